@@ -1,0 +1,5 @@
+"""``python -m trtdoctor``: the same as the ``trtdoctor`` command."""
+
+from trtdoctor.cli import main
+
+main(prog_name="trtdoctor")

@@ -1,0 +1,1 @@
+"""Reads TensorRT and TensorRT-RTX plans: bytes in, typed facts out. No GPU, no TensorRT, no third party."""
