@@ -86,6 +86,10 @@ class Cursor:
         self.at += size
         return data
 
+    def peek(self) -> Cursor:
+        """A second cursor at the same place, to look ahead with."""
+        return Cursor(self._source, self.at, self.end)
+
     def skip(self, size: int, field: str) -> None:
         """Moves past ``size`` bytes without reading them (weights, say)."""
         if not 0 <= size <= self.left:

@@ -21,6 +21,16 @@ TAG_ENGINE = b"ptrt"  # inner header; the whole header before 8.6
 END_OF_PLAN = 0x8B8D8B99  # complement of 'ftrt', last word of the declared size; TensorRT-RTX writes the same
 END_OF_BODY = 0x8B8D8B8F  # complement of 'ptrt', last datum of the body since 8.4
 
+# TensorRT-RTX: the bits of the word at byte 32, proven by builds for one compute capability each.
+RTX_TARGETS: tuple[tuple[int, ComputeCapability], ...] = (
+    (0x01, (7, 5)),
+    (0x02, (8, 0)),
+    (0x04, (8, 6)),
+    (0x08, (8, 9)),
+    (0x10, (12, 0)),
+    (0x20, (12, 1)),
+)
+
 Product = Literal["tensorrt", "tensorrt-rtx"]
 Layout = Literal["flatbuffer", "A", "B", "C", "D"]
 """Inner header by release: flatbuffer 5.x; A 6.0-7.2; B 8.0; C 8.2-10.5; D 10.6 and later, TensorRT-RTX."""

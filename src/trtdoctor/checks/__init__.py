@@ -1,0 +1,38 @@
+"""The chain: every check, in the order in which a person would ask. A diff of this tuple is a diff of behaviour."""
+
+from __future__ import annotations
+
+from trtdoctor.checks import file, hardware, header, versions
+from trtdoctor.model import Check
+
+CHAIN: tuple[Check, ...] = (
+    file.readable,
+    file.settled,
+    file.is_engine,
+    file.bare,
+    file.local,
+    header.binary,
+    header.sound,
+    header.whole,
+    header.ended,
+    header.checksum,
+    versions.product,
+    versions.version,
+    versions.runtime_kind,
+    versions.host_code,
+    versions.bindings,
+    hardware.platform,
+    hardware.supported,
+    hardware.architecture,
+    hardware.same_model,
+)
+
+MASKS: dict[str, frozenset[str]] = {
+    # cause: the symptoms that it explains
+    "TRT002": frozenset({"TRT003", "TRT010", "TRT011", "TRT012", "TRT013", "TRT014"}),
+    "TRT010": frozenset({"TRT011", "TRT012", "TRT013", "TRT014", "TRT102", "TRT203", "TRT204"}),
+    "TRT012": frozenset({"TRT011", "TRT013", "TRT014"}),
+    "TRT013": frozenset({"TRT011"}),
+    "TRT202": frozenset({"TRT203"}),
+}
+"""When both fire, the second is only a consequence of the first: it stays in the report, marked."""

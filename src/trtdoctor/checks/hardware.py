@@ -1,0 +1,239 @@
+"""TRT2xx: platform and GPU."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trtdoctor.checks.header import plan
+from trtdoctor.checks.versions import COMPATIBILITY, RTX_COMPATIBILITY, target_has
+from trtdoctor.fact import CannotTell, Known, known, need
+from trtdoctor.knowledge import lookup
+from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, Target, check
+from trtdoctor.plan.layout import ComputeCapability, PlanHeader
+from trtdoctor.text import dotted, listing, printable
+
+SUPPORT_MATRIX = "https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-started/support-matrix.html"
+JETSON: frozenset[ComputeCapability] = frozenset({(5, 3), (6, 2), (7, 2), (8, 7), (10, 1), (11, 0)})
+"""Compute capabilities that only integrated GPUs have."""
+
+
+def _gpu_words(target: Target) -> str:
+    capability = dotted(need(target.gpu.compute_capability))
+    name = known(target.gpu.name)
+    return f"{printable(name, 60)} (compute capability {capability})" if name else f"compute capability {capability}"
+
+
+@check("TRT201", "engine and target are of one platform", stage="gpu", needs=("TRT003",))
+def platform(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    The platform tag of the plan (TensorRT 10 and later), or what else tells the platform, against the target's.
+
+    ## Why it matters
+    Engines do not move between operating systems and processor architectures: `Platform specific tag mismatch
+    detected`. Only `--runtimePlatform` builds for Windows on Linux.
+
+    ## How to fix
+    Build the engine on the target's platform.
+
+    ## How sure
+    Certain where the tag is known. Plans before TensorRT 10 do not hold it; then an integrated GPU still tells a Jetson.
+    """
+    header = plan(facts)
+    wanted = need(facts.target.platform)
+    built = engine_platform(header)
+    if built is None:
+        raise CannotTell("the file does not tell its platform (before TensorRT 10 none does)", incomplete=False)
+    name, source = built
+    if name == wanted:
+        return
+    yield Finding(
+        "platform-mismatch",
+        Severity.ERROR,
+        Confidence.CERTAIN if isinstance(header.platform, Known) else Confidence.LIKELY,
+        "built for another platform",
+        f"The engine was built on {name}; the target is {wanted}. Engines are not portable between platforms.",
+        (Evidence("engine's platform", name, source), target_has(facts.target, wanted)),
+        (Fix(f"build it again on {wanted}", ("trtexec --onnx=model.onnx --saveEngine=model.engine",), COMPATIBILITY),),
+    )
+
+
+def engine_platform(header: PlanHeader) -> tuple[str, str] | None:
+    """The platform that the plan was built on and how we know, or ``None`` when the plan does not tell."""
+    if isinstance(header.platform, Known):
+        return header.platform.value, header.platform.source
+    gpu = header.build_gpu
+    if isinstance(gpu, Known) and known(gpu.value.integrated):
+        return "linux-aarch64", f"built on an integrated GPU (Jetson), {gpu.source}"
+    return None
+
+
+@check("TRT202", "the target's TensorRT supports its GPU", stage="gpu", needs=("TRT003", "TRT101"))
+def supported(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    Whether the target's TensorRT (or TensorRT-RTX) has kernels for the target's GPU at all.
+
+    ## Why it matters
+    Too old a TensorRT for a new GPU, or the other way round: `Target GPU SM 120 is not supported by this TensorRT
+    release`, `Unsupported SM: 0x809`. No engine whatsoever will run there.
+
+    ## How to fix
+    Install a TensorRT release that supports the GPU, then build the engine again with it.
+
+    ## How sure
+    Certain where NVIDIA's support matrix or release notes say so; likely where only public reports do.
+    """
+    capability = need(facts.target.gpu.compute_capability)
+    parts = need(facts.target.tensorrt).parts
+    rtx = known(facts.target.runtime) == "rtx"
+    support = lookup.support(capability, rtx=rtx)
+    if support is None:
+        # A GPU newer than this trtdoctor, say. TRT203 still compares it with the engine.
+        raise CannotTell(f"support of compute capability {dotted(capability)} is not in the table", incomplete=False)
+    product = "TensorRT-RTX" if rtx else "TensorRT"
+    # "10" may be any 10.x: a partial version speaks against the GPU only when every release it could be does.
+    too_old = support.first is not None and parts < support.first[: len(parts)]
+    too_new = support.last is not None and parts[: len(support.last)] > support.last[: len(parts)]
+    if not too_old and not too_new and not support.never:
+        return
+    if support.never:
+        rule = f"{product} does not run on compute capability {dotted(capability)}"
+    elif too_old:
+        rule = f"compute capability {dotted(capability)} is supported from {product} {dotted(support.first or ())} on"
+    else:
+        rule = f"the last {product} for compute capability {dotted(capability)} was {dotted(support.last or ())}"
+    yield Finding(
+        "unsupported-sm",
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        f"this {product} does not support this GPU",
+        f"{product} {dotted(parts)} has no kernels for {_gpu_words(facts.target)}: {rule}. No engine runs there.",
+        (target_has(facts.target, _gpu_words(facts.target)), Evidence("rule", rule, support.source)),
+        (Fix(_support_fix(product, support), (), SUPPORT_MATRIX),),
+    )
+
+
+def _support_fix(product: str, support: lookup.Supported) -> str:
+    if support.never:
+        return "use TensorRT instead of TensorRT-RTX on this GPU, and build the engine with it"
+    if support.last is not None:
+        return f"install {product} {dotted(support.last)} or older there, or use a newer GPU; then build the engine again"
+    return f"install {product} {dotted(support.first or ())} or newer there, then build the engine again with it"
+
+
+@check("TRT203", "the engine has code for the target's GPU", stage="gpu", needs=("TRT003", "TRT101"))
+def architecture(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    The compute capability of the GPU that built the engine, its hardware compatibility level, and the target mask of
+    TensorRT-RTX engines, against the target's GPU.
+
+    ## Why it matters
+    An engine holds machine code. A plain engine runs on GPUs of the very compute capability that built it, both
+    numbers: an engine from an RTX 3090 (8.6) does not run on an A100 (8.0). TensorRT says `expecting compute X got
+    compute Y`, where X is *this* GPU and Y the one that built the engine.
+
+    ## How to fix
+    Build the engine on the target's GPU, or once for several with a hardware compatibility level.
+
+    ## How sure
+    Certain: the plan records its GPU.
+    """
+    header = plan(facts)
+    capability = need(facts.target.gpu.compute_capability)
+    yield from _rtx(facts, header, capability) if header.product == "tensorrt-rtx" else _plain(facts, header, capability)
+
+
+def _rtx(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> Iterator[Finding]:
+    targets = need(header.target_compute_capabilities)
+    if capability in targets:
+        return
+    source = getattr(header.target_compute_capabilities, "source", "plan")
+    words = listing(dotted(target) for target in targets)
+    yield Finding(
+        "gpu-arch-mismatch",
+        Severity.ERROR,
+        Confidence.LIKELY if "not understood" in source else Confidence.CERTAIN,
+        "built for other GPUs",
+        f"The engine was built for compute capability {words}; the target is {_gpu_words(facts.target)}.",
+        (Evidence("engine's targets", words, source), target_has(facts.target, _gpu_words(facts.target))),
+        (
+            Fix(
+                "build it again for the target's GPU",
+                (f"tensorrt_rtx --onnx=model.onnx --saveEngine=model.engine --computeCapabilities={dotted(capability)}",),
+                RTX_COMPATIBILITY,
+            ),
+        ),
+    )
+
+
+def _plain(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> Iterator[Finding]:
+    gpu = need(header.build_gpu)
+    source = getattr(header.build_gpu, "source", "plan")
+    built = gpu.compute_capability
+    level = known(header.hardware_compatibility) or "none"
+    integrated = known(facts.target.gpu.integrated) or capability in JETSON
+    if built == capability:
+        return
+    likely = lookup.likely_gpus(gpu)
+    words = f"compute capability {dotted(built)}" + (f" ({listing(likely[:3], 'or')})" if likely else "")
+    evidence = [Evidence("engine built on", words, source), target_has(facts.target, _gpu_words(facts.target))]
+    fixes = [Fix("build it again on the target's GPU", ("trtexec --onnx=model.onnx --saveEngine=model.engine",))]
+    if level == "ampere_plus":
+        evidence.append(Evidence("hardware compatibility", "AMPERE_PLUS", getattr(header.hardware_compatibility, "source", "plan")))
+        if capability >= (8, 0) and not integrated:
+            return
+        why = "which is older than Ampere" if capability < (8, 0) else "which is an integrated GPU (Jetson, DRIVE)"
+        message = f"The engine was built for discrete GPUs of the Ampere generation or newer; the target is {_gpu_words(facts.target)}, {why}."
+    else:
+        message = f"The engine was built on {words}; the target is {_gpu_words(facts.target)}. Its kernels do not run there: both numbers must agree."
+        if min(built, capability) >= (8, 0) and not integrated and not known(gpu.integrated):
+            fixes.append(
+                Fix(
+                    "or build one engine for Ampere and newer, somewhat slower (TensorRT 8.6 or later)",
+                    ("trtexec --onnx=model.onnx --saveEngine=model.engine --hardwareCompatibilityLevel=ampere+",),
+                    COMPATIBILITY,
+                )
+            )
+    yield Finding(
+        "gpu-arch-mismatch", Severity.ERROR, Confidence.CERTAIN, "built for another GPU architecture", message, tuple(evidence), tuple(fixes)
+    )
+
+
+@check("TRT204", "built on the same model of GPU", stage="gpu", needs=("TRT203",))
+def same_model(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    With equal compute capability: the number of SMs of the GPU that built the engine against the target's.
+
+    ## Why it matters
+    TensorRT chose its kernels by timing them on the GPU that built the engine. On a GPU with another SM count they are
+    correct, but perhaps not the fastest, and TensorRT warns: `Using an engine plan file across different models of
+    devices is not recommended`. Persistent kernels sized for more SMs were reported to fail, rarely.
+
+    ## How to fix
+    Build on the target's model if every millisecond counts; otherwise ignore it.
+
+    ## How sure
+    Certain about the SM counts; the effect on speed is only likely.
+    """
+    header = plan(facts)
+    if header.product == "tensorrt-rtx" or known(header.hardware_compatibility) not in (None, "none"):
+        return
+    gpu = need(header.build_gpu)
+    count = need(facts.target.gpu.sm_count)
+    if gpu.compute_capability != need(facts.target.gpu.compute_capability) or gpu.sm_count == count:
+        return
+    likely = lookup.likely_gpus(gpu)
+    words = f"{gpu.sm_count} SMs" + (f" ({listing(likely[:3], 'or')})" if likely else "")
+    yield Finding(
+        "gpu-arch-mismatch",
+        Severity.WARNING,
+        Confidence.LIKELY,
+        "built on another model of GPU",
+        f"The engine was tuned on a GPU with {words}; the target's has {count}. It loads, but may be slower than one built there.",
+        (
+            Evidence("engine built on", words, getattr(header.build_gpu, "source", "plan")),
+            target_has(facts.target, f"{count} SMs"),
+        ),
+        (Fix("build it again on the target's GPU if speed matters", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),),
+    )
+
+

@@ -1,0 +1,199 @@
+"""TRT0xx, second half: is the plan whole, by its own account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trtdoctor.checks.file import REBUILD, quoted
+from trtdoctor.fact import CannotTell, need
+from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, check
+from trtdoctor.plan.layout import PlanHeader
+from trtdoctor.text import exact_size, printable
+
+COPY = Fix(
+    "copy it again from where it was built, in binary, and compare both ends",
+    ("sha256sum model.engine    # on both machines", "rsync --checksum SOURCE:model.engine ."),
+)
+
+
+def plan(facts: Facts) -> PlanHeader:
+    """The header of the plan; skips the check where the file holds none (TRT003 says so already)."""
+    if facts.engine.header is None:
+        raise CannotTell("the file holds no plan", incomplete=False)
+    return facts.engine.header
+
+
+@check("TRT010", "the file was not copied as text", stage="header", needs=("TRT003",))
+def binary(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    When a plan is not whole: whether every line feed in it follows a carriage return (a text-mode copy on Windows, FTP
+    in ASCII mode, `git` with `autocrlf`), or the bytes were decoded as UTF-8 and written back.
+
+    ## Why it matters
+    One byte inserted shifts all that follows. TensorRT says `Size specified in header does not match archive size`, or
+    reports versions that never existed.
+
+    ## How to fix
+    Copy in binary mode; mark engines as binary for git; open files with `"rb"`/`"wb"` (`std::ios::binary`).
+
+    ## How sure
+    Certain: in a binary file of any length not every line feed has a carriage return before it by chance.
+    """
+    plan(facts)
+    damage = facts.engine.damage
+    if damage is None:
+        return
+    yield Finding(
+        "corrupt-or-truncated",
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        "the file was damaged by a text-mode copy",
+        f"The file was {damage.how}.",
+        (Evidence("line ends", damage.evidence, "all bytes of the file"),),
+        (
+            Fix(
+                "copy it again in binary mode; for git, tell it that engines are binary",
+                (r"printf '*.engine binary\n*.plan binary\n*.trt binary\n' >> .gitattributes",),
+            ),
+            Fix("in code, open engines in binary: open(path, 'wb') in Python, std::ios::binary in C++"),
+        ),
+    )
+
+
+@check("TRT011", "the header makes sense", stage="header", needs=("TRT003",))
+def sound(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    That the header, the section table, and the first records of the body can be read and agree with each other.
+
+    ## Why it matters
+    TensorRT trusts these bytes: engines with a few flipped bits were seen to load without a word, and to crash the
+    process.
+
+    ## How to fix
+    Copy the engine again from where it was built, or build it again.
+
+    ## How sure
+    Certain that these bytes do not follow the format as far as it is known; a release newer than this trtdoctor could
+    have changed the format, which the finding says when the header names such a release.
+    """
+    header = plan(facts)
+    if header.problems:
+        yield Finding(
+            "corrupt-or-truncated",
+            Severity.ERROR,
+            Confidence.LIKELY,
+            "the header is damaged",
+            f"The plan's header cannot be right: {printable('; '.join(header.problems), 400)}.",
+            tuple(Evidence("problem", printable(problem), "reading the header") for problem in header.problems),
+            (COPY, Fix("or build it again", (REBUILD,))),
+        )
+
+
+@check("TRT012", "the file is as long as its header says", stage="header", needs=("TRT003",))
+def whole(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    The size that the header declares against the size of the file.
+
+    ## Why it matters
+    TensorRT refuses the file: `plan->header.size == blobSize`, `Size specified in header does not match archive size`,
+    `Length in header does not match remaining archive length`.
+
+    ## How to fix
+    Copy it again. The usual reasons: a full disk, an interrupted download, a copy still running, a wrapper's bytes at
+    the end.
+
+    ## How sure
+    Certain.
+    """
+    header = plan(facts)
+    declared = need(header.declared_size)
+    actual = facts.engine.plan_size
+    if actual is None or actual == declared:
+        return
+    evidence = (
+        Evidence("declared size", f"{declared:,} bytes", getattr(header.declared_size, "source", "header")),
+        Evidence("file size", f"{actual:,} bytes", "fstat" if facts.engine.container == "plain" else "the wrapper"),
+    )
+    if actual < declared:
+        age = facts.engine.stand.looked - (facts.engine.stand.modified or 0)
+        fresh = 0 <= age < 30
+        message = f"The file holds {exact_size(actual)} of {exact_size(declared)}: {declared - actual:,} bytes are missing at the end."
+        fixes = [COPY]
+        if fresh:
+            message += f" It was written {age:.0f} seconds ago: perhaps it is still being copied."
+            fixes.insert(0, Fix("wait for the copy to end", (f"trtdoctor check --wait 60 {quoted(facts.engine)}",)))
+        else:
+            fixes.append(Fix("see whether the disk is full", ("df -h .",)))
+        title = "the file is truncated"
+    else:
+        title = "bytes follow the end of the plan"
+        message = f"The plan ends after {exact_size(declared)}, the file goes on for {actual - declared:,} bytes more. TensorRT refuses it: it wants the exact size."
+        path = quoted(facts.engine)
+        cut = f"head -c {declared} {path} > model.plan && trtdoctor check model.plan"
+        fixes = [Fix("cut a copy to the declared size and check that", (cut,)), COPY]
+        if facts.engine.container != "plain":
+            fixes = [COPY]
+    yield Finding("corrupt-or-truncated", Severity.ERROR, Confidence.CERTAIN, title, message, evidence, tuple(fixes))
+
+
+@check("TRT013", "the plan ends with its end marker", stage="header", needs=("TRT003",))
+def ended(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    The last word of the plan. Since 8.4 it is a fixed marker (the complement of the tag it began with).
+
+    ## Why it matters
+    A file of the right size without it was filled up with something else: a download that reserved the space first,
+    a hole left by a crash. TensorRT says so only after reading everything, or not at all.
+
+    ## How to fix
+    Copy it again.
+
+    ## How sure
+    Certain that the last bytes are not those that TensorRT wrote.
+    """
+    header = plan(facts)
+    complete = need(header.complete)
+    declared = need(header.declared_size)
+    if complete or facts.engine.plan_size != declared:
+        return
+    yield Finding(
+        "corrupt-or-truncated",
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        "the end of the plan is missing",
+        "The file has the declared size, but it does not end with the plan's end marker: the last part was never written.",
+        (Evidence("end marker", getattr(header.complete, "source", ""), f"byte {declared - 4} of the plan"),),
+        (COPY,),
+    )
+
+
+@check("TRT014", "the checksum is right", stage="header", needs=("TRT003",))
+def checksum(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    The CRC-32 of the body, which plans of TensorRT 6.0 to 8.0 carry. Later releases have no checksum, so for them
+    nothing is checked, and a flipped bit in the weights stays unseen.
+
+    ## Why it matters
+    TensorRT 7 says `CRC error` or crashes later.
+
+    ## How to fix
+    Copy it again.
+
+    ## How sure
+    Certain.
+    """
+    header = plan(facts)
+    if header.layout not in ("A", "B"):
+        raise CannotTell("plans of this release hold no checksum", incomplete=False)
+    if need(header.checksum) == "bad":
+        yield Finding(
+            "corrupt-or-truncated",
+            Severity.ERROR,
+            Confidence.CERTAIN,
+            "the checksum is wrong",
+            "The body is not the one that TensorRT wrote: its checksum differs from the one in the header.",
+            (Evidence("checksum", getattr(header.checksum, "source", ""), "header and body"),),
+            (COPY,),
+        )
+
+

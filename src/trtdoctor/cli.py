@@ -1,0 +1,292 @@
+"""The command line: options in, phases in order, exit code out. Nobody imports this module."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from trtdoctor import __version__
+from trtdoctor.verdict import Exit
+
+if TYPE_CHECKING:
+    from trtdoctor.model import Check, Engine, Target
+
+HELP: dict[str, object] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class _Group(click.Group):
+    """Turns whatever we did wrong into one sentence and exit code 3: a pipeline must not take our bug for a verdict."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, KeyboardInterrupt):
+            raise
+        except BrokenPipeError:
+            # The reader (head, less) has seen enough. Python would complain once more while flushing at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(Exit.INCOMPLETE)
+        except Exception as error:  # noqa: BLE001 - the last resort: never a traceback for the user
+            if os.environ.get("TRTDOCTOR_DEBUG"):
+                raise
+            click.echo(
+                f"trtdoctor failed: {type(error).__name__}: {str(error)[:300]!r}. This is a bug of trtdoctor; "
+                "run it again with TRTDOCTOR_DEBUG=1 and report what it prints.",
+                err=True,
+            )
+            sys.exit(Exit.INCOMPLETE)
+
+
+@click.group(cls=_Group, context_settings=HELP)
+@click.version_option(__version__, prog_name="trtdoctor")
+def main() -> None:
+    """Will this TensorRT engine load and run there, if not why, and what to do.
+
+    Reads the engine file itself: no GPU, no TensorRT needed.
+
+    \b
+    Examples:
+      trtdoctor check model.engine --target gpu=A100,tensorrt=10.3.0
+      trtdoctor check *.engine --target prod.json --output-format json
+      trtdoctor check model.engine --static        the file alone: whole, undamaged?
+      trtdoctor inspect model.engine               what the file says of itself
+      trtdoctor explain TRT102                     what a finding means
+    """
+
+
+FORMATS = click.Choice(["text", "json"])
+output_format = click.option(
+    "--output-format",
+    type=FORMATS,
+    default="text",
+    show_default=True,
+    envvar="TRTDOCTOR_OUTPUT_FORMAT",
+    show_envvar=True,
+    help="How to print the answer.",
+)
+output_file = click.option("-o", "--output", metavar="FILE", help="Write the answer to FILE instead of standard output.")
+
+
+@main.command(context_settings=HELP)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--target", metavar="FILE|KEY=VALUE,...", help="Another machine than this one: gpu=A100,tensorrt=10.3.0,platform=linux-x86_64, or a JSON file.")
+@click.option("--static", is_flag=True, help="Look at the file alone; ask about no machine.")
+@click.option("--allow-host-code", is_flag=True, help="The program allows the engine to bring code of its own (a lean runtime).")
+@click.option("--wait", type=click.FloatRange(0, 86400), default=0.0, metavar="SECONDS", help="Wait so long for a file that is missing or still being copied.")
+@click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True, help="The least severe finding that gives exit code 1.")
+@click.option("--select", multiple=True, metavar="CODE", help="Run only checks whose code begins so (repeatable).")
+@click.option("--ignore", multiple=True, metavar="CODE", help="Leave out checks whose code begins so (repeatable).")
+@output_format
+@output_file
+@click.option("-v", "--verbose", is_flag=True, help="Show every check, and notes too.")
+@click.option("-q", "--quiet", is_flag=True, help="One line per file.")
+def check(
+    paths: tuple[str, ...],
+    target: str | None,
+    static: bool,
+    allow_host_code: bool,
+    wait: float,
+    fail_on: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    output_format: str,
+    output: str | None,
+    verbose: bool,
+    quiet: bool,
+) -> None:
+    """Say whether engines load on a target, why not, and what to do.
+
+    \b
+    Exit codes: 0 nothing found, 1 a finding, 2 wrong usage, 3 the question could not be answered in full.
+
+    \b
+    Examples:
+      trtdoctor check model.engine --target gpu=A100,tensorrt=10.3.0
+      trtdoctor check model.engine --target gpu=sm_89,tensorrt=10.16.1.11,runtime=lean
+      trtdoctor check models/*.plan --target prod.json --output-format json -o report.json
+      trtdoctor check model.engine --static && cp model.engine /srv/models/
+    """
+    from trtdoctor.checks import CHAIN, MASKS
+    from trtdoctor.diagnose import diagnose
+    from trtdoctor.model import Facts
+    from trtdoctor.verdict import STATUS, exit_code, rank, report, summary
+
+    if static and target is not None:
+        raise click.UsageError("--static looks at the file alone, so it cannot be given with --target")
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other")
+    asked = _target(target, static)
+    chain = _selected(CHAIN, select, ignore)
+    order = [entry.code for entry in CHAIN]
+    reports = []
+    for path in paths:
+        facts = Facts(_settled(path, wait), asked, allow_host_code)
+        outcomes, findings = diagnose(chain, facts)
+        reports.append(report(facts, outcomes, rank(findings, order, MASKS), fail_on)[0])
+    code = exit_code(
+        [finding for one in reports for finding in one.findings],
+        [outcome for one in reports for outcome in one.outcomes],
+        fail_on,
+    )
+    text = summary(reports)
+
+    def write(stream: TextIO) -> None:
+        if output_format == "json":
+            from trtdoctor.render import as_json
+
+            stream.write(as_json.check(reports, STATUS[code], code, text, None if static else asked) + "\n")
+        else:
+            from trtdoctor.render import terminal
+
+            terminal.check(stream, reports, text, verbose=verbose, quiet=quiet)
+
+    _write(output, write)
+    sys.exit(code)
+
+
+def _target(text: str | None, static: bool) -> Target:
+    from trtdoctor import target
+
+    if static:
+        return target.static()
+    if text is None:
+        return target.this_machine()
+    try:
+        return target.parse(text)
+    except target.BadTarget as problem:
+        raise click.BadParameter(str(problem), param_hint="--target") from problem
+
+
+def _selected(chain: Sequence[Check], select: Sequence[str], ignore: Sequence[str]) -> tuple[Check, ...]:
+    for prefix in (*select, *ignore):
+        if not any(entry.code.startswith(prefix.upper()) for entry in chain):
+            raise click.UsageError(f"no check has a code that begins with {prefix[:40]!r}; see: trtdoctor checks")
+    wanted = tuple(prefix.upper() for prefix in select) or ("",)
+    unwanted = tuple(prefix.upper() for prefix in ignore)
+    return tuple(entry for entry in chain if entry.code.startswith(wanted) and not (unwanted and entry.code.startswith(unwanted)))
+
+
+def _settled(path: str, wait: float) -> Engine:
+    """The facts of ``path``; waits up to ``wait`` seconds for a file that is not there, not whole or changing."""
+    import time
+
+    from trtdoctor.collect import read_engine
+    from trtdoctor.fact import known
+
+    deadline = time.monotonic() + wait
+    while True:
+        engine = read_engine(path)
+        whole = engine.header is not None and known(engine.header.complete) is not False
+        settled = engine.changed is None and engine.failure is None and (whole or engine.foreign is not None)
+        left = deadline - time.monotonic()
+        if left <= 0 or (settled and (engine.foreign is None or engine.foreign.kind not in ("empty", "zeros"))):
+            return engine
+        time.sleep(min(0.25, left))
+
+
+@main.command(context_settings=HELP)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@output_format
+@output_file
+def inspect(paths: tuple[str, ...], output_format: str, output: str | None) -> None:
+    """Show what engine files say of themselves. No verdict, no machine.
+
+    \b
+    Exit codes: 0 every file is an engine, 1 one is not, 2 wrong usage.
+
+    \b
+    Examples:
+      trtdoctor inspect model.engine
+      trtdoctor inspect *.engine --output-format json | jq '.engines[].tensorrt_version'
+    """
+    from trtdoctor.collect import read_engine
+
+    engines = [read_engine(path) for path in paths]
+
+    def write(stream: TextIO) -> None:
+        if output_format == "json":
+            from trtdoctor.render import as_json
+
+            stream.write(as_json.inspect(engines) + "\n")
+        else:
+            from trtdoctor.render import terminal
+
+            terminal.inspect(stream, engines)
+
+    _write(output, write)
+    sys.exit(Exit.OK if all(engine.header is not None for engine in engines) else Exit.FINDINGS)
+
+
+@main.command(context_settings=HELP)
+@click.argument("path", metavar="FILE")
+@click.option("-o", "--output", required=True, metavar="PLAN", help="Where to write the bare plan.")
+@click.option("--force", is_flag=True, help="Replace PLAN if it exists.")
+@click.option("--index", type=click.IntRange(0), default=0, help="Which plan, when the file holds several.")
+def unwrap(path: str, output: str, force: bool, index: int) -> None:
+    """Write out the bare plan inside an Ultralytics or Torch-TensorRT file.
+
+    The wrapped file stays as it is. An existing PLAN is never replaced without --force, and never left half-written.
+
+    \b
+    Example:
+      trtdoctor unwrap yolov8n.engine -o yolov8n.plan && trtexec --loadEngine=yolov8n.plan
+    """
+    from trtdoctor.file.extract import CannotUnwrap, extract
+    from trtdoctor.text import exact_size, printable
+
+    try:
+        written = extract(path, output, force=force, index=index)
+    except CannotUnwrap as problem:
+        click.echo(f"trtdoctor unwrap: {problem}", err=True)
+        sys.exit(Exit.FINDINGS)
+    click.echo(f"{printable(output)}: {exact_size(written)}", err=True)
+
+
+@main.command(context_settings=HELP)
+@output_format
+def checks(output_format: str) -> None:
+    """List every check: code, stage, title."""
+    from trtdoctor.checks import CHAIN
+
+    if output_format == "json":
+        from trtdoctor.render import as_json
+
+        click.echo(as_json.checks(CHAIN))
+    else:
+        from trtdoctor.render import terminal
+
+        terminal.checks(sys.stdout, CHAIN)
+
+
+@main.command(context_settings=HELP)
+@click.argument("code", metavar="CODE")
+def explain(code: str) -> None:
+    """Explain a finding: what is checked, why it matters, how to fix it, how sure it is.
+
+    \b
+    Example:
+      trtdoctor explain TRT102
+    """
+    from trtdoctor.checks import CHAIN
+    from trtdoctor.render import terminal
+
+    entry = next((entry for entry in CHAIN if entry.code == code.strip().upper()), None)
+    if entry is None:
+        raise click.UsageError(f"there is no check {code[:40]!r}; see: trtdoctor checks")
+    terminal.page(sys.stdout, entry)
+
+
+def _write(path: str | None, write: Callable[[TextIO], None]) -> None:
+    if path is None:
+        write(sys.stdout)
+        sys.stdout.flush()
+        return
+    try:
+        with open(path, "w", encoding="utf-8") as stream:  # noqa: PTH123 - pathlib costs start-up time
+            write(stream)
+    except OSError as error:
+        raise click.BadParameter(f"cannot write it: {error.strerror}", param_hint="--output") from error

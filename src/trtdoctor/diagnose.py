@@ -1,0 +1,49 @@
+"""Runs a chain of checks over facts. Knows what outcomes there are, and no check. Same facts, same findings."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import replace
+
+from trtdoctor.fact import CannotTell
+from trtdoctor.model import Check, Facts, Finding, Outcome, Severity
+
+
+def diagnose(chain: Sequence[Check], facts: Facts) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
+    """Outcomes in chain order, and findings in the order found (``verdict.rank`` orders them).
+
+    A check is skipped when one that it needs found an error, or when a fact is missing. A check that raises anything
+    else is broken: that is a bug of ours, shown as such, and the others go on.
+    """
+    outcomes: list[Outcome] = []
+    findings: list[Finding] = []
+    blocked: dict[str, str] = {}  # code -> the check whose error stands in its way
+    for check in chain:
+        started = time.perf_counter()
+        result, found = _run(check, facts, blocked)
+        if result.outcome == "broken" or any(f.severity is Severity.ERROR for f in found):
+            blocked[check.code] = check.code
+        outcomes.append(replace(result, duration_ms=round((time.perf_counter() - started) * 1000, 3)))
+        findings.extend(found)
+    return tuple(outcomes), tuple(findings)
+
+
+def _run(check: Check, facts: Facts, blocked: dict[str, str]) -> tuple[Outcome, list[Finding]]:
+    def outcome(word: str, reason: str | None = None, incomplete: bool = False) -> Outcome:
+        return Outcome(check.code, check.stage, check.title, word, reason, incomplete)
+
+    for code in check.needs:
+        if code in blocked:
+            blocked[check.code] = blocked[code]
+            return outcome("skipped", f"{blocked[code]} stands in the way"), []
+    found: list[Finding] = []
+    try:
+        for finding in check.run(facts):
+            found.append(replace(finding, code=check.code, stage=check.stage))  # noqa: PERF401 - keep what came before an exception
+    except CannotTell as why:
+        return outcome("found" if found else "skipped", why.reason, why.incomplete), found
+    except Exception:  # noqa: BLE001 - whatever a check does wrong must not cost the user the other answers
+        return outcome("broken", traceback.format_exc(limit=-3), True), found
+    return outcome("found" if found else "passed"), found

@@ -1,0 +1,130 @@
+"""Finds rows in the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from trtdoctor.knowledge.gpus import GPUS, GpuModel
+from trtdoctor.plan.layout import RTX_TARGETS, BuildGpu, ComputeCapability
+
+VERSION_COMPATIBLE_MAJORS = frozenset({(8, 10), (10, 11)})
+"""Major versions that a version-compatible engine may cross, by NVIDIA's support matrix; 8 stands for 8.6 and later."""
+
+
+class Supported(NamedTuple):
+    """Which releases support a compute capability; ``never`` when no release of the product does."""
+
+    first: tuple[int, ...] | None
+    last: tuple[int, ...] | None
+    never: bool
+    source: str
+
+
+class Way(NamedTuple):
+    """A way to get a version of TensorRT."""
+
+    title: str
+    commands: tuple[str, ...]
+    url: str | None
+
+
+def _words(text: str) -> str:
+    lowered = text.lower().replace("nvidia", " ").replace("-", " ").replace("_", " ")
+    return " ".join(lowered.split())
+
+
+def _squeezed(text: str) -> str:
+    return _words(text).replace("geforce", "").replace(" ", "")
+
+
+def gpus_named(text: str) -> tuple[GpuModel, ...]:
+    """The models that ``text`` may mean: by full name, else by alias (``a100``, ``RTX 3060``, ``orin``)."""
+    wanted = _squeezed(text)
+    if not wanted:
+        return ()
+    by_name = tuple(model for model in GPUS if _squeezed(model.name) == wanted)
+    return by_name or tuple(model for model in GPUS if any(_squeezed(alias) == wanted for alias in model.aliases))
+
+
+def nearest_names(text: str) -> tuple[str, ...]:
+    import difflib
+
+    names = {alias: alias for model in GPUS for alias in model.aliases}
+    return tuple(difflib.get_close_matches(_words(text), names, n=3, cutoff=0.6))
+
+
+def likely_gpus(gpu: BuildGpu) -> tuple[str, ...]:
+    """Names of the models that fit the record of a build GPU: capability and SM count, and bus width and L2 where the
+    table holds them. Models with equal properties cannot be told apart."""
+    if gpu.name is not None:
+        return (gpu.name,)
+    fits = [
+        model
+        for model in GPUS
+        if (model.compute_capability, model.sm_count) == (gpu.compute_capability, gpu.sm_count)
+        and model.memory_bus_bits in (None, gpu.memory_bus_bits)
+        and model.l2_bytes in (None, gpu.l2_bytes)
+    ]
+    total = getattr(gpu.total_memory_bytes, "value", None)
+    if isinstance(total, int):
+        # What the driver reports is 2 to 15 % below the size on the box (ECC, carve-outs); Jetson shares the memory.
+        near = [m for m in fits if m.memory_gib is None or 0.8 * m.memory_gib <= total / (1 << 30) <= 1.02 * m.memory_gib]
+        fits = near or fits
+    return tuple(model.name for model in fits)
+
+
+def support(capability: ComputeCapability, *, rtx: bool) -> Supported | None:
+    """Which releases run on a GPU of this compute capability; ``None`` when the table does not hold it."""
+    from trtdoctor.knowledge import releases
+
+    if rtx:
+        rows = [row for row in releases.RTX_SUPPORT if capability in row.compute_capabilities]
+        if rows:
+            return Supported(rows[0].first, None, False, rows[0].source)
+        newest = releases.RTX_SUPPORT[-1]
+        if capability > max(newest.compute_capabilities) or capability in (target for _, target in RTX_TARGETS):
+            return None  # newer than the table; or a build target that the matrix does not list (8.0): it cannot decide
+        return Supported(None, None, True, newest.source)
+    row = next((row for row in releases.SUPPORT if row.compute_capability == capability), None)
+    return None if row is None else Supported(row.first, row.last, False, row.source)
+
+
+def builds(parts: tuple[int, ...], *, rtx: bool) -> tuple[tuple[int, int, int, int], ...]:
+    """The known releases whose version begins with ``parts``."""
+    from trtdoctor.knowledge.releases import RELEASES
+
+    product = "tensorrt-rtx" if rtx else "tensorrt"
+    return tuple(r.version for r in RELEASES if r.product == product and r.version[: len(parts)] == parts)
+
+
+def _fits(have: tuple[int | None, ...], parts: tuple[int, ...]) -> bool:
+    shared = [pair for pair in zip(have, parts, strict=False) if pair[0] is not None]
+    return len(shared) >= 3 and all(a == b for a, b in shared)
+
+
+def container(parts: tuple[int, ...]) -> str | None:
+    """The newest NVIDIA container with this version of TensorRT."""
+    from trtdoctor.knowledge.releases import CONTAINERS
+
+    names = [row.image for row in CONTAINERS if _fits(row.tensorrt, parts)]
+    plain = [name for name in names if "/tensorrt:" in name]
+    server = [name for name in names if name.endswith("-py3") and "trtllm" not in name]
+    return next((group[-1] for group in (plain, server, names) if group), None)
+
+
+def ways_to_get(version: tuple[int, int, int, int]) -> Iterator[Way]:
+    """Where exactly this version can be had: a container, PyPI, a JetPack."""
+    from trtdoctor.knowledge.releases import CONTAINERS, JETPACKS, RELEASES
+
+    image = container(version)
+    if image is not None:
+        source = next(row.source for row in CONTAINERS if row.image == image)
+        yield Way(f"the container {image} has it", (f"docker pull {image}",), source)
+    for jetpack in JETPACKS:
+        if _fits(jetpack.tensorrt, version):
+            yield Way(f"JetPack {jetpack.jetpack} (L4T {jetpack.l4t}) has it", (), jetpack.source)
+            break
+    pip = next((row.pip for row in RELEASES if row.version == version and row.pip), None)
+    if pip is not None:
+        yield Way("from PyPI", (f"pip install '{pip}'",), None)

@@ -1,0 +1,229 @@
+"""The nouns: facts of an engine and of a target, checks, findings, reports. No behaviour beyond what they mean.
+
+collect → ``Facts`` → diagnose (the chain of ``Check``) → ``Report`` → render.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from trtdoctor.fact import Fact, NotAsked
+from trtdoctor.file.formats import Foreign
+from trtdoctor.file.opening import Stand
+from trtdoctor.plan.layout import ComputeCapability, PlanHeader
+
+# ---- facts of the engine file
+
+
+@dataclass(frozen=True)
+class Damage:
+    """What a copy in text mode did to the bytes, as far as it can be proven."""
+
+    how: str  # completes "the file was …"
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One path and everything that its bytes tell. ``header`` is ``None`` when there is no plan in it."""
+
+    path: str
+    stand: Stand
+    size_bytes: int | None = None
+    foreign: Foreign | None = None  # a known format that is no engine
+    head: bytes = b""  # the first bytes, for "not recognised"
+    container: str | None = None
+    plan_offset: int | None = None
+    plan_size: int | None = None
+    plans: int = 1
+    metadata: dict[str, object] = field(default_factory=dict)
+    header: PlanHeader | None = None
+    damage: Damage | None = None
+    changed: str | None = None
+    filesystem: tuple[str, str] | None = None  # type and mount point
+    failure: str | None = None  # why the bytes could not be looked at to the end
+
+
+# ---- facts of the target: this machine, another one's JSON, or a few words
+
+NOT_NAMED = NotAsked("the target does not name it")
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """A GPU of the target. ``name`` as NVIDIA prints it."""
+
+    compute_capability: Fact[ComputeCapability] = NOT_NAMED
+    name: Fact[str] = NOT_NAMED
+    sm_count: Fact[int] = NOT_NAMED
+    integrated: Fact[bool] = NOT_NAMED
+    memory_bytes: Fact[int] = NOT_NAMED
+
+
+@dataclass(frozen=True)
+class TargetVersion:
+    """A version as far as the target gives it: two to four numbers, ``(10, 3, 0)`` for any build of 10.3.0."""
+
+    parts: tuple[int, ...]
+
+    @property
+    def exact(self) -> bool:
+        return len(self.parts) == 4
+
+
+@dataclass(frozen=True)
+class Target:
+    """The machine in question. ``runtime`` is full, lean, dispatch or rtx; ``bindings`` the version that Python reports."""
+
+    described: str  # "gpu=9.0,tensorrt=8.6.0.12", a file's name, "this machine"
+    gpu: Gpu = field(default_factory=Gpu)
+    tensorrt: Fact[TargetVersion] = NOT_NAMED
+    runtime: Fact[str] = NOT_NAMED
+    bindings: Fact[TargetVersion] = NOT_NAMED
+    platform: Fact[str] = NOT_NAMED
+    driver: Fact[str] = NOT_NAMED
+    cuda: Fact[str] = NOT_NAMED
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a check may know."""
+
+    engine: Engine
+    target: Target
+    allow_host_code: bool = False
+
+
+# ---- findings
+
+
+class Severity(IntEnum):
+    """How bad it is if it is true."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+
+class Confidence(IntEnum):
+    """How sure we are that it is true."""
+
+    POSSIBLE = 1
+    LIKELY = 2
+    CERTAIN = 3
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A value and where it stands: a byte range of the file, a documented rule, a word of the target."""
+
+    label: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One way out. ``commands`` paste into a POSIX shell as they are."""
+
+    title: str
+    commands: tuple[str, ...] = ()
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that stands between the engine and the target. Data in fields; ``message`` is one or two sentences."""
+
+    cause: str
+    severity: Severity
+    confidence: Confidence
+    title: str
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    code: str = ""  # set by the chain: the code of the check that found it
+    stage: str = ""
+    masked_by: str | None = None
+
+
+# ---- checks
+
+STAGES = ("file", "header", "host", "version", "gpu", "libraries", "plugins", "profiles", "load", "execute")
+
+CAUSES = (
+    "version-mismatch",
+    "two-trt-versions",
+    "gpu-arch-mismatch",
+    "unsupported-sm",
+    "platform-mismatch",
+    "not-an-engine",
+    "corrupt-or-truncated",
+    "wrong-path",
+    "plugin-missing",
+    "plugin-crash",
+    "shapes-profiles",
+    "io-binding",
+    "cuda-driver-or-device",
+    "cuda-context",
+    "missing-library",
+    "cudnn-init",
+    "memory",
+    "special-engine",
+    "api-removed",
+    "python-packaging",
+    "engine-build",
+    "known-bug",
+    "permission",
+    "crash",
+)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question about the facts. ``needs`` are codes of checks that must have passed for the question to make sense."""
+
+    code: str
+    title: str
+    stage: str
+    needs: tuple[str, ...]
+    run: Callable[[Facts], Iterable[Finding]]
+    doc: str
+
+
+Run = Callable[[Facts], Iterable[Finding]]
+
+
+def check(code: str, title: str, *, stage: str, needs: tuple[str, ...] = ()) -> Callable[[Run], Check]:
+    """Makes a ``Check`` of a function; its docstring is the check's documentation page."""
+
+    def make(run: Run) -> Check:
+        return Check(code, title, stage, needs, run, run.__doc__ or "")
+
+    return make
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one check ended. ``outcome`` is passed, found, skipped or broken; ``incomplete`` marks a skip that matters."""
+
+    code: str
+    stage: str
+    title: str
+    outcome: str
+    reason: str | None = None
+    incomplete: bool = False
+    duration_ms: float = 0.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """The answer about one engine: ``status`` is ok, problems or incomplete."""
+
+    engine: Engine
+    outcomes: tuple[Outcome, ...]
+    findings: tuple[Finding, ...]
+    status: str
+    verdict: str

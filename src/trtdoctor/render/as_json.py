@@ -1,0 +1,220 @@
+"""The JSON of ``docs/json.md``. Only ASCII leaves: whatever stands in a name is escaped, exactly and harmlessly."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from trtdoctor import __version__
+from trtdoctor.fact import Fact, Known, known
+from trtdoctor.knowledge import lookup
+from trtdoctor.model import Check, Engine, Finding, Report, Target
+from trtdoctor.plan.layout import BuildGpu, PlanHeader
+from trtdoctor.text import dotted
+
+SCHEMA_VERSION = 1
+TOOL = {"name": "trtdoctor", "version": __version__}
+BODY = "this version of trtdoctor reads the headers of a plan only"
+BODY_FACTS = (
+    "name",
+    "io",
+    "profiles",
+    "plugins",
+    "num_layers",
+    "weights_bytes",
+    "activation_memory_bytes",
+    "cuda_compilers",
+    "cubin_sms",
+)
+FLAGS = ("refittable", "weights_stripped", "weight_streaming", "implicit_batch", "dla", "safety")
+
+
+def dump(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=True)
+
+
+def envelope(**parts: object) -> dict[str, object]:
+    return {"schema_version": SCHEMA_VERSION, "tool": TOOL, **parts}
+
+
+class _Facts:
+    """Collects facts as JSON values, and the reasons of those that are not there."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, object] = {}
+        self.unknown: dict[str, str] = {}
+
+    def add(self, name: str, fact: Fact[object]) -> None:
+        if isinstance(fact, Known):
+            self.values[name] = fact.value
+        else:
+            self.values[name] = None
+            self.unknown[name] = fact.reason
+
+
+def engine(facts: Engine) -> dict[str, object]:
+    """The facts of one file, named as in the contract of ``inspect``."""
+    out = _Facts()
+    header = facts.header
+    out.values = {
+        "path": facts.path,
+        "size_bytes": facts.size_bytes,
+        "kind": "engine" if header is not None else "not-engine",
+        "not_engine": None if header is not None else _kind(facts),
+        "container": facts.container,
+        "plan_offset": facts.plan_offset,
+    }
+    if header is None:
+        out.values["unknown"] = {} if facts.stand.state == "file" else {"kind": facts.stand.state}
+        return out.values
+    out.values["product"] = header.product
+    _header(out, header)
+    if facts.plan_offset is None:
+        out.unknown["plan_offset"] = f"the plan is encoded inside the {facts.container} file"
+    for name in BODY_FACTS:
+        out.values[name] = None
+        out.unknown[name] = BODY
+    out.values["flags"] = dict.fromkeys(FLAGS)
+    out.unknown["flags"] = BODY
+    out.values["metadata"] = facts.metadata
+    out.values["unknown"] = out.unknown
+    return out.values
+
+
+def _kind(facts: Engine) -> str | None:
+    return facts.foreign.kind if facts.foreign is not None else None
+
+
+def _header(out: _Facts, header: PlanHeader) -> None:
+    version = header.tensorrt_version
+    out.add("tensorrt_version", Known(dotted(version.value), version.source) if isinstance(version, Known) else version)
+    out.add("serialization_version", header.serialization_version)
+    out.add("platform", header.platform)
+    out.add("declared_size_bytes", header.declared_size)
+    out.add("complete", header.complete)
+    out.add("checksum", header.checksum)
+    libraries = known(header.embedded_libraries)
+    lean = None if libraries is None else any(library.kind == "lean" for library in libraries)
+    out.values["version_compatible"] = True if lean else None
+    if not lean:
+        out.unknown["version_compatible"] = "a plan without an embedded lean runtime does not tell"
+    out.values["lean_runtime_included"] = lean
+    out.add("hardware_compatibility", header.hardware_compatibility)
+    gpu = header.build_gpu
+    out.add("build_gpu", Known(_gpu(gpu.value, out.unknown), gpu.source) if isinstance(gpu, Known) else gpu)
+    targets = header.target_compute_capabilities
+    if isinstance(targets, Known):
+        out.values["target_compute_capabilities"] = [dotted(target) for target in targets.value]
+    else:
+        out.add("target_compute_capabilities", targets)
+    if libraries is None:
+        out.values["embedded_libraries"] = None
+        out.unknown["lean_runtime_included"] = out.unknown["embedded_libraries"] = getattr(
+            header.embedded_libraries, "reason", "not read"
+        )
+    else:
+        out.values["embedded_libraries"] = [{"kind": library.kind, "size_bytes": library.size} for library in libraries]
+
+
+def _gpu(gpu: BuildGpu, unknown: dict[str, str]) -> dict[str, object]:
+    for name in ("total_memory_bytes", "integrated"):
+        fact = getattr(gpu, name)
+        if not isinstance(fact, Known):
+            unknown[f"build_gpu.{name}"] = fact.reason
+    return {
+        "compute_capability": dotted(gpu.compute_capability),
+        "sm_count": gpu.sm_count,
+        "sm_clock_khz": gpu.sm_clock_khz,
+        "memory_clock_khz": gpu.memory_clock_khz,
+        "memory_bus_bits": gpu.memory_bus_bits,
+        "l2_bytes": gpu.l2_bytes,
+        "total_memory_bytes": known(gpu.total_memory_bytes),
+        "integrated": known(gpu.integrated),
+        "likely_names": list(lookup.likely_gpus(gpu)),
+    }
+
+
+def target(facts: Target) -> dict[str, object]:
+    """A target; ``target.from_json`` reads it back. What was not asked about is left out, what is unknown is null."""
+    gpu: dict[str, object] = {}
+    capability = facts.gpu.compute_capability
+    _put(gpu, "compute_capability", Known(dotted(capability.value), "") if isinstance(capability, Known) else capability)
+    for name in ("name", "sm_count", "integrated", "memory_bytes"):
+        _put(gpu, name, getattr(facts.gpu, name))
+    out: dict[str, object] = {"described": facts.described}
+    if gpu:
+        out["gpus"] = [gpu]
+    for name in ("tensorrt", "bindings"):
+        version = getattr(facts, name)
+        _put(out, name, Known(dotted(version.value.parts), "") if isinstance(version, Known) else version)
+    for name in ("runtime", "platform", "driver", "cuda"):
+        _put(out, name, getattr(facts, name))
+    return out
+
+
+def _put(out: dict[str, object], name: str, fact: Fact[object]) -> None:
+    from trtdoctor.fact import Unknown
+
+    if isinstance(fact, Known):
+        out[name] = fact.value
+    elif isinstance(fact, Unknown):
+        out[name] = None
+
+
+def finding(found: Finding) -> dict[str, object]:
+    return {
+        "code": found.code,
+        "cause": found.cause,
+        "stage": found.stage,
+        "severity": found.severity.name.lower(),
+        "confidence": found.confidence.name.lower(),
+        "title": found.title,
+        "message": found.message,
+        "evidence": [{"label": e.label, "value": e.value, "source": e.source} for e in found.evidence],
+        "fixes": [{"title": f.title, "commands": list(f.commands), "url": f.url} for f in found.fixes],
+        "masked_by": found.masked_by,
+    }
+
+
+def report(one: Report) -> dict[str, object]:
+    return {
+        "path": one.engine.path,
+        "status": one.status,
+        "verdict": one.verdict,
+        "engine": engine(one.engine),
+        "checks": [
+            {
+                "code": o.code,
+                "stage": o.stage,
+                "title": o.title,
+                "outcome": o.outcome,
+                "reason": o.reason,
+                "duration_ms": o.duration_ms,
+            }
+            for o in one.outcomes
+        ],
+        "findings": [finding(f) for f in one.findings],
+    }
+
+
+def check(reports: Sequence[Report], status: str, code: int, summary: str, asked: Target | None) -> str:
+    """The whole answer of ``trtdoctor check``."""
+    return dump(
+        envelope(
+            status=status,
+            exit_code=code,
+            summary=summary,
+            target=None if asked is None else target(asked),
+            reports=[report(one) for one in reports],
+        )
+    )
+
+
+def inspect(engines: Sequence[Engine]) -> str:
+    """The whole answer of ``trtdoctor inspect``."""
+    return dump(envelope(engines=[engine(one) for one in engines]))
+
+
+def checks(chain: Sequence[Check]) -> str:
+    """The whole answer of ``trtdoctor checks``."""
+    return dump(envelope(checks=[{"code": c.code, "stage": c.stage, "title": c.title} for c in chain]))

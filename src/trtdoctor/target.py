@@ -1,0 +1,254 @@
+"""The machine in question, from words on the command line or from a JSON file."""
+
+from __future__ import annotations
+
+import sys
+
+from trtdoctor.fact import Fact, Known, NotAsked, Unknown
+from trtdoctor.knowledge import lookup
+from trtdoctor.model import NOT_NAMED, Gpu, Target, TargetVersion
+from trtdoctor.plan.layout import ComputeCapability
+from trtdoctor.text import dotted, listing, printable
+
+KEYS = ("gpu", "tensorrt", "platform", "driver", "runtime", "bindings", "cuda")
+RUNTIMES = ("full", "lean", "dispatch", "rtx")
+PLATFORMS = ("linux-x86_64", "linux-aarch64", "windows-x86_64")
+_PLATFORM_WORDS = {
+    "linux": "linux-x86_64",
+    "x86_64": "linux-x86_64",
+    "amd64": "linux-x86_64",
+    "linux-amd64": "linux-x86_64",
+    "aarch64": "linux-aarch64",
+    "arm64": "linux-aarch64",
+    "linux-arm64": "linux-aarch64",
+    "jetson": "linux-aarch64",
+    "windows": "windows-x86_64",
+    "windows-amd64": "windows-x86_64",
+    "win": "windows-x86_64",
+}
+FILE_LIMIT = 16 << 20
+
+
+class BadTarget(ValueError):
+    """The target does not say what we could use; the message is for the person who wrote it."""
+
+
+def static() -> Target:
+    """No machine at all: only the file is in question."""
+    nothing = NotAsked("only the file is looked at (--static)")
+    gpu = Gpu(nothing, nothing, nothing, nothing, nothing)
+    return Target("--static", gpu, nothing, nothing, nothing, nothing, nothing, nothing)
+
+
+def this_machine() -> Target:
+    """What is known of the machine we run on without asking its GPU: the platform."""
+    reason = "this version of trtdoctor does not look at the machine it runs on; name the target: --target gpu=…,tensorrt=…"
+    unknown = Unknown(reason)
+    system = {"linux": "linux", "win32": "windows"}.get(sys.platform)
+    machine = _machine()
+    platform: Fact[str] = Unknown(f"{sys.platform} on {machine} is no platform of TensorRT")
+    if f"{system}-{machine}" in PLATFORMS:
+        platform = Known(f"{system}-{machine}", "this machine")
+    no_bindings = NotAsked("no bindings were looked for")
+    return Target("this machine", Gpu(unknown, unknown, unknown, unknown, unknown), unknown, unknown, no_bindings, platform)
+
+
+def _machine() -> str:
+    import os
+
+    name = os.uname().machine if hasattr(os, "uname") else "x86_64"
+    return {"amd64": "x86_64", "AMD64": "x86_64", "arm64": "aarch64"}.get(name, name)
+
+
+def parse(text: str) -> Target:
+    """``gpu=A100,tensorrt=10.3.0`` or the path of a JSON file. Raises ``BadTarget`` with a sentence for the user."""
+    import os
+
+    if "=" not in text or os.path.isfile(text):  # noqa: PTH113 - pathlib costs start-up time
+        return _from_file(text)
+    return _from_words(text)
+
+
+def _from_words(text: str) -> Target:
+    words: dict[str, str] = {}
+    for part in text.split(","):
+        key, equals, value = part.partition("=")
+        key, value = key.strip().lower(), value.strip().strip("'\"")
+        if not equals or not value:
+            raise BadTarget(f"{printable(part)!r} is not KEY=VALUE; a target is written like gpu=A100,tensorrt=10.3.0")
+        if key not in KEYS:
+            raise BadTarget(f"a target has no {printable(key, 40)!r}; it knows {listing(KEYS)}")
+        if key in words:
+            raise BadTarget(f"the target names {key} twice")
+        words[key] = value
+    source = f"--target {key_list(words)}"
+    runtime = _runtime(words["runtime"], source) if "runtime" in words else NOT_NAMED
+    if "runtime" not in words and "tensorrt" in words:
+        runtime = Known("full", "the target names TensorRT and no other runtime")
+    gpu = _gpu(words["gpu"], source) if "gpu" in words else Gpu()
+    return Target(
+        described=text,
+        gpu=gpu,
+        tensorrt=Known(_version(words["tensorrt"], "tensorrt"), source) if "tensorrt" in words else NOT_NAMED,
+        runtime=runtime,
+        bindings=Known(_version(words["bindings"], "bindings"), source) if "bindings" in words else NOT_NAMED,
+        platform=Known(_platform(words["platform"]), source) if "platform" in words else NOT_NAMED,
+        driver=Known(words["driver"], source) if "driver" in words else NOT_NAMED,
+        cuda=Known(words["cuda"], source) if "cuda" in words else NOT_NAMED,
+    )
+
+
+def key_list(words: dict[str, str]) -> str:
+    return ",".join(f"{key}=…" for key in words)
+
+
+def _runtime(text: str, source: str) -> Fact[str]:
+    if text.lower() not in RUNTIMES:
+        raise BadTarget(f"there is no runtime {printable(text, 40)!r}; it is {listing(RUNTIMES, 'or')}")
+    return Known(text.lower(), source)
+
+
+def _platform(text: str) -> str:
+    word = text.lower().replace("/", "-")
+    word = _PLATFORM_WORDS.get(word, word)
+    if word not in PLATFORMS:
+        raise BadTarget(f"there is no platform {printable(text, 40)!r}; it is {listing(PLATFORMS, 'or')}")
+    return word
+
+
+def _version(text: str, key: str) -> TargetVersion:
+    parts = text.lower().removeprefix("v").split(".")
+    if not 1 <= len(parts) <= 4 or not all(part.isascii() and part.isdigit() and len(part) <= 5 for part in parts):
+        raise BadTarget(f"{key}={printable(text, 40)} is no version; write it like 10.3.0.26, as many numbers as you know")
+    return TargetVersion(tuple(map(int, parts)))
+
+
+def capability(text: str) -> ComputeCapability | None:
+    """``9.0``, ``sm_90``, ``sm90``, ``compute_90`` -> (9, 0); ``None`` for anything else."""
+    word = text.lower().removeprefix("compute_").removeprefix("sm_").removeprefix("sm")
+    if word != text.lower() and word.isascii() and word.rstrip("af").isdigit() and len(word.rstrip("af")) in (2, 3):
+        digits = word.rstrip("af")
+        return int(digits[:-1]), int(digits[-1])
+    major, dot, minor = word.partition(".")
+    if dot and major.isascii() and major.isdigit() and minor.isascii() and minor.isdigit() and len(word) <= 5:
+        return int(major), int(minor)
+    return None
+
+
+def _gpu(text: str, source: str) -> Gpu:
+    found = capability(text)
+    if found is not None:
+        if not (3, 0) <= found < (30, 0):
+            raise BadTarget(f"gpu={printable(text, 40)} is no compute capability of an NVIDIA GPU")
+        unnamed = NotAsked("the target names a compute capability, not a model")
+        return Gpu(Known(found, source), unnamed, unnamed, unnamed, unnamed)
+    models = lookup.gpus_named(text)
+    if not models:
+        near = lookup.nearest_names(text)
+        hint = f"; did you mean {listing(near, 'or')}?" if near else ""
+        raise BadTarget(f"no GPU {printable(text, 60)!r} is known{hint} Its compute capability will do as well: gpu=8.6")
+    capabilities = sorted({model.compute_capability for model in models})
+    if len(capabilities) > 1:
+        names = listing([f"{model.name} ({dotted(model.compute_capability)})" for model in models[:6]])
+        raise BadTarget(f"gpu={printable(text, 60)} may be {names}; name one of them, or its compute capability")
+    first = models[0]
+    where = f"{source}, table of GPUs ({first.source})"
+    return Gpu(
+        compute_capability=Known(first.compute_capability, where),
+        name=Known(first.name if len(models) == 1 else text, where),
+        sm_count=_agreed([model.sm_count for model in models], where, "SM count"),
+        integrated=Known(first.integrated, where),
+        memory_bytes=_agreed([model.memory_gib << 30 if model.memory_gib else None for model in models], where, "memory"),
+    )
+
+
+def _agreed(values: list[int | None], source: str, what: str) -> Fact[int]:
+    if len(set(values)) == 1 and values[0] is not None:
+        return Known(values[0], source)
+    return NotAsked(f"the target's words fit several models, or the table of GPUs does not hold their {what}")
+
+
+def _from_file(path: str) -> Target:
+    import json
+
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs start-up time
+            raw = file.read(FILE_LIMIT + 1)
+    except OSError as error:
+        hint = "" if "." in path or "/" in path else "; a target in words is written like gpu=A100,tensorrt=10.3.0"
+        raise BadTarget(f"the target file {printable(path)!r} cannot be read: {error.strerror}{hint}") from error
+    try:
+        data = json.loads(raw) if len(raw) <= FILE_LIMIT else None
+    except (ValueError, RecursionError) as error:
+        raise BadTarget(f"the target file {printable(path)!r} is no JSON: {printable(str(error))}") from error
+    if not isinstance(data, dict):
+        raise BadTarget(f"the target file {printable(path)!r} holds no JSON object")
+    if isinstance(data.get("target"), dict):  # the JSON of `check` and `host` nest it
+        data = data["target"]
+    return from_json(data, printable(path))
+
+
+def from_json(data: dict[str, object], path: str) -> Target:
+    """A target as ``as_json.target`` writes it; a key that is missing was not asked about, ``null`` is unknown."""
+    gpus = data.get("gpus")
+    if isinstance(gpus, list) and len(gpus) > 1:
+        raise BadTarget(f"the target file {path!r} holds {len(gpus)} GPUs; name one: --target gpu=…,tensorrt=…")
+    gpu = gpus[0] if isinstance(gpus, list) and gpus else {}
+    if not isinstance(gpu, dict):
+        raise BadTarget(f"the target file {path!r}: a GPU is a JSON object")
+    known_keys = {"gpus", "tensorrt", "runtime", "bindings", "platform", "driver", "cuda"}
+    if not known_keys & set(data):
+        raise BadTarget(f"the target file {path!r} describes no target: it has none of {listing(sorted(known_keys))}")
+
+    def text(key: str, of: dict[str, object] = data) -> Fact[str]:
+        if key not in of:
+            return NotAsked(f"{path} does not name {key}")
+        value = of[key]
+        if value is None:
+            return Unknown(f"{path} does not know {key}")
+        if not isinstance(value, str):
+            raise BadTarget(f"the target file {path!r}: {key} is a JSON string")
+        return Known(value, path)
+
+    def number(key: str) -> Fact[int]:
+        if key not in gpu:
+            return NotAsked(f"{path} does not name the GPU's {key}")
+        value = gpu[key]
+        if value is None:
+            return Unknown(f"{path} does not know the GPU's {key}")
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise BadTarget(f"the target file {path!r}: {key} is a JSON number")
+        return Known(value, path)
+
+    def version(key: str) -> Fact[TargetVersion]:
+        fact = text(key)
+        return Known(_version(fact.value, key), path) if isinstance(fact, Known) else fact
+
+    cc = text("compute_capability", gpu)
+    found: Fact[ComputeCapability]
+    if isinstance(cc, Known):
+        pair = capability(cc.value)
+        if pair is None:
+            raise BadTarget(f"the target file {path!r}: {printable(cc.value, 40)!r} is no compute capability")
+        found = Known(pair, path)
+    else:
+        found = cc
+    integrated = gpu.get("integrated")
+    runtime = text("runtime")
+    platform = text("platform")
+    return Target(
+        described=path,
+        gpu=Gpu(
+            compute_capability=found,
+            name=text("name", gpu),
+            sm_count=number("sm_count"),
+            integrated=Known(integrated, path) if isinstance(integrated, bool) else NotAsked(f"{path} does not tell"),
+            memory_bytes=number("memory_bytes"),
+        ),
+        tensorrt=version("tensorrt"),
+        runtime=_runtime(runtime.value, path) if isinstance(runtime, Known) else runtime,
+        bindings=version("bindings"),
+        platform=Known(_platform(platform.value), path) if isinstance(platform, Known) else platform,
+        driver=text("driver"),
+        cuda=text("cuda"),
+    )

@@ -1,0 +1,77 @@
+"""Text made safe and numbers made readable. Whatever comes from a file, a log or a library goes through here first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+MANY = 200
+"""Characters that a name or message from outside may take on a terminal before it is cut."""
+
+
+def printable(text: str, limit: int = MANY) -> str:
+    """``text`` with every control, bidirectional, private or undecodable character escaped, and at most ``limit`` long.
+
+    Nothing in the result can move a cursor, change a colour or reorder a line: ``\\x1b``, ``\\u202e`` stand as text.
+    Bytes that were no UTF-8 come as lone surrogates (``surrogateescape``) and leave as ``\\xNN``.
+    """
+    cut = text[:limit]
+    if not cut.isprintable():
+        cut = "".join(c if c.isprintable() else _escape(c) for c in cut)
+        cut = cut[: limit * 4]
+    return f"{cut}… ({len(text)} characters)" if len(text) > limit else cut
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:  # surrogateescape: the original byte
+        return f"\\x{code - 0xDC00:02x}"
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def size(count: int) -> str:
+    """``1536`` -> ``1.5 KiB``; exact below 1 KiB."""
+    if abs(count) < 1024:
+        return f"{count} bytes" if count != 1 else "1 byte"
+    value = float(count)
+    for unit in ("KiB", "MiB", "GiB"):
+        value /= 1024
+        if abs(value) < 1024:
+            return f"{value:.1f} {unit}"
+    return f"{value / 1024:.1f} TiB"
+
+
+def exact_size(count: int) -> str:
+    """``119.5 KiB (122,388 bytes)``: for findings where the very number matters."""
+    return size(count) if count < 1024 else f"{size(count)} ({count:,} bytes)"
+
+
+def dotted(parts: Iterable[int]) -> str:
+    """``(8, 6, 1, 6)`` -> ``8.6.1.6``; a compute capability alike."""
+    return ".".join(map(str, parts))
+
+
+def listing(words: Iterable[str], join: str = "and") -> str:
+    """``a, b and c``."""
+    items = list(words)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {join} {items[-1]}"
+
+
+def shell_quote(text: str) -> str:
+    """``text`` as one word of a POSIX shell. A path with control characters becomes ``$'…'``, which pastes safely."""
+    import shlex
+
+    if text.startswith("-"):
+        text = f"./{text}"  # a word that no command takes for an option
+    if text.isprintable():
+        return shlex.quote(text)
+    return "$'" + "".join(_ansi_c(c) for c in text) + "'"
+
+
+def _ansi_c(char: str) -> str:
+    if char in "\\'":
+        return "\\" + char
+    return char if char.isprintable() else "".join(f"\\x{b:02x}" for b in char.encode("utf-8", "surrogateescape"))

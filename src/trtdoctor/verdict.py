@@ -1,0 +1,96 @@
+"""From findings to an answer: ranking, cause-masks-symptom, status, exit code, and the one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from enum import IntEnum
+
+from trtdoctor.fact import known
+from trtdoctor.model import Engine, Facts, Finding, Outcome, Report, Severity
+from trtdoctor.text import dotted
+
+
+class Exit(IntEnum):
+    """The exit codes of ``docs/exit-codes.md``."""
+
+    OK = 0
+    FINDINGS = 1
+    USAGE = 2
+    INCOMPLETE = 3
+
+
+THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "never": None}
+STATUS = {Exit.OK: "ok", Exit.FINDINGS: "problems", Exit.INCOMPLETE: "incomplete"}
+
+
+def rank(findings: Iterable[Finding], chain: Sequence[str], masks: dict[str, frozenset[str]]) -> tuple[Finding, ...]:
+    """Root cause first: unmasked before masked, then severity, confidence, place in the chain."""
+    found = list(findings)
+    errors = {f.code for f in found if f.severity is Severity.ERROR}
+    marked = []
+    for finding in found:
+        cause = next((code for code in chain if code in errors and finding.code in masks.get(code, ())), None)
+        marked.append(replace(finding, masked_by=cause) if cause else finding)
+    place = {code: index for index, code in enumerate(chain)}
+    return tuple(
+        sorted(marked, key=lambda f: (f.masked_by is not None, -f.severity, -f.confidence, place.get(f.code, len(place))))
+    )
+
+
+def exit_code(findings: Iterable[Finding], outcomes: Iterable[Outcome], fail_on: str) -> Exit:
+    """1 for a finding at or above ``fail_on``; else 3 when a needed check could not run; else 0."""
+    threshold = THRESHOLDS[fail_on]
+    if threshold is not None and any(f.severity >= threshold for f in findings):
+        return Exit.FINDINGS
+    if any(o.incomplete for o in outcomes):
+        return Exit.INCOMPLETE
+    return Exit.OK
+
+
+def report(
+    facts: Facts, outcomes: tuple[Outcome, ...], findings: tuple[Finding, ...], fail_on: str
+) -> tuple[Report, Exit]:
+    """The answer about one engine; ``findings`` ranked."""
+    code = exit_code(findings, outcomes, fail_on)
+    return Report(facts.engine, outcomes, findings, STATUS[code], _sentence(facts, outcomes, findings)), code
+
+
+def name_of(engine: Engine) -> str:
+    """What the file is, in a few words: ``TensorRT 8.6.1.6 engine``."""
+    if engine.header is None:
+        return "no engine"
+    product = "TensorRT-RTX" if engine.header.product == "tensorrt-rtx" else "TensorRT"
+    version = known(engine.header.tensorrt_version)
+    return f"{product} {dotted(version)} engine" if version else f"{product} engine of unknown version"
+
+
+def _sentence(facts: Facts, outcomes: tuple[Outcome, ...], findings: tuple[Finding, ...]) -> str:
+    root = next((f for f in findings if f.severity is Severity.ERROR and f.masked_by is None), None)
+    if root is not None:
+        return f"Will not load: {root.title}."
+    missing = next((o for o in outcomes if o.incomplete), None)
+    if missing is not None:
+        broken = missing.outcome == "broken"
+        return f"Cannot tell: {f'check {missing.code} failed (a bug of trtdoctor)' if broken else missing.reason}."
+    asked = facts.target.described
+    warned = any(f.severity is Severity.WARNING for f in findings)
+    name = name_of(facts.engine)
+    if asked == "--static":
+        return f"A whole {name}{', with warnings' if warned else ''}. No target was asked about."
+    return f"Should load there: nothing in this {name} speaks against {asked}{', but see the warnings' if warned else ''}."
+
+
+def summary(reports: Sequence[Report]) -> str:
+    """One sentence over all engines."""
+    if len(reports) == 1:
+        return reports[0].verdict
+    bad = sum(r.status == "problems" for r in reports)
+    unsure = sum(r.status == "incomplete" for r in reports)
+    good = len(reports) - bad - unsure
+    parts = [f"{good} of {len(reports)} files have no problem"]
+    if bad:
+        parts.append(f"{bad} {'has' if bad == 1 else 'have'} problems")
+    if unsure:
+        parts.append(f"{unsure} could not be judged in full")
+    return "; ".join(parts) + "."
