@@ -30,7 +30,7 @@ class _Group(click.Group):
             # The reader (head, less) has seen enough. Python would complain once more while flushing at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(Exit.INCOMPLETE)
-        except Exception as error:  # noqa: BLE001 - the last resort: never a traceback for the user
+        except Exception as error:
             if os.environ.get("TRTDOCTOR_DEBUG"):
                 raise
             click.echo(
@@ -68,16 +68,36 @@ output_format = click.option(
     show_envvar=True,
     help="How to print the answer.",
 )
-output_file = click.option("-o", "--output", metavar="FILE", help="Write the answer to FILE instead of standard output.")
+output_file = click.option(
+    "-o", "--output", metavar="FILE", help="Write the answer to FILE instead of standard output."
+)
 
 
 @main.command(context_settings=HELP)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--target", metavar="FILE|KEY=VALUE,...", help="Another machine than this one: gpu=A100,tensorrt=10.3.0,platform=linux-x86_64, or a JSON file.")
+@click.option(
+    "--target",
+    metavar="FILE|KEY=VALUE,...",
+    help="Another machine than this one: gpu=A100,tensorrt=10.3.0,platform=linux-x86_64, or a JSON file.",
+)
 @click.option("--static", is_flag=True, help="Look at the file alone; ask about no machine.")
-@click.option("--allow-host-code", is_flag=True, help="The program allows the engine to bring code of its own (a lean runtime).")
-@click.option("--wait", type=click.FloatRange(0, 86400), default=0.0, metavar="SECONDS", help="Wait so long for a file that is missing or still being copied.")
-@click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True, help="The least severe finding that gives exit code 1.")
+@click.option(
+    "--allow-host-code", is_flag=True, help="The program allows the engine to bring code of its own (a lean runtime)."
+)
+@click.option(
+    "--wait",
+    type=click.FloatRange(0, 86400),
+    default=0.0,
+    metavar="SECONDS",
+    help="Wait so long for a file that is missing or still being copied.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "never"]),
+    default="error",
+    show_default=True,
+    help="The least severe finding that gives exit code 1.",
+)
 @click.option("--select", multiple=True, metavar="CODE", help="Run only checks whose code begins so (repeatable).")
 @click.option("--ignore", multiple=True, metavar="CODE", help="Leave out checks whose code begins so (repeatable).")
 @output_format
@@ -167,7 +187,9 @@ def _selected(chain: Sequence[Check], select: Sequence[str], ignore: Sequence[st
             raise click.UsageError(f"no check has a code that begins with {prefix[:40]!r}; see: trtdoctor checks")
     wanted = tuple(prefix.upper() for prefix in select) or ("",)
     unwanted = tuple(prefix.upper() for prefix in ignore)
-    return tuple(entry for entry in chain if entry.code.startswith(wanted) and not (unwanted and entry.code.startswith(unwanted)))
+    return tuple(
+        entry for entry in chain if entry.code.startswith(wanted) and not (unwanted and entry.code.startswith(unwanted))
+    )
 
 
 def _settled(path: str, wait: float) -> Engine:
@@ -286,7 +308,7 @@ def _write(path: str | None, write: Callable[[TextIO], None]) -> None:
         sys.stdout.flush()
         return
     try:
-        with open(path, "w", encoding="utf-8") as stream:  # noqa: PTH123 - pathlib costs start-up time
+        with open(path, "w", encoding="utf-8") as stream:
             write(stream)
     except OSError as error:
         raise click.BadParameter(f"cannot write it: {error.strerror}", param_hint="--output") from error

@@ -1,20 +1,22 @@
-"""Collects the facts: the only phase that touches the disk. Never raises for a sick file; what failed is a fact too."""
+"""Collects the facts: the only phase that touches the disk. Never raises for a sick file; what failed is a fact too.
+
+What only a sick or foreign file needs is imported where it is needed: a good engine must not pay for it at start-up.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from trtdoctor.fact import Known
-from trtdoctor.file.damage import text_damage
-from trtdoctor.file.formats import TIMING_CACHE, identify, identify_directory, is_timing_cache
 from trtdoctor.file.opening import Opened, filesystem
-from trtdoctor.file.wrappers import Wrapped, unwrap
 from trtdoctor.model import Damage, Engine
 from trtdoctor.plan.cursor import PlanError, Source
-from trtdoctor.plan.flatbuffer import looks_like_flatbuffer_plan
 from trtdoctor.plan.header import read_flatbuffer_header, read_header, starts_like_plan
 
 HEAD = 16
+
+if TYPE_CHECKING:
+    from trtdoctor.file.wrappers import Wrapped
 
 
 def read_engine(path: str) -> Engine:
@@ -23,31 +25,36 @@ def read_engine(path: str) -> Engine:
         engine = Engine(path, opened.stand, size_bytes=opened.stand.size_bytes)
         if opened.source is None:
             if opened.stand.state == "directory":
-                engine = replace(engine, foreign=identify_directory(opened.stand.names))
+                from trtdoctor.file.formats import identify_directory
+
+                engine = engine._replace(foreign=identify_directory(opened.stand.names))
             return engine
         try:
             engine = _read(engine, opened.source)
         except PlanError as error:  # the bytes went away under us, or the disk failed
-            engine = replace(engine, failure=str(error))
-        return replace(engine, changed=opened.changed(), filesystem=filesystem(path))
+            engine = engine._replace(failure=str(error))
+        return engine._replace(changed=opened.changed(), filesystem=filesystem(path))
 
 
 def _read(engine: Engine, source: Source) -> Engine:
     head = source.read(0, min(HEAD, source.size))
-    engine = replace(engine, head=head)
+    engine = engine._replace(head=head)
+    if starts_like_plan(head):
+        return _with_plan(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
+    from trtdoctor.file.formats import identify
+    from trtdoctor.file.wrappers import unwrap
+    from trtdoctor.plan.flatbuffer import looks_like_flatbuffer_plan
+
     if (wrapped := unwrap(source)) is not None:
         return _with_plan(_wrapped(engine, wrapped), wrapped.plan)
-    if starts_like_plan(head):
-        return _with_plan(replace(engine, container="plain", plan_offset=0, plan_size=source.size), source)
     if looks_like_flatbuffer_plan(source):
-        engine = replace(engine, container="plain", plan_offset=0, plan_size=source.size)
-        return replace(engine, header=read_flatbuffer_header(source))
-    return replace(engine, foreign=identify(source))
+        engine = engine._replace(container="plain", plan_offset=0, plan_size=source.size)
+        return engine._replace(header=read_flatbuffer_header(source))
+    return engine._replace(foreign=identify(source))
 
 
 def _wrapped(engine: Engine, wrapped: Wrapped) -> Engine:
-    return replace(
-        engine,
+    return engine._replace(
         container=wrapped.container,
         plan_offset=wrapped.offset,
         plan_size=wrapped.plan.size,
@@ -58,10 +65,15 @@ def _wrapped(engine: Engine, wrapped: Wrapped) -> Engine:
 
 def _with_plan(engine: Engine, plan: Source) -> Engine:
     header = read_header(plan)
-    if header.body is not None and not header.sections and is_timing_cache(plan, header.body.offset):
-        return replace(engine, container=None, plan_offset=None, plan_size=None, foreign=TIMING_CACHE)
-    engine = replace(engine, header=header)
+    if header.body is not None and not header.sections and header.problems:
+        from trtdoctor.file.formats import TIMING_CACHE, is_timing_cache
+
+        if is_timing_cache(plan, header.body.offset):
+            return engine._replace(container=None, plan_offset=None, plan_size=None, foreign=TIMING_CACHE)
+    engine = engine._replace(header=header)
     if header.problems or header.complete != Known(True, getattr(header.complete, "source", "")):
+        from trtdoctor.file.damage import text_damage
+
         found = text_damage(plan)
-        engine = replace(engine, damage=Damage(found.how, found.evidence) if found else None)
+        engine = engine._replace(damage=Damage(found.how, found.evidence) if found else None)
     return engine

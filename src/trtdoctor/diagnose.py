@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Sequence
-from dataclasses import replace
 
 from trtdoctor.fact import CannotTell
 from trtdoctor.model import Check, Facts, Finding, Outcome, Severity
@@ -25,7 +24,7 @@ def diagnose(chain: Sequence[Check], facts: Facts) -> tuple[tuple[Outcome, ...],
         result, found = _run(check, facts, blocked)
         if result.outcome == "broken" or any(f.severity is Severity.ERROR for f in found):
             blocked[check.code] = check.code
-        outcomes.append(replace(result, duration_ms=round((time.perf_counter() - started) * 1000, 3)))
+        outcomes.append(result._replace(duration_ms=round((time.perf_counter() - started) * 1000, 3)))
         findings.extend(found)
     return tuple(outcomes), tuple(findings)
 
@@ -41,7 +40,7 @@ def _run(check: Check, facts: Facts, blocked: dict[str, str]) -> tuple[Outcome, 
     found: list[Finding] = []
     try:
         for finding in check.run(facts):
-            found.append(replace(finding, code=check.code, stage=check.stage))  # noqa: PERF401 - keep what came before an exception
+            found.append(finding._replace(code=check.code, stage=check.stage))  # noqa: PERF401 - keep what came before an exception
     except CannotTell as why:
         return outcome("found" if found else "skipped", why.reason, why.incomplete), found
     except Exception:  # noqa: BLE001 - whatever a check does wrong must not cost the user the other answers

@@ -5,28 +5,29 @@ collect → ``Facts`` → diagnose (the chain of ``Check``) → ``Report`` → r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from trtdoctor.fact import Fact, NotAsked
-from trtdoctor.file.formats import Foreign
-from trtdoctor.file.opening import Stand
-from trtdoctor.plan.layout import ComputeCapability, PlanHeader
+
+if TYPE_CHECKING:
+    from trtdoctor.file.formats import Foreign
+    from trtdoctor.file.opening import Stand
+    from trtdoctor.plan.layout import ComputeCapability, PlanHeader
 
 # ---- facts of the engine file
 
 
-@dataclass(frozen=True)
-class Damage:
+class Damage(NamedTuple):
     """What a copy in text mode did to the bytes, as far as it can be proven."""
 
     how: str  # completes "the file was …"
     evidence: str
 
 
-@dataclass(frozen=True)
-class Engine:
+class Engine(NamedTuple):
     """One path and everything that its bytes tell. ``header`` is ``None`` when there is no plan in it."""
 
     path: str
@@ -38,7 +39,7 @@ class Engine:
     plan_offset: int | None = None
     plan_size: int | None = None
     plans: int = 1
-    metadata: dict[str, object] = field(default_factory=dict)
+    metadata: Mapping[str, object] = MappingProxyType({})
     header: PlanHeader | None = None
     damage: Damage | None = None
     changed: str | None = None
@@ -51,8 +52,7 @@ class Engine:
 NOT_NAMED = NotAsked("the target does not name it")
 
 
-@dataclass(frozen=True)
-class Gpu:
+class Gpu(NamedTuple):
     """A GPU of the target. ``name`` as NVIDIA prints it."""
 
     compute_capability: Fact[ComputeCapability] = NOT_NAMED
@@ -62,8 +62,7 @@ class Gpu:
     memory_bytes: Fact[int] = NOT_NAMED
 
 
-@dataclass(frozen=True)
-class TargetVersion:
+class TargetVersion(NamedTuple):
     """A version as far as the target gives it: two to four numbers, ``(10, 3, 0)`` for any build of 10.3.0."""
 
     parts: tuple[int, ...]
@@ -73,12 +72,11 @@ class TargetVersion:
         return len(self.parts) == 4
 
 
-@dataclass(frozen=True)
-class Target:
-    """The machine in question. ``runtime`` is full, lean, dispatch or rtx; ``bindings`` the version that Python reports."""
+class Target(NamedTuple):
+    """The machine in question. ``runtime`` is full, lean, dispatch or rtx; ``bindings`` is what Python reports."""
 
     described: str  # "gpu=9.0,tensorrt=8.6.0.12", a file's name, "this machine"
-    gpu: Gpu = field(default_factory=Gpu)
+    gpu: Gpu = Gpu()
     tensorrt: Fact[TargetVersion] = NOT_NAMED
     runtime: Fact[str] = NOT_NAMED
     bindings: Fact[TargetVersion] = NOT_NAMED
@@ -87,8 +85,7 @@ class Target:
     cuda: Fact[str] = NOT_NAMED
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """All that a check may know."""
 
     engine: Engine
@@ -115,8 +112,7 @@ class Confidence(IntEnum):
     CERTAIN = 3
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A value and where it stands: a byte range of the file, a documented rule, a word of the target."""
 
     label: str
@@ -124,8 +120,7 @@ class Evidence:
     source: str
 
 
-@dataclass(frozen=True)
-class Fix:
+class Fix(NamedTuple):
     """One way out. ``commands`` paste into a POSIX shell as they are."""
 
     title: str
@@ -133,8 +128,7 @@ class Fix:
     url: str | None = None
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """Something that stands between the engine and the target. Data in fields; ``message`` is one or two sentences."""
 
     cause: str
@@ -181,9 +175,8 @@ CAUSES = (
 )
 
 
-@dataclass(frozen=True)
-class Check:
-    """One question about the facts. ``needs`` are codes of checks that must have passed for the question to make sense."""
+class Check(NamedTuple):
+    """One question about the facts. ``needs`` are codes of checks whose errors leave nothing to ask here."""
 
     code: str
     title: str
@@ -205,9 +198,8 @@ def check(code: str, title: str, *, stage: str, needs: tuple[str, ...] = ()) -> 
     return make
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How one check ended. ``outcome`` is passed, found, skipped or broken; ``incomplete`` marks a skip that matters."""
+class Outcome(NamedTuple):
+    """How a check ended. ``outcome`` is passed, found, skipped or broken; ``incomplete`` marks a skip that matters."""
 
     code: str
     stage: str
@@ -218,8 +210,7 @@ class Outcome:
     duration_ms: float = 0.0
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """The answer about one engine: ``status`` is ok, problems or incomplete."""
 
     engine: Engine

@@ -42,7 +42,9 @@ def static() -> Target:
 
 def this_machine() -> Target:
     """What is known of the machine we run on without asking its GPU: the platform."""
-    reason = "this version of trtdoctor does not look at the machine it runs on; name the target: --target gpu=…,tensorrt=…"
+    reason = (
+        "this version of trtdoctor does not look at the machine it runs on; name the target: --target gpu=…,tensorrt=…"
+    )
     unknown = Unknown(reason)
     system = {"linux": "linux", "win32": "windows"}.get(sys.platform)
     machine = _machine()
@@ -50,7 +52,9 @@ def this_machine() -> Target:
     if f"{system}-{machine}" in PLATFORMS:
         platform = Known(f"{system}-{machine}", "this machine")
     no_bindings = NotAsked("no bindings were looked for")
-    return Target("this machine", Gpu(unknown, unknown, unknown, unknown, unknown), unknown, unknown, no_bindings, platform)
+    return Target(
+        "this machine", Gpu(unknown, unknown, unknown, unknown, unknown), unknown, unknown, no_bindings, platform
+    )
 
 
 def _machine() -> str:
@@ -64,7 +68,7 @@ def parse(text: str) -> Target:
     """``gpu=A100,tensorrt=10.3.0`` or the path of a JSON file. Raises ``BadTarget`` with a sentence for the user."""
     import os
 
-    if "=" not in text or os.path.isfile(text):  # noqa: PTH113 - pathlib costs start-up time
+    if "=" not in text or os.path.isfile(text):
         return _from_file(text)
     return _from_words(text)
 
@@ -119,7 +123,9 @@ def _platform(text: str) -> str:
 def _version(text: str, key: str) -> TargetVersion:
     parts = text.lower().removeprefix("v").split(".")
     if not 1 <= len(parts) <= 4 or not all(part.isascii() and part.isdigit() and len(part) <= 5 for part in parts):
-        raise BadTarget(f"{key}={printable(text, 40)} is no version; write it like 10.3.0.26, as many numbers as you know")
+        raise BadTarget(
+            f"{key}={printable(text, 40)} is no version; write it like 10.3.0.26, as many numbers as you know"
+        )
     return TargetVersion(tuple(map(int, parts)))
 
 
@@ -146,7 +152,9 @@ def _gpu(text: str, source: str) -> Gpu:
     if not models:
         near = lookup.nearest_names(text)
         hint = f"; did you mean {listing(near, 'or')}?" if near else ""
-        raise BadTarget(f"no GPU {printable(text, 60)!r} is known{hint} Its compute capability will do as well: gpu=8.6")
+        raise BadTarget(
+            f"no GPU {printable(text, 60)!r} is known{hint} Its compute capability will do as well: gpu=8.6"
+        )
     capabilities = sorted({model.compute_capability for model in models})
     if len(capabilities) > 1:
         names = listing([f"{model.name} ({dotted(model.compute_capability)})" for model in models[:6]])
@@ -158,7 +166,9 @@ def _gpu(text: str, source: str) -> Gpu:
         name=Known(first.name if len(models) == 1 else text, where),
         sm_count=_agreed([model.sm_count for model in models], where, "SM count"),
         integrated=Known(first.integrated, where),
-        memory_bytes=_agreed([model.memory_gib << 30 if model.memory_gib else None for model in models], where, "memory"),
+        memory_bytes=_agreed(
+            [model.memory_gib << 30 if model.memory_gib else None for model in models], where, "memory"
+        ),
     )
 
 
@@ -172,7 +182,7 @@ def _from_file(path: str) -> Target:
     import json
 
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs start-up time
+        with open(path, "rb") as file:
             raw = file.read(FILE_LIMIT + 1)
     except OSError as error:
         hint = "" if "." in path or "/" in path else "; a target in words is written like gpu=A100,tensorrt=10.3.0"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from enum import IntEnum
 
 from trtdoctor.fact import known
@@ -31,10 +30,12 @@ def rank(findings: Iterable[Finding], chain: Sequence[str], masks: dict[str, fro
     marked = []
     for finding in found:
         cause = next((code for code in chain if code in errors and finding.code in masks.get(code, ())), None)
-        marked.append(replace(finding, masked_by=cause) if cause else finding)
+        marked.append(finding._replace(masked_by=cause) if cause else finding)
     place = {code: index for index, code in enumerate(chain)}
     return tuple(
-        sorted(marked, key=lambda f: (f.masked_by is not None, -f.severity, -f.confidence, place.get(f.code, len(place))))
+        sorted(
+            marked, key=lambda f: (f.masked_by is not None, -f.severity, -f.confidence, place.get(f.code, len(place)))
+        )
     )
 
 
@@ -78,7 +79,9 @@ def _sentence(facts: Facts, outcomes: tuple[Outcome, ...], findings: tuple[Findi
     name = name_of(facts.engine)
     if asked == "--static":
         return f"A whole {name}{', with warnings' if warned else ''}. No target was asked about."
-    return f"Should load there: nothing in this {name} speaks against {asked}{', but see the warnings' if warned else ''}."
+    return (
+        f"Should load there: nothing in this {name} speaks against {asked}{', but see the warnings' if warned else ''}."
+    )
 
 
 def summary(reports: Sequence[Report]) -> str:

@@ -42,7 +42,10 @@ def readable(facts: Facts) -> Iterator[Finding]:
         evidence.append(Evidence("working directory", printable(stand.working_directory), "this process"))
         message = "There is no such file."
         if stand.dangling is not None:
-            title, message = "the link points to nothing", f"It is a symbolic link to {printable(stand.dangling)!r}, which does not exist."
+            title, message = (
+                "the link points to nothing",
+                f"It is a symbolic link to {printable(stand.dangling)!r}, which does not exist.",
+            )
             fixes.append(Fix("see where the link leads", (f"readlink -f {path}",)))
         elif stand.missing_folder is not None:
             message = f"There is no folder {printable(stand.missing_folder)!r} on this machine."
@@ -50,7 +53,9 @@ def readable(facts: Facts) -> Iterator[Finding]:
                 message += " The path is relative to the working directory below."
         if stand.nearest:
             names = [printable(name) for name in stand.nearest]
-            fixes.append(Fix(f"did you mean {listing(names, 'or')}?", (f"trtdoctor check {shell_quote(stand.nearest[0])}",)))
+            fixes.append(
+                Fix(f"did you mean {listing(names, 'or')}?", (f"trtdoctor check {shell_quote(stand.nearest[0])}",))
+            )
         if not fixes:
             fixes.append(Fix("list what is there", (f"ls -la {shell_quote(_folder(engine.path))}",)))
         fixes.append(Fix("in a container, the folder must be mounted: add `-v /models:/models` to `docker run`"))
@@ -73,7 +78,9 @@ def readable(facts: Facts) -> Iterator[Finding]:
     else:
         cause, title = "not-an-engine", f"the path is a {stand.state}, not a file"
         message = f"A {stand.state} holds no engine that could be looked at twice; nothing was read from it."
-        fixes.append(Fix("write the stream to a file first", (f"cat {path} > model.engine && trtdoctor check model.engine",)))
+        fixes.append(
+            Fix("write the stream to a file first", (f"cat {path} > model.engine && trtdoctor check model.engine",))
+        )
     yield Finding(cause, Severity.ERROR, Confidence.CERTAIN, title, message, tuple(evidence), tuple(fixes))
 
 
@@ -95,7 +102,12 @@ def _directory(engine: Engine, evidence: list[Evidence]) -> Finding:
             commands = (f"trtdoctor check {' '.join(shell_quote(f'{folder}/{name}') for name in engines[:5])}",)
             fixes = (Fix("check the engines in it", commands),)
         else:
-            fixes = (Fix("look for engines in it", (f"find {shell_quote(folder)} -name '*.engine' -o -name '*.plan' -o -name '*.trt'",)),)
+            fixes = (
+                Fix(
+                    "look for engines in it",
+                    (f"find {shell_quote(folder)} -name '*.engine' -o -name '*.plan' -o -name '*.trt'",),
+                ),
+            )
     return Finding(
         "wrong-path", Severity.ERROR, Confidence.CERTAIN, "the path is a directory", message, tuple(evidence), fixes
     )
@@ -222,7 +234,7 @@ def bare(facts: Facts) -> Iterator[Finding]:
     if engine.container in (None, "plain"):
         return
     path = quoted(engine)
-    unwrap = Fix("or write out the bare plan for TensorRT", (f"trtdoctor unwrap {path} -o model.plan",))
+    unwrap = Fix("write out the bare plan for TensorRT", (f"trtdoctor unwrap {path} -o model.plan",))
     if engine.container == "ultralytics":
         title = "the plan stands behind Ultralytics metadata"
         message = (
@@ -254,10 +266,29 @@ def bare(facts: Facts) -> Iterator[Finding]:
 
 # File systems whose reads go over a network, and those that a container's writable layer is made of.
 REMOTE = frozenset(
-    "nfs nfs4 cifs smb3 smbfs 9p ceph glusterfs lustre gpfs beegfs afs virtiofs "
-    "fuse.sshfs fuse.s3fs fuse.gcsfuse fuse.rclone fuse.blobfuse fuse.blobfuse2".split()
+    [
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "9p",
+        "ceph",
+        "glusterfs",
+        "lustre",
+        "gpfs",
+        "beegfs",
+        "afs",
+        "virtiofs",
+        "fuse.sshfs",
+        "fuse.s3fs",
+        "fuse.gcsfuse",
+        "fuse.rclone",
+        "fuse.blobfuse",
+        "fuse.blobfuse2",
+    ]
 )
-LAYERED = frozenset("overlay overlayfs aufs fuse-overlayfs fuse.fuse-overlayfs".split())
+LAYERED = frozenset(["overlay", "overlayfs", "aufs", "fuse-overlayfs", "fuse.fuse-overlayfs"])
 
 
 @check("TRT005", "the file is on a local disk", stage="file", needs=("TRT001",))
@@ -292,5 +323,3 @@ def local(facts: Facts) -> Iterator[Finding]:
         else "It lies in the writable layer of a container and is lost with it; a mounted volume keeps it.",
         (Evidence("mount", f"{printable(kind, 40)} on {printable(point)}", "mount table of the kernel"),),
     )
-
-

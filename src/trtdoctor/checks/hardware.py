@@ -36,7 +36,7 @@ def platform(facts: Facts) -> Iterator[Finding]:
     Build the engine on the target's platform.
 
     ## How sure
-    Certain where the tag is known. Plans before TensorRT 10 do not hold it; then an integrated GPU still tells a Jetson.
+    Certain where the tag is known. Plans before TensorRT 10 have none; then an integrated GPU still tells a Jetson.
     """
     header = plan(facts)
     wanted = need(facts.target.platform)
@@ -116,7 +116,9 @@ def _support_fix(product: str, support: lookup.Supported) -> str:
     if support.never:
         return "use TensorRT instead of TensorRT-RTX on this GPU, and build the engine with it"
     if support.last is not None:
-        return f"install {product} {dotted(support.last)} or older there, or use a newer GPU; then build the engine again"
+        return (
+            f"install {product} {dotted(support.last)} or older there, or use a newer GPU; then build the engine again"
+        )
     return f"install {product} {dotted(support.first or ())} or newer there, then build the engine again with it"
 
 
@@ -139,7 +141,9 @@ def architecture(facts: Facts) -> Iterator[Finding]:
     """
     header = plan(facts)
     capability = need(facts.target.gpu.compute_capability)
-    yield from _rtx(facts, header, capability) if header.product == "tensorrt-rtx" else _plain(facts, header, capability)
+    yield from (
+        _rtx(facts, header, capability) if header.product == "tensorrt-rtx" else _plain(facts, header, capability)
+    )
 
 
 def _rtx(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> Iterator[Finding]:
@@ -157,8 +161,11 @@ def _rtx(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> Ite
         (Evidence("engine's targets", words, source), target_has(facts.target, _gpu_words(facts.target))),
         (
             Fix(
-                "build it again for the target's GPU",
-                (f"tensorrt_rtx --onnx=model.onnx --saveEngine=model.engine --computeCapabilities={dotted(capability)}",),
+                "build it again for the target's GPU; in the builder's configuration:",
+                (
+                    "config.num_compute_capabilities = 1",
+                    f"config.set_compute_capability(trt.ComputeCapability.SM{''.join(map(str, capability))}, 0)",
+                ),
                 RTX_COMPATIBILITY,
             ),
         ),
@@ -178,23 +185,37 @@ def _plain(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> I
     evidence = [Evidence("engine built on", words, source), target_has(facts.target, _gpu_words(facts.target))]
     fixes = [Fix("build it again on the target's GPU", ("trtexec --onnx=model.onnx --saveEngine=model.engine",))]
     if level == "ampere_plus":
-        evidence.append(Evidence("hardware compatibility", "AMPERE_PLUS", getattr(header.hardware_compatibility, "source", "plan")))
+        evidence.append(
+            Evidence("hardware compatibility", "AMPERE_PLUS", getattr(header.hardware_compatibility, "source", "plan"))
+        )
         if capability >= (8, 0) and not integrated:
             return
         why = "which is older than Ampere" if capability < (8, 0) else "which is an integrated GPU (Jetson, DRIVE)"
-        message = f"The engine was built for discrete GPUs of the Ampere generation or newer; the target is {_gpu_words(facts.target)}, {why}."
+        message = (
+            "The engine was built for discrete GPUs of the Ampere generation or newer; "
+            f"the target is {_gpu_words(facts.target)}, {why}."
+        )
     else:
-        message = f"The engine was built on {words}; the target is {_gpu_words(facts.target)}. Its kernels do not run there: both numbers must agree."
+        message = (
+            f"The engine was built on {words}; the target is {_gpu_words(facts.target)}. "
+            "Its kernels do not run there: both numbers must agree."
+        )
         if min(built, capability) >= (8, 0) and not integrated and not known(gpu.integrated):
             fixes.append(
                 Fix(
-                    "or build one engine for Ampere and newer, somewhat slower (TensorRT 8.6 or later)",
+                    "build one engine for Ampere and newer, somewhat slower (TensorRT 8.6 or later)",
                     ("trtexec --onnx=model.onnx --saveEngine=model.engine --hardwareCompatibilityLevel=ampere+",),
                     COMPATIBILITY,
                 )
             )
     yield Finding(
-        "gpu-arch-mismatch", Severity.ERROR, Confidence.CERTAIN, "built for another GPU architecture", message, tuple(evidence), tuple(fixes)
+        "gpu-arch-mismatch",
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        "built for another GPU architecture",
+        message,
+        tuple(evidence),
+        tuple(fixes),
     )
 
 
@@ -228,12 +249,16 @@ def same_model(facts: Facts) -> Iterator[Finding]:
         Severity.WARNING,
         Confidence.LIKELY,
         "built on another model of GPU",
-        f"The engine was tuned on a GPU with {words}; the target's has {count}. It loads, but may be slower than one built there.",
+        f"The engine was tuned on a GPU with {words}; the target's has {count}. "
+        "It loads, but may be slower than one built there.",
         (
             Evidence("engine built on", words, getattr(header.build_gpu, "source", "plan")),
             target_has(facts.target, f"{count} SMs"),
         ),
-        (Fix("build it again on the target's GPU if speed matters", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),),
+        (
+            Fix(
+                "build it again on the target's GPU if speed matters",
+                ("trtexec --onnx=model.onnx --saveEngine=model.engine",),
+            ),
+        ),
     )
-
-

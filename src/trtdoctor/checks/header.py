@@ -85,7 +85,7 @@ def sound(facts: Facts) -> Iterator[Finding]:
             "the header is damaged",
             f"The plan's header cannot be right: {printable('; '.join(header.problems), 400)}.",
             tuple(Evidence("problem", printable(problem), "reading the header") for problem in header.problems),
-            (COPY, Fix("or build it again", (REBUILD,))),
+            (COPY, Fix("build it again", (REBUILD,))),
         )
 
 
@@ -117,7 +117,10 @@ def whole(facts: Facts) -> Iterator[Finding]:
     if actual < declared:
         age = facts.engine.stand.looked - (facts.engine.stand.modified or 0)
         fresh = 0 <= age < 30
-        message = f"The file holds {exact_size(actual)} of {exact_size(declared)}: {declared - actual:,} bytes are missing at the end."
+        message = (
+            f"The file holds {exact_size(actual)} of {exact_size(declared)}: "
+            f"{declared - actual:,} bytes are missing at the end."
+        )
         fixes = [COPY]
         if fresh:
             message += f" It was written {age:.0f} seconds ago: perhaps it is still being copied."
@@ -127,7 +130,10 @@ def whole(facts: Facts) -> Iterator[Finding]:
         title = "the file is truncated"
     else:
         title = "bytes follow the end of the plan"
-        message = f"The plan ends after {exact_size(declared)}, the file goes on for {actual - declared:,} bytes more. TensorRT refuses it: it wants the exact size."
+        message = (
+            f"The plan ends after {exact_size(declared)}, the file goes on for {actual - declared:,} bytes more. "
+            "TensorRT refuses it: it wants the exact size."
+        )
         path = quoted(facts.engine)
         cut = f"head -c {declared} {path} > model.plan && trtdoctor check model.plan"
         fixes = [Fix("cut a copy to the declared size and check that", (cut,)), COPY]
@@ -161,7 +167,7 @@ def ended(facts: Facts) -> Iterator[Finding]:
         Severity.ERROR,
         Confidence.CERTAIN,
         "the end of the plan is missing",
-        "The file has the declared size, but it does not end with the plan's end marker: the last part was never written.",
+        "The file has the declared size, but does not end with the plan's end marker: the last part was never written.",
         (Evidence("end marker", getattr(header.complete, "source", ""), f"byte {declared - 4} of the plan"),),
         (COPY,),
     )
@@ -195,5 +201,3 @@ def checksum(facts: Facts) -> Iterator[Finding]:
             (Evidence("checksum", getattr(header.checksum, "source", ""), "header and body"),),
             (COPY,),
         )
-
-

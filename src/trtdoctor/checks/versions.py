@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from trtdoctor.checks.header import plan
-from trtdoctor.fact import CannotTell, Known, known, need
+from trtdoctor.fact import CannotTell, known, need
 from trtdoctor.knowledge import lookup
 from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, Target, TargetVersion, check
 from trtdoctor.plan.layout import PlanHeader, Version
 from trtdoctor.text import dotted, listing
 
 COMPATIBILITY = "https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/engine-compatibility.html"
-RTX_COMPATIBILITY = "https://docs.nvidia.com/deeplearning/tensorrt-rtx/latest/inference-library/engine-compatibility.html"
+RTX_COMPATIBILITY = (
+    "https://docs.nvidia.com/deeplearning/tensorrt-rtx/latest/inference-library/engine-compatibility.html"
+)
 FIRST_COMPATIBLE = (8, 6)
 """Version-compatible engines, and the hardware compatibility levels, came with 8.6."""
 
@@ -27,7 +29,9 @@ def same_version(engine: Version, target: tuple[int, ...]) -> bool:
 def built_by(header: PlanHeader) -> Evidence:
     product = "TensorRT-RTX" if header.product == "tensorrt-rtx" else "TensorRT"
     version = need(header.tensorrt_version)
-    return Evidence("engine built by", f"{product} {dotted(version)}", getattr(header.tensorrt_version, "source", "plan"))
+    return Evidence(
+        "engine built by", f"{product} {dotted(version)}", getattr(header.tensorrt_version, "source", "plan")
+    )
 
 
 def target_has(target: Target, what: str) -> Evidence:
@@ -64,17 +68,21 @@ def product(facts: Facts) -> Iterator[Finding]:
         version = known(header.tensorrt_version)
         pip = f"pip install tensorrt-rtx=={dotted(version)}" if version else "pip install tensorrt-rtx"
         title = "a TensorRT-RTX engine is given to TensorRT"
-        message = "The engine was built by TensorRT-RTX; the target has TensorRT, which is another product and refuses it."
+        message = (
+            "The engine was built by TensorRT-RTX; the target has TensorRT, which is another product and refuses it."
+        )
         fixes = (
             Fix("load it with TensorRT-RTX (import tensorrt_rtx)", (pip,)),
-            Fix("or build an engine with TensorRT", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+            Fix("build an engine with TensorRT", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         )
     else:
         title = "a TensorRT engine is given to TensorRT-RTX"
-        message = "The engine was built by TensorRT; the target has TensorRT-RTX, which is another product and refuses it."
+        message = (
+            "The engine was built by TensorRT; the target has TensorRT-RTX, which is another product and refuses it."
+        )
         fixes = (
             Fix("build an engine with TensorRT-RTX", ("tensorrt_rtx --onnx=model.onnx --saveEngine=model.engine",)),
-            Fix("or load it with TensorRT (import tensorrt)"),
+            Fix("load it with TensorRT (import tensorrt)"),
         )
     has = target_has(facts.target, "TensorRT-RTX" if has_rtx else "TensorRT")
     yield Finding("special-engine", Severity.ERROR, Confidence.CERTAIN, title, message, (tag, has), fixes)
@@ -104,7 +112,10 @@ def version(facts: Facts) -> Iterator[Finding]:
     has = need(target.tensorrt)
     runtime = known(target.runtime) or "full"
     lean = _has_lean(header)
-    evidence = [built_by(header), target_has(target, f"TensorRT{'-RTX' if runtime == 'rtx' else ''} {dotted(has.parts)}")]
+    evidence = [
+        built_by(header),
+        target_has(target, f"TensorRT{'-RTX' if runtime == 'rtx' else ''} {dotted(has.parts)}"),
+    ]
     if same_version(wanted, has.parts):
         if not has.exact:
             yield from _unnamed_build(facts, wanted, has)
@@ -114,7 +125,11 @@ def version(facts: Facts) -> Iterator[Finding]:
         if problem is None:
             return
         title, message = "this version-compatible engine does not reach that far", problem
-        evidence.append(Evidence("rule", "version-compatible: same major version, or 8.6+ → 10, or 10 → 11, never older", COMPATIBILITY))
+        evidence.append(
+            Evidence(
+                "rule", "version-compatible: same major version, or 8.6+ → 10, or 10 → 11, never older", COMPATIBILITY
+            )
+        )
     else:
         title = "built by another version of TensorRT"
         name = "TensorRT-RTX" if runtime == "rtx" else "TensorRT"
@@ -124,8 +139,17 @@ def version(facts: Facts) -> Iterator[Finding]:
             else "It loads only in exactly the version that built it, all four numbers."
         )
         if runtime in ("lean", "dispatch"):
-            message += f" The {runtime} runtime also takes version-compatible engines of other versions, but this one carries no lean runtime."
-        evidence.append(Evidence("rule", "a plain engine needs the exact version", RTX_COMPATIBILITY if runtime == "rtx" else COMPATIBILITY))
+            message += (
+                f" The {runtime} runtime also takes version-compatible engines of other versions, "
+                "but this one carries no lean runtime."
+            )
+        evidence.append(
+            Evidence(
+                "rule",
+                "a plain engine needs the exact version",
+                RTX_COMPATIBILITY if runtime == "rtx" else COMPATIBILITY,
+            )
+        )
     yield Finding(
         "version-mismatch",
         Severity.ERROR,
@@ -144,11 +168,12 @@ def _has_lean(header: PlanHeader) -> bool:
 
 def _lean_problem(engine: Version, target: tuple[int, ...]) -> str | None:
     """Why a version-compatible engine does not load in ``target``; ``None`` when it does (host code allowed)."""
+    both = f"The engine was built by TensorRT {dotted(engine)}; the target has {dotted(target)}"
     if target < engine[: len(target)]:
-        return f"The engine was built by TensorRT {dotted(engine)}; the target has {dotted(target)}, which is older. Version-compatible engines load in newer versions only."
+        return f"{both}, which is older. Version-compatible engines load in newer versions only."
     if engine[0] == target[0] or (engine[0], target[0]) in lookup.VERSION_COMPATIBLE_MAJORS:
         return None
-    return f"The engine was built by TensorRT {dotted(engine)}; the target has {dotted(target)}. Version compatibility reaches one major version on (8 → 10, 10 → 11), no further."
+    return f"{both}. Version compatibility reaches one major version on (8 → 10, 10 → 11), no further."
 
 
 def _unnamed_build(facts: Facts, wanted: Version, has: TargetVersion) -> Iterator[Finding]:
@@ -161,7 +186,8 @@ def _unnamed_build(facts: Facts, wanted: Version, has: TargetVersion) -> Iterato
         Severity.WARNING,
         Confidence.POSSIBLE,
         "the target's exact build is not given",
-        f"The engine needs TensorRT {dotted(wanted)}, all four numbers; the target only says {dotted(has.parts)}.{known_builds}",
+        f"The engine needs TensorRT {dotted(wanted)}, all four numbers; the target only says {dotted(has.parts)}."
+        f"{known_builds}",
         (built_by(plan(facts)), target_has(facts.target, f"TensorRT {dotted(has.parts)}")),
         (
             Fix(
@@ -172,24 +198,29 @@ def _unnamed_build(facts: Facts, wanted: Version, has: TargetVersion) -> Iterato
     )
 
 
-def _version_fixes(facts: Facts, header: PlanHeader, wanted: Version, has: TargetVersion, runtime: str) -> Iterator[Fix]:
+def _version_fixes(
+    facts: Facts, header: PlanHeader, wanted: Version, has: TargetVersion, runtime: str
+) -> Iterator[Fix]:
     if runtime == "rtx":
-        yield Fix("build it again with the target's TensorRT-RTX", ("tensorrt_rtx --onnx=model.onnx --saveEngine=model.engine",))
-        yield Fix("or install the TensorRT-RTX that built it", (f"pip install tensorrt-rtx=={dotted(wanted)}",))
+        yield Fix(
+            "build it again with the target's TensorRT-RTX",
+            ("tensorrt_rtx --onnx=model.onnx --saveEngine=model.engine",),
+        )
+        yield Fix("install the TensorRT-RTX that built it", (f"pip install tensorrt-rtx=={dotted(wanted)}",))
         return
     compatible = wanted[:2] >= FIRST_COMPATIBLE
     flags = " --versionCompatible" if runtime in ("lean", "dispatch") else ""
     build = f"trtexec --onnx=model.onnx --saveEngine=model.engine{flags}"
-    image = lookup.container(has.parts)
+    image = lookup.builder_image(has.parts)
     commands = (build,)
     if image is not None:
         commands = (f'docker run --rm --gpus all -v "$PWD":/work -w /work {image} {build}',)
     yield Fix(f"build it again with TensorRT {dotted(has.parts)}, on the target's GPU", commands)
     for fix in lookup.ways_to_get(wanted):
-        yield Fix(f"or run it with the TensorRT that built it: {fix.title}", fix.commands, fix.url)
+        yield Fix(f"run it with the TensorRT that built it: {fix.title}", fix.commands, fix.url)
     if compatible and not flags and _lean_problem(wanted, has.parts) is None and not _has_lean(header):
         yield Fix(
-            "next time, build version-compatible: such an engine loads in newer versions too (host code must be allowed)",
+            "next time, build version-compatible: such an engine loads in newer versions too (if host code is allowed)",
             ("trtexec --onnx=model.onnx --saveEngine=model.engine --versionCompatible",),
             COMPATIBILITY,
         )
@@ -215,8 +246,8 @@ def runtime_kind(facts: Facts) -> Iterable[Finding]:
     if runtime not in ("lean", "dispatch") or _has_lean(header):
         return ()
     raise CannotTell(
-        f"the {runtime} runtime loads version-compatible engines only, and a plan without an embedded lean runtime does "
-        "not tell whether it is one",
+        f"the {runtime} runtime loads version-compatible engines only, and a plan without an embedded lean runtime "
+        "does not tell whether it is one",
         incomplete=True,
     )
 
@@ -253,7 +284,9 @@ def host_code(facts: Facts) -> Iterator[Finding]:
         f"The engine carries {kinds} ({total / (1 << 20):.1f} MiB of code that would run in your process). TensorRT "
         "refuses it unless the program allows that; by default it does not.",
         tuple(
-            Evidence(f"embedded {library.kind} library", f"{library.size:,} bytes", f"byte {library.offset:#x} of the plan")
+            Evidence(
+                f"embedded {library.kind} library", f"{library.size:,} bytes", f"byte {library.offset:#x} of the plan"
+            )
             for library in libraries
         ),
         (
@@ -266,7 +299,7 @@ def host_code(facts: Facts) -> Iterator[Finding]:
                 ),
             ),
             Fix(
-                "or build without the embedded runtime and load your own (runtime.load_runtime)",
+                "build without the embedded runtime and load your own (runtime.load_runtime)",
                 ("trtexec --onnx=model.onnx --saveEngine=model.engine --versionCompatible --excludeLeanRuntime",),
             ),
         ),
@@ -298,8 +331,14 @@ def bindings(facts: Facts) -> Iterator[Finding]:
         Confidence.LIKELY,
         "bindings and library are of different versions",
         f"Python's bindings are TensorRT {dotted(binding)}, the library they load is {dotted(library)}.",
-        (target_has(facts.target, f"bindings {dotted(binding)}"), target_has(facts.target, f"library {dotted(library)}")),
-        (Fix("see which library a process gets", ("LD_DEBUG=libs python3 -c 'import tensorrt' 2>&1 | grep 'libnvinfer.*init'",)),),
+        (
+            target_has(facts.target, f"bindings {dotted(binding)}"),
+            target_has(facts.target, f"library {dotted(library)}"),
+        ),
+        (
+            Fix(
+                "see which library a process gets",
+                ("LD_DEBUG=libs python3 -c 'import tensorrt' 2>&1 | grep 'libnvinfer.*init'",),
+            ),
+        ),
     )
-
-

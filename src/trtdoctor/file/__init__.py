@@ -1,1 +1,1 @@
-"""The file on disk: can it be read, what is it, and where in it does the plan lie. Never changes or blocks on anything."""
+"""The file on disk: can it be read, what is it, where in it does the plan lie. Changes nothing, blocks on nothing."""

@@ -1,7 +1,7 @@
 """Opens what a path names, without ever blocking on it, and tells what stands there when it is no readable file.
 
 The file is read with ``pread`` in windows, not mapped: touching a mapped page of a file that another process truncates
-kills the reader with SIGBUS, while a short ``pread`` is just another fact. Only the windows that are asked for are read.
+kills the reader with SIGBUS, while a short ``pread`` is just another fact. Only the windows asked for are read.
 """
 
 from __future__ import annotations
@@ -9,10 +9,8 @@ from __future__ import annotations
 import os
 import stat
 import time
-from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from trtdoctor.plan.cursor import PlanError
 
@@ -46,7 +44,7 @@ class FileSource:
         if offset < 0 or size < 0 or offset + size > self._size:
             raise PlanError(f"needs {size} bytes, {max(0, self._size - offset)} left", field="data", offset=offset)
         at = offset - self._window_at
-        if 0 <= at and at + size <= len(self._window):
+        if at >= 0 and at + size <= len(self._window):
             return self._window[at : at + size]
         if size >= WINDOW:
             return self._pread(offset, size)
@@ -75,8 +73,7 @@ class FileSource:
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-@dataclass(frozen=True)
-class Stand:
+class Stand(NamedTuple):
     """How a path stands on the disk at this moment. Times in seconds since the epoch."""
 
     state: State
@@ -91,7 +88,7 @@ class Stand:
     owner: str = ""
     mode: str = ""
     me: str = ""
-    names: tuple[str, ...] = field(default=())  # of a directory: what it holds, capped
+    names: tuple[str, ...] = ()  # of a directory: what it holds, capped
 
 
 class Opened:
@@ -173,7 +170,7 @@ def _kind(mode: int) -> State:
 
 def _here() -> str:
     try:
-        return str(Path.cwd())
+        return os.getcwd()
     except OSError:
         return "(the working directory was deleted)"
 
@@ -194,25 +191,25 @@ def _names(folder: str, limit: int = 2000) -> tuple[str, ...]:
 def _missing(path: str) -> Stand:
     import difflib
 
-    where = Path(path)
     dangling = None
     if os.path.islink(path):
         try:
             dangling = os.readlink(path)
         except OSError:
             dangling = "(unreadable link)"
-    folder, missing_folder = where.parent, None
-    while not folder.is_dir() and folder != folder.parent:
-        missing_folder, folder = str(folder), folder.parent
-    wanted = where.name if missing_folder is None else Path(missing_folder).name
-    names = [name.rstrip("/") for name in _names(str(folder))]
+    folder, wanted = os.path.split(path.rstrip("/"))
+    missing_folder = None
+    while folder and not os.path.isdir(folder):
+        missing_folder = folder
+        folder, wanted = os.path.split(folder)
+    names = [name.rstrip("/") for name in _names(folder or ".")]
     near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.75)
     if missing_folder is None and not near:
         near = [name for name in names if name.endswith((".engine", ".plan", ".trt"))][:3]
     return Stand(
         "missing",
         working_directory=_here(),
-        nearest=tuple(str(folder / name) for name in near if name != wanted),
+        nearest=tuple(os.path.join(folder, name) for name in near if name != wanted),
         dangling=dangling,
         missing_folder=missing_folder,
     )
@@ -253,7 +250,8 @@ def filesystem(path: str, mounts: str = "/proc/self/mountinfo") -> tuple[str, st
     """
     try:
         device = os.stat(path).st_dev
-        table = Path(mounts).read_text(encoding="utf-8", errors="surrogateescape")
+        with open(mounts, encoding="utf-8", errors="surrogateescape") as file:
+            table = file.read(1 << 20)
     except OSError:
         return None
     wanted = f"{os.major(device)}:{os.minor(device)}"
@@ -266,9 +264,7 @@ def filesystem(path: str, mounts: str = "/proc/self/mountinfo") -> tuple[str, st
             continue
         point = _unescape(fields[4])
         inside = real == point or real.startswith(point.rstrip("/") + "/")
-        if inside and (best is None or len(point) >= len(best[1])):
-            best = (kinds[0], point)
-        elif fields[2] == wanted and best is None:
+        if (inside and (best is None or len(point) >= len(best[1]))) or (fields[2] == wanted and best is None):
             best = (kinds[0], point)
     return best
 

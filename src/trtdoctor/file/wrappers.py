@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from trtdoctor.plan.cursor import PlanError, Source, SubSource
 from trtdoctor.plan.header import starts_like_plan
@@ -23,8 +23,7 @@ SEARCH_LIMIT = 64 << 20
 """Bytes of a TorchScript's pickle looked through between two plans."""
 
 
-@dataclass(frozen=True)
-class Wrapped:
+class Wrapped(NamedTuple):
     """A plan inside a wrapper: ``plan`` reads it, ``offset`` is its first byte in the file (``None`` when encoded)."""
 
     container: str
@@ -50,7 +49,9 @@ class Base64Source:
 
     def read(self, offset: int, size: int) -> bytes:
         if offset < 0 or size < 0 or offset + size > self._size:
-            raise PlanError(f"needs {size} bytes, {max(0, self._size - offset)} left", field="base64 plan", offset=offset)
+            raise PlanError(
+                f"needs {size} bytes, {max(0, self._size - offset)} left", field="base64 plan", offset=offset
+            )
         first, last = offset // 3 * 4, -(-(offset + size) // 3) * 4
         try:
             data = base64.b64decode(self._text.read(first, last - first), validate=True)
@@ -78,7 +79,9 @@ def _ultralytics(source: Source) -> Wrapped | None:
         return None
     if not starts_like_plan(source.read(4 + length, 4)):
         return None
-    return Wrapped("ultralytics", SubSource(source, 4 + length, source.size - 4 - length), 4 + length, _metadata(source, length))
+    return Wrapped(
+        "ultralytics", SubSource(source, 4 + length, source.size - 4 - length), 4 + length, _metadata(source, length)
+    )
 
 
 def _metadata(source: Source, length: int) -> dict[str, object]:
@@ -123,7 +126,7 @@ def _torchscript(source: Source, index: int) -> Wrapped | None:
     import zipfile
 
     try:
-        with zipfile.ZipFile(_File(source)) as archive:  # type: ignore[arg-type]
+        with zipfile.ZipFile(_File(source)) as archive:
             names = archive.namelist()
             if not any("/code/" in name for name in names):
                 return None

@@ -2,9 +2,10 @@
 
 `sm_count`, `memory_bus_bits` and `l2_bytes` are what the CUDA driver reports for the GPU, which is what an engine
 records of the GPU it was built on. They are `None` where no source was found, never estimated. Some differ from the
-data sheet: the H200 reports a 6016-bit bus and the Xavier NX a 256-bit one. The bus width of most GeForce 30, 40 and 50
-models follows from the bandwidth in the source and the memory speed. `l2_bytes` is filled only from engines built on that
-GPU or from CUDA's own deviceQuery, because spec pages often give the L2 of the full chip.
+data sheet: the H200 reports a 6016-bit bus and the Xavier NX a 256-bit one. The bus of most GeForce 30, 40 and 50
+models follows from the bandwidth in the source and the memory speed. `l2_bytes` is filled only from engines built
+on that GPU or from the deviceQuery sample, because spec pages often give the L2 of the full chip. `memory_gib` is
+the size on the label.
 
 A `source` is the page that names the model with the figures given, or at least its compute capability.
 """
@@ -63,11 +64,11 @@ _GEFORCE_30_TO_50 = (
 
 # fmt: off
 GPUS: tuple[GpuModel, ...] = (
-    GpuModel("Tesla K80", ("k80", "tesla k80"), (3, 7), None, None, None, False, 12, "data-centre",
+    GpuModel("Tesla K80", ("k80", "tesla k80"), (3, 7), None, None, None, False, None, "data-centre",
              "https://www.cnblogs.com/nightnine/p/16591404.html"),
     GpuModel("Tesla M40", ("m40", "tesla m40"), (5, 2), 24, 384, None, False, 24, "data-centre",
              "https://github.com/stillwater-sc/kpu-sim/blob/main/docs/design/nvidia-gpu-products.md"),
-    GpuModel("Tesla M60", ("m60", "tesla m60"), (5, 2), None, None, None, False, 8, "data-centre",
+    GpuModel("Tesla M60", ("m60", "tesla m60"), (5, 2), None, None, None, False, None, "data-centre",
              _CUDA_LEGACY_GPUS),
     GpuModel("Tesla P100 PCIe 12GB", ("p100", "tesla p100", "p100-pcie-12gb", "tesla p100 pcie 12gb"),
              (6, 0), 56, 3072, None, False, 12, "data-centre",
@@ -117,11 +118,11 @@ GPUS: tuple[GpuModel, ...] = (
              "https://github.com/winston-zhang-orz/gpu-specs/blob/main/specs.md"),
     GpuModel("A100X", ("a100x",), (8, 0), 108, 5120, None, False, 80, "data-centre",
              "https://www.techpowerup.com/gpu-specs/a100x.c3958"),
-    GpuModel("A800", ("a800", "a800-sxm4-80gb"), (8, 0), None, None, None, False, 80, "data-centre",
+    GpuModel("A800", ("a800", "a800-sxm4-80gb"), (8, 0), None, None, None, False, None, "data-centre",
              _CUDA_GPUS),
     GpuModel("A30", ("a30",), (8, 0), 56, 3072, None, False, 24, "data-centre",
              "https://www.techpowerup.com/gpu-specs/a30-pcie.c3792"),
-    GpuModel("A10", ("a10",), (8, 6), None, None, None, False, 24, "data-centre",
+    GpuModel("A10", ("a10",), (8, 6), None, None, None, False, None, "data-centre",
              _CUDA_GPUS),
     GpuModel("A10G", ("a10g",), (8, 6), 72, 384, None, False, 24, "data-centre",
              "https://www.techpowerup.com/gpu-specs/a10g.c3798"),
@@ -131,7 +132,7 @@ GPUS: tuple[GpuModel, ...] = (
              "https://www.techpowerup.com/gpu-specs/a2.c3848"),
     GpuModel("A40", ("a40",), (8, 6), 84, 384, None, False, 48, "data-centre",
              "https://github.com/stillwater-sc/kpu-sim/blob/main/docs/design/nvidia-gpu-products.md"),
-    GpuModel("L4", ("l4",), (8, 9), None, 192, None, False, 24, "data-centre",
+    GpuModel("L4", ("l4",), (8, 9), 58, 192, None, False, 24, "data-centre",
              "https://www.techpowerup.com/gpu-specs/l4.c4091"),
     GpuModel("L20", ("l20",), (8, 9), 92, 384, None, False, 48, "data-centre",
              "https://www.techpowerup.com/gpu-specs/l20.c4206"),
@@ -441,7 +442,7 @@ GPUS: tuple[GpuModel, ...] = (
              "https://github.com/reox007/RightNow-GPU-Database/blob/main/data/nvidia/all.json"),
     GpuModel("Quadro GP100", ("gp100", "quadro gp100"), (6, 0), 56, 4096, None, False, 16, "rtx-pro",
              "https://www.techpowerup.com/gpu-specs/quadro-gp100.c2994"),
-    GpuModel("Quadro GV100", ("gv100", "quadro gv100"), (7, 0), None, None, None, False, 32, "rtx-pro",
+    GpuModel("Quadro GV100", ("gv100", "quadro gv100"), (7, 0), None, None, None, False, None, "rtx-pro",
              _CUDA_LEGACY_GPUS),
     GpuModel("T400", ("t400", "quadro t400"), (7, 5), None, None, None, False, None, "rtx-pro",
              "https://www.cnblogs.com/nightnine/p/16591404.html"),
@@ -559,7 +560,8 @@ GPUS: tuple[GpuModel, ...] = (
     GpuModel("Jetson Nano 2GB", ("nano", "jetson nano", "tegra x1", "tegra210", "jetson nano 2gb"),
              (5, 3), 1, 64, 262144, True, 2, "jetson",
              _CUDA_LEGACY_GPUS),
-    GpuModel("Jetson TX1", ("tx1", "tegra x1", "tegra210", "jetson tx1"), (5, 3), None, None, None, True, 4, "jetson",
+    GpuModel("Jetson TX1", ("tx1", "tegra x1", "tegra210", "jetson tx1"),
+             (5, 3), None, None, None, True, None, "jetson",
              "https://github.com/rbonghi/jetson_stats/blob/master/jtop/core/jetson_variables.py"),
     GpuModel("Jetson TX2", ("tx2", "tegra x2", "tegra186", "jetson tx2"), (6, 2), 2, 128, 524288, True, 8, "jetson",
              "https://www.techpowerup.com/gpu-specs/jetson-tx2.c3231"),

@@ -69,7 +69,9 @@ def likely_gpus(gpu: BuildGpu) -> tuple[str, ...]:
     total = getattr(gpu.total_memory_bytes, "value", None)
     if isinstance(total, int):
         # What the driver reports is 2 to 15 % below the size on the box (ECC, carve-outs); Jetson shares the memory.
-        near = [m for m in fits if m.memory_gib is None or 0.8 * m.memory_gib <= total / (1 << 30) <= 1.02 * m.memory_gib]
+        near = [
+            m for m in fits if m.memory_gib is None or 0.8 * m.memory_gib <= total / (1 << 30) <= 1.02 * m.memory_gib
+        ]
         fits = near or fits
     return tuple(model.name for model in fits)
 
@@ -103,21 +105,25 @@ def _fits(have: tuple[int | None, ...], parts: tuple[int, ...]) -> bool:
     return len(shared) >= 3 and all(a == b for a, b in shared)
 
 
-def container(parts: tuple[int, ...]) -> str | None:
-    """The newest NVIDIA container with this version of TensorRT."""
+def builder_image(parts: tuple[int, ...]) -> str | None:
+    """The newest NVIDIA TensorRT container (these have ``trtexec``) with this version."""
+    names = [name for name in _images(parts) if "/tensorrt:" in name]
+    return names[-1] if names else None
+
+
+def _images(parts: tuple[int, ...]) -> list[str]:
     from trtdoctor.knowledge.releases import CONTAINERS
 
-    names = [row.image for row in CONTAINERS if _fits(row.tensorrt, parts)]
-    plain = [name for name in names if "/tensorrt:" in name]
-    server = [name for name in names if name.endswith("-py3") and "trtllm" not in name]
-    return next((group[-1] for group in (plain, server, names) if group), None)
+    return [row.image for row in CONTAINERS if _fits(row.tensorrt, parts)]
 
 
 def ways_to_get(version: tuple[int, int, int, int]) -> Iterator[Way]:
     """Where exactly this version can be had: a container, PyPI, a JetPack."""
     from trtdoctor.knowledge.releases import CONTAINERS, JETPACKS, RELEASES
 
-    image = container(version)
+    images = _images(version)
+    images = [name for name in images if "trtllm" not in name] or images
+    image = builder_image(version) or next(reversed(images), None)
     if image is not None:
         source = next(row.source for row in CONTAINERS if row.image == image)
         yield Way(f"the container {image} has it", (f"docker pull {image}",), source)

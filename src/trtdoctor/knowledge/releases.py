@@ -16,8 +16,8 @@ ComputeCapability = tuple[int, int]
 class Release(NamedTuple):
     """One build of TensorRT or TensorRT-RTX.
 
-    `pip` is the exact requirement that installs it. The wheels up to 8.6.0 are for CPython 3.10 and older only. The 9.x and
-    10.0.0 wheels are pre-releases. `tensorrt` 10.x and newer fetch the library wheels from NVIDIA's own index.
+    `pip` is the exact requirement that installs it. The wheels up to 8.6.0 are for CPython 3.10 and older only,
+    those of 9.x and 10.0.0 are pre-releases, and from 10.0 on the package fetches its libraries from NVIDIA's index.
     """
 
     version: Build
@@ -28,7 +28,7 @@ class Release(NamedTuple):
 
 
 class Container(NamedTuple):
-    """An NGC image and the TensorRT inside it. The `trtllm` images of Triton carry another TensorRT than the plain ones."""
+    """An NGC image and the TensorRT in it. The `trtllm` images of Triton carry another one than the plain images."""
 
     image: str
     tensorrt: MaybeBuild
@@ -48,7 +48,7 @@ class JetPack(NamedTuple):
 class Support(NamedTuple):
     """First and last release for a compute capability.
 
-    `first` is `None` where it is older than every release listed here, `last` is `None` where the newest still supports it.
+    `first` is `None` where the first release is not known, `last` is `None` where the newest release still supports it.
     """
 
     compute_capability: ComputeCapability
@@ -77,9 +77,13 @@ _JETSON_CONTAINERS = "https://github.com/dusty-nv/jetson-containers/blob/master/
 RELEASES: tuple[Release, ...] = (
     Release((5, 0, 6, 3), "tensorrt", None, None, "https://github.com/zhucheng725/TX2-tensorRT5.0-python"),
     Release((5, 1, 6, 1), "tensorrt", None, None, "https://developer.nvidia.com/jetpack-4_3_dp"),
+    Release((6, 0, 1, 5), "tensorrt", None, None,
+            "https://app.semanticdiff.com/gh/microsoft/onnxruntime/commit/293b15480be468529cbd05e0c150fad23b08f186"),
     Release((6, 0, 1, 10), "tensorrt", 170, None, "https://github.com/tomgoter/jetson_lip_reading"),
     Release((7, 0, 0, 11), "tensorrt", 194, None, "https://github.com/NVIDIA/trt-samples-for-hackathon-cn"),
     Release((7, 1, 3, 0), "tensorrt", 211, None, "https://github.com/nilavghosh/deepstream-yolov4-jetson"),
+    Release((7, 1, 3, 4), "tensorrt", 211, None, "https://github.com/KorovkoAlexander/tensorrt_models/pull/2"),
+    Release((7, 2, 1, 6), "tensorrt", None, None, "https://github.com/Megvii-BaseDetection/YOLOX/issues/37"),
     Release((7, 2, 2, 3), "tensorrt", None, None, _CHANGELOG),
     Release((7, 2, 3, 4), "tensorrt", 214, None, _CHANGELOG),
     Release((8, 0, 1, 6), "tensorrt", 256, None,
@@ -106,6 +110,7 @@ RELEASES: tuple[Release, ...] = (
     Release((8, 6, 1, 2), "tensorrt", None, None, "https://github.com/NVIDIA/TensorRT/issues/4676"),
     Release((8, 6, 1, 6), "tensorrt", 236, "tensorrt==8.6.1",
             "https://docs.nvidia.com/deeplearning/frameworks/paddle-paddle-release-notes/Chunk1297083387.html"),
+    Release((8, 6, 2, 3), "tensorrt", None, None, _JETSON_CONTAINERS),
     Release((9, 0, 1, 4), "tensorrt", None, "tensorrt==9.0.1.post12.dev4",
             "https://developer.nvidia.com/downloads/compute/machine-learning/tensorrt/secure/9.0.1/tars/TensorRT-9.0.1.4.Linux.x86_64-gnu.cuda-12.2.tar.gz"),
     Release((9, 1, 0, 4), "tensorrt", None, "tensorrt==9.1.0.post12.dev4",
@@ -121,7 +126,7 @@ RELEASES: tuple[Release, ...] = (
     Release((10, 2, 0, 19), "tensorrt", None, "tensorrt==10.2.0",
             "https://github.com/triton-inference-server/server/blob/r24.08/docs/compatibility.md"),
     Release((10, 3, 0, 26), "tensorrt", 239, "tensorrt==10.3.0",
-            "https://github.com/triton-inference-server/server/blob/r24.08/docs/compatibility.md"),
+            "https://github.com/triton-inference-server/model_navigator/blob/main/CHANGELOG.md"),
     Release((10, 3, 0, 30), "tensorrt", 239, None, "https://github.com/aiaxmaior/orin_jps_scripts"),
     Release((10, 4, 0, 26), "tensorrt", 239, "tensorrt==10.4.0",
             "https://docs.nvidia.com/deeplearning/tensorrt/archives/tensorrt-1040/api/c_api/_nv_infer_version_8h.html"),
@@ -269,11 +274,14 @@ JETPACKS: tuple[JetPack, ...] = (
     JetPack("4.5.1", "32.5.1", (7, 1, 3, 0), "10.2", "https://gist.github.com/Tiryoh/2b5dc1f86ab6bc3e6922e97a4c1ac2f2"),
     JetPack("4.6", "32.6.1", (8, 0, 1, None), "10.2",
             "https://gist.github.com/Tiryoh/2b5dc1f86ab6bc3e6922e97a4c1ac2f2"),
-    JetPack("4.6.1", "32.7.1", (8, 2, 1, 8), "10.2", "https://gist.github.com/Tiryoh/2b5dc1f86ab6bc3e6922e97a4c1ac2f2"),
-    JetPack("4.6.2", "32.7.2", (8, 2, 1, 8), "10.2", "https://gist.github.com/Tiryoh/2b5dc1f86ab6bc3e6922e97a4c1ac2f2"),
+    JetPack("4.6.1", "32.7.1", (8, 2, 1, None), "10.2",
+            "https://gist.github.com/Tiryoh/2b5dc1f86ab6bc3e6922e97a4c1ac2f2"),
+    JetPack("4.6.2", "32.7.2", (8, 2, 1, None), "10.2",
+            "https://gist.github.com/Tiryoh/2b5dc1f86ab6bc3e6922e97a4c1ac2f2"),
     JetPack("5.1.1", "35.3.1", (8, 5, 2, 2), "11.4", "https://github.com/edgehook/Jetson-AI-task"),
     JetPack("5.1.2", "35.4.1", (8, 5, 2, 2), "11.4", "https://github.com/edgehook/Jetson-AI-task"),
     JetPack("5.1.6", "35.6.4", (8, 5, 2, None), "11.4", "https://github.com/dusty-nv/jetson-containers/issues/1677"),
+    JetPack("6.0", "36.3.0", (8, 6, 2, 3), "12.2", _JETSON_CONTAINERS),
     JetPack("6.1", "36.4.0", (10, 3, 0, 30), "12.6", "https://pytorch.org/TensorRT/getting_started/jetpack.html"),
     JetPack("6.2", "36.4.3", (10, 3, 0, 30), "12.6", "https://docs.pytorch.org/TensorRT/getting_started/jetpack.html"),
     JetPack("7.2", "39.2.0", (10, 16, 2, 10), "13.2", "https://github.com/roboflow/inference/pull/2531"),
@@ -310,7 +318,7 @@ SUPPORT: tuple[Support, ...] = (
     Support((7, 2), None, (10, 7, 0),
             "https://github.com/NVIDIA/TensorRT/blob/v10.13.2/CMakeLists.txt",
             "last release not documented: 10.7 is the last JetPack line, 10.13.2 drops it from the open-source "
-            "CMake defaults; JetPack 6 itself does not run on Xavier"),
+            "CMake defaults"),
     Support((7, 5), None, None,
             "https://docs.nvidia.com/deeplearning/tensorrt/11.4.0/installing-tensorrt/prerequisites.html",
             ""),
@@ -339,7 +347,7 @@ SUPPORT: tuple[Support, ...] = (
     Support((10, 7), (11, 3, 0), None,
             "https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-started/release-notes-11/11.3.0.html",
             ""),
-    Support((11, 0), (10, 10, 0), None,
+    Support((11, 0), (10, 10, 10), None,
             "https://developer.nvidia.com/docs/drive/drive-os/7.0.3/public/drive-os-tensorrt-release-notes/index.html",
             "10.10.10 is DRIVE OS only; 10.13 is in JetPack 7.1; the open-source CMake list has it from 10.14; "
             "called 10.1 before CUDA 13"),
@@ -359,3 +367,6 @@ RTX_SUPPORT: tuple[RtxSupport, ...] = (
                "builds of 1.4 already set the target bit of 12.1; the matrix lists it from 1.5"),
 )
 # fmt: on
+
+# Releases that a container names and whose build number was not found.
+BUILD_NOT_KNOWN: tuple[Version, ...] = ((7, 1, 2), (8, 6, 3))

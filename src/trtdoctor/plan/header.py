@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from trtdoctor.fact import Fact, Known, Unknown, known
 from trtdoctor.plan.cursor import Cursor, PlanError, Source
 from trtdoctor.plan.layout import (
     END_OF_BODY,
     END_OF_PLAN,
+    NOT_READ,
     RTX_TARGETS,
     TAG_ENGINE,
     TAG_PLAN,
@@ -65,55 +65,59 @@ def read_header(source: Source) -> PlanHeader:
 
 def _read_outer(source: Source, *, rtx: bool) -> PlanHeader:
     header = PlanHeader(product="tensorrt-rtx" if rtx else "tensorrt", layout="D" if rtx else "C")
-    header = replace(header, embedded_libraries=Unknown("the section table could not be read"))
+    header = header._replace(embedded_libraries=Unknown("the section table could not be read"))
     try:
         cursor = Cursor(source, 4)
         form = cursor.u32("header version")
         if form != 0:
             reason = f"header version {form} is not known (0 is)"
-            return _all_unknown(replace(header, problems=(reason,)), reason)
+            return _all_unknown(header._replace(problems=(reason,)), reason)
         count = cursor.u64("section count")
         declared = cursor.u64("declared size")
-        header = replace(header, declared_size=Known(declared, "bytes 16..23 of the plan"))
+        header = header._replace(declared_size=Known(declared, "bytes 16..23 of the plan"))
         a, b, c, d = cursor.take(4, "TensorRT version")
         version: Version = (a, b, c, d)
-        header = replace(header, tensorrt_version=Known(version, "bytes 24..27 of the plan"))
-        header = replace(header, platform=_platform(cursor.take(4, "platform tag"), rtx=rtx))
+        header = header._replace(tensorrt_version=Known(version, "bytes 24..27 of the plan"))
+        header = header._replace(platform=_platform(cursor.take(4, "platform tag"), rtx=rtx))
         if rtx:
-            header = replace(header, target_compute_capabilities=_rtx_targets(cursor.u32("compute capability mask")))
+            header = header._replace(target_compute_capabilities=_rtx_targets(cursor.u32("compute capability mask")))
             cursor.skip(28, "rest of the TensorRT-RTX header")
         sections = _sections(cursor, count, declared)
-        header = replace(header, sections=sections, embedded_libraries=_embedded(sections))
+        header = header._replace(sections=sections, embedded_libraries=_embedded(sections))
     except PlanError as error:
-        return _all_unknown(replace(header, problems=(*header.problems, str(error)), complete=_complete(source, header)), str(error))
-    header = replace(header, complete=_complete(source, header))
+        return _all_unknown(
+            header._replace(problems=(*header.problems, str(error)), complete=_complete(source, header)), str(error)
+        )
+    header = header._replace(complete=_complete(source, header))
     engine = next((s for s in sections if s.kind == "ENGN"), None)
     if engine is None:
         reason = "the section table holds no engine section"
-        return _all_unknown(replace(header, problems=(*header.problems, reason)), reason)
+        return _all_unknown(header._replace(problems=(*header.problems, reason)), reason)
     try:
         header = _read_inner(header, source, engine.offset, engine.offset + engine.size)
         header = _read_body_start(header, source)
     except PlanError as error:
-        return _all_unknown(replace(header, problems=(*header.problems, str(error))), str(error))
+        return _all_unknown(header._replace(problems=(*header.problems, str(error))), str(error))
     return header
 
 
 def _read_bare(source: Source) -> PlanHeader:
     """A plan of TensorRT 6.0 to 8.5: the inner header is the whole header."""
     header = PlanHeader(product="tensorrt", layout="C", platform=Unknown("plans before 8.6 hold no platform tag"))
-    header = replace(header, embedded_libraries=Known((), "plans before 8.6 have no sections"))
+    header = header._replace(embedded_libraries=Known((), "plans before 8.6 have no sections"))
     try:
         header = _read_inner(header, source, 0, source.size)
         body = header.body
         if body is not None:
             declared = body.offset + body.size
-            header = replace(header, declared_size=Known(declared, "body size of the header at byte 0, header included"))
-        header = replace(header, complete=_complete(source, header), checksum=_checksum(source, header))
+            header = header._replace(
+                declared_size=Known(declared, "body size of the header at byte 0, header included")
+            )
+        header = header._replace(complete=_complete(source, header), checksum=_checksum(source, header))
         header = _read_body_start(header, source)
     except PlanError as error:
-        header = replace(header, complete=_complete(source, header))
-        return _all_unknown(replace(header, problems=(*header.problems, str(error))), str(error))
+        header = header._replace(complete=_complete(source, header))
+        return _all_unknown(header._replace(problems=(*header.problems, str(error))), str(error))
     return header
 
 
@@ -136,9 +140,11 @@ def read_flatbuffer_header(source: Source) -> PlanHeader:
     )
     gpu = known(plan.build_gpu)
     if gpu is not None:
-        targets = Known((gpu.compute_capability,), "compute capability of the build GPU")
-        header = replace(header, target_compute_capabilities=targets)
-    return _all_unknown(replace(header, complete=_complete(source, header)), "the build GPU could not be read")
+        targets: Fact[tuple[ComputeCapability, ...]] = Known(
+            (gpu.compute_capability,), "compute capability of the build GPU"
+        )
+        header = header._replace(target_compute_capabilities=targets)
+    return _all_unknown(header._replace(complete=_complete(source, header)), "the build GPU could not be read")
 
 
 def _sections(cursor: Cursor, count: int, declared: int) -> tuple[Section, ...]:
@@ -151,7 +157,11 @@ def _sections(cursor: Cursor, count: int, declared: int) -> tuple[Section, ...]:
         at = cursor.at
         offset, size = cursor.u64(f"offset of section {index}"), cursor.u64(f"size of section {index}")
         if offset + size > declared:
-            raise PlanError(f"{kind} ends at {offset + size}, past the declared size {declared}", field=f"section {index}", offset=at)
+            raise PlanError(
+                f"{kind} ends at {offset + size}, past the declared size {declared}",
+                field=f"section {index}",
+                offset=at,
+            )
         sections.append(Section(kind, offset, size))
     return tuple(sections)
 
@@ -231,8 +241,7 @@ def _read_inner(header: PlanHeader, source: Source, start: int, end: int) -> Pla
     if layout in "AB":
         checksum = Unknown("the plan is not complete")
     where = f"inner header at byte {start:#x}, layout {layout}"
-    return replace(
-        header,
+    return header._replace(
         layout=layout,
         serialization_version=Known(serialization, where),
         checksum=checksum,
@@ -267,28 +276,33 @@ def _read_body_start(header: PlanHeader, source: Source) -> PlanHeader:
     outer = known(header.tensorrt_version)
     if outer is not None and outer != version:
         problem = f"the header says TensorRT {'.'.join(map(str, outer))}, the body {'.'.join(map(str, version))}"
-        header = replace(header, problems=(*header.problems, problem), tensorrt_version=Unknown(problem))
+        header = header._replace(problems=(*header.problems, problem), tensorrt_version=Unknown(problem))
     elif outer is None:
-        header = replace(header, tensorrt_version=Known(version, where))
-    header = replace(header, hardware_compatibility=_hardware_compatibility(data, header))
+        header = header._replace(tensorrt_version=Known(version, where))
+    header = header._replace(hardware_compatibility=_hardware_compatibility(data, header))
     at = data.cursor.at
     gpu = _build_gpu(data)
     rtx = header.product == "tensorrt-rtx"
     if rtx and gpu.sm_count == 0:
         # Ahead-of-time builds need no GPU: the record is all zero but for a placeholder capability.
-        return replace(header, build_gpu=Unknown("built ahead of time, without a GPU: the record of the build GPU is empty"))
+        return header._replace(
+            build_gpu=Unknown("built ahead of time, without a GPU: the record of the build GPU is empty")
+        )
     if not gpu.sm_count or not gpu.compute_capability[0]:
         raise PlanError("a GPU without SMs or compute capability", field="build GPU", offset=at)
-    header = replace(header, build_gpu=Known(gpu, f"record of the build GPU, byte {at:#x}"))
+    header = header._replace(build_gpu=Known(gpu, f"record of the build GPU, byte {at:#x}"))
     if not rtx:
-        header = replace(header, target_compute_capabilities=_targets(header, gpu))
+        header = header._replace(target_compute_capabilities=_targets(header, gpu))
     return header
 
 
 def _targets(header: PlanHeader, gpu: BuildGpu) -> Fact[tuple[ComputeCapability, ...]]:
     level = header.hardware_compatibility
     if isinstance(level, Known) and level.value == "ampere_plus":
-        return Unknown("hardware compatibility level AMPERE_PLUS: any discrete GPU of compute capability 8.0 or newer that the release supports")
+        return Unknown(
+            "hardware compatibility level AMPERE_PLUS: any discrete GPU of compute capability 8.0 or newer "
+            "that the release supports"
+        )
     if header.sections and not isinstance(level, Known):
         return Unknown("the hardware compatibility level is not known")
     return Known((gpu.compute_capability,), "compute capability of the build GPU")
@@ -298,7 +312,7 @@ LEVELS: tuple[HardwareCompatibility, ...] = ("none", "ampere_plus", "same_comput
 
 
 def _hardware_compatibility(data: _Data, header: PlanHeader) -> Fact[HardwareCompatibility]:
-    """An enum (one opener, one number) right after the version, since 8.6; older bodies go on with the device record."""
+    """An enum (one opener, one number) right after the version, since 8.6; older bodies go on with the GPU record."""
     if not header.sections:
         return Unknown("plans before 8.6 hold no hardware compatibility level (there was none)")
     start = data.cursor.at
@@ -312,7 +326,7 @@ def _hardware_compatibility(data: _Data, header: PlanHeader) -> Fact[HardwareCom
 
 
 class _Data:
-    """The first data of an archive: ``u16 type, u16 version, payload``; openers of structs and enums have no payload."""
+    """The first data of an archive: ``u16 type, u16 version, payload``; openers of structs have no payload."""
 
     def __init__(self, cursor: Cursor) -> None:
         self.cursor = cursor
@@ -409,27 +423,14 @@ def _new_device(numbers: list[tuple[int, int]], at: int) -> BuildGpu:
         l2_bytes=values[1],
         sm_count=values[8],
         # Only discrete GPUs were seen with this layout, so what a zero here means is not proven.
-        integrated=Known(True, "record of the build GPU") if values[9] else Unknown("not proven for this layout of the record"),
+        integrated=Known(True, "record of the build GPU")
+        if values[9]
+        else Unknown("not proven for this layout of the record"),
         total_memory_bytes=Known(values[0], "record of the build GPU"),
     )
 
 
-_BODY_FACTS: tuple[str, ...] = (
-    "tensorrt_version",
-    "serialization_version",
-    "platform",
-    "declared_size",
-    "complete",
-    "checksum",
-    "hardware_compatibility",
-    "build_gpu",
-    "target_compute_capabilities",
-    "embedded_libraries",
-)
-
-
 def _all_unknown(header: PlanHeader, reason: str) -> PlanHeader:
     """``header`` with the given reason for every fact that was not reached."""
-    missing = {name: Unknown(reason) for name in _BODY_FACTS if getattr(header, name) == Unknown("not read")}
-    return replace(header, **missing)
-
+    missing: dict[str, Any] = {name: Unknown(reason) for name, fact in header._asdict().items() if fact == NOT_READ}
+    return header._replace(**missing)

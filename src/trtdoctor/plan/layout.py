@@ -5,8 +5,7 @@ engines of TensorRT 5.0 to 11.0 whose facts agree with themselves and with what 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from trtdoctor.fact import Fact, Unknown
 
@@ -38,8 +37,7 @@ Layout = Literal["flatbuffer", "A", "B", "C", "D"]
 HardwareCompatibility = Literal["none", "ampere_plus", "same_compute_capability"]
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """An entry of the section table: ``kind`` is LEAN, PLGN, ENGN or WGHT; ``offset`` counts from the plan's start."""
 
     kind: str
@@ -47,8 +45,7 @@ class Section:
     size: int
 
 
-@dataclass(frozen=True)
-class BuildGpu:
+class BuildGpu(NamedTuple):
     """The GPU that built the engine, as TensorRT recorded it. Clocks in kHz, sizes in bytes, bus width in bits."""
 
     compute_capability: ComputeCapability
@@ -62,8 +59,7 @@ class BuildGpu:
     name: str | None = None  # TensorRT 5.x only
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(NamedTuple):
     """Where the archive of the engine lies, in bytes from the plan's start."""
 
     layout: Layout
@@ -71,8 +67,7 @@ class Body:
     size: int
 
 
-@dataclass(frozen=True)
-class EmbeddedLibrary:
+class EmbeddedLibrary(NamedTuple):
     """Host code inside the plan: the lean runtime, or a plugin library."""
 
     kind: Literal["lean", "plugin"]
@@ -83,8 +78,7 @@ class EmbeddedLibrary:
 NOT_READ = Unknown("not read")
 
 
-@dataclass(frozen=True)
-class PlanHeader:
+class PlanHeader(NamedTuple):
     """Everything that the headers of a plan tell; see the contract of ``inspect`` in ``docs/json.md`` for meanings."""
 
     product: Product
@@ -101,5 +95,5 @@ class PlanHeader:
     embedded_libraries: Fact[tuple[EmbeddedLibrary, ...]] = NOT_READ
     sections: tuple[Section, ...] = ()
     body: Body | None = None
-    problems: tuple[str, ...] = field(default=())
+    problems: tuple[str, ...] = ()
     """What is damaged, a sentence each: "the end marker is missing", …"""

@@ -76,7 +76,7 @@ def engine(facts: Engine) -> dict[str, object]:
         out.unknown[name] = BODY
     out.values["flags"] = dict.fromkeys(FLAGS)
     out.unknown["flags"] = BODY
-    out.values["metadata"] = facts.metadata
+    out.values["metadata"] = dict(facts.metadata)
     out.values["unknown"] = out.unknown
     return out.values
 
@@ -138,7 +138,9 @@ def target(facts: Target) -> dict[str, object]:
     """A target; ``target.from_json`` reads it back. What was not asked about is left out, what is unknown is null."""
     gpu: dict[str, object] = {}
     capability = facts.gpu.compute_capability
-    _put(gpu, "compute_capability", Known(dotted(capability.value), "") if isinstance(capability, Known) else capability)
+    _put(
+        gpu, "compute_capability", Known(dotted(capability.value), "") if isinstance(capability, Known) else capability
+    )
     for name in ("name", "sm_count", "integrated", "memory_bytes"):
         _put(gpu, name, getattr(facts.gpu, name))
     out: dict[str, object] = {"described": facts.described}

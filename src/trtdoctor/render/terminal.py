@@ -105,16 +105,22 @@ def _finding(out: Console, number: int, finding: Finding) -> None:
         table.add_column(overflow="fold")
         table.add_column(style="dim", overflow="fold")
         for item in finding.evidence:
-            table.add_row(Text(item.label), Text(item.value), Text(item.source))
+            table.add_row(Text(item.label), Text(item.value), Text(_origin(item.source)))
         out.print(Padding(table, (0, 0, 0, 3)))
     for index, fix in enumerate(finding.fixes):
-        word = "Fix: " if index == 0 else "     "
-        out.print(Padding(Text.assemble((word, "bold green"), fix.title), (0, 0, 0, 3)))
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        grid.add_row(
+            Text("Fix:" if index == 0 else "or:" if len(finding.fixes) > 1 else "", "bold green"), Text(fix.title)
+        )
+        out.print(Padding(grid, (0, 0, 0, 3)))
         for command in fix.commands:
             # Not wrapped by us: a command must survive being copied.
-            out.print(Text.assemble("       ", ("$ ", "dim"), (command, "cyan")), soft_wrap=True)
-        if fix.url:
-            out.print(Text.assemble("       ", (fix.url, "dim")), soft_wrap=True)
+            out.print(Text.assemble("        ", (command, "cyan")), soft_wrap=True)
+
+
+def _origin(source: str) -> str:
+    """Where a value comes from, short enough for a column; JSON has the whole address."""
+    return source.split("/")[2] if source.startswith("https://") else source
 
 
 def _outcomes(out: Console, outcomes: Sequence[Outcome], *, verbose: bool) -> None:
@@ -135,18 +141,29 @@ def _outcomes(out: Console, outcomes: Sequence[Outcome], *, verbose: bool) -> No
         return
     counts = {word: sum(o.outcome == word for o in outcomes) for word in ("passed", "found", "skipped", "broken")}
     words = [f"{counts['passed']} passed"]
-    words += [f"{counts[word]} {label}" for word, label in (("found", "found something"), ("broken", "failed")) if counts[word]]
+    words += [
+        f"{counts[word]} {label}"
+        for word, label in (("found", "found something"), ("broken", "failed"))
+        if counts[word]
+    ]
     if counts["skipped"]:
         words.append(f"{counts['skipped']} skipped")
-    out.print(Text(f"{len(outcomes)} checks: {listing(words)}. Show them all with -v; explain one with: trtdoctor explain CODE", style="dim"))
-    missing = [o for o in outcomes if o.incomplete]
-    if missing:
-        reasons = dict.fromkeys(printable(o.reason or "", 300) for o in missing if o.outcome == "skipped")
-        for reason in reasons:
-            out.print(Text(f"Could not run: {listing(o.code for o in missing if printable(o.reason or '', 300) == reason)}: {reason}", "yellow"))
-        for outcome in missing:
-            if outcome.outcome == "broken":
-                out.print(Text(f"{outcome.code} failed; this is a bug of trtdoctor, please report it:\n{outcome.reason}", "magenta"))
+    out.print(
+        Text(
+            f"{len(outcomes)} checks: {listing(words)} (-v lists them; trtdoctor explain CODE tells more)",
+            style="dim",
+        )
+    )
+    for outcome in outcomes:
+        if outcome.outcome == "broken":
+            bug = f"{outcome.code} failed; this is a bug of trtdoctor, please report it:\n{outcome.reason}"
+            out.print(Text(bug, "magenta"))
+    gaps: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if outcome.incomplete and outcome.outcome != "broken":
+            gaps.setdefault(printable(outcome.reason or "", 400), []).append(outcome.code)
+    for reason, codes in gaps.items():
+        out.print(Text(f"Could not run {listing(codes)}: {reason}.", "yellow"))
 
 
 def inspect(stream: TextIO, engines: Sequence[Engine]) -> None:
@@ -179,7 +196,11 @@ def _inspect(out: Console, engine: Engine) -> None:
         elif engine.failure is not None:
             row("file", printable(engine.failure), "red")
         else:
-            row("kind", "no engine" + (f": {engine.foreign.what}" if engine.foreign else ", and no format that is known"), "red")
+            row(
+                "kind",
+                "no engine" + (f": {engine.foreign.what}" if engine.foreign else ", and no format that is known"),
+                "red",
+            )
         if engine.size_bytes is not None:
             row("size", exact_size(engine.size_bytes))
         out.print(Padding(table, (0, 0, 0, 2)))
@@ -219,7 +240,11 @@ def _inspect(out: Console, engine: Engine) -> None:
     fact("runs on", header.target_compute_capabilities, f"compute capability {shown}")
     libraries = known(header.embedded_libraries)
     if libraries:
-        row("embedded code", listing(f"{library.kind} library ({size(library.size)})" for library in libraries), "yellow")
+        row(
+            "embedded code",
+            listing(f"{library.kind} library ({size(library.size)})" for library in libraries),
+            "yellow",
+        )
     for problem in header.problems:
         row("damage", printable(problem, 400), "red")
     out.print(Padding(table, (0, 0, 0, 2)))
