@@ -75,10 +75,14 @@ def _sentence(facts: Facts, outcomes: tuple[Outcome, ...], findings: tuple[Findi
         broken = missing.outcome == "broken"
         return f"Cannot tell: {f'check {missing.code} failed (a bug of trtdoctor)' if broken else missing.reason}."
     asked = facts.target.described
+    wrapper = {"ultralytics": "Ultralytics", "torchscript": "Torch-TensorRT"}.get(facts.engine.container or "")
     warned = any(f.severity is Severity.WARNING for f in findings)
     name = name_of(facts.engine)
     if asked == "--static":
-        return f"A whole {name}{', with warnings' if warned else ''}. No target was asked about."
+        inside = f" inside a file of {wrapper}" if wrapper else ""
+        return f"A whole {name}{inside}{', with warnings' if warned else ''}. No target was asked about."
+    if wrapper:
+        return f"Should load there with {wrapper}; TensorRT itself refuses the wrapped file, see the warning."
     return (
         f"Should load there: nothing in this {name} speaks against {asked}{', but see the warnings' if warned else ''}."
     )

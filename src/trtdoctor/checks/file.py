@@ -97,8 +97,8 @@ def _directory(engine: Engine, evidence: list[Evidence]) -> Finding:
         engines = [name for name in engine.stand.names if name.endswith((".engine", ".plan", ".trt"))]
         message = f"It is a directory with {len(engine.stand.names)} entries; TensorRT deserializes one file."
         if engines:
-            shown = listing([printable(name, 60) for name in engines[:5]])
-            message += f" Engines in it: {shown}{' and more' if len(engines) > 5 else ''}."
+            more = [f"{len(engines) - 5} more"] if len(engines) > 5 else []
+            message += f" Engines in it: {listing([printable(name, 60) for name in engines[:5]] + more)}."
             commands = (f"trtdoctor check {' '.join(shell_quote(f'{folder}/{name}') for name in engines[:5])}",)
             fixes = (Fix("check the engines in it", commands),)
         else:

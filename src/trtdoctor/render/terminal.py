@@ -140,7 +140,7 @@ def _outcomes(out: Console, outcomes: Sequence[Outcome], *, verbose: bool) -> No
         out.print(table)
         return
     counts = {word: sum(o.outcome == word for o in outcomes) for word in ("passed", "found", "skipped", "broken")}
-    words = [f"{counts['passed']} passed"]
+    words = [f"{counts['passed']} passed"] if counts["passed"] else []
     words += [
         f"{counts[word]} {label}"
         for word, label in (("found", "found something"), ("broken", "failed"))

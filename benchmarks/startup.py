@@ -1,0 +1,115 @@
+"""How long a whole ``trtdoctor`` takes from the shell, as ratios against starting the same Python with its libraries.
+
+    python benchmarks/startup.py [--runs 31] [--check]
+
+Every round runs each command once, in turn, so that a machine that speeds up or slows down does so for all; a ratio is
+the median of the rounds' ratios. ``--check`` exits 1 when a ratio or a limit is missed.
+
+* json: ``check --static --output-format json`` against ``import click``: at most 1.5.
+* text: ``check --static`` against ``import click`` and the parts of rich that it prints with: at most 1.5.
+* huge: a sparse engine of 20 GiB against a small one: the same time (at most 1.2), under 1 MB read, under 64 MB of memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENGINE = ROOT / "fixtures/plans/tensorrt-rtx-1.7.1.116/static.engine"
+SMALL = ROOT / "fixtures/plans/tensorrt-8.6.0.12-h200/static_fp32.engine"
+CLICK = "import click"
+RICH = "import click, rich.console, rich.padding, rich.table, rich.text"
+HUGE = 20 << 30
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=31)
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package has its bytecode
+    compileall.compile_dir(ROOT / "src", quiet=1)
+    with tempfile.TemporaryDirectory() as folder:
+        huge = sparse_engine(Path(folder) / "huge.engine")
+        doctor = [sys.executable, "-m", "trtdoctor", "check", "--static"]
+        commands = {
+            "click": [sys.executable, "-c", CLICK],
+            "click + rich": [sys.executable, "-c", RICH],
+            "json": [*doctor, str(SMALL), "--output-format", "json"],
+            "text": [*doctor, str(SMALL)],
+            "small": [*doctor, str(ENGINE), "--output-format", "json"],
+            "huge": [*doctor, str(huge), "--output-format", "json"],
+        }
+        times: dict[str, list[float]] = {name: [] for name in commands}
+        for _ in range(options.runs):
+            for name, command in commands.items():
+                started = time.perf_counter()
+                subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+                times[name].append(time.perf_counter() - started)
+        read, memory = cost(commands["huge"])
+    for name, found in times.items():
+        print(f"{name:13} median {statistics.median(found) * 1000:6.1f} ms   min {min(found) * 1000:6.1f} ms")
+    rows = [
+        ("json / click", ratio(times["json"], times["click"]), 1.5),
+        ("text / click + rich", ratio(times["text"], times["click + rich"]), 1.5),
+        ("huge / small", ratio(times["huge"], times["small"]), 1.2),
+        ("huge: MB read from the file", read / 1e6, 1.0),
+        ("huge: MB of memory at the most", memory / 1e6, 64.0),
+    ]
+    for label, value, limit in rows:
+        print(f"{label:32} {value:6.2f}   limit {limit:5.2f}   {'ok' if value <= limit else 'MISSED'}")
+    return int(options.check and any(value > limit for _, value, limit in rows))
+
+
+def ratio(these: list[float], those: list[float]) -> float:
+    """Median of the ratios, round by round."""
+    return statistics.median(a / b for a, b in zip(these, those, strict=True))
+
+
+def sparse_engine(path: Path) -> Path:
+    """Our smallest TensorRT-RTX engine with its weights section blown up to 20 GiB of hole."""
+    plan = bytearray(ENGINE.read_bytes())
+    table = 64  # of TensorRT-RTX plans; entries of 24 bytes: tag, zero, offset, size
+    count = int.from_bytes(plan[8:16], "little")
+    entry = next(at for at in range(table, table + count * 24, 24) if plan[at : at + 4] == b"THGW")
+    offset = int.from_bytes(plan[entry + 8 : entry + 16], "little")
+    plan[entry + 16 : entry + 24] = (HUGE - offset - 8).to_bytes(8, "little")
+    plan[16:24] = HUGE.to_bytes(8, "little")
+    with path.open("wb") as file:
+        file.write(plan[:offset])
+        file.truncate(HUGE)
+        file.seek(HUGE - 4)
+        file.write(plan[-4:])
+    return path
+
+
+def cost(command: list[str]) -> tuple[int, int]:
+    """Bytes that trtdoctor read from the engine, and its peak memory in bytes."""
+    probe = (
+        "import sys; from trtdoctor.file import opening; import trtdoctor.cli\n"
+        "total = [0]; original = opening.FileSource._pread\n"
+        "def counted(self, offset, size):\n"
+        "    total[0] += size\n"
+        "    return original(self, offset, size)\n"
+        "opening.FileSource._pread = counted\n"
+        "try: trtdoctor.cli.main(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "print(total[0], file=sys.stderr)"
+    )
+    arguments = command[command.index("trtdoctor") + 1 :]
+    run = subprocess.run([sys.executable, "-c", probe, *arguments], capture_output=True, text=True, check=True)
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    return int(run.stderr.split()[-1]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+
+
+if __name__ == "__main__":
+    sys.exit(main())
