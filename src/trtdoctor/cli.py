@@ -77,7 +77,7 @@ output_file = click.option(
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--target",
-    metavar="FILE|KEY=VALUE,...",
+    metavar="TARGET",
     help="Another machine than this one: gpu=A100,tensorrt=10.3.0,platform=linux-x86_64, or a JSON file.",
 )
 @click.option("--static", is_flag=True, help="Look at the file alone; ask about no machine.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-import traceback
+
 from collections.abc import Sequence
 
 from trtdoctor.fact import CannotTell
@@ -44,5 +44,7 @@ def _run(check: Check, facts: Facts, blocked: dict[str, str]) -> tuple[Outcome, 
     except CannotTell as why:
         return outcome("found" if found else "skipped", why.reason, why.incomplete), found
     except Exception:  # noqa: BLE001 - whatever a check does wrong must not cost the user the other answers
+        import traceback
+
         return outcome("broken", traceback.format_exc(limit=-3), True), found
     return outcome("found" if found else "passed"), found

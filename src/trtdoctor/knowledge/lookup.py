@@ -38,13 +38,19 @@ def _squeezed(text: str) -> str:
     return _words(text).replace("geforce", "").replace(" ", "")
 
 
+def _numbered(text: str) -> str:
+    """``rtx 4090`` and ``4090`` alike: the series left out."""
+    return _squeezed(text).removeprefix("rtx").removeprefix("gtx").removeprefix("quadro").removeprefix("tesla")
+
+
 def gpus_named(text: str) -> tuple[GpuModel, ...]:
     """The models that ``text`` may mean: by full name, else by alias (``a100``, ``RTX 3060``, ``orin``)."""
     wanted = _squeezed(text)
     if not wanted:
         return ()
     by_name = tuple(model for model in GPUS if _squeezed(model.name) == wanted)
-    return by_name or tuple(model for model in GPUS if any(_squeezed(alias) == wanted for alias in model.aliases))
+    by_alias = by_name or tuple(model for model in GPUS if wanted in map(_squeezed, model.aliases))
+    return by_alias or tuple(model for model in GPUS if wanted in map(_numbered, model.aliases))
 
 
 def nearest_names(text: str) -> tuple[str, ...]:

@@ -271,4 +271,4 @@ def page(stream: TextIO, entry: Check) -> None:
     if out.is_terminal:
         out.print(Markdown(introspect.cleandoc(entry.doc)))
     else:
-        out.print(Text(introspect.cleandoc(entry.doc)))
+        out.print(Text(introspect.cleandoc(entry.doc)), soft_wrap=True)
