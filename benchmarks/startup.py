@@ -7,7 +7,7 @@ the median of the rounds' ratios. ``--check`` exits 1 when a ratio or a limit is
 
 * json: ``check --static --output-format json`` against ``import click``: at most 1.5.
 * text: ``check --static`` against ``import click`` and the parts of rich that it prints with: at most 1.5.
-* huge: a sparse engine of 20 GiB against a small one: the same time (at most 1.2), under 1 MB read, under 64 MB of memory.
+* huge: a sparse engine of 20 GiB against a small one: the same time (at most 1.2), under 1 MB read, under 64 MB used.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Writes the generated pages: one per check under ``docs/checks``. ``--check`` only says whether they are up to date."""
+"""Writes the generated pages, one per check under ``docs/checks``. ``--check`` only says whether they are current."""
 
 from __future__ import annotations
 

@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-import pytest
-
 import gpus
+import pytest
 import releases
 
 KINDS = {"data-centre", "geforce", "rtx-pro", "titan", "jetson", "other"}
