@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from trtdoctor import __version__
-from trtdoctor.fact import Fact, Known, known
+from trtdoctor.fact import Fact, Known, NotAsked, known
 from trtdoctor.knowledge import lookup
 from trtdoctor.model import Check, Engine, Finding, Report, Target
 from trtdoctor.plan.layout import BuildGpu, PlanHeader
@@ -155,11 +155,9 @@ def target(facts: Target) -> dict[str, object]:
 
 
 def _put(out: dict[str, object], name: str, fact: Fact[object]) -> None:
-    from trtdoctor.fact import Unknown
-
     if isinstance(fact, Known):
         out[name] = fact.value
-    elif isinstance(fact, Unknown):
+    elif not isinstance(fact, NotAsked):
         out[name] = None
 
 
