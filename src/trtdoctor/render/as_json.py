@@ -65,7 +65,13 @@ def engine(facts: Engine) -> dict[str, object]:
         "plan_offset": facts.plan_offset,
     }
     if header is None:
-        out.values["unknown"] = {} if facts.stand.state == "file" else {"kind": facts.stand.state}
+        if facts.stand.state != "file":
+            out.unknown["kind"] = facts.stand.state
+        if facts.foreign is None:
+            out.unknown["not_engine"] = facts.failure or (
+                "none of the formats that this version knows" if facts.stand.state == "file" else facts.stand.state
+            )
+        out.values["unknown"] = out.unknown
         return out.values
     out.values["product"] = header.product
     _header(out, header)
