@@ -184,9 +184,9 @@ def _from_file(path: str) -> Target:
     try:
         with open(path, "rb") as file:
             raw = file.read(FILE_LIMIT + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: an embedded null byte
         hint = "" if "." in path or "/" in path else "; a target in words is written like gpu=A100,tensorrt=10.3.0"
-        raise BadTarget(f"the target file {printable(path)!r} cannot be read: {error.strerror}{hint}") from error
+        raise BadTarget(f"the target file {printable(path)!r} cannot be read: {getattr(error, 'strerror', None) or error}{hint}") from error
     try:
         data = json.loads(raw) if len(raw) <= FILE_LIMIT else None
     except (ValueError, RecursionError) as error:
@@ -201,6 +201,8 @@ def _from_file(path: str) -> Target:
 def from_json(data: dict[str, object], path: str) -> Target:
     """A target as ``as_json.target`` writes it; a key that is missing was not asked about, ``null`` is unknown."""
     gpus = data.get("gpus")
+    if gpus is not None and not isinstance(gpus, list):
+        raise BadTarget(f"the target file {path!r}: gpus is a JSON list of GPUs")
     if isinstance(gpus, list) and len(gpus) > 1:
         raise BadTarget(f"the target file {path!r} holds {len(gpus)} GPUs; name one: --target gpu=…,tensorrt=…")
     gpu = gpus[0] if isinstance(gpus, list) and gpus else {}
@@ -243,7 +245,12 @@ def from_json(data: dict[str, object], path: str) -> Target:
         found = Known(pair, path)
     else:
         found = cc
-    integrated = gpu.get("integrated")
+    if not isinstance(gpu.get("integrated", False), (bool, type(None))):
+        raise BadTarget(f"the target file {path!r}: integrated is true or false")
+    integrated: Fact[bool] = NotAsked(f"{path} does not name the GPU's integrated")
+    if "integrated" in gpu:
+        value = gpu["integrated"]
+        integrated = Known(value, path) if value is not None else Unknown(f"{path} does not know the GPU's integrated")
     runtime = text("runtime")
     platform = text("platform")
     return Target(
@@ -252,7 +259,7 @@ def from_json(data: dict[str, object], path: str) -> Target:
             compute_capability=found,
             name=text("name", gpu),
             sm_count=number("sm_count"),
-            integrated=Known(integrated, path) if isinstance(integrated, bool) else NotAsked(f"{path} does not tell"),
+            integrated=integrated,
             memory_bytes=number("memory_bytes"),
         ),
         tensorrt=version("tensorrt"),

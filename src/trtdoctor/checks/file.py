@@ -74,7 +74,8 @@ def readable(facts: Facts) -> Iterator[Finding]:
     elif stand.state == "failed":
         cause, title = "wrong-path", "the path cannot be opened"
         message = f"The operating system says: {printable(stand.why)}."
-        fixes.append(Fix("check the path", (f"ls -la {path}",)))
+        # A path too long for the system is too long for a command.
+        fixes.append(Fix("check the path", (f"ls -la {path}",) if len(path) <= 4096 else ()))
     else:
         cause, title = "not-an-engine", f"the path is a {stand.state}, not a file"
         message = f"A {stand.state} holds no engine that could be looked at twice; nothing was read from it."

@@ -176,10 +176,11 @@ def _plain(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> I
     gpu = need(header.build_gpu)
     source = getattr(header.build_gpu, "source", "plan")
     built = gpu.compute_capability
-    level = known(header.hardware_compatibility) or "none"
     integrated = known(facts.target.gpu.integrated) or capability in JETSON
     if built == capability:
         return
+    # Before 8.6 there was no level; a level that we cannot read could be one that lets the engine run there.
+    level = need(header.hardware_compatibility) if header.sections else "none"
     likely = lookup.likely_gpus(gpu)
     words = f"compute capability {dotted(built)}" + (f" ({listing(likely[:3], 'or')})" if likely else "")
     evidence = [Evidence("engine built on", words, source), target_has(facts.target, _gpu_words(facts.target))]

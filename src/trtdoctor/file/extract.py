@@ -56,7 +56,7 @@ def extract(path: str, output: str, *, force: bool = False, index: int = 0) -> i
                 if force:
                     os.replace(temporary, output)
                 else:
-                    os.link(temporary, output)  # unlike a rename, a link never replaces
+                    _rename_over_nothing(temporary, output)
             finally:
                 if os.path.lexists(temporary):
                     os.unlink(temporary)
@@ -67,3 +67,18 @@ def extract(path: str, output: str, *, force: bool = False, index: int = 0) -> i
         except OSError as error:
             raise CannotUnwrap(f"{printable(output)} cannot be written: {error.strerror}") from error
         return found.plan.size
+
+
+def _rename_over_nothing(temporary: str, output: str) -> None:
+    """Gives ``temporary`` the name ``output``; ``FileExistsError`` when that is taken."""
+    try:
+        os.link(temporary, output)  # unlike a rename, a link never replaces
+    except FileExistsError:
+        raise
+    except OSError:  # no hard links here (exFAT, some network shares): take the name first, then replace what we made
+        os.close(os.open(output, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC))
+        try:
+            os.replace(temporary, output)
+        except OSError:
+            os.unlink(output)
+            raise

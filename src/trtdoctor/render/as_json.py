@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from trtdoctor import __version__
-from trtdoctor.fact import Fact, Known, known
+from trtdoctor.fact import Fact, Known, NotAsked, known
 from trtdoctor.knowledge import lookup
 from trtdoctor.model import Check, Engine, Finding, Report, Target
 from trtdoctor.plan.layout import BuildGpu, PlanHeader
@@ -65,7 +65,13 @@ def engine(facts: Engine) -> dict[str, object]:
         "plan_offset": facts.plan_offset,
     }
     if header is None:
-        out.values["unknown"] = {} if facts.stand.state == "file" else {"kind": facts.stand.state}
+        if facts.stand.state != "file":
+            out.unknown["kind"] = facts.stand.state
+        if facts.foreign is None:
+            out.unknown["not_engine"] = facts.failure or (
+                "none of the formats that this version knows" if facts.stand.state == "file" else facts.stand.state
+            )
+        out.values["unknown"] = out.unknown
         return out.values
     out.values["product"] = header.product
     _header(out, header)
@@ -155,11 +161,9 @@ def target(facts: Target) -> dict[str, object]:
 
 
 def _put(out: dict[str, object], name: str, fact: Fact[object]) -> None:
-    from trtdoctor.fact import Unknown
-
     if isinstance(fact, Known):
         out[name] = fact.value
-    elif isinstance(fact, Unknown):
+    elif not isinstance(fact, NotAsked):
         out[name] = None
 
 
