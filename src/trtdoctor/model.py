@@ -75,7 +75,7 @@ class TargetVersion(NamedTuple):
 class Target(NamedTuple):
     """The machine in question. ``runtime`` is full, lean, dispatch or rtx; ``bindings`` is what Python reports."""
 
-    described: str  # "gpu=9.0,tensorrt=8.6.0.12", a file's name, "this machine"
+    described: str  # "gpu=9.0,tensorrt=8.6.0.12", a file's name, "this machine"; safe to print
     gpu: Gpu = Gpu()
     tensorrt: Fact[TargetVersion] = NOT_NAMED
     runtime: Fact[str] = NOT_NAMED
@@ -83,6 +83,7 @@ class Target(NamedTuple):
     platform: Fact[str] = NOT_NAMED
     driver: Fact[str] = NOT_NAMED
     cuda: Fact[str] = NOT_NAMED
+    static: bool = False  # no machine is asked about, only the file
 
 
 class Facts(NamedTuple):

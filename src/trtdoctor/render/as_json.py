@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from trtdoctor import __version__
-from trtdoctor.fact import Fact, Known, NotAsked, known
+from trtdoctor.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.knowledge import lookup
 from trtdoctor.model import Check, Engine, Finding, Report, Target
 from trtdoctor.plan.layout import BuildGpu, PlanHeader
@@ -14,6 +14,32 @@ from trtdoctor.text import dotted
 
 SCHEMA_VERSION = 1
 TOOL = {"name": "trtdoctor", "version": __version__}
+PLAN_FACTS = (
+    "product",
+    "tensorrt_version",
+    "serialization_version",
+    "platform",
+    "declared_size_bytes",
+    "complete",
+    "checksum",
+    "version_compatible",
+    "lean_runtime_included",
+    "hardware_compatibility",
+    "build_gpu",
+    "target_compute_capabilities",
+    "name",
+    "io",
+    "profiles",
+    "plugins",
+    "num_layers",
+    "weights_bytes",
+    "activation_memory_bytes",
+    "embedded_libraries",
+    "cuda_compilers",
+    "cubin_sms",
+    "flags",
+)
+"""What is null, with a reason, of a file that holds no plan."""
 BODY = "this version of trtdoctor reads the headers of a plan only"
 BODY_FACTS = (
     "name",
@@ -65,13 +91,16 @@ def engine(facts: Engine) -> dict[str, object]:
         "plan_offset": facts.plan_offset,
     }
     if header is None:
-        if facts.stand.state != "file":
-            out.unknown["kind"] = facts.stand.state
+        state = facts.stand.state
+        reason = "the file is no engine" if state == "file" else f"there is no file to read: {state}"
+        if state != "file":
+            out.unknown["kind"] = state
         if facts.foreign is None:
-            out.unknown["not_engine"] = facts.failure or (
-                "none of the formats that this version knows" if facts.stand.state == "file" else facts.stand.state
-            )
-        out.values["unknown"] = out.unknown
+            none = "none of the formats that this version knows"
+            out.unknown["not_engine"] = facts.failure or (none if state == "file" else state)
+        for name in PLAN_FACTS:
+            out.add(name, Unknown(reason))
+        out.values |= {"metadata": {}, "unknown": out.unknown}
         return out.values
     out.values["product"] = header.product
     _header(out, header)

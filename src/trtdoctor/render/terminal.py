@@ -24,7 +24,13 @@ COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "bl
 def console(stream: TextIO) -> Console:
     """A console for ``stream``: colours only on a terminal and without ``NO_COLOR``; 80 columns where there is none."""
     width = None if stream.isatty() else 80
-    return Console(file=stream, width=width, highlight=False, soft_wrap=False, legacy_windows=False)
+    return _Console(file=stream, width=width, highlight=False, soft_wrap=False, legacy_windows=False)
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leaves it to the caller, who knows the exit code; rich would exit with 1, which means "a finding"."""
+        raise BrokenPipeError
 
 
 def _marks(out: Console) -> dict[str, tuple[str, str]]:
