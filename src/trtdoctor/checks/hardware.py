@@ -218,7 +218,7 @@ def _plain(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> I
     # Before 8.6 there was no level; a level that we cannot read could be one that lets the engine run there.
     level = need(header.hardware_compatibility) if header.sections else "none"
     likely = lookup.likely_gpus(gpu)
-    words = f"compute capability {dotted(built)}" + (f" ({listing(likely[:3], 'or')})" if likely else "")
+    words = f"compute capability {dotted(built)}" + (f" (probably {listing(likely[:3], 'or')})" if likely else "")
     evidence = [Evidence("engine built on", words, source), target_has(facts.target, _gpu_words(facts.target))]
     fixes = [Fix("build it again on the target's GPU", (BUILD,))]
     if level == "ampere_plus":
@@ -280,7 +280,7 @@ def same_model(facts: Facts) -> Iterator[Finding]:
     if gpu.compute_capability != need(facts.target.gpu.compute_capability) or gpu.sm_count == count:
         return
     likely = lookup.likely_gpus(gpu)
-    words = f"{gpu.sm_count} SMs" + (f" ({listing(likely[:3], 'or')})" if likely else "")
+    words = f"{gpu.sm_count} SMs" + (f" (probably {listing(likely[:3], 'or')})" if likely else "")
     yield Finding(
         "gpu-arch-mismatch",
         Severity.WARNING,

@@ -123,9 +123,10 @@ GPUS: tuple[GpuModel, ...] = (
     GpuModel("A30", ("a30",), (8, 0), 56, 3072, None, False, 24, "data-centre",
              "https://www.techpowerup.com/gpu-specs/a30-pcie.c3792"),
     GpuModel("A10", ("a10",), (8, 6), 72, 384, None, False, 24, "data-centre",
-             _CUDA_GPUS),
-    GpuModel("A10G", ("a10g",), (8, 6), 80, 384, None, False, 24, "data-centre",
-             "https://www.techpowerup.com/gpu-specs/a10g.c3798"),
+             "https://github.com/karpathy/llm.c/pull/621"),
+    # Spec pages say 72 SMs, programs on the GPU were seen to report 80: no number that could be trusted.
+    GpuModel("A10G", ("a10g",), (8, 6), None, 384, None, False, 24, "data-centre",
+             "https://github.com/facebookincubator/AITemplate/pull/279"),
     GpuModel("A16", ("a16",), (8, 6), 10, 128, None, False, 16, "data-centre",
              "https://www.techpowerup.com/gpu-specs/a16-pcie.c3794"),
     GpuModel("A2", ("a2",), (8, 6), 10, 128, None, False, 16, "data-centre",

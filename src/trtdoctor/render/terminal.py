@@ -90,7 +90,7 @@ def _gpu(gpu: BuildGpu, most: int = 3) -> str:
     if not likely:
         return capability
     more = f" or {len(likely) - most} more" if len(likely) > most else ""
-    return f"{listing(likely[:most], 'or')}{more} ({capability})"
+    return f"probably {listing(likely[:most], 'or')}{more} ({capability})"
 
 
 def _finding(out: Console, number: int, finding: Finding) -> None:
