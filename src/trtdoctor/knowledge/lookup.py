@@ -54,7 +54,7 @@ _AMBIGUOUS = {
     "rtx4000": ("Quadro RTX 4000", "RTX 4000 Ada"),
     "rtx5000": ("Quadro RTX 5000", "RTX 5000 Ada"),
     "rtx6000": ("Quadro RTX 6000", "RTX 6000 Ada"),
-    "titanx": ("GTX TITAN X", "TITAN X (Pascal)"),
+    "titanx": ("GeForce GTX TITAN X", "TITAN X (Pascal)"),
     "nano": ("Jetson Nano", "Jetson Orin Nano"),
 }
 # What nvidia-smi and clouds append to a model's name: memory, form factor, MIG slice, vGPU profile.
