@@ -139,6 +139,8 @@ def check(
         raise click.UsageError("--static looks at the file alone, so it cannot be given with --target")
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
+    if wait != wait:
+        raise click.BadParameter("nan is no number of seconds", param_hint="--wait")
     asked = _target(target, static)
     chain = _selected(CHAIN, select, ignore)
     order = [entry.code for entry in CHAIN]
