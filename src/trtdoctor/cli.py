@@ -309,8 +309,35 @@ def _write(path: str | None, write: Callable[[TextIO], None]) -> None:
         write(sys.stdout)
         sys.stdout.flush()
         return
+    import io
+
+    text = io.StringIO()
+    write(text)  # before the file is touched: a report is there whole or not at all
     try:
-        with open(path, "w", encoding="utf-8") as stream:
-            write(stream)
+        _put(os.path.realpath(path), text.getvalue().encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise click.BadParameter(f"cannot write it: {error.strerror}", param_hint="--output") from error
+
+
+def _put(path: str, data: bytes) -> None:
+    """Writes a file in one step, through a temporary one beside it; a device or FIFO simply gets the bytes."""
+    import tempfile
+
+    if os.path.lexists(path) and not os.path.isfile(path):
+        with open(path, "wb") as stream:
+            stream.write(data)
+        return
+    if os.path.exists(path) and not os.access(path, os.W_OK):
+        raise PermissionError(13, "Permission denied")
+    mask = os.umask(0)
+    os.umask(mask)
+    mode = os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o666 & ~mask
+    handle, temporary = tempfile.mkstemp(prefix=".trtdoctor-", dir=os.path.dirname(path) or ".")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            os.fchmod(stream.fileno(), mode)
+        os.replace(temporary, path)
+    finally:
+        if os.path.lexists(temporary):
+            os.unlink(temporary)
