@@ -1,0 +1,13 @@
+"""Checks of the header: what fires, what stays silent, what cannot tell."""
+
+from __future__ import annotations
+
+import pytest
+from rows import HEADER, Row
+from running import expect
+
+
+@pytest.mark.parametrize("row", HEADER, ids=lambda row: f"{row.code} {row.name}")
+def test_row(row: Row) -> None:
+    """The check comes out as the table says."""
+    expect(row)
