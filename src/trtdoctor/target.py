@@ -91,7 +91,7 @@ def _from_words(text: str) -> Target:
         runtime = Known("full", "the target names TensorRT and no other runtime")
     gpu = _gpu(words["gpu"], source) if "gpu" in words else Gpu()
     return Target(
-        described=text,
+        described=printable(text),
         gpu=gpu,
         tensorrt=Known(_version(words["tensorrt"], "tensorrt"), source) if "tensorrt" in words else NOT_NAMED,
         runtime=runtime,
