@@ -317,7 +317,7 @@ def _write(path: str | None, write: Callable[[TextIO], None]) -> None:
     text = io.StringIO()
     write(text)  # before the file is touched: a report is there whole or not at all
     try:
-        _put(os.path.realpath(path), text.getvalue().encode("utf-8", "backslashreplace"))
+        _put(path, text.getvalue().encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise click.BadParameter(f"cannot write it: {error.strerror}", param_hint="--output") from error
 
@@ -326,10 +326,11 @@ def _put(path: str, data: bytes) -> None:
     """Writes a file in one step, through a temporary one beside it; a device or FIFO simply gets the bytes."""
     import tempfile
 
-    if os.path.lexists(path) and not os.path.isfile(path):
+    if os.path.exists(path) and not os.path.isfile(path):
         with open(path, "wb") as stream:
             stream.write(data)
         return
+    path = os.path.realpath(path)  # a link stays a link
     if os.path.exists(path) and not os.access(path, os.W_OK):
         raise PermissionError(13, "Permission denied")
     mask = os.umask(0)
