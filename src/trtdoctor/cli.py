@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -20,6 +21,12 @@ HELP: dict[str, object] = {"help_option_names": ["-h", "--help"], "max_content_w
 
 class _Group(click.Group):
     """Turns whatever we did wrong into one sentence and exit code 3: a pipeline must not take our bug for a verdict."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # an output that knows no "→" gets an escape, not an exception
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **options)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -312,8 +319,6 @@ def _write(path: str | None, write: Callable[[TextIO], None]) -> None:
         write(sys.stdout)
         sys.stdout.flush()
         return
-    import io
-
     text = io.StringIO()
     write(text)  # before the file is touched: a report is there whole or not at all
     try:
