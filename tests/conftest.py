@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import driving
 import pytest
 from hypothesis import HealthCheck, settings
+
+import driving
 
 settings.register_profile(
     "suite", max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

@@ -74,4 +74,6 @@ def spawn(*args: str | bytes | os.PathLike[str], timeout: float = 20, **more: An
         timeout=timeout,
         check=False,
     )
-    return Result(found.returncode, (found.stdout or b"").decode(), (found.stderr or b"").decode())
+    return Result(
+        found.returncode, *((out or b"").decode(errors="surrogateescape") for out in (found.stdout, found.stderr))
+    )

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from compose import FAMILIES, JETSON_NANO, LEAN, ORIN_NX, PLUGIN, RTX_3080, T4, plan, rtx_plan
-
 from trtdoctor import target
 from trtdoctor.fact import Unknown
 from trtdoctor.file.fixes import foreign
@@ -79,14 +78,23 @@ FILE = (
     Row("TRT001", "dangling", stand("missing", dangling="/gone"), "error", "symbolic link to '/gone'"),
     Row("TRT001", "unreadable", stand("unreadable", why="Permission denied"), "error", "Permission", "permission"),
     Row("TRT001", "of another", stand("unreadable", owner="a:b", mode="-rw-------"), "error", "belongs to a:b"),
-    Row("TRT001", "directory", stand("directory", names=("a.engine",)), "error", "Engines in it: a.engine", "wrong-path"),
+    Row(
+        "TRT001", "directory", stand("directory", names=("a.engine",)), "error", "Engines in it: a.engine", "wrong-path"
+    ),
     Row("TRT001", "empty directory", stand("directory"), "error", "0 entries"),
     Row("TRT001", "fifo", stand("fifo"), "error", "is a fifo, not a file", "not-an-engine"),
     Row("TRT001", "socket", stand("socket"), "error", "is a socket"),
     Row("TRT001", "device", stand("character device"), "error", "is a character device"),
     Row("TRT001", "failed", stand("failed", why="File name too long"), "error", "too long", "wrong-path"),
     Row("TRT002", "still", facts(P10), "passed"),
-    Row("TRT002", "changed", facts(P10, changed="it was written to"), "error", "it was written to", "corrupt-or-truncated"),
+    Row(
+        "TRT002",
+        "changed",
+        facts(P10, changed="it was written to"),
+        "error",
+        "it was written to",
+        "corrupt-or-truncated",
+    ),
     Row("TRT002", "read error", facts(failure="I/O error"), "error", "I/O error", "corrupt-or-truncated"),
     Row("TRT003", "a plan", facts(P10), "passed"),
     Row("TRT003", "an RTX plan", facts(RTX17), "passed"),
@@ -103,12 +111,14 @@ FILE = (
     Row("TRT005", "bucket", facts(P10, filesystem=("fuse.s3fs", "/b")), "info", "network file system (fuse.s3fs)"),
     Row("TRT005", "overlay", facts(P10, filesystem=("overlay", "/")), "info", "container layer (overlay)"),
     Row("TRT005", "no table", facts(P10), "skipped", "cannot be read"),
-)  # fmt: skip
+)
 
 BROKEN = P86[:80] + bytes(60) + P86[140:]
 HEADER = (
     Row("TRT010", "whole", facts(P10), "passed"),
-    Row("TRT010", "text mode", facts(P10, damage=Damage("copied in text mode", "all 9")), "error", "copied in text mode"),
+    Row(
+        "TRT010", "text mode", facts(P10, damage=Damage("copied in text mode", "all 9")), "error", "copied in text mode"
+    ),
     Row("TRT010", "no plan", facts(), "skipped"),
     Row("TRT011", "sound", facts(P10), "passed"),
     Row("TRT011", "sound RTX", facts(RTX17), "passed"),
@@ -129,13 +139,15 @@ HEADER = (
     Row("TRT014", "wrong", facts(FAMILIES["7.2.3.4"].data[:-1] + b"?"), "error", "checksum", "corrupt-or-truncated"),
     Row("TRT014", "none", facts(P10), "skipped", "hold no checksum"),
     Row("TRT014", "cut", facts(FAMILIES["7.2.3.4"].data[:-1]), "incomplete"),
-)  # fmt: skip
+)
 
 MISMATCH = "version-mismatch"
 VERSIONS = (
     Row("TRT101", "both TensorRT", facts(P10, "tensorrt=10.3.0.26"), "passed"),
     Row("TRT101", "both RTX", facts(RTX17, "runtime=rtx,tensorrt=1.7.1.116"), "passed"),
-    Row("TRT101", "RTX for TensorRT", facts(RTX17, "tensorrt=10.3.0.26"), "error", "given to TensorRT", "special-engine"),
+    Row(
+        "TRT101", "RTX for TensorRT", facts(RTX17, "tensorrt=10.3.0.26"), "error", "given to TensorRT", "special-engine"
+    ),
     Row("TRT101", "TensorRT for RTX", facts(P10, "runtime=rtx"), "error", "given to TensorRT-RTX", "special-engine"),
     Row("TRT101", "not asked", facts(P10, "gpu=8.6"), "skipped"),
     Row("TRT101", "not known", against(P10, runtime=UNKNOWN, tensorrt=UNKNOWN), "incomplete", "nobody looked"),
@@ -149,8 +161,12 @@ VERSIONS = (
     Row("TRT102", "build as stored", facts(MODULO, "tensorrt=10.16.1.44"), "passed"),
     Row("TRT102", "modulo is for builds only", facts(P10, "tensorrt=10.259.0.26"), "error", "10.259.0.26"),
     Row("TRT102", "partial, one known build", facts(P853, "tensorrt=8.5.3"), "passed"),
-    Row("TRT102", "partial, several builds", facts(P10, "tensorrt=10.3.0"), "warning", "10.3.0.30", MISMATCH, "possible"),
-    Row("TRT102", "partial, two numbers", facts(P10, "tensorrt=10.3"), "warning", "only says 10.3", MISMATCH, "possible"),
+    Row(
+        "TRT102", "partial, several builds", facts(P10, "tensorrt=10.3.0"), "warning", "10.3.0.30", MISMATCH, "possible"
+    ),
+    Row(
+        "TRT102", "partial, two numbers", facts(P10, "tensorrt=10.3"), "warning", "only says 10.3", MISMATCH, "possible"
+    ),
     Row("TRT102", "partial, one number", facts(P10, "tensorrt=10"), "warning", "only says 10", MISMATCH),
     Row("TRT102", "partial, another", facts(P10, "tensorrt=10.4"), "error", "10.4", MISMATCH, "certain"),
     Row("TRT102", "partial, unknown release", facts(plan((12, 1, 2, 3), 260), "tensorrt=12.1.2"), "warning", "12.1.2"),
@@ -167,10 +183,24 @@ VERSIONS = (
     Row("TRT102", "lean, partial older", facts(LEAN10, "tensorrt=8"), "error", "which is older"),
     Row("TRT102", "lean in the lean runtime", facts(LEAN10, "tensorrt=11.4.0,runtime=lean"), "passed"),
     Row("TRT102", "plugins are no lean runtime", facts(PLUGINS, "tensorrt=10.9.0.34"), "error", "exactly"),
-    Row("TRT102", "plain in dispatch", facts(P10, "tensorrt=10.9.0.34,runtime=dispatch"), "error", "dispatch runtime also"),
+    Row(
+        "TRT102",
+        "plain in dispatch",
+        facts(P10, "tensorrt=10.9.0.34,runtime=dispatch"),
+        "error",
+        "dispatch runtime also",
+    ),
     Row("TRT102", "RTX, same", facts(RTX17, "runtime=rtx,tensorrt=1.7.1.116"), "passed"),
-    Row("TRT102", "RTX, other", facts(RTX17, "runtime=rtx,tensorrt=1.6.1.120"), "error", "only in the release", MISMATCH),
-    Row("TRT102", "RTX, lean does not help", facts(RTX_LEAN, "runtime=rtx,tensorrt=1.8.0.1"), "error", "release that built"),
+    Row(
+        "TRT102", "RTX, other", facts(RTX17, "runtime=rtx,tensorrt=1.6.1.120"), "error", "only in the release", MISMATCH
+    ),
+    Row(
+        "TRT102",
+        "RTX, lean does not help",
+        facts(RTX_LEAN, "runtime=rtx,tensorrt=1.8.0.1"),
+        "error",
+        "release that built",
+    ),
     Row("TRT102", "not asked", facts(P10, "gpu=8.6"), "skipped"),
     Row("TRT102", "not known", against(P10, tensorrt=UNKNOWN), "incomplete", "nobody looked"),
     Row("TRT102", "engine's unknown", facts(P10[:20], "tensorrt=10.3.0.26"), "incomplete"),
@@ -189,7 +219,7 @@ VERSIONS = (
     Row("TRT105", "as far as they go", facts(P10, "tensorrt=10.3.0.26,bindings=10.3.0"), "passed"),
     Row("TRT105", "other build", facts(P10, "tensorrt=10.3.0.26,bindings=10.3.0.30"), "warning", "10.3.0.30"),
     Row("TRT105", "other minor", facts(P10, "tensorrt=10.3.0,bindings=10.4.0"), "error", "10.4.0", "two-trt-versions"),
-)  # fmt: skip
+)
 
 AMPERE = plan((10, 0, 1, 6), 237, level=1)  # built on 8.6
 AMPERE_H200 = plan((8, 6, 1, 6), 236, RTX_3080._replace(capability=(9, 0)), level=1)
@@ -200,7 +230,15 @@ ON_T4 = plan((8, 4, 3, 1), 213, T4)
 ARCH = "gpu-arch-mismatch"
 HARDWARE = (
     Row("TRT201", "same", facts(P10, "platform=linux-x86_64"), "passed"),
-    Row("TRT201", "Jetson engine on a PC", facts(ORIN, "platform=linux"), "error", "linux-aarch64", "platform-mismatch", "certain"),
+    Row(
+        "TRT201",
+        "Jetson engine on a PC",
+        facts(ORIN, "platform=linux"),
+        "error",
+        "linux-aarch64",
+        "platform-mismatch",
+        "certain",
+    ),
     Row("TRT201", "PC engine on a Jetson", facts(P10, "platform=jetson"), "error", "linux-x86_64", "platform-mismatch"),
     Row("TRT201", "Linux engine on Windows", facts(P10, "platform=windows"), "error", "windows-x86_64"),
     Row("TRT201", "no tag, integrated", facts(NANO, "platform=linux"), "error", "linux-aarch64", "", "likely"),
@@ -239,7 +277,15 @@ HARDWARE = (
     Row("TRT203", "level of the future", facts(plan((12, 0, 0, 1), 260, level=7), "gpu=9.0"), "incomplete", "level 7"),
     Row("TRT203", "level of the future, same GPU", facts(plan((12, 0, 0, 1), 260, level=7), "gpu=8.6"), "passed"),
     Row("TRT203", "RTX target", facts(RTX17, "gpu=12.0,runtime=rtx"), "passed"),
-    Row("TRT203", "RTX for one", facts(RTX75, "gpu=8.6,runtime=rtx"), "error", "built for compute capability 7.5", ARCH, "certain"),
+    Row(
+        "TRT203",
+        "RTX for one",
+        facts(RTX75, "gpu=8.6,runtime=rtx"),
+        "error",
+        "built for compute capability 7.5",
+        ARCH,
+        "certain",
+    ),
     Row("TRT203", "RTX with an unknown bit", facts(RTX17, "gpu=9.0,runtime=rtx"), "error", "9.0", ARCH, "likely"),
     Row("TRT203", "not asked", facts(P10, "tensorrt=10.3.0.26"), "skipped"),
     Row("TRT203", "damaged", facts(BROKEN, "gpu=8.6"), "incomplete"),
@@ -250,7 +296,7 @@ HARDWARE = (
     Row("TRT204", "same capability level", facts(SAME, "gpu=RTX 3090"), "passed"),
     Row("TRT204", "RTX", facts(RTX17, "gpu=RTX 3090"), "passed"),
     Row("TRT204", "no model named", facts(P10, "gpu=8.6"), "skipped", "not a model"),
-)  # fmt: skip
+)
 
 ROWS = (*FILE, *HEADER, *VERSIONS, *HARDWARE)
 FIRES = {"error", "warning", "info"}

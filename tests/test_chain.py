@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from rows import FIRES, ROWS
 
+from rows import FIRES, ROWS
 from trtdoctor.checks import CHAIN, MASKS
 from trtdoctor.model import CAUSES, STAGES, Check
 

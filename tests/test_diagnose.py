@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from driving import SMALLEST, Run
-from rows import P10, facts
 
 import trtdoctor.checks
+from driving import SMALLEST, Run
+from rows import P10, facts
 from trtdoctor.diagnose import diagnose
 from trtdoctor.fact import CannotTell
 from trtdoctor.model import Check, Confidence, Facts, Finding, Severity

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from driving import SMALLEST, Run
 
+from driving import SMALLEST, Run
 from trtdoctor import target
 from trtdoctor.fact import Known, NotAsked, Unknown, known
 from trtdoctor.model import Target, TargetVersion

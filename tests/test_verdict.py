@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from compose import LEAN, plan, ultralytics
-from driving import SMALLEST, Run
 from hypothesis import given
 from hypothesis import strategies as st
-from rows import P10, facts
 
+from compose import LEAN, plan, ultralytics
+from driving import SMALLEST, Run
+from rows import P10, facts
 from trtdoctor.checks import CHAIN, MASKS
 from trtdoctor.diagnose import diagnose
 from trtdoctor.model import Confidence, Finding, Outcome, Severity
@@ -19,9 +19,7 @@ from trtdoctor.verdict import Exit, exit_code, name_of, rank, report
 ORDER = [check.code for check in CHAIN]
 
 
-def finding(
-    code: str, severity: Severity = Severity.ERROR, confidence: Confidence = Confidence.CERTAIN
-) -> Finding:
+def finding(code: str, severity: Severity = Severity.ERROR, confidence: Confidence = Confidence.CERTAIN) -> Finding:
     return Finding("memory", severity, confidence, "it", "It is.", code=code)
 
 

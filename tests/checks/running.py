@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from rows import FIRES, Row
-
 from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose
 from trtdoctor.model import CAUSES

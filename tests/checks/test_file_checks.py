@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from rows import FILE, Row
 from running import expect
+
+from rows import FILE, Row
 
 
 @pytest.mark.parametrize("row", FILE, ids=lambda row: f"{row.code} {row.name}")

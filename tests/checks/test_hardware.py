@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from rows import HARDWARE, Row
 from running import expect
+
+from rows import HARDWARE, Row
 
 
 @pytest.mark.parametrize("row", HARDWARE, ids=lambda row: f"{row.code} {row.name}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from rows import HEADER, Row
 from running import expect
+
+from rows import HEADER, Row
 
 
 @pytest.mark.parametrize("row", HEADER, ids=lambda row: f"{row.code} {row.name}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from rows import VERSIONS, Row
 from running import expect
+
+from rows import VERSIONS, Row
 
 
 @pytest.mark.parametrize("row", VERSIONS, ids=lambda row: f"{row.code} {row.name}")

@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from compose import FAMILIES, plan
-from driving import IDENTITY, RTX, SMALLEST, Run, check
 from test_formats import SAMPLES, cache
 
+from compose import FAMILIES, plan
+from driving import IDENTITY, RTX, SMALLEST, Run, check
 from trtdoctor.text import shell_quote
 
 PLAN = IDENTITY.read_bytes()
@@ -17,7 +17,9 @@ CACHE = ("timing-cache", "timing cache", cache(0x8018, 0x8001, 0x800C))
 OLD = (1_600_000_000, 1_600_000_000)
 
 
-@pytest.mark.parametrize(("kind", "words", "data"), [*SAMPLES, CACHE], ids=lambda v: v[:30] if isinstance(v, str) else "")
+@pytest.mark.parametrize(
+    ("kind", "words", "data"), [*SAMPLES, CACHE], ids=lambda v: v[:30] if isinstance(v, str) else ""
+)
 def test_foreign(kind: str, words: str, data: bytes, tmp_path: Path, run: Run) -> None:
     """Each kind of foreign file is exit code 1 in both commands, called by its kind, with a fix for this very path."""
     path = tmp_path / "my model.engine"

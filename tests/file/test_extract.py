@@ -7,9 +7,9 @@ import stat
 from pathlib import Path
 
 import pytest
+
 from compose import plan, torchscript, ultralytics
 from driving import SMALLEST, Result, Run
-
 from trtdoctor.file import extract as module
 from trtdoctor.plan.cursor import PlanError, SubSource
 
@@ -132,9 +132,7 @@ def test_output_that_appears_meanwhile(
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_read_that_fails(
-    force: bool, wrapped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
-) -> None:
+def test_read_that_fails(force: bool, wrapped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     """A read that fails halfway leaves no file behind, and an old one as it was."""
     out = tmp_path / "out"
     if force:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from driving import SMALLEST, Result, Run, check, environment, spawn
 
+from driving import SMALLEST, Result, Run, check, environment, spawn
 from trtdoctor.collect import read_engine
 from trtdoctor.file.opening import WINDOW, FileShrank, FileSource, Opened, filesystem
 from trtdoctor.plan.cursor import PlanError
@@ -275,7 +275,9 @@ def test_dash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "git lfs pull --include=./-x.onnx" in str(only(check("--", "-x.onnx"))["fixes"])
 
 
-@pytest.mark.parametrize("name", ["a b", "a'b", 'a"b', "$HOME", "a;b", "a\nb", "a\x1b[2Jb", "`id`", "é", "-rf", "a\u202eb"])
+@pytest.mark.parametrize(
+    "name", ["a b", "a'b", 'a"b', "$HOME", "a;b", "a\nb", "a\x1b[2Jb", "`id`", "é", "-rf", "a\u202eb"]
+)
 def test_commands_paste(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A shell takes the path in a command for that very file, whatever is in its name."""
     bash = shutil.which("bash")
@@ -284,9 +286,12 @@ def test_commands_paste(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.chdir(tmp_path)
     Path(name).write_bytes(b"\x28\xb5\x2f\xfdpayload")
     command = next(
-        c for fix in check("--", name).json["reports"][0]["findings"][0]["fixes"] for c in fix["commands"] if "zstd" in c
+        c
+        for fix in check("--", name).json["reports"][0]["findings"][0]["fixes"]
+        for c in fix["commands"]
+        if "zstd" in c
     )
-    script = f"zstd() {{ cat -- \"${{@: -1}}\"; }}; {command.split(' > ')[0]}"
+    script = f'zstd() {{ cat -- "${{@: -1}}"; }}; {command.split(" > ")[0]}'
     done = subprocess.run([bash, "-c", script], capture_output=True, env={**os.environ, "HOME": "/h"}, check=False)
     assert done.stdout == b"\x28\xb5\x2f\xfdpayload"
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compose import FAMILIES, plan, torchscript, ultralytics
-from driving import IDENTITY, SMALLEST, Run, check
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compose import FAMILIES, plan, torchscript, ultralytics
+from driving import IDENTITY, SMALLEST, Run, check
 from trtdoctor.file.wrappers import METADATA_LIMIT, Base64Source, unwrap
 from trtdoctor.plan.cursor import BytesSource, PlanError
 

@@ -92,5 +92,5 @@ def test_all_sources_agree(data: bytes, offset: int, size: int) -> None:
 
     whole = BytesSource(data)
     assert outcome(whole) == outcome(SubSource(whole, 0, len(data)))
-    inside = 0 <= offset and 0 <= size and offset + size <= len(data)
+    inside = offset >= 0 and size >= 0 and offset + size <= len(data)
     assert outcome(whole) == (data[offset : offset + size] if inside else None)

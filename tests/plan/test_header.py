@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from compose import (
-    FAMILIES,
     FAKE_ELF,
+    FAMILIES,
     LEAN,
     RTX_3080,
     Family,
@@ -23,9 +26,6 @@ from compose import (
     rtx_plan,
 )
 from driving import IDENTITY, PLANS, SMALLEST, Run
-from hypothesis import given
-from hypothesis import strategies as st
-
 from trtdoctor.fact import Fact, Known, known
 from trtdoctor.plan.cursor import BytesSource, PlanError
 from trtdoctor.plan.flatbuffer import looks_like_flatbuffer_plan, read_flatbuffer
@@ -288,7 +288,9 @@ def test_embedded_libraries_have_their_bytes() -> None:
 def test_sections_of_a_future_release() -> None:
     """A section that nobody knows is kept by its tag and disturbs nothing."""
     version = (12, 0, 0, 5)
-    data = outer(version, [("XTRA", b"?" * 9), ("ENGN", inner(version, 260, body(version, RTX_3080)))], platform=b"rtrt")
+    data = outer(
+        version, [("XTRA", b"?" * 9), ("ENGN", inner(version, 260, body(version, RTX_3080)))], platform=b"rtrt"
+    )
     header = read_header(BytesSource(data))
     assert (header.problems, [s.kind for s in header.sections]) == ((), ["XTRA", "ENGN"])
     assert known(header.tensorrt_version) == version
