@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 import click
 
@@ -26,12 +26,19 @@ INTERRUPTED = 130
 class _Group(click.Group):
     """Turns whatever we did wrong into one sentence and exit code 3: a pipeline must not take our bug for a verdict."""
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # an output that knows no "→" gets an escape, not an exception
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **options)
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit):
             raise
         except (click.Abort, KeyboardInterrupt):
+            click.echo("trtdoctor: interrupted", err=True)
             sys.exit(INTERRUPTED)
         except Exception as error:
             if os.environ.get("TRTDOCTOR_DEBUG"):
@@ -59,8 +66,6 @@ def main() -> None:
       trtdoctor inspect model.engine               what the file says of itself
       trtdoctor explain TRT102                     what a finding means
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without Unicode must not end in a traceback
 
 
 FORMATS = click.Choice(["text", "json"])
@@ -146,6 +151,8 @@ def check(
         raise click.UsageError("--static looks at the file alone, so it cannot be given with --target")
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
+    if wait != wait:
+        raise click.BadParameter("nan is no number of seconds", param_hint="--wait")
     asked = _target(target, static)
     chain = _selected(CHAIN, select, ignore)
     order = [entry.code for entry in CHAIN]

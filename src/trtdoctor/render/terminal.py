@@ -21,16 +21,16 @@ MARKS = {"ok": ("✓", "green"), "problems": ("✗", "red"), "incomplete": ("?",
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """rich would end the process with 1, which means a finding here; the command line knows better."""
+        raise BrokenPipeError
+
+
 def console(stream: TextIO) -> Console:
     """A console for ``stream``: colours only on a terminal and without ``NO_COLOR``; 80 columns where there is none."""
     width = None if stream.isatty() else 80
     return _Console(file=stream, width=width, highlight=False, soft_wrap=False, legacy_windows=False)
-
-
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        """Leaves it to the caller, who knows the exit code; rich would exit with 1, which means "a finding"."""
-        raise BrokenPipeError
 
 
 def _marks(out: Console) -> dict[str, tuple[str, str]]:
