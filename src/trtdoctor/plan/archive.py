@@ -1,7 +1,7 @@
 """Splits the body of a plan, its *archive*, into data without knowing what they mean.
 
-Every datum starts with two words: its type and the type's version. Eleven types are numbers, one is the array, all others are
-records: text, structs and enums. The number of a record's type moves with every release, so only the *shape* of a record
+Every datum starts with two words: its type and the type's version. Eleven types are numbers, one is the array, all
+others are records: text, structs and enums. The number of a record's type moves with every release, so only its *shape*
 counts: a struct ends with the complement of its number (8.0 and later), an enum is followed by one number, text by its
 length and an array of characters. Seen in about 640 engines of TensorRT 6.0 to 11.0 and TensorRT-RTX 1.4 to 1.7.
 
@@ -55,8 +55,9 @@ _TEXT_HEAD_SIZE = 26
 
 
 class Archive:
-    """The data of a body in file order. ``letters``: what each is; ``values``: number or count; ``places``: the absolute
-    byte where number, elements or text stand. ``error`` is what stopped the walk, ``None`` at the last byte."""
+    """The data of a body in file order. ``letters``: what each is; ``values``: number or count; ``places``: the byte of
+    the source where number, elements or text begin. ``error`` is what stopped the walk, ``None`` at the last byte.
+    """
 
     def __init__(self, source: Source) -> None:
         self.letters = bytearray()
@@ -69,18 +70,15 @@ class Archive:
 
     def text(self, index: int) -> str:
         """The text or array of characters at ``index``. Raises ``PlanError`` when texts are absurdly long in all."""
-        return self._elements(index, 1).decode("utf-8", "replace")
+        return self.elements(index, 1).decode("utf-8", "replace")
 
     def numbers(self, index: int) -> tuple[int, ...]:
         """The array of numbers at ``index``. Raises ``PlanError`` when they are absurdly many in all."""
         form = Struct("<" + _FORMATS[chr(self.letters[index]).lower()])
-        return tuple(number for (number,) in form.iter_unpack(self._elements(index, form.size)))
+        return tuple(number for (number,) in form.iter_unpack(self.elements(index, form.size)))
 
-    def first_bytes(self, index: int, size: int) -> bytes:
-        """At most ``size`` bytes of the array of bytes at ``index``."""
-        return self._source.read(self.places[index], min(size, self.values[index]))
-
-    def _elements(self, index: int, size: int) -> bytes:
+    def elements(self, index: int, size: int) -> bytes:
+        """The elements, of ``size`` bytes each, of the text or array at ``index``. Raises ``PlanError`` as above."""
         count, place = self.values[index], self.places[index]
         stride = size + 4 if index in self.headed else size
         self._handed_out += count * stride
@@ -190,12 +188,12 @@ class _Walker:
                 if elements:
                     stack.append(elements)
             elif self.is_record(head):
-                size = self.text_size(window, at, place)
-                if size is not None:
+                length = self.text_length(window, at, place)
+                if length is not None:
                     add_letter(TEXT)
-                    add_value(size)
+                    add_value(length)
                     add_place(place + _TEXT_HEAD_SIZE)
-                    place += _TEXT_HEAD_SIZE + size
+                    place += _TEXT_HEAD_SIZE + length
                 else:
                     if self.closers:
                         opened.add(code)
@@ -218,7 +216,7 @@ class _Walker:
             self.first_record <= code < self.first_record + 0x200 or self.first_struct <= code < 0x8400
         )
 
-    def text_size(self, window: bytes, at: int, place: int) -> int | None:
+    def text_length(self, window: bytes, at: int, place: int) -> int | None:
         """Bytes of the text whose head stands at ``at``; ``None`` when it is a struct or an enum."""
         _, _, length, code, element, _, count = _TEXT_HEAD(window, at)
         if code != self.array_type or element != self.char_type or length != count:
@@ -268,7 +266,7 @@ class _Walker:
     def are_headed(self, first: int, head: int, count: int, stride: int) -> bool:
         """Whether each of the numbers has a head of its own; 8.0 writes some arrays this way."""
         after = first + count * stride
-        return 0 < count and after <= self.end and _HEAD(self.peek(first))[0] == head and self.is_data(after)
+        return count > 0 and after <= self.end and _HEAD(self.peek(first))[0] == head and self.is_data(after)
 
     def size_of_packed(self, first: int, element: int, count: int) -> int:
         """Bytes of an element of an array of plain structs, which nothing tells: the first size that data follow."""
@@ -311,7 +309,7 @@ class _Walker:
                 return bool(0 < _ARRAY_HEAD(window)[2] <= _LAST_VERSION)
             elif self.is_record(head):
                 place += 4
-                if self.text_size(window, 0, place) is not None:
+                if self.text_length(window, 0, place) is not None:
                     return True
             else:
                 return False
