@@ -8,10 +8,8 @@ engines of 6.0 to 11.0. Whatever a release stores more than once has to agree, o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from trtdoctor.fact import Fact, Known, Unknown, known
 from trtdoctor.plan.archive import Archive, walk
@@ -19,14 +17,16 @@ from trtdoctor.plan.cubin import Cubins, find_cubins
 from trtdoctor.plan.cursor import PlanError, Source
 from trtdoctor.plan.layout import NOT_READ, Body, Section
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 T = TypeVar("T")
 
 Shape = tuple[int, ...]
 """Dimensions in order; -1 stands for one that is chosen at run time."""
 
 
-@dataclass(frozen=True)
-class Tensor:
+class Tensor(NamedTuple):
     """An input or output of the engine. A part that the plan does not tell is ``None``."""
 
     name: str
@@ -37,8 +37,7 @@ class Tensor:
     location: Literal["device", "host"] | None = None
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(NamedTuple):
     """What an optimization profile allows for one input: dimensions, or values of a shape tensor."""
 
     min: tuple[int, ...]
@@ -46,17 +45,15 @@ class Range:
     max: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """An optimization profile: ``inputs`` are shapes by input name, ``values`` those of shape tensors."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index
     inputs: dict[str, Range]
-    values: dict[str, Range] = field(default_factory=dict)
+    values: dict[str, Range]
 
 
-@dataclass(frozen=True)
-class Plugin:
+class Plugin(NamedTuple):
     """A plugin layer's creator, as the plugin registry knows it."""
 
     name: str
@@ -64,8 +61,7 @@ class Plugin:
     namespace: str
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(NamedTuple):
     """A layer of the engine. ``kind`` is TensorRT's own word where the plan holds it in clear, else ``None``."""
 
     name: str
@@ -74,8 +70,7 @@ class Layer:
     precision: str | None = None
 
 
-@dataclass(frozen=True)
-class Flags:
+class Flags(NamedTuple):
     """What the engine was built for. Sources are bits of ``TacticSource`` by name."""
 
     refittable: Fact[bool] = NOT_READ
@@ -89,8 +84,7 @@ class Flags:
     tactic_sources: Fact[tuple[str, ...]] = NOT_READ
 
 
-@dataclass(frozen=True)
-class PlanBody:
+class PlanBody(NamedTuple):
     """The facts of a plan's body. Sizes are bytes; ``io`` stands in the order of the tensors' indices.
 
     ``profiles`` are those that the plan stores: none for a static network, which then has one implicit profile.
@@ -107,7 +101,7 @@ class PlanBody:
     cuda_compilers: Fact[tuple[str, ...]] = NOT_READ
     cubin_sms: Fact[tuple[int, ...]] = NOT_READ
     walked_to_end: Fact[bool] = NOT_READ
-    flags: Flags = field(default_factory=Flags)
+    flags: Flags = Flags()
 
 
 Verbosity = Literal["layer_names_only", "none", "detailed"]
@@ -177,8 +171,7 @@ def read_body(
     return _Reader(source, body, product, serialization_version, weights_section).read()
 
 
-@dataclass(frozen=True)
-class _Tail:
+class _Tail(NamedTuple):
     """What stands behind the layers: profiles by I/O index, and how many layers all profiles up to each have."""
 
     profiles: tuple[tuple[dict[int, Range], dict[int, Range]], ...]

@@ -7,11 +7,13 @@ some 80 engines of TensorRT 7.1 to 11.0 every ELF magic inside the body led to s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from struct import Struct
+from typing import TYPE_CHECKING, NamedTuple
 
 from trtdoctor.plan.cursor import PlanError, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _MAGIC = b"\x7fELF\x02\x01"  # 64 bits, little-endian
 _HEADER = Struct("<6sxBB7xHHI24xI").unpack_from  # magic, ABI and its version, type, machine, version, flags
@@ -24,8 +26,7 @@ _OVERLAP = 256
 _COMPILER = b"Cuda compilation tools, release "
 
 
-@dataclass(frozen=True)
-class Cubins:
+class Cubins(NamedTuple):
     """``sms``: compute capabilities as 10 * major + minor; ``compilers``: CUDA versions like "11.8", ``None`` when one
     of the cubins does not tell."""
 
