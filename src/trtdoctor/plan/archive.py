@@ -39,7 +39,7 @@ _FORMATS = dict(_NUMBERS_BEFORE_8.values())
 _COUNT_OF_BYTES = ord("n")  # only such a number can announce raw bytes
 
 _MAX_DATA = 1_000_000  # with structs and enums; the largest engine seen has 45 thousand
-_MAX_PACKED = 10_000  # arrays whose size of an element has to be tried
+_MAX_LOOKS_AHEAD = 150_000  # one for every 17 data in the engines seen
 _MAX_HANDED_OUT = 16 << 20  # bytes of text and numbers
 _LAST_VERSION = 15  # of a record; 2 has been seen once, in TensorRT-RTX
 _PACKED_SIZES = (4, 8, 1, 2, 12, 16, 24, 32)  # 4 and 8 have been seen
@@ -118,7 +118,7 @@ class _Walker:
         self.headed_elements = body.layout == "B"
         self.opened: set[int] = set()
         self.packed_size: dict[int, int] = {}
-        self.packed = 0
+        self.looks_ahead = 0
         # by the four bytes of a datum's head: letter, its size with the head, how to read it
         self.numbers = {
             base + code | 0x10000: (ord(letter), 4 + Struct("<" + form).size, Struct("<" + form).unpack_from)
@@ -270,12 +270,10 @@ class _Walker:
 
     def size_of_packed(self, first: int, element: int, count: int) -> int:
         """Bytes of an element of an array of plain structs, which nothing tells: the first size that data follow."""
-        self.packed += 1
-        if self.packed <= _MAX_PACKED:
-            for size in (self.packed_size.get(element, 4), *_PACKED_SIZES):
-                if count * size <= self.end - first and self.is_data(first + count * size):
-                    self.packed_size[element] = size
-                    return size
+        for size in (self.packed_size.get(element, 4), *_PACKED_SIZES):
+            if count * size <= self.end - first and self.is_data(first + count * size):
+                self.packed_size[element] = size
+                return size
         raise PlanError(f"elements of unknown type {element:#06x}", field="array", offset=first)
 
     def after_count(self, place: int, count: int) -> int:
@@ -292,6 +290,9 @@ class _Walker:
     def is_data(self, place: int, closes: int | None = None) -> bool:
         """Whether the next four data at ``place`` have sane heads, as raw bytes hardly ever do. A struct of the type
         ``closes`` may end among them."""
+        self.looks_ahead += 1
+        if self.looks_ahead > _MAX_LOOKS_AHEAD:
+            raise PlanError("too many arrays of structs and raw data", field="body", offset=place)
         for _ in range(4):
             if place >= self.end:
                 return place == self.end

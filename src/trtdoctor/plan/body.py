@@ -513,7 +513,7 @@ class _Reader:
     def weights(self) -> int:
         if self.body.layout == "D":
             if self.weights_section is None:
-                raise PlanError("the plan has no such section", field="weights", offset=self.body.offset)
+                raise _NotToldError("the plan has no section of weights")
             return self.weights_section.size
         if self.body.layout == "A":  # the array of bytes behind the tensors
             if not self.layer_records or self.letters[self.layer_records[0].start() - 2] not in b"B":
@@ -557,25 +557,31 @@ class _Reader:
     def sms(self, cubins: Fact[Cubins]) -> tuple[int, ...]:
         found = _need(cubins).sms
         if not found:
-            raise PlanError("no cubin is embedded", field="kernels", offset=self.body.offset)
+            raise _NotToldError("no cubin is embedded in the plan")
         return tuple(sorted(found))
 
     def compilers(self, cubins: Fact[Cubins]) -> tuple[str, ...]:
         self.sms(cubins)
         found = _need(cubins).compilers
         if found is None:
-            raise PlanError("the cubins do not tell their compiler", field="kernels", offset=self.body.offset)
+            raise _NotToldError("the cubins do not tell their compiler")
         return tuple(sorted(found, key=lambda version: [int(part) for part in version.split(".") if part]))
 
     # Flags
 
     def flags(self, tail: Fact[_Tail]) -> Flags:
-        source = "flags before the name"
+        here, never = "flags before the name", "plans of TensorRT 8 and earlier never"
+        streaming = stripped = implicit = here
+        if self.rtx or (self.major or 0) >= 10:
+            implicit = "TensorRT 10 and later, TensorRT-RTX: no implicit batch"
+            stripped = "flags behind the device and in the weights, which agree"
+        else:
+            streaming = stripped = never
         return Flags(
-            refittable=self.fact(self.refittable, source),
-            weights_stripped=self.fact(self.weights_stripped, "flags behind the device and before the name"),
-            weight_streaming=self.fact(self.weight_streaming, source),
-            implicit_batch=self.fact(self.implicit_batch, source),
+            refittable=self.fact(self.refittable, here),
+            weights_stripped=self.fact(self.weights_stripped, stripped),
+            weight_streaming=self.fact(self.weight_streaming, streaming),
+            implicit_batch=self.fact(self.implicit_batch, implicit),
             max_batch_size=self.fact(self.max_batch_size, "number before the flags"),
             dla=self.fact(self.dla, "engine capability"),
             safety=self.fact(lambda: self.capability() == 1, "engine capability"),
