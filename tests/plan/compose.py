@@ -242,9 +242,11 @@ def compose(version: tuple[int, int, int, int], layout: str, net: Network, types
     w.counted(len(net.profiles)).records("profile", len(net.profiles))
     for ranges in net.profiles:
         profile(w, ranges, wide).closes("profile")
-    w.counted(2).array("i32", [0, net.layers])
+    parts = max(1, len(net.profiles))
+    ends = [net.layers * i // parts for i in range(parts + 1)]
+    w.counted(len(ends)).array("i32", ends)
     if layout in "CD":
-        w.array("i32", [net.layers])
+        w.array("i32", ends[1:])
     if layout != "A" or version >= (7, 1, 0, 0):
         w.enum("verbosity", net.verbosity)
     if layout in "CD":

@@ -265,8 +265,10 @@ class _Walker:
 
     def are_headed(self, first: int, head: int, count: int, stride: int) -> bool:
         """Whether each of the numbers has a head of its own; 8.0 writes some arrays this way."""
+        if count == 0 or _HEAD(self.peek(first))[0] != head:
+            return False
         after = first + count * stride
-        return count > 0 and after <= self.end and _HEAD(self.peek(first))[0] == head and self.is_data(after)
+        return after > self.end or self.is_data(after)
 
     def size_of_packed(self, first: int, element: int, count: int) -> int:
         """Bytes of an element of an array of plain structs, which nothing tells: the first size that data follow."""

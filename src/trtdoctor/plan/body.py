@@ -471,7 +471,7 @@ class _Reader:
         return [text[a:b].decode("utf-8", "replace").split("\0") for a, b in pairwise(ends)]
 
     def layers(self, count: int | None) -> tuple[Layer, ...]:
-        if count is None or len(self.layer_records) != count:
+        if self.archive.error is not None or count is None or len(self.layer_records) != count:
             raise self.missing("layers")
         texts = self.texts if self.texts is not None and len(self.texts) == count else [[]] * count
         return tuple(self.layer(match, words) for match, words in zip(self.layer_records, texts, strict=True))
