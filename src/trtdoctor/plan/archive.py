@@ -239,7 +239,7 @@ class _Walker:
             letter, size, _ = number
             letter -= 32  # upper case
             size -= 4
-            if self.headed_elements and self.are_headed(first, element | 0x10000, count, size + 4):
+            if self.headed_elements and self.are_headed(first, element | 0x10000, count, size):
                 archive.headed.add(len(archive.letters))
                 size += 4
         elif (underlying := self.numbers.get(_ENUMS_HEAD(self.window, at)[3] | 0x10000)) is not None and (
@@ -263,12 +263,9 @@ class _Walker:
         archive.places.append(first)
         return first + count * size, opens
 
-    def are_headed(self, first: int, head: int, count: int, stride: int) -> bool:
+    def are_headed(self, first: int, head: int, count: int, size: int) -> bool:
         """Whether each of the numbers has a head of its own; 8.0 writes some arrays this way."""
-        if count == 0 or _HEAD(self.peek(first))[0] != head:
-            return False
-        after = first + count * stride
-        return after > self.end or self.is_data(after)
+        return count > 0 and _HEAD(self.peek(first))[0] == head and not self.is_data(first + count * size)
 
     def size_of_packed(self, first: int, element: int, count: int) -> int:
         """Bytes of an element of an array of plain structs, which nothing tells: the first size that data follow."""
