@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 
@@ -18,18 +19,20 @@ if TYPE_CHECKING:
 HELP: dict[str, object] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
+INTERRUPTED = 130
+"""What a shell reports of a program that Ctrl-C ended; 1 would say that there was a finding."""
+
+
 class _Group(click.Group):
     """Turns whatever we did wrong into one sentence and exit code 3: a pipeline must not take our bug for a verdict."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, KeyboardInterrupt):
+        except (click.ClickException, click.exceptions.Exit):
             raise
-        except BrokenPipeError:
-            # The reader (head, less) has seen enough. Python would complain once more while flushing at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(Exit.INCOMPLETE)
+        except (click.Abort, KeyboardInterrupt):
+            sys.exit(INTERRUPTED)
         except Exception as error:
             if os.environ.get("TRTDOCTOR_DEBUG"):
                 raise
@@ -56,6 +59,8 @@ def main() -> None:
       trtdoctor inspect model.engine               what the file says of itself
       trtdoctor explain TRT102                     what a finding means
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without Unicode must not end in a traceback
 
 
 FORMATS = click.Choice(["text", "json"])
@@ -78,9 +83,16 @@ output_file = click.option(
 @click.option(
     "--target",
     metavar="TARGET",
-    help="Another machine than this one: gpu=A100,tensorrt=10.3.0,platform=linux-x86_64, or a JSON file.",
+    help="Another machine than this one: KEY=VALUE,... (gpu, tensorrt, platform, runtime) or a JSON file.",
 )
 @click.option("--static", is_flag=True, help="Look at the file alone; ask about no machine.")
+@click.option(
+    "--shape",
+    "shapes",
+    multiple=True,
+    metavar="NAME:1x3x224x224",
+    help="A shape that an input will have; asks whether an optimization profile takes it (repeatable).",
+)
 @click.option(
     "--allow-host-code", is_flag=True, help="The program allows the engine to bring code of its own (a lean runtime)."
 )
@@ -108,6 +120,7 @@ def check(
     paths: tuple[str, ...],
     target: str | None,
     static: bool,
+    shapes: tuple[str, ...],
     allow_host_code: bool,
     wait: float,
     fail_on: str,
@@ -120,51 +133,56 @@ def check(
 ) -> None:
     """Say whether engines load on a target, why not, and what to do.
 
-    \b
-    Exit codes: 0 nothing found, 1 a finding, 2 wrong usage, 3 the question could not be answered in full.
+    Exit codes: 0 nothing found, 1 a finding, 2 wrong usage, 3 the question could
+    not be answered in full.
 
     \b
     Examples:
       trtdoctor check model.engine --target gpu=A100,tensorrt=10.3.0
-      trtdoctor check model.engine --target gpu=sm_89,tensorrt=10.16.1.11,runtime=lean
-      trtdoctor check models/*.plan --target prod.json --output-format json -o report.json
+      trtdoctor check model.engine --target gpu=sm_89,tensorrt=10.16,runtime=lean
+      trtdoctor check *.plan --target prod.json --output-format json -o report.json
+      trtdoctor check model.engine --static --shape images:8x3x640x640
       trtdoctor check model.engine --static && cp model.engine /srv/models/
     """
+    import time
+
     from trtdoctor.checks import CHAIN, MASKS
     from trtdoctor.diagnose import diagnose
     from trtdoctor.model import Facts
-    from trtdoctor.verdict import STATUS, exit_code, rank, report, summary
+    from trtdoctor.verdict import exit_code, rank, report, status, summary
 
     if static and target is not None:
         raise click.UsageError("--static looks at the file alone, so it cannot be given with --target")
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
     asked = _target(target, static)
+    wanted = _shapes(shapes)
     chain = _selected(CHAIN, select, ignore)
     order = [entry.code for entry in CHAIN]
+    deadline = time.monotonic() + wait
     reports = []
     for path in paths:
-        facts = Facts(_settled(path, wait), asked, allow_host_code)
+        facts = Facts(_settled(path, deadline), asked, allow_host_code, wanted)
         outcomes, findings = diagnose(chain, facts)
-        reports.append(report(facts, outcomes, rank(findings, order, MASKS), fail_on)[0])
-    code = exit_code(
-        [finding for one in reports for finding in one.findings],
-        [outcome for one in reports for outcome in one.outcomes],
-        fail_on,
-    )
+        reports.append(report(facts, outcomes, rank(findings, order, MASKS), fail_on))
+    found = [finding for one in reports for finding in one.findings]
+    ran = [outcome for one in reports for outcome in one.outcomes]
+    code = exit_code(found, ran, fail_on)
     text = summary(reports)
 
     def write(stream: TextIO) -> None:
         if output_format == "json":
             from trtdoctor.render import as_json
 
-            stream.write(as_json.check(reports, STATUS[code], code, text, None if static else asked) + "\n")
+            stream.write(
+                as_json.check(reports, status(found, ran, fail_on), code, text, None if static else asked) + "\n"
+            )
         else:
             from trtdoctor.render import terminal
 
             terminal.check(stream, reports, text, verbose=verbose, quiet=quiet)
 
-    _write(output, write)
+    _write(output, write, paths)
     sys.exit(code)
 
 
@@ -181,31 +199,48 @@ def _target(text: str | None, static: bool) -> Target:
         raise click.BadParameter(str(problem), param_hint="--target") from problem
 
 
+def _shapes(words: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """``NAME:1x3x224x224`` → sizes by name. A name may hold colons; ``NAME:`` is a scalar."""
+    found: dict[str, tuple[int, ...]] = {}
+    for word in words:
+        name, colon, text = word.rpartition(":")
+        parts = text.split("x") if text else []
+        if not colon or not name or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):
+            raise click.BadParameter(f"{word[:80]!r} is not NAME:1x3x224x224", param_hint="--shape")
+        if name in found:
+            raise click.BadParameter(f"{name[:80]!r} is given twice", param_hint="--shape")
+        found[name] = tuple(map(int, parts))
+    return found
+
+
 def _selected(chain: Sequence[Check], select: Sequence[str], ignore: Sequence[str]) -> tuple[Check, ...]:
     for prefix in (*select, *ignore):
         if not any(entry.code.startswith(prefix.upper()) for entry in chain):
             raise click.UsageError(f"no check has a code that begins with {prefix[:40]!r}; see: trtdoctor checks")
     wanted = tuple(prefix.upper() for prefix in select) or ("",)
     unwanted = tuple(prefix.upper() for prefix in ignore)
-    return tuple(
-        entry for entry in chain if entry.code.startswith(wanted) and not (unwanted and entry.code.startswith(unwanted))
-    )
+    chosen = {e.code for e in chain if e.code.startswith(wanted) and not (unwanted and e.code.startswith(unwanted))}
+    for entry in reversed(chain):  # a check says nothing sensible when what it needs was not asked
+        if entry.code in chosen:
+            chosen.update(entry.needs)
+    return tuple(entry for entry in chain if entry.code in chosen)
 
 
-def _settled(path: str, wait: float) -> Engine:
-    """The facts of ``path``; waits up to ``wait`` seconds for a file that is not there, not whole or changing."""
+def _settled(path: str, deadline: float) -> Engine:
+    """The facts of ``path``; waits until ``deadline`` for a file that is missing, empty, too short or changing."""
     import time
 
     from trtdoctor.collect import read_engine
     from trtdoctor.fact import known
 
-    deadline = time.monotonic() + wait
     while True:
         engine = read_engine(path)
-        whole = engine.header is not None and known(engine.header.complete) is not False
-        settled = engine.changed is None and engine.failure is None and (whole or engine.foreign is not None)
+        declared = known(engine.header.declared_size) if engine.header is not None else None
+        short = declared is not None and engine.plan_size is not None and engine.plan_size < declared
+        hollow = engine.foreign is not None and engine.foreign.kind in ("empty", "zeros")
+        coming = engine.stand.state == "missing" or short or hollow or engine.changed is not None
         left = deadline - time.monotonic()
-        if left <= 0 or (settled and (engine.foreign is None or engine.foreign.kind not in ("empty", "zeros"))):
+        if left <= 0 or not coming:
             return engine
         time.sleep(min(0.25, left))
 
@@ -239,7 +274,7 @@ def inspect(paths: tuple[str, ...], output_format: str, output: str | None) -> N
 
             terminal.inspect(stream, engines)
 
-    _write(output, write)
+    _write(output, write, paths)
     sys.exit(Exit.OK if all(engine.header is not None for engine in engines) else Exit.FINDINGS)
 
 
@@ -302,13 +337,37 @@ def explain(code: str) -> None:
     terminal.page(sys.stdout, entry)
 
 
-def _write(path: str | None, write: Callable[[TextIO], None]) -> None:
+def _write(path: str | None, write: Callable[[TextIO], None], sources: Sequence[str] = ()) -> None:
+    """Writes the answer to ``path``, whole or not at all, or to standard output; never over one of ``sources``."""
     if path is None:
-        write(sys.stdout)
-        sys.stdout.flush()
+        try:
+            write(sys.stdout)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader (head, less) has seen enough; the exit code is still the answer. Python would complain once
+            # more while flushing at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
+    from trtdoctor.file.writing import write_whole
+
+    rendered = io.StringIO()
+    write(rendered)
+    data = rendered.getvalue().encode("utf-8", "backslashreplace")
+
+    def store(stream: BinaryIO) -> None:
+        stream.write(data)
+
     try:
-        with open(path, "w", encoding="utf-8") as stream:
-            write(stream)
+        if any(
+            os.path.exists(source) and os.path.exists(path) and os.path.samefile(source, path) for source in sources
+        ):
+            raise click.BadParameter(
+                "that is a file to look at; the answer needs a file of its own", param_hint="--output"
+            )
+        if os.path.exists(path) and not os.path.isfile(path):
+            with open(path, "wb") as special:  # /dev/stderr, a FIFO: nothing that a rename could replace
+                special.write(data)
+            return
+        write_whole(path, store, replace=True)
     except OSError as error:
         raise click.BadParameter(f"cannot write it: {error.strerror}", param_hint="--output") from error

@@ -77,7 +77,7 @@ class TargetVersion(NamedTuple):
 class Target(NamedTuple):
     """The machine in question. ``runtime`` is full, lean, dispatch or rtx; ``bindings`` is what Python reports."""
 
-    described: str  # "gpu=9.0,tensorrt=8.6.0.12", a file's name, "this machine"
+    described: str  # "gpu=9.0,tensorrt=8.6.0.12", a file's name, "this machine"; safe to print
     gpu: Gpu = Gpu()
     tensorrt: Fact[TargetVersion] = NOT_NAMED
     runtime: Fact[str] = NOT_NAMED
@@ -85,6 +85,7 @@ class Target(NamedTuple):
     platform: Fact[str] = NOT_NAMED
     driver: Fact[str] = NOT_NAMED
     cuda: Fact[str] = NOT_NAMED
+    static: bool = False  # no machine is asked about, only the file
 
 
 class Facts(NamedTuple):
@@ -93,6 +94,8 @@ class Facts(NamedTuple):
     engine: Engine
     target: Target
     allow_host_code: bool = False
+    shapes: Mapping[str, tuple[int, ...]] = MappingProxyType({})
+    """Shapes of inputs that a program will use, by name."""
 
 
 # ---- findings

@@ -27,6 +27,8 @@ _PLATFORM_WORDS = {
     "win": "windows-x86_64",
 }
 FILE_LIMIT = 16 << 20
+OLDEST, NEWEST = (3, 0), (30, 0)
+"""Compute capabilities in between are believed; anything else is a typing error."""
 
 
 class BadTarget(ValueError):
@@ -37,7 +39,7 @@ def static() -> Target:
     """No machine at all: only the file is in question."""
     nothing = NotAsked("only the file is looked at (--static)")
     gpu = Gpu(nothing, nothing, nothing, nothing, nothing)
-    return Target("--static", gpu, nothing, nothing, nothing, nothing, nothing, nothing)
+    return Target("--static", gpu, nothing, nothing, nothing, nothing, nothing, nothing, static=True)
 
 
 def this_machine() -> Target:
@@ -91,14 +93,14 @@ def _from_words(text: str) -> Target:
         runtime = Known("full", "the target names TensorRT and no other runtime")
     gpu = _gpu(words["gpu"], source) if "gpu" in words else Gpu()
     return Target(
-        described=text,
+        described=printable(text),
         gpu=gpu,
         tensorrt=Known(_version(words["tensorrt"], "tensorrt"), source) if "tensorrt" in words else NOT_NAMED,
         runtime=runtime,
         bindings=Known(_version(words["bindings"], "bindings"), source) if "bindings" in words else NOT_NAMED,
         platform=Known(_platform(words["platform"]), source) if "platform" in words else NOT_NAMED,
-        driver=Known(words["driver"], source) if "driver" in words else NOT_NAMED,
-        cuda=Known(words["cuda"], source) if "cuda" in words else NOT_NAMED,
+        driver=Known(dotted(_version(words["driver"], "driver").parts), source) if "driver" in words else NOT_NAMED,
+        cuda=Known(dotted(_version(words["cuda"], "cuda").parts), source) if "cuda" in words else NOT_NAMED,
     )
 
 
@@ -121,12 +123,17 @@ def _platform(text: str) -> str:
 
 
 def _version(text: str, key: str) -> TargetVersion:
-    parts = text.lower().removeprefix("v").split(".")
-    if not 1 <= len(parts) <= 4 or not all(part.isascii() and part.isdigit() and len(part) <= 5 for part in parts):
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        parts = Version(text).release
+    except InvalidVersion:
+        parts = ()
+    if not 1 <= len(parts) <= 4 or max(parts) >= 1 << 16:
         raise BadTarget(
             f"{key}={printable(text, 40)} is no version; write it like 10.3.0.26, as many numbers as you know"
         )
-    return TargetVersion(tuple(map(int, parts)))
+    return TargetVersion(parts)
 
 
 def capability(text: str) -> ComputeCapability | None:
@@ -144,31 +151,32 @@ def capability(text: str) -> ComputeCapability | None:
 def _gpu(text: str, source: str) -> Gpu:
     found = capability(text)
     if found is not None:
-        if not (3, 0) <= found < (30, 0):
+        if not OLDEST <= found < NEWEST:
             raise BadTarget(f"gpu={printable(text, 40)} is no compute capability of an NVIDIA GPU")
         unnamed = NotAsked("the target names a compute capability, not a model")
         return Gpu(Known(found, source), unnamed, unnamed, unnamed, unnamed)
-    models = lookup.gpus_named(text)
+    models, exact = lookup.gpus_named(text)
     if not models:
         near = lookup.nearest_names(text)
-        hint = f"; did you mean {listing(near, 'or')}?" if near else ""
+        hint = f"; did you mean {listing(near, 'or')}?" if near else "."
         raise BadTarget(
-            f"no GPU {printable(text, 60)!r} is known{hint} Its compute capability will do as well: gpu=8.6"
+            f"no GPU {printable(text, 60)!r} is known{hint} Its compute capability will do, as in gpu=sm_89"
         )
     capabilities = sorted({model.compute_capability for model in models})
     if len(capabilities) > 1:
-        names = listing([f"{model.name} ({dotted(model.compute_capability)})" for model in models[:6]])
+        names = listing([f"{model.name} ({dotted(model.compute_capability)})" for model in models[:6]], "or")
         raise BadTarget(f"gpu={printable(text, 60)} may be {names}; name one of them, or its compute capability")
     first = models[0]
     where = f"{source}, table of GPUs ({first.source})"
+    part = NotAsked(f"{printable(text, 60)} may be a variant of, or a part of, {first.name}")
     return Gpu(
         compute_capability=Known(first.compute_capability, where),
-        name=Known(first.name if len(models) == 1 else text, where),
-        sm_count=_agreed([model.sm_count for model in models], where, "SM count"),
+        name=Known(first.name if len(models) == 1 and exact else printable(text, 60), where),
+        sm_count=_agreed([model.sm_count for model in models], where, "SM count") if exact else part,
         integrated=Known(first.integrated, where),
-        memory_bytes=_agreed(
-            [model.memory_gib << 30 if model.memory_gib else None for model in models], where, "memory"
-        ),
+        memory_bytes=_agreed([m.memory_gib << 30 if m.memory_gib else None for m in models], where, "memory")
+        if exact
+        else part,
     )
 
 
@@ -184,9 +192,11 @@ def _from_file(path: str) -> Target:
     try:
         with open(path, "rb") as file:
             raw = file.read(FILE_LIMIT + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: an embedded null byte
         hint = "" if "." in path or "/" in path else "; a target in words is written like gpu=A100,tensorrt=10.3.0"
-        raise BadTarget(f"the target file {printable(path)!r} cannot be read: {error.strerror}{hint}") from error
+        raise BadTarget(
+            f"the target file {printable(path)!r} cannot be read: {getattr(error, 'strerror', None) or error}{hint}"
+        ) from error
     try:
         data = json.loads(raw) if len(raw) <= FILE_LIMIT else None
     except (ValueError, RecursionError) as error:
@@ -201,14 +211,19 @@ def _from_file(path: str) -> Target:
 def from_json(data: dict[str, object], path: str) -> Target:
     """A target as ``as_json.target`` writes it; a key that is missing was not asked about, ``null`` is unknown."""
     gpus = data.get("gpus")
-    if isinstance(gpus, list) and len(gpus) > 1:
+    if gpus is not None and not isinstance(gpus, list):
+        raise BadTarget(f"the target file {path!r}: gpus is a JSON list of GPUs")
+    if isinstance(gpus, list) and any(gpu != gpus[0] for gpu in gpus):
         raise BadTarget(f"the target file {path!r} holds {len(gpus)} GPUs; name one: --target gpu=…,tensorrt=…")
     gpu = gpus[0] if isinstance(gpus, list) and gpus else {}
     if not isinstance(gpu, dict):
         raise BadTarget(f"the target file {path!r}: a GPU is a JSON object")
-    known_keys = {"gpus", "tensorrt", "runtime", "bindings", "platform", "driver", "cuda"}
-    if not known_keys & set(data):
-        raise BadTarget(f"the target file {path!r} describes no target: it has none of {listing(sorted(known_keys))}")
+    keys = ("gpus", *KEYS[1:])
+    if not set(keys) & set(data):
+        raise BadTarget(f"the target file {path!r} describes no target: it has none of {listing(keys)}")
+    strange = sorted(set(data) - {*keys, "described"})
+    if strange and "schema_version" not in data:  # written by hand: a misspelt key must not be a question left out
+        raise BadTarget(f"the target file {path!r} has a key {printable(strange[0], 40)!r}; it knows {listing(keys)}")
 
     def text(key: str, of: dict[str, object] = data) -> Fact[str]:
         if key not in of:
@@ -238,12 +253,17 @@ def from_json(data: dict[str, object], path: str) -> Target:
     found: Fact[ComputeCapability]
     if isinstance(cc, Known):
         pair = capability(cc.value)
-        if pair is None:
+        if pair is None or not OLDEST <= pair < NEWEST:
             raise BadTarget(f"the target file {path!r}: {printable(cc.value, 40)!r} is no compute capability")
         found = Known(pair, path)
     else:
         found = cc
-    integrated = gpu.get("integrated")
+    if not isinstance(gpu.get("integrated", False), (bool, type(None))):
+        raise BadTarget(f"the target file {path!r}: integrated is true or false")
+    integrated: Fact[bool] = NotAsked(f"{path} does not name the GPU's integrated")
+    if "integrated" in gpu:
+        value = gpu["integrated"]
+        integrated = Known(value, path) if value is not None else Unknown(f"{path} does not know the GPU's integrated")
     runtime = text("runtime")
     platform = text("platform")
     return Target(
@@ -252,7 +272,7 @@ def from_json(data: dict[str, object], path: str) -> Target:
             compute_capability=found,
             name=text("name", gpu),
             sm_count=number("sm_count"),
-            integrated=Known(integrated, path) if isinstance(integrated, bool) else NotAsked(f"{path} does not tell"),
+            integrated=integrated,
             memory_bytes=number("memory_bytes"),
         ),
         tensorrt=version("tensorrt"),

@@ -20,7 +20,6 @@ class Exit(IntEnum):
 
 
 THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "never": None}
-STATUS = {Exit.OK: "ok", Exit.FINDINGS: "problems", Exit.INCOMPLETE: "incomplete"}
 
 
 def rank(findings: Iterable[Finding], chain: Sequence[str], masks: dict[str, frozenset[str]]) -> tuple[Finding, ...]:
@@ -49,12 +48,16 @@ def exit_code(findings: Iterable[Finding], outcomes: Iterable[Outcome], fail_on:
     return Exit.OK
 
 
-def report(
-    facts: Facts, outcomes: tuple[Outcome, ...], findings: tuple[Finding, ...], fail_on: str
-) -> tuple[Report, Exit]:
+def status(findings: Iterable[Finding], outcomes: Iterable[Outcome], fail_on: str) -> str:
+    """ok, problems or incomplete. ``--fail-on never`` changes the exit code, it does not make a problem "ok"."""
+    code = exit_code(findings, outcomes, "error" if fail_on == "never" else fail_on)
+    return {Exit.OK: "ok", Exit.FINDINGS: "problems"}.get(code, "incomplete")
+
+
+def report(facts: Facts, outcomes: tuple[Outcome, ...], findings: tuple[Finding, ...], fail_on: str) -> Report:
     """The answer about one engine; ``findings`` ranked."""
-    code = exit_code(findings, outcomes, fail_on)
-    return Report(facts.engine, outcomes, findings, STATUS[code], _sentence(facts, outcomes, findings)), code
+    state = status(findings, outcomes, fail_on)
+    return Report(facts.engine, outcomes, findings, state, _sentence(facts, outcomes, findings))
 
 
 def name_of(engine: Engine) -> str:
@@ -78,7 +81,7 @@ def _sentence(facts: Facts, outcomes: tuple[Outcome, ...], findings: tuple[Findi
     wrapper = {"ultralytics": "Ultralytics", "torchscript": "Torch-TensorRT"}.get(facts.engine.container or "")
     warned = any(f.severity is Severity.WARNING for f in findings)
     name = name_of(facts.engine)
-    if asked == "--static":
+    if facts.target.static:
         inside = f" inside a file of {wrapper}" if wrapper else ""
         return f"A whole {name}{inside}{', with warnings' if warned else ''}. No target was asked about."
     if wrapper:

@@ -41,7 +41,9 @@ def readable(facts: Facts) -> Iterator[Finding]:
     if stand.state == "missing":
         evidence.append(Evidence("working directory", printable(stand.working_directory), "this process"))
         message = "There is no such file."
-        if stand.dangling is not None:
+        if stand.nearest == (engine.path.rstrip("/"),):
+            message = "A path with a slash at its end names a directory; without it, it names a file that exists."
+        elif stand.dangling is not None:
             title, message = (
                 "the link points to nothing",
                 f"It is a symbolic link to {printable(stand.dangling)!r}, which does not exist.",
@@ -74,13 +76,16 @@ def readable(facts: Facts) -> Iterator[Finding]:
     elif stand.state == "failed":
         cause, title = "wrong-path", "the path cannot be opened"
         message = f"The operating system says: {printable(stand.why)}."
-        fixes.append(Fix("check the path", (f"ls -la {path}",)))
+        # A path too long for the system is too long for a command.
+        fixes.append(Fix("check the path", (f"ls -la {path}",) if len(path) <= 4096 else ()))
     else:
         cause, title = "not-an-engine", f"the path is a {stand.state}, not a file"
         message = f"A {stand.state} holds no engine that could be looked at twice; nothing was read from it."
-        fixes.append(
-            Fix("write the stream to a file first", (f"cat {path} > model.engine && trtdoctor check model.engine",))
-        )
+        if stand.state == "fifo":
+            copy = f"{path}.copy"
+            fixes.append(Fix("write the stream to a file first", (f"cat {path} > {copy} && trtdoctor check {copy}",)))
+        else:
+            fixes.append(Fix("give the path of the engine file"))
     yield Finding(cause, Severity.ERROR, Confidence.CERTAIN, title, message, tuple(evidence), tuple(fixes))
 
 
@@ -114,14 +119,20 @@ def _directory(engine: Engine, evidence: list[Evidence]) -> Finding:
 
 
 def _foreign_fix(engine: Engine) -> Fix:
+    import re
+
     foreign = engine.foreign
     assert foreign is not None
-    stem = engine.path.rstrip("/").rsplit("/", 1)[-1].rsplit(".", 1)[0] or "model"
+    folder, _, name = engine.path.rstrip("/").rpartition("/")
+    stem = name.rsplit(".", 1)[0] or "model"
     stem = stem if stem.isprintable() and not stem.startswith("-") else "model"
-    if f"{stem}.engine" == engine.path.rsplit("/", 1)[-1]:
+    if f"{stem}.engine" == name:
         stem += "-built"  # the command must not overwrite the file it reads
+    words = {"path": quoted(engine), "folder": shell_quote(folder or "."), "name": shell_quote(name)}
+    words["stem"] = shell_quote(stem)
+    # In one pass: a file may be called "{stem}", and what was filled in must not be filled in again.
     commands = tuple(
-        command.replace("{path}", quoted(engine)).replace("{stem}", shell_quote(stem)) for command in foreign.commands
+        re.sub(r"\{(path|folder|name|stem)\}", lambda match: words[match[1]], command) for command in foreign.commands
     )
     return Fix(foreign.fix_title, commands, foreign.url)
 
@@ -129,8 +140,7 @@ def _foreign_fix(engine: Engine) -> Fix:
 @check("TRT002", "the file stays as it is", stage="file", needs=("TRT001",))
 def settled(facts: Facts) -> Iterator[Finding]:
     """## What it checks
-    That size, time of change and identity of the file are the same after reading as before, and that it was not written
-    within the last seconds while it is still shorter than its header declares.
+    That size, time of change and identity of the file are the same after reading as before.
 
     ## Why it matters
     A start-up script that races a copy (`scp`, `kubectl cp`, a model download) gives TensorRT half an engine.
@@ -139,7 +149,7 @@ def settled(facts: Facts) -> Iterator[Finding]:
     Wait for the copy to end; copy under another name and rename when it is whole (`mv` is atomic on one file system).
 
     ## How sure
-    Certain when we saw it change; likely when a short file was written a moment ago.
+    Certain: we saw it change. (A short file that was written a moment ago is told as such by TRT012.)
     """
     engine = facts.engine
     path = quoted(engine)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trtdoctor.checks.header import plan
-from trtdoctor.checks.versions import COMPATIBILITY, RTX_COMPATIBILITY, target_has
+from trtdoctor.checks.rebuild import rebuild
+from trtdoctor.checks.versions import COMPATIBILITY, RTX_COMPATIBILITY, has_lean, same_version, target_has
 from trtdoctor.fact import CannotTell, Known, known, need
 from trtdoctor.knowledge import lookup
 from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, Target, check
 from trtdoctor.plan.layout import ComputeCapability, PlanHeader
-from trtdoctor.text import dotted, listing, printable
+from trtdoctor.text import dotted, listing, printable, size
 
 SUPPORT_MATRIX = "https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-started/support-matrix.html"
 JETSON: frozenset[ComputeCapability] = frozenset({(5, 3), (6, 2), (7, 2), (8, 7), (10, 1), (11, 0)})
-"""Compute capabilities that only integrated GPUs have."""
+"""Compute capabilities of Jetson and DRIVE, which AMPERE_PLUS leaves out."""
 
 
 def _gpu_words(target: Target) -> str:
@@ -42,7 +43,8 @@ def platform(facts: Facts) -> Iterator[Finding]:
     wanted = need(facts.target.platform)
     built = engine_platform(header)
     if built is None:
-        raise CannotTell("the file does not tell its platform (before TensorRT 10 none does)", incomplete=False)
+        yield from _untold(facts, header, wanted)
+        return
     name, source = built
     if name == wanted:
         return
@@ -53,7 +55,30 @@ def platform(facts: Facts) -> Iterator[Finding]:
         "built for another platform",
         f"The engine was built on {name}; the target is {wanted}. Engines are not portable between platforms.",
         (Evidence("engine's platform", name, source), target_has(facts.target, wanted)),
-        (Fix(f"build it again on {wanted}", ("trtexec --onnx=model.onnx --saveEngine=model.engine",), COMPATIBILITY),),
+        (Fix(f"build it again on {wanted}", (rebuild(facts.engine),), COMPATIBILITY),),
+    )
+
+
+def _untold(facts: Facts, header: PlanHeader, wanted: str) -> Iterator[Finding]:
+    """The plan does not tell its platform. Most engines are built on x86-64 Linux, so only another target is worth a
+    warning: not a fact, and said as such."""
+    reason = getattr(header.platform, "reason", "not known")
+    usual = wanted == "linux-x86_64"
+    yield Finding(
+        "platform-mismatch",
+        Severity.INFO if usual else Severity.WARNING,
+        Confidence.POSSIBLE,
+        "the file does not tell its platform",
+        f"Engines are not portable between platforms, and this one does not tell its own ({reason}). "
+        f"It loads only if it was built on {wanted}.",
+        (Evidence("platform", "not known", reason), target_has(facts.target, wanted)),
+        (
+            Fix(
+                f"ask whoever built it; if in doubt, build it again on {wanted}",
+                (rebuild(facts.engine),),
+                COMPATIBILITY,
+            ),
+        ),
     )
 
 
@@ -61,6 +86,8 @@ def engine_platform(header: PlanHeader) -> tuple[str, str] | None:
     """The platform that the plan was built on and how we know, or ``None`` when the plan does not tell."""
     if isinstance(header.platform, Known):
         return header.platform.value, header.platform.source
+    if header.strange_platform is not None:
+        return f"another platform (tag {header.strange_platform!r})", "bytes 28..31 of the plan"
     gpu = header.build_gpu
     if isinstance(gpu, Known) and known(gpu.value.integrated):
         return "linux-aarch64", f"built on an integrated GPU (Jetson), {gpu.source}"
@@ -85,31 +112,45 @@ def supported(facts: Facts) -> Iterator[Finding]:
     capability = need(facts.target.gpu.compute_capability)
     parts = need(facts.target.tensorrt).parts
     rtx = known(facts.target.runtime) == "rtx"
-    support = lookup.support(capability, rtx=rtx)
-    if support is None:
-        # A GPU newer than this trtdoctor, say. TRT203 still compares it with the engine.
-        raise CannotTell(f"support of compute capability {dotted(capability)} is not in the table", incomplete=False)
     product = "TensorRT-RTX" if rtx else "TensorRT"
-    # "10" may be any 10.x: a partial version speaks against the GPU only when every release it could be does.
-    too_old = support.first is not None and parts < support.first[: len(parts)]
-    too_new = support.last is not None and parts[: len(support.last)] > support.last[: len(parts)]
-    if not too_old and not too_new and not support.never:
+    judged = [(parts, f"the target's {product}")]
+    built = known(plan(facts).tensorrt_version)
+    if built is not None and not rtx and has_lean(plan(facts)) and not same_version(built, parts):
+        judged.append((built, "the lean runtime in the engine"))  # which is what will really run
+    for version, who in judged:
+        support = lookup.support(capability, rtx=rtx)
+        if support is None:
+            # A GPU newer than this trtdoctor, say. TRT203 still compares it with the engine.
+            words = f"support of compute capability {dotted(capability)} is not in the table"
+            raise CannotTell(words, incomplete=False)
+        rule = _broken_rule(support, version, product, capability)
+        if rule is None:
+            continue
+        yield Finding(
+            "unsupported-sm",
+            Severity.ERROR,
+            Confidence.CERTAIN if support.documented else Confidence.LIKELY,
+            f"{who} does not support this GPU",
+            f"{product} {dotted(version)} ({who}) has no kernels for {_gpu_words(facts.target)}: {rule}. "
+            "No engine runs there.",
+            (target_has(facts.target, _gpu_words(facts.target)), Evidence("rule", rule, support.source)),
+            (Fix(_support_fix(product, support), (), SUPPORT_MATRIX),),
+        )
         return
+
+
+def _broken_rule(
+    support: lookup.Supported, version: tuple[int, ...], product: str, capability: ComputeCapability
+) -> str | None:
+    """Why ``version`` does not run on the GPU; ``None`` when it does. A partial one ("10" is any 10.x) is given the
+    benefit of the doubt."""
     if support.never:
-        rule = f"{product} does not run on compute capability {dotted(capability)}"
-    elif too_old:
-        rule = f"compute capability {dotted(capability)} is supported from {product} {dotted(support.first or ())} on"
-    else:
-        rule = f"the last {product} for compute capability {dotted(capability)} was {dotted(support.last or ())}"
-    yield Finding(
-        "unsupported-sm",
-        Severity.ERROR,
-        Confidence.CERTAIN,
-        f"this {product} does not support this GPU",
-        f"{product} {dotted(parts)} has no kernels for {_gpu_words(facts.target)}: {rule}. No engine runs there.",
-        (target_has(facts.target, _gpu_words(facts.target)), Evidence("rule", rule, support.source)),
-        (Fix(_support_fix(product, support), (), SUPPORT_MATRIX),),
-    )
+        return f"{product} does not run on compute capability {dotted(capability)}"
+    if support.first is not None and version < support.first[: len(version)]:
+        return f"compute capability {dotted(capability)} is supported from {product} {dotted(support.first)} on"
+    if support.last is not None and version[: len(support.last)] > support.last[: len(version)]:
+        return f"the last {product} for compute capability {dotted(capability)} was {dotted(support.last)}"
+    return None
 
 
 def _support_fix(product: str, support: lookup.Supported) -> str:
@@ -176,21 +217,22 @@ def _plain(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> I
     gpu = need(header.build_gpu)
     source = getattr(header.build_gpu, "source", "plan")
     built = gpu.compute_capability
-    level = known(header.hardware_compatibility) or "none"
-    integrated = known(facts.target.gpu.integrated) or capability in JETSON
+    tegra = capability in JETSON
     if built == capability:
         return
+    # Before 8.6 there was no level; a level that we cannot read could be one that lets the engine run there.
+    level = need(header.hardware_compatibility) if header.sections else "none"
     likely = lookup.likely_gpus(gpu)
-    words = f"compute capability {dotted(built)}" + (f" ({listing(likely[:3], 'or')})" if likely else "")
+    words = f"compute capability {dotted(built)}" + (f" (probably {listing(likely[:3], 'or')})" if likely else "")
     evidence = [Evidence("engine built on", words, source), target_has(facts.target, _gpu_words(facts.target))]
-    fixes = [Fix("build it again on the target's GPU", ("trtexec --onnx=model.onnx --saveEngine=model.engine",))]
+    fixes = [Fix("build it again on the target's GPU", (rebuild(facts.engine),))]
     if level == "ampere_plus":
         evidence.append(
             Evidence("hardware compatibility", "AMPERE_PLUS", getattr(header.hardware_compatibility, "source", "plan"))
         )
-        if capability >= (8, 0) and not integrated:
+        if capability >= (8, 0) and not tegra:
             return
-        why = "which is older than Ampere" if capability < (8, 0) else "which is an integrated GPU (Jetson, DRIVE)"
+        why = "which is older than Ampere" if capability < (8, 0) else "which is a Jetson or DRIVE"
         message = (
             "The engine was built for discrete GPUs of the Ampere generation or newer; "
             f"the target is {_gpu_words(facts.target)}, {why}."
@@ -200,11 +242,11 @@ def _plain(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> I
             f"The engine was built on {words}; the target is {_gpu_words(facts.target)}. "
             "Its kernels do not run there: both numbers must agree."
         )
-        if min(built, capability) >= (8, 0) and not integrated and not known(gpu.integrated):
+        if min(built, capability) >= (8, 0) and not tegra and not known(gpu.integrated):
             fixes.append(
                 Fix(
                     "build one engine for Ampere and newer, somewhat slower (TensorRT 8.6 or later)",
-                    ("trtexec --onnx=model.onnx --saveEngine=model.engine --hardwareCompatibilityLevel=ampere+",),
+                    (rebuild(facts.engine, "--hardwareCompatibilityLevel=ampere+"),),
                     COMPATIBILITY,
                 )
             )
@@ -243,7 +285,7 @@ def same_model(facts: Facts) -> Iterator[Finding]:
     if gpu.compute_capability != need(facts.target.gpu.compute_capability) or gpu.sm_count == count:
         return
     likely = lookup.likely_gpus(gpu)
-    words = f"{gpu.sm_count} SMs" + (f" ({listing(likely[:3], 'or')})" if likely else "")
+    words = f"{gpu.sm_count} SMs" + (f" (probably {listing(likely[:3], 'or')})" if likely else "")
     yield Finding(
         "gpu-arch-mismatch",
         Severity.WARNING,
@@ -258,7 +300,50 @@ def same_model(facts: Facts) -> Iterator[Finding]:
         (
             Fix(
                 "build it again on the target's GPU if speed matters",
-                ("trtexec --onnx=model.onnx --saveEngine=model.engine",),
+                (rebuild(facts.engine),),
             ),
         ),
+    )
+
+
+@check("TRT205", "the engine fits into the GPU's memory", stage="gpu", needs=("TRT003",))
+def memory(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    The weights plus the activation memory of one execution context against the memory of the target's GPU.
+
+    ## Why it matters
+    `Requested amount of GPU memory … could not be allocated`, or a context that is null, long after the engine loaded.
+
+    ## How to fix
+    Build with smaller shapes (the activations grow with the largest ones), stream the weights, or use a larger GPU.
+
+    ## How sure
+    The plan stores both numbers. CUDA's own memory, inputs, outputs and other processes come on top, so an engine that
+    fits here may still not fit: an error is certain, a pass is not.
+    """
+    body = facts.engine.body
+    if body is None:
+        raise CannotTell("the body of the plan could not be found", incomplete=False)
+    room = need(facts.target.gpu.memory_bytes)
+    parts = [("weights", body.weights_bytes), ("activations of one context", body.activation_memory_bytes)]
+    sizes = {label: fact.value for label, fact in parts if isinstance(fact, Known)}
+    total = sum(sizes.values())
+    if len(sizes) < len(parts) and total <= room:
+        missing = listing(f"{label} ({fact.reason})" for label, fact in parts if not isinstance(fact, Known))
+        raise CannotTell(f"not known: {missing}", incomplete=False)
+    if total <= 0.9 * room:
+        return
+    over = total > room
+    yield Finding(
+        "memory",
+        Severity.ERROR if over else Severity.WARNING,
+        Confidence.CERTAIN if over else Confidence.LIKELY,
+        "the engine does not fit into the GPU's memory" if over else "the engine nearly fills the GPU's memory",
+        f"The engine needs {size(total)} ({listing(f'{size(n)} {label}' for label, n in sizes.items())}); the target's GPU "
+        f"has {size(room)} in all.",
+        (
+            *(Evidence(label, f"{n:,} bytes", "body of the plan") for label, n in sizes.items()),
+            target_has(facts.target, f"{size(room)} of GPU memory"),
+        ),
+        (Fix("build it with smaller shapes, or use a GPU with more memory", (rebuild(facts.engine),)),),
     )

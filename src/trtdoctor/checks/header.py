@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trtdoctor.checks.file import REBUILD, quoted
-from trtdoctor.fact import CannotTell, need
-from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, check
+from trtdoctor.fact import CannotTell, known, need
+from trtdoctor.knowledge import lookup
+from trtdoctor.model import Confidence, Engine, Evidence, Facts, Finding, Fix, Severity, check
 from trtdoctor.plan.layout import PlanHeader
 from trtdoctor.text import exact_size, printable
 
-COPY = Fix(
-    "copy it again from where it was built, in binary, and compare both ends",
-    ("sha256sum model.engine    # on both machines", "rsync --checksum SOURCE:model.engine ."),
-)
+
+def copy_again(engine: Engine) -> Fix:
+    path = quoted(engine)
+    return Fix(
+        "copy it again from where it was built, in binary, and compare both ends",
+        (f"sha256sum {path}    # here and on the machine that has the original",),
+    )
 
 
 def plan(facts: Facts) -> PlanHeader:
     """The header of the plan; skips the check where the file holds none (TRT003 says so already)."""
     if facts.engine.header is None:
-        raise CannotTell("the file holds no plan", incomplete=False)
+        raise CannotTell("the file holds no plan", incomplete=True)
     return facts.engine.header
 
 
@@ -77,6 +81,9 @@ def sound(facts: Facts) -> Iterator[Finding]:
     have changed the format, which the finding says when the header names such a release.
     """
     header = plan(facts)
+    if header.problems and _newer(header) and facts.engine.damage is None:
+        reason = f"the plan is in a format newer than this trtdoctor knows ({printable(header.problems[0], 200)})"
+        raise CannotTell(reason, incomplete=True)
     if header.problems:
         yield Finding(
             "corrupt-or-truncated",
@@ -85,8 +92,16 @@ def sound(facts: Facts) -> Iterator[Finding]:
             "the header is damaged",
             f"The plan's header cannot be right: {printable('; '.join(header.problems), 400)}.",
             tuple(Evidence("problem", printable(problem), "reading the header") for problem in header.problems),
-            (COPY, Fix("build it again", (REBUILD,))),
+            (copy_again(facts.engine), Fix("build it again", (REBUILD,))),
         )
+
+
+def _newer(header: PlanHeader) -> bool:
+    """Whether what does not fit may be a change of format rather than damage."""
+    version = known(header.tensorrt_version)
+    if version is None:
+        return header.newer_format
+    return lookup.newer_than_known(version, rtx=header.product == "tensorrt-rtx")
 
 
 @check("TRT012", "the file is as long as its header says", stage="header", needs=("TRT003",))
@@ -121,7 +136,7 @@ def whole(facts: Facts) -> Iterator[Finding]:
             f"The file holds {exact_size(actual)} of {exact_size(declared)}: "
             f"{declared - actual:,} bytes are missing at the end."
         )
-        fixes = [COPY]
+        fixes = [copy_again(facts.engine)]
         if fresh:
             message += f" It was written {age:.0f} seconds ago: perhaps it is still being copied."
             fixes.insert(0, Fix("wait for the copy to end", (f"trtdoctor check --wait 60 {quoted(facts.engine)}",)))
@@ -135,10 +150,10 @@ def whole(facts: Facts) -> Iterator[Finding]:
             "TensorRT refuses it: it wants the exact size."
         )
         path = quoted(facts.engine)
-        cut = f"head -c {declared} {path} > model.plan && trtdoctor check model.plan"
-        fixes = [Fix("cut a copy to the declared size and check that", (cut,)), COPY]
+        cut = f"head -c {declared} {path} > {path}.cut && trtdoctor check {path}.cut"
+        fixes = [Fix("cut a copy to the declared size and check that", (cut,)), copy_again(facts.engine)]
         if facts.engine.container != "plain":
-            fixes = [COPY]
+            fixes = [copy_again(facts.engine)]
     yield Finding("corrupt-or-truncated", Severity.ERROR, Confidence.CERTAIN, title, message, evidence, tuple(fixes))
 
 
@@ -169,7 +184,7 @@ def ended(facts: Facts) -> Iterator[Finding]:
         "the end of the plan is missing",
         "The file has the declared size, but does not end with the plan's end marker: the last part was never written.",
         (Evidence("end marker", getattr(header.complete, "source", ""), f"byte {declared - 4} of the plan"),),
-        (COPY,),
+        (copy_again(facts.engine),),
     )
 
 
@@ -199,5 +214,5 @@ def checksum(facts: Facts) -> Iterator[Finding]:
             "the checksum is wrong",
             "The body is not the one that TensorRT wrote: its checksum differs from the one in the header.",
             (Evidence("checksum", getattr(header.checksum, "source", ""), "header and body"),),
-            (COPY,),
+            (copy_again(facts.engine),),
         )

@@ -47,8 +47,8 @@ def standard(facts: Facts) -> Iterator[Finding]:
     IPluginCreator not found in Plugin Registry`. 17 plugins are gone in TensorRT 11.
 
     ## How to fix
-    Build the engine again with native layers, or with the plugin's version that the target has; or bring the plugin as a
-    library of your own, from the open-source repository.
+    Build the engine again with native layers, or with the plugin's version that the target has; or bring the plugin as
+    a library of your own, from the open-source repository.
 
     ## How sure
     Likely: from the constants of the open-source repository, tag by tag. Plugins of the closed library are not listed.
@@ -81,7 +81,10 @@ def standard(facts: Facts) -> Iterator[Finding]:
             f"{dotted(version)}.{there}",
             (Evidence("plugin", plugin_name(plugin), WHERE), target_has(facts.target, f"TensorRT {dotted(version)}")),
             (
-                Fix("build the engine again without it (native layers) or with a version that is there", (rebuild(facts.engine, tensorrt=version),)),
+                Fix(
+                    "build the engine again without it (native layers) or with a version that is there",
+                    (rebuild(facts.engine, tensorrt=version),),
+                ),
                 Fix(f"bring {name} as a library of your own, from the last release that had it", (), catalogue.SOURCE),
             ),
         )
@@ -100,11 +103,9 @@ def custom(facts: Facts) -> Iterator[Finding]:
     `LD_PRELOAD` for Triton, `custom-lib-path` for DeepStream.
 
     ## How sure
-    Certain that the plan needs them; that the target lacks them is only possible, nobody has looked there. The library's
-    name is public knowledge about the plugin's name, not read from the plan.
+    Certain that the plan needs them; that the target lacks them is only possible, nobody has looked there. The name of
+    the library is public knowledge about the plugin's name, not read from the plan.
     """
-    if isinstance(facts.target.tensorrt, type(None)):
-        return
     need(facts.target.runtime)
     wanted = [plugin for plugin in _needed(facts) if not _rows(plugin)]
     if not wanted:
@@ -122,16 +123,25 @@ def custom(facts: Facts) -> Iterator[Finding]:
         Severity.WARNING,
         Confidence.POSSIBLE,
         "the engine needs custom plugins",
-        f"The engine needs {names}. TensorRT does not bring {'it' if len(wanted) == 1 else 'them'}: the library that does must be loaded first.",
+        f"The engine needs {names}. TensorRT does not bring {'it' if len(wanted) == 1 else 'them'}: "
+        "the library that does must be loaded first.",
         tuple(evidence),
         (
-            Fix("load the library before the engine", tuple(f"trtexec --loadEngine=model.engine --staticPlugins={library}" for library in libraries[:3])),
-            Fix("in Python, before deserialize_cuda_engine()", tuple(f"ctypes.CDLL({library!r}, mode=ctypes.RTLD_GLOBAL)" for library in libraries[:3])),
+            Fix(
+                "load the library before the engine",
+                tuple(f"trtexec --loadEngine=model.engine --staticPlugins={library}" for library in libraries[:3]),
+            ),
+            Fix(
+                "in Python, before deserialize_cuda_engine()",
+                tuple(f"ctypes.CDLL({library!r}, mode=ctypes.RTLD_GLOBAL)" for library in libraries[:3]),
+            ),
         ),
     )
 
 
-@check("TRT403", "standard plugins are registered before loading", stage="plugins", needs=("TRT003", "TRT101", "TRT401"))
+@check(
+    "TRT403", "standard plugins are registered before loading", stage="plugins", needs=("TRT003", "TRT101", "TRT401")
+)
 def registered(facts: Facts) -> Iterable[Finding]:
     """## What it checks
     Whether the engine needs standard plugins that are there only after `init_libnvinfer_plugins`, or that the lean and
@@ -164,7 +174,7 @@ def _lean(facts: Facts, wanted: list[Plugin], runtime: str) -> Iterator[Finding]
         Severity.WARNING,
         Confidence.LIKELY,
         f"the {runtime} runtime does not bring the engine's plugins",
-        f"The engine needs {names}. The plugin library of the lean and dispatch runtimes has ROIAlign_TRT version 2 only.",
+        f"The engine needs {names}. The plugin library of these runtimes has ROIAlign_TRT version 2 only.",
         tuple(Evidence("plugin", plugin_name(plugin), WHERE) for plugin in wanted[:20]),
         (
             Fix(
@@ -184,12 +194,16 @@ def _note(wanted: list[Plugin]) -> Iterator[Finding]:
         Severity.INFO,
         Confidence.CERTAIN,
         "standard plugins must be registered first",
-        f"The engine needs {names}. TensorRT has {'it' if len(wanted) == 1 else 'them'}, once the program has registered its plugins.",
+        f"The engine needs {names}. TensorRT has {'it' if len(wanted) == 1 else 'them'}, "
+        "once the program has registered its plugins.",
         tuple(Evidence("plugin", plugin_name(plugin), WHERE) for plugin in wanted[:20]),
         (
             Fix(
                 "before deserialize_cuda_engine()",
-                ('trt.init_libnvinfer_plugins(logger, "")   # Python', 'initLibNvInferPlugins(&logger, "");         // C++'),
+                (
+                    'trt.init_libnvinfer_plugins(logger, "")   # Python',
+                    'initLibNvInferPlugins(&logger, "");         // C++',
+                ),
             ),
         ),
     )

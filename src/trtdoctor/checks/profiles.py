@@ -33,8 +33,8 @@ def names(facts: Facts) -> Iterator[Finding]:
     That every `--shape NAME:…` names an input of the engine, and that every dynamic input has got a shape.
 
     ## Why it matters
-    A shape set for a name that does not exist sets nothing: `setInputShape` returns false, and the later error speaks of
-    another tensor (`allInputDimensionsSpecified`).
+    A shape set for a name that does not exist sets nothing: `setInputShape` returns false, and the later error speaks
+    of another tensor (`allInputDimensionsSpecified`).
 
     ## How to fix
     Use the names that `trtdoctor inspect` shows; give every dynamic input a shape.
@@ -122,7 +122,7 @@ def fits(facts: Facts) -> Iterator[Finding]:
                 Severity.WARNING,
                 Confidence.CERTAIN,
                 f"only profile {listing(map(str, fitting), 'or')} takes these shapes",
-                f"The shapes fit profile {listing(map(str, fitting), 'or')}, not profile 0, which is active by default.",
+                f"The shapes fit profile {listing(map(str, fitting), 'or')}, not profile 0, the active one by default.",
                 evidence,
                 tuple(_code(facts, fitting[0], shapes)),
             )
@@ -147,7 +147,13 @@ def fits(facts: Facts) -> Iterator[Finding]:
         (
             Fix(
                 "build it again with a profile that does",
-                (rebuild(facts.engine._replace(body=body._replace(profiles=Known((wider,), "widened to the shapes asked about")))),),
+                (
+                    rebuild(
+                        facts.engine._replace(
+                            body=body._replace(profiles=Known((wider,), "widened to the shapes asked about"))
+                        )
+                    ),
+                ),
             ),
         ),
     )
@@ -172,7 +178,8 @@ def _misfits(profile: Profile, inputs: Mapping[str, Tensor], shapes: Mapping[str
         tensor = inputs[name]
         label = printable(name, 60)
         if len(shape) != len(tensor.shape):
-            yield f"{label}: {dims(shape)} has {len(shape)} dimensions, the engine's {dims(tensor.shape)} has {len(tensor.shape)}."
+            own = f"the engine's {dims(tensor.shape)} has {len(tensor.shape)}"
+            yield f"{label}: {dims(shape)} has {len(shape)} dimensions, {own}."
             continue
         found = profile.inputs.get(name, Range(tensor.shape, tensor.shape, tensor.shape))
         for axis, size in enumerate(shape):
@@ -225,7 +232,9 @@ def _code(facts: Facts, profile: int, shapes: Mapping[str, Shape]) -> Iterator[F
         for name, shape in shapes.items():
             numbers = ", ".join(map(str, shape))
             python.append(f"context.set_binding_shape({bindings[name]}, {shape})")
-            cpp.append(f"context->setBindingDimensions({bindings[name]}, nvinfer1::Dims{{{len(shape)}, {{{numbers}}}}});")
+            cpp.append(
+                f"context->setBindingDimensions({bindings[name]}, nvinfer1::Dims{{{len(shape)}, {{{numbers}}}}});"
+            )
     yield Fix("choose it before setting the shapes, in Python", tuple(printable(line) for line in python))
     yield Fix("in C++", tuple(printable(line) for line in cpp))
 

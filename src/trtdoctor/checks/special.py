@@ -106,7 +106,10 @@ def known_bugs(facts: Facts) -> Iterator[Finding]:
                 Confidence[issue.confidence.upper()],
                 f"known bug: {issue.id}",
                 f"{issue.what[0].upper()}{issue.what[1:]}.",
-                (target_has(facts.target, f"TensorRT {dotted(version)}"), Evidence("known bug", issue.id, issue.source)),
+                (
+                    target_has(facts.target, f"TensorRT {dotted(version)}"),
+                    Evidence("known bug", issue.id, issue.source),
+                ),
                 (Fix(issue.fix, (), issue.source),),
             )
 
@@ -115,10 +118,9 @@ def _applies(issue: Issue, facts: Facts, version: tuple[int, ...]) -> bool:
     header, body = facts.engine.header, body_of(facts)
     if header is None or header.product != issue.product:
         return False
-    # A partial version is judged only as far as it goes: "10" lies in no narrow range.
-    if issue.since is not None and (len(version) < len(issue.since) or version[: len(issue.since)] < issue.since):
+    if issue.since is not None and not _surely(version, issue.since, at_least=True):
         return False
-    if issue.before is not None and (len(version) < len(issue.before) or version[: len(issue.before)] >= issue.before):
+    if issue.before is not None and not _surely(version, issue.before, at_least=False):
         return False
     plugins = known(body.plugins) or ()
     if issue.any_plugin and not plugins:
@@ -134,3 +136,11 @@ def _applies(issue: Issue, facts: Facts, version: tuple[int, ...]) -> bool:
     if len(known(body.profiles) or ()) < issue.profiles:
         return False
     return not (issue.refittable and not known(body.flags.refittable)) and not (issue.dla and not known(body.flags.dla))
+
+
+def _surely(version: tuple[int, ...], bound: tuple[int, ...], *, at_least: bool) -> bool:
+    """Whether ``version`` is at least ``bound`` (or below it), whatever numbers it leaves out: "10" is any 10.x."""
+    shared = min(len(version), len(bound))
+    if version[:shared] != bound[:shared]:
+        return (version[:shared] > bound[:shared]) == at_least
+    return at_least and len(version) >= len(bound)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from trtdoctor.checks.header import plan
+from trtdoctor.checks.rebuild import rebuild
 from trtdoctor.fact import CannotTell, known, need
 from trtdoctor.knowledge import lookup
 from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, Target, TargetVersion, check
@@ -93,8 +94,8 @@ def version(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     The version that built the engine against the target's, all four numbers. A plain engine loads only in the very
     version that built it: 8.5.1.7 refuses 8.5.3.1, 8.6.0.12 refuses 8.6.1.6. An engine with an embedded lean runtime
-    (version-compatible) loads in newer versions of the same major version, and one major version on (8.6 or later
-    → 10, 10 → 11; never 8 → 11, never backwards). TensorRT-RTX engines load only in the release that built them.
+    (version-compatible) loads in newer versions of the same major version, and in some of the next (8.6 and later in 9
+    and 10, 10 in 11; never 8 in 11, never backwards). TensorRT-RTX engines load only in the release that built them.
 
     ## Why it matters
     It is the most frequent reason for `deserialize_cuda_engine()` to return `None`: `Version tag does not match`,
@@ -111,13 +112,14 @@ def version(facts: Facts) -> Iterator[Finding]:
     wanted = need(header.tensorrt_version)
     has = need(target.tensorrt)
     runtime = known(target.runtime) or "full"
-    lean = _has_lean(header)
+    lean = has_lean(header)
     evidence = [
         built_by(header),
         target_has(target, f"TensorRT{'-RTX' if runtime == 'rtx' else ''} {dotted(has.parts)}"),
     ]
+    unsure = False
     if same_version(wanted, has.parts):
-        if not has.exact:
+        if not has.exact and not (lean and runtime != "rtx"):
             yield from _unnamed_build(facts, wanted, has)
         return
     if lean and runtime != "rtx":
@@ -127,7 +129,7 @@ def version(facts: Facts) -> Iterator[Finding]:
         title, message = "this version-compatible engine does not reach that far", problem
         evidence.append(
             Evidence(
-                "rule", "version-compatible: same major version, or 8.6+ → 10, or 10 → 11, never older", COMPATIBILITY
+                "rule", "version-compatible: same major version, 8.6+ in 9 and 10, 10 in 11, never older", COMPATIBILITY
             )
         )
     else:
@@ -139,9 +141,10 @@ def version(facts: Facts) -> Iterator[Finding]:
             else "It loads only in exactly the version that built it, all four numbers."
         )
         if runtime in ("lean", "dispatch"):
+            unsure = wanted[:2] >= FIRST_COMPATIBLE
             message += (
-                f" The {runtime} runtime also takes version-compatible engines of other versions, "
-                "but this one carries no lean runtime."
+                f" The {runtime} runtime also takes version-compatible engines of other versions; this one carries no "
+                "lean runtime, so if it is one, the program must load that first (runtime.load_runtime)."
             )
         evidence.append(
             Evidence(
@@ -153,7 +156,8 @@ def version(facts: Facts) -> Iterator[Finding]:
     yield Finding(
         "version-mismatch",
         Severity.ERROR,
-        Confidence.CERTAIN,
+        # Without an embedded lean runtime the file does not tell whether it is version-compatible.
+        Confidence.LIKELY if unsure else Confidence.CERTAIN,
         title,
         message,
         tuple(evidence),
@@ -161,7 +165,7 @@ def version(facts: Facts) -> Iterator[Finding]:
     )
 
 
-def _has_lean(header: PlanHeader) -> bool:
+def has_lean(header: PlanHeader) -> bool:
     libraries = known(header.embedded_libraries)
     return libraries is not None and any(library.kind == "lean" for library in libraries)
 
@@ -173,7 +177,7 @@ def _lean_problem(engine: Version, target: tuple[int, ...]) -> str | None:
         return f"{both}, which is older. Version-compatible engines load in newer versions only."
     if engine[0] == target[0] or (engine[0], target[0]) in lookup.VERSION_COMPATIBLE_MAJORS:
         return None
-    return f"{both}. Version compatibility reaches one major version on (8 → 10, 10 → 11), no further."
+    return f"{both}. Version compatibility does not reach that far (8.6 reaches 9 and 10, 10 reaches 11)."
 
 
 def _unnamed_build(facts: Facts, wanted: Version, has: TargetVersion) -> Iterator[Finding]:
@@ -202,15 +206,12 @@ def _version_fixes(
     facts: Facts, header: PlanHeader, wanted: Version, has: TargetVersion, runtime: str
 ) -> Iterator[Fix]:
     if runtime == "rtx":
-        yield Fix(
-            "build it again with the target's TensorRT-RTX",
-            ("tensorrt_rtx --onnx=model.onnx --saveEngine=model.engine",),
-        )
+        yield Fix("build it again with the target's TensorRT-RTX", (rebuild(facts.engine),))
         yield Fix("install the TensorRT-RTX that built it", (f"pip install tensorrt-rtx=={dotted(wanted)}",))
         return
     compatible = wanted[:2] >= FIRST_COMPATIBLE
-    flags = " --versionCompatible" if runtime in ("lean", "dispatch") else ""
-    build = f"trtexec --onnx=model.onnx --saveEngine=model.engine{flags}"
+    flags = ("--versionCompatible",) if runtime in ("lean", "dispatch") else ()
+    build = rebuild(facts.engine, *flags, tensorrt=has.parts)
     image = lookup.builder_image(has.parts)
     commands = (build,)
     if image is not None:
@@ -218,10 +219,10 @@ def _version_fixes(
     yield Fix(f"build it again with TensorRT {dotted(has.parts)}, on the target's GPU", commands)
     for fix in lookup.ways_to_get(wanted):
         yield Fix(f"run it with the TensorRT that built it: {fix.title}", fix.commands, fix.url)
-    if compatible and not flags and _lean_problem(wanted, has.parts) is None and not _has_lean(header):
+    if compatible and not flags and _lean_problem(wanted, has.parts) is None and not has_lean(header):
         yield Fix(
             "next time, build version-compatible: such an engine loads in newer versions too (if host code is allowed)",
-            ("trtexec --onnx=model.onnx --saveEngine=model.engine --versionCompatible",),
+            (rebuild(facts.engine, "--versionCompatible", tensorrt=wanted),),
             COMPATIBILITY,
         )
 
@@ -243,7 +244,7 @@ def runtime_kind(facts: Facts) -> Iterable[Finding]:
     """
     header = plan(facts)
     runtime = need(facts.target.runtime)
-    if runtime not in ("lean", "dispatch") or _has_lean(header):
+    if runtime not in ("lean", "dispatch") or has_lean(header):
         return ()
     raise CannotTell(
         f"the {runtime} runtime loads version-compatible engines only, and a plan without an embedded lean runtime "
@@ -287,7 +288,7 @@ def host_code(facts: Facts) -> Iterator[Finding]:
             Evidence(
                 f"embedded {library.kind} library", f"{library.size:,} bytes", f"byte {library.offset:#x} of the plan"
             )
-            for library in libraries
+            for library in libraries[:8]
         ),
         (
             Fix(
@@ -300,7 +301,7 @@ def host_code(facts: Facts) -> Iterator[Finding]:
             ),
             Fix(
                 "build without the embedded runtime and load your own (runtime.load_runtime)",
-                ("trtexec --onnx=model.onnx --saveEngine=model.engine --versionCompatible --excludeLeanRuntime",),
+                (rebuild(facts.engine, "--versionCompatible", "--excludeLeanRuntime"),),
             ),
         ),
     )
@@ -338,7 +339,7 @@ def bindings(facts: Facts) -> Iterator[Finding]:
         (
             Fix(
                 "see which library a process gets",
-                ("LD_DEBUG=libs python3 -c 'import tensorrt' 2>&1 | grep 'libnvinfer.*init'",),
+                ("LD_DEBUG=libs python3 -c 'import tensorrt' 2>&1 | grep 'calling init.*libnvinfer'",),
             ),
         ),
     )

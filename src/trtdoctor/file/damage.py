@@ -37,8 +37,10 @@ def text_damage(source: Source) -> TextDamage | None:
         chunk = source.read(at, min(1 << 20, source.size - at))
         feeds += chunk.count(b"\n")
         pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
+        if feeds != pairs:  # one bare line feed proves that nothing turned them all into pairs
+            return None
         last = chunk[-1:]
-    if feeds and feeds == pairs:
+    if feeds:
         declared = _declared(head.replace(b"\r\n", b"\n"))
         fits = declared is not None and declared == source.size - pairs
         if fits or pairs >= 16:

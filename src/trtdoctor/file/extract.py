@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
+from typing import BinaryIO
 
 from trtdoctor.file.opening import Opened
 from trtdoctor.file.wrappers import unwrap
+from trtdoctor.file.writing import write_whole
 from trtdoctor.plan.cursor import PlanError
 from trtdoctor.plan.header import starts_like_plan
 from trtdoctor.text import printable
@@ -42,24 +43,13 @@ def extract(path: str, output: str, *, force: bool = False, index: int = 0) -> i
                 )
             if index >= found.plans:
                 raise CannotUnwrap(f"it holds {found.plans} plan{'s' if found.plans > 1 else ''}, numbered from 0")
-            folder = os.path.dirname(output) or "."
-            handle, temporary = tempfile.mkstemp(prefix=".trtdoctor-", dir=folder)
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    for at in range(0, found.plan.size, CHUNK):
-                        stream.write(found.plan.read(at, min(CHUNK, found.plan.size - at)))
-                    stream.flush()
-                    os.fsync(stream.fileno())
-                    mask = os.umask(0)
-                    os.umask(mask)
-                    os.fchmod(stream.fileno(), 0o666 & ~mask)
-                if force:
-                    os.replace(temporary, output)
-                else:
-                    os.link(temporary, output)  # unlike a rename, a link never replaces
-            finally:
-                if os.path.lexists(temporary):
-                    os.unlink(temporary)
+            plan = found.plan
+
+            def write(stream: BinaryIO) -> None:
+                for at in range(0, plan.size, CHUNK):
+                    stream.write(plan.read(at, min(CHUNK, plan.size - at)))
+
+            write_whole(output, write, replace=force)
         except PlanError as error:
             raise CannotUnwrap(f"{printable(path)} could not be read to the end: {error}") from error
         except FileExistsError as error:

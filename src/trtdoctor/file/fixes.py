@@ -8,9 +8,9 @@ from typing import NamedTuple
 class Foreign(NamedTuple):
     """A file (or directory) of another kind.
 
-    ``commands`` hold two placeholders, to be filled by ``str.replace`` with shell-quoted text: ``{path}``, the file,
-    and ``{stem}``, a name for outputs. Choose a stem for which ``{stem}.engine`` is not the file itself: an ONNX model
-    called ``model.engine`` would be overwritten.
+    ``commands`` hold placeholders, to be filled in one pass with shell-quoted text: ``{path}``, the file, its
+    ``{folder}`` and ``{name}``, and ``{stem}``, a name for outputs. Choose a stem for which ``{stem}.engine`` is not
+    the file itself: an ONNX model called ``model.engine`` would be overwritten.
     """
 
     kind: str
@@ -41,7 +41,7 @@ FIXES: dict[str, _Fix] = {
     "zeros": ("copy the engine again and compare checksums of both ends", ("sha256sum {path}",), None),
     "git-lfs-pointer": (
         "fetch the real file with Git LFS",
-        ("git lfs install", "git lfs pull --include={path}"),
+        ("cd {folder} && git lfs install && git lfs pull --include={name}",),
         "https://git-lfs.com",
     ),
     "onnx": ("build an engine from it", ("trtexec --onnx={path} --saveEngine={stem}.engine",), _TRTEXEC),
@@ -126,7 +126,7 @@ FIXES: dict[str, _Fix] = {
     ),
     "elf": (
         "if it is a plugin library, load it together with the engine",
-        ("trtdoctor check {stem}.engine --plugin {path}", "trtexec --loadEngine={stem}.engine --staticPlugins={path}"),
+        ("trtexec --loadEngine={stem}.engine --staticPlugins={path}",),
         None,
     ),
     "executable": ("pass the engine file", (), None),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from trtdoctor.file.fixes import Foreign, foreign
 from trtdoctor.file.protobuf import identify_protobuf
+from trtdoctor.file.zipped import central_directory
 from trtdoctor.plan.cursor import PlanError, Source
 from trtdoctor.text import printable
 
@@ -128,7 +129,8 @@ def _zeros(head: bytes, source: Source) -> Foreign | None:
         sample = source.read(at, min(4096, source.size - at))
         if sample.count(0) != len(sample):
             return None
-    return foreign("zeros", f"{source.size} bytes of zeros, as a broken copy or a full disk leaves them")
+    where = "" if source.size <= HEAD else ", wherever it was looked at"
+    return foreign("zeros", f"{source.size} bytes of zeros{where}, as a broken copy or a full disk leaves them")
 
 
 def _signature(head: bytes, source: Source) -> Foreign | None:
@@ -249,17 +251,10 @@ def _zip(head: bytes, source: Source) -> Foreign | None:
 
 def _central_names(source: Source) -> list[str]:
     """Names from a zip's central directory (its first 2 MiB); none when the directory is missing."""
-    start = max(0, source.size - 22 - 0xFFFF)  # a comment of at most 64 KiB follows the end record
-    tail = source.read(start, source.size - start)
-    at = tail.rfind(b"PK\5\6")
-    if at < 0 or at + 22 > len(tail):
+    place = central_directory(source)
+    if place is None:
         return []
-    size, offset = _u(tail, at + 12, 4), _u(tail, at + 16, 4)
-    if 0xFFFFFFFF in (size, offset) and at >= 20 and tail.startswith(b"PK\6\7", at - 20):  # zip64
-        record = source.read(_u(tail, at - 12, 8), 56)
-        size, offset = _u(record, 40, 8), _u(record, 48, 8)
-    if offset >= source.size:
-        return []
+    offset, size = place
     directory = source.read(offset, min(size, _DIRECTORY, source.size - offset))
     names, at = [], 0
     while directory.startswith(b"PK\1\2", at) and at + 46 <= len(directory):

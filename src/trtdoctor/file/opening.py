@@ -113,9 +113,7 @@ class Opened:
     def _open(self) -> Stand:
         try:
             found = os.stat(self.path)
-        except FileNotFoundError:
-            return _missing(self.path)
-        except NotADirectoryError:
+        except (FileNotFoundError, NotADirectoryError):
             return _missing(self.path)
         except PermissionError as error:
             return _unreadable(self.path, error)
@@ -134,6 +132,8 @@ class Opened:
             return Stand("failed", why=error.strerror or str(error))
         if (state := _kind(found.st_mode)) != "file":
             return Stand(state)
+        if found.st_size == 0 and _has_bytes(self._fd):
+            return Stand("failed", why="it says that it has no bytes but has some, like the files of /proc")
         self._stat = found
         self.source = FileSource(self._fd, found.st_size)
         return Stand("file", size_bytes=found.st_size, modified=found.st_mtime, looked=time.time())
@@ -154,6 +154,13 @@ class Opened:
         if (named.st_dev, named.st_ino) != (before.st_dev, before.st_ino):
             return "another file took its name while we read it"
         return None
+
+
+def _has_bytes(fd: int) -> bool:
+    try:
+        return bool(os.pread(fd, 1, 0))
+    except OSError:
+        return False
 
 
 def _kind(mode: int) -> State:
@@ -202,6 +209,8 @@ def _missing(path: str) -> Stand:
     while folder and not os.path.isdir(folder):
         missing_folder = folder
         folder, wanted = os.path.split(folder)
+    if path.endswith("/") and os.path.isfile(path.rstrip("/")):
+        return Stand("missing", working_directory=_here(), nearest=(path.rstrip("/"),))
     names = [name.rstrip("/") for name in _names(folder or ".")]
     near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.75)
     if missing_folder is None and not near:
@@ -252,10 +261,10 @@ def filesystem(path: str, mounts: str = "/proc/self/mountinfo") -> tuple[str, st
         device = os.stat(path).st_dev
         with open(mounts, encoding="utf-8", errors="surrogateescape") as file:
             table = file.read(1 << 20)
+        real = os.path.realpath(path)  # fails where the working directory was deleted
     except OSError:
         return None
     wanted = f"{os.major(device)}:{os.minor(device)}"
-    real = os.path.realpath(path)
     best: tuple[str, str] | None = None
     for line in table.splitlines():
         before, _, after = line.partition(" - ")

@@ -19,6 +19,15 @@ from trtdoctor.plan.header import starts_like_plan
 METADATA_LIMIT = 16 << 20
 """Bytes of JSON that an Ultralytics header may claim; real ones hold a few hundred (class names)."""
 
+METADATA_KEPT = 256 << 10
+"""Bytes of metadata that are decoded; in memory, JSON takes up to thirty times its size."""
+
+DIRECTORY_LIMIT = 8 << 20
+"""Bytes of a zip's directory that are read; a module has a few dozen entries of a hundred bytes."""
+
+METADATA_DEPTH = 64
+"""Levels of lists and objects in metadata that are kept; real ones have two."""
+
 SEARCH_LIMIT = 64 << 20
 """Bytes of a TorchScript's pickle looked through between two plans."""
 
@@ -87,11 +96,26 @@ def _ultralytics(source: Source) -> Wrapped | None:
 def _metadata(source: Source, length: int) -> dict[str, object]:
     import json
 
+    if length > METADATA_KEPT:
+        return {"unread": f"{length} bytes of metadata are more than are decoded"}
     try:
         found = json.loads(source.read(4, length))
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return {key: _tame(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _tame(value: object, depth: int = 0) -> object:
+    """``value`` without what JSON cannot hold (NaN, Infinity) and without depths that exhaust the stack later."""
+    if isinstance(value, float) and value - value != 0:
+        return str(value)
+    if not isinstance(value, (dict, list)):
+        return value
+    if depth == METADATA_DEPTH:
+        return "…"
+    if isinstance(value, list):
+        return [_tame(item, depth + 1) for item in value]
+    return {key: _tame(item, depth + 1) for key, item in value.items()}
 
 
 class _File(io.RawIOBase):
@@ -125,6 +149,11 @@ class _File(io.RawIOBase):
 def _torchscript(source: Source, index: int) -> Wrapped | None:
     import zipfile
 
+    from trtdoctor.file.zipped import central_directory
+
+    place = central_directory(source)
+    if place is None or place[1] > DIRECTORY_LIMIT:
+        return None
     try:
         with zipfile.ZipFile(_File(source)) as archive:
             names = archive.namelist()

@@ -34,9 +34,7 @@ class Issue(NamedTuple):
 
 
 _CHANGELOG = "https://github.com/NVIDIA/TensorRT/blob/main/CHANGELOG.md"
-_NOTES_11_4_1 = (
-    "https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-started/release-notes-11/11.4.1.html"
-)
+_NOTES_11_4_1 = "https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-started/release-notes-11/11.4.1.html"
 _BLACKWELL: tuple[ComputeCapability, ...] = ((10, 0), (10, 3), (12, 0), (12, 1))
 _TEGRA: tuple[ComputeCapability, ...] = ((7, 2), (8, 7))
 
@@ -91,8 +89,8 @@ ISSUES: tuple[Issue, ...] = (
         "qkv4-10.6",
         (10, 6),
         (10, 7),
-        "CustomQKVToContextPluginDynamic version 4 fails an assertion when batch or sequence length differ from those at "
-        "build time",
+        "CustomQKVToContextPluginDynamic version 4 fails an assertion when batch or sequence length differ from those "
+        "at build time",
         "use a newer TensorRT, or version 1 of the plugin",
         "warning",
         "certain",
@@ -105,7 +103,7 @@ ISSUES: tuple[Issue, ...] = (
         (8, 5),
         "plugins of 8.4 were reported to crash while they are deserialized: a parameter was not serialized. It is not "
         "confirmed that this is what crashed",
-        "if it crashes, try the libnvinfer_plugin of 8.5.2, and check getSerializationSize and serialize of custom plugins",
+        "if it crashes, try the libnvinfer_plugin of 8.5.2, and check how custom plugins serialize their parameters",
         "warning",
         "possible",
         "https://github.com/NVIDIA/TensorRT/issues/4222",

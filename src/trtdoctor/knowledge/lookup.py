@@ -8,8 +8,9 @@ from typing import NamedTuple
 from trtdoctor.knowledge.gpus import GPUS, GpuModel
 from trtdoctor.plan.layout import RTX_TARGETS, BuildGpu, ComputeCapability
 
-VERSION_COMPATIBLE_MAJORS = frozenset({(8, 10), (10, 11)})
-"""Major versions that a version-compatible engine may cross, by NVIDIA's support matrix; 8 stands for 8.6 and later."""
+VERSION_COMPATIBLE_MAJORS = frozenset({(8, 9), (8, 10), (10, 11)})
+"""Major versions that a version-compatible engine may cross, by NVIDIA's page on version compatibility for 10.16 and
+its support matrix for 11.4; 8 stands for 8.6 and later."""
 
 
 class Supported(NamedTuple):
@@ -19,6 +20,11 @@ class Supported(NamedTuple):
     last: tuple[int, ...] | None
     never: bool
     source: str
+
+    @property
+    def documented(self) -> bool:
+        """By NVIDIA's documentation or change log, and not by reports in issue threads alone."""
+        return "docs.nvidia.com" in self.source or "CHANGELOG" in self.source
 
 
 class Way(NamedTuple):
@@ -43,11 +49,37 @@ def _numbered(text: str) -> str:
     return _squeezed(text).removeprefix("rtx").removeprefix("gtx").removeprefix("quadro").removeprefix("tesla")
 
 
-def gpus_named(text: str) -> tuple[GpuModel, ...]:
-    """The models that ``text`` may mean: by full name, else by alias (``a100``, ``RTX 3060``, ``orin``)."""
+# Names that NVIDIA gave to GPUs of different generations; one has to say which.
+_AMBIGUOUS = {
+    "rtx4000": ("Quadro RTX 4000", "RTX 4000 Ada"),
+    "rtx5000": ("Quadro RTX 5000", "RTX 5000 Ada"),
+    "rtx6000": ("Quadro RTX 6000", "RTX 6000 Ada"),
+    "titanx": ("GeForce GTX TITAN X", "TITAN X (Pascal)"),
+    "nano": ("Jetson Nano", "Jetson Orin Nano"),
+}
+# What nvidia-smi and clouds append to a model's name: memory, form factor, MIG slice, vGPU profile.
+_VARIANT = r"(?:[ -]*(?:\d+\s*gb|pcie|sxm\d?|nvl|hbm\d\w*|mig\s.*|\d+[qcab]|laptop gpu|max-q.*|industrial))+$"
+
+
+def gpus_named(text: str) -> tuple[tuple[GpuModel, ...], bool]:
+    """The models that ``text`` may mean, and whether it names them as they are.
+
+    By full name, else by alias (``a100``, ``RTX 3060``), else by number (``4090``). A name with a variant's suffix that
+    the table does not hold (``A100-80GB``, ``… MIG 1g.10gb``) gives the model it is a variant of, and ``False``.
+    """
     wanted = _squeezed(text)
-    if not wanted:
-        return ()
+    if wanted in _AMBIGUOUS:
+        return tuple(m for m in GPUS if any(m.name.startswith(name) for name in _AMBIGUOUS[wanted])), True
+    found = _named(wanted)
+    if found or not wanted:
+        return found, True
+    import re
+
+    plain = re.sub(_VARIANT, "", text.lower().strip())
+    return (_named(_squeezed(plain)) if plain != text.lower().strip() else ()), False
+
+
+def _named(wanted: str) -> tuple[GpuModel, ...]:
     by_name = tuple(model for model in GPUS if _squeezed(model.name) == wanted)
     by_alias = by_name or tuple(model for model in GPUS if wanted in map(_squeezed, model.aliases))
     return by_alias or tuple(model for model in GPUS if wanted in map(_numbered, model.aliases))
@@ -106,6 +138,12 @@ def builds(parts: tuple[int, ...], *, rtx: bool) -> tuple[tuple[int, int, int, i
     return tuple(r.version for r in RELEASES if r.product == product and r.version[: len(parts)] == parts)
 
 
+def newer_than_known(version: tuple[int, ...], *, rtx: bool) -> bool:
+    """Whether a release is newer than the newest whose plans this version of trtdoctor has seen or read about."""
+    newest = max(builds((), rtx=rtx))
+    return version[:2] > newest[:2]
+
+
 def _fits(have: tuple[int | None, ...], parts: tuple[int, ...]) -> bool:
     shared = [pair for pair in zip(have, parts, strict=False) if pair[0] is not None]
     return len(shared) >= 3 and all(a == b for a, b in shared)
@@ -113,7 +151,7 @@ def _fits(have: tuple[int | None, ...], parts: tuple[int, ...]) -> bool:
 
 def builder_image(parts: tuple[int, ...]) -> str | None:
     """The newest NVIDIA TensorRT container (these have ``trtexec``) with this version."""
-    names = [name for name in _images(parts) if "/tensorrt:" in name]
+    names = [name for name in _images(parts) if "/tensorrt:" in name and "-igpu" not in name]
     return names[-1] if names else None
 
 
@@ -127,14 +165,14 @@ def ways_to_get(version: tuple[int, int, int, int]) -> Iterator[Way]:
     """Where exactly this version can be had: a container, PyPI, a JetPack."""
     from trtdoctor.knowledge.releases import CONTAINERS, JETPACKS, RELEASES
 
-    images = _images(version)
-    images = [name for name in images if "trtllm" not in name] or images
-    image = builder_image(version) or next(reversed(images), None)
-    if image is not None:
-        source = next(row.source for row in CONTAINERS if row.image == image)
-        yield Way(f"the container {image} has it", (f"docker pull {image}",), source)
+    exact = [row for row in CONTAINERS if row.tensorrt == version and "-igpu" not in row.image]
+    named = exact or [row for row in CONTAINERS if _fits(row.tensorrt, version) and "-igpu" not in row.image]
+    rows = [row for row in named if "/tensorrt:" in row.image] or [r for r in named if "trtllm" not in r.image] or named
+    if rows:
+        has = "has it" if exact else f"has {'.'.join(map(str, version[:3]))}, of which build is not known"
+        yield Way(f"the container {rows[-1].image} {has}", (f"docker pull {rows[-1].image}",), rows[-1].source)
     for jetpack in JETPACKS:
-        if _fits(jetpack.tensorrt, version):
+        if jetpack.tensorrt == version:
             yield Way(f"JetPack {jetpack.jetpack} (L4T {jetpack.l4t}) has it", (), jetpack.source)
             break
     pip = next((row.pip for row in RELEASES if row.version == version and row.pip), None)

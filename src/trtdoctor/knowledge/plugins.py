@@ -7,7 +7,10 @@ The standard plugins are read from the open-source repository's constants, tag b
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from trtdoctor.knowledge.custom_plugins import Custom
 
 SOURCE = "https://github.com/NVIDIA/TensorRT/tree/main/plugin"
 SCANNED = ((8, 0, 1), (11, 1, 0))
@@ -15,8 +18,8 @@ SCANNED = ((8, 0, 1), (11, 1, 0))
 
 
 class Standard(NamedTuple):
-    """A plugin of ``libnvinfer_plugin``. ``first``: ``None`` when the oldest tag scanned has it; ``last``: ``None`` when
-    the newest still has it."""
+    """A plugin of ``libnvinfer_plugin``. ``first``: ``None`` when the oldest tag scanned has it; ``last``: ``None``
+    when the newest still has it."""
 
     name: str
     version: str
@@ -128,3 +131,15 @@ static initialisers in the same repository."""
 IN_LEAN_PLUGINS = frozenset({("ROIAlign_TRT", "2")})
 """What ``libnvinfer_vc_plugin`` registers, the plugin library that ships for version-compatible engines (v11.1,
 https://github.com/NVIDIA/TensorRT/blob/v11.1/plugin/vc/vfcCommon.cpp)."""
+
+
+def owners(name: str, namespace: str) -> tuple[Custom, ...]:
+    """Projects known to have a plugin of this name: a hint, anybody may call a plugin so."""
+    from trtdoctor.knowledge.custom_plugins import CUSTOM
+
+    exact = tuple(row for row in CUSTOM if row.name == name and row.namespace in (None, namespace))
+    return exact or tuple(
+        row
+        for row in CUSTOM
+        if row.name.endswith("*") and name.startswith(row.name[:-1]) and row.namespace in (None, namespace)
+    )

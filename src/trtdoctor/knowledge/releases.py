@@ -325,9 +325,9 @@ SUPPORT: tuple[Support, ...] = (
     Support((8, 0), (7, 1, 0), None,
             "https://github.com/NVIDIA/TensorRT/issues/1428",
             "7.1 for the A100"),
-    Support((8, 6), (8, 0, 0), None,
-            "https://github.com/NVIDIA/TensorRT/issues/2332",
-            "not in 7.0 or 7.2.3"),
+    Support((8, 6), (7, 2, 1), None,
+            "https://github.com/NVIDIA/TensorRT/issues/982",
+            "a maintainer names 7.2.1.6; 7.1 and older refuse it"),
     Support((8, 7), (8, 4, 0), None,
             "https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-started/release-notes-11/11.4.1.html",
             "gap: 11.0 to 11.4.0 do not run on Jetson; 11.4.1 does, through the SBSA package on JetPack 7.2.2 "

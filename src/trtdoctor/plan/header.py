@@ -34,8 +34,8 @@ from trtdoctor.plan.layout import (
 if TYPE_CHECKING:
     from trtdoctor.plan.flatbuffer import FlatPlan
 
-MAX_SECTIONS = 4096
-"""More entries than any plan has; a table that claims more is damaged."""
+MAX_SECTIONS = 256
+"""More entries than any plan has (one for each embedded library); a table that claims more is damaged."""
 
 CHECKSUM_LIMIT = 4 << 30
 """Bodies with a checksum end with 8.0; none near this size was seen, and reading more would keep a person waiting."""
@@ -74,14 +74,17 @@ def _read_outer(source: Source, *, rtx: bool) -> PlanHeader:
         form = cursor.u32("header version")
         if form != 0:
             reason = f"header version {form} is not known (0 is)"
-            return _all_unknown(header._replace(problems=(reason,)), reason)
+            return _all_unknown(header._replace(problems=(reason,), newer_format=True), reason)
         count = cursor.u64("section count")
         declared = cursor.u64("declared size")
         header = header._replace(declared_size=Known(declared, "bytes 16..23 of the plan"))
         a, b, c, d = cursor.take(4, "TensorRT version")
         version: Version = (a, b, c, d)
         header = header._replace(tensorrt_version=Known(version, "bytes 24..27 of the plan"))
-        header = header._replace(platform=_platform(cursor.take(4, "platform tag"), rtx=rtx))
+        tag = cursor.take(4, "platform tag")
+        header = header._replace(platform=_platform(tag, rtx=rtx))
+        if not rtx and any(tag) and tag not in PLATFORM_TAGS:
+            header = header._replace(strange_platform=tag.decode("ascii", "backslashreplace"))
         if rtx:
             header = header._replace(target_compute_capabilities=_rtx_targets(cursor.u32("compute capability mask")))
             cursor.skip(28, "rest of the TensorRT-RTX header")

@@ -95,5 +95,9 @@ class PlanHeader(NamedTuple):
     embedded_libraries: Fact[tuple[EmbeddedLibrary, ...]] = NOT_READ
     sections: tuple[Section, ...] = ()
     body: Body | None = None
+    strange_platform: str | None = None
+    """A platform tag that is written but not known: of a platform that was never seen."""
+    newer_format: bool = False
+    """The word that numbers the format of the header is not the one that is known."""
     problems: tuple[str, ...] = ()
     """What is damaged, a sentence each: "the end marker is missing", …"""

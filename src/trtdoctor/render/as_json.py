@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from trtdoctor import __version__
-from trtdoctor.fact import Fact, Known, Unknown, known
+from trtdoctor.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.knowledge import lookup
 from trtdoctor.model import Check, Engine, Finding, Report, Target
 from trtdoctor.plan.layout import BuildGpu, PlanHeader
@@ -30,6 +30,32 @@ FLAGS = (
 )
 SCHEMA_VERSION = 1
 TOOL = {"name": "trtdoctor", "version": __version__}
+PLAN_FACTS = (
+    "product",
+    "tensorrt_version",
+    "serialization_version",
+    "platform",
+    "declared_size_bytes",
+    "complete",
+    "checksum",
+    "version_compatible",
+    "lean_runtime_included",
+    "hardware_compatibility",
+    "build_gpu",
+    "target_compute_capabilities",
+    "name",
+    "io",
+    "profiles",
+    "plugins",
+    "num_layers",
+    "weights_bytes",
+    "activation_memory_bytes",
+    "embedded_libraries",
+    "cuda_compilers",
+    "cubin_sms",
+    "flags",
+)
+"""What is null, with a reason, of a file that holds no plan."""
 NO_BODY = Unknown("the body of the plan could not be found")
 
 
@@ -69,7 +95,16 @@ def engine(facts: Engine) -> dict[str, object]:
         "plan_offset": facts.plan_offset,
     }
     if header is None:
-        out.values["unknown"] = {} if facts.stand.state == "file" else {"kind": facts.stand.state}
+        state = facts.stand.state
+        reason = "the file is no engine" if state == "file" else f"there is no file to read: {state}"
+        if state != "file":
+            out.unknown["kind"] = state
+        if facts.foreign is None:
+            none = "none of the formats that this version knows"
+            out.unknown["not_engine"] = facts.failure or (none if state == "file" else state)
+        for name in PLAN_FACTS:
+            out.add(name, Unknown(reason))
+        out.values |= {"metadata": {}, "unknown": out.unknown}
         return out.values
     out.values["product"] = header.product
     _header(out, header)
@@ -200,7 +235,7 @@ def target(facts: Target) -> dict[str, object]:
 def _put(out: dict[str, object], name: str, fact: Fact[object]) -> None:
     if isinstance(fact, Known):
         out[name] = fact.value
-    elif isinstance(fact, Unknown):
+    elif not isinstance(fact, NotAsked):
         out[name] = None
 
 

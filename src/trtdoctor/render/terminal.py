@@ -24,7 +24,13 @@ COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "bl
 def console(stream: TextIO) -> Console:
     """A console for ``stream``: colours only on a terminal and without ``NO_COLOR``; 80 columns where there is none."""
     width = None if stream.isatty() else 80
-    return Console(file=stream, width=width, highlight=False, soft_wrap=False, legacy_windows=False)
+    return _Console(file=stream, width=width, highlight=False, soft_wrap=False, legacy_windows=False)
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leaves it to the caller, who knows the exit code; rich would exit with 1, which means "a finding"."""
+        raise BrokenPipeError
 
 
 def _marks(out: Console) -> dict[str, tuple[str, str]]:
@@ -84,7 +90,7 @@ def _gpu(gpu: BuildGpu, most: int = 3) -> str:
     if not likely:
         return capability
     more = f" or {len(likely) - most} more" if len(likely) > most else ""
-    return f"{listing(likely[:most], 'or')}{more} ({capability})"
+    return f"probably {listing(likely[:most], 'or')}{more} ({capability})"
 
 
 def _finding(out: Console, number: int, finding: Finding) -> None:

@@ -1,0 +1,47 @@
+"""Files appear whole or not at all: bytes go to a temporary file beside the wanted one, which then takes its name."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from typing import BinaryIO
+
+
+def write_whole(path: str, write: Callable[[BinaryIO], None], *, replace: bool) -> None:
+    """Calls ``write`` with a temporary file in the folder of ``path`` and renames it when that returns.
+
+    Without ``replace`` an existing file stays, even one that appears meanwhile: ``FileExistsError``. Raises ``OSError``
+    like ``open`` would; whatever ``write`` raises leaves nothing behind.
+    """
+    handle, temporary = tempfile.mkstemp(prefix=".trtdoctor-", dir=os.path.dirname(path) or ".")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            write(stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+            mask = os.umask(0)
+            os.umask(mask)
+            os.fchmod(stream.fileno(), 0o666 & ~mask)
+        if replace:
+            os.replace(temporary, path)
+        else:
+            _rename_over_nothing(temporary, path)
+    finally:
+        if os.path.lexists(temporary):
+            os.unlink(temporary)
+
+
+def _rename_over_nothing(temporary: str, path: str) -> None:
+    """Gives ``temporary`` the name ``path``; ``FileExistsError`` when that is taken."""
+    try:
+        os.link(temporary, path)  # unlike a rename, a link never replaces
+    except FileExistsError:
+        raise
+    except OSError:  # no hard links here (exFAT, some network shares): take the name first, then replace what we made
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC))
+        try:
+            os.replace(temporary, path)
+        except OSError:
+            os.unlink(path)
+            raise
