@@ -339,8 +339,8 @@ def memory(facts: Facts) -> Iterator[Finding]:
         Severity.ERROR if over else Severity.WARNING,
         Confidence.CERTAIN if over else Confidence.LIKELY,
         "the engine does not fit into the GPU's memory" if over else "the engine nearly fills the GPU's memory",
-        f"The engine needs {size(total)} ({listing(f'{size(n)} {label}' for label, n in sizes.items())}); the target's GPU "
-        f"has {size(room)} in all.",
+        f"The engine needs {size(total)} ({listing(f'{size(n)} {label}' for label, n in sizes.items())}); "
+        f"the target's GPU has {size(room)} in all.",
         (
             *(Evidence(label, f"{n:,} bytes", "body of the plan") for label, n in sizes.items()),
             target_has(facts.target, f"{size(room)} of GPU memory"),

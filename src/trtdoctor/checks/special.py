@@ -7,12 +7,20 @@ from collections.abc import Iterator
 from trtdoctor.checks.profiles import body_of
 from trtdoctor.checks.rebuild import rebuild
 from trtdoctor.checks.versions import target_has
-from trtdoctor.fact import known, need
+from trtdoctor.fact import CannotTell, Fact, Known, T, known, need
 from trtdoctor.knowledge.issues import ISSUES, Issue
 from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, check
 from trtdoctor.text import dotted
 
 FLAGS = "flags of the plan"
+
+
+def told(fact: Fact[T]) -> T:
+    """The value of ``fact``; where the plan does not tell, the check is skipped and nothing is missing: few engines are
+    special, and most formats have no place to say so."""
+    if isinstance(fact, Known):
+        return fact.value
+    raise CannotTell(fact.reason, incomplete=False)
 
 
 @check("TRT111", "the engine has its weights", stage="version", needs=("TRT003", "TRT101"))
@@ -29,7 +37,7 @@ def weights(facts: Facts) -> Iterator[Finding]:
     ## How sure
     Certain for TensorRT-RTX and TensorRT 10.6 and later; before, no stripped plan is known and the fact is unknown.
     """
-    if not known(body_of(facts).flags.weights_stripped):
+    if not told(body_of(facts).flags.weights_stripped):
         return
     yield Finding(
         "special-engine",
@@ -67,7 +75,7 @@ def capability(facts: Facts) -> Iterator[Finding]:
     The field is known, but no safety or DLA engine has been seen by us: likely.
     """
     flags = body_of(facts).flags
-    words = "safety" if known(flags.safety) else "DLA standalone" if known(flags.dla) else None
+    words = "safety" if told(flags.safety) else "DLA standalone" if known(flags.dla) else None
     if words is None:
         return
     needed = "the safety runtime of DRIVE OS" if words == "safety" else "cuDLA"
