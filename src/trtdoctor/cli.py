@@ -57,6 +57,7 @@ def main() -> None:
       trtdoctor check *.engine --target prod.json --output-format json
       trtdoctor check model.engine --static        the file alone: whole, undamaged?
       trtdoctor inspect model.engine               what the file says of itself
+      trtdoctor diff yesterday.engine today.engine what changed between two builds
       trtdoctor explain TRT102                     what a finding means
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -249,8 +250,11 @@ def _settled(path: str, deadline: float) -> Engine:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @output_format
 @output_file
-def inspect(paths: tuple[str, ...], output_format: str, output: str | None) -> None:
+@click.option("-v", "--verbose", is_flag=True, help="Show every layer, and why a fact is not known.")
+def inspect(paths: tuple[str, ...], output_format: str, output: str | None, verbose: bool) -> None:
     """Show what engine files say of themselves. No verdict, no machine.
+
+    One file fills a screen, several make a table.
 
     \b
     Exit codes: 0 every file is an engine, 1 one is not, 2 wrong usage.
@@ -268,14 +272,59 @@ def inspect(paths: tuple[str, ...], output_format: str, output: str | None) -> N
         if output_format == "json":
             from trtdoctor.render import as_json
 
-            stream.write(as_json.inspect(engines) + "\n")
+            stream.write(as_json.inspect(engines, layers=verbose) + "\n")
         else:
-            from trtdoctor.render import terminal
+            from trtdoctor.render import facts
 
-            terminal.inspect(stream, engines)
+            facts.inspect(stream, engines, verbose=verbose)
 
     _write(output, write, paths)
     sys.exit(Exit.OK if all(engine.header is not None for engine in engines) else Exit.FINDINGS)
+
+
+@main.command(context_settings=HELP)
+@click.argument("before", metavar="A.engine")
+@click.argument("after", metavar="B.engine")
+@output_format
+@output_file
+def diff(before: str, after: str, output_format: str, output: str | None) -> None:
+    """Show what changed between two builds of an engine.
+
+    Versions, GPU, inputs and outputs, profiles, plugins, memory, layers, tactics
+    and flags; kernels and weights by their counts and sizes.
+
+    Exit codes: 0 no difference, 1 a difference, 2 wrong usage, 3 one of them is no engine.
+
+    \b
+    Example:
+      trtdoctor diff yesterday.engine today.engine
+    """
+    from trtdoctor.collect import read_engine
+    from trtdoctor.difference import differences
+    from trtdoctor.text import printable
+
+    engines = (read_engine(before), read_engine(after))
+    for engine in engines:
+        if engine.header is None:
+            what = engine.foreign.what if engine.foreign else engine.stand.state
+            click.echo(
+                f"trtdoctor diff: {printable(engine.path)} is no engine ({what}); see: trtdoctor check", err=True
+            )
+            sys.exit(Exit.INCOMPLETE)
+    found = differences(*engines)
+
+    def write(stream: TextIO) -> None:
+        if output_format == "json":
+            from trtdoctor.render import as_json
+
+            stream.write(as_json.diff((before, after), found) + "\n")
+        else:
+            from trtdoctor.render import facts
+
+            facts.diff(stream, (before, after), found)
+
+    _write(output, write, (before, after))
+    sys.exit(Exit.FINDINGS if found else Exit.OK)
 
 
 @main.command(context_settings=HELP)

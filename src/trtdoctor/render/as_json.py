@@ -14,6 +14,7 @@ from trtdoctor.plan.layout import BuildGpu, PlanHeader
 from trtdoctor.text import dotted
 
 if TYPE_CHECKING:
+    from trtdoctor.difference import Difference
     from trtdoctor.plan.body import PlanBody, Profile, Range, Tensor
 
 T = TypeVar("T")
@@ -177,7 +178,7 @@ def _body(out: _Facts, body: PlanBody | None) -> None:
     out.values["flags"] = flags
 
 
-def layers(body: PlanBody | None) -> list[dict[str, object]] | None:
+def _layers(body: PlanBody | None) -> list[dict[str, object]] | None:
     """The layers in order, for ``inspect -v``; ``None`` when they could not be read."""
     found = known(body.layers) if body is not None else None
     return None if found is None else [layer._asdict() for layer in found]
@@ -288,9 +289,18 @@ def check(reports: Sequence[Report], status: str, code: int, summary: str, asked
     )
 
 
-def inspect(engines: Sequence[Engine]) -> str:
-    """The whole answer of ``trtdoctor inspect``."""
-    return dump(envelope(engines=[engine(one) for one in engines]))
+def inspect(engines: Sequence[Engine], *, layers: bool = False) -> str:
+    """The whole answer of ``trtdoctor inspect``, with the layers when they are asked for."""
+    facts = [engine(one) for one in engines]
+    if layers:
+        for one, values in zip(engines, facts, strict=True):
+            values["layers"] = _layers(one.body)
+    return dump(envelope(engines=facts))
+
+
+def diff(names: tuple[str, str], found: Sequence[Difference]) -> str:
+    """The whole answer of ``trtdoctor diff``."""
+    return dump(envelope(before=names[0], after=names[1], equal=not found, differences=[d._asdict() for d in found]))
 
 
 def checks(chain: Sequence[Check]) -> str:
