@@ -234,6 +234,7 @@ class _Walker:
         if not 0 < version <= _LAST_VERSION:
             raise PlanError(f"elements of version {version}", field="array", offset=place)
         number = self.numbers.get(element | 0x10000)
+        _, _, _, underlying, underlying_version, enums = _ENUMS_HEAD(self.window, at)
         opens = size = 0
         if number is not None:
             letter, size, _ = number
@@ -242,11 +243,9 @@ class _Walker:
             if self.headed_elements and self.are_headed(first, element | 0x10000, count, size):
                 archive.headed.add(len(archive.letters))
                 size += 4
-        elif (underlying := self.numbers.get(_ENUMS_HEAD(self.window, at)[3] | 0x10000)) is not None and (
-            _ENUMS_HEAD(self.window, at)[4] == 1
-        ):
-            letter, size, first = ENUMS, underlying[1] - 4, place + 18
-            count = _ENUMS_HEAD(self.window, at)[5]
+        elif underlying | 0x10000 in self.numbers and underlying_version == 1:
+            letter, count, first = ENUMS, enums, place + 18
+            size = self.numbers[underlying | 0x10000][1] - 4
         elif count == 0 or element == self.array_type or _HEAD(self.peek(first))[0] == element | 0x10000:
             letter = RECORDS
         elif self.is_data(first, element):
@@ -265,7 +264,11 @@ class _Walker:
 
     def are_headed(self, first: int, head: int, count: int, size: int) -> bool:
         """Whether each of the numbers has a head of its own; 8.0 writes some arrays this way."""
-        return count > 0 and _HEAD(self.peek(first))[0] == head and not self.is_data(first + count * size)
+        if count == 0 or _HEAD(self.peek(first))[0] != head:
+            return False
+        if count == 1:
+            return not self.is_data(first + size)
+        return bool(_HEAD(self.peek(first + size + 4))[0] == head)
 
     def size_of_packed(self, first: int, element: int, count: int) -> int:
         """Bytes of an element of an array of plain structs, which nothing tells: the first size that data follow."""
