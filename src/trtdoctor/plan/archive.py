@@ -40,7 +40,8 @@ _COUNT_OF_BYTES = ord("n")  # only such a number can announce raw bytes
 
 _MAX_DATA = 1_000_000  # with structs and enums; the largest engine seen has 45 thousand
 _MAX_LOOKS_AHEAD = 150_000  # one for every 17 data in the engines seen
-_MAX_HANDED_OUT = 16 << 20  # bytes of text and numbers
+_MAX_HANDED_OUT = 16 << 20  # bytes of text and numbers, all together
+_MAX_NUMBERS = 200_000  # of one array
 _LAST_VERSION = 15  # of a record; 2 has been seen once, in TensorRT-RTX
 _PACKED_SIZES = (4, 8, 1, 2, 12, 16, 24, 32)  # 4 and 8 have been seen
 _FIRST_WINDOW = 1 << 18
@@ -74,6 +75,8 @@ class Archive:
 
     def numbers(self, index: int) -> tuple[int, ...]:
         """The array of numbers at ``index``. Raises ``PlanError`` when they are absurdly many in all."""
+        if self.values[index] > _MAX_NUMBERS:
+            raise PlanError(f"{self.values[index]} numbers are too many", field="array", offset=self.places[index])
         form = Struct("<" + _FORMATS[chr(self.letters[index]).lower()])
         return tuple(number for (number,) in form.iter_unpack(self.elements(index, form.size)))
 
