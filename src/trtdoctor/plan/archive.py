@@ -45,7 +45,8 @@ _MAX_NUMBERS = 200_000  # of one array
 _LAST_VERSION = 15  # of a record; 2 has been seen once, in TensorRT-RTX
 _PACKED_SIZES = (4, 8, 1, 2, 12, 16, 24, 32)  # 4 and 8 have been seen
 _FIRST_WINDOW = 1 << 18
-_WINDOW = 1 << 15
+_WINDOW = 1 << 13
+_MAX_WINDOWS = 50_000
 _MARGIN = 64  # no header of a datum is longer
 
 _HEAD = Struct("<I").unpack_from
@@ -122,6 +123,7 @@ class _Walker:
         self.opened: set[int] = set()
         self.packed_size: dict[int, int] = {}
         self.looks_ahead = 0
+        self.windows = 0
         # by the four bytes of a datum's head: letter, its size with the head, how to read it
         self.numbers = {
             base + code | 0x10000: (ord(letter), 4 + Struct("<" + form).size, Struct("<" + form).unpack_from)
@@ -131,6 +133,9 @@ class _Walker:
 
     def load(self, place: int, size: int = _WINDOW) -> None:
         """Moves the window to ``place``. Zeros follow the last byte, so that a head can be read without asking."""
+        self.windows += 1
+        if self.windows > _MAX_WINDOWS:
+            raise PlanError(f"more than {_MAX_WINDOWS} large arrays", field="body", offset=place)
         size = max(0, min(size, self.end - place))
         self.window_at = place
         self.window = self.source.read(place, size)
@@ -191,12 +196,9 @@ class _Walker:
                 if elements:
                     stack.append(elements)
             elif self.is_record(head):
-                length = self.text_length(window, at, place)
+                length = self.text_length(window, at)
                 if length is not None:
-                    add_letter(TEXT)
-                    add_value(length)
-                    add_place(place + _TEXT_HEAD_SIZE)
-                    place += _TEXT_HEAD_SIZE + length
+                    place = self.text(place + _TEXT_HEAD_SIZE, length)
                 else:
                     if self.closers:
                         opened.add(code)
@@ -210,7 +212,8 @@ class _Walker:
             raise self.too_short(end)
 
     def too_short(self, place: int) -> PlanError:
-        return PlanError(f"ends within a datum, {self.missing} bytes are missing", field="body", offset=place)
+        problem = f"{self.missing} bytes are missing" if self.missing else "ends within a datum"
+        return PlanError(problem, field="body", offset=place)
 
     def is_record(self, head: int) -> bool:
         """Whether ``head`` can open text, a struct or an enum."""
@@ -219,14 +222,24 @@ class _Walker:
             self.first_record <= code < self.first_record + 0x200 or self.first_struct <= code < 0x8400
         )
 
-    def text_length(self, window: bytes, at: int, place: int) -> int | None:
+    def text_length(self, window: bytes, at: int) -> int | None:
         """Bytes of the text whose head stands at ``at``; ``None`` when it is a struct or an enum."""
         _, _, length, code, element, _, count = _TEXT_HEAD(window, at)
-        if code != self.array_type or element != self.char_type or length != count:
-            return None
-        if count > self.end - place - _TEXT_HEAD_SIZE:
-            raise PlanError(f"{count} bytes do not fit", field="text", offset=place)
-        return int(count)
+        return int(count) if (code, element, length) == (self.array_type, self.char_type, count) else None
+
+    def text(self, first: int, length: int) -> int:
+        """Where the text ends whose first character stands at ``first``."""
+        archive = self.archive
+        size = length
+        if self.headed_elements and self.are_headed(first, self.char_type | 0x10000, length, 1):
+            archive.headed.add(len(archive.letters))
+            size *= 5
+        if size > self.end - first:
+            raise PlanError(f"{length} bytes do not fit", field="text", offset=first)
+        archive.letters.append(TEXT)
+        archive.values.append(length)
+        archive.places.append(first)
+        return first + size
 
     def array(self, place: int, at: int) -> tuple[int, int]:
         """Where the array at ``place`` ends, or its first element begins when they are records; for the stack the type
@@ -315,7 +328,7 @@ class _Walker:
                 return bool(0 < _ARRAY_HEAD(window)[2] <= _LAST_VERSION)
             elif self.is_record(head):
                 place += 4
-                if self.text_length(window, 0, place) is not None:
+                if self.text_length(window, 0) is not None:
                     return True
             else:
                 return False

@@ -347,7 +347,7 @@ class BodyReader:
             counts.append(len(self.texts))
         if self.layer_records:
             first = self.layer_records[0].start()
-            if self.letters[first - 1] in b"qn":
+            if first and self.letters[first - 1] in b"qn":
                 counts.append(self.archive.values[first - 1])
             counts.append(len(self.layer_records))
         if len(counts) < 2 or len(set(counts)) > 1:
@@ -419,9 +419,10 @@ class BodyReader:
                 raise _NotToldError("the plan has no section of weights")
             return self.weights_section.size
         if self.body.layout == "A":  # the array of bytes behind the tensors
-            if not self.layer_records or self.letters[self.layer_records[0].start() - 2] not in b"B":
+            before_layers = self.layer_records[0].start() - 2 if self.layer_records else -1
+            if before_layers < 0 or self.letters[before_layers] not in b"B":
                 raise self.missing("weights")
-            return self.archive.values[self.layer_records[0].start() - 2]
+            return self.archive.values[before_layers]
         match = re.search(_WEIGHTS_8, self.head) or re.search(_WEIGHTS_10, self.head)
         if match is None:
             raise self.missing("weights")
@@ -498,8 +499,10 @@ class BodyReader:
             raise self.missing("version")
         if self.rtx or self.major >= 10:
             return False
-        if self.major > 8:
+        if self.major == 9:
             raise _NotToldError("no plan of TensorRT 9 is known")
+        if self.major < 6:
+            raise self.missing("version")
         return True
 
     def before_name(self, shape: bytes) -> tuple[int, ...]:
