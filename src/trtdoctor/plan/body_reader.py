@@ -201,8 +201,10 @@ class BodyReader:
     def merge(self, copies: list[Tensor]) -> Tensor:
         """One tensor of its copies for each profile; a dimension that differs between them is no constant."""
         first = copies[0]
-        if any((c.mode, c.dtype, len(c.shape)) != (first.mode, first.dtype, len(first.shape)) for c in copies):
-            raise self.missing("tensors of several profiles")
+        for profile, copy in enumerate(copies):
+            name = f"{first.name} [profile {profile}]" if profile else first.name
+            if (copy.name, copy.mode, copy.dtype, len(copy.shape)) != (name, first.mode, first.dtype, len(first.shape)):
+                raise self.missing("tensors of several profiles")
         shape = tuple(d[0] if len(set(d)) == 1 else -1 for d in zip(*(c.shape for c in copies), strict=True))
         return Tensor(first.name, first.mode, first.dtype, shape, first.format, first.location)
 
@@ -266,10 +268,12 @@ class BodyReader:
     def tail_before_8(self, start: int) -> _Tail:
         """The end of the body in 6 and 7, from the number of I/O tensors on; counts stand before the arrays."""
         row = _Row(self.archive, start, "profiles")
-        row.exactly(b"i", len(self.io_tensors) or -1)
+        inputs_and_outputs = row.value(b"i")
         profiles = []
         count = row.value(b"q")
         row.exactly(b"S", count)
+        if len(self.io_tensors) not in (inputs_and_outputs, inputs_and_outputs * count) or not self.io_tensors:
+            raise row.unexpected()  # whether the copies of several profiles are counted has not been seen
         for _ in range(count):
             inputs = row.value(b"q")
             row.exactly(b"S", inputs)
