@@ -90,6 +90,17 @@ def test_elements_with_heads(kind: str) -> None:
     assert [archive.numbers(i) for i in range(3)] == [(5, 6), (7, 8), (1,)]
 
 
+@pytest.mark.parametrize("text", ["x", "name of an engine"])
+def test_characters_with_heads(text: str) -> None:
+    """So may the characters of a text."""
+    w = Writer("B").pack("HHQHHHQ", 0x8002, 1, len(text), 1, 0x0C, 1, len(text))
+    for char in text.encode():
+        w.pack("HHB", 0x0C, 1, char)
+    archive = walk_bytes(bytes(w.number("bool", 1).text("plain").out), "B")
+    assert archive.error is None
+    assert [archive.text(0), archive.text(2)] == [text, "plain"]
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_structs_leave_no_trace(layout: Layout) -> None:
     """Structs, enums and arrays of structs leave their data in one row; enums close nothing."""
@@ -192,7 +203,7 @@ def test_weights_are_not_read() -> None:
         (struct.pack("<HHHQ", 0x8001, 0x8123, 1, 2) + b"\0" * 9, "array at byte 0x1e: elements of unknown type 0x8123"),
         (
             struct.pack("<HHQHHHQ", 0x8018, 1, 50, 0x8001, 0x800C, 1, 50) + b"x" * 49,
-            "text at byte 0x10: 50 bytes do not fit",
+            "text at byte 0x2a: 50 bytes do not fit",
         ),
         (struct.pack("<HHQ", 0x8009, 1, 4) + b"\0" * 9, "body at byte 0x1c: neither data nor raw bytes follow"),
         (struct.pack("<HHi", 0x8123, 1, 5), "body at byte 0x14: 0x00000005 starts no datum"),
@@ -259,6 +270,14 @@ def test_bomb(make: Callable[[], bytes]) -> None:
     """Megabytes made of nothing but heads are given up, not walked for ever."""
     archive = walk_bytes(make())
     assert archive.error is not None
+
+
+def test_skips_no_more_than_a_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each array that is skipped costs a read, and there is a limit to reads."""
+    monkeypatch.setattr(archive_module, "_MAX_WINDOWS", 10)
+    unit = bytes(Writer("C").bytes_array(bytes(20_000)).out)
+    assert walk_bytes(unit * 20).error is None  # 400 kB; a quarter of a megabyte is read at once
+    assert str(walk_bytes(unit * 40).error).endswith("more than 10 large arrays")
 
 
 def test_reads_no_more_than_a_budget() -> None:

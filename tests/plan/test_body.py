@@ -289,8 +289,9 @@ def test_dimension_that_one_profile_fixes() -> None:
         ("io", Network(tensors=(Tensor("x", 2, 0, (1,)),))),
         ("io", Network(tensors=(Tensor("x", 0, 0, (1,) * 9),))),
         ("profiles", Network(profiles=((None, BATCHES),))),
+        ("io", Network(profiles=((BATCHES, None), (BATCHES, None)))),
     ],
-    ids=["index-twice", "index-too-high", "mode", "nine-dimensions", "profile-of-an-output"],
+    ids=["index-twice", "index-too-high", "mode", "nine-dimensions", "profile-of-an-output", "copies-missing"],
 )
 def test_contradiction(fact: str, net: Network) -> None:
     """What contradicts itself is unknown; the walk and the other facts are not harmed."""

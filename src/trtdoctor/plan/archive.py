@@ -40,11 +40,13 @@ _COUNT_OF_BYTES = ord("n")  # only such a number can announce raw bytes
 
 _MAX_DATA = 1_000_000  # with structs and enums; the largest engine seen has 45 thousand
 _MAX_LOOKS_AHEAD = 150_000  # one for every 17 data in the engines seen
-_MAX_HANDED_OUT = 16 << 20  # bytes of text and numbers
+_MAX_HANDED_OUT = 16 << 20  # bytes of text and numbers, all together
+_MAX_NUMBERS = 200_000  # of one array
 _LAST_VERSION = 15  # of a record; 2 has been seen once, in TensorRT-RTX
 _PACKED_SIZES = (4, 8, 1, 2, 12, 16, 24, 32)  # 4 and 8 have been seen
 _FIRST_WINDOW = 1 << 18
-_WINDOW = 1 << 15
+_WINDOW = 1 << 13
+_MAX_WINDOWS = 50_000
 _MARGIN = 64  # no header of a datum is longer
 
 _HEAD = Struct("<I").unpack_from
@@ -74,6 +76,8 @@ class Archive:
 
     def numbers(self, index: int) -> tuple[int, ...]:
         """The array of numbers at ``index``. Raises ``PlanError`` when they are absurdly many in all."""
+        if self.values[index] > _MAX_NUMBERS:
+            raise PlanError(f"{self.values[index]} numbers are too many", field="array", offset=self.places[index])
         form = Struct("<" + _FORMATS[chr(self.letters[index]).lower()])
         return tuple(number for (number,) in form.iter_unpack(self.elements(index, form.size)))
 
@@ -119,6 +123,7 @@ class _Walker:
         self.opened: set[int] = set()
         self.packed_size: dict[int, int] = {}
         self.looks_ahead = 0
+        self.windows = 0
         # by the four bytes of a datum's head: letter, its size with the head, how to read it
         self.numbers = {
             base + code | 0x10000: (ord(letter), 4 + Struct("<" + form).size, Struct("<" + form).unpack_from)
@@ -128,6 +133,9 @@ class _Walker:
 
     def load(self, place: int, size: int = _WINDOW) -> None:
         """Moves the window to ``place``. Zeros follow the last byte, so that a head can be read without asking."""
+        self.windows += 1
+        if self.windows > _MAX_WINDOWS:
+            raise PlanError(f"more than {_MAX_WINDOWS} large arrays", field="body", offset=place)
         size = max(0, min(size, self.end - place))
         self.window_at = place
         self.window = self.source.read(place, size)
@@ -188,12 +196,9 @@ class _Walker:
                 if elements:
                     stack.append(elements)
             elif self.is_record(head):
-                length = self.text_length(window, at, place)
+                length = self.text_length(window, at)
                 if length is not None:
-                    add_letter(TEXT)
-                    add_value(length)
-                    add_place(place + _TEXT_HEAD_SIZE)
-                    place += _TEXT_HEAD_SIZE + length
+                    place = self.text(place + _TEXT_HEAD_SIZE, length)
                 else:
                     if self.closers:
                         opened.add(code)
@@ -207,7 +212,8 @@ class _Walker:
             raise self.too_short(end)
 
     def too_short(self, place: int) -> PlanError:
-        return PlanError(f"ends within a datum, {self.missing} bytes are missing", field="body", offset=place)
+        problem = f"{self.missing} bytes are missing" if self.missing else "ends within a datum"
+        return PlanError(problem, field="body", offset=place)
 
     def is_record(self, head: int) -> bool:
         """Whether ``head`` can open text, a struct or an enum."""
@@ -216,14 +222,24 @@ class _Walker:
             self.first_record <= code < self.first_record + 0x200 or self.first_struct <= code < 0x8400
         )
 
-    def text_length(self, window: bytes, at: int, place: int) -> int | None:
+    def text_length(self, window: bytes, at: int) -> int | None:
         """Bytes of the text whose head stands at ``at``; ``None`` when it is a struct or an enum."""
         _, _, length, code, element, _, count = _TEXT_HEAD(window, at)
-        if code != self.array_type or element != self.char_type or length != count:
-            return None
-        if count > self.end - place - _TEXT_HEAD_SIZE:
-            raise PlanError(f"{count} bytes do not fit", field="text", offset=place)
-        return int(count)
+        return int(count) if (code, element, length) == (self.array_type, self.char_type, count) else None
+
+    def text(self, first: int, length: int) -> int:
+        """Where the text ends whose first character stands at ``first``."""
+        archive = self.archive
+        size = length
+        if self.headed_elements and self.are_headed(first, self.char_type | 0x10000, length, 1):
+            archive.headed.add(len(archive.letters))
+            size *= 5
+        if size > self.end - first:
+            raise PlanError(f"{length} bytes do not fit", field="text", offset=first)
+        archive.letters.append(TEXT)
+        archive.values.append(length)
+        archive.places.append(first)
+        return first + size
 
     def array(self, place: int, at: int) -> tuple[int, int]:
         """Where the array at ``place`` ends, or its first element begins when they are records; for the stack the type
@@ -234,6 +250,7 @@ class _Walker:
         if not 0 < version <= _LAST_VERSION:
             raise PlanError(f"elements of version {version}", field="array", offset=place)
         number = self.numbers.get(element | 0x10000)
+        _, _, _, underlying, underlying_version, enums = _ENUMS_HEAD(self.window, at)
         opens = size = 0
         if number is not None:
             letter, size, _ = number
@@ -242,11 +259,9 @@ class _Walker:
             if self.headed_elements and self.are_headed(first, element | 0x10000, count, size):
                 archive.headed.add(len(archive.letters))
                 size += 4
-        elif (underlying := self.numbers.get(_ENUMS_HEAD(self.window, at)[3] | 0x10000)) is not None and (
-            _ENUMS_HEAD(self.window, at)[4] == 1
-        ):
-            letter, size, first = ENUMS, underlying[1] - 4, place + 18
-            count = _ENUMS_HEAD(self.window, at)[5]
+        elif underlying | 0x10000 in self.numbers and underlying_version == 1:
+            letter, count, first = ENUMS, enums, place + 18
+            size = self.numbers[underlying | 0x10000][1] - 4
         elif count == 0 or element == self.array_type or _HEAD(self.peek(first))[0] == element | 0x10000:
             letter = RECORDS
         elif self.is_data(first, element):
@@ -265,7 +280,11 @@ class _Walker:
 
     def are_headed(self, first: int, head: int, count: int, size: int) -> bool:
         """Whether each of the numbers has a head of its own; 8.0 writes some arrays this way."""
-        return count > 0 and _HEAD(self.peek(first))[0] == head and not self.is_data(first + count * size)
+        if count == 0 or _HEAD(self.peek(first))[0] != head:
+            return False
+        if count == 1:
+            return not self.is_data(first + size)
+        return bool(_HEAD(self.peek(first + size + 4))[0] == head)
 
     def size_of_packed(self, first: int, element: int, count: int) -> int:
         """Bytes of an element of an array of plain structs, which nothing tells: the first size that data follow."""
@@ -309,7 +328,7 @@ class _Walker:
                 return bool(0 < _ARRAY_HEAD(window)[2] <= _LAST_VERSION)
             elif self.is_record(head):
                 place += 4
-                if self.text_length(window, 0, place) is not None:
+                if self.text_length(window, 0) is not None:
                     return True
             else:
                 return False

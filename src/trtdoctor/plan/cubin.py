@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from trtdoctor.plan.cursor import PlanError, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 _MAGIC = b"\x7fELF\x02\x01"  # 64 bits, little-endian
 _HEADER = Struct("<6sxBB7xHHI24xI").unpack_from  # magic, ABI and its version, type, machine, version, flags
 _HEADER_SIZE = 64
 _MACHINE = 190
-_MAX_LOOKED_AT = 32 << 20
+_MAX_LOOKED_AT = 64 << 20
 _MAX_CUBINS = 50_000
 _CHUNK = 1 << 20
 _OVERLAP = 256
@@ -34,7 +34,7 @@ class Cubins(NamedTuple):
     compilers: frozenset[str] | None
 
 
-def find_cubins(source: Source, arrays: Iterable[tuple[int, int]]) -> Cubins:
+def find_cubins(source: Source, arrays: Sequence[tuple[int, int]]) -> Cubins:
     """The cubins in the parts of ``source`` given as (offset, size) in bytes.
 
     Raises ``PlanError`` when the parts are too large to look through, or an ELF file in them is no cubin.
@@ -42,11 +42,10 @@ def find_cubins(source: Source, arrays: Iterable[tuple[int, int]]) -> Cubins:
     sms: set[int] = set()
     compilers: set[str] = set()
     nameless = False
-    looked_at = cubins = 0
+    cubins = 0
+    if sum(size for _, size in arrays) > _MAX_LOOKED_AT:
+        raise PlanError(f"more than {_MAX_LOOKED_AT >> 20} MiB to look through", field="kernels", offset=arrays[0][0])
     for offset, size in arrays:
-        looked_at += size
-        if looked_at > _MAX_LOOKED_AT:
-            raise PlanError(f"more than {_MAX_LOOKED_AT >> 20} MiB to look through", field="kernels", offset=offset)
         end = offset + size
         while offset < end:
             chunk = source.read(offset, min(_CHUNK + _OVERLAP, end - offset))
