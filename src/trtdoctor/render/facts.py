@@ -260,8 +260,11 @@ def _titled(out: Console, title: str, table: Table, left: int) -> None:
 def _compare(out: Console, engines: Sequence[Engine]) -> None:
     """A line for each file: what tells engines apart in a folder of them."""
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
-    for label in ("file", "built by", "runs on", "inputs", "profiles", "size"):
-        table.add_column(label, header_style="dim", overflow="fold")
+    table.add_column("file", header_style="dim", overflow="fold", min_width=16)
+    table.add_column("built by", header_style="dim", no_wrap=True)
+    for label, width in (("runs on", 11), ("inputs", 12), ("profiles", 8)):  # 80 columns in all
+        table.add_column(label, header_style="dim", overflow="fold", max_width=width)
+    table.add_column("size", header_style="dim", no_wrap=True)
     for engine in engines:
         header = engine.header
         length = size(engine.size_bytes) if engine.size_bytes is not None else ""
@@ -284,12 +287,16 @@ def _compare(out: Console, engines: Sequence[Engine]) -> None:
         table.add_row(
             name,
             Text(product + (dotted(version) if version else "not known")),
-            Text("8.0+" if level else ", ".join(dotted(target) for target in targets or ()) or "not known"),
-            Text(", ".join(inputs[:2]) + (f" +{len(inputs) - 2}" if len(inputs) > 2 else "")),
+            Text("8.0+" if level else _some([dotted(target) for target in targets or ()], 3) or "not known"),
+            Text(_some(inputs, 2)),
             Text("" if profiles is None else str(len(profiles) or "static")),
             Text(length + ("" if whole else " NOT WHOLE"), "" if whole else "red"),
         )
     out.print(table)
+
+
+def _some(words: list[str], most: int) -> str:
+    return ", ".join(words[:most]) + (f" +{len(words) - most}" if len(words) > most else "")
 
 
 def diff(stream: TextIO, names: tuple[str, str], found: Sequence[Difference]) -> None:
