@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trtdoctor.checks import file, hardware, header, versions
+from trtdoctor.checks import file, hardware, header, plugins, profiles, special, versions
 from trtdoctor.model import Check
 
 CHAIN: tuple[Check, ...] = (
@@ -21,10 +21,19 @@ CHAIN: tuple[Check, ...] = (
     versions.runtime_kind,
     versions.host_code,
     versions.bindings,
+    special.weights,
+    special.capability,
+    special.known_bugs,
     hardware.platform,
     hardware.supported,
     hardware.architecture,
     hardware.same_model,
+    hardware.memory,
+    plugins.standard,
+    plugins.custom,
+    plugins.registered,
+    profiles.names,
+    profiles.fits,
 )
 
 MASKS: dict[str, frozenset[str]] = {
