@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compose import Network, Writer, compose
+from bodies import Network, Writer, body_of, compose
 
 from trtdoctor.plan import archive as archive_module
 from trtdoctor.plan.archive import Archive, walk
@@ -152,14 +152,14 @@ def test_number_that_announces_nothing() -> None:
 
 
 @pytest.mark.parametrize("path", sorted(PLANS.rglob("*.engine")), ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_real_engine(path: Path, body_of: Callable[[bytes], Body]) -> None:
+def test_real_engine(path: Path) -> None:
     """Every engine of ours is walked to its last byte."""
     data = path.read_bytes()
     assert walk(BytesSource(data), body_of(data)).error is None
 
 
 @pytest.mark.parametrize("path", sorted(PLANS.rglob("*.engine")), ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_windows(path: Path, body_of: Callable[[bytes], Body], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_windows(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The result does not depend on the size of the pieces in which an archive is read."""
     data = path.read_bytes()
     whole = walk(BytesSource(data), body_of(data))
@@ -288,7 +288,7 @@ def test_reads_no_more_than_a_budget() -> None:
         archive.text(0)
 
 
-def test_source_that_fails(body_of: Callable[[bytes], Body]) -> None:
+def test_source_that_fails() -> None:
     """A file that shrinks while it is read stops the walk like any other damage."""
     data = (PLANS / "tensorrt-8.6.0.12-h200" / "refit.engine").read_bytes()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compose import Network, Tensor, Writer, compose, tensor
+from bodies import Network, Tensor, Writer, body_of, compose, tensor
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -79,7 +79,7 @@ def as_json(body: PlanBody) -> dict[str, Any]:
 
 
 @pytest.fixture
-def engine(body_of: Callable[[bytes], Body]) -> Callable[[str], PlanBody]:
+def engine() -> Callable[[str], PlanBody]:
     """Reads one of our engines."""
 
     def read_engine(name: str) -> PlanBody:
@@ -358,7 +358,7 @@ def test_every_truncation_of_every_release(version: tuple[int, int, int, int], l
 
 
 @pytest.mark.parametrize("name", ENGINES)
-def test_truncated_engines(name: str, body_of: Callable[[bytes], Body]) -> None:
+def test_truncated_engines(name: str) -> None:
     """The same of our engines: small ones at each byte, large ones here and there."""
     data = (PLANS / name).read_bytes()
     body = body_of(data)

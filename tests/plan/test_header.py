@@ -29,7 +29,7 @@ from driving import IDENTITY, PLANS, SMALLEST, Run
 from trtdoctor.fact import Fact, Known, known
 from trtdoctor.plan.cursor import BytesSource, PlanError
 from trtdoctor.plan.flatbuffer import looks_like_flatbuffer_plan, read_flatbuffer
-from trtdoctor.plan.header import MAX_SECTIONS, read_flatbuffer_header, read_header
+from trtdoctor.plan.header import MAX_SECTIONS, flatbuffer_header, read_header
 from trtdoctor.plan.layout import PlanHeader
 from trtdoctor.text import dotted
 
@@ -40,7 +40,11 @@ BODY_ONLY = {"name", "io", "profiles", "plugins", "flags"}
 
 def read(data: bytes) -> PlanHeader:
     source = BytesSource(data)
-    return read_flatbuffer_header(source) if looks_like_flatbuffer_plan(source) else read_header(source)
+    return (
+        flatbuffer_header(source, read_flatbuffer(source))
+        if looks_like_flatbuffer_plan(source)
+        else read_header(source)
+    )
 
 
 def reason(fact: Fact[Any]) -> str:
