@@ -365,14 +365,17 @@ def checks(output_format: str) -> None:
     """List every check: code, stage, title."""
     from trtdoctor.checks import CHAIN
 
-    if output_format == "json":
-        from trtdoctor.render import as_json
+    def write(stream: TextIO) -> None:
+        if output_format == "json":
+            from trtdoctor.render import as_json
 
-        click.echo(as_json.checks(CHAIN))
-    else:
-        from trtdoctor.render import terminal
+            stream.write(as_json.checks(CHAIN) + "\n")
+        else:
+            from trtdoctor.render import terminal
 
-        terminal.checks(sys.stdout, CHAIN)
+            terminal.checks(stream, CHAIN)
+
+    _write(None, write)
 
 
 @main.command(context_settings=HELP)
@@ -390,7 +393,7 @@ def explain(code: str) -> None:
     entry = next((entry for entry in CHAIN if entry.code == code.strip().upper()), None)
     if entry is None:
         raise click.UsageError(f"there is no check {code[:40]!r}; see: trtdoctor checks")
-    terminal.page(sys.stdout, entry)
+    _write(None, lambda stream: terminal.page(stream, entry))
 
 
 def _write(path: str | None, write: Callable[[TextIO], None], sources: Sequence[str] = ()) -> None:

@@ -215,6 +215,8 @@ def from_json(data: dict[str, object], path: str) -> Target:
     if isinstance(gpus, list) and any(gpu != gpus[0] for gpu in gpus):
         raise BadTarget(f"the target file {path!r} holds {len(gpus)} GPUs; name one: --target gpu=…,tensorrt=…")
     gpu = gpus[0] if isinstance(gpus, list) and gpus else {}
+    if gpus == []:  # a machine without a GPU; what that means is for the checks of the host to say
+        gpu = dict.fromkeys(("compute_capability", "name", "sm_count", "integrated", "memory_bytes"))
     if not isinstance(gpu, dict):
         raise BadTarget(f"the target file {path!r}: a GPU is a JSON object")
     keys = ("gpus", *KEYS[1:])

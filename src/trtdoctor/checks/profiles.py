@@ -128,9 +128,9 @@ def fits(facts: Facts) -> Iterator[Finding]:
             )
         return
     first = misfits[profiles[0].index]
-    message = f"No optimization profile takes these shapes. {first[0]}"
-    if len(first) > 1 or len(profiles) > 1:
-        message += f" ({sum(map(len, misfits.values()))} mismatches in {len(profiles)} profiles)"
+    count = sum(map(len, misfits.values()))
+    more = f" ({count} mismatches in {len(profiles)} profiles)" if count > 1 else ""
+    message = f"No optimization profile takes these shapes{more}. {first[0]}"
     details = tuple(
         Evidence(f"profile {index}", problem, "optimization profiles of the plan")
         for index, found in misfits.items()
