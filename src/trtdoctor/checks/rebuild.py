@@ -6,7 +6,7 @@ from trtdoctor.fact import known
 from trtdoctor.knowledge import plugins as catalogue
 from trtdoctor.model import Engine
 from trtdoctor.plan.body import PlanBody, Profile, Range
-from trtdoctor.text import shell_quote
+from trtdoctor.text import shell_word
 
 MOST_PROFILES = 4
 """Profiles spelled out in a command; more would bury it."""
@@ -40,7 +40,7 @@ def _shapes(body: PlanBody) -> list[str]:
             words.append(f"--profile={profile.index}")
         for kind in ("min", "opt", "max"):
             shapes = ",".join(f"{name}:{'x'.join(map(str, getattr(found, kind)))}" for name, found in parts.items())
-            words.append(shell_quote(f"--{kind}Shapes={shapes}").removeprefix("./"))
+            words.append(shell_word(f"--{kind}Shapes={shapes}"))
     return words
 
 

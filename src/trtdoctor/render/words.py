@@ -13,7 +13,7 @@ def gpu_words(gpu: BuildGpu, most: int = 3) -> str:
     if not likely:
         return capability
     more = f" or {len(likely) - most} more" if len(likely) > most else ""
-    return f"probably {listing(likely[:most], 'or')}{more} ({capability})"
+    return f"{listing(likely[:most], 'or')}{more}, probably ({capability})"
 
 
 def shape(dims: tuple[int, ...]) -> str:
