@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
-import click
+gc.disable()  # until _loaded: what imports make stays, and looking for garbage in it costs 5 % of a run
 
-from trtdoctor import __version__
-from trtdoctor.verdict import Exit
+import click  # noqa: E402
+
+from trtdoctor import __version__  # noqa: E402
+from trtdoctor.verdict import Exit  # noqa: E402
 
 if TYPE_CHECKING:
     from trtdoctor.model import Check, Engine, Target
@@ -167,6 +170,7 @@ def check(
     wanted = _shapes(shapes)
     chain = _selected(CHAIN, select, ignore)
     order = [entry.code for entry in CHAIN]
+    _loaded()
     deadline = time.monotonic() + wait
     reports = []
     for path in paths:
@@ -192,6 +196,12 @@ def check(
 
     _write(output, write, paths)
     sys.exit(code)
+
+
+def _loaded() -> None:
+    """All is imported: from here on garbage is collected again, for runs over many files."""
+    gc.freeze()
+    gc.enable()
 
 
 def _target(text: str | None, static: bool) -> Target:
@@ -273,6 +283,7 @@ def inspect(paths: tuple[str, ...], output_format: str, output: str | None, verb
     """
     from trtdoctor.collect import read_engine
 
+    _loaded()
     engines = [read_engine(path) for path in paths]
 
     def write(stream: TextIO) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 
 from trtdoctor.checks.rebuild import rebuild
@@ -48,6 +47,8 @@ def names(facts: Facts) -> Iterator[Finding]:
     for name in shapes:
         if name in inputs:
             continue
+        import difflib
+
         near = difflib.get_close_matches(name, inputs, n=1, cutoff=0.5)
         hint = f"did you mean {printable(near[0], 60)}?" if near else "use one of its inputs"
         yield Finding(
