@@ -59,14 +59,14 @@ class _Screen:
         out.print(Text(printable(engine.path), "bold"))
         if engine.header is None:
             self.not_an_engine()
-            out.print(Padding(self.table, (0, 0, 0, 2), expand=False))
+            out.print(Padding(self.table, (0, 0, 0, 2)))
             return
         self.head(engine.header)
         if engine.body is not None:
             self.body(engine.body)
         for problem in engine.header.problems:
             self.row("damage", printable(problem, 400), "red")
-        out.print(Padding(self.table, (0, 0, 0, 2), expand=False))
+        out.print(Padding(self.table, (0, 0, 0, 2)))
         if engine.body is not None:
             self.tensors(engine.body)
             self.profiles(engine.body)
@@ -262,7 +262,7 @@ def _grid(columns: int) -> Table:
 def _titled(out: Console, title: str, table: Table, left: int) -> None:
     out.print()
     out.print(Padding(Text(title, "dim"), (0, 0, 0, 2), expand=False))
-    out.print(Padding(table, (0, 0, 0, 4), expand=False))
+    out.print(Padding(table, (0, 0, 0, 4)))
     if left:
         out.print(Padding(Text(f"… and {left} more (-v lists all)", "dim"), (0, 0, 0, 4), expand=False))
 

@@ -102,13 +102,13 @@ def _finding(out: Console, number: int, finding: Finding) -> None:
         table.add_column(style="dim", overflow="fold")
         for item in finding.evidence:
             table.add_row(Text(item.label), Text(item.value), Text(_origin(item.source)))
-        out.print(Padding(table, (0, 0, 0, 3), expand=False))
+        out.print(Padding(table, (0, 0, 0, 3)))
     for index, fix in enumerate(finding.fixes):
         grid = Table.grid(padding=(0, 1, 0, 0))
         grid.add_row(
             Text("Fix:" if index == 0 else "or:" if len(finding.fixes) > 1 else "", "bold green"), Text(fix.title)
         )
-        out.print(Padding(grid, (0, 0, 0, 3), expand=False))
+        out.print(Padding(grid, (0, 0, 0, 3)))
         for command in fix.commands:
             # Not wrapped by us: a command must survive being copied.
             out.print(Text.assemble("        ", (command, "cyan")), soft_wrap=True)
