@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "plan"), str(ROOT / "benchmarks")]
 
-from compose import Network  # noqa: E402
+from bodies import Network  # noqa: E402
 from mutations import composed_plan  # noqa: E402
 from startup import HUGE, cost, sparse_engine  # noqa: E402
 

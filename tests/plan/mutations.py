@@ -14,7 +14,7 @@ import zlib
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from compose import Network, Tensor, compose
+from bodies import Network, Tensor, compose
 
 from trtdoctor.plan.archive import walk
 from trtdoctor.plan.cursor import BytesSource

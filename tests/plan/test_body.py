@@ -14,7 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from trtdoctor.fact import Fact, Known, Unknown, known
-from trtdoctor.plan.body import Flags, Layer, PlanBody, Plugin, Profile, Range, read_body
+from trtdoctor.plan.body import Flags, Layer, PlanBody, Plugin, Profile, Range
+from trtdoctor.plan.body_reader import read_body
 from trtdoctor.plan.cursor import BytesSource
 from trtdoctor.plan.layout import Body, Layout, Section
 

@@ -60,6 +60,26 @@ _NO_PLUGIN = frozenset(
 )
 
 
+def read_body(
+    source: Source,
+    body: Body,
+    *,
+    product: str,
+    serialization_version: int | None,
+    weights_section: Section | None = None,
+) -> PlanBody:
+    """Every fact of the body at ``body``. ``product`` is "tensorrt" or "tensorrt-rtx"; ``weights_section`` is the WGHT
+    entry of the section table, where the plan has one.
+
+    Nothing is raised for damaged bytes: what stands before the damage is known, the rest is unknown and says why.
+    """
+    if body.layout == "flatbuffer":
+        from trtdoctor.plan.flatbuffer import read_flatbuffer
+
+        return read_flatbuffer(source).body
+    return _BodyReader(source, body, product, serialization_version, weights_section).read()
+
+
 class _Tail(NamedTuple):
     """What stands behind the layers: profiles by I/O index, and how many layers all profiles up to each have."""
 
@@ -104,8 +124,8 @@ class _Row:
         return self.archive.error or PlanError("not understood", field=self.field, offset=place)
 
 
-class BodyReader:
-    """One reading of a body; see ``body.read_body``."""
+class _BodyReader:
+    """One reading of a body; see ``read_body``."""
 
     def __init__(
         self, source: Source, body: Body, product: str, serialization_version: int | None, weights: Section | None
