@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trtdoctor.checks import file, hardware, header, versions
+from trtdoctor.checks import file, hardware, header, host, libraries, versions
 from trtdoctor.model import Check
 
 CHAIN: tuple[Check, ...] = (
@@ -16,6 +16,11 @@ CHAIN: tuple[Check, ...] = (
     header.whole,
     header.ended,
     header.checksum,
+    host.gpu,
+    host.driver,
+    host.health,
+    host.compute_mode,
+    host.memory,
     versions.product,
     versions.version,
     versions.runtime_kind,
@@ -25,6 +30,11 @@ CHAIN: tuple[Check, ...] = (
     hardware.supported,
     hardware.architecture,
     hardware.same_model,
+    libraries.installed,
+    libraries.complete,
+    libraries.same_everywhere,
+    libraries.one_cuda,
+    libraries.plugin_libraries,
 )
 
 MASKS: dict[str, frozenset[str]] = {
@@ -34,5 +44,6 @@ MASKS: dict[str, frozenset[str]] = {
     "TRT012": frozenset({"TRT011", "TRT013", "TRT014"}),
     "TRT013": frozenset({"TRT011"}),
     "TRT202": frozenset({"TRT203"}),
+    "TRT313": frozenset({"TRT102"}),
 }
 """When both fire, the second is only a consequence of the first: it stays in the report, marked."""

@@ -171,29 +171,18 @@ def _gpu(gpu: BuildGpu, unknown: dict[str, str]) -> dict[str, object]:
 
 def target(facts: Target) -> dict[str, object]:
     """A target; ``target.from_json`` reads it back. What was not asked about is left out, what is unknown is null."""
-    gpu: dict[str, object] = {}
-    capability = facts.gpu.compute_capability
-    _put(
-        gpu, "compute_capability", Known(dotted(capability.value), "") if isinstance(capability, Known) else capability
-    )
-    for name in ("name", "sm_count", "integrated", "memory_bytes"):
-        _put(gpu, name, getattr(facts.gpu, name))
-    out: dict[str, object] = {"described": facts.described}
-    if gpu:
-        out["gpus"] = [gpu]
-    for name in ("tensorrt", "bindings"):
-        version = getattr(facts, name)
-        _put(out, name, Known(dotted(version.value.parts), "") if isinstance(version, Known) else version)
-    for name in ("runtime", "platform", "driver", "cuda"):
-        _put(out, name, getattr(facts, name))
+    from trtdoctor import records
+    from trtdoctor.fact import NotAsked
+    from trtdoctor.model import Gpu
+
+    # A target in words has one GPU, which is the one in question; a machine lists all that it has.
+    named = facts.gpu if any(not isinstance(fact, NotAsked) for fact in facts.gpu) else None
+    listed = facts.gpus or ((named,) if named is not None and isinstance(facts.machine, NotAsked) else ())
+    out: dict[str, object] = records.encode(facts._replace(gpu=Gpu(), gpus=listed))
+    del out["gpu"]
+    if not listed and isinstance(facts.machine, NotAsked):
+        del out["gpus"]
     return out
-
-
-def _put(out: dict[str, object], name: str, fact: Fact[object]) -> None:
-    if isinstance(fact, Known):
-        out[name] = fact.value
-    elif not isinstance(fact, NotAsked):
-        out[name] = None
 
 
 def finding(found: Finding) -> dict[str, object]:
