@@ -243,3 +243,4 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]
     status: str
     verdict: str
+    gpu: str | None = None  # which of the target's GPUs it is about, where it has several

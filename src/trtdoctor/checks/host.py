@@ -368,6 +368,9 @@ def driver(facts: Facts) -> Iterator[Finding]:
     a driver that passes may still be too old for the newer build.
     """
     target = facts.target
+    runtimes = known(target.machine.value.runtimes) if isinstance(target.machine, Known) else None
+    if runtimes == ():
+        raise CannotTell("no TensorRT was found there (TRT311)", incomplete=False)
     has = _numbers(need(target.driver))
     parts = need(target.tensorrt).parts
     rtx = known(target.runtime) == "rtx"

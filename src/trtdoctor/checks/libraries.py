@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from trtdoctor.checks.header import plan
 from trtdoctor.checks.host import machine_of
 from trtdoctor.checks.versions import same_version
 from trtdoctor.fact import CannotTell, Known, known, need
@@ -247,8 +246,9 @@ def same_everywhere(facts: Facts) -> Iterator[Finding]:
     Certain about the versions. That it is what broke this engine is certain when its version is that of the other install.
     """
     machine = machine_of(facts)
-    header = plan(facts)
-    product_kinds = ("rtx",) if header.product == "tensorrt-rtx" else ("full", "lean", "dispatch")
+    header = facts.engine.header
+    rtx = header.product == "tensorrt-rtx" if header is not None else known(facts.target.runtime) == "rtx"
+    product_kinds = ("rtx",) if rtx else ("full", "lean", "dispatch")
     chosen = in_question(facts)
     rows = [
         row for row in need(machine.runtimes) if row.kind in product_kinds and isinstance(row.version, Known)
@@ -259,7 +259,7 @@ def same_everywhere(facts: Facts) -> Iterator[Finding]:
     others = [row for row in rows if need(row.version).parts != version and row.kind == chosen.kind]
     if not others:
         return
-    wanted = known(header.tensorrt_version)
+    wanted = known(header.tensorrt_version) if header is not None else None
     fitting = [row for row in others if wanted is not None and same_version(wanted, need(row.version).parts)]
     matches_here = wanted is not None and same_version(wanted, version)
     other = (fitting or others)[0]

@@ -179,7 +179,7 @@ def target(facts: Target) -> dict[str, object]:
     named = facts.gpu if any(not isinstance(fact, NotAsked) for fact in facts.gpu) else None
     listed = facts.gpus or ((named,) if named is not None and isinstance(facts.machine, NotAsked) else ())
     out: dict[str, object] = records.encode(facts._replace(gpu=Gpu(), gpus=listed))
-    del out["gpu"]
+    del out["gpu"], out["static"]
     if not listed and isinstance(facts.machine, NotAsked):
         del out["gpus"]
     return out
@@ -203,6 +203,7 @@ def finding(found: Finding) -> dict[str, object]:
 def report(one: Report) -> dict[str, object]:
     return {
         "path": one.engine.path,
+        **({"gpu": one.gpu} if one.gpu else {}),
         "status": one.status,
         "verdict": one.verdict,
         "engine": engine(one.engine),
@@ -231,6 +232,13 @@ def check(reports: Sequence[Report], status: str, code: int, summary: str, asked
             target=None if asked is None else target(asked),
             reports=[report(one) for one in reports],
         )
+    )
+
+
+def host(asked: Target, findings: Sequence[Finding], state: str, code: int) -> str:
+    """The whole answer of ``trtdoctor host``: a target, and what is in the way whatever the engine."""
+    return dump(
+        envelope(status=state, exit_code=code, target=target(asked), findings=[finding(one) for one in findings])
     )
 
 
