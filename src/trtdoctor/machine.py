@@ -1,7 +1,7 @@
 """The nouns of a machine: driver, container, interpreters, every TensorRT on it. No behaviour.
 
-Imported only when a machine is in question (``trtdoctor host``, ``check`` without ``--static`` or words, a JSON target):
-the answer about a file alone must not pay for it. ``records`` writes them as JSON and reads them back.
+Imported only when a machine is in question (``trtdoctor host``, ``check`` without ``--static`` or words, a JSON
+target): the answer about a file alone must not pay for it. ``records`` writes them as JSON and reads them back.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class Gpu(NamedTuple):
     sm_count: Fact[int] = NOT_NAMED
     integrated: Fact[bool] = NOT_NAMED
     memory_bytes: Fact[int] = NOT_NAMED
-    index: Fact[int] = NOT_NAMED  # as nvidia-smi counts
+    device_index: Fact[int] = NOT_NAMED  # as nvidia-smi counts
     uuid: Fact[str] = NOT_NAMED
     memory_free_bytes: Fact[int] = NOT_NAMED
     users: Fact[tuple[GpuUser, ...]] = NOT_NAMED

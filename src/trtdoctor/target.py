@@ -97,7 +97,7 @@ def chosen_gpus(target: Target, choice: str | None) -> tuple[Gpu, ...]:
     found = [
         gpu
         for gpu in target.gpus
-        if (isinstance(gpu.index, Known) and str(gpu.index.value) == choice)
+        if (isinstance(gpu.device_index, Known) and str(gpu.device_index.value) == choice)
         or (isinstance(gpu.uuid, Known) and len(choice) > 4 and gpu.uuid.value.lower().startswith(choice.lower()))
     ]
     if not found:
@@ -109,7 +109,7 @@ def chosen_gpus(target: Target, choice: str | None) -> tuple[Gpu, ...]:
 
 def gpu_label(gpu: Gpu) -> str:
     """``GPU 0 (NVIDIA H200)``."""
-    index, name = gpu.index, gpu.name
+    index, name = gpu.device_index, gpu.name
     number = f"GPU {index.value}" if isinstance(index, Known) else "GPU"
     return f"{number} ({printable(name.value, 60)})" if isinstance(name, Known) else number
 
@@ -135,9 +135,7 @@ def with_runtime(target: Target, product: str) -> Target:
     bindings: Fact[TargetVersion] = first.bindings
     if isinstance(bindings, Unknown) and not isinstance(bindings, NotAsked):
         bindings = NotAsked(bindings.reason)
-    return target._replace(
-        tensorrt=first.version, runtime=Known(first.kind, first.process), bindings=bindings
-    )
+    return target._replace(tensorrt=first.version, runtime=Known(first.kind, first.process), bindings=bindings)
 
 
 def _machine() -> str:
@@ -301,13 +299,18 @@ def from_json(data: dict[str, object], path: str) -> Target:
         raise BadTarget(f"the target file {path!r} has a key {printable(strange[0], 40)!r}; it knows {listing(keys)}")
     from trtdoctor import records
 
-    described = {**{key: data[key] for key in data if key in (*keys, "machine", "unknown", "sources")}, "described": path}
+    described = {
+        **{key: data[key] for key in data if key in (*keys, "machine", "unknown", "sources")},
+        "described": path,
+    }
     try:
-        target = records.decode(Target, described, path, {TargetVersion: _version_of, records.CAPABILITY: _capability_of})
+        target = records.decode(
+            Target, described, path, {TargetVersion: _version_of, records.CAPABILITY: _capability_of}
+        )
     except records.BadRecord as error:
         raise BadTarget(f"the target file {path!r}: {error}") from error
     if isinstance(target.runtime, Known):
-        target = target._replace(runtime=Known(_runtime(target.runtime.value, path), target.runtime.source))
+        target = target._replace(runtime=_runtime(target.runtime.value, target.runtime.source))
     if isinstance(target.platform, Known):
         target = target._replace(platform=Known(_platform(target.platform.value), target.platform.source))
     return with_gpu(target, None)

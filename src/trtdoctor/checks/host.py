@@ -31,8 +31,7 @@ ACCESS: dict[str, Fix] = {
         "start the container with GPU access (the host needs the NVIDIA Container Toolkit)",
         (
             "docker run --rm --gpus all IMAGE nvidia-smi",
-            "docker compose: deploy: {resources: {reservations: {devices: [{driver: nvidia, count: all, "
-            "capabilities: [gpu]}]}}}",
+            "# docker compose, in the service:  gpus: all",
         ),
         CONTAINER_TOOLKIT,
     ),
@@ -48,7 +47,8 @@ ACCESS: dict[str, Fix] = {
         "ask for a GPU in the pod's specification (the cluster needs NVIDIA's device plugin)",
         (
             "kubectl get nodes -o custom-columns=NAME:.metadata.name,GPU:.status.allocatable.nvidia\\\\.com/gpu",
-            "spec: {runtimeClassName: nvidia, containers: [{resources: {limits: {nvidia.com/gpu: 1}}}]}",
+            "# in the pod:  runtimeClassName: nvidia",
+            "# in its container:  resources: {limits: {nvidia.com/gpu: 1}}",
         ),
         "https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/",
     ),
@@ -74,7 +74,7 @@ def machine_of(facts: Facts) -> Machine:
 
 def gpu_words(gpu: Gpu) -> str:
     """``GPU 0 (NVIDIA H200)``."""
-    index, name = known(gpu.index), known(gpu.name)
+    index, name = known(gpu.device_index), known(gpu.name)
     number = "the GPU" if index is None else f"GPU {index}"
     return f"{number} ({printable(name, 60)})" if name else number
 
@@ -94,16 +94,16 @@ def _finding(title: str, message: str, evidence: list[Evidence], fixes: list[Fix
 def gpu(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     Whether a process started here would get a GPU: the NVIDIA kernel module, the device files, the driver's libraries,
-    what NVML and `cuInit` answer, and what `CUDA_VISIBLE_DEVICES` leaves. Of a machine without one it says why: no GPU, no
-    driver, a container without GPU access, a hidden device, a driver that fails.
+    what NVML and `cuInit` answer, and what `CUDA_VISIBLE_DEVICES` leaves. Of a machine without one it says why: no GPU,
+    no driver, a container without GPU access, a hidden device, a driver that fails.
 
     ## Why it matters
-    Without a GPU nothing of TensorRT works, and it does not say so clearly: `CUDA initialization failure with error: 35`
-    (no driver), 100 (no device), then often a segmentation fault in `deserialize_cuda_engine()`.
+    Without a GPU nothing of TensorRT works, and it does not say so clearly: `CUDA initialization failure with error:
+    35` (no driver), 100 (no device), then often a segmentation fault in `deserialize_cuda_engine()`.
 
     ## How to fix
-    Install or repair the driver, start the container with GPU access, or unhide the device. To check engines on a machine
-    without a GPU, name the one that they are for: `--target`.
+    Install or repair the driver, start the container with GPU access, or unhide the device. To check engines on a
+    machine without a GPU, name the one that they are for: `--target`.
 
     ## How sure
     Certain: these are the files and answers that CUDA itself depends on.
@@ -212,33 +212,37 @@ def _no_driver(machine: Machine, evidence: list[Evidence]) -> Finding:
     )
     inside = machine.container
     if inside is not None:
-        # /proc/driver/nvidia, /sys/module and the PCI bus are the host kernel's: a container sees them without GPU access.
+        # /proc, /sys/module and the PCI bus are the host kernel's: a container sees them without GPU access, too.
         where = "on the host, as far as this container can see"
-        message = (
-            f"No NVIDIA kernel module is loaded {where}"
-            + (f", although it has {cards} NVIDIA GPU{'s' if cards != 1 else ''}" if cards else "")
-            + ". TensorRT cannot run here."
-        )
+        count = f", although it has {_cards(cards)}" if cards else ""
+        message = f"No NVIDIA kernel module is loaded {where}{count}. TensorRT cannot run here."
+        access = ACCESS.get(inside.kind, ACCESS["container"])
         fixes = [install._replace(title="on the host: install NVIDIA's driver")] if cards else []
-        fixes.append(ACCESS.get(inside.kind, ACCESS["container"])._replace(
-            title="if the host has a GPU and driver: " + ACCESS.get(inside.kind, ACCESS["container"]).title
-        ))
-        title = "no NVIDIA driver: the container's host has none loaded"
-        return _finding(title, message, evidence, fixes)
+        fixes.append(access._replace(title=f"if the host has a GPU and driver: {access.title}"))
+        return _finding("no NVIDIA driver: the container's host has none loaded", message, evidence, fixes)
     if cards:
         return _finding(
             "no NVIDIA driver is loaded",
-            f"This machine has {cards} NVIDIA GPU{'s' if cards != 1 else ''}, but NVIDIA's kernel module is not loaded.",
+            f"This machine has {_cards(cards)}, but NVIDIA's kernel module is not loaded.",
             evidence,
             [
                 install,
-                Fix("installed already? load it and see what it says", ("sudo modprobe nvidia; sudo dmesg | tail -20",)),
+                Fix(
+                    "installed already? load it and see what it says", ("sudo modprobe nvidia; sudo dmesg | tail -20",)
+                ),
             ],
         )
     gone = "This machine has no NVIDIA GPU" if cards == 0 else "No NVIDIA GPU was found"
     return _finding(
-        "no NVIDIA GPU and no driver", f"{gone}, and no NVIDIA driver is loaded. TensorRT cannot run here.", evidence, []
+        "no NVIDIA GPU and no driver",
+        f"{gone}, and no NVIDIA driver is loaded. TensorRT cannot run here.",
+        evidence,
+        [],
     )
+
+
+def _cards(count: int) -> str:
+    return f"{count} NVIDIA GPU{'s' if count != 1 else ''}"
 
 
 def _no_files(machine: Machine, evidence: list[Evidence]) -> Finding:
@@ -354,8 +358,8 @@ def _failing(machine: Machine, evidence: list[Evidence]) -> Finding:
 @check("TRT302", "the driver is new enough for this TensorRT", stage="host", needs=("TRT301",))
 def driver(facts: Facts) -> Iterator[Finding]:
     """## What it checks
-    The driver against the CUDA that the target's TensorRT was built for: CUDA 11 needs driver 450.80.02, CUDA 12 525.60.13,
-    CUDA 13 580.65.06, or a forward-compatibility package.
+    The driver against the CUDA that the target's TensorRT was built for: CUDA 11 needs driver 450.80.02, CUDA 12
+    525.60.13, CUDA 13 580.65.06, or a forward-compatibility package.
 
     ## Why it matters
     `CUDA initialization failure with error: 35` (the driver is insufficient for the CUDA runtime), then often a crash.
@@ -364,8 +368,8 @@ def driver(facts: Facts) -> Iterator[Finding]:
     Update the driver, or install the TensorRT that was built for the older CUDA.
 
     ## How sure
-    Certain where the package's name tells the CUDA; otherwise the oldest CUDA that the release is built for counts, so that
-    a driver that passes may still be too old for the newer build.
+    Certain where the package's name tells the CUDA; otherwise the oldest CUDA that the release is built for counts, so
+    that a driver that passes may still be too old for the newer build.
     """
     target = facts.target
     runtimes = known(target.machine.value.runtimes) if isinstance(target.machine, Known) else None
@@ -475,7 +479,11 @@ def health(facts: Facts) -> Iterator[Finding]:
             "the GPU does not answer",
             f"{gpu_words(one)}: the driver says {printable(failure)}.",
             (Evidence("NVML", printable(failure), "nvmlDeviceGetHandleByIndex"),),
-            (Fix("look for its Xid in the kernel's log, then restart the machine", ("sudo dmesg | grep -i xid",), XID),),
+            (
+                Fix(
+                    "look for its Xid in the kernel's log, then restart the machine", ("sudo dmesg | grep -i xid",), XID
+                ),
+            ),
         )
         return
     errors = known(one.ecc_uncorrected)
@@ -520,7 +528,7 @@ def compute_mode(facts: Facts) -> Iterator[Finding]:
     users = known(one.users) or ()
     if mode == "default" or (mode.startswith("exclusive") and not users):
         return
-    index = known(one.index)
+    index = known(one.device_index)
     who = listing(f"{printable(user.name, 60)} (pid {user.pid})" for user in users[:4])
     yield Finding(
         "cuda-driver-or-device",
@@ -547,8 +555,8 @@ def memory(facts: Facts) -> Iterator[Finding]:
     `Error Code 2: OutOfMemory`, or `deserialize_cuda_engine()` returning `None`.
 
     ## How to fix
-    End the processes that hold the memory, take a larger GPU or MIG slice, or build a smaller engine (FP16, INT8, weight
-    streaming).
+    End the processes that hold the memory, take a larger GPU or MIG slice, or build a smaller engine (FP16, INT8,
+    weight streaming).
 
     ## How sure
     Likely: only an engine built for weight streaming loads into less. More may still be too little for the activations.
@@ -563,7 +571,8 @@ def memory(facts: Facts) -> Iterator[Finding]:
         need(one.memory_bytes)
     users = sorted(known(one.users) or (), key=lambda user: -(user.bytes or 0))
     who = [
-        f"{printable(user.name, 60)} (pid {user.pid}{', ' + size(user.bytes) if user.bytes else ''})" for user in users[:4]
+        f"{printable(user.name, 60)} (pid {user.pid}{', ' + size(user.bytes) if user.bytes else ''})"
+        for user in users[:4]
     ]
     if total is not None and needed > total:
         part = "MIG slice" if isinstance(one.slice_of, Known) else "GPU"

@@ -10,6 +10,7 @@ from trtdoctor.checks.host import machine_of
 from trtdoctor.checks.versions import same_version
 from trtdoctor.fact import CannotTell, Known, known, need
 from trtdoctor.knowledge import cuda as cuda_table
+from trtdoctor.knowledge import lookup
 from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, check
 from trtdoctor.text import dotted, listing, printable, shell_quote
 
@@ -24,7 +25,7 @@ _SYSTEM = re.compile(r"lib(?:stdc\+\+|gcc_s|c|m|pthread|dl|rt)\.so\S*")
 
 
 def path_word(path: str) -> str:
-    """A path as a shell word; ``~/`` stays in front of the quotes, so that the shell still reads it as the home folder."""
+    """A path as a shell word; ``~/`` stays in front of the quotes, where the shell reads it as the home folder."""
     return f"~/{shell_quote(path[2:])}" if path.startswith("~/") else shell_quote(path)
 
 
@@ -67,38 +68,40 @@ def installed(facts: Facts) -> Iterator[Finding]:
     looked = f"the packages of {printable(python.executable)}" if python else "no interpreter"
     evidence = [Evidence("looked at", f"{looked}, the loader's folders, the usual places", "this machine")]
     fixes: list[Fix] = []
-    wanted = _wanted(facts)
     if copies:
         folder, _, name = copies[0].path.rpartition("/")
         evidence += [Evidence("a copy", _with_version(copy.path, known(copy.version)), "file") for copy in copies[:4]]
         fixes.append(_put_on_path(folder))
-        message = f"{printable(name)} lies in {printable(folder)}, but the loader does not look there, and no package of "
+        message = (
+            f"{printable(name)} lies in {printable(folder)}, but the loader does not look there, and no package of "
+        )
         message += f"{printable(python.executable) if python else 'the interpreter'} uses it."
         title = "TensorRT is here, but no process finds it"
     else:
         title = "no TensorRT was found here"
         message = f"Neither {looked} nor the loader's folders nor the usual places hold a TensorRT."
-    fixes.append(Fix("if another interpreter has it, name that one", ("trtdoctor check model.engine --python python3",)))
-    if wanted:
-        fixes.append(Fix("install the TensorRT that built the engine", (f"pip install '{wanted}'",), INSTALL))
-    yield Finding(
-        "missing-library", Severity.ERROR, Confidence.LIKELY, title, message, tuple(evidence), tuple(fixes)
+    engine = shell_quote(facts.engine.path) if facts.engine.path else "model.engine"
+    fixes.append(
+        Fix("if another interpreter has it, name that one", (f"trtdoctor check {engine} --python ./venv/bin/python",))
     )
+    header = facts.engine.header
+    version = known(header.tensorrt_version) if header is not None else None
+    if header is None or version is None:
+        fixes.append(Fix("install TensorRT", ("pip install tensorrt",), INSTALL))
+    elif header.product == "tensorrt-rtx":
+        wheel = f"pip install 'tensorrt-rtx=={dotted(version)}'"
+        fixes.append(Fix("install the TensorRT-RTX that built the engine", (wheel,), INSTALL))
+    else:
+        fixes += [
+            Fix(f"get the TensorRT that built the engine: {way.title}", way.commands, way.url)
+            for way in lookup.ways_to_get(version)
+        ]
+    yield Finding("missing-library", Severity.ERROR, Confidence.LIKELY, title, message, tuple(evidence), tuple(fixes))
 
 
 def _with_version(path: str, version: object) -> str:
     parts = getattr(version, "parts", None)
     return f"{printable(path)}{f' ({dotted(parts)})' if parts else ''}"
-
-
-def _wanted(facts: Facts) -> str | None:
-    """The requirement that installs the TensorRT which built the engine."""
-    header = facts.engine.header
-    version = known(header.tensorrt_version) if header is not None else None
-    if header is None or version is None:
-        return None
-    name = "tensorrt-rtx" if header.product == "tensorrt-rtx" else "tensorrt"
-    return f"{name}=={dotted(version)}"
 
 
 def _put_on_path(folder: str) -> Fix:
@@ -115,20 +118,20 @@ def _put_on_path(folder: str) -> Fix:
 @check("TRT312", "the libraries that TensorRT needs are found", stage="libraries", needs=("TRT311",))
 def complete(facts: Facts) -> Iterator[Finding]:
     """## What it checks
-    Every dependency of the TensorRT in question, walked through the files in the loader's own order: rpath, what the Python
-    package loads by itself, `LD_LIBRARY_PATH`, runpath, `ld.so.cache`, default folders; and the symbol versions that they
-    want of `libstdc++` and the C library.
+    Every dependency of the TensorRT in question, walked through the files in the loader's own order: rpath, what the
+    Python package loads by itself, `LD_LIBRARY_PATH`, runpath, `ld.so.cache`, default folders; and the symbol versions
+    that they want of `libstdc++` and the C library.
 
     ## Why it matters
-    `ImportError: libnvinfer.so.10: cannot open shared object file: No such file or directory`; the same for cuDNN, cuBLAS
-    and the ONNX parser; ``version `GLIBCXX_3.4.29' not found``.
+    `ImportError: libnvinfer.so.10: cannot open shared object file: No such file or directory`; the same for cuDNN,
+    cuBLAS and the ONNX parser; ``version `GLIBCXX_3.4.29' not found``.
 
     ## How to fix
     Where the library lies elsewhere on the machine: put its folder on the loader's path. Otherwise install its package.
 
     ## How sure
-    Certain for what TensorRT is linked with. A library that only the plugins or parsers need is a warning: an engine without
-    them loads.
+    Certain for what TensorRT is linked with. A library that only the plugins or parsers need is a warning: an engine
+    without them loads.
     """
     runtime = in_question(facts)
     if runtime is None:
@@ -149,9 +152,12 @@ def complete(facts: Facts) -> Iterator[Finding]:
     message = f"{runtime.process} needs {listing(names[:6])}"
     message += f" and {len(names) - 6} more" if len(names) > 6 else ""
     message += ", which the loader would not find"
-    message += f", although {listing(first.elsewhere[:2])} {'holds' if len(first.elsewhere) == 1 else 'hold'} " + (
-        "it." if len(chosen) == 1 else "the first."
-    ) if first.elsewhere and not _versioned(first) else "."
+    message += (
+        f", although {listing(first.elsewhere[:2])} {'holds' if len(first.elsewhere) == 1 else 'hold'} "
+        + ("it." if len(chosen) == 1 else "the first.")
+        if first.elsewhere and not _versioned(first)
+        else "."
+    )
     if not fatal:
         message += " TensorRT itself loads without; engines that need its plugins may not."
     yield Finding(
@@ -160,8 +166,10 @@ def complete(facts: Facts) -> Iterator[Finding]:
         Confidence.CERTAIN,
         f"{'a library is' if len(names) == 1 else 'libraries are'} missing: {listing(names[:3])}",
         message,
-        tuple(Evidence(row.name, "not found" if not _versioned(row) else "not in it", f"wanted by {row.wanted_by}")
-              for row in chosen[:8]),
+        tuple(
+            Evidence(row.name, "not found" if not _versioned(row) else "not in it", f"wanted by {row.wanted_by}")
+            for row in chosen[:8]
+        ),
         tuple(_missing_fixes(runtime, chosen)),
     )
 
@@ -220,7 +228,7 @@ def _missing_fixes(runtime: Runtime, rows: Sequence[Missing]) -> Iterator[Fix]:
     if any(_versioned(row) for row in rows):
         row = next(row for row in rows if _versioned(row))
         yield Fix(
-            f"use a newer {row.name.split(' ')[0]} (a newer system, or a container), and take older copies of it off the path",
+            f"use a newer {row.name.split(' ')[0]} (of a newer system or container); take older copies off the path",
             (f"strings {path_word(row.elsewhere[0])} | grep -E 'GLIBC(XX)?_' | sort -V | tail -3",)
             if row.elsewhere
             else (),
@@ -232,27 +240,26 @@ def _missing_fixes(runtime: Runtime, rows: Sequence[Missing]) -> Iterator[Fix]:
 @check("TRT313", "every process gets the same TensorRT", stage="libraries", needs=("TRT311",))
 def same_everywhere(facts: Facts) -> Iterator[Finding]:
     """## What it checks
-    Which library each kind of process gets: Python with the examined interpreter, `trtexec`, programs that are linked with
-    TensorRT. Whether they are of one version, and if not, which of them the engine was built for.
+    Which library each kind of process gets: Python with the examined interpreter, `trtexec`, programs that are linked
+    with TensorRT. Whether they are of one version, and if not, which of them the engine was built for.
 
     ## Why it matters
-    The most frequent cause of `Version tag does not match`: `trtexec` of one install builds the engine, Python of another
-    loads it; or an `LD_LIBRARY_PATH` from last year decides.
+    The most frequent cause of `Version tag does not match`: `trtexec` of one install builds the engine, Python of
+    another loads it; or an `LD_LIBRARY_PATH` from last year decides.
 
     ## How to fix
     Build and load with the same install: remove the other, or change the one line that decides.
 
     ## How sure
-    Certain about the versions. That it is what broke this engine is certain when its version is that of the other install.
+    Certain about the versions. That it is what broke this engine is certain when its version is that of the other
+    install.
     """
     machine = machine_of(facts)
     header = facts.engine.header
     rtx = header.product == "tensorrt-rtx" if header is not None else known(facts.target.runtime) == "rtx"
     product_kinds = ("rtx",) if rtx else ("full", "lean", "dispatch")
     chosen = in_question(facts)
-    rows = [
-        row for row in need(machine.runtimes) if row.kind in product_kinds and isinstance(row.version, Known)
-    ]
+    rows = [row for row in need(machine.runtimes) if row.kind in product_kinds and isinstance(row.version, Known)]
     if chosen is None or chosen not in rows:
         return
     version = need(chosen.version).parts
@@ -266,7 +273,7 @@ def same_everywhere(facts: Facts) -> Iterator[Finding]:
     if fitting and not matches_here:
         title = "the engine was built by another TensorRT of this machine"
         message = (
-            f"The engine was built by TensorRT {dotted(wanted or ())}, which is what {printable(other.process, 120)} gets; "
+            f"The engine was built by TensorRT {dotted(wanted or ())}, as {printable(other.process, 120)} gets; "
             f"{printable(chosen.process, 120)} gets {dotted(version)}."
         )
     else:
@@ -300,8 +307,10 @@ def _two_fixes(machine: Machine, chosen: Runtime, other: Runtime, *, fits: bool)
             folder = (known(row.library) or "").rpartition("/")[0]
             yield Fix(
                 f"LD_LIBRARY_PATH decides for {printable(row.process, 80)}: take {printable(folder)} out of it",
-                (f'export LD_LIBRARY_PATH="$(echo "$LD_LIBRARY_PATH" | tr : \'\\n\' | grep -vxF {path_word(folder)} '
-                 '| paste -sd:)"',),
+                (
+                    f'export LD_LIBRARY_PATH="$(echo "$LD_LIBRARY_PATH" | tr : \'\\n\' | grep -vxF {path_word(folder)} '
+                    '| paste -sd:)"',
+                ),
             )
             break
     if chosen.process.startswith("python:") and exact:
@@ -314,12 +323,12 @@ def _two_fixes(machine: Machine, chosen: Runtime, other: Runtime, *, fits: bool)
 @check("TRT314", "the Python packages are for one CUDA", stage="libraries")
 def one_cuda(facts: Facts) -> Iterator[Finding]:
     """## What it checks
-    Whether the examined interpreter holds TensorRT wheels for two CUDA major versions (`-cu12` beside `-cu13`), or TensorRT
-    wheels of one beside NVIDIA's CUDA libraries of another only.
+    Whether the examined interpreter holds TensorRT wheels for two CUDA major versions (`-cu12` beside `-cu13`), or
+    TensorRT wheels of one beside NVIDIA's CUDA libraries of another only.
 
     ## Why it matters
-    `tensorrt-cu12-libs` and `tensorrt-cu13-libs` unpack into the same folder: the second overwrites a part of the first.
-    Imports then break, or load libraries that do not fit each other.
+    `tensorrt-cu12-libs` and `tensorrt-cu13-libs` unpack into the same folder: the second overwrites a part of the
+    first. Imports then break, or load libraries that do not fit each other.
 
     ## How to fix
     Uninstall all of them, then install those of one CUDA.
@@ -364,13 +373,13 @@ def one_cuda(facts: Facts) -> Iterator[Finding]:
 @check("TRT315", "plugin libraries fit", stage="plugins")
 def plugin_libraries(facts: Facts) -> Iterator[Finding]:
     """## What it checks
-    Each library given with `--plugin`, as a file: whether it is an ELF library for the target's processor, linked with the
-    `libnvinfer` of the target's TensorRT, with dependencies that can be found, with kernels for the target's GPU, and whether
-    TensorRT would find a plugin in it at all.
+    Each library given with `--plugin`, as a file: whether it is an ELF library for the target's processor, linked with
+    the `libnvinfer` of the target's TensorRT, with dependencies that can be found, with kernels for the target's GPU,
+    and whether TensorRT would find a plugin in it at all.
 
     ## Why it matters
-    A library for another TensorRT pulls a second `libnvinfer` into the process: its plugins register there, and the engine
-    still says `getPluginCreator could not find plugin`; or the process dies.
+    A library for another TensorRT pulls a second `libnvinfer` into the process: its plugins register there, and the
+    engine still says `getPluginCreator could not find plugin`; or the process dies.
 
     ## How to fix
     Build the library against the target's TensorRT, on the target's system, for the target's GPU.
@@ -420,9 +429,7 @@ def _plugin(facts: Facts, library: Plugin) -> Iterator[Finding]:
     missing = [row for row in library.missing if not (target is not None and _CORE.fullmatch(row.name))]
     if missing:
         names = listing(row.name for row in missing[:6])
-        commands = [
-            cuda_table.packages_of(row.name.split(" ")[0], None)[1] for row in missing if not _versioned(row)
-        ]
+        commands = [cuda_table.packages_of(row.name.split(" ")[0], None)[1] for row in missing if not _versioned(row)]
         fixes = [_put_on_path(row.elsewhere[0]) for row in missing[:1] if row.elsewhere and not _versioned(row)]
         packages = " ".join(dict.fromkeys(command for command in commands if command))
         fixes += [Fix("install the packages that hold them", (f"sudo apt-get install {packages}",))] if packages else []
@@ -455,7 +462,7 @@ def _plugin(facts: Facts, library: Plugin) -> Iterator[Finding]:
             sms = listing(f"sm_{sm}" for sm in library.sms)
             yield found(
                 "the plugin library has no machine code for the target's GPU",
-                f"{name} holds kernels for {sms}; the target's GPU is sm_{number}. Unless PTX is in it, too, they do not run.",
+                f"{name} holds kernels for {sms}; the target's GPU is sm_{number}. Without PTX in it they do not run.",
                 sms,
                 [Fix(f"compile it for the GPU: nvcc -gencode arch=compute_{number},code=sm_{number}")],
                 Severity.WARNING,

@@ -106,7 +106,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def within(seconds: float, what: str, work: Callable[[], T]) -> T | Unknown:
-    """The result of ``work``, or why there is none: a thread of its own, because a dead network disk blocks ``stat``."""
+    """The result of ``work``, or why there is none. In a thread of its own: a dead network disk blocks ``stat``."""
     import threading
 
     results: list[T] = []

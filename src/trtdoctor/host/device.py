@@ -68,7 +68,7 @@ def _gpu(row: Mapping[str, Any], cuda: Mapping[str, tuple[int, Mapping[str, Any]
         sm_count=_sm_count(row, seen),
         integrated=_integrated(seen),
         memory_bytes=_memory(row, "total"),
-        index=Known(int(row["index"]), "NVML"),
+        device_index=Known(int(row["index"]), "NVML"),
         uuid=_fact(row, "uuid"),
         memory_free_bytes=_memory(row, "free"),
         users=_users(row),
@@ -143,7 +143,7 @@ def _from_cuda(at: int, row: Mapping[str, Any]) -> Gpu:
         sm_count=number("sm_count"),
         integrated=_integrated(row),
         memory_bytes=number("memory"),
-        index=Known(at, "CUDA"),
+        device_index=Known(at, "CUDA"),
         uuid=Known(f"GPU-{row['uuid']}", "cuDeviceGetUuid") if row.get("uuid") else none,
         memory_free_bytes=none,
         users=none,
@@ -183,10 +183,10 @@ def _with_visibility(found: tuple[Gpu, ...], answers: Answers, environment: Mapp
 def visible(value: str, found: Sequence[Gpu]) -> tuple[int, ...]:
     """Which of ``found`` CUDA shows for a value of CUDA_VISIBLE_DEVICES, in that order.
 
-    CUDA C programming guide, "CUDA environment variables": a list of indices, of GPU UUIDs (any unique beginning of one),
-    or of MIG UUIDs. The first entry that names no device ends the list, so ``-1`` and an empty value hide everything;
-    an entry named twice hides everything, too. A process sees one MIG slice at most. Indices follow the order of the bus
-    here: CUDA's own order, fastest first, differs only where the GPUs do.
+    CUDA C programming guide, "CUDA environment variables": a list of indices, of GPU UUIDs (any unique beginning of
+    one), or of MIG UUIDs. The first entry that names no device ends the list, so ``-1`` and an empty value hide
+    everything; an entry named twice hides everything, too. A process sees one MIG slice at most. Indices follow the
+    order of the bus here: CUDA's own order, fastest first, differs only where the GPUs do.
     """
     uuids = [_known_uuid(gpu) for gpu in found]
     whole = [at for at, gpu in enumerate(found) if not isinstance(gpu.slice_of, Known)]

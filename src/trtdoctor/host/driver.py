@@ -124,7 +124,7 @@ def _devices(root: str) -> Fact[tuple[str, ...]]:
 
 
 def _refused(root: str) -> Fact[tuple[str, ...]]:
-    """Device files that this user may not open by their mode. What a cgroup refuses only the driver's own call tells."""
+    """Device files that this user may not open by their mode. What a cgroup refuses, NVML tells."""
     files = _devices(root)
     if not isinstance(files, Known):
         return files

@@ -4,8 +4,8 @@ Read with ``os.pread`` only, a bounded number of bytes each time: nothing is loa
 pyelftools because importing that alone takes longer (55 ms) than looking at every library of an install.
 
 Sources: the ELF gABI chapters 4 and 5 (headers, dynamic section, hash table), ld.so(8) (RPATH, RUNPATH), the GNU hash
-section as glibc's ``elf/dl-lookup.c`` walks it, the symbol version sections of the LSB. The version of TensorRT was read
-off libraries of 8.5, 8.6, 10.15, 10.16, 11.4 and TensorRT-RTX 1.7; see ``tensorrt_version``.
+section as glibc's ``elf/dl-lookup.c`` walks it, the symbol version sections of the LSB. The version of TensorRT was
+read off libraries of 8.5, 8.6, 10.15, 10.16, 11.4 and TensorRT-RTX 1.7; see ``tensorrt_version``.
 """
 
 from __future__ import annotations
@@ -358,8 +358,8 @@ _VERSION_SYMBOL = re.compile(rb"\0tensorrt_version_(\d{1,4})_(\d{1,4})_(\d{1,4})
 def tensorrt_version(path: str) -> tuple[tuple[int, ...], str] | None:
     """The version of the TensorRT library at ``path`` and where in the file it stands; ``None`` if it does not tell.
 
-    The full library of 5 to 8 exports a symbol ``tensorrt_version_8_6_0_12``. Those of 10 and later, the lean and dispatch
-    runtimes and TensorRT-RTX export ``getInferLibMajorVersion()`` and so on, whose code is "return a number".
+    The full library of 5 to 8 exports a symbol ``tensorrt_version_8_6_0_12``. Those of 10 and later, the lean and
+    dispatch runtimes and TensorRT-RTX export ``getInferLibMajorVersion()`` and so on, whose code is "return a number".
     """
     with Reader(path) as reader:
         found = _VERSION_SYMBOL.search(reader.strings())

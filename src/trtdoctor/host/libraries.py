@@ -257,4 +257,3 @@ def versioned_name(path: str, stem: str) -> str | None:
 def plugin_links(needed: Sequence[str]) -> tuple[str, ...]:
     """The TensorRT libraries among the dependencies of a plugin library."""
     return tuple(name for name in needed if _LINKED.fullmatch(name))
-

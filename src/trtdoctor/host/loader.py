@@ -1,9 +1,9 @@
 """What the dynamic loader would give a process, found out by walking ELF files; nothing is loaded.
 
 The order is that of ld.so(8): a name with a slash is a path; else the RPATHs of the object and of those that loaded it
-(unless the object has a RUNPATH), LD_LIBRARY_PATH, the object's RUNPATH, /etc/ld.so.cache, the default folders. A library
-that is loaded already answers to its soname and is not searched again. Files of another class or machine are passed over.
-``tests/host/test_loader.py`` compares this with what the loader itself says (LD_DEBUG=libs).
+(unless the object has a RUNPATH), LD_LIBRARY_PATH, the object's RUNPATH, /etc/ld.so.cache, the default folders. A
+library that is loaded already answers to its soname and is not searched again. Files of another class or machine are
+passed over. ``tests/host/test_loader.py`` compares this with what the loader itself says (LD_DEBUG=libs).
 """
 
 from __future__ import annotations
@@ -124,8 +124,10 @@ class Loader:
 
     def _expand(self, folder: str, origin: str) -> str:
         """``$ORIGIN`` and its kin, as ld.so(8) has them."""
-        lib = "lib64" if os.path.isdir("/usr/lib64") and not os.path.isdir(f"/lib/{self.machine}-linux-gnu") else (
-            f"lib/{self.machine}-linux-gnu"
+        lib = (
+            "lib64"
+            if os.path.isdir("/usr/lib64") and not os.path.isdir(f"/lib/{self.machine}-linux-gnu")
+            else (f"lib/{self.machine}-linux-gnu")
         )
         for word, value in (("ORIGIN", origin or "."), ("LIB", lib), ("PLATFORM", self.machine)):
             folder = folder.replace(f"${{{word}}}", value).replace(f"${word}", value)
@@ -225,9 +227,9 @@ class Loader:
                     continue
                 if time.monotonic() > self.deadline:
                     return Closure(tuple(loaded), elves, "looking for libraries took too long")
-                path, why = self.find(name, chains[owner])
-                by_name[name] = path
-                loaded.append(Loaded(name, path, why, owner))
-                if path is not None and (one := self.elf(path)) is not None:
-                    add(path, one, (name, one.soname), chains[owner])
+                found_path, why = self.find(name, chains[owner])
+                by_name[name] = found_path
+                loaded.append(Loaded(name, found_path, why, owner))
+                if found_path is not None and (one := self.elf(found_path)) is not None:
+                    add(found_path, one, (name, one.soname), chains[owner])
         return Closure(tuple(loaded), elves)

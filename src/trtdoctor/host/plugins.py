@@ -8,7 +8,7 @@ from trtdoctor.host import elf
 from trtdoctor.host.bounded import short
 from trtdoctor.host.elf import NotElf
 from trtdoctor.host.libraries import Libraries, plugin_links
-from trtdoctor.machine import Plugin
+from trtdoctor.machine import Missing, Plugin
 
 # getCreators and getPluginCreators: NvInferRuntimeCommon.h, IPluginRegistry::loadLibrary. initLibNvInferPlugins: the
 # function of NVIDIA's own plugin library, which libraries copied from its sources export as well.
@@ -26,7 +26,7 @@ def examine(path: str, libraries: Libraries) -> Plugin:
             sms = reader.cubin_sms()
     except NotElf as error:
         return Plugin(shown, str(error))
-    missing = ()
+    missing: tuple[Missing, ...] = ()
     if one.machine == libraries.loader.machine and one.bits == 64:
         missing = libraries.missing(libraries.loader.closure(os.path.abspath(path)))
     return Plugin(

@@ -98,10 +98,10 @@ def _module(word: str, kind: str, found: dict[str, dict[str, object]], versions:
             break
     # The __init__.py of NVIDIA's wheels opens every library beside it by path (8.5 and 8.6: in the package itself).
     preloaded = []
-    for folder in (folders["_libs"], folders[""]):
-        if folder:
-            names, _ = names_in(folder)
-            preloaded += [f"{folder}/{name}" for name in names if name.startswith("lib") and ".so" in name]
+    for place in (folders["_libs"], folders[""]):
+        if place:
+            names, _ = names_in(place)
+            preloaded += [f"{place}/{name}" for name in names if name.startswith("lib") and ".so" in name]
     return Module(
         word if word in found else f"{word}_bindings",
         kind,
@@ -123,7 +123,7 @@ def _bindings_version(word: str, holding: list[str], versions: dict[str, str]) -
         text = read_text(f"{folder}/__init__.py")
         if isinstance(text, Known) and (match := _VERSION.search(text.value)):
             return Known(_parsed(match[1]), f"__version__ in {short(folder)}/__init__.py")
-    names = sorted(name for name in versions if name == word or name.startswith(f"{word}_") and _own(word, name))
+    names = sorted(name for name in versions if name == word or (name.startswith(f"{word}_") and _own(word, name)))
     names.sort(key=lambda name: "bindings" not in name)
     for name in names:
         if _parsed(versions[name]).parts:

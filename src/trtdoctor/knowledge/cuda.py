@@ -16,7 +16,8 @@ class DriverNeed(NamedTuple):
 
 _RELEASE_NOTES = "https://docs.nvidia.com/cuda/cuda-toolkit-release-notes/index.html"
 
-# The table "CUDA Toolkit and Minimum Required Driver Version for CUDA Minor Version Compatibility" of the release notes.
+# The table "CUDA Toolkit and Minimum Required Driver Version for CUDA Minor Version Compatibility" of the release
+# notes.
 DRIVERS = (
     DriverNeed(11, (450, 80, 2), _RELEASE_NOTES),
     DriverNeed(12, (525, 60, 13), _RELEASE_NOTES),
@@ -54,8 +55,8 @@ def least_cuda(tensorrt: tuple[int, ...]) -> tuple[int, str] | None:
     return (row.majors[0], row.source) if row else None
 
 
-# Library → what pip and apt-get install for it. {cu} is -cu12 where the CUDA is known; {n} the number of the soname. Names
-# are those of PyPI and of NVIDIA's repository for Debian and Ubuntu.
+# Library → what pip and apt-get install for it. {cu} is -cu12 where the CUDA is known; {n} the number of the soname.
+# Names are those of PyPI and of NVIDIA's repository for Debian and Ubuntu.
 PACKAGES: dict[str, tuple[str, str]] = {
     "libnvinfer": ("tensorrt{cu}=={trt}", "libnvinfer{n}"),
     "libnvinfer_plugin": ("tensorrt{cu}=={trt}", "libnvinfer-plugin{n}"),

@@ -172,7 +172,6 @@ def _gpu(gpu: BuildGpu, unknown: dict[str, str]) -> dict[str, object]:
 def target(facts: Target) -> dict[str, object]:
     """A target; ``target.from_json`` reads it back. What was not asked about is left out, what is unknown is null."""
     from trtdoctor import records
-    from trtdoctor.fact import NotAsked
     from trtdoctor.model import Gpu
 
     # A target in words has one GPU, which is the one in question; a machine lists all that it has.

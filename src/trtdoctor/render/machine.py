@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from trtdoctor.fact import Fact, Known, known
+from trtdoctor.fact import Fact, known
 from trtdoctor.machine import Container, Machine, Package
 from trtdoctor.model import Finding, Gpu, Outcome, Severity, Target
 from trtdoctor.render.terminal import COLOURS, console
@@ -53,10 +53,10 @@ def host(stream: TextIO, target: Target, findings: Sequence[Finding], outcomes: 
     packages = known(machine.packages)
     row("Packages", _packages(packages) if packages is not None else _why(machine.packages))
     for bundle in (known(machine.bundles) or ())[:MOST]:
-        words = f"{bundle.name} {printable(bundle.version or '')}".strip()
+        title = f"{bundle.name} {printable(bundle.version or '')}".strip()
         wants = f", needs {listing(bundle.needs[:3])}" if bundle.needs else ""
         lacks = f"; not found: {listing(m.name for m in bundle.missing[:3])}" if bundle.missing else ""
-        row("Bundle", f"{words} in {printable(bundle.path)}{wants}{lacks}")
+        row("Bundle", f"{title} in {printable(bundle.path)}{wants}{lacks}")
     for note in machine.notes:
         row("Note", printable(note), "yellow")
     out.print(table)
@@ -83,7 +83,7 @@ def _container(container: Container) -> str:
 
 
 def _gpu(gpu: Gpu) -> str:
-    index, capability = known(gpu.index), known(gpu.compute_capability)
+    index, capability = known(gpu.device_index), known(gpu.compute_capability)
     words = [f"{index if index is not None else '?'}: {printable(known(gpu.name) or 'unnamed', 60)}"]
     words += [f"compute capability {dotted(capability)}"] if capability else []
     words += [f"{count} SMs" for count in [known(gpu.sm_count)] if count]
@@ -141,7 +141,11 @@ def _runtimes(row: object, machine: Machine) -> None:
 
 
 def _packages(packages: Sequence[Package]) -> str:
-    wanted = [p for p in packages if p.name.lower().startswith(("tensorrt", "libnvinfer", "python3-libnvinfer", "cuda-compat"))]
+    wanted = [
+        p
+        for p in packages
+        if p.name.lower().startswith(("tensorrt", "libnvinfer", "python3-libnvinfer", "cuda-compat"))
+    ]
     wanted = wanted or [p for p in packages if "cudnn" in p.name.lower() or "cuda" in p.name.lower()]
     if not wanted:
         return "none of TensorRT or CUDA"

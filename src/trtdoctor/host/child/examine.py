@@ -1,13 +1,16 @@
 """Says what an interpreter would find: run by path with that interpreter, imports nothing that it finds.
 
-Standard library only and Python 3.6 syntax, because the interpreter may be a Jetson's. Prints one line: a marker, then
+Standard library only and Python 3.8 syntax, because the interpreter may be a Jetson's. Prints one line: a marker, then
 JSON. Packages are read from the names of their metadata folders: reading every METADATA of a large environment takes
 longer than all the rest.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import sys
+from typing import Any
 
 MARK = "trtdoctor-python:"
 MODULES = ("tensorrt", "tensorrt_lean", "tensorrt_dispatch", "tensorrt_rtx", "torch_tensorrt", "onnxruntime")
@@ -16,8 +19,8 @@ WANTED = ("tensorrt", "nvidia_", "torch", "onnxruntime", "cuda_", "pycuda", "cup
 MOST_ENTRIES = 50000
 
 
-def distributions(folders):
-    found = []
+def distributions(folders: list[str]) -> list[list[str]]:
+    found: list[list[str]] = []
     seen = set()
     for folder in folders:
         try:
@@ -36,15 +39,15 @@ def distributions(folders):
     return found
 
 
-def modules(folders):
+def modules(folders: list[str]) -> dict[str, Any]:
     """Where the modules live: what ``import`` would find, asked of the path finder only."""
     from importlib.machinery import PathFinder
 
-    found = {}
+    found: dict[str, Any] = {}
     for name in [module + part for module in MODULES for part in PARTS]:
         try:
             spec = PathFinder.find_spec(name, folders)
-        except Exception as error:  # somebody's hook; say so and go on
+        except Exception as error:  # noqa: BLE001 - somebody's hook; say so and go on
             found[name] = {"error": repr(error)[:200]}
             continue
         if spec is not None:
@@ -54,7 +57,7 @@ def modules(folders):
     return found
 
 
-def main():
+def main() -> None:
     folders = [folder for folder in sys.path[1:] if folder]  # without the folder of this script
     answer = {
         "executable": sys.executable,

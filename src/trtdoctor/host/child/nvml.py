@@ -1,24 +1,28 @@
 """Asks the driver's own libraries about the GPUs: run by path in a child process that may hang or die.
 
-Two lines, each a marker and JSON, flushed as they come: what NVML says, then what CUDA says. Neither creates a CUDA context:
-``cuInit`` and ``cuDeviceGetAttribute`` do not (CUDA driver API, "Initialization" and "Device Management"). Every answer
-stands beside the name of the error that came instead.
+Two lines, each a marker and JSON, flushed as they come: what NVML says, then what CUDA says. Neither creates a CUDA
+context: ``cuInit`` and ``cuDeviceGetAttribute`` do not (CUDA driver API, "Initialization" and "Device Management").
+Every answer stands beside the name of the error that came instead.
 """
 
+from __future__ import annotations
+
 import ctypes
+import importlib
 import json
 import os
 import sys
+from typing import Any
 
 NVML_MARK = "trtdoctor-nvml:"
 CUDA_MARK = "trtdoctor-cuda:"
 
 
-def text(value):
+def text(value: Any) -> Any:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
-def say(mark, answer):
+def say(mark: str, answer: Any) -> None:
     sys.stdout.write("\n" + mark + json.dumps(answer) + "\n")
     sys.stdout.flush()
 
@@ -26,20 +30,20 @@ def say(mark, answer):
 class Asking:
     """Calls NVML by name and keeps the name of the error where it refuses."""
 
-    def __init__(self, nvml):
+    def __init__(self, nvml: Any) -> None:
         self.nvml = nvml
 
-    def __call__(self, errors, key, function, *arguments):
+    def __call__(self, errors: dict[str, str], key: str, function: str, *arguments: Any) -> Any:
         try:
             return text(getattr(self.nvml, function)(*arguments))
         except self.nvml.NVMLError as error:
             errors[key] = error_name(self.nvml, error)
-        except Exception as error:  # an old binding without the function, an old library without the symbol
+        except Exception as error:  # noqa: BLE001 - an old binding without the function, an old library without the symbol
             errors[key] = type(error).__name__ + ": " + str(error)[:200]
         return None
 
 
-def error_name(nvml, error):
+def error_name(nvml: Any, error: Exception) -> str:
     value = getattr(error, "value", None)
     for name in dir(nvml):
         if name.startswith("NVML_ERROR_") and getattr(nvml, name) == value:
@@ -47,11 +51,11 @@ def error_name(nvml, error):
     return str(error)[:200]
 
 
-def memory(info):
+def memory(info: Any) -> Any:
     return None if info is None else {"total": info.total, "free": info.free}
 
 
-def processes(ask, errors, handle):
+def processes(ask: Asking, errors: dict[str, str], handle: Any) -> Any:
     found = ask(errors, "processes", "nvmlDeviceGetComputeRunningProcesses", handle)
     if found is None:
         return None
@@ -62,11 +66,11 @@ def processes(ask, errors, handle):
     return rows
 
 
-def slices(nvml, ask, handle):
+def slices(ask: Asking, handle: Any) -> list[Any]:
     """The MIG devices of a GPU."""
     found = []
     for index in range(ask({}, "count", "nvmlDeviceGetMaxMigDeviceCount", handle) or 0):
-        errors = {}
+        errors: dict[str, str] = {}
         part = ask(errors, "handle", "nvmlDeviceGetMigDeviceHandleByIndex", handle, index)
         if part is None:
             continue
@@ -85,10 +89,10 @@ def slices(nvml, ask, handle):
     return found
 
 
-def device(nvml, ask, index):
-    errors = {}
+def device(ask: Asking, index: int) -> dict[str, Any]:
+    errors: dict[str, str] = {}
     handle = ask(errors, "handle", "nvmlDeviceGetHandleByIndex", index)
-    answer = {"index": index, "errors": errors}
+    answer: dict[str, Any] = {"index": index, "errors": errors}
     if handle is None:
         return answer
     capability = ask(errors, "compute_capability", "nvmlDeviceGetCudaComputeCapability", handle)
@@ -110,14 +114,14 @@ def device(nvml, ask, index):
         }
     )
     if answer["mig"]:
-        answer["slices"] = slices(nvml, ask, handle)
+        answer["slices"] = slices(ask, handle)
     return answer
 
 
-def ask_nvml():
-    answer = {"error": None, "errors": {}, "devices": []}
+def ask_nvml() -> dict[str, Any]:
+    answer: dict[str, Any] = {"error": None, "errors": {}, "devices": []}
     try:
-        import pynvml as nvml
+        nvml = importlib.import_module("pynvml")
     except ImportError as error:
         return {"error": "nvidia-ml-py is not installed (" + str(error)[:200] + ")"}
     try:
@@ -128,24 +132,24 @@ def ask_nvml():
     answer["driver"] = ask(errors, "driver", "nvmlSystemGetDriverVersion")
     answer["cuda"] = ask(errors, "cuda", "nvmlSystemGetCudaDriverVersion_v2")
     count = ask(errors, "count", "nvmlDeviceGetCount") or 0
-    answer["devices"] = [device(nvml, ask, index) for index in range(min(count, 64))]
+    answer["devices"] = [device(ask, index) for index in range(min(count, 64))]
     return answer
 
 
-def ask_cuda():
+def ask_cuda() -> dict[str, Any]:
     try:
         cuda = ctypes.CDLL("libcuda.so.1")
     except OSError as error:
         return {"error": str(error)[:300], "devices": []}
 
-    def number(function, *arguments):
+    def number(function: str, *arguments: Any) -> int | None:
         value = ctypes.c_int()
         return value.value if getattr(cuda, function)(ctypes.byref(value), *arguments) == 0 else None
 
-    def failed(code):
+    def failed(code: int) -> str:
         name = ctypes.c_char_p()
         cuda.cuGetErrorName(code, ctypes.byref(name))
-        return (text(name.value) if name.value else "CUDA error") + " (" + str(code) + ")"
+        return str(text(name.value) if name.value else "CUDA error") + " (" + str(code) + ")"
 
     code = cuda.cuInit(0)
     version = number("cuDriverGetVersion")
@@ -181,7 +185,7 @@ def ask_cuda():
     return {"error": None, "version": version, "devices": devices}
 
 
-def main():
+def main() -> None:
     sys.path.pop(0)  # the folder of this script
     say(NVML_MARK, ask_nvml())
     say(CUDA_MARK, ask_cuda())
