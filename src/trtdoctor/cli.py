@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 import click
 
@@ -27,12 +27,19 @@ INTERRUPTED = 130
 class _Group(click.Group):
     """Turns whatever we did wrong into one sentence and exit code 3: a pipeline must not take our bug for a verdict."""
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # an output that knows no "→" gets an escape, not an exception
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **options)
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit):
             raise
         except (click.Abort, KeyboardInterrupt):
+            click.echo("trtdoctor: interrupted", err=True)
             sys.exit(INTERRUPTED)
         except Exception as error:
             if os.environ.get("TRTDOCTOR_DEBUG"):
@@ -58,10 +65,9 @@ def main() -> None:
       trtdoctor check *.engine --target prod.json --output-format json
       trtdoctor check model.engine --static        the file alone: whole, undamaged?
       trtdoctor inspect model.engine               what the file says of itself
+      trtdoctor diff yesterday.engine today.engine what changed between two builds
       trtdoctor explain TRT102                     what a finding means
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without Unicode must not end in a traceback
 
 
 FORMATS = click.Choice(["text", "json"])
@@ -93,6 +99,13 @@ interpreter = click.option(
 )
 @click.option("--static", is_flag=True, help="Look at the file alone; ask about no machine.")
 @click.option(
+    "--shape",
+    "shapes",
+    multiple=True,
+    metavar="NAME:1x3x224x224",
+    help="A shape that an input will have; asks whether an optimization profile takes it (repeatable).",
+)
+@click.option(
     "--allow-host-code", is_flag=True, help="The program allows the engine to bring code of its own (a lean runtime)."
 )
 @click.option(
@@ -122,6 +135,7 @@ def check(
     paths: tuple[str, ...],
     target: str | None,
     static: bool,
+    shapes: tuple[str, ...],
     allow_host_code: bool,
     wait: float,
     fail_on: str,
@@ -145,6 +159,7 @@ def check(
       trtdoctor check model.engine --target gpu=A100,tensorrt=10.3.0
       trtdoctor check model.engine --target gpu=sm_89,tensorrt=10.16,runtime=lean
       trtdoctor check *.plan --target prod.json --output-format json -o report.json
+      trtdoctor check model.engine --static --shape images:8x3x640x640
       trtdoctor check model.engine --static && cp model.engine /srv/models/
     """
     import time
@@ -162,7 +177,10 @@ def check(
         raise click.UsageError("--static looks at the file alone: no --python, --gpu or --plugin")
     if target is not None and python:
         raise click.UsageError("--python examines this machine, so it cannot be given with --target")
+    if wait != wait:
+        raise click.BadParameter("nan is no number of seconds", param_hint="--wait")
     asked, libraries = _target(target, static, python, plugin)
+    wanted = _shapes(shapes)
     chain = _selected(CHAIN, select, ignore)
     order = [entry.code for entry in CHAIN]
     deadline = time.monotonic() + wait
@@ -171,7 +189,7 @@ def check(
         engine = _settled(path, deadline)
         answers = []
         for one in _each_gpu(asked, gpu):
-            facts = Facts(engine, _for_engine(one, engine), allow_host_code, libraries)
+            facts = Facts(engine, _for_engine(one, engine), allow_host_code, wanted, libraries)
             outcomes, findings = diagnose(chain, facts)
             answers.append((one, report(facts, outcomes, rank(findings, order, MASKS), fail_on)))
         reports += _distinct(answers)
@@ -250,6 +268,20 @@ def _distinct(answers: list[tuple[Target, Report]]) -> list[Report]:
     return [report._replace(gpu=gpu_label(one.gpu)) for one, report in answers]
 
 
+def _shapes(words: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """``NAME:1x3x224x224`` → sizes by name. A name may hold colons; ``NAME:`` is a scalar."""
+    found: dict[str, tuple[int, ...]] = {}
+    for word in words:
+        name, colon, text = word.rpartition(":")
+        parts = text.split("x") if text else []
+        if not colon or not name or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):
+            raise click.BadParameter(f"{word[:80]!r} is not NAME:1x3x224x224", param_hint="--shape")
+        if name in found:
+            raise click.BadParameter(f"{name[:80]!r} is given twice", param_hint="--shape")
+        found[name] = tuple(map(int, parts))
+    return found
+
+
 def _selected(chain: Sequence[Check], select: Sequence[str], ignore: Sequence[str]) -> tuple[Check, ...]:
     for prefix in (*select, *ignore):
         if not any(entry.code.startswith(prefix.upper()) for entry in chain):
@@ -286,8 +318,11 @@ def _settled(path: str, deadline: float) -> Engine:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @output_format
 @output_file
-def inspect(paths: tuple[str, ...], output_format: str, output: str | None) -> None:
+@click.option("-v", "--verbose", is_flag=True, help="Show every layer, and why a fact is not known.")
+def inspect(paths: tuple[str, ...], output_format: str, output: str | None, verbose: bool) -> None:
     """Show what engine files say of themselves. No verdict, no machine.
+
+    One file fills a screen, several make a table.
 
     \b
     Exit codes: 0 every file is an engine, 1 one is not, 2 wrong usage.
@@ -305,11 +340,11 @@ def inspect(paths: tuple[str, ...], output_format: str, output: str | None) -> N
         if output_format == "json":
             from trtdoctor.render import as_json
 
-            stream.write(as_json.inspect(engines) + "\n")
+            stream.write(as_json.inspect(engines, layers=verbose) + "\n")
         else:
-            from trtdoctor.render import terminal
+            from trtdoctor.render import facts
 
-            terminal.inspect(stream, engines)
+            facts.inspect(stream, engines, verbose=verbose)
 
     _write(output, write, paths)
     sys.exit(Exit.OK if all(engine.header is not None for engine in engines) else Exit.FINDINGS)
@@ -368,6 +403,51 @@ def host(python: str | None, fail_on: str, output_format: str, output: str | Non
 
     _write(output, write)
     sys.exit(code)
+
+
+@main.command(context_settings=HELP)
+@click.argument("before", metavar="A.engine")
+@click.argument("after", metavar="B.engine")
+@output_format
+@output_file
+def diff(before: str, after: str, output_format: str, output: str | None) -> None:
+    """Show what changed between two builds of an engine.
+
+    Versions, GPU, inputs and outputs, profiles, plugins, memory, layers, tactics
+    and flags; kernels and weights by their counts and sizes.
+
+    Exit codes: 0 no difference, 1 a difference, 2 wrong usage, 3 one of them is no engine.
+
+    \b
+    Example:
+      trtdoctor diff yesterday.engine today.engine
+    """
+    from trtdoctor.collect import read_engine
+    from trtdoctor.difference import differences
+    from trtdoctor.text import printable
+
+    engines = (read_engine(before), read_engine(after))
+    for engine in engines:
+        if engine.header is None:
+            what = engine.foreign.what if engine.foreign else engine.stand.state
+            click.echo(
+                f"trtdoctor diff: {printable(engine.path)} is no engine ({what}); see: trtdoctor check", err=True
+            )
+            sys.exit(Exit.INCOMPLETE)
+    found = differences(*engines)
+
+    def write(stream: TextIO) -> None:
+        if output_format == "json":
+            from trtdoctor.render import as_json
+
+            stream.write(as_json.diff((before, after), found) + "\n")
+        else:
+            from trtdoctor.render import facts
+
+            facts.diff(stream, (before, after), found)
+
+    _write(output, write, (before, after))
+    sys.exit(Exit.FINDINGS if found else Exit.OK)
 
 
 @main.command(context_settings=HELP)

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trtdoctor.fact import Known
+from trtdoctor.fact import known
 from trtdoctor.file.opening import Opened, filesystem
 from trtdoctor.model import Damage, Engine
 from trtdoctor.plan.cursor import PlanError, Source
-from trtdoctor.plan.header import read_flatbuffer_header, read_header, starts_like_plan
+from trtdoctor.plan.header import flatbuffer_header, read_header, starts_like_plan
 
 HEAD = 16
 
 if TYPE_CHECKING:
     from trtdoctor.file.wrappers import Wrapped
+    from trtdoctor.plan.body import PlanBody
+    from trtdoctor.plan.layout import PlanHeader
 
 
 def read_engine(path: str) -> Engine:
@@ -43,13 +45,14 @@ def _read(engine: Engine, source: Source) -> Engine:
         return _with_plan(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
     from trtdoctor.file.formats import identify
     from trtdoctor.file.wrappers import unwrap
-    from trtdoctor.plan.flatbuffer import looks_like_flatbuffer_plan
+    from trtdoctor.plan.flatbuffer import looks_like_flatbuffer_plan, read_flatbuffer
 
     if (wrapped := unwrap(source)) is not None:
         return _with_plan(_wrapped(engine, wrapped), wrapped.plan)
     if looks_like_flatbuffer_plan(source):
         engine = engine._replace(container="plain", plan_offset=0, plan_size=source.size)
-        return engine._replace(header=read_flatbuffer_header(source))
+        plan = read_flatbuffer(source)
+        return engine._replace(header=flatbuffer_header(source, plan), body=plan.body)
     return engine._replace(foreign=identify(source))
 
 
@@ -70,10 +73,24 @@ def _with_plan(engine: Engine, plan: Source) -> Engine:
 
         if is_timing_cache(plan, header.body.offset):
             return engine._replace(container=None, plan_offset=None, plan_size=None, foreign=TIMING_CACHE)
-    engine = engine._replace(header=header)
-    if header.problems or header.complete != Known(True, getattr(header.complete, "source", "")):
+    engine = engine._replace(header=header, body=_body(plan, header))
+    if header.problems or not known(header.complete):
         from trtdoctor.file.damage import text_damage
 
         found = text_damage(plan)
         engine = engine._replace(damage=Damage(found.how, found.evidence) if found else None)
     return engine
+
+
+def _body(plan: Source, header: PlanHeader) -> PlanBody | None:
+    if header.body is None:
+        return None
+    from trtdoctor.plan.body import read_body
+
+    return read_body(
+        plan,
+        header.body,
+        product=header.product,
+        serialization_version=known(header.serialization_version),
+        weights_section=next((section for section in header.sections if section.kind == "WGHT"), None),
+    )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from trtdoctor.file.formats import Foreign
     from trtdoctor.file.opening import Stand
     from trtdoctor.machine import Machine, Plugin
+    from trtdoctor.plan.body import PlanBody
     from trtdoctor.plan.layout import ComputeCapability, PlanHeader
 
 # ---- facts of the engine file
@@ -42,6 +43,7 @@ class Engine(NamedTuple):
     plans: int = 1
     metadata: Mapping[str, object] = MappingProxyType({})
     header: PlanHeader | None = None
+    body: PlanBody | None = None
     damage: Damage | None = None
     changed: str | None = None
     filesystem: tuple[str, str] | None = None  # type and mount point
@@ -115,6 +117,8 @@ class Facts(NamedTuple):
     engine: Engine
     target: Target
     allow_host_code: bool = False
+    shapes: Mapping[str, tuple[int, ...]] = MappingProxyType({})
+    """Shapes of inputs that a program will use, by name."""
     plugin_libraries: tuple[Plugin, ...] = ()
 
 

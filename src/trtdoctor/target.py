@@ -273,9 +273,8 @@ def _from_file(path: str) -> Target:
             raw = file.read(FILE_LIMIT + 1)
     except (OSError, ValueError) as error:  # ValueError: an embedded null byte
         hint = "" if "." in path or "/" in path else "; a target in words is written like gpu=A100,tensorrt=10.3.0"
-        raise BadTarget(
-            f"the target file {printable(path)!r} cannot be read: {getattr(error, 'strerror', None) or error}{hint}"
-        ) from error
+        why = getattr(error, "strerror", None) or error
+        raise BadTarget(f"the target file {printable(path)!r} cannot be read: {why}{hint}") from error
     try:
         data = json.loads(raw) if len(raw) <= FILE_LIMIT else None
     except (ValueError, RecursionError) as error:

@@ -72,7 +72,8 @@ def name_of(engine: Engine) -> str:
 def _sentence(facts: Facts, outcomes: tuple[Outcome, ...], findings: tuple[Finding, ...]) -> str:
     root = next((f for f in findings if f.severity is Severity.ERROR and f.masked_by is None), None)
     if root is not None:
-        return f"Will not load: {root.title}."
+        loads = root.stage in ("profiles", "execute") or root.cause == "memory"
+        return f"{'Will not run' if loads else 'Will not load'}: {root.title}."
     missing = next((o for o in outcomes if o.incomplete), None)
     if missing is not None:
         broken = missing.outcome == "broken"

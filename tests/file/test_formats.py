@@ -9,6 +9,7 @@ import json
 import lzma
 import pickle
 import random
+import re
 import struct
 import subprocess
 import sys
@@ -235,7 +236,7 @@ def test_every_fix_is_used_and_clean() -> None:
         assert title
         assert url is None or url.startswith("https://")
         for command in commands:
-            assert "{" not in command.replace("{path}", "").replace("{stem}", "")
+            assert set(re.findall(r"\{.*?\}", command)) <= {"{path}", "{folder}", "{name}", "{stem}"}
             assert "{path} > {stem}.engine" not in command
     assert {kind for kind, _, _ in SAMPLES} <= set(FIXES)
 
@@ -243,7 +244,7 @@ def test_every_fix_is_used_and_clean() -> None:
 @pytest.mark.parametrize("recipe", ["onnx", "ultralytics", "git-lfs-pointer", "tflite"])
 def test_fix_names_the_file(recipe: str) -> None:
     """The command to paste takes the file itself."""
-    assert any("{path}" in command for command in FIXES[recipe][1])
+    assert any("{path}" in command or ("{folder}" in command and "{name}" in command) for command in FIXES[recipe][1])
 
 
 @given(st.binary(max_size=400))

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-import gpus
 import pytest
-import releases
+
+from trtdoctor.knowledge import gpus, releases
+from trtdoctor.plan.layout import RTX_TARGETS
 
 KINDS = {"data-centre", "geforce", "rtx-pro", "titan", "jetson", "other"}
 CAPABILITIES = {capability for capability, _ in gpus.ARCHITECTURES}
@@ -41,22 +42,26 @@ def known(version: tuple[int, int, int, int | None]) -> bool:
     ids=["gpus", "releases", "containers", "jetpacks", "support", "rtx_support"],
 )
 def test_every_row_has_a_source(rows: tuple[Any, ...]) -> None:
+    """Every row names the page that it comes from, and no row stands twice."""
     assert rows
     assert [row for row in rows if not row.source.startswith("https://") or " " in row.source] == []
     assert duplicates(rows) == []
 
 
 def test_gpu_names_are_unique() -> None:
+    """No two GPUs have one name."""
     assert duplicates(gpu.name for gpu in gpus.GPUS) == []
 
 
 def test_architectures_are_sorted_and_cover_every_gpu() -> None:
+    """The architectures are in order and hold the capability of every GPU."""
     capabilities = [capability for capability, _ in gpus.ARCHITECTURES]
     assert capabilities == sorted(set(capabilities))
     assert {gpu.compute_capability for gpu in gpus.GPUS} <= CAPABILITIES
 
 
 def test_an_alias_means_one_compute_capability() -> None:
+    """A word that people type never means two compute capabilities."""
     meanings: dict[str, set[tuple[int, int]]] = defaultdict(set)
     for gpu in gpus.GPUS:
         for alias in gpu.aliases:
@@ -65,6 +70,7 @@ def test_an_alias_means_one_compute_capability() -> None:
 
 
 def test_the_full_name_of_one_gpu_is_no_alias_of_an_unlike_one() -> None:
+    """The full name of a GPU does not lead to one of another capability."""
     capability = {gpu.name.lower(): gpu.compute_capability for gpu in gpus.GPUS}
     for gpu in gpus.GPUS:
         for alias in gpu.aliases:
@@ -73,6 +79,7 @@ def test_the_full_name_of_one_gpu_is_no_alias_of_an_unlike_one() -> None:
 
 @pytest.mark.parametrize("gpu", gpus.GPUS, ids=lambda gpu: gpu.name)
 def test_gpu_row_is_well_formed(gpu: gpus.GpuModel) -> None:
+    """The numbers of a GPU are possible ones, and its own name is among its aliases."""
     assert gpu.aliases
     assert duplicates(gpu.aliases) == []
     assert all(alias == alias.lower().strip() and alias for alias in gpu.aliases)
@@ -111,6 +118,7 @@ def test_gpu_row_is_well_formed(gpu: gpus.GpuModel) -> None:
 def test_gpu_matches_what_engines_recorded(
     name: str, capability: tuple[int, int], sms: int, bus: int, l2: int | None
 ) -> None:
+    """A GPU has the properties that engines built on it recorded."""
     (gpu,) = (gpu for gpu in gpus.GPUS if gpu.name == name)
     assert (gpu.compute_capability, gpu.sm_count, gpu.memory_bus_bits, gpu.l2_bytes) == (capability, sms, bus, l2)
 
@@ -135,10 +143,12 @@ def test_gpu_matches_what_engines_recorded(
     ],
 )
 def test_words_people_type(alias: str, capability: tuple[int, int]) -> None:
+    """Common short names lead to the right compute capability."""
     assert {gpu.compute_capability for gpu in gpus.GPUS if alias in gpu.aliases} == {capability}
 
 
 def test_a_family_word_is_on_every_row_of_the_family() -> None:
+    """The short name of a family is an alias of all its variants."""
     for word in ("a100", "h100", "v100", "p100", "h800"):
         rows = [gpu for gpu in gpus.GPUS if word in gpu.name.lower().replace("-", " ").split()]
         assert rows
@@ -147,12 +157,14 @@ def test_a_family_word_is_on_every_row_of_the_family() -> None:
 
 @pytest.mark.parametrize("product", ["tensorrt", "tensorrt-rtx"])
 def test_releases_are_sorted_and_unique(product: str) -> None:
+    """Releases stand in order, each once."""
     versions = BY_PRODUCT[product]
     assert versions == sorted(set(versions))
 
 
 @pytest.mark.parametrize("release", releases.RELEASES, ids=lambda r: f"{r.product}-{'.'.join(map(str, r.version))}")
 def test_release_row_is_well_formed(release: releases.Release) -> None:
+    """Versions, serialization numbers and pip requirements of a release fit each other."""
     assert release.product in {"tensorrt", "tensorrt-rtx"}
     assert len(release.version) == 4
     assert all(0 <= part < 256 for part in release.version)
@@ -166,10 +178,12 @@ def test_release_row_is_well_formed(release: releases.Release) -> None:
 
 
 def test_a_pip_pin_installs_one_release() -> None:
+    """A pip requirement leads to one release."""
     assert duplicates(release.pip for release in releases.RELEASES if release.pip) == []
 
 
 def test_containers_are_sorted_by_month_and_their_tensorrt_is_known() -> None:
+    """Containers stand in order of their month and carry releases of the table."""
     assert duplicates(container.image for container in releases.CONTAINERS) == []
     months = [container.image.split(":")[1][:5] for container in releases.CONTAINERS]
     assert months == sorted(months)
@@ -178,12 +192,14 @@ def test_containers_are_sorted_by_month_and_their_tensorrt_is_known() -> None:
 
 
 def test_the_releases_without_a_build_number_are_named_by_a_container_and_nowhere_else() -> None:
+    """A release without a build number is there for a container that names it."""
     named = {container.tensorrt[:3] for container in releases.CONTAINERS if container.tensorrt[3] is None}
     assert set(releases.BUILD_NOT_KNOWN) <= named
     assert not {build[:3] for build in TENSORRT} & set(releases.BUILD_NOT_KNOWN)
 
 
 def test_jetpacks_are_sorted_and_their_tensorrt_is_known() -> None:
+    """JetPacks stand in order and carry releases of the table."""
     assert duplicates(jetpack.jetpack for jetpack in releases.JETPACKS) == []
     order = [tuple(map(int, jetpack.jetpack.split("."))) for jetpack in releases.JETPACKS]
     assert order == sorted(order)
@@ -194,6 +210,7 @@ def test_jetpacks_are_sorted_and_their_tensorrt_is_known() -> None:
 
 
 def test_support_is_sorted_and_covers_every_gpu() -> None:
+    """The support table holds every capability once, and no first release after the last."""
     capabilities = [row.compute_capability for row in releases.SUPPORT]
     assert capabilities == sorted(set(capabilities))
     assert set(capabilities) == CAPABILITIES
@@ -202,11 +219,12 @@ def test_support_is_sorted_and_covers_every_gpu() -> None:
 
 
 def test_rtx_support_only_grows() -> None:
+    """TensorRT-RTX never drops a GPU, and the bits of its mask stand for known capabilities."""
     assert [row.first for row in releases.RTX_SUPPORT] == sorted(row.first for row in releases.RTX_SUPPORT)
     previous: set[tuple[int, int]] = set()
     for row in releases.RTX_SUPPORT:
         assert previous <= set(row.compute_capabilities) <= CAPABILITIES
         previous = set(row.compute_capabilities)
-    bits = [bit for bit, _ in releases.RTX_TARGET_BITS]
+    bits = [bit for bit, _ in RTX_TARGETS]
     assert bits == [1 << shift for shift in range(len(bits))]
-    assert {capability for _, capability in releases.RTX_TARGET_BITS} <= CAPABILITIES
+    assert {capability for _, capability in RTX_TARGETS} <= CAPABILITIES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trtdoctor.checks import file, hardware, header, host, libraries, versions
+from trtdoctor.checks import file, hardware, header, host, libraries, plugins, profiles, special, versions
 from trtdoctor.model import Check
 
 CHAIN: tuple[Check, ...] = (
@@ -26,15 +26,24 @@ CHAIN: tuple[Check, ...] = (
     versions.runtime_kind,
     versions.host_code,
     versions.bindings,
+    special.weights,
+    special.capability,
+    special.known_bugs,
     hardware.platform,
     hardware.supported,
     hardware.architecture,
     hardware.same_model,
+    hardware.memory,
     libraries.installed,
     libraries.complete,
     libraries.same_everywhere,
     libraries.one_cuda,
+    plugins.standard,
+    plugins.custom,
+    plugins.registered,
     libraries.plugin_libraries,
+    profiles.names,
+    profiles.fits,
 )
 
 MASKS: dict[str, frozenset[str]] = {

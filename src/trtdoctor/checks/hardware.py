@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trtdoctor.checks.header import plan
+from trtdoctor.checks.rebuild import rebuild
 from trtdoctor.checks.versions import COMPATIBILITY, RTX_COMPATIBILITY, has_lean, same_version, target_has
 from trtdoctor.fact import CannotTell, Known, known, need
 from trtdoctor.knowledge import lookup
 from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, Target, check
 from trtdoctor.plan.layout import ComputeCapability, PlanHeader
-from trtdoctor.text import dotted, listing, printable
+from trtdoctor.text import dotted, listing, printable, size
 
 SUPPORT_MATRIX = "https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-started/support-matrix.html"
 JETSON: frozenset[ComputeCapability] = frozenset({(5, 3), (6, 2), (7, 2), (8, 7), (10, 1), (11, 0)})
 """Compute capabilities of Jetson and DRIVE, which AMPERE_PLUS leaves out."""
-
-BUILD = "trtexec --onnx=model.onnx --saveEngine=model.engine"
 
 
 def _gpu_words(target: Target) -> str:
@@ -56,7 +55,7 @@ def platform(facts: Facts) -> Iterator[Finding]:
         "built for another platform",
         f"The engine was built on {name}; the target is {wanted}. Engines are not portable between platforms.",
         (Evidence("engine's platform", name, source), target_has(facts.target, wanted)),
-        (Fix(f"build it again on {wanted}", (BUILD,), COMPATIBILITY),),
+        (Fix(f"build it again on {wanted}", (rebuild(facts.engine),), COMPATIBILITY),),
     )
 
 
@@ -73,7 +72,13 @@ def _untold(facts: Facts, header: PlanHeader, wanted: str) -> Iterator[Finding]:
         f"Engines are not portable between platforms, and this one does not tell its own ({reason}). "
         f"It loads only if it was built on {wanted}.",
         (Evidence("platform", "not known", reason), target_has(facts.target, wanted)),
-        (Fix(f"ask whoever built it; if in doubt, build it again on {wanted}", (BUILD,), COMPATIBILITY),),
+        (
+            Fix(
+                f"ask whoever built it; if in doubt, build it again on {wanted}",
+                (rebuild(facts.engine),),
+                COMPATIBILITY,
+            ),
+        ),
     )
 
 
@@ -220,7 +225,7 @@ def _plain(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> I
     likely = lookup.likely_gpus(gpu)
     words = f"compute capability {dotted(built)}" + (f" (probably {listing(likely[:3], 'or')})" if likely else "")
     evidence = [Evidence("engine built on", words, source), target_has(facts.target, _gpu_words(facts.target))]
-    fixes = [Fix("build it again on the target's GPU", (BUILD,))]
+    fixes = [Fix("build it again on the target's GPU", (rebuild(facts.engine),))]
     if level == "ampere_plus":
         evidence.append(
             Evidence("hardware compatibility", "AMPERE_PLUS", getattr(header.hardware_compatibility, "source", "plan"))
@@ -241,7 +246,7 @@ def _plain(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> I
             fixes.append(
                 Fix(
                     "build one engine for Ampere and newer, somewhat slower (TensorRT 8.6 or later)",
-                    (f"{BUILD} --hardwareCompatibilityLevel=ampere+",),
+                    (rebuild(facts.engine, "--hardwareCompatibilityLevel=ampere+"),),
                     COMPATIBILITY,
                 )
             )
@@ -295,7 +300,50 @@ def same_model(facts: Facts) -> Iterator[Finding]:
         (
             Fix(
                 "build it again on the target's GPU if speed matters",
-                (BUILD,),
+                (rebuild(facts.engine),),
             ),
         ),
+    )
+
+
+@check("TRT205", "the engine fits into the GPU's memory", stage="gpu", needs=("TRT003",))
+def memory(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    The weights plus the activation memory of one execution context against the memory of the target's GPU.
+
+    ## Why it matters
+    `Requested amount of GPU memory … could not be allocated`, or a context that is null, long after the engine loaded.
+
+    ## How to fix
+    Build with smaller shapes (the activations grow with the largest ones), stream the weights, or use a larger GPU.
+
+    ## How sure
+    The plan stores both numbers. CUDA's own memory, inputs, outputs and other processes come on top, so an engine that
+    fits here may still not fit: an error is certain, a pass is not.
+    """
+    body = facts.engine.body
+    if body is None:
+        raise CannotTell("the body of the plan could not be found", incomplete=False)
+    room = need(facts.target.gpu.memory_bytes)
+    parts = [("weights", body.weights_bytes), ("activations of one context", body.activation_memory_bytes)]
+    sizes = {label: fact.value for label, fact in parts if isinstance(fact, Known)}
+    total = sum(sizes.values())
+    if len(sizes) < len(parts) and total <= room:
+        missing = listing(f"{label} ({fact.reason})" for label, fact in parts if not isinstance(fact, Known))
+        raise CannotTell(f"not known: {missing}", incomplete=False)
+    if total <= 0.9 * room:
+        return
+    over = total > room
+    yield Finding(
+        "memory",
+        Severity.ERROR if over else Severity.WARNING,
+        Confidence.CERTAIN if over else Confidence.LIKELY,
+        "the engine does not fit into the GPU's memory" if over else "the engine nearly fills the GPU's memory",
+        f"The engine needs {size(total)} ({listing(f'{size(n)} {label}' for label, n in sizes.items())}); "
+        f"the target's GPU has {size(room)} in all.",
+        (
+            *(Evidence(label, f"{n:,} bytes", "body of the plan") for label, n in sizes.items()),
+            target_has(facts.target, f"{size(room)} of GPU memory"),
+        ),
+        (Fix("build it with smaller shapes, or use a GPU with more memory", (rebuild(facts.engine),)),),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from trtdoctor.checks.header import plan
+from trtdoctor.checks.rebuild import rebuild
 from trtdoctor.fact import CannotTell, known, need
 from trtdoctor.knowledge import lookup
 from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, Target, TargetVersion, check
@@ -205,15 +206,12 @@ def _version_fixes(
     facts: Facts, header: PlanHeader, wanted: Version, has: TargetVersion, runtime: str
 ) -> Iterator[Fix]:
     if runtime == "rtx":
-        yield Fix(
-            "build it again with the target's TensorRT-RTX",
-            ("tensorrt_rtx --onnx=model.onnx --saveEngine=model.engine",),
-        )
+        yield Fix("build it again with the target's TensorRT-RTX", (rebuild(facts.engine),))
         yield Fix("install the TensorRT-RTX that built it", (f"pip install tensorrt-rtx=={dotted(wanted)}",))
         return
     compatible = wanted[:2] >= FIRST_COMPATIBLE
-    flags = " --versionCompatible" if runtime in ("lean", "dispatch") else ""
-    build = f"trtexec --onnx=model.onnx --saveEngine=model.engine{flags}"
+    flags = ("--versionCompatible",) if runtime in ("lean", "dispatch") else ()
+    build = rebuild(facts.engine, *flags, tensorrt=has.parts)
     image = lookup.builder_image(has.parts)
     commands = (build,)
     if image is not None:
@@ -224,7 +222,7 @@ def _version_fixes(
     if compatible and not flags and _lean_problem(wanted, has.parts) is None and not has_lean(header):
         yield Fix(
             "next time, build version-compatible: such an engine loads in newer versions too (if host code is allowed)",
-            ("trtexec --onnx=model.onnx --saveEngine=model.engine --versionCompatible",),
+            (rebuild(facts.engine, "--versionCompatible", tensorrt=wanted),),
             COMPATIBILITY,
         )
 
@@ -303,7 +301,7 @@ def host_code(facts: Facts) -> Iterator[Finding]:
             ),
             Fix(
                 "build without the embedded runtime and load your own (runtime.load_runtime)",
-                ("trtexec --onnx=model.onnx --saveEngine=model.engine --versionCompatible --excludeLeanRuntime",),
+                (rebuild(facts.engine, "--versionCompatible", "--excludeLeanRuntime"),),
             ),
         ),
     )

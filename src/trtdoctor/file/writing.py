@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Callable
@@ -14,15 +15,20 @@ def write_whole(path: str, write: Callable[[BinaryIO], None], *, replace: bool) 
     Without ``replace`` an existing file stays, even one that appears meanwhile: ``FileExistsError``. Raises ``OSError``
     like ``open`` would; whatever ``write`` raises leaves nothing behind.
     """
+    if replace:
+        path = os.path.realpath(path)  # a link stays a link
+        if os.path.exists(path) and not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+    mask = os.umask(0)
+    os.umask(mask)
+    mode = os.stat(path).st_mode & 0o777 if replace and os.path.exists(path) else 0o666 & ~mask
     handle, temporary = tempfile.mkstemp(prefix=".trtdoctor-", dir=os.path.dirname(path) or ".")
     try:
         with os.fdopen(handle, "wb") as stream:
             write(stream)
             stream.flush()
             os.fsync(stream.fileno())
-            mask = os.umask(0)
-            os.umask(mask)
-            os.fchmod(stream.fileno(), 0o666 & ~mask)
+            os.fchmod(stream.fileno(), mode)
         if replace:
             os.replace(temporary, path)
         else:

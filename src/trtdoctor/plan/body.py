@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from trtdoctor.fact import Fact
-from trtdoctor.plan.layout import NOT_READ
+from trtdoctor.plan.cursor import Source
+from trtdoctor.plan.layout import NOT_READ, Body, Section
 
 Shape = tuple[int, ...]
 """Dimensions in order; -1 stands for one that is chosen at run time."""
 
 
-@dataclass(frozen=True)
-class Tensor:
+class Tensor(NamedTuple):
     """An input or output of the engine. A part that the plan does not tell is ``None``."""
 
     name: str
@@ -24,8 +23,7 @@ class Tensor:
     location: Literal["device", "host"] | None = None
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(NamedTuple):
     """What an optimization profile allows for one input: dimensions, or values of a shape tensor."""
 
     min: tuple[int, ...]
@@ -33,17 +31,15 @@ class Range:
     max: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """An optimization profile: ``inputs`` are shapes by input name, ``values`` those of shape tensors."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index
     inputs: dict[str, Range]
-    values: dict[str, Range] = field(default_factory=dict)
+    values: dict[str, Range]
 
 
-@dataclass(frozen=True)
-class Plugin:
+class Plugin(NamedTuple):
     """A plugin layer's creator, as the plugin registry knows it."""
 
     name: str
@@ -51,8 +47,7 @@ class Plugin:
     namespace: str
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(NamedTuple):
     """A layer of the engine. ``kind`` is TensorRT's own word where the plan holds it in clear, else ``None``."""
 
     name: str
@@ -61,8 +56,10 @@ class Layer:
     precision: str | None = None
 
 
-@dataclass(frozen=True)
-class Flags:
+Verbosity = Literal["layer_names_only", "none", "detailed"]
+
+
+class Flags(NamedTuple):
     """What the engine was built for. Sources are bits of ``TacticSource`` by name."""
 
     refittable: Fact[bool] = NOT_READ
@@ -72,13 +69,12 @@ class Flags:
     max_batch_size: Fact[int] = NOT_READ
     dla: Fact[bool] = NOT_READ
     safety: Fact[bool] = NOT_READ
-    profiling_verbosity: Fact[Literal["layer_names_only", "none", "detailed"]] = NOT_READ
+    profiling_verbosity: Fact[Verbosity] = NOT_READ
     tactic_sources: Fact[tuple[str, ...]] = NOT_READ
 
 
-@dataclass(frozen=True)
-class PlanBody:
-    """The facts of a plan's body. Sizes are bytes; ``io`` stands in the API's order, inputs first.
+class PlanBody(NamedTuple):
+    """The facts of a plan's body. Sizes are bytes; ``io`` stands in the order of the tensors' indices.
 
     ``profiles`` are those that the plan stores: none for a static network, which then has one implicit profile.
     """
@@ -94,4 +90,26 @@ class PlanBody:
     cuda_compilers: Fact[tuple[str, ...]] = NOT_READ
     cubin_sms: Fact[tuple[int, ...]] = NOT_READ
     walked_to_end: Fact[bool] = NOT_READ
-    flags: Flags = field(default_factory=Flags)
+    flags: Flags = Flags()
+
+
+def read_body(
+    source: Source,
+    body: Body,
+    *,
+    product: str,
+    serialization_version: int | None,
+    weights_section: Section | None = None,
+) -> PlanBody:
+    """Every fact of the body at ``body``. ``product`` is "tensorrt" or "tensorrt-rtx"; ``weights_section`` is the WGHT
+    entry of the section table, where the plan has one.
+
+    Nothing is raised for damaged bytes: what stands before the damage is known, the rest is unknown and says why.
+    """
+    if body.layout == "flatbuffer":
+        from trtdoctor.plan.flatbuffer import read_flatbuffer
+
+        return read_flatbuffer(source).body
+    from trtdoctor.plan.body_reader import BodyReader
+
+    return BodyReader(source, body, product, serialization_version, weights_section).read()

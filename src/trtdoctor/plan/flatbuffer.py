@@ -7,7 +7,7 @@ stands inside the table (0: absent, the default); strings, vectors and tables ha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from trtdoctor.fact import Fact, Known, Unknown
 from trtdoctor.plan.body import Flags, Layer, PlanBody, Plugin, Tensor
@@ -23,8 +23,7 @@ _NOT_IN_5 = "a plan of TensorRT 5 does not tell"
 _KINDS_WITHOUT_PLUGIN = frozenset((11, 17, 29))  # layer kinds of the one plan known, which has no plugin
 
 
-@dataclass(frozen=True)
-class FlatPlan:
+class FlatPlan(NamedTuple):
     """A plan of TensorRT 5: what later releases keep in the header, and the facts of the body."""
 
     tensorrt_version: Fact[Version]
@@ -83,8 +82,7 @@ class _Flat:
         return [self.table(self.follow(start + 4 * i, field), field) for i in range(count)]
 
 
-@dataclass(frozen=True)
-class _Table:
+class _Table(NamedTuple):
     flat: _Flat
     at: int
     vtable: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from trtdoctor.fact import Fact, Known, Unknown, known
 from trtdoctor.plan.cursor import Cursor, PlanError, Source
@@ -30,6 +30,9 @@ from trtdoctor.plan.layout import (
     Section,
     Version,
 )
+
+if TYPE_CHECKING:
+    from trtdoctor.plan.flatbuffer import FlatPlan
 
 MAX_SECTIONS = 256
 """More entries than any plan has (one for each embedded library); a table that claims more is damaged."""
@@ -124,11 +127,8 @@ def _read_bare(source: Source) -> PlanHeader:
     return header
 
 
-def read_flatbuffer_header(source: Source) -> PlanHeader:
-    """The header facts of a TensorRT 5 plan, which is a flatbuffer behind its own size."""
-    from trtdoctor.plan.flatbuffer import read_flatbuffer
-
-    plan = read_flatbuffer(source)
+def flatbuffer_header(source: Source, plan: FlatPlan) -> PlanHeader:
+    """The header facts of a TensorRT 5 plan, which is a flatbuffer behind its own size and has no header as such."""
     header = PlanHeader(
         product="tensorrt",
         layout="flatbuffer",

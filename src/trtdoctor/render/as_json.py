@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from trtdoctor import __version__
 from trtdoctor.fact import Fact, Known, NotAsked, Unknown, known
@@ -12,6 +13,22 @@ from trtdoctor.model import Check, Engine, Finding, Report, Target
 from trtdoctor.plan.layout import BuildGpu, PlanHeader
 from trtdoctor.text import dotted
 
+if TYPE_CHECKING:
+    from trtdoctor.difference import Difference
+    from trtdoctor.plan.body import PlanBody, Profile, Range, Tensor
+
+T = TypeVar("T")
+FLAGS = (
+    "refittable",
+    "weights_stripped",
+    "weight_streaming",
+    "implicit_batch",
+    "max_batch_size",
+    "dla",
+    "safety",
+    "profiling_verbosity",
+    "tactic_sources",
+)
 SCHEMA_VERSION = 1
 TOOL = {"name": "trtdoctor", "version": __version__}
 PLAN_FACTS = (
@@ -40,19 +57,7 @@ PLAN_FACTS = (
     "flags",
 )
 """What is null, with a reason, of a file that holds no plan."""
-BODY = "this version of trtdoctor reads the headers of a plan only"
-BODY_FACTS = (
-    "name",
-    "io",
-    "profiles",
-    "plugins",
-    "num_layers",
-    "weights_bytes",
-    "activation_memory_bytes",
-    "cuda_compilers",
-    "cubin_sms",
-)
-FLAGS = ("refittable", "weights_stripped", "weight_streaming", "implicit_batch", "dla", "safety")
+NO_BODY = Unknown("the body of the plan could not be found")
 
 
 def dump(value: object) -> str:
@@ -106,11 +111,7 @@ def engine(facts: Engine) -> dict[str, object]:
     _header(out, header)
     if facts.plan_offset is None:
         out.unknown["plan_offset"] = f"the plan is encoded inside the {facts.container} file"
-    for name in BODY_FACTS:
-        out.values[name] = None
-        out.unknown[name] = BODY
-    out.values["flags"] = dict.fromkeys(FLAGS)
-    out.unknown["flags"] = BODY
+    _body(out, facts.body)
     out.values["metadata"] = dict(facts.metadata)
     out.values["unknown"] = out.unknown
     return out.values
@@ -149,6 +150,49 @@ def _header(out: _Facts, header: PlanHeader) -> None:
         )
     else:
         out.values["embedded_libraries"] = [{"kind": library.kind, "size_bytes": library.size} for library in libraries]
+
+
+def _body(out: _Facts, body: PlanBody | None) -> None:
+    def shown(fact: Fact[T], value: Callable[[T], object]) -> Fact[object]:
+        return Known(value(fact.value), fact.source) if isinstance(fact, Known) else fact
+
+    def of(name: str) -> Fact[Any]:
+        fact: Fact[Any] = getattr(body, name, NO_BODY)
+        return fact
+
+    out.add("name", of("name"))
+    out.add("io", shown(of("io"), lambda tensors: [_tensor(tensor) for tensor in tensors]))
+    out.add("profiles", shown(of("profiles"), lambda profiles: [_profile(profile) for profile in profiles]))
+    out.add("plugins", shown(of("plugins"), lambda plugins: [plugin._asdict() for plugin in plugins]))
+    out.add("num_layers", of("num_layers"))
+    for name in ("weights_bytes", "activation_memory_bytes"):
+        out.add(name, of(name))
+    for name in ("cuda_compilers", "cubin_sms"):
+        out.add(name, shown(of(name), list))
+    flags: dict[str, object] = {}
+    for name in FLAGS:
+        fact: Fact[object] = getattr(body.flags, name) if body is not None else NO_BODY
+        flags[name] = list(fact.value) if isinstance(fact, Known) and isinstance(fact.value, tuple) else known(fact)
+        if not isinstance(fact, Known):
+            out.unknown[f"flags.{name}"] = fact.reason
+    out.values["flags"] = flags
+
+
+def _layers(body: PlanBody | None) -> list[dict[str, object]] | None:
+    """The layers in order, for ``inspect -v``; ``None`` when they could not be read."""
+    found = known(body.layers) if body is not None else None
+    return None if found is None else [layer._asdict() for layer in found]
+
+
+def _tensor(tensor: Tensor) -> dict[str, object]:
+    return {**tensor._asdict(), "shape": list(tensor.shape)}
+
+
+def _profile(profile: Profile) -> dict[str, object]:
+    def ranges(part: Mapping[str, Range]) -> dict[str, object]:
+        return {name: {"min": list(r.min), "opt": list(r.opt), "max": list(r.max)} for name, r in part.items()}
+
+    return {"index": profile.index, "inputs": ranges(profile.inputs), "values": ranges(profile.values)}
 
 
 def _gpu(gpu: BuildGpu, unknown: dict[str, str]) -> dict[str, object]:
@@ -241,9 +285,18 @@ def host(asked: Target, findings: Sequence[Finding], state: str, code: int) -> s
     )
 
 
-def inspect(engines: Sequence[Engine]) -> str:
-    """The whole answer of ``trtdoctor inspect``."""
-    return dump(envelope(engines=[engine(one) for one in engines]))
+def inspect(engines: Sequence[Engine], *, layers: bool = False) -> str:
+    """The whole answer of ``trtdoctor inspect``, with the layers when they are asked for."""
+    facts = [engine(one) for one in engines]
+    if layers:
+        for one, values in zip(engines, facts, strict=True):
+            values["layers"] = _layers(one.body)
+    return dump(envelope(engines=facts))
+
+
+def diff(names: tuple[str, str], found: Sequence[Difference]) -> str:
+    """The whole answer of ``trtdoctor diff``."""
+    return dump(envelope(before=names[0], after=names[1], equal=not found, differences=[d._asdict() for d in found]))
 
 
 def checks(chain: Sequence[Check]) -> str:

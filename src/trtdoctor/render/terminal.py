@@ -10,27 +10,26 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from trtdoctor.fact import Fact, Known, known
-from trtdoctor.knowledge import lookup
+from trtdoctor.fact import known
 from trtdoctor.model import Check, Engine, Finding, Outcome, Report, Severity
-from trtdoctor.plan.layout import BuildGpu
-from trtdoctor.text import dotted, exact_size, listing, printable, size
+from trtdoctor.render.words import gpu_words
+from trtdoctor.text import listing, printable, size
 from trtdoctor.verdict import name_of
 
 MARKS = {"ok": ("✓", "green"), "problems": ("✗", "red"), "incomplete": ("?", "yellow")}
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """rich would end the process with 1, which means a finding here; the command line knows better."""
+        raise BrokenPipeError
+
+
 def console(stream: TextIO) -> Console:
     """A console for ``stream``: colours only on a terminal and without ``NO_COLOR``; 80 columns where there is none."""
     width = None if stream.isatty() else 80
     return _Console(file=stream, width=width, highlight=False, soft_wrap=False, legacy_windows=False)
-
-
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        """Leaves it to the caller, who knows the exit code; rich would exit with 1, which means "a finding"."""
-        raise BrokenPipeError
 
 
 def _marks(out: Console) -> dict[str, tuple[str, str]]:
@@ -78,19 +77,10 @@ def _what(engine: Engine) -> str:
     words = [name_of(engine)]
     gpu = known(engine.header.build_gpu)
     if gpu is not None:
-        words.append(f"built on {_gpu(gpu, 1)}")
+        words.append(f"built on {gpu_words(gpu, 1)}")
     if engine.size_bytes is not None:
         words.append(size(engine.size_bytes))
     return ", ".join(words)
-
-
-def _gpu(gpu: BuildGpu, most: int = 3) -> str:
-    likely = [printable(name, 60) for name in lookup.likely_gpus(gpu)]
-    capability = f"compute capability {dotted(gpu.compute_capability)}, {gpu.sm_count} SMs"
-    if not likely:
-        return capability
-    more = f" or {len(likely) - most} more" if len(likely) > most else ""
-    return f"probably {listing(likely[:most], 'or')}{more} ({capability})"
 
 
 def _finding(out: Console, number: int, finding: Finding) -> None:
@@ -170,90 +160,6 @@ def _outcomes(out: Console, outcomes: Sequence[Outcome], *, verbose: bool) -> No
             gaps.setdefault(printable(outcome.reason or "", 400), []).append(outcome.code)
     for reason, codes in gaps.items():
         out.print(Text(f"Could not run {listing(codes)}: {reason}.", "yellow"))
-
-
-def inspect(stream: TextIO, engines: Sequence[Engine]) -> None:
-    """The answer of ``trtdoctor inspect``: what the file itself says."""
-    out = console(stream)
-    for index, engine in enumerate(engines):
-        if index:
-            out.print()
-        _inspect(out, engine)
-
-
-def _inspect(out: Console, engine: Engine) -> None:
-    out.print(Text(printable(engine.path), "bold"))
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-
-    def row(label: str, value: str, style: str = "") -> None:
-        table.add_row(Text(label), Text(value, style))
-
-    def fact(label: str, value: Fact[object], shown: str | None = None) -> None:
-        if isinstance(value, Known):
-            row(label, str(value.value) if shown is None else shown)
-        else:
-            row(label, f"not known: {printable(value.reason)}", "dim")
-
-    if engine.header is None:
-        if engine.stand.state != "file":
-            row("file", f"{engine.stand.state}{': ' + printable(engine.stand.why) if engine.stand.why else ''}", "red")
-        elif engine.failure is not None:
-            row("file", printable(engine.failure), "red")
-        else:
-            row(
-                "kind",
-                "no engine" + (f": {engine.foreign.what}" if engine.foreign else ", and no format that is known"),
-                "red",
-            )
-        if engine.size_bytes is not None:
-            row("size", exact_size(engine.size_bytes))
-        out.print(Padding(table, (0, 0, 0, 2)))
-        return
-    header = engine.header
-    row("kind", name_of(engine))
-    if engine.container != "plain":
-        at = f", plan at byte {engine.plan_offset}" if engine.plan_offset is not None else ", plan encoded inside"
-        row("wrapper", f"{engine.container}{at}")
-        for key, value in list(engine.metadata.items())[:12]:
-            row("", f"{printable(str(key), 40)}: {printable(str(value), 120)}", "dim")
-    if engine.size_bytes is not None:
-        row("size", exact_size(engine.size_bytes))
-    fact("declared size", header.declared_size, exact_size(known(header.declared_size) or 0))
-    complete = known(header.complete)
-    fact("complete", header.complete, "yes" if complete else f"no ({getattr(header.complete, 'source', '')})")
-    fact("checksum", header.checksum)
-    version = known(header.tensorrt_version)
-    fact("TensorRT", header.tensorrt_version, dotted(version) if version else None)
-    fact("serialization", header.serialization_version)
-    fact("platform", header.platform)
-    gpu = known(header.build_gpu)
-    fact("built on", header.build_gpu, _gpu(gpu) if gpu else None)
-    if gpu is not None:
-        memory = known(gpu.total_memory_bytes)
-        parts = [
-            f"SM clock {gpu.sm_clock_khz / 1000:g} MHz",
-            f"memory clock {gpu.memory_clock_khz / 1000:g} MHz",
-            f"{gpu.memory_bus_bits} bit bus",
-            f"{size(gpu.l2_bytes)} L2",
-        ]
-        row("", ", ".join(parts + ([f"{size(memory)} memory"] if memory else [])), "dim")
-    level = known(header.hardware_compatibility)
-    fact("hardware level", header.hardware_compatibility, level)
-    targets = known(header.target_compute_capabilities)
-    shown = listing(dotted(target) for target in targets) if targets else None
-    fact("runs on", header.target_compute_capabilities, f"compute capability {shown}")
-    libraries = known(header.embedded_libraries)
-    if libraries:
-        row(
-            "embedded code",
-            listing(f"{library.kind} library ({size(library.size)})" for library in libraries),
-            "yellow",
-        )
-    for problem in header.problems:
-        row("damage", printable(problem, 400), "red")
-    out.print(Padding(table, (0, 0, 0, 2)))
 
 
 def checks(stream: TextIO, chain: Sequence[Check]) -> None:

@@ -1,0 +1,96 @@
+"""The command that would build *this* engine again: shapes from its profiles, precision from its tactics."""
+
+from __future__ import annotations
+
+from trtdoctor.fact import known
+from trtdoctor.knowledge import plugins as catalogue
+from trtdoctor.model import Engine
+from trtdoctor.plan.body import PlanBody, Profile, Range
+from trtdoctor.text import shell_quote
+
+MOST_PROFILES = 4
+"""Profiles spelled out in a command; more would bury it."""
+
+
+def rebuild(engine: Engine, *flags: str, tensorrt: tuple[int, ...] | None = None) -> str:
+    """The ``trtexec`` (or ``tensorrt_rtx``) command that builds the engine again from ``model.onnx``.
+
+    ``tensorrt`` is the version that will build it: 11 networks are strongly typed, so precision is no flag there. What
+    the plan does not tell (calibration, builder flags) is not in the command.
+    """
+    rtx = engine.header is not None and engine.header.product == "tensorrt-rtx"
+    words = ["tensorrt_rtx" if rtx else "trtexec", "--onnx=model.onnx", "--saveEngine=model.engine"]
+    body = engine.body
+    if body is not None:
+        words += _shapes(body)
+        if not rtx:
+            words += _options(body, tensorrt)
+    words += flags
+    return " ".join(dict.fromkeys(words))
+
+
+def _shapes(body: PlanBody) -> list[str]:
+    profiles = known(body.profiles) or _of_implicit_batch(body)
+    words: list[str] = []
+    for profile in profiles[:MOST_PROFILES]:
+        parts = _ranges(profile)
+        if not parts:
+            continue
+        if len(profiles) > 1:
+            words.append(f"--profile={profile.index}")
+        for kind in ("min", "opt", "max"):
+            shapes = ",".join(f"{name}:{'x'.join(map(str, getattr(found, kind)))}" for name, found in parts.items())
+            words.append(shell_quote(f"--{kind}Shapes={shapes}").removeprefix("./"))
+    return words
+
+
+def _of_implicit_batch(body: PlanBody) -> tuple[Profile, ...]:
+    """An ONNX model has an explicit batch dimension: what was ``maxBatchSize`` becomes a range of shapes."""
+    batch = known(body.flags.max_batch_size)
+    if not known(body.flags.implicit_batch) or batch is None:
+        return ()
+    inputs = {}
+    for tensor in known(body.io) or ():
+        if tensor.mode == "input" and tensor.shape[:1] == (-1,) and -1 not in tensor.shape[1:]:
+            one, most = ((size, *tensor.shape[1:]) for size in (1, batch))
+            inputs[tensor.name] = Range(one, most, most)
+    return (Profile(0, inputs, {}),)
+
+
+def _ranges(profile: Profile) -> dict[str, Range]:
+    """Only what a command can say: names that trtexec's ``name:1x3`` syntax can hold."""
+    both = {**profile.inputs, **profile.values}
+    return {name: found for name, found in both.items() if found.max and not set(name) & set(":,'\"")}
+
+
+def _options(body: PlanBody, tensorrt: tuple[int, ...] | None) -> list[str]:
+    words = []
+    strongly_typed = tensorrt is not None and tensorrt >= (11,)
+    if not strongly_typed:
+        words += _precision(body)
+    if known(body.flags.refittable) and not known(body.flags.weights_stripped):
+        words.append("--refit")
+    if known(body.flags.weights_stripped):
+        words.append("--stripWeights")
+    if known(body.flags.weight_streaming):
+        words.append("--allowWeightStreaming")
+    if known(body.flags.profiling_verbosity) == "detailed":
+        words.append("--profilingVerbosity=detailed")
+    standard = {row.name for row in catalogue.STANDARD}
+    if any(plugin.name not in standard for plugin in known(body.plugins) or ()):
+        flag = "--plugins" if tensorrt is not None and tensorrt < (8, 6) else "--staticPlugins"
+        words.append(f"{flag}=libmyplugin.so")
+    return words
+
+
+def _precision(body: PlanBody) -> list[str]:
+    """Flags for the precisions that tactic names and weights show in use. None shown is no proof of float32."""
+    layers = known(body.layers) or ()
+    text = " ".join((layer.tactic or "").lower() for layer in layers)
+    used = {layer.precision for layer in layers}
+    words = []
+    if "float16" in used or any(word in text for word in ("f16f16", "h884", "h1688", "h16816", "_fp16", "hmma")):
+        words.append("--fp16")
+    if "int8" in used or any(word in text for word in ("i8i8", "imma", "_int8", "i8816", "i16832")):
+        words.append("--int8")
+    return words

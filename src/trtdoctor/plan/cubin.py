@@ -1,0 +1,121 @@
+"""Finds the compiled kernels (*cubins*) inside the byte arrays of a plan: for which GPUs, by which CUDA compiler.
+
+A cubin is an ELF file of machine 190. Those generated for the engine stand there as they are; those of TensorRT's own
+libraries are compressed (an LZ4 block, as in CUDA's fat binaries), of which the first 64 bytes are unpacked here. In
+some 80 engines of TensorRT 7.1 to 11.0 every ELF magic inside the body led to such a header.
+"""
+
+from __future__ import annotations
+
+from struct import Struct
+from typing import TYPE_CHECKING, NamedTuple
+
+from trtdoctor.plan.cursor import PlanError, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MAGIC = b"\x7fELF\x02\x01"  # 64 bits, little-endian
+_HEADER = Struct("<6sxBB7xHHI24xI").unpack_from  # magic, ABI and its version, type, machine, version, flags
+_HEADER_SIZE = 64
+_MACHINE = 190
+_MAX_LOOKED_AT = 64 << 20
+_MAX_CUBINS = 50_000
+_CHUNK = 1 << 20
+_OVERLAP = 256
+_COMPILER = b"Cuda compilation tools, release "
+
+
+class Cubins(NamedTuple):
+    """``sms``: compute capabilities as 10 * major + minor; ``compilers``: CUDA versions like "11.8", ``None`` when one
+    of the cubins does not tell."""
+
+    sms: frozenset[int]
+    compilers: frozenset[str] | None
+
+
+def find_cubins(source: Source, arrays: Sequence[tuple[int, int]]) -> Cubins:
+    """The cubins in the parts of ``source`` given as (offset, size) in bytes.
+
+    Raises ``PlanError`` when the parts are too large to look through, or an ELF file in them is no cubin.
+    """
+    sms: set[int] = set()
+    compilers: set[str] = set()
+    nameless = False
+    cubins = 0
+    if sum(size for _, size in arrays) > _MAX_LOOKED_AT:
+        raise PlanError(f"more than {_MAX_LOOKED_AT >> 20} MiB to look through", field="kernels", offset=arrays[0][0])
+    for offset, size in arrays:
+        end = offset + size
+        while offset < end:
+            chunk = source.read(offset, min(_CHUNK + _OVERLAP, end - offset))
+            at = chunk.find(_MAGIC)
+            while 0 <= at < _CHUNK:
+                cubins += 1
+                if cubins > _MAX_CUBINS:
+                    raise PlanError(f"more than {_MAX_CUBINS} cubins", field="kernels", offset=offset + at)
+                sm, compiler = _read_header(chunk, at, offset)
+                sms.add(sm)
+                if compiler is not None:
+                    compilers.add(compiler)
+                else:
+                    nameless = True
+                at = chunk.find(_MAGIC, at + 1)
+            if nameless:  # newer cubins hold it as text
+                compilers.update(_compilers_in_text(chunk))
+            offset += _CHUNK
+    return Cubins(frozenset(sms), frozenset(compilers) if compilers or not nameless else None)
+
+
+def _read_header(chunk: bytes, at: int, offset: int) -> tuple[int, str | None]:
+    """SM and compiler of the cubin whose magic stands at ``at``, unpacked or as the first literals of an LZ4 block."""
+    for header in (chunk[at : at + _HEADER_SIZE], _unpack(chunk, at - 1), _unpack(chunk, at - 2)):
+        if len(header) == _HEADER_SIZE and header.startswith(_MAGIC):
+            _, _, abi, _, machine, version, flags = _HEADER(header)
+            if machine == _MACHINE and abi == 7:
+                return flags & 0xFF, f"{version // 10}.{version % 10}"
+            if machine == _MACHINE and abi == 8:
+                return flags >> 8 & 0xFF, None
+    raise PlanError("an ELF file that is no cubin", field="kernels", offset=offset + at)
+
+
+def _unpack(data: bytes, at: int) -> bytes:
+    """The first 64 bytes of the LZ4 block at ``at``; nothing or less when there is none."""
+    out = bytearray()
+    try:
+        while at >= 0 and len(out) < _HEADER_SIZE:
+            token = data[at]
+            count, at = _length(data, at + 1, token >> 4)
+            out += data[at : at + min(count, _HEADER_SIZE)]
+            at += count
+            distance = data[at] | data[at + 1] << 8
+            count, at = _length(data, at + 2, token & 15)
+            if not 0 < distance <= len(out):
+                break
+            for _ in range(min(count + 4, _HEADER_SIZE)):
+                out.append(out[-distance])
+    except IndexError:  # the block ends with literals
+        pass
+    return bytes(out[:_HEADER_SIZE])
+
+
+def _length(data: bytes, at: int, length: int) -> tuple[int, int]:
+    """A length of an LZ4 sequence, and where it ends: 15 is continued in bytes, 255 in the next."""
+    more = 255 if length == 15 else 0
+    while more == 255 and length < 2 * _CHUNK:
+        more = data[at]
+        length += more
+        at += 1
+    return length, at
+
+
+def _compilers_in_text(chunk: bytes) -> set[str]:
+    found = set()
+    at = chunk.find(_COMPILER)
+    while at >= 0:
+        start = at + len(_COMPILER)
+        version = chunk[start : start + 8].partition(b",")[0]
+        if version.replace(b".", b"").isdigit():
+            found.add(version.decode("ascii"))
+        at = chunk.find(_COMPILER, start)
+    return found

@@ -1,0 +1,14 @@
+"""Checks of versions: what fires, what stays silent, what cannot tell."""
+
+from __future__ import annotations
+
+import pytest
+from running import expect
+
+from rows import VERSIONS, Row
+
+
+@pytest.mark.parametrize("row", VERSIONS, ids=lambda row: f"{row.code} {row.name}")
+def test_row(row: Row) -> None:
+    """The check comes out as the table says."""
+    expect(row)

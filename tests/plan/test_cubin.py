@@ -1,0 +1,122 @@
+"""Compiled kernels inside a plan tell for which GPUs and by which compiler, compressed or not."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+
+from trtdoctor.plan.cubin import Cubins, find_cubins
+from trtdoctor.plan.cursor import BytesSource, PlanError
+
+
+def elf(sm: int, version: int, abi: int = 7, machine: int = 190) -> bytes:
+    """The header of a cubin, 64 bytes; the SM stands in the lowest byte of the flags, since ABI 8 in the second."""
+    flags = sm << 8 | 4 if abi == 8 else sm << 16 | 0x500 | sm
+    return struct.pack(
+        "<7sBB7xHHI3QIHHHHHH",
+        b"\x7fELF\x02\x01\x01",
+        0x33,
+        abi,
+        2,
+        machine,
+        version,
+        0,
+        64,
+        0,
+        flags,
+        64,
+        0,
+        0,
+        64,
+        9,
+        1,
+    )
+
+
+def lz4(data: bytes, literals: int) -> bytes:
+    """An LZ4 block: ``literals`` bytes, a match of eight zeros where the header has them, and the rest as literals."""
+
+    def length(count: int) -> bytes:
+        return b"" if count < 15 else b"\xff" * ((count - 15) // 255) + bytes([(count - 15) % 255])
+
+    assert data[literals - 1 : literals + 5] == b"\0" * 6
+    head, tail = data[:literals], data[literals + 5 :]
+    first = bytes([min(literals, 15) << 4 | 1]) + length(literals) + head + struct.pack("<H", 1)
+    return first + bytes([min(len(tail), 15) << 4]) + length(len(tail)) + tail
+
+
+def find(data: bytes) -> Cubins:
+    return find_cubins(BytesSource(data), [(0, len(data))])
+
+
+NOISE = bytes(range(1, 100))
+
+
+@pytest.mark.parametrize("sm", [53, 86, 90, 120])
+def test_plain(sm: int) -> None:
+    """An uncompressed cubin tells SM and compiler."""
+    assert find(NOISE + elf(sm, 118) + NOISE) == Cubins(frozenset({sm}), frozenset({"11.8"}))
+
+
+@pytest.mark.parametrize("literals", [10, 11])
+def test_compressed(literals: int) -> None:
+    """The header of a compressed cubin is unpacked from the start of its LZ4 block."""
+    data = NOISE + lz4(elf(86, 124) + NOISE * 9, literals) + NOISE
+    assert find(data) == Cubins(frozenset({86}), frozenset({"12.4"}))
+
+
+def test_compressed_with_many_literals() -> None:
+    """The first length of an LZ4 block may take a byte of its own."""
+    header = elf(75, 120)
+    data = bytes([0xF0, 64 - 15]) + header
+    assert find(NOISE + data + NOISE) == Cubins(frozenset({75}), frozenset({"12.0"}))
+
+
+def test_several() -> None:
+    """A plan holds cubins for several GPUs, some of a library, some generated."""
+    data = lz4(elf(80, 118) + NOISE, 10) + lz4(elf(86, 118) + NOISE, 10) + elf(89, 121) + NOISE
+    assert find(data) == Cubins(frozenset({80, 86, 89}), frozenset({"11.8", "12.1"}))
+
+
+def test_newer_abi() -> None:
+    """Since ABI 8 the compiler stands in a text of the cubin."""
+    text = b"\0Cuda compilation tools, release 13.2, V13.2.1\0"
+    assert find(elf(120, 1, abi=8) + NOISE + text) == Cubins(frozenset({120}), frozenset({"13.2"}))
+    assert find(elf(120, 1, abi=8) + NOISE) == Cubins(frozenset({120}), None)
+
+
+def test_none() -> None:
+    """No cubin at all is no error."""
+    assert find(NOISE) == Cubins(frozenset(), frozenset())
+
+
+def test_cubin_across_pieces() -> None:
+    """Large arrays are looked through piece by piece, and what lies across two of them is found once."""
+    for before in ((1 << 20) - 70, (1 << 20) - 3, 1 << 20, (1 << 20) + 3):
+        data = bytes(before) + lz4(elf(86, 124) + NOISE * 9, 10) + bytes(100)
+        assert find(data) == Cubins(frozenset({86}), frozenset({"12.4"})), before
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        elf(86, 118, machine=62),
+        elf(86, 118, abi=9),
+        elf(86, 118)[:40],
+        b"\xff" * 40 + b"\x7fELF\x02\x01" + b"\xff" * 80,
+    ],
+    ids=["host", "unheard-of-abi", "cut", "garbage"],
+)
+def test_other_elf(data: bytes) -> None:
+    """An ELF file that is no cubin makes the answer unknown instead of incomplete."""
+    with pytest.raises(PlanError, match="no cubin"):
+        find(data)
+
+
+def test_limits() -> None:
+    """Too many bytes or too many cubins are not looked at."""
+    with pytest.raises(PlanError, match="MiB"):
+        find_cubins(BytesSource(b""), [(0, 1 << 30)])
+    with pytest.raises(PlanError, match="more than 50000"):
+        find(elf(86, 118) * 60_000)

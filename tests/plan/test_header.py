@@ -1,0 +1,384 @@
+"""The headers of every family read right, and damage is noticed without an exception."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compose import (
+    FAKE_ELF,
+    FAMILIES,
+    LEAN,
+    RTX_3080,
+    Family,
+    body,
+    flatbuffer_plan,
+    inner,
+    outer,
+    plan,
+    rtx_plan,
+)
+from driving import IDENTITY, PLANS, SMALLEST, Run
+from trtdoctor.fact import Fact, Known, known
+from trtdoctor.plan.cursor import BytesSource, PlanError
+from trtdoctor.plan.flatbuffer import looks_like_flatbuffer_plan, read_flatbuffer
+from trtdoctor.plan.header import MAX_SECTIONS, flatbuffer_header, read_header
+from trtdoctor.plan.layout import PlanHeader
+from trtdoctor.text import dotted
+
+BINARY = {name: family for name, family in FAMILIES.items() if family.layout != "flatbuffer"}
+FACTS = [json.loads(line) for line in (PLANS / "facts.jsonl").read_text().splitlines()]
+BODY_ONLY = {"name", "io", "profiles", "plugins", "flags"}
+
+
+def read(data: bytes) -> PlanHeader:
+    source = BytesSource(data)
+    return (
+        flatbuffer_header(source, read_flatbuffer(source))
+        if looks_like_flatbuffer_plan(source)
+        else read_header(source)
+    )
+
+
+def reason(fact: Fact[Any]) -> str:
+    assert not isinstance(fact, Known)
+    return fact.reason
+
+
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+def test_family(family: Family) -> None:
+    """Version, size, completeness, checksum, platform, level, GPU, targets and libraries are those composed."""
+    header = read(family.data)
+    assert header.problems == ()
+    assert (header.product, header.layout) == (family.product, family.layout)
+    assert known(header.tensorrt_version) == family.version
+    assert known(header.serialization_version) == family.serialization
+    assert known(header.declared_size) == len(family.data)
+    assert known(header.complete) is True
+    assert known(header.checksum) == family.checksum
+    assert known(header.platform) == family.platform
+    assert known(header.hardware_compatibility) == family.level
+    assert known(header.target_compute_capabilities) == family.targets
+    libraries = known(header.embedded_libraries)
+    assert libraries is not None
+    assert tuple(library.kind for library in libraries) == family.libraries
+
+
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+def test_build_gpu(family: Family) -> None:
+    """Every number of the build GPU's record is the one composed, or is said to be missing."""
+    gpu = known(read(family.data).build_gpu)
+    if family.gpu is None:
+        assert gpu is None
+        assert "without a GPU" in reason(read(family.data).build_gpu)
+        return
+    want = family.gpu
+    assert gpu is not None
+    assert gpu.compute_capability == want.capability
+    assert (gpu.sm_count, gpu.sm_clock_khz, gpu.memory_clock_khz) == (
+        want.sm_count,
+        want.sm_clock_khz,
+        want.memory_clock_khz,
+    )
+    assert (gpu.memory_bus_bits, gpu.l2_bytes) == (want.bus_bits, want.l2_bytes)
+    assert known(gpu.total_memory_bytes) == (want.total_memory_bytes if family.total_memory else None)
+    assert known(gpu.integrated) == (want.integrated if family.integrated else None)
+    assert gpu.name == ("NVIDIA Tegra X2" if family.layout == "flatbuffer" else None)
+
+
+@pytest.mark.parametrize("line", FACTS, ids=lambda line: str(line["file"]))
+def test_fixture_facts(line: dict[str, Any], plans: Path, run: Run) -> None:
+    """``inspect`` says of each engine that we built what it was built to be."""
+    found = run("inspect", "--output-format", "json", plans / line["file"])
+    assert found.code == 0
+    (engine,) = found.json["engines"]
+    for name, value in line["facts"].items():
+        if name in BODY_ONLY:
+            continue
+        if name == "build_gpu":
+            assert {key: engine["build_gpu"][key] for key in value} == value
+        else:
+            assert engine[name] == value, name
+
+
+def test_every_fixture_has_facts() -> None:
+    """No engine of ours stands without a line that states what it is, and no line without its engine."""
+    assert {line["file"] for line in FACTS} == {str(p.relative_to(PLANS)) for p in PLANS.rglob("*.engine")}
+
+
+def test_likely_gpu(run: Run) -> None:
+    """The record of the build GPU is matched with the models that fit it."""
+    (engine,) = run("inspect", "--output-format", "json", IDENTITY).json["engines"]
+    assert "H200" in engine["build_gpu"]["likely_names"]
+
+
+# ---- truncation
+
+
+SMALL = {name: family.data for name, family in BINARY.items()} | {
+    "identity 8.6": IDENTITY.read_bytes(),
+    "identity 8.5": SMALLEST.read_bytes(),
+}
+
+
+@pytest.mark.parametrize("data", SMALL.values(), ids=SMALL)
+def test_every_truncation(data: bytes) -> None:
+    """A plan cut anywhere is reported incomplete or damaged, and never raises once its tag is there."""
+    for size in range(4, len(data)):
+        header = read_header(BytesSource(data[:size]))
+        assert header.problems or known(header.complete) is False, size
+        assert known(header.checksum) != "ok"
+    for size in range(4):
+        with pytest.raises(PlanError):
+            read_header(BytesSource(data[:size]))
+
+
+def test_every_truncation_of_a_flatbuffer() -> None:
+    """A plan of TensorRT 5 that was cut is not taken for a whole one."""
+    data = flatbuffer_plan()
+    assert looks_like_flatbuffer_plan(BytesSource(data))
+    for size in range(len(data)):
+        assert not looks_like_flatbuffer_plan(BytesSource(data[:size]))
+        read_flatbuffer(BytesSource(data[:size]))
+
+
+SAMPLED = {name: data for name, data in SMALL.items() if name in ("6.0.1.10", "8.0.1.6", "lean", "rtx 1.4")} | {
+    "identity 8.5": SMALL["identity 8.5"],
+    "flatbuffer": flatbuffer_plan(),
+}
+
+
+@pytest.mark.parametrize("data", SAMPLED.values(), ids=SAMPLED)
+def test_truncation_through_the_command_line(data: bytes, tmp_path: Path, run: Run) -> None:
+    """A plan cut at any of some thirty places is a finding with exit code 1."""
+    path = tmp_path / "cut.engine"
+    for size in sorted({*range(0, 32, 5), *range(0, len(data), max(1, len(data) // 20)), len(data) - 1}):
+        path.write_bytes(data[:size])
+        found = run("check", "--static", "--output-format", "json", path)
+        assert found.code == 1, size
+        assert found.json["reports"][0]["findings"][0]["severity"] == "error"
+        assert "broken" not in {c["outcome"] for c in found.json["reports"][0]["checks"]}
+
+
+# ---- damage
+
+
+def patched(data: bytes, at: int, new: bytes) -> bytes:
+    return data[:at] + new + data[at + len(new) :]
+
+
+P86 = plan((8, 6, 1, 6), 236)
+P10 = plan((10, 3, 0, 26), 239)
+BAD: list[tuple[str, bytes, str]] = [
+    ("header version", patched(P86, 4, b"\x01"), "header version 1"),
+    ("no sections", outer((10, 3, 0, 26), [], platform=b"rtrt"), "no engine section"),
+    ("only a runtime", outer((10, 3, 0, 26), [LEAN], platform=b"rtrt"), "no engine section"),
+    ("too many sections", patched(P86, 8, struct.pack("<Q", MAX_SECTIONS + 1)), "sections are more than"),
+    ("sections past the end", patched(P86, 8, struct.pack("<Q", 4000)), "section"),
+    ("section past the declared size", patched(P86, 48, struct.pack("<Q", 1 << 40)), "past the declared size"),
+    ("section offset wraps", patched(P86, 40, b"\xff" * 8), "past the declared size"),
+    ("engine tag", P86.replace(b"ptrt", b"ptrx"), "where 'ptrt' belongs"),
+    ("other version in the body", patched(P86, 24, bytes((8, 6, 1, 7))), "the header says TensorRT 8.6.1.7"),
+    ("no GPU", plan((8, 6, 1, 6), 236, RTX_3080._replace(sm_count=0)), "without SMs"),
+    ("no capability", plan((8, 6, 1, 6), 236, RTX_3080._replace(capability=(0, 0))), "without SMs"),
+    ("garbage in the body", patched(P86, 80, bytes(60)), "at byte"),
+    ("body without records", inner((8, 2, 1, 8), 205, b""), "at byte"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "words"), BAD, ids=[row[0] for row in BAD])
+def test_damage_is_named(name: str, data: bytes, words: str) -> None:
+    """Each kind of damage is a problem in words, and no fact keeps "not read" for a reason."""
+    header = read_header(BytesSource(data))
+    assert any(words in problem for problem in header.problems), header.problems
+    assert not any(getattr(fact, "reason", "") == "not read" for fact in header)
+
+
+@pytest.mark.parametrize("name", [name for name, family in FAMILIES.items() if family.checksum])
+def test_checksum(name: str) -> None:
+    """Any changed byte of a body with a checksum is noticed, and changed headers are no excuse."""
+    data = FAMILIES[name].data
+    for at in range(24, len(data), 7):
+        assert known(read_header(BytesSource(patched(data, at, bytes((data[at] ^ 1,))))).checksum) == "bad"
+
+
+@pytest.mark.parametrize("name", [n for n, f in BINARY.items() if f.version >= (8, 4) or f.product != "tensorrt"])
+def test_end_marker(name: str) -> None:
+    """A plan of the declared size whose last word is another one is not complete (8.4 and later)."""
+    data = FAMILIES[name].data
+    assert known(read_header(BytesSource(data[:-4] + bytes(4))).complete) is False
+
+
+@pytest.mark.parametrize("name", ["6.0.1.10", "8.0.1.6", "8.2.1.8"])
+def test_no_end_marker_is_asked_of_old_releases(name: str) -> None:
+    """Releases that wrote no end marker are complete with any last word."""
+    assert known(read_header(BytesSource(FAMILIES[name].data[:-1] + b"?")).complete) is True
+
+
+@pytest.mark.parametrize("data", SMALL.values(), ids=SMALL)
+def test_bytes_behind_the_end(data: bytes) -> None:
+    """A plan with bytes behind its end is not complete, and its facts are still there."""
+    header = read_header(BytesSource(data + b"tail"))
+    assert known(header.complete) is False
+    assert known(header.tensorrt_version) is not None
+
+
+@pytest.mark.parametrize(
+    ("tag", "want", "words"),
+    [
+        (b"rtrt", "linux-x86_64", "rtrt"),
+        (b"utrt", "linux-aarch64", "utrt"),
+        (b"\0\0\0\0", None, "writes no platform tag"),
+        (b"wtrt", None, "is not known"),
+        (b"vtrt", None, "is not known"),
+    ],
+)
+def test_platform_tag(tag: bytes, want: str | None, words: str) -> None:
+    """A known platform tag is a platform, and any other is not guessed at."""
+    fact = read_header(BytesSource(plan((10, 3, 0, 26), 239, platform=tag))).platform
+    assert known(fact) == want
+    assert words in (fact.source if isinstance(fact, Known) else fact.reason)
+
+
+@pytest.mark.parametrize(
+    ("mask", "want", "words"),
+    [
+        (0x01, ((7, 5),), "mask 0x1 "),
+        (0x0A, ((8, 0), (8, 9)), "mask 0xa "),
+        (0x3F, ((7, 5), (8, 0), (8, 6), (8, 9), (12, 0), (12, 1)), "mask 0x3f "),
+        (0x7E, ((8, 0), (8, 6), (8, 9), (12, 0), (12, 1)), "0x40 is not understood"),
+        (0x40, None, "no bit of"),
+        (0, None, "no bit of"),
+    ],
+)
+def test_rtx_mask(mask: int, want: tuple[tuple[int, int], ...] | None, words: str) -> None:
+    """The bits of TensorRT-RTX's mask are compute capabilities, and a bit that nobody knows is said to be so."""
+    fact = read_header(BytesSource(rtx_plan(mask=mask))).target_compute_capabilities
+    assert known(fact) == want
+    assert words in (fact.source if isinstance(fact, Known) else fact.reason)
+
+
+@pytest.mark.parametrize("level", [3, -1, 99])
+def test_unknown_hardware_level(level: int) -> None:
+    """A hardware compatibility level of the future is unknown, not "none"."""
+    header = read_header(BytesSource(plan((12, 0, 0, 1), 260, level=level)))
+    assert f"level {level}" in reason(header.hardware_compatibility)
+    assert known(header.target_compute_capabilities) is None
+
+
+def test_ampere_plus_has_no_list_of_targets() -> None:
+    """For AMPERE_PLUS the targets are described, not listed: the release decides."""
+    header = read_header(BytesSource(FAMILIES["ampere_plus"].data))
+    assert "8.0 or newer" in reason(header.target_compute_capabilities)
+
+
+def test_embedded_libraries_have_their_bytes() -> None:
+    """Offset and size of an embedded library delimit exactly its bytes."""
+    data = FAMILIES["lean"].data
+    libraries = known(read_header(BytesSource(data)).embedded_libraries)
+    assert libraries is not None
+    lean, plugin = libraries
+    assert data[lean.offset : lean.offset + lean.size] == FAKE_ELF
+    assert data[plugin.offset : plugin.offset + plugin.size] == FAKE_ELF + b"plugin"
+
+
+def test_sections_of_a_future_release() -> None:
+    """A section that nobody knows is kept by its tag and disturbs nothing."""
+    version = (12, 0, 0, 5)
+    data = outer(
+        version, [("XTRA", b"?" * 9), ("ENGN", inner(version, 260, body(version, RTX_3080)))], platform=b"rtrt"
+    )
+    header = read_header(BytesSource(data))
+    assert (header.problems, [s.kind for s in header.sections]) == ((), ["XTRA", "ENGN"])
+    assert known(header.tensorrt_version) == version
+
+
+def test_bare_header_of_a_future_release() -> None:
+    """A bare plan with a serialization number nobody saw is complete by its size alone."""
+    data = inner((8, 3, 0, 1), 219, body((8, 3, 0, 1), RTX_3080))
+    header = read_header(BytesSource(data))
+    assert (known(header.complete), known(header.tensorrt_version)) == (True, (8, 3, 0, 1))
+
+
+@pytest.mark.parametrize("size", [1 << 32, 1 << 62, (1 << 64) - 1])
+def test_absurd_sizes(size: int) -> None:
+    """A declared size near the end of 64 bits is a fact, and nothing of that size is read or reserved."""
+    header = read_header(BytesSource(patched(P86, 16, struct.pack("<Q", size))))
+    assert (known(header.declared_size), known(header.complete)) == (size, False)
+    bare = patched(FAMILIES["8.0.1.6"].data, 16, struct.pack("<Q", size))
+    assert known(read_header(BytesSource(bare)).checksum) is None
+
+
+@pytest.mark.parametrize("tag", [b"", b"ftr", b"FTRT", b"\0\0\0\0", b"trtp"])
+def test_other_tags(tag: bytes) -> None:
+    """What does not begin with a plan's tag is refused with a ``PlanError``."""
+    with pytest.raises(PlanError):
+        read_header(BytesSource(tag + bytes(100) if len(tag) == 4 else tag))
+
+
+# ---- hypothesis
+
+
+def check_facts(header: PlanHeader) -> None:
+    assert isinstance(header, PlanHeader)
+    assert all(problem for problem in header.problems)
+    for fact in (header.tensorrt_version, header.complete, header.build_gpu, header.platform):
+        assert isinstance(fact, Known) or fact.reason
+
+
+SAMPLES = st.sampled_from([*SMALL.values()])
+
+
+@given(SAMPLES, st.data())
+def test_mutated_bytes(sample: bytes, draw: st.DataObject) -> None:
+    """Bytes changed near the front give a header or a ``PlanError``, nothing else."""
+    data = bytearray(sample)
+    last = min(len(data), 420) - 1
+    for at, value in draw.draw(st.lists(st.tuples(st.integers(0, last), st.integers(0, 255)), max_size=12)):
+        data[at] = value
+    try:
+        check_facts(read_header(BytesSource(bytes(data))))
+    except PlanError:
+        assert bytes(data[:4]) not in (b"ftrt", b"ptrt", b"vtrt")
+
+
+@given(st.sampled_from([b"ftrt", b"ptrt", b"vtrt", b""]), st.binary(max_size=300))
+def test_random_bytes(tag: bytes, data: bytes) -> None:
+    """Any bytes behind a tag give a header, and any bytes without one a ``PlanError``."""
+    try:
+        check_facts(read_header(BytesSource(tag + data)))
+    except PlanError:
+        assert (tag + data)[:4] not in (b"ftrt", b"ptrt", b"vtrt")
+
+
+@given(st.data())
+def test_mutated_flatbuffer(draw: st.DataObject) -> None:
+    """A flatbuffer with bytes changed never raises: what it hides is unknown."""
+    data = bytearray(flatbuffer_plan())
+    for at, value in draw.draw(st.lists(st.tuples(st.integers(8, len(data) - 1), st.integers(0, 255)), max_size=12)):
+        data[at] = value
+    looks_like_flatbuffer_plan(BytesSource(bytes(data)))
+    check_facts(read_flatbuffer_header(BytesSource(bytes(data))))
+
+
+def test_composed_checksum_is_zlibs() -> None:
+    """The checksum is plain CRC-32 of all that follows the header."""
+    data = FAMILIES["7.2.3.4"].data
+    assert struct.unpack_from("<I", data, 20)[0] == zlib.crc32(data[24:])
+
+
+@pytest.mark.parametrize("version", [(8, 6, 1, 6), (10, 0, 0, 6), (10, 3, 0, 26), (10, 15, 1, 29)])
+def test_version_shows_in_inspect(version: tuple[int, int, int, int], tmp_path: Path, run: Run) -> None:
+    """``inspect`` prints the composed version in its text."""
+    path = tmp_path / "a.engine"
+    path.write_bytes(plan(version, 237))
+    found = run("inspect", path)
+    assert found.code == 0
+    assert f"TensorRT {dotted(version)} engine" in found.stdout

@@ -1,0 +1,110 @@
+"""The runner: skips, breaks, blocks; and one broken check costs only itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import trtdoctor.checks
+from driving import SMALLEST, Run
+from rows import P10, facts
+from trtdoctor.diagnose import diagnose
+from trtdoctor.fact import CannotTell
+from trtdoctor.model import Check, Confidence, Facts, Finding, Severity
+
+FACTS = facts(P10)
+
+
+def finding(severity: Severity = Severity.ERROR) -> Finding:
+    return Finding("memory", severity, Confidence.CERTAIN, "it", "It is.")
+
+
+def silent(facts: Facts) -> Iterator[Finding]:
+    yield from ()
+
+
+def fires(facts: Facts) -> Iterator[Finding]:
+    yield finding()
+
+
+def warns(facts: Facts) -> Iterator[Finding]:
+    yield finding(Severity.WARNING)
+
+
+def breaks(facts: Facts) -> Iterator[Finding]:
+    yield finding(Severity.INFO)
+    raise ZeroDivisionError("oops")
+
+
+def cannot(facts: Facts) -> Iterator[Finding]:
+    raise CannotTell("no such fact", incomplete=True)
+    yield
+
+
+def not_asked(facts: Facts) -> Iterator[Finding]:
+    yield finding(Severity.WARNING)
+    raise CannotTell("outside the question", incomplete=False)
+
+
+def chain(*runs: object, needs: dict[int, tuple[str, ...]] | None = None) -> list[Check]:
+    return [Check(f"T{i}", f"t{i}", "file", (needs or {}).get(i, ()), run, "") for i, run in enumerate(runs)]  # type: ignore[arg-type]
+
+
+def test_outcomes() -> None:
+    """Each way in which a check can end has its word, and the chain goes on after all of them."""
+    outcomes, findings = diagnose(chain(silent, fires, warns, breaks, cannot, not_asked, silent), FACTS)
+    assert [(o.outcome, o.incomplete) for o in outcomes] == [
+        ("passed", False),
+        ("found", False),
+        ("found", False),
+        ("broken", True),
+        ("skipped", True),
+        ("found", False),
+        ("passed", False),
+    ]
+    assert [f.code for f in findings] == ["T1", "T2", "T3", "T5"]
+    assert {f.stage for f in findings} == {"file"}
+    assert "ZeroDivisionError: oops" in (outcomes[3].reason or "")
+    assert outcomes[4].reason == "no such fact"
+    assert all(o.duration_ms >= 0 for o in outcomes)
+
+
+@pytest.mark.parametrize(
+    ("first", "blocked"), [(fires, True), (breaks, True), (warns, False), (cannot, False), (silent, False)]
+)
+def test_needs(first: object, blocked: bool) -> None:
+    """Only an error or a break of what is needed blocks a check, and all that need it in turn, without making the
+    answer incomplete."""
+    outcomes, _ = diagnose(chain(first, silent, silent, silent, needs={1: ("T0",), 2: ("T1",)}), FACTS)
+    assert [o.outcome for o in outcomes[1:]] == (
+        ["skipped", "skipped", "passed"] if blocked else ["passed", "passed", "passed"]
+    )
+    if blocked:
+        assert [o.reason for o in outcomes[1:3]] == ["T0 stands in the way"] * 2
+        assert not any(o.incomplete for o in outcomes[1:])
+
+
+def test_same_facts_same_findings() -> None:
+    """Two runs over the same facts differ in nothing but time."""
+    first, second = (diagnose(trtdoctor.checks.CHAIN, facts(P10[:-9], "gpu=9.0,tensorrt=10.4")) for _ in range(2))
+    assert first[1] == second[1]
+    assert [o._replace(duration_ms=0) for o in first[0]] == [o._replace(duration_ms=0) for o in second[0]]
+
+
+@pytest.mark.parametrize("code", ["TRT001", "TRT011", "TRT204"])
+def test_broken_check_through_the_command_line(code: str, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """A bug in one check gives exit code 3, names the check, asks for a report, and leaves the other answers."""
+    original = trtdoctor.checks.CHAIN
+    broken = tuple(c._replace(run=breaks) if c.code == code else c for c in original)
+    monkeypatch.setattr(trtdoctor.checks, "CHAIN", broken)
+    target = ("--target", "gpu=9.0,tensorrt=8.5.3.1")
+    found = run("check", SMALLEST, *target, "--output-format", "json")
+    assert (found.code, found.json["status"]) == (3, "incomplete")
+    by_code = {c["code"]: c for c in found.json["reports"][0]["checks"]}
+    assert by_code[code]["outcome"] == "broken"
+    assert by_code["TRT014"]["outcome"] == "skipped"
+    assert f"check {code} failed (a bug of trtdoctor)" in found.json["summary"]
+    text = run("check", SMALLEST, *target)
+    assert text.code == 3
+    assert f"{code} failed; this is a bug of trtdoctor" in text.stdout

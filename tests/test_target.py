@@ -1,0 +1,261 @@
+"""A target in words or JSON is understood as written, or refused with a sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from driving import SMALLEST, Run
+from trtdoctor import target
+from trtdoctor.fact import Known, NotAsked, Unknown, known
+from trtdoctor.model import Target, TargetVersion
+from trtdoctor.render import as_json
+from trtdoctor.target import BadTarget, capability, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("8.6", (8, 6)),
+        ("9.0", (9, 0)),
+        ("12.1", (12, 1)),
+        ("sm_86", (8, 6)),
+        ("SM_90", (9, 0)),
+        ("sm89", (8, 9)),
+        ("sm_120", (12, 0)),
+        ("sm_90a", (9, 0)),
+        ("sm_120f", (12, 0)),
+        ("compute_75", (7, 5)),
+        ("86", None),
+        ("sm_8", None),
+        ("sm_1200", None),
+        ("8.", None),
+        (".6", None),
+        ("8.6.1", None),
+        ("٨.٦", None),
+        ("A100", None),
+        ("", None),
+    ],
+)
+def test_capability(text: str, want: tuple[int, int] | None) -> None:
+    """Every common spelling of a compute capability is read, and nothing else is."""
+    assert capability(text) == want
+
+
+@pytest.mark.parametrize(
+    ("words", "want"),
+    [
+        ("gpu=A100", (8, 0)),
+        ("gpu=a100", (8, 0)),
+        ('gpu="NVIDIA A100"', (8, 0)),
+        ("gpu=h200", (9, 0)),
+        ("gpu=T4", (7, 5)),
+        ("gpu=tesla t4", (7, 5)),
+        ("gpu=GeForce RTX 4090", (8, 9)),
+        ("gpu=rtx-4090", (8, 9)),
+        ("gpu=RTX4090", (8, 9)),
+        ("gpu=orin nano", (8, 7)),
+        ("gpu=5090", None),
+    ],
+)
+def test_gpu_names(words: str, want: tuple[int, int] | None) -> None:
+    """GPUs go by the names that people type."""
+    if want is None:
+        with pytest.raises(BadTarget):
+            parse(words)
+    else:
+        assert known(parse(words).gpu.compute_capability) == want
+
+
+def test_model_facts() -> None:
+    """A model brings its SM count and its memory, a capability alone brings neither, and models that differ agree only
+    on what they share."""
+    one, several, bare = parse("gpu=H200").gpu, parse("gpu=A100").gpu, parse("gpu=9.0").gpu
+    assert known(one.sm_count) == 132
+    assert known(one.integrated) is False
+    assert isinstance(several.memory_bytes, NotAsked)
+    assert isinstance(bare.sm_count, NotAsked)
+    assert known(parse("gpu=orin nano").gpu.integrated) is True
+
+
+@pytest.mark.parametrize(
+    ("word", "want"),
+    [
+        ("linux", "linux-x86_64"),
+        ("Linux/amd64", "linux-x86_64"),
+        ("x86_64", "linux-x86_64"),
+        ("jetson", "linux-aarch64"),
+        ("linux/arm64", "linux-aarch64"),
+        ("windows", "windows-x86_64"),
+        ("windows-x86_64", "windows-x86_64"),
+    ],
+)
+def test_platforms(word: str, want: str) -> None:
+    """Platforms go by Docker's names, too."""
+    assert known(parse(f"platform={word}").platform) == want
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [("10", (10,)), ("10.3", (10, 3)), ("v10.3.0", (10, 3, 0)), ("8.6.1.6", (8, 6, 1, 6)), ("08.06", (8, 6))],
+)
+def test_versions(text: str, want: tuple[int, ...]) -> None:
+    """A version has one to four numbers and is exact with four."""
+    version = known(parse(f"tensorrt={text}").tensorrt)
+    assert version == TargetVersion(want)
+    assert version.exact == (len(want) == 4)
+
+
+def test_words() -> None:
+    """Keys stand in any order and case, with blanks and quotes, and what is not named was not asked."""
+    asked = parse(" TensorRT = 10.3.0.26 ,GPU='sm_86', driver=535.104,runtime=LEAN,bindings=10.3,cuda=12.4")
+    assert known(asked.tensorrt) == TargetVersion((10, 3, 0, 26))
+    assert (known(asked.driver), known(asked.runtime), known(asked.cuda)) == ("535.104", "lean", "12.4")
+    assert known(asked.bindings) == TargetVersion((10, 3))
+    assert isinstance(asked.platform, NotAsked)
+
+
+def test_default_runtime() -> None:
+    """A target that names TensorRT and no runtime has the full one; one that names neither was not asked."""
+    assert known(parse("tensorrt=10.3").runtime) == "full"
+    assert isinstance(parse("gpu=8.6").runtime, NotAsked)
+
+
+def test_static_and_this_machine() -> None:
+    """``--static`` asks nothing of a machine, while this machine's GPU is unknown, which makes answers incomplete."""
+    assert all(isinstance(fact, NotAsked) for fact in (*target.static()[2:], *target.static().gpu))
+    here = target.this_machine()
+    assert not isinstance(here.gpu.compute_capability, (Known, NotAsked))
+    assert not isinstance(here.tensorrt, (Known, NotAsked))
+
+
+BAD = [
+    ("gpu", "cannot be read"),
+    ("=", "is not KEY=VALUE"),
+    ("gpu=", "is not KEY=VALUE"),
+    ("gpu=8.6,,", "is not KEY=VALUE"),
+    ("gpu=8.6,tensorrt", "is not KEY=VALUE"),
+    ("tensorrtt=10", "has no 'tensorrtt'"),
+    ("gpu=8.6,gpu=8.9", "names gpu twice"),
+    ("gpu=RTX 9999", "no GPU 'RTX 9999' is known"),
+    ("gpu=rtx 409", "did you mean"),
+    ("gpu=2.9", "no compute capability"),
+    ("gpu=99.0", "no compute capability"),
+    ("gpu=sm_999", "no compute capability"),
+    ("tensorrt=ten", "is no version"),
+    ("tensorrt=10.3.0.26.1", "is no version"),
+    ("tensorrt=10..3", "is no version"),
+    ("tensorrt=-1", "is no version"),
+    ("tensorrt=123456", "is no version"),
+    ("bindings=x", "bindings=x is no version"),
+    ("platform=macos", "there is no platform 'macos'"),
+    ("runtime=fast", "there is no runtime 'fast'"),
+    ("gpu=\x1b[31mred", "\\x1b[31mred"),
+    ("gpu=" + "x" * 5000, "is known"),
+    ("x" * 5000, "cannot be read"),
+    ("a\0b", "cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), BAD, ids=[repr(text)[:30] for text, _ in BAD])
+def test_bad_words(text: str, words: str, run: Run) -> None:
+    """What cannot be used is refused in one printable sentence: exit code 2, and nothing on standard output."""
+    with pytest.raises(BadTarget) as caught:
+        parse(text)
+    assert words in str(caught.value)
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 1500
+    found = run("check", SMALLEST, "--target", text)
+    assert (found.code, found.stdout) == (2, "")
+    assert "--target" in found.stderr
+
+
+FILES: list[tuple[bytes, str]] = [
+    (b"", "is no JSON"),
+    (b"{", "is no JSON"),
+    (b"\xff\xfe", "is no JSON"),
+    (b"[" * 100_000, "is no JSON"),
+    (b"[1]", "holds no JSON object"),
+    (b"{}", "describes no target"),
+    (b'{"target": null}', "describes no target"),
+    (b'{"gpu": "A100"}', "describes no target"),
+    (b'{"gpus": [{}, {}]}', "holds 2 GPUs"),
+    (b'{"gpus": ["A100"]}', "a GPU is a JSON object"),
+    (b'{"gpus": {"compute_capability": "8.6"}}', "gpus is a JSON list"),
+    (b'{"gpus": [{"compute_capability": 8.6}]}', "compute_capability is a JSON string"),
+    (b'{"gpus": [{"compute_capability": "x"}]}', "is no compute capability"),
+    (b'{"gpus": [{"sm_count": "many"}]}', "sm_count is a JSON number"),
+    (b'{"gpus": [{"sm_count": true}]}', "sm_count is a JSON number"),
+    (b'{"gpus": [{"sm_count": -1}]}', "sm_count is a JSON number"),
+    (b'{"tensorrt": 10}', "tensorrt is a JSON string"),
+    (b'{"tensorrt": ""}', "is no version"),
+    (b'{"runtime": "fast"}', "there is no runtime"),
+    (b'{"platform": "beos"}', "there is no platform"),
+]
+
+
+@pytest.mark.parametrize(("data", "words"), FILES, ids=[row[1] for row in FILES])
+def test_bad_files(data: bytes, words: str, tmp_path: Path, run: Run) -> None:
+    """A target file that cannot be used is refused in one sentence: exit code 2, and nothing on standard output."""
+    path = tmp_path / "target.json"
+    path.write_bytes(data)
+    with pytest.raises(BadTarget) as caught:
+        parse(str(path))
+    assert words in str(caught.value)
+    found = run("check", SMALLEST, "--target", path)
+    assert (found.code, found.stdout) == (2, "")
+
+
+def test_missing_file_hints_at_words() -> None:
+    """A word that is no file reminds of how a target is written."""
+    with pytest.raises(BadTarget, match=r"written like gpu=A100,tensorrt=10\.3\.0"):
+        parse("A100")
+
+
+def values(asked: Target) -> list[object]:
+    """The facts of a target without their sources; what was not asked and what is unknown stay apart."""
+    facts = (*asked.gpu, *asked[2:])
+    return [fact.value if isinstance(fact, Known) else type(fact) for fact in facts]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "gpu=8.6,tensorrt=10.3.0.26",
+        "gpu=A100",
+        "gpu=H200,tensorrt=8.6.0.12,platform=linux",
+        "gpu=orin nano,tensorrt=10.3,platform=jetson,driver=540.4.0,runtime=lean,bindings=10.3.0,cuda=12.6",
+        "platform=windows",
+        "runtime=rtx,tensorrt=1.7",
+    ],
+)
+def test_json_round_trip(words: str, tmp_path: Path) -> None:
+    """A target written as JSON and read back is the same: no fact gained, lost, or turned from not asked to unknown."""
+    asked = parse(words)
+    path = tmp_path / "target.json"
+    path.write_text(json.dumps(as_json.target(asked)))
+    assert values(parse(str(path))) == values(asked)
+
+
+def test_unknown_round_trip(tmp_path: Path) -> None:
+    """What is unknown is ``null`` in JSON and unknown again when read."""
+    path = tmp_path / "target.json"
+    path.write_text(json.dumps({"target": as_json.target(target.this_machine())}))
+    again = parse(str(path))
+    assert type(again.tensorrt) is Unknown
+    assert type(again.gpu.compute_capability) is Unknown
+    assert type(again.gpu.integrated) is Unknown
+
+
+def test_target_of_a_report_is_a_target(tmp_path: Path, run: Run) -> None:
+    """The JSON of ``check`` serves as ``--target`` of another ``check``, which answers the same."""
+    first = run("check", SMALLEST, "--target", "gpu=9.0,tensorrt=8.5.3.1", "--output-format", "json")
+    path = tmp_path / "report.json"
+    path.write_text(first.stdout)
+    again = run("check", SMALLEST, "--target", path, "--output-format", "json")
+    assert (first.code, again.code) == (0, 0)
+    assert [c["outcome"] for c in again.json["reports"][0]["checks"]] == [
+        c["outcome"] for c in first.json["reports"][0]["checks"]
+    ]

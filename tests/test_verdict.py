@@ -1,0 +1,209 @@
+"""From findings to an answer: rank, masks, exit code, sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compose import LEAN, plan, ultralytics
+from driving import SMALLEST, Run
+from rows import P10, facts
+from trtdoctor.checks import CHAIN, MASKS
+from trtdoctor.diagnose import diagnose
+from trtdoctor.model import Confidence, Finding, Outcome, Severity
+from trtdoctor.verdict import Exit, exit_code, name_of, rank, report
+
+ORDER = [check.code for check in CHAIN]
+
+
+def finding(code: str, severity: Severity = Severity.ERROR, confidence: Confidence = Confidence.CERTAIN) -> Finding:
+    return Finding("memory", severity, confidence, "it", "It is.", code=code)
+
+
+def ranked(*findings: Finding) -> list[tuple[str, str | None]]:
+    return [(f.code, f.masked_by) for f in rank(findings, ORDER, MASKS)]
+
+
+def test_rank() -> None:
+    """Severity goes before confidence, confidence before place, and all before what is masked."""
+    assert ranked(
+        finding("TRT204", Severity.WARNING),
+        finding("TRT203"),
+        finding("TRT101", confidence=Confidence.POSSIBLE),
+        finding("TRT004", Severity.INFO),
+        finding("TRT102"),
+    ) == [("TRT102", None), ("TRT203", None), ("TRT101", None), ("TRT204", None), ("TRT004", None)]
+
+
+@pytest.mark.parametrize(("cause", "symptom"), [(c, s) for c, symptoms in MASKS.items() for s in sorted(symptoms)])
+def test_masks(cause: str, symptom: str) -> None:
+    """A symptom is marked and goes last when its cause is an error, and stays as it is otherwise."""
+    assert ranked(finding(symptom), finding(cause)) == [(cause, None), (symptom, cause)]
+    assert (symptom, None) in ranked(finding(symptom), finding(cause, Severity.WARNING))
+    assert ranked(finding(symptom)) == [(symptom, None)]
+
+
+FINDINGS = st.builds(finding, st.sampled_from(ORDER), st.sampled_from(Severity), st.sampled_from(Confidence))
+
+
+@given(st.lists(FINDINGS, max_size=8), st.randoms(use_true_random=False))
+def test_rank_is_of_the_set(findings: list[Finding], dice: object) -> None:
+    """Ranking loses nothing, and masked findings are never above unmasked ones."""
+    result = rank(findings, ORDER, MASKS)
+    assert sorted(f._replace(masked_by=None) for f in result) == sorted(findings)
+    masked = [f.masked_by is not None for f in result]
+    assert masked == sorted(masked)
+    assert all(f.masked_by in {g.code for g in findings} for f in result if f.masked_by)
+
+
+OK = Outcome("T", "file", "t", "passed")
+GAP = Outcome("T", "file", "t", "skipped", "why", incomplete=True)
+
+
+@pytest.mark.parametrize(
+    ("severities", "gap", "fail_on", "want"),
+    [
+        ([], False, "error", Exit.OK),
+        ([], True, "error", Exit.INCOMPLETE),
+        ([], True, "never", Exit.INCOMPLETE),
+        ([Severity.ERROR], False, "error", Exit.FINDINGS),
+        ([Severity.ERROR], True, "error", Exit.FINDINGS),
+        ([Severity.ERROR], False, "never", Exit.OK),
+        ([Severity.ERROR], True, "never", Exit.INCOMPLETE),
+        ([Severity.ERROR], False, "warning", Exit.FINDINGS),
+        ([Severity.WARNING], False, "error", Exit.OK),
+        ([Severity.WARNING], True, "error", Exit.INCOMPLETE),
+        ([Severity.WARNING], True, "warning", Exit.FINDINGS),
+        ([Severity.INFO], False, "warning", Exit.OK),
+    ],
+)
+def test_exit_code(severities: list[Severity], gap: bool, fail_on: str, want: Exit) -> None:
+    """A finding at the threshold is 1, else a gap is 3, else 0."""
+    assert exit_code([finding("TRT001", s) for s in severities], [OK, GAP] if gap else [OK], fail_on) is want
+
+
+@pytest.mark.parametrize(
+    ("target", "says"),
+    [
+        (None, "A whole TensorRT 10.3.0.26 engine. No target was asked about."),
+        ("gpu=8.6,tensorrt=10.3.0.26", "Should load there: nothing in this TensorRT 10.3.0.26 engine speaks against"),
+        ("gpu=8.6,tensorrt=10.3", "but see the warnings"),
+        ("gpu=8.9,tensorrt=10.3.0.26", "Will not load: built for another GPU architecture."),
+        ("gpu=8.9,tensorrt=10.4.0.26", "Will not load: built by another version of TensorRT."),
+        ("runtime=lean,tensorrt=10.3.0.26", "Cannot tell: the lean runtime loads version-compatible engines only"),
+    ],
+)
+def test_sentence(target: str | None, says: str) -> None:
+    """One sentence says whether it loads, and why not."""
+    asked = facts(P10, target)
+    outcomes, found = diagnose(CHAIN, asked)
+    one, _ = report(asked, outcomes, rank(found, ORDER, MASKS), "error")
+    assert says in one.verdict
+    assert one.verdict.endswith(".")
+
+
+def test_name() -> None:
+    """The name of a file says product and version as far as they are known."""
+    assert name_of(facts(P10).engine) == "TensorRT 10.3.0.26 engine"
+    assert name_of(facts(P10[:20]).engine) == "TensorRT engine of unknown version"
+    assert name_of(facts().engine) == "no engine"
+
+
+# ---- through the command line
+
+
+@pytest.mark.parametrize(
+    ("target", "code", "status", "root"),
+    [
+        ("gpu=9.0,tensorrt=8.5.3.1", 0, "ok", None),
+        ("gpu=9.0,tensorrt=8.5.2.2", 1, "problems", "TRT102"),
+        ("gpu=8.6,tensorrt=8.5.3.1", 1, "problems", "TRT203"),
+        ("gpu=12.0,tensorrt=8.5.3.1", 1, "problems", "TRT202"),
+        ("runtime=dispatch,tensorrt=8.5.3.1", 3, "incomplete", None),
+        ("runtime=dispatch,tensorrt=8.5.2.2", 1, "problems", "TRT102"),
+        ("runtime=rtx,tensorrt=1.7.1.116", 1, "problems", "TRT101"),
+    ],
+)
+def test_whole_answer(target: str, code: int, status: str, root: str | None, run: Run) -> None:
+    """Exit code, status and root cause agree, for good and bad targets of one engine."""
+    found = run("check", SMALLEST, "--target", target, "--output-format", "json")
+    assert (found.code, found.json["exit_code"], found.json["status"]) == (code, code, status)
+    findings = found.json["reports"][0]["findings"]
+    assert (findings[0]["code"] if findings else None) == root
+
+
+def test_no_target_is_incomplete(run: Run) -> None:
+    """Without a target and without a look at this machine's GPU, the answer is incomplete, not good."""
+    found = run("check", SMALLEST, "--output-format", "json")
+    assert (found.code, found.json["status"]) == (3, "incomplete")
+    assert found.json["target"]["tensorrt"] is None
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("never", 0)])
+def test_fail_on(fail_on: str, code: int, tmp_path: Path, run: Run) -> None:
+    """A warning fails only where warnings are asked to."""
+    path = tmp_path / "wrapped.engine"
+    path.write_bytes(ultralytics(SMALLEST.read_bytes(), {"task": "detect"}))
+    assert run("check", "--static", path, "--fail-on", fail_on).code == code
+
+
+def test_fail_on_never(tmp_path: Path, run: Run) -> None:
+    """With ``--fail-on never`` an error is still reported."""
+    found = run("check", "--static", tmp_path / "gone", "--fail-on", "never", "--output-format", "json")
+    assert (found.code, found.codes) == (0, ["TRT001"])
+
+
+def test_allow_host_code(tmp_path: Path, run: Run) -> None:
+    """An engine with code of its own fails in its very version unless host code is allowed."""
+    path = tmp_path / "lean.engine"
+    path.write_bytes(plan((10, 3, 0, 26), 239, libraries=(LEAN,)))
+    words = ("--target", "gpu=8.6,tensorrt=10.3.0.26", "--output-format", "json")
+    assert run("check", path, *words).codes == ["TRT104"]
+    assert run("check", path, *words, "--allow-host-code").code == 0
+
+
+def test_several_files(tmp_path: Path, run: Run) -> None:
+    """Each file has its report in the order given, one sentence counts them, and the worst gives the exit code."""
+    found = run("check", "--static", SMALLEST, tmp_path / "gone", SMALLEST, "--output-format", "json")
+    assert [r["status"] for r in found.json["reports"]] == ["ok", "problems", "ok"]
+    assert (found.code, found.json["summary"]) == (1, "2 of 3 files have no problem; 1 has problems.")
+    text = run("check", "--static", "--quiet", SMALLEST, tmp_path / "gone").stdout
+    assert "1 of 2 files have no problem; 1 has problems." in text
+
+
+def test_worst_of_several(tmp_path: Path, run: Run) -> None:
+    """A finding in one file outweighs a gap in another."""
+    words = ("--target", "runtime=lean,tensorrt=8.5.3.1", "--output-format", "json")
+    assert run("check", SMALLEST, *words).code == 3
+    found = run("check", SMALLEST, tmp_path / "gone", *words)
+    assert (found.code, found.json["status"]) == (1, "problems")
+    assert [r["status"] for r in found.json["reports"]] == ["incomplete", "problems"]
+
+
+def test_masked_in_text(tmp_path: Path, run: Run) -> None:
+    """A masked finding takes one line, which names what it follows from."""
+    path = tmp_path / "crlf.engine"
+    path.write_bytes(SMALLEST.read_bytes().replace(b"\n", b"\r\n"))
+    found = run("check", "--static", path)
+    assert found.code == 1
+    assert "Follows from the above" in found.stdout
+    assert "because of TRT010" in " ".join(found.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("options", "want"),
+    [
+        (("--select", "TRT1"), {"TRT101", "TRT102", "TRT103", "TRT104", "TRT105"}),
+        (("--select", "trt101", "--select", "TRT204"), {"TRT101", "TRT204"}),
+        (("--ignore", "TRT"), set()),
+        (("--select", "TRT10", "--ignore", "TRT104"), {"TRT101", "TRT102", "TRT103", "TRT105"}),
+        (("--ignore", "TRT0", "--ignore", "TRT2"), {"TRT101", "TRT102", "TRT103", "TRT104", "TRT105"}),
+    ],
+)
+def test_select_and_ignore(options: tuple[str, ...], want: set[str], run: Run) -> None:
+    """Checks are chosen by the beginning of their code, in any case."""
+    found = run("check", "--static", SMALLEST, *options, "--output-format", "json")
+    assert {c["code"] for c in found.json["reports"][0]["checks"]} == want
