@@ -26,16 +26,19 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "plan": ("fact", "plan"),
     "knowledge": ("plan.layout", "knowledge"),
     "file": (*FACT_TEXT, "plan", "file"),
-    "model": ("fact", "plan.layout", "file"),
-    "checks": ("model", *FACT_TEXT, "knowledge", "plan.layout", "checks"),
+    "machine": ("fact", "model"),
+    "records": (*FACT_TEXT, "model", "machine"),
+    "host": (*FACT_TEXT, "model", "machine", "host"),
+    "model": ("machine", "fact", "plan.layout", "file"),
+    "checks": ("model", "machine", *FACT_TEXT, "knowledge", "plan.layout", "checks"),
     "diagnose": ("model", *FACT_TEXT),
     "verdict": ("model", *FACT_TEXT),
-    "render": ("model", *FACT_TEXT, "knowledge", "plan.layout", "verdict", "render"),
+    "render": ("model", "machine", "records", *FACT_TEXT, "knowledge", "plan.layout", "verdict", "render"),
     "collect": ("fact", "file", "model", "plan"),
-    "target": (*FACT_TEXT, "knowledge", "model", "plan.layout"),
+    "target": (*FACT_TEXT, "host", "machine", "records", "knowledge", "model", "plan.layout"),
     "cli": ("",),
 }
-THIRD_PARTY = {"rich": {"render.terminal"}, "click": {"cli"}, "packaging": set[str]()}
+THIRD_PARTY = {"rich": {"render.machine", "render.terminal"}, "click": {"cli"}, "packaging": set[str]()}
 
 
 def imports(path: Path) -> set[str]:

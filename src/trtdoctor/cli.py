@@ -179,7 +179,8 @@ def check(
         raise click.UsageError("--python examines this machine, so it cannot be given with --target")
     if wait != wait:
         raise click.BadParameter("nan is no number of seconds", param_hint="--wait")
-    asked, libraries = _target(target, static, python, plugin)
+    asked = _target(target, static, python)
+    libraries = _plugin_libraries(plugin, asked)
     wanted = _shapes(shapes)
     chain = _selected(CHAIN, select, ignore)
     order = [entry.code for entry in CHAIN]
@@ -214,24 +215,25 @@ def check(
     sys.exit(code)
 
 
-def _target(
-    text: str | None, static: bool, python: str | None, plugins: Sequence[str]
-) -> tuple[Target, tuple[Plugin, ...]]:
+def _target(text: str | None, static: bool, python: str | None) -> Target:
     from trtdoctor import target
 
     if static:
-        return target.static(), ()
+        return target.static()
     if text is None:
-        return target.this_machine(python, plugins)
+        return target.this_machine(python)
     try:
-        asked = target.parse(text)
+        return target.parse(text)
     except target.BadTarget as problem:
         raise click.BadParameter(str(problem), param_hint="--target") from problem
-    if not plugins:
-        return asked, ()
-    from trtdoctor.host import examine_plugins
 
-    return asked, examine_plugins(plugins)
+
+def _plugin_libraries(paths: Sequence[str], asked: Target) -> tuple[Plugin, ...]:
+    if not paths:
+        return ()
+    from trtdoctor.host.plugins import examine
+
+    return examine(paths, here=asked.described == "this machine")
 
 
 def _each_gpu(asked: Target, choice: str | None) -> list[Target]:
@@ -383,7 +385,7 @@ def host(python: str | None, fail_on: str, output_format: str, output: str | Non
     from trtdoctor.model import Engine, Facts
     from trtdoctor.verdict import exit_code, rank, status
 
-    asked, _ = target.this_machine(python)
+    asked = target.this_machine(python)
     chain = [entry for entry in CHAIN if entry.stage in ("host", "libraries") or entry.code == "TRT105"]
     order = [entry.code for entry in CHAIN]
     outcomes, findings = diagnose(chain, Facts(Engine("", Stand("file")), asked))

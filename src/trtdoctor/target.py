@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from trtdoctor.fact import Fact, Known, NotAsked, Unknown
 from trtdoctor.knowledge import lookup
 from trtdoctor.model import NOT_NAMED, Gpu, Target, TargetVersion
 from trtdoctor.plan.layout import ComputeCapability
 from trtdoctor.text import dotted, listing, printable
-
-if TYPE_CHECKING:
-    from trtdoctor.machine import Plugin
 
 KEYS = ("gpu", "tensorrt", "platform", "driver", "runtime", "bindings", "cuda")
 RUNTIMES = ("full", "lean", "dispatch", "rtx")
@@ -47,11 +42,11 @@ def static() -> Target:
     return Target("--static", gpu, nothing, nothing, nothing, nothing, nothing, nothing, static=True)
 
 
-def this_machine(interpreter: str | None = None, plugins: Sequence[str] = ()) -> tuple[Target, tuple[Plugin, ...]]:
-    """The machine we run on, and the plugin libraries in question as this machine's loader sees them."""
+def this_machine(interpreter: str | None = None) -> Target:
+    """The machine we run on; ``interpreter`` is the Python whose TensorRT counts, ours if none is named."""
     from trtdoctor.host import survey
 
-    found = survey(interpreter, plugins)
+    found = survey(interpreter)
     target = Target(
         "this machine",
         platform=_here(),
@@ -60,7 +55,7 @@ def this_machine(interpreter: str | None = None, plugins: Sequence[str] = ()) ->
         gpus=found.gpus,
         machine=Known(found.machine, "this machine"),
     )
-    return with_runtime(with_gpu(target, None), "tensorrt"), found.plugins
+    return with_runtime(with_gpu(target, None), "tensorrt")
 
 
 def _here() -> Fact[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from trtdoctor.fact import Fact, Known, Unknown
@@ -15,7 +15,7 @@ from trtdoctor.host import container, device, driver, packages, python
 from trtdoctor.host.bounded import read_text, short, within
 from trtdoctor.host.libraries import Libraries
 from trtdoctor.host.loader import Loader
-from trtdoctor.machine import Bundle, Copy, Machine, Package, Plugin, Runtime, Variable
+from trtdoctor.machine import Bundle, Copy, Machine, Package, Runtime, Variable
 from trtdoctor.model import Gpu
 
 LIBRARIES_LIMIT = 10.0
@@ -38,7 +38,6 @@ class Survey(NamedTuple):
     gpus: tuple[Gpu, ...]
     driver: Fact[str]
     cuda: Fact[str]
-    plugins: tuple[Plugin, ...] = ()
 
 
 class _Found(NamedTuple):
@@ -46,12 +45,10 @@ class _Found(NamedTuple):
     copies: tuple[Copy, ...]
     packages: Fact[tuple[Package, ...]]
     bundles: tuple[Bundle, ...]
-    plugins: tuple[Plugin, ...]
 
 
 def survey(
     interpreter: str | None = None,
-    plugins: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
 ) -> Survey:
     """Everything here that decides whether an engine loads. ``interpreter`` is the Python whose TensorRT counts."""
@@ -61,7 +58,7 @@ def survey(
     machine_driver = driver.from_files(loader)
     asking = driver.start() if driver.worth_asking(machine_driver) else None
     examined = python.finish(examining, interpreter)
-    found = within(LIBRARIES_LIMIT + 1, "looking at libraries", lambda: _libraries(loader, examined, plugins))
+    found = within(LIBRARIES_LIMIT + 1, "looking at libraries", lambda: _libraries(loader, examined))
     answers = driver.finish(asking) if asking is not None else None
     gpus: tuple[Gpu, ...] = ()
     if answers is not None:
@@ -72,13 +69,11 @@ def survey(
         copies: Fact[tuple[Copy, ...]] = found
         bundles: Fact[tuple[Bundle, ...]] = found
         known_packages: Fact[tuple[Package, ...]] = found
-        libraries = tuple(Plugin(short(path), found.reason) for path in plugins)
     else:
         runtimes = Known(found.runtimes, "the order of ld.so(8) over the files here")
         copies = Known(found.copies, "the usual folders")
         bundles = Known(found.bundles, "the usual folders")
         known_packages = found.packages
-        libraries = found.plugins
     machine = Machine(
         system=_system(),
         kernel=Known(os.uname().release, "uname(2)"),
@@ -95,20 +90,10 @@ def survey(
         bundles=bundles,
         notes=tuple(dict.fromkeys(loader.notes)),
     )
-    return Survey(
-        machine, gpus, driver.driver_version(machine_driver, answers), driver.cuda_version(answers), libraries
-    )
+    return Survey(machine, gpus, driver.driver_version(machine_driver, answers), driver.cuda_version(answers))
 
 
-def examine_plugins(paths: Sequence[str]) -> tuple[Plugin, ...]:
-    """Plugin libraries alone, for a target that is another machine: what they are linked with and hold."""
-    from trtdoctor.host import plugins
-
-    libraries = Libraries(Loader(os.environ.get("LD_LIBRARY_PATH", "")), ())
-    return tuple(plugins.examine(path, libraries)._replace(missing=()) for path in paths)
-
-
-def _libraries(loader: Loader, examined: python.Examined, plugin_paths: Sequence[str]) -> _Found:
+def _libraries(loader: Loader, examined: python.Examined) -> _Found:
     libraries = Libraries(loader, [folder for folder in examined.folders if folder.endswith("-packages")])
     runtimes = [libraries.of_module(module, examined.executable) for module in examined.modules]
     runtimes += libraries.of_linked()
@@ -119,12 +104,7 @@ def _libraries(loader: Loader, examined: python.Examined, plugin_paths: Sequence
         system = Known((*examined.packages, *system.value), f"pip, {system.source}")
     versions = {package.name.lower().replace("-", "_"): package.version for package in examined.packages}
     bundles = [libraries.bundle(*row) for row in packages.bundles(examined.places, versions)]
-    examined_plugins: tuple[Plugin, ...] = ()
-    if plugin_paths:
-        from trtdoctor.host import plugins
-
-        examined_plugins = tuple(plugins.examine(path, libraries) for path in plugin_paths)
-    return _Found(tuple(runtimes), copies, system, tuple(bundles), examined_plugins)
+    return _Found(tuple(runtimes), copies, system, tuple(bundles))
 
 
 def _shortened(value: str) -> str:

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
+from trtdoctor.fact import Unknown
 from trtdoctor.host import elf
-from trtdoctor.host.bounded import short
+from trtdoctor.host.bounded import short, within
 from trtdoctor.host.elf import NotElf
 from trtdoctor.host.libraries import Libraries, plugin_links
+from trtdoctor.host.loader import Loader
 from trtdoctor.machine import Missing, Plugin
 
 # getCreators and getPluginCreators: NvInferRuntimeCommon.h, IPluginRegistry::loadLibrary. initLibNvInferPlugins: the
 # function of NVIDIA's own plugin library, which libraries copied from its sources export as well.
+LIMIT = 10.0
 ENTRY_POINTS = ("getCreators", "getPluginCreators", "initLibNvInferPlugins", "setLoggerFinder")
 
 
-def examine(path: str, libraries: Libraries) -> Plugin:
-    """The facts of one library. ``libraries`` knows where this machine's loader looks."""
+def examine(paths: Sequence[str], *, here: bool) -> tuple[Plugin, ...]:
+    """The facts of each library. Its dependencies are looked for only when it is to be loaded on this machine."""
+    libraries = Libraries(Loader(os.environ.get("LD_LIBRARY_PATH", "")), ())
+    found = within(LIMIT, "examining plugin libraries", lambda: tuple(_examine(path, libraries) for path in paths))
+    if isinstance(found, Unknown):
+        return tuple(Plugin(short(path), f"cannot be examined: {found.reason}") for path in paths)
+    return found if here else tuple(one._replace(missing=()) for one in found)
+
+
+def _examine(path: str, libraries: Libraries) -> Plugin:
     shown = short(path)
     try:
         with elf.Reader(path) as reader:
