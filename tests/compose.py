@@ -242,14 +242,16 @@ def ultralytics(inside: bytes, metadata: Mapping[str, object] | bytes) -> bytes:
     return struct.pack("<i", len(text)) + text + inside
 
 
-def torchscript(*inside: bytes, compression: int = zipfile.ZIP_STORED, device: str = "0%9%0%0%NVIDIA H200") -> bytes:
+def torchscript(
+    *inside: bytes, compression: int = zipfile.ZIP_STORED, device: str = "0%9%0%0%NVIDIA H200", level: int | None = None
+) -> bytes:
     """A Torch-TensorRT module as ``torch.jit.save`` writes it: base64 text in a pickle in a zip."""
     pickle = b"\x80\x02c__torch__\nModule\n)\x81}("
     for one in inside:
         for text in (device.encode(), base64.b64encode(one)):
             pickle += b"X" + struct.pack("<I", len(text)) + text + b"q\x01"
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", compression) as archive:
+    with zipfile.ZipFile(out, "w", compression, compresslevel=level) as archive:
         archive.writestr("module/data.pkl", pickle + b"ub.")
         archive.writestr("module/code/__torch__.py", b"class Module(Module): ...\n")
         archive.writestr("module/constants.pkl", b"\x80\x02).")

@@ -114,14 +114,18 @@ FILE = (
 )
 
 BROKEN = P86[:80] + bytes(60) + P86[140:]
+_V12 = plan((12, 1, 2, 3), 260)
+FUTURE = _V12[:80] + bytes(60) + _V12[140:]
 HEADER = (
     Row("TRT010", "whole", facts(P10), "passed"),
     Row(
         "TRT010", "text mode", facts(P10, damage=Damage("copied in text mode", "all 9")), "error", "copied in text mode"
     ),
-    Row("TRT010", "no plan", facts(), "skipped"),
+    Row("TRT010", "no plan", facts(), "incomplete"),
     Row("TRT011", "sound", facts(P10), "passed"),
     Row("TRT011", "sound RTX", facts(RTX17), "passed"),
+    Row("TRT011", "newer header", facts(P10[:4] + b"\1" + P10[5:]), "incomplete", "newer than this trtdoctor knows"),
+    Row("TRT011", "newer release", facts(FUTURE), "incomplete", "newer than this trtdoctor knows"),
     Row("TRT011", "broken", facts(BROKEN), "error", "cannot be right", "corrupt-or-truncated", "likely"),
     Row("TRT012", "whole", facts(P10), "passed"),
     Row("TRT012", "one byte short", facts(P10[:-1]), "error", "1 bytes are missing", "corrupt-or-truncated", "certain"),
@@ -173,9 +177,11 @@ VERSIONS = (
     Row("TRT102", "lean, later build", facts(LEAN10, "tensorrt=10.3.0.30"), "passed"),
     Row("TRT102", "lean, later minor", facts(LEAN10, "tensorrt=10.16.1.11"), "passed"),
     Row("TRT102", "lean 8.6 to 10", facts(LEAN86, "tensorrt=10.0.0.6"), "passed"),
+    Row("TRT102", "lean 8.6 to 9", facts(LEAN86, "tensorrt=9.2.0.5"), "passed"),
+    Row("TRT102", "lean, own version in part", facts(LEAN86, "tensorrt=8.6"), "passed"),
     Row("TRT102", "lean 10 to 11", facts(LEAN10, "tensorrt=11.0.0.114"), "passed"),
-    Row("TRT102", "lean 8 to 11", facts(LEAN86, "tensorrt=11.0.0.114"), "error", "no further", MISMATCH),
-    Row("TRT102", "lean 10 to 12", facts(LEAN10, "tensorrt=12.0.0.1"), "error", "no further", MISMATCH),
+    Row("TRT102", "lean 8 to 11", facts(LEAN86, "tensorrt=11.0.0.114"), "error", "does not reach that far", MISMATCH),
+    Row("TRT102", "lean 10 to 12", facts(LEAN10, "tensorrt=12.0.0.1"), "error", "does not reach that far", MISMATCH),
     Row("TRT102", "lean backwards, build", facts(LEAN10, "tensorrt=10.3.0.25"), "error", "which is older", MISMATCH),
     Row("TRT102", "lean backwards, minor", facts(LEAN10, "tensorrt=10.2.0.99"), "error", "which is older", MISMATCH),
     Row("TRT102", "lean backwards, major", facts(LEAN11, "tensorrt=10.16.1.11"), "error", "which is older", MISMATCH),
@@ -225,6 +231,7 @@ AMPERE = plan((10, 0, 1, 6), 237, level=1)  # built on 8.6
 AMPERE_H200 = plan((8, 6, 1, 6), 236, RTX_3080._replace(capability=(9, 0)), level=1)
 SAME = FAMILIES["same_compute_capability"].data
 ORIN = plan((10, 3, 0, 30), 239, ORIN_NX, platform=b"utrt")
+STRANGE = plan((10, 3, 0, 26), 239, platform=b"wtrt")
 NANO = plan((8, 2, 1, 8), 205, JETSON_NANO)
 ON_T4 = plan((8, 4, 3, 1), 213, T4)
 ARCH = "gpu-arch-mismatch"
@@ -243,7 +250,19 @@ HARDWARE = (
     Row("TRT201", "Linux engine on Windows", facts(P10, "platform=windows"), "error", "windows-x86_64"),
     Row("TRT201", "no tag, integrated", facts(NANO, "platform=linux"), "error", "linux-aarch64", "", "likely"),
     Row("TRT201", "no tag, integrated, right", facts(NANO, "platform=jetson"), "passed"),
-    Row("TRT201", "no tag", facts(P86, "platform=linux"), "skipped", "does not tell"),
+    Row("TRT201", "no tag", facts(P86, "platform=linux"), "info", "does not tell", "platform-mismatch", "possible"),
+    Row(
+        "TRT201", "no tag, unusual target", facts(P86, "platform=windows"), "warning", "only if it was built on windows"
+    ),
+    Row(
+        "TRT201",
+        "strange tag",
+        facts(STRANGE, "platform=linux"),
+        "error",
+        "another platform (tag 'wtrt')",
+        "",
+        "likely",
+    ),
     Row("TRT201", "not asked", facts(P10, "gpu=8.6"), "skipped"),
     Row("TRT202", "fits", facts(P10, "gpu=8.6,tensorrt=10.3.0.26"), "passed"),
     Row("TRT202", "GPU too old", facts(P10, "gpu=6.1,tensorrt=10.3.0.26"), "error", "6.1", "unsupported-sm"),
@@ -255,6 +274,13 @@ HARDWARE = (
     Row("TRT202", "12.0 from 10.8", facts(P10, "gpu=12.0,tensorrt=10.8.0.43"), "passed"),
     Row("TRT202", "partial may fit", facts(P10, "gpu=12.0,tensorrt=10"), "passed"),
     Row("TRT202", "partial never fits", facts(P10, "gpu=6.1,tensorrt=10"), "error", "6.1"),
+    Row("TRT202", "8.6 from 7.2.1", facts(P10, "gpu=8.6,tensorrt=7.2.3.4"), "passed"),
+    Row(
+        "TRT202", "lean runtime too old", facts(LEAN86, "gpu=12.0,tensorrt=10.16.1.11"), "error", "the lean runtime in"
+    ),
+    Row(
+        "TRT202", "by reports only", facts(P10, "gpu=8.9,tensorrt=8.4.3.1"), "error", "8.9", "unsupported-sm", "likely"
+    ),
     Row("TRT202", "RTX never", facts(RTX17, "gpu=7.0,runtime=rtx,tensorrt=1.7.1.116"), "error", "7.0"),
     Row("TRT202", "RTX fits", facts(RTX17, "gpu=8.6,runtime=rtx,tensorrt=1.7.1.116"), "passed"),
     Row("TRT202", "RTX, not in the table", facts(RTX17, "gpu=8.0,runtime=rtx,tensorrt=1.7.1.116"), "skipped"),
@@ -270,8 +296,9 @@ HARDWARE = (
     Row("TRT203", "AMPERE_PLUS on 12.0", facts(AMPERE, "gpu=12.0"), "passed"),
     Row("TRT203", "AMPERE_PLUS of a H200 on 8.0", facts(AMPERE_H200, "gpu=A100"), "passed"),
     Row("TRT203", "AMPERE_PLUS on 7.5", facts(AMPERE, "gpu=7.5"), "error", "older than Ampere", ARCH),
-    Row("TRT203", "AMPERE_PLUS on Orin", facts(AMPERE, "gpu=8.7"), "error", "integrated", ARCH),
-    Row("TRT203", "AMPERE_PLUS on Orin by name", facts(AMPERE, "gpu=orin nano"), "error", "integrated", ARCH),
+    Row("TRT203", "AMPERE_PLUS on Orin", facts(AMPERE, "gpu=8.7"), "error", "Jetson", ARCH),
+    Row("TRT203", "AMPERE_PLUS on Orin by name", facts(AMPERE, "gpu=orin nano"), "error", "Jetson", ARCH),
+    Row("TRT203", "AMPERE_PLUS on a GB10", facts(AMPERE, "gpu=GB10"), "passed"),
     Row("TRT203", "same capability level", facts(SAME, "gpu=8.6"), "passed"),
     Row("TRT203", "same capability level elsewhere", facts(SAME, "gpu=8.9"), "error", "both numbers", ARCH),
     Row("TRT203", "level of the future", facts(plan((12, 0, 0, 1), 260, level=7), "gpu=9.0"), "incomplete", "level 7"),

@@ -26,6 +26,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "plan": ("fact", "plan"),
     "knowledge": ("plan.layout", "knowledge"),
     "file": (*FACT_TEXT, "plan", "file"),
+<<<<<<< HEAD
     "machine": ("fact", "model"),
     "records": (*FACT_TEXT, "model", "machine"),
     "host": (*FACT_TEXT, "model", "machine", "host"),
@@ -34,11 +35,23 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "diagnose": ("model", *FACT_TEXT),
     "verdict": ("model", *FACT_TEXT),
     "render": ("model", "machine", "records", *FACT_TEXT, "knowledge", "plan.layout", "verdict", "render"),
+=======
+    "model": ("fact", "plan.layout", "plan.body", "file"),
+    "checks": ("model", *FACT_TEXT, "knowledge", "plan.layout", "plan.body", "checks"),
+    "diagnose": ("model", *FACT_TEXT),
+    "verdict": ("model", *FACT_TEXT),
+    "difference": ("model", *FACT_TEXT, "plan.body"),
+    "render": ("model", *FACT_TEXT, "knowledge", "plan.layout", "plan.body", "verdict", "difference", "render"),
+>>>>>>> origin/main
     "collect": ("fact", "file", "model", "plan"),
     "target": (*FACT_TEXT, "host", "machine", "records", "knowledge", "model", "plan.layout"),
     "cli": ("",),
 }
+<<<<<<< HEAD
 THIRD_PARTY = {"rich": {"render.machine", "render.terminal"}, "click": {"cli"}, "packaging": set[str]()}
+=======
+THIRD_PARTY = {"rich": {"render.terminal", "render.facts"}, "click": {"cli"}, "packaging": {"target"}}
+>>>>>>> origin/main
 
 
 def imports(path: Path) -> set[str]:
@@ -76,7 +89,7 @@ def test_module_imports_only_what_its_layer_may(module: str) -> None:
 
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_third_parties_stay_in_their_place(module: str) -> None:
-    """rich is imported by the terminal renderer only, click by the command line only, nothing else from outside."""
+    """rich is imported by the renderers of text only, click by the command line only, nothing else from outside."""
     for name in {name.partition(".")[0] for name in imports(MODULES[module])} - {"trtdoctor"}:
         if name in THIRD_PARTY:
             assert module in THIRD_PARTY[name], f"{module} imports {name}"

@@ -57,7 +57,14 @@ def test_capability(text: str, want: tuple[int, int] | None) -> None:
         ("gpu=rtx-4090", (8, 9)),
         ("gpu=RTX4090", (8, 9)),
         ("gpu=orin nano", (8, 7)),
-        ("gpu=5090", None),
+        ("gpu=5090", (12, 0)),
+        ("gpu=A100-80GB", (8, 0)),
+        ("gpu=NVIDIA A100-SXM4-80GB MIG 1g.10gb", (8, 0)),
+        ("gpu=L40S-48Q", (8, 9)),
+        ("gpu=RTX 6000", None),
+        ("gpu=Titan X", None),
+        ("gpu=nano", None),
+        ("gpu=9999", None),
     ],
 )
 def test_gpu_names(words: str, want: tuple[int, int] | None) -> None:
@@ -125,7 +132,7 @@ def test_default_runtime() -> None:
 
 def test_static_and_this_machine() -> None:
     """``--static`` asks nothing of a machine, while this machine's GPU is unknown, which makes answers incomplete."""
-    assert all(isinstance(fact, NotAsked) for fact in (*target.static()[2:], *target.static().gpu))
+    assert all(isinstance(fact, NotAsked) for fact in (*target.static()[2:-1], *target.static().gpu))
     here = target.this_machine()
     assert not isinstance(here.gpu.compute_capability, (Known, NotAsked))
     assert not isinstance(here.tensorrt, (Known, NotAsked))
@@ -181,7 +188,8 @@ FILES: list[tuple[bytes, str]] = [
     (b"{}", "describes no target"),
     (b'{"target": null}', "describes no target"),
     (b'{"gpu": "A100"}', "describes no target"),
-    (b'{"gpus": [{}, {}]}', "holds 2 GPUs"),
+    (b'{"gpus": [{}, {"name": "T4"}]}', "holds 2 GPUs"),
+    (b'{"gpus": [{}], "tensorrtt": "10"}', "has a key 'tensorrtt'"),
     (b'{"gpus": ["A100"]}', "a GPU is a JSON object"),
     (b'{"gpus": {"compute_capability": "8.6"}}', "gpus is a JSON list"),
     (b'{"gpus": [{"compute_capability": 8.6}]}', "compute_capability is a JSON string"),

@@ -214,6 +214,24 @@ def test_fifo(tmp_path: Path) -> None:
     assert finding["title"] == "the path is a fifo, not a file"
 
 
+def test_fifo_in_place_of_a_file(tmp_path: Path) -> None:
+    """A FIFO that takes a file's place between looking and opening is not waited for either."""
+    os.mkfifo(tmp_path / "pipe")
+    code = (
+        "import os, sys\n"
+        "original, path = os.stat, sys.argv[1]\n"
+        "os.stat = lambda p, *a, **k: original(__file__ if p == path else p, *a, **k)\n"
+        "from trtdoctor.file.opening import Opened\n"
+        "__file__ = sys.executable\n"
+        "print(Opened(path).stand.state)"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "pipe"],
+        env=environment(), capture_output=True, text=True, timeout=20, check=False,
+    )  # fmt: skip
+    assert found.stdout == "fifo\n"
+
+
 def test_socket(tmp_path: Path) -> None:
     """A socket is reported and not connected to."""
     path = tmp_path / "s"
@@ -457,6 +475,14 @@ def test_filesystem_of_a_link(tmp_path: Path) -> None:
     escaped = str(real).replace(" ", "\\040")
     table = mountinfo(tmp_path, f"30 22 0:99 / {escaped} rw - cifs //server/share rw")
     assert filesystem(str(tmp_path / "link"), table) == ("cifs", str(real))
+
+
+def test_order_of_mounts_does_not_matter(tmp_path: Path) -> None:
+    """The innermost mount counts wherever in the table it stands, and of two on one point the later."""
+    (tmp_path / "a.engine").write_bytes(b"x")
+    inner, outer = f"30 22 0:98 / {tmp_path} rw - {{}} a rw", f"31 22 0:99 / {tmp_path.parent} rw - xfs b rw"
+    table = mountinfo(tmp_path, inner.format("nfs"), inner.format("nfs4"), outer)
+    assert filesystem(str(tmp_path / "a.engine"), table) == ("nfs4", str(tmp_path))
 
 
 def test_no_mount_table(tmp_path: Path) -> None:

@@ -98,6 +98,7 @@ def test_truncated_ultralytics(tmp_path: Path) -> None:
 
 NOT_WRAPPED: list[tuple[str, bytes]] = [
     ("deflated", torchscript(PLAN, compression=zipfile.ZIP_DEFLATED)),
+    ("deflated without compression", torchscript(PLAN, compression=zipfile.ZIP_DEFLATED, level=0)),
     ("no plan in the module", torchscript()),
     ("text that is no plan", torchscript(b"x" * 300)),
     ("short text", torchscript(b"ftrt")),
@@ -160,6 +161,15 @@ def test_numbers_that_json_has_not(text: bytes, tmp_path: Path, run: Run) -> Non
     path = tmp_path / "a.engine"
     path.write_bytes(ultralytics(PLAN, text))
     json.loads(run("inspect", "--output-format", "json", path).stdout, parse_constant=refuse)
+
+
+def test_text_like_a_plan_before_a_plan() -> None:
+    """Text that begins like a plan but has no length of base64 does not hide the plan behind it."""
+    fake = b"ZnRyd" + b"A" * 100
+    assert len(fake) % 4
+    found = unwrap(BytesSource(torchscript(PLAN, device=fake.decode())))
+    assert found is not None
+    assert found.plan.read(0, found.plan.size) == PLAN
 
 
 # ---- base64

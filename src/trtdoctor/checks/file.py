@@ -149,7 +149,7 @@ def settled(facts: Facts) -> Iterator[Finding]:
     Wait for the copy to end; copy under another name and rename when it is whole (`mv` is atomic on one file system).
 
     ## How sure
-    Certain: we saw it change. (A short file that was written a moment ago is told as such by TRT012.)
+    Certain: we saw it change. A short file that was written a moment ago is told as such by TRT012.
     """
     engine = facts.engine
     path = quoted(engine)

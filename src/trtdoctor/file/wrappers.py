@@ -19,8 +19,8 @@ from trtdoctor.plan.header import starts_like_plan
 METADATA_LIMIT = 16 << 20
 """Bytes of JSON that an Ultralytics header may claim; real ones hold a few hundred (class names)."""
 
-METADATA_KEPT = 256 << 10
-"""Bytes of metadata that are decoded; in memory, JSON takes up to thirty times its size."""
+METADATA_PARTS = 50_000
+"""Lists, objects and members of metadata that are decoded: each costs up to thirty times its size in memory."""
 
 DIRECTORY_LIMIT = 8 << 20
 """Bytes of a zip's directory that are read; a module has a few dozen entries of a hundred bytes."""
@@ -96,10 +96,11 @@ def _ultralytics(source: Source) -> Wrapped | None:
 def _metadata(source: Source, length: int) -> dict[str, object]:
     import json
 
-    if length > METADATA_KEPT:
-        return {"unread": f"{length} bytes of metadata are more than are decoded"}
+    text = source.read(4, length)
+    if sum(map(text.count, (b"[", b"{", b","))) > METADATA_PARTS:
+        return {"unread": f"{length} bytes of metadata have more parts than are decoded"}
     try:
-        found = json.loads(source.read(4, length))
+        found = json.loads(text)
     except (ValueError, RecursionError):
         return {}
     return {key: _tame(value) for key, value in found.items()} if isinstance(found, dict) else {}
