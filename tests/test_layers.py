@@ -26,32 +26,20 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "plan": ("fact", "plan"),
     "knowledge": ("plan.layout", "knowledge"),
     "file": (*FACT_TEXT, "plan", "file"),
-<<<<<<< HEAD
     "machine": ("fact", "model"),
     "records": (*FACT_TEXT, "model", "machine"),
     "host": (*FACT_TEXT, "model", "machine", "host"),
-    "model": ("machine", "fact", "plan.layout", "file"),
-    "checks": ("model", "machine", *FACT_TEXT, "knowledge", "plan.layout", "checks"),
-    "diagnose": ("model", *FACT_TEXT),
-    "verdict": ("model", *FACT_TEXT),
-    "render": ("model", "machine", "records", *FACT_TEXT, "knowledge", "plan.layout", "verdict", "render"),
-=======
-    "model": ("fact", "plan.layout", "plan.body", "file"),
-    "checks": ("model", *FACT_TEXT, "knowledge", "plan.layout", "plan.body", "checks"),
+    "model": ("machine", "fact", "plan.layout", "plan.body", "file"),
+    "checks": ("model", "machine", *FACT_TEXT, "knowledge", "plan.layout", "plan.body", "checks"),
     "diagnose": ("model", *FACT_TEXT),
     "verdict": ("model", *FACT_TEXT),
     "difference": ("model", *FACT_TEXT, "plan.body"),
-    "render": ("model", *FACT_TEXT, "knowledge", "plan.layout", "plan.body", "verdict", "difference", "render"),
->>>>>>> origin/main
+    "render": ("model", "machine", "records", *FACT_TEXT, "knowledge", "plan.layout", "plan.body", "verdict", "difference", "render"),
     "collect": ("fact", "file", "model", "plan"),
     "target": (*FACT_TEXT, "host", "machine", "records", "knowledge", "model", "plan.layout"),
     "cli": ("",),
 }
-<<<<<<< HEAD
-THIRD_PARTY = {"rich": {"render.machine", "render.terminal"}, "click": {"cli"}, "packaging": set[str]()}
-=======
-THIRD_PARTY = {"rich": {"render.terminal", "render.facts"}, "click": {"cli"}, "packaging": {"target"}}
->>>>>>> origin/main
+THIRD_PARTY = {"rich": {"render.terminal", "render.facts", "render.machine"}, "click": {"cli"}, "packaging": {"target"}}
 
 
 def imports(path: Path) -> set[str]:

@@ -43,7 +43,7 @@ def _version(runtime: Runtime) -> str:
     return f"{name} {dotted(version.parts) if version else 'of unknown version'}{kind}"
 
 
-@check("TRT311", "TensorRT is installed", stage="libraries")
+@check("TRT311", "a TensorRT is installed", stage="libraries")
 def installed(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     Whether any TensorRT is here: packages of the examined interpreter, libraries that the loader finds, `trtexec`, and
