@@ -41,6 +41,7 @@ class Missing(NamedTuple):
     name: str
     wanted_by: str
     elsewhere: tuple[str, ...] = ()  # folders of this machine that do hold it
+    reason: str = "not found"
 
 
 class Runtime(NamedTuple):

@@ -79,7 +79,7 @@ class _Decoder:
             try:
                 return self.parsers[kind](data)
             except ValueError as error:
-                raise BadRecord(f"{where}: {error}") from error
+                raise BadRecord(f"{where}{' ' if str(error).startswith('is ') else ': '}{error}") from error
         if get_origin(kind) is tuple:
             if not isinstance(data, list) or len(data) > MOST_ITEMS:
                 raise BadRecord(f"{where} is a JSON list")

@@ -39,7 +39,7 @@ def static() -> Target:
     """No machine at all: only the file is in question."""
     nothing = NotAsked("only the file is looked at (--static)")
     gpu = Gpu(nothing, nothing, nothing, nothing, nothing)
-    return Target("--static", gpu, nothing, nothing, nothing, nothing, nothing, nothing, static=True)
+    return Target("--static", gpu, nothing, nothing, nothing, nothing, nothing, nothing, (), nothing, static=True)
 
 
 def this_machine(interpreter: str | None = None) -> Target:
@@ -317,7 +317,9 @@ def _version_of(value: object) -> TargetVersion:
 
 
 def _capability_of(value: object) -> ComputeCapability:
-    found = capability(value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        raise ValueError("is a JSON string")
+    found = capability(value)
     if found is None or not OLDEST <= found < NEWEST:
         raise ValueError(f"{printable(str(value), 40)!r} is no compute capability")
     return found

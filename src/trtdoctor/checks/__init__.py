@@ -53,6 +53,7 @@ MASKS: dict[str, frozenset[str]] = {
     "TRT012": frozenset({"TRT011", "TRT013", "TRT014"}),
     "TRT013": frozenset({"TRT011"}),
     "TRT202": frozenset({"TRT203"}),
+    "TRT205": frozenset({"TRT305"}),
     "TRT313": frozenset({"TRT102"}),
 }
 """When both fire, the second is only a consequence of the first: it stays in the report, marked."""

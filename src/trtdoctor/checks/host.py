@@ -125,7 +125,7 @@ def gpu(facts: Facts) -> Iterator[Finding]:
     refused = known(driver.refused_files) or ()
     if module is None and not files and machine.wsl:
         yield _finding(
-            "WSL has no access to the GPU",
+            "no access to the GPU from WSL",
             "This is WSL, and /dev/dxg, through which it reaches the GPU of Windows, is not there.",
             evidence,
             [Fix("update WSL and install NVIDIA's driver in Windows (none in Linux)", ("wsl.exe --update",))],
@@ -544,61 +544,52 @@ def compute_mode(facts: Facts) -> Iterator[Finding]:
     )
 
 
-@check("TRT305", "the GPU has enough free memory", stage="host", needs=("TRT003", "TRT301"))
+@check("TRT305", "enough of the GPU's memory is free", stage="host", needs=("TRT003", "TRT301"))
 def memory(facts: Facts) -> Iterator[Finding]:
     """## What it checks
-    The size of the plan, which holds the weights, against the GPU's memory (the slice's, with MIG), and against what is
-    free of it now.
+    The weights and the activation memory of one execution context, where the plan tells them, or else the size of the
+    plan, against what is free of the GPU's memory (of the slice's, with MIG), and who holds the rest.
 
     ## Why it matters
     Loading puts all weights on the GPU, and an execution context adds its activations: `CUDA out of memory`,
     `Error Code 2: OutOfMemory`, or `deserialize_cuda_engine()` returning `None`.
 
     ## How to fix
-    End the processes that hold the memory, take a larger GPU or MIG slice, or build a smaller engine (FP16, INT8,
-    weight streaming).
+    End the processes that hold the memory, take a larger GPU or MIG slice, or build a smaller engine.
 
     ## How sure
-    Likely: only an engine built for weight streaming loads into less. More may still be too little for the activations.
+    Likely: what is free changes from second to second, and an engine built for weight streaming loads into less.
     """
     machine_of(facts)
-    one = facts.target.gpu
-    needed = facts.engine.plan_size
-    if needed is None:
+    one, body = facts.target.gpu, facts.engine.body
+    parts = [known(body.weights_bytes), known(body.activation_memory_bytes)] if body is not None else []
+    needed = max(sum(part for part in parts if part is not None), facts.engine.plan_size or 0)
+    if not needed:
         raise CannotTell("the size of the plan is not known", incomplete=False)
-    total, free = known(one.memory_bytes), known(one.memory_free_bytes)
-    if total is None and free is None:
-        need(one.memory_bytes)
+    free = need(one.memory_free_bytes)
+    if needed <= free:
+        return
     users = sorted(known(one.users) or (), key=lambda user: -(user.bytes or 0))
-    who = [
+    who = listing(
         f"{printable(user.name, 60)} (pid {user.pid}{', ' + size(user.bytes) if user.bytes else ''})"
         for user in users[:4]
-    ]
-    if total is not None and needed > total:
-        part = "MIG slice" if isinstance(one.slice_of, Known) else "GPU"
-        title = f"the engine is larger than the {part}'s memory"
-        message = f"The plan has {size(needed)}, {gpu_words(one)} {size(total)}."
-    elif free is not None and needed > free:
-        title = "too little of the GPU's memory is free"
-        message = f"The plan has {size(needed)}; {size(free)} of {gpu_words(one)} are free."
-        if who:
-            message += f" {listing(who)} {'hold' if len(who) > 1 else 'holds'} the rest."
-    else:
-        return
-    evidence = [Evidence("plan", size(needed), "size of the file")]
-    if free is not None:
-        evidence.append(Evidence("free memory", size(free), getattr(one.memory_free_bytes, "source", "")))
-    if total is not None:
-        evidence.append(Evidence("memory", size(total), getattr(one.memory_bytes, "source", "")))
+    )
+    message = f"The engine needs at least {size(needed)}; {size(free)} of {gpu_words(one)} are free."
+    if who:
+        message += f" The rest is held by {who}."
     yield Finding(
         "memory",
         Severity.ERROR,
         Confidence.LIKELY,
-        title,
+        "too little of the GPU's memory is free",
         message,
-        tuple(evidence),
+        (
+            Evidence("needed at least", size(needed), "the plan"),
+            Evidence("free", size(free), getattr(one.memory_free_bytes, "source", "")),
+            *(Evidence("held by", who, "NVML") for _ in [0] if who),
+        ),
         (
             Fix("see who holds the memory", ("nvidia-smi --query-compute-apps=pid,name,used_memory --format=csv",)),
-            Fix("build a smaller engine", ("trtexec --onnx=model.onnx --saveEngine=model.engine --fp16",)),
+            Fix("use another GPU, or a larger MIG slice", ("nvidia-smi -L",)),
         ),
     )

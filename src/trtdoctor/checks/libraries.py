@@ -76,7 +76,7 @@ def installed(facts: Facts) -> Iterator[Finding]:
             f"{printable(name)} lies in {printable(folder)}, but the loader does not look there, and no package of "
         )
         message += f"{printable(python.executable) if python else 'the interpreter'} uses it."
-        title = "TensorRT is here, but no process finds it"
+        title = "a TensorRT is here, but no process finds it"
     else:
         title = "no TensorRT was found here"
         message = f"Neither {looked} nor the loader's folders nor the usual places hold a TensorRT."
@@ -167,7 +167,9 @@ def complete(facts: Facts) -> Iterator[Finding]:
         f"{'a library is' if len(names) == 1 else 'libraries are'} missing: {listing(names[:3])}",
         message,
         tuple(
-            Evidence(row.name, "not found" if not _versioned(row) else "not in it", f"wanted by {row.wanted_by}")
+            Evidence(
+                row.name, printable(row.reason) if not _versioned(row) else "not in it", f"wanted by {row.wanted_by}"
+            )
             for row in chosen[:8]
         ),
         tuple(_missing_fixes(runtime, chosen)),
@@ -353,7 +355,7 @@ def one_cuda(facts: Facts) -> Iterator[Finding]:
         "python-packaging",
         Severity.ERROR if both else Severity.WARNING,
         Confidence.LIKELY,
-        f"TensorRT packages for CUDA {listing(majors)} are mixed",
+        f"packages of TensorRT for CUDA {listing(majors)} are mixed",
         f"The interpreter holds TensorRT wheels for CUDA {listing(majors)}"
         + (f"; those of {listing(both)} overwrite each other's files." if both else ", of different runtimes."),
         tuple(Evidence(package.name, package.version, "pip") for package in rows[:8]),
@@ -404,7 +406,7 @@ def _plugin(facts: Facts, library: Plugin) -> Iterator[Finding]:
 
     rebuild = Fix("build the plugin library again, against the target's TensorRT and for its GPU")
     if library.failure is not None:
-        yield found("the plugin library cannot be read", f"{name} {library.failure}.", library.failure, [])
+        yield found("the plugin library cannot be read", f"{name} {library.failure}.", library.failure, [rebuild])
         return
     wanted = known(facts.target.platform)
     if wanted is not None and library.machine is not None and wanted != f"linux-{library.machine}":

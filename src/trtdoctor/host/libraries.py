@@ -112,7 +112,7 @@ class Libraries:
     def missing(self, closure: Closure) -> tuple[Missing, ...]:
         """Libraries that the walk did not find, and symbol versions that the found ones do not have."""
         rows = [
-            Missing(one.name, short(one.wanted_by), tuple(short(path) for path in self.elsewhere(one.name)))
+            Missing(one.name, short(one.wanted_by), tuple(map(short, self.elsewhere(one.name))), short(one.why))
             for one in closure.loaded
             if one.path is None
         ]

@@ -8,6 +8,7 @@ passed over. ``tests/host/test_loader.py`` compares this with what the loader it
 
 from __future__ import annotations
 
+import errno
 import os
 import struct
 import time
@@ -165,18 +166,25 @@ class Loader:
         places += [Place(folder, "LD_LIBRARY_PATH") for folder in self.library_path]
         if wanting is not None:
             places += self._places(wanting[1].runpath, wanting[0], "RUNPATH")
-        for place in places:
-            candidate = f"{place.folder}/{name}"
-            if self._is_folder(place.folder) and os.path.exists(candidate) and self.elf(candidate):
-                return candidate, place.why
         plain = wanting is not None and wanting[1].no_default_paths
-        for candidate in () if plain else self.cached().get(name, ()):
-            if os.path.exists(candidate) and self.elf(candidate):
-                return candidate, "ld.so.cache"
-        for folder in () if plain else default_folders(self.machine):
-            candidate = f"{folder}/{name}"
-            if os.path.exists(candidate) and self.elf(candidate):
-                return candidate, "default folder"
+        if not plain:
+            places += [Place(os.path.dirname(path), "ld.so.cache") for path in self.cached().get(name, ())]
+            places += [Place(folder, "default folder") for folder in default_folders(self.machine)]
+        for place in places:
+            if not self._is_folder(place.folder):
+                continue
+            candidate = f"{place.folder}/{name}"
+            try:
+                os.stat(candidate)
+            except OSError as error:
+                if error.errno in (errno.ENOENT, errno.EACCES, errno.ENOTDIR):
+                    continue
+                # glibc's elf/dl-load.c, open_path: any other error ends the search.
+                return None, f"{candidate}: {error.strerror}"
+            if self.elf(candidate):
+                return candidate, place.why
+            if isinstance(broken := self._elves[candidate], NotElf):
+                return None, f"{candidate} {broken}"  # open_verify: "invalid ELF header", "file too short"
         return None, "not found"
 
     def _places(self, paths: Sequence[str], owner: str, word: str) -> list[Place]:
