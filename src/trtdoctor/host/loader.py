@@ -12,7 +12,7 @@ import errno
 import os
 import struct
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from trtdoctor.host import elf
@@ -158,34 +158,36 @@ class Loader:
         if "/" in name:
             return (name if self.elf(name) else None), "a path"
         wanting = chain[-1] if chain else None
-        places: list[Place] = []
+        sections: list[list[Place]] = []
         if wanting is not None and not wanting[1].runpath:
-            for path, one in reversed(chain):
-                if not one.runpath:
-                    places += self._places(one.rpath, path, "RPATH")
-        places += [Place(folder, "LD_LIBRARY_PATH") for folder in self.library_path]
+            sections += [self._places(one.rpath, path, "RPATH") for path, one in reversed(chain) if not one.runpath]
+        sections.append([Place(folder, "LD_LIBRARY_PATH") for folder in self.library_path])
         if wanting is not None:
-            places += self._places(wanting[1].runpath, wanting[0], "RUNPATH")
-        plain = wanting is not None and wanting[1].no_default_paths
-        if not plain:
-            places += [Place(os.path.dirname(path), "ld.so.cache") for path in self.cached().get(name, ())]
-            places += [Place(folder, "default folder") for folder in default_folders(self.machine)]
-        for place in places:
-            if not self._is_folder(place.folder):
-                continue
+            sections.append(self._places(wanting[1].runpath, wanting[0], "RUNPATH"))
+        if wanting is None or not wanting[1].no_default_paths:
+            sections += [[Place(os.path.dirname(path), "ld.so.cache")] for path in self.cached().get(name, ())]
+            sections.append([Place(folder, "default folder") for folder in default_folders(self.machine)])
+        for place in (place for section in sections for place in self._until_error(section, name)):
             candidate = f"{place.folder}/{name}"
-            try:
-                os.stat(candidate)
-            except OSError as error:
-                if error.errno in (errno.ENOENT, errno.EACCES, errno.ENOTDIR):
-                    continue
-                # glibc's elf/dl-load.c, open_path: any other error ends the search.
-                return None, f"{candidate}: {error.strerror}"
             if self.elf(candidate):
                 return candidate, place.why
             if isinstance(broken := self._elves[candidate], NotElf):
                 return None, f"{candidate} {broken}"  # open_verify: "invalid ELF header", "file too short"
         return None, "not found"
+
+    def _until_error(self, section: Sequence[Place], name: str) -> Iterator[Place]:
+        """The folders that hold ``name``. An error other than that it is not there ends a list of folders, but not the
+        next list (``open_path`` of glibc's elf/dl-load.c)."""
+        for place in section:
+            if not self._is_folder(place.folder):
+                continue
+            try:
+                os.stat(f"{place.folder}/{name}")
+            except OSError as error:
+                if error.errno in (errno.ENOENT, errno.EACCES, errno.ENOTDIR):
+                    continue
+                return
+            yield place
 
     def _places(self, paths: Sequence[str], owner: str, word: str) -> list[Place]:
         origin = os.path.dirname(os.path.realpath(owner))
