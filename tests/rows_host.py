@@ -117,7 +117,7 @@ OLD_CXX = Missing(
     "libstdc++.so.6 (GLIBCXX_3.4.29)", "/venv/tensorrt_bindings/tensorrt.so", ("/usr/lib/libstdc++.so.6",)
 )
 UNFOUND = Unknown("libnvinfer.so.10 is not found")
-LOST = {"library": UNFOUND, "version": UNFOUND, "decided_by": "not found"}
+LOST: dict[str, Any] = {"library": UNFOUND, "version": UNFOUND, "decided_by": "not found"}
 EMPTY_VARIABLE = (Variable("CUDA_VISIBLE_DEVICES", ""),)
 HIDDEN = (H200._replace(visible=k(False)),)
 
