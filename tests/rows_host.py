@@ -112,10 +112,8 @@ TRTEXEC = runtime("8.6.1.6", "trtexec (/usr/src/tensorrt/bin/trtexec)", bindings
 BUSY = GpuUser(4321, "python3", 100 << 30)
 NO_INIT = WELL._replace(cuda_init=Unknown("cuInit: python did not answer within 15 s"))
 PARSER = Missing("libnvonnxparser.so.10", "/venv/tensorrt_bindings/tensorrt.so")
-CUDNN = Missing("libcudnn.so.8", "/venv/tensorrt/libnvinfer_plugin.so.8")
-OLD_CXX = Missing(
-    "libstdc++.so.6 (GLIBCXX_3.4.29)", "/venv/tensorrt_bindings/tensorrt.so", ("/usr/lib/libstdc++.so.6",)
-)
+CUDNN = Missing("libcudnn.so.8", "/venv/tensorrt/libnvinfer_plugin.so.8", optional=True)
+OLD_CXX = Missing("libstdc++.so.6 (GLIBCXX_3.4.29)", "/venv/tensorrt.so", ("/usr/lib/libstdc++.so.6",), "not in it")
 UNFOUND = Unknown("libnvinfer.so.10 is not found")
 LOST: dict[str, Any] = {"library": UNFOUND, "version": UNFOUND, "decided_by": "not found"}
 EMPTY_VARIABLE = (Variable("CUDA_VISIBLE_DEVICES", ""),)

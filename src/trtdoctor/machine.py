@@ -42,6 +42,7 @@ class Missing(NamedTuple):
     wanted_by: str
     elsewhere: tuple[str, ...] = ()  # folders of this machine that do hold it
     reason: str = "not found"
+    optional: bool = False  # only something beside TensorRT wants it; TensorRT loads without
 
 
 class Runtime(NamedTuple):

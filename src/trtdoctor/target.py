@@ -112,8 +112,9 @@ def gpu_label(gpu: Gpu) -> str:
 def with_runtime(target: Target, product: str) -> Target:
     """``target`` with that one of its TensorRTs in question that an engine of ``product`` would meet.
 
-    The interpreter's before those of other programs, the full one before lean and dispatch; for a TensorRT-RTX engine,
-    TensorRT-RTX where there is one. A target in words names its only one.
+    One that is whole before one whose library is missing, the full one before lean and dispatch, the interpreter's
+    before those of other programs; for a TensorRT-RTX engine, TensorRT-RTX where there is one. A target in words names
+    its only one.
     """
     if not isinstance(target.machine, Known):
         return target
@@ -122,14 +123,19 @@ def with_runtime(target: Target, product: str) -> Target:
         unknown = Unknown(runtimes.reason)
         return target._replace(tensorrt=unknown, runtime=unknown, bindings=unknown)
     order = ("rtx", "full", "lean", "dispatch") if product == "tensorrt-rtx" else ("full", "lean", "dispatch", "rtx")
-    found = sorted(runtimes.value, key=lambda runtime: order.index(runtime.kind) if runtime.kind in order else 9)
+    found = sorted(
+        runtimes.value,
+        key=lambda one: (order.index(one.kind) if one.kind in order else 9, not isinstance(one.library, Known)),
+    )
+    whole = [one for one in found if isinstance(one.library, Known) and (one.kind == "rtx") == (order[0] == "rtx")]
+    found = whole or found
     if not found:
         none = Unknown("no TensorRT was found there")
         return target._replace(tensorrt=none, runtime=none, bindings=NotAsked("no TensorRT was found there"))
     first = found[0]
     bindings: Fact[TargetVersion] = first.bindings
-    if isinstance(bindings, Unknown) and not isinstance(bindings, NotAsked):
-        bindings = NotAsked(bindings.reason)
+    if not isinstance(bindings, Known) or not isinstance(first.library, Known):
+        bindings = NotAsked(getattr(bindings, "reason", "the library behind the bindings is missing"))
     return target._replace(tensorrt=first.version, runtime=Known(first.kind, first.process), bindings=bindings)
 
 

@@ -306,7 +306,7 @@ def same_model(facts: Facts) -> Iterator[Finding]:
     )
 
 
-@check("TRT205", "the engine fits into the GPU's memory", stage="gpu", needs=("TRT003",))
+@check("TRT205", "the engine fits into the GPU's memory", stage="gpu", needs=("TRT003", "TRT301"))
 def memory(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     The weights plus the activation memory of one execution context against the memory of the target's GPU.

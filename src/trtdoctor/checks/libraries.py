@@ -15,7 +15,7 @@ from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity,
 from trtdoctor.text import dotted, listing, printable, shell_quote
 
 if TYPE_CHECKING:
-    from trtdoctor.machine import Machine, Missing, Package, Plugin, Runtime
+    from trtdoctor.machine import Missing, Package, Plugin, Runtime
 
 INSTALL = "https://docs.nvidia.com/deeplearning/tensorrt/latest/installing-tensorrt/installing.html"
 IMPORTS = {"full": "tensorrt", "lean": "tensorrt_lean", "dispatch": "tensorrt_dispatch", "rtx": "tensorrt_rtx"}
@@ -37,10 +37,17 @@ def in_question(facts: Facts) -> Runtime | None:
 
 
 def _version(runtime: Runtime) -> str:
-    version = known(runtime.version)
     name = "TensorRT-RTX" if runtime.kind == "rtx" else "TensorRT"
     kind = f" ({runtime.kind} runtime)" if runtime.kind in ("lean", "dispatch") else ""
-    return f"{name} {dotted(version.parts) if version else 'of unknown version'}{kind}"
+    return f"{name} {dotted(_parts(runtime)) or 'of unknown version'}{kind}"
+
+
+def _parts(runtime: Runtime) -> tuple[int, ...]:
+    """The library's version, or that of the bindings where the library is missing."""
+    for fact in (runtime.version, runtime.bindings):
+        if isinstance(fact, Known) and fact.value.parts:
+            return fact.value.parts
+    return ()
 
 
 @check("TRT311", "a TensorRT is installed", stage="libraries")
@@ -133,50 +140,51 @@ def complete(facts: Facts) -> Iterator[Finding]:
     Certain for what TensorRT is linked with. A library that only the plugins or parsers need is a warning: an engine
     without them loads.
     """
-    runtime = in_question(facts)
-    if runtime is None:
-        return
-    rows = runtime.missing
+    chosen = in_question(facts)
+    for runtime in need(machine_of(facts).runtimes):
+        if runtime == chosen or runtime.process.startswith("python:"):
+            yield from _complete(facts, runtime, in_question=runtime == chosen)
+
+
+def _complete(facts: Facts, runtime: Runtime, *, in_question: bool) -> Iterator[Finding]:
+    rows = [row for row in runtime.missing if not row.optional]
+    fatal = bool(rows)
+    rows = rows or list(runtime.missing)
     if not rows:
         if not isinstance(runtime.library, Known):
-            yield _incomplete(runtime)
+            yield _incomplete(facts, runtime)
         return
-    core = [row for row in rows if _CORE.fullmatch(row.name)]
-    # The Python package of TensorRT 8 opens its libraries one by one and passes over those that fail.
-    fatal = core or [row for row in rows if _fails_import(runtime, row)]
-    chosen = fatal or list(rows)
-    names = [row.name for row in chosen]
-    severity = Severity.ERROR if fatal else Severity.WARNING
-    first = chosen[0]
-    cause = "cudnn-init" if all("cudnn" in name for name in names) else "missing-library"
+    names = [row.name for row in rows]
+    first = rows[0]
     message = f"{runtime.process} needs {listing(names[:6])}"
     message += f" and {len(names) - 6} more" if len(names) > 6 else ""
     message += ", which the loader would not find"
-    message += (
-        f", although {listing(first.elsewhere[:2])} {'holds' if len(first.elsewhere) == 1 else 'hold'} "
-        + ("it." if len(chosen) == 1 else "the first.")
-        if first.elsewhere and not _versioned(first)
-        else "."
-    )
+    if first.elsewhere and not _versioned(first):
+        message += f", although {listing(first.elsewhere[:2])} {'holds' if len(first.elsewhere) == 1 else 'hold'} "
+        message += "it." if len(rows) == 1 else f"{first.name}."
+    else:
+        message += "."
     if not fatal:
         message += " TensorRT itself loads without; engines that need its plugins may not."
     yield Finding(
-        cause,
-        severity,
+        "cudnn-init" if all("cudnn" in name for name in names) else "missing-library",
+        Severity.ERROR if fatal and in_question else Severity.WARNING,
         Confidence.CERTAIN,
         f"{'a library is' if len(names) == 1 else 'libraries are'} missing: {listing(names[:3])}",
         message,
-        tuple(
-            Evidence(
-                row.name, printable(row.reason) if not _versioned(row) else "not in it", f"wanted by {row.wanted_by}"
-            )
-            for row in chosen[:8]
-        ),
-        tuple(_missing_fixes(runtime, chosen)),
+        tuple(Evidence(row.name, printable(row.reason), f"wanted by {row.wanted_by}") for row in rows[:8]),
+        tuple(_missing_fixes(facts, runtime, rows)),
     )
 
 
-def _incomplete(runtime: Runtime) -> Finding:
+def _pip(facts: Facts) -> str:
+    """``pip`` of the interpreter that was examined."""
+    machine = known(facts.target.machine)
+    python = known(machine.python) if machine is not None else None
+    return f"{path_word(python.executable)} -m pip" if python is not None else "pip"
+
+
+def _incomplete(facts: Facts, runtime: Runtime) -> Finding:
     reason = getattr(runtime.library, "reason", "not found")
     version = known(runtime.bindings)
     wheel = f"{IMPORTS[runtime.kind].replace('_', '-')}" + (f"=={dotted(version.parts)}" if version else "")
@@ -187,7 +195,7 @@ def _incomplete(runtime: Runtime) -> Finding:
         "the TensorRT package is not whole",
         f"{runtime.process}: {printable(reason)}.",
         (Evidence("library", "none", printable(reason)),),
-        (Fix("install it again", (f"pip install --force-reinstall --no-cache-dir '{wheel}'",), INSTALL),),
+        (Fix("install it again", (f"{_pip(facts)} install --force-reinstall --no-cache-dir '{wheel}'",), INSTALL),),
     )
 
 
@@ -196,17 +204,7 @@ def _versioned(row: Missing) -> bool:
     return row.name.endswith(")")
 
 
-def _fails_import(runtime: Runtime, row: Missing) -> bool:
-    """Whether the loader gives up on the very thing that is loaded, or on something that it must have."""
-    wanting = row.wanted_by.rpartition("/")[2]
-    if _versioned(row):
-        return bool(_TENSORRT.fullmatch(wanting)) or wanting.startswith("tensorrt")
-    if not runtime.process.startswith("python:"):
-        return True
-    return wanting.startswith("tensorrt") or bool(_CORE.fullmatch(wanting))
-
-
-def _missing_fixes(runtime: Runtime, rows: Sequence[Missing]) -> Iterator[Fix]:
+def _missing_fixes(facts: Facts, runtime: Runtime, rows: Sequence[Missing]) -> Iterator[Fix]:
     folders = dict.fromkeys(row.elsewhere[0] for row in rows if row.elsewhere and not _versioned(row))
     for folder in list(folders)[:2]:
         yield _put_on_path(folder)
@@ -224,7 +222,9 @@ def _missing_fixes(runtime: Runtime, rows: Sequence[Missing]) -> Iterator[Fix]:
         if package and not _versioned(row):
             debian[package] = None
     if pip and runtime.process.startswith("python:"):
-        yield Fix("install what holds them, into that interpreter", (f"pip install {' '.join(pip)}",), INSTALL)
+        yield Fix(
+            "install what holds them, into that interpreter", (f"{_pip(facts)} install {' '.join(pip)}",), INSTALL
+        )
     elif debian:
         yield Fix("install the packages that hold them", (f"sudo apt-get install {' '.join(debian)}",), INSTALL)
     if any(_versioned(row) for row in rows):
@@ -261,15 +261,15 @@ def same_everywhere(facts: Facts) -> Iterator[Finding]:
     rtx = header.product == "tensorrt-rtx" if header is not None else known(facts.target.runtime) == "rtx"
     product_kinds = ("rtx",) if rtx else ("full", "lean", "dispatch")
     chosen = in_question(facts)
-    rows = [row for row in need(machine.runtimes) if row.kind in product_kinds and isinstance(row.version, Known)]
+    rows = [row for row in need(machine.runtimes) if row.kind in product_kinds and _parts(row)]
     if chosen is None or chosen not in rows:
         return
-    version = need(chosen.version).parts
-    others = [row for row in rows if need(row.version).parts != version and row.kind == chosen.kind]
+    version = _parts(chosen)
+    others = [row for row in rows if _parts(row) != version]
     if not others:
         return
     wanted = known(header.tensorrt_version) if header is not None else None
-    fitting = [row for row in others if wanted is not None and same_version(wanted, need(row.version).parts)]
+    fitting = [row for row in others if wanted is not None and same_version(wanted, _parts(row))]
     matches_here = wanted is not None and same_version(wanted, version)
     other = (fitting or others)[0]
     if fitting and not matches_here:
@@ -282,7 +282,7 @@ def same_everywhere(facts: Facts) -> Iterator[Finding]:
         title = "two TensorRTs are installed"
         message = (
             f"{printable(chosen.process, 120)} gets TensorRT {dotted(version)}, "
-            f"{printable(other.process, 120)} gets {dotted(need(other.version).parts)}."
+            f"{printable(other.process, 120)} gets {dotted(_parts(other))}."
         )
         if matches_here:
             message += " The engine fits the first."
@@ -297,13 +297,12 @@ def same_everywhere(facts: Facts) -> Iterator[Finding]:
         title,
         message,
         tuple(evidence),
-        tuple(_two_fixes(machine, chosen, other, fits=bool(fitting) and not matches_here)),
+        tuple(_two_fixes(facts, chosen, other, fits=bool(fitting) and not matches_here)),
     )
 
 
-def _two_fixes(machine: Machine, chosen: Runtime, other: Runtime, *, fits: bool) -> Iterator[Fix]:
-    version = known(other.version)
-    exact = dotted(version.parts) if version else ""
+def _two_fixes(facts: Facts, chosen: Runtime, other: Runtime, *, fits: bool) -> Iterator[Fix]:
+    exact = dotted(_parts(other))
     for row in (chosen, other):
         if row.decided_by == "LD_LIBRARY_PATH":
             folder = (known(row.library) or "").rpartition("/")[0]
@@ -318,7 +317,7 @@ def _two_fixes(machine: Machine, chosen: Runtime, other: Runtime, *, fits: bool)
     if chosen.process.startswith("python:") and exact:
         name = IMPORTS[chosen.kind].replace("_", "-")
         title = "give the interpreter the version that the engine needs" if fits else "give both the same version"
-        yield Fix(title, (f"pip install '{name}=={exact}'",), INSTALL)
+        yield Fix(title, (f"{_pip(facts)} install '{name}=={exact}'",), INSTALL)
     yield Fix("or build the engine again with the install that will load it")
 
 
@@ -363,8 +362,8 @@ def one_cuda(facts: Facts) -> Iterator[Finding]:
             Fix(
                 f"keep one CUDA, {chosen} say",
                 (
-                    f"pip uninstall -y {' '.join(package.name for package in rows)}",
-                    f"pip install {' '.join(f'{name}-cu{chosen}' for name in by_module)}",
+                    f"{_pip(facts)} uninstall -y {' '.join(package.name for package in rows)}",
+                    f"{_pip(facts)} install {' '.join(f'{name}-cu{chosen}' for name in by_module)}",
                 ),
                 INSTALL,
             ),

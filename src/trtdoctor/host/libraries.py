@@ -111,8 +111,18 @@ class Libraries:
 
     def missing(self, closure: Closure) -> tuple[Missing, ...]:
         """Libraries that the walk did not find, and symbol versions that the found ones do not have."""
+
+        def optional(path: str) -> bool:
+            return bool(closure.needed) and path not in closure.needed
+
         rows = [
-            Missing(one.name, short(one.wanted_by), tuple(map(short, self.elsewhere(one.name))), short(one.why))
+            Missing(
+                one.name,
+                short(one.wanted_by),
+                tuple(map(short, self.elsewhere(one.name))),
+                short(one.why),
+                optional(one.wanted_by),
+            )
             for one in closure.loaded
             if one.path is None
         ]
@@ -121,7 +131,9 @@ class Libraries:
             for want in one.wants:
                 provider = closure.elves.get(by_name.get(want.library, ""))
                 if provider is not None and provider.defines and want.name not in provider.defines:
-                    rows.append(Missing(f"{want.library} ({want.name})", short(path), (short(by_name[want.library]),)))
+                    library = short(by_name[want.library])
+                    name = f"{want.library} ({want.name})"
+                    rows.append(Missing(name, short(path), (library,), "not in it", optional(path)))
         return tuple(dict.fromkeys(rows))
 
     def elsewhere(self, name: str) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ class Closure(NamedTuple):
     loaded: tuple[Loaded, ...]
     elves: Mapping[str, Elf]  # by path
     cut: str | None = None
+    needed: frozenset[str] = frozenset()  # the objects that the loader must load for the root, by path
 
     def get(self, name: str) -> Loaded | None:
         return next((one for one in self.loaded if one.name == name), None)
@@ -242,4 +243,16 @@ class Loader:
                 loaded.append(Loaded(name, found_path, why, owner))
                 if found_path is not None and (one := self.elf(found_path)) is not None:
                     add(found_path, one, (name, one.soname), chains[owner])
-        return Closure(tuple(loaded), elves)
+        return Closure(tuple(loaded), elves, None, _reached(root, elves, by_name))
+
+
+def _reached(root: str, elves: Mapping[str, Elf], by_name: Mapping[str, str | None]) -> frozenset[str]:
+    """What loading ``root`` cannot do without: a file that the package opens beside it may fail."""
+    reached, queue = {root}, [root]
+    while queue:
+        for name in elves[queue.pop()].needed:
+            path = by_name.get(name)
+            if path is not None and path in elves and path not in reached:
+                reached.add(path)
+                queue.append(path)
+    return frozenset(reached)
