@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 from compose import FAMILIES, JETSON_NANO, LEAN, ORIN_NX, PLUGIN, RTX_3080, T4, plan, rtx_plan
 from trtdoctor import target
-from trtdoctor.fact import Unknown
+from trtdoctor.fact import Known, Unknown
 from trtdoctor.file.fixes import foreign
 from trtdoctor.file.opening import Stand
-from trtdoctor.model import Damage, Engine, Facts, Target
+from trtdoctor.model import Damage, Engine, Facts, Gpu, Target
+from trtdoctor.plan.body import Flags, PlanBody, Plugin, Profile, Range, Tensor
 from trtdoctor.plan.cursor import BytesSource
 from trtdoctor.plan.header import read_header
 
@@ -325,5 +326,219 @@ HARDWARE = (
     Row("TRT204", "no model named", facts(P10, "gpu=8.6"), "skipped", "not a model"),
 )
 
-ROWS = (*FILE, *HEADER, *VERSIONS, *HARDWARE)
+
+def body(**more: Any) -> PlanBody:
+    """The facts of a body: two dynamic inputs, an output, two profiles, no plugins; ``flags`` by name."""
+    flags = {name: Known(False, "") for name in ("refittable", "weights_stripped", "weight_streaming", "safety")}
+    flags |= {"implicit_batch": Known(False, "")}
+    for name in [name for name in more if name in Flags._fields]:
+        flags[name] = more.pop(name)
+    tensors = (
+        Tensor("images", "input", "float32", (-1, 3, -1, -1)),
+        Tensor("scale", "input", "float32", (2,)),
+        Tensor("out", "output", "float32", (-1, 8)),
+    )
+    low, mid, high = (1, 3, 16, 16), (4, 3, 32, 32), (8, 3, 64, 64)
+    profiles = (
+        Profile(0, {"images": Range(low, mid, high), "scale": Range((2,), (2,), (2,))}, {}),
+        Profile(1, {"images": Range(high, high, (32, 3, 128, 128)), "scale": Range((2,), (2,), (2,))}, {}),
+    )
+    base = PlanBody(
+        name=Known("net", ""),
+        io=Known(tensors, ""),
+        profiles=Known(profiles, ""),
+        plugins=Known((), ""),
+        num_layers=Known(3, ""),
+        weights_bytes=Known(6 << 30, ""),
+        activation_memory_bytes=Known(1 << 30, ""),
+        flags=Flags(**flags),  # type: ignore[arg-type]
+    )
+    return base._replace(**more)
+
+
+def with_body(words: str | None, shapes: dict[str, tuple[int, ...]] | None = None, **more: Any) -> Facts:
+    return facts(P10, words, body=body(**more))._replace(shapes=shapes or {})
+
+
+def plugins(*names: tuple[str, str] | tuple[str, str, str]) -> Known[tuple[Plugin, ...]]:
+    return Known(tuple(Plugin(name, version, "".join(space)) for name, version, *space in names), "")
+
+
+IMPLICIT = {
+    "implicit_batch": Known(True, ""),
+    "max_batch_size": Known(16, ""),
+    "profiles": Known((), ""),
+    "io": Known((Tensor("data", "input", "float32", (-1, 3, 8, 8)),), ""),
+}
+MISSING = "plugin-missing"
+LEAN_WORDS = "tensorrt=10.3.0.26,runtime=lean"
+BODY = (
+    Row("TRT111", "there", with_body(None), "passed"),
+    Row(
+        "TRT111", "stripped", with_body(None, weights_stripped=Known(True, "")), "warning", "refitted", "special-engine"
+    ),
+    Row("TRT111", "not told", with_body(None, weights_stripped=UNKNOWN), "skipped", "nobody looked"),
+    Row("TRT111", "no body", facts(P10), "skipped"),
+    Row("TRT112", "standard", with_body(None), "passed"),
+    Row(
+        "TRT112",
+        "safety",
+        with_body(None, safety=Known(True, "")),
+        "error",
+        "safety runtime",
+        "special-engine",
+        "likely",
+    ),
+    Row("TRT112", "DLA", with_body(None, dla=Known(True, "")), "error", "cuDLA", "special-engine"),
+    Row("TRT112", "not told", with_body(None, safety=UNKNOWN), "skipped", "nobody looked"),
+    Row("TRT113", "none", with_body("tensorrt=10.9.0.34"), "passed"),
+    Row("TRT113", "no target", with_body(None), "skipped"),
+    Row("TRT113", "DLA on 10.9", with_body("tensorrt=10.9.0.34", dla=Known(True, "")), "error", "DLA", "known-bug"),
+    Row("TRT113", "DLA on 10.7", with_body("tensorrt=10.7.0.23", dla=Known(True, "")), "info", "more than one"),
+    Row("TRT113", "Orin on 11", with_body("tensorrt=11.0.0.114,gpu=8.7"), "error", "Jetson", "known-bug", "certain"),
+    Row("TRT113", "Orin on 11.4", with_body("tensorrt=11.4,gpu=8.7"), "passed"),
+    Row("TRT113", "Orin on 11.4.1", with_body("tensorrt=11.4.1,gpu=8.7"), "passed"),
+    Row(
+        "TRT113",
+        "8.4 plugin",
+        with_body("tensorrt=8.4.3.1", plugins=plugins(("Mine", "1"))),
+        "warning",
+        "not confirmed",
+        "known-bug",
+        "possible",
+    ),
+    Row("TRT113", "8.4, no plugin", with_body("tensorrt=8.4.3.1"), "passed"),
+    Row("TRT113", "any 8", with_body("tensorrt=8", plugins=plugins(("Mine", "1"))), "passed"),
+    Row(
+        "TRT113",
+        "InstanceNorm on Blackwell",
+        with_body("tensorrt=10.9.0.34,gpu=12.0", plugins=plugins(("InstanceNormalization_TRT", "1"))),
+        "error",
+        "cuDNN",
+    ),
+    Row(
+        "TRT113",
+        "InstanceNorm on Ada",
+        with_body("tensorrt=10.9.0.34,gpu=8.9", plugins=plugins(("InstanceNormalization_TRT", "1"))),
+        "passed",
+    ),
+    Row("TRT205", "fits", with_body("gpu=H200"), "passed"),
+    Row("TRT205", "fits not", with_body("gpu=RTX 2060"), "error", "7.0 GiB", "memory", "certain"),
+    Row(
+        "TRT205",
+        "nearly",
+        against(P10, gpu=Gpu(memory_bytes=Known(15 << 29, "")))._replace(engine=engine(P10, body=body())),
+        "warning",
+        "nearly fills",
+        "memory",
+    ),
+    Row(
+        "TRT205",
+        "weights alone fit not",
+        with_body("gpu=GTX 1650", activation_memory_bytes=UNKNOWN),
+        "error",
+        "6.0 GiB",
+    ),
+    Row("TRT205", "half known", with_body("gpu=H200", activation_memory_bytes=UNKNOWN), "skipped", "nobody looked"),
+    Row("TRT205", "no memory named", with_body("gpu=8.6"), "skipped"),
+    Row("TRT401", "no plugins", with_body("tensorrt=10.3.0.26"), "passed"),
+    Row("TRT401", "there", with_body("tensorrt=10.3.0.26", plugins=plugins(("EfficientNMS_TRT", "1"))), "passed"),
+    Row(
+        "TRT401",
+        "gone in 11",
+        with_body("tensorrt=11.0.0.114", plugins=plugins(("BatchedNMS_TRT", "1"))),
+        "error",
+        "removed after TensorRT 10.16.0",
+        MISSING,
+        "likely",
+    ),
+    Row(
+        "TRT401",
+        "not yet",
+        with_body("tensorrt=10.0.1.6", plugins=plugins(("ScatterElements", "2"))),
+        "error",
+        "came with TensorRT 10.3.0",
+        MISSING,
+    ),
+    Row(
+        "TRT401",
+        "another version",
+        with_body("tensorrt=10.3.0.26", plugins=plugins(("EfficientNMS_TRT", "9"))),
+        "error",
+        "It has version 1 of it",
+        MISSING,
+    ),
+    Row("TRT401", "any 10", with_body("tensorrt=10", plugins=plugins(("BatchedNMS_TRT", "1"))), "passed"),
+    Row("TRT401", "custom", with_body("tensorrt=10.3.0.26", plugins=plugins(("Mine", "1"))), "passed"),
+    Row("TRT401", "own namespace", with_body("tensorrt=11.0.0.1", plugins=plugins(("Split", "1", "mine"))), "passed"),
+    Row("TRT401", "not known", with_body("tensorrt=10.3.0.26", plugins=UNKNOWN), "incomplete", "nobody looked"),
+    Row("TRT402", "standard", with_body("tensorrt=10.3.0.26", plugins=plugins(("EfficientNMS_TRT", "1"))), "passed"),
+    Row(
+        "TRT402",
+        "known owner",
+        with_body("tensorrt=7.1.3.0", plugins=plugins(("YoloLayer_TRT", "1"))),
+        "warning",
+        "YoloLayer_TRT version 1",
+        MISSING,
+        "possible",
+    ),
+    Row(
+        "TRT402",
+        "nobody's",
+        with_body("tensorrt=10.3.0.26", plugins=plugins(("Mine", "1", "ns"))),
+        "warning",
+        "in namespace ns",
+    ),
+    Row("TRT402", "no target", with_body(None, plugins=plugins(("Mine", "1"))), "skipped"),
+    Row("TRT403", "none", with_body("tensorrt=10.3.0.26"), "passed"),
+    Row(
+        "TRT403",
+        "register",
+        with_body("tensorrt=10.3.0.26", plugins=plugins(("EfficientNMS_TRT", "1"))),
+        "info",
+        "registered",
+    ),
+    Row("TRT403", "static", with_body("tensorrt=10.3.0.26", plugins=plugins(("CustomFCPluginDynamic", "1"))), "passed"),
+    Row(
+        "TRT403",
+        "lean",
+        with_body(LEAN_WORDS, plugins=plugins(("EfficientNMS_TRT", "1"))),
+        "warning",
+        "ROIAlign_TRT version 2",
+    ),
+    Row("TRT403", "lean has it", with_body(LEAN_WORDS, plugins=plugins(("ROIAlign_TRT", "2"))), "passed"),
+    Row("TRT411", "none asked", with_body(None), "skipped"),
+    Row("TRT411", "named", with_body(None, {"images": (1, 3, 16, 16)}), "passed"),
+    Row(
+        "TRT411",
+        "misnamed",
+        with_body(None, {"image": (1,), "images": (1, 3, 16, 16)}),
+        "error",
+        "no input 'image'",
+        "shapes-profiles",
+    ),
+    Row("TRT411", "an output", with_body(None, {"out": (1, 8), "images": (1, 3, 16, 16)}), "error", "no input 'out'"),
+    Row("TRT411", "left out", with_body(None, {"scale": (2,)}), "warning", "images (-1x3x-1x-1)"),
+    Row("TRT411", "not known", with_body(None, {"x": ()}, io=UNKNOWN), "incomplete", "nobody looked"),
+    Row("TRT412", "profile 0", with_body(None, {"images": (1, 3, 16, 16)}), "passed"),
+    Row("TRT412", "both", with_body(None, {"images": (8, 3, 64, 64)}), "passed"),
+    Row("TRT412", "profile 1 only", with_body(None, {"images": (16, 3, 64, 64)}), "warning", "not profile 0"),
+    Row(
+        "TRT412",
+        "too large",
+        with_body(None, {"images": (33, 3, 64, 64)}),
+        "error",
+        "dimension 0 is 33",
+        "shapes-profiles",
+    ),
+    Row("TRT412", "too small", with_body(None, {"images": (1, 3, 15, 16)}), "error", "dimension 2 is 15"),
+    Row("TRT412", "fixed", with_body(None, {"images": (1, 4, 16, 16)}), "error", "fixed at 3"),
+    Row("TRT412", "rank", with_body(None, {"images": (1, 3, 16)}), "error", "has 3 dimensions"),
+    Row("TRT412", "static input", with_body(None, {"scale": (3,)}), "error", "fixed at 2"),
+    Row("TRT412", "implicit batch", with_body(None, {"data": (16, 3, 8, 8)}, **IMPLICIT), "passed"),
+    Row("TRT412", "implicit batch too large", with_body(None, {"data": (17, 3, 8, 8)}, **IMPLICIT), "error", "1 to 16"),
+    Row("TRT412", "not known", with_body(None, {"images": (1, 3, 16, 16)}, profiles=UNKNOWN), "incomplete"),
+)
+
+ROWS = (*FILE, *HEADER, *VERSIONS, *HARDWARE, *BODY)
 FIRES = {"error", "warning", "info"}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
-import click
+gc.disable()  # until _loaded: what imports make stays, and looking for garbage in it costs 5 % of a run
 
-from trtdoctor import __version__
-from trtdoctor.verdict import Exit
+import click  # noqa: E402
+
+from trtdoctor import __version__  # noqa: E402
+from trtdoctor.verdict import Exit  # noqa: E402
 
 if TYPE_CHECKING:
     from trtdoctor.machine import Plugin
@@ -184,6 +187,7 @@ def check(
     wanted = _shapes(shapes)
     chain = _selected(CHAIN, select, ignore)
     order = [entry.code for entry in CHAIN]
+    _loaded()
     deadline = time.monotonic() + wait
     reports = []
     for path in paths:
@@ -213,6 +217,12 @@ def check(
 
     _write(output, write, paths)
     sys.exit(code)
+
+
+def _loaded() -> None:
+    """All is imported: from here on garbage is collected again, for runs over many files."""
+    gc.freeze()
+    gc.enable()
 
 
 def _target(text: str | None, static: bool, python: str | None) -> Target:
@@ -336,6 +346,7 @@ def inspect(paths: tuple[str, ...], output_format: str, output: str | None, verb
     """
     from trtdoctor.collect import read_engine
 
+    _loaded()
     engines = [read_engine(path) for path in paths]
 
     def write(stream: TextIO) -> None:
@@ -483,14 +494,17 @@ def checks(output_format: str) -> None:
     """List every check: code, stage, title."""
     from trtdoctor.checks import CHAIN
 
-    if output_format == "json":
-        from trtdoctor.render import as_json
+    def write(stream: TextIO) -> None:
+        if output_format == "json":
+            from trtdoctor.render import as_json
 
-        click.echo(as_json.checks(CHAIN))
-    else:
-        from trtdoctor.render import terminal
+            stream.write(as_json.checks(CHAIN) + "\n")
+        else:
+            from trtdoctor.render import terminal
 
-        terminal.checks(sys.stdout, CHAIN)
+            terminal.checks(stream, CHAIN)
+
+    _write(None, write)
 
 
 @main.command(context_settings=HELP)
@@ -508,7 +522,7 @@ def explain(code: str) -> None:
     entry = next((entry for entry in CHAIN if entry.code == code.strip().upper()), None)
     if entry is None:
         raise click.UsageError(f"there is no check {code[:40]!r}; see: trtdoctor checks")
-    terminal.page(sys.stdout, entry)
+    _write(None, lambda stream: terminal.page(stream, entry))
 
 
 def _write(path: str | None, write: Callable[[TextIO], None], sources: Sequence[str] = ()) -> None:

@@ -313,6 +313,10 @@ def from_json(data: dict[str, object], path: str) -> Target:
         target = target._replace(runtime=_runtime(target.runtime.value, target.runtime.source))
     if isinstance(target.platform, Known):
         target = target._replace(platform=Known(_platform(target.platform.value), target.platform.source))
+    if data.get("gpus") == [] and isinstance(target.machine, NotAsked):
+        # A machine without a GPU; what that means is for the checks of the host to say.
+        nothing = Unknown(f"{path} lists no GPU")
+        return target._replace(gpu=Gpu(nothing, nothing, nothing, nothing, nothing))
     return with_gpu(target, None)
 
 

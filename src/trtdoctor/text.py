@@ -60,12 +60,15 @@ def listing(words: Iterable[str], join: str = "and") -> str:
     return f"{', '.join(items[:-1])} {join} {items[-1]}"
 
 
-def shell_quote(text: str) -> str:
-    """``text`` as one word of a POSIX shell. A path with control characters becomes ``$'…'``, which pastes safely."""
+def shell_quote(path: str) -> str:
+    """A path as one word of a POSIX shell, which no command takes for an option."""
+    return shell_word(f"./{path}" if path.startswith("-") else path)
+
+
+def shell_word(text: str) -> str:
+    """``text`` as one word of a POSIX shell. One with control characters becomes ``$'…'``, which pastes safely."""
     import shlex
 
-    if text.startswith("-"):
-        text = f"./{text}"  # a word that no command takes for an option
     if text.isprintable():
         return shlex.quote(text)
     return "$'" + "".join(_ansi_c(c) for c in text) + "'"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 
 from trtdoctor.checks.rebuild import rebuild
@@ -48,6 +47,8 @@ def names(facts: Facts) -> Iterator[Finding]:
     for name in shapes:
         if name in inputs:
             continue
+        import difflib
+
         near = difflib.get_close_matches(name, inputs, n=1, cutoff=0.5)
         hint = f"did you mean {printable(near[0], 60)}?" if near else "use one of its inputs"
         yield Finding(
@@ -128,9 +129,9 @@ def fits(facts: Facts) -> Iterator[Finding]:
             )
         return
     first = misfits[profiles[0].index]
-    message = f"No optimization profile takes these shapes. {first[0]}"
-    if len(first) > 1 or len(profiles) > 1:
-        message += f" ({sum(map(len, misfits.values()))} mismatches in {len(profiles)} profiles)"
+    count = sum(map(len, misfits.values()))
+    more = f" ({count} mismatches in {len(profiles)} profiles)" if count > 1 else ""
+    message = f"No optimization profile takes these shapes{more}. {first[0]}"
     details = tuple(
         Evidence(f"profile {index}", problem, "optimization profiles of the plan")
         for index, found in misfits.items()

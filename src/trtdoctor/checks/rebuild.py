@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from trtdoctor.fact import known
-from trtdoctor.knowledge import plugins as catalogue
 from trtdoctor.model import Engine
 from trtdoctor.plan.body import PlanBody, Profile, Range
-from trtdoctor.text import shell_quote
+from trtdoctor.text import shell_word
 
 MOST_PROFILES = 4
 """Profiles spelled out in a command; more would bury it."""
@@ -40,7 +39,7 @@ def _shapes(body: PlanBody) -> list[str]:
             words.append(f"--profile={profile.index}")
         for kind in ("min", "opt", "max"):
             shapes = ",".join(f"{name}:{'x'.join(map(str, getattr(found, kind)))}" for name, found in parts.items())
-            words.append(shell_quote(f"--{kind}Shapes={shapes}").removeprefix("./"))
+            words.append(shell_word(f"--{kind}Shapes={shapes}"))
     return words
 
 
@@ -76,8 +75,12 @@ def _options(body: PlanBody, tensorrt: tuple[int, ...] | None) -> list[str]:
         words.append("--allowWeightStreaming")
     if known(body.flags.profiling_verbosity) == "detailed":
         words.append("--profilingVerbosity=detailed")
-    standard = {row.name for row in catalogue.STANDARD}
-    if any(plugin.name not in standard for plugin in known(body.plugins) or ()):
+    needed = known(body.plugins) or ()
+    if needed:
+        from trtdoctor.knowledge.plugins import STANDARD
+
+        needed = tuple(plugin for plugin in needed if all(plugin.name != row.name for row in STANDARD))
+    if needed:
         flag = "--plugins" if tensorrt is not None and tensorrt < (8, 6) else "--staticPlugins"
         words.append(f"{flag}=libmyplugin.so")
     return words

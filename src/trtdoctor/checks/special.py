@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from trtdoctor.checks.profiles import body_of
 from trtdoctor.checks.rebuild import rebuild
 from trtdoctor.checks.versions import target_has
 from trtdoctor.fact import CannotTell, Fact, Known, T, known, need
-from trtdoctor.knowledge.issues import ISSUES, Issue
 from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, check
 from trtdoctor.text import dotted
+
+if TYPE_CHECKING:
+    from trtdoctor.knowledge.issues import Issue
 
 FLAGS = "flags of the plan"
 
@@ -105,6 +108,8 @@ def known_bugs(facts: Facts) -> Iterator[Finding]:
     ## How sure
     As sure as the thread or release note it comes from, which is linked. Reports that nobody confirmed are "possible".
     """
+    from trtdoctor.knowledge.issues import ISSUES
+
     version = need(facts.target.tensorrt).parts
     for issue in ISSUES:
         if _applies(issue, facts, version):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from trtdoctor.checks.file import quoted
 from trtdoctor.checks.header import plan
 from trtdoctor.checks.rebuild import rebuild
 from trtdoctor.fact import CannotTell, known, need
 from trtdoctor.knowledge import lookup
 from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, Target, TargetVersion, check
 from trtdoctor.plan.layout import PlanHeader, Version
-from trtdoctor.text import dotted, listing
+from trtdoctor.text import dotted, listing, size
 
 COMPATIBILITY = "https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/engine-compatibility.html"
 RTX_COMPATIBILITY = (
@@ -282,7 +283,7 @@ def host_code(facts: Facts) -> Iterator[Finding]:
         Severity.ERROR,
         Confidence.CERTAIN,
         "the engine carries code that must be allowed",
-        f"The engine carries {kinds} ({total / (1 << 20):.1f} MiB of code that would run in your process). TensorRT "
+        f"The engine carries {kinds} ({size(total)} of code that would run in your process). TensorRT "
         "refuses it unless the program allows that; by default it does not.",
         tuple(
             Evidence(
@@ -296,7 +297,7 @@ def host_code(facts: Facts) -> Iterator[Finding]:
                 (
                     "runtime.engine_host_code_allowed = True    # Python, before deserialize_cuda_engine()",
                     "runtime->setEngineHostCodeAllowed(true);   // C++",
-                    "trtdoctor check --allow-host-code …",
+                    f"trtdoctor check --allow-host-code {quoted(facts.engine)}",
                 ),
             ),
             Fix(

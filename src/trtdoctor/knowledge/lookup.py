@@ -1,12 +1,14 @@
-"""Finds rows in the tables."""
+"""Finds rows in the tables, which are imported when they are asked: most runs need one or none of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from trtdoctor.knowledge.gpus import GPUS, GpuModel
 from trtdoctor.plan.layout import RTX_TARGETS, BuildGpu, ComputeCapability
+
+if TYPE_CHECKING:
+    from trtdoctor.knowledge.gpus import GpuModel
 
 VERSION_COMPATIBLE_MAJORS = frozenset({(8, 9), (8, 10), (10, 11)})
 """Major versions that a version-compatible engine may cross, by NVIDIA's page on version compatibility for 10.16 and
@@ -67,6 +69,8 @@ def gpus_named(text: str) -> tuple[tuple[GpuModel, ...], bool]:
     By full name, else by alias (``a100``, ``RTX 3060``), else by number (``4090``). A name with a variant's suffix that
     the table does not hold (``A100-80GB``, ``… MIG 1g.10gb``) gives the model it is a variant of, and ``False``.
     """
+    from trtdoctor.knowledge.gpus import GPUS
+
     wanted = _squeezed(text)
     if wanted in _AMBIGUOUS:
         return tuple(m for m in GPUS if any(m.name.startswith(name) for name in _AMBIGUOUS[wanted])), True
@@ -80,6 +84,8 @@ def gpus_named(text: str) -> tuple[tuple[GpuModel, ...], bool]:
 
 
 def _named(wanted: str) -> tuple[GpuModel, ...]:
+    from trtdoctor.knowledge.gpus import GPUS
+
     by_name = tuple(model for model in GPUS if _squeezed(model.name) == wanted)
     by_alias = by_name or tuple(model for model in GPUS if wanted in map(_squeezed, model.aliases))
     return by_alias or tuple(model for model in GPUS if wanted in map(_numbered, model.aliases))
@@ -88,6 +94,8 @@ def _named(wanted: str) -> tuple[GpuModel, ...]:
 def nearest_names(text: str) -> tuple[str, ...]:
     import difflib
 
+    from trtdoctor.knowledge.gpus import GPUS
+
     names = {alias: alias for model in GPUS for alias in model.aliases}
     return tuple(difflib.get_close_matches(_words(text), names, n=3, cutoff=0.6))
 
@@ -95,6 +103,8 @@ def nearest_names(text: str) -> tuple[str, ...]:
 def likely_gpus(gpu: BuildGpu) -> tuple[str, ...]:
     """Names of the models that fit the record of a build GPU: capability and SM count, and bus width and L2 where the
     table holds them. Models with equal properties cannot be told apart."""
+    from trtdoctor.knowledge.gpus import GPUS
+
     if gpu.name is not None:
         return (gpu.name,)
     fits = [

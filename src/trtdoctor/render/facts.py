@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from trtdoctor.difference import Difference
-from trtdoctor.fact import Fact, Known, known
+from trtdoctor.fact import Fact, Known, Unknown, known
 from trtdoctor.model import Engine
 from trtdoctor.plan.body import PlanBody, Tensor
 from trtdoctor.plan.layout import PlanHeader
@@ -185,10 +185,18 @@ class _Screen:
             words.append(f"profiling verbosity {verbosity.replace('_', ' ')}")
         return words
 
+    def reason(self, what: str, fact: Unknown) -> None:
+        text = Text(f"{what} not known: {printable(fact.reason)}", "dim")
+        self.out.print(Padding(text, (1, 0, 0, 2), expand=False))
+
     def tensors(self, body: PlanBody) -> None:
         if not isinstance(body.io, Known):
             self.out.print(
-                Padding(Text(f"inputs and outputs not known: {printable(body.io.reason)}", "dim"), (1, 0, 0, 2))
+                Padding(
+                    Text(f"inputs and outputs not known: {printable(body.io.reason)}", "dim"),
+                    (1, 0, 0, 2),
+                    expand=False,
+                )
             )
             return
         table = _grid(5)
@@ -229,7 +237,9 @@ class _Screen:
 
     def layers(self, body: PlanBody) -> None:
         if not isinstance(body.layers, Known):
-            self.out.print(Padding(Text(f"layers not known: {printable(body.layers.reason)}", "dim"), (1, 0, 0, 2)))
+            self.out.print(
+                Padding(Text(f"layers not known: {printable(body.layers.reason)}", "dim"), (1, 0, 0, 2), expand=False)
+            )
             return
         table = _grid(4)
         for index, layer in enumerate(body.layers.value):
@@ -251,10 +261,10 @@ def _grid(columns: int) -> Table:
 
 def _titled(out: Console, title: str, table: Table, left: int) -> None:
     out.print()
-    out.print(Padding(Text(title, "dim"), (0, 0, 0, 2)))
+    out.print(Padding(Text(title, "dim"), (0, 0, 0, 2), expand=False))
     out.print(Padding(table, (0, 0, 0, 4)))
     if left:
-        out.print(Padding(Text(f"… and {left} more (-v lists all)", "dim"), (0, 0, 0, 4)))
+        out.print(Padding(Text(f"… and {left} more (-v lists all)", "dim"), (0, 0, 0, 4), expand=False))
 
 
 def _compare(out: Console, engines: Sequence[Engine]) -> None:

@@ -66,7 +66,7 @@ def _report(out: Console, report: Report, *, verbose: bool, quiet: bool) -> None
     if hidden:
         words = listing(f"{f.code} ({f.title}; because of {f.masked_by})" for f in hidden)
         out.print()
-        out.print(Padding(Text(f"Follows from the above: {words}.", style="dim"), (0, 0, 0, 2)))
+        out.print(Padding(Text(f"Follows from the above: {words}.", style="dim"), (0, 0, 0, 2), expand=False))
     out.print()
     _outcomes(out, report.outcomes, verbose=verbose)
 
@@ -94,7 +94,7 @@ def _finding(out: Console, number: int, finding: Finding) -> None:
         (f"  [{finding.confidence.name.lower()}]", "dim"),
     )
     out.print(head)
-    out.print(Padding(Text(finding.message), (0, 0, 0, 3)))
+    out.print(Padding(Text(finding.message), (0, 0, 0, 3), expand=False))
     if finding.evidence:
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(style="dim", no_wrap=True)

@@ -9,11 +9,13 @@ from trtdoctor.text import dotted, listing, printable
 
 def gpu_words(gpu: BuildGpu, most: int = 3) -> str:
     likely = [printable(name, 60) for name in lookup.likely_gpus(gpu)]
-    capability = f"compute capability {dotted(gpu.compute_capability)}, {gpu.sm_count} SMs"
+    capability = (
+        f"compute capability {dotted(gpu.compute_capability)}, {gpu.sm_count} SM{'s' if gpu.sm_count > 1 else ''}"
+    )
     if not likely:
         return capability
     more = f" or {len(likely) - most} more" if len(likely) > most else ""
-    return f"probably {listing(likely[:most], 'or')}{more} ({capability})"
+    return f"{listing(likely[:most], 'or')}{more}, probably ({capability})"
 
 
 def shape(dims: tuple[int, ...]) -> str:

@@ -1,0 +1,62 @@
+"""What changed between two builds: nothing for the same file, the right lines for others, through the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from driving import PLANS, Run
+
+STATIC = PLANS / "tensorrt-8.6.0.12-h200" / "static_fp32.engine"
+REFIT = PLANS / "tensorrt-8.6.0.12-h200" / "refit.engine"
+DYNAMIC = PLANS / "tensorrt-8.6.0.12-h200" / "dynamic_two_profiles.engine"
+DYNAMIC_853 = PLANS / "tensorrt-8.5.3.1-h200" / "dynamic853.engine"
+NMS = PLANS / "tensorrt-8.6.0.12-h200" / "plugin_nms.engine"
+RTX = PLANS / "tensorrt-rtx-1.7.1.116" / "static.engine"
+
+
+@pytest.mark.parametrize("path", [STATIC, DYNAMIC_853, RTX], ids=lambda path: path.name)
+def test_same(path: Path, run: Run) -> None:
+    """An engine does not differ from itself."""
+    found = run("diff", path, path, "--output-format", "json")
+    assert (found.code, found.json["equal"], found.json["differences"]) == (0, True, [])
+    assert "No difference" in run("diff", path, path).stdout
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "what", "values"),
+    [
+        (STATIC, REFIT, "flags.refittable", ("False", "True")),
+        (STATIC, REFIT, "name", ("static_fp32", "refit")),
+        (DYNAMIC_853, DYNAMIC, "TensorRT version", ("8.5.3.1", "8.6.0.12")),
+        (STATIC, DYNAMIC, "profiles", ("0", "2")),
+        (STATIC, DYNAMIC, "profile 1.images", ("—", "8x3x64x64 … 16x3x64x64 … 32x3x128x128")),
+        (STATIC, NMS, "plugin.EfficientNMS_TRT version 1", ("—", "1")),
+        (STATIC, NMS, "io.input", ("0: input float32 1x3x16x16 linear", "—")),
+        (STATIC, RTX, "product", ("tensorrt", "tensorrt-rtx")),
+        (STATIC, NMS, "layers.Convolution", ("1", "—")),
+    ],
+)
+def test_difference(before: Path, after: Path, what: str, values: tuple[str, str], run: Run) -> None:
+    """Each thing that differs is a line with both sides."""
+    found = run("diff", before, after, "--output-format", "json")
+    lines = {line["what"]: (line["before"], line["after"]) for line in found.json["differences"]}
+    assert (found.code, lines[what]) == (1, values)
+    assert all(a != b for a, b in lines.values())
+    assert run("diff", before, after).code == 1
+
+
+def test_other_way_round(run: Run) -> None:
+    """Swapping the files swaps the sides."""
+    there = run("diff", STATIC, DYNAMIC, "--output-format", "json").json["differences"]
+    back = run("diff", DYNAMIC, STATIC, "--output-format", "json").json["differences"]
+    assert {(d["what"], d["before"], d["after"]) for d in there} == {(d["what"], d["after"], d["before"]) for d in back}
+
+
+def test_no_engine(tmp_path: Path, run: Run) -> None:
+    """What is no engine cannot be compared, which is neither equal nor different."""
+    (tmp_path / "a.onnx").write_bytes(b"")
+    found = run("diff", STATIC, tmp_path / "a.onnx")
+    assert (found.code, found.stdout) == (3, "")
+    assert "is no engine (an empty file)" in found.stderr
