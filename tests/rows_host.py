@@ -116,6 +116,7 @@ CUDNN = Missing("libcudnn.so.8", "/venv/tensorrt/libnvinfer_plugin.so.8", option
 OLD_CXX = Missing("libstdc++.so.6 (GLIBCXX_3.4.29)", "/venv/tensorrt.so", ("/usr/lib/libstdc++.so.6",), "not in it")
 UNFOUND = Unknown("libnvinfer.so.10 is not found")
 LOST: dict[str, Any] = {"library": UNFOUND, "version": UNFOUND, "decided_by": "not found"}
+SLURM = Variable("SLURM_JOB_ID", "7")
 EMPTY_VARIABLE = (Variable("CUDA_VISIBLE_DEVICES", ""),)
 HIDDEN = (H200._replace(visible=k(False)),)
 
@@ -185,6 +186,14 @@ HOST = (
         "error",
         "fabric manager",
     ),
+    Row(
+        "TRT301",
+        "a job without GPU",
+        without(driver=WELL._replace(cuda_init=k("CUDA_ERROR_NO_DEVICE (100)")), variables=(SLURM,)),
+        "error",
+        "the driver finds no GPU that CUDA may use",
+    ),
+    Row("TRT301", "a driver without GPU", without(driver=WELL), "error", "names no GPU"),
     Row("TRT301", "cuInit hangs", on(TRT10, driver=NO_INIT), "incomplete", "did not answer within 15 s"),
     Row("TRT301", "words", Facts(engine(P10), Target("gpu=9.0")), "skipped"),
     Row("TRT302", "new driver", on(TRT10), "passed"),

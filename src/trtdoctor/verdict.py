@@ -87,7 +87,8 @@ def _sentence(facts: Facts, outcomes: tuple[Outcome, ...], findings: tuple[Findi
         return f"A whole {name}{inside}{', with warnings' if warned else ''}. No target was asked about."
     if wrapper:
         return f"Should load there with {wrapper}; TensorRT itself refuses the wrapped file, see the warning."
-    return f"Should load {'here' if asked == 'this machine' else 'there'}: nothing in this {name} speaks against {asked}{', but see the warnings' if warned else ''}."
+    where, warnings = "here" if asked == "this machine" else "there", ", but see the warnings" if warned else ""
+    return f"Should load {where}: nothing in this {name} speaks against {asked}{warnings}."
 
 
 def summary(reports: Sequence[Report]) -> str:

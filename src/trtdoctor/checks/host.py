@@ -153,7 +153,14 @@ def gpu(facts: Facts) -> Iterator[Finding]:
     elif init is None:
         need(driver.cuda_init)
     else:
-        yield _finding("the driver finds no GPU", "The driver answers, but names no GPU.", evidence, [])
+        yield _finding("the driver finds no GPU", "The driver answers, but names no GPU.", evidence, _access(machine))
+
+
+def _access(machine: Machine) -> list[Fix]:
+    """How the container or the job that we are in is given a GPU."""
+    if _variable(machine, "SLURM_JOB_ID") is not None:
+        return [ACCESS["slurm"]]
+    return [ACCESS.get(machine.container.kind, ACCESS["container"])] if machine.container is not None else []
 
 
 def _evidence(machine: Machine) -> list[Evidence]:
@@ -216,7 +223,7 @@ def _no_driver(machine: Machine, evidence: list[Evidence]) -> Finding:
         where = "on the host, as far as this container can see"
         count = f", although it has {_cards(cards)}" if cards else ""
         message = f"No NVIDIA kernel module is loaded {where}{count}. TensorRT cannot run here."
-        access = ACCESS.get(inside.kind, ACCESS["container"])
+        (access,) = _access(machine)
         fixes = [install._replace(title="on the host: install NVIDIA's driver")] if cards else []
         fixes.append(access._replace(title=f"if the host has a GPU and driver: {access.title}"))
         return _finding("no NVIDIA driver: the container's host has none loaded", message, evidence, fixes)
@@ -264,7 +271,7 @@ def _no_files(machine: Machine, evidence: list[Evidence]) -> Finding:
         "the container has no access to the GPU",
         f"The host has NVIDIA's driver {module}, but this {_kind_words(inside)} has no GPU device files: {why}.",
         evidence,
-        [ACCESS.get(inside.kind, ACCESS["container"])],
+        _access(machine),
     )
 
 
@@ -351,7 +358,12 @@ def _failing(machine: Machine, evidence: list[Evidence]) -> Finding:
         "the NVIDIA driver does not work",
         f"The driver answers {printable(first)}" + (f": {meaning}." if meaning else "."),
         evidence,
-        [fix] if fix else [Fix("see what the driver itself says", ("nvidia-smi", "sudo dmesg | grep -i nvrm | tail"))],
+        [fix]
+        if fix
+        else [
+            *_access(machine),
+            Fix("see what the driver itself says", ("nvidia-smi", "sudo dmesg | grep -i nvrm | tail")),
+        ],
     )
 
 
