@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -128,6 +129,13 @@ def test_start_up_without_a_machine() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, __file__], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["examine", "nvml"])
+def test_child_syntax(name: str) -> None:
+    """The children are Python 3.8: the interpreter of a Jetson runs them."""
+    path = Path(bounded.__file__).parent / "child" / f"{name}.py"
+    ast.parse(path.read_text(), feature_version=(3, 8))
 
 
 # ---- containers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -10,13 +11,17 @@ from typing import Any
 
 import pytest
 from building import library, needs_cc
+from hypothesis import given
+from hypothesis import strategies as st
 
 from driving import PLANS, ROOT, SMALLEST, Result, Run, environment, spawn
 from rows_host import BUSY, H200, TRT10, TRTEXEC, k, on, runtime
+from trtdoctor.checks import CHAIN
+from trtdoctor.diagnose import diagnose
 from trtdoctor.fact import Known, Unknown, known
 from trtdoctor.model import Facts, Gpu, Target
-from trtdoctor.render import as_json
-from trtdoctor.target import parse
+from trtdoctor.render import as_json, machine
+from trtdoctor.target import BadTarget, from_json, parse, with_runtime
 
 ENGINES = sorted(PLANS.rglob("*.engine"))
 NO_GPU = pytest.mark.skipif(Path("/dev/nvidiactl").exists(), reason="this machine has an NVIDIA GPU")
@@ -154,10 +159,6 @@ def test_screen(run: Run) -> None:
 
 def test_screen_of_a_full_machine() -> None:
     """A machine with eight GPUs, two TensorRTs and a program on the GPU still fits one screen."""
-    import io
-
-    from trtdoctor.render import machine
-
     gpus = tuple(H200._replace(device_index=k(at), users=k((BUSY,) if at == 0 else ())) for at in range(8))
     stream = io.StringIO()
     machine.host(stream, on(TRT10, TRTEXEC, gpus=gpus).target, [], [])
@@ -169,10 +170,6 @@ def test_screen_of_a_full_machine() -> None:
 
 def test_hostile_names() -> None:
     """Names of GPUs, processes and folders cannot steer the terminal."""
-    import io
-
-    from trtdoctor.render import machine
-
     bad = "\x1b[2J[red]x[/red]\u202e"
     gpu = H200._replace(name=k(bad), users=k((BUSY._replace(name=bad),)))
     stream = io.StringIO()
@@ -224,6 +221,38 @@ def test_bad_machine(data: dict[str, Any], says: str, tmp_path: Path, run: Run) 
     found = run("check", SMALLEST, "--target", path)
     assert (found.code, found.stdout) == (2, "")
     assert says in " ".join(found.stderr.replace("│", "").split())
+
+
+JSON = json.loads(as_json.host(on(TRT10, TRTEXEC, gpus=(H200, A100)).target, [], "ok", 0))["target"]
+VALUES: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, -1, 1.5, "", "x", "\x1b[2J", [], {}, [None], [{}], {"a": 1}, 10**400]
+)
+
+
+@given(st.data())
+def test_mutated_machine(draw: st.DataObject) -> None:
+    """A saved machine with anything changed is read or refused, and what is read can be judged and written again."""
+    data = json.loads(json.dumps(JSON))
+    for _ in range(draw.draw(st.integers(1, 3))):
+        place: Any = data
+        while True:
+            keys = list(place) if isinstance(place, dict) else range(len(place))
+            if not keys:
+                break
+            key = draw.draw(st.sampled_from(keys))
+            if not isinstance(place[key], (dict, list)) or draw.draw(st.integers(0, 3)) == 0:
+                place[key] = draw.draw(VALUES)
+                break
+            place = place[key]
+    try:
+        target = from_json(data, "host.json")
+    except BadTarget:
+        return
+    facts = on(TRT10)._replace(target=with_runtime(target, "tensorrt"))
+    outcomes, _ = diagnose(CHAIN, facts)
+    assert [o.reason for o in outcomes if o.outcome == "broken"] == []
+    as_json.target(target)
+    machine.host(io.StringIO(), target, [], outcomes)
 
 
 # ---- plugin libraries

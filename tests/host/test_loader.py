@@ -80,6 +80,18 @@ def test_preloaded(tmp_path: Path) -> None:
     assert said == [found.path] == [str(three)]
 
 
+@needs_cc
+def test_preload(tmp_path: Path) -> None:
+    """LD_PRELOAD comes before an RPATH."""
+    top = tree(tmp_path, "$ORIGIN/two", old=True)
+    one = str(tmp_path / "one" / "libdeep.so.1")
+    code = f"import ctypes; ctypes.CDLL({str(top)!r})"
+    said = [path for path in loaded_by_the_loader(sys.executable, code, {"LD_PRELOAD": one}) if "libdeep" in path]
+    found = Loader(preload=one).closure(str(top), program=sys.executable).get("libdeep.so.1")
+    assert found is not None
+    assert [found.path] == said == [one]
+
+
 @pytest.mark.skipif(LDCONFIG is None, reason="no ldconfig here")
 def test_cache_like_ldconfig() -> None:
     """ld.so.cache reads as ``ldconfig -p`` prints it."""

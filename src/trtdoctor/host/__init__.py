@@ -54,7 +54,11 @@ def survey(
     """Everything here that decides whether an engine loads. ``interpreter`` is the Python whose TensorRT counts."""
     env = os.environ if environment is None else environment
     examining = python.start(interpreter)
-    loader = Loader(env.get("LD_LIBRARY_PATH", ""), deadline=time.monotonic() + LIBRARIES_LIMIT)
+    loader = Loader(
+        env.get("LD_LIBRARY_PATH", ""),
+        deadline=time.monotonic() + LIBRARIES_LIMIT,
+        preload=env.get("LD_PRELOAD", ""),
+    )
     machine_driver = driver.from_files(loader)
     asking = driver.start() if driver.worth_asking(machine_driver) else None
     examined = python.finish(examining, interpreter)

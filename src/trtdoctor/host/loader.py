@@ -23,6 +23,7 @@ CACHE = "/etc/ld.so.cache"
 _CACHE_OLD, _CACHE_NEW = b"ld.so-1.7.0\0", b"glibc-ld.so.cache1.1"
 MOST_FOLDERS = 10_000
 MOST_OBJECTS = 1000
+MOST_PRELOADED = 100
 
 
 class Place(NamedTuple):
@@ -96,7 +97,12 @@ class Loader:
     """The loader of this machine, with one environment. Remembers what it has looked at."""
 
     def __init__(
-        self, library_path: str = "", cache: str = CACHE, machine: str | None = None, deadline: float | None = None
+        self,
+        library_path: str = "",
+        cache: str = CACHE,
+        machine: str | None = None,
+        deadline: float | None = None,
+        preload: str = "",
     ) -> None:
         self.machine = machine or os.uname().machine
         self.deadline = time.monotonic() + 5.0 if deadline is None else deadline
@@ -105,6 +111,12 @@ class Loader:
         self._elves: dict[str, Elf | NotElf] = {}
         self._cache: dict[str, list[str]] | None = None
         self._cache_path = cache
+        # LD_PRELOAD: loaded into every process before all else, so they answer to their sonames.
+        self.preload: dict[str, str] = {}
+        for path in preload.replace(":", " ").split()[:MOST_PRELOADED]:
+            one = self.elf(path) if "/" in path else None
+            if one is not None:
+                self.preload.setdefault(one.soname or os.path.basename(path), path)
         parts = library_path.replace(";", ":").split(":") if library_path else []
         if len(parts) > MOST_FOLDERS:
             self.notes.append(f"LD_LIBRARY_PATH has {len(parts):,} folders; only the first {MOST_FOLDERS:,} count here")
@@ -158,6 +170,8 @@ class Loader:
         """The file that answers to ``name``, wanted by the last object of ``chain`` (the first is the program)."""
         if "/" in name:
             return (name if self.elf(name) else None), "a path"
+        if name in self.preload:
+            return self.preload[name], "LD_PRELOAD"
         wanting = chain[-1] if chain else None
         sections: list[list[Place]] = []
         if wanting is not None and not wanting[1].runpath:
@@ -220,7 +234,7 @@ class Loader:
 
         for path in preloaded:
             one = self.elf(path)
-            if one is not None:
+            if one is not None and one.soname not in self.preload:
                 loaded.append(Loaded(one.soname or os.path.basename(path), path, "loaded by the package itself", root))
                 add(path, one, (one.soname, os.path.basename(path)), base)
         one = self.elf(root)

@@ -58,7 +58,8 @@ def modules(folders: list[str]) -> dict[str, Any]:
 
 
 def main() -> None:
-    folders = [folder for folder in sys.path[1:] if folder]  # without the folder of this script
+    own = os.path.dirname(os.path.abspath(__file__))
+    folders = [folder for folder in sys.path if folder and os.path.abspath(folder) != own]
     answer = {
         "executable": sys.executable,
         "version": ".".join(map(str, sys.version_info[:3])),

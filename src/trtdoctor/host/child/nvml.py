@@ -186,7 +186,8 @@ def ask_cuda() -> dict[str, Any]:
 
 
 def main() -> None:
-    sys.path.pop(0)  # the folder of this script
+    own = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != own]
     say(NVML_MARK, ask_nvml())
     say(CUDA_MARK, ask_cuda())
 
