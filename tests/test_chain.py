@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from rows import FIRES, ROWS
+import rows
+from rows import FIRES
+from rows_host import HOST, LIBRARIES
 from trtdoctor.checks import CHAIN, MASKS
 from trtdoctor.model import CAUSES, STAGES, Check
 
+ROWS = (*rows.ROWS, *HOST, *LIBRARIES)
 CODES = [check.code for check in CHAIN]
 SECTIONS = ["## What it checks", "## Why it matters", "## How to fix", "## How sure"]
 EACH = pytest.mark.parametrize("check", CHAIN, ids=CODES)

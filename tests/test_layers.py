@@ -26,17 +26,31 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "plan": ("fact", "plan"),
     "knowledge": ("plan.layout", "knowledge"),
     "file": (*FACT_TEXT, "plan", "file"),
-    "model": ("fact", "plan.layout", "plan.body", "file"),
-    "checks": ("model", *FACT_TEXT, "knowledge", "plan.layout", "plan.body", "checks"),
+    "machine": ("fact", "model"),
+    "records": (*FACT_TEXT, "model", "machine"),
+    "host": (*FACT_TEXT, "model", "machine", "host"),
+    "model": ("machine", "fact", "plan.layout", "plan.body", "file"),
+    "checks": ("model", "machine", *FACT_TEXT, "knowledge", "plan.layout", "plan.body", "checks"),
     "diagnose": ("model", *FACT_TEXT),
     "verdict": ("model", *FACT_TEXT),
     "difference": ("model", *FACT_TEXT, "plan.body"),
-    "render": ("model", *FACT_TEXT, "knowledge", "plan.layout", "plan.body", "verdict", "difference", "render"),
+    "render": (
+        "model",
+        "machine",
+        "records",
+        *FACT_TEXT,
+        "knowledge",
+        "plan.layout",
+        "plan.body",
+        "verdict",
+        "difference",
+        "render",
+    ),
     "collect": ("fact", "file", "model", "plan"),
-    "target": (*FACT_TEXT, "knowledge", "model", "plan.layout"),
+    "target": (*FACT_TEXT, "host", "machine", "records", "knowledge", "model", "plan.layout"),
     "cli": ("",),
 }
-THIRD_PARTY = {"rich": {"render.terminal", "render.facts"}, "click": {"cli"}, "packaging": {"target"}}
+THIRD_PARTY = {"rich": {"render.terminal", "render.facts", "render.machine"}, "click": {"cli"}, "packaging": {"target"}}
 
 
 def imports(path: Path) -> set[str]:

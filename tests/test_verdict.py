@@ -135,11 +135,13 @@ def test_whole_answer(target: str, code: int, status: str, root: str | None, run
     assert (findings[0]["code"] if findings else None) == root
 
 
-def test_no_target_is_incomplete(run: Run) -> None:
-    """Without a target and without a look at this machine's GPU, the answer is incomplete, not good."""
+@pytest.mark.skipif(Path("/dev/nvidiactl").exists(), reason="this machine has an NVIDIA GPU")
+def test_no_target_and_no_gpu(run: Run) -> None:
+    """Without a target, on a machine without a GPU, the answer is no, with the reason."""
     found = run("check", SMALLEST, "--output-format", "json")
-    assert (found.code, found.json["status"]) == (3, "incomplete")
-    assert found.json["target"]["tensorrt"] is None
+    assert (found.code, found.json["status"]) == (1, "problems")
+    root = found.json["reports"][0]["findings"][0]
+    assert (root["code"], root["cause"]) == ("TRT301", "cuda-driver-or-device")
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("never", 0)])
@@ -203,7 +205,7 @@ NEEDED = ("TRT001", "TRT002", "TRT003")
         (("--select", "trt101", "--select", "TRT014"), {*NEEDED, "TRT014", "TRT101"}),
         (("--ignore", "TRT"), set()),
         (("--select", "TRT10", "--ignore", "TRT104"), {*NEEDED, "TRT101", "TRT102", "TRT103", "TRT105"}),
-        (("--select", "TRT204"), {*NEEDED, "TRT101", "TRT203", "TRT204"}),
+        (("--select", "TRT204"), {*NEEDED, "TRT101", "TRT203", "TRT204", "TRT301"}),
     ],
 )
 def test_select_and_ignore(options: tuple[str, ...], want: set[str], run: Run) -> None:

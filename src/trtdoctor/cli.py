@@ -17,7 +17,8 @@ from trtdoctor import __version__  # noqa: E402
 from trtdoctor.verdict import Exit  # noqa: E402
 
 if TYPE_CHECKING:
-    from trtdoctor.model import Check, Engine, Target
+    from trtdoctor.machine import Plugin
+    from trtdoctor.model import Check, Engine, Report, Target
 
 HELP: dict[str, object] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -87,6 +88,11 @@ output_file = click.option(
 )
 
 
+interpreter = click.option(
+    "--python", "python", metavar="EXE", help="The interpreter whose TensorRT counts; default: the one of trtdoctor."
+)
+
+
 @main.command(context_settings=HELP)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
@@ -123,6 +129,9 @@ output_file = click.option(
 @click.option("--ignore", multiple=True, metavar="CODE", help="Leave out checks whose code begins so (repeatable).")
 @output_format
 @output_file
+@interpreter
+@click.option("--gpu", metavar="GPU", help="Which GPU: its index or UUID, or all that are visible (the default).")
+@click.option("--plugin", multiple=True, metavar="LIB", help="A plugin library that the program loads (repeatable).")
 @click.option("-v", "--verbose", is_flag=True, help="Show every check, and notes too.")
 @click.option("-q", "--quiet", is_flag=True, help="One line per file.")
 def check(
@@ -137,6 +146,9 @@ def check(
     ignore: tuple[str, ...],
     output_format: str,
     output: str | None,
+    python: str | None,
+    gpu: str | None,
+    plugin: tuple[str, ...],
     verbose: bool,
     quiet: bool,
 ) -> None:
@@ -164,9 +176,14 @@ def check(
         raise click.UsageError("--static looks at the file alone, so it cannot be given with --target")
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
+    if static and (python or gpu or plugin):
+        raise click.UsageError("--static looks at the file alone: no --python, --gpu or --plugin")
+    if target is not None and python:
+        raise click.UsageError("--python examines this machine, so it cannot be given with --target")
     if wait != wait:
         raise click.BadParameter("nan is no number of seconds", param_hint="--wait")
-    asked = _target(target, static)
+    asked = _target(target, static, python)
+    libraries = _plugin_libraries(plugin, asked)
     wanted = _shapes(shapes)
     chain = _selected(CHAIN, select, ignore)
     order = [entry.code for entry in CHAIN]
@@ -174,9 +191,13 @@ def check(
     deadline = time.monotonic() + wait
     reports = []
     for path in paths:
-        facts = Facts(_settled(path, deadline), asked, allow_host_code, wanted)
-        outcomes, findings = diagnose(chain, facts)
-        reports.append(report(facts, outcomes, rank(findings, order, MASKS), fail_on))
+        engine = _settled(path, deadline)
+        answers = []
+        for one in _each_gpu(asked, gpu):
+            facts = Facts(engine, _for_engine(one, engine), allow_host_code, wanted, libraries)
+            outcomes, findings = diagnose(chain, facts)
+            answers.append((one, report(facts, outcomes, rank(findings, order, MASKS), fail_on)))
+        reports += _distinct(answers)
     found = [finding for one in reports for finding in one.findings]
     ran = [outcome for one in reports for outcome in one.outcomes]
     code = exit_code(found, ran, fail_on)
@@ -204,17 +225,59 @@ def _loaded() -> None:
     gc.enable()
 
 
-def _target(text: str | None, static: bool) -> Target:
+def _target(text: str | None, static: bool, python: str | None) -> Target:
     from trtdoctor import target
 
     if static:
         return target.static()
     if text is None:
-        return target.this_machine()
+        return target.this_machine(python)
     try:
         return target.parse(text)
     except target.BadTarget as problem:
         raise click.BadParameter(str(problem), param_hint="--target") from problem
+
+
+def _plugin_libraries(paths: Sequence[str], asked: Target) -> tuple[Plugin, ...]:
+    if not paths:
+        return ()
+    from trtdoctor.host.plugins import examine
+
+    return examine(paths, here=asked.described == "this machine")
+
+
+def _each_gpu(asked: Target, choice: str | None) -> list[Target]:
+    """The target once for each of its GPUs in question; as it is where it has one or none."""
+    if choice is None and len(asked.gpus) < 2:
+        return [asked]
+    from trtdoctor import target
+
+    try:
+        gpus = target.chosen_gpus(asked, choice)
+    except target.BadTarget as problem:
+        raise click.BadParameter(str(problem), param_hint="--gpu") from problem
+    return [target.with_gpu(asked, gpu) for gpu in gpus] or [asked]
+
+
+def _for_engine(asked: Target, engine: Engine) -> Target:
+    """The target with that one of its TensorRTs in question that is of the engine's product."""
+    from trtdoctor.fact import NotAsked
+
+    if isinstance(asked.machine, NotAsked) or engine.header is None:
+        return asked
+    from trtdoctor.target import with_runtime
+
+    return with_runtime(asked, engine.header.product)
+
+
+def _distinct(answers: list[tuple[Target, Report]]) -> list[Report]:
+    """One report where all GPUs give the same answer; else one for each, with the GPU's name."""
+    reports = [report for _, report in answers]
+    if all(report.findings == reports[0].findings and report.status == reports[0].status for report in reports):
+        return reports[:1]
+    from trtdoctor.target import gpu_label
+
+    return [report._replace(gpu=gpu_label(one.gpu)) for one, report in answers]
 
 
 def _shapes(words: Sequence[str]) -> dict[str, tuple[int, ...]]:
@@ -298,6 +361,61 @@ def inspect(paths: tuple[str, ...], output_format: str, output: str | None, verb
 
     _write(output, write, paths)
     sys.exit(Exit.OK if all(engine.header is not None for engine in engines) else Exit.FINDINGS)
+
+
+@main.command(context_settings=HELP)
+@interpreter
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "never"]),
+    default="never",
+    show_default=True,
+    help="The least severe problem that gives exit code 1: makes a gate of it.",
+)
+@output_format
+@output_file
+def host(python: str | None, fail_on: str, output_format: str, output: str | None) -> None:
+    """Show what decides here whether an engine loads: GPUs, driver, every TensorRT.
+
+    Its JSON is a target: save it on the machine that will run the engine, and check
+    engines against it anywhere. Nothing is loaded, and nothing secret is saved.
+
+    Exit codes: 0 the facts are there, 1 a problem (with --fail-on), 2 wrong usage,
+    3 something could not be looked at.
+
+    \b
+    Examples:
+      trtdoctor host
+      trtdoctor host --python venv/bin/python
+      trtdoctor host --output-format json -o prod.json
+    """
+    from trtdoctor import target
+    from trtdoctor.checks import CHAIN, MASKS
+    from trtdoctor.diagnose import diagnose
+    from trtdoctor.file.opening import Stand
+    from trtdoctor.model import Engine, Facts
+    from trtdoctor.verdict import exit_code, rank, status
+
+    asked = target.this_machine(python)
+    chain = [entry for entry in CHAIN if entry.stage in ("host", "libraries") or entry.code == "TRT105"]
+    order = [entry.code for entry in CHAIN]
+    outcomes, findings = diagnose(chain, Facts(Engine("", Stand("file")), asked))
+    ranked = rank(findings, order, MASKS)
+    code = exit_code(ranked, outcomes, fail_on)
+    state = status(ranked, outcomes, "error")
+
+    def write(stream: TextIO) -> None:
+        if output_format == "json":
+            from trtdoctor.render import as_json
+
+            stream.write(as_json.host(asked, ranked, state, code) + "\n")
+        else:
+            from trtdoctor.render import machine
+
+            machine.host(stream, asked, ranked, outcomes)
+
+    _write(output, write)
+    sys.exit(code)
 
 
 @main.command(context_settings=HELP)

@@ -15,6 +15,7 @@ from trtdoctor.fact import Fact, NotAsked
 if TYPE_CHECKING:
     from trtdoctor.file.formats import Foreign
     from trtdoctor.file.opening import Stand
+    from trtdoctor.machine import Machine, Plugin
     from trtdoctor.plan.body import PlanBody
     from trtdoctor.plan.layout import ComputeCapability, PlanHeader
 
@@ -54,14 +55,34 @@ class Engine(NamedTuple):
 NOT_NAMED = NotAsked("the target does not name it")
 
 
+class GpuUser(NamedTuple):
+    """A process that has memory of a GPU; ``bytes`` is ``None`` where the driver does not tell."""
+
+    pid: int
+    name: str
+    bytes: int | None
+
+
 class Gpu(NamedTuple):
-    """A GPU of the target. ``name`` as NVIDIA prints it."""
+    """A GPU of the target, or one MIG slice of it. ``name`` as NVIDIA prints it."""
 
     compute_capability: Fact[ComputeCapability] = NOT_NAMED
     name: Fact[str] = NOT_NAMED
     sm_count: Fact[int] = NOT_NAMED
     integrated: Fact[bool] = NOT_NAMED
     memory_bytes: Fact[int] = NOT_NAMED
+    device_index: Fact[int] = NOT_NAMED  # as nvidia-smi counts
+    uuid: Fact[str] = NOT_NAMED
+    memory_free_bytes: Fact[int] = NOT_NAMED
+    users: Fact[tuple[GpuUser, ...]] = NOT_NAMED
+    compute_mode: Fact[str] = NOT_NAMED  # default, exclusive-process, prohibited
+    persistence: Fact[bool] = NOT_NAMED
+    mig: Fact[bool] = NOT_NAMED  # it is partitioned; then its slices are listed instead
+    slice_of: Fact[str] = NOT_NAMED  # the UUID of the GPU that it is a slice of
+    ecc_uncorrected: Fact[int] = NOT_NAMED  # since the driver was loaded
+    remapping_failed: Fact[bool] = NOT_NAMED
+    failure: Fact[str] = NOT_NAMED  # what NVML said instead of opening it
+    visible: Fact[bool] = NOT_NAMED  # to the processes of this environment
 
 
 class TargetVersion(NamedTuple):
@@ -84,7 +105,9 @@ class Target(NamedTuple):
     bindings: Fact[TargetVersion] = NOT_NAMED
     platform: Fact[str] = NOT_NAMED
     driver: Fact[str] = NOT_NAMED
-    cuda: Fact[str] = NOT_NAMED
+    cuda: Fact[str] = NOT_NAMED  # the newest that the driver supports
+    gpus: tuple[Gpu, ...] = ()  # all of them; ``gpu`` is the one in question
+    machine: Fact[Machine] = NOT_NAMED
     static: bool = False  # no machine is asked about, only the file
 
 
@@ -96,6 +119,7 @@ class Facts(NamedTuple):
     allow_host_code: bool = False
     shapes: Mapping[str, tuple[int, ...]] = MappingProxyType({})
     """Shapes of inputs that a program will use, by name."""
+    plugin_libraries: tuple[Plugin, ...] = ()
 
 
 # ---- findings
@@ -223,3 +247,4 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]
     status: str
     verdict: str
+    gpu: str | None = None  # which of the target's GPUs it is about, where it has several

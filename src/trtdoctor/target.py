@@ -39,24 +39,104 @@ def static() -> Target:
     """No machine at all: only the file is in question."""
     nothing = NotAsked("only the file is looked at (--static)")
     gpu = Gpu(nothing, nothing, nothing, nothing, nothing)
-    return Target("--static", gpu, nothing, nothing, nothing, nothing, nothing, nothing, static=True)
+    return Target("--static", gpu, nothing, nothing, nothing, nothing, nothing, nothing, (), nothing, static=True)
 
 
-def this_machine() -> Target:
-    """What is known of the machine we run on without asking its GPU: the platform."""
-    reason = (
-        "this version of trtdoctor does not look at the machine it runs on; name the target: --target gpu=…,tensorrt=…"
+def this_machine(interpreter: str | None = None) -> Target:
+    """The machine we run on; ``interpreter`` is the Python whose TensorRT counts, ours if none is named."""
+    from trtdoctor.host import survey
+
+    found = survey(interpreter)
+    target = Target(
+        "this machine",
+        platform=_here(),
+        driver=found.driver,
+        cuda=found.cuda,
+        gpus=found.gpus,
+        machine=Known(found.machine, "this machine"),
     )
-    unknown = Unknown(reason)
+    return with_runtime(with_gpu(target, None), "tensorrt")
+
+
+def _here() -> Fact[str]:
     system = {"linux": "linux", "win32": "windows"}.get(sys.platform)
     machine = _machine()
-    platform: Fact[str] = Unknown(f"{sys.platform} on {machine} is no platform of TensorRT")
     if f"{system}-{machine}" in PLATFORMS:
-        platform = Known(f"{system}-{machine}", "this machine")
-    no_bindings = NotAsked("no bindings were looked for")
-    return Target(
-        "this machine", Gpu(unknown, unknown, unknown, unknown, unknown), unknown, unknown, no_bindings, platform
+        return Known(f"{system}-{machine}", "this machine")
+    return Unknown(f"{sys.platform} on {machine} is no platform of TensorRT")
+
+
+# ---- one GPU and one runtime of a machine that has several
+
+
+def with_gpu(target: Target, gpu: Gpu | None) -> Target:
+    """``target`` with ``gpu`` in question; ``None`` is what a program gets that does not choose."""
+    if gpu is None:
+        gpu = next(iter(visible_gpus(target)), None)
+    if gpu is None and isinstance(target.machine, Known):
+        nothing = Unknown("no GPU can be used there")
+        gpu = Gpu(nothing, nothing, nothing, nothing, nothing)
+    return target if gpu is None else target._replace(gpu=gpu)
+
+
+def visible_gpus(target: Target) -> tuple[Gpu, ...]:
+    """The GPUs that a process of the target sees."""
+    return tuple(gpu for gpu in target.gpus if not (isinstance(gpu.visible, Known) and not gpu.visible.value))
+
+
+def chosen_gpus(target: Target, choice: str | None) -> tuple[Gpu, ...]:
+    """The GPUs that ``--gpu`` names: an index as nvidia-smi counts, a UUID or its beginning, or ``all`` (the default),
+    which are those that a process sees. Raises ``BadTarget``."""
+    if choice is None or choice == "all":
+        return visible_gpus(target)
+    found = [
+        gpu
+        for gpu in target.gpus
+        if (isinstance(gpu.device_index, Known) and str(gpu.device_index.value) == choice)
+        or (isinstance(gpu.uuid, Known) and len(choice) > 4 and gpu.uuid.value.lower().startswith(choice.lower()))
+    ]
+    if not found:
+        names = [gpu_label(gpu) for gpu in target.gpus]
+        has = f"it has {listing(names[:8])}" if names else "no GPU was found there"
+        raise BadTarget(f"there is no GPU {printable(choice, 60)!r} on {target.described}; {has}")
+    return tuple(found)
+
+
+def gpu_label(gpu: Gpu) -> str:
+    """``GPU 0 (NVIDIA H200)``."""
+    index, name = gpu.device_index, gpu.name
+    number = f"GPU {index.value}" if isinstance(index, Known) else "GPU"
+    return f"{number} ({printable(name.value, 60)})" if isinstance(name, Known) else number
+
+
+def with_runtime(target: Target, product: str) -> Target:
+    """``target`` with that one of its TensorRTs in question that an engine of ``product`` would meet.
+
+    One that is whole before one whose library is missing, the full one before lean and dispatch, the interpreter's
+    before those of other programs; for a TensorRT-RTX engine, TensorRT-RTX where there is one. A target in words names
+    its only one.
+    """
+    if not isinstance(target.machine, Known):
+        return target
+    runtimes = target.machine.value.runtimes
+    if not isinstance(runtimes, Known):
+        unknown = Unknown(runtimes.reason)
+        return target._replace(tensorrt=unknown, runtime=unknown, bindings=unknown)
+    order = ("rtx", "full", "lean", "dispatch") if product == "tensorrt-rtx" else ("full", "lean", "dispatch", "rtx")
+    found = sorted(
+        runtimes.value,
+        key=lambda one: (order.index(one.kind) if one.kind in order else 9, not isinstance(one.library, Known)),
     )
+    whole = [one for one in found if isinstance(one.library, Known) and (one.kind == "rtx") == (order[0] == "rtx")]
+    found = whole or found
+    if not found:
+        none = Unknown("no TensorRT was found there")
+        return target._replace(tensorrt=none, runtime=none, bindings=NotAsked("no TensorRT was found there"))
+    first = found[0]
+    bindings: Fact[TargetVersion] = first.bindings
+    if not isinstance(bindings, Known) or not isinstance(first.library, Known):
+        bindings = NotAsked(getattr(bindings, "reason", "the library behind the bindings is missing"))
+    return target._replace(tensorrt=first.version, runtime=Known(first.kind, first.process), bindings=bindings)
 
 
 def _machine() -> str:
@@ -209,77 +289,47 @@ def _from_file(path: str) -> Target:
 
 def from_json(data: dict[str, object], path: str) -> Target:
     """A target as ``as_json.target`` writes it; a key that is missing was not asked about, ``null`` is unknown."""
-    gpus = data.get("gpus")
-    if gpus is not None and not isinstance(gpus, list):
+    if not isinstance(data.get("gpus", []), list):
         raise BadTarget(f"the target file {path!r}: gpus is a JSON list of GPUs")
-    if isinstance(gpus, list) and any(gpu != gpus[0] for gpu in gpus):
-        raise BadTarget(f"the target file {path!r} holds {len(gpus)} GPUs; name one: --target gpu=…,tensorrt=…")
-    gpu = gpus[0] if isinstance(gpus, list) and gpus else {}
-    if gpus == []:  # a machine without a GPU; what that means is for the checks of the host to say
-        gpu = dict.fromkeys(("compute_capability", "name", "sm_count", "integrated", "memory_bytes"))
-    if not isinstance(gpu, dict):
-        raise BadTarget(f"the target file {path!r}: a GPU is a JSON object")
     keys = ("gpus", *KEYS[1:])
     if not set(keys) & set(data):
         raise BadTarget(f"the target file {path!r} describes no target: it has none of {listing(keys)}")
-    strange = sorted(set(data) - {*keys, "described"})
+    strange = sorted(set(data) - {*keys, "machine", "described", "unknown", "sources"})
     if strange and "schema_version" not in data:  # written by hand: a misspelt key must not be a question left out
         raise BadTarget(f"the target file {path!r} has a key {printable(strange[0], 40)!r}; it knows {listing(keys)}")
+    from trtdoctor import records
 
-    def text(key: str, of: dict[str, object] = data) -> Fact[str]:
-        if key not in of:
-            return NotAsked(f"{path} does not name {key}")
-        value = of[key]
-        if value is None:
-            return Unknown(f"{path} does not know {key}")
-        if not isinstance(value, str):
-            raise BadTarget(f"the target file {path!r}: {key} is a JSON string")
-        return Known(value, path)
+    described = {
+        **{key: data[key] for key in data if key in (*keys, "machine", "unknown", "sources")},
+        "described": path,
+    }
+    try:
+        target = records.decode(
+            Target, described, path, {TargetVersion: _version_of, records.CAPABILITY: _capability_of}
+        )
+    except records.BadRecord as error:
+        raise BadTarget(f"the target file {path!r}: {error}") from error
+    if isinstance(target.runtime, Known):
+        target = target._replace(runtime=_runtime(target.runtime.value, target.runtime.source))
+    if isinstance(target.platform, Known):
+        target = target._replace(platform=Known(_platform(target.platform.value), target.platform.source))
+    if data.get("gpus") == [] and isinstance(target.machine, NotAsked):
+        # A machine without a GPU; what that means is for the checks of the host to say.
+        nothing = Unknown(f"{path} lists no GPU")
+        return target._replace(gpu=Gpu(nothing, nothing, nothing, nothing, nothing))
+    return with_gpu(target, None)
 
-    def number(key: str) -> Fact[int]:
-        if key not in gpu:
-            return NotAsked(f"{path} does not name the GPU's {key}")
-        value = gpu[key]
-        if value is None:
-            return Unknown(f"{path} does not know the GPU's {key}")
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise BadTarget(f"the target file {path!r}: {key} is a JSON number")
-        return Known(value, path)
 
-    def version(key: str) -> Fact[TargetVersion]:
-        fact = text(key)
-        return Known(_version(fact.value, key), path) if isinstance(fact, Known) else fact
+def _version_of(value: object) -> TargetVersion:
+    if not isinstance(value, str):
+        raise ValueError("is a JSON string")
+    return _version(value, "it")
 
-    cc = text("compute_capability", gpu)
-    found: Fact[ComputeCapability]
-    if isinstance(cc, Known):
-        pair = capability(cc.value)
-        if pair is None or not OLDEST <= pair < NEWEST:
-            raise BadTarget(f"the target file {path!r}: {printable(cc.value, 40)!r} is no compute capability")
-        found = Known(pair, path)
-    else:
-        found = cc
-    if not isinstance(gpu.get("integrated", False), (bool, type(None))):
-        raise BadTarget(f"the target file {path!r}: integrated is true or false")
-    integrated: Fact[bool] = NotAsked(f"{path} does not name the GPU's integrated")
-    if "integrated" in gpu:
-        value = gpu["integrated"]
-        integrated = Known(value, path) if value is not None else Unknown(f"{path} does not know the GPU's integrated")
-    runtime = text("runtime")
-    platform = text("platform")
-    return Target(
-        described=path,
-        gpu=Gpu(
-            compute_capability=found,
-            name=text("name", gpu),
-            sm_count=number("sm_count"),
-            integrated=integrated,
-            memory_bytes=number("memory_bytes"),
-        ),
-        tensorrt=version("tensorrt"),
-        runtime=_runtime(runtime.value, path) if isinstance(runtime, Known) else runtime,
-        bindings=version("bindings"),
-        platform=Known(_platform(platform.value), path) if isinstance(platform, Known) else platform,
-        driver=text("driver"),
-        cuda=text("cuda"),
-    )
+
+def _capability_of(value: object) -> ComputeCapability:
+    if not isinstance(value, str):
+        raise ValueError("is a JSON string")
+    found = capability(value)
+    if found is None or not OLDEST <= found < NEWEST:
+        raise ValueError(f"{printable(str(value), 40)!r} is no compute capability")
+    return found

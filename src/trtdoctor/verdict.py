@@ -87,9 +87,8 @@ def _sentence(facts: Facts, outcomes: tuple[Outcome, ...], findings: tuple[Findi
         return f"A whole {name}{inside}{', with warnings' if warned else ''}. No target was asked about."
     if wrapper:
         return f"Should load there with {wrapper}; TensorRT itself refuses the wrapped file, see the warning."
-    return (
-        f"Should load there: nothing in this {name} speaks against {asked}{', but see the warnings' if warned else ''}."
-    )
+    where, warnings = "here" if asked == "this machine" else "there", ", but see the warnings" if warned else ""
+    return f"Should load {where}: nothing in this {name} speaks against {asked}{warnings}."
 
 
 def summary(reports: Sequence[Report]) -> str:
@@ -99,7 +98,8 @@ def summary(reports: Sequence[Report]) -> str:
     bad = sum(r.status == "problems" for r in reports)
     unsure = sum(r.status == "incomplete" for r in reports)
     good = len(reports) - bad - unsure
-    parts = [f"{good} of {len(reports)} files have no problem"]
+    noun = "answers" if any(r.gpu for r in reports) else "files"  # one for each GPU of a machine
+    parts = [f"{good} of {len(reports)} {noun} have no problem"]
     if bad:
         parts.append(f"{bad} {'has' if bad == 1 else 'have'} problems")
     if unsure:

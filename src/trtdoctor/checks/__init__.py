@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trtdoctor.checks import file, hardware, header, plugins, profiles, special, versions
+from trtdoctor.checks import file, hardware, header, host, libraries, plugins, profiles, special, versions
 from trtdoctor.model import Check
 
 CHAIN: tuple[Check, ...] = (
@@ -16,6 +16,11 @@ CHAIN: tuple[Check, ...] = (
     header.whole,
     header.ended,
     header.checksum,
+    host.gpu,
+    host.driver,
+    host.health,
+    host.compute_mode,
+    host.memory,
     versions.product,
     versions.version,
     versions.runtime_kind,
@@ -29,9 +34,14 @@ CHAIN: tuple[Check, ...] = (
     hardware.architecture,
     hardware.same_model,
     hardware.memory,
+    libraries.installed,
+    libraries.complete,
+    libraries.same_everywhere,
+    libraries.one_cuda,
     plugins.standard,
     plugins.custom,
     plugins.registered,
+    libraries.plugin_libraries,
     profiles.names,
     profiles.fits,
 )
@@ -43,5 +53,7 @@ MASKS: dict[str, frozenset[str]] = {
     "TRT012": frozenset({"TRT011", "TRT013", "TRT014"}),
     "TRT013": frozenset({"TRT011"}),
     "TRT202": frozenset({"TRT203"}),
+    "TRT205": frozenset({"TRT305"}),
+    "TRT313": frozenset({"TRT102"}),
 }
 """When both fire, the second is only a consequence of the first: it stays in the report, marked."""

@@ -94,7 +94,7 @@ def engine_platform(header: PlanHeader) -> tuple[str, str] | None:
     return None
 
 
-@check("TRT202", "the target's TensorRT supports its GPU", stage="gpu", needs=("TRT003", "TRT101"))
+@check("TRT202", "the target's TensorRT supports its GPU", stage="gpu", needs=("TRT003", "TRT301", "TRT101"))
 def supported(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     Whether the target's TensorRT (or TensorRT-RTX) has kernels for the target's GPU at all.
@@ -163,7 +163,7 @@ def _support_fix(product: str, support: lookup.Supported) -> str:
     return f"install {product} {dotted(support.first or ())} or newer there, then build the engine again with it"
 
 
-@check("TRT203", "the engine has code for the target's GPU", stage="gpu", needs=("TRT003", "TRT101"))
+@check("TRT203", "the engine has code for the target's GPU", stage="gpu", needs=("TRT003", "TRT301", "TRT101"))
 def architecture(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     The compute capability of the GPU that built the engine, its hardware compatibility level, and the target mask of
@@ -306,7 +306,7 @@ def same_model(facts: Facts) -> Iterator[Finding]:
     )
 
 
-@check("TRT205", "the engine fits into the GPU's memory", stage="gpu", needs=("TRT003",))
+@check("TRT205", "the engine fits into the GPU's memory", stage="gpu", needs=("TRT003", "TRT301"))
 def memory(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     The weights plus the activation memory of one execution context against the memory of the target's GPU.

@@ -223,29 +223,17 @@ def _gpu(gpu: BuildGpu, unknown: dict[str, str]) -> dict[str, object]:
 
 def target(facts: Target) -> dict[str, object]:
     """A target; ``target.from_json`` reads it back. What was not asked about is left out, what is unknown is null."""
-    gpu: dict[str, object] = {}
-    capability = facts.gpu.compute_capability
-    _put(
-        gpu, "compute_capability", Known(dotted(capability.value), "") if isinstance(capability, Known) else capability
-    )
-    for name in ("name", "sm_count", "integrated", "memory_bytes"):
-        _put(gpu, name, getattr(facts.gpu, name))
-    out: dict[str, object] = {"described": facts.described}
-    if gpu:
-        out["gpus"] = [gpu]
-    for name in ("tensorrt", "bindings"):
-        version = getattr(facts, name)
-        _put(out, name, Known(dotted(version.value.parts), "") if isinstance(version, Known) else version)
-    for name in ("runtime", "platform", "driver", "cuda"):
-        _put(out, name, getattr(facts, name))
+    from trtdoctor import records
+    from trtdoctor.model import Gpu
+
+    # A target in words has one GPU, which is the one in question; a machine lists all that it has.
+    named = facts.gpu if any(not isinstance(fact, NotAsked) for fact in facts.gpu) else None
+    listed = facts.gpus or ((named,) if named is not None and isinstance(facts.machine, NotAsked) else ())
+    out: dict[str, object] = records.encode(facts._replace(gpu=Gpu(), gpus=listed))
+    del out["gpu"], out["static"]
+    if not listed and isinstance(facts.machine, NotAsked):
+        del out["gpus"]
     return out
-
-
-def _put(out: dict[str, object], name: str, fact: Fact[object]) -> None:
-    if isinstance(fact, Known):
-        out[name] = fact.value
-    elif not isinstance(fact, NotAsked):
-        out[name] = None
 
 
 def finding(found: Finding) -> dict[str, object]:
@@ -266,6 +254,7 @@ def finding(found: Finding) -> dict[str, object]:
 def report(one: Report) -> dict[str, object]:
     return {
         "path": one.engine.path,
+        **({"gpu": one.gpu} if one.gpu else {}),
         "status": one.status,
         "verdict": one.verdict,
         "engine": engine(one.engine),
@@ -294,6 +283,13 @@ def check(reports: Sequence[Report], status: str, code: int, summary: str, asked
             target=None if asked is None else target(asked),
             reports=[report(one) for one in reports],
         )
+    )
+
+
+def host(asked: Target, findings: Sequence[Finding], state: str, code: int) -> str:
+    """The whole answer of ``trtdoctor host``: a target, and what is in the way whatever the engine."""
+    return dump(
+        envelope(status=state, exit_code=code, target=target(asked), findings=[finding(one) for one in findings])
     )
 
 

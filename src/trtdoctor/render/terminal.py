@@ -52,7 +52,7 @@ def check(stream: TextIO, reports: Sequence[Report], summary: str, *, verbose: b
 
 def _report(out: Console, report: Report, *, verbose: bool, quiet: bool) -> None:
     mark, colour = _marks(out)[report.status]
-    path = printable(report.engine.path)
+    path = printable(report.engine.path) + (f" on {printable(report.gpu)}" if report.gpu else "")
     if quiet:
         out.print(Text.assemble((mark, colour), " ", path, ": ", report.verdict), soft_wrap=True)
         return

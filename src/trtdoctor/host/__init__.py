@@ -1,0 +1,142 @@
+"""This machine: its GPUs, its driver, and every TensorRT on it. Looks, asks child processes, loads nothing.
+
+``survey`` never raises for a sick machine: what cannot be had is ``Unknown`` with the reason.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from trtdoctor.fact import Fact, Known, Unknown
+from trtdoctor.host import container, device, driver, packages, python
+from trtdoctor.host.bounded import read_text, short, within
+from trtdoctor.host.libraries import Libraries
+from trtdoctor.host.loader import Loader
+from trtdoctor.machine import Bundle, Copy, Machine, Package, Runtime, Variable
+from trtdoctor.model import Gpu
+
+LIBRARIES_LIMIT = 10.0
+VARIABLES = (
+    "CUDA_VISIBLE_DEVICES",
+    "CUDA_DEVICE_ORDER",
+    "NVIDIA_VISIBLE_DEVICES",
+    "NVIDIA_DRIVER_CAPABILITIES",
+    "LD_LIBRARY_PATH",
+    "LD_PRELOAD",
+    "SLURM_JOB_ID",
+)
+"""The only variables that are looked at or saved: they decide which GPU and which library a process gets."""
+
+
+class Survey(NamedTuple):
+    """The machine and its GPUs."""
+
+    machine: Machine
+    gpus: tuple[Gpu, ...]
+    driver: Fact[str]
+    cuda: Fact[str]
+
+
+class _Found(NamedTuple):
+    runtimes: tuple[Runtime, ...]
+    copies: tuple[Copy, ...]
+    packages: Fact[tuple[Package, ...]]
+    bundles: tuple[Bundle, ...]
+
+
+def survey(
+    interpreter: str | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Survey:
+    """Everything here that decides whether an engine loads. ``interpreter`` is the Python whose TensorRT counts."""
+    env = os.environ if environment is None else environment
+    examining = python.start(interpreter)
+    loader = Loader(
+        env.get("LD_LIBRARY_PATH", ""),
+        deadline=time.monotonic() + LIBRARIES_LIMIT,
+        preload=env.get("LD_PRELOAD", ""),
+    )
+    machine_driver = driver.from_files(loader)
+    asking = driver.start() if driver.worth_asking(machine_driver) else None
+    examined = python.finish(examining, interpreter)
+    found = within(LIBRARIES_LIMIT + 1, "looking at libraries", lambda: _libraries(loader, examined))
+    answers = driver.finish(asking) if asking is not None else None
+    gpus: tuple[Gpu, ...] = ()
+    if answers is not None:
+        machine_driver = driver.with_answers(machine_driver, answers)
+        gpus = device.gpus(answers, env)
+    if isinstance(found, Unknown):
+        runtimes: Fact[tuple[Runtime, ...]] = found
+        copies: Fact[tuple[Copy, ...]] = found
+        bundles: Fact[tuple[Bundle, ...]] = found
+        known_packages: Fact[tuple[Package, ...]] = found
+    else:
+        runtimes = Known(found.runtimes, "the order of ld.so(8) over the files here")
+        copies = Known(found.copies, "the usual folders")
+        bundles = Known(found.bundles, "the usual folders")
+        known_packages = found.packages
+    machine = Machine(
+        system=_system(),
+        kernel=Known(os.uname().release, "uname(2)"),
+        glibc=_glibc(),
+        jetson=_jetson(),
+        wsl=os.path.exists("/usr/lib/wsl") or "microsoft" in os.uname().release.lower(),
+        container=container.detect(env),
+        driver=machine_driver,
+        variables=tuple(Variable(name, _shortened(env[name])) for name in VARIABLES if name in env),
+        python=examined.python,
+        runtimes=runtimes,
+        copies=copies,
+        packages=known_packages,
+        bundles=bundles,
+        notes=tuple(dict.fromkeys(loader.notes)),
+    )
+    return Survey(machine, gpus, driver.driver_version(machine_driver, answers), driver.cuda_version(answers))
+
+
+def _libraries(loader: Loader, examined: python.Examined) -> _Found:
+    libraries = Libraries(loader, [folder for folder in examined.folders if folder.endswith("-packages")])
+    runtimes = [libraries.of_module(module, examined.executable) for module in examined.modules]
+    runtimes += libraries.of_linked()
+    runtimes += libraries.trtexec()
+    copies = libraries.copies()
+    system = packages.installed()
+    if isinstance(system, Known):
+        system = Known((*examined.packages, *system.value), f"pip, {system.source}")
+    versions = {package.name.lower().replace("-", "_"): package.version for package in examined.packages}
+    bundles = [libraries.bundle(*row) for row in packages.bundles(examined.places, versions)]
+    return _Found(tuple(runtimes), copies, system, tuple(bundles))
+
+
+def _shortened(value: str) -> str:
+    return ":".join(short(part) for part in value.split(":"))[:2000]
+
+
+def _system() -> Fact[str]:
+    text = read_text("/etc/os-release", 65536)
+    if not isinstance(text, Known):
+        return text
+    line = next((row for row in text.value.splitlines() if row.startswith("PRETTY_NAME=")), None)
+    return Known(line[12:].strip('"'), "/etc/os-release") if line else Unknown("/etc/os-release names no system")
+
+
+def _glibc() -> Fact[str]:
+    try:
+        word = os.confstr("CS_GNU_LIBC_VERSION")
+    except (OSError, ValueError):
+        word = None
+    return Known(word.split()[-1], "confstr(3)") if word else Unknown("this system's C library is not glibc")
+
+
+def _jetson() -> Fact[str]:
+    """``# R36 (release), REVISION: 4.3, …`` in NVIDIA's own file -> 36.4.3. Absent on every other machine."""
+    import re
+
+    from trtdoctor.fact import NotAsked
+
+    text = read_text("/etc/nv_tegra_release", 4096)
+    match = re.match(r"# R(\d+) \(release\), REVISION: ([\d.]+)", text.value) if isinstance(text, Known) else None
+    return Known(f"{match[1]}.{match[2]}", "/etc/nv_tegra_release") if match else NotAsked("this is no Jetson")

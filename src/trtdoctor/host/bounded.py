@@ -1,0 +1,174 @@
+"""Bounds: a child process that may hang or flood, a folder that may be endless, a file that may block.
+
+Whatever looks at the machine goes through here, so that nothing on a sick machine holds ``trtdoctor`` up.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from trtdoctor.fact import Fact, Unknown
+
+if TYPE_CHECKING:
+    import subprocess
+
+T = TypeVar("T")
+MOST_OUTPUT = 4 << 20
+MOST_ENTRIES = 20_000
+MOST_BYTES = 1 << 20
+_abandoned: list[object] = []  # children that did not even die: kept, so that nobody waits for them
+
+
+class Answer(NamedTuple):
+    """What a child process left: its output, and why that is not all (``None`` when it is)."""
+
+    output: str
+    failure: str | None
+
+
+class Child:
+    """A child process started now and read later. It gets no input, and its group dies at the time limit."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+        import subprocess
+
+        self._started = time.monotonic()
+        self._name = os.path.basename(command[0])
+        self._process: subprocess.Popen[bytes] | None = None
+        self._failure = ""
+        try:
+            self._process = subprocess.Popen(
+                list(command),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=None if environment is None else dict(environment),
+                start_new_session=True,
+            )
+        except (OSError, ValueError) as error:
+            self._failure = f"{self._name} cannot be started: {getattr(error, 'strerror', None) or error}"
+
+    def answer(self, limit: float) -> Answer:
+        """The child's output, at most ``limit`` seconds after it was started."""
+        import selectors
+        import subprocess
+
+        process = self._process
+        if process is None or process.stdout is None:
+            return Answer("", self._failure)
+        taken = bytearray()
+        failure = None
+        deadline = self._started + limit
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)
+            while True:
+                left = deadline - time.monotonic()
+                if left <= 0 or not selector.select(left):
+                    failure = f"{self._name} did not answer within {limit:g} s"
+                    break
+                part = os.read(process.stdout.fileno(), 65536)
+                if not part:
+                    break
+                taken += part
+                if len(taken) > MOST_OUTPUT:
+                    failure = f"{self._name} answered with more than {MOST_OUTPUT >> 20} MiB"
+                    break
+        if failure is None:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                failure = f"{self._name} did not end within {limit:g} s"
+        if failure is not None:
+            _end(process)
+        elif process.returncode:
+            code = process.returncode
+            failure = f"{self._name} was ended by signal {-code}" if code < 0 else f"{self._name} ended with {code}"
+        process.stdout.close()
+        return Answer(taken.decode("utf-8", "replace"), failure)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    import signal
+    import subprocess
+
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(1)
+    except ProcessLookupError:
+        process.wait(1)
+    except (OSError, subprocess.TimeoutExpired):
+        _abandoned.append(process)  # stuck inside the kernel: SIGKILL itself waits for a driver that never answers
+        process.returncode = -9
+
+
+def within(seconds: float, what: str, work: Callable[[], T]) -> T | Unknown:
+    """The result of ``work``, or why there is none. In a thread of its own: a dead network disk blocks ``stat``."""
+    import threading
+
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(work())
+        except Exception as error:  # noqa: BLE001 - handed over to the thread that asked
+            errors.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if results:
+        return results[0]
+    if errors:
+        raise errors[0]
+    return Unknown(f"{what} took longer than {seconds:g} s")
+
+
+def read_text(path: str, limit: int = MOST_BYTES) -> Fact[str]:
+    """The text of a small regular file (those of /proc and /sys are), at most ``limit`` bytes of it."""
+    from trtdoctor.fact import Known
+
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except (OSError, ValueError) as error:
+        return Unknown(f"{path}: {getattr(error, 'strerror', None) or error}")
+    try:
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            return Unknown(f"{path} is no regular file")
+        data = bytearray()
+        while len(data) < limit:
+            part = os.read(fd, min(65536, limit - len(data)))
+            if not part:
+                break
+            data += part
+    except OSError as error:
+        return Unknown(f"{path}: {error.strerror}")
+    finally:
+        os.close(fd)
+    return Known(data.decode("utf-8", "replace"), path)
+
+
+def names_in(folder: str, limit: int = MOST_ENTRIES) -> tuple[tuple[str, ...], bool]:
+    """The names in a folder, at most ``limit``, and whether there are more. An unreadable folder has none."""
+    names: list[str] = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if len(names) >= limit:
+                    return tuple(names), True
+                names.append(entry.name)
+    except (OSError, ValueError):
+        return (), False
+    return tuple(sorted(names)), False
+
+
+def short(path: str) -> str:
+    """``path`` with the home folder as ``~``: who works here is nobody's business in a saved target."""
+    home = os.path.expanduser("~")
+    if home not in ("", "/", "~") and (path == home or path.startswith(home + "/")):
+        path = "~" + path[len(home) :]
+    return path

@@ -1,0 +1,60 @@
+"""Are we inside a container, of which kind, and what of NVIDIA was mounted into it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+
+from trtdoctor.fact import Known
+from trtdoctor.host.bounded import read_text
+from trtdoctor.machine import Container
+
+_CGROUP = (("kubernetes", "kubepods"), ("docker", "docker"), ("podman", "libpod"), ("lxc", "/lxc/"))
+
+
+def detect(environment: Mapping[str, str], root: str = "") -> Container | None:
+    """The container that we run in; ``None`` on a plain machine. The most specific sign decides the kind."""
+    signs: list[tuple[str, str]] = []  # kind, sign
+    if environment.get("KUBERNETES_SERVICE_HOST"):
+        signs.append(("kubernetes", "KUBERNETES_SERVICE_HOST is set"))
+    if os.path.isdir(f"{root}/var/run/secrets/kubernetes.io"):
+        signs.append(("kubernetes", "/var/run/secrets/kubernetes.io"))
+    if environment.get("SINGULARITY_CONTAINER") or environment.get("APPTAINER_CONTAINER"):
+        signs.append(("apptainer", "APPTAINER_CONTAINER is set"))
+    if _root_mount(root, "pyxis") or _root_mount(root, "enroot"):
+        signs.append(("enroot", "the root folder is Enroot's, by /proc/self/mountinfo"))
+    if environment.get("container"):  # systemd's convention, followed by podman and lxc
+        word = environment["container"]
+        kind = {"podman": "podman", "docker": "docker", "lxc": "lxc", "oci": "container"}.get(word, "container")
+        signs.append((kind, f"the variable container is {word[:40]}"))
+    if os.path.exists(f"{root}/run/.containerenv"):
+        signs.append(("podman", "/run/.containerenv"))
+    if os.path.exists(f"{root}/.dockerenv"):
+        signs.append(("docker", "/.dockerenv"))
+    cgroup = read_text(f"{root}/proc/1/cgroup", 65536)
+    if isinstance(cgroup, Known):
+        signs += [(kind, f"{word.strip('/')} in /proc/1/cgroup") for kind, word in _CGROUP if word in cgroup.value]
+    if not signs:
+        return None
+    kinds = [kind for kind, _ in signs]
+    kind = next((one for one in ("kubernetes", "apptainer", "enroot", "podman", "docker") if one in kinds), kinds[0])
+    if environment.get("SLURM_JOB_ID") and kind in ("enroot", "container"):
+        kind = "slurm"
+        signs.append(("slurm", "SLURM_JOB_ID is set"))
+    return Container(kind, tuple(sign for _, sign in signs), _mounts(root))
+
+
+def _root_mount(root: str, word: str) -> bool:
+    text = read_text(f"{root}/proc/self/mountinfo")
+    lines = text.value.splitlines() if isinstance(text, Known) else []
+    return any(word in line for line in lines if line.split(" ", 5)[4:5] == ["/"])
+
+
+def _mounts(root: str) -> tuple[str, ...]:
+    """Mount points of NVIDIA's files: what the container runtime put in."""
+    text = read_text(f"{root}/proc/self/mountinfo")
+    if not isinstance(text, Known):
+        return ()
+    points = [line.split(" ", 5)[4] for line in text.value.splitlines() if line.count(" ") >= 5]
+    return tuple(sorted({p for p in points if re.search(r"nvidia|libcuda|libnv|/dev/dxg|/wsl", p)})[:32])

@@ -1,0 +1,153 @@
+"""The interpreter in question and the TensorRT packages that it would find, without importing any of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from typing import NamedTuple
+
+from trtdoctor.fact import Fact, Known, Unknown
+from trtdoctor.host.bounded import Child, names_in, read_text, short
+from trtdoctor.machine import Package, Python
+from trtdoctor.model import TargetVersion
+
+CHILD = os.path.join(os.path.dirname(__file__), "child", "examine.py")
+MARK = "trtdoctor-python:"
+LIMIT = 10.0
+KINDS = {"tensorrt": "full", "tensorrt_lean": "lean", "tensorrt_dispatch": "dispatch", "tensorrt_rtx": "rtx"}
+_VERSION = re.compile(r"""^__version__\s*=\s*['"]([0-9][0-9.]{0,40})""", re.MULTILINE)
+_CUDA = re.compile(r"[-_]cu(\d\d)(?:[-_]|$)")
+
+
+class Module(NamedTuple):
+    """A TensorRT module of the interpreter: its extension, and the libraries that its package loads by path."""
+
+    name: str
+    kind: str
+    folder: str
+    extension: str | None
+    preloaded: tuple[str, ...]
+    version: Fact[TargetVersion]  # of the bindings
+    cuda: Fact[str]
+
+
+class Examined(NamedTuple):
+    """What the interpreter would find."""
+
+    python: Fact[Python]
+    executable: str
+    modules: tuple[Module, ...]
+    packages: tuple[Package, ...]
+    folders: tuple[str, ...]  # of sys.path
+    places: dict[str, str]  # other packages that bring a TensorRT: name → folder
+
+
+def start(executable: str | None) -> Child:
+    """Starts the examination; it runs while the rest of the machine is looked at."""
+    return Child([executable or sys.executable, CHILD])
+
+
+def finish(child: Child, executable: str | None) -> Examined:
+    """What came of it."""
+    name = executable or sys.executable
+    answer = child.answer(LIMIT)
+    line = next((part for part in reversed(answer.output.splitlines()) if part.startswith(MARK)), None)
+    data: object = None
+    if line is not None:
+        try:
+            data = json.loads(line[len(MARK) :])
+        except ValueError:
+            line = None
+    if not isinstance(data, dict):
+        reason = f"{short(name)}: {answer.failure or 'it did not answer as a Python would'}"
+        return Examined(Unknown(reason), name, (), (), (), {})
+    known = Python(short(data["executable"] or name), data["version"])
+    packages = tuple(Package(row[0], row[1], "pip") for row in data["distributions"])
+    versions = {_plain(package.name): package.version for package in packages}
+    found = {name: row for name, row in data["modules"].items() if not row.get("error")}
+    modules = tuple(
+        _module(word, kind, found, versions)
+        for word, kind in KINDS.items()
+        if word in found or f"{word}_bindings" in found  # the wheel of the bindings can be there alone
+    )
+    return Examined(
+        Known(known, "asked the interpreter"),
+        data["executable"] or name,
+        modules,
+        packages,
+        tuple(data["path"]),
+        {name: row["folders"][0] for name, row in found.items() if row["folders"]},
+    )
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "_").replace(".", "_")
+
+
+def _module(word: str, kind: str, found: dict[str, dict[str, object]], versions: dict[str, str]) -> Module:
+    folders = {part: _folder(found.get(word + part)) for part in ("", "_bindings", "_libs")}
+    holding = [folder for folder in (folders["_bindings"], folders[""]) if folder]
+    extension = None
+    for folder in holding:
+        names, _ = names_in(folder)
+        fits = [name for name in names if name.startswith(word + ".") and name.endswith(".so")]
+        if fits:
+            extension = f"{folder}/{fits[0]}"
+            break
+    # The __init__.py of NVIDIA's wheels opens every library beside it by path (8.5 and 8.6: in the package itself).
+    preloaded = []
+    for place in (folders["_libs"], folders[""]):
+        if place:
+            names, _ = names_in(place)
+            preloaded += [f"{place}/{name}" for name in names if name.startswith("lib") and ".so" in name]
+    return Module(
+        word if word in found else f"{word}_bindings",
+        kind,
+        holding[0] if holding else "",
+        extension,
+        tuple(preloaded),
+        _bindings_version(word, holding, versions),
+        _cuda(word, versions),
+    )
+
+
+def _folder(row: dict[str, object] | None) -> str | None:
+    folders = row.get("folders") if row else None
+    return str(folders[0]) if isinstance(folders, list) and folders else None
+
+
+def _bindings_version(word: str, holding: list[str], versions: dict[str, str]) -> Fact[TargetVersion]:
+    for folder in holding:
+        text = read_text(f"{folder}/__init__.py")
+        if isinstance(text, Known) and (match := _VERSION.search(text.value)):
+            return Known(_parsed(match[1]), f"__version__ in {short(folder)}/__init__.py")
+    names = sorted(name for name in versions if name == word or (name.startswith(f"{word}_") and _own(word, name)))
+    names.sort(key=lambda name: "bindings" not in name)
+    for name in names:
+        if _parsed(versions[name]).parts:
+            return Known(_parsed(versions[name]), f"package {name}")
+    return Unknown(f"neither {word}/__init__.py nor a package says which version the bindings are")
+
+
+def _own(word: str, name: str) -> bool:
+    """``tensorrt_lean_cu13`` belongs to tensorrt_lean, not to tensorrt."""
+    return not any(other != word and other.startswith(word) and name.startswith(other) for other in KINDS)
+
+
+def _parsed(text: str) -> TargetVersion:
+    """``10.16.1.11`` or ``8.6.0.post1`` as far as its numbers go."""
+    numbers = re.match(r"[0-9]{1,5}(?:\.[0-9]{1,5}){0,3}", text)
+    return TargetVersion(tuple(map(int, numbers[0].split("."))) if numbers else ())
+
+
+def _cuda(word: str, versions: dict[str, str]) -> Fact[str]:
+    majors = {
+        match[1] for name in versions if name.startswith(word) and _own(word, name) and (match := _CUDA.search(name))
+    }
+    if len(majors) == 1:
+        return Known(majors.pop(), "the package's name")
+    if majors:
+        return Unknown(f"packages for CUDA {' and '.join(sorted(majors))} are installed over each other")
+    return Unknown("the package's name does not tell the CUDA that it was built for")

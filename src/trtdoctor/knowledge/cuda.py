@@ -1,0 +1,99 @@
+"""Which driver a CUDA needs, and which package holds a library."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class DriverNeed(NamedTuple):
+    """The oldest Linux driver on which programs of a CUDA major version run (minor-version compatibility)."""
+
+    cuda: int
+    driver: tuple[int, ...]
+    source: str
+
+
+_RELEASE_NOTES = "https://docs.nvidia.com/cuda/cuda-toolkit-release-notes/index.html"
+
+# The table "CUDA Toolkit and Minimum Required Driver Version for CUDA Minor Version Compatibility" of the release
+# notes.
+DRIVERS = (
+    DriverNeed(11, (450, 80, 2), _RELEASE_NOTES),
+    DriverNeed(12, (525, 60, 13), _RELEASE_NOTES),
+    DriverNeed(13, (580, 65, 6), _RELEASE_NOTES),
+)
+
+
+class CudaRange(NamedTuple):
+    """The CUDA major versions that a range of TensorRT releases is built for; ``until`` is not part of it."""
+
+    first: tuple[int, ...]
+    until: tuple[int, ...]
+    majors: tuple[int, ...]
+    source: str
+
+
+_MATRIX = "https://docs.nvidia.com/deeplearning/tensorrt"
+CUDA_OF_TENSORRT = (
+    CudaRange((8, 5), (8, 6), (10, 11), f"{_MATRIX}/archives/tensorrt-852/release-notes/tensorrt-8.html"),
+    CudaRange((8, 6), (8, 7), (11, 12), f"{_MATRIX}/archives/tensorrt-861/support-matrix/index.html"),
+    CudaRange((10, 0), (10, 13, 2), (11, 12), f"{_MATRIX}/archives/tensorrt-1010/support-matrix/index.html"),
+    CudaRange((10, 13, 2), (11,), (12, 13), "https://github.com/NVIDIA/TensorRT/blob/main/CHANGELOG.md"),
+    CudaRange((11,), (12,), (12, 13), f"{_MATRIX}/11.4.0/installing-tensorrt/prerequisites.html"),
+)
+
+
+def driver_for(cuda: int) -> DriverNeed | None:
+    """What CUDA ``cuda`` asks of the driver; ``None`` for one that the table does not hold."""
+    return next((row for row in DRIVERS if row.cuda == cuda), None)
+
+
+def least_cuda(tensorrt: tuple[int, ...]) -> tuple[int, str] | None:
+    """The oldest CUDA major version that a TensorRT is built for: its driver is needed at the very least."""
+    row = next((row for row in CUDA_OF_TENSORRT if row.first <= tensorrt and tensorrt < row.until), None)
+    return (row.majors[0], row.source) if row else None
+
+
+# Library → what pip and apt-get install for it. {cu} is -cu12 where the CUDA is known; {n} the number of the soname.
+# Names are those of PyPI and of NVIDIA's repository for Debian and Ubuntu.
+PACKAGES: dict[str, tuple[str, str]] = {
+    "libnvinfer": ("tensorrt{cu}=={trt}", "libnvinfer{n}"),
+    "libnvinfer_plugin": ("tensorrt{cu}=={trt}", "libnvinfer-plugin{n}"),
+    "libnvinfer_builder_resource": ("tensorrt{cu}=={trt}", "libnvinfer{n}"),
+    "libnvinfer_lean": ("tensorrt-lean{cu}=={trt}", "libnvinfer-lean{n}"),
+    "libnvinfer_dispatch": ("tensorrt-dispatch{cu}=={trt}", "libnvinfer-dispatch{n}"),
+    "libnvinfer_vc_plugin": ("tensorrt-lean{cu}=={trt}", "libnvinfer-vc-plugin{n}"),
+    "libnvonnxparser": ("tensorrt{cu}=={trt}", "libnvonnxparsers{n}"),
+    "libnvparsers": ("tensorrt{cu}=={trt}", "libnvparsers{n}"),
+    "libtensorrt_rtx": ("tensorrt-rtx{cu}=={trt}", ""),
+    "libtensorrt_onnxparser_rtx": ("tensorrt-rtx{cu}=={trt}", ""),
+    "libcudnn": ("nvidia-cudnn-cu{cuda}=={n}.*", "libcudnn{n}-cuda-{cuda}"),
+    "libcublas": ("nvidia-cublas{wheel}", "libcublas-{n}-0"),
+    "libcublasLt": ("nvidia-cublas{wheel}", "libcublas-{n}-0"),
+    "libcudart": ("nvidia-cuda-runtime{wheel}", "cuda-cudart-{n}-0"),
+    "libstdc++": ("", "libstdc++6"),
+    "libgcc_s": ("", "libgcc-s1"),
+}
+
+
+def packages_of(library: str, cuda: str | None, tensorrt: str | None = None) -> tuple[str, str]:
+    """What pip and what apt-get would install for ``libcudnn.so.8``; empty where neither has it.
+
+    ``cuda`` is the major version that the TensorRT in question was built for, ``tensorrt`` its exact version.
+    """
+    match = re.fullmatch(r"(lib[\w+]+)\.so(?:\.(\d+))?[\d.]*", library)
+    if match is None or match[1] not in PACKAGES:
+        return "", ""
+    pip, debian = PACKAGES[match[1]]
+    number = match[2] or ""
+    # From CUDA 13 on the wheels carry the major version as their own instead of in their name.
+    wheel = f"=={number}.*" if number.isdigit() and int(number) >= 13 else f"-cu{number}"
+    values = {
+        "n": number,
+        "cu": f"-cu{cuda}" if cuda else "",
+        "cuda": cuda or "12",
+        "trt": tensorrt or f"{number}.*",
+        "wheel": wheel,
+    }
+    return pip.format(**values), debian.format(**values)

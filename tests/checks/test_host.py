@@ -1,0 +1,15 @@
+"""Checks of a machine's GPU and driver: what fires, what stays silent, what cannot tell."""
+
+from __future__ import annotations
+
+import pytest
+from running import expect
+
+from rows import Row
+from rows_host import HOST
+
+
+@pytest.mark.parametrize("row", HOST, ids=lambda row: f"{row.code} {row.name}")
+def test_row(row: Row) -> None:
+    """The check comes out as the table says."""
+    expect(row)

@@ -1,0 +1,183 @@
+"""Nothing holds us up: children, threads, folders and files that misbehave end in a reason."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from trtdoctor.fact import Known, Unknown, known
+from trtdoctor.host import bounded, container, survey
+from trtdoctor.host.bounded import Child, names_in, read_text, short, within
+
+
+def test_child() -> None:
+    """A child's output, whole."""
+    assert Child([sys.executable, "-c", "print('yes')"]).answer(20) == ("yes\n", None)
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("import time; time.sleep(60)", "did not answer within 0.5 s"),
+        ("import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)", "did not answer within 0.5 s"),
+        ("import os, time; os.close(1); time.sleep(60)", "did not end within 0.5 s"),
+        ("import os; os.fork() or __import__('time').sleep(60)", "did not answer within 0.5 s"),
+        ("import sys; sys.exit(3)", "ended with 3"),
+        ("import os; os.abort()", "ended by signal 6"),
+    ],
+)
+def test_child_that_fails(code: str, says: str) -> None:
+    """A child that hangs, forks, closes its output or dies ends in a reason, soon."""
+    started = time.monotonic()
+    answer = Child([sys.executable, "-c", code]).answer(0.5 if "0.5" in says else 20)
+    assert time.monotonic() - started < 5
+    assert says in str(answer.failure)
+
+
+def test_child_that_cannot_start(tmp_path: Path) -> None:
+    """A command that is not there, or is no program, is a reason."""
+    for command in (str(tmp_path / "missing"), str(tmp_path), "nul\0byte"):
+        assert "cannot be started" in str(Child([command]).answer(1).failure)
+
+
+def test_within() -> None:
+    """Work has its time and no more; what it raises is raised."""
+    assert within(5, "adding", lambda: 1 + 1) == 2
+    assert within(0.1, "sleeping", lambda: time.sleep(1)) == Unknown("sleeping took longer than 0.1 s")
+    with pytest.raises(ZeroDivisionError):
+        within(5, "dividing", lambda: 1 // 0)
+
+
+def test_names(tmp_path: Path) -> None:
+    """A folder gives at most so many names and says that there are more; what is no folder gives none."""
+    for at in range(5):
+        (tmp_path / str(at)).touch()
+    assert names_in(str(tmp_path), 3)[1]
+    assert names_in(str(tmp_path)) == (("0", "1", "2", "3", "4"), False)
+    assert names_in(str(tmp_path / "0")) == ((), False)
+
+
+def test_read_text(tmp_path: Path) -> None:
+    """A file is read to its bound; FIFOs and missing files are a reason."""
+    (tmp_path / "long").write_text("x" * 100)
+    assert read_text(str(tmp_path / "long"), 10) == Known("x" * 10, str(tmp_path / "long"))
+    os.mkfifo(tmp_path / "fifo")
+    for name in ("fifo", "missing"):
+        assert isinstance(read_text(str(tmp_path / name)), Unknown)
+
+
+def test_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The home folder is a tilde, and only the home folder."""
+    monkeypatch.setenv("HOME", "/home/me")
+    assert [short(path) for path in ("/home/me/x", "/home/me", "/home/meander", "/x")] == [
+        "~/x", "~", "/home/meander", "/x",
+    ]  # fmt: skip
+
+
+def test_library_path_of_a_sick_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """10,000 folders, loops of links and a FIFO for a library on the path: found facts, in bounded time."""
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    (tmp_path / "real").mkdir()
+    os.mkfifo(tmp_path / "real" / "libnvinfer.so.10")
+    (tmp_path / "real" / "libnvinfer.so.8").symlink_to("libnvinfer.so.8")
+    parts = [*(f"{tmp_path}/none/{at}" for at in range(10_000)), str(loop), str(tmp_path / "real")]
+    monkeypatch.setenv("LD_LIBRARY_PATH", ":".join(parts))
+    started = time.monotonic()
+    found = survey().machine
+    assert time.monotonic() - started < 8
+    assert known(found.runtimes) is not None
+    assert any("10,002 folders" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("text", ["#!/bin/sh\nsleep 60\n", "#!/bin/sh\nyes\n", "#!/bin/sh\nexit 0\n", "no program"])
+def test_interpreter_that_is_none(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interpreter that hangs, floods, says nothing or cannot run is unknown with the reason."""
+    monkeypatch.setattr("trtdoctor.host.python.LIMIT", 1.0)
+    fake = tmp_path / "python"
+    fake.write_text(text)
+    fake.chmod(0o755)
+    found = survey(str(fake)).machine.python
+    assert isinstance(found, Unknown)
+    assert str(fake) in found.reason
+
+
+def test_variables_that_are_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the environment only the variables that decide are kept, with the home folder shortened."""
+    monkeypatch.setenv("HOME", "/home/me")
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/lib:/home/me/lib")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
+    variables = {one.name: one.value for one in survey().machine.variables}
+    assert variables["LD_LIBRARY_PATH"] == "/opt/lib:~/lib"
+    assert "AWS_SECRET_ACCESS_KEY" not in variables
+
+
+def test_start_up_without_a_machine() -> None:
+    """A check of the file alone, or of a target in words, imports nothing that looks at a machine."""
+    code = (
+        "import sys; from trtdoctor.cli import main\n"
+        "try: main(['check', '--target', 'gpu=9.0', sys.argv[1]])\n"
+        "except SystemExit: pass\n"
+        "print([m for m in sys.modules if m.startswith(('trtdoctor.host', 'trtdoctor.machine', 'trtdoctor.records',"
+        " 'pynvml', 'elftools', 'subprocess'))], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, __file__], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["examine", "nvml"])
+def test_child_syntax(name: str) -> None:
+    """The children are Python 3.8: the interpreter of a Jetson runs them."""
+    path = Path(bounded.__file__).parent / "child" / f"{name}.py"
+    ast.parse(path.read_text(), feature_version=(3, 8))
+
+
+# ---- containers
+
+
+@pytest.mark.parametrize(
+    ("environment", "files", "want"),
+    [
+        ({}, {}, None),
+        ({}, {".dockerenv": ""}, "docker"),
+        ({}, {"run/.containerenv": ""}, "podman"),
+        ({"KUBERNETES_SERVICE_HOST": "10.0.0.1"}, {".dockerenv": ""}, "kubernetes"),
+        ({}, {"proc/1/cgroup": "12:pids:/kubepods/besteffort/pod1\n"}, "kubernetes"),
+        ({}, {"proc/1/cgroup": "0::/docker/0123\n"}, "docker"),
+        ({"container": "podman"}, {}, "podman"),
+        ({"APPTAINER_CONTAINER": "/x.sif"}, {}, "apptainer"),
+        ({}, {"proc/self/mountinfo": "1 0 0:1 /enroot/data/x / rw - overlay overlay rw\n"}, "enroot"),
+        ({"SLURM_JOB_ID": "7"}, {"proc/self/mountinfo": "1 0 0:1 /x / rw - overlay pyxis rw\n"}, "slurm"),
+        ({"SLURM_JOB_ID": "7"}, {}, None),
+    ],
+)
+def test_container(environment: dict[str, str], files: dict[str, str], want: str | None, tmp_path: Path) -> None:
+    """Each kind of container by its signs, the most specific first."""
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = container.detect(environment, str(tmp_path))
+    assert (found.kind if found else None) == want
+
+
+def test_mounts(tmp_path: Path) -> None:
+    """What the container runtime mounted of NVIDIA's is listed."""
+    (tmp_path / ".dockerenv").touch()
+    (tmp_path / "proc" / "self").mkdir(parents=True)
+    (tmp_path / "proc" / "self" / "mountinfo").write_text(
+        "1 0 0:1 / / rw - overlay overlay rw\n2 1 0:2 /x /usr/lib/libcuda.so.580 ro - ext4 /dev/sda1 ro\n"
+    )
+    found = container.detect({}, str(tmp_path))
+    assert found is not None
+    assert found.nvidia_mounts == ("/usr/lib/libcuda.so.580",)
+
+
+def test_flood_limit() -> None:
+    """The bound of a child's output is what the tests above flood past."""
+    assert bounded.MOST_OUTPUT == 4 << 20

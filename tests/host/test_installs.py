@@ -1,0 +1,165 @@
+"""Real packages from PyPI in throw-away environments, without mocks: what is found, and what is said of it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import venv
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from building import loaded_by_the_loader
+
+from driving import PLANS, Run
+from trtdoctor.fact import known
+from trtdoctor.host import survey
+from trtdoctor.machine import Runtime
+
+pytestmark = pytest.mark.pypi
+LEAN = ("tensorrt-lean-cu13-libs==10.16.1.11", "tensorrt-lean-cu13-bindings==10.16.1.11")
+ENGINE = str(PLANS / "tensorrt-8.6.0.12-h200" / "static_fp32.engine")
+RTX_ENGINE = str(PLANS / "tensorrt-rtx-1.7.1.116" / "static.engine")
+Install = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Downloads a wheel once; skips the test where PyPI cannot be reached."""
+    folder = tmp_path_factory.mktemp("wheels")
+    found: dict[str, Path | str] = {}
+
+    def get(requirement: str) -> Path:
+        if requirement not in found:
+            own = folder / str(len(found))
+            command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+            try:
+                done = subprocess.run(
+                    [*command, "--disable-pip-version-check", "-d", own, requirement],
+                    capture_output=True, text=True, timeout=180, check=False,
+                )  # fmt: skip
+                found[requirement] = next(own.glob("*.whl")) if done.returncode == 0 else done.stderr[-300:]
+            except (subprocess.TimeoutExpired, StopIteration) as error:
+                found[requirement] = repr(error)
+        path = found[requirement]
+        if isinstance(path, str):
+            pytest.skip(f"{requirement} cannot be had from PyPI here: {path}")
+        return path
+
+    return get
+
+
+@pytest.fixture
+def install(tmp_path: Path, wheels: Callable[[str], Path]) -> Install:
+    """Makes an environment with these packages and nothing else; gives its interpreter."""
+
+    def make(*requirements: str) -> Path:
+        files = [wheels(requirement) for requirement in requirements]
+        venv.create(tmp_path / "env", with_pip=False, symlinks=True)
+        (site,) = (tmp_path / "env" / "lib").glob("python3*/site-packages")
+        for file in files:
+            with zipfile.ZipFile(file) as archive:
+                archive.extractall(site)
+        return tmp_path / "env" / "bin" / "python"
+
+    return make
+
+
+def runtimes(python: Path) -> dict[str, Runtime]:
+    found = known(survey(str(python)).machine.runtimes)
+    assert found is not None
+    return {runtime.process: runtime for runtime in found}
+
+
+def codes(found: Any) -> dict[str, Any]:
+    return {finding["code"]: finding for finding in found.json["reports"][0]["findings"]}
+
+
+def test_nothing(install: Install, run: Run) -> None:
+    """An environment without TensorRT has none, and the way to one is said."""
+    python = install()
+    assert runtimes(python) == {}
+    finding = codes(run("check", ENGINE, "--python", str(python), "--output-format", "json"))["TRT311"]
+    assert finding["cause"] == "missing-library"
+    assert any("--python" in command for fix in finding["fixes"] for command in fix["commands"])
+
+
+def test_lean(install: Install) -> None:
+    """The lean runtime is whole, its exact version is read from the library, and it is what the loader loads."""
+    python = install(*LEAN)
+    (runtime,) = runtimes(python).values()
+    version = known(runtime.version)
+    assert (runtime.kind, runtime.missing) == ("lean", ())
+    assert version is not None
+    assert version.parts == (10, 16, 1, 11)
+    assert known(runtime.cuda) == "13"
+    library = known(runtime.library)
+    assert library is not None
+    said = loaded_by_the_loader(str(python), "import tensorrt_lean_bindings")
+    assert [one for one in said if "libnvinfer_lean" in one] == [str(Path(library).expanduser().resolve())]
+
+
+def test_lean_beside_other_bindings(install: Install, run: Run) -> None:
+    """Lean 10.16 beside bindings of 10.15 are two versions, and the bindings lack their libraries."""
+    python = install(*LEAN, "tensorrt-cu13-bindings==10.15.1.29")
+    found = codes(run("check", ENGINE, "--python", str(python), "--output-format", "json"))
+    assert found["TRT313"]["cause"] == "two-trt-versions"
+    assert "10.16.1.11" in found["TRT313"]["message"]
+    assert "10.15.1.29" in found["TRT313"]["message"]
+    assert found["TRT312"]["severity"] == "warning"
+
+
+def test_bindings_alone(install: Install, run: Run) -> None:
+    """Bindings without libraries: the library that the import stops at is named first, with the package that has it."""
+    python = install("tensorrt-cu12-bindings==10.16.1.11")
+    done = subprocess.run(
+        [python, "-c", "import tensorrt_bindings"], capture_output=True, text=True, timeout=60, check=False
+    )
+    finding = codes(run("check", ENGINE, "--python", str(python), "--output-format", "json"))["TRT312"]
+    first = finding["evidence"][0]["label"]
+    assert f"ImportError: {first}: cannot open shared object file" in done.stderr
+    assert (finding["cause"], finding["severity"]) == ("missing-library", "error")
+    assert "tensorrt-cu12==10.16.1.11" in finding["fixes"][0]["commands"][0]
+
+
+def test_two_cudas(install: Install, run: Run) -> None:
+    """Wheels for CUDA 12 beside wheels for CUDA 13 are named."""
+    python = install(*LEAN, "tensorrt-cu12-bindings==10.16.1.11")
+    finding = codes(run("check", ENGINE, "--python", str(python), "--output-format", "json"))["TRT314"]
+    assert finding["cause"] == "python-packaging"
+
+
+def test_dispatch(install: Install) -> None:
+    """The dispatch runtime of TensorRT 11 is told from the others, with its version."""
+    python = install("tensorrt-dispatch-cu13-libs==11.4.0.106", "tensorrt-dispatch-cu13-bindings==11.4.0.106")
+    (runtime,) = runtimes(python).values()
+    version = known(runtime.version)
+    assert version is not None
+    assert (runtime.kind, version.parts) == ("dispatch", (11, 4, 0, 106))
+
+
+@pytest.mark.rtx
+def test_rtx_alone(run: Run) -> None:
+    """With TensorRT-RTX alone, its own engine fits the installed version, and a TensorRT engine does not."""
+    pytest.importorskip("tensorrt_rtx", reason="tensorrt-rtx is not installed", exc_type=ImportError)
+    options = ("--python", sys.executable, "--output-format", "json")
+    assert "TRT101" not in codes(run("check", RTX_ENGINE, *options))
+    assert codes(run("check", ENGINE, *options))["TRT101"]["cause"] == "special-engine"
+
+
+def test_library_path_decides(install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy on LD_LIBRARY_PATH is what programs get, and what Python gets whose package brings no libraries."""
+    lean = tmp_path / "env" / "lib"
+    python = install(*LEAN)
+    (libs,) = lean.glob("python3*/site-packages/tensorrt_lean_libs")
+    elsewhere = tmp_path / "elsewhere"
+    libs.rename(elsewhere)
+    assert known(runtimes(python)["python: import tensorrt_lean_bindings"].library) is None
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(elsewhere))
+    found = runtimes(python)
+    assert found["programs that need libnvinfer_lean.so.10"].decided_by == "LD_LIBRARY_PATH"
+    assert found["python: import tensorrt_lean_bindings"].decided_by == "LD_LIBRARY_PATH"
+    said = loaded_by_the_loader(str(python), "import tensorrt_lean_bindings")
+    assert str(elsewhere / "libnvinfer_lean.so.10") in said
