@@ -49,7 +49,8 @@ class Recorder:
 
     def run(self, name: str, command: list[str], **variables: str) -> str:
         started = time.perf_counter()
-        env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **variables}
+        path = os.pathsep.join(filter(None, (str(ROOT / "src"), os.environ.get("PYTHONPATH"))))
+        env = {**os.environ, "PYTHONPATH": path, **variables}
         done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, check=False)
         self.times[name] = round(time.perf_counter() - started, 3)
         text = self.plain(done.stdout)
