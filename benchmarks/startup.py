@@ -75,19 +75,19 @@ def ratio(these: list[float], those: list[float]) -> float:
     return statistics.median(a / b for a, b in zip(these, those, strict=True))
 
 
-def sparse_engine(path: Path) -> Path:
-    """Our smallest TensorRT-RTX engine with its weights section blown up to 20 GiB of hole."""
+def sparse_engine(path: Path, size: int = HUGE) -> Path:
+    """Our smallest TensorRT-RTX engine, blown up to ``size`` bytes by a hole in its weights section."""
     plan = bytearray(ENGINE.read_bytes())
     table = 64  # of TensorRT-RTX plans; entries of 24 bytes: tag, zero, offset, size
     count = int.from_bytes(plan[8:16], "little")
     entry = next(at for at in range(table, table + count * 24, 24) if plan[at : at + 4] == b"THGW")
     offset = int.from_bytes(plan[entry + 8 : entry + 16], "little")
-    plan[entry + 16 : entry + 24] = (HUGE - offset - 8).to_bytes(8, "little")
-    plan[16:24] = HUGE.to_bytes(8, "little")
+    plan[entry + 16 : entry + 24] = (size - offset - 8).to_bytes(8, "little")
+    plan[16:24] = size.to_bytes(8, "little")
     with path.open("wb") as file:
         file.write(plan[:offset])
-        file.truncate(HUGE)
-        file.seek(HUGE - 4)
+        file.truncate(size)
+        file.seek(size - 4)
         file.write(plan[-4:])
     return path
 

@@ -85,7 +85,7 @@ def _with_plan(engine: Engine, plan: Source) -> Engine:
 def _body(plan: Source, header: PlanHeader) -> PlanBody | None:
     if header.body is None:
         return None
-    from trtdoctor.plan.body import read_body
+    from trtdoctor.plan.body_reader import read_body
 
     return read_body(
         plan,

@@ -187,6 +187,9 @@ class Network(NamedTuple):
     refit: int = 0
     kernel: bytes = b""
     verbosity: int = 0
+    stripped: tuple[int, int] = (0, 0)  # behind the device, in the record of weights
+    stripped_sizes: tuple[int, ...] = ()
+    weights_record: bytes = b""
 
 
 def compose(version: tuple[int, int, int, int], layout: str, net: Network, types_from: int = 0x8100) -> bytes:
@@ -198,8 +201,9 @@ def compose(version: tuple[int, int, int, int], layout: str, net: Network, types
         w.enum("hardware", 0)
     device(w, version, layout)
     if layout == "D":
-        w.number("bool", 0, 0).number("u64", 0, len(net.weights)).opens("weights").number("u64", 0, 0)
-        w.number("i32", 0).number("u64", 0, 0).closes("weights").opens("flags")
+        w.number("bool", 0, net.stripped[0]).number("u64", 0, len(net.weights), *net.stripped_sizes)
+        w.opens("weights").raw(net.weights_record).number("u64", 0)
+        w.number("i32", net.stripped[1]).number("u64", 0, 0).closes("weights").opens("flags")
     elif major >= 10:
         w.number("bool", 0).raw(net.weights).opens("weights").number("u64", 0, 0).number("i32", 0)
         w.number("u64", 0, 0).closes("weights").opens("flags")

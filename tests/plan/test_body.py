@@ -14,7 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from trtdoctor.fact import Fact, Known, Unknown, known
-from trtdoctor.plan.body import Flags, Layer, PlanBody, Plugin, Profile, Range, read_body
+from trtdoctor.plan.body import Flags, Layer, PlanBody, Plugin, Profile, Range
+from trtdoctor.plan.body_reader import read_body
 from trtdoctor.plan.cursor import BytesSource
 from trtdoctor.plan.layout import Body, Layout, Section
 
@@ -424,3 +425,23 @@ def test_flatbuffer_layout() -> None:
     body = read(b"\0" * 64, Body("flatbuffer", 0, 64))
     assert isinstance(body.io, Unknown)
     assert isinstance(body.flags, Flags)
+
+
+@pytest.mark.parametrize(
+    ("stripped", "record", "sizes", "expected"),
+    [
+        ((1, 1), bytes(32), (), True),
+        ((1, 1), bytes(32), (0, 80), True),
+        ((1, 0), b"", (), True),
+        ((0, 0), b"", (), False),
+        ((0, 0), bytes(32), (), False),
+        ((1, 0), bytes(32), (), None),
+        ((0, 1), bytes(32), (), None),
+    ],
+)
+def test_stripped_weights(
+    stripped: tuple[int, int], record: bytes, sizes: tuple[int, ...], expected: bool | None
+) -> None:
+    """Both flags have to agree, unless there are no weights whose record could repeat the first."""
+    net = Network(stripped=stripped, weights_record=record, stripped_sizes=sizes)
+    assert known(read_composed(net, (10, 11, 0, 33), "D").flags.weights_stripped) is expected

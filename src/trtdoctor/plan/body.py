@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from trtdoctor.fact import Fact
-from trtdoctor.plan.cursor import Source
-from trtdoctor.plan.layout import NOT_READ, Body, Section
+from trtdoctor.plan.layout import NOT_READ
 
 Shape = tuple[int, ...]
 """Dimensions in order; -1 stands for one that is chosen at run time."""
@@ -91,25 +90,3 @@ class PlanBody(NamedTuple):
     cubin_sms: Fact[tuple[int, ...]] = NOT_READ
     walked_to_end: Fact[bool] = NOT_READ
     flags: Flags = Flags()
-
-
-def read_body(
-    source: Source,
-    body: Body,
-    *,
-    product: str,
-    serialization_version: int | None,
-    weights_section: Section | None = None,
-) -> PlanBody:
-    """Every fact of the body at ``body``. ``product`` is "tensorrt" or "tensorrt-rtx"; ``weights_section`` is the WGHT
-    entry of the section table, where the plan has one.
-
-    Nothing is raised for damaged bytes: what stands before the damage is known, the rest is unknown and says why.
-    """
-    if body.layout == "flatbuffer":
-        from trtdoctor.plan.flatbuffer import read_flatbuffer
-
-        return read_flatbuffer(source).body
-    from trtdoctor.plan.body_reader import BodyReader
-
-    return BodyReader(source, body, product, serialization_version, weights_section).read()

@@ -52,12 +52,32 @@ _FLAGS = rb"(i)tt(t)t*i(?:nn)?s\Z"  # refit mode, weight streaming
 _CAPABILITY = rb"([ib])(?:nn)?s\Z"
 _WEIGHTS_8 = rb"(n)R?it{2,}[ib]s\Z"
 _WEIGHTS_10 = rb"(n)R?nR?(n)R?innit{3,}[ib](?:nn)?s\Z"
-_STRIPPED = rb"t(t)nnnR?nR?(i)nnit{3,}[ib](?:nn)?s\Z"
+_STRIPPED = rb"t(t)nn(?:nn)?(n)R?nR?(i)nnit{3,}[ib](?:nn)?s\Z"  # two numbers more where not all weights were left out
 
 # Lowest bytes of the kinds of layers that were seen in 8.0 and later without being a plugin's.
 _NO_PLUGIN = frozenset(
     b"\x00\x01\x03\x06\x07\x09\x0d\x0e\x0f\x1b\x23\x24\x25\x28\x2a\x2c\x2e\x2f\x30\x31\x33\x35\x40\x42"
 )
+
+
+def read_body(
+    source: Source,
+    body: Body,
+    *,
+    product: str,
+    serialization_version: int | None,
+    weights_section: Section | None = None,
+) -> PlanBody:
+    """Every fact of the body at ``body``. ``product`` is "tensorrt" or "tensorrt-rtx"; ``weights_section`` is the WGHT
+    entry of the section table, where the plan has one.
+
+    Nothing is raised for damaged bytes: what stands before the damage is known, the rest is unknown and says why.
+    """
+    if body.layout == "flatbuffer":
+        from trtdoctor.plan.flatbuffer import read_flatbuffer
+
+        return read_flatbuffer(source).body
+    return _BodyReader(source, body, product, serialization_version, weights_section).read()
 
 
 class _Tail(NamedTuple):
@@ -104,8 +124,8 @@ class _Row:
         return self.archive.error or PlanError("not understood", field=self.field, offset=place)
 
 
-class BodyReader:
-    """One reading of a body; see ``body.read_body``."""
+class _BodyReader:
+    """One reading of a body; see ``read_body``."""
 
     def __init__(
         self, source: Source, body: Body, product: str, serialization_version: int | None, weights: Section | None
@@ -529,8 +549,8 @@ class BodyReader:
             return False
         if self.body.layout != "D":
             raise _NotToldError("no stripped plan of TensorRT 10.0 to 10.5 is known")
-        one, other = self.before_name(_STRIPPED)
-        if one != other:
+        one, record, other = self.before_name(_STRIPPED)
+        if one != other and record:  # an engine without weights has no record of them that could say so again
             raise self.missing("stripped weights")
         return one == 1
 

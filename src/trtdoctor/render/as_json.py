@@ -57,6 +57,12 @@ PLAN_FACTS = (
     "flags",
 )
 """What is null, with a reason, of a file that holds no plan."""
+NEVER_STORED = {
+    "cudnn_version": "a plan does not hold it; only the compiler of embedded kernels tells of CUDA (cuda_compilers)",
+    "build_os": "a plan holds no operating system; only a platform tag, since TensorRT 10",
+    "build_date": "a plan does not hold it",
+}
+"""What people look for in a plan and nobody will find there."""
 NO_BODY = Unknown("the body of the plan could not be found")
 
 
@@ -112,6 +118,8 @@ def engine(facts: Engine) -> dict[str, object]:
     if facts.plan_offset is None:
         out.unknown["plan_offset"] = f"the plan is encoded inside the {facts.container} file"
     _body(out, facts.body)
+    for name, reason in NEVER_STORED.items():
+        out.add(name, Unknown(reason))
     out.values["metadata"] = dict(facts.metadata)
     out.values["unknown"] = out.unknown
     return out.values

@@ -1,0 +1,178 @@
+"""Damages engines in ways that a reader may stumble over: each way is data, so that a test can shrink it.
+
+The sound engines are the fixtures and, for the families of which there is none, composed ones.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import random
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from bodies import Network, Tensor, compose
+
+from trtdoctor.plan.archive import walk
+from trtdoctor.plan.cursor import BytesSource
+from trtdoctor.plan.header import read_header
+from trtdoctor.plan.layout import END_OF_PLAN
+
+PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
+BOMBS: tuple[int, ...] = (
+    *(0, 1, 2, 63, 255, 0x7FFF, 0xFFFF, 1 << 20, (1 << 31) - 1, 1 << 31, (1 << 32) - 1, 1 << 40),
+    *((1 << 63) - 1, 1 << 63, (1 << 64) - 1),
+)
+
+Kind = Literal["flip", "byte", "bomb32", "bomb64", "cut", "delete", "repeat", "zeros", "splice", "ultralytics", "zip"]
+KINDS: tuple[Kind, ...] = (
+    *("flip", "byte", "bomb32", "bomb64", "cut", "delete", "repeat", "zeros", "splice"),
+    *("ultralytics", "zip"),
+)
+
+
+class Seed(NamedTuple):
+    """A sound engine, and the bytes of it where a length, a number or an element begins."""
+
+    name: str
+    data: bytes
+    places: tuple[int, ...]
+
+
+class Edit(NamedTuple):
+    """One damage. ``at`` and ``other`` are shares of what there is to choose from, ``structure`` says of what."""
+
+    kind: Kind
+    at: float = 0.0
+    structure: bool = True
+    length: int = 1
+    value: int = 0
+    other: float = 0.0
+
+
+def composed_plan(version: tuple[int, int, int, int], layout: str, net: Network) -> bytes:
+    """A whole engine around a composed body: headers as ``docs/plan-format.md`` has them."""
+    body = compose(version, layout, net)
+    if layout == "A":
+        return b"ptrt" + struct.pack("<IIQI", 1, 89, len(body), zlib.crc32(body)) + body
+    if layout == "B":
+        return b"ptrt" + struct.pack("<IIIQ", 1, 96, zlib.crc32(body), len(body)) + body
+    if layout == "C":
+        return b"ptrt" + struct.pack("<IIIQ", 0, 205, 0, len(body)) + body
+    inner = b"ptrt" + struct.pack("<IQI", 240, len(body), 0) + body
+    table = 32 + 2 * 24
+    size = table + len(inner) + len(net.weights) + 4
+    head = b"ftrt" + struct.pack("<IQQ", 0, 2, size) + bytes(version) + b"rtrt"
+    head += struct.pack("<4s4xQQ", b"NGNE", table, len(inner))
+    head += struct.pack("<4s4xQQ", b"THGW", table + len(inner), len(net.weights))
+    return head + inner + net.weights + struct.pack("<I", END_OF_PLAN)
+
+
+def seeds(largest: int = 1 << 20) -> list[Seed]:
+    """Every fixture up to ``largest`` bytes, and a composed engine of each family."""
+    shape = Tensor("s", 0, 0, (2,), 3)
+    net = Network(
+        name="composed",
+        tensors=(shape, Tensor("x", 0, 1, (-2, 3)), Tensor("y", 1, 2, (-2, 8))),
+        plugins=(("EfficientNMS_TRT", "1", ""),),
+        profiles=((None, ((1, 3), (2, 3), (4, 3)), None),),
+        kernel=b"\x7fELF" + bytes(100),
+    )
+    found = {
+        str(path.relative_to(PLANS)): path.read_bytes()
+        for path in sorted(PLANS.rglob("*.engine"))
+        if path.stat().st_size <= largest
+    }
+    for version, layout in (
+        ((6, 0, 1, 8), "A"),
+        ((7, 1, 3, 4), "A"),
+        ((8, 0, 1, 6), "B"),
+        ((8, 2, 1, 8), "C"),
+        ((10, 11, 0, 33), "D"),
+        ((11, 0, 0, 114), "D"),
+    ):
+        found["composed " + ".".join(map(str, version))] = composed_plan(version, layout, net)
+    return [Seed(name, data, places(data)) for name, data in found.items()]
+
+
+def places(data: bytes) -> tuple[int, ...]:
+    """Where something begins that the reader looks at: words of the headers, heads and payloads of data."""
+    source = BytesSource(data)
+    body = read_header(source).body
+    assert body is not None
+    starts = walk(source, body).places
+    heads = {place - back for place in starts for back in (0, 4, 8, 14)} if len(starts) < 20_000 else set(starts)
+    return tuple(sorted({*range(0, min(body.offset, len(data)), 4), *(p for p in heads if 0 <= p < len(data))}))
+
+
+def apply(seed: Seed, edits: list[Edit], others: list[Seed]) -> bytes:
+    """The engine with all the damage, one after the other."""
+    data = bytearray(seed.data)
+    for edit in edits:
+        _apply(data, edit, seed, others)
+    return bytes(data)
+
+
+def _apply(data: bytearray, edit: Edit, seed: Seed, others: list[Seed]) -> None:
+    size = len(data)
+    if not size:
+        return
+    at = int(edit.at * size) if not edit.structure else seed.places[int(edit.at * len(seed.places))]
+    at = min(at, size - 1)
+    end = at + max(1, edit.length)
+    if edit.kind == "flip":
+        data[at] ^= 1 << edit.value % 8
+    elif edit.kind == "byte":
+        data[at] = edit.value % 256
+    elif edit.kind in ("bomb32", "bomb64"):
+        width = 4 if edit.kind == "bomb32" else 8
+        number = BOMBS[edit.value] if edit.value < len(BOMBS) else size - at + edit.value - 2 * len(BOMBS)
+        data[at : at + width] = (number % (1 << 8 * width)).to_bytes(width, "little")
+    elif edit.kind == "cut":
+        del data[at:]
+    elif edit.kind == "delete":
+        del data[at:end]
+    elif edit.kind == "repeat":
+        data[at:at] = data[at:end] * (1 + edit.value % 4)
+    elif edit.kind == "zeros":
+        data[at:end] = bytes(len(data[at:end]))
+    elif edit.kind == "splice":
+        other = others[int(edit.other * len(others))]
+        start = other.places[edit.value * 7919 % len(other.places)]
+        data[at:end] = other.data[start : start + edit.length]
+    elif edit.kind == "ultralytics":
+        text = b'{"description": "YOLO", "stride": 32, "names": {"0": "person"}, "imgsz": [640, 640]}'
+        data[:0] = struct.pack("<i", len(text)) + text
+    else:
+        data[:] = torchscript(bytes(data))
+
+
+def torchscript(plan: bytes) -> bytes:
+    """A zip as Torch-TensorRT writes it, with the plan as base64 in its pickle."""
+    text = base64.b64encode(plan)
+    device = b"0%9%0%0%NVIDIA H200"
+    pickle = b"\x80\x02X" + struct.pack("<I", len(device)) + device + b"q\0X" + struct.pack("<I", len(text)) + text
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in {
+            "code/__torch__.py": b"class M: pass",
+            "data.pkl": pickle + b"q\1.",
+            "version": b"3",
+        }.items():
+            archive.writestr(zipfile.ZipInfo(f"model/{name}"), content)
+    return out.getvalue()
+
+
+def draw(chance: random.Random, found: list[Seed]) -> tuple[Seed, list[Edit]]:
+    """A random engine and one to five damages; wrappers first now and then, so that what follows hits them too."""
+    seed = chance.choice(found)
+    edits = [Edit(chance.choice(("ultralytics", "zip")))] if chance.random() < 0.1 else []
+    for _ in range(chance.choice((1, 1, 1, 2, 3, 5))):
+        kind = chance.choice(KINDS[:-2] if chance.random() < 0.95 else KINDS)
+        length = chance.choice((1, 2, 4, 8, 26, 100, 1000, 10_000))
+        value = chance.randrange(256 if kind in ("flip", "byte") else 3 * len(BOMBS))
+        edits.append(Edit(kind, chance.random(), chance.random() < 0.7, length, value, chance.random()))
+    return seed, edits

@@ -1,0 +1,112 @@
+"""Whatever happened to an engine, we say something about it: no exception, and no check that breaks.
+
+``benchmarks/fuzz.py`` does the same for hours.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mutations import BOMBS, KINDS, Edit, Seed, apply, seeds
+
+from trtdoctor import target
+from trtdoctor.checks import CHAIN
+from trtdoctor.collect import read_engine
+from trtdoctor.diagnose import diagnose
+from trtdoctor.fact import known
+from trtdoctor.model import Facts
+from trtdoctor.render import as_json
+from trtdoctor.verdict import report
+
+PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
+TARGET = target.parse("gpu=H200,tensorrt=8.6.0.12,platform=linux-x86_64")
+SMALL = 15_000
+CUT = (
+    "tensorrt-8.5.3.1-h200/identity853.engine",
+    "tensorrt-8.6.0.12-h200/data_dependent.engine",
+    "tensorrt-8.6.0.12-h200/plugin_nms.engine",
+    "tensorrt-8.6.0.12-h200/identity.engine",
+    "tensorrt-rtx-1.7.1.116/static.engine",
+)
+
+
+@cache
+def small() -> list[Seed]:
+    return seeds(SMALL)
+
+
+SHARES = st.floats(0, 1, exclude_max=True)
+EDITS = st.lists(
+    st.builds(Edit, st.sampled_from(KINDS), SHARES, st.booleans(), st.integers(1, 300), st.integers(0, 255), SHARES),
+    min_size=1,
+    max_size=4,
+)
+
+
+def look(path: Path) -> dict[str, object]:
+    """All that ``check`` does with a file."""
+    facts = Facts(read_engine(str(path)), TARGET)
+    outcomes, findings = diagnose(CHAIN, facts)
+    assert [outcome for outcome in outcomes if outcome.outcome == "broken"] == []
+    answer = as_json.report(report(facts, outcomes, findings, "error"))
+    assert json.loads(as_json.dump(answer)) == answer
+    return answer
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(range(len(small()))), EDITS)
+def test_any_damage_is_answered(tmp_path: Path, number: int, edits: list[Edit]) -> None:
+    """Reading, checking and rendering end with an answer for every damaged engine."""
+    path = tmp_path / "damaged.engine"
+    path.write_bytes(apply(small()[number], edits, small()))
+    look(path)
+
+
+@pytest.mark.parametrize("number", range(len(small())), ids=[seed.name for seed in small()])
+def test_sound_seeds(number: int, tmp_path: Path) -> None:
+    """The engines that are damaged here are read to their end before: damage hits something that is understood."""
+    path = tmp_path / "sound.engine"
+    path.write_bytes(small()[number].data)
+    engine = read_engine(str(path))
+    assert engine.header is not None
+    assert engine.body is not None
+    assert engine.header.problems == ()
+    assert known(engine.header.complete)
+    assert known(engine.body.walked_to_end)
+    assert known(engine.body.io)
+
+
+@pytest.mark.parametrize("value", range(len(BOMBS)), ids=map(hex, BOMBS))
+def test_every_length_may_lie(value: int, tmp_path: Path) -> None:
+    """An absurd number at any place of a small engine is answered like any other damage."""
+    path = tmp_path / "damaged.engine"
+    seed = min(small(), key=lambda seed: len(seed.data))
+    for place in range(0, len(seed.places), 3):
+        path.write_bytes(apply(seed, [Edit("bomb64", place / len(seed.places), value=value)], [seed]))
+        look(path)
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_every_truncation_is_noticed(name: str, tmp_path: Path) -> None:
+    """A file cut anywhere is no whole engine, and it is said which bytes are missing or what else it is."""
+    data = (PLANS / name).read_bytes()
+    path = tmp_path / "cut.engine"
+    path.write_bytes(data)
+    sizes = {*range(min(len(data), 600)), *range(0, len(data), 1 if len(data) < 2500 else len(data) // 997)}
+    for size in sorted(sizes - {len(data)}, reverse=True):
+        with path.open("r+b") as file:
+            file.truncate(size)
+        engine = read_engine(str(path))
+        if engine.header is None:
+            assert size < 4, size
+            assert engine.foreign is not None
+        else:
+            assert not known(engine.header.complete), size
+            if engine.body is not None and engine.header.body is not None:
+                end = engine.header.body.offset + engine.header.body.size
+                assert known(engine.body.walked_to_end) is (size >= end), size
