@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import venv
@@ -142,9 +143,15 @@ def test_dispatch(install: Install) -> None:
 
 @pytest.mark.rtx
 def test_rtx_alone(run: Run) -> None:
-    """With TensorRT-RTX alone, its own engine fits the installed version, and a TensorRT engine does not."""
-    pytest.importorskip("tensorrt_rtx", reason="tensorrt-rtx is not installed", exc_type=ImportError)
-    options = ("--python", sys.executable, "--output-format", "json")
+    """With TensorRT-RTX alone, its own engine meets it, and a TensorRT engine is told that it is another product."""
+    python = os.environ.get("TRTDOCTOR_RTX_PYTHON") or sys.executable
+    found = runtimes(Path(python)).get("python: import tensorrt_rtx")
+    if found is None:
+        pytest.skip("no Python with tensorrt_rtx: neither this one nor $TRTDOCTOR_RTX_PYTHON")
+    version = known(found.version)
+    assert version is not None
+    assert len(version.parts) == 4
+    options = ("--python", python, "--output-format", "json")
     assert "TRT101" not in codes(run("check", RTX_ENGINE, *options))
     assert codes(run("check", ENGINE, *options))["TRT101"]["cause"] == "special-engine"
 
