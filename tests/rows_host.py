@@ -218,7 +218,7 @@ HOST = (
     Row("TRT304", "exclusive and free", gpu(compute_mode=k("exclusive-process")), "passed"),
     Row("TRT304", "exclusive in use", gpu(compute_mode=k("exclusive-process"), users=k((BUSY,))), "error", "pid 4321"),
     Row("TRT304", "prohibited", gpu(compute_mode=k("prohibited")), "error", "admits no process", "", "certain"),
-    Row("TRT304", "not told", gpu(compute_mode=Unknown("NVML: NVML_ERROR_NOT_SUPPORTED")), "incomplete"),
+    Row("TRT304", "not told", gpu(compute_mode=Unknown("NVML: NVML_ERROR_UNKNOWN")), "incomplete"),
     Row("TRT305", "enough", on(TRT10), "passed"),
     Row(
         "TRT305",

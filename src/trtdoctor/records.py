@@ -92,6 +92,8 @@ class _Decoder:
             return self.record(kind, data, where)
         if not isinstance(data, kind) or (kind is int and (isinstance(data, bool) or data < 0)):
             raise BadRecord(f"{where} is {_WORDS[kind]}")
+        if kind is int and data >= 1 << 63:
+            raise BadRecord(f"{where} is larger than any such number")
         return data
 
     def record(self, kind: Any, data: object, where: str) -> Any:

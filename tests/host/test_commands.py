@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 import subprocess
@@ -241,7 +242,7 @@ def test_mutated_machine(draw: st.DataObject) -> None:
                 break
             key = draw.draw(st.sampled_from(keys))
             if not isinstance(place[key], (dict, list)) or draw.draw(st.integers(0, 3)) == 0:
-                place[key] = draw.draw(VALUES)
+                place[key] = copy.deepcopy(draw.draw(VALUES))
                 break
             place = place[key]
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from trtdoctor.fact import Known, Unknown, known
+from trtdoctor.fact import Known, NotAsked, Unknown, known
 from trtdoctor.host import device, driver
 from trtdoctor.host.driver import Answers
 from trtdoctor.host.loader import Loader
@@ -175,6 +175,17 @@ def test_jetson_answers() -> None:
     answers = Answers({"error": "NVML_ERROR_LIBRARY_NOT_FOUND"}, {"devices": [{**row, "compute_capability": [8, 7]}]})
     (gpu,) = device.gpus(answers, {})
     assert (known(gpu.compute_capability), known(gpu.integrated), known(gpu.sm_count)) == ((8, 7), True, 8)
+    assert isinstance(gpu.compute_mode, NotAsked)
+    orin = Driver(kernel_module=Known("nvgpu", "/sys/module/nvgpu"), libcuda_version=Known("1.1", "libcuda.so.1.1"))
+    assert isinstance(driver.driver_version(orin, answers), NotAsked)
+
+
+def test_not_supported() -> None:
+    """What NVML does not support on a GPU is no gap in the answer; another error is."""
+    row = {"index": 0, "errors": {"ecc_uncorrected": "NVML_ERROR_NOT_SUPPORTED", "compute_mode": "NVML_ERROR_UNKNOWN"}}
+    (gpu,) = device.gpus(Answers({"devices": [row]}, None), {})
+    assert isinstance(gpu.ecc_uncorrected, NotAsked)
+    assert type(gpu.compute_mode) is Unknown
 
 
 # ---- files

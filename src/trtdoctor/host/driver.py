@@ -147,11 +147,9 @@ def driver_version(driver: Driver, answers: Answers | None) -> Fact[str]:
     """The version that counts: the kernel module's."""
     if answers is not None and answers.nvml and answers.nvml.get("driver"):
         return Known(str(answers.nvml["driver"]), "NVML")
-    if isinstance(driver.kernel_module, Known) and driver.kernel_module.value != "nvgpu":
-        return driver.kernel_module
-    if isinstance(driver.libcuda_version, Known) and isinstance(driver.kernel_module, Known):
-        return driver.libcuda_version
-    return driver.kernel_module if isinstance(driver.kernel_module, Unknown) else Unknown("Jetson: see the L4T release")
+    if driver.kernel_module == Known("nvgpu", getattr(driver.kernel_module, "source", "")):
+        return NotAsked("a Jetson's driver comes with its L4T release, which counts instead")
+    return driver.kernel_module
 
 
 def cuda_version(answers: Answers | None) -> Fact[str]:
