@@ -265,7 +265,7 @@ def same_everywhere(facts: Facts) -> Iterator[Finding]:
     if chosen is None or chosen not in rows:
         return
     version = _parts(chosen)
-    others = [row for row in rows if _parts(row) != version]
+    others = [row for row in rows if not _may_be_one(_parts(row), version)]
     if not others:
         return
     wanted = known(header.tensorrt_version) if header is not None else None
@@ -299,6 +299,12 @@ def same_everywhere(facts: Facts) -> Iterator[Finding]:
         tuple(evidence),
         tuple(_two_fixes(facts, chosen, other, fits=bool(fitting) and not matches_here)),
     )
+
+
+def _may_be_one(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Whether two versions agree as far as both are known: a library may tell three numbers of four."""
+    shared = min(len(one), len(other))
+    return one[:shared] == other[:shared]
 
 
 def _two_fixes(facts: Facts, chosen: Runtime, other: Runtime, *, fits: bool) -> Iterator[Fix]:
@@ -449,12 +455,14 @@ def _plugin(facts: Facts, library: Plugin) -> Iterator[Finding]:
             Severity.WARNING,
         )
     if library.old_abi:
+        # NVIDIA's own libnvinfer_plugin of 8.6 is built so: nothing of TensorRT's interface depends on it.
         yield found(
             "the plugin library has the C++ ABI of before GCC 5",
-            f"{name} was built with _GLIBCXX_USE_CXX11_ABI=0, TensorRT since 8 was not.",
+            f"{name} was built with _GLIBCXX_USE_CXX11_ABI=0. TensorRT does not mind; other C++ libraries that it is "
+            "linked with may.",
             "std::string of the old ABI",
-            [rebuild],
-            Severity.WARNING,
+            [Fix("if symbols with std::string are missing, build both with one ABI")],
+            Severity.INFO,
         )
     capability = known(facts.target.gpu.compute_capability)
     if capability is not None and library.sms:

@@ -118,13 +118,16 @@ def custom(facts: Facts) -> Iterator[Finding]:
         for plugin, owner in owners[:20]
     ]
     libraries = list(dict.fromkeys(owner.library for _, owner in owners)) or ["libmyplugin.so"]
+    given = [library.path for library in facts.plugin_libraries]
+    evidence += [Evidence("library given", printable(path), "--plugin") for path in given[:8]]
+    names_given = listing(printable(path, 80) for path in given[:8])
     yield Finding(
         "plugin-missing",
-        Severity.WARNING,
+        Severity.INFO if given else Severity.WARNING,
         Confidence.POSSIBLE,
         "the engine needs custom plugins",
         f"The engine needs {names}. TensorRT does not bring {'it' if len(wanted) == 1 else 'them'}: "
-        "the library that does must be loaded first.",
+        + (f"{names_given} must, once loaded." if given else "the library that does must be loaded first."),
         tuple(evidence),
         (
             Fix(

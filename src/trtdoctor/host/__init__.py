@@ -99,7 +99,9 @@ def survey(
 
 def _libraries(loader: Loader, examined: python.Examined) -> _Found:
     libraries = Libraries(loader, [folder for folder in examined.folders if folder.endswith("-packages")])
-    runtimes = [libraries.of_module(module, examined.executable) for module in examined.modules]
+    own = _of_interpreter(loader, examined)
+    of_python = Libraries(own, libraries.package_folders) if own is not loader else libraries
+    runtimes = [of_python.of_module(module, examined.executable) for module in examined.modules]
     runtimes += libraries.of_linked()
     runtimes += libraries.trtexec()
     copies = libraries.copies()
@@ -109,6 +111,15 @@ def _libraries(loader: Loader, examined: python.Examined) -> _Found:
     versions = {package.name.lower().replace("-", "_"): package.version for package in examined.packages}
     bundles = [libraries.bundle(*row) for row in packages.bundles(examined.places, versions)]
     return _Found(tuple(runtimes), copies, system, tuple(bundles))
+
+
+def _of_interpreter(loader: Loader, examined: python.Examined) -> Loader:
+    """The loader as the interpreter has it: a wrapper script may set ``LD_LIBRARY_PATH`` for it alone."""
+    path = examined.library_path
+    if path is None or (path, examined.preload) == (loader.asked_path, loader.asked_preload):
+        return loader
+    loader.notes.append(f"{short(examined.executable)} runs with an LD_LIBRARY_PATH or LD_PRELOAD of its own")
+    return Loader(path, deadline=loader.deadline, preload=examined.preload)
 
 
 def _shortened(value: str) -> str:

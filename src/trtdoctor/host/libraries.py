@@ -58,7 +58,7 @@ class Libraries:
     def __init__(self, loader: Loader, package_folders: Sequence[str]) -> None:
         self.loader = loader
         self._versions: dict[str, Fact[TargetVersion]] = {}
-        self._package_folders = package_folders
+        self.package_folders = package_folders
         self._all_folders: tuple[str, ...] | None = None
 
     def version(self, path: str) -> Fact[TargetVersion]:
@@ -77,7 +77,7 @@ class Libraries:
                     found.setdefault(os.path.dirname(path))
             for pattern in _FOLDERS:
                 found.update(dict.fromkeys(glob.glob(os.path.expanduser(pattern))[:100]))
-            for folder in self._package_folders:
+            for folder in self.package_folders:
                 for pattern in _IN_PACKAGES:
                     found.update(dict.fromkeys(glob.glob(f"{glob.escape(folder)}/{pattern}")[:200]))
             self._all_folders = tuple(folder for folder in found if os.path.isdir(folder))

@@ -104,6 +104,7 @@ class Loader:
         deadline: float | None = None,
         preload: str = "",
     ) -> None:
+        self.asked_path, self.asked_preload = library_path, preload
         self.machine = machine or os.uname().machine
         self.deadline = time.monotonic() + 5.0 if deadline is None else deadline
         self.notes: list[str] = []

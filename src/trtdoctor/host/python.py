@@ -42,6 +42,8 @@ class Examined(NamedTuple):
     packages: tuple[Package, ...]
     folders: tuple[str, ...]  # of sys.path
     places: dict[str, str]  # other packages that bring a TensorRT: name → folder
+    library_path: str | None = None  # LD_LIBRARY_PATH and LD_PRELOAD as the interpreter sees them
+    preload: str = ""
 
 
 def start(executable: str | None) -> Child:
@@ -79,6 +81,8 @@ def finish(child: Child, executable: str | None) -> Examined:
         packages,
         tuple(data["path"]),
         {name: row["folders"][0] for name, row in found.items() if row["folders"]},
+        data["library_path"],
+        data["preload"],
     )
 
 

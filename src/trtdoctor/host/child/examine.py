@@ -64,6 +64,9 @@ def main() -> None:
         "executable": sys.executable,
         "version": ".".join(map(str, sys.version_info[:3])),
         "path": folders[:1000],
+        # A wrapper script may set its own: the libraries that this interpreter gets are decided by these.
+        "library_path": os.environ.get("LD_LIBRARY_PATH", "")[:100000],
+        "preload": os.environ.get("LD_PRELOAD", "")[:10000],
         "distributions": distributions(folders[:1000]),
         "modules": modules(folders[:1000]),
     }
