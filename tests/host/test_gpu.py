@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from driving import IDENTITY, spawn
+from driving import IDENTITY, environment, spawn
 
 pytestmark = pytest.mark.gpu
 
@@ -31,7 +31,7 @@ def test_same_as_nvidia_smi() -> None:
 @pytest.mark.parametrize("visible", ["", "99", "GPU-00000000-0000-0000-0000-000000000000"])
 def test_hidden(visible: str) -> None:
     """A GPU that CUDA_VISIBLE_DEVICES hides is there, and no process gets it."""
-    found = spawn("check", IDENTITY, "--output-format", "json", env={"CUDA_VISIBLE_DEVICES": visible})
+    found = spawn("check", IDENTITY, "--output-format", "json", env={**environment(), "CUDA_VISIBLE_DEVICES": visible})
     first = found.json["reports"][0]["findings"][0]
     assert (found.code, first["code"], first["cause"]) == (1, "TRT301", "cuda-driver-or-device")
     assert "CUDA_VISIBLE_DEVICES" in first["title"]
