@@ -280,7 +280,7 @@ def host_code(facts: Facts) -> Iterator[Finding]:
     total = sum(library.size for library in libraries)
     yield Finding(
         "special-engine",
-        Severity.ERROR,
+        Severity.WARNING if facts.target.static else Severity.ERROR,  # of the file alone, nothing is wrong with it
         Confidence.CERTAIN,
         "the engine carries code that must be allowed",
         f"The engine carries {kinds} ({size(total)} of code that would run in your process). TensorRT "
