@@ -440,6 +440,7 @@ BODY = (
         "error",
         "6.0 GiB",
     ),
+    Row("TRT205", "streamed weights", with_body("gpu=RTX 2060", weight_streaming=Known(True, "")), "passed"),
     Row("TRT205", "half known", with_body("gpu=H200", activation_memory_bytes=UNKNOWN), "skipped", "nobody looked"),
     Row("TRT205", "no memory named", with_body("gpu=8.6"), "skipped"),
     Row("TRT401", "no plugins", with_body("tensorrt=10.3.0.26"), "passed"),

@@ -54,6 +54,14 @@ def test_other_way_round(run: Run) -> None:
     assert {(d["what"], d["before"], d["after"]) for d in there} == {(d["what"], d["after"], d["before"]) for d in back}
 
 
+def test_torn(tmp_path: Path, run: Run) -> None:
+    """Files that are not whole are not called equal."""
+    (tmp_path / "a.engine").write_bytes(STATIC.read_bytes()[:80_000])
+    found = run("diff", tmp_path / "a.engine", tmp_path / "a.engine")
+    assert found.code == 3
+    assert "not whole" in found.stderr
+
+
 def test_no_engine(tmp_path: Path, run: Run) -> None:
     """What is no engine cannot be compared, which is neither equal nor different."""
     (tmp_path / "a.onnx").write_bytes(b"")

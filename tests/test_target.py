@@ -272,3 +272,13 @@ def test_target_of_a_report_is_a_target(tmp_path: Path, run: Run) -> None:
     assert [c["outcome"] for c in again.json["reports"][0]["checks"]] == [
         c["outcome"] for c in first.json["reports"][0]["checks"]
     ]
+
+
+def test_gpu_by_name_in_json(tmp_path: Path) -> None:
+    """A GPU that a hand-written file only names is looked up, so that its architecture is asked about."""
+    path = tmp_path / "target.json"
+    path.write_text('{"gpus": [{"name": "A100"}], "tensorrt": "8.6.0.12"}')
+    assert known(parse(str(path)).gpu.compute_capability) == (8, 0)
+    path.write_text('{"gpus": [{"compute_capabilty": "8.0"}], "tensorrt": "8.6.0.12"}')
+    with pytest.raises(BadTarget, match="a GPU has no 'compute_capabilty'"):
+        parse(str(path))

@@ -285,7 +285,7 @@ def _shapes(words: Sequence[str]) -> dict[str, tuple[int, ...]]:
     found: dict[str, tuple[int, ...]] = {}
     for word in words:
         name, colon, text = word.rpartition(":")
-        parts = text.split("x") if text else []
+        parts = text.split("x") if text not in ("", "scalar") else []
         if not colon or not name or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):
             raise click.BadParameter(f"{word[:80]!r} is not NAME:1x3x224x224", param_hint="--shape")
         if name in found:
@@ -437,6 +437,7 @@ def diff(before: str, after: str, output_format: str, output: str | None) -> Non
     """
     from trtdoctor.collect import read_engine
     from trtdoctor.difference import differences
+    from trtdoctor.fact import known
     from trtdoctor.text import printable
 
     engines = (read_engine(before), read_engine(after))
@@ -448,6 +449,11 @@ def diff(before: str, after: str, output_format: str, output: str | None) -> Non
             )
             sys.exit(Exit.INCOMPLETE)
     found = differences(*engines)
+    torn = [
+        engine.path for engine in engines if engine.header is not None and known(engine.header.complete) is not True
+    ]
+    if torn:
+        click.echo(f"trtdoctor diff: {printable(torn[0])} is not whole, so not all of it could be compared", err=True)
 
     def write(stream: TextIO) -> None:
         if output_format == "json":
@@ -460,7 +466,7 @@ def diff(before: str, after: str, output_format: str, output: str | None) -> Non
             facts.diff(stream, (before, after), found)
 
     _write(output, write, (before, after))
-    sys.exit(Exit.FINDINGS if found else Exit.OK)
+    sys.exit(Exit.FINDINGS if found else Exit.INCOMPLETE if torn else Exit.OK)
 
 
 @main.command(context_settings=HELP)
@@ -528,6 +534,9 @@ def explain(code: str) -> None:
 def _write(path: str | None, write: Callable[[TextIO], None], sources: Sequence[str] = ()) -> None:
     """Writes the answer to ``path``, whole or not at all, or to standard output; never over one of ``sources``."""
     if path is None:
+        if sys.stdout is None:  # closed by whoever started us
+            click.echo("trtdoctor: standard output is closed, so there is nowhere to write the answer", err=True)
+            sys.exit(Exit.INCOMPLETE)
         try:
             write(sys.stdout)
             sys.stdout.flush()
@@ -535,6 +544,10 @@ def _write(path: str | None, write: Callable[[TextIO], None], sources: Sequence[
             # The reader (head, less) has seen enough; the exit code is still the answer. Python would complain once
             # more while flushing at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:  # a full disk, say
+            click.echo(f"trtdoctor: the answer could not be written: {error.strerror}", err=True)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(Exit.INCOMPLETE)
         return
     from trtdoctor.file.writing import write_whole
 

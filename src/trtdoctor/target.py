@@ -297,6 +297,10 @@ def from_json(data: dict[str, object], path: str) -> Target:
     strange = sorted(set(data) - {*keys, "machine", "described", "unknown", "sources"})
     if strange and "schema_version" not in data:  # written by hand: a misspelt key must not be a question left out
         raise BadTarget(f"the target file {path!r} has a key {printable(strange[0], 40)!r}; it knows {listing(keys)}")
+    if "schema_version" not in data and "machine" not in data:
+        gpus = data.get("gpus")
+        if isinstance(gpus, list):
+            data = {**data, "gpus": [_written_by_hand(gpu, path) for gpu in gpus]}
     from trtdoctor import records
 
     described = {
@@ -318,6 +322,29 @@ def from_json(data: dict[str, object], path: str) -> Target:
         nothing = Unknown(f"{path} lists no GPU")
         return target._replace(gpu=Gpu(nothing, nothing, nothing, nothing, nothing))
     return with_gpu(target, None)
+
+
+def _written_by_hand(gpu: object, path: str) -> object:
+    """A GPU without a compute capability is looked up by its name; a misspelt key is no question left out."""
+    if not isinstance(gpu, dict):
+        return gpu  # records says what is wrong
+    strange = sorted(set(map(str, gpu)) - {*Gpu._fields, "unknown", "sources"})
+    if strange:
+        raise BadTarget(f"the target file {path!r}: a GPU has no {printable(strange[0], 40)!r}")
+    name = gpu.get("name")
+    if "compute_capability" in gpu or not isinstance(name, str):
+        return gpu
+    model = _gpu(name, path)
+    found = (
+        {"compute_capability": dotted(model.compute_capability.value)}
+        if isinstance(model.compute_capability, Known)
+        else {}
+    )
+    for key in ("sm_count", "integrated", "memory_bytes"):
+        fact = getattr(model, key)
+        if isinstance(fact, Known):
+            found[key] = fact.value
+    return {**found, **gpu}
 
 
 def _version_of(value: object) -> TargetVersion:

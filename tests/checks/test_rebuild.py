@@ -14,6 +14,7 @@ from trtdoctor.fact import Known
 from trtdoctor.plan.body import Layer, Profile, Range
 
 BASE = "trtexec --onnx=model.onnx --saveEngine=model.engine"
+NOT_SHOWN = "    # --fp16, --int8 if it was built so: the plan does not show it"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ BASE = "trtexec --onnx=model.onnx --saveEngine=model.engine"
 )
 def test_real_engine(file: str, rest: str) -> None:
     """The shapes and flags of our engines are those that they were built with."""
-    assert rebuild(read_engine(str(PLANS / file))) == BASE + rest
+    assert rebuild(read_engine(str(PLANS / file))) == BASE + rest + NOT_SHOWN
 
 
 def test_rtx() -> None:
@@ -64,6 +65,27 @@ NO_PROFILES = {"profiles": Known((), "")}
 def test_composed(more: dict[str, object], version: tuple[int, ...] | None, rest: str) -> None:
     """Implicit batch, precision, plugins and flags come out in the words of the release that builds."""
     assert rebuild(engine(P10, body=body(**more)), tensorrt=version) == BASE + rest
+
+
+def test_shared_shapes() -> None:
+    """Profiles with the same min are each spelled out in full."""
+    one, two, six = Range((1,), (2,), (3,)), Range((1,), (2,), (6,)), Range((1,), (6,), (6,))
+    profiles = tuple(Profile(index, {"x": found}, {}) for index, found in enumerate((one, two, six)))
+    words = rebuild(engine(P10, body=body(profiles=Known(profiles, "")))).split()
+    assert [word.partition("=")[0] for word in words[3:]] == 3 * [
+        "--profile",
+        "--minShapes",
+        "--optShapes",
+        "--maxShapes",
+    ]
+
+
+def test_many_profiles() -> None:
+    """Profiles that the command leaves out are counted at its end."""
+    profiles = tuple(Profile(index, {"x": Range((1,), (2,), (3,))}, {}) for index in range(6))
+    assert rebuild(engine(P10, body=body(profiles=Known(profiles, "")))).endswith(
+        "# 2 more profiles: trtdoctor inspect"
+    )
 
 
 def test_hostile_name() -> None:

@@ -326,6 +326,8 @@ def memory(facts: Facts) -> Iterator[Finding]:
         raise CannotTell("the body of the plan could not be found", incomplete=False)
     room = need(facts.target.gpu.memory_bytes)
     parts = [("weights", body.weights_bytes), ("activations of one context", body.activation_memory_bytes)]
+    if known(body.flags.weight_streaming):
+        parts = parts[1:]  # its weights may stay in the host's memory
     sizes = {label: fact.value for label, fact in parts if isinstance(fact, Known)}
     total = sum(sizes.values())
     if len(sizes) < len(parts) and total <= room:

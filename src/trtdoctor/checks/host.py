@@ -452,7 +452,8 @@ def _built_for(facts: Facts) -> tuple[int | None, str]:
 
 def _numbers(text: str) -> tuple[int, ...]:
     parts = text.split(".")
-    return tuple(map(int, parts)) if all(part.isascii() and part.isdigit() for part in parts) else ()
+    fit = all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts)
+    return tuple(map(int, parts)) if fit else ()
 
 
 def _newest_for(driver: tuple[int, ...]) -> int | None:
@@ -540,6 +541,8 @@ def compute_mode(facts: Facts) -> Iterator[Finding]:
     users = known(one.users) or ()
     if mode == "default" or (mode.startswith("exclusive") and not users):
         return
+    if mode != "prohibited" and not mode.startswith("exclusive"):
+        raise CannotTell(f"compute mode {printable(mode, 40)} is not known", incomplete=True)
     index = known(one.device_index)
     who = listing(f"{printable(user.name, 60)} (pid {user.pid})" for user in users[:4])
     yield Finding(
@@ -570,12 +573,17 @@ def memory(facts: Facts) -> Iterator[Finding]:
     End the processes that hold the memory, take a larger GPU or MIG slice, or build a smaller engine.
 
     ## How sure
-    Likely: what is free changes from second to second, and an engine built for weight streaming loads into less.
+    Likely: what is free changes from second to second. Of an engine built for weight streaming only the activations
+    are counted.
     """
     machine_of(facts)
     one, body = facts.target.gpu, facts.engine.body
-    parts = [known(body.weights_bytes), known(body.activation_memory_bytes)] if body is not None else []
-    needed = max(sum(part for part in parts if part is not None), facts.engine.plan_size or 0)
+    weights = known(body.weights_bytes) if body is not None else None
+    activations = known(body.activation_memory_bytes) if body is not None else None
+    if body is not None and known(body.flags.weight_streaming):
+        weights = 0  # they may stay in the host's memory
+    # The size of the plan stands for weights that it does not tell; embedded libraries and kernels are in it too.
+    needed = (facts.engine.plan_size or 0 if weights is None else weights) + (activations or 0)
     if not needed:
         raise CannotTell("the size of the plan is not known", incomplete=False)
     free = need(one.memory_free_bytes)

@@ -71,6 +71,7 @@ def installed(facts: Facts) -> Iterator[Finding]:
     if runtimes:
         return
     copies = known(machine.copies) or ()
+    need(machine.python)  # an interpreter that could not be asked may have one
     python = known(machine.python)
     looked = f"the packages of {printable(python.executable)}" if python else "no interpreter"
     evidence = [Evidence("looked at", f"{looked}, the loader's folders, the usual places", "this machine")]
@@ -330,8 +331,7 @@ def _two_fixes(facts: Facts, chosen: Runtime, other: Runtime, *, fits: bool) -> 
 @check("TRT314", "the Python packages are for one CUDA", stage="libraries")
 def one_cuda(facts: Facts) -> Iterator[Finding]:
     """## What it checks
-    Whether the examined interpreter holds TensorRT wheels for two CUDA major versions (`-cu12` beside `-cu13`), or
-    TensorRT wheels of one beside NVIDIA's CUDA libraries of another only.
+    Whether the examined interpreter holds TensorRT wheels for two CUDA major versions (`-cu12` beside `-cu13`).
 
     ## Why it matters
     `tensorrt-cu12-libs` and `tensorrt-cu13-libs` unpack into the same folder: the second overwrites a part of the
@@ -369,12 +369,21 @@ def one_cuda(facts: Facts) -> Iterator[Finding]:
                 f"keep one CUDA, {chosen} say",
                 (
                     f"{_pip(facts)} uninstall -y {' '.join(package.name for package in rows)}",
-                    f"{_pip(facts)} install {' '.join(f'{name}-cu{chosen}' for name in by_module)}",
+                    f"{_pip(facts)} install "
+                    + " ".join(
+                        f"'{name}-cu{chosen}=={_version_in(found, chosen)}'" for name, found in by_module.items()
+                    ),
                 ),
                 INSTALL,
             ),
         ),
     )
+
+
+def _version_in(found: dict[str, list[Package]], chosen: str) -> str:
+    """The version of the wheels that stay; never the newest, which would load no engine of today."""
+    rows = found.get(chosen) or [package for group in found.values() for package in group]
+    return printable(rows[0].version, 40)
 
 
 @check("TRT315", "plugin libraries fit", stage="plugins")
@@ -411,7 +420,9 @@ def _plugin(facts: Facts, library: Plugin) -> Iterator[Finding]:
 
     rebuild = Fix("build the plugin library again, against the target's TensorRT and for its GPU")
     if library.failure is not None:
-        yield found("the plugin library cannot be read", f"{name} {library.failure}.", library.failure, [rebuild])
+        look = Fix("check the path", (f"ls -la {path_word(library.path)}",))
+        why = printable(library.failure, 200)
+        yield found("the plugin library cannot be read", f"{name} cannot be read: {why}.", why, [look])
         return
     wanted = known(facts.target.platform)
     if wanted is not None and library.machine is not None and wanted != f"linux-{library.machine}":

@@ -120,19 +120,24 @@ def custom(facts: Facts) -> Iterator[Finding]:
     libraries = list(dict.fromkeys(owner.library for _, owner in owners)) or ["libmyplugin.so"]
     given = [library.path for library in facts.plugin_libraries]
     evidence += [Evidence("library given", printable(path), "--plugin") for path in given[:8]]
+    target = known(facts.target.tensorrt)
+    flag = "plugins" if target is not None and target.parts < (8, 6) else "staticPlugins"
+    usable = any(
+        library.failure is None and (library.entry_points or library.registers) for library in facts.plugin_libraries
+    )
     names_given = listing(printable(path, 80) for path in given[:8])
     yield Finding(
         "plugin-missing",
-        Severity.INFO if given else Severity.WARNING,
+        Severity.INFO if usable else Severity.WARNING,
         Confidence.POSSIBLE,
         "the engine needs custom plugins",
         f"The engine needs {names}. TensorRT does not bring {'it' if len(wanted) == 1 else 'them'}: "
-        + (f"{names_given} must, once loaded." if given else "the library that does must be loaded first."),
+        + (f"{names_given} must, once loaded." if usable else "the library that does must be loaded first."),
         tuple(evidence),
         (
             Fix(
                 "load the library before the engine",
-                tuple(f"trtexec --loadEngine=model.engine --staticPlugins={library}" for library in libraries[:3]),
+                tuple(f"trtexec --loadEngine=model.engine --{flag}={library}" for library in libraries[:3]),
             ),
             Fix(
                 "in Python, before deserialize_cuda_engine()",

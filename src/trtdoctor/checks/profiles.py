@@ -8,7 +8,7 @@ from trtdoctor.checks.rebuild import rebuild
 from trtdoctor.fact import CannotTell, Known, known, need
 from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, check
 from trtdoctor.plan.body import PlanBody, Profile, Range, Tensor
-from trtdoctor.text import listing, printable
+from trtdoctor.text import listing, printable, shell_word
 
 Shape = tuple[int, ...]
 TENSOR_API = (8, 5)
@@ -70,8 +70,16 @@ def names(facts: Facts) -> Iterator[Finding]:
             "dynamic inputs without a shape",
             f"No shape is given for {words}. A program must set one before it executes; here they count as fitting.",
             (Evidence("dynamic inputs", words, "tensor records of the plan"),),
-            (Fix("give their shapes too", tuple(f"--shape {printable(t.name, 60)}:{dims(t.shape)}" for t in missing)),),
+            (Fix("give their shapes too", tuple(_example(body_of(facts), tensor) for tensor in missing)),),
         )
+
+
+def _example(body: PlanBody, tensor: Tensor) -> str:
+    """A shape that profile 0 takes, as an option."""
+    stored = known(body.profiles) or ()
+    found = stored[0].inputs.get(tensor.name) if stored else None
+    shape = found.opt if found is not None else tuple(max(size, 1) for size in tensor.shape)
+    return f"--shape {shell_word(f'{tensor.name}:{dims(shape)}')}"
 
 
 def _quoted(facts: Facts) -> str:
@@ -137,7 +145,6 @@ def fits(facts: Facts) -> Iterator[Finding]:
         for index, found in misfits.items()
         for problem in found[:4]
     )
-    wider = _widened(profiles[0], inputs, shapes)
     yield Finding(
         "shapes-profiles",
         Severity.ERROR,
@@ -145,19 +152,26 @@ def fits(facts: Facts) -> Iterator[Finding]:
         "no optimization profile takes these shapes",
         message,
         details[:12],
-        (
-            Fix(
-                "build it again with a profile that does",
-                (
-                    rebuild(
-                        facts.engine._replace(
-                            body=body._replace(profiles=Known((wider,), "widened to the shapes asked about"))
-                        )
-                    ),
-                ),
-            ),
-        ),
+        (_way_out(facts, body, inputs, shapes),),
     )
+
+
+def _way_out(facts: Facts, body: PlanBody, inputs: Mapping[str, Tensor], shapes: Mapping[str, Shape]) -> Fix:
+    """A wider first profile where the network is dynamic there; else only the shape, or the model, can change."""
+    for name, shape in shapes.items():
+        own = inputs[name].shape
+        if len(own) != len(shape) or any(a not in (-1, b) for a, b in zip(own, shape, strict=True)):
+            return Fix(
+                f"give {printable(name, 60)} the shape {dims(own)} (-1: free), or export the model with dynamic axes",
+                (f"trtdoctor inspect {_quoted(facts)}",),
+            )
+    stored = _profiles(body, inputs)
+    wider = Known((_widened(stored[0], inputs, shapes), *stored[1:]), "widened to the shapes asked about")
+    target = known(facts.target.tensorrt)
+    command = rebuild(
+        facts.engine._replace(body=body._replace(profiles=wider)), tensorrt=target.parts if target else None
+    )
+    return Fix("build it again with a profile that does", (command,))
 
 
 def _profiles(body: PlanBody, inputs: Mapping[str, Tensor]) -> tuple[Profile, ...]:

@@ -24,8 +24,21 @@ def rebuild(engine: Engine, *flags: str, tensorrt: tuple[int, ...] | None = None
         words += _shapes(body)
         if not rtx:
             words += _options(body, tensorrt)
-    words += flags
-    return " ".join(dict.fromkeys(words))
+    words += [flag for flag in flags if flag not in words]
+    return " ".join(words) + _left_out(body, strongly_typed=rtx or (tensorrt or ()) >= (11,))
+
+
+def _left_out(body: PlanBody | None, *, strongly_typed: bool) -> str:
+    """What the command cannot say, as a comment at its end."""
+    if body is None:
+        return "    # shapes, precision and flags as it was built: the plan could not be read"
+    words = []
+    more = len(known(body.profiles) or ()) - MOST_PROFILES
+    if more > 0:
+        words.append(f"{more} more profiles: trtdoctor inspect")
+    if not strongly_typed and not _precision(body) and known(body.layers) is not None:
+        words.append("--fp16, --int8 if it was built so: the plan does not show it")
+    return f"    # {'; '.join(words)}" if words else ""
 
 
 def _shapes(body: PlanBody) -> list[str]:

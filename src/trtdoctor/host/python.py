@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sys
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from trtdoctor.fact import Fact, Known, Unknown
 from trtdoctor.host.bounded import Child, names_in, read_text, short
@@ -56,15 +56,18 @@ def finish(child: Child, executable: str | None) -> Examined:
     name = executable or sys.executable
     answer = child.answer(LIMIT)
     line = next((part for part in reversed(answer.output.splitlines()) if part.startswith(MARK)), None)
-    data: object = None
-    if line is not None:
-        try:
-            data = json.loads(line[len(MARK) :])
-        except ValueError:
-            line = None
-    if not isinstance(data, dict):
-        reason = f"{short(name)}: {answer.failure or 'it did not answer as a Python would'}"
-        return Examined(Unknown(reason), name, (), (), (), {})
+    try:
+        return _as_found(json.loads(line[len(MARK) :]), name) if line is not None else _not_found(name, answer.failure)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
+        return _not_found(name, None)  # whatever the program is, it is no Python that ran our script
+
+
+def _not_found(name: str, failure: str | None) -> Examined:
+    reason = f"{short(name)}: {failure or 'it did not answer as a Python would'}"
+    return Examined(Unknown(reason), name, (), (), (), {})
+
+
+def _as_found(data: dict[str, Any], name: str) -> Examined:
     known = Python(short(data["executable"] or name), data["version"])
     packages = tuple(Package(row[0], row[1], "pip") for row in data["distributions"])
     versions = {_plain(package.name): package.version for package in packages}
