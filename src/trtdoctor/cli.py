@@ -17,6 +17,8 @@ from trtdoctor import __version__  # noqa: E402
 from trtdoctor.verdict import Exit  # noqa: E402
 
 if TYPE_CHECKING:
+    from click.decorators import FC
+
     from trtdoctor.machine import Plugin
     from trtdoctor.model import Check, Engine, Report, Target
 
@@ -74,6 +76,7 @@ def main() -> None:
 
 
 FORMATS = click.Choice(["text", "json"])
+FAIL_ON = click.Choice(["error", "warning", "never"])
 output_format = click.option(
     "--output-format",
     type=FORMATS,
@@ -86,6 +89,11 @@ output_format = click.option(
 output_file = click.option(
     "-o", "--output", metavar="FILE", help="Write the answer to FILE instead of standard output."
 )
+
+
+def fail_on(default: str, words: str) -> Callable[[FC], FC]:
+    """``--fail-on`` of a command that judges."""
+    return click.option("--fail-on", type=FAIL_ON, default=default, show_default=True, help=words)
 
 
 interpreter = click.option(
@@ -118,13 +126,7 @@ interpreter = click.option(
     metavar="SECONDS",
     help="Wait so long for a file that is missing or still being copied.",
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "never"]),
-    default="error",
-    show_default=True,
-    help="The least severe finding that gives exit code 1.",
-)
+@fail_on("error", "The least severe finding that gives exit code 1.")
 @click.option("--select", multiple=True, metavar="CODE", help="Run only checks whose code begins so (repeatable).")
 @click.option("--ignore", multiple=True, metavar="CODE", help="Leave out checks whose code begins so (repeatable).")
 @output_format
@@ -365,13 +367,7 @@ def inspect(paths: tuple[str, ...], output_format: str, output: str | None, verb
 
 @main.command(context_settings=HELP)
 @interpreter
-@click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "never"]),
-    default="never",
-    show_default=True,
-    help="The least severe problem that gives exit code 1: makes a gate of it.",
-)
+@fail_on("never", "The least severe problem that gives exit code 1: makes a gate of it.")
 @output_format
 @output_file
 def host(python: str | None, fail_on: str, output_format: str, output: str | None) -> None:

@@ -71,9 +71,8 @@ def installed(facts: Facts) -> Iterator[Finding]:
     if runtimes:
         return
     copies = known(machine.copies) or ()
-    need(machine.python)  # an interpreter that could not be asked may have one
-    python = known(machine.python)
-    looked = f"the packages of {printable(python.executable)}" if python else "no interpreter"
+    python = need(machine.python)  # an interpreter that could not be asked may have one
+    looked = f"the packages of {printable(python.executable)}"
     evidence = [Evidence("looked at", f"{looked}, the loader's folders, the usual places", "this machine")]
     fixes: list[Fix] = []
     if copies:
@@ -83,7 +82,7 @@ def installed(facts: Facts) -> Iterator[Finding]:
         message = (
             f"{printable(name)} lies in {printable(folder)}, but the loader does not look there, and no package of "
         )
-        message += f"{printable(python.executable) if python else 'the interpreter'} uses it."
+        message += f"{printable(python.executable)} uses it."
         title = "a TensorRT is here, but no process finds it"
     else:
         title = "no TensorRT was found here"

@@ -12,7 +12,7 @@ import time
 from types import TracebackType
 from typing import Literal, NamedTuple
 
-from trtdoctor.plan.cursor import PlanError
+from trtdoctor.plan.cursor import PlanError, check_range
 
 State = Literal[
     "file", "missing", "unreadable", "directory", "fifo", "socket", "character device", "block device", "failed"
@@ -41,8 +41,7 @@ class FileSource:
         return self._size
 
     def read(self, offset: int, size: int) -> bytes:
-        if offset < 0 or size < 0 or offset + size > self._size:
-            raise PlanError(f"needs {size} bytes, {max(0, self._size - offset)} left", field="data", offset=offset)
+        check_range(offset, size, self._size)
         at = offset - self._window_at
         if at >= 0 and at + size <= len(self._window):
             return self._window[at : at + size]

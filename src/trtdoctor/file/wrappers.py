@@ -13,7 +13,7 @@ import binascii
 import io
 from typing import NamedTuple
 
-from trtdoctor.plan.cursor import PlanError, Source, SubSource
+from trtdoctor.plan.cursor import PlanError, Source, SubSource, check_range
 from trtdoctor.plan.header import starts_like_plan
 
 METADATA_LIMIT = 16 << 20
@@ -57,10 +57,7 @@ class Base64Source:
         return self._size
 
     def read(self, offset: int, size: int) -> bytes:
-        if offset < 0 or size < 0 or offset + size > self._size:
-            raise PlanError(
-                f"needs {size} bytes, {max(0, self._size - offset)} left", field="base64 plan", offset=offset
-            )
+        check_range(offset, size, self._size, "base64 plan")
         first, last = offset // 3 * 4, -(-(offset + size) // 3) * 4
         try:
             data = base64.b64decode(self._text.read(first, last - first), validate=True)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from trtdoctor.fact import Fact, Known, Unknown
+from trtdoctor.fact import Fact, Known, NotAsked, Unknown
 from trtdoctor.host import container, device, driver, packages, python
 from trtdoctor.host.bounded import read_text, short, within
 from trtdoctor.host.libraries import Libraries
@@ -145,8 +145,6 @@ def _glibc() -> Fact[str]:
 def _jetson() -> Fact[str]:
     """``# R36 (release), REVISION: 4.3, …`` in NVIDIA's own file -> 36.4.3. Absent on every other machine."""
     import re
-
-    from trtdoctor.fact import NotAsked
 
     text = read_text("/etc/nv_tegra_release", 4096)
     match = re.match(r"# R(\d+) \(release\), REVISION: ([\d.]+)", text.value) if isinstance(text, Known) else None

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from trtdoctor.fact import Fact, Unknown
+from trtdoctor.fact import Fact, Known, Unknown
 
 if TYPE_CHECKING:
     import subprocess
@@ -130,8 +130,6 @@ def within(seconds: float, what: str, work: Callable[[], T]) -> T | Unknown:
 
 def read_text(path: str, limit: int = MOST_BYTES) -> Fact[str]:
     """The text of a small regular file (those of /proc and /sys are), at most ``limit`` bytes of it."""
-    from trtdoctor.fact import Known
-
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (OSError, ValueError) as error:

@@ -77,11 +77,12 @@ def from_files(loader: Loader, root: str = "") -> Driver:
             if number
             else Unknown(f"{short(path)} is no link to a file with a version in its name")
         )
+    devices = _devices(root)
     return Driver(
         kernel_module=_module(root),
         nvidia_pci_devices=_pci(root),
-        device_files=_devices(root),
-        refused_files=_refused(root),
+        device_files=devices,
+        refused_files=_refused(root, devices),
         nvml=NotAsked("nothing of a driver is here that could be asked"),
         cuda_init=NotAsked("nothing of a driver is here that could be asked"),
         libcuda=libcuda,
@@ -123,9 +124,8 @@ def _devices(root: str) -> Fact[tuple[str, ...]]:
     return Known(tuple(f"/dev/{name}" for name in names if _DEVICE.fullmatch(name)), "/dev")
 
 
-def _refused(root: str) -> Fact[tuple[str, ...]]:
+def _refused(root: str, files: Fact[tuple[str, ...]]) -> Fact[tuple[str, ...]]:
     """Device files that this user may not open by their mode. What a cgroup refuses, NVML tells."""
-    files = _devices(root)
     if not isinstance(files, Known):
         return files
     refused = [path for path in files.value if not os.access(f"{root}{path}", os.R_OK | os.W_OK)]

@@ -30,6 +30,12 @@ class Source(Protocol):
         ...
 
 
+def check_range(offset: int, size: int, total: int, field: str = "data") -> None:
+    """Raises ``PlanError`` unless ``size`` bytes from ``offset`` lie within ``total``: every ``Source`` asks first."""
+    if offset < 0 or size < 0 or offset + size > total:
+        raise PlanError(f"needs {size} bytes, {max(0, total - offset)} left", field=field, offset=offset)
+
+
 class BytesSource:
     """A ``Source`` over bytes already in memory."""
 
@@ -41,8 +47,7 @@ class BytesSource:
         return len(self._data)
 
     def read(self, offset: int, size: int) -> bytes:
-        if offset < 0 or size < 0 or offset + size > len(self._data):
-            raise PlanError(f"needs {size} bytes, {max(0, len(self._data) - offset)} left", field="data", offset=offset)
+        check_range(offset, size, len(self._data))
         return self._data[offset : offset + size]
 
 
@@ -50,8 +55,7 @@ class SubSource:
     """The part of ``parent`` from ``offset`` on: a plan behind a wrapper's header, say."""
 
     def __init__(self, parent: Source, offset: int, size: int) -> None:
-        if offset < 0 or size < 0 or offset + size > parent.size:
-            raise PlanError(f"needs {size} bytes, {max(0, parent.size - offset)} left", field="part", offset=offset)
+        check_range(offset, size, parent.size, "part")
         self._parent = parent
         self._offset = offset
         self._size = size
@@ -61,8 +65,7 @@ class SubSource:
         return self._size
 
     def read(self, offset: int, size: int) -> bytes:
-        if offset < 0 or size < 0 or offset + size > self._size:
-            raise PlanError(f"needs {size} bytes, {max(0, self._size - offset)} left", field="data", offset=offset)
+        check_range(offset, size, self._size)
         return self._parent.read(self._offset + offset, size)
 
 
