@@ -33,6 +33,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "checks": ("model", "machine", *FACT_TEXT, "knowledge", "plan.layout", "plan.body", "checks"),
     "diagnose": ("model", *FACT_TEXT),
     "verdict": ("model", *FACT_TEXT),
+    "explain": ("model", *FACT_TEXT, "knowledge", "verdict"),
     "difference": ("model", *FACT_TEXT, "plan.body"),
     "render": (
         "model",

@@ -1,0 +1,44 @@
+"""What a row of the message table is. The rows stand in ``knowledge/messages``."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Remedy(NamedTuple):
+    """One way out. ``{runtime}`` and other entities in it are filled from the log; a command that misses one is left
+    out."""
+
+    title: str
+    commands: tuple[str, ...] = ()
+    url: str | None = None
+
+
+class Message(NamedTuple):
+    """A family of messages that mean one thing.
+
+    ``pattern`` is a regular expression, read without regard to case. A space in it fits a line break too, its groups
+    are named after the entities that they extract, and all its repetitions are bounded. ``echo``: the line is only the
+    consequence of something else; it is the answer when nothing else was heard. ``follows``: ids of messages that
+    explain this one where they were heard. ``after``: the id of a message without which this one does not count.
+    ``replaces``: ids that a line of this family, right after theirs, takes back. ``instead``: what else it can be, and
+    what would settle it.
+    """
+
+    id: str
+    cause: str
+    stage: str
+    severity: str  # error, warning, info (harmless)
+    title: str
+    pattern: str
+    means: str
+    fixes: tuple[Remedy, ...]
+    seen: str  # the versions and programs that it was seen in
+    sample: str
+    origin: str
+    confidence: str = "certain"  # certain, likely, possible: how far the message alone proves the cause
+    echo: bool = False
+    follows: tuple[str, ...] = ()
+    after: str = ""
+    replaces: tuple[str, ...] = ()
+    instead: str = ""

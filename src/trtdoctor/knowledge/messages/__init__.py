@@ -1,0 +1,31 @@
+"""The table of known messages. Its order counts: where two rows fit the same words the earlier one answers, and among
+lines that are only consequences the earlier row."""
+
+from __future__ import annotations
+
+from trtdoctor.knowledge.message import Message
+from trtdoctor.knowledge.messages import (
+    cuda,
+    files,
+    gpus,
+    harmless,
+    libraries,
+    plugins,
+    programs,
+    shapes,
+    special,
+    versions,
+)
+
+MESSAGES: tuple[Message, ...] = (
+    *harmless.ROWS,
+    *versions.ROWS,
+    *files.ROWS,
+    *gpus.ROWS,
+    *special.ROWS,
+    *plugins.ROWS,
+    *shapes.ROWS,
+    *cuda.ROWS,
+    *libraries.ROWS,
+    *programs.ROWS,
+)

@@ -1,0 +1,29 @@
+"""Origins and ways out that many rows share."""
+
+from __future__ import annotations
+
+from trtdoctor.knowledge.message import Remedy
+
+H200 = "recorded by this project: TensorRT 8.5.1.7, 8.5.3.1 and 8.6.0.12 on an H200"
+LEAN = "recorded by this project: TensorRT lean 10.16.1.11 and 11.4.0.106 on an H200"
+NO_GPU = "recorded by this project: TensorRT packages on a machine without a GPU"
+RTX = "recorded by this project: TensorRT-RTX 1.7.1.116"
+TRT = "https://github.com/NVIDIA/TensorRT/issues/"
+DOCS = "https://docs.nvidia.com/deeplearning/tensorrt/latest/"
+
+REBUILD = Remedy(
+    "build the engine again on the machine that runs it, with the TensorRT that runs it",
+    ("trtexec --onnx=model.onnx --saveEngine=model.engine",),
+)
+WHICH_TENSORRT = Remedy(
+    "see which TensorRT the program really loads; there may be two", ("trtdoctor host", "ldconfig -p | grep libnvinfer")
+)
+CHECK_FILE = Remedy("look at the file itself", ("trtdoctor check --static {path}",))
+COPY_AGAIN = Remedy(
+    "copy the engine again, in binary mode, and compare the checksums on both sides", ("sha256sum {path}",)
+)
+GPU_VISIBLE = Remedy("see whether the GPU is there at all", ("nvidia-smi",))
+DOCKER = Remedy(
+    "give the container access to the GPU (it needs the NVIDIA container toolkit)",
+    ("docker run --gpus all IMAGE nvidia-smi",),
+)

@@ -1,0 +1,508 @@
+"""CUDA, the driver, the device, contexts, memory, cuDNN."""
+
+from __future__ import annotations
+
+from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.messages.common import DOCKER, GPU_VISIBLE, H200, NO_GPU, TRT
+
+_DRIVER = Remedy("install a driver that is new enough for the CUDA of this TensorRT", ("nvidia-smi", "trtdoctor host"))
+_FREE = Remedy("see who has the memory", ("nvidia-smi",))
+_LESS = Remedy("build the engine with smaller shapes, fewer or smaller profiles, or lower precision")
+_SANITIZE = Remedy("run it under CUDA's checker to see which kernel began it", ("compute-sanitizer PROGRAM",))
+_BLOCKING = Remedy("or make errors appear where they happen", ("CUDA_LAUNCH_BLOCKING=1 PROGRAM",))
+
+ROWS = (
+    Message(
+        "forward-compatibility",
+        "cuda-driver-or-device",
+        "host",
+        "error",
+        "the container's CUDA does not fit the driver, and this GPU may not bridge that",
+        r"(?P<cuda_text>forward compatibility was attempted on non supported HW)"
+        r"|\b(?:error|failure|code|status):? (?P<cuda_number>804)\b"
+        r"|cudaErrorCompatNotSupportedOnDevice"
+        r"|CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE",
+        "The image brings a newer CUDA driver library (cuda-compat) than the host's driver. That works on data-centre "
+        "GPUs only, not on GeForce.",
+        (
+            Remedy("update the driver of the host", ("nvidia-smi",)),
+            Remedy(
+                "or use an image of an older CUDA, or take its compatibility library away",
+                ("rm -rf /usr/local/cuda/compat",),
+            ),
+        ),
+        "all, containers",
+        "Error 804: forward compatibility was attempted on non supported HW",
+        "https://github.com/triton-inference-server/server/issues/944",
+    ),
+    Message(
+        "cuda-driver-too-old",
+        "cuda-driver-or-device",
+        "host",
+        "error",
+        "no CUDA driver, or one that is too old",
+        r"(?P<cuda_text>CUDA driver version is insufficient for CUDA runtime version)"
+        r"|CUDA initiali[sz]ation failure with error:? ?(?P<cuda_number>35)\b"
+        r"|cuda ?(?:runtime )?(?:error|failure|err|status)\D{0,12}(?P<cuda_number_2>35)\b"
+        r"|cudaErrorInsufficientDriver"
+        r"|NVIDIA driver on your system is too old"
+        r"|driver version is insufficient"
+        r"|(?:failed|unable) to get (?:the )?device count.{0,40}CUDA driver"
+        r"|CUDA driver version .{0,60}(?:older|lower|less) than",
+        "Error 35: the process sees no NVIDIA driver, or one older than its CUDA needs. In a container without "
+        "access to the GPU there is no driver at all. Recent TensorRTs then crash in the next call.",
+        (GPU_VISIBLE, DOCKER, _DRIVER),
+        "all",
+        "createInferRuntime: Error Code 6: API Usage Error (CUDA initialization failure with error: 35 In "
+        "checkCudaInstallation at /_src/runtime/dispatch/runtime.cpp:811)",
+        NO_GPU,
+        instead="no driver at all (a container without --gpus) or one that is too old",
+    ),
+    Message(
+        "cuda-no-device",
+        "cuda-driver-or-device",
+        "host",
+        "error",
+        "no GPU is visible",
+        r"(?P<cuda_text>no CUDA-capable device is detected)"
+        r"|CUDA initiali[sz]ation failure with error:? ?(?P<cuda_number>100|38)\b"
+        r"|CUDA_ERROR_NO_DEVICE"
+        r"|cudaErrorNoDevice"
+        r"|\bNo CUDA GPUs are available"
+        r"|no CUDA-capable GPU"
+        r"|No CUDA devices? (?:found|available|detected)"
+        r"|Found no NVIDIA driver"
+        r"|(?:no|0) (?:CUDA|GPU|NVIDIA) devices? (?:were |was |are |is )?(?:found|available|detected)"
+        r"|cuda ?(?:runtime )?(?:error|failure|err|status)\D{0,12}(?P<cuda_number_2>100)\b"
+        r"|CUDA is not available",
+        "Error 100: the driver is there, but shows this process no GPU. CUDA_VISIBLE_DEVICES is empty or wrong, or the "
+        "container was given none.",
+        (GPU_VISIBLE, Remedy("see what hides it", ('echo "$CUDA_VISIBLE_DEVICES"', "ls -l /dev/nvidia*")), DOCKER),
+        "all",
+        "CUDA initialization failure with error: 100",
+        H200,
+    ),
+    Message(
+        "cuda-invalid-device",
+        "cuda-driver-or-device",
+        "host",
+        "error",
+        "there is no GPU of this number",
+        r"(?P<cuda_text>invalid device ordinal)"
+        r"|cudaErrorInvalidDevice\b"
+        r"|CUDA_ERROR_INVALID_DEVICE\b"
+        r"|Cannot find device ID"
+        r"|device (?:id|index|ordinal) .{0,40}(?:out of range|does not exist|is invalid|not found)",
+        "The program asks for a GPU by a number that is not there: fewer GPUs than it thinks, or CUDA_VISIBLE_DEVICES "
+        "numbers them anew from 0.",
+        (GPU_VISIBLE, Remedy("use GPU 0, or show more", ("CUDA_VISIBLE_DEVICES=0,1 PROGRAM",))),
+        "all",
+        "RuntimeError: CUDA error: invalid device ordinal",
+        TRT + "1052",
+    ),
+    Message(
+        "cuda-init-memory",
+        "cuda-driver-or-device",
+        "host",
+        "error",
+        "CUDA could not start: no GPU memory left for it",
+        r"CUDA initiali[sz]ation failure with error:? ?(?P<cuda_number>2)\b",
+        "Error 2 when CUDA starts: even the context, a few hundred megabytes, did not fit. Other processes hold "
+        "the GPU.",
+        (_FREE, Remedy("end what is not needed, or use another GPU", ("CUDA_VISIBLE_DEVICES=1 PROGRAM",))),
+        "TensorRT 5 to 11",
+        "[E] [TRT] Cuda initialization failure with error 2. Please check cuda installation: "
+        "http://docs.nvidia.com/cuda/cuda-installation-guide-linux/index.html.",
+        TRT + "149",
+        instead="memory that other processes hold, or a driver that is not working",
+    ),
+    Message(
+        "cuda-init-other",
+        "cuda-driver-or-device",
+        "host",
+        "error",
+        "CUDA could not start",
+        r"CUDA initiali[sz]ation (?:failure|error|failed)(?: with error:? ?(?P<cuda_number>\d{1,4}))?"
+        r"|cuInit (?:failed|error|returned)"
+        r"|failed call to cuInit(?:: (?P<cuda_text>[\w -]{3,60}))?"
+        r"|Error reading CUDA GPU properties"
+        r"|Cuda Runtime \(In (?:catchCudaError|ScopedCudaStream)"
+        r"|Failed to initialize NVML"
+        r"|couldn't communicate with the NVIDIA driver"
+        r"|unable to get number of CUDA devices"
+        r"|cudaGetDeviceCount(?:\(\))? (?:failed|returned|error)"
+        r"|Unexpected error from cudaGetDeviceCount"
+        r"|RuntimeError: Driver error"
+        r"|CUDA driver initialization failed"
+        r"|nvidia-container-cli.{0,60}error"
+        r"|could not select device driver .{0,10}with capabilities"
+        r"|libcuda\.so\.1: cannot open shared object file"
+        r"|unknown runtime specified nvidia"
+        r"|Unknown or invalid runtime name: nvidia"
+        r"|CUDA_ERROR_(?:SYSTEM_DRIVER_MISMATCH|UNKNOWN|NOT_INITIALIZED|SYSTEM_NOT_READY|INVALID_IMAGE)"
+        r"|Driver/library version mismatch",
+        "The CUDA driver did not start for this process: no GPU in the container, a driver that was updated and not "
+        "reloaded, a GPU that fell off the bus, or a driver that does not fit.",
+        (GPU_VISIBLE, DOCKER, _DRIVER),
+        "all",
+        "[TRT] [F] Error reading CUDA GPU properties: In getCurrentCC at /_src/runtime/dispatch/planHeaders.cpp:130",
+        NO_GPU,
+        follows=("cuda-driver-too-old", "cuda-no-device", "forward-compatibility", "cuda-init-memory", "out-of-memory"),
+    ),
+    Message(
+        "gpu-memory-unknown",
+        "cuda-driver-or-device",
+        "host",
+        "error",
+        "TensorRT cannot ask the GPU for its memory",
+        r"Unable to determine GPU memory usage",
+        "CUDA is not usable in this process; the next line usually gives the error number.",
+        (GPU_VISIBLE, DOCKER),
+        "TensorRT 8 to 10",
+        "[W] [TRT] Unable to determine GPU memory usage",
+        TRT + "2879",
+        "likely",
+        follows=(
+            "cuda-driver-too-old",
+            "cuda-no-device",
+            "cuda-init-memory",
+            "cuda-init-other",
+            "forward-compatibility",
+        ),
+    ),
+    Message(
+        "ptx-too-new",
+        "cuda-driver-or-device",
+        "host",
+        "error",
+        "kernels were compiled by a newer CUDA than the driver knows",
+        r"(?P<cuda_text>the provided PTX was compiled with an unsupported toolchain)"
+        r"|CUDA_ERROR_UNSUPPORTED_PTX_VERSION"
+        r"|cudaErrorUnsupportedPtxVersion"
+        r"|\b(?:error|failure|code|status):? (?P<cuda_number>222)\b"
+        r"|Unsupported .version \d",
+        "A kernel came as PTX of a newer CUDA than the driver can translate.",
+        (_DRIVER, Remedy("or compile it for this GPU's architecture instead of PTX")),
+        "all",
+        "CUDA error 222: the provided PTX was compiled with an unsupported toolchain.",
+        TRT + "1052",
+    ),
+    Message(
+        "gpu-busy",
+        "cuda-driver-or-device",
+        "host",
+        "error",
+        "the GPU is taken, or in a mode that lets nobody else in",
+        r"(?P<cuda_text>all CUDA-capable devices are busy or unavailable)"
+        r"|cudaErrorDevicesUnavailable"
+        r"|CUDA_ERROR_DEVICE_UNAVAILABLE"
+        r"|exclusive[- ]process mode",
+        "Another process has the GPU for itself (exclusive mode), or a MIG slice or vGPU is not set up.",
+        (
+            Remedy("see the mode and the processes", ("nvidia-smi -q -d COMPUTE",)),
+            Remedy("allow several processes", ("sudo nvidia-smi -c DEFAULT",)),
+        ),
+        "all",
+        "CUDA error: all CUDA-capable devices are busy or unavailable",
+        "https://docs.nvidia.com/cuda/cuda-runtime-api/group__CUDART__TYPES.html",
+    ),
+    Message(
+        "gpu-fell-off",
+        "cuda-driver-or-device",
+        "host",
+        "error",
+        "the GPU or its driver failed",
+        r"NVRM: Xid"
+        r"|GPU (?:has )?fallen off the bus"
+        r"|uncorrectable ECC error"
+        r"|Unable to determine the device handle for GPU"
+        r"|GPU is lost"
+        r"|CUDA_ERROR_ECC_UNCORRECTABLE",
+        "The driver lost the GPU or found its memory faulty. No engine will run until it is reset or replaced.",
+        (Remedy("see what the kernel says", ("dmesg | grep -i xid",)), Remedy("restart the machine")),
+        "all",
+        "NVRM: Xid (PCI:0000:01:00): 79, GPU has fallen off the bus.",
+        "https://docs.nvidia.com/deploy/xid-errors/index.html",
+    ),
+    # ---- memory
+    Message(
+        "out-of-memory",
+        "memory",
+        "execute",
+        "error",
+        "the GPU's memory is not enough",
+        r"Requested amount of GPU memory \((?P<requested_bytes>\d{1,20}) bytes\) could not be allocated"
+        r"|Tried to allocate (?P<requested>[\d.]{1,10} [KMG]iB)"
+        r"|Cuda (?:Runtime |Driver )?Error in \w{1,40}: (?P<cuda_number>2) \((?P<cuda_text>out of memory)\)"
+        r"|(?P<cuda_text_2>out of memory)(?!\))"
+        r"|Cuda (?:Runtime|Driver|Error)[^\n]{0,40}\((?P<cuda_text_3>out of memory)\)"
+        r"|\b(?:CUDA_ERROR_OUT_OF_MEMORY|cudaErrorMemoryAllocation)\b"
+        r"|Error Code 2: OutOfMemory"
+        r"|(?:Cuda|cudaMalloc|cuMemAlloc) .{0,60}out of memory"
+        r"|insufficient memory"
+        r"|not enough (?:GPU |device )?memory"
+        r"|Failed to allocate (?:GPU |device |CUDA )?memory"
+        r"|std::bad_alloc"
+        r"|MemoryError"
+        r"|cannot allocate memory"
+        r"|OutOfMemory"
+        r"|std::bad_array_new_length",
+        "An allocation failed. With the engine that is its weights (when it is loaded) and its activations (for every "
+        "execution context); with TensorRT's builder, a workspace.",
+        (
+            _FREE,
+            Remedy("see what the engine needs", ("trtdoctor inspect {path}",)),
+            _LESS,
+            Remedy("look at the number: an absurd one is a program that multiplies a dynamic dimension (-1)"),
+        ),
+        "all",
+        "1: [cudaResources.cpp::ScopedCudaStream::37] Error Code 1: Cuda Runtime (out of memory)",
+        H200,
+    ),
+    Message(
+        "builder-memory",
+        "memory",
+        "execute",
+        "error",
+        "the builder has too little memory for this layer",
+        r"insufficient workspace"
+        r"|Could not find any implementation for node .{0,200}(?:due to insufficient workspace|memory)"
+        r"|try increasing (?:the )?workspace size",
+        "The builder found no way to run a layer within the workspace that it may use.",
+        (
+            Remedy(
+                "give it more workspace",
+                ("trtexec --onnx=model.onnx --memPoolSize=workspace:8G --saveEngine=model.engine",),
+            ),
+            _FREE,
+        ),
+        "TensorRT 6 to 10",
+        "Could not find any implementation for node conv1 due to insufficient workspace. See verbose log for requested "
+        "sizes.",
+        TRT + "1768",
+        "likely",
+    ),
+    Message(
+        "killed",
+        "memory",
+        "load",
+        "error",
+        "the system ended the process, nearly always for want of memory",
+        r"(?:^|\n|: |\|)\s{0,8}(?:\[\d\]\+? {1,4})?Killed(?:\s|$)"
+        r"|oom-kill"
+        r"|Out of memory: Kill(?:ed)? process"
+        r"|OOMKilled"
+        r"|exit(?:ed with)? code:? 137"
+        r"|status=9/KILL"
+        r"|signal 9"
+        r"|SIGKILL"
+        r"|DefaultCPUAllocator: can't allocate",
+        "The kernel ends a process when memory runs out. On a Jetson CPU and GPU share it.",
+        (
+            Remedy(
+                "see what the kernel says, and how much memory there is", ("dmesg | grep -i 'out of memory'", "free -h")
+            ),
+            Remedy("end other programs, add swap, build the engine on a larger machine of the same kind"),
+            Remedy("on a container: raise its memory limit"),
+        ),
+        "all",
+        "Killed",
+        "https://github.com/wang-xinyu/tensorrtx/issues/1145",
+        "likely",
+    ),
+    # ---- contexts
+    Message(
+        "pycuda-stack",
+        "cuda-context",
+        "execute",
+        "error",
+        "pycuda's context was not put away in order",
+        r"PyCUDA ERROR: The context stack was not empty",
+        "The program ended while a pycuda context was active. It is said after any exception, and seldom the cause of "
+        "one.",
+        (Remedy("look at what ended the program; then pop the context in a finally block"),),
+        "pycuda",
+        "PyCUDA ERROR: The context stack was not empty upon module cleanup.",
+        "https://github.com/inducer/pycuda/issues/460",
+        "possible",
+        echo=True,
+    ),
+    Message(
+        "other-context",
+        "cuda-context",
+        "execute",
+        "error",
+        "a stream, event or memory of another CUDA context is used",
+        r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>400"
+        r"|33)\D{0,60})?(?P<cuda_text>invalid resource handle)"
+        r"|(?P<cuda_number_2>33)-(?P<cuda_text_2>invalid-resource-handle)"
+        r"|cudaErrorInvalidResourceHandle"
+        r"|CUDA_ERROR_INVALID_(?:HANDLE|CONTEXT)"
+        r"|invalid device context"
+        r"|explicit_context_dependent failed"
+        r"|context is destroyed"
+        r"|CUDA_ERROR_CONTEXT_IS_DESTROYED"
+        r"|cudaErrorContextIsDestroyed"
+        r"|no currently active context"
+        r"|cannot (?:make|set) context"
+        r"|context stack (?:was not empty|is empty)",
+        "A thread works with a CUDA context other than the one that the engine, stream or buffer belongs to. pycuda's "
+        "autoinit makes a context for the thread that imports it; PyTorch, OpenCV and others use another.",
+        (
+            Remedy(
+                "use one context: with pycuda import pycuda.autoprimaryctx instead of pycuda.autoinit, and push "
+                "it in every thread (ctx.push() … ctx.pop())"
+            ),
+            Remedy("or create engine, context, stream and buffers in the thread that uses them"),
+            Remedy("or use PyTorch tensors or cuda-python instead of pycuda"),
+        ),
+        "all, pycuda",
+        "[TRT] [E] 1: [reformat.cu::NCHWToNCHHW2::1049] Error Code 1: Cuda Runtime (invalid resource handle)",
+        TRT + "3028",
+        follows=("out-of-memory", "profile-in-use"),
+    ),
+    Message(
+        "sticky-error",
+        "cuda-context",
+        "execute",
+        "error",
+        "an earlier kernel failed, and every CUDA call reports it since",
+        r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>719"
+        r"|4)\D{0,6})?(?P<cuda_text>unspecified launch failure)"
+        r"|cudaErrorLaunchFailure"
+        r"|CUDA_ERROR_LAUNCH_FAILED"
+        r"|(?:defaultAllocator|ScopedCuda)\w{0,20}.{0,40}\(invalid argument\)",
+        "The error belongs to work that was on the GPU before: it stays with the context, so the next call that looks "
+        "reports it. If another tool loads the same engine, the engine is not at fault.",
+        (
+            Remedy("see whether the engine loads by itself", ("trtexec --loadEngine={path}",)),
+            _SANITIZE,
+            _BLOCKING,
+        ),
+        "all",
+        "1: [defaultAllocator.cpp::deallocate::61] Error Code 1: Cuda Runtime (unspecified launch failure)",
+        TRT + "4372",
+        "likely",
+        instead="a kernel of a plugin, of the program, or of an engine that was given wrong buffers",
+    ),
+    Message(
+        "illegal-access",
+        "plugin-crash",
+        "execute",
+        "error",
+        "a kernel read or wrote memory that is not its own",
+        r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>700"
+        r"|77)\D{0,8})?(?:an )?(?P<cuda_text>illegal memory access)"
+        r"|cudaErrorIllegalAddress"
+        r"|CUDA_ERROR_ILLEGAL_ADDRESS"
+        r"|device-side assert triggered"
+        r"|illegal instruction was encountered",
+        "A kernel went out of bounds: one of a plugin, or any of them when a buffer is smaller than its tensor. The "
+        "lines after the first are consequences.",
+        (
+            _SANITIZE,
+            Remedy("compare the buffers with the tensors' sizes", ("trtdoctor inspect {path}",)),
+            _BLOCKING,
+        ),
+        "all",
+        "1: [executionContext.cpp::executeInternal::667] Error Code 1: Cuda Runtime (an illegal memory access was "
+        "encountered)",
+        TRT + "2177",
+        "possible",
+        instead="a plugin's kernel, a buffer of the program that is too small, or a bug of TensorRT",
+    ),
+    Message(
+        "misaligned-access",
+        "io-binding",
+        "execute",
+        "error",
+        "a kernel met an address that is not aligned, or a buffer that is not there",
+        r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>716"
+        r"|74)\D{0,6})?(?P<cuda_text>misaligned address)"
+        r"|cudaErrorMisalignedAddress"
+        r"|CUDA_ERROR_MISALIGNED_ADDRESS",
+        "A pointer given for a tensor is not aligned, or some bindings were never given one.",
+        (Remedy("give every tensor memory of its own, allocated by CUDA"), _SANITIZE),
+        "all",
+        "1: [executionContext.cpp::executeInternal::652] Error Code 1: Cuda Runtime (misaligned address)",
+        TRT + "1545",
+        "likely",
+    ),
+    Message(
+        "stream-capture",
+        "cuda-context",
+        "execute",
+        "error",
+        "a call that a CUDA graph cannot record",
+        r"operation not permitted when stream is capturing"
+        r"|cudaErrorStreamCapture\w{4,20}"
+        r"|operation failed due to a previous error during capture"
+        r"|CUDA_ERROR_STREAM_CAPTURE\w{0,20}",
+        "The engine was run while a stream is being captured into a graph, and something in it synchronises or "
+        "allocates.",
+        (
+            Remedy(
+                "run the engine once before capturing; engines with loops, conditions or data-dependent shapes "
+                "cannot be captured"
+            ),
+        ),
+        "TensorRT 7 to 11",
+        "Cuda Runtime (operation not permitted when stream is capturing)",
+        "https://docs.nvidia.com/deeplearning/tensorrt/latest/performance/best-practices.html",
+    ),
+    Message(
+        "cuda-other",
+        "cuda-context",
+        "execute",
+        "error",
+        "a CUDA call failed",
+        r"Error Code 1: Cuda (?:Runtime|Driver) \((?:In \S{1,60} at \S{1,120} \(cudaError "
+        r"(?P<cuda_number>\d{1,4}): )?(?P<cuda_text>(?!In )[a-z][^()\n]{3,100})\)"
+        r"|Cuda (?:Runtime |Driver )?Error in \w{1,60}: (?P<cuda_number_2>\d{1,4}) "
+        r"\((?P<cuda_text_2>[^()\n]{3,100})\)"
+        r"|\bCUDA (?:runtime |driver )?(?:error|failure):? (?:code )?(?P<cuda_number_3>\d{1,4})\b",
+        "TensorRT reports a CUDA error. Its name says what; the call that reports it is often not the one that "
+        "made it.",
+        (_SANITIZE, _BLOCKING),
+        "all",
+        "[TRT] [E] 1: [convolutionRunner.cpp::executeConv::465] Error Code 1: Cuda Runtime (invalid argument)",
+        "https://docs.nvidia.com/cuda/cuda-runtime-api/group__CUDART__TYPES.html",
+        "possible",
+    ),
+    # ---- cuDNN, cuBLAS
+    Message(
+        "cudnn-not-initialised",
+        "cudnn-init",
+        "libraries",
+        "error",
+        "cuDNN or cuBLAS does not start",
+        r"Could not initialize (?:cudnn|cublas)"
+        r"|Cudnn Error in \w{1,60}: (?P<cudnn_number>\d{1,4})"
+        r"|(?P<cuda_error>(?:CUDNN|CUBLAS)_STATUS_(?:NOT_INITIALIZED|ALLOC_FAILED|INTERNAL_ERROR|ARCH_MISMATCH"
+        r"|VERSION_MISMATCH|MAPPING_ERROR|EXECUTION_FAILED|NOT_SUPPORTED|SUBLIBRARY\w{1,40}|BAD_PARAM\w{0,20}))"
+        r"|Could not create cudnn handle"
+        r"|Error Code 1: Cu(?:dnn|blas) \("
+        r"|Cublas Error in \w{1,60}: \d{1,4}"
+        r"|cublasCreate\w{0,4} .{0,20}fail"
+        r"|cudnnCreate .{0,20}fail"
+        r"|Unable to load (?:any of \{)?lib(?:cudnn|cublas)\w{1,40}",
+        "A handle of the library could not be made: its version does not fit TensorRT, the GPU's memory is taken "
+        "(TensorFlow takes all of it), or the process may not use the device.",
+        (
+            Remedy(
+                "see which cuDNN is loaded and which TensorRT wants",
+                ("trtdoctor host", "ldconfig -p | grep -e cudnn -e cublas"),
+            ),
+            Remedy(
+                "free the GPU's memory, or let TensorFlow grow",
+                ("nvidia-smi", "TF_FORCE_GPU_ALLOW_GROWTH=true PROGRAM"),
+            ),
+            Remedy("on a Jetson container as a user: add the group video", ("docker run --group-add video IMAGE",)),
+        ),
+        "TensorRT 5 to 10",
+        "1: [executionResources.cpp::setTacticSources::178] Error Code 1: Cudnn (Could not initialize cudnn, "
+        "please check cudnn installation.)",
+        "https://github.com/wang-xinyu/tensorrtx/issues/542",
+        instead="a cuDNN that does not fit, GPU memory that is taken, or missing permission",
+    ),
+)

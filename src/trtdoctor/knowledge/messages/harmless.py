@@ -1,0 +1,116 @@
+"""Lines that look like trouble and are none, and lines that only tell versions."""
+
+from __future__ import annotations
+
+from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.messages.common import DOCS, TRT
+
+ROWS = (
+    Message(
+        "lazy-loading",
+        "version-mismatch",
+        "load",
+        "info",
+        "CUDA could load its kernels later and save memory",
+        r"CUDA lazy loading is not enabled",
+        "Advice, no problem: with CUDA_MODULE_LOADING=LAZY a process takes less GPU memory and starts faster "
+        "(CUDA 11.7 and later).",
+        (Remedy("set it", ("export CUDA_MODULE_LOADING=LAZY",)),),
+        "TensorRT 8.5 to 10",
+        "[TRT] [W] CUDA lazy loading is not enabled. Enabling it can significantly reduce device memory usage.",
+        TRT + "2468",
+    ),
+    Message(
+        "linked-against",
+        "cudnn-init",
+        "libraries",
+        "info",
+        "cuDNN or cuBLAS is of another version than TensorRT was linked with",
+        r"TensorRT was linked against cu(?:DNN|BLAS)\S{0,20}(?: LT)? [\d.]{1,16} but loaded",
+        "A warning. An older patch release than the one named works as a rule; if cuDNN then does not start, this "
+        "is why.",
+        (Remedy("install the version that it names, if something fails"),),
+        "TensorRT 7 to 8",
+        "[TRT] TensorRT was linked against cuDNN 8.9.0 but loaded cuDNN 8.8.0",
+        TRT + "3534",
+    ),
+    Message(
+        "default-stream",
+        "cuda-context",
+        "execute",
+        "info",
+        "inference on the default stream may be slower",
+        r"Using default stream in enqueue\w{0,6}\(?\)? may lead to performance",
+        "Advice: a stream of one's own avoids synchronisation.",
+        (),
+        "TensorRT 8.6 to 11",
+        "Using default stream in enqueueV3() may lead to performance issues due to additional calls to "
+        "cudaStreamSynchronize()",
+        "https://github.com/pytorch/TensorRT/issues/3190",
+    ),
+    Message(
+        "harmless-of-builder",
+        "engine-build",
+        "load",
+        "info",
+        "remarks of the builder",
+        r"generated with INT64 weights, while TensorRT does not natively support INT64"
+        r"|Local timing cache in use"
+        r"|Some tactics do not have sufficient workspace memory"
+        r"|One or more weights outside the range of INT32 was clamped"
+        r"|Attempting to cast down to INT32"
+        r"|Weights .{0,80}(?:subnormal|denormal)"
+        r"|affected by this issue: Detected subnormal"
+        r"|Check verbose logs for the list of affected weights"
+        r"|TensorRT encountered issues when converting weights between types"
+        r"|Skipping tactic 0x[0-9a-f]{1,20} due to"
+        r"|Tactic Device request: .{0,80}Tactic .{0,80}skipped"
+        r"|'colored' module is not installed"
+        r"|Running layernorm after self-attention in FP16"
+        r"|Calibrator is not being used"
+        r"|Missing scale and zero-point"
+        r"|has no valid tactics for this config, skipping"
+        r"|Get cuda error during"
+        r"|DeprecationWarning"
+        r"|is deprecated"
+        r"|has been deprecated"
+        r"|FutureWarning"
+        r"|UserWarning"
+        r"|Deprecated",
+        "Said during nearly every build or start, and no failure.",
+        (),
+        "TensorRT 7 to 11",
+        "[W] onnx2trt_utils.cpp:366: Your ONNX model has been generated with INT64 weights, while TensorRT does "
+        "not natively support INT64. Attempting to cast down to INT32.",
+        TRT + "1768",
+    ),
+    Message(
+        "no-plan-name",
+        "engine-build",
+        "load",
+        "info",
+        "Triton tells on which GPU it loads a model",
+        r"on GPU \d{1,3} \((?P<sm_runtime>\d{1,2}\.\d)\) using \S{1,120}\.plan",
+        "Not a problem: the number is the compute capability of the GPU.",
+        (),
+        "Triton",
+        "I0530 23:11:43.023085 1 plan_bundle.cc:206] Creating instance net_0_0_gpu0 on GPU 0 (7.0) using model.plan",
+        "https://github.com/triton-inference-server/server",
+    ),
+    Message(
+        "trtexec-banner",
+        "engine-build",
+        "load",
+        "info",
+        "trtexec tells its version",
+        r"&&&& (?:RUNNING|PASSED) TensorRT\.\w{1,40} \[TensorRT v(?P<runtime_packed>\d{4,6})\]"
+        r"|(?:^|[\s\]])TensorRT version: (?P<runtime>\d{1,2}(?:\.\d{1,4}){2,3})"
+        r"|Successfully installed .{0,200}\btensorrt-(?P<runtime_2>\d{1,2}(?:\.\d{1,4}){2,3})"
+        r"|Compute Capability: (?P<sm_runtime>\d{1,2}\.\d)\b",
+        "Not a problem: the version is written without points, v8502 is 8.5.2 and v100700 is 10.7.0.",
+        (),
+        "trtexec, samples",
+        "&&&& RUNNING TensorRT.trtexec [TensorRT v8502] # trtexec --loadEngine=model.engine",
+        DOCS + "reference/command-line-programs.html",
+    ),
+)

@@ -1,0 +1,267 @@
+"""Shared libraries and Python packages that are missing, broken or mixed."""
+
+from __future__ import annotations
+
+from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.messages.common import NO_GPU, TRT, WHICH_TENSORRT
+
+_PATH = Remedy(
+    "if it is installed, tell the loader where",
+    ("find / -name '{library}*' 2>/dev/null", "export LD_LIBRARY_PATH=FOLDER:$LD_LIBRARY_PATH"),
+)
+_PIP = Remedy(
+    "install the packages again, all of one version, without the cache",
+    (
+        "pip uninstall -y tensorrt tensorrt-cu12 tensorrt-cu12-bindings tensorrt-cu12-libs",
+        "pip install --no-cache-dir tensorrt",
+    ),
+)
+
+ROWS = (
+    Message(
+        "gstreamer-plugin-skipped",
+        "missing-library",
+        "libraries",
+        "warning",
+        "GStreamer leaves out a plugin whose library is missing",
+        r"GStreamer-WARNING.{0,40}Failed to load plugin .{0,200}(?:cannot open shared object file"
+        r"|undefined symbol)",
+        "GStreamer looks at all its plugins when it starts. Those of parts that are not installed (Triton, say) "
+        "cannot be loaded and are left out. It matters only if the pipeline uses that element.",
+        (Remedy("ignore it, or install the part if the pipeline needs it"),),
+        "DeepStream",
+        "(gst-plugin-scanner:26): GStreamer-WARNING **: 07:09:47.376: Failed to load plugin "
+        "'libnvdsgst_inferserver.so': libtrtserver.so: cannot open shared object file: No such file or directory",
+        "https://docs.nvidia.com/metropolis/deepstream/dev-guide/text/DS_troubleshooting.html",
+    ),
+    Message(
+        "onnxruntime-provider",
+        "missing-library",
+        "libraries",
+        "error",
+        "onnxruntime cannot load its TensorRT or CUDA provider",
+        r"(?:Failed to load library|Error loading) .{0,200}onnxruntime_providers_(?:tensorrt|cuda|shared)\.(?:so"
+        r"|dll)"
+        r"|Failed to load library lib(?P<library>onnxruntime_providers_(?:tensorrt|cuda|shared))"
+        r"|onnxruntime_providers_tensorrt.{0,80}depends on .{0,80}(?:missing|not found)"
+        r"|(?:Please install|require) TensorRT libraries as mentioned in",
+        "The provider's library is there, and one that it needs is not: TensorRT, cuDNN or CUDA, in the version "
+        "that this onnxruntime was built for. It then goes on with the CPU.",
+        (
+            Remedy(
+                "see what it misses",
+                (
+                    "ldd $(python -c 'import onnxruntime,os;print(os.path.dirname(onnxruntime.__file__))')"
+                    "/capi/libonnxruntime_providers_tensorrt.so | grep 'not found'",
+                ),
+            ),
+            Remedy(
+                "install the TensorRT, cuDNN and CUDA that this onnxruntime names",
+                url="https://onnxruntime.ai/docs/execution-providers/TensorRT-ExecutionProvider.html",
+            ),
+        ),
+        "onnxruntime",
+        "[E:onnxruntime:Default, provider_bridge_ort.cc:1862 TryGetProviderInfo_TensorRT] Failed to load library "
+        "libonnxruntime_providers_tensorrt.so with error: libnvinfer.so.10: cannot open shared object file",
+        "https://onnxruntime.ai/docs/execution-providers/TensorRT-ExecutionProvider.html",
+    ),
+    Message(
+        "library-broken",
+        "missing-library",
+        "libraries",
+        "error",
+        "a shared library is damaged, or for another processor",
+        r"(?P<library>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}): (?:file too short|invalid ELF header|wrong ELF class"
+        r"|ELF load command|cannot enable executable stack|failed to map segment)"
+        r"|not a valid Win32 application"
+        r"|WinError 193",
+        "The file exists and is no usable library: a copy that stopped, a text file where a link should be (git "
+        "or a zip without links), or one for another processor.",
+        (
+            Remedy(
+                "look at it, and install it again",
+                ("ls -lL $(ldconfig -p | grep -m1 {library} | awk '{{print $NF}}')",),
+            ),
+        ),
+        "all",
+        "Unable to open library: libnvinfer_plugin.so.8 due to /usr/lib/libnvinfer_plugin.so.8: file too short",
+        TRT + "3402",
+    ),
+    Message(
+        "library-missing",
+        "missing-library",
+        "libraries",
+        "error",
+        "a shared library is not found",
+        r"(?P<library>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}): cannot open shared object file"
+        r"|(?P<library_2>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}) (?:=> )?not found"
+        r"|Could not find: (?P<library_3>[\w.-]{3,80}\.dll)"
+        r"|(?P<library_4>[\w.-]{3,80}\.dll) (?:was |is )?(?:not found|missing)"
+        r"|(?:code execution cannot proceed|can't start) because (?P<library_5>[\w.-]{3,80}\.dll)"
+        r"|DLL load failed(?: while importing (?P<library_6>\w{2,60}))?"
+        r"|Could not (?:load|locate|open|find)(?: dynamic)?(?: shared)? library:? "
+        r"'?(?P<library_7>[^\s';]{3,160}\.(?:so|dll)[.\d]{0,12})"
+        r"|Unable to (?:open|load|find)(?: dynamic)? library:? '?(?P<library_8>[^\s';]{3,160}\.(?:so"
+        r"|dll)[.\d]{0,12})(?! due to .{0,200}too short)"
+        r"|Library (?P<library_9>[\w.-]{3,80}\.(?:so|dll)[.\d]{0,12}) (?:is )?not (?:found|loaded)"
+        r"|Could not load dynamic library '(?P<library_0>[^']{3,100})'"
+        r"|[^\n]{0,60}WinError 126"
+        r"|The specified module could not be found"
+        r"|cannot find -l(?:nvinfer|nvonnxparser|nvparsers|cudnn|cudart|myelin)\w{0,20}"
+        r"|Cannot find TensorRT"
+        r"|Could not find TensorRT"
+        r"|nvinfer\.h: No such file",
+        "The loader did not find the library in its paths. It is not installed, has another version number than "
+        "wanted, or LD_LIBRARY_PATH (PATH on Windows) does not name its folder.",
+        (Remedy("see what is installed", ("trtdoctor host", "ldconfig -p | grep -e nvinfer -e cudnn")), _PATH),
+        "all",
+        "ImportError: libnvonnxparser.so.10: cannot open shared object file: No such file or directory",
+        NO_GPU,
+    ),
+    Message(
+        "tensorrt-libraries-mixed",
+        "two-trt-versions",
+        "libraries",
+        "error",
+        "libraries of two TensorRT versions are mixed",
+        r"(?P<library>lib(?:nvinfer|nvonnxparser|nvparsers)[\w.-]{0,60}): (?:undefined symbol"
+        r"|version `[\w.]{1,30}' not found)"
+        r"|undefined symbol: \w{0,20}(?:getBuilderPluginRegistry|createInfer\w{1,30}|createNvOnnxParser\w{1,30}"
+        r"|getInferLibVersion)",
+        "One TensorRT library asks another for something that it does not have: they come from different releases with "
+        "the same number in their name.",
+        (
+            WHICH_TENSORRT,
+            Remedy("keep the libraries of one release in the path", ("echo $LD_LIBRARY_PATH | tr : '\\n'",)),
+        ),
+        "TensorRT 7 to 10",
+        "ImportError: libnvonnxparser.so.8: undefined symbol: getBuilderPluginRegistry",
+        TRT + "3810",
+    ),
+    Message(
+        "tensorrt-version-warning",
+        "two-trt-versions",
+        "libraries",
+        "info",
+        "the program was compiled with another TensorRT than it loads",
+        r"TensorRT mismatch\. Compiled against version"
+        r"|TensorRT was linked against TensorRT"
+        r"|(?:compiled|built|linked) (?:with|against) TensorRT (?:version )?[\d.]{1,16},? but (?:loaded|linked"
+        r"|running|found)",
+        "Only a warning. Where both are the same major version it usually works.",
+        (WHICH_TENSORRT,),
+        "TF-TRT",
+        "WARNING:tensorflow:TensorRT mismatch. Compiled against version 3.0.4, but loaded 4.0.1. Things may not work",
+        "https://github.com/tensorflow/tensorrt",
+    ),
+    Message(
+        "symbol-missing",
+        "missing-library",
+        "libraries",
+        "error",
+        "a library lacks a function that another wants from it",
+        r"symbol lookup error: \S{0,200}?(?P<plugin_library>[^\s/:]{2,100}): undefined symbol"
+        r"|(?P<library_2>[^\s'\x22/:=]{2,100}\.so[.\d]{0,16}): undefined symbol"
+        r"|undefined symbol: (?P<symbol>\w{2,200})"
+        r"|version `(?P<version>(?:GLIBC|GLIBCXX|CXXABI|GCC)_[\d.]{1,12})' not found"
+        r"|procedure entry point .{0,120}could not be located"
+        r"|undefined reference to [`']?(?:nvinfer1|createInfer|initLibNvInfer)",
+        "The library was built against another version of one that it needs, or is not linked to it. Plugin libraries "
+        "must be built with the TensorRT that loads them; from TensorRT 10 on libnvonnxparser no longer brings "
+        "libnvinfer_plugin with it.",
+        (
+            Remedy("see what it is linked to", ("ldd -r {library} | grep -e 'not found' -e undefined",)),
+            Remedy("build it again with the TensorRT that loads it, and link nvinfer and nvinfer_plugin"),
+        ),
+        "all",
+        "program: symbol lookup error: ./libplugins.so: undefined symbol: getPluginRegistry",
+        "https://github.com/nvidia-holoscan/holohub/pull/512",
+    ),
+    Message(
+        "bindings-not-installed",
+        "python-packaging",
+        "libraries",
+        "error",
+        "the Python package of TensorRT is there without its bindings",
+        r"No module named '?tensorrt(?:_cu\d\d)?_(?:bindings|libs)"
+        r"|No module named '?(?:tensorrt_cu\d\d|tensorrt\.tensorrt|tensorrt\.plugin)"
+        r"|cannot import name '\w{1,40}' from (?:partially initialized module )?'tensorrt'"
+        r"|module 'tensorrt' has no attribute '(?:Logger|Runtime|Builder|__version__)'",
+        "pip installed the small package tensorrt, and not those with the bindings and libraries: an interrupted "
+        "or cached installation, a Python that has no bindings, or a folder of your own called tensorrt.",
+        (
+            _PIP,
+            Remedy(
+                "see what this Python has",
+                ("pip list | grep -i tensorrt", "python -c 'import tensorrt; print(tensorrt.__file__)'"),
+            ),
+        ),
+        "TensorRT 8.6 to 10 (pip)",
+        "ModuleNotFoundError: No module named 'tensorrt_bindings'",
+        TRT + "3838",
+    ),
+    Message(
+        "python-package-missing",
+        "python-packaging",
+        "libraries",
+        "error",
+        "a Python package is not installed in this interpreter",
+        r"No module named '?(?P<package>tensorrt\w{0,20}|torch_tensorrt|torch2trt|pycuda|polygraphy|onnxruntime"
+        r"|cuda|tensorrt_llm|uff|graphsurgeon|onnx_graphsurgeon|tensorrt_lean|tensorrt_dispatch|pyds|cupy)\b"
+        r"|Failed to import (?:the )?tensorrt"
+        r"|name 'trt' is not defined"
+        r"|cannot import name '?\w{1,40}'? from '?(?:cuda|pycuda|torch_tensorrt)\b",
+        "The interpreter that runs has no such package; another one may. A Jetson's TensorRT belongs to the system's "
+        "Python, which a virtual environment sees only with --system-site-packages.",
+        (
+            Remedy(
+                "see which interpreter runs and what it has",
+                ("python -c 'import sys; print(sys.executable)'", "trtdoctor host"),
+            ),
+            Remedy("install it there", ("python -m pip install {package}",)),
+        ),
+        "all",
+        "ModuleNotFoundError: No module named 'tensorrt'",
+        TRT + "3936",
+    ),
+    Message(
+        "pip-cannot-install",
+        "python-packaging",
+        "libraries",
+        "error",
+        "pip cannot install TensorRT here",
+        r"(?:Failed building wheel for|Could not build wheels for|Failed to build) (?:nvidia-)?tensorrt\S{0,30}"
+        r"|No matching distribution found for (?:nvidia-)?tensorrt\S{0,30}"
+        r"|Could not find a version that satisfies the requirement (?:nvidia-)?tensorrt"
+        r"|tensorrt\S{0,60}\.whl is not a supported wheel on this platform"
+        r"|nvidia-pyindex"
+        r"|subprocess-exited-with-error.{0,200}tensorrt",
+        "There is no wheel for this Python, platform or CUDA, or pip does not reach NVIDIA's index. Wheels exist for "
+        "Linux x86-64 and Windows, and for certain versions of Python; a Jetson gets TensorRT from its JetPack.",
+        (
+            Remedy(
+                "use a Python that has wheels, and a new pip",
+                ("python -m pip install -U pip wheel", "pip install tensorrt"),
+            ),
+            Remedy("on a Jetson use the system's package", ("python3 -m venv --system-site-packages venv",)),
+        ),
+        "pip",
+        "ERROR: No matching distribution found for tensorrt==8.5.1.7",
+        "https://docs.nvidia.com/deeplearning/tensorrt/latest/installing-tensorrt/installing.html",
+    ),
+    Message(
+        "numpy-too-new",
+        "python-packaging",
+        "libraries",
+        "error",
+        "numpy is newer than this TensorRT's Python code knows",
+        r"module 'numpy' has no attribute '(?:bool|int|float|object|typeDict|bool8)'"
+        r"|numpy\.core\.multiarray failed to import"
+        r"|compiled using NumPy 1\.x cannot be run in",
+        "TensorRT's Python up to 8.5 and programs of its time use names that numpy 1.24 and 2.0 removed.",
+        (Remedy("use an older numpy", ("pip install 'numpy<1.24'",)), Remedy("or a newer TensorRT")),
+        "TensorRT 7 to 8.5",
+        "AttributeError: module 'numpy' has no attribute 'bool'.",
+        TRT + "2567",
+    ),
+)

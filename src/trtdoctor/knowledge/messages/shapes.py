@@ -1,0 +1,359 @@
+"""Shapes, profiles, addresses: the engine loaded, and the program uses it wrongly."""
+
+from __future__ import annotations
+
+from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.messages.common import DOCS, H200, TRT
+
+_SEE = Remedy("see what shapes the engine takes", ("trtdoctor inspect {path}",))
+_PROFILE = Remedy(
+    "build it for the shapes that you need",
+    (
+        "trtexec --onnx=model.onnx --minShapes=INPUT:1x3x224x224 --optShapes=INPUT:4x3x224x224 "
+        "--maxShapes=INPUT:8x3x224x224 --saveEngine=model.engine",
+    ),
+)
+_SET = Remedy("give every input and output an address before each run: context.set_tensor_address(name, pointer)")
+
+ROWS = (
+    Message(
+        "shape-outside-profile",
+        "shapes-profiles",
+        "profiles",
+        "error",
+        "an input is larger or smaller than the optimization profile allows",
+        r"(?:condition: profile(?:Max|Min)Dims.{0,60}?dimensions\.d\[\w{1,3}\]\.? {0,2}\n? {0,2})?Supplied "
+        r"binding dimension (?P<shape>\[[\d,\s-]{1,80}\]) for (?P<tensor>bindings?\[\d{1,4}\]"
+        r"|\S{1,100}) exceed.{0,40}?range at index (?P<dimension>\d{1,2})(?:, maximum dimension in profile is "
+        r"(?P<largest>\d{1,12}), minimum dimension in profile is (?P<smallest>\d{1,12}), but supplied dimension "
+        r"is (?P<given>\d{1,12}))?"
+        r"|condition: profile(?:Max|Min)Dims\.d\[\w{1,3}\] ?[<>]= ?dimensions\.d\[\w{1,3}\]",
+        "The shape that the program set is outside the range that the engine was built for.",
+        (_SEE, Remedy("choose another profile of the engine, if one fits", ("trtdoctor inspect {path}",)), _PROFILE),
+        "TensorRT 6 to 10",
+        "3: [executionContext.cpp::validateInputBindings::2016] Error Code 3: API Usage Error (Parameter check "
+        "failed at: runtime/api/executionContext.cpp::validateInputBindings::2016, condition: profileMaxDims.d[i] "
+        ">= dimensions.d[i]. Supplied binding dimension [9,3,64,64] for bindings[0] exceed min ~ max range at "
+        "index 0, maximum dimension in profile is 8, minimum dimension in profile is 1, but supplied dimension is "
+        "9.",
+        H200,
+    ),
+    Message(
+        "shape-fits-no-profile",
+        "shapes-profiles",
+        "profiles",
+        "error",
+        "no optimization profile takes this shape",
+        r"condition: satisfyProfile"
+        r"|does not satisfy any optimization profiles?"
+        r"|Could not find any profile"
+        r"|no (?:optimization )?profile (?:that )?(?:fits|matches|satisfies|supports)"
+        r"|no suitable (?:optimization )?profile",
+        "The shape that the program set lies outside every range that the engine was built for.",
+        (_SEE, _PROFILE),
+        "TensorRT 8.6 to 11",
+        "3: [executionContext.cpp::setInputShape::2229] Error Code 3: API Usage Error (Parameter check failed at: "
+        "runtime/api/executionContext.cpp::setInputShape::2229, condition: satisfyProfile. Runtime dimension does not "
+        "satisfy any optimization profile.",
+        H200,
+    ),
+    Message(
+        "static-dimension",
+        "shapes-profiles",
+        "profiles",
+        "error",
+        "a dimension that is fixed in the engine was set to another value",
+        r"(?:condition: engineDims\.d\[\w{1,3}\] == dim(?:ension)?s\.d\[\w{1,3}\]"
+        r"|Static dimension mismatch while setting input shape)(?:\. Static dimension mismatch while setting "
+        r"input shape)?(?: for (?P<tensor>\S{1,100}?)\. Set dimensions are (?P<shape>\[[\d,\s-]{1,80}\])\. "
+        r"Expected dimensions are (?P<expected>\[[\d,\s-]{1,80}\]))?",
+        "The engine was built with this dimension fixed (often a batch of 1), and the program set another value.",
+        (Remedy("give it the fixed shape, {expected}"), _SEE, _PROFILE),
+        "TensorRT 8.5 to 11",
+        "3: [executionContext.cpp::setInputShape::2198] Error Code 3: API Usage Error (Parameter check failed at: "
+        "runtime/api/executionContext.cpp::setInputShape::2198, condition: engineDims.d[i] == dims.d[i]. Static "
+        "dimension mismatch while setting input shape.",
+        H200,
+    ),
+    Message(
+        "rank",
+        "shapes-profiles",
+        "profiles",
+        "error",
+        "the shape has another number of dimensions than the input",
+        r"condition: engineDims\.nbDims == dim(?:ension)?s\.nbDims"
+        r"|expecting a shape of \w{1,20} dimensions",
+        "The program set a shape with more or fewer dimensions than the engine's input has; often the batch "
+        "dimension is missing.",
+        (_SEE,),
+        "TensorRT 7 to 11",
+        "3: [executionContext.cpp::setInputShape::2193] Error Code 3: API Usage Error (Parameter check failed at: "
+        "runtime/api/executionContext.cpp::setInputShape::2193, condition: engineDims.nbDims == dims.nbDims",
+        H200,
+    ),
+    Message(
+        "shape-of-output-set",
+        "shapes-profiles",
+        "profiles",
+        "error",
+        "a shape was set for an output",
+        r"condition: (?:mEngine\.)?bindingIsInput\(\w{1,40}\)"
+        r"|set_?binding_?(?:shape|dimensions).{0,40}(?:not|is) an? (?:output|input)",
+        "Shapes are set for inputs only; TensorRT computes those of outputs.",
+        (Remedy("leave outputs out of the loop that sets shapes"), _SEE),
+        "TensorRT 6 to 8",
+        "Parameter check failed at: engine.cpp::setBindingDimensions::938, condition: "
+        "mEngine.bindingIsInput(bindingIndex)",
+        TRT + "536",
+    ),
+    Message(
+        "shapes-not-all-set",
+        "shapes-profiles",
+        "profiles",
+        "error",
+        "an input with dynamic dimensions has no shape yet",
+        r"allInput(?:Dimensions|Shapes)Specified"
+        r"|Not all (?:input )?(?:dimensions|shapes)(?: of inputs)? (?:are|were|have been) (?:set|specified)"
+        r"|Dynamic dimensions? (?:of|for) (?:input|binding).{0,80}(?:not|un)(?: ?specified| ?set)",
+        "The engine has dynamic inputs, and the program runs it without having set the shape of each. A "
+        "set_input_shape that failed before counts as not set.",
+        (
+            Remedy("set the shape of every dynamic input first: context.set_input_shape(name, shape)"),
+            _SEE,
+        ),
+        "TensorRT 6 to 11",
+        "3: [executionContext.cpp::resolveSlots::2725] Error Code 3: API Usage Error (Parameter check failed at: "
+        "runtime/api/executionContext.cpp::resolveSlots::2725, condition: allInputDimensionsSpecified(routine)",
+        H200,
+        follows=("shape-outside-profile", "shape-fits-no-profile", "static-dimension", "rank", "invalid-tensor-name"),
+    ),
+    Message(
+        "slots-not-resolved",
+        "shapes-profiles",
+        "profiles",
+        "error",
+        "shapes or addresses are not set as the engine needs them",
+        r"Could not resolve slots",
+        "A consequence: an input has no shape, or one that does not fit.",
+        (_SEE,),
+        "TensorRT 7 to 10",
+        "[E] [TRT] Could not resolve slots: ",
+        TRT + "1564",
+        echo=True,
+    ),
+    Message(
+        "profile-in-use",
+        "shapes-profiles",
+        "profiles",
+        "error",
+        "the optimization profile belongs to another context",
+        r"Profile (?P<profile>\d{1,3}) has been chosen by another I?ExecutionContext"
+        r"|profile .{0,40}(?:is )?(?:already|currently) (?:in use|used|chosen) by another",
+        "Each optimization profile serves one execution context at a time (unless the engine was built with shared "
+        "profiles). The second context took the one of the first; using it then crashes.",
+        (
+            Remedy("give each context its own profile: context.set_optimization_profile_async(index, stream)"),
+            Remedy(
+                "or build the engine with one profile for each context",
+                (
+                    "trtexec --onnx=model.onnx --profile=0 --minShapes=… --profile=1 --minShapes=… "
+                    "--saveEngine=model.engine",
+                ),
+            ),
+        ),
+        "TensorRT 7 to 8.6",
+        "3: [executionContext.cpp::setOptimizationProfileInternal::1303] Error Code 3: Internal Error (Profile 0 "
+        "has been chosen by another IExecutionContext. Use another profileIndex or destroy the IExecutionContext "
+        "that use this profile.)",
+        H200,
+    ),
+    Message(
+        "profile-index",
+        "shapes-profiles",
+        "profiles",
+        "error",
+        "there is no optimization profile of this number",
+        r"condition: profileIndex (?:<|>= 0|< 0)[^)\n]{0,60}"
+        r"|profile ?index .{0,30}(?:out of range|invalid|exceeds)"
+        r"|invalid (?:optimization )?profile (?:index|number)",
+        "The program chose a profile that the engine does not have.",
+        (_SEE,),
+        "TensorRT 7 to 11",
+        "3: [executionContext.cpp::setOptimizationProfileInternal::1274] Error Code 3: API Usage Error (Parameter "
+        "check failed at: runtime/api/executionContext.cpp::setOptimizationProfileInternal::1274, condition: "
+        "profileIndex < mEngine.getNbOptimizationProfiles()",
+        H200,
+    ),
+    Message(
+        "profile-not-bound",
+        "shapes-profiles",
+        "profiles",
+        "error",
+        "no optimization profile is chosen",
+        r"mOptimizationProfile >= 0"
+        r"|(?:optimization )?profiles? (?:is |are |was )?not (?:bound?|set|selected|chosen|bind)\b"
+        r"|profile not bind"
+        r"|No optimization profile has been (?:set|chosen|selected)"
+        r"|Must set an optimization profile",
+        "The context has no optimization profile. A second context gets none by itself, and neither does one whose "
+        "choice failed.",
+        (
+            Remedy("choose one before shapes are set: context.set_optimization_profile_async(index, stream)"),
+            _SEE,
+        ),
+        "TensorRT 7 to 10",
+        "Parameter check failed at: engine.cpp::resolveSlots::1092, condition: mOptimizationProfile >= 0 && "
+        "mOptimizationProfile < mEngine.getNbOptimizationProfiles()",
+        TRT + "846",
+        follows=("profile-in-use",),
+    ),
+    Message(
+        "network-without-profile",
+        "engine-build",
+        "profiles",
+        "error",
+        "the network has dynamic inputs, and no profile was given at build time",
+        r"Network has dynamic or shape inputs, but no optimization profile has been defined"
+        r"|dynamic inputs? .{0,60}no optimization profile"
+        r"|optimization profile is missing values for (?:input )?(?P<tensor>\S{1,80})",
+        "An engine with dynamic inputs needs at least one range of shapes when it is built.",
+        (_PROFILE,),
+        "TensorRT 7 to 11",
+        "Error Code 4: Internal Error (Network has dynamic or shape inputs, but no optimization profile has been "
+        "defined.)",
+        DOCS + "inference-library/work-dynamic-shapes.html",
+    ),
+    Message(
+        "address-misaligned",
+        "io-binding",
+        "execute",
+        "error",
+        "the address of a tensor is not aligned",
+        r"(?P<tensor>[^\s(]{1,100}): data must be aligned on (?P<alignment>\d{1,5}) boundary"
+        r"|must be aligned (?:on|to) a?.{0,20}\d{1,5}[ -]byte",
+        "TensorRT wants the address of each tensor to be a multiple of its element's size at least; a pointer into the "
+        "middle of a buffer is not always.",
+        (Remedy("give the tensor memory of its own, or an offset that is a multiple of 256"),),
+        "TensorRT 8.5 to 11",
+        "3: [executionContext.cpp::setTensorAddress::2369] Error Code 3: Internal Error (input: data must be "
+        "aligned on 4 boundary.)",
+        H200,
+    ),
+    Message(
+        "invalid-tensor-name",
+        "io-binding",
+        "execute",
+        "error",
+        "the engine has no tensor of this name",
+        r"given invalid tensor name: (?P<tensor>[^\s)]{1,120})"
+        r"|(?:invalid|unknown) tensor name"
+        r"|(?:is not a|not a valid) (?:name of a|tensor name|binding name|input tensor)"
+        r"|Cannot find binding of given name: (?P<tensor_2>[^\s)]{1,120})"
+        r"|getBindingIndex.{0,40}(?:-1|invalid)"
+        r"|Cannot find (?:input|output) tensor",
+        "The program asks for an input or output by a name that the engine does not have. Names come from the model; "
+        "exporters change them.",
+        (Remedy("see the names", ("trtdoctor inspect {path}",)),),
+        "TensorRT 7 to 11",
+        "3: [engine.cpp::getProfileObliviousBindingIndex::1316] Error Code 3: Internal Error (setTensorAddress given "
+        "invalid tensor name: nope)",
+        H200,
+    ),
+    Message(
+        "address-not-set",
+        "io-binding",
+        "execute",
+        "error",
+        "an input or output has no address",
+        r"(?:condition: )?\(?\(?mContext\.profileObliviousBindings\.at\(profileObliviousIndex\)\)? ?!= "
+        r"?nullptr(?:\. Address is not set for (?:input |output )?tensor (?P<tensor>[^\s.]{1,100}))?"
+        r"|Address is not set for (?:input |output )?tensor (?P<tensor_2>[^\s.]{1,100})"
+        r"|Tensor [\x22'](?P<tensor_3>[^\x22']{1,100})[\x22'] is bound to nullptr"
+        r"|condition: bindings\[\w{1,3}\](?: ?!= ?nullptr| \|\| nullBindingOK)"
+        r"|nullPtrAllowed(?:\. Tensor [\x22'](?P<tensor_4>[^\x22']{1,100}))?"
+        r"|nullBindingOK",
+        "The program runs the engine while a pointer is null: an output was forgotten, an allocation failed, a "
+        "name was misspelt, or execute_async_v3 is called without set_tensor_address (it takes no list of "
+        "bindings).",
+        (_SET, Remedy("see which inputs and outputs there are", ("trtdoctor inspect {path}",))),
+        "TensorRT 5 to 11",
+        "3: [executionContext.cpp::enqueueV3::2594] Error Code 3: API Usage Error (Parameter check failed at: "
+        "runtime/api/executionContext.cpp::enqueueV3::2594, condition: "
+        "(mContext.profileObliviousBindings.at(profileObliviousIndex)) != nullptr",
+        H200,
+        follows=("address-misaligned", "invalid-tensor-name"),
+    ),
+    Message(
+        "batch-size",
+        "io-binding",
+        "execute",
+        "error",
+        "execute with a batch size, on an engine without one",
+        r"condition: batchSize (?:> 0|<= ?\w{1,20}\.?getMaxBatchSize|>= 0)[^\n]{0,80}"
+        r"|batchSize <= mEngine\.getMaxBatchSize"
+        r"|explicit batch.{0,60}(?:enqueueV2|executeV2|batch ?size)"
+        r"|Batch size .{0,40}(?:exceeds|larger than|greater than) .{0,20}max(?:imum)? batch",
+        "The program passes a batch size larger than the engine's, or calls the functions for implicit batch on an "
+        "engine with explicit batch.",
+        (Remedy("use the calls without a batch size (execute_v2, execute_async_v3), and set shapes instead"), _SEE),
+        "TensorRT 5 to 8",
+        "3: [executionContext.cpp::execute::475] Error Code 3: API Usage Error (Parameter check failed at: "
+        "runtime/api/executionContext.cpp::execute::475, condition: batchSize > 0 && batchSize <= "
+        "mEngine.getMaxBatchSize()",
+        TRT + "1545",
+    ),
+    Message(
+        "binding-dimensions",
+        "shapes-profiles",
+        "profiles",
+        "error",
+        "the shape of an input does not fit",
+        r"binding dimensions? (?:mismatch|do(?:es)? not match)"
+        r"|setBindingDimensions.{0,40}(?:fail|false|error)"
+        r"|condition: engineDims\.(?:d|nbDims)"
+        r"|(?:input|model|tensor) (?:shape|dimensions?|dims|size) .{0,80}(?:not equal to max model size"
+        r"|does not match (?:the )?(?:engine|model|profile|binding))"
+        r"|input shape .{0,60}(?:larger|greater|smaller|exceeds?|outside).{0,40}(?:profile|engine|max)"
+        r"|unexpected shape for input"
+        r"|not equal to max model size",
+        "What the program passes has another shape than what the engine was built for.",
+        (_SEE, _PROFILE),
+        "TensorRT 6 to 11, Triton, Ultralytics",
+        "ERROR: binding dimensions mismatch",
+        TRT + "588",
+        "likely",
+    ),
+    Message(
+        "copy-sizes",
+        "io-binding",
+        "execute",
+        "error",
+        "a buffer has another size than its tensor",
+        r"could not broadcast input array from shape"
+        r"|pagelocked_empty.{0,40}negative"
+        r"|cuMemAlloc failed: invalid argument"
+        r"|negative dimensions are not allowed"
+        r"|(?:buffer|memory) size .{0,60}(?:does not match|too small|mismatch)",
+        "The program allocates or fills buffers by the engine's shapes, and one of these is dynamic (-1), or the data "
+        "has another shape.",
+        (Remedy("set the input shapes first, and allocate by context.get_tensor_shape(name)"), _SEE),
+        "Python programs",
+        "ValueError: could not broadcast input array from shape (150528,) into shape (602112,)",
+        "https://github.com/NVIDIA/TensorRT/issues/588",
+        "possible",
+    ),
+    Message(
+        "unexpected-vector-range",
+        "shapes-profiles",
+        "execute",
+        "error",
+        "a context was not created",
+        r"Unexpected exception vector<bool>::_M_range_check",
+        "TensorRT 8.6 says so when no execution context could be made of an engine whose output shapes depend on data.",
+        (Remedy("use a later TensorRT, and IOutputAllocator for outputs whose shape depends on data"),),
+        "TensorRT 8.6",
+        "1: Unexpected exception vector<bool>::_M_range_check: __n (which is 0) >= this->size() (which is 0)",
+        H200,
+        "possible",
+    ),
+)

@@ -1,0 +1,196 @@
+"""Engines of a special kind: version-compatible, lean, DLA, safety, stripped weights."""
+
+from __future__ import annotations
+
+from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.messages.common import DOCS, H200, REBUILD, TRT
+
+ROWS = (
+    Message(
+        "host-code-not-allowed",
+        "special-engine",
+        "load",
+        "error",
+        "the engine brings a lean runtime, and the program does not allow its code",
+        r"getEngineHostCodeAllowed\(\) is false"
+        r"|engine_?host_?code_?allowed.{0,30}(?:false|not set|must be)",
+        "A version-compatible engine carries a lean runtime, which is machine code. TensorRT runs it only when the "
+        "program says so.",
+        (
+            Remedy(
+                "allow it, if the engine comes from someone you trust: in Python runtime.engine_host_code_allowed "
+                "= True, in C++ runtime->setEngineHostCodeAllowed(true)"
+            ),
+            Remedy("or build the engine without it", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+        ),
+        "TensorRT 8.6 to 11",
+        "4: [runtime.cpp::deserializeCudaEngineEx::113] Error Code 4: Internal Error (Cannot deserialize engine "
+        "with lean runtime since IRuntime::getEngineHostCodeAllowed() is false.)",
+        H200,
+    ),
+    Message(
+        "lean-runtime-stub",
+        "special-engine",
+        "load",
+        "error",
+        "the lean runtime was given an engine that it cannot run",
+        r"Unexpected call to stub"
+        r"|leanStubs\.cpp",
+        "The lean runtime lacks most kinds of layer; only an engine built version-compatible avoids them. Linking "
+        "nvinfer, nvinfer_lean and nvinfer_dispatch into one program does it too.",
+        (
+            Remedy("import tensorrt, not tensorrt_lean, and link libnvinfer only"),
+            Remedy(
+                "or build the engine for the lean runtime",
+                ("trtexec --onnx=model.onnx --versionCompatible --excludeLeanRuntime --saveEngine=model.engine",),
+            ),
+        ),
+        "TensorRT 8.6 to 10",
+        "1: [leanStubs.cpp::loadRunner::128] Error Code 1: Internal Error (Unexpected call to stub loadRunner for "
+        "ReformatRunner)",
+        TRT + "3307",
+    ),
+    Message(
+        "import-of-lean",
+        "special-engine",
+        "libraries",
+        "info",
+        "the program imports the lean or dispatch package",
+        r"tensorrt_(?:lean|dispatch)(?:_bindings)?[/\\]__init__\.py"
+        r"|^\s{0,20}(?:>>> )?import tensorrt_(?:lean|dispatch)",
+        "The program uses tensorrt_lean or tensorrt_dispatch, not the full package.",
+        (),
+        "TensorRT 8.6 and later",
+        'File "/usr/lib/python3/site-packages/tensorrt_lean/__init__.py", line 18, in <module>',
+        DOCS + "inference-library/version-compatibility.html",
+    ),
+    Message(
+        "lean-wants-full-library",
+        "special-engine",
+        "libraries",
+        "error",
+        "the lean package wants a library of the full TensorRT",
+        r"(?P<library>libnvinfer\S{0,30}\.so[.\d]{0,12}): cannot open shared object file",
+        "tensorrt_lean (or dispatch) imports bindings that need the full libnvinfer, which is not installed: the "
+        "packages in this environment do not belong together.",
+        (
+            Remedy(
+                "install the lean package with its own bindings and libraries, in a fresh environment",
+                ("python -m venv fresh && fresh/bin/pip install tensorrt-lean",),
+            ),
+            Remedy("or install the full package", ("pip install tensorrt",)),
+        ),
+        "TensorRT 10 (pip)",
+        "ImportError: libnvinfer.so.10: cannot open shared object file: No such file or directory",
+        TRT + "4790",
+        "likely",
+        after="import-of-lean",
+    ),
+    Message(
+        "dla-standalone",
+        "special-engine",
+        "load",
+        "error",
+        "the file is a DLA loadable, not an engine",
+        r"kDLA_STANDALONE"
+        r"|use cuDLA APIs? instead"
+        r"|DLA (?:standalone )?loadable .{0,40}(?:cannot|not)",
+        "It was built for a DLA core alone; only cuDLA loads it.",
+        (
+            Remedy("load it with cuDLA"),
+            Remedy(
+                "or build an engine that uses the DLA from within TensorRT",
+                ("trtexec --onnx=model.onnx --useDLACore=0 --allowGPUFallback --fp16 --saveEngine=model.engine",),
+            ),
+        ),
+        "TensorRT 8.4 and later, Jetson",
+        "Error[9]: Cannot deserialize serialized engine built with EngineCapability::kDLA_STANDALONE, use cuDLA APIs "
+        "instead.",
+        TRT + "3615",
+    ),
+    Message(
+        "dla-error",
+        "special-engine",
+        "load",
+        "error",
+        "the DLA refused the program in the engine",
+        r"DLA Error in \w{1,60}: (?P<dla_number>\d{1,4})"
+        r"|NVMEDIA_DLA ?:? ?.{0,20}ERROR"
+        r"|Failure to load program"
+        r"|NvMediaDla\w{1,40}.{0,40}fail"
+        r"|nvdlaRuntime.{0,60}fail"
+        r"|dlaUtils\.cpp",
+        "The driver of the deep-learning accelerator did not take it: built by another TensorRT, or for another DLA.",
+        (
+            Remedy("build the engine again on this device, with its own TensorRT"),
+            Remedy("or without the DLA", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+        ),
+        "TensorRT 5 to 8, Jetson",
+        "[E] [TRT] dla/dlaUtils.cpp (171) - DLA Error in deserialize: 7 (Failure to load program.)",
+        TRT + "2252",
+    ),
+    Message(
+        "dla-missing",
+        "special-engine",
+        "gpu",
+        "error",
+        "there is no DLA here",
+        r"Cannot create DLA engine"
+        r"|DLA core (?:requested|\d) .{0,40}(?:not available|not present|invalid|out of range)"
+        r"|no DLA (?:core|device|engine)s? (?:is |are )?(?:available|found|detected|present)"
+        r"|requested DLA core .{0,60}exceed"
+        r"|Default DLA is enabled but .{0,80}not"
+        r"|DLA is not (?:supported|available)",
+        "The engine or the build asks for a deep-learning accelerator. This device has none, or the container does not "
+        "show it.",
+        (
+            Remedy(
+                "in a container, use NVIDIA's runtime, so that the DLA devices are there",
+                ("docker run --runtime nvidia --privileged IMAGE",),
+            ),
+            Remedy("or build without the DLA", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+        ),
+        "TensorRT 5 to 10, Jetson",
+        "Cannot create DLA engine, 0 not available",
+        "https://github.com/NVIDIA-ISAAC-ROS/isaac_ros_depth_segmentation/issues/12",
+    ),
+    Message(
+        "safety-engine",
+        "special-engine",
+        "load",
+        "error",
+        "a safety engine, or a safety runtime",
+        r"EngineCapability::k(?:SAFETY|SAFE_GPU|SAFE_DLA).{0,80}(?:cannot|not |only)"
+        r"|safe(?:ty)? (?:runtime|engine).{0,40}(?:cannot|not supported|mismatch)",
+        "Engines with the safety capability and plain ones have runtimes of their own.",
+        (REBUILD,),
+        "TensorRT 8 to 10",
+        "Cannot deserialize serialized engine built with EngineCapability::kSAFETY with a runtime that is not safe",
+        DOCS + "inference-library/advanced.html",
+        "likely",
+    ),
+    Message(
+        "stripped-weights",
+        "special-engine",
+        "load",
+        "error",
+        "the engine's weights are stripped and were not put back",
+        r"(?:weights?[- ]stripped|stripped).{0,60}(?:refit|missing)"
+        r"|(?:missing|refit) weights? .{0,60}(?:refit|before|inference)"
+        r"|Engine is weightless"
+        r"|must be refitted",
+        "The engine was built without its weights. It runs only after a refit with them.",
+        (
+            Remedy(
+                "refit it with the model's weights before the first inference (IRefitter, or the ONNX parser's "
+                "refitter)"
+            ),
+            Remedy("or build it with them", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+        ),
+        "TensorRT 10",
+        "[E] IExecutionContext::enqueueV3: Error Code 4: API Usage Error (The engine is weight-stripped and must be "
+        "refitted before inference)",
+        DOCS + "inference-library/work-with-engines.html",
+        "likely",
+    ),
+)

@@ -1,0 +1,103 @@
+"""The table of messages: every row is well-formed, reachable, bounded, and matches its own sample first."""
+
+from __future__ import annotations
+
+import re
+import string
+
+import pytest
+
+from trtdoctor.knowledge import reading
+from trtdoctor.knowledge.message import Message
+from trtdoctor.knowledge.messages import MESSAGES
+from trtdoctor.model import CAUSES, STAGES
+
+BY_ID = {message.id: message for message in MESSAGES}
+CONTEXT = {"import-of-lean": 'File "/usr/lib/python3/site-packages/tensorrt_lean/__init__.py", line 18, in <module>'}
+FIELDS = {
+    "path", "library", "plugin", "plugin_version", "tensor", "runtime", "built_with", "sm_runtime", "sm_built",
+    "expected", "package",
+}  # fmt: skip
+
+
+def test_ids_are_unique() -> None:
+    """No two rows have one id."""
+    assert len(BY_ID) == len(MESSAGES)
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.id)
+def test_row_is_well_formed(message: Message) -> None:
+    """A row's words are those of the contract, its texts are there, and what it refers to exists."""
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", message.id)
+    assert message.cause in CAUSES
+    assert message.stage in STAGES
+    assert message.severity in ("error", "warning", "info")
+    assert message.confidence in ("certain", "likely", "possible")
+    assert message.title == message.title.strip()
+    assert not message.title.endswith(".")
+    assert message.means.endswith(".")
+    assert message.seen
+    assert message.sample
+    assert re.match(r"https://\S+$|recorded by this project: ", message.origin)
+    assert message.fixes or message.severity == "info"
+    assert {*message.follows, *message.replaces, *filter(None, [message.after])} <= BY_ID.keys() - {message.id}
+    for remedy in message.fixes:
+        for text in (remedy.title, *remedy.commands):
+            assert {field for _, field, _, _ in string.Formatter().parse(text) if field} <= FIELDS
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.id)
+def test_sample_matches_its_own_row_first(message: Message) -> None:
+    """The sample of a row is heard as that row, and as nothing before it."""
+    lines = [CONTEXT[message.after]] if message.after else []
+    heard = reading.read_lines([*lines, *message.sample.split("\n")]).heard
+    assert [one.message.id for one in heard if one.message.id != message.after][:1] == [message.id]
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.id)
+def test_repetitions_are_bounded(message: Message) -> None:
+    """No pattern repeats anything without a limit, so none can take long."""
+    plain = re.sub(r"\\.|\[\^?(?:\\.|[^\]\\])+\]", "x", message.pattern)
+    assert not re.search(r"[*+]|\{\d+,\}", plain)
+    assert all(int(most) <= 300 for most in re.findall(r"\{\d+,(\d+)\}", plain))
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.id)
+def test_filters_lose_no_match(message: Message) -> None:
+    """Every row has words that each of its matches holds, and every such word has a stem."""
+    needles = reading.needles(message.pattern)
+    assert needles
+    for needle in needles:
+        assert len(reading.letters(needle)) >= 4, needle
+        words = re.sub(r"[^a-z \n]+", "", needle).encode().split()
+        assert any(stem in word for stem in reading.STEMS for word in words), needle
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("plain words", ["plain words"]),
+        ("one|two", ["one", "two"]),
+        (r"a\.b\d{1,2}longer", ["longer"]),
+        (r"start(?:middle)?end", ["start"]),
+        (r"(?P<x>\d{1,3}) of (?:green|yellow)ish", ["green", "yellow"]),
+        (r"x[a-z]{1,3}y(?!never)z?", ["x"]),
+        ("words?", ["word"]),
+        (r"\(1 != 2\)", ["(1 != 2)"]),
+    ],
+)
+def test_needles_are_what_every_match_holds(pattern: str, found: list[str]) -> None:
+    """The words of a pattern are those that no match can be without."""
+    assert list(reading.needles(pattern)) == found
+
+
+def test_every_stem_is_needed() -> None:
+    """No stem stands in the list for nothing."""
+    words = [
+        word
+        for message in MESSAGES
+        for needle in reading.needles(message.pattern)
+        for word in re.sub(r"[^a-z \n]+", "", needle).encode().split()
+    ]
+    levels = [b"error", b"fatal", b"critical", b"severe", b"exception", b"terminate", b"assertion"]
+    assert [stem for stem in reading.STEMS if not any(stem in word for word in [*words, *levels])] == []
