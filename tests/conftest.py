@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import venv
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 import driving
+
+RTX_PYTHON = os.environ.get("TRTDOCTOR_RTX_PYTHON") or sys.executable  # tests see no variables of ours
 
 settings.register_profile(
     "suite", max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -53,3 +60,54 @@ def run() -> driving.Run:
 def update(request: pytest.FixtureRequest) -> bool:
     """Whether expected output is to be written instead of compared."""
     return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Downloads a wheel once; skips the test where PyPI cannot be reached."""
+    folder = tmp_path_factory.mktemp("wheels")
+    found: dict[str, Path | str] = {}
+
+    def get(requirement: str) -> Path:
+        if requirement not in found:
+            own = folder / str(len(found))
+            command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+            try:
+                done = subprocess.run(
+                    [*command, "--disable-pip-version-check", "-d", own, requirement],
+                    capture_output=True, text=True, timeout=180, check=False,
+                )  # fmt: skip
+                found[requirement] = next(own.glob("*.whl")) if done.returncode == 0 else done.stderr[-300:]
+            except (subprocess.TimeoutExpired, StopIteration) as error:
+                found[requirement] = repr(error)
+        path = found[requirement]
+        if isinstance(path, str):
+            pytest.skip(f"{requirement} cannot be had from PyPI here: {path}")
+        return path
+
+    return get
+
+
+@pytest.fixture
+def install(tmp_path: Path, wheels: Callable[[str], Path]) -> driving.Install:
+    """Makes an environment with these packages and nothing else; gives its interpreter."""
+
+    def make(*requirements: str) -> Path:
+        files = [wheels(requirement) for requirement in requirements]
+        venv.create(tmp_path / "env", with_pip=False, symlinks=True)
+        (site,) = (tmp_path / "env" / "lib").glob("python3*/site-packages")
+        for file in files:
+            with zipfile.ZipFile(file) as archive:
+                archive.extractall(site)
+        return tmp_path / "env" / "bin" / "python"
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def rtx() -> str:
+    """An interpreter with the real TensorRT-RTX."""
+    probe = subprocess.run([RTX_PYTHON, "-c", "import tensorrt_rtx"], capture_output=True, check=False)
+    if probe.returncode:
+        pytest.skip("no Python with tensorrt_rtx: neither this one nor $TRTDOCTOR_RTX_PYTHON")
+    return RTX_PYTHON

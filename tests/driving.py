@@ -38,6 +38,8 @@ class Result(NamedTuple):
 
 
 Run = Callable[..., Result]
+Install = Callable[..., Path]
+"""Makes an environment with the given packages and nothing else; gives its interpreter."""
 
 
 def run(*args: str | os.PathLike[str], env: Mapping[str, str | None] | None = None) -> Result:

@@ -22,7 +22,7 @@ HERE = Stand("file", size_bytes=100, modified=1000.0, looked=2000.0)
 
 class Row(NamedTuple):
     """A check, facts, and what must come of them: ``error``, ``warning``, ``info``, ``passed``, ``skipped`` (nothing is
-    missing) or ``incomplete`` (skipped, and the answer suffers)."""
+    missing) ``incomplete`` (skipped, and the answer suffers) or ``broken`` (a bug of ours)."""
 
     code: str
     name: str

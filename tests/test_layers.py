@@ -29,8 +29,22 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "machine": ("fact", "model"),
     "records": (*FACT_TEXT, "model", "machine"),
     "host": (*FACT_TEXT, "model", "machine", "host"),
-    "model": ("machine", "fact", "plan.layout", "plan.body", "file"),
-    "checks": ("model", "machine", *FACT_TEXT, "knowledge", "plan.layout", "plan.body", "checks"),
+    "model": ("machine", "fact", "plan.layout", "plan.body", "file", "worker.protocol"),
+    "worker": ("worker",),
+    "worker.protocol": (),
+    "worker.child": (),
+    "checks": (
+        "model",
+        "machine",
+        *FACT_TEXT,
+        "explain",
+        "knowledge",
+        "plan.layout",
+        "plan.body",
+        "worker.protocol",
+        "checks",
+    ),
+    "agreement": ("model", "fact", "worker.protocol"),
     "diagnose": ("model", *FACT_TEXT),
     "verdict": ("model", *FACT_TEXT),
     "explain": ("model", *FACT_TEXT, "knowledge", "verdict"),
@@ -43,15 +57,21 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "knowledge",
         "plan.layout",
         "plan.body",
+        "worker.protocol",
         "verdict",
         "difference",
         "render",
     ),
-    "collect": ("fact", "file", "model", "plan"),
+    "collect": ("fact", "file", "model", "plan", "worker"),
     "target": (*FACT_TEXT, "host", "machine", "records", "knowledge", "model", "plan.layout"),
     "cli": ("",),
 }
-THIRD_PARTY = {"rich": {"render.terminal", "render.facts", "render.machine"}, "click": {"cli"}, "packaging": {"target"}}
+THIRD_PARTY = {
+    "rich": {"render.terminal", "render.facts", "render.machine"},
+    "click": {"cli"},
+    "packaging": {"target"},
+    "pycuda": {"worker.child.load_engine"},
+}
 
 
 def imports(path: Path) -> set[str]:

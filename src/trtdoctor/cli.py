@@ -134,6 +134,16 @@ interpreter = click.option(
 @interpreter
 @click.option("--gpu", metavar="GPU", help="Which GPU: its index or UUID, or all that are visible (the default).")
 @click.option("--plugin", multiple=True, metavar="LIB", help="A plugin library that the program loads (repeatable).")
+@click.option("--no-execute", is_flag=True, help="Load the engine with TensorRT, but do not execute it.")
+@click.option("--inputs", metavar="FILE.npz", help="Arrays to execute it with, by input name, instead of random ones.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 86400),
+    default=120.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long each stage of loading and executing may take.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show every check, and notes too.")
 @click.option("-q", "--quiet", is_flag=True, help="One line per file.")
 def check(
@@ -151,16 +161,24 @@ def check(
     python: str | None,
     gpu: str | None,
     plugin: tuple[str, ...],
+    no_execute: bool,
+    inputs: str | None,
+    timeout: float,
     verbose: bool,
     quiet: bool,
 ) -> None:
-    """Say whether engines load on a target, why not, and what to do.
+    """Say whether engines load and run, why not, and what to do.
+
+    Without --target or --static TensorRT itself loads and executes them, in a
+    process of its own that may crash or hang.
 
     Exit codes: 0 nothing found, 1 a finding, 2 wrong usage, 3 the question could
     not be answered in full.
 
     \b
     Examples:
+      trtdoctor check model.engine                 here and now, with the real TensorRT
+      trtdoctor check model.engine --python /opt/venv/bin/python --plugin libmine.so
       trtdoctor check model.engine --target gpu=A100,tensorrt=10.3.0
       trtdoctor check model.engine --target gpu=sm_89,tensorrt=10.16,runtime=lean
       trtdoctor check *.plan --target prod.json --output-format json -o report.json
@@ -169,8 +187,11 @@ def check(
     """
     import time
 
+    from trtdoctor.agreement import agree
     from trtdoctor.checks import CHAIN, MASKS
+    from trtdoctor.collect import ONE_GPU, Attempt, Trials
     from trtdoctor.diagnose import diagnose
+    from trtdoctor.fact import known
     from trtdoctor.model import Facts
     from trtdoctor.verdict import exit_code, rank, report, status, summary
 
@@ -182,24 +203,41 @@ def check(
         raise click.UsageError("--static looks at the file alone: no --python, --gpu or --plugin")
     if target is not None and python:
         raise click.UsageError("--python examines this machine, so it cannot be given with --target")
-    if wait != wait:
-        raise click.BadParameter("nan is no number of seconds", param_hint="--wait")
-    asked = _target(target, static, python)
-    libraries = _plugin_libraries(plugin, asked)
+    for seconds, option in ((wait, "--wait"), (timeout, "--timeout")):
+        if seconds != seconds:
+            raise click.BadParameter("nan is no number of seconds", param_hint=option)
+    if inputs is not None:
+        if static or target is not None or no_execute:
+            raise click.UsageError("--inputs are for an execution here: no --static, --target or --no-execute")
+        _readable_archive(inputs)
     wanted = _shapes(shapes)
     chain = _selected(CHAIN, select, ignore)
     order = [entry.code for entry in CHAIN]
-    _loaded()
+    here = not static and target is None and any(entry.stage in ("load", "execute") for entry in chain)
     deadline = time.monotonic() + wait
     reports = []
-    for path in paths:
-        engine = _settled(path, deadline)
-        answers = []
-        for one in _each_gpu(asked, gpu):
-            facts = Facts(engine, _for_engine(one, engine), allow_host_code, wanted, libraries)
-            outcomes, findings = diagnose(chain, facts)
-            answers.append((one, report(facts, outcomes, rank(findings, order, MASKS), fail_on)))
-        reports += _distinct(answers)
+    attempt = Attempt(python, plugin, wanted, inputs, allow_host_code, not no_execute, timeout)
+    with Trials(attempt if here else None) as trials:
+
+        def begin(processes: tuple[str, ...]) -> None:
+            # TensorRT needs as long as the driver does to say what there is: both at once.
+            if gpu is None:
+                trials.begin(_settled(paths[0], deadline), processes)
+
+        asked = _target(target, static, python, begin)
+        libraries = _plugin_libraries(plugin, asked)
+        _loaded()
+        for path in paths:
+            engine = _settled(path, deadline)
+            answers = []
+            for number, one in enumerate(_each_gpu(asked, gpu)):
+                own = _for_engine(one, engine)
+                tried = number == 0 or gpu is not None  # a program that chooses no GPU gets the first
+                trial = trials.of(engine, own, known(one.gpu.uuid) if gpu else None) if tried else ONE_GPU
+                facts = Facts(engine, own, allow_host_code, wanted, libraries, trial)
+                outcomes, findings = agree(facts, *diagnose(chain, facts))
+                answers.append((one, report(facts, outcomes, rank(findings, order, MASKS), fail_on)))
+            reports += _distinct(answers)
     found = [finding for one in reports for finding in one.findings]
     ran = [outcome for one in reports for outcome in one.outcomes]
     code = exit_code(found, ran, fail_on)
@@ -227,13 +265,15 @@ def _loaded() -> None:
     gc.enable()
 
 
-def _target(text: str | None, static: bool, python: str | None) -> Target:
+def _target(
+    text: str | None, static: bool, python: str | None, examined_hook: Callable[[tuple[str, ...]], None]
+) -> Target:
     from trtdoctor import target
 
     if static:
         return target.static()
     if text is None:
-        return target.this_machine(python)
+        return target.this_machine(python, examined_hook)
     try:
         return target.parse(text)
     except target.BadTarget as problem:
@@ -246,6 +286,17 @@ def _plugin_libraries(paths: Sequence[str], asked: Target) -> tuple[Plugin, ...]
     from trtdoctor.host.plugins import examine
 
     return examine(paths, here=asked.described == "this machine")
+
+
+def _readable_archive(path: str) -> None:
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(path):
+            return
+    except (OSError, zipfile.BadZipFile, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is no .npz file as numpy.savez writes it"
+        raise click.BadParameter(f"{path[:200]!r} cannot be read: {why}", param_hint="--inputs") from error
 
 
 def _each_gpu(asked: Target, choice: str | None) -> list[Target]:

@@ -1,15 +1,20 @@
-"""Collects the facts: the only phase that touches the disk. Never raises for a sick file; what failed is a fact too.
+"""Collects the facts: the only phase that touches the disk, and that runs TensorRT, in a process of its own. Never
+raises for a sick file or a sick machine; what failed is a fact too.
 
 What only a sick or foreign file needs is imported where it is needed: a good engine must not pay for it at start-up.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
-from trtdoctor.fact import known
+from trtdoctor.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.file.opening import Opened, filesystem
-from trtdoctor.model import Damage, Engine
+from trtdoctor.model import NOT_TRIED, Damage, Engine
 from trtdoctor.plan.cursor import PlanError, Source
 from trtdoctor.plan.header import flatbuffer_header, read_header, starts_like_plan
 
@@ -17,8 +22,10 @@ HEAD = 16
 
 if TYPE_CHECKING:
     from trtdoctor.file.wrappers import Wrapped
+    from trtdoctor.model import Target
     from trtdoctor.plan.body import PlanBody
     from trtdoctor.plan.layout import PlanHeader
+    from trtdoctor.worker.protocol import Request, Trial
 
 
 def read_engine(path: str) -> Engine:
@@ -94,3 +101,124 @@ def _body(plan: Source, header: PlanHeader) -> PlanBody | None:
         serialization_version=known(header.serialization_version),
         weights_section=next((section for section in header.sections if section.kind == "WGHT"), None),
     )
+
+
+# ---- the live pass
+
+
+class Attempt(NamedTuple):
+    """How engines are to be tried here."""
+
+    python: str | None = None  # the interpreter; ours if none is named
+    plugins: tuple[str, ...] = ()
+    shapes: Mapping[str, tuple[int, ...]] = {}
+    inputs: str | None = None
+    allow_host_code: bool = False
+    execute: bool = True
+    stage_seconds: float = 120.0
+
+
+ONE_GPU = NotAsked("TensorRT was run on the first GPU only; --gpu all runs it on each")
+IMPORT = "python: import "
+"""How ``Runtime.process`` begins where a module of the interpreter loads the library."""
+
+
+class Trials:
+    """Runs TensorRT on engines, the way of ``attempt``; not at all without one. A run that was begun early is waited
+    for, not repeated, and does not outlive the ``with`` block."""
+
+    def __init__(self, attempt: Attempt | None) -> None:
+        self._wanted = attempt is not None
+        self._attempt = attempt or Attempt()
+        self._python = self._attempt.python or sys.executable
+        self._begun: tuple[Request, threading.Thread, list[Trial]] | None = None
+        self._cancel = threading.Event()
+
+    def begin(self, engine: Engine, processes: tuple[str, ...]) -> None:
+        """Starts what is most likely wanted, while the machine is still being looked at."""
+        module = _module(processes, "", engine)
+        if not self._wanted or engine.header is None or engine.plan_offset is None or module is None:
+            return
+        request = self._request(engine, module)
+        found: list[Trial] = []
+        thread = threading.Thread(target=lambda: found.append(self._run(request, None)), daemon=True)
+        self._begun = request, thread, found
+        thread.start()
+
+    def __enter__(self) -> Trials:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._cancel.set()
+        if self._begun is not None:
+            self._begun[1].join(10)
+
+    def of(self, engine: Engine, target: Target, gpu: str | None = None) -> Fact[Trial]:
+        """What happens when TensorRT loads the engine on this machine, the target, and executes it. ``gpu`` is the
+        UUID of the only GPU that the process shall see."""
+        if not self._wanted:
+            return NOT_TRIED
+        if engine.header is None:
+            return NotAsked("there is no engine to give to TensorRT")
+        machine = known(target.machine)
+        runtimes = known(machine.runtimes) if machine is not None else None
+        chosen = target.runtime.source if isinstance(target.runtime, Known) else ""
+        module = _module(tuple(one.process for one in runtimes or ()), chosen, engine)
+        if module is None:
+            return Unknown(
+                f"TensorRT was not run: {os.path.basename(self._python)} has no tensorrt module to run it with (name "
+                "another interpreter with --python, or leave the live pass out with --ignore TRT5)"
+            )
+        source = f"TensorRT itself, run by {self._python}"
+        request = self._request(engine, module)
+        if engine.plan_offset is not None:
+            if gpu is None and self._begun is not None and self._begun[0] == request:
+                _, thread, found = self._begun
+                thread.join()
+                if found:
+                    return Known(found[0], source)
+            return Known(self._run(request, gpu), source)
+        import tempfile
+
+        from trtdoctor.file.extract import CannotUnwrap, extract
+
+        with tempfile.TemporaryDirectory(prefix="trtdoctor-") as folder:  # the plan is encoded inside the file
+            plan = os.path.join(folder, "model.plan")
+            try:
+                extract(engine.path, plan)
+            except CannotUnwrap as problem:
+                return Unknown(f"TensorRT was not run: {problem}")
+            return Known(self._run(request._replace(plan=plan, offset=0, size=None), gpu), source)
+
+    def _request(self, engine: Engine, module: str) -> Request:
+        from trtdoctor.worker.protocol import Request
+
+        attempt = self._attempt
+        profiles = known(engine.body.profiles) if engine.body is not None else None
+        return Request(
+            os.path.abspath(engine.path),
+            module,
+            engine.plan_offset or 0,
+            engine.plan_size,
+            tuple(os.path.abspath(path) for path in attempt.plugins),
+            attempt.shapes,
+            tuple({name: tuple(ranges) for name, ranges in one.values.items()} for one in profiles or ()),
+            os.path.abspath(attempt.inputs) if attempt.inputs else None,
+            attempt.allow_host_code,
+            attempt.execute,
+        )
+
+    def _run(self, request: Request, gpu: str | None) -> Trial:
+        from trtdoctor.worker.run import Limits, run
+
+        environment = None if gpu is None else {**os.environ, "CUDA_VISIBLE_DEVICES": gpu}
+        limits = Limits(self._attempt.stage_seconds)
+        return run(request, self._python, limits=limits, environment=environment, cancel=self._cancel)
+
+
+def _module(processes: tuple[str, ...], chosen: str, engine: Engine) -> str | None:
+    """The module that has the TensorRT in question, else the first of the engine's product."""
+    rtx = engine.header is not None and engine.header.product == "tensorrt-rtx"
+    found = [one.removeprefix(IMPORT) for one in processes if one.startswith(IMPORT)]
+    found.sort(key=lambda one: (f"{IMPORT}{one}" != chosen, one.startswith("tensorrt_rtx") != rtx))
+    return found[0] if found else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from trtdoctor.fact import CannotTell
+from trtdoctor.fact import CannotTell, OwnBug
 from trtdoctor.model import Check, Facts, Finding, Outcome, Severity
 
 
@@ -42,6 +42,8 @@ def _run(check: Check, facts: Facts, blocked: dict[str, str]) -> tuple[Outcome, 
             found.append(finding._replace(code=check.code, stage=check.stage))  # noqa: PERF401 - keep what came before an exception
     except CannotTell as why:
         return outcome("found" if found else "skipped", why.reason, why.incomplete), found
+    except OwnBug as bug:
+        return outcome("broken", str(bug), True), found
     except Exception:  # noqa: BLE001 - whatever a check does wrong must not cost the user the other answers
         import traceback
 

@@ -75,6 +75,10 @@ class CannotTell(Exception):
         self.incomplete = incomplete
 
 
+class OwnBug(Exception):
+    """trtdoctor contradicts itself or TensorRT: the check is broken, and ``str()`` says how to report it."""
+
+
 def need(fact: Fact[T]) -> T:
     """The value of ``fact``; raises ``CannotTell`` where there is none, which skips the check that asked."""
     if isinstance(fact, Known):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from trtdoctor.machine import Machine, Plugin
     from trtdoctor.plan.body import PlanBody
     from trtdoctor.plan.layout import ComputeCapability, PlanHeader
+    from trtdoctor.worker.protocol import Trial
 
 # ---- facts of the engine file
 
@@ -111,6 +112,9 @@ class Target(NamedTuple):
     static: bool = False  # no machine is asked about, only the file
 
 
+NOT_TRIED = NotAsked("TensorRT was not run: another machine than this one is asked about, or none")
+
+
 class Facts(NamedTuple):
     """All that a check may know."""
 
@@ -120,6 +124,8 @@ class Facts(NamedTuple):
     shapes: Mapping[str, tuple[int, ...]] = MappingProxyType({})
     """Shapes of inputs that a program will use, by name."""
     plugin_libraries: tuple[Plugin, ...] = ()
+    trial: Fact[Trial] = NOT_TRIED
+    """What happened when TensorRT loaded and executed the engine here."""
 
 
 # ---- findings
@@ -200,6 +206,7 @@ CAUSES = (
     "engine-build",
     "known-bug",
     "permission",
+    "numerics",  # it runs, and what it computes is in doubt
     "crash",
 )
 
@@ -247,4 +254,5 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]
     status: str
     verdict: str
+    trial: Fact[Trial] = NOT_TRIED
     gpu: str | None = None  # which of the target's GPUs it is about, where it has several

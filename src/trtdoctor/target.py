@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from trtdoctor.fact import Fact, Known, NotAsked, Unknown
 from trtdoctor.knowledge import lookup
@@ -42,11 +43,14 @@ def static() -> Target:
     return Target("--static", gpu, nothing, nothing, nothing, nothing, nothing, nothing, (), nothing, static=True)
 
 
-def this_machine(interpreter: str | None = None) -> Target:
-    """The machine we run on; ``interpreter`` is the Python whose TensorRT counts, ours if none is named."""
+def this_machine(
+    interpreter: str | None = None, examined_hook: Callable[[tuple[str, ...]], None] = lambda processes: None
+) -> Target:
+    """The machine we run on; ``interpreter`` is the Python whose TensorRT counts, ours if none is named. For
+    ``examined_hook`` see ``host.survey``."""
     from trtdoctor.host import survey
 
-    found = survey(interpreter)
+    found = survey(interpreter, examined_hook=examined_hook)
     target = Target(
         "this machine",
         platform=_here(),

@@ -57,7 +57,7 @@ def status(findings: Iterable[Finding], outcomes: Iterable[Outcome], fail_on: st
 def report(facts: Facts, outcomes: tuple[Outcome, ...], findings: tuple[Finding, ...], fail_on: str) -> Report:
     """The answer about one engine; ``findings`` ranked."""
     state = status(findings, outcomes, fail_on)
-    return Report(facts.engine, outcomes, findings, state, _sentence(facts, outcomes, findings))
+    return Report(facts.engine, outcomes, findings, state, _sentence(facts, outcomes, findings), facts.trial)
 
 
 def name_of(engine: Engine) -> str:
@@ -87,6 +87,11 @@ def _sentence(facts: Facts, outcomes: tuple[Outcome, ...], findings: tuple[Findi
         return f"A whole {name}{inside}{', with warnings' if warned else ''}. No target was asked about."
     if wrapper:
         return f"Should load there with {wrapper}; TensorRT itself refuses the wrapped file, see the warning."
+    if (trial := known(facts.trial)) is not None and trial.deserialized:
+        warnings = ", with warnings" if warned else ""
+        if trial.runs:
+            return f"Loads and runs here: TensorRT loaded this {name} and executed it{warnings}."
+        return f"Loads here: TensorRT loaded this {name}; it was not executed{warnings}."
     where, warnings = "here" if asked == "this machine" else "there", ", but see the warnings" if warned else ""
     return f"Should load {where}: nothing in this {name} speaks against {asked}{warnings}."
 

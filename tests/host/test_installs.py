@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import venv
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from building import loaded_by_the_loader
 
-from driving import PLANS, Run
+from driving import PLANS, Install, Run
 from trtdoctor.fact import known
 from trtdoctor.host import survey
 from trtdoctor.machine import Runtime
@@ -24,49 +21,6 @@ LEAN = ("tensorrt-lean-cu13-libs==10.16.1.11", "tensorrt-lean-cu13-bindings==10.
 ENGINE = str(PLANS / "tensorrt-8.6.0.12-h200" / "static_fp32.engine")
 RTX_ENGINE = str(PLANS / "tensorrt-rtx-1.7.1.116" / "static.engine")
 RTX_PYTHON = os.environ.get("TRTDOCTOR_RTX_PYTHON") or sys.executable  # tests see no variables of ours
-Install = Callable[..., Path]
-
-
-@pytest.fixture(scope="session")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Downloads a wheel once; skips the test where PyPI cannot be reached."""
-    folder = tmp_path_factory.mktemp("wheels")
-    found: dict[str, Path | str] = {}
-
-    def get(requirement: str) -> Path:
-        if requirement not in found:
-            own = folder / str(len(found))
-            command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
-            try:
-                done = subprocess.run(
-                    [*command, "--disable-pip-version-check", "-d", own, requirement],
-                    capture_output=True, text=True, timeout=180, check=False,
-                )  # fmt: skip
-                found[requirement] = next(own.glob("*.whl")) if done.returncode == 0 else done.stderr[-300:]
-            except (subprocess.TimeoutExpired, StopIteration) as error:
-                found[requirement] = repr(error)
-        path = found[requirement]
-        if isinstance(path, str):
-            pytest.skip(f"{requirement} cannot be had from PyPI here: {path}")
-        return path
-
-    return get
-
-
-@pytest.fixture
-def install(tmp_path: Path, wheels: Callable[[str], Path]) -> Install:
-    """Makes an environment with these packages and nothing else; gives its interpreter."""
-
-    def make(*requirements: str) -> Path:
-        files = [wheels(requirement) for requirement in requirements]
-        venv.create(tmp_path / "env", with_pip=False, symlinks=True)
-        (site,) = (tmp_path / "env" / "lib").glob("python3*/site-packages")
-        for file in files:
-            with zipfile.ZipFile(file) as archive:
-                archive.extractall(site)
-        return tmp_path / "env" / "bin" / "python"
-
-    return make
 
 
 def runtimes(python: Path) -> dict[str, Runtime]:

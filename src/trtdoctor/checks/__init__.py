@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trtdoctor.checks import file, hardware, header, host, libraries, plugins, profiles, special, versions
+from trtdoctor.checks import file, hardware, header, host, libraries, plugins, profiles, special, trial, versions
 from trtdoctor.model import Check
 
 CHAIN: tuple[Check, ...] = (
@@ -44,6 +44,15 @@ CHAIN: tuple[Check, ...] = (
     libraries.plugin_libraries,
     profiles.names,
     profiles.fits,
+    trial.starts,
+    trial.libraries,
+    trial.registry,
+    trial.deserializes,
+    trial.same_facts,
+    trial.executes,
+    trial.finite,
+    trial.repeatable,
+    trial.ends,
 )
 
 MASKS: dict[str, frozenset[str]] = {
@@ -55,5 +64,7 @@ MASKS: dict[str, frozenset[str]] = {
     "TRT202": frozenset({"TRT203"}),
     "TRT205": frozenset({"TRT305"}),
     "TRT313": frozenset({"TRT102"}),
+    "TRT502": frozenset({"TRT503", "TRT504"}),
+    "TRT503": frozenset({"TRT504"}),
 }
 """When both fire, the second is only a consequence of the first: it stays in the report, marked."""

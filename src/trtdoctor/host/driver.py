@@ -39,29 +39,32 @@ def worth_asking(driver: Driver) -> bool:
     return some or isinstance(driver.kernel_module, Known) or isinstance(driver.libcuda, Known)
 
 
-def start() -> Child:
-    """Starts the child that asks; it runs while the rest of the machine is looked at."""
-    return Child([sys.executable, CHILD])
+def start() -> tuple[Child, Child]:
+    """Starts the children that ask NVML and CUDA; they run while the rest of the machine is looked at."""
+    return Child([sys.executable, CHILD, "nvml"]), Child([sys.executable, CHILD, "cuda"])
 
 
-def finish(child: Child, limit: float = LIMIT) -> Answers:
-    """What came of it. The child may have died half-way: what it said before counts."""
-    answer = child.answer(limit)
-    found: dict[str, dict[str, Any] | None] = {}
-    for mark in (NVML_MARK, CUDA_MARK):
-        line = next((part for part in answer.output.splitlines() if part.startswith(mark)), None)
-        try:
-            data = json.loads(line[len(mark) :]) if line is not None else None
-        except ValueError:
-            data = None
-        found[mark] = data if isinstance(data, dict) else None
-    failure = answer.failure or "no answer"
-    return Answers(
-        found[NVML_MARK],
-        found[CUDA_MARK],
-        None if found[NVML_MARK] else f"NVML: {failure}",
-        None if found[CUDA_MARK] else f"cuInit: {failure}",
+def finish(children: tuple[Child, Child], limit: float = LIMIT) -> Answers:
+    """What came of it. A child that hangs or dies takes nothing from the other."""
+    (nvml, nvml_failure), (cuda, cuda_failure) = (
+        _said(child, mark, limit) for child, mark in zip(children, (NVML_MARK, CUDA_MARK), strict=True)
     )
+    return Answers(
+        nvml,
+        cuda,
+        None if nvml else f"NVML: {nvml_failure}",
+        None if cuda else f"cuInit: {cuda_failure}",
+    )
+
+
+def _said(child: Child, mark: str, limit: float) -> tuple[dict[str, Any] | None, str]:
+    answer = child.answer(limit)
+    line = next((part for part in answer.output.splitlines() if part.startswith(mark)), None)
+    try:
+        data = json.loads(line[len(mark) :]) if line is not None else None
+    except ValueError:
+        data = None
+    return data if isinstance(data, dict) else None, answer.failure or "no answer"
 
 
 def from_files(loader: Loader, root: str = "") -> Driver:

@@ -11,6 +11,7 @@ from trtdoctor.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.knowledge import lookup
 from trtdoctor.model import Check, Engine, Finding, Report, Target
 from trtdoctor.plan.layout import BuildGpu, PlanHeader
+from trtdoctor.render import live
 from trtdoctor.text import dotted
 
 if TYPE_CHECKING:
@@ -270,6 +271,7 @@ def report(one: Report) -> dict[str, object]:
             for o in one.outcomes
         ],
         "findings": [finding(f) for f in one.findings],
+        "live": live.record(one.trial),
     }
 
 

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from trtdoctor.fact import known
 from trtdoctor.model import Check, Engine, Finding, Outcome, Report, Severity
+from trtdoctor.render import live
 from trtdoctor.render.words import gpu_words
 from trtdoctor.text import listing, printable, size
 from trtdoctor.verdict import name_of
@@ -68,6 +69,8 @@ def _report(out: Console, report: Report, *, verbose: bool, quiet: bool) -> None
         out.print()
         out.print(Padding(Text(f"Follows from the above: {words}.", style="dim"), (0, 0, 0, 2), expand=False))
     out.print()
+    for line in live.lines(report.trial, verbose=verbose):
+        out.print(Text(line, style="dim"))
     _outcomes(out, report.outcomes, verbose=verbose)
 
 

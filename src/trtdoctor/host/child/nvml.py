@@ -1,7 +1,7 @@
-"""Asks the driver's own libraries about the GPUs: run by path in a child process that may hang or die.
+"""Asks a library of the driver about the GPUs, NVML or CUDA: run by path in a child process that may hang or die.
 
-Two lines, each a marker and JSON, flushed as they come: what NVML says, then what CUDA says. Neither creates a CUDA
-context: ``cuInit`` and ``cuDeviceGetAttribute`` do not (CUDA driver API, "Initialization" and "Device Management").
+One line, a marker and JSON. Neither creates a CUDA context: ``cuInit`` and ``cuDeviceGetAttribute`` do not (CUDA driver
+API, "Initialization" and "Device Management").
 Every answer stands beside the name of the error that came instead.
 """
 
@@ -188,8 +188,10 @@ def ask_cuda() -> dict[str, Any]:
 def main() -> None:
     own = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != own]
-    say(NVML_MARK, ask_nvml())
-    say(CUDA_MARK, ask_cuda())
+    if sys.argv[1] == "nvml":
+        say(NVML_MARK, ask_nvml())
+    else:
+        say(CUDA_MARK, ask_cuda())
 
 
 main()

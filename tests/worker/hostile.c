@@ -1,0 +1,92 @@
+/* A plugin library that does one bad thing, in its constructor (-DIN_CONSTRUCTOR) or when TensorRT asks it for its
+   plugin creators. Compiled by test_hostile.py. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void note_pid(void) {
+    const char *path = getenv("HOSTILE_PIDS");
+    if (!path) return;
+    FILE *file = fopen(path, "a");
+    fprintf(file, "%d\n", (int)getpid());
+    fclose(file);
+}
+
+static void misbehave(void) {
+#if defined(SEGFAULT)
+    *(volatile int *)8 = 1;
+#elif defined(ABORT)
+    fprintf(stderr, "hostile: assertion failed\n");
+    abort();
+#elif defined(EXIT)
+    exit(0);
+#elif defined(QUICK_EXIT)
+    _exit(0);
+#elif defined(HANG)
+    note_pid();
+    for (;;) pause();
+#elif defined(SPIN)
+    for (volatile unsigned long n = 0;; n++) {}
+#elif defined(FLOOD)
+    static char page[1 << 20];
+    memset(page, 'x', sizeof page);
+    for (int n = 0; n < 512; n++) {
+        if (write(1, page, sizeof page) < 0 || write(2, page, sizeof page) < 0) return;
+    }
+#elif defined(CLOSE_ALL)
+    for (int fd = 3; fd < 1024; fd++) close(fd);
+#elif defined(STEAL)
+    /* Closes the pipe and opens files in its place: nothing may be written into them. */
+    for (int fd = 3; fd < 64; fd++) {
+        close(fd);
+        if (open(getenv("HOSTILE_FILE"), O_CREAT | O_WRONLY, 0600) < 0) return;
+    }
+#elif defined(GARBAGE)
+    for (int fd = 3; fd < 64; fd++) {
+        const char *text = "\n{\"run\": 7}\nnot json\n{\"failed\": []}\n[1]\n{\"log\": 1}\n{\"stage\": {}}\n";
+        if (write(fd, text, strlen(text)) < 0) continue;
+    }
+    raise(SIGSEGV);
+#elif defined(FORK)
+    for (int n = 0; n < 3; n++) {
+        if (fork() == 0) {
+            setsid();
+            if (fork() != 0) _exit(0);
+            setsid();
+            signal(SIGTERM, SIG_IGN);
+            note_pid();
+            for (;;) pause();
+        }
+    }
+    sleep(1); /* so that they have written their pids */
+#elif defined(MEMORY)
+    for (;;) {
+        char *block = malloc(16 << 20);
+        if (block) memset(block, 1, 16 << 20);
+    }
+#elif defined(THROW)
+    kill(getpid(), SIGKILL);
+#endif
+}
+
+#ifdef IN_CONSTRUCTOR
+__attribute__((constructor)) static void constructed(void) { misbehave(); }
+#else
+__attribute__((visibility("default"))) void *getPluginCreators(int32_t *count) {
+    misbehave();
+    *count = 0;
+    return NULL;
+}
+__attribute__((visibility("default"))) void *getCreators(int32_t *count) {
+    misbehave();
+    *count = 0;
+    return NULL;
+}
+__attribute__((visibility("default"))) void setLoggerFinder(void *finder) { (void)finder; }
+#endif
