@@ -218,13 +218,9 @@ def check(
     reports = []
     attempt = Attempt(python, plugin, wanted, inputs, allow_host_code, not no_execute, timeout)
     with Trials(attempt if here else None) as trials:
-
-        def begin(processes: tuple[str, ...]) -> None:
-            # TensorRT needs as long as the driver does to say what there is: both at once.
-            if gpu is None:
-                trials.begin(_settled(paths[0], deadline), processes)
-
-        asked = _target(target, static, python, begin)
+        if here and gpu is None:
+            trials.begin(_settled(paths[0], deadline))  # while the machine is being looked at
+        asked = _target(target, static, python)
         libraries = _plugin_libraries(plugin, asked)
         _loaded()
         for path in paths:
@@ -265,15 +261,13 @@ def _loaded() -> None:
     gc.enable()
 
 
-def _target(
-    text: str | None, static: bool, python: str | None, examined_hook: Callable[[tuple[str, ...]], None]
-) -> Target:
+def _target(text: str | None, static: bool, python: str | None) -> Target:
     from trtdoctor import target
 
     if static:
         return target.static()
     if text is None:
-        return target.this_machine(python, examined_hook)
+        return target.this_machine(python)
     try:
         return target.parse(text)
     except target.BadTarget as problem:

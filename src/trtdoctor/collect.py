@@ -118,7 +118,11 @@ class Attempt(NamedTuple):
     stage_seconds: float = 120.0
 
 
+PARTS = ("", "_bindings")
 ONE_GPU = NotAsked("TensorRT was run on the first GPU only; --gpu all runs it on each")
+MODULES = tuple(f"{word}{part}" for word in ("tensorrt", "tensorrt_lean", "tensorrt_dispatch") for part in PARTS)
+RTX = tuple(f"tensorrt_rtx{part}" for part in PARTS)
+"""The modules that bring a TensorRT, in the order in which ``target.with_runtime`` prefers them."""
 IMPORT = "python: import "
 """How ``Runtime.process`` begins where a module of the interpreter loads the library."""
 
@@ -134,12 +138,11 @@ class Trials:
         self._begun: tuple[Request, threading.Thread, list[Trial]] | None = None
         self._cancel = threading.Event()
 
-    def begin(self, engine: Engine, processes: tuple[str, ...]) -> None:
-        """Starts what is most likely wanted, while the machine is still being looked at."""
-        module = _module(processes, "", engine)
-        if not self._wanted or engine.header is None or engine.plan_offset is None or module is None:
+    def begin(self, engine: Engine) -> None:
+        """Starts what is most likely wanted, before it is known which TensorRTs there are."""
+        if not self._wanted or engine.header is None or engine.plan_offset is None:
             return
-        request = self._request(engine, module)
+        request = self._request(engine, RTX if engine.header.product == "tensorrt-rtx" else (*MODULES, *RTX))
         found: list[Trial] = []
         thread = threading.Thread(target=lambda: found.append(self._run(request, None)), daemon=True)
         self._begun = request, thread, found
@@ -170,13 +173,11 @@ class Trials:
                 "another interpreter with --python, or leave the live pass out with --ignore TRT5)"
             )
         source = f"TensorRT itself, run by {self._python}"
-        request = self._request(engine, module)
+        request = self._request(engine, (module,))
         if engine.plan_offset is not None:
-            if gpu is None and self._begun is not None and self._begun[0] == request:
-                _, thread, found = self._begun
-                thread.join()
-                if found:
-                    return Known(found[0], source)
+            early = self._early(request) if gpu is None else None
+            if early is not None:
+                return Known(early, source)
             return Known(self._run(request, gpu), source)
         import tempfile
 
@@ -190,14 +191,22 @@ class Trials:
                 return Unknown(f"TensorRT was not run: {problem}")
             return Known(self._run(request._replace(plan=plan, offset=0, size=None), gpu), source)
 
-    def _request(self, engine: Engine, module: str) -> Request:
+    def _early(self, request: Request) -> Trial | None:
+        """What was begun, if it is what is wanted now."""
+        if self._begun is None or self._begun[0]._replace(modules=request.modules) != request:
+            return None
+        _, thread, found = self._begun
+        thread.join()
+        return found[0] if found and found[0].module == request.modules[0] else None
+
+    def _request(self, engine: Engine, modules: tuple[str, ...]) -> Request:
         from trtdoctor.worker.protocol import Request
 
         attempt = self._attempt
         profiles = known(engine.body.profiles) if engine.body is not None else None
         return Request(
             os.path.abspath(engine.path),
-            module,
+            modules,
             engine.plan_offset or 0,
             engine.plan_size,
             tuple(os.path.abspath(path) for path in attempt.plugins),

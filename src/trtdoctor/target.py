@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 
 from trtdoctor.fact import Fact, Known, NotAsked, Unknown
 from trtdoctor.knowledge import lookup
@@ -43,14 +42,11 @@ def static() -> Target:
     return Target("--static", gpu, nothing, nothing, nothing, nothing, nothing, nothing, (), nothing, static=True)
 
 
-def this_machine(
-    interpreter: str | None = None, examined_hook: Callable[[tuple[str, ...]], None] = lambda processes: None
-) -> Target:
-    """The machine we run on; ``interpreter`` is the Python whose TensorRT counts, ours if none is named. For
-    ``examined_hook`` see ``host.survey``."""
+def this_machine(interpreter: str | None = None) -> Target:
+    """The machine we run on; ``interpreter`` is the Python whose TensorRT counts, ours if none is named."""
     from trtdoctor.host import survey
 
-    found = survey(interpreter, examined_hook=examined_hook)
+    found = survey(interpreter)
     target = Target(
         "this machine",
         platform=_here(),

@@ -56,7 +56,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compile:
 
 
 def tried(rtx: str, library: Path, limits: Limits = LIMITS) -> Trial:
-    request = Request(str(driving.RTX), "tensorrt_rtx", plugins=(str(library),), execute=False)
+    request = Request(str(driving.RTX), ("tensorrt_rtx",), plugins=(str(library),), execute=False)
     return run(request, rtx, limits=limits)
 
 
@@ -94,7 +94,7 @@ def alive(pid: int) -> bool:
 def test_all_in_one(compiled: Compile, rtx: str) -> None:
     """Of several libraries the one that crashes is named, and those before it were loaded."""
     good, bad, never = (compiled(word, "constructor") for word in ("NOTHING", "ABORT", "SEGFAULT"))
-    request = Request(str(driving.RTX), "tensorrt_rtx", plugins=(str(good), str(bad), str(never)), execute=False)
+    request = Request(str(driving.RTX), ("tensorrt_rtx",), plugins=(str(good), str(bad), str(never)), execute=False)
     trial = run(request, rtx, limits=LIMITS)
     assert trial.end.stage == f"plugin {bad}"
     assert trial.end.signal == "SIGABRT"

@@ -99,7 +99,7 @@ def test_lean(cuda: str) -> None:
     """The lean runtime of TensorRT 10.16 executes a version-compatible engine of 8.6 through every interface."""
     python = needs(LEAN, "TRTDOCTOR_LEAN_PYTHON")
     engine = needs(VC, "TRTDOCTOR_VC_ENGINE")
-    trial = run(Request(engine, "tensorrt_lean_bindings", allow_host_code=True, cuda=cuda), python)
+    trial = run(Request(engine, ("tensorrt_lean_bindings",), allow_host_code=True, cuda=cuda), python)
     if any(one.what == "no-cuda" for one in trial.failures):
         pytest.skip(trial.failures[0].text)
     assert (trial.end.how, len(trial.runs), trial.failures) == ("answered", 1, ())
@@ -128,18 +128,19 @@ def patched(tmp_path: Path, at: int, value: int) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("at", "value", "code", "cause"),
-    [(25, 5, "TRT102", "version-mismatch"), (124, 8, "TRT203", "gpu-arch-mismatch")],
+    ("at", "code", "cause"),
+    [(None, "TRT102", "version-mismatch"), (124, "TRT203", "gpu-arch-mismatch")],
     ids=["version", "GPU"],
 )
-def test_agreement(at: int, value: int, code: str, cause: str, tmp_path: Path) -> None:
+def test_agreement(at: int | None, code: str, cause: str, tmp_path: Path) -> None:
     """What the file says and what TensorRT says agree: the finding is certain, and TensorRT's is its symptom."""
-    found = check(patched(tmp_path, at, value))
+    older = driving.PLANS / "tensorrt-8.5.3.1-h200" / "static853.engine"
+    found = check(older if at is None else patched(tmp_path, at, 8))
     assert (found.code, first(found)["code"], first(found)["cause"]) == (1, code, cause)
     assert first(found)["confidence"] == "certain"
     assert first(found)["evidence"][-1]["label"] == "TensorRT agrees"
     refusal = next(one for one in found.json["reports"][0]["findings"] if one["code"] == "TRT504")
-    assert (refusal["cause"], refusal["masked_by"]) == (cause, code)
+    assert refusal["masked_by"] == code
 
 
 def test_harmless(tmp_path: Path) -> None:
@@ -217,7 +218,8 @@ sys.stdin.read()
             found = check(FOLDER / "dynamic_two_profiles.engine")
         finally:
             process.stdin.close()
-    assert (found.code, first(found)["cause"]) == (1, "memory")
+    causes = [(one["code"], one["cause"], one["masked_by"]) for one in found.json["reports"][0]["findings"]]
+    assert (found.code, first(found)["cause"]) == (1, "memory"), (causes, live(found)["messages"])
 
 
 MISUSE = [
@@ -243,7 +245,7 @@ def test_misuse(case: str, engine: str, cause: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     found = explained(read_lines((done.stdout + done.stderr).splitlines()))
     assert found, done
-    acceptable = {cause, "io-binding"} if cause == "cuda-context" else {cause}
+    acceptable = {cause, "io-binding", "plugin-crash"} if cause == "cuda-context" else {cause}
     assert found[0].finding.cause in acceptable, done.stdout
 
 
@@ -255,14 +257,14 @@ def test_given_inputs(tmp_path: Path) -> None:
     found = check(FOLDER / "identity.engine", "--inputs", str(good))
     assert found.code == 0
     assert [one["which"] for one in live(found)["runs"]] == ["given"]
-    for name, array in {
-        "dtype": {"x": numpy.arange(4, dtype=numpy.float64)},
-        "shape": {"x": numpy.arange(5, dtype=numpy.float32)},
-        "name": {"z": numpy.arange(4, dtype=numpy.float32)},
-    }.items():
+    for name, array, cause in (
+        ("dtype", {"x": numpy.arange(4, dtype=numpy.float64)}, "io-binding"),
+        ("shape", {"x": numpy.arange(5, dtype=numpy.float32)}, "shapes-profiles"),
+        ("name", {"z": numpy.arange(4, dtype=numpy.float32)}, "io-binding"),
+    ):
         numpy.savez(tmp_path / name, **array)
         bad = check(FOLDER / "identity.engine", "--inputs", str(tmp_path / f"{name}.npz"))
-        assert (bad.code, first(bad)["cause"]) == (1, "io-binding"), (name, json.dumps(first(bad)))
+        assert (bad.code, first(bad)["cause"]) == (1, cause), (name, json.dumps(first(bad)))
 
 
 def test_nan(tmp_path: Path) -> None:
@@ -270,5 +272,6 @@ def test_nan(tmp_path: Path) -> None:
     numpy = pytest.importorskip("numpy")
     numpy.savez(tmp_path / "nan.npz", x=numpy.array([1, numpy.nan, numpy.inf, 2], dtype=numpy.float32))
     found = check(FOLDER / "identity.engine", "--inputs", str(tmp_path / "nan.npz"))
-    assert (found.code, first(found)["code"], first(found)["severity"]) == (0, "TRT512", "warning")
+    nan = next(one for one in found.json["reports"][0]["findings"] if one["code"] == "TRT512")
+    assert (found.code, nan["severity"], nan["cause"]) == (0, "warning", "numerics")
     assert live(found)["runs"][0]["outputs"][0]["nonfinite"] == 2

@@ -18,7 +18,7 @@ from trtdoctor.worker import run as module
 from trtdoctor.worker.protocol import End, Request, Trial
 from trtdoctor.worker.run import HEAD, TAIL, WORKER, Limits, run
 
-REQUEST = Request(str(driving.IDENTITY), "json")  # a module that is no TensorRT
+REQUEST = Request(str(driving.IDENTITY), ("json",))  # a module that is no TensorRT
 LIMITS = Limits(stage_seconds=5)
 
 

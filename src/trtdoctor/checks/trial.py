@@ -115,12 +115,14 @@ def _run_by(trial: Trial) -> Evidence:
 
 def tried_with(trial: Trial) -> str:
     """``TensorRT 8.6.0 (tensorrt of /usr/bin/python3)``."""
-    return f"{trial.product} ({trial.request.module} of {printable(trial.python, 120)})"
+    return f"{trial.product} ({trial.module} of {printable(trial.python, 120)})"
 
 
 def _why(trial: Trial, said: Sequence[Said], texts: Sequence[str], cause: str, title: str, fix: Fix) -> Finding:
     """The finding that the messages lead to; ``cause``, ``title`` and ``fix`` where nobody knows them."""
     death = _death(trial)
+    if death is not None:  # opening the GPU failed before, and TensorRT died of the same
+        texts = [*texts, *(one.text for one in trial.failures if one.what == "cuda")]
     printed = trial.native.partition("Fatal Python error:")[0].splitlines() if death is not None else []
     found = _explained([*_lines(said), *texts]) or _explained(printed)
     evidence = (*_quotes(trial, said, death is not None), _run_by(trial))
@@ -175,7 +177,7 @@ def starts(facts: Facts) -> Iterator[Finding]:
         [one.text for one in failed],
         "python-packaging" if failed and failed[0].stage == "import" else _died_cause(trial),
         f"{_stage_words(failed[0].stage if failed else trial.end.stage)} failed",
-        Fix("see it without trtdoctor", (f"{python} -c 'import {trial.request.module} as t; t.Runtime(t.Logger())'",)),
+        Fix("see it without trtdoctor", (f"{python} -c 'import {trial.module} as t; t.Runtime(t.Logger())'",)),
     )
 
 
@@ -396,8 +398,10 @@ def _differences(body: PlanBody, theirs: Mapping[str, Any]) -> list[str]:
     if profiles:
         compare("optimization profiles", len(profiles), len(said))
         for profile, answers in zip(profiles, said, strict=False):
-            for name, ours in (*profile.inputs.items(), *profile.values.items()):
+            for name, ours in {**profile.inputs, **profile.values}.items():  # of shape tensors, the values
                 ranges = answers.get(name)
+                if ranges and name in profile.values and len(ranges[0]) != len(ours.min):
+                    continue  # get_profile_shape_input of 8.6 gives as many values as the shape has dimensions
                 compare(f"profile {profile.index} of {name}", [list(one) for one in ours] if ranges else None, ranges)
     return found
 
@@ -452,7 +456,8 @@ def _unexecuted(facts: Facts, trial: Trial, failures: Sequence[Failure]) -> Iter
     groups: dict[tuple[str, str], list[tuple[Failure, Finding]]] = {}
     for one in failures:
         texts = [one.text]
-        cause = {"inputs": "io-binding", "cuda": "cuda-context"}.get(one.what, "shapes-profiles")
+        other = "known-bug" if one.stage == "context" else "shapes-profiles"
+        cause = {"inputs": "io-binding", "cuda": "cuda-context"}.get(one.what, other)
         title = f"the engine does not execute: {_stage_words(one.stage)} failed"
         found = _why(trial._replace(end=trial.end._replace(how="answered")), one.said, texts, cause, title, _gdb(trial))
         groups.setdefault((found.cause, found.title), []).append((one, found))

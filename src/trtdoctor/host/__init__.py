@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from trtdoctor.fact import Fact, Known, NotAsked, Unknown
 from trtdoctor.host import container, device, driver, packages, python
 from trtdoctor.host.bounded import read_text, short, within
-from trtdoctor.host.libraries import Libraries, process_of
+from trtdoctor.host.libraries import Libraries
 from trtdoctor.host.loader import Loader
 from trtdoctor.machine import Bundle, Copy, Machine, Package, Runtime, Variable
 from trtdoctor.model import Gpu
@@ -50,13 +50,8 @@ class _Found(NamedTuple):
 def survey(
     interpreter: str | None = None,
     environment: Mapping[str, str] | None = None,
-    examined_hook: Callable[[tuple[str, ...]], None] = lambda processes: None,
 ) -> Survey:
-    """Everything here that decides whether an engine loads. ``interpreter`` is the Python whose TensorRT counts.
-
-    ``examined_hook`` gets the processes by which that Python has a TensorRT (``Runtime.process``), the full one first,
-    while the driver is still being asked.
-    """
+    """Everything here that decides whether an engine loads. ``interpreter`` is the Python whose TensorRT counts."""
     env = os.environ if environment is None else environment
     examining = python.start(interpreter)
     loader = Loader(
@@ -67,7 +62,6 @@ def survey(
     machine_driver = driver.from_files(loader)
     asking = driver.start() if driver.worth_asking(machine_driver) else None
     examined = python.finish(examining, interpreter)
-    examined_hook(tuple(process_of(module.name) for module in examined.modules))
     found = within(LIBRARIES_LIMIT + 1, "looking at libraries", lambda: _libraries(loader, examined))
     answers = driver.finish(asking) if asking is not None else None
     gpus: tuple[Gpu, ...] = ()

@@ -52,11 +52,6 @@ def kind_of(name: str) -> str | None:
     return "rtx" if name.startswith("libtensorrt_rtx") else KINDS[name[: name.index(".so") + 3]]
 
 
-def process_of(module: str) -> str:
-    """How ``Runtime.process`` names an interpreter that imports ``module``."""
-    return f"python: import {module}"
-
-
 class Libraries:
     """Looks at libraries with one loader; remembers the versions that it has read."""
 
@@ -150,7 +145,7 @@ class Libraries:
 
     def of_module(self, module: Module, program: str) -> Runtime:
         """What ``import tensorrt`` (or its kin) gets."""
-        process = process_of(module.name)
+        process = f"python: import {module.name}"
         core = "libtensorrt_rtx.so" if module.kind == "rtx" else next(k for k, v in KINDS.items() if v == module.kind)
         if module.extension is None:
             reason = Unknown(f"{short(module.folder) or module.name} holds no extension module")

@@ -26,7 +26,7 @@ def record(fact: Fact[Trial]) -> dict[str, object]:
     return {
         "tried": True,
         "python": trial.python,
-        "module": trial.request.module,
+        "module": trial.module,
         "bindings": facts.get("bindings"),
         "library": facts.get("library"),
         "cuda": facts.get("cuda"),
@@ -62,7 +62,7 @@ _WHICH = {"min": "smallest", "opt": "optimal", "max": "largest", "given": "given
 
 def by(trial: Trial) -> str:
     """``TensorRT 8.6.0, tensorrt of /usr/bin/python3, GPU memory by pycuda 2026.1``."""
-    words = [trial.product, f"{trial.request.module} of {printable(trial.python, 120)}"]
+    words = [trial.product, f"{trial.module} of {printable(trial.python, 120)}"]
     cuda = trial.facts.get("cuda")
     if isinstance(cuda, list):
         words.append(f"GPU memory by {printable(' '.join(map(str, cuda)), 60).strip()}")

@@ -10,7 +10,7 @@ class Request(NamedTuple):
     """One engine for one interpreter. ``offset`` and ``size`` in bytes say where in the file the plan lies."""
 
     plan: str
-    module: str = "tensorrt"  # tensorrt, tensorrt_lean, tensorrt_dispatch, tensorrt_rtx
+    modules: tuple[str, ...] = ("tensorrt",)  # the first that is installed counts
     offset: int = 0
     size: int | None = None
     plugins: tuple[str, ...] = ()
@@ -110,9 +110,14 @@ class Trial(NamedTuple):
         return "inspect" in self.stages
 
     @property
+    def module(self) -> str:
+        """The module that was imported, or would have been."""
+        return str(self.facts.get("module") or (*self.request.modules, "")[0])
+
+    @property
     def product(self) -> str:
         """The library as it names itself: ``TensorRT 8.6.0``."""
         library = self.facts.get("library")
         version = library.get("version") if isinstance(library, dict) else None
         numbers = ".".join(str(int(part)) for part in version) if version else "of unknown version"
-        return f"TensorRT{'-RTX' if self.request.module.startswith('tensorrt_rtx') else ''} {numbers}"
+        return f"TensorRT{'-RTX' if self.module.startswith('tensorrt_rtx') else ''} {numbers}"

@@ -12,20 +12,17 @@ from __future__ import annotations
 import array
 import contextlib
 import ctypes
-import glob
-import hashlib
 import importlib
+import importlib.util
 import json
 import math
 import mmap
 import os
-import random
 import resource
 import struct
 import sys
 import threading
 import time
-import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Tuple
@@ -295,6 +292,8 @@ class LibCudart(_Runtime):
 
 def cudart_files() -> Iterator[str]:
     """Where a libcudart may lie: in this process already, in wheels, where the loader looks, in the toolkit."""
+    import glob
+
     for path in mapped_files():
         if os.path.basename(path).startswith("libcudart.so"):
             yield path
@@ -352,6 +351,15 @@ def mapped_files() -> list[str]:
     with open("/proc/self/maps") as file:
         rows = [line.rstrip("\n").split(None, 5) for line in file]
     return sorted({row[5] for row in rows if len(row) == 6 and row[5].startswith("/")})
+
+
+def first_installed(modules: Sequence[str]) -> str:
+    """The first that ``import`` would find; the first of all where there is none, so that the import says so."""
+    for name in modules:
+        with contextlib.suppress(ImportError, ValueError):
+            if importlib.util.find_spec(name) is not None:
+                return name
+    return modules[0]
 
 
 def library_facts() -> dict[str, Any]:
@@ -445,8 +453,7 @@ class Tensors:
         return bool(self.engine.get_tensor_location(name) == self._trt.TensorLocation.HOST)
 
     def ranges(self, name: str, profile: int) -> list[Shape] | None:
-        found = self.engine.get_tensor_profile_shape(name, profile)
-        return [tuple(shape) for shape in found] if found else None
+        return all_dims(self.engine.get_tensor_profile_shape(name, profile))
 
     def values(self, name: str, profile: int) -> list[Shape] | None:
         """What the profile allows as values of a shape tensor."""
@@ -529,8 +536,7 @@ class Bindings(Tensors):
     def ranges(self, name: str, profile: int) -> list[Shape] | None:
         if self.batch:
             return None
-        found = self.engine.get_profile_shape(profile, self.names.index(name))
-        return [tuple(shape) for shape in found] if found else None
+        return all_dims(self.engine.get_profile_shape(profile, self.names.index(name)))
 
     def values(self, name: str, profile: int) -> list[Shape] | None:
         found = self.engine.get_profile_shape_input(profile, self.names.index(name))
@@ -606,6 +612,11 @@ def dims(value: Any) -> Shape | None:
         return tuple(value)
     except ValueError:
         return None
+
+
+def all_dims(values: Any) -> list[Shape] | None:
+    found = [dims(value) for value in values or ()]
+    return [one for one in found if one is not None] if found and None not in found else None
 
 
 def dtype_name(dtype: Any) -> str:
@@ -687,6 +698,8 @@ def bytes_of(dtype: str, count: int) -> int:
 
 def pattern(dtype: str, seed: int) -> bytes:
     """A block of seeded random values, whole elements, to be repeated. Integers are 0 or 1: they may be indices."""
+    import random
+
     rng = random.Random(seed)
     count = 4096
     if dtype in ("float32", "float16", "bfloat16"):
@@ -716,6 +729,8 @@ def fill(cuda: Any, address: int, size: int, block: bytes) -> None:
 
 def read_npz(path: str, names: Sequence[str]) -> dict[str, tuple[str, Shape, bytes]]:
     """The arrays of a ``.npz`` file by name: numpy's letter of the dtype, shape, bytes. Understands format 1 to 3."""
+    import zipfile
+
     found: dict[str, tuple[str, Shape, bytes]] = {}
     try:
         with zipfile.ZipFile(path) as archive:
@@ -791,6 +806,8 @@ def nonfinite(dtype: str, data: bytearray) -> int:
 
 def look_at(read: Callable[[int, int], bytearray], dtype: str, size: int) -> tuple[str, int]:
     """The digest of an output, and how many of its values are no numbers."""
+    import hashlib
+
     digest = hashlib.blake2b(digest_size=16)
     bad = 0
     for start in range(0, size, CHUNK):
@@ -834,8 +851,8 @@ class Execution:
 
     def __init__(self, voice: Voice, cuda: Any, tensors: Tensors, request: dict[str, Any]) -> None:
         self._voice, self._cuda, self._tensors, self._request = voice, cuda, tensors, request
-        self._given = read_npz(request["inputs"], tensors.inputs) if request["inputs"] else {}
         voice.enter("context")
+        self._given = read_npz(request["inputs"], tensors.inputs) if request["inputs"] else {}
         self._context = tensors.context()
         if self._context.context is None:
             raise Refused("create_execution_context() returned None")
@@ -1034,7 +1051,9 @@ class Execution:
 
 def work(voice: Voice, request: dict[str, Any]) -> None:
     voice.enter("import")
-    trt = importlib.import_module(request["module"])
+    module = first_installed(request["modules"])
+    voice.say(fact="module", value=module)
+    trt = importlib.import_module(module)
     voice.say(fact="bindings", value=short(getattr(trt, "__version__", ""), 40))
     voice.enter("library version")
     voice.say(fact="library", value=library_facts())
