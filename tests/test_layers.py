@@ -34,6 +34,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "diagnose": ("model", *FACT_TEXT),
     "verdict": ("model", *FACT_TEXT),
     "explain": ("model", *FACT_TEXT, "knowledge", "verdict"),
+    "logs": ("text",),
+    "pages": ("checks", "knowledge"),
     "difference": ("model", *FACT_TEXT, "plan.body"),
     "render": (
         "model",
@@ -45,6 +47,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "plan.body",
         "verdict",
         "difference",
+        "explain",
+        "pages",
         "render",
     ),
     "collect": ("fact", "file", "model", "plan"),

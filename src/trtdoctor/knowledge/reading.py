@@ -53,8 +53,8 @@ STEMS: tuple[bytes, ...] = tuple(
     corrupt could create cuda cudla custom defined device devnv ding dla ected empt enough enqueue error
     execute exist fail fallen fatal file gitlfs iali init kill libnvrt libra lled load lost member memory
     model must name nerated ngin ning not nvidia nvrm onditio onetype orte ound plugin pointer proce range
-    read recated ritical runtime scpp severe shape sigabrt sigbus sigfpe signal sigsegv sing sion skippin
-    small specifi stat tandalo tensor tered termina timing tripped tsmtoca ttribut uffpars valid vdsinfe
+    read recated ritical runtime severe shape sigabrt sigbus sigfpe signal sigsegv sing sion skippin small
+    specifi stat tandalo tensor tered termina timing tripped tsmtoca ttribut tubscpp uffpars valid vdsinfe
     vmediad weight workspa wrong xceptio ynewlen
     """.split()
 )
@@ -384,40 +384,60 @@ def read_lines(lines: Iterable[str]) -> Reading:
 
 def read_blocks(blocks: Iterable[bytes]) -> Reading:
     """Reads a log of any length, as bytes in UTF-8 or anything near it. For logs of gigabytes."""
-    listener, sieve = Listener(), Sieve()
-    number = 1  # of the first line in ``rest``
-    rest = b""
+    stream = Stream()
     for block in blocks:
-        rest += block
-        end = rest.rfind(b"\n") + 1
-        last = rest.rfind(b"\n", 0, end - 1) + 1 if end else 0  # a message may go on in the line after it
+        stream.feed(block)
+    return stream.end()
+
+
+class Stream:
+    """A log that comes in blocks of bytes. What was heard so far can be asked for at any time."""
+
+    def __init__(self) -> None:
+        self._listener, self._sieve = Listener(), Sieve()
+        self._number = 1  # of the first line in ``_rest``
+        self._rest = b""
+
+    def feed(self, block: bytes) -> None:
+        """The next bytes. The last whole line waits for the one after it, in which a message may go on."""
+        self._rest += block
+        end = self._rest.rfind(b"\n") + 1
+        last = self._rest.rfind(b"\n", 0, end - 1) + 1 if end else 0
         if last:
-            number = _block(listener, sieve, number, rest[:last], rest[last:end])
-            rest = rest[last:]
-        elif len(rest) > BLOCK and not end:
-            _block(listener, sieve, number, rest, b"")
-            rest = b""
-    _block(listener, sieve, number, rest, b"")
-    return listener.reading()
+            self._read(last, self._rest[last:end])
+        elif len(self._rest) > BLOCK and not end:
+            self._read(len(self._rest), b"")
 
+    def pause(self) -> None:
+        """Nothing came for a while: the last whole line waits no longer."""
+        self._read(self._rest.rfind(b"\n") + 1, b"")
 
-def _block(listener: Listener, sieve: Sieve, number: int, block: bytes, following: bytes) -> int:
-    """Reads the lines of ``block``, of which the first has ``number``; the number after its last."""
-    stems = sieve.stems(block)
-    marks = [mark for mark in _MARKS if mark in block or block.startswith(mark[1:])]
-    count = block.count(b"\n")
-    if not stems and not marks:
-        return number + count
-    lines = block.split(b"\n")
-    shapes = block.translate(_LOWER, _NO_WORDS).split(b"\n")
-    if not lines[-1]:  # what stands after the last line end
-        lines[-1] = following
-        shapes.pop()
-    lines.append(b"")
-    for index, shape in enumerate(shapes):
-        if any(stem in shape for stem in stems) or any(mark in b"\n" + lines[index] for mark in marks):
-            listener.line(number + index, _text(lines[index]), _text(lines[index + 1]))
-    return number + count
+    def reading(self) -> Reading:
+        """What was heard so far."""
+        return self._listener.reading()
+
+    def end(self) -> Reading:
+        """What the whole log says."""
+        self._read(len(self._rest), b"")
+        return self.reading()
+
+    def _read(self, size: int, following: bytes) -> None:
+        """Reads the lines in the first ``size`` bytes of what is there."""
+        block, self._rest = self._rest[:size], self._rest[size:]
+        first, self._number = self._number, self._number + block.count(b"\n")
+        stems = self._sieve.stems(block)
+        marks = [mark for mark in _MARKS if mark in block or block.startswith(mark[1:])]
+        if not stems and not marks:
+            return
+        lines = block.split(b"\n")
+        shapes = block.translate(_LOWER, _NO_WORDS).split(b"\n")
+        if not lines[-1]:  # what stands after the last line end
+            lines[-1] = following
+            shapes.pop()
+        lines.append(b"")
+        for index, shape in enumerate(shapes):
+            if any(stem in shape for stem in stems) or any(mark in b"\n" + lines[index] for mark in marks):
+                self._listener.line(first + index, _text(lines[index]), _text(lines[index + 1]))
 
 
 def _text(line: bytes) -> str:

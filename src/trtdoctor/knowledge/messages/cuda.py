@@ -9,7 +9,7 @@ _DRIVER = Remedy("install a driver that is new enough for the CUDA of this Tenso
 _FREE = Remedy("see who has the memory", ("nvidia-smi",))
 _LESS = Remedy("build the engine with smaller shapes, fewer or smaller profiles, or lower precision")
 _SANITIZE = Remedy("run it under CUDA's checker to see which kernel began it", ("compute-sanitizer PROGRAM",))
-_BLOCKING = Remedy("or make errors appear where they happen", ("CUDA_LAUNCH_BLOCKING=1 PROGRAM",))
+_BLOCKING = Remedy("make errors appear where they happen", ("CUDA_LAUNCH_BLOCKING=1 PROGRAM",))
 
 ROWS = (
     Message(
@@ -27,7 +27,7 @@ ROWS = (
         (
             Remedy("update the driver of the host", ("nvidia-smi",)),
             Remedy(
-                "or use an image of an older CUDA, or take its compatibility library away",
+                "use an image of an older CUDA, or take its compatibility library away",
                 ("rm -rf /usr/local/cuda/compat",),
             ),
         ),
@@ -182,7 +182,7 @@ ROWS = (
         r"|\b(?:error|failure|code|status):? (?P<cuda_number>222)\b"
         r"|Unsupported .version \d",
         "A kernel came as PTX of a newer CUDA than the driver can translate.",
-        (_DRIVER, Remedy("or compile it for this GPU's architecture instead of PTX")),
+        (_DRIVER, Remedy("compile it for this GPU's architecture instead of PTX")),
         "all",
         "CUDA error 222: the provided PTX was compiled with an unsupported toolchain.",
         TRT + "1052",
@@ -238,7 +238,7 @@ ROWS = (
         r"|Cuda (?:Runtime|Driver|Error)[^\n]{0,40}\((?P<cuda_text_3>out of memory)\)"
         r"|\b(?:CUDA_ERROR_OUT_OF_MEMORY|cudaErrorMemoryAllocation)\b"
         r"|Error Code 2: OutOfMemory"
-        r"|(?:Cuda|cudaMalloc|cuMemAlloc) .{0,60}out of memory"
+        r"|(?:Cuda|cudaMalloc|cuMemAlloc) .{0,60}(?P<cuda_text_4>out of memory)"
         r"|insufficient memory"
         r"|not enough (?:GPU |device )?memory"
         r"|Failed to allocate (?:GPU |device |CUDA )?memory"
@@ -353,8 +353,8 @@ ROWS = (
                 "use one context: with pycuda import pycuda.autoprimaryctx instead of pycuda.autoinit, and push "
                 "it in every thread (ctx.push() … ctx.pop())"
             ),
-            Remedy("or create engine, context, stream and buffers in the thread that uses them"),
-            Remedy("or use PyTorch tensors or cuda-python instead of pycuda"),
+            Remedy("create engine, context, stream and buffers in the thread that uses them"),
+            Remedy("use PyTorch tensors or cuda-python instead of pycuda"),
         ),
         "all, pycuda",
         "[TRT] [E] 1: [reformat.cu::NCHWToNCHHW2::1049] Error Code 1: Cuda Runtime (invalid resource handle)",

@@ -259,7 +259,7 @@ ROWS = (
         r"|numpy\.core\.multiarray failed to import"
         r"|compiled using NumPy 1\.x cannot be run in",
         "TensorRT's Python up to 8.5 and programs of its time use names that numpy 1.24 and 2.0 removed.",
-        (Remedy("use an older numpy", ("pip install 'numpy<1.24'",)), Remedy("or a newer TensorRT")),
+        (Remedy("use an older numpy", ("pip install 'numpy<1.24'",)), Remedy("a newer TensorRT")),
         "TensorRT 7 to 8.5",
         "AttributeError: module 'numpy' has no attribute 'bool'.",
         TRT + "2567",

@@ -44,8 +44,8 @@ ROWS = (
                 "execute_async_v3)",
                 url="https://docs.nvidia.com/deeplearning/tensorrt/latest/api/migration-guide.html",
             ),
-            Remedy("or take a newer version of the program"),
-            Remedy("or install a TensorRT of the time, and build the engine with it", ("pip install 'tensorrt<10'",)),
+            Remedy("take a newer version of the program"),
+            Remedy("install a TensorRT of the time, and build the engine with it", ("pip install 'tensorrt<10'",)),
         ),
         "TensorRT 10, 11",
         "AttributeError: 'tensorrt_bindings.tensorrt.ICudaEngine' object has no attribute 'num_bindings'",
@@ -64,7 +64,7 @@ ROWS = (
         "with 8.4.",
         (
             Remedy("install a newer TensorRT, and build the engine again with it"),
-            Remedy("or take a version of the program of the time of this TensorRT"),
+            Remedy("take a version of the program of the time of this TensorRT"),
         ),
         "TensorRT 7 to 8",
         "AttributeError: 'tensorrt.tensorrt.ICudaEngine' object has no attribute 'num_io_tensors'",
@@ -213,7 +213,7 @@ ROWS = (
         "trtexec has none, and older versions of Ultralytics fail on it.",
         (
             Remedy("export the engine with Ultralytics", ("yolo export model=model.pt format=engine",)),
-            Remedy("or update Ultralytics, which takes both now", ("pip install -U ultralytics",)),
+            Remedy("update Ultralytics, which takes both now", ("pip install -U ultralytics",)),
             CHECK_FILE,
         ),
         "Ultralytics 8.0 to 8.2",
@@ -233,7 +233,7 @@ ROWS = (
         "IPluginV3 kind. 10.1 fixed it.",
         (
             Remedy("build with TensorRT 10.1 or newer", ("pip install 'tensorrt>=10.1'",)),
-            Remedy("or make the plugin an IPluginV2DynamicExt"),
+            Remedy("make the plugin an IPluginV2DynamicExt"),
         ),
         "TensorRT 10.0",
         "Error Code 2: Internal Error (conv1.weight: Quantized constant is only allowed before DQ or PLUGIN_V2 node)",

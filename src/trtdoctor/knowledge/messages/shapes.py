@@ -154,7 +154,7 @@ ROWS = (
         (
             Remedy("give each context its own profile: context.set_optimization_profile_async(index, stream)"),
             Remedy(
-                "or build the engine with one profile for each context",
+                "build the engine with one profile for each context",
                 (
                     "trtexec --onnx=model.onnx --profile=0 --minShapes=… --profile=1 --minShapes=… "
                     "--saveEngine=model.engine",
