@@ -71,6 +71,8 @@ def _how_sure(message: Message) -> str:
         )
     if message.echo:
         words.append("It is only a consequence: any message that names a cause counts more.")
+    if message.fallback:
+        words.append("It is the answer only to lines that no other page fits.")
     if message.follows:
         words.append(f"It follows from these where they were heard: {', '.join(message.follows)}.")
     if message.after:

@@ -148,7 +148,7 @@ def entities(groups: dict[str, str | None]) -> dict[str, str]:
     for group, value in groups.items():
         if value is None:
             continue
-        name = re.sub(r"_\d$", "", group)
+        name = re.sub(r"_\d+$", "", group)
         for key, text in _decoded(name, value, groups):
             if text:
                 found.setdefault(key, text)

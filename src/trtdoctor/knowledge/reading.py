@@ -49,13 +49,13 @@ class Reading(NamedTuple):
 
 STEMS: tuple[bytes, ...] = tuple(
     b"""
-    able abort acces address allo another assert atch ation badpara built cannot cant code comp cont core
-    corrupt could create cuda cudla custom defined device devnv ding dla ected empt enough enqueue error
-    execute exist fail fallen fatal file gitlfs iali init kill libnvrt libra lled load lost member memory
-    model must name nerated ngin ning not nvidia nvrm onditio onetype orte ound plugin pointer proce range
-    read recated ritical runtime severe shape sigabrt sigbus sigfpe signal sigsegv sing sion skippin small
-    specifi stat tandalo tensor tered termina timing tripped tsmtoca ttribut tubscpp uffpars valid vdsinfe
-    vmediad weight workspa wrong xceptio ynewlen
+    able abort acces address aligned allo another assert atch ation badpara buil cannot cant code comp cont
+    core corrupt could crea cuda cudla custom defin device devnv ding dla ected empt enough enqueue error
+    execut exist fail fallen fatal file gitlfs iali init kill libnvrt libra lled load lost member memory model
+    myelin name nerated ngin ning not nvidia nvrm onditio onetype onnxtrt ound parser plugin pointer port
+    proce range read recated refitte ritical runtime severe shape sigabrt sigbus sigfpe signal sigsegv sing
+    sion skippin small specifi stat tandalo tensor tered termina timi tripped tsmtoca ttribut tubscpp valid
+    vdsinfe vmediad weight work wrong xceptio xpectin ynewlen
     """.split()
 )
 """Pieces of words: every match of every pattern holds one of them."""
@@ -206,8 +206,10 @@ def matches(line: str, following: str) -> tuple[Match, ...]:
     """Messages that begin on ``line``, rows of the table in its order; text that one has taken is not read again."""
     text = f"{line}\n{following}" if following else line
     taken: list[tuple[int, int]] = []
-    found = []
+    found: list[Match] = []
     for rule in _candidates(letters(text)):
+        if rule.message.fallback and found:
+            continue
         match = rule.search(text)
         if match is None or match.start() > len(line):
             continue

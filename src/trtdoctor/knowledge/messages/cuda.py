@@ -340,6 +340,8 @@ ROWS = (
         r"|CUDA_ERROR_INVALID_(?:HANDLE|CONTEXT)"
         r"|invalid device context"
         r"|explicit_context_dependent failed"
+        r"|Cask Error in checkCaskExecError"
+        r"|Error Code 1: Cask \(Cask"
         r"|context is destroyed"
         r"|CUDA_ERROR_CONTEXT_IS_DESTROYED"
         r"|cudaErrorContextIsDestroyed"
@@ -359,7 +361,7 @@ ROWS = (
         "all, pycuda",
         "[TRT] [E] 1: [reformat.cu::NCHWToNCHHW2::1049] Error Code 1: Cuda Runtime (invalid resource handle)",
         TRT + "3028",
-        follows=("out-of-memory", "profile-in-use"),
+        follows=("out-of-memory", "profile-in-use", "no-kernel-image"),
     ),
     Message(
         "sticky-error",
@@ -383,6 +385,25 @@ ROWS = (
         "1: [defaultAllocator.cpp::deallocate::61] Error Code 1: Cuda Runtime (unspecified launch failure)",
         TRT + "4372",
         "likely",
+        instead="a kernel of a plugin, of the program, or of an engine that was given wrong buffers",
+    ),
+    Message(
+        "illegal-access-found-later",
+        "cuda-context",
+        "execute",
+        "error",
+        "an earlier kernel failed, and freeing memory reports it",
+        r"(?:defaultAllocator|cudaResources|ScopedCuda)\S{0,80} Error Code 1: Cuda Runtime \((?:an "
+        r")?(?P<cuda_text>illegal memory access)",
+        "Freeing memory only reports an error that a kernel of the program, of a plugin or of an engine made "
+        "before. If another tool loads the same engine, the engine is not at fault.",
+        (Remedy("see whether the engine loads by itself", ("trtexec --loadEngine={path}",)), _SANITIZE, _BLOCKING),
+        "TensorRT 8",
+        "1: [defaultAllocator.cpp::deallocate::42] Error Code 1: Cuda Runtime (an illegal memory access was "
+        "encountered)",
+        TRT + "4372",
+        "possible",
+        follows=("illegal-access",),
         instead="a kernel of a plugin, of the program, or of an engine that was given wrong buffers",
     ),
     Message(

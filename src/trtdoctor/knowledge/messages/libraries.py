@@ -104,6 +104,9 @@ ROWS = (
         r"|Unable to (?:open|load|find)(?: dynamic)? library:? '?(?P<library_8>[^\s';]{3,160}\.(?:so"
         r"|dll)[.\d]{0,12})(?! due to .{0,200}too short)"
         r"|Library (?P<library_9>[\w.-]{3,80}\.(?:so|dll)[.\d]{0,12}) (?:is )?not (?:found|loaded)"
+        r"|Could not find module '(?P<library_10>[^'\n]{3,200}\.(?:so|dll))'"
+        r"|Failed to load (?:shared )?library,? error code:? 126"
+        r"|Failed to load (?:the )?shared library"
         r"|Could not load dynamic library '(?P<library_0>[^']{3,100})'"
         r"|[^\n]{0,60}WinError 126"
         r"|The specified module could not be found"
@@ -235,7 +238,8 @@ ROWS = (
         r"|Could not find a version that satisfies the requirement (?:nvidia-)?tensorrt"
         r"|tensorrt\S{0,60}\.whl is not a supported wheel on this platform"
         r"|nvidia-pyindex"
-        r"|subprocess-exited-with-error.{0,200}tensorrt",
+        r"|subprocess-exited-with-error.{0,200}tensorrt"
+        r"|TensorRT currently builds wheels only for",
         "There is no wheel for this Python, platform or CUDA, or pip does not reach NVIDIA's index. Wheels exist for "
         "Linux x86-64 and Windows, and for certain versions of Python; a Jetson gets TensorRT from its JetPack.",
         (

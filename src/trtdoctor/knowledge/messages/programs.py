@@ -168,11 +168,11 @@ ROWS = (
         r"|doesn't exist|is missing|cannot be found|could not be found|not exists?)"
         r"|(?:does not exist|not exists?|not found|cannot find(?: file)?"
         r"|no such file)[:\s'\x22]{1,4}(?P<path_4>[^\n'\x22]{1,300}?\.(?:engine|plan|trt|wts))\b"
-        r"|Error opening engine file"
-        r"|Could not open engine file"
+        r"|Error (?:opening|loading|reading) (?:the )?(?:engine|plan|model) file"
+        r"|(?:unable|not able|failed|could not|couldn't) (?:to )?(?:read|open|find|load) (?:the )?(?:engine|plan"
+        r"|model|trt|tensorrt engine) file(?! to auto)"
         r"|(?P<path_5>[^\s'\x22]{1,200}\.(?:engine|plan|trt|onnx))[\s'\x22:]{1,3}(?:does not exist|not found"
         r"|No such file)"
-        r"|failed to (?:open|read|load) (?:the )?(?:engine|plan) file"
         r"|engine file .{0,200}(?:is empty|not readable)"
         r"|cannot find the path specified"
         r"|unable to (?:stat|find) (?:file )?\S{0,200}model\.plan"
@@ -200,6 +200,24 @@ ROWS = (
         "all",
         "version https://git-lfs.github.com/spec/v1",
         "https://git-lfs.com",
+    ),
+    Message(
+        "pickle-of-something-else",
+        "not-an-engine",
+        "file",
+        "error",
+        "Python was to read something as a pickle that is none",
+        r"UnpicklingError: "
+        r"|Invalid magic number; corrupt file\?"
+        r"|PytorchStreamReader failed",
+        "torch.load or pickle was given a file that is no checkpoint: an engine, a git-lfs pointer, an HTML page, or a "
+        "file that is empty or cut.",
+        (CHECK_FILE, Remedy("fetch the file again, with git lfs pull if it comes from a repository")),
+        "torch2trt, PyTorch",
+        "_pickle.UnpicklingError: invalid load key, 'v'.",
+        "https://docs.python.org/3/library/pickle.html",
+        "possible",
+        instead="another kind of file, or a damaged one",
     ),
     Message(
         "ultralytics-header",
@@ -272,7 +290,8 @@ ROWS = (
         "the engine could not be built",
         r"(?:could not|couldn't|cannot|failed to) (?:parse|import) (?:the )?(?:ONNX|onnx|model)"
         r"|Could not find any implementation for node"
-        r"|(?:Failed|Unable) to (?:build|create) (?:the )?(?:serialized )?(?:TensorRT |trt )?(?:engine|network)"
+        r"|(?:Failed to (?:build|create)|Unable to build) (?:the )?(?:serialized )?(?:TensorRT |trt )?(?:engine"
+        r"|network)"
         r"|Engine could not be created from network"
         r"|Building engine failed"
         r"|Failed to create engine from model"
@@ -511,7 +530,7 @@ ROWS = (
         r"|exit(?:ed with)? code:? (?:139|134|-11|-6)"
         r"|terminate called"
         r"|access violation"
-        r"|exception code 0xC0000005"
+        r"|exit code -?\d{3,12} \(0xC0"
         r"|Fatal Python error"
         r"|Bus error"
         r"|stack smashing detected"

@@ -267,7 +267,8 @@ ROWS = (
         "an input or output has no address",
         r"(?:condition: )?\(?\(?mContext\.profileObliviousBindings\.at\(profileObliviousIndex\)\)? ?!= "
         r"?nullptr(?:\. Address is not set for (?:input |output )?tensor (?P<tensor>[^\s.]{1,100}))?"
-        r"|Address is not set for (?:input |output )?tensor (?P<tensor_2>[^\s.]{1,100})"
+        r"|(?:Address is not set for|Neither address or allocator is set for) (?:input "
+        r"|output )?tensor (?P<tensor_2>[^\s.]{1,100})"
         r"|Tensor [\x22'](?P<tensor_3>[^\x22']{1,100})[\x22'] is bound to nullptr"
         r"|condition: bindings\[\w{1,3}\](?: ?!= ?nullptr| \|\| nullBindingOK)"
         r"|nullPtrAllowed(?:\. Tensor [\x22'](?P<tensor_4>[^\x22']{1,100}))?"

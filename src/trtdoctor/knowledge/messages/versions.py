@@ -10,6 +10,27 @@ _TWO = "two TensorRTs on one machine, where the one that builds is not the one t
 
 ROWS = (
     Message(
+        "engine-of-version-zero",
+        "corrupt-or-truncated",
+        "file",
+        "error",
+        "the engine's bytes are destroyed: its version reads as zero",
+        r"expecting (?:library version )?(?P<runtime>[\d.]{3,24}?) ?got 0\.0\.0",
+        "No TensorRT has version 0. Where it stands in the file there are other bytes: the engine was written or "
+        "read in text mode (Windows), or the copy is damaged.",
+        (
+            Remedy("in C++ open the file with std::ios::binary, when writing and when reading"),
+            Remedy("look at the file itself", ("trtdoctor check --static {path}",)),
+            REBUILD,
+        ),
+        "TensorRT 5.1, Windows",
+        "The engine plan file is not compatible with this version of TensorRT, expecting library version 5.1.5 got "
+        "0.0.0, please rebuild.",
+        "https://github.com/NVIDIA/TensorRT/issues/574",
+        "likely",
+        instead="text mode, or another kind of damage",
+    ),
+    Message(
         "engine-built-by-other-tensorrt",
         "version-mismatch",
         "version",
