@@ -539,8 +539,8 @@ def explain(
 
     \b
     Examples:
-      python app.py 2>&1 | trtdoctor explain
       trtdoctor explain triton.log --engine model.plan
+      python app.py 2>&1 | trtdoctor explain
       docker logs -f web 2>&1 | trtdoctor explain -f -
       trtdoctor explain TRT102
       trtdoctor explain "magic tag"
