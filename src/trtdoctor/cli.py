@@ -603,8 +603,11 @@ def _explain_logs(
 
     answers = []
     for name in names:
-        stream = sys.stdin.buffer if name == "-" else open_log(name)
-        reading = read_blocks(blocks(stream, name))
+        if name == "-":
+            reading = read_blocks(blocks(sys.stdin.buffer, "standard input"))
+        else:
+            with open_log(name) as log:
+                reading = read_blocks(blocks(log, name))
         answers.append((None if name == "-" else name, explained(reading, about), reading))
     answer = of_logs(answers, fail_on)
 

@@ -243,7 +243,7 @@ def _settled(heard: Heard, engine: Engine) -> tuple[str, str, str] | None:
     if engine.foreign is not None:
         cause = "corrupt-or-truncated" if engine.foreign.kind == "empty" else "not-an-engine"
         return cause, "certain", f"{name} is no engine: {engine.foreign.what}."
-    if engine.container is not None:
+    if engine.container not in (None, "plain"):
         return (
             "not-an-engine",
             "certain",
@@ -268,9 +268,9 @@ def _fixes(heard: Heard, values: Mapping[str, str], engine: Engine | None) -> It
         yield _filled(remedy, values, path)
     built_with = _version(values.get("built_with", ""))
     if built_with is not None and heard.message.cause in ("version-mismatch", "two-trt-versions"):
-        for way in lookup.ways_to_get(built_with):
-            yield Fix(f"TensorRT {dotted(built_with)}: {way.title}", way.commands, way.url)
-            break
+        ways = sorted(lookup.ways_to_get(built_with), key=lambda way: not "".join(way.commands).startswith("pip "))
+        for way in ways[:1]:
+            yield Fix(f"get TensorRT {dotted(built_with)}: {way.title}", way.commands, way.url)
     if heard.message.instead and engine is None:
         yield Fix(
             f"the log alone does not tell which: {heard.message.instead}; on that machine this settles it",
