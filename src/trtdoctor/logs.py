@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 from trtdoctor.text import printable
 
-BLOCK = 1 << 20
+BLOCK = 1 << 16
+"""Bytes at a time: small enough for a cache, and for one failure to cost little."""
 LOOK = 65_536
 IDLE = 0.25
 """Seconds between two looks at a file that is followed."""

@@ -19,7 +19,7 @@ ROWS = (
         "error",
         "the container's CUDA does not fit the driver, and this GPU may not bridge that",
         r"(?P<cuda_text>forward compatibility was attempted on non supported HW)"
-        r"|\b(?:error|failure|code|status):? (?P<cuda_number>804)\b"
+        r"|\b(?:error|failure):? (?:code:? )?(?P<cuda_number>804)\b"
         r"|cudaErrorCompatNotSupportedOnDevice"
         r"|CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE",
         "The image brings a newer CUDA driver library (cuda-compat) than the host's driver. That works on data-centre "
@@ -43,7 +43,7 @@ ROWS = (
         "no CUDA driver, or one that is too old",
         r"(?P<cuda_text>CUDA driver version is insufficient for CUDA runtime version)"
         r"|CUDA initiali[sz]ation failure with error:? ?(?P<cuda_number>35)\b"
-        r"|cuda ?(?:runtime )?(?:error|failure|err|status)\D{0,12}(?P<cuda_number_2>35)\b"
+        r"|cuda ?(?:runtime )?(?:error|failure)\D{0,12}(?P<cuda_number_2>35)\b"
         r"|cudaErrorInsufficientDriver"
         r"|NVIDIA driver on your system is too old"
         r"|driver version is insufficient"
@@ -73,7 +73,7 @@ ROWS = (
         r"|No CUDA devices? (?:found|available|detected)"
         r"|Found no NVIDIA driver"
         r"|(?:no|0) (?:CUDA|GPU|NVIDIA) devices? (?:were |was |are |is )?(?:found|available|detected)"
-        r"|cuda ?(?:runtime )?(?:error|failure|err|status)\D{0,12}(?P<cuda_number_2>100)\b"
+        r"|cuda ?(?:runtime )?(?:error|failure)\D{0,12}(?P<cuda_number_2>100)\b"
         r"|CUDA is not available",
         "Error 100: the driver is there, but shows this process no GPU. CUDA_VISIBLE_DEVICES is empty or wrong, or the "
         "container was given none.",
@@ -179,7 +179,7 @@ ROWS = (
         r"(?P<cuda_text>the provided PTX was compiled with an unsupported toolchain)"
         r"|CUDA_ERROR_UNSUPPORTED_PTX_VERSION"
         r"|cudaErrorUnsupportedPtxVersion"
-        r"|\b(?:error|failure|code|status):? (?P<cuda_number>222)\b"
+        r"|\b(?:error|failure):? (?:code:? )?(?P<cuda_number>222)\b"
         r"|Unsupported .version \d",
         "A kernel came as PTX of a newer CUDA than the driver can translate.",
         (_DRIVER, Remedy("compile it for this GPU's architecture instead of PTX")),

@@ -195,7 +195,7 @@ ROWS = (
         "load",
         "error",
         "a crash while TensorRT reads the engine",
-        r"(?:in|#\d{1,3}) .{0,80}(?:Engine::deserialize|deserializeCudaEngine|rt::\w{1,40}::load)\w{0,8} ?\(",
+        r"(?:in|#\d{1,3}) .{0,80}(?:Engine::deserialize|deserializeCudaEngine|rt::\w{1,40}::loadRunner)\w{0,8} ?\(",
         "The stack ends in TensorRT's reading of the engine. A plugin that cannot be resolved or does not fit, and an "
         "engine of another version or damaged, are known for it.",
         (
