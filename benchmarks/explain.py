@@ -2,10 +2,10 @@
 
     python benchmarks/explain.py [--mb 1024] [--check]
 
-* speed: a log of ``--mb`` megabytes of a busy server, with failures in it now and then, through a pipe: at least 50 MB/s
-  on one core, the process within 200 MB.
-* growth: for lines made to be slow (every message's own words, over and over), eight times the length takes at
-  most twenty times as long: no pattern is worse than linear.
+* speed: a log of ``--mb`` megabytes of a busy server, with failures in it now and then, through a pipe: at least
+  50 MB/s on one core, the process within 200 MB.
+* growth: for lines made to be slow (every message's own words, over and over), eight times the length takes
+  at most twenty times as long: no pattern is worse than linear.
 
 ``--check`` exits 1 when a limit is missed.
 """

@@ -273,7 +273,7 @@ def _fixes(heard: Heard, values: Mapping[str, str], engine: Engine | None) -> It
             yield Fix(f"get TensorRT {dotted(built_with)}: {way.title}", way.commands, way.url)
     if heard.message.instead and engine is None:
         yield Fix(
-            f"the log alone does not tell which: {heard.message.instead}; on that machine this settles it",
+            f"what the log alone cannot tell, this settles on that machine: {heard.message.instead}",
             (f"trtdoctor check {shell_quote(path)}",),
         )
 

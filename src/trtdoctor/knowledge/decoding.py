@@ -168,6 +168,7 @@ def _decoded(name: str, value: str, groups: dict[str, str | None]) -> Iterator[t
         plugin, namespace = split_namespace(value)
         yield "plugin", plugin
         yield "plugin_namespace", namespace
+        yield "plugin_printed", value if namespace else ""
     elif name == "plugin_library":
         yield "library", value
         yield "plugin", value.replace("\\", "/").rpartition("/")[2]

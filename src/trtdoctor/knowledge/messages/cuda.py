@@ -72,6 +72,7 @@ ROWS = (
         r"|no CUDA-capable GPU"
         r"|No CUDA devices? (?:found|available|detected)"
         r"|Found no NVIDIA driver"
+        r"|NVIDIA Driver was not detected"
         r"|(?:no|0) (?:CUDA|GPU|NVIDIA) devices? (?:were |was |are |is )?(?:found|available|detected)"
         r"|cuda ?(?:runtime )?(?:error|failure)\D{0,12}(?P<cuda_number_2>100)\b"
         r"|CUDA is not available",
@@ -347,7 +348,8 @@ ROWS = (
         r"|cudaErrorContextIsDestroyed"
         r"|no currently active context"
         r"|cannot (?:make|set) context"
-        r"|context stack (?:was not empty|is empty)",
+        r"|context stack (?:was not empty|is empty)"
+        r"|cuCtx\w{3,30} failed",
         "A thread works with a CUDA context other than the one that the engine, stream or buffer belongs to. pycuda's "
         "autoinit makes a context for the thread that imports it; PyTorch, OpenCV and others use another.",
         (
