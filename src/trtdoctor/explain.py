@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -114,6 +115,8 @@ def _explain(heard: Heard, context: Mapping[str, str], engine: Engine | None) ->
     from_file = dict(_from_engine(heard, entities, engine))
     values = {**entities, **{key: value for key, (value, _) in from_file.items()}}
     cause, confidence, said = message.cause, message.confidence, ""
+    if "file_begins_with" in entities:
+        cause, confidence = _by_first_bytes(entities["file_begins_with"])
     if engine is not None:
         cause, confidence, said = _settled(heard, engine) or (cause, confidence, said)
     finding = Finding(
@@ -256,10 +259,18 @@ def _settled(heard: Heard, engine: Engine) -> tuple[str, str, str] | None:
     return None
 
 
+def _by_first_bytes(what: str) -> tuple[str, str]:
+    """Cause and confidence by what TensorRT said of a file's first four bytes."""
+    if what.startswith("a plan of"):
+        return "version-mismatch", "certain"
+    return "not-an-engine", "likely" if what.startswith("first bytes") else "certain"
+
+
 # ---- what to do
 
 
 def _fixes(heard: Heard, values: Mapping[str, str], engine: Engine | None) -> Iterator[Fix]:
+    values = {**_shapes(values), **values}
     path = engine.path if engine is not None else heard.entities.get("path", "model.engine")
     if "built_with" not in values and "serialization_built" in values:
         releases = _releases(values["serialization_built"], safe=_is_safe(values))
@@ -271,11 +282,26 @@ def _fixes(heard: Heard, values: Mapping[str, str], engine: Engine | None) -> It
         ways = sorted(lookup.ways_to_get(built_with), key=lambda way: not "".join(way.commands).startswith("pip "))
         for way in ways[:1]:
             yield Fix(f"get TensorRT {dotted(built_with)}: {way.title}", way.commands, way.url)
-    if heard.message.instead and engine is None:
+    if heard.message.instead and engine is None and "file_begins_with" not in values:
         yield Fix(
             f"what the log alone cannot tell, this settles on that machine: {heard.message.instead}",
             (f"trtdoctor check {shell_quote(path)}",),
         )
+
+
+def _shapes(values: Mapping[str, str]) -> dict[str, str]:
+    """What ``--maxShapes`` and ``--minShapes`` of a build would be that takes the shape in the log."""
+    sizes = re.findall(r"\d+", values.get("shape", "")) or ["8", "3", "224", "224"]
+    least = list(sizes)
+    place = int(values.get("dimension", "0"))
+    if place < len(least):
+        least[place] = min(values.get("smallest", "1"), sizes[place], key=int)
+    tensor = values.get("tensor", "")
+    return {
+        "input": tensor if tensor and "[" not in tensor else "INPUT",
+        "most": "x".join(sizes),
+        "least": "x".join(least),
+    }
 
 
 def _version(text: str) -> tuple[int, int, int, int] | None:

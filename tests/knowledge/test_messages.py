@@ -16,7 +16,7 @@ BY_ID = {message.id: message for message in MESSAGES}
 CONTEXT = {"import-of-lean": 'File "/usr/lib/python3/site-packages/tensorrt_lean/__init__.py", line 18, in <module>'}
 FIELDS = {
     "path", "library", "plugin", "plugin_version", "tensor", "runtime", "built_with", "sm_runtime", "sm_built",
-    "expected", "package",
+    "expected", "package", "input", "most", "least",
 }  # fmt: skip
 
 

@@ -9,8 +9,8 @@ _SEE = Remedy("see what shapes the engine takes", ("trtdoctor inspect {path}",))
 _PROFILE = Remedy(
     "build it for the shapes that you need",
     (
-        "trtexec --onnx=model.onnx --minShapes=INPUT:1x3x224x224 --optShapes=INPUT:4x3x224x224 "
-        "--maxShapes=INPUT:8x3x224x224 --saveEngine=model.engine",
+        "trtexec --onnx=model.onnx --minShapes={input}:{least} --optShapes={input}:{most} "
+        "--maxShapes={input}:{most} --saveEngine=model.engine",
     ),
 )
 _SET = Remedy("give every input and output an address before each run: context.set_tensor_address(name, pointer)")
