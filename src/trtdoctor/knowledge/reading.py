@@ -301,10 +301,15 @@ class Listener:
             kept = exclusive
         for match in kept:
             self._take(who, number, match, text)
-        if not kept and (who, number) not in self._explained and LEVEL.search(text) and not NO_ERROR.search(text):
-            key = re.sub(r"\d+", "0", text)
-            if len(self._unexplained) < MOST_UNEXPLAINED:
-                self._unexplained.setdefault(key, (number, text[:1000]))
+        if kept or self.full or (who, number) in self._explained:
+            return
+        if LEVEL.search(text) and not NO_ERROR.search(text):
+            self._unexplained.setdefault(re.sub(r"\d+", "0", text), (number, text[:1000]))
+
+    @property
+    def full(self) -> bool:
+        """Whether there are so many unknown errors that no more are kept."""
+        return len(self._unexplained) >= MOST_UNEXPLAINED
 
     def _near(self, who: str, message: str, number: int) -> bool:
         last = self._last.get((who, message))
@@ -409,6 +414,11 @@ class Sieve:
         self._harmless: set[bytes] = set()
         self._hits: dict[bytes, tuple[bytes, ...]] = {}  # word -> the leads in it
 
+    def forget_levels(self) -> None:
+        """Words that only mark an error are no longer looked for."""
+        for word in map(str.encode, LEVELS):
+            self._leads[word] = [parts for parts in self._leads[word] if parts != ((word,),)]
+
     def fits(self, lead: bytes, shape: bytes) -> bool:
         """Whether text with these letters can match a row that ``lead`` stands for."""
         return any(all(any(word in shape for word in part) for part in parts) for parts in self._leads[lead])
@@ -490,6 +500,8 @@ class Stream:
 
     def _read(self, size: int, following: bytes) -> None:
         """Reads the lines in the first ``size`` bytes of what is there."""
+        if self._listener.full:
+            self._sieve.forget_levels()
         block, self._rest = self._rest[:size], self._rest[size:]
         first, self._number = self._number, self._number + block.count(b"\n")
         found, short = self._sieve.leads(block)

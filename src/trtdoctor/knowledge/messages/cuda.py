@@ -19,7 +19,7 @@ ROWS = (
         "error",
         "the container's CUDA does not fit the driver, and this GPU may not bridge that",
         r"(?P<cuda_text>forward compatibility was attempted on non supported HW)"
-        r"|\b(?:error|failure):? (?:code:? )?(?P<cuda_number>804)\b"
+        r"|cuda.{0,20}(?:error|failure):? (?:code:? )?(?P<cuda_number>804)\b"
         r"|cudaErrorCompatNotSupportedOnDevice"
         r"|CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE",
         "The image brings a newer CUDA driver library (cuda-compat) than the host's driver. That works on data-centre "
@@ -180,7 +180,7 @@ ROWS = (
         r"(?P<cuda_text>the provided PTX was compiled with an unsupported toolchain)"
         r"|CUDA_ERROR_UNSUPPORTED_PTX_VERSION"
         r"|cudaErrorUnsupportedPtxVersion"
-        r"|\b(?:error|failure):? (?:code:? )?(?P<cuda_number>222)\b"
+        r"|cuda.{0,20}(?:error|failure):? (?:code:? )?(?P<cuda_number>222)\b"
         r"|Unsupported .version \d",
         "A kernel came as PTX of a newer CUDA than the driver can translate.",
         (_DRIVER, Remedy("compile it for this GPU's architecture instead of PTX")),
