@@ -408,7 +408,9 @@ class Sieve:
 
     def __init__(self) -> None:
         self._leads: dict[bytes, list[tuple[tuple[bytes, ...], ...]]] = {
-            lead.encode(): [tuple(tuple(map(str.encode, part)) for part in parts) for parts, _ in rows]
+            lead.encode(): list(
+                dict.fromkeys(tuple(tuple(map(str.encode, part)) for part in parts) for parts, _ in rows)
+            )
             for lead, rows in leads().items()
         }
         self._harmless: set[bytes] = set()
