@@ -52,7 +52,6 @@ def test_version(run: Run) -> None:
 USAGE = [
     ("check",),
     ("inspect",),
-    ("explain",),
     ("unwrap",),
     ("no-such-command",),
     ("--no-such-option",),

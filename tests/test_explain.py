@@ -81,6 +81,32 @@ def test_every_row_gives_a_finding_that_can_be_used(message: object) -> None:
         assert finding.confidence in Confidence
 
 
+@pytest.mark.parametrize(
+    ("tag", "cause", "confidence"),
+    [
+        (2083, "not-an-engine", Confidence.CERTAIN),
+        (1936876918, "not-an-engine", Confidence.CERTAIN),
+        (67324752, "not-an-engine", Confidence.CERTAIN),
+        (1953657968, "version-mismatch", Confidence.CERTAIN),
+        (3735928559, "not-an-engine", Confidence.LIKELY),
+    ],
+)
+def test_first_bytes_decide(tag: int, cause: str, confidence: Confidence) -> None:
+    """The first four bytes of the file, which newer TensorRT prints as a number, settle the cause."""
+    found = first(f"Trying to load an engine created with incompatible serialization version ({tag} != 1953657958).")
+    assert (found.finding.cause, found.finding.confidence) == (cause, confidence)
+
+
+def test_the_command_has_the_shape_of_the_log() -> None:
+    """The build that would take a refused shape is given with that shape and the input's name."""
+    found = first(
+        "Supplied binding dimension [9,3,64,64] for images exceed min ~ max range at index 0, maximum dimension in "
+        "profile is 8, minimum dimension in profile is 1, but supplied dimension is 9."
+    )
+    commands = [command for fix in found.finding.fixes for command in fix.commands]
+    assert any("--minShapes=images:1x3x64x64" in c and "--maxShapes=images:9x3x64x64" in c for c in commands)
+
+
 def test_hostile_text_is_made_safe() -> None:
     """What a log holds reaches no terminal as control characters, and no command unquoted."""
     found = first("getPluginCreator could not find plugin: A$(reboot)\u202e; version: 1\x1b[2J")

@@ -48,6 +48,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "diagnose": ("model", *FACT_TEXT),
     "verdict": ("model", *FACT_TEXT),
     "explain": ("model", *FACT_TEXT, "knowledge", "verdict"),
+    "logs": ("text",),
+    "pages": ("checks", "knowledge"),
     "difference": ("model", *FACT_TEXT, "plan.body"),
     "render": (
         "model",
@@ -60,6 +62,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "worker.protocol",
         "verdict",
         "difference",
+        "explain",
+        "pages",
         "render",
     ),
     "collect": ("fact", "file", "model", "plan", "worker"),

@@ -71,6 +71,7 @@ def main() -> None:
       trtdoctor check model.engine --static        the file alone: whole, undamaged?
       trtdoctor inspect model.engine               what the file says of itself
       trtdoctor diff yesterday.engine today.engine what changed between two builds
+      python app.py 2>&1 | trtdoctor explain       a log: what went wrong, what to do
       trtdoctor explain TRT102                     what a finding means
     """
 
@@ -555,21 +556,163 @@ def checks(output_format: str) -> None:
 
 
 @main.command(context_settings=HELP)
-@click.argument("code", metavar="CODE")
-def explain(code: str) -> None:
-    """Explain a finding: what is checked, why it matters, how to fix it, how sure it is.
+@click.argument("what", nargs=-1, metavar="[LOG... | CODE | WORDS]")
+@click.option("--engine", metavar="FILE", help="The engine that the log is about: its facts are used too.")
+@click.option("-f", "--follow", is_flag=True, help="Keep reading a log that is still written; Ctrl-C ends it.")
+@fail_on("error", "The least severe finding that gives exit code 1.")
+@output_format
+@output_file
+@click.option("-v", "--verbose", is_flag=True, help="Show harmless lines and consequences too.")
+def explain(
+    what: tuple[str, ...],
+    engine: str | None,
+    follow: bool,
+    fail_on: str,
+    output_format: str,
+    output: str | None,
+    verbose: bool,
+) -> None:
+    """Explain a log: what went wrong, and what to do. Or a finding by its CODE.
+
+    Reads files, or standard input with "-" or without an argument. The log may be of anything
+    that uses TensorRT: trtexec, Triton, DeepStream, Python, C++, ComfyUI. A CODE prints its page;
+    other words search the pages.
 
     \b
-    Example:
-      trtdoctor explain TRT102
-    """
-    from trtdoctor.checks import CHAIN
-    from trtdoctor.render import terminal
+    Exit codes: 0 only harmless lines, 1 a finding, 2 wrong usage, 3 errors that
+    no known message matches.
 
-    entry = next((entry for entry in CHAIN if entry.code == code.strip().upper()), None)
-    if entry is None:
-        raise click.UsageError(f"there is no check {code[:40]!r}; see: trtdoctor checks")
-    _write(None, lambda stream: terminal.page(stream, entry))
+    \b
+    Examples:
+      trtdoctor explain triton.log --engine model.plan
+      python app.py 2>&1 | trtdoctor explain
+      docker logs -f web 2>&1 | trtdoctor explain -f -
+      trtdoctor explain TRT102
+      trtdoctor explain "magic tag"
+    """
+    logs = what or ("-",)
+    if not all(word == "-" or os.path.exists(word) for word in logs):
+        if engine or follow or any("/" in word or word.endswith((".log", ".txt")) for word in logs):
+            missing = next(word for word in logs if word != "-" and not os.path.exists(word))
+            raise click.UsageError(f"there is no log {missing[:200]!r}")
+        _explain_words(" ".join(what), output_format, output)
+        return
+    if "-" in logs and (sys.stdin is None or sys.stdin.isatty()):
+        raise click.UsageError("no log: give a file, or pipe one in: program 2>&1 | trtdoctor explain")
+    if follow and len(logs) > 1:
+        raise click.UsageError("--follow reads one log")
+    from trtdoctor.logs import BadLog
+
+    about = None
+    if engine is not None:
+        from trtdoctor.collect import read_engine
+
+        about = read_engine(engine)
+    try:
+        if follow:
+            _follow(logs[0], about, fail_on, output_format, verbose)
+        else:
+            _explain_logs(logs, about, fail_on, output_format, output, verbose)
+    except BadLog as problem:
+        raise click.UsageError(str(problem)) from problem
+
+
+def _explain_words(words: str, output_format: str, output: str | None) -> None:
+    """The page of a code, or the pages that fit some words."""
+    from trtdoctor import pages
+
+    one = pages.page(words)
+    found = (one,) if one is not None else pages.search(words[:2000])
+    if not found:
+        raise click.UsageError(f"no file, no code and no page for {words[:80]!r}; see: trtdoctor checks")
+
+    def write(stream: TextIO) -> None:
+        if output_format == "json":
+            from trtdoctor.render import as_json
+
+            stream.write(as_json.pages(found) + "\n")
+        else:
+            from trtdoctor.render import terminal
+
+            terminal.pages(stream, found)
+
+    _write(output, write)
+
+
+def _explain_logs(
+    names: Sequence[str], about: Engine | None, fail_on: str, output_format: str, output: str | None, verbose: bool
+) -> None:
+    from trtdoctor.explain import explained, of_logs
+    from trtdoctor.knowledge.reading import read_blocks
+    from trtdoctor.logs import blocks, open_log
+
+    answers = []
+    for name in names:
+        if name == "-":
+            reading = read_blocks(blocks(sys.stdin.buffer, "standard input"))
+        else:
+            with open_log(name) as log:
+                reading = read_blocks(blocks(log, name))
+        answers.append((None if name == "-" else name, explained(reading, about), reading))
+    answer = of_logs(answers, fail_on)
+
+    def write(stream: TextIO) -> None:
+        if output_format == "json":
+            from trtdoctor.render import as_json
+
+            stream.write(as_json.explain(answer) + "\n")
+        else:
+            from trtdoctor.render import terminal
+
+            terminal.explain(stream, answer, verbose=verbose)
+
+    _write(output, write, [name for name in names if name != "-"])
+    sys.exit(answer.code)
+
+
+def _follow(name: str, about: Engine | None, fail_on: str, output_format: str, verbose: bool) -> None:
+    """Says what a growing log says, as it says it: text, or one JSON document on a line for each news."""
+    from trtdoctor.explain import explained, news, of_logs
+    from trtdoctor.knowledge.reading import Stream
+    from trtdoctor.logs import follow, live, open_log
+
+    log = Stream()
+    known: set[tuple[str, int]] = set()
+
+    def say() -> None:
+        first = len(known) + 1
+        reading = log.reading()
+        found = news(explained(reading, about), known)
+        if not found:
+            return
+
+        def write(stream: TextIO) -> None:
+            if output_format == "json":
+                from trtdoctor.render import as_json
+
+                answer = of_logs([(None if name == "-" else name, found, reading)], fail_on)
+                stream.write(as_json.explain(answer, indent=None) + "\n")
+            else:
+                from trtdoctor.render import terminal
+
+                terminal.news(stream, found, first, verbose=verbose)
+
+        _write(None, write)
+
+    try:
+        for block in live(sys.stdin.buffer) if name == "-" else follow(open_log(name), name):
+            if block:
+                log.feed(block)
+            else:
+                log.pause()
+            say()
+        log.end()
+        say()
+    except KeyboardInterrupt:
+        log.end()
+        say()
+    reading = log.reading()
+    sys.exit(of_logs([(name, explained(reading, about), reading)], fail_on).code)
 
 
 def _write(path: str | None, write: Callable[[TextIO], None], sources: Sequence[str] = ()) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from trtdoctor.fact import known
@@ -44,19 +45,55 @@ def explained(reading: Reading, engine: Engine | None = None) -> tuple[Explained
     return tuple(_explain(heard, context, engine) for heard in reading.heard)
 
 
-def status(found: Sequence[Explained], reading: Reading) -> str:
-    """ok: only harmless lines. unknown: nothing but errors that no known message matches."""
-    if any(one.finding.severity > Severity.INFO for one in found):
-        return "problems"
-    return "unknown" if reading.unexplained else "ok"
+class Log(NamedTuple):
+    """What one log says. ``name`` is ``None`` for standard input."""
+
+    name: str | None
+    found: tuple[Explained, ...]
+    unexplained: tuple[tuple[int, str], ...]
 
 
-def exit_code(found: Sequence[Explained], reading: Reading, fail_on: str) -> Exit:
-    """1 for a finding at or above ``fail_on``; else 3 when there are errors that nobody knows; else 0."""
+class Answer(NamedTuple):
+    """The answer of ``trtdoctor explain`` about one or several logs."""
+
+    logs: tuple[Log, ...]
+    status: str  # ok: only harmless lines; problems; unknown: nothing but errors that no known message matches
+    code: Exit
+
+
+def of_logs(logs: Iterable[tuple[str | None, tuple[Explained, ...], Reading]], fail_on: str) -> Answer:
+    """Status and exit code: 1 for a finding at or above ``fail_on``; else 3 for errors that nobody knows; else 0."""
+    every = tuple(Log(name, found, _printable(reading)) for name, found, reading in logs)
+    severities = [one.finding.severity for log in every for one in log.found]
+    unknown = any(log.unexplained for log in every)
+    worst = max(severities, default=Severity.INFO)
+    status = "problems" if worst > Severity.INFO else "unknown" if unknown else "ok"
     threshold = THRESHOLDS[fail_on]
-    if threshold is not None and any(one.finding.severity >= threshold for one in found):
-        return Exit.FINDINGS
-    return Exit.INCOMPLETE if reading.unexplained else Exit.OK
+    code = Exit.FINDINGS if threshold is not None and worst >= threshold else Exit.INCOMPLETE if unknown else Exit.OK
+    return Answer(every, status, code)
+
+
+def news(found: Sequence[Explained], known_ones: set[tuple[str, int]]) -> tuple[Explained, ...]:
+    """Those of ``found`` that ``known_ones`` does not hold yet, which it then does: for a log that is followed."""
+    fresh = [one for one in found if (one.finding.code, one.lines[0]) not in known_ones]
+    known_ones.update((one.finding.code, one.lines[0]) for one in fresh)
+    return tuple(fresh)
+
+
+def summary(log: Log) -> str:
+    """One sentence about a log."""
+    loud = [one.finding for one in log.found if one.finding.severity > Severity.INFO and one.finding.masked_by is None]
+    if loud:
+        more = len(loud) - 1
+        others = f"; {more} more finding{'s' if more > 1 else ''}" if more else ""
+        return f"{loud[0].title[0].upper()}{loud[0].title[1:]}{others}."
+    if log.unexplained:
+        return "There are errors in the log, and no known message matches them."
+    return "Only harmless lines." if log.found else "No error that concerns TensorRT is in this log."
+
+
+def _printable(reading: Reading) -> tuple[tuple[int, str], ...]:
+    return tuple((number, printable(text.strip(), QUOTED)) for number, text in reading.unexplained)
 
 
 def _context(reading: Reading) -> dict[str, str]:
@@ -78,6 +115,8 @@ def _explain(heard: Heard, context: Mapping[str, str], engine: Engine | None) ->
     from_file = dict(_from_engine(heard, entities, engine))
     values = {**entities, **{key: value for key, (value, _) in from_file.items()}}
     cause, confidence, said = message.cause, message.confidence, ""
+    if "file_begins_with" in entities:
+        cause, confidence = _by_first_bytes(entities["file_begins_with"])
     if engine is not None:
         cause, confidence, said = _settled(heard, engine) or (cause, confidence, said)
     finding = Finding(
@@ -207,7 +246,7 @@ def _settled(heard: Heard, engine: Engine) -> tuple[str, str, str] | None:
     if engine.foreign is not None:
         cause = "corrupt-or-truncated" if engine.foreign.kind == "empty" else "not-an-engine"
         return cause, "certain", f"{name} is no engine: {engine.foreign.what}."
-    if engine.container is not None:
+    if engine.container not in (None, "plain"):
         return (
             "not-an-engine",
             "certain",
@@ -220,23 +259,49 @@ def _settled(heard: Heard, engine: Engine) -> tuple[str, str, str] | None:
     return None
 
 
+def _by_first_bytes(what: str) -> tuple[str, str]:
+    """Cause and confidence by what TensorRT said of a file's first four bytes."""
+    if what.startswith("a plan of"):
+        return "version-mismatch", "certain"
+    return "not-an-engine", "likely" if what.startswith("first bytes") else "certain"
+
+
 # ---- what to do
 
 
 def _fixes(heard: Heard, values: Mapping[str, str], engine: Engine | None) -> Iterator[Fix]:
+    values = {**_shapes(values), **values}
     path = engine.path if engine is not None else heard.entities.get("path", "model.engine")
+    if "built_with" not in values and "serialization_built" in values:
+        releases = _releases(values["serialization_built"], safe=_is_safe(values))
+        values = {**values, **({"built_with": releases} if releases else {})}
     for remedy in heard.message.fixes:
         yield _filled(remedy, values, path)
     built_with = _version(values.get("built_with", ""))
     if built_with is not None and heard.message.cause in ("version-mismatch", "two-trt-versions"):
-        for way in lookup.ways_to_get(built_with):
-            yield Fix(f"TensorRT {dotted(built_with)}: {way.title}", way.commands, way.url)
-            break
-    if heard.message.instead and engine is None:
+        ways = sorted(lookup.ways_to_get(built_with), key=lambda way: not "".join(way.commands).startswith("pip "))
+        for way in ways[:1]:
+            yield Fix(f"get TensorRT {dotted(built_with)}: {way.title}", way.commands, way.url)
+    if heard.message.instead and engine is None and "file_begins_with" not in values:
         yield Fix(
-            f"the log alone does not tell which: {heard.message.instead}; on that machine this settles it",
+            f"what the log alone cannot tell, this settles on that machine: {heard.message.instead}",
             (f"trtdoctor check {shell_quote(path)}",),
         )
+
+
+def _shapes(values: Mapping[str, str]) -> dict[str, str]:
+    """What ``--maxShapes`` and ``--minShapes`` of a build would be that takes the shape in the log."""
+    sizes = re.findall(r"\d+", values.get("shape", "")) or ["8", "3", "224", "224"]
+    least = list(sizes)
+    place = int(values.get("dimension", "0"))
+    if place < len(least):
+        least[place] = min(values.get("smallest", "1"), sizes[place], key=int)
+    tensor = values.get("tensor", "")
+    return {
+        "input": tensor if tensor and "[" not in tensor else "INPUT",
+        "most": "x".join(sizes),
+        "least": "x".join(least),
+    }
 
 
 def _version(text: str) -> tuple[int, int, int, int] | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from trtdoctor.knowledge import reading
 from trtdoctor.knowledge.messages import MESSAGES
@@ -177,6 +179,20 @@ def test_the_sieve_forgets_before_it_grows(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(reading, "VOCABULARY", 10)
     sieve = reading.Sieve()
     for number in range(100):
-        sieve.stems(b" ".join(b"w" + chr(97 + number % 26).encode() * n for n in range(1, 8)))
-        assert sieve.stems(b"Engine deserialization FAILED")
+        sieve.leads(b" ".join(b"w" + chr(97 + number % 26).encode() * n for n in range(1, 8)))
+        assert sieve.leads(b"Engine deserialization FAILED")[0]
         assert len(sieve._harmless) <= 20
+
+
+WORDS = [word for message in MESSAGES for word in message.sample.split(" ")]
+PIECES = st.one_of(
+    st.sampled_from(WORDS), st.sampled_from([m.sample for m in MESSAGES]), st.text(max_size=20), st.just("\n")
+)
+
+
+@given(st.lists(PIECES, max_size=60), st.integers(1, 300))
+def test_any_mixture_is_read_alike_in_lines_and_blocks(pieces: list[str], size: int) -> None:
+    """Whatever words of messages, whole messages and other text stand together, both ways to read it agree."""
+    data = " ".join(pieces).encode("utf-8", "surrogatepass")
+    text = data.decode("utf-8", "surrogateescape")
+    assert reading.read_blocks(blocks(data, size)) == reading.read_lines(text.split("\n"))

@@ -148,7 +148,7 @@ def entities(groups: dict[str, str | None]) -> dict[str, str]:
     for group, value in groups.items():
         if value is None:
             continue
-        name = re.sub(r"_\d$", "", group)
+        name = re.sub(r"_\d+$", "", group)
         for key, text in _decoded(name, value, groups):
             if text:
                 found.setdefault(key, text)
@@ -168,6 +168,7 @@ def _decoded(name: str, value: str, groups: dict[str, str | None]) -> Iterator[t
         plugin, namespace = split_namespace(value)
         yield "plugin", plugin
         yield "plugin_namespace", namespace
+        yield "plugin_printed", value if namespace else ""
     elif name == "plugin_library":
         yield "library", value
         yield "plugin", value.replace("\\", "/").rpartition("/")[2]

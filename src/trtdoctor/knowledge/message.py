@@ -18,11 +18,12 @@ class Message(NamedTuple):
     """A family of messages that mean one thing.
 
     ``pattern`` is a regular expression, read without regard to case. A space in it fits a line break too, its groups
-    are named after the entities that they extract, and all its repetitions are bounded. ``echo``: the line is only the
-    consequence of something else; it is the answer when nothing else was heard. ``follows``: ids of messages that
-    explain this one where they were heard. ``after``: the id of a message without which this one does not count.
-    ``replaces``: ids that a line of this family, right after theirs, takes back. ``instead``: what else it can be, and
-    what would settle it.
+    are named after the entities that they extract, and all its repetitions are bounded.
+
+    ``echo``: the line is only the consequence of something else; it is the answer when nothing else was heard.
+    ``fallback``: it counts only on a line that no other row explains. ``follows``: ids of messages that explain this
+    one where they were heard. ``after``: the id of a message without which this one does not count. ``replaces``: ids
+    that a line of this family, right after theirs, takes back. ``instead``: what else it can be.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Message(NamedTuple):
     origin: str
     confidence: str = "certain"  # certain, likely, possible: how far the message alone proves the cause
     echo: bool = False
+    fallback: bool = False
     follows: tuple[str, ...] = ()
     after: str = ""
     replaces: tuple[str, ...] = ()

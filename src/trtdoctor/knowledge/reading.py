@@ -1,14 +1,15 @@
 """Reads a log: which known messages are in it, on which lines, with what in them. Bounded memory, linear time.
 
-Two filters come before the patterns, and neither loses a match (the tests prove it of every row): a block of lines
-whose words hold none of the ``STEMS`` is skipped whole, and on a line only those rows are tried whose words are in it.
+Filters come before the patterns, and none loses a match (the tests prove it of every row). The words that each match
+of a pattern must hold are read off the pattern itself; the rarest of them is its ``lead``. A block of lines that holds
+no lead is skipped whole; of a line only those rows are tried whose words are all in it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -47,22 +48,29 @@ class Reading(NamedTuple):
 
 # ---- filters
 
-STEMS: tuple[bytes, ...] = tuple(
-    b"""
-    able abort acces address allo another assert atch ation badpara built cannot cant code comp cont core
-    corrupt could create cuda cudla custom defined device devnv ding dla ected empt enough enqueue error
-    execute exist fail fallen fatal file gitlfs iali init kill libnvrt libra lled load lost member memory
-    model must name nerated ngin ning not nvidia nvrm onditio onetype orte ound plugin pointer proce range
-    read recated ritical runtime scpp severe shape sigabrt sigbus sigfpe signal sigsegv sing sion skippin
-    small specifi stat tandalo tensor tered termina timing tripped tsmtoca ttribut uffpars valid vdsinfe
-    vmediad weight workspa wrong xceptio ynewlen
-    """.split()
+COMMON = frozenset(
+    """
+    request response latency queue batch inference worker thread model tensor input output server client upload
+    download cache layer step epoch loss frame camera stream pipeline decode encode schedule finished started
+    connection session user memory usage device host loaded loading bytes shape profile forward debug warning
+    message time duration total count index number value size name path file directory data train training test
+    metrics image video audio text token sequence context content process service http address network event task
+    state status ready running active stopped start open close created updated read reading write sent received
+    load save checkpoint weight parameters kernel cuda nvidia tensorrt engine binding dims precision mode config
+    setting option version build plugin register registered node graph function call return result success done
+    complete iteration current next last first default using with from into only when after before while more per
+    execute execution runtime driver library module import python script program container cluster allocated
+    available used required enabled supported detected found selected target source shared static dynamic object
+    class label threshold sample rank distributed initialize compile timing extension header format platform
+    environment variable command argument signal generated instance current code unable
+    """.split()  # noqa: SIM905 - a page of words reads better than a page of quotes
 )
-"""Pieces of words: every match of every pattern holds one of them."""
+"""Words of everyday logs of machine learning: no row is tried for one of these alone where it has a better word."""
 _LOWER = bytes(range(256)).lower()
 _NO_LETTERS = bytes(code for code in range(256) if not chr(code).isascii() or not chr(code).isalpha())
 _NO_WORDS = bytes(code for code in _NO_LETTERS if code not in b" \n")
 
+LEVELS = ("error", "fatal", "critical", "severe", "exception", "terminate", "assertion")
 LEVEL = re.compile(
     r"\[(?:E|F|error|fatal|critical)\]|\b(?:ERROR|FATAL|CRITICAL|SEVERE)\b|\berror(?: code)?\s{0,3}[:\[(]"
     r"|(?:^|\| )[EF]\d{4} \d\d:\d\d|\b[A-Za-z_.]{1,80}(?:Error|Exception)(?::|$)|\bterminate called\b"
@@ -78,42 +86,49 @@ SOURCE = re.compile(
 
 
 class Rule(NamedTuple):
-    """A message ready to match, and the letters without which it cannot."""
+    """A message ready to match. Each alternative of its pattern has parts, the rarest first, and of each part one word
+    must be in the text."""
 
     message: Message
-    keys: tuple[str, ...]
+    alternatives: tuple[tuple[tuple[str, ...], ...], ...]
+    letters: tuple[tuple[tuple[str, ...], ...], ...]  # the same, letters only
 
     def search(self, text: str) -> re.Match[str] | None:
         return _compiled(self.message.pattern).search(text)
 
 
-def needles(pattern: str) -> tuple[str, ...]:
-    """Words, in lower case, of which every match of ``pattern`` holds at least one: the filter before the pattern.
+def needles(pattern: str) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """What every match of ``pattern`` holds: for one of the alternatives, of each part one of its words, in lower case.
 
-    Of a sequence the best part counts, of alternatives each gives its own. Knows what the table uses: characters,
-    escapes, classes, groups, repetitions.
+    Knows what the table uses: characters, escapes, classes, groups, repetitions.
     """
-    found, _ = _alternatives(pattern, 0)
-    return tuple(dict.fromkeys(found))
+    return _alternatives(pattern, 0)[0]
 
 
-def _alternatives(pattern: str, at: int) -> tuple[list[str], int]:
-    """The needles of alternatives from ``at`` to the closing parenthesis or the end, and where that is."""
-    found: list[str] = []
+def _alternatives(pattern: str, at: int) -> tuple[tuple[tuple[tuple[str, ...], ...], ...], int]:
+    """The alternatives from ``at`` to the closing parenthesis or the end, and where that is."""
+    found = []
     while True:
-        best, at = _sequence(pattern, at)
-        found += best
+        parts, at = _sequence(pattern, at)
+        found.append(tuple(sorted(parts, key=_rarity, reverse=True)))
         if at >= len(pattern) or pattern[at] == ")":
-            return found, at
+            return tuple(found), at
         at += 1  # the bar
 
 
-def _sequence(pattern: str, at: int) -> tuple[list[str], int]:
-    parts: list[list[str]] = [[""]]
+def _sequence(pattern: str, at: int) -> tuple[list[tuple[str, ...]], int]:
+    parts: list[tuple[str, ...]] = []
     run = ""
+
+    def end_run() -> None:
+        nonlocal run
+        if len(letters(run)) > 1:
+            parts.append((run.lower(),))
+        run = ""
+
     while at < len(pattern) and pattern[at] not in "|)":
         char = pattern[at]
-        piece: list[str] | None = None
+        inner: tuple[tuple[tuple[str, ...], ...], ...] = ()
         literal = ""
         if char == "\\":
             literal = pattern[at + 1] if not pattern[at + 1].isalnum() else ""
@@ -129,8 +144,8 @@ def _sequence(pattern: str, at: int) -> tuple[list[str], int]:
                 at = pattern.index(">", at)
             elif pattern.startswith("(?", at):
                 at += 2 + (pattern[at + 2] == "<")
-            piece, at = _alternatives(pattern, at + 1)
-            piece = None if looking else piece
+            inner, at = _alternatives(pattern, at + 1)
+            inner = () if looking else inner
             at += 1
         else:
             literal = "" if char in ".^$" else char
@@ -139,23 +154,37 @@ def _sequence(pattern: str, at: int) -> tuple[list[str], int]:
         if at < len(pattern) and pattern[at] in "?*+{":
             end = pattern.index("}", at) if pattern[at] == "{" else at
             optional = pattern[at] in "?*" or pattern[at : at + 2] == "{0"
-            repeated = pattern[at] != "?"
+            once = pattern[at] == "?"
             at = end + 1
             if at < len(pattern) and pattern[at] == "?":  # lazy
                 at += 1
-            if literal and repeated and not optional:  # at least once, and perhaps again: the word ends here
-                parts.append([run + literal])
-                run = literal = ""
+            if literal and not optional and not once:  # at least once, and perhaps again: the word ends here
+                run += literal
+                end_run()
+                continue
         if literal and not optional:
             run += literal
             continue
-        parts.append([run])
-        run = ""
-        if piece is not None and not optional:
-            parts.append(piece)
-    parts.append([run])
-    best = max(parts, key=lambda words: min(map(len, words)))
-    return [word.lower() for word in best], at
+        end_run()
+        if inner and not optional and all(inner):  # of each alternative inside its best part
+            parts.append(tuple(word for alternative in inner for word in alternative[0]))
+    end_run()
+    return parts, at
+
+
+def _lead(word: str) -> str:
+    """The rarest piece of ``word`` between blanks, letters only."""
+    return max(map(letters, word.split()), key=lambda piece: (not _is_common(piece), len(piece)), default="")
+
+
+@cache
+def _is_common(piece: str) -> bool:
+    return any(piece in common for common in COMMON)
+
+
+def _rarity(part: tuple[str, ...]) -> tuple[bool, int]:
+    """Sorts parts by how seldom a log holds one of their words: uncommon before common ones, then long ones."""
+    return not any(_is_common(_lead(word)) for word in part), min(len(letters(word)) for word in part)
 
 
 def letters(text: str) -> str:
@@ -166,13 +195,40 @@ def letters(text: str) -> str:
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
     """The table, in its order."""
-    return tuple(Rule(message, tuple(map(letters, needles(message.pattern)))) for message in MESSAGES)
+    found = []
+    for message in MESSAGES:
+        words = needles(message.pattern)
+        plain_words = tuple(tuple(tuple(map(letters, part)) for part in parts) for parts in words)
+        found.append(Rule(message, words, plain_words))
+    return tuple(found)
+
+
+Parts = tuple[tuple[str, ...], ...]
+
+
+@lru_cache(maxsize=1)
+def leads() -> dict[str, tuple[tuple[Parts, int], ...]]:
+    """Pieces of words, of which every match holds one; the alternatives that each begins, and their rows' places."""
+    found: dict[str, list[tuple[Parts, int]]] = {word: [(((word,),), -1)] for word in LEVELS}
+    for place, rule in enumerate(rules()):
+        for parts, plain_parts in zip(rule.alternatives, rule.letters, strict=True):
+            for lead in {_lead(word) for word in parts[0]}:
+                found.setdefault(lead, []).append((plain_parts, place))
+    return {lead: tuple(rows) for lead, rows in found.items()}
 
 
 @lru_cache(maxsize=4096)
 def _candidates(shape: str) -> tuple[Rule, ...]:
-    """The rows that text with these letters can match."""
-    return tuple(rule for rule in rules() if any(key in shape for key in rule.keys))
+    """The rows that text with these letters can match, in the order of the table."""
+    places = {
+        place
+        for lead, rows in leads().items()
+        if lead in shape
+        for parts, place in rows
+        if place >= 0 and all(any(word in shape for word in part) for part in parts)
+    }
+    every = rules()
+    return tuple(every[place] for place in sorted(places))
 
 
 @cache
@@ -206,8 +262,10 @@ def matches(line: str, following: str) -> tuple[Match, ...]:
     """Messages that begin on ``line``, rows of the table in its order; text that one has taken is not read again."""
     text = f"{line}\n{following}" if following else line
     taken: list[tuple[int, int]] = []
-    found = []
+    found: list[Match] = []
     for rule in _candidates(letters(text)):
+        if rule.message.fallback and found:
+            continue
         match = rule.search(text)
         if match is None or match.start() > len(line):
             continue
@@ -243,10 +301,15 @@ class Listener:
             kept = exclusive
         for match in kept:
             self._take(who, number, match, text)
-        if not kept and (who, number) not in self._explained and LEVEL.search(text) and not NO_ERROR.search(text):
-            key = re.sub(r"\d+", "0", text)
-            if len(self._unexplained) < MOST_UNEXPLAINED:
-                self._unexplained.setdefault(key, (number, text[:1000]))
+        if kept or self.full or (who, number) in self._explained:
+            return
+        if LEVEL.search(text) and not NO_ERROR.search(text):
+            self._unexplained.setdefault(re.sub(r"\d+", "0", text), (number, text[:1000]))
+
+    @property
+    def full(self) -> bool:
+        """Whether there are so many unknown errors that no more are kept."""
+        return len(self._unexplained) >= MOST_UNEXPLAINED
 
     def _near(self, who: str, message: str, number: int) -> bool:
         last = self._last.get((who, message))
@@ -336,7 +399,7 @@ BLOCK = 1 << 20
 """Bytes that are read at a time, and the longest line that stays one."""
 VOCABULARY = 200_000
 """Harmless words that are remembered."""
-_MARKS = (b"[E]", b"[F]", b"\nE0", b"\nE1", b"\nF0", b"\nF1")
+_MARKS = (b"[E]", b"\nE")
 """Short marks of an error line, for those that no message matches."""
 
 
@@ -344,27 +407,43 @@ class Sieve:
     """Knows which blocks of a log can be skipped. Words seen before are not looked at again."""
 
     def __init__(self) -> None:
+        self._leads: dict[bytes, list[tuple[tuple[bytes, ...], ...]]] = {
+            lead.encode(): list(
+                dict.fromkeys(tuple(tuple(map(str.encode, part)) for part in parts) for parts, _ in rows)
+            )
+            for lead, rows in leads().items()
+        }
         self._harmless: set[bytes] = set()
-        self._hits: dict[bytes, bytes] = {}  # word -> the stem in it
+        self._hits: dict[bytes, tuple[bytes, ...]] = {}  # word -> the leads in it
 
-    def stems(self, block: bytes) -> set[bytes]:
-        """The stems that the words of ``block`` hold."""
-        words = set(block.translate(_LOWER, _NO_WORDS).split()) - self._harmless
-        found = {self._hits[word] for word in words if word in self._hits}
-        new = words.difference(self._hits)
+    def forget_levels(self) -> None:
+        """Words that only mark an error are no longer looked for."""
+        for word in map(str.encode, LEVELS):
+            self._leads[word] = [parts for parts in self._leads[word] if parts != ((word,),)]
+
+    def fits(self, lead: bytes, shape: bytes) -> bool:
+        """Whether text with these letters can match a row that ``lead`` stands for."""
+        return any(all(any(word in shape for word in part) for part in parts) for parts in self._leads[lead])
+
+    def leads(self, block: bytes) -> tuple[set[bytes], bool]:
+        """The leads that the words of ``block`` hold, and whether a short mark of an error can be in it."""
+        words = set(block.translate(_LOWER, _NO_WORDS).split())
+        short = b"e" in words
+        words -= self._harmless
+        new = {word for word in words.difference(self._hits) if word.strip(b"abcdef")}  # hexadecimal: no lead is that
+        if len(self._harmless) + len(self._hits) + len(new) > VOCABULARY:
+            self._harmless.clear()
+            self._hits.clear()
         if new:
             together = b"\n".join(new)
-            for stem in STEMS:
-                if stem in together:
-                    found.add(stem)
-                    for word in [word for word in new if stem in word]:
-                        self._hits[word] = stem
-                        new.discard(word)
-            if len(self._harmless) + len(self._hits) + len(new) > VOCABULARY:
-                self._harmless.clear()
-                self._hits.clear()
-            self._harmless |= new
-        return found
+            there = [lead for lead in self._leads if lead in together]
+            for word in new:
+                found = tuple(lead for lead in there if lead in word)
+                if found:
+                    self._hits[word] = found
+                else:
+                    self._harmless.add(word)
+        return {lead for word in words for lead in self._hits.get(word, ())}, short
 
 
 def read_lines(lines: Iterable[str]) -> Reading:
@@ -384,40 +463,84 @@ def read_lines(lines: Iterable[str]) -> Reading:
 
 def read_blocks(blocks: Iterable[bytes]) -> Reading:
     """Reads a log of any length, as bytes in UTF-8 or anything near it. For logs of gigabytes."""
-    listener, sieve = Listener(), Sieve()
-    number = 1  # of the first line in ``rest``
-    rest = b""
+    stream = Stream()
     for block in blocks:
-        rest += block
-        end = rest.rfind(b"\n") + 1
-        last = rest.rfind(b"\n", 0, end - 1) + 1 if end else 0  # a message may go on in the line after it
+        stream.feed(block)
+    return stream.end()
+
+
+class Stream:
+    """A log that comes in blocks of bytes. What was heard so far can be asked for at any time."""
+
+    def __init__(self) -> None:
+        self._listener, self._sieve = Listener(), Sieve()
+        self._number = 1  # of the first line in ``_rest``
+        self._rest = b""
+
+    def feed(self, block: bytes) -> None:
+        """The next bytes. The last whole line waits for the one after it, in which a message may go on."""
+        self._rest += block
+        end = self._rest.rfind(b"\n") + 1
+        last = self._rest.rfind(b"\n", 0, end - 1) + 1 if end else 0
         if last:
-            number = _block(listener, sieve, number, rest[:last], rest[last:end])
-            rest = rest[last:]
-        elif len(rest) > BLOCK and not end:
-            _block(listener, sieve, number, rest, b"")
-            rest = b""
-    _block(listener, sieve, number, rest, b"")
-    return listener.reading()
+            self._read(last, self._rest[last:end])
+        elif len(self._rest) > BLOCK and not end:
+            self._read(len(self._rest), b"")
+
+    def pause(self) -> None:
+        """Nothing came for a while: the last whole line waits no longer."""
+        self._read(self._rest.rfind(b"\n") + 1, b"")
+
+    def reading(self) -> Reading:
+        """What was heard so far."""
+        return self._listener.reading()
+
+    def end(self) -> Reading:
+        """What the whole log says."""
+        self._read(len(self._rest), b"")
+        return self.reading()
+
+    def _read(self, size: int, following: bytes) -> None:
+        """Reads the lines in the first ``size`` bytes of what is there."""
+        if self._listener.full:
+            self._sieve.forget_levels()
+        block, self._rest = self._rest[:size], self._rest[size:]
+        first, self._number = self._number, self._number + block.count(b"\n")
+        found, short = self._sieve.leads(block)
+        if found:
+            together = (block + following).translate(_LOWER, _NO_LETTERS)
+            found = {lead for lead in found if self._sieve.fits(lead, together)}
+        marks = [mark for mark in _MARKS if mark in block or block.startswith(mark[1:])] if short else []
+        if not found and not marks:
+            return
+        lower = block.translate(_LOWER, _NO_WORDS)
+        wanted: dict[int, list[bytes]] = {}  # line -> the leads in it
+        for lead in found:
+            for index in _lines_with(lead, lower):
+                wanted.setdefault(index, []).append(lead)
+        marked = {index for mark in marks for index in _lines_with(mark, b"\n" + block if mark[0] == 10 else block)}
+        lines, shapes = block.split(b"\n"), lower.split(b"\n")
+        if block.endswith(b"\n"):
+            lines[-1], shapes[-1] = following, following.translate(_LOWER, _NO_WORDS)
+        lines.append(b"")
+        shapes.append(b"")
+        for index in sorted({*wanted, *marked}):
+            shape = (shapes[index] + shapes[index + 1]).replace(b" ", b"").replace(b"\n", b"")
+            if index in marked or any(self._sieve.fits(lead, shape) for lead in wanted[index]):
+                self._listener.line(first + index, _text(lines[index]), _text(lines[index + 1]))
 
 
-def _block(listener: Listener, sieve: Sieve, number: int, block: bytes, following: bytes) -> int:
-    """Reads the lines of ``block``, of which the first has ``number``; the number after its last."""
-    stems = sieve.stems(block)
-    marks = [mark for mark in _MARKS if mark in block or block.startswith(mark[1:])]
-    count = block.count(b"\n")
-    if not stems and not marks:
-        return number + count
-    lines = block.split(b"\n")
-    shapes = block.translate(_LOWER, _NO_WORDS).split(b"\n")
-    if not lines[-1]:  # what stands after the last line end
-        lines[-1] = following
-        shapes.pop()
-    lines.append(b"")
-    for index, shape in enumerate(shapes):
-        if any(stem in shape for stem in stems) or any(mark in b"\n" + lines[index] for mark in marks):
-            listener.line(number + index, _text(lines[index]), _text(lines[index + 1]))
-    return number + count
+def _lines_with(what: bytes, block: bytes) -> Iterator[int]:
+    """The lines, from 0, that hold ``what``. A mark begins with the end of the line before it."""
+    at, line, counted = block.find(what), 0, 0
+    while at >= 0:
+        line += block.count(b"\n", counted, at)
+        yield line
+        end = block.find(b"\n", at + 1)
+        if end < 0:
+            return
+        counted = at
+        at = block.find(what, end)
 
 
 def _text(line: bytes) -> str:

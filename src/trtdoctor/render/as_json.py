@@ -16,6 +16,8 @@ from trtdoctor.text import dotted
 
 if TYPE_CHECKING:
     from trtdoctor.difference import Difference
+    from trtdoctor.explain import Answer
+    from trtdoctor.pages import Page
     from trtdoctor.plan.body import PlanBody, Profile, Range, Tensor
 
 T = TypeVar("T")
@@ -67,8 +69,8 @@ NEVER_STORED = {
 NO_BODY = Unknown("the body of the plan could not be found")
 
 
-def dump(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=True)
+def dump(value: object, indent: int | None = 2) -> str:
+    return json.dumps(value, indent=indent, ensure_ascii=True)
 
 
 def envelope(**parts: object) -> dict[str, object]:
@@ -286,6 +288,26 @@ def check(reports: Sequence[Report], status: str, code: int, summary: str, asked
             reports=[report(one) for one in reports],
         )
     )
+
+
+def explain(answer: Answer, indent: int | None = 2) -> str:
+    """The whole answer of ``trtdoctor explain`` about logs. ``log`` says which file a line number is of."""
+    findings = [
+        {**finding(one.finding), "entities": dict(one.entities), "lines": list(one.lines), "log": log.name}
+        for log in answer.logs
+        for one in log.found
+    ]
+    unexplained = [
+        {"line": number, "text": text, "log": log.name} for log in answer.logs for number, text in log.unexplained
+    ]
+    return dump(
+        envelope(status=answer.status, exit_code=answer.code, findings=findings, unexplained=unexplained), indent
+    )
+
+
+def pages(found: Sequence[Page]) -> str:
+    """The answer of ``trtdoctor explain CODE`` or of a search."""
+    return dump(envelope(pages=[one._asdict() for one in found]))
 
 
 def host(asked: Target, findings: Sequence[Finding], state: str, code: int) -> str:

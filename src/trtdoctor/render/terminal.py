@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
 from rich.padding import Padding
@@ -16,6 +16,10 @@ from trtdoctor.render import live
 from trtdoctor.render.words import gpu_words
 from trtdoctor.text import listing, printable, size
 from trtdoctor.verdict import name_of
+
+if TYPE_CHECKING:
+    from trtdoctor.explain import Answer, Explained, Log
+    from trtdoctor.pages import Page
 
 MARKS = {"ok": ("✓", "green"), "problems": ("✗", "red"), "incomplete": ("?", "yellow")}
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
@@ -174,16 +178,75 @@ def checks(stream: TextIO, chain: Sequence[Check]) -> None:
     out.print(table)
 
 
-def page(stream: TextIO, entry: Check) -> None:
-    """The documentation of one check."""
-    import inspect as introspect
+def explain(stream: TextIO, answer: Answer, *, verbose: bool) -> None:
+    """The answer of ``trtdoctor explain`` about logs."""
+    out = console(stream)
+    for index, log in enumerate(answer.logs):
+        if index:
+            out.print()
+        _log(out, log, verbose=verbose)
 
+
+def _log(out: Console, log: Log, *, verbose: bool) -> None:
+    loud = [one for one in log.found if one.finding.severity > Severity.INFO]
+    from trtdoctor.explain import summary
+
+    mark, colour = _marks(out)["problems" if loud else "incomplete" if log.unexplained else "ok"]
+    if log.name is not None:
+        out.print(Text(printable(log.name), "bold"))
+    out.print(Text.assemble((f"{mark} ", colour), (summary(log), f"bold {colour}")))
+    _numbered(out, [one for one in loud if one.finding.masked_by is None], 1)
+    _quiet_lines(out, "Follows from the above", [one for one in loud if one.finding.masked_by is not None], verbose)
+    _quiet_lines(out, "Harmless", [one for one in log.found if one.finding.severity == Severity.INFO], verbose)
+    if log.unexplained:
+        out.print()
+        out.print(Text("Errors that no known message matches:", "yellow"))
+        for number, text in log.unexplained:
+            out.print(Padding(Text(f"line {number}  {text}"), (0, 0, 0, 2), expand=False))
+
+
+def _quiet_lines(out: Console, label: str, found: Sequence[Explained], verbose: bool) -> None:
+    """Findings that need no action, each in a few words; in full with ``-v``."""
+    if not found:
+        return
+    out.print()
+    if verbose:
+        out.print(Text(f"{label}:", style="dim"))
+        for number, one in enumerate(found, 1):
+            _finding(out, number, one.finding)
+        return
+    titles = list(dict.fromkeys(f"{one.finding.title} ({one.finding.code}, line {one.lines[0]})" for one in found))
+    more = f", and {len(titles) - 5} more" if len(titles) > 5 else ""
+    out.print(Padding(Text(f"{label}: {'; '.join(titles[:5])}{more}.", style="dim"), (0, 0, 0, 2), expand=False))
+
+
+def news(stream: TextIO, found: Sequence[Explained], first: int, *, verbose: bool) -> None:
+    """Findings as a growing log gives them, numbered from ``first``."""
+    _numbered(console(stream), [one for one in found if verbose or one.finding.severity > Severity.INFO], first)
+
+
+def _numbered(out: Console, found: Sequence[Explained], first: int) -> None:
+    for number, one in enumerate(found, first):
+        out.print()
+        _finding(out, number, one.finding)
+
+
+def pages(stream: TextIO, found: Sequence[Page]) -> None:
+    """One page in full; of several their codes and titles."""
     from rich.markdown import Markdown
 
     out = console(stream)
-    out.print(Text.assemble((f"{entry.code}", "bold"), f"  {entry.title}", (f"  ({entry.stage})", "dim")))
+    if len(found) > 1:
+        table = Table.grid(padding=(0, 2, 0, 0))
+        for one in found:
+            table.add_row(Text(one.code, "bold"), Text(one.stage, "dim"), Text(one.title))
+        out.print(table)
+        out.print(Text("trtdoctor explain CODE shows one in full", style="dim"))
+        return
+    (one,) = found
+    out.print(Text.assemble((one.code, "bold"), f"  {one.title}", (f"  ({one.stage})", "dim")))
     out.print()
     if out.is_terminal:
-        out.print(Markdown(introspect.cleandoc(entry.doc)))
+        out.print(Markdown(one.text))
     else:
-        out.print(Text(introspect.cleandoc(entry.doc)), soft_wrap=True)
+        out.print(Text(one.text), soft_wrap=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import (
     cuda,
+    fallbacks,
     files,
     gpus,
     harmless,
@@ -28,4 +29,5 @@ MESSAGES: tuple[Message, ...] = (
     *cuda.ROWS,
     *libraries.ROWS,
     *programs.ROWS,
+    *fallbacks.ROWS,
 )

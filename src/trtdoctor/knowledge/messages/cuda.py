@@ -9,7 +9,7 @@ _DRIVER = Remedy("install a driver that is new enough for the CUDA of this Tenso
 _FREE = Remedy("see who has the memory", ("nvidia-smi",))
 _LESS = Remedy("build the engine with smaller shapes, fewer or smaller profiles, or lower precision")
 _SANITIZE = Remedy("run it under CUDA's checker to see which kernel began it", ("compute-sanitizer PROGRAM",))
-_BLOCKING = Remedy("or make errors appear where they happen", ("CUDA_LAUNCH_BLOCKING=1 PROGRAM",))
+_BLOCKING = Remedy("make errors appear where they happen", ("CUDA_LAUNCH_BLOCKING=1 PROGRAM",))
 
 ROWS = (
     Message(
@@ -19,7 +19,7 @@ ROWS = (
         "error",
         "the container's CUDA does not fit the driver, and this GPU may not bridge that",
         r"(?P<cuda_text>forward compatibility was attempted on non supported HW)"
-        r"|\b(?:error|failure|code|status):? (?P<cuda_number>804)\b"
+        r"|cuda.{0,20}(?:error|failure):? (?:code:? )?(?P<cuda_number>804)\b"
         r"|cudaErrorCompatNotSupportedOnDevice"
         r"|CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE",
         "The image brings a newer CUDA driver library (cuda-compat) than the host's driver. That works on data-centre "
@@ -27,7 +27,7 @@ ROWS = (
         (
             Remedy("update the driver of the host", ("nvidia-smi",)),
             Remedy(
-                "or use an image of an older CUDA, or take its compatibility library away",
+                "use an image of an older CUDA, or take its compatibility library away",
                 ("rm -rf /usr/local/cuda/compat",),
             ),
         ),
@@ -43,7 +43,7 @@ ROWS = (
         "no CUDA driver, or one that is too old",
         r"(?P<cuda_text>CUDA driver version is insufficient for CUDA runtime version)"
         r"|CUDA initiali[sz]ation failure with error:? ?(?P<cuda_number>35)\b"
-        r"|cuda ?(?:runtime )?(?:error|failure|err|status)\D{0,12}(?P<cuda_number_2>35)\b"
+        r"|cuda ?(?:runtime )?(?:error|failure)\D{0,12}(?P<cuda_number_2>35)\b"
         r"|cudaErrorInsufficientDriver"
         r"|NVIDIA driver on your system is too old"
         r"|driver version is insufficient"
@@ -72,8 +72,9 @@ ROWS = (
         r"|no CUDA-capable GPU"
         r"|No CUDA devices? (?:found|available|detected)"
         r"|Found no NVIDIA driver"
+        r"|NVIDIA Driver was not detected"
         r"|(?:no|0) (?:CUDA|GPU|NVIDIA) devices? (?:were |was |are |is )?(?:found|available|detected)"
-        r"|cuda ?(?:runtime )?(?:error|failure|err|status)\D{0,12}(?P<cuda_number_2>100)\b"
+        r"|cuda ?(?:runtime )?(?:error|failure)\D{0,12}(?P<cuda_number_2>100)\b"
         r"|CUDA is not available",
         "Error 100: the driver is there, but shows this process no GPU. CUDA_VISIBLE_DEVICES is empty or wrong, or the "
         "container was given none.",
@@ -179,10 +180,10 @@ ROWS = (
         r"(?P<cuda_text>the provided PTX was compiled with an unsupported toolchain)"
         r"|CUDA_ERROR_UNSUPPORTED_PTX_VERSION"
         r"|cudaErrorUnsupportedPtxVersion"
-        r"|\b(?:error|failure|code|status):? (?P<cuda_number>222)\b"
+        r"|cuda.{0,20}(?:error|failure):? (?:code:? )?(?P<cuda_number>222)\b"
         r"|Unsupported .version \d",
         "A kernel came as PTX of a newer CUDA than the driver can translate.",
-        (_DRIVER, Remedy("or compile it for this GPU's architecture instead of PTX")),
+        (_DRIVER, Remedy("compile it for this GPU's architecture instead of PTX")),
         "all",
         "CUDA error 222: the provided PTX was compiled with an unsupported toolchain.",
         TRT + "1052",
@@ -238,7 +239,7 @@ ROWS = (
         r"|Cuda (?:Runtime|Driver|Error)[^\n]{0,40}\((?P<cuda_text_3>out of memory)\)"
         r"|\b(?:CUDA_ERROR_OUT_OF_MEMORY|cudaErrorMemoryAllocation)\b"
         r"|Error Code 2: OutOfMemory"
-        r"|(?:Cuda|cudaMalloc|cuMemAlloc) .{0,60}out of memory"
+        r"|(?:Cuda|cudaMalloc|cuMemAlloc) .{0,60}(?P<cuda_text_4>out of memory)"
         r"|insufficient memory"
         r"|not enough (?:GPU |device )?memory"
         r"|Failed to allocate (?:GPU |device |CUDA )?memory"
@@ -340,12 +341,15 @@ ROWS = (
         r"|CUDA_ERROR_INVALID_(?:HANDLE|CONTEXT)"
         r"|invalid device context"
         r"|explicit_context_dependent failed"
+        r"|Cask Error in checkCaskExecError"
+        r"|Error Code 1: Cask \(Cask"
         r"|context is destroyed"
         r"|CUDA_ERROR_CONTEXT_IS_DESTROYED"
         r"|cudaErrorContextIsDestroyed"
         r"|no currently active context"
         r"|cannot (?:make|set) context"
-        r"|context stack (?:was not empty|is empty)",
+        r"|context stack (?:was not empty|is empty)"
+        r"|cuCtx\w{3,30} failed",
         "A thread works with a CUDA context other than the one that the engine, stream or buffer belongs to. pycuda's "
         "autoinit makes a context for the thread that imports it; PyTorch, OpenCV and others use another.",
         (
@@ -353,13 +357,13 @@ ROWS = (
                 "use one context: with pycuda import pycuda.autoprimaryctx instead of pycuda.autoinit, and push "
                 "it in every thread (ctx.push() … ctx.pop())"
             ),
-            Remedy("or create engine, context, stream and buffers in the thread that uses them"),
-            Remedy("or use PyTorch tensors or cuda-python instead of pycuda"),
+            Remedy("create engine, context, stream and buffers in the thread that uses them"),
+            Remedy("use PyTorch tensors or cuda-python instead of pycuda"),
         ),
         "all, pycuda",
         "[TRT] [E] 1: [reformat.cu::NCHWToNCHHW2::1049] Error Code 1: Cuda Runtime (invalid resource handle)",
         TRT + "3028",
-        follows=("out-of-memory", "profile-in-use"),
+        follows=("out-of-memory", "profile-in-use", "no-kernel-image"),
     ),
     Message(
         "sticky-error",
@@ -383,6 +387,25 @@ ROWS = (
         "1: [defaultAllocator.cpp::deallocate::61] Error Code 1: Cuda Runtime (unspecified launch failure)",
         TRT + "4372",
         "likely",
+        instead="a kernel of a plugin, of the program, or of an engine that was given wrong buffers",
+    ),
+    Message(
+        "illegal-access-found-later",
+        "cuda-context",
+        "execute",
+        "error",
+        "an earlier kernel failed, and freeing memory reports it",
+        r"(?:defaultAllocator|cudaResources|ScopedCuda)\S{0,80} Error Code 1: Cuda Runtime \((?:an "
+        r")?(?P<cuda_text>illegal memory access)",
+        "Freeing memory only reports an error that a kernel of the program, of a plugin or of an engine made "
+        "before. If another tool loads the same engine, the engine is not at fault.",
+        (Remedy("see whether the engine loads by itself", ("trtexec --loadEngine={path}",)), _SANITIZE, _BLOCKING),
+        "TensorRT 8",
+        "1: [defaultAllocator.cpp::deallocate::42] Error Code 1: Cuda Runtime (an illegal memory access was "
+        "encountered)",
+        TRT + "4372",
+        "possible",
+        follows=("illegal-access",),
         instead="a kernel of a plugin, of the program, or of an engine that was given wrong buffers",
     ),
     Message(

@@ -48,7 +48,7 @@ ROWS = (
         "The file begins with the tag of a TensorRT plan; this is TensorRT-RTX, which loads only its own engines.",
         (
             Remedy("build the engine with TensorRT-RTX", ("tensorrt_rtx --onnx=model.onnx --saveEngine=model.engine",)),
-            Remedy("or load it with TensorRT"),
+            Remedy("load it with TensorRT"),
         ),
         "TensorRT-RTX 1.7",
         "IRuntime::deserializeCudaEngine: Error Code 1: Serialization (Serialization assertion header.magicTag == "

@@ -24,7 +24,7 @@ ROWS = (
         (
             _THERE,
             Remedy(
-                "or build one engine for GPUs from Ampere on (TensorRT 8.6 and later; not for Jetson)",
+                "build one engine for GPUs from Ampere on (TensorRT 8.6 and later; not for Jetson)",
                 ("trtexec --onnx=model.onnx --hardwareCompatibilityLevel=ampere+ --saveEngine=model.engine",),
             ),
         ),

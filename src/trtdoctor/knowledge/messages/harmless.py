@@ -63,8 +63,8 @@ ROWS = (
         r"|affected by this issue: Detected subnormal"
         r"|Check verbose logs for the list of affected weights"
         r"|TensorRT encountered issues when converting weights between types"
-        r"|Skipping tactic 0x[0-9a-f]{1,20} due to"
-        r"|Tactic Device request: .{0,80}Tactic .{0,80}skipped"
+        r"|Skipping tactic \w{1,20} due to[^\n]{0,120}"
+        r"|Tactic Device request:[^\n]{0,160}"
         r"|'colored' module is not installed"
         r"|Running layernorm after self-attention in FP16"
         r"|Calibrator is not being used"
@@ -85,12 +85,12 @@ ROWS = (
         TRT + "1768",
     ),
     Message(
-        "no-plan-name",
+        "triton-instance",
         "engine-build",
         "load",
         "info",
         "Triton tells on which GPU it loads a model",
-        r"on GPU \d{1,3} \((?P<sm_runtime>\d{1,2}\.\d)\) using \S{1,120}\.plan",
+        r"Creating instance .{1,120} on GPU \d{1,3} \((?P<sm_runtime>\d{1,2}\.\d)\) using",
         "Not a problem: the number is the compute capability of the GPU.",
         (),
         "Triton",

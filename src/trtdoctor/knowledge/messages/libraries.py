@@ -104,6 +104,9 @@ ROWS = (
         r"|Unable to (?:open|load|find)(?: dynamic)? library:? '?(?P<library_8>[^\s';]{3,160}\.(?:so"
         r"|dll)[.\d]{0,12})(?! due to .{0,200}too short)"
         r"|Library (?P<library_9>[\w.-]{3,80}\.(?:so|dll)[.\d]{0,12}) (?:is )?not (?:found|loaded)"
+        r"|Could not find module '(?P<library_10>[^'\n]{3,200}\.(?:so|dll))'"
+        r"|Failed to load (?:shared )?library,? error code:? 126"
+        r"|Failed to load (?:the )?shared library"
         r"|Could not load dynamic library '(?P<library_0>[^']{3,100})'"
         r"|[^\n]{0,60}WinError 126"
         r"|The specified module could not be found"
@@ -235,7 +238,8 @@ ROWS = (
         r"|Could not find a version that satisfies the requirement (?:nvidia-)?tensorrt"
         r"|tensorrt\S{0,60}\.whl is not a supported wheel on this platform"
         r"|nvidia-pyindex"
-        r"|subprocess-exited-with-error.{0,200}tensorrt",
+        r"|subprocess-exited-with-error.{0,200}tensorrt"
+        r"|TensorRT currently builds wheels only for",
         "There is no wheel for this Python, platform or CUDA, or pip does not reach NVIDIA's index. Wheels exist for "
         "Linux x86-64 and Windows, and for certain versions of Python; a Jetson gets TensorRT from its JetPack.",
         (
@@ -259,7 +263,7 @@ ROWS = (
         r"|numpy\.core\.multiarray failed to import"
         r"|compiled using NumPy 1\.x cannot be run in",
         "TensorRT's Python up to 8.5 and programs of its time use names that numpy 1.24 and 2.0 removed.",
-        (Remedy("use an older numpy", ("pip install 'numpy<1.24'",)), Remedy("or a newer TensorRT")),
+        (Remedy("use an older numpy", ("pip install 'numpy<1.24'",)), Remedy("a newer TensorRT")),
         "TensorRT 7 to 8.5",
         "AttributeError: module 'numpy' has no attribute 'bool'.",
         TRT + "2567",

@@ -95,7 +95,7 @@ ROWS = (
         "registry; the program must hand a factory to the runtime, which Python cannot.",
         (
             Remedy("build the engine again with plugins of the IPluginV2 kind or later"),
-            Remedy("or load it in C++ with the plugin factory of the project that built it"),
+            Remedy("load it in C++ with the plugin factory of the project that built it"),
         ),
         "TensorRT 5 to 7",
         "Serialized engine contains plugin, but no plugin factory was provided. To deserialize an engine without a "
@@ -136,7 +136,7 @@ ROWS = (
         "changed, or the engine was built with other parameters of it.",
         (
             Remedy("build the engine again with the same plugin library that loads it"),
-            Remedy("or load the plugin library of the day the engine was built"),
+            Remedy("load the plugin library of the day the engine was built"),
         ),
         "all, custom plugins",
         "yololayer.cu:55: nvinfer1::YoloLayerPlugin::YoloLayerPlugin(const void*, size_t): Assertion `d == a + length' "
@@ -156,7 +156,7 @@ ROWS = (
         "its kernels a second time crashes.",
         (
             Remedy("load the engine without loading or linking the plugin library"),
-            Remedy("or build the engine again without setPluginsToSerialize"),
+            Remedy("build the engine again without setPluginsToSerialize"),
         ),
         "TensorRT 8.6 to 10",
         "#2 0x00007fffa3c7717e in __sti____cudaRegisterAll() () from /tmp/pluginLibrary0123456789abcdef",
@@ -195,7 +195,7 @@ ROWS = (
         "load",
         "error",
         "a crash while TensorRT reads the engine",
-        r"(?:in|#\d{1,3}) .{0,80}(?:Engine::deserialize|deserializeCudaEngine|rt::\w{1,40}::load)\w{0,8} ?\(",
+        r"(?:in|#\d{1,3}) .{0,80}(?:Engine::deserialize|deserializeCudaEngine|rt::\w{1,40}::loadRunner)\w{0,8} ?\(",
         "The stack ends in TensorRT's reading of the engine. A plugin that cannot be resolved or does not fit, and an "
         "engine of another version or damaged, are known for it.",
         (

@@ -44,8 +44,8 @@ ROWS = (
                 "execute_async_v3)",
                 url="https://docs.nvidia.com/deeplearning/tensorrt/latest/api/migration-guide.html",
             ),
-            Remedy("or take a newer version of the program"),
-            Remedy("or install a TensorRT of the time, and build the engine with it", ("pip install 'tensorrt<10'",)),
+            Remedy("take a newer version of the program"),
+            Remedy("install a TensorRT of the time, and build the engine with it", ("pip install 'tensorrt<10'",)),
         ),
         "TensorRT 10, 11",
         "AttributeError: 'tensorrt_bindings.tensorrt.ICudaEngine' object has no attribute 'num_bindings'",
@@ -64,7 +64,7 @@ ROWS = (
         "with 8.4.",
         (
             Remedy("install a newer TensorRT, and build the engine again with it"),
-            Remedy("or take a version of the program of the time of this TensorRT"),
+            Remedy("take a version of the program of the time of this TensorRT"),
         ),
         "TensorRT 7 to 8",
         "AttributeError: 'tensorrt.tensorrt.ICudaEngine' object has no attribute 'num_io_tensors'",
@@ -168,11 +168,11 @@ ROWS = (
         r"|doesn't exist|is missing|cannot be found|could not be found|not exists?)"
         r"|(?:does not exist|not exists?|not found|cannot find(?: file)?"
         r"|no such file)[:\s'\x22]{1,4}(?P<path_4>[^\n'\x22]{1,300}?\.(?:engine|plan|trt|wts))\b"
-        r"|Error opening engine file"
-        r"|Could not open engine file"
+        r"|Error (?:opening|loading|reading) (?:the )?(?:engine|plan|model) file"
+        r"|(?:unable|not able|failed|could not|couldn't) (?:to )?(?:read|open|find|load) (?:the )?(?:engine|plan"
+        r"|model|trt|tensorrt engine) file(?! to auto)"
         r"|(?P<path_5>[^\s'\x22]{1,200}\.(?:engine|plan|trt|onnx))[\s'\x22:]{1,3}(?:does not exist|not found"
         r"|No such file)"
-        r"|failed to (?:open|read|load) (?:the )?(?:engine|plan) file"
         r"|engine file .{0,200}(?:is empty|not readable)"
         r"|cannot find the path specified"
         r"|unable to (?:stat|find) (?:file )?\S{0,200}model\.plan"
@@ -202,6 +202,24 @@ ROWS = (
         "https://git-lfs.com",
     ),
     Message(
+        "pickle-of-something-else",
+        "not-an-engine",
+        "file",
+        "error",
+        "Python was to read something as a pickle that is none",
+        r"UnpicklingError: "
+        r"|Invalid magic number; corrupt file\?"
+        r"|PytorchStreamReader failed",
+        "torch.load or pickle was given a file that is no checkpoint: an engine, a git-lfs pointer, an HTML page, or a "
+        "file that is empty or cut.",
+        (CHECK_FILE, Remedy("fetch the file again, with git lfs pull if it comes from a repository")),
+        "torch2trt, PyTorch",
+        "_pickle.UnpicklingError: invalid load key, 'v'.",
+        "https://docs.python.org/3/library/pickle.html",
+        "possible",
+        instead="another kind of file, or a damaged one",
+    ),
+    Message(
         "ultralytics-header",
         "not-an-engine",
         "header",
@@ -213,7 +231,7 @@ ROWS = (
         "trtexec has none, and older versions of Ultralytics fail on it.",
         (
             Remedy("export the engine with Ultralytics", ("yolo export model=model.pt format=engine",)),
-            Remedy("or update Ultralytics, which takes both now", ("pip install -U ultralytics",)),
+            Remedy("update Ultralytics, which takes both now", ("pip install -U ultralytics",)),
             CHECK_FILE,
         ),
         "Ultralytics 8.0 to 8.2",
@@ -233,7 +251,7 @@ ROWS = (
         "IPluginV3 kind. 10.1 fixed it.",
         (
             Remedy("build with TensorRT 10.1 or newer", ("pip install 'tensorrt>=10.1'",)),
-            Remedy("or make the plugin an IPluginV2DynamicExt"),
+            Remedy("make the plugin an IPluginV2DynamicExt"),
         ),
         "TensorRT 10.0",
         "Error Code 2: Internal Error (conv1.weight: Quantized constant is only allowed before DQ or PLUGIN_V2 node)",
@@ -272,7 +290,8 @@ ROWS = (
         "the engine could not be built",
         r"(?:could not|couldn't|cannot|failed to) (?:parse|import) (?:the )?(?:ONNX|onnx|model)"
         r"|Could not find any implementation for node"
-        r"|(?:Failed|Unable) to (?:build|create) (?:the )?(?:serialized )?(?:TensorRT |trt )?(?:engine|network)"
+        r"|(?:Failed to (?:build|create)|Unable to build) (?:the )?(?:serialized )?(?:TensorRT |trt )?(?:engine"
+        r"|network)"
         r"|Engine could not be created from network"
         r"|Building engine failed"
         r"|Failed to create engine from model"
@@ -286,6 +305,10 @@ ROWS = (
         r"|build_?engine_?(?:with_?config)? (?:failed|error)"
         r"|NvDsInferContextImpl::buildModel.{0,120}(?:failed|error)"
         r"|Failed to parse onnx file"
+        r"|Failed to create network using custom network creation function"
+        r"|Failed to get cuda engine from custom library"
+        r"|failed to build network since there is no model file"
+        r"|build (?:engine file|backend context) failed"
         r"|Unsupported ONNX"
         r"|UffParser: "
         r"|(?:unable|failed) to (?:calibrate|run calibrat)"
@@ -511,7 +534,7 @@ ROWS = (
         r"|exit(?:ed with)? code:? (?:139|134|-11|-6)"
         r"|terminate called"
         r"|access violation"
-        r"|exception code 0xC0000005"
+        r"|exit code -?\d{3,12} \(0xC0"
         r"|Fatal Python error"
         r"|Bus error"
         r"|stack smashing detected"

@@ -9,8 +9,8 @@ _SEE = Remedy("see what shapes the engine takes", ("trtdoctor inspect {path}",))
 _PROFILE = Remedy(
     "build it for the shapes that you need",
     (
-        "trtexec --onnx=model.onnx --minShapes=INPUT:1x3x224x224 --optShapes=INPUT:4x3x224x224 "
-        "--maxShapes=INPUT:8x3x224x224 --saveEngine=model.engine",
+        "trtexec --onnx=model.onnx --minShapes={input}:{least} --optShapes={input}:{most} "
+        "--maxShapes={input}:{most} --saveEngine=model.engine",
     ),
 )
 _SET = Remedy("give every input and output an address before each run: context.set_tensor_address(name, pointer)")
@@ -154,7 +154,7 @@ ROWS = (
         (
             Remedy("give each context its own profile: context.set_optimization_profile_async(index, stream)"),
             Remedy(
-                "or build the engine with one profile for each context",
+                "build the engine with one profile for each context",
                 (
                     "trtexec --onnx=model.onnx --profile=0 --minShapes=… --profile=1 --minShapes=… "
                     "--saveEngine=model.engine",
@@ -267,7 +267,8 @@ ROWS = (
         "an input or output has no address",
         r"(?:condition: )?\(?\(?mContext\.profileObliviousBindings\.at\(profileObliviousIndex\)\)? ?!= "
         r"?nullptr(?:\. Address is not set for (?:input |output )?tensor (?P<tensor>[^\s.]{1,100}))?"
-        r"|Address is not set for (?:input |output )?tensor (?P<tensor_2>[^\s.]{1,100})"
+        r"|(?:Address is not set for|Neither address or allocator is set for) (?:input "
+        r"|output )?tensor (?P<tensor_2>[^\s.]{1,100})"
         r"|Tensor [\x22'](?P<tensor_3>[^\x22']{1,100})[\x22'] is bound to nullptr"
         r"|condition: bindings\[\w{1,3}\](?: ?!= ?nullptr| \|\| nullBindingOK)"
         r"|nullPtrAllowed(?:\. Tensor [\x22'](?P<tensor_4>[^\x22']{1,100}))?"

@@ -21,7 +21,7 @@ ROWS = (
                 "allow it, if the engine comes from someone you trust: in Python runtime.engine_host_code_allowed "
                 "= True, in C++ runtime->setEngineHostCodeAllowed(true)"
             ),
-            Remedy("or build the engine without it", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+            Remedy("build the engine without it", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         ),
         "TensorRT 8.6 to 11",
         "4: [runtime.cpp::deserializeCudaEngineEx::113] Error Code 4: Internal Error (Cannot deserialize engine "
@@ -41,7 +41,7 @@ ROWS = (
         (
             Remedy("import tensorrt, not tensorrt_lean, and link libnvinfer only"),
             Remedy(
-                "or build the engine for the lean runtime",
+                "build the engine for the lean runtime",
                 ("trtexec --onnx=model.onnx --versionCompatible --excludeLeanRuntime --saveEngine=model.engine",),
             ),
         ),
@@ -78,7 +78,7 @@ ROWS = (
                 "install the lean package with its own bindings and libraries, in a fresh environment",
                 ("python -m venv fresh && fresh/bin/pip install tensorrt-lean",),
             ),
-            Remedy("or install the full package", ("pip install tensorrt",)),
+            Remedy("install the full package", ("pip install tensorrt",)),
         ),
         "TensorRT 10 (pip)",
         "ImportError: libnvinfer.so.10: cannot open shared object file: No such file or directory",
@@ -99,7 +99,7 @@ ROWS = (
         (
             Remedy("load it with cuDLA"),
             Remedy(
-                "or build an engine that uses the DLA from within TensorRT",
+                "build an engine that uses the DLA from within TensorRT",
                 ("trtexec --onnx=model.onnx --useDLACore=0 --allowGPUFallback --fp16 --saveEngine=model.engine",),
             ),
         ),
@@ -118,12 +118,11 @@ ROWS = (
         r"|NVMEDIA_DLA ?:? ?.{0,20}ERROR"
         r"|Failure to load program"
         r"|NvMediaDla\w{1,40}.{0,40}fail"
-        r"|nvdlaRuntime.{0,60}fail"
-        r"|dlaUtils\.cpp",
+        r"|nvdlaRuntime.{0,60}fail",
         "The driver of the deep-learning accelerator did not take it: built by another TensorRT, or for another DLA.",
         (
             Remedy("build the engine again on this device, with its own TensorRT"),
-            Remedy("or without the DLA", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+            Remedy("without the DLA", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         ),
         "TensorRT 5 to 8, Jetson",
         "[E] [TRT] dla/dlaUtils.cpp (171) - DLA Error in deserialize: 7 (Failure to load program.)",
@@ -148,7 +147,7 @@ ROWS = (
                 "in a container, use NVIDIA's runtime, so that the DLA devices are there",
                 ("docker run --runtime nvidia --privileged IMAGE",),
             ),
-            Remedy("or build without the DLA", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+            Remedy("build without the DLA", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         ),
         "TensorRT 5 to 10, Jetson",
         "Cannot create DLA engine, 0 not available",
@@ -185,7 +184,7 @@ ROWS = (
                 "refit it with the model's weights before the first inference (IRefitter, or the ONNX parser's "
                 "refitter)"
             ),
-            Remedy("or build it with them", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+            Remedy("build it with them", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         ),
         "TensorRT 10",
         "[E] IExecutionContext::enqueueV3: Error Code 4: API Usage Error (The engine is weight-stripped and must be "

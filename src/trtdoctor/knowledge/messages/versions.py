@@ -5,10 +5,31 @@ from __future__ import annotations
 from trtdoctor.knowledge.message import Message, Remedy
 from trtdoctor.knowledge.messages.common import DOCS, H200, LEAN, REBUILD, WHICH_TENSORRT
 
-_BUILDER = Remedy("or run it with the TensorRT that built it, {built_with}")
+_BUILDER = Remedy("run it with the TensorRT that built it, {built_with}")
 _TWO = "two TensorRTs on one machine, where the one that builds is not the one that loads"
 
 ROWS = (
+    Message(
+        "engine-of-version-zero",
+        "corrupt-or-truncated",
+        "file",
+        "error",
+        "the engine's bytes are destroyed: its version reads as zero",
+        r"expecting (?:library version )?(?P<runtime>[\d.]{3,24}?) ?got 0\.0\.0",
+        "No TensorRT has version 0. Where it stands in the file there are other bytes: the engine was written or "
+        "read in text mode (Windows), or the copy is damaged.",
+        (
+            Remedy("in C++ open the file with std::ios::binary, when writing and when reading"),
+            Remedy("look at the file itself", ("trtdoctor check --static {path}",)),
+            REBUILD,
+        ),
+        "TensorRT 5.1, Windows",
+        "The engine plan file is not compatible with this version of TensorRT, expecting library version 5.1.5 got "
+        "0.0.0, please rebuild.",
+        "https://github.com/NVIDIA/TensorRT/issues/574",
+        "likely",
+        instead="text mode, or another kind of damage",
+    ),
     Message(
         "engine-built-by-other-tensorrt",
         "version-mismatch",
@@ -80,7 +101,7 @@ ROWS = (
                 "build it version-compatible, which puts the lean runtime into the engine",
                 ("trtexec --onnx=model.onnx --versionCompatible --saveEngine=model.engine",),
             ),
-            Remedy("or use the full TensorRT that built it; the file tells which", ("trtdoctor inspect {path}",)),
+            Remedy("use the full TensorRT that built it; the file tells which", ("trtdoctor inspect {path}",)),
         ),
         "TensorRT 10.16, 11.4 (lean)",
         "IRuntime::deserializeCudaEngine: Error Code 1: Internal Error (Failed due to an old deserialization call on a "
@@ -98,7 +119,7 @@ ROWS = (
         r"created with TensorRT (?P<built_with_chars>(?:(?:\\x[0-9a-f]{2}|\\[ntrabvf]|[\x00-\x1f])\.?){1,4})?",
         "The engine is version-compatible, but this TensorRT takes such engines only from a later release on than the "
         "one that built it. The versions are printed as control characters.",
-        (REBUILD, Remedy("or run it with a TensorRT of the major version that built it, or the next")),
+        (REBUILD, Remedy("run it with a TensorRT of the major version that built it, or the next")),
         "TensorRT 11.4",
         "IRuntime::deserializeCudaEngine: Error Code 6: API Usage Error (Engine Version Forward Compatibility "
         "supported starting TensorRT \\n.0. This Engine was created with TensorRT \\x08.\\x06. In "
@@ -151,7 +172,7 @@ ROWS = (
         "TensorRT itself was not asked yet.",
         (
             Remedy("compile the module again with the torch_tensorrt that loads it"),
-            Remedy("or install the torch_tensorrt that compiled it", ("pip show torch_tensorrt tensorrt",)),
+            Remedy("install the torch_tensorrt that compiled it", ("pip show torch_tensorrt tensorrt",)),
         ),
         "Torch-TensorRT 1.1 and later",
         "RuntimeError: [Error thrown at core/runtime/TRTEngine.cpp] Expected serialized_info.size() == "
@@ -170,7 +191,7 @@ ROWS = (
         "TensorRT-LLM writes its own version beside the engine and wants the same one for running.",
         (
             Remedy("build the engine again with the TensorRT-LLM that runs it", ("pip show tensorrt_llm tensorrt",)),
-            Remedy("or use the container that built it for running"),
+            Remedy("use the container that built it for running"),
         ),
         "TensorRT-LLM 0.8 and later",
         "[TensorRT-LLM][ERROR] TensorRT-LLM version 0.9.0 of the engine does not match 0.10.0",

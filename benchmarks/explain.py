@@ -1,0 +1,114 @@
+"""How fast ``trtdoctor explain`` reads a long log, in how much memory, and that no line takes it long.
+
+    python benchmarks/explain.py [--mb 1024] [--check]
+
+* speed: a log of ``--mb`` megabytes of a busy server, with failures in it now and then, through a pipe: at least
+  50 MB/s on one core, the process within 200 MB.
+* growth: for lines made to be slow (every message's own words, over and over), eight times the length takes
+  at most twenty times as long: no pattern is worse than linear.
+
+``--check`` exits 1 when a limit is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "src"))
+
+from trtdoctor.knowledge import reading  # noqa: E402
+from trtdoctor.knowledge.messages import MESSAGES  # noqa: E402
+
+SPEED = 50
+MEMORY = 200
+GROWTH = 20
+SHORT, LONG = 1000, 8000
+WORDS = """
+    request response latency queue batch inference worker thread model tensor input output server client upload
+    download cache layer step epoch loss accuracy frame camera stream pipeline decode encode resize scheduled finished
+    started connection session user id memory usage GPU CPU device host loaded bytes shape profile forward
+    """.split()  # noqa: SIM905
+
+
+def busy_log(path: Path, megabytes: int) -> int:
+    """Writes a log of about so many megabytes: no two lines alike, a failure every 20,000 lines, retries in between."""
+    random.seed(1)
+    failures = [message.sample.replace("\n", " ") for message in MESSAGES]
+    size, number = 0, 0
+    with path.open("w") as stream:
+        while size < megabytes * 1_000_000:
+            lines = []
+            for _ in range(10_000):
+                number += 1
+                words = " ".join(random.choices(WORDS, k=11))
+                level = "ERROR retry after timeout:" if number % 1000 == 0 else "INFO"
+                lines.append(f"2026-01-01 12:00:00.{number % 1000000:06d} [{number % 977}] {level} {words} {number:x}")
+            if number % 20_000 == 0:
+                lines.append(f"[TRT] [E] {failures[number // 20_000 % len(failures)]}")
+            text = "\n".join(lines) + "\n"
+            size += stream.write(text)
+    return size
+
+
+def speed(megabytes: int) -> tuple[float, float]:
+    """MB/s and the process' peak in MB."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "busy.log"
+        size = busy_log(path, megabytes)
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+        with path.open("rb") as log:
+            started = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-m", "trtdoctor", "explain", "--output-format", "json", "-o", os.devnull],
+                stdin=log, env=environment, check=False,
+            )  # fmt: skip
+            took = time.perf_counter() - started
+    return size / 1e6 / took, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def growth() -> tuple[float, str]:
+    """The worst ratio of the times for long and short lines, and for which message."""
+    worst = (0.0, "")
+    for message in MESSAGES:
+        words = [word for parts in reading.needles(message.pattern) for part in parts[:1] for word in part[:1]]
+        for piece in [message.sample, *words]:
+            for glue in (" ", "a("):
+                took = []
+                for length in (SHORT, LONG):
+                    line = ((piece + glue) * (length // len(piece + glue) + 1))[:length]
+                    started = time.perf_counter()
+                    reading.read_lines([line, line])
+                    took.append(time.perf_counter() - started)
+                    reading.matches.cache_clear()
+                worst = max(worst, (took[1] / max(took[0], 0.001), message.id))
+    return worst
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mb", type=int, default=1024)
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args()
+    rate, peak = speed(options.mb)
+    print(
+        f"speed: {rate:.0f} MB/s over {options.mb} MB, peak {peak:.0f} MB (at least {SPEED} MB/s, at most {MEMORY} MB)"
+    )
+    ratio, which = growth()
+    print(
+        f"growth: {ratio:.1f} times the time for {LONG // SHORT} times the length, worst in {which} (at most {GROWTH})"
+    )
+    missed = rate < SPEED or peak > MEMORY or ratio > GROWTH
+    return int(missed and options.check)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

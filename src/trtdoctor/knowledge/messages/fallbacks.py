@@ -1,0 +1,130 @@
+"""What is left: lines that no other row fits, and that still tell what kind of thing failed."""
+
+from __future__ import annotations
+
+from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.messages.common import CHECK_FILE, DOCS, REBUILD, TRT
+
+_SEARCH = Remedy("look for the exact words", url="https://github.com/NVIDIA/TensorRT/issues")
+
+ROWS = (
+    Message(
+        "builder-error",
+        "engine-build",
+        "load",
+        "error",
+        "the builder or the ONNX parser reports an error",
+        r"(?:ERROR|\[E\]|Error Code \d{1,2}|Error\[\d{1,2}\]|INTERNAL_ERROR).{0,200}(?:IBuilder|ModelImporter"
+        r"|onnx2trt|builtin_op_importers|OnnxImporter|optimizer\.cpp|builder\.cpp|[a-z]Builder\.cpp|network\.cpp"
+        r"|Network::|calibrator\.cpp|myelin|shapeCompiler|symbolicExecut|graphOptimizer|tacticOptimizer"
+        r"|INetworkDefinition|IOptimizationProfile|parsers[/\\]onnx)"
+        r"|In (?:node|function) .{1,120}(?:INVALID_|UNSUPPORTED_|Assertion failed)"
+        r"|(?:INVALID|UNSUPPORTED)_(?:NODE|GRAPH|GRAPH_NODE|VALUE)\b"
+        r"|\[\d\] (?:Invalid|Unsupported) (?:Node|Graph)",
+        "A failure of building an engine from a model, not of loading one. This version of trtdoctor does not know the "
+        "message itself.",
+        (
+            Remedy("build with trtexec and read its first error", ("trtexec --onnx=model.onnx --verbose",)),
+            Remedy(
+                "simplify the model first", ("polygraphy surgeon sanitize --fold-constants model.onnx -o folded.onnx",)
+            ),
+            _SEARCH,
+        ),
+        "TensorRT 5 to 11",
+        "[E] [TRT] ModelImporter.cpp:732: ERROR: something about a node",
+        TRT + "1768",
+        "likely",
+        fallback=True,
+        follows=("out-of-memory", "plugin-not-found", "cuda-driver-too-old", "cuda-no-device", "gpu-not-supported"),
+    ),
+    Message(
+        "serialization-error",
+        "corrupt-or-truncated",
+        "load",
+        "error",
+        "TensorRT cannot read the engine's bytes",
+        r"Error Code 1: Serialization"
+        r"|Serialization Error in"
+        r"|Serialization assertion .{1,200}failed",
+        "Reading the engine failed at a place that this version of trtdoctor does not know. The file is damaged, or of "
+        "another TensorRT.",
+        (CHECK_FILE, REBUILD),
+        "TensorRT 6 to 11",
+        "1: [archive.cpp::read::1] Error Code 1: Serialization (Serialization assertion someCondition failed.)",
+        TRT + "3848",
+        "possible",
+        fallback=True,
+        follows=(
+            "plugin-not-found",
+            "plugin-creator-null",
+            "engine-built-on-other-gpu",
+            "engine-built-by-other-tensorrt",
+            "engine-serialization-differs",
+            "magic-tag",
+            "plan-magic-tag",
+        ),
+        instead="a damaged file, or an engine of another version",
+    ),
+    Message(
+        "call-refused",
+        "io-binding",
+        "execute",
+        "error",
+        "TensorRT refuses a call that the program makes",
+        r"Parameter check failed"
+        r"|Error Code [34]: API Usage Error"
+        r"|IExecutionContext::\w{1,60}: Error Code"
+        r"|executionContext\.cpp\S{0,120} Error Code (?:2|3|4)",
+        "The engine is loaded, and the program uses it in a way that TensorRT does not allow. The condition in the "
+        "message says which.",
+        (
+            Remedy("see the inputs, outputs and shapes of the engine", ("trtdoctor inspect {path}",)),
+            Remedy("look up the function that the message names", url=DOCS + "api/c_api/index.html"),
+        ),
+        "TensorRT 7 to 11",
+        "Error Code 3: API Usage Error (Parameter check failed, condition: somethingElse.)",
+        TRT + "2739",
+        "possible",
+        fallback=True,
+        follows=(
+            "shape-outside-profile",
+            "shape-fits-no-profile",
+            "static-dimension",
+            "profile-in-use",
+            "address-not-set",
+            "engine-built-by-other-tensorrt",
+        ),
+        instead="shapes, addresses or the order of calls",
+    ),
+    Message(
+        "module-missing",
+        "python-packaging",
+        "libraries",
+        "error",
+        "a Python package is not installed in this interpreter",
+        r"No module named '?(?P<package>[\w.]{1,80})",
+        "The interpreter that runs has no such package; another one may.",
+        (
+            Remedy("see which interpreter runs", ("python -c 'import sys; print(sys.executable)'",)),
+            Remedy("install it there", ("python -m pip install {package}",)),
+        ),
+        "Python",
+        "ModuleNotFoundError: No module named 'yaml'",
+        "https://docs.python.org/3/library/exceptions.html#ModuleNotFoundError",
+        fallback=True,
+    ),
+    Message(
+        "file-missing",
+        "wrong-path",
+        "file",
+        "error",
+        "a file is not where the program looks",
+        r"(?:FileNotFoundError|\[Errno 2\]).{0,40}No such file or directory(?:: '(?P<path>[^'\n]{1,300})')?",
+        "The path names nothing. Relative paths start at the folder in which the program was started.",
+        (Remedy("look whether the path is right from where the program starts", ("pwd", "ls -l {path}")),),
+        "Python",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'classes.names'",
+        "https://docs.python.org/3/library/exceptions.html#FileNotFoundError",
+        fallback=True,
+    ),
+)

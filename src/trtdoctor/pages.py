@@ -1,0 +1,103 @@
+"""The documentation of every finding: one page for each check and each known message, and a search over them."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import NamedTuple
+
+from trtdoctor.checks import CHAIN
+from trtdoctor.knowledge.message import Message
+from trtdoctor.knowledge.messages import MESSAGES
+from trtdoctor.knowledge.reading import read_lines
+
+MOST = 10
+"""Pages that a search gives at most."""
+_SEVERITY = {"error": "an error", "warning": "a warning", "info": "harmless"}
+_SURE = {
+    "certain": "Certain: the message says it.",
+    "likely": "Likely: the message nearly always means this.",
+    "possible": "Possible: the message alone does not prove it.",
+}
+
+
+class Page(NamedTuple):
+    """One page; ``text`` is Markdown without its title."""
+
+    code: str
+    title: str
+    stage: str
+    cause: str | None
+    text: str
+
+
+def page(code: str) -> Page | None:
+    """The page of a check (``TRT102``) or of a message (``magic-tag``), in any case."""
+    wanted = code.strip().lower()
+    return next((one for one in every() if one.code.lower() == wanted), None)
+
+
+def every() -> tuple[Page, ...]:
+    """Every page: the checks in their order, the messages in theirs."""
+    checks = (Page(check.code, check.title, check.stage, None, inspect.cleandoc(check.doc)) for check in CHAIN)
+    return (*checks, *map(of_message, MESSAGES))
+
+
+def of_message(message: Message) -> Page:
+    """What one family of messages means, why, what to do, how sure that is, and an example."""
+    parts = [
+        f"Cause: {message.cause}. It is {_SEVERITY[message.severity]}. Seen in {message.seen}.",
+        "## What it looks like",
+        f"```\n{message.sample.rstrip()}\n```",
+        "## What it means",
+        message.means,
+    ]
+    if message.fixes:
+        parts.append("## How to fix")
+        for remedy in message.fixes:
+            commands = "".join(f"\n  `{_plain(command)}`" for command in remedy.commands)
+            parts.append(f"- {_plain(remedy.title)}{f' ({remedy.url})' if remedy.url else ''}{commands}")
+    parts.append("## How sure")
+    parts.append(_how_sure(message))
+    parts.append(f"Source: {message.origin}")
+    return Page(message.id, message.title, message.stage, message.cause, "\n\n".join(parts))
+
+
+def _how_sure(message: Message) -> str:
+    words = [_SURE[message.confidence]]
+    if message.instead:
+        words.append(
+            f"What it cannot tell apart: {message.instead}. `trtdoctor check model.engine` on that machine can."
+        )
+    if message.echo:
+        words.append("It is only a consequence: any message that names a cause counts more.")
+    if message.fallback:
+        words.append("It is the answer only to lines that no other page fits.")
+    if message.follows:
+        words.append(f"It follows from these where they were heard: {', '.join(message.follows)}.")
+    if message.after:
+        words.append(f"It counts only after {message.after}.")
+    if message.replaces:
+        words.append(f"Right after one of these it takes it back: {', '.join(message.replaces)}.")
+    return " ".join(words)
+
+
+def _plain(text: str) -> str:
+    """``{built_with}`` -> ``BUILT_WITH``; what is written twice for the template stands once."""
+    return re.sub(r"\{(\w+)\}", lambda part: part[1].upper(), text).replace("{{", "{").replace("}}", "}")
+
+
+def search(text: str) -> tuple[Page, ...]:
+    """Pages for some words or for a message as somebody pasted it, best first."""
+    heard = list(dict.fromkeys(one.message.id for one in read_lines(text.split("\n")).heard))
+    words = re.findall(r"[\w.]+", text.lower())
+    if not words:
+        return ()
+    found = []
+    for place, one in enumerate(every()):
+        where = (f"{one.code} {one.title}".lower(), one.text.lower())
+        if one.code in heard:
+            found.append((-1000 + heard.index(one.code), place, one))
+        elif all(any(word in there for there in where) for word in words):
+            found.append((-sum(10 * (word in where[0]) + (word in where[1]) for word in words), place, one))
+    return tuple(one for _, _, one in sorted(found, key=lambda hit: hit[:2])[:MOST])
