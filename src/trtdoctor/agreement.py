@@ -81,7 +81,9 @@ def _explained(live: Finding, ours: list[Finding], outcomes: Sequence[Outcome]) 
         return live._replace(masked_by=cause.code)
     if live.stage != "load" or any(row.severity is Severity.ERROR for row in ours):
         return live
-    passed = [one.code for one in outcomes if one.outcome == "passed" and one.stage not in LIVE]
+    passed = [one.code for one in outcomes if one.outcome == "passed" and one.stage in REFUTABLE]
+    if not passed:
+        return live
     note = Evidence("trtdoctor disagrees", "no check of the file or the machine saw it", f"{len(passed)} checks passed")
     return live._replace(evidence=(*live.evidence, note))
 

@@ -133,7 +133,9 @@ interpreter = click.option(
 @output_format
 @output_file
 @interpreter
-@click.option("--gpu", metavar="GPU", help="Which GPU: its index or UUID, or all that are visible (the default).")
+@click.option(
+    "--gpu", metavar="GPU", help="Which GPU: index, UUID or all. Default: all are judged, TensorRT runs on the first."
+)
 @click.option("--plugin", multiple=True, metavar="LIB", help="A plugin library that the program loads (repeatable).")
 @click.option("--no-execute", is_flag=True, help="Load the engine with TensorRT, but do not execute it.")
 @click.option("--inputs", metavar="FILE.npz", help="Arrays to execute it with, by input name, instead of random ones.")

@@ -96,6 +96,14 @@ def test_how_it_ends(script: str, how: str, stage: str, tmp_path: Path) -> None:
     assert (trial.end.how, trial.end.stage) == (how, stage)
 
 
+def test_killed_by_the_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SIGKILL while the container's count of such kills rises is memory that ran out."""
+    counts = iter([3, 4])
+    monkeypatch.setattr(module, "_oom_kills", lambda: next(counts))
+    trial = instead(tmp_path, "say(stage='deserialize'); os.kill(os.getpid(), 9)")
+    assert (trial.end.how, trial.end.stage, trial.end.signal) == ("oom-killed", "deserialize", "SIGKILL")
+
+
 def test_every_stage_has_its_time(tmp_path: Path) -> None:
     """The time limit counts from the last stage, so that many short stages may take longer than it."""
     script = "for n in range(6):\n    say(stage='profile %d' % n); time.sleep(0.4)\nsay(end=True)"

@@ -95,12 +95,15 @@ def _explained(lines: Sequence[str]) -> Finding | None:
 
 
 def _quotes(trial: Trial, said: Iterable[Said], native: bool) -> tuple[Evidence, ...]:
+    """The errors; where there are none, the warnings: TensorRT 8 warns that CUDA does not start, and dies."""
+    messages = list(said)
+    for levels in (("internal", "error"), ("warning",)):
+        loud = [one for one in messages if one.severity in levels]
+        if loud:
+            break
     rows = [
-        Evidence(
-            f"TensorRT: {one.severity}", printable(one.text.strip(), 400), f"logger, while {_stage_words(one.stage)}"
-        )
-        for one in said
-        if one.severity in ("internal", "error")
+        Evidence(f"TensorRT: {one.severity}", printable(one.text.strip(), 400), f"logger, {_stage_words(one.stage)}")
+        for one in loud
     ]
     if native:
         trace = trial.native.partition("Fatal Python error:")[0]  # what follows is where in our worker it happened
@@ -131,7 +134,11 @@ def _why(trial: Trial, said: Sequence[Said], texts: Sequence[str], cause: str, t
         ending = f" Then {death}." if death is not None else f" It said: {words}." if words else ""
         where = f" ({trial.end.signal or trial.end.how} while {_stage_words(trial.end.stage)})" if death else ""
         return found._replace(
-            severity=Severity.ERROR, title=found.title + where, message=found.message + ending, evidence=evidence
+            severity=Severity.ERROR,
+            title=found.title + where,
+            message=found.message + ending,
+            evidence=evidence,
+            fixes=tuple(one for one in found.fixes if not any("trtdoctor check" in line for line in one.commands)),
         )
     message = f"{title[0].upper()}{title[1:]}: {words or death or 'it said nothing that is known'}."
     if words and death:

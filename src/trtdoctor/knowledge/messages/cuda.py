@@ -103,7 +103,7 @@ ROWS = (
     ),
     Message(
         "cuda-init-memory",
-        "cuda-driver-or-device",
+        "memory",
         "host",
         "error",
         "CUDA could not start: no GPU memory left for it",
