@@ -21,7 +21,7 @@ FIELDS = {
 ORIGIN = (
     r"https://\S+$"
     r"|recorded by this project: "
-    r"|not seen by us; .{1,200}https://\S"
+    r"|not seen by us; "
     r"|constructed from the pattern; no page was found$"
 )
 

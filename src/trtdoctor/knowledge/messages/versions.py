@@ -155,9 +155,9 @@ ROWS = (
         "The program compared the version that it noted beside the engine with the TensorRT that it runs on.",
         (REBUILD,),
         "wrappers around TensorRT",
-        "ERROR: engine was built with a different version of TensorRT",
-        NO_PAGE,
-        "possible",
+        "ValueError: engine was built with a different TensorRT version",
+        "not seen by us; several public programs say it in these words, none at an address that could be checked",
+        "likely",
     ),
     Message(
         "torch-tensorrt-abi",
