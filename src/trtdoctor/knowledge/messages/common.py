@@ -6,6 +6,7 @@ from trtdoctor.knowledge.message import Remedy
 
 H200 = "recorded by this project: TensorRT 8.5.1.7, 8.5.3.1 and 8.6.0.12 on an H200"
 LEAN = "recorded by this project: TensorRT lean 10.16.1.11 and 11.4.0.106 on an H200"
+NO_PAGE = "constructed from the pattern; no page was found"
 NO_GPU = "recorded by this project: TensorRT packages on a machine without a GPU"
 RTX = "recorded by this project: TensorRT-RTX 1.7.1.116"
 TRT = "https://github.com/NVIDIA/TensorRT/issues/"

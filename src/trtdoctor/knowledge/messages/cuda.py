@@ -99,7 +99,7 @@ ROWS = (
         (GPU_VISIBLE, Remedy("use GPU 0, or show more", ("CUDA_VISIBLE_DEVICES=0,1 PROGRAM",))),
         "all",
         "RuntimeError: CUDA error: invalid device ordinal",
-        TRT + "1052",
+        "https://github.com/NVIDIA/TensorRT-LLM/issues/1063",
     ),
     Message(
         "cuda-init-memory",
@@ -186,7 +186,7 @@ ROWS = (
         (_DRIVER, Remedy("compile it for this GPU's architecture instead of PTX")),
         "all",
         "CUDA error 222: the provided PTX was compiled with an unsupported toolchain.",
-        TRT + "1052",
+        "https://github.com/wang-xinyu/tensorrtx/issues/747",
     ),
     Message(
         "gpu-busy",
@@ -205,7 +205,7 @@ ROWS = (
         ),
         "all",
         "CUDA error: all CUDA-capable devices are busy or unavailable",
-        "https://docs.nvidia.com/cuda/cuda-runtime-api/group__CUDART__TYPES.html",
+        TRT + "1173",
     ),
     Message(
         "gpu-fell-off",
@@ -223,7 +223,7 @@ ROWS = (
         (Remedy("see what the kernel says", ("dmesg | grep -i xid",)), Remedy("restart the machine")),
         "all",
         "NVRM: Xid (PCI:0000:01:00): 79, GPU has fallen off the bus.",
-        "https://docs.nvidia.com/deploy/xid-errors/index.html",
+        "https://github.com/NVIDIA/NVSentinel/issues/155",
     ),
     # ---- memory
     Message(
@@ -278,9 +278,9 @@ ROWS = (
             _FREE,
         ),
         "TensorRT 6 to 10",
-        "Could not find any implementation for node conv1 due to insufficient workspace. See verbose log for requested "
-        "sizes.",
-        TRT + "1768",
+        "Internal error: could not find any implementation for node conv1, try increasing the workspace size with "
+        "IBuilder::setMaxWorkspaceSize()",
+        TRT + "209",
         "likely",
     ),
     Message(
@@ -324,7 +324,7 @@ ROWS = (
         (Remedy("look at what ended the program; then pop the context in a finally block"),),
         "pycuda",
         "PyCUDA ERROR: The context stack was not empty upon module cleanup.",
-        "https://github.com/inducer/pycuda/issues/460",
+        TRT + "1107",
         "possible",
         echo=True,
     ),
@@ -403,7 +403,7 @@ ROWS = (
         "TensorRT 8",
         "1: [defaultAllocator.cpp::deallocate::42] Error Code 1: Cuda Runtime (an illegal memory access was "
         "encountered)",
-        TRT + "4372",
+        "https://github.com/TrojanXu/onnxparser-trt-plugin-sample/issues/18",
         "possible",
         follows=("illegal-access",),
         instead="a kernel of a plugin, of the program, or of an engine that was given wrong buffers",
@@ -430,7 +430,7 @@ ROWS = (
         "all",
         "1: [executionContext.cpp::executeInternal::667] Error Code 1: Cuda Runtime (an illegal memory access was "
         "encountered)",
-        TRT + "2177",
+        "https://github.com/TrojanXu/onnxparser-trt-plugin-sample/issues/18",
         "possible",
         instead="a plugin's kernel, a buffer of the program that is too small, or a bug of TensorRT",
     ),
@@ -448,7 +448,7 @@ ROWS = (
         (Remedy("give every tensor memory of its own, allocated by CUDA"), _SANITIZE),
         "all",
         "1: [executionContext.cpp::executeInternal::652] Error Code 1: Cuda Runtime (misaligned address)",
-        TRT + "1545",
+        TRT + "1929",
         "likely",
     ),
     Message(
@@ -471,7 +471,7 @@ ROWS = (
         ),
         "TensorRT 7 to 11",
         "Cuda Runtime (operation not permitted when stream is capturing)",
-        "https://docs.nvidia.com/deeplearning/tensorrt/latest/performance/best-practices.html",
+        TRT + "3011",
     ),
     Message(
         "cuda-other",
@@ -489,7 +489,7 @@ ROWS = (
         (_SANITIZE, _BLOCKING),
         "all",
         "[TRT] [E] 1: [convolutionRunner.cpp::executeConv::465] Error Code 1: Cuda Runtime (invalid argument)",
-        "https://docs.nvidia.com/cuda/cuda-runtime-api/group__CUDART__TYPES.html",
+        TRT + "3469",
         "possible",
     ),
     # ---- cuDNN, cuBLAS

@@ -32,7 +32,7 @@ ROWS = (
         ),
         "TensorRT 5 to 11",
         "[E] [TRT] ModelImporter.cpp:732: ERROR: something about a node",
-        TRT + "1768",
+        "https://github.com/onnx/onnx-tensorrt/issues/800",
         "likely",
         fallback=True,
         follows=("out-of-memory", "plugin-not-found", "cuda-driver-too-old", "cuda-no-device", "gpu-not-supported"),
@@ -110,7 +110,7 @@ ROWS = (
         ),
         "Python",
         "ModuleNotFoundError: No module named 'yaml'",
-        "https://docs.python.org/3/library/exceptions.html#ModuleNotFoundError",
+        "https://github.com/WongKinYiu/yolov7/issues/1420",
         fallback=True,
     ),
     Message(
@@ -124,7 +124,7 @@ ROWS = (
         (Remedy("look whether the path is right from where the program starts", ("pwd", "ls -l {path}")),),
         "Python",
         "FileNotFoundError: [Errno 2] No such file or directory: 'classes.names'",
-        "https://docs.python.org/3/library/exceptions.html#FileNotFoundError",
+        "https://github.com/JimmyHHua/yolov3_with_opencv/issues/1",
         fallback=True,
     ),
 )

@@ -70,7 +70,8 @@ ROWS = (
         "TensorRT 10",
         "Error Code 1: Serialization (Serialization assertion plan->header.magicTag == rt::kPLAN_MAGIC_TAG failed."
         "Trying to load an engine created with incompatible serialization version (1953657974 != 1953657958).)",
-        RTX,
+        "not seen by us; the wording is TensorRT's own as quoted in "
+        "https://github.com/ultralytics/ultralytics/issues/20053, with the tag of TensorRT-RTX as the number",
     ),
     Message(
         "plan-magic-tag",

@@ -114,7 +114,7 @@ ROWS = (
         (Remedy("install a PyTorch for this GPU's compute capability ({sm_runtime})"),),
         "PyTorch",
         "GPU with CUDA capability sm_120 is not compatible with the current PyTorch installation.",
-        "https://pytorch.org/get-started/locally/",
+        "https://github.com/pytorch/pytorch/issues/150733",
     ),
     Message(
         "torch-tensorrt-device",

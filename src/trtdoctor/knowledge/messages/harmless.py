@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import Message, Remedy
-from trtdoctor.knowledge.messages.common import DOCS, TRT
+from trtdoctor.knowledge.messages.common import TRT
 
 ROWS = (
     Message(
@@ -82,7 +82,7 @@ ROWS = (
         "TensorRT 7 to 11",
         "[W] onnx2trt_utils.cpp:366: Your ONNX model has been generated with INT64 weights, while TensorRT does "
         "not natively support INT64. Attempting to cast down to INT32.",
-        TRT + "1768",
+        TRT + "2311",
     ),
     Message(
         "triton-instance",
@@ -95,7 +95,7 @@ ROWS = (
         (),
         "Triton",
         "I0530 23:11:43.023085 1 plan_bundle.cc:206] Creating instance net_0_0_gpu0 on GPU 0 (7.0) using model.plan",
-        "https://github.com/triton-inference-server/server",
+        "https://github.com/triton-inference-server/server/issues/317",
     ),
     Message(
         "trtexec-banner",
@@ -111,6 +111,6 @@ ROWS = (
         (),
         "trtexec, samples",
         "&&&& RUNNING TensorRT.trtexec [TensorRT v8502] # trtexec --loadEngine=model.engine",
-        DOCS + "reference/command-line-programs.html",
+        TRT + "3834",
     ),
 )

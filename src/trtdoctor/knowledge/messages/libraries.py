@@ -32,7 +32,7 @@ ROWS = (
         "DeepStream",
         "(gst-plugin-scanner:26): GStreamer-WARNING **: 07:09:47.376: Failed to load plugin "
         "'libnvdsgst_inferserver.so': libtrtserver.so: cannot open shared object file: No such file or directory",
-        "https://docs.nvidia.com/metropolis/deepstream/dev-guide/text/DS_troubleshooting.html",
+        "https://github.com/wang-xinyu/tensorrtx/issues/37",
     ),
     Message(
         "onnxruntime-provider",
@@ -63,7 +63,7 @@ ROWS = (
         "onnxruntime",
         "[E:onnxruntime:Default, provider_bridge_ort.cc:1862 TryGetProviderInfo_TensorRT] Failed to load library "
         "libonnxruntime_providers_tensorrt.so with error: libnvinfer.so.10: cannot open shared object file",
-        "https://onnxruntime.ai/docs/execution-providers/TensorRT-ExecutionProvider.html",
+        "https://github.com/microsoft/onnxruntime/issues/18597",
     ),
     Message(
         "library-broken",
@@ -155,7 +155,7 @@ ROWS = (
         (WHICH_TENSORRT,),
         "TF-TRT",
         "WARNING:tensorflow:TensorRT mismatch. Compiled against version 3.0.4, but loaded 4.0.1. Things may not work",
-        "https://github.com/tensorflow/tensorrt",
+        "https://github.com/tensorflow/models/issues/5061",
     ),
     Message(
         "symbol-missing",
@@ -225,7 +225,7 @@ ROWS = (
         ),
         "all",
         "ModuleNotFoundError: No module named 'tensorrt'",
-        TRT + "3936",
+        "https://github.com/NVIDIA-AI-IOT/torch2trt/issues/414",
     ),
     Message(
         "pip-cannot-install",
@@ -251,7 +251,7 @@ ROWS = (
         ),
         "pip",
         "ERROR: No matching distribution found for tensorrt==8.5.1.7",
-        "https://docs.nvidia.com/deeplearning/tensorrt/latest/installing-tensorrt/installing.html",
+        TRT + "1426",
     ),
     Message(
         "numpy-too-new",

@@ -43,7 +43,7 @@ ROWS = (
         "[E] [TRT] parsers/onnx/ModelImporter.cpp: ERROR: builtin_op_importers.cpp:4951 In function "
         'importFallbackPluginImporter: [8] Assertion failed: creator && "Plugin not found, are the plugin name, '
         'version, and namespace correct?"',
-        TRT + "1581",
+        "https://github.com/onnx/onnx-tensorrt/issues/800",
         "likely",
         follows=("plugin-library-not-loaded",),
     ),
@@ -184,7 +184,7 @@ ROWS = (
         ),
         "all",
         "#0 0x00007fffce510d90 in ?? () from /usr/lib/x86_64-linux-gnu/libnvinfer_plugin.so.7",
-        TRT + "4222",
+        "https://github.com/triton-inference-server/server/issues/2227",
         "likely",
         instead="a plugin built for another TensorRT, or a fault of its own (8.4 had one, gone with the plugin "
         "library of 8.5.2)",
@@ -207,7 +207,7 @@ ROWS = (
         "TensorRT 5 to 11",
         "#2 0x00007f6efdaf181a in nvinfer1::rt::Engine::deserialize(void const*, unsigned long, "
         "nvinfer1::IGpuAllocator&, nvinfer1::IPluginFactory*) () from /usr/lib/x86_64-linux-gnu/libnvinfer.so.5",
-        "https://github.com/triton-inference-server/server/issues/4956",
+        "https://github.com/triton-inference-server/server/issues/7",
         "possible",
         follows=(
             "plugin-not-found",
@@ -257,7 +257,7 @@ ROWS = (
         "TensorRT 7 to 10",
         "2: [pluginV2DynamicExtRunner.cpp::execute::115] Error Code 2: Internal Error (Assertion status == "
         "kSTATUS_SUCCESS failed.)",
-        TRT + "2577",
+        TRT + "1898",
         "likely",
         follows=("no-kernel-image",),
     ),

@@ -92,7 +92,7 @@ ROWS = (
         "TensorRT 7 to 11",
         "TypeError: deserialize_cuda_engine(): incompatible function arguments. The following argument types are "
         "supported:",
-        TRT + "4216",
+        TRT + "2362",
         "likely",
     ),
     # ---- paths
@@ -134,7 +134,7 @@ ROWS = (
         ),
         "all",
         "PermissionError: [Errno 13] Permission denied: 'model.engine'",
-        "https://docs.python.org/3/library/exceptions.html#PermissionError",
+        "https://github.com/Daniil-Osokin/lightweight-human-pose-estimation-3d-demo.pytorch/issues/77",
         "likely",
     ),
     Message(
@@ -150,7 +150,7 @@ ROWS = (
         (),
         "all",
         "File does not exist : ../configs/model-kHALF-batch4.engine",
-        "https://github.com/enazoe/yolo-tensorrt",
+        TRT + "840",
     ),
     Message(
         "engine-file-missing",
@@ -199,7 +199,7 @@ ROWS = (
         (Remedy("fetch the contents", ("git lfs install", "git lfs pull")),),
         "all",
         "version https://git-lfs.github.com/spec/v1",
-        "https://git-lfs.com",
+        "https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md",
     ),
     Message(
         "pickle-of-something-else",
@@ -215,7 +215,7 @@ ROWS = (
         (CHECK_FILE, Remedy("fetch the file again, with git lfs pull if it comes from a repository")),
         "torch2trt, PyTorch",
         "_pickle.UnpicklingError: invalid load key, 'v'.",
-        "https://docs.python.org/3/library/pickle.html",
+        "https://github.com/hhj1897/face_parsing/issues/3",
         "possible",
         instead="another kind of file, or a damaged one",
     ),
@@ -236,7 +236,7 @@ ROWS = (
         ),
         "Ultralytics 8.0 to 8.2",
         "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xf2 in position 20: invalid continuation byte",
-        "https://github.com/ultralytics/ultralytics/issues/3080",
+        "https://github.com/ultralytics/ultralytics/issues/1225",
         "possible",
     ),
     # ---- building
@@ -279,7 +279,7 @@ ROWS = (
         "TensorRT 8.4",
         "The engine plan file has a layer that utilizes loop API or boolean tensors, but the current platform does not "
         "support these layers due to mismatch of libnvrtc version",
-        TRT + "2188",
+        "https://github.com/Lyric0620/ETSAuto/issues/6",
         "likely",
     ),
     Message(
@@ -318,7 +318,7 @@ ROWS = (
         (_BUILD_LOG,),
         "all",
         "[E] Engine could not be created from network",
-        TRT + "1768",
+        TRT + "2035",
         "likely",
         follows=(
             "out-of-memory",
@@ -495,7 +495,7 @@ ROWS = (
         "DeepStream",
         "NvDsInferContext[UID 1]: Warning from NvDsInferContextImpl::generateBackendContext() "
         "<nvdsinfer_context_impl.cpp:1797> [UID = 1]: deserialize backend context from engine failed, try rebuild",
-        "https://github.com/marcoslucianops/DeepStream-Yolo/issues/136",
+        "https://github.com/bdtinc/maskcam/issues/24",
         "possible",
         echo=True,
     ),
@@ -512,7 +512,7 @@ ROWS = (
         (_ABOVE,),
         "trtexec",
         "&&&& FAILED TensorRT.trtexec [TensorRT v100700] # trtexec --onnx=test.onnx --saveEngine=model.engine",
-        TRT + "2332",
+        "https://github.com/DDTRobot/tita_rl_sim2sim2real/issues/7",
         "possible",
         echo=True,
     ),

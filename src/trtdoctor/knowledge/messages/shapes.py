@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import Message, Remedy
-from trtdoctor.knowledge.messages.common import DOCS, H200, TRT
+from trtdoctor.knowledge.messages.common import H200, TRT
 
 _SEE = Remedy("see what shapes the engine takes", ("trtdoctor inspect {path}",))
 _PROFILE = Remedy(
@@ -221,7 +221,7 @@ ROWS = (
         "TensorRT 7 to 11",
         "Error Code 4: Internal Error (Network has dynamic or shape inputs, but no optimization profile has been "
         "defined.)",
-        DOCS + "inference-library/work-dynamic-shapes.html",
+        TRT + "1116",
     ),
     Message(
         "address-misaligned",
@@ -301,7 +301,7 @@ ROWS = (
         "3: [executionContext.cpp::execute::475] Error Code 3: API Usage Error (Parameter check failed at: "
         "runtime/api/executionContext.cpp::execute::475, condition: batchSize > 0 && batchSize <= "
         "mEngine.getMaxBatchSize()",
-        TRT + "1545",
+        TRT + "1929",
     ),
     Message(
         "binding-dimensions",
@@ -320,8 +320,8 @@ ROWS = (
         "What the program passes has another shape than what the engine was built for.",
         (_SEE, _PROFILE),
         "TensorRT 6 to 11, Triton, Ultralytics",
-        "ERROR: binding dimensions mismatch",
-        TRT + "588",
+        "ValueError: input size torch.Size([1, 3, 320, 320]) not equal to max model size (1, 3, 640, 640)",
+        "https://github.com/ultralytics/yolov5/issues/11673",
         "likely",
     ),
     Message(
@@ -340,7 +340,7 @@ ROWS = (
         (Remedy("set the input shapes first, and allocate by context.get_tensor_shape(name)"), _SEE),
         "Python programs",
         "ValueError: could not broadcast input array from shape (150528,) into shape (602112,)",
-        "https://github.com/NVIDIA/TensorRT/issues/588",
+        "https://github.com/wang-xinyu/tensorrtx/issues/176",
         "possible",
     ),
     Message(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import Message, Remedy
-from trtdoctor.knowledge.messages.common import DOCS, H200, REBUILD, TRT
+from trtdoctor.knowledge.messages.common import H200, NO_PAGE, REBUILD, TRT
 
 ROWS = (
     Message(
@@ -62,7 +62,7 @@ ROWS = (
         (),
         "TensorRT 8.6 and later",
         'File "/usr/lib/python3/site-packages/tensorrt_lean/__init__.py", line 18, in <module>',
-        DOCS + "inference-library/version-compatibility.html",
+        TRT + "4520",
     ),
     Message(
         "lean-wants-full-library",
@@ -82,7 +82,7 @@ ROWS = (
         ),
         "TensorRT 10 (pip)",
         "ImportError: libnvinfer.so.10: cannot open shared object file: No such file or directory",
-        TRT + "4790",
+        TRT + "4520",
         "likely",
         after="import-of-lean",
     ),
@@ -165,8 +165,8 @@ ROWS = (
         (REBUILD,),
         "TensorRT 8 to 10",
         "Cannot deserialize serialized engine built with EngineCapability::kSAFETY with a runtime that is not safe",
-        DOCS + "inference-library/advanced.html",
-        "likely",
+        NO_PAGE,
+        "possible",
     ),
     Message(
         "stripped-weights",
@@ -189,7 +189,7 @@ ROWS = (
         "TensorRT 10",
         "[E] IExecutionContext::enqueueV3: Error Code 4: API Usage Error (The engine is weight-stripped and must be "
         "refitted before inference)",
-        DOCS + "inference-library/work-with-engines.html",
-        "likely",
+        NO_PAGE,
+        "possible",
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import Message, Remedy
-from trtdoctor.knowledge.messages.common import DOCS, H200, LEAN, REBUILD, WHICH_TENSORRT
+from trtdoctor.knowledge.messages.common import H200, LEAN, NO_PAGE, REBUILD, WHICH_TENSORRT
 
 _BUILDER = Remedy("run it with the TensorRT that built it, {built_with}")
 _TWO = "two TensorRTs on one machine, where the one that builds is not the one that loads"
@@ -155,8 +155,8 @@ ROWS = (
         "The program compared the version that it noted beside the engine with the TensorRT that it runs on.",
         (REBUILD,),
         "wrappers around TensorRT",
-        "ERROR: engine was built with a different version of TensorRT",
-        DOCS + "inference-library/version-compatibility.html",
+        "ValueError: engine was built with a different TensorRT version",
+        "not seen by us; several public programs say it in these words, none at an address that could be checked",
         "likely",
     ),
     Message(
@@ -195,7 +195,7 @@ ROWS = (
         ),
         "TensorRT-LLM 0.8 and later",
         "[TensorRT-LLM][ERROR] TensorRT-LLM version 0.9.0 of the engine does not match 0.10.0",
-        "https://github.com/NVIDIA/TensorRT-LLM/issues/1038",
-        "likely",
+        NO_PAGE,
+        "possible",
     ),
 )
