@@ -128,7 +128,22 @@ TRIAL = (
         "error",
         "from opening the GPU within the time limit",
     ),
-    live("TRT501", "no interpreter", tried(died("start", "not-started", None)), "error", "could not be started"),
+    live("TRT501", "no interpreter", tried(died("start", "not-started", None)), "incomplete", "could not be started"),
+    live("TRT501", "another program", tried(died("start", "exit", None)), "incomplete", "starting the worker"),
+    live(
+        "TRT501",
+        "CUDA interface raises",
+        tried(
+            trial(
+                stages=(*STAGES[:5],),
+                runs=(),
+                end=End("answered", "cuda"),
+                failures=(fails("exception", "cuda", "UnicodeDecodeError: …"),),
+            )
+        ),
+        "error",
+        "opening the GPU fails",
+    ),
     live("TRT502", "none given", tried(trial()), "passed"),
     live("TRT502", "loads", tried(trial(request={"plugins": ("/opt/libmine.so",)})), "passed"),
     live(
@@ -163,7 +178,7 @@ TRIAL = (
         "hangs",
         tried(died("register /opt/libmine.so", "timeout", None)),
         "error",
-        "hangs when it is registered",
+        "takes longer than the time limit when it is registered",
     ),
     live(
         "TRT502",
@@ -208,7 +223,10 @@ TRIAL = (
         "two libraries",
     ),
     live("TRT504", "loads", tried(trial()), "passed"),
-    live("TRT504", "never came so far", tried(died("runtime")), "skipped"),
+    live("TRT504", "never came so far", tried(died("runtime")), "incomplete", "did not come to it"),
+    live(
+        "TRT504", "hangs", tried(died("deserialize", "timeout", None)), "error", "longer than the time limit", "crash"
+    ),
     live("TRT504", "refused", tried(REFUSED), "error", "8.6.1.6", "version-mismatch"),
     live(
         "TRT504",
@@ -279,6 +297,20 @@ TRIAL = (
         "images 9x3x64x64",
         "shapes-profiles",
     ),
+    live(
+        "TRT511",
+        "inputs that do not fit",
+        tried(
+            trial(
+                runs=(),
+                request={"inputs": "a.npz"},
+                failures=(fails("inputs", "inputs", "'x' has the shape (5,), the engine wants (4,)"),),
+            )
+        ),
+        "error",
+        "the engine wants (4,)",
+        "io-binding",
+    ),
     live("TRT511", "illegal address", tried(trial(runs=(), failures=(ILLEGAL,))), "error", "cudaErrorIllegalAddress"),
     live(
         "TRT511",
@@ -301,5 +333,12 @@ TRIAL = (
     live("TRT513", "unlike", tried(trial(runs=(UNLIKE,))), "info", "y came out otherwise"),
     live("TRT514", "peace", tried(trial()), "passed"),
     live("TRT514", "crash at exit", tried(trial(end=WELL._replace(late="ended by SIGSEGV"))), "warning", "SIGSEGV"),
+    live(
+        "TRT514",
+        "exception in teardown",
+        tried(trial(failures=(fails("exception", "teardown", "RuntimeError: gone"),))),
+        "warning",
+        "RuntimeError: gone",
+    ),
     live("TRT514", "crash in teardown", tried(trial(end=End("signal", "teardown", signal="SIGSEGV"))), "warning"),
 )

@@ -66,7 +66,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "pages",
         "render",
     ),
-    "collect": ("fact", "file", "model", "plan", "worker"),
+    "collect": (*FACT_TEXT, "file", "model", "plan", "worker"),
     "target": (*FACT_TEXT, "host", "machine", "records", "knowledge", "model", "plan.layout"),
     "cli": ("",),
 }

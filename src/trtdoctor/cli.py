@@ -288,6 +288,8 @@ def _plugin_libraries(paths: Sequence[str], asked: Target) -> tuple[Plugin, ...]
 def _readable_archive(path: str) -> None:
     import zipfile
 
+    if not os.path.isfile(path):
+        raise click.BadParameter(f"{path[:200]!r} is no file", param_hint="--inputs")
     try:
         with zipfile.ZipFile(path):
             return

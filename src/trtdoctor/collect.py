@@ -6,17 +6,19 @@ What only a sick or foreign file needs is imported where it is needed: a good en
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trtdoctor.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.file.opening import Opened, filesystem
 from trtdoctor.model import NOT_TRIED, Damage, Engine
 from trtdoctor.plan.cursor import PlanError, Source
 from trtdoctor.plan.header import flatbuffer_header, read_header, starts_like_plan
+from trtdoctor.text import printable
 
 HEAD = 16
 
@@ -135,8 +137,9 @@ class Trials:
         self._wanted = attempt is not None
         self._attempt = attempt or Attempt()
         self._python = self._attempt.python or sys.executable
-        self._begun: tuple[Request, threading.Thread, list[Trial]] | None = None
+        self._begun: tuple[Request, threading.Event, list[Trial]] | None = None
         self._cancel = threading.Event()
+        self._handlers: dict[int, Any] = {}
 
     def begin(self, engine: Engine) -> None:
         """Starts what is most likely wanted, before it is known which TensorRTs there are."""
@@ -144,17 +147,47 @@ class Trials:
             return
         request = self._request(engine, RTX if engine.header.product == "tensorrt-rtx" else (*MODULES, *RTX))
         found: list[Trial] = []
-        thread = threading.Thread(target=lambda: found.append(self._run(request, None)), daemon=True)
-        self._begun = request, thread, found
-        thread.start()
+        done = threading.Event()
+        cancel = self._cancel
+
+        def work() -> None:
+            try:
+                with contextlib.suppress(Exception):  # tried again where it is wanted, and told there
+                    found.append(self._run(request, None, cancel))
+            finally:
+                done.set()
+
+        self._begun = request, done, found
+        threading.Thread(target=work, daemon=True).start()
 
     def __enter__(self) -> Trials:
+        import signal
+
+        def leave(number: int, frame: object) -> None:
+            raise SystemExit(128 + number)  # so that all that was started is ended
+
+        if self._wanted and threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                self._handlers[number] = signal.signal(number, leave)
         return self
 
     def __exit__(self, *problem: object) -> None:
+        import signal
+
+        self._stop()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+
+    def _stop(self) -> None:
+        """Ends what was begun, and waits for its end: not by ``join``, which a second Ctrl-C would cut short."""
         self._cancel.set()
         if self._begun is not None:
-            self._begun[1].join(10)
+            for _ in range(3):
+                with contextlib.suppress(KeyboardInterrupt):
+                    self._begun[1].wait(10)
+                    break
+        self._begun = None
+        self._cancel = threading.Event()
 
     def of(self, engine: Engine, target: Target, gpu: str | None = None) -> Fact[Trial]:
         """What happens when TensorRT loads the engine on this machine, the target, and executes it. ``gpu`` is the
@@ -168,9 +201,10 @@ class Trials:
         chosen = target.runtime.source if isinstance(target.runtime, Known) else ""
         module = _module(tuple(one.process for one in runtimes or ()), chosen, engine)
         if module is None:
+            name = printable(os.path.basename(self._python))
             return Unknown(
-                f"TensorRT was not run: {os.path.basename(self._python)} has no tensorrt module to run it with (name "
-                "another interpreter with --python, or leave the live pass out with --ignore TRT5)"
+                f"TensorRT was not run: {name} has no tensorrt module to run it with (name another interpreter with "
+                "--python, or leave the live pass out with --ignore TRT5)"
             )
         source = f"TensorRT itself, run by {self._python}"
         request = self._request(engine, (module,))
@@ -192,12 +226,16 @@ class Trials:
             return Known(self._run(request._replace(plan=plan, offset=0, size=None), gpu), source)
 
     def _early(self, request: Request) -> Trial | None:
-        """What was begun, if it is what is wanted now."""
-        if self._begun is None or self._begun[0]._replace(modules=request.modules) != request:
+        """What was begun, if it is what is wanted now; if not, it is ended."""
+        if self._begun is None:
             return None
-        _, thread, found = self._begun
-        thread.join()
-        return found[0] if found and found[0].module == request.modules[0] else None
+        begun, done, found = self._begun
+        if begun._replace(modules=request.modules) == request:
+            done.wait()
+            if found and found[0].module == request.modules[0]:
+                return found[0]
+        self._stop()
+        return None
 
     def _request(self, engine: Engine, modules: tuple[str, ...]) -> Request:
         from trtdoctor.worker.protocol import Request
@@ -217,12 +255,12 @@ class Trials:
             attempt.execute,
         )
 
-    def _run(self, request: Request, gpu: str | None) -> Trial:
+    def _run(self, request: Request, gpu: str | None, cancel: threading.Event | None = None) -> Trial:
         from trtdoctor.worker.run import Limits, run
 
         environment = None if gpu is None else {**os.environ, "CUDA_VISIBLE_DEVICES": gpu}
         limits = Limits(self._attempt.stage_seconds)
-        return run(request, self._python, limits=limits, environment=environment, cancel=self._cancel)
+        return run(request, self._python, limits=limits, environment=environment, cancel=cancel)
 
 
 def _module(processes: tuple[str, ...], chosen: str, engine: Engine) -> str | None:

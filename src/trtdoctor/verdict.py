@@ -87,11 +87,14 @@ def _sentence(facts: Facts, outcomes: tuple[Outcome, ...], findings: tuple[Findi
         return f"A whole {name}{inside}{', with warnings' if warned else ''}. No target was asked about."
     if wrapper:
         return f"Should load there with {wrapper}; TensorRT itself refuses the wrapped file, see the warning."
-    if (trial := known(facts.trial)) is not None and trial.deserialized:
+    trial = known(facts.trial)
+    if trial is not None and trial.deserialized:
         warnings = ", with warnings" if warned else ""
         if trial.runs:
             return f"Loads and runs here: TensorRT loaded this {name} and executed it{warnings}."
         return f"Loads here: TensorRT loaded this {name}; it was not executed{warnings}."
+    if trial is not None:  # nothing that failed may be told as good news
+        return "Cannot tell: TensorRT was run and did not load the engine."
     where, warnings = "here" if asked == "this machine" else "there", ", but see the warnings" if warned else ""
     return f"Should load {where}: nothing in this {name} speaks against {asked}{warnings}."
 

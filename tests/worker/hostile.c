@@ -65,6 +65,23 @@ static void misbehave(void) {
         }
     }
     sleep(1); /* so that they have written their pids */
+#elif defined(DAEMON)
+    /* A grandchild in a session of its own, with an environment that tells nothing. */
+    if (fork() == 0) {
+        setsid();
+        if (fork() != 0) _exit(0);
+        note_pid();
+        char *arguments[] = {"sleep", "1000", NULL}, *nothing[] = {NULL};
+        execve("/bin/sleep", arguments, nothing);
+        _exit(1);
+    }
+    sleep(1);
+#elif defined(ENDED)
+    for (int fd = 3; fd < 64; fd++) {
+        const char *text = "\n{\"end\": true}\n";
+        if (write(fd, text, strlen(text)) < 0) continue;
+    }
+    for (;;) pause();
 #elif defined(MEMORY)
     for (;;) {
         char *block = malloc(16 << 20);

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,6 +33,7 @@ ENDS = {
     "MEMORY": ("memory", None),
     "THROW": ("killed", "SIGKILL"),
     "FORK": ("answered", None),
+    "DAEMON": ("answered", None),
     "NOTHING": ("answered", None),
 }
 LIMITS = Limits(stage_seconds=20, memory=1 << 30)
@@ -71,13 +74,13 @@ def test_survived_and_named(
     library = compiled(behaviour, place)
     before = {path.name for path in Path("/proc/self/fd").iterdir()}
     trial = tried(rtx, library, IMPATIENT if behaviour in ("HANG", "SPIN") else LIMITS)
-    how, signal = ENDS[behaviour]
-    assert (trial.end.how, trial.end.signal) == (how, signal)
+    how, name = ENDS[behaviour]
+    assert (trial.end.how, trial.end.signal) == (how, name)
     if how != "answered":
         assert trial.end.stage == f"{'plugin' if place == 'constructor' else 'register'} {library}"
     assert len(trial.native) < 1 << 18
     pids = (tmp_path / "pids").read_text().split() if (tmp_path / "pids").exists() else []
-    assert len(pids) == {"HANG": 1, "FORK": 3}.get(behaviour, 0)
+    assert len(pids) == {"HANG": 1, "FORK": 3, "DAEMON": 1}.get(behaviour, 0)
     assert not [pid for pid in pids if alive(int(pid))]
     assert not (tmp_path / "stolen").exists() or (tmp_path / "stolen").read_bytes() == b""
     assert {path.name for path in Path("/proc/self/fd").iterdir()} == before
@@ -89,6 +92,40 @@ def alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+
+
+def test_end_that_a_library_says(compiled: Compile, rtx: str) -> None:
+    """A library that says the end in the worker's name and hangs is ended, and nothing counts as loaded."""
+    trial = tried(rtx, compiled("ENDED", "constructor"), IMPATIENT)
+    assert (trial.end.how, trial.end.late) == ("answered", "timeout")
+    assert not trial.deserialized
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+@pytest.mark.parametrize("behaviour", ["HANG", "FORK"])
+@pytest.mark.parametrize("wrapped", [False, True], ids=["direct", "wrapped"])
+def test_interrupted(
+    number: signal.Signals, behaviour: str, wrapped: bool, compiled: Compile, rtx: str, tmp_path: Path
+) -> None:
+    """Ctrl-C, SIGTERM and SIGHUP end trtdoctor and all that it started, behind a wrapper script as well."""
+    pids = tmp_path / "pids"
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\n{rtx} "$@"\nexit $?\n')
+    python.chmod(0o755)
+    libraries = [compiled(behaviour, "constructor"), compiled("HANG", "constructor")]
+    words = ["check", str(driving.RTX), "--python", str(python) if wrapped else rtx]
+    words += [word for library in libraries for word in ("--plugin", str(library))]
+    command = [sys.executable, "-m", "trtdoctor", *words]
+    env = driving.environment(HOSTILE_PIDS=str(pids))
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        wanted = 1 if behaviour == "HANG" else 4
+        while not pids.exists() or len(pids.read_text().split()) < wanted:
+            assert process.poll() is None
+        process.send_signal(number)
+        output = process.communicate(timeout=30)[0].decode()
+    assert process.returncode == 128 + number, output
+    assert "Traceback" not in output
+    assert not [pid for pid in pids.read_text().split() if alive(int(pid))]
 
 
 def test_all_in_one(compiled: Compile, rtx: str) -> None:

@@ -84,6 +84,7 @@ def test_only_standard_library() -> None:
         ("say(stage='runtime'); os.kill(os.getpid(), 9)", "killed", "runtime"),
         ("say(stage='runtime'); sys.exit(139)", "signal", "runtime"),  # as a wrapper script tells a child's SIGSEGV
         ("say(stage='runtime'); os.close(request['pipe']); time.sleep(60)", "silent", "runtime"),
+        ("say(stage='x' * 5000); say(end=True)", "answered", "x" * 1000),
         ("say(stage={}); say(run=3); say(log=1); say(fact=1); say(failed={}); os.write(1, b'x')", "exit", "start"),
         ("os.write(request['pipe'], b'[1]\\n\\xff\\n{}\\n\"x\"\\nnull\\n' + b'[' * 5000)", "exit", "start"),
         ("for n in range(40): os.write(request['pipe'], b'x' * (4 << 20))", "flood", "start"),
@@ -110,6 +111,44 @@ def test_every_stage_has_its_time(tmp_path: Path) -> None:
     assert instead(tmp_path, script, Limits(stage_seconds=1.5)).end.how == "answered"
     trial = instead(tmp_path, "say(stage='a'); say(stage='b'); time.sleep(60)", Limits(stage_seconds=0.5))
     assert (trial.end.how, trial.end.stage) == ("timeout", "b")
+
+
+def test_no_end_of_ends(tmp_path: Path) -> None:
+    """Saying the end again and again, or inventing stages, gives no more time."""
+    script = "say(stage='a'); say(end=True)\nwhile True: say(end=True); time.sleep(0.1)"
+    trial = instead(tmp_path, script, Limits(stage_seconds=1))
+    assert (trial.end.how, trial.end.late) == ("answered", "timeout")
+    saved, module.MOST_STAGES = module.MOST_STAGES, 2
+    try:
+        script = "n = 0\nwhile True: n += 1; say(stage='%d' % n); time.sleep(0.1)"
+        assert instead(tmp_path, script, Limits(stage_seconds=1)).end.how == "timeout"
+    finally:
+        module.MOST_STAGES = saved
+
+
+def test_forged_words_are_cut(tmp_path: Path) -> None:
+    """Texts, numbers and names that are longer than the worker's are cut or not taken."""
+    script = """
+say(stage="inspect"); say(log=["error" * 100, "x" * 100000]); say(fact="module", value="\\x1b[31mEVIL")
+say(fact="library", value={"paths": [], "version": [10 ** 300]})
+run = {"profile": 0, "shapes": {}, "values": {}, "outputs": [], "first_ms": 1, "median_ms": 1, "runs": 1}
+say(run={**run, "which": "\\x1b[31m"}); say(fact="cuda", value=["x" * 5000] * 50); say(end=True)"""
+    trial = instead(tmp_path, script)
+    assert len(trial.said[0].text) == 4000
+    assert trial.module == "json"
+    assert "library" not in trial.facts
+    assert trial.runs == ()
+    assert trial.facts["cuda"] == ["x" * 100] * 2
+
+
+def test_an_interpreter_that_never_reads(tmp_path: Path) -> None:
+    """A request of any size is handed over without waiting for its reader."""
+    program = tmp_path / "python"
+    program.write_text("#!/bin/sh\nexec sleep 100\n")
+    program.chmod(0o755)
+    request = REQUEST._replace(shapes={f"tensor{n}" * 50: (1,) * 50 for n in range(2000)})
+    trial = run(request, str(program), limits=Limits(stage_seconds=1))
+    assert (trial.end.how, trial.end.stage) == ("timeout", "start")
 
 
 def test_death_after_the_answer(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 STARTING = ("start", "import", "library version", "logger", "plugins", "runtime")
 LOADING = ("deserialize", "inspect")
-EXECUTING = ("context", "profile", "bind", "enqueue", "synchronise")
+EXECUTING = ("inputs", "context", "profile", "bind", "enqueue", "synchronise", "outputs")
 TEARDOWN = "teardown"
 _WORDS = {
     "start": "starting the worker",
@@ -28,6 +28,8 @@ _WORDS = {
     "runtime": "creating the runtime",
     "deserialize": "deserializing the engine",
     "inspect": "asking the engine for its tensors",
+    "inputs": "reading the given inputs",
+    "outputs": "looking at the outputs",
     "context": "creating the execution context",
     "bind": "setting shapes and addresses",
     "enqueue": "enqueueing the execution",
@@ -41,6 +43,21 @@ _SIGNALS = {
     "SIGILL": "an illegal instruction",
     "SIGFPE": "an arithmetic error",
 }
+
+
+_HABITS = {
+    "signal": "crashes",
+    "exit": "ends the process",
+    "timeout": "takes longer than the time limit",
+    "memory": "takes all memory",
+    "oom-killed": "takes all memory",
+    "killed": "gets the process killed",
+    "flood": "floods the output",
+    "silent": "closes files that are not its own",
+    "not-started": "cannot be tried",
+    "answered": "fails",
+}
+"""What the thing that was tried does, by ``End.how``."""
 
 
 def _stage_words(stage: str) -> str:
@@ -63,7 +80,7 @@ def _death(trial: Trial) -> str | None:
     signal = f"{end.signal} ({_SIGNALS[end.signal]})" if end.signal in _SIGNALS else end.signal
     return {
         "answered": None,
-        "signal": f"the process died of {signal} while {where}",
+        "signal": f"the process died of {signal} while {where}" + (f" ({end.detail})" if end.detail else ""),
         "exit": f"the process ended with {end.detail} while {where}",
         "timeout": f"the process did not come back from {where} within the time limit and was ended",
         "memory": f"the process took nearly all memory while {where} and was ended",
@@ -143,7 +160,9 @@ def _why(trial: Trial, said: Sequence[Said], texts: Sequence[str], cause: str, t
     message = f"{title[0].upper()}{title[1:]}: {words or death or 'it said nothing that is known'}."
     if words and death:
         message += f" {death[0].upper()}{death[1:]}."
-    return Finding(cause, Severity.ERROR, Confidence.CERTAIN, title, message, evidence, (fix,))
+    # That it happened is certain; what is behind a limit or a kill from outside, only possible.
+    sure = Confidence.POSSIBLE if trial.end.how in ("timeout", "flood", "killed", "silent") else Confidence.CERTAIN
+    return Finding(cause, Severity.ERROR, sure, title, message, evidence, (fix,))
 
 
 def _again(facts: Facts, *words: str) -> str:
@@ -174,16 +193,21 @@ def starts(facts: Facts) -> Iterator[Finding]:
     Certain that it does not start: it was tried. The cause is as sure as the message is.
     """
     trial = need(facts.trial)
-    failed = [one for one in trial.failures if _within(one.stage, STARTING) and one.what == "exception"]
-    if not failed and not _died_in(trial, (*STARTING, "cuda")):
+    if trial.end.stage == "start" and trial.end.how != "answered":
+        raise CannotTell(f"the worker did not start: {_death(trial)}", incomplete=True)
+    early = [] if "deserialize" in trial.stages else [one for one in trial.failures if one.what != "no-cuda"]
+    failed = [one for one in early if one.what == "exception"]
+    died = _died_in(trial, (*STARTING, "cuda"))
+    if not failed and not died:
         return
     python = shell_word(trial.python)
+    where = failed[0] if failed else trial.end
     yield _why(
         trial,
         trial.said,
         [one.text for one in failed],
         "python-packaging" if failed and failed[0].stage == "import" else _died_cause(trial),
-        f"{_stage_words(failed[0].stage if failed else trial.end.stage)} failed",
+        f"{_stage_words(where.stage)} {_HABITS['answered' if failed else trial.end.how]}",
         Fix("see it without trtdoctor", (f"{python} -c 'import {trial.module} as t; t.Runtime(t.Logger())'",)),
     )
 
@@ -231,19 +255,6 @@ def libraries(facts: Facts) -> Iterator[Finding]:
             Fix("try the engine without it", (_again(facts),)),
         ),
     )
-
-
-_HABITS = {
-    "signal": "crashes",
-    "exit": "ends the process",
-    "timeout": "hangs",
-    "memory": "takes all memory",
-    "oom-killed": "takes all memory",
-    "killed": "gets the process killed",
-    "flood": "floods the output",
-    "silent": "closes files that are not its own",
-    "not-started": "cannot be tried",
-}
 
 
 @check("TRT503", "the registry has the engine's plugins", stage="load", needs=("TRT003", "TRT501"))
@@ -334,7 +345,10 @@ def deserializes(facts: Facts) -> Iterator[Finding]:
     """
     trial = need(facts.trial)
     if "deserialize" not in trial.stages:
-        raise CannotTell("the process did not live so long", incomplete=False)
+        # Nothing that TRT501 calls an error, or this check would not run.
+        raise CannotTell(
+            f"TensorRT did not come to it: {_death(trial) or 'a plugin library stands in the way'}", incomplete=True
+        )
     failed = [one for one in trial.failures if _within(one.stage, LOADING)]
     if not failed and not _died_in(trial, LOADING):
         return
@@ -345,7 +359,7 @@ def deserializes(facts: Facts) -> Iterator[Finding]:
         trial.said,
         texts,
         _died_cause(trial) if death is not None else "crash" if texts else "corrupt-or-truncated",
-        "the engine crashes TensorRT" if trial.end.how == "signal" else "the engine is refused by TensorRT",
+        f"loading the engine {_HABITS[trial.end.how]}" if death is not None else "the engine is refused by TensorRT",
         Fix("see it without trtdoctor", (f"trtexec --loadEngine={shell_word(facts.engine.path)} --verbose",)),
     )
 
@@ -462,6 +476,10 @@ def _unexecuted(facts: Facts, trial: Trial, failures: Sequence[Failure]) -> Iter
     """One finding a cause: the same message for three shapes is one problem."""
     groups: dict[tuple[str, str], list[tuple[Failure, Finding]]] = {}
     for one in failures:
+        if one.what == "inputs":
+            found = _unfit(facts, trial, one)
+            groups.setdefault((found.cause, found.title), []).append((one, found))
+            continue
         texts = [one.text]
         other = "known-bug" if one.stage == "context" else "shapes-profiles"
         cause = {"inputs": "io-binding", "cuda": "cuda-context"}.get(one.what, other)
@@ -474,9 +492,23 @@ def _unexecuted(facts: Facts, trial: Trial, failures: Sequence[Failure]) -> Iter
         only_ends = all(one.which in ("min", "max") and one.values for one, _ in rows)
         yield found._replace(
             severity=Severity.WARNING if only_ends else Severity.ERROR,
-            message=f"{found.message} It was tried with {listing(wheres[:3])}"
+            message=found.message
+            if rows[0][0].what == "inputs"
+            else f"{found.message} It was tried with {listing(wheres[:3])}"
             + (f" and {len(wheres) - 3} more." if len(wheres) > 3 else "."),
         )
+
+
+def _unfit(facts: Facts, trial: Trial, one: Failure) -> Finding:
+    return Finding(
+        "io-binding",
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        "the given inputs do not fit the engine",
+        f"Of --inputs: {printable(one.text, 400)}.",
+        (Evidence("inputs", printable(trial.request.inputs or ""), "--inputs"), _run_by(trial)),
+        (Fix("see what the engine takes", (f"trtdoctor inspect {shell_quote(facts.engine.path)}",)),),
+    )
 
 
 def _where(one: Failure) -> str:
@@ -577,9 +609,10 @@ def ends(facts: Facts) -> Iterator[Finding]:
     Certain that it happened here.
     """
     trial = need(facts.trial)
-    if trial.end.late is None and not _died_in(trial, (TEARDOWN,)):
+    failed = [one.text for one in trial.failures if one.stage == TEARDOWN]
+    if trial.end.late is None and not failed and not _died_in(trial, (TEARDOWN,)):
         return
-    what = printable(trial.end.late, 80) if trial.end.late else _death(trial)
+    what = printable(trial.end.late or (failed[0] if failed else _death(trial)) or "", 200)
     yield Finding(
         "plugin-crash" if trial.request.plugins else "crash",
         Severity.WARNING,

@@ -10,10 +10,11 @@ import contextlib
 import json
 import os
 import signal
+import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trtdoctor.worker.protocol import End, Failure, Output, Request, Run, Said, Trial
@@ -25,6 +26,10 @@ WORKER = os.path.join(os.path.dirname(__file__), "child", "load_engine.py")
 TICK = 0.05
 MOST_ANSWER = 64 << 20
 MOST_LINE = 4 << 20
+MOST_STAGES = 30  # that may take as long as a stage may
+MOST_ROWS = 10_000
+MOST_FAILURES = 1_000
+TEXT, NAME = 4_000, 1_000
 MARK = "TRTDOCTOR_WORKER"
 STRANGE = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
 """What words of another shape than the worker's raise."""
@@ -54,28 +59,33 @@ def run(
 
     started = time.monotonic()
     limits = limits or Limits()
-    answers, theirs = os.pipe()
     before = _become_reaper()
     mark = f"{MARK}={uuid.uuid4().hex}"
     killed = _oom_kills()
+    answers = theirs = -1
     try:
-        process = subprocess.Popen(
-            [python, "-B", "-W", "ignore", "-X", "faulthandler", WORKER],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            pass_fds=(theirs,),
-            start_new_session=True,
-            env={**(os.environ if environment is None else environment), **dict([mark.split("=")])},
-        )
+        answers, theirs = _pipe()
+        with tempfile.TemporaryFile() as asked:  # not a pipe: an interpreter that never reads must not hold us up
+            asked.write(json.dumps({**request._asdict(), "pipe": theirs}).encode("ascii"))
+            asked.seek(0)
+            process = subprocess.Popen(
+                [python, "-B", "-W", "ignore", "-X", "faulthandler", WORKER],
+                stdin=asked,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                pass_fds=(theirs,),
+                start_new_session=True,
+                env={**(os.environ if environment is None else environment), **dict([mark.split("=")])},
+            )
     except (OSError, ValueError) as error:
-        os.close(answers)
+        if answers >= 0:
+            os.close(answers)
         return Trial(request, End("not-started", "start", getattr(error, "strerror", None) or str(error)), python)
     finally:
-        os.close(theirs)
-    watch = _Watch(process, answers, limits, cancel)
+        if theirs >= 0:
+            os.close(theirs)
+    watch = _Watch(process, answers, limits, cancel, request.modules)
     try:
-        _hand_over(process, {**request._asdict(), "pipe": theirs})
         how = watch.until_the_end()
     finally:
         _end(process, _Left(before, mark.encode(), watch.descendants))
@@ -93,13 +103,15 @@ def run(
     )
 
 
-def _hand_over(process: subprocess.Popen[bytes], request: dict[str, Any]) -> None:
-    assert process.stdin is not None
-    with contextlib.suppress(OSError):  # it may have died before it read a byte; how, is seen later
-        process.stdin.write(json.dumps(request).encode("ascii"))
-        process.stdin.flush()
-    with contextlib.suppress(OSError):
-        process.stdin.close()
+def _pipe() -> tuple[int, int]:
+    """Two ends that are none of the three standard streams, even where those are closed."""
+    import fcntl
+
+    ends = []
+    for fd in os.pipe():
+        ends.append(fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 3))
+        os.close(fd)
+    return ends[0], ends[1]
 
 
 class _Native:
@@ -125,7 +137,8 @@ class _Native:
 class _Answer:
     """The worker's lines, as far as they make sense. A library in its process may write to the pipe as well."""
 
-    def __init__(self) -> None:
+    def __init__(self, modules: Sequence[str] = ()) -> None:
+        self._modules = modules
         self.stage = "start"
         self.ended = False
         self.bytes = 0
@@ -138,32 +151,34 @@ class _Answer:
         self._mark = 0  # messages before it belong to what is over
 
     def add(self, data: bytes) -> bool:
-        """Takes what was read; says whether a new stage began."""
+        """Takes what was read; says whether a new stage began, or the answer came to its end."""
         self.bytes += len(data)
         *lines, self._rest = (self._rest + data).split(b"\n")
         if len(self._rest) > MOST_LINE:  # nobody's line
             self._rest = b""
-        count = len(self._stages)
+        count, ended = len(self._stages), self.ended
         for line in lines:
             with contextlib.suppress(*STRANGE):
                 self._take(json.loads(line))
-        return len(self._stages) > count or self.ended
+        return len(self._stages) > count or self.ended > ended
 
     def _take(self, words: dict[str, Any]) -> None:
         """Raises one of ``STRANGE`` for words that the worker would not say."""
         if isinstance(words.get("stage"), str):
-            self.stage = words["stage"]
+            self.stage = words["stage"][:NAME]
             if len(self._stages) < MOST_SAID:
                 self._stages.append(self.stage)
         elif "log" in words and len(self._said) < MOST_SAID:
             severity, text = words["log"]
-            self._said.append(Said(str(severity), str(text), self.stage))
+            self._said.append(Said(_text_of(severity, 20), _text_of(text, TEXT), self.stage))
         elif "fact" in words:
-            self._facts[str(words["fact"])] = _checked(str(words["fact"]), words["value"])
-        elif "failed" in words and len(self._failures) < MOST_SAID:
+            name = _text_of(words["fact"], TEXT)
+            if name != "module" or words["value"] in self._modules:
+                self._facts[name] = _checked(name, words["value"])
+        elif "failed" in words and len(self._failures) < MOST_FAILURES:
             self._failures.append(_failure(words["failed"], tuple(self._said[self._mark :])))
             self._mark = len(self._said)
-        elif "run" in words and len(self._runs) < MOST_SAID:
+        elif "run" in words and len(self._runs) < MOST_FAILURES:
             self._runs.append(_executed(words["run"]))
             self._mark = len(self._said)
         elif words.get("end") is True:
@@ -184,16 +199,41 @@ class _Answer:
         )
 
 
-def _shapes(rows: Mapping[str, Iterable[Any]] | None) -> dict[str, tuple[int, ...]]:
-    return {str(name): tuple(map(int, shape)) for name, shape in (rows or {}).items()}
+def _text_of(value: object, limit: int) -> str:
+    return str(value)[:limit]
 
 
 def _word(value: object) -> str | None:
-    return None if value is None else str(value)
+    return None if value is None else _text_of(value, NAME)
 
 
 def _number(value: Any) -> int | None:
-    return None if value is None else int(value)
+    return None if value is None else _int(value)
+
+
+def _int(value: Any) -> int:
+    number = int(value)
+    if not -(1 << 63) <= number < 1 << 63:
+        raise ValueError("no number of TensorRT's")
+    return number
+
+
+def _numbers(values: Iterable[Any]) -> tuple[int, ...]:
+    rows = tuple(values)
+    if len(rows) > MOST_ROWS:
+        raise ValueError("too many numbers")
+    return tuple(map(_int, rows))
+
+
+def _rows(values: Any) -> list[Any]:
+    """At most so many of a list."""
+    if not isinstance(values, list):
+        raise TypeError("no list")
+    return values[:MOST_ROWS]
+
+
+def _shapes(rows: Mapping[str, Iterable[Any]] | None) -> dict[str, tuple[int, ...]]:
+    return {_text_of(name, NAME): _numbers(shape) for name, shape in list((rows or {}).items())[:MOST_ROWS]}
 
 
 def _finite(value: Any) -> float:
@@ -205,54 +245,60 @@ def _finite(value: Any) -> float:
 
 def _failure(row: Mapping[str, Any], said: tuple[Said, ...]) -> Failure:
     return Failure(
-        str(row["what"]),
-        str(row["stage"]),
-        str(row["text"]),
+        _text_of(row["what"], 20),
+        _text_of(row["stage"], NAME),
+        _text_of(row["text"], TEXT),
         _word(row.get("name")),
         _number(row.get("code")),
         _word(row.get("library")),
         _number(row.get("profile")),
-        _word(row.get("which")),
+        _which(row["which"]) if row.get("which") is not None else None,
         _shapes(row.get("shapes")),
         _shapes(row.get("values")),
         said,
     )
 
 
+def _which(value: object) -> str:
+    if value not in ("min", "opt", "max", "given"):
+        raise ValueError("no set of shapes")
+    return str(value)
+
+
 def _executed(row: Mapping[str, Any]) -> Run:
     outputs = tuple(
         Output(
-            str(one["name"]),
-            str(one["dtype"]),
-            tuple(map(int, one["shape"])),
-            int(one["nonfinite"]),
+            _text_of(one["name"], NAME),
+            _text_of(one["dtype"], 20),
+            _numbers(one["shape"]),
+            _int(one["nonfinite"]),
             None if one["same"] is None else bool(one["same"]),
         )
-        for one in row["outputs"]
+        for one in _rows(row["outputs"])
     )
     median = None if row["median_ms"] is None else _finite(row["median_ms"])
     return Run(
-        int(row["profile"]),
-        str(row["which"]),
+        _int(row["profile"]),
+        _which(row["which"]),
         _shapes(row["shapes"]),
         _shapes(row["values"]),
         outputs,
         _finite(row["first_ms"]),
         median,
-        int(row["runs"]),
+        _int(row["runs"]),
     )
 
 
 def _checked(name: str, value: Any) -> Any:
-    """A fact as it has to be; raises ``TypeError`` or ``ValueError`` for another."""
+    """A fact as it has to be; raises one of ``STRANGE`` for another."""
     if name == "library":
         version = value["version"]
-        paths = [str(path) for path in value["paths"]]
-        return {"paths": paths, "version": None if version is None else [int(part) for part in version]}
+        paths = [_text_of(path, NAME) for path in _rows(value["paths"])[:100]]
+        return {"paths": paths, "version": None if version is None else list(_numbers(version[:4]))}
     if name == "device_memory":
-        return {key: int(value[key]) for key in ("before", "least", "total")}
+        return {key: _int(value[key]) for key in ("before", "least", "total")}
     if name == "cuda":
-        return [str(word) for word in value]
+        return [_text_of(word, 100) for word in _rows(value)[:2]]
     if name.startswith("creators of "):
         return _creators(value)
     if name == "creators":
@@ -260,30 +306,34 @@ def _checked(name: str, value: Any) -> Any:
     if name == "engine":
         return _engine(value)
     if name in ("deserialize_ms", "host_peak_bytes"):
-        return _finite(value) if name == "deserialize_ms" else int(value)
+        return _finite(value) if name == "deserialize_ms" else _int(value)
     return value if isinstance(value, bool) else _word(value)
 
 
 def _creators(rows: Any) -> list[tuple[str, str, str]] | None:
-    return None if rows is None else [(str(row[0]), str(row[1]), str(row[2])) for row in rows]
+    if rows is None:
+        return None
+    return [(_text_of(row[0], 200), _text_of(row[1], 200), _text_of(row[2], 200)) for row in _rows(rows)]
 
 
 def _engine(row: Mapping[str, Any]) -> dict[str, Any]:
     io = [
         {
-            "name": str(one["name"]),
-            "mode": str(one["mode"]),
-            "dtype": str(one["dtype"]),
-            "shape": None if one["shape"] is None else [int(size) for size in one["shape"]],
+            "name": _text_of(one["name"], NAME),
+            "mode": _text_of(one["mode"], 20),
+            "dtype": _text_of(one["dtype"], 20),
+            "shape": None if one["shape"] is None else list(_numbers(one["shape"])),
         }
-        for one in row["io"]
+        for one in _rows(row["io"])
     ]
     profiles = [
         {
-            str(name): None if one["ranges"] is None else [[int(size) for size in shape] for shape in one["ranges"]]
+            _text_of(name, NAME): None
+            if one["ranges"] is None
+            else [list(_numbers(shape)) for shape in one["ranges"][:3]]
             for name, one in profile.items()
         }
-        for profile in row["profiles"]
+        for profile in _rows(row["profiles"])[:1000]
     ]
     return {
         "name": _word(row.get("name")),
@@ -298,9 +348,14 @@ class _Watch:
     """Reads both pipes until the process is over or has to be ended."""
 
     def __init__(
-        self, process: subprocess.Popen[bytes], answers: int, limits: Limits, cancel: threading.Event | None
+        self,
+        process: subprocess.Popen[bytes],
+        answers: int,
+        limits: Limits,
+        cancel: threading.Event | None,
+        modules: Sequence[str] = (),
     ) -> None:
-        self.answer, self.native = _Answer(), _Native()
+        self.answer, self.native = _Answer(modules), _Native()
         self.descendants: set[int] = set()
         self._cancel = cancel
         self._process, self._answers, self._limits = process, answers, limits
@@ -313,6 +368,7 @@ class _Watch:
         assert self._process.stdout is not None
         printed = self._process.stdout.fileno()
         deadline = time.monotonic() + self._limits.stage_seconds
+        last = time.monotonic() + MOST_STAGES * self._limits.stage_seconds  # stages may be invented
         with selectors.DefaultSelector() as selector:
             for fd in (self._answers, printed):
                 os.set_blocking(fd, False)
@@ -340,12 +396,15 @@ class _Watch:
                 self.descendants |= _descendants(self._process.pid)
                 if self._cancel is not None and self._cancel.is_set():
                     return "killed"
-                if time.monotonic() > deadline:
+                if time.monotonic() > min(deadline, last):
                     return "timeout"
                 if self.native.count > self._limits.native or self.answer.bytes > MOST_ANSWER:
                     return "flood"
-                if self._memory is not None and _anonymous_memory(self._process.pid) > self._memory:
+                if self._memory is not None and self._taken() > self._memory:
                     return "memory"
+
+    def _taken(self) -> int:
+        return sum(map(_anonymous_memory, {self._process.pid, *self.descendants}))
 
     def _drain(self, printed: int) -> None:
         """What still stands in the pipes, which a process left behind may hold open for ever."""
@@ -369,8 +428,10 @@ def _read(fd: int) -> bytes:
 
 def _classified(how: str, code: int, watch: _Watch) -> End:
     stage = watch.answer.stage
+    told = ""
     if 128 < code < 160 and not how:
-        code = 128 - code  # a wrapper script tells its child's signal so
+        told = f"exit code {code}, as a shell tells the signal of its child"
+        code = 128 - code
     name = _signal_name(-code) if code < 0 else None
     if watch.answer.ended:
         late = None
@@ -380,7 +441,7 @@ def _classified(how: str, code: int, watch: _Watch) -> End:
     if how:  # unless it was killed from outside, the signal is ours and says nothing
         return End(how, stage, signal=name if how in ("killed", "oom-killed") else None)
     if name is not None:
-        return End("signal", stage, signal=name)
+        return End("signal", stage, told, signal=name)
     return End("silent" if code == 97 else "exit", stage, f"exit code {code}")
 
 

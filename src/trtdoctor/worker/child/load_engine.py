@@ -35,6 +35,7 @@ MOST_CREATORS = 4000
 RUNS = 10
 RUN_SECONDS = 2.0  # the ten runs stop here: an engine that needs seconds must not need minutes
 CHUNK = 1 << 24  # bytes of a tensor that are held on the host at a time
+LOOKED = 1 << 26  # bytes of an output that are looked at: Python takes seconds for more
 
 BITS = {
     "float32": 32, "float16": 16, "bfloat16": 16, "float8": 8, "float4": 4, "e8m0": 8,
@@ -344,11 +345,12 @@ def prepare() -> None:
         file.write("1000")
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)  # PR_SET_PDEATHSIG, SIGKILL
+        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: what a library leaves stays below us
 
 
 def mapped_files() -> list[str]:
     """The files that are mapped into this process, in no order."""
-    with open("/proc/self/maps") as file:
+    with open("/proc/self/maps", errors="surrogateescape") as file:
         rows = [line.rstrip("\n").split(None, 5) for line in file]
     return sorted({row[5] for row in rows if len(row) == 6 and row[5].startswith("/")})
 
@@ -397,10 +399,12 @@ def creators(trt: Any) -> list[list[str]] | None:
         found = getattr(registry, "plugin_creator_list", None)
     if found is None:
         return None
-    words = [
-        [getattr(c, "name", ""), getattr(c, "plugin_version", ""), getattr(c, "plugin_namespace", "")] for c in found
-    ]
-    return [[short(word, 200) for word in row] for row in words[:MOST_CREATORS]]
+    rows = []
+    for creator in list(found)[:MOST_CREATORS]:
+        with contextlib.suppress(Exception):  # a name that is no UTF-8
+            words = (getattr(creator, word, "") for word in ("name", "plugin_version", "plugin_namespace"))
+            rows.append([short(word, 200) for word in words])
+    return rows
 
 
 def load_plugins(trt: Any, voice: Voice, logger: Any, request: dict[str, Any]) -> list[Any]:
@@ -416,16 +420,15 @@ def load_plugins(trt: Any, voice: Voice, logger: Any, request: dict[str, Any]) -
         voice.enter("plugin " + path)
         try:
             kept.append(ctypes.CDLL(path, mode=ctypes.RTLD_GLOBAL))
-        except OSError as error:
+            registry: Any = getattr(trt, "get_plugin_registry", lambda: None)()
+            entries = any(hasattr(kept[-1], name) for name in ("getCreators", "getPluginCreators"))
+            if entries and hasattr(registry, "load_library"):
+                voice.enter("register " + path)
+                kept.append(registry.load_library(path))
+                if kept[-1] is None:
+                    voice.failed("plugin", "IPluginRegistry.load_library() returned nothing", library=path)
+        except Exception as error:  # the loader's refusal, or a path that the bindings do not take
             voice.failed("plugin", str(error), library=path)
-            continue
-        registry: Any = getattr(trt, "get_plugin_registry", lambda: None)()
-        entries = any(hasattr(kept[-1], name) for name in ("getCreators", "getPluginCreators"))
-        if entries and hasattr(registry, "load_library"):
-            voice.enter("register " + path)
-            kept.append(registry.load_library(path))
-            if kept[-1] is None:
-                voice.failed("plugin", "IPluginRegistry.load_library() returned nothing", library=path)
         voice.say(fact="creators of " + path, value=creators(trt))
     return kept
 
@@ -638,7 +641,7 @@ def output_allocator(trt: Any, cuda: Any) -> Any:
                     if self.address:
                         cuda.free(self.address)
                     self.address, self.size = cuda.allocate(size), size
-                    cuda.zero(self.address, max(size, 1))
+                    clear(cuda, self.address, size)
                 except CudaError as error:  # must not fly through TensorRT
                     self.error, self.address, self.size = error, 0, 0
             return int(self.address)
@@ -720,6 +723,12 @@ def pattern(dtype: str, seed: int) -> bytes:
     return b"".join(rng.randrange(2).to_bytes(size, "little") for _ in range(count))
 
 
+def clear(cuda: Any, address: int, size: int) -> None:
+    """Zeroes, in parts that a 32-bit length holds: pycuda takes no more."""
+    for start in range(0, size, 1 << 30):
+        cuda.zero(address + start, min(1 << 30, size - start))
+
+
 def fill(cuda: Any, address: int, size: int, block: bytes) -> None:
     """Writes the block again and again; the tail is cut."""
     big = block * max(1, min(CHUNK, size) // len(block))
@@ -727,22 +736,36 @@ def fill(cuda: Any, address: int, size: int, block: bytes) -> None:
         cuda.write(address + start, big[: size - start])
 
 
-def read_npz(path: str, names: Sequence[str]) -> dict[str, tuple[str, Shape, bytes]]:
-    """The arrays of a ``.npz`` file by name: numpy's letter of the dtype, shape, bytes. Understands format 1 to 3."""
+def read_npz(path: str, tensors: Tensors) -> dict[str, tuple[str, Shape, bytes]]:
+    """The arrays of a ``.npz`` file by name: numpy's letters of the dtype, shape, bytes. Understands format 1 to 3."""
     import zipfile
 
     found: dict[str, tuple[str, Shape, bytes]] = {}
     try:
         with zipfile.ZipFile(path) as archive:
-            for member in archive.namelist():
-                name = member[:-4] if member.endswith(".npy") else member
-                if name not in names:
+            for member in archive.infolist():
+                name = member.filename[:-4] if member.filename.endswith(".npy") else member.filename
+                if name not in tensors.inputs:
                     raise BadInputs("%r is no input of the engine" % short(name, 100))
+                if member.file_size > largest(tensors, name) + 65536:
+                    raise BadInputs("%r is larger than the engine takes" % short(name, 100))
                 with archive.open(member) as file:
                     found[name] = read_npy(file, name)
-    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+    except BadInputs:
+        raise
+    except Exception as error:  # whatever a damaged archive or header raises
         raise BadInputs("%s cannot be read: %s" % (short(path, 200), short(error, 200))) from error
     return found
+
+
+def largest(tensors: Tensors, name: str) -> int:
+    """Bytes of an input at its largest in any profile."""
+    shapes = [found[2] for k in range(max(1, tensors.profiles)) for found in [tensors.ranges(name, k)] if found]
+    fixed = tensors.shape(name) or ()
+    shapes += [fixed] if -1 not in fixed else []
+    return max([bytes_of(tensors.dtype(name), count_of(shape)) for shape in shapes] or [1 << 30]) * max(
+        1, tensors.batch
+    )
 
 
 def read_npy(file: Any, name: str) -> tuple[str, Shape, bytes]:
@@ -804,16 +827,16 @@ def nonfinite(dtype: str, data: bytearray) -> int:
     return 0 if math.isfinite(sum(values)) else sum(not math.isfinite(value) for value in values)
 
 
-def look_at(read: Callable[[int, int], bytearray], dtype: str, size: int) -> tuple[str, int]:
-    """The digest of an output, and how many of its values are no numbers."""
+def look_at(read: Callable[[int, int], bytearray], dtype: str, size: int, count: bool) -> tuple[str, int]:
+    """The digest of an output's beginning, and how many of its values are no numbers, where they are to be counted."""
     import hashlib
 
     digest = hashlib.blake2b(digest_size=16)
     bad = 0
-    for start in range(0, size, CHUNK):
+    for start in range(0, min(size, LOOKED), CHUNK):
         data = read(start, min(CHUNK, size - start))
         digest.update(data)
-        bad += nonfinite(dtype, data)
+        bad += nonfinite(dtype, data) if count else 0
     return digest.hexdigest(), bad
 
 
@@ -851,8 +874,9 @@ class Execution:
 
     def __init__(self, voice: Voice, cuda: Any, tensors: Tensors, request: dict[str, Any]) -> None:
         self._voice, self._cuda, self._tensors, self._request = voice, cuda, tensors, request
+        voice.enter("inputs")
+        self._given = read_npz(request["inputs"], tensors) if request["inputs"] else {}
         voice.enter("context")
-        self._given = read_npz(request["inputs"], tensors.inputs) if request["inputs"] else {}
         self._context = tensors.context()
         if self._context.context is None:
             raise Refused("create_execution_context() returned None")
@@ -873,10 +897,9 @@ class Execution:
             for which in self._which(profile):
                 try:
                     shapes, values = self._asked(profile, which)
-                except (NoValues, Refused) as error:
-                    self._voice.failed(
-                        "no-values" if isinstance(error, NoValues) else "refused", str(error), profile=profile
-                    )
+                except (NoValues, Refused, BadInputs) as error:
+                    kind = {NoValues: "no-values", Refused: "refused", BadInputs: "inputs"}[type(error)]
+                    self._voice.failed(kind, str(error), profile=profile)
                     break
                 key = json.dumps([sorted(shapes.items()), sorted(values.items())])
                 if key in done:
@@ -936,6 +959,12 @@ class Execution:
     def _values(self, name: str, profile: int, place: int, fixed: Shape) -> Shape:
         """What a shape tensor may hold, by the API or by the plan: ``get_profile_shape_input`` of 8.6 gives as many
         values as the shape has dimensions."""
+        if name in self._given:
+            dtype = self._tensors.dtype(name)
+            data, size = checked(name, self._given[name], dtype, fixed), BITS[dtype] // 8
+            return tuple(
+                int.from_bytes(data[at : at + size], "little", signed=True) for at in range(0, len(data), size)
+            )
         stored = self._request["values"]
         for found in (
             self._tensors.values(name, profile),
@@ -943,8 +972,6 @@ class Execution:
         ):
             if found and (-1 in fixed or len(found[place]) == count_of(fixed)):
                 return tuple(found[place])
-        if name in self._given:
-            return (1,) * count_of(fixed)  # its values come from the file
         raise NoValues("the values of the shape tensor %r are not known" % short(name, 100))
 
     def _run(self, profile: int, which: str, shapes: dict[str, Shape], values: dict[str, Shape]) -> None:
@@ -954,15 +981,18 @@ class Execution:
             outputs = self._bind(buffers, shapes, values)
             self._voice.enter("enqueue")
             first = self._once(buffers)
-            before = {name: self._seen(buffers, name, outputs)[0] for name in outputs}
+            self._voice.enter("outputs")
+            before = {name: self._seen(buffers, name, outputs, False)[0] for name in outputs}
+            self._voice.enter("enqueue")
             times: list[float] = []
             started = time.monotonic()
             while len(times) < (RUNS if which in ("opt", "given") else 1) and time.monotonic() - started < RUN_SECONDS:
                 times.append(self._once(buffers, announce=False))
             self.least_free = min(self.least_free, self._cuda.memory()[0])
+            self._voice.enter("outputs")
             rows = []
             for name in outputs:
-                digest, bad, shape = self._seen(buffers, name, outputs)
+                digest, bad, shape = self._seen(buffers, name, outputs, True)
                 dtype = self._tensors.dtype(name)
                 same = digest == before[name] if times else None
                 rows.append({"name": short(name), "dtype": dtype, "shape": shape, "nonfinite": bad, "same": same})
@@ -983,8 +1013,6 @@ class Execution:
             dtype = tensors.dtype(name)
             if name in values:
                 data = b"".join(value.to_bytes(BITS[dtype] // 8, "little", signed=True) for value in values[name])
-                if name in self._given:
-                    data = checked(name, self._given[name], dtype, tensors.shape(name) or ())
                 context.set_values(name, values[name], buffers.on_host(name, len(data), data))
                 continue
             size = bytes_of(dtype, count_of(tensors.padded(name, shapes[name]))) * batch
@@ -1010,7 +1038,7 @@ class Execution:
                 context.set_address(name, buffers.on_host(name, size))
                 continue
             address = buffers.on_device(name, size)
-            self._cuda.zero(address, max(size, 1))
+            clear(self._cuda, address, size)
             context.set_address(name, address)
         return outputs
 
@@ -1029,7 +1057,9 @@ class Execution:
             raise Refused("enqueue returned False")
         return taken
 
-    def _seen(self, buffers: Buffers, name: str, outputs: dict[str, Shape | None]) -> tuple[str, int, list[int]]:
+    def _seen(
+        self, buffers: Buffers, name: str, outputs: dict[str, Shape | None], count: bool
+    ) -> tuple[str, int, list[int]]:
         dtype = self._tensors.dtype(name)
         shape = outputs[name]
         if shape is None:
@@ -1039,10 +1069,10 @@ class Execution:
             address = late.address
         elif name in buffers.host:
             data = bytearray(buffers.host[name].raw)[: bytes_of(dtype, count_of(shape))]
-            return (*look_at(lambda start, count: data[start : start + count], dtype, len(data)), list(shape))
+            return (*look_at(lambda start, length: data[start : start + length], dtype, len(data), count), list(shape))
         else:
             address, size = buffers.device[name]
-        digest, bad = look_at(lambda start, count: self._cuda.read(address + start, count), dtype, size)
+        digest, bad = look_at(lambda start, length: self._cuda.read(address + start, length), dtype, size, count)
         return digest, bad, list(shape)
 
 
@@ -1060,24 +1090,27 @@ def work(voice: Voice, request: dict[str, Any]) -> None:
     voice.enter("logger")
     logger = make_logger(trt, voice)
     kept = load_plugins(trt, voice, logger, request)
-    cuda = None
+    cuda: Any = None
+    free: tuple[int, int] | None = None
     if request["execute"]:
         voice.enter("cuda")
         try:
-            cuda = open_cuda(request["cuda"])
-            voice.say(fact="cuda", value=[cuda.name, cuda.version])
+            opened = open_cuda(request["cuda"])
+            free = opened.memory()
+            voice.say(fact="cuda", value=[opened.name, opened.version])
+            cuda = opened
         except CudaError as error:
             voice.failed("cuda", str(error), name=error.name, code=error.code)
         except ImportError as error:
             voice.failed("no-cuda", str(error))
-    free = cuda.memory() if cuda is not None else None
     voice.enter("runtime")
     runtime = trt.Runtime(logger)
     if request["allow_host_code"] and hasattr(runtime, "engine_host_code_allowed"):
         runtime.engine_host_code_allowed = True
     engine = deserialized(voice, runtime, request)
     voice.enter("inspect")
-    by_name = hasattr(engine, "num_io_tensors") and request["api"] != "bindings"
+    implicit = getattr(engine, "has_implicit_batch_dimension", False)  # only the old API takes a batch size
+    by_name = hasattr(engine, "num_io_tensors") and request["api"] != "bindings" and not implicit
     tensors: Tensors = Tensors(trt, engine) if by_name else Bindings(trt, engine)
     voice.say(fact="api", value="tensors" if by_name else "bindings")
     voice.say(fact="engine", value=engine_facts(tensors))
