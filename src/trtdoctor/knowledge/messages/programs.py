@@ -104,8 +104,7 @@ ROWS = (
         "file",
         "info",
         "DeepStream built an engine and goes on with it",
-        r"serialize cuda engine to file: ?(?P<path>[^\n]{1,300}?) successfully"
-        r"|Use deserialized engine model: ?(?P<path_2>[^\n]{1,300})",
+        r"serialize cuda engine to file: ?(?P<path>[^\n]{1,300}?) successfully",
         "Not a problem. What it said before of an engine that it could not open is settled; if it says so at every "
         "start, model-engine-file names another path than this one.",
         (Remedy("let model-engine-file name this path, so that the engine is not built again at every start"),),
@@ -305,6 +304,25 @@ ROWS = (
         "likely",
     ),
     Message(
+        "build-asserted",
+        "engine-build",
+        "load",
+        "error",
+        "the program's own code that builds the engine gave up",
+        r"(?:build|create)_?Engine\w{0,30} ?\([^)\n]{0,200}\).{0,4}Assertion .{1,80}failed",
+        "A function of the program that defines the network layer by layer met something that it did not expect: "
+        "nearly always weights of another model, or of another version of it, than the code is written for.",
+        (
+            Remedy("use the weights, the configuration and the code of one and the same version of the model"),
+            Remedy("look whether the file of weights is there and whole", ("ls -l *.wts *.cfg *.onnx",)),
+        ),
+        "tensorrtx, DeepStream-Yolo",
+        "yolo.cpp:74: nvinfer1::ICudaEngine* Yolo::createEngine(nvinfer1::IBuilder*): Assertion `network' failed.",
+        "https://github.com/marcoslucianops/DeepStream-Yolo/issues/624",
+        "likely",
+        follows=("out-of-memory", "cuda-driver-too-old", "cuda-no-device", "gpu-not-supported"),
+    ),
+    Message(
         "build-failed",
         "engine-build",
         "load",
@@ -338,7 +356,6 @@ ROWS = (
         r"|engine build(?:ing)? failed"
         r"|Builder failed while"
         r"|Network validation failed"
-        r"|(?:build|create)_?Engine\w{0,30} ?\([^)\n]{0,200}\).{0,4}Assertion .{1,80}failed"
         r"|engine build returned None"
         r"|Building serialized network failed"
         r"|failed to create engine from network",
@@ -471,6 +488,7 @@ ROWS = (
         H200,
         "possible",
         echo=True,
+        follows=("deepstream-built-engine",),
         instead="another version, another GPU, a plugin or a damaged file",
     ),
     Message(

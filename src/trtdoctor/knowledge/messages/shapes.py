@@ -326,6 +326,13 @@ ROWS = (
         "ERROR: binding dimensions mismatch",
         TRT + "588",
         "likely",
+        follows=(
+            "shape-outside-profile",
+            "shape-fits-no-profile",
+            "static-dimension",
+            "rank",
+            "shape-of-output-set",
+        ),
     ),
     Message(
         "triton-config-shapes",
