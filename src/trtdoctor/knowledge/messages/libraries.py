@@ -44,6 +44,7 @@ ROWS = (
         r"|dll)"
         r"|LoadLibrary failed with error \d{1,5} .{0,120}when trying to load .{0,200}?"
         r"(?P<library_2>onnxruntime_providers_(?:tensorrt|cuda|shared)\.dll)"
+        r"|ONNXRuntimeError.{0,40}LoadLibrary failed with error \d"
         r"|Failed to load library lib(?P<library>onnxruntime_providers_(?:tensorrt|cuda|shared))"
         r"|onnxruntime_providers_tensorrt.{0,80}depends on .{0,80}(?:missing|not found)"
         r"|(?:Please install|require) TensorRT libraries as mentioned in",
@@ -144,6 +145,7 @@ ROWS = (
         r"|[^\n]{0,60}WinError 126"
         r"|The specified module could not be found"
         r"|cannot find -l(?:nvinfer|nvonnxparser|nvparsers|cudnn|cudart|myelin)\w{0,20}"
+        r"|Unable to load DLL '(?P<library_11>[^'\n]{2,120})'"
         r"|Cannot find TensorRT"
         r"|Could not find TensorRT"
         r"|nvinfer\.h: No such file",
