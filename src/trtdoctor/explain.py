@@ -64,7 +64,7 @@ class Answer(NamedTuple):
 def of_logs(logs: Iterable[tuple[str | None, tuple[Explained, ...], Reading]], fail_on: str) -> Answer:
     """Status and exit code: 1 for a finding at or above ``fail_on``; else 3 for errors that nobody knows; else 0."""
     every = tuple(Log(name, found, _printable(reading)) for name, found, reading in logs)
-    severities = [one.finding.severity for log in every for one in log.found]
+    severities = [one.finding.severity for log in every for one in log.found if one.finding.masked_by is None]
     unknown = any(log.unexplained for log in every)
     worst = max(severities, default=Severity.INFO)
     status = "problems" if worst > Severity.INFO else "unknown" if unknown else "ok"

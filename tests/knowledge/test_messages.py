@@ -13,7 +13,10 @@ from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.model import CAUSES, STAGES
 
 BY_ID = {message.id: message for message in MESSAGES}
-CONTEXT = {"import-of-lean": 'File "/usr/lib/python3/site-packages/tensorrt_lean/__init__.py", line 18, in <module>'}
+CONTEXT = {
+    "import-of-lean": 'File "/usr/lib/python3/site-packages/tensorrt_lean/__init__.py", line 18, in <module>',
+    "pip-gets-tensorrt": "Collecting tensorrt",
+}
 FIELDS = {
     "path", "library", "plugin", "plugin_version", "tensor", "runtime", "built_with", "sm_runtime", "sm_built",
     "expected", "package", "input", "most", "least",

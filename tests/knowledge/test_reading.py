@@ -196,3 +196,83 @@ def test_any_mixture_is_read_alike_in_lines_and_blocks(pieces: list[str], size: 
     data = " ".join(pieces).encode("utf-8", "surrogatepass")
     text = data.decode("utf-8", "surrogateescape")
     assert reading.read_blocks(blocks(data, size)) == reading.read_lines(text.split("\n"))
+
+
+NOT_THERE = (
+    "WARNING: ../nvdsinfer/nvdsinfer_model_builder.cpp:1482 Deserialize engine failed because file path: "
+    "/models/model.engine open error"
+)
+REBUILD = (
+    "NvDsInferContext[UID 1]: Warning from NvDsInferContextImpl::generateBackendContext() [UID = 1]: deserialize "
+    "backend context from engine from file :/models/model.engine failed, try rebuild"
+)
+BUILT = (
+    "NvDsInferContext[UID 1]: Info from NvDsInferContextImpl::buildModel() [UID = 1]: serialize cuda engine to file: "
+    "/models/model.engine successfully"
+)
+
+
+def test_an_engine_that_was_built_settles_what_was_said_before() -> None:
+    """DeepStream's warnings of an engine that is not there count no longer once it has built one."""
+    heard = ids("\n".join([NOT_THERE, REBUILD, BUILT]))
+    assert [one for one in heard if not one.endswith("*")] == ["deepstream-built-engine"]
+
+
+def test_what_is_settled_does_not_hide_another_failure() -> None:
+    """A second engine of the same log that could not be built is an error all the same."""
+    failed = "ERROR: [UID = 2]: build engine file failed"
+    assert ids("\n".join([NOT_THERE, BUILT, failed]))[0] == "build-failed"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "find: '/run/user/120/gvfs': Permission denied",
+        "mkdir: cannot create directory '/root/.cache': Permission denied",
+        "model file not found in cache, downloading it",
+        "NvDsInferContext[UID 4]: Info from NvDsInferContextImpl::generateBackendContext() [UID = 4]: Use deserialized "
+        "engine model: /models/model.engine",
+        "[I] [TRT] No importer registered for op: ResizeNearest_TRT. Attempting to import as plugin.",
+        "[TensorRT-LLM][WARNING] [json.exception.out_of_range.403] key 'lora_prefetch_dir' not found",
+        "W tensorflow/compiler/tf2tensorrt/utils/py_utils.cc:38] TF-TRT Warning: Could not find TensorRT",
+        "  error: subprocess-exited-with-error",
+    ],
+)
+def test_everyday_lines_are_no_error(line: str) -> None:
+    """What programs say when nothing is wrong with TensorRT gives neither an error nor a warning."""
+    assert [one.message.id for one in reading.read_lines([line]).heard if one.message.severity != "info"] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "bash: ./trtexec: Permission denied",
+        "PermissionError: [Errno 13] Permission denied: 'out.txt'",
+        "could not write /models/model.engine: Permission denied",
+        "NvRmMemInitNvmap failed with Permission denied",
+    ],
+)
+def test_permission_of_what_tensorrt_needs_is_an_error(line: str) -> None:
+    """A refused engine, device or program of TensorRT is named as the cause."""
+    assert ids(line)[0] == "permission"
+
+
+def test_a_long_line_is_quoted_from_the_beginning_of_a_word() -> None:
+    """The quotation of a line with much before the message begins with a whole word."""
+    (heard,) = reading.read_lines([" ".join(["prefix"] * 100) + " " + VERSION]).heard
+    assert heard.text.startswith("… prefix")
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("Cuda failure in file 'layer.cu' line 51: 35", "cuda-driver-too-old"),
+        ("CUDA error 700 at layer.cu:98", "illegal-access"),
+        ("Cuda failure: 2", "out-of-memory"),
+        ("CUDA error code=209(cudaErrorNoKernelImageForDevice)", "no-kernel-image"),
+        ("CUDA error 1 at layer.cu:52", "cuda-other"),
+    ],
+)
+def test_a_bare_cuda_number_tells_the_cause(line: str, wanted: str) -> None:
+    """Macros of programs that print only the number of a CUDA error are read by that number."""
+    assert ids(line)[0] == wanted

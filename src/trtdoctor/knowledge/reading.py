@@ -333,7 +333,7 @@ class Listener:
             lines = old.lines + numbers if len(old.lines) < MOST_LINES and number not in old.lines else old.lines
             self._heard[key] = old._replace(lines=lines, times=old.times + 1)
         elif len(self._heard) < MOST_HEARD:
-            self._heard[key] = Heard(message, numbers, text[max(0, match.start - 200) :][:1000], match.entities)
+            self._heard[key] = Heard(message, numbers, _around(text, match.start), match.entities)
             self._order[key] = len(self._order)
         recent.append((number, match, text))
 
@@ -353,21 +353,34 @@ class Listener:
         return Reading(ranked(heard), tuple(sorted(self._unexplained.values())))
 
 
+def _around(text: str, start: int) -> str:
+    """The line, or of a long one what stands around ``start``, from the beginning of a word on."""
+    if start <= 250:
+        return text[:1000]
+    cut = text.find(" ", start - 200, start)
+    return f"… {text[max(cut + 1, start - 200) :][:1000]}"
+
+
 def ranked(heard: Iterable[Heard]) -> tuple[Heard, ...]:
     """Root cause first. An echo is masked by anything that can be a cause, a consequence by what it follows from;
-    among echoes alone the first row of the table answers."""
+    among echoes alone the first row of the table answers. What a harmless message settles explains nothing else."""
     everything = list(heard)
     row = {message.id: index for index, message in enumerate(MESSAGES)}
     severity = {"error": 0, "warning": 1, "info": 2}
     ids = {one.message.id for one in everything}
-    causes = [h for h in everything if not h.message.echo and h.message.severity != "info"]
-    causes = [h for h in causes if not ids.intersection(h.message.follows)] or causes
+    harmless = {h.message.id for h in everything if h.message.severity == "info"}
+    settled = {h.message.id for h in everything if harmless.intersection(h.message.follows)}
+    explaining = ids - settled
+    open_ones = [h for h in everything if h.message.id not in settled]
+    causes = [h for h in open_ones if not h.message.echo and h.message.severity != "info"]
+    causes = [h for h in causes if not explaining.intersection(h.message.follows)] or causes
     causes.sort(key=lambda h: (severity[h.message.severity], h.lines[0]))
-    echoes = sorted((h for h in everything if h.message.echo), key=lambda h: row[h.message.id])
+    echoes = sorted((h for h in open_ones if h.message.echo), key=lambda h: row[h.message.id])
     root = causes[0].message.id if causes else echoes[0].message.id if echoes else None
     out = []
     for one in everything:
-        mask = next((wanted for wanted in one.message.follows if wanted in ids), None)
+        wanted_here = harmless if one.message.id in settled else explaining
+        mask = next((wanted for wanted in one.message.follows if wanted in wanted_here), None)
         if mask is None and one.message.echo and one.message.id != root:
             mask = root
         out.append(one._replace(masked_by=mask))

@@ -191,12 +191,18 @@ def _log(out: Console, log: Log, *, verbose: bool) -> None:
     loud = [one for one in log.found if one.finding.severity > Severity.INFO]
     from trtdoctor.explain import summary
 
-    mark, colour = _marks(out)["problems" if loud else "incomplete" if log.unexplained else "ok"]
+    shown = [one for one in loud if one.finding.masked_by is None]
+    mark, colour = _marks(out)["problems" if shown else "incomplete" if log.unexplained else "ok"]
     if log.name is not None:
         out.print(Text(printable(log.name), "bold"))
     out.print(Text.assemble((f"{mark} ", colour), (summary(log), f"bold {colour}")))
-    _numbered(out, [one for one in loud if one.finding.masked_by is None], 1)
-    _quiet_lines(out, "Follows from the above", [one for one in loud if one.finding.masked_by is not None], verbose)
+    _numbered(out, shown, 1)
+    _quiet_lines(
+        out,
+        "Follows from the above" if shown else "Settled later in the log",
+        [one for one in loud if one.finding.masked_by is not None],
+        verbose,
+    )
     _quiet_lines(out, "Harmless", [one for one in log.found if one.finding.severity == Severity.INFO], verbose)
     if log.unexplained:
         out.print()

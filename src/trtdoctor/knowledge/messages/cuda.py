@@ -11,6 +11,15 @@ _LESS = Remedy("build the engine with smaller shapes, fewer or smaller profiles,
 _SANITIZE = Remedy("run it under CUDA's checker to see which kernel began it", ("compute-sanitizer PROGRAM",))
 _BLOCKING = Remedy("make errors appear where they happen", ("CUDA_LAUNCH_BLOCKING=1 PROGRAM",))
 
+
+def _numbered(numbers: str, group: str) -> str:
+    """The alternative for macros that print nothing but the error's number."""
+    return (
+        r"|\bcuda (?:runtime |driver )?(?:error|failure):? (?:code ?=? ?|in file .{1,160} line \d{1,6}: ?)?"
+        rf"(?P<{group}>{numbers})(?![\w.])"
+    )
+
+
 ROWS = (
     Message(
         "forward-compatibility",
@@ -47,8 +56,10 @@ ROWS = (
         r"|cudaErrorInsufficientDriver"
         r"|NVIDIA driver on your system is too old"
         r"|driver version is insufficient"
+        r"|compatibility mode is UNAVAILABLE"
+        r"|CUDA Driver UNAVAILABLE"
         r"|(?:failed|unable) to get (?:the )?device count.{0,40}CUDA driver"
-        r"|CUDA driver version .{0,60}(?:older|lower|less) than",
+        r"|CUDA driver version .{0,60}(?:older|lower|less) than" + _numbered("35", "cuda_number_8"),
         "Error 35: the process sees no NVIDIA driver, or one older than its CUDA needs. In a container without "
         "access to the GPU there is no driver at all. Recent TensorRTs then crash in the next call.",
         (GPU_VISIBLE, DOCKER, _DRIVER),
@@ -75,7 +86,11 @@ ROWS = (
         r"|NVIDIA Driver was not detected"
         r"|(?:no|0) (?:CUDA|GPU|NVIDIA) devices? (?:were |was |are |is )?(?:found|available|detected)"
         r"|cuda ?(?:runtime )?(?:error|failure)\D{0,12}(?P<cuda_number_2>100)\b"
-        r"|CUDA is not available",
+        r"|CUDA is not available"
+        r"|Invalid CUDA 'device="
+        r"|cuda\.is_available\(\): False"
+        r"|No CUDA runtime is found"
+        r"|Torch not compiled with CUDA enabled" + _numbered("100|38", "cuda_number_8"),
         "Error 100: the driver is there, but shows this process no GPU. CUDA_VISIBLE_DEVICES is empty or wrong, or the "
         "container was given none.",
         (GPU_VISIBLE, Remedy("see what hides it", ('echo "$CUDA_VISIBLE_DEVICES"', "ls -l /dev/nvidia*")), DOCKER),
@@ -93,7 +108,8 @@ ROWS = (
         r"|cudaErrorInvalidDevice\b"
         r"|CUDA_ERROR_INVALID_DEVICE\b"
         r"|Cannot find device ID"
-        r"|device (?:id|index|ordinal) .{0,40}(?:out of range|does not exist|is invalid|not found)",
+        r"|device (?:id|index|ordinal) .{0,40}(?:out of range|does not exist|is invalid|not found)"
+        + _numbered("101", "cuda_number_8"),
         "The program asks for a GPU by a number that is not there: fewer GPUs than it thinks, or CUDA_VISIBLE_DEVICES "
         "numbers them anew from 0.",
         (GPU_VISIBLE, Remedy("use GPU 0, or show more", ("CUDA_VISIBLE_DEVICES=0,1 PROGRAM",))),
@@ -138,10 +154,13 @@ ROWS = (
         r"|nvidia-container-cli.{0,60}error"
         r"|could not select device driver .{0,10}with capabilities"
         r"|libcuda\.so\.1: cannot open shared object file"
+        r"|(?:dlopen|load|open)(?: library)? '?libcuda\.so"
+        r"|NvRmMem(?:Mgr)?Init failed"
+        r"|NvRmMemInitNvmap failed with No such"
         r"|unknown runtime specified nvidia"
         r"|Unknown or invalid runtime name: nvidia"
         r"|CUDA_ERROR_(?:SYSTEM_DRIVER_MISMATCH|UNKNOWN|NOT_INITIALIZED|SYSTEM_NOT_READY|INVALID_IMAGE)"
-        r"|Driver/library version mismatch",
+        r"|Driver/library version mismatch" + _numbered("999|803|802|3", "cuda_number_8"),
         "The CUDA driver did not start for this process: no GPU in the container, a driver that was updated and not "
         "reloaded, a GPU that fell off the bus, or a driver that does not fit.",
         (GPU_VISIBLE, DOCKER, _DRIVER),
@@ -172,6 +191,24 @@ ROWS = (
         ),
     ),
     Message(
+        "tensorrt-object-not-made",
+        "cuda-driver-or-device",
+        "host",
+        "error",
+        "TensorRT could not make its builder or runtime",
+        r"pybind11::init\(\): factory function returned nullptr"
+        r"|(?:cannot|could not|couldn't|failed to|unable to) create (?:an )?(?:nv)?infer ?(?:builder|runtime)",
+        "TensorRT gave nothing back when its first object was to be made: CUDA does not start in this process, or "
+        "libraries of two TensorRTs are mixed.",
+        (GPU_VISIBLE, Remedy("see what TensorRT and the driver are", ("trtdoctor host",))),
+        "TensorRT 8 to 10, Python",
+        "TypeError: pybind11::init(): factory function returned nullptr",
+        "https://github.com/Comfy-Org/Nvidia_RTX_Nodes_ComfyUI/pull/34",
+        "possible",
+        echo=True,
+        instead="no usable GPU, or the libraries of two TensorRTs",
+    ),
+    Message(
         "ptx-too-new",
         "cuda-driver-or-device",
         "host",
@@ -181,7 +218,7 @@ ROWS = (
         r"|CUDA_ERROR_UNSUPPORTED_PTX_VERSION"
         r"|cudaErrorUnsupportedPtxVersion"
         r"|cuda.{0,20}(?:error|failure):? (?:code:? )?(?P<cuda_number>222)\b"
-        r"|Unsupported .version \d",
+        r"|Unsupported .version \d" + _numbered("222", "cuda_number_8"),
         "A kernel came as PTX of a newer CUDA than the driver can translate.",
         (_DRIVER, Remedy("compile it for this GPU's architecture instead of PTX")),
         "all",
@@ -197,7 +234,7 @@ ROWS = (
         r"(?P<cuda_text>all CUDA-capable devices are busy or unavailable)"
         r"|cudaErrorDevicesUnavailable"
         r"|CUDA_ERROR_DEVICE_UNAVAILABLE"
-        r"|exclusive[- ]process mode",
+        r"|exclusive[- ]process mode" + _numbered("46", "cuda_number_8"),
         "Another process has the GPU for itself (exclusive mode), or a MIG slice or vGPU is not set up.",
         (
             Remedy("see the mode and the processes", ("nvidia-smi -q -d COMPUTE",)),
@@ -244,10 +281,13 @@ ROWS = (
         r"|not enough (?:GPU |device )?memory"
         r"|Failed to allocate (?:GPU |device |CUDA )?memory"
         r"|std::bad_alloc"
+        r"|\bbad allocation\b"
         r"|MemoryError"
         r"|cannot allocate memory"
         r"|OutOfMemory"
-        r"|std::bad_array_new_length",
+        r"|OOM when allocating"
+        r"|ResourceExhausted"
+        r"|std::bad_array_new_length" + _numbered("2", "cuda_number_8"),
         "An allocation failed. With the engine that is its weights (when it is loaded) and its activations (for every "
         "execution context); with TensorRT's builder, a workspace.",
         (
@@ -349,7 +389,7 @@ ROWS = (
         r"|no currently active context"
         r"|cannot (?:make|set) context"
         r"|context stack (?:was not empty|is empty)"
-        r"|cuCtx\w{3,30} failed",
+        r"|cuCtx\w{3,30} failed" + _numbered("400|201|709", "cuda_number_8"),
         "A thread works with a CUDA context other than the one that the engine, stream or buffer belongs to. pycuda's "
         "autoinit makes a context for the thread that imports it; PyTorch, OpenCV and others use another.",
         (
@@ -375,7 +415,7 @@ ROWS = (
         r"|4)\D{0,6})?(?P<cuda_text>unspecified launch failure)"
         r"|cudaErrorLaunchFailure"
         r"|CUDA_ERROR_LAUNCH_FAILED"
-        r"|(?:defaultAllocator|ScopedCuda)\w{0,20}.{0,40}\(invalid argument\)",
+        r"|(?:defaultAllocator|ScopedCuda)\w{0,20}.{0,40}\(invalid argument\)" + _numbered("719", "cuda_number_8"),
         "The error belongs to work that was on the GPU before: it stays with the context, so the next call that looks "
         "reports it. If another tool loads the same engine, the engine is not at fault.",
         (
@@ -419,7 +459,7 @@ ROWS = (
         r"|cudaErrorIllegalAddress"
         r"|CUDA_ERROR_ILLEGAL_ADDRESS"
         r"|device-side assert triggered"
-        r"|illegal instruction was encountered",
+        r"|illegal instruction was encountered" + _numbered("700|77|710|715", "cuda_number_8"),
         "A kernel went out of bounds: one of a plugin, or any of them when a buffer is smaller than its tensor. The "
         "lines after the first are consequences.",
         (
@@ -443,7 +483,7 @@ ROWS = (
         r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>716"
         r"|74)\D{0,6})?(?P<cuda_text>misaligned address)"
         r"|cudaErrorMisalignedAddress"
-        r"|CUDA_ERROR_MISALIGNED_ADDRESS",
+        r"|CUDA_ERROR_MISALIGNED_ADDRESS" + _numbered("716|74", "cuda_number_8"),
         "A pointer given for a tensor is not aligned, or some bindings were never given one.",
         (Remedy("give every tensor memory of its own, allocated by CUDA"), _SANITIZE),
         "all",
@@ -483,7 +523,11 @@ ROWS = (
         r"(?P<cuda_number>\d{1,4}): )?(?P<cuda_text>(?!In )[a-z][^()\n]{3,100})\)"
         r"|Cuda (?:Runtime |Driver )?Error in \w{1,60}: (?P<cuda_number_2>\d{1,4}) "
         r"\((?P<cuda_text_2>[^()\n]{3,100})\)"
-        r"|\bCUDA (?:runtime |driver )?(?:error|failure):? (?:code )?(?P<cuda_number_3>\d{1,4})\b",
+        r"|\bCUDA (?:runtime |driver )?(?:error|failure):? (?:code )?(?P<cuda_number_3>\d{1,4})\b"
+        r"|\bcuda (?:error|failure) in file .{1,160} line \d{1,6}: ?(?P<cuda_number_4>\d{1,4})\b"
+        r"|\bError code: (?P<cuda_number_6>\d{1,4}) ? ?Error text: (?P<cuda_text_3>[a-z][^\n]{3,80})"
+        r"|failed to copy data: (?P<cuda_text_4>[a-z][^\n]{3,80})"
+        r"|\bcuda error (?:at|in) \S{1,160} code=(?P<cuda_number_5>\d{1,4})\b",
         "TensorRT reports a CUDA error. Its name says what; the call that reports it is often not the one that "
         "made it.",
         (_SANITIZE, _BLOCKING),

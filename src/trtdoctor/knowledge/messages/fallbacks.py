@@ -15,7 +15,8 @@ ROWS = (
         "error",
         "the builder or the ONNX parser reports an error",
         r"(?:ERROR|\[E\]|Error Code \d{1,2}|Error\[\d{1,2}\]|INTERNAL_ERROR).{0,200}(?:IBuilder|ModelImporter"
-        r"|onnx2trt|builtin_op_importers|OnnxImporter|optimizer\.cpp|builder\.cpp|[a-z]Builder\.cpp|network\.cpp"
+        r"|onnx2trt|builtin_op_importers|OnnxImporter|optimizer\.cpp|builder\.cpp|[a-z]Builder\w{0,10}\.cpp|network\.cpp"
+        r"|[/\\]builder[/\\]|optimizer[/\\]api|layers\.h::"
         r"|Network::|calibrator\.cpp|myelin|shapeCompiler|symbolicExecut|graphOptimizer|tacticOptimizer"
         r"|INetworkDefinition|IOptimizationProfile|parsers[/\\]onnx)"
         r"|In (?:node|function) .{1,120}(?:INVALID_|UNSUPPORTED_|Assertion failed)"
@@ -35,7 +36,18 @@ ROWS = (
         "https://github.com/onnx/onnx-tensorrt/issues/800",
         "likely",
         fallback=True,
-        follows=("out-of-memory", "plugin-not-found", "cuda-driver-too-old", "cuda-no-device", "gpu-not-supported"),
+        follows=(
+            "out-of-memory",
+            "plugin-not-found",
+            "onnx-operator-without-plugin",
+            "plugin-library-not-loaded",
+            "cuda-driver-too-old",
+            "cuda-no-device",
+            "cuda-init-other",
+            "gpu-not-supported",
+            "no-kernel-image",
+            "library-missing",
+        ),
     ),
     Message(
         "serialization-error",
@@ -95,6 +107,22 @@ ROWS = (
             "engine-built-by-other-tensorrt",
         ),
         instead="shapes, addresses or the order of calls",
+    ),
+    Message(
+        "permission-elsewhere",
+        "permission",
+        "file",
+        "info",
+        "some program was refused access to something",
+        r"Permission denied"
+        r"|Operation not permitted(?! when)"
+        r"|Access is denied",
+        "The line names nothing of TensorRT. It matters only if what was refused is what the program needs.",
+        (Remedy("see whose it is and who you are", ("ls -ld {path}", "id")),),
+        "all",
+        "find: '/run/user/120/gvfs': Permission denied",
+        "https://github.com/blakeblackshear/frigate/pull/6458",
+        fallback=True,
     ),
     Message(
         "module-missing",

@@ -121,7 +121,8 @@ ROWS = (
         "the engine was built for another platform",
         r"Platform specific tag mismatch"
         r"|expectedPlatformTag failed"
-        r"|supported on the target runtime platform",
+        r"|supported on the target runtime platform"
+        r"|TensorRT engine was not built to target .{0,40}platform",
         "The engine was built on another operating system or processor (Windows, Linux x86-64, Jetson) than this one.",
         (
             Remedy("build the engine again on this platform", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),

@@ -87,7 +87,7 @@ ROWS = (
         r"|48)\D{0,6})?(?P<cuda_text>no kernel image is available)(?: for execution)?"
         r"|cudaErrorNoKernelImageForDevice"
         r"|CUDA_ERROR_NO_BINARY_FOR_GPU"
-        r"|\bcuda.{0,20}error.{0,40}\b209\b",
+        r"|\bcuda.{0,20}(?:error|failure).{0,40}\b(?P<cuda_number_2>209)\b",
         "A kernel was to run that was not compiled for this GPU. An engine is refused before that, so it is a library "
         "beside it: a plugin, PyTorch, OpenCV, or a TensorRT older than the GPU.",
         (

@@ -22,7 +22,7 @@ ROWS = (
         "gstreamer-plugin-skipped",
         "missing-library",
         "libraries",
-        "warning",
+        "info",
         "GStreamer leaves out a plugin whose library is missing",
         r"GStreamer-WARNING.{0,40}Failed to load plugin .{0,200}(?:cannot open shared object file"
         r"|undefined symbol)",
@@ -42,6 +42,9 @@ ROWS = (
         "onnxruntime cannot load its TensorRT or CUDA provider",
         r"(?:Failed to load library|Error loading) .{0,200}onnxruntime_providers_(?:tensorrt|cuda|shared)\.(?:so"
         r"|dll)"
+        r"|LoadLibrary failed with error \d{1,5} .{0,120}when trying to load .{0,200}?"
+        r"(?P<library_2>onnxruntime_providers_(?:tensorrt|cuda|shared)\.dll)"
+        r"|ONNXRuntimeError.{0,40}LoadLibrary failed with error \d"
         r"|Failed to load library lib(?P<library>onnxruntime_providers_(?:tensorrt|cuda|shared))"
         r"|onnxruntime_providers_tensorrt.{0,80}depends on .{0,80}(?:missing|not found)"
         r"|(?:Please install|require) TensorRT libraries as mentioned in",
@@ -64,6 +67,37 @@ ROWS = (
         "[E:onnxruntime:Default, provider_bridge_ort.cc:1862 TryGetProviderInfo_TensorRT] Failed to load library "
         "libonnxruntime_providers_tensorrt.so with error: libnvinfer.so.10: cannot open shared object file",
         "https://github.com/microsoft/onnxruntime/issues/18597",
+    ),
+    Message(
+        "tensorflow-without-tensorrt",
+        "missing-library",
+        "libraries",
+        "info",
+        "TensorFlow found no TensorRT",
+        r"TF-TRT Warning: Could not find TensorRT",
+        "TensorFlow says so at every start on a machine without the TensorRT that it was built for. It matters only to "
+        "programs that use TF-TRT.",
+        (Remedy("install the TensorRT that this TensorFlow names, if TF-TRT is used"),),
+        "TensorFlow 2.10 and later",
+        "W tensorflow/compiler/tf2tensorrt/utils/py_utils.cc:38] TF-TRT Warning: Could not find TensorRT",
+        "https://github.com/tensorflow/tensorrt",
+    ),
+    Message(
+        "deepstream-parser-missing",
+        "missing-library",
+        "libraries",
+        "error",
+        "the custom library of DeepStream has no function of this name",
+        r"dlsym failed to get func (?P<symbol>\w{1,80})",
+        "custom-lib-path names a library without the function that parse-bbox-func-name (or the like) asks for: a "
+        "library of another model, another version of its project, or a name that is written otherwise.",
+        (
+            Remedy("see which functions the library has", ("nm -D --defined-only LIBRARY.so | grep -i parse",)),
+            Remedy("correct parse-bbox-func-name and custom-lib-path in the configuration of nvinfer"),
+        ),
+        "DeepStream 5 to 7",
+        "Detect-postprocessor failed to init resource because dlsym failed to get func NvDsInferParseMine pointer",
+        "https://github.com/marcoslucianops/DeepStream-Yolo/issues/190",
     ),
     Message(
         "library-broken",
@@ -111,6 +145,7 @@ ROWS = (
         r"|[^\n]{0,60}WinError 126"
         r"|The specified module could not be found"
         r"|cannot find -l(?:nvinfer|nvonnxparser|nvparsers|cudnn|cudart|myelin)\w{0,20}"
+        r"|Unable to load DLL '(?P<library_11>[^'\n]{2,120})'"
         r"|Cannot find TensorRT"
         r"|Could not find TensorRT"
         r"|nvinfer\.h: No such file",
@@ -237,7 +272,7 @@ ROWS = (
         r"|No matching distribution found for (?:nvidia-)?tensorrt\S{0,30}"
         r"|Could not find a version that satisfies the requirement (?:nvidia-)?tensorrt"
         r"|tensorrt\S{0,60}\.whl is not a supported wheel on this platform"
-        r"|nvidia-pyindex"
+        r"|(?:install|build\w{0,3}|wheel for) .{0,40}nvidia-pyindex.{0,60}(?:error|fail)"
         r"|subprocess-exited-with-error.{0,200}tensorrt"
         r"|TensorRT currently builds wheels only for",
         "There is no wheel for this Python, platform or CUDA, or pip does not reach NVIDIA's index. Wheels exist for "
@@ -252,6 +287,47 @@ ROWS = (
         "pip",
         "ERROR: No matching distribution found for tensorrt==8.5.1.7",
         TRT + "1426",
+    ),
+    Message(
+        "pip-gets-tensorrt",
+        "python-packaging",
+        "libraries",
+        "info",
+        "pip is about to install TensorRT",
+        r"Collecting (?:nvidia-)?(?:tensorrt|torch-tensorrt)\b",
+        "Not a problem.",
+        (),
+        "pip",
+        "Collecting tensorrt",
+        "https://github.com/NVIDIA/TensorRT/issues/4176",
+    ),
+    Message(
+        "pip-step-failed",
+        "python-packaging",
+        "libraries",
+        "error",
+        "pip cannot install TensorRT here",
+        r"subprocess-exited-with-error"
+        r"|metadata-generation-failed"
+        r"|(?:Preparing metadata|Getting requirements|Building wheel|bdist_wheel|egg_info).{0,80}(?:did not run "
+        r"successfully|\.\.\. error)",
+        "What PyPI has for this Python and platform is a small package whose installation fetches the real one, and "
+        "that step failed. Wheels exist for Linux x86-64 and Windows, and for certain versions of Python; a Jetson "
+        "gets TensorRT from its JetPack.",
+        (
+            Remedy(
+                "use a Python that has wheels, and a new pip",
+                ("python -m pip install -U pip wheel setuptools", "pip install --no-cache-dir tensorrt"),
+            ),
+            Remedy("name NVIDIA's index", ("pip install tensorrt --extra-index-url https://pypi.nvidia.com",)),
+            Remedy("on a Jetson use the system's package", ("python3 -m venv --system-site-packages venv",)),
+        ),
+        "pip",
+        "error: subprocess-exited-with-error",
+        "https://github.com/NVIDIA/TensorRT/issues/4176",
+        "likely",
+        after="pip-gets-tensorrt",
+        follows=("pip-cannot-install",),
     ),
     Message(
         "numpy-too-new",

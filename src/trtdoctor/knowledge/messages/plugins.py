@@ -21,12 +21,27 @@ _LOAD = (
 
 ROWS = (
     Message(
+        "onnx-operator-tried-as-plugin",
+        "plugin-missing",
+        "plugins",
+        "info",
+        "the ONNX parser looks for a plugin of an operator's name",
+        r"No importer registered for op: (?P<plugin>\w{1,80})\. Attempting to import as plugin"
+        r"|Successfully created plugin: (?P<plugin_2>\w{1,80})",
+        "Not a problem by itself: the parser does so for every operator that is a plugin. Another line says whether it "
+        "found one.",
+        (),
+        "TensorRT 7 to 10, ONNX parser",
+        "[I] [TRT] No importer registered for op: EfficientNMS_TRT. Attempting to import as plugin.",
+        TRT + "1404",
+    ),
+    Message(
         "onnx-operator-without-plugin",
         "plugin-missing",
         "plugins",
         "error",
         "an operator or plugin has no implementation here",
-        r"No importer registered for op: (?P<plugin>\w{1,80})"
+        r"No importer registered for op: (?P<plugin>\w{1,80})(?!\w|\. Attempting)"
         r"|Failed to find (?:the )?plugin (?P<plugin_2>\w{1,80})"
         r"|creator && \"Plugin not found"
         r"|Assertion creator && "
@@ -112,6 +127,7 @@ ROWS = (
         r"|(?:could not|cannot|unable to|failed to) (?:load|open|find) (?:the )?(?:custom |tensorrt )?(?:plugin"
         r"|custom-lib|custom lib)s?(?: shared)?(?: library| lib\b"
         r"| file)(?:[: ]{1,3}'?(?P<library>[^\s']{3,200}\.(?:so|dll)[\d.]{0,12}))?"
+        r"|TensorRT plugins? should be compiled"
         r"|libmmdeploy_tensorrt_ops\S{0,10} (?:not found|does not exist)",
         "The program tried to load a library of plugins and did not get it; engines with those plugins will not load.",
         (

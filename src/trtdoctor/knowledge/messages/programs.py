@@ -35,7 +35,7 @@ ROWS = (
         r"|LayerType)' has no attribute '(?P<attribute_3>\w{1,40})'"
         r"|(?P<attribute_4>\w{1,40}) is not a member of [`'\x22]?nvinfer1"
         r"|class [\x22']?nvinfer1::\w{2,40}[\x22']? has no member [\x22']?(?P<attribute_5>\w{1,60})"
-        r"|'\w{0,12}nvinfer1::\w{2,40}' has no member named '(?P<attribute_6>\w{1,60})'",
+        r"|nvinfer1::\w{2,40}.{1,3}has no member named .(?P<attribute_6>\w{1,60})",
         "The program was written for another TensorRT: TensorRT 10 removed the functions with bindings, indices and "
         "batch sizes, 11 some more. The engine itself is not at fault.",
         (
@@ -80,7 +80,9 @@ ROWS = (
         r"|create_network|build_serialized_network|add_optimization_profile"
         r"|set_tensor_address)\(\): incompatible function arguments"
         r"|execute_async_v3\(\) (?:got|takes)"
-        r"|__init__\(\): incompatible constructor arguments.{0,80}tensorrt",
+        r"|__init__\(\): incompatible constructor arguments.{0,80}tensorrt"
+        r"|(?:runtime_deserialize_legacy|execute_async_v[23]|execute_v2|deserialize_cuda_engine)\(\) missing \d "
+        r"required positional argument",
         "The arguments are those of another function or of another TensorRT; deserialize_cuda_engine wants bytes, and "
         "execute_async_v3 a stream only.",
         (
@@ -97,6 +99,21 @@ ROWS = (
     ),
     # ---- paths
     Message(
+        "deepstream-built-engine",
+        "wrong-path",
+        "file",
+        "info",
+        "DeepStream built an engine and goes on with it",
+        r"serialize cuda engine to file: ?(?P<path>[^\n]{1,300}?) successfully",
+        "Not a problem. What it said before of an engine that it could not open is settled; if it says so at every "
+        "start, model-engine-file names another path than this one.",
+        (Remedy("let model-engine-file name this path, so that the engine is not built again at every start"),),
+        "DeepStream 5 to 7",
+        "Info from NvDsInferContextImpl::buildModel() [UID = 1]: serialize cuda engine to file: /models/model.engine "
+        "successfully",
+        "https://github.com/ml6team/deepstream-python/issues/19",
+    ),
+    Message(
         "engine-file-open-error",
         "wrong-path",
         "file",
@@ -111,6 +128,7 @@ ROWS = (
         "/models/model.engine open error",
         "https://github.com/marcoslucianops/DeepStream-Yolo/issues/214",
         "likely",
+        follows=("deepstream-built-engine",),
     ),
     Message(
         "permission",
@@ -118,15 +136,17 @@ ROWS = (
         "file",
         "error",
         "the process may not read or write there",
-        r"Permission denied"
-        r"|Operation not permitted(?! when)"
-        r"|PermissionError"
+        r"PermissionError"
+        r"|\[Errno 13\]"
         r"|EACCES"
+        r"|NvRmMemInitNvmap failed with Permission"
         r"|Insufficient Permissions"
-        r"|NvRmMemInitNvmap failed"
+        r"|(?:\w\.(?:plan|trt|onnx|wts|etlt|cache|so)\b|engine|tensorrt|trtexec|/dev/nv|nvidia|nvmap|deepstream"
+        r"|triton|docker).{0,160}(?:Permission denied|Operation not permitted(?! when)|Access is denied)"
+        r"|(?:Permission denied|Operation not permitted(?! when)|Access is denied).{0,160}(?:\w\.(?:plan|trt|onnx|wts"
+        r"|etlt|cache)\b|engine|tensorrt|trtexec|/dev/nv|nvidia|nvmap|deepstream|triton|docker)"
         r"|NvMapMemAllocInternalTagged.{0,40}fail"
-        r"|open .{0,6}/dev/nv\w{1,20}.{0,20}fail"
-        r"|Access is denied",
+        r"|open .{0,6}/dev/nv\w{1,20}.{0,20}fail",
         "The user of the process has no right to the file, its folder or the device.",
         (
             Remedy("see whose it is and who you are", ("ls -ld {path}", "id")),
@@ -145,7 +165,7 @@ ROWS = (
         "there is no engine yet; the program builds one",
         r"File does not exist ?: ?(?P<path>\S{1,200}\.(?:engine|plan|trt))"
         r"|(?:engine|cache|plan) (?:file )?(?:\S{1,200} )?(?:not found|does not exist)[,.;]? {0,3}(?:building"
-        r"|creating|generating|will be (?:built|created|generated)|try(?:ing)? (?:to )?(?:re)?build)",
+        r"|creating|generating|profiling|will be (?:built|created|generated)|try(?:ing)? (?:to )?(?:re)?build)",
         "On a first run the program builds the engine from the model and keeps it. That takes minutes.",
         (),
         "all",
@@ -164,8 +184,9 @@ ROWS = (
         r"|Can't open) (?:the )?(?:engine |plan |model |trt "
         r")?(?:file)?[:\s'\x22]{0,4}(?P<path_2>[^\n'\x22]{0,300}\.(?:engine|plan|trt|onnx|wts|tensorcache|dla))"
         r"|read (?P<path_3>[^\s'\x22]{1,200}\.(?:engine|plan|trt|wts))[\s'\x22]{0,2} ?(?:error|fail)"
-        r"|(?:engine|plan|trt|model) (?:file )?(?:path )?(?:[^\s'\x22]{1,200} )?(?:does not exist|not found"
-        r"|doesn't exist|is missing|cannot be found|could not be found|not exists?)"
+        r"|\b(?:engine|plan|trt|model) (?:file )?(?:path )?['\x22]?(?:[^\s'\x22]{1,200}['\x22]? )?(?:was |is )?"
+        r"(?:does not exist|not found|doesn't exist|missing|cannot be found|could not be found|not exists?)"
+        r"(?! in (?:the |local )?cache)(?![,.;:]? {0,3}(?:download|build|creat|generat|profil|will be))"
         r"|(?:does not exist|not exists?|not found|cannot find(?: file)?"
         r"|no such file)[:\s'\x22]{1,4}(?P<path_4>[^\n'\x22]{1,300}?\.(?:engine|plan|trt|wts))\b"
         r"|Error (?:opening|loading|reading) (?:the )?(?:engine|plan|model) file"
@@ -283,6 +304,25 @@ ROWS = (
         "likely",
     ),
     Message(
+        "build-asserted",
+        "engine-build",
+        "load",
+        "error",
+        "the program's own code that builds the engine gave up",
+        r"(?:build|create)_?Engine\w{0,30} ?\([^)\n]{0,200}\).{0,4}Assertion .{1,80}failed",
+        "A function of the program that defines the network layer by layer met something that it did not expect: "
+        "nearly always weights of another model, or of another version of it, than the code is written for.",
+        (
+            Remedy("use the weights, the configuration and the code of one and the same version of the model"),
+            Remedy("look whether the file of weights is there and whole", ("ls -l *.wts *.cfg *.onnx",)),
+        ),
+        "tensorrtx, DeepStream-Yolo",
+        "yolo.cpp:74: nvinfer1::ICudaEngine* Yolo::createEngine(nvinfer1::IBuilder*): Assertion `network' failed.",
+        "https://github.com/marcoslucianops/DeepStream-Yolo/issues/624",
+        "likely",
+        follows=("out-of-memory", "cuda-driver-too-old", "cuda-no-device", "gpu-not-supported"),
+    ),
+    Message(
         "build-failed",
         "engine-build",
         "load",
@@ -313,7 +353,12 @@ ROWS = (
         r"|UffParser: "
         r"|(?:unable|failed) to (?:calibrate|run calibrat)"
         r"|No calibration (?:cache|data)"
-        r"|engine build(?:ing)? failed",
+        r"|engine build(?:ing)? failed"
+        r"|Builder failed while"
+        r"|Network validation failed"
+        r"|engine build returned None"
+        r"|Building serialized network failed"
+        r"|failed to create engine from network",
         "This is a failure of building an engine from a model, not of loading one.",
         (_BUILD_LOG,),
         "all",
@@ -443,6 +488,7 @@ ROWS = (
         H200,
         "possible",
         echo=True,
+        follows=("deepstream-built-engine",),
         instead="another version, another GPU, a plugin or a damaged file",
     ),
     Message(
@@ -481,11 +527,12 @@ ROWS = (
         "DeepStream could not use the engine and builds another",
         r"failed, try rebuild"
         r"|deserialized backend context :.{0,300}failed to match config params"
-        r"|NvDsInferContextImpl::(?:deserializeEngineAndBackend|generateBackendContext|initialize"
-        r"|checkBackendParams)\(\)"
+        r"|(?:Warning from|Error in) NvDsInferContextImpl::(?:deserializeEngineAndBackend|generateBackendContext"
+        r"|initialize|checkBackendParams)\(\)"
         r"|Failed to (?:initialize|create) (?:infer context|NvDsInferContext)"
-        r"|NvDsInferContext"
-        r"|NVDSINFER_\w{3,60}",
+        r"|(?:Warning from|Error in) NvDsInferContext"
+        r"|NvDsInfer Error"
+        r"|nvinfer error: ?NVDSINFER_\w{3,60}",
         "The engine was not loaded, or does not fit the configuration; DeepStream builds one from the model, "
         "which takes minutes at every start if it cannot write the result.",
         (
@@ -498,6 +545,7 @@ ROWS = (
         "https://github.com/bdtinc/maskcam/issues/24",
         "possible",
         echo=True,
+        follows=("deepstream-built-engine",),
     ),
     Message(
         "trtexec-failed",
@@ -506,6 +554,8 @@ ROWS = (
         "error",
         "trtexec gave up",
         r"&&&& FAILED TensorRT\.\w{1,40}(?: \[TensorRT v(?P<runtime_packed>\d{4,6})\])?"
+        r"|\[E\] Engine creation failed"
+        r"|trtexec execution fails"
         r"|Engine set up failed"
         r"|Uncaught exception detected",
         "The line names no reason; one before it does.",

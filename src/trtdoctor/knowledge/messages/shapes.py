@@ -48,7 +48,7 @@ ROWS = (
         r"|does not satisfy any optimization profiles?"
         r"|Could not find any profile"
         r"|no (?:optimization )?profile (?:that )?(?:fits|matches|satisfies|supports)"
-        r"|no suitable (?:optimization )?profile",
+        r"|no (?:suitable|valid|matching) (?:optimization )?profile",
         "The shape that the program set lies outside every range that the engine was built for.",
         (_SEE, _PROFILE),
         "TensorRT 8.6 to 11",
@@ -315,14 +315,89 @@ ROWS = (
         r"|(?:input|model|tensor) (?:shape|dimensions?|dims|size) .{0,80}(?:not equal to max model size"
         r"|does not match (?:the )?(?:engine|model|profile|binding))"
         r"|input shape .{0,60}(?:larger|greater|smaller|exceeds?|outside).{0,40}(?:profile|engine|max)"
+        r"|unexpected shape for input '(?P<tensor>[^'\n]{1,100})'"
         r"|unexpected shape for input"
-        r"|not equal to max model size",
+        r"|not equal to max model size"
+        r"|unexpected (?:input|output) (?:dimensions|shape)"
+        r"|AssertionError: \(torch\.Size\(\[",
         "What the program passes has another shape than what the engine was built for.",
         (_SEE, _PROFILE),
         "TensorRT 6 to 11, Triton, Ultralytics",
         "ValueError: input size torch.Size([1, 3, 320, 320]) not equal to max model size (1, 3, 640, 640)",
         "https://github.com/ultralytics/yolov5/issues/11673",
         "likely",
+        follows=(
+            "shape-outside-profile",
+            "shape-fits-no-profile",
+            "static-dimension",
+            "rank",
+            "shape-of-output-set",
+        ),
+    ),
+    Message(
+        "triton-config-shapes",
+        "shapes-profiles",
+        "profiles",
+        "error",
+        "Triton's configuration names another shape than the engine has",
+        r"tensor '(?P<tensor>[^'\n]{1,100})': the model expects \d{1,2} dimensions"
+        r"|but the model configuration specifies \d{1,2} dimensions"
+        r"|unexpected vectorized dim is .{0,40}tensor '(?P<tensor_2>[^'\n]{1,100})'"
+        r"|model configuration (?:specifies|expects) .{0,80}(?:dims|shape|inputs|outputs).{0,60}(?:but )?(?:the )?"
+        r"model "
+        r"(?:has|provides|supports)"
+        r"|specifies invalid shapes? for tensor",
+        "The dimensions in config.pbtxt are not those of the engine. With max_batch_size above 0 they are written "
+        "without the batch dimension.",
+        (
+            _SEE,
+            Remedy("leave inputs and outputs out of config.pbtxt and let Triton read them from the engine"),
+        ),
+        "Triton",
+        "Invalid argument: model 'net_0', tensor 'input': the model expects 4 dimensions (shape [1,3,224,224]) but the "
+        "model configuration specifies 3 dimensions (shape [3,224,224])",
+        "https://github.com/triton-inference-server/server/issues/2052",
+    ),
+    Message(
+        "tensor-type",
+        "io-binding",
+        "execute",
+        "error",
+        "an input has another data type, or lies on another device, than the engine wants",
+        r"unexpected datatype (?:TYPE_)?\w{2,10} for (?:inference )?(?:input|output|tensor) "
+        r"'(?P<tensor>[^'\n]{1,100})'"
+        r"|Expected input tensors to have (?:type|device) \w{1,20}, found"
+        r"|inference input data-type is '\w{2,10}', but model '[^'\n]{1,100}' expects"
+        r"|Unexpected input data type\. Actual: \(tensor\("
+        r"|unexpected inference (?:input|output) '(?P<tensor_2>[^'\n]{1,100})'"
+        r"|(?:got|found) (?:input|tensor) on cpu.{0,60}expected .{0,20}(?:cuda|gpu)",
+        "What the program passes is of another type than the tensor of the engine (FP32 for FP16, INT64 for INT32), "
+        "has another name, or lies in the memory of the host.",
+        (
+            Remedy("see the names and types", ("trtdoctor inspect {path}",)),
+            Remedy("convert the input first; in PyTorch tensor.to('cuda', torch.float16) or the type that it wants"),
+        ),
+        "Triton, Torch-TensorRT, onnxruntime",
+        "Invalid argument: unable to load model 'net', unexpected datatype INT64 for input 'ids', expecting TYPE_FP32",
+        "https://github.com/triton-inference-server/server/issues/2644",
+    ),
+    Message(
+        "torch-tensorrt-shape",
+        "shapes-profiles",
+        "profiles",
+        "error",
+        "Torch-TensorRT could not set the shape of an input",
+        r"Error while setting the input shape",
+        "The shape that the module was called with lies outside those that it was compiled for.",
+        (
+            Remedy("compile the module with torch_tensorrt.Input(min_shape, opt_shape, max_shape) that hold the shape"),
+            _SEE,
+        ),
+        "Torch-TensorRT 1.4 and later",
+        "RuntimeError: [Error thrown at core/runtime/execute_engine.cpp] Error while setting the input shape",
+        "https://github.com/pytorch/TensorRT/pull/4682",
+        "likely",
+        follows=("static-dimension", "shape-fits-no-profile", "shape-outside-profile", "rank"),
     ),
     Message(
         "copy-sizes",
@@ -330,7 +405,7 @@ ROWS = (
         "execute",
         "error",
         "a buffer has another size than its tensor",
-        r"could not broadcast input array from shape"
+        r"could not broadcast input array from (?:the )?shape"
         r"|pagelocked_empty.{0,40}negative"
         r"|cuMemAlloc failed: invalid argument"
         r"|negative dimensions are not allowed"

@@ -169,6 +169,25 @@ ROWS = (
         "possible",
     ),
     Message(
+        "other-number-of-gpus",
+        "special-engine",
+        "load",
+        "error",
+        "the engine is split over another number of GPUs than processes were started",
+        r"mpiSize == tp \* pp"
+        r"|Engine world size .{0,40}!= Runtime world size"
+        r"|world ?size .{0,60}does not match .{0,40}(?:engine|tp|tensor)",
+        "An engine of TensorRT-LLM that was built with tensor or pipeline parallelism needs one process and one GPU "
+        "for each part.",
+        (
+            Remedy("start as many processes as parts", ("mpirun -n 2 --allow-run-as-root python3 run.py",)),
+            Remedy("build the engine for one GPU, with tp_size and pp_size 1"),
+        ),
+        "TensorRT-LLM 0.6 and later",
+        "RuntimeError: [TensorRT-LLM][ERROR] Assertion failed: mpiSize == tp * pp (worldConfig.cpp:99)",
+        "https://github.com/NVIDIA/TensorRT-LLM/issues/1796",
+    ),
+    Message(
         "stripped-weights",
         "special-engine",
         "load",

@@ -160,6 +160,45 @@ ROWS = (
         "likely",
     ),
     Message(
+        "ultralytics-says-other-version",
+        "version-mismatch",
+        "version",
+        "error",
+        "Ultralytics could not use the engine and takes it for one of another TensorRT",
+        r"TensorRT model exported with a different version than (?P<runtime>\d{1,2}(?:\.\d{1,4}){2,3})",
+        "Ultralytics says so whenever TensorRT did not give it an engine; the version is that of the TensorRT that "
+        "loads. TensorRT's own line before it says why.",
+        (
+            Remedy("export the engine again here", ("yolo export model=model.pt format=engine",)),
+            Remedy("see which TensorRT built the engine", ("trtdoctor inspect {path}",)),
+        ),
+        "Ultralytics 8.3 and later",
+        "ERROR: TensorRT model exported with a different version than 10.11.0.33",
+        "https://github.com/ack00gar/FunGen-AI-Powered-Funscript-Generator/issues/36",
+        "likely",
+        echo=True,
+        instead="another version, another GPU or a damaged file",
+    ),
+    Message(
+        "tensorrt-llm-tensors-differ",
+        "version-mismatch",
+        "version",
+        "error",
+        "the TensorRT-LLM that runs expects other inputs and outputs than the engine has",
+        r"Tensor names in engine are not the same as expected"
+        r"|(?:error|internal|what\(\)):? .{0,120}\[json\.exception\.out_of_range\.403\] key '\w{1,60}' not found",
+        "The names of tensors, or the keys of the configuration beside the engine, are those of another version of "
+        "TensorRT-LLM than the one that runs it.",
+        (
+            Remedy("build the engine again with the TensorRT-LLM that runs it", ("pip show tensorrt_llm tensorrt",)),
+            Remedy("use the container that built it for running"),
+        ),
+        "TensorRT-LLM 0.5 to 0.11",
+        "RuntimeError: Tensor names in engine are not the same as expected, to use this GenerationSession",
+        "https://github.com/triton-inference-server/tensorrtllm_backend/issues/320",
+        "likely",
+    ),
+    Message(
         "torch-tensorrt-abi",
         "version-mismatch",
         "version",
