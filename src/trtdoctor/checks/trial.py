@@ -488,14 +488,12 @@ def _unexecuted(facts: Facts, trial: Trial, failures: Sequence[Failure]) -> Iter
         groups.setdefault((found.cause, found.title), []).append((one, found))
     for rows in groups.values():
         found = rows[0][1]
-        wheres = [_where(one) for one, _ in rows]
+        wheres = [_where(one) for one, _ in rows if one.which is not None]
         only_ends = all(one.which in ("min", "max") and one.values for one, _ in rows)
+        more = f" and {len(wheres) - 3} more" if len(wheres) > 3 else ""
         yield found._replace(
             severity=Severity.WARNING if only_ends else Severity.ERROR,
-            message=found.message
-            if rows[0][0].what == "inputs"
-            else f"{found.message} It was tried with {listing(wheres[:3])}"
-            + (f" and {len(wheres) - 3} more." if len(wheres) > 3 else "."),
+            message=f"{found.message} It was tried with {listing(wheres[:3])}{more}." if wheres else found.message,
         )
 
 
