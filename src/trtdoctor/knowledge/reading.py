@@ -410,6 +410,8 @@ def _source(text: str) -> tuple[str, str]:
 
 BLOCK = 1 << 20
 """Bytes that are read at a time, and the longest line that stays one."""
+FEW = 100
+"""Lines of a block that are looked at for one word without asking whether the block can hold a message."""
 VOCABULARY = 200_000
 """Harmless words that are remembered."""
 _MARKS = (b"[E]", b"\nE")
@@ -438,9 +440,9 @@ class Sieve:
         """Whether text with these letters can match a row that ``lead`` stands for."""
         return any(all(any(word in shape for word in part) for part in parts) for parts in self._leads[lead])
 
-    def leads(self, block: bytes) -> tuple[set[bytes], bool]:
-        """The leads that the words of ``block`` hold, and whether a short mark of an error can be in it."""
-        words = set(block.translate(_LOWER, _NO_WORDS).split())
+    def leads(self, lower: bytes) -> tuple[set[bytes], bool]:
+        """The leads that these words hold, and whether a short mark of an error can be among them."""
+        words = set(lower.split())
         short = b"e" in words
         words -= self._harmless
         new = {word for word in words.difference(self._hits) if word.strip(b"abcdef")}  # hexadecimal: no lead is that
@@ -519,26 +521,26 @@ class Stream:
             self._sieve.forget_levels()
         block, self._rest = self._rest[:size], self._rest[size:]
         first, self._number = self._number, self._number + block.count(b"\n")
-        found, short = self._sieve.leads(block)
-        if found:
+        lower = block.translate(_LOWER, _NO_WORDS)
+        found, short = self._sieve.leads(lower)
+        often = {lead for lead in found if lower.count(lead) > FEW}
+        if often:  # looked for in the whole block first: line by line would take long
             together = (block + following).translate(_LOWER, _NO_LETTERS)
-            found = {lead for lead in found if self._sieve.fits(lead, together)}
+            found -= {lead for lead in often if not self._sieve.fits(lead, together)}
         marks = [mark for mark in _MARKS if mark in block or block.startswith(mark[1:])] if short else []
         if not found and not marks:
             return
-        lower = block.translate(_LOWER, _NO_WORDS)
         wanted: dict[int, list[bytes]] = {}  # line -> the leads in it
         for lead in found:
             for index in _lines_with(lead, lower):
                 wanted.setdefault(index, []).append(lead)
         marked = {index for mark in marks for index in _lines_with(mark, b"\n" + block if mark[0] == 10 else block)}
-        lines, shapes = block.split(b"\n"), lower.split(b"\n")
+        lines = block.split(b"\n")
         if block.endswith(b"\n"):
-            lines[-1], shapes[-1] = following, following.translate(_LOWER, _NO_WORDS)
+            lines[-1] = following
         lines.append(b"")
-        shapes.append(b"")
         for index in sorted({*wanted, *marked}):
-            shape = (shapes[index] + shapes[index + 1]).replace(b" ", b"").replace(b"\n", b"")
+            shape = (lines[index] + lines[index + 1]).translate(_LOWER, _NO_LETTERS)
             if index in marked or any(self._sieve.fits(lead, shape) for lead in wanted[index]):
                 self._listener.line(first + index, _text(lines[index]), _text(lines[index + 1]))
 
