@@ -605,6 +605,8 @@ def explain(
         raise click.UsageError("no log: give a file, or pipe one in: program 2>&1 | trtdoctor explain")
     if follow and len(logs) > 1:
         raise click.UsageError("--follow reads one log")
+    if follow and output:
+        raise click.UsageError("--follow prints as it reads, so it cannot be given with --output")
     from trtdoctor.logs import BadLog
 
     about = None
