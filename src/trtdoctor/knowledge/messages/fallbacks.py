@@ -14,7 +14,8 @@ ROWS = (
         "load",
         "error",
         "the builder or the ONNX parser reports an error",
-        r"(?:ERROR|\[E\]|Error Code \d{1,2}|Error\[\d{1,2}\]|INTERNAL_ERROR).{0,200}(?:IBuilder|ModelImporter"
+        r"(?<!V[23]: )(?:ERROR|\[E\]|Error Code \d{1,2}|Error\[\d{1,2}\]|INTERNAL_ERROR)"
+        r"(?!.{0,80}IExecutionContext::).{0,200}(?:IBuilder|ModelImporter"
         r"|onnx2trt|builtin_op_importers|OnnxImporter|optimizer\.cpp|builder\.cpp|[a-z]Builder\w{0,10}\.cpp|network\.cpp"
         r"|[/\\]builder[/\\]|optimizer[/\\]api|layers\.h::"
         r"|Network::|calibrator\.cpp|myelin|shapeCompiler|symbolicExecut|graphOptimizer|tacticOptimizer"
@@ -105,6 +106,7 @@ ROWS = (
             "profile-in-use",
             "address-not-set",
             "engine-built-by-other-tensorrt",
+            "illegal-access",
         ),
         instead="shapes, addresses or the order of calls",
     ),
