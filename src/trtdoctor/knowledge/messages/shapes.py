@@ -311,6 +311,8 @@ ROWS = (
         "the shape of an input does not fit",
         r"binding dimensions? (?:mismatch|do(?:es)? not match)"
         r"|setBindingDimensions.{0,40}(?:fail|false|error)"
+        r"|failed to set (?:the )?(?:binding|input) (?:dimension|shape)s? to .{1,80} for input '"
+        r"(?P<tensor_2>[^'\n]{1,100})'"
         r"|condition: engineDims\.(?:d|nbDims)"
         r"|(?:input|model|tensor) (?:shape|dimensions?|dims|size) .{0,80}(?:not equal to max model size"
         r"|does not match (?:the )?(?:engine|model|profile|binding))"
