@@ -50,7 +50,8 @@ ROWS = (
         "host",
         "error",
         "no CUDA driver, or one that is too old",
-        r"(?P<cuda_text>CUDA driver version is insufficient for CUDA runtime version)"
+        r"(?P<cuda_text>CUDA driver version is insufficient for CUDA runtime version"
+        r"|API call is not supported in the installed CUDA driver)"
         r"|CUDA initiali[sz]ation failure with error:? ?(?P<cuda_number>35)\b"
         r"|cuda ?(?:runtime )?(?:error|failure)\D{0,12}(?P<cuda_number_2>35)\b"
         r"|cudaErrorInsufficientDriver"

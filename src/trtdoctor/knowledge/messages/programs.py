@@ -208,6 +208,24 @@ ROWS = (
         "FileNotFoundError: [Errno 2] No such file or directory: '/opt/eng/plugin_instancenorm.engine'",
         H200,
     ),
+    Message(
+        "mmdeploy-wants-folder",
+        "wrong-path",
+        "file",
+        "error",
+        "mmdeploy's SDK finds no model there",
+        r"no ModelImpl can read (?:sdk_)?model"
+        r"|load model failed\. Its file path is '(?P<path>[^'\n]{1,300})'",
+        "The SDK takes the folder that mmdeploy's converter wrote, with its deploy.json and pipeline.json beside "
+        "the engine. It was given the engine itself, or a folder without those.",
+        (
+            Remedy("give the folder, not the engine in it", ("ls -l {path}",)),
+            Remedy("convert with --dump-info, which writes the files that the SDK reads"),
+        ),
+        "mmdeploy 0.2 to 1.3",
+        "[mmdeploy] [error] [model.cpp:15] load model failed. Its file path is '/opt/eng/model.engine'",
+        "https://github.com/open-mmlab/mmdeploy/issues/190",
+    ),
     # ---- git-lfs, web pages
     Message(
         "git-lfs-pointer",

@@ -321,6 +321,9 @@ ROWS = (
         r"|unexpected shape for input"
         r"|not equal to max model size"
         r"|unexpected (?:input|output) (?:dimensions|shape)"
+        r"|Exception: bad shape for TensorRT input"
+        r"|Input shape must be divisible by"
+        r"|ValueError: __len__.{2} should return >= 0"
         r"|AssertionError: \(torch\.Size\(\[",
         "What the program passes has another shape than what the engine was built for.",
         (_SEE, _PROFILE),
