@@ -50,7 +50,8 @@ ROWS = (
         "host",
         "error",
         "no CUDA driver, or one that is too old",
-        r"(?P<cuda_text>CUDA driver version is insufficient for CUDA runtime version)"
+        r"(?P<cuda_text>CUDA driver version is insufficient for CUDA runtime version"
+        r"|API call is not supported in the installed CUDA driver)"
         r"|CUDA initiali[sz]ation failure with error:? ?(?P<cuda_number>35)\b"
         r"|cuda ?(?:runtime )?(?:error|failure)\D{0,12}(?P<cuda_number_2>35)\b"
         r"|cudaErrorInsufficientDriver"
@@ -141,6 +142,9 @@ ROWS = (
         "CUDA could not start",
         r"CUDA initiali[sz]ation (?:failure|error|failed)(?: with error:? ?(?P<cuda_number>\d{1,4}))?"
         r"|cuInit (?:failed|error|returned)"
+        r"|cuDeviceGet\w{0,20} failed: (?:initiali[sz]ation error|not initiali[sz]ed)"
+        r"|NVIDIA Driver is present, but CUDA failed to initialize"
+        r"|NVIDIA Driver was not detected"
         r"|failed call to cuInit(?:: (?P<cuda_text>[\w -]{3,60}))?"
         r"|Error reading CUDA GPU properties"
         r"|Cuda Runtime \(In (?:catchCudaError|ScopedCudaStream)"
@@ -389,7 +393,8 @@ ROWS = (
         r"|no currently active context"
         r"|cannot (?:make|set) context"
         r"|context stack (?:was not empty|is empty)"
-        r"|cuCtx\w{3,30} failed" + _numbered("400|201|709", "cuda_number_8"),
+        r"|cuCtx\w{3,30} failed"
+        r"|Myelin \(Error (?:201|400|709) " + _numbered("400|201|709", "cuda_number_8"),
         "A thread works with a CUDA context other than the one that the engine, stream or buffer belongs to. pycuda's "
         "autoinit makes a context for the thread that imports it; PyTorch, OpenCV and others use another.",
         (
@@ -415,6 +420,8 @@ ROWS = (
         r"|4)\D{0,6})?(?P<cuda_text>unspecified launch failure)"
         r"|cudaErrorLaunchFailure"
         r"|CUDA_ERROR_LAUNCH_FAILED"
+        r"|Myelin \(Error (?:4|719) "
+        r"|IExecutionContext::\w{1,40}: Error Code 1: (?:Myelin|CuTensor) \((?!.{0,200}\b700 launching)"
         r"|(?:defaultAllocator|ScopedCuda)\w{0,20}.{0,40}\(invalid argument\)" + _numbered("719", "cuda_number_8"),
         "The error belongs to work that was on the GPU before: it stays with the context, so the next call that looks "
         "reports it. If another tool loads the same engine, the engine is not at fault.",
@@ -427,6 +434,7 @@ ROWS = (
         "1: [defaultAllocator.cpp::deallocate::61] Error Code 1: Cuda Runtime (unspecified launch failure)",
         TRT + "4372",
         "likely",
+        follows=("illegal-access", "misaligned-access", "out-of-memory"),
         instead="a kernel of a plugin, of the program, or of an engine that was given wrong buffers",
     ),
     Message(
@@ -459,6 +467,8 @@ ROWS = (
         r"|cudaErrorIllegalAddress"
         r"|CUDA_ERROR_ILLEGAL_ADDRESS"
         r"|device-side assert triggered"
+        r"|Myelin \(Error 700 "
+        r"|CUDA error 700 launching"
         r"|illegal instruction was encountered" + _numbered("700|77|710|715", "cuda_number_8"),
         "A kernel went out of bounds: one of a plugin, or any of them when a buffer is smaller than its tensor. The "
         "lines after the first are consequences.",
@@ -521,7 +531,7 @@ ROWS = (
         "a CUDA call failed",
         r"Error Code 1: Cuda (?:Runtime|Driver) \((?:In \S{1,60} at \S{1,120} \(cudaError "
         r"(?P<cuda_number>\d{1,4}): )?(?P<cuda_text>(?!In )[a-z][^()\n]{3,100})\)"
-        r"|Cuda (?:Runtime |Driver )?Error in \w{1,60}: (?P<cuda_number_2>\d{1,4}) "
+        r"|Cuda (?:Runtime |Driver )?Error in [\w:]{1,120}: (?P<cuda_number_2>\d{1,4}) "
         r"\((?P<cuda_text_2>[^()\n]{3,100})\)"
         r"|\bCUDA (?:runtime |driver )?(?:error|failure):? (?:code )?(?P<cuda_number_3>\d{1,4})\b"
         r"|\bcuda (?:error|failure) in file .{1,160} line \d{1,6}: ?(?P<cuda_number_4>\d{1,4})\b"

@@ -21,7 +21,7 @@ ROWS = (
         r"timing cache will not be used"
         r"|(?:Detected invalid|Invalid|Incompatible) timing cache"
         r"|Skipping loading timing cache"
-        r"|myelinCache\.h::.{0,60}deserializeFromBuffer"
+        r"|myelinCache.{0,80}deserializeFromBuffer"
         r"|(?:failed|unable|could not|couldn't) (?:to )?(?:load|read|deserialize|parse|open) (?:the )?timing cache",
         "What TensorRT refused in the lines before is the timing cache of a builder, which only speeds up building. It "
         "makes a new one. Nothing is said about the engine.",

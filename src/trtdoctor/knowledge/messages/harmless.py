@@ -7,6 +7,23 @@ from trtdoctor.knowledge.messages.common import TRT
 
 ROWS = (
     Message(
+        "runtime-destroyed-first",
+        "io-binding",
+        "execute",
+        "info",
+        "the program puts the runtime away before its engines",
+        r"mEngineCounter\.use_count\(\) == 1"
+        r"|Destroying a runtime before destroying deserialized engines",
+        "It is said at the end of a program, when the work is done, and does not touch the results. A crash at exit "
+        "can come from it.",
+        (Remedy("destroy contexts first, then engines, then the runtime"),),
+        "TensorRT 8.5 and later",
+        "Error Code 3: API Usage Error (Parameter check failed at: runtime/rt/runtime.cpp::~Runtime::1, condition: "
+        "mEngineCounter.use_count() == 1. Destroying a runtime before destroying deserialized engines created by the "
+        "runtime leads to undefined behavior.)",
+        "https://github.com/open-mmlab/mmdeploy/issues/2194",
+    ),
+    Message(
         "lazy-loading",
         "version-mismatch",
         "load",

@@ -129,7 +129,7 @@ ROWS = (
         "a shared library is not found",
         r"(?P<library>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}): cannot open shared object file"
         r"|(?P<library_2>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}) (?:=> )?not found"
-        r"|Could not find: (?P<library_3>[\w.-]{3,80}\.dll)"
+        r"|Could not (?:find:|locate) (?P<library_3>[\w.-]{3,80}\.dll)"
         r"|(?P<library_4>[\w.-]{3,80}\.dll) (?:was |is )?(?:not found|missing)"
         r"|(?:code execution cannot proceed|can't start) because (?P<library_5>[\w.-]{3,80}\.dll)"
         r"|DLL load failed(?: while importing (?P<library_6>\w{2,60}))?"
@@ -270,6 +270,7 @@ ROWS = (
         "pip cannot install TensorRT here",
         r"(?:Failed building wheel for|Could not build wheels for|Failed to build) (?:nvidia-)?tensorrt\S{0,30}"
         r"|No matching distribution found for (?:nvidia-)?tensorrt\S{0,30}"
+        r"|TensorRT does not currently build wheels for"
         r"|Could not find a version that satisfies the requirement (?:nvidia-)?tensorrt"
         r"|tensorrt\S{0,60}\.whl is not a supported wheel on this platform"
         r"|(?:install|build\w{0,3}|wheel for) .{0,40}nvidia-pyindex.{0,60}(?:error|fail)"

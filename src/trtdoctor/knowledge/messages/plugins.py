@@ -263,6 +263,7 @@ ROWS = (
         "a plugin failed while it ran",
         r"(?:cudaPlugin|pluginV[23])\w{0,40}Runner\.cpp::execute"
         r"|status = plugin->enqueue"
+        r"|\w{1,60}Plugin\w{0,20}\.c\w{1,3} \(\d{1,6}\) - Cuda Error in"
         r"|Plugin\w{0,40}::enqueue.{0,80}failed"
         r"|plugin(?:V[23])? (?:layer|kernel).{0,40}(?:enqueue|execute).{0,20}fail",
         "The plugin's own code reported an error or raised one on the GPU.",

@@ -190,6 +190,8 @@ ROWS = (
         r"|(?:does not exist|not exists?|not found|cannot find(?: file)?"
         r"|no such file)[:\s'\x22]{1,4}(?P<path_4>[^\n'\x22]{1,300}?\.(?:engine|plan|trt|wts))\b"
         r"|Error (?:opening|loading|reading) (?:the )?(?:engine|plan|model) file"
+        r"|Error (?:opening|loading|reading) (?:the )?(?:serialized )?(?:TensorRT )?(?:engine|plan|model)[:\s]{1,3}"
+        r"(?P<path_6>[^\n'\x22]{1,300}\.(?:engine|plan|trt))\b"
         r"|(?:unable|not able|failed|could not|couldn't) (?:to )?(?:read|open|find|load) (?:the )?(?:engine|plan"
         r"|model|trt|tensorrt engine) file(?! to auto)"
         r"|(?P<path_5>[^\s'\x22]{1,200}\.(?:engine|plan|trt|onnx))[\s'\x22:]{1,3}(?:does not exist|not found"
@@ -205,6 +207,24 @@ ROWS = (
         "all",
         "FileNotFoundError: [Errno 2] No such file or directory: '/opt/eng/plugin_instancenorm.engine'",
         H200,
+    ),
+    Message(
+        "mmdeploy-wants-folder",
+        "wrong-path",
+        "file",
+        "error",
+        "mmdeploy's SDK finds no model there",
+        r"no ModelImpl can read (?:sdk_)?model"
+        r"|load model failed\. Its file path is '(?P<path>[^'\n]{1,300})'",
+        "The SDK takes the folder that mmdeploy's converter wrote, with its deploy.json and pipeline.json beside "
+        "the engine. It was given the engine itself, or a folder without those.",
+        (
+            Remedy("give the folder, not the engine in it", ("ls -l {path}",)),
+            Remedy("convert with --dump-info, which writes the files that the SDK reads"),
+        ),
+        "mmdeploy 0.2 to 1.3",
+        "[mmdeploy] [error] [model.cpp:15] load model failed. Its file path is '/opt/eng/model.engine'",
+        "https://github.com/open-mmlab/mmdeploy/issues/190",
     ),
     # ---- git-lfs, web pages
     Message(
@@ -239,6 +259,25 @@ ROWS = (
         "https://github.com/hhj1897/face_parsing/issues/3",
         "possible",
         instead="another kind of file, or a damaged one",
+    ),
+    Message(
+        "torch2trt-without-engine",
+        "not-an-engine",
+        "file",
+        "error",
+        "torch2trt was given a checkpoint without an engine in it",
+        r"state_dict\[prefix \+ ['\x22]engine['\x22]\]"
+        r"|KeyError: ['\x22](?:\w{1,40}\.){0,5}engine['\x22]",
+        "TRTModule reads the state that torch2trt saved after converting, which holds the engine under this key. The "
+        "file holds another state: nearly always the weights of the model as PyTorch has it.",
+        (
+            Remedy("convert the model first, and save the state of the converted one: torch2trt, then state_dict()"),
+            CHECK_FILE,
+        ),
+        "torch2trt",
+        "KeyError: 'engine'",
+        "https://github.com/NVIDIA-AI-IOT/torch2trt/issues/853",
+        "likely",
     ),
     Message(
         "ultralytics-header",

@@ -311,6 +311,8 @@ ROWS = (
         "the shape of an input does not fit",
         r"binding dimensions? (?:mismatch|do(?:es)? not match)"
         r"|setBindingDimensions.{0,40}(?:fail|false|error)"
+        r"|failed to set (?:the )?(?:binding|input) (?:dimension|shape)s? to .{1,80} for input '"
+        r"(?P<tensor_2>[^'\n]{1,100})'"
         r"|condition: engineDims\.(?:d|nbDims)"
         r"|(?:input|model|tensor) (?:shape|dimensions?|dims|size) .{0,80}(?:not equal to max model size"
         r"|does not match (?:the )?(?:engine|model|profile|binding))"
@@ -319,6 +321,9 @@ ROWS = (
         r"|unexpected shape for input"
         r"|not equal to max model size"
         r"|unexpected (?:input|output) (?:dimensions|shape)"
+        r"|Exception: bad shape for TensorRT input"
+        r"|Input shape must be divisible by"
+        r"|ValueError: __len__.{2} should return >= 0"
         r"|AssertionError: \(torch\.Size\(\[",
         "What the program passes has another shape than what the engine was built for.",
         (_SEE, _PROFILE),

@@ -211,4 +211,23 @@ ROWS = (
         NO_PAGE,
         "possible",
     ),
+    Message(
+        "refit-refused",
+        "special-engine",
+        "load",
+        "error",
+        "the engine cannot be refitted, or not with these weights",
+        r"condition: \S{0,40}isRefittable\(\)"
+        r"|engine is not refittable"
+        r"|newWeights\.count == ",
+        "Weights can be put in only if the engine was built for it, and only in the number that the layer had.",
+        (
+            Remedy("build the engine so that it can be refitted", ("trtexec --onnx=model.onnx --refit",)),
+            Remedy("give each layer as many weights as it was built with"),
+        ),
+        "TensorRT 7 to 11",
+        "Error Code 3: API Usage Error (Parameter check failed at: refit.cpp::createInferRefitter_INTERNAL::1, "
+        "condition: e.isRefittable())",
+        TRT + "2783",
+    ),
 )
