@@ -89,7 +89,7 @@ def main() -> int:
     with (options.folder / "checks.jsonl").open("w") as rows:
         for engine in sorted(options.engines.rglob("*.engine")):
             check = [*doctor, "check", str(engine), *as_json]
-            here = findings(recorder.run("check.json", [*check, "--python", options.python]))
+            here = findings(recorder.run("check.json", [*check, "--python", options.python, "--ignore", "TRT5"]))
             there = findings(recorder.run("check.json", [*check, "--target", target]))
             agree &= here == there
             row = {"engine": engine.name, "here": here, "saved": there, "agree": here == there}

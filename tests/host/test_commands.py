@@ -67,10 +67,10 @@ def test_no_gpu_in_time() -> None:
 
 @NO_GPU
 def test_round_trip(tmp_path: Path, run: Run) -> None:
-    """For every own engine ``check`` here and against the saved JSON of this machine find the same."""
+    """For every own engine ``check`` here, TensorRT not run, and against the saved JSON of this machine find the same."""
     path = str(tmp_path / "host.json")
     assert run("host", "--output-format", "json", "-o", path).code == 0
-    here = run("check", *ENGINES, "--output-format", "json")
+    here = run("check", *ENGINES, "--ignore", "TRT5", "--output-format", "json")
     there = run("check", *ENGINES, "--target", path, "--output-format", "json")
     assert findings(here) == findings(there)
     assert (here.code, len(here.json["reports"])) == (there.code, len(there.json["reports"]))
