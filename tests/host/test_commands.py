@@ -67,7 +67,7 @@ def test_no_gpu_in_time() -> None:
 
 @NO_GPU
 def test_round_trip(tmp_path: Path, run: Run) -> None:
-    """For every own engine ``check`` here, TensorRT not run, and against the saved JSON of this machine find the same."""
+    """For every own engine ``check`` here without TensorRT and against the saved JSON of this machine find the same."""
     path = str(tmp_path / "host.json")
     assert run("host", "--output-format", "json", "-o", path).code == 0
     here = run("check", *ENGINES, "--ignore", "TRT5", "--output-format", "json")
