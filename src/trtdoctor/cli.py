@@ -221,13 +221,14 @@ def check(
     reports = []
     attempt = Attempt(python, plugin, wanted, inputs, allow_host_code, not no_execute, timeout)
     with Trials(attempt if here else None) as trials:
-        if here and gpu is None:
-            trials.begin(_settled(paths[0], deadline))  # while the machine is being looked at
+        first = _settled(paths[0], deadline) if here and gpu is None else None
+        if first is not None:
+            trials.begin(first)  # while the machine is being looked at
         asked = _target(target, static, python)
         libraries = _plugin_libraries(plugin, asked)
         _loaded()
-        for path in paths:
-            engine = _settled(path, deadline)
+        for index, path in enumerate(paths):
+            engine = first if first is not None and index == 0 else _settled(path, deadline)
             answers = []
             for number, one in enumerate(_each_gpu(asked, gpu)):
                 own = _for_engine(one, engine)

@@ -13,7 +13,7 @@ from trtdoctor.knowledge.message import Remedy
 from trtdoctor.knowledge.reading import Heard, Reading
 from trtdoctor.model import Confidence, Engine, Evidence, Finding, Fix, Severity
 from trtdoctor.text import dotted, listing, printable, shell_quote, shell_word
-from trtdoctor.verdict import THRESHOLDS, Exit
+from trtdoctor.verdict import Exit, exit_code
 
 QUOTED = 400
 """Characters of a line that are shown."""
@@ -64,12 +64,13 @@ class Answer(NamedTuple):
 def of_logs(logs: Iterable[tuple[str | None, tuple[Explained, ...], Reading]], fail_on: str) -> Answer:
     """Status and exit code: 1 for a finding at or above ``fail_on``; else 3 for errors that nobody knows; else 0."""
     every = tuple(Log(name, found, _printable(reading)) for name, found, reading in logs)
-    severities = [one.finding.severity for log in every for one in log.found if one.finding.masked_by is None]
+    found = [one.finding for log in every for one in log.found if one.finding.masked_by is None]
     unknown = any(log.unexplained for log in every)
-    worst = max(severities, default=Severity.INFO)
-    status = "problems" if worst > Severity.INFO else "unknown" if unknown else "ok"
-    threshold = THRESHOLDS[fail_on]
-    code = Exit.FINDINGS if threshold is not None and worst >= threshold else Exit.INCOMPLETE if unknown else Exit.OK
+    loud = any(one.severity > Severity.INFO for one in found)
+    status = "problems" if loud else "unknown" if unknown else "ok"
+    code = exit_code(found, (), fail_on)
+    if code is Exit.OK and unknown:
+        code = Exit.INCOMPLETE
     return Answer(every, status, code)
 
 

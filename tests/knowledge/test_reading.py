@@ -228,7 +228,7 @@ def test_what_is_settled_does_not_hide_another_failure() -> None:
     "line",
     [
         "find: '/run/user/120/gvfs': Permission denied",
-        "mkdir: cannot create directory '/root/.cache': Permission denied",
+        "mkdir: cannot create directory '/srv/app/.cache': Permission denied",
         "model file not found in cache, downloading it",
         "NvDsInferContext[UID 4]: Info from NvDsInferContextImpl::generateBackendContext() [UID = 4]: Use deserialized "
         "engine model: /models/model.engine",

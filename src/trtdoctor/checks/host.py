@@ -12,7 +12,7 @@ from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Gpu, Seve
 from trtdoctor.text import dotted, listing, printable, size
 
 if TYPE_CHECKING:
-    from trtdoctor.machine import Container, Machine
+    from trtdoctor.machine import Container, Machine, Runtime
 
 CONTAINER_TOOLKIT = "https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/install-guide.html"
 DRIVER_DOWNLOAD = "https://www.nvidia.com/en-us/drivers/"
@@ -303,15 +303,13 @@ def _no_library(machine: Machine, inside: Container | None, evidence: list[Evide
 
 
 # What CUDA and NVML say, and what it means. CUDA driver API, "CUresult"; NVML, "nvmlReturn_t".
+_MISMATCH = (
+    "the driver's library and its kernel module are of different versions, as after an update without a restart",
+    Fix("restart the machine, or load the new kernel module", ("sudo reboot",)),
+)
 _MEANS = {
-    "NVML_ERROR_LIB_RM_VERSION_MISMATCH": (
-        "the driver's library and its kernel module are of different versions, as after an update without a restart",
-        Fix("restart the machine, or load the new kernel module", ("sudo reboot",)),
-    ),
-    "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH": (
-        "the driver's library and its kernel module are of different versions, as after an update without a restart",
-        Fix("restart the machine, or load the new kernel module", ("sudo reboot",)),
-    ),
+    "NVML_ERROR_LIB_RM_VERSION_MISMATCH": _MISMATCH,
+    "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH": _MISMATCH,
     "NVML_ERROR_DRIVER_NOT_LOADED": (
         "the kernel module does not answer",
         Fix("load the kernel module and see what it says", ("sudo modprobe nvidia; sudo dmesg | tail -20",)),
@@ -440,14 +438,19 @@ def driver(facts: Facts) -> Iterator[Finding]:
 
 def _built_for(facts: Facts) -> tuple[int | None, str]:
     """The CUDA major version that the TensorRT in question was built for, where its package tells."""
+    runtime = runtime_in_question(facts)
+    if runtime is None or not isinstance(runtime.cuda, Known):
+        return None, ""
+    numbers = _numbers(runtime.cuda.value)
+    return (numbers[0] if numbers else None), runtime.cuda.source
+
+
+def runtime_in_question(facts: Facts) -> Runtime | None:
+    """The runtime that the engine would meet, as ``target.with_runtime`` chose it; ``None`` where nobody knows."""
     machine = known(facts.target.machine)
     runtimes = (known(machine.runtimes) if machine is not None else None) or ()
     process = getattr(facts.target.runtime, "source", "")
-    for runtime in runtimes:
-        if runtime.process == process and isinstance(runtime.cuda, Known):
-            numbers = _numbers(runtime.cuda.value)
-            return (numbers[0] if numbers else None), runtime.cuda.source
-    return None, ""
+    return next((runtime for runtime in runtimes if runtime.process == process), None)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from trtdoctor.checks.host import machine_of
+from trtdoctor.checks.host import machine_of, runtime_in_question
 from trtdoctor.checks.versions import same_version
 from trtdoctor.fact import CannotTell, Known, known, need
 from trtdoctor.knowledge import cuda as cuda_table
@@ -30,10 +30,9 @@ def path_word(path: str) -> str:
 
 
 def in_question(facts: Facts) -> Runtime | None:
-    """The runtime that the engine would meet, as ``target.with_runtime`` chose it."""
-    runtimes = need(machine_of(facts).runtimes)
-    process = getattr(facts.target.runtime, "source", "")
-    return next((runtime for runtime in runtimes if runtime.process == process), None)
+    """The runtime that the engine would meet; skips the check where nobody could look for runtimes."""
+    need(machine_of(facts).runtimes)
+    return runtime_in_question(facts)
 
 
 def _version(runtime: Runtime) -> str:

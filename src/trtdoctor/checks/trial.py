@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from trtdoctor.plan.body import PlanBody
     from trtdoctor.worker.protocol import Failure, Run, Said, Trial
 
-STARTING = ("start", "import", "library version", "logger", "plugins", "runtime")
+STARTING = ("import", "library version", "logger", "plugins", "cuda", "runtime")
 LOADING = ("deserialize", "inspect")
 EXECUTING = ("inputs", "context", "profile", "bind", "enqueue", "synchronise", "outputs")
 TEARDOWN = "teardown"
@@ -54,7 +54,6 @@ _HABITS = {
     "killed": "gets the process killed",
     "flood": "floods the output",
     "silent": "closes files that are not its own",
-    "not-started": "cannot be tried",
     "answered": "fails",
 }
 """What the thing that was tried does, by ``End.how``."""
@@ -130,12 +129,9 @@ def _quotes(trial: Trial, said: Iterable[Said], native: bool) -> tuple[Evidence,
 
 
 def _run_by(trial: Trial) -> Evidence:
-    return Evidence("tried with", tried_with(trial), "the live pass")
-
-
-def tried_with(trial: Trial) -> str:
     """``TensorRT 8.6.0 (tensorrt of /usr/bin/python3)``."""
-    return f"{trial.product} ({trial.module} of {printable(trial.python, 120)})"
+    who = f"{trial.product} ({trial.module} of {printable(trial.python, 120)})"
+    return Evidence("tried with", who, "the live pass")
 
 
 def _why(trial: Trial, said: Sequence[Said], texts: Sequence[str], cause: str, title: str, fix: Fix) -> Finding:
@@ -172,8 +168,6 @@ def _again(facts: Facts, *words: str) -> str:
 def _died_cause(trial: Trial) -> str:
     if trial.end.how in ("memory", "oom-killed", "killed"):
         return "memory"
-    if trial.end.how == "not-started" or trial.end.stage == "start":
-        return "python-packaging"
     return "crash"
 
 
@@ -195,10 +189,9 @@ def starts(facts: Facts) -> Iterator[Finding]:
     trial = need(facts.trial)
     if trial.end.stage == "start" and trial.end.how != "answered":
         raise CannotTell(f"the worker did not start: {_death(trial)}", incomplete=True)
-    early = [] if "deserialize" in trial.stages else [one for one in trial.failures if one.what != "no-cuda"]
+    early = [] if "deserialize" in trial.stages else trial.failures
     failed = [one for one in early if one.what == "exception"]
-    died = _died_in(trial, (*STARTING, "cuda"))
-    if not failed and not died:
+    if not failed and not _died_in(trial, STARTING):
         return
     python = shell_word(trial.python)
     where = failed[0] if failed else trial.end
@@ -360,7 +353,7 @@ def deserializes(facts: Facts) -> Iterator[Finding]:
         texts,
         _died_cause(trial) if death is not None else "crash" if texts else "corrupt-or-truncated",
         f"loading the engine {_HABITS[trial.end.how]}" if death is not None else "the engine is refused by TensorRT",
-        Fix("see it without trtdoctor", (f"trtexec --loadEngine={shell_word(facts.engine.path)} --verbose",)),
+        _by_trtexec(facts),
     )
 
 
@@ -454,7 +447,12 @@ def executes(facts: Facts) -> Iterator[Finding]:
     if _died_in(trial, EXECUTING):
         tail = tuple(one for one in trial.said if _within(one.stage, EXECUTING))
         yield _why(
-            trial, tail, [], _died_cause(trial), f"the process dies while {_stage_words(trial.end.stage)}", _gdb(trial)
+            trial,
+            tail,
+            [],
+            _died_cause(trial),
+            f"the process dies while {_stage_words(trial.end.stage)}",
+            _by_trtexec(facts),
         )
     elif (valueless := next((one for one in trial.failures if one.what == "no-values"), None)) is not None:
         raise CannotTell(f"{printable(valueless.text, 200)}; give them with --inputs FILE.npz", incomplete=True)
@@ -468,8 +466,8 @@ def executes(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _gdb(trial: Trial) -> Fix:
-    return Fix("see it without trtdoctor", (f"trtexec --loadEngine={shell_word(trial.request.plan)} --verbose",))
+def _by_trtexec(facts: Facts) -> Fix:
+    return Fix("see it without trtdoctor", (f"trtexec --loadEngine={shell_word(facts.engine.path)} --verbose",))
 
 
 def _unexecuted(facts: Facts, trial: Trial, failures: Sequence[Failure]) -> Iterator[Finding]:
@@ -484,7 +482,9 @@ def _unexecuted(facts: Facts, trial: Trial, failures: Sequence[Failure]) -> Iter
         other = "known-bug" if one.stage == "context" else "shapes-profiles"
         cause = {"inputs": "io-binding", "cuda": "cuda-context"}.get(one.what, other)
         title = f"the engine does not execute: {_stage_words(one.stage)} failed"
-        found = _why(trial._replace(end=trial.end._replace(how="answered")), one.said, texts, cause, title, _gdb(trial))
+        found = _why(
+            trial._replace(end=trial.end._replace(how="answered")), one.said, texts, cause, title, _by_trtexec(facts)
+        )
         groups.setdefault((found.cause, found.title), []).append((one, found))
     for rows in groups.values():
         found = rows[0][1]

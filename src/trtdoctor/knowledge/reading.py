@@ -11,7 +11,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import AnyStr, NamedTuple
 
 from trtdoctor.knowledge import decoding
 from trtdoctor.knowledge.message import Message
@@ -217,6 +217,11 @@ def leads() -> dict[str, tuple[tuple[Parts, int], ...]]:
     return {lead: tuple(rows) for lead, rows in found.items()}
 
 
+def _holds(shape: AnyStr, parts: tuple[tuple[AnyStr, ...], ...]) -> bool:
+    """Whether of each part one of its words is in ``shape``."""
+    return all(any(word in shape for word in part) for part in parts)
+
+
 @lru_cache(maxsize=4096)
 def _candidates(shape: str) -> tuple[Rule, ...]:
     """The rows that text with these letters can match, in the order of the table."""
@@ -225,7 +230,7 @@ def _candidates(shape: str) -> tuple[Rule, ...]:
         for lead, rows in leads().items()
         if lead in shape
         for parts, place in rows
-        if place >= 0 and all(any(word in shape for word in part) for part in parts)
+        if place >= 0 and _holds(shape, parts)
     }
     every = rules()
     return tuple(every[place] for place in sorted(places))
@@ -438,7 +443,7 @@ class Sieve:
 
     def fits(self, lead: bytes, shape: bytes) -> bool:
         """Whether text with these letters can match a row that ``lead`` stands for."""
-        return any(all(any(word in shape for word in part) for part in parts) for parts in self._leads[lead])
+        return any(_holds(shape, parts) for parts in self._leads[lead])
 
     def leads(self, lower: bytes) -> tuple[set[bytes], bool]:
         """The leads that these words hold, and whether a short mark of an error can be among them."""

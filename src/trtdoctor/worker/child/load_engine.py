@@ -9,6 +9,7 @@ TensorRT 8.4 and before, tensor names since 8.5) is decided by what the module o
 
 from __future__ import annotations
 
+import abc
 import array
 import contextlib
 import ctypes
@@ -50,25 +51,45 @@ LIBRARIES = ("libnvinfer.so", "libnvinfer_lean.so", "libnvinfer_dispatch.so", "l
 LEVELS = {"INTERNAL_ERROR": "internal", "ERROR": "error", "WARNING": "warning", "INFO": "info", "VERBOSE": "verbose"}
 
 
-class Refused(Exception):
+class Failed(Exception):
+    """Something that ends an execution, or all of them, and that the parent is told: ``what`` it is, and more."""
+
+    what = ""
+
+    def more(self) -> dict[str, Any]:
+        return {}
+
+
+class Refused(Failed):
     """TensorRT said no: a call returned ``None`` or ``False``. Why stands in its log."""
 
+    what = "refused"
 
-class NoValues(Exception):
+
+class NoValues(Failed):
     """Nobody says what a shape tensor may hold, so that nothing can be executed."""
 
+    what = "no-values"
 
-class BadInputs(Exception):
+
+class BadInputs(Failed):
     """The arrays that the user gave do not fit the engine."""
 
+    what = "inputs"
 
-class CudaError(Exception):
+
+class CudaError(Failed):
     """A CUDA call failed; ``code`` and ``name`` as far as the interface tells them."""
 
+    what = "cuda"
+
     def __init__(self, text: str, name: str | None = None, code: int | None = None) -> None:
-        Exception.__init__(self, text)
+        Failed.__init__(self, text)
         self.name, self.code = name, code
         self.of_memory = "out of memory" in text or "MemoryAllocation" in text
+
+    def more(self) -> dict[str, Any]:
+        return {"name": self.name, "code": self.code}
 
 
 # ---- saying
@@ -113,6 +134,9 @@ class Voice:
 
     def failed(self, what: str, text: str, **more: Any) -> None:
         self.say(failed=dict(more, what=what, stage=self.stage, text=text[:TEXT_LIMIT]))
+
+    def told(self, error: Failed, **more: Any) -> None:
+        self.failed(error.what, str(error), **error.more(), **more)
 
 
 def short(text: Any, limit: int = 1000) -> str:
@@ -193,14 +217,15 @@ class PyCuda:
             getattr(self._context, "detach", int)()
 
 
-class _Runtime:
+class _Runtime(abc.ABC):
     """What cuda-python and libcudart share: the functions of the CUDA runtime, called by ``_call``."""
 
     name = ""
     _stream: Any = 0
 
+    @abc.abstractmethod
     def _call(self, name: str, *arguments: Any) -> Any:
-        raise NotImplementedError
+        """What the function gives back beside its error, which is raised as ``CudaError``."""
 
     def allocate(self, size: int) -> int:
         return int(self._call("cudaMalloc", max(size, 1)))
@@ -229,7 +254,7 @@ class _Runtime:
         self._call("cudaStreamSynchronize", self._stream)
 
     def close(self) -> None:
-        pass
+        self._stream = 0  # the context is the process's, and goes with it
 
 
 class CudaPython(_Runtime):
@@ -461,15 +486,16 @@ class Tensors:
     def values(self, name: str, profile: int) -> list[Shape] | None:
         """What the profile allows as values of a shape tensor."""
         if hasattr(self.engine, "get_tensor_profile_values"):
-            found = self.engine.get_tensor_profile_values(profile, name)
-        else:
-            found = self.engine.get_profile_shape_input(profile, name)
-        return [tuple(int(value) for value in row) for row in found] if found else None
+            return all_values(self.engine.get_tensor_profile_values(profile, name))
+        return all_values(self.engine.get_profile_shape_input(profile, name))
+
+    def _vector(self, name: str) -> tuple[int, int]:
+        """Which dimension a vectorized format packs, -1 for none, and how many components into one element."""
+        return self.engine.get_tensor_vectorized_dim(name), self.engine.get_tensor_components_per_element(name)
 
     def padded(self, name: str, shape: Shape) -> Shape:
         """The shape with what a vectorized format (CHW32, …) adds to one dimension."""
-        dimension = self.engine.get_tensor_vectorized_dim(name)
-        count = self.engine.get_tensor_components_per_element(name)
+        dimension, count = self._vector(name)
         if dimension < 0 or count < 2 or dimension >= len(shape):
             return shape
         rounded = -(-shape[dimension] // count) * count
@@ -542,17 +568,11 @@ class Bindings(Tensors):
         return all_dims(self.engine.get_profile_shape(profile, self.names.index(name)))
 
     def values(self, name: str, profile: int) -> list[Shape] | None:
-        found = self.engine.get_profile_shape_input(profile, self.names.index(name))
-        return [tuple(int(value) for value in row) for row in found] if found else None
+        return all_values(self.engine.get_profile_shape_input(profile, self.names.index(name)))
 
-    def padded(self, name: str, shape: Shape) -> Shape:
+    def _vector(self, name: str) -> tuple[int, int]:
         index = self.names.index(name)
-        dimension = self.engine.get_binding_vectorized_dim(index)
-        count = self.engine.get_binding_components_per_element(index)
-        if dimension < 0 or count < 2 or dimension >= len(shape):
-            return shape
-        rounded = -(-shape[dimension] // count) * count
-        return (*shape[:dimension], rounded, *shape[dimension + 1 :])
+        return self.engine.get_binding_vectorized_dim(index), self.engine.get_binding_components_per_element(index)
 
     def context(self) -> TensorContext:
         return BindingContext(self._trt, self, self.engine.create_execution_context())
@@ -615,6 +635,10 @@ def dims(value: Any) -> Shape | None:
         return tuple(value)
     except ValueError:
         return None
+
+
+def all_values(rows: Any) -> list[Shape] | None:
+    return [tuple(int(value) for value in row) for row in rows] if rows else None
 
 
 def all_dims(values: Any) -> list[Shape] | None:
@@ -891,15 +915,14 @@ class Execution:
                     self._context.choose(profile, self._stream)
                     self._cuda.wait()
             except Refused as error:
-                self._voice.failed("refused", str(error), profile=profile)
+                self._voice.told(error, profile=profile)
                 continue
             done = set()
             for which in self._which(profile):
                 try:
                     shapes, values = self._asked(profile, which)
-                except (NoValues, Refused, BadInputs) as error:
-                    kind = {NoValues: "no-values", Refused: "refused", BadInputs: "inputs"}[type(error)]
-                    self._voice.failed(kind, str(error), profile=profile)
+                except Failed as error:
+                    self._voice.told(error, profile=profile)
                     break
                 key = json.dumps([sorted(shapes.items()), sorted(values.items())])
                 if key in done:
@@ -907,12 +930,8 @@ class Execution:
                 done.add(key)
                 try:
                     self._run(profile, which, shapes, values)
-                except (Refused, BadInputs, CudaError) as error:
-                    more = {"profile": profile, "which": which, "shapes": shapes, "values": values}
-                    if isinstance(error, CudaError):
-                        more.update(name=error.name, code=error.code)
-                    kinds = {Refused: "refused", BadInputs: "inputs", CudaError: "cuda"}
-                    self._voice.failed(kinds[type(error)], str(error), **more)
+                except Failed as error:
+                    self._voice.told(error, profile=profile, which=which, shapes=shapes, values=values)
                     if isinstance(error, CudaError) and not error.of_memory:
                         return  # it stays: every later call would only repeat it
 
@@ -1100,7 +1119,7 @@ def work(voice: Voice, request: dict[str, Any]) -> None:
             voice.say(fact="cuda", value=[opened.name, opened.version])
             cuda = opened
         except CudaError as error:
-            voice.failed("cuda", str(error), name=error.name, code=error.code)
+            voice.told(error)
         except ImportError as error:
             voice.failed("no-cuda", str(error))
     voice.enter("runtime")
@@ -1168,12 +1187,8 @@ def main() -> None:
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != own]
     try:
         work(voice, request)
-    except CudaError as error:
-        voice.failed("cuda", str(error), name=error.name, code=error.code)
-    except Refused as error:
-        voice.failed("refused", str(error))
-    except BadInputs as error:
-        voice.failed("inputs", str(error))
+    except Failed as error:
+        voice.told(error)
     except Exception as error:
         voice.failed("exception", "%s: %s" % (type(error).__name__, error))
     voice.say(fact="host_peak_bytes", value=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
