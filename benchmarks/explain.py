@@ -25,8 +25,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
-from trtdoctor.knowledge import reading  # noqa: E402
 from trtdoctor.knowledge.messages import MESSAGES  # noqa: E402
+from trtdoctor.logs import reading  # noqa: E402
 
 SPEED = 50
 MEMORY = 200

@@ -34,11 +34,12 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "plan")]
 
 from mutations import apply, draw, seeds  # noqa: E402
 
-from trtdoctor import target  # noqa: E402
+from trtdoctor import targets as target  # noqa: E402
 from trtdoctor.checks import CHAIN, MASKS  # noqa: E402
-from trtdoctor.collect import read_engine  # noqa: E402
 from trtdoctor.diagnose import diagnose  # noqa: E402
-from trtdoctor.model import Facts, Report  # noqa: E402
+from trtdoctor.formats.reading import read_engine  # noqa: E402
+from trtdoctor.model.check import Facts  # noqa: E402
+from trtdoctor.model.report import Report  # noqa: E402
 from trtdoctor.render import as_json, facts  # noqa: E402
 from trtdoctor.verdict import rank, report  # noqa: E402
 

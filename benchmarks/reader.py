@@ -29,8 +29,8 @@ from bodies import Network  # noqa: E402
 from mutations import composed_plan  # noqa: E402
 from startup import HUGE, cost, sparse_engine  # noqa: E402
 
-from trtdoctor.collect import read_engine  # noqa: E402
-from trtdoctor.fact import known  # noqa: E402
+from trtdoctor.formats.reading import read_engine  # noqa: E402
+from trtdoctor.model.fact import known  # noqa: E402
 
 WEIGHTS = (1_000_000, 100_000_000, 1_000_000_000, 20_000_000_000)
 LAYERS = 500

@@ -8,16 +8,18 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from compose import FAMILIES, JETSON_NANO, LEAN, ORIN_NX, PLUGIN, RTX_3080, T4, plan, rtx_plan
-from trtdoctor import target
-from trtdoctor.fact import Known, Unknown
-from trtdoctor.file.fixes import foreign
-from trtdoctor.file.opening import Stand
-from trtdoctor.model import Damage, Engine, Facts, Gpu, Target
-from trtdoctor.plan.body import Flags, PlanBody, Plugin, Profile, Range, Tensor
-from trtdoctor.plan.cursor import BytesSource
+from trtdoctor import targets as target
+from trtdoctor.formats.ways import foreign
+from trtdoctor.model.check import Facts
+from trtdoctor.model.engine import Damage, Engine, PathStatus
+from trtdoctor.model.fact import Known, Unknown
+from trtdoctor.model.gpu import Gpu
+from trtdoctor.model.plan import Flags, PlanBody, Plugin, Profile, Range, Tensor
+from trtdoctor.model.target import Target
 from trtdoctor.plan.header import read_header
+from trtdoctor.sources.source import BytesSource
 
-HERE = Stand("file", size_bytes=100, modified=1000.0, looked=2000.0)
+HERE = PathStatus("file", size_bytes=100, modified=1000.0, looked=2000.0)
 
 
 class Row(NamedTuple):
@@ -68,7 +70,7 @@ UNKNOWN = Unknown("nobody looked")
 
 
 def stand(state: str, **more: Any) -> Facts:
-    return facts(stand=Stand(state, working_directory="/work")._replace(**more))  # type: ignore[arg-type]
+    return facts(path_status=PathStatus(state, working_directory="/work")._replace(**more))  # type: ignore[arg-type]
 
 
 FILE = (
@@ -99,9 +101,13 @@ FILE = (
     Row("TRT002", "read error", facts(failure="I/O error"), "error", "I/O error", "corrupt-or-truncated"),
     Row("TRT003", "a plan", facts(P10), "passed"),
     Row("TRT003", "an RTX plan", facts(RTX17), "passed"),
-    Row("TRT003", "ONNX", facts(foreign=foreign("onnx", "an ONNX model")), "error", "an ONNX model", "not-an-engine"),
-    Row("TRT003", "empty", facts(foreign=foreign("empty", "an empty file")), "error", "empty", "corrupt-or-truncated"),
-    Row("TRT003", "zeros", facts(foreign=foreign("zeros", "zeros")), "error", "zeros", "corrupt-or-truncated"),
+    Row(
+        "TRT003", "ONNX", facts(not_engine=foreign("onnx", "an ONNX model")), "error", "an ONNX model", "not-an-engine"
+    ),
+    Row(
+        "TRT003", "empty", facts(not_engine=foreign("empty", "an empty file")), "error", "empty", "corrupt-or-truncated"
+    ),
+    Row("TRT003", "zeros", facts(not_engine=foreign("zeros", "zeros")), "error", "zeros", "corrupt-or-truncated"),
     Row("TRT003", "anything", facts(head=b"what?"), "error", "none of the formats", "not-an-engine"),
     Row("TRT004", "bare", facts(P10), "passed"),
     Row("TRT004", "no plan", facts(), "passed"),
@@ -130,7 +136,13 @@ HEADER = (
     Row("TRT011", "broken", facts(BROKEN), "error", "cannot be right", "corrupt-or-truncated", "likely"),
     Row("TRT012", "whole", facts(P10), "passed"),
     Row("TRT012", "one byte short", facts(P10[:-1]), "error", "1 bytes are missing", "corrupt-or-truncated", "certain"),
-    Row("TRT012", "written just now", facts(P10[:-9], stand=HERE._replace(modified=1990.0)), "error", "10 seconds ago"),
+    Row(
+        "TRT012",
+        "written just now",
+        facts(P10[:-9], path_status=HERE._replace(modified=1990.0)),
+        "error",
+        "10 seconds ago",
+    ),
     Row("TRT012", "longer", facts(P10 + b"xyz"), "error", "goes on for 3 bytes more"),
     Row("TRT012", "before 8.6", facts(P853[:-2]), "error", "2 bytes are missing"),
     Row("TRT012", "no size", facts(P10[:12]), "incomplete"),

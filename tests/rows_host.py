@@ -6,10 +6,24 @@ from typing import Any
 
 from compose import plan
 from rows import Row, engine
-from trtdoctor.fact import Known, NotAsked, Unknown
-from trtdoctor.machine import Container, Copy, Driver, Machine, Missing, Package, Plugin, Python, Runtime, Variable
-from trtdoctor.model import Facts, Gpu, GpuUser, Target, TargetVersion
-from trtdoctor.target import with_gpu, with_runtime
+from trtdoctor.model.check import Facts
+from trtdoctor.model.fact import Known, NotAsked, Unknown
+from trtdoctor.model.gpu import Gpu, GpuUser
+from trtdoctor.model.machine import (
+    Container,
+    Copy,
+    Driver,
+    Machine,
+    Missing,
+    Package,
+    Plugin,
+    Python,
+    Runtime,
+    Variable,
+)
+from trtdoctor.model.target import Target
+from trtdoctor.model.version import PartialVersion
+from trtdoctor.targets import with_gpu, with_runtime
 
 P86 = plan((8, 6, 1, 6), 236)
 P10 = plan((10, 3, 0, 26), 239)
@@ -59,7 +73,7 @@ POD = Container("kubernetes", ("KUBERNETES_SERVICE_HOST is set",))
 
 
 def runtime(numbers: str, process: str = "python: import tensorrt", kind: str = "full", **more: Any) -> Runtime:
-    parts = TargetVersion(tuple(map(int, numbers.split("."))))
+    parts = PartialVersion(tuple(map(int, numbers.split("."))))
     base = Runtime(kind, process, k(parts), k("/opt/libnvinfer.so"), k(parts), Unknown("not told"), "default folder")
     return base._replace(**more)
 
@@ -237,7 +251,7 @@ LIBRARIES = (
     Row(
         "TRT311",
         "a copy off the path",
-        on(copies=k((Copy("~/TensorRT/lib/libnvinfer.so.10", "full", k(TargetVersion((10, 3, 0, 26)))),))),
+        on(copies=k((Copy("~/TensorRT/lib/libnvinfer.so.10", "full", k(PartialVersion((10, 3, 0, 26)))),))),
         "error",
         "lies in ~/TensorRT/lib",
     ),

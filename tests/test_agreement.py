@@ -5,20 +5,21 @@ from __future__ import annotations
 import pytest
 
 from rows import body
-from rows_trial import NOT_RUN, REFUSED, WITHOUT, died, trial, tried
+from rows_probe import NOT_RUN, REFUSED, WITHOUT, died, probe, tried
 from trtdoctor.agreement import agree
-from trtdoctor.fact import Known
-from trtdoctor.model import CAUSES, Confidence, Finding, Outcome, Severity
-from trtdoctor.worker.protocol import Trial
+from trtdoctor.model.fact import Known
+from trtdoctor.model.finding import CAUSES, Cause, Confidence, Finding, Severity, Stage
+from trtdoctor.model.probe import ProbeResult
+from trtdoctor.model.report import CheckResult
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
-def finding(code: str, cause: str, stage: str, severity: Severity = ERROR) -> Finding:
+def finding(code: str, cause: Cause, stage: Stage, severity: Severity = ERROR) -> Finding:
     return Finding(cause, severity, Confidence.LIKELY, f"title of {code}", "It is.", code=code, stage=stage)
 
 
-def held(found: Trial, *findings: Finding, outcomes: tuple[Outcome, ...] = ()) -> dict[str, Finding]:
+def held(found: ProbeResult, *findings: Finding, outcomes: tuple[CheckResult, ...] = ()) -> dict[str, Finding]:
     return {one.code: one for one in agree(tried(found, body()), outcomes, findings)[1]}
 
 
@@ -45,7 +46,7 @@ def test_agreement() -> None:
         ("shapes-profiles", "plugin-missing", False),
     ],
 )
-def test_alike(ours: str, theirs: str, same: bool) -> None:
+def test_alike(ours: Cause, theirs: Cause, same: bool) -> None:
     """Causes that TensorRT's words do not tell apart count as one; others stand side by side."""
     assert {ours, theirs} <= set(CAUSES)
     found = held(REFUSED, finding("TRT102", ours, "version"), finding("TRT504", theirs, "load"))
@@ -62,22 +63,22 @@ def test_crash() -> None:
 
 def test_refuted() -> None:
     """TensorRT has the last word: what a check foretold and did not come is a warning with both sides."""
-    found = held(trial(), VERSION)["TRT102"]
+    found = held(probe(), VERSION)["TRT102"]
     assert found.severity is WARNING
     assert "TensorRT itself loaded" in found.message
     assert [one.label for one in found.evidence] == ["TensorRT disagrees"]
 
 
 @pytest.mark.parametrize("stage", ["file", "header", "profiles"])
-def test_not_refuted(stage: str) -> None:
+def test_not_refuted(stage: Stage) -> None:
     """Damage and shapes that do not fit stay errors: loading says nothing about them."""
     one = finding("TRT010", "corrupt-or-truncated", stage)
-    assert held(trial(), one)["TRT010"] == one
+    assert held(probe(), one)["TRT010"] == one
 
 
 def test_silent_checks() -> None:
     """A refusal that no check foresaw says so."""
-    passed = Outcome("TRT102", "version", "same version", "passed")
+    passed = CheckResult("TRT102", "version", "same version", "passed")
     found = held(REFUSED, LIVE, outcomes=(passed,))["TRT504"]
     assert [(one.label, one.value) for one in found.evidence] == [
         ("trtdoctor disagrees", "no check of the file or the machine saw it")
@@ -87,9 +88,9 @@ def test_silent_checks() -> None:
 def test_questions_that_tensorrt_answered() -> None:
     """A check that could not tell is no gap once the engine was loaded; a live one, or one that broke, still is."""
     rows = (
-        Outcome("TRT102", "version", "v", "skipped", "not known", True),
-        Outcome("TRT205", "gpu", "g", "broken", "bug", True),
-        Outcome("TRT511", "execute", "e", "skipped", "no pycuda", True),
+        CheckResult("TRT102", "version", "v", "skipped", "not known", True),
+        CheckResult("TRT205", "gpu", "g", "broken", "bug", True),
+        CheckResult("TRT511", "execute", "e", "skipped", "no pycuda", True),
     )
     outcomes, _ = agree(tried(WITHOUT), rows, ())
     assert [one.incomplete for one in outcomes] == [False, True, True]
@@ -98,6 +99,6 @@ def test_questions_that_tensorrt_answered() -> None:
 
 def test_not_run() -> None:
     """Where TensorRT was not run nothing changes."""
-    facts = tried(trial())._replace(trial=NOT_RUN)
+    facts = tried(probe())._replace(probe=NOT_RUN)
     assert agree(facts, (), (VERSION, LIVE)) == ((), (VERSION, LIVE))
-    assert isinstance(tried(trial()).trial, Known)
+    assert isinstance(tried(probe()).probe, Known)

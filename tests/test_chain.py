@@ -7,9 +7,10 @@ import pytest
 import rows
 from rows import FIRES
 from rows_host import HOST, LIBRARIES
-from rows_trial import TRIAL
+from rows_probe import TRIAL
 from trtdoctor.checks import CHAIN, MASKS
-from trtdoctor.model import CAUSES, STAGES, Check
+from trtdoctor.model.check import Check
+from trtdoctor.model.finding import CAUSES, STAGES
 
 ROWS = (*rows.ROWS, *HOST, *LIBRARIES, *TRIAL)
 CODES = [check.code for check in CHAIN]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-import trtdoctor.collect
+import trtdoctor.formats.reading
 from driving import IDENTITY, SMALLEST, Run, environment, spawn
 from trtdoctor import __version__
 from trtdoctor.checks import CHAIN
@@ -156,7 +156,7 @@ def test_wait_for_a_file_that_comes(tmp_path: Path) -> None:
     class Slow:
         looks = 0
 
-    original = trtdoctor.collect.read_engine
+    original = trtdoctor.formats.reading.read_engine
 
     def read_engine(name: str) -> object:
         Slow.looks += 1
@@ -168,7 +168,7 @@ def test_wait_for_a_file_that_comes(tmp_path: Path) -> None:
         return original(name)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trtdoctor.collect, "read_engine", read_engine)
+        patch.setattr(trtdoctor.formats.reading, "read_engine", read_engine)
         patch.setattr("time.sleep", lambda seconds: None)
         from driving import run as invoke
 
@@ -305,7 +305,7 @@ def test_internal_error(command: tuple[str, ...], monkeypatch: pytest.MonkeyPatc
     def bug(path: str) -> None:
         raise RuntimeError("a\x1b[2J\nb")
 
-    monkeypatch.setattr(trtdoctor.collect, "read_engine", bug)
+    monkeypatch.setattr(trtdoctor.formats.reading, "read_engine", bug)
     found = run(*command, IDENTITY)
     assert (found.code, found.stdout) == (3, "")
     assert found.stderr.count("\n") == 1
@@ -322,7 +322,7 @@ def test_interrupt(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     def interrupted(path: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(trtdoctor.collect, "read_engine", interrupted)
+    monkeypatch.setattr(trtdoctor.formats.reading, "read_engine", interrupted)
     found = run("check", "--static", IDENTITY)
     assert (found.code, found.stdout) == (130, "")
 

@@ -10,8 +10,9 @@ import trtdoctor.checks
 from driving import SMALLEST, Run
 from rows import P10, facts
 from trtdoctor.diagnose import diagnose
-from trtdoctor.fact import CannotTell
-from trtdoctor.model import Check, Confidence, Facts, Finding, Severity
+from trtdoctor.errors import FactUnavailable
+from trtdoctor.model.check import Check, Facts
+from trtdoctor.model.finding import Confidence, Finding, Severity
 
 FACTS = facts(P10)
 
@@ -38,13 +39,13 @@ def breaks(facts: Facts) -> Iterator[Finding]:
 
 
 def cannot(facts: Facts) -> Iterator[Finding]:
-    raise CannotTell("no such fact", incomplete=True)
+    raise FactUnavailable("no such fact", incomplete=True)
     yield
 
 
 def not_asked(facts: Facts) -> Iterator[Finding]:
     yield finding(Severity.WARNING)
-    raise CannotTell("outside the question", incomplete=False)
+    raise FactUnavailable("outside the question", incomplete=False)
 
 
 def chain(*runs: object, needs: dict[int, tuple[str, ...]] | None = None) -> list[Check]:

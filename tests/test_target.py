@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from driving import SMALLEST, Run
-from trtdoctor import target
-from trtdoctor.fact import Known, NotAsked, Unknown, known
-from trtdoctor.model import Gpu, Target, TargetVersion
+from trtdoctor import targets as target
+from trtdoctor.errors import TargetError
+from trtdoctor.model.fact import Known, NotAsked, Unknown, known
+from trtdoctor.model.gpu import Gpu
+from trtdoctor.model.target import Target
+from trtdoctor.model.version import PartialVersion
 from trtdoctor.render import as_json
-from trtdoctor.target import BadTarget, capability, parse
+from trtdoctor.targets import capability, parse
 
 
 @pytest.mark.parametrize(
@@ -70,7 +73,7 @@ def test_capability(text: str, want: tuple[int, int] | None) -> None:
 def test_gpu_names(words: str, want: tuple[int, int] | None) -> None:
     """GPUs go by the names that people type."""
     if want is None:
-        with pytest.raises(BadTarget):
+        with pytest.raises(TargetError):
             parse(words)
     else:
         assert known(parse(words).gpu.compute_capability) == want
@@ -111,16 +114,16 @@ def test_platforms(word: str, want: str) -> None:
 def test_versions(text: str, want: tuple[int, ...]) -> None:
     """A version has one to four numbers and is exact with four."""
     version = known(parse(f"tensorrt={text}").tensorrt)
-    assert version == TargetVersion(want)
+    assert version == PartialVersion(want)
     assert version.exact == (len(want) == 4)
 
 
 def test_words() -> None:
     """Keys stand in any order and case, with blanks and quotes, and what is not named was not asked."""
     asked = parse(" TensorRT = 10.3.0.26 ,GPU='sm_86', driver=535.104,runtime=LEAN,bindings=10.3,cuda=12.4")
-    assert known(asked.tensorrt) == TargetVersion((10, 3, 0, 26))
+    assert known(asked.tensorrt) == PartialVersion((10, 3, 0, 26))
     assert (known(asked.driver), known(asked.runtime), known(asked.cuda)) == ("535.104", "lean", "12.4")
-    assert known(asked.bindings) == TargetVersion((10, 3))
+    assert known(asked.bindings) == PartialVersion((10, 3))
     assert isinstance(asked.platform, NotAsked)
 
 
@@ -172,7 +175,7 @@ BAD = [
 @pytest.mark.parametrize(("text", "words"), BAD, ids=[repr(text)[:30] for text, _ in BAD])
 def test_bad_words(text: str, words: str, run: Run) -> None:
     """What cannot be used is refused in one printable sentence: exit code 2, and nothing on standard output."""
-    with pytest.raises(BadTarget) as caught:
+    with pytest.raises(TargetError) as caught:
         parse(text)
     assert words in str(caught.value)
     assert str(caught.value).isprintable()
@@ -211,7 +214,7 @@ def test_bad_files(data: bytes, words: str, tmp_path: Path, run: Run) -> None:
     """A target file that cannot be used is refused in one sentence: exit code 2, and nothing on standard output."""
     path = tmp_path / "target.json"
     path.write_bytes(data)
-    with pytest.raises(BadTarget) as caught:
+    with pytest.raises(TargetError) as caught:
         parse(str(path))
     assert words in str(caught.value)
     found = run("check", SMALLEST, "--target", path)
@@ -220,7 +223,7 @@ def test_bad_files(data: bytes, words: str, tmp_path: Path, run: Run) -> None:
 
 def test_missing_file_hints_at_words() -> None:
     """A word that is no file reminds of how a target is written."""
-    with pytest.raises(BadTarget, match=r"written like gpu=A100,tensorrt=10\.3\.0"):
+    with pytest.raises(TargetError, match=r"written like gpu=A100,tensorrt=10\.3\.0"):
         parse("A100")
 
 
@@ -280,5 +283,5 @@ def test_gpu_by_name_in_json(tmp_path: Path) -> None:
     path.write_text('{"gpus": [{"name": "A100"}], "tensorrt": "8.6.0.12"}')
     assert known(parse(str(path)).gpu.compute_capability) == (8, 0)
     path.write_text('{"gpus": [{"compute_capabilty": "8.0"}], "tensorrt": "8.6.0.12"}')
-    with pytest.raises(BadTarget, match="a GPU has no 'compute_capabilty'"):
+    with pytest.raises(TargetError, match="a GPU has no 'compute_capabilty'"):
         parse(str(path))

@@ -13,7 +13,8 @@ from driving import SMALLEST, Run
 from rows import P10, facts
 from trtdoctor.checks import CHAIN, MASKS
 from trtdoctor.diagnose import diagnose
-from trtdoctor.model import Confidence, Finding, Outcome, Severity
+from trtdoctor.model.finding import Confidence, Finding, Severity
+from trtdoctor.model.report import CheckResult
 from trtdoctor.verdict import Exit, exit_code, name_of, rank, report
 
 ORDER = [check.code for check in CHAIN]
@@ -59,8 +60,8 @@ def test_rank_is_of_the_set(findings: list[Finding], dice: object) -> None:
     assert all(f.masked_by in {g.code for g in findings} for f in result if f.masked_by)
 
 
-OK = Outcome("T", "file", "t", "passed")
-GAP = Outcome("T", "file", "t", "skipped", "why", incomplete=True)
+OK = CheckResult("T", "file", "t", "passed")
+GAP = CheckResult("T", "file", "t", "skipped", "why", incomplete=True)
 
 
 @pytest.mark.parametrize(

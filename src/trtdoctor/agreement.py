@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from trtdoctor.fact import known
-from trtdoctor.model import Confidence, Evidence, Facts, Finding, Outcome, Severity
+from trtdoctor.model.check import Facts
+from trtdoctor.model.fact import known
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Severity
+from trtdoctor.model.report import CheckResult
 
 if TYPE_CHECKING:
-    from trtdoctor.worker.protocol import Trial
+    from trtdoctor.model.probe import ProbeResult
 
 LIVE = ("load", "execute")
 REFUTABLE = ("host", "version", "gpu", "libraries", "plugins")
@@ -32,33 +34,33 @@ ALIKE = (
 
 
 def agree(
-    facts: Facts, outcomes: Sequence[Outcome], findings: Sequence[Finding]
-) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
+    facts: Facts, outcomes: Sequence[CheckResult], findings: Sequence[Finding]
+) -> tuple[tuple[CheckResult, ...], tuple[Finding, ...]]:
     """Both with what follows from the comparison; as they are where TensorRT was not run."""
-    trial = known(facts.trial)
-    if trial is None:
+    probe = known(facts.probe)
+    if probe is None:
         return tuple(outcomes), tuple(findings)
     live = [row for row in findings if row.stage in LIVE and row.severity is Severity.ERROR]
-    ours = [_held_against(row, live, trial) for row in findings if row.stage not in LIVE]
+    ours = [_held_against(row, live, probe) for row in findings if row.stage not in LIVE]
     theirs = [_explained(row, ours, outcomes) for row in findings if row.stage in LIVE]
-    return tuple(_settled(row, trial) for row in outcomes), (*ours, *theirs)
+    return tuple(_settled(row, probe) for row in outcomes), (*ours, *theirs)
 
 
-def _settled(outcome: Outcome, trial: Trial) -> Outcome:
+def _settled(outcome: CheckResult, probe: ProbeResult) -> CheckResult:
     """A question that could not be answered by looking is no gap once TensorRT has answered it."""
-    if outcome.outcome != "broken" and outcome.incomplete and outcome.stage in REFUTABLE and trial.deserialized:
+    if outcome.outcome != "broken" and outcome.incomplete and outcome.stage in REFUTABLE and probe.deserialized:
         return outcome._replace(incomplete=False, reason=f"{outcome.reason}; but TensorRT itself loaded the engine")
     return outcome
 
 
-def _held_against(ours: Finding, live: list[Finding], trial: Trial) -> Finding:
+def _held_against(ours: Finding, live: list[Finding], probe: ProbeResult) -> Finding:
     if ours.severity is not Severity.ERROR:
         return ours
     confirming = next((row for row in live if _alike(ours.cause, row.cause)), None)
     if confirming is not None:
         said = Evidence("TensorRT agrees", confirming.title, f"tried here, {confirming.code}")
         return ours._replace(confidence=Confidence.CERTAIN, evidence=(*ours.evidence, said))
-    if ours.stage in REFUTABLE and trial.deserialized:
+    if ours.stage in REFUTABLE and probe.deserialized:
         said = Evidence("TensorRT disagrees", "it loaded the engine here", "tried here, TRT504")
         return ours._replace(
             severity=Severity.WARNING,
@@ -69,7 +71,7 @@ def _held_against(ours: Finding, live: list[Finding], trial: Trial) -> Finding:
     return ours
 
 
-def _explained(live: Finding, ours: list[Finding], outcomes: Sequence[Outcome]) -> Finding:
+def _explained(live: Finding, ours: list[Finding], outcomes: Sequence[CheckResult]) -> Finding:
     """A refusal of TensorRT is the symptom of an error with the same cause; a bare crash, of any error before it."""
     if live.severity is not Severity.ERROR:
         return live

@@ -14,13 +14,17 @@ gc.disable()  # until _loaded: what imports make stays, and looking for garbage 
 import click  # noqa: E402
 
 from trtdoctor import __version__  # noqa: E402
+from trtdoctor.errors import TargetError  # noqa: E402
 from trtdoctor.verdict import Exit  # noqa: E402
 
 if TYPE_CHECKING:
     from click.decorators import FC
 
-    from trtdoctor.machine import Plugin
-    from trtdoctor.model import Check, Engine, Report, Target
+    from trtdoctor.model.check import Check
+    from trtdoctor.model.engine import Engine
+    from trtdoctor.model.machine import Plugin
+    from trtdoctor.model.report import Report
+    from trtdoctor.model.target import Target
 
 HELP: dict[str, object] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -192,10 +196,10 @@ def check(
 
     from trtdoctor.agreement import agree
     from trtdoctor.checks import CHAIN, MASKS
-    from trtdoctor.collect import ONE_GPU, Attempt, Trials
     from trtdoctor.diagnose import diagnose
-    from trtdoctor.fact import known
-    from trtdoctor.model import Facts
+    from trtdoctor.model.check import Facts
+    from trtdoctor.model.fact import known
+    from trtdoctor.probe.session import ONE_GPU, ProbeOptions, ProbeSession
     from trtdoctor.verdict import exit_code, rank, report, status, summary
 
     if static and target is not None:
@@ -219,8 +223,8 @@ def check(
     here = not static and target is None and any(entry.stage in ("load", "execute") for entry in chain)
     deadline = time.monotonic() + wait
     reports = []
-    attempt = Attempt(python, plugin, wanted, inputs, allow_host_code, not no_execute, timeout)
-    with Trials(attempt if here else None) as trials:
+    attempt = ProbeOptions(python, plugin, wanted, inputs, allow_host_code, not no_execute, timeout)
+    with ProbeSession(attempt if here else None) as trials:
         first = _settled(paths[0], deadline) if here and gpu is None else None
         if first is not None:
             trials.begin(first)  # while the machine is being looked at
@@ -233,8 +237,8 @@ def check(
             for number, one in enumerate(_each_gpu(asked, gpu)):
                 own = _for_engine(one, engine)
                 tried = number == 0 or gpu is not None  # a program that chooses no GPU gets the first
-                trial = trials.of(engine, own, known(one.gpu.uuid) if gpu else None) if tried else ONE_GPU
-                facts = Facts(engine, own, allow_host_code, wanted, libraries, trial)
+                probe = trials.of(engine, own, known(one.gpu.uuid) if gpu else None) if tried else ONE_GPU
+                facts = Facts(engine, own, allow_host_code, wanted, libraries, probe)
                 outcomes, findings = agree(facts, *diagnose(chain, facts))
                 answers.append((one, report(facts, outcomes, rank(findings, order, MASKS), fail_on)))
             reports += _distinct(answers)
@@ -266,7 +270,7 @@ def _loaded() -> None:
 
 
 def _target(text: str | None, static: bool, python: str | None) -> Target:
-    from trtdoctor import target
+    from trtdoctor import targets as target
 
     if static:
         return target.static()
@@ -274,7 +278,7 @@ def _target(text: str | None, static: bool, python: str | None) -> Target:
         return target.this_machine(python)
     try:
         return target.parse(text)
-    except target.BadTarget as problem:
+    except TargetError as problem:
         raise click.BadParameter(str(problem), param_hint="--target") from problem
 
 
@@ -303,22 +307,22 @@ def _each_gpu(asked: Target, choice: str | None) -> list[Target]:
     """The target once for each of its GPUs in question; as it is where it has one or none."""
     if choice is None and len(asked.gpus) < 2:
         return [asked]
-    from trtdoctor import target
+    from trtdoctor import targets as target
 
     try:
         gpus = target.chosen_gpus(asked, choice)
-    except target.BadTarget as problem:
+    except TargetError as problem:
         raise click.BadParameter(str(problem), param_hint="--gpu") from problem
     return [target.with_gpu(asked, gpu) for gpu in gpus] or [asked]
 
 
 def _for_engine(asked: Target, engine: Engine) -> Target:
     """The target with that one of its TensorRTs in question that is of the engine's product."""
-    from trtdoctor.fact import NotAsked
+    from trtdoctor.model.fact import NotAsked
 
     if isinstance(asked.machine, NotAsked) or engine.header is None:
         return asked
-    from trtdoctor.target import with_runtime
+    from trtdoctor.targets import with_runtime
 
     return with_runtime(asked, engine.header.product)
 
@@ -328,7 +332,7 @@ def _distinct(answers: list[tuple[Target, Report]]) -> list[Report]:
     reports = [report for _, report in answers]
     if all(report.findings == reports[0].findings and report.status == reports[0].status for report in reports):
         return reports[:1]
-    from trtdoctor.target import gpu_label
+    from trtdoctor.targets import gpu_label
 
     return [report._replace(gpu=gpu_label(one.gpu)) for one, report in answers]
 
@@ -364,15 +368,15 @@ def _settled(path: str, deadline: float) -> Engine:
     """The facts of ``path``; waits until ``deadline`` for a file that is missing, empty, too short or changing."""
     import time
 
-    from trtdoctor.collect import read_engine
-    from trtdoctor.fact import known
+    from trtdoctor.formats.reading import read_engine
+    from trtdoctor.model.fact import known
 
     while True:
         engine = read_engine(path)
         declared = known(engine.header.declared_size) if engine.header is not None else None
         short = declared is not None and engine.plan_size is not None and engine.plan_size < declared
-        hollow = engine.foreign is not None and engine.foreign.kind in ("empty", "zeros")
-        coming = engine.stand.state == "missing" or short or hollow or engine.changed is not None
+        hollow = engine.not_engine is not None and engine.not_engine.kind in ("empty", "zeros")
+        coming = engine.path_status.state == "missing" or short or hollow or engine.changed is not None
         left = deadline - time.monotonic()
         if left <= 0 or not coming:
             return engine
@@ -397,7 +401,7 @@ def inspect(paths: tuple[str, ...], output_format: str, output: str | None, verb
       trtdoctor inspect model.engine
       trtdoctor inspect *.engine --output-format json | jq '.engines[].tensorrt_version'
     """
-    from trtdoctor.collect import read_engine
+    from trtdoctor.formats.reading import read_engine
 
     _loaded()
     engines = [read_engine(path) for path in paths]
@@ -436,17 +440,17 @@ def host(python: str | None, fail_on: str, output_format: str, output: str | Non
       trtdoctor host --python venv/bin/python
       trtdoctor host --output-format json -o prod.json
     """
-    from trtdoctor import target
+    from trtdoctor import targets as target
     from trtdoctor.checks import CHAIN, MASKS
     from trtdoctor.diagnose import diagnose
-    from trtdoctor.file.opening import Stand
-    from trtdoctor.model import Engine, Facts
+    from trtdoctor.model.check import Facts
+    from trtdoctor.model.engine import Engine, PathStatus
     from trtdoctor.verdict import exit_code, rank, status
 
     asked = target.this_machine(python)
     chain = [entry for entry in CHAIN if entry.stage in ("host", "libraries") or entry.code == "TRT105"]
     order = [entry.code for entry in CHAIN]
-    outcomes, findings = diagnose(chain, Facts(Engine("", Stand("file")), asked))
+    outcomes, findings = diagnose(chain, Facts(Engine("", PathStatus("file")), asked))
     ranked = rank(findings, order, MASKS)
     code = exit_code(ranked, outcomes, fail_on)
     state = status(ranked, outcomes, "error")
@@ -482,15 +486,15 @@ def diff(before: str, after: str, output_format: str, output: str | None) -> Non
     Example:
       trtdoctor diff yesterday.engine today.engine
     """
-    from trtdoctor.collect import read_engine
     from trtdoctor.difference import differences
-    from trtdoctor.fact import known
+    from trtdoctor.formats.reading import read_engine
+    from trtdoctor.model.fact import known
     from trtdoctor.text import printable
 
     engines = (read_engine(before), read_engine(after))
     for engine in engines:
         if engine.header is None:
-            what = engine.foreign.what if engine.foreign else engine.stand.state
+            what = engine.not_engine.what if engine.not_engine else engine.path_status.state
             click.echo(
                 f"trtdoctor diff: {printable(engine.path)} is no engine ({what}); see: trtdoctor check", err=True
             )
@@ -530,12 +534,13 @@ def unwrap(path: str, output: str, force: bool, index: int) -> None:
     Example:
       trtdoctor unwrap yolov8n.engine -o yolov8n.plan && trtexec --loadEngine=yolov8n.plan
     """
-    from trtdoctor.file.extract import CannotUnwrap, extract
+    from trtdoctor.errors import UnwrapError
+    from trtdoctor.formats.unwrap import extract
     from trtdoctor.text import exact_size, printable
 
     try:
         written = extract(path, output, force=force, index=index)
-    except CannotUnwrap as problem:
+    except UnwrapError as problem:
         click.echo(f"trtdoctor unwrap: {problem}", err=True)
         sys.exit(Exit.FINDINGS)
     click.echo(f"{printable(output)}: {exact_size(written)}", err=True)
@@ -608,11 +613,11 @@ def explain(
         raise click.UsageError("--follow reads one log")
     if follow and output:
         raise click.UsageError("--follow prints as it reads, so it cannot be given with --output")
-    from trtdoctor.logs import BadLog
+    from trtdoctor.errors import LogError
 
     about = None
     if engine is not None:
-        from trtdoctor.collect import read_engine
+        from trtdoctor.formats.reading import read_engine
 
         about = read_engine(engine)
     try:
@@ -620,7 +625,7 @@ def explain(
             _follow(logs[0], about, fail_on, output_format, verbose)
         else:
             _explain_logs(logs, about, fail_on, output_format, output, verbose)
-    except BadLog as problem:
+    except LogError as problem:
         raise click.UsageError(str(problem)) from problem
 
 
@@ -649,9 +654,9 @@ def _explain_words(words: str, output_format: str, output: str | None) -> None:
 def _explain_logs(
     names: Sequence[str], about: Engine | None, fail_on: str, output_format: str, output: str | None, verbose: bool
 ) -> None:
-    from trtdoctor.explain import explained, of_logs
-    from trtdoctor.knowledge.reading import read_blocks
-    from trtdoctor.logs import blocks, open_log
+    from trtdoctor.logs.explain import explained, of_logs
+    from trtdoctor.logs.reading import read_blocks
+    from trtdoctor.logs.stream import blocks, open_log
 
     answers = []
     for name in names:
@@ -679,9 +684,9 @@ def _explain_logs(
 
 def _follow(name: str, about: Engine | None, fail_on: str, output_format: str, verbose: bool) -> None:
     """Says what a growing log says, as it says it: text, or one JSON document on a line for each news."""
-    from trtdoctor.explain import explained, news, of_logs
-    from trtdoctor.knowledge.reading import Stream
-    from trtdoctor.logs import follow, live, open_log
+    from trtdoctor.logs.explain import explained, news, of_logs
+    from trtdoctor.logs.reading import Stream
+    from trtdoctor.logs.stream import follow, live, open_log
 
     log = Stream()
     known: set[tuple[str, int]] = set()
@@ -740,7 +745,7 @@ def _write(path: str | None, write: Callable[[TextIO], None], sources: Sequence[
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(Exit.INCOMPLETE)
         return
-    from trtdoctor.file.writing import write_whole
+    from trtdoctor.sources.writing import write_whole
 
     rendered = io.StringIO()
     write(rendered)

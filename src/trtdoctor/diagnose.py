@@ -5,17 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from trtdoctor.fact import CannotTell, OwnBug
-from trtdoctor.model import Check, Facts, Finding, Outcome, Severity
+from trtdoctor.errors import FactUnavailable, InternalInconsistency
+from trtdoctor.model.check import Check, Facts
+from trtdoctor.model.finding import Finding, Severity
+from trtdoctor.model.report import CheckResult, Outcome
 
 
-def diagnose(chain: Sequence[Check], facts: Facts) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
+def diagnose(chain: Sequence[Check], facts: Facts) -> tuple[tuple[CheckResult, ...], tuple[Finding, ...]]:
     """Outcomes in chain order, and findings in the order found (``verdict.rank`` orders them).
 
     A check is skipped when one that it needs found an error, or when a fact is missing. A check that raises anything
     else is broken: that is a bug of ours, shown as such, and the others go on.
     """
-    outcomes: list[Outcome] = []
+    outcomes: list[CheckResult] = []
     findings: list[Finding] = []
     blocked: dict[str, str] = {}  # code -> the check whose error stands in its way
     for check in chain:
@@ -28,9 +30,9 @@ def diagnose(chain: Sequence[Check], facts: Facts) -> tuple[tuple[Outcome, ...],
     return tuple(outcomes), tuple(findings)
 
 
-def _run(check: Check, facts: Facts, blocked: dict[str, str]) -> tuple[Outcome, list[Finding]]:
-    def outcome(word: str, reason: str | None = None, incomplete: bool = False) -> Outcome:
-        return Outcome(check.code, check.stage, check.title, word, reason, incomplete)
+def _run(check: Check, facts: Facts, blocked: dict[str, str]) -> tuple[CheckResult, list[Finding]]:
+    def outcome(word: Outcome, reason: str | None = None, incomplete: bool = False) -> CheckResult:
+        return CheckResult(check.code, check.stage, check.title, word, reason, incomplete)
 
     for code in check.needs:
         if code in blocked:
@@ -40,9 +42,9 @@ def _run(check: Check, facts: Facts, blocked: dict[str, str]) -> tuple[Outcome, 
     try:
         for finding in check.run(facts):
             found.append(finding._replace(code=check.code, stage=check.stage))  # noqa: PERF401 - keep what came before an exception
-    except CannotTell as why:
+    except FactUnavailable as why:
         return outcome("found" if found else "skipped", why.reason, why.incomplete), found
-    except OwnBug as bug:
+    except InternalInconsistency as bug:
         return outcome("broken", str(bug), True), found
     except Exception:  # noqa: BLE001 - whatever a check does wrong must not cost the user the other answers
         import traceback

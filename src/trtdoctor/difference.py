@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from trtdoctor.fact import Fact, Known, T
-from trtdoctor.model import Engine
-from trtdoctor.plan.body import PlanBody, Profile
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import Fact, Known, T
+from trtdoctor.model.plan import PlanBody, Profile
 from trtdoctor.text import dotted
 
 NOT_THERE = "—"

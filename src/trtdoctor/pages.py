@@ -9,7 +9,7 @@ from typing import NamedTuple
 from trtdoctor.checks import CHAIN
 from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import MESSAGES
-from trtdoctor.knowledge.reading import read_lines
+from trtdoctor.logs.reading import read_lines
 
 MOST = 10
 """Pages that a search gives at most."""

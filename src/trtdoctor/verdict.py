@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
-from trtdoctor.fact import known
-from trtdoctor.model import Engine, Facts, Finding, Outcome, Report, Severity
+from trtdoctor.model.check import Facts
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import known
+from trtdoctor.model.finding import Finding, Severity
+from trtdoctor.model.report import CheckResult, Report, Status
 from trtdoctor.text import dotted
 
 
@@ -38,7 +41,7 @@ def rank(findings: Iterable[Finding], chain: Sequence[str], masks: dict[str, fro
     )
 
 
-def exit_code(findings: Iterable[Finding], outcomes: Iterable[Outcome], fail_on: str) -> Exit:
+def exit_code(findings: Iterable[Finding], outcomes: Iterable[CheckResult], fail_on: str) -> Exit:
     """1 for a finding at or above ``fail_on``; else 3 when a needed check could not run; else 0."""
     threshold = THRESHOLDS[fail_on]
     if threshold is not None and any(f.severity >= threshold for f in findings):
@@ -48,16 +51,16 @@ def exit_code(findings: Iterable[Finding], outcomes: Iterable[Outcome], fail_on:
     return Exit.OK
 
 
-def status(findings: Iterable[Finding], outcomes: Iterable[Outcome], fail_on: str) -> str:
+def status(findings: Iterable[Finding], outcomes: Iterable[CheckResult], fail_on: str) -> Status:
     """ok, problems or incomplete. ``--fail-on never`` changes the exit code, it does not make a problem "ok"."""
     code = exit_code(findings, outcomes, "error" if fail_on == "never" else fail_on)
-    return {Exit.OK: "ok", Exit.FINDINGS: "problems"}.get(code, "incomplete")
+    return "ok" if code is Exit.OK else "problems" if code is Exit.FINDINGS else "incomplete"
 
 
-def report(facts: Facts, outcomes: tuple[Outcome, ...], findings: tuple[Finding, ...], fail_on: str) -> Report:
+def report(facts: Facts, outcomes: tuple[CheckResult, ...], findings: tuple[Finding, ...], fail_on: str) -> Report:
     """The answer about one engine; ``findings`` ranked."""
     state = status(findings, outcomes, fail_on)
-    return Report(facts.engine, outcomes, findings, state, _sentence(facts, outcomes, findings), facts.trial)
+    return Report(facts.engine, outcomes, findings, state, _sentence(facts, outcomes, findings), facts.probe)
 
 
 def name_of(engine: Engine) -> str:
@@ -69,7 +72,7 @@ def name_of(engine: Engine) -> str:
     return f"{product} {dotted(version)} engine" if version else f"{product} engine of unknown version"
 
 
-def _sentence(facts: Facts, outcomes: tuple[Outcome, ...], findings: tuple[Finding, ...]) -> str:
+def _sentence(facts: Facts, outcomes: tuple[CheckResult, ...], findings: tuple[Finding, ...]) -> str:
     root = next((f for f in findings if f.severity is Severity.ERROR and f.masked_by is None), None)
     if root is not None:
         loads = root.stage in ("profiles", "execute") or root.cause == "memory"
@@ -87,13 +90,13 @@ def _sentence(facts: Facts, outcomes: tuple[Outcome, ...], findings: tuple[Findi
         return f"A whole {name}{inside}{', with warnings' if warned else ''}. No target was asked about."
     if wrapper:
         return f"Should load there with {wrapper}; TensorRT itself refuses the wrapped file, see the warning."
-    trial = known(facts.trial)
-    if trial is not None and trial.deserialized:
+    probe = known(facts.probe)
+    if probe is not None and probe.deserialized:
         warnings = ", with warnings" if warned else ""
-        if trial.runs:
+        if probe.runs:
             return f"Loads and runs here: TensorRT loaded this {name} and executed it{warnings}."
         return f"Loads here: TensorRT loaded this {name}; it was not executed{warnings}."
-    if trial is not None:  # nothing that failed may be told as good news
+    if probe is not None:  # nothing that failed may be told as good news
         return "Cannot tell: TensorRT was run and did not load the engine."
     where, warnings = "here" if asked == "this machine" else "there", ", but see the warnings" if warned else ""
     return f"Should load {where}: nothing in this {name} speaks against {asked}{warnings}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rows import FIRES, Row
 from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose
-from trtdoctor.model import CAUSES
+from trtdoctor.model.finding import CAUSES
 
 BY_CODE = {check.code: check for check in CHAIN}
 

@@ -9,9 +9,9 @@ import pytest
 from driving import PLANS
 from rows import IMPLICIT, P10, body, engine, plugins
 from trtdoctor.checks.rebuild import rebuild
-from trtdoctor.collect import read_engine
-from trtdoctor.fact import Known
-from trtdoctor.plan.body import Layer, Profile, Range
+from trtdoctor.formats.reading import read_engine
+from trtdoctor.model.fact import Known
+from trtdoctor.model.plan import Layer, Profile, Range
 
 BASE = "trtexec --onnx=model.onnx --saveEngine=model.engine"
 NOT_SHOWN = "    # --fp16, --int8 if it was built so: the plan does not show it"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from trtdoctor.fact import Known, Unknown, known
 from trtdoctor.host import bounded, container, survey
 from trtdoctor.host.bounded import Child, names_in, read_text, short, within
+from trtdoctor.model.fact import Known, Unknown, known
 
 
 def test_child() -> None:

@@ -19,10 +19,13 @@ from driving import PLANS, ROOT, SMALLEST, Result, Run, environment, spawn
 from rows_host import BUSY, H200, TRT10, TRTEXEC, k, on, runtime
 from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose
-from trtdoctor.fact import Known, Unknown, known
-from trtdoctor.model import Facts, Gpu, Target
+from trtdoctor.errors import TargetError
+from trtdoctor.model.check import Facts
+from trtdoctor.model.fact import Known, Unknown, known
+from trtdoctor.model.gpu import Gpu
+from trtdoctor.model.target import Target
 from trtdoctor.render import as_json, machine
-from trtdoctor.target import BadTarget, from_json, parse, with_runtime
+from trtdoctor.targets import from_json, parse, with_runtime
 
 ENGINES = sorted(PLANS.rglob("*.engine"))
 NO_GPU = pytest.mark.skipif(Path("/dev/nvidiactl").exists(), reason="this machine has an NVIDIA GPU")
@@ -247,7 +250,7 @@ def test_mutated_machine(draw: st.DataObject) -> None:
             place = place[key]
     try:
         target = from_json(data, "host.json")
-    except BadTarget:
+    except TargetError:
         return
     facts = on(TRT10)._replace(target=with_runtime(target, "tensorrt"))
     outcomes, _ = diagnose(CHAIN, facts)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from trtdoctor.fact import Known, NotAsked, Unknown, known
 from trtdoctor.host import device, driver
 from trtdoctor.host.driver import Answers
 from trtdoctor.host.loader import Loader
-from trtdoctor.machine import Driver
-from trtdoctor.model import Gpu
+from trtdoctor.model.fact import Known, NotAsked, Unknown, known
+from trtdoctor.model.gpu import Gpu
+from trtdoctor.model.machine import Driver
 
 NVML = """
 import os, time

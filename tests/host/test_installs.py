@@ -12,9 +12,9 @@ import pytest
 from building import loaded_by_the_loader
 
 from driving import PLANS, Install, Run
-from trtdoctor.fact import known
 from trtdoctor.host import survey
-from trtdoctor.machine import Runtime
+from trtdoctor.model.fact import known
+from trtdoctor.model.machine import Runtime
 
 pytestmark = pytest.mark.pypi
 LEAN = ("tensorrt-lean-cu13-libs==10.16.1.11", "tensorrt-lean-cu13-bindings==10.16.1.11")

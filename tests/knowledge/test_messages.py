@@ -7,10 +7,10 @@ import string
 
 import pytest
 
-from trtdoctor.knowledge import reading
 from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import MESSAGES
-from trtdoctor.model import CAUSES, STAGES
+from trtdoctor.logs import reading
+from trtdoctor.model.finding import CAUSES, STAGES
 
 BY_ID = {message.id: message for message in MESSAGES}
 CONTEXT = {

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from trtdoctor.plan.layout import Body, Layout
+from trtdoctor.model.plan import Body, Layout
 
 CODES = {
     "u8": (0x02, "B"),

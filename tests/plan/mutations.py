@@ -17,9 +17,9 @@ from typing import Literal, NamedTuple
 from bodies import Network, Tensor, compose
 
 from trtdoctor.plan.archive import walk
-from trtdoctor.plan.cursor import BytesSource
 from trtdoctor.plan.header import read_header
 from trtdoctor.plan.layout import END_OF_PLAN
+from trtdoctor.sources.source import BytesSource
 
 PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
 BOMBS: tuple[int, ...] = (

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from bodies import Network, Writer, body_of, compose
 
+from trtdoctor.errors import PlanError
+from trtdoctor.model.plan import Body, Layout
 from trtdoctor.plan import archive as archive_module
 from trtdoctor.plan.archive import Archive, walk
-from trtdoctor.plan.cursor import BytesSource, PlanError
-from trtdoctor.plan.layout import Body, Layout
+from trtdoctor.sources.source import BytesSource
 
 PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
 LAYOUTS: tuple[Layout, ...] = ("A", "B", "C", "D")

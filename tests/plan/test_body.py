@@ -13,11 +13,10 @@ from bodies import Network, Tensor, Writer, body_of, compose, tensor
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from trtdoctor.fact import Fact, Known, Unknown, known
-from trtdoctor.plan.body import Flags, Layer, PlanBody, Plugin, Profile, Range
+from trtdoctor.model.fact import Fact, Known, Unknown, known
+from trtdoctor.model.plan import Body, Flags, Layer, Layout, PlanBody, Plugin, Profile, Range, Section
 from trtdoctor.plan.body_reader import read_body
-from trtdoctor.plan.cursor import BytesSource
-from trtdoctor.plan.layout import Body, Layout, Section
+from trtdoctor.sources.source import BytesSource
 
 PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
 ENGINES = sorted(str(path.relative_to(PLANS)) for path in PLANS.rglob("*.engine"))

@@ -6,8 +6,9 @@ import struct
 
 import pytest
 
+from trtdoctor.errors import PlanError
 from trtdoctor.plan.cubin import Cubins, find_cubins
-from trtdoctor.plan.cursor import BytesSource, PlanError
+from trtdoctor.sources.source import BytesSource
 
 
 def elf(sm: int, version: int, abi: int = 7, machine: int = 190) -> bytes:

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trtdoctor.plan.cursor import BytesSource, Cursor, PlanError, Source, SubSource
+from trtdoctor.errors import PlanError
+from trtdoctor.plan.cursor import Cursor
+from trtdoctor.sources.source import BytesSource, Source, SubSource
 
 TEN = bytes(range(10))
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trtdoctor.fact import Known, Unknown, known
-from trtdoctor.plan.cursor import BytesSource
+from trtdoctor.model.fact import Known, Unknown, known
+from trtdoctor.model.plan import BuildGpu
 from trtdoctor.plan.flatbuffer import FlatPlan, looks_like_flatbuffer_plan, read_flatbuffer
-from trtdoctor.plan.layout import BuildGpu
+from trtdoctor.sources.source import BytesSource
 
 PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
 

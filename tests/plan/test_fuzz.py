@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import BOMBS, KINDS, Edit, Seed, apply, seeds
 
-from trtdoctor import target
+from trtdoctor import targets as target
 from trtdoctor.checks import CHAIN
-from trtdoctor.collect import read_engine
 from trtdoctor.diagnose import diagnose
-from trtdoctor.fact import known
-from trtdoctor.model import Facts
+from trtdoctor.formats.reading import read_engine
+from trtdoctor.model.check import Facts
+from trtdoctor.model.fact import known
 from trtdoctor.render import as_json
 from trtdoctor.verdict import report
 
@@ -104,7 +104,7 @@ def test_every_truncation_is_noticed(name: str, tmp_path: Path) -> None:
         engine = read_engine(str(path))
         if engine.header is None:
             assert size < 4, size
-            assert engine.foreign is not None
+            assert engine.not_engine is not None
         else:
             assert not known(engine.header.complete), size
             if engine.body is not None and engine.header.body is not None:

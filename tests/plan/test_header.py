@@ -26,11 +26,12 @@ from compose import (
     rtx_plan,
 )
 from driving import IDENTITY, PLANS, SMALLEST, Run
-from trtdoctor.fact import Fact, Known, known
-from trtdoctor.plan.cursor import BytesSource, PlanError
+from trtdoctor.errors import PlanError
+from trtdoctor.model.fact import Fact, Known, known
+from trtdoctor.model.plan import PlanHeader
 from trtdoctor.plan.flatbuffer import looks_like_flatbuffer_plan, read_flatbuffer
 from trtdoctor.plan.header import MAX_SECTIONS, flatbuffer_header, read_header
-from trtdoctor.plan.layout import PlanHeader
+from trtdoctor.sources.source import BytesSource
 from trtdoctor.text import dotted
 
 BINARY = {name: family for name, family in FAMILIES.items() if family.layout != "flatbuffer"}

@@ -17,11 +17,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from trtdoctor.collect import read_engine
-from trtdoctor.fact import known
-from trtdoctor.model import Engine
-from trtdoctor.plan.body import PlanBody
-from trtdoctor.plan.layout import PlanHeader
+from trtdoctor.formats.reading import read_engine
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import known
+from trtdoctor.model.plan import PlanBody, PlanHeader
 from trtdoctor.render import as_json
 
 pytestmark = pytest.mark.rtx

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from trtdoctor.checks import file, hardware, header, host, libraries, plugins, profiles, special, trial, versions
-from trtdoctor.model import Check
+from trtdoctor.checks import file, hardware, header, host, libraries, plugins, probe, profiles, special, versions
+from trtdoctor.model.check import Check
 
 CHAIN: tuple[Check, ...] = (
     file.readable,
@@ -44,15 +44,15 @@ CHAIN: tuple[Check, ...] = (
     libraries.plugin_libraries,
     profiles.names,
     profiles.fits,
-    trial.starts,
-    trial.libraries,
-    trial.registry,
-    trial.deserializes,
-    trial.same_facts,
-    trial.executes,
-    trial.finite,
-    trial.repeatable,
-    trial.ends,
+    probe.starts,
+    probe.libraries,
+    probe.registry,
+    probe.deserializes,
+    probe.same_facts,
+    probe.executes,
+    probe.finite,
+    probe.repeatable,
+    probe.ends,
 )
 
 MASKS: dict[str, frozenset[str]] = {

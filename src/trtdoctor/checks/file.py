@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.fact import CannotTell
-from trtdoctor.model import Confidence, Engine, Evidence, Facts, Finding, Fix, Severity, check
+from trtdoctor.errors import FactUnavailable
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import listing, printable, shell_quote
 
 REBUILD = "trtexec --onnx=model.onnx --saveEngine=model.engine"
@@ -31,57 +33,58 @@ def readable(facts: Facts) -> Iterator[Finding]:
     ## How sure
     Certain: it is what the operating system answered.
     """
-    engine, stand = facts.engine, facts.engine.stand
+    engine, status = facts.engine, facts.engine.path_status
     path = quoted(engine)
-    if stand.state == "file":
+    if status.state == "file":
         return
     evidence = [Evidence("path", printable(engine.path), "command line")]
     fixes: list[Fix] = []
-    cause, title = "wrong-path", "there is no such file"
-    if stand.state == "missing":
-        evidence.append(Evidence("working directory", printable(stand.working_directory), "this process"))
+    cause: Cause = "wrong-path"
+    title = "there is no such file"
+    if status.state == "missing":
+        evidence.append(Evidence("working directory", printable(status.working_directory), "this process"))
         message = "There is no such file."
-        if stand.nearest == (engine.path.rstrip("/"),):
+        if status.nearest == (engine.path.rstrip("/"),):
             message = "A path with a slash at its end names a directory; without it, it names a file that exists."
-        elif stand.dangling is not None:
+        elif status.dangling is not None:
             title, message = (
                 "the link points to nothing",
-                f"It is a symbolic link to {printable(stand.dangling)!r}, which does not exist.",
+                f"It is a symbolic link to {printable(status.dangling)!r}, which does not exist.",
             )
             fixes.append(Fix("see where the link leads", (f"readlink -f {path}",)))
-        elif stand.missing_folder is not None:
-            message = f"There is no folder {printable(stand.missing_folder)!r} on this machine."
+        elif status.missing_folder is not None:
+            message = f"There is no folder {printable(status.missing_folder)!r} on this machine."
             if not engine.path.startswith("/"):
                 message += " The path is relative to the working directory below."
-        if stand.nearest:
-            names = [printable(name) for name in stand.nearest]
+        if status.nearest:
+            names = [printable(name) for name in status.nearest]
             fixes.append(
-                Fix(f"did you mean {listing(names, 'or')}?", (f"trtdoctor check {shell_quote(stand.nearest[0])}",))
+                Fix(f"did you mean {listing(names, 'or')}?", (f"trtdoctor check {shell_quote(status.nearest[0])}",))
             )
         if not fixes:
             fixes.append(Fix("list what is there", (f"ls -la {shell_quote(_folder(engine.path))}",)))
         fixes.append(Fix("in a container, the folder must be mounted: add `-v /models:/models` to `docker run`"))
-    elif stand.state == "unreadable":
+    elif status.state == "unreadable":
         cause, title = "permission", "the file may not be read"
-        message = f"The operating system says: {printable(stand.why)}. You are {printable(stand.me)}."
-        if stand.owner:
-            message += f" The file belongs to {printable(stand.owner)} and has the mode {stand.mode}."
+        message = f"The operating system says: {printable(status.why)}. You are {printable(status.me)}."
+        if status.owner:
+            message += f" The file belongs to {printable(status.owner)} and has the mode {status.mode}."
             fixes.append(Fix("let everybody read it (as its owner or root)", (f"sudo chmod a+r {path}",)))
         else:
             message += " A folder on the way to it may not be entered."
             fixes.append(Fix("see which folder stops you", (f"namei -l {path}",)))
-    elif stand.state == "directory":
+    elif status.state == "directory":
         yield _directory(engine, evidence)
         return
-    elif stand.state == "failed":
+    elif status.state == "failed":
         cause, title = "wrong-path", "the path cannot be opened"
-        message = f"The operating system says: {printable(stand.why)}."
+        message = f"The operating system says: {printable(status.why)}."
         # A path too long for the system is too long for a command.
         fixes.append(Fix("check the path", (f"ls -la {path}",) if len(path) <= 4096 else ()))
     else:
-        cause, title = "not-an-engine", f"the path is a {stand.state}, not a file"
-        message = f"A {stand.state} holds no engine that could be looked at twice; nothing was read from it."
-        if stand.state == "fifo":
+        cause, title = "not-an-engine", f"the path is a {status.state}, not a file"
+        message = f"A {status.state} holds no engine that could be looked at twice; nothing was read from it."
+        if status.state == "fifo":
             copy = f"{path}.copy"
             fixes.append(Fix("write the stream to a file first", (f"cat {path} > {copy} && trtdoctor check {copy}",)))
         else:
@@ -95,12 +98,12 @@ def _folder(path: str) -> str:
 
 def _directory(engine: Engine, evidence: list[Evidence]) -> Finding:
     folder = engine.path.rstrip("/")
-    if engine.foreign is not None:
+    if engine.not_engine is not None:
         fixes = (_foreign_fix(engine),)
-        message = f"It is {engine.foreign.what}."
+        message = f"It is {engine.not_engine.what}."
     else:
-        engines = [name for name in engine.stand.names if name.endswith((".engine", ".plan", ".trt"))]
-        message = f"It is a directory with {len(engine.stand.names)} entries; TensorRT deserializes one file."
+        engines = [name for name in engine.path_status.names if name.endswith((".engine", ".plan", ".trt"))]
+        message = f"It is a directory with {len(engine.path_status.names)} entries; TensorRT deserializes one file."
         if engines:
             more = [f"{len(engines) - 5} more"] if len(engines) > 5 else []
             message += f" Engines in it: {listing([printable(name, 60) for name in engines[:5]] + more)}."
@@ -121,7 +124,7 @@ def _directory(engine: Engine, evidence: list[Evidence]) -> Finding:
 def _foreign_fix(engine: Engine) -> Fix:
     import re
 
-    foreign = engine.foreign
+    foreign = engine.not_engine
     assert foreign is not None
     folder, _, name = engine.path.rstrip("/").rpartition("/")
     stem = name.rsplit(".", 1)[0] or "model"
@@ -199,13 +202,13 @@ def is_engine(facts: Facts) -> Iterator[Finding]:
         return
     first = engine.head[:8].hex(" ")
     evidence = (Evidence("first bytes", first or "none", "byte 0 of the file"),)
-    if engine.foreign is not None:
+    if engine.not_engine is not None:
         yield Finding(
-            "corrupt-or-truncated" if engine.foreign.kind in ("empty", "zeros") else "not-an-engine",
+            "corrupt-or-truncated" if engine.not_engine.kind in ("empty", "zeros") else "not-an-engine",
             Severity.ERROR,
             Confidence.CERTAIN,
             "the file is no engine",
-            f"It is {engine.foreign.what}.",
+            f"It is {engine.not_engine.what}.",
             evidence,
             (_foreign_fix(engine),),
         )
@@ -318,7 +321,7 @@ def local(facts: Facts) -> Iterator[Finding]:
     """
     found = facts.engine.filesystem
     if found is None:
-        raise CannotTell("the mount table of this machine cannot be read", incomplete=False)
+        raise FactUnavailable("the mount table of this machine cannot be read", incomplete=False)
     kind, point = found
     if kind not in REMOTE and kind not in LAYERED:
         return

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from trtdoctor.checks.header import plan
 from trtdoctor.checks.rebuild import rebuild
 from trtdoctor.checks.versions import COMPATIBILITY, RTX_COMPATIBILITY, has_lean, same_version, target_has
-from trtdoctor.fact import CannotTell, Known, known, need
+from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
-from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, Target, check
-from trtdoctor.plan.layout import ComputeCapability, PlanHeader
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.fact import Known, known, need
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.model.plan import ComputeCapability, PlanHeader
+from trtdoctor.model.target import Target
 from trtdoctor.text import dotted, listing, printable, size
 
 SUPPORT_MATRIX = "https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-started/support-matrix.html"
@@ -122,7 +125,7 @@ def supported(facts: Facts) -> Iterator[Finding]:
         if support is None:
             # A GPU newer than this trtdoctor, say. TRT203 still compares it with the engine.
             words = f"support of compute capability {dotted(capability)} is not in the table"
-            raise CannotTell(words, incomplete=False)
+            raise FactUnavailable(words, incomplete=False)
         rule = _broken_rule(support, version, product, capability)
         if rule is None:
             continue
@@ -323,7 +326,7 @@ def memory(facts: Facts) -> Iterator[Finding]:
     """
     body = facts.engine.body
     if body is None:
-        raise CannotTell("the body of the plan could not be found", incomplete=False)
+        raise FactUnavailable("the body of the plan could not be found", incomplete=False)
     room = need(facts.target.gpu.memory_bytes)
     parts = [("weights", body.weights_bytes), ("activations of one context", body.activation_memory_bytes)]
     if known(body.flags.weight_streaming):
@@ -332,7 +335,7 @@ def memory(facts: Facts) -> Iterator[Finding]:
     total = sum(sizes.values())
     if len(sizes) < len(parts) and total <= room:
         missing = listing(f"{label} ({fact.reason})" for label, fact in parts if not isinstance(fact, Known))
-        raise CannotTell(f"not known: {missing}", incomplete=False)
+        raise FactUnavailable(f"not known: {missing}", incomplete=False)
     if total <= 0.9 * room:
         return
     over = total > room

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trtdoctor.checks.file import REBUILD, quoted
-from trtdoctor.fact import CannotTell, known, need
+from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
-from trtdoctor.model import Confidence, Engine, Evidence, Facts, Finding, Fix, Severity, check
-from trtdoctor.plan.layout import PlanHeader
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import known, need
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.model.plan import PlanHeader
 from trtdoctor.text import exact_size, printable
 
 
@@ -23,7 +26,7 @@ def copy_again(engine: Engine) -> Fix:
 def plan(facts: Facts) -> PlanHeader:
     """The header of the plan; skips the check where the file holds none (TRT003 says so already)."""
     if facts.engine.header is None:
-        raise CannotTell("the file holds no plan", incomplete=True)
+        raise FactUnavailable("the file holds no plan", incomplete=True)
     return facts.engine.header
 
 
@@ -83,7 +86,7 @@ def sound(facts: Facts) -> Iterator[Finding]:
     header = plan(facts)
     if header.problems and _newer(header) and facts.engine.damage is None:
         reason = f"the plan is in a format newer than this trtdoctor knows ({printable(header.problems[0], 200)})"
-        raise CannotTell(reason, incomplete=True)
+        raise FactUnavailable(reason, incomplete=True)
     if header.problems:
         yield Finding(
             "corrupt-or-truncated",
@@ -130,7 +133,7 @@ def whole(facts: Facts) -> Iterator[Finding]:
         Evidence("file size", f"{actual:,} bytes", "fstat" if facts.engine.container == "plain" else "the wrapper"),
     )
     if actual < declared:
-        age = facts.engine.stand.looked - (facts.engine.stand.modified or 0)
+        age = facts.engine.path_status.looked - (facts.engine.path_status.modified or 0)
         fresh = 0 <= age < 30
         message = (
             f"The file holds {exact_size(actual)} of {exact_size(declared)}: "
@@ -205,7 +208,7 @@ def checksum(facts: Facts) -> Iterator[Finding]:
     """
     header = plan(facts)
     if header.layout not in ("A", "B"):
-        raise CannotTell("plans of this release hold no checksum", incomplete=False)
+        raise FactUnavailable("plans of this release hold no checksum", incomplete=False)
     if need(header.checksum) == "bad":
         yield Finding(
             "corrupt-or-truncated",

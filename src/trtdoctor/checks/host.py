@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trtdoctor.checks.versions import target_has
-from trtdoctor.fact import CannotTell, Known, NotAsked, known, need
+from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import cuda as cuda_table
-from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Gpu, Severity, check
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.fact import Known, NotAsked, known, need
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.model.gpu import Gpu
 from trtdoctor.text import dotted, listing, printable, size
 
 if TYPE_CHECKING:
-    from trtdoctor.machine import Container, Machine, Runtime
+    from trtdoctor.model.machine import Container, Machine, Runtime
 
 CONTAINER_TOOLKIT = "https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/install-guide.html"
 DRIVER_DOWNLOAD = "https://www.nvidia.com/en-us/drivers/"
@@ -384,7 +387,7 @@ def driver(facts: Facts) -> Iterator[Finding]:
     target = facts.target
     runtimes = known(target.machine.value.runtimes) if isinstance(target.machine, Known) else None
     if runtimes == ():
-        raise CannotTell("no TensorRT was found there (TRT311)", incomplete=False)
+        raise FactUnavailable("no TensorRT was found there (TRT311)", incomplete=False)
     has = _numbers(need(target.driver))
     parts = need(target.tensorrt).parts
     rtx = known(target.runtime) == "rtx"
@@ -394,13 +397,13 @@ def driver(facts: Facts) -> Iterator[Finding]:
     if built is None:
         least = None if rtx else cuda_table.least_cuda(parts)
         if least is None:
-            raise CannotTell(f"the table does not hold the CUDA of {name}", incomplete=False)
+            raise FactUnavailable(f"the table does not hold the CUDA of {name}", incomplete=False)
         built, source = least
     wanted = cuda_table.driver_for(built)
     if wanted is None:
-        raise CannotTell(f"the table does not hold the driver that CUDA {built} needs", incomplete=False)
+        raise FactUnavailable(f"the table does not hold the driver that CUDA {built} needs", incomplete=False)
     if not has:
-        raise CannotTell(f"{printable(need(target.driver), 40)!r} is no driver version", incomplete=False)
+        raise FactUnavailable(f"{printable(need(target.driver), 40)!r} is no driver version", incomplete=False)
     if has >= wanted.driver[: len(has)]:
         return
     compat = machine is not None and "compat" in (known(machine.driver.libcuda) or "")
@@ -545,7 +548,7 @@ def compute_mode(facts: Facts) -> Iterator[Finding]:
     if mode == "default" or (mode.startswith("exclusive") and not users):
         return
     if mode != "prohibited" and not mode.startswith("exclusive"):
-        raise CannotTell(f"compute mode {printable(mode, 40)} is not known", incomplete=True)
+        raise FactUnavailable(f"compute mode {printable(mode, 40)} is not known", incomplete=True)
     index = known(one.device_index)
     who = listing(f"{printable(user.name, 60)} (pid {user.pid})" for user in users[:4])
     yield Finding(
@@ -588,7 +591,7 @@ def memory(facts: Facts) -> Iterator[Finding]:
     # The size of the plan stands for weights that it does not tell; embedded libraries and kernels are in it too.
     needed = (facts.engine.plan_size or 0 if weights is None else weights) + (activations or 0)
     if not needed:
-        raise CannotTell("the size of the plan is not known", incomplete=False)
+        raise FactUnavailable("the size of the plan is not known", incomplete=False)
     free = need(one.memory_free_bytes)
     if needed <= free:
         return

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.checks.host import machine_of, runtime_in_question
 from trtdoctor.checks.versions import same_version
-from trtdoctor.fact import CannotTell, Known, known, need
+from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import cuda as cuda_table
 from trtdoctor.knowledge import lookup
-from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, check
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.fact import Known, known, need
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import dotted, listing, printable, shell_quote
 
 if TYPE_CHECKING:
-    from trtdoctor.machine import Missing, Package, Plugin, Runtime
+    from trtdoctor.model.machine import Missing, Package, Plugin, Runtime
 
 INSTALL = "https://docs.nvidia.com/deeplearning/tensorrt/latest/installing-tensorrt/installing.html"
 IMPORTS = {"full": "tensorrt", "lean": "tensorrt_lean", "dispatch": "tensorrt_dispatch", "rtx": "tensorrt_rtx"}
@@ -402,7 +404,7 @@ def plugin_libraries(facts: Facts) -> Iterator[Finding]:
     Certain about what the file holds. Plugins that a program registers by itself need no entry point.
     """
     if not facts.plugin_libraries:
-        raise CannotTell("no plugin library was given (--plugin)", incomplete=False)
+        raise FactUnavailable("no plugin library was given (--plugin)", incomplete=False)
     for library in facts.plugin_libraries:
         yield from _plugin(facts, library)
 

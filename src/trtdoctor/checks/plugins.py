@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from trtdoctor.checks.profiles import body_of
 from trtdoctor.checks.rebuild import rebuild
 from trtdoctor.checks.versions import target_has
-from trtdoctor.fact import CannotTell, known, need
+from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import plugins as catalogue
-from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, check
-from trtdoctor.plan.body import Plugin
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.fact import known, need
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.model.plan import Plugin
 from trtdoctor.text import dotted, listing, printable
 
 WHERE = "plugin layers of the plan"
@@ -55,7 +57,7 @@ def standard(facts: Facts) -> Iterator[Finding]:
     """
     version = need(facts.target.tensorrt).parts
     if known(facts.target.runtime) == "rtx":
-        raise CannotTell("TensorRT-RTX has no library of standard plugins", incomplete=False)
+        raise FactUnavailable("TensorRT-RTX has no library of standard plugins", incomplete=False)
     for plugin in _needed(facts):
         rows = _rows(plugin)
         if not rows:

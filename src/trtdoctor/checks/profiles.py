@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from trtdoctor.checks.rebuild import rebuild
-from trtdoctor.fact import CannotTell, Known, known, need
-from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, check
-from trtdoctor.plan.body import PlanBody, Profile, Range, Tensor
+from trtdoctor.errors import FactUnavailable
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.fact import Known, known, need
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.model.plan import PlanBody, Profile, Range, Tensor
 from trtdoctor.text import listing, printable, shell_word
 
 Shape = tuple[int, ...]
@@ -18,7 +20,7 @@ TENSOR_API = (8, 5)
 def body_of(facts: Facts) -> PlanBody:
     """The body of the plan; skips the check where there is none (earlier checks say why)."""
     if facts.engine.body is None:
-        raise CannotTell("the body of the plan could not be found", incomplete=False)
+        raise FactUnavailable("the body of the plan could not be found", incomplete=False)
     return facts.engine.body
 
 
@@ -90,7 +92,7 @@ def _quoted(facts: Facts) -> str:
 
 def _asked(facts: Facts) -> Mapping[str, Shape]:
     if not facts.shapes:
-        raise CannotTell("no shapes are asked about (--shape NAME:1x3x224x224)", incomplete=False)
+        raise FactUnavailable("no shapes are asked about (--shape NAME:1x3x224x224)", incomplete=False)
     return facts.shapes
 
 

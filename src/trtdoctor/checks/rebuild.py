@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from trtdoctor.fact import known
-from trtdoctor.model import Engine
-from trtdoctor.plan.body import PlanBody, Profile, Range
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import known
+from trtdoctor.model.plan import PlanBody, Profile, Range
 from trtdoctor.text import shell_word
 
 MOST_PROFILES = 4

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from trtdoctor.checks.profiles import body_of
 from trtdoctor.checks.rebuild import rebuild
 from trtdoctor.checks.versions import target_has
-from trtdoctor.fact import CannotTell, Fact, Known, T, known, need
-from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, check
+from trtdoctor.errors import FactUnavailable
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.fact import Fact, Known, T, known, need
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import dotted
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ def told(fact: Fact[T]) -> T:
     special, and most formats have no place to say so."""
     if isinstance(fact, Known):
         return fact.value
-    raise CannotTell(fact.reason, incomplete=False)
+    raise FactUnavailable(fact.reason, incomplete=False)
 
 
 @check("TRT111", "the engine has its weights", stage="version", needs=("TRT003", "TRT101"))

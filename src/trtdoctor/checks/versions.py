@@ -7,10 +7,14 @@ from collections.abc import Iterable, Iterator
 from trtdoctor.checks.file import quoted
 from trtdoctor.checks.header import plan
 from trtdoctor.checks.rebuild import rebuild
-from trtdoctor.fact import CannotTell, known, need
+from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
-from trtdoctor.model import Confidence, Evidence, Facts, Finding, Fix, Severity, Target, TargetVersion, check
-from trtdoctor.plan.layout import PlanHeader, Version
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.fact import known, need
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.model.plan import PlanHeader, Version
+from trtdoctor.model.target import Target
+from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted, listing, size
 
 COMPATIBILITY = "https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/engine-compatibility.html"
@@ -181,7 +185,7 @@ def _lean_problem(engine: Version, target: tuple[int, ...]) -> str | None:
     return f"{both}. Version compatibility does not reach that far (8.6 reaches 9 and 10, 10 reaches 11)."
 
 
-def _unnamed_build(facts: Facts, wanted: Version, has: TargetVersion) -> Iterator[Finding]:
+def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion) -> Iterator[Finding]:
     builds = lookup.builds(has.parts, rtx=_is_rtx(facts))
     if builds and all(same_version(wanted, build) for build in builds):
         return  # only one build of this release is known, and it is the engine's
@@ -204,7 +208,7 @@ def _unnamed_build(facts: Facts, wanted: Version, has: TargetVersion) -> Iterato
 
 
 def _version_fixes(
-    facts: Facts, header: PlanHeader, wanted: Version, has: TargetVersion, runtime: str
+    facts: Facts, header: PlanHeader, wanted: Version, has: PartialVersion, runtime: str
 ) -> Iterator[Fix]:
     if runtime == "rtx":
         yield Fix("build it again with the target's TensorRT-RTX", (rebuild(facts.engine),))
@@ -247,7 +251,7 @@ def runtime_kind(facts: Facts) -> Iterable[Finding]:
     runtime = need(facts.target.runtime)
     if runtime not in ("lean", "dispatch") or has_lean(header):
         return ()
-    raise CannotTell(
+    raise FactUnavailable(
         f"the {runtime} runtime loads version-compatible engines only, and a plan without an embedded lean runtime "
         "does not tell whether it is one",
         incomplete=True,

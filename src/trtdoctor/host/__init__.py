@@ -10,13 +10,13 @@ import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from trtdoctor.fact import Fact, Known, NotAsked, Unknown
 from trtdoctor.host import container, device, driver, packages, python
 from trtdoctor.host.bounded import read_text, short, within
 from trtdoctor.host.libraries import Libraries
 from trtdoctor.host.loader import Loader
-from trtdoctor.machine import Bundle, Copy, Machine, Package, Runtime, Variable
-from trtdoctor.model import Gpu
+from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown
+from trtdoctor.model.gpu import Gpu
+from trtdoctor.model.machine import Bundle, Copy, Machine, Package, Runtime, Variable
 
 LIBRARIES_LIMIT = 10.0
 VARIABLES = (

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from trtdoctor.fact import Fact, Known, Unknown
+from trtdoctor.model.fact import Fact, Known, Unknown
 
 if TYPE_CHECKING:
     import subprocess

@@ -6,9 +6,9 @@ import os
 import re
 from collections.abc import Mapping
 
-from trtdoctor.fact import Known
 from trtdoctor.host.bounded import read_text
-from trtdoctor.machine import Container
+from trtdoctor.model.fact import Known
+from trtdoctor.model.machine import Container
 
 _CGROUP = (("kubernetes", "kubepods"), ("docker", "docker"), ("podman", "libpod"), ("lxc", "/lxc/"))
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from trtdoctor.fact import Fact, Known, NotAsked, Unknown
 from trtdoctor.host.driver import Answers
-from trtdoctor.model import Gpu, GpuUser
+from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown
+from trtdoctor.model.gpu import Gpu, GpuUser
 
 CORES = {(6, 0): 64, (7, 0): 64, (7, 2): 64, (7, 5): 64, (8, 0): 64}
 """CUDA cores of an SM by compute capability where it is not 128 (CUDA C programming guide, arithmetic throughput): NVML

@@ -8,11 +8,11 @@ import re
 import sys
 from typing import Any, NamedTuple
 
-from trtdoctor.fact import Fact, Known, NotAsked, Unknown
 from trtdoctor.host.bounded import Child, names_in, read_text, short
 from trtdoctor.host.libraries import versioned_name
 from trtdoctor.host.loader import Loader
-from trtdoctor.machine import Driver
+from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown
+from trtdoctor.model.machine import Driver
 
 CHILD = os.path.join(os.path.dirname(__file__), "child", "nvml.py")
 NVML_MARK, CUDA_MARK = "trtdoctor-nvml:", "trtdoctor-cuda:"

@@ -9,13 +9,13 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from trtdoctor.fact import Fact, Known, Unknown
 from trtdoctor.host import elf
 from trtdoctor.host.bounded import names_in, short
 from trtdoctor.host.elf import NotElf
 from trtdoctor.host.loader import Closure, Loader
-from trtdoctor.machine import Bundle, Copy, Missing, Runtime
-from trtdoctor.model import TargetVersion
+from trtdoctor.model.fact import Fact, Known, Unknown
+from trtdoctor.model.machine import Bundle, Copy, Missing, Runtime
+from trtdoctor.model.version import PartialVersion
 
 if TYPE_CHECKING:
     from trtdoctor.host.python import Module
@@ -57,11 +57,11 @@ class Libraries:
 
     def __init__(self, loader: Loader, package_folders: Sequence[str]) -> None:
         self.loader = loader
-        self._versions: dict[str, Fact[TargetVersion]] = {}
+        self._versions: dict[str, Fact[PartialVersion]] = {}
         self.package_folders = package_folders
         self._all_folders: tuple[str, ...] | None = None
 
-    def version(self, path: str) -> Fact[TargetVersion]:
+    def version(self, path: str) -> Fact[PartialVersion]:
         """The exact version of a TensorRT library, read from its bytes; from its name where the bytes do not tell."""
         real = os.path.realpath(path)
         if real not in self._versions:
@@ -221,7 +221,7 @@ class Libraries:
         self,
         kind: str,
         process: str,
-        bindings: Fact[TargetVersion],
+        bindings: Fact[PartialVersion],
         cuda: Fact[str],
         closure: Closure,
         core: str,
@@ -236,8 +236,8 @@ class Libraries:
         return Runtime(kind, process, bindings, library, self.version(found.path), cuda, found.why, missing)
 
 
-def _none_asked(reason: str) -> Fact[TargetVersion]:
-    from trtdoctor.fact import NotAsked
+def _none_asked(reason: str) -> Fact[PartialVersion]:
+    from trtdoctor.model.fact import NotAsked
 
     return NotAsked(reason)
 
@@ -246,16 +246,16 @@ def _cuda_unknown() -> Fact[str]:
     return Unknown("the library does not tell the CUDA that it was built for")
 
 
-def _version(path: str) -> Fact[TargetVersion]:
+def _version(path: str) -> Fact[PartialVersion]:
     try:
         found = elf.tensorrt_version(path)
     except NotElf as error:
         return Unknown(f"{short(path)} {error}")
     if found is not None:
-        return Known(TargetVersion(found[0]), f"{found[1]} ({short(path)})")
+        return Known(PartialVersion(found[0]), f"{found[1]} ({short(path)})")
     match = re.search(r"\.so\.(\d{1,4}(?:\.\d{1,4}){1,3})$", path)
     if match:
-        return Known(TargetVersion(tuple(map(int, match[1].split(".")))), f"the file's name, {short(path)}")
+        return Known(PartialVersion(tuple(map(int, match[1].split(".")))), f"the file's name, {short(path)}")
     return Unknown(f"{short(path)} does not tell its version")
 
 

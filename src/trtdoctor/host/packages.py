@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 
-from trtdoctor.fact import Fact, Known, Unknown
 from trtdoctor.host.bounded import Child, names_in, read_text, short
-from trtdoctor.machine import Bundle, Package
+from trtdoctor.model.fact import Fact, Known, Unknown
+from trtdoctor.model.machine import Bundle, Package
 
 DPKG_STATUS = "/var/lib/dpkg/status"
 _WANTED = (

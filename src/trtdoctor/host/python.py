@@ -8,10 +8,10 @@ import re
 import sys
 from typing import Any, NamedTuple
 
-from trtdoctor.fact import Fact, Known, Unknown
 from trtdoctor.host.bounded import Child, names_in, read_text, short
-from trtdoctor.machine import Package, Python
-from trtdoctor.model import TargetVersion
+from trtdoctor.model.fact import Fact, Known, Unknown
+from trtdoctor.model.machine import Package, Python
+from trtdoctor.model.version import PartialVersion
 
 CHILD = os.path.join(os.path.dirname(__file__), "child", "examine.py")
 MARK = "trtdoctor-python:"
@@ -29,7 +29,7 @@ class Module(NamedTuple):
     folder: str
     extension: str | None
     preloaded: tuple[str, ...]
-    version: Fact[TargetVersion]  # of the bindings
+    version: Fact[PartialVersion]  # of the bindings
     cuda: Fact[str]
 
 
@@ -125,7 +125,7 @@ def _folder(row: dict[str, object] | None) -> str | None:
     return str(folders[0]) if isinstance(folders, list) and folders else None
 
 
-def _bindings_version(word: str, holding: list[str], versions: dict[str, str]) -> Fact[TargetVersion]:
+def _bindings_version(word: str, holding: list[str], versions: dict[str, str]) -> Fact[PartialVersion]:
     for folder in holding:
         text = read_text(f"{folder}/__init__.py")
         if isinstance(text, Known) and (match := _VERSION.search(text.value)):
@@ -143,10 +143,10 @@ def _own(word: str, name: str) -> bool:
     return not any(other != word and other.startswith(word) and name.startswith(other) for other in KINDS)
 
 
-def _parsed(text: str) -> TargetVersion:
+def _parsed(text: str) -> PartialVersion:
     """``10.16.1.11`` or ``8.6.0.post1`` as far as its numbers go."""
     numbers = re.match(r"[0-9]{1,5}(?:\.[0-9]{1,5}){0,3}", text)
-    return TargetVersion(tuple(map(int, numbers[0].split("."))) if numbers else ())
+    return PartialVersion(tuple(map(int, numbers[0].split("."))) if numbers else ())
 
 
 def _cuda(word: str, versions: dict[str, str]) -> Fact[str]:

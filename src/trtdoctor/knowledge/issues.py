@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from trtdoctor.plan.layout import ComputeCapability
+from trtdoctor.model.plan import ComputeCapability
 
 Version = tuple[int, ...]
 

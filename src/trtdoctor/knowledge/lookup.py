@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from trtdoctor.plan.layout import RTX_TARGETS, BuildGpu, ComputeCapability
+from trtdoctor.model.finding import Fix
+from trtdoctor.model.plan import BuildGpu, ComputeCapability
+from trtdoctor.plan.layout import RTX_TARGETS
 
 if TYPE_CHECKING:
     from trtdoctor.knowledge.gpus import GpuModel
@@ -27,14 +29,6 @@ class Supported(NamedTuple):
     def documented(self) -> bool:
         """By NVIDIA's documentation or change log, and not by reports in issue threads alone."""
         return "docs.nvidia.com" in self.source or "CHANGELOG" in self.source
-
-
-class Way(NamedTuple):
-    """A way to get a version of TensorRT."""
-
-    title: str
-    commands: tuple[str, ...]
-    url: str | None
 
 
 def _words(text: str) -> str:
@@ -171,7 +165,7 @@ def _images(parts: tuple[int, ...]) -> list[str]:
     return [row.image for row in CONTAINERS if _fits(row.tensorrt, parts)]
 
 
-def ways_to_get(version: tuple[int, int, int, int]) -> Iterator[Way]:
+def ways_to_get(version: tuple[int, int, int, int]) -> Iterator[Fix]:
     """Where exactly this version can be had: a container, PyPI, a JetPack."""
     from trtdoctor.knowledge.releases import CONTAINERS, JETPACKS, RELEASES
 
@@ -180,11 +174,11 @@ def ways_to_get(version: tuple[int, int, int, int]) -> Iterator[Way]:
     rows = [row for row in named if "/tensorrt:" in row.image] or [r for r in named if "trtllm" not in r.image] or named
     if rows:
         has = "has it" if exact else f"has {'.'.join(map(str, version[:3]))}, of which build is not known"
-        yield Way(f"the container {rows[-1].image} {has}", (f"docker pull {rows[-1].image}",), rows[-1].source)
+        yield Fix(f"the container {rows[-1].image} {has}", (f"docker pull {rows[-1].image}",), rows[-1].source)
     for jetpack in JETPACKS:
         if jetpack.tensorrt == version:
-            yield Way(f"JetPack {jetpack.jetpack} (L4T {jetpack.l4t}) has it", (), jetpack.source)
+            yield Fix(f"JetPack {jetpack.jetpack} (L4T {jetpack.l4t}) has it", (), jetpack.source)
             break
     pip = next((row.pip for row in RELEASES if row.version == version and row.pip), None)
     if pip is not None:
-        yield Way("from PyPI", (f"pip install '{pip}'",), None)
+        yield Fix("from PyPI", (f"pip install '{pip}'",), None)

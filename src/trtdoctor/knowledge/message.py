@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-
-class Remedy(NamedTuple):
-    """One way out. ``{runtime}`` and other entities in it are filled from the log; a command that misses one is left
-    out."""
-
-    title: str
-    commands: tuple[str, ...] = ()
-    url: str | None = None
+from trtdoctor.model.finding import Cause, ConfidenceWord, Fix, SeverityWord, Stage
 
 
 class Message(NamedTuple):
@@ -20,6 +13,7 @@ class Message(NamedTuple):
     ``pattern`` is a regular expression, read without regard to case. A space in it fits a line break too, its groups
     are named after the entities that they extract, and all its repetitions are bounded.
 
+    ``fixes``: ``{runtime}`` and other entities in them are filled from the log; a command that misses one is left out.
     ``echo``: the line is only the consequence of something else; it is the answer when nothing else was heard.
     ``fallback``: it counts only on a line that no other row explains. ``follows``: ids of messages that explain this
     one where they were heard. ``after``: the id of a message without which this one does not count. ``replaces``: ids
@@ -27,17 +21,17 @@ class Message(NamedTuple):
     """
 
     id: str
-    cause: str
-    stage: str
-    severity: str  # error, warning, info (harmless)
+    cause: Cause
+    stage: Stage
+    severity: SeverityWord  # info: harmless
     title: str
     pattern: str
     means: str
-    fixes: tuple[Remedy, ...]
+    fixes: tuple[Fix, ...]
     seen: str  # the versions and programs that it was seen in
     sample: str
     origin: str
-    confidence: str = "certain"  # certain, likely, possible: how far the message alone proves the cause
+    confidence: ConfidenceWord = "certain"  # how far the message alone proves the cause
     echo: bool = False
     fallback: bool = False
     follows: tuple[str, ...] = ()

@@ -14,8 +14,9 @@ from __future__ import annotations
 from array import array
 from struct import Struct
 
-from trtdoctor.plan.cursor import PlanError, Source
-from trtdoctor.plan.layout import Body
+from trtdoctor.errors import PlanError
+from trtdoctor.model.plan import Body
+from trtdoctor.sources.source import Source
 
 # Letters. A number has a lower-case one, an array of such numbers the same in upper case. The value of a datum is the
 # number itself (f32 and f64: its bits), of the others the count of elements, of text and raw data that of bytes.

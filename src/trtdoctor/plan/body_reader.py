@@ -11,12 +11,12 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
-from trtdoctor.fact import Fact, Known, Unknown, known
+from trtdoctor.errors import PlanError
+from trtdoctor.model.fact import Fact, Known, Unknown, known
+from trtdoctor.model.plan import Body, Flags, Layer, PlanBody, Plugin, Profile, Range, Section, Tensor, Verbosity
 from trtdoctor.plan.archive import Archive, walk
-from trtdoctor.plan.body import Flags, Layer, PlanBody, Plugin, Profile, Range, Tensor, Verbosity
 from trtdoctor.plan.cubin import Cubins, find_cubins
-from trtdoctor.plan.cursor import PlanError, Source
-from trtdoctor.plan.layout import Body, Section
+from trtdoctor.sources.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,8 @@ from __future__ import annotations
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from trtdoctor.plan.cursor import PlanError, Source
+from trtdoctor.errors import PlanError
+from trtdoctor.sources.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

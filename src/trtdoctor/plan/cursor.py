@@ -6,67 +6,9 @@ All integers of a plan are little-endian (every file seen, TensorRT 5.0 to 11.0 
 from __future__ import annotations
 
 import struct
-from typing import Protocol
 
-
-class PlanError(Exception):
-    """The bytes do not hold what the format says. Names the field and the absolute byte where it should stand."""
-
-    def __init__(self, problem: str, *, field: str, offset: int) -> None:
-        super().__init__(f"{field} at byte {offset:#x}: {problem}")
-        self.problem = problem
-        self.field = field
-        self.offset = offset
-
-
-class Source(Protocol):
-    """Random access to ``size`` bytes, wherever they live (a file read piecewise, a buffer, a part of either)."""
-
-    @property
-    def size(self) -> int: ...
-
-    def read(self, offset: int, size: int) -> bytes:
-        """Exactly ``size`` bytes from ``offset``. Raises ``PlanError`` when they are not there (any more)."""
-        ...
-
-
-def check_range(offset: int, size: int, total: int, field: str = "data") -> None:
-    """Raises ``PlanError`` unless ``size`` bytes from ``offset`` lie within ``total``: every ``Source`` asks first."""
-    if offset < 0 or size < 0 or offset + size > total:
-        raise PlanError(f"needs {size} bytes, {max(0, total - offset)} left", field=field, offset=offset)
-
-
-class BytesSource:
-    """A ``Source`` over bytes already in memory."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    @property
-    def size(self) -> int:
-        return len(self._data)
-
-    def read(self, offset: int, size: int) -> bytes:
-        check_range(offset, size, len(self._data))
-        return self._data[offset : offset + size]
-
-
-class SubSource:
-    """The part of ``parent`` from ``offset`` on: a plan behind a wrapper's header, say."""
-
-    def __init__(self, parent: Source, offset: int, size: int) -> None:
-        check_range(offset, size, parent.size, "part")
-        self._parent = parent
-        self._offset = offset
-        self._size = size
-
-    @property
-    def size(self) -> int:
-        return self._size
-
-    def read(self, offset: int, size: int) -> bytes:
-        check_range(offset, size, self._size)
-        return self._parent.read(self._offset + offset, size)
+from trtdoctor.errors import PlanError
+from trtdoctor.sources.source import Source
 
 
 class Cursor:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from trtdoctor.fact import Fact, Known, Unknown
-from trtdoctor.plan.body import Flags, Layer, PlanBody, Plugin, Tensor
-from trtdoctor.plan.cursor import PlanError, Source
-from trtdoctor.plan.layout import BuildGpu, Version
+from trtdoctor.errors import PlanError
+from trtdoctor.model.fact import Fact, Known, Unknown
+from trtdoctor.model.plan import BuildGpu, Flags, Layer, PlanBody, Plugin, Tensor, Version
+from trtdoctor.sources.source import Source
 
 _MAX_READS = 200_000  # per plan: hostile vectors may all point at one table
 _MAX_ELEMENTS = 20_000

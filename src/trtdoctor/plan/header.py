@@ -10,16 +10,10 @@ import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
-from trtdoctor.fact import Fact, Known, Unknown, known
-from trtdoctor.plan.cursor import Cursor, PlanError, Source
-from trtdoctor.plan.layout import (
-    END_OF_BODY,
-    END_OF_PLAN,
+from trtdoctor.errors import PlanError
+from trtdoctor.model.fact import Fact, Known, Unknown, known
+from trtdoctor.model.plan import (
     NOT_READ,
-    RTX_TARGETS,
-    TAG_ENGINE,
-    TAG_PLAN,
-    TAG_PLAN_RTX,
     Body,
     BuildGpu,
     ComputeCapability,
@@ -30,6 +24,9 @@ from trtdoctor.plan.layout import (
     Section,
     Version,
 )
+from trtdoctor.plan.cursor import Cursor
+from trtdoctor.plan.layout import END_OF_BODY, END_OF_PLAN, RTX_TARGETS, TAG_ENGINE, TAG_PLAN, TAG_PLAN_RTX
+from trtdoctor.sources.source import Source
 
 if TYPE_CHECKING:
     from trtdoctor.plan.flatbuffer import FlatPlan

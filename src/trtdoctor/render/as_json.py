@@ -7,18 +7,22 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from trtdoctor import __version__
-from trtdoctor.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.knowledge import lookup
-from trtdoctor.model import Check, Engine, Finding, Report, Target
-from trtdoctor.plan.layout import BuildGpu, PlanHeader
-from trtdoctor.render import live
+from trtdoctor.model.check import Check
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
+from trtdoctor.model.finding import Finding
+from trtdoctor.model.plan import BuildGpu, PlanHeader
+from trtdoctor.model.report import Report
+from trtdoctor.model.target import Target
+from trtdoctor.render import probe as probe_text
 from trtdoctor.text import dotted
 
 if TYPE_CHECKING:
     from trtdoctor.difference import Difference
-    from trtdoctor.explain import Answer
+    from trtdoctor.logs.explain import Answer
+    from trtdoctor.model.plan import PlanBody, Profile, Range, Tensor
     from trtdoctor.pages import Page
-    from trtdoctor.plan.body import PlanBody, Profile, Range, Tensor
 
 T = TypeVar("T")
 FLAGS = (
@@ -105,11 +109,11 @@ def engine(facts: Engine) -> dict[str, object]:
         "plan_offset": facts.plan_offset,
     }
     if header is None:
-        state = facts.stand.state
+        state = facts.path_status.state
         reason = "the file is no engine" if state == "file" else f"there is no file to read: {state}"
         if state != "file":
             out.unknown["kind"] = state
-        if facts.foreign is None:
+        if facts.not_engine is None:
             none = "none of the formats that this version knows"
             out.unknown["not_engine"] = facts.failure or (none if state == "file" else state)
         for name in PLAN_FACTS:
@@ -129,7 +133,7 @@ def engine(facts: Engine) -> dict[str, object]:
 
 
 def _kind(facts: Engine) -> str | None:
-    return facts.foreign.kind if facts.foreign is not None else None
+    return facts.not_engine.kind if facts.not_engine is not None else None
 
 
 def _header(out: _Facts, header: PlanHeader) -> None:
@@ -226,8 +230,8 @@ def _gpu(gpu: BuildGpu, unknown: dict[str, str]) -> dict[str, object]:
 
 def target(facts: Target) -> dict[str, object]:
     """A target; ``target.from_json`` reads it back. What was not asked about is left out, what is unknown is null."""
-    from trtdoctor import records
-    from trtdoctor.model import Gpu
+    from trtdoctor.model import records
+    from trtdoctor.model.gpu import Gpu
 
     # A target in words has one GPU, which is the one in question; a machine lists all that it has.
     named = facts.gpu if any(not isinstance(fact, NotAsked) for fact in facts.gpu) else None
@@ -273,7 +277,7 @@ def report(one: Report) -> dict[str, object]:
             for o in one.outcomes
         ],
         "findings": [finding(f) for f in one.findings],
-        "live": live.record(one.trial),
+        "live": probe_text.record(one.probe),
     }
 
 

@@ -12,10 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from trtdoctor.difference import Difference
-from trtdoctor.fact import Fact, Known, Unknown, known
-from trtdoctor.model import Engine
-from trtdoctor.plan.body import PlanBody, Tensor
-from trtdoctor.plan.layout import PlanHeader
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import Fact, Known, Unknown, known
+from trtdoctor.model.plan import PlanBody, PlanHeader, Tensor
 from trtdoctor.render.terminal import console
 from trtdoctor.render.words import gpu_words, shape
 from trtdoctor.text import dotted, exact_size, listing, printable, size
@@ -75,14 +74,13 @@ class _Screen:
 
     def not_an_engine(self) -> None:
         engine = self.engine
-        if engine.stand.state != "file":
-            self.row(
-                "file", f"{engine.stand.state}{': ' + printable(engine.stand.why) if engine.stand.why else ''}", "red"
-            )
+        status = engine.path_status
+        if status.state != "file":
+            self.row("file", f"{status.state}{': ' + printable(status.why) if status.why else ''}", "red")
         elif engine.failure is not None:
             self.row("file", printable(engine.failure), "red")
         else:
-            what = engine.foreign.what if engine.foreign else "and no format that is known"
+            what = engine.not_engine.what if engine.not_engine else "and no format that is known"
             self.row("kind", f"no engine: {what}", "red")
         if engine.size_bytes is not None:
             self.row("size", exact_size(engine.size_bytes))
@@ -281,7 +279,11 @@ def _compare(out: Console, engines: Sequence[Engine]) -> None:
         name = Text(printable(engine.path.rsplit("/", 1)[-1], 60), "bold")
         if header is None:
             what = (
-                engine.foreign.kind if engine.foreign else engine.stand.state if engine.stand.state != "file" else "?"
+                engine.not_engine.kind
+                if engine.not_engine
+                else engine.path_status.state
+                if engine.path_status.state != "file"
+                else "?"
             )
             table.add_row(name, Text(f"no engine: {what}", "red"), "", "", "", length)
             continue

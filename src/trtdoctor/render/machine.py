@@ -9,16 +9,19 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from trtdoctor.fact import Fact, known
-from trtdoctor.machine import Container, Machine, Package
-from trtdoctor.model import Finding, Gpu, Outcome, Severity, Target
+from trtdoctor.model.fact import Fact, known
+from trtdoctor.model.finding import Finding, Severity
+from trtdoctor.model.gpu import Gpu
+from trtdoctor.model.machine import Container, Machine, Package
+from trtdoctor.model.report import CheckResult
+from trtdoctor.model.target import Target
 from trtdoctor.render.terminal import COLOURS, console
 from trtdoctor.text import dotted, listing, printable, size
 
 MOST = 6
 
 
-def host(stream: TextIO, target: Target, findings: Sequence[Finding], outcomes: Sequence[Outcome]) -> None:
+def host(stream: TextIO, target: Target, findings: Sequence[Finding], outcomes: Sequence[CheckResult]) -> None:
     """The answer of ``trtdoctor host``."""
     out = console(stream)
     table = Table.grid(padding=(0, 2, 0, 0))
@@ -153,7 +156,7 @@ def _packages(packages: Sequence[Package]) -> str:
     return ", ".join(f"{printable(p.name, 60)} {printable(p.version, 40)}" for p in wanted[:MOST]) + more
 
 
-def _problems(out: object, findings: Sequence[Finding], outcomes: Sequence[Outcome]) -> None:
+def _problems(out: object, findings: Sequence[Finding], outcomes: Sequence[CheckResult]) -> None:
     from rich.console import Console
 
     assert isinstance(out, Console)

@@ -10,15 +10,18 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from trtdoctor.fact import known
-from trtdoctor.model import Check, Engine, Finding, Outcome, Report, Severity
-from trtdoctor.render import live
+from trtdoctor.model.check import Check
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import known
+from trtdoctor.model.finding import Finding, Severity
+from trtdoctor.model.report import CheckResult, Report
+from trtdoctor.render import probe as probe_text
 from trtdoctor.render.words import gpu_words
 from trtdoctor.text import listing, printable, size
 from trtdoctor.verdict import name_of
 
 if TYPE_CHECKING:
-    from trtdoctor.explain import Answer, Explained, Log
+    from trtdoctor.logs.explain import Answer, Explained, Log
     from trtdoctor.pages import Page
 
 MARKS = {"ok": ("✓", "green"), "problems": ("✗", "red"), "incomplete": ("?", "yellow")}
@@ -73,14 +76,14 @@ def _report(out: Console, report: Report, *, verbose: bool, quiet: bool) -> None
         out.print()
         out.print(Padding(Text(f"Follows from the above: {words}.", style="dim"), (0, 0, 0, 2), expand=False))
     out.print()
-    for line in live.lines(report.trial, verbose=verbose):
+    for line in probe_text.lines(report.probe, verbose=verbose):
         out.print(Text(line, style="dim"))
     _outcomes(out, report.outcomes, verbose=verbose)
 
 
 def _what(engine: Engine) -> str:
     if engine.header is None:
-        return size(engine.size_bytes) if engine.size_bytes is not None else engine.stand.state
+        return size(engine.size_bytes) if engine.size_bytes is not None else engine.path_status.state
     words = [name_of(engine)]
     gpu = known(engine.header.build_gpu)
     if gpu is not None:
@@ -126,7 +129,7 @@ def _origin(source: str) -> str:
     return source.split("/")[2] if source.startswith("https://") else source
 
 
-def _outcomes(out: Console, outcomes: Sequence[Outcome], *, verbose: bool) -> None:
+def _outcomes(out: Console, outcomes: Sequence[CheckResult], *, verbose: bool) -> None:
     if verbose:
         table = Table.grid(padding=(0, 2, 0, 0))
         for _ in range(4):
@@ -189,7 +192,7 @@ def explain(stream: TextIO, answer: Answer, *, verbose: bool) -> None:
 
 def _log(out: Console, log: Log, *, verbose: bool) -> None:
     loud = [one for one in log.found if one.finding.severity > Severity.INFO]
-    from trtdoctor.explain import summary
+    from trtdoctor.logs.explain import summary
 
     shown = [one for one in loud if one.finding.masked_by is None]
     mark, colour = _marks(out)["problems" if shown else "incomplete" if log.unexplained else "ok"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge import lookup
-from trtdoctor.plan.layout import BuildGpu
+from trtdoctor.model.plan import BuildGpu
 from trtdoctor.text import dotted, listing, printable
 
 

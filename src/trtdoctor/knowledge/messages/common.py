@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Remedy
+from trtdoctor.model.finding import Fix
 
 H200 = "recorded by this project: TensorRT 8.5.1.7, 8.5.3.1 and 8.6.0.12 on an H200"
 LEAN = "recorded by this project: TensorRT lean 10.16.1.11 and 11.4.0.106 on an H200"
@@ -12,19 +12,19 @@ RTX = "recorded by this project: TensorRT-RTX 1.7.1.116"
 TRT = "https://github.com/NVIDIA/TensorRT/issues/"
 DOCS = "https://docs.nvidia.com/deeplearning/tensorrt/latest/"
 
-REBUILD = Remedy(
+REBUILD = Fix(
     "build the engine again on the machine that runs it, with the TensorRT that runs it",
     ("trtexec --onnx=model.onnx --saveEngine=model.engine",),
 )
-WHICH_TENSORRT = Remedy(
+WHICH_TENSORRT = Fix(
     "see which TensorRT the program really loads; there may be two", ("trtdoctor host", "ldconfig -p | grep libnvinfer")
 )
-CHECK_FILE = Remedy("look at the file itself", ("trtdoctor check --static {path}",))
-COPY_AGAIN = Remedy(
+CHECK_FILE = Fix("look at the file itself", ("trtdoctor check --static {path}",))
+COPY_AGAIN = Fix(
     "copy the engine again, in binary mode, and compare the checksums on both sides", ("sha256sum {path}",)
 )
-GPU_VISIBLE = Remedy("see whether the GPU is there at all", ("nvidia-smi",))
-DOCKER = Remedy(
+GPU_VISIBLE = Fix("see whether the GPU is there at all", ("nvidia-smi",))
+DOCKER = Fix(
     "give the container access to the GPU (it needs the NVIDIA container toolkit)",
     ("docker run --gpus all IMAGE nvidia-smi",),
 )

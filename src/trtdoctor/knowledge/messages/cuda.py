@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages.common import DOCKER, GPU_VISIBLE, H200, NO_GPU, TRT
+from trtdoctor.model.finding import Fix
 
-_DRIVER = Remedy("install a driver that is new enough for the CUDA of this TensorRT", ("nvidia-smi", "trtdoctor host"))
-_FREE = Remedy("see who has the memory", ("nvidia-smi",))
-_LESS = Remedy("build the engine with smaller shapes, fewer or smaller profiles, or lower precision")
-_SANITIZE = Remedy("run it under CUDA's checker to see which kernel began it", ("compute-sanitizer PROGRAM",))
-_BLOCKING = Remedy("make errors appear where they happen", ("CUDA_LAUNCH_BLOCKING=1 PROGRAM",))
+_DRIVER = Fix("install a driver that is new enough for the CUDA of this TensorRT", ("nvidia-smi", "trtdoctor host"))
+_FREE = Fix("see who has the memory", ("nvidia-smi",))
+_LESS = Fix("build the engine with smaller shapes, fewer or smaller profiles, or lower precision")
+_SANITIZE = Fix("run it under CUDA's checker to see which kernel began it", ("compute-sanitizer PROGRAM",))
+_BLOCKING = Fix("make errors appear where they happen", ("CUDA_LAUNCH_BLOCKING=1 PROGRAM",))
 
 
 def _numbered(numbers: str, group: str) -> str:
@@ -34,8 +35,8 @@ ROWS = (
         "The image brings a newer CUDA driver library (cuda-compat) than the host's driver. That works on data-centre "
         "GPUs only, not on GeForce.",
         (
-            Remedy("update the driver of the host", ("nvidia-smi",)),
-            Remedy(
+            Fix("update the driver of the host", ("nvidia-smi",)),
+            Fix(
                 "use an image of an older CUDA, or take its compatibility library away",
                 ("rm -rf /usr/local/cuda/compat",),
             ),
@@ -94,7 +95,7 @@ ROWS = (
         r"|Torch not compiled with CUDA enabled" + _numbered("100|38", "cuda_number_8"),
         "Error 100: the driver is there, but shows this process no GPU. CUDA_VISIBLE_DEVICES is empty or wrong, or the "
         "container was given none.",
-        (GPU_VISIBLE, Remedy("see what hides it", ('echo "$CUDA_VISIBLE_DEVICES"', "ls -l /dev/nvidia*")), DOCKER),
+        (GPU_VISIBLE, Fix("see what hides it", ('echo "$CUDA_VISIBLE_DEVICES"', "ls -l /dev/nvidia*")), DOCKER),
         "all",
         "CUDA initialization failure with error: 100",
         H200,
@@ -113,7 +114,7 @@ ROWS = (
         + _numbered("101", "cuda_number_8"),
         "The program asks for a GPU by a number that is not there: fewer GPUs than it thinks, or CUDA_VISIBLE_DEVICES "
         "numbers them anew from 0.",
-        (GPU_VISIBLE, Remedy("use GPU 0, or show more", ("CUDA_VISIBLE_DEVICES=0,1 PROGRAM",))),
+        (GPU_VISIBLE, Fix("use GPU 0, or show more", ("CUDA_VISIBLE_DEVICES=0,1 PROGRAM",))),
         "all",
         "RuntimeError: CUDA error: invalid device ordinal",
         "https://github.com/NVIDIA/TensorRT-LLM/issues/1063",
@@ -127,7 +128,7 @@ ROWS = (
         r"CUDA initiali[sz]ation failure with error:? ?(?P<cuda_number>2)\b",
         "Error 2 when CUDA starts: even the context, a few hundred megabytes, did not fit. Other processes hold "
         "the GPU.",
-        (_FREE, Remedy("end what is not needed, or use another GPU", ("CUDA_VISIBLE_DEVICES=1 PROGRAM",))),
+        (_FREE, Fix("end what is not needed, or use another GPU", ("CUDA_VISIBLE_DEVICES=1 PROGRAM",))),
         "TensorRT 5 to 11",
         "[E] [TRT] Cuda initialization failure with error 2. Please check cuda installation: "
         "http://docs.nvidia.com/cuda/cuda-installation-guide-linux/index.html.",
@@ -204,7 +205,7 @@ ROWS = (
         r"|(?:cannot|could not|couldn't|failed to|unable to) create (?:an )?(?:nv)?infer ?(?:builder|runtime)",
         "TensorRT gave nothing back when its first object was to be made: CUDA does not start in this process, or "
         "libraries of two TensorRTs are mixed.",
-        (GPU_VISIBLE, Remedy("see what TensorRT and the driver are", ("trtdoctor host",))),
+        (GPU_VISIBLE, Fix("see what TensorRT and the driver are", ("trtdoctor host",))),
         "TensorRT 8 to 10, Python",
         "TypeError: pybind11::init(): factory function returned nullptr",
         "https://github.com/Comfy-Org/Nvidia_RTX_Nodes_ComfyUI/pull/34",
@@ -224,7 +225,7 @@ ROWS = (
         r"|cuda.{0,20}(?:error|failure):? (?:code:? )?(?P<cuda_number>222)\b"
         r"|Unsupported .version \d" + _numbered("222", "cuda_number_8"),
         "A kernel came as PTX of a newer CUDA than the driver can translate.",
-        (_DRIVER, Remedy("compile it for this GPU's architecture instead of PTX")),
+        (_DRIVER, Fix("compile it for this GPU's architecture instead of PTX")),
         "all",
         "CUDA error 222: the provided PTX was compiled with an unsupported toolchain.",
         "https://github.com/wang-xinyu/tensorrtx/issues/747",
@@ -241,8 +242,8 @@ ROWS = (
         r"|exclusive[- ]process mode" + _numbered("46", "cuda_number_8"),
         "Another process has the GPU for itself (exclusive mode), or a MIG slice or vGPU is not set up.",
         (
-            Remedy("see the mode and the processes", ("nvidia-smi -q -d COMPUTE",)),
-            Remedy("allow several processes", ("sudo nvidia-smi -c DEFAULT",)),
+            Fix("see the mode and the processes", ("nvidia-smi -q -d COMPUTE",)),
+            Fix("allow several processes", ("sudo nvidia-smi -c DEFAULT",)),
         ),
         "all",
         "CUDA error: all CUDA-capable devices are busy or unavailable",
@@ -261,7 +262,7 @@ ROWS = (
         r"|GPU is lost"
         r"|CUDA_ERROR_ECC_UNCORRECTABLE",
         "The driver lost the GPU or found its memory faulty. No engine will run until it is reset or replaced.",
-        (Remedy("see what the kernel says", ("dmesg | grep -i xid",)), Remedy("restart the machine")),
+        (Fix("see what the kernel says", ("dmesg | grep -i xid",)), Fix("restart the machine")),
         "all",
         "NVRM: Xid (PCI:0000:01:00): 79, GPU has fallen off the bus.",
         "https://github.com/NVIDIA/NVSentinel/issues/155",
@@ -296,9 +297,9 @@ ROWS = (
         "execution context); with TensorRT's builder, a workspace.",
         (
             _FREE,
-            Remedy("see what the engine needs", ("trtdoctor inspect {path}",)),
+            Fix("see what the engine needs", ("trtdoctor inspect {path}",)),
             _LESS,
-            Remedy("look at the number: an absurd one is a program that multiplies a dynamic dimension (-1)"),
+            Fix("look at the number: an absurd one is a program that multiplies a dynamic dimension (-1)"),
         ),
         "all",
         "1: [cudaResources.cpp::ScopedCudaStream::37] Error Code 1: Cuda Runtime (out of memory)",
@@ -315,7 +316,7 @@ ROWS = (
         r"|try increasing (?:the )?workspace size",
         "The builder found no way to run a layer within the workspace that it may use.",
         (
-            Remedy(
+            Fix(
                 "give it more workspace",
                 ("trtexec --onnx=model.onnx --memPoolSize=workspace:8G --saveEngine=model.engine",),
             ),
@@ -344,11 +345,11 @@ ROWS = (
         r"|DefaultCPUAllocator: can't allocate",
         "The kernel ends a process when memory runs out. On a Jetson CPU and GPU share it.",
         (
-            Remedy(
+            Fix(
                 "see what the kernel says, and how much memory there is", ("dmesg | grep -i 'out of memory'", "free -h")
             ),
-            Remedy("end other programs, add swap, build the engine on a larger machine of the same kind"),
-            Remedy("on a container: raise its memory limit"),
+            Fix("end other programs, add swap, build the engine on a larger machine of the same kind"),
+            Fix("on a container: raise its memory limit"),
         ),
         "all",
         "Killed",
@@ -365,7 +366,7 @@ ROWS = (
         r"PyCUDA ERROR: The context stack was not empty",
         "The program ended while a pycuda context was active. It is said after any exception, and seldom the cause of "
         "one.",
-        (Remedy("look at what ended the program; then pop the context in a finally block"),),
+        (Fix("look at what ended the program; then pop the context in a finally block"),),
         "pycuda",
         "PyCUDA ERROR: The context stack was not empty upon module cleanup.",
         TRT + "1107",
@@ -398,12 +399,12 @@ ROWS = (
         "A thread works with a CUDA context other than the one that the engine, stream or buffer belongs to. pycuda's "
         "autoinit makes a context for the thread that imports it; PyTorch, OpenCV and others use another.",
         (
-            Remedy(
+            Fix(
                 "use one context: with pycuda import pycuda.autoprimaryctx instead of pycuda.autoinit, and push "
                 "it in every thread (ctx.push() … ctx.pop())"
             ),
-            Remedy("create engine, context, stream and buffers in the thread that uses them"),
-            Remedy("use PyTorch tensors or cuda-python instead of pycuda"),
+            Fix("create engine, context, stream and buffers in the thread that uses them"),
+            Fix("use PyTorch tensors or cuda-python instead of pycuda"),
         ),
         "all, pycuda",
         "[TRT] [E] 1: [reformat.cu::NCHWToNCHHW2::1049] Error Code 1: Cuda Runtime (invalid resource handle)",
@@ -426,7 +427,7 @@ ROWS = (
         "The error belongs to work that was on the GPU before: it stays with the context, so the next call that looks "
         "reports it. If another tool loads the same engine, the engine is not at fault.",
         (
-            Remedy("see whether the engine loads by itself", ("trtexec --loadEngine={path}",)),
+            Fix("see whether the engine loads by itself", ("trtexec --loadEngine={path}",)),
             _SANITIZE,
             _BLOCKING,
         ),
@@ -447,7 +448,7 @@ ROWS = (
         r")?(?P<cuda_text>illegal memory access)",
         "Freeing memory only reports an error that a kernel of the program, of a plugin or of an engine made "
         "before. If another tool loads the same engine, the engine is not at fault.",
-        (Remedy("see whether the engine loads by itself", ("trtexec --loadEngine={path}",)), _SANITIZE, _BLOCKING),
+        (Fix("see whether the engine loads by itself", ("trtexec --loadEngine={path}",)), _SANITIZE, _BLOCKING),
         "TensorRT 8",
         "1: [defaultAllocator.cpp::deallocate::42] Error Code 1: Cuda Runtime (an illegal memory access was "
         "encountered)",
@@ -474,7 +475,7 @@ ROWS = (
         "lines after the first are consequences.",
         (
             _SANITIZE,
-            Remedy("compare the buffers with the tensors' sizes", ("trtdoctor inspect {path}",)),
+            Fix("compare the buffers with the tensors' sizes", ("trtdoctor inspect {path}",)),
             _BLOCKING,
         ),
         "all",
@@ -495,7 +496,7 @@ ROWS = (
         r"|cudaErrorMisalignedAddress"
         r"|CUDA_ERROR_MISALIGNED_ADDRESS" + _numbered("716|74", "cuda_number_8"),
         "A pointer given for a tensor is not aligned, or some bindings were never given one.",
-        (Remedy("give every tensor memory of its own, allocated by CUDA"), _SANITIZE),
+        (Fix("give every tensor memory of its own, allocated by CUDA"), _SANITIZE),
         "all",
         "1: [executionContext.cpp::executeInternal::652] Error Code 1: Cuda Runtime (misaligned address)",
         TRT + "1929",
@@ -514,7 +515,7 @@ ROWS = (
         "The engine was run while a stream is being captured into a graph, and something in it synchronises or "
         "allocates.",
         (
-            Remedy(
+            Fix(
                 "run the engine once before capturing; engines with loops, conditions or data-dependent shapes "
                 "cannot be captured"
             ),
@@ -566,15 +567,15 @@ ROWS = (
         "A handle of the library could not be made: its version does not fit TensorRT, the GPU's memory is taken "
         "(TensorFlow takes all of it), or the process may not use the device.",
         (
-            Remedy(
+            Fix(
                 "see which cuDNN is loaded and which TensorRT wants",
                 ("trtdoctor host", "ldconfig -p | grep -e cudnn -e cublas"),
             ),
-            Remedy(
+            Fix(
                 "free the GPU's memory, or let TensorFlow grow",
                 ("nvidia-smi", "TF_FORCE_GPU_ALLOW_GROWTH=true PROGRAM"),
             ),
-            Remedy("on a Jetson container as a user: add the group video", ("docker run --group-add video IMAGE",)),
+            Fix("on a Jetson container as a user: add the group video", ("docker run --group-add video IMAGE",)),
         ),
         "TensorRT 5 to 10",
         "1: [executionResources.cpp::setTacticSources::178] Error Code 1: Cudnn (Could not initialize cudnn, "

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages.common import CHECK_FILE, DOCS, REBUILD, TRT
+from trtdoctor.model.finding import Fix
 
-_SEARCH = Remedy("look for the exact words", url="https://github.com/NVIDIA/TensorRT/issues")
+_SEARCH = Fix("look for the exact words", url="https://github.com/NVIDIA/TensorRT/issues")
 
 ROWS = (
     Message(
@@ -26,8 +27,8 @@ ROWS = (
         "A failure of building an engine from a model, not of loading one. This version of trtdoctor does not know the "
         "message itself.",
         (
-            Remedy("build with trtexec and read its first error", ("trtexec --onnx=model.onnx --verbose",)),
-            Remedy(
+            Fix("build with trtexec and read its first error", ("trtexec --onnx=model.onnx --verbose",)),
+            Fix(
                 "simplify the model first", ("polygraphy surgeon sanitize --fold-constants model.onnx -o folded.onnx",)
             ),
             _SEARCH,
@@ -91,8 +92,8 @@ ROWS = (
         "The engine is loaded, and the program uses it in a way that TensorRT does not allow. The condition in the "
         "message says which.",
         (
-            Remedy("see the inputs, outputs and shapes of the engine", ("trtdoctor inspect {path}",)),
-            Remedy("look up the function that the message names", url=DOCS + "api/c_api/index.html"),
+            Fix("see the inputs, outputs and shapes of the engine", ("trtdoctor inspect {path}",)),
+            Fix("look up the function that the message names", url=DOCS + "api/c_api/index.html"),
         ),
         "TensorRT 7 to 11",
         "Error Code 3: API Usage Error (Parameter check failed, condition: somethingElse.)",
@@ -120,7 +121,7 @@ ROWS = (
         r"|Operation not permitted(?! when)"
         r"|Access is denied",
         "The line names nothing of TensorRT. It matters only if what was refused is what the program needs.",
-        (Remedy("see whose it is and who you are", ("ls -ld {path}", "id")),),
+        (Fix("see whose it is and who you are", ("ls -ld {path}", "id")),),
         "all",
         "find: '/run/user/120/gvfs': Permission denied",
         "https://github.com/blakeblackshear/frigate/pull/6458",
@@ -135,8 +136,8 @@ ROWS = (
         r"No module named '?(?P<package>[\w.]{1,80})",
         "The interpreter that runs has no such package; another one may.",
         (
-            Remedy("see which interpreter runs", ("python -c 'import sys; print(sys.executable)'",)),
-            Remedy("install it there", ("python -m pip install {package}",)),
+            Fix("see which interpreter runs", ("python -c 'import sys; print(sys.executable)'",)),
+            Fix("install it there", ("python -m pip install {package}",)),
         ),
         "Python",
         "ModuleNotFoundError: No module named 'yaml'",
@@ -151,7 +152,7 @@ ROWS = (
         "a file is not where the program looks",
         r"(?:FileNotFoundError|\[Errno 2\]).{0,40}No such file or directory(?:: '(?P<path>[^'\n]{1,300})')?",
         "The path names nothing. Relative paths start at the folder in which the program was started.",
-        (Remedy("look whether the path is right from where the program starts", ("pwd", "ls -l {path}")),),
+        (Fix("look whether the path is right from where the program starts", ("pwd", "ls -l {path}")),),
         "Python",
         "FileNotFoundError: [Errno 2] No such file or directory: 'classes.names'",
         "https://github.com/JimmyHHua/yolov3_with_opencv/issues/1",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages.common import CHECK_FILE, COPY_AGAIN, H200, REBUILD, RTX, TRT
+from trtdoctor.model.finding import Fix
 
-_UNWRAP = Remedy(
+_UNWRAP = Fix(
     "an Ultralytics file: load it with Ultralytics, or write out the plan behind its header",
     ("trtdoctor unwrap {path} -o model.plan",),
 )
@@ -25,7 +26,7 @@ ROWS = (
         r"|(?:failed|unable|could not|couldn't) (?:to )?(?:load|read|deserialize|parse|open) (?:the )?timing cache",
         "What TensorRT refused in the lines before is the timing cache of a builder, which only speeds up building. It "
         "makes a new one. Nothing is said about the engine.",
-        (Remedy("delete the timing cache if the lines disturb you"),),
+        (Fix("delete the timing cache if the lines disturb you"),),
         "TensorRT 8 to 10",
         "[E] 4: The timing cache will not be used!",
         TRT + "3566",
@@ -48,8 +49,8 @@ ROWS = (
         r"incompatible serialization version \(1953657958 != 1953657974\)",
         "The file begins with the tag of a TensorRT plan; this is TensorRT-RTX, which loads only its own engines.",
         (
-            Remedy("build the engine with TensorRT-RTX", ("tensorrt_rtx --onnx=model.onnx --saveEngine=model.engine",)),
-            Remedy("load it with TensorRT"),
+            Fix("build the engine with TensorRT-RTX", ("tensorrt_rtx --onnx=model.onnx --saveEngine=model.engine",)),
+            Fix("load it with TensorRT"),
         ),
         "TensorRT-RTX 1.7",
         "IRuntime::deserializeCudaEngine: Error Code 1: Serialization (Serialization assertion header.magicTag == "
@@ -67,7 +68,7 @@ ROWS = (
         "TensorRT was given an engine of TensorRT-RTX",
         r"incompatible serialization version \(1953657974 != 1953657958\)",
         "The file begins with the tag of a TensorRT-RTX engine; TensorRT does not load those.",
-        (Remedy("load it with TensorRT-RTX"), REBUILD),
+        (Fix("load it with TensorRT-RTX"), REBUILD),
         "TensorRT 10",
         "Error Code 1: Serialization (Serialization assertion plan->header.magicTag == rt::kPLAN_MAGIC_TAG failed."
         "Trying to load an engine created with incompatible serialization version (1953657974 != 1953657958).)",
@@ -126,8 +127,8 @@ ROWS = (
         r"|TensorRT engine was not built to target .{0,40}platform",
         "The engine was built on another operating system or processor (Windows, Linux x86-64, Jetson) than this one.",
         (
-            Remedy("build the engine again on this platform", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
-            Remedy("see what the file says of its platform", ("trtdoctor inspect {path}",)),
+            Fix("build the engine again on this platform", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+            Fix("see what the file says of its platform", ("trtdoctor inspect {path}",)),
         ),
         "TensorRT 10",
         "Error Code 1: Serialization (Serialization assertion plan->header.pad == expectedPlatformTag failed.Platform "
@@ -189,7 +190,7 @@ ROWS = (
         r"|sizeRead == static_cast.{1,60}failed",
         "The length in the engine's header is not what follows: the file was cut or appended to, or written or read in "
         "text mode (Windows).",
-        (*_DAMAGED, Remedy("in C++ open the file with std::ios::binary, when writing and when reading")),
+        (*_DAMAGED, Fix("in C++ open the file with std::ios::binary, when writing and when reading")),
         "TensorRT 7 to 10",
         "1: [stdArchiveReader.cpp::StdArchiveReaderInitCommon::54] Error Code 1: Serialization (Serialization "
         "assertion sizeRead == static_cast<uint64_t>(mEnd - mCurrent) failed.Size specified in header does not "
@@ -232,7 +233,7 @@ ROWS = (
         "The program handed over an empty buffer: the file is empty (a build that failed leaves one), or it was never "
         "opened because its path is wrong.",
         (
-            Remedy("look whether the file is there and how long it is", ("ls -l {path}", "trtdoctor check {path}")),
+            Fix("look whether the file is there and how long it is", ("ls -l {path}", "trtdoctor check {path}")),
             REBUILD,
         ),
         "TensorRT 6 to 11",
@@ -251,7 +252,7 @@ ROWS = (
         r"deserializeCudaEngine\w{0,4}::\d{1,5}, condition: \(?blob\)? ?!= ?nullptr"
         r"|condition: \(?blob\)? ?!= ?nullptr",
         "The pointer to the engine's bytes is null: the program did not open the file.",
-        (Remedy("look whether the path is right from where the program starts", ("ls -l {path}",)),),
+        (Fix("look whether the path is right from where the program starts", ("ls -l {path}",)),),
         "TensorRT 5 to 8",
         "Parameter check failed at: runtime.cpp::deserializeCudaEngine::30, condition: (blob) != nullptr",
         "https://github.com/Megvii-BaseDetection/YOLOX/issues/1491",

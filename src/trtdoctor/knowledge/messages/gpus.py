@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages.common import H200, RTX
+from trtdoctor.model.finding import Fix
 
-_THERE = Remedy(
+_THERE = Fix(
     "build the engine again on this GPU (compute capability {sm_runtime})",
     ("trtexec --onnx=model.onnx --saveEngine=model.engine",),
 )
@@ -23,7 +24,7 @@ ROWS = (
         "the one after 'got' is the GPU that the engine was built on.",
         (
             _THERE,
-            Remedy(
+            Fix(
                 "build one engine for GPUs from Ampere on (TensorRT 8.6 and later; not for Jetson)",
                 ("trtexec --onnx=model.onnx --hardwareCompatibilityLevel=ampere+ --saveEngine=model.engine",),
             ),
@@ -43,7 +44,7 @@ ROWS = (
         r"Supported compute capabilities: (?P<sm_built>[\d., ]{1,60}\d)",
         "A TensorRT-RTX engine lists the compute capabilities that it was built for; this GPU is none of them.",
         (
-            Remedy(
+            Fix(
                 "build it again for this GPU, if TensorRT-RTX supports it (compute capability {sm_runtime})",
                 ("tensorrt_rtx --onnx=model.onnx --saveEngine=model.engine",),
             ),
@@ -69,8 +70,8 @@ ROWS = (
         "The GPU is newer or older than what this TensorRT has kernels for. A number like 0x809 is the compute "
         "capability, 8.9.",
         (
-            Remedy("use a TensorRT that supports compute capability {sm_runtime}, and build the engine with it"),
-            Remedy("see which releases do", ("trtdoctor host",)),
+            Fix("use a TensorRT that supports compute capability {sm_runtime}, and build the engine with it"),
+            Fix("see which releases do", ("trtdoctor host",)),
         ),
         "TensorRT 7 to 11",
         "IBuilder::buildSerializedNetwork: Error Code 9: API Usage Error (Target GPU SM 120 is not supported by this "
@@ -91,11 +92,11 @@ ROWS = (
         "A kernel was to run that was not compiled for this GPU. An engine is refused before that, so it is a library "
         "beside it: a plugin, PyTorch, OpenCV, or a TensorRT older than the GPU.",
         (
-            Remedy(
+            Fix(
                 "compile the plugin library for this GPU too, for example",
                 ("cmake -DCMAKE_CUDA_ARCHITECTURES=native .. && make",),
             ),
-            Remedy("see what the GPU is, and what a library was compiled for", ("cuobjdump --list-elf LIBRARY.so",)),
+            Fix("see what the GPU is, and what a library was compiled for", ("cuobjdump --list-elf LIBRARY.so",)),
         ),
         "all",
         "Cuda Error in execute: 209 (no kernel image is available for execution on the device)",
@@ -111,7 +112,7 @@ ROWS = (
         "PyTorch was not compiled for this GPU",
         r"with CUDA capability sm_(?P<sm_runtime>\d{2,3}) is not compatible with the current PyTorch installation",
         "PyTorch has no kernels for this GPU; TensorRT may still.",
-        (Remedy("install a PyTorch for this GPU's compute capability ({sm_runtime})"),),
+        (Fix("install a PyTorch for this GPU's compute capability ({sm_runtime})"),),
         "PyTorch",
         "GPU with CUDA capability sm_120 is not compatible with the current PyTorch installation.",
         "https://github.com/pytorch/pytorch/issues/150733",
@@ -124,7 +125,7 @@ ROWS = (
         "no GPU like the one that the module was compiled for",
         r"No compatible device was found for instantiating TensorRT engine",
         "The Torch-TensorRT module notes the compute capability of the GPU that it was compiled on; none is here.",
-        (Remedy("compile the module again on this GPU"),),
+        (Fix("compile the module again on this GPU"),),
         "Torch-TensorRT",
         "RuntimeError: [Error thrown at core/runtime/TRTEngine.cpp:42] Expected most_compatible_device to be true "
         "but got false. No compatible device was found for instantiating TensorRT engine",
@@ -141,7 +142,7 @@ ROWS = (
         "Only a warning: the GPU has the same compute capability, but other clocks, memory or multiprocessors than the "
         "one that built the engine. It may be slower than one built here. Jetsons say it of their own engines, with "
         "another power mode or without a monitor.",
-        (Remedy("build it again here if speed matters", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),),
+        (Fix("build it again here if speed matters", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),),
         "TensorRT 5 to 11",
         "Using an engine plan file across different models of devices is not recommended and is likely to affect "
         "performance or even cause errors.",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages.common import TRT
+from trtdoctor.model.finding import Fix
 
 ROWS = (
     Message(
@@ -16,7 +17,7 @@ ROWS = (
         r"|Destroying a runtime before destroying deserialized engines",
         "It is said at the end of a program, when the work is done, and does not touch the results. A crash at exit "
         "can come from it.",
-        (Remedy("destroy contexts first, then engines, then the runtime"),),
+        (Fix("destroy contexts first, then engines, then the runtime"),),
         "TensorRT 8.5 and later",
         "Error Code 3: API Usage Error (Parameter check failed at: runtime/rt/runtime.cpp::~Runtime::1, condition: "
         "mEngineCounter.use_count() == 1. Destroying a runtime before destroying deserialized engines created by the "
@@ -32,7 +33,7 @@ ROWS = (
         r"CUDA lazy loading is not enabled",
         "Advice, no problem: with CUDA_MODULE_LOADING=LAZY a process takes less GPU memory and starts faster "
         "(CUDA 11.7 and later).",
-        (Remedy("set it", ("export CUDA_MODULE_LOADING=LAZY",)),),
+        (Fix("set it", ("export CUDA_MODULE_LOADING=LAZY",)),),
         "TensorRT 8.5 to 10",
         "[TRT] [W] CUDA lazy loading is not enabled. Enabling it can significantly reduce device memory usage.",
         TRT + "2468",
@@ -46,7 +47,7 @@ ROWS = (
         r"TensorRT was linked against cu(?:DNN|BLAS)\S{0,20}(?: LT)? [\d.]{1,16} but loaded",
         "A warning. An older patch release than the one named works as a rule; if cuDNN then does not start, this "
         "is why.",
-        (Remedy("install the version that it names, if something fails"),),
+        (Fix("install the version that it names, if something fails"),),
         "TensorRT 7 to 8",
         "[TRT] TensorRT was linked against cuDNN 8.9.0 but loaded cuDNN 8.8.0",
         TRT + "3534",

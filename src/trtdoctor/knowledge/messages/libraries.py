@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages.common import NO_GPU, TRT, WHICH_TENSORRT
+from trtdoctor.model.finding import Fix
 
-_PATH = Remedy(
+_PATH = Fix(
     "if it is installed, tell the loader where",
     ("find / -name '{library}*' 2>/dev/null", "export LD_LIBRARY_PATH=FOLDER:$LD_LIBRARY_PATH"),
 )
-_PIP = Remedy(
+_PIP = Fix(
     "install the packages again, all of one version, without the cache",
     (
         "pip uninstall -y tensorrt tensorrt-cu12 tensorrt-cu12-bindings tensorrt-cu12-libs",
@@ -28,7 +29,7 @@ ROWS = (
         r"|undefined symbol)",
         "GStreamer looks at all its plugins when it starts. Those of parts that are not installed (Triton, say) "
         "cannot be loaded and are left out. It matters only if the pipeline uses that element.",
-        (Remedy("ignore it, or install the part if the pipeline needs it"),),
+        (Fix("ignore it, or install the part if the pipeline needs it"),),
         "DeepStream",
         "(gst-plugin-scanner:26): GStreamer-WARNING **: 07:09:47.376: Failed to load plugin "
         "'libnvdsgst_inferserver.so': libtrtserver.so: cannot open shared object file: No such file or directory",
@@ -51,14 +52,14 @@ ROWS = (
         "The provider's library is there, and one that it needs is not: TensorRT, cuDNN or CUDA, in the version "
         "that this onnxruntime was built for. It then goes on with the CPU.",
         (
-            Remedy(
+            Fix(
                 "see what it misses",
                 (
                     "ldd $(python -c 'import onnxruntime,os;print(os.path.dirname(onnxruntime.__file__))')"
                     "/capi/libonnxruntime_providers_tensorrt.so | grep 'not found'",
                 ),
             ),
-            Remedy(
+            Fix(
                 "install the TensorRT, cuDNN and CUDA that this onnxruntime names",
                 url="https://onnxruntime.ai/docs/execution-providers/TensorRT-ExecutionProvider.html",
             ),
@@ -77,7 +78,7 @@ ROWS = (
         r"TF-TRT Warning: Could not find TensorRT",
         "TensorFlow says so at every start on a machine without the TensorRT that it was built for. It matters only to "
         "programs that use TF-TRT.",
-        (Remedy("install the TensorRT that this TensorFlow names, if TF-TRT is used"),),
+        (Fix("install the TensorRT that this TensorFlow names, if TF-TRT is used"),),
         "TensorFlow 2.10 and later",
         "W tensorflow/compiler/tf2tensorrt/utils/py_utils.cc:38] TF-TRT Warning: Could not find TensorRT",
         "https://github.com/tensorflow/tensorrt",
@@ -92,8 +93,8 @@ ROWS = (
         "custom-lib-path names a library without the function that parse-bbox-func-name (or the like) asks for: a "
         "library of another model, another version of its project, or a name that is written otherwise.",
         (
-            Remedy("see which functions the library has", ("nm -D --defined-only LIBRARY.so | grep -i parse",)),
-            Remedy("correct parse-bbox-func-name and custom-lib-path in the configuration of nvinfer"),
+            Fix("see which functions the library has", ("nm -D --defined-only LIBRARY.so | grep -i parse",)),
+            Fix("correct parse-bbox-func-name and custom-lib-path in the configuration of nvinfer"),
         ),
         "DeepStream 5 to 7",
         "Detect-postprocessor failed to init resource because dlsym failed to get func NvDsInferParseMine pointer",
@@ -112,7 +113,7 @@ ROWS = (
         "The file exists and is no usable library: a copy that stopped, a text file where a link should be (git "
         "or a zip without links), or one for another processor.",
         (
-            Remedy(
+            Fix(
                 "look at it, and install it again",
                 ("ls -lL $(ldconfig -p | grep -m1 {library} | awk '{{print $NF}}')",),
             ),
@@ -151,7 +152,7 @@ ROWS = (
         r"|nvinfer\.h: No such file",
         "The loader did not find the library in its paths. It is not installed, has another version number than "
         "wanted, or LD_LIBRARY_PATH (PATH on Windows) does not name its folder.",
-        (Remedy("see what is installed", ("trtdoctor host", "ldconfig -p | grep -e nvinfer -e cudnn")), _PATH),
+        (Fix("see what is installed", ("trtdoctor host", "ldconfig -p | grep -e nvinfer -e cudnn")), _PATH),
         "all",
         "ImportError: libnvonnxparser.so.10: cannot open shared object file: No such file or directory",
         NO_GPU,
@@ -170,7 +171,7 @@ ROWS = (
         "the same number in their name.",
         (
             WHICH_TENSORRT,
-            Remedy("keep the libraries of one release in the path", ("echo $LD_LIBRARY_PATH | tr : '\\n'",)),
+            Fix("keep the libraries of one release in the path", ("echo $LD_LIBRARY_PATH | tr : '\\n'",)),
         ),
         "TensorRT 7 to 10",
         "ImportError: libnvonnxparser.so.8: undefined symbol: getBuilderPluginRegistry",
@@ -208,8 +209,8 @@ ROWS = (
         "must be built with the TensorRT that loads them; from TensorRT 10 on libnvonnxparser no longer brings "
         "libnvinfer_plugin with it.",
         (
-            Remedy("see what it is linked to", ("ldd -r {library} | grep -e 'not found' -e undefined",)),
-            Remedy("build it again with the TensorRT that loads it, and link nvinfer and nvinfer_plugin"),
+            Fix("see what it is linked to", ("ldd -r {library} | grep -e 'not found' -e undefined",)),
+            Fix("build it again with the TensorRT that loads it, and link nvinfer and nvinfer_plugin"),
         ),
         "all",
         "program: symbol lookup error: ./libplugins.so: undefined symbol: getPluginRegistry",
@@ -229,7 +230,7 @@ ROWS = (
         "or cached installation, a Python that has no bindings, or a folder of your own called tensorrt.",
         (
             _PIP,
-            Remedy(
+            Fix(
                 "see what this Python has",
                 ("pip list | grep -i tensorrt", "python -c 'import tensorrt; print(tensorrt.__file__)'"),
             ),
@@ -252,11 +253,11 @@ ROWS = (
         "The interpreter that runs has no such package; another one may. A Jetson's TensorRT belongs to the system's "
         "Python, which a virtual environment sees only with --system-site-packages.",
         (
-            Remedy(
+            Fix(
                 "see which interpreter runs and what it has",
                 ("python -c 'import sys; print(sys.executable)'", "trtdoctor host"),
             ),
-            Remedy("install it there", ("python -m pip install {package}",)),
+            Fix("install it there", ("python -m pip install {package}",)),
         ),
         "all",
         "ModuleNotFoundError: No module named 'tensorrt'",
@@ -279,11 +280,11 @@ ROWS = (
         "There is no wheel for this Python, platform or CUDA, or pip does not reach NVIDIA's index. Wheels exist for "
         "Linux x86-64 and Windows, and for certain versions of Python; a Jetson gets TensorRT from its JetPack.",
         (
-            Remedy(
+            Fix(
                 "use a Python that has wheels, and a new pip",
                 ("python -m pip install -U pip wheel", "pip install tensorrt"),
             ),
-            Remedy("on a Jetson use the system's package", ("python3 -m venv --system-site-packages venv",)),
+            Fix("on a Jetson use the system's package", ("python3 -m venv --system-site-packages venv",)),
         ),
         "pip",
         "ERROR: No matching distribution found for tensorrt==8.5.1.7",
@@ -316,12 +317,12 @@ ROWS = (
         "that step failed. Wheels exist for Linux x86-64 and Windows, and for certain versions of Python; a Jetson "
         "gets TensorRT from its JetPack.",
         (
-            Remedy(
+            Fix(
                 "use a Python that has wheels, and a new pip",
                 ("python -m pip install -U pip wheel setuptools", "pip install --no-cache-dir tensorrt"),
             ),
-            Remedy("name NVIDIA's index", ("pip install tensorrt --extra-index-url https://pypi.nvidia.com",)),
-            Remedy("on a Jetson use the system's package", ("python3 -m venv --system-site-packages venv",)),
+            Fix("name NVIDIA's index", ("pip install tensorrt --extra-index-url https://pypi.nvidia.com",)),
+            Fix("on a Jetson use the system's package", ("python3 -m venv --system-site-packages venv",)),
         ),
         "pip",
         "error: subprocess-exited-with-error",
@@ -340,7 +341,7 @@ ROWS = (
         r"|numpy\.core\.multiarray failed to import"
         r"|compiled using NumPy 1\.x cannot be run in",
         "TensorRT's Python up to 8.5 and programs of its time use names that numpy 1.24 and 2.0 removed.",
-        (Remedy("use an older numpy", ("pip install 'numpy<1.24'",)), Remedy("a newer TensorRT")),
+        (Fix("use an older numpy", ("pip install 'numpy<1.24'",)), Fix("a newer TensorRT")),
         "TensorRT 7 to 8.5",
         "AttributeError: module 'numpy' has no attribute 'bool'.",
         TRT + "2567",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages.common import H200, REBUILD, TRT
+from trtdoctor.model.finding import Fix
 
 _LOAD = (
-    Remedy(
+    Fix(
         "a plugin of TensorRT itself: register them before the engine is loaded",
         ("python -c 'import tensorrt as trt; trt.init_libnvinfer_plugins(trt.Logger(), \"\")'",),
     ),
-    Remedy(
+    Fix(
         "your own: load its library into the same process before the engine",
         (
             "trtexec --loadEngine={path} --staticPlugins=./libplugin.so",
@@ -49,7 +50,7 @@ ROWS = (
         "The ONNX parser knows no such operator and found no plugin of that name: this is a matter of building the "
         "engine, not of loading it.",
         (
-            Remedy(
+            Fix(
                 "give the builder the library that has the plugin",
                 ("trtexec --onnx=model.onnx --staticPlugins=./libplugin.so --saveEngine=model.engine",),
             ),
@@ -92,7 +93,7 @@ ROWS = (
         r"|Serialization assertion creator failed",
         "The engine was built with a plugin that no creator is registered for in the program that loads it. Which one "
         "is not in this line; the file tells.",
-        (Remedy("see which plugins the engine needs", ("trtdoctor inspect {path}",)), *_LOAD),
+        (Fix("see which plugins the engine needs", ("trtdoctor inspect {path}",)), *_LOAD),
         "TensorRT 5 to 10",
         "1: [pluginV2Runner.cpp::load::303] Error Code 1: Serialization (Serialization assertion creator failed.Cannot "
         "deserialize plugin since corresponding IPluginCreator not found in Plugin Registry)",
@@ -109,8 +110,8 @@ ROWS = (
         "The engine was built with IPlugin or IPluginExt (TensorRT 4 and older). Such plugins are not found in a "
         "registry; the program must hand a factory to the runtime, which Python cannot.",
         (
-            Remedy("build the engine again with plugins of the IPluginV2 kind or later"),
-            Remedy("load it in C++ with the plugin factory of the project that built it"),
+            Fix("build the engine again with plugins of the IPluginV2 kind or later"),
+            Fix("load it in C++ with the plugin factory of the project that built it"),
         ),
         "TensorRT 5 to 7",
         "Serialized engine contains plugin, but no plugin factory was provided. To deserialize an engine without a "
@@ -131,7 +132,7 @@ ROWS = (
         r"|libmmdeploy_tensorrt_ops\S{0,10} (?:not found|does not exist)",
         "The program tried to load a library of plugins and did not get it; engines with those plugins will not load.",
         (
-            Remedy("build the library, and give its real path", ("ls -l {library}", "ldd {library}")),
+            Fix("build the library, and give its real path", ("ls -l {library}", "ldd {library}")),
             *_LOAD[1:],
         ),
         "mmdeploy, DeepStream, trtexec",
@@ -151,8 +152,8 @@ ROWS = (
         "The plugin read another number of bytes than it had written when the engine was built: its source was "
         "changed, or the engine was built with other parameters of it.",
         (
-            Remedy("build the engine again with the same plugin library that loads it"),
-            Remedy("load the plugin library of the day the engine was built"),
+            Fix("build the engine again with the same plugin library that loads it"),
+            Fix("load the plugin library of the day the engine was built"),
         ),
         "all, custom plugins",
         "yololayer.cu:55: nvinfer1::YoloLayerPlugin::YoloLayerPlugin(const void*, size_t): Assertion `d == a + length' "
@@ -171,8 +172,8 @@ ROWS = (
         "inside the engine (setPluginsToSerialize), which TensorRT unpacks to /tmp/pluginLibrary…. Registering "
         "its kernels a second time crashes.",
         (
-            Remedy("load the engine without loading or linking the plugin library"),
-            Remedy("build the engine again without setPluginsToSerialize"),
+            Fix("load the engine without loading or linking the plugin library"),
+            Fix("build the engine again without setPluginsToSerialize"),
         ),
         "TensorRT 8.6 to 10",
         "#2 0x00007fffa3c7717e in __sti____cudaRegisterAll() () from /tmp/pluginLibrary0123456789abcdef",
@@ -192,11 +193,11 @@ ROWS = (
         "The stack names a plugin library: it was built for another TensorRT than the one loaded, or its own code "
         "is at fault.",
         (
-            Remedy(
+            Fix(
                 "use the plugin library of exactly the TensorRT that is loaded, and no copy of your own",
                 ("ldd {library} | grep nvinfer", "trtdoctor host"),
             ),
-            Remedy("build the plugin again with the headers of that TensorRT"),
+            Fix("build the plugin again with the headers of that TensorRT"),
         ),
         "all",
         "#0 0x00007fffce510d90 in ?? () from /usr/lib/x86_64-linux-gnu/libnvinfer_plugin.so.7",
@@ -215,7 +216,7 @@ ROWS = (
         "The stack ends in TensorRT's reading of the engine. A plugin that cannot be resolved or does not fit, and an "
         "engine of another version or damaged, are known for it.",
         (
-            Remedy(
+            Fix(
                 "see whether the file is whole, which TensorRT it is for, which plugins it needs",
                 ("trtdoctor check {path}",),
             ),
@@ -247,8 +248,8 @@ ROWS = (
         "statically and once dynamically. Harmless by itself. If a plugin is then said to be missing, the two copies "
         "have registries of their own.",
         (
-            Remedy("link and initialise libnvinfer_plugin once"),
-            Remedy("if the engine still does not load, see which libraries are there", ("trtdoctor host",)),
+            Fix("link and initialise libnvinfer_plugin once"),
+            Fix("if the engine still does not load, see which libraries are there", ("trtdoctor host",)),
         ),
         "TensorRT 5 to 10",
         "ERROR: Could not register plugin creator GridAnchor_TRT Namespace ",
@@ -268,7 +269,7 @@ ROWS = (
         r"|plugin(?:V[23])? (?:layer|kernel).{0,40}(?:enqueue|execute).{0,20}fail",
         "The plugin's own code reported an error or raised one on the GPU.",
         (
-            Remedy("run it with CUDA's own checks to see which kernel it is", ("compute-sanitizer PROGRAM",)),
+            Fix("run it with CUDA's own checks to see which kernel it is", ("compute-sanitizer PROGRAM",)),
             REBUILD,
         ),
         "TensorRT 7 to 10",

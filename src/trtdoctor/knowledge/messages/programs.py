@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages.common import CHECK_FILE, H200, NO_GPU, REBUILD, TRT
+from trtdoctor.model.finding import Fix
 
-_CHECK = Remedy("look at the engine on that machine", ("trtdoctor check {path}",))
-_ABOVE = Remedy(
-    "read the lines of TensorRT before it; if there are none, let the file speak", ("trtdoctor check {path}",)
-)
-_VERBOSE = Remedy("see what TensorRT says of it", ("trtexec --loadEngine={path} --verbose",))
-_LS = Remedy("look whether the path is right from where the program starts", ("pwd", "ls -l {path}"))
-_BUILD_LOG = Remedy("build with trtexec and read its first error", ("trtexec --onnx=model.onnx --verbose",))
+_CHECK = Fix("look at the engine on that machine", ("trtdoctor check {path}",))
+_ABOVE = Fix("read the lines of TensorRT before it; if there are none, let the file speak", ("trtdoctor check {path}",))
+_VERBOSE = Fix("see what TensorRT says of it", ("trtexec --loadEngine={path} --verbose",))
+_LS = Fix("look whether the path is right from where the program starts", ("pwd", "ls -l {path}"))
+_BUILD_LOG = Fix("build with trtexec and read its first error", ("trtexec --onnx=model.onnx --verbose",))
 
 ROWS = (
     # ---- the Python API
@@ -39,13 +38,13 @@ ROWS = (
         "The program was written for another TensorRT: TensorRT 10 removed the functions with bindings, indices and "
         "batch sizes, 11 some more. The engine itself is not at fault.",
         (
-            Remedy(
+            Fix(
                 "use the functions with tensor names (num_io_tensors, get_tensor_name, set_tensor_address, "
                 "execute_async_v3)",
                 url="https://docs.nvidia.com/deeplearning/tensorrt/latest/api/migration-guide.html",
             ),
-            Remedy("take a newer version of the program"),
-            Remedy("install a TensorRT of the time, and build the engine with it", ("pip install 'tensorrt<10'",)),
+            Fix("take a newer version of the program"),
+            Fix("install a TensorRT of the time, and build the engine with it", ("pip install 'tensorrt<10'",)),
         ),
         "TensorRT 10, 11",
         "AttributeError: 'tensorrt_bindings.tensorrt.ICudaEngine' object has no attribute 'num_bindings'",
@@ -63,8 +62,8 @@ ROWS = (
         "The program was written for a newer TensorRT: functions with tensor names came with 8.5, memory pools "
         "with 8.4.",
         (
-            Remedy("install a newer TensorRT, and build the engine again with it"),
-            Remedy("take a version of the program of the time of this TensorRT"),
+            Fix("install a newer TensorRT, and build the engine again with it"),
+            Fix("take a version of the program of the time of this TensorRT"),
         ),
         "TensorRT 7 to 8",
         "AttributeError: 'tensorrt.tensorrt.ICudaEngine' object has no attribute 'num_io_tensors'",
@@ -86,7 +85,7 @@ ROWS = (
         "The arguments are those of another function or of another TensorRT; deserialize_cuda_engine wants bytes, and "
         "execute_async_v3 a stream only.",
         (
-            Remedy(
+            Fix(
                 "compare the call with the documentation of this TensorRT",
                 url="https://docs.nvidia.com/deeplearning/tensorrt/latest/_static/python-api/",
             ),
@@ -107,7 +106,7 @@ ROWS = (
         r"serialize cuda engine to file: ?(?P<path>[^\n]{1,300}?) successfully",
         "Not a problem. What it said before of an engine that it could not open is settled; if it says so at every "
         "start, model-engine-file names another path than this one.",
-        (Remedy("let model-engine-file name this path, so that the engine is not built again at every start"),),
+        (Fix("let model-engine-file name this path, so that the engine is not built again at every start"),),
         "DeepStream 5 to 7",
         "Info from NvDsInferContextImpl::buildModel() [UID = 1]: serialize cuda engine to file: /models/model.engine "
         "successfully",
@@ -122,7 +121,7 @@ ROWS = (
         r"Deserialize engine failed because file path: (?P<path>[^\n]{1,300}?) open error",
         "There is no file there, or it may not be read. On a first run that is expected, and DeepStream builds "
         "one from the model; it is the cause of a failure if the model is not there either.",
-        (_LS, Remedy("correct model-engine-file in the configuration; relative paths start at its folder")),
+        (_LS, Fix("correct model-engine-file in the configuration; relative paths start at its folder")),
         "DeepStream 5 to 7",
         "WARNING: ../nvdsinfer/nvdsinfer_model_builder.cpp:1487 Deserialize engine failed because file path: "
         "/models/model.engine open error",
@@ -149,8 +148,8 @@ ROWS = (
         r"|open .{0,6}/dev/nv\w{1,20}.{0,20}fail",
         "The user of the process has no right to the file, its folder or the device.",
         (
-            Remedy("see whose it is and who you are", ("ls -ld {path}", "id")),
-            Remedy("on a Jetson, devices belong to the group video", ("sudo usermod -aG video $USER",)),
+            Fix("see whose it is and who you are", ("ls -ld {path}", "id")),
+            Fix("on a Jetson, devices belong to the group video", ("sudo usermod -aG video $USER",)),
         ),
         "all",
         "PermissionError: [Errno 13] Permission denied: 'model.engine'",
@@ -203,7 +202,7 @@ ROWS = (
         r"|File does not exist ?: ?\S{0,200}\.(?:onnx|wts|caffemodel|cfg)",
         "The path names nothing. Relative paths start at the folder in which the program was started; in a container "
         "they start inside it.",
-        (_LS, Remedy("give the full path; in a container, mount the folder (-v)")),
+        (_LS, Fix("give the full path; in a container, mount the folder (-v)")),
         "all",
         "FileNotFoundError: [Errno 2] No such file or directory: '/opt/eng/plugin_instancenorm.engine'",
         H200,
@@ -219,8 +218,8 @@ ROWS = (
         "The SDK takes the folder that mmdeploy's converter wrote, with its deploy.json and pipeline.json beside "
         "the engine. It was given the engine itself, or a folder without those.",
         (
-            Remedy("give the folder, not the engine in it", ("ls -l {path}",)),
-            Remedy("convert with --dump-info, which writes the files that the SDK reads"),
+            Fix("give the folder, not the engine in it", ("ls -l {path}",)),
+            Fix("convert with --dump-info, which writes the files that the SDK reads"),
         ),
         "mmdeploy 0.2 to 1.3",
         "[mmdeploy] [error] [model.cpp:15] load model failed. Its file path is '/opt/eng/model.engine'",
@@ -237,7 +236,7 @@ ROWS = (
         r"|git-lfs (?:pointer|filter)"
         r"|this is a git lfs pointer",
         "The repository was fetched without git-lfs, so the file holds three lines of text.",
-        (Remedy("fetch the contents", ("git lfs install", "git lfs pull")),),
+        (Fix("fetch the contents", ("git lfs install", "git lfs pull")),),
         "all",
         "version https://git-lfs.github.com/spec/v1",
         "https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md",
@@ -253,7 +252,7 @@ ROWS = (
         r"|PytorchStreamReader failed",
         "torch.load or pickle was given a file that is no checkpoint: an engine, a git-lfs pointer, an HTML page, or a "
         "file that is empty or cut.",
-        (CHECK_FILE, Remedy("fetch the file again, with git lfs pull if it comes from a repository")),
+        (CHECK_FILE, Fix("fetch the file again, with git lfs pull if it comes from a repository")),
         "torch2trt, PyTorch",
         "_pickle.UnpicklingError: invalid load key, 'v'.",
         "https://github.com/hhj1897/face_parsing/issues/3",
@@ -271,7 +270,7 @@ ROWS = (
         "TRTModule reads the state that torch2trt saved after converting, which holds the engine under this key. The "
         "file holds another state: nearly always the weights of the model as PyTorch has it.",
         (
-            Remedy("convert the model first, and save the state of the converted one: torch2trt, then state_dict()"),
+            Fix("convert the model first, and save the state of the converted one: torch2trt, then state_dict()"),
             CHECK_FILE,
         ),
         "torch2trt",
@@ -290,8 +289,8 @@ ROWS = (
         "Ultralytics writes a length and a JSON text before the plan, and reads them before loading. A plan made by "
         "trtexec has none, and older versions of Ultralytics fail on it.",
         (
-            Remedy("export the engine with Ultralytics", ("yolo export model=model.pt format=engine",)),
-            Remedy("update Ultralytics, which takes both now", ("pip install -U ultralytics",)),
+            Fix("export the engine with Ultralytics", ("yolo export model=model.pt format=engine",)),
+            Fix("update Ultralytics, which takes both now", ("pip install -U ultralytics",)),
             CHECK_FILE,
         ),
         "Ultralytics 8.0 to 8.2",
@@ -310,8 +309,8 @@ ROWS = (
         "TensorRT 10.0 refuses to build a network in which a quantized constant goes into a plugin of the "
         "IPluginV3 kind. 10.1 fixed it.",
         (
-            Remedy("build with TensorRT 10.1 or newer", ("pip install 'tensorrt>=10.1'",)),
-            Remedy("make the plugin an IPluginV2DynamicExt"),
+            Fix("build with TensorRT 10.1 or newer", ("pip install 'tensorrt>=10.1'",)),
+            Fix("make the plugin an IPluginV2DynamicExt"),
         ),
         "TensorRT 10.0",
         "Error Code 2: Internal Error (conv1.weight: Quantized constant is only allowed before DQ or PLUGIN_V2 node)",
@@ -333,7 +332,7 @@ ROWS = (
         "Parts of such an engine are compiled when it is loaded, by the libnvrtc of the CUDA that this TensorRT "
         "was made for. Another is installed, or none.",
         (
-            Remedy("install the CUDA toolkit (nvrtc) that this TensorRT was built for", ("ldconfig -p | grep nvrtc",)),
+            Fix("install the CUDA toolkit (nvrtc) that this TensorRT was built for", ("ldconfig -p | grep nvrtc",)),
             REBUILD,
         ),
         "TensorRT 8.4",
@@ -352,8 +351,8 @@ ROWS = (
         "A function of the program that defines the network layer by layer met something that it did not expect: "
         "nearly always weights of another model, or of another version of it, than the code is written for.",
         (
-            Remedy("use the weights, the configuration and the code of one and the same version of the model"),
-            Remedy("look whether the file of weights is there and whole", ("ls -l *.wts *.cfg *.onnx",)),
+            Fix("use the weights, the configuration and the code of one and the same version of the model"),
+            Fix("look whether the file of weights is there and whole", ("ls -l *.wts *.cfg *.onnx",)),
         ),
         "tensorrtx, DeepStream-Yolo",
         "yolo.cpp:74: nvinfer1::ICudaEngine* Yolo::createEngine(nvinfer1::IBuilder*): Assertion `network' failed.",
@@ -440,7 +439,7 @@ ROWS = (
         "TensorRT is nearly always another than the one that built the plan.",
         (
             _ABOVE,
-            Remedy(
+            Fix(
                 "compare the container's TensorRT with the plan's",
                 ("trtdoctor inspect model.plan", "docker run --rm IMAGE dpkg -l | grep nvinfer"),
                 url="https://docs.nvidia.com/deeplearning/frameworks/support-matrix/index.html",
@@ -465,7 +464,7 @@ ROWS = (
         r"|ep_context.{0,80}(?:fail|mismatch)",
         "The engine came from onnxruntime's cache or from an EPContext model, and was built by another TensorRT or for "
         "another GPU than this one.",
-        (Remedy("delete the engine cache, or export the context model here", ("rm -rf trt_engine_cache/*",)),),
+        (Fix("delete the engine cache, or export the context model here", ("rm -rf trt_engine_cache/*",)),),
         "onnxruntime",
         "TensorRT EP could not deserialize engine from binary data",
         "https://github.com/microsoft/onnxruntime/issues/22139",
@@ -483,7 +482,7 @@ ROWS = (
         r"|tllmRuntime\.cpp",
         "The line before says why; without one, the TensorRT-LLM that built the engine is not the one that runs it.",
         (
-            Remedy("build and run with one TensorRT-LLM", ("pip show tensorrt_llm tensorrt",)),
+            Fix("build and run with one TensorRT-LLM", ("pip show tensorrt_llm tensorrt",)),
             _ABOVE,
         ),
         "TensorRT-LLM",
@@ -550,7 +549,7 @@ ROWS = (
         r"|object of type 'NoneType' has no len",
         "deserialize_cuda_engine gave back nothing, and the program did not look. The reason is in TensorRT's lines "
         "before; if there are none, its logger is silenced.",
-        (_ABOVE, Remedy("make TensorRT speak: trt.Logger(trt.Logger.VERBOSE)"), _VERBOSE),
+        (_ABOVE, Fix("make TensorRT speak: trt.Logger(trt.Logger.VERBOSE)"), _VERBOSE),
         "all",
         "AttributeError: 'NoneType' object has no attribute 'create_execution_context'",
         H200,
@@ -576,7 +575,7 @@ ROWS = (
         "which takes minutes at every start if it cannot write the result.",
         (
             _ABOVE,
-            Remedy("let the configuration name the engine that DeepStream writes, in a folder that it may write to"),
+            Fix("let the configuration name the engine that DeepStream writes, in a folder that it may write to"),
         ),
         "DeepStream",
         "NvDsInferContext[UID 1]: Warning from NvDsInferContextImpl::generateBackendContext() "
@@ -639,7 +638,7 @@ ROWS = (
         "not created, with a plugin that does not fit, with a damaged engine.",
         (
             _CHECK,
-            Remedy("see where", ("python -X faulthandler PROGRAM.py", "gdb -batch -ex run -ex bt --args PROGRAM")),
+            Fix("see where", ("python -X faulthandler PROGRAM.py", "gdb -batch -ex run -ex bt --args PROGRAM")),
         ),
         "all",
         "Segmentation fault (core dumped)",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages.common import H200, TRT
+from trtdoctor.model.finding import Fix
 
-_SEE = Remedy("see what shapes the engine takes", ("trtdoctor inspect {path}",))
-_PROFILE = Remedy(
+_SEE = Fix("see what shapes the engine takes", ("trtdoctor inspect {path}",))
+_PROFILE = Fix(
     "build it for the shapes that you need",
     (
         "trtexec --onnx=model.onnx --minShapes={input}:{least} --optShapes={input}:{most} "
         "--maxShapes={input}:{most} --saveEngine=model.engine",
     ),
 )
-_SET = Remedy("give every input and output an address before each run: context.set_tensor_address(name, pointer)")
+_SET = Fix("give every input and output an address before each run: context.set_tensor_address(name, pointer)")
 
 ROWS = (
     Message(
@@ -29,7 +30,7 @@ ROWS = (
         r"is (?P<given>\d{1,12}))?"
         r"|condition: profile(?:Max|Min)Dims\.d\[\w{1,3}\] ?[<>]= ?dimensions\.d\[\w{1,3}\]",
         "The shape that the program set is outside the range that the engine was built for.",
-        (_SEE, Remedy("choose another profile of the engine, if one fits", ("trtdoctor inspect {path}",)), _PROFILE),
+        (_SEE, Fix("choose another profile of the engine, if one fits", ("trtdoctor inspect {path}",)), _PROFILE),
         "TensorRT 6 to 10",
         "3: [executionContext.cpp::validateInputBindings::2016] Error Code 3: API Usage Error (Parameter check "
         "failed at: runtime/api/executionContext.cpp::validateInputBindings::2016, condition: profileMaxDims.d[i] "
@@ -68,7 +69,7 @@ ROWS = (
         r"input shape)?(?: for (?P<tensor>\S{1,100}?)\. Set dimensions are (?P<shape>\[[\d,\s-]{1,80}\])\. "
         r"Expected dimensions are (?P<expected>\[[\d,\s-]{1,80}\]))?",
         "The engine was built with this dimension fixed (often a batch of 1), and the program set another value.",
-        (Remedy("give it the fixed shape, {expected}"), _SEE, _PROFILE),
+        (Fix("give it the fixed shape, {expected}"), _SEE, _PROFILE),
         "TensorRT 8.5 to 11",
         "3: [executionContext.cpp::setInputShape::2198] Error Code 3: API Usage Error (Parameter check failed at: "
         "runtime/api/executionContext.cpp::setInputShape::2198, condition: engineDims.d[i] == dims.d[i]. Static "
@@ -100,7 +101,7 @@ ROWS = (
         r"condition: (?:mEngine\.)?bindingIsInput\(\w{1,40}\)"
         r"|set_?binding_?(?:shape|dimensions).{0,40}(?:not|is) an? (?:output|input)",
         "Shapes are set for inputs only; TensorRT computes those of outputs.",
-        (Remedy("leave outputs out of the loop that sets shapes"), _SEE),
+        (Fix("leave outputs out of the loop that sets shapes"), _SEE),
         "TensorRT 6 to 8",
         "Parameter check failed at: engine.cpp::setBindingDimensions::938, condition: "
         "mEngine.bindingIsInput(bindingIndex)",
@@ -118,7 +119,7 @@ ROWS = (
         "The engine has dynamic inputs, and the program runs it without having set the shape of each. A "
         "set_input_shape that failed before counts as not set.",
         (
-            Remedy("set the shape of every dynamic input first: context.set_input_shape(name, shape)"),
+            Fix("set the shape of every dynamic input first: context.set_input_shape(name, shape)"),
             _SEE,
         ),
         "TensorRT 6 to 11",
@@ -152,8 +153,8 @@ ROWS = (
         "Each optimization profile serves one execution context at a time (unless the engine was built with shared "
         "profiles). The second context took the one of the first; using it then crashes.",
         (
-            Remedy("give each context its own profile: context.set_optimization_profile_async(index, stream)"),
-            Remedy(
+            Fix("give each context its own profile: context.set_optimization_profile_async(index, stream)"),
+            Fix(
                 "build the engine with one profile for each context",
                 (
                     "trtexec --onnx=model.onnx --profile=0 --minShapes=… --profile=1 --minShapes=… "
@@ -198,7 +199,7 @@ ROWS = (
         "The context has no optimization profile. A second context gets none by itself, and neither does one whose "
         "choice failed.",
         (
-            Remedy("choose one before shapes are set: context.set_optimization_profile_async(index, stream)"),
+            Fix("choose one before shapes are set: context.set_optimization_profile_async(index, stream)"),
             _SEE,
         ),
         "TensorRT 7 to 10",
@@ -233,7 +234,7 @@ ROWS = (
         r"|must be aligned (?:on|to) a?.{0,20}\d{1,5}[ -]byte",
         "TensorRT wants the address of each tensor to be a multiple of its element's size at least; a pointer into the "
         "middle of a buffer is not always.",
-        (Remedy("give the tensor memory of its own, or an offset that is a multiple of 256"),),
+        (Fix("give the tensor memory of its own, or an offset that is a multiple of 256"),),
         "TensorRT 8.5 to 11",
         "3: [executionContext.cpp::setTensorAddress::2369] Error Code 3: Internal Error (input: data must be "
         "aligned on 4 boundary.)",
@@ -253,7 +254,7 @@ ROWS = (
         r"|Cannot find (?:input|output) tensor",
         "The program asks for an input or output by a name that the engine does not have. Names come from the model; "
         "exporters change them.",
-        (Remedy("see the names", ("trtdoctor inspect {path}",)),),
+        (Fix("see the names", ("trtdoctor inspect {path}",)),),
         "TensorRT 7 to 11",
         "3: [engine.cpp::getProfileObliviousBindingIndex::1316] Error Code 3: Internal Error (setTensorAddress given "
         "invalid tensor name: nope)",
@@ -276,7 +277,7 @@ ROWS = (
         "The program runs the engine while a pointer is null: an output was forgotten, an allocation failed, a "
         "name was misspelt, or execute_async_v3 is called without set_tensor_address (it takes no list of "
         "bindings).",
-        (_SET, Remedy("see which inputs and outputs there are", ("trtdoctor inspect {path}",))),
+        (_SET, Fix("see which inputs and outputs there are", ("trtdoctor inspect {path}",))),
         "TensorRT 5 to 11",
         "3: [executionContext.cpp::enqueueV3::2594] Error Code 3: API Usage Error (Parameter check failed at: "
         "runtime/api/executionContext.cpp::enqueueV3::2594, condition: "
@@ -296,7 +297,7 @@ ROWS = (
         r"|Batch size .{0,40}(?:exceeds|larger than|greater than) .{0,20}max(?:imum)? batch",
         "The program passes a batch size larger than the engine's, or calls the functions for implicit batch on an "
         "engine with explicit batch.",
-        (Remedy("use the calls without a batch size (execute_v2, execute_async_v3), and set shapes instead"), _SEE),
+        (Fix("use the calls without a batch size (execute_v2, execute_async_v3), and set shapes instead"), _SEE),
         "TensorRT 5 to 8",
         "3: [executionContext.cpp::execute::475] Error Code 3: API Usage Error (Parameter check failed at: "
         "runtime/api/executionContext.cpp::execute::475, condition: batchSize > 0 && batchSize <= "
@@ -356,7 +357,7 @@ ROWS = (
         "without the batch dimension.",
         (
             _SEE,
-            Remedy("leave inputs and outputs out of config.pbtxt and let Triton read them from the engine"),
+            Fix("leave inputs and outputs out of config.pbtxt and let Triton read them from the engine"),
         ),
         "Triton",
         "Invalid argument: model 'net_0', tensor 'input': the model expects 4 dimensions (shape [1,3,224,224]) but the "
@@ -379,8 +380,8 @@ ROWS = (
         "What the program passes is of another type than the tensor of the engine (FP32 for FP16, INT64 for INT32), "
         "has another name, or lies in the memory of the host.",
         (
-            Remedy("see the names and types", ("trtdoctor inspect {path}",)),
-            Remedy("convert the input first; in PyTorch tensor.to('cuda', torch.float16) or the type that it wants"),
+            Fix("see the names and types", ("trtdoctor inspect {path}",)),
+            Fix("convert the input first; in PyTorch tensor.to('cuda', torch.float16) or the type that it wants"),
         ),
         "Triton, Torch-TensorRT, onnxruntime",
         "Invalid argument: unable to load model 'net', unexpected datatype INT64 for input 'ids', expecting TYPE_FP32",
@@ -395,7 +396,7 @@ ROWS = (
         r"Error while setting the input shape",
         "The shape that the module was called with lies outside those that it was compiled for.",
         (
-            Remedy("compile the module with torch_tensorrt.Input(min_shape, opt_shape, max_shape) that hold the shape"),
+            Fix("compile the module with torch_tensorrt.Input(min_shape, opt_shape, max_shape) that hold the shape"),
             _SEE,
         ),
         "Torch-TensorRT 1.4 and later",
@@ -417,7 +418,7 @@ ROWS = (
         r"|(?:buffer|memory) size .{0,60}(?:does not match|too small|mismatch)",
         "The program allocates or fills buffers by the engine's shapes, and one of these is dynamic (-1), or the data "
         "has another shape.",
-        (Remedy("set the input shapes first, and allocate by context.get_tensor_shape(name)"), _SEE),
+        (Fix("set the input shapes first, and allocate by context.get_tensor_shape(name)"), _SEE),
         "Python programs",
         "ValueError: could not broadcast input array from shape (150528,) into shape (602112,)",
         "https://github.com/wang-xinyu/tensorrtx/issues/176",
@@ -431,7 +432,7 @@ ROWS = (
         "a context was not created",
         r"Unexpected exception vector<bool>::_M_range_check",
         "TensorRT 8.6 says so when no execution context could be made of an engine whose output shapes depend on data.",
-        (Remedy("use a later TensorRT, and IOutputAllocator for outputs whose shape depends on data"),),
+        (Fix("use a later TensorRT, and IOutputAllocator for outputs whose shape depends on data"),),
         "TensorRT 8.6",
         "1: Unexpected exception vector<bool>::_M_range_check: __n (which is 0) >= this->size() (which is 0)",
         H200,

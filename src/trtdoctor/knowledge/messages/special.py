@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages.common import H200, NO_PAGE, REBUILD, TRT
+from trtdoctor.model.finding import Fix
 
 ROWS = (
     Message(
@@ -17,11 +18,11 @@ ROWS = (
         "A version-compatible engine carries a lean runtime, which is machine code. TensorRT runs it only when the "
         "program says so.",
         (
-            Remedy(
+            Fix(
                 "allow it, if the engine comes from someone you trust: in Python runtime.engine_host_code_allowed "
                 "= True, in C++ runtime->setEngineHostCodeAllowed(true)"
             ),
-            Remedy("build the engine without it", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+            Fix("build the engine without it", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         ),
         "TensorRT 8.6 to 11",
         "4: [runtime.cpp::deserializeCudaEngineEx::113] Error Code 4: Internal Error (Cannot deserialize engine "
@@ -39,8 +40,8 @@ ROWS = (
         "The lean runtime lacks most kinds of layer; only an engine built version-compatible avoids them. Linking "
         "nvinfer, nvinfer_lean and nvinfer_dispatch into one program does it too.",
         (
-            Remedy("import tensorrt, not tensorrt_lean, and link libnvinfer only"),
-            Remedy(
+            Fix("import tensorrt, not tensorrt_lean, and link libnvinfer only"),
+            Fix(
                 "build the engine for the lean runtime",
                 ("trtexec --onnx=model.onnx --versionCompatible --excludeLeanRuntime --saveEngine=model.engine",),
             ),
@@ -74,11 +75,11 @@ ROWS = (
         "tensorrt_lean (or dispatch) imports bindings that need the full libnvinfer, which is not installed: the "
         "packages in this environment do not belong together.",
         (
-            Remedy(
+            Fix(
                 "install the lean package with its own bindings and libraries, in a fresh environment",
                 ("python -m venv fresh && fresh/bin/pip install tensorrt-lean",),
             ),
-            Remedy("install the full package", ("pip install tensorrt",)),
+            Fix("install the full package", ("pip install tensorrt",)),
         ),
         "TensorRT 10 (pip)",
         "ImportError: libnvinfer.so.10: cannot open shared object file: No such file or directory",
@@ -97,8 +98,8 @@ ROWS = (
         r"|DLA (?:standalone )?loadable .{0,40}(?:cannot|not)",
         "It was built for a DLA core alone; only cuDLA loads it.",
         (
-            Remedy("load it with cuDLA"),
-            Remedy(
+            Fix("load it with cuDLA"),
+            Fix(
                 "build an engine that uses the DLA from within TensorRT",
                 ("trtexec --onnx=model.onnx --useDLACore=0 --allowGPUFallback --fp16 --saveEngine=model.engine",),
             ),
@@ -121,8 +122,8 @@ ROWS = (
         r"|nvdlaRuntime.{0,60}fail",
         "The driver of the deep-learning accelerator did not take it: built by another TensorRT, or for another DLA.",
         (
-            Remedy("build the engine again on this device, with its own TensorRT"),
-            Remedy("without the DLA", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+            Fix("build the engine again on this device, with its own TensorRT"),
+            Fix("without the DLA", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         ),
         "TensorRT 5 to 8, Jetson",
         "[E] [TRT] dla/dlaUtils.cpp (171) - DLA Error in deserialize: 7 (Failure to load program.)",
@@ -143,11 +144,11 @@ ROWS = (
         "The engine or the build asks for a deep-learning accelerator. This device has none, or the container does not "
         "show it.",
         (
-            Remedy(
+            Fix(
                 "in a container, use NVIDIA's runtime, so that the DLA devices are there",
                 ("docker run --runtime nvidia --privileged IMAGE",),
             ),
-            Remedy("build without the DLA", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+            Fix("build without the DLA", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         ),
         "TensorRT 5 to 10, Jetson",
         "Cannot create DLA engine, 0 not available",
@@ -180,8 +181,8 @@ ROWS = (
         "An engine of TensorRT-LLM that was built with tensor or pipeline parallelism needs one process and one GPU "
         "for each part.",
         (
-            Remedy("start as many processes as parts", ("mpirun -n 2 --allow-run-as-root python3 run.py",)),
-            Remedy("build the engine for one GPU, with tp_size and pp_size 1"),
+            Fix("start as many processes as parts", ("mpirun -n 2 --allow-run-as-root python3 run.py",)),
+            Fix("build the engine for one GPU, with tp_size and pp_size 1"),
         ),
         "TensorRT-LLM 0.6 and later",
         "RuntimeError: [TensorRT-LLM][ERROR] Assertion failed: mpiSize == tp * pp (worldConfig.cpp:99)",
@@ -199,11 +200,11 @@ ROWS = (
         r"|must be refitted",
         "The engine was built without its weights. It runs only after a refit with them.",
         (
-            Remedy(
+            Fix(
                 "refit it with the model's weights before the first inference (IRefitter, or the ONNX parser's "
                 "refitter)"
             ),
-            Remedy("build it with them", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+            Fix("build it with them", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         ),
         "TensorRT 10",
         "[E] IExecutionContext::enqueueV3: Error Code 4: API Usage Error (The engine is weight-stripped and must be "
@@ -222,8 +223,8 @@ ROWS = (
         r"|newWeights\.count == ",
         "Weights can be put in only if the engine was built for it, and only in the number that the layer had.",
         (
-            Remedy("build the engine so that it can be refitted", ("trtexec --onnx=model.onnx --refit",)),
-            Remedy("give each layer as many weights as it was built with"),
+            Fix("build the engine so that it can be refitted", ("trtexec --onnx=model.onnx --refit",)),
+            Fix("give each layer as many weights as it was built with"),
         ),
         "TensorRT 7 to 11",
         "Error Code 3: API Usage Error (Parameter check failed at: refit.cpp::createInferRefitter_INTERNAL::1, "

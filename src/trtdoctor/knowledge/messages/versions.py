@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Message, Remedy
+from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages.common import H200, LEAN, NO_PAGE, REBUILD, WHICH_TENSORRT
+from trtdoctor.model.finding import Fix
 
-_BUILDER = Remedy("run it with the TensorRT that built it, {built_with}")
+_BUILDER = Fix("run it with the TensorRT that built it, {built_with}")
 _TWO = "two TensorRTs on one machine, where the one that builds is not the one that loads"
 
 ROWS = (
@@ -19,8 +20,8 @@ ROWS = (
         "No TensorRT has version 0. Where it stands in the file there are other bytes: the engine was written or "
         "read in text mode (Windows), or the copy is damaged.",
         (
-            Remedy("in C++ open the file with std::ios::binary, when writing and when reading"),
-            Remedy("look at the file itself", ("trtdoctor check --static {path}",)),
+            Fix("in C++ open the file with std::ios::binary, when writing and when reading"),
+            Fix("look at the file itself", ("trtdoctor check --static {path}",)),
             REBUILD,
         ),
         "TensorRT 5.1, Windows",
@@ -97,11 +98,11 @@ ROWS = (
         "The lean or dispatch runtime was given an engine of another TensorRT that does not bring a lean runtime of "
         "its own: a plain engine, or a version-compatible one built without it.",
         (
-            Remedy(
+            Fix(
                 "build it version-compatible, which puts the lean runtime into the engine",
                 ("trtexec --onnx=model.onnx --versionCompatible --saveEngine=model.engine",),
             ),
-            Remedy("use the full TensorRT that built it; the file tells which", ("trtdoctor inspect {path}",)),
+            Fix("use the full TensorRT that built it; the file tells which", ("trtdoctor inspect {path}",)),
         ),
         "TensorRT 10.16, 11.4 (lean)",
         "IRuntime::deserializeCudaEngine: Error Code 1: Internal Error (Failed due to an old deserialization call on a "
@@ -119,7 +120,7 @@ ROWS = (
         r"created with TensorRT (?P<built_with_chars>(?:(?:\\x[0-9a-f]{2}|\\[ntrabvf]|[\x00-\x1f])\.?){1,4})?",
         "The engine is version-compatible, but this TensorRT takes such engines only from a later release on than the "
         "one that built it. The versions are printed as control characters.",
-        (REBUILD, Remedy("run it with a TensorRT of the major version that built it, or the next")),
+        (REBUILD, Fix("run it with a TensorRT of the major version that built it, or the next")),
         "TensorRT 11.4",
         "IRuntime::deserializeCudaEngine: Error Code 6: API Usage Error (Engine Version Forward Compatibility "
         "supported starting TensorRT \\n.0. This Engine was created with TensorRT \\x08.\\x06. In "
@@ -135,7 +136,7 @@ ROWS = (
         r"Mismatch between allocated memory size and expected size of serialized engine",
         "A TensorRT before 7 read the beginning of the engine as a length that does not fit. Nearly always another "
         "version wrote it; a truncated file says the same.",
-        (REBUILD, Remedy("rule out a damaged copy", ("trtdoctor check --static {path}",))),
+        (REBUILD, Fix("rule out a damaged copy", ("trtdoctor check --static {path}",))),
         "TensorRT 3 to 6",
         "engine.cpp:1104: bool nvinfer1::rt::Engine::deserialize(const void*, std::size_t, nvinfer1::IGpuAllocator&, "
         'nvinfer1::IPluginFactory*): Assertion `size >= bsize && "Mismatch between allocated memory size and expected '
@@ -169,8 +170,8 @@ ROWS = (
         "Ultralytics says so whenever TensorRT did not give it an engine; the version is that of the TensorRT that "
         "loads. TensorRT's own line before it says why.",
         (
-            Remedy("export the engine again here", ("yolo export model=model.pt format=engine",)),
-            Remedy("see which TensorRT built the engine", ("trtdoctor inspect {path}",)),
+            Fix("export the engine again here", ("yolo export model=model.pt format=engine",)),
+            Fix("see which TensorRT built the engine", ("trtdoctor inspect {path}",)),
         ),
         "Ultralytics 8.3 and later",
         "ERROR: TensorRT model exported with a different version than 10.11.0.33",
@@ -190,8 +191,8 @@ ROWS = (
         "The names of tensors, or the keys of the configuration beside the engine, are those of another version of "
         "TensorRT-LLM than the one that runs it.",
         (
-            Remedy("build the engine again with the TensorRT-LLM that runs it", ("pip show tensorrt_llm tensorrt",)),
-            Remedy("use the container that built it for running"),
+            Fix("build the engine again with the TensorRT-LLM that runs it", ("pip show tensorrt_llm tensorrt",)),
+            Fix("use the container that built it for running"),
         ),
         "TensorRT-LLM 0.5 to 0.11",
         "RuntimeError: Tensor names in engine are not the same as expected, to use this GenerationSession",
@@ -210,8 +211,8 @@ ROWS = (
         "The module holds the ABI version of the Torch-TensorRT that compiled it, which is not the one that loads it. "
         "TensorRT itself was not asked yet.",
         (
-            Remedy("compile the module again with the torch_tensorrt that loads it"),
-            Remedy("install the torch_tensorrt that compiled it", ("pip show torch_tensorrt tensorrt",)),
+            Fix("compile the module again with the torch_tensorrt that loads it"),
+            Fix("install the torch_tensorrt that compiled it", ("pip show torch_tensorrt tensorrt",)),
         ),
         "Torch-TensorRT 1.1 and later",
         "RuntimeError: [Error thrown at core/runtime/TRTEngine.cpp] Expected serialized_info.size() == "
@@ -229,8 +230,8 @@ ROWS = (
         r"|Tensorrt[-_ ]?LLM version .{0,80}(?:mismatch|does not match)",
         "TensorRT-LLM writes its own version beside the engine and wants the same one for running.",
         (
-            Remedy("build the engine again with the TensorRT-LLM that runs it", ("pip show tensorrt_llm tensorrt",)),
-            Remedy("use the container that built it for running"),
+            Fix("build the engine again with the TensorRT-LLM that runs it", ("pip show tensorrt_llm tensorrt",)),
+            Fix("use the container that built it for running"),
         ),
         "TensorRT-LLM 0.8 and later",
         "[TensorRT-LLM][ERROR] TensorRT-LLM version 0.9.0 of the engine does not match 0.10.0",

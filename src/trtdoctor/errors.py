@@ -1,0 +1,55 @@
+"""What trtdoctor raises. Everything a caller may want to catch is a ``TrtDoctorError``."""
+
+from __future__ import annotations
+
+
+class TrtDoctorError(Exception):
+    """The root: catch it to catch everything that trtdoctor raises on purpose. ``str()`` is a sentence for a person."""
+
+
+class PlanError(TrtDoctorError):
+    """The bytes do not hold what the format says. Names the field and the absolute byte where it should stand."""
+
+    def __init__(self, problem: str, *, field: str, offset: int) -> None:
+        super().__init__(f"{field} at byte {offset:#x}: {problem}")
+        self.problem = problem
+        self.field = field
+        self.offset = offset
+
+
+class BudgetExceeded(TrtDoctorError):
+    """There was too much to look through. ``limit`` is bytes, steps, entries, depth or seconds."""
+
+    def __init__(self, what: str, limit: str) -> None:
+        super().__init__(f"too much to look through in {what}: more {limit} than are allowed")
+        self.what = what
+        self.limit = limit
+
+
+class TargetError(TrtDoctorError, ValueError):
+    """The target does not say what we could use; the message is for the person who wrote it."""
+
+
+class LogError(TrtDoctorError):
+    """Not a log; the text says why, and what to do, in one sentence."""
+
+
+class UnwrapError(TrtDoctorError):
+    """No plan could be written out; the text says why, and what to do, in one sentence."""
+
+
+class RecordError(TrtDoctorError, ValueError):
+    """The JSON does not fit the type; the message says where."""
+
+
+class FactUnavailable(TrtDoctorError):
+    """A check asked for a fact that is not there. ``incomplete`` tells whether the answer suffers from it."""
+
+    def __init__(self, reason: str, *, incomplete: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.incomplete = incomplete
+
+
+class InternalInconsistency(TrtDoctorError):
+    """trtdoctor contradicts itself or TensorRT: the check is broken, and ``str()`` says how to report it."""

@@ -1,0 +1,97 @@
+"""Collects the facts: the only phase that touches the disk, and that runs TensorRT, in a process of its own. Never
+raises for a sick file or a sick machine; what failed is a fact too.
+
+What only a sick or foreign file needs is imported where it is needed: a good engine must not pay for it at start-up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trtdoctor.errors import PlanError
+from trtdoctor.model.engine import Damage, Engine
+from trtdoctor.model.fact import known
+from trtdoctor.plan.header import flatbuffer_header, read_header, starts_like_plan
+from trtdoctor.sources.local import Opened, filesystem
+from trtdoctor.sources.source import Source
+
+HEAD = 16
+
+if TYPE_CHECKING:
+    from trtdoctor.formats.wrappers import Wrapped
+    from trtdoctor.model.plan import PlanBody, PlanHeader
+
+
+def read_engine(path: str) -> Engine:
+    """The facts of what ``path`` names. Opens it once, reads only what is needed, never blocks on a FIFO or device."""
+    with Opened(path) as opened:
+        engine = Engine(path, opened.path_status, size_bytes=opened.path_status.size_bytes)
+        if opened.source is None:
+            if opened.path_status.state == "directory":
+                from trtdoctor.formats.identify import identify_directory
+
+                engine = engine._replace(not_engine=identify_directory(opened.path_status.names))
+            return engine
+        try:
+            engine = _read(engine, opened.source)
+        except PlanError as error:  # the bytes went away under us, or the disk failed
+            engine = engine._replace(failure=str(error))
+        return engine._replace(changed=opened.changed(), filesystem=filesystem(path))
+
+
+def _read(engine: Engine, source: Source) -> Engine:
+    head = source.read(0, min(HEAD, source.size))
+    engine = engine._replace(head=head)
+    if starts_like_plan(head):
+        return _with_plan(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
+    from trtdoctor.formats.identify import identify
+    from trtdoctor.formats.wrappers import unwrap
+    from trtdoctor.plan.flatbuffer import looks_like_flatbuffer_plan, read_flatbuffer
+
+    if (wrapped := unwrap(source)) is not None:
+        return _with_plan(_wrapped(engine, wrapped), wrapped.plan)
+    if looks_like_flatbuffer_plan(source):
+        engine = engine._replace(container="plain", plan_offset=0, plan_size=source.size)
+        plan = read_flatbuffer(source)
+        return engine._replace(header=flatbuffer_header(source, plan), body=plan.body)
+    return engine._replace(not_engine=identify(source))
+
+
+def _wrapped(engine: Engine, wrapped: Wrapped) -> Engine:
+    return engine._replace(
+        container=wrapped.container,
+        plan_offset=wrapped.offset,
+        plan_size=wrapped.plan.size,
+        plans=wrapped.plans,
+        metadata=wrapped.metadata,
+    )
+
+
+def _with_plan(engine: Engine, plan: Source) -> Engine:
+    header = read_header(plan)
+    if header.body is not None and not header.sections and header.problems:
+        from trtdoctor.formats.identify import TIMING_CACHE, is_timing_cache
+
+        if is_timing_cache(plan, header.body.offset):
+            return engine._replace(container=None, plan_offset=None, plan_size=None, not_engine=TIMING_CACHE)
+    engine = engine._replace(header=header, body=_body(plan, header))
+    if header.problems or not known(header.complete):
+        from trtdoctor.formats.damage import text_damage
+
+        found = text_damage(plan)
+        engine = engine._replace(damage=Damage(found.how, found.evidence) if found else None)
+    return engine
+
+
+def _body(plan: Source, header: PlanHeader) -> PlanBody | None:
+    if header.body is None:
+        return None
+    from trtdoctor.plan.body_reader import read_body
+
+    return read_body(
+        plan,
+        header.body,
+        product=header.product,
+        serialization_version=known(header.serialization_version),
+        weights_section=next((section for section in header.sections if section.kind == "WGHT"), None),
+    )

@@ -1,0 +1,1 @@
+"""Reading logs: their bytes, the messages in them, and what these mean."""

@@ -1,0 +1,97 @@
+"""The bytes of logs: files, standard input, files that still grow. Never the whole of one in memory."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import select
+import stat
+import time
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from trtdoctor.errors import LogError
+from trtdoctor.text import printable
+
+BLOCK = 1 << 16
+"""Bytes at a time: small enough for a cache, and for one failure to cost little."""
+LOOK = 65_536
+IDLE = 0.25
+"""Seconds between two looks at a file that is followed."""
+_ENGINES = (b"ftrt", b"vtrt", b"ptrt")
+
+
+def open_log(path: str) -> BinaryIO:
+    """Opens a file to be read as a log; pipes and devices too."""
+    try:
+        found = os.stat(path)
+        if stat.S_ISDIR(found.st_mode):
+            raise LogError(f"{printable(path)} is a directory; give the log files in it")
+        return open(path, "rb", buffering=0)
+    except OSError as error:
+        raise LogError(f"cannot read {printable(path)}: {error.strerror or 'not a path'}") from error
+    except ValueError as error:  # a zero byte in the path
+        raise LogError(f"cannot read {printable(path)}: not a path") from error
+
+
+def blocks(stream: BinaryIO, name: str) -> Iterator[bytes]:
+    """The bytes of a log as UTF-8, once through. UTF-16, as PowerShell writes it, is turned into it."""
+    decoder: codecs.IncrementalDecoder | None = None
+    first = True
+    while block := stream.read(BLOCK):
+        if first:
+            first = False
+            decoder = _decoder(block)
+            if decoder is None:
+                _refuse_binary(block, name)
+        yield block if decoder is None else decoder.decode(block).encode("utf-8", "surrogatepass")
+
+
+def live(stream: BinaryIO) -> Iterator[bytes]:
+    """What a program writes, as it comes; an empty block where nothing came for a moment."""
+    descriptor = stream.fileno()
+    while True:
+        if not select.select([descriptor], [], [], IDLE)[0]:
+            yield b""
+            continue
+        block = os.read(descriptor, BLOCK)
+        if not block:
+            return
+        yield block
+
+
+def follow(stream: BinaryIO, path: str) -> Iterator[bytes]:
+    """The bytes of a file and those that are added to it, for ever; an empty block where nothing came.
+
+    A file that was replaced or cut, as log rotation does, is begun anew.
+    """
+    while True:
+        yield from blocks(stream, path)
+        yield b""
+        time.sleep(IDLE)
+        try:
+            now, there = os.stat(path), os.fstat(stream.fileno())
+        except OSError:  # between two files
+            continue
+        if (now.st_dev, now.st_ino) != (there.st_dev, there.st_ino):
+            stream.close()
+            stream = open_log(path)
+        elif stat.S_ISREG(now.st_mode) and now.st_size < stream.tell():
+            stream.seek(0)
+
+
+def _decoder(block: bytes) -> codecs.IncrementalDecoder | None:
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if block.startswith(mark):
+            return codecs.getincrementaldecoder(encoding)("replace")
+    return None
+
+
+def _refuse_binary(block: bytes, name: str) -> None:
+    look = block[:LOOK]
+    if look.startswith(_ENGINES):
+        raise LogError(f"{printable(name)} is an engine, not a log; see: trtdoctor check")
+    if look.count(0) > len(look) // 50:
+        raise LogError(
+            f"{printable(name)} is a binary file, not a log; if it should be an engine, see: trtdoctor check"
+        )

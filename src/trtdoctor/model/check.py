@@ -1,0 +1,54 @@
+"""What a check is, and all that it may know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import Fact, NotAsked
+from trtdoctor.model.finding import Finding, Stage
+from trtdoctor.model.target import Target
+
+if TYPE_CHECKING:
+    from trtdoctor.model.machine import Plugin
+    from trtdoctor.model.probe import ProbeResult
+
+NOT_PROBED = NotAsked("TensorRT was not run: another machine than this one is asked about, or none")
+
+
+class Facts(NamedTuple):
+    """All that a check may know."""
+
+    engine: Engine
+    target: Target
+    allow_host_code: bool = False
+    shapes: Mapping[str, tuple[int, ...]] = MappingProxyType({})
+    """Shapes of inputs that a program will use, by name."""
+    plugin_libraries: tuple[Plugin, ...] = ()
+    probe: Fact[ProbeResult] = NOT_PROBED
+    """What happened when TensorRT loaded and executed the engine here."""
+
+
+class Check(NamedTuple):
+    """One question about the facts. ``needs`` are codes of checks whose errors leave nothing to ask here."""
+
+    code: str
+    title: str
+    stage: Stage
+    needs: tuple[str, ...]
+    run: Callable[[Facts], Iterable[Finding]]
+    doc: str
+
+
+Run = Callable[[Facts], Iterable[Finding]]
+
+
+def check(code: str, title: str, *, stage: Stage, needs: tuple[str, ...] = ()) -> Callable[[Run], Check]:
+    """Makes a ``Check`` of a function; its docstring is the check's documentation page."""
+
+    def make(run: Run) -> Check:
+        return Check(code, title, stage, needs, run, run.__doc__ or "")
+
+    return make

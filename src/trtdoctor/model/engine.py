@@ -1,0 +1,76 @@
+"""What stands at a path: an engine with its facts, or something else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from trtdoctor.model.plan import PlanBody, PlanHeader
+
+State = Literal[
+    "file", "missing", "unreadable", "directory", "fifo", "socket", "character device", "block device", "failed"
+]
+
+
+class PathStatus(NamedTuple):
+    """How a path stands on the disk at this moment. Times in seconds since the epoch."""
+
+    state: State
+    size_bytes: int | None = None
+    modified: float | None = None
+    looked: float = 0.0
+    why: str = ""  # the operating system's reason for "unreadable" and "failed"
+    working_directory: str = ""
+    nearest: tuple[str, ...] = ()  # existing names like the missing one
+    dangling: str | None = None  # what the symbolic link points to, when that is missing
+    missing_folder: str | None = None  # the first folder of the path that does not exist
+    owner: str = ""
+    mode: str = ""
+    me: str = ""
+    names: tuple[str, ...] = ()  # of a directory: what it holds, capped
+
+
+class NonEngineFile(NamedTuple):
+    """A file (or directory) of another kind.
+
+    ``commands`` hold placeholders, to be filled in one pass with shell-quoted text: ``{path}``, the file, its
+    ``{folder}`` and ``{name}``, and ``{stem}``, a name for outputs. Choose a stem for which ``{stem}.engine`` is not
+    the file itself: an ONNX model called ``model.engine`` would be overwritten.
+    """
+
+    kind: str
+    """A slug: ``onnx``, ``git-lfs-pointer`` …"""
+    what: str
+    """Completes "this is …": ``an ONNX model (IR version 8, opset 17, made by pytorch 2.1)``. Safe to print."""
+    fix_title: str
+    commands: tuple[str, ...]
+    url: str | None
+
+
+class Damage(NamedTuple):
+    """What a copy in text mode did to the bytes, as far as it can be proven."""
+
+    how: str  # completes "the file was …"
+    evidence: str
+
+
+class Engine(NamedTuple):
+    """One path and everything that its bytes tell. ``header`` is ``None`` when there is no plan in it."""
+
+    path: str
+    path_status: PathStatus
+    size_bytes: int | None = None
+    not_engine: NonEngineFile | None = None  # a known format that is no engine
+    head: bytes = b""  # the first bytes, for "not recognised"
+    container: str | None = None
+    plan_offset: int | None = None
+    plan_size: int | None = None
+    plans: int = 1
+    metadata: Mapping[str, object] = MappingProxyType({})
+    header: PlanHeader | None = None
+    body: PlanBody | None = None
+    damage: Damage | None = None
+    changed: str | None = None
+    filesystem: tuple[str, str] | None = None  # type and mount point
+    failure: str | None = None  # why the bytes could not be looked at to the end

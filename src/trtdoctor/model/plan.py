@@ -1,0 +1,174 @@
+"""What a plan tells: the facts of its headers and of its body. Where each claim comes from stands in
+``docs/plan-format.md``; in short: controlled builds with TensorRT 8.5, 8.6 and TensorRT-RTX 1.4 to 1.7, and about 140
+engines of TensorRT 5.0 to 11.0 whose facts agree with themselves and with what TensorRT says about them.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from trtdoctor.model.fact import Fact, Unknown
+
+Version = tuple[int, int, int, int]
+"""major, minor, patch, build. A plan stores one byte each, so the build number stands modulo 256."""
+
+ComputeCapability = tuple[int, int]
+
+Product = Literal["tensorrt", "tensorrt-rtx"]
+Layout = Literal["flatbuffer", "A", "B", "C", "D"]
+"""Inner header by release: flatbuffer 5.x; A 6.0-7.2; B 8.0; C 8.2-10.5; D 10.6 and later, TensorRT-RTX."""
+
+HardwareCompatibility = Literal["none", "ampere_plus", "same_compute_capability"]
+
+
+class Section(NamedTuple):
+    """An entry of the section table: ``kind`` is LEAN, PLGN, ENGN or WGHT; ``offset`` counts from the plan's start."""
+
+    kind: str
+    offset: int
+    size: int
+
+
+class BuildGpu(NamedTuple):
+    """The GPU that built the engine, as TensorRT recorded it. Clocks in kHz, sizes in bytes, bus width in bits."""
+
+    compute_capability: ComputeCapability
+    sm_count: int
+    sm_clock_khz: int
+    memory_clock_khz: int
+    memory_bus_bits: int
+    l2_bytes: int
+    total_memory_bytes: Fact[int]
+    integrated: Fact[bool]
+    name: str | None = None  # TensorRT 5.x only
+
+
+class Body(NamedTuple):
+    """Where the archive of the engine lies, in bytes from the plan's start."""
+
+    layout: Layout
+    offset: int
+    size: int
+
+
+class EmbeddedLibrary(NamedTuple):
+    """Host code inside the plan: the lean runtime, or a plugin library."""
+
+    kind: Literal["lean", "plugin"]
+    offset: int
+    size: int
+
+
+NOT_READ = Unknown("not read")
+
+
+class PlanHeader(NamedTuple):
+    """Everything that the headers of a plan tell; see the contract of ``inspect`` in ``docs/json.md`` for meanings."""
+
+    product: Product
+    layout: Layout
+    tensorrt_version: Fact[Version] = NOT_READ
+    serialization_version: Fact[int] = NOT_READ
+    platform: Fact[str] = NOT_READ
+    declared_size: Fact[int] = NOT_READ
+    complete: Fact[bool] = NOT_READ
+    checksum: Fact[Literal["ok", "bad"]] = NOT_READ
+    hardware_compatibility: Fact[HardwareCompatibility] = NOT_READ
+    build_gpu: Fact[BuildGpu] = NOT_READ
+    target_compute_capabilities: Fact[tuple[ComputeCapability, ...]] = NOT_READ
+    embedded_libraries: Fact[tuple[EmbeddedLibrary, ...]] = NOT_READ
+    sections: tuple[Section, ...] = ()
+    body: Body | None = None
+    strange_platform: str | None = None
+    """A platform tag that is written but not known: of a platform that was never seen."""
+    newer_format: bool = False
+    """The word that numbers the format of the header is not the one that is known."""
+    problems: tuple[str, ...] = ()
+    """What is damaged, a sentence each: "the end marker is missing", …"""
+
+
+# ---- the body
+
+Shape = tuple[int, ...]
+"""Dimensions in order; -1 stands for one that is chosen at run time."""
+
+
+class Tensor(NamedTuple):
+    """An input or output of the engine. A part that the plan does not tell is ``None``."""
+
+    name: str
+    mode: Literal["input", "output"]
+    dtype: str | None
+    shape: Shape
+    format: str | None = None
+    location: Literal["device", "host"] | None = None
+
+
+class Range(NamedTuple):
+    """What an optimization profile allows for one input: dimensions, or values of a shape tensor."""
+
+    min: tuple[int, ...]
+    opt: tuple[int, ...]
+    max: tuple[int, ...]
+
+
+class Profile(NamedTuple):
+    """An optimization profile: ``inputs`` are shapes by input name, ``values`` those of shape tensors."""
+
+    index: int  # type: ignore[assignment]  # hides tuple.index
+    inputs: dict[str, Range]
+    values: dict[str, Range]
+
+
+class Plugin(NamedTuple):
+    """A plugin layer's creator, as the plugin registry knows it."""
+
+    name: str
+    version: str
+    namespace: str
+
+
+class Layer(NamedTuple):
+    """A layer of the engine. ``kind`` is TensorRT's own word where the plan holds it in clear, else ``None``."""
+
+    name: str
+    kind: str | None = None
+    tactic: str | None = None
+    precision: str | None = None
+
+
+Verbosity = Literal["layer_names_only", "none", "detailed"]
+
+
+class Flags(NamedTuple):
+    """What the engine was built for. Sources are bits of ``TacticSource`` by name."""
+
+    refittable: Fact[bool] = NOT_READ
+    weights_stripped: Fact[bool] = NOT_READ
+    weight_streaming: Fact[bool] = NOT_READ
+    implicit_batch: Fact[bool] = NOT_READ
+    max_batch_size: Fact[int] = NOT_READ
+    dla: Fact[bool] = NOT_READ
+    safety: Fact[bool] = NOT_READ
+    profiling_verbosity: Fact[Verbosity] = NOT_READ
+    tactic_sources: Fact[tuple[str, ...]] = NOT_READ
+
+
+class PlanBody(NamedTuple):
+    """The facts of a plan's body. Sizes are bytes; ``io`` stands in the order of the tensors' indices.
+
+    ``profiles`` are those that the plan stores: none for a static network, which then has one implicit profile.
+    """
+
+    name: Fact[str] = NOT_READ
+    io: Fact[tuple[Tensor, ...]] = NOT_READ
+    profiles: Fact[tuple[Profile, ...]] = NOT_READ
+    plugins: Fact[tuple[Plugin, ...]] = NOT_READ
+    num_layers: Fact[int] = NOT_READ
+    layers: Fact[tuple[Layer, ...]] = NOT_READ
+    weights_bytes: Fact[int] = NOT_READ
+    activation_memory_bytes: Fact[int] = NOT_READ
+    cuda_compilers: Fact[tuple[str, ...]] = NOT_READ
+    cubin_sms: Fact[tuple[int, ...]] = NOT_READ
+    walked_to_end: Fact[bool] = NOT_READ
+    flags: Flags = Flags()

@@ -1,0 +1,134 @@
+"""Named tuples of facts as JSON and back, by their types: what ``trtdoctor host`` saves, ``check --target`` reads.
+
+A known fact is its value, and its source stands in ``sources`` beside it; an unknown one is ``null`` with its reason in
+``unknown``; one that was not asked about is left out. Versions and compute capabilities are written ``10.3.0.26`` and
+``9.0``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from trtdoctor.errors import RecordError
+from trtdoctor.model.fact import Known, NotAsked, Unknown
+from trtdoctor.model.version import PartialVersion
+from trtdoctor.text import dotted
+
+T = TypeVar("T")
+CAPABILITY = tuple[int, int]
+MOST_ITEMS = 10_000
+_WORDS = {str: "a JSON string", int: "a JSON number, not negative", bool: "true or false"}
+
+
+def encode(value: object) -> Any:
+    """``value`` as JSON types."""
+    if isinstance(value, PartialVersion):
+        return dotted(value.parts)
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return _encode_record(value)
+    if isinstance(value, tuple):
+        return [encode(item) for item in value]
+    return value
+
+
+def _encode_record(record: Any) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    unknown: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    for name, value in zip(record._fields, record, strict=True):
+        if isinstance(value, NotAsked):
+            continue
+        if isinstance(value, Unknown):
+            out[name] = None
+            unknown[name] = value.reason
+        elif isinstance(value, Known):
+            out[name] = dotted(value.value) if name == "compute_capability" else encode(value.value)
+            sources[name] = value.source
+        else:
+            out[name] = encode(value)
+    if unknown:
+        out["unknown"] = unknown
+    if sources:
+        out["sources"] = sources
+    return out
+
+
+Parsers = Mapping[Any, Callable[[object], Any]]
+"""How the types are read that are one string in JSON. A parser raises ``ValueError`` with a reason."""
+
+
+def decode(kind: type[T], data: object, described: str, parsers: Parsers) -> T:
+    """The record of type ``kind`` that ``encode`` wrote as ``data``; keys it does not know are passed over."""
+    found = _Decoder(described, parsers).value(kind, data, "it")
+    assert isinstance(found, kind)
+    return found
+
+
+class _Decoder:
+    def __init__(self, described: str, parsers: Parsers) -> None:
+        self.described = described
+        self.parsers = parsers
+
+    def value(self, kind: Any, data: object, where: str) -> Any:
+        if kind in self.parsers:
+            try:
+                return self.parsers[kind](data)
+            except ValueError as error:
+                raise RecordError(f"{where}{' ' if str(error).startswith('is ') else ': '}{error}") from error
+        if get_origin(kind) is tuple:
+            if not isinstance(data, list) or len(data) > MOST_ITEMS:
+                raise RecordError(f"{where} is a JSON list")
+            return tuple(self.value(get_args(kind)[0], item, f"{where}[{at}]") for at, item in enumerate(data))
+        if get_origin(kind) in (Union, UnionType):
+            if data is None and type(None) in get_args(kind):
+                return None
+            return self.value(next(one for one in get_args(kind) if one is not type(None)), data, where)
+        if hasattr(kind, "_fields"):
+            return self.record(kind, data, where)
+        if not isinstance(data, kind) or (kind is int and (isinstance(data, bool) or data < 0)):
+            raise RecordError(f"{where} is {_WORDS[kind]}")
+        if kind is int and data >= 1 << 63:
+            raise RecordError(f"{where} is larger than any such number")
+        return data
+
+    def record(self, kind: Any, data: object, where: str) -> Any:
+        if not isinstance(data, dict):
+            raise RecordError(f"{where} is a JSON object")
+        reasons, sources = _texts(data.get("unknown")), _texts(data.get("sources"))
+        values: dict[str, Any] = {}
+        for name, hint in _hints(kind).items():
+            inner, place = _fact_of(hint), name if where == "it" else f"{where}.{name}"
+            if inner is None:
+                if name in data:
+                    values[name] = self.value(hint, data[name], place)
+                elif name not in kind._field_defaults:
+                    raise RecordError(f"{where} has no {name}")
+            elif name not in data:
+                values[name] = NotAsked(f"{self.described} does not name {place}")
+            elif data[name] is None:
+                values[name] = Unknown(reasons.get(name, f"{self.described} does not know {place}"))
+            else:
+                values[name] = Known(self.value(inner, data[name], place), sources.get(name, self.described))
+        return kind(**values)
+
+
+def _texts(data: object) -> dict[str, str]:
+    return {key: value for key, value in data.items() if isinstance(value, str)} if isinstance(data, dict) else {}
+
+
+def _fact_of(hint: Any) -> Any:
+    """The T of ``Fact[T]``, else ``None``."""
+    if get_origin(hint) is Union:
+        for one in get_args(hint):
+            if get_origin(one) is Known:
+                return get_args(one)[0]
+    return None
+
+
+def _hints(kind: Any) -> dict[str, Any]:
+    from trtdoctor.model import machine
+
+    names = {"ComputeCapability": CAPABILITY, "Machine": machine.Machine}
+    return get_type_hints(kind, localns=names)

@@ -1,0 +1,40 @@
+"""The answer: how each check ended, and what stands in the report about one engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from trtdoctor.model.check import NOT_PROBED
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import Fact
+from trtdoctor.model.finding import Finding, Stage
+
+if TYPE_CHECKING:
+    from trtdoctor.model.probe import ProbeResult
+
+Outcome = Literal["passed", "found", "skipped", "broken"]
+Status = Literal["ok", "problems", "incomplete"]
+
+
+class CheckResult(NamedTuple):
+    """How a check ended. ``outcome`` is passed, found, skipped or broken; ``incomplete`` marks a skip that matters."""
+
+    code: str
+    stage: Stage
+    title: str
+    outcome: Outcome
+    reason: str | None = None
+    incomplete: bool = False
+    duration_ms: float = 0.0
+
+
+class Report(NamedTuple):
+    """The answer about one engine: ``status`` is ok, problems or incomplete."""
+
+    engine: Engine
+    outcomes: tuple[CheckResult, ...]
+    findings: tuple[Finding, ...]
+    status: Status
+    verdict: str
+    probe: Fact[ProbeResult] = NOT_PROBED
+    gpu: str | None = None  # which of the target's GPUs it is about, where it has several

@@ -1,0 +1,103 @@
+"""What TensorRT did with the engine: as a JSON value, and as lines for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from trtdoctor.model.fact import Fact, Known
+from trtdoctor.render.words import shape
+from trtdoctor.text import listing, printable, size
+
+if TYPE_CHECKING:
+    from trtdoctor.model.probe import Execution, ProbeResult
+
+MOST_MESSAGES = 200
+
+
+def record(fact: Fact[ProbeResult]) -> dict[str, object]:
+    """``{"tried": false, "reason": …}``, or all that is known of the try. Verbose messages are left out."""
+    if not isinstance(fact, Known):
+        return {"tried": False, "reason": fact.reason}
+    probe = fact.value
+    facts = probe.facts
+    said = [one for one in probe.said if one.severity != "verbose"]
+    failures = [{key: value for key, value in one._asdict().items() if key != "said"} for one in probe.failures]
+    return {
+        "tried": True,
+        "python": probe.python,
+        "module": probe.module,
+        "bindings": facts.get("bindings"),
+        "library": facts.get("library"),
+        "cuda": facts.get("cuda"),
+        "api": facts.get("api"),
+        "end": probe.end._asdict(),
+        "stages": list(dict.fromkeys(probe.stages)),
+        "deserialized": probe.deserialized,
+        "executed": bool(probe.runs),
+        "failures": failures,
+        "runs": [{**run._asdict(), "outputs": [output._asdict() for output in run.outputs]} for run in probe.runs],
+        "messages": [{"severity": one.severity, "stage": one.stage, "text": one.text} for one in said[:MOST_MESSAGES]],
+        "messages_left_out": max(0, len(said) - MOST_MESSAGES),
+        "deserialize_ms": facts.get("deserialize_ms"),
+        "host_peak_bytes": facts.get("host_peak_bytes"),
+        "device_memory": facts.get("device_memory"),
+        "seconds": probe.seconds,
+    }
+
+
+def lines(fact: Fact[ProbeResult], *, verbose: bool) -> Iterator[str]:
+    """What was tried, with whom, and how long it took; nothing where nothing was loaded."""
+    if not isinstance(fact, Known) or not fact.value.deserialized:
+        return
+    probe = fact.value
+    yield f"Tried with {by(probe)}: {_loaded(probe)}."
+    runs = probe.runs if verbose else tuple(run for run in probe.runs if run.which in ("opt", "given"))
+    for run in runs:
+        yield f"  profile {run.profile}, {_WHICH.get(run.which, run.which)}: {_shapes(run)}; {_times(run)}"
+
+
+_WHICH = {"min": "smallest", "opt": "optimal", "max": "largest", "given": "given"}
+
+
+def by(probe: ProbeResult) -> str:
+    """``TensorRT 8.6.0, tensorrt of /usr/bin/python3, GPU memory by pycuda 2026.1``."""
+    words = [probe.product, f"{probe.module} of {printable(probe.python, 120)}"]
+    cuda = probe.facts.get("cuda")
+    if isinstance(cuda, list):
+        words.append(f"GPU memory by {printable(' '.join(map(str, cuda)), 60).strip()}")
+    return ", ".join(words)
+
+
+def _loaded(probe: ProbeResult) -> str:
+    words = []
+    milliseconds = probe.facts.get("deserialize_ms")
+    if isinstance(milliseconds, (int, float)):
+        words.append(f"deserialized in {_time(milliseconds)}")
+    if probe.runs:
+        count = len(probe.runs)
+        words.append(f"executed with {count} set{'s' if count > 1 else ''} of shapes")
+    host = probe.facts.get("host_peak_bytes")
+    if isinstance(host, int):
+        words.append(f"peak host memory {size(host)}")
+    device = probe.facts.get("device_memory")
+    if isinstance(device, dict) and probe.runs:
+        words.append(f"GPU memory {size(max(0, device['before'] - device['least']))}")
+    return listing(words)
+
+
+def _shapes(run: Execution) -> str:
+    shown = [f"{printable(name, 60)} {shape(dims)}" for name, dims in list(run.shapes.items())[:4]]
+    more = f" and {len(run.shapes) - 4} more" if len(run.shapes) > 4 else ""
+    return ", ".join(shown) + more if shown else "no inputs"
+
+
+def _times(run: Execution) -> str:
+    words = f"first {_time(run.first_ms)}"
+    if run.median_ms is None:
+        return words
+    return f"{words}, median of {run.runs} {_time(run.median_ms)}"
+
+
+def _time(milliseconds: float) -> str:
+    return f"{milliseconds / 1000:.2f} s" if milliseconds >= 1000 else f"{milliseconds:.3g} ms"

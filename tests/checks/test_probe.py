@@ -1,0 +1,15 @@
+"""Checks of the live pass: what a worker answered, and what is made of it."""
+
+from __future__ import annotations
+
+import pytest
+from running import expect
+
+from rows import Row
+from rows_probe import TRIAL
+
+
+@pytest.mark.parametrize("row", TRIAL, ids=lambda row: f"{row.code} {row.name}")
+def test_row(row: Row) -> None:
+    """The check comes out as the table says."""
+    expect(row)

@@ -1,0 +1,117 @@
+"""From a log to findings: causes, decoded values, fixes with the values in them, hostile text."""
+
+from __future__ import annotations
+
+import pytest
+
+from trtdoctor.knowledge.messages import MESSAGES
+from trtdoctor.logs.explain import Explained, explained
+from trtdoctor.logs.reading import read_lines
+from trtdoctor.model.finding import Confidence, Severity
+
+
+def first(text: str) -> Explained:
+    """The first finding about a log."""
+    return explained(read_lines(text.split("\n")))[0]
+
+
+@pytest.mark.parametrize(
+    ("log", "code", "entities"),
+    [
+        (
+            "not compatible with this version of TensorRT, expecting library version 10.16.1.11 got \n.\x0f.\x01.\x1d, "
+            "please rebuild.",
+            "engine-built-by-other-tensorrt",
+            {"runtime": "10.16.1.11", "built_with": "10.15.1.29"},
+        ),
+        (
+            r"not compatible with this version of TensorRT, expecting library version 10.16.1.11 got \n.\x0b. In check",
+            "engine-built-by-other-tensorrt",
+            {"runtime": "10.16.1.11", "built_with": "10.11"},
+        ),
+        (
+            "not compatible with this version of TensorRT, expecting library version 10.12.0.36 got .",
+            "engine-built-by-other-tensorrt",
+            {"runtime": "10.12.0.36"},
+        ),
+        ("Unsupported SM: 0x809", "gpu-not-supported", {"sm_runtime": "8.9"}),
+        ("Target GPU SM 120 is not supported by this TensorRT release.", "gpu-not-supported", {"sm_runtime": "12.0"}),
+        (
+            "getPluginCreator could not find plugin GPTAttentiontensorrt_llm version 1",
+            "plugin-not-found",
+            {"plugin": "GPTAttention", "plugin_namespace": "tensorrt_llm", "plugin_version": "1"},
+        ),
+        (
+            "incompatible serialization version (2083 != 1953657958).",
+            "plan-magic-tag",
+            {
+                "file_begins_with": "a length of 2083: the JSON header that Ultralytics puts before the plan "
+                "(first bytes 23 08 00 00)"
+            },
+        ),
+        (
+            "invalid resource handle (cuda error 33)",
+            "other-context",
+            {"cuda_error_name": "cudaErrorInvalidResourceHandle"},
+        ),
+    ],
+)
+def test_values_are_decoded(log: str, code: str, entities: dict[str, str]) -> None:
+    """What a message writes in code comes out in plain: versions, GPUs, plugins, first bytes."""
+    log = log if code != "plan-magic-tag" else "Trying to load an engine created with " + log
+    found = first(log)
+    assert found.finding.code == code
+    assert {key: found.entities.get(key) for key in entities} == entities
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.id)
+def test_every_row_gives_a_finding_that_can_be_used(message: object) -> None:
+    """A finding has its quote, its fixes are filled in, and nothing of a template is left."""
+    assert hasattr(message, "sample")
+    for one in explained(read_lines(message.sample.split("\n"))):
+        finding = one.finding
+        assert finding.evidence[0].label.startswith("line")
+        for text in (
+            finding.title,
+            finding.message,
+            *(part for fix in finding.fixes for part in (fix.title, *fix.commands)),
+        ):
+            assert "{" not in text.replace("{print $NF}", ""), text
+        assert finding.severity in Severity
+        assert finding.confidence in Confidence
+
+
+@pytest.mark.parametrize(
+    ("tag", "cause", "confidence"),
+    [
+        (2083, "not-an-engine", Confidence.CERTAIN),
+        (1936876918, "not-an-engine", Confidence.CERTAIN),
+        (67324752, "not-an-engine", Confidence.CERTAIN),
+        (1953657968, "version-mismatch", Confidence.CERTAIN),
+        (3735928559, "not-an-engine", Confidence.LIKELY),
+    ],
+)
+def test_first_bytes_decide(tag: int, cause: str, confidence: Confidence) -> None:
+    """The first four bytes of the file, which newer TensorRT prints as a number, settle the cause."""
+    found = first(f"Trying to load an engine created with incompatible serialization version ({tag} != 1953657958).")
+    assert (found.finding.cause, found.finding.confidence) == (cause, confidence)
+
+
+def test_the_command_has_the_shape_of_the_log() -> None:
+    """The build that would take a refused shape is given with that shape and the input's name."""
+    found = first(
+        "Supplied binding dimension [9,3,64,64] for images exceed min ~ max range at index 0, maximum dimension in "
+        "profile is 8, minimum dimension in profile is 1, but supplied dimension is 9."
+    )
+    commands = [command for fix in found.finding.fixes for command in fix.commands]
+    assert any("--minShapes=images:1x3x64x64" in c and "--maxShapes=images:9x3x64x64" in c for c in commands)
+
+
+def test_hostile_text_is_made_safe() -> None:
+    """What a log holds reaches no terminal as control characters, and no command unquoted."""
+    found = first("getPluginCreator could not find plugin: A$(reboot)\u202e; version: 1\x1b[2J")
+    shown = [found.finding.message, *found.entities.values(), *(e.value for e in found.finding.evidence)]
+    assert all(text.isprintable() for text in shown)
+    path = first("FileNotFoundError: No such file or directory: '$(reboot).engine'")
+    commands = [command for fix in path.finding.fixes for command in fix.commands]
+    assert "ls -l '$(reboot).engine'" in commands

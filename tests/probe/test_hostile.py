@@ -1,0 +1,162 @@
+"""Plugin libraries that do their worst, beside the real TensorRT-RTX. They are compiled here; without cc they skip."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import driving
+from trtdoctor.model.probe import ProbeRequest, ProbeResult
+from trtdoctor.probe.supervise import Limits, run
+
+Compile = Callable[[str, str], Path]
+PLACES = ["constructor", "registration"]
+# behaviour: how the process ends, and the signal
+ENDS = {
+    "SEGFAULT": ("signal", "SIGSEGV"),
+    "ABORT": ("signal", "SIGABRT"),
+    "EXIT": ("exit", None),
+    "QUICK_EXIT": ("exit", None),
+    "HANG": ("timeout", None),
+    "SPIN": ("timeout", None),
+    "FLOOD": ("flood", None),
+    "CLOSE_ALL": ("silent", None),
+    "STEAL": ("silent", None),
+    "GARBAGE": ("signal", "SIGSEGV"),
+    "MEMORY": ("memory", None),
+    "THROW": ("killed", "SIGKILL"),
+    "FORK": ("answered", None),
+    "DAEMON": ("answered", None),
+    "NOTHING": ("answered", None),
+}
+LIMITS = Limits(stage_seconds=20, memory=1 << 30)
+IMPATIENT = Limits(stage_seconds=3, memory=1 << 30)
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compile:
+    """Makes a library of one behaviour."""
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None:
+        pytest.skip("no C compiler to make the libraries with")
+    folder = tmp_path_factory.mktemp("hostile")
+
+    def make(behaviour: str, place: str) -> Path:
+        path = folder / f"lib{behaviour.lower()}-{place}.so"
+        flags = [f"-D{behaviour}", *(["-DIN_CONSTRUCTOR"] if place == "constructor" else [])]
+        source = Path(__file__).with_name("hostile.c")
+        subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-w", *flags, "-o", path, source], check=True)
+        return path
+
+    return make
+
+
+def tried(rtx: str, library: Path, limits: Limits = LIMITS) -> ProbeResult:
+    request = ProbeRequest(str(driving.RTX), ("tensorrt_rtx",), plugins=(str(library),), execute=False)
+    return run(request, rtx, limits=limits)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("behaviour", ENDS)
+def test_survived_and_named(
+    behaviour: str, place: str, compiled: Compile, rtx: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a library does, trtdoctor lives, says how the process ended and in which library, and leaves nothing."""
+    monkeypatch.setenv("HOSTILE_PIDS", str(tmp_path / "pids"))
+    monkeypatch.setenv("HOSTILE_FILE", str(tmp_path / "stolen"))
+    library = compiled(behaviour, place)
+    before = {path.name for path in Path("/proc/self/fd").iterdir()}
+    probe = tried(rtx, library, IMPATIENT if behaviour in ("HANG", "SPIN") else LIMITS)
+    how, name = ENDS[behaviour]
+    assert (probe.end.how, probe.end.signal) == (how, name)
+    if how != "answered":
+        assert probe.end.stage == f"{'plugin' if place == 'constructor' else 'register'} {library}"
+    assert len(probe.native) < 1 << 18
+    pids = (tmp_path / "pids").read_text().split() if (tmp_path / "pids").exists() else []
+    assert len(pids) == {"HANG": 1, "FORK": 3, "DAEMON": 1}.get(behaviour, 0)
+    assert not [pid for pid in pids if alive(int(pid))]
+    assert not (tmp_path / "stolen").exists() or (tmp_path / "stolen").read_bytes() == b""
+    assert {path.name for path in Path("/proc/self/fd").iterdir()} == before
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+
+
+def test_end_that_a_library_says(compiled: Compile, rtx: str) -> None:
+    """A library that says the end in the worker's name and hangs is ended, and nothing counts as loaded."""
+    probe = tried(rtx, compiled("ENDED", "constructor"), IMPATIENT)
+    assert (probe.end.how, probe.end.late) == ("answered", "timeout")
+    assert not probe.deserialized
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+@pytest.mark.parametrize("behaviour", ["HANG", "FORK"])
+@pytest.mark.parametrize("wrapped", [False, True], ids=["direct", "wrapped"])
+def test_interrupted(
+    number: signal.Signals, behaviour: str, wrapped: bool, compiled: Compile, rtx: str, tmp_path: Path
+) -> None:
+    """Ctrl-C, SIGTERM and SIGHUP end trtdoctor and all that it started, behind a wrapper script as well."""
+    pids = tmp_path / "pids"
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\n{rtx} "$@"\nexit $?\n')
+    python.chmod(0o755)
+    libraries = [compiled(behaviour, "constructor"), compiled("HANG", "constructor")]
+    words = ["check", str(driving.RTX), "--python", str(python) if wrapped else rtx]
+    words += [word for library in libraries for word in ("--plugin", str(library))]
+    command = [sys.executable, "-m", "trtdoctor", *words]
+    env = driving.environment(HOSTILE_PIDS=str(pids))
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        wanted = 1 if behaviour == "HANG" else 4
+        while not pids.exists() or len(pids.read_text().split()) < wanted:
+            assert process.poll() is None
+        process.send_signal(number)
+        output = process.communicate(timeout=30)[0].decode()
+    assert process.returncode == 128 + number, output
+    assert "Traceback" not in output
+    assert not [pid for pid in pids.read_text().split() if alive(int(pid))]
+
+
+def test_all_in_one(compiled: Compile, rtx: str) -> None:
+    """Of several libraries the one that crashes is named, and those before it were loaded."""
+    good, bad, never = (compiled(word, "constructor") for word in ("NOTHING", "ABORT", "SEGFAULT"))
+    request = ProbeRequest(
+        str(driving.RTX), ("tensorrt_rtx",), plugins=(str(good), str(bad), str(never)), execute=False
+    )
+    probe = run(request, rtx, limits=LIMITS)
+    assert probe.end.stage == f"plugin {bad}"
+    assert probe.end.signal == "SIGABRT"
+    assert "hostile: assertion failed" in probe.native
+    assert f"creators of {good}" in probe.facts
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "cause", "words"),
+    [
+        ("SEGFAULT", "plugin-crash", "crashes when it is loaded"),
+        ("EXIT", "plugin-crash", "ends the process when it is loaded"),
+        ("CLOSE_ALL", "plugin-crash", "closes files that are not its own"),
+    ],
+)
+def test_as_a_finding(behaviour: str, cause: str, words: str, compiled: Compile, rtx: str) -> None:
+    """The command line turns it into a finding with a cause that names the library, and exit code 1."""
+    library = compiled(behaviour, "constructor")
+    found = driving.run(
+        "check", driving.RTX, "--python", rtx, "--plugin", library, "--select", "TRT502", "--output-format", "json"
+    )
+    assert found.code == 1
+    finding = next(one for one in found.json["reports"][0]["findings"] if one["code"] == "TRT502")
+    assert finding["cause"] == cause
+    assert words in finding["title"]
+    assert library.name in finding["title"]

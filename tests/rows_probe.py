@@ -1,0 +1,345 @@
+"""The rows of the live checks: what a worker answered, mostly in words that real ones said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from compose import plan
+from rows import Row, body, engine
+from trtdoctor.model.check import Facts
+from trtdoctor.model.fact import Known, Unknown
+from trtdoctor.model.plan import PlanBody, Plugin, Profile, Range, Tensor
+from trtdoctor.model.probe import Execution, LogMessage, OutputTensor, ProbeEnd, ProbeFailure, ProbeRequest, ProbeResult
+from trtdoctor.model.target import Target
+
+P86 = plan((8, 6, 0, 12), 236)
+STAGES = ("import", "library version", "logger", "plugins", "cuda", "runtime", "deserialize")
+LOADED = (*STAGES, "inspect")
+RAN = (*LOADED, "context", "profile 0", "bind", "enqueue", "synchronise", "teardown")
+LIBRARY = {"library": {"paths": ["/opt/libnvinfer.so.8"], "version": [8, 6, 0]}, "bindings": "8.6.1"}
+WELL = ProbeEnd("answered", "teardown")
+RUN = Execution(0, "opt", {"x": (4,)}, {}, (OutputTensor("y", "float32", (4,), 0, True),), 0.07, 0.01, 10)
+NO_FILE = "ImportError: libnvonnxparser.so.10: cannot open shared object file: No such file or directory"
+NO_PLUGIN = (
+    "3: getPluginCreator could not find plugin: EfficientNMS_TRT version: 1",
+    "1: [pluginV2Runner.cpp::load::303] Error Code 1: Serialization (Serialization assertion creator failed.Cannot "
+    "deserialize plugin since corresponding IPluginCreator not found in Plugin Registry)",
+)
+OTHER_VERSION = (
+    "6: The engine plan file is not compatible with this version of TensorRT, expecting library version 8.6.0.12 got "
+    "8.6.1.6, please rebuild."
+)
+NMS = Plugin("EfficientNMS_TRT", "1", "")
+IO = (Tensor("x", "input", "float32", (-1,)), Tensor("y", "output", "float32", (-1,)))
+PROFILES = (Profile(0, {"x": Range((1,), (4,), (8,))}, {}),)
+MINE = body(io=Known(IO, "test"), profiles=Known(PROFILES, "test"), num_layers=Known(1, "test"))
+THEIRS = {
+    "name": None,
+    "num_layers": 1,
+    "device_memory_size": None,
+    "io": [
+        {"name": "x", "mode": "input", "dtype": "float32", "shape": [-1]},
+        {"name": "y", "mode": "output", "dtype": "float32", "shape": [-1]},
+    ],
+    "profiles": [{"x": [[1], [4], [8]]}],
+}
+
+
+def probe(**more: Any) -> ProbeResult:
+    """One that went well, but for ``more``. ``facts`` are added to those of the library."""
+    facts = {**LIBRARY, **more.pop("facts", {})}
+    request = ProbeRequest("/models/model.engine", **more.pop("request", {}))
+    base = ProbeResult(request, WELL, "/usr/bin/python3", RAN, (), (), (RUN,), facts)
+    return base._replace(**more)
+
+
+def tried(found: ProbeResult, inside: PlanBody | None = None) -> Facts:
+    """The facts of an engine of 8.6.0.12 and of what became of it."""
+    one = engine(P86) if inside is None else engine(P86)._replace(body=inside)
+    return Facts(one, Target("this machine"), probe=Known(found, "test"))
+
+
+def fails(what: str, stage: str, text: str, *said: str, **more: Any) -> ProbeFailure:
+    return ProbeFailure(what, stage, text, said=tuple(LogMessage("error", one, stage) for one in said), **more)
+
+
+def said(stage: str, *texts: str) -> tuple[LogMessage, ...]:
+    return tuple(LogMessage("error", text, stage) for text in texts)
+
+
+def died(stage: str, how: str = "signal", signal: str | None = "SIGSEGV", **more: Any) -> ProbeResult:
+    places = [*STAGES, "plugin /opt/libmine.so", "inspect", "context", "profile 0", "bind", "enqueue", "synchronise"]
+    until = tuple(RAN[: RAN.index(stage) + 1]) if stage in RAN else (*places[:4], stage)
+    return probe(end=ProbeEnd(how, stage, signal=signal), stages=until, runs=(), **more)
+
+
+WITHOUT = probe(request={"execute": False}, runs=(), stages=LOADED, end=ProbeEnd("answered", "inspect"))
+REFUSED = probe(
+    stages=STAGES,
+    runs=(),
+    end=ProbeEnd("answered", "deserialize"),
+    said=said("deserialize", OTHER_VERSION),
+    failures=(fails("refused", "deserialize", "deserialize_cuda_engine() returned None", OTHER_VERSION),),
+)
+TOO_BIG = (
+    "3: [executionContext.cpp::validateInputBindings::2016] Error Code 3: API Usage Error (Parameter check failed at: "
+    "runtime/api/executionContext.cpp::validateInputBindings::2016, condition: profileMaxDims.d[i] >= dimensions.d[i]. "
+    "Supplied binding dimension [9,3,64,64] for bindings[0] exceed min ~ max range at index 0, maximum dimension in "
+    "profile is 8, minimum dimension in profile is 1, but supplied dimension is 9.\n)"
+)
+NANS = RUN._replace(outputs=(OutputTensor("y", "float32", (4,), 3, True),))
+UNLIKE = RUN._replace(outputs=(OutputTensor("y", "float32", (4,), 0, False),))
+ILLEGAL = fails("cuda", "synchronise", "cudaStreamSynchronize failed: cudaErrorIllegalAddress", profile=0, which="opt")
+ENDS = {"shapes": {"s": (2,)}, "values": {"s": (1, 1)}, "profile": 0}
+NOT_RUN = Unknown("TensorRT was not run: python3 has no tensorrt module")
+
+
+def not_run() -> Facts:
+    return tried(probe())._replace(probe=NOT_RUN)
+
+
+def live(code: str, name: str, found: Facts, want: str, says: str = "", cause: str = "") -> Row:
+    return Row(code, name, found, want, says, cause)
+
+
+TRIAL = (
+    live("TRT501", "started", tried(probe()), "passed"),
+    live("TRT501", "not run", not_run(), "incomplete"),
+    live("TRT501", "another machine", tried(probe())._replace(probe=Facts._field_defaults["probe"]), "skipped"),
+    live(
+        "TRT501",
+        "import fails",
+        tried(
+            probe(
+                stages=("import",),
+                runs=(),
+                end=ProbeEnd("answered", "import"),
+                failures=(fails("exception", "import", NO_FILE),),
+            )
+        ),
+        "error",
+        "libnvonnxparser.so.10",
+        "missing-library",
+    ),
+    live("TRT501", "dies in the runtime", tried(died("runtime")), "error", "SIGSEGV (a segmentation fault)"),
+    live(
+        "TRT501",
+        "hangs at CUDA",
+        tried(died("cuda", "timeout", None)),
+        "error",
+        "from opening the GPU within the time limit",
+    ),
+    live("TRT501", "no interpreter", tried(died("start", "not-started", None)), "incomplete", "could not be started"),
+    live("TRT501", "another program", tried(died("start", "exit", None)), "incomplete", "starting the worker"),
+    live(
+        "TRT501",
+        "CUDA interface raises",
+        tried(
+            probe(
+                stages=(*STAGES[:5],),
+                runs=(),
+                end=ProbeEnd("answered", "cuda"),
+                failures=(fails("exception", "cuda", "UnicodeDecodeError: …"),),
+            )
+        ),
+        "error",
+        "opening the GPU fails",
+    ),
+    live("TRT502", "none given", tried(probe()), "passed"),
+    live("TRT502", "loads", tried(probe(request={"plugins": ("/opt/libmine.so",)})), "passed"),
+    live(
+        "TRT502",
+        "lacks a library",
+        tried(
+            probe(
+                failures=(
+                    fails(
+                        "plugin",
+                        "plugin /opt/libmine.so",
+                        "libfoo.so.1: cannot open shared object file: No such file or directory",
+                        library="/opt/libmine.so",
+                    ),
+                )
+            )
+        ),
+        "error",
+        "libfoo.so.1",
+        "missing-library",
+    ),
+    live(
+        "TRT502",
+        "crashes",
+        tried(died("plugin /opt/libmine.so")),
+        "error",
+        "/opt/libmine.so crashes when it is loaded",
+        "plugin-crash",
+    ),
+    live(
+        "TRT502",
+        "hangs",
+        tried(died("register /opt/libmine.so", "timeout", None)),
+        "error",
+        "takes longer than the time limit when it is registered",
+    ),
+    live(
+        "TRT502",
+        "eats memory",
+        tried(died("plugin /opt/libmine.so", "memory", None)),
+        "error",
+        "takes all memory",
+        "memory",
+    ),
+    live("TRT503", "no registry", tried(REFUSED), "skipped"),
+    live(
+        "TRT503",
+        "registered",
+        tried(
+            REFUSED._replace(facts={"creators": {"standard": [("EfficientNMS_TRT", "1", "")]}}),
+            body(plugins=Known((NMS,), "test")),
+        ),
+        "passed",
+    ),
+    live(
+        "TRT503",
+        "another version",
+        tried(
+            REFUSED._replace(facts={"creators": {"standard": [("EfficientNMS_TRT", "2", "mine")]}}),
+            body(plugins=Known((NMS,), "test")),
+        ),
+        "error",
+        "version 2 in namespace mine",
+    ),
+    live(
+        "TRT503",
+        "missing",
+        tried(REFUSED._replace(facts={"creators": {"standard": []}}), body(plugins=Known((NMS,), "test"))),
+        "error",
+        "no plugin of this name",
+    ),
+    live(
+        "TRT503",
+        "twice",
+        tried(probe(facts={"creators": {"standard": [("A", "1", ""), ("A", "1", "")]}}), body()),
+        "warning",
+        "two libraries",
+    ),
+    live("TRT504", "loads", tried(probe()), "passed"),
+    live("TRT504", "never came so far", tried(died("runtime")), "incomplete", "did not come to it"),
+    live(
+        "TRT504", "hangs", tried(died("deserialize", "timeout", None)), "error", "longer than the time limit", "crash"
+    ),
+    live("TRT504", "refused", tried(REFUSED), "error", "8.6.1.6", "version-mismatch"),
+    live(
+        "TRT504",
+        "dies",
+        tried(died("deserialize")),
+        "error",
+        "SIGSEGV (a segmentation fault) while deserializing the engine",
+        "crash",
+    ),
+    live("TRT504", "killed", tried(died("deserialize", "oom-killed", "SIGKILL")), "error", "memory ran out", "memory"),
+    live("TRT505", "same", tried(probe(facts={"engine": THEIRS}), MINE), "passed"),
+    live("TRT505", "not asked", tried(REFUSED, MINE), "skipped"),
+    live(
+        "TRT505",
+        "other layers",
+        tried(probe(facts={"engine": {**THEIRS, "num_layers": 2}}), MINE),
+        "broken",
+        "layers: 1",
+    ),
+    live(
+        "TRT505",
+        "other profile",
+        tried(probe(facts={"engine": {**THEIRS, "profiles": [{"x": [[1], [4], [9]]}]}}), MINE),
+        "broken",
+        "profile 0 of x",
+    ),
+    live("TRT511", "runs", tried(probe()), "passed"),
+    live("TRT511", "not asked for", tried(WITHOUT), "skipped"),
+    live(
+        "TRT511",
+        "no way to memory",
+        tried(
+            probe(
+                runs=(),
+                stages=LOADED,
+                end=ProbeEnd("answered", "inspect"),
+                failures=(fails("no-cuda", "cuda", "no pycuda"),),
+            )
+        ),
+        "incomplete",
+    ),
+    live(
+        "TRT511",
+        "no values",
+        tried(probe(runs=(), failures=(fails("no-values", "profile 0", "the values of s are not known"),))),
+        "incomplete",
+    ),
+    live(
+        "TRT511",
+        "shape too big",
+        tried(
+            probe(
+                runs=(),
+                failures=(
+                    fails(
+                        "refused",
+                        "enqueue",
+                        "enqueue returned False",
+                        TOO_BIG,
+                        profile=0,
+                        which="given",
+                        shapes={"images": (9, 3, 64, 64)},
+                    ),
+                ),
+            )
+        ),
+        "error",
+        "images 9x3x64x64",
+        "shapes-profiles",
+    ),
+    live(
+        "TRT511",
+        "inputs that do not fit",
+        tried(
+            probe(
+                runs=(),
+                request={"inputs": "a.npz"},
+                failures=(fails("inputs", "inputs", "'x' has the shape (5,), the engine wants (4,)"),),
+            )
+        ),
+        "error",
+        "the engine wants (4,)",
+        "io-binding",
+    ),
+    live("TRT511", "illegal address", tried(probe(runs=(), failures=(ILLEGAL,))), "error", "cudaErrorIllegalAddress"),
+    live(
+        "TRT511",
+        "dies",
+        tried(died("synchronise", "signal", "SIGABRT")),
+        "error",
+        "SIGABRT (an abort) while waiting for the GPU",
+    ),
+    live(
+        "TRT511",
+        "only the ends of shape tensors",
+        tried(probe(failures=(fails("refused", "enqueue", "enqueue returned False", which="min", **ENDS),))),
+        "warning",
+        "smallest",
+    ),
+    live("TRT512", "numbers", tried(probe()), "passed"),
+    live("TRT512", "nothing ran", tried(WITHOUT), "skipped"),
+    live("TRT512", "NaN", tried(probe(runs=(NANS,))), "warning", "random inputs"),
+    live("TRT513", "equal", tried(probe()), "passed"),
+    live("TRT513", "unlike", tried(probe(runs=(UNLIKE,))), "info", "y came out otherwise"),
+    live("TRT514", "peace", tried(probe()), "passed"),
+    live("TRT514", "crash at exit", tried(probe(end=WELL._replace(late="ended by SIGSEGV"))), "warning", "SIGSEGV"),
+    live(
+        "TRT514",
+        "exception in teardown",
+        tried(probe(failures=(fails("exception", "teardown", "RuntimeError: gone"),))),
+        "warning",
+        "RuntimeError: gone",
+    ),
+    live("TRT514", "crash in teardown", tried(probe(end=ProbeEnd("signal", "teardown", signal="SIGSEGV"))), "warning"),
+)
