@@ -384,6 +384,9 @@ def test_import_is_cheap() -> None:
     """Modules that only some formats need are not imported for all."""
     source = str(Path(__file__).parents[2] / "src")
     heavy = {"json", "zipfile", "zlib", "html", "pickle"}
-    code = f"import sys; sys.path.insert(0, {source!r}); import trtdoctor.formats.identify; print({heavy} & set(sys.modules))"
+    code = (
+        f"import sys; sys.path.insert(0, {source!r}); import trtdoctor.formats.identify\n"
+        f"print({heavy} & set(sys.modules))"
+    )
     run = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "set()"

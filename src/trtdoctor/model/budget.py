@@ -15,8 +15,8 @@ CLOCK_EVERY = 1024
 
 
 class Budget:
-    """What is left of the limits. ``bytes`` read, ``steps`` of work, ``entries`` kept, ``depth`` of nesting, ``seconds``
-    since it was made."""
+    """What is left of the limits. ``bytes`` read, ``steps`` of work, ``entries`` kept, ``depth`` of nesting,
+    ``seconds`` since it was made."""
 
     __slots__ = ("_deadline", "_next_look", "bytes", "depth", "entries", "steps", "what")
 
