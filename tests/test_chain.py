@@ -14,7 +14,7 @@ from trtdoctor.model.finding import CAUSES, STAGES
 
 ROWS = (*rows.ROWS, *HOST, *LIBRARIES, *TRIAL)
 CODES = [check.code for check in CHAIN]
-SECTIONS = ["## What it checks", "## Why it matters", "## How to fix", "## How sure"]
+SECTIONS = ["## What it checks", "## Why it matters", "## How to fix", "## Confidence"]
 EACH = pytest.mark.parametrize("check", CHAIN, ids=CODES)
 
 

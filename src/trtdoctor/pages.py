@@ -57,7 +57,7 @@ def of_message(message: Message) -> Page:
         for remedy in message.fixes:
             commands = "".join(f"\n  `{_plain(command)}`" for command in remedy.commands)
             parts.append(f"- {_plain(remedy.title)}{f' ({remedy.url})' if remedy.url else ''}{commands}")
-    parts.append("## How sure")
+    parts.append("## Confidence")
     parts.append(_how_sure(message))
     parts.append(f"Source: {message.origin}")
     return Page(message.id, message.title, message.stage, message.cause, "\n\n".join(parts))

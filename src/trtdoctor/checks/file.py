@@ -30,7 +30,7 @@ def readable(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Correct the path (the nearest existing names are listed), the permissions, or mount the folder into the container.
 
-    ## How sure
+    ## Confidence
     Certain: it is what the operating system answered.
     """
     engine, status = facts.engine, facts.engine.path_status
@@ -151,7 +151,7 @@ def settled(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Wait for the copy to end; copy under another name and rename when it is whole (`mv` is atomic on one file system).
 
-    ## How sure
+    ## Confidence
     Certain: we saw it change. A short file that was written a moment ago is told as such by TRT012.
     """
     engine = facts.engine
@@ -194,7 +194,7 @@ def is_engine(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Each kind of file has its own way to an engine; the finding shows the command.
 
-    ## How sure
+    ## Confidence
     Certain where a signature fits; an unrecognised file is reported with its first bytes.
     """
     engine = facts.engine
@@ -240,7 +240,7 @@ def bare(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Load it with the library that wrote it, or write the bare plan out with `trtdoctor unwrap`.
 
-    ## How sure
+    ## Confidence
     Certain: the plan was found inside. Whether that matters depends on the program that loads it, hence a warning.
     """
     engine = facts.engine
@@ -316,7 +316,7 @@ def local(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Copy the engine to a local disk before loading; keep engines on a mounted volume, not in the container's layer.
 
-    ## How sure
+    ## Confidence
     Certain about the file system; only a note, nothing is wrong with it.
     """
     found = facts.engine.filesystem

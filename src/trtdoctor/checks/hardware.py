@@ -39,7 +39,7 @@ def platform(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Build the engine on the target's platform.
 
-    ## How sure
+    ## Confidence
     Certain where the tag is known. Plans before TensorRT 10 have none; then an integrated GPU still tells a Jetson.
     """
     header = plan(facts)
@@ -109,7 +109,7 @@ def supported(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Install a TensorRT release that supports the GPU, then build the engine again with it.
 
-    ## How sure
+    ## Confidence
     Certain where NVIDIA's support matrix or release notes say so; likely where only public reports do.
     """
     capability = need(facts.target.gpu.compute_capability)
@@ -180,7 +180,7 @@ def architecture(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Build the engine on the target's GPU, or once for several with a hardware compatibility level.
 
-    ## How sure
+    ## Confidence
     Certain: the plan records its GPU.
     """
     header = plan(facts)
@@ -277,7 +277,7 @@ def same_model(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Build on the target's model if every millisecond counts; otherwise ignore it.
 
-    ## How sure
+    ## Confidence
     Certain about the SM counts; the effect on speed is only likely.
     """
     header = plan(facts)
@@ -320,7 +320,7 @@ def memory(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Build with smaller shapes (the activations grow with the largest ones), stream the weights, or use a larger GPU.
 
-    ## How sure
+    ## Confidence
     The plan stores both numbers. CUDA's own memory, inputs, outputs and other processes come on top, so an engine that
     fits here may still not fit: an error is certain, a pass is not.
     """

@@ -43,7 +43,7 @@ def binary(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Copy in binary mode; mark engines as binary for git; open files with `"rb"`/`"wb"` (`std::ios::binary`).
 
-    ## How sure
+    ## Confidence
     Certain: in a binary file of any length not every line feed has a carriage return before it by chance.
     """
     plan(facts)
@@ -79,7 +79,7 @@ def sound(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Copy the engine again from where it was built, or build it again.
 
-    ## How sure
+    ## Confidence
     Certain that these bytes do not follow the format as far as it is known; a release newer than this trtdoctor could
     have changed the format, which the finding says when the header names such a release.
     """
@@ -120,7 +120,7 @@ def whole(facts: Facts) -> Iterator[Finding]:
     Copy it again. The usual reasons: a full disk, an interrupted download, a copy still running, a wrapper's bytes at
     the end.
 
-    ## How sure
+    ## Confidence
     Certain.
     """
     header = plan(facts)
@@ -172,7 +172,7 @@ def ended(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Copy it again.
 
-    ## How sure
+    ## Confidence
     Certain that the last bytes are not those that TensorRT wrote.
     """
     header = plan(facts)
@@ -203,7 +203,7 @@ def checksum(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Copy it again.
 
-    ## How sure
+    ## Confidence
     Certain.
     """
     header = plan(facts)

@@ -108,7 +108,7 @@ def gpu(facts: Facts) -> Iterator[Finding]:
     Install or repair the driver, start the container with GPU access, or unhide the device. To check engines on a
     machine without a GPU, name the one that they are for: `--target`.
 
-    ## How sure
+    ## Confidence
     Certain: these are the files and answers that CUDA itself depends on.
     """
     machine = machine_of(facts)
@@ -380,7 +380,7 @@ def driver(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Update the driver, or install the TensorRT that was built for the older CUDA.
 
-    ## How sure
+    ## Confidence
     Certain where the package's name tells the CUDA; otherwise the oldest CUDA that the release is built for counts, so
     that a driver that passes may still be too old for the newer build.
     """
@@ -484,7 +484,7 @@ def health(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Reset the GPU or restart the machine; replace the GPU when the errors come back or rows cannot be remapped.
 
-    ## How sure
+    ## Confidence
     Certain: the driver counts them.
     """
     machine_of(facts)
@@ -538,7 +538,7 @@ def compute_mode(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Set the mode to default, or end the process that holds the GPU.
 
-    ## How sure
+    ## Confidence
     Certain about the mode; the other process may have gone by the time the engine is loaded.
     """
     machine_of(facts)
@@ -578,7 +578,7 @@ def memory(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     End the processes that hold the memory, take a larger GPU or MIG slice, or build a smaller engine.
 
-    ## How sure
+    ## Confidence
     Likely: what is free changes from second to second. Of an engine built for weight streaming only the activations
     are counted.
     """

@@ -64,7 +64,7 @@ def installed(facts: Facts) -> Iterator[Finding]:
     Install the TensorRT that built the engine; name the interpreter that has it with `--python`; or, where a copy lies
     outside of the loader's paths, put its folder on them.
 
-    ## How sure
+    ## Confidence
     Likely: a TensorRT in a folder that nobody uses for it, or in another interpreter, is not seen.
     """
     machine = machine_of(facts)
@@ -137,7 +137,7 @@ def complete(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Where the library lies elsewhere on the machine: put its folder on the loader's path. Otherwise install its package.
 
-    ## How sure
+    ## Confidence
     Certain for what TensorRT is linked with. A library that only the plugins or parsers need is a warning: an engine
     without them loads.
     """
@@ -253,7 +253,7 @@ def same_everywhere(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Build and load with the same install: remove the other, or change the one line that decides.
 
-    ## How sure
+    ## Confidence
     Certain about the versions. That it is what broke this engine is certain when its version is that of the other
     install.
     """
@@ -340,7 +340,7 @@ def one_cuda(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Uninstall all of them, then install those of one CUDA.
 
-    ## How sure
+    ## Confidence
     Certain that packages of both are installed; likely that it breaks something.
     """
     packages = [package for package in need(machine_of(facts).packages) if package.manager == "pip"]
@@ -400,7 +400,7 @@ def plugin_libraries(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Build the library against the target's TensorRT, on the target's system, for the target's GPU.
 
-    ## How sure
+    ## Confidence
     Certain about what the file holds. Plugins that a program registers by itself need no entry point.
     """
     if not facts.plugin_libraries:

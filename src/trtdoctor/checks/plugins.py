@@ -52,7 +52,7 @@ def standard(facts: Facts) -> Iterator[Finding]:
     Build the engine again with native layers, or with the plugin's version that the target has; or bring the plugin as
     a library of your own, from the open-source repository.
 
-    ## How sure
+    ## Confidence
     Likely: from the constants of the open-source repository, tag by tag. Plugins of the closed library are not listed.
     """
     version = need(facts.target.tensorrt).parts
@@ -104,7 +104,7 @@ def custom(facts: Facts) -> Iterator[Finding]:
     Load the library before deserializing: `ctypes.CDLL(...)` in Python, `--plugins`/`--dynamicPlugins` of trtexec,
     `LD_PRELOAD` for Triton, `custom-lib-path` for DeepStream.
 
-    ## How sure
+    ## Confidence
     Certain that the plan needs them; that the target lacks them is only possible, nobody has looked there. The name of
     the library is public knowledge about the plugin's name, not read from the plan.
     """
@@ -163,7 +163,7 @@ def registered(facts: Facts) -> Iterable[Finding]:
     ## How to fix
     Call `init_libnvinfer_plugins` before deserializing. For a lean deployment build with the plugin library embedded.
 
-    ## How sure
+    ## Confidence
     Certain that they have to be registered; whether the program does so, no file tells. Hence a note.
     """
     runtime = need(facts.target.runtime)

@@ -187,7 +187,7 @@ def starts(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     As the finding says: it is the cause that the message of TensorRT, of the loader or of Python stands for.
 
-    ## How sure
+    ## Confidence
     Certain that it does not start: it was tried. The cause is as sure as the message is.
     """
     probe = need(facts.probe)
@@ -221,7 +221,7 @@ def libraries(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Build the library for this TensorRT, CUDA and GPU; `ldd -r LIB` shows what it lacks.
 
-    ## How sure
+    ## Confidence
     Certain: it was loaded, and the stage that the process died in names the library.
     """
     probe = need(facts.probe)
@@ -267,7 +267,7 @@ def registry(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Give the library that has the plugin with `--plugin`, and load it in the program before the engine.
 
-    ## How sure
+    ## Confidence
     Certain: the registry was asked.
     """
     probe = need(facts.probe)
@@ -336,7 +336,7 @@ def deserializes(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     As the finding says.
 
-    ## How sure
+    ## Confidence
     Certain that it does not load: it was tried. The cause is as sure as TensorRT's message is; where a check that only
     read the file says the same, that is the finding that stands first.
     """
@@ -373,7 +373,7 @@ def same_facts(facts: Facts) -> Iterable[Finding]:
     ## How to fix
     Please report it, with the line that the check shows.
 
-    ## How sure
+    ## Confidence
     Certain that one of the two is wrong.
     """
     probe = need(facts.probe)
@@ -437,7 +437,7 @@ def executes(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     As the finding says.
 
-    ## How sure
+    ## Confidence
     Certain that it fails with these inputs: it was tried. An engine whose shape tensors only make sense together may
     fail at the ends of its ranges and nowhere else; that is a warning.
     """
@@ -533,7 +533,7 @@ def finite(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Try real inputs (`--inputs FILE.npz`). If they give NaN too, build without float16 for the layers that overflow.
 
-    ## How sure
+    ## Confidence
     Certain that they are there; random inputs may be the reason, so it is likely at best.
     """
     probe = need(facts.probe)
@@ -579,7 +579,7 @@ def repeatable(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Nothing, where differences in the last bits do not matter. Otherwise compare the values.
 
-    ## How sure
+    ## Confidence
     Certain that they differ; whether it matters, only the values tell. Hence a note.
     """
     probe = need(facts.probe)
@@ -608,7 +608,7 @@ def ends(facts: Facts) -> Iterator[Finding]:
     Destroy contexts before engines, engines before the runtime, all before CUDA's context; load no plugin library
     twice.
 
-    ## How sure
+    ## Confidence
     Certain that it happened here.
     """
     probe = need(facts.probe)

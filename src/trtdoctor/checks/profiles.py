@@ -40,7 +40,7 @@ def names(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Use the names that `trtdoctor inspect` shows; give every dynamic input a shape.
 
-    ## How sure
+    ## Confidence
     Certain: the plan lists its tensors.
     """
     shapes = _asked(facts)
@@ -113,7 +113,7 @@ def fits(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Choose the profile that fits before setting the shape, or build the engine again with a profile that does.
 
-    ## How sure
+    ## Confidence
     Certain: the plan stores the profiles. Values of shape tensors are not checked.
     """
     shapes = _asked(facts)

@@ -39,7 +39,7 @@ def weights(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Refit it from the ONNX model before the first execution, or build an engine with weights.
 
-    ## How sure
+    ## Confidence
     Certain for TensorRT-RTX and TensorRT 10.6 and later; before, no stripped plan is known and the fact is unknown.
     """
     if not told(body_of(facts).flags.weights_stripped):
@@ -76,7 +76,7 @@ def capability(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Build with the standard capability, or load it with the runtime it was built for.
 
-    ## How sure
+    ## Confidence
     The field is known, but no safety or DLA engine has been seen by us: likely.
     """
     flags = body_of(facts).flags
@@ -107,7 +107,7 @@ def known_bugs(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     As the row says: mostly a newer release.
 
-    ## How sure
+    ## Confidence
     As sure as the thread or release note it comes from, which is linked. Reports that nobody confirmed are "possible".
     """
     from trtdoctor.knowledge.issues import ISSUES

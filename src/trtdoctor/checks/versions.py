@@ -59,7 +59,7 @@ def product(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Load the engine with the product that built it, or build it with the product that the target has.
 
-    ## How sure
+    ## Confidence
     Certain: the tag at the start of the file names the product.
     """
     header = plan(facts)
@@ -109,7 +109,7 @@ def version(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Build the engine again with the target's TensorRT, or put the TensorRT that built it on the target.
 
-    ## How sure
+    ## Confidence
     Certain for plain engines. Whether an engine without an embedded lean runtime was built version-compatible does not
     stand in the file; such an engine needs `runtime.load_runtime()` before it can be deserialized elsewhere.
     """
@@ -243,7 +243,7 @@ def runtime_kind(facts: Facts) -> Iterable[Finding]:
     ## How to fix
     Build with `--versionCompatible`, or load with the full runtime.
 
-    ## How sure
+    ## Confidence
     An embedded lean runtime proves a version-compatible engine. Without one the file does not tell, and the check says
     so instead of guessing.
     """
@@ -272,7 +272,7 @@ def host_code(facts: Facts) -> Iterator[Finding]:
     For an engine that you trust, allow it in the program and tell trtdoctor with `--allow-host-code`. Otherwise build
     with `--excludeLeanRuntime` and load the lean runtime from a library of your own.
 
-    ## How sure
+    ## Confidence
     Certain: the section table lists the libraries. Seen with 8.6, 10.16 and 11.4.
     """
     header = plan(facts)
@@ -323,7 +323,7 @@ def bindings(facts: Facts) -> Iterator[Finding]:
     ## How to fix
     Install bindings and libraries of one version; take the stray one off the loader's path.
 
-    ## How sure
+    ## Confidence
     Certain about the versions. Bindings of the same major.minor were seen to work with another build.
     """
     binding, library = need(facts.target.bindings).parts, need(facts.target.tensorrt).parts
