@@ -117,7 +117,7 @@ def test_explain(code: str, run: Run) -> None:
     found = run("explain", code.lower())
     assert found.code == 0
     assert found.stdout.startswith(code)
-    words = ("What it checks", "Why it matters", "How to fix", "How sure")
+    words = ("What it checks", "Why it matters", "How to fix", "Confidence")
     assert all(word in found.stdout for word in words)
 
 

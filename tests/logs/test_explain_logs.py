@@ -173,7 +173,7 @@ def test_page_of_a_message(message: object, run: Run) -> None:
     found = run("explain", code.upper())
     assert (found.code, found.stderr) == (0, "")
     assert found.stdout.startswith(code)
-    assert all(f"## {title}" in found.stdout for title in ("What it looks like", "What it means", "How sure"))
+    assert all(f"## {title}" in found.stdout for title in ("What it looks like", "What it means", "Confidence"))
     assert "{" not in re_braces(found.stdout)
 
 
