@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+Limit = Literal["bytes", "steps", "entries", "depth", "seconds"]
+_OVER = {
+    "bytes": "more than {:,} bytes to read",
+    "steps": "more than {:,} steps of work",
+    "entries": "more than {:,} entries",
+    "depth": "nested more than {:,} levels deep",
+    "seconds": "took longer than {:g} s",
+}
+
 
 class TrtDoctorError(Exception):
     """The root: catch it to catch everything that trtdoctor raises on purpose. ``str()`` is a sentence for a person."""
@@ -18,12 +29,13 @@ class PlanError(TrtDoctorError):
 
 
 class BudgetExceeded(TrtDoctorError):
-    """There was too much to look through. ``limit`` is bytes, steps, entries, depth or seconds."""
+    """There was too much to look through in ``what``: more of ``limit`` than the ``allowed``."""
 
-    def __init__(self, what: str, limit: str) -> None:
-        super().__init__(f"too much to look through in {what}: more {limit} than are allowed")
+    def __init__(self, what: str, limit: Limit, allowed: float) -> None:
+        super().__init__(f"gave up on {what}: {_OVER[limit].format(allowed)}")
         self.what = what
         self.limit = limit
+        self.allowed = allowed
 
 
 class TargetError(TrtDoctorError, ValueError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from bodies import Network, Writer, body_of, compose
@@ -14,7 +13,7 @@ from trtdoctor.errors import PlanError
 from trtdoctor.model.plan import Body, Layout
 from trtdoctor.plan import archive as archive_module
 from trtdoctor.plan.archive import Archive, walk
-from trtdoctor.sources.source import BytesSource
+from trtdoctor.sources.source import BytesSource, Identity, Source
 
 PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
 LAYOUTS: tuple[Layout, ...] = ("A", "B", "C", "D")
@@ -28,16 +27,15 @@ def letters(archive: Archive) -> str:
     return archive.letters.decode()
 
 
-class CountingSource:
+class CountingSource(Source):
     """A file of mostly zeros: ``parts`` by offset; counts the bytes that were read."""
 
     def __init__(self, size: int, parts: dict[int, bytes]) -> None:
-        self.size = size
+        super().__init__(size, Identity("bytes", "counted"))
         self.parts = parts
         self.bytes_read = 0
 
-    def read(self, offset: int, size: int) -> bytes:
-        assert 0 <= offset <= offset + size <= self.size
+    def fetch(self, offset: int, size: int) -> bytes:
         assert size < 1 << 20
         self.bytes_read += size
         data = bytearray(size)
@@ -293,8 +291,7 @@ def test_source_that_fails() -> None:
     """A file that shrinks while it is read stops the walk like any other damage."""
     data = (PLANS / "tensorrt-8.6.0.12-h200" / "refit.engine").read_bytes()
 
-    class Shrunk(BytesSource):
-        size: Any = len(data)
-
-    archive = walk(Shrunk(data[:100]), body_of(data))
+    shrunk = BytesSource(data[:100])
+    shrunk.size = len(data)
+    archive = walk(shrunk, body_of(data))
     assert "needs" in str(archive.error)

@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 
 from driving import SMALLEST, Result, Run, check, environment, spawn
-from trtdoctor.errors import PlanError
+from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.formats.reading import read_engine
-from trtdoctor.sources.local import WINDOW, FileShrank, FileSource, Opened, filesystem
+from trtdoctor.model.budget import Budget
+from trtdoctor.sources.local import FileShrank, FileSource, Opened, filesystem
+from trtdoctor.sources.source import WINDOW, Identity
 
 STATIC = ("check", "--static", "--output-format", "json")
 
@@ -420,12 +422,11 @@ def test_windows(tmp_path: Path) -> None:
 
 def test_little_is_read() -> None:
     """Of an engine only a window or two are read."""
-    with Opened(str(SMALLEST.parent / "dynamic853.engine")) as opened:
+    with Opened(str(SMALLEST.parent / "dynamic853.engine"), Budget("the file", bytes=3 * WINDOW)) as opened:
         from trtdoctor.plan.header import read_header
 
         assert opened.source is not None
         read_header(opened.source)
-        assert opened.source.bytes_read <= 3 * WINDOW
 
 
 def test_descriptor_is_closed() -> None:
@@ -435,6 +436,43 @@ def test_descriptor_is_closed() -> None:
         read_engine(str(SMALLEST))
         read_engine("/dev/null")
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+
+
+# ---- identity and budget
+
+
+def test_identity_changes_with_the_content(tmp_path: Path) -> None:
+    """The identity of a file is the same at each opening, and another once it was written to."""
+    path = tmp_path / "a"
+    path.write_bytes(bytes(100))
+
+    def identity() -> Identity:
+        with Opened(str(path)) as opened:
+            assert opened.source is not None
+            return opened.source.identity
+
+    first = identity()
+    assert (first.kind, first.name) == ("file", str(path))
+    assert identity() == first
+    path.write_bytes(bytes(101))
+    assert identity() != first
+
+
+def test_a_file_is_read_from_its_budget(tmp_path: Path) -> None:
+    """What is fetched counts, what a window holds already does not, and beyond the limit nothing is read."""
+    path = tmp_path / "a"
+    path.write_bytes(bytes(4 * WINDOW))
+    budget = Budget("the file", bytes=2 * WINDOW)
+    with Opened(str(path), budget) as opened:
+        source = opened.source
+        assert source is not None
+        for at in (0, 100, WINDOW - 1):
+            source.read(at, 1)
+        assert budget.bytes == WINDOW
+        source.read(WINDOW, 1)
+        with pytest.raises(BudgetExceeded) as caught:
+            source.read(3 * WINDOW, 1)
+    assert (caught.value.limit, caught.value.allowed) == ("bytes", 2 * WINDOW)
 
 
 # ---- file systems

@@ -1,15 +1,16 @@
-"""Collects the facts: the only phase that touches the disk, and that runs TensorRT, in a process of its own. Never
-raises for a sick file or a sick machine; what failed is a fact too.
+"""The one way from a path, or from any source of bytes, to an ``Engine``. Never raises for a damaged file; what failed
+is a fact too.
 
-What only a sick or foreign file needs is imported where it is needed: a good engine must not pay for it at start-up.
+What only damaged and other files need is imported where it is needed: a good engine must not pay for it at start-up.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trtdoctor.errors import PlanError
-from trtdoctor.model.engine import Damage, Engine
+from trtdoctor.errors import BudgetExceeded, PlanError
+from trtdoctor.model.budget import Budget
+from trtdoctor.model.engine import Damage, Engine, PathStatus
 from trtdoctor.model.fact import known
 from trtdoctor.plan.header import flatbuffer_header, read_header, starts_like_plan
 from trtdoctor.sources.local import Opened, filesystem
@@ -22,9 +23,14 @@ if TYPE_CHECKING:
     from trtdoctor.model.plan import PlanBody, PlanHeader
 
 
+READ_LIMIT = 8 << 30
+"""Bytes read of one file. Of a whole engine it is under 1 MB, whatever its size; a damaged one is read through for its
+checksum (up to 4 GiB) and for line ends (1 GiB)."""
+
+
 def read_engine(path: str) -> Engine:
     """The facts of what ``path`` names. Opens it once, reads only what is needed, never blocks on a FIFO or device."""
-    with Opened(path) as opened:
+    with Opened(path, Budget("the file", bytes=READ_LIMIT)) as opened:
         engine = Engine(path, opened.path_status, size_bytes=opened.path_status.size_bytes)
         if opened.source is None:
             if opened.path_status.state == "directory":
@@ -32,14 +38,23 @@ def read_engine(path: str) -> Engine:
 
                 engine = engine._replace(not_engine=identify_directory(opened.path_status.names))
             return engine
-        try:
-            engine = _read(engine, opened.source)
-        except PlanError as error:  # the bytes went away under us, or the disk failed
-            engine = engine._replace(failure=str(error))
+        engine = _read(engine, opened.source)
         return engine._replace(changed=opened.changed(), filesystem=filesystem(path))
 
 
+def read_source(source: Source) -> Engine:
+    """The facts of the bytes in ``source``, whose budget they are taken from."""
+    return _read(Engine(source.identity.name, PathStatus("file", source.size), size_bytes=source.size), source)
+
+
 def _read(engine: Engine, source: Source) -> Engine:
+    try:
+        return _facts(engine, source)
+    except (PlanError, BudgetExceeded) as error:  # the bytes went away under us, the disk failed, there was no end
+        return engine._replace(failure=str(error))
+
+
+def _facts(engine: Engine, source: Source) -> Engine:
     head = source.read(0, min(HEAD, source.size))
     engine = engine._replace(head=head)
     if starts_like_plan(head):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from trtdoctor.errors import PlanError
 from trtdoctor.plan.header import starts_like_plan
-from trtdoctor.sources.source import Source, SubSource, check_range
+from trtdoctor.sources.source import Source, SubSource, check_range, part_of
 
 METADATA_LIMIT = 16 << 20
 """Bytes of JSON that an Ultralytics header may claim; real ones hold a few hundred (class names)."""
@@ -43,28 +43,26 @@ class Wrapped(NamedTuple):
     plans: int = 1  # how many the wrapper holds; ``plan`` is the first
 
 
-class Base64Source:
+class Base64Source(Source):
     """The bytes that a stretch of base64 text stands for, decoded piecewise."""
+
+    __slots__ = ("_text",)
 
     def __init__(self, text: Source) -> None:
         if text.size % 4 or not text.size:
-            raise PlanError(f"{text.size} characters are no base64", field="base64 plan", offset=0)
-        tail = text.read(text.size - 4, 4)
+            raise PlanError(f"{text.size} characters are not base64", field="base64 plan", offset=0)
+        padding = text.read(text.size - 4, 4).count(b"=")
+        super().__init__(text.size // 4 * 3 - padding, part_of(text.identity, "base64"), text.budget)
         self._text = text
-        self._size = text.size // 4 * 3 - tail.count(b"=")
 
-    @property
-    def size(self) -> int:
-        return self._size
-
-    def read(self, offset: int, size: int) -> bytes:
-        check_range(offset, size, self._size, "base64 plan")
-        first, last = offset // 3 * 4, -(-(offset + size) // 3) * 4
+    def read(self, at: int, size: int) -> bytes:
+        check_range(at, size, self.size, "base64 plan")
+        first, last = at // 3 * 4, -(-(at + size) // 3) * 4
         try:
             data = base64.b64decode(self._text.read(first, last - first), validate=True)
         except binascii.Error as error:
-            raise PlanError(f"no base64: {error}", field="base64 plan", offset=offset) from error
-        return data[offset % 3 : offset % 3 + size]
+            raise PlanError(f"not base64: {error}", field="base64 plan", offset=at) from error
+        return data[at % 3 : at % 3 + size]
 
 
 def unwrap(source: Source, index: int = 0) -> Wrapped | None:

@@ -12,68 +12,50 @@ import time
 from types import TracebackType
 
 from trtdoctor.errors import PlanError
+from trtdoctor.model.budget import Budget
 from trtdoctor.model.engine import PathStatus, State
-from trtdoctor.sources.source import check_range
-
-WINDOW = 1 << 16
-"""Bytes read at a time; a header and everything that points at it fit into one window."""
+from trtdoctor.sources.source import Identity, WindowedSource
 
 
 class FileShrank(PlanError):
     """The file ended before the size it had when it was opened: somebody truncated or replaced it while we read."""
 
 
-class FileSource:
-    """Random access to an open file of a fixed, remembered size. Keeps one window in memory."""
+class FileSource(WindowedSource):
+    """Random access to an open file of a fixed, remembered size."""
 
-    def __init__(self, fd: int, size: int) -> None:
+    __slots__ = ("_fd",)
+
+    def __init__(self, fd: int, size: int, identity: Identity, budget: Budget | None = None) -> None:
+        super().__init__(size, identity, budget)
         self._fd = fd
-        self._size = size
-        self._window = b""
-        self._window_at = 0
-        self.bytes_read = 0
 
-    @property
-    def size(self) -> int:
-        return self._size
-
-    def read(self, offset: int, size: int) -> bytes:
-        check_range(offset, size, self._size)
-        at = offset - self._window_at
-        if at >= 0 and at + size <= len(self._window):
-            return self._window[at : at + size]
-        if size >= WINDOW:
-            return self._pread(offset, size)
-        self._window_at = offset
-        self._window = self._pread(offset, min(WINDOW, self._size - offset))
-        return self._window[:size]
-
-    def _pread(self, offset: int, size: int) -> bytes:
+    def fetch(self, at: int, size: int) -> bytes:
         parts = []
         left = size
         while left:
             try:
-                part = os.pread(self._fd, left, offset + size - left)
+                part = os.pread(self._fd, left, at + size - left)
             except OSError as error:
                 reason = f"the operating system could not read it: {error.strerror}"
-                raise PlanError(reason, field="data", offset=offset) from error
+                raise PlanError(reason, field="data", offset=at) from error
             if not part:
                 raise FileShrank(
-                    f"the file ended here, it had {self._size} bytes when it was opened",
+                    f"the file ended here, it had {self.size} bytes when it was opened",
                     field="data",
-                    offset=offset + size - left,
+                    offset=at + size - left,
                 )
-            self.bytes_read += len(part)
             parts.append(part)
             left -= len(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 class Opened:
-    """A path and, when it is a readable file, its bytes. Use as a context manager."""
+    """A path and, when it is a readable file, its bytes, taken from ``budget``. Use as a context manager."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, budget: Budget | None = None) -> None:
         self.path = path
+        self._budget = budget
         self.source: FileSource | None = None
         self._fd: int | None = None
         self._stat: os.stat_result | None = None
@@ -113,7 +95,8 @@ class Opened:
         if found.st_size == 0 and _has_bytes(self._fd):
             return PathStatus("failed", why="it says that it has no bytes but has some, like the files of /proc")
         self._stat = found
-        self.source = FileSource(self._fd, found.st_size)
+        version = f"{found.st_dev}:{found.st_ino}:{found.st_size}:{found.st_mtime_ns}"
+        self.source = FileSource(self._fd, found.st_size, Identity("file", self.path, version), self._budget)
         return PathStatus("file", size_bytes=found.st_size, modified=found.st_mtime, looked=time.time())
 
     def changed(self) -> str | None:

@@ -1,17 +1,27 @@
-"""Random access to bytes, wherever they live. Every read is checked against the size before anything is read."""
+"""Random access to bytes, wherever they live. Every read is checked against the size and taken from a budget first.
+
+A further kind of source is one class. One that is slow to ask, like a range of a remote object, extends
+``WindowedSource``: its ``__init__`` learns size and version (of an object store: ``Content-Length`` and ``ETag`` of one
+HEAD request), and its ``fetch`` gets one range (``Range: bytes=…`` with ``If-Match``, so that a changed object is an
+error and not a mixture). Readers ask for what they need and never notice. Parts of it work as parts of a file do.
+"""
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 
 from trtdoctor.errors import PlanError
+from trtdoctor.model.budget import Budget
+
+WINDOW = 1 << 16
+"""Bytes read at a time; a header and everything that points at it fit into one window."""
 
 
 class Identity(NamedTuple):
     """What tells this content from another of the same name, as far as it is known without reading it.
 
-    ``version`` changes when the content does: inode, size and time of a file, the ETag of a remote object. A member
-    has the identity of what it lies in, and its place there in ``member``.
+    ``version`` changes when the content does: device, inode, size and time of a file, the ETag of a remote object. A
+    part has the identity of what it lies in, and the way to it in ``member``.
     """
 
     kind: Literal["file", "bytes", "remote"]
@@ -20,51 +30,95 @@ class Identity(NamedTuple):
     member: str = ""
 
 
-class Source(Protocol):
-    """Random access to ``size`` bytes, wherever they live (a file read piecewise, a buffer, a part of either)."""
-
-    @property
-    def size(self) -> int: ...
-
-    def read(self, offset: int, size: int) -> bytes:
-        """Exactly ``size`` bytes from ``offset``. Raises ``PlanError`` when they are not there (any more)."""
-        ...
+def check_range(at: int, size: int, total: int, field: str = "data") -> None:
+    """Raises ``PlanError`` unless ``size`` bytes from ``at`` lie within ``total``: every ``Source`` asks first."""
+    if at < 0 or size < 0 or at + size > total:
+        raise PlanError(f"needs {size} bytes, {max(0, total - at)} left", field=field, offset=at)
 
 
-def check_range(offset: int, size: int, total: int, field: str = "data") -> None:
-    """Raises ``PlanError`` unless ``size`` bytes from ``offset`` lie within ``total``: every ``Source`` asks first."""
-    if offset < 0 or size < 0 or offset + size > total:
-        raise PlanError(f"needs {size} bytes, {max(0, total - offset)} left", field=field, offset=offset)
+class Source:
+    """Random access to ``size`` bytes. A kind of source says in ``fetch`` how it gets them."""
+
+    __slots__ = ("budget", "identity", "size")
+
+    def __init__(self, size: int, identity: Identity, budget: Budget | None = None) -> None:
+        self.size = size
+        self.identity = identity
+        self.budget = Budget("the file") if budget is None else budget
+        """What every byte is taken from; parts share it with the whole."""
+
+    def read(self, at: int, size: int) -> bytes:
+        """Exactly ``size`` bytes from ``at``.
+
+        Raises ``PlanError`` when they are not there (any more), ``BudgetExceeded`` when they are more than allowed.
+        """
+        check_range(at, size, self.size)
+        return self._take(at, size)
+
+    def _take(self, at: int, size: int) -> bytes:
+        self.budget.read(size)
+        data = self.fetch(at, size)
+        if len(data) != size:
+            raise PlanError(f"needs {size} bytes, {len(data)} came", field="data", offset=at)
+        return data
+
+    def fetch(self, at: int, size: int) -> bytes:
+        """The bytes themselves, for ``read`` only: it has checked the range. Raises ``PlanError``."""
+        raise NotImplementedError
 
 
-class BytesSource:
-    """A ``Source`` over bytes already in memory."""
+class WindowedSource(Source):
+    """A source that fetches at least a window at a time and keeps the last one in memory."""
 
-    def __init__(self, data: bytes) -> None:
+    __slots__ = ("_window", "_window_at")
+
+    def __init__(self, size: int, identity: Identity, budget: Budget | None = None) -> None:
+        super().__init__(size, identity, budget)
+        self._window = b""
+        self._window_at = 0
+
+    def read(self, at: int, size: int) -> bytes:
+        check_range(at, size, self.size)
+        start = at - self._window_at
+        if start >= 0 and start + size <= len(self._window):
+            return self._window[start : start + size]
+        if size >= WINDOW:
+            return self._take(at, size)
+        self._window = b""
+        self._window_at = at
+        self._window = self._take(at, min(WINDOW, self.size - at))
+        return self._window[:size]
+
+
+class BytesSource(Source):
+    """Bytes that are in memory already."""
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: bytes, budget: Budget | None = None, name: str = "") -> None:
+        super().__init__(len(data), Identity("bytes", name), budget)
         self._data = data
 
-    @property
-    def size(self) -> int:
-        return len(self._data)
-
-    def read(self, offset: int, size: int) -> bytes:
-        check_range(offset, size, len(self._data))
-        return self._data[offset : offset + size]
+    def fetch(self, at: int, size: int) -> bytes:
+        return self._data[at : at + size]
 
 
-class SubSource:
-    """The part of ``parent`` from ``offset`` on: a plan behind a wrapper's header, say."""
+class SubSource(Source):
+    """``size`` bytes of ``parent`` from ``at`` on: a plan behind a wrapper's header, say."""
 
-    def __init__(self, parent: Source, offset: int, size: int) -> None:
-        check_range(offset, size, parent.size, "part")
+    __slots__ = ("_at", "_parent")
+
+    def __init__(self, parent: Source, at: int, size: int) -> None:
+        check_range(at, size, parent.size, "part")
+        super().__init__(size, part_of(parent.identity, f"{at}+{size}"), parent.budget)
         self._parent = parent
-        self._offset = offset
-        self._size = size
+        self._at = at
 
-    @property
-    def size(self) -> int:
-        return self._size
+    def read(self, at: int, size: int) -> bytes:
+        check_range(at, size, self.size)
+        return self._parent.read(self._at + at, size)  # takes from the budget that both have
 
-    def read(self, offset: int, size: int) -> bytes:
-        check_range(offset, size, self._size)
-        return self._parent.read(self._offset + offset, size)
+
+def part_of(whole: Identity, member: str) -> Identity:
+    """The identity of a part: that of the whole, with the way to the part."""
+    return whole._replace(member=f"{whole.member}!{member}" if whole.member else member)
