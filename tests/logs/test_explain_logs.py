@@ -199,15 +199,6 @@ def test_search(words: tuple[str, ...], code: str, run: Run) -> None:
     assert run("explain", *words).code == 0
 
 
-def test_docs_are_current() -> None:
-    """The generated pages are those of the tables."""
-    found = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "docs.py", "--check"],
-        env=environment(), capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert (found.stdout.strip(), found.returncode) == ("up to date", 0)
-
-
 def follow(path: Path, *args: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "trtdoctor", "explain", "-f", *args, str(path)],

@@ -14,8 +14,11 @@ from compose import FAMILIES, torchscript, ultralytics
 from driving import PLANS, ROOT, SMALLEST, Run
 
 SCHEMA = ROOT / "src" / "trtdoctor" / "schema"
-REPORT = json.loads((SCHEMA / "report-v1.json").read_text())
-INSPECT = json.loads((SCHEMA / "inspect-v1.json").read_text())
+SCHEMAS = {path.name: json.loads(path.read_text()) for path in SCHEMA.glob("*.json")}
+REPORT, INSPECT, HOST, DIFF, CHECKS, TARGET = (
+    SCHEMAS[f"{name}-v1.json"] for name in ("report", "inspect", "host", "diff", "checks", "target")
+)
+HOSTS = sorted((ROOT / "fixtures" / "hosts").glob("*/h*.json"))
 PLAN = SMALLEST.read_bytes()
 
 
@@ -36,10 +39,10 @@ FILES: dict[str, bytes] = {name: family.data for name, family in FAMILIES.items(
 TARGETS = [None, "gpu=9.0,tensorrt=8.5.3.1", "gpu=A100,tensorrt=10,platform=jetson,runtime=lean,driver=1,bindings=10"]
 
 
-@pytest.mark.parametrize("schema", [REPORT, INSPECT], ids=["report", "inspect"])
-def test_schema_is_a_schema(schema: dict[str, Any]) -> None:
-    """The schemas themselves are sound, and every object says which keys it requires."""
-    jsonschema.Draft202012Validator.check_schema(schema)
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_schema_is_a_schema(name: str) -> None:
+    """The schemas themselves are sound."""
+    jsonschema.Draft202012Validator.check_schema(SCHEMAS[name])
 
 
 def test_schemas_agree() -> None:
@@ -80,6 +83,46 @@ def test_what_is_no_file(tmp_path: Path, run: Run) -> None:
     paths = (tmp_path / "gone", tmp_path, "/dev/null", "a\0b", *sorted(PLANS.rglob("*.engine")))
     valid(run("inspect", *paths, "--output-format", "json").json, INSPECT)
     valid(run("check", *paths, "--output-format", "json").json, REPORT)
+
+
+def test_host(run: Run) -> None:
+    """The answer of ``host`` fits its schema, whatever this machine has, and its target that of a target file."""
+    found = run("host", "--output-format", "json").json
+    valid(found, HOST)
+    valid(found["target"], TARGET)
+
+
+@pytest.mark.parametrize("path", HOSTS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_recorded_host(path: Path) -> None:
+    """What real machines with a GPU answered fits the schemas of today."""
+    found = json.loads(path.read_text())
+    valid(found, HOST)
+    valid(found["target"], TARGET)
+
+
+def test_target_as_documented() -> None:
+    """The target of docs/json.md fits the schema of a target file, and one with a wrong value does not."""
+    text = (ROOT / "docs" / "json.md").read_text().partition("## A target")[2]
+    target = json.loads(text.split("```")[1])
+    valid(target, TARGET)
+    wrong: dict[str, Any]
+    for wrong in ({"tensorrt": "3!8.6"}, {"gpus": [{"compute_capability": "sm_90"}]}, {"gpus": {}}, {"driver": 580}):
+        with pytest.raises(jsonschema.ValidationError):
+            valid({**target, **wrong}, TARGET)
+
+
+def test_diff(run: Run) -> None:
+    """The answer of ``diff`` fits its schema, with differences and without."""
+    other = PLANS / "tensorrt-8.5.3.1-h200" / "static853.engine"
+    for pair in ((SMALLEST, SMALLEST), (SMALLEST, other)):
+        found = run("diff", *pair, "--output-format", "json").json
+        valid(found, DIFF)
+        assert found["equal"] == (pair[0] == pair[1])
+
+
+def test_checks(run: Run) -> None:
+    """The answer of ``checks`` fits its schema."""
+    valid(run("checks", "--output-format", "json").json, CHECKS)
 
 
 def drop(value: Any, path: tuple[str | int, ...]) -> Any:

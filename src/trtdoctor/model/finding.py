@@ -5,34 +5,46 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Literal, NamedTuple, get_args
 
-Stage = Literal["file", "header", "host", "version", "gpu", "libraries", "plugins", "profiles", "load", "execute"]
+# The comments behind the words stand in docs/json.md, too.
+Stage = Literal[
+    "file",  # can the file be read, and is it an engine
+    "header",  # is the plan whole and its header sound
+    "host",  # the GPUs, the driver and the container of the machine
+    "version",  # TensorRT's version and product
+    "gpu",  # the GPU's architecture, platform and memory
+    "libraries",  # TensorRT's libraries and what they need
+    "plugins",  # plugins and who registers them
+    "profiles",  # optimization profiles and shapes
+    "load",  # deserializing with the real TensorRT
+    "execute",  # executing with the real TensorRT
+]
 
 Cause = Literal[
-    "version-mismatch",
-    "two-trt-versions",
-    "gpu-arch-mismatch",
-    "unsupported-sm",
-    "platform-mismatch",
-    "not-an-engine",
-    "corrupt-or-truncated",
-    "wrong-path",
-    "plugin-missing",
-    "plugin-crash",
-    "shapes-profiles",
-    "io-binding",
-    "cuda-driver-or-device",
-    "cuda-context",
-    "missing-library",
-    "cudnn-init",
-    "memory",
-    "special-engine",
-    "api-removed",
-    "python-packaging",
-    "engine-build",
-    "known-bug",
-    "permission",
+    "version-mismatch",  # another TensorRT version than the engine needs
+    "two-trt-versions",  # several TensorRTs meet in one process or one install
+    "gpu-arch-mismatch",  # built for another GPU architecture
+    "unsupported-sm",  # this TensorRT does not support the GPU at all
+    "platform-mismatch",  # built on another platform: operating system or processor
+    "not-an-engine",  # the file is something else
+    "corrupt-or-truncated",  # bytes are missing, changed or added
+    "wrong-path",  # there is no such file, or it is not a file that can be read as one
+    "plugin-missing",  # nothing registers a plugin that the engine needs
+    "plugin-crash",  # a plugin ends the process
+    "shapes-profiles",  # shapes that no optimization profile, or not the selected one, takes
+    "io-binding",  # an I/O tensor is not set, not known, or of another type
+    "cuda-driver-or-device",  # no driver, no GPU, or one that cannot be used
+    "cuda-context",  # CUDA contexts and streams that were mixed up or destroyed
+    "missing-library",  # a shared library is not found
+    "cudnn-init",  # cuDNN or cuBLAS could not be initialized
+    "memory",  # not enough GPU or host memory
+    "special-engine",  # DLA, safety, stripped weights, host code, lean runtime, TensorRT-RTX
+    "api-removed",  # the program calls what this TensorRT no longer has
+    "python-packaging",  # Python packages that are missing, mixed or for another Python
+    "engine-build",  # an error of building the engine, not of loading it
+    "known-bug",  # a known bug of this release
+    "permission",  # the process may not read or write a file or device
     "numerics",  # it runs, and what it computes is in doubt
-    "crash",
+    "crash",  # the process died and nothing else explains it
 ]
 
 STAGES: tuple[Stage, ...] = get_args(Stage)

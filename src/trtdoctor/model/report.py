@@ -12,7 +12,13 @@ from trtdoctor.model.finding import Finding, Stage
 if TYPE_CHECKING:
     from trtdoctor.model.probe import ProbeResult
 
-Outcome = Literal["passed", "found", "skipped", "broken"]
+# The comments behind the words stand in docs/json.md, too.
+Outcome = Literal[
+    "passed",  # it ran and found nothing
+    "found",  # it ran and found something
+    "skipped",  # it could not or need not run; `reason` says why
+    "broken",  # a bug of trtdoctor; the other checks went on
+]
 Status = Literal["ok", "problems", "incomplete"]
 
 

@@ -1,0 +1,195 @@
+"""The JSON schemas of ``src/trtdoctor/schema``, as far as they follow from the types.
+
+``target``, ``host``, ``diff`` and ``checks`` are written whole. ``report``, ``inspect`` and ``explain`` are written by
+hand; what they have in common with the others (the words of a finding, a target, the envelope) is laid anew in them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+from trtdoctor import difference
+from trtdoctor.model import finding, machine, records, report
+from trtdoctor.model.fact import Known
+from trtdoctor.model.target import Target
+from trtdoctor.model.version import PartialVersion
+from trtdoctor.render.as_json import SCHEMA_VERSION
+
+Schema = dict[str, Any]
+FOLDER = "src/trtdoctor/schema"
+ROOT = Path(__file__).resolve().parent.parent
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+PROMISE = "Readers ignore fields that they do not know; none of these goes away while schema_version is 1."
+TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
+PLAIN: dict[Any, Schema] = {
+    str: {"type": "string"},
+    int: {"type": "integer", "minimum": 0},
+    bool: {"type": "boolean"},
+    PartialVersion: {"type": "string", "pattern": r"^\d+(\.\d+){0,3}$"},
+    records.CAPABILITY: {"type": "string", "pattern": r"^\d+\.\d+$"},
+}
+INTERNAL = {"gpu", "static"}
+"""Of a target: which of its GPUs is in question, and that none is. JSON has neither."""
+
+
+def enum(literal: Any) -> Schema:
+    return {"enum": list(get_args(literal))}
+
+
+def nullable(schema: Schema) -> Schema:
+    if "enum" in schema:
+        return {"enum": [*schema["enum"], None]}
+    if "type" in schema:
+        return {**schema, "type": [schema["type"], "null"]}
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def items(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema}
+
+
+def record(fields: dict[str, Schema], *, optional: tuple[str, ...] = (), **more: Any) -> Schema:
+    """An object whose keys are required but for those of ``optional``."""
+    required = sorted(fields.keys() - set(optional))
+    return {"type": "object", "properties": fields, **({"required": required} if required else {}), **more}
+
+
+class _Types:
+    """Schemas of the types that ``model.records`` writes and reads. Records become ``$defs``."""
+
+    def __init__(self) -> None:
+        self.definitions: dict[str, Schema] = {}
+
+    def of(self, kind: Any) -> Schema:
+        if kind in PLAIN:
+            return PLAIN[kind]
+        if get_origin(kind) is Literal:
+            return enum(kind)
+        if get_origin(kind) is tuple:
+            return {**items(self.of(get_args(kind)[0])), "maxItems": records.MOST_ITEMS}
+        if get_origin(kind) in (Union, UnionType):
+            known = [get_args(one)[0] for one in get_args(kind) if get_origin(one) is Known]
+            return nullable(self.of(known[0] if known else get_args(kind)[0]))
+        name = kind.__name__.lower()
+        if name not in self.definitions:
+            self.definitions[name] = {}  # before its fields: a record may hold its own kind
+            self.definitions[name] = self.fields(kind)
+        return {"$ref": f"#/$defs/{name}"}
+
+    def fields(self, kind: type[NamedTuple]) -> Schema:
+        names = {"Machine": machine.Machine, "ComputeCapability": records.CAPABILITY}
+        hints = {name: hint for name, hint in get_type_hints(kind, localns=names).items() if name not in INTERNAL}
+        fields = {name: self.of(hint) for name, hint in hints.items()}
+        # A fact that nobody asked about is left out, and so may be what has a default.
+        optional = tuple(kind._field_defaults)
+        facts = any(get_origin(one) is Known for hint in hints.values() for one in get_args(hint))
+        if facts:
+            fields |= {"unknown": TEXTS, "sources": TEXTS}
+        return record(fields, optional=(*optional, *self._facts(hints), "unknown", "sources"))
+
+    @staticmethod
+    def _facts(hints: dict[str, Any]) -> tuple[str, ...]:
+        return tuple(name for name, hint in hints.items() if any(get_origin(one) is Known for one in get_args(hint)))
+
+
+def target() -> tuple[Schema, dict[str, Schema]]:
+    """A target, and the definitions that it refers to."""
+    types = _Types()
+    schema = types.fields(Target)
+    schema.pop("required")  # ``described`` is said by whoever reads it
+    return schema, types.definitions
+
+
+def found() -> Schema:
+    """A finding."""
+    text = PLAIN[str]
+    url = {"type": ["string", "null"], "pattern": "^https://"}
+    return record(
+        {
+            "code": text,
+            "cause": enum(finding.Cause),
+            "stage": enum(finding.Stage),
+            "severity": enum(finding.SeverityWord),
+            "confidence": enum(finding.ConfidenceWord),
+            "title": text,
+            "message": text,
+            "evidence": items(record(dict.fromkeys(finding.Evidence._fields, text))),
+            "fixes": items(record({"title": text, "commands": items(text), "url": url})),
+            "masked_by": nullable(text),
+        }
+    )
+
+
+def envelope(title: str, **fields: Schema) -> Schema:
+    """What every answer has, and its own ``fields``."""
+    tool = record({"name": {"const": "trtdoctor"}, "version": PLAIN[str]})
+    common = {"schema_version": {"const": SCHEMA_VERSION}, "tool": tool}
+    return {"$schema": DIALECT, "title": title, "description": PROMISE, **record({**common, **fields})}
+
+
+def host() -> Schema:
+    asked, definitions = target()
+    asked["required"] = ["described"]
+    answer = envelope(
+        "trtdoctor host --output-format json",
+        status=enum(report.Status),
+        exit_code={"enum": [0, 1, 3]},
+        target=asked,
+        findings=items({"$ref": "#/$defs/finding"}),
+    )
+    return {**answer, "$defs": {"finding": found(), **definitions}}
+
+
+def diff() -> Schema:
+    text = PLAIN[str]
+    return envelope(
+        "trtdoctor diff A B --output-format json",
+        before=text,
+        after=text,
+        equal=PLAIN[bool],
+        differences=items(record(dict.fromkeys(difference.Difference._fields, text))),
+    )
+
+
+def checks() -> Schema:
+    one = record({"code": PLAIN[str], "stage": enum(finding.Stage), "title": PLAIN[str]})
+    return envelope("trtdoctor checks --output-format json", checks=items(one))
+
+
+def of_target() -> Schema:
+    schema, definitions = target()
+    about = f"What check --target reads: written by hand, or the target of what host and check print. {PROMISE}"
+    head = {"$schema": DIALECT, "title": "a target of trtdoctor check", "description": about}
+    return {**head, **schema, "$defs": definitions}
+
+
+def by_hand(name: str) -> Schema:
+    """A schema written by hand, with the parts that follow from types as they are now."""
+    schema: Schema = json.loads((ROOT / FOLDER / name).read_text(encoding="utf-8"))
+    schema["properties"] |= envelope("")["properties"]
+    definitions = schema["$defs"]
+    if "finding" in definitions:
+        definitions["finding"]["properties"] |= found()["properties"]
+    if "check" in definitions:
+        definitions["check"]["properties"] |= {"stage": enum(finding.Stage), "outcome": enum(report.Outcome)}
+    if "target" in schema["properties"]:
+        asked, of_asked = target()
+        schema["properties"]["target"] = nullable({**asked, "required": ["described"]})
+        definitions |= of_asked
+    used = set(re.findall(r'"#/\$defs/(\w+)"', json.dumps(schema)))
+    schema["$defs"] = {name: value for name, value in definitions.items() if name in used}
+    return schema
+
+
+def files() -> dict[str, str]:
+    """Path below the repository → text."""
+    whole = {"target": of_target(), "host": host(), "diff": diff(), "checks": checks()}
+    schemas = {f"{name}-v{SCHEMA_VERSION}.json": schema for name, schema in whole.items()}
+    for name in ("report", "inspect", "explain"):
+        file = f"{name}-v{SCHEMA_VERSION}.json"
+        schemas[file] = by_hand(file)
+    return {f"{FOLDER}/{name}": json.dumps(schema, indent=2) + "\n" for name, schema in schemas.items()}
