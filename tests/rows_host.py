@@ -72,10 +72,12 @@ DOCKER = Container("docker", ("/.dockerenv",))
 POD = Container("kubernetes", ("KUBERNETES_SERVICE_HOST is set",))
 
 
-def runtime(numbers: str, process: str = "python: import tensorrt", kind: str = "full", **more: Any) -> Runtime:
+def runtime(
+    numbers: str, process: str = "python: import tensorrt", module: str | None = "tensorrt", **more: Any
+) -> Runtime:
     parts = PartialVersion(tuple(map(int, numbers.split("."))))
-    base = Runtime(kind, process, k(parts), k("/opt/libnvinfer.so"), k(parts), Unknown("not told"), "default folder")
-    return base._replace(**more)
+    base = Runtime("full", process, k(parts), k("/opt/libnvinfer.so"), k(parts), Unknown("not told"), "default folder")
+    return base._replace(module=module, **more)
 
 
 def on(
@@ -92,6 +94,7 @@ def on(
     )
     target = Target(
         "this machine",
+        where="here",
         platform=k("linux-x86_64"),
         driver=k(version),
         cuda=k("13.0"),
@@ -122,7 +125,7 @@ def library(**more: Any) -> Facts:
 
 
 TRT10 = runtime("10.3.0.26")
-TRTEXEC = runtime("8.6.1.6", "trtexec (/usr/src/tensorrt/bin/trtexec)", bindings=NO_BINDINGS)
+TRTEXEC = runtime("8.6.1.6", "trtexec (/usr/src/tensorrt/bin/trtexec)", None, bindings=NO_BINDINGS)
 BUSY = GpuUser(4321, "python3", 100 << 30)
 NO_INIT = WELL._replace(cuda_init=Unknown("cuInit: python did not answer within 15 s"))
 PARSER = Missing("libnvonnxparser.so.10", "/venv/tensorrt_bindings/tensorrt.so")

@@ -56,7 +56,7 @@ def probe(**more: Any) -> ProbeResult:
 def tried(found: ProbeResult, inside: PlanBody | None = None) -> Facts:
     """The facts of an engine of 8.6.0.12 and of what became of it."""
     one = engine(P86) if inside is None else engine(P86)._replace(body=inside)
-    return Facts(one, Target("this machine"), probe=Known(found, "test"))
+    return Facts(one, Target("this machine", where="here"), probe=Known(found, "test"))
 
 
 def fails(what: str, stage: str, text: str, *said: str, **more: Any) -> ProbeFailure:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from driving import SMALLEST, Run
+from driving import ROOT, SMALLEST, Run
 from trtdoctor import targets as target
 from trtdoctor.errors import TargetError
 from trtdoctor.model.fact import Known, NotAsked, Unknown, known
@@ -285,3 +285,15 @@ def test_gpu_by_name_in_json(tmp_path: Path) -> None:
     path.write_text('{"gpus": [{"compute_capabilty": "8.0"}], "tensorrt": "8.6.0.12"}')
     with pytest.raises(TargetError, match="a GPU has no 'compute_capabilty'"):
         parse(str(path))
+
+
+def test_old_files_name_their_modules() -> None:
+    """A target saved by 0.1, whose runtimes have no module, is read as one of today: the import says it."""
+    path = ROOT / "fixtures/hosts/h200-tensorrt-10.16-lean/host.json"
+    asked = parse(str(path))
+    assert asked.where == "there"
+    assert asked.chosen is not None
+    assert asked.chosen.module == "tensorrt_lean_bindings"
+    machine = known(asked.machine)
+    assert machine is not None
+    assert asked.chosen in (known(machine.runtimes) or ())

@@ -287,7 +287,7 @@ def _plugin_libraries(paths: Sequence[str], asked: Target) -> tuple[Plugin, ...]
         return ()
     from trtdoctor.host.plugins import examine
 
-    return examine(paths, here=asked.described == "this machine")
+    return examine(paths, here=asked.where == "here")
 
 
 def _readable_archive(path: str) -> None:

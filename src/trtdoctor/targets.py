@@ -9,12 +9,12 @@ from trtdoctor.knowledge import lookup
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown
 from trtdoctor.model.gpu import NOT_NAMED, Gpu
 from trtdoctor.model.plan import ComputeCapability
+from trtdoctor.model.product import RUNTIME_KINDS, RUNTIMES, Product, RuntimeKind, product_of
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted, listing, printable
 
 KEYS = ("gpu", "tensorrt", "platform", "driver", "runtime", "bindings", "cuda")
-RUNTIMES = ("full", "lean", "dispatch", "rtx")
 PLATFORMS = ("linux-x86_64", "linux-aarch64", "windows-x86_64")
 _PLATFORM_WORDS = {
     "linux": "linux-x86_64",
@@ -38,7 +38,7 @@ def static() -> Target:
     """No machine at all: only the file is in question."""
     nothing = NotAsked("only the file is looked at (--static)")
     gpu = Gpu(nothing, nothing, nothing, nothing, nothing)
-    return Target("--static", gpu, nothing, nothing, nothing, nothing, nothing, nothing, (), nothing, static=True)
+    return Target("--static", gpu, nothing, nothing, nothing, nothing, nothing, nothing, (), nothing, where="nowhere")
 
 
 def this_machine(interpreter: str | None = None) -> Target:
@@ -53,6 +53,7 @@ def this_machine(interpreter: str | None = None) -> Target:
         cuda=found.cuda,
         gpus=found.gpus,
         machine=Known(found.machine, "this machine"),
+        where="here",
     )
     return with_runtime(with_gpu(target, None), "tensorrt")
 
@@ -108,7 +109,7 @@ def gpu_label(gpu: Gpu) -> str:
     return f"{number} ({printable(name.value, 60)})" if isinstance(name, Known) else number
 
 
-def with_runtime(target: Target, product: str) -> Target:
+def with_runtime(target: Target, product: Product) -> Target:
     """``target`` with that one of its TensorRTs in question that an engine of ``product`` would meet.
 
     One that is whole before one whose library is missing, the full one before lean and dispatch, the interpreter's
@@ -120,22 +121,23 @@ def with_runtime(target: Target, product: str) -> Target:
     runtimes = target.machine.value.runtimes
     if not isinstance(runtimes, Known):
         unknown = Unknown(runtimes.reason)
-        return target._replace(tensorrt=unknown, runtime=unknown, bindings=unknown)
-    order = ("rtx", "full", "lean", "dispatch") if product == "tensorrt-rtx" else ("full", "lean", "dispatch", "rtx")
-    found = sorted(
-        runtimes.value,
-        key=lambda one: (order.index(one.kind) if one.kind in order else 9, not isinstance(one.library, Known)),
-    )
-    whole = [one for one in found if isinstance(one.library, Known) and (one.kind == "rtx") == (order[0] == "rtx")]
+        return target._replace(tensorrt=unknown, runtime=unknown, bindings=unknown, chosen=None)
+    order = sorted(RUNTIMES, key=lambda row: row.product != product)
+    kinds = [row.kind for row in order]
+    found = sorted(runtimes.value, key=lambda one: (kinds.index(one.kind), not isinstance(one.library, Known)))
+    whole = [one for one in found if isinstance(one.library, Known) and product_of(one.kind) == product]
     found = whole or found
     if not found:
         none = Unknown("no TensorRT was found there")
-        return target._replace(tensorrt=none, runtime=none, bindings=NotAsked("no TensorRT was found there"))
+        return target._replace(
+            tensorrt=none, runtime=none, bindings=NotAsked("no TensorRT was found there"), chosen=None
+        )
     first = found[0]
     bindings: Fact[PartialVersion] = first.bindings
     if not isinstance(bindings, Known) or not isinstance(first.library, Known):
         bindings = NotAsked(getattr(bindings, "reason", "the library behind the bindings is missing"))
-    return target._replace(tensorrt=first.version, runtime=Known(first.kind, first.process), bindings=bindings)
+    runtime = Known(first.kind, first.process)
+    return target._replace(tensorrt=first.version, runtime=runtime, bindings=bindings, chosen=first)
 
 
 def _machine() -> str:
@@ -169,7 +171,7 @@ def _from_words(text: str) -> Target:
             raise TargetError(f"the target names {key} twice")
         words[key] = value
     source = f"--target {key_list(words)}"
-    runtime = _runtime(words["runtime"], source) if "runtime" in words else NOT_NAMED
+    runtime: Fact[RuntimeKind] = Known(_runtime(words["runtime"]), source) if "runtime" in words else NOT_NAMED
     if "runtime" not in words and "tensorrt" in words:
         runtime = Known("full", "the target names TensorRT and no other runtime")
     gpu = _gpu(words["gpu"], source) if "gpu" in words else Gpu()
@@ -189,10 +191,11 @@ def key_list(words: dict[str, str]) -> str:
     return ",".join(f"{key}=…" for key in words)
 
 
-def _runtime(text: str, source: str) -> Fact[str]:
-    if text.lower() not in RUNTIMES:
-        raise TargetError(f"there is no runtime {printable(text, 40)!r}; it is {listing(RUNTIMES, 'or')}")
-    return Known(text.lower(), source)
+def _runtime(text: str) -> RuntimeKind:
+    kind = next((kind for kind in RUNTIME_KINDS if kind == text.lower()), None)
+    if kind is None:
+        raise TargetError(f"there is no runtime {printable(text, 40)!r}; it is {listing(RUNTIME_KINDS, 'or')}")
+    return kind
 
 
 def _platform(text: str) -> str:
@@ -308,21 +311,43 @@ def from_json(data: dict[str, object], path: str) -> Target:
         **{key: data[key] for key in data if key in (*keys, "machine", "unknown", "sources")},
         "described": path,
     }
+    if "machine" in described:
+        described["machine"] = _with_modules(described["machine"])
     try:
         target = records.decode(
-            Target, described, path, {PartialVersion: _version_of, records.CAPABILITY: _capability_of}
+            Target,
+            described,
+            path,
+            {PartialVersion: _version_of, records.CAPABILITY: _capability_of, RuntimeKind: _runtime_of},
         )
     except RecordError as error:
         raise TargetError(f"the target file {path!r}: {error}") from error
-    if isinstance(target.runtime, Known):
-        target = target._replace(runtime=_runtime(target.runtime.value, target.runtime.source))
     if isinstance(target.platform, Known):
         target = target._replace(platform=Known(_platform(target.platform.value), target.platform.source))
     if data.get("gpus") == [] and isinstance(target.machine, NotAsked):
         # A machine without a GPU; what that means is for the checks of the host to say.
         nothing = Unknown(f"{path} lists no GPU")
         return target._replace(gpu=Gpu(nothing, nothing, nothing, nothing, nothing))
-    return with_gpu(target, None)
+    return with_runtime(with_gpu(target, None), "tensorrt")
+
+
+_IMPORT = "python: import "
+"""How ``Runtime.process`` began in files of version 0.1, which had no ``module``, where Python loads the library."""
+
+
+def _with_modules(machine: object) -> object:
+    """A saved machine whose runtimes name the module that loads them."""
+    if not isinstance(machine, dict) or not isinstance(machine.get("runtimes"), list):
+        return machine  # records says what is wrong
+    return {**machine, "runtimes": [_with_module(row) for row in machine["runtimes"]]}
+
+
+def _with_module(row: object) -> object:
+    if not isinstance(row, dict) or "module" in row:
+        return row
+    process = row.get("process")
+    named = isinstance(process, str) and process.startswith(_IMPORT)
+    return {**row, "module": str(process).removeprefix(_IMPORT) if named else None}
 
 
 def _written_by_hand(gpu: object, path: str) -> object:
@@ -352,6 +377,12 @@ def _version_of(value: object) -> PartialVersion:
     if not isinstance(value, str):
         raise ValueError("is a JSON string")
     return _version(value, "it")
+
+
+def _runtime_of(value: object) -> RuntimeKind:
+    if not isinstance(value, str):
+        raise ValueError("is a JSON string")
+    return _runtime(value)
 
 
 def _capability_of(value: object) -> ComputeCapability:

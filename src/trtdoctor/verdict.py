@@ -9,6 +9,7 @@ from trtdoctor.model.check import Facts
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Finding, Severity
+from trtdoctor.model.product import title_of
 from trtdoctor.model.report import CheckResult, Report, Status
 from trtdoctor.text import dotted
 
@@ -67,7 +68,7 @@ def name_of(engine: Engine) -> str:
     """What the file is, in a few words: ``TensorRT 8.6.1.6 engine``."""
     if engine.header is None:
         return "no engine"
-    product = "TensorRT-RTX" if engine.header.product == "tensorrt-rtx" else "TensorRT"
+    product = title_of(engine.header.product)
     version = known(engine.header.tensorrt_version)
     return f"{product} {dotted(version)} engine" if version else f"{product} engine of unknown version"
 
@@ -85,7 +86,7 @@ def _sentence(facts: Facts, outcomes: tuple[CheckResult, ...], findings: tuple[F
     wrapper = {"ultralytics": "Ultralytics", "torchscript": "Torch-TensorRT"}.get(facts.engine.container or "")
     warned = any(f.severity is Severity.WARNING for f in findings)
     name = name_of(facts.engine)
-    if facts.target.static:
+    if facts.target.where == "nowhere":
         inside = f" inside a file of {wrapper}" if wrapper else ""
         return f"A whole {name}{inside}{', with warnings' if warned else ''}. No target was asked about."
     if wrapper:
@@ -98,7 +99,7 @@ def _sentence(facts: Facts, outcomes: tuple[CheckResult, ...], findings: tuple[F
         return f"Loads here: TensorRT loaded this {name}; it was not executed{warnings}."
     if probe is not None:  # nothing that failed may be told as good news
         return "Cannot tell: TensorRT was run and did not load the engine."
-    where, warnings = "here" if asked == "this machine" else "there", ", but see the warnings" if warned else ""
+    where, warnings = facts.target.where, ", but see the warnings" if warned else ""
     return f"Should load {where}: nothing in this {name} speaks against {asked}{warnings}."
 
 

@@ -127,7 +127,7 @@ def test_hidden_gpu_is_not_judged(tmp_path: Path, run: Run) -> None:
 
 def test_runtime_of_the_engine(tmp_path: Path, run: Run) -> None:
     """Of a machine with TensorRT and TensorRT-RTX, an engine meets the one of its product."""
-    rtx = runtime("1.7.1.116", "python: import tensorrt_rtx", "rtx")
+    rtx = runtime("1.7.1.116", "python: import tensorrt_rtx", "tensorrt_rtx", kind="rtx")
     target = saved(on(TRT853, rtx, gpus=(A100,)), tmp_path)
     engine = PLANS / "tensorrt-rtx-1.7.1.116" / "static.engine"
     assert run("check", engine, "--target", target, "--select", "TRT10", "--output-format", "json").codes == []

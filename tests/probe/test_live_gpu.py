@@ -195,7 +195,7 @@ def test_plugins_not_registered() -> None:
 
     path = FOLDER / "plugin_nms.engine"
     probe = run(ProbeRequest(str(path), standard_plugins=False), needs(TRT86, "TRTDOCTOR_TRT86_PYTHON"))
-    facts = Facts(read_engine(str(path)), Target("this machine"), probe=Known(probe, "test"))
+    facts = Facts(read_engine(str(path)), Target("this machine", where="here"), probe=Known(probe, "test"))
     _, found = diagnose([one for one in CHAIN if one.code in ("TRT003", "TRT503", "TRT504")], facts)
     assert [(one.code, one.cause) for one in found] == [("TRT503", "plugin-missing"), ("TRT504", "plugin-missing")]
     assert "EfficientNMS_TRT" in found[0].title

@@ -13,6 +13,7 @@ from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import Known, known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import ComputeCapability, PlanHeader
+from trtdoctor.model.product import title_of
 from trtdoctor.model.target import Target
 from trtdoctor.text import dotted, listing, printable, size
 
@@ -115,7 +116,7 @@ def supported(facts: Facts) -> Iterator[Finding]:
     capability = need(facts.target.gpu.compute_capability)
     parts = need(facts.target.tensorrt).parts
     rtx = known(facts.target.runtime) == "rtx"
-    product = "TensorRT-RTX" if rtx else "TensorRT"
+    product = title_of("tensorrt-rtx" if rtx else "tensorrt")
     judged = [(parts, f"the target's {product}")]
     built = known(plan(facts).tensorrt_version)
     if built is not None and not rtx and has_lean(plan(facts)) and not same_version(built, parts):

@@ -12,10 +12,11 @@ from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import Known, NotAsked, known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.gpu import Gpu
+from trtdoctor.model.product import product_of, title_of
 from trtdoctor.text import dotted, listing, printable, size
 
 if TYPE_CHECKING:
-    from trtdoctor.model.machine import Container, Machine, Runtime
+    from trtdoctor.model.machine import Container, Machine
 
 CONTAINER_TOOLKIT = "https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/install-guide.html"
 DRIVER_DOWNLOAD = "https://www.nvidia.com/en-us/drivers/"
@@ -391,7 +392,7 @@ def driver(facts: Facts) -> Iterator[Finding]:
     has = _numbers(need(target.driver))
     parts = need(target.tensorrt).parts
     rtx = known(target.runtime) == "rtx"
-    name = f"TensorRT{'-RTX' if rtx else ''} {dotted(parts)}"
+    name = f"{title_of(product_of(known(target.runtime)))} {dotted(parts)}"
     machine = known(target.machine)
     built, source = _built_for(facts)
     if built is None:
@@ -441,19 +442,11 @@ def driver(facts: Facts) -> Iterator[Finding]:
 
 def _built_for(facts: Facts) -> tuple[int | None, str]:
     """The CUDA major version that the TensorRT in question was built for, where its package tells."""
-    runtime = runtime_in_question(facts)
+    runtime = facts.target.chosen
     if runtime is None or not isinstance(runtime.cuda, Known):
         return None, ""
     numbers = _numbers(runtime.cuda.value)
     return (numbers[0] if numbers else None), runtime.cuda.source
-
-
-def runtime_in_question(facts: Facts) -> Runtime | None:
-    """The runtime that the engine would meet, as ``target.with_runtime`` chose it; ``None`` where nobody knows."""
-    machine = known(facts.target.machine)
-    runtimes = (known(machine.runtimes) if machine is not None else None) or ()
-    process = getattr(facts.target.runtime, "source", "")
-    return next((runtime for runtime in runtimes if runtime.process == process), None)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from trtdoctor.checks.host import machine_of, runtime_in_question
+from trtdoctor.checks.host import machine_of
 from trtdoctor.checks.versions import same_version
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import cuda as cuda_table
@@ -14,14 +14,13 @@ from trtdoctor.knowledge import lookup
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import Known, known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.model.product import product_of, runtime_of_library, runtime_spec, title_of
 from trtdoctor.text import dotted, listing, printable, shell_quote
 
 if TYPE_CHECKING:
     from trtdoctor.model.machine import Missing, Package, Plugin, Runtime
 
 INSTALL = "https://docs.nvidia.com/deeplearning/tensorrt/latest/installing-tensorrt/installing.html"
-IMPORTS = {"full": "tensorrt", "lean": "tensorrt_lean", "dispatch": "tensorrt_dispatch", "rtx": "tensorrt_rtx"}
-_CORE = re.compile(r"lib(?:nvinfer(?:_lean|_dispatch)?|tensorrt_rtx)\.so\S*")
 _TENSORRT = re.compile(r"lib(?:nv(?:infer|onnxparser|parsers)|tensorrt_)\S*")
 _SYSTEM = re.compile(r"lib(?:stdc\+\+|gcc_s|c|m|pthread|dl|rt)\.so\S*")
 
@@ -34,11 +33,11 @@ def path_word(path: str) -> str:
 def in_question(facts: Facts) -> Runtime | None:
     """The runtime that the engine would meet; skips the check where nobody could look for runtimes."""
     need(machine_of(facts).runtimes)
-    return runtime_in_question(facts)
+    return facts.target.chosen
 
 
 def _version(runtime: Runtime) -> str:
-    name = "TensorRT-RTX" if runtime.kind == "rtx" else "TensorRT"
+    name = title_of(product_of(runtime.kind))
     kind = f" ({runtime.kind} runtime)" if runtime.kind in ("lean", "dispatch") else ""
     return f"{name} {dotted(_parts(runtime)) or 'of unknown version'}{kind}"
 
@@ -143,7 +142,7 @@ def complete(facts: Facts) -> Iterator[Finding]:
     """
     chosen = in_question(facts)
     for runtime in need(machine_of(facts).runtimes):
-        if runtime == chosen or runtime.process.startswith("python:"):
+        if runtime == chosen or runtime.module is not None:
             yield from _complete(facts, runtime, in_question=runtime == chosen)
 
 
@@ -188,7 +187,7 @@ def _pip(facts: Facts) -> str:
 def _incomplete(facts: Facts, runtime: Runtime) -> Finding:
     reason = getattr(runtime.library, "reason", "not found")
     version = known(runtime.bindings)
-    wheel = f"{IMPORTS[runtime.kind].replace('_', '-')}" + (f"=={dotted(version.parts)}" if version else "")
+    wheel = runtime_spec(runtime.kind).wheel + (f"=={dotted(version.parts)}" if version else "")
     return Finding(
         "python-packaging",
         Severity.ERROR,
@@ -222,7 +221,7 @@ def _missing_fixes(facts: Facts, runtime: Runtime, rows: Sequence[Missing]) -> I
             pip[f"'{wheel}'"] = None
         if package and not _versioned(row):
             debian[package] = None
-    if pip and runtime.process.startswith("python:"):
+    if pip and runtime.module is not None:
         yield Fix(
             "install what holds them, into that interpreter", (f"{_pip(facts)} install {' '.join(pip)}",), INSTALL
         )
@@ -259,10 +258,9 @@ def same_everywhere(facts: Facts) -> Iterator[Finding]:
     """
     machine = machine_of(facts)
     header = facts.engine.header
-    rtx = header.product == "tensorrt-rtx" if header is not None else known(facts.target.runtime) == "rtx"
-    product_kinds = ("rtx",) if rtx else ("full", "lean", "dispatch")
+    product = header.product if header is not None else product_of(known(facts.target.runtime))
     chosen = in_question(facts)
-    rows = [row for row in need(machine.runtimes) if row.kind in product_kinds and _parts(row)]
+    rows = [row for row in need(machine.runtimes) if product_of(row.kind) == product and _parts(row)]
     if chosen is None or chosen not in rows:
         return
     version = _parts(chosen)
@@ -321,8 +319,8 @@ def _two_fixes(facts: Facts, chosen: Runtime, other: Runtime, *, fits: bool) -> 
                 ),
             )
             break
-    if chosen.process.startswith("python:") and exact:
-        name = IMPORTS[chosen.kind].replace("_", "-")
+    if chosen.module is not None and exact:
+        name = runtime_spec(chosen.kind).wheel
         title = "give the interpreter the version that the engine needs" if fits else "give both the same version"
         yield Fix(title, (f"{_pip(facts)} install '{name}=={exact}'",), INSTALL)
     yield Fix("or build the engine again with the install that will load it")
@@ -444,7 +442,7 @@ def _plugin(facts: Facts, library: Plugin) -> Iterator[Finding]:
                 listing(library.tensorrt),
                 [rebuild],
             )
-    missing = [row for row in library.missing if not (target is not None and _CORE.fullmatch(row.name))]
+    missing = [row for row in library.missing if not (target is not None and runtime_of_library(row.name))]
     if missing:
         names = listing(row.name for row in missing[:6])
         commands = [cuda_table.packages_of(row.name.split(" ")[0], None)[1] for row in missing if not _versioned(row)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.plan import PlanBody, Profile, Range
+from trtdoctor.model.product import PRODUCTS, Product
 from trtdoctor.text import shell_word
 
 MOST_PROFILES = 4
@@ -17,8 +18,9 @@ def rebuild(engine: Engine, *flags: str, tensorrt: tuple[int, ...] | None = None
     ``tensorrt`` is the version that will build it: 11 networks are strongly typed, so precision is no flag there. What
     the plan does not tell (calibration, builder flags) is not in the command.
     """
-    rtx = engine.header is not None and engine.header.product == "tensorrt-rtx"
-    words = ["tensorrt_rtx" if rtx else "trtexec", "--onnx=model.onnx", "--saveEngine=model.engine"]
+    product: Product = engine.header.product if engine.header is not None else "tensorrt"
+    rtx = product == "tensorrt-rtx"
+    words = [PRODUCTS[product].builder, "--onnx=model.onnx", "--saveEngine=model.engine"]
     body = engine.body
     if body is not None:
         words += _shapes(body)

@@ -13,6 +13,7 @@ from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import PlanHeader, Version
+from trtdoctor.model.product import RuntimeKind, product_of, title_of
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted, listing, size
@@ -33,7 +34,7 @@ def same_version(engine: Version, target: tuple[int, ...]) -> bool:
 
 
 def built_by(header: PlanHeader) -> Evidence:
-    product = "TensorRT-RTX" if header.product == "tensorrt-rtx" else "TensorRT"
+    product = title_of(header.product)
     version = need(header.tensorrt_version)
     return Evidence(
         "engine built by", f"{product} {dotted(version)}", getattr(header.tensorrt_version, "source", "plan")
@@ -90,7 +91,7 @@ def product(facts: Facts) -> Iterator[Finding]:
             Fix("build an engine with TensorRT-RTX", ("tensorrt_rtx --onnx=model.onnx --saveEngine=model.engine",)),
             Fix("load it with TensorRT (import tensorrt)"),
         )
-    has = target_has(facts.target, "TensorRT-RTX" if has_rtx else "TensorRT")
+    has = target_has(facts.target, title_of(product_of(runtime)))
     yield Finding("special-engine", Severity.ERROR, Confidence.CERTAIN, title, message, (tag, has), fixes)
 
 
@@ -116,11 +117,12 @@ def version(facts: Facts) -> Iterator[Finding]:
     header, target = plan(facts), facts.target
     wanted = need(header.tensorrt_version)
     has = need(target.tensorrt)
-    runtime = known(target.runtime) or "full"
+    runtime: RuntimeKind = known(target.runtime) or "full"
+    name = title_of(product_of(runtime))
     lean = has_lean(header)
     evidence = [
         built_by(header),
-        target_has(target, f"TensorRT{'-RTX' if runtime == 'rtx' else ''} {dotted(has.parts)}"),
+        target_has(target, f"{name} {dotted(has.parts)}"),
     ]
     unsure = False
     if same_version(wanted, has.parts):
@@ -139,7 +141,6 @@ def version(facts: Facts) -> Iterator[Finding]:
         )
     else:
         title = "built by another version of TensorRT"
-        name = "TensorRT-RTX" if runtime == "rtx" else "TensorRT"
         message = f"The engine was built by {name} {dotted(wanted)}; the target has {dotted(has.parts)}. " + (
             "TensorRT-RTX engines load only in the release that built them."
             if runtime == "rtx"
@@ -284,7 +285,9 @@ def host_code(facts: Facts) -> Iterator[Finding]:
     total = sum(library.size for library in libraries)
     yield Finding(
         "special-engine",
-        Severity.WARNING if facts.target.static else Severity.ERROR,  # of the file alone, nothing is wrong with it
+        Severity.WARNING
+        if facts.target.where == "nowhere"
+        else Severity.ERROR,  # of the file alone, nothing is wrong with it
         Confidence.CERTAIN,
         "the engine carries code that must be allowed",
         f"The engine carries {kinds} ({size(total)} of code that would run in your process). TensorRT "

@@ -14,6 +14,7 @@ from trtdoctor.formats.protobuf import identify_protobuf
 from trtdoctor.formats.ways import foreign
 from trtdoctor.formats.zipped import central_directory
 from trtdoctor.model.engine import NonEngineFile
+from trtdoctor.model.product import PLAN_TAGS
 from trtdoctor.sources.source import Source
 from trtdoctor.text import printable
 
@@ -25,8 +26,6 @@ __all__ = ["TIMING_CACHE", "NonEngineFile", "identify", "identify_directory", "i
 
 TIMING_CACHE = foreign("timing-cache", "a TensorRT timing cache: measurements that speed up builds, no engine")
 """What to say of a file for which ``is_timing_cache`` is true."""
-
-_ENGINE_MAGICS = (b"ftrt", b"vtrt", b"ptrt")
 
 # ((offset, bytes), …) that must all be there, kind, what. At least 24 bits each: random bytes hardly ever match.
 _SIGNATURES: tuple[tuple[tuple[tuple[int, bytes], ...], str, str], ...] = (
@@ -63,7 +62,7 @@ def identify(source: Source) -> NonEngineFile | None:
         head = source.read(0, min(source.size, HEAD))
     except PlanError:
         return None
-    if head[:4] in _ENGINE_MAGICS:
+    if head[:4] in PLAN_TAGS:
         return None
     for recognise in _RECOGNISERS:
         try:

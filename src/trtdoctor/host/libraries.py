@@ -15,13 +15,12 @@ from trtdoctor.host.elf import NotElf
 from trtdoctor.host.loader import Closure, Loader
 from trtdoctor.model.fact import Fact, Known, Unknown
 from trtdoctor.model.machine import Bundle, Copy, Missing, Runtime
+from trtdoctor.model.product import RuntimeKind, runtime_of_library, runtime_spec
 from trtdoctor.model.version import PartialVersion
 
 if TYPE_CHECKING:
     from trtdoctor.host.python import Module
 
-KINDS = {"libnvinfer.so": "full", "libnvinfer_lean.so": "lean", "libnvinfer_dispatch.so": "dispatch"}
-_CORE = re.compile(r"lib(?:nvinfer(?:_lean|_dispatch)?|tensorrt_rtx)\.so(?:\.[0-9.]+)?")
 _LINKED = re.compile(r"lib(?:nvinfer\w*|nvonnxparser|nvparsers|tensorrt_\w+)\.so(?:\.[0-9.]+)?")
 _FOLDERS = (
     "/usr/local/lib",
@@ -43,13 +42,6 @@ _FOLDERS = (
 _IN_PACKAGES = ("tensorrt*", "nvidia/*/lib", "torch_tensorrt/lib", "onnxruntime/capi", "torch/lib")
 _TRTEXEC = ("/usr/src/tensorrt/bin/trtexec", "/opt/tensorrt/bin/trtexec", "/usr/local/tensorrt/bin/trtexec")
 MOST_COPIES = 200
-
-
-def kind_of(name: str) -> str | None:
-    """``libnvinfer_lean.so.10`` -> lean; ``None`` for a library that is no runtime."""
-    if not _CORE.fullmatch(name):
-        return None
-    return "rtx" if name.startswith("libtensorrt_rtx") else KINDS[name[: name.index(".so") + 3]]
 
 
 class Libraries:
@@ -97,8 +89,8 @@ class Libraries:
                 self.loader.notes.append("looking for copies of TensorRT took too long; the list is not complete")
                 break
             for name in self._names(folder):
-                kind = kind_of(name)
-                if kind is None or len(found) >= MOST_COPIES:
+                spec = runtime_of_library(name)
+                if spec is None or len(found) >= MOST_COPIES:
                     continue
                 path = f"{folder}/{name}"
                 try:
@@ -106,7 +98,7 @@ class Libraries:
                 except OSError:
                     continue
                 if (status.st_dev, status.st_ino) not in found and self.loader.elf(path):
-                    found[status.st_dev, status.st_ino] = Copy(short(path), kind, self.version(path))
+                    found[status.st_dev, status.st_ino] = Copy(short(path), spec.kind, self.version(path))
         return tuple(sorted(found.values(), key=lambda copy: copy.path))
 
     def missing(self, closure: Closure) -> tuple[Missing, ...]:
@@ -146,36 +138,38 @@ class Libraries:
     def of_module(self, module: Module, program: str) -> Runtime:
         """What ``import tensorrt`` (or its kin) gets."""
         process = f"python: import {module.name}"
-        core = "libtensorrt_rtx.so" if module.kind == "rtx" else next(k for k, v in KINDS.items() if v == module.kind)
+        core = runtime_spec(module.kind).library
         if module.extension is None:
             reason = Unknown(f"{short(module.folder) or module.name} holds no extension module")
+            incomplete = "the package is not complete"
             return Runtime(
-                module.kind, process, module.version, reason, reason, module.cuda, "the package is not complete"
+                module.kind, process, module.version, reason, reason, module.cuda, incomplete, module=module.name
             )
         closure = self.loader.closure(module.extension, program=program, preloaded=module.preloaded)
-        return self._runtime(module.kind, process, module.version, module.cuda, closure, core)
+        runtime = self._runtime(module.kind, process, module.version, module.cuda, closure, core)
+        return runtime._replace(module=module.name)
 
     def of_program(self, path: str) -> Runtime | None:
         """What an executable that is linked with TensorRT gets."""
         closure = self.loader.closure(path)
-        linked = next((one.name for one in closure.loaded if kind_of(one.name)), None)
-        if linked is None:
-            return None
-        kind = kind_of(linked) or "full"
         nothing = _none_asked("programs have no bindings")
         process = f"{os.path.basename(path)} ({short(path)})"
-        return self._runtime(kind, process, nothing, _cuda_unknown(), closure, linked)
+        for linked in closure.loaded:
+            spec = runtime_of_library(linked.name)
+            if spec is not None:
+                return self._runtime(spec.kind, process, nothing, _cuda_unknown(), closure, linked.name)
+        return None
 
     def of_linked(self) -> list[Runtime]:
         """What programs get that have no search path of their own, for each TensorRT library the loader knows."""
         from trtdoctor.host.loader import default_folders
 
-        names: dict[str, None] = {}
+        names = set(self.loader.cached())
         for folder in (*self.loader.library_path, *default_folders(self.loader.machine)):
-            names.update(dict.fromkeys(name for name in self._names(folder) if kind_of(name)))
-        names.update(dict.fromkeys(name for name in self.loader.cached() if kind_of(name)))
+            names.update(self._names(folder))
+        known = {name: spec for name in names if (spec := runtime_of_library(name))}
         found: dict[str, Runtime] = {}
-        for name in sorted(names):
+        for name, spec in sorted(known.items()):
             path, why = self.loader.find(name)
             one = self.loader.elf(path) if path else None
             if path is None or one is None or one.soname in found:
@@ -183,7 +177,7 @@ class Libraries:
             if one.soname and one.soname != name:
                 continue  # libnvinfer.so and libnvinfer.so.10.3.0 are other names of libnvinfer.so.10
             found[name] = Runtime(
-                kind_of(name) or "full",
+                spec.kind,
                 f"programs that need {name}",
                 _none_asked("programs have no bindings"),
                 Known(short(path), why),
@@ -219,7 +213,7 @@ class Libraries:
 
     def _runtime(
         self,
-        kind: str,
+        kind: RuntimeKind,
         process: str,
         bindings: Fact[PartialVersion],
         cuda: Fact[str],

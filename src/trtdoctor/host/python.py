@@ -11,12 +11,14 @@ from typing import Any, NamedTuple
 from trtdoctor.host.bounded import Child, names_in, read_text, short
 from trtdoctor.model.fact import Fact, Known, Unknown
 from trtdoctor.model.machine import Package, Python
+from trtdoctor.model.product import MODULE_PARTS, RUNTIMES, RuntimeKind
 from trtdoctor.model.version import PartialVersion
 
 CHILD = os.path.join(os.path.dirname(__file__), "child", "examine.py")
 MARK = "trtdoctor-python:"
 LIMIT = 10.0
-KINDS = {"tensorrt": "full", "tensorrt_lean": "lean", "tensorrt_dispatch": "dispatch", "tensorrt_rtx": "rtx"}
+OTHERS = ("torch_tensorrt", "onnxruntime")
+"""Packages that bring a TensorRT of their own or want one."""
 _VERSION = re.compile(r"""^__version__\s*=\s*['"]([0-9][0-9.]{0,40})""", re.MULTILINE)
 _CUDA = re.compile(r"[-_]cu(\d\d)(?:[-_]|$)")
 
@@ -25,7 +27,7 @@ class Module(NamedTuple):
     """A TensorRT module of the interpreter: its extension, and the libraries that its package loads by path."""
 
     name: str
-    kind: str
+    kind: RuntimeKind
     folder: str
     extension: str | None
     preloaded: tuple[str, ...]
@@ -48,7 +50,8 @@ class Examined(NamedTuple):
 
 def start(executable: str | None) -> Child:
     """Starts the examination; it runs while the rest of the machine is looked at."""
-    return Child([executable or sys.executable, CHILD])
+    modules = [f"{row.module}{part}" for row in RUNTIMES for part in (*MODULE_PARTS, "_libs")]
+    return Child([executable or sys.executable, CHILD, *modules, *OTHERS])
 
 
 def finish(child: Child, executable: str | None) -> Examined:
@@ -73,9 +76,9 @@ def _as_found(data: dict[str, Any], name: str) -> Examined:
     versions = {_plain(package.name): package.version for package in packages}
     found = {name: row for name, row in data["modules"].items() if not row.get("error")}
     modules = tuple(
-        _module(word, kind, found, versions)
-        for word, kind in KINDS.items()
-        if word in found or f"{word}_bindings" in found  # the wheel of the bindings can be there alone
+        _module(row.module, row.kind, found, versions)
+        for row in RUNTIMES
+        if any(f"{row.module}{part}" in found for part in MODULE_PARTS)
     )
     return Examined(
         Known(known, "asked the interpreter"),
@@ -93,7 +96,7 @@ def _plain(name: str) -> str:
     return name.lower().replace("-", "_").replace(".", "_")
 
 
-def _module(word: str, kind: str, found: dict[str, dict[str, object]], versions: dict[str, str]) -> Module:
+def _module(word: str, kind: RuntimeKind, found: dict[str, dict[str, object]], versions: dict[str, str]) -> Module:
     folders = {part: _folder(found.get(word + part)) for part in ("", "_bindings", "_libs")}
     holding = [folder for folder in (folders["_bindings"], folders[""]) if folder]
     extension = None
@@ -140,7 +143,8 @@ def _bindings_version(word: str, holding: list[str], versions: dict[str, str]) -
 
 def _own(word: str, name: str) -> bool:
     """``tensorrt_lean_cu13`` belongs to tensorrt_lean, not to tensorrt."""
-    return not any(other != word and other.startswith(word) and name.startswith(other) for other in KINDS)
+    others = (row.module for row in RUNTIMES if row.module != word)
+    return not any(other.startswith(word) and name.startswith(other) for other in others)
 
 
 def _parsed(text: str) -> PartialVersion:

@@ -4,9 +4,10 @@ A build number or serialization number is `None` where no source was found. One 
 releases (239 is 10.3 to 10.9, and 237 is both 8.5.0 and 10.0), so it can suggest a release but not prove one.
 """
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-Product = Literal["tensorrt", "tensorrt-rtx"]
+from trtdoctor.model.product import Product
+
 Version = tuple[int, int, int]
 Build = tuple[int, int, int, int]
 MaybeBuild = tuple[int, int, int, int | None]  # notes often give only three parts

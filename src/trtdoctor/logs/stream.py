@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from trtdoctor.errors import LogError
+from trtdoctor.model.product import PLAN_TAGS
 from trtdoctor.text import printable
 
 BLOCK = 1 << 16
@@ -18,7 +19,6 @@ BLOCK = 1 << 16
 LOOK = 65_536
 IDLE = 0.25
 """Seconds between two looks at a file that is followed."""
-_ENGINES = (b"ftrt", b"vtrt", b"ptrt")
 
 
 def open_log(path: str) -> BinaryIO:
@@ -89,7 +89,7 @@ def _decoder(block: bytes) -> codecs.IncrementalDecoder | None:
 
 def _refuse_binary(block: bytes, name: str) -> None:
     look = block[:LOOK]
-    if look.startswith(_ENGINES):
+    if look.startswith(PLAN_TAGS):
         raise LogError(f"{printable(name)} is an engine, not a log; see: trtdoctor check")
     if look.count(0) > len(look) // 50:
         raise LogError(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from trtdoctor.model.fact import Fact, NotAsked
+from trtdoctor.model.product import RuntimeKind
 from trtdoctor.model.version import PartialVersion
 
 _NOT_LOOKED = NotAsked("nobody looked")
@@ -48,21 +49,22 @@ class Missing(NamedTuple):
 class Runtime(NamedTuple):
     """One way to get a TensorRT on this machine: which process gets which library, and what decides it."""
 
-    kind: str  # full, lean, dispatch, rtx
-    process: str  # "python: import tensorrt", "programs that need libnvinfer.so.10", "trtexec"
+    kind: RuntimeKind
+    process: str  # for people: "python: import tensorrt", "programs that need libnvinfer.so.10", "trtexec"
     bindings: Fact[PartialVersion]
     library: Fact[str]
     version: Fact[PartialVersion]
     cuda: Fact[str]  # the CUDA that it was built for: "12", "13.2"
     decided_by: str
     missing: tuple[Missing, ...] = ()
+    module: str | None = None  # the Python module that loads it; ``None`` where a program does
 
 
 class Copy(NamedTuple):
     """A TensorRT library file, wherever it lies."""
 
     path: str
-    kind: str
+    kind: RuntimeKind
     version: Fact[PartialVersion]
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from trtdoctor.model.fact import Fact, Unknown
+from trtdoctor.model.product import Product
 
 Version = tuple[int, int, int, int]
 """major, minor, patch, build. A plan stores one byte each, so the build number stands modulo 256."""
 
 ComputeCapability = tuple[int, int]
 
-Product = Literal["tensorrt", "tensorrt-rtx"]
 Layout = Literal["flatbuffer", "A", "B", "C", "D"]
 """Inner header by release: flatbuffer 5.x; A 6.0-7.2; B 8.0; C 8.2-10.5; D 10.6 and later, TensorRT-RTX."""
 

@@ -130,5 +130,5 @@ def _fact_of(hint: Any) -> Any:
 def _hints(kind: Any) -> dict[str, Any]:
     from trtdoctor.model import machine
 
-    names = {"ComputeCapability": CAPABILITY, "Machine": machine.Machine}
+    names = {"ComputeCapability": CAPABILITY, "Machine": machine.Machine, "Runtime": machine.Runtime}
     return get_type_hints(kind, localns=names)

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from trtdoctor.model.fact import Fact
 from trtdoctor.model.gpu import NOT_NAMED, Gpu
+from trtdoctor.model.product import RuntimeKind
+from trtdoctor.model.version import PartialVersion
 
 if TYPE_CHECKING:
-    from trtdoctor.model.machine import Machine
-from trtdoctor.model.version import PartialVersion
+    from trtdoctor.model.machine import Machine, Runtime
+
+Where = Literal["here", "there", "nowhere"]
+"""This machine, another one, or none: only the file is in question."""
 
 
 class Target(NamedTuple):
-    """The machine in question. ``runtime`` is full, lean, dispatch or rtx; ``bindings`` is what Python reports."""
+    """The machine in question. ``bindings`` is the version that the Python bindings report."""
 
     described: str  # "gpu=9.0,tensorrt=8.6.0.12", a file's name, "this machine"; safe to print
     gpu: Gpu = Gpu()
     tensorrt: Fact[PartialVersion] = NOT_NAMED
-    runtime: Fact[str] = NOT_NAMED
+    runtime: Fact[RuntimeKind] = NOT_NAMED
     bindings: Fact[PartialVersion] = NOT_NAMED
     platform: Fact[str] = NOT_NAMED
     driver: Fact[str] = NOT_NAMED
     cuda: Fact[str] = NOT_NAMED  # the newest that the driver supports
     gpus: tuple[Gpu, ...] = ()  # all of them; ``gpu`` is the one in question
     machine: Fact[Machine] = NOT_NAMED
-    static: bool = False  # no machine is asked about, only the file
+    where: Where = "there"
+    chosen: Runtime | None = None  # the one of ``machine.runtimes`` that an engine would meet

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from trtdoctor.model.plan import ComputeCapability
+from trtdoctor.model.product import PRODUCTS
 
-TAG_PLAN = b"ftrt"  # outer header of TensorRT 8.6 and later
-TAG_PLAN_RTX = b"vtrt"  # outer header of TensorRT-RTX
-TAG_ENGINE = b"ptrt"  # inner header; the whole header before 8.6
+TAG_PLAN, TAG_ENGINE = PRODUCTS["tensorrt"].tags
+"""The outer header of TensorRT 8.6 and later (``ftrt``); the inner one, before that the whole (``ptrt``)."""
+(TAG_PLAN_RTX,) = PRODUCTS["tensorrt-rtx"].tags
+"""The outer header of TensorRT-RTX (``vtrt``)."""
 END_OF_PLAN = 0x8B8D8B99  # complement of 'ftrt', last word of the declared size; TensorRT-RTX writes the same
 END_OF_BODY = 0x8B8D8B8F  # complement of 'ptrt', last datum of the body since 8.4
 

@@ -6,15 +6,17 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trtdoctor.model.check import NOT_PROBED
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
+from trtdoctor.model.product import Product, modules_of, product_of
 from trtdoctor.text import printable
 
 if TYPE_CHECKING:
+    from trtdoctor.model.machine import Runtime
     from trtdoctor.model.probe import ProbeRequest, ProbeResult
     from trtdoctor.model.target import Target
 
@@ -31,13 +33,9 @@ class ProbeOptions(NamedTuple):
     stage_seconds: float = 120.0
 
 
-PARTS = ("", "_bindings")
 ONE_GPU = NotAsked("TensorRT was run on the first GPU only; --gpu all runs it on each")
-MODULES = tuple(f"{word}{part}" for word in ("tensorrt", "tensorrt_lean", "tensorrt_dispatch") for part in PARTS)
-RTX = tuple(f"tensorrt_rtx{part}" for part in PARTS)
+MODULES, RTX = modules_of("tensorrt"), modules_of("tensorrt-rtx")
 """The modules that bring a TensorRT, in the order in which ``target.with_runtime`` prefers them."""
-IMPORT = "python: import "
-"""How ``Runtime.process`` begins where a module of the interpreter loads the library."""
 
 
 class ProbeSession:
@@ -109,8 +107,7 @@ class ProbeSession:
             return NotAsked("there is no engine to give to TensorRT")
         machine = known(target.machine)
         runtimes = known(machine.runtimes) if machine is not None else None
-        chosen = target.runtime.source if isinstance(target.runtime, Known) else ""
-        module = _module(tuple(one.process for one in runtimes or ()), chosen, engine)
+        module = _module(runtimes or (), target.chosen, engine.header.product)
         if module is None:
             name = printable(os.path.basename(self._python))
             return Unknown(
@@ -175,9 +172,8 @@ class ProbeSession:
         return run(request, self._python, limits=limits, environment=environment, cancel=cancel)
 
 
-def _module(processes: tuple[str, ...], chosen: str, engine: Engine) -> str | None:
+def _module(runtimes: Iterable[Runtime], chosen: Runtime | None, product: Product) -> str | None:
     """The module that has the TensorRT in question, else the first of the engine's product."""
-    rtx = engine.header is not None and engine.header.product == "tensorrt-rtx"
-    found = [one.removeprefix(IMPORT) for one in processes if one.startswith(IMPORT)]
-    found.sort(key=lambda one: (f"{IMPORT}{one}" != chosen, one.startswith("tensorrt_rtx") != rtx))
-    return found[0] if found else None
+    found = [one for one in runtimes if one.module is not None]
+    found.sort(key=lambda one: (one != chosen, product_of(one.kind) != product))
+    return found[0].module if found else None

@@ -236,8 +236,8 @@ def target(facts: Target) -> dict[str, object]:
     # A target in words has one GPU, which is the one in question; a machine lists all that it has.
     named = facts.gpu if any(not isinstance(fact, NotAsked) for fact in facts.gpu) else None
     listed = facts.gpus or ((named,) if named is not None and isinstance(facts.machine, NotAsked) else ())
-    out: dict[str, object] = records.encode(facts._replace(gpu=Gpu(), gpus=listed))
-    del out["gpu"], out["static"]
+    out: dict[str, object] = records.encode(facts._replace(gpu=Gpu(), gpus=listed, chosen=None))
+    del out["gpu"], out["where"], out["chosen"]
     if not listed and isinstance(facts.machine, NotAsked):
         del out["gpus"]
     return out

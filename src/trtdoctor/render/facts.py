@@ -15,6 +15,7 @@ from trtdoctor.difference import Difference
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import Fact, Known, Unknown, known
 from trtdoctor.model.plan import PlanBody, PlanHeader, Tensor
+from trtdoctor.model.product import title_of
 from trtdoctor.render.terminal import console
 from trtdoctor.render.words import gpu_words, shape
 from trtdoctor.text import dotted, exact_size, listing, printable, size
@@ -131,7 +132,7 @@ class _Screen:
             words.append(f"compute capability {listing(dotted(target) for target in targets)}")
         if version is not None:
             lean = any(library.kind == "lean" for library in known(header.embedded_libraries) or ())
-            product = "TensorRT-RTX" if header.product == "tensorrt-rtx" else "TensorRT"
+            product = title_of(header.product)
             words.append(f"{product} {dotted(version)}{' and newer (version-compatible)' if lean else ' exactly'}")
         return words or ["not known"]
 

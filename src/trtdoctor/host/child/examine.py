@@ -1,6 +1,7 @@
 """Says what an interpreter would find: run by path with that interpreter, imports nothing that it finds.
 
-Standard library only and Python 3.8 syntax, because the interpreter may be a Jetson's. Prints one line: a marker, then
+The modules in question are its arguments. Standard library only and Python 3.8 syntax, because the interpreter may be
+a Jetson's. Prints one line: a marker, then
 JSON. Packages are read from the names of their metadata folders: reading every METADATA of a large environment takes
 longer than all the rest.
 """
@@ -13,8 +14,6 @@ import sys
 from typing import Any
 
 MARK = "trtdoctor-python:"
-MODULES = ("tensorrt", "tensorrt_lean", "tensorrt_dispatch", "tensorrt_rtx", "torch_tensorrt", "onnxruntime")
-PARTS = ("", "_bindings", "_libs")
 WANTED = ("tensorrt", "nvidia_", "torch", "onnxruntime", "cuda_", "pycuda", "cupy", "polygraphy", "ultralytics")
 MOST_ENTRIES = 50000
 
@@ -39,12 +38,12 @@ def distributions(folders: list[str]) -> list[list[str]]:
     return found
 
 
-def modules(folders: list[str]) -> dict[str, Any]:
+def modules(names: list[str], folders: list[str]) -> dict[str, Any]:
     """Where the modules live: what ``import`` would find, asked of the path finder only."""
     from importlib.machinery import PathFinder
 
     found: dict[str, Any] = {}
-    for name in [module + part for module in MODULES for part in PARTS]:
+    for name in names:
         try:
             spec = PathFinder.find_spec(name, folders)
         except Exception as error:  # noqa: BLE001 - somebody's hook; say so and go on
@@ -68,7 +67,7 @@ def main() -> None:
         "library_path": os.environ.get("LD_LIBRARY_PATH", "")[:100000],
         "preload": os.environ.get("LD_PRELOAD", "")[:10000],
         "distributions": distributions(folders[:1000]),
-        "modules": modules(folders[:1000]),
+        "modules": modules(sys.argv[1:], folders[:1000]),
     }
     sys.stdout.write("\n" + MARK + json.dumps(answer) + "\n")
 
