@@ -35,7 +35,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "plan")]
 from mutations import apply, draw, seeds  # noqa: E402
 
 from trtdoctor import targets as target  # noqa: E402
-from trtdoctor.checks import CHAIN, MASKS  # noqa: E402
+from trtdoctor.checks import CHAIN  # noqa: E402
 from trtdoctor.diagnose import diagnose  # noqa: E402
 from trtdoctor.formats.reading import read_engine  # noqa: E402
 from trtdoctor.model.check import Facts  # noqa: E402
@@ -48,7 +48,6 @@ MOST_SECONDS = 1.0
 MOST_GROWTH_MB = 200
 ADDRESS_SPACE = 1 << 30
 KILLED_AFTER = 60  # seconds for one input
-ORDER = [check.code for check in CHAIN]
 TARGETS = (
     target.static(),
     target.parse("gpu=H200,tensorrt=8.6.0.12"),
@@ -149,7 +148,7 @@ def look(path: str, number: int) -> tuple[str, str]:
     engine = read_engine(path)
     known = Facts(engine, TARGETS[number % len(TARGETS)], shapes={"images": (1, 3, 16, 16)} if number % 3 else {})
     ran, findings = diagnose(CHAIN, known)
-    answer: Report = report(known, ran, rank(findings, ORDER, MASKS), "error")
+    answer: Report = report(known, ran, rank(findings, CHAIN), "error")
     json.loads(as_json.dump(as_json.report(answer)))
     if number % 20 == 0:
         facts.inspect(io.StringIO(), [engine], verbose=True)

@@ -1,76 +1,65 @@
-"""One table of facts per check: when it fires, when it is silent, when it cannot tell.
-
-``tests/checks`` runs the rows; ``tests/test_chain.py`` sees to it that no check is without them.
-"""
+"""The rows of checks that have no file of their own yet."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from compose import FAMILIES, JETSON_NANO, LEAN, ORIN_NX, PLUGIN, RTX_3080, T4, plan, rtx_plan
+from compose import FAMILIES, plan
+from samples import (
+    AMPERE,
+    AMPERE_H200,
+    ARCH,
+    BOTH,
+    BROKEN,
+    FUTURE,
+    HERE,
+    IMPLICIT,
+    LEAN10,
+    LEAN11,
+    LEAN86,
+    LEAN_WORDS,
+    MISMATCH,
+    MISSING,
+    MODULO,
+    NANO,
+    ON_T4,
+    ORIN,
+    P10,
+    P86,
+    P853,
+    PLUGINS,
+    RTX17,
+    RTX75,
+    RTX_LEAN,
+    SAME,
+    STRANGE,
+    UNKNOWN,
+    against,
+    body,
+    engine,
+    facts,
+    plugins,
+    stand,
+    with_body,
+)
 from trtdoctor import targets as target
 from trtdoctor.formats.ways import foreign
 from trtdoctor.model.check import Facts
-from trtdoctor.model.engine import Damage, Engine, PathStatus
-from trtdoctor.model.fact import Known, Unknown
+from trtdoctor.model.engine import Damage
+from trtdoctor.model.fact import Known
 from trtdoctor.model.gpu import Gpu
-from trtdoctor.model.plan import Flags, PlanBody, Plugin, Profile, Range, Tensor
-from trtdoctor.model.target import Target
-from trtdoctor.plan.header import read_header
-from trtdoctor.sources.source import BytesSource
-
-HERE = PathStatus("file", size_bytes=100, modified=1000.0, looked=2000.0)
 
 
 class Row(NamedTuple):
-    """A check, facts, and what must come of them: ``error``, ``warning``, ``info``, ``passed``, ``skipped`` (nothing is
-    missing) ``incomplete`` (skipped, and the answer suffers) or ``broken`` (a bug of ours)."""
+    """A row of ``running.Row`` with the code of its check."""
 
     code: str
     name: str
     facts: Facts
-    want: str
-    says: str = ""  # must stand in title, message or reason
-    cause: str = ""
-    confidence: str = ""
-
-
-def engine(data: bytes = b"", **more: Any) -> Engine:
-    """The facts of a plan, collected without a disk; without ``data``, of a readable file that holds none."""
-    base = Engine("model.engine", HERE, size_bytes=len(data), container="plain" if data else None)
-    if data:
-        base = base._replace(header=read_header(BytesSource(data)), plan_offset=0, plan_size=len(data), head=data[:16])
-    return base._replace(**more)
-
-
-def facts(data: bytes = b"", words: str | None = None, *, allow: bool = False, **more: Any) -> Facts:
-    """Facts of a plan and of a target in words (none: ``--static``)."""
-    return Facts(engine(data, **more), target.parse(words) if words else target.static(), allow)
-
-
-def against(data: bytes, **more: Any) -> Facts:
-    """Facts of a plan and of a target with these facts, everything else not named."""
-    return Facts(engine(data), Target("a target")._replace(**more))
-
-
-P853 = plan((8, 5, 3, 1), 232)
-P86 = plan((8, 6, 1, 6), 236)
-P10 = plan((10, 3, 0, 26), 239)
-P11 = plan((11, 0, 0, 114), 243)
-MODULO = plan((10, 16, 1, 300 % 256), 243)
-LEAN86 = plan((8, 6, 1, 6), 236, libraries=(LEAN,))
-LEAN10 = plan((10, 3, 0, 26), 239, libraries=(LEAN,))
-LEAN11 = plan((11, 0, 0, 114), 243, libraries=(LEAN,))
-PLUGINS = plan((10, 3, 0, 26), 239, libraries=(PLUGIN,))
-BOTH = FAMILIES["lean"].data
-RTX17 = rtx_plan()
-RTX75 = rtx_plan(mask=0x01)
-RTX_LEAN = rtx_plan(libraries=(LEAN,))
-UNKNOWN = Unknown("nobody looked")
-
-
-def stand(state: str, **more: Any) -> Facts:
-    return facts(path_status=PathStatus(state, working_directory="/work")._replace(**more))  # type: ignore[arg-type]
+    want: Any
+    says: str = ""
+    cause: Any = ""
+    confidence: Any = ""
 
 
 FILE = (
@@ -89,16 +78,6 @@ FILE = (
     Row("TRT001", "socket", stand("socket"), "error", "is a socket"),
     Row("TRT001", "device", stand("character device"), "error", "is a character device"),
     Row("TRT001", "failed", stand("failed", why="File name too long"), "error", "too long", "wrong-path"),
-    Row("TRT002", "still", facts(P10), "passed"),
-    Row(
-        "TRT002",
-        "changed",
-        facts(P10, changed="it was written to"),
-        "error",
-        "it was written to",
-        "corrupt-or-truncated",
-    ),
-    Row("TRT002", "read error", facts(failure="I/O error"), "error", "I/O error", "corrupt-or-truncated"),
     Row("TRT003", "a plan", facts(P10), "passed"),
     Row("TRT003", "an RTX plan", facts(RTX17), "passed"),
     Row(
@@ -119,10 +98,6 @@ FILE = (
     Row("TRT005", "overlay", facts(P10, filesystem=("overlay", "/")), "info", "container layer (overlay)"),
     Row("TRT005", "no table", facts(P10), "skipped", "cannot be read"),
 )
-
-BROKEN = P86[:80] + bytes(60) + P86[140:]
-_V12 = plan((12, 1, 2, 3), 260)
-FUTURE = _V12[:80] + bytes(60) + _V12[140:]
 HEADER = (
     Row("TRT010", "whole", facts(P10), "passed"),
     Row(
@@ -157,8 +132,6 @@ HEADER = (
     Row("TRT014", "none", facts(P10), "skipped", "hold no checksum"),
     Row("TRT014", "cut", facts(FAMILIES["7.2.3.4"].data[:-1]), "incomplete"),
 )
-
-MISMATCH = "version-mismatch"
 VERSIONS = (
     Row("TRT101", "both TensorRT", facts(P10, "tensorrt=10.3.0.26"), "passed"),
     Row("TRT101", "both RTX", facts(RTX17, "runtime=rtx,tensorrt=1.7.1.116"), "passed"),
@@ -240,15 +213,6 @@ VERSIONS = (
     Row("TRT105", "other build", facts(P10, "tensorrt=10.3.0.26,bindings=10.3.0.30"), "warning", "10.3.0.30"),
     Row("TRT105", "other minor", facts(P10, "tensorrt=10.3.0,bindings=10.4.0"), "error", "10.4.0", "two-trt-versions"),
 )
-
-AMPERE = plan((10, 0, 1, 6), 237, level=1)  # built on 8.6
-AMPERE_H200 = plan((8, 6, 1, 6), 236, RTX_3080._replace(capability=(9, 0)), level=1)
-SAME = FAMILIES["same_compute_capability"].data
-ORIN = plan((10, 3, 0, 30), 239, ORIN_NX, platform=b"utrt")
-STRANGE = plan((10, 3, 0, 26), 239, platform=b"wtrt")
-NANO = plan((8, 2, 1, 8), 205, JETSON_NANO)
-ON_T4 = plan((8, 4, 3, 1), 213, T4)
-ARCH = "gpu-arch-mismatch"
 HARDWARE = (
     Row("TRT201", "same", facts(P10, "platform=linux-x86_64"), "passed"),
     Row(
@@ -338,53 +302,6 @@ HARDWARE = (
     Row("TRT204", "RTX", facts(RTX17, "gpu=RTX 3090"), "passed"),
     Row("TRT204", "no model named", facts(P10, "gpu=8.6"), "skipped", "not a model"),
 )
-
-
-def body(**more: Any) -> PlanBody:
-    """The facts of a body: two dynamic inputs, an output, two profiles, no plugins; ``flags`` by name."""
-    flags = {name: Known(False, "") for name in ("refittable", "weights_stripped", "weight_streaming", "safety")}
-    flags |= {"implicit_batch": Known(False, "")}
-    for name in [name for name in more if name in Flags._fields]:
-        flags[name] = more.pop(name)
-    tensors = (
-        Tensor("images", "input", "float32", (-1, 3, -1, -1)),
-        Tensor("scale", "input", "float32", (2,)),
-        Tensor("out", "output", "float32", (-1, 8)),
-    )
-    low, mid, high = (1, 3, 16, 16), (4, 3, 32, 32), (8, 3, 64, 64)
-    profiles = (
-        Profile(0, {"images": Range(low, mid, high), "scale": Range((2,), (2,), (2,))}, {}),
-        Profile(1, {"images": Range(high, high, (32, 3, 128, 128)), "scale": Range((2,), (2,), (2,))}, {}),
-    )
-    base = PlanBody(
-        name=Known("net", ""),
-        io=Known(tensors, ""),
-        profiles=Known(profiles, ""),
-        plugins=Known((), ""),
-        num_layers=Known(3, ""),
-        weights_bytes=Known(6 << 30, ""),
-        activation_memory_bytes=Known(1 << 30, ""),
-        flags=Flags(**flags),  # type: ignore[arg-type]
-    )
-    return base._replace(**more)
-
-
-def with_body(words: str | None, shapes: dict[str, tuple[int, ...]] | None = None, **more: Any) -> Facts:
-    return facts(P10, words, body=body(**more))._replace(shapes=shapes or {})
-
-
-def plugins(*names: tuple[str, str] | tuple[str, str, str]) -> Known[tuple[Plugin, ...]]:
-    return Known(tuple(Plugin(name, version, "".join(space)) for name, version, *space in names), "")
-
-
-IMPLICIT = {
-    "implicit_batch": Known(True, ""),
-    "max_batch_size": Known(16, ""),
-    "profiles": Known((), ""),
-    "io": Known((Tensor("data", "input", "float32", (-1, 3, 8, 8)),), ""),
-}
-MISSING = "plugin-missing"
-LEAN_WORDS = "tensorrt=10.3.0.26,runtime=lean"
 BODY = (
     Row("TRT111", "there", with_body(None), "passed"),
     Row(
@@ -553,6 +470,4 @@ BODY = (
     Row("TRT412", "implicit batch too large", with_body(None, {"data": (17, 3, 8, 8)}, **IMPLICIT), "error", "1 to 16"),
     Row("TRT412", "not known", with_body(None, {"images": (1, 3, 16, 16)}, profiles=UNKNOWN), "incomplete"),
 )
-
 ROWS = (*FILE, *HEADER, *VERSIONS, *HARDWARE, *BODY)
-FIRES = {"error", "warning", "info"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from compose import plan
-from rows import Row, engine
+from rows import Row
+from samples import engine
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import Known, NotAsked, Unknown
 from trtdoctor.model.gpu import Gpu, GpuUser

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from compose import plan
-from rows import Row, body, engine
+from rows import Row
+from samples import body, engine
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import Known, Unknown
 from trtdoctor.model.plan import PlanBody, Plugin, Profile, Range, Tensor

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rows import body
 from rows_probe import NOT_RUN, REFUSED, WITHOUT, died, probe, tried
+from samples import body
 from trtdoctor.agreement import agree
 from trtdoctor.model.fact import Known
 from trtdoctor.model.finding import CAUSES, Cause, Confidence, Finding, Severity, Stage

@@ -8,7 +8,7 @@ import pytest
 
 import trtdoctor.checks
 from driving import SMALLEST, Run
-from rows import P10, facts
+from samples import P10, facts
 from trtdoctor.diagnose import diagnose
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Check, Facts
@@ -49,7 +49,7 @@ def not_asked(facts: Facts) -> Iterator[Finding]:
 
 
 def chain(*runs: object, needs: dict[int, tuple[str, ...]] | None = None) -> list[Check]:
-    return [Check(f"T{i}", f"t{i}", "file", (needs or {}).get(i, ()), run, "") for i, run in enumerate(runs)]  # type: ignore[arg-type]
+    return [Check(f"T{i}", f"t{i}", "file", (needs or {}).get(i, ()), (), run, "") for i, run in enumerate(runs)]  # type: ignore[arg-type]
 
 
 def test_outcomes() -> None:

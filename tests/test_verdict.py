@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from compose import LEAN, plan, ultralytics
 from driving import SMALLEST, Run
-from rows import P10, facts
-from trtdoctor.checks import CHAIN, MASKS
+from samples import P10, facts
+from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose
 from trtdoctor.model.finding import Confidence, Finding, Severity
 from trtdoctor.model.report import CheckResult
@@ -25,7 +25,7 @@ def finding(code: str, severity: Severity = Severity.ERROR, confidence: Confiden
 
 
 def ranked(*findings: Finding) -> list[tuple[str, str | None]]:
-    return [(f.code, f.masked_by) for f in rank(findings, ORDER, MASKS)]
+    return [(f.code, f.masked_by) for f in rank(findings, CHAIN)]
 
 
 def test_rank() -> None:
@@ -39,7 +39,7 @@ def test_rank() -> None:
     ) == [("TRT102", None), ("TRT203", None), ("TRT101", None), ("TRT204", None), ("TRT004", None)]
 
 
-@pytest.mark.parametrize(("cause", "symptom"), [(c, s) for c, symptoms in MASKS.items() for s in sorted(symptoms)])
+@pytest.mark.parametrize(("cause", "symptom"), [(c.code, symptom) for c in CHAIN for symptom in c.explains])
 def test_masks(cause: str, symptom: str) -> None:
     """A symptom is marked and goes last when its cause is an error, and stays as it is otherwise."""
     assert ranked(finding(symptom), finding(cause)) == [(cause, None), (symptom, cause)]
@@ -53,7 +53,7 @@ FINDINGS = st.builds(finding, st.sampled_from(ORDER), st.sampled_from(Severity),
 @given(st.lists(FINDINGS, max_size=8), st.randoms(use_true_random=False))
 def test_rank_is_of_the_set(findings: list[Finding], dice: object) -> None:
     """Ranking loses nothing, and masked findings are never above unmasked ones."""
-    result = rank(findings, ORDER, MASKS)
+    result = rank(findings, CHAIN)
     assert sorted(f._replace(masked_by=None) for f in result) == sorted(findings)
     masked = [f.masked_by is not None for f in result]
     assert masked == sorted(masked)
@@ -101,7 +101,7 @@ def test_sentence(target: str | None, says: str) -> None:
     """One sentence says whether it loads, and why not."""
     asked = facts(P10, target)
     outcomes, found = diagnose(CHAIN, asked)
-    one = report(asked, outcomes, rank(found, ORDER, MASKS), "error")
+    one = report(asked, outcomes, rank(found, CHAIN), "error")
     assert says in one.verdict
     assert one.verdict.endswith(".")
 

@@ -195,7 +195,7 @@ def check(
     import time
 
     from trtdoctor.agreement import agree
-    from trtdoctor.checks import CHAIN, MASKS
+    from trtdoctor.checks import CHAIN
     from trtdoctor.diagnose import diagnose
     from trtdoctor.model.check import Facts
     from trtdoctor.model.fact import known
@@ -219,7 +219,6 @@ def check(
         _readable_archive(inputs)
     wanted = _shapes(shapes)
     chain = _selected(CHAIN, select, ignore)
-    order = [entry.code for entry in CHAIN]
     here = not static and target is None and any(entry.stage in ("load", "execute") for entry in chain)
     deadline = time.monotonic() + wait
     reports = []
@@ -240,7 +239,7 @@ def check(
                 probe = trials.of(engine, own, known(one.gpu.uuid) if gpu else None) if tried else ONE_GPU
                 facts = Facts(engine, own, allow_host_code, wanted, libraries, probe)
                 outcomes, findings = agree(facts, *diagnose(chain, facts))
-                answers.append((one, report(facts, outcomes, rank(findings, order, MASKS), fail_on)))
+                answers.append((one, report(facts, outcomes, rank(findings, CHAIN), fail_on)))
             reports += _distinct(answers)
     found = [finding for one in reports for finding in one.findings]
     ran = [outcome for one in reports for outcome in one.outcomes]
@@ -441,7 +440,7 @@ def host(python: str | None, fail_on: str, output_format: str, output: str | Non
       trtdoctor host --output-format json -o prod.json
     """
     from trtdoctor import targets as target
-    from trtdoctor.checks import CHAIN, MASKS
+    from trtdoctor.checks import CHAIN
     from trtdoctor.diagnose import diagnose
     from trtdoctor.model.check import Facts
     from trtdoctor.model.engine import Engine, PathStatus
@@ -449,9 +448,8 @@ def host(python: str | None, fail_on: str, output_format: str, output: str | Non
 
     asked = target.this_machine(python)
     chain = [entry for entry in CHAIN if entry.stage in ("host", "libraries") or entry.code == "TRT105"]
-    order = [entry.code for entry in CHAIN]
     outcomes, findings = diagnose(chain, Facts(Engine("", PathStatus("file")), asked))
-    ranked = rank(findings, order, MASKS)
+    ranked = rank(findings, CHAIN)
     code = exit_code(ranked, outcomes, fail_on)
     state = status(ranked, outcomes, "error")
 

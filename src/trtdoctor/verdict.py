@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
-from trtdoctor.model.check import Facts
+from trtdoctor.model.check import Check, Facts
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Finding, Severity
@@ -26,15 +26,19 @@ class Exit(IntEnum):
 THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "never": None}
 
 
-def rank(findings: Iterable[Finding], chain: Sequence[str], masks: dict[str, frozenset[str]]) -> tuple[Finding, ...]:
-    """Root cause first: unmasked before masked, then severity, confidence, place in the chain."""
+def rank(findings: Iterable[Finding], chain: Sequence[Check]) -> tuple[Finding, ...]:
+    """Root cause first: unmasked before masked, then severity, confidence, place in the chain.
+
+    What an error of an earlier check explains (``Check.explains``) is marked with the code of that check.
+    """
     found = list(findings)
     errors = {f.code for f in found if f.severity is Severity.ERROR}
+    causes = [check for check in chain if check.code in errors]
     marked = []
     for finding in found:
-        cause = next((code for code in chain if code in errors and finding.code in masks.get(code, ())), None)
+        cause = next((check.code for check in causes if finding.code in check.explains), None)
         marked.append(finding._replace(masked_by=cause) if cause else finding)
-    place = {code: index for index, code in enumerate(chain)}
+    place = {check.code: index for index, check in enumerate(chain)}
     return tuple(
         sorted(
             marked, key=lambda f: (f.masked_by is not None, -f.severity, -f.confidence, place.get(f.code, len(place)))

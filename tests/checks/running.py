@@ -1,18 +1,57 @@
-"""Runs one row of the table through its check alone."""
+"""The rows of a check's table, and what it means that the check comes out as a row says.
+
+A test file of a check is its table and one test::
+
+    ROWS = (
+        Row("as built", facts(P10, "tensorrt=10.3.0.26"), "passed"),
+        Row("another build", facts(P10, "tensorrt=10.3.0.30"), "error", "10.3.0.30", "version-mismatch"),
+    )
+
+
+    @pytest.mark.parametrize("row", ROWS, ids=named)
+    def test_row(row: Row) -> None:
+        \"\"\"The check comes out as the table says.\"\"\"
+        expect(version, row)
+
+``tests/test_chain.py`` sees to it that every check has such a file, with a row that fires and one that passes.
+"""
 
 from __future__ import annotations
 
-from rows import FIRES, Row
+from typing import Literal, NamedTuple
+
+import rows
 from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose
-from trtdoctor.model.finding import CAUSES
+from trtdoctor.model.check import Check, Facts
+from trtdoctor.model.finding import CAUSES, Cause, ConfidenceWord
 
-BY_CODE = {check.code: check for check in CHAIN}
+Want = Literal["error", "warning", "info", "passed", "skipped", "incomplete", "broken"]
+"""What must come of the facts: a finding of this severity; nothing; a skip that leaves nothing missing (``skipped``) or
+makes the answer incomplete; or a bug of ours (``broken``)."""
+
+FIRES: frozenset[Want] = frozenset({"error", "warning", "info"})
 
 
-def expect(row: Row) -> None:
-    """The row's check comes out as the row says."""
-    (outcome,), findings = diagnose([BY_CODE[row.code]._replace(needs=())], row.facts)
+class Row(NamedTuple):
+    """Facts, and what must come of them."""
+
+    name: str
+    facts: Facts
+    want: Want
+    says: str = ""  # data that must stand in title, message or reason
+    cause: Cause | Literal[""] = ""
+    confidence: ConfidenceWord | Literal[""] = ""
+
+
+def named(row: Row) -> str:
+    """The id of the row's test."""
+    return row.name
+
+
+def expect(check: Check, row: Row) -> None:
+    """``check``, run alone over the facts of ``row``, comes out as the row says, in a finding fit to be shown."""
+    (outcome,), findings = diagnose([check._replace(needs=())], row.facts)
     if row.want not in FIRES:
         assert findings == ()
         want = {"incomplete": ("skipped", True), "broken": ("broken", True)}.get(row.want, (row.want, False))
@@ -32,3 +71,11 @@ def expect(row: Row) -> None:
     assert finding.message.endswith(".")
     assert finding.fixes or row.want == "info"
     assert all(fix.title and all(fix.commands) for fix in finding.fixes)
+
+
+BY_CODE = {check.code: check for check in CHAIN}
+
+
+def expect_coded(row: rows.Row) -> None:
+    """The same for a row of a check that has no file of its own yet."""
+    expect(BY_CODE[row.code], Row(*row[1:]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from running import expect
+from running import expect_coded
 
 from rows import FILE, Row
 
@@ -11,4 +11,4 @@ from rows import FILE, Row
 @pytest.mark.parametrize("row", FILE, ids=lambda row: f"{row.code} {row.name}")
 def test_row(row: Row) -> None:
     """The check comes out as the table says."""
-    expect(row)
+    expect_coded(row)

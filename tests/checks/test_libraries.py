@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from running import expect
+from running import expect_coded
 
 from rows import Row
 from rows_host import LIBRARIES
@@ -12,4 +12,4 @@ from rows_host import LIBRARIES
 @pytest.mark.parametrize("row", LIBRARIES, ids=lambda row: f"{row.code} {row.name}")
 def test_row(row: Row) -> None:
     """The check comes out as the table says."""
-    expect(row)
+    expect_coded(row)

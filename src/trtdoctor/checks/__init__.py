@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from trtdoctor.checks import file, hardware, header, host, libraries, plugins, probe, profiles, special, versions
+from trtdoctor.checks import (
+    file,
+    hardware,
+    header,
+    host,
+    libraries,
+    plugins,
+    probe,
+    profiles,
+    special,
+    trt002_settled,
+    versions,
+)
 from trtdoctor.model.check import Check
 
 CHAIN: tuple[Check, ...] = (
     file.readable,
-    file.settled,
+    trt002_settled.settled,
     file.is_engine,
     file.bare,
     file.local,
@@ -54,17 +66,3 @@ CHAIN: tuple[Check, ...] = (
     probe.repeatable,
     probe.ends,
 )
-
-MASKS: dict[str, frozenset[str]] = {
-    # cause: the symptoms that it explains
-    "TRT002": frozenset({"TRT003", "TRT010", "TRT011", "TRT012", "TRT013", "TRT014"}),
-    "TRT010": frozenset({"TRT011", "TRT012", "TRT013", "TRT014", "TRT102", "TRT203", "TRT204"}),
-    "TRT012": frozenset({"TRT011", "TRT013", "TRT014"}),
-    "TRT013": frozenset({"TRT011"}),
-    "TRT202": frozenset({"TRT203"}),
-    "TRT205": frozenset({"TRT305"}),
-    "TRT313": frozenset({"TRT102"}),
-    "TRT502": frozenset({"TRT503", "TRT504"}),
-    "TRT503": frozenset({"TRT504"}),
-}
-"""When both fire, the second is only a consequence of the first: it stays in the report, marked."""

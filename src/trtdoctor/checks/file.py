@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trtdoctor.checks.shared import quoted
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.engine import Engine
@@ -11,10 +12,6 @@ from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, S
 from trtdoctor.text import listing, printable, shell_quote
 
 REBUILD = "trtexec --onnx=model.onnx --saveEngine=model.engine"
-
-
-def quoted(engine: Engine) -> str:
-    return shell_quote(engine.path)
 
 
 @check("TRT001", "the file can be read", stage="file")
@@ -138,48 +135,6 @@ def _foreign_fix(engine: Engine) -> Fix:
         re.sub(r"\{(path|folder|name|stem)\}", lambda match: words[match[1]], command) for command in foreign.commands
     )
     return Fix(foreign.fix_title, commands, foreign.url)
-
-
-@check("TRT002", "the file stays as it is", stage="file", needs=("TRT001",))
-def settled(facts: Facts) -> Iterator[Finding]:
-    """## What it checks
-    That size, time of change and identity of the file are the same after reading as before.
-
-    ## Why it matters
-    A start-up script that races a copy (`scp`, `kubectl cp`, a model download) gives TensorRT half an engine.
-
-    ## How to fix
-    Wait for the copy to end; copy under another name and rename when it is whole (`mv` is atomic on one file system).
-
-    ## Confidence
-    Certain: we saw it change. A short file that was written a moment ago is told as such by TRT012.
-    """
-    engine = facts.engine
-    path = quoted(engine)
-    fixes = (
-        Fix("wait until the copy has ended, then look again", (f"trtdoctor check --wait 60 {path}",)),
-        Fix("copy under another name and rename at the end", (f"cp SOURCE {path}.part && mv {path}.part {path}",)),
-    )
-    if engine.changed is not None:
-        yield Finding(
-            "corrupt-or-truncated",
-            Severity.ERROR,
-            Confidence.CERTAIN,
-            "the file is changing",
-            f"The file changed while we looked: {engine.changed}. Somebody is still writing it.",
-            (Evidence("change", engine.changed, "fstat before and after reading"),),
-            fixes,
-        )
-    elif engine.failure is not None:
-        yield Finding(
-            "corrupt-or-truncated",
-            Severity.ERROR,
-            Confidence.CERTAIN,
-            "the file cannot be read to the end",
-            f"Reading stopped: {printable(engine.failure)}.",
-            (Evidence("failure", printable(engine.failure), "reading the file"),),
-            (Fix("read it once to see whether the disk is sound", (f"cat {path} > /dev/null",)),),
-        )
 
 
 @check("TRT003", "the file is an engine", stage="file", needs=("TRT001", "TRT002"))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.header import plan
-from trtdoctor.checks.rebuild import rebuild
-from trtdoctor.checks.versions import COMPATIBILITY, RTX_COMPATIBILITY, has_lean, same_version, target_has
+from trtdoctor.checks.rebuild_command import rebuild
+from trtdoctor.checks.shared import COMPATIBILITY, RTX_COMPATIBILITY, has_lean, header_of, target_has
+from trtdoctor.checks.versions import same_version
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.fact import Known, known, need
+from trtdoctor.model.fact import Known, known, need, source_of
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import ComputeCapability, PlanHeader
 from trtdoctor.model.product import title_of
@@ -43,7 +43,7 @@ def platform(facts: Facts) -> Iterator[Finding]:
     ## Confidence
     Certain where the tag is known. Plans before TensorRT 10 have none; then an integrated GPU still tells a Jetson.
     """
-    header = plan(facts)
+    header = header_of(facts)
     wanted = need(facts.target.platform)
     built = engine_platform(header)
     if built is None:
@@ -98,7 +98,13 @@ def engine_platform(header: PlanHeader) -> tuple[str, str] | None:
     return None
 
 
-@check("TRT202", "the target's TensorRT supports its GPU", stage="gpu", needs=("TRT003", "TRT301", "TRT101"))
+@check(
+    "TRT202",
+    "the target's TensorRT supports its GPU",
+    stage="gpu",
+    needs=("TRT003", "TRT301", "TRT101"),
+    explains=("TRT203",),
+)
 def supported(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     Whether the target's TensorRT (or TensorRT-RTX) has kernels for the target's GPU at all.
@@ -118,8 +124,8 @@ def supported(facts: Facts) -> Iterator[Finding]:
     rtx = known(facts.target.runtime) == "rtx"
     product = title_of("tensorrt-rtx" if rtx else "tensorrt")
     judged = [(parts, f"the target's {product}")]
-    built = known(plan(facts).tensorrt_version)
-    if built is not None and not rtx and has_lean(plan(facts)) and not same_version(built, parts):
+    built = known(header_of(facts).tensorrt_version)
+    if built is not None and not rtx and has_lean(header_of(facts)) and not same_version(built, parts):
         judged.append((built, "the lean runtime in the engine"))  # which is what will really run
     for version, who in judged:
         support = lookup.support(capability, rtx=rtx)
@@ -184,7 +190,7 @@ def architecture(facts: Facts) -> Iterator[Finding]:
     ## Confidence
     Certain: the plan records its GPU.
     """
-    header = plan(facts)
+    header = header_of(facts)
     capability = need(facts.target.gpu.compute_capability)
     yield from (
         _rtx(facts, header, capability) if header.product == "tensorrt-rtx" else _plain(facts, header, capability)
@@ -195,7 +201,7 @@ def _rtx(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> Ite
     targets = need(header.target_compute_capabilities)
     if capability in targets:
         return
-    source = getattr(header.target_compute_capabilities, "source", "plan")
+    source = source_of(header.target_compute_capabilities)
     words = listing(dotted(target) for target in targets)
     yield Finding(
         "gpu-arch-mismatch",
@@ -219,7 +225,7 @@ def _rtx(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> Ite
 
 def _plain(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> Iterator[Finding]:
     gpu = need(header.build_gpu)
-    source = getattr(header.build_gpu, "source", "plan")
+    source = source_of(header.build_gpu)
     built = gpu.compute_capability
     tegra = capability in JETSON
     if built == capability:
@@ -231,9 +237,7 @@ def _plain(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> I
     evidence = [Evidence("engine built on", words, source), target_has(facts.target, _gpu_words(facts.target))]
     fixes = [Fix("build it again on the target's GPU", (rebuild(facts.engine),))]
     if level == "ampere_plus":
-        evidence.append(
-            Evidence("hardware compatibility", "AMPERE_PLUS", getattr(header.hardware_compatibility, "source", "plan"))
-        )
+        evidence.append(Evidence("hardware compatibility", "AMPERE_PLUS", source_of(header.hardware_compatibility)))
         if capability >= (8, 0) and not tegra:
             return
         why = "which is older than Ampere" if capability < (8, 0) else "which is a Jetson or DRIVE"
@@ -281,7 +285,7 @@ def same_model(facts: Facts) -> Iterator[Finding]:
     ## Confidence
     Certain about the SM counts; the effect on speed is only likely.
     """
-    header = plan(facts)
+    header = header_of(facts)
     if header.product == "tensorrt-rtx" or known(header.hardware_compatibility) not in (None, "none"):
         return
     gpu = need(header.build_gpu)
@@ -298,7 +302,7 @@ def same_model(facts: Facts) -> Iterator[Finding]:
         f"The engine was tuned on a GPU with {words}; the target's has {count}. "
         "It loads, but may be slower than one built there.",
         (
-            Evidence("engine built on", words, getattr(header.build_gpu, "source", "plan")),
+            Evidence("engine built on", words, source_of(header.build_gpu)),
             target_has(facts.target, f"{count} SMs"),
         ),
         (
@@ -310,7 +314,7 @@ def same_model(facts: Facts) -> Iterator[Finding]:
     )
 
 
-@check("TRT205", "the engine fits into the GPU's memory", stage="gpu", needs=("TRT003", "TRT301"))
+@check("TRT205", "the engine fits into the GPU's memory", stage="gpu", needs=("TRT003", "TRT301"), explains=("TRT305",))
 def memory(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     The weights plus the activation memory of one execution context against the memory of the target's GPU.

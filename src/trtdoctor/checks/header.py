@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.file import REBUILD, quoted
+from trtdoctor.checks.file import REBUILD
+from trtdoctor.checks.shared import header_of, quoted
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.engine import Engine
-from trtdoctor.model.fact import known, need
+from trtdoctor.model.fact import known, need, source_of
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import PlanHeader
 from trtdoctor.text import exact_size, printable
@@ -23,14 +24,13 @@ def copy_again(engine: Engine) -> Fix:
     )
 
 
-def plan(facts: Facts) -> PlanHeader:
-    """The header of the plan; skips the check where the file holds none (TRT003 says so already)."""
-    if facts.engine.header is None:
-        raise FactUnavailable("the file holds no plan", incomplete=True)
-    return facts.engine.header
-
-
-@check("TRT010", "the file was not copied as text", stage="header", needs=("TRT003",))
+@check(
+    "TRT010",
+    "the file was not copied as text",
+    stage="header",
+    needs=("TRT003",),
+    explains=("TRT011", "TRT012", "TRT013", "TRT014", "TRT102", "TRT203", "TRT204"),
+)
 def binary(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     When a plan is not whole: whether every line feed in it follows a carriage return (a text-mode copy on Windows, FTP
@@ -46,7 +46,7 @@ def binary(facts: Facts) -> Iterator[Finding]:
     ## Confidence
     Certain: in a binary file of any length not every line feed has a carriage return before it by chance.
     """
-    plan(facts)
+    header_of(facts)
     damage = facts.engine.damage
     if damage is None:
         return
@@ -83,7 +83,7 @@ def sound(facts: Facts) -> Iterator[Finding]:
     Certain that these bytes do not follow the format as far as it is known; a release newer than this trtdoctor could
     have changed the format, which the finding says when the header names such a release.
     """
-    header = plan(facts)
+    header = header_of(facts)
     if header.problems and _newer(header) and facts.engine.damage is None:
         reason = f"the plan is in a format newer than this trtdoctor knows ({printable(header.problems[0], 200)})"
         raise FactUnavailable(reason, incomplete=True)
@@ -107,7 +107,13 @@ def _newer(header: PlanHeader) -> bool:
     return lookup.newer_than_known(version, rtx=header.product == "tensorrt-rtx")
 
 
-@check("TRT012", "the file is as long as its header says", stage="header", needs=("TRT003",))
+@check(
+    "TRT012",
+    "the file is as long as its header says",
+    stage="header",
+    needs=("TRT003",),
+    explains=("TRT011", "TRT013", "TRT014"),
+)
 def whole(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     The size that the header declares against the size of the file.
@@ -123,13 +129,13 @@ def whole(facts: Facts) -> Iterator[Finding]:
     ## Confidence
     Certain.
     """
-    header = plan(facts)
+    header = header_of(facts)
     declared = need(header.declared_size)
     actual = facts.engine.plan_size
     if actual is None or actual == declared:
         return
     evidence = (
-        Evidence("declared size", f"{declared:,} bytes", getattr(header.declared_size, "source", "header")),
+        Evidence("declared size", f"{declared:,} bytes", source_of(header.declared_size)),
         Evidence("file size", f"{actual:,} bytes", "fstat" if facts.engine.container == "plain" else "the wrapper"),
     )
     if actual < declared:
@@ -160,7 +166,7 @@ def whole(facts: Facts) -> Iterator[Finding]:
     yield Finding("corrupt-or-truncated", Severity.ERROR, Confidence.CERTAIN, title, message, evidence, tuple(fixes))
 
 
-@check("TRT013", "the plan ends with its end marker", stage="header", needs=("TRT003",))
+@check("TRT013", "the plan ends with its end marker", stage="header", needs=("TRT003",), explains=("TRT011",))
 def ended(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     The last word of the plan. Since 8.4 it is a fixed marker (the complement of the tag it began with).
@@ -175,7 +181,7 @@ def ended(facts: Facts) -> Iterator[Finding]:
     ## Confidence
     Certain that the last bytes are not those that TensorRT wrote.
     """
-    header = plan(facts)
+    header = header_of(facts)
     complete = need(header.complete)
     declared = need(header.declared_size)
     if complete or facts.engine.plan_size != declared:
@@ -186,7 +192,7 @@ def ended(facts: Facts) -> Iterator[Finding]:
         Confidence.CERTAIN,
         "the end of the plan is missing",
         "The file has the declared size, but does not end with the plan's end marker: the last part was never written.",
-        (Evidence("end marker", getattr(header.complete, "source", ""), f"byte {declared - 4} of the plan"),),
+        (Evidence("end marker", source_of(header.complete), f"byte {declared - 4} of the plan"),),
         (copy_again(facts.engine),),
     )
 
@@ -206,7 +212,7 @@ def checksum(facts: Facts) -> Iterator[Finding]:
     ## Confidence
     Certain.
     """
-    header = plan(facts)
+    header = header_of(facts)
     if header.layout not in ("A", "B"):
         raise FactUnavailable("plans of this release hold no checksum", incomplete=False)
     if need(header.checksum) == "bad":
@@ -216,6 +222,6 @@ def checksum(facts: Facts) -> Iterator[Finding]:
             Confidence.CERTAIN,
             "the checksum is wrong",
             "The body is not the one that TensorRT wrote: its checksum differs from the one in the header.",
-            (Evidence("checksum", getattr(header.checksum, "source", ""), "header and body"),),
+            (Evidence("checksum", source_of(header.checksum), "header and body"),),
             (copy_again(facts.engine),),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trtdoctor.checks.versions import target_has
+from trtdoctor.checks.shared import target_has
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import cuda as cuda_table
 from trtdoctor.model.check import Facts, check

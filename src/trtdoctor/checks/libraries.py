@@ -239,7 +239,7 @@ def _missing_fixes(facts: Facts, runtime: Runtime, rows: Sequence[Missing]) -> I
         yield Fix("libcuda.so.1 belongs to the driver: no package of CUDA has it; install the driver (see TRT301)")
 
 
-@check("TRT313", "every process gets the same TensorRT", stage="libraries", needs=("TRT311",))
+@check("TRT313", "every process gets the same TensorRT", stage="libraries", needs=("TRT311",), explains=("TRT102",))
 def same_everywhere(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     Which library each kind of process gets: Python with the examined interpreter, `trtexec`, programs that are linked

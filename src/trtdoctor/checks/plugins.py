@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from trtdoctor.checks.profiles import body_of
-from trtdoctor.checks.rebuild import rebuild
-from trtdoctor.checks.versions import target_has
+from trtdoctor.checks.rebuild_command import rebuild
+from trtdoctor.checks.shared import body_of, target_has
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import plugins as catalogue
 from trtdoctor.model.check import Facts, check

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from trtdoctor.checks.profiles import body_of, dims
+from trtdoctor.checks.profiles import dims
+from trtdoctor.checks.shared import body_of
 from trtdoctor.errors import FactUnavailable, InternalInconsistency
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import known, need
@@ -209,7 +210,7 @@ def starts(facts: Facts) -> Iterator[Finding]:
     )
 
 
-@check("TRT502", "the plugin libraries load", stage="load", needs=("TRT003", "TRT501"))
+@check("TRT502", "the plugin libraries load", stage="load", needs=("TRT003", "TRT501"), explains=("TRT503", "TRT504"))
 def libraries(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     That every library given with `--plugin` can be loaded beside TensorRT, and registered, each in a stage of its own.
@@ -254,7 +255,9 @@ def libraries(facts: Facts) -> Iterator[Finding]:
     )
 
 
-@check("TRT503", "the registry has the engine's plugins", stage="load", needs=("TRT003", "TRT501"))
+@check(
+    "TRT503", "the registry has the engine's plugins", stage="load", needs=("TRT003", "TRT501"), explains=("TRT504",)
+)
 def registry(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     The plugin creators that the engine needs, by name, version and namespace, against those that TensorRT's registry

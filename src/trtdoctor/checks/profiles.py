@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from trtdoctor.checks.rebuild import rebuild
+from trtdoctor.checks.rebuild_command import rebuild
+from trtdoctor.checks.shared import body_of, quoted
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import Known, known, need
@@ -15,13 +16,6 @@ from trtdoctor.text import listing, printable, shell_word
 Shape = tuple[int, ...]
 TENSOR_API = (8, 5)
 """Tensors are addressed by name since 8.5; before, by binding index (gone in 10)."""
-
-
-def body_of(facts: Facts) -> PlanBody:
-    """The body of the plan; skips the check where there is none (earlier checks say why)."""
-    if facts.engine.body is None:
-        raise FactUnavailable("the body of the plan could not be found", incomplete=False)
-    return facts.engine.body
 
 
 def dims(shape: Shape) -> str:
@@ -60,7 +54,7 @@ def names(facts: Facts) -> Iterator[Finding]:
             "no such input",
             f"The engine has no input {printable(name, 60)!r}. Its inputs are {known_names}.",
             (Evidence("inputs", known_names, "tensor records of the plan"),),
-            (Fix(hint, (f"trtdoctor inspect {_quoted(facts)}",)),),
+            (Fix(hint, (f"trtdoctor inspect {quoted(facts.engine)}",)),),
         )
     missing = [t for name, t in inputs.items() if -1 in t.shape and name not in shapes]
     if missing:
@@ -82,12 +76,6 @@ def _example(body: PlanBody, tensor: Tensor) -> str:
     found = stored[0].inputs.get(tensor.name) if stored else None
     shape = found.opt if found is not None else tuple(max(size, 1) for size in tensor.shape)
     return f"--shape {shell_word(f'{tensor.name}:{dims(shape)}')}"
-
-
-def _quoted(facts: Facts) -> str:
-    from trtdoctor.checks.file import quoted
-
-    return quoted(facts.engine)
 
 
 def _asked(facts: Facts) -> Mapping[str, Shape]:
@@ -165,7 +153,7 @@ def _way_out(facts: Facts, body: PlanBody, inputs: Mapping[str, Tensor], shapes:
         if len(own) != len(shape) or any(a not in (-1, b) for a, b in zip(own, shape, strict=True)):
             return Fix(
                 f"give {printable(name, 60)} the shape {dims(own)} (-1: free), or export the model with dynamic axes",
-                (f"trtdoctor inspect {_quoted(facts)}",),
+                (f"trtdoctor inspect {quoted(facts.engine)}",),
             )
     stored = _profiles(body, inputs)
     wider = Known((_widened(stored[0], inputs, shapes), *stored[1:]), "widened to the shapes asked about")

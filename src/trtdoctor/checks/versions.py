@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from trtdoctor.checks.file import quoted
-from trtdoctor.checks.header import plan
-from trtdoctor.checks.rebuild import rebuild
+from trtdoctor.checks.rebuild_command import rebuild
+from trtdoctor.checks.shared import COMPATIBILITY, RTX_COMPATIBILITY, built_by, has_lean, header_of, quoted, target_has
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.check import Facts, check
@@ -14,14 +13,9 @@ from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import PlanHeader, Version
 from trtdoctor.model.product import RuntimeKind, product_of, title_of
-from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted, listing, size
 
-COMPATIBILITY = "https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/engine-compatibility.html"
-RTX_COMPATIBILITY = (
-    "https://docs.nvidia.com/deeplearning/tensorrt-rtx/latest/inference-library/engine-compatibility.html"
-)
 FIRST_COMPATIBLE = (8, 6)
 """Version-compatible engines, and the hardware compatibility levels, came with 8.6."""
 
@@ -33,20 +27,8 @@ def same_version(engine: Version, target: tuple[int, ...]) -> bool:
     return len(target) == 4 and engine[:3] == target[:3] and engine[3] == target[3] % 256
 
 
-def built_by(header: PlanHeader) -> Evidence:
-    product = title_of(header.product)
-    version = need(header.tensorrt_version)
-    return Evidence(
-        "engine built by", f"{product} {dotted(version)}", getattr(header.tensorrt_version, "source", "plan")
-    )
-
-
-def target_has(target: Target, what: str) -> Evidence:
-    return Evidence("target has", what, target.described)
-
-
 def _is_rtx(facts: Facts) -> bool:
-    return plan(facts).product == "tensorrt-rtx"
+    return header_of(facts).product == "tensorrt-rtx"
 
 
 @check("TRT101", "engine and runtime are the same product", stage="version", needs=("TRT003",))
@@ -63,7 +45,7 @@ def product(facts: Facts) -> Iterator[Finding]:
     ## Confidence
     Certain: the tag at the start of the file names the product.
     """
-    header = plan(facts)
+    header = header_of(facts)
     runtime = known(facts.target.runtime)
     if runtime is None and known(facts.target.tensorrt) is None:
         need(facts.target.runtime)
@@ -114,7 +96,7 @@ def version(facts: Facts) -> Iterator[Finding]:
     Certain for plain engines. Whether an engine without an embedded lean runtime was built version-compatible does not
     stand in the file; such an engine needs `runtime.load_runtime()` before it can be deserialized elsewhere.
     """
-    header, target = plan(facts), facts.target
+    header, target = header_of(facts), facts.target
     wanted = need(header.tensorrt_version)
     has = need(target.tensorrt)
     runtime: RuntimeKind = known(target.runtime) or "full"
@@ -171,11 +153,6 @@ def version(facts: Facts) -> Iterator[Finding]:
     )
 
 
-def has_lean(header: PlanHeader) -> bool:
-    libraries = known(header.embedded_libraries)
-    return libraries is not None and any(library.kind == "lean" for library in libraries)
-
-
 def _lean_problem(engine: Version, target: tuple[int, ...]) -> str | None:
     """Why a version-compatible engine does not load in ``target``; ``None`` when it does (host code allowed)."""
     both = f"The engine was built by TensorRT {dotted(engine)}; the target has {dotted(target)}"
@@ -198,7 +175,7 @@ def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion) -> Iterat
         "the target's exact build is not given",
         f"The engine needs TensorRT {dotted(wanted)}, all four numbers; the target only says {dotted(has.parts)}."
         f"{known_builds}",
-        (built_by(plan(facts)), target_has(facts.target, f"TensorRT {dotted(has.parts)}")),
+        (built_by(header_of(facts)), target_has(facts.target, f"TensorRT {dotted(has.parts)}")),
         (
             Fix(
                 "ask the target for all four numbers",
@@ -248,7 +225,7 @@ def runtime_kind(facts: Facts) -> Iterable[Finding]:
     An embedded lean runtime proves a version-compatible engine. Without one the file does not tell, and the check says
     so instead of guessing.
     """
-    header = plan(facts)
+    header = header_of(facts)
     runtime = need(facts.target.runtime)
     if runtime not in ("lean", "dispatch") or has_lean(header):
         return ()
@@ -276,7 +253,7 @@ def host_code(facts: Facts) -> Iterator[Finding]:
     ## Confidence
     Certain: the section table lists the libraries. Seen with 8.6, 10.16 and 11.4.
     """
-    header = plan(facts)
+    header = header_of(facts)
     libraries = need(header.embedded_libraries)
     if not libraries or facts.allow_host_code:
         return

@@ -32,12 +32,18 @@ class Facts(NamedTuple):
 
 
 class Check(NamedTuple):
-    """One question about the facts. ``needs`` are codes of checks whose errors leave nothing to ask here."""
+    """One question about the facts.
+
+    ``needs`` names the checks after whose error there is nothing left to ask here: this one is then skipped.
+    ``explains`` names the checks whose findings are only consequences once this one has found an error: they stay in
+    the report, marked. Both hold codes, and together they are the only way to say "is a consequence of".
+    """
 
     code: str
     title: str
     stage: Stage
     needs: tuple[str, ...]
+    explains: tuple[str, ...]
     run: Callable[[Facts], Iterable[Finding]]
     doc: str
 
@@ -45,10 +51,12 @@ class Check(NamedTuple):
 Run = Callable[[Facts], Iterable[Finding]]
 
 
-def check(code: str, title: str, *, stage: Stage, needs: tuple[str, ...] = ()) -> Callable[[Run], Check]:
+def check(
+    code: str, title: str, *, stage: Stage, needs: tuple[str, ...] = (), explains: tuple[str, ...] = ()
+) -> Callable[[Run], Check]:
     """Makes a ``Check`` of a function; its docstring is the check's documentation page."""
 
     def make(run: Run) -> Check:
-        return Check(code, title, stage, needs, run, run.__doc__ or "")
+        return Check(code, title, stage, needs, explains, run, run.__doc__ or "")
 
     return make

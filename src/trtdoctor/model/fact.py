@@ -78,3 +78,13 @@ def need(fact: Fact[T]) -> T:
 def known(fact: Fact[T]) -> T | None:
     """The value of ``fact`` or ``None``: for rendering and for evidence that is only nice to have."""
     return fact.value if isinstance(fact, Known) else None
+
+
+def source_of(fact: Fact[object]) -> str:
+    """Where the value of ``fact`` comes from, for evidence; empty where there is no value."""
+    return fact.source if isinstance(fact, Known) else ""
+
+
+def reason_of(fact: Fact[object]) -> str:
+    """Why ``fact`` has no value; empty where it has one."""
+    return "" if isinstance(fact, Known) else fact.reason

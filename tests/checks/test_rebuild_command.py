@@ -7,8 +7,8 @@ import shlex
 import pytest
 
 from driving import PLANS
-from rows import IMPLICIT, P10, body, engine, plugins
-from trtdoctor.checks.rebuild import rebuild
+from samples import IMPLICIT, P10, body, engine, plugins
+from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.formats.reading import read_engine
 from trtdoctor.model.fact import Known
 from trtdoctor.model.plan import Layer, Profile, Range

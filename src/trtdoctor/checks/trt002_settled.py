@@ -1,0 +1,62 @@
+"""TRT002: the file did not change while it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trtdoctor.checks.shared import quoted
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.text import printable
+
+
+@check(
+    "TRT002",
+    "the file does not change while it is read",
+    stage="file",
+    needs=("TRT001",),
+    explains=("TRT003", "TRT010", "TRT011", "TRT012", "TRT013", "TRT014"),
+)
+def settled(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    That the file can be read to its end, and that its size, modification time and identity (device and inode) are the
+    same after reading as before.
+
+    ## Why it matters
+    A start-up script that races a copy (`scp`, `kubectl cp`, a model download) gives TensorRT half an engine.
+
+    ## How to fix
+    Wait for the copy to end. Better, copy under another name and rename when the copy is complete: `mv` is atomic
+    within one file system.
+
+    ## Confidence
+    Certain: the change was observed. A short file that was written a moment ago is TRT012's to report.
+    """
+    engine = facts.engine
+    path = quoted(engine)
+    if engine.changed is not None:
+        yield Finding(
+            "corrupt-or-truncated",
+            Severity.ERROR,
+            Confidence.CERTAIN,
+            "the file is changing",
+            f"The file changed while it was being read: {engine.changed}. Something is still writing it.",
+            (Evidence("change", engine.changed, "fstat before and after reading"),),
+            (
+                Fix("wait until the copy has ended, then check again", (f"trtdoctor check --wait 60 {path}",)),
+                Fix(
+                    "copy under another name and rename at the end",
+                    (f"cp SOURCE {path}.part && mv {path}.part {path}",),
+                ),
+            ),
+        )
+    elif engine.failure is not None:
+        yield Finding(
+            "corrupt-or-truncated",
+            Severity.ERROR,
+            Confidence.CERTAIN,
+            "the file cannot be read to the end",
+            f"Reading stopped: {printable(engine.failure)}.",
+            (Evidence("failure", printable(engine.failure), "reading the file"),),
+            (Fix("read it once to see whether the disk is healthy", (f"cat {path} > /dev/null",)),),
+        )

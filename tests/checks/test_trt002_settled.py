@@ -1,0 +1,21 @@
+"""TRT002: a file that changes while it is read, or cannot be read to its end."""
+
+from __future__ import annotations
+
+import pytest
+from running import Row, expect, named
+
+from samples import P10, facts
+from trtdoctor.checks.trt002_settled import settled
+
+ROWS = (
+    Row("unchanged", facts(P10), "passed"),
+    Row("changed", facts(P10, changed="it was written to"), "error", "it was written to", "corrupt-or-truncated"),
+    Row("read error", facts(failure="I/O error"), "error", "I/O error", "corrupt-or-truncated", "certain"),
+)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_row(row: Row) -> None:
+    """The check comes out as the table says."""
+    expect(settled, row)
