@@ -44,9 +44,9 @@ Install = Callable[..., Path]
 
 def run(*args: str | os.PathLike[str], env: Mapping[str, str | None] | None = None) -> Result:
     """``trtdoctor ARGS`` in this process. An exception that gets out fails the test."""
-    from trtdoctor.cli import main
+    from trtdoctor.cli.app import app
 
-    found = CliRunner().invoke(main, [os.fspath(arg) for arg in args], prog_name="trtdoctor", env=env)
+    found = CliRunner().invoke(app, [os.fspath(arg) for arg in args], prog_name="trtdoctor", env=env)
     if found.exception is not None and not isinstance(found.exception, SystemExit):
         raise found.exception
     return Result(found.exit_code, found.stdout, found.stderr)

@@ -67,4 +67,4 @@ def test_no_engine(tmp_path: Path, run: Run) -> None:
     (tmp_path / "a.onnx").write_bytes(b"")
     found = run("diff", STATIC, tmp_path / "a.onnx")
     assert (found.code, found.stdout) == (3, "")
-    assert "is no engine (an empty file)" in found.stderr
+    assert "is not an engine (an empty file)" in found.stderr

@@ -2,4 +2,4 @@
 
 from trtdoctor.cli import main
 
-main(prog_name="trtdoctor")
+main()

@@ -42,8 +42,21 @@ class TargetError(TrtDoctorError, ValueError):
     """The target does not say what we could use; the message is for the person who wrote it."""
 
 
+class QuestionError(TrtDoctorError, ValueError):
+    """The arguments do not make a question: they contradict each other, or one is not what it should be. ``argument``
+    names it."""
+
+    def __init__(self, problem: str, argument: str) -> None:
+        super().__init__(problem)
+        self.argument = argument
+
+
 class LogError(TrtDoctorError):
     """Not a log; the text says why, and what to do, in one sentence."""
+
+
+class NotAnEngineError(TrtDoctorError):
+    """The file is not an engine, so there is nothing to compare; the text says what it is."""
 
 
 class UnwrapError(TrtDoctorError):

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from compose import FAMILIES, ultralytics
 from driving import IDENTITY, ROOT, Run, environment, spawn
-from trtdoctor.cli import main
+from trtdoctor.cli.app import app
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.pages import every
 
@@ -48,7 +48,7 @@ def test_status_and_exit_code(log: str, status: str, code: int, from_file: bool,
     path = tmp_path / "a.log"
     path.write_text(log)
     args = ["explain", "--output-format", "json", *([str(path)] if from_file else [])]
-    found = CliRunner().invoke(main, args, input=None if from_file else log)
+    found = CliRunner().invoke(app, args, input=None if from_file else log)
     answer = json.loads(found.stdout)
     jsonschema.Draft202012Validator(SCHEMA).validate(answer)
     assert (answer["status"], found.exit_code, answer["exit_code"]) == (status, code, code)

@@ -1,0 +1,74 @@
+"""The group of commands. Each is imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import sys
+from typing import Any
+
+import click
+
+from trtdoctor import __version__
+from trtdoctor.cli.options import HELP
+from trtdoctor.cli.output import INTERRUPTED
+from trtdoctor.verdict import Exit
+
+COMMANDS = ("check", "inspect", "host", "diff", "unwrap", "explain", "checks")
+
+
+class Group(click.Group):
+    """Turns whatever we did wrong into one sentence and exit code 3: a pipeline must not take our bug for a verdict."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"trtdoctor.cli.{cmd_name}").command
+        return command
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # an output that knows no "→" gets an escape, not an exception
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **options)
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("trtdoctor: interrupted", err=True)
+            sys.exit(INTERRUPTED)
+        except Exception as error:
+            if os.environ.get("TRTDOCTOR_DEBUG"):
+                raise
+            click.echo(
+                f"trtdoctor failed: {type(error).__name__}: {str(error)[:300]!r}. This is a bug of trtdoctor; "
+                "run it again with TRTDOCTOR_DEBUG=1 and report what it prints.",
+                err=True,
+            )
+            sys.exit(Exit.INCOMPLETE)
+
+
+@click.group(cls=Group, context_settings=HELP)
+@click.version_option(__version__, prog_name="trtdoctor")
+def app() -> None:
+    """Will this TensorRT engine load and run there, if not why, and what to do.
+
+    Reads the engine file itself: no GPU, no TensorRT needed.
+
+    \b
+    Examples:
+      trtdoctor check model.engine --target gpu=A100,tensorrt=10.3.0
+      trtdoctor check *.engine --target prod.json --output-format json
+      trtdoctor check model.engine --static        the file alone: whole, undamaged?
+      trtdoctor inspect model.engine               what the file says of itself
+      trtdoctor diff yesterday.engine today.engine what changed between two builds
+      python app.py 2>&1 | trtdoctor explain       a log: what went wrong, what to do
+      trtdoctor explain TRT102                     what a finding means
+    """

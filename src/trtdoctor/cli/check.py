@@ -1,0 +1,130 @@
+"""``trtdoctor check``."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, TextIO
+
+import click
+
+from trtdoctor import api
+from trtdoctor.cli.options import command as make
+from trtdoctor.cli.options import fail_on, interpreter, output_file, output_format
+from trtdoctor.cli.output import write
+from trtdoctor.errors import QuestionError, TargetError
+from trtdoctor.question import parse_shapes
+from trtdoctor.verdict import exit_code, status, summary
+
+OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin", "fail_on": "--fail-on"}
+
+
+@make("check")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--target",
+    metavar="TARGET",
+    help="Another machine than this one: KEY=VALUE,... (gpu, tensorrt, platform, runtime) or a JSON file.",
+)
+@click.option("--static", is_flag=True, help="Look at the file alone; ask about no machine.")
+@click.option(
+    "--shape",
+    "shapes",
+    multiple=True,
+    metavar="NAME:1x3x224x224",
+    help="A shape that an input will have; asks whether an optimization profile takes it (repeatable).",
+)
+@click.option(
+    "--allow-host-code", is_flag=True, help="The program allows the engine to bring code of its own (a lean runtime)."
+)
+@click.option(
+    "--wait",
+    type=click.FloatRange(0, 86400),
+    default=0.0,
+    metavar="SECONDS",
+    help="Wait up to SECONDS for a file that is missing or still being copied.",
+)
+@fail_on("error", "The least severe finding that gives exit code 1.")
+@click.option(
+    "--select", multiple=True, metavar="CODE", help="Run only checks whose code starts with CODE (repeatable)."
+)
+@click.option(
+    "--ignore", multiple=True, metavar="CODE", help="Leave out checks whose code starts with CODE (repeatable)."
+)
+@output_format
+@output_file
+@interpreter
+@click.option(
+    "--gpu", metavar="GPU", help="Which GPU: index, UUID or all. Default: all are judged, TensorRT runs on the first."
+)
+@click.option(
+    "--plugin", "plugins", multiple=True, metavar="LIB", help="A plugin library that the program loads (repeatable)."
+)
+@click.option("--no-execute", is_flag=True, help="Load the engine with TensorRT, but do not execute it.")
+@click.option("--inputs", metavar="FILE.npz", help="Arrays to execute it with, by input name, instead of random ones.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 86400),
+    default=120.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long each stage of loading and executing may take.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Show every check, and notes too.")
+@click.option("-q", "--quiet", is_flag=True, help="One line per file.")
+def command(
+    paths: tuple[str, ...],
+    shapes: tuple[str, ...],
+    no_execute: bool,
+    output_format: str,
+    output: str | None,
+    verbose: bool,
+    quiet: bool,
+    **asked: Any,
+) -> None:
+    """Say whether engines load and run, why not, and what to do.
+
+    Without --target or --static TensorRT itself loads and executes them, in a
+    process of its own that may crash or hang.
+
+    Exit codes: 0 nothing found, 1 a finding, 2 wrong usage, 3 the question could
+    not be answered in full.
+
+    \b
+    Examples:
+      trtdoctor check model.engine                 here and now, with the real TensorRT
+      trtdoctor check model.engine --python /opt/venv/bin/python --plugin libmine.so
+      trtdoctor check model.engine --target gpu=A100,tensorrt=10.3.0
+      trtdoctor check model.engine --target gpu=sm_89,tensorrt=10.16,runtime=lean
+      trtdoctor check *.plan --target prod.json --output-format json -o report.json
+      trtdoctor check model.engine --static --shape images:8x3x640x640
+      trtdoctor check model.engine --static && cp model.engine /srv/models/
+    """
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other")
+    try:
+        answers = api.check(paths, shapes=parse_shapes(shapes), execute=not no_execute, **asked)
+        reports = list(answers)
+    except TargetError as problem:
+        raise click.BadParameter(str(problem), param_hint="--target") from problem
+    except QuestionError as problem:
+        hint = OPTIONS.get(problem.argument, f"--{problem.argument}")
+        raise click.BadParameter(str(problem), param_hint=hint) from problem
+    found = [finding for one in reports for finding in one.findings]
+    ran = [outcome for one in reports for outcome in one.outcomes]
+    code = exit_code(found, ran, asked["fail_on"])
+    text = summary(reports)
+
+    def render(stream: TextIO) -> None:
+        if output_format == "json":
+            from trtdoctor.render import as_json
+
+            state = status(found, ran, asked["fail_on"])
+            machine = None if asked["static"] else answers.target
+            stream.write(as_json.check(reports, state, code, text, machine) + "\n")
+        else:
+            from trtdoctor.render import terminal
+
+            terminal.check(stream, reports, text, verbose=verbose, quiet=quiet)
+
+    write(output, render, paths)
+    sys.exit(code)

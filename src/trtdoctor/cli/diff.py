@@ -1,0 +1,55 @@
+"""``trtdoctor diff``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TextIO
+
+import click
+
+from trtdoctor import api
+from trtdoctor.cli.options import command as make
+from trtdoctor.cli.options import output_file, output_format
+from trtdoctor.cli.output import write
+from trtdoctor.errors import NotAnEngineError
+from trtdoctor.text import printable
+from trtdoctor.verdict import Exit
+
+
+@make("diff")
+@click.argument("before", metavar="A.engine")
+@click.argument("after", metavar="B.engine")
+@output_format
+@output_file
+def command(before: str, after: str, output_format: str, output: str | None) -> None:
+    """Show what changed between two builds of an engine.
+
+    Versions, GPU, inputs and outputs, profiles, plugins, memory, layers, tactics
+    and flags; kernels and weights by their counts and sizes.
+
+    Exit codes: 0 no difference, 1 a difference, 2 wrong usage, 3 one of them is not an engine.
+
+    \b
+    Example:
+      trtdoctor diff yesterday.engine today.engine
+    """
+    try:
+        found = api.diff(before, after)
+    except NotAnEngineError as problem:
+        click.echo(f"trtdoctor diff: {problem}; see: trtdoctor check", err=True)
+        sys.exit(Exit.INCOMPLETE)
+    for path in found.not_whole[:1]:
+        click.echo(f"trtdoctor diff: {printable(path)} is not whole, so not all of it could be compared", err=True)
+
+    def render(stream: TextIO) -> None:
+        if output_format == "json":
+            from trtdoctor.render import as_json
+
+            stream.write(as_json.diff((before, after), found.differences) + "\n")
+        else:
+            from trtdoctor.render import facts
+
+            facts.diff(stream, (before, after), found.differences)
+
+    write(output, render, (before, after))
+    sys.exit(Exit.FINDINGS if found.differences else Exit.INCOMPLETE if found.not_whole else Exit.OK)

@@ -1,0 +1,148 @@
+"""``trtdoctor explain``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from trtdoctor import api
+from trtdoctor.cli.options import command as make
+from trtdoctor.cli.options import fail_on, output_file, output_format
+from trtdoctor.cli.output import write
+from trtdoctor.errors import LogError
+
+if TYPE_CHECKING:
+    from trtdoctor.logs.explain import Explained
+
+
+@make("explain")
+@click.argument("what", nargs=-1, metavar="[LOG... | CODE | WORDS]")
+@click.option("--engine", metavar="FILE", help="The engine that the log is about: its facts are used too.")
+@click.option("-f", "--follow", is_flag=True, help="Keep reading a log that is still written; Ctrl-C ends it.")
+@fail_on("error", "The least severe finding that gives exit code 1.")
+@output_format
+@output_file
+@click.option("-v", "--verbose", is_flag=True, help="Show harmless lines and consequences too.")
+def command(
+    what: tuple[str, ...],
+    engine: str | None,
+    follow: bool,
+    fail_on: str,
+    output_format: str,
+    output: str | None,
+    verbose: bool,
+) -> None:
+    """Explain a log: what went wrong, and what to do. Or a finding by its CODE.
+
+    Reads files, or standard input with "-" or without an argument. The log may be of anything
+    that uses TensorRT: trtexec, Triton, DeepStream, Python, C++, ComfyUI. A CODE prints its page;
+    other words search the pages.
+
+    \b
+    Exit codes: 0 only harmless lines, 1 a finding, 2 wrong usage, 3 errors that
+    no known message matches.
+
+    \b
+    Examples:
+      trtdoctor explain triton.log --engine model.plan
+      python app.py 2>&1 | trtdoctor explain
+      docker logs -f web 2>&1 | trtdoctor explain -f -
+      trtdoctor explain TRT102
+      trtdoctor explain "magic tag"
+    """
+    logs = what or ("-",)
+    if not all(word == "-" or os.path.exists(word) for word in logs):
+        if engine or follow or any("/" in word or word.endswith((".log", ".txt")) for word in logs):
+            missing = next(word for word in logs if word != "-" and not os.path.exists(word))
+            raise click.UsageError(f"there is no log {missing[:200]!r}")
+        _words(" ".join(what), output_format, output)
+        return
+    if "-" in logs and (sys.stdin is None or sys.stdin.isatty()):
+        raise click.UsageError("no log: give a file, or pipe one in: program 2>&1 | trtdoctor explain")
+    if follow and len(logs) > 1:
+        raise click.UsageError("--follow reads one log")
+    if follow and output:
+        raise click.UsageError("--follow prints as it reads, so it cannot be given with --output")
+    try:
+        if follow:
+            _follow(logs[0], engine, fail_on, output_format, verbose)
+        else:
+            _logs(logs, engine, fail_on, output_format, output, verbose)
+    except LogError as problem:
+        raise click.UsageError(str(problem)) from problem
+
+
+def _words(words: str, output_format: str, output: str | None) -> None:
+    """The page of a code, or the pages that fit some words."""
+    from trtdoctor import pages
+
+    one = pages.page(words)
+    found = (one,) if one is not None else pages.search(words[:2000])
+    if not found:
+        raise click.UsageError(f"no file, no code and no page for {words[:80]!r}; see: trtdoctor checks")
+
+    def render(stream: TextIO) -> None:
+        if output_format == "json":
+            from trtdoctor.render import as_json
+
+            stream.write(as_json.pages(found) + "\n")
+        else:
+            from trtdoctor.render import terminal
+
+            terminal.pages(stream, found)
+
+    write(output, render)
+
+
+def _logs(
+    names: Sequence[str], engine: str | None, fail_on: str, output_format: str, output: str | None, verbose: bool
+) -> None:
+    answer = api.explain(*(sys.stdin.buffer if name == "-" else name for name in names), engine=engine, fail_on=fail_on)
+
+    def render(stream: TextIO) -> None:
+        if output_format == "json":
+            from trtdoctor.render import as_json
+
+            stream.write(as_json.explain(answer) + "\n")
+        else:
+            from trtdoctor.render import terminal
+
+            terminal.explain(stream, answer, verbose=verbose)
+
+    write(output, render, [name for name in names if name != "-"])
+    sys.exit(answer.code)
+
+
+def _follow(name: str, engine: str | None, fail_on: str, output_format: str, verbose: bool) -> None:
+    """Says what a growing log says, as it says it: text, or one JSON document on a line for each news."""
+    log = api.follow(sys.stdin.buffer if name == "-" else name, engine=engine, fail_on=fail_on)
+    told = 0
+
+    def say(found: tuple[Explained, ...]) -> None:
+        nonlocal told
+        if not found:
+            return
+
+        def render(stream: TextIO) -> None:
+            if output_format == "json":
+                from trtdoctor.render import as_json
+
+                stream.write(as_json.explain(log.answer(found), indent=None) + "\n")
+            else:
+                from trtdoctor.render import terminal
+
+                terminal.news(stream, found, told + 1, verbose=verbose)
+
+        write(None, render)
+        told += len(found)
+
+    try:
+        for found in log:
+            say(found)
+    except KeyboardInterrupt:
+        say(log.end())
+    sys.exit(log.answer().code)

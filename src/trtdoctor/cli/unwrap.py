@@ -1,0 +1,35 @@
+"""``trtdoctor unwrap``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from trtdoctor import api
+from trtdoctor.cli.options import command as make
+from trtdoctor.errors import UnwrapError
+from trtdoctor.text import exact_size, printable
+from trtdoctor.verdict import Exit
+
+
+@make("unwrap")
+@click.argument("path", metavar="FILE")
+@click.option("-o", "--output", required=True, metavar="PLAN", help="Where to write the bare plan.")
+@click.option("--force", is_flag=True, help="Replace PLAN if it exists.")
+@click.option("--index", type=click.IntRange(0), default=0, help="Which plan, when the file holds several.")
+def command(path: str, output: str, force: bool, index: int) -> None:
+    """Write out the bare plan inside an Ultralytics or Torch-TensorRT file.
+
+    The wrapped file stays as it is. An existing PLAN is never replaced without --force, and never left half-written.
+
+    \b
+    Example:
+      trtdoctor unwrap yolov8n.engine -o yolov8n.plan && trtexec --loadEngine=yolov8n.plan
+    """
+    try:
+        written = api.unwrap(path, output, force=force, index=index)
+    except UnwrapError as problem:
+        click.echo(f"trtdoctor unwrap: {problem}", err=True)
+        sys.exit(Exit.FINDINGS)
+    click.echo(f"{printable(output)}: {exact_size(written)}", err=True)

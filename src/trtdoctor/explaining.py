@@ -1,0 +1,95 @@
+"""From logs to answers: whole ones, and one that is still being written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, BinaryIO, Union, cast
+
+from trtdoctor.logs.explain import Answer, Explained, explained, news, of_logs
+from trtdoctor.logs.reading import Reading, Stream, read_blocks
+from trtdoctor.logs.stream import blocks, follow, live, open_log
+
+if TYPE_CHECKING:
+    from trtdoctor.model.engine import Engine
+
+Path = Union[str, "os.PathLike[str]"]
+Log = Union[Path, BinaryIO, Iterable[str]]
+"""A path, an open file of bytes, or lines of text."""
+STREAM = "standard input"
+
+
+def explain_logs(logs: Sequence[Log], engine: Engine | None, fail_on: str) -> Answer:
+    """The answer about all of them. Raises ``LogError`` for what is not a log."""
+    answers = []
+    for log in logs:
+        reading = _read(log)
+        answers.append((_name(log), explained(reading, engine), reading))
+    return of_logs(answers, fail_on)
+
+
+def _name(log: Log) -> str | None:
+    return os.fspath(log) if isinstance(log, (str, os.PathLike)) else None
+
+
+def _read(log: Log) -> Reading:
+    if isinstance(log, (str, os.PathLike)):
+        with open_log(os.fspath(log)) as stream:
+            return read_blocks(blocks(stream, os.fspath(log)))
+    if hasattr(log, "read"):
+        return read_blocks(blocks(cast(BinaryIO, log), STREAM))
+    return read_blocks(_encoded(log))
+
+
+def _encoded(lines: Iterable[str]) -> Iterator[bytes]:
+    for line in lines:
+        yield f"{line.rstrip(chr(10))}\n".encode("utf-8", "surrogatepass")
+
+
+class Following(Iterator[tuple[Explained, ...]]):
+    """What a growing log says, as it says it: each item holds the findings that are new.
+
+    It ends when the log does, which a file never does. ``end`` gives what was still held back.
+    """
+
+    def __init__(self, log: Path | BinaryIO, engine: Engine | None, fail_on: str) -> None:
+        self.name = _name(log)
+        self._engine = engine
+        self._fail_on = fail_on
+        self._log = Stream()
+        self._known: set[tuple[str, int]] = set()
+        self._news = self._follow(log)
+
+    def __next__(self) -> tuple[Explained, ...]:
+        return next(self._news)
+
+    def _follow(self, log: Path | BinaryIO) -> Iterator[tuple[Explained, ...]]:
+        if isinstance(log, (str, os.PathLike)):
+            path = os.fspath(log)
+            coming = follow(open_log(path), path)
+        else:
+            coming = live(log)
+        for block in coming:
+            if block:
+                self._log.feed(block)
+            else:
+                self._log.pause()
+            if found := self._fresh():
+                yield found
+        if found := self.end():
+            yield found
+
+    def end(self) -> tuple[Explained, ...]:
+        """The log is over, as far as we follow it: what it said at last."""
+        self._log.end()
+        return self._fresh()
+
+    def _fresh(self) -> tuple[Explained, ...]:
+        return news(explained(self._log.reading(), self._engine), self._known)
+
+    def answer(self, found: tuple[Explained, ...] | None = None) -> Answer:
+        """The answer so far; with ``found``, an answer with these findings only."""
+        reading = self._log.reading()
+        return of_logs(
+            [(self.name, explained(reading, self._engine) if found is None else found, reading)], self._fail_on
+        )

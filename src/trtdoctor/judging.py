@@ -1,0 +1,126 @@
+"""From files to reports: collect the facts of each engine, run the checks over them, hold them against TensorRT."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from trtdoctor import checks
+from trtdoctor.agreement import agree
+from trtdoctor.diagnose import diagnose
+from trtdoctor.errors import QuestionError, TargetError
+from trtdoctor.model.check import Facts
+from trtdoctor.model.fact import NotAsked, known
+from trtdoctor.model.report import Report
+from trtdoctor.probe.session import ONE_GPU, ProbeSession
+from trtdoctor.question import Question
+from trtdoctor.verdict import rank, report
+from trtdoctor.waiting import settled
+
+if TYPE_CHECKING:
+    from trtdoctor.model.engine import Engine
+    from trtdoctor.model.machine import Plugin
+    from trtdoctor.model.target import Target
+
+
+class Reports(Iterator[Report]):
+    """The reports about some files, one at a time; each is made when it is asked for, and then forgotten.
+
+    ``target`` is the machine in question, once the first report is there. Raises ``QuestionError`` where the machine
+    turns out not to have what was asked about.
+    """
+
+    def __init__(self, paths: Iterable[str], question: Question) -> None:
+        self.target = question.target
+        self._reports = self._made(iter(paths), question)
+
+    def __next__(self) -> Report:
+        return next(self._reports)
+
+    def close(self) -> None:
+        """Ends what still runs. A loop that comes to its end has done so already."""
+        self._reports.close()
+
+    def _made(self, paths: Iterator[str], question: Question) -> Generator[Report, None, None]:
+        deadline = time.monotonic() + question.wait
+        with ProbeSession(question.probe) as probes:
+            engine: Engine | None = None
+            if question.probe is not None and question.gpu is None:
+                path = next(paths, None)
+                if path is None:
+                    return
+                engine = settled(path, deadline)
+                probes.begin(engine)  # while the machine is being looked at
+            if self.target is None:
+                from trtdoctor.targets import this_machine
+
+                self.target = this_machine(question.python)
+            judge = _Judge(question, self.target, probes)
+            if engine is not None:
+                yield from judge.reports(engine)
+            for path in paths:
+                del engine  # one at a time
+                engine = settled(path, deadline)
+                yield from judge.reports(engine)
+
+
+class _Judge:
+    """Answers one question about one engine after the other."""
+
+    def __init__(self, question: Question, target: Target, probes: ProbeSession) -> None:
+        self.question = question
+        self.probes = probes
+        self.targets = _each_gpu(target, question.gpu)
+        self.libraries = _plugin_libraries(question.plugins, target)
+
+    def reports(self, engine: Engine) -> tuple[Report, ...]:
+        """One report where all GPUs give the same answer; else one for each, with the GPU's name."""
+        answers = [self._report(engine, target, index) for index, target in enumerate(self.targets)]
+        first = answers[0]
+        if all(one.findings == first.findings and one.status == first.status for one in answers):
+            return (first,)
+        from trtdoctor.targets import gpu_label
+
+        return tuple(one._replace(gpu=gpu_label(target.gpu)) for one, target in zip(answers, self.targets, strict=True))
+
+    def _report(self, engine: Engine, target: Target, index: int) -> Report:
+        question = self.question
+        own = _for_engine(target, engine)
+        if index == 0 or question.gpu is not None:  # a program that chooses no GPU gets the first
+            probe = self.probes.of(engine, own, known(target.gpu.uuid) if question.gpu else None)
+        else:
+            probe = ONE_GPU
+        facts = Facts(engine, own, question.allow_host_code, question.shapes, self.libraries, probe)
+        outcomes, findings = agree(facts, *diagnose(question.chain, facts))
+        return report(facts, outcomes, rank(findings, checks.CHAIN), question.fail_on)
+
+
+def _each_gpu(asked: Target, choice: str | None) -> list[Target]:
+    """The target once for each of its GPUs in question; as it is where it has one or none."""
+    if choice is None and len(asked.gpus) < 2:
+        return [asked]
+    from trtdoctor import targets
+
+    try:
+        gpus = targets.chosen_gpus(asked, choice)
+    except TargetError as problem:
+        raise QuestionError(str(problem), "gpu") from problem
+    return [targets.with_gpu(asked, gpu) for gpu in gpus] or [asked]
+
+
+def _for_engine(asked: Target, engine: Engine) -> Target:
+    """The target with that one of its TensorRTs in question that is of the engine's product."""
+    if isinstance(asked.machine, NotAsked) or engine.header is None:
+        return asked
+    from trtdoctor.targets import with_runtime
+
+    return with_runtime(asked, engine.header.product)
+
+
+def _plugin_libraries(paths: tuple[str, ...], asked: Target) -> tuple[Plugin, ...]:
+    if not paths:
+        return ()
+    from trtdoctor.host.plugins import examine
+
+    return examine(paths, here=asked.where == "here")

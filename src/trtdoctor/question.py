@@ -1,0 +1,145 @@
+"""What is asked about engines: which machine, which checks, which shapes. Validated before anything is read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from trtdoctor import checks
+from trtdoctor.errors import QuestionError
+from trtdoctor.model.check import Check
+from trtdoctor.probe.session import ProbeOptions
+from trtdoctor.text import printable
+from trtdoctor.verdict import THRESHOLDS
+
+if TYPE_CHECKING:
+    from trtdoctor.model.target import Target
+
+DAY = 86_400.0
+LIVE = ("load", "execute")
+"""The stages of the checks for which TensorRT itself is run."""
+
+
+class Question(NamedTuple):
+    """What is asked about each engine. ``ask`` makes one."""
+
+    chain: tuple[Check, ...]
+    target: Target | None
+    """The machine in question; ``None``: this one, which is looked at when the first engine has been read."""
+    shapes: Mapping[str, tuple[int, ...]]
+    plugins: tuple[str, ...]
+    python: str | None
+    gpu: str | None
+    allow_host_code: bool
+    probe: ProbeOptions | None
+    """How TensorRT itself is run here; ``None``: it is not."""
+    wait: float
+    fail_on: str
+
+
+def ask(
+    *,
+    target: str | Target | None = None,
+    static: bool = False,
+    shapes: Mapping[str, Sequence[int]] | None = None,
+    plugins: Sequence[str] = (),
+    python: str | None = None,
+    gpu: str | None = None,
+    allow_host_code: bool = False,
+    execute: bool = True,
+    inputs: str | None = None,
+    timeout: float = 120.0,
+    wait: float = 0.0,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    fail_on: str = "error",
+) -> Question:
+    """The question, if it is one. Raises ``QuestionError`` where options contradict each other, and ``TargetError``."""
+    _refuse_contradictions(static, target is not None, python, gpu, plugins)
+    if inputs is not None:
+        if static or target is not None or not execute:
+            raise QuestionError("arrays are for executing the engine on this machine, which is not asked", "inputs")
+        _readable_archive(inputs)
+    for seconds, least, argument in ((wait, 0.0, "wait"), (timeout, 0.1, "timeout")):
+        if not least <= seconds <= DAY:
+            raise QuestionError(f"expected a number of seconds from {least:g} to {DAY:g}, got {seconds:g}", argument)
+    if fail_on not in THRESHOLDS:
+        raise QuestionError(f"expected one of {', '.join(THRESHOLDS)}", "fail_on")
+    chain = selected(checks.CHAIN, select, ignore)
+    wanted = {name: tuple(sizes) for name, sizes in (shapes or {}).items()}
+    here = not static and target is None and any(entry.stage in LIVE for entry in chain)
+    options = ProbeOptions(python, tuple(plugins), wanted, inputs, allow_host_code, execute, timeout)
+    return Question(
+        chain,
+        _target(target, static),
+        wanted,
+        tuple(plugins),
+        python,
+        gpu,
+        allow_host_code,
+        options if here else None,
+        wait,
+        fail_on,
+    )
+
+
+def _refuse_contradictions(
+    static: bool, named: bool, python: str | None, gpu: str | None, plugins: Sequence[str]
+) -> None:
+    if static and named:
+        raise QuestionError("only the file is looked at, so no target can be given", "static")
+    if static and (python or gpu or plugins):
+        raise QuestionError("only the file is looked at: no interpreter, GPU or plugin library can be given", "static")
+    if named and python:
+        raise QuestionError("an interpreter of this machine is examined, so no other target can be given", "python")
+
+
+def _target(asked: str | Target | None, static: bool) -> Target | None:
+    if not static and not isinstance(asked, str):
+        return asked
+    from trtdoctor import targets
+
+    return targets.parse(asked) if isinstance(asked, str) else targets.static()
+
+
+def parse_shapes(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """``NAME:1x3x224x224`` → sizes by name. A name may hold colons; ``NAME:`` is a scalar."""
+    found: dict[str, tuple[int, ...]] = {}
+    for word in words:
+        name, colon, text = word.rpartition(":")
+        parts = text.split("x") if text not in ("", "scalar") else []
+        if not colon or not name or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):
+            raise QuestionError(f"{word[:80]!r} is not of the form NAME:1x3x224x224", "shapes")
+        if name in found:
+            raise QuestionError(f"{name[:80]!r} is given twice", "shapes")
+        found[name] = tuple(map(int, parts))
+    return found
+
+
+def selected(chain: Sequence[Check], select: Sequence[str], ignore: Sequence[str]) -> tuple[Check, ...]:
+    """The checks whose codes start with one of ``select`` (all, if it is empty) and none of ``ignore``, and those
+    that they need. Raises ``QuestionError`` for a prefix that no code has."""
+    for prefix in (*select, *ignore):
+        if not any(entry.code.startswith(prefix.upper()) for entry in chain):
+            raise QuestionError(f"no code starts with {prefix[:40]!r}; see: trtdoctor checks", "select or ignore")
+    wanted = tuple(prefix.upper() for prefix in select) or ("",)
+    unwanted = tuple(prefix.upper() for prefix in ignore)
+    chosen = {e.code for e in chain if e.code.startswith(wanted) and not (unwanted and e.code.startswith(unwanted))}
+    for entry in reversed(chain):  # a check says nothing sensible when what it needs was not asked
+        if entry.code in chosen:
+            chosen.update(entry.needs)
+    return tuple(entry for entry in chain if entry.code in chosen)
+
+
+def _readable_archive(path: str) -> None:
+    import zipfile
+
+    if not os.path.isfile(path):
+        raise QuestionError(f"there is no file {printable(path)!r}", "inputs")
+    try:
+        with zipfile.ZipFile(path):
+            return
+    except (OSError, zipfile.BadZipFile, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is not an .npz file as numpy.savez writes it"
+        raise QuestionError(f"{printable(path)!r} cannot be read: {why}", "inputs") from error

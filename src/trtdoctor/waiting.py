@@ -1,0 +1,30 @@
+"""Waits for files that are still on their way: missing, empty, shorter than they say, or changing."""
+
+from __future__ import annotations
+
+import time
+
+from trtdoctor.formats import reading
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import known
+
+LOOK_EVERY = 0.25
+"""Seconds between two looks at a file."""
+
+
+def settled(path: str, deadline: float) -> Engine:
+    """The facts of ``path`` once the file is all there, or as it is when ``deadline`` (``time.monotonic``) has come."""
+    while True:
+        engine = reading.read_engine(path)
+        left = deadline - time.monotonic()
+        if left <= 0 or not _coming(engine):
+            return engine
+        time.sleep(min(LOOK_EVERY, left))
+
+
+def _coming(engine: Engine) -> bool:
+    """Whether it looks like a file that somebody is still writing."""
+    declared = known(engine.header.declared_size) if engine.header is not None else None
+    short = declared is not None and engine.plan_size is not None and engine.plan_size < declared
+    hollow = engine.not_engine is not None and engine.not_engine.kind in ("empty", "zeros")
+    return engine.path_status.state == "missing" or short or hollow or engine.changed is not None
