@@ -10,10 +10,10 @@ import json
 import re
 from pathlib import Path
 from types import UnionType
-from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from trtdoctor import difference
-from trtdoctor.model import finding, machine, records, report
+from trtdoctor.model import finding, records, report
 from trtdoctor.model.fact import Known
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
@@ -32,8 +32,8 @@ PLAIN: dict[Any, Schema] = {
     PartialVersion: {"type": "string", "pattern": r"^\d+(\.\d+){0,3}$"},
     records.CAPABILITY: {"type": "string", "pattern": r"^\d+\.\d+$"},
 }
-INTERNAL = {"gpu", "static"}
-"""Of a target: which of its GPUs is in question, and that none is. JSON has neither."""
+INTERNAL = {"gpu", "where", "chosen"}
+"""What a target says to the checks only: which of its GPUs and TensorRTs is in question, and where it is."""
 
 
 def enum(literal: Any) -> Schema:
@@ -81,8 +81,7 @@ class _Types:
         return {"$ref": f"#/$defs/{name}"}
 
     def fields(self, kind: type[NamedTuple]) -> Schema:
-        names = {"Machine": machine.Machine, "ComputeCapability": records.CAPABILITY}
-        hints = {name: hint for name, hint in get_type_hints(kind, localns=names).items() if name not in INTERNAL}
+        hints = {name: hint for name, hint in records.hints(kind).items() if name not in INTERNAL}
         fields = {name: self.of(hint) for name, hint in hints.items()}
         # A fact that nobody asked about is left out, and so may be what has a default.
         optional = tuple(kind._field_defaults)

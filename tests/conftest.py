@@ -25,15 +25,19 @@ settings.load_profile("suite")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--gpu", action="store_true", help="run the tests that need a real NVIDIA GPU")
+    parser.addoption("--all", action="store_true", help="run the tests that need Node, Chromium, Ray or torch")
     parser.addoption("--update", action="store_true", help="write the expected output of fixtures/cases again")
 
 
+ASKED_FOR = {"gpu": "--gpu", "node": "--all", "chromium": "--all", "ray": "--all", "torch": "--all"}
+"""Markers of tests that run only when an option asks for them."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--gpu"):
-        return
     for item in items:
-        if "gpu" in item.keywords and item.get_closest_marker("gpu") is not None:
-            item.add_marker(pytest.mark.skip(reason="needs a real NVIDIA GPU; run pytest --gpu where there is one"))
+        for marker, option in ASKED_FOR.items():
+            if item.get_closest_marker(marker) is not None and not config.getoption(option):
+                item.add_marker(pytest.mark.skip(reason=f"needs {marker}: pytest {option} runs it"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,3 +1,3 @@
 """trtdoctor: will this TensorRT engine load and run there, if not why, and what to do."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

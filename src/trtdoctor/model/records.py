@@ -98,7 +98,7 @@ class _Decoder:
             raise RecordError(f"{where} is a JSON object")
         reasons, sources = _texts(data.get("unknown")), _texts(data.get("sources"))
         values: dict[str, Any] = {}
-        for name, hint in _hints(kind).items():
+        for name, hint in hints(kind).items():
             inner, place = _fact_of(hint), name if where == "it" else f"{where}.{name}"
             if inner is None:
                 if name in data:
@@ -127,7 +127,8 @@ def _fact_of(hint: Any) -> Any:
     return None
 
 
-def _hints(kind: Any) -> dict[str, Any]:
+def hints(kind: Any) -> dict[str, Any]:
+    """The types of a record's fields, those resolved that its module imports for type checkers only."""
     from trtdoctor.model import machine
 
     names = {"ComputeCapability": CAPABILITY, "Machine": machine.Machine, "Runtime": machine.Runtime}

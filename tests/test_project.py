@@ -1,0 +1,129 @@
+"""The project as others meet it: package data, changelog, links, workflow, sdist."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from driving import ROOT
+from trtdoctor import __version__
+from trtdoctor.project import HOME, page_address
+
+PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+WORKFLOW = ROOT / ".github" / "workflows" / "test.yml"
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "fixtures" / "PROVENANCE.md"]
+SLUG_DROPS = re.compile(r"[^\w\- ]")
+
+
+def test_changelog() -> None:
+    """The newest version of the changelog is the package's; all are dated, in order, with known sections only."""
+    versions = re.findall(r"^## (\d+\.\d+\.\d+) - (\d{4}-\d\d-\d\d)$", CHANGELOG, re.MULTILINE)
+    assert len(versions) == CHANGELOG.count("\n## ") - CHANGELOG.count("\n## Unreleased\n")
+    assert versions[0][0] == __version__
+    assert versions == sorted(versions, key=lambda one: [int(part) for part in one[0].split(".")], reverse=True)
+    sections = set(re.findall(r"^### (.+)$", CHANGELOG, re.MULTILINE))
+    assert sections <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+def test_address() -> None:
+    """Package data and pages name the project's public address, and nothing does while there is none."""
+    assert (f'"{HOME}"' in PYPROJECT) if HOME else "[project.urls]" not in PYPROJECT
+    assert (page_address("checks", "TRT102") or HOME).startswith(HOME)
+
+
+def test_platforms() -> None:
+    """README claims the platforms that the package's classifiers claim."""
+    claimed = set(re.findall(r'"Operating System :: .*?(\w+)"', PYPROJECT))
+    (line,) = re.findall(r"^To install it:.*?\.$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    assert {name for name in ("Linux", "macOS", "Windows") if name in line} == claimed
+
+
+# ---- links
+
+
+def slug(heading: str) -> str:
+    return SLUG_DROPS.sub("", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links(page: Path) -> None:
+    """Every link of a page to a file of this repository leads somewhere, to its heading too."""
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if "://" in link:
+            continue
+        name, _, heading = link.partition("#")
+        there = page.parent / name if name else page
+        assert there.exists(), link
+        if heading:
+            headings = re.findall(r"^#+ (.+)$", there.read_text(encoding="utf-8"), re.MULTILINE)
+            assert heading in map(slug, headings), link
+
+
+# ---- workflow
+
+
+def test_workflow_pythons() -> None:
+    """The workflow runs CI's script with every Python that the package claims, from the oldest it installs on."""
+    text = WORKFLOW.read_text()
+    (line,) = re.findall(r"python: (\[.*\])", text)
+    pythons = re.findall(r"\d\.\d+", line)
+    assert set(re.findall(r'"Programming Language :: Python :: (3\.\d+)"', PYPROJECT)) <= set(pythons)
+    assert f'requires-python = ">={pythons[0]}"' in PYPROJECT
+    assert "run: bash .ci/run" in text
+
+
+def test_workflow_is_pinned() -> None:
+    """Every action is pinned by the hash of a commit, with its version behind it."""
+    uses = re.findall(r"uses: (.*)", WORKFLOW.read_text())
+    assert uses
+    assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use) for use in uses)
+
+
+CHECKERS = {
+    "check-jsonschema": ("--builtin-schema", "vendor.github-workflows"),
+    "zizmor": ("--offline", "--pedantic", "--no-progress"),
+}
+
+
+@pytest.mark.parametrize("tool", CHECKERS)
+def test_workflow_is_sound(tool: str) -> None:
+    """The workflow fits GitHub's schema, and zizmor finds nothing in it."""
+    found = shutil.which(tool, path=str(Path(sys.executable).parent)) or shutil.which(tool)
+    if found is None:
+        pytest.skip(f"{tool} is not installed; scripts/test-all installs it")
+    done = subprocess.run(
+        [found, *CHECKERS[tool], str(WORKFLOW)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+# ---- sdist
+
+
+def listed(*options: str) -> set[str]:
+    """What git lists of this checkout."""
+    done = subprocess.run(["git", "ls-files", "-z", *options], cwd=ROOT, capture_output=True, timeout=60, check=True)
+    return set(done.stdout.decode().strip("\0").split("\0")) - {""}
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="no git checkout")
+@pytest.mark.skipif(importlib.util.find_spec("hatchling") is None, reason="hatchling is not installed")
+def test_sdist(tmp_path: Path) -> None:
+    """The sdist holds every file of the repository, so that README's two commands work in it, and nothing else."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=True)
+    (path,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(path) as archive:
+        packed = {member.name.partition("/")[2] for member in archive.getmembers() if member.isfile()}
+    tracked = {name for name in listed() if (ROOT / name).exists()}
+    assert tracked - packed == set()
+    assert packed - tracked - listed("--others", "--exclude-standard") == {"PKG-INFO"}
