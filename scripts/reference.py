@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from enum import Enum
 from typing import Any, get_args
 
 import trtdoctor
@@ -39,17 +40,28 @@ def _entry(name: str, value: Any) -> str:
     if not inspect.isclass(value) and not inspect.isroutine(value):
         words = " · ".join(f"`{word}`" for word in get_args(value)) or f"`{value!r}`"
         return f"### `{name}`\n\n{words}"
-    documentation = inspect.getdoc(value) or ""
+    documentation = _documentation(value)
     if inspect.isroutine(value):
         return f"### `{name}`\n\n```python\n{_signature(name, value)}\n```\n\n{documentation}"
     fields = [f"| `{field}` | `{kind}` | {meaning} |" for field, kind, meaning in _fields(value)]
     table = "\n\n" + "\n".join(["| field | type | |", "| --- | --- | --- |", *fields]) if fields else ""
     methods = [
-        f"\n\n#### `{name}.{method}`\n\n```python\n{_signature(method, function)}\n```\n\n{inspect.getdoc(function)}"
+        f"\n\n#### `{name}.{method}`\n\n```python\n{_signature(method, function)}\n```\n\n{_documentation(function)}"
         for method, function in vars(value).items()
         if inspect.isfunction(function) and not method.startswith("_")
     ]
-    return f"### `{name}`\n\n{documentation}{table}{''.join(methods)}"
+    properties = [
+        f"\n\n#### `{name}.{attribute}`\n\n{_documentation(member)}"
+        for attribute, member in vars(value).items()
+        if isinstance(member, property)
+    ]
+    if issubclass(value, Enum):
+        documentation += "\n\n" + " · ".join(f"`{member}`" for member in value.__members__)
+    return f"### `{name}`\n\n{documentation}{table}{''.join(properties + methods)}"
+
+
+def _documentation(value: Any) -> str:
+    return (inspect.getdoc(value) or "").replace("``", "`")
 
 
 def _signature(name: str, function: Any) -> str:

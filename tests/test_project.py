@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from driving import ROOT
+from driving import PLANS, ROOT, Run
 from trtdoctor import __version__
 from trtdoctor.project import HOME, page_address
 
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 WORKFLOW = ROOT / ".github" / "workflows" / "test.yml"
@@ -42,8 +43,27 @@ def test_address() -> None:
 def test_platforms() -> None:
     """README claims the platforms that the package's classifiers claim."""
     claimed = set(re.findall(r'"Operating System :: .*?(\w+)"', PYPROJECT))
-    (line,) = re.findall(r"^To install it:.*?\.$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    (line,) = re.findall(r"^To install it:.*?\.$", README, re.MULTILINE | re.DOTALL)
     assert {name for name in ("Linux", "macOS", "Windows") if name in line} == claimed
+
+
+SHOWN = PLANS / "tensorrt-8.6.0.12-h200" / "dynamic_two_profiles.engine"
+
+
+@pytest.mark.parametrize("command", [("check", "--target", "gpu=A100,tensorrt=10.3.0"), ("inspect",)], ids=" ".join)
+def test_readme_shows_what_is_printed(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """The examples of the README are what the commands print, line by line; … stands for what is left out."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(SHOWN, "model.engine")
+    printed = (line.rstrip() for line in run(command[0], "model.engine", *command[1:]).stdout.splitlines())
+    asked = " ".join(("$ trtdoctor", command[0], "model.engine", *command[1:]))
+    (block,) = (one for one in README.split("```") if one.strip().startswith(asked))
+    for line in block.partition("$ echo")[0].strip().splitlines()[1:]:
+        start = line.removesuffix("…")
+        if start.strip():
+            assert any(one == line or (start != line and one.startswith(start)) for one in printed), line
 
 
 # ---- links
