@@ -27,8 +27,8 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "plan"), str(ROOT / "ben
 
 from bodies import Network  # noqa: E402
 from mutations import composed_plan  # noqa: E402
-from startup import HUGE, cost, sparse_engine  # noqa: E402
 
+from startup import HUGE, cost, sparse_engine  # noqa: E402
 from trtdoctor.formats.reading import read_engine  # noqa: E402
 from trtdoctor.model.fact import known  # noqa: E402
 
