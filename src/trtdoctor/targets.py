@@ -293,33 +293,11 @@ def _from_file(path: str) -> Target:
 
 def from_json(data: dict[str, object], path: str) -> Target:
     """A target as ``as_json.target`` writes it; a key that is missing was not asked about, ``null`` is unknown."""
-    if not isinstance(data.get("gpus", []), list):
-        raise TargetError(f"the target file {path!r}: gpus is a JSON list of GPUs")
-    keys = ("gpus", *KEYS[1:])
-    if not set(keys) & set(data):
-        raise TargetError(f"the target file {path!r} describes no target: it has none of {listing(keys)}")
-    strange = sorted(set(data) - {*keys, "machine", "described", "unknown", "sources"})
-    if strange and "schema_version" not in data:  # written by hand: a misspelt key must not be a question left out
-        raise TargetError(f"the target file {path!r} has a key {printable(strange[0], 40)!r}; it knows {listing(keys)}")
-    if "schema_version" not in data and "machine" not in data:
-        gpus = data.get("gpus")
-        if isinstance(gpus, list):
-            data = {**data, "gpus": [_written_by_hand(gpu, path) for gpu in gpus]}
     from trtdoctor.model import records
 
-    described = {
-        **{key: data[key] for key in data if key in (*keys, "machine", "unknown", "sources")},
-        "described": path,
-    }
-    if "machine" in described:
-        described["machine"] = _with_modules(described["machine"])
+    parsers = {PartialVersion: _version_of, records.CAPABILITY: _capability_of, RuntimeKind: _runtime_of}
     try:
-        target = records.decode(
-            Target,
-            described,
-            path,
-            {PartialVersion: _version_of, records.CAPABILITY: _capability_of, RuntimeKind: _runtime_of},
-        )
+        target = records.decode(Target, _fields(data, path), path, parsers)
     except RecordError as error:
         raise TargetError(f"the target file {path!r}: {error}") from error
     if isinstance(target.platform, Known):
@@ -329,6 +307,25 @@ def from_json(data: dict[str, object], path: str) -> Target:
         nothing = Unknown(f"{path} lists no GPU")
         return target._replace(gpu=Gpu(nothing, nothing, nothing, nothing, nothing))
     return with_runtime(with_gpu(target, None), "tensorrt")
+
+
+def _fields(data: dict[str, object], path: str) -> dict[str, object]:
+    """The keys of ``data`` that make a target, as ``records`` reads them."""
+    gpus = data.get("gpus", [])
+    if not isinstance(gpus, list):
+        raise TargetError(f"the target file {path!r}: gpus is a JSON list of GPUs")
+    keys = ("gpus", *KEYS[1:])
+    if not set(keys) & set(data):
+        raise TargetError(f"the target file {path!r} describes no target: it has none of {listing(keys)}")
+    known = {key: data[key] for key in data if key in (*keys, "machine", "unknown", "sources")}
+    strange = sorted(data.keys() - known.keys() - {"described"})
+    if strange and "schema_version" not in data:  # written by hand: a misspelt key must not be a question left out
+        raise TargetError(f"the target file {path!r} has a key {printable(strange[0], 40)!r}; it knows {listing(keys)}")
+    if "gpus" in data and "schema_version" not in data and "machine" not in data:
+        known["gpus"] = [_written_by_hand(gpu, path) for gpu in gpus]
+    if "machine" in data:
+        known["machine"] = _with_modules(data["machine"])
+    return {**known, "described": path}
 
 
 _IMPORT = "python: import "
