@@ -57,6 +57,14 @@ def check(*args: str | os.PathLike[str]) -> Result:
     return run("check", "--static", "--output-format", "json", *args)
 
 
+def inspected(path: Path, data: bytes) -> Any:
+    """The JSON of ``trtdoctor inspect`` for a file with these bytes, which must be an engine."""
+    path.write_bytes(data)
+    found = run("inspect", "--output-format", "json", path)
+    assert found.code == 0
+    return found.json["engines"][0]
+
+
 def environment(**more: str) -> dict[str, str]:
     """An environment without anything that changes how text is printed."""
     clean = {k: v for k, v in os.environ.items() if k not in COLOURS and not k.startswith("TRTDOCTOR_")}

@@ -43,10 +43,10 @@ from samples import (
     with_body,
 )
 from trtdoctor import targets as target
-from trtdoctor.formats.ways import foreign
 from trtdoctor.model.check import Facts
-from trtdoctor.model.engine import Damage
+from trtdoctor.model.engine import Damage, NonEngineFile
 from trtdoctor.model.fact import Known
+from trtdoctor.model.finding import Fix
 from trtdoctor.model.gpu import Gpu
 
 
@@ -61,6 +61,8 @@ class Row(NamedTuple):
     cause: Any = ""
     confidence: Any = ""
 
+
+COPY_AGAIN = Fix("copy it again")
 
 FILE = (
     Row("TRT001", "a file", facts(P10), "passed"),
@@ -81,12 +83,29 @@ FILE = (
     Row("TRT003", "a plan", facts(P10), "passed"),
     Row("TRT003", "an RTX plan", facts(RTX17), "passed"),
     Row(
-        "TRT003", "ONNX", facts(not_engine=foreign("onnx", "an ONNX model")), "error", "an ONNX model", "not-an-engine"
+        "TRT003",
+        "ONNX",
+        facts(not_engine=NonEngineFile("onnx", "an ONNX model", COPY_AGAIN)),
+        "error",
+        "an ONNX model",
+        "not-an-engine",
     ),
     Row(
-        "TRT003", "empty", facts(not_engine=foreign("empty", "an empty file")), "error", "empty", "corrupt-or-truncated"
+        "TRT003",
+        "empty",
+        facts(not_engine=NonEngineFile("empty", "an empty file", COPY_AGAIN)),
+        "error",
+        "empty",
+        "corrupt-or-truncated",
     ),
-    Row("TRT003", "zeros", facts(not_engine=foreign("zeros", "zeros")), "error", "zeros", "corrupt-or-truncated"),
+    Row(
+        "TRT003",
+        "zeros",
+        facts(not_engine=NonEngineFile("zeros", "zeros", COPY_AGAIN)),
+        "error",
+        "zeros",
+        "corrupt-or-truncated",
+    ),
     Row("TRT003", "anything", facts(head=b"what?"), "error", "none of the formats", "not-an-engine"),
     Row("TRT004", "bare", facts(P10), "passed"),
     Row("TRT004", "no plan", facts(), "passed"),

@@ -6,29 +6,29 @@ import os
 from pathlib import Path
 
 import pytest
-from test_formats import SAMPLES, cache
+from format_samples import Sample, all_samples, each
+from test_timing_cache import cache
 
 from compose import FAMILIES, plan
 from driving import IDENTITY, RTX, SMALLEST, Run, check
 from trtdoctor.text import shell_quote
 
 PLAN = IDENTITY.read_bytes()
-CACHE = ("timing-cache", "timing cache", cache(0x8018, 0x8001, 0x800C))
+SAMPLES = all_samples()
+CACHE = Sample("timing-cache", "timing cache", cache(0x8018))
 OLD = (1_600_000_000, 1_600_000_000)
 
 
-@pytest.mark.parametrize(
-    ("kind", "words", "data"), [*SAMPLES, CACHE], ids=lambda v: v[:30] if isinstance(v, str) else ""
-)
-def test_foreign(kind: str, words: str, data: bytes, tmp_path: Path, run: Run) -> None:
-    """Each kind of foreign file is exit code 1 in both commands, called by its kind, with a fix for this very path."""
+@each([*SAMPLES, CACHE])
+def test_not_an_engine(sample: Sample, tmp_path: Path, run: Run) -> None:
+    """Each kind of other file is exit code 1 in both commands, called by its kind, with a fix for this very path."""
     path = tmp_path / "my model.engine"
-    path.write_bytes(data)
+    path.write_bytes(sample.data)
     found = check(path)
     assert found.code == 1
     assert found.codes == ["TRT003"]
     (finding,) = found.json["reports"][0]["findings"]
-    assert words in finding["message"]
+    assert sample.words in finding["message"]
     assert finding["fixes"][0]["title"]
     commands = [command for fix in finding["fixes"] for command in fix["commands"]]
     assert all("{" not in c.replace("${", "") for c in commands)
@@ -38,19 +38,19 @@ def test_foreign(kind: str, words: str, data: bytes, tmp_path: Path, run: Run) -
     inspected = run("inspect", "--output-format", "json", path)
     assert inspected.code == 1
     (engine,) = inspected.json["engines"]
-    assert (engine["kind"], engine["not_engine"]) == ("not-engine", kind)
+    assert (engine["kind"], engine["not_engine"]) == ("not-engine", sample.kind)
     assert found.json["reports"][0]["engine"] == engine
 
 
 def test_commands_do_not_overwrite(tmp_path: Path) -> None:
     """An ONNX model that is called like an engine is not written over by the command that builds from it."""
     path = tmp_path / "model.engine"
-    path.write_bytes(next(data for kind, _, data in SAMPLES if kind == "onnx"))
+    path.write_bytes(next(sample.data for sample in SAMPLES if sample.kind == "onnx"))
     commands = check(path).json["reports"][0]["findings"][0]["fixes"][0]["commands"]
     assert commands == [f"trtexec --onnx={path} --saveEngine=model-built.engine"]
 
 
-def test_not_recognised(tmp_path: Path, run: Run) -> None:
+def test_not_recognized(tmp_path: Path, run: Run) -> None:
     """Bytes that are nothing known are shown, not guessed at."""
     path = tmp_path / "a.engine"
     path.write_bytes(bytes.fromhex("deadbeef00ff1122") + bytes(range(256)) * 9)

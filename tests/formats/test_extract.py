@@ -181,7 +181,7 @@ def test_file_system_without_hard_links(
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("bare", "is a bare plan already"), ("text", "holds no plan in a wrapper"), ("gone", "cannot be read: missing"),
+    [("bare", "is already a bare plan"), ("text", "holds no plan in a wrapper"), ("gone", "cannot be read: missing"),
      ("folder", "cannot be read: directory"), ("empty", "holds no plan")],
 )  # fmt: skip
 def test_nothing_to_unwrap(name: str, words: str, tmp_path: Path, run: Run) -> None:

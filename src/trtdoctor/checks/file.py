@@ -131,10 +131,12 @@ def _foreign_fix(engine: Engine) -> Fix:
     words = {"path": quoted(engine), "folder": shell_quote(folder or "."), "name": shell_quote(name)}
     words["stem"] = shell_quote(stem)
     # In one pass: a file may be called "{stem}", and what was filled in must not be filled in again.
-    commands = tuple(
-        re.sub(r"\{(path|folder|name|stem)\}", lambda match: words[match[1]], command) for command in foreign.commands
+    fix = foreign.fix
+    return fix._replace(
+        commands=tuple(
+            re.sub(r"\{(path|folder|name|stem)\}", lambda match: words[match[1]], command) for command in fix.commands
+        )
     )
-    return Fix(foreign.fix_title, commands, foreign.url)
 
 
 @check("TRT003", "the file is an engine", stage="file", needs=("TRT001", "TRT002"))

@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from trtdoctor.errors import PlanError
+from trtdoctor.errors import BudgetExceeded, PlanError
+from trtdoctor.model.budget import Budget
+from trtdoctor.model.engine import Damage
+from trtdoctor.model.fact import known
 from trtdoctor.plan.header import read_header
 from trtdoctor.sources.source import BytesSource, Source
 
 SCAN_LIMIT = 1 << 30
-"""Bytes looked through for line ends: a second or two."""
+"""Bytes looked through for line ends: a second or two. A larger plan is not looked through at all."""
 
 
-class TextDamage(NamedTuple):
-    """``how`` completes "the file was …"; ``evidence`` are the counts that show it."""
-
-    how: str
-    evidence: str
-
-
-def text_damage(source: Source) -> TextDamage | None:
+def text_damage(source: Source) -> Damage | None:
     """Whether the bytes of a plan went through a text-mode copy; ``None`` when that cannot be shown.
 
     A binary file holds line feeds with all kinds of bytes before them: when there are many and *every one* follows a
     carriage return, something wrote them there. A plan also states its own size, which must fit once they are gone.
     """
-    if source.size > SCAN_LIMIT:
+    try:
+        Budget("the plan", bytes=SCAN_LIMIT).read(source.size)
+    except BudgetExceeded:
         return None
     head = source.read(0, min(1 << 16, source.size))
     lost = head.count(b"\xef\xbf\xbd")
     if lost >= 8 and _decodes(head):
         evidence = f"the first {len(head):,} bytes are valid UTF-8 with {lost} replacement characters (EF BF BD)"
-        return TextDamage("read or copied as UTF-8 text, which destroys every byte above 0x7f", evidence)
+        return Damage("read or copied as UTF-8 text, which destroys every byte above 0x7f", evidence)
+    pairs = _line_ends(source)
+    if not pairs:
+        return None
+    declared = _declared(head.replace(b"\r\n", b"\n"))
+    fits = declared is not None and declared == source.size - pairs
+    if not fits and pairs < 16:
+        return None
+    evidence = f"all {pairs} line feeds in it follow a carriage return"
+    if fits:
+        evidence += f", and without those {pairs} bytes it has the {declared:,} bytes that its header declares"
+    return Damage("copied in text mode: each line feed became carriage return + line feed", evidence)
+
+
+def _line_ends(source: Source) -> int:
+    """How many line feeds there are, when every one follows a carriage return; else 0."""
     feeds = pairs = 0
     last = b""
     for at in range(0, source.size, 1 << 20):
@@ -39,17 +50,9 @@ def text_damage(source: Source) -> TextDamage | None:
         feeds += chunk.count(b"\n")
         pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
         if feeds != pairs:  # one bare line feed proves that nothing turned them all into pairs
-            return None
+            return 0
         last = chunk[-1:]
-    if feeds:
-        declared = _declared(head.replace(b"\r\n", b"\n"))
-        fits = declared is not None and declared == source.size - pairs
-        if fits or pairs >= 16:
-            evidence = f"all {feeds} line feeds in it follow a carriage return"
-            if fits:
-                evidence += f", and without those {pairs} bytes it has the {declared:,} bytes that its header declares"
-            return TextDamage("copied in text mode: each line feed became carriage return + line feed", evidence)
-    return None
+    return pairs
 
 
 def _decodes(head: bytes) -> bool:
@@ -62,8 +65,6 @@ def _decodes(head: bytes) -> bool:
 
 def _declared(head: bytes) -> int | None:
     try:
-        fact = read_header(BytesSource(head)).declared_size
+        return known(read_header(BytesSource(head)).declared_size)
     except PlanError:
         return None
-    value = getattr(fact, "value", None)
-    return value if isinstance(value, int) else None

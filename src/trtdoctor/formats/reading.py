@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.budget import Budget
-from trtdoctor.model.engine import Damage, Engine, PathStatus
+from trtdoctor.model.engine import Engine, PathStatus
 from trtdoctor.model.fact import known
 from trtdoctor.plan.header import flatbuffer_header, read_header, starts_like_plan
 from trtdoctor.sources.local import Opened, filesystem
@@ -19,7 +19,7 @@ from trtdoctor.sources.source import Source
 HEAD = 16
 
 if TYPE_CHECKING:
-    from trtdoctor.formats.wrappers import Wrapped
+    from trtdoctor.formats.wrappers.wrapped import Wrapped
     from trtdoctor.model.plan import PlanBody, PlanHeader
 
 
@@ -34,7 +34,7 @@ def read_engine(path: str) -> Engine:
         engine = Engine(path, opened.path_status, size_bytes=opened.path_status.size_bytes)
         if opened.source is None:
             if opened.path_status.state == "directory":
-                from trtdoctor.formats.identify import identify_directory
+                from trtdoctor.formats.registry import identify_directory
 
                 engine = engine._replace(not_engine=identify_directory(opened.path_status.names))
             return engine
@@ -59,24 +59,27 @@ def _facts(engine: Engine, source: Source) -> Engine:
     engine = engine._replace(head=head)
     if starts_like_plan(head):
         return _with_plan(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
-    from trtdoctor.formats.identify import identify
     from trtdoctor.formats.wrappers import unwrap
     from trtdoctor.plan.flatbuffer import looks_like_flatbuffer_plan, read_flatbuffer
+    from trtdoctor.sources.parts import open_part
 
     if (wrapped := unwrap(source)) is not None:
-        return _with_plan(_wrapped(engine, wrapped), wrapped.plan)
+        plan = open_part(source, wrapped.plan)
+        return _with_plan(_wrapped(engine, wrapped, plan), plan)
     if looks_like_flatbuffer_plan(source):
         engine = engine._replace(container="plain", plan_offset=0, plan_size=source.size)
-        plan = read_flatbuffer(source)
-        return engine._replace(header=flatbuffer_header(source, plan), body=plan.body)
+        flat = read_flatbuffer(source)
+        return engine._replace(header=flatbuffer_header(source, flat), body=flat.body)
+    from trtdoctor.formats.registry import identify
+
     return engine._replace(not_engine=identify(source))
 
 
-def _wrapped(engine: Engine, wrapped: Wrapped) -> Engine:
+def _wrapped(engine: Engine, wrapped: Wrapped, plan: Source) -> Engine:
     return engine._replace(
-        container=wrapped.container,
-        plan_offset=wrapped.offset,
-        plan_size=wrapped.plan.size,
+        container=wrapped.kind,
+        plan_offset=None if wrapped.plan.encoding != "none" else wrapped.plan.at,
+        plan_size=plan.size,
         plans=wrapped.plans,
         metadata=wrapped.metadata,
     )
@@ -85,16 +88,15 @@ def _wrapped(engine: Engine, wrapped: Wrapped) -> Engine:
 def _with_plan(engine: Engine, plan: Source) -> Engine:
     header = read_header(plan)
     if header.body is not None and not header.sections and header.problems:
-        from trtdoctor.formats.identify import TIMING_CACHE, is_timing_cache
+        from trtdoctor.formats import timing_cache
 
-        if is_timing_cache(plan, header.body.offset):
-            return engine._replace(container=None, plan_offset=None, plan_size=None, not_engine=TIMING_CACHE)
+        if (cache := timing_cache.recognize(plan, header.body.offset)) is not None:
+            return engine._replace(container=None, plan_offset=None, plan_size=None, not_engine=cache)
     engine = engine._replace(header=header, body=_body(plan, header))
     if header.problems or not known(header.complete):
         from trtdoctor.formats.damage import text_damage
 
-        found = text_damage(plan)
-        engine = engine._replace(damage=Damage(found.how, found.evidence) if found else None)
+        engine = engine._replace(damage=text_damage(plan))
     return engine
 
 

@@ -9,6 +9,8 @@ from trtdoctor.errors import PlanError, UnwrapError
 from trtdoctor.formats.wrappers import unwrap
 from trtdoctor.plan.header import starts_like_plan
 from trtdoctor.sources.local import Opened
+from trtdoctor.sources.parts import open_part
+from trtdoctor.sources.source import Source
 from trtdoctor.sources.writing import write_whole
 from trtdoctor.text import printable
 
@@ -19,7 +21,7 @@ def extract(path: str, output: str, *, force: bool = False, index: int = 0) -> i
     """Writes plan number ``index`` inside ``path`` to ``output`` and returns its size in bytes.
 
     The bytes go to a temporary file beside ``output``, which takes its name only when complete. Without ``force`` an
-    existing file stays, even one that appears meanwhile. Raises ``CannotUnwrap``.
+    existing file stays, even one that appears meanwhile. Raises ``UnwrapError``.
     """
     if not force and os.path.lexists(output):
         raise UnwrapError(f"{printable(output)} exists; choose another name or give --force")
@@ -29,27 +31,28 @@ def extract(path: str, output: str, *, force: bool = False, index: int = 0) -> i
         if force and os.path.exists(output) and os.path.samefile(path, output):
             raise UnwrapError("the plan cannot be written over the file that it comes from")
         try:
-            found = unwrap(opened.source, index)
-            if found is None:
-                bare = starts_like_plan(opened.source.read(0, min(4, opened.source.size)))
-                raise UnwrapError(
-                    f"{printable(path)} is a bare plan already"
-                    if bare
-                    else f"{printable(path)} holds no plan in a wrapper that trtdoctor knows; see: trtdoctor check"
-                )
-            if index >= found.plans:
-                raise UnwrapError(f"it holds {found.plans} plan{'s' if found.plans > 1 else ''}, numbered from 0")
-            plan = found.plan
-
-            def write(stream: BinaryIO) -> None:
-                for at in range(0, plan.size, CHUNK):
-                    stream.write(plan.read(at, min(CHUNK, plan.size - at)))
-
-            write_whole(output, write, replace=force)
+            plan = _plan_inside(opened.source, path, index)
+            write_whole(output, lambda stream: _copy(plan, stream), replace=force)
         except PlanError as error:
             raise UnwrapError(f"{printable(path)} could not be read to the end: {error}") from error
         except FileExistsError as error:
             raise UnwrapError(f"{printable(output)} exists; choose another name or give --force") from error
         except OSError as error:
             raise UnwrapError(f"{printable(output)} cannot be written: {error.strerror}") from error
-        return found.plan.size
+        return plan.size
+
+
+def _plan_inside(source: Source, path: str, index: int) -> Source:
+    found = unwrap(source, index)
+    if found is None and starts_like_plan(source.read(0, min(4, source.size))):
+        raise UnwrapError(f"{printable(path)} is already a bare plan")
+    if found is None:
+        raise UnwrapError(f"{printable(path)} holds no plan in a wrapper that trtdoctor knows; see: trtdoctor check")
+    if index >= found.plans:
+        raise UnwrapError(f"it holds {found.plans} plan{'s' if found.plans > 1 else ''}, numbered from 0")
+    return open_part(source, found.plan)
+
+
+def _copy(plan: Source, stream: BinaryIO) -> None:
+    for at in range(0, plan.size, CHUNK):
+        stream.write(plan.read(at, min(CHUNK, plan.size - at)))

@@ -1,8 +1,53 @@
-"""Where a zip keeps its directory, without reading it: a directory may claim gigabytes."""
+"""The directory of a zip: where it is, and the names in it. Read with bounds: a directory may claim gigabytes."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from trtdoctor.formats.bits import number
 from trtdoctor.sources.source import Source
+
+_MOST_READ = 2 * 1024 * 1024  # of the central directory, some 20 000 entries
+
+
+class ZipNames(NamedTuple):
+    """The names in a zip, as far as they were read, and their last parts."""
+
+    names: tuple[str, ...]
+    bases: frozenset[str]
+    cut: str
+    """Ends a sentence: ``, cut short: …`` when the directory at the end is missing, else empty."""
+    head: bytes
+    """The first bytes of the file: entries that are stored, not compressed, begin in it as they are."""
+
+
+def names_in_zip(head: bytes, source: Source) -> ZipNames | None:
+    """The names in ``source`` when it is a zip, also one that was cut short. Raises ``PlanError``."""
+    if not head.startswith((b"PK\3\4", b"PK\5\6")) or len(head) < 22:
+        return None
+    names = _central_names(source)
+    cut = "" if names or head.startswith(b"PK\5\6") else ", cut short: its directory is missing"
+    if cut:  # entries in the first bytes carry their names, too
+        at = 0
+        while at >= 0 and at + 30 <= len(head):
+            names.append(head[at + 30 : at + 30 + number(head, at + 26, 2)].decode("utf-8", "replace"))
+            at = head.find(b"PK\3\4", at + 30)
+    return ZipNames(tuple(names), frozenset(name.rpartition("/")[2] for name in names), cut, head)
+
+
+def _central_names(source: Source) -> list[str]:
+    """Names from a zip's central directory (its first 2 MiB); none when the directory is missing."""
+    place = central_directory(source)
+    if place is None:
+        return []
+    offset, size = place
+    directory = source.read(offset, min(size, _MOST_READ, source.size - offset))
+    names, at = [], 0
+    while directory.startswith(b"PK\1\2", at) and at + 46 <= len(directory):
+        length = number(directory, at + 28, 2)
+        names.append(directory[at + 46 : at + 46 + length].decode("utf-8", "replace"))
+        at += 46 + length + number(directory, at + 30, 2) + number(directory, at + 32, 2)
+    return names
 
 
 def central_directory(source: Source) -> tuple[int, int] | None:
@@ -15,12 +60,8 @@ def central_directory(source: Source) -> tuple[int, int] | None:
     at = tail.rfind(b"PK\5\6")
     if at < 0 or at + 22 > len(tail):
         return None
-    size, offset = _u(tail, at + 12, 4), _u(tail, at + 16, 4)
+    size, offset = number(tail, at + 12, 4), number(tail, at + 16, 4)
     if 0xFFFFFFFF in (size, offset) and at >= 20 and tail.startswith(b"PK\6\7", at - 20):  # zip64
-        record = source.read(_u(tail, at - 12, 8), 56)
-        size, offset = _u(record, 40, 8), _u(record, 48, 8)
+        record = source.read(number(tail, at - 12, 8), 56)
+        size, offset = number(record, 40, 8), number(record, 48, 8)
     return (offset, size) if offset < source.size else None
-
-
-def _u(data: bytes, at: int, size: int) -> int:
-    return int.from_bytes(data[at : at + size], "little")

@@ -74,11 +74,11 @@ class Budget:
                 raise BudgetExceeded(self.what, "entries", self._allowed[2] or 0)
 
     def enter(self) -> None:
-        """Goes one level down. Pair it with ``leave``."""
+        """Goes one level down. Pair it with ``leave``, unless it raises."""
         if self.depth is not None:
-            self.depth -= 1
-            if self.depth < 0:
+            if self.depth <= 0:
                 raise BudgetExceeded(self.what, "depth", self._allowed[3] or 0)
+            self.depth -= 1
 
     def leave(self) -> None:
         """Comes one level up."""

@@ -1,4 +1,4 @@
-"""What stands at a path: an engine with its facts, or something else."""
+"""What is at a path: an engine with its facts, or something else."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from trtdoctor.model.finding import Fix
 from trtdoctor.model.plan import PlanBody, PlanHeader
 
 State = Literal[
@@ -14,7 +15,7 @@ State = Literal[
 
 
 class PathStatus(NamedTuple):
-    """How a path stands on the disk at this moment. Times in seconds since the epoch."""
+    """What is at a path at this moment. Times in seconds since the epoch."""
 
     state: State
     size_bytes: int | None = None
@@ -31,21 +32,74 @@ class PathStatus(NamedTuple):
     names: tuple[str, ...] = ()  # of a directory: what it holds, capped
 
 
-class NonEngineFile(NamedTuple):
-    """A file (or directory) of another kind.
+NonEngineKind = Literal[
+    "empty",
+    "zeros",
+    "git-lfs-pointer",
+    "onnx",
+    "onnxruntime",
+    "torchscript",
+    "torch",
+    "pickle",
+    "safetensors",
+    "tensorflow",
+    "tensorflow-saved-model-dir",
+    "keras",
+    "hdf5",
+    "tflite",
+    "openvino",
+    "coreml",
+    "gguf",
+    "caffe",
+    "uff",
+    "darknet-weights",
+    "wts",
+    "etlt",
+    "hugging-face-dir",
+    "timing-cache",
+    "calibration-cache",
+    "dla-loadable",
+    "trtllm-config",
+    "trtllm-engine-dir",
+    "triton-model-repository",
+    "numpy",
+    "elf",
+    "pe",
+    "gzip",
+    "xz",
+    "bzip2",
+    "zstd",
+    "lz4",
+    "7z",
+    "zip",
+    "tar",
+    "html",
+    "json",
+    "xml",
+    "text",
+    "image",
+]
+"""What is often passed as an engine and is not one. JSON writes it as ``not_engine``."""
 
-    ``commands`` hold placeholders, to be filled in one pass with shell-quoted text: ``{path}``, the file, its
-    ``{folder}`` and ``{name}``, and ``{stem}``, a name for outputs. Choose a stem for which ``{stem}.engine`` is not
-    the file itself: an ONNX model called ``model.engine`` would be overwritten.
+WrapperKind = Literal["ultralytics", "torchscript"]
+"""Formats that carry a plan inside something else."""
+
+Container = Literal["plain", WrapperKind]
+"""How the plan lies in its file. JSON writes it as ``container``."""
+
+
+class NonEngineFile(NamedTuple):
+    """A file (or directory) of another format, and its way to an engine.
+
+    The commands of ``fix`` hold placeholders, to be filled in one pass with shell-quoted text: ``{path}``, the file,
+    its ``{folder}`` and ``{name}``, and ``{stem}``, a name for outputs. Choose a stem for which ``{stem}.engine`` is
+    not the file itself: an ONNX model called ``model.engine`` would be overwritten.
     """
 
-    kind: str
-    """A slug: ``onnx``, ``git-lfs-pointer`` …"""
+    kind: NonEngineKind
     what: str
     """Completes "this is …": ``an ONNX model (IR version 8, opset 17, made by pytorch 2.1)``. Safe to print."""
-    fix_title: str
-    commands: tuple[str, ...]
-    url: str | None
+    fix: Fix
 
 
 class Damage(NamedTuple):
@@ -56,14 +110,14 @@ class Damage(NamedTuple):
 
 
 class Engine(NamedTuple):
-    """One path and everything that its bytes tell. ``header`` is ``None`` when there is no plan in it."""
+    """One path and every fact that its bytes hold. ``header`` is ``None`` when there is no plan in it."""
 
     path: str
     path_status: PathStatus
     size_bytes: int | None = None
-    not_engine: NonEngineFile | None = None  # a known format that is no engine
+    not_engine: NonEngineFile | None = None  # a known format other than an engine
     head: bytes = b""  # the first bytes, for "not recognised"
-    container: str | None = None
+    container: Container | None = None
     plan_offset: int | None = None
     plan_size: int | None = None
     plans: int = 1

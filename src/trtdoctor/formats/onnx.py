@@ -1,0 +1,51 @@
+"""ONNX models: ``onnx.ModelProto``, by the field numbers of the public schema."""
+
+from __future__ import annotations
+
+from trtdoctor.formats.protobuf import Message
+from trtdoctor.formats.ways import TRTEXEC
+from trtdoctor.model.engine import NonEngineFile
+from trtdoctor.model.finding import Fix
+from trtdoctor.text import printable
+
+# Of onnx.ModelProto: field number to wire type; and the numbers in onnx.GraphProto, all of wire type 2.
+_MODEL = {1: 0, 2: 2, 3: 2, 4: 2, 5: 0, 6: 2, 7: 2, 8: 2, 14: 2, 20: 2, 25: 2, 26: 2}
+_GRAPH = frozenset((1, 2, 5, 10, 11, 12, 13, 14, 15, 16))
+_IR_VERSION, _PRODUCER, _PRODUCER_VERSION, _GRAPH_FIELD, _OPSET = 1, 2, 3, 7, 8
+
+_FIX = Fix("build an engine from it", ("trtexec --onnx={path} --saveEngine={stem}.engine",), TRTEXEC)
+
+
+def recognize(model: Message) -> NonEngineFile | None:
+    version = model.fields[0]
+    if version.key != (_IR_VERSION, 0) or not 1 <= version.value <= 64:
+        return None
+    if any(_MODEL.get(field.number) != field.wire for field in model.fields):
+        return None
+    graph = model.first(_GRAPH_FIELD)
+    inner = model.inside(graph, 4) if graph else None
+    if not graph or not inner or any(wire != 2 or number not in _GRAPH for number, wire in inner.keys):
+        return None
+    facts = [f"IR version {version.value}", *_opsets(model), *_maker(model)]
+    if graph.end > model.source.size:
+        facts.append("cut short")
+    return NonEngineFile("onnx", f"an ONNX model ({', '.join(facts)})", _FIX)
+
+
+def _maker(model: Message) -> list[str]:
+    words = [model.text(f, 40) or "" for f in model.fields if f.number in (_PRODUCER, _PRODUCER_VERSION)]
+    maker = " ".join(words).strip()
+    return [f"made by {printable(maker, 60)}"] if maker else []
+
+
+def _opsets(model: Message) -> list[str]:
+    """The versions of the standard operator set that the model imports."""
+    found = []
+    for field in model.fields:
+        if field.number != _OPSET or field.end > model.source.size:
+            continue
+        opset = model.inside(field, 2)
+        parts = {part.number: part for part in opset.fields} if opset else {}
+        if 2 in parts and (1 not in parts or model.text(parts[1]) in ("", "ai.onnx")):
+            found.append(f"opset {parts[2].value}")
+    return found

@@ -1,0 +1,18 @@
+"""Archives are recognized, with the engine inside or what comes first."""
+
+from __future__ import annotations
+
+from format_samples import NOISE, Sample, each, tarred, zipped
+
+SAMPLES = (
+    Sample("tar", '"model.engine"', tarred("model.engine")),
+    Sample("zip", '"model.engine" inside', zipped(model_dot_engine=NOISE, readme=b"")),
+    Sample("zip", "0 entries", zipped()),
+    Sample("7z", "7-Zip", b"7z\xbc\xaf\x27\x1c" + NOISE),
+)
+
+
+@each(SAMPLES)
+def test_archives(sample: Sample) -> None:
+    """Each form is recognized, and the sentence carries the facts that the file gives."""
+    sample.check()
