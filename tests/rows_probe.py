@@ -1,4 +1,4 @@
-"""The rows of the live checks: what a worker answered, mostly in words that real ones said."""
+"""The rows of the checks of the probe: what it answered, mostly in words that real ones said."""
 
 from __future__ import annotations
 
@@ -10,15 +10,34 @@ from samples import body, engine
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import Known, Unknown
 from trtdoctor.model.plan import PlanBody, Plugin, Profile, Range, Tensor
-from trtdoctor.model.probe import Execution, LogMessage, OutputTensor, ProbeEnd, ProbeFailure, ProbeRequest, ProbeResult
+from trtdoctor.model.probe import (
+    EndKind,
+    EngineRequest,
+    EngineTensor,
+    Execution,
+    FailureKind,
+    Library,
+    LoadedEngine,
+    LogMessage,
+    OutputTensor,
+    ProbeEnd,
+    ProbeFacts,
+    ProbeFailure,
+    ProbeRequest,
+    ProbeResult,
+    ProbeStage,
+    Step,
+)
 from trtdoctor.model.target import Target
 
 P86 = plan((8, 6, 0, 12), 236)
-STAGES = ("import", "library version", "logger", "plugins", "cuda", "runtime", "deserialize")
-LOADED = (*STAGES, "inspect")
-RAN = (*LOADED, "context", "profile 0", "bind", "enqueue", "synchronise", "teardown")
-LIBRARY = {"library": {"paths": ["/opt/libnvinfer.so.8"], "version": [8, 6, 0]}, "bindings": "8.6.1"}
-WELL = ProbeEnd("answered", "teardown")
+STARTED: tuple[ProbeStage, ...] = ("import", "library version", "logger", "plugins", "cuda", "runtime", "deserialize")
+STAGES = tuple(map(Step, STARTED))
+LOADED = (*STAGES, Step("inspect"))
+RAN = (*LOADED, Step("inputs"), Step("context"), Step("profile", "0"), Step("bind"), Step("enqueue"))
+RAN = (*RAN, Step("synchronise"), Step("outputs"), Step("teardown"))
+LIBRARY = ProbeFacts(library=Library(("/opt/libnvinfer.so.8",), (8, 6, 0)), bindings="8.6.1")
+WELL = ProbeEnd("answered", Step("teardown"))
 RUN = Execution(0, "opt", {"x": (4,)}, {}, (OutputTensor("y", "float32", (4,), 0, True),), 0.07, 0.01, 10)
 NO_FILE = "ImportError: libnvonnxparser.so.10: cannot open shared object file: No such file or directory"
 NO_PLUGIN = (
@@ -34,24 +53,23 @@ NMS = Plugin("EfficientNMS_TRT", "1", "")
 IO = (Tensor("x", "input", "float32", (-1,)), Tensor("y", "output", "float32", (-1,)))
 PROFILES = (Profile(0, {"x": Range((1,), (4,), (8,))}, {}),)
 MINE = body(io=Known(IO, "test"), profiles=Known(PROFILES, "test"), num_layers=Known(1, "test"))
-THEIRS = {
-    "name": None,
-    "num_layers": 1,
-    "device_memory_size": None,
-    "io": [
-        {"name": "x", "mode": "input", "dtype": "float32", "shape": [-1]},
-        {"name": "y", "mode": "output", "dtype": "float32", "shape": [-1]},
-    ],
-    "profiles": [{"x": [[1], [4], [8]]}],
-}
+SHAPES = {"x": ((1,), (4,), (8,))}
+TENSORS = (EngineTensor("x", "input", "float32", (-1,)), EngineTensor("y", "output", "float32", (-1,)))
+THEIRS = LoadedEngine(None, 1, None, TENSORS, (SHAPES,))
 
 
 def probe(**more: Any) -> ProbeResult:
     """One that went well, but for ``more``. ``facts`` are added to those of the library."""
-    facts = {**LIBRARY, **more.pop("facts", {})}
-    request = ProbeRequest("/models/model.engine", **more.pop("request", {}))
+    facts = LIBRARY._replace(**more.pop("facts", {}))
+    wanted = EngineRequest("/models/model.engine", inputs=more.pop("inputs", None))
+    request = ProbeRequest((wanted,), **more.pop("request", {}))
     base = ProbeResult(request, WELL, "/usr/bin/python3", RAN, (), (), (RUN,), facts)
     return base._replace(**more)
+
+
+def registry(*plugins: Plugin) -> ProbeFacts:
+    """What a registry with these plugin creators gives."""
+    return ProbeFacts(creators=(plugins,))
 
 
 def tried(found: ProbeResult, inside: PlanBody | None = None) -> Facts:
@@ -60,25 +78,28 @@ def tried(found: ProbeResult, inside: PlanBody | None = None) -> Facts:
     return Facts(one, Target("this machine", where="here"), probe=Known(found, "test"))
 
 
-def fails(what: str, stage: str, text: str, *said: str, **more: Any) -> ProbeFailure:
-    return ProbeFailure(what, stage, text, said=tuple(LogMessage("error", one, stage) for one in said), **more)
+def fails(what: FailureKind, stage: ProbeStage, text: str, *messages: str, **more: Any) -> ProbeFailure:
+    return ProbeFailure(what, Step(stage), text, said=said(stage, *messages), **more)
 
 
-def said(stage: str, *texts: str) -> tuple[LogMessage, ...]:
-    return tuple(LogMessage("error", text, stage) for text in texts)
+def said(stage: ProbeStage, *texts: str) -> tuple[LogMessage, ...]:
+    return tuple(LogMessage("error", text, Step(stage)) for text in texts)
 
 
-def died(stage: str, how: str = "signal", signal: str | None = "SIGSEGV", **more: Any) -> ProbeResult:
-    places = [*STAGES, "plugin /opt/libmine.so", "inspect", "context", "profile 0", "bind", "enqueue", "synchronise"]
-    until = tuple(RAN[: RAN.index(stage) + 1]) if stage in RAN else (*places[:4], stage)
-    return probe(end=ProbeEnd(how, stage, signal=signal), stages=until, runs=(), **more)
+MINE_SO = "/opt/libmine.so"
 
 
-WITHOUT = probe(request={"execute": False}, runs=(), stages=LOADED, end=ProbeEnd("answered", "inspect"))
+def died(stage: ProbeStage, how: EndKind = "signal", signal: str | None = "SIGSEGV", **more: Any) -> ProbeResult:
+    step = Step(stage, MINE_SO if stage in ("plugin", "register") else "")
+    until = RAN[: RAN.index(step) + 1] if step in RAN else (*STAGES[:4], step)
+    return probe(end=ProbeEnd(how, step, signal=signal), steps=until, runs=(), **more)
+
+
+WITHOUT = probe(request={"execute": False}, runs=(), steps=LOADED, end=ProbeEnd("answered", Step("inspect")))
 REFUSED = probe(
-    stages=STAGES,
+    steps=STAGES,
     runs=(),
-    end=ProbeEnd("answered", "deserialize"),
+    end=ProbeEnd("answered", Step("deserialize")),
     said=said("deserialize", OTHER_VERSION),
     failures=(fails("refused", "deserialize", "deserialize_cuda_engine() returned None", OTHER_VERSION),),
 )
@@ -103,7 +124,7 @@ def live(code: str, name: str, found: Facts, want: str, says: str = "", cause: s
     return Row(code, name, found, want, says, cause)
 
 
-TRIAL = (
+PROBE = (
     live("TRT501", "started", tried(probe()), "passed"),
     live("TRT501", "not run", not_run(), "incomplete"),
     live("TRT501", "another machine", tried(probe())._replace(probe=Facts._field_defaults["probe"]), "skipped"),
@@ -112,9 +133,9 @@ TRIAL = (
         "import fails",
         tried(
             probe(
-                stages=("import",),
+                steps=STAGES[:1],
                 runs=(),
-                end=ProbeEnd("answered", "import"),
+                end=ProbeEnd("answered", Step("import")),
                 failures=(fails("exception", "import", NO_FILE),),
             )
         ),
@@ -131,15 +152,15 @@ TRIAL = (
         "from opening the GPU within the time limit",
     ),
     live("TRT501", "no interpreter", tried(died("start", "not-started", None)), "incomplete", "could not be started"),
-    live("TRT501", "another program", tried(died("start", "exit", None)), "incomplete", "starting the worker"),
+    live("TRT501", "another program", tried(died("start", "exit", None)), "incomplete", "starting the probe"),
     live(
         "TRT501",
         "CUDA interface raises",
         tried(
             probe(
-                stages=(*STAGES[:5],),
+                steps=STAGES[:5],
                 runs=(),
-                end=ProbeEnd("answered", "cuda"),
+                end=ProbeEnd("answered", Step("cuda")),
                 failures=(fails("exception", "cuda", "UnicodeDecodeError: …"),),
             )
         ),
@@ -156,7 +177,7 @@ TRIAL = (
                 failures=(
                     fails(
                         "plugin",
-                        "plugin /opt/libmine.so",
+                        "plugin",
                         "libfoo.so.1: cannot open shared object file: No such file or directory",
                         library="/opt/libmine.so",
                     ),
@@ -170,7 +191,7 @@ TRIAL = (
     live(
         "TRT502",
         "crashes",
-        tried(died("plugin /opt/libmine.so")),
+        tried(died("plugin")),
         "error",
         "/opt/libmine.so crashes when it is loaded",
         "plugin-crash",
@@ -178,14 +199,14 @@ TRIAL = (
     live(
         "TRT502",
         "hangs",
-        tried(died("register /opt/libmine.so", "timeout", None)),
+        tried(died("register", "timeout", None)),
         "error",
         "takes longer than the time limit when it is registered",
     ),
     live(
         "TRT502",
         "eats memory",
-        tried(died("plugin /opt/libmine.so", "memory", None)),
+        tried(died("plugin", "memory", None)),
         "error",
         "takes all memory",
         "memory",
@@ -195,7 +216,7 @@ TRIAL = (
         "TRT503",
         "registered",
         tried(
-            REFUSED._replace(facts={"creators": {"standard": [("EfficientNMS_TRT", "1", "")]}}),
+            REFUSED._replace(facts=registry(NMS)),
             body(plugins=Known((NMS,), "test")),
         ),
         "passed",
@@ -204,7 +225,7 @@ TRIAL = (
         "TRT503",
         "another version",
         tried(
-            REFUSED._replace(facts={"creators": {"standard": [("EfficientNMS_TRT", "2", "mine")]}}),
+            REFUSED._replace(facts=registry(Plugin("EfficientNMS_TRT", "2", "mine"))),
             body(plugins=Known((NMS,), "test")),
         ),
         "error",
@@ -213,14 +234,14 @@ TRIAL = (
     live(
         "TRT503",
         "missing",
-        tried(REFUSED._replace(facts={"creators": {"standard": []}}), body(plugins=Known((NMS,), "test"))),
+        tried(REFUSED._replace(facts=registry()), body(plugins=Known((NMS,), "test"))),
         "error",
         "no plugin of this name",
     ),
     live(
         "TRT503",
         "twice",
-        tried(probe(facts={"creators": {"standard": [("A", "1", ""), ("A", "1", "")]}}), body()),
+        tried(probe(facts={"creators": ((Plugin("A", "1", ""), Plugin("A", "1", "")),)}), body()),
         "warning",
         "two libraries",
     ),
@@ -244,14 +265,14 @@ TRIAL = (
     live(
         "TRT505",
         "other layers",
-        tried(probe(facts={"engine": {**THEIRS, "num_layers": 2}}), MINE),
+        tried(probe(facts={"engine": THEIRS._replace(num_layers=2)}), MINE),
         "broken",
         "layers: 1",
     ),
     live(
         "TRT505",
         "other profile",
-        tried(probe(facts={"engine": {**THEIRS, "profiles": [{"x": [[1], [4], [9]]}]}}), MINE),
+        tried(probe(facts={"engine": THEIRS._replace(profiles=({"x": ((1,), (4,), (9,))},))}), MINE),
         "broken",
         "profile 0 of x",
     ),
@@ -263,8 +284,8 @@ TRIAL = (
         tried(
             probe(
                 runs=(),
-                stages=LOADED,
-                end=ProbeEnd("answered", "inspect"),
+                steps=LOADED,
+                end=ProbeEnd("answered", Step("inspect")),
                 failures=(fails("no-cuda", "cuda", "no pycuda"),),
             )
         ),
@@ -273,7 +294,7 @@ TRIAL = (
     live(
         "TRT511",
         "no values",
-        tried(probe(runs=(), failures=(fails("no-values", "profile 0", "the values of s are not known"),))),
+        tried(probe(runs=(), failures=(fails("no-values", "profile", "the values of s are not known"),))),
         "incomplete",
     ),
     live(
@@ -305,7 +326,7 @@ TRIAL = (
         tried(
             probe(
                 runs=(),
-                request={"inputs": "a.npz"},
+                inputs="a.npz",
                 failures=(fails("inputs", "inputs", "'x' has the shape (5,), the engine wants (4,)"),),
             )
         ),
@@ -342,5 +363,10 @@ TRIAL = (
         "warning",
         "RuntimeError: gone",
     ),
-    live("TRT514", "crash in teardown", tried(probe(end=ProbeEnd("signal", "teardown", signal="SIGSEGV"))), "warning"),
+    live(
+        "TRT514",
+        "crash in teardown",
+        tried(probe(end=ProbeEnd("signal", Step("teardown"), signal="SIGSEGV"))),
+        "warning",
+    ),
 )

@@ -6,10 +6,10 @@ import pytest
 from running import expect_coded
 
 from rows import Row
-from rows_probe import TRIAL
+from rows_probe import PROBE
 
 
-@pytest.mark.parametrize("row", TRIAL, ids=lambda row: f"{row.code} {row.name}")
+@pytest.mark.parametrize("row", PROBE, ids=lambda row: f"{row.code} {row.name}")
 def test_row(row: Row) -> None:
     """The check comes out as the table says."""
     expect_coded(row)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import driving
-from trtdoctor.model.probe import ProbeRequest, ProbeResult
+from trtdoctor.model.probe import EngineRequest, ProbeRequest, ProbeResult, Step
 from trtdoctor.probe.supervise import Limits, run
 
 Compile = Callable[[str, str], Path]
@@ -58,9 +58,10 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compile:
     return make
 
 
-def tried(rtx: str, library: Path, limits: Limits = LIMITS) -> ProbeResult:
-    request = ProbeRequest(str(driving.RTX), ("tensorrt_rtx",), plugins=(str(library),), execute=False)
-    return run(request, rtx, limits=limits)
+def probed(rtx: str, *libraries: Path, limits: Limits = LIMITS) -> ProbeResult:
+    engine = EngineRequest(str(driving.RTX))
+    request = ProbeRequest((engine,), ("tensorrt_rtx",), plugins=tuple(map(str, libraries)), execute=False)
+    return run(request, rtx, limits=limits)[0]
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -73,11 +74,11 @@ def test_survived_and_named(
     monkeypatch.setenv("HOSTILE_FILE", str(tmp_path / "stolen"))
     library = compiled(behaviour, place)
     before = {path.name for path in Path("/proc/self/fd").iterdir()}
-    probe = tried(rtx, library, IMPATIENT if behaviour in ("HANG", "SPIN") else LIMITS)
+    probe = probed(rtx, library, limits=IMPATIENT if behaviour in ("HANG", "SPIN") else LIMITS)
     how, name = ENDS[behaviour]
     assert (probe.end.how, probe.end.signal) == (how, name)
     if how != "answered":
-        assert probe.end.stage == f"{'plugin' if place == 'constructor' else 'register'} {library}"
+        assert probe.end.step == Step("plugin" if place == "constructor" else "register", str(library))
     assert len(probe.native) < 1 << 18
     pids = (tmp_path / "pids").read_text().split() if (tmp_path / "pids").exists() else []
     assert len(pids) == {"HANG": 1, "FORK": 3, "DAEMON": 1}.get(behaviour, 0)
@@ -95,9 +96,9 @@ def alive(pid: int) -> bool:
 
 
 def test_end_that_a_library_says(compiled: Compile, rtx: str) -> None:
-    """A library that says the end in the worker's name and hangs is ended, and nothing counts as loaded."""
-    probe = tried(rtx, compiled("ENDED", "constructor"), IMPATIENT)
-    assert (probe.end.how, probe.end.late) == ("answered", "timeout")
+    """A library that says the end in the probe's name and hangs is ended by the time limit: nothing was answered."""
+    probe = probed(rtx, compiled("ENDED", "constructor"), limits=IMPATIENT)
+    assert (probe.end.how, probe.end.step.stage) == ("timeout", "plugin")
     assert not probe.deserialized
 
 
@@ -131,14 +132,11 @@ def test_interrupted(
 def test_all_in_one(compiled: Compile, rtx: str) -> None:
     """Of several libraries the one that crashes is named, and those before it were loaded."""
     good, bad, never = (compiled(word, "constructor") for word in ("NOTHING", "ABORT", "SEGFAULT"))
-    request = ProbeRequest(
-        str(driving.RTX), ("tensorrt_rtx",), plugins=(str(good), str(bad), str(never)), execute=False
-    )
-    probe = run(request, rtx, limits=LIMITS)
-    assert probe.end.stage == f"plugin {bad}"
+    probe = probed(rtx, good, bad, never)
+    assert probe.end.step == Step("plugin", str(bad))
     assert probe.end.signal == "SIGABRT"
     assert "hostile: assertion failed" in probe.native
-    assert f"creators of {good}" in probe.facts
+    assert len(probe.facts.creators) == 2  # after the standard plugins, and after the first library
 
 
 @pytest.mark.parametrize(

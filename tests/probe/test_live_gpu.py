@@ -12,13 +12,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 import driving
 from driving import Result
-from trtdoctor.model.probe import ProbeRequest
+from trtdoctor.model.probe import CudaChoice, EngineRequest, ProbeRequest
 from trtdoctor.probe.supervise import run
 
 pytestmark = pytest.mark.gpu
@@ -82,28 +82,33 @@ def test_no_execute() -> None:
 
 @pytest.mark.parametrize("cuda", ["pycuda", "cuda-python", "libcudart"])
 @pytest.mark.parametrize("api", ["tensors", "bindings"])
-def test_interfaces(cuda: str, api: str) -> None:
+def test_interfaces(cuda: CudaChoice, api: Literal["tensors", "bindings"]) -> None:
     """Old API and new, and every interface to GPU memory that the interpreter has, give the same execution."""
     python = needs(TRT86, "TRTDOCTOR_TRT86_PYTHON")
     for name in ("dynamic_two_profiles", "many_io", "plugin_nms"):
-        probe = run(ProbeRequest(str(FOLDER / f"{name}.engine"), api=api, cuda=cuda), python)
+        engine = EngineRequest(str(FOLDER / f"{name}.engine"))
+        (probe,) = run(ProbeRequest((engine,), api=api, cuda=cuda), python)
         if any(one.what == "no-cuda" for one in probe.failures):
             pytest.skip(probe.failures[0].text)
-        assert (probe.end.how, probe.facts["api"], probe.facts["cuda"][0]) == ("answered", api, cuda)
+        assert (probe.end.how, probe.facts.api) == ("answered", api)
+        assert probe.facts.cuda is not None
+        assert probe.facts.cuda.name == cuda
         assert len(probe.runs) == PROFILES.get(name, 1)
         assert probe.failures == ()
 
 
 @pytest.mark.parametrize("cuda", ["pycuda", "cuda-python", "libcudart"])
-def test_lean(cuda: str) -> None:
+def test_lean(cuda: CudaChoice) -> None:
     """The lean runtime of TensorRT 10.16 executes a version-compatible engine of 8.6 through every interface."""
     python = needs(LEAN, "TRTDOCTOR_LEAN_PYTHON")
     engine = needs(VC, "TRTDOCTOR_VC_ENGINE")
-    probe = run(ProbeRequest(engine, ("tensorrt_lean_bindings",), allow_host_code=True, cuda=cuda), python)
+    request = ProbeRequest((EngineRequest(engine),), ("tensorrt_lean_bindings",), allow_host_code=True, cuda=cuda)
+    (probe,) = run(request, python)
     if any(one.what == "no-cuda" for one in probe.failures):
         pytest.skip(probe.failures[0].text)
     assert (probe.end.how, len(probe.runs), probe.failures) == ("answered", 1, ())
-    assert probe.facts["cuda"][0] == cuda
+    assert probe.facts.cuda is not None
+    assert probe.facts.cuda.name == cuda
 
 
 @pytest.mark.parametrize("python", ["lean", "full"])
@@ -194,7 +199,8 @@ def test_plugins_not_registered() -> None:
     from trtdoctor.model.target import Target
 
     path = FOLDER / "plugin_nms.engine"
-    probe = run(ProbeRequest(str(path), standard_plugins=False), needs(TRT86, "TRTDOCTOR_TRT86_PYTHON"))
+    request = ProbeRequest((EngineRequest(str(path)),), standard_plugins=False)
+    (probe,) = run(request, needs(TRT86, "TRTDOCTOR_TRT86_PYTHON"))
     facts = Facts(read_engine(str(path)), Target("this machine", where="here"), probe=Known(probe, "test"))
     _, found = diagnose([one for one in CHAIN if one.code in ("TRT003", "TRT503", "TRT504")], facts)
     assert [(one.code, one.cause) for one in found] == [("TRT503", "plugin-missing"), ("TRT504", "plugin-missing")]

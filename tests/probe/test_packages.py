@@ -93,7 +93,7 @@ def test_an_interpreter_that_is_none(text: str, tmp_path: Path, install: Install
     assert (found.code, found.stderr) == (1, "")  # there is no GPU
     outcomes = {one["code"]: one for one in found.json["reports"][0]["checks"]}
     assert outcomes["TRT501"]["outcome"] == "skipped"
-    assert "the worker did not start" in outcomes["TRT501"]["reason"]
+    assert "the probe did not start" in outcomes["TRT501"]["reason"]
     assert found.json["reports"][0]["live"]["end"]["stage"] == "start"
 
 

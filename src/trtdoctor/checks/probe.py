@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from trtdoctor.checks.profiles import dims
 from trtdoctor.checks.shared import body_of
@@ -15,14 +15,22 @@ from trtdoctor.text import dotted, listing, printable, shell_quote, shell_word
 
 if TYPE_CHECKING:
     from trtdoctor.model.plan import PlanBody
-    from trtdoctor.model.probe import Execution, LogMessage, ProbeFailure, ProbeResult
+    from trtdoctor.model.probe import (
+        EndKind,
+        Execution,
+        LoadedEngine,
+        LogMessage,
+        ProbeFailure,
+        ProbeResult,
+        ProbeStage,
+        Step,
+    )
 
-STARTING = ("import", "library version", "logger", "plugins", "cuda", "runtime")
-LOADING = ("deserialize", "inspect")
-EXECUTING = ("inputs", "context", "profile", "bind", "enqueue", "synchronise", "outputs")
-TEARDOWN = "teardown"
-_WORDS = {
-    "start": "starting the worker",
+STARTING: tuple[ProbeStage, ...] = ("import", "library version", "logger", "plugins", "cuda", "runtime")
+LOADING: tuple[ProbeStage, ...] = ("deserialize", "inspect")
+EXECUTING: tuple[ProbeStage, ...] = ("inputs", "context", "profile", "bind", "enqueue", "synchronise", "outputs")
+_WORDS: dict[ProbeStage, str] = {
+    "start": "starting the probe",
     "import": "importing the module",
     "library version": "asking the library for its version",
     "logger": "making a logger",
@@ -38,6 +46,9 @@ _WORDS = {
     "enqueue": "enqueueing the execution",
     "synchronise": "waiting for the GPU",
     "teardown": "destroying the engine",
+    "plugin": "loading",
+    "register": "registering",
+    "profile": "choosing optimization profile",
 }
 _SIGNALS = {
     "SIGSEGV": "a segmentation fault",
@@ -48,7 +59,7 @@ _SIGNALS = {
 }
 
 
-_HABITS = {
+_HABITS: dict[EndKind, str] = {
     "signal": "crashes",
     "exit": "ends the process",
     "timeout": "takes longer than the time limit",
@@ -59,26 +70,17 @@ _HABITS = {
     "silent": "closes files that are not its own",
     "answered": "fails",
 }
-"""What the thing that was tried does, by ``End.how``."""
+"""What the thing in question does, by ``ProbeEnd.how``."""
 
 
-def _stage_words(stage: str) -> str:
-    word, _, rest = stage.partition(" ")
-    if word in ("plugin", "register"):
-        return f"{'loading' if word == 'plugin' else 'registering'} {printable(rest, 120)}"
-    if word == "profile":
-        return f"choosing optimization profile {printable(rest, 20)}"
-    return _WORDS.get(stage, printable(stage, 80))
-
-
-def _within(stage: str, stages: Sequence[str]) -> bool:
-    return stage in stages or stage.partition(" ")[0] in stages
+def _step_words(step: Step) -> str:
+    return f"{_WORDS[step.stage]} {printable(step.about, 120)}" if step.about else _WORDS[step.stage]
 
 
 def _death(probe: ProbeResult) -> str | None:
     """What became of the process, as the end of a sentence; ``None`` when it gave its whole answer."""
     end = probe.end
-    where = _stage_words(end.stage)
+    where = _step_words(end.step)
     signal = f"{end.signal} ({_SIGNALS[end.signal]})" if end.signal in _SIGNALS else end.signal
     return {
         "answered": None,
@@ -94,8 +96,8 @@ def _death(probe: ProbeResult) -> str | None:
     }[end.how]
 
 
-def _died_in(probe: ProbeResult, stages: Sequence[str]) -> bool:
-    return probe.end.how != "answered" and _within(probe.end.stage, stages)
+def _died_in(probe: ProbeResult, stages: Sequence[ProbeStage]) -> bool:
+    return probe.end.how != "answered" and probe.end.step.stage in stages
 
 
 def _lines(said: Iterable[LogMessage]) -> list[str]:
@@ -121,11 +123,11 @@ def _quotes(probe: ProbeResult, said: Iterable[LogMessage], native: bool) -> tup
         if loud:
             break
     rows = [
-        Evidence(f"TensorRT: {one.severity}", printable(one.text.strip(), 400), f"logger, {_stage_words(one.stage)}")
+        Evidence(f"TensorRT: {one.severity}", printable(one.text.strip(), 400), f"logger, {_step_words(one.step)}")
         for one in loud
     ]
     if native:
-        trace = probe.native.partition("Fatal Python error:")[0]  # what follows is where in our worker it happened
+        trace = probe.native.partition("Fatal Python error:")[0]  # what follows is where in the probe it happened
         printed = [line for line in trace.splitlines() if line.strip()][:2]
         rows += [Evidence("printed", printable(line.strip(), 300), "output of the process") for line in printed]
     return tuple(dict.fromkeys(rows))[:6]
@@ -150,7 +152,7 @@ def _why(
     words = listing(dict.fromkeys(printable(text.strip(), 300) for text in texts))
     if found is not None:
         ending = f" Then {death}." if death is not None else f" It said: {words}." if words else ""
-        where = f" ({probe.end.signal or probe.end.how} while {_stage_words(probe.end.stage)})" if death else ""
+        where = f" ({probe.end.signal or probe.end.how} while {_step_words(probe.end.step)})" if death else ""
         return found._replace(
             severity=Severity.ERROR,
             title=found.title + where,
@@ -192,9 +194,9 @@ def starts(facts: Facts) -> Iterator[Finding]:
     Certain that it does not start: it was tried. The cause is as sure as the message is.
     """
     probe = need(facts.probe)
-    if probe.end.stage == "start" and probe.end.how != "answered":
-        raise FactUnavailable(f"the worker did not start: {_death(probe)}", incomplete=True)
-    early = [] if "deserialize" in probe.stages else probe.failures
+    if _died_in(probe, ("start",)):
+        raise FactUnavailable(f"the probe did not start: {_death(probe)}", incomplete=True)
+    early = [] if probe.reached("deserialize") else probe.failures
     failed = [one for one in early if one.what == "exception"]
     if not failed and not _died_in(probe, STARTING):
         return
@@ -204,8 +206,8 @@ def starts(facts: Facts) -> Iterator[Finding]:
         probe,
         probe.said,
         [one.text for one in failed],
-        "python-packaging" if failed and failed[0].stage == "import" else _died_cause(probe),
-        f"{_stage_words(where.stage)} {_HABITS['answered' if failed else probe.end.how]}",
+        "python-packaging" if failed and where.step.stage == "import" else _died_cause(probe),
+        f"{_step_words(where.step)} {_HABITS['answered' if failed else probe.end.how]}",
         Fix("see it without trtdoctor", (f"{python} -c 'import {probe.module} as t; t.Runtime(t.Logger())'",)),
     )
 
@@ -239,13 +241,13 @@ def libraries(facts: Facts) -> Iterator[Finding]:
             )
     if not _died_in(probe, ("plugin", "register")):
         return
-    word, _, path = probe.end.stage.partition(" ")
+    stage, path = probe.end.step
     yield Finding(
         "plugin-crash" if _died_cause(probe) == "crash" else _died_cause(probe),
         Severity.ERROR,
         Confidence.CERTAIN,
         f"the plugin library {printable(path, 120)} {_HABITS[probe.end.how]} when it is "
-        f"{'loaded' if word == 'plugin' else 'registered'}",
+        f"{'loaded' if stage == 'plugin' else 'registered'}",
         f"TensorRT had started; then {_death(probe)}.",
         (*_quotes(probe, (), True), _run_by(probe)),
         (
@@ -274,20 +276,21 @@ def registry(facts: Facts) -> Iterator[Finding]:
     Certain: the registry was asked.
     """
     probe = need(facts.probe)
-    there = _creators(probe)
+    there = probe.creators
     if there is None:
         raise FactUnavailable("the registry could not be asked", incomplete=False)
-    if "deserialize" not in probe.stages:
+    if not probe.reached("deserialize"):
         raise FactUnavailable("the process did not live so long", incomplete=False)
     body = body_of(facts)
     wanted = [] if probe.deserialized else list(dict.fromkeys(known(body.plugins) or ()))  # it has them, however
     for plugin in wanted:
-        if (plugin.name, plugin.version, plugin.namespace) in there:
+        if plugin in there:
             continue
-        others = [row for row in there if row[0] == plugin.name]
+        others = [row for row in there if row.name == plugin.name]
         words = f"{printable(plugin.name, 80)} version {printable(plugin.version, 20)}"
         has = listing(
-            f"version {printable(row[1], 20)}" + (f" in namespace {printable(row[2], 40)}" if row[2] else "")
+            f"version {printable(row.version, 20)}"
+            + (f" in namespace {printable(row.namespace, 40)}" if row.namespace else "")
             for row in others[:6]
         )
         yield Finding(
@@ -312,19 +315,11 @@ def registry(facts: Facts) -> Iterator[Finding]:
             Severity.WARNING,
             Confidence.POSSIBLE,
             "plugins are registered twice",
-            f"{listing(printable(row[0], 60) for row in twice[:6])} came from two libraries; which one the engine gets "
-            "depends on the order in which they are loaded.",
+            f"{listing(printable(row.name, 60) for row in twice[:6])} came from two libraries; which one the engine "
+            "gets depends on the order in which they are loaded.",
             (_run_by(probe),),
             (Fix("load only one of the libraries that bring it"),),
         )
-
-
-def _creators(probe: ProbeResult) -> list[tuple[str, str, str]] | None:
-    """Name, version and namespace of all that is registered at the end."""
-    found: list[tuple[str, str, str]] | None = probe.facts.get("creators", {}).get("standard")
-    for path in probe.request.plugins:
-        found = probe.facts.get(f"creators of {path}") or found
-    return found
 
 
 @check("TRT504", "the engine deserializes", stage="load", needs=("TRT003", "TRT501"))
@@ -344,12 +339,12 @@ def deserializes(facts: Facts) -> Iterator[Finding]:
     read the file says the same, that is the finding that stands first.
     """
     probe = need(facts.probe)
-    if "deserialize" not in probe.stages:
+    if not probe.reached("deserialize"):
         # Nothing that TRT501 calls an error, or this check would not run.
         raise FactUnavailable(
             f"TensorRT did not come to it: {_death(probe) or 'a plugin library stands in the way'}", incomplete=True
         )
-    failed = [one for one in probe.failures if _within(one.stage, LOADING)]
+    failed = [one for one in probe.failures if one.step.stage in LOADING]
     if not failed and not _died_in(probe, LOADING):
         return
     texts = [one.text for one in failed if one.what == "exception"]
@@ -380,7 +375,7 @@ def same_facts(facts: Facts) -> Iterable[Finding]:
     Certain that one of the two is wrong.
     """
     probe = need(facts.probe)
-    theirs = probe.facts.get("engine")
+    theirs = probe.facts.engine
     if theirs is None:
         raise FactUnavailable("TensorRT was not asked about the engine", incomplete=False)
     differences = _differences(body_of(facts), theirs)
@@ -394,28 +389,27 @@ def same_facts(facts: Facts) -> Iterable[Finding]:
     return ()
 
 
-def _differences(body: PlanBody, theirs: Mapping[str, Any]) -> list[str]:
+def _differences(body: PlanBody, theirs: LoadedEngine) -> list[str]:
     found: list[str] = []
 
     def compare(what: str, ours: object, other: object) -> None:
         if ours is not None and other is not None and ours != other:
             found.append(f"{what}: {printable(str(ours), 200)} in the file, {printable(str(other), 200)} by the API")
 
-    rows = theirs["io"]
     io = known(body.io)
     if io is not None:
-        named = {row["name"]: row for row in rows}
+        named = {row.name: row for row in theirs.io}
         compare("tensors", sorted(tensor.name for tensor in io), sorted(named))
         for tensor in io:
             row = named.get(tensor.name)
             if row is not None:
-                compare(f"mode of {tensor.name}", tensor.mode, row["mode"])
-                compare(f"dtype of {tensor.name}", tensor.dtype, row["dtype"])
-                compare(f"shape of {tensor.name}", list(tensor.shape), row["shape"])
-    compare("layers", known(body.num_layers), theirs.get("num_layers"))
-    compare("name", known(body.name), theirs.get("name"))
-    compare("activation memory", known(body.activation_memory_bytes), theirs.get("device_memory_size"))
-    profiles, said = known(body.profiles), theirs["profiles"]
+                compare(f"mode of {tensor.name}", tensor.mode, row.mode)
+                compare(f"dtype of {tensor.name}", tensor.dtype, row.dtype)
+                compare(f"shape of {tensor.name}", tensor.shape, row.shape)
+    compare("layers", known(body.num_layers), theirs.num_layers)
+    compare("name", known(body.name), theirs.name)
+    compare("activation memory", known(body.activation_memory_bytes), theirs.device_memory_size)
+    profiles, said = known(body.profiles), theirs.profiles
     if profiles:
         compare("optimization profiles", len(profiles), len(said))
         for profile, answers in zip(profiles, said, strict=False):
@@ -423,7 +417,7 @@ def _differences(body: PlanBody, theirs: Mapping[str, Any]) -> list[str]:
                 ranges = answers.get(name)
                 if ranges and name in profile.values and len(ranges[0]) != len(ours.min):
                     continue  # get_profile_shape_input of 8.6 gives as many values as the shape has dimensions
-                compare(f"profile {profile.index} of {name}", [list(one) for one in ours] if ranges else None, ranges)
+                compare(f"profile {profile.index} of {name}", tuple(ours) if ranges else None, ranges)
     return found
 
 
@@ -449,23 +443,23 @@ def executes(facts: Facts) -> Iterator[Finding]:
         raise FactUnavailable("not asked for (--no-execute)", incomplete=False)
     if not probe.deserialized:
         raise FactUnavailable("TensorRT did not load the engine", incomplete=False)
-    failures = [one for one in probe.failures if _within(one.stage, EXECUTING) and one.what != "no-values"]
+    failures = [one for one in probe.failures if one.step.stage in EXECUTING and one.what != "no-values"]
     yield from _unexecuted(facts, probe, failures)
     if _died_in(probe, EXECUTING):
-        tail = tuple(one for one in probe.said if _within(one.stage, EXECUTING))
+        tail = tuple(one for one in probe.said if one.step.stage in EXECUTING)
         yield _why(
             probe,
             tail,
             [],
             _died_cause(probe),
-            f"the process dies while {_stage_words(probe.end.stage)}",
+            f"the process dies while {_step_words(probe.end.step)}",
             _by_trtexec(facts),
         )
     elif (valueless := next((one for one in probe.failures if one.what == "no-values"), None)) is not None:
         raise FactUnavailable(f"{printable(valueless.text, 200)}; give them with --inputs FILE.npz", incomplete=True)
     elif not probe.runs and not failures:
         blocked = next((one for one in probe.failures if one.what in ("cuda", "no-cuda")), None)
-        why = printable(blocked.text, 300) if blocked is not None else "the worker said nothing of it"
+        why = printable(blocked.text, 300) if blocked is not None else "the probe said nothing of it"
         raise FactUnavailable(
             f"the engine was loaded, but not executed: there is no way to GPU memory ({why}); "
             f"{shell_word(probe.python)} -m pip install pycuda",
@@ -487,9 +481,9 @@ def _unexecuted(facts: Facts, probe: ProbeResult, failures: Sequence[ProbeFailur
             continue
         texts = [one.text]
         cause: Cause = (
-            "cuda-context" if one.what == "cuda" else "known-bug" if one.stage == "context" else "shapes-profiles"
+            "cuda-context" if one.what == "cuda" else "known-bug" if one.step.stage == "context" else "shapes-profiles"
         )
-        title = f"the engine does not execute: {_stage_words(one.stage)} failed"
+        title = f"the engine does not execute: {_step_words(one.step)} failed"
         found = _why(
             probe._replace(end=probe.end._replace(how="answered")), one.said, texts, cause, title, _by_trtexec(facts)
         )
@@ -512,7 +506,7 @@ def _unfit(facts: Facts, probe: ProbeResult, one: ProbeFailure) -> Finding:
         Confidence.CERTAIN,
         "the given inputs do not fit the engine",
         f"Of --inputs: {printable(one.text, 400)}.",
-        (Evidence("inputs", printable(probe.request.inputs or ""), "--inputs"), _run_by(probe)),
+        (Evidence("inputs", printable(probe.engine.inputs or ""), "--inputs"), _run_by(probe)),
         (Fix("see what the engine takes", (f"trtdoctor inspect {shell_quote(facts.engine.path)}",)),),
     )
 
@@ -544,7 +538,7 @@ def finite(facts: Facts) -> Iterator[Finding]:
     if not rows:
         return
     names = list(dict.fromkeys(printable(output.name, 60) for _, output in rows))
-    real = probe.request.inputs is not None
+    real = probe.engine.inputs is not None
     yield Finding(
         "numerics",
         Severity.WARNING,
@@ -615,8 +609,8 @@ def ends(facts: Facts) -> Iterator[Finding]:
     Certain that it happened here.
     """
     probe = need(facts.probe)
-    failed = [one.text for one in probe.failures if one.stage == TEARDOWN]
-    if probe.end.late is None and not failed and not _died_in(probe, (TEARDOWN,)):
+    failed = [one.text for one in probe.failures if one.step.stage == "teardown"]
+    if probe.end.late is None and not failed and not _died_in(probe, ("teardown",)):
         return
     what = printable(probe.end.late or (failed[0] if failed else _death(probe)) or "", 200)
     yield Finding(

@@ -8,8 +8,9 @@ A known fact is its value, and its source stands in ``sources`` beside it; an un
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from trtdoctor.errors import RecordError
 from trtdoctor.model.fact import Known, NotAsked, Unknown
@@ -77,21 +78,28 @@ class _Decoder:
                 return self.parsers[kind](data)
             except ValueError as error:
                 raise RecordError(f"{where}{' ' if str(error).startswith('is ') else ': '}{error}") from error
-        if get_origin(kind) is tuple:
-            if not isinstance(data, list) or len(data) > MOST_ITEMS:
-                raise RecordError(f"{where} is a JSON list")
-            return tuple(self.value(get_args(kind)[0], item, f"{where}[{at}]") for at, item in enumerate(data))
-        if get_origin(kind) in (Union, UnionType):
-            if data is None and type(None) in get_args(kind):
-                return None
-            return self.value(next(one for one in get_args(kind) if one is not type(None)), data, where)
         if hasattr(kind, "_fields"):
             return self.record(kind, data, where)
-        if not isinstance(data, kind) or (kind is int and (isinstance(data, bool) or data < 0)):
-            raise RecordError(f"{where} is {_WORDS[kind]}")
-        if kind is int and data >= 1 << 63:
-            raise RecordError(f"{where} is larger than any such number")
-        return data
+        origin, arguments = get_origin(kind), get_args(kind)
+        if origin is tuple:
+            return self.sequence(arguments[0], data, where)
+        if origin is Mapping:
+            return self.mapping(arguments[0], arguments[1], data, where)
+        if origin in (Union, UnionType):
+            if data is None and type(None) in arguments:
+                return None
+            return self.value(next(one for one in arguments if one is not type(None)), data, where)
+        return _choice(arguments, data, where) if origin is Literal else _plain(kind, data, where)
+
+    def sequence(self, kind: Any, data: object, where: str) -> tuple[Any, ...]:
+        if not isinstance(data, list) or len(data) > MOST_ITEMS:
+            raise RecordError(f"{where} is a JSON list")
+        return tuple(self.value(kind, item, f"{where}[{at}]") for at, item in enumerate(data))
+
+    def mapping(self, key: Any, kind: Any, data: object, where: str) -> dict[Any, Any]:
+        if not isinstance(data, dict) or len(data) > MOST_ITEMS:
+            raise RecordError(f"{where} is a JSON object")
+        return {self.value(key, name, where): self.value(kind, item, where) for name, item in data.items()}
 
     def record(self, kind: Any, data: object, where: str) -> Any:
         if not isinstance(data, dict):
@@ -114,6 +122,20 @@ class _Decoder:
         return kind(**values)
 
 
+def _choice(words: tuple[object, ...], data: object, where: str) -> object:
+    if not isinstance(data, str) or data not in words:
+        raise RecordError(f"{where} is one of {', '.join(map(str, words))}")
+    return data
+
+
+def _plain(kind: Any, data: object, where: str) -> Any:
+    if not isinstance(data, kind) or (kind is int and (isinstance(data, bool) or data < 0)):
+        raise RecordError(f"{where} is {_WORDS[kind]}")
+    if kind is int and data >= 1 << 63:
+        raise RecordError(f"{where} is larger than any such number")
+    return data
+
+
 def _texts(data: object) -> dict[str, str]:
     return {key: value for key, value in data.items() if isinstance(value, str)} if isinstance(data, dict) else {}
 
@@ -127,6 +149,7 @@ def _fact_of(hint: Any) -> Any:
     return None
 
 
+@cache
 def hints(kind: Any) -> dict[str, Any]:
     """The types of a record's fields, those resolved that its module imports for type checkers only."""
     from trtdoctor.model import machine

@@ -132,7 +132,8 @@ class ProbeSession:
                 extract(engine.path, plan)
             except UnwrapError as problem:
                 return Unknown(f"TensorRT was not run: {problem}")
-            return Known(self._run(request._replace(plan=plan, offset=0, size=None), gpu), source)
+            bare = request.engines[0]._replace(plan=plan, offset=0, size=None)
+            return Known(self._run(request._replace(engines=(bare,)), gpu), source)
 
     def _early(self, request: ProbeRequest) -> ProbeResult | None:
         """What was begun, if it is what is wanted now; if not, it is ended."""
@@ -147,19 +148,22 @@ class ProbeSession:
         return None
 
     def _request(self, engine: Engine, modules: tuple[str, ...]) -> ProbeRequest:
-        from trtdoctor.model.probe import ProbeRequest
+        from trtdoctor.model.probe import EngineRequest, ProbeRequest
 
         attempt = self._attempt
         profiles = known(engine.body.profiles) if engine.body is not None else None
-        return ProbeRequest(
+        asked = EngineRequest(
             os.path.abspath(engine.path),
-            modules,
             engine.plan_offset or 0,
             engine.plan_size,
-            tuple(os.path.abspath(path) for path in attempt.plugins),
             attempt.shapes,
             tuple({name: tuple(ranges) for name, ranges in one.values.items()} for one in profiles or ()),
             os.path.abspath(attempt.inputs) if attempt.inputs else None,
+        )
+        return ProbeRequest(
+            (asked,),
+            modules,
+            tuple(os.path.abspath(path) for path in attempt.plugins),
             attempt.allow_host_code,
             attempt.execute,
         )
@@ -169,7 +173,7 @@ class ProbeSession:
 
         environment = None if gpu is None else {**os.environ, "CUDA_VISIBLE_DEVICES": gpu}
         limits = Limits(self._attempt.stage_seconds)
-        return run(request, self._python, limits=limits, environment=environment, cancel=cancel)
+        return run(request, self._python, limits=limits, environment=environment, cancel=cancel)[0]
 
 
 def _module(runtimes: Iterable[Runtime], chosen: Runtime | None, product: Product) -> str | None:

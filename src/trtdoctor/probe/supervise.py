@@ -14,26 +14,22 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
-from trtdoctor.model.probe import Execution, LogMessage, OutputTensor, ProbeEnd, ProbeFailure, ProbeRequest, ProbeResult
+from trtdoctor.model.probe import EndKind, ProbeEnd, ProbeRequest, ProbeResult, Step
+from trtdoctor.probe.decode import Answer
 
 if TYPE_CHECKING:
     import subprocess
 
-WORKER = os.path.join(os.path.dirname(__file__), "child")
+CHILD = os.path.join(os.path.dirname(__file__), "child")
 TICK = 0.05
 MOST_ANSWER = 64 << 20
-MOST_LINE = 4 << 20
 MOST_STAGES = 30  # that may take as long as a stage may
-MOST_ROWS = 10_000
-MOST_FAILURES = 1_000
-TEXT, NAME = 4_000, 1_000
-MARK = "TRTDOCTOR_WORKER"
-STRANGE = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
-"""What words of another shape than the worker's raise."""
-MOST_SAID = 10_000
+MARK = "TRTDOCTOR_PROBE"
+TOO_OLD = 98
+"""The exit code of an interpreter that is too old for the probe; it has printed why."""
 HEAD = TAIL = 32 << 10
 
 
@@ -52,8 +48,8 @@ def run(
     limits: Limits | None = None,
     environment: Mapping[str, str] | None = None,
     cancel: threading.Event | None = None,
-) -> ProbeResult:
-    """Loads the engine of ``request`` with ``python`` and returns all that is known of it. Raises only Ctrl-C.
+) -> tuple[ProbeResult, ...]:
+    """Loads the engines of ``request`` with ``python`` and returns all that is known of it. Raises only Ctrl-C.
     ``cancel`` ends it from another thread."""
     import subprocess
 
@@ -66,10 +62,13 @@ def run(
     try:
         answers, theirs = _pipe()
         with tempfile.TemporaryFile() as asked:  # not a pipe: an interpreter that never reads must not hold us up
-            asked.write(json.dumps({**request._asdict(), "pipe": theirs}).encode("ascii"))
+            secret = os.urandom(16).hex()
+            engines = [engine._asdict() for engine in request.engines]
+            words = {**request._asdict(), "engines": engines, "pipe": theirs, "secret": secret}
+            asked.write(json.dumps(words).encode("ascii"))
             asked.seek(0)
             process = subprocess.Popen(
-                [python, "-B", "-W", "ignore", "-X", "faulthandler", WORKER],
+                [python, "-B", "-W", "ignore", CHILD],
                 stdin=asked,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -80,13 +79,12 @@ def run(
     except (OSError, ValueError) as error:
         if answers >= 0:
             os.close(answers)
-        return ProbeResult(
-            request, ProbeEnd("not-started", "start", getattr(error, "strerror", None) or str(error)), python
-        )
+        end = ProbeEnd("not-started", Step("start"), getattr(error, "strerror", None) or str(error))
+        return tuple(ProbeResult(request, end, python, index=index) for index in range(len(request.engines)))
     finally:
         if theirs >= 0:
             os.close(theirs)
-    watch = _Watch(process, answers, limits, cancel, request.modules)
+    watch = _Watch(process, answers, limits, cancel, request, secret)
     try:
         how = watch.until_the_end()
     finally:
@@ -94,15 +92,12 @@ def run(
         os.close(answers)
         if process.stdout is not None:
             process.stdout.close()
-    if how == "" and process.returncode == -signal.SIGKILL:
+    if how is None and process.returncode == -signal.SIGKILL:
         how = "oom-killed" if _oom_kills() > killed else "killed"
-    return watch.answer.probe(
-        request,
-        python,
-        _classified(how, process.returncode, watch),
-        watch.native.text(),
-        round(time.monotonic() - started, 3),
-    )
+    watch.answer.close()
+    end = _classified(how, process.returncode, watch)
+    native, seconds = watch.native.text(), round(time.monotonic() - started, 3)
+    return tuple(watch.answer.result(index, python, end, native, seconds) for index in range(len(request.engines)))
 
 
 def _pipe() -> tuple[int, int]:
@@ -136,216 +131,6 @@ class _Native:
         return bytes(self._head + gap + self._tail).decode("utf-8", "replace")
 
 
-class _Answer:
-    """The worker's lines, as far as they make sense. A library in its process may write to the pipe as well."""
-
-    def __init__(self, modules: Sequence[str] = ()) -> None:
-        self._modules = modules
-        self.stage = "start"
-        self.ended = False
-        self.bytes = 0
-        self._rest = b""
-        self._stages: list[str] = []
-        self._said: list[LogMessage] = []
-        self._failures: list[ProbeFailure] = []
-        self._runs: list[Execution] = []
-        self._facts: dict[str, Any] = {}
-        self._mark = 0  # messages before it belong to what is over
-
-    def add(self, data: bytes) -> bool:
-        """Takes what was read; says whether a new stage began, or the answer came to its end."""
-        self.bytes += len(data)
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        if len(self._rest) > MOST_LINE:  # nobody's line
-            self._rest = b""
-        count, ended = len(self._stages), self.ended
-        for line in lines:
-            with contextlib.suppress(*STRANGE):
-                self._take(json.loads(line))
-        return len(self._stages) > count or self.ended > ended
-
-    def _take(self, words: dict[str, Any]) -> None:
-        """Raises one of ``STRANGE`` for words that the worker would not say."""
-        if isinstance(words.get("stage"), str):
-            self.stage = words["stage"][:NAME]
-            if len(self._stages) < MOST_SAID:
-                self._stages.append(self.stage)
-        elif "log" in words and len(self._said) < MOST_SAID:
-            severity, text = words["log"]
-            self._said.append(LogMessage(_text_of(severity, 20), _text_of(text, TEXT), self.stage))
-        elif "fact" in words:
-            name = _text_of(words["fact"], TEXT)
-            if name != "module" or words["value"] in self._modules:
-                self._facts[name] = _checked(name, words["value"])
-        elif "failed" in words and len(self._failures) < MOST_FAILURES:
-            self._failures.append(_failure(words["failed"], tuple(self._said[self._mark :])))
-            self._mark = len(self._said)
-        elif "run" in words and len(self._runs) < MOST_FAILURES:
-            self._runs.append(_executed(words["run"]))
-            self._mark = len(self._said)
-        elif words.get("end") is True:
-            self.ended = True
-
-    def probe(self, request: ProbeRequest, python: str, end: ProbeEnd, native: str, seconds: float) -> ProbeResult:
-        return ProbeResult(
-            request,
-            end,
-            python,
-            tuple(self._stages),
-            tuple(self._said),
-            tuple(self._failures),
-            tuple(self._runs),
-            self._facts,
-            native,
-            seconds,
-        )
-
-
-def _text_of(value: object, limit: int) -> str:
-    return str(value)[:limit]
-
-
-def _word(value: object) -> str | None:
-    return None if value is None else _text_of(value, NAME)
-
-
-def _number(value: Any) -> int | None:
-    return None if value is None else _int(value)
-
-
-def _int(value: Any) -> int:
-    number = int(value)
-    if not -(1 << 63) <= number < 1 << 63:
-        raise ValueError("no number of TensorRT's")
-    return number
-
-
-def _numbers(values: Iterable[Any]) -> tuple[int, ...]:
-    rows = tuple(values)
-    if len(rows) > MOST_ROWS:
-        raise ValueError("too many numbers")
-    return tuple(map(_int, rows))
-
-
-def _rows(values: Any) -> list[Any]:
-    """At most so many of a list."""
-    if not isinstance(values, list):
-        raise TypeError("no list")
-    return values[:MOST_ROWS]
-
-
-def _shapes(rows: Mapping[str, Iterable[Any]] | None) -> dict[str, tuple[int, ...]]:
-    return {_text_of(name, NAME): _numbers(shape) for name, shape in list((rows or {}).items())[:MOST_ROWS]}
-
-
-def _finite(value: Any) -> float:
-    number = float(value)
-    if not -1e300 < number < 1e300:  # JSON has no infinity
-        raise ValueError("no finite number")
-    return number
-
-
-def _failure(row: Mapping[str, Any], said: tuple[LogMessage, ...]) -> ProbeFailure:
-    return ProbeFailure(
-        _text_of(row["what"], 20),
-        _text_of(row["stage"], NAME),
-        _text_of(row["text"], TEXT),
-        _word(row.get("name")),
-        _number(row.get("code")),
-        _word(row.get("library")),
-        _number(row.get("profile")),
-        _which(row["which"]) if row.get("which") is not None else None,
-        _shapes(row.get("shapes")),
-        _shapes(row.get("values")),
-        said,
-    )
-
-
-def _which(value: object) -> str:
-    if value not in ("min", "opt", "max", "given"):
-        raise ValueError("no set of shapes")
-    return str(value)
-
-
-def _executed(row: Mapping[str, Any]) -> Execution:
-    outputs = tuple(
-        OutputTensor(
-            _text_of(one["name"], NAME),
-            _text_of(one["dtype"], 20),
-            _numbers(one["shape"]),
-            _int(one["nonfinite"]),
-            None if one["same"] is None else bool(one["same"]),
-        )
-        for one in _rows(row["outputs"])
-    )
-    median = None if row["median_ms"] is None else _finite(row["median_ms"])
-    return Execution(
-        _int(row["profile"]),
-        _which(row["which"]),
-        _shapes(row["shapes"]),
-        _shapes(row["values"]),
-        outputs,
-        _finite(row["first_ms"]),
-        median,
-        _int(row["runs"]),
-    )
-
-
-def _checked(name: str, value: Any) -> Any:
-    """A fact as it has to be; raises one of ``STRANGE`` for another."""
-    if name == "library":
-        version = value["version"]
-        paths = [_text_of(path, NAME) for path in _rows(value["paths"])[:100]]
-        return {"paths": paths, "version": None if version is None else list(_numbers(version[:4]))}
-    if name == "device_memory":
-        return {key: _int(value[key]) for key in ("before", "least", "total")}
-    if name == "cuda":
-        return [_text_of(word, 100) for word in _rows(value)[:2]]
-    if name.startswith("creators of "):
-        return _creators(value)
-    if name == "creators":
-        return {key: _creators(value[key]) for key in ("before", "standard")}
-    if name == "engine":
-        return _engine(value)
-    if name in ("deserialize_ms", "host_peak_bytes"):
-        return _finite(value) if name == "deserialize_ms" else _int(value)
-    return value if isinstance(value, bool) else _word(value)
-
-
-def _creators(rows: Any) -> list[tuple[str, str, str]] | None:
-    if rows is None:
-        return None
-    return [(_text_of(row[0], 200), _text_of(row[1], 200), _text_of(row[2], 200)) for row in _rows(rows)]
-
-
-def _engine(row: Mapping[str, Any]) -> dict[str, Any]:
-    io = [
-        {
-            "name": _text_of(one["name"], NAME),
-            "mode": _text_of(one["mode"], 20),
-            "dtype": _text_of(one["dtype"], 20),
-            "shape": None if one["shape"] is None else list(_numbers(one["shape"])),
-        }
-        for one in _rows(row["io"])
-    ]
-    profiles = [
-        {
-            _text_of(name, NAME): None
-            if one["ranges"] is None
-            else [list(_numbers(shape)) for shape in one["ranges"][:3]]
-            for name, one in profile.items()
-        }
-        for profile in _rows(row["profiles"])[:1000]
-    ]
-    return {
-        "name": _word(row.get("name")),
-        "num_layers": _number(row.get("num_layers")),
-        "device_memory_size": _number(row.get("device_memory_size")),
-        "io": io,
-        "profiles": profiles,
-    }
-
-
 class _Watch:
     """Reads both pipes until the process is over or has to be ended."""
 
@@ -355,16 +140,18 @@ class _Watch:
         answers: int,
         limits: Limits,
         cancel: threading.Event | None,
-        modules: Sequence[str] = (),
+        request: ProbeRequest,
+        secret: str,
     ) -> None:
-        self.answer, self.native = _Answer(modules), _Native()
+        self.native = _Native()
+        self.answer = Answer(request, secret, self.native.add)
         self.descendants: set[int] = set()
         self._cancel = cancel
         self._process, self._answers, self._limits = process, answers, limits
         self._memory = limits.memory if limits.memory is not None else _available_memory()
 
-    def until_the_end(self) -> str:
-        """Why the process has to be ended, in a word of ``End.how``; empty when it is over by itself."""
+    def until_the_end(self) -> EndKind | None:
+        """Why the process has to be ended; ``None`` when it is over by itself."""
         import selectors
 
         assert self._process.stdout is not None
@@ -390,11 +177,11 @@ class _Watch:
                         self._process.wait(TICK)
                 if self._process.poll() is not None:
                     self._drain(printed)
-                    return ""
+                    return None
                 if self._answers not in selector.get_map() and not self.answer.ended:
                     with contextlib.suppress(Exception):
                         self._process.wait(1)
-                    return "silent" if self._process.poll() is None else ""
+                    return "silent" if self._process.poll() is None else None
                 self.descendants |= _descendants(self._process.pid)
                 if self._cancel is not None and self._cancel.is_set():
                     return "killed"
@@ -428,8 +215,8 @@ def _read(fd: int) -> bytes:
         return b""
 
 
-def _classified(how: str, code: int, watch: _Watch) -> ProbeEnd:
-    stage = watch.answer.stage
+def _classified(how: EndKind | None, code: int, watch: _Watch) -> ProbeEnd:
+    step = watch.answer.step
     told = ""
     if 128 < code < 160 and not how:
         told = f"exit code {code}, as a shell tells the signal of its child"
@@ -439,12 +226,14 @@ def _classified(how: str, code: int, watch: _Watch) -> ProbeEnd:
         late = None
         if how or code:
             late = how or (f"ended by {name}" if name else f"ended with exit code {code}")
-        return ProbeEnd("answered", stage, late=late)
+        return ProbeEnd("answered", step, late=late)
     if how:  # unless it was killed from outside, the signal is ours and says nothing
-        return ProbeEnd(how, stage, signal=name if how in ("killed", "oom-killed") else None)
+        return ProbeEnd(how, step, signal=name if how in ("killed", "oom-killed") else None)
     if name is not None:
-        return ProbeEnd("signal", stage, told, signal=name)
-    return ProbeEnd("silent" if code == 97 else "exit", stage, f"exit code {code}")
+        return ProbeEnd("signal", step, told, signal=name)
+    if code == TOO_OLD and step.stage == "start":
+        return ProbeEnd("not-started", step, watch.native.text().strip())
+    return ProbeEnd("silent" if code == 97 else "exit", step, f"exit code {code}")
 
 
 def _signal_name(number: int) -> str:

@@ -10,7 +10,7 @@ from trtdoctor.render.words import shape
 from trtdoctor.text import listing, printable, size
 
 if TYPE_CHECKING:
-    from trtdoctor.model.probe import Execution, ProbeResult
+    from trtdoctor.model.probe import Execution, ProbeEnd, ProbeFailure, ProbeResult
 
 MOST_MESSAGES = 200
 
@@ -22,28 +22,36 @@ def record(fact: Fact[ProbeResult]) -> dict[str, object]:
     probe = fact.value
     facts = probe.facts
     said = [one for one in probe.said if one.severity != "verbose"]
-    failures = [{key: value for key, value in one._asdict().items() if key != "said"} for one in probe.failures]
+    failures = [_with_stage(one) for one in probe.failures]
     return {
         "tried": True,
         "python": probe.python,
         "module": probe.module,
-        "bindings": facts.get("bindings"),
-        "library": facts.get("library"),
-        "cuda": facts.get("cuda"),
-        "api": facts.get("api"),
-        "end": probe.end._asdict(),
-        "stages": list(dict.fromkeys(probe.stages)),
+        "bindings": facts.bindings,
+        "library": facts.library and facts.library._asdict(),
+        "cuda": facts.cuda,
+        "api": facts.api,
+        "end": _with_stage(probe.end),
+        "stages": list(dict.fromkeys(map(str, probe.steps))),
         "deserialized": probe.deserialized,
         "executed": bool(probe.runs),
         "failures": failures,
         "runs": [{**run._asdict(), "outputs": [output._asdict() for output in run.outputs]} for run in probe.runs],
-        "messages": [{"severity": one.severity, "stage": one.stage, "text": one.text} for one in said[:MOST_MESSAGES]],
+        "messages": [
+            {"severity": one.severity, "stage": str(one.step), "text": one.text} for one in said[:MOST_MESSAGES]
+        ],
         "messages_left_out": max(0, len(said) - MOST_MESSAGES),
-        "deserialize_ms": facts.get("deserialize_ms"),
-        "host_peak_bytes": facts.get("host_peak_bytes"),
-        "device_memory": facts.get("device_memory"),
+        "deserialize_ms": facts.deserialize_ms,
+        "host_peak_bytes": facts.host_peak_bytes,
+        "device_memory": facts.device_memory and facts.device_memory._asdict(),
         "seconds": probe.seconds,
     }
+
+
+def _with_stage(row: ProbeEnd | ProbeFailure) -> dict[str, object]:
+    """The fields, with the step as one word. The messages of a failure are left out: they are among all messages."""
+    found = {"stage" if key == "step" else key: value for key, value in row._asdict().items() if key != "said"}
+    return {**found, "stage": str(row.step)}
 
 
 def lines(fact: Fact[ProbeResult], *, verbose: bool) -> Iterator[str]:
@@ -63,26 +71,25 @@ _WHICH = {"min": "smallest", "opt": "optimal", "max": "largest", "given": "given
 def by(probe: ProbeResult) -> str:
     """``TensorRT 8.6.0, tensorrt of /usr/bin/python3, GPU memory by pycuda 2026.1``."""
     words = [probe.product, f"{probe.module} of {printable(probe.python, 120)}"]
-    cuda = probe.facts.get("cuda")
-    if isinstance(cuda, list):
-        words.append(f"GPU memory by {printable(' '.join(map(str, cuda)), 60).strip()}")
+    cuda = probe.facts.cuda
+    if cuda is not None:
+        words.append(f"GPU memory by {printable(f'{cuda.name} {cuda.version}', 60).strip()}")
     return ", ".join(words)
 
 
 def _loaded(probe: ProbeResult) -> str:
     words = []
-    milliseconds = probe.facts.get("deserialize_ms")
-    if isinstance(milliseconds, (int, float)):
-        words.append(f"deserialized in {_time(milliseconds)}")
+    facts = probe.facts
+    if facts.deserialize_ms is not None:
+        words.append(f"deserialized in {_time(facts.deserialize_ms)}")
     if probe.runs:
         count = len(probe.runs)
         words.append(f"executed with {count} set{'s' if count > 1 else ''} of shapes")
-    host = probe.facts.get("host_peak_bytes")
-    if isinstance(host, int):
-        words.append(f"peak host memory {size(host)}")
-    device = probe.facts.get("device_memory")
-    if isinstance(device, dict) and probe.runs:
-        words.append(f"GPU memory {size(max(0, device['before'] - device['least']))}")
+    if facts.host_peak_bytes is not None:
+        words.append(f"peak host memory {size(facts.host_peak_bytes)}")
+    device = facts.device_memory
+    if device is not None and probe.runs:
+        words.append(f"GPU memory {size(max(0, device.before - device.least))}")
     return listing(words)
 
 
