@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from compose import FAMILIES, JETSON_NANO, LEAN, ORIN_NX, PLUGIN, RTX_3080, T4, plan, rtx_plan
 from trtdoctor import targets as target
@@ -58,7 +58,7 @@ def stand(state: str, **more: Any) -> Facts:
 BROKEN = P86[:80] + bytes(60) + P86[140:]
 _V12 = plan((12, 1, 2, 3), 260)
 FUTURE = _V12[:80] + bytes(60) + _V12[140:]
-MISMATCH = "version-mismatch"
+MISMATCH: Final = "version-mismatch"
 AMPERE = plan((10, 0, 1, 6), 237, level=1)  # built on 8.6
 AMPERE_H200 = plan((8, 6, 1, 6), 236, RTX_3080._replace(capability=(9, 0)), level=1)
 SAME = FAMILIES["same_compute_capability"].data
@@ -66,7 +66,7 @@ ORIN = plan((10, 3, 0, 30), 239, ORIN_NX, platform=b"utrt")
 STRANGE = plan((10, 3, 0, 26), 239, platform=b"wtrt")
 NANO = plan((8, 2, 1, 8), 205, JETSON_NANO)
 ON_T4 = plan((8, 4, 3, 1), 213, T4)
-ARCH = "gpu-arch-mismatch"
+ARCH: Final = "gpu-arch-mismatch"
 
 
 def body(**more: Any) -> PlanBody:
@@ -112,5 +112,5 @@ IMPLICIT = {
     "profiles": Known((), ""),
     "io": Known((Tensor("data", "input", "float32", (-1, 3, 8, 8)),), ""),
 }
-MISSING = "plugin-missing"
+MISSING: Final = "plugin-missing"
 LEAN_WORDS = "tensorrt=10.3.0.26,runtime=lean"

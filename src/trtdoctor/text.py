@@ -52,6 +52,11 @@ def dotted(parts: Iterable[int]) -> str:
     return ".".join(map(str, parts))
 
 
+def dims(shape: Iterable[int]) -> str:
+    """``(1, 3, -1)`` -> ``1x3x?``: the dimensions of a tensor, ``?`` for one that is chosen at run time."""
+    return "x".join("?" if size < 0 else str(size) for size in shape) or "scalar"
+
+
 def listing(words: Iterable[str], join: str = "and") -> str:
     """``a, b and c``."""
     items = list(words)

@@ -24,7 +24,7 @@ import rows
 from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose
 from trtdoctor.model.check import Check, Facts
-from trtdoctor.model.finding import CAUSES, Cause, ConfidenceWord
+from trtdoctor.model.finding import CAUSES, Cause, ConfidenceWord, Finding
 
 Want = Literal["error", "warning", "info", "passed", "skipped", "incomplete", "broken"]
 """What must come of the facts: a finding of this severity; nothing; a skip that leaves nothing missing (``skipped``) or
@@ -39,7 +39,7 @@ class Row(NamedTuple):
     name: str
     facts: Facts
     want: Want
-    says: str = ""  # data that must stand in title, message or reason
+    shows: str = ""  # data (a name, a number) that must be in the finding, or in the reason of a skip
     cause: Cause | Literal[""] = ""
     confidence: ConfidenceWord | Literal[""] = ""
 
@@ -49,6 +49,13 @@ def named(row: Row) -> str:
     return row.name
 
 
+def shown(finding: Finding) -> str:
+    """All that a user sees of a finding."""
+    evidence = [f"{part.label}: {part.value}" for part in finding.evidence]
+    fixes = [line for fix in finding.fixes for line in (fix.title, *fix.commands)]
+    return "\n".join((finding.title, finding.message, *evidence, *fixes))
+
+
 def expect(check: Check, row: Row) -> None:
     """``check``, run alone over the facts of ``row``, comes out as the row says, in a finding fit to be shown."""
     (outcome,), findings = diagnose([check._replace(needs=())], row.facts)
@@ -56,12 +63,12 @@ def expect(check: Check, row: Row) -> None:
         assert findings == ()
         want = {"incomplete": ("skipped", True), "broken": ("broken", True)}.get(row.want, (row.want, False))
         assert (outcome.outcome, outcome.incomplete) == want, outcome.reason
-        assert row.says in (outcome.reason or "")
+        assert row.shows in (outcome.reason or "")
         return
     assert outcome.outcome == "found", outcome.reason
     (finding,) = findings
     assert finding.severity.name.lower() == row.want
-    assert row.says in f"{finding.title} | {finding.message}"
+    assert row.shows in shown(finding)
     assert row.cause in ("", finding.cause)
     assert row.confidence in ("", finding.confidence.name.lower())
     assert finding.cause in CAUSES

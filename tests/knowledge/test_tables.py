@@ -22,11 +22,8 @@ def duplicates(values: Iterable[Any]) -> list[Any]:
     return [value for value in values if value in seen or seen.add(value)]  # type: ignore[func-returns-value]
 
 
-def known(version: tuple[int, int, int, int | None]) -> bool:
-    if version[3] is not None:
-        return version in TENSORRT
-    short = version[:3]
-    return short in releases.BUILD_NOT_KNOWN or any(build[:3] == short for build in TENSORRT)
+def known(version: tuple[int, ...]) -> bool:
+    return version in releases.BUILD_NOT_KNOWN or any(build[: len(version)] == version for build in TENSORRT)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +190,7 @@ def test_containers_are_sorted_by_month_and_their_tensorrt_is_known() -> None:
 
 def test_the_releases_without_a_build_number_are_named_by_a_container_and_nowhere_else() -> None:
     """A release without a build number is there for a container that names it."""
-    named = {container.tensorrt[:3] for container in releases.CONTAINERS if container.tensorrt[3] is None}
+    named = {container.tensorrt[:3] for container in releases.CONTAINERS if len(container.tensorrt) == 3}
     assert set(releases.BUILD_NOT_KNOWN) <= named
     assert not {build[:3] for build in TENSORRT} & set(releases.BUILD_NOT_KNOWN)
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from trtdoctor.checks.host import machine_of
-from trtdoctor.checks.versions import same_version
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import cuda as cuda_table
 from trtdoctor.knowledge import lookup
@@ -15,6 +14,7 @@ from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import Known, known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.product import product_of, runtime_of_library, runtime_spec, title_of
+from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted, listing, printable, shell_quote
 
 if TYPE_CHECKING:
@@ -268,8 +268,8 @@ def same_everywhere(facts: Facts) -> Iterator[Finding]:
     if not others:
         return
     wanted = known(header.tensorrt_version) if header is not None else None
-    fitting = [row for row in others if wanted is not None and same_version(wanted, _parts(row))]
-    matches_here = wanted is not None and same_version(wanted, version)
+    fitting = [row for row in others if wanted is not None and PartialVersion(_parts(row)).could_be_of_plan(wanted)]
+    matches_here = wanted is not None and PartialVersion(version).could_be_of_plan(wanted)
     other = (fitting or others)[0]
     if fitting and not matches_here:
         title = "the engine was built by another TensorRT of this machine"

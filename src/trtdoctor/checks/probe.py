@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from trtdoctor.checks.profiles import dims
 from trtdoctor.checks.shared import body_of
 from trtdoctor.errors import FactUnavailable, InternalInconsistency
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
-from trtdoctor.text import dotted, listing, printable, shell_quote, shell_word
+from trtdoctor.text import dims, dotted, listing, printable, shell_quote, shell_word
 
 if TYPE_CHECKING:
     from trtdoctor.model.plan import PlanBody

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.plan import PlanBody, Profile, Range
@@ -10,24 +12,37 @@ from trtdoctor.text import shell_word
 
 MOST_PROFILES = 4
 """Profiles spelled out in a command; more would bury it."""
+STRONGLY_TYPED = (11,)
+"""Since TensorRT 11 every network is strongly typed: precision is no longer a flag."""
+STATIC_PLUGINS = (8, 6)
+"""trtexec has ``--staticPlugins`` since 8.6, ``--plugins`` before."""
 
 
-def rebuild(engine: Engine, *flags: str, tensorrt: tuple[int, ...] | None = None) -> str:
+def build(product: Product = "tensorrt") -> str:
+    """The command that builds an engine of which nothing is known."""
+    return f"{PRODUCTS[product].builder} --onnx=model.onnx --saveEngine=model.engine"
+
+
+def rebuild(engine: Engine, *flags: str, without: str | None = None, tensorrt: tuple[int, ...] | None = None) -> str:
     """The ``trtexec`` (or ``tensorrt_rtx``) command that builds the engine again from ``model.onnx``.
 
-    ``tensorrt`` is the version that will build it: 11 networks are strongly typed, so precision is no flag there. What
-    the plan does not tell (calibration, builder flags) is not in the command.
+    ``flags`` are added and the flag ``without`` is left out; ``tensorrt`` is the version that will build it. What the
+    plan does not say (calibration, builder flags) is not in the command.
     """
-    product: Product = engine.header.product if engine.header is not None else "tensorrt"
+    product = engine.header.product if engine.header is not None else "tensorrt"
     rtx = product == "tensorrt-rtx"
-    words = [PRODUCTS[product].builder, "--onnx=model.onnx", "--saveEngine=model.engine"]
+    strongly_typed = rtx or (tensorrt or ()) >= STRONGLY_TYPED
+    words = [build(product)]
     body = engine.body
     if body is not None:
         words += _shapes(body)
+        if not strongly_typed:
+            words += _precision(body)
         if not rtx:
             words += _options(body, tensorrt)
     words += [flag for flag in flags if flag not in words]
-    return " ".join(words) + _left_out(body, strongly_typed=rtx or (tensorrt or ()) >= (11,))
+    words = [word for word in words if word != without]
+    return " ".join(words) + _left_out(body, strongly_typed=strongly_typed)
 
 
 def _left_out(body: PlanBody | None, *, strongly_typed: bool) -> str:
@@ -77,28 +92,28 @@ def _ranges(profile: Profile) -> dict[str, Range]:
     return {name: found for name, found in both.items() if found.max and not set(name) & set(":,'\"")}
 
 
-def _options(body: PlanBody, tensorrt: tuple[int, ...] | None) -> list[str]:
-    words = []
-    strongly_typed = tensorrt is not None and tensorrt >= (11,)
-    if not strongly_typed:
-        words += _precision(body)
-    if known(body.flags.refittable) and not known(body.flags.weights_stripped):
-        words.append("--refit")
-    if known(body.flags.weights_stripped):
-        words.append("--stripWeights")
+def _options(body: PlanBody, tensorrt: tuple[int, ...] | None) -> Iterator[str]:
+    stripped = known(body.flags.weights_stripped)
+    if stripped:
+        yield "--stripWeights"
+    elif known(body.flags.refittable):
+        yield "--refit"
     if known(body.flags.weight_streaming):
-        words.append("--allowWeightStreaming")
+        yield "--allowWeightStreaming"
     if known(body.flags.profiling_verbosity) == "detailed":
-        words.append("--profilingVerbosity=detailed")
-    needed = known(body.plugins) or ()
-    if needed:
-        from trtdoctor.knowledge.plugins import STANDARD
+        yield "--profilingVerbosity=detailed"
+    if _needs_custom_plugins(body):
+        flag = "--plugins" if tensorrt is not None and tensorrt < STATIC_PLUGINS else "--staticPlugins"
+        yield f"{flag}=libmyplugin.so"
 
-        needed = tuple(plugin for plugin in needed if all(plugin.name != row.name for row in STANDARD))
-    if needed:
-        flag = "--plugins" if tensorrt is not None and tensorrt < (8, 6) else "--staticPlugins"
-        words.append(f"{flag}=libmyplugin.so")
-    return words
+
+def _needs_custom_plugins(body: PlanBody) -> bool:
+    needed = {plugin.name for plugin in known(body.plugins) or ()}
+    if not needed:
+        return False
+    from trtdoctor.knowledge.plugins import STANDARD
+
+    return bool(needed - {row.name for row in STANDARD})
 
 
 def _precision(body: PlanBody) -> list[str]:

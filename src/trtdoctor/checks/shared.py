@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from trtdoctor.errors import FactUnavailable
+from trtdoctor.knowledge import lookup
 from trtdoctor.model.check import Facts
 from trtdoctor.model.engine import Engine
-from trtdoctor.model.fact import known, need, source_of
-from trtdoctor.model.finding import Evidence
-from trtdoctor.model.plan import PlanBody, PlanHeader
+from trtdoctor.model.fact import Fact, Known, T, known, need, source_of
+from trtdoctor.model.finding import Evidence, Fix
+from trtdoctor.model.plan import BuildGpu, ComputeCapability, PlanBody, PlanHeader
 from trtdoctor.model.product import title_of
 from trtdoctor.model.target import Target
-from trtdoctor.text import dotted, shell_quote
+from trtdoctor.text import dotted, listing, printable, shell_quote
 
 COMPATIBILITY = "https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/engine-compatibility.html"
 RTX_COMPATIBILITY = (
     "https://docs.nvidia.com/deeplearning/tensorrt-rtx/latest/inference-library/engine-compatibility.html"
 )
+FLAGS = "flags of the plan"
+"""The source of evidence from the flags of a plan's body."""
+AMPERE: ComputeCapability = (8, 0)
+"""The oldest compute capability that hardware compatibility reaches."""
+FIRST_COMPATIBLE = (8, 6)
+"""Version-compatible engines, and the hardware compatibility levels, came with 8.6."""
 
 
 def header_of(facts: Facts) -> PlanHeader:
@@ -32,6 +39,16 @@ def body_of(facts: Facts) -> PlanBody:
     return facts.engine.body
 
 
+def need_if_written(fact: Fact[T]) -> T:
+    """The value of ``fact``; where there is none, the check is skipped and nothing counts as missing.
+
+    For what makes an engine special: few engines are, and most formats have no place to say so.
+    """
+    if isinstance(fact, Known):
+        return fact.value
+    raise FactUnavailable(fact.reason, incomplete=False)
+
+
 def has_lean(header: PlanHeader) -> bool:
     """Whether the plan is known to carry a lean runtime, which proves that it is version-compatible."""
     libraries = known(header.embedded_libraries)
@@ -41,6 +58,27 @@ def has_lean(header: PlanHeader) -> bool:
 def quoted(engine: Engine) -> str:
     """The path of the engine as one word of a shell."""
     return shell_quote(engine.path)
+
+
+def gpu_with_capability(target: Target) -> str:
+    """``NVIDIA H200 (compute capability 9.0)``; skips the check where the compute capability is missing."""
+    capability = f"compute capability {dotted(need(target.gpu.compute_capability))}"
+    name = known(target.gpu.name)
+    return f"{printable(name, 60)} ({capability})" if name else capability
+
+
+def build_gpu_words(gpu: BuildGpu, what: str) -> str:
+    """``68 SMs (probably GeForce RTX 3080 10GB)``: ``what`` is said of the GPU that built the engine."""
+    likely = lookup.likely_gpus(gpu)
+    return f"{what} (probably {listing(likely[:3], 'or')})" if likely else what
+
+
+def copy_again(engine: Engine) -> Fix:
+    """For bytes that were damaged on their way."""
+    return Fix(
+        "copy it again from where it was built, in binary, and compare both ends",
+        (f"sha256sum {quoted(engine)}    # here and on the machine that has the original",),
+    )
 
 
 def built_by(header: PlanHeader) -> Evidence:

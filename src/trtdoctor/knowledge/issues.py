@@ -7,24 +7,26 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from trtdoctor.model.finding import Confidence, Severity
 from trtdoctor.model.plan import ComputeCapability
+from trtdoctor.model.product import Product
 
 Version = tuple[int, ...]
 
 
 class Issue(NamedTuple):
-    """``since`` and ``before`` bound the TensorRT version (``None``: open). ``severity``: error, warning or info;
-    ``confidence``: certain, likely or possible, which is how far the source goes."""
+    """``since`` and ``before`` bound the TensorRT version (``None``: open). ``confidence`` is as far
+    as the source goes."""
 
     id: str
     since: Version | None
     before: Version | None
     what: str
     fix: str
-    severity: str
-    confidence: str
+    severity: Severity
+    confidence: Confidence
     source: str
-    product: str = "tensorrt"
+    product: Product = "tensorrt"
     plugins: tuple[tuple[str, tuple[str, ...]], ...] = ()  # name, versions (none: any); one of them is needed
     any_plugin: bool = False
     capabilities: tuple[ComputeCapability, ...] = ()
@@ -45,8 +47,8 @@ ISSUES: tuple[Issue, ...] = (
         (11, 4, 1),
         "TensorRT 11.0 to 11.4.0 do not run on Jetson",
         "stay on the TensorRT of the JetPack, or use 11.4.1 on JetPack 7.2.2 or newer",
-        "error",
-        "certain",
+        Severity.ERROR,
+        Confidence.CERTAIN,
         _NOTES_11_4_1,
         capabilities=_TEGRA,
     ),
@@ -56,8 +58,8 @@ ISSUES: tuple[Issue, ...] = (
         (11, 4, 1),
         "DLA engines do not run with TensorRT 10.8 to 11.4.0",
         "use TensorRT 10.7 or older, or 11.4.1",
-        "error",
-        "certain",
+        Severity.ERROR,
+        Confidence.CERTAIN,
         _NOTES_11_4_1,
         dla=True,
     ),
@@ -67,8 +69,8 @@ ISSUES: tuple[Issue, ...] = (
         None,
         "plugins that use cuDNN (InstanceNormalization_TRT, GroupNormalizationPlugin) are not supported on Blackwell",
         "build the engine again with native normalization layers",
-        "error",
-        "likely",
+        Severity.ERROR,
+        Confidence.LIKELY,
         _CHANGELOG,
         plugins=(("InstanceNormalization_TRT", ("1", "2", "3")), ("GroupNormalizationPlugin", ("1",))),
         capabilities=_BLACKWELL,
@@ -79,8 +81,8 @@ ISSUES: tuple[Issue, ...] = (
         (10, 9),
         "CustomQKVToContextPluginDynamic version 3 is not supported on compute capability 10.0",
         "use TensorRT 10.9 or newer",
-        "error",
-        "likely",
+        Severity.ERROR,
+        Confidence.LIKELY,
         _CHANGELOG,
         plugins=(("CustomQKVToContextPluginDynamic", ("3",)),),
         capabilities=((10, 0),),
@@ -92,8 +94,8 @@ ISSUES: tuple[Issue, ...] = (
         "CustomQKVToContextPluginDynamic version 4 fails an assertion when batch or sequence length differ from those "
         "at build time",
         "use a newer TensorRT, or version 1 of the plugin",
-        "warning",
-        "certain",
+        Severity.WARNING,
+        Confidence.CERTAIN,
         "https://github.com/nvidia/tensorrt/releases/tag/v10.6.0",
         plugins=(("CustomQKVToContextPluginDynamic", ("4",)),),
     ),
@@ -104,8 +106,8 @@ ISSUES: tuple[Issue, ...] = (
         "plugins of 8.4 were reported to crash while they are deserialized: a parameter was not serialized. It is not "
         "confirmed that this is what crashed",
         "if it crashes, try the libnvinfer_plugin of 8.5.2, and check how custom plugins serialize their parameters",
-        "warning",
-        "possible",
+        Severity.WARNING,
+        Confidence.POSSIBLE,
         "https://github.com/NVIDIA/TensorRT/issues/4222",
         any_plugin=True,
     ),
@@ -116,8 +118,8 @@ ISSUES: tuple[Issue, ...] = (
         "with 10.0, a V3 plugin fed by a quantized constant cannot be built (Quantized constant is only allowed before "
         "DQ or PLUGIN_V2 node)",
         "build with TensorRT 10.1 or newer",
-        "info",
-        "possible",
+        Severity.INFO,
+        Confidence.POSSIBLE,
         "https://github.com/NVIDIA/TensorRT/issues/3919",
         any_plugin=True,
     ),
@@ -127,8 +129,8 @@ ISSUES: tuple[Issue, ...] = (
         (10, 13),
         "the GELU plugin divides by zero when it has no bias",
         "use TensorRT 10.13 or newer",
-        "warning",
-        "possible",
+        Severity.WARNING,
+        Confidence.POSSIBLE,
         _CHANGELOG,
         plugins=(("CustomGeluPluginDynamic", ()),),
     ),
@@ -138,8 +140,8 @@ ISSUES: tuple[Issue, ...] = (
         (8, 0),
         "PriorBox_TRT gives wrong results or crashes after it was deserialized and cloned",
         "use a libnvinfer_plugin of TensorRT 8 or newer, or build the open-source one of 21.04 or newer",
-        "warning",
-        "likely",
+        Severity.WARNING,
+        Confidence.LIKELY,
         "https://github.com/NVIDIA/TensorRT/pull/1185",
         plugins=(("PriorBox_TRT", ()),),
     ),
@@ -149,8 +151,8 @@ ISSUES: tuple[Issue, ...] = (
         (7, 2),
         "FlattenConcat_TRT crashes while it is deserialized",
         "use TensorRT 7.2 or newer",
-        "warning",
-        "likely",
+        Severity.WARNING,
+        Confidence.LIKELY,
         "https://github.com/NVIDIA/TensorRT/pull/366",
         plugins=(("FlattenConcat_TRT", ()),),
     ),
@@ -160,8 +162,8 @@ ISSUES: tuple[Issue, ...] = (
         (7, 2),
         "Normalize_TRT is deserialized wrongly",
         "use TensorRT 7.2 or newer",
-        "warning",
-        "likely",
+        Severity.WARNING,
+        Confidence.LIKELY,
         "https://github.com/NVIDIA/TensorRT/pull/432",
         plugins=(("Normalize_TRT", ()),),
     ),
@@ -171,8 +173,8 @@ ISSUES: tuple[Issue, ...] = (
         (10, 8),
         "wrong results with more than one optimization profile were reported for TensorRT before 10.8",
         "compare the outputs of all profiles with a reference, or use 10.8 or newer",
-        "info",
-        "possible",
+        Severity.INFO,
+        Confidence.POSSIBLE,
         "https://github.com/NVIDIA/TensorRT/issues/4250",
         profiles=2,
     ),
@@ -182,8 +184,8 @@ ISSUES: tuple[Issue, ...] = (
         (8, 6),
         "createInferRefitter fails for an engine with several profiles",
         "use TensorRT 8.6 or newer to refit it",
-        "warning",
-        "likely",
+        Severity.WARNING,
+        Confidence.LIKELY,
         "https://github.com/NVIDIA/TensorRT/issues/3268",
         profiles=2,
         refittable=True,
@@ -194,8 +196,8 @@ ISSUES: tuple[Issue, ...] = (
         None,
         "TensorRT-RTX on Turing was reported to give no context, zeros, or a crash with bfloat16",
         "compare the outputs with a reference, or use TensorRT on Turing",
-        "info",
-        "possible",
+        Severity.INFO,
+        Confidence.POSSIBLE,
         "https://github.com/pytorch/TensorRT/pull/4643",
         product="tensorrt-rtx",
         capabilities=((7, 5),),

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Fix
-from trtdoctor.model.plan import BuildGpu, ComputeCapability
+from trtdoctor.model.plan import BuildGpu, ComputeCapability, Version
+from trtdoctor.model.product import Product
+from trtdoctor.model.version import PartialVersion
 from trtdoctor.plan.layout import RTX_TARGETS
 
 if TYPE_CHECKING:
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
 VERSION_COMPATIBLE_MAJORS = frozenset({(8, 9), (8, 10), (10, 11)})
 """Major versions that a version-compatible engine may cross, by NVIDIA's page on version compatibility for 10.16 and
 its support matrix for 11.4; 8 stands for 8.6 and later."""
+RELEASE = 3
+"""Numbers that name a release: containers are known by at least so many."""
 
 
 class Supported(NamedTuple):
@@ -108,8 +113,8 @@ def likely_gpus(gpu: BuildGpu) -> tuple[str, ...]:
         and model.memory_bus_bits in (None, gpu.memory_bus_bits)
         and model.l2_bytes in (None, gpu.l2_bytes)
     ]
-    total = getattr(gpu.total_memory_bytes, "value", None)
-    if isinstance(total, int):
+    total = known(gpu.total_memory_bytes)
+    if total is not None:
         # What the driver reports is 2 to 15 % below the size on the box (ECC, carve-outs); Jetson shares the memory.
         near = [
             m for m in fits if m.memory_gib is None or 0.8 * m.memory_gib <= total / (1 << 30) <= 1.02 * m.memory_gib
@@ -134,43 +139,38 @@ def support(capability: ComputeCapability, *, rtx: bool) -> Supported | None:
     return None if row is None else Supported(row.first, row.last, False, row.source)
 
 
-def builds(parts: tuple[int, ...], *, rtx: bool) -> tuple[tuple[int, int, int, int], ...]:
-    """The known releases whose version begins with ``parts``."""
+def builds(version: PartialVersion | None, product: Product) -> tuple[Version, ...]:
+    """The known builds of ``product`` that ``version`` may be; all of them for ``None``."""
     from trtdoctor.knowledge.releases import RELEASES
 
-    product = "tensorrt-rtx" if rtx else "tensorrt"
-    return tuple(r.version for r in RELEASES if r.product == product and r.version[: len(parts)] == parts)
+    every = (row.version for row in RELEASES if row.product == product)
+    return tuple(build for build in every if version is None or version.could_be(build))
 
 
-def newer_than_known(version: tuple[int, ...], *, rtx: bool) -> bool:
+def newer_than_known(version: Version, product: Product) -> bool:
     """Whether a release is newer than the newest whose plans this version of trtdoctor has seen or read about."""
-    newest = max(builds((), rtx=rtx))
+    newest = max(builds(None, product))
     return version[:2] > newest[:2]
 
 
-def _fits(have: tuple[int | None, ...], parts: tuple[int, ...]) -> bool:
-    shared = [pair for pair in zip(have, parts, strict=False) if pair[0] is not None]
-    return len(shared) >= 3 and all(a == b for a, b in shared)
+def builder_image(version: PartialVersion) -> str | None:
+    """The newest NVIDIA TensorRT container (these have ``trtexec``) with this version, if that names a release."""
+    from trtdoctor.knowledge.releases import CONTAINERS
 
-
-def builder_image(parts: tuple[int, ...]) -> str | None:
-    """The newest NVIDIA TensorRT container (these have ``trtexec``) with this version."""
-    names = [name for name in _images(parts) if "/tensorrt:" in name and "-igpu" not in name]
+    if len(version.parts) < RELEASE:
+        return None
+    images = [row.image for row in CONTAINERS if version.could_be(row.tensorrt)]
+    names = [name for name in images if "/tensorrt:" in name and "-igpu" not in name]
     return names[-1] if names else None
 
 
-def _images(parts: tuple[int, ...]) -> list[str]:
-    from trtdoctor.knowledge.releases import CONTAINERS
-
-    return [row.image for row in CONTAINERS if _fits(row.tensorrt, parts)]
-
-
-def ways_to_get(version: tuple[int, int, int, int]) -> Iterator[Fix]:
+def ways_to_get(version: Version) -> Iterator[Fix]:
     """Where exactly this version can be had: a container, PyPI, a JetPack."""
     from trtdoctor.knowledge.releases import CONTAINERS, JETPACKS, RELEASES
 
+    partial = PartialVersion(version)
     exact = [row for row in CONTAINERS if row.tensorrt == version and "-igpu" not in row.image]
-    named = exact or [row for row in CONTAINERS if _fits(row.tensorrt, version) and "-igpu" not in row.image]
+    named = exact or [row for row in CONTAINERS if partial.could_be(row.tensorrt) and "-igpu" not in row.image]
     rows = [row for row in named if "/tensorrt:" in row.image] or [r for r in named if "trtllm" not in r.image] or named
     if rows:
         has = "has it" if exact else f"has {'.'.join(map(str, version[:3]))}, of which build is not known"

@@ -10,7 +10,7 @@ from trtdoctor.model.product import Product
 
 Version = tuple[int, int, int]
 Build = tuple[int, int, int, int]
-MaybeBuild = tuple[int, int, int, int | None]  # notes often give only three parts
+ReleaseOrBuild = Version | Build  # notes often give only three parts
 ComputeCapability = tuple[int, int]
 
 
@@ -32,7 +32,7 @@ class Container(NamedTuple):
     """An NGC image and the TensorRT in it. The `trtllm` images of Triton carry another one than the plain images."""
 
     image: str
-    tensorrt: MaybeBuild
+    tensorrt: ReleaseOrBuild
     source: str
 
 
@@ -41,7 +41,7 @@ class JetPack(NamedTuple):
 
     jetpack: str
     l4t: str
-    tensorrt: MaybeBuild
+    tensorrt: ReleaseOrBuild
     cuda: str
     source: str
 
@@ -163,27 +163,27 @@ RELEASES: tuple[Release, ...] = (
 )
 
 CONTAINERS: tuple[Container, ...] = (
-    Container("nvcr.io/nvidia/tensorrtserver:19.12-py3", (6, 0, 1, None),
+    Container("nvcr.io/nvidia/tensorrtserver:19.12-py3", (6, 0, 1),
               "https://docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_19-12.html"),
-    Container("nvcr.io/nvidia/mxnet:20.01-py3", (7, 0, 0, None),
+    Container("nvcr.io/nvidia/mxnet:20.01-py3", (7, 0, 0),
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel_20-01.html"),
-    Container("nvcr.io/nvidia/tensorrtserver:20.02-py3", (7, 0, 0, None),
+    Container("nvcr.io/nvidia/tensorrtserver:20.02-py3", (7, 0, 0),
               "https://docs.nvidia.com/deeplearning/triton-inference-server/release-notes/rel_20-02.html"),
-    Container("nvcr.io/nvidia/mxnet:20.03-py3", (7, 0, 0, None),
+    Container("nvcr.io/nvidia/mxnet:20.03-py3", (7, 0, 0),
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel_20-03.html"),
-    Container("nvcr.io/nvidia/tensorflow:20.06-tf2-py3", (7, 1, 2, None),
+    Container("nvcr.io/nvidia/tensorflow:20.06-tf2-py3", (7, 1, 2),
               "https://docs.nvidia.com/deeplearning/dgx/tensorflow-release-notes/rel_20-06.html"),
-    Container("nvcr.io/nvidia/tritonserver:20.07-py3", (7, 1, 3, None),
+    Container("nvcr.io/nvidia/tritonserver:20.07-py3", (7, 1, 3),
               "https://docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_20-07.html"),
-    Container("nvcr.io/nvidia/tritonserver:20.08-py3", (7, 1, 3, None),
+    Container("nvcr.io/nvidia/tritonserver:20.08-py3", (7, 1, 3),
               "https://docs.nvidia.com/deeplearning/triton-inference-server/release-notes/rel_20-08.html"),
-    Container("nvcr.io/nvidia/tritonserver:20.09-py3", (7, 1, 3, None),
+    Container("nvcr.io/nvidia/tritonserver:20.09-py3", (7, 1, 3),
               "https://docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_20-09.html"),
-    Container("nvcr.io/nvidia/mxnet:20.10-py3", (7, 2, 1, None),
+    Container("nvcr.io/nvidia/mxnet:20.10-py3", (7, 2, 1),
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel_20-10.html"),
-    Container("nvcr.io/nvidia/tritonserver:20.12-py3", (7, 2, 2, None),
+    Container("nvcr.io/nvidia/tritonserver:20.12-py3", (7, 2, 2),
               "https://docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_20-12.html"),
-    Container("nvcr.io/nvidia/tritonserver:21.02-py3", (7, 2, 2, None),
+    Container("nvcr.io/nvidia/tritonserver:21.02-py3", (7, 2, 2),
               "https://docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_21-02.html"),
     Container("nvcr.io/nvidia/mxnet:21.03-py3", (7, 2, 2, 3),
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel_21-03.html"),
@@ -205,42 +205,42 @@ CONTAINERS: tuple[Container, ...] = (
               "https://docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_21-07.html"),
     Container("nvcr.io/nvidia/tensorrt:21.08-py3", (8, 0, 1, 6),
               "https://github.com/NVIDIA/VideoProcessingFramework/issues/340"),
-    Container("nvcr.io/nvidia/tritonserver:21.09-py3", (8, 0, 3, None),
+    Container("nvcr.io/nvidia/tritonserver:21.09-py3", (8, 0, 3),
               "https://docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_21-09.html"),
     Container("nvcr.io/nvidia/tritonserver:21.10-py3", (8, 0, 3, 4),
               "https://docs.nvidia.com/deeplearning/triton-inference-server/release-notes/rel_21-10.html"),
-    Container("nvcr.io/nvidia/mxnet:22.03-py3", (8, 2, 3, None),
+    Container("nvcr.io/nvidia/mxnet:22.03-py3", (8, 2, 3),
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel_22-03.html"),
-    Container("nvcr.io/nvidia/mxnet:22.05-py3", (8, 2, 5, None),
+    Container("nvcr.io/nvidia/mxnet:22.05-py3", (8, 2, 5),
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel_22-05.html"),
     Container("nvcr.io/nvidia/paddlepaddle:22.05-py3", (8, 2, 5, 1),
               "https://docs.nvidia.com/deeplearning/frameworks/paddle-paddle-release-notes/rel_22-05.html"),
     Container("nvcr.io/nvidia/paddlepaddle:22.10-py3", (8, 5, 0, 12),
               "https://docs.nvidia.com/deeplearning/frameworks/paddle-paddle-release-notes/rel-22-10.html"),
-    Container("nvcr.io/nvidia/tensorrt:22.12-py3", (8, 5, 1, None),
+    Container("nvcr.io/nvidia/tensorrt:22.12-py3", (8, 5, 1),
               "https://forums.developer.nvidia.com/t/nvidia-release-versions-compatibility/265643"),
-    Container("nvcr.io/nvidia/tensorrt:23.01-py3", (8, 5, 2, None),
+    Container("nvcr.io/nvidia/tensorrt:23.01-py3", (8, 5, 2),
               "https://forums.developer.nvidia.com/t/nvidia-release-versions-compatibility/265643"),
-    Container("nvcr.io/nvidia/paddlepaddle:23.04-py3", (8, 5, 3, None),
+    Container("nvcr.io/nvidia/paddlepaddle:23.04-py3", (8, 5, 3),
               "https://docs.nvidia.com/deeplearning/frameworks/paddle-paddle-release-notes/chunk414378936.html"),
     Container("nvcr.io/nvidia/tensorrt:23.04-py3", (8, 6, 1, 2), "https://github.com/NVIDIA/TensorRT/issues/4676"),
     Container("nvcr.io/nvidia/paddlepaddle:23.11-py3", (8, 6, 1, 6),
               "https://docs.nvidia.com/deeplearning/frameworks/paddle-paddle-release-notes/Chunk1297083387.html"),
-    Container("nvcr.io/nvidia/pytorch:24.02-py3", (8, 6, 3, None),
+    Container("nvcr.io/nvidia/pytorch:24.02-py3", (8, 6, 3),
               "https://triton-inference-server.github.io/model_navigator/0.8.1/support_matrix"),
-    Container("nvcr.io/nvidia/tritonserver:24.04-trtllm-python-py3", (9, 3, 0, None), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tritonserver:24.04-trtllm-python-py3", (9, 3, 0), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/mxnet:24.05-py3", (10, 0, 1, 6),
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel-24-05.html"),
     Container("nvcr.io/nvidia/paddlepaddle:24.05-py3", (10, 0, 1, 6),
               "https://docs.nvidia.com/deeplearning/frameworks/paddle-paddle-release-notes/rel-24-05.html"),
     Container("nvcr.io/nvidia/tritonserver:24.05-trtllm-python-py3", (10, 0, 1, 6), _TRITON_COMPATIBILITY),
-    Container("nvcr.io/nvidia/tritonserver:24.06-trtllm-python-py3", (10, 0, 1, None), _TRITON_COMPATIBILITY),
-    Container("nvcr.io/nvidia/tritonserver:24.07-trtllm-python-py3", (10, 1, 0, None), _TRITON_COMPATIBILITY),
-    Container("nvcr.io/nvidia/tritonserver:24.08-trtllm-python-py3", (10, 3, 0, None), _TRITON_COMPATIBILITY),
-    Container("nvcr.io/nvidia/tritonserver:24.09-trtllm-python-py3", (10, 4, 0, None), _TRITON_COMPATIBILITY),
-    Container("nvcr.io/nvidia/tritonserver:24.10-trtllm-python-py3", (10, 4, 0, None), _TRITON_COMPATIBILITY),
-    Container("nvcr.io/nvidia/tritonserver:24.11-trtllm-python-py3", (10, 6, 0, None), _TRITON_COMPATIBILITY),
-    Container("nvcr.io/nvidia/tritonserver:24.12-trtllm-python-py3", (10, 7, 0, None), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tritonserver:24.06-trtllm-python-py3", (10, 0, 1), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tritonserver:24.07-trtllm-python-py3", (10, 1, 0), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tritonserver:24.08-trtllm-python-py3", (10, 3, 0), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tritonserver:24.09-trtllm-python-py3", (10, 4, 0), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tritonserver:24.10-trtllm-python-py3", (10, 4, 0), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tritonserver:24.11-trtllm-python-py3", (10, 6, 0), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tritonserver:24.12-trtllm-python-py3", (10, 7, 0), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:25.01-trtllm-python-py3", (10, 8, 0, 43), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:25.02-trtllm-python-py3", (10, 8, 0, 43), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:25.03-trtllm-python-py3", (10, 9, 0, 34), _TRITON_COMPATIBILITY),
@@ -254,9 +254,9 @@ CONTAINERS: tuple[Container, ...] = (
     Container("nvcr.io/nvidia/tritonserver:25.11-trtllm-python-py3", (10, 13, 3, 9), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:25.12-trtllm-python-py3", (10, 13, 3, 9), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:26.01-trtllm-python-py3", (10, 13, 3, 9), _TRITON_COMPATIBILITY),
-    Container("nvcr.io/nvidia/tensorrt:26.02-py3", (10, 15, 1, None),
+    Container("nvcr.io/nvidia/tensorrt:26.02-py3", (10, 15, 1),
               "https://github.com/NVIDIA/Model-Optimizer/pull/1112"),
-    Container("nvcr.io/nvidia/tensorrt:26.02-py3-igpu", (10, 11, 0, None),
+    Container("nvcr.io/nvidia/tensorrt:26.02-py3-igpu", (10, 11, 0),
               "https://github.com/blakeblackshear/frigate/pull/23582"),
     Container("nvcr.io/nvidia/tritonserver:26.02-trtllm-python-py3", (10, 13, 3, 9), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:26.03-trtllm-python-py3", (10, 14, 1, 48), _TRITON_COMPATIBILITY),
@@ -269,19 +269,19 @@ CONTAINERS: tuple[Container, ...] = (
 JETPACKS: tuple[JetPack, ...] = (
     JetPack("4.2.2", "32.2.1", (5, 1, 6, 1), "10.0", "https://developer.nvidia.com/jetpack-4_3_dp"),
     JetPack("4.3", "32.3.1", (6, 0, 1, 10), "10.0", "https://github.com/tomgoter/jetson_lip_reading"),
-    JetPack("4.4", "32.4.3", (7, 1, 3, None), "10.2", "https://github.com/NVIDIA/TensorRT/issues/571"),
+    JetPack("4.4", "32.4.3", (7, 1, 3), "10.2", "https://github.com/NVIDIA/TensorRT/issues/571"),
     JetPack("4.4.1", "32.4.4", (7, 1, 3, 0), "10.2", "https://gist.github.com/Tiryoh/2b5dc1f86ab6bc3e6922e97a4c1ac2f2"),
     JetPack("4.5", "32.5", (7, 1, 3, 0), "10.2", "https://gist.github.com/Tiryoh/2b5dc1f86ab6bc3e6922e97a4c1ac2f2"),
     JetPack("4.5.1", "32.5.1", (7, 1, 3, 0), "10.2", "https://gist.github.com/Tiryoh/2b5dc1f86ab6bc3e6922e97a4c1ac2f2"),
-    JetPack("4.6", "32.6.1", (8, 0, 1, None), "10.2",
+    JetPack("4.6", "32.6.1", (8, 0, 1), "10.2",
             "https://gist.github.com/Tiryoh/2b5dc1f86ab6bc3e6922e97a4c1ac2f2"),
-    JetPack("4.6.1", "32.7.1", (8, 2, 1, None), "10.2",
+    JetPack("4.6.1", "32.7.1", (8, 2, 1), "10.2",
             "https://gist.github.com/Tiryoh/2b5dc1f86ab6bc3e6922e97a4c1ac2f2"),
-    JetPack("4.6.2", "32.7.2", (8, 2, 1, None), "10.2",
+    JetPack("4.6.2", "32.7.2", (8, 2, 1), "10.2",
             "https://gist.github.com/Tiryoh/2b5dc1f86ab6bc3e6922e97a4c1ac2f2"),
     JetPack("5.1.1", "35.3.1", (8, 5, 2, 2), "11.4", "https://github.com/edgehook/Jetson-AI-task"),
     JetPack("5.1.2", "35.4.1", (8, 5, 2, 2), "11.4", "https://github.com/edgehook/Jetson-AI-task"),
-    JetPack("5.1.6", "35.6.4", (8, 5, 2, None), "11.4", "https://github.com/dusty-nv/jetson-containers/issues/1677"),
+    JetPack("5.1.6", "35.6.4", (8, 5, 2), "11.4", "https://github.com/dusty-nv/jetson-containers/issues/1677"),
     JetPack("6.0", "36.3.0", (8, 6, 2, 3), "12.2", _JETSON_CONTAINERS),
     JetPack("6.1", "36.4.0", (10, 3, 0, 30), "12.6", "https://pytorch.org/TensorRT/getting_started/jetpack.html"),
     JetPack("6.2", "36.4.3", (10, 3, 0, 30), "12.6", "https://docs.pytorch.org/TensorRT/getting_started/jetpack.html"),

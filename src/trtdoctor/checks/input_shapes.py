@@ -1,0 +1,70 @@
+"""The shapes asked about, the engine's inputs, and what its optimization profiles allow for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from trtdoctor.errors import FactUnavailable
+from trtdoctor.model.check import Facts
+from trtdoctor.model.fact import known, need
+from trtdoctor.model.plan import PlanBody, Profile, Range, Shape, Tensor
+from trtdoctor.text import dims, printable
+
+
+def asked_shapes(facts: Facts) -> Mapping[str, Shape]:
+    """Shapes by input; skips the check where no shape is asked about."""
+    if not facts.shapes:
+        raise FactUnavailable("no shapes are asked about (--shape NAME:1x3x224x224)", incomplete=False)
+    return facts.shapes
+
+
+def inputs_of(body: PlanBody) -> dict[str, Tensor]:
+    """The engine's inputs by name; skips the check where they are not known."""
+    return {tensor.name: tensor for tensor in need(body.io) if tensor.mode == "input"}
+
+
+def profiles_of(body: PlanBody) -> tuple[Profile, ...]:
+    """The profiles that the plan stores, or the one that a network without any has: of its static shapes, or of every
+    batch up to the largest."""
+    stored = need(body.profiles)
+    if stored:
+        return stored
+    batch = known(body.flags.max_batch_size) if known(body.flags.implicit_batch) else None
+    ranges = {}
+    for name, tensor in inputs_of(body).items():
+        ranges[name] = Range(tensor.shape, tensor.shape, tensor.shape)
+        if batch is not None and tensor.shape[:1] == (-1,):
+            most = (batch, *tensor.shape[1:])
+            ranges[name] = Range((1, *tensor.shape[1:]), most, most)
+    return (Profile(0, ranges, {}),)
+
+
+def misfits(profile: Profile, inputs: Mapping[str, Tensor], shapes: Mapping[str, Shape]) -> Iterator[str]:
+    """What keeps the shapes out of a profile, a sentence each."""
+    for name, shape in shapes.items():
+        tensor = inputs[name]
+        label = printable(name, 60)
+        if len(shape) != len(tensor.shape):
+            own = f"the engine's {dims(tensor.shape)} has {len(tensor.shape)}"
+            yield f"{label}: {dims(shape)} has {len(shape)} dimensions, {own}."
+            continue
+        found = profile.inputs.get(name, Range(tensor.shape, tensor.shape, tensor.shape))
+        for axis, size in enumerate(shape):
+            low, high = found.min[axis], found.max[axis]
+            if tensor.shape[axis] >= 0 and size != tensor.shape[axis]:
+                yield f"{label}: dimension {axis} is {size}, the engine's is fixed at {tensor.shape[axis]}."
+            elif low >= 0 and not low <= size <= high:
+                yield f"{label}: dimension {axis} is {size}, profile {profile.index} takes {low} to {high}."
+
+
+def widened(profile: Profile, shapes: Mapping[str, Shape]) -> Profile:
+    """A first profile like ``profile`` that takes the shapes, too."""
+    ranges = dict(profile.inputs)
+    for name, shape in shapes.items():
+        found = ranges.get(name)
+        if found is None or len(found.min) != len(shape) or -1 in found.min:
+            ranges[name] = Range(shape, shape, shape)
+        else:
+            low = tuple(map(min, found.min, shape))
+            ranges[name] = Range(low, tuple(map(max, found.opt, low)), tuple(map(max, found.max, shape)))
+    return Profile(0, ranges, profile.values)

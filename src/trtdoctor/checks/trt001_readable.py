@@ -1,0 +1,124 @@
+"""TRT001: the path names a file that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trtdoctor.checks.foreign_file import way_to_engine
+from trtdoctor.checks.shared import quoted
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.text import listing, printable, shell_quote
+
+ENGINE_NAMES = (".engine", ".plan", ".trt")
+MOST_SHOWN = 5
+LONGEST_PATH = 4096
+"""PATH_MAX of Linux: a path too long for the system is too long for a command."""
+
+
+@check("TRT001", "the file can be read", stage="file")
+def readable(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    That the path names a regular file that this user may read. Directories, FIFOs, sockets and devices are recognised
+    without being opened, so nothing can block.
+
+    ## Why it matters
+    A program that gets nothing from `open()` often passes an empty buffer on, and TensorRT then says
+    `Parameter check failed … (blob) != nullptr` or `Cannot deserialize with an empty memory buffer`.
+
+    ## How to fix
+    Correct the path (the nearest existing names are listed) or the permissions, or mount the folder into the container.
+
+    ## Confidence
+    Certain: it is what the operating system answered.
+    """
+    engine = facts.engine
+    state = engine.path_status.state
+    if state == "file":
+        return
+    if state == "missing":
+        yield _missing(engine)
+    elif state == "unreadable":
+        yield _unreadable(engine)
+    elif state == "directory":
+        yield _directory(engine)
+    elif state == "failed":
+        path = quoted(engine)
+        message = f"The operating system says: {printable(engine.path_status.why)}."
+        fix = Fix("check the path", (f"ls -la {path}",) if len(path) <= LONGEST_PATH else ())
+        yield _finding(engine, "wrong-path", "the path cannot be opened", message, fix)
+    else:
+        yield _special_file(engine)
+
+
+def _finding(engine: Engine, cause: Cause, title: str, message: str, *fixes: Fix) -> Finding:
+    evidence = [Evidence("path", printable(engine.path), "command line")]
+    if engine.path_status.state == "missing":
+        folder = printable(engine.path_status.working_directory)
+        evidence.append(Evidence("working directory", folder, "this process"))
+    return Finding(cause, Severity.ERROR, Confidence.CERTAIN, title, message, tuple(evidence), fixes)
+
+
+def _missing(engine: Engine) -> Finding:
+    status = engine.path_status
+    title, message = "there is no such file", "There is no such file."
+    fixes: list[Fix] = []
+    if status.nearest == (engine.path.rstrip("/"),):
+        message = "A path that ends with a slash names a directory; without the slash, it names an existing file."
+    elif status.dangling is not None:
+        title = "the link points to nothing"
+        message = f"It is a symbolic link to {printable(status.dangling)!r}, which does not exist."
+        fixes.append(Fix("see where the link leads", (f"readlink -f {quoted(engine)}",)))
+    elif status.missing_folder is not None:
+        message = f"There is no folder {printable(status.missing_folder)!r} on this machine."
+        if not engine.path.startswith("/"):
+            message += " The path is relative to the working directory below."
+    if status.nearest:
+        names = listing([printable(name) for name in status.nearest], "or")
+        fixes.append(Fix(f"did you mean {names}?", (f"trtdoctor check {shell_quote(status.nearest[0])}",)))
+    if not fixes:
+        folder = engine.path.rsplit("/", 1)[0] or "/" if "/" in engine.path else "."
+        fixes.append(Fix("list what is there", (f"ls -la {shell_quote(folder)}",)))
+    fixes.append(Fix("in a container, the folder must be mounted: add `-v /models:/models` to `docker run`"))
+    return _finding(engine, "wrong-path", title, message, *fixes)
+
+
+def _unreadable(engine: Engine) -> Finding:
+    status, path = engine.path_status, quoted(engine)
+    message = f"The operating system says: {printable(status.why)}. You are {printable(status.me)}."
+    if status.owner:
+        message += f" The file belongs to {printable(status.owner)} and has mode {status.mode}."
+        fix = Fix("let everyone read it (as its owner or root)", (f"sudo chmod a+r {path}",))
+    else:
+        message += " A folder on the way to it may not be entered."
+        fix = Fix("see which folder is closed to you", (f"namei -l {path}",))
+    return _finding(engine, "permission", "the file may not be read", message, fix)
+
+
+def _directory(engine: Engine) -> Finding:
+    title = "the path is a directory"
+    if engine.not_engine is not None:
+        return _finding(engine, "wrong-path", title, f"It is {engine.not_engine.what}.", way_to_engine(engine))
+    folder, names = engine.path.rstrip("/"), engine.path_status.names
+    engines = [name for name in names if name.endswith(ENGINE_NAMES)]
+    message = f"It is a directory with {len(names)} entries; TensorRT deserializes one file."
+    if not engines:
+        find = f"find {shell_quote(folder)} -name '*.engine' -o -name '*.plan' -o -name '*.trt'"
+        return _finding(engine, "wrong-path", title, message, Fix("look for engines in it", (find,)))
+    shown = [printable(name, 60) for name in engines[:MOST_SHOWN]]
+    if len(engines) > MOST_SHOWN:
+        shown.append(f"{len(engines) - MOST_SHOWN} more")
+    paths = " ".join(shell_quote(f"{folder}/{name}") for name in engines[:MOST_SHOWN])
+    message += f" Engines in it: {listing(shown)}."
+    return _finding(engine, "wrong-path", title, message, Fix("check the engines in it", (f"trtdoctor check {paths}",)))
+
+
+def _special_file(engine: Engine) -> Finding:
+    state, path = engine.path_status.state, quoted(engine)
+    fix = Fix("give the path of the engine file")
+    if state == "fifo":
+        copy = f"{path}.copy"
+        fix = Fix("write the stream to a file first", (f"cat {path} > {copy} && trtdoctor check {copy}",))
+    message = f"An engine must be a regular file, which can be read twice; nothing was read from this {state}."
+    return _finding(engine, "not-an-engine", f"the path is a {state}, not a file", message, fix)

@@ -1,0 +1,53 @@
+"""TRT003: the file is an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trtdoctor.checks.foreign_file import way_to_engine
+from trtdoctor.checks.rebuild_command import build
+from trtdoctor.checks.shared import quoted
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
+
+
+@check("TRT003", "the file is an engine", stage="file", needs=("TRT001", "TRT002"))
+def is_engine(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    What the bytes are. A plan begins with `ftrt` (TensorRT 8.6 and later), `ptrt` (6.0 to 8.5) or `vtrt`
+    (TensorRT-RTX), or is a flatbuffer (5.x). Models, archives, pointers, caches and error pages are recognised by their
+    own signatures.
+
+    ## Why it matters
+    TensorRT only says `Magic tag does not match`, or `magicTag == rt::kPLAN_MAGIC_TAG failed`, whatever the file is.
+
+    ## How to fix
+    Each format has its own way to an engine; the finding shows the command.
+
+    ## Confidence
+    Certain where a signature fits; an unrecognised file is reported with its first bytes.
+    """
+    engine = facts.engine
+    if engine.header is not None:
+        return
+    cause: Cause = "not-an-engine"
+    fixes: tuple[Fix, ...]
+    if engine.not_engine is not None:
+        message, fixes = f"It is {engine.not_engine.what}.", (way_to_engine(engine),)
+        if engine.not_engine.kind in ("empty", "zeros"):
+            cause = "corrupt-or-truncated"
+    else:
+        message = "It does not begin with the tag of a TensorRT plan, and it is no format that trtdoctor knows."
+        fixes = (
+            Fix("see what it is", (f"file {quoted(engine)}", f"xxd {quoted(engine)} | head -4")),
+            Fix("build an engine from the ONNX model", (build(),)),
+        )
+    yield Finding(
+        cause,
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        "the file is not an engine",
+        message,
+        (Evidence("first bytes", engine.head[:8].hex(" ") or "none", "byte 0 of the file"),),
+        fixes,
+    )

@@ -1,0 +1,158 @@
+"""TRT102: the target's TensorRT loads engines of the version that built this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trtdoctor.checks.rebuild_command import rebuild
+from trtdoctor.checks.shared import (
+    COMPATIBILITY,
+    FIRST_COMPATIBLE,
+    RTX_COMPATIBILITY,
+    built_by,
+    has_lean,
+    header_of,
+    target_has,
+)
+from trtdoctor.knowledge import lookup
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.fact import known, need
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.model.plan import Version
+from trtdoctor.model.product import RuntimeKind, product_of, title_of
+from trtdoctor.model.version import PartialVersion
+from trtdoctor.text import dotted, listing
+
+
+@check("TRT102", "the target's TensorRT loads engines of this version", stage="version", needs=("TRT003", "TRT101"))
+def version(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    The version that built the engine against the target's, all four numbers. A plain engine loads only in exactly the
+    version that built it: 8.5.1.7 refuses 8.5.3.1, 8.6.0.12 refuses 8.6.1.6. An engine with an embedded lean runtime
+    (version-compatible) loads in newer versions of the same major version, and in some of the next (8.6 and later in 9
+    and 10, 10 in 11; never 8 in 11, never backwards). TensorRT-RTX engines load only in the release that built them.
+
+    ## Why it matters
+    It is the most frequent reason for `deserialize_cuda_engine()` to return `None`: `Version tag does not match`,
+    `expecting library version X got Y`, `Failed due to an old deserialization call on a newer plan file`.
+
+    ## How to fix
+    Build the engine again with the target's TensorRT, or install the TensorRT that built it on the target.
+
+    ## Confidence
+    Certain for plain engines. The file does not say whether an engine without an embedded lean runtime was built
+    version-compatible; such an engine needs `runtime.load_runtime()` before it can be deserialized elsewhere.
+    """
+    header, target = header_of(facts), facts.target
+    wanted, has = need(header.tensorrt_version), need(target.tensorrt)
+    runtime: RuntimeKind = known(target.runtime) or "full"
+    lean = has_lean(header) and runtime != "rtx"
+    if has.could_be_of_plan(wanted):
+        if not has.exact and not lean:
+            yield from _unnamed_build(facts, wanted, has)
+    elif lean:
+        problem = _lean_problem(wanted, has)
+        if problem is not None:
+            yield _too_far(facts, wanted, has, runtime, problem)
+    else:
+        yield _refused(facts, wanted, has, runtime)
+
+
+def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion) -> Iterator[Finding]:
+    header = header_of(facts)
+    builds = lookup.builds(has, header.product)
+    if builds and all(PartialVersion(build).could_be_of_plan(wanted) for build in builds):
+        return  # only one build of this release is known, and it is the engine's
+    known_builds = f" Known builds of it: {listing(dotted(build) for build in builds)}." if builds else ""
+    yield Finding(
+        "version-mismatch",
+        Severity.WARNING,
+        Confidence.POSSIBLE,
+        "the target's exact build is not given",
+        f"The engine needs TensorRT {dotted(wanted)}, all four numbers; the target only says {has}.{known_builds}",
+        (built_by(header), target_has(facts.target, f"TensorRT {has}")),
+        (
+            Fix(
+                "ask the target for all four numbers",
+                ("dpkg-query -W 'libnvinfer*' 2>/dev/null || pip list 2>/dev/null | grep -i tensorrt",),
+            ),
+        ),
+    )
+
+
+def _lean_problem(wanted: Version, has: PartialVersion) -> str | None:
+    """Why a version-compatible engine does not load in ``has``; ``None`` when it does (host code allowed)."""
+    both = f"The engine was built by TensorRT {dotted(wanted)}; the target has {has}"
+    if has.surely_below(wanted):
+        return f"{both}, which is older. Version-compatible engines load in newer versions only."
+    majors = (wanted[0], has.parts[0])
+    if majors[0] == majors[1] or majors in lookup.VERSION_COMPATIBLE_MAJORS:
+        return None
+    return f"{both}. Version compatibility does not reach that far (8.6 reaches 9 and 10, 10 reaches 11)."
+
+
+def _too_far(facts: Facts, wanted: Version, has: PartialVersion, runtime: RuntimeKind, problem: str) -> Finding:
+    rule = "version-compatible: same major version, 8.6+ in 9 and 10, 10 in 11, never older"
+    return Finding(
+        "version-mismatch",
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        "this version-compatible engine does not reach that far",
+        problem,
+        (*_both_sides(facts, has, runtime), Evidence("rule", rule, COMPATIBILITY)),
+        tuple(_fixes(facts, wanted, has, runtime)),
+    )
+
+
+def _refused(facts: Facts, wanted: Version, has: PartialVersion, runtime: RuntimeKind) -> Finding:
+    product = product_of(runtime)
+    message = f"The engine was built by {title_of(product)} {dotted(wanted)}; the target has {has}. "
+    source, confidence = COMPATIBILITY, Confidence.CERTAIN
+    if runtime == "rtx":
+        source = RTX_COMPATIBILITY
+        message += "TensorRT-RTX engines load only in the release that built them."
+    else:
+        message += "It loads only in exactly the version that built it, all four numbers."
+    if runtime in ("lean", "dispatch"):
+        # Without an embedded lean runtime the file does not say whether it is version-compatible.
+        confidence = Confidence.LIKELY if wanted[:2] >= FIRST_COMPATIBLE else confidence
+        message += (
+            f" The {runtime} runtime also takes version-compatible engines of other versions; this one carries no lean "
+            "runtime, so if it is one, the program must load that first (runtime.load_runtime)."
+        )
+    rule = Evidence("rule", "a plain engine needs the exact version", source)
+    return Finding(
+        "version-mismatch",
+        Severity.ERROR,
+        confidence,
+        f"built by another version of {title_of(product)}",
+        message,
+        (*_both_sides(facts, has, runtime), rule),
+        tuple(_fixes(facts, wanted, has, runtime)),
+    )
+
+
+def _both_sides(facts: Facts, has: PartialVersion, runtime: RuntimeKind) -> tuple[Evidence, Evidence]:
+    return built_by(header_of(facts)), target_has(facts.target, f"{title_of(product_of(runtime))} {has}")
+
+
+def _fixes(facts: Facts, wanted: Version, has: PartialVersion, runtime: RuntimeKind) -> Iterator[Fix]:
+    if runtime == "rtx":
+        yield Fix("build it again with the target's TensorRT-RTX", (rebuild(facts.engine),))
+        yield Fix("install the TensorRT-RTX that built it", (f"pip install tensorrt-rtx=={dotted(wanted)}",))
+        return
+    flags = ("--versionCompatible",) if runtime in ("lean", "dispatch") else ()
+    command = rebuild(facts.engine, *flags, tensorrt=has.parts)
+    image = lookup.builder_image(has)
+    if image is not None:
+        command = f'docker run --rm --gpus all -v "$PWD":/work -w /work {image} {command}'
+    yield Fix(f"build it again with TensorRT {has}, on the target's GPU", (command,))
+    for way in lookup.ways_to_get(wanted):
+        yield Fix(f"run it with the TensorRT that built it: {way.title}", way.commands, way.url)
+    reaches = wanted[:2] >= FIRST_COMPATIBLE and _lean_problem(wanted, has) is None
+    if reaches and not flags and not has_lean(header_of(facts)):
+        yield Fix(
+            "next time, build version-compatible: such an engine loads in newer versions too (if host code is allowed)",
+            (rebuild(facts.engine, "--versionCompatible", tensorrt=wanted),),
+            COMPATIBILITY,
+        )

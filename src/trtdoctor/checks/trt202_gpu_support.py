@@ -1,0 +1,98 @@
+"""TRT202: the target's TensorRT supports the target's GPU."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trtdoctor.checks.shared import gpu_with_capability, has_lean, header_of, target_has
+from trtdoctor.errors import FactUnavailable
+from trtdoctor.knowledge import lookup
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.fact import known, need
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.model.plan import ComputeCapability
+from trtdoctor.model.product import product_of, title_of
+from trtdoctor.model.version import PartialVersion
+from trtdoctor.text import dotted
+
+SUPPORT_MATRIX = "https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-started/support-matrix.html"
+
+
+@check(
+    "TRT202",
+    "the target's TensorRT supports its GPU",
+    stage="gpu",
+    needs=("TRT003", "TRT301", "TRT101"),
+    explains=("TRT203",),
+)
+def supported(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    Whether the target's TensorRT (or TensorRT-RTX) has kernels for the target's GPU at all.
+
+    ## Why it matters
+    A TensorRT that is too old for a new GPU, or a GPU that is too old for a new TensorRT: `Target GPU SM 120 is not
+    supported by this TensorRT release`, `Unsupported SM: 0x809`. No engine whatsoever will run there.
+
+    ## How to fix
+    Install a TensorRT release that supports the GPU, then build the engine again with it.
+
+    ## Confidence
+    Certain where NVIDIA's support matrix or release notes say so; likely where only public reports do.
+    """
+    capability = need(facts.target.gpu.compute_capability)
+    has = need(facts.target.tensorrt)
+    product = product_of(known(facts.target.runtime))
+    title = title_of(product)
+    support = lookup.support(capability, rtx=product == "tensorrt-rtx")
+    if support is None:
+        # A GPU newer than this trtdoctor, say. TRT203 still compares it with the engine.
+        reason = f"support of compute capability {dotted(capability)} is not in the table"
+        raise FactUnavailable(reason, incomplete=False)
+    for version, which in _versions_that_run(facts, has):
+        rule = _broken_rule(support, version, title, capability)
+        if rule is None:
+            continue
+        gpu = gpu_with_capability(facts.target)
+        yield Finding(
+            "unsupported-sm",
+            Severity.ERROR,
+            Confidence.CERTAIN if support.documented else Confidence.LIKELY,
+            f"{which} does not support this GPU",
+            f"{title} {version} ({which}) has no kernels for {gpu}: {rule}. No engine runs there.",
+            (target_has(facts.target, gpu), Evidence("rule", rule, support.source)),
+            (Fix(_what_to_install(title, support), (), SUPPORT_MATRIX),),
+        )
+        return
+
+
+def _versions_that_run(facts: Facts, has: PartialVersion) -> Iterator[tuple[PartialVersion, str]]:
+    """The target's version, and that of the engine's own lean runtime, which is what will really run."""
+    product = product_of(known(facts.target.runtime))
+    yield has, f"the target's {title_of(product)}"
+    header = header_of(facts)
+    built = known(header.tensorrt_version)
+    if built is not None and product == "tensorrt" and has_lean(header) and not has.could_be_of_plan(built):
+        yield PartialVersion(built), "the lean runtime in the engine"
+
+
+def _broken_rule(
+    support: lookup.Supported, version: PartialVersion, product: str, capability: ComputeCapability
+) -> str | None:
+    """Why ``version`` does not run on the GPU; ``None`` when it does, or may."""
+    gpu = f"compute capability {dotted(capability)}"
+    if support.never:
+        return f"{product} does not run on {gpu}"
+    if support.first is not None and version.surely_below(support.first):
+        return f"{product} supports {gpu} since {dotted(support.first)}"
+    if support.last is not None and version.surely_above(support.last):
+        return f"the last {product} for {gpu} was {dotted(support.last)}"
+    return None
+
+
+def _what_to_install(product: str, support: lookup.Supported) -> str:
+    if support.never:
+        return "use TensorRT instead of TensorRT-RTX on this GPU, and build the engine with it"
+    if support.last is not None:
+        older = f"install {product} {dotted(support.last)} or older there"
+        return f"{older}, or use a newer GPU; then build the engine again"
+    return f"install {product} {dotted(support.first or ())} or newer there, then build the engine again with it"

@@ -1,0 +1,125 @@
+"""TRT203: the engine has code for the target's GPU."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trtdoctor.checks.rebuild_command import rebuild
+from trtdoctor.checks.shared import (
+    AMPERE,
+    COMPATIBILITY,
+    RTX_COMPATIBILITY,
+    build_gpu_words,
+    gpu_with_capability,
+    header_of,
+    target_has,
+)
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.fact import known, need, source_of
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.model.plan import BuildGpu, ComputeCapability, PlanHeader
+from trtdoctor.text import dotted, listing
+
+JETSON: frozenset[ComputeCapability] = frozenset({(5, 3), (6, 2), (7, 2), (8, 7), (10, 1), (11, 0)})
+"""Compute capabilities of Jetson and DRIVE, which AMPERE_PLUS leaves out."""
+
+
+@check("TRT203", "the engine has code for the target's GPU", stage="gpu", needs=("TRT003", "TRT301", "TRT101"))
+def architecture(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    The compute capability of the GPU that built the engine, its hardware compatibility level, and the target mask of
+    TensorRT-RTX engines, against the target's GPU.
+
+    ## Why it matters
+    An engine holds machine code. A plain engine runs only on GPUs of exactly the compute capability that built it, both
+    numbers: an engine from an RTX 3090 (8.6) does not run on an A100 (8.0). TensorRT says `expecting compute X got
+    compute Y`, where X is *this* GPU and Y the one that built the engine.
+
+    ## How to fix
+    Build the engine on the target's GPU, or once for several with a hardware compatibility level.
+
+    ## Confidence
+    Certain: the plan records its GPU.
+    """
+    header = header_of(facts)
+    capability = need(facts.target.gpu.compute_capability)
+    judge = _rtx if header.product == "tensorrt-rtx" else _plain
+    yield from judge(facts, header, capability)
+
+
+def _rtx(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> Iterator[Finding]:
+    targets = need(header.target_compute_capabilities)
+    if capability in targets:
+        return
+    source = source_of(header.target_compute_capabilities)
+    wanted, gpu = listing(dotted(target) for target in targets), gpu_with_capability(facts.target)
+    yield Finding(
+        "gpu-arch-mismatch",
+        Severity.ERROR,
+        Confidence.LIKELY if "not understood" in source else Confidence.CERTAIN,
+        "built for other GPUs",
+        f"The engine was built for compute capability {wanted}; the target is {gpu}.",
+        (Evidence("engine's targets", wanted, source), target_has(facts.target, gpu)),
+        (
+            Fix(
+                "build it again for the target's GPU; in the builder's configuration:",
+                (
+                    "config.num_compute_capabilities = 1",
+                    f"config.set_compute_capability(trt.ComputeCapability.SM{''.join(map(str, capability))}, 0)",
+                ),
+                RTX_COMPATIBILITY,
+            ),
+        ),
+    )
+
+
+def _plain(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> Iterator[Finding]:
+    built = need(header.build_gpu)
+    if built.compute_capability == capability:
+        return
+    # Before 8.6 there was no level; a level that we cannot read could be one that lets the engine run there.
+    level = need(header.hardware_compatibility) if header.sections else "none"
+    gpu = gpu_with_capability(facts.target)
+    words = build_gpu_words(built, f"compute capability {dotted(built.compute_capability)}")
+    evidence = [Evidence("engine built on", words, source_of(header.build_gpu)), target_has(facts.target, gpu)]
+    fixes = [Fix("build it again on the target's GPU", (rebuild(facts.engine),))]
+    if level == "ampere_plus":
+        why = _outside_ampere_plus(capability)
+        if why is None:
+            return
+        evidence.append(Evidence("hardware compatibility", "AMPERE_PLUS", source_of(header.hardware_compatibility)))
+        message = (
+            f"The engine was built for discrete GPUs of the Ampere generation or newer; the target is {gpu}, {why}."
+        )
+    else:
+        message = (
+            f"The engine was built on {words}; the target is {gpu}. Its kernels do not run there: both numbers must "
+            "agree."
+        )
+        if _in_reach_of_ampere_plus(built, capability):
+            command = rebuild(facts.engine, "--hardwareCompatibilityLevel=ampere+")
+            title = "build one engine for Ampere and newer, somewhat slower (TensorRT 8.6 or later)"
+            fixes.append(Fix(title, (command,), COMPATIBILITY))
+    yield Finding(
+        "gpu-arch-mismatch",
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        "built for another GPU architecture",
+        message,
+        tuple(evidence),
+        tuple(fixes),
+    )
+
+
+def _outside_ampere_plus(capability: ComputeCapability) -> str | None:
+    """Why an AMPERE_PLUS engine does not run on such a GPU; ``None`` when it does."""
+    if capability < AMPERE:
+        return "which is older than Ampere"
+    return "which is a Jetson or DRIVE" if capability in JETSON else None
+
+
+def _in_reach_of_ampere_plus(built: BuildGpu, capability: ComputeCapability) -> bool:
+    """Whether one AMPERE_PLUS engine could serve both GPUs."""
+    return (
+        built.compute_capability >= AMPERE and not known(built.integrated) and _outside_ampere_plus(capability) is None
+    )

@@ -1,0 +1,40 @@
+"""TRT003: files that are not engines."""
+
+from __future__ import annotations
+
+import pytest
+from running import Row, expect, named
+
+from samples import P10, RTX17, facts
+from trtdoctor.checks.trt003_engine import is_engine
+from trtdoctor.model.engine import NonEngineFile
+from trtdoctor.model.finding import Fix
+
+AGAIN = Fix("copy it again", ("sha256sum {path}",))
+
+ROWS = (
+    Row("a plan", facts(P10), "passed"),
+    Row("an RTX plan", facts(RTX17), "passed"),
+    Row(
+        "ONNX",
+        facts(not_engine=NonEngineFile("onnx", "an ONNX model", AGAIN)),
+        "error",
+        "sha256sum model.engine",
+        "not-an-engine",
+    ),
+    Row(
+        "empty",
+        facts(not_engine=NonEngineFile("empty", "an empty file", AGAIN)),
+        "error",
+        "empty",
+        "corrupt-or-truncated",
+    ),
+    Row("zeros", facts(not_engine=NonEngineFile("zeros", "zeros", AGAIN)), "error", "zeros", "corrupt-or-truncated"),
+    Row("anything", facts(head=b"what?"), "error", "77 68 61 74 3f", "not-an-engine"),
+)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_row(row: Row) -> None:
+    """The check comes out as the table says."""
+    expect(is_engine, row)

@@ -1,0 +1,73 @@
+"""TRT102: versions that load the engine, and those that refuse it."""
+
+from __future__ import annotations
+
+import pytest
+from running import Row, expect, named
+
+from compose import plan
+from samples import (
+    LEAN10,
+    LEAN11,
+    LEAN86,
+    MISMATCH,
+    MODULO,
+    P10,
+    P86,
+    P853,
+    PLUGINS,
+    RTX17,
+    RTX_LEAN,
+    UNKNOWN,
+    against,
+    facts,
+)
+from trtdoctor.checks.trt102_version import version
+
+ROWS = (
+    Row("exact", facts(P10, "tensorrt=10.3.0.26"), "passed"),
+    Row("other build", facts(P10, "tensorrt=10.3.0.30"), "error", "10.3.0.26", MISMATCH, "certain"),
+    Row("other patch", facts(P853, "tensorrt=8.5.2.1"), "error", "8.5.3.1", MISMATCH),
+    Row("other minor", facts(P10, "tensorrt=10.4.0.26"), "error", "10.4.0.26", MISMATCH),
+    Row("other major", facts(P86, "tensorrt=10.6.1.6"), "error", "10.6.1.6", MISMATCH),
+    Row("newer engine", facts(P10, "tensorrt=8.6.1.6"), "error", "8.6.1.6", MISMATCH),
+    Row("build modulo 256", facts(MODULO, "tensorrt=10.16.1.300"), "passed"),
+    Row("build as stored", facts(MODULO, "tensorrt=10.16.1.44"), "passed"),
+    Row("modulo is for builds only", facts(P10, "tensorrt=10.259.0.26"), "error", "10.259.0.26"),
+    Row("partial, one known build", facts(P853, "tensorrt=8.5.3"), "passed"),
+    Row("partial, several builds", facts(P10, "tensorrt=10.3.0"), "warning", "10.3.0.30", MISMATCH, "possible"),
+    Row("partial, two numbers", facts(P10, "tensorrt=10.3"), "warning", "10.3", MISMATCH, "possible"),
+    Row("partial, one number", facts(P10, "tensorrt=10"), "warning", "10", MISMATCH),
+    Row("partial, another", facts(P10, "tensorrt=10.4"), "error", "10.4", MISMATCH, "certain"),
+    Row("partial, unknown release", facts(plan((12, 1, 2, 3), 260), "tensorrt=12.1.2"), "warning", "12.1.2"),
+    Row("lean, later build", facts(LEAN10, "tensorrt=10.3.0.30"), "passed"),
+    Row("lean, later minor", facts(LEAN10, "tensorrt=10.16.1.11"), "passed"),
+    Row("lean 8.6 to 10", facts(LEAN86, "tensorrt=10.0.0.6"), "passed"),
+    Row("lean 8.6 to 9", facts(LEAN86, "tensorrt=9.2.0.5"), "passed"),
+    Row("lean, own version in part", facts(LEAN86, "tensorrt=8.6"), "passed"),
+    Row("lean 10 to 11", facts(LEAN10, "tensorrt=11.0.0.114"), "passed"),
+    Row("lean 8 to 11", facts(LEAN86, "tensorrt=11.0.0.114"), "error", "reach", MISMATCH),
+    Row("lean 10 to 12", facts(LEAN10, "tensorrt=12.0.0.1"), "error", "reach", MISMATCH),
+    Row("lean backwards, build", facts(LEAN10, "tensorrt=10.3.0.25"), "error", "older", MISMATCH),
+    Row("lean backwards, minor", facts(LEAN10, "tensorrt=10.2.0.99"), "error", "older", MISMATCH),
+    Row("lean backwards, major", facts(LEAN11, "tensorrt=10.16.1.11"), "error", "older", MISMATCH),
+    Row("lean, partial later", facts(LEAN10, "tensorrt=11"), "passed"),
+    Row("lean, partial older", facts(LEAN10, "tensorrt=8"), "error", "older"),
+    Row("lean in the lean runtime", facts(LEAN10, "tensorrt=11.4.0,runtime=lean"), "passed"),
+    Row("plugins are no lean runtime", facts(PLUGINS, "tensorrt=10.9.0.34"), "error", "10.3.0.26"),
+    Row(
+        "plain in dispatch", facts(P10, "tensorrt=10.9.0.34,runtime=dispatch"), "error", "dispatch", MISMATCH, "likely"
+    ),
+    Row("RTX, same", facts(RTX17, "runtime=rtx,tensorrt=1.7.1.116"), "passed"),
+    Row("RTX, other", facts(RTX17, "runtime=rtx,tensorrt=1.6.1.120"), "error", "1.6.1.120", MISMATCH),
+    Row("RTX, lean does not help", facts(RTX_LEAN, "runtime=rtx,tensorrt=1.8.0.1"), "error", "1.8.0.1"),
+    Row("not asked", facts(P10, "gpu=8.6"), "skipped"),
+    Row("not known", against(P10, tensorrt=UNKNOWN), "incomplete", "nobody looked"),
+    Row("engine's unknown", facts(P10[:20], "tensorrt=10.3.0.26"), "incomplete"),
+)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_row(row: Row) -> None:
+    """The check comes out as the table says."""
+    expect(version, row)

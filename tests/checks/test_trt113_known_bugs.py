@@ -1,0 +1,47 @@
+"""TRT113: known bugs, each only where everything it names holds."""
+
+from __future__ import annotations
+
+import pytest
+from running import Row, expect, named
+
+from samples import plugins, with_body
+from trtdoctor.checks.trt113_known_bugs import known_bugs
+from trtdoctor.model.fact import Known
+
+ROWS = (
+    Row("none", with_body("tensorrt=10.9.0.34"), "passed"),
+    Row("no target", with_body(None), "skipped"),
+    Row("DLA on 10.9", with_body("tensorrt=10.9.0.34", dla=Known(True, "")), "error", "dla-10.8", "known-bug"),
+    Row("DLA on 10.7", with_body("tensorrt=10.7.0.23", dla=Known(True, "")), "info", "profiles-10.8"),
+    Row("Orin on 11", with_body("tensorrt=11.0.0.114,gpu=8.7"), "error", "jetson-11", "known-bug", "certain"),
+    Row("Orin on 11.4", with_body("tensorrt=11.4,gpu=8.7"), "passed"),
+    Row("Orin on 11.4.1", with_body("tensorrt=11.4.1,gpu=8.7"), "passed"),
+    Row(
+        "8.4 plugin",
+        with_body("tensorrt=8.4.3.1", plugins=plugins(("Mine", "1"))),
+        "warning",
+        "plugin-serialization-8.4",
+        "known-bug",
+        "possible",
+    ),
+    Row("8.4, no plugin", with_body("tensorrt=8.4.3.1"), "passed"),
+    Row("any 8", with_body("tensorrt=8", plugins=plugins(("Mine", "1"))), "passed"),
+    Row(
+        "InstanceNorm on Blackwell",
+        with_body("tensorrt=10.9.0.34,gpu=12.0", plugins=plugins(("InstanceNormalization_TRT", "1"))),
+        "error",
+        "cudnn-plugins-blackwell",
+    ),
+    Row(
+        "InstanceNorm on Ada",
+        with_body("tensorrt=10.9.0.34,gpu=8.9", plugins=plugins(("InstanceNormalization_TRT", "1"))),
+        "passed",
+    ),
+)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_row(row: Row) -> None:
+    """The check comes out as the table says."""
+    expect(known_bugs, row)

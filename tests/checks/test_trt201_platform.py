@@ -1,0 +1,30 @@
+"""TRT201: engines of another platform."""
+
+from __future__ import annotations
+
+import pytest
+from running import Row, expect, named
+
+from samples import NANO, ORIN, P10, P86, STRANGE, facts
+from trtdoctor.checks.trt201_platform import platform
+
+ROWS = (
+    Row("same", facts(P10, "platform=linux-x86_64"), "passed"),
+    Row(
+        "Jetson engine on a PC", facts(ORIN, "platform=linux"), "error", "linux-aarch64", "platform-mismatch", "certain"
+    ),
+    Row("PC engine on a Jetson", facts(P10, "platform=jetson"), "error", "linux-x86_64", "platform-mismatch"),
+    Row("Linux engine on Windows", facts(P10, "platform=windows"), "error", "windows-x86_64"),
+    Row("no tag, integrated", facts(NANO, "platform=linux"), "error", "linux-aarch64", "", "likely"),
+    Row("no tag, integrated, right", facts(NANO, "platform=jetson"), "passed"),
+    Row("no tag", facts(P86, "platform=linux"), "info", "linux-x86_64", "platform-mismatch", "possible"),
+    Row("no tag, unusual target", facts(P86, "platform=windows"), "warning", "windows-x86_64"),
+    Row("strange tag", facts(STRANGE, "platform=linux"), "error", "'wtrt'", "", "likely"),
+    Row("not asked", facts(P10, "gpu=8.6"), "skipped"),
+)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_row(row: Row) -> None:
+    """The check comes out as the table says."""
+    expect(platform, row)

@@ -1,0 +1,41 @@
+"""TRT203: GPUs that the engine has no code for."""
+
+from __future__ import annotations
+
+import pytest
+from running import Row, expect, named
+
+from compose import plan
+from samples import AMPERE, AMPERE_H200, ARCH, BROKEN, P10, RTX17, RTX75, SAME, facts
+from trtdoctor.checks.trt203_architecture import architecture
+
+ROWS = (
+    Row("same", facts(P10, "gpu=8.6"), "passed"),
+    Row("other minor", facts(P10, "gpu=8.0"), "error", "8.6", ARCH, "certain"),
+    Row("other major", facts(P10, "gpu=9.0"), "error", "8.6", ARCH),
+    Row("newer minor", facts(P10, "gpu=8.9"), "error", "8.6", ARCH),
+    Row("AMPERE_PLUS on 8.0", facts(AMPERE, "gpu=8.0"), "passed"),
+    Row("AMPERE_PLUS on 8.9", facts(AMPERE, "gpu=8.9"), "passed"),
+    Row("AMPERE_PLUS on 9.0", facts(AMPERE, "gpu=9.0"), "passed"),
+    Row("AMPERE_PLUS on 12.0", facts(AMPERE, "gpu=12.0"), "passed"),
+    Row("AMPERE_PLUS of a H200 on 8.0", facts(AMPERE_H200, "gpu=A100"), "passed"),
+    Row("AMPERE_PLUS on 7.5", facts(AMPERE, "gpu=7.5"), "error", "AMPERE_PLUS", ARCH),
+    Row("AMPERE_PLUS on Orin", facts(AMPERE, "gpu=8.7"), "error", "AMPERE_PLUS", ARCH),
+    Row("AMPERE_PLUS on Orin by name", facts(AMPERE, "gpu=orin nano"), "error", "AMPERE_PLUS", ARCH),
+    Row("AMPERE_PLUS on a GB10", facts(AMPERE, "gpu=GB10"), "passed"),
+    Row("same capability level", facts(SAME, "gpu=8.6"), "passed"),
+    Row("same capability level elsewhere", facts(SAME, "gpu=8.9"), "error", "8.6", ARCH),
+    Row("level of the future", facts(plan((12, 0, 0, 1), 260, level=7), "gpu=9.0"), "incomplete", "level 7"),
+    Row("level of the future, same GPU", facts(plan((12, 0, 0, 1), 260, level=7), "gpu=8.6"), "passed"),
+    Row("RTX target", facts(RTX17, "gpu=12.0,runtime=rtx"), "passed"),
+    Row("RTX for one", facts(RTX75, "gpu=8.6,runtime=rtx"), "error", "7.5", ARCH, "certain"),
+    Row("RTX with an unknown bit", facts(RTX17, "gpu=9.0,runtime=rtx"), "error", "9.0", ARCH, "likely"),
+    Row("not asked", facts(P10, "tensorrt=10.3.0.26"), "skipped"),
+    Row("damaged", facts(BROKEN, "gpu=8.6"), "incomplete"),
+)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_row(row: Row) -> None:
+    """The check comes out as the table says."""
+    expect(architecture, row)
