@@ -103,7 +103,7 @@ def test_trailing_bytes(data: bytes, tmp_path: Path) -> None:
     """Bytes behind the end are the finding, with a command that cuts a copy to the right size."""
     found = check(written(tmp_path, data + b"\n"))
     assert found.codes == ["TRT012"]
-    assert "goes on for 1 bytes more" in found.stdout
+    assert "continues for 1 byte" in found.stdout
     assert f"head -c {len(data)} " in found.stdout
 
 

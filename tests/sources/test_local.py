@@ -114,7 +114,7 @@ def test_unreadable(shared: Path) -> None:
     path.chmod(0)
     finding = only(as_ordinary_user(path))
     assert (finding["code"], finding["cause"]) == ("TRT001", "permission")
-    assert "the mode ----------" in str(finding["message"])
+    assert "mode ----------" in str(finding["message"])
     assert f"sudo chmod a+r {path}" in str(finding["fixes"])
 
 

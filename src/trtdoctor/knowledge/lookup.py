@@ -11,6 +11,7 @@ from trtdoctor.model.plan import BuildGpu, ComputeCapability, Version
 from trtdoctor.model.product import Product
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.plan.layout import RTX_TARGETS
+from trtdoctor.text import dotted
 
 if TYPE_CHECKING:
     from trtdoctor.knowledge.gpus import GpuModel
@@ -165,20 +166,30 @@ def builder_image(version: PartialVersion) -> str | None:
 
 
 def ways_to_get(version: Version) -> Iterator[Fix]:
-    """Where exactly this version can be had: a container, PyPI, a JetPack."""
-    from trtdoctor.knowledge.releases import CONTAINERS, JETPACKS, RELEASES
+    """Where exactly this version can be had: a container, a JetPack, PyPI."""
+    from trtdoctor.knowledge.releases import JETPACKS, RELEASES
 
-    partial = PartialVersion(version)
-    exact = [row for row in CONTAINERS if row.tensorrt == version and "-igpu" not in row.image]
-    named = exact or [row for row in CONTAINERS if partial.could_be(row.tensorrt) and "-igpu" not in row.image]
-    rows = [row for row in named if "/tensorrt:" in row.image] or [r for r in named if "trtllm" not in r.image] or named
-    if rows:
-        has = "has it" if exact else f"has {'.'.join(map(str, version[:3]))}, of which build is not known"
-        yield Fix(f"the container {rows[-1].image} {has}", (f"docker pull {rows[-1].image}",), rows[-1].source)
-    for jetpack in JETPACKS:
-        if jetpack.tensorrt == version:
-            yield Fix(f"JetPack {jetpack.jetpack} (L4T {jetpack.l4t}) has it", (), jetpack.source)
-            break
+    yield from _container(version)
+    jetpack = next((row for row in JETPACKS if row.tensorrt == version), None)
+    if jetpack is not None:
+        yield Fix(f"JetPack {jetpack.jetpack} (L4T {jetpack.l4t}) has it", (), jetpack.source)
     pip = next((row.pip for row in RELEASES if row.version == version and row.pip), None)
     if pip is not None:
-        yield Fix("from PyPI", (f"pip install '{pip}'",), None)
+        yield Fix("from PyPI", (f"pip install '{pip}'",))
+
+
+def _container(version: Version) -> Iterator[Fix]:
+    """The newest container with this version: a plain TensorRT image before others, those of TensorRT-LLM last."""
+    from trtdoctor.knowledge.releases import CONTAINERS
+
+    partial = PartialVersion(version)
+    found = [row for row in CONTAINERS if "-igpu" not in row.image and partial.could_be(row.tensorrt)]
+    exact = [row for row in found if row.tensorrt == version]
+    rows = exact or found
+    if not rows:
+        return
+    plain = [row for row in rows if "/tensorrt:" in row.image]
+    others = [row for row in rows if "trtllm" not in row.image]
+    row = (plain or others or rows)[-1]
+    has = "has it" if exact else f"has {dotted(version[:3])}, of which build is not known"
+    yield Fix(f"the container {row.image} {has}", (f"docker pull {row.image}",), row.source)
