@@ -1,20 +1,26 @@
-"""From findings to an answer: rank, masks, exit code, sentence."""
+"""From findings to an answer: rank, consequences, exit code, sentence."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from compose import LEAN, plan, ultralytics
-from driving import SMALLEST, Run
-from samples import P10, facts
+from driving import IDENTITY, ROOT, SMALLEST, Run
+from rows_probe import REFUSED, probe, tried
+from samples import P10, body, engine, facts
 from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose
-from trtdoctor.model.finding import Confidence, Finding, Severity
+from trtdoctor.model.check import Facts
+from trtdoctor.model.finding import Cause, Confidence, Finding, Severity, Stage
+from trtdoctor.model.probe import ProbeResult
 from trtdoctor.model.report import CheckResult
+from trtdoctor.model.target import Target, Where
 from trtdoctor.verdict import Exit, exit_code, name_of, rank, report
 
 ORDER = [check.code for check in CHAIN]
@@ -86,24 +92,84 @@ def test_exit_code(severities: list[Severity], gap: bool, fail_on: str, want: Ex
     assert exit_code([finding("TRT001", s) for s in severities], [OK, GAP] if gap else [OK], fail_on) is want
 
 
-@pytest.mark.parametrize(
-    ("target", "says"),
-    [
-        (None, "A whole TensorRT 10.3.0.26 engine. No target was asked about."),
-        ("gpu=8.6,tensorrt=10.3.0.26", "Should load there: nothing in this TensorRT 10.3.0.26 engine speaks against"),
-        ("gpu=8.6,tensorrt=10.3", "but see the warnings"),
-        ("gpu=8.9,tensorrt=10.3.0.26", "Will not load: built for another GPU architecture."),
-        ("gpu=8.9,tensorrt=10.4.0.26", "Will not load: built by another version of TensorRT."),
-        ("runtime=lean,tensorrt=10.3.0.26", "Cannot tell: the lean runtime loads version-compatible engines only"),
-    ],
-)
-def test_sentence(target: str | None, says: str) -> None:
-    """One sentence says whether it loads, and why not."""
-    asked = facts(P10, target)
+def sentence(asked: Facts) -> str:
     outcomes, found = diagnose(CHAIN, asked)
     one = report(asked, outcomes, rank(found, CHAIN), "error")
-    assert says in one.verdict
     assert one.verdict.endswith(".")
+    return one.verdict
+
+
+@pytest.mark.parametrize(
+    ("target", "begins", "holds"),
+    [
+        (None, "The file is intact (TensorRT 10.3.0.26 engine).", "No target"),
+        ("gpu=8.6,tensorrt=10.3.0.26", "Should load there: ", "with gpu=8.6,tensorrt=10.3.0.26 was found."),
+        ("gpu=8.6,tensorrt=10.3", "Should load there: ", "warnings"),
+        ("gpu=8.9,tensorrt=10.3.0.26", "Will not load: ", "GPU"),
+        ("gpu=8.9,tensorrt=10.4.0.26", "Will not load: ", "version"),
+        ("gpu=GTX 1060,tensorrt=9.3.0.1", "Will not load: ", ""),
+        ("runtime=lean,tensorrt=10.3.0.26", "Cannot tell: ", "lean runtime"),
+    ],
+)
+def test_sentence(target: str | None, begins: str, holds: str) -> None:
+    """One sentence says whether it loads, and why not."""
+    found = sentence(facts(P10, target))
+    assert found.startswith(begins)
+    assert holds in found
+
+
+def ran(target: Target, *findings: Finding, gap: bool = False, **more: Any) -> str:
+    """The sentence for a target where these findings came out."""
+    asked = Facts(engine(P10, **more), target)
+    return report(asked, (OK, GAP) if gap else (OK,), findings, "error").verdict
+
+
+@pytest.mark.parametrize(("where", "says"), [("here", "Should load here: "), ("there", "Should load there: ")])
+def test_here_and_there(where: Where, says: str) -> None:
+    """Here is this machine, and there is any other, whatever it is called."""
+    assert ran(Target("this machine", where=where)).startswith(says)
+    assert ran(Target("this machine", where=where), container="torchscript").startswith(says.removesuffix(": "))
+
+
+def test_a_target_file_called_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """A saved machine is not this one, even where its file is called so."""
+    shutil.copy(ROOT / "fixtures" / "hosts" / "h200-tensorrt-8.6" / "host.json", tmp_path / "this machine")
+    monkeypatch.chdir(tmp_path)
+    found = run("check", IDENTITY, "--target", "this machine", "--output-format", "json")
+    assert found.json["reports"][0]["verdict"].startswith("Should load there: ")
+
+
+@pytest.mark.parametrize(
+    ("stage", "cause", "says"),
+    [
+        ("version", "version-mismatch", "Will not load"),
+        ("load", "plugin-missing", "Will not load"),
+        ("profiles", "shapes-profiles", "Will not run"),
+        ("execute", "numerics", "Will not run"),
+        ("gpu", "memory", "Will not run"),
+    ],
+)
+def test_load_or_run(stage: Stage, cause: Cause, says: str) -> None:
+    """Shapes, memory and the execution keep an engine from running, everything else from loading."""
+    root = finding("TRT102")._replace(stage=stage, cause=cause)
+    assert ran(Target("a target"), root, gap=True).startswith(f"{says}: it.")
+    assert ran(Target("a target"), root._replace(severity=Severity.WARNING), gap=True).startswith("Cannot tell: why")
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        (probe(), "Loads and runs here: "),
+        (probe(runs=()), "Loads here: "),
+        (REFUSED, "Cannot tell: "),
+    ],
+)
+def test_tried(found: ProbeResult, says: str) -> None:
+    """What TensorRT did goes before what the checks foretell; what failed is never told as good news."""
+    asked = tried(found, body())
+    assert report(asked, (OK,), (), "error").verdict.startswith(says)
+    wrapped = asked._replace(engine=asked.engine._replace(container="ultralytics"))
+    assert report(wrapped, (OK,), (), "error").verdict.startswith("Should load here with Ultralytics")
 
 
 def test_name() -> None:

@@ -1,17 +1,21 @@
-"""From findings to an answer: ranking, cause-masks-symptom, status, exit code, and the one sentence."""
+"""From findings to an answer: rank, consequences, status, exit code, and the one sentence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from trtdoctor.model.check import Check, Facts
-from trtdoctor.model.engine import Engine
+from trtdoctor.model.engine import WRAPPER_TITLES, Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Finding, Severity
 from trtdoctor.model.product import title_of
 from trtdoctor.model.report import CheckResult, Report, Status
 from trtdoctor.text import dotted
+
+if TYPE_CHECKING:
+    from trtdoctor.model.probe import ProbeResult
 
 
 class Exit(IntEnum):
@@ -77,34 +81,65 @@ def name_of(engine: Engine) -> str:
     return f"{product} {dotted(version)} engine" if version else f"{product} engine of unknown version"
 
 
+# ---- the one sentence
+
+
 def _sentence(facts: Facts, outcomes: tuple[CheckResult, ...], findings: tuple[Finding, ...]) -> str:
     root = next((f for f in findings if f.severity is Severity.ERROR and f.masked_by is None), None)
-    if root is not None:
-        loads = root.stage in ("profiles", "execute") or root.cause == "memory"
-        return f"{'Will not run' if loads else 'Will not load'}: {root.title}."
-    missing = next((o for o in outcomes if o.incomplete), None)
-    if missing is not None:
-        broken = missing.outcome == "broken"
-        return f"Cannot tell: {f'check {missing.code} failed (a bug of trtdoctor)' if broken else missing.reason}."
-    asked = facts.target.described
-    wrapper = {"ultralytics": "Ultralytics", "torchscript": "Torch-TensorRT"}.get(facts.engine.container or "")
+    gap = next((o for o in outcomes if o.incomplete), None)
     warned = any(f.severity is Severity.WARNING for f in findings)
-    name = name_of(facts.engine)
-    if facts.target.where == "nowhere":
-        inside = f" inside a file of {wrapper}" if wrapper else ""
-        return f"A whole {name}{inside}{', with warnings' if warned else ''}. No target was asked about."
-    if wrapper:
-        return f"Should load there with {wrapper}; TensorRT itself refuses the wrapped file, see the warning."
     probe = known(facts.probe)
-    if probe is not None and probe.deserialized:
-        warnings = ", with warnings" if warned else ""
-        if probe.runs:
-            return f"Loads and runs here: TensorRT loaded this {name} and executed it{warnings}."
-        return f"Loads here: TensorRT loaded this {name}; it was not executed{warnings}."
-    if probe is not None:  # nothing that failed may be told as good news
+    if root is not None:
+        return _problem(root)
+    if gap is not None:
+        return _gap(gap)
+    if facts.target.where == "nowhere":
+        return _about_the_file(facts.engine, warned)
+    if probe is not None and facts.engine.container in (None, "plain"):
+        return _probed(facts.engine, probe, warned)
+    return _foretold(facts, warned)
+
+
+def _problem(root: Finding) -> str:
+    loads = root.stage in ("profiles", "execute") or root.cause == "memory"
+    return f"{'Will not run' if loads else 'Will not load'}: {root.title}."
+
+
+def _gap(outcome: CheckResult) -> str:
+    if outcome.outcome == "broken":
+        return f"Cannot tell: check {outcome.code} failed (a bug of trtdoctor)."
+    return f"Cannot tell: {outcome.reason}."
+
+
+def _about_the_file(engine: Engine, warned: bool) -> str:
+    wrapper = _wrapper(engine)
+    inside = f" inside a file of {wrapper}" if wrapper else ""
+    return f"The file is intact ({name_of(engine)}{inside}){', with warnings' if warned else ''}. No target was given."
+
+
+def _probed(engine: Engine, probe: ProbeResult, warned: bool) -> str:
+    name, warnings = name_of(engine), ", with warnings" if warned else ""
+    if not probe.deserialized:  # nothing that failed may be told as good news
         return "Cannot tell: TensorRT was run and did not load the engine."
-    where, warnings = facts.target.where, ", but see the warnings" if warned else ""
-    return f"Should load {where}: nothing in this {name} speaks against {asked}{warnings}."
+    if probe.runs:
+        return f"Loads and runs here: TensorRT loaded this {name} and executed it{warnings}."
+    return f"Loads here: TensorRT loaded this {name}; it was not executed{warnings}."
+
+
+def _foretold(facts: Facts, warned: bool) -> str:
+    target, wrapper = facts.target, _wrapper(facts.engine)
+    if wrapper:
+        return f"Should load {target.where} with {wrapper}; TensorRT itself refuses the wrapped file, see the warning."
+    warnings = ", but see the warnings" if warned else ""
+    return (
+        f"Should load {target.where}: no incompatibility of this {name_of(facts.engine)} with {target.described} was "
+        f"found{warnings}."
+    )
+
+
+def _wrapper(engine: Engine) -> str | None:
+    kind = engine.container
+    return None if kind is None or kind == "plain" else WRAPPER_TITLES[kind]
 
 
 def summary(reports: Sequence[Report]) -> str:

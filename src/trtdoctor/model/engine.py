@@ -83,6 +83,8 @@ NonEngineKind = Literal[
 
 WrapperKind = Literal["ultralytics", "torchscript"]
 """Formats that carry a plan inside something else."""
+WRAPPER_TITLES: dict[WrapperKind, str] = {"ultralytics": "Ultralytics", "torchscript": "Torch-TensorRT"}
+"""The library that writes and loads each of them."""
 
 Container = Literal["plain", WrapperKind]
 """How the plan lies in its file. JSON writes it as ``container``."""

@@ -50,6 +50,28 @@ Cause = Literal[
 STAGES: tuple[Stage, ...] = get_args(Stage)
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 
+PROBED: frozenset[Stage] = frozenset({"load", "execute"})
+"""Stages that TensorRT itself goes through."""
+FORETELLING: frozenset[Stage] = frozenset({"host", "version", "gpu", "libraries", "plugins"})
+"""Stages whose errors foretell that the engine will not load, so TensorRT can refute them. Damage to a file (``file``,
+``header``) is damage even where TensorRT does not notice it, and shapes say nothing about loading."""
+
+_ALIKE: tuple[frozenset[Cause], ...] = (
+    frozenset({"version-mismatch", "two-trt-versions", "not-an-engine", "corrupt-or-truncated", "platform-mismatch"}),
+    frozenset({"gpu-arch-mismatch", "unsupported-sm"}),
+    frozenset({"cuda-driver-or-device", "cuda-context", "memory"}),
+    frozenset({"missing-library", "python-packaging", "cudnn-init"}),
+    frozenset({"plugin-missing", "plugin-crash", "missing-library"}),
+    frozenset({"shapes-profiles", "io-binding"}),
+    frozenset({"special-engine", "version-mismatch", "not-an-engine"}),
+)
+"""Causes that TensorRT's messages do not tell apart: to it, an engine of another release has a wrong magic tag."""
+
+
+def same_for_tensorrt(one: Cause, other: Cause) -> bool:
+    """Whether TensorRT, where the cause is ``one``, may name ``other``."""
+    return one == other or any(one in group and other in group for group in _ALIKE)
+
 
 class Severity(IntEnum):
     """How bad it is if it is true."""
