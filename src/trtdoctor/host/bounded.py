@@ -6,12 +6,15 @@ Whatever looks at the machine goes through here, so that nothing on a sick machi
 from __future__ import annotations
 
 import os
-import stat
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from trtdoctor.errors import BudgetExceeded
+from trtdoctor.model.budget import Budget
 from trtdoctor.model.fact import Fact, Known, Unknown
+from trtdoctor.sources.directories import entries
+from trtdoctor.sources.local import read_file
 
 if TYPE_CHECKING:
     import subprocess
@@ -61,6 +64,7 @@ class Child:
         if process is None or process.stdout is None:
             return Answer("", self._failure)
         taken = bytearray()
+        budget = Budget(self._name, bytes=MOST_OUTPUT)
         failure = None
         deadline = self._started + limit
         with selectors.DefaultSelector() as selector:
@@ -74,7 +78,9 @@ class Child:
                 if not part:
                     break
                 taken += part
-                if len(taken) > MOST_OUTPUT:
+                try:
+                    budget.read(len(part))
+                except BudgetExceeded:
                     failure = f"{self._name} answered with more than {MOST_OUTPUT >> 20} MiB"
                     break
         if failure is None:
@@ -131,22 +137,9 @@ def within(seconds: float, what: str, work: Callable[[], T]) -> T | Unknown:
 def read_text(path: str, limit: int = MOST_BYTES) -> Fact[str]:
     """The text of a small regular file (those of /proc and /sys are), at most ``limit`` bytes of it."""
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        data = read_file(path, Budget(path, bytes=limit), cut=True)
     except (OSError, ValueError) as error:
         return Unknown(f"{path}: {getattr(error, 'strerror', None) or error}")
-    try:
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
-            return Unknown(f"{path} is no regular file")
-        data = bytearray()
-        while len(data) < limit:
-            part = os.read(fd, min(65536, limit - len(data)))
-            if not part:
-                break
-            data += part
-    except OSError as error:
-        return Unknown(f"{path}: {error.strerror}")
-    finally:
-        os.close(fd)
     return Known(data.decode("utf-8", "replace"), path)
 
 
@@ -154,18 +147,17 @@ def names_in(folder: str, limit: int = MOST_ENTRIES) -> tuple[tuple[str, ...], b
     """The names in a folder, at most ``limit``, and whether there are more. An unreadable folder has none."""
     names: list[str] = []
     try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if len(names) >= limit:
-                    return tuple(names), True
-                names.append(entry.name)
+        for entry in entries(folder, Budget(folder, entries=limit)):
+            names.append(entry.name)  # noqa: PERF401 - what came until it is too much counts
+    except BudgetExceeded:
+        return tuple(names), True
     except (OSError, ValueError):
         return (), False
     return tuple(sorted(names)), False
 
 
 def short(path: str) -> str:
-    """``path`` with the home folder as ``~``: who works here is nobody's business in a saved target."""
+    """``path`` with the home folder as ``~``: a saved target does not name the user."""
     home = os.path.expanduser("~")
     if home not in ("", "/", "~") and (path == home or path.startswith(home + "/")):
         path = "~" + path[len(home) :]

@@ -10,16 +10,22 @@ read off libraries of 8.5, 8.6, 10.15, 10.16, 11.4 and TensorRT-RTX 1.7; see ``t
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 import struct
 from typing import NamedTuple
+
+from trtdoctor.errors import BudgetExceeded, PlanError
+from trtdoctor.model.budget import Budget
+from trtdoctor.sources.local import open_file
 
 MACHINES = {3: "i386", 62: "x86_64", 183: "aarch64", 243: "riscv64", 21: "ppc64", 40: "arm"}
 MOST_STRINGS = 64 << 20
 MOST_NEEDED = 4096
-MOST_FATBINS = 100_000
+MOST_STEPS = 1_000_000
+"""Headers, chain links and records that are looked at in one file, all together."""
+MOST_BYTES = 1 << 30
+"""Bytes read of one file. Read are the string table, and here and there a few bytes."""
+_WINDOW = 4096
 _PT_LOAD, _PT_DYNAMIC = 1, 2
 _NEEDED, _HASH, _STRTAB, _SYMTAB, _STRSZ, _SONAME, _RPATH, _RUNPATH = 1, 4, 5, 6, 10, 14, 15, 29
 _FLAGS_1, _GNU_HASH, _VERDEF, _VERNEED = 0x6FFFFFFB, 0x6FFFFEF5, 0x6FFFFFFC, 0x6FFFFFFE
@@ -55,39 +61,35 @@ class Reader:
     """An open ELF file. Use as a context manager; every wrong offset in the file ends in ``NotElf``."""
 
     def __init__(self, path: str) -> None:
+        self._budget = Budget("the file", bytes=MOST_BYTES, steps=MOST_STEPS)
         try:
-            # O_NONBLOCK: a FIFO must not hold us up.
-            self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+            self._file = open_file(path, self._budget, window=_WINDOW)
         except OSError as error:
             raise NotElf(error.strerror or "cannot be opened") from error
         except ValueError as error:
-            raise NotElf("is no possible path") from error
+            raise NotElf("is not a possible path") from error
+        self.size = self._file.size
         try:
-            status = os.fstat(self._fd)
-            if not stat.S_ISREG(status.st_mode):
-                raise NotElf("is no regular file")
-            self.size = status.st_size
             self._read_headers()
         except BaseException:
-            os.close(self._fd)
+            self._file.close()
             raise
 
     def __enter__(self) -> Reader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        os.close(self._fd)
+        self._file.close()
 
     def _take(self, offset: int, size: int) -> bytes:
+        """``size`` bytes at ``offset``; a step of the budget."""
         if offset < 0 or size < 0 or offset + size > self.size:
             raise NotElf(f"is cut off: {size} bytes at {offset:#x} lie outside it")
         try:
-            data = os.pread(self._fd, size, offset)
-        except OSError as error:
-            raise NotElf(error.strerror or "cannot be read") from error
-        if len(data) != size:
-            raise NotElf("became shorter while it was read")
-        return data
+            self._budget.step()
+            return self._file.read(offset, size)
+        except (PlanError, BudgetExceeded) as error:
+            raise NotElf(f"cannot be read: {error}") from error
 
     def _read_headers(self) -> None:
         if self.size < 52:
@@ -175,14 +177,14 @@ class Reader:
         (index,) = struct.unpack(self.order + "I", self._take(start + 4 * (value % buckets), 4))
         if index < first:
             return None
-        chain = start + 4 * buckets
-        for step in range(10_000):
-            (found,) = struct.unpack(self.order + "I", self._take(chain + 4 * (index - first + step), 4))
-            if found | 1 == value | 1 and (address := self._named(index + step, name)) is not None:
+        link = start + 4 * (buckets + index - first)
+        while True:
+            (found,) = struct.unpack(self.order + "I", self._take(link, 4))
+            if found | 1 == value | 1 and (address := self._named(index, name)) is not None:
                 return address
             if found & 1:
                 return None
-        raise NotElf("has a hash chain without an end")
+            index, link = index + 1, link + 4
 
     def _by_hash(self, at: int, name: bytes) -> int | None:
         buckets, chains = struct.unpack(self.order + "II", self._take(at, 8))
@@ -194,7 +196,7 @@ class Reader:
             high = value & 0xF0000000
             value = (value ^ (high >> 24)) & ~high & 0xFFFFFFFF
         (index,) = struct.unpack(self.order + "I", self._take(at + 8 + 4 * (value % buckets), 4))
-        for _ in range(min(chains, 10_000)):
+        for _ in range(chains):
             if index == 0 or index >= chains:
                 return None
             if (address := self._named(index, name)) is not None:
@@ -250,10 +252,10 @@ class Reader:
         if start is None:
             return found
         at = self.offset(start)
-        for _ in range(1024):
+        while True:
             _, count, library, first, following = struct.unpack(self.order + "HHIII", self._take(at, 16))
             inner = at + first
-            for _ in range(min(count, 1024)):
+            for _ in range(count):
                 _, _, _, name, step = struct.unpack(self.order + "IHHII", self._take(inner, 16))
                 found.append((library, name))
                 if step == 0:
@@ -270,7 +272,7 @@ class Reader:
         if start is None:
             return found
         at = self.offset(start)
-        for _ in range(1024):
+        while True:
             _, _, _, _, _, first, following = struct.unpack(self.order + "HHHHIII", self._take(at, 20))
             found.append(struct.unpack(self.order + "I", self._take(at + first, 4))[0])
             if following == 0:
@@ -304,9 +306,7 @@ class Reader:
             return None
         at, end = place[0], place[0] + place[1]
         found: set[int] = set()
-        for _ in range(MOST_FATBINS):
-            if at + 16 > end:
-                break
+        while at + 16 <= end:
             magic, _, header, size = struct.unpack("<IHHQ", self._take(at, 16))
             if magic != _FATBIN_MAGIC:
                 at += 8  # padding between fat binaries

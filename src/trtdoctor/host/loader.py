@@ -18,6 +18,8 @@ from typing import NamedTuple
 from trtdoctor.host import elf
 from trtdoctor.host.bounded import MOST_BYTES
 from trtdoctor.host.elf import Elf, NotElf
+from trtdoctor.model.budget import Budget
+from trtdoctor.sources.local import read_file
 
 CACHE = "/etc/ld.so.cache"
 _CACHE_OLD, _CACHE_NEW = b"ld.so-1.7.0\0", b"glibc-ld.so.cache1.1"
@@ -58,8 +60,7 @@ def cache_entries(path: str = CACHE) -> tuple[tuple[str, str], ...]:
     """Name and file of each entry of ld.so.cache, in its order. Format: ``struct cache_file_new`` of glibc's
     ``sysdeps/generic/dl-cache.h``, alone or behind the format before glibc 2.2."""
     try:
-        with open(path, "rb") as file:
-            data = file.read(16 * MOST_BYTES)
+        data = read_file(path, Budget(path, bytes=16 * MOST_BYTES), cut=True)
     except OSError:
         return ()
     start = 0

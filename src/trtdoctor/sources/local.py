@@ -1,41 +1,68 @@
-"""Opens what a path names, without ever blocking on it, and tells what stands there when it is no readable file.
+"""Files of this machine: opened without ever blocking, read in windows, and whatever a path names told apart.
 
-The file is read with ``pread`` in windows, not mapped: touching a mapped page of a file that another process truncates
+A file is read with ``pread`` in windows, not mapped: touching a mapped page of a file that another process truncates
 kills the reader with SIGBUS, while a short ``pread`` is just another fact. Only the windows asked for are read.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import time
-from types import TracebackType
+from typing import BinaryIO
 
-from trtdoctor.errors import PlanError
+from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.engine import PathStatus, State
-from trtdoctor.sources.source import Identity, WindowedSource
+from trtdoctor.sources.source import WINDOW, Identity, WindowedSource
+
+BLOCK = 1 << 16
+"""Bytes taken at a time of what is read from its beginning."""
+MOST_MOUNTS = 1 << 20
+"""Bytes of the kernel's mount table that are looked at."""
+
+# O_NONBLOCK: should a FIFO have this name, opening it must not wait for a writer.
+_READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 
 
 class FileShrank(PlanError):
-    """The file ended before the size it had when it was opened: somebody truncated or replaced it while we read."""
+    """The file ended before the size it had when it was opened: it was truncated while we read."""
 
 
 class FileSource(WindowedSource):
-    """Random access to an open file of a fixed, remembered size."""
+    """Random access to an open file of a fixed, remembered size. Use as a context manager, or close it."""
 
-    __slots__ = ("_fd",)
+    __slots__ = ("descriptor", "status")
 
-    def __init__(self, fd: int, size: int, identity: Identity, budget: Budget | None = None) -> None:
-        super().__init__(size, identity, budget)
-        self._fd = fd
+    def __init__(self, descriptor: int, name: str, budget: Budget | None = None, *, window: int = WINDOW) -> None:
+        self.descriptor = descriptor
+        self.status = now = os.fstat(descriptor)
+        version = f"{now.st_dev}:{now.st_ino}:{now.st_size}:{now.st_mtime_ns}"
+        super().__init__(now.st_size, Identity("file", name, version), budget, window=window)
+
+    def __enter__(self) -> FileSource:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        os.close(self.descriptor)
+
+    def has_bytes(self) -> bool:
+        """Whether there is a byte, whatever the size says."""
+        try:
+            return bool(os.pread(self.descriptor, 1, 0))
+        except OSError:
+            return False
 
     def fetch(self, at: int, size: int) -> bytes:
         parts = []
         left = size
         while left:
             try:
-                part = os.pread(self._fd, left, at + size - left)
+                part = os.pread(self.descriptor, left, at + size - left)
             except OSError as error:
                 reason = f"the operating system could not read it: {error.strerror}"
                 raise PlanError(reason, field="data", offset=at) from error
@@ -50,60 +77,60 @@ class FileSource(WindowedSource):
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
+def open_file(path: str, budget: Budget | None = None, *, window: int = WINDOW) -> FileSource:
+    """A regular file for random access. Raises ``OSError``, ``ValueError`` for a path that no file can have."""
+    file = FileSource(os.open(path, _READ), path, budget, window=window)
+    if not stat.S_ISREG(file.status.st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "it is not a regular file", path)
+    return file
+
+
 class Opened:
     """A path and, when it is a readable file, its bytes, taken from ``budget``. Use as a context manager."""
 
     def __init__(self, path: str, budget: Budget | None = None) -> None:
         self.path = path
-        self._budget = budget
         self.source: FileSource | None = None
-        self._fd: int | None = None
-        self._stat: os.stat_result | None = None
-        self.path_status = self._open()
+        self._file: FileSource | None = None
+        self.path_status = self._open(budget)
 
     def __enter__(self) -> Opened:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        if self._fd is not None:
-            os.close(self._fd)
-            self._fd = None
-            self.source = None
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = self.source = None
 
-    def _open(self) -> PathStatus:
+    def _open(self, budget: Budget | None) -> PathStatus:
         try:
-            found = os.stat(self.path)
-        except (FileNotFoundError, NotADirectoryError):
-            return _missing(self.path)
-        except PermissionError as error:
-            return _unreadable(self.path, error)
-        except (OSError, ValueError) as error:  # ValueError: an embedded null byte
-            return PathStatus("failed", why=getattr(error, "strerror", None) or str(error))
-        if (state := _kind(found.st_mode)) != "file":
-            names = _names(self.path) if state == "directory" else ()
-            return PathStatus(state, names=names, working_directory=_here())
-        try:
-            # O_NONBLOCK: should a FIFO have taken the file's place since, opening it must not wait for a writer.
-            self._fd = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-            found = os.fstat(self._fd)
-        except PermissionError as error:
-            return _unreadable(self.path, error)
-        except OSError as error:
-            return PathStatus("failed", why=error.strerror or str(error))
-        if (state := _kind(found.st_mode)) != "file":
+            state = _kind(os.stat(self.path).st_mode)
+            if state != "file":
+                from trtdoctor.sources.directories import names_in, working_directory
+
+                return PathStatus(
+                    state,
+                    names=names_in(self.path) if state == "directory" else (),
+                    working_directory=working_directory(),
+                )
+            self._file = file = FileSource(os.open(self.path, _READ), self.path, budget)
+        except (OSError, ValueError) as error:
+            from trtdoctor.sources.unopened import why_not
+
+            return why_not(self.path, error)
+        if (state := _kind(file.status.st_mode)) != "file":  # something else took its name in between
             return PathStatus(state)
-        if found.st_size == 0 and _has_bytes(self._fd):
+        if file.size == 0 and file.has_bytes():
             return PathStatus("failed", why="it says that it has no bytes but has some, like the files of /proc")
-        self._stat = found
-        version = f"{found.st_dev}:{found.st_ino}:{found.st_size}:{found.st_mtime_ns}"
-        self.source = FileSource(self._fd, found.st_size, Identity("file", self.path, version), self._budget)
-        return PathStatus("file", size_bytes=found.st_size, modified=found.st_mtime, looked=time.time())
+        self.source = file
+        return PathStatus("file", size_bytes=file.size, modified=file.status.st_mtime, looked=time.time())
 
     def changed(self) -> str | None:
         """What changed about the file since it was opened, in words; ``None`` when nothing did."""
-        if self._fd is None or self._stat is None:
+        if self._file is None:
             return None
-        before, now = self._stat, os.fstat(self._fd)
+        before, now = self._file.status, os.fstat(self._file.descriptor)
         if now.st_size != before.st_size:
             return f"it had {before.st_size:,} bytes when we opened it and has {now.st_size:,} now"
         if now.st_mtime_ns != before.st_mtime_ns:
@@ -115,13 +142,6 @@ class Opened:
         if (named.st_dev, named.st_ino) != (before.st_dev, before.st_ino):
             return "another file took its name while we read it"
         return None
-
-
-def _has_bytes(fd: int) -> bool:
-    try:
-        return bool(os.pread(fd, 1, 0))
-    except OSError:
-        return False
 
 
 def _kind(mode: int) -> State:
@@ -136,81 +156,47 @@ def _kind(mode: int) -> State:
     return next((kind for fits, kind in table if fits), "failed")
 
 
-def _here() -> str:
-    try:
-        return os.getcwd()
-    except OSError:
-        return "(the working directory was deleted)"
+# ---- what is read once, from its beginning
 
 
-def _names(folder: str, limit: int = 2000) -> tuple[str, ...]:
-    names: list[str] = []
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                names.append(entry.name + ("/" if entry.is_dir(follow_symlinks=False) else ""))
-                if len(names) == limit:
-                    break
-    except OSError:
-        return ()
-    return tuple(sorted(names))
+def read_file(path: str, budget: Budget, *, cut: bool = False) -> bytes:
+    """The bytes of a small regular file; those of /proc and /sys are regular, too.
 
-
-def _missing(path: str) -> PathStatus:
-    import difflib
-
-    dangling = None
-    if os.path.islink(path):
+    Raises ``OSError``, ``ValueError`` for a path that no file can have, and ``BudgetExceeded`` for a file with more
+    bytes than the budget has; with ``cut``, gives the beginning of such a file.
+    """
+    most = budget.bytes
+    data = bytearray()
+    with open_file(path) as file:
         try:
-            dangling = os.readlink(path)
-        except OSError:
-            dangling = "(unreadable link)"
-    folder, wanted = os.path.split(path.rstrip("/"))
-    missing_folder = None
-    while folder and not os.path.isdir(folder):
-        missing_folder = folder
-        folder, wanted = os.path.split(folder)
-    if path.endswith("/") and os.path.isfile(path.rstrip("/")):
-        return PathStatus("missing", working_directory=_here(), nearest=(path.rstrip("/"),))
-    names = [name.rstrip("/") for name in _names(folder or ".")]
-    near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.75)
-    if missing_folder is None and not near:
-        near = [name for name in names if name.endswith((".engine", ".plan", ".trt"))][:3]
-    return PathStatus(
-        "missing",
-        working_directory=_here(),
-        nearest=tuple(os.path.join(folder, name) for name in near if name != wanted),
-        dangling=dangling,
-        missing_folder=missing_folder,
-    )
+            while part := os.read(file.descriptor, BLOCK):
+                data += part
+                budget.read(len(part))
+        except BudgetExceeded:
+            if not cut:
+                raise
+            return bytes(data[:most])
+    return bytes(data)
 
 
-def _unreadable(path: str, error: OSError) -> PathStatus:
-    owner = mode = ""
-    try:
-        found = os.stat(path)
-        owner, mode = f"{_user(found.st_uid)}:{_group(found.st_gid)}", stat.filemode(found.st_mode)
-    except OSError:
-        pass  # a folder on the way may not be entered: then nothing of the file can be told
-    return PathStatus("unreadable", why=error.strerror or str(error), owner=owner, mode=mode, me=_user(os.geteuid()))
+def open_stream(path: str) -> BinaryIO:
+    """What a path names, unbuffered; a pipe or a terminal is waited for.
+
+    Raises ``OSError``, ``ValueError`` for a path that no file can have.
+    """
+    return open(path, "rb", buffering=0)
 
 
-def _user(number: int) -> str:
-    import pwd
+def read_stream(stream: BinaryIO, budget: Budget) -> bytes:
+    """Everything that comes until the end. Raises ``OSError``, and ``BudgetExceeded`` for more than is allowed."""
+    data = bytearray()
+    while part := stream.read(BLOCK):
+        budget.read(len(part))
+        data += part
+    return bytes(data)
 
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return f"uid {number}"
 
-
-def _group(number: int) -> str:
-    import grp
-
-    try:
-        return grp.getgrgid(number).gr_name
-    except KeyError:
-        return f"gid {number}"
+# ---- where a file is
 
 
 def filesystem(path: str, mounts: str = "/proc/self/mountinfo") -> tuple[str, str] | None:
@@ -220,14 +206,13 @@ def filesystem(path: str, mounts: str = "/proc/self/mountinfo") -> tuple[str, st
     """
     try:
         device = os.stat(path).st_dev
-        with open(mounts, encoding="utf-8", errors="surrogateescape") as file:
-            table = file.read(1 << 20)
+        table = read_file(mounts, Budget("the mount table", bytes=MOST_MOUNTS), cut=True)
         real = os.path.realpath(path)  # fails where the working directory was deleted
     except OSError:
         return None
     wanted = f"{os.major(device)}:{os.minor(device)}"
     best: tuple[str, str] | None = None
-    for line in table.splitlines():
+    for line in table.decode("utf-8", "surrogateescape").splitlines():
         before, _, after = line.partition(" - ")
         fields, kinds = before.split(" "), after.split(" ")
         if len(fields) < 5 or not kinds[0]:

@@ -14,7 +14,7 @@ from trtdoctor.errors import PlanError
 from trtdoctor.model.budget import Budget
 
 WINDOW = 1 << 16
-"""Bytes read at a time; a header and everything that points at it fit into one window."""
+"""Bytes fetched at a time; a header and everything that points at it fit into one window."""
 
 
 class Identity(NamedTuple):
@@ -70,10 +70,11 @@ class Source:
 class WindowedSource(Source):
     """A source that fetches at least a window at a time and keeps the last one in memory."""
 
-    __slots__ = ("_window", "_window_at")
+    __slots__ = ("_most", "_window", "_window_at")
 
-    def __init__(self, size: int, identity: Identity, budget: Budget | None = None) -> None:
+    def __init__(self, size: int, identity: Identity, budget: Budget | None = None, *, window: int = WINDOW) -> None:
         super().__init__(size, identity, budget)
+        self._most = window
         self._window = b""
         self._window_at = 0
 
@@ -82,11 +83,11 @@ class WindowedSource(Source):
         start = at - self._window_at
         if start >= 0 and start + size <= len(self._window):
             return self._window[start : start + size]
-        if size >= WINDOW:
+        if size >= self._most:
             return self._take(at, size)
         self._window = b""
         self._window_at = at
-        self._window = self._take(at, min(WINDOW, self.size - at))
+        self._window = self._take(at, min(self._most, self.size - at))
         return self._window[:size]
 
 
