@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from trtdoctor.errors import RecordError, TargetError
+from trtdoctor.errors import BudgetExceeded, RecordError, TargetError
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown
 from trtdoctor.model.gpu import NOT_NAMED, Gpu
@@ -273,15 +273,20 @@ def _agreed(values: list[int | None], source: str, what: str) -> Fact[int]:
 def _from_file(path: str) -> Target:
     import json
 
+    from trtdoctor.model.budget import Budget
+    from trtdoctor.sources.local import open_stream, read_stream
+
     try:
-        with open(path, "rb") as file:
-            raw = file.read(FILE_LIMIT + 1)
+        with open_stream(path) as file:
+            raw = read_stream(file, Budget("it", bytes=FILE_LIMIT))
+    except BudgetExceeded as error:
+        raise TargetError(f"the target file {printable(path)!r} cannot be read: {error}") from error
     except (OSError, ValueError) as error:  # ValueError: an embedded null byte
         hint = "" if "." in path or "/" in path else "; a target in words is written like gpu=A100,tensorrt=10.3.0"
         why = getattr(error, "strerror", None) or error
         raise TargetError(f"the target file {printable(path)!r} cannot be read: {why}{hint}") from error
     try:
-        data = json.loads(raw) if len(raw) <= FILE_LIMIT else None
+        data = json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise TargetError(f"the target file {printable(path)!r} is no JSON: {printable(str(error))}") from error
     if not isinstance(data, dict):

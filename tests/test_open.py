@@ -1,0 +1,96 @@
+"""Files are opened by the sources; what opens one elsewhere is named here, with its reason."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from driving import ROOT
+
+SOURCE = ROOT / "src" / "trtdoctor"
+
+MAY_OPEN = {
+    "sources": "the one home of opening",
+    "probe/child": "runs in another interpreter, which has no trtdoctor",
+    "probe/session.py": "a folder for a plan that only lies encoded in its file",
+    "probe/supervise.py": "the request to the child, and /proc and cgroups of its processes",
+    "cli/output.py": "devices and pipes to write to, and /dev/null in place of a broken standard output",
+    "logs/stream.py": "logs",
+}
+"""Files and folders."""
+
+FUNCTIONS = {"open", "fdopen", "openpty", "mkfifo", "FileIO", "open_code"}
+"""Of whatever module: ``open``, ``os.open``, ``io.open``, ``codecs.open``, ``gzip.open``, ``Path(…).open`` …"""
+METHODS = {"read_text", "read_bytes", "write_text", "write_bytes", "fromfile", "tofile", "copyfile", "copytree"}
+"""Of paths and arrays."""
+MODULES = {"tempfile", "mmap", "pathlib", "fileinput"}
+
+
+def openings(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and name of everything that opens a file."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in FUNCTIONS:
+            yield node.lineno, node.id
+        elif isinstance(node, ast.Attribute) and node.attr in FUNCTIONS | METHODS:
+            yield node.lineno, node.attr
+        elif isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names if alias.name.split(".")[0] in MODULES)
+        elif isinstance(node, ast.ImportFrom):
+            names = {alias.name for alias in node.names} & FUNCTIONS
+            if (node.module or "").split(".")[0] in MODULES:
+                names.add(node.module or "")
+            yield from ((node.lineno, name) for name in sorted(names))
+
+
+def may_open(path: Path) -> bool:
+    name = path.relative_to(SOURCE).as_posix()
+    return any(name == place or name.startswith(place + "/") for place in MAY_OPEN)
+
+
+def test_only_sources_open_files() -> None:
+    """No module opens a file but the sources and those that are named above."""
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {name}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        if not may_open(path)
+        for line, name in openings(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("place", MAY_OPEN)
+def test_every_exception_is_needed(place: str) -> None:
+    """What is named above opens files."""
+    where = SOURCE / place
+    files = [where] if where.is_file() else sorted(where.rglob("*.py"))
+    assert any(list(openings(ast.parse(path.read_text(encoding="utf-8")))) for path in files)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open('a')",
+        "os.open('a', 0)",
+        "io.open('a')",
+        "from io import open",
+        "Path('a').open()",
+        "Path('a').read_text()",
+        "path.write_bytes(b'')",
+        "import tempfile",
+        "from tempfile import mkstemp",
+        "import os as o; o.fdopen(3)",
+        "opener = open",
+    ],
+)
+def test_ways_to_open(code: str) -> None:
+    """Each way to open a file is seen."""
+    assert list(openings(ast.parse(code)))
+
+
+@pytest.mark.parametrize("code", ["reopened = 1", "opened(path)", "from trtdoctor.host.bounded import read_text"])
+def test_other_words(code: str) -> None:
+    """Names that only look alike are not."""
+    assert not list(openings(ast.parse(code)))
