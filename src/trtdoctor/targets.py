@@ -207,17 +207,12 @@ def _platform(text: str) -> str:
 
 
 def _version(text: str, key: str) -> PartialVersion:
-    from packaging.version import InvalidVersion, Version
-
-    try:
-        parts = Version(text).release
-    except InvalidVersion:
-        parts = ()
-    if not 1 <= len(parts) <= 4 or max(parts) >= 1 << 16:
+    version = PartialVersion.parse(text)
+    if version is None:
         raise TargetError(
-            f"{key}={printable(text, 40)} is no version; write it like 10.3.0.26, as many numbers as you know"
+            f"{key}={printable(text, 40)} is not a version; write it like 10.3.0.26, as many numbers as you know"
         )
-    return PartialVersion(parts)
+    return version
 
 
 def capability(text: str) -> ComputeCapability | None:

@@ -113,8 +113,8 @@ def _gap(outcome: CheckResult) -> str:
 
 def _about_the_file(engine: Engine, warned: bool) -> str:
     wrapper = _wrapper(engine)
-    inside = f" inside a file of {wrapper}" if wrapper else ""
-    return f"The file is intact ({name_of(engine)}{inside}){', with warnings' if warned else ''}. No target was given."
+    wrapped = f", wrapped by {wrapper}" if wrapper else ""
+    return f"The file is intact ({name_of(engine)}{wrapped}){', with warnings' if warned else ''}. No target was given."
 
 
 def _probed(engine: Engine, probe: ProbeResult, warned: bool) -> str:
