@@ -113,10 +113,11 @@ class Reader:
         size, count = struct.unpack_from(self.order + "HH", head, 54)
         if size != 56 or count > 1024:
             raise NotElf("has program headers of an unknown form")
-        table = self._take(at, size * count)
+        self._read_program_headers(self._take(at, size * count))
+
+    def _read_program_headers(self, table: bytes) -> None:
         dynamic = None
-        for index in range(count):
-            kind, _, offset, address, _, length = struct.unpack_from(self.order + "IIQQQQ", table, index * size)
+        for kind, _, offset, address, _, length, _, _ in struct.iter_unpack(self.order + "IIQQQQQQ", table):
             if kind == _PT_LOAD:
                 self.segments.append((address, offset, length))
             elif kind == _PT_DYNAMIC:
