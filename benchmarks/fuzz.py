@@ -34,14 +34,9 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "plan")]
 
 from mutations import apply, draw, seeds  # noqa: E402
 
+from trtdoctor import api, render  # noqa: E402
 from trtdoctor import targets as target  # noqa: E402
-from trtdoctor.checks import CHAIN  # noqa: E402
-from trtdoctor.diagnose import diagnose  # noqa: E402
-from trtdoctor.formats.reading import read_engine  # noqa: E402
-from trtdoctor.model.check import Facts  # noqa: E402
-from trtdoctor.model.report import Report  # noqa: E402
-from trtdoctor.render import as_json, facts  # noqa: E402
-from trtdoctor.verdict import rank, report  # noqa: E402
+from trtdoctor.render import values  # noqa: E402
 
 BATCH = 1000
 MOST_SECONDS = 1.0
@@ -145,16 +140,16 @@ def damaged(number: int, found: list[Any]) -> bytes:
 
 def look(path: str, number: int) -> tuple[str, str]:
     """How the answer came out, and what broke on the way to it."""
-    engine = read_engine(path)
-    known = Facts(engine, TARGETS[number % len(TARGETS)], shapes={"images": (1, 3, 16, 16)} if number % 3 else {})
-    ran, findings = diagnose(CHAIN, known)
-    answer: Report = report(known, ran, rank(findings, CHAIN), "error")
-    json.loads(as_json.dump(as_json.report(answer)))
+    shapes = {"images": (1, 3, 16, 16)} if number % 3 else {}
+    (answer,) = api.check(path, target=TARGETS[number % len(TARGETS)], shapes=shapes)
+    engine = answer.engine
+    json.loads(json.dumps(values.report(answer)))
     if number % 20 == 0:
-        facts.inspect(io.StringIO(), [engine], verbose=True)
-    broken = next((outcome.reason or "broken" for outcome in ran if outcome.outcome == "broken"), "")
+        screen = render.load("text").inspect(io.StringIO(), several=False, verbose=True)
+        screen.engine(engine)
+    broken = next((outcome.reason or "broken" for outcome in answer.outcomes if outcome.outcome == "broken"), "")
     first = next((finding.code for finding in answer.findings if finding.severity.name == "ERROR"), "")
-    kind = "no engine" if engine.header is None else f"{engine.container} engine"
+    kind = "not an engine" if engine.header is None else f"{engine.container} engine"
     return f"{kind}, {answer.status} {first}".strip(), broken
 
 

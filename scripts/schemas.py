@@ -17,7 +17,7 @@ from trtdoctor.model import finding, records, report
 from trtdoctor.model.fact import Known
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
-from trtdoctor.render.as_json import SCHEMA_VERSION
+from trtdoctor.render.json import SCHEMA_VERSION
 
 Schema = dict[str, Any]
 FOLDER = "src/trtdoctor/schema"

@@ -14,7 +14,7 @@ from trtdoctor.model.fact import Known, NotAsked, Unknown, known
 from trtdoctor.model.gpu import Gpu
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
-from trtdoctor.render import as_json
+from trtdoctor.render import values as render
 from trtdoctor.targets import capability, parse
 
 
@@ -250,7 +250,7 @@ def test_json_round_trip(words: str, tmp_path: Path) -> None:
     """A target written as JSON and read back is the same: no fact gained, lost, or turned from not asked to unknown."""
     asked = parse(words)
     path = tmp_path / "target.json"
-    path.write_text(json.dumps(as_json.target(asked)))
+    path.write_text(json.dumps(render.target(asked)))
     assert values(parse(str(path))) == values(asked)
 
 
@@ -259,7 +259,7 @@ def test_unknown_round_trip(tmp_path: Path) -> None:
     path = tmp_path / "target.json"
     unknown = Unknown("the driver does not answer")
     asked = Target("a machine", tensorrt=unknown, gpus=(Gpu(unknown, integrated=unknown),))
-    path.write_text(json.dumps({"target": as_json.target(asked)}))
+    path.write_text(json.dumps({"target": render.target(asked)}))
     again = parse(str(path))
     assert again.tensorrt == unknown
     assert type(again.tensorrt) is Unknown

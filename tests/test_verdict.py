@@ -238,9 +238,9 @@ def test_several_files(tmp_path: Path, run: Run) -> None:
     """Each file has its report in the order given, one sentence counts them, and the worst gives the exit code."""
     found = run("check", "--static", SMALLEST, tmp_path / "gone", SMALLEST, "--output-format", "json")
     assert [r["status"] for r in found.json["reports"]] == ["ok", "problems", "ok"]
-    assert (found.code, found.json["summary"]) == (1, "2 of 3 files have no problem; 1 has problems.")
+    assert (found.code, found.json["summary"]) == (1, "3 files: 2 passed, 1 has problems.")
     text = run("check", "--static", "--quiet", SMALLEST, tmp_path / "gone").stdout
-    assert "1 of 2 files have no problem; 1 has problems." in text
+    assert "2 files: 1 passed, 1 has problems." in text
 
 
 def test_worst_of_several(tmp_path: Path, run: Run) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trtdoctor.logs.explain import Answer
     from trtdoctor.model.engine import Engine
     from trtdoctor.model.finding import Finding
-    from trtdoctor.model.report import CheckResult
+    from trtdoctor.model.report import CheckResult, Status
     from trtdoctor.model.target import Target
 
 
@@ -78,6 +78,7 @@ class Survey(NamedTuple):
     target: Target
     outcomes: tuple[CheckResult, ...]
     findings: tuple[Finding, ...]
+    status: Status
 
 
 def survey(python: str | None = None) -> Survey:
@@ -87,12 +88,13 @@ def survey(python: str | None = None) -> Survey:
     from trtdoctor.model.check import Facts
     from trtdoctor.model.engine import Engine, PathStatus
     from trtdoctor.targets import this_machine
-    from trtdoctor.verdict import rank
+    from trtdoctor.verdict import rank, status
 
     target = this_machine(python)
     chain = [entry for entry in CHAIN if entry.stage in ("host", "libraries") or entry.code == "TRT105"]
     outcomes, findings = diagnose(chain, Facts(Engine("", PathStatus("file")), target))
-    return Survey(target, outcomes, rank(findings, CHAIN))
+    ranked = rank(findings, CHAIN)
+    return Survey(target, outcomes, ranked, status(ranked, outcomes, "error"))
 
 
 class Comparison(NamedTuple):

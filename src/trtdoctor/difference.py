@@ -9,13 +9,13 @@ from typing import NamedTuple
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import Fact, Known, T
 from trtdoctor.model.plan import PlanBody, Profile
-from trtdoctor.text import dotted
+from trtdoctor.text import dims, dotted
 
 NOT_THERE = "—"
 
 
 class Difference(NamedTuple):
-    """One thing that the two engines tell differently. ``what`` is a path like ``io.images.shape``."""
+    """One thing that differs between two engines. ``what`` is a path like ``io.images.shape``."""
 
     what: str
     before: str
@@ -25,8 +25,8 @@ class Difference(NamedTuple):
 def differences(before: Engine, after: Engine) -> tuple[Difference, ...]:
     """Everything in which the files differ, in the order in which they are inspected.
 
-    Kernels and weights themselves are not compared, only their sizes and counts. A fact that only one file tells is a
-    difference; one that neither tells is none. Both must be engines.
+    Kernels and weights themselves are not compared, only their sizes and counts. A fact that only one file holds is a
+    difference; one that neither holds is none. Both must be engines.
     """
     one, other = dict(_facts(before)), dict(_facts(after))
     keys = [*one, *(key for key in other if key not in one)]
@@ -65,7 +65,8 @@ def _body(body: PlanBody) -> Iterator[tuple[str, str]]:
     yield "name", _text(body.name, str)
     if isinstance(body.io, Known):
         for index, tensor in enumerate(body.io.value):
-            yield f"io.{tensor.name}", f"{index}: {tensor.mode} {tensor.dtype} {_shape(tensor.shape)} {tensor.format}"
+            sizes = dims(tensor.shape)
+            yield f"io.{tensor.name}", f"{index}: {tensor.mode} {tensor.dtype} {sizes} {tensor.format}"
     else:
         yield "io", _text(body.io, str)
     yield "profiles", _text(body.profiles, lambda p: str(len(p)))
@@ -79,7 +80,7 @@ def _body(body: PlanBody) -> Iterator[tuple[str, str]]:
     yield "weights", _text(body.weights_bytes, lambda n: f"{n:,} bytes")
     yield "activation memory", _text(body.activation_memory_bytes, lambda n: f"{n:,} bytes")
     yield "layers", _text(body.num_layers, str)
-    yield from _under("layers", _counted(body.layers, lambda layers: (x.kind or "kind not told" for x in layers)))
+    yield from _under("layers", _counted(body.layers, lambda layers: (x.kind or "kind not known" for x in layers)))
     yield from _under("tactics", _counted(body.layers, lambda layers: (x.tactic for x in layers if x.tactic)))
     yield "kernels for SM", _text(body.cubin_sms, lambda sms: ", ".join(map(str, sms)))
     yield "CUDA compilers", _text(body.cuda_compilers, ", ".join)
@@ -90,12 +91,8 @@ def _body(body: PlanBody) -> Iterator[tuple[str, str]]:
 def _profile(profile: Profile) -> Iterator[tuple[str, str]]:
     for part, label in ((profile.inputs, ""), (profile.values, " values")):
         for name, found in part.items():
-            words = " … ".join(_shape(dims) for dims in (found.min, found.opt, found.max))
+            words = " … ".join(dims(shape) for shape in (found.min, found.opt, found.max))
             yield f"profile {profile.index}.{name}{label}", words
-
-
-def _shape(dims: tuple[int, ...]) -> str:
-    return "x".join("?" if dim < 0 else str(dim) for dim in dims) or "scalar"
 
 
 def _text(fact: Fact[T], words: Callable[[T], str]) -> str:

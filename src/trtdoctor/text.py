@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 MANY = 200
 """Characters that a name or message from outside may take on a terminal before it is cut."""
@@ -63,6 +63,17 @@ def listing(words: Iterable[str], join: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {join} {items[-1]}"
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """``1 file``, ``2,000 files``; ``plural`` where an ``s`` does not make it."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def and_more(words: Sequence[str], most: int) -> str:
+    """``a, b and 3 more``: the first ``most``, and how many were left out."""
+    left = len(words) - most
+    return f"{', '.join(words[:most])} and {left:,} more" if left > 0 else ", ".join(words)
 
 
 def shell_quote(path: str) -> str:

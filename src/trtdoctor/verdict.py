@@ -140,19 +140,3 @@ def _foretold(facts: Facts, warned: bool) -> str:
 def _wrapper(engine: Engine) -> str | None:
     kind = engine.container
     return None if kind is None or kind == "plain" else WRAPPER_TITLES[kind]
-
-
-def summary(reports: Sequence[Report]) -> str:
-    """One sentence over all engines."""
-    if len(reports) == 1:
-        return reports[0].verdict
-    bad = sum(r.status == "problems" for r in reports)
-    unsure = sum(r.status == "incomplete" for r in reports)
-    good = len(reports) - bad - unsure
-    noun = "answers" if any(r.gpu for r in reports) else "files"  # one for each GPU of a machine
-    parts = [f"{good} of {len(reports)} {noun} have no problem"]
-    if bad:
-        parts.append(f"{bad} {'has' if bad == 1 else 'have'} problems")
-    if unsure:
-        parts.append(f"{unsure} could not be judged in full")
-    return "; ".join(parts) + "."

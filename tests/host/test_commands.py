@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 
 from driving import PLANS, ROOT, SMALLEST, Result, Run, environment, spawn
 from rows_host import BUSY, H200, TRT10, TRTEXEC, k, on, runtime
+from trtdoctor import render
+from trtdoctor.api import Survey
 from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose
 from trtdoctor.errors import TargetError
@@ -24,10 +26,11 @@ from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import Known, Unknown, known
 from trtdoctor.model.gpu import Gpu
 from trtdoctor.model.target import Target
-from trtdoctor.render import as_json, machine
+from trtdoctor.render import values
 from trtdoctor.targets import from_json, parse, with_runtime
 
 ENGINES = sorted(PLANS.rglob("*.engine"))
+TEXT = render.load("text")
 NO_GPU = pytest.mark.skipif(Path("/dev/nvidiactl").exists(), reason="this machine has an NVIDIA GPU")
 A100 = H200._replace(
     name=k("NVIDIA A100"), compute_capability=k((8, 0)), sm_count=k(108), device_index=k(1), uuid=k("GPU-2222-3")
@@ -38,7 +41,7 @@ TRT853 = runtime("8.5.3.1")
 def saved(facts: Facts, folder: Path) -> str:
     """The JSON that ``trtdoctor host`` would write on that machine."""
     path = folder / "host.json"
-    path.write_text(as_json.host(facts.target, [], "ok", 0))
+    path.write_text(json.dumps({"target": values.target(facts.target)}))
     return str(path)
 
 
@@ -52,7 +55,7 @@ def findings(result: Result) -> list[tuple[Any, ...]]:
 
 def same(one: Target, other: Target) -> bool:
     """Equal but for the name of the target, and for the reasons of what was not asked about."""
-    return bool(as_json.target(one._replace(described="")) == as_json.target(other._replace(described="")))
+    return bool(values.target(one._replace(described="")) == values.target(other._replace(described="")))
 
 
 @NO_GPU
@@ -165,7 +168,7 @@ def test_screen_of_a_full_machine() -> None:
     """A machine with eight GPUs, two TensorRTs and a program on the GPU still fits one screen."""
     gpus = tuple(H200._replace(device_index=k(at), users=k((BUSY,) if at == 0 else ())) for at in range(8))
     stream = io.StringIO()
-    machine.host(stream, on(TRT10, TRTEXEC, gpus=gpus).target, [], [])
+    TEXT.host(stream, Survey(on(TRT10, TRTEXEC, gpus=gpus).target, (), (), "ok"), 0)
     lines = stream.getvalue().splitlines()
     assert len(lines) <= 24
     assert all(len(line.rstrip()) <= 80 for line in lines)
@@ -177,7 +180,7 @@ def test_hostile_names() -> None:
     bad = "\x1b[2J[red]x[/red]\u202e"
     gpu = H200._replace(name=k(bad), users=k((BUSY._replace(name=bad),)))
     stream = io.StringIO()
-    machine.host(stream, on(TRT10._replace(library=k(bad), process=bad), gpus=(gpu,)).target, [], [])
+    TEXT.host(stream, Survey(on(TRT10._replace(library=k(bad), process=bad), gpus=(gpu,)).target, (), (), "ok"), 0)
     assert not any(char in stream.getvalue() for char in "\x1b\u202e")
     assert "[red]x[/red]" in stream.getvalue()
 
@@ -227,7 +230,7 @@ def test_bad_machine(data: dict[str, Any], says: str, tmp_path: Path, run: Run) 
     assert says in " ".join(found.stderr.replace("│", "").split())
 
 
-JSON = json.loads(as_json.host(on(TRT10, TRTEXEC, gpus=(H200, A100)).target, [], "ok", 0))["target"]
+JSON = values.target(on(TRT10, TRTEXEC, gpus=(H200, A100)).target)
 VALUES: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, -1, 1.5, "", "x", "\x1b[2J", [], {}, [None], [{}], {"a": 1}, 10**400]
 )
@@ -255,8 +258,8 @@ def test_mutated_machine(draw: st.DataObject) -> None:
     facts = on(TRT10)._replace(target=with_runtime(target, "tensorrt"))
     outcomes, _ = diagnose(CHAIN, facts)
     assert [o.reason for o in outcomes if o.outcome == "broken"] == []
-    as_json.target(target)
-    machine.host(io.StringIO(), target, [], outcomes)
+    values.target(target)
+    TEXT.host(io.StringIO(), Survey(target, outcomes, (), "ok"), 0)
 
 
 # ---- plugin libraries

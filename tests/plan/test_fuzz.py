@@ -20,7 +20,7 @@ from trtdoctor.diagnose import diagnose
 from trtdoctor.formats.reading import read_engine
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import known
-from trtdoctor.render import as_json
+from trtdoctor.render import values
 from trtdoctor.verdict import report
 
 PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
@@ -53,8 +53,8 @@ def look(path: Path) -> dict[str, object]:
     facts = Facts(read_engine(str(path)), TARGET)
     outcomes, findings = diagnose(CHAIN, facts)
     assert [outcome for outcome in outcomes if outcome.outcome == "broken"] == []
-    answer = as_json.report(report(facts, outcomes, findings, "error"))
-    assert json.loads(as_json.dump(answer)) == answer
+    answer = values.report(report(facts, outcomes, findings, "error"))
+    assert json.loads(json.dumps(answer)) == answer
     return answer
 
 

@@ -21,7 +21,7 @@ from trtdoctor.formats.reading import read_engine
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.plan import PlanBody, PlanHeader
-from trtdoctor.render import as_json
+from trtdoctor.render import values
 
 pytestmark = pytest.mark.rtx
 
@@ -257,7 +257,7 @@ def test_json_renders_every_engine(built: list[Built]) -> None:
     """What ``inspect`` prints of any of them is JSON with the names that were given."""
     compare(
         built,
-        lambda one: [tensor["name"] for tensor in json.loads(as_json.inspect([one.engine]))["engines"][0]["io"]],
+        lambda one: [tensor["name"] for tensor in json.loads(json.dumps(values.engine(one.engine)))["io"]],
         lambda one: [tensor["name"] for tensor in one.truth["io"]],
     )
 
@@ -269,7 +269,7 @@ def test_recipe_rebuilds_the_fixtures(rtx_python: str, tmp_path: Path) -> None:
     rows = [row for row in map(json.loads, lines) if row["file"].startswith("tensorrt-rtx")]
     assert {Path(row["file"]).name for row in rows} == {path.name for path in tmp_path.glob("*.engine")}
     for row in rows:
-        found = as_json.engine(read_engine(str(tmp_path / Path(row["file"]).name)))
+        found = values.engine(read_engine(str(tmp_path / Path(row["file"]).name)))
         expected = row["facts"]
         for name in ("name", "product", "target_compute_capabilities", "plugins", "complete"):
             if name in expected:

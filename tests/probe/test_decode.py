@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from trtdoctor.model.fact import Known
 from trtdoctor.model.probe import EngineRequest, ProbeEnd, ProbeRequest, ProbeResult, Step
 from trtdoctor.probe.decode import Answer
-from trtdoctor.render import probe as render
+from trtdoctor.render import values
+from trtdoctor.render.text import probe as text
 
 SECRET = "5ec2e7"
 ONE = EngineRequest("/models/model.engine")
@@ -186,5 +187,5 @@ def test_any_fact(name: str, value: Any) -> None:
     """A fact of the wrong shape is not taken; one of the right shape can be rendered."""
     answer, _ = spoken(REQUEST, [*BEGUN, "0 deserialize", "0 inspect", {"facts": {name: value}}])
     found = Known(result(answer), "test")
-    json.dumps(render.record(found))
-    assert list(render.lines(found, verbose=True))
+    json.dumps(values.live(found))
+    assert list(text.lines(found, verbose=True))

@@ -12,9 +12,10 @@ import click
 
 from trtdoctor import __version__
 from trtdoctor.cli.options import HELP
-from trtdoctor.cli.output import INTERRUPTED
 from trtdoctor.verdict import Exit
 
+INTERRUPTED = 130
+"""What a shell reports of a program that Ctrl-C ended; 1 would say that there was a finding."""
 COMMANDS = ("check", "inspect", "host", "diff", "unwrap", "explain", "checks")
 
 
@@ -41,9 +42,9 @@ class Group(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit):
             raise
-        except (click.Abort, KeyboardInterrupt):
+        except (click.Abort, KeyboardInterrupt) as stop:
             click.echo("trtdoctor: interrupted", err=True)
-            sys.exit(INTERRUPTED)
+            sys.exit(getattr(stop, "exit_code", INTERRUPTED))
         except Exception as error:
             if os.environ.get("TRTDOCTOR_DEBUG"):
                 raise

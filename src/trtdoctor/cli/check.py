@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import sys
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trtdoctor import api
+from trtdoctor.cli.deliver import deliver
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import fail_on, interpreter, output_file, output_format
-from trtdoctor.cli.output import write
+from trtdoctor.cli.output import opened
 from trtdoctor.errors import QuestionError, TargetError
+from trtdoctor.judging import Reports
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.report import Report
 from trtdoctor.question import parse_shapes
-from trtdoctor.verdict import exit_code, status, summary
+from trtdoctor.summary import Interruption, Summary
+
+if TYPE_CHECKING:
+    from trtdoctor.render.renderer import Renderer, ReportWriter
 
 OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin", "fail_on": "--fail-on"}
 
@@ -75,7 +81,7 @@ def command(
     paths: tuple[str, ...],
     shapes: tuple[str, ...],
     no_execute: bool,
-    output_format: str,
+    output_format: Renderer,
     output: str | None,
     verbose: bool,
     quiet: bool,
@@ -100,31 +106,39 @@ def command(
       trtdoctor check model.engine --static && cp model.engine /srv/models/
     """
     if quiet and verbose:
-        raise click.UsageError("--quiet and --verbose exclude each other")
+        raise click.UsageError("--quiet and --verbose cannot be given together")
     try:
         answers = api.check(paths, shapes=parse_shapes(shapes), execute=not no_execute, **asked)
-        reports = list(answers)
+        with opened(output, paths) as out:
+            writer = output_format.check(out.stream, verbose=verbose, quiet=quiet)
+            document = _Document(writer, answers, Summary(asked["fail_on"]))
+            ended = deliver(out, answers, document, len(paths))
     except TargetError as problem:
         raise click.BadParameter(str(problem), param_hint="--target") from problem
     except QuestionError as problem:
         hint = OPTIONS.get(problem.argument, f"--{problem.argument}")
         raise click.BadParameter(str(problem), param_hint=hint) from problem
-    found = [finding for one in reports for finding in one.findings]
-    ran = [outcome for one in reports for outcome in one.outcomes]
-    code = exit_code(found, ran, asked["fail_on"])
-    text = summary(reports)
+    ended.exit(document.summary.exit_code)
 
-    def render(stream: TextIO) -> None:
-        if output_format == "json":
-            from trtdoctor.render import as_json
 
-            state = status(found, ran, asked["fail_on"])
-            machine = None if asked["static"] else answers.target
-            stream.write(as_json.check(reports, state, code, text, machine) + "\n")
-        else:
-            from trtdoctor.render import terminal
+class _Document:
+    def __init__(self, writer: ReportWriter, answers: Reports, summary: Summary) -> None:
+        self.writer = writer
+        self.answers = answers
+        self.summary = summary
+        self.done = 0
+        self._last: Engine | None = None
 
-            terminal.check(stream, reports, text, verbose=verbose, quiet=quiet)
+    def begin(self) -> None:
+        target = self.answers.target
+        self.writer.begin(None if target is None or target.where == "nowhere" else target)
 
-    write(output, render, paths)
-    sys.exit(code)
+    def part(self, part: Report) -> None:
+        if part.engine is not self._last:  # a machine with several GPUs may give several reports about one file
+            self._last = part.engine
+            self.done += 1
+        self.summary.add(part)
+        self.writer.report(part)
+
+    def end(self, interruption: Interruption | None) -> None:
+        self.writer.end(self.summary, interruption)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,13 +15,16 @@ from trtdoctor.errors import NotAnEngineError
 from trtdoctor.text import printable
 from trtdoctor.verdict import Exit
 
+if TYPE_CHECKING:
+    from trtdoctor.render.renderer import Renderer
+
 
 @make("diff")
 @click.argument("before", metavar="A.engine")
 @click.argument("after", metavar="B.engine")
 @output_format
 @output_file
-def command(before: str, after: str, output_format: str, output: str | None) -> None:
+def command(before: str, after: str, output_format: Renderer, output: str | None) -> None:
     """Show what changed between two builds of an engine.
 
     Versions, GPU, inputs and outputs, profiles, plugins, memory, layers, tactics
@@ -41,15 +44,5 @@ def command(before: str, after: str, output_format: str, output: str | None) -> 
     for path in found.not_whole[:1]:
         click.echo(f"trtdoctor diff: {printable(path)} is not whole, so not all of it could be compared", err=True)
 
-    def render(stream: TextIO) -> None:
-        if output_format == "json":
-            from trtdoctor.render import as_json
-
-            stream.write(as_json.diff((before, after), found.differences) + "\n")
-        else:
-            from trtdoctor.render import facts
-
-            facts.diff(stream, (before, after), found.differences)
-
-    write(output, render, (before, after))
+    write(output, lambda stream: output_format.diff(stream, found), (before, after))
     sys.exit(Exit.FINDINGS if found.differences else Exit.INCOMPLETE if found.not_whole else Exit.OK)

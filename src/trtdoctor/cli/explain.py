@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +17,7 @@ from trtdoctor.errors import LogError
 
 if TYPE_CHECKING:
     from trtdoctor.logs.explain import Explained
+    from trtdoctor.render.renderer import Renderer
 
 
 @make("explain")
@@ -32,7 +33,7 @@ def command(
     engine: str | None,
     follow: bool,
     fail_on: str,
-    output_format: str,
+    output_format: Renderer,
     output: str | None,
     verbose: bool,
 ) -> None:
@@ -76,7 +77,7 @@ def command(
         raise click.UsageError(str(problem)) from problem
 
 
-def _words(words: str, output_format: str, output: str | None) -> None:
+def _words(words: str, output_format: Renderer, output: str | None) -> None:
     """The page of a code, or the pages that fit some words."""
     from trtdoctor import pages
 
@@ -85,39 +86,19 @@ def _words(words: str, output_format: str, output: str | None) -> None:
     if not found:
         raise click.UsageError(f"no file, no code and no page for {words[:80]!r}; see: trtdoctor checks")
 
-    def render(stream: TextIO) -> None:
-        if output_format == "json":
-            from trtdoctor.render import as_json
-
-            stream.write(as_json.pages(found) + "\n")
-        else:
-            from trtdoctor.render import terminal
-
-            terminal.pages(stream, found)
-
-    write(output, render)
+    write(output, lambda stream: output_format.pages(stream, found))
 
 
 def _logs(
-    names: Sequence[str], engine: str | None, fail_on: str, output_format: str, output: str | None, verbose: bool
+    names: Sequence[str], engine: str | None, fail_on: str, output_format: Renderer, output: str | None, verbose: bool
 ) -> None:
     answer = api.explain(*(sys.stdin.buffer if name == "-" else name for name in names), engine=engine, fail_on=fail_on)
-
-    def render(stream: TextIO) -> None:
-        if output_format == "json":
-            from trtdoctor.render import as_json
-
-            stream.write(as_json.explain(answer) + "\n")
-        else:
-            from trtdoctor.render import terminal
-
-            terminal.explain(stream, answer, verbose=verbose)
-
-    write(output, render, [name for name in names if name != "-"])
+    files = [name for name in names if name != "-"]
+    write(output, lambda stream: output_format.explain(stream, answer, verbose=verbose), files)
     sys.exit(answer.code)
 
 
-def _follow(name: str, engine: str | None, fail_on: str, output_format: str, verbose: bool) -> None:
+def _follow(name: str, engine: str | None, fail_on: str, output_format: Renderer, verbose: bool) -> None:
     """Says what a growing log says, as it says it: text, or one JSON document on a line for each news."""
     log = api.follow(sys.stdin.buffer if name == "-" else name, engine=engine, fail_on=fail_on)
     told = 0
@@ -127,17 +108,8 @@ def _follow(name: str, engine: str | None, fail_on: str, output_format: str, ver
         if not found:
             return
 
-        def render(stream: TextIO) -> None:
-            if output_format == "json":
-                from trtdoctor.render import as_json
-
-                stream.write(as_json.explain(log.answer(found), indent=None) + "\n")
-            else:
-                from trtdoctor.render import terminal
-
-                terminal.news(stream, found, told + 1, verbose=verbose)
-
-        write(None, render)
+        answer = log.answer(found)
+        write(None, lambda stream: output_format.news(stream, answer, first=told + 1, verbose=verbose))
         told += len(found)
 
     try:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TextIO
+from typing import TYPE_CHECKING
 
 import click
 
 from trtdoctor import api
+from trtdoctor.cli.deliver import deliver
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import output_file, output_format
-from trtdoctor.cli.output import write
+from trtdoctor.cli.output import opened
+from trtdoctor.model.engine import Engine
+from trtdoctor.summary import Interruption
 from trtdoctor.verdict import Exit
+
+if TYPE_CHECKING:
+    from trtdoctor.render.renderer import EngineWriter, Renderer
 
 
 @make("inspect")
@@ -19,7 +24,7 @@ from trtdoctor.verdict import Exit
 @output_format
 @output_file
 @click.option("-v", "--verbose", is_flag=True, help="Show every layer, and why a fact is not known.")
-def command(paths: tuple[str, ...], output_format: str, output: str | None, verbose: bool) -> None:
+def command(paths: tuple[str, ...], output_format: Renderer, output: str | None, verbose: bool) -> None:
     """Show what engine files say of themselves. No verdict, no machine.
 
     One file fills a screen, several make a table.
@@ -32,17 +37,25 @@ def command(paths: tuple[str, ...], output_format: str, output: str | None, verb
       trtdoctor inspect model.engine
       trtdoctor inspect *.engine --output-format json | jq '.engines[].tensorrt_version'
     """
-    engines = [api.inspect(path) for path in paths]
+    with opened(output, paths) as out:
+        document = _Document(output_format.inspect(out.stream, several=len(paths) > 1, verbose=verbose))
+        ended = deliver(out, map(api.inspect, paths), document, len(paths))
+    ended.exit(Exit.OK if document.all_engines else Exit.FINDINGS)
 
-    def render(stream: TextIO) -> None:
-        if output_format == "json":
-            from trtdoctor.render import as_json
 
-            stream.write(as_json.inspect(engines, layers=verbose) + "\n")
-        else:
-            from trtdoctor.render import facts
+class _Document:
+    def __init__(self, writer: EngineWriter) -> None:
+        self.writer = writer
+        self.done = 0
+        self.all_engines = True
 
-            facts.inspect(stream, engines, verbose=verbose)
+    def begin(self) -> None:
+        self.writer.begin()
 
-    write(output, render, paths)
-    sys.exit(Exit.OK if all(engine.header is not None for engine in engines) else Exit.FINDINGS)
+    def part(self, part: Engine) -> None:
+        self.done += 1
+        self.all_engines &= part.header is not None
+        self.writer.engine(part)
+
+    def end(self, interruption: Interruption | None) -> None:
+        self.writer.end(interruption)

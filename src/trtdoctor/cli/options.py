@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from trtdoctor import render
+
 if TYPE_CHECKING:
     from click.decorators import FC
 
@@ -14,9 +16,12 @@ HELP: dict[str, object] = {"help_option_names": ["-h", "--help"], "max_content_w
 
 
 class Command(click.Command):
-    """A command. Once it is called, nearly all that it needs is imported, which ``main`` wants to know."""
+    """A command. It gets the renderer of ``--output-format`` instead of its name; then nearly all that it needs is
+    imported, which ``main`` wants to know."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        if "output_format" in ctx.params:
+            ctx.params["output_format"] = render.load(ctx.params["output_format"])
         if ctx.obj is not None:
             ctx.obj()
         return super().invoke(ctx)
@@ -29,7 +34,7 @@ def command(name: str) -> Callable[[Callable[..., None]], click.Command]:
 
 output_format = click.option(
     "--output-format",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(list(render.FORMATS)),
     default="text",
     show_default=True,
     envvar="TRTDOCTOR_OUTPUT_FORMAT",

@@ -11,8 +11,8 @@ from trtdoctor.plan.header import starts_like_plan
 from trtdoctor.sources.local import Opened
 from trtdoctor.sources.parts import open_part
 from trtdoctor.sources.source import Source
-from trtdoctor.sources.writing import write_whole
-from trtdoctor.text import printable
+from trtdoctor.sources.writing import whole_file
+from trtdoctor.text import counted, printable
 
 CHUNK = 3 << 20  # a multiple of 3, so that base64 groups are decoded once
 
@@ -32,7 +32,8 @@ def extract(path: str, output: str, *, force: bool = False, index: int = 0) -> i
             raise UnwrapError("the plan cannot be written over the file that it comes from")
         try:
             plan = _plan_inside(opened.source, path, index)
-            write_whole(output, lambda stream: _copy(plan, stream), replace=force)
+            with whole_file(output, replace=force) as stream:
+                _copy(plan, stream)
         except PlanError as error:
             raise UnwrapError(f"{printable(path)} could not be read to the end: {error}") from error
         except FileExistsError as error:
@@ -49,7 +50,7 @@ def _plan_inside(source: Source, path: str, index: int) -> Source:
     if found is None:
         raise UnwrapError(f"{printable(path)} holds no plan in a wrapper that trtdoctor knows; see: trtdoctor check")
     if index >= found.plans:
-        raise UnwrapError(f"it holds {found.plans} plan{'s' if found.plans > 1 else ''}, numbered from 0")
+        raise UnwrapError(f"it holds {counted(found.plans, 'plan')}, numbered from 0")
     return open_part(source, found.plan)
 
 

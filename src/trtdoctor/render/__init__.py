@@ -1,1 +1,25 @@
-"""Reports and facts as text for a person or JSON for a program. Nothing here decides anything."""
+"""Reports and facts as text for a person or JSON for a program. Nothing here decides anything.
+
+A format is one module, which implements ``Renderer``, and one line in ``FORMATS``.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trtdoctor.render.renderer import Renderer
+
+FORMATS = {
+    "text": "trtdoctor.render.text",
+    "json": "trtdoctor.render.json",
+    "jsonl": "trtdoctor.render.jsonl",
+}
+"""What ``--output-format`` takes, and the module of each, which is imported when it is wanted."""
+
+
+def load(name: str) -> Renderer:
+    """The renderer of a format."""
+    renderer: Renderer = importlib.import_module(FORMATS[name]).RENDERER
+    return renderer

@@ -4,31 +4,40 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 
-def write_whole(path: str, write: Callable[[BinaryIO], None], *, replace: bool) -> None:
-    """Calls ``write`` with a temporary file in the folder of ``path`` and renames it when that returns.
+@contextmanager
+def whole_file(path: str, *, replace: bool) -> Iterator[BinaryIO]:
+    """A temporary file in the folder of ``path`` to write to, which is renamed at the end of the ``with`` block.
 
     Without ``replace`` an existing file stays, even one that appears meanwhile: ``FileExistsError``. Raises ``OSError``
-    like ``open`` would; whatever ``write`` raises leaves nothing behind.
+    like ``open`` would; whatever the block raises leaves nothing behind. With ``replace`` a device or FIFO is written
+    to as it is: no rename could replace it.
     """
-    if replace:
+    mode = None
+    if replace and os.path.exists(path):
+        if not os.path.isfile(path):
+            with _closed(open(path, "wb")) as stream:
+                yield stream
+            return
         path = os.path.realpath(path)  # a link stays a link
-        if os.path.exists(path) and not os.access(path, os.W_OK):
+        if not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
-    mask = os.umask(0)
-    os.umask(mask)
-    mode = os.stat(path).st_mode & 0o777 if replace and os.path.exists(path) else 0o666 & ~mask
-    handle, temporary = tempfile.mkstemp(prefix=".trtdoctor-", dir=os.path.dirname(path) or ".")
+        mode = os.stat(path).st_mode & 0o777
+    elif replace:
+        path = os.path.realpath(path)
+    temporary = os.path.join(os.path.dirname(path) or ".", f".trtdoctor-{os.urandom(8).hex()}")
+    handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o666)  # less what umask forbids
     try:
-        with os.fdopen(handle, "wb") as stream:
-            write(stream)
+        with _closed(os.fdopen(handle, "wb")) as stream:
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
-            os.fchmod(stream.fileno(), mode)
+            if mode is not None:
+                os.fchmod(stream.fileno(), mode)
         if replace:
             os.replace(temporary, path)
         else:
@@ -36,6 +45,18 @@ def write_whole(path: str, write: Callable[[BinaryIO], None], *, replace: bool) 
     finally:
         if os.path.lexists(temporary):
             os.unlink(temporary)
+
+
+@contextmanager
+def _closed(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """Closes ``stream``. What the block raises is not hidden by what closing raises: a full disk says so twice."""
+    try:
+        yield stream
+    except BaseException:
+        with suppress(OSError):
+            stream.close()
+        raise
+    stream.close()
 
 
 def _rename_over_nothing(temporary: str, path: str) -> None:

@@ -1,28 +1,22 @@
-"""The JSON of ``docs/json.md``. Only ASCII leaves: whatever stands in a name is escaped, exactly and harmlessly."""
+"""Facts, targets and reports as values of JSON, named as in ``docs/json.md``."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trtdoctor import __version__
-from trtdoctor.knowledge import lookup
-from trtdoctor.model.check import Check
+from trtdoctor import derived
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.model.finding import Finding
 from trtdoctor.model.plan import BuildGpu, PlanHeader
 from trtdoctor.model.report import Report
 from trtdoctor.model.target import Target
-from trtdoctor.render import probe as probe_text
 from trtdoctor.text import dotted
 
 if TYPE_CHECKING:
-    from trtdoctor.difference import Difference
-    from trtdoctor.logs.explain import Answer
     from trtdoctor.model.plan import PlanBody, Profile, Range, Tensor
-    from trtdoctor.pages import Page
+    from trtdoctor.model.probe import ProbeEnd, ProbeFailure, ProbeResult
 
 T = TypeVar("T")
 FLAGS = (
@@ -36,8 +30,8 @@ FLAGS = (
     "profiling_verbosity",
     "tactic_sources",
 )
-SCHEMA_VERSION = 1
-TOOL = {"name": "trtdoctor", "version": __version__}
+MOST_MESSAGES = 200
+"""Messages of TensorRT in a report."""
 PLAN_FACTS = (
     "product",
     "tensorrt_version",
@@ -65,20 +59,12 @@ PLAN_FACTS = (
 )
 """What is null, with a reason, of a file that holds no plan."""
 NEVER_STORED = {
-    "cudnn_version": "a plan does not hold it; only the compiler of embedded kernels tells of CUDA (cuda_compilers)",
+    "cudnn_version": "a plan does not hold it; of CUDA it names only the compiler of embedded kernels (cuda_compilers)",
     "build_os": "a plan holds no operating system; only a platform tag, since TensorRT 10",
     "build_date": "a plan does not hold it",
 }
-"""What people look for in a plan and nobody will find there."""
+"""What people look for in a plan, in vain."""
 NO_BODY = Unknown("the body of the plan could not be found")
-
-
-def dump(value: object, indent: int | None = 2) -> str:
-    return json.dumps(value, indent=indent, ensure_ascii=True)
-
-
-def envelope(**parts: object) -> dict[str, object]:
-    return {"schema_version": SCHEMA_VERSION, "tool": TOOL, **parts}
 
 
 class _Facts:
@@ -110,7 +96,7 @@ def engine(facts: Engine) -> dict[str, object]:
     }
     if header is None:
         state = facts.path_status.state
-        reason = "the file is no engine" if state == "file" else f"there is no file to read: {state}"
+        reason = "the file is not an engine" if state == "file" else f"there is no file to read: {state}"
         if state != "file":
             out.unknown["kind"] = state
         if facts.not_engine is None:
@@ -144,12 +130,8 @@ def _header(out: _Facts, header: PlanHeader) -> None:
     out.add("declared_size_bytes", header.declared_size)
     out.add("complete", header.complete)
     out.add("checksum", header.checksum)
-    libraries = known(header.embedded_libraries)
-    lean = None if libraries is None else any(library.kind == "lean" for library in libraries)
-    out.values["version_compatible"] = True if lean else None
-    if not lean:
-        out.unknown["version_compatible"] = "a plan without an embedded lean runtime does not tell"
-    out.values["lean_runtime_included"] = lean
+    out.add("version_compatible", derived.version_compatible(header))
+    out.values["lean_runtime_included"] = derived.has_lean_runtime(header)
     out.add("hardware_compatibility", header.hardware_compatibility)
     gpu = header.build_gpu
     out.add("build_gpu", Known(_gpu(gpu.value, out.unknown), gpu.source) if isinstance(gpu, Known) else gpu)
@@ -158,13 +140,13 @@ def _header(out: _Facts, header: PlanHeader) -> None:
         out.values["target_compute_capabilities"] = [dotted(target) for target in targets.value]
     else:
         out.add("target_compute_capabilities", targets)
-    if libraries is None:
-        out.values["embedded_libraries"] = None
-        out.unknown["lean_runtime_included"] = out.unknown["embedded_libraries"] = getattr(
-            header.embedded_libraries, "reason", "not read"
-        )
+    libraries = header.embedded_libraries
+    if isinstance(libraries, Known):
+        rows = [{"kind": library.kind, "size_bytes": library.size} for library in libraries.value]
+        out.values["embedded_libraries"] = rows
     else:
-        out.values["embedded_libraries"] = [{"kind": library.kind, "size_bytes": library.size} for library in libraries]
+        out.values["embedded_libraries"] = None
+        out.unknown["lean_runtime_included"] = out.unknown["embedded_libraries"] = libraries.reason
 
 
 def _body(out: _Facts, body: PlanBody | None) -> None:
@@ -193,7 +175,7 @@ def _body(out: _Facts, body: PlanBody | None) -> None:
     out.values["flags"] = flags
 
 
-def _layers(body: PlanBody | None) -> list[dict[str, object]] | None:
+def layers(body: PlanBody | None) -> list[dict[str, object]] | None:
     """The layers in order, for ``inspect -v``; ``None`` when they could not be read."""
     found = known(body.layers) if body is not None else None
     return None if found is None else [layer._asdict() for layer in found]
@@ -224,7 +206,7 @@ def _gpu(gpu: BuildGpu, unknown: dict[str, str]) -> dict[str, object]:
         "l2_bytes": gpu.l2_bytes,
         "total_memory_bytes": known(gpu.total_memory_bytes),
         "integrated": known(gpu.integrated),
-        "likely_names": list(lookup.likely_gpus(gpu)),
+        "likely_names": list(derived.likely_gpus(gpu)),
     }
 
 
@@ -277,64 +259,44 @@ def report(one: Report) -> dict[str, object]:
             for o in one.outcomes
         ],
         "findings": [finding(f) for f in one.findings],
-        "live": probe_text.record(one.probe),
+        "live": live(one.probe),
     }
 
 
-def check(reports: Sequence[Report], status: str, code: int, summary: str, asked: Target | None) -> str:
-    """The whole answer of ``trtdoctor check``."""
-    return dump(
-        envelope(
-            status=status,
-            exit_code=code,
-            summary=summary,
-            target=None if asked is None else target(asked),
-            reports=[report(one) for one in reports],
-        )
-    )
+def live(fact: Fact[ProbeResult]) -> dict[str, object]:
+    """``{"tried": false, "reason": …}``, or all that is known of the try. Verbose messages are left out."""
+    if not isinstance(fact, Known):
+        return {"tried": False, "reason": fact.reason}
+    probe = fact.value
+    facts = probe.facts
+    said = [one for one in probe.said if one.severity != "verbose"]
+    failures = [_with_stage(one) for one in probe.failures]
+    return {
+        "tried": True,
+        "python": probe.python,
+        "module": probe.module,
+        "bindings": facts.bindings,
+        "library": facts.library and facts.library._asdict(),
+        "cuda": facts.cuda,
+        "api": facts.api,
+        "end": _with_stage(probe.end),
+        "stages": list(dict.fromkeys(map(str, probe.steps))),
+        "deserialized": probe.deserialized,
+        "executed": bool(probe.runs),
+        "failures": failures,
+        "runs": [{**run._asdict(), "outputs": [output._asdict() for output in run.outputs]} for run in probe.runs],
+        "messages": [
+            {"severity": one.severity, "stage": str(one.step), "text": one.text} for one in said[:MOST_MESSAGES]
+        ],
+        "messages_left_out": max(0, len(said) - MOST_MESSAGES),
+        "deserialize_ms": facts.deserialize_ms,
+        "host_peak_bytes": facts.host_peak_bytes,
+        "device_memory": facts.device_memory and facts.device_memory._asdict(),
+        "seconds": probe.seconds,
+    }
 
 
-def explain(answer: Answer, indent: int | None = 2) -> str:
-    """The whole answer of ``trtdoctor explain`` about logs. ``log`` says which file a line number is of."""
-    findings = [
-        {**finding(one.finding), "entities": dict(one.entities), "lines": list(one.lines), "log": log.name}
-        for log in answer.logs
-        for one in log.found
-    ]
-    unexplained = [
-        {"line": number, "text": text, "log": log.name} for log in answer.logs for number, text in log.unexplained
-    ]
-    return dump(
-        envelope(status=answer.status, exit_code=answer.code, findings=findings, unexplained=unexplained), indent
-    )
-
-
-def pages(found: Sequence[Page]) -> str:
-    """The answer of ``trtdoctor explain CODE`` or of a search."""
-    return dump(envelope(pages=[one._asdict() for one in found]))
-
-
-def host(asked: Target, findings: Sequence[Finding], state: str, code: int) -> str:
-    """The whole answer of ``trtdoctor host``: a target, and what is in the way whatever the engine."""
-    return dump(
-        envelope(status=state, exit_code=code, target=target(asked), findings=[finding(one) for one in findings])
-    )
-
-
-def inspect(engines: Sequence[Engine], *, layers: bool = False) -> str:
-    """The whole answer of ``trtdoctor inspect``, with the layers when they are asked for."""
-    facts = [engine(one) for one in engines]
-    if layers:
-        for one, values in zip(engines, facts, strict=True):
-            values["layers"] = _layers(one.body)
-    return dump(envelope(engines=facts))
-
-
-def diff(names: tuple[str, str], found: Sequence[Difference]) -> str:
-    """The whole answer of ``trtdoctor diff``."""
-    return dump(envelope(before=names[0], after=names[1], equal=not found, differences=[d._asdict() for d in found]))
-
-
-def checks(chain: Sequence[Check]) -> str:
-    """The whole answer of ``trtdoctor checks``."""
-    return dump(envelope(checks=[{"code": c.code, "stage": c.stage, "title": c.title} for c in chain]))
+def _with_stage(row: ProbeEnd | ProbeFailure) -> dict[str, object]:
+    """The fields, with the step as one word. The messages of a failure are left out: they are among all messages."""
+    found = {"stage" if key == "step" else key: value for key, value in row._asdict().items() if key != "said"}
+    return {**found, "stage": str(row.step)}

@@ -1,0 +1,92 @@
+"""Hands on an answer of many parts as they come, and closes it properly also where the run is interrupted."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Generic, NamedTuple, NoReturn, Protocol, TypeVar
+
+import click
+
+from trtdoctor.cli.interrupt import Interruptible, Stopped
+from trtdoctor.cli.output import Output
+from trtdoctor.summary import Interruption
+from trtdoctor.verdict import Exit
+
+T_contra = TypeVar("T_contra", contravariant=True)
+T = TypeVar("T")
+
+
+class Ended(NamedTuple):
+    """How a delivery came to its end."""
+
+    interruption: Interruption | None
+    failure: Exception | None
+
+    def exit(self, code: Exit) -> NoReturn:
+        """Ends the process: with ``code`` if all went well."""
+        if self.failure is not None:
+            raise self.failure
+        if self.interruption is not None:
+            click.echo("trtdoctor: interrupted", err=True)
+            sys.exit(self.interruption.exit_code)
+        sys.exit(code)
+
+
+class Document(Protocol[T_contra]):
+    """What is written: ``begin`` before the first part, ``part`` for each, ``end`` after the last. ``done`` says how
+    many files the parts so far are about."""
+
+    done: int
+
+    def begin(self) -> None: ...
+
+    def part(self, part: T_contra) -> None: ...
+
+    def end(self, interruption: Interruption | None) -> None: ...
+
+
+def deliver(out: Output, parts: Iterator[T], document: Document[T], of: int) -> Ended:
+    """Writes each of ``parts`` when it is there. What makes them may fail or be stopped: what is known by then is a
+    closed document. A failure before the first part leaves no document, and is raised."""
+    delivery = _Delivery(out, document)
+    interruption = failure = None
+    with Interruptible() as signals:
+        try:
+            for part in parts:
+                with signals.held():
+                    delivery.write(part)
+        except Stopped as stop:
+            interruption = Interruption(document.done, of, stop.exit_code)
+        except Exception as error:
+            if not delivery.sound or not delivery.begun:
+                raise
+            failure = error
+            interruption = Interruption(document.done, of, Exit.INCOMPLETE)
+        with signals.held(last=True):
+            delivery.close(interruption)
+    return Ended(interruption, failure)
+
+
+class _Delivery(Generic[T]):
+    def __init__(self, out: Output, document: Document[T]) -> None:
+        self.out = out
+        self.document = document
+        self.begun = False
+        self.sound = True
+        """Whether all that was begun was written to its end."""
+
+    def write(self, part: T) -> None:
+        self.sound = False
+        with self.out.writing():
+            if not self.begun:
+                self.begun = True
+                self.document.begin()
+            self.document.part(part)
+        self.sound = True
+
+    def close(self, interruption: Interruption | None) -> None:
+        with self.out.writing():
+            if not self.begun:
+                self.document.begin()
+            self.document.end(interruption)

@@ -1,0 +1,157 @@
+"""The JSON of ``docs/json.md``. Only ASCII leaves: whatever stands in a name is escaped, exactly and harmlessly.
+
+Reports and engines are written as they come, so that no run needs memory for all of them; the keys that sum them up
+follow. An interrupted document is closed, so that it parses.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from trtdoctor import __version__
+from trtdoctor.model.report import Report
+from trtdoctor.render import values
+
+if TYPE_CHECKING:
+    from trtdoctor.api import Comparison, Survey
+    from trtdoctor.logs.explain import Answer
+    from trtdoctor.model.check import Check
+    from trtdoctor.model.engine import Engine
+    from trtdoctor.model.target import Target
+    from trtdoctor.pages import Page
+    from trtdoctor.render.renderer import EngineWriter, Renderer, ReportWriter
+    from trtdoctor.summary import Interruption, Summary
+
+SCHEMA_VERSION = 1
+TOOL = {"name": "trtdoctor", "version": __version__}
+
+
+def envelope(**parts: object) -> dict[str, object]:
+    """What every document begins with, and ``parts``."""
+    return {"schema_version": SCHEMA_VERSION, "tool": TOOL, **parts}
+
+
+def closing(interruption: Interruption | None) -> dict[str, object]:
+    """What says that a document is not about everything that was asked."""
+    if interruption is None:
+        return {}
+    return {"interrupted": True, "done": interruption.done, "of": interruption.of, "exit_code": interruption.exit_code}
+
+
+def totals(summary: Summary, interruption: Interruption | None) -> dict[str, object]:
+    """What all reports of ``check`` come to."""
+    status, sentence = summary.status, summary.sentence
+    if interruption is not None:
+        status = "incomplete" if status == "ok" else status
+        sentence = f"{interruption.sentence} {sentence}" if summary.reports else interruption.sentence
+    return {"status": status, "exit_code": int(summary.exit_code), "summary": sentence, **closing(interruption)}
+
+
+def inspected(engine: Engine, *, layers: bool) -> dict[str, object]:
+    """The facts of one engine; its layers where they are asked for."""
+    facts = values.engine(engine)
+    return {**facts, "layers": values.layers(engine.body)} if layers else facts
+
+
+class _Streamed:
+    """One object whose list is written item by item, indented as ``json.dumps`` would."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.first = True
+
+    def open(self, head: dict[str, object], name: str) -> None:
+        inner = json.dumps(head, indent=2)[2:-2]
+        self.stream.write(f'{{\n{inner},\n  "{name}": [')
+
+    def item(self, value: object) -> None:
+        self.stream.write("\n    " if self.first else ",\n    ")
+        self.first = False
+        self.stream.write(json.dumps(value, indent=2).replace("\n", "\n    "))  # strings hold no line break
+
+    def close(self, tail: dict[str, object]) -> None:
+        self.stream.write("]" if self.first else "\n  ]")
+        if tail:
+            self.stream.write(",\n" + json.dumps(tail, indent=2)[2:-2])
+        self.stream.write("\n}\n")
+
+
+class _Reports(_Streamed):
+    def begin(self, target: Target | None) -> None:
+        self.open(envelope(target=None if target is None else values.target(target)), "reports")
+
+    def report(self, report: Report) -> None:
+        self.item(values.report(report))
+
+    def end(self, summary: Summary, interruption: Interruption | None) -> None:
+        self.close(totals(summary, interruption))
+
+
+class _Engines(_Streamed):
+    def __init__(self, stream: TextIO, *, layers: bool) -> None:
+        super().__init__(stream)
+        self.layers = layers
+
+    def begin(self) -> None:
+        self.open(envelope(), "engines")
+
+    def engine(self, engine: Engine) -> None:
+        self.item(inspected(engine, layers=self.layers))
+
+    def end(self, interruption: Interruption | None) -> None:
+        self.close(closing(interruption))
+
+
+class Json:
+    """Every answer as one document. ``indent`` is that of ``json.dumps``."""
+
+    indent: int | None = 2
+
+    def check(self, stream: TextIO, *, verbose: bool, quiet: bool) -> ReportWriter:
+        return _Reports(stream)
+
+    def inspect(self, stream: TextIO, *, several: bool, verbose: bool) -> EngineWriter:
+        return _Engines(stream, layers=verbose)
+
+    def host(self, stream: TextIO, survey: Survey, exit_code: int) -> None:
+        findings = [values.finding(one) for one in survey.findings]
+        target = values.target(survey.target)
+        self._write(stream, status=survey.status, exit_code=exit_code, target=target, findings=findings)
+
+    def diff(self, stream: TextIO, found: Comparison) -> None:
+        rows = [one._asdict() for one in found.differences]
+        names = {"before": found.before.path, "after": found.after.path}
+        self._write(stream, **names, equal=not rows, differences=rows)
+
+    def explain(self, stream: TextIO, answer: Answer, *, verbose: bool) -> None:
+        self._write(stream, **_explained(answer))
+
+    def news(self, stream: TextIO, answer: Answer, *, first: int, verbose: bool) -> None:
+        stream.write(json.dumps(envelope(**_explained(answer))) + "\n")  # a line each, whatever the indent
+
+    def pages(self, stream: TextIO, found: Sequence[Page]) -> None:
+        self._write(stream, pages=[one._asdict() for one in found])
+
+    def checks(self, stream: TextIO, chain: Sequence[Check]) -> None:
+        self._write(stream, checks=[{"code": one.code, "stage": one.stage, "title": one.title} for one in chain])
+
+    def _write(self, stream: TextIO, **parts: object) -> None:
+        stream.write(json.dumps(envelope(**parts), indent=self.indent) + "\n")
+
+
+def _explained(answer: Answer) -> dict[str, object]:
+    """The answer about logs. ``log`` says which file a line number is of."""
+    findings = [
+        {**values.finding(one.finding), "entities": dict(one.entities), "lines": list(one.lines), "log": log.name}
+        for log in answer.logs
+        for one in log.found
+    ]
+    unexplained = [
+        {"line": number, "text": text, "log": log.name} for log in answer.logs for number, text in log.unexplained
+    ]
+    return {"status": answer.status, "exit_code": answer.code, "findings": findings, "unexplained": unexplained}
+
+
+RENDERER: Renderer = Json()

@@ -1,0 +1,63 @@
+"""What a format has to implement. Only for types: nothing imports it at run time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+if TYPE_CHECKING:
+    from trtdoctor.api import Comparison, Survey
+    from trtdoctor.logs.explain import Answer
+    from trtdoctor.model.check import Check
+    from trtdoctor.model.engine import Engine
+    from trtdoctor.model.report import Report
+    from trtdoctor.model.target import Target
+    from trtdoctor.pages import Page
+    from trtdoctor.summary import Interruption, Summary
+
+
+class ReportWriter(Protocol):
+    """An answer of ``check`` that is written report by report. ``begin`` once, ``report`` for each, ``end`` once.
+
+    What a format writes in between is its own business; after ``end`` the document is whole, also where the run was
+    interrupted.
+    """
+
+    def begin(self, target: Target | None) -> None:
+        """``target`` is ``None`` where no machine is in question."""
+
+    def report(self, report: Report) -> None: ...
+
+    def end(self, summary: Summary, interruption: Interruption | None) -> None: ...
+
+
+class EngineWriter(Protocol):
+    """An answer of ``inspect`` that is written engine by engine. ``begin`` once, ``end`` once."""
+
+    def begin(self) -> None: ...
+
+    def engine(self, engine: Engine) -> None: ...
+
+    def end(self, interruption: Interruption | None) -> None: ...
+
+
+class Renderer(Protocol):
+    """One output format. Everything is written to ``stream``, and nothing else happens."""
+
+    def check(self, stream: TextIO, *, verbose: bool, quiet: bool) -> ReportWriter: ...
+
+    def inspect(self, stream: TextIO, *, several: bool, verbose: bool) -> EngineWriter:
+        """``several``: more than one engine will come."""
+
+    def host(self, stream: TextIO, survey: Survey, exit_code: int) -> None: ...
+
+    def diff(self, stream: TextIO, found: Comparison) -> None: ...
+
+    def explain(self, stream: TextIO, answer: Answer, *, verbose: bool) -> None: ...
+
+    def news(self, stream: TextIO, answer: Answer, *, first: int, verbose: bool) -> None:
+        """What a growing log has said since the last time; its findings are numbered from ``first``."""
+
+    def pages(self, stream: TextIO, found: Sequence[Page]) -> None: ...
+
+    def checks(self, stream: TextIO, chain: Sequence[Check]) -> None: ...

@@ -1,0 +1,93 @@
+"""What every text is made with: the console, its colours, and a finding as it looks everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from trtdoctor.model.finding import Finding, Severity
+
+MARKS = {"ok": ("✓", "green"), "problems": ("✗", "red"), "incomplete": ("?", "yellow")}
+NARROW_MARKS = {"ok": ("ok", "green"), "problems": ("X", "red"), "incomplete": ("?", "yellow")}
+"""Where the encoding of the output has no other."""
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """rich would end the process with 1, which means a finding here; the command line knows better."""
+        raise BrokenPipeError
+
+
+def console(stream: TextIO) -> Console:
+    """A console for ``stream``: colours only on a terminal and without ``NO_COLOR``; 80 columns where there is none."""
+    width = None if stream.isatty() else 80
+    return _Console(file=stream, width=width, highlight=False, soft_wrap=False, legacy_windows=False)
+
+
+def marks(out: Console) -> dict[str, tuple[str, str]]:
+    """Mark and colour of each status, as the output can show them."""
+    return MARKS if out.encoding.lower().startswith("utf") else NARROW_MARKS
+
+
+def grid(columns: int) -> Table:
+    """A table without lines; only its first column is never broken."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for index in range(columns):
+        table.add_column(overflow="fold", no_wrap=index == 0)
+    return table
+
+
+def indented(text: str, left: int, style: str = "") -> Padding:
+    """A paragraph that keeps its distance from the left where it is wrapped."""
+    return Padding(Text(text, style), (0, 0, 0, left), expand=False)
+
+
+def numbered(out: Console, findings: Iterable[Finding], first: int = 1) -> None:
+    """Findings in full, each after an empty line."""
+    for number, one in enumerate(findings, first):
+        out.print()
+        finding(out, number, one)
+
+
+def finding(out: Console, number: int, found: Finding) -> None:
+    """A finding in full: what, why, evidence, fixes."""
+    head = Text.assemble(
+        f"{number}. ",
+        (found.severity.name.lower(), f"bold {COLOURS[found.severity]}"),
+        " ",
+        (found.code, "bold"),
+        f"  {found.title}",
+        (f"  [{found.confidence.name.lower()}]", "dim"),
+    )
+    out.print(head)
+    out.print(indented(found.message, 3))
+    if found.evidence:
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(style="dim", no_wrap=True)
+        table.add_column(overflow="fold")
+        table.add_column(style="dim", overflow="fold")
+        for item in found.evidence:
+            table.add_row(Text(item.label), Text(item.value), Text(_origin(item.source)))
+        out.print(Padding(table, (0, 0, 0, 3)))
+    for index, fix in enumerate(found.fixes):
+        way = Table.grid(padding=(0, 1, 0, 0))
+        way.add_row(Text("Fix:" if index == 0 else "or:", "bold green"), Text(fix.title))
+        out.print(Padding(way, (0, 0, 0, 3)))
+        commands(out, fix.commands)
+
+
+def commands(out: Console, lines: Sequence[str]) -> None:
+    """Commands to copy: not wrapped by us, so that they survive it."""
+    for line in lines:
+        out.print(Text.assemble("        ", (line, "cyan")), soft_wrap=True)
+
+
+def _origin(source: str) -> str:
+    """Where a value comes from, short enough for a column; JSON has the whole address."""
+    return source.split("/")[2] if source.startswith("https://") else source

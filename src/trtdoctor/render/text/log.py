@@ -1,0 +1,67 @@
+"""The answer of ``trtdoctor explain`` about logs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from trtdoctor.logs.explain import summary
+from trtdoctor.model.finding import Severity
+from trtdoctor.render.text.console import finding, indented, marks, numbered
+from trtdoctor.text import printable
+
+if TYPE_CHECKING:
+    from trtdoctor.logs.explain import Answer, Explained, Log
+
+MOST = 5
+"""Quiet findings that are named; ``-v`` shows all in full."""
+
+
+def explain(out: Console, answer: Answer, *, verbose: bool) -> None:
+    """Log after log: the findings, what follows from them, what is harmless, what nobody knows."""
+    for index, log in enumerate(answer.logs):
+        if index:
+            out.print()
+        _log(out, log, verbose=verbose)
+
+
+def news(out: Console, answer: Answer, *, first: int, verbose: bool) -> None:
+    """Findings as a growing log gives them, numbered from ``first``."""
+    found = [one.finding for log in answer.logs for one in log.found]
+    numbered(out, (one for one in found if verbose or one.severity > Severity.INFO), first)
+
+
+def _log(out: Console, log: Log, *, verbose: bool) -> None:
+    loud = [one for one in log.found if one.finding.severity > Severity.INFO]
+    shown = [one.finding for one in loud if one.finding.masked_by is None]
+    mark, colour = marks(out)["problems" if shown else "incomplete" if log.unexplained else "ok"]
+    if log.name is not None:
+        out.print(Text(printable(log.name), "bold"))
+    out.print(Text.assemble((f"{mark} ", colour), (summary(log), f"bold {colour}")))
+    numbered(out, shown)
+    label = "Follows from the above" if shown else "Resolved later in the log"
+    _quiet(out, label, [one for one in loud if one.finding.masked_by is not None], verbose)
+    _quiet(out, "Harmless", [one for one in log.found if one.finding.severity == Severity.INFO], verbose)
+    if log.unexplained:
+        out.print()
+        out.print(Text("Errors that no known message matches:", "yellow"))
+        for number, text in log.unexplained:
+            out.print(indented(f"line {number}  {text}", 2))
+
+
+def _quiet(out: Console, label: str, found: Sequence[Explained], verbose: bool) -> None:
+    """Findings that need no action, each in a few words; in full with ``-v``."""
+    if not found:
+        return
+    out.print()
+    if verbose:
+        out.print(Text(f"{label}:", style="dim"))
+        for number, one in enumerate(found, 1):
+            finding(out, number, one.finding)
+        return
+    titles = list(dict.fromkeys(f"{one.finding.title} ({one.finding.code}, line {one.lines[0]})" for one in found))
+    more = f", and {len(titles) - MOST} more" if len(titles) > MOST else ""
+    out.print(indented(f"{label}: {'; '.join(titles[:MOST])}{more}.", 2, "dim"))

@@ -1,0 +1,143 @@
+"""The answer of ``trtdoctor check``: a page, or a line, for each engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import known
+from trtdoctor.model.finding import Severity
+from trtdoctor.model.report import CheckResult, Report
+from trtdoctor.render.text import probe
+from trtdoctor.render.text.console import indented, marks, numbered
+from trtdoctor.render.text.words import gpu_words
+from trtdoctor.text import counted, listing, printable, size
+from trtdoctor.verdict import name_of
+
+if TYPE_CHECKING:
+    from trtdoctor.model.target import Target
+    from trtdoctor.summary import Interruption, Summary
+
+COLOURS = {"passed": "green", "found": "red", "skipped": "dim", "broken": "magenta"}
+
+
+class Brief:
+    """One line for each engine."""
+
+    between = False
+    """Whether an empty line separates them."""
+
+    def __init__(self, out: Console) -> None:
+        self.out = out
+        self.first = True
+
+    def begin(self, target: Target | None) -> None:
+        """A text has no head."""
+
+    def report(self, report: Report) -> None:
+        if self.between and not self.first:
+            self.out.print()
+        self.first = False
+        self.body(report)
+
+    def body(self, report: Report) -> None:
+        mark, colour = marks(self.out)[report.status]
+        self.out.print(Text.assemble((mark, colour), " ", _named(report), ": ", report.verdict), soft_wrap=True)
+
+    def end(self, summary: Summary, interruption: Interruption | None) -> None:
+        lines = [interruption.sentence] if interruption is not None else []
+        lines += [summary.sentence] if summary.reports > 1 else []
+        if lines:
+            if not self.first:
+                self.out.print()
+            self.out.print(Text(" ".join(lines), style="bold"))
+
+
+class Full(Brief):
+    """A page for each engine."""
+
+    between = True
+
+    def __init__(self, out: Console, *, verbose: bool) -> None:
+        super().__init__(out)
+        self.verbose = verbose
+
+    def body(self, report: Report) -> None:
+        out, verbose = self.out, self.verbose
+        mark, colour = marks(out)[report.status]
+        out.print(Text.assemble((_named(report), "bold"), "  ", (_what(report.engine), "dim")))
+        out.print(Text.assemble((f"{mark} ", colour), (report.verdict, f"bold {colour}")))
+        unmasked = [one for one in report.findings if one.masked_by is None]
+        numbered(out, (one for one in unmasked if verbose or one.severity > Severity.INFO))
+        masked = [one for one in report.findings if one.masked_by is not None]
+        if masked:
+            words = listing(f"{one.code} ({one.title}; because of {one.masked_by})" for one in masked)
+            out.print()
+            out.print(indented(f"Follows from the above: {words}.", 2, "dim"))
+        out.print()
+        for line in probe.lines(report.probe, verbose=verbose):
+            out.print(Text(line, style="dim"))
+        if verbose:
+            _every_check(out, report.outcomes)
+        else:
+            _counts(out, report.outcomes)
+            _failures(out, report.outcomes)
+
+
+def _named(report: Report) -> str:
+    return printable(report.engine.path) + (f" on {printable(report.gpu)}" if report.gpu else "")
+
+
+def _what(engine: Engine) -> str:
+    if engine.header is None:
+        return size(engine.size_bytes) if engine.size_bytes is not None else engine.path_status.state
+    words = [name_of(engine)]
+    gpu = known(engine.header.build_gpu)
+    if gpu is not None:
+        words.append(f"built on {gpu_words(gpu, 1)}")
+    if engine.size_bytes is not None:
+        words.append(size(engine.size_bytes))
+    return ", ".join(words)
+
+
+def _every_check(out: Console, outcomes: Sequence[CheckResult]) -> None:
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(4):
+        table.add_column(overflow="fold")
+    for outcome in outcomes:
+        reason = printable(outcome.reason.strip(), 2000) if outcome.reason else ""
+        table.add_row(
+            Text(outcome.code, "bold"),
+            Text(outcome.outcome, COLOURS[outcome.outcome]),
+            Text(outcome.title),
+            Text(reason, "dim"),
+        )
+    out.print(table)
+
+
+def _counts(out: Console, outcomes: Sequence[CheckResult]) -> None:
+    """How many checks ended how, in one line."""
+    labels = {"passed": "passed", "found": "found something", "broken": "failed", "skipped": "skipped"}
+    counts = [(sum(one.outcome == word for one in outcomes), label) for word, label in labels.items()]
+    words = listing(f"{count} {label}" for count, label in counts if count)
+    line = f"{counted(len(outcomes), 'check')}: {words} (-v lists them; trtdoctor explain CODE explains one)"
+    out.print(Text(line, style="dim"))
+
+
+def _failures(out: Console, outcomes: Sequence[CheckResult]) -> None:
+    """The checks that broke, and those that could not run although the question needs them."""
+    gaps: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if outcome.outcome == "broken":
+            bug = f"{outcome.code} failed; this is a bug of trtdoctor, please report it:\n{outcome.reason}"
+            out.print(Text(bug, "magenta"))
+        elif outcome.incomplete:
+            gaps.setdefault(printable(outcome.reason or "", 400), []).append(outcome.code)
+    for reason, codes in gaps.items():
+        out.print(Text(f"Could not run {listing(codes)}: {reason}.", "yellow"))

@@ -1,0 +1,102 @@
+"""The answer of ``trtdoctor inspect`` about several engines: a line for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import known
+from trtdoctor.model.plan import PlanHeader, Tensor
+from trtdoctor.text import dims, dotted, printable, size
+
+if TYPE_CHECKING:
+    from trtdoctor.summary import Interruption
+
+BLOCK = 100
+"""Rows for which the widths of the columns are chosen together. The next block has its own header and widths, so that
+no folder needs memory for all of its engines, and the first lines come early."""
+
+
+class EngineTable:
+    """What tells the engines of a folder apart."""
+
+    def __init__(self, out: Console) -> None:
+        self.out = out
+        self.table = _table()
+
+    def begin(self) -> None:
+        """The header comes with the first rows."""
+
+    def engine(self, engine: Engine) -> None:
+        if self.table.row_count == BLOCK:
+            self._print()
+        header = engine.header
+        length = size(engine.size_bytes) if engine.size_bytes is not None else ""
+        name = Text(printable(engine.path.rsplit("/", 1)[-1], 60), "bold")
+        if header is None:
+            self.table.add_row(name, Text(f"not an engine: {_what(engine)}", "red"), "", "", "", length)
+            return
+        whole = known(header.complete)
+        self.table.add_row(
+            name,
+            Text(_version(header)),
+            Text(_capabilities(header)),
+            *map(Text, _shapes(engine)),
+            Text(length + ("" if whole else " NOT COMPLETE"), "" if whole else "red"),
+        )
+
+    def end(self, interruption: Interruption | None) -> None:
+        if self.table.row_count:
+            self._print()
+        if interruption is not None:
+            self.out.print(Text(interruption.sentence, style="bold"))
+
+    def _print(self) -> None:
+        self.out.print(self.table)
+        self.table = _table()
+
+
+def _table() -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("file", header_style="dim", overflow="fold", min_width=16)
+    table.add_column("built by", header_style="dim", no_wrap=True)
+    for label, width in (("runs on", 11), ("inputs", 12), ("profiles", 8)):  # 80 columns in all
+        table.add_column(label, header_style="dim", overflow="fold", max_width=width)
+    table.add_column("size", header_style="dim", no_wrap=True)
+    return table
+
+
+def _what(engine: Engine) -> str:
+    if engine.not_engine is not None:
+        return engine.not_engine.kind
+    return engine.path_status.state if engine.path_status.state != "file" else "?"
+
+
+def _version(header: PlanHeader) -> str:
+    version = known(header.tensorrt_version)
+    return ("RTX " if header.product == "tensorrt-rtx" else "") + (dotted(version) if version else "not known")
+
+
+def _capabilities(header: PlanHeader) -> str:
+    if known(header.hardware_compatibility) == "ampere_plus":
+        return "8.0+"
+    targets = known(header.target_compute_capabilities) or ()
+    return _some([dotted(target) for target in targets], 3) or "not known"
+
+
+def _shapes(engine: Engine) -> tuple[str, str]:
+    """Inputs, and profiles."""
+    body = engine.body
+    tensors: tuple[Tensor, ...] = (known(body.io) or ()) if body is not None else ()
+    profiles = known(body.profiles) if body is not None else None
+    inputs = [dims(tensor.shape) for tensor in tensors if tensor.mode == "input"]
+    return _some(inputs, 2), "" if profiles is None else str(len(profiles) or "static")
+
+
+def _some(words: Sequence[str], most: int) -> str:
+    return ", ".join(words[:most]) + (f" +{len(words) - most}" if len(words) > most else "")

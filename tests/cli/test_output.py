@@ -1,0 +1,317 @@
+"""Where answers go: files, pipes, full disks; and what happens when they are interrupted or we fail."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any, TextIO
+
+import jsonschema
+import pytest
+
+import trtdoctor.formats.reading
+from driving import IDENTITY, PLANS, ROOT, SMALLEST, Result, Run, environment, spawn
+from trtdoctor import render
+from trtdoctor.cli.interrupt import Interruptible, Stopped
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.report import Report
+
+# ---- output files
+
+
+@pytest.mark.parametrize("form", render.FORMATS)
+@pytest.mark.parametrize("command", [("check", "--static"), ("inspect",)])
+def test_output_file(command: tuple[str, ...], form: str, tmp_path: Path, run: Run) -> None:
+    """``-o FILE`` holds what standard output would, and standard output nothing."""
+    out = tmp_path / "report"
+    args = (*command, str(tmp_path / "gone"), str(IDENTITY), "--output-format", form)
+    direct = run(*args)
+    found = run(*args, "-o", out)
+    assert (found.code, found.stdout) == (1, "")
+    written = out.read_text()
+    written, wanted = (re.sub(r'"duration_ms": [0-9.]+', "", text) for text in (written, direct.stdout))
+    assert written == wanted
+    assert {p.name for p in tmp_path.iterdir()} == {"report"}
+
+
+def test_output_replaces(tmp_path: Path, run: Run) -> None:
+    """A report replaces an older one, through a link as well, and keeps its permissions."""
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.write_text("old" * 10_000)
+    real.chmod(0o640)
+    link.symlink_to(real)
+    assert run("check", "--static", IDENTITY, "-o", link).code == 0
+    assert "TensorRT 8.6.0.12" in real.read_text()
+    assert "old" not in real.read_text()
+    assert link.is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("name", ["no/such/folder/report", ".", "file/report"])
+def test_unwritable_output(name: str, tmp_path: Path, run: Run) -> None:
+    """An output that cannot be written is wrong usage."""
+    (tmp_path / "file").write_bytes(b"")
+    found = run("check", "--static", IDENTITY, "-o", tmp_path / name)
+    assert (found.code, found.stdout) == (2, "")
+    assert "--output" in found.stderr
+
+
+@pytest.mark.parametrize("form", render.FORMATS)
+def test_no_half_report(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """When writing the report fails, the older report is still there, whole, and nothing else."""
+
+    class Failing:
+        def __init__(self, stream: TextIO) -> None:
+            self.stream = stream
+
+        def begin(self, target: object) -> None:
+            self.stream.write("half a rep")
+
+        def report(self, report: object) -> None:
+            raise RuntimeError("no more")
+
+    monkeypatch.setattr(render.load(form), "check", lambda stream, **options: Failing(stream), raising=False)
+    out = tmp_path / "report"
+    out.write_text("the older report")
+    found = run("check", "--static", IDENTITY, "-o", out, "--output-format", form)
+    assert found.code == 3
+    assert out.read_text() == "the older report"
+    assert {p.name for p in tmp_path.iterdir()} == {"report"}
+
+
+def test_output_to_a_full_disk(tmp_path: Path) -> None:
+    """A full device is wrong usage with the system's words, not a traceback."""
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    found = spawn("check", "--static", IDENTITY, "-o", "/dev/full")
+    assert (found.code, found.stdout) == (2, "")
+    assert "No space left" in found.stderr
+
+
+def test_output_to_a_device() -> None:
+    """``-o /dev/stdout`` and ``-o /dev/null`` work as everywhere."""
+    assert "TensorRT 8.6.0.12" in spawn("check", "--static", IDENTITY, "-o", "/dev/stdout").stdout
+    assert spawn("check", "--static", IDENTITY, "-o", "/dev/null").code == 0
+    assert not Path("/dev/null").is_file()
+
+
+# ---- pipes and bugs
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("check", "--static", str(SMALLEST)),
+        ("check", "--static", str(SMALLEST), "--output-format", "json"),
+        ("inspect", str(SMALLEST)),
+        ("inspect", str(SMALLEST), "--output-format", "json"),
+        ("checks",),
+        ("checks", "--output-format", "json"),
+        ("explain", "TRT102"),
+    ],
+    ids=" ".join,
+)
+def test_broken_pipe(args: tuple[str, ...]) -> None:
+    """A reader that went away is no traceback, and does not change the answer."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        found = spawn(*args, stdout=writing)
+    finally:
+        os.close(writing)
+    assert "Traceback" not in found.stderr
+    assert "Exception ignored" not in found.stderr
+    assert found.code == 0
+
+
+def test_full_stdout() -> None:
+    """Standard output on a full disk is not a good answer."""
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    with Path("/dev/full").open("wb") as full:
+        found = spawn("check", "--static", IDENTITY, stdout=full)
+    assert found.code == 3
+    assert "Traceback" not in found.stderr
+
+
+@pytest.mark.parametrize("command", [("check", "--static"), ("inspect",)])
+def test_internal_error(command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """A bug of ours is exit code 3 and one printable line that asks for a report."""
+
+    def bug(path: str) -> None:
+        raise RuntimeError("a\x1b[2J\nb")
+
+    monkeypatch.setattr(trtdoctor.formats.reading, "read_engine", bug)
+    found = run(*command, IDENTITY)
+    assert (found.code, found.stdout) == (3, "")
+    assert found.stderr.count("\n") == 1
+    assert "RuntimeError" in found.stderr
+    assert "This is a bug of trtdoctor" in found.stderr
+    assert found.stderr.strip().isprintable()
+    with pytest.raises(RuntimeError):
+        run(*command, IDENTITY, env={"TRTDOCTOR_DEBUG": "1"})
+
+
+# ---- answers that stream, and what ends them early
+
+FILES = sorted(str(path) for path in PLANS.rglob("*.engine"))[:6]
+
+
+class Stopping:
+    """``read_engine`` that stops when it has read some files."""
+
+    def __init__(self, after: int, problem: BaseException) -> None:
+        self.read = trtdoctor.formats.reading.read_engine
+        self.left = after
+        self.problem = problem
+
+    def __call__(self, path: str) -> Engine:
+        if not self.left:
+            raise self.problem
+        self.left -= 1
+        return self.read(path)
+
+
+def stopped(run: Run, monkeypatch: pytest.MonkeyPatch, after: int, problem: BaseException, *args: str) -> Result:
+    """What a command answers that is stopped after some files."""
+    monkeypatch.setattr(trtdoctor.formats.reading, "read_engine", Stopping(after, problem))
+    return run(*args, *FILES)
+
+
+@pytest.mark.parametrize("after", [0, 1, 4])
+@pytest.mark.parametrize(("command", "list_"), [(("check", "--static"), "reports"), (("inspect",), "engines")])
+def test_interrupted_json(
+    command: tuple[str, ...], list_: str, after: int, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """Ctrl-C closes the document: it holds what is known, and how many of how many files that is."""
+    found = stopped(run, monkeypatch, after, Stopped(signal.SIGINT), *command, "--output-format", "json")
+    answer = found.json
+    schema = ROOT / "src" / "trtdoctor" / "schema" / f"{'report' if list_ == 'reports' else 'inspect'}-v1.json"
+    jsonschema.Draft202012Validator(json.loads(schema.read_text())).validate(answer)
+    assert found.code == 130
+    assert [len(answer[list_]), answer["done"], answer["of"]] == [after, after, len(FILES)]
+    assert (answer["interrupted"], answer["exit_code"]) == (True, 130)
+    if command[0] == "check":
+        assert answer["status"] == "incomplete"
+
+
+@pytest.mark.parametrize("after", [0, 1, 4])
+@pytest.mark.parametrize("command", [("check", "--static"), ("inspect",)])
+def test_interrupted_lines(command: tuple[str, ...], after: int, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """Ctrl-C leaves the lines that are out, and a last one that says so."""
+    found = stopped(run, monkeypatch, after, Stopped(signal.SIGINT), *command, "--output-format", "jsonl")
+    *parts, last = [json.loads(line) for line in found.stdout.splitlines()]
+    assert (found.code, len(parts)) == (130, after)
+    assert {"interrupted": True, "done": after, "of": len(FILES), "exit_code": 130}.items() <= last["summary"].items()
+
+
+@pytest.mark.parametrize("after", [0, 1, 4])
+@pytest.mark.parametrize("command", [("check", "--static"), ("check", "--static", "-q"), ("inspect",)])
+def test_interrupted_text(command: tuple[str, ...], after: int, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """Ctrl-C leaves what is known on the page, and a line that says how many of how many files that is."""
+    found = stopped(run, monkeypatch, after, Stopped(signal.SIGINT), *command)
+    assert found.code == 130
+    assert f"Interrupted: {after} of 6 files checked." in found.stdout
+    assert sum(Path(path).name in found.stdout for path in FILES) == after
+
+
+def test_interrupted_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """A file gets the closed document of an interrupted run."""
+    out = tmp_path / "report.json"
+    out.write_text("the older report")
+    found = stopped(
+        run, monkeypatch, 2, Stopped(signal.SIGTERM), "check", "--static", "--output-format", "json", "-o", str(out)
+    )
+    answer = json.loads(out.read_text())
+    assert (found.code, answer["exit_code"], answer["done"], len(answer["reports"])) == (143, 143, 2, 2)
+
+
+def test_bug_in_the_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """A bug of ours leaves the reports before it in a closed document, and exit code 3."""
+    found = stopped(run, monkeypatch, 2, RuntimeError("no"), "check", "--static", "--output-format", "json")
+    answer = found.json
+    assert (found.code, answer["exit_code"], answer["done"], len(answer["reports"])) == (3, 3, 2, 2)
+    assert "This is a bug of trtdoctor" in found.stderr
+
+
+def test_first_report_comes_first(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report is out before the next file is read."""
+    seen = []
+    original = trtdoctor.formats.reading.read_engine
+
+    def read_engine(path: str) -> Engine:
+        out: Any = sys.stdout.buffer
+        seen.append(out.getvalue().count(b"\n"))
+        return original(path)
+
+    monkeypatch.setattr(trtdoctor.formats.reading, "read_engine", read_engine)
+    run("check", "--static", "-q", *FILES)
+    assert seen == list(range(len(FILES)))
+
+
+def test_reports_are_forgotten(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many files there are, no more than two reports and engines are kept at a time."""
+    kept = []
+    original = trtdoctor.formats.reading.read_engine
+
+    def read_engine(path: str) -> Engine:
+        gc.collect()
+        kinds = Counter(type(one) for one in gc.get_objects() if type(one) in (Report, Engine))
+        kept.append(max(kinds.values(), default=0))
+        return original(path)
+
+    monkeypatch.setattr(trtdoctor.formats.reading, "read_engine", read_engine)
+    for form in render.FORMATS:
+        run("check", "--static", "--output-format", form, *FILES, *FILES)
+    assert max(kept) - kept[0] <= 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signals(number: signal.Signals, tmp_path: Path) -> None:
+    """A signal that ends the process closes the document that it is writing."""
+    command = [sys.executable, "-m", "trtdoctor", "check", "--static", "--output-format", "json", "--wait", "60"]
+    files, pipe = [str(IDENTITY), str(tmp_path / "late.engine")], subprocess.PIPE
+    process = subprocess.Popen([*command, *files], bufsize=0, env=environment(), stdout=pipe, stderr=pipe)
+    assert process.stdout is not None
+    first = process.stdout.readline()  # the first report is out, so the second file is being waited for
+    process.send_signal(number)
+    rest, errors = process.communicate(timeout=20)
+    answer = json.loads(first + rest)
+    assert (process.returncode, answer["exit_code"]) == (128 + number, 128 + number)
+    assert [answer["done"], answer["of"], len(answer["reports"])] == [1, 2, 1]
+    assert errors == b"trtdoctor: interrupted\n"
+
+
+def test_ignored_signals_stay_ignored(tmp_path: Path) -> None:
+    """Under ``nohup`` a run goes on when its terminal goes away."""
+    code = (
+        "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "from trtdoctor.cli.interrupt import Interruptible\n"
+        "with Interruptible(): os.kill(os.getpid(), signal.SIGHUP); print('alive')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "alive"
+
+
+def come(*numbers: int) -> None:
+    for number in numbers:
+        os.kill(os.getpid(), number)
+
+
+def test_a_second_signal_does_not_wait() -> None:
+    """While something is being written a first signal waits, a second does not: the reader may be stuck."""
+    with Interruptible() as signals:
+        with pytest.raises(Stopped) as first, signals.held():
+            come(signal.SIGINT)
+        with pytest.raises(Stopped) as second, signals.held():
+            come(signal.SIGINT, signal.SIGTERM)
+        with signals.held(last=True):
+            come(signal.SIGINT)
+    assert (first.value.exit_code, second.value.exit_code) == (130, 143)
