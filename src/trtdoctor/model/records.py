@@ -12,7 +12,8 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from trtdoctor.errors import RecordError
+from trtdoctor.errors import BudgetExceeded, RecordError
+from trtdoctor.model.budget import Budget
 from trtdoctor.model.fact import Known, NotAsked, Unknown
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted
@@ -20,6 +21,9 @@ from trtdoctor.text import dotted
 T = TypeVar("T")
 CAPABILITY = tuple[int, int]
 MOST_ITEMS = 10_000
+"""Items of one list, members of one object."""
+MOST_ENTRIES = 1_000_000
+"""Of all lists and objects of one record together."""
 _WORDS = {str: "a JSON string", int: "a JSON number, not negative", bool: "true or false"}
 
 
@@ -62,7 +66,10 @@ Parsers = Mapping[Any, Callable[[object], Any]]
 
 def decode(kind: type[T], data: object, described: str, parsers: Parsers) -> T:
     """The record of type ``kind`` that ``encode`` wrote as ``data``; keys it does not know are passed over."""
-    found = _Decoder(described, parsers).value(kind, data, "it")
+    try:
+        found = _Decoder(described, parsers).value(kind, data, "it")
+    except BudgetExceeded as error:
+        raise RecordError(str(error)) from error
     assert isinstance(found, kind)
     return found
 
@@ -71,6 +78,7 @@ class _Decoder:
     def __init__(self, described: str, parsers: Parsers) -> None:
         self.described = described
         self.parsers = parsers
+        self.budget = Budget("the record", entries=MOST_ENTRIES)
 
     def value(self, kind: Any, data: object, where: str) -> Any:
         if kind in self.parsers:
@@ -91,14 +99,21 @@ class _Decoder:
             return self.value(next(one for one in arguments if one is not type(None)), data, where)
         return _choice(arguments, data, where) if origin is Literal else _plain(kind, data, where)
 
+    def take(self, entries: int, where: str) -> None:
+        if entries > MOST_ITEMS:
+            raise RecordError(f"{where} has more than {MOST_ITEMS:,} entries")
+        self.budget.entry(entries)
+
     def sequence(self, kind: Any, data: object, where: str) -> tuple[Any, ...]:
-        if not isinstance(data, list) or len(data) > MOST_ITEMS:
+        if not isinstance(data, list):
             raise RecordError(f"{where} is a JSON list")
+        self.take(len(data), where)
         return tuple(self.value(kind, item, f"{where}[{at}]") for at, item in enumerate(data))
 
     def mapping(self, key: Any, kind: Any, data: object, where: str) -> dict[Any, Any]:
-        if not isinstance(data, dict) or len(data) > MOST_ITEMS:
+        if not isinstance(data, dict):
             raise RecordError(f"{where} is a JSON object")
+        self.take(len(data), where)
         return {self.value(key, name, where): self.value(kind, item, where) for name, item in data.items()}
 
     def record(self, kind: Any, data: object, where: str) -> Any:
