@@ -82,7 +82,7 @@ def test_needs(first: object, blocked: bool) -> None:
         ["skipped", "skipped", "passed"] if blocked else ["passed", "passed", "passed"]
     )
     if blocked:
-        assert [o.reason for o in outcomes[1:3]] == ["T0 stands in the way"] * 2
+        assert [o.reason for o in outcomes[1:3]] == ["blocked by T0"] * 2
         assert not any(o.incomplete for o in outcomes[1:])
 
 

@@ -15,7 +15,7 @@ def diagnose(chain: Sequence[Check], facts: Facts) -> tuple[tuple[CheckResult, .
     """Outcomes in chain order, and findings in the order found (``verdict.rank`` orders them).
 
     A check is skipped when one that it needs found an error, or when a fact is missing. A check that raises anything
-    else is broken: that is a bug of ours, shown as such, and the others go on.
+    else is broken: that is a bug of trtdoctor, shown as such, and the other checks still run.
     """
     outcomes: list[CheckResult] = []
     findings: list[Finding] = []
@@ -37,7 +37,7 @@ def _run(check: Check, facts: Facts, blocked: dict[str, str]) -> tuple[CheckResu
     for code in check.needs:
         if code in blocked:
             blocked[check.code] = blocked[code]
-            return outcome("skipped", f"{blocked[code]} stands in the way"), []
+            return outcome("skipped", f"blocked by {blocked[code]}"), []
     found: list[Finding] = []
     try:
         for finding in check.run(facts):

@@ -33,8 +33,8 @@ def settled(facts: Facts) -> Iterator[Finding]:
     Certain: the change was observed. A short file that was written a moment ago is TRT012's to report.
     """
     engine = facts.engine
-    path = quoted(engine)
     if engine.changed is not None:
+        path = quoted(engine)
         yield Finding(
             "corrupt-or-truncated",
             Severity.ERROR,
@@ -58,5 +58,5 @@ def settled(facts: Facts) -> Iterator[Finding]:
             "the file cannot be read to the end",
             f"Reading stopped: {printable(engine.failure)}.",
             (Evidence("failure", printable(engine.failure), "reading the file"),),
-            (Fix("read it once to see whether the disk is healthy", (f"cat {path} > /dev/null",)),),
+            (Fix("read it once to see whether the disk is healthy", (f"cat {quoted(engine)} > /dev/null",)),),
         )

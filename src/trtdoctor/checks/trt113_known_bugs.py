@@ -31,9 +31,9 @@ def known_bugs(facts: Facts) -> Iterator[Finding]:
     ## Confidence
     As sure as the thread or release note it comes from, which is linked. Reports that nobody confirmed are "possible".
     """
+    version = need(facts.target.tensorrt)
     from trtdoctor.knowledge.issues import ISSUES
 
-    version = need(facts.target.tensorrt)
     for issue in ISSUES:
         if _applies(issue, facts, version):
             yield Finding(
