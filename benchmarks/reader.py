@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "plan"), str(ROOT / "benchmarks")]
 
 from bodies import Network  # noqa: E402
-from mutations import composed_plan  # noqa: E402
+from family_samples import composed_plan  # noqa: E402
 
 from startup import HUGE, cost, sparse_engine  # noqa: E402
 from trtdoctor.formats.reading import read_engine  # noqa: E402
@@ -123,7 +123,7 @@ def layers(folder: Path, runs: int) -> list[Row]:
     paths = []
     for count in (LAYERS, 4 * LAYERS, 16 * LAYERS):
         paths.append(folder / f"{count}-layers.engine")
-        paths[-1].write_bytes(composed_plan((10, 11, 0, 33), "D", Network(layers=count)))
+        paths[-1].write_bytes(composed_plan((10, 11, 0, 33), Network(layers=count)))
     few, more, most = rounds(runs, [reading(path) for path in paths])
     return [
         (f"{4 * LAYERS} layers / {LAYERS} layers", ratio(more, few), 5, True),

@@ -15,6 +15,8 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from trtdoctor.model import plan as plans
+
 U8, U32, I32, I64, U64, BOOL, CHAR = 0x02, 0x06, 0x07, 0x08, 0x09, 0x0A, 0x0C
 _FORMS = {U8: "B", U32: "I", I32: "i", I64: "q", U64: "Q", BOOL: "?"}
 
@@ -267,7 +269,7 @@ class Family(NamedTuple):
     data: bytes
     version: Version
     serialization: int | None
-    layout: str
+    family: plans.Family
     gpu: Gpu | None
     platform: str | None = None
     checksum: str | None = None
@@ -279,19 +281,19 @@ class Family(NamedTuple):
     libraries: tuple[str, ...] = ()
 
 
-def _bare(version: Version, serialization: int, layout: str, gpu: Gpu, *, total_memory: bool = True) -> Family:
-    checksum = "ok" if layout in "AB" else None
+def _bare(version: Version, serialization: int, family: plans.Family, gpu: Gpu, *, total_memory: bool = True) -> Family:
+    checksum = "ok" if version < (8, 2) else None
     data = plan(version, serialization, gpu)
     return Family(
-        data, version, serialization, layout, gpu,
+        data, version, serialization, family, gpu,
         checksum=checksum, targets=(gpu.capability,), total_memory=total_memory,
     )  # fmt: skip
 
 
-def _wrapped(version: Version, serialization: int, layout: str, gpu: Gpu, platform: str | None) -> Family:
+def _wrapped(version: Version, serialization: int, family: plans.Family, gpu: Gpu, platform: str | None) -> Family:
     tags = {None: b"\0\0\0\0", "linux-x86_64": b"rtrt", "linux-aarch64": b"utrt"}
     return Family(
-        plan(version, serialization, gpu, platform=tags[platform]), version, serialization, layout, gpu,
+        plan(version, serialization, gpu, platform=tags[platform]), version, serialization, family, gpu,
         platform=platform, level="none", targets=(gpu.capability,), integrated=version < (10, 7),
     )  # fmt: skip
 
@@ -301,39 +303,39 @@ LEAN: Library = ("LEAN", FAKE_ELF)
 PLUGIN: Library = ("PLGN", FAKE_ELF + b"plugin")
 
 FAMILIES: dict[str, Family] = {
-    "5.0.6.3": Family(flatbuffer_plan(), (5, 0, 6, 3), None, "flatbuffer", TX2, targets=((6, 2),), integrated=False),
-    "6.0.1.10": _bare((6, 0, 1, 10), 170, "A", JETSON_NANO, total_memory=False),
-    "7.0.0.11": _bare((7, 0, 0, 11), 194, "A", T4, total_memory=False),
-    "7.1.3.0": _bare((7, 1, 3, 0), 211, "A", JETSON_NANO),
-    "7.2.3.4": _bare((7, 2, 3, 4), 214, "A", T4),
-    "8.0.1.6": _bare((8, 0, 1, 6), 256, "B", RTX_3080),
-    "8.2.1.8": _bare((8, 2, 1, 8), 205, "C", JETSON_NANO),
-    "8.4.3.1": _bare((8, 4, 3, 1), 213, "C", T4),
-    "8.5.2.2": _bare((8, 5, 2, 2), 232, "C", RTX_3080),
-    "8.6.1.6": _wrapped((8, 6, 1, 6), 236, "C", RTX_3080, None),
-    "10.0.0.6": _wrapped((10, 0, 0, 6), 237, "C", RTX_3080, "linux-x86_64"),
-    "10.3.0.30": _wrapped((10, 3, 0, 30), 239, "C", ORIN_NX, "linux-aarch64"),
-    "10.6.0.26": _wrapped((10, 6, 0, 26), 239, "D", RTX_3080, "linux-x86_64"),
-    "10.15.1.29": _wrapped((10, 15, 1, 29), 240, "D", RTX_3080, "linux-x86_64"),
-    "12.0.0.5": _wrapped((12, 0, 0, 5), 260, "D", RTX_3080, "linux-x86_64"),
+    "5.0.6.3": Family(flatbuffer_plan(), (5, 0, 6, 3), None, "tensorrt-5", TX2, targets=((6, 2),), integrated=False),
+    "6.0.1.10": _bare((6, 0, 1, 10), 170, "tensorrt-6", JETSON_NANO, total_memory=False),
+    "7.0.0.11": _bare((7, 0, 0, 11), 194, "tensorrt-6", T4, total_memory=False),
+    "7.1.3.0": _bare((7, 1, 3, 0), 211, "tensorrt-6", JETSON_NANO),
+    "7.2.3.4": _bare((7, 2, 3, 4), 214, "tensorrt-6", T4),
+    "8.0.1.6": _bare((8, 0, 1, 6), 256, "tensorrt-8.0", RTX_3080),
+    "8.2.1.8": _bare((8, 2, 1, 8), 205, "tensorrt-8.2", JETSON_NANO),
+    "8.4.3.1": _bare((8, 4, 3, 1), 213, "tensorrt-8.2", T4),
+    "8.5.2.2": _bare((8, 5, 2, 2), 232, "tensorrt-8.2", RTX_3080),
+    "8.6.1.6": _wrapped((8, 6, 1, 6), 236, "tensorrt-8.6", RTX_3080, None),
+    "10.0.0.6": _wrapped((10, 0, 0, 6), 237, "tensorrt-8.6", RTX_3080, "linux-x86_64"),
+    "10.3.0.30": _wrapped((10, 3, 0, 30), 239, "tensorrt-8.6", ORIN_NX, "linux-aarch64"),
+    "10.6.0.26": _wrapped((10, 6, 0, 26), 239, "tensorrt-10.6", RTX_3080, "linux-x86_64"),
+    "10.15.1.29": _wrapped((10, 15, 1, 29), 240, "tensorrt-10.6", RTX_3080, "linux-x86_64"),
+    "12.0.0.5": _wrapped((12, 0, 0, 5), 260, "tensorrt-10.6", RTX_3080, "linux-x86_64"),
     "lean": Family(
-        plan((10, 3, 0, 26), 239, libraries=(LEAN, PLUGIN)), (10, 3, 0, 26), 239, "C", RTX_3080,
+        plan((10, 3, 0, 26), 239, libraries=(LEAN, PLUGIN)), (10, 3, 0, 26), 239, "tensorrt-8.6", RTX_3080,
         platform="linux-x86_64", level="none", targets=((8, 6),), libraries=("lean", "plugin"),
     ),
     "ampere_plus": Family(
-        plan((10, 0, 1, 6), 237, level=1), (10, 0, 1, 6), 237, "C", RTX_3080,
+        plan((10, 0, 1, 6), 237, level=1), (10, 0, 1, 6), 237, "tensorrt-8.6", RTX_3080,
         platform="linux-x86_64", level="ampere_plus",
     ),
     "same_compute_capability": Family(
-        plan((11, 0, 0, 114), 243, level=2), (11, 0, 0, 114), 243, "D", RTX_3080,
+        plan((11, 0, 0, 114), 243, level=2), (11, 0, 0, 114), 243, "tensorrt-10.6", RTX_3080,
         platform="linux-x86_64", level="same_compute_capability", targets=((8, 6),), integrated=False,
     ),
     "rtx 1.4": Family(
-        rtx_plan((1, 4, 0, 76), 94, mask=0x3E), (1, 4, 0, 76), 94, "D", None,
+        rtx_plan((1, 4, 0, 76), 94, mask=0x3E), (1, 4, 0, 76), 94, "tensorrt-rtx", None,
         targets=((8, 0), (8, 6), (8, 9), (12, 0), (12, 1)), product="tensorrt-rtx",
     ),
     "rtx one": Family(
-        rtx_plan((1, 6, 1, 120), 98, mask=0x01, gpu=T4, libraries=(LEAN,)), (1, 6, 1, 120), 98, "D", T4,
+        rtx_plan((1, 6, 1, 120), 98, mask=0x01, gpu=T4, libraries=(LEAN,)), (1, 6, 1, 120), 98, "tensorrt-rtx", T4,
         targets=((7, 5),), product="tensorrt-rtx", integrated=False, libraries=("lean",),
     ),
 }  # fmt: skip

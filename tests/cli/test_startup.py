@@ -13,8 +13,8 @@ from driving import IDENTITY, environment
 def test_start_up_is_light() -> None:
     """A good engine is checked without importing what only foreign files, JSON or text need."""
     heavy = {
-        "trtdoctor.file.formats", "trtdoctor.file.wrappers", "trtdoctor.file.damage", "trtdoctor.plan.flatbuffer",
-        "trtdoctor.knowledge.releases", "rich", "zipfile", "dataclasses.fields",
+        "trtdoctor.formats.registry", "trtdoctor.formats.wrappers", "trtdoctor.formats.damage",
+        "trtdoctor.plan.flatbuffer", "trtdoctor.knowledge.releases", "rich", "zipfile", "dataclasses.fields",
     }  # fmt: skip
     code = (
         "import sys, atexit; from trtdoctor.cli import main\n"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from trtdoctor.knowledge import gpus, releases
-from trtdoctor.plan.layout import RTX_TARGETS
+from trtdoctor.model.plan import RTX_TARGETS
 
 KINDS = {"data-centre", "geforce", "rtx-pro", "titan", "jetson", "other"}
 CAPABILITIES = {capability for capability, _ in gpus.ARCHITECTURES}

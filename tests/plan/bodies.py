@@ -10,7 +10,7 @@ import struct
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from trtdoctor.model.plan import Body, Layout
+from trtdoctor.model.plan import Body, Family
 
 CODES = {
     "u8": (0x02, "B"),
@@ -24,6 +24,20 @@ CODES = {
     "char": (0x0C, "B"),
 }
 END_OF_BODY = 0x8B8D8B8F
+Version = tuple[int, int, int, int]
+
+
+def family_of(version: Version) -> Family:
+    """The family that ``version`` writes; one below 2 is of TensorRT-RTX."""
+    if version < (2,):
+        return "tensorrt-rtx"
+    families: dict[tuple[int, ...], Family] = {
+        (8, 0): "tensorrt-6",
+        (8, 2): "tensorrt-8.0",
+        (8, 6): "tensorrt-8.2",
+        (10, 6): "tensorrt-8.6",
+    }
+    return next((family for before, family in families.items() if version < before), "tensorrt-10.6")
 
 
 class Tensor(NamedTuple):
@@ -35,18 +49,20 @@ class Tensor(NamedTuple):
 
 
 class Writer:
-    """Appends data to an archive. ``layout`` is that of the inner header: "A" 6 and 7, "B" 8.0, "C" and "D" later."""
+    """Appends tokens to a body of ``family``."""
 
-    def __init__(self, layout: str, types_from: int = 0x8100) -> None:
-        self.layout = layout
+    def __init__(self, family: Family = "tensorrt-8.6", types_from: int = 0x8100) -> None:
+        self.family = family
+        self.before_8 = family == "tensorrt-6"
+        self.wide = family in ("tensorrt-10.6", "tensorrt-rtx")
         self.types_from = types_from
-        self.base = 0x8000 if layout in "CD" else 0
+        self.base = 0 if family in ("tensorrt-6", "tensorrt-8.0") else 0x8000
         self.out = bytearray()
 
     def type_of(self, name: str) -> int:
         """A made-up but stable type number for a record."""
         if name == "text":
-            return {"A": 0x0E, "B": 0x8002}.get(self.layout, self.types_from + 1)
+            return {"tensorrt-6": 0x0E, "tensorrt-8.0": 0x8002}.get(self.family, self.types_from + 1)
         return self.types_from + 2 + sum(name.encode()) % 200
 
     def pack(self, form: str, *values: float) -> Writer:
@@ -54,7 +70,7 @@ class Writer:
         return self
 
     def code(self, kind: str) -> int:
-        return self.base + (0x0D if kind == "char" and self.layout == "A" else CODES[kind][0])
+        return self.base + (0x0D if kind == "char" and self.before_8 else CODES[kind][0])
 
     def number(self, kind: str, *values: float) -> Writer:
         for value in values:
@@ -89,14 +105,14 @@ class Writer:
         return self.pack("HH", self.type_of(name), 1)
 
     def closes(self, name: str) -> Writer:
-        return self if self.layout == "A" else self.pack("H", self.type_of(name) ^ 0xFFFF)
+        return self if self.before_8 else self.pack("H", self.type_of(name) ^ 0xFFFF)
 
     def enum(self, name: str, value: int) -> Writer:
         return self.opens(name).number("i32", value)
 
     def counted(self, count: int) -> Writer:
         """6 and 7 write the number of elements before an array of records as well."""
-        return self.number("i64", count) if self.layout == "A" else self
+        return self.number("i64", count) if self.before_8 else self
 
     def raw(self, data: bytes) -> Writer:
         self.opens("blob").number("u64", len(data))
@@ -104,30 +120,30 @@ class Writer:
         return self.closes("blob")
 
 
-def dims(w: Writer, shape: Sequence[int] | None, wide: bool = False) -> Writer:
+def dims(w: Writer, shape: Sequence[int] | None) -> Writer:
     """Dimensions; ``None`` where a profile has nothing to say."""
     w.number("i32", -1 if shape is None else len(shape))
     if shape is not None:
-        w.array("i64" if wide else "i32", shape)
+        w.array("i64" if w.wide else "i32", shape)
     return w
 
 
-def tensor(w: Writer, t: Tensor, wide: bool = False) -> Writer:
+def tensor(w: Writer, t: Tensor) -> Writer:
     """The record of an input or output."""
     w.opens("tensor").enum("kind", 0).opens("record").text(t.name)
     w.opens("description").number("i8", 0).enum("dtype", t.dtype).number("i8", 0)
-    w.array("u64" if wide else "i32", [1] + [0] * 7).number("i32", -(1 << 31)).closes("description")
-    if w.layout == "A":
+    w.array("u64" if w.wide else "i32", [1] + [0] * 7).number("i32", -(1 << 31)).closes("description")
+    if w.before_8:
         w.number("i64", 1).array("f32", [1.0])
     w.opens("dims")
-    dims(w, t.dims, wide).closes("dims")
+    dims(w, t.dims).closes("dims")
     w.enum("location", 0).enum("mode", t.mode).number("u32", t.number).enum("format", 0)
-    if w.layout != "A":
-        w.number("u64" if wide else "i32", 0)
+    if not w.before_8:
+        w.number("u64" if w.wide else "i32", 0)
     return w.closes("record").closes("tensor")
 
 
-def layer(w: Writer, name: str, inputs: Sequence[Tensor], outputs: Sequence[Tensor], kind: int, wide: bool) -> Writer:
+def layer(w: Writer, name: str, inputs: Sequence[Tensor], outputs: Sequence[Tensor], kind: int) -> Writer:
     """A layer up to its tactic; what follows is the layer's own."""
     w.enum("layer-kind", kind).opens("layer")
     for tensors in (inputs, outputs):
@@ -136,12 +152,12 @@ def layer(w: Writer, name: str, inputs: Sequence[Tensor], outputs: Sequence[Tens
             w.text(t.name)
             for shape in ((0,) * len(t.dims), t.dims):
                 w.opens("dims")
-                dims(w, shape, wide).closes("dims")
-            if w.layout != "A":
+                dims(w, shape).closes("dims")
+            if not w.before_8:
                 w.opens("scales").number("bool", 0).closes("scales")
             w.closes("layer-tensor")
     w.text(name)
-    if w.layout == "D":
+    if w.wide:
         w.text("[ONNX Layer: " + name + "]")
     return w.enum("layer-kind", kind).number("i64", 77).number("i32", -1)
 
@@ -152,17 +168,17 @@ def plugin(w: Writer, name: str, version: str, namespace: str) -> Writer:
     return w.array("i8", [1, 2]).number("i32", tag).closes("plugin")
 
 
-def profile(w: Writer, ranges: Sequence[Sequence[Sequence[int]] | None], wide: bool) -> Writer:
+def profile(w: Writer, ranges: Sequence[Sequence[Sequence[int]] | None]) -> Writer:
     """One optimization profile: for each I/O tensor minimum, optimum and maximum, or nothing."""
     w.counted(len(ranges)).records("shapes", len(ranges))
     for found in ranges:
         w.records("dims", 3)
         for i in range(3):
-            dims(w, found[i] if found else None, wide).closes("dims")
+            dims(w, found[i] if found else None).closes("dims")
         w.closes("shapes")
     w.counted(len(ranges)).records("values", len(ranges))
     for _ in ranges:
-        if w.layout == "A":
+        if w.before_8:
             for _ in range(3):
                 w.number("i64", 0).array("i32", [])
         else:
@@ -192,78 +208,80 @@ class Network(NamedTuple):
     weights_record: bytes = b""
 
 
-def compose(version: tuple[int, int, int, int], layout: str, net: Network, types_from: int = 0x8100) -> bytes:
-    """The body of an engine of ``version``: 6 or 7 ("A"), 8.0 ("B"), 8.2 to 10.5 ("C"), 10.6 and later ("D")."""
-    w = Writer(layout, types_from)
-    major, wide = version[0], layout == "D"
+def compose(version: Version, net: Network, types_from: int = 0x8100) -> bytes:
+    """The body of an engine of TensorRT 6.0 or later, or of TensorRT-RTX."""
+    w = Writer(family_of(version), types_from)
     w.number("u8", *version)
-    if layout == "D" or version >= (8, 6, 0, 0):
+    if w.family == "tensorrt-rtx":
+        version = (99, 0, 0, 0)  # the rest is as in a late TensorRT
+    major, headed = version[0], w.family == "tensorrt-8.0"
+    if version >= (8, 6, 0, 0):
         w.enum("hardware", 0)
-    device(w, version, layout)
-    if layout == "D":
+    device(w, version)
+    if w.wide:
         w.number("bool", 0, net.stripped[0]).number("u64", 0, len(net.weights), *net.stripped_sizes)
         w.opens("weights").raw(net.weights_record).number("u64", 0)
         w.number("i32", net.stripped[1]).number("u64", 0, 0).closes("weights").opens("flags")
     elif major >= 10:
         w.number("bool", 0).raw(net.weights).opens("weights").number("u64", 0, 0).number("i32", 0)
         w.number("u64", 0, 0).closes("weights").opens("flags")
-    elif layout != "A":
+    elif not w.before_8:
         w.raw(net.weights)
     if major >= 10:
         w.enum("refit", net.refit).number("bool", 0, 1, 0)
         w.enum("capability", 0).number("u64", 0, 1)
     else:
         w.number("i32", net.max_batch).number("bool", *net.bools)
-        _ = w.number("i8", 0) if layout == "A" else w.enum("capability", 0)
+        _ = w.number("i8", 0) if w.before_8 else w.enum("capability", 0)
     w.text(net.name)
-    w.counted(2).array("i64", [512, 1024], headed=layout == "B")
-    if layout != "A":
-        w.number("u32", 5).arrays(1).array("i64", [512, 1024], headed=layout == "B")
+    w.counted(2).array("i64", [512, 1024], headed=headed)
+    if not w.before_8:
+        w.number("u32", 5).arrays(1).array("i64", [512, 1024], headed=headed)
     w.number("i64", len(net.tensors))
     for t in net.tensors:
-        tensor(w, t, wide)
-    if layout == "A":
+        tensor(w, t)
+    if w.before_8:
         w.opens("weights").bytes_array(net.weights, "i8")
     inputs = [t for t in net.tensors if t.mode == 0]
     outputs = [t for t in net.tensors if t.mode == 1]
     w.number("i64", net.layers)
     for i in range(net.layers):
         own = net.plugins[i] if i < len(net.plugins) else None
-        kind = (0x19 if own else 0x09) + (0x80000000 if layout != "A" else 0)
-        layer(w, f"layer {i}", inputs, outputs, kind - (1 << 32) if kind >> 31 else kind, wide)
+        kind = (0x19 if own else 0x09) + (0 if w.before_8 else 0x80000000)
+        layer(w, f"layer {i}", inputs, outputs, kind - (1 << 32) if kind >> 31 else kind)
         if own:
             plugin(w, *own)
         if net.kernel:
             w.bytes_array(net.kernel)
         w.closes("layer")
-    if layout != "A":
+    if not w.before_8:
         texts = [
             b"PluginType\0" + net.plugins[i][0].encode() + b"\0" if i < len(net.plugins) else b"ParameterType\0Conv\0"
             for i in range(net.layers)
         ]
         ends = [sum(map(len, texts[:i])) for i in range(net.layers + 1)]
-        w.bytes_array(b"".join(texts), "char").array("u64", ends, headed=layout == "B")
+        w.bytes_array(b"".join(texts), "char").array("u64", ends, headed=headed)
     else:
         w.number("i32", len(net.tensors))
     w.counted(len(net.profiles)).records("profile", len(net.profiles))
     for ranges in net.profiles:
-        profile(w, ranges, wide).closes("profile")
+        profile(w, ranges).closes("profile")
     parts = max(1, len(net.profiles))
     ends = [net.layers * i // parts for i in range(parts + 1)]
     w.counted(len(ends)).array("i32", ends)
-    if layout in "CD":
+    if w.base:
         w.array("i32", ends[1:])
-    if layout != "A" or version >= (7, 1, 0, 0):
+    if not w.before_8 or version >= (7, 1, 0, 0):
         w.enum("verbosity", net.verbosity)
-    if layout in "CD":
+    if version >= (8, 4, 0, 0):
         w.number("u32", END_OF_BODY)
     return bytes(w.out)
 
 
-def device(w: Writer, version: tuple[int, int, int, int], layout: str) -> Writer:
+def device(w: Writer, version: Version) -> Writer:
     """The build GPU: an H200."""
     w.opens("device").opens("properties")
-    if layout == "D":
+    if w.wide:
         w.number("u64", 150109880320).number("i64", 62914560, 39321600)
         w.number("i32", 1980000, 3201000, 6016, 49152, 233472, 132, 0, 1024, 1024, 9, 0, 512)
     else:
@@ -281,13 +299,13 @@ def device(w: Writer, version: tuple[int, int, int, int], layout: str) -> Writer
 
 
 def body_of(plan: bytes) -> Body:
-    """Where the archive of one of our engines lies, which are of TensorRT 8.5, 8.6 and TensorRT-RTX."""
+    """Where the body of one of our engines is, which are of TensorRT 8.5, 8.6 and TensorRT-RTX."""
     at = 0
     if plan[:4] in (b"ftrt", b"vtrt"):
         table = 32 if plan[:4] == b"ftrt" else 64
         (count,) = struct.unpack_from("<Q", plan, 8)
         entries = [struct.unpack_from("<4s4xQ", plan, table + 24 * i) for i in range(count)]
         at = next(offset for tag, offset in entries if tag == b"NGNE")
-    layout: Layout = "D" if plan[:4] == b"vtrt" else "C"
-    size, head = (at + 8, 20) if layout == "D" else (at + 16, 24)
-    return Body(layout, at + head, struct.unpack_from("<Q", plan, size)[0])
+    families: dict[bytes, Family] = {b"ftrt": "tensorrt-8.6", b"vtrt": "tensorrt-rtx", b"ptrt": "tensorrt-8.2"}
+    size, head = (at + 8, 20) if plan[:4] == b"vtrt" else (at + 16, 24)
+    return Body(families[plan[:4]], at + head, struct.unpack_from("<Q", plan, size)[0])

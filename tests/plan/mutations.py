@@ -1,6 +1,6 @@
 """Damages engines in ways that a reader may stumble over: each way is data, so that a test can shrink it.
 
-The sound engines are the fixtures and, for the families of which there is none, composed ones.
+The sound engines are the fixtures and the samples of every family.
 """
 
 from __future__ import annotations
@@ -10,18 +10,16 @@ import io
 import random
 import struct
 import zipfile
-import zlib
-from pathlib import Path
 from typing import Literal, NamedTuple
 
-from bodies import Network, Tensor, compose
+from family_samples import EVERY, PLANS
 
-from trtdoctor.plan.archive import walk
+from trtdoctor.plan.families import load
+from trtdoctor.plan.families.base import BodyForm
 from trtdoctor.plan.header import read_header
-from trtdoctor.plan.layout import END_OF_PLAN
+from trtdoctor.plan.tokens import read_tokens
 from trtdoctor.sources.source import BytesSource
 
-PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
 BOMBS: tuple[int, ...] = (
     *(0, 1, 2, 63, 255, 0x7FFF, 0xFFFF, 1 << 20, (1 << 31) - 1, 1 << 31, (1 << 32) - 1, 1 << 40),
     *((1 << 63) - 1, 1 << 63, (1 << 64) - 1),
@@ -53,57 +51,28 @@ class Edit(NamedTuple):
     other: float = 0.0
 
 
-def composed_plan(version: tuple[int, int, int, int], layout: str, net: Network) -> bytes:
-    """A whole engine around a composed body: headers as ``docs/plan-format.md`` has them."""
-    body = compose(version, layout, net)
-    if layout == "A":
-        return b"ptrt" + struct.pack("<IIQI", 1, 89, len(body), zlib.crc32(body)) + body
-    if layout == "B":
-        return b"ptrt" + struct.pack("<IIIQ", 1, 96, zlib.crc32(body), len(body)) + body
-    if layout == "C":
-        return b"ptrt" + struct.pack("<IIIQ", 0, 205, 0, len(body)) + body
-    inner = b"ptrt" + struct.pack("<IQI", 240, len(body), 0) + body
-    table = 32 + 2 * 24
-    size = table + len(inner) + len(net.weights) + 4
-    head = b"ftrt" + struct.pack("<IQQ", 0, 2, size) + bytes(version) + b"rtrt"
-    head += struct.pack("<4s4xQQ", b"NGNE", table, len(inner))
-    head += struct.pack("<4s4xQQ", b"THGW", table + len(inner), len(net.weights))
-    return head + inner + net.weights + struct.pack("<I", END_OF_PLAN)
-
-
 def seeds(largest: int = 1 << 20) -> list[Seed]:
-    """Every fixture up to ``largest`` bytes, and a composed engine of each family."""
-    shape = Tensor("s", 0, 0, (2,), 3)
-    net = Network(
-        name="composed",
-        tensors=(shape, Tensor("x", 0, 1, (-2, 3)), Tensor("y", 1, 2, (-2, 8))),
-        plugins=(("EfficientNMS_TRT", "1", ""),),
-        profiles=((None, ((1, 3), (2, 3), (4, 3)), None),),
-        kernel=b"\x7fELF" + bytes(100),
-    )
+    """Every fixture up to ``largest`` bytes, and the samples of each family."""
     found = {
         str(path.relative_to(PLANS)): path.read_bytes()
         for path in sorted(PLANS.rglob("*.engine"))
         if path.stat().st_size <= largest
     }
-    for version, layout in (
-        ((6, 0, 1, 8), "A"),
-        ((7, 1, 3, 4), "A"),
-        ((8, 0, 1, 6), "B"),
-        ((8, 2, 1, 8), "C"),
-        ((10, 11, 0, 33), "D"),
-        ((11, 0, 0, 114), "D"),
-    ):
-        found["composed " + ".".join(map(str, version))] = composed_plan(version, layout, net)
+    fixtures = set(found.values())
+    found |= {f"{family} {name}": data for family, name, data in EVERY if data not in fixtures}
     return [Seed(name, data, places(data)) for name, data in found.items()]
 
 
 def places(data: bytes) -> tuple[int, ...]:
-    """Where something begins that the reader looks at: words of the headers, heads and payloads of data."""
+    """Where something begins that the reader looks at: words of the headers, heads and payloads of tokens; of a plan
+    that does not consist of tokens every word."""
     source = BytesSource(data)
     body = read_header(source).body
     assert body is not None
-    starts = walk(source, body).places
+    form = load(body.family).body
+    if not isinstance(form, BodyForm):
+        return tuple(range(0, len(data), 4))
+    starts = read_tokens(source, body, form.tokens).offsets
     heads = {place - back for place in starts for back in (0, 4, 8, 14)} if len(starts) < 20_000 else set(starts)
     return tuple(sorted({*range(0, min(body.offset, len(data)), 4), *(p for p in heads if 0 <= p < len(data))}))
 

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bodies import Network, Tensor, Writer, body_of, compose, tensor
+from bodies import Network, Tensor, Version, Writer, body_of, compose, family_of, tensor
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from trtdoctor.model.fact import Fact, Known, Unknown, known
-from trtdoctor.model.plan import Body, Flags, Layer, Layout, PlanBody, Plugin, Profile, Range, Section
-from trtdoctor.plan.body_reader import read_body
+from trtdoctor.model.plan import Body, Family, Layer, PlanBody, Plugin, Profile, Range, Section
+from trtdoctor.plan.families import FAMILIES
+from trtdoctor.plan.reader import read_body
 from trtdoctor.sources.source import BytesSource
 
 PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
@@ -24,28 +25,20 @@ SMALL = ["tensorrt-8.5.3.1-h200/identity853.engine", "tensorrt-8.6.0.12-h200/sha
 ROWS = [json.loads(line) for line in (PLANS / "facts.jsonl").read_text("utf-8").splitlines()]
 TRUTH = {row["file"]: row["facts"] for row in ROWS}
 
-RELEASES: list[tuple[tuple[int, int, int, int], Layout]] = [
-    ((6, 0, 1, 8), "A"),
-    ((7, 1, 3, 4), "A"),
-    ((8, 0, 1, 6), "B"),
-    ((8, 2, 1, 8), "C"),
-    ((8, 6, 1, 6), "C"),
-    ((10, 3, 0, 26), "C"),
-    ((10, 11, 0, 33), "D"),
-    ((11, 0, 0, 114), "D"),
+RELEASES: list[Version] = [
+    *((6, 0, 1, 8), (7, 1, 3, 4), (8, 0, 1, 6), (8, 2, 1, 8), (8, 5, 3, 1), (8, 6, 1, 6)),
+    *((10, 3, 0, 26), (10, 11, 0, 33), (11, 0, 0, 114)),
 ]
 BATCHES = ((1, 3), (4, 3), (8, 3))
 
 
-def read(data: bytes, body: Body, product: str = "tensorrt") -> PlanBody:
-    return read_body(BytesSource(data), body, product=product, serialization_version=1)
+def read(data: bytes, body: Body) -> PlanBody:
+    return read_body(BytesSource(data), body, serialization_version=1)
 
 
-def read_composed(
-    net: Network, version: tuple[int, int, int, int] = (8, 6, 1, 6), layout: Layout = "C", types_from: int = 0x8100
-) -> PlanBody:
-    data = compose(version, layout, net, types_from)
-    return read(data, Body(layout, 0, len(data)))
+def read_composed(net: Network, version: Version = (8, 6, 1, 6), types_from: int = 0x8100) -> PlanBody:
+    data = compose(version, net, types_from)
+    return read(data, Body(family_of(version), 0, len(data)))
 
 
 def facts_of(body: PlanBody) -> dict[str, Fact[Any]]:
@@ -84,7 +77,7 @@ def engine() -> Callable[[str], PlanBody]:
 
     def read_engine(name: str) -> PlanBody:
         data = (PLANS / name).read_bytes()
-        return read(data, body_of(data), "tensorrt-rtx" if data[:4] == b"vtrt" else "tensorrt")
+        return read(data, body_of(data))
 
     return read_engine
 
@@ -94,7 +87,7 @@ def test_engine_holds_what_it_was_built_with(name: str, engine: Callable[[str], 
     """Name, tensors, profiles, plugins and flags of our engines are what they were built to be."""
     body = engine(name)
     have, want = as_json(body), TRUTH[name]
-    assert body.walked_to_end == Known(True, "last datum ends with the body")
+    assert body.walked_to_end == Known(True, "last token ends with the body")
     assert have["name"] == want["name"]
     assert have["plugins"] == [{"name": p["name"], "version": p["version"]} for p in want["plugins"]]
     by_name = {tensor["name"]: tensor for tensor in have["io"]}
@@ -178,9 +171,9 @@ def test_rtx(engine: Callable[[str], PlanBody]) -> None:
     assert known(body.activation_memory_bytes) == 8203264
 
 
-@pytest.mark.parametrize(("version", "layout"), RELEASES)
+@pytest.mark.parametrize("version", RELEASES)
 @pytest.mark.parametrize("types_from", [0x8040, 0x8100, 0x8200])
-def test_every_release(version: tuple[int, int, int, int], layout: Layout, types_from: int) -> None:
+def test_every_release(version: Version, types_from: int) -> None:
     """The shape of the data tells what they are, whatever types a release gives to its structs."""
     body = read_composed(
         Network(
@@ -190,7 +183,6 @@ def test_every_release(version: tuple[int, int, int, int], layout: Layout, types
             verbosity=0,
         ),
         version,
-        layout,
         types_from,
     )
     assert known(body.walked_to_end), body.walked_to_end
@@ -204,14 +196,14 @@ def test_every_release(version: tuple[int, int, int, int], layout: Layout, types
     assert known(body.num_layers) == 2
     assert [layer.name for layer in known(body.layers) or ()] == ["layer 0", "layer 1"]
     assert known(body.activation_memory_bytes) == 1536
-    if layout != "D":
+    if version < (10, 6):
         assert known(body.weights_bytes) == 80
 
 
-@pytest.mark.parametrize(("version", "layout"), RELEASES)
-def test_flags_of_every_release(version: tuple[int, int, int, int], layout: Layout) -> None:
+@pytest.mark.parametrize("version", RELEASES)
+def test_flags_of_every_release(version: Version) -> None:
     """Flags stand at the place of their release; what a release cannot tell is unknown."""
-    flags = read_composed(Network(max_batch=16, bools=(1, 1, 0), refit=1, verbosity=1), version, layout).flags
+    flags = read_composed(Network(max_batch=16, bools=(1, 1, 0), refit=1, verbosity=1), version).flags
     assert known(flags.refittable) is True
     assert known(flags.safety) is False
     assert isinstance(flags.dla, Unknown)
@@ -221,8 +213,8 @@ def test_flags_of_every_release(version: tuple[int, int, int, int], layout: Layo
         assert known(flags.weights_stripped) is False
     else:
         assert (known(flags.implicit_batch), known(flags.max_batch_size)) == (False, None)
-        assert known(flags.weights_stripped) is (False if layout == "D" else None)
-    if layout == "A":
+        assert known(flags.weights_stripped) is (False if version >= (10, 6) else None)
+    if version < (8,):
         assert isinstance(flags.profiling_verbosity, Unknown)
         assert isinstance(flags.tactic_sources, Unknown)
     else:
@@ -232,11 +224,10 @@ def test_flags_of_every_release(version: tuple[int, int, int, int], layout: Layo
 
 def test_weights_section() -> None:
     """From 10.6 on the weights stand in a section of their own, and its size is theirs."""
-    data = compose((10, 11, 0, 33), "D", Network())
+    data = compose((10, 11, 0, 33), Network())
     body = read_body(
         BytesSource(data),
-        Body("D", 0, len(data)),
-        product="tensorrt",
+        Body("tensorrt-10.6", 0, len(data)),
         serialization_version=240,
         weights_section=Section("WGHT", 4096, 123456),
     )
@@ -304,10 +295,10 @@ def test_contradiction(fact: str, net: Network) -> None:
 def test_counts_that_differ() -> None:
     """The number of layers stands several times in a plan; when one differs, it is unknown, and so is what needs it."""
     net = Network()
-    data = compose((8, 6, 1, 6), "C", net)
+    data = compose((8, 6, 1, 6), net)
     ranges = struct.pack("<HHHQii", 0x8001, 0x8007, 1, 2, 0, 2)
     assert data.count(ranges) == 1
-    body = read(data.replace(ranges, ranges[:-4] + struct.pack("<i", 3)), Body("C", 0, len(data)))
+    body = read(data.replace(ranges, ranges[:-4] + struct.pack("<i", 3)), Body("tensorrt-8.6", 0, len(data)))
     assert isinstance(body.num_layers, Unknown)
     assert isinstance(body.layers, Unknown)
     assert isinstance(body.plugins, Unknown)
@@ -317,10 +308,10 @@ def test_counts_that_differ() -> None:
 def test_plugin_that_has_no_record() -> None:
     """A layer that says it is a plugin's, but has no plugin record, makes the list of plugins unknown."""
     net = Network(plugins=(("Yolo", "1", ""),))
-    data = compose((10, 3, 0, 26), "C", net)
+    data = compose((10, 3, 0, 26), net)
     tag = struct.pack("<HHi", 0x8007, 1, 3 << 24 | 8000)
     assert data.count(tag) == 2
-    body = read(data.replace(tag, struct.pack("<HHi", 0x8007, 1, 5), 1), Body("C", 0, len(data)))
+    body = read(data.replace(tag, struct.pack("<HHi", 0x8007, 1, 5), 1), Body("tensorrt-8.6", 0, len(data)))
     assert known(body.num_layers) == 2
     assert isinstance(body.plugins, Unknown)
 
@@ -334,27 +325,27 @@ def test_release_9() -> None:
 
 def test_nothing_of_a_plan() -> None:
     """Bytes that are no archive give a reason for each fact."""
-    body = read(b"\0" * 100, Body("C", 0, 100))
-    assert body.walked_to_end == Known(False, "body at byte 0x0: 0x00000000 starts no datum")
+    body = read(b"\0" * 100, Body("tensorrt-8.6", 0, 100))
+    assert body.walked_to_end == Known(False, "body at byte 0x0: 0x00000000 starts no token")
     for name, fact in facts_of(body).items():
         assert isinstance(fact, Unknown) or name == "walked_to_end", name
 
 
-def check_truncations(data: bytes, body: Body, product: str, sizes: range) -> None:
-    whole = facts_of(read(data, body, product))
+def check_truncations(data: bytes, body: Body, sizes: range) -> None:
+    whole = facts_of(read(data, body))
     for size in sizes:
-        for name, fact in facts_of(read(data[:size], body, product)).items():
+        for name, fact in facts_of(read(data[:size], body)).items():
             if name == "walked_to_end":
                 assert known(fact) is False
             else:
                 assert isinstance(fact, Unknown) or fact == whole[name], (name, size)
 
 
-@pytest.mark.parametrize(("version", "layout"), RELEASES)
-def test_every_truncation_of_every_release(version: tuple[int, int, int, int], layout: Layout) -> None:
+@pytest.mark.parametrize("version", RELEASES)
+def test_every_truncation_of_every_release(version: Version) -> None:
     """Of a plan cut anywhere every fact is that of the whole plan, or unknown."""
-    data = compose(version, layout, Network(profiles=((BATCHES, None),), plugins=(("Yolo", "1", ""),)))
-    check_truncations(data, Body(layout, 0, len(data)), "tensorrt", range(0, len(data), 3))
+    data = compose(version, Network(profiles=((BATCHES, None),), plugins=(("Yolo", "1", ""),)))
+    check_truncations(data, Body(family_of(version), 0, len(data)), range(0, len(data), 3))
 
 
 @pytest.mark.parametrize("name", ENGINES)
@@ -362,16 +353,16 @@ def test_truncated_engines(name: str) -> None:
     """The same of our engines: small ones at each byte, large ones here and there."""
     data = (PLANS / name).read_bytes()
     body = body_of(data)
-    product = "tensorrt-rtx" if data[:4] == b"vtrt" else "tensorrt"
     end = body.offset + body.size
-    check_truncations(data, body, product, range(body.offset, end, max(1, body.size // 1000)))
+    check_truncations(data, body, range(body.offset, end, max(1, body.size // 1000)))
 
 
 BASES = [
-    *(((PLANS / name).read_bytes(), None) for name in SMALL),
+    *((data, body_of(data)) for data in ((PLANS / name).read_bytes() for name in SMALL)),
     *(
-        (compose(v, layout, Network(profiles=((BATCHES, None),), plugins=(("P", "1", ""),))), layout)
-        for v, layout in RELEASES
+        (data, Body(family_of(version), 0, len(data)))
+        for version in RELEASES
+        for data in [compose(version, Network(profiles=((BATCHES, None),), plugins=(("P", "1", ""),)))]
     ),
 ]
 
@@ -385,19 +376,17 @@ BASES = [
 @example(base=0, changes=[], cut=0)
 def test_any_bytes(base: int, changes: list[tuple[int, bytes]], cut: int) -> None:
     """Whatever happens to the bytes of a plan, reading it gives facts and reasons, and never an exception."""
-    data, layout = BASES[base]
-    begin = 0 if layout else (24 if data[:4] == b"ptrt" else 80)
+    data, body = BASES[base]
     mutated = bytearray(data)
     for at, new in changes:
-        at = begin + at % (len(data) - begin)
+        at = body.offset + at % (len(data) - body.offset)
         mutated[at : at + len(new)] = new
-    body = Body(layout or "C", begin, len(data) - begin - cut % 50)
-    facts = facts_of(read(bytes(mutated), body))
+    facts = facts_of(read(bytes(mutated), body._replace(size=len(data) - body.offset - cut % 50)))
     assert all(isinstance(fact, (Known, Unknown)) for fact in facts.values())
 
 
-def heads(layout: str, what: str) -> bytes:
-    w = Writer(layout)
+def heads(family: Family, what: str) -> bytes:
+    w = Writer(family)
     if what == "octets":
         w.number("u8", 0)
     elif what == "counts":
@@ -409,21 +398,14 @@ def heads(layout: str, what: str) -> bytes:
     return bytes(w.out)
 
 
-@pytest.mark.parametrize("layout", ["A", "B", "C", "D"])
+@pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("what", ["octets", "counts", "tensors", "layers"])
-def test_bomb(layout: Layout, what: str) -> None:
+def test_bomb(family: Family, what: str) -> None:
     """Megabytes of well-formed nothing are answered like any other bytes."""
-    unit = heads(layout, what)
+    unit = heads(family, what)
     data = unit * (8_000_000 // len(unit))
-    body = read(data, Body(layout, 0, len(data)))
+    body = read(data, Body(family, 0, len(data)))
     assert isinstance(body.io, Unknown)
-
-
-def test_flatbuffer_layout() -> None:
-    """The body of a TensorRT 5 plan is the flatbuffer itself."""
-    body = read(b"\0" * 64, Body("flatbuffer", 0, 64))
-    assert isinstance(body.io, Unknown)
-    assert isinstance(body.flags, Flags)
 
 
 @pytest.mark.parametrize(
@@ -443,4 +425,4 @@ def test_stripped_weights(
 ) -> None:
     """Both flags have to agree, unless there are no weights whose record could repeat the first."""
     net = Network(stripped=stripped, weights_record=record, stripped_sizes=sizes)
-    assert known(read_composed(net, (10, 11, 0, 33), "D").flags.weights_stripped) is expected
+    assert known(read_composed(net, (10, 11, 0, 33)).flags.weights_stripped) is expected

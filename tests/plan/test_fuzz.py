@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from family_samples import EVERY, NAMES, ours
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import BOMBS, KINDS, Edit, Seed, apply, seeds
@@ -20,19 +21,24 @@ from trtdoctor.diagnose import diagnose
 from trtdoctor.formats.reading import read_engine
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import known
+from trtdoctor.plan.header import starts_like_plan
 from trtdoctor.render import values
 from trtdoctor.verdict import report
 
-PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
 TARGET = target.parse("gpu=H200,tensorrt=8.6.0.12,platform=linux-x86_64")
 SMALL = 15_000
-CUT = (
-    "tensorrt-8.5.3.1-h200/identity853.engine",
-    "tensorrt-8.6.0.12-h200/data_dependent.engine",
-    "tensorrt-8.6.0.12-h200/plugin_nms.engine",
-    "tensorrt-8.6.0.12-h200/identity.engine",
-    "tensorrt-rtx-1.7.1.116/static.engine",
-)
+CUT = {
+    **{name: data for name, (_, _, data) in zip(NAMES, EVERY, strict=True)},
+    **{
+        name: ours(name)
+        for name in (
+            "tensorrt-8.6.0.12-h200/data_dependent",
+            "tensorrt-8.6.0.12-h200/plugin_nms",
+            "tensorrt-8.6.0.12-h200/identity",
+            "tensorrt-rtx-1.7.1.116/static",
+        )
+    },
+}
 
 
 @cache
@@ -77,7 +83,7 @@ def test_sound_seeds(number: int, tmp_path: Path) -> None:
     assert engine.body is not None
     assert engine.header.problems == ()
     assert known(engine.header.complete)
-    assert known(engine.body.walked_to_end)
+    assert known(engine.body.walked_to_end) or engine.header.family == "tensorrt-5"  # which has no tokens to walk
     assert known(engine.body.io)
 
 
@@ -91,20 +97,18 @@ def test_every_length_may_lie(value: int, tmp_path: Path) -> None:
         look(path)
 
 
-@pytest.mark.parametrize("name", CUT)
-def test_every_truncation_is_noticed(name: str, tmp_path: Path) -> None:
-    """A file cut anywhere is no whole engine, and it is said which bytes are missing or what else it is."""
-    data = (PLANS / name).read_bytes()
+@pytest.mark.parametrize("data", CUT.values(), ids=CUT)
+def test_every_truncation_is_noticed(data: bytes, tmp_path: Path) -> None:
+    """A file cut anywhere is not a whole engine, and it is said which bytes are missing or what else it is."""
     path = tmp_path / "cut.engine"
     path.write_bytes(data)
-    sizes = {*range(min(len(data), 600)), *range(0, len(data), 1 if len(data) < 2500 else len(data) // 997)}
-    for size in sorted(sizes - {len(data)}, reverse=True):
+    sizes = {*range(min(len(data), 64)), *range(0, len(data), max(1, len(data) // 300)), len(data) - 1}
+    for size in sorted(sizes, reverse=True):
         with path.open("r+b") as file:
             file.truncate(size)
         engine = read_engine(str(path))
         if engine.header is None:
-            assert size < 4, size
-            assert engine.not_engine is not None
+            assert size < 4 or not starts_like_plan(data), size
         else:
             assert not known(engine.header.complete), size
             if engine.body is not None and engine.header.body is not None:

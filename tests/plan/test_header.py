@@ -29,23 +29,17 @@ from driving import IDENTITY, PLANS, SMALLEST, Run
 from trtdoctor.errors import PlanError
 from trtdoctor.model.fact import Fact, Known, known
 from trtdoctor.model.plan import PlanHeader
-from trtdoctor.plan.flatbuffer import looks_like_flatbuffer_plan, read_flatbuffer
-from trtdoctor.plan.header import MAX_SECTIONS, flatbuffer_header, read_header
+from trtdoctor.plan.header import MAX_SECTIONS, read_header
 from trtdoctor.sources.source import BytesSource
 from trtdoctor.text import dotted
 
-BINARY = {name: family for name, family in FAMILIES.items() if family.layout != "flatbuffer"}
+BINARY = {name: family for name, family in FAMILIES.items() if family.family != "tensorrt-5"}
 FACTS = [json.loads(line) for line in (PLANS / "facts.jsonl").read_text().splitlines()]
 BODY_ONLY = {"name", "io", "profiles", "plugins", "flags"}
 
 
 def read(data: bytes) -> PlanHeader:
-    source = BytesSource(data)
-    return (
-        flatbuffer_header(source, read_flatbuffer(source))
-        if looks_like_flatbuffer_plan(source)
-        else read_header(source)
-    )
+    return read_header(BytesSource(data))
 
 
 def reason(fact: Fact[Any]) -> str:
@@ -58,7 +52,7 @@ def test_family(family: Family) -> None:
     """Version, size, completeness, checksum, platform, level, GPU, targets and libraries are those composed."""
     header = read(family.data)
     assert header.problems == ()
-    assert (header.product, header.layout) == (family.product, family.layout)
+    assert (header.product, header.family) == (family.product, family.family)
     assert known(header.tensorrt_version) == family.version
     assert known(header.serialization_version) == family.serialization
     assert known(header.declared_size) == len(family.data)
@@ -91,7 +85,7 @@ def test_build_gpu(family: Family) -> None:
     assert (gpu.memory_bus_bits, gpu.l2_bytes) == (want.bus_bits, want.l2_bytes)
     assert known(gpu.total_memory_bytes) == (want.total_memory_bytes if family.total_memory else None)
     assert known(gpu.integrated) == (want.integrated if family.integrated else None)
-    assert gpu.name == ("NVIDIA Tegra X2" if family.layout == "flatbuffer" else None)
+    assert gpu.name == ("NVIDIA Tegra X2" if family.family == "tensorrt-5" else None)
 
 
 @pytest.mark.parametrize("line", FACTS, ids=lambda line: str(line["file"]))
@@ -132,7 +126,7 @@ SMALL = {name: family.data for name, family in BINARY.items()} | {
 @pytest.mark.parametrize("data", SMALL.values(), ids=SMALL)
 def test_every_truncation(data: bytes) -> None:
     """A plan cut anywhere is reported incomplete or damaged, and never raises once its tag is there."""
-    for size in range(4, len(data)):
+    for size in (*range(4, min(len(data), 600)), *range(600, len(data), 5)):
         header = read_header(BytesSource(data[:size]))
         assert header.problems or known(header.complete) is False, size
         assert known(header.checksum) != "ok"
@@ -141,18 +135,9 @@ def test_every_truncation(data: bytes) -> None:
             read_header(BytesSource(data[:size]))
 
 
-def test_every_truncation_of_a_flatbuffer() -> None:
-    """A plan of TensorRT 5 that was cut is not taken for a whole one."""
-    data = flatbuffer_plan()
-    assert looks_like_flatbuffer_plan(BytesSource(data))
-    for size in range(len(data)):
-        assert not looks_like_flatbuffer_plan(BytesSource(data[:size]))
-        read_flatbuffer(BytesSource(data[:size]))
-
-
 SAMPLED = {name: data for name, data in SMALL.items() if name in ("6.0.1.10", "8.0.1.6", "lean", "rtx 1.4")} | {
     "identity 8.5": SMALL["identity 8.5"],
-    "flatbuffer": flatbuffer_plan(),
+    "tensorrt-5": flatbuffer_plan(),
 }
 
 
@@ -185,7 +170,7 @@ BAD: list[tuple[str, bytes, str]] = [
     ("sections past the end", patched(P86, 8, struct.pack("<Q", 4000)), "section"),
     ("section past the declared size", patched(P86, 48, struct.pack("<Q", 1 << 40)), "past the declared size"),
     ("section offset wraps", patched(P86, 40, b"\xff" * 8), "past the declared size"),
-    ("engine tag", P86.replace(b"ptrt", b"ptrx"), "where 'ptrt' belongs"),
+    ("engine tag", P86.replace(b"ptrt", b"ptrx"), "instead of 'ptrt'"),
     ("other version in the body", patched(P86, 24, bytes((8, 6, 1, 7))), "the header says TensorRT 8.6.1.7"),
     ("no GPU", plan((8, 6, 1, 6), 236, RTX_3080._replace(sm_count=0)), "without SMs"),
     ("no capability", plan((8, 6, 1, 6), 236, RTX_3080._replace(capability=(0, 0))), "without SMs"),
@@ -260,7 +245,7 @@ def test_platform_tag(tag: bytes, want: str | None, words: str) -> None:
     ],
 )
 def test_rtx_mask(mask: int, want: tuple[tuple[int, int], ...] | None, words: str) -> None:
-    """The bits of TensorRT-RTX's mask are compute capabilities, and a bit that nobody knows is said to be so."""
+    """The bits of TensorRT-RTX's mask are compute capabilities, and a bit that is not known is said to be so."""
     fact = read_header(BytesSource(rtx_plan(mask=mask))).target_compute_capabilities
     assert known(fact) == want
     assert words in (fact.source if isinstance(fact, Known) else fact.reason)
@@ -291,7 +276,7 @@ def test_embedded_libraries_have_their_bytes() -> None:
 
 
 def test_sections_of_a_future_release() -> None:
-    """A section that nobody knows is kept by its tag and disturbs nothing."""
+    """A section that is not known is kept by its tag and disturbs nothing."""
     version = (12, 0, 0, 5)
     data = outer(
         version, [("XTRA", b"?" * 9), ("ENGN", inner(version, 260, body(version, RTX_3080)))], platform=b"rtrt"
@@ -302,7 +287,7 @@ def test_sections_of_a_future_release() -> None:
 
 
 def test_bare_header_of_a_future_release() -> None:
-    """A bare plan with a serialization number nobody saw is complete by its size alone."""
+    """A bare plan with an unknown serialization version is complete by its size alone."""
     data = inner((8, 3, 0, 1), 219, body((8, 3, 0, 1), RTX_3080))
     header = read_header(BytesSource(data))
     assert (known(header.complete), known(header.tensorrt_version)) == (True, (8, 3, 0, 1))
@@ -357,17 +342,6 @@ def test_random_bytes(tag: bytes, data: bytes) -> None:
         check_facts(read_header(BytesSource(tag + data)))
     except PlanError:
         assert (tag + data)[:4] not in (b"ftrt", b"ptrt", b"vtrt")
-
-
-@given(st.data())
-def test_mutated_flatbuffer(draw: st.DataObject) -> None:
-    """A flatbuffer with bytes changed never raises: what it hides is unknown."""
-    data = bytearray(flatbuffer_plan())
-    for at, value in draw.draw(st.lists(st.tuples(st.integers(8, len(data) - 1), st.integers(0, 255)), max_size=12)):
-        data[at] = value
-    looks_like_flatbuffer_plan(BytesSource(bytes(data)))
-    source = BytesSource(bytes(data))
-    check_facts(flatbuffer_header(source, read_flatbuffer(source)))
 
 
 def test_composed_checksum_is_zlibs() -> None:

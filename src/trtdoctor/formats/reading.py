@@ -12,7 +12,7 @@ from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.engine import Engine, PathStatus
 from trtdoctor.model.fact import known
-from trtdoctor.plan.header import flatbuffer_header, read_header, starts_like_plan
+from trtdoctor.plan.header import is_untagged_plan, read_header, starts_like_plan
 from trtdoctor.sources.local import Opened, filesystem
 from trtdoctor.sources.source import Source
 
@@ -60,16 +60,13 @@ def _facts(engine: Engine, source: Source) -> Engine:
     if starts_like_plan(head):
         return _with_plan(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
     from trtdoctor.formats.wrappers import unwrap
-    from trtdoctor.plan.flatbuffer import looks_like_flatbuffer_plan, read_flatbuffer
     from trtdoctor.sources.parts import open_part
 
     if (wrapped := unwrap(source)) is not None:
         plan = open_part(source, wrapped.plan)
         return _with_plan(_wrapped(engine, wrapped, plan), plan)
-    if looks_like_flatbuffer_plan(source):
-        engine = engine._replace(container="plain", plan_offset=0, plan_size=source.size)
-        flat = read_flatbuffer(source)
-        return engine._replace(header=flatbuffer_header(source, flat), body=flat.body)
+    if is_untagged_plan(source):
+        return _with_plan(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
     from trtdoctor.formats.registry import identify
 
     return engine._replace(not_engine=identify(source))
@@ -103,12 +100,11 @@ def _with_plan(engine: Engine, plan: Source) -> Engine:
 def _body(plan: Source, header: PlanHeader) -> PlanBody | None:
     if header.body is None:
         return None
-    from trtdoctor.plan.body_reader import read_body
+    from trtdoctor.plan.reader import read_body
 
     return read_body(
         plan,
         header.body,
-        product=header.product,
         serialization_version=known(header.serialization_version),
         weights_section=next((section for section in header.sections if section.kind == "WGHT"), None),
     )

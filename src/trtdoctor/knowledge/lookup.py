@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Fix
-from trtdoctor.model.plan import BuildGpu, ComputeCapability, Version
+from trtdoctor.model.plan import RTX_TARGETS, BuildGpu, ComputeCapability, Version
 from trtdoctor.model.product import Product
 from trtdoctor.model.version import PartialVersion
-from trtdoctor.plan.layout import RTX_TARGETS
 from trtdoctor.text import dotted
 
 if TYPE_CHECKING:

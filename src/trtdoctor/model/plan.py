@@ -1,6 +1,6 @@
-"""What a plan tells: the facts of its headers and of its body. Where each claim comes from stands in
-``docs/plan-format.md``; in short: controlled builds with TensorRT 8.5, 8.6 and TensorRT-RTX 1.4 to 1.7, and about 140
-engines of TensorRT 5.0 to 11.0 whose facts agree with themselves and with what TensorRT says about them.
+"""What a plan says: the facts of its headers and of its body. ``docs/plan-format.md`` has the source of each claim; in
+short: controlled builds with TensorRT 8.5, 8.6 and TensorRT-RTX 1.4 to 1.7, and about 140 engines of TensorRT 5.0 to
+11.0 whose facts agree with themselves and with what TensorRT says about them.
 """
 
 from __future__ import annotations
@@ -11,14 +11,26 @@ from trtdoctor.model.fact import Fact, Unknown
 from trtdoctor.model.product import Product
 
 Version = tuple[int, int, int, int]
-"""major, minor, patch, build. A plan stores one byte each, so the build number stands modulo 256."""
+"""major, minor, patch, build. A plan stores one byte each, so the build number is modulo 256."""
 
 ComputeCapability = tuple[int, int]
 
-Layout = Literal["flatbuffer", "A", "B", "C", "D"]
-"""Inner header by release: flatbuffer 5.x; A 6.0-7.2; B 8.0; C 8.2-10.5; D 10.6 and later, TensorRT-RTX."""
+Family = Literal[
+    "tensorrt-5", "tensorrt-6", "tensorrt-8.0", "tensorrt-8.2", "tensorrt-8.6", "tensorrt-10.6", "tensorrt-rtx"
+]
+"""Plans that are written alike, named for the first release that wrote them; ``plan/families`` has a file for each."""
 
 HardwareCompatibility = Literal["none", "ampere_plus", "same_compute_capability"]
+
+RTX_TARGETS: tuple[tuple[int, ComputeCapability], ...] = (
+    (0x01, (7, 5)),
+    (0x02, (8, 0)),
+    (0x04, (8, 6)),
+    (0x08, (8, 9)),
+    (0x10, (12, 0)),
+    (0x20, (12, 1)),
+)
+"""What TensorRT-RTX can build for, by the bits of a mask in the header: proven by builds for one target each."""
 
 
 class Section(NamedTuple):
@@ -46,7 +58,7 @@ class BuildGpu(NamedTuple):
 class Body(NamedTuple):
     """Where the archive of the engine lies, in bytes from the plan's start."""
 
-    layout: Layout
+    family: Family
     offset: int
     size: int
 
@@ -63,10 +75,11 @@ NOT_READ = Unknown("not read")
 
 
 class PlanHeader(NamedTuple):
-    """Everything that the headers of a plan tell; see the contract of ``inspect`` in ``docs/json.md`` for meanings."""
+    """Everything that the headers of a plan say; see the contract of ``inspect`` in ``docs/json.md`` for meanings."""
 
     product: Product
-    layout: Layout
+    family: Family | None = None
+    """``None`` when the plan ends or breaks before the word that decides it."""
     tensorrt_version: Fact[Version] = NOT_READ
     serialization_version: Fact[int] = NOT_READ
     platform: Fact[str] = NOT_READ
@@ -82,7 +95,7 @@ class PlanHeader(NamedTuple):
     strange_platform: str | None = None
     """A platform tag that is written but not known: of a platform that was never seen."""
     newer_format: bool = False
-    """The word that numbers the format of the header is not the one that is known."""
+    """The number of the header's format is not the one that is known."""
     problems: tuple[str, ...] = ()
     """What is damaged, a sentence each: "the end marker is missing", …"""
 
@@ -94,7 +107,7 @@ Shape = tuple[int, ...]
 
 
 class Tensor(NamedTuple):
-    """An input or output of the engine. A part that the plan does not tell is ``None``."""
+    """An input or output of the engine. A part that the plan does not say is ``None``."""
 
     name: str
     mode: Literal["input", "output"]
@@ -155,7 +168,7 @@ class Flags(NamedTuple):
 
 
 class PlanBody(NamedTuple):
-    """The facts of a plan's body. Sizes are bytes; ``io`` stands in the order of the tensors' indices.
+    """The facts of a plan's body. Sizes are bytes; ``io`` is in the order of the tensors' indices.
 
     ``profiles`` are those that the plan stores: none for a static network, which then has one implicit profile.
     """

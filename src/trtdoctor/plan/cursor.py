@@ -41,20 +41,11 @@ class Cursor:
             raise PlanError(f"needs {size} bytes, {self.left} left", field=field, offset=self.at)
         self.at += size
 
-    def u16(self, field: str) -> int:
-        return int.from_bytes(self.take(2, field), "little")
-
     def u32(self, field: str) -> int:
         return int.from_bytes(self.take(4, field), "little")
 
-    def i32(self, field: str) -> int:
-        return int.from_bytes(self.take(4, field), "little", signed=True)
-
     def u64(self, field: str) -> int:
         return int.from_bytes(self.take(8, field), "little")
-
-    def i64(self, field: str) -> int:
-        return int.from_bytes(self.take(8, field), "little", signed=True)
 
     def unpack(self, layout: str, field: str) -> tuple[int, ...]:
         """Several little-endian numbers at once; ``layout`` is a ``struct`` format without byte order."""

@@ -1,16 +1,20 @@
 """Finds the compiled kernels (*cubins*) inside the byte arrays of a plan: for which GPUs, by which CUDA compiler.
 
-A cubin is an ELF file of machine 190. Those generated for the engine stand there as they are; those of TensorRT's own
+A cubin is an ELF file of machine 190. Those generated for the engine are there as they are; those of TensorRT's own
 libraries are compressed (an LZ4 block, as in CUDA's fat binaries), of which the first 64 bytes are unpacked here. In
 some 80 engines of TensorRT 7.1 to 11.0 every ELF magic inside the body led to such a header.
 """
 
 from __future__ import annotations
 
+import re
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
 from trtdoctor.errors import PlanError
+from trtdoctor.model.budget import Budget
+from trtdoctor.plan.body import BodyView, NotStoredError
+from trtdoctor.plan.fields.weights import weights_array
 from trtdoctor.sources.source import Source
 
 if TYPE_CHECKING:
@@ -20,7 +24,7 @@ _MAGIC = b"\x7fELF\x02\x01"  # 64 bits, little-endian
 _HEADER = Struct("<6sxBB7xHHI24xI").unpack_from  # magic, ABI and its version, type, machine, version, flags
 _HEADER_SIZE = 64
 _MACHINE = 190
-_MAX_LOOKED_AT = 64 << 20
+_MAX_BYTES = 64 << 20
 _MAX_CUBINS = 50_000
 _CHUNK = 1 << 20
 _OVERLAP = 256
@@ -29,47 +33,72 @@ _COMPILER = b"Cuda compilation tools, release "
 
 class Cubins(NamedTuple):
     """``sms``: compute capabilities as 10 * major + minor; ``compilers``: CUDA versions like "11.8", ``None`` when one
-    of the cubins does not tell."""
+    of the cubins does not name its compiler."""
 
     sms: frozenset[int]
     compilers: frozenset[str] | None
 
 
+def read_cubins(view: BodyView) -> Cubins:
+    """The cubins in the arrays of bytes of a body that was walked to its end."""
+    if view.tokens.error is not None:
+        raise view.tokens.error
+    weights = weights_array(view)
+    values, offsets = view.values, view.tokens.offsets
+    arrays = [match.start() for match in re.finditer(rb"[OB]", view.kinds)]
+    return find_cubins(
+        view.source, [(offsets[i], values[i]) for i in arrays if i != weights and values[i] >= _HEADER_SIZE]
+    )
+
+
+def sms(cubins: Cubins) -> tuple[int, ...]:
+    """Compute capabilities as 10 * major + minor, ascending."""
+    if not cubins.sms:
+        raise NotStoredError("no cubin is embedded in the plan")
+    return tuple(sorted(cubins.sms))
+
+
+def compilers(cubins: Cubins) -> tuple[str, ...]:
+    """CUDA versions, ascending."""
+    sms(cubins)
+    if cubins.compilers is None:
+        raise NotStoredError("the cubins do not name their compiler")
+    return tuple(sorted(cubins.compilers, key=lambda version: [int(part) for part in version.split(".") if part]))
+
+
 def find_cubins(source: Source, arrays: Sequence[tuple[int, int]]) -> Cubins:
     """The cubins in the parts of ``source`` given as (offset, size) in bytes.
 
-    Raises ``PlanError`` when the parts are too large to look through, or an ELF file in them is no cubin.
+    Raises ``BudgetExceeded`` when the parts are too large to look through, ``PlanError`` for an ELF file in them that
+    is not a cubin.
     """
-    sms: set[int] = set()
-    compilers: set[str] = set()
+    budget = Budget("the kernels", bytes=_MAX_BYTES, entries=_MAX_CUBINS)
+    budget.read(sum(size for _, size in arrays))
+    found: set[int] = set()
+    named: set[str] = set()
     nameless = False
-    cubins = 0
-    if sum(size for _, size in arrays) > _MAX_LOOKED_AT:
-        raise PlanError(f"more than {_MAX_LOOKED_AT >> 20} MiB to look through", field="kernels", offset=arrays[0][0])
     for offset, size in arrays:
         end = offset + size
         while offset < end:
             chunk = source.read(offset, min(_CHUNK + _OVERLAP, end - offset))
             at = chunk.find(_MAGIC)
             while 0 <= at < _CHUNK:
-                cubins += 1
-                if cubins > _MAX_CUBINS:
-                    raise PlanError(f"more than {_MAX_CUBINS} cubins", field="kernels", offset=offset + at)
+                budget.entry()
                 sm, compiler = _read_header(chunk, at, offset)
-                sms.add(sm)
+                found.add(sm)
                 if compiler is not None:
-                    compilers.add(compiler)
+                    named.add(compiler)
                 else:
                     nameless = True
                 at = chunk.find(_MAGIC, at + 1)
             if nameless:  # newer cubins hold it as text
-                compilers.update(_compilers_in_text(chunk))
+                named.update(_compilers_in_text(chunk))
             offset += _CHUNK
-    return Cubins(frozenset(sms), frozenset(compilers) if compilers or not nameless else None)
+    return Cubins(frozenset(found), frozenset(named) if named or not nameless else None)
 
 
 def _read_header(chunk: bytes, at: int, offset: int) -> tuple[int, str | None]:
-    """SM and compiler of the cubin whose magic stands at ``at``, unpacked or as the first literals of an LZ4 block."""
+    """SM and compiler of the cubin whose magic is at ``at``, unpacked or as the first literals of an LZ4 block."""
     for header in (chunk[at : at + _HEADER_SIZE], _unpack(chunk, at - 1), _unpack(chunk, at - 2)):
         if len(header) == _HEADER_SIZE and header.startswith(_MAGIC):
             _, _, abi, _, machine, version, flags = _HEADER(header)
@@ -77,7 +106,7 @@ def _read_header(chunk: bytes, at: int, offset: int) -> tuple[int, str | None]:
                 return flags & 0xFF, f"{version // 10}.{version % 10}"
             if machine == _MACHINE and abi == 8:
                 return flags >> 8 & 0xFF, None
-    raise PlanError("an ELF file that is no cubin", field="kernels", offset=offset + at)
+    raise PlanError("an ELF file that is not a cubin", field="kernels", offset=offset + at)
 
 
 def _unpack(data: bytes, at: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Compiled kernels inside a plan tell for which GPUs and by which compiler, compressed or not."""
+"""Compiled kernels inside a plan say for which GPUs and by which compiler, compressed or not."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import struct
 
 import pytest
 
-from trtdoctor.errors import PlanError
-from trtdoctor.plan.cubin import Cubins, find_cubins
+from trtdoctor.errors import BudgetExceeded, PlanError
+from trtdoctor.plan.fields.kernels import Cubins, find_cubins
 from trtdoctor.sources.source import BytesSource
 
 
 def elf(sm: int, version: int, abi: int = 7, machine: int = 190) -> bytes:
-    """The header of a cubin, 64 bytes; the SM stands in the lowest byte of the flags, since ABI 8 in the second."""
+    """The header of a cubin, 64 bytes; the SM is in the lowest byte of the flags, since ABI 8 in the second."""
     flags = sm << 8 | 4 if abi == 8 else sm << 16 | 0x500 | sm
     return struct.pack(
         "<7sBB7xHHI3QIHHHHHH",
@@ -56,7 +56,7 @@ NOISE = bytes(range(1, 100))
 
 @pytest.mark.parametrize("sm", [53, 86, 90, 120])
 def test_plain(sm: int) -> None:
-    """An uncompressed cubin tells SM and compiler."""
+    """An uncompressed cubin names SM and compiler."""
     assert find(NOISE + elf(sm, 118) + NOISE) == Cubins(frozenset({sm}), frozenset({"11.8"}))
 
 
@@ -81,7 +81,7 @@ def test_several() -> None:
 
 
 def test_newer_abi() -> None:
-    """Since ABI 8 the compiler stands in a text of the cubin."""
+    """Since ABI 8 the compiler is in a text of the cubin."""
     text = b"\0Cuda compilation tools, release 13.2, V13.2.1\0"
     assert find(elf(120, 1, abi=8) + NOISE + text) == Cubins(frozenset({120}), frozenset({"13.2"}))
     assert find(elf(120, 1, abi=8) + NOISE) == Cubins(frozenset({120}), None)
@@ -110,14 +110,16 @@ def test_cubin_across_pieces() -> None:
     ids=["host", "unheard-of-abi", "cut", "garbage"],
 )
 def test_other_elf(data: bytes) -> None:
-    """An ELF file that is no cubin makes the answer unknown instead of incomplete."""
-    with pytest.raises(PlanError, match="no cubin"):
+    """An ELF file that is not a cubin makes the answer unknown instead of incomplete."""
+    with pytest.raises(PlanError, match="not a cubin"):
         find(data)
 
 
 def test_limits() -> None:
     """Too many bytes or too many cubins are not looked at."""
-    with pytest.raises(PlanError, match="MiB"):
+    with pytest.raises(BudgetExceeded) as caught:
         find_cubins(BytesSource(b""), [(0, 1 << 30)])
-    with pytest.raises(PlanError, match="more than 50000"):
+    assert caught.value.limit == "bytes"
+    with pytest.raises(BudgetExceeded) as caught:
         find(elf(86, 118) * 60_000)
+    assert caught.value.limit == "entries"

@@ -1,0 +1,147 @@
+"""The body of a plan as its fields see it: the row of tokens (see ``tokens``), and the records that several need.
+
+The shapes of records are searched for in the kinds of the tokens. They come from controlled builds with TensorRT 8.5,
+8.6 and TensorRT-RTX 1.4 to 1.7, checked against some 140 engines of 6.0 to 11.0. Whatever a release stores more than
+once has to agree, or the fact is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeVar
+
+from trtdoctor.errors import BudgetExceeded, PlanError
+from trtdoctor.model.fact import Fact, Known, Unknown
+from trtdoctor.model.plan import Body, Section
+from trtdoctor.plan.families.base import BodyForm, PlanFamily
+from trtdoctor.plan.tokens import Tokens, read_tokens
+from trtdoctor.sources.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+INTEGERS = b"INQ"
+"""Arrays of numbers that may be dimensions."""
+
+_MAX_HEAD = 80  # tokens before the name that are looked at; most of them are those of the device
+_LAYER_TENSORS = rb"[qn]S(?:si[INQ]i[INQ](?:t[in]{0,16})?)*"
+_LAYER = rb"it?" + _LAYER_TENSORS + _LAYER_TENSORS + rb"(ss?)(i)[qn]"
+
+
+class NotStoredError(Exception):
+    """The plan is sound, but does not hold the fact."""
+
+
+class BodyView:
+    """One reading of a body. ``head`` are the kinds of the tokens up to the name, the first text; ``head_at`` is where
+    they begin. ``layer_texts`` is what TensorRT says of each layer, words and values in turn, each ended by a zero:
+    "ParameterType", "Convolution", "Kernel", "[3,3]", …; empty for some kinds of layers, and for all since 11.0."""
+
+    __slots__ = (
+        *("body", "form", "head", "head_at", "io_tensors", "kinds", "layer_records", "layer_texts", "major"),
+        *("name_at", "product", "source", "tokens", "values", "weights_section", "writer"),
+    )
+
+    def __init__(
+        self,
+        source: Source,
+        body: Body,
+        family: PlanFamily,
+        form: BodyForm,
+        serialization_version: int | None,
+        weights_section: Section | None,
+    ) -> None:
+        self.source = source
+        self.body = body
+        self.form = form
+        self.product = family.product
+        self.writer = f"plans of {family.releases}, serialization version {serialization_version}"
+        self.weights_section = weights_section
+        self.tokens: Tokens = read_tokens(source, body, form.tokens)
+        self.kinds = kinds = bytes(self.tokens.kinds)
+        self.values = values = self.tokens.values
+        self.major = values[0] if kinds[:4] == b"oooo" else None
+        name = kinds.find(b"s")
+        self.name_at = name if name >= 0 else None
+        self.head_at = max(0, name - _MAX_HEAD)
+        self.head = kinds[self.head_at : name + 1]
+        self.io_tensors = list(re.finditer(form.io_tensor, kinds))
+        layers = re.finditer(_LAYER, kinds)
+        self.layer_records = [match for match in layers if values[match.start()] == values[match.start(2)]]
+        self.layer_texts = _layer_texts(self.tokens, kinds.rfind(b"CN"))
+
+    def missing(self, field: str) -> PlanError | BudgetExceeded:
+        """Why ``field`` cannot be read: the damage, or a shape that no release has shown so far."""
+        return self.tokens.error or PlanError(f"not understood in {self.writer}", field=field, offset=self.body.offset)
+
+    def before_name(self, pattern: bytes) -> tuple[int, ...] | None:
+        """The tokens in the groups of ``pattern``, which ends with the name; of a group of several the first."""
+        match = re.search(pattern, self.head)
+        if match is None:
+            return None
+        return tuple(self.values[self.head_at + match.start(i + 1)] for i in range(len(match.groups())))
+
+
+class TokenRow:
+    """Takes tokens one by one, each of a kind that has to come next. Raises ``PlanError`` for another."""
+
+    __slots__ = ("at", "field", "tokens")
+
+    def __init__(self, tokens: Tokens, at: int, field: str) -> None:
+        self.tokens = tokens
+        self.at = at
+        self.field = field
+
+    def next_is(self, kinds: bytes) -> bool:
+        return self.at < len(self.tokens.kinds) and self.tokens.kinds[self.at] in kinds
+
+    def value(self, kinds: bytes) -> int:
+        if not self.next_is(kinds):
+            raise self.unexpected()
+        self.at += 1
+        return self.tokens.values[self.at - 1]
+
+    def exactly(self, kinds: bytes, value: int) -> None:
+        if self.value(kinds) != value:
+            self.at -= 1
+            raise self.unexpected()
+
+    def numbers(self, kinds: bytes = INTEGERS) -> tuple[int, ...]:
+        self.value(kinds)
+        return self.tokens.numbers(self.at - 1)
+
+    def unexpected(self) -> PlanError | BudgetExceeded:
+        offsets = self.tokens.offsets
+        offset = offsets[self.at] if self.at < len(offsets) else offsets[-1] if offsets else 0
+        return self.tokens.error or PlanError("not understood", field=self.field, offset=offset)
+
+
+def _layer_texts(tokens: Tokens, at: int) -> list[bytes] | None:
+    """The texts in the array of characters at ``at``, behind which their ends follow."""
+    if at < 0:
+        return None
+    try:
+        text, ends = tokens.elements(at, 1), tokens.numbers(at + 1)
+    except (PlanError, BudgetExceeded):
+        return None
+    if not ends or ends[0] != 0 or any(a > b for a, b in pairwise(ends)) or ends[-1] > len(text):
+        return None
+    return [text[a:b] for a, b in pairwise(ends)]
+
+
+def as_fact(read: Callable[[], T], source: str) -> Fact[T]:
+    """What ``read`` returns, or why it cannot be read."""
+    try:
+        return Known(read(), source)
+    except (PlanError, BudgetExceeded, NotStoredError) as error:
+        return Unknown(str(error))
+
+
+def value_of(fact: Fact[T]) -> T:
+    """The value of a fact that another one builds on; its reason is that of the other too."""
+    if isinstance(fact, Known):
+        return fact.value
+    raise NotStoredError(fact.reason)

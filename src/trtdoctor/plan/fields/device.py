@@ -1,0 +1,126 @@
+"""The record of the GPU that built the engine. It is among the first tokens of every body since 6.0, so it is read with
+the header, before anything is known of the tokens behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trtdoctor.errors import PlanError
+from trtdoctor.model.fact import Fact, Known, Unknown
+from trtdoctor.model.plan import BuildGpu
+from trtdoctor.plan.cursor import Cursor
+
+U8, I32 = 0x02, 0x07
+_I64, _U64, _BOOL = 0x08, 0x09, 0x0A
+_WIDTH = {0x02: 1, 0x03: 1, 0x04: 2, 0x05: 2, 0x06: 4, 0x07: 4, 0x08: 8, 0x09: 8, 0x0A: 1, 0x0B: 4, 0x0C: 1, 0x0D: 1}
+_SIGNED = {0x03, 0x05, 0x07, 0x08}
+_MAX_OPENERS = 64  # one in 6.x and 7.x, two since 8.0
+_MAX_NUMBERS = 32  # the longest record seen holds 17
+
+
+class FirstTokens:
+    """The first tokens of a body: ``u16 type, u16 version, payload``; openers of structs have no payload."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self.cursor = cursor
+
+    def _head(self, cursor: Cursor, field: str) -> tuple[int, int]:
+        """Type and version of the next token."""
+        head = cursor.take(4, field)
+        return int.from_bytes(head[:2], "little"), int.from_bytes(head[2:], "little")
+
+    def is_number(self, field: str) -> bool:
+        kind, version = self._head(self.cursor.peek(), field)
+        # 6.0 to 8.0 write numbers as 0x00NN, later releases as 0x80NN; the types of structs are above them.
+        return kind & 0x7FFF in _WIDTH and version == 1
+
+    def opener(self, field: str) -> None:
+        at = self.cursor.at
+        if self.is_number(field):
+            raise PlanError("a number where a record should open", field=field, offset=at)
+        if self._head(self.cursor, field)[1] != 1:
+            raise PlanError("no record opens here", field=field, offset=at)
+
+    def any_number(self, field: str) -> tuple[int, int]:
+        """Type (low byte) and value."""
+        at = self.cursor.at
+        kind, version = self._head(self.cursor, field)
+        low = kind & 0x7FFF
+        if low not in _WIDTH or version != 1:
+            raise PlanError(f"not a number (type {kind:#06x})", field=field, offset=at)
+        raw = self.cursor.take(_WIDTH[low], field)
+        return low, int.from_bytes(raw, "little", signed=low in _SIGNED)
+
+    def number(self, kind: int, field: str) -> int:
+        at = self.cursor.at
+        found, value = self.any_number(field)
+        if found != kind:
+            raise PlanError(f"a number of type {found:#04x}, expected {kind:#04x}", field=field, offset=at)
+        return value
+
+
+def build_gpu(tokens: FirstTokens) -> BuildGpu:
+    """The GPU whose record comes next. Raises ``PlanError`` for a record of a shape that no release has shown."""
+    for _ in range(_MAX_OPENERS):
+        if tokens.is_number("build GPU"):
+            break
+        tokens.opener("build GPU")
+    numbers = list(_numbers(tokens))
+    if numbers and numbers[0][0] == _U64:
+        return _new_device(numbers, tokens.cursor.at)
+    return _old_device(numbers, tokens.cursor.at)
+
+
+def _numbers(tokens: FirstTokens) -> Iterator[tuple[int, int]]:
+    for _ in range(_MAX_NUMBERS):
+        if not tokens.is_number("build GPU"):
+            return
+        yield tokens.any_number("build GPU")
+
+
+def _old_device(numbers: list[tuple[int, int]], at: int) -> BuildGpu:
+    """6.0 to 10.6: capability, clocks, bus, L2 …, SM count, integrated, …, total memory."""
+    kinds = [kind for kind, _ in numbers]
+    values = [value for _, value in numbers]
+    if kinds[:6] != [I32, I32, I32, I32, I32, _I64] or _BOOL not in kinds:
+        raise PlanError("the record has no known shape", field="build GPU", offset=at)
+    flag = kinds.index(_BOOL)
+    if kinds[flag - 1] != I32:
+        raise PlanError("no SM count before the flag", field="build GPU", offset=at)
+    # 6.x and 7.0 do not close their structs, so the numbers of what follows are in the list too; the total memory came
+    # with 7.1 as the first 64-bit number after four 32-bit ones.
+    total: Fact[int] = Unknown("TensorRT before 7.1 does not record it")
+    wide = [i for i in range(flag + 1, len(numbers)) if kinds[i] in (_I64, _U64)]
+    if wide and flag + 5 <= wide[0] <= flag + 6 and kinds[flag + 1 : wide[0]] == [I32] * (wide[0] - flag - 1):
+        total = Known(values[wide[0]], "record of the build GPU")
+    return BuildGpu(
+        compute_capability=(values[0], values[1]),
+        sm_clock_khz=values[2],
+        memory_clock_khz=values[3],
+        memory_bus_bits=values[4],
+        l2_bytes=values[5],
+        sm_count=values[flag - 1],
+        integrated=Known(bool(values[flag]), "record of the build GPU"),
+        total_memory_bytes=total,
+    )
+
+
+def _new_device(numbers: list[tuple[int, int]], at: int) -> BuildGpu:
+    """10.7 or later and TensorRT-RTX: total memory, L2 sizes, twelve 32-bit numbers."""
+    kinds = [kind for kind, _ in numbers]
+    values = [value for _, value in numbers]
+    if kinds[:3] != [_U64, _I64, _I64] or len(kinds) < 15 or kinds[3:15] != [I32] * 12:
+        raise PlanError("the record has no known shape", field="build GPU", offset=at)
+    return BuildGpu(
+        compute_capability=(values[12], values[13]),
+        sm_clock_khz=values[3],
+        memory_clock_khz=values[4],
+        memory_bus_bits=values[5],
+        l2_bytes=values[1],
+        sm_count=values[8],
+        # Only discrete GPUs were seen with this layout, so what a zero here means is not proven.
+        integrated=Known(True, "record of the build GPU")
+        if values[9]
+        else Unknown("not proven for this layout of the record"),
+        total_memory_bytes=Known(values[0], "record of the build GPU"),
+    )

@@ -1,0 +1,326 @@
+"""Splits the body of a plan into *tokens*, without knowing what they mean.
+
+Every token starts with two words: its type and the type's version. Eleven types are numbers, one is the array, all
+others are records: text, structs and enums. The number of a record's type moves with every release, so only its *shape*
+counts: a struct ends with the complement of its number (8.0 and later), an enum is followed by one number, text by its
+length and an array of characters. Seen in about 640 engines of TensorRT 6.0 to 11.0 and TensorRT-RTX 1.4 to 1.7.
+
+Structs and enums leave no trace in the result: the tokens are one row, a letter each for their kind, and whoever knows
+the shape of a record searches the kinds for it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from struct import Struct
+from typing import Final
+
+from trtdoctor.errors import BudgetExceeded, PlanError
+from trtdoctor.model.budget import Budget
+from trtdoctor.model.plan import Body
+from trtdoctor.plan.families.base import NUMBERS, TokenFormat
+from trtdoctor.sources.source import Source
+
+# Kinds. A number has a lower-case letter (see ``NUMBERS``), an array of such numbers the same in upper case. The value
+# of a token is the number itself (f32 and f64: its bits), of the others the count of elements, of text and raw bytes
+# their length in bytes.
+TEXT, RECORDS, PACKED, ENUMS, RAW = b"sSPER"
+
+_FORMATS = {"d": "q", **dict(NUMBERS.values())}
+_COUNT_OF_BYTES = ord("n")  # only such a number can announce raw bytes
+
+MAX_TOKENS = 1_000_000  # with structs and enums; the largest engine seen has 45 thousand
+MAX_STEPS = 150_000  # looks ahead, of which the engines seen need one for every 17 tokens, and thirds of a window
+MAX_HANDED_OUT = 16 << 20  # bytes of text and numbers, all together
+MAX_NUMBERS = 500_000  # all together
+FIRST_WINDOW = 1 << 18
+WINDOW = 1 << 13
+_STEPS_A_WINDOW = 3
+_LAST_VERSION = 15  # of a record; 2 has been seen once, in TensorRT-RTX
+_PACKED_SIZES = (4, 8, 1, 2, 12, 16, 24, 32)  # 4 and 8 have been seen
+_MARGIN = 64  # no head of a token is longer
+
+_HEAD = Struct("<I").unpack_from
+_ARRAY_HEAD = Struct("<HHHQ").unpack_from  # array, type and version of its elements, count
+_ENUMS_HEAD = Struct("<HHHHHQ").unpack_from  # the same of enums: type and version of the number come before the count
+_TEXT_HEAD = Struct("<HHQHHHQ").unpack_from  # type, version, length, array, characters, version, length
+_TEXT_HEAD_SIZE = 26
+
+
+class Tokens:
+    """The tokens of a body in file order. ``kinds``: what each is; ``values``: number or count; ``offsets``: the byte
+    of the source where its number, elements or text begin. ``error`` is what stopped the walk, ``None`` at the last
+    byte of the body.
+    """
+
+    __slots__ = ("_budget", "_source", "error", "headed", "kinds", "offsets", "values")
+
+    def __init__(self, source: Source) -> None:
+        self.kinds = bytearray()
+        self.values = array("q")
+        self.offsets = array("Q")
+        self.error: PlanError | BudgetExceeded | None = None
+        self.headed: set[int] = set()  # arrays whose elements have heads of their own, as in 8.0
+        self._source = source
+        self._budget = Budget("the texts and arrays of the plan", bytes=MAX_HANDED_OUT, entries=MAX_NUMBERS)
+
+    def text(self, index: int) -> str:
+        """The text or array of characters at ``index``. Raises ``BudgetExceeded`` when texts are absurdly long in all,
+        and what ``Source.read`` raises."""
+        return self.elements(index, 1).decode("utf-8", "replace")
+
+    def numbers(self, index: int) -> tuple[int, ...]:
+        """The array of numbers at ``index``. Raises as ``text`` does, and when numbers are absurdly many in all."""
+        self._budget.entry(self.values[index])
+        form = Struct("<" + _FORMATS[chr(self.kinds[index]).lower()])
+        return tuple(number for (number,) in form.iter_unpack(self.elements(index, form.size)))
+
+    def elements(self, index: int, size: int) -> bytes:
+        """The elements, of ``size`` bytes each, of the text or array at ``index``. Raises as ``text`` does."""
+        count = self.values[index]
+        stride = size + 4 if index in self.headed else size
+        self._budget.read(count * stride)
+        data = self._source.read(self.offsets[index], count * stride)
+        return data if stride == size else b"".join(data[at + 4 : at + stride] for at in range(0, len(data), stride))
+
+
+def read_tokens(source: Source, body: Body, form: TokenFormat) -> Tokens:
+    """The tokens of ``body``, up to its last byte or to the first that fits nothing.
+
+    Weights, kernels and other contents of arrays are skipped, not read. Raises nothing: see ``Tokens.error``.
+    """
+    tokens = Tokens(source)
+    try:
+        _Walker(source, body, form, tokens).run()
+    except (PlanError, BudgetExceeded) as error:
+        tokens.error = error
+    return tokens
+
+
+class _Walker:
+    """One walk over a body. Each method gets the offset of a token and returns that of the next."""
+
+    def __init__(self, source: Source, body: Body, form: TokenFormat, tokens: Tokens) -> None:
+        base = form.type_base
+        self.source = source
+        self.begin = body.offset
+        self.end = min(body.offset + body.size, source.size)
+        self.missing = body.offset + body.size - self.end
+        self.tokens = tokens
+        self.array_type: Final = base + 1
+        self.char_type = base + form.char
+        self.first_record = base + 0x0D
+        self.first_struct = max(0x8000, self.first_record)  # before 8.2 these are apart from numbers and enums
+        self.closers = form.closers
+        self.headed_elements = form.headed_elements
+        self.opened: set[int] = set()  # types of structs that have been opened so far
+        self.stack: list[int] = []  # types of what is open, elements still to come above the lowest 16 bits
+        self.packed_size: dict[int, int] = {}
+        self.budget = Budget("the body of the plan", steps=MAX_STEPS, entries=MAX_TOKENS)
+        # by the four bytes of a token's head: kind, its size with the head, how to read it
+        self.numbers = {
+            base + code | 0x10000: (ord(kind), 4 + Struct("<" + number).size, Struct("<" + number).unpack_from)
+            for code, (kind, number) in form.numbers.items()
+        }
+        self.load(self.begin, FIRST_WINDOW)
+
+    def load(self, offset: int, size: int) -> None:
+        """Moves the window to ``offset``. Zeros follow the last byte, so that a head can be read without asking."""
+        self.budget.step(_STEPS_A_WINDOW)
+        size = max(0, min(size, self.end - offset))
+        self.window_at = offset
+        self.window = self.source.read(offset, size)
+        if offset + size == self.end:
+            self.window += bytes(_MARGIN)
+
+    def peek(self, offset: int) -> bytes:
+        """The bytes of a head at ``offset``, zeros behind the end."""
+        at = offset - self.window_at
+        if 0 <= at <= len(self.window) - _MARGIN:
+            return self.window[at : at + _MARGIN]
+        size = max(0, min(_MARGIN, self.end - offset))
+        return self.source.read(offset, size).ljust(_MARGIN, b"\0") if size else bytes(_MARGIN)
+
+    def run(self) -> None:
+        tokens, numbers = self.tokens, self.numbers
+        add_kind, add_value, add_offset = tokens.kinds.append, tokens.values.append, tokens.offsets.append
+        window, window_at, end = self.window, self.window_at, self.end
+        safe = len(window) - _MARGIN
+        offset = self.begin
+        for _ in range(MAX_TOKENS):
+            if offset >= end:
+                break
+            at = offset - window_at
+            if at > safe:
+                self.load(offset, WINDOW)
+                window, window_at, at = self.window, offset, 0
+                safe = len(window) - _MARGIN
+            (head,) = _HEAD(window, at)
+            number = numbers.get(head)
+            if number is None:
+                offset = self.other(offset, at, head)
+                continue
+            kind, size, unpack = number
+            if offset + size > end:
+                raise self.too_short(offset)
+            (value,) = unpack(window, at + 4)
+            add_kind(kind)
+            add_value(value)
+            add_offset(offset + 4)
+            offset += size
+            if kind == _COUNT_OF_BYTES and value > 0:
+                offset = self.after_count(offset, value)
+        else:
+            self.budget.entry(MAX_TOKENS + 1)
+        if offset > end or self.missing:
+            raise self.too_short(end)
+
+    def too_short(self, offset: int) -> PlanError:
+        problem = f"{self.missing} bytes are missing" if self.missing else "ends within a token"
+        return PlanError(problem, field="body", offset=offset)
+
+    def other(self, offset: int, at: int, head: int) -> int:
+        """What is not a number: the end of a struct, an array, text, or the beginning of a struct or enum."""
+        code = head & 0xFFFF
+        if code ^ 0xFFFF in self.opened:
+            self.close(code ^ 0xFFFF, offset)
+            return offset + 2
+        if code == self.array_type:
+            return self.array(offset, at)
+        if not self.is_record(head):
+            raise PlanError(f"{head:#010x} starts no token", field="body", offset=offset)
+        _, _, length, array_type, element, _, count = _TEXT_HEAD(self.window, at)
+        if array_type == self.array_type and element == self.char_type and length == count:
+            return self.text(offset + _TEXT_HEAD_SIZE, count)
+        if self.closers:
+            self.opened.add(code)
+            self.stack.append(code + 0x10000)
+        return offset + 4
+
+    def close(self, code: int, offset: int) -> None:
+        """Ends the innermost open struct of this type; the enums inside it never end."""
+        stack = self.stack
+        while stack:
+            top = stack.pop()
+            if top & 0xFFFF == code:
+                if top >= 0x20000:
+                    stack.append(top - 0x10000)
+                return
+        raise PlanError("closes a struct that is not open", field="body", offset=offset)
+
+    def is_record(self, head: int) -> bool:
+        """Whether ``head`` can open text, a struct or an enum."""
+        code = head & 0xFFFF
+        return 0 < head >> 16 <= _LAST_VERSION and (
+            self.first_record <= code < self.first_record + 0x200 or self.first_struct <= code < 0x8400
+        )
+
+    def is_text(self, window: bytes, at: int) -> bool:
+        """Whether the record whose head is at ``at`` is text: a length, and an array of so many characters."""
+        _, _, length, array_type, element, _, count = _TEXT_HEAD(window, at)
+        return bool(array_type == self.array_type and element == self.char_type and length == count)
+
+    def text(self, first: int, length: int) -> int:
+        """Text whose first character is at ``first``."""
+        size = length
+        if self.headed_elements and self.are_headed(first, self.char_type | 0x10000, length, 1):
+            self.tokens.headed.add(len(self.tokens.kinds))
+            size *= 5
+        if size > self.end - first:
+            raise PlanError(f"{length} bytes do not fit", field="text", offset=first)
+        self.add(TEXT, length, first)
+        return first + size
+
+    def add(self, kind: int, value: int, offset: int) -> None:
+        self.tokens.kinds.append(kind)
+        self.tokens.values.append(value)
+        self.tokens.offsets.append(offset)
+
+    def array(self, offset: int, at: int) -> int:
+        """An array, up to its end or, when its elements are records, to the first of them."""
+        element: int
+        count: int
+        _, element, version, count = _ARRAY_HEAD(self.window, at)
+        first = offset + 14
+        if not 0 < version <= _LAST_VERSION:
+            raise PlanError(f"elements of version {version}", field="array", offset=offset)
+        number = self.numbers.get(element | 0x10000)
+        _, _, _, underlying, underlying_version, enums = _ENUMS_HEAD(self.window, at)
+        opens = size = 0
+        if number is not None:
+            kind, size, _ = number
+            kind -= 32  # upper case
+            size -= 4
+            if self.headed_elements and self.are_headed(first, element | 0x10000, count, size):
+                self.tokens.headed.add(len(self.tokens.kinds))
+                size += 4
+        elif underlying | 0x10000 in self.numbers and underlying_version == 1:
+            kind, count, first = ENUMS, int(enums), offset + 18
+            size = self.numbers[underlying | 0x10000][1] - 4
+        elif count == 0 or element == self.array_type or _HEAD(self.peek(first))[0] == element | 0x10000:
+            kind = RECORDS
+        elif self.is_token(first, element):
+            kind = RECORDS
+            opens = element | count << 16
+        else:
+            kind, size = PACKED, self.size_of_packed(first, element, count)
+        if count * max(1, size) > self.end - first:
+            raise PlanError(f"{count} elements do not fit", field="array", offset=offset)
+        self.add(kind, count, first)
+        if opens and self.closers:
+            self.opened.add(element)
+            self.stack.append(opens)
+        return first + count * size
+
+    def are_headed(self, first: int, head: int, count: int, size: int) -> bool:
+        """Whether each of the numbers has a head of its own; 8.0 writes some arrays this way."""
+        if count == 0 or _HEAD(self.peek(first))[0] != head:
+            return False
+        if count == 1:
+            return not self.is_token(first + size)
+        return bool(_HEAD(self.peek(first + size + 4))[0] == head)
+
+    def size_of_packed(self, first: int, element: int, count: int) -> int:
+        """Bytes of an element of an array of plain structs, which is stored nowhere: the first size behind which tokens
+        follow."""
+        for size in (self.packed_size.get(element, 4), *_PACKED_SIZES):
+            if count * size <= self.end - first and self.is_token(first + count * size):
+                self.packed_size[element] = size
+                return size
+        raise PlanError(f"elements of unknown type {element:#06x}", field="array", offset=first)
+
+    def after_count(self, offset: int, count: int) -> int:
+        """Raw bytes, if the number before ``offset`` announces them: as many as it says."""
+        if count > self.end - offset or self.is_token(offset):
+            return offset
+        if not self.is_token(offset + count):
+            raise PlanError("neither tokens nor raw bytes follow", field="body", offset=offset)
+        self.add(RAW, count, offset)
+        return offset + count
+
+    def is_token(self, offset: int, closes: int | None = None) -> bool:
+        """Whether the next four tokens at ``offset`` have sane heads, as raw bytes hardly ever do. A struct of the type
+        ``closes`` may end among them."""
+        self.budget.step()
+        for _ in range(4):
+            if offset >= self.end:
+                return offset == self.end
+            window = self.peek(offset)
+            (head,) = _HEAD(window)
+            code = head & 0xFFFF
+            number = self.numbers.get(head)
+            if number is not None:
+                if number[0] == _COUNT_OF_BYTES:
+                    return True  # raw bytes may follow
+                offset += number[1]
+            elif code ^ 0xFFFF in self.opened or code ^ 0xFFFF == closes:
+                offset += 2
+            elif code == self.array_type:
+                return bool(0 < _ARRAY_HEAD(window)[2] <= _LAST_VERSION)
+            elif self.is_record(head):
+                offset += 4
+                if self.is_text(window, 0):
+                    return True
+            else:
+                return False
+        return True
