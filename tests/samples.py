@@ -51,7 +51,8 @@ RTX_LEAN = rtx_plan(libraries=(LEAN,))
 UNKNOWN = Unknown("nobody looked")
 
 
-def stand(state: str, **more: Any) -> Facts:
+def path_in(state: str, **more: Any) -> Facts:
+    """Facts of a path in such a state, of which nothing else is known."""
     return facts(path_status=PathStatus(state, working_directory="/work")._replace(**more))  # type: ignore[arg-type]
 
 

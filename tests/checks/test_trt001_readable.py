@@ -5,29 +5,29 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from samples import P10, facts, stand
+from samples import P10, facts, path_in
 from trtdoctor.checks.trt001_readable import readable
 
 ROWS = (
     Row("a file", facts(P10), "passed"),
-    Row("missing", stand("missing"), "error", "", "wrong-path", "certain"),
-    Row("missing, like another", stand("missing", nearest=("a.engine",)), "error", "trtdoctor check a.engine"),
-    Row("missing folder", stand("missing", missing_folder="/models"), "error", "'/models'"),
-    Row("dangling", stand("missing", dangling="/gone"), "error", "'/gone'"),
-    Row("unreadable", stand("unreadable", why="Permission denied"), "error", "Permission", "permission"),
-    Row("of another", stand("unreadable", owner="a:b", mode="-rw-------"), "error", "a:b"),
+    Row("missing", path_in("missing"), "error", "", "wrong-path", "certain"),
+    Row("missing, like another", path_in("missing", nearest=("a.engine",)), "error", "trtdoctor check a.engine"),
+    Row("missing folder", path_in("missing", missing_folder="/models"), "error", "'/models'"),
+    Row("dangling", path_in("missing", dangling="/gone"), "error", "'/gone'"),
+    Row("unreadable", path_in("unreadable", why="Permission denied"), "error", "Permission", "permission"),
+    Row("of another", path_in("unreadable", owner="a:b", mode="-rw-------"), "error", "a:b"),
     Row(
         "directory",
-        stand("directory", names=("a.engine",)),
+        path_in("directory", names=("a.engine",)),
         "error",
         "model.engine/a.engine",
         "wrong-path",
     ),
-    Row("empty directory", stand("directory"), "error", "0 entries"),
-    Row("fifo", stand("fifo"), "error", "fifo", "not-an-engine"),
-    Row("socket", stand("socket"), "error", "socket"),
-    Row("device", stand("character device"), "error", "character device"),
-    Row("failed", stand("failed", why="File name too long"), "error", "File name too long", "wrong-path"),
+    Row("empty directory", path_in("directory"), "error", "0 entries"),
+    Row("fifo", path_in("fifo"), "error", "fifo", "not-an-engine"),
+    Row("socket", path_in("socket"), "error", "socket"),
+    Row("device", path_in("character device"), "error", "character device"),
+    Row("failed", path_in("failed", why="File name too long"), "error", "File name too long", "wrong-path"),
 )
 
 

@@ -10,7 +10,7 @@ from trtdoctor.checks.trt012_size import whole
 
 ROWS = (
     Row("whole", facts(P10), "passed"),
-    Row("one byte short", facts(P10[:-1]), "error", "1 byte is missing", "corrupt-or-truncated", "certain"),
+    Row("one byte short", facts(P10[:-1]), "error", "1 byte missing", "corrupt-or-truncated", "certain"),
     Row("written just now", facts(P10[:-9], path_status=HERE._replace(modified=1990.0)), "error", "10 seconds ago"),
     Row("longer", facts(P10 + b"xyz"), "error", "3 bytes"),
     Row("before 8.6", facts(P853[:-2]), "error", "2 bytes"),

@@ -83,7 +83,7 @@ def test_truncated(data: bytes, tmp_path: Path) -> None:
     assert found.codes == ["TRT012"]
     message = found.json["reports"][0]["findings"][0]["message"]
     evidence = str(found.json["reports"][0]["findings"][0]["evidence"])
-    assert "30 bytes are missing" in message
+    assert "30 bytes missing" in message
     assert f"{len(data):,} bytes" in evidence
     assert f"{len(data) - 30:,} bytes" in evidence
     assert "written" not in message

@@ -54,7 +54,7 @@ def misfits(profile: Profile, inputs: Mapping[str, Tensor], shapes: Mapping[str,
             if tensor.shape[axis] >= 0 and size != tensor.shape[axis]:
                 yield f"{label}: dimension {axis} is {size}, the engine's is fixed at {tensor.shape[axis]}."
             elif low >= 0 and not low <= size <= high:
-                yield f"{label}: dimension {axis} is {size}, profile {profile.index} takes {low} to {high}."
+                yield f"{label}: dimension {axis} is {size}, profile {profile.index} accepts {low} to {high}."
 
 
 def widened(profile: Profile, shapes: Mapping[str, Shape]) -> Profile:

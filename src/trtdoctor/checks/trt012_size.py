@@ -9,7 +9,7 @@ from trtdoctor.model.check import Facts, check
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import need, source_of
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
-from trtdoctor.text import exact_size
+from trtdoctor.text import counted, exact_size
 
 JUST_WRITTEN = 30
 """Seconds for which a short file may still be on its way."""
@@ -61,8 +61,7 @@ def whole(facts: Facts) -> Iterator[Finding]:
 def _truncated(engine: Engine, declared: int, actual: int) -> tuple[str, str, tuple[Fix, ...]]:
     missing = declared - actual
     message = (
-        f"The file holds {exact_size(actual)} of {exact_size(declared)}: "
-        f"{missing:,} {'byte is' if missing == 1 else 'bytes are'} missing at the end."
+        f"The file holds {exact_size(actual)} of {exact_size(declared)}: {counted(missing, 'byte')} missing at the end."
     )
     copy = copy_again(engine)
     age = engine.path_status.looked - (engine.path_status.modified or 0)
@@ -76,8 +75,8 @@ def _truncated(engine: Engine, declared: int, actual: int) -> tuple[str, str, tu
 def _too_long(engine: Engine, declared: int, actual: int) -> tuple[str, str, tuple[Fix, ...]]:
     more = actual - declared
     message = (
-        f"The plan ends after {exact_size(declared)}, but the file continues for {more:,} "
-        f"{'byte' if more == 1 else 'bytes'}. TensorRT refuses it: it wants the exact size."
+        f"The plan ends after {exact_size(declared)}, but the file continues for {counted(more, 'byte')}. TensorRT "
+        "refuses it: it wants the exact size."
     )
     title, copy = "bytes follow the end of the plan", copy_again(engine)
     if engine.container != "plain":

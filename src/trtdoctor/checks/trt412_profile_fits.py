@@ -1,4 +1,4 @@
-"""TRT412: an optimization profile takes the shapes asked about."""
+"""TRT412: an optimization profile accepts the shapes asked about."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROFILES = "optimization profiles of the plan"
 MOST_PROFILES, MOST_MISFITS, MOST_EVIDENCE = 8, 4, 12
 
 
-@check("TRT412", "an optimization profile takes the shapes", stage="profiles", needs=("TRT003", "TRT411"))
+@check("TRT412", "an optimization profile accepts the shapes", stage="profiles", needs=("TRT003", "TRT411"))
 def fits(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     The shapes given with `--shape` against every optimization profile: number of dimensions, fixed dimensions, and the
@@ -54,7 +54,7 @@ def _not_the_first(facts: Facts, fitting: list[int], profiles: tuple[Profile, ..
         "shapes-profiles",
         Severity.WARNING,
         Confidence.CERTAIN,
-        f"only profile {which} takes these shapes",
+        f"only profile {which} accepts these shapes",
         f"The shapes fit profile {which}, not profile 0, which is active by default.",
         tuple(
             Evidence(f"profile {profile.index}", _range_words(profile, shapes), PROFILES)
@@ -77,8 +77,8 @@ def _none(facts: Facts, inputs: Mapping[str, Tensor], problems: Mapping[int, lis
         "shapes-profiles",
         Severity.ERROR,
         Confidence.CERTAIN,
-        "no optimization profile takes these shapes",
-        f"No optimization profile takes these shapes{more}. {first}",
+        "no optimization profile accepts these shapes",
+        f"No optimization profile accepts these shapes{more}. {first}",
         tuple(details[:MOST_EVIDENCE]),
         (_way_out(facts, inputs),),
     )
