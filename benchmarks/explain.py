@@ -26,7 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
 from trtdoctor.knowledge.messages import MESSAGES  # noqa: E402
-from trtdoctor.logs import reading  # noqa: E402
+from trtdoctor.logs.literals import required_literals  # noqa: E402
+from trtdoctor.logs.reader import read_lines  # noqa: E402
 
 SPEED = 50
 MEMORY = 200
@@ -79,16 +80,15 @@ def growth() -> tuple[float, str]:
     """The worst ratio of the times for long and short lines, and for which message."""
     worst = (0.0, "")
     for message in MESSAGES:
-        words = [word for parts in reading.needles(message.pattern) for part in parts[:1] for word in part[:1]]
+        words = [word for parts in required_literals(message.pattern) for part in parts[:1] for word in part[:1]]
         for piece in [message.sample, *words]:
             for glue in (" ", "a("):
                 took = []
                 for length in (SHORT, LONG):
                     line = ((piece + glue) * (length // len(piece + glue) + 1))[:length]
                     started = time.perf_counter()
-                    reading.read_lines([line, line])
+                    read_lines([line, line])
                     took.append(time.perf_counter() - started)
-                    reading.matches.cache_clear()
                 worst = max(worst, (took[1] / max(took[0], 0.001), message.id))
     return worst
 

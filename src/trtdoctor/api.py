@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from trtdoctor.difference import Difference
     from trtdoctor.explaining import Following, Log, Path
     from trtdoctor.judging import Reports
-    from trtdoctor.logs.explain import Answer
+    from trtdoctor.log_report import LogAnswer
     from trtdoctor.model.engine import Engine
     from trtdoctor.model.finding import Finding
     from trtdoctor.model.report import CheckResult, Status
@@ -134,7 +134,7 @@ def unwrap(path: Path, output: Path, *, force: bool = False, index: int = 0) -> 
     return extract(os.fspath(path), os.fspath(output), force=force, index=index)
 
 
-def explain(*logs: Log, engine: Path | Engine | None = None, fail_on: str = "error") -> Answer:
+def explain(*logs: Log, engine: Path | Engine | None = None, fail_on: str = "error") -> LogAnswer:
     """Says what logs say: what went wrong, and what to do. ``engine`` is the file that they are about."""
     from trtdoctor.explaining import explain_logs
 

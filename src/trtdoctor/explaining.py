@@ -6,9 +6,12 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO, Union, cast
 
-from trtdoctor.logs.explain import Answer, Explained, explained, news, of_logs
-from trtdoctor.logs.reading import Reading, Stream, read_blocks
-from trtdoctor.logs.stream import blocks, follow, live, open_log
+from trtdoctor.log_report import LogAnswer, news, of_logs
+from trtdoctor.logs.analysis import LogAnalysis
+from trtdoctor.logs.explain import LogFinding, explained
+from trtdoctor.logs.follow import follow, live
+from trtdoctor.logs.reader import LogReader, read_blocks
+from trtdoctor.logs.stream import blocks, open_log
 
 if TYPE_CHECKING:
     from trtdoctor.model.engine import Engine
@@ -19,12 +22,12 @@ Log = Union[Path, BinaryIO, Iterable[str]]
 STREAM = "standard input"
 
 
-def explain_logs(logs: Sequence[Log], engine: Engine | None, fail_on: str) -> Answer:
+def explain_logs(logs: Sequence[Log], engine: Engine | None, fail_on: str) -> LogAnswer:
     """The answer about all of them. Raises ``LogError`` for what is not a log."""
     answers = []
     for log in logs:
-        reading = _read(log)
-        answers.append((_name(log), explained(reading, engine), reading))
+        analysis = _read(log)
+        answers.append((_name(log), explained(analysis, engine), analysis))
     return of_logs(answers, fail_on)
 
 
@@ -32,7 +35,7 @@ def _name(log: Log) -> str | None:
     return os.fspath(log) if isinstance(log, (str, os.PathLike)) else None
 
 
-def _read(log: Log) -> Reading:
+def _read(log: Log) -> LogAnalysis:
     if isinstance(log, (str, os.PathLike)):
         with open_log(os.fspath(log)) as stream:
             return read_blocks(blocks(stream, os.fspath(log)))
@@ -46,7 +49,7 @@ def _encoded(lines: Iterable[str]) -> Iterator[bytes]:
         yield f"{line.rstrip(chr(10))}\n".encode("utf-8", "surrogatepass")
 
 
-class Following(Iterator[tuple[Explained, ...]]):
+class Following(Iterator[tuple[LogFinding, ...]]):
     """What a growing log says, as it says it: each item holds the findings that are new.
 
     It ends when the log does, which a file never does. ``end`` gives what was still held back.
@@ -56,14 +59,14 @@ class Following(Iterator[tuple[Explained, ...]]):
         self.name = _name(log)
         self._engine = engine
         self._fail_on = fail_on
-        self._log = Stream()
+        self._log = LogReader()
         self._known: set[tuple[str, int]] = set()
         self._news = self._follow(log)
 
-    def __next__(self) -> tuple[Explained, ...]:
+    def __next__(self) -> tuple[LogFinding, ...]:
         return next(self._news)
 
-    def _follow(self, log: Path | BinaryIO) -> Iterator[tuple[Explained, ...]]:
+    def _follow(self, log: Path | BinaryIO) -> Iterator[tuple[LogFinding, ...]]:
         if isinstance(log, (str, os.PathLike)):
             path = os.fspath(log)
             coming = follow(open_log(path), path)
@@ -79,17 +82,17 @@ class Following(Iterator[tuple[Explained, ...]]):
         if found := self.end():
             yield found
 
-    def end(self) -> tuple[Explained, ...]:
+    def end(self) -> tuple[LogFinding, ...]:
         """The log is over, as far as we follow it: what it said at last."""
         self._log.end()
         return self._fresh()
 
-    def _fresh(self) -> tuple[Explained, ...]:
-        return news(explained(self._log.reading(), self._engine), self._known)
+    def _fresh(self) -> tuple[LogFinding, ...]:
+        return news(explained(self._log.analysis(), self._engine), self._known)
 
-    def answer(self, found: tuple[Explained, ...] | None = None) -> Answer:
+    def answer(self, found: tuple[LogFinding, ...] | None = None) -> LogAnswer:
         """The answer so far; with ``found``, an answer with these findings only."""
-        reading = self._log.reading()
+        analysis = self._log.analysis()
         return of_logs(
-            [(self.name, explained(reading, self._engine) if found is None else found, reading)], self._fail_on
+            [(self.name, explained(analysis, self._engine) if found is None else found, analysis)], self._fail_on
         )

@@ -7,9 +7,9 @@ import re
 from typing import NamedTuple
 
 from trtdoctor.checks import CHAIN
-from trtdoctor.knowledge.message import Message
+from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages import MESSAGES
-from trtdoctor.logs.reading import read_lines
+from trtdoctor.logs.reader import read_lines
 
 MOST = 10
 """Pages that a search gives at most."""
@@ -46,11 +46,11 @@ def every() -> tuple[Page, ...]:
 def of_message(message: Message) -> Page:
     """What one family of messages means, why, what to do, how sure that is, and an example."""
     parts = [
-        f"Cause: {message.cause}. It is {_SEVERITY[message.severity]}. Seen in {message.seen}.",
+        f"Cause: {message.cause}. It is {_SEVERITY[message.severity]}. Seen in {message.seen_in}.",
         "## What it looks like",
         f"```\n{message.sample.rstrip()}\n```",
         "## What it means",
-        message.means,
+        message.explanation,
     ]
     if message.fixes:
         parts.append("## How to fix")
@@ -59,26 +59,27 @@ def of_message(message: Message) -> Page:
             parts.append(f"- {_plain(remedy.title)}{f' ({remedy.url})' if remedy.url else ''}{commands}")
     parts.append("## Confidence")
     parts.append(_how_sure(message))
-    parts.append(f"Source: {message.origin}")
+    parts.append(f"Source: {message.source}")
     return Page(message.id, message.title, message.stage, message.cause, "\n\n".join(parts))
 
 
 def _how_sure(message: Message) -> str:
     words = [_SURE[message.confidence]]
-    if message.instead:
+    if message.ambiguous_with:
         words.append(
-            f"What it cannot tell apart: {message.instead}. `trtdoctor check model.engine` on that machine can."
+            f"What it cannot tell apart: {message.ambiguous_with}. `trtdoctor check model.engine` on that machine can."
         )
-    if message.echo:
+    if message.symptom:
         words.append("It is only a consequence: any message that names a cause counts more.")
     if message.fallback:
         words.append("It is the answer only to lines that no other page fits.")
-    if message.follows:
-        words.append(f"It follows from these where they were heard: {', '.join(message.follows)}.")
-    if message.after:
-        words.append(f"It counts only after {message.after}.")
-    if message.replaces:
-        words.append(f"Right after one of these it takes it back: {', '.join(message.replaces)}.")
+    causes = [code for code in message.caused_by if code != ANY_CAUSE]
+    if causes:
+        words.append(f"It follows from these where they were heard: {', '.join(causes)}.")
+    if message.only_after:
+        words.append(f"It counts only after {message.only_after}.")
+    if message.retracts:
+        words.append(f"Right after one of these it takes it back: {', '.join(message.retracts)}.")
     return " ".join(words)
 
 
@@ -89,7 +90,7 @@ def _plain(text: str) -> str:
 
 def search(text: str) -> tuple[Page, ...]:
     """Pages for some words or for a message as somebody pasted it, best first."""
-    heard = list(dict.fromkeys(one.message.id for one in read_lines(text.split("\n")).heard))
+    heard = list(dict.fromkeys(one.message.id for one in read_lines(text.split("\n")).matches))
     words = re.findall(r"[\w.]+", text.lower())
     if not words:
         return ()

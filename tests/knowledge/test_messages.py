@@ -7,9 +7,9 @@ import string
 
 import pytest
 
-from trtdoctor.knowledge.message import Message
+from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages import MESSAGES
-from trtdoctor.logs import reading
+from trtdoctor.logs.reader import read_lines
 from trtdoctor.model.finding import CAUSES, STAGES
 
 BY_ID = {message.id: message for message in MESSAGES}
@@ -21,7 +21,7 @@ FIELDS = {
     "path", "library", "plugin", "plugin_version", "tensor", "runtime", "built_with", "sm_runtime", "sm_built",
     "expected", "package", "input", "most", "least",
 }  # fmt: skip
-ORIGIN = (
+SOURCE = (
     r"https://\S+$"
     r"|recorded by this project: "
     r"|not seen by us; "
@@ -44,12 +44,14 @@ def test_row_is_well_formed(message: Message) -> None:
     assert message.confidence in ("certain", "likely", "possible")
     assert message.title == message.title.strip()
     assert not message.title.endswith(".")
-    assert message.means.endswith(".")
-    assert message.seen
+    assert message.explanation.endswith(".")
+    assert message.seen_in
     assert message.sample
-    assert re.match(ORIGIN, message.origin)
+    assert re.match(SOURCE, message.source)
     assert message.fixes or message.severity == "info"
-    assert {*message.follows, *message.replaces, *filter(None, [message.after])} <= BY_ID.keys() - {message.id}
+    assert {*message.caused_by, *message.retracts, *filter(None, [message.only_after])} <= {*BY_ID, ANY_CAUSE} - {
+        message.id
+    }
     for remedy in message.fixes:
         for text in (remedy.title, *remedy.commands):
             assert {field for _, field, _, _ in string.Formatter().parse(text) if field} <= FIELDS
@@ -58,9 +60,9 @@ def test_row_is_well_formed(message: Message) -> None:
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.id)
 def test_sample_matches_its_own_row_first(message: Message) -> None:
     """The sample of a row is heard as that row, and as nothing before it."""
-    lines = [CONTEXT[message.after]] if message.after else []
-    heard = reading.read_lines([*lines, *message.sample.split("\n")]).heard
-    assert [one.message.id for one in heard if one.message.id != message.after][:1] == [message.id]
+    lines = [CONTEXT[message.only_after]] if message.only_after else []
+    matches = read_lines([*lines, *message.sample.split("\n")]).matches
+    assert [one.message.id for one in matches if one.message.id != message.only_after][:1] == [message.id]
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.id)
@@ -69,40 +71,3 @@ def test_repetitions_are_bounded(message: Message) -> None:
     plain = re.sub(r"\\.|\[\^?(?:\\.|[^\]\\])+\]", "x", message.pattern)
     assert not re.search(r"[*+]|\{\d+,\}", plain)
     assert all(int(most) <= 300 for most in re.findall(r"\{\d+,(\d+)\}", plain))
-
-
-@pytest.mark.parametrize("rule", reading.rules(), ids=lambda rule: rule.message.id)
-def test_filters_lose_no_match(rule: reading.Rule) -> None:
-    """Each alternative of a row begins with a word that stands among the leads, and none is too short to be one."""
-    assert rule.alternatives
-    for parts in rule.alternatives:
-        assert parts, rule.message.pattern
-        for word in parts[0]:
-            pieces = [reading.letters(piece) for piece in word.split()]
-            (lead,) = [lead for lead in reading.leads() if lead == max(pieces, key=lambda p: (not common(p), len(p)))]
-            assert len(lead) >= 3
-            assert lead.strip("abcdef")
-
-
-def common(piece: str) -> bool:
-    """Whether it is in a word of everyday logs."""
-    return any(piece in word for word in reading.COMMON)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "found"),
-    [
-        ("plain words", [[("plain words",)]]),
-        ("one|two", [[("one",)], [("two",)]]),
-        (r"a\.bc\d{1,2}longer", [[("longer",), ("a.bc",)]]),
-        (r"start(?:middle)?end", [[("start",), ("end",)]]),
-        (r"(?P<x>\d{1,3}) xy (?:green|yellow)ish", [[("green", "yellow"), ("ish",), (" xy ",)]]),
-        (r"(?:one|four(?: or more)?) numbered", [[(" numbered",), ("one", "four")]]),
-        (r"xx[a-z]{1,3}yy(?!never)z?", [[("xx",), ("yy",)]]),
-        ("words?", [[("word",)]]),
-        (r"version \(1 != 2\)", [[("version (1 != 2)",)]]),
-    ],
-)
-def test_needles_are_what_every_match_holds(pattern: str, found: list[list[tuple[str, ...]]]) -> None:
-    """The words of a pattern are those that no match can be without."""
-    assert [sorted(parts) for parts in reading.needles(pattern)] == [sorted(parts) for parts in found]

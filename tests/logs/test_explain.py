@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from trtdoctor.knowledge.messages import MESSAGES
-from trtdoctor.logs.explain import Explained, explained
-from trtdoctor.logs.reading import read_lines
+from trtdoctor.logs.explain import LogFinding, explained
+from trtdoctor.logs.reader import read_lines
 from trtdoctor.model.finding import Confidence, Severity
 
 
-def first(text: str) -> Explained:
+def first(text: str) -> LogFinding:
     """The first finding about a log."""
     return explained(read_lines(text.split("\n")))[0]
 
@@ -115,3 +115,28 @@ def test_hostile_text_is_made_safe() -> None:
     path = first("FileNotFoundError: No such file or directory: '$(reboot).engine'")
     commands = [command for fix in path.finding.fixes for command in fix.commands]
     assert "ls -l '$(reboot).engine'" in commands
+
+
+BANNER = "&&&& RUNNING TensorRT.trtexec [TensorRT v8502] # trtexec --loadEngine=a.engine"
+NO_PLUGIN = "3: getPluginCreator could not find plugin: A_TRT version: 1"
+FAILED = "4: [runtime.cpp::deserializeCudaEngine::66] Error Code 4: Internal Error (Engine deserialization failed.)"
+OTHER_VERSION = (
+    "6: The engine plan file is not compatible with this version of TensorRT, expecting library version 10.3.0.26 got "
+    "8.6.1.6, please rebuild."
+)
+
+
+@pytest.mark.parametrize(
+    ("log", "runtimes"),
+    [
+        ([BANNER, NO_PLUGIN], {"plugin-not-found": "8.5.2", "trtexec-banner": "8.5.2"}),
+        ([BANNER, FAILED], {"engine-deserialization-failed": None}),  # a symptom is about no version
+        ([BANNER, "CUDA lazy loading is not enabled"], {"lazy-loading": None}),  # neither is a harmless line
+        ([OTHER_VERSION, NO_PLUGIN], {"plugin-not-found": None}),  # what one cause says is not said of another
+    ],
+)
+def test_only_causes_get_the_version_and_only_from_the_context(log: list[str], runtimes: dict[str, str | None]) -> None:
+    """The version of a banner belongs to the failures of the log, not to symptoms, harmless lines or other causes."""
+    found = {one.finding.code: one.entities.get("runtime") for one in explained(read_lines(log))}
+    assert found == {**found, **runtimes}
+    assert found.keys() >= runtimes.keys()

@@ -265,7 +265,7 @@ def test_the_table_is_imported_for_explain_only() -> None:
     """``check`` does not pay for the table of messages."""
     code = (
         "import sys, atexit; from trtdoctor.cli import main\n"
-        "atexit.register(lambda: print([m for m in sys.modules if 'messages' in m or m == 'trtdoctor.logs.reading'],"
+        "atexit.register(lambda: print([m for m in sys.modules if 'messages' in m or m == 'trtdoctor.logs.reader'],"
         " file=sys.stderr))\n"
         f"main(['check', '--static', {str(IDENTITY)!r}])"
     )

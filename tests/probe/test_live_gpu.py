@@ -244,7 +244,7 @@ MISUSE = [
 def test_misuse(case: str, engine: str, cause: str) -> None:
     """What TensorRT says of a program's mistake is read as its cause."""
     from trtdoctor.logs.explain import explained
-    from trtdoctor.logs.reading import read_lines
+    from trtdoctor.logs.reader import read_lines
 
     script = Path(__file__).with_name("misuse.py")
     python = needs(TRT86, "TRTDOCTOR_TRT86_PYTHON")

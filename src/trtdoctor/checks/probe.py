@@ -108,7 +108,7 @@ def _explained(lines: Sequence[str]) -> Finding | None:
     if not lines:
         return None
     from trtdoctor.logs.explain import explained
-    from trtdoctor.logs.reading import read_lines
+    from trtdoctor.logs.reader import read_lines
 
     rows = [one.finding for one in explained(read_lines(lines))]
     return next((row for row in rows if row.severity is Severity.ERROR and row.masked_by is None), None)
@@ -157,7 +157,7 @@ def _why(
             title=found.title + where,
             message=found.message + ending,
             evidence=evidence,
-            fixes=tuple(one for one in found.fixes if not any("trtdoctor check" in line for line in one.commands)),
+            fixes=tuple(fix for fix in found.fixes if fix.kind != "diagnose"),
         )
     message = f"{title[0].upper()}{title[1:]}: {words or death or 'it said nothing that is known'}."
     if words and death:

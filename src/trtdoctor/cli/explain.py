@@ -16,7 +16,7 @@ from trtdoctor.cli.output import write
 from trtdoctor.errors import LogError
 
 if TYPE_CHECKING:
-    from trtdoctor.logs.explain import Explained
+    from trtdoctor.logs.explain import LogFinding
     from trtdoctor.render.renderer import Renderer
 
 
@@ -103,7 +103,7 @@ def _follow(name: str, engine: str | None, fail_on: str, output_format: Renderer
     log = api.follow(sys.stdin.buffer if name == "-" else name, engine=engine, fail_on=fail_on)
     told = 0
 
-    def say(found: tuple[Explained, ...]) -> None:
+    def say(found: tuple[LogFinding, ...]) -> None:
         nonlocal told
         if not found:
             return

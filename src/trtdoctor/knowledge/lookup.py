@@ -171,10 +171,10 @@ def ways_to_get(version: Version) -> Iterator[Fix]:
     yield from _container(version)
     jetpack = next((row for row in JETPACKS if row.tensorrt == version), None)
     if jetpack is not None:
-        yield Fix(f"JetPack {jetpack.jetpack} (L4T {jetpack.l4t}) has it", (), jetpack.source)
+        yield Fix(f"JetPack {jetpack.jetpack} (L4T {jetpack.l4t}) has it", (), jetpack.source, "jetpack")
     pip = next((row.pip for row in RELEASES if row.version == version and row.pip), None)
     if pip is not None:
-        yield Fix("from PyPI", (f"pip install '{pip}'",))
+        yield Fix("from PyPI", (f"pip install '{pip}'",), kind="pip")
 
 
 def _container(version: Version) -> Iterator[Fix]:
@@ -191,4 +191,4 @@ def _container(version: Version) -> Iterator[Fix]:
     others = [row for row in rows if "trtllm" not in row.image]
     row = (plain or others or rows)[-1]
     has = "has it" if exact else f"has {dotted(version[:3])}, of which build is not known"
-    yield Fix(f"the container {row.image} {has}", (f"docker pull {row.image}",), row.source)
+    yield Fix(f"the container {row.image} {has}", (f"docker pull {row.image}",), row.source, "container")

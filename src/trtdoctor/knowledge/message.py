@@ -1,40 +1,52 @@
-"""What a row of the message table is. The rows stand in ``knowledge/messages``."""
+"""What a row of the message table is. The rows are in ``knowledge/messages``."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from trtdoctor.model.finding import Cause, ConfidenceWord, Fix, SeverityWord, Stage
 
+ANY_CAUSE = "*"
+"""Stands in ``Message.caused_by`` for every message that can be a cause."""
+
 
 class Message(NamedTuple):
-    """A family of messages that mean one thing.
-
-    ``pattern`` is a regular expression, read without regard to case. A space in it fits a line break too, its groups
-    are named after the entities that they extract, and all its repetitions are bounded.
-
-    ``fixes``: ``{runtime}`` and other entities in them are filled from the log; a command that misses one is left out.
-    ``echo``: the line is only the consequence of something else; it is the answer when nothing else was heard.
-    ``fallback``: it counts only on a line that no other row explains. ``follows``: ids of messages that explain this
-    one where they were heard. ``after``: the id of a message without which this one does not count. ``replaces``: ids
-    that a line of this family, right after theirs, takes back. ``instead``: what else it can be.
-    """
+    """A family of messages that mean one thing."""
 
     id: str
     cause: Cause
     stage: Stage
-    severity: SeverityWord  # info: harmless
+    severity: SeverityWord
+    """``info``: harmless."""
     title: str
     pattern: str
-    means: str
+    """A regular expression, read without regard to case. A space in it fits a line break too, its groups are named
+    after the entities that they extract, and all its repetitions are bounded."""
+    explanation: str
     fixes: tuple[Fix, ...]
-    seen: str  # the versions and programs that it was seen in
+    """``{runtime}`` and other entities in them are filled from the log; a command that misses one is left out."""
+    seen_in: str
+    """The versions and programs that it was seen in."""
     sample: str
-    origin: str
-    confidence: ConfidenceWord = "certain"  # how far the message alone proves the cause
-    echo: bool = False
+    source: str
+    """Where the sample comes from."""
+    confidence: ConfidenceWord = "certain"
+    """How far the message alone proves the cause."""
+    caused_by: tuple[str, ...] = ()
+    """Ids of the messages that this one is a consequence of, where the log has them too; the first of them is shown.
+    With ``ANY_CAUSE`` it is a mere symptom: of whatever the log names as a cause, and the answer only without one."""
     fallback: bool = False
-    follows: tuple[str, ...] = ()
-    after: str = ""
-    replaces: tuple[str, ...] = ()
-    instead: str = ""
+    """It counts only on a line that no other row explains."""
+    only_after: str = ""
+    """The id of a message without which, shortly before, this one does not count."""
+    retracts: tuple[str, ...] = ()
+    """Ids of messages that this one, right after them, takes back."""
+    ambiguous_with: str = ""
+    """What else it can be."""
+    asks_file: tuple[Literal["kind", "version"], ...] = ()
+    """What the engine file answers better than the message: what kind of file it is; which version wrote it."""
+
+    @property
+    def symptom(self) -> bool:
+        """Whether it only follows from something else, whatever that is."""
+        return ANY_CAUSE in self.caused_by

@@ -6,57 +6,30 @@ import re
 from collections.abc import Iterator
 
 from trtdoctor.knowledge import cuda_errors
-
-# The word at the beginning of a plan's inner header that was meant for the safety runtime, and the releases that wrote
-# it. Source: headers of engines of these releases (docs/plan-format.md).
-SAFE_SERIALIZATION = {87: (6, 0), 89: (7, 0), 95: (7, 1, 0), 97: (7, 1, 3), 96: (7, 2), 43: (8, 0)}
-# The standard serialization numbers that engines of known versions held, where the table of releases has none.
-# 228: tritonserver 24.03-trtllm, https://github.com/triton-inference-server/tensorrtllm_backend/issues/531
-SERIALIZATION = {209: ((7, 1, 0),), 228: ((9,),), 240: ((10, 11), (10, 15))}
-
-TAGS = {
-    b"ftrt": "a TensorRT plan",
-    b"vtrt": "a TensorRT-RTX plan",
-    b"ptrt": "a plan of TensorRT 6 to 8.5",
-    b"PK\x03\x04": "a zip archive: a PyTorch or TorchScript file",
-    b"vers": "a git-lfs pointer: the file itself was never fetched",
-    b"<!DO": "an HTML page: the download went wrong",
-    b"<htm": "an HTML page: the download went wrong",
-    b"\x7fELF": "a shared library or program",
-    b"\x1f\x8b\x08\x00": "a gzip archive",
-    b"\x80\x02": "a Python pickle",
-    b"\x80\x04": "a Python pickle",
-    b"\x89HDF": "an HDF5 file",
-    b"\x08": "an ONNX model, probably",
-}
-# cudnnStatus_t up to cuDNN 8, https://docs.nvidia.com/deeplearning/cudnn/archives/cudnn-897/api/index.html
-CUDNN = {
-    1: "CUDNN_STATUS_NOT_INITIALIZED",
-    2: "CUDNN_STATUS_ALLOC_FAILED",
-    3: "CUDNN_STATUS_BAD_PARAM",
-    4: "CUDNN_STATUS_INTERNAL_ERROR",
-    5: "CUDNN_STATUS_INVALID_VALUE",
-    6: "CUDNN_STATUS_ARCH_MISMATCH",
-    7: "CUDNN_STATUS_MAPPING_ERROR",
-    8: "CUDNN_STATUS_EXECUTION_FAILED",
-    9: "CUDNN_STATUS_NOT_SUPPORTED",
-}
-LONGEST_METADATA = 100_000
-"""A file that begins with a number up to this begins with the length of a JSON header, as Ultralytics writes it."""
+from trtdoctor.knowledge.message_numbers import (
+    CUDNN,
+    FIRST_BYTES,
+    LONGEST_METADATA,
+    SAFE_SERIALIZATION,
+    SERIALIZATION,
+    FirstBytes,
+)
 
 
-def begins_with(number: int) -> str:
-    """What a file is whose first four bytes TensorRT printed as a number, and those bytes."""
+def first_bytes(number: int) -> FirstBytes:
+    """What a file is whose first four bytes TensorRT printed as a number; ``what`` shows the bytes too."""
     data = (number & 0xFFFFFFFF).to_bytes(4, "little")
     shown = data.hex(" ")
-    for tag, what in TAGS.items():
-        if data.startswith(tag) and not (len(tag) == 1 and data[1] > 0x20):
-            return f"{what} (first bytes {shown})"
+    for row in FIRST_BYTES:
+        if data.startswith(row.data) and not (len(row.data) == 1 and data[1] > 0x20):
+            return FirstBytes(data, f"{row.what} (first bytes {shown})", row.kind)
     if 0 < number <= LONGEST_METADATA:
-        return f"a length of {number}: the JSON header that Ultralytics puts before the plan (first bytes {shown})"
+        what = f"a length of {number}: the JSON header that Ultralytics puts before the plan (first bytes {shown})"
+        return FirstBytes(data, what)
     if number == 0:
-        return f"zero bytes (first bytes {shown})"
-    return f"first bytes {shown}, {data!r} as text" if data.isascii() else f"first bytes {shown}"
+        return FirstBytes(data, f"zero bytes (first bytes {shown})")
+    what = f"first bytes {shown}, {data!r} as text" if data.isascii() else f"first bytes {shown}"
+    return FirstBytes(data, what, "unknown")
 
 
 def version_of_characters(text: str) -> str:
@@ -148,11 +121,22 @@ def entities(groups: dict[str, str | None]) -> dict[str, str]:
     for group, value in groups.items():
         if value is None:
             continue
-        name = re.sub(r"_\d+$", "", group)
+        name = _entity(group)
         for key, text in _decoded(name, value, groups):
             if text:
                 found.setdefault(key, text)
     return found
+
+
+def printed_tag(groups: dict[str, str | None]) -> int | None:
+    """The first four bytes of the file as a number, where a message gives them."""
+    found = next((value for group, value in groups.items() if _entity(group) == "tag" and value), None)
+    return None if found is None else int(found)
+
+
+def _entity(group: str) -> str:
+    """The name of a group without the number that tells it from others of the same name."""
+    return re.sub(r"_\d+$", "", group)
 
 
 def _decoded(name: str, value: str, groups: dict[str, str | None]) -> Iterator[tuple[str, str]]:
@@ -163,7 +147,7 @@ def _decoded(name: str, value: str, groups: dict[str, str | None]) -> Iterator[t
     elif name in ("sm_built", "sm_runtime"):
         yield name, capability(value)
     elif name == "tag":
-        yield "file_begins_with", begins_with(int(value))
+        yield "file_begins_with", first_bytes(int(value)).what
     elif name == "plugin":
         plugin, namespace = split_namespace(value)
         yield "plugin", plugin

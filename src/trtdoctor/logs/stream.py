@@ -1,12 +1,10 @@
-"""The bytes of logs: files, standard input, files that still grow. Never the whole of one in memory."""
+"""The bytes of logs: files and standard input. Never the whole of one in memory."""
 
 from __future__ import annotations
 
 import codecs
 import os
-import select
 import stat
-import time
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -17,8 +15,6 @@ from trtdoctor.text import printable
 BLOCK = 1 << 16
 """Bytes at a time: small enough for a cache, and for one failure to cost little."""
 LOOK = 65_536
-IDLE = 0.25
-"""Seconds between two looks at a file that is followed."""
 
 
 def open_log(path: str) -> BinaryIO:
@@ -45,39 +41,6 @@ def blocks(stream: BinaryIO, name: str) -> Iterator[bytes]:
             if decoder is None:
                 _refuse_binary(block, name)
         yield block if decoder is None else decoder.decode(block).encode("utf-8", "surrogatepass")
-
-
-def live(stream: BinaryIO) -> Iterator[bytes]:
-    """What a program writes, as it comes; an empty block where nothing came for a moment."""
-    descriptor = stream.fileno()
-    while True:
-        if not select.select([descriptor], [], [], IDLE)[0]:
-            yield b""
-            continue
-        block = os.read(descriptor, BLOCK)
-        if not block:
-            return
-        yield block
-
-
-def follow(stream: BinaryIO, path: str) -> Iterator[bytes]:
-    """The bytes of a file and those that are added to it, for ever; an empty block where nothing came.
-
-    A file that was replaced or cut, as log rotation does, is begun anew.
-    """
-    while True:
-        yield from blocks(stream, path)
-        yield b""
-        time.sleep(IDLE)
-        try:
-            now, there = os.stat(path), os.fstat(stream.fileno())
-        except OSError:  # between two files
-            continue
-        if (now.st_dev, now.st_ino) != (there.st_dev, there.st_ino):
-            stream.close()
-            stream = open_log(path)
-        elif stat.S_ISREG(now.st_mode) and now.st_size < stream.tell():
-            stream.seek(0)
 
 
 def _decoder(block: bytes) -> codecs.IncrementalDecoder | None:

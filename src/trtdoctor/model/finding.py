@@ -102,12 +102,18 @@ class Evidence(NamedTuple):
     source: str
 
 
+FixKind = Literal["step", "diagnose", "pip", "container", "jetpack"]
+"""What a fix is: something to do; a run of ``trtdoctor check``, which tells nothing new to whoever just made one; or
+where a TensorRT is to be had: PyPI, a container, a JetPack."""
+
+
 class Fix(NamedTuple):
     """One way out. ``commands`` paste into a POSIX shell as they are."""
 
     title: str
     commands: tuple[str, ...] = ()
     url: str | None = None
+    kind: FixKind = "step"
 
 
 class Finding(NamedTuple):

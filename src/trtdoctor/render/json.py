@@ -16,7 +16,7 @@ from trtdoctor.render import values
 
 if TYPE_CHECKING:
     from trtdoctor.api import Comparison, Survey
-    from trtdoctor.logs.explain import Answer
+    from trtdoctor.log_report import LogAnswer
     from trtdoctor.model.check import Check
     from trtdoctor.model.engine import Engine
     from trtdoctor.model.target import Target
@@ -125,10 +125,10 @@ class Json:
         names = {"before": found.before.path, "after": found.after.path}
         self._write(stream, **names, equal=not rows, differences=rows)
 
-    def explain(self, stream: TextIO, answer: Answer, *, verbose: bool) -> None:
+    def explain(self, stream: TextIO, answer: LogAnswer, *, verbose: bool) -> None:
         self._write(stream, **_explained(answer))
 
-    def news(self, stream: TextIO, answer: Answer, *, first: int, verbose: bool) -> None:
+    def news(self, stream: TextIO, answer: LogAnswer, *, first: int, verbose: bool) -> None:
         stream.write(json.dumps(envelope(**_explained(answer))) + "\n")  # a line each, whatever the indent
 
     def pages(self, stream: TextIO, found: Sequence[Page]) -> None:
@@ -141,7 +141,7 @@ class Json:
         stream.write(json.dumps(envelope(**parts), indent=self.indent) + "\n")
 
 
-def _explained(answer: Answer) -> dict[str, object]:
+def _explained(answer: LogAnswer) -> dict[str, object]:
     """The answer about logs. ``log`` says which file a line number is of."""
     findings = [
         {**values.finding(one.finding), "entities": dict(one.entities), "lines": list(one.lines), "log": log.name}

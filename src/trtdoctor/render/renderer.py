@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 
 if TYPE_CHECKING:
     from trtdoctor.api import Comparison, Survey
-    from trtdoctor.logs.explain import Answer
+    from trtdoctor.log_report import LogAnswer
     from trtdoctor.model.check import Check
     from trtdoctor.model.engine import Engine
     from trtdoctor.model.report import Report
@@ -53,9 +53,9 @@ class Renderer(Protocol):
 
     def diff(self, stream: TextIO, found: Comparison) -> None: ...
 
-    def explain(self, stream: TextIO, answer: Answer, *, verbose: bool) -> None: ...
+    def explain(self, stream: TextIO, answer: LogAnswer, *, verbose: bool) -> None: ...
 
-    def news(self, stream: TextIO, answer: Answer, *, first: int, verbose: bool) -> None:
+    def news(self, stream: TextIO, answer: LogAnswer, *, first: int, verbose: bool) -> None:
         """What a growing log has said since the last time; its findings are numbered from ``first``."""
 
     def pages(self, stream: TextIO, found: Sequence[Page]) -> None: ...

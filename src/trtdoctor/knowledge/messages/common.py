@@ -19,7 +19,7 @@ REBUILD = Fix(
 WHICH_TENSORRT = Fix(
     "see which TensorRT the program really loads; there may be two", ("trtdoctor host", "ldconfig -p | grep libnvinfer")
 )
-CHECK_FILE = Fix("look at the file itself", ("trtdoctor check --static {path}",))
+CHECK_FILE = Fix("look at the file itself", ("trtdoctor check --static {path}",), kind="diagnose")
 COPY_AGAIN = Fix(
     "copy the engine again, in binary mode, and compare the checksums on both sides", ("sha256sum {path}",)
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Message
+from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages.common import DOCKER, GPU_VISIBLE, H200, NO_GPU, TRT
 from trtdoctor.model.finding import Fix
 
@@ -23,35 +23,39 @@ def _numbered(numbers: str, group: str) -> str:
 
 ROWS = (
     Message(
-        "forward-compatibility",
-        "cuda-driver-or-device",
-        "host",
-        "error",
-        "the container's CUDA does not fit the driver, and this GPU may not bridge that",
-        r"(?P<cuda_text>forward compatibility was attempted on non supported HW)"
-        r"|cuda.{0,20}(?:error|failure):? (?:code:? )?(?P<cuda_number>804)\b"
-        r"|cudaErrorCompatNotSupportedOnDevice"
-        r"|CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE",
-        "The image brings a newer CUDA driver library (cuda-compat) than the host's driver. That works on data-centre "
-        "GPUs only, not on GeForce.",
-        (
+        id="forward-compatibility",
+        cause="cuda-driver-or-device",
+        stage="host",
+        severity="error",
+        title="the container's CUDA does not fit the driver, and this GPU may not bridge that",
+        pattern=(
+            r"(?P<cuda_text>forward compatibility was attempted on non supported HW)"
+            r"|cuda.{0,20}(?:error|failure):? (?:code:? )?(?P<cuda_number>804)\b"
+            r"|cudaErrorCompatNotSupportedOnDevice"
+            r"|CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE"
+        ),
+        explanation=(
+            "The image brings a newer CUDA driver library (cuda-compat) than the host's driver. That works on "
+            "data-centre GPUs only, not on GeForce."
+        ),
+        fixes=(
             Fix("update the driver of the host", ("nvidia-smi",)),
             Fix(
                 "use an image of an older CUDA, or take its compatibility library away",
                 ("rm -rf /usr/local/cuda/compat",),
             ),
         ),
-        "all, containers",
-        "Error 804: forward compatibility was attempted on non supported HW",
-        "https://github.com/triton-inference-server/server/issues/944",
+        seen_in="all, containers",
+        sample="Error 804: forward compatibility was attempted on non supported HW",
+        source="https://github.com/triton-inference-server/server/issues/944",
     ),
     Message(
-        "cuda-driver-too-old",
-        "cuda-driver-or-device",
-        "host",
-        "error",
-        "no CUDA driver, or one that is too old",
-        r"(?P<cuda_text>CUDA driver version is insufficient for CUDA runtime version"
+        id="cuda-driver-too-old",
+        cause="cuda-driver-or-device",
+        stage="host",
+        severity="error",
+        title="no CUDA driver, or one that is too old",
+        pattern=r"(?P<cuda_text>CUDA driver version is insufficient for CUDA runtime version"
         r"|API call is not supported in the installed CUDA driver)"
         r"|CUDA initiali[sz]ation failure with error:? ?(?P<cuda_number>35)\b"
         r"|cuda ?(?:runtime )?(?:error|failure)\D{0,12}(?P<cuda_number_2>35)\b"
@@ -62,22 +66,26 @@ ROWS = (
         r"|CUDA Driver UNAVAILABLE"
         r"|(?:failed|unable) to get (?:the )?device count.{0,40}CUDA driver"
         r"|CUDA driver version .{0,60}(?:older|lower|less) than" + _numbered("35", "cuda_number_8"),
-        "Error 35: the process sees no NVIDIA driver, or one older than its CUDA needs. In a container without "
-        "access to the GPU there is no driver at all. Recent TensorRTs then crash in the next call.",
-        (GPU_VISIBLE, DOCKER, _DRIVER),
-        "all",
-        "createInferRuntime: Error Code 6: API Usage Error (CUDA initialization failure with error: 35 In "
-        "checkCudaInstallation at /_src/runtime/dispatch/runtime.cpp:811)",
-        NO_GPU,
-        instead="no driver at all (a container without --gpus) or one that is too old",
+        explanation=(
+            "Error 35: the process sees no NVIDIA driver, or one older than its CUDA needs. In a container without "
+            "access to the GPU there is no driver at all. Recent TensorRTs then crash in the next call."
+        ),
+        fixes=(GPU_VISIBLE, DOCKER, _DRIVER),
+        seen_in="all",
+        sample=(
+            "createInferRuntime: Error Code 6: API Usage Error (CUDA initialization failure with error: 35 In "
+            "checkCudaInstallation at /_src/runtime/dispatch/runtime.cpp:811)"
+        ),
+        source=NO_GPU,
+        ambiguous_with="no driver at all (a container without --gpus) or one that is too old",
     ),
     Message(
-        "cuda-no-device",
-        "cuda-driver-or-device",
-        "host",
-        "error",
-        "no GPU is visible",
-        r"(?P<cuda_text>no CUDA-capable device is detected)"
+        id="cuda-no-device",
+        cause="cuda-driver-or-device",
+        stage="host",
+        severity="error",
+        title="no GPU is visible",
+        pattern=r"(?P<cuda_text>no CUDA-capable device is detected)"
         r"|CUDA initiali[sz]ation failure with error:? ?(?P<cuda_number>100|38)\b"
         r"|CUDA_ERROR_NO_DEVICE"
         r"|cudaErrorNoDevice"
@@ -93,55 +101,63 @@ ROWS = (
         r"|cuda\.is_available\(\): False"
         r"|No CUDA runtime is found"
         r"|Torch not compiled with CUDA enabled" + _numbered("100|38", "cuda_number_8"),
-        "Error 100: the driver is there, but shows this process no GPU. CUDA_VISIBLE_DEVICES is empty or wrong, or the "
-        "container was given none.",
-        (GPU_VISIBLE, Fix("see what hides it", ('echo "$CUDA_VISIBLE_DEVICES"', "ls -l /dev/nvidia*")), DOCKER),
-        "all",
-        "CUDA initialization failure with error: 100",
-        H200,
+        explanation=(
+            "Error 100: the driver is there, but shows this process no GPU. CUDA_VISIBLE_DEVICES is empty or wrong, "
+            "or the container was given none."
+        ),
+        fixes=(GPU_VISIBLE, Fix("see what hides it", ('echo "$CUDA_VISIBLE_DEVICES"', "ls -l /dev/nvidia*")), DOCKER),
+        seen_in="all",
+        sample="CUDA initialization failure with error: 100",
+        source=H200,
     ),
     Message(
-        "cuda-invalid-device",
-        "cuda-driver-or-device",
-        "host",
-        "error",
-        "there is no GPU of this number",
-        r"(?P<cuda_text>invalid device ordinal)"
+        id="cuda-invalid-device",
+        cause="cuda-driver-or-device",
+        stage="host",
+        severity="error",
+        title="there is no GPU of this number",
+        pattern=r"(?P<cuda_text>invalid device ordinal)"
         r"|cudaErrorInvalidDevice\b"
         r"|CUDA_ERROR_INVALID_DEVICE\b"
         r"|Cannot find device ID"
         r"|device (?:id|index|ordinal) .{0,40}(?:out of range|does not exist|is invalid|not found)"
         + _numbered("101", "cuda_number_8"),
-        "The program asks for a GPU by a number that is not there: fewer GPUs than it thinks, or CUDA_VISIBLE_DEVICES "
-        "numbers them anew from 0.",
-        (GPU_VISIBLE, Fix("use GPU 0, or show more", ("CUDA_VISIBLE_DEVICES=0,1 PROGRAM",))),
-        "all",
-        "RuntimeError: CUDA error: invalid device ordinal",
-        "https://github.com/NVIDIA/TensorRT-LLM/issues/1063",
+        explanation=(
+            "The program asks for a GPU by a number that is not there: fewer GPUs than it thinks, or "
+            "CUDA_VISIBLE_DEVICES numbers them anew from 0."
+        ),
+        fixes=(GPU_VISIBLE, Fix("use GPU 0, or show more", ("CUDA_VISIBLE_DEVICES=0,1 PROGRAM",))),
+        seen_in="all",
+        sample="RuntimeError: CUDA error: invalid device ordinal",
+        source="https://github.com/NVIDIA/TensorRT-LLM/issues/1063",
     ),
     Message(
-        "cuda-init-memory",
-        "memory",
-        "host",
-        "error",
-        "CUDA could not start: no GPU memory left for it",
-        r"CUDA initiali[sz]ation failure with error:? ?(?P<cuda_number>2)\b",
-        "Error 2 when CUDA starts: even the context, a few hundred megabytes, did not fit. Other processes hold "
-        "the GPU.",
-        (_FREE, Fix("end what is not needed, or use another GPU", ("CUDA_VISIBLE_DEVICES=1 PROGRAM",))),
-        "TensorRT 5 to 11",
-        "[E] [TRT] Cuda initialization failure with error 2. Please check cuda installation: "
-        "http://docs.nvidia.com/cuda/cuda-installation-guide-linux/index.html.",
-        TRT + "149",
-        instead="memory that other processes hold, or a driver that is not working",
+        id="cuda-init-memory",
+        cause="memory",
+        stage="host",
+        severity="error",
+        title="CUDA could not start: no GPU memory left for it",
+        pattern=r"CUDA initiali[sz]ation failure with error:? ?(?P<cuda_number>2)\b",
+        explanation=(
+            "Error 2 when CUDA starts: even the context, a few hundred megabytes, did not fit. Other processes hold "
+            "the GPU."
+        ),
+        fixes=(_FREE, Fix("end what is not needed, or use another GPU", ("CUDA_VISIBLE_DEVICES=1 PROGRAM",))),
+        seen_in="TensorRT 5 to 11",
+        sample=(
+            "[E] [TRT] Cuda initialization failure with error 2. Please check cuda installation: "
+            "http://docs.nvidia.com/cuda/cuda-installation-guide-linux/index.html."
+        ),
+        source=TRT + "149",
+        ambiguous_with="memory that other processes hold, or a driver that is not working",
     ),
     Message(
-        "cuda-init-other",
-        "cuda-driver-or-device",
-        "host",
-        "error",
-        "CUDA could not start",
-        r"CUDA initiali[sz]ation (?:failure|error|failed)(?: with error:? ?(?P<cuda_number>\d{1,4}))?"
+        id="cuda-init-other",
+        cause="cuda-driver-or-device",
+        stage="host",
+        severity="error",
+        title="CUDA could not start",
+        pattern=r"CUDA initiali[sz]ation (?:failure|error|failed)(?: with error:? ?(?P<cuda_number>\d{1,4}))?"
         r"|cuInit (?:failed|error|returned)"
         r"|cuDeviceGet\w{0,20} failed: (?:initiali[sz]ation error|not initiali[sz]ed)"
         r"|NVIDIA Driver is present, but CUDA failed to initialize"
@@ -166,28 +182,38 @@ ROWS = (
         r"|Unknown or invalid runtime name: nvidia"
         r"|CUDA_ERROR_(?:SYSTEM_DRIVER_MISMATCH|UNKNOWN|NOT_INITIALIZED|SYSTEM_NOT_READY|INVALID_IMAGE)"
         r"|Driver/library version mismatch" + _numbered("999|803|802|3", "cuda_number_8"),
-        "The CUDA driver did not start for this process: no GPU in the container, a driver that was updated and not "
-        "reloaded, a GPU that fell off the bus, or a driver that does not fit.",
-        (GPU_VISIBLE, DOCKER, _DRIVER),
-        "all",
-        "[TRT] [F] Error reading CUDA GPU properties: In getCurrentCC at /_src/runtime/dispatch/planHeaders.cpp:130",
-        NO_GPU,
-        follows=("cuda-driver-too-old", "cuda-no-device", "forward-compatibility", "cuda-init-memory", "out-of-memory"),
+        explanation=(
+            "The CUDA driver did not start for this process: no GPU in the container, a driver that was updated and "
+            "not reloaded, a GPU that fell off the bus, or a driver that does not fit."
+        ),
+        fixes=(GPU_VISIBLE, DOCKER, _DRIVER),
+        seen_in="all",
+        sample=(
+            "[TRT] [F] Error reading CUDA GPU properties: In getCurrentCC at /_src/runtime/dispatch/planHeaders.cpp:130"
+        ),
+        source=NO_GPU,
+        caused_by=(
+            "cuda-driver-too-old",
+            "cuda-no-device",
+            "forward-compatibility",
+            "cuda-init-memory",
+            "out-of-memory",
+        ),
     ),
     Message(
-        "gpu-memory-unknown",
-        "cuda-driver-or-device",
-        "host",
-        "error",
-        "TensorRT cannot ask the GPU for its memory",
-        r"Unable to determine GPU memory usage",
-        "CUDA is not usable in this process; the next line usually gives the error number.",
-        (GPU_VISIBLE, DOCKER),
-        "TensorRT 8 to 10",
-        "[W] [TRT] Unable to determine GPU memory usage",
-        TRT + "2879",
-        "likely",
-        follows=(
+        id="gpu-memory-unknown",
+        cause="cuda-driver-or-device",
+        stage="host",
+        severity="error",
+        title="TensorRT cannot ask the GPU for its memory",
+        pattern=r"Unable to determine GPU memory usage",
+        explanation="CUDA is not usable in this process; the next line usually gives the error number.",
+        fixes=(GPU_VISIBLE, DOCKER),
+        seen_in="TensorRT 8 to 10",
+        sample="[W] [TRT] Unable to determine GPU memory usage",
+        source=TRT + "2879",
+        confidence="likely",
+        caused_by=(
             "cuda-driver-too-old",
             "cuda-no-device",
             "cuda-init-memory",
@@ -196,85 +222,93 @@ ROWS = (
         ),
     ),
     Message(
-        "tensorrt-object-not-made",
-        "cuda-driver-or-device",
-        "host",
-        "error",
-        "TensorRT could not make its builder or runtime",
-        r"pybind11::init\(\): factory function returned nullptr"
-        r"|(?:cannot|could not|couldn't|failed to|unable to) create (?:an )?(?:nv)?infer ?(?:builder|runtime)",
-        "TensorRT gave nothing back when its first object was to be made: CUDA does not start in this process, or "
-        "libraries of two TensorRTs are mixed.",
-        (GPU_VISIBLE, Fix("see what TensorRT and the driver are", ("trtdoctor host",))),
-        "TensorRT 8 to 10, Python",
-        "TypeError: pybind11::init(): factory function returned nullptr",
-        "https://github.com/Comfy-Org/Nvidia_RTX_Nodes_ComfyUI/pull/34",
-        "possible",
-        echo=True,
-        instead="no usable GPU, or the libraries of two TensorRTs",
+        id="tensorrt-object-not-made",
+        cause="cuda-driver-or-device",
+        stage="host",
+        severity="error",
+        title="TensorRT could not make its builder or runtime",
+        pattern=(
+            r"pybind11::init\(\): factory function returned nullptr"
+            r"|(?:cannot|could not|couldn't|failed to|unable to) create (?:an )?(?:nv)?infer ?(?:builder|runtime)"
+        ),
+        explanation=(
+            "TensorRT gave nothing back when its first object was to be made: CUDA does not start in this process, or "
+            "libraries of two TensorRTs are mixed."
+        ),
+        fixes=(GPU_VISIBLE, Fix("see what TensorRT and the driver are", ("trtdoctor host",))),
+        seen_in="TensorRT 8 to 10, Python",
+        sample="TypeError: pybind11::init(): factory function returned nullptr",
+        source="https://github.com/Comfy-Org/Nvidia_RTX_Nodes_ComfyUI/pull/34",
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
+        ambiguous_with="no usable GPU, or the libraries of two TensorRTs",
     ),
     Message(
-        "ptx-too-new",
-        "cuda-driver-or-device",
-        "host",
-        "error",
-        "kernels were compiled by a newer CUDA than the driver knows",
-        r"(?P<cuda_text>the provided PTX was compiled with an unsupported toolchain)"
+        id="ptx-too-new",
+        cause="cuda-driver-or-device",
+        stage="host",
+        severity="error",
+        title="kernels were compiled by a newer CUDA than the driver knows",
+        pattern=r"(?P<cuda_text>the provided PTX was compiled with an unsupported toolchain)"
         r"|CUDA_ERROR_UNSUPPORTED_PTX_VERSION"
         r"|cudaErrorUnsupportedPtxVersion"
         r"|cuda.{0,20}(?:error|failure):? (?:code:? )?(?P<cuda_number>222)\b"
         r"|Unsupported .version \d" + _numbered("222", "cuda_number_8"),
-        "A kernel came as PTX of a newer CUDA than the driver can translate.",
-        (_DRIVER, Fix("compile it for this GPU's architecture instead of PTX")),
-        "all",
-        "CUDA error 222: the provided PTX was compiled with an unsupported toolchain.",
-        "https://github.com/wang-xinyu/tensorrtx/issues/747",
+        explanation="A kernel came as PTX of a newer CUDA than the driver can translate.",
+        fixes=(_DRIVER, Fix("compile it for this GPU's architecture instead of PTX")),
+        seen_in="all",
+        sample="CUDA error 222: the provided PTX was compiled with an unsupported toolchain.",
+        source="https://github.com/wang-xinyu/tensorrtx/issues/747",
     ),
     Message(
-        "gpu-busy",
-        "cuda-driver-or-device",
-        "host",
-        "error",
-        "the GPU is taken, or in a mode that lets nobody else in",
-        r"(?P<cuda_text>all CUDA-capable devices are busy or unavailable)"
+        id="gpu-busy",
+        cause="cuda-driver-or-device",
+        stage="host",
+        severity="error",
+        title="the GPU is taken, or in a mode that lets nobody else in",
+        pattern=r"(?P<cuda_text>all CUDA-capable devices are busy or unavailable)"
         r"|cudaErrorDevicesUnavailable"
         r"|CUDA_ERROR_DEVICE_UNAVAILABLE"
         r"|exclusive[- ]process mode" + _numbered("46", "cuda_number_8"),
-        "Another process has the GPU for itself (exclusive mode), or a MIG slice or vGPU is not set up.",
-        (
+        explanation="Another process has the GPU for itself (exclusive mode), or a MIG slice or vGPU is not set up.",
+        fixes=(
             Fix("see the mode and the processes", ("nvidia-smi -q -d COMPUTE",)),
             Fix("allow several processes", ("sudo nvidia-smi -c DEFAULT",)),
         ),
-        "all",
-        "CUDA error: all CUDA-capable devices are busy or unavailable",
-        TRT + "1173",
+        seen_in="all",
+        sample="CUDA error: all CUDA-capable devices are busy or unavailable",
+        source=TRT + "1173",
     ),
     Message(
-        "gpu-fell-off",
-        "cuda-driver-or-device",
-        "host",
-        "error",
-        "the GPU or its driver failed",
-        r"NVRM: Xid"
-        r"|GPU (?:has )?fallen off the bus"
-        r"|uncorrectable ECC error"
-        r"|Unable to determine the device handle for GPU"
-        r"|GPU is lost"
-        r"|CUDA_ERROR_ECC_UNCORRECTABLE",
-        "The driver lost the GPU or found its memory faulty. No engine will run until it is reset or replaced.",
-        (Fix("see what the kernel says", ("dmesg | grep -i xid",)), Fix("restart the machine")),
-        "all",
-        "NVRM: Xid (PCI:0000:01:00): 79, GPU has fallen off the bus.",
-        "https://github.com/NVIDIA/NVSentinel/issues/155",
+        id="gpu-fell-off",
+        cause="cuda-driver-or-device",
+        stage="host",
+        severity="error",
+        title="the GPU or its driver failed",
+        pattern=(
+            r"NVRM: Xid"
+            r"|GPU (?:has )?fallen off the bus"
+            r"|uncorrectable ECC error"
+            r"|Unable to determine the device handle for GPU"
+            r"|GPU is lost"
+            r"|CUDA_ERROR_ECC_UNCORRECTABLE"
+        ),
+        explanation=(
+            "The driver lost the GPU or found its memory faulty. No engine will run until it is reset or replaced."
+        ),
+        fixes=(Fix("see what the kernel says", ("dmesg | grep -i xid",)), Fix("restart the machine")),
+        seen_in="all",
+        sample="NVRM: Xid (PCI:0000:01:00): 79, GPU has fallen off the bus.",
+        source="https://github.com/NVIDIA/NVSentinel/issues/155",
     ),
     # ---- memory
     Message(
-        "out-of-memory",
-        "memory",
-        "execute",
-        "error",
-        "the GPU's memory is not enough",
-        r"Requested amount of GPU memory \((?P<requested_bytes>\d{1,20}) bytes\) could not be allocated"
+        id="out-of-memory",
+        cause="memory",
+        stage="execute",
+        severity="error",
+        title="the GPU's memory is not enough",
+        pattern=r"Requested amount of GPU memory \((?P<requested_bytes>\d{1,20}) bytes\) could not be allocated"
         r"|Tried to allocate (?P<requested>[\d.]{1,10} [KMG]iB)"
         r"|Cuda (?:Runtime |Driver )?Error in \w{1,40}: (?P<cuda_number>2) \((?P<cuda_text>out of memory)\)"
         r"|(?P<cuda_text_2>out of memory)(?!\))"
@@ -293,93 +327,103 @@ ROWS = (
         r"|OOM when allocating"
         r"|ResourceExhausted"
         r"|std::bad_array_new_length" + _numbered("2", "cuda_number_8"),
-        "An allocation failed. With the engine that is its weights (when it is loaded) and its activations (for every "
-        "execution context); with TensorRT's builder, a workspace.",
-        (
+        explanation=(
+            "An allocation failed. With the engine that is its weights (when it is loaded) and its activations (for "
+            "every execution context); with TensorRT's builder, a workspace."
+        ),
+        fixes=(
             _FREE,
             Fix("see what the engine needs", ("trtdoctor inspect {path}",)),
             _LESS,
             Fix("look at the number: an absurd one is a program that multiplies a dynamic dimension (-1)"),
         ),
-        "all",
-        "1: [cudaResources.cpp::ScopedCudaStream::37] Error Code 1: Cuda Runtime (out of memory)",
-        H200,
+        seen_in="all",
+        sample="1: [cudaResources.cpp::ScopedCudaStream::37] Error Code 1: Cuda Runtime (out of memory)",
+        source=H200,
     ),
     Message(
-        "builder-memory",
-        "memory",
-        "execute",
-        "error",
-        "the builder has too little memory for this layer",
-        r"insufficient workspace"
-        r"|Could not find any implementation for node .{0,200}(?:due to insufficient workspace|memory)"
-        r"|try increasing (?:the )?workspace size",
-        "The builder found no way to run a layer within the workspace that it may use.",
-        (
+        id="builder-memory",
+        cause="memory",
+        stage="execute",
+        severity="error",
+        title="the builder has too little memory for this layer",
+        pattern=(
+            r"insufficient workspace"
+            r"|Could not find any implementation for node .{0,200}(?:due to insufficient workspace|memory)"
+            r"|try increasing (?:the )?workspace size"
+        ),
+        explanation="The builder found no way to run a layer within the workspace that it may use.",
+        fixes=(
             Fix(
                 "give it more workspace",
                 ("trtexec --onnx=model.onnx --memPoolSize=workspace:8G --saveEngine=model.engine",),
             ),
             _FREE,
         ),
-        "TensorRT 6 to 10",
-        "Internal error: could not find any implementation for node conv1, try increasing the workspace size with "
-        "IBuilder::setMaxWorkspaceSize()",
-        TRT + "209",
-        "likely",
+        seen_in="TensorRT 6 to 10",
+        sample=(
+            "Internal error: could not find any implementation for node conv1, try increasing the workspace size with "
+            "IBuilder::setMaxWorkspaceSize()"
+        ),
+        source=TRT + "209",
+        confidence="likely",
     ),
     Message(
-        "killed",
-        "memory",
-        "load",
-        "error",
-        "the system ended the process, nearly always for want of memory",
-        r"(?:^|\n|: |\|)\s{0,8}(?:\[\d\]\+? {1,4})?Killed(?:\s|$)"
-        r"|oom-kill"
-        r"|Out of memory: Kill(?:ed)? process"
-        r"|OOMKilled"
-        r"|exit(?:ed with)? code:? 137"
-        r"|status=9/KILL"
-        r"|signal 9"
-        r"|SIGKILL"
-        r"|DefaultCPUAllocator: can't allocate",
-        "The kernel ends a process when memory runs out. On a Jetson CPU and GPU share it.",
-        (
+        id="killed",
+        cause="memory",
+        stage="load",
+        severity="error",
+        title="the system ended the process, nearly always for want of memory",
+        pattern=(
+            r"(?:^|\n|: |\|)\s{0,8}(?:\[\d\]\+? {1,4})?Killed(?:\s|$)"
+            r"|oom-kill"
+            r"|Out of memory: Kill(?:ed)? process"
+            r"|OOMKilled"
+            r"|exit(?:ed with)? code:? 137"
+            r"|status=9/KILL"
+            r"|signal 9"
+            r"|SIGKILL"
+            r"|DefaultCPUAllocator: can't allocate"
+        ),
+        explanation="The kernel ends a process when memory runs out. On a Jetson CPU and GPU share it.",
+        fixes=(
             Fix(
                 "see what the kernel says, and how much memory there is", ("dmesg | grep -i 'out of memory'", "free -h")
             ),
             Fix("end other programs, add swap, build the engine on a larger machine of the same kind"),
             Fix("on a container: raise its memory limit"),
         ),
-        "all",
-        "Killed",
-        "https://github.com/wang-xinyu/tensorrtx/issues/1145",
-        "likely",
+        seen_in="all",
+        sample="Killed",
+        source="https://github.com/wang-xinyu/tensorrtx/issues/1145",
+        confidence="likely",
     ),
     # ---- contexts
     Message(
-        "pycuda-stack",
-        "cuda-context",
-        "execute",
-        "error",
-        "pycuda's context was not put away in order",
-        r"PyCUDA ERROR: The context stack was not empty",
-        "The program ended while a pycuda context was active. It is said after any exception, and seldom the cause of "
-        "one.",
-        (Fix("look at what ended the program; then pop the context in a finally block"),),
-        "pycuda",
-        "PyCUDA ERROR: The context stack was not empty upon module cleanup.",
-        TRT + "1107",
-        "possible",
-        echo=True,
+        id="pycuda-stack",
+        cause="cuda-context",
+        stage="execute",
+        severity="error",
+        title="pycuda's context was not put away in order",
+        pattern=r"PyCUDA ERROR: The context stack was not empty",
+        explanation=(
+            "The program ended while a pycuda context was active. It is said after any exception, and seldom the "
+            "cause of one."
+        ),
+        fixes=(Fix("look at what ended the program; then pop the context in a finally block"),),
+        seen_in="pycuda",
+        sample="PyCUDA ERROR: The context stack was not empty upon module cleanup.",
+        source=TRT + "1107",
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
     ),
     Message(
-        "other-context",
-        "cuda-context",
-        "execute",
-        "error",
-        "a stream, event or memory of another CUDA context is used",
-        r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>400"
+        id="other-context",
+        cause="cuda-context",
+        stage="execute",
+        severity="error",
+        title="a stream, event or memory of another CUDA context is used",
+        pattern=r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>400"
         r"|33)\D{0,60})?(?P<cuda_text>invalid resource handle)"
         r"|(?P<cuda_number_2>33)-(?P<cuda_text_2>invalid-resource-handle)"
         r"|cudaErrorInvalidResourceHandle"
@@ -396,9 +440,11 @@ ROWS = (
         r"|context stack (?:was not empty|is empty)"
         r"|cuCtx\w{3,30} failed"
         r"|Myelin \(Error (?:201|400|709) " + _numbered("400|201|709", "cuda_number_8"),
-        "A thread works with a CUDA context other than the one that the engine, stream or buffer belongs to. pycuda's "
-        "autoinit makes a context for the thread that imports it; PyTorch, OpenCV and others use another.",
-        (
+        explanation=(
+            "A thread works with a CUDA context other than the one that the engine, stream or buffer belongs to. "
+            "pycuda's autoinit makes a context for the thread that imports it; PyTorch, OpenCV and others use another."
+        ),
+        fixes=(
             Fix(
                 "use one context: with pycuda import pycuda.autoprimaryctx instead of pycuda.autoinit, and push "
                 "it in every thread (ctx.push() … ctx.pop())"
@@ -406,64 +452,72 @@ ROWS = (
             Fix("create engine, context, stream and buffers in the thread that uses them"),
             Fix("use PyTorch tensors or cuda-python instead of pycuda"),
         ),
-        "all, pycuda",
-        "[TRT] [E] 1: [reformat.cu::NCHWToNCHHW2::1049] Error Code 1: Cuda Runtime (invalid resource handle)",
-        TRT + "3028",
-        follows=("out-of-memory", "profile-in-use", "no-kernel-image"),
+        seen_in="all, pycuda",
+        sample="[TRT] [E] 1: [reformat.cu::NCHWToNCHHW2::1049] Error Code 1: Cuda Runtime (invalid resource handle)",
+        source=TRT + "3028",
+        caused_by=("out-of-memory", "profile-in-use", "no-kernel-image"),
     ),
     Message(
-        "sticky-error",
-        "cuda-context",
-        "execute",
-        "error",
-        "an earlier kernel failed, and every CUDA call reports it since",
-        r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>719"
+        id="sticky-error",
+        cause="cuda-context",
+        stage="execute",
+        severity="error",
+        title="an earlier kernel failed, and every CUDA call reports it since",
+        pattern=r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>719"
         r"|4)\D{0,6})?(?P<cuda_text>unspecified launch failure)"
         r"|cudaErrorLaunchFailure"
         r"|CUDA_ERROR_LAUNCH_FAILED"
         r"|Myelin \(Error (?:4|719) "
         r"|IExecutionContext::\w{1,40}: Error Code 1: (?:Myelin|CuTensor) \((?!.{0,200}\b700 launching)"
         r"|(?:defaultAllocator|ScopedCuda)\w{0,20}.{0,40}\(invalid argument\)" + _numbered("719", "cuda_number_8"),
-        "The error belongs to work that was on the GPU before: it stays with the context, so the next call that looks "
-        "reports it. If another tool loads the same engine, the engine is not at fault.",
-        (
+        explanation=(
+            "The error belongs to work that was on the GPU before: it stays with the context, so the next call that "
+            "looks reports it. If another tool loads the same engine, the engine is not at fault."
+        ),
+        fixes=(
             Fix("see whether the engine loads by itself", ("trtexec --loadEngine={path}",)),
             _SANITIZE,
             _BLOCKING,
         ),
-        "all",
-        "1: [defaultAllocator.cpp::deallocate::61] Error Code 1: Cuda Runtime (unspecified launch failure)",
-        TRT + "4372",
-        "likely",
-        follows=("illegal-access", "misaligned-access", "out-of-memory"),
-        instead="a kernel of a plugin, of the program, or of an engine that was given wrong buffers",
+        seen_in="all",
+        sample="1: [defaultAllocator.cpp::deallocate::61] Error Code 1: Cuda Runtime (unspecified launch failure)",
+        source=TRT + "4372",
+        confidence="likely",
+        caused_by=("illegal-access", "misaligned-access", "out-of-memory"),
+        ambiguous_with="a kernel of a plugin, of the program, or of an engine that was given wrong buffers",
     ),
     Message(
-        "illegal-access-found-later",
-        "cuda-context",
-        "execute",
-        "error",
-        "an earlier kernel failed, and freeing memory reports it",
-        r"(?:defaultAllocator|cudaResources|ScopedCuda)\S{0,80} Error Code 1: Cuda Runtime \((?:an "
-        r")?(?P<cuda_text>illegal memory access)",
-        "Freeing memory only reports an error that a kernel of the program, of a plugin or of an engine made "
-        "before. If another tool loads the same engine, the engine is not at fault.",
-        (Fix("see whether the engine loads by itself", ("trtexec --loadEngine={path}",)), _SANITIZE, _BLOCKING),
-        "TensorRT 8",
-        "1: [defaultAllocator.cpp::deallocate::42] Error Code 1: Cuda Runtime (an illegal memory access was "
-        "encountered)",
-        "https://github.com/TrojanXu/onnxparser-trt-plugin-sample/issues/18",
-        "possible",
-        follows=("illegal-access",),
-        instead="a kernel of a plugin, of the program, or of an engine that was given wrong buffers",
+        id="illegal-access-found-later",
+        cause="cuda-context",
+        stage="execute",
+        severity="error",
+        title="an earlier kernel failed, and freeing memory reports it",
+        pattern=(
+            r"(?:defaultAllocator|cudaResources|ScopedCuda)\S{0,80} Error Code 1: Cuda Runtime \((?:an "
+            r")?(?P<cuda_text>illegal memory access)"
+        ),
+        explanation=(
+            "Freeing memory only reports an error that a kernel of the program, of a plugin or of an engine made "
+            "before. If another tool loads the same engine, the engine is not at fault."
+        ),
+        fixes=(Fix("see whether the engine loads by itself", ("trtexec --loadEngine={path}",)), _SANITIZE, _BLOCKING),
+        seen_in="TensorRT 8",
+        sample=(
+            "1: [defaultAllocator.cpp::deallocate::42] Error Code 1: Cuda Runtime (an illegal memory access was "
+            "encountered)"
+        ),
+        source="https://github.com/TrojanXu/onnxparser-trt-plugin-sample/issues/18",
+        confidence="possible",
+        caused_by=("illegal-access",),
+        ambiguous_with="a kernel of a plugin, of the program, or of an engine that was given wrong buffers",
     ),
     Message(
-        "illegal-access",
-        "plugin-crash",
-        "execute",
-        "error",
-        "a kernel read or wrote memory that is not its own",
-        r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>700"
+        id="illegal-access",
+        cause="plugin-crash",
+        stage="execute",
+        severity="error",
+        title="a kernel read or wrote memory that is not its own",
+        pattern=r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>700"
         r"|77)\D{0,8})?(?:an )?(?P<cuda_text>illegal memory access)"
         r"|cudaErrorIllegalAddress"
         r"|CUDA_ERROR_ILLEGAL_ADDRESS"
@@ -471,102 +525,118 @@ ROWS = (
         r"|Myelin \(Error 700 "
         r"|CUDA error 700 launching"
         r"|illegal instruction was encountered" + _numbered("700|77|710|715", "cuda_number_8"),
-        "A kernel went out of bounds: one of a plugin, or any of them when a buffer is smaller than its tensor. The "
-        "lines after the first are consequences.",
-        (
+        explanation=(
+            "A kernel went out of bounds: one of a plugin, or any of them when a buffer is smaller than its tensor. "
+            "The lines after the first are consequences."
+        ),
+        fixes=(
             _SANITIZE,
             Fix("compare the buffers with the tensors' sizes", ("trtdoctor inspect {path}",)),
             _BLOCKING,
         ),
-        "all",
-        "1: [executionContext.cpp::executeInternal::667] Error Code 1: Cuda Runtime (an illegal memory access was "
-        "encountered)",
-        "https://github.com/TrojanXu/onnxparser-trt-plugin-sample/issues/18",
-        "possible",
-        instead="a plugin's kernel, a buffer of the program that is too small, or a bug of TensorRT",
+        seen_in="all",
+        sample=(
+            "1: [executionContext.cpp::executeInternal::667] Error Code 1: Cuda Runtime (an illegal memory access was "
+            "encountered)"
+        ),
+        source="https://github.com/TrojanXu/onnxparser-trt-plugin-sample/issues/18",
+        confidence="possible",
+        ambiguous_with="a plugin's kernel, a buffer of the program that is too small, or a bug of TensorRT",
     ),
     Message(
-        "misaligned-access",
-        "io-binding",
-        "execute",
-        "error",
-        "a kernel met an address that is not aligned, or a buffer that is not there",
-        r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>716"
+        id="misaligned-access",
+        cause="io-binding",
+        stage="execute",
+        severity="error",
+        title="a kernel met an address that is not aligned, or a buffer that is not there",
+        pattern=r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>716"
         r"|74)\D{0,6})?(?P<cuda_text>misaligned address)"
         r"|cudaErrorMisalignedAddress"
         r"|CUDA_ERROR_MISALIGNED_ADDRESS" + _numbered("716|74", "cuda_number_8"),
-        "A pointer given for a tensor is not aligned, or some bindings were never given one.",
-        (Fix("give every tensor memory of its own, allocated by CUDA"), _SANITIZE),
-        "all",
-        "1: [executionContext.cpp::executeInternal::652] Error Code 1: Cuda Runtime (misaligned address)",
-        TRT + "1929",
-        "likely",
+        explanation="A pointer given for a tensor is not aligned, or some bindings were never given one.",
+        fixes=(Fix("give every tensor memory of its own, allocated by CUDA"), _SANITIZE),
+        seen_in="all",
+        sample="1: [executionContext.cpp::executeInternal::652] Error Code 1: Cuda Runtime (misaligned address)",
+        source=TRT + "1929",
+        confidence="likely",
     ),
     Message(
-        "stream-capture",
-        "cuda-context",
-        "execute",
-        "error",
-        "a call that a CUDA graph cannot record",
-        r"operation not permitted when stream is capturing"
-        r"|cudaErrorStreamCapture\w{4,20}"
-        r"|operation failed due to a previous error during capture"
-        r"|CUDA_ERROR_STREAM_CAPTURE\w{0,20}",
-        "The engine was run while a stream is being captured into a graph, and something in it synchronises or "
-        "allocates.",
-        (
+        id="stream-capture",
+        cause="cuda-context",
+        stage="execute",
+        severity="error",
+        title="a call that a CUDA graph cannot record",
+        pattern=(
+            r"operation not permitted when stream is capturing"
+            r"|cudaErrorStreamCapture\w{4,20}"
+            r"|operation failed due to a previous error during capture"
+            r"|CUDA_ERROR_STREAM_CAPTURE\w{0,20}"
+        ),
+        explanation=(
+            "The engine was run while a stream is being captured into a graph, and something in it synchronises or "
+            "allocates."
+        ),
+        fixes=(
             Fix(
                 "run the engine once before capturing; engines with loops, conditions or data-dependent shapes "
                 "cannot be captured"
             ),
         ),
-        "TensorRT 7 to 11",
-        "Cuda Runtime (operation not permitted when stream is capturing)",
-        TRT + "3011",
+        seen_in="TensorRT 7 to 11",
+        sample="Cuda Runtime (operation not permitted when stream is capturing)",
+        source=TRT + "3011",
     ),
     Message(
-        "cuda-other",
-        "cuda-context",
-        "execute",
-        "error",
-        "a CUDA call failed",
-        r"Error Code 1: Cuda (?:Runtime|Driver) \((?:In \S{1,60} at \S{1,120} \(cudaError "
-        r"(?P<cuda_number>\d{1,4}): )?(?P<cuda_text>(?!In )[a-z][^()\n]{3,100})\)"
-        r"|Cuda (?:Runtime |Driver )?Error in [\w:]{1,120}: (?P<cuda_number_2>\d{1,4}) "
-        r"\((?P<cuda_text_2>[^()\n]{3,100})\)"
-        r"|\bCUDA (?:runtime |driver )?(?:error|failure):? (?:code )?(?P<cuda_number_3>\d{1,4})\b"
-        r"|\bcuda (?:error|failure) in file .{1,160} line \d{1,6}: ?(?P<cuda_number_4>\d{1,4})\b"
-        r"|\bError code: (?P<cuda_number_6>\d{1,4}) ? ?Error text: (?P<cuda_text_3>[a-z][^\n]{3,80})"
-        r"|failed to copy data: (?P<cuda_text_4>[a-z][^\n]{3,80})"
-        r"|\bcuda error (?:at|in) \S{1,160} code=(?P<cuda_number_5>\d{1,4})\b",
-        "TensorRT reports a CUDA error. Its name says what; the call that reports it is often not the one that "
-        "made it.",
-        (_SANITIZE, _BLOCKING),
-        "all",
-        "[TRT] [E] 1: [convolutionRunner.cpp::executeConv::465] Error Code 1: Cuda Runtime (invalid argument)",
-        TRT + "3469",
-        "possible",
+        id="cuda-other",
+        cause="cuda-context",
+        stage="execute",
+        severity="error",
+        title="a CUDA call failed",
+        pattern=(
+            r"Error Code 1: Cuda (?:Runtime|Driver) \((?:In \S{1,60} at \S{1,120} \(cudaError "
+            r"(?P<cuda_number>\d{1,4}): )?(?P<cuda_text>(?!In )[a-z][^()\n]{3,100})\)"
+            r"|Cuda (?:Runtime |Driver )?Error in [\w:]{1,120}: (?P<cuda_number_2>\d{1,4}) "
+            r"\((?P<cuda_text_2>[^()\n]{3,100})\)"
+            r"|\bCUDA (?:runtime |driver )?(?:error|failure):? (?:code )?(?P<cuda_number_3>\d{1,4})\b"
+            r"|\bcuda (?:error|failure) in file .{1,160} line \d{1,6}: ?(?P<cuda_number_4>\d{1,4})\b"
+            r"|\bError code: (?P<cuda_number_6>\d{1,4}) ? ?Error text: (?P<cuda_text_3>[a-z][^\n]{3,80})"
+            r"|failed to copy data: (?P<cuda_text_4>[a-z][^\n]{3,80})"
+            r"|\bcuda error (?:at|in) \S{1,160} code=(?P<cuda_number_5>\d{1,4})\b"
+        ),
+        explanation=(
+            "TensorRT reports a CUDA error. Its name says what; the call that reports it is often not the one that "
+            "made it."
+        ),
+        fixes=(_SANITIZE, _BLOCKING),
+        seen_in="all",
+        sample="[TRT] [E] 1: [convolutionRunner.cpp::executeConv::465] Error Code 1: Cuda Runtime (invalid argument)",
+        source=TRT + "3469",
+        confidence="possible",
     ),
     # ---- cuDNN, cuBLAS
     Message(
-        "cudnn-not-initialised",
-        "cudnn-init",
-        "libraries",
-        "error",
-        "cuDNN or cuBLAS does not start",
-        r"Could not initialize (?:cudnn|cublas)"
-        r"|Cudnn Error in \w{1,60}: (?P<cudnn_number>\d{1,4})"
-        r"|(?P<cuda_error>(?:CUDNN|CUBLAS)_STATUS_(?:NOT_INITIALIZED|ALLOC_FAILED|INTERNAL_ERROR|ARCH_MISMATCH"
-        r"|VERSION_MISMATCH|MAPPING_ERROR|EXECUTION_FAILED|NOT_SUPPORTED|SUBLIBRARY\w{1,40}|BAD_PARAM\w{0,20}))"
-        r"|Could not create cudnn handle"
-        r"|Error Code 1: Cu(?:dnn|blas) \("
-        r"|Cublas Error in \w{1,60}: \d{1,4}"
-        r"|cublasCreate\w{0,4} .{0,20}fail"
-        r"|cudnnCreate .{0,20}fail"
-        r"|Unable to load (?:any of \{)?lib(?:cudnn|cublas)\w{1,40}",
-        "A handle of the library could not be made: its version does not fit TensorRT, the GPU's memory is taken "
-        "(TensorFlow takes all of it), or the process may not use the device.",
-        (
+        id="cudnn-not-initialised",
+        cause="cudnn-init",
+        stage="libraries",
+        severity="error",
+        title="cuDNN or cuBLAS does not start",
+        pattern=(
+            r"Could not initialize (?:cudnn|cublas)"
+            r"|Cudnn Error in \w{1,60}: (?P<cudnn_number>\d{1,4})"
+            r"|(?P<cuda_error>(?:CUDNN|CUBLAS)_STATUS_(?:NOT_INITIALIZED|ALLOC_FAILED|INTERNAL_ERROR|ARCH_MISMATCH"
+            r"|VERSION_MISMATCH|MAPPING_ERROR|EXECUTION_FAILED|NOT_SUPPORTED|SUBLIBRARY\w{1,40}|BAD_PARAM\w{0,20}))"
+            r"|Could not create cudnn handle"
+            r"|Error Code 1: Cu(?:dnn|blas) \("
+            r"|Cublas Error in \w{1,60}: \d{1,4}"
+            r"|cublasCreate\w{0,4} .{0,20}fail"
+            r"|cudnnCreate .{0,20}fail"
+            r"|Unable to load (?:any of \{)?lib(?:cudnn|cublas)\w{1,40}"
+        ),
+        explanation=(
+            "A handle of the library could not be made: its version does not fit TensorRT, the GPU's memory is taken "
+            "(TensorFlow takes all of it), or the process may not use the device."
+        ),
+        fixes=(
             Fix(
                 "see which cuDNN is loaded and which TensorRT wants",
                 ("trtdoctor host", "ldconfig -p | grep -e cudnn -e cublas"),
@@ -577,10 +647,12 @@ ROWS = (
             ),
             Fix("on a Jetson container as a user: add the group video", ("docker run --group-add video IMAGE",)),
         ),
-        "TensorRT 5 to 10",
-        "1: [executionResources.cpp::setTacticSources::178] Error Code 1: Cudnn (Could not initialize cudnn, "
-        "please check cudnn installation.)",
-        "https://github.com/wang-xinyu/tensorrtx/issues/542",
-        instead="a cuDNN that does not fit, GPU memory that is taken, or missing permission",
+        seen_in="TensorRT 5 to 10",
+        sample=(
+            "1: [executionResources.cpp::setTacticSources::178] Error Code 1: Cudnn (Could not initialize cudnn, "
+            "please check cudnn installation.)"
+        ),
+        source="https://github.com/wang-xinyu/tensorrtx/issues/542",
+        ambiguous_with="a cuDNN that does not fit, GPU memory that is taken, or missing permission",
     ),
 )

@@ -10,35 +10,40 @@ _SEARCH = Fix("look for the exact words", url="https://github.com/NVIDIA/TensorR
 
 ROWS = (
     Message(
-        "builder-error",
-        "engine-build",
-        "load",
-        "error",
-        "the builder or the ONNX parser reports an error",
-        r"(?<!V[23]: )(?:ERROR|\[E\]|Error Code \d{1,2}|Error\[\d{1,2}\]|INTERNAL_ERROR)"
-        r"(?!.{0,80}IExecutionContext::).{0,200}(?:IBuilder|ModelImporter"
-        r"|onnx2trt|builtin_op_importers|OnnxImporter|optimizer\.cpp|builder\.cpp|[a-z]Builder\w{0,10}\.cpp|network\.cpp"
-        r"|[/\\]builder[/\\]|optimizer[/\\]api|layers\.h::"
-        r"|Network::|calibrator\.cpp|myelin|shapeCompiler|symbolicExecut|graphOptimizer|tacticOptimizer"
-        r"|INetworkDefinition|IOptimizationProfile|parsers[/\\]onnx)"
-        r"|In (?:node|function) .{1,120}(?:INVALID_|UNSUPPORTED_|Assertion failed)"
-        r"|(?:INVALID|UNSUPPORTED)_(?:NODE|GRAPH|GRAPH_NODE|VALUE)\b"
-        r"|\[\d\] (?:Invalid|Unsupported) (?:Node|Graph)",
-        "A failure of building an engine from a model, not of loading one. This version of trtdoctor does not know the "
-        "message itself.",
-        (
+        id="builder-error",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="the builder or the ONNX parser reports an error",
+        pattern=(
+            r"(?<!V[23]: )(?:ERROR|\[E\]|Error Code \d{1,2}|Error\[\d{1,2}\]|INTERNAL_ERROR)"
+            r"(?!.{0,80}IExecutionContext::).{0,200}(?:IBuilder|ModelImporter"
+            r"|onnx2trt|builtin_op_importers|OnnxImporter|optimizer\.cpp|builder\.cpp|[a-z]Builder\w{0,10}\.cpp"
+            r"|network\.cpp"
+            r"|[/\\]builder[/\\]|optimizer[/\\]api|layers\.h::"
+            r"|Network::|calibrator\.cpp|myelin|shapeCompiler|symbolicExecut|graphOptimizer|tacticOptimizer"
+            r"|INetworkDefinition|IOptimizationProfile|parsers[/\\]onnx)"
+            r"|In (?:node|function) .{1,120}(?:INVALID_|UNSUPPORTED_|Assertion failed)"
+            r"|(?:INVALID|UNSUPPORTED)_(?:NODE|GRAPH|GRAPH_NODE|VALUE)\b"
+            r"|\[\d\] (?:Invalid|Unsupported) (?:Node|Graph)"
+        ),
+        explanation=(
+            "A failure of building an engine from a model, not of loading one. This version of trtdoctor does not "
+            "know the message itself."
+        ),
+        fixes=(
             Fix("build with trtexec and read its first error", ("trtexec --onnx=model.onnx --verbose",)),
             Fix(
                 "simplify the model first", ("polygraphy surgeon sanitize --fold-constants model.onnx -o folded.onnx",)
             ),
             _SEARCH,
         ),
-        "TensorRT 5 to 11",
-        "[E] [TRT] ModelImporter.cpp:732: ERROR: something about a node",
-        "https://github.com/onnx/onnx-tensorrt/issues/800",
-        "likely",
+        seen_in="TensorRT 5 to 11",
+        sample="[E] [TRT] ModelImporter.cpp:732: ERROR: something about a node",
+        source="https://github.com/onnx/onnx-tensorrt/issues/800",
+        confidence="likely",
         fallback=True,
-        follows=(
+        caused_by=(
             "out-of-memory",
             "plugin-not-found",
             "onnx-operator-without-plugin",
@@ -52,23 +57,27 @@ ROWS = (
         ),
     ),
     Message(
-        "serialization-error",
-        "corrupt-or-truncated",
-        "load",
-        "error",
-        "TensorRT cannot read the engine's bytes",
-        r"Error Code 1: Serialization"
-        r"|Serialization Error in"
-        r"|Serialization assertion .{1,200}failed",
-        "Reading the engine failed at a place that this version of trtdoctor does not know. The file is damaged, or of "
-        "another TensorRT.",
-        (CHECK_FILE, REBUILD),
-        "TensorRT 6 to 11",
-        "1: [archive.cpp::read::1] Error Code 1: Serialization (Serialization assertion someCondition failed.)",
-        TRT + "3848",
-        "possible",
+        id="serialization-error",
+        cause="corrupt-or-truncated",
+        stage="load",
+        severity="error",
+        title="TensorRT cannot read the engine's bytes",
+        pattern=(
+            r"Error Code 1: Serialization"
+            r"|Serialization Error in"
+            r"|Serialization assertion .{1,200}failed"
+        ),
+        explanation=(
+            "Reading the engine failed at a place that this version of trtdoctor does not know. The file is damaged, "
+            "or of another TensorRT."
+        ),
+        fixes=(CHECK_FILE, REBUILD),
+        seen_in="TensorRT 6 to 11",
+        sample="1: [archive.cpp::read::1] Error Code 1: Serialization (Serialization assertion someCondition failed.)",
+        source=TRT + "3848",
+        confidence="possible",
         fallback=True,
-        follows=(
+        caused_by=(
             "plugin-not-found",
             "plugin-creator-null",
             "engine-built-on-other-gpu",
@@ -77,30 +86,34 @@ ROWS = (
             "magic-tag",
             "plan-magic-tag",
         ),
-        instead="a damaged file, or an engine of another version",
+        ambiguous_with="a damaged file, or an engine of another version",
     ),
     Message(
-        "call-refused",
-        "io-binding",
-        "execute",
-        "error",
-        "TensorRT refuses a call that the program makes",
-        r"Parameter check failed"
-        r"|Error Code [34]: API Usage Error"
-        r"|IExecutionContext::\w{1,60}: Error Code"
-        r"|executionContext\.cpp\S{0,120} Error Code (?:2|3|4)",
-        "The engine is loaded, and the program uses it in a way that TensorRT does not allow. The condition in the "
-        "message says which.",
-        (
+        id="call-refused",
+        cause="io-binding",
+        stage="execute",
+        severity="error",
+        title="TensorRT refuses a call that the program makes",
+        pattern=(
+            r"Parameter check failed"
+            r"|Error Code [34]: API Usage Error"
+            r"|IExecutionContext::\w{1,60}: Error Code"
+            r"|executionContext\.cpp\S{0,120} Error Code (?:2|3|4)"
+        ),
+        explanation=(
+            "The engine is loaded, and the program uses it in a way that TensorRT does not allow. The condition in the "
+            "message says which."
+        ),
+        fixes=(
             Fix("see the inputs, outputs and shapes of the engine", ("trtdoctor inspect {path}",)),
             Fix("look up the function that the message names", url=DOCS + "api/c_api/index.html"),
         ),
-        "TensorRT 7 to 11",
-        "Error Code 3: API Usage Error (Parameter check failed, condition: somethingElse.)",
-        TRT + "2739",
-        "possible",
+        seen_in="TensorRT 7 to 11",
+        sample="Error Code 3: API Usage Error (Parameter check failed, condition: somethingElse.)",
+        source=TRT + "2739",
+        confidence="possible",
         fallback=True,
-        follows=(
+        caused_by=(
             "shape-outside-profile",
             "shape-fits-no-profile",
             "static-dimension",
@@ -109,53 +122,57 @@ ROWS = (
             "engine-built-by-other-tensorrt",
             "illegal-access",
         ),
-        instead="shapes, addresses or the order of calls",
+        ambiguous_with="shapes, addresses or the order of calls",
     ),
     Message(
-        "permission-elsewhere",
-        "permission",
-        "file",
-        "info",
-        "some program was refused access to something",
-        r"Permission denied"
-        r"|Operation not permitted(?! when)"
-        r"|Access is denied",
-        "The line names nothing of TensorRT. It matters only if what was refused is what the program needs.",
-        (Fix("see whose it is and who you are", ("ls -ld {path}", "id")),),
-        "all",
-        "find: '/run/user/120/gvfs': Permission denied",
-        "https://github.com/blakeblackshear/frigate/pull/6458",
+        id="permission-elsewhere",
+        cause="permission",
+        stage="file",
+        severity="info",
+        title="some program was refused access to something",
+        pattern=(
+            r"Permission denied"
+            r"|Operation not permitted(?! when)"
+            r"|Access is denied"
+        ),
+        explanation=(
+            "The line names nothing of TensorRT. It matters only if what was refused is what the program needs."
+        ),
+        fixes=(Fix("see whose it is and who you are", ("ls -ld {path}", "id")),),
+        seen_in="all",
+        sample="find: '/run/user/120/gvfs': Permission denied",
+        source="https://github.com/blakeblackshear/frigate/pull/6458",
         fallback=True,
     ),
     Message(
-        "module-missing",
-        "python-packaging",
-        "libraries",
-        "error",
-        "a Python package is not installed in this interpreter",
-        r"No module named '?(?P<package>[\w.]{1,80})",
-        "The interpreter that runs has no such package; another one may.",
-        (
+        id="module-missing",
+        cause="python-packaging",
+        stage="libraries",
+        severity="error",
+        title="a Python package is not installed in this interpreter",
+        pattern=r"No module named '?(?P<package>[\w.]{1,80})",
+        explanation="The interpreter that runs has no such package; another one may.",
+        fixes=(
             Fix("see which interpreter runs", ("python -c 'import sys; print(sys.executable)'",)),
             Fix("install it there", ("python -m pip install {package}",)),
         ),
-        "Python",
-        "ModuleNotFoundError: No module named 'yaml'",
-        "https://github.com/WongKinYiu/yolov7/issues/1420",
+        seen_in="Python",
+        sample="ModuleNotFoundError: No module named 'yaml'",
+        source="https://github.com/WongKinYiu/yolov7/issues/1420",
         fallback=True,
     ),
     Message(
-        "file-missing",
-        "wrong-path",
-        "file",
-        "error",
-        "a file is not where the program looks",
-        r"(?:FileNotFoundError|\[Errno 2\]).{0,40}No such file or directory(?:: '(?P<path>[^'\n]{1,300})')?",
-        "The path names nothing. Relative paths start at the folder in which the program was started.",
-        (Fix("look whether the path is right from where the program starts", ("pwd", "ls -l {path}")),),
-        "Python",
-        "FileNotFoundError: [Errno 2] No such file or directory: 'classes.names'",
-        "https://github.com/JimmyHHua/yolov3_with_opencv/issues/1",
+        id="file-missing",
+        cause="wrong-path",
+        stage="file",
+        severity="error",
+        title="a file is not where the program looks",
+        pattern=r"(?:FileNotFoundError|\[Errno 2\]).{0,40}No such file or directory(?:: '(?P<path>[^'\n]{1,300})')?",
+        explanation="The path names nothing. Relative paths start at the folder in which the program was started.",
+        fixes=(Fix("look whether the path is right from where the program starts", ("pwd", "ls -l {path}")),),
+        seen_in="Python",
+        sample="FileNotFoundError: [Errno 2] No such file or directory: 'classes.names'",
+        source="https://github.com/JimmyHHua/yolov3_with_opencv/issues/1",
         fallback=True,
     ),
 )

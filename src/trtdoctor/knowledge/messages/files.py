@@ -14,23 +14,27 @@ _DAMAGED = (CHECK_FILE, COPY_AGAIN, REBUILD)
 
 ROWS = (
     Message(
-        "timing-cache-refused",
-        "version-mismatch",
-        "version",
-        "info",
-        "the timing cache is of another TensorRT; the engine is not concerned",
-        r"timing cache will not be used"
-        r"|(?:Detected invalid|Invalid|Incompatible) timing cache"
-        r"|Skipping loading timing cache"
-        r"|myelinCache.{0,80}deserializeFromBuffer"
-        r"|(?:failed|unable|could not|couldn't) (?:to )?(?:load|read|deserialize|parse|open) (?:the )?timing cache",
-        "What TensorRT refused in the lines before is the timing cache of a builder, which only speeds up building. It "
-        "makes a new one. Nothing is said about the engine.",
-        (Fix("delete the timing cache if the lines disturb you"),),
-        "TensorRT 8 to 10",
-        "[E] 4: The timing cache will not be used!",
-        TRT + "3566",
-        replaces=(
+        id="timing-cache-refused",
+        cause="version-mismatch",
+        stage="version",
+        severity="info",
+        title="the timing cache is of another TensorRT; the engine is not concerned",
+        pattern=(
+            r"timing cache will not be used"
+            r"|(?:Detected invalid|Invalid|Incompatible) timing cache"
+            r"|Skipping loading timing cache"
+            r"|myelinCache.{0,80}deserializeFromBuffer"
+            r"|(?:failed|unable|could not|couldn't) (?:to )?(?:load|read|deserialize|parse|open) (?:the )?timing cache"
+        ),
+        explanation=(
+            "What TensorRT refused in the lines before is the timing cache of a builder, which only speeds up "
+            "building. It makes a new one. Nothing is said about the engine."
+        ),
+        fixes=(Fix("delete the timing cache if the lines disturb you"),),
+        seen_in="TensorRT 8 to 10",
+        sample="[E] 4: The timing cache will not be used!",
+        source=TRT + "3566",
+        retracts=(
             "magic-tag",
             "plan-magic-tag",
             "engine-serialization-differs",
@@ -41,222 +45,281 @@ ROWS = (
         ),
     ),
     Message(
-        "rtx-given-tensorrt-plan",
-        "special-engine",
-        "header",
-        "error",
-        "TensorRT-RTX was given an engine of TensorRT",
-        r"incompatible serialization version \(1953657958 != 1953657974\)",
-        "The file begins with the tag of a TensorRT plan; this is TensorRT-RTX, which loads only its own engines.",
-        (
+        id="rtx-given-tensorrt-plan",
+        cause="special-engine",
+        stage="header",
+        severity="error",
+        title="TensorRT-RTX was given an engine of TensorRT",
+        pattern=r"incompatible serialization version \(1953657958 != 1953657974\)",
+        explanation=(
+            "The file begins with the tag of a TensorRT plan; this is TensorRT-RTX, which loads only its own engines."
+        ),
+        fixes=(
             Fix("build the engine with TensorRT-RTX", ("tensorrt_rtx --onnx=model.onnx --saveEngine=model.engine",)),
             Fix("load it with TensorRT"),
         ),
-        "TensorRT-RTX 1.7",
-        "IRuntime::deserializeCudaEngine: Error Code 1: Serialization (Serialization assertion header.magicTag == "
-        "kEXPECTED_MAGIC_TAG failed.Trying to load an engine created with incompatible serialization version "
-        "(1953657958 != 1953657974). Check that the engine was not created using safety runtime, same OS was used and "
-        "version compatibility parameters were set accordingly and that it is a TRT engine file. In "
-        "throwUnlessHeaderOk at /_src/runtime/dispatch/runtime.cpp:48)",
-        RTX,
+        seen_in="TensorRT-RTX 1.7",
+        sample=(
+            "IRuntime::deserializeCudaEngine: Error Code 1: Serialization (Serialization assertion header.magicTag == "
+            "kEXPECTED_MAGIC_TAG failed.Trying to load an engine created with incompatible serialization version "
+            "(1953657958 != 1953657974). Check that the engine was not created using safety runtime, same OS was used "
+            "and version compatibility parameters were set accordingly and that it is a TRT engine file. In "
+            "throwUnlessHeaderOk at /_src/runtime/dispatch/runtime.cpp:48)"
+        ),
+        source=RTX,
     ),
     Message(
-        "tensorrt-given-rtx-plan",
-        "special-engine",
-        "header",
-        "error",
-        "TensorRT was given an engine of TensorRT-RTX",
-        r"incompatible serialization version \(1953657974 != 1953657958\)",
-        "The file begins with the tag of a TensorRT-RTX engine; TensorRT does not load those.",
-        (Fix("load it with TensorRT-RTX"), REBUILD),
-        "TensorRT 10",
-        "Error Code 1: Serialization (Serialization assertion plan->header.magicTag == rt::kPLAN_MAGIC_TAG failed."
-        "Trying to load an engine created with incompatible serialization version (1953657974 != 1953657958).)",
-        "not seen by us; the wording is TensorRT's own as quoted in "
-        "https://github.com/ultralytics/ultralytics/issues/20053, with the tag of TensorRT-RTX as the number",
+        id="tensorrt-given-rtx-plan",
+        cause="special-engine",
+        stage="header",
+        severity="error",
+        title="TensorRT was given an engine of TensorRT-RTX",
+        pattern=r"incompatible serialization version \(1953657974 != 1953657958\)",
+        explanation="The file begins with the tag of a TensorRT-RTX engine; TensorRT does not load those.",
+        fixes=(Fix("load it with TensorRT-RTX"), REBUILD),
+        seen_in="TensorRT 10",
+        sample=(
+            "Error Code 1: Serialization (Serialization assertion plan->header.magicTag == rt::kPLAN_MAGIC_TAG failed."
+            "Trying to load an engine created with incompatible serialization version (1953657974 != 1953657958).)"
+        ),
+        source=(
+            "not seen by us; the wording is TensorRT's own as quoted in "
+            "https://github.com/ultralytics/ultralytics/issues/20053, with the tag of TensorRT-RTX as the number"
+        ),
     ),
     Message(
-        "plan-magic-tag",
-        "not-an-engine",
-        "header",
-        "error",
-        "the file does not begin as an engine does",
-        r"magicTag == (?:\w{1,10}::)?k(?:PLAN|EXPECTED)_MAGIC_TAG failed(?:.{0,90}?\((?P<tag>\d{1,10}) != "
-        r"\d{1,10}\))?"
-        r"|Trying to load an engine created with incompatible serialization version(?:.{0,4}\((?P<tag_2>\d{1,10}) "
-        r"!= \d{1,10}\))?",
-        "The first four bytes are not those of a plan of TensorRT 8.6 or newer. The text about operating system, "
-        "safety and version compatibility misleads: nearly always the file has something before the plan (the "
-        "JSON header of Ultralytics), is no engine at all, or was built by TensorRT 8.5 or older.",
-        (CHECK_FILE, _UNWRAP, REBUILD),
-        "TensorRT 8.6 to 11, TensorRT-RTX",
-        "1: [runtime.cpp::parsePlan::314] Error Code 1: Serialization (Serialization assertion "
-        "plan->header.magicTag == rt::kPLAN_MAGIC_TAG failed.)",
-        H200,
-        "possible",
-        instead="an Ultralytics or other file that is no bare plan, or a plan of TensorRT 8.5 or older",
+        id="plan-magic-tag",
+        cause="not-an-engine",
+        stage="header",
+        severity="error",
+        title="the file does not begin as an engine does",
+        pattern=(
+            r"magicTag == (?:\w{1,10}::)?k(?:PLAN|EXPECTED)_MAGIC_TAG failed(?:.{0,90}?\((?P<tag>\d{1,10}) != "
+            r"\d{1,10}\))?"
+            r"|Trying to load an engine created with incompatible serialization version(?:.{0,4}\((?P<tag_2>\d{1,10}) "
+            r"!= \d{1,10}\))?"
+        ),
+        explanation=(
+            "The first four bytes are not those of a plan of TensorRT 8.6 or newer. The text about operating system, "
+            "safety and version compatibility misleads: nearly always the file has something before the plan (the "
+            "JSON header of Ultralytics), is no engine at all, or was built by TensorRT 8.5 or older."
+        ),
+        fixes=(CHECK_FILE, _UNWRAP, REBUILD),
+        seen_in="TensorRT 8.6 to 11, TensorRT-RTX",
+        sample=(
+            "1: [runtime.cpp::parsePlan::314] Error Code 1: Serialization (Serialization assertion "
+            "plan->header.magicTag == rt::kPLAN_MAGIC_TAG failed.)"
+        ),
+        source=H200,
+        confidence="possible",
+        ambiguous_with="an Ultralytics or other file that is no bare plan, or a plan of TensorRT 8.5 or older",
+        asks_file=("kind", "version"),
     ),
     Message(
-        "magic-tag",
-        "not-an-engine",
-        "header",
-        "error",
-        "the file does not begin as an engine does",
-        r"Magic tag does not match"
-        r"|magicTagRead == \w{1,40} failed",
-        "The bytes do not begin with the tag of a plan. The file is no bare engine (an Ultralytics file, an ONNX "
-        "model, weights), or a whole engine that a newer TensorRT built: 8.6 and later begin otherwise, and "
-        "TensorRT 5 did too.",
-        (CHECK_FILE, _UNWRAP, REBUILD),
-        "TensorRT 6 to 8.5",
-        "1: [stdArchiveReader.cpp::StdArchiveReader::32] Error Code 1: Serialization (Serialization assertion "
-        "magicTagRead == kMAGIC_TAG failed.Magic tag does not match)",
-        H200,
-        "possible",
-        instead="a file that is no engine, or an engine of a TensorRT from before 6 or from 8.6 on",
+        id="magic-tag",
+        cause="not-an-engine",
+        stage="header",
+        severity="error",
+        title="the file does not begin as an engine does",
+        pattern=(
+            r"Magic tag does not match"
+            r"|magicTagRead == \w{1,40} failed"
+        ),
+        explanation=(
+            "The bytes do not begin with the tag of a plan. The file is no bare engine (an Ultralytics file, an ONNX "
+            "model, weights), or a whole engine that a newer TensorRT built: 8.6 and later begin otherwise, and "
+            "TensorRT 5 did too."
+        ),
+        fixes=(CHECK_FILE, _UNWRAP, REBUILD),
+        seen_in="TensorRT 6 to 8.5",
+        sample=(
+            "1: [stdArchiveReader.cpp::StdArchiveReader::32] Error Code 1: Serialization (Serialization assertion "
+            "magicTagRead == kMAGIC_TAG failed.Magic tag does not match)"
+        ),
+        source=H200,
+        confidence="possible",
+        ambiguous_with="a file that is no engine, or an engine of a TensorRT from before 6 or from 8.6 on",
+        asks_file=("kind", "version"),
     ),
     Message(
-        "platform-tag",
-        "platform-mismatch",
-        "header",
-        "error",
-        "the engine was built for another platform",
-        r"Platform specific tag mismatch"
-        r"|expectedPlatformTag failed"
-        r"|supported on the target runtime platform"
-        r"|TensorRT engine was not built to target .{0,40}platform",
-        "The engine was built on another operating system or processor (Windows, Linux x86-64, Jetson) than this one.",
-        (
+        id="platform-tag",
+        cause="platform-mismatch",
+        stage="header",
+        severity="error",
+        title="the engine was built for another platform",
+        pattern=(
+            r"Platform specific tag mismatch"
+            r"|expectedPlatformTag failed"
+            r"|supported on the target runtime platform"
+            r"|TensorRT engine was not built to target .{0,40}platform"
+        ),
+        explanation=(
+            "The engine was built on another operating system or processor (Windows, Linux x86-64, Jetson) than this "
+            "one."
+        ),
+        fixes=(
             Fix("build the engine again on this platform", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
             Fix("see what the file says of its platform", ("trtdoctor inspect {path}",)),
         ),
-        "TensorRT 10",
-        "Error Code 1: Serialization (Serialization assertion plan->header.pad == expectedPlatformTag failed.Platform "
-        "specific tag mismatch detected. TensorRT plan files are only supported on the target runtime platform they "
-        "were created on.)",
-        "https://github.com/pytorch/TensorRT/pull/3090",
+        seen_in="TensorRT 10",
+        sample=(
+            "Error Code 1: Serialization (Serialization assertion plan->header.pad == expectedPlatformTag "
+            "failed.Platform specific tag mismatch detected. TensorRT plan files are only supported on the target "
+            "runtime platform they were created on.)"
+        ),
+        source="https://github.com/pytorch/TensorRT/pull/3090",
     ),
     Message(
-        "platform-type-mismatch",
-        "platform-mismatch",
-        "header",
-        "error",
-        "the engine was built for another platform",
-        r"readExternal: 0 \(Type mismatch\)",
-        "An engine of Linux on Windows, or the other way round.",
-        (REBUILD,),
-        "TensorRT 7",
-        "ERROR: ..\\rtExt\\dispatch.h - Serialization Error in nvinfer1::rt::readExternal: 0 (Type mismatch)",
-        TRT + "977",
-        "likely",
+        id="platform-type-mismatch",
+        cause="platform-mismatch",
+        stage="header",
+        severity="error",
+        title="the engine was built for another platform",
+        pattern=r"readExternal: 0 \(Type mismatch\)",
+        explanation="An engine of Linux on Windows, or the other way round.",
+        fixes=(REBUILD,),
+        seen_in="TensorRT 7",
+        sample="ERROR: ..\\rtExt\\dispatch.h - Serialization Error in nvinfer1::rt::readExternal: 0 (Type mismatch)",
+        source=TRT + "977",
+        confidence="likely",
     ),
     Message(
-        "plan-size",
-        "corrupt-or-truncated",
-        "file",
-        "error",
-        "the file is shorter or longer than the engine in it",
-        r"plan->header\.size == blobSize failed",
-        "The engine's header holds its length, and TensorRT was given another number of bytes: the copy stopped, the "
-        "disk was full, or something was appended.",
-        _DAMAGED,
-        "TensorRT 8.6 and later",
-        "1: [runtime.cpp::parsePlan::315] Error Code 1: Serialization (Serialization assertion plan->header.size == "
-        "blobSize failed.)",
-        H200,
+        id="plan-size",
+        cause="corrupt-or-truncated",
+        stage="file",
+        severity="error",
+        title="the file is shorter or longer than the engine in it",
+        pattern=r"plan->header\.size == blobSize failed",
+        explanation=(
+            "The engine's header holds its length, and TensorRT was given another number of bytes: the copy stopped, "
+            "the disk was full, or something was appended."
+        ),
+        fixes=_DAMAGED,
+        seen_in="TensorRT 8.6 and later",
+        sample=(
+            "1: [runtime.cpp::parsePlan::315] Error Code 1: Serialization (Serialization assertion plan->header.size "
+            "== blobSize failed.)"
+        ),
+        source=H200,
     ),
     Message(
-        "plan-too-short",
-        "corrupt-or-truncated",
-        "file",
-        "error",
-        "the file is too short to be an engine",
-        r"Assertion blobSize > .{0,60}PlanHeader\)? ?\)?.{0,4}failed",
-        "TensorRT got fewer bytes than the header of an engine has.",
-        _DAMAGED,
-        "TensorRT 8.6",
-        "2: [runtime.cpp::parsePlan::311] Error Code 2: Internal Error (Assertion blobSize > "
-        "numericCast<int64_t>(sizeof(rt::PlanHeader)) failed. )",
-        H200,
+        id="plan-too-short",
+        cause="corrupt-or-truncated",
+        stage="file",
+        severity="error",
+        title="the file is too short to be an engine",
+        pattern=r"Assertion blobSize > .{0,60}PlanHeader\)? ?\)?.{0,4}failed",
+        explanation="TensorRT got fewer bytes than the header of an engine has.",
+        fixes=_DAMAGED,
+        seen_in="TensorRT 8.6",
+        sample=(
+            "2: [runtime.cpp::parsePlan::311] Error Code 2: Internal Error (Assertion blobSize > "
+            "numericCast<int64_t>(sizeof(rt::PlanHeader)) failed. )"
+        ),
+        source=H200,
     ),
     Message(
-        "size-in-header",
-        "corrupt-or-truncated",
-        "file",
-        "error",
-        "the file is shorter or longer than the engine in it",
-        r"Size specified in header does not match archive size"
-        r"|Length in header does not match remaining archive length"
-        r"|sizeRead == static_cast.{1,60}failed",
-        "The length in the engine's header is not what follows: the file was cut or appended to, or written or read in "
-        "text mode (Windows).",
-        (*_DAMAGED, Fix("in C++ open the file with std::ios::binary, when writing and when reading")),
-        "TensorRT 7 to 10",
-        "1: [stdArchiveReader.cpp::StdArchiveReaderInitCommon::54] Error Code 1: Serialization (Serialization "
-        "assertion sizeRead == static_cast<uint64_t>(mEnd - mCurrent) failed.Size specified in header does not "
-        "match archive size)",
-        TRT + "3848",
+        id="size-in-header",
+        cause="corrupt-or-truncated",
+        stage="file",
+        severity="error",
+        title="the file is shorter or longer than the engine in it",
+        pattern=(
+            r"Size specified in header does not match archive size"
+            r"|Length in header does not match remaining archive length"
+            r"|sizeRead == static_cast.{1,60}failed"
+        ),
+        explanation=(
+            "The length in the engine's header is not what follows: the file was cut or appended to, or written or "
+            "read in text mode (Windows)."
+        ),
+        fixes=(*_DAMAGED, Fix("in C++ open the file with std::ios::binary, when writing and when reading")),
+        seen_in="TensorRT 7 to 10",
+        sample=(
+            "1: [stdArchiveReader.cpp::StdArchiveReaderInitCommon::54] Error Code 1: Serialization (Serialization "
+            "assertion sizeRead == static_cast<uint64_t>(mEnd - mCurrent) failed.Size specified in header does not "
+            "match archive size)"
+        ),
+        source=TRT + "3848",
     ),
     Message(
-        "archive-damaged",
-        "corrupt-or-truncated",
-        "file",
-        "error",
-        "the bytes of the engine are damaged",
-        r"actualTypehash == expectedTypehash failed"
-        r"|invalid count for readMany"
-        r"|hasVersion<\w{1,40}>\(type, version\) failed"
-        r"|unexpected count for reading array"
-        r"|Serialization assertion e\.offset >= cursor failed"
-        r"|Serialization assertion !isNull \|\| bits == -1 failed"
-        r"|Core ?ReadArchive.{0,60}Serialization Error in \w{1,20}: 0 \((?!Magic|Version|Length)"
-        r"|invalid version for standard type"
-        r"|Checksum mismatch"
-        r"|checksum does not match",
-        "TensorRT followed the structure of the engine and met a value that cannot stand there. The file was changed "
-        "after it was built: a bad copy, text mode, a failing disk.",
-        _DAMAGED,
-        "TensorRT 8.2 and later",
-        "1: [archiveReader.cpp::scanTypehash::99] Error Code 1: Serialization (Serialization assertion "
-        "actualTypehash == expectedTypehash failed.actual: 65347 expected: 32579)",
-        H200,
-        "likely",
-        instead="a damaged file, or an engine of another TensorRT with the same serialization number",
+        id="archive-damaged",
+        cause="corrupt-or-truncated",
+        stage="file",
+        severity="error",
+        title="the bytes of the engine are damaged",
+        pattern=(
+            r"actualTypehash == expectedTypehash failed"
+            r"|invalid count for readMany"
+            r"|hasVersion<\w{1,40}>\(type, version\) failed"
+            r"|unexpected count for reading array"
+            r"|Serialization assertion e\.offset >= cursor failed"
+            r"|Serialization assertion !isNull \|\| bits == -1 failed"
+            r"|Core ?ReadArchive.{0,60}Serialization Error in \w{1,20}: 0 \((?!Magic|Version|Length)"
+            r"|invalid version for standard type"
+            r"|Checksum mismatch"
+            r"|checksum does not match"
+        ),
+        explanation=(
+            "TensorRT followed the structure of the engine and met a value that cannot stand there. The file was "
+            "changed after it was built: a bad copy, text mode, a failing disk."
+        ),
+        fixes=_DAMAGED,
+        seen_in="TensorRT 8.2 and later",
+        sample=(
+            "1: [archiveReader.cpp::scanTypehash::99] Error Code 1: Serialization (Serialization assertion "
+            "actualTypehash == expectedTypehash failed.actual: 65347 expected: 32579)"
+        ),
+        source=H200,
+        confidence="likely",
+        ambiguous_with="a damaged file, or an engine of another TensorRT with the same serialization number",
     ),
     Message(
-        "empty-buffer",
-        "corrupt-or-truncated",
-        "file",
-        "error",
-        "TensorRT was given zero bytes",
-        r"Cannot deserialize with an empty memory buffer",
-        "The program handed over an empty buffer: the file is empty (a build that failed leaves one), or it was never "
-        "opened because its path is wrong.",
-        (
-            Fix("look whether the file is there and how long it is", ("ls -l {path}", "trtdoctor check {path}")),
+        id="empty-buffer",
+        cause="corrupt-or-truncated",
+        stage="file",
+        severity="error",
+        title="TensorRT was given zero bytes",
+        pattern=r"Cannot deserialize with an empty memory buffer",
+        explanation=(
+            "The program handed over an empty buffer: the file is empty (a build that failed leaves one), or it was "
+            "never opened because its path is wrong."
+        ),
+        fixes=(
+            Fix(
+                "look whether the file is there and how long it is",
+                ("ls -l {path}", "trtdoctor check {path}"),
+                kind="diagnose",
+            ),
             REBUILD,
         ),
-        "TensorRT 6 to 11",
-        "3: [runtime.cpp::deserializeCudaEngineEx::96] Error Code 3: Internal Error (Cannot deserialize with an empty "
-        "memory buffer.)",
-        H200,
-        "likely",
-        instead="an empty file, or a path that does not exist",
+        seen_in="TensorRT 6 to 11",
+        sample=(
+            "3: [runtime.cpp::deserializeCudaEngineEx::96] Error Code 3: Internal Error (Cannot deserialize with an "
+            "empty memory buffer.)"
+        ),
+        source=H200,
+        confidence="likely",
+        ambiguous_with="an empty file, or a path that does not exist",
+        asks_file=("kind",),
     ),
     Message(
-        "null-buffer",
-        "wrong-path",
-        "file",
-        "error",
-        "TensorRT was given no bytes at all",
-        r"deserializeCudaEngine\w{0,4}::\d{1,5}, condition: \(?blob\)? ?!= ?nullptr"
-        r"|condition: \(?blob\)? ?!= ?nullptr",
-        "The pointer to the engine's bytes is null: the program did not open the file.",
-        (Fix("look whether the path is right from where the program starts", ("ls -l {path}",)),),
-        "TensorRT 5 to 8",
-        "Parameter check failed at: runtime.cpp::deserializeCudaEngine::30, condition: (blob) != nullptr",
-        "https://github.com/Megvii-BaseDetection/YOLOX/issues/1491",
-        "likely",
-        instead="a path that does not exist, or an empty file",
+        id="null-buffer",
+        cause="wrong-path",
+        stage="file",
+        severity="error",
+        title="TensorRT was given no bytes at all",
+        pattern=(
+            r"deserializeCudaEngine\w{0,4}::\d{1,5}, condition: \(?blob\)? ?!= ?nullptr"
+            r"|condition: \(?blob\)? ?!= ?nullptr"
+        ),
+        explanation="The pointer to the engine's bytes is null: the program did not open the file.",
+        fixes=(Fix("look whether the path is right from where the program starts", ("ls -l {path}",)),),
+        seen_in="TensorRT 5 to 8",
+        sample="Parameter check failed at: runtime.cpp::deserializeCudaEngine::30, condition: (blob) != nullptr",
+        source="https://github.com/Megvii-BaseDetection/YOLOX/issues/1491",
+        confidence="likely",
+        ambiguous_with="a path that does not exist, or an empty file",
+        asks_file=("kind",),
     ),
 )

@@ -20,38 +20,48 @@ _PIP = Fix(
 
 ROWS = (
     Message(
-        "gstreamer-plugin-skipped",
-        "missing-library",
-        "libraries",
-        "info",
-        "GStreamer leaves out a plugin whose library is missing",
-        r"GStreamer-WARNING.{0,40}Failed to load plugin .{0,200}(?:cannot open shared object file"
-        r"|undefined symbol)",
-        "GStreamer looks at all its plugins when it starts. Those of parts that are not installed (Triton, say) "
-        "cannot be loaded and are left out. It matters only if the pipeline uses that element.",
-        (Fix("ignore it, or install the part if the pipeline needs it"),),
-        "DeepStream",
-        "(gst-plugin-scanner:26): GStreamer-WARNING **: 07:09:47.376: Failed to load plugin "
-        "'libnvdsgst_inferserver.so': libtrtserver.so: cannot open shared object file: No such file or directory",
-        "https://github.com/wang-xinyu/tensorrtx/issues/37",
+        id="gstreamer-plugin-skipped",
+        cause="missing-library",
+        stage="libraries",
+        severity="info",
+        title="GStreamer leaves out a plugin whose library is missing",
+        pattern=(
+            r"GStreamer-WARNING.{0,40}Failed to load plugin .{0,200}(?:cannot open shared object file"
+            r"|undefined symbol)"
+        ),
+        explanation=(
+            "GStreamer looks at all its plugins when it starts. Those of parts that are not installed (Triton, say) "
+            "cannot be loaded and are left out. It matters only if the pipeline uses that element."
+        ),
+        fixes=(Fix("ignore it, or install the part if the pipeline needs it"),),
+        seen_in="DeepStream",
+        sample=(
+            "(gst-plugin-scanner:26): GStreamer-WARNING **: 07:09:47.376: Failed to load plugin "
+            "'libnvdsgst_inferserver.so': libtrtserver.so: cannot open shared object file: No such file or directory"
+        ),
+        source="https://github.com/wang-xinyu/tensorrtx/issues/37",
     ),
     Message(
-        "onnxruntime-provider",
-        "missing-library",
-        "libraries",
-        "error",
-        "onnxruntime cannot load its TensorRT or CUDA provider",
-        r"(?:Failed to load library|Error loading) .{0,200}onnxruntime_providers_(?:tensorrt|cuda|shared)\.(?:so"
-        r"|dll)"
-        r"|LoadLibrary failed with error \d{1,5} .{0,120}when trying to load .{0,200}?"
-        r"(?P<library_2>onnxruntime_providers_(?:tensorrt|cuda|shared)\.dll)"
-        r"|ONNXRuntimeError.{0,40}LoadLibrary failed with error \d"
-        r"|Failed to load library lib(?P<library>onnxruntime_providers_(?:tensorrt|cuda|shared))"
-        r"|onnxruntime_providers_tensorrt.{0,80}depends on .{0,80}(?:missing|not found)"
-        r"|(?:Please install|require) TensorRT libraries as mentioned in",
-        "The provider's library is there, and one that it needs is not: TensorRT, cuDNN or CUDA, in the version "
-        "that this onnxruntime was built for. It then goes on with the CPU.",
-        (
+        id="onnxruntime-provider",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="onnxruntime cannot load its TensorRT or CUDA provider",
+        pattern=(
+            r"(?:Failed to load library|Error loading) .{0,200}onnxruntime_providers_(?:tensorrt|cuda|shared)\.(?:so"
+            r"|dll)"
+            r"|LoadLibrary failed with error \d{1,5} .{0,120}when trying to load .{0,200}?"
+            r"(?P<library_2>onnxruntime_providers_(?:tensorrt|cuda|shared)\.dll)"
+            r"|ONNXRuntimeError.{0,40}LoadLibrary failed with error \d"
+            r"|Failed to load library lib(?P<library>onnxruntime_providers_(?:tensorrt|cuda|shared))"
+            r"|onnxruntime_providers_tensorrt.{0,80}depends on .{0,80}(?:missing|not found)"
+            r"|(?:Please install|require) TensorRT libraries as mentioned in"
+        ),
+        explanation=(
+            "The provider's library is there, and one that it needs is not: TensorRT, cuDNN or CUDA, in the version "
+            "that this onnxruntime was built for. It then goes on with the CPU."
+        ),
+        fixes=(
             Fix(
                 "see what it misses",
                 (
@@ -64,259 +74,305 @@ ROWS = (
                 url="https://onnxruntime.ai/docs/execution-providers/TensorRT-ExecutionProvider.html",
             ),
         ),
-        "onnxruntime",
-        "[E:onnxruntime:Default, provider_bridge_ort.cc:1862 TryGetProviderInfo_TensorRT] Failed to load library "
-        "libonnxruntime_providers_tensorrt.so with error: libnvinfer.so.10: cannot open shared object file",
-        "https://github.com/microsoft/onnxruntime/issues/18597",
+        seen_in="onnxruntime",
+        sample=(
+            "[E:onnxruntime:Default, provider_bridge_ort.cc:1862 TryGetProviderInfo_TensorRT] Failed to load library "
+            "libonnxruntime_providers_tensorrt.so with error: libnvinfer.so.10: cannot open shared object file"
+        ),
+        source="https://github.com/microsoft/onnxruntime/issues/18597",
     ),
     Message(
-        "tensorflow-without-tensorrt",
-        "missing-library",
-        "libraries",
-        "info",
-        "TensorFlow found no TensorRT",
-        r"TF-TRT Warning: Could not find TensorRT",
-        "TensorFlow says so at every start on a machine without the TensorRT that it was built for. It matters only to "
-        "programs that use TF-TRT.",
-        (Fix("install the TensorRT that this TensorFlow names, if TF-TRT is used"),),
-        "TensorFlow 2.10 and later",
-        "W tensorflow/compiler/tf2tensorrt/utils/py_utils.cc:38] TF-TRT Warning: Could not find TensorRT",
-        "https://github.com/tensorflow/tensorrt",
+        id="tensorflow-without-tensorrt",
+        cause="missing-library",
+        stage="libraries",
+        severity="info",
+        title="TensorFlow found no TensorRT",
+        pattern=r"TF-TRT Warning: Could not find TensorRT",
+        explanation=(
+            "TensorFlow says so at every start on a machine without the TensorRT that it was built for. It matters "
+            "only to programs that use TF-TRT."
+        ),
+        fixes=(Fix("install the TensorRT that this TensorFlow names, if TF-TRT is used"),),
+        seen_in="TensorFlow 2.10 and later",
+        sample="W tensorflow/compiler/tf2tensorrt/utils/py_utils.cc:38] TF-TRT Warning: Could not find TensorRT",
+        source="https://github.com/tensorflow/tensorrt",
     ),
     Message(
-        "deepstream-parser-missing",
-        "missing-library",
-        "libraries",
-        "error",
-        "the custom library of DeepStream has no function of this name",
-        r"dlsym failed to get func (?P<symbol>\w{1,80})",
-        "custom-lib-path names a library without the function that parse-bbox-func-name (or the like) asks for: a "
-        "library of another model, another version of its project, or a name that is written otherwise.",
-        (
+        id="deepstream-parser-missing",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="the custom library of DeepStream has no function of this name",
+        pattern=r"dlsym failed to get func (?P<symbol>\w{1,80})",
+        explanation=(
+            "custom-lib-path names a library without the function that parse-bbox-func-name (or the like) asks for: a "
+            "library of another model, another version of its project, or a name that is written otherwise."
+        ),
+        fixes=(
             Fix("see which functions the library has", ("nm -D --defined-only LIBRARY.so | grep -i parse",)),
             Fix("correct parse-bbox-func-name and custom-lib-path in the configuration of nvinfer"),
         ),
-        "DeepStream 5 to 7",
-        "Detect-postprocessor failed to init resource because dlsym failed to get func NvDsInferParseMine pointer",
-        "https://github.com/marcoslucianops/DeepStream-Yolo/issues/190",
+        seen_in="DeepStream 5 to 7",
+        sample=(
+            "Detect-postprocessor failed to init resource because dlsym failed to get func NvDsInferParseMine pointer"
+        ),
+        source="https://github.com/marcoslucianops/DeepStream-Yolo/issues/190",
     ),
     Message(
-        "library-broken",
-        "missing-library",
-        "libraries",
-        "error",
-        "a shared library is damaged, or for another processor",
-        r"(?P<library>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}): (?:file too short|invalid ELF header|wrong ELF class"
-        r"|ELF load command|cannot enable executable stack|failed to map segment)"
-        r"|not a valid Win32 application"
-        r"|WinError 193",
-        "The file exists and is no usable library: a copy that stopped, a text file where a link should be (git "
-        "or a zip without links), or one for another processor.",
-        (
+        id="library-broken",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="a shared library is damaged, or for another processor",
+        pattern=(
+            r"(?P<library>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}): (?:file too short|invalid ELF header|wrong ELF class"
+            r"|ELF load command|cannot enable executable stack|failed to map segment)"
+            r"|not a valid Win32 application"
+            r"|WinError 193"
+        ),
+        explanation=(
+            "The file exists and is no usable library: a copy that stopped, a text file where a link should be (git "
+            "or a zip without links), or one for another processor."
+        ),
+        fixes=(
             Fix(
                 "look at it, and install it again",
                 ("ls -lL $(ldconfig -p | grep -m1 {library} | awk '{{print $NF}}')",),
             ),
         ),
-        "all",
-        "Unable to open library: libnvinfer_plugin.so.8 due to /usr/lib/libnvinfer_plugin.so.8: file too short",
-        TRT + "3402",
+        seen_in="all",
+        sample="Unable to open library: libnvinfer_plugin.so.8 due to /usr/lib/libnvinfer_plugin.so.8: file too short",
+        source=TRT + "3402",
     ),
     Message(
-        "library-missing",
-        "missing-library",
-        "libraries",
-        "error",
-        "a shared library is not found",
-        r"(?P<library>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}): cannot open shared object file"
-        r"|(?P<library_2>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}) (?:=> )?not found"
-        r"|Could not (?:find:|locate) (?P<library_3>[\w.-]{3,80}\.dll)"
-        r"|(?P<library_4>[\w.-]{3,80}\.dll) (?:was |is )?(?:not found|missing)"
-        r"|(?:code execution cannot proceed|can't start) because (?P<library_5>[\w.-]{3,80}\.dll)"
-        r"|DLL load failed(?: while importing (?P<library_6>\w{2,60}))?"
-        r"|Could not (?:load|locate|open|find)(?: dynamic)?(?: shared)? library:? "
-        r"'?(?P<library_7>[^\s';]{3,160}\.(?:so|dll)[.\d]{0,12})"
-        r"|Unable to (?:open|load|find)(?: dynamic)? library:? '?(?P<library_8>[^\s';]{3,160}\.(?:so"
-        r"|dll)[.\d]{0,12})(?! due to .{0,200}too short)"
-        r"|Library (?P<library_9>[\w.-]{3,80}\.(?:so|dll)[.\d]{0,12}) (?:is )?not (?:found|loaded)"
-        r"|Could not find module '(?P<library_10>[^'\n]{3,200}\.(?:so|dll))'"
-        r"|Failed to load (?:shared )?library,? error code:? 126"
-        r"|Failed to load (?:the )?shared library"
-        r"|Could not load dynamic library '(?P<library_0>[^']{3,100})'"
-        r"|[^\n]{0,60}WinError 126"
-        r"|The specified module could not be found"
-        r"|cannot find -l(?:nvinfer|nvonnxparser|nvparsers|cudnn|cudart|myelin)\w{0,20}"
-        r"|Unable to load DLL '(?P<library_11>[^'\n]{2,120})'"
-        r"|Cannot find TensorRT"
-        r"|Could not find TensorRT"
-        r"|nvinfer\.h: No such file",
-        "The loader did not find the library in its paths. It is not installed, has another version number than "
-        "wanted, or LD_LIBRARY_PATH (PATH on Windows) does not name its folder.",
-        (Fix("see what is installed", ("trtdoctor host", "ldconfig -p | grep -e nvinfer -e cudnn")), _PATH),
-        "all",
-        "ImportError: libnvonnxparser.so.10: cannot open shared object file: No such file or directory",
-        NO_GPU,
+        id="library-missing",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="a shared library is not found",
+        pattern=(
+            r"(?P<library>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}): cannot open shared object file"
+            r"|(?P<library_2>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}) (?:=> )?not found"
+            r"|Could not (?:find:|locate) (?P<library_3>[\w.-]{3,80}\.dll)"
+            r"|(?P<library_4>[\w.-]{3,80}\.dll) (?:was |is )?(?:not found|missing)"
+            r"|(?:code execution cannot proceed|can't start) because (?P<library_5>[\w.-]{3,80}\.dll)"
+            r"|DLL load failed(?: while importing (?P<library_6>\w{2,60}))?"
+            r"|Could not (?:load|locate|open|find)(?: dynamic)?(?: shared)? library:? "
+            r"'?(?P<library_7>[^\s';]{3,160}\.(?:so|dll)[.\d]{0,12})"
+            r"|Unable to (?:open|load|find)(?: dynamic)? library:? '?(?P<library_8>[^\s';]{3,160}\.(?:so"
+            r"|dll)[.\d]{0,12})(?! due to .{0,200}too short)"
+            r"|Library (?P<library_9>[\w.-]{3,80}\.(?:so|dll)[.\d]{0,12}) (?:is )?not (?:found|loaded)"
+            r"|Could not find module '(?P<library_10>[^'\n]{3,200}\.(?:so|dll))'"
+            r"|Failed to load (?:shared )?library,? error code:? 126"
+            r"|Failed to load (?:the )?shared library"
+            r"|Could not load dynamic library '(?P<library_0>[^']{3,100})'"
+            r"|[^\n]{0,60}WinError 126"
+            r"|The specified module could not be found"
+            r"|cannot find -l(?:nvinfer|nvonnxparser|nvparsers|cudnn|cudart|myelin)\w{0,20}"
+            r"|Unable to load DLL '(?P<library_11>[^'\n]{2,120})'"
+            r"|Cannot find TensorRT"
+            r"|Could not find TensorRT"
+            r"|nvinfer\.h: No such file"
+        ),
+        explanation=(
+            "The loader did not find the library in its paths. It is not installed, has another version number than "
+            "wanted, or LD_LIBRARY_PATH (PATH on Windows) does not name its folder."
+        ),
+        fixes=(Fix("see what is installed", ("trtdoctor host", "ldconfig -p | grep -e nvinfer -e cudnn")), _PATH),
+        seen_in="all",
+        sample="ImportError: libnvonnxparser.so.10: cannot open shared object file: No such file or directory",
+        source=NO_GPU,
     ),
     Message(
-        "tensorrt-libraries-mixed",
-        "two-trt-versions",
-        "libraries",
-        "error",
-        "libraries of two TensorRT versions are mixed",
-        r"(?P<library>lib(?:nvinfer|nvonnxparser|nvparsers)[\w.-]{0,60}): (?:undefined symbol"
-        r"|version `[\w.]{1,30}' not found)"
-        r"|undefined symbol: \w{0,20}(?:getBuilderPluginRegistry|createInfer\w{1,30}|createNvOnnxParser\w{1,30}"
-        r"|getInferLibVersion)",
-        "One TensorRT library asks another for something that it does not have: they come from different releases with "
-        "the same number in their name.",
-        (
+        id="tensorrt-libraries-mixed",
+        cause="two-trt-versions",
+        stage="libraries",
+        severity="error",
+        title="libraries of two TensorRT versions are mixed",
+        pattern=(
+            r"(?P<library>lib(?:nvinfer|nvonnxparser|nvparsers)[\w.-]{0,60}): (?:undefined symbol"
+            r"|version `[\w.]{1,30}' not found)"
+            r"|undefined symbol: \w{0,20}(?:getBuilderPluginRegistry|createInfer\w{1,30}|createNvOnnxParser\w{1,30}"
+            r"|getInferLibVersion)"
+        ),
+        explanation=(
+            "One TensorRT library asks another for something that it does not have: they come from different releases "
+            "with the same number in their name."
+        ),
+        fixes=(
             WHICH_TENSORRT,
             Fix("keep the libraries of one release in the path", ("echo $LD_LIBRARY_PATH | tr : '\\n'",)),
         ),
-        "TensorRT 7 to 10",
-        "ImportError: libnvonnxparser.so.8: undefined symbol: getBuilderPluginRegistry",
-        TRT + "3810",
+        seen_in="TensorRT 7 to 10",
+        sample="ImportError: libnvonnxparser.so.8: undefined symbol: getBuilderPluginRegistry",
+        source=TRT + "3810",
     ),
     Message(
-        "tensorrt-version-warning",
-        "two-trt-versions",
-        "libraries",
-        "info",
-        "the program was compiled with another TensorRT than it loads",
-        r"TensorRT mismatch\. Compiled against version"
-        r"|TensorRT was linked against TensorRT"
-        r"|(?:compiled|built|linked) (?:with|against) TensorRT (?:version )?[\d.]{1,16},? but (?:loaded|linked"
-        r"|running|found)",
-        "Only a warning. Where both are the same major version it usually works.",
-        (WHICH_TENSORRT,),
-        "TF-TRT",
-        "WARNING:tensorflow:TensorRT mismatch. Compiled against version 3.0.4, but loaded 4.0.1. Things may not work",
-        "https://github.com/tensorflow/models/issues/5061",
+        id="tensorrt-version-warning",
+        cause="two-trt-versions",
+        stage="libraries",
+        severity="info",
+        title="the program was compiled with another TensorRT than it loads",
+        pattern=(
+            r"TensorRT mismatch\. Compiled against version"
+            r"|TensorRT was linked against TensorRT"
+            r"|(?:compiled|built|linked) (?:with|against) TensorRT (?:version )?[\d.]{1,16},? but (?:loaded|linked"
+            r"|running|found)"
+        ),
+        explanation="Only a warning. Where both are the same major version it usually works.",
+        fixes=(WHICH_TENSORRT,),
+        seen_in="TF-TRT",
+        sample=(
+            "WARNING:tensorflow:TensorRT mismatch. Compiled against version 3.0.4, but loaded 4.0.1. Things may not "
+            "work"
+        ),
+        source="https://github.com/tensorflow/models/issues/5061",
     ),
     Message(
-        "symbol-missing",
-        "missing-library",
-        "libraries",
-        "error",
-        "a library lacks a function that another wants from it",
-        r"symbol lookup error: \S{0,200}?(?P<plugin_library>[^\s/:]{2,100}): undefined symbol"
-        r"|(?P<library_2>[^\s'\x22/:=]{2,100}\.so[.\d]{0,16}): undefined symbol"
-        r"|undefined symbol: (?P<symbol>\w{2,200})"
-        r"|version `(?P<version>(?:GLIBC|GLIBCXX|CXXABI|GCC)_[\d.]{1,12})' not found"
-        r"|procedure entry point .{0,120}could not be located"
-        r"|undefined reference to [`']?(?:nvinfer1|createInfer|initLibNvInfer)",
-        "The library was built against another version of one that it needs, or is not linked to it. Plugin libraries "
-        "must be built with the TensorRT that loads them; from TensorRT 10 on libnvonnxparser no longer brings "
-        "libnvinfer_plugin with it.",
-        (
+        id="symbol-missing",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="a library lacks a function that another wants from it",
+        pattern=(
+            r"symbol lookup error: \S{0,200}?(?P<plugin_library>[^\s/:]{2,100}): undefined symbol"
+            r"|(?P<library_2>[^\s'\x22/:=]{2,100}\.so[.\d]{0,16}): undefined symbol"
+            r"|undefined symbol: (?P<symbol>\w{2,200})"
+            r"|version `(?P<version>(?:GLIBC|GLIBCXX|CXXABI|GCC)_[\d.]{1,12})' not found"
+            r"|procedure entry point .{0,120}could not be located"
+            r"|undefined reference to [`']?(?:nvinfer1|createInfer|initLibNvInfer)"
+        ),
+        explanation=(
+            "The library was built against another version of one that it needs, or is not linked to it. Plugin "
+            "libraries must be built with the TensorRT that loads them; from TensorRT 10 on libnvonnxparser no longer "
+            "brings libnvinfer_plugin with it."
+        ),
+        fixes=(
             Fix("see what it is linked to", ("ldd -r {library} | grep -e 'not found' -e undefined",)),
             Fix("build it again with the TensorRT that loads it, and link nvinfer and nvinfer_plugin"),
         ),
-        "all",
-        "program: symbol lookup error: ./libplugins.so: undefined symbol: getPluginRegistry",
-        "https://github.com/nvidia-holoscan/holohub/pull/512",
+        seen_in="all",
+        sample="program: symbol lookup error: ./libplugins.so: undefined symbol: getPluginRegistry",
+        source="https://github.com/nvidia-holoscan/holohub/pull/512",
     ),
     Message(
-        "bindings-not-installed",
-        "python-packaging",
-        "libraries",
-        "error",
-        "the Python package of TensorRT is there without its bindings",
-        r"No module named '?tensorrt(?:_cu\d\d)?_(?:bindings|libs)"
-        r"|No module named '?(?:tensorrt_cu\d\d|tensorrt\.tensorrt|tensorrt\.plugin)"
-        r"|cannot import name '\w{1,40}' from (?:partially initialized module )?'tensorrt'"
-        r"|module 'tensorrt' has no attribute '(?:Logger|Runtime|Builder|__version__)'",
-        "pip installed the small package tensorrt, and not those with the bindings and libraries: an interrupted "
-        "or cached installation, a Python that has no bindings, or a folder of your own called tensorrt.",
-        (
+        id="bindings-not-installed",
+        cause="python-packaging",
+        stage="libraries",
+        severity="error",
+        title="the Python package of TensorRT is there without its bindings",
+        pattern=(
+            r"No module named '?tensorrt(?:_cu\d\d)?_(?:bindings|libs)"
+            r"|No module named '?(?:tensorrt_cu\d\d|tensorrt\.tensorrt|tensorrt\.plugin)"
+            r"|cannot import name '\w{1,40}' from (?:partially initialized module )?'tensorrt'"
+            r"|module 'tensorrt' has no attribute '(?:Logger|Runtime|Builder|__version__)'"
+        ),
+        explanation=(
+            "pip installed the small package tensorrt, and not those with the bindings and libraries: an interrupted "
+            "or cached installation, a Python that has no bindings, or a folder of your own called tensorrt."
+        ),
+        fixes=(
             _PIP,
             Fix(
                 "see what this Python has",
                 ("pip list | grep -i tensorrt", "python -c 'import tensorrt; print(tensorrt.__file__)'"),
             ),
         ),
-        "TensorRT 8.6 to 10 (pip)",
-        "ModuleNotFoundError: No module named 'tensorrt_bindings'",
-        TRT + "3838",
+        seen_in="TensorRT 8.6 to 10 (pip)",
+        sample="ModuleNotFoundError: No module named 'tensorrt_bindings'",
+        source=TRT + "3838",
     ),
     Message(
-        "python-package-missing",
-        "python-packaging",
-        "libraries",
-        "error",
-        "a Python package is not installed in this interpreter",
-        r"No module named '?(?P<package>tensorrt\w{0,20}|torch_tensorrt|torch2trt|pycuda|polygraphy|onnxruntime"
-        r"|cuda|tensorrt_llm|uff|graphsurgeon|onnx_graphsurgeon|tensorrt_lean|tensorrt_dispatch|pyds|cupy)\b"
-        r"|Failed to import (?:the )?tensorrt"
-        r"|name 'trt' is not defined"
-        r"|cannot import name '?\w{1,40}'? from '?(?:cuda|pycuda|torch_tensorrt)\b",
-        "The interpreter that runs has no such package; another one may. A Jetson's TensorRT belongs to the system's "
-        "Python, which a virtual environment sees only with --system-site-packages.",
-        (
+        id="python-package-missing",
+        cause="python-packaging",
+        stage="libraries",
+        severity="error",
+        title="a Python package is not installed in this interpreter",
+        pattern=(
+            r"No module named '?(?P<package>tensorrt\w{0,20}|torch_tensorrt|torch2trt|pycuda|polygraphy|onnxruntime"
+            r"|cuda|tensorrt_llm|uff|graphsurgeon|onnx_graphsurgeon|tensorrt_lean|tensorrt_dispatch|pyds|cupy)\b"
+            r"|Failed to import (?:the )?tensorrt"
+            r"|name 'trt' is not defined"
+            r"|cannot import name '?\w{1,40}'? from '?(?:cuda|pycuda|torch_tensorrt)\b"
+        ),
+        explanation=(
+            "The interpreter that runs has no such package; another one may. A Jetson's TensorRT belongs to the "
+            "system's Python, which a virtual environment sees only with --system-site-packages."
+        ),
+        fixes=(
             Fix(
                 "see which interpreter runs and what it has",
                 ("python -c 'import sys; print(sys.executable)'", "trtdoctor host"),
             ),
             Fix("install it there", ("python -m pip install {package}",)),
         ),
-        "all",
-        "ModuleNotFoundError: No module named 'tensorrt'",
-        "https://github.com/NVIDIA-AI-IOT/torch2trt/issues/414",
+        seen_in="all",
+        sample="ModuleNotFoundError: No module named 'tensorrt'",
+        source="https://github.com/NVIDIA-AI-IOT/torch2trt/issues/414",
     ),
     Message(
-        "pip-cannot-install",
-        "python-packaging",
-        "libraries",
-        "error",
-        "pip cannot install TensorRT here",
-        r"(?:Failed building wheel for|Could not build wheels for|Failed to build) (?:nvidia-)?tensorrt\S{0,30}"
-        r"|No matching distribution found for (?:nvidia-)?tensorrt\S{0,30}"
-        r"|TensorRT does not currently build wheels for"
-        r"|Could not find a version that satisfies the requirement (?:nvidia-)?tensorrt"
-        r"|tensorrt\S{0,60}\.whl is not a supported wheel on this platform"
-        r"|(?:install|build\w{0,3}|wheel for) .{0,40}nvidia-pyindex.{0,60}(?:error|fail)"
-        r"|subprocess-exited-with-error.{0,200}tensorrt"
-        r"|TensorRT currently builds wheels only for",
-        "There is no wheel for this Python, platform or CUDA, or pip does not reach NVIDIA's index. Wheels exist for "
-        "Linux x86-64 and Windows, and for certain versions of Python; a Jetson gets TensorRT from its JetPack.",
-        (
+        id="pip-cannot-install",
+        cause="python-packaging",
+        stage="libraries",
+        severity="error",
+        title="pip cannot install TensorRT here",
+        pattern=(
+            r"(?:Failed building wheel for|Could not build wheels for|Failed to build) (?:nvidia-)?tensorrt\S{0,30}"
+            r"|No matching distribution found for (?:nvidia-)?tensorrt\S{0,30}"
+            r"|TensorRT does not currently build wheels for"
+            r"|Could not find a version that satisfies the requirement (?:nvidia-)?tensorrt"
+            r"|tensorrt\S{0,60}\.whl is not a supported wheel on this platform"
+            r"|(?:install|build\w{0,3}|wheel for) .{0,40}nvidia-pyindex.{0,60}(?:error|fail)"
+            r"|subprocess-exited-with-error.{0,200}tensorrt"
+            r"|TensorRT currently builds wheels only for"
+        ),
+        explanation=(
+            "There is no wheel for this Python, platform or CUDA, or pip does not reach NVIDIA's index. Wheels exist "
+            "for Linux x86-64 and Windows, and for certain versions of Python; a Jetson gets TensorRT from its "
+            "JetPack."
+        ),
+        fixes=(
             Fix(
                 "use a Python that has wheels, and a new pip",
                 ("python -m pip install -U pip wheel", "pip install tensorrt"),
             ),
             Fix("on a Jetson use the system's package", ("python3 -m venv --system-site-packages venv",)),
         ),
-        "pip",
-        "ERROR: No matching distribution found for tensorrt==8.5.1.7",
-        TRT + "1426",
+        seen_in="pip",
+        sample="ERROR: No matching distribution found for tensorrt==8.5.1.7",
+        source=TRT + "1426",
     ),
     Message(
-        "pip-gets-tensorrt",
-        "python-packaging",
-        "libraries",
-        "info",
-        "pip is about to install TensorRT",
-        r"Collecting (?:nvidia-)?(?:tensorrt|torch-tensorrt)\b",
-        "Not a problem.",
-        (),
-        "pip",
-        "Collecting tensorrt",
-        "https://github.com/NVIDIA/TensorRT/issues/4176",
+        id="pip-gets-tensorrt",
+        cause="python-packaging",
+        stage="libraries",
+        severity="info",
+        title="pip is about to install TensorRT",
+        pattern=r"Collecting (?:nvidia-)?(?:tensorrt|torch-tensorrt)\b",
+        explanation="Not a problem.",
+        fixes=(),
+        seen_in="pip",
+        sample="Collecting tensorrt",
+        source="https://github.com/NVIDIA/TensorRT/issues/4176",
     ),
     Message(
-        "pip-step-failed",
-        "python-packaging",
-        "libraries",
-        "error",
-        "pip cannot install TensorRT here",
-        r"subprocess-exited-with-error"
-        r"|metadata-generation-failed"
-        r"|(?:Preparing metadata|Getting requirements|Building wheel|bdist_wheel|egg_info).{0,80}(?:did not run "
-        r"successfully|\.\.\. error)",
-        "What PyPI has for this Python and platform is a small package whose installation fetches the real one, and "
-        "that step failed. Wheels exist for Linux x86-64 and Windows, and for certain versions of Python; a Jetson "
-        "gets TensorRT from its JetPack.",
-        (
+        id="pip-step-failed",
+        cause="python-packaging",
+        stage="libraries",
+        severity="error",
+        title="pip cannot install TensorRT here",
+        pattern=(
+            r"subprocess-exited-with-error"
+            r"|metadata-generation-failed"
+            r"|(?:Preparing metadata|Getting requirements|Building wheel|bdist_wheel|egg_info).{0,80}(?:did not run "
+            r"successfully|\.\.\. error)"
+        ),
+        explanation=(
+            "What PyPI has for this Python and platform is a small package whose installation fetches the real one, "
+            "and that step failed. Wheels exist for Linux x86-64 and Windows, and for certain versions of Python; a "
+            "Jetson gets TensorRT from its JetPack."
+        ),
+        fixes=(
             Fix(
                 "use a Python that has wheels, and a new pip",
                 ("python -m pip install -U pip wheel setuptools", "pip install --no-cache-dir tensorrt"),
@@ -324,26 +380,28 @@ ROWS = (
             Fix("name NVIDIA's index", ("pip install tensorrt --extra-index-url https://pypi.nvidia.com",)),
             Fix("on a Jetson use the system's package", ("python3 -m venv --system-site-packages venv",)),
         ),
-        "pip",
-        "error: subprocess-exited-with-error",
-        "https://github.com/NVIDIA/TensorRT/issues/4176",
-        "likely",
-        after="pip-gets-tensorrt",
-        follows=("pip-cannot-install",),
+        seen_in="pip",
+        sample="error: subprocess-exited-with-error",
+        source="https://github.com/NVIDIA/TensorRT/issues/4176",
+        confidence="likely",
+        only_after="pip-gets-tensorrt",
+        caused_by=("pip-cannot-install",),
     ),
     Message(
-        "numpy-too-new",
-        "python-packaging",
-        "libraries",
-        "error",
-        "numpy is newer than this TensorRT's Python code knows",
-        r"module 'numpy' has no attribute '(?:bool|int|float|object|typeDict|bool8)'"
-        r"|numpy\.core\.multiarray failed to import"
-        r"|compiled using NumPy 1\.x cannot be run in",
-        "TensorRT's Python up to 8.5 and programs of its time use names that numpy 1.24 and 2.0 removed.",
-        (Fix("use an older numpy", ("pip install 'numpy<1.24'",)), Fix("a newer TensorRT")),
-        "TensorRT 7 to 8.5",
-        "AttributeError: module 'numpy' has no attribute 'bool'.",
-        TRT + "2567",
+        id="numpy-too-new",
+        cause="python-packaging",
+        stage="libraries",
+        severity="error",
+        title="numpy is newer than this TensorRT's Python code knows",
+        pattern=(
+            r"module 'numpy' has no attribute '(?:bool|int|float|object|typeDict|bool8)'"
+            r"|numpy\.core\.multiarray failed to import"
+            r"|compiled using NumPy 1\.x cannot be run in"
+        ),
+        explanation="TensorRT's Python up to 8.5 and programs of its time use names that numpy 1.24 and 2.0 removed.",
+        fixes=(Fix("use an older numpy", ("pip install 'numpy<1.24'",)), Fix("a newer TensorRT")),
+        seen_in="TensorRT 7 to 8.5",
+        sample="AttributeError: module 'numpy' has no attribute 'bool'.",
+        source=TRT + "2567",
     ),
 )

@@ -22,261 +22,322 @@ _LOAD = (
 
 ROWS = (
     Message(
-        "onnx-operator-tried-as-plugin",
-        "plugin-missing",
-        "plugins",
-        "info",
-        "the ONNX parser looks for a plugin of an operator's name",
-        r"No importer registered for op: (?P<plugin>\w{1,80})\. Attempting to import as plugin"
-        r"|Successfully created plugin: (?P<plugin_2>\w{1,80})",
-        "Not a problem by itself: the parser does so for every operator that is a plugin. Another line says whether it "
-        "found one.",
-        (),
-        "TensorRT 7 to 10, ONNX parser",
-        "[I] [TRT] No importer registered for op: EfficientNMS_TRT. Attempting to import as plugin.",
-        TRT + "1404",
+        id="onnx-operator-tried-as-plugin",
+        cause="plugin-missing",
+        stage="plugins",
+        severity="info",
+        title="the ONNX parser looks for a plugin of an operator's name",
+        pattern=(
+            r"No importer registered for op: (?P<plugin>\w{1,80})\. Attempting to import as plugin"
+            r"|Successfully created plugin: (?P<plugin_2>\w{1,80})"
+        ),
+        explanation=(
+            "Not a problem by itself: the parser does so for every operator that is a plugin. Another line says "
+            "whether it found one."
+        ),
+        fixes=(),
+        seen_in="TensorRT 7 to 10, ONNX parser",
+        sample="[I] [TRT] No importer registered for op: EfficientNMS_TRT. Attempting to import as plugin.",
+        source=TRT + "1404",
     ),
     Message(
-        "onnx-operator-without-plugin",
-        "plugin-missing",
-        "plugins",
-        "error",
-        "an operator or plugin has no implementation here",
-        r"No importer registered for op: (?P<plugin>\w{1,80})(?!\w|\. Attempting)"
-        r"|Failed to find (?:the )?plugin (?P<plugin_2>\w{1,80})"
-        r"|creator && \"Plugin not found"
-        r"|Assertion creator && "
-        r"|builtin_op_importers.{0,60}Plugin not found",
-        "The ONNX parser knows no such operator and found no plugin of that name: this is a matter of building the "
-        "engine, not of loading it.",
-        (
+        id="onnx-operator-without-plugin",
+        cause="plugin-missing",
+        stage="plugins",
+        severity="error",
+        title="an operator or plugin has no implementation here",
+        pattern=(
+            r"No importer registered for op: (?P<plugin>\w{1,80})(?!\w|\. Attempting)"
+            r"|Failed to find (?:the )?plugin (?P<plugin_2>\w{1,80})"
+            r"|creator && \"Plugin not found"
+            r"|Assertion creator && "
+            r"|builtin_op_importers.{0,60}Plugin not found"
+        ),
+        explanation=(
+            "The ONNX parser knows no such operator and found no plugin of that name: this is a matter of building the "
+            "engine, not of loading it."
+        ),
+        fixes=(
             Fix(
                 "give the builder the library that has the plugin",
                 ("trtexec --onnx=model.onnx --staticPlugins=./libplugin.so --saveEngine=model.engine",),
             ),
         ),
-        "TensorRT 7 to 10, ONNX parser",
-        "[E] [TRT] parsers/onnx/ModelImporter.cpp: ERROR: builtin_op_importers.cpp:4951 In function "
-        'importFallbackPluginImporter: [8] Assertion failed: creator && "Plugin not found, are the plugin name, '
-        'version, and namespace correct?"',
-        "https://github.com/onnx/onnx-tensorrt/issues/800",
-        "likely",
-        follows=("plugin-library-not-loaded",),
+        seen_in="TensorRT 7 to 10, ONNX parser",
+        sample=(
+            "[E] [TRT] parsers/onnx/ModelImporter.cpp: ERROR: builtin_op_importers.cpp:4951 In function "
+            'importFallbackPluginImporter: [8] Assertion failed: creator && "Plugin not found, are the plugin name, '
+            'version, and namespace correct?"'
+        ),
+        source="https://github.com/onnx/onnx-tensorrt/issues/800",
+        confidence="likely",
+        caused_by=("plugin-library-not-loaded",),
     ),
     Message(
-        "plugin-not-found",
-        "plugin-missing",
-        "plugins",
-        "error",
-        "a plugin of the engine is not registered in this process",
-        r"getPluginCreator could not find plugin:? {0,80}(?P<plugin>[^\s:,]{1,120}?),? version:? "
-        r"(?P<plugin_version>\d{1,4}(?:\.\d{1,4})?)"
-        r"|(?:getCreator |getPluginCreator |: )?(?:could not|cannot) find plugin:? (?:creator:? "
-        r")?(?P<plugin_2>[^\s:,]{1,120})(?:,? (?:plugin_)?version:? (?P<plugin_version_2>\d{1,4}(?:\.\d{1,4})?))?"
-        r"|Plugin not found, are the plugin name, version, and namespace correct"
-        r"|getPluginCreator could not find plugin",
-        "The engine was built with this plugin, and no creator of that name and version is registered in the program "
-        "that loads it. The name may have its namespace glued to its end.",
-        _LOAD,
-        "TensorRT 5 to 11",
-        "3: getPluginCreator could not find plugin: EfficientNMS_TRT version: 1",
-        H200,
+        id="plugin-not-found",
+        cause="plugin-missing",
+        stage="plugins",
+        severity="error",
+        title="a plugin of the engine is not registered in this process",
+        pattern=(
+            r"getPluginCreator could not find plugin:? {0,80}(?P<plugin>[^\s:,]{1,120}?),? version:? "
+            r"(?P<plugin_version>\d{1,4}(?:\.\d{1,4})?)"
+            r"|(?:getCreator |getPluginCreator |: )?(?:could not|cannot) find plugin:? (?:creator:? "
+            r")?(?P<plugin_2>[^\s:,]{1,120})(?:,? (?:plugin_)?version:? (?P<plugin_version_2>\d{1,4}(?:\.\d{1,4})?))?"
+            r"|Plugin not found, are the plugin name, version, and namespace correct"
+            r"|getPluginCreator could not find plugin"
+        ),
+        explanation=(
+            "The engine was built with this plugin, and no creator of that name and version is registered in the "
+            "program that loads it. The name may have its namespace glued to its end."
+        ),
+        fixes=_LOAD,
+        seen_in="TensorRT 5 to 11",
+        sample="3: getPluginCreator could not find plugin: EfficientNMS_TRT version: 1",
+        source=H200,
     ),
     Message(
-        "plugin-creator-null",
-        "plugin-missing",
-        "plugins",
-        "error",
-        "a plugin of the engine is not registered in this process",
-        r"Cannot deserialize plugin(?: since corresponding IPluginCreator not found)?"
-        r"|IPluginCreator(?:Interface)? not found in Plugin Registry"
-        r"|Serialization assertion creator failed",
-        "The engine was built with a plugin that no creator is registered for in the program that loads it. Which one "
-        "is not in this line; the file tells.",
-        (Fix("see which plugins the engine needs", ("trtdoctor inspect {path}",)), *_LOAD),
-        "TensorRT 5 to 10",
-        "1: [pluginV2Runner.cpp::load::303] Error Code 1: Serialization (Serialization assertion creator failed.Cannot "
-        "deserialize plugin since corresponding IPluginCreator not found in Plugin Registry)",
-        H200,
-        follows=("plugin-not-found",),
+        id="plugin-creator-null",
+        cause="plugin-missing",
+        stage="plugins",
+        severity="error",
+        title="a plugin of the engine is not registered in this process",
+        pattern=(
+            r"Cannot deserialize plugin(?: since corresponding IPluginCreator not found)?"
+            r"|IPluginCreator(?:Interface)? not found in Plugin Registry"
+            r"|Serialization assertion creator failed"
+        ),
+        explanation=(
+            "The engine was built with a plugin that no creator is registered for in the program that loads it. Which "
+            "one is not in this line; the file tells."
+        ),
+        fixes=(Fix("see which plugins the engine needs", ("trtdoctor inspect {path}",)), *_LOAD),
+        seen_in="TensorRT 5 to 10",
+        sample=(
+            "1: [pluginV2Runner.cpp::load::303] Error Code 1: Serialization (Serialization assertion creator "
+            "failed.Cannot deserialize plugin since corresponding IPluginCreator not found in Plugin Registry)"
+        ),
+        source=H200,
+        caused_by=("plugin-not-found",),
     ),
     Message(
-        "plugin-factory",
-        "plugin-missing",
-        "plugins",
-        "error",
-        "the engine has plugins of the old kind, which need a plugin factory",
-        r"Serialized engine contains plugin, but no plugin factory was provided",
-        "The engine was built with IPlugin or IPluginExt (TensorRT 4 and older). Such plugins are not found in a "
-        "registry; the program must hand a factory to the runtime, which Python cannot.",
-        (
+        id="plugin-factory",
+        cause="plugin-missing",
+        stage="plugins",
+        severity="error",
+        title="the engine has plugins of the old kind, which need a plugin factory",
+        pattern=r"Serialized engine contains plugin, but no plugin factory was provided",
+        explanation=(
+            "The engine was built with IPlugin or IPluginExt (TensorRT 4 and older). Such plugins are not found in a "
+            "registry; the program must hand a factory to the runtime, which Python cannot."
+        ),
+        fixes=(
             Fix("build the engine again with plugins of the IPluginV2 kind or later"),
             Fix("load it in C++ with the plugin factory of the project that built it"),
         ),
-        "TensorRT 5 to 7",
-        "Serialized engine contains plugin, but no plugin factory was provided. To deserialize an engine without a "
-        "factory, please use IPluginV2 instead.",
-        "https://github.com/wang-xinyu/tensorrtx/issues/22",
+        seen_in="TensorRT 5 to 7",
+        sample=(
+            "Serialized engine contains plugin, but no plugin factory was provided. To deserialize an engine without a "
+            "factory, please use IPluginV2 instead."
+        ),
+        source="https://github.com/wang-xinyu/tensorrtx/issues/22",
     ),
     Message(
-        "plugin-library-not-loaded",
-        "plugin-missing",
-        "plugins",
-        "error",
-        "the plugin library could not be loaded",
-        r"Could not load (?:the )?library of tensorrt plugins"
-        r"|(?:could not|cannot|unable to|failed to) (?:load|open|find) (?:the )?(?:custom |tensorrt )?(?:plugin"
-        r"|custom-lib|custom lib)s?(?: shared)?(?: library| lib\b"
-        r"| file)(?:[: ]{1,3}'?(?P<library>[^\s']{3,200}\.(?:so|dll)[\d.]{0,12}))?"
-        r"|TensorRT plugins? should be compiled"
-        r"|libmmdeploy_tensorrt_ops\S{0,10} (?:not found|does not exist)",
-        "The program tried to load a library of plugins and did not get it; engines with those plugins will not load.",
-        (
+        id="plugin-library-not-loaded",
+        cause="plugin-missing",
+        stage="plugins",
+        severity="error",
+        title="the plugin library could not be loaded",
+        pattern=(
+            r"Could not load (?:the )?library of tensorrt plugins"
+            r"|(?:could not|cannot|unable to|failed to) (?:load|open|find) (?:the )?(?:custom |tensorrt )?(?:plugin"
+            r"|custom-lib|custom lib)s?(?: shared)?(?: library| lib\b"
+            r"| file)(?:[: ]{1,3}'?(?P<library>[^\s']{3,200}\.(?:so|dll)[\d.]{0,12}))?"
+            r"|TensorRT plugins? should be compiled"
+            r"|libmmdeploy_tensorrt_ops\S{0,10} (?:not found|does not exist)"
+        ),
+        explanation=(
+            "The program tried to load a library of plugins and did not get it; engines with those plugins will not "
+            "load."
+        ),
+        fixes=(
             Fix("build the library, and give its real path", ("ls -l {library}", "ldd {library}")),
             *_LOAD[1:],
         ),
-        "mmdeploy, DeepStream, trtexec",
-        "WARNING - Could not load the library of tensorrt plugins. Because the file does not exist: ",
-        "https://github.com/open-mmlab/mmdeploy/issues/2747",
+        seen_in="mmdeploy, DeepStream, trtexec",
+        sample="WARNING - Could not load the library of tensorrt plugins. Because the file does not exist: ",
+        source="https://github.com/open-mmlab/mmdeploy/issues/2747",
     ),
     Message(
-        "plugin-length",
-        "plugin-crash",
-        "plugins",
-        "error",
-        "the plugin's code is not the one that built the engine",
-        r"(?P<plugin>\w{3,80})::\w{3,80}\([^)]{0,120}(?:const ?void ?\*"
-        r"|void const ?\*)[^)]{0,120}\).{0,12}Assertion .{1,60}(?:length|size|a \+ ).{0,30}failed"
-        r"|Assertion [`'\x22]?(?:d|p|data|ptr) ?== ?\(?\(?(?:const char ?\*\)? ?)?\w{1,12}\)? ?\+ "
-        r"?\w{0,12}(?:length|size|len)\w{0,8}.{0,6}failed",
-        "The plugin read another number of bytes than it had written when the engine was built: its source was "
-        "changed, or the engine was built with other parameters of it.",
-        (
+        id="plugin-length",
+        cause="plugin-crash",
+        stage="plugins",
+        severity="error",
+        title="the plugin's code is not the one that built the engine",
+        pattern=(
+            r"(?P<plugin>\w{3,80})::\w{3,80}\([^)]{0,120}(?:const ?void ?\*"
+            r"|void const ?\*)[^)]{0,120}\).{0,12}Assertion .{1,60}(?:length|size|a \+ ).{0,30}failed"
+            r"|Assertion [`'\x22]?(?:d|p|data|ptr) ?== ?\(?\(?(?:const char ?\*\)? ?)?\w{1,12}\)? ?\+ "
+            r"?\w{0,12}(?:length|size|len)\w{0,8}.{0,6}failed"
+        ),
+        explanation=(
+            "The plugin read another number of bytes than it had written when the engine was built: its source was "
+            "changed, or the engine was built with other parameters of it."
+        ),
+        fixes=(
             Fix("build the engine again with the same plugin library that loads it"),
             Fix("load the plugin library of the day the engine was built"),
         ),
-        "all, custom plugins",
-        "yololayer.cu:55: nvinfer1::YoloLayerPlugin::YoloLayerPlugin(const void*, size_t): Assertion `d == a + length' "
-        "failed.",
-        "https://github.com/wang-xinyu/tensorrtx/issues/1192",
+        seen_in="all, custom plugins",
+        sample=(
+            "yololayer.cu:55: nvinfer1::YoloLayerPlugin::YoloLayerPlugin(const void*, size_t): Assertion `d == a + "
+            "length' failed."
+        ),
+        source="https://github.com/wang-xinyu/tensorrtx/issues/1192",
     ),
     Message(
-        "plugin-library-twice",
-        "plugin-crash",
-        "plugins",
-        "error",
-        "a crash: the plugin library is loaded twice",
-        r"__cudaRegisterLinkedBinary\w{0,200} ?\(.{0,200}?from (?P<plugin_library>\S{3,200})"
-        r"|/tmp/pluginLibrary[0-9a-f]{4,20}",
-        "The library stands in the process twice: linked or loaded by the program, and once more as the copy "
-        "inside the engine (setPluginsToSerialize), which TensorRT unpacks to /tmp/pluginLibrary…. Registering "
-        "its kernels a second time crashes.",
-        (
+        id="plugin-library-twice",
+        cause="plugin-crash",
+        stage="plugins",
+        severity="error",
+        title="a crash: the plugin library is loaded twice",
+        pattern=(
+            r"__cudaRegisterLinkedBinary\w{0,200} ?\(.{0,200}?from (?P<plugin_library>\S{3,200})"
+            r"|/tmp/pluginLibrary[0-9a-f]{4,20}"
+        ),
+        explanation=(
+            "The library stands in the process twice: linked or loaded by the program, and once more as the copy "
+            "inside the engine (setPluginsToSerialize), which TensorRT unpacks to /tmp/pluginLibrary…. Registering "
+            "its kernels a second time crashes."
+        ),
+        fixes=(
             Fix("load the engine without loading or linking the plugin library"),
             Fix("build the engine again without setPluginsToSerialize"),
         ),
-        "TensorRT 8.6 to 10",
-        "#2 0x00007fffa3c7717e in __sti____cudaRegisterAll() () from /tmp/pluginLibrary0123456789abcdef",
-        "https://github.com/laugh12321/TensorRT-YOLO/issues/269",
-        "likely",
+        seen_in="TensorRT 8.6 to 10",
+        sample="#2 0x00007fffa3c7717e in __sti____cudaRegisterAll() () from /tmp/pluginLibrary0123456789abcdef",
+        source="https://github.com/laugh12321/TensorRT-YOLO/issues/269",
+        confidence="likely",
     ),
     Message(
-        "plugin-library-crash",
-        "plugin-crash",
-        "plugins",
-        "error",
-        "a crash inside a plugin library",
-        r"(?:initLibNvInferPlugins|\?\?|Plugin\w{0,80}|\w{0,80}Creator\w{0,80}) ?\(.{0,300}?\) (?:\(\) )?from "
-        r"(?P<plugin_library>\S{0,160}lib\w{0,60}(?:plugin|custom)\w{0,40}\.so\S{0,12})"
-        r"|PluginCreator::deserializePlugin"
-        r"|::deserializePlugin ?\(",
-        "The stack names a plugin library: it was built for another TensorRT than the one loaded, or its own code "
-        "is at fault.",
-        (
+        id="plugin-library-crash",
+        cause="plugin-crash",
+        stage="plugins",
+        severity="error",
+        title="a crash inside a plugin library",
+        pattern=(
+            r"(?:initLibNvInferPlugins|\?\?|Plugin\w{0,80}|\w{0,80}Creator\w{0,80}) ?\(.{0,300}?\) (?:\(\) )?from "
+            r"(?P<plugin_library>\S{0,160}lib\w{0,60}(?:plugin|custom)\w{0,40}\.so\S{0,12})"
+            r"|PluginCreator::deserializePlugin"
+            r"|::deserializePlugin ?\("
+        ),
+        explanation=(
+            "The stack names a plugin library: it was built for another TensorRT than the one loaded, or its own code "
+            "is at fault."
+        ),
+        fixes=(
             Fix(
                 "use the plugin library of exactly the TensorRT that is loaded, and no copy of your own",
                 ("ldd {library} | grep nvinfer", "trtdoctor host"),
             ),
             Fix("build the plugin again with the headers of that TensorRT"),
         ),
-        "all",
-        "#0 0x00007fffce510d90 in ?? () from /usr/lib/x86_64-linux-gnu/libnvinfer_plugin.so.7",
-        "https://github.com/triton-inference-server/server/issues/2227",
-        "likely",
-        instead="a plugin built for another TensorRT, or a fault of its own (8.4 had one, gone with the plugin "
-        "library of 8.5.2)",
+        seen_in="all",
+        sample="#0 0x00007fffce510d90 in ?? () from /usr/lib/x86_64-linux-gnu/libnvinfer_plugin.so.7",
+        source="https://github.com/triton-inference-server/server/issues/2227",
+        confidence="likely",
+        ambiguous_with=(
+            "a plugin built for another TensorRT, or a fault of its own (8.4 had one, gone with the plugin "
+            "library of 8.5.2)"
+        ),
     ),
     Message(
-        "crash-in-deserialize",
-        "plugin-crash",
-        "load",
-        "error",
-        "a crash while TensorRT reads the engine",
-        r"(?:in|#\d{1,3}) .{0,80}(?:Engine::deserialize|deserializeCudaEngine|rt::\w{1,40}::loadRunner)\w{0,8} ?\(",
-        "The stack ends in TensorRT's reading of the engine. A plugin that cannot be resolved or does not fit, and an "
-        "engine of another version or damaged, are known for it.",
-        (
+        id="crash-in-deserialize",
+        cause="plugin-crash",
+        stage="load",
+        severity="error",
+        title="a crash while TensorRT reads the engine",
+        pattern=(
+            r"(?:in|#\d{1,3}) .{0,80}(?:Engine::deserialize|deserializeCudaEngine"
+            r"|rt::\w{1,40}::loadRunner)\w{0,8} ?\("
+        ),
+        explanation=(
+            "The stack ends in TensorRT's reading of the engine. A plugin that cannot be resolved or does not fit, "
+            "and an engine of another version or damaged, are known for it."
+        ),
+        fixes=(
             Fix(
                 "see whether the file is whole, which TensorRT it is for, which plugins it needs",
                 ("trtdoctor check {path}",),
+                kind="diagnose",
             ),
         ),
-        "TensorRT 5 to 11",
-        "#2 0x00007f6efdaf181a in nvinfer1::rt::Engine::deserialize(void const*, unsigned long, "
-        "nvinfer1::IGpuAllocator&, nvinfer1::IPluginFactory*) () from /usr/lib/x86_64-linux-gnu/libnvinfer.so.5",
-        "https://github.com/triton-inference-server/server/issues/7",
-        "possible",
-        follows=(
+        seen_in="TensorRT 5 to 11",
+        sample=(
+            "#2 0x00007f6efdaf181a in nvinfer1::rt::Engine::deserialize(void const*, unsigned long, "
+            "nvinfer1::IGpuAllocator&, nvinfer1::IPluginFactory*) () from /usr/lib/x86_64-linux-gnu/libnvinfer.so.5"
+        ),
+        source="https://github.com/triton-inference-server/server/issues/7",
+        confidence="possible",
+        caused_by=(
             "plugin-not-found",
             "plugin-creator-null",
             "plugin-length",
             "plugin-library-twice",
             "plugin-library-crash",
         ),
-        instead="a plugin, a damaged file or another version",
+        ambiguous_with="a plugin, a damaged file or another version",
     ),
     Message(
-        "plugin-registered-twice",
-        "plugin-missing",
-        "plugins",
-        "warning",
-        "a plugin was registered twice",
-        r"Could not register plugin creator(?:[ :-]{1,4}(?:::)?(?P<plugin>\w{2,80}))?"
-        r"|Plugin creator already registered"
-        r"|plugin(?: creator)? .{0,80} (?:is )?already (?:been )?registered",
-        "A creator of this name is registered already: the library is loaded twice, or initialised twice, once linked "
-        "statically and once dynamically. Harmless by itself. If a plugin is then said to be missing, the two copies "
-        "have registries of their own.",
-        (
+        id="plugin-registered-twice",
+        cause="plugin-missing",
+        stage="plugins",
+        severity="warning",
+        title="a plugin was registered twice",
+        pattern=(
+            r"Could not register plugin creator(?:[ :-]{1,4}(?:::)?(?P<plugin>\w{2,80}))?"
+            r"|Plugin creator already registered"
+            r"|plugin(?: creator)? .{0,80} (?:is )?already (?:been )?registered"
+        ),
+        explanation=(
+            "A creator of this name is registered already: the library is loaded twice, or initialised twice, once "
+            "linked statically and once dynamically. Harmless by itself. If a plugin is then said to be missing, the "
+            "two copies have registries of their own."
+        ),
+        fixes=(
             Fix("link and initialise libnvinfer_plugin once"),
             Fix("if the engine still does not load, see which libraries are there", ("trtdoctor host",)),
         ),
-        "TensorRT 5 to 10",
-        "ERROR: Could not register plugin creator GridAnchor_TRT Namespace ",
-        "https://github.com/jkjung-avt/tensorrt_demos/issues/90",
-        "possible",
+        seen_in="TensorRT 5 to 10",
+        sample="ERROR: Could not register plugin creator GridAnchor_TRT Namespace ",
+        source="https://github.com/jkjung-avt/tensorrt_demos/issues/90",
+        confidence="possible",
     ),
     Message(
-        "plugin-failed-at-runtime",
-        "plugin-crash",
-        "execute",
-        "error",
-        "a plugin failed while it ran",
-        r"(?:cudaPlugin|pluginV[23])\w{0,40}Runner\.cpp::execute"
-        r"|status = plugin->enqueue"
-        r"|\w{1,60}Plugin\w{0,20}\.c\w{1,3} \(\d{1,6}\) - Cuda Error in"
-        r"|Plugin\w{0,40}::enqueue.{0,80}failed"
-        r"|plugin(?:V[23])? (?:layer|kernel).{0,40}(?:enqueue|execute).{0,20}fail",
-        "The plugin's own code reported an error or raised one on the GPU.",
-        (
+        id="plugin-failed-at-runtime",
+        cause="plugin-crash",
+        stage="execute",
+        severity="error",
+        title="a plugin failed while it ran",
+        pattern=(
+            r"(?:cudaPlugin|pluginV[23])\w{0,40}Runner\.cpp::execute"
+            r"|status = plugin->enqueue"
+            r"|\w{1,60}Plugin\w{0,20}\.c\w{1,3} \(\d{1,6}\) - Cuda Error in"
+            r"|Plugin\w{0,40}::enqueue.{0,80}failed"
+            r"|plugin(?:V[23])? (?:layer|kernel).{0,40}(?:enqueue|execute).{0,20}fail"
+        ),
+        explanation="The plugin's own code reported an error or raised one on the GPU.",
+        fixes=(
             Fix("run it with CUDA's own checks to see which kernel it is", ("compute-sanitizer PROGRAM",)),
             REBUILD,
         ),
-        "TensorRT 7 to 10",
-        "2: [pluginV2DynamicExtRunner.cpp::execute::115] Error Code 2: Internal Error (Assertion status == "
-        "kSTATUS_SUCCESS failed.)",
-        TRT + "1898",
-        "likely",
-        follows=("no-kernel-image",),
+        seen_in="TensorRT 7 to 10",
+        sample=(
+            "2: [pluginV2DynamicExtRunner.cpp::execute::115] Error Code 2: Internal Error (Assertion status == "
+            "kSTATUS_SUCCESS failed.)"
+        ),
+        source=TRT + "1898",
+        confidence="likely",
+        caused_by=("no-kernel-image",),
     ),
 )

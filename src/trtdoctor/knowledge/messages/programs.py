@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Message
+from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages.common import CHECK_FILE, H200, NO_GPU, REBUILD, TRT
 from trtdoctor.model.finding import Fix
 
-_CHECK = Fix("look at the engine on that machine", ("trtdoctor check {path}",))
-_ABOVE = Fix("read the lines of TensorRT before it; if there are none, let the file speak", ("trtdoctor check {path}",))
+_CHECK = Fix("look at the engine on that machine", ("trtdoctor check {path}",), kind="diagnose")
+_ABOVE = Fix(
+    "read the lines of TensorRT before it; if there are none, let the file speak",
+    ("trtdoctor check {path}",),
+    kind="diagnose",
+)
 _VERBOSE = Fix("see what TensorRT says of it", ("trtexec --loadEngine={path} --verbose",))
 _LS = Fix("look whether the path is right from where the program starts", ("pwd", "ls -l {path}"))
 _BUILD_LOG = Fix("build with trtexec and read its first error", ("trtexec --onnx=model.onnx --verbose",))
@@ -15,29 +19,33 @@ _BUILD_LOG = Fix("build with trtexec and read its first error", ("trtexec --onnx
 ROWS = (
     # ---- the Python API
     Message(
-        "api-removed",
-        "api-removed",
-        "execute",
-        "error",
-        "the program calls a function that this TensorRT no longer has",
-        r"'(?:\w{1,30}\.){0,3}(?:ICudaEngine|IExecutionContext|Builder|IBuilder|IBuilderConfig|INetworkDefinition"
-        r"|Runtime|IRuntime|IPluginRegistry)' object has no attribute '(?P<attribute>num_bindings"
-        r"|get_binding_\w{1,30}|binding_is_input|set_binding_\w{1,20}|all_binding_\w{1,30}"
-        r"|all_shape_inputs_specified|execute|execute_async|execute_async_v2|max_batch_size|max_workspace_size"
-        r"|build_engine|build_cuda_engine|fp16_mode|int8_mode|strict_type_constraints|device_memory_size"
-        r"|has_implicit_batch_dimension|is_execution_binding|is_shape_binding|active_optimization_profile"
-        r"|create_execution_context_without_device_memory|plugin_creator_list|get_plugin_creator"
-        r"|get_profile_shape|get_profile_shape_input|int8_calibrator|max_aux_streams|get_strides"
-        r"|set_optimization_profile|get_shape)'"
-        r"|module 'tensorrt(?:\.\w{1,30}){0,3}' has no attribute '(?P<attribute_2>\w{1,60})'"
-        r"|type object '(?:\w{1,30}\.){0,3}(?:BuilderFlag|NetworkDefinitionCreationFlag|DataType"
-        r"|LayerType)' has no attribute '(?P<attribute_3>\w{1,40})'"
-        r"|(?P<attribute_4>\w{1,40}) is not a member of [`'\x22]?nvinfer1"
-        r"|class [\x22']?nvinfer1::\w{2,40}[\x22']? has no member [\x22']?(?P<attribute_5>\w{1,60})"
-        r"|nvinfer1::\w{2,40}.{1,3}has no member named .(?P<attribute_6>\w{1,60})",
-        "The program was written for another TensorRT: TensorRT 10 removed the functions with bindings, indices and "
-        "batch sizes, 11 some more. The engine itself is not at fault.",
-        (
+        id="api-removed",
+        cause="api-removed",
+        stage="execute",
+        severity="error",
+        title="the program calls a function that this TensorRT no longer has",
+        pattern=(
+            r"'(?:\w{1,30}\.){0,3}(?:ICudaEngine|IExecutionContext|Builder|IBuilder|IBuilderConfig|INetworkDefinition"
+            r"|Runtime|IRuntime|IPluginRegistry)' object has no attribute '(?P<attribute>num_bindings"
+            r"|get_binding_\w{1,30}|binding_is_input|set_binding_\w{1,20}|all_binding_\w{1,30}"
+            r"|all_shape_inputs_specified|execute|execute_async|execute_async_v2|max_batch_size|max_workspace_size"
+            r"|build_engine|build_cuda_engine|fp16_mode|int8_mode|strict_type_constraints|device_memory_size"
+            r"|has_implicit_batch_dimension|is_execution_binding|is_shape_binding|active_optimization_profile"
+            r"|create_execution_context_without_device_memory|plugin_creator_list|get_plugin_creator"
+            r"|get_profile_shape|get_profile_shape_input|int8_calibrator|max_aux_streams|get_strides"
+            r"|set_optimization_profile|get_shape)'"
+            r"|module 'tensorrt(?:\.\w{1,30}){0,3}' has no attribute '(?P<attribute_2>\w{1,60})'"
+            r"|type object '(?:\w{1,30}\.){0,3}(?:BuilderFlag|NetworkDefinitionCreationFlag|DataType"
+            r"|LayerType)' has no attribute '(?P<attribute_3>\w{1,40})'"
+            r"|(?P<attribute_4>\w{1,40}) is not a member of [`'\x22]?nvinfer1"
+            r"|class [\x22']?nvinfer1::\w{2,40}[\x22']? has no member [\x22']?(?P<attribute_5>\w{1,60})"
+            r"|nvinfer1::\w{2,40}.{1,3}has no member named .(?P<attribute_6>\w{1,60})"
+        ),
+        explanation=(
+            "The program was written for another TensorRT: TensorRT 10 removed the functions with bindings, indices "
+            "and batch sizes, 11 some more. The engine itself is not at fault."
+        ),
+        fixes=(
             Fix(
                 "use the functions with tensor names (num_io_tensors, get_tensor_name, set_tensor_address, "
                 "execute_async_v3)",
@@ -46,364 +54,427 @@ ROWS = (
             Fix("take a newer version of the program"),
             Fix("install a TensorRT of the time, and build the engine with it", ("pip install 'tensorrt<10'",)),
         ),
-        "TensorRT 10, 11",
-        "AttributeError: 'tensorrt_bindings.tensorrt.ICudaEngine' object has no attribute 'num_bindings'",
-        TRT + "4216",
+        seen_in="TensorRT 10, 11",
+        sample="AttributeError: 'tensorrt_bindings.tensorrt.ICudaEngine' object has no attribute 'num_bindings'",
+        source=TRT + "4216",
     ),
     Message(
-        "api-newer",
-        "api-removed",
-        "execute",
-        "error",
-        "the program calls a function that this TensorRT does not have yet",
-        r"'(?:\w{1,30}\.){0,3}(?:ICudaEngine|IExecutionContext|Builder|IBuilder|IBuilderConfig|INetworkDefinition"
-        r"|Runtime|IRuntime|OnnxParser|Logger|ILogger|IPluginRegistry"
-        r"|Refitter)' object has no attribute '(?P<attribute>\w{1,60})'",
-        "The program was written for a newer TensorRT: functions with tensor names came with 8.5, memory pools "
-        "with 8.4.",
-        (
+        id="api-newer",
+        cause="api-removed",
+        stage="execute",
+        severity="error",
+        title="the program calls a function that this TensorRT does not have yet",
+        pattern=(
+            r"'(?:\w{1,30}\.){0,3}(?:ICudaEngine|IExecutionContext|Builder|IBuilder|IBuilderConfig|INetworkDefinition"
+            r"|Runtime|IRuntime|OnnxParser|Logger|ILogger|IPluginRegistry"
+            r"|Refitter)' object has no attribute '(?P<attribute>\w{1,60})'"
+        ),
+        explanation=(
+            "The program was written for a newer TensorRT: functions with tensor names came with 8.5, memory pools "
+            "with 8.4."
+        ),
+        fixes=(
             Fix("install a newer TensorRT, and build the engine again with it"),
             Fix("take a version of the program of the time of this TensorRT"),
         ),
-        "TensorRT 7 to 8",
-        "AttributeError: 'tensorrt.tensorrt.ICudaEngine' object has no attribute 'num_io_tensors'",
-        "https://github.com/NVIDIA/trt-samples-for-hackathon-cn/issues/63",
+        seen_in="TensorRT 7 to 8",
+        sample="AttributeError: 'tensorrt.tensorrt.ICudaEngine' object has no attribute 'num_io_tensors'",
+        source="https://github.com/NVIDIA/trt-samples-for-hackathon-cn/issues/63",
     ),
     Message(
-        "api-arguments",
-        "api-removed",
-        "execute",
-        "error",
-        "a function of TensorRT is called with arguments that it does not take",
-        r"(?:execute_async_v3|execute_v2|deserialize_cuda_engine|set_input_shape|create_execution_context"
-        r"|create_network|build_serialized_network|add_optimization_profile"
-        r"|set_tensor_address)\(\): incompatible function arguments"
-        r"|execute_async_v3\(\) (?:got|takes)"
-        r"|__init__\(\): incompatible constructor arguments.{0,80}tensorrt"
-        r"|(?:runtime_deserialize_legacy|execute_async_v[23]|execute_v2|deserialize_cuda_engine)\(\) missing \d "
-        r"required positional argument",
-        "The arguments are those of another function or of another TensorRT; deserialize_cuda_engine wants bytes, and "
-        "execute_async_v3 a stream only.",
-        (
+        id="api-arguments",
+        cause="api-removed",
+        stage="execute",
+        severity="error",
+        title="a function of TensorRT is called with arguments that it does not take",
+        pattern=(
+            r"(?:execute_async_v3|execute_v2|deserialize_cuda_engine|set_input_shape|create_execution_context"
+            r"|create_network|build_serialized_network|add_optimization_profile"
+            r"|set_tensor_address)\(\): incompatible function arguments"
+            r"|execute_async_v3\(\) (?:got|takes)"
+            r"|__init__\(\): incompatible constructor arguments.{0,80}tensorrt"
+            r"|(?:runtime_deserialize_legacy|execute_async_v[23]|execute_v2|deserialize_cuda_engine)\(\) missing \d "
+            r"required positional argument"
+        ),
+        explanation=(
+            "The arguments are those of another function or of another TensorRT; deserialize_cuda_engine wants bytes, "
+            "and execute_async_v3 a stream only."
+        ),
+        fixes=(
             Fix(
                 "compare the call with the documentation of this TensorRT",
                 url="https://docs.nvidia.com/deeplearning/tensorrt/latest/_static/python-api/",
             ),
         ),
-        "TensorRT 7 to 11",
-        "TypeError: deserialize_cuda_engine(): incompatible function arguments. The following argument types are "
-        "supported:",
-        TRT + "2362",
-        "likely",
+        seen_in="TensorRT 7 to 11",
+        sample=(
+            "TypeError: deserialize_cuda_engine(): incompatible function arguments. The following argument types are "
+            "supported:"
+        ),
+        source=TRT + "2362",
+        confidence="likely",
     ),
     # ---- paths
     Message(
-        "deepstream-built-engine",
-        "wrong-path",
-        "file",
-        "info",
-        "DeepStream built an engine and goes on with it",
-        r"serialize cuda engine to file: ?(?P<path>[^\n]{1,300}?) successfully",
-        "Not a problem. What it said before of an engine that it could not open is settled; if it says so at every "
-        "start, model-engine-file names another path than this one.",
-        (Fix("let model-engine-file name this path, so that the engine is not built again at every start"),),
-        "DeepStream 5 to 7",
-        "Info from NvDsInferContextImpl::buildModel() [UID = 1]: serialize cuda engine to file: /models/model.engine "
-        "successfully",
-        "https://github.com/ml6team/deepstream-python/issues/19",
+        id="deepstream-built-engine",
+        cause="wrong-path",
+        stage="file",
+        severity="info",
+        title="DeepStream built an engine and goes on with it",
+        pattern=r"serialize cuda engine to file: ?(?P<path>[^\n]{1,300}?) successfully",
+        explanation=(
+            "Not a problem. What it said before of an engine that it could not open is settled; if it says so at every "
+            "start, model-engine-file names another path than this one."
+        ),
+        fixes=(Fix("let model-engine-file name this path, so that the engine is not built again at every start"),),
+        seen_in="DeepStream 5 to 7",
+        sample=(
+            "Info from NvDsInferContextImpl::buildModel() [UID = 1]: serialize cuda engine to file: "
+            "/models/model.engine successfully"
+        ),
+        source="https://github.com/ml6team/deepstream-python/issues/19",
     ),
     Message(
-        "engine-file-open-error",
-        "wrong-path",
-        "file",
-        "warning",
-        "DeepStream found no engine at this path and will build one",
-        r"Deserialize engine failed because file path: (?P<path>[^\n]{1,300}?) open error",
-        "There is no file there, or it may not be read. On a first run that is expected, and DeepStream builds "
-        "one from the model; it is the cause of a failure if the model is not there either.",
-        (_LS, Fix("correct model-engine-file in the configuration; relative paths start at its folder")),
-        "DeepStream 5 to 7",
-        "WARNING: ../nvdsinfer/nvdsinfer_model_builder.cpp:1487 Deserialize engine failed because file path: "
-        "/models/model.engine open error",
-        "https://github.com/marcoslucianops/DeepStream-Yolo/issues/214",
-        "likely",
-        follows=("deepstream-built-engine",),
+        id="engine-file-open-error",
+        cause="wrong-path",
+        stage="file",
+        severity="warning",
+        title="DeepStream found no engine at this path and will build one",
+        pattern=r"Deserialize engine failed because file path: (?P<path>[^\n]{1,300}?) open error",
+        explanation=(
+            "There is no file there, or it may not be read. On a first run that is expected, and DeepStream builds "
+            "one from the model; it is the cause of a failure if the model is not there either."
+        ),
+        fixes=(_LS, Fix("correct model-engine-file in the configuration; relative paths start at its folder")),
+        seen_in="DeepStream 5 to 7",
+        sample=(
+            "WARNING: ../nvdsinfer/nvdsinfer_model_builder.cpp:1487 Deserialize engine failed because file path: "
+            "/models/model.engine open error"
+        ),
+        source="https://github.com/marcoslucianops/DeepStream-Yolo/issues/214",
+        confidence="likely",
+        caused_by=("deepstream-built-engine",),
     ),
     Message(
-        "permission",
-        "permission",
-        "file",
-        "error",
-        "the process may not read or write there",
-        r"PermissionError"
-        r"|\[Errno 13\]"
-        r"|EACCES"
-        r"|NvRmMemInitNvmap failed with Permission"
-        r"|Insufficient Permissions"
-        r"|(?:\w\.(?:plan|trt|onnx|wts|etlt|cache|so)\b|engine|tensorrt|trtexec|/dev/nv|nvidia|nvmap|deepstream"
-        r"|triton|docker).{0,160}(?:Permission denied|Operation not permitted(?! when)|Access is denied)"
-        r"|(?:Permission denied|Operation not permitted(?! when)|Access is denied).{0,160}(?:\w\.(?:plan|trt|onnx|wts"
-        r"|etlt|cache)\b|engine|tensorrt|trtexec|/dev/nv|nvidia|nvmap|deepstream|triton|docker)"
-        r"|NvMapMemAllocInternalTagged.{0,40}fail"
-        r"|open .{0,6}/dev/nv\w{1,20}.{0,20}fail",
-        "The user of the process has no right to the file, its folder or the device.",
-        (
+        id="permission",
+        cause="permission",
+        stage="file",
+        severity="error",
+        title="the process may not read or write there",
+        pattern=(
+            r"PermissionError"
+            r"|\[Errno 13\]"
+            r"|EACCES"
+            r"|NvRmMemInitNvmap failed with Permission"
+            r"|Insufficient Permissions"
+            r"|(?:\w\.(?:plan|trt|onnx|wts|etlt|cache|so)\b|engine|tensorrt|trtexec|/dev/nv|nvidia|nvmap"
+            r"|deepstream"
+            r"|triton|docker).{0,160}(?:Permission denied|Operation not permitted(?! when)|Access is denied)"
+            r"|(?:Permission denied|Operation not permitted(?! when)|Access is denied).{0,160}(?:\w\.(?:plan|trt"
+            r"|onnx|wts"
+            r"|etlt|cache)\b|engine|tensorrt|trtexec|/dev/nv|nvidia|nvmap|deepstream|triton|docker)"
+            r"|NvMapMemAllocInternalTagged.{0,40}fail"
+            r"|open .{0,6}/dev/nv\w{1,20}.{0,20}fail"
+        ),
+        explanation="The user of the process has no right to the file, its folder or the device.",
+        fixes=(
             Fix("see whose it is and who you are", ("ls -ld {path}", "id")),
             Fix("on a Jetson, devices belong to the group video", ("sudo usermod -aG video $USER",)),
         ),
-        "all",
-        "PermissionError: [Errno 13] Permission denied: 'model.engine'",
-        "https://github.com/Daniil-Osokin/lightweight-human-pose-estimation-3d-demo.pytorch/issues/77",
-        "likely",
+        seen_in="all",
+        sample="PermissionError: [Errno 13] Permission denied: 'model.engine'",
+        source="https://github.com/Daniil-Osokin/lightweight-human-pose-estimation-3d-demo.pytorch/issues/77",
+        confidence="likely",
     ),
     Message(
-        "engine-file-to-be-built",
-        "wrong-path",
-        "file",
-        "info",
-        "there is no engine yet; the program builds one",
-        r"File does not exist ?: ?(?P<path>\S{1,200}\.(?:engine|plan|trt))"
-        r"|(?:engine|cache|plan) (?:file )?(?:\S{1,200} )?(?:not found|does not exist)[,.;]? {0,3}(?:building"
-        r"|creating|generating|profiling|will be (?:built|created|generated)|try(?:ing)? (?:to )?(?:re)?build)",
-        "On a first run the program builds the engine from the model and keeps it. That takes minutes.",
-        (),
-        "all",
-        "File does not exist : ../configs/model-kHALF-batch4.engine",
-        TRT + "840",
+        id="engine-file-to-be-built",
+        cause="wrong-path",
+        stage="file",
+        severity="info",
+        title="there is no engine yet; the program builds one",
+        pattern=(
+            r"File does not exist ?: ?(?P<path>\S{1,200}\.(?:engine|plan|trt))"
+            r"|(?:engine|cache|plan) (?:file )?(?:\S{1,200} )?(?:not found|does not exist)[,.;]? {0,3}(?:building"
+            r"|creating|generating|profiling|will be (?:built|created|generated)|try(?:ing)? (?:to )?(?:re)?build)"
+        ),
+        explanation="On a first run the program builds the engine from the model and keeps it. That takes minutes.",
+        fixes=(),
+        seen_in="all",
+        sample="File does not exist : ../configs/model-kHALF-batch4.engine",
+        source=TRT + "840",
     ),
     Message(
-        "engine-file-missing",
-        "wrong-path",
-        "file",
-        "error",
-        "the engine file is not where the program looks",
-        r"No such file or directory: ?'?(?P<path>[^\n'\x22]{1,300}?\.(?:engine|plan|trt|onnx|etlt|wts|caffemodel"
-        r"|tensorcache|dla|cache))\b"
-        r"|(?:Error opening|Could not open|Couldn't open|Cannot open|Unable to open|Failed to open"
-        r"|Can't open) (?:the )?(?:engine |plan |model |trt "
-        r")?(?:file)?[:\s'\x22]{0,4}(?P<path_2>[^\n'\x22]{0,300}\.(?:engine|plan|trt|onnx|wts|tensorcache|dla))"
-        r"|read (?P<path_3>[^\s'\x22]{1,200}\.(?:engine|plan|trt|wts))[\s'\x22]{0,2} ?(?:error|fail)"
-        r"|\b(?:engine|plan|trt|model) (?:file )?(?:path )?['\x22]?(?:[^\s'\x22]{1,200}['\x22]? )?(?:was |is )?"
-        r"(?:does not exist|not found|doesn't exist|missing|cannot be found|could not be found|not exists?)"
-        r"(?! in (?:the |local )?cache)(?![,.;:]? {0,3}(?:download|build|creat|generat|profil|will be))"
-        r"|(?:does not exist|not exists?|not found|cannot find(?: file)?"
-        r"|no such file)[:\s'\x22]{1,4}(?P<path_4>[^\n'\x22]{1,300}?\.(?:engine|plan|trt|wts))\b"
-        r"|Error (?:opening|loading|reading) (?:the )?(?:engine|plan|model) file"
-        r"|Error (?:opening|loading|reading) (?:the )?(?:serialized )?(?:TensorRT )?(?:engine|plan|model)[:\s]{1,3}"
-        r"(?P<path_6>[^\n'\x22]{1,300}\.(?:engine|plan|trt))\b"
-        r"|(?:unable|not able|failed|could not|couldn't) (?:to )?(?:read|open|find|load) (?:the )?(?:engine|plan"
-        r"|model|trt|tensorrt engine) file(?! to auto)"
-        r"|(?P<path_5>[^\s'\x22]{1,200}\.(?:engine|plan|trt|onnx))[\s'\x22:]{1,3}(?:does not exist|not found"
-        r"|No such file)"
-        r"|engine file .{0,200}(?:is empty|not readable)"
-        r"|cannot find the path specified"
-        r"|unable to (?:stat|find) (?:file )?\S{0,200}model\.plan"
-        r"|failed to load '[^']{1,100}' version \d{1,6}: .{0,80}unable to find"
-        r"|File does not exist ?: ?\S{0,200}\.(?:onnx|wts|caffemodel|cfg)",
-        "The path names nothing. Relative paths start at the folder in which the program was started; in a container "
-        "they start inside it.",
-        (_LS, Fix("give the full path; in a container, mount the folder (-v)")),
-        "all",
-        "FileNotFoundError: [Errno 2] No such file or directory: '/opt/eng/plugin_instancenorm.engine'",
-        H200,
+        id="engine-file-missing",
+        cause="wrong-path",
+        stage="file",
+        severity="error",
+        title="the engine file is not where the program looks",
+        pattern=(
+            r"No such file or directory: ?'?(?P<path>[^\n'\x22]{1,300}?\.(?:engine|plan|trt|onnx|etlt|wts|caffemodel"
+            r"|tensorcache|dla|cache))\b"
+            r"|(?:Error opening|Could not open|Couldn't open|Cannot open|Unable to open|Failed to open"
+            r"|Can't open) (?:the )?(?:engine |plan |model |trt "
+            r")?(?:file)?[:\s'\x22]{0,4}(?P<path_2>[^\n'\x22]{0,300}\.(?:engine|plan|trt|onnx|wts|tensorcache|dla))"
+            r"|read (?P<path_3>[^\s'\x22]{1,200}\.(?:engine|plan|trt|wts))[\s'\x22]{0,2} ?(?:error|fail)"
+            r"|\b(?:engine|plan|trt|model) (?:file )?(?:path )?['\x22]?(?:[^\s'\x22]{1,200}['\x22]? )?(?:was |is )?"
+            r"(?:does not exist|not found|doesn't exist|missing|cannot be found|could not be found|not exists?)"
+            r"(?! in (?:the |local )?cache)(?![,.;:]? {0,3}(?:download|build|creat|generat|profil|will be))"
+            r"|(?:does not exist|not exists?|not found|cannot find(?: file)?"
+            r"|no such file)[:\s'\x22]{1,4}(?P<path_4>[^\n'\x22]{1,300}?\.(?:engine|plan|trt|wts))\b"
+            r"|Error (?:opening|loading|reading) (?:the )?(?:engine|plan|model) file"
+            r"|Error (?:opening|loading|reading) (?:the )?(?:serialized )?(?:TensorRT )?(?:engine|plan|model)[:\s]{1,3}"
+            r"(?P<path_6>[^\n'\x22]{1,300}\.(?:engine|plan|trt))\b"
+            r"|(?:unable|not able|failed|could not|couldn't) (?:to )?(?:read|open|find|load) (?:the )?(?:engine|plan"
+            r"|model|trt|tensorrt engine) file(?! to auto)"
+            r"|(?P<path_5>[^\s'\x22]{1,200}\.(?:engine|plan|trt|onnx))[\s'\x22:]{1,3}(?:does not exist|not found"
+            r"|No such file)"
+            r"|engine file .{0,200}(?:is empty|not readable)"
+            r"|cannot find the path specified"
+            r"|unable to (?:stat|find) (?:file )?\S{0,200}model\.plan"
+            r"|failed to load '[^']{1,100}' version \d{1,6}: .{0,80}unable to find"
+            r"|File does not exist ?: ?\S{0,200}\.(?:onnx|wts|caffemodel|cfg)"
+        ),
+        explanation=(
+            "The path names nothing. Relative paths start at the folder in which the program was started; in a "
+            "container they start inside it."
+        ),
+        fixes=(_LS, Fix("give the full path; in a container, mount the folder (-v)")),
+        seen_in="all",
+        sample="FileNotFoundError: [Errno 2] No such file or directory: '/opt/eng/plugin_instancenorm.engine'",
+        source=H200,
     ),
     Message(
-        "mmdeploy-wants-folder",
-        "wrong-path",
-        "file",
-        "error",
-        "mmdeploy's SDK finds no model there",
-        r"no ModelImpl can read (?:sdk_)?model"
-        r"|load model failed\. Its file path is '(?P<path>[^'\n]{1,300})'",
-        "The SDK takes the folder that mmdeploy's converter wrote, with its deploy.json and pipeline.json beside "
-        "the engine. It was given the engine itself, or a folder without those.",
-        (
+        id="mmdeploy-wants-folder",
+        cause="wrong-path",
+        stage="file",
+        severity="error",
+        title="mmdeploy's SDK finds no model there",
+        pattern=(
+            r"no ModelImpl can read (?:sdk_)?model"
+            r"|load model failed\. Its file path is '(?P<path>[^'\n]{1,300})'"
+        ),
+        explanation=(
+            "The SDK takes the folder that mmdeploy's converter wrote, with its deploy.json and pipeline.json beside "
+            "the engine. It was given the engine itself, or a folder without those."
+        ),
+        fixes=(
             Fix("give the folder, not the engine in it", ("ls -l {path}",)),
             Fix("convert with --dump-info, which writes the files that the SDK reads"),
         ),
-        "mmdeploy 0.2 to 1.3",
-        "[mmdeploy] [error] [model.cpp:15] load model failed. Its file path is '/opt/eng/model.engine'",
-        "https://github.com/open-mmlab/mmdeploy/issues/190",
+        seen_in="mmdeploy 0.2 to 1.3",
+        sample="[mmdeploy] [error] [model.cpp:15] load model failed. Its file path is '/opt/eng/model.engine'",
+        source="https://github.com/open-mmlab/mmdeploy/issues/190",
     ),
     # ---- git-lfs, web pages
     Message(
-        "git-lfs-pointer",
-        "not-an-engine",
-        "file",
-        "error",
-        "the file is a git-lfs pointer, not its contents",
-        r"version https://git-lfs\.github\.com/spec"
-        r"|git-lfs (?:pointer|filter)"
-        r"|this is a git lfs pointer",
-        "The repository was fetched without git-lfs, so the file holds three lines of text.",
-        (Fix("fetch the contents", ("git lfs install", "git lfs pull")),),
-        "all",
-        "version https://git-lfs.github.com/spec/v1",
-        "https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md",
+        id="git-lfs-pointer",
+        cause="not-an-engine",
+        stage="file",
+        severity="error",
+        title="the file is a git-lfs pointer, not its contents",
+        pattern=(
+            r"version https://git-lfs\.github\.com/spec"
+            r"|git-lfs (?:pointer|filter)"
+            r"|this is a git lfs pointer"
+        ),
+        explanation="The repository was fetched without git-lfs, so the file holds three lines of text.",
+        fixes=(Fix("fetch the contents", ("git lfs install", "git lfs pull")),),
+        seen_in="all",
+        sample="version https://git-lfs.github.com/spec/v1",
+        source="https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md",
     ),
     Message(
-        "pickle-of-something-else",
-        "not-an-engine",
-        "file",
-        "error",
-        "Python was to read something as a pickle that is none",
-        r"UnpicklingError: "
-        r"|Invalid magic number; corrupt file\?"
-        r"|PytorchStreamReader failed",
-        "torch.load or pickle was given a file that is no checkpoint: an engine, a git-lfs pointer, an HTML page, or a "
-        "file that is empty or cut.",
-        (CHECK_FILE, Fix("fetch the file again, with git lfs pull if it comes from a repository")),
-        "torch2trt, PyTorch",
-        "_pickle.UnpicklingError: invalid load key, 'v'.",
-        "https://github.com/hhj1897/face_parsing/issues/3",
-        "possible",
-        instead="another kind of file, or a damaged one",
+        id="pickle-of-something-else",
+        cause="not-an-engine",
+        stage="file",
+        severity="error",
+        title="Python was to read something as a pickle that is none",
+        pattern=(
+            r"UnpicklingError: "
+            r"|Invalid magic number; corrupt file\?"
+            r"|PytorchStreamReader failed"
+        ),
+        explanation=(
+            "torch.load or pickle was given a file that is no checkpoint: an engine, a git-lfs pointer, an HTML page, "
+            "or a file that is empty or cut."
+        ),
+        fixes=(CHECK_FILE, Fix("fetch the file again, with git lfs pull if it comes from a repository")),
+        seen_in="torch2trt, PyTorch",
+        sample="_pickle.UnpicklingError: invalid load key, 'v'.",
+        source="https://github.com/hhj1897/face_parsing/issues/3",
+        confidence="possible",
+        ambiguous_with="another kind of file, or a damaged one",
     ),
     Message(
-        "torch2trt-without-engine",
-        "not-an-engine",
-        "file",
-        "error",
-        "torch2trt was given a checkpoint without an engine in it",
-        r"state_dict\[prefix \+ ['\x22]engine['\x22]\]"
-        r"|KeyError: ['\x22](?:\w{1,40}\.){0,5}engine['\x22]",
-        "TRTModule reads the state that torch2trt saved after converting, which holds the engine under this key. The "
-        "file holds another state: nearly always the weights of the model as PyTorch has it.",
-        (
+        id="torch2trt-without-engine",
+        cause="not-an-engine",
+        stage="file",
+        severity="error",
+        title="torch2trt was given a checkpoint without an engine in it",
+        pattern=(
+            r"state_dict\[prefix \+ ['\x22]engine['\x22]\]"
+            r"|KeyError: ['\x22](?:\w{1,40}\.){0,5}engine['\x22]"
+        ),
+        explanation=(
+            "TRTModule reads the state that torch2trt saved after converting, which holds the engine under this key. "
+            "The file holds another state: nearly always the weights of the model as PyTorch has it."
+        ),
+        fixes=(
             Fix("convert the model first, and save the state of the converted one: torch2trt, then state_dict()"),
             CHECK_FILE,
         ),
-        "torch2trt",
-        "KeyError: 'engine'",
-        "https://github.com/NVIDIA-AI-IOT/torch2trt/issues/853",
-        "likely",
+        seen_in="torch2trt",
+        sample="KeyError: 'engine'",
+        source="https://github.com/NVIDIA-AI-IOT/torch2trt/issues/853",
+        confidence="likely",
     ),
     Message(
-        "ultralytics-header",
-        "not-an-engine",
-        "header",
-        "error",
-        "the program takes the file for one with Ultralytics' header, or a file with it for a plan",
-        r"'utf-8' codec can't decode byte 0x[0-9a-f]{2} in position \d{1,9}"
-        r"|json\.decoder\.JSONDecodeError: Expecting value: line 1 column 1",
-        "Ultralytics writes a length and a JSON text before the plan, and reads them before loading. A plan made by "
-        "trtexec has none, and older versions of Ultralytics fail on it.",
-        (
+        id="ultralytics-header",
+        cause="not-an-engine",
+        stage="header",
+        severity="error",
+        title="the program takes the file for one with Ultralytics' header, or a file with it for a plan",
+        pattern=(
+            r"'utf-8' codec can't decode byte 0x[0-9a-f]{2} in position \d{1,9}"
+            r"|json\.decoder\.JSONDecodeError: Expecting value: line 1 column 1"
+        ),
+        explanation=(
+            "Ultralytics writes a length and a JSON text before the plan, and reads them before loading. A plan made "
+            "by trtexec has none, and older versions of Ultralytics fail on it."
+        ),
+        fixes=(
             Fix("export the engine with Ultralytics", ("yolo export model=model.pt format=engine",)),
             Fix("update Ultralytics, which takes both now", ("pip install -U ultralytics",)),
             CHECK_FILE,
         ),
-        "Ultralytics 8.0 to 8.2",
-        "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xf2 in position 20: invalid continuation byte",
-        "https://github.com/ultralytics/ultralytics/issues/1225",
-        "possible",
+        seen_in="Ultralytics 8.0 to 8.2",
+        sample="UnicodeDecodeError: 'utf-8' codec can't decode byte 0xf2 in position 20: invalid continuation byte",
+        source="https://github.com/ultralytics/ultralytics/issues/1225",
+        confidence="possible",
     ),
     # ---- building
     Message(
-        "quantized-constant-plugin-v3",
-        "engine-build",
-        "load",
-        "error",
-        "a bug of TensorRT 10.0: quantized constants before a plugin of version 3",
-        r"Quantized constant is only allowed before DQ or PLUGIN_V2 node",
-        "TensorRT 10.0 refuses to build a network in which a quantized constant goes into a plugin of the "
-        "IPluginV3 kind. 10.1 fixed it.",
-        (
+        id="quantized-constant-plugin-v3",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="a bug of TensorRT 10.0: quantized constants before a plugin of version 3",
+        pattern=r"Quantized constant is only allowed before DQ or PLUGIN_V2 node",
+        explanation=(
+            "TensorRT 10.0 refuses to build a network in which a quantized constant goes into a plugin of the "
+            "IPluginV3 kind. 10.1 fixed it."
+        ),
+        fixes=(
             Fix("build with TensorRT 10.1 or newer", ("pip install 'tensorrt>=10.1'",)),
             Fix("make the plugin an IPluginV2DynamicExt"),
         ),
-        "TensorRT 10.0",
-        "Error Code 2: Internal Error (conv1.weight: Quantized constant is only allowed before DQ or PLUGIN_V2 node)",
-        TRT + "3919",
+        seen_in="TensorRT 10.0",
+        sample=(
+            "Error Code 2: Internal Error (conv1.weight: Quantized constant is only allowed before DQ or PLUGIN_V2 "
+            "node)"
+        ),
+        source=TRT + "3919",
     ),
     Message(
-        "nvrtc-mismatch",
-        "missing-library",
-        "libraries",
-        "error",
-        "the engine needs the libnvrtc of another CUDA",
-        r"utilizes loop API or boolean tensors.{0,160}libnvrtc"
-        r"|mismatch of libnvrtc"
-        r"|postDeserializationCheck"
-        r"|nvrtc: error"
-        r"|libnvrtc\S{0,40} .{0,40}(?:not found|missing)"
-        r"|Failed to load nvrtc"
-        r"|Unable to load library: libnvrtc",
-        "Parts of such an engine are compiled when it is loaded, by the libnvrtc of the CUDA that this TensorRT "
-        "was made for. Another is installed, or none.",
-        (
+        id="nvrtc-mismatch",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="the engine needs the libnvrtc of another CUDA",
+        pattern=(
+            r"utilizes loop API or boolean tensors.{0,160}libnvrtc"
+            r"|mismatch of libnvrtc"
+            r"|postDeserializationCheck"
+            r"|nvrtc: error"
+            r"|libnvrtc\S{0,40} .{0,40}(?:not found|missing)"
+            r"|Failed to load nvrtc"
+            r"|Unable to load library: libnvrtc"
+        ),
+        explanation=(
+            "Parts of such an engine are compiled when it is loaded, by the libnvrtc of the CUDA that this TensorRT "
+            "was made for. Another is installed, or none."
+        ),
+        fixes=(
             Fix("install the CUDA toolkit (nvrtc) that this TensorRT was built for", ("ldconfig -p | grep nvrtc",)),
             REBUILD,
         ),
-        "TensorRT 8.4",
-        "The engine plan file has a layer that utilizes loop API or boolean tensors, but the current platform does not "
-        "support these layers due to mismatch of libnvrtc version",
-        "https://github.com/Lyric0620/ETSAuto/issues/6",
-        "likely",
+        seen_in="TensorRT 8.4",
+        sample=(
+            "The engine plan file has a layer that utilizes loop API or boolean tensors, but the current platform "
+            "does not support these layers due to mismatch of libnvrtc version"
+        ),
+        source="https://github.com/Lyric0620/ETSAuto/issues/6",
+        confidence="likely",
     ),
     Message(
-        "build-asserted",
-        "engine-build",
-        "load",
-        "error",
-        "the program's own code that builds the engine gave up",
-        r"(?:build|create)_?Engine\w{0,30} ?\([^)\n]{0,200}\).{0,4}Assertion .{1,80}failed",
-        "A function of the program that defines the network layer by layer met something that it did not expect: "
-        "nearly always weights of another model, or of another version of it, than the code is written for.",
-        (
+        id="build-asserted",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="the program's own code that builds the engine gave up",
+        pattern=r"(?:build|create)_?Engine\w{0,30} ?\([^)\n]{0,200}\).{0,4}Assertion .{1,80}failed",
+        explanation=(
+            "A function of the program that defines the network layer by layer met something that it did not expect: "
+            "nearly always weights of another model, or of another version of it, than the code is written for."
+        ),
+        fixes=(
             Fix("use the weights, the configuration and the code of one and the same version of the model"),
             Fix("look whether the file of weights is there and whole", ("ls -l *.wts *.cfg *.onnx",)),
         ),
-        "tensorrtx, DeepStream-Yolo",
-        "yolo.cpp:74: nvinfer1::ICudaEngine* Yolo::createEngine(nvinfer1::IBuilder*): Assertion `network' failed.",
-        "https://github.com/marcoslucianops/DeepStream-Yolo/issues/624",
-        "likely",
-        follows=("out-of-memory", "cuda-driver-too-old", "cuda-no-device", "gpu-not-supported"),
+        seen_in="tensorrtx, DeepStream-Yolo",
+        sample=(
+            "yolo.cpp:74: nvinfer1::ICudaEngine* Yolo::createEngine(nvinfer1::IBuilder*): Assertion `network' failed."
+        ),
+        source="https://github.com/marcoslucianops/DeepStream-Yolo/issues/624",
+        confidence="likely",
+        caused_by=("out-of-memory", "cuda-driver-too-old", "cuda-no-device", "gpu-not-supported"),
     ),
     Message(
-        "build-failed",
-        "engine-build",
-        "load",
-        "error",
-        "the engine could not be built",
-        r"(?:could not|couldn't|cannot|failed to) (?:parse|import) (?:the )?(?:ONNX|onnx|model)"
-        r"|Could not find any implementation for node"
-        r"|(?:Failed to (?:build|create)|Unable to build) (?:the )?(?:serialized )?(?:TensorRT |trt )?(?:engine"
-        r"|network)"
-        r"|Engine could not be created from network"
-        r"|Building engine failed"
-        r"|Failed to create engine from model"
-        r"|(?:Your ONNX model|model) (?:has been|was) generated with INT64 weights(?! while)"
-        r"|In (?:node|function) .{0,120}(?:UNSUPPORTED_NODE|INVALID_NODE|UNSUPPORTED_GRAPH|INTERNAL_ERROR)"
-        r"|ERROR: (?:failed to build the TensorRT engine|build engine failed|failed to build)"
-        r"|Error Code 4: (?:Internal Error|Miscellaneous) \([^)\n]{0,60}(?:network|layer|node|input|output)"
-        r"|Network must have at least one output"
-        r"|Error Code 10: Internal Error"
-        r"|buildSerializedNetwork"
-        r"|build_?engine_?(?:with_?config)? (?:failed|error)"
-        r"|NvDsInferContextImpl::buildModel.{0,120}(?:failed|error)"
-        r"|Failed to parse onnx file"
-        r"|Failed to create network using custom network creation function"
-        r"|Failed to get cuda engine from custom library"
-        r"|failed to build network since there is no model file"
-        r"|build (?:engine file|backend context) failed"
-        r"|Unsupported ONNX"
-        r"|UffParser: "
-        r"|(?:unable|failed) to (?:calibrate|run calibrat)"
-        r"|No calibration (?:cache|data)"
-        r"|engine build(?:ing)? failed"
-        r"|Builder failed while"
-        r"|Network validation failed"
-        r"|engine build returned None"
-        r"|Building serialized network failed"
-        r"|failed to create engine from network",
-        "This is a failure of building an engine from a model, not of loading one.",
-        (_BUILD_LOG,),
-        "all",
-        "[E] Engine could not be created from network",
-        TRT + "2035",
-        "likely",
-        follows=(
+        id="build-failed",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="the engine could not be built",
+        pattern=(
+            r"(?:could not|couldn't|cannot|failed to) (?:parse|import) (?:the )?(?:ONNX|onnx|model)"
+            r"|Could not find any implementation for node"
+            r"|(?:Failed to (?:build|create)|Unable to build) (?:the )?(?:serialized )?(?:TensorRT |trt )?(?:engine"
+            r"|network)"
+            r"|Engine could not be created from network"
+            r"|Building engine failed"
+            r"|Failed to create engine from model"
+            r"|(?:Your ONNX model|model) (?:has been|was) generated with INT64 weights(?! while)"
+            r"|In (?:node|function) .{0,120}(?:UNSUPPORTED_NODE|INVALID_NODE|UNSUPPORTED_GRAPH|INTERNAL_ERROR)"
+            r"|ERROR: (?:failed to build the TensorRT engine|build engine failed|failed to build)"
+            r"|Error Code 4: (?:Internal Error|Miscellaneous) \([^)\n]{0,60}(?:network|layer|node|input|output)"
+            r"|Network must have at least one output"
+            r"|Error Code 10: Internal Error"
+            r"|buildSerializedNetwork"
+            r"|build_?engine_?(?:with_?config)? (?:failed|error)"
+            r"|NvDsInferContextImpl::buildModel.{0,120}(?:failed|error)"
+            r"|Failed to parse onnx file"
+            r"|Failed to create network using custom network creation function"
+            r"|Failed to get cuda engine from custom library"
+            r"|failed to build network since there is no model file"
+            r"|build (?:engine file|backend context) failed"
+            r"|Unsupported ONNX"
+            r"|UffParser: "
+            r"|(?:unable|failed) to (?:calibrate|run calibrat)"
+            r"|No calibration (?:cache|data)"
+            r"|engine build(?:ing)? failed"
+            r"|Builder failed while"
+            r"|Network validation failed"
+            r"|engine build returned None"
+            r"|Building serialized network failed"
+            r"|failed to create engine from network"
+        ),
+        explanation="This is a failure of building an engine from a model, not of loading one.",
+        fixes=(_BUILD_LOG,),
+        seen_in="all",
+        sample="[E] Engine could not be created from network",
+        source=TRT + "2035",
+        confidence="likely",
+        caused_by=(
             "out-of-memory",
             "builder-memory",
             "killed",
@@ -425,19 +496,23 @@ ROWS = (
     ),
     # ---- wrappers: consequences of what TensorRT said before
     Message(
-        "triton-plan",
-        "version-mismatch",
-        "load",
-        "error",
-        "Triton could not create the engine",
-        r"unable to (?:create TensorRT (?:engine|runtime)|load plan file to auto complete config"
-        r"|auto-?complete config from plan)"
-        r"|failed to load '?(?P<model>[\w.-]{1,80})'? version \d{1,6}: (?:Internal|Invalid argument|Unavailable)"
-        r"|Unable to create TensorRT engine"
-        r"|unable to load (?:plan|model) .{0,200}(?:TensorRT|plan)",
-        "Triton says only that it failed. The reason is in an earlier line (logging.cc); without one, the container's "
-        "TensorRT is nearly always another than the one that built the plan.",
-        (
+        id="triton-plan",
+        cause="version-mismatch",
+        stage="load",
+        severity="error",
+        title="Triton could not create the engine",
+        pattern=(
+            r"unable to (?:create TensorRT (?:engine|runtime)|load plan file to auto complete config"
+            r"|auto-?complete config from plan)"
+            r"|failed to load '?(?P<model>[\w.-]{1,80})'? version \d{1,6}: (?:Internal|Invalid argument|Unavailable)"
+            r"|Unable to create TensorRT engine"
+            r"|unable to load (?:plan|model) .{0,200}(?:TensorRT|plan)"
+        ),
+        explanation=(
+            "Triton says only that it failed. The reason is in an earlier line (logging.cc); without one, the "
+            "container's TensorRT is nearly always another than the one that built the plan."
+        ),
+        fixes=(
             _ABOVE,
             Fix(
                 "compare the container's TensorRT with the plan's",
@@ -445,205 +520,233 @@ ROWS = (
                 url="https://docs.nvidia.com/deeplearning/frameworks/support-matrix/index.html",
             ),
         ),
-        "Triton",
-        "UNAVAILABLE: Internal: unable to load plan file to auto complete config: /models/net/1/model.plan",
-        "https://github.com/triton-inference-server/server/issues/6059",
-        "possible",
-        echo=True,
-        instead="another version, another GPU, a plugin or a damaged file",
+        seen_in="Triton",
+        sample="UNAVAILABLE: Internal: unable to load plan file to auto complete config: /models/net/1/model.plan",
+        source="https://github.com/triton-inference-server/server/issues/6059",
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
+        ambiguous_with="another version, another GPU, a plugin or a damaged file",
     ),
     Message(
-        "onnxruntime-engine",
-        "version-mismatch",
-        "load",
-        "error",
-        "onnxruntime could not load its cached or embedded engine",
-        r"TensorRT EP (?:could not|failed to) (?:deserialize|build|create) (?:an )?engine"
-        r"|TensorRT EP .{0,60}(?:engine cache|deserialize).{0,60}(?:fail|mismatch)"
-        r"|EP_?CONTEXT.{0,80}(?:fail|mismatch|not match)"
-        r"|ep_context.{0,80}(?:fail|mismatch)",
-        "The engine came from onnxruntime's cache or from an EPContext model, and was built by another TensorRT or for "
-        "another GPU than this one.",
-        (Fix("delete the engine cache, or export the context model here", ("rm -rf trt_engine_cache/*",)),),
-        "onnxruntime",
-        "TensorRT EP could not deserialize engine from binary data",
-        "https://github.com/microsoft/onnxruntime/issues/22139",
-        "possible",
-        echo=True,
-        instead="another version or another GPU",
+        id="onnxruntime-engine",
+        cause="version-mismatch",
+        stage="load",
+        severity="error",
+        title="onnxruntime could not load its cached or embedded engine",
+        pattern=(
+            r"TensorRT EP (?:could not|failed to) (?:deserialize|build|create) (?:an )?engine"
+            r"|TensorRT EP .{0,60}(?:engine cache|deserialize).{0,60}(?:fail|mismatch)"
+            r"|EP_?CONTEXT.{0,80}(?:fail|mismatch|not match)"
+            r"|ep_context.{0,80}(?:fail|mismatch)"
+        ),
+        explanation=(
+            "The engine came from onnxruntime's cache or from an EPContext model, and was built by another TensorRT "
+            "or for another GPU than this one."
+        ),
+        fixes=(Fix("delete the engine cache, or export the context model here", ("rm -rf trt_engine_cache/*",)),),
+        seen_in="onnxruntime",
+        sample="TensorRT EP could not deserialize engine from binary data",
+        source="https://github.com/microsoft/onnxruntime/issues/22139",
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
+        ambiguous_with="another version or another GPU",
     ),
     Message(
-        "tensorrt-llm-engine",
-        "version-mismatch",
-        "load",
-        "error",
-        "TensorRT-LLM could not load the engine",
-        r"Failed to deserialize cuda engine"
-        r"|tllmRuntime\.cpp",
-        "The line before says why; without one, the TensorRT-LLM that built the engine is not the one that runs it.",
-        (
+        id="tensorrt-llm-engine",
+        cause="version-mismatch",
+        stage="load",
+        severity="error",
+        title="TensorRT-LLM could not load the engine",
+        pattern=(
+            r"Failed to deserialize cuda engine"
+            r"|tllmRuntime\.cpp"
+        ),
+        explanation=(
+            "The line before says why; without one, the TensorRT-LLM that built the engine is not the one that runs it."
+        ),
+        fixes=(
             Fix("build and run with one TensorRT-LLM", ("pip show tensorrt_llm tensorrt",)),
             _ABOVE,
         ),
-        "TensorRT-LLM",
-        "[TensorRT-LLM][ERROR] Assertion failed: Failed to deserialize cuda engine (tllmRuntime.cpp:74)",
-        "https://github.com/NVIDIA/TensorRT-LLM/issues/1038",
-        "possible",
-        echo=True,
-        instead="another version, another GPU or a damaged file",
+        seen_in="TensorRT-LLM",
+        sample="[TensorRT-LLM][ERROR] Assertion failed: Failed to deserialize cuda engine (tllmRuntime.cpp:74)",
+        source="https://github.com/NVIDIA/TensorRT-LLM/issues/1038",
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
+        ambiguous_with="another version, another GPU or a damaged file",
     ),
     Message(
-        "engine-deserialization-failed",
-        "version-mismatch",
-        "load",
-        "error",
-        "the engine was not loaded",
-        r"Engine deserialization failed"
-        r"|Deserialize the cuda engine failed"
-        r"|Assertion engine->deserialize\("
-        r"|Core engine deserialization failure"
-        r"|Error Code 1: Serialization \(\)"
-        r"|INVALID_STATE: (?:std::exception|Unknown exception)"
-        r"|Deserialize engine failed from file"
-        r"|deserialize (?:backend context from )?engine from file.{0,300}failed"
-        r"|Could not deserialize (?:the )?engine"
-        r"|(?:Failed|Unable|Couldn't) (?:to )?(?:load|deserialize|create)(?: the)?(?: CUDA| TensorRT"
-        r"| trt)? engine(?! from (?:network|model))"
-        r"|failed to load (?:engine|TensorRT engine)"
-        r"|deserializeCudaEngine (?:failed|returned null)"
-        r"|Engine creation for \w{1,40} failed"
-        r"|Error deserializing (?:the )?engine"
-        r"|Got invalid engine"
-        r"|Inference set up failed"
-        r"|deserialize_?cuda_?engine .{0,40}(?:failed|None|null)"
-        r"|engine (?:load|deserialization) (?:failed|error)"
-        r"|error loading (?:the )?engine",
-        "The last link of the chain: something before it says why. Alone it tells nothing; most often the engine was "
-        "built by another TensorRT or on another GPU.",
-        (_ABOVE, _VERBOSE),
-        "all",
-        "4: [runtime.cpp::deserializeCudaEngine::66] Error Code 4: Internal Error (Engine deserialization failed.)",
-        H200,
-        "possible",
-        echo=True,
-        follows=("deepstream-built-engine",),
-        instead="another version, another GPU, a plugin or a damaged file",
+        id="engine-deserialization-failed",
+        cause="version-mismatch",
+        stage="load",
+        severity="error",
+        title="the engine was not loaded",
+        pattern=(
+            r"Engine deserialization failed"
+            r"|Deserialize the cuda engine failed"
+            r"|Assertion engine->deserialize\("
+            r"|Core engine deserialization failure"
+            r"|Error Code 1: Serialization \(\)"
+            r"|INVALID_STATE: (?:std::exception|Unknown exception)"
+            r"|Deserialize engine failed from file"
+            r"|deserialize (?:backend context from )?engine from file.{0,300}failed"
+            r"|Could not deserialize (?:the )?engine"
+            r"|(?:Failed|Unable|Couldn't) (?:to )?(?:load|deserialize|create)(?: the)?(?: CUDA| TensorRT"
+            r"| trt)? engine(?! from (?:network|model))"
+            r"|failed to load (?:engine|TensorRT engine)"
+            r"|deserializeCudaEngine (?:failed|returned null)"
+            r"|Engine creation for \w{1,40} failed"
+            r"|Error deserializing (?:the )?engine"
+            r"|Got invalid engine"
+            r"|Inference set up failed"
+            r"|deserialize_?cuda_?engine .{0,40}(?:failed|None|null)"
+            r"|engine (?:load|deserialization) (?:failed|error)"
+            r"|error loading (?:the )?engine"
+        ),
+        explanation=(
+            "The last link of the chain: something before it says why. Alone it tells nothing; most often the engine "
+            "was built by another TensorRT or on another GPU."
+        ),
+        fixes=(_ABOVE, _VERBOSE),
+        seen_in="all",
+        sample=(
+            "4: [runtime.cpp::deserializeCudaEngine::66] Error Code 4: Internal Error (Engine deserialization failed.)"
+        ),
+        source=H200,
+        confidence="possible",
+        caused_by=("deepstream-built-engine", ANY_CAUSE),
+        ambiguous_with="another version, another GPU, a plugin or a damaged file",
     ),
     Message(
-        "engine-is-none",
-        "version-mismatch",
-        "load",
-        "error",
-        "the program goes on with an engine that was not loaded",
-        r"'NoneType' object has no attribute '(?:create_execution_context|num_bindings|num_io_tensors"
-        r"|get_binding_\w{1,20}|get_tensor_\w{1,20}|set_tensor_\w{1,20}|set_input_shape|set_binding_\w{1,20}"
-        r"|execute\w{0,12}|max_batch_size|__iter__|__getitem__|serialize|name|device_memory_size"
-        r"|active_optimization_profile|binding_is_input|set_optimization_profile\w{0,10})'"
-        r"|Assertion [`'\x22]?\(?(?:this->|m_?|_)?(?:m_?)?(?:engine|context|runtime"
-        r"|builder)\w{0,3}_? ?!= ?(?:nullptr|NULL|0)"
-        r"|Assertion [`'\x22]?(?:m_?|_)?(?:engine|context)_?['\x22`]? failed"
-        r"|assert (?:self\.)?(?:engine|context)\b"
-        r"|TypeError: 'NoneType' object is not (?:iterable|subscriptable)"
-        r"|engine is None"
-        r"|(?:engine|context) (?:is|==) (?:null|nullptr|None)\b"
-        r"|object of type 'NoneType' has no len",
-        "deserialize_cuda_engine gave back nothing, and the program did not look. The reason is in TensorRT's lines "
-        "before; if there are none, its logger is silenced.",
-        (_ABOVE, Fix("make TensorRT speak: trt.Logger(trt.Logger.VERBOSE)"), _VERBOSE),
-        "all",
-        "AttributeError: 'NoneType' object has no attribute 'create_execution_context'",
-        H200,
-        "possible",
-        echo=True,
-        instead="another version, another GPU, a plugin, a damaged file or too little memory",
+        id="engine-is-none",
+        cause="version-mismatch",
+        stage="load",
+        severity="error",
+        title="the program goes on with an engine that was not loaded",
+        pattern=(
+            r"'NoneType' object has no attribute '(?:create_execution_context|num_bindings|num_io_tensors"
+            r"|get_binding_\w{1,20}|get_tensor_\w{1,20}|set_tensor_\w{1,20}|set_input_shape|set_binding_\w{1,20}"
+            r"|execute\w{0,12}|max_batch_size|__iter__|__getitem__|serialize|name|device_memory_size"
+            r"|active_optimization_profile|binding_is_input|set_optimization_profile\w{0,10})'"
+            r"|Assertion [`'\x22]?\(?(?:this->|m_?|_)?(?:m_?)?(?:engine|context|runtime"
+            r"|builder)\w{0,3}_? ?!= ?(?:nullptr|NULL|0)"
+            r"|Assertion [`'\x22]?(?:m_?|_)?(?:engine|context)_?['\x22`]? failed"
+            r"|assert (?:self\.)?(?:engine|context)\b"
+            r"|TypeError: 'NoneType' object is not (?:iterable|subscriptable)"
+            r"|engine is None"
+            r"|(?:engine|context) (?:is|==) (?:null|nullptr|None)\b"
+            r"|object of type 'NoneType' has no len"
+        ),
+        explanation=(
+            "deserialize_cuda_engine gave back nothing, and the program did not look. The reason is in TensorRT's "
+            "lines before; if there are none, its logger is silenced."
+        ),
+        fixes=(_ABOVE, Fix("make TensorRT speak: trt.Logger(trt.Logger.VERBOSE)"), _VERBOSE),
+        seen_in="all",
+        sample="AttributeError: 'NoneType' object has no attribute 'create_execution_context'",
+        source=H200,
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
+        ambiguous_with="another version, another GPU, a plugin, a damaged file or too little memory",
     ),
     Message(
-        "deepstream-rebuild",
-        "version-mismatch",
-        "load",
-        "warning",
-        "DeepStream could not use the engine and builds another",
-        r"failed, try rebuild"
-        r"|deserialized backend context :.{0,300}failed to match config params"
-        r"|(?:Warning from|Error in) NvDsInferContextImpl::(?:deserializeEngineAndBackend|generateBackendContext"
-        r"|initialize|checkBackendParams)\(\)"
-        r"|Failed to (?:initialize|create) (?:infer context|NvDsInferContext)"
-        r"|(?:Warning from|Error in) NvDsInferContext"
-        r"|NvDsInfer Error"
-        r"|nvinfer error: ?NVDSINFER_\w{3,60}",
-        "The engine was not loaded, or does not fit the configuration; DeepStream builds one from the model, "
-        "which takes minutes at every start if it cannot write the result.",
-        (
+        id="deepstream-rebuild",
+        cause="version-mismatch",
+        stage="load",
+        severity="warning",
+        title="DeepStream could not use the engine and builds another",
+        pattern=(
+            r"failed, try rebuild"
+            r"|deserialized backend context :.{0,300}failed to match config params"
+            r"|(?:Warning from|Error in) NvDsInferContextImpl::(?:deserializeEngineAndBackend|generateBackendContext"
+            r"|initialize|checkBackendParams)\(\)"
+            r"|Failed to (?:initialize|create) (?:infer context|NvDsInferContext)"
+            r"|(?:Warning from|Error in) NvDsInferContext"
+            r"|NvDsInfer Error"
+            r"|nvinfer error: ?NVDSINFER_\w{3,60}"
+        ),
+        explanation=(
+            "The engine was not loaded, or does not fit the configuration; DeepStream builds one from the model, "
+            "which takes minutes at every start if it cannot write the result."
+        ),
+        fixes=(
             _ABOVE,
             Fix("let the configuration name the engine that DeepStream writes, in a folder that it may write to"),
         ),
-        "DeepStream",
-        "NvDsInferContext[UID 1]: Warning from NvDsInferContextImpl::generateBackendContext() "
-        "<nvdsinfer_context_impl.cpp:1797> [UID = 1]: deserialize backend context from engine failed, try rebuild",
-        "https://github.com/bdtinc/maskcam/issues/24",
-        "possible",
-        echo=True,
-        follows=("deepstream-built-engine",),
+        seen_in="DeepStream",
+        sample=(
+            "NvDsInferContext[UID 1]: Warning from NvDsInferContextImpl::generateBackendContext() "
+            "<nvdsinfer_context_impl.cpp:1797> [UID = 1]: deserialize backend context from engine failed, try rebuild"
+        ),
+        source="https://github.com/bdtinc/maskcam/issues/24",
+        confidence="possible",
+        caused_by=("deepstream-built-engine", ANY_CAUSE),
     ),
     Message(
-        "trtexec-failed",
-        "engine-build",
-        "load",
-        "error",
-        "trtexec gave up",
-        r"&&&& FAILED TensorRT\.\w{1,40}(?: \[TensorRT v(?P<runtime_packed>\d{4,6})\])?"
-        r"|\[E\] Engine creation failed"
-        r"|trtexec execution fails"
-        r"|Engine set up failed"
-        r"|Uncaught exception detected",
-        "The line names no reason; one before it does.",
-        (_ABOVE,),
-        "trtexec",
-        "&&&& FAILED TensorRT.trtexec [TensorRT v100700] # trtexec --onnx=test.onnx --saveEngine=model.engine",
-        "https://github.com/DDTRobot/tita_rl_sim2sim2real/issues/7",
-        "possible",
-        echo=True,
+        id="trtexec-failed",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="trtexec gave up",
+        pattern=(
+            r"&&&& FAILED TensorRT\.\w{1,40}(?: \[TensorRT v(?P<runtime_packed>\d{4,6})\])?"
+            r"|\[E\] Engine creation failed"
+            r"|trtexec execution fails"
+            r"|Engine set up failed"
+            r"|Uncaught exception detected"
+        ),
+        explanation="The line names no reason; one before it does.",
+        fixes=(_ABOVE,),
+        seen_in="trtexec",
+        sample="&&&& FAILED TensorRT.trtexec [TensorRT v100700] # trtexec --onnx=test.onnx --saveEngine=model.engine",
+        source="https://github.com/DDTRobot/tita_rl_sim2sim2real/issues/7",
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
     ),
     # ---- the process died
     Message(
-        "crash",
-        "crash",
-        "load",
-        "error",
-        "the process crashed",
-        r"Segmentation fault"
-        r"|SIGSEGV"
-        r"|SIGABRT"
-        r"|SIGBUS"
-        r"|SIGFPE"
-        r"|Aborted \(core dumped\)"
-        r"|\(core dumped\)"
-        r"|\bsignal (?:11|6)\b"
-        r"|exit(?:ed with)? code:? (?:139|134|-11|-6)"
-        r"|terminate called"
-        r"|access violation"
-        r"|exit code -?\d{3,12} \(0xC0"
-        r"|Fatal Python error"
-        r"|Bus error"
-        r"|stack smashing detected"
-        r"|double free or corruption"
-        r"|free\(\): invalid"
-        r"|malloc\(\): "
-        r"|corrupted size vs"
-        r"|Caught signal"
-        r"|\[\d\]\+? {1,4}\d{1,8} abort"
-        r"|^\s{0,10}Aborted\s{0,3}$"
-        r"|core dumped",
-        "The process ended by itself. TensorRT crashes where it could report: without a GPU, with a context that was "
-        "not created, with a plugin that does not fit, with a damaged engine.",
-        (
+        id="crash",
+        cause="crash",
+        stage="load",
+        severity="error",
+        title="the process crashed",
+        pattern=(
+            r"Segmentation fault"
+            r"|SIGSEGV"
+            r"|SIGABRT"
+            r"|SIGBUS"
+            r"|SIGFPE"
+            r"|Aborted \(core dumped\)"
+            r"|\(core dumped\)"
+            r"|\bsignal (?:11|6)\b"
+            r"|exit(?:ed with)? code:? (?:139|134|-11|-6)"
+            r"|terminate called"
+            r"|access violation"
+            r"|exit code -?\d{3,12} \(0xC0"
+            r"|Fatal Python error"
+            r"|Bus error"
+            r"|stack smashing detected"
+            r"|double free or corruption"
+            r"|free\(\): invalid"
+            r"|malloc\(\): "
+            r"|corrupted size vs"
+            r"|Caught signal"
+            r"|\[\d\]\+? {1,4}\d{1,8} abort"
+            r"|^\s{0,10}Aborted\s{0,3}$"
+            r"|core dumped"
+        ),
+        explanation=(
+            "The process ended by itself. TensorRT crashes where it could report: without a GPU, with a context that "
+            "was not created, with a plugin that does not fit, with a damaged engine."
+        ),
+        fixes=(
             _CHECK,
             Fix("see where", ("python -X faulthandler PROGRAM.py", "gdb -batch -ex run -ex bt --args PROGRAM")),
         ),
-        "all",
-        "Segmentation fault (core dumped)",
-        NO_GPU,
-        echo=True,
-        instead="a GPU that is not there, a plugin, a damaged file, a wrong use of the API",
+        seen_in="all",
+        sample="Segmentation fault (core dumped)",
+        source=NO_GPU,
+        caused_by=(ANY_CAUSE,),
+        ambiguous_with="a GPU that is not there, a plugin, a damaged file, a wrong use of the API",
     ),
 )

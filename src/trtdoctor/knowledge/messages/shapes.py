@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Message
+from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages.common import H200, TRT
 from trtdoctor.model.finding import Fix
 
@@ -18,141 +18,175 @@ _SET = Fix("give every input and output an address before each run: context.set_
 
 ROWS = (
     Message(
-        "shape-outside-profile",
-        "shapes-profiles",
-        "profiles",
-        "error",
-        "an input is larger or smaller than the optimization profile allows",
-        r"(?:condition: profile(?:Max|Min)Dims.{0,60}?dimensions\.d\[\w{1,3}\]\.? {0,2}\n? {0,2})?Supplied "
-        r"binding dimension (?P<shape>\[[\d,\s-]{1,80}\]) for (?P<tensor>bindings?\[\d{1,4}\]"
-        r"|\S{1,100}) exceed.{0,40}?range at index (?P<dimension>\d{1,2})(?:, maximum dimension in profile is "
-        r"(?P<largest>\d{1,12}), minimum dimension in profile is (?P<smallest>\d{1,12}), but supplied dimension "
-        r"is (?P<given>\d{1,12}))?"
-        r"|condition: profile(?:Max|Min)Dims\.d\[\w{1,3}\] ?[<>]= ?dimensions\.d\[\w{1,3}\]",
-        "The shape that the program set is outside the range that the engine was built for.",
-        (_SEE, Fix("choose another profile of the engine, if one fits", ("trtdoctor inspect {path}",)), _PROFILE),
-        "TensorRT 6 to 10",
-        "3: [executionContext.cpp::validateInputBindings::2016] Error Code 3: API Usage Error (Parameter check "
-        "failed at: runtime/api/executionContext.cpp::validateInputBindings::2016, condition: profileMaxDims.d[i] "
-        ">= dimensions.d[i]. Supplied binding dimension [9,3,64,64] for bindings[0] exceed min ~ max range at "
-        "index 0, maximum dimension in profile is 8, minimum dimension in profile is 1, but supplied dimension is "
-        "9.",
-        H200,
+        id="shape-outside-profile",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="an input is larger or smaller than the optimization profile allows",
+        pattern=(
+            r"(?:condition: profile(?:Max|Min)Dims.{0,60}?dimensions\.d\[\w{1,3}\]\.? {0,2}\n? {0,2})?Supplied "
+            r"binding dimension (?P<shape>\[[\d,\s-]{1,80}\]) for (?P<tensor>bindings?\[\d{1,4}\]"
+            r"|\S{1,100}) exceed.{0,40}?range at index (?P<dimension>\d{1,2})(?:, maximum dimension in profile is "
+            r"(?P<largest>\d{1,12}), minimum dimension in profile is (?P<smallest>\d{1,12}), but supplied dimension "
+            r"is (?P<given>\d{1,12}))?"
+            r"|condition: profile(?:Max|Min)Dims\.d\[\w{1,3}\] ?[<>]= ?dimensions\.d\[\w{1,3}\]"
+        ),
+        explanation="The shape that the program set is outside the range that the engine was built for.",
+        fixes=(_SEE, Fix("choose another profile of the engine, if one fits", ("trtdoctor inspect {path}",)), _PROFILE),
+        seen_in="TensorRT 6 to 10",
+        sample=(
+            "3: [executionContext.cpp::validateInputBindings::2016] Error Code 3: API Usage Error (Parameter check "
+            "failed at: runtime/api/executionContext.cpp::validateInputBindings::2016, condition: profileMaxDims.d[i] "
+            ">= dimensions.d[i]. Supplied binding dimension [9,3,64,64] for bindings[0] exceed min ~ max range at "
+            "index 0, maximum dimension in profile is 8, minimum dimension in profile is 1, but supplied dimension is "
+            "9."
+        ),
+        source=H200,
     ),
     Message(
-        "shape-fits-no-profile",
-        "shapes-profiles",
-        "profiles",
-        "error",
-        "no optimization profile takes this shape",
-        r"condition: satisfyProfile"
-        r"|does not satisfy any optimization profiles?"
-        r"|Could not find any profile"
-        r"|no (?:optimization )?profile (?:that )?(?:fits|matches|satisfies|supports)"
-        r"|no (?:suitable|valid|matching) (?:optimization )?profile",
-        "The shape that the program set lies outside every range that the engine was built for.",
-        (_SEE, _PROFILE),
-        "TensorRT 8.6 to 11",
-        "3: [executionContext.cpp::setInputShape::2229] Error Code 3: API Usage Error (Parameter check failed at: "
-        "runtime/api/executionContext.cpp::setInputShape::2229, condition: satisfyProfile. Runtime dimension does not "
-        "satisfy any optimization profile.",
-        H200,
+        id="shape-fits-no-profile",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="no optimization profile takes this shape",
+        pattern=(
+            r"condition: satisfyProfile"
+            r"|does not satisfy any optimization profiles?"
+            r"|Could not find any profile"
+            r"|no (?:optimization )?profile (?:that )?(?:fits|matches|satisfies|supports)"
+            r"|no (?:suitable|valid|matching) (?:optimization )?profile"
+        ),
+        explanation="The shape that the program set lies outside every range that the engine was built for.",
+        fixes=(_SEE, _PROFILE),
+        seen_in="TensorRT 8.6 to 11",
+        sample=(
+            "3: [executionContext.cpp::setInputShape::2229] Error Code 3: API Usage Error (Parameter check failed at: "
+            "runtime/api/executionContext.cpp::setInputShape::2229, condition: satisfyProfile. Runtime dimension does "
+            "not satisfy any optimization profile."
+        ),
+        source=H200,
     ),
     Message(
-        "static-dimension",
-        "shapes-profiles",
-        "profiles",
-        "error",
-        "a dimension that is fixed in the engine was set to another value",
-        r"(?:condition: engineDims\.d\[\w{1,3}\] == dim(?:ension)?s\.d\[\w{1,3}\]"
-        r"|Static dimension mismatch while setting input shape)(?:\. Static dimension mismatch while setting "
-        r"input shape)?(?: for (?P<tensor>\S{1,100}?)\. Set dimensions are (?P<shape>\[[\d,\s-]{1,80}\])\. "
-        r"Expected dimensions are (?P<expected>\[[\d,\s-]{1,80}\]))?",
-        "The engine was built with this dimension fixed (often a batch of 1), and the program set another value.",
-        (Fix("give it the fixed shape, {expected}"), _SEE, _PROFILE),
-        "TensorRT 8.5 to 11",
-        "3: [executionContext.cpp::setInputShape::2198] Error Code 3: API Usage Error (Parameter check failed at: "
-        "runtime/api/executionContext.cpp::setInputShape::2198, condition: engineDims.d[i] == dims.d[i]. Static "
-        "dimension mismatch while setting input shape.",
-        H200,
+        id="static-dimension",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="a dimension that is fixed in the engine was set to another value",
+        pattern=(
+            r"(?:condition: engineDims\.d\[\w{1,3}\] == dim(?:ension)?s\.d\[\w{1,3}\]"
+            r"|Static dimension mismatch while setting input shape)(?:\. Static dimension mismatch while setting "
+            r"input shape)?(?: for (?P<tensor>\S{1,100}?)\. Set dimensions are (?P<shape>\[[\d,\s-]{1,80}\])\. "
+            r"Expected dimensions are (?P<expected>\[[\d,\s-]{1,80}\]))?"
+        ),
+        explanation=(
+            "The engine was built with this dimension fixed (often a batch of 1), and the program set another value."
+        ),
+        fixes=(Fix("give it the fixed shape, {expected}"), _SEE, _PROFILE),
+        seen_in="TensorRT 8.5 to 11",
+        sample=(
+            "3: [executionContext.cpp::setInputShape::2198] Error Code 3: API Usage Error (Parameter check failed at: "
+            "runtime/api/executionContext.cpp::setInputShape::2198, condition: engineDims.d[i] == dims.d[i]. Static "
+            "dimension mismatch while setting input shape."
+        ),
+        source=H200,
     ),
     Message(
-        "rank",
-        "shapes-profiles",
-        "profiles",
-        "error",
-        "the shape has another number of dimensions than the input",
-        r"condition: engineDims\.nbDims == dim(?:ension)?s\.nbDims"
-        r"|expecting a shape of \w{1,20} dimensions",
-        "The program set a shape with more or fewer dimensions than the engine's input has; often the batch "
-        "dimension is missing.",
-        (_SEE,),
-        "TensorRT 7 to 11",
-        "3: [executionContext.cpp::setInputShape::2193] Error Code 3: API Usage Error (Parameter check failed at: "
-        "runtime/api/executionContext.cpp::setInputShape::2193, condition: engineDims.nbDims == dims.nbDims",
-        H200,
+        id="rank",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="the shape has another number of dimensions than the input",
+        pattern=(
+            r"condition: engineDims\.nbDims == dim(?:ension)?s\.nbDims"
+            r"|expecting a shape of \w{1,20} dimensions"
+        ),
+        explanation=(
+            "The program set a shape with more or fewer dimensions than the engine's input has; often the batch "
+            "dimension is missing."
+        ),
+        fixes=(_SEE,),
+        seen_in="TensorRT 7 to 11",
+        sample=(
+            "3: [executionContext.cpp::setInputShape::2193] Error Code 3: API Usage Error (Parameter check failed at: "
+            "runtime/api/executionContext.cpp::setInputShape::2193, condition: engineDims.nbDims == dims.nbDims"
+        ),
+        source=H200,
     ),
     Message(
-        "shape-of-output-set",
-        "shapes-profiles",
-        "profiles",
-        "error",
-        "a shape was set for an output",
-        r"condition: (?:mEngine\.)?bindingIsInput\(\w{1,40}\)"
-        r"|set_?binding_?(?:shape|dimensions).{0,40}(?:not|is) an? (?:output|input)",
-        "Shapes are set for inputs only; TensorRT computes those of outputs.",
-        (Fix("leave outputs out of the loop that sets shapes"), _SEE),
-        "TensorRT 6 to 8",
-        "Parameter check failed at: engine.cpp::setBindingDimensions::938, condition: "
-        "mEngine.bindingIsInput(bindingIndex)",
-        TRT + "536",
+        id="shape-of-output-set",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="a shape was set for an output",
+        pattern=(
+            r"condition: (?:mEngine\.)?bindingIsInput\(\w{1,40}\)"
+            r"|set_?binding_?(?:shape|dimensions).{0,40}(?:not|is) an? (?:output|input)"
+        ),
+        explanation="Shapes are set for inputs only; TensorRT computes those of outputs.",
+        fixes=(Fix("leave outputs out of the loop that sets shapes"), _SEE),
+        seen_in="TensorRT 6 to 8",
+        sample=(
+            "Parameter check failed at: engine.cpp::setBindingDimensions::938, condition: "
+            "mEngine.bindingIsInput(bindingIndex)"
+        ),
+        source=TRT + "536",
     ),
     Message(
-        "shapes-not-all-set",
-        "shapes-profiles",
-        "profiles",
-        "error",
-        "an input with dynamic dimensions has no shape yet",
-        r"allInput(?:Dimensions|Shapes)Specified"
-        r"|Not all (?:input )?(?:dimensions|shapes)(?: of inputs)? (?:are|were|have been) (?:set|specified)"
-        r"|Dynamic dimensions? (?:of|for) (?:input|binding).{0,80}(?:not|un)(?: ?specified| ?set)",
-        "The engine has dynamic inputs, and the program runs it without having set the shape of each. A "
-        "set_input_shape that failed before counts as not set.",
-        (
+        id="shapes-not-all-set",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="an input with dynamic dimensions has no shape yet",
+        pattern=(
+            r"allInput(?:Dimensions|Shapes)Specified"
+            r"|Not all (?:input )?(?:dimensions|shapes)(?: of inputs)? (?:are|were|have been) (?:set|specified)"
+            r"|Dynamic dimensions? (?:of|for) (?:input|binding).{0,80}(?:not|un)(?: ?specified| ?set)"
+        ),
+        explanation=(
+            "The engine has dynamic inputs, and the program runs it without having set the shape of each. A "
+            "set_input_shape that failed before counts as not set."
+        ),
+        fixes=(
             Fix("set the shape of every dynamic input first: context.set_input_shape(name, shape)"),
             _SEE,
         ),
-        "TensorRT 6 to 11",
-        "3: [executionContext.cpp::resolveSlots::2725] Error Code 3: API Usage Error (Parameter check failed at: "
-        "runtime/api/executionContext.cpp::resolveSlots::2725, condition: allInputDimensionsSpecified(routine)",
-        H200,
-        follows=("shape-outside-profile", "shape-fits-no-profile", "static-dimension", "rank", "invalid-tensor-name"),
+        seen_in="TensorRT 6 to 11",
+        sample=(
+            "3: [executionContext.cpp::resolveSlots::2725] Error Code 3: API Usage Error (Parameter check failed at: "
+            "runtime/api/executionContext.cpp::resolveSlots::2725, condition: allInputDimensionsSpecified(routine)"
+        ),
+        source=H200,
+        caused_by=("shape-outside-profile", "shape-fits-no-profile", "static-dimension", "rank", "invalid-tensor-name"),
     ),
     Message(
-        "slots-not-resolved",
-        "shapes-profiles",
-        "profiles",
-        "error",
-        "shapes or addresses are not set as the engine needs them",
-        r"Could not resolve slots",
-        "A consequence: an input has no shape, or one that does not fit.",
-        (_SEE,),
-        "TensorRT 7 to 10",
-        "[E] [TRT] Could not resolve slots: ",
-        TRT + "1564",
-        echo=True,
+        id="slots-not-resolved",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="shapes or addresses are not set as the engine needs them",
+        pattern=r"Could not resolve slots",
+        explanation="A consequence: an input has no shape, or one that does not fit.",
+        fixes=(_SEE,),
+        seen_in="TensorRT 7 to 10",
+        sample="[E] [TRT] Could not resolve slots: ",
+        source=TRT + "1564",
+        caused_by=(ANY_CAUSE,),
     ),
     Message(
-        "profile-in-use",
-        "shapes-profiles",
-        "profiles",
-        "error",
-        "the optimization profile belongs to another context",
-        r"Profile (?P<profile>\d{1,3}) has been chosen by another I?ExecutionContext"
-        r"|profile .{0,40}(?:is )?(?:already|currently) (?:in use|used|chosen) by another",
-        "Each optimization profile serves one execution context at a time (unless the engine was built with shared "
-        "profiles). The second context took the one of the first; using it then crashes.",
-        (
+        id="profile-in-use",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="the optimization profile belongs to another context",
+        pattern=(
+            r"Profile (?P<profile>\d{1,3}) has been chosen by another I?ExecutionContext"
+            r"|profile .{0,40}(?:is )?(?:already|currently) (?:in use|used|chosen) by another"
+        ),
+        explanation=(
+            "Each optimization profile serves one execution context at a time (unless the engine was built with shared "
+            "profiles). The second context took the one of the first; using it then crashes."
+        ),
+        fixes=(
             Fix("give each context its own profile: context.set_optimization_profile_async(index, stream)"),
             Fix(
                 "build the engine with one profile for each context",
@@ -162,177 +196,219 @@ ROWS = (
                 ),
             ),
         ),
-        "TensorRT 7 to 8.6",
-        "3: [executionContext.cpp::setOptimizationProfileInternal::1303] Error Code 3: Internal Error (Profile 0 "
-        "has been chosen by another IExecutionContext. Use another profileIndex or destroy the IExecutionContext "
-        "that use this profile.)",
-        H200,
+        seen_in="TensorRT 7 to 8.6",
+        sample=(
+            "3: [executionContext.cpp::setOptimizationProfileInternal::1303] Error Code 3: Internal Error (Profile 0 "
+            "has been chosen by another IExecutionContext. Use another profileIndex or destroy the IExecutionContext "
+            "that use this profile.)"
+        ),
+        source=H200,
     ),
     Message(
-        "profile-index",
-        "shapes-profiles",
-        "profiles",
-        "error",
-        "there is no optimization profile of this number",
-        r"condition: profileIndex (?:<|>= 0|< 0)[^)\n]{0,60}"
-        r"|profile ?index .{0,30}(?:out of range|invalid|exceeds)"
-        r"|invalid (?:optimization )?profile (?:index|number)",
-        "The program chose a profile that the engine does not have.",
-        (_SEE,),
-        "TensorRT 7 to 11",
-        "3: [executionContext.cpp::setOptimizationProfileInternal::1274] Error Code 3: API Usage Error (Parameter "
-        "check failed at: runtime/api/executionContext.cpp::setOptimizationProfileInternal::1274, condition: "
-        "profileIndex < mEngine.getNbOptimizationProfiles()",
-        H200,
+        id="profile-index",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="there is no optimization profile of this number",
+        pattern=(
+            r"condition: profileIndex (?:<|>= 0|< 0)[^)\n]{0,60}"
+            r"|profile ?index .{0,30}(?:out of range|invalid|exceeds)"
+            r"|invalid (?:optimization )?profile (?:index|number)"
+        ),
+        explanation="The program chose a profile that the engine does not have.",
+        fixes=(_SEE,),
+        seen_in="TensorRT 7 to 11",
+        sample=(
+            "3: [executionContext.cpp::setOptimizationProfileInternal::1274] Error Code 3: API Usage Error (Parameter "
+            "check failed at: runtime/api/executionContext.cpp::setOptimizationProfileInternal::1274, condition: "
+            "profileIndex < mEngine.getNbOptimizationProfiles()"
+        ),
+        source=H200,
     ),
     Message(
-        "profile-not-bound",
-        "shapes-profiles",
-        "profiles",
-        "error",
-        "no optimization profile is chosen",
-        r"mOptimizationProfile >= 0"
-        r"|(?:optimization )?profiles? (?:is |are |was )?not (?:bound?|set|selected|chosen|bind)\b"
-        r"|profile not bind"
-        r"|No optimization profile has been (?:set|chosen|selected)"
-        r"|Must set an optimization profile",
-        "The context has no optimization profile. A second context gets none by itself, and neither does one whose "
-        "choice failed.",
-        (
+        id="profile-not-bound",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="no optimization profile is chosen",
+        pattern=(
+            r"mOptimizationProfile >= 0"
+            r"|(?:optimization )?profiles? (?:is |are |was )?not (?:bound?|set|selected|chosen|bind)\b"
+            r"|profile not bind"
+            r"|No optimization profile has been (?:set|chosen|selected)"
+            r"|Must set an optimization profile"
+        ),
+        explanation=(
+            "The context has no optimization profile. A second context gets none by itself, and neither does one whose "
+            "choice failed."
+        ),
+        fixes=(
             Fix("choose one before shapes are set: context.set_optimization_profile_async(index, stream)"),
             _SEE,
         ),
-        "TensorRT 7 to 10",
-        "Parameter check failed at: engine.cpp::resolveSlots::1092, condition: mOptimizationProfile >= 0 && "
-        "mOptimizationProfile < mEngine.getNbOptimizationProfiles()",
-        TRT + "846",
-        follows=("profile-in-use",),
+        seen_in="TensorRT 7 to 10",
+        sample=(
+            "Parameter check failed at: engine.cpp::resolveSlots::1092, condition: mOptimizationProfile >= 0 && "
+            "mOptimizationProfile < mEngine.getNbOptimizationProfiles()"
+        ),
+        source=TRT + "846",
+        caused_by=("profile-in-use",),
     ),
     Message(
-        "network-without-profile",
-        "engine-build",
-        "profiles",
-        "error",
-        "the network has dynamic inputs, and no profile was given at build time",
-        r"Network has dynamic or shape inputs, but no optimization profile has been defined"
-        r"|dynamic inputs? .{0,60}no optimization profile"
-        r"|optimization profile is missing values for (?:input )?(?P<tensor>\S{1,80})",
-        "An engine with dynamic inputs needs at least one range of shapes when it is built.",
-        (_PROFILE,),
-        "TensorRT 7 to 11",
-        "Error Code 4: Internal Error (Network has dynamic or shape inputs, but no optimization profile has been "
-        "defined.)",
-        TRT + "1116",
+        id="network-without-profile",
+        cause="engine-build",
+        stage="profiles",
+        severity="error",
+        title="the network has dynamic inputs, and no profile was given at build time",
+        pattern=(
+            r"Network has dynamic or shape inputs, but no optimization profile has been defined"
+            r"|dynamic inputs? .{0,60}no optimization profile"
+            r"|optimization profile is missing values for (?:input )?(?P<tensor>\S{1,80})"
+        ),
+        explanation="An engine with dynamic inputs needs at least one range of shapes when it is built.",
+        fixes=(_PROFILE,),
+        seen_in="TensorRT 7 to 11",
+        sample=(
+            "Error Code 4: Internal Error (Network has dynamic or shape inputs, but no optimization profile has been "
+            "defined.)"
+        ),
+        source=TRT + "1116",
     ),
     Message(
-        "address-misaligned",
-        "io-binding",
-        "execute",
-        "error",
-        "the address of a tensor is not aligned",
-        r"(?P<tensor>[^\s(]{1,100}): data must be aligned on (?P<alignment>\d{1,5}) boundary"
-        r"|must be aligned (?:on|to) a?.{0,20}\d{1,5}[ -]byte",
-        "TensorRT wants the address of each tensor to be a multiple of its element's size at least; a pointer into the "
-        "middle of a buffer is not always.",
-        (Fix("give the tensor memory of its own, or an offset that is a multiple of 256"),),
-        "TensorRT 8.5 to 11",
-        "3: [executionContext.cpp::setTensorAddress::2369] Error Code 3: Internal Error (input: data must be "
-        "aligned on 4 boundary.)",
-        H200,
+        id="address-misaligned",
+        cause="io-binding",
+        stage="execute",
+        severity="error",
+        title="the address of a tensor is not aligned",
+        pattern=(
+            r"(?P<tensor>[^\s(]{1,100}): data must be aligned on (?P<alignment>\d{1,5}) boundary"
+            r"|must be aligned (?:on|to) a?.{0,20}\d{1,5}[ -]byte"
+        ),
+        explanation=(
+            "TensorRT wants the address of each tensor to be a multiple of its element's size at least; a pointer "
+            "into the middle of a buffer is not always."
+        ),
+        fixes=(Fix("give the tensor memory of its own, or an offset that is a multiple of 256"),),
+        seen_in="TensorRT 8.5 to 11",
+        sample=(
+            "3: [executionContext.cpp::setTensorAddress::2369] Error Code 3: Internal Error (input: data must be "
+            "aligned on 4 boundary.)"
+        ),
+        source=H200,
     ),
     Message(
-        "invalid-tensor-name",
-        "io-binding",
-        "execute",
-        "error",
-        "the engine has no tensor of this name",
-        r"given invalid tensor name: (?P<tensor>[^\s)]{1,120})"
-        r"|(?:invalid|unknown) tensor name"
-        r"|(?:is not a|not a valid) (?:name of a|tensor name|binding name|input tensor)"
-        r"|Cannot find binding of given name: (?P<tensor_2>[^\s)]{1,120})"
-        r"|getBindingIndex.{0,40}(?:-1|invalid)"
-        r"|Cannot find (?:input|output) tensor",
-        "The program asks for an input or output by a name that the engine does not have. Names come from the model; "
-        "exporters change them.",
-        (Fix("see the names", ("trtdoctor inspect {path}",)),),
-        "TensorRT 7 to 11",
-        "3: [engine.cpp::getProfileObliviousBindingIndex::1316] Error Code 3: Internal Error (setTensorAddress given "
-        "invalid tensor name: nope)",
-        H200,
+        id="invalid-tensor-name",
+        cause="io-binding",
+        stage="execute",
+        severity="error",
+        title="the engine has no tensor of this name",
+        pattern=(
+            r"given invalid tensor name: (?P<tensor>[^\s)]{1,120})"
+            r"|(?:invalid|unknown) tensor name"
+            r"|(?:is not a|not a valid) (?:name of a|tensor name|binding name|input tensor)"
+            r"|Cannot find binding of given name: (?P<tensor_2>[^\s)]{1,120})"
+            r"|getBindingIndex.{0,40}(?:-1|invalid)"
+            r"|Cannot find (?:input|output) tensor"
+        ),
+        explanation=(
+            "The program asks for an input or output by a name that the engine does not have. Names come from the "
+            "model; exporters change them."
+        ),
+        fixes=(Fix("see the names", ("trtdoctor inspect {path}",)),),
+        seen_in="TensorRT 7 to 11",
+        sample=(
+            "3: [engine.cpp::getProfileObliviousBindingIndex::1316] Error Code 3: Internal Error (setTensorAddress "
+            "given invalid tensor name: nope)"
+        ),
+        source=H200,
     ),
     Message(
-        "address-not-set",
-        "io-binding",
-        "execute",
-        "error",
-        "an input or output has no address",
-        r"(?:condition: )?\(?\(?mContext\.profileObliviousBindings\.at\(profileObliviousIndex\)\)? ?!= "
-        r"?nullptr(?:\. Address is not set for (?:input |output )?tensor (?P<tensor>[^\s.]{1,100}))?"
-        r"|(?:Address is not set for|Neither address or allocator is set for) (?:input "
-        r"|output )?tensor (?P<tensor_2>[^\s.]{1,100})"
-        r"|Tensor [\x22'](?P<tensor_3>[^\x22']{1,100})[\x22'] is bound to nullptr"
-        r"|condition: bindings\[\w{1,3}\](?: ?!= ?nullptr| \|\| nullBindingOK)"
-        r"|nullPtrAllowed(?:\. Tensor [\x22'](?P<tensor_4>[^\x22']{1,100}))?"
-        r"|nullBindingOK",
-        "The program runs the engine while a pointer is null: an output was forgotten, an allocation failed, a "
-        "name was misspelt, or execute_async_v3 is called without set_tensor_address (it takes no list of "
-        "bindings).",
-        (_SET, Fix("see which inputs and outputs there are", ("trtdoctor inspect {path}",))),
-        "TensorRT 5 to 11",
-        "3: [executionContext.cpp::enqueueV3::2594] Error Code 3: API Usage Error (Parameter check failed at: "
-        "runtime/api/executionContext.cpp::enqueueV3::2594, condition: "
-        "(mContext.profileObliviousBindings.at(profileObliviousIndex)) != nullptr",
-        H200,
-        follows=("address-misaligned", "invalid-tensor-name"),
+        id="address-not-set",
+        cause="io-binding",
+        stage="execute",
+        severity="error",
+        title="an input or output has no address",
+        pattern=(
+            r"(?:condition: )?\(?\(?mContext\.profileObliviousBindings\.at\(profileObliviousIndex\)\)? ?!= "
+            r"?nullptr(?:\. Address is not set for (?:input |output )?tensor (?P<tensor>[^\s.]{1,100}))?"
+            r"|(?:Address is not set for|Neither address or allocator is set for) (?:input "
+            r"|output )?tensor (?P<tensor_2>[^\s.]{1,100})"
+            r"|Tensor [\x22'](?P<tensor_3>[^\x22']{1,100})[\x22'] is bound to nullptr"
+            r"|condition: bindings\[\w{1,3}\](?: ?!= ?nullptr| \|\| nullBindingOK)"
+            r"|nullPtrAllowed(?:\. Tensor [\x22'](?P<tensor_4>[^\x22']{1,100}))?"
+            r"|nullBindingOK"
+        ),
+        explanation=(
+            "The program runs the engine while a pointer is null: an output was forgotten, an allocation failed, a "
+            "name was misspelt, or execute_async_v3 is called without set_tensor_address (it takes no list of "
+            "bindings)."
+        ),
+        fixes=(_SET, Fix("see which inputs and outputs there are", ("trtdoctor inspect {path}",))),
+        seen_in="TensorRT 5 to 11",
+        sample=(
+            "3: [executionContext.cpp::enqueueV3::2594] Error Code 3: API Usage Error (Parameter check failed at: "
+            "runtime/api/executionContext.cpp::enqueueV3::2594, condition: "
+            "(mContext.profileObliviousBindings.at(profileObliviousIndex)) != nullptr"
+        ),
+        source=H200,
+        caused_by=("address-misaligned", "invalid-tensor-name"),
     ),
     Message(
-        "batch-size",
-        "io-binding",
-        "execute",
-        "error",
-        "execute with a batch size, on an engine without one",
-        r"condition: batchSize (?:> 0|<= ?\w{1,20}\.?getMaxBatchSize|>= 0)[^\n]{0,80}"
-        r"|batchSize <= mEngine\.getMaxBatchSize"
-        r"|explicit batch.{0,60}(?:enqueueV2|executeV2|batch ?size)"
-        r"|Batch size .{0,40}(?:exceeds|larger than|greater than) .{0,20}max(?:imum)? batch",
-        "The program passes a batch size larger than the engine's, or calls the functions for implicit batch on an "
-        "engine with explicit batch.",
-        (Fix("use the calls without a batch size (execute_v2, execute_async_v3), and set shapes instead"), _SEE),
-        "TensorRT 5 to 8",
-        "3: [executionContext.cpp::execute::475] Error Code 3: API Usage Error (Parameter check failed at: "
-        "runtime/api/executionContext.cpp::execute::475, condition: batchSize > 0 && batchSize <= "
-        "mEngine.getMaxBatchSize()",
-        TRT + "1929",
+        id="batch-size",
+        cause="io-binding",
+        stage="execute",
+        severity="error",
+        title="execute with a batch size, on an engine without one",
+        pattern=(
+            r"condition: batchSize (?:> 0|<= ?\w{1,20}\.?getMaxBatchSize|>= 0)[^\n]{0,80}"
+            r"|batchSize <= mEngine\.getMaxBatchSize"
+            r"|explicit batch.{0,60}(?:enqueueV2|executeV2|batch ?size)"
+            r"|Batch size .{0,40}(?:exceeds|larger than|greater than) .{0,20}max(?:imum)? batch"
+        ),
+        explanation=(
+            "The program passes a batch size larger than the engine's, or calls the functions for implicit batch on an "
+            "engine with explicit batch."
+        ),
+        fixes=(Fix("use the calls without a batch size (execute_v2, execute_async_v3), and set shapes instead"), _SEE),
+        seen_in="TensorRT 5 to 8",
+        sample=(
+            "3: [executionContext.cpp::execute::475] Error Code 3: API Usage Error (Parameter check failed at: "
+            "runtime/api/executionContext.cpp::execute::475, condition: batchSize > 0 && batchSize <= "
+            "mEngine.getMaxBatchSize()"
+        ),
+        source=TRT + "1929",
     ),
     Message(
-        "binding-dimensions",
-        "shapes-profiles",
-        "profiles",
-        "error",
-        "the shape of an input does not fit",
-        r"binding dimensions? (?:mismatch|do(?:es)? not match)"
-        r"|setBindingDimensions.{0,40}(?:fail|false|error)"
-        r"|failed to set (?:the )?(?:binding|input) (?:dimension|shape)s? to .{1,80} for input '"
-        r"(?P<tensor_2>[^'\n]{1,100})'"
-        r"|condition: engineDims\.(?:d|nbDims)"
-        r"|(?:input|model|tensor) (?:shape|dimensions?|dims|size) .{0,80}(?:not equal to max model size"
-        r"|does not match (?:the )?(?:engine|model|profile|binding))"
-        r"|input shape .{0,60}(?:larger|greater|smaller|exceeds?|outside).{0,40}(?:profile|engine|max)"
-        r"|unexpected shape for input '(?P<tensor>[^'\n]{1,100})'"
-        r"|unexpected shape for input"
-        r"|not equal to max model size"
-        r"|unexpected (?:input|output) (?:dimensions|shape)"
-        r"|Exception: bad shape for TensorRT input"
-        r"|Input shape must be divisible by"
-        r"|ValueError: __len__.{2} should return >= 0"
-        r"|AssertionError: \(torch\.Size\(\[",
-        "What the program passes has another shape than what the engine was built for.",
-        (_SEE, _PROFILE),
-        "TensorRT 6 to 11, Triton, Ultralytics",
-        "ValueError: input size torch.Size([1, 3, 320, 320]) not equal to max model size (1, 3, 640, 640)",
-        "https://github.com/ultralytics/yolov5/issues/11673",
-        "likely",
-        follows=(
+        id="binding-dimensions",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="the shape of an input does not fit",
+        pattern=(
+            r"binding dimensions? (?:mismatch|do(?:es)? not match)"
+            r"|setBindingDimensions.{0,40}(?:fail|false|error)"
+            r"|failed to set (?:the )?(?:binding|input) (?:dimension|shape)s? to .{1,80} for input '"
+            r"(?P<tensor_2>[^'\n]{1,100})'"
+            r"|condition: engineDims\.(?:d|nbDims)"
+            r"|(?:input|model|tensor) (?:shape|dimensions?|dims|size) .{0,80}(?:not equal to max model size"
+            r"|does not match (?:the )?(?:engine|model|profile|binding))"
+            r"|input shape .{0,60}(?:larger|greater|smaller|exceeds?|outside).{0,40}(?:profile|engine|max)"
+            r"|unexpected shape for input '(?P<tensor>[^'\n]{1,100})'"
+            r"|unexpected shape for input"
+            r"|not equal to max model size"
+            r"|unexpected (?:input|output) (?:dimensions|shape)"
+            r"|Exception: bad shape for TensorRT input"
+            r"|Input shape must be divisible by"
+            r"|ValueError: __len__.{2} should return >= 0"
+            r"|AssertionError: \(torch\.Size\(\["
+        ),
+        explanation="What the program passes has another shape than what the engine was built for.",
+        fixes=(_SEE, _PROFILE),
+        seen_in="TensorRT 6 to 11, Triton, Ultralytics",
+        sample="ValueError: input size torch.Size([1, 3, 320, 320]) not equal to max model size (1, 3, 640, 640)",
+        source="https://github.com/ultralytics/yolov5/issues/11673",
+        confidence="likely",
+        caused_by=(
             "shape-outside-profile",
             "shape-fits-no-profile",
             "static-dimension",
@@ -341,101 +417,121 @@ ROWS = (
         ),
     ),
     Message(
-        "triton-config-shapes",
-        "shapes-profiles",
-        "profiles",
-        "error",
-        "Triton's configuration names another shape than the engine has",
-        r"tensor '(?P<tensor>[^'\n]{1,100})': the model expects \d{1,2} dimensions"
-        r"|but the model configuration specifies \d{1,2} dimensions"
-        r"|unexpected vectorized dim is .{0,40}tensor '(?P<tensor_2>[^'\n]{1,100})'"
-        r"|model configuration (?:specifies|expects) .{0,80}(?:dims|shape|inputs|outputs).{0,60}(?:but )?(?:the )?"
-        r"model "
-        r"(?:has|provides|supports)"
-        r"|specifies invalid shapes? for tensor",
-        "The dimensions in config.pbtxt are not those of the engine. With max_batch_size above 0 they are written "
-        "without the batch dimension.",
-        (
+        id="triton-config-shapes",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="Triton's configuration names another shape than the engine has",
+        pattern=(
+            r"tensor '(?P<tensor>[^'\n]{1,100})': the model expects \d{1,2} dimensions"
+            r"|but the model configuration specifies \d{1,2} dimensions"
+            r"|unexpected vectorized dim is .{0,40}tensor '(?P<tensor_2>[^'\n]{1,100})'"
+            r"|model configuration (?:specifies|expects) .{0,80}(?:dims|shape|inputs|outputs).{0,60}(?:but )?(?:the )?"
+            r"model "
+            r"(?:has|provides|supports)"
+            r"|specifies invalid shapes? for tensor"
+        ),
+        explanation=(
+            "The dimensions in config.pbtxt are not those of the engine. With max_batch_size above 0 they are written "
+            "without the batch dimension."
+        ),
+        fixes=(
             _SEE,
             Fix("leave inputs and outputs out of config.pbtxt and let Triton read them from the engine"),
         ),
-        "Triton",
-        "Invalid argument: model 'net_0', tensor 'input': the model expects 4 dimensions (shape [1,3,224,224]) but the "
-        "model configuration specifies 3 dimensions (shape [3,224,224])",
-        "https://github.com/triton-inference-server/server/issues/2052",
+        seen_in="Triton",
+        sample=(
+            "Invalid argument: model 'net_0', tensor 'input': the model expects 4 dimensions (shape [1,3,224,224]) "
+            "but the model configuration specifies 3 dimensions (shape [3,224,224])"
+        ),
+        source="https://github.com/triton-inference-server/server/issues/2052",
     ),
     Message(
-        "tensor-type",
-        "io-binding",
-        "execute",
-        "error",
-        "an input has another data type, or lies on another device, than the engine wants",
-        r"unexpected datatype (?:TYPE_)?\w{2,10} for (?:inference )?(?:input|output|tensor) "
-        r"'(?P<tensor>[^'\n]{1,100})'"
-        r"|Expected input tensors to have (?:type|device) \w{1,20}, found"
-        r"|inference input data-type is '\w{2,10}', but model '[^'\n]{1,100}' expects"
-        r"|Unexpected input data type\. Actual: \(tensor\("
-        r"|unexpected inference (?:input|output) '(?P<tensor_2>[^'\n]{1,100})'"
-        r"|(?:got|found) (?:input|tensor) on cpu.{0,60}expected .{0,20}(?:cuda|gpu)",
-        "What the program passes is of another type than the tensor of the engine (FP32 for FP16, INT64 for INT32), "
-        "has another name, or lies in the memory of the host.",
-        (
+        id="tensor-type",
+        cause="io-binding",
+        stage="execute",
+        severity="error",
+        title="an input has another data type, or lies on another device, than the engine wants",
+        pattern=(
+            r"unexpected datatype (?:TYPE_)?\w{2,10} for (?:inference )?(?:input|output|tensor) "
+            r"'(?P<tensor>[^'\n]{1,100})'"
+            r"|Expected input tensors to have (?:type|device) \w{1,20}, found"
+            r"|inference input data-type is '\w{2,10}', but model '[^'\n]{1,100}' expects"
+            r"|Unexpected input data type\. Actual: \(tensor\("
+            r"|unexpected inference (?:input|output) '(?P<tensor_2>[^'\n]{1,100})'"
+            r"|(?:got|found) (?:input|tensor) on cpu.{0,60}expected .{0,20}(?:cuda|gpu)"
+        ),
+        explanation=(
+            "What the program passes is of another type than the tensor of the engine (FP32 for FP16, INT64 for "
+            "INT32), has another name, or lies in the memory of the host."
+        ),
+        fixes=(
             Fix("see the names and types", ("trtdoctor inspect {path}",)),
             Fix("convert the input first; in PyTorch tensor.to('cuda', torch.float16) or the type that it wants"),
         ),
-        "Triton, Torch-TensorRT, onnxruntime",
-        "Invalid argument: unable to load model 'net', unexpected datatype INT64 for input 'ids', expecting TYPE_FP32",
-        "https://github.com/triton-inference-server/server/issues/2644",
+        seen_in="Triton, Torch-TensorRT, onnxruntime",
+        sample=(
+            "Invalid argument: unable to load model 'net', unexpected datatype INT64 for input 'ids', expecting "
+            "TYPE_FP32"
+        ),
+        source="https://github.com/triton-inference-server/server/issues/2644",
     ),
     Message(
-        "torch-tensorrt-shape",
-        "shapes-profiles",
-        "profiles",
-        "error",
-        "Torch-TensorRT could not set the shape of an input",
-        r"Error while setting the input shape",
-        "The shape that the module was called with lies outside those that it was compiled for.",
-        (
+        id="torch-tensorrt-shape",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="Torch-TensorRT could not set the shape of an input",
+        pattern=r"Error while setting the input shape",
+        explanation="The shape that the module was called with lies outside those that it was compiled for.",
+        fixes=(
             Fix("compile the module with torch_tensorrt.Input(min_shape, opt_shape, max_shape) that hold the shape"),
             _SEE,
         ),
-        "Torch-TensorRT 1.4 and later",
-        "RuntimeError: [Error thrown at core/runtime/execute_engine.cpp] Error while setting the input shape",
-        "https://github.com/pytorch/TensorRT/pull/4682",
-        "likely",
-        follows=("static-dimension", "shape-fits-no-profile", "shape-outside-profile", "rank"),
+        seen_in="Torch-TensorRT 1.4 and later",
+        sample="RuntimeError: [Error thrown at core/runtime/execute_engine.cpp] Error while setting the input shape",
+        source="https://github.com/pytorch/TensorRT/pull/4682",
+        confidence="likely",
+        caused_by=("static-dimension", "shape-fits-no-profile", "shape-outside-profile", "rank"),
     ),
     Message(
-        "copy-sizes",
-        "io-binding",
-        "execute",
-        "error",
-        "a buffer has another size than its tensor",
-        r"could not broadcast input array from (?:the )?shape"
-        r"|pagelocked_empty.{0,40}negative"
-        r"|cuMemAlloc failed: invalid argument"
-        r"|negative dimensions are not allowed"
-        r"|(?:buffer|memory) size .{0,60}(?:does not match|too small|mismatch)",
-        "The program allocates or fills buffers by the engine's shapes, and one of these is dynamic (-1), or the data "
-        "has another shape.",
-        (Fix("set the input shapes first, and allocate by context.get_tensor_shape(name)"), _SEE),
-        "Python programs",
-        "ValueError: could not broadcast input array from shape (150528,) into shape (602112,)",
-        "https://github.com/wang-xinyu/tensorrtx/issues/176",
-        "possible",
+        id="copy-sizes",
+        cause="io-binding",
+        stage="execute",
+        severity="error",
+        title="a buffer has another size than its tensor",
+        pattern=(
+            r"could not broadcast input array from (?:the )?shape"
+            r"|pagelocked_empty.{0,40}negative"
+            r"|cuMemAlloc failed: invalid argument"
+            r"|negative dimensions are not allowed"
+            r"|(?:buffer|memory) size .{0,60}(?:does not match|too small|mismatch)"
+        ),
+        explanation=(
+            "The program allocates or fills buffers by the engine's shapes, and one of these is dynamic (-1), or the "
+            "data has another shape."
+        ),
+        fixes=(Fix("set the input shapes first, and allocate by context.get_tensor_shape(name)"), _SEE),
+        seen_in="Python programs",
+        sample="ValueError: could not broadcast input array from shape (150528,) into shape (602112,)",
+        source="https://github.com/wang-xinyu/tensorrtx/issues/176",
+        confidence="possible",
     ),
     Message(
-        "unexpected-vector-range",
-        "shapes-profiles",
-        "execute",
-        "error",
-        "a context was not created",
-        r"Unexpected exception vector<bool>::_M_range_check",
-        "TensorRT 8.6 says so when no execution context could be made of an engine whose output shapes depend on data.",
-        (Fix("use a later TensorRT, and IOutputAllocator for outputs whose shape depends on data"),),
-        "TensorRT 8.6",
-        "1: Unexpected exception vector<bool>::_M_range_check: __n (which is 0) >= this->size() (which is 0)",
-        H200,
-        "possible",
+        id="unexpected-vector-range",
+        cause="shapes-profiles",
+        stage="execute",
+        severity="error",
+        title="a context was not created",
+        pattern=r"Unexpected exception vector<bool>::_M_range_check",
+        explanation=(
+            "TensorRT 8.6 says so when no execution context could be made of an engine whose output shapes depend on "
+            "data."
+        ),
+        fixes=(Fix("use a later TensorRT, and IOutputAllocator for outputs whose shape depends on data"),),
+        seen_in="TensorRT 8.6",
+        sample="1: Unexpected exception vector<bool>::_M_range_check: __n (which is 0) >= this->size() (which is 0)",
+        source=H200,
+        confidence="possible",
     ),
 )

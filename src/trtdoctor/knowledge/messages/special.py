@@ -8,227 +8,274 @@ from trtdoctor.model.finding import Fix
 
 ROWS = (
     Message(
-        "host-code-not-allowed",
-        "special-engine",
-        "load",
-        "error",
-        "the engine brings a lean runtime, and the program does not allow its code",
-        r"getEngineHostCodeAllowed\(\) is false"
-        r"|engine_?host_?code_?allowed.{0,30}(?:false|not set|must be)",
-        "A version-compatible engine carries a lean runtime, which is machine code. TensorRT runs it only when the "
-        "program says so.",
-        (
+        id="host-code-not-allowed",
+        cause="special-engine",
+        stage="load",
+        severity="error",
+        title="the engine brings a lean runtime, and the program does not allow its code",
+        pattern=(
+            r"getEngineHostCodeAllowed\(\) is false"
+            r"|engine_?host_?code_?allowed.{0,30}(?:false|not set|must be)"
+        ),
+        explanation=(
+            "A version-compatible engine carries a lean runtime, which is machine code. TensorRT runs it only when the "
+            "program says so."
+        ),
+        fixes=(
             Fix(
                 "allow it, if the engine comes from someone you trust: in Python runtime.engine_host_code_allowed "
                 "= True, in C++ runtime->setEngineHostCodeAllowed(true)"
             ),
             Fix("build the engine without it", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         ),
-        "TensorRT 8.6 to 11",
-        "4: [runtime.cpp::deserializeCudaEngineEx::113] Error Code 4: Internal Error (Cannot deserialize engine "
-        "with lean runtime since IRuntime::getEngineHostCodeAllowed() is false.)",
-        H200,
+        seen_in="TensorRT 8.6 to 11",
+        sample=(
+            "4: [runtime.cpp::deserializeCudaEngineEx::113] Error Code 4: Internal Error (Cannot deserialize engine "
+            "with lean runtime since IRuntime::getEngineHostCodeAllowed() is false.)"
+        ),
+        source=H200,
     ),
     Message(
-        "lean-runtime-stub",
-        "special-engine",
-        "load",
-        "error",
-        "the lean runtime was given an engine that it cannot run",
-        r"Unexpected call to stub"
-        r"|leanStubs\.cpp",
-        "The lean runtime lacks most kinds of layer; only an engine built version-compatible avoids them. Linking "
-        "nvinfer, nvinfer_lean and nvinfer_dispatch into one program does it too.",
-        (
+        id="lean-runtime-stub",
+        cause="special-engine",
+        stage="load",
+        severity="error",
+        title="the lean runtime was given an engine that it cannot run",
+        pattern=(
+            r"Unexpected call to stub"
+            r"|leanStubs\.cpp"
+        ),
+        explanation=(
+            "The lean runtime lacks most kinds of layer; only an engine built version-compatible avoids them. Linking "
+            "nvinfer, nvinfer_lean and nvinfer_dispatch into one program does it too."
+        ),
+        fixes=(
             Fix("import tensorrt, not tensorrt_lean, and link libnvinfer only"),
             Fix(
                 "build the engine for the lean runtime",
                 ("trtexec --onnx=model.onnx --versionCompatible --excludeLeanRuntime --saveEngine=model.engine",),
             ),
         ),
-        "TensorRT 8.6 to 10",
-        "1: [leanStubs.cpp::loadRunner::128] Error Code 1: Internal Error (Unexpected call to stub loadRunner for "
-        "ReformatRunner)",
-        TRT + "3307",
+        seen_in="TensorRT 8.6 to 10",
+        sample=(
+            "1: [leanStubs.cpp::loadRunner::128] Error Code 1: Internal Error (Unexpected call to stub loadRunner for "
+            "ReformatRunner)"
+        ),
+        source=TRT + "3307",
     ),
     Message(
-        "import-of-lean",
-        "special-engine",
-        "libraries",
-        "info",
-        "the program imports the lean or dispatch package",
-        r"tensorrt_(?:lean|dispatch)(?:_bindings)?[/\\]__init__\.py"
-        r"|^\s{0,20}(?:>>> )?import tensorrt_(?:lean|dispatch)",
-        "The program uses tensorrt_lean or tensorrt_dispatch, not the full package.",
-        (),
-        "TensorRT 8.6 and later",
-        'File "/usr/lib/python3/site-packages/tensorrt_lean/__init__.py", line 18, in <module>',
-        TRT + "4520",
+        id="import-of-lean",
+        cause="special-engine",
+        stage="libraries",
+        severity="info",
+        title="the program imports the lean or dispatch package",
+        pattern=(
+            r"tensorrt_(?:lean|dispatch)(?:_bindings)?[/\\]__init__\.py"
+            r"|^\s{0,20}(?:>>> )?import tensorrt_(?:lean|dispatch)"
+        ),
+        explanation="The program uses tensorrt_lean or tensorrt_dispatch, not the full package.",
+        fixes=(),
+        seen_in="TensorRT 8.6 and later",
+        sample='File "/usr/lib/python3/site-packages/tensorrt_lean/__init__.py", line 18, in <module>',
+        source=TRT + "4520",
     ),
     Message(
-        "lean-wants-full-library",
-        "special-engine",
-        "libraries",
-        "error",
-        "the lean package wants a library of the full TensorRT",
-        r"(?P<library>libnvinfer\S{0,30}\.so[.\d]{0,12}): cannot open shared object file",
-        "tensorrt_lean (or dispatch) imports bindings that need the full libnvinfer, which is not installed: the "
-        "packages in this environment do not belong together.",
-        (
+        id="lean-wants-full-library",
+        cause="special-engine",
+        stage="libraries",
+        severity="error",
+        title="the lean package wants a library of the full TensorRT",
+        pattern=r"(?P<library>libnvinfer\S{0,30}\.so[.\d]{0,12}): cannot open shared object file",
+        explanation=(
+            "tensorrt_lean (or dispatch) imports bindings that need the full libnvinfer, which is not installed: the "
+            "packages in this environment do not belong together."
+        ),
+        fixes=(
             Fix(
                 "install the lean package with its own bindings and libraries, in a fresh environment",
                 ("python -m venv fresh && fresh/bin/pip install tensorrt-lean",),
             ),
             Fix("install the full package", ("pip install tensorrt",)),
         ),
-        "TensorRT 10 (pip)",
-        "ImportError: libnvinfer.so.10: cannot open shared object file: No such file or directory",
-        TRT + "4520",
-        "likely",
-        after="import-of-lean",
+        seen_in="TensorRT 10 (pip)",
+        sample="ImportError: libnvinfer.so.10: cannot open shared object file: No such file or directory",
+        source=TRT + "4520",
+        confidence="likely",
+        only_after="import-of-lean",
     ),
     Message(
-        "dla-standalone",
-        "special-engine",
-        "load",
-        "error",
-        "the file is a DLA loadable, not an engine",
-        r"kDLA_STANDALONE"
-        r"|use cuDLA APIs? instead"
-        r"|DLA (?:standalone )?loadable .{0,40}(?:cannot|not)",
-        "It was built for a DLA core alone; only cuDLA loads it.",
-        (
+        id="dla-standalone",
+        cause="special-engine",
+        stage="load",
+        severity="error",
+        title="the file is a DLA loadable, not an engine",
+        pattern=(
+            r"kDLA_STANDALONE"
+            r"|use cuDLA APIs? instead"
+            r"|DLA (?:standalone )?loadable .{0,40}(?:cannot|not)"
+        ),
+        explanation="It was built for a DLA core alone; only cuDLA loads it.",
+        fixes=(
             Fix("load it with cuDLA"),
             Fix(
                 "build an engine that uses the DLA from within TensorRT",
                 ("trtexec --onnx=model.onnx --useDLACore=0 --allowGPUFallback --fp16 --saveEngine=model.engine",),
             ),
         ),
-        "TensorRT 8.4 and later, Jetson",
-        "Error[9]: Cannot deserialize serialized engine built with EngineCapability::kDLA_STANDALONE, use cuDLA APIs "
-        "instead.",
-        TRT + "3615",
+        seen_in="TensorRT 8.4 and later, Jetson",
+        sample=(
+            "Error[9]: Cannot deserialize serialized engine built with EngineCapability::kDLA_STANDALONE, use cuDLA "
+            "APIs instead."
+        ),
+        source=TRT + "3615",
     ),
     Message(
-        "dla-error",
-        "special-engine",
-        "load",
-        "error",
-        "the DLA refused the program in the engine",
-        r"DLA Error in \w{1,60}: (?P<dla_number>\d{1,4})"
-        r"|NVMEDIA_DLA ?:? ?.{0,20}ERROR"
-        r"|Failure to load program"
-        r"|NvMediaDla\w{1,40}.{0,40}fail"
-        r"|nvdlaRuntime.{0,60}fail",
-        "The driver of the deep-learning accelerator did not take it: built by another TensorRT, or for another DLA.",
-        (
+        id="dla-error",
+        cause="special-engine",
+        stage="load",
+        severity="error",
+        title="the DLA refused the program in the engine",
+        pattern=(
+            r"DLA Error in \w{1,60}: (?P<dla_number>\d{1,4})"
+            r"|NVMEDIA_DLA ?:? ?.{0,20}ERROR"
+            r"|Failure to load program"
+            r"|NvMediaDla\w{1,40}.{0,40}fail"
+            r"|nvdlaRuntime.{0,60}fail"
+        ),
+        explanation=(
+            "The driver of the deep-learning accelerator did not take it: built by another TensorRT, or for another "
+            "DLA."
+        ),
+        fixes=(
             Fix("build the engine again on this device, with its own TensorRT"),
             Fix("without the DLA", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         ),
-        "TensorRT 5 to 8, Jetson",
-        "[E] [TRT] dla/dlaUtils.cpp (171) - DLA Error in deserialize: 7 (Failure to load program.)",
-        TRT + "2252",
+        seen_in="TensorRT 5 to 8, Jetson",
+        sample="[E] [TRT] dla/dlaUtils.cpp (171) - DLA Error in deserialize: 7 (Failure to load program.)",
+        source=TRT + "2252",
     ),
     Message(
-        "dla-missing",
-        "special-engine",
-        "gpu",
-        "error",
-        "there is no DLA here",
-        r"Cannot create DLA engine"
-        r"|DLA core (?:requested|\d) .{0,40}(?:not available|not present|invalid|out of range)"
-        r"|no DLA (?:core|device|engine)s? (?:is |are )?(?:available|found|detected|present)"
-        r"|requested DLA core .{0,60}exceed"
-        r"|Default DLA is enabled but .{0,80}not"
-        r"|DLA is not (?:supported|available)",
-        "The engine or the build asks for a deep-learning accelerator. This device has none, or the container does not "
-        "show it.",
-        (
+        id="dla-missing",
+        cause="special-engine",
+        stage="gpu",
+        severity="error",
+        title="there is no DLA here",
+        pattern=(
+            r"Cannot create DLA engine"
+            r"|DLA core (?:requested|\d) .{0,40}(?:not available|not present|invalid|out of range)"
+            r"|no DLA (?:core|device|engine)s? (?:is |are )?(?:available|found|detected|present)"
+            r"|requested DLA core .{0,60}exceed"
+            r"|Default DLA is enabled but .{0,80}not"
+            r"|DLA is not (?:supported|available)"
+        ),
+        explanation=(
+            "The engine or the build asks for a deep-learning accelerator. This device has none, or the container "
+            "does not show it."
+        ),
+        fixes=(
             Fix(
                 "in a container, use NVIDIA's runtime, so that the DLA devices are there",
                 ("docker run --runtime nvidia --privileged IMAGE",),
             ),
             Fix("build without the DLA", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         ),
-        "TensorRT 5 to 10, Jetson",
-        "Cannot create DLA engine, 0 not available",
-        "https://github.com/NVIDIA-ISAAC-ROS/isaac_ros_depth_segmentation/issues/12",
+        seen_in="TensorRT 5 to 10, Jetson",
+        sample="Cannot create DLA engine, 0 not available",
+        source="https://github.com/NVIDIA-ISAAC-ROS/isaac_ros_depth_segmentation/issues/12",
     ),
     Message(
-        "safety-engine",
-        "special-engine",
-        "load",
-        "error",
-        "a safety engine, or a safety runtime",
-        r"EngineCapability::k(?:SAFETY|SAFE_GPU|SAFE_DLA).{0,80}(?:cannot|not |only)"
-        r"|safe(?:ty)? (?:runtime|engine).{0,40}(?:cannot|not supported|mismatch)",
-        "Engines with the safety capability and plain ones have runtimes of their own.",
-        (REBUILD,),
-        "TensorRT 8 to 10",
-        "Cannot deserialize serialized engine built with EngineCapability::kSAFETY with a runtime that is not safe",
-        NO_PAGE,
-        "possible",
+        id="safety-engine",
+        cause="special-engine",
+        stage="load",
+        severity="error",
+        title="a safety engine, or a safety runtime",
+        pattern=(
+            r"EngineCapability::k(?:SAFETY|SAFE_GPU|SAFE_DLA).{0,80}(?:cannot|not |only)"
+            r"|safe(?:ty)? (?:runtime|engine).{0,40}(?:cannot|not supported|mismatch)"
+        ),
+        explanation="Engines with the safety capability and plain ones have runtimes of their own.",
+        fixes=(REBUILD,),
+        seen_in="TensorRT 8 to 10",
+        sample=(
+            "Cannot deserialize serialized engine built with EngineCapability::kSAFETY with a runtime that is not safe"
+        ),
+        source=NO_PAGE,
+        confidence="possible",
     ),
     Message(
-        "other-number-of-gpus",
-        "special-engine",
-        "load",
-        "error",
-        "the engine is split over another number of GPUs than processes were started",
-        r"mpiSize == tp \* pp"
-        r"|Engine world size .{0,40}!= Runtime world size"
-        r"|world ?size .{0,60}does not match .{0,40}(?:engine|tp|tensor)",
-        "An engine of TensorRT-LLM that was built with tensor or pipeline parallelism needs one process and one GPU "
-        "for each part.",
-        (
+        id="other-number-of-gpus",
+        cause="special-engine",
+        stage="load",
+        severity="error",
+        title="the engine is split over another number of GPUs than processes were started",
+        pattern=(
+            r"mpiSize == tp \* pp"
+            r"|Engine world size .{0,40}!= Runtime world size"
+            r"|world ?size .{0,60}does not match .{0,40}(?:engine|tp|tensor)"
+        ),
+        explanation=(
+            "An engine of TensorRT-LLM that was built with tensor or pipeline parallelism needs one process and one "
+            "GPU for each part."
+        ),
+        fixes=(
             Fix("start as many processes as parts", ("mpirun -n 2 --allow-run-as-root python3 run.py",)),
             Fix("build the engine for one GPU, with tp_size and pp_size 1"),
         ),
-        "TensorRT-LLM 0.6 and later",
-        "RuntimeError: [TensorRT-LLM][ERROR] Assertion failed: mpiSize == tp * pp (worldConfig.cpp:99)",
-        "https://github.com/NVIDIA/TensorRT-LLM/issues/1796",
+        seen_in="TensorRT-LLM 0.6 and later",
+        sample="RuntimeError: [TensorRT-LLM][ERROR] Assertion failed: mpiSize == tp * pp (worldConfig.cpp:99)",
+        source="https://github.com/NVIDIA/TensorRT-LLM/issues/1796",
     ),
     Message(
-        "stripped-weights",
-        "special-engine",
-        "load",
-        "error",
-        "the engine's weights are stripped and were not put back",
-        r"(?:weights?[- ]stripped|stripped).{0,60}(?:refit|missing)"
-        r"|(?:missing|refit) weights? .{0,60}(?:refit|before|inference)"
-        r"|Engine is weightless"
-        r"|must be refitted",
-        "The engine was built without its weights. It runs only after a refit with them.",
-        (
+        id="stripped-weights",
+        cause="special-engine",
+        stage="load",
+        severity="error",
+        title="the engine's weights are stripped and were not put back",
+        pattern=(
+            r"(?:weights?[- ]stripped|stripped).{0,60}(?:refit|missing)"
+            r"|(?:missing|refit) weights? .{0,60}(?:refit|before|inference)"
+            r"|Engine is weightless"
+            r"|must be refitted"
+        ),
+        explanation="The engine was built without its weights. It runs only after a refit with them.",
+        fixes=(
             Fix(
                 "refit it with the model's weights before the first inference (IRefitter, or the ONNX parser's "
                 "refitter)"
             ),
             Fix("build it with them", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         ),
-        "TensorRT 10",
-        "[E] IExecutionContext::enqueueV3: Error Code 4: API Usage Error (The engine is weight-stripped and must be "
-        "refitted before inference)",
-        NO_PAGE,
-        "possible",
+        seen_in="TensorRT 10",
+        sample=(
+            "[E] IExecutionContext::enqueueV3: Error Code 4: API Usage Error (The engine is weight-stripped and must "
+            "be refitted before inference)"
+        ),
+        source=NO_PAGE,
+        confidence="possible",
     ),
     Message(
-        "refit-refused",
-        "special-engine",
-        "load",
-        "error",
-        "the engine cannot be refitted, or not with these weights",
-        r"condition: \S{0,40}isRefittable\(\)"
-        r"|engine is not refittable"
-        r"|newWeights\.count == ",
-        "Weights can be put in only if the engine was built for it, and only in the number that the layer had.",
-        (
+        id="refit-refused",
+        cause="special-engine",
+        stage="load",
+        severity="error",
+        title="the engine cannot be refitted, or not with these weights",
+        pattern=(
+            r"condition: \S{0,40}isRefittable\(\)"
+            r"|engine is not refittable"
+            r"|newWeights\.count == "
+        ),
+        explanation=(
+            "Weights can be put in only if the engine was built for it, and only in the number that the layer had."
+        ),
+        fixes=(
             Fix("build the engine so that it can be refitted", ("trtexec --onnx=model.onnx --refit",)),
             Fix("give each layer as many weights as it was built with"),
         ),
-        "TensorRT 7 to 11",
-        "Error Code 3: API Usage Error (Parameter check failed at: refit.cpp::createInferRefitter_INTERNAL::1, "
-        "condition: e.isRefittable())",
-        TRT + "2783",
+        seen_in="TensorRT 7 to 11",
+        sample=(
+            "Error Code 3: API Usage Error (Parameter check failed at: refit.cpp::createInferRefitter_INTERNAL::1, "
+            "condition: e.isRefittable())"
+        ),
+        source=TRT + "2783",
     ),
 )

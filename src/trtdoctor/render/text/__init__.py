@@ -9,7 +9,7 @@ from trtdoctor.render.text.console import console
 
 if TYPE_CHECKING:
     from trtdoctor.api import Comparison, Survey
-    from trtdoctor.logs.explain import Answer
+    from trtdoctor.log_report import LogAnswer
     from trtdoctor.model.check import Check
     from trtdoctor.pages import Page
     from trtdoctor.render.renderer import EngineWriter, Renderer, ReportWriter
@@ -42,12 +42,12 @@ class TextRenderer:
 
         diff.diff(console(stream), found)
 
-    def explain(self, stream: TextIO, answer: Answer, *, verbose: bool) -> None:
+    def explain(self, stream: TextIO, answer: LogAnswer, *, verbose: bool) -> None:
         from trtdoctor.render.text import log
 
         log.explain(console(stream), answer, verbose=verbose)
 
-    def news(self, stream: TextIO, answer: Answer, *, first: int, verbose: bool) -> None:
+    def news(self, stream: TextIO, answer: LogAnswer, *, first: int, verbose: bool) -> None:
         from trtdoctor.render.text import log
 
         log.news(console(stream), answer, first=first, verbose=verbose)

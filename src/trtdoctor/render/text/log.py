@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from trtdoctor.logs.explain import summary
+from trtdoctor.log_report import summary
 from trtdoctor.model.finding import Severity
 from trtdoctor.render.text.console import finding, indented, marks, numbered
 from trtdoctor.text import printable
 
 if TYPE_CHECKING:
-    from trtdoctor.logs.explain import Answer, Explained, Log
+    from trtdoctor.log_report import LogAnswer, LogReport
+    from trtdoctor.logs.explain import LogFinding
 
 MOST = 5
 """Quiet findings that are named; ``-v`` shows all in full."""
 
 
-def explain(out: Console, answer: Answer, *, verbose: bool) -> None:
+def explain(out: Console, answer: LogAnswer, *, verbose: bool) -> None:
     """Log after log: the findings, what follows from them, what is harmless, what nobody knows."""
     for index, log in enumerate(answer.logs):
         if index:
@@ -28,13 +29,13 @@ def explain(out: Console, answer: Answer, *, verbose: bool) -> None:
         _log(out, log, verbose=verbose)
 
 
-def news(out: Console, answer: Answer, *, first: int, verbose: bool) -> None:
+def news(out: Console, answer: LogAnswer, *, first: int, verbose: bool) -> None:
     """Findings as a growing log gives them, numbered from ``first``."""
     found = [one.finding for log in answer.logs for one in log.found]
     numbered(out, (one for one in found if verbose or one.severity > Severity.INFO), first)
 
 
-def _log(out: Console, log: Log, *, verbose: bool) -> None:
+def _log(out: Console, log: LogReport, *, verbose: bool) -> None:
     loud = [one for one in log.found if one.finding.severity > Severity.INFO]
     shown = [one.finding for one in loud if one.finding.masked_by is None]
     mark, colour = marks(out)["problems" if shown else "incomplete" if log.unexplained else "ok"]
@@ -52,7 +53,7 @@ def _log(out: Console, log: Log, *, verbose: bool) -> None:
             out.print(indented(f"line {number}  {text}", 2))
 
 
-def _quiet(out: Console, label: str, found: Sequence[Explained], verbose: bool) -> None:
+def _quiet(out: Console, label: str, found: Sequence[LogFinding], verbose: bool) -> None:
     """Findings that need no action, each in a few words; in full with ``-v``."""
     if not found:
         return

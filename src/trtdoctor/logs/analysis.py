@@ -1,0 +1,27 @@
+"""What was read in a log: the known messages, and the errors that none of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from trtdoctor.knowledge.message import Message
+
+
+class MessageMatch(NamedTuple):
+    """A known message in a log: on which lines, its text as the log has it, what it holds."""
+
+    message: Message
+    lines: tuple[int, ...]
+    text: str
+    entities: Mapping[str, str]
+    first_bytes: int | None = None  # of the file, where the message gives them as a number
+    masked_by: str | None = None  # the id of the message that explains this one
+    times: int = 1
+
+
+class LogAnalysis(NamedTuple):
+    """A log: its messages, root cause first, and the lines, by number from 1, with an error that no message matches."""
+
+    matches: tuple[MessageMatch, ...]
+    unexplained: tuple[tuple[int, str], ...]

@@ -1,0 +1,80 @@
+"""What to do about a message: the fixes of its row with the values of the log in them, and where to get a TensorRT."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator, Mapping
+
+from trtdoctor.knowledge import lookup
+from trtdoctor.logs.analysis import MessageMatch
+from trtdoctor.logs.sentences import is_safe, releases
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.finding import Fix
+from trtdoctor.text import dotted, printable, shell_quote, shell_word
+
+WORDS = {
+    "runtime": "the version that loads it",
+    "built_with": "whichever that is",
+    "plugin": "the plugin",
+    "library": "the library",
+    "sm_runtime": "of the GPU",
+    "expected": "which the engine names",
+}
+"""What stands for a value that the log does not hold. ``path`` is the engine's."""
+
+
+def fixes(match: MessageMatch, values: Mapping[str, str], engine: Engine | None) -> Iterator[Fix]:
+    """Best first. Commands that need a value which is not known are left out."""
+    values = {**_shapes(values), **values}
+    path = engine.path if engine is not None else match.entities.get("path", "model.engine")
+    if "built_with" not in values and "serialization_built" in values:
+        written_by = releases(values["serialization_built"], safe=is_safe(values))
+        values = {**values, **({"built_with": written_by} if written_by else {})}
+    for remedy in match.message.fixes:
+        yield _filled(remedy, values, path)
+    built_with = _version(values.get("built_with", ""))
+    if built_with is not None and match.message.cause in ("version-mismatch", "two-trt-versions"):
+        ways = sorted(lookup.ways_to_get(built_with), key=lambda way: way.kind != "pip")
+        for way in ways[:1]:
+            yield way._replace(title=f"get TensorRT {dotted(built_with)}: {way.title}")
+    if match.message.ambiguous_with and engine is None and match.first_bytes is None:
+        yield Fix(
+            f"what the log alone cannot tell, this settles on that machine: {match.message.ambiguous_with}",
+            (f"trtdoctor check {shell_quote(path)}",),
+            kind="diagnose",
+        )
+
+
+def _shapes(values: Mapping[str, str]) -> dict[str, str]:
+    """What ``--maxShapes`` and ``--minShapes`` of a build would be that takes the shape in the log."""
+    sizes = re.findall(r"\d+", values.get("shape", "")) or ["8", "3", "224", "224"]
+    least = list(sizes)
+    place = int(values.get("dimension", "0"))
+    if place < len(least):
+        least[place] = min(values.get("smallest", "1"), sizes[place], key=int)
+    tensor = values.get("tensor", "")
+    return {
+        "input": tensor if tensor and "[" not in tensor else "INPUT",
+        "most": "x".join(sizes),
+        "least": "x".join(least),
+    }
+
+
+def _version(text: str) -> tuple[int, int, int, int] | None:
+    parts = text.split(".")
+    if len(parts) != 4 or not all(part.isdigit() and len(part) < 4 for part in parts):
+        return None
+    major, minor, patch, build = map(int, parts)
+    return major, minor, patch, build
+
+
+def _filled(remedy: Fix, values: Mapping[str, str], path: str) -> Fix:
+    commands = []
+    for command in remedy.commands:
+        wanted = {field for _, field, _, _ in string.Formatter().parse(command) if field}
+        if wanted <= {*values, "path"}:
+            words = {key: shell_word(value) for key, value in values.items()} | {"path": shell_quote(path)}
+            commands.append(command.format(**words))
+    texts = {**WORDS, **values, "path": printable(path)}
+    return remedy._replace(title=remedy.title.format(**texts), commands=tuple(commands))

@@ -1,0 +1,205 @@
+"""Lines against the table of messages. Remembers a bounded amount of what it has read, whatever a log holds."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from trtdoctor.knowledge.message import Message
+from trtdoctor.logs import decoding
+from trtdoctor.logs.analysis import LogAnalysis, MessageMatch
+from trtdoctor.logs.lines import is_error, plain, split_writer
+from trtdoctor.logs.literals import letters
+from trtdoctor.logs.prefilter import Rule, candidates
+from trtdoctor.logs.rank import ranked
+
+MOST_LINES = 50
+"""Line numbers that are kept of one message; how often it came is known in any case."""
+MOST_MATCHES = 200
+"""Different messages, by what they hold, that are kept of one log."""
+MOST_UNEXPLAINED = 20
+MOST_WRITERS = 1000
+"""Containers, processes and ranks of one log whose last messages are remembered."""
+NEAR = 30
+"""How many lines after its context a message may come (``Message.only_after``)."""
+RETRACTS = 3
+"""How many lines later a message may still be taken back (``Message.retracts``)."""
+REMEMBERED = 1 << 20
+"""Characters of lines whose matches are remembered."""
+LONGEST_REMEMBERED = 1000
+
+
+class LineMatch(NamedTuple):
+    """One message on one line (and the next, where it was broken)."""
+
+    message: Message
+    start: int
+    lines: int  # how many lines it spans
+    entities: dict[str, str]
+    first_bytes: int | None
+
+    @property
+    def key(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """What makes it the same as another."""
+        return self.message.id, tuple(sorted(self.entities.items()))
+
+
+class LineMatcher:
+    """Finds the messages on a line. Lines that come again, and lines of the same letters, are not tried again."""
+
+    def __init__(self) -> None:
+        self._matches: dict[tuple[str, str], tuple[LineMatch, ...]] = {}
+        self._candidates: dict[str, tuple[Rule, ...]] = {}
+        self._left = REMEMBERED
+
+    def matches(self, line: str, following: str) -> tuple[LineMatch, ...]:
+        """Messages that begin on ``line``, in the order of the table; text that one has taken is not read again."""
+        key = (line, following)
+        found = self._matches.get(key)
+        if found is None:
+            found = self._find(line, f"{line}\n{following}" if following else line)
+            if self._room(len(line) + len(following)):
+                self._matches[key] = found
+        return found
+
+    def _find(self, line: str, text: str) -> tuple[LineMatch, ...]:
+        taken: list[tuple[int, int]] = []
+        found: list[LineMatch] = []
+        for rule in self._rules(letters(text)):
+            message = rule.message
+            if message.fallback and found:
+                continue
+            match = rule.search(text)
+            if match is None or match.start() > len(line):
+                continue
+            start, end = match.span()
+            if not message.only_after:
+                if any(start < there[1] and there[0] < end for there in taken):
+                    continue
+                taken.append((start, end))
+            groups = match.groupdict()
+            span = 1 + text.count("\n", start, end)
+            found.append(LineMatch(message, start, span, decoding.entities(groups), decoding.printed_tag(groups)))
+        return tuple(found)
+
+    def _rules(self, shape: str) -> tuple[Rule, ...]:
+        found = self._candidates.get(shape)
+        if found is None:
+            found = candidates(shape)
+            if self._room(len(shape)):
+                self._candidates[shape] = found
+        return found
+
+    def _room(self, size: int) -> bool:
+        """Whether so many characters may be remembered; forgets everything where there are too many."""
+        if size > LONGEST_REMEMBERED:
+            return False
+        self._left -= size
+        if self._left < 0:
+            self._matches.clear()
+            self._candidates.clear()
+            self._left = REMEMBERED - size
+        return True
+
+
+class LogMatcher:
+    """Takes the lines of one log that are worth a look, in order, and gives the ``LogAnalysis``."""
+
+    def __init__(self) -> None:
+        self._matcher = LineMatcher()
+        self._found: dict[tuple[str, tuple[tuple[str, str], ...]], MessageMatch] = {}
+        self._writers: dict[str, _Writer] = {}
+        self._explained: set[tuple[str, int]] = set()
+        self._unexplained: dict[str, tuple[int, str]] = {}
+
+    def line(self, number: int, line: str, following: str = "") -> None:
+        """One line, and the one after it."""
+        who, text = split_writer(plain(line))
+        next_who, after = split_writer(plain(following))
+        writer = self._writer(who)
+        kept = writer.in_context(self._matcher.matches(text, after if next_who == who else ""), number)
+        for match in kept:
+            self._take(writer, number, match, text)
+            self._explained.update((who, number + offset) for offset in range(1, match.lines))
+        if len(self._explained) > 1000:
+            self._explained = {pair for pair in self._explained if pair[1] >= number}
+        if not kept and not self.full and (who, number) not in self._explained and is_error(text):
+            self._unexplained.setdefault(re.sub(r"\d+", "0", text), (number, text[:1000]))
+
+    @property
+    def full(self) -> bool:
+        """Whether there are so many unknown errors that no more are kept."""
+        return len(self._unexplained) >= MOST_UNEXPLAINED
+
+    def analysis(self) -> LogAnalysis:
+        """What was found, the root cause first."""
+        return LogAnalysis(ranked(self._found.values()), tuple(sorted(self._unexplained.values())))
+
+    def _writer(self, who: str) -> _Writer:
+        writer = self._writers.get(who)
+        if writer is None:
+            if len(self._writers) >= MOST_WRITERS:
+                del self._writers[next(iter(self._writers))]
+            writer = self._writers[who] = _Writer()
+        return writer
+
+    def _take(self, writer: _Writer, number: int, match: LineMatch, text: str) -> None:
+        for before, earlier in writer.take(match, number):
+            self._forget(before, earlier)
+        numbers = tuple(range(number, number + match.lines))
+        old = self._found.get(match.key)
+        if old is not None:
+            lines = old.lines + numbers if len(old.lines) < MOST_LINES and number not in old.lines else old.lines
+            self._found[match.key] = old._replace(lines=lines, times=old.times + 1)
+        elif len(self._found) < MOST_MATCHES:
+            quote = _around(text, match.start)
+            self._found[match.key] = MessageMatch(match.message, numbers, quote, match.entities, match.first_bytes)
+
+    def _forget(self, number: int, match: LineMatch) -> None:
+        old = self._found.get(match.key)
+        if old is None:
+            return
+        if old.times <= 1:
+            del self._found[match.key]
+        else:
+            lines = tuple(n for n in old.lines if n != number)
+            self._found[match.key] = old._replace(times=old.times - 1, lines=lines)
+
+
+class _Writer:
+    """What one container, process or rank has said."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, int] = {}  # message -> line
+        self._recent: deque[tuple[int, LineMatch]] = deque(maxlen=4)
+
+    def in_context(self, matches: Iterable[LineMatch], number: int) -> list[LineMatch]:
+        """Those that count here: a row that needs its context says more than those without."""
+        exclusive, others = [], []
+        for match in matches:
+            if not match.message.only_after:
+                others.append(match)
+            elif number - self._last.get(match.message.only_after, -NEAR - 1) <= NEAR:
+                exclusive.append(match)
+        return exclusive or others
+
+    def take(self, match: LineMatch, number: int) -> list[tuple[int, LineMatch]]:
+        """Remembers ``match``, and gives the lines and messages that it takes back."""
+        back = [
+            (before, earlier)
+            for before, earlier in self._recent
+            if earlier.message.id in match.message.retracts and number - before <= RETRACTS
+        ]
+        self._last[match.message.id] = number
+        self._recent.append((number, match))
+        return back
+
+
+def _around(text: str, start: int) -> str:
+    """The line, or of a long one what is around ``start``, from the beginning of a word on."""
+    if start <= 250:
+        return text[:1000]
+    cut = text.find(" ", start - 200, start)
+    return f"… {text[max(cut + 1, start - 200) :][:1000]}"

@@ -1,0 +1,61 @@
+"""What follows from what, and which message is the root cause."""
+
+from __future__ import annotations
+
+import pytest
+from loglines import CACHE, FAILED, MAGIC, NONE, VERSION, ids
+
+NOT_THERE = (
+    "WARNING: ../nvdsinfer/nvdsinfer_model_builder.cpp:1482 Deserialize engine failed because file path: "
+    "/models/model.engine open error"
+)
+REBUILD = (
+    "NvDsInferContext[UID 1]: Warning from NvDsInferContextImpl::generateBackendContext() [UID = 1]: deserialize "
+    "backend context from engine from file :/models/model.engine failed, try rebuild"
+)
+BUILT = (
+    "NvDsInferContext[UID 1]: Info from NvDsInferContextImpl::buildModel() [UID = 1]: serialize cuda engine to file: "
+    "/models/model.engine successfully"
+)
+
+
+@pytest.mark.parametrize(
+    ("log", "expected"),
+    [
+        (
+            f"{VERSION}\n{FAILED}\n{NONE}",
+            ["engine-built-by-other-tensorrt", "engine-deserialization-failed*", "engine-is-none*"],
+        ),
+        (f"{FAILED}\n{VERSION}", ["engine-built-by-other-tensorrt", "engine-deserialization-failed*"]),
+        (f"{NONE}\n{FAILED}", ["engine-deserialization-failed", "engine-is-none*"]),
+        (f"{MAGIC}\n{CACHE}", ["timing-cache-refused"]),
+        (f"{MAGIC}\n{MAGIC}\n{CACHE}", ["timing-cache-refused"]),
+        (f"{MAGIC}\n{FAILED}", ["magic-tag", "engine-deserialization-failed*"]),
+        (
+            f"{MAGIC}\n{CACHE}\nbuilt\nloading\n{MAGIC}\n{FAILED}",
+            ["magic-tag", "timing-cache-refused", "engine-deserialization-failed*"],
+        ),
+        (f"a_1 | {MAGIC}\nb_1 | {CACHE}", ["magic-tag", "timing-cache-refused"]),
+        (f"a_1 | {MAGIC}\nb_1 | hello\na_1 | {CACHE}", ["timing-cache-refused"]),
+        ("ImportError: libnvinfer.so.10: cannot open shared object file: No such file", ["library-missing"]),
+        ("Segmentation fault (core dumped)", ["crash"]),
+        (f"{VERSION}\nSegmentation fault (core dumped)", ["engine-built-by-other-tensorrt", "crash*"]),
+    ],
+)
+def test_root_cause_against_echoes(log: str, expected: list[str]) -> None:
+    """Consequences are masked by their cause, wherever they stand; alone they answer themselves."""
+    found = ids(log)
+    assert found[0] == expected[0]
+    assert sorted(found) == sorted(expected)
+
+
+def test_an_engine_that_was_built_settles_what_was_said_before() -> None:
+    """DeepStream's warnings of an engine that is not there count no longer once it has built one."""
+    heard = ids("\n".join([NOT_THERE, REBUILD, BUILT]))
+    assert [one for one in heard if not one.endswith("*")] == ["deepstream-built-engine"]
+
+
+def test_what_is_settled_does_not_hide_another_failure() -> None:
+    """A second engine of the same log that could not be built is an error all the same."""
+    failed = "ERROR: [UID = 2]: build engine file failed"
+    assert ids("\n".join([NOT_THERE, BUILT, failed]))[0] == "build-failed"
