@@ -23,7 +23,6 @@ T = TypeVar("T")
 MOST_OUTPUT = 4 << 20
 MOST_ENTRIES = 20_000
 MOST_BYTES = 1 << 20
-_abandoned: list[object] = []  # children that did not even die: kept, so that nobody waits for them
 
 
 class Answer(NamedTuple):
@@ -98,17 +97,18 @@ class Child:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
+    import contextlib
     import signal
     import subprocess
+    import threading
 
-    try:
+    with contextlib.suppress(OSError):  # it may have ended by itself, or be stuck where no signal reaches it
         os.killpg(process.pid, signal.SIGKILL)
+    try:
         process.wait(1)
-    except ProcessLookupError:
-        process.wait(1)
-    except (OSError, subprocess.TimeoutExpired):
-        _abandoned.append(process)  # stuck inside the kernel: SIGKILL itself waits for a driver that never answers
-        process.returncode = -9
+    except subprocess.TimeoutExpired:
+        # Stuck inside the kernel: SIGKILL itself waits for a driver that never answers. Whenever it does, it is reaped.
+        threading.Thread(target=process.wait, daemon=True).start()
 
 
 def within(seconds: float, what: str, work: Callable[[], T]) -> T | Unknown:

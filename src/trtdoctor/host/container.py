@@ -4,45 +4,49 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from trtdoctor.host.bounded import read_text
 from trtdoctor.model.fact import Known
 from trtdoctor.model.machine import Container
 
 _CGROUP = (("kubernetes", "kubepods"), ("docker", "docker"), ("podman", "libpod"), ("lxc", "/lxc/"))
+_OF_SYSTEMD = ("podman", "docker", "lxc")
+_MOST_SPECIFIC = ("kubernetes", "apptainer", "enroot", "podman", "docker")
 
 
 def detect(environment: Mapping[str, str], root: str = "") -> Container | None:
     """The container that we run in; ``None`` on a plain machine. The most specific sign decides the kind."""
-    signs: list[tuple[str, str]] = []  # kind, sign
-    if environment.get("KUBERNETES_SERVICE_HOST"):
-        signs.append(("kubernetes", "KUBERNETES_SERVICE_HOST is set"))
-    if os.path.isdir(f"{root}/var/run/secrets/kubernetes.io"):
-        signs.append(("kubernetes", "/var/run/secrets/kubernetes.io"))
-    if environment.get("SINGULARITY_CONTAINER") or environment.get("APPTAINER_CONTAINER"):
-        signs.append(("apptainer", "APPTAINER_CONTAINER is set"))
-    if _root_mount(root, "pyxis") or _root_mount(root, "enroot"):
-        signs.append(("enroot", "the root folder is Enroot's, by /proc/self/mountinfo"))
-    if environment.get("container"):  # systemd's convention, followed by podman and lxc
-        word = environment["container"]
-        kind = {"podman": "podman", "docker": "docker", "lxc": "lxc", "oci": "container"}.get(word, "container")
-        signs.append((kind, f"the variable container is {word[:40]}"))
-    if os.path.exists(f"{root}/run/.containerenv"):
-        signs.append(("podman", "/run/.containerenv"))
-    if os.path.exists(f"{root}/.dockerenv"):
-        signs.append(("docker", "/.dockerenv"))
-    cgroup = read_text(f"{root}/proc/1/cgroup", 65536)
-    if isinstance(cgroup, Known):
-        signs += [(kind, f"{word.strip('/')} in /proc/1/cgroup") for kind, word in _CGROUP if word in cgroup.value]
+    signs = [*_signs(environment, root)]
     if not signs:
         return None
     kinds = [kind for kind, _ in signs]
-    kind = next((one for one in ("kubernetes", "apptainer", "enroot", "podman", "docker") if one in kinds), kinds[0])
+    kind = next((kind for kind in _MOST_SPECIFIC if kind in kinds), kinds[0])
     if environment.get("SLURM_JOB_ID") and kind in ("enroot", "container"):
         kind = "slurm"
         signs.append(("slurm", "SLURM_JOB_ID is set"))
     return Container(kind, tuple(sign for _, sign in signs), _mounts(root))
+
+
+def _signs(environment: Mapping[str, str], root: str) -> Iterator[tuple[str, str]]:
+    """Each sign of a container: the kind that it stands for, and the sign in words."""
+    if environment.get("KUBERNETES_SERVICE_HOST"):
+        yield "kubernetes", "KUBERNETES_SERVICE_HOST is set"
+    if os.path.isdir(f"{root}/var/run/secrets/kubernetes.io"):
+        yield "kubernetes", "/var/run/secrets/kubernetes.io"
+    if environment.get("SINGULARITY_CONTAINER") or environment.get("APPTAINER_CONTAINER"):
+        yield "apptainer", "APPTAINER_CONTAINER is set"
+    if _root_mount(root, "pyxis") or _root_mount(root, "enroot"):
+        yield "enroot", "the root folder is Enroot's, by /proc/self/mountinfo"
+    if word := environment.get("container"):  # systemd's convention, followed by podman and lxc
+        yield word if word in _OF_SYSTEMD else "container", f"the variable container is {word[:40]}"
+    if os.path.exists(f"{root}/run/.containerenv"):
+        yield "podman", "/run/.containerenv"
+    if os.path.exists(f"{root}/.dockerenv"):
+        yield "docker", "/.dockerenv"
+    cgroup = read_text(f"{root}/proc/1/cgroup", 65536)
+    if isinstance(cgroup, Known):
+        yield from ((kind, f"{word.strip('/')} in /proc/1/cgroup") for kind, word in _CGROUP if word in cgroup.value)
 
 
 def _root_mount(root: str, word: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from trtdoctor.host.driver import Answers
-from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown
+from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.model.gpu import Gpu, GpuUser
 
 CORES = {(6, 0): 64, (7, 0): 64, (7, 2): 64, (7, 5): 64, (8, 0): 64}
@@ -190,26 +190,26 @@ def visible(value: str, found: Sequence[Gpu]) -> tuple[int, ...]:
     everything; an entry named twice hides everything, too. A process sees one MIG slice at most. Indices follow the
     order of the bus here: CUDA's own order, fastest first, differs only where the GPUs do.
     """
-    uuids = [_known_uuid(gpu) for gpu in found]
-    whole = [at for at, gpu in enumerate(found) if not isinstance(gpu.slice_of, Known)]
     chosen: list[int] = []
-    for entry in (part.strip() for part in value.split(",")):
-        number = re.match(r"[+]?\d+", entry)  # as atoi(3): "0abc" is 0
-        if number is not None:
-            at = int(number[0][:9])
-            hit = [whole[at]] if at < len(whole) else []
-        elif entry.upper().startswith(("GPU-", "MIG-")):
-            hit = [at for at, uuid in enumerate(uuids) if uuid.lower().startswith(entry.lower())]
-        else:
-            hit = []
-        if len(hit) != 1:
+    for entry in value.split(","):
+        named = _named(entry.strip(), found)
+        if named is None:
             break
-        if hit[0] in chosen:
+        if named in chosen:
             return ()
-        chosen.append(hit[0])
+        chosen.append(named)
     slices = [at for at in chosen if isinstance(found[at].slice_of, Known)]
     return tuple(slices[:1]) if slices else tuple(chosen)
 
 
-def _known_uuid(gpu: Gpu) -> str:
-    return gpu.uuid.value if isinstance(gpu.uuid, Known) else ""
+def _named(entry: str, found: Sequence[Gpu]) -> int | None:
+    """The one of ``found`` that an entry of CUDA_VISIBLE_DEVICES names; ``None`` for none, or for several."""
+    hits: list[int] = []
+    if number := re.match(r"[+]?\d+", entry):  # as atoi(3): "0abc" is 0
+        whole = [at for at, gpu in enumerate(found) if not isinstance(gpu.slice_of, Known)]
+        at = int(number[0][:9])
+        hits = whole[at : at + 1]
+    elif entry.upper().startswith(("GPU-", "MIG-")):
+        uuids = [known(gpu.uuid) or "" for gpu in found]
+        hits = [at for at, uuid in enumerate(uuids) if uuid.lower().startswith(entry.lower())]
+    return hits[0] if len(hits) == 1 else None

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from trtdoctor.host.bounded import Child, names_in, read_text, short
 from trtdoctor.host.libraries import versioned_name
 from trtdoctor.host.loader import Loader
-from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown
+from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.model.machine import Driver
 
 CHILD = os.path.join(os.path.dirname(__file__), "child", "nvml.py")
@@ -150,7 +150,7 @@ def driver_version(driver: Driver, answers: Answers | None) -> Fact[str]:
     """The version that counts: the kernel module's."""
     if answers is not None and answers.nvml and answers.nvml.get("driver"):
         return Known(str(answers.nvml["driver"]), "NVML")
-    if driver.kernel_module == Known("nvgpu", getattr(driver.kernel_module, "source", "")):
+    if known(driver.kernel_module) == "nvgpu":
         return NotAsked("a Jetson's driver comes with its L4T release, which counts instead")
     return driver.kernel_module
 

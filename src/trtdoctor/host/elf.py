@@ -105,8 +105,10 @@ class Reader:
         self.machine = MACHINES.get(machine, f"machine {machine}")
         self.segments: list[tuple[int, int, int]] = []  # virtual address, offset, size in the file
         self.dynamic: list[tuple[int, int]] = []
-        if self.bits != 64:
-            return  # TensorRT has no 32-bit libraries; the loader passes over this one
+        if self.bits == 64:  # TensorRT has no 32-bit libraries; the loader passes over them
+            self._read_segments(head)
+
+    def _read_segments(self, head: bytes) -> None:
         if len(head) < 64:
             raise NotElf("is too short for an ELF file")
         (at,) = struct.unpack_from(self.order + "Q", head, 32)

@@ -174,23 +174,28 @@ class Loader:
             return (name if self.elf(name) else None), "a path"
         if name in self.preload:
             return self.preload[name], "LD_PRELOAD"
-        wanting = chain[-1] if chain else None
-        sections: list[list[Place]] = []
-        if wanting is not None and not wanting[1].runpath:
-            sections += [self._places(one.rpath, path, "RPATH") for path, one in reversed(chain) if not one.runpath]
-        sections.append([Place(folder, "LD_LIBRARY_PATH") for folder in self.library_path])
-        if wanting is not None:
-            sections.append(self._places(wanting[1].runpath, wanting[0], "RUNPATH"))
-        if wanting is None or not wanting[1].no_default_paths:
-            sections += [[Place(os.path.dirname(path), "ld.so.cache")] for path in self.cached().get(name, ())]
-            sections.append([Place(folder, "default folder") for folder in default_folders(self.machine)])
-        for place in (place for section in sections for place in self._until_error(section, name)):
+        for place in (place for section in self._sections(name, chain) for place in self._until_error(section, name)):
             candidate = f"{place.folder}/{name}"
             if self.elf(candidate):
                 return candidate, place.why
             if isinstance(broken := self._elves[candidate], NotElf):
                 return None, f"{candidate} {broken}"  # open_verify: "invalid ELF header", "file too short"
         return None, "not found"
+
+    def _sections(self, name: str, chain: Sequence[tuple[str, Elf]]) -> Iterator[Sequence[Place]]:
+        """The lists of folders that are searched for ``name``, in their order."""
+        path, wanting = chain[-1] if chain else ("", None)
+        if wanting is not None and not wanting.runpath:
+            for owner, one in reversed(chain):
+                if not one.runpath:
+                    yield self._places(one.rpath, owner, "RPATH")
+        yield [Place(folder, "LD_LIBRARY_PATH") for folder in self.library_path]
+        if wanting is not None:
+            yield self._places(wanting.runpath, path, "RUNPATH")
+        if wanting is None or not wanting.no_default_paths:
+            for cached in self.cached().get(name, ()):
+                yield [Place(os.path.dirname(cached), "ld.so.cache")]
+            yield [Place(folder, "default folder") for folder in default_folders(self.machine)]
 
     def _until_error(self, section: Sequence[Place], name: str) -> Iterator[Place]:
         """The folders that hold ``name``. An error other than that it is not there ends a list of folders, but not the

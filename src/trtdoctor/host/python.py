@@ -97,30 +97,29 @@ def _plain(name: str) -> str:
 
 
 def _module(word: str, kind: RuntimeKind, found: dict[str, dict[str, object]], versions: dict[str, str]) -> Module:
-    folders = {part: _folder(found.get(word + part)) for part in ("", "_bindings", "_libs")}
-    holding = [folder for folder in (folders["_bindings"], folders[""]) if folder]
-    extension = None
-    for folder in holding:
-        names, _ = names_in(folder)
-        fits = [name for name in names if name.startswith(word + ".") and name.endswith(".so")]
-        if fits:
-            extension = f"{folder}/{fits[0]}"
-            break
+    package, bindings, libraries = (_folder(found.get(word + part)) for part in ("", "_bindings", "_libs"))
+    holding = [folder for folder in (bindings, package) if folder]
     # The __init__.py of NVIDIA's wheels opens every library beside it by path (8.5 and 8.6: in the package itself).
-    preloaded = []
-    for place in (folders["_libs"], folders[""]):
-        if place:
-            names, _ = names_in(place)
-            preloaded += [f"{place}/{name}" for name in names if name.startswith("lib") and ".so" in name]
+    preloaded = (path for folder in (libraries, package) if folder for path in _libraries(folder))
     return Module(
         word if word in found else f"{word}_bindings",
         kind,
         holding[0] if holding else "",
-        extension,
+        next((path for folder in holding for path in _extensions(folder, word)), None),
         tuple(preloaded),
         _bindings_version(word, holding, versions),
         _cuda(word, versions),
     )
+
+
+def _extensions(folder: str, word: str) -> list[str]:
+    names, _ = names_in(folder)
+    return [f"{folder}/{name}" for name in names if name.startswith(f"{word}.") and name.endswith(".so")]
+
+
+def _libraries(folder: str) -> list[str]:
+    names, _ = names_in(folder)
+    return [f"{folder}/{name}" for name in names if name.startswith("lib") and ".so" in name]
 
 
 def _folder(row: dict[str, object] | None) -> str | None:
