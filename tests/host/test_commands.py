@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driving import PLANS, ROOT, SMALLEST, Result, Run, environment, spawn
-from rows_host import BUSY, H200, TRT10, TRTEXEC, k, on, runtime
+from machines import BUSY, H200, TRT10, TRTEXEC, k, on, runtime
 from trtdoctor import render
 from trtdoctor.api import Survey
 from trtdoctor.checks import CHAIN

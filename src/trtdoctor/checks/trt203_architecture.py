@@ -14,14 +14,12 @@ from trtdoctor.checks.shared import (
     header_of,
     target_has,
 )
+from trtdoctor.knowledge.capabilities import JETSON
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import known, need, source_of
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import BuildGpu, ComputeCapability, PlanHeader
 from trtdoctor.text import dotted, listing
-
-JETSON: frozenset[ComputeCapability] = frozenset({(5, 3), (6, 2), (7, 2), (8, 7), (10, 1), (11, 0)})
-"""Compute capabilities of Jetson and DRIVE, which AMPERE_PLUS leaves out."""
 
 
 @check("TRT203", "the engine has code for the target's GPU", stage="gpu", needs=("TRT003", "TRT301", "TRT101"))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trtdoctor.checks.memory_need import memory_need
 from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.checks.shared import body_of, target_has
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.fact import Known, known, need
+from trtdoctor.model.fact import need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import listing, size
 
@@ -36,15 +37,12 @@ def memory(facts: Facts) -> Iterator[Finding]:
     The plan stores both numbers. CUDA's own memory, inputs, outputs and other processes come on top, so an engine that
     fits here may still not fit: an error is certain, a pass is not.
     """
-    body = body_of(facts)
+    body_of(facts)
     room = need(facts.target.gpu.memory_bytes)
-    parts = [("weights", body.weights_bytes), ("activations of one context", body.activation_memory_bytes)]
-    if known(body.flags.weight_streaming):
-        parts = parts[1:]  # its weights may stay in the host's memory
-    sizes = {label: fact.value for label, fact in parts if isinstance(fact, Known)}
-    total = sum(sizes.values())
-    if len(sizes) < len(parts) and total <= room:
-        missing = listing(f"{label} ({fact.reason})" for label, fact in parts if not isinstance(fact, Known))
+    needed = memory_need(facts.engine)
+    total = needed.at_least
+    if needed.unstated and total <= room:
+        missing = listing(f"{label} ({reason})" for label, reason in needed.unstated)
         raise FactUnavailable(f"not known: {missing}", incomplete=False)
     if total <= NEARLY_FULL * room:
         return
@@ -54,10 +52,10 @@ def memory(facts: Facts) -> Iterator[Finding]:
         Severity.ERROR if over else Severity.WARNING,
         Confidence.CERTAIN if over else Confidence.LIKELY,
         "the engine does not fit into the GPU's memory" if over else "the engine nearly fills the GPU's memory",
-        f"The engine needs {size(total)} ({listing(f'{size(n)} {label}' for label, n in sizes.items())}); "
+        f"The engine needs {size(total)} ({listing(f'{size(n)} {label}' for label, n in needed.stated)}); "
         f"the target's GPU has {size(room)} in all.",
         (
-            *(Evidence(label, f"{n:,} bytes", "body of the plan") for label, n in sizes.items()),
+            *(Evidence(label, f"{n:,} bytes", "body of the plan") for label, n in needed.stated),
             target_has(facts.target, f"{size(room)} of GPU memory"),
         ),
         (Fix("build it with smaller shapes, or use a GPU with more memory", (rebuild(facts.engine),)),),

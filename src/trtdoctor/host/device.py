@@ -7,12 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from trtdoctor.host.driver import Answers
+from trtdoctor.knowledge.capabilities import cores_per_sm
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.model.gpu import Gpu, GpuUser
-
-CORES = {(6, 0): 64, (7, 0): 64, (7, 2): 64, (7, 5): 64, (8, 0): 64}
-"""CUDA cores of an SM by compute capability where it is not 128 (CUDA C programming guide, arithmetic throughput): NVML
-counts cores, engines count SMs."""
 
 COMPUTE_MODES = ("default", "exclusive-thread", "prohibited", "exclusive-process")  # nvmlComputeMode_t
 
@@ -114,9 +111,9 @@ def _sm_count(row: Mapping[str, Any], seen: Mapping[str, Any]) -> Fact[int]:
         return Known(int(seen["sm_count"]), "cuDeviceGetAttribute")
     cores, capability = row.get("cores"), row.get("compute_capability")
     if cores and capability:
-        each = CORES.get((capability[0], capability[1]), 128)
+        each = cores_per_sm((int(capability[0]), int(capability[1])))
         return Known(int(cores) // each, f"NVML: {cores} cores, {each} on each SM")
-    return Unknown("neither CUDA nor NVML tells")
+    return Unknown("neither CUDA nor NVML reports it")
 
 
 def _users(row: Mapping[str, Any]) -> Fact[tuple[GpuUser, ...]]:

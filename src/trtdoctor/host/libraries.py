@@ -125,7 +125,7 @@ class Libraries:
                 if provider is not None and provider.defines and want.name not in provider.defines:
                     library = short(by_name[want.library])
                     name = f"{want.library} ({want.name})"
-                    rows.append(Missing(name, short(path), (library,), "not in it", optional(path)))
+                    rows.append(Missing(name, short(path), (library,), "not in it", optional(path), want.name))
         return tuple(dict.fromkeys(rows))
 
     def elsewhere(self, name: str) -> tuple[str, ...]:

@@ -38,7 +38,6 @@ class Issue(NamedTuple):
 _CHANGELOG = "https://github.com/NVIDIA/TensorRT/blob/main/CHANGELOG.md"
 _NOTES_11_4_1 = "https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-started/release-notes-11/11.4.1.html"
 _BLACKWELL: tuple[ComputeCapability, ...] = ((10, 0), (10, 3), (12, 0), (12, 1))
-_TEGRA: tuple[ComputeCapability, ...] = ((7, 2), (8, 7))
 
 ISSUES: tuple[Issue, ...] = (
     Issue(
@@ -50,7 +49,7 @@ ISSUES: tuple[Issue, ...] = (
         Severity.ERROR,
         Confidence.CERTAIN,
         _NOTES_11_4_1,
-        capabilities=_TEGRA,
+        capabilities=((7, 2), (8, 7)),  # Xavier and Orin; of Thor (11.0) no source says so
     ),
     Issue(
         "dla-10.8",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from trtdoctor.knowledge.custom_plugins import Custom
+    from trtdoctor.model.version import PartialVersion
 
 SOURCE = "https://github.com/NVIDIA/TensorRT/tree/main/plugin"
 SCANNED = ((8, 0, 1), (11, 1, 0))
@@ -25,6 +26,11 @@ class Standard(NamedTuple):
     version: str
     first: tuple[int, int, int] | None
     last: tuple[int, int, int] | None
+
+    def may_be_in(self, release: PartialVersion) -> bool:
+        """Whether the release has the plugin; a partial version has it when some release that it may be does."""
+        late = self.first is None or not release.surely_below(self.first)
+        return late and (self.last is None or not release.surely_above(self.last))
 
 
 # fmt: off
@@ -133,8 +139,13 @@ IN_LEAN_PLUGINS = frozenset({("ROIAlign_TRT", "2")})
 https://github.com/NVIDIA/TensorRT/blob/v11.1/plugin/vc/vfcCommon.cpp)."""
 
 
+def standard_rows(name: str, namespace: str) -> tuple[Standard, ...]:
+    """All versions of a standard plugin; none for one in a namespace, where TensorRT's own are not."""
+    return () if namespace else tuple(row for row in STANDARD if row.name == name)
+
+
 def owners(name: str, namespace: str) -> tuple[Custom, ...]:
-    """Projects known to have a plugin of this name: a hint, anybody may call a plugin so."""
+    """Projects known to have a plugin of this name: only a hint, plugin names are not unique."""
     from trtdoctor.knowledge.custom_plugins import CUSTOM
 
     exact = tuple(row for row in CUSTOM if row.name == name and row.namespace in (None, namespace))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from trtdoctor.model.fact import Fact, NotAsked
+from trtdoctor.model.fact import Fact, NotAsked, known
 from trtdoctor.model.plan import ComputeCapability
+from trtdoctor.text import printable
 
 NOT_NAMED = NotAsked("the target does not name it")
 
@@ -38,3 +39,10 @@ class Gpu(NamedTuple):
     remapping_failed: Fact[bool] = NOT_NAMED
     failure: Fact[str] = NOT_NAMED  # what NVML said instead of opening it
     visible: Fact[bool] = NOT_NAMED  # to the processes of this environment
+
+
+def gpu_label(gpu: Gpu) -> str:
+    """Which GPU of a machine: ``GPU 0 (NVIDIA H200)``."""
+    index, name = known(gpu.device_index), known(gpu.name)
+    number = "GPU" if index is None else f"GPU {index}"
+    return f"{number} ({printable(name, 60)})" if name else number

@@ -39,11 +39,17 @@ class Driver(NamedTuple):
 class Missing(NamedTuple):
     """A library (or a symbol version of one) that the loader would not find."""
 
-    name: str
+    name: str  # ``libcudnn.so.8``, ``libstdc++.so.6 (GLIBCXX_3.4.29)``
     wanted_by: str
     elsewhere: tuple[str, ...] = ()  # folders of this machine that do hold it
     reason: str = "not found"
     optional: bool = False  # only something beside TensorRT wants it; TensorRT loads without
+    symbol_version: str | None = None  # the library is there, and does not have this: ``GLIBCXX_3.4.29``
+
+    @property
+    def library(self) -> str:
+        """The name without the symbol version."""
+        return self.name.removesuffix(f" ({self.symbol_version})")
 
 
 class Runtime(NamedTuple):

@@ -1,0 +1,87 @@
+"""TRT311: a TensorRT that a process finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from trtdoctor.checks.install_fixes import INSTALL, put_on_path
+from trtdoctor.checks.machine import machine_of
+from trtdoctor.knowledge import lookup
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import known, need
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.model.product import runtime_spec
+from trtdoctor.text import dotted, printable, shell_quote
+
+if TYPE_CHECKING:
+    from trtdoctor.model.machine import Copy
+
+
+@check("TRT311", "a TensorRT is installed", stage="libraries")
+def installed(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    Whether there is any TensorRT: in packages of the examined interpreter, among the libraries that the loader finds,
+    `trtexec`, and copies on the usual paths.
+
+    ## Why it matters
+    `ModuleNotFoundError: No module named 'tensorrt'`, or `libnvinfer.so.10: cannot open shared object file`.
+
+    ## How to fix
+    Install the TensorRT that built the engine; name the interpreter that has it with `--python`; or, where a copy lies
+    outside of the loader's paths, put its folder on them.
+
+    ## Confidence
+    Likely: a TensorRT in a folder that nothing uses, or in another interpreter, is not seen.
+    """
+    machine = machine_of(facts)
+    if need(machine.runtimes):
+        return
+    copies = known(machine.copies) or ()
+    python = printable(need(machine.python).executable)  # an interpreter that could not be asked may have one
+    looked = f"the packages of {python}"
+    title = "no TensorRT was found here"
+    message = f"There is no TensorRT in {looked}, in the loader's folders, or in the usual places."
+    if copies:
+        folder, _, name = copies[0].path.rpartition("/")
+        title = "a TensorRT is here, but no process finds it"
+        message = (
+            f"{printable(name)} lies in {printable(folder)}, but the loader does not look there, and no package of "
+            f"{python} uses it."
+        )
+    yield Finding(
+        "missing-library",
+        Severity.ERROR,
+        Confidence.LIKELY,
+        title,
+        message,
+        (
+            Evidence("looked at", f"{looked}, the loader's folders, the usual places", "this machine"),
+            *(Evidence("a copy", _words(copy), "file") for copy in copies[:4]),
+        ),
+        (
+            *([put_on_path(copies[0].path.rpartition("/")[0])] if copies else []),
+            *_fixes(facts.engine),
+        ),
+    )
+
+
+def _words(copy: Copy) -> str:
+    version = known(copy.version)
+    return printable(copy.path) + (f" ({dotted(version.parts)})" if version is not None and version.parts else "")
+
+
+def _fixes(engine: Engine) -> Iterator[Fix]:
+    path = shell_quote(engine.path) if engine.path else "model.engine"
+    yield Fix("if another interpreter has it, name that one", (f"trtdoctor check {path} --python ./venv/bin/python",))
+    header = engine.header
+    version = known(header.tensorrt_version) if header is not None else None
+    if header is None or version is None:
+        yield Fix("install TensorRT", ("pip install tensorrt",), INSTALL)
+    elif header.product == "tensorrt-rtx":
+        wheel = f"pip install '{runtime_spec('rtx').wheel}=={dotted(version)}'"
+        yield Fix("install the TensorRT-RTX that built the engine", (wheel,), INSTALL)
+    else:
+        for way in lookup.ways_to_get(version):
+            yield way._replace(title=f"get the TensorRT that built the engine: {way.title}")

@@ -1,0 +1,17 @@
+"""What goes with a compute capability."""
+
+from __future__ import annotations
+
+from trtdoctor.model.plan import ComputeCapability
+
+JETSON: frozenset[ComputeCapability] = frozenset({(5, 3), (6, 2), (7, 2), (8, 7), (10, 1), (11, 0)})
+"""Jetson and DRIVE, which AMPERE_PLUS leaves out."""
+
+CORES_PER_SM: dict[ComputeCapability, int] = {(6, 0): 64, (7, 0): 64, (7, 2): 64, (7, 5): 64, (8, 0): 64}
+"""CUDA cores of an SM where it is not 128 (CUDA C programming guide, arithmetic throughput). NVML counts cores, engines
+count SMs."""
+
+
+def cores_per_sm(capability: ComputeCapability) -> int:
+    """The CUDA cores of one SM."""
+    return CORES_PER_SM.get(capability, 128)

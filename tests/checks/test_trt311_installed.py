@@ -1,0 +1,28 @@
+"""TRT311: a machine with and without a TensorRT."""
+
+from __future__ import annotations
+
+import pytest
+from running import Row, expect, named
+
+from machines import TRT10, k, on
+from trtdoctor.checks.trt311_installed import installed
+from trtdoctor.model.machine import Copy
+from trtdoctor.model.version import PartialVersion
+
+ROWS = (
+    Row("one", on(TRT10), "passed"),
+    Row("none", on(), "error", "/usr/bin/python3", "missing-library", "likely"),
+    Row(
+        "a copy off the path",
+        on(copies=k((Copy("~/TensorRT/lib/libnvinfer.so.10", "full", k(PartialVersion((10, 3, 0, 26)))),))),
+        "error",
+        "~/TensorRT/lib",
+    ),
+)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_row(row: Row) -> None:
+    """The check comes out as the table says."""
+    expect(installed, row)
