@@ -80,7 +80,7 @@ class _Judge:
         first = answers[0]
         if all(one.findings == first.findings and one.status == first.status for one in answers):
             return (first,)
-        from trtdoctor.targets import gpu_label
+        from trtdoctor.model.gpu import gpu_label
 
         return tuple(one._replace(gpu=gpu_label(target.gpu)) for one, target in zip(answers, self.targets, strict=True))
 

@@ -7,7 +7,7 @@ import sys
 from trtdoctor.errors import BudgetExceeded, RecordError, TargetError
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown
-from trtdoctor.model.gpu import NOT_NAMED, Gpu
+from trtdoctor.model.gpu import NOT_NAMED, Gpu, gpu_label
 from trtdoctor.model.plan import ComputeCapability
 from trtdoctor.model.product import RUNTIME_KINDS, RUNTIMES, Product, RuntimeKind, product_of
 from trtdoctor.model.target import Target
@@ -100,13 +100,6 @@ def chosen_gpus(target: Target, choice: str | None) -> tuple[Gpu, ...]:
         has = f"it has {listing(names[:8])}" if names else "no GPU was found there"
         raise TargetError(f"there is no GPU {printable(choice, 60)!r} on {target.described}; {has}")
     return tuple(found)
-
-
-def gpu_label(gpu: Gpu) -> str:
-    """``GPU 0 (NVIDIA H200)``."""
-    index, name = gpu.device_index, gpu.name
-    number = f"GPU {index.value}" if isinstance(index, Known) else "GPU"
-    return f"{number} ({printable(name.value, 60)})" if isinstance(name, Known) else number
 
 
 def with_runtime(target: Target, product: Product) -> Target:
