@@ -55,11 +55,11 @@ def test_other_way_round(run: Run) -> None:
 
 
 def test_torn(tmp_path: Path, run: Run) -> None:
-    """Files that are not whole are not called equal."""
+    """Files that are cut off are not called equal."""
     (tmp_path / "a.engine").write_bytes(STATIC.read_bytes()[:80_000])
     found = run("diff", tmp_path / "a.engine", tmp_path / "a.engine")
     assert found.code == 3
-    assert "not whole" in found.stderr
+    assert "incomplete" in found.stderr
 
 
 def test_no_engine(tmp_path: Path, run: Run) -> None:

@@ -21,7 +21,7 @@ from trtdoctor.model.finding import Cause, Confidence, Finding, Severity, Stage
 from trtdoctor.model.probe import ProbeResult
 from trtdoctor.model.report import CheckResult
 from trtdoctor.model.target import Target, Where
-from trtdoctor.verdict import Exit, exit_code, name_of, rank, report
+from trtdoctor.verdict import Exit, FailOn, exit_code, name_of, rank, report
 
 ORDER = [check.code for check in CHAIN]
 
@@ -87,7 +87,7 @@ GAP = CheckResult("T", "file", "t", "skipped", "why", incomplete=True)
         ([Severity.INFO], False, "warning", Exit.OK),
     ],
 )
-def test_exit_code(severities: list[Severity], gap: bool, fail_on: str, want: Exit) -> None:
+def test_exit_code(severities: list[Severity], gap: bool, fail_on: FailOn, want: Exit) -> None:
     """A finding at the threshold is 1, else a gap is 3, else 0."""
     assert exit_code([finding("TRT001", s) for s in severities], [OK, GAP] if gap else [OK], fail_on) is want
 

@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from trtdoctor.explaining import Following, Log, Path
     from trtdoctor.judging import Reports
     from trtdoctor.log_report import LogAnswer
+    from trtdoctor.model.check import Check
     from trtdoctor.model.engine import Engine
     from trtdoctor.model.finding import Finding
     from trtdoctor.model.report import CheckResult, Status
     from trtdoctor.model.target import Target
+    from trtdoctor.pages import Page
+    from trtdoctor.verdict import FailOn
 
 
 def check(
@@ -39,9 +42,33 @@ def check(
     wait: float = 0.0,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
-    fail_on: str = "error",
+    fail_on: FailOn = "error",
 ) -> Reports:
-    """Says of each file whether the engine in it loads and runs, why not, and what to do."""
+    """Says of each file whether the engine in it loads and runs, why not, and what to do.
+
+    Without ``target`` and ``static`` the question is about this machine, and TensorRT itself loads and executes each
+    engine in a process of its own, which may crash or hang without harm to this one. Reports come one at a time: each
+    is made when it is asked for. A file that is missing or sick is a finding, not an error.
+
+    - ``target``: another machine: ``gpu=A100,tensorrt=10.3.0``, the path of a JSON file, or what ``parse_target`` or
+      ``survey`` gave.
+    - ``static``: look at the file alone.
+    - ``shapes``: the sizes that inputs will have, by name.
+    - ``plugins``: paths of the plugin libraries that the program loads.
+    - ``python``: the interpreter whose TensorRT counts; by default the one that runs this.
+    - ``gpu``: which GPU: an index as ``nvidia-smi`` counts, a UUID or its beginning, or ``all``. By default all are
+      judged, and TensorRT runs on the first.
+    - ``allow_host_code``: the program lets engines bring code of their own (``engine_host_code_allowed``).
+    - ``execute``: whether TensorRT also executes the engine.
+    - ``inputs``: the path of an ``.npz`` file with arrays to execute it with, by input name, instead of random ones.
+    - ``timeout``: how many seconds each stage of loading and executing may take.
+    - ``wait``: how many seconds to wait, for all files together, for those that are missing or still being copied.
+    - ``select``, ``ignore``: beginnings of the codes of checks to run and to leave out.
+    - ``fail_on``: from which severity on a finding makes a report's status ``problems``.
+
+    Raises ``QuestionError`` for arguments that contradict each other, at once or, where it takes a look at the machine
+    to know (``gpu``), with the first report; and ``TargetError``.
+    """
     from trtdoctor.judging import Reports
     from trtdoctor.question import ask
 
@@ -66,23 +93,37 @@ def check(
 
 
 def inspect(path: Path) -> Engine:
-    """The facts that the file itself holds."""
+    """The facts that a file itself holds: no verdict, no machine. ``header`` is ``None`` where it is not an engine."""
     from trtdoctor.formats import reading
 
     return reading.read_engine(os.fspath(path))
+
+
+def parse_target(text: str) -> Target:
+    """The machine that ``text`` describes: words (``gpu=A100,tensorrt=10.3.0``) or the path of a JSON file, such as
+    ``trtdoctor host`` writes. Raises ``TargetError``."""
+    from trtdoctor import targets
+
+    return targets.parse(text)
 
 
 class Survey(NamedTuple):
     """A machine, and what is wrong with it whatever the engine."""
 
     target: Target
+    """The machine, as ``check`` takes it. Given as ``target=`` it is another machine: no TensorRT is run."""
     outcomes: tuple[CheckResult, ...]
     findings: tuple[Finding, ...]
+    """In ranked order: the root cause first."""
     status: Status
 
 
 def survey(python: str | None = None) -> Survey:
-    """Looks at this machine; ``python`` is the interpreter whose TensorRT counts."""
+    """Looks at this machine: GPUs, driver, container, every TensorRT. Loads nothing of them into this process.
+
+    ``python`` is the interpreter whose TensorRT counts; by default the one that runs this. A part that cannot be looked
+    at is an ``Unknown`` fact, not an error.
+    """
     from trtdoctor.checks import CHAIN
     from trtdoctor.diagnose import diagnose
     from trtdoctor.model.check import Facts
@@ -105,8 +146,8 @@ class Comparison(NamedTuple):
     differences: tuple[Difference, ...]
 
     @property
-    def not_whole(self) -> tuple[str, ...]:
-        """The paths of those that are not whole, so that not all of them could be compared."""
+    def incomplete(self) -> tuple[str, ...]:
+        """The paths of those that are cut off, so that not all of them could be compared."""
         from trtdoctor.model.fact import known
 
         both = (self.before, self.after)
@@ -114,7 +155,11 @@ class Comparison(NamedTuple):
 
 
 def diff(before: Path, after: Path) -> Comparison:
-    """What changed between two builds. Raises ``NotAnEngineError`` where one of the files is not an engine."""
+    """What changed between two builds of an engine: versions, GPU, inputs and outputs, profiles, plugins, memory,
+    layers, tactics, flags; of kernels and weights their counts and sizes.
+
+    Raises ``NotAnEngineError`` where one of the files is not an engine.
+    """
     from trtdoctor.difference import differences
     from trtdoctor.errors import NotAnEngineError
     from trtdoctor.text import printable
@@ -128,21 +173,50 @@ def diff(before: Path, after: Path) -> Comparison:
 
 
 def unwrap(path: Path, output: Path, *, force: bool = False, index: int = 0) -> int:
-    """Writes the bare plan inside a wrapped engine to ``output`` and returns its size in bytes."""
+    """Writes the bare plan inside an Ultralytics or Torch-TensorRT file to ``output``, and returns its size in bytes.
+
+    The file appears whole or not at all. Without ``force`` an existing one stays; ``index`` says which plan, where
+    there are several. Raises ``UnwrapError``.
+    """
     from trtdoctor.formats.unwrap import extract
 
     return extract(os.fspath(path), os.fspath(output), force=force, index=index)
 
 
-def explain(*logs: Log, engine: Path | Engine | None = None, fail_on: str = "error") -> LogAnswer:
-    """Says what logs say: what went wrong, and what to do. ``engine`` is the file that they are about."""
+def explain(*logs: Log, engine: Path | Engine | None = None, fail_on: FailOn = "error") -> LogAnswer:
+    """Says what logs of TensorRT, or of programs around it, mean: what went wrong, and what to do.
+
+    Each log is a path, an open file of bytes, or lines of text. ``engine`` is the file that they are about: its facts
+    are used too. ``fail_on`` is the severity from which on a finding counts for ``exit_code``. Raises ``LogError`` for
+    what is not a log.
+    """
     from trtdoctor.explaining import explain_logs
 
-    return explain_logs(logs, inspect(engine) if isinstance(engine, (str, os.PathLike)) else engine, fail_on)
+    return explain_logs(logs, _engine(engine), fail_on)
 
 
-def follow(log: Path | BinaryIO, *, engine: Path | Engine | None = None, fail_on: str = "error") -> Following:
-    """The same of a log that is still being written: findings as they come."""
+def follow(log: Path | BinaryIO, *, engine: Path | Engine | None = None, fail_on: FailOn = "error") -> Following:
+    """The same of a log that is still being written: findings as they come. Raises ``LogError``."""
     from trtdoctor.explaining import Following
 
-    return Following(log, inspect(engine) if isinstance(engine, (str, os.PathLike)) else engine, fail_on)
+    return Following(log, _engine(engine), fail_on)
+
+
+def _engine(engine: Path | Engine | None) -> Engine | None:
+    return inspect(engine) if isinstance(engine, (str, os.PathLike)) else engine
+
+
+def list_checks() -> tuple[Check, ...]:
+    """Every check, in the order in which they run."""
+    from trtdoctor.checks import CHAIN
+
+    return CHAIN
+
+
+def find_pages(words: str) -> tuple[Page, ...]:
+    """The page of a check or message by its code (``TRT102``, ``magic-tag``), in any case; or the pages that fit some
+    words or a pasted message, best first. None fit: an empty tuple."""
+    from trtdoctor import pages
+
+    one = pages.page(words)
+    return (one,) if one is not None else pages.search(words)

@@ -12,6 +12,7 @@ from trtdoctor.logs.explain import LogFinding, explained
 from trtdoctor.logs.follow import follow, live
 from trtdoctor.logs.reader import LogReader, read_blocks
 from trtdoctor.logs.stream import blocks, open_log
+from trtdoctor.verdict import FailOn, require_fail_on
 
 if TYPE_CHECKING:
     from trtdoctor.model.engine import Engine
@@ -22,8 +23,9 @@ Log = Union[Path, BinaryIO, Iterable[str]]
 STREAM = "standard input"
 
 
-def explain_logs(logs: Sequence[Log], engine: Engine | None, fail_on: str) -> LogAnswer:
+def explain_logs(logs: Sequence[Log], engine: Engine | None, fail_on: FailOn) -> LogAnswer:
     """The answer about all of them. Raises ``LogError`` for what is not a log."""
+    require_fail_on(fail_on)
     answers = []
     for log in logs:
         analysis = _read(log)
@@ -55,7 +57,8 @@ class Following(Iterator[tuple[LogFinding, ...]]):
     It ends when the log does, which a file never does. ``end`` gives what was still held back.
     """
 
-    def __init__(self, log: Path | BinaryIO, engine: Engine | None, fail_on: str) -> None:
+    def __init__(self, log: Path | BinaryIO, engine: Engine | None, fail_on: FailOn) -> None:
+        require_fail_on(fail_on)
         self.name = _name(log)
         self._engine = engine
         self._fail_on = fail_on

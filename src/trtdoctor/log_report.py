@@ -3,39 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from trtdoctor.logs.analysis import LogAnalysis
 from trtdoctor.logs.explain import LogFinding
 from trtdoctor.logs.sentences import QUOTED
 from trtdoctor.model.finding import Severity
-from trtdoctor.text import printable
-from trtdoctor.verdict import Exit, exit_code
+from trtdoctor.text import counted, printable
+from trtdoctor.verdict import Exit, FailOn, exit_code
+
+LogStatus = Literal["ok", "problems", "unknown"]
+"""Only harmless lines; a problem; nothing but errors that no known message matches."""
 
 
 class LogReport(NamedTuple):
-    """What one log says. ``name`` is ``None`` for standard input."""
+    """What one log says. ``name`` is its path, or ``None`` for a stream or lines."""
 
     name: str | None
-    found: tuple[LogFinding, ...]
+    findings: tuple[LogFinding, ...]
+    """In ranked order: the root cause first."""
     unexplained: tuple[tuple[int, str], ...]
+    """Errors that no known message matches: line, from 1, and text."""
+
+    @property
+    def sentence(self) -> str:
+        """The root cause and how many more there are, or that there is none."""
+        found = [one.finding for one in self.findings]
+        loud = [one for one in found if one.severity > Severity.INFO and one.masked_by is None]
+        if loud:
+            title, more = loud[0].title, len(loud) - 1
+            others = f"; {counted(more, 'more finding')}" if more else ""
+            return f"{title[0].upper()}{title[1:]}{others}."
+        if self.unexplained:
+            return "There are errors in the log, and no known message matches them."
+        return "Only harmless lines." if found else "No error that concerns TensorRT is in this log."
 
 
 class LogAnswer(NamedTuple):
     """The answer of ``trtdoctor explain`` about one or several logs."""
 
     logs: tuple[LogReport, ...]
-    status: str  # ok: only harmless lines; problems; unknown: nothing but errors that no known message matches
-    code: Exit
+    status: LogStatus
+    exit_code: Exit
 
 
-def of_logs(logs: Iterable[tuple[str | None, tuple[LogFinding, ...], LogAnalysis]], fail_on: str) -> LogAnswer:
-    """Status and exit code: 1 for a finding at or above ``fail_on``; else 3 for errors that nobody knows; else 0."""
+def of_logs(logs: Iterable[tuple[str | None, tuple[LogFinding, ...], LogAnalysis]], fail_on: FailOn) -> LogAnswer:
+    """Status and exit code: 1 for a finding at or above ``fail_on``; else 3 for errors that no known message matches;
+    else 0."""
     every = tuple(LogReport(name, found, _printable(analysis)) for name, found, analysis in logs)
-    found = [one.finding for log in every for one in log.found if one.finding.masked_by is None]
+    found = [one.finding for log in every for one in log.findings if one.finding.masked_by is None]
     unknown = any(log.unexplained for log in every)
     loud = any(one.severity > Severity.INFO for one in found)
-    status = "problems" if loud else "unknown" if unknown else "ok"
+    status: LogStatus = "problems" if loud else "unknown" if unknown else "ok"
     code = exit_code(found, (), fail_on)
     if code is Exit.OK and unknown:
         code = Exit.INCOMPLETE
@@ -47,18 +66,6 @@ def news(found: Sequence[LogFinding], known_ones: set[tuple[str, int]]) -> tuple
     fresh = [one for one in found if (one.finding.code, one.lines[0]) not in known_ones]
     known_ones.update((one.finding.code, one.lines[0]) for one in fresh)
     return tuple(fresh)
-
-
-def summary(log: LogReport) -> str:
-    """One sentence about a log."""
-    loud = [one.finding for one in log.found if one.finding.severity > Severity.INFO and one.finding.masked_by is None]
-    if loud:
-        more = len(loud) - 1
-        others = f"; {more} more finding{'s' if more > 1 else ''}" if more else ""
-        return f"{loud[0].title[0].upper()}{loud[0].title[1:]}{others}."
-    if log.unexplained:
-        return "There are errors in the log, and no known message matches them."
-    return "Only harmless lines." if log.found else "No error that concerns TensorRT is in this log."
 
 
 def _printable(analysis: LogAnalysis) -> tuple[tuple[int, str], ...]:

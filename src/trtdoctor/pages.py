@@ -13,6 +13,8 @@ from trtdoctor.logs.reader import read_lines
 
 MOST = 10
 """Pages that a search gives at most."""
+LONGEST = 2000
+"""Characters of what is searched for."""
 _SEVERITY = {"error": "an error", "warning": "a warning", "info": "harmless"}
 _SURE = {
     "certain": "Certain: the message says it.",
@@ -90,6 +92,7 @@ def _plain(text: str) -> str:
 
 def search(text: str) -> tuple[Page, ...]:
     """Pages for some words or for a message as somebody pasted it, best first."""
+    text = text[:LONGEST]
     heard = list(dict.fromkeys(one.message.id for one in read_lines(text.split("\n")).matches))
     words = re.findall(r"[\w.]+", text.lower())
     if not words:

@@ -11,7 +11,7 @@ from trtdoctor.errors import QuestionError
 from trtdoctor.model.check import Check
 from trtdoctor.probe.session import ProbeOptions
 from trtdoctor.text import printable
-from trtdoctor.verdict import THRESHOLDS
+from trtdoctor.verdict import FailOn, require_fail_on
 
 if TYPE_CHECKING:
     from trtdoctor.model.target import Target
@@ -35,7 +35,7 @@ class Question(NamedTuple):
     probe: ProbeOptions | None
     """How TensorRT itself is run here; ``None``: it is not."""
     wait: float
-    fail_on: str
+    fail_on: FailOn
 
 
 def ask(
@@ -53,7 +53,7 @@ def ask(
     wait: float = 0.0,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
-    fail_on: str = "error",
+    fail_on: FailOn = "error",
 ) -> Question:
     """The question, if it is one. Raises ``QuestionError`` where options contradict each other, and ``TargetError``."""
     _refuse_contradictions(static, target is not None, python, gpu, plugins)
@@ -64,8 +64,7 @@ def ask(
     for seconds, least, argument in ((wait, 0.0, "wait"), (timeout, 0.1, "timeout")):
         if not least <= seconds <= DAY:
             raise QuestionError(f"expected a number of seconds from {least:g} to {DAY:g}, got {seconds:g}", argument)
-    if fail_on not in THRESHOLDS:
-        raise QuestionError(f"expected one of {', '.join(THRESHOLDS)}", "fail_on")
+    require_fail_on(fail_on)
     chain = selected(checks.CHAIN, select, ignore)
     wanted = {name: tuple(sizes) for name, sizes in (shapes or {}).items()}
     here = not static and target is None and any(entry.stage in LIVE for entry in chain)
@@ -120,16 +119,24 @@ def parse_shapes(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
 def selected(chain: Sequence[Check], select: Sequence[str], ignore: Sequence[str]) -> tuple[Check, ...]:
     """The checks whose codes start with one of ``select`` (all, if it is empty) and none of ``ignore``, and those
     that they need. Raises ``QuestionError`` for a prefix that no code has."""
-    for prefix in (*select, *ignore):
-        if not any(entry.code.startswith(prefix.upper()) for entry in chain):
-            raise QuestionError(f"no code starts with {prefix[:40]!r}; see: trtdoctor checks", "select or ignore")
-    wanted = tuple(prefix.upper() for prefix in select) or ("",)
-    unwanted = tuple(prefix.upper() for prefix in ignore)
-    chosen = {e.code for e in chain if e.code.startswith(wanted) and not (unwanted and e.code.startswith(unwanted))}
+    codes = [entry.code for entry in chain]
+    wanted = _starting(codes, select, "select") if select else set(codes)
+    chosen = wanted - _starting(codes, ignore, "ignore")
     for entry in reversed(chain):  # a check says nothing sensible when what it needs was not asked
         if entry.code in chosen:
             chosen.update(entry.needs)
     return tuple(entry for entry in chain if entry.code in chosen)
+
+
+def _starting(codes: Sequence[str], prefixes: Sequence[str], argument: str) -> set[str]:
+    """Those of ``codes`` that start with one of ``prefixes``, of which each has to fit one."""
+    found: set[str] = set()
+    for prefix in prefixes:
+        fitting = {code for code in codes if code.startswith(prefix.upper())}
+        if not fitting:
+            raise QuestionError(f"no code starts with {prefix[:40]!r}; see: trtdoctor checks", argument)
+        found |= fitting
+    return found
 
 
 def _readable_archive(path: str) -> None:

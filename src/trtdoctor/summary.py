@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from trtdoctor.model.report import Report, Status
 from trtdoctor.text import counted
-from trtdoctor.verdict import Exit, exit_code
+from trtdoctor.verdict import Exit, FailOn, exit_code, require_fail_on
 
 
 class Summary:
@@ -14,7 +14,8 @@ class Summary:
 
     __slots__ = ("_codes", "_fail_on", "_several_gpus", "_statuses", "_verdict")
 
-    def __init__(self, fail_on: str = "error") -> None:
+    def __init__(self, fail_on: FailOn = "error") -> None:
+        require_fail_on(fail_on)
         self._fail_on = fail_on
         self._codes = {Exit.OK: 0, Exit.FINDINGS: 0, Exit.INCOMPLETE: 0}
         self._statuses: dict[Status, int] = {"ok": 0, "problems": 0, "incomplete": 0}

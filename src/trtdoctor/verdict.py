@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from trtdoctor.errors import QuestionError
 from trtdoctor.model.check import Check, Facts
 from trtdoctor.model.engine import WRAPPER_TITLES, Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Finding, Severity
 from trtdoctor.model.product import title_of
 from trtdoctor.model.report import CheckResult, Report, Status
-from trtdoctor.text import dotted
+from trtdoctor.text import dotted, listing
 
 if TYPE_CHECKING:
     from trtdoctor.model.probe import ProbeResult
@@ -27,7 +28,15 @@ class Exit(IntEnum):
     INCOMPLETE = 3
 
 
-THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "never": None}
+FailOn = Literal["error", "warning", "never"]
+"""The least severe finding that counts."""
+THRESHOLDS: dict[FailOn, Severity | None] = {"error": Severity.ERROR, "warning": Severity.WARNING, "never": None}
+
+
+def require_fail_on(word: str) -> None:
+    """Raises ``QuestionError`` where ``word`` is not one of ``FailOn``."""
+    if word not in THRESHOLDS:
+        raise QuestionError(f"expected {listing(THRESHOLDS, 'or')}, got {word[:40]!r}", "fail_on")
 
 
 def rank(findings: Iterable[Finding], chain: Sequence[Check]) -> tuple[Finding, ...]:
@@ -50,7 +59,7 @@ def rank(findings: Iterable[Finding], chain: Sequence[Check]) -> tuple[Finding, 
     )
 
 
-def exit_code(findings: Iterable[Finding], outcomes: Iterable[CheckResult], fail_on: str) -> Exit:
+def exit_code(findings: Iterable[Finding], outcomes: Iterable[CheckResult], fail_on: FailOn) -> Exit:
     """1 for a finding at or above ``fail_on``; else 3 when a needed check could not run; else 0."""
     threshold = THRESHOLDS[fail_on]
     if threshold is not None and any(f.severity >= threshold for f in findings):
@@ -60,13 +69,13 @@ def exit_code(findings: Iterable[Finding], outcomes: Iterable[CheckResult], fail
     return Exit.OK
 
 
-def status(findings: Iterable[Finding], outcomes: Iterable[CheckResult], fail_on: str) -> Status:
+def status(findings: Iterable[Finding], outcomes: Iterable[CheckResult], fail_on: FailOn) -> Status:
     """ok, problems or incomplete. ``--fail-on never`` changes the exit code, it does not make a problem "ok"."""
     code = exit_code(findings, outcomes, "error" if fail_on == "never" else fail_on)
     return "ok" if code is Exit.OK else "problems" if code is Exit.FINDINGS else "incomplete"
 
 
-def report(facts: Facts, outcomes: tuple[CheckResult, ...], findings: tuple[Finding, ...], fail_on: str) -> Report:
+def report(facts: Facts, outcomes: tuple[CheckResult, ...], findings: tuple[Finding, ...], fail_on: FailOn) -> Report:
     """The answer about one engine; ``findings`` ranked."""
     state = status(findings, outcomes, fail_on)
     return Report(facts.engine, outcomes, findings, state, _sentence(facts, outcomes, findings), facts.probe)

@@ -41,8 +41,8 @@ def command(before: str, after: str, output_format: Renderer, output: str | None
     except NotAnEngineError as problem:
         click.echo(f"trtdoctor diff: {problem}; see: trtdoctor check", err=True)
         sys.exit(Exit.INCOMPLETE)
-    for path in found.not_whole[:1]:
-        click.echo(f"trtdoctor diff: {printable(path)} is not whole, so not all of it could be compared", err=True)
+    for path in found.incomplete[:1]:
+        click.echo(f"trtdoctor diff: {printable(path)} is incomplete, so not all of it could be compared", err=True)
 
     write(output, lambda stream: output_format.diff(stream, found), (before, after))
-    sys.exit(Exit.FINDINGS if found.differences else Exit.INCOMPLETE if found.not_whole else Exit.OK)
+    sys.exit(Exit.FINDINGS if found.differences else Exit.INCOMPLETE if found.incomplete else Exit.OK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -18,6 +18,7 @@ from trtdoctor.errors import LogError
 if TYPE_CHECKING:
     from trtdoctor.logs.explain import LogFinding
     from trtdoctor.render.renderer import Renderer
+    from trtdoctor.verdict import FailOn
 
 
 @make("explain")
@@ -32,7 +33,7 @@ def command(
     what: tuple[str, ...],
     engine: str | None,
     follow: bool,
-    fail_on: str,
+    fail_on: FailOn,
     output_format: Renderer,
     output: str | None,
     verbose: bool,
@@ -56,58 +57,55 @@ def command(
       trtdoctor explain "magic tag"
     """
     logs = what or ("-",)
-    if not all(word == "-" or os.path.exists(word) for word in logs):
+    missing = [word for word in logs if word != "-" and not os.path.exists(word)]
+    if missing:
         if engine or follow or any("/" in word or word.endswith((".log", ".txt")) for word in logs):
-            missing = next(word for word in logs if word != "-" and not os.path.exists(word))
-            raise click.UsageError(f"there is no log {missing[:200]!r}")
+            raise click.UsageError(f"there is no log {missing[0][:200]!r}")
         _words(" ".join(what), output_format, output)
         return
+    _refuse(logs, follow=follow, output=output)
+    try:
+        if follow:
+            _follow(logs[0], engine, fail_on, output_format, verbose)
+        else:
+            answer = api.explain(*map(_stream_or_path, logs), engine=engine, fail_on=fail_on)
+            files = [name for name in logs if name != "-"]
+            write(output, lambda stream: output_format.explain(stream, answer, verbose=verbose), files)
+            sys.exit(answer.exit_code)
+    except LogError as problem:
+        raise click.UsageError(str(problem)) from problem
+
+
+def _refuse(logs: Sequence[str], *, follow: bool, output: str | None) -> None:
     if "-" in logs and (sys.stdin is None or sys.stdin.isatty()):
         raise click.UsageError("no log: give a file, or pipe one in: program 2>&1 | trtdoctor explain")
     if follow and len(logs) > 1:
         raise click.UsageError("--follow reads one log")
     if follow and output:
         raise click.UsageError("--follow prints as it reads, so it cannot be given with --output")
-    try:
-        if follow:
-            _follow(logs[0], engine, fail_on, output_format, verbose)
-        else:
-            _logs(logs, engine, fail_on, output_format, output, verbose)
-    except LogError as problem:
-        raise click.UsageError(str(problem)) from problem
+
+
+def _stream_or_path(name: str) -> BinaryIO | str:
+    return sys.stdin.buffer if name == "-" else name
 
 
 def _words(words: str, output_format: Renderer, output: str | None) -> None:
     """The page of a code, or the pages that fit some words."""
-    from trtdoctor import pages
-
-    one = pages.page(words)
-    found = (one,) if one is not None else pages.search(words[:2000])
+    found = api.find_pages(words)
     if not found:
         raise click.UsageError(f"no file, no code and no page for {words[:80]!r}; see: trtdoctor checks")
-
     write(output, lambda stream: output_format.pages(stream, found))
 
 
-def _logs(
-    names: Sequence[str], engine: str | None, fail_on: str, output_format: Renderer, output: str | None, verbose: bool
-) -> None:
-    answer = api.explain(*(sys.stdin.buffer if name == "-" else name for name in names), engine=engine, fail_on=fail_on)
-    files = [name for name in names if name != "-"]
-    write(output, lambda stream: output_format.explain(stream, answer, verbose=verbose), files)
-    sys.exit(answer.code)
-
-
-def _follow(name: str, engine: str | None, fail_on: str, output_format: Renderer, verbose: bool) -> None:
+def _follow(name: str, engine: str | None, fail_on: FailOn, output_format: Renderer, verbose: bool) -> None:
     """Says what a growing log says, as it says it: text, or one JSON document on a line for each news."""
-    log = api.follow(sys.stdin.buffer if name == "-" else name, engine=engine, fail_on=fail_on)
+    log = api.follow(_stream_or_path(name), engine=engine, fail_on=fail_on)
     told = 0
 
     def say(found: tuple[LogFinding, ...]) -> None:
         nonlocal told
         if not found:
             return
-
         answer = log.answer(found)
         write(None, lambda stream: output_format.news(stream, answer, first=told + 1, verbose=verbose))
         told += len(found)
@@ -117,4 +115,4 @@ def _follow(name: str, engine: str | None, fail_on: str, output_format: Renderer
             say(found)
     except KeyboardInterrupt:
         say(log.end())
-    sys.exit(log.answer().code)
+    sys.exit(log.answer().exit_code)

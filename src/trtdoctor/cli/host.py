@@ -13,6 +13,7 @@ from trtdoctor.verdict import exit_code
 
 if TYPE_CHECKING:
     from trtdoctor.render.renderer import Renderer
+    from trtdoctor.verdict import FailOn
 
 
 @make("host")
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @fail_on("never", "The least severe problem that gives exit code 1: makes a gate of it.")
 @output_format
 @output_file
-def command(python: str | None, fail_on: str, output_format: Renderer, output: str | None) -> None:
+def command(python: str | None, fail_on: FailOn, output_format: Renderer, output: str | None) -> None:
     """Show what decides here whether an engine loads: GPUs, driver, every TensorRT.
 
     Its JSON is a target: save it on the machine that will run the engine, and check

@@ -146,12 +146,12 @@ def _explained(answer: LogAnswer) -> dict[str, object]:
     findings = [
         {**values.finding(one.finding), "entities": dict(one.entities), "lines": list(one.lines), "log": log.name}
         for log in answer.logs
-        for one in log.found
+        for one in log.findings
     ]
     unexplained = [
         {"line": number, "text": text, "log": log.name} for log in answer.logs for number, text in log.unexplained
     ]
-    return {"status": answer.status, "exit_code": answer.code, "findings": findings, "unexplained": unexplained}
+    return {"status": answer.status, "exit_code": answer.exit_code, "findings": findings, "unexplained": unexplained}
 
 
 RENDERER: Renderer = Json()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from trtdoctor.log_report import summary
 from trtdoctor.model.finding import Severity
 from trtdoctor.render.text.console import finding, indented, marks, numbered
 from trtdoctor.text import printable
@@ -31,21 +30,21 @@ def explain(out: Console, answer: LogAnswer, *, verbose: bool) -> None:
 
 def news(out: Console, answer: LogAnswer, *, first: int, verbose: bool) -> None:
     """Findings as a growing log gives them, numbered from ``first``."""
-    found = [one.finding for log in answer.logs for one in log.found]
+    found = [one.finding for log in answer.logs for one in log.findings]
     numbered(out, (one for one in found if verbose or one.severity > Severity.INFO), first)
 
 
 def _log(out: Console, log: LogReport, *, verbose: bool) -> None:
-    loud = [one for one in log.found if one.finding.severity > Severity.INFO]
+    loud = [one for one in log.findings if one.finding.severity > Severity.INFO]
     shown = [one.finding for one in loud if one.finding.masked_by is None]
     mark, colour = marks(out)["problems" if shown else "incomplete" if log.unexplained else "ok"]
     if log.name is not None:
         out.print(Text(printable(log.name), "bold"))
-    out.print(Text.assemble((f"{mark} ", colour), (summary(log), f"bold {colour}")))
+    out.print(Text.assemble((f"{mark} ", colour), (log.sentence, f"bold {colour}")))
     numbered(out, shown)
     label = "Follows from the above" if shown else "Resolved later in the log"
     _quiet(out, label, [one for one in loud if one.finding.masked_by is not None], verbose)
-    _quiet(out, "Harmless", [one for one in log.found if one.finding.severity == Severity.INFO], verbose)
+    _quiet(out, "Harmless", [one for one in log.findings if one.finding.severity == Severity.INFO], verbose)
     if log.unexplained:
         out.print()
         out.print(Text("Errors that no known message matches:", "yellow"))
