@@ -95,12 +95,12 @@ def sparse_engine(path: Path, size: int = HUGE) -> Path:
 def cost(command: list[str]) -> tuple[int, int]:
     """Bytes that trtdoctor read from the engine, and its peak memory in bytes."""
     probe = (
-        "import sys; from trtdoctor.file import opening; import trtdoctor.cli\n"
-        "total = [0]; original = opening.FileSource._pread\n"
-        "def counted(self, offset, size):\n"
+        "import sys; from trtdoctor.sources.local import FileSource; import trtdoctor.cli\n"
+        "total = [0]; original = FileSource.fetch\n"
+        "def counted(self, at, size):\n"
         "    total[0] += size\n"
-        "    return original(self, offset, size)\n"
-        "opening.FileSource._pread = counted\n"
+        "    return original(self, at, size)\n"
+        "FileSource.fetch = counted\n"
         "try: trtdoctor.cli.main(sys.argv[1:])\n"
         "except SystemExit: pass\n"
         "print(total[0], file=sys.stderr)"

@@ -18,7 +18,6 @@ MAY_OPEN = {
     "probe/session.py": "a folder for a plan that only lies encoded in its file",
     "probe/supervise.py": "the request to the child, and /proc and cgroups of its processes",
     "cli/output.py": "/dev/null in place of a broken standard output",
-    "logs/stream.py": "logs",
 }
 """Files and folders."""
 

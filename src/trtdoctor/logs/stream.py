@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from trtdoctor.errors import LogError
 from trtdoctor.model.product import PLAN_TAGS
+from trtdoctor.sources.local import open_stream
 from trtdoctor.text import printable
 
 BLOCK = 1 << 16
@@ -23,7 +24,7 @@ def open_log(path: str) -> BinaryIO:
         found = os.stat(path)
         if stat.S_ISDIR(found.st_mode):
             raise LogError(f"{printable(path)} is a directory; give the log files in it")
-        return open(path, "rb", buffering=0)
+        return open_stream(path)
     except OSError as error:
         raise LogError(f"cannot read {printable(path)}: {error.strerror or 'not a path'}") from error
     except ValueError as error:  # a zero byte in the path
