@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from compose import FAMILIES, JETSON_NANO, LEAN, ORIN_NX, PLUGIN, RTX_3080, T4, plan, rtx_plan
 from trtdoctor import targets as target
 from trtdoctor.model.check import Facts
-from trtdoctor.model.engine import Engine, PathStatus
+from trtdoctor.model.engine import Engine, PathStatus, State
 from trtdoctor.model.fact import Known, Unknown
 from trtdoctor.model.plan import Flags, PlanBody, Plugin, Profile, Range, Tensor
 from trtdoctor.model.target import Target
@@ -51,9 +52,10 @@ RTX_LEAN = rtx_plan(libraries=(LEAN,))
 UNKNOWN = Unknown("nobody looked")
 
 
-def path_in(state: str, **more: Any) -> Facts:
+def path_in(state: State, **more: Any) -> Facts:
     """Facts of a path in such a state, of which nothing else is known."""
-    return facts(path_status=PathStatus(state, working_directory="/work")._replace(**more))  # type: ignore[arg-type]
+    of_engine = {name: more.pop(name) for name in ("path", "not_engine") if name in more}
+    return facts(path_status=PathStatus(state, working_directory="/work", **more), **of_engine)
 
 
 BROKEN = P86[:80] + bytes(60) + P86[140:]
@@ -99,7 +101,7 @@ def body(**more: Any) -> PlanBody:
     return base._replace(**more)
 
 
-def with_body(words: str | None, shapes: dict[str, tuple[int, ...]] | None = None, **more: Any) -> Facts:
+def with_body(words: str | None, shapes: Mapping[str, tuple[int, ...]] | None = None, **more: Any) -> Facts:
     return facts(P10, words, body=body(**more))._replace(shapes=shapes or {})
 
 

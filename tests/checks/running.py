@@ -42,6 +42,7 @@ class Row(NamedTuple):
     shows: str = ""  # data (a name, a number) that must be in the finding, or in the reason of a skip
     cause: Cause | Literal[""] = ""
     confidence: ConfidenceWord | Literal[""] = ""
+    hides: str | None = None  # data that must not be in the finding
 
 
 def named(row: Row) -> str:
@@ -69,6 +70,7 @@ def expect(check: Check, row: Row) -> None:
     (finding,) = findings
     assert finding.severity.name.lower() == row.want
     assert row.shows in shown(finding)
+    assert row.hides is None or row.hides not in shown(finding)
     assert row.cause in ("", finding.cause)
     assert row.confidence in ("", finding.confidence.name.lower())
     assert finding.cause in CAUSES

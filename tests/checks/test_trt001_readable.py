@@ -7,6 +7,11 @@ from running import Row, expect, named
 
 from samples import P10, facts, path_in
 from trtdoctor.checks.trt001_readable import readable
+from trtdoctor.model.engine import NonEngineFile
+from trtdoctor.model.finding import Fix
+
+FIVE = tuple(f"{number}.plan" for number in range(1, 6))
+SAVED_MODEL = NonEngineFile("tensorflow-saved-model-dir", "a SavedModel", Fix("convert it", ("convert {path}",)))
 
 ROWS = (
     Row("a file", facts(P10), "passed"),
@@ -28,6 +33,26 @@ ROWS = (
     Row("socket", path_in("socket"), "error", "socket"),
     Row("device", path_in("character device"), "error", "character device"),
     Row("failed", path_in("failed", why="File name too long"), "error", "File name too long", "wrong-path"),
+    Row("slash at the end", path_in("missing", path="a.engine/", nearest=("a.engine",)), "error", "check a.engine"),
+    Row("missing in a folder", path_in("missing", path="/models/a.engine"), "error", "ls -la /models"),
+    Row("missing here", path_in("missing", path="a.engine"), "error", "ls -la ."),
+    Row("missing at the root", path_in("missing", path="/a.engine"), "error", "ls -la /"),
+    Row("link of many", path_in("missing", dangling="/gone"), "error", "readlink -f model.engine", hides="ls -la"),
+    Row("owner known", path_in("unreadable", owner="a:b"), "error", "chmod a+r model.engine"),
+    Row("folder closed", path_in("unreadable"), "error", "namei -l model.engine", hides="chmod"),
+    Row("no engine in it", path_in("directory"), "error", "find model.engine"),
+    Row("five in it", path_in("directory", names=FIVE), "error", "model.engine/5.plan", hides="more"),
+    Row("seven in it", path_in("directory", names=(*FIVE, "6.trt", "7.trt")), "error", "2 more", hides="6.trt"),
+    Row("directory of another format", path_in("directory", not_engine=SAVED_MODEL), "error", "convert model.engine"),
+    Row("fifo, as a file", path_in("fifo"), "error", "cat model.engine > model.engine.copy"),
+    Row("socket, nothing to copy", path_in("socket"), "error", hides="cat"),
+    Row("path too long", path_in("failed", path="a" * 4097), "error", hides="ls -la"),
+    Row("working directory", path_in("missing"), "error", "working directory: /work"),
+    Row("no working directory", path_in("unreadable"), "error", hides="/work"),
+    Row("relative folder", path_in("missing", path="m/a.engine", missing_folder="m"), "error", "relative"),
+    Row("absolute folder", path_in("missing", path="/m/a.engine", missing_folder="/m"), "error", hides="relative"),
+    Row("longest path", path_in("failed", path="a" * 4096), "error", "ls -la"),
+    Row("only a slash too much", path_in("missing", path="a/", nearest=("a",), dangling="/b"), "error", hides="/b"),
 )
 
 

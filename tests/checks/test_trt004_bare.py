@@ -13,6 +13,9 @@ ROWS = (
     Row("no plan", facts(), "passed"),
     Row("Ultralytics", facts(P10, container="ultralytics", plan_offset=9), "warning", "byte 9"),
     Row("TorchScript", facts(P10, container="torchscript", plans=3), "warning", "3 plans"),
+    Row("one plan", facts(P10, container="torchscript"), "warning", hides="plans"),
+    Row("two plans", facts(P10, container="torchscript", plans=2), "warning", "2 plans"),
+    Row("what to do", facts(P10, container="torchscript"), "warning", "trtdoctor unwrap model.engine"),
 )
 
 

@@ -11,10 +11,22 @@ from trtdoctor.checks.trt012_size import whole
 ROWS = (
     Row("whole", facts(P10), "passed"),
     Row("one byte short", facts(P10[:-1]), "error", "1 byte missing", "corrupt-or-truncated", "certain"),
-    Row("written just now", facts(P10[:-9], path_status=HERE._replace(modified=1990.0)), "error", "10 seconds ago"),
+    Row(
+        "written just now",
+        facts(P10[:-9], path_status=HERE._replace(modified=1990.0)),
+        "error",
+        "10 seconds ago",
+        hides="df",
+    ),
     Row("longer", facts(P10 + b"xyz"), "error", "3 bytes"),
     Row("before 8.6", facts(P853[:-2]), "error", "2 bytes"),
     Row("no size", facts(P10[:12]), "incomplete"),
+    Row("written a while ago", facts(P10[:-9], path_status=HERE._replace(modified=1970.0)), "error", hides="ago"),
+    Row("written in the future", facts(P10[:-9], path_status=HERE._replace(modified=2001.0)), "error", hides="ago"),
+    Row("longer, to be cut", facts(P10 + b"xyz"), "error", f"head -c {len(P10)}"),
+    Row("longer, in a wrapper", facts(P10 + b"xyz", container="ultralytics"), "error", "3 bytes", hides="head"),
+    Row("written this moment", facts(P10[:-9], path_status=HERE._replace(modified=2000.0)), "error", "0 seconds ago"),
+    Row("time not known", facts(P10[:-9], path_status=HERE._replace(modified=None)), "error", hides="ago"),
 )
 
 

@@ -64,6 +64,19 @@ ROWS = (
     Row("not asked", facts(P10, "gpu=8.6"), "skipped"),
     Row("not known", against(P10, tensorrt=UNKNOWN), "incomplete", "nobody looked"),
     Row("engine's unknown", facts(P10[:20], "tensorrt=10.3.0.26"), "incomplete"),
+    Row("too old to be compatible", facts(P853, "tensorrt=8.5.2.1,runtime=lean"), "error", "", MISMATCH, "certain"),
+    Row("build again for lean", facts(P10, "tensorrt=10.9.0.34,runtime=lean"), "error", "--versionCompatible"),
+    Row("build in a container", facts(P10, "tensorrt=8.6.1"), "error", "nvcr.io/nvidia/tensorrt:23.04-py3 trtexec"),
+    Row("no container known", facts(P86, "tensorrt=10.3"), "error", "trtexec", hides="docker run"),
+    Row("compatible next time", facts(P86, "tensorrt=10.3.0"), "error", "--versionCompatible"),
+    Row("not compatible backwards", facts(P10, "tensorrt=8.6.1.6"), "error", hides="--versionCompatible"),
+    Row("not compatible before 8.6", facts(P853, "tensorrt=8.6.1.6"), "error", hides="--versionCompatible"),
+    Row("compatible already", facts(LEAN10, "tensorrt=8.6.1.6"), "error", hides="--versionCompatible"),
+    Row("RTX, where to get it", facts(RTX17, "runtime=rtx,tensorrt=1.6.1.120"), "error", "tensorrt-rtx==1.7.1.116"),
+    Row("TensorRT, where to get it", facts(P10, "tensorrt=10.4.0.26"), "error", "tensorrt==10.3.0", hides="-rtx"),
+    Row("all four numbers", facts(P10, "tensorrt=10.3.0.30"), "error", "four numbers"),
+    Row("RTX, the release", facts(RTX17, "runtime=rtx,tensorrt=1.6.1.120"), "error", hides="four numbers"),
+    Row("RTX, how to build", facts(RTX17, "runtime=rtx,tensorrt=1.6.1.120"), "error", hides="with TensorRT 1.6"),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from samples import plugins, with_body
+from samples import RTX17, UNKNOWN, body, facts, plugins, with_body
 from trtdoctor.checks.trt113_known_bugs import known_bugs
 from trtdoctor.model.fact import Known
 
@@ -38,6 +38,12 @@ ROWS = (
         with_body("tensorrt=10.9.0.34,gpu=8.9", plugins=plugins(("InstanceNormalization_TRT", "1"))),
         "passed",
     ),
+    Row("refit in 8.5", with_body("tensorrt=8.5.3.1", refittable=Known(True, "")), "warning", "refit-profiles-8.5"),
+    Row("no refit in 8.5", with_body("tensorrt=8.5.3.1"), "passed"),
+    Row("refit not known", with_body("tensorrt=8.5.3.1", refittable=UNKNOWN), "passed"),
+    Row("one profile", with_body("tensorrt=8.5.3.1", refittable=Known(True, ""), profiles=Known((), "")), "passed"),
+    Row("profiles in 10.7", with_body("tensorrt=10.7.0.23"), "info", "Known bug: profiles-10.8".lower()),
+    Row("other product", facts(RTX17, "runtime=rtx,tensorrt=10.7", body=body()), "passed"),
 )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from compose import plan
-from samples import AMPERE, AMPERE_H200, ARCH, BROKEN, P10, RTX17, RTX75, SAME, facts
+from compose import RTX_3080, plan
+from samples import AMPERE, AMPERE_H200, ARCH, BROKEN, ON_T4, ORIN, P10, RTX17, RTX75, SAME, facts
 from trtdoctor.checks.trt203_architecture import architecture
+
+ON_A100 = plan((10, 3, 0, 26), 239, RTX_3080._replace(capability=(8, 0)))
 
 ROWS = (
     Row("same", facts(P10, "gpu=8.6"), "passed"),
@@ -32,6 +34,12 @@ ROWS = (
     Row("RTX with an unknown bit", facts(RTX17, "gpu=9.0,runtime=rtx"), "error", "9.0", ARCH, "likely"),
     Row("not asked", facts(P10, "tensorrt=10.3.0.26"), "skipped"),
     Row("damaged", facts(BROKEN, "gpu=8.6"), "incomplete"),
+    Row("one engine for both", facts(P10, "gpu=8.9"), "error", "--hardwareCompatibilityLevel"),
+    Row("from the oldest of them", facts(ON_A100, "gpu=8.9"), "error", "--hardwareCompatibilityLevel"),
+    Row("no level for the target", facts(P10, "gpu=7.5"), "error", hides="--hardwareCompatibilityLevel"),
+    Row("no level for a Jetson", facts(P10, "gpu=8.7"), "error", hides="--hardwareCompatibilityLevel"),
+    Row("no level from a T4", facts(ON_T4, "gpu=8.9"), "error", hides="--hardwareCompatibilityLevel"),
+    Row("no level from a Jetson", facts(ORIN, "gpu=8.9"), "error", hides="--hardwareCompatibilityLevel"),
 )
 
 

@@ -5,8 +5,20 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from samples import IMPLICIT, UNKNOWN, with_body
+from samples import IMPLICIT, ON_T4, P853, RTX17, UNKNOWN, body, facts, with_body
 from trtdoctor.checks.trt412_profile_fits import fits
+from trtdoctor.model.check import Facts
+from trtdoctor.model.fact import Known
+from trtdoctor.model.plan import Profile, Range
+
+LARGE = {"images": (16, 3, 64, 64)}
+ONE = Known((Profile(0, {"images": Range((1, 3, 16, 16), (1, 3, 16, 16), (1, 3, 16, 16))}, {}),), "test")
+
+
+def with_rtx(words: str) -> Facts:
+    """The facts of an engine of TensorRT-RTX."""
+    return facts(RTX17, words, body=body())._replace(shapes=LARGE)
+
 
 ROWS = (
     Row("profile 0", with_body(None, {"images": (1, 3, 16, 16)}), "passed"),
@@ -20,6 +32,20 @@ ROWS = (
     Row("implicit batch", with_body(None, {"data": (16, 3, 8, 8)}, **IMPLICIT), "passed"),
     Row("implicit batch too large", with_body(None, {"data": (17, 3, 8, 8)}, **IMPLICIT), "error", "1 to 16"),
     Row("not known", with_body(None, {"images": (1, 3, 16, 16)}, profiles=UNKNOWN), "incomplete"),
+    Row("all that is wrong", with_body(None, {"images": (33, 4, 64, 64)}), "error", "(4 mismatches in 2 profiles)"),
+    Row("one thing wrong", with_body(None, {"scale": (3,)}, profiles=ONE), "error", hides="mismatches"),
+    Row("a wider profile", with_body(None, {"images": (33, 3, 64, 64)}), "error", "images:33x3x64x64"),
+    Row("no wider profile", with_body(None, {"images": (1, 4, 16, 16)}), "error", "?x3x?x?", hides="--maxShapes"),
+    Row("no more dimensions", with_body(None, {"images": (1, 3, 16)}), "error", "?x3x?x?", hides="--maxShapes"),
+    Row("range of profile 1", with_body(None, LARGE), "warning", "profile 1: images 8x3x64x64 to 32x3x128x128"),
+    Row("others not asked about", with_body(None, LARGE), "warning", hides="scale"),
+    Row("by name", with_body(None, LARGE), "warning", "set_input_shape('images'"),
+    Row("by name in the target", with_body("tensorrt=8.5.3.1", LARGE), "warning", "set_input_shape('images'"),
+    Row("by index in the target", with_body("tensorrt=8.4.3.1", LARGE), "warning", "set_binding_shape(3,"),
+    Row("by index in any 8", with_body("tensorrt=8", LARGE), "warning", "set_binding_shape(3,"),
+    Row("by index in the engine", facts(ON_T4, body=body())._replace(shapes=LARGE), "warning", "set_binding_shape"),
+    Row("by name in 8.5", facts(P853, body=body())._replace(shapes=LARGE), "warning", "set_input_shape"),
+    Row("by name in RTX", with_rtx("runtime=rtx,tensorrt=1.7"), "warning", "set_input_shape"),
 )
 
 

@@ -190,5 +190,5 @@ def _container(version: Version) -> Iterator[Fix]:
     plain = [row for row in rows if "/tensorrt:" in row.image]
     others = [row for row in rows if "trtllm" not in row.image]
     row = (plain or others or rows)[-1]
-    has = "has it" if exact else f"has {dotted(version[:3])}, of which build is not known"
+    has = "has it" if exact else f"has {dotted(version[:3])} (build not known)"
     yield Fix(f"the container {row.image} {has}", (f"docker pull {row.image}",), row.source, "container")
