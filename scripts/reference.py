@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import textwrap
 from enum import Enum
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 import trtdoctor
 
@@ -15,12 +16,8 @@ KINDS = ("Functions", "Types", "Errors", "Constants")
 
 def page() -> str:
     """The whole page: what ``trtdoctor`` says of itself, then every public name in the order of ``__all__``."""
-    documentation = inspect.getdoc(trtdoctor) or ""
-    parts = [
-        "# The API",
-        "Generated from the docstrings by `scripts/docs.py`.",
-        documentation.partition("\n")[2].strip(),
-    ]
+    about = _documentation(trtdoctor).partition("\n")[2].strip()
+    parts = ["# The API", "Generated from the docstrings by `scripts/docs.py`.", about]
     names = [name for name in getattr(trtdoctor, "__all__", ()) if not name.startswith("__")]
     values = {name: getattr(trtdoctor, name) for name in names}
     for kind in KINDS:
@@ -38,8 +35,7 @@ def _kind(value: Any) -> str:
 
 def _entry(name: str, value: Any) -> str:
     if not inspect.isclass(value) and not inspect.isroutine(value):
-        words = " · ".join(f"`{word}`" for word in get_args(value)) or f"`{value!r}`"
-        return f"### `{name}`\n\n{words}"
+        return f"### `{name}`\n\n{_alias(value)}"
     documentation = _documentation(value)
     if inspect.isroutine(value):
         return f"### `{name}`\n\n```python\n{_signature(name, value)}\n```\n\n{documentation}"
@@ -60,8 +56,16 @@ def _entry(name: str, value: Any) -> str:
     return f"### `{name}`\n\n{documentation}{table}{''.join(properties + methods)}"
 
 
+def _alias(value: Any) -> str:
+    """The words of a ``Literal``, the types of a union, or a constant."""
+    if get_origin(value) is Literal:
+        return " · ".join(f"`{word}`" for word in get_args(value))
+    types = [getattr(kind, "__name__", str(kind)) for kind in get_args(value)]
+    return f"`{' | '.join(types) or repr(value)}`"
+
+
 def _documentation(value: Any) -> str:
-    return (inspect.getdoc(value) or "").replace("``", "`")
+    return re.sub(r"(?<!`)``(?!`)", "`", inspect.getdoc(value) or "")
 
 
 def _signature(name: str, function: Any) -> str:
@@ -69,12 +73,11 @@ def _signature(name: str, function: Any) -> str:
     source = textwrap.dedent(inspect.getsource(function))
     (node,) = ast.parse(source).body
     assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-    node.body, node.decorator_list = [ast.Expr(ast.Constant(...))], []
-    line = ast.unparse(node).removesuffix("\n    ...").removesuffix(":")
-    if len(line) <= 100:
-        return line
     parameters = [ast.unparse(one) for one in _each(node.args)]
     returns = f" -> {ast.unparse(node.returns)}" if node.returns is not None else ""
+    line = f"def {name}({', '.join(parameters)}){returns}"
+    if len(line) <= 100:
+        return line
     return f"def {name}(\n" + "".join(f"    {one},\n" for one in parameters) + f"){returns}"
 
 
