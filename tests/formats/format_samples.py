@@ -89,7 +89,7 @@ def part(field: int, data: bytes | str) -> bytes:
 
 
 def zipped(**entries: bytes) -> bytes:
-    """A zip; in the names of entries ``__`` stands for a slash and ``_dot_`` for a dot."""
+    """A zip; in the names of entries ``__`` means a slash and ``_dot_`` a dot."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in entries.items():

@@ -1,4 +1,4 @@
-"""Files that are no engine, or no whole one, through the command line."""
+"""Files that are not engines, or not whole, through the command line."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_trailing_bytes(data: bytes, tmp_path: Path) -> None:
 
 @PAIRS
 def test_end_marker(data: bytes, tmp_path: Path) -> None:
-    """A file of the right size without its end is told from a truncated one."""
+    """A file of the right size without its end is distinguished from a truncated one."""
     for hole in (4, 100):
         found = check(written(tmp_path, data[:-hole] + bytes(hole)))
         assert found.codes == ["TRT013"]

@@ -103,7 +103,7 @@ def test_dangling_output(wrapped: Path, tmp_path: Path, run: Run) -> None:
 
 @pytest.mark.parametrize("link", [None, "symbolic", "hard"])
 def test_output_is_input(link: str | None, wrapped: Path, tmp_path: Path, run: Run) -> None:
-    """The file that the plan comes from is never written over, by whatever name."""
+    """The file that the plan comes from is never written over, under any name."""
     before = wrapped.read_bytes()
     out = wrapped if link is None else tmp_path / "same"
     if link == "symbolic":
@@ -118,17 +118,17 @@ def test_output_is_input(link: str | None, wrapped: Path, tmp_path: Path, run: R
 def test_output_that_appears_meanwhile(
     wrapped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
-    """A file that somebody else writes under the output's name while we work is not replaced."""
+    """A file that appears under the output's name while we work is not replaced."""
     out = tmp_path / "out"
     original = os.fsync
 
     def fsync(fd: int) -> None:
-        out.write_bytes(b"somebody else's")
+        out.write_bytes(b"another program's")
         original(fd)
 
     monkeypatch.setattr(os, "fsync", fsync)
     refused(run("unwrap", wrapped, "-o", out), "exists")
-    assert out.read_bytes() == b"somebody else's"
+    assert out.read_bytes() == b"another program's"
     assert left(tmp_path) == {"yolo.engine", "out"}
 
 
@@ -153,7 +153,7 @@ def test_read_that_fails(force: bool, wrapped: Path, tmp_path: Path, monkeypatch
 
 
 def test_disk_full(wrapped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
-    """A full disk leaves no file behind and is told in the system's words."""
+    """A full disk leaves no file behind and is reported in the system's words."""
 
     def full(fd: int) -> None:
         raise OSError(28, "No space left on device")

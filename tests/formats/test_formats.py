@@ -60,7 +60,7 @@ def test_truncated(sample: Sample) -> None:
 
 @each(ALL)
 def test_behind_an_engine_magic(sample: Sample) -> None:
-    """What begins like an engine is left to the engine reader, whatever follows."""
+    """What begins like an engine is left to the reader of engines, no matter what follows."""
     for magic in (b"ftrt", b"vtrt", b"ptrt"):
         assert identify(BytesSource(magic + sample.data)) is None
         assert identify(BytesSource(magic + sample.data[4:])) is None

@@ -29,7 +29,7 @@ def test_onnx(sample: Sample) -> None:
 
 
 def test_big_files_are_not_read_whole() -> None:
-    """Of a large model only the head and what points further is read, though its opset stands at the end."""
+    """Of a large model only the head and what points further is read, although its opset is at the end."""
     found = identify(BytesSource(onnx(20_000_000), Budget("the model", bytes=2 * HEAD)))
     assert found is not None
     assert "opset 17" in found.what

@@ -1,4 +1,4 @@
-"""Timing caches, which begin with the header of an engine, are told from engines."""
+"""Timing caches, which begin with the header of an engine, are distinguished from engines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ENGINE = b"ptrt" + struct.pack("<IIIQ", 0, 236, 0, 20) + struct.pack("<HHB", 0x8
 
 @pytest.mark.parametrize("string", [0x8018, 0x8013])
 def test_timing_cache(string: int) -> None:
-    """A body that begins with a string of 16 bytes is a timing cache, whatever the release calls a string."""
+    """A body that begins with a string of 16 bytes is a timing cache, in every release."""
     found = recognize(BytesSource(cache(string)), 24)
     assert found is not None
     assert found.kind == "timing-cache"

@@ -50,7 +50,7 @@ def test_check_warns(container: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("container", ["ultralytics", "torchscript"])
 def test_damage_inside(container: str, tmp_path: Path) -> None:
-    """A damaged plan inside a wrapper is damaged, and only the warning about the wrapper stands beside it."""
+    """A damaged plan inside a wrapper is damaged, and there is only the warning about the wrapper beside it."""
     path = tmp_path / "a.engine"
     cut = PLAN[:-7]
     path.write_bytes(ultralytics(cut, METADATA) if container == "ultralytics" else torchscript(cut))
@@ -61,7 +61,7 @@ NOT_WRAPPED: list[tuple[str, bytes]] = [
     ("deflated", torchscript(PLAN, compression=zipfile.ZIP_DEFLATED)),
     ("deflated without compression", torchscript(PLAN, compression=zipfile.ZIP_DEFLATED, level=0)),
     ("no plan in the module", torchscript()),
-    ("text that is no plan", torchscript(b"x" * 300)),
+    ("text that is not a plan", torchscript(b"x" * 300)),
     ("short text", torchscript(b"ftrt")),
     ("cut zip", torchscript(PLAN)[:-30]),
     ("other opcode", torchscript(PLAN).replace(b"q\x01X", b"q\x01T")),
@@ -79,7 +79,7 @@ NOT_WRAPPED: list[tuple[str, bytes]] = [
 
 @pytest.mark.parametrize(("name", "data"), NOT_WRAPPED, ids=[name for name, _ in NOT_WRAPPED])
 def test_not_wrapped(name: str, data: bytes) -> None:
-    """What is no wrapper, or holds no plan that could be read in place, is not called one."""
+    """A file that is not a wrapper, or holds no plan that could be read in place, is not called one."""
     assert unwrap(BytesSource(data)) is None
 
 

@@ -1,4 +1,4 @@
-"""Whatever a path names is told apart without blocking, and a file that changes under the reader is noticed."""
+"""What a path names is recognized without blocking, and a file that changes while it is read is noticed."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_loop_of_links(tmp_path: Path) -> None:
 
 
 def test_deleted_working_directory(tmp_path: Path) -> None:
-    """A working directory that was deleted is no reason to fail."""
+    """A working directory that was deleted does not make trtdoctor fail."""
     folder = tmp_path / "here"
     folder.mkdir()
     code = f"import os, sys; os.rmdir({str(folder)!r}); from trtdoctor.cli import main; main()"
@@ -158,7 +158,7 @@ main()
 
 
 def as_ordinary_user(path: Path) -> Result:
-    """``check`` as somebody who may not read everything: as ``nobody`` when we are root."""
+    """``check`` as a user who may not read everything: as ``nobody`` when we are root."""
     if os.geteuid() == 0:
         try:
             pwd.getpwnam("nobody")
@@ -173,7 +173,7 @@ def as_ordinary_user(path: Path) -> Result:
     return Result(found.returncode, found.stdout, found.stderr)
 
 
-# ---- what is no file
+# ---- what is not a file
 
 
 def test_directory_with_engines(tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_known_directory(names: list[str], kind: str, tmp_path: Path, run: Run) 
 
 
 def test_fifo(tmp_path: Path) -> None:
-    """A FIFO that nobody writes to is reported and not waited for."""
+    """A FIFO without a writer is reported and not waited for."""
     os.mkfifo(tmp_path / "pipe")
     finding = only(spawn(*STATIC, tmp_path / "pipe"))
     assert finding["title"] == "the path is a fifo, not a file"
@@ -299,7 +299,7 @@ def test_dash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     "name", ["a b", "a'b", 'a"b', "$HOME", "a;b", "a\nb", "a\x1b[2Jb", "`id`", "é", "-rf", "a\u202eb"]
 )
 def test_commands_paste(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A shell takes the path in a command for that very file, whatever is in its name."""
+    """A shell takes the path in a command for the right file, even with special characters in its name."""
     bash = shutil.which("bash")
     if bash is None:
         pytest.skip("needs bash, whose quoting the commands use")
@@ -317,7 +317,7 @@ def test_commands_paste(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_invalid_utf8_name(tmp_path: Path) -> None:
-    """A name that is no UTF-8 is opened, and JSON gives back its very bytes."""
+    """A name that is not UTF-8 is opened, and JSON gives back its exact bytes."""
     raw = os.fsencode(tmp_path) + b"/caf\xe9.engine"
     try:
         shutil.copy(SMALLEST, os.fsdecode(raw))
@@ -333,7 +333,7 @@ def test_invalid_utf8_name(tmp_path: Path) -> None:
 
 
 def test_shrinks(tmp_path: Path) -> None:
-    """A file truncated between opening and reading raises ``FileShrank``, and kills nobody."""
+    """A file truncated between opening and reading raises ``FileShrank`` and does not kill the process."""
     path = tmp_path / "a"
     path.write_bytes(bytes(3 * WINDOW))
     with Opened(str(path)) as opened:
@@ -389,7 +389,7 @@ def test_changes_while_collected(how: str, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_still_file_did_not_change(tmp_path: Path) -> None:
-    """A file that nobody touches has not changed."""
+    """A file that was left alone has not changed."""
     assert read_engine(str(SMALLEST)).changed is None
 
 
@@ -516,7 +516,7 @@ def test_filesystem_of_a_link(tmp_path: Path) -> None:
 
 
 def test_order_of_mounts_does_not_matter(tmp_path: Path) -> None:
-    """The innermost mount counts wherever in the table it stands, and of two on one point the later."""
+    """The innermost mount counts, in any order of the table; of two on one point, the later."""
     (tmp_path / "a.engine").write_bytes(b"x")
     inner, outer = f"30 22 0:98 / {tmp_path} rw - {{}} a rw", f"31 22 0:99 / {tmp_path.parent} rw - xfs b rw"
     table = mountinfo(tmp_path, inner.format("nfs"), inner.format("nfs4"), outer)

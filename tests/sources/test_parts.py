@@ -1,4 +1,4 @@
-"""A part gives the bytes that it stands for, and nothing outside it."""
+"""A part gives its own bytes, decoded, and nothing outside it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_parts() -> None:
 
 @given(st.binary(min_size=1, max_size=60), st.data())
 def test_base64_source(data: bytes, draw: st.DataObject) -> None:
-    """Any part of base64 text gives the bytes that it stands for."""
+    """Any part of a base64 text gives the bytes that it encodes."""
     source = Base64Source(BytesSource(base64.b64encode(data)))
     assert source.size == len(data)
     at = draw.draw(st.integers(0, len(data)))
@@ -44,6 +44,6 @@ def test_no_base64(text: bytes) -> None:
 
 
 def test_bad_characters() -> None:
-    """Characters that are no base64 raise where they are read."""
+    """Characters that are not base64 raise where they are read."""
     with pytest.raises(PlanError):
         Base64Source(BytesSource(b"ab!?" * 4)).read(0, 8)

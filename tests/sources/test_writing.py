@@ -1,4 +1,4 @@
-"""A file appears whole or not at all, with the permissions that it should have, whatever other threads do."""
+"""A file appears whole or not at all, with the permissions that it should have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Archives of whatever files: tar, 7-Zip, and zips that are no known format of their own."""
+"""General archives: tar, 7-Zip, and zips that are not a known format of their own."""
 
 from __future__ import annotations
 

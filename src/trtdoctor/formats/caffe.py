@@ -9,7 +9,7 @@ from trtdoctor.model.engine import NonEngineFile
 from trtdoctor.model.finding import Fix
 
 _FIX = Fix(
-    "TensorRT 8 was the last to read Caffe models: convert it to ONNX, or build where the engine will run",
+    "TensorRT 8 was the last release to read Caffe models: convert it to ONNX, or build with TensorRT 8",
     ("trtexec --deploy={stem}.prototxt --model={stem}.caffemodel --output=OUTPUT --saveEngine={stem}.engine",),
     TRTEXEC,
 )

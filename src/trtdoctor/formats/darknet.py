@@ -9,7 +9,7 @@ from trtdoctor.model.finding import Fix
 from trtdoctor.sources.source import Source
 
 _VERSIONS = ((0, 1, 0), (0, 2, 0), (0, 2, 5))
-_FIX = Fix("it holds weights, the network is in a .cfg file: convert both to ONNX, then build", (BUILD,))
+_FIX = Fix("it holds only weights, the network is in a .cfg file: convert both to ONNX, then build", (BUILD,))
 
 
 def recognize(head: bytes, source: Source) -> NonEngineFile | None:

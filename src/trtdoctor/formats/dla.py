@@ -8,7 +8,7 @@ from trtdoctor.model.finding import Fix
 from trtdoctor.sources.source import Source
 
 _FIX = Fix(
-    "the TensorRT runtime does not load it, cuDLA does; for TensorRT build an engine that uses the DLA",
+    "it is for cuDLA, not for the TensorRT runtime; for TensorRT build an engine that uses the DLA",
     ("trtexec --onnx={stem}.onnx --fp16 --useDLACore=0 --allowGPUFallback --saveEngine={stem}.engine",),
     "https://github.com/NVIDIA-AI-IOT/cuDLA-samples",
 )

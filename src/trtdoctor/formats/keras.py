@@ -1,4 +1,4 @@
-"""Keras models: HDF5, and the zip of Keras 3. Other HDF5 files are told apart by what Keras writes first."""
+"""Keras models: HDF5, and the zip of Keras 3. What Keras writes first tells its files from other HDF5 files."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from trtdoctor.model.engine import NonEngineFile
 from trtdoctor.model.finding import Fix
 from trtdoctor.sources.source import Source
 
-_FIX = Fix("pass the engine file; arrays are inputs or weights of one")
+_FIX = Fix("pass the engine file; arrays are inputs or weights")
 
 
 def npy(head: bytes, source: Source) -> NonEngineFile | None:

@@ -7,7 +7,7 @@ from trtdoctor.model.engine import NonEngineFile
 from trtdoctor.model.finding import Fix
 from trtdoctor.sources.source import Source
 
-_FIX = Fix("find out what wrote it (never unpickle what you do not trust) and export that model to ONNX")
+_FIX = Fix("find out what wrote it (never unpickle a file that you do not trust) and export that model to ONNX")
 
 
 def recognize(head: bytes, source: Source) -> NonEngineFile | None:

@@ -50,7 +50,7 @@ def read_source(source: Source) -> Engine:
 def _read(engine: Engine, source: Source) -> Engine:
     try:
         return _facts(engine, source)
-    except (PlanError, BudgetExceeded) as error:  # the bytes went away under us, the disk failed, there was no end
+    except (PlanError, BudgetExceeded) as error:  # the file shrank, the disk failed, or there was too much to read
         return engine._replace(failure=str(error))
 
 

@@ -10,7 +10,7 @@ from trtdoctor.sources.source import Source
 
 _LONGEST_HEADER = 100 << 20  # of the library itself
 _FIX = Fix(
-    "it holds weights and no network: export the model that uses them to ONNX, then build",
+    "it holds only weights: export the model that uses them to ONNX, then build",
     (BUILD,),
     "https://huggingface.co/docs/safetensors",
 )

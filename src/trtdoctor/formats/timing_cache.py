@@ -9,7 +9,7 @@ from trtdoctor.model.finding import Fix
 from trtdoctor.sources.source import Source
 
 _FIX = Fix(
-    "it makes the next build faster: give it to the builder and load the engine that comes out",
+    "it speeds up builds: give it to the builder and load the engine that comes out",
     ("trtexec --onnx={stem}.onnx --timingCacheFile={path} --saveEngine={stem}.engine",),
     TRTEXEC,
 )

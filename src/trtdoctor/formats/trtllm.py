@@ -8,7 +8,7 @@ from trtdoctor.model.engine import NonEngineFile
 from trtdoctor.model.finding import Fix
 
 _CONFIG = Fix(
-    "the engines lie beside it: check those, or give TensorRT-LLM the directory",
+    "the engines are in the same directory: check those, or give TensorRT-LLM the directory",
     ('trtdoctor check "$(dirname {path})"/rank0.engine',),
     TRTLLM,
 )

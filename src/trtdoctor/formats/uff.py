@@ -7,7 +7,9 @@ from trtdoctor.formats.ways import BUILD, TF2ONNX
 from trtdoctor.model.engine import NonEngineFile
 from trtdoctor.model.finding import Fix
 
-_FIX = Fix("TensorRT 8 was the last to read UFF: convert the TensorFlow model to ONNX, then build", (BUILD,), TF2ONNX)
+_FIX = Fix(
+    "TensorRT 8 was the last release to read UFF: convert the TensorFlow model to ONNX, then build", (BUILD,), TF2ONNX
+)
 
 
 def recognize(found: Message) -> NonEngineFile | None:

@@ -13,7 +13,7 @@ DOWNLOAD = "curl -fL -o {stem}.engine URL"
 
 REBUILD_FROM_SOURCE = "go back to the model it was made from, export that to ONNX, and build an engine"
 CONVERT_AND_BUILD = "convert it to ONNX, then build"
-DOWNLOAD_AGAIN = "if it is a server's answer, download again and let the error show"
+DOWNLOAD_AGAIN = "if it is the error message of a server, download again; curl -f reports the error"
 
 TRTEXEC = "https://github.com/NVIDIA/TensorRT/tree/main/samples/trtexec"
 TF2ONNX = "https://github.com/onnx/tensorflow-onnx"

@@ -8,7 +8,7 @@ from trtdoctor.model.finding import Fix
 from trtdoctor.text import printable
 
 _FIX = Fix(
-    "build an engine from it with the program of the tensorrtx model that it belongs to",
+    "build an engine with the tensorrtx program for this model",
     (),
     "https://github.com/wang-xinyu/tensorrtx",
 )

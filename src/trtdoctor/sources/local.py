@@ -1,4 +1,4 @@
-"""Files of this machine: opened without ever blocking, read in windows, and whatever a path names told apart.
+"""Files of this machine: opened without ever blocking and read in windows; and what a path names, if not a file.
 
 A file is read with ``pread`` in windows, not mapped: touching a mapped page of a file that another process truncates
 kills the reader with SIGBUS, while a short ``pread`` is just another fact. Only the windows asked for are read.
@@ -51,7 +51,7 @@ class FileSource(WindowedSource):
         os.close(self.descriptor)
 
     def has_bytes(self) -> bool:
-        """Whether there is a byte, whatever the size says."""
+        """Whether there is a byte, although the size may say that there is none."""
         try:
             return bool(os.pread(self.descriptor, 1, 0))
         except OSError:
@@ -122,7 +122,7 @@ class Opened:
         if (state := _kind(file.status.st_mode)) != "file":  # something else took its name in between
             return PathStatus(state)
         if file.size == 0 and file.has_bytes():
-            return PathStatus("failed", why="it says that it has no bytes but has some, like the files of /proc")
+            return PathStatus("failed", why="its size is given as 0 but it has bytes, like the files of /proc")
         self.source = file
         return PathStatus("file", size_bytes=file.size, modified=file.status.st_mtime, looked=time.time())
 

@@ -27,7 +27,7 @@ def open_part(whole: Source, part: Part) -> Source:
 
 
 class Base64Source(Source):
-    """The bytes that a text in base64 stands for, decoded piecewise."""
+    """The bytes that a base64 text encodes, decoded piecewise."""
 
     __slots__ = ("_text",)
 

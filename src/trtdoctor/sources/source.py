@@ -18,7 +18,7 @@ WINDOW = 1 << 16
 
 
 class Identity(NamedTuple):
-    """What tells this content from another of the same name, as far as it is known without reading it.
+    """What distinguishes this content from another of the same name, as far as that is known without reading it.
 
     ``version`` changes when the content does: device, inode, size and time of a file, the ETag of a remote object. A
     part has the identity of what it lies in, and the way to it in ``member``.

@@ -53,7 +53,7 @@ def _unreadable(path: str, error: OSError) -> PathStatus:
         found = os.stat(path)
         owner, mode = f"{_user(found.st_uid)}:{_group(found.st_gid)}", stat.filemode(found.st_mode)
     except OSError:
-        pass  # a folder on the way may not be entered: then nothing of the file can be told
+        pass  # a folder on the way may not be entered: nothing is known of the file
     return PathStatus("unreadable", why=error.strerror or str(error), owner=owner, mode=mode, me=_user(os.geteuid()))
 
 

@@ -30,8 +30,8 @@ def whole_file(path: str, *, replace: bool) -> Iterator[BinaryIO]:
     elif replace:
         path = os.path.realpath(path)
     temporary = os.path.join(os.path.dirname(path) or ".", f".trtdoctor-{os.urandom(8).hex()}")
-    # A new file gets what the umask leaves of 0o666; the kernel applies it, so that nobody has to ask for it. What
-    # takes the place of a private file is private from the beginning.
+    # A new file gets what the umask leaves of 0o666; the kernel applies it. What takes the place of
+    # a private file is private from the beginning.
     handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o666 if mode is None else 0o600)
     try:
         with _closed(os.fdopen(handle, "wb")) as stream:

@@ -1,4 +1,4 @@
-"""A plan behind Ultralytics' metadata is read, with the metadata, whatever that holds."""
+"""A plan after Ultralytics' metadata is read, with the metadata, even if that is damaged or hostile."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ METADATA = {"description": "Ultralytics YOLOv8n", "stride": 32, "names": {"0": "
 
 
 def test_ultralytics(tmp_path: Path, run: Run) -> None:
-    """Behind Ultralytics' metadata stands the plan, whose facts are shown together with the metadata."""
+    """The facts of the plan after Ultralytics' metadata are shown together with the metadata."""
     wrapped = ultralytics(PLAN, METADATA)
     engine = inspected(tmp_path / "a.engine", wrapped)
     bare = run("inspect", "--output-format", "json", SMALLEST).json["engines"][0]
@@ -28,7 +28,7 @@ def test_ultralytics(tmp_path: Path, run: Run) -> None:
 
 
 def test_truncated_ultralytics(tmp_path: Path) -> None:
-    """An Ultralytics file cut in its metadata is no engine, and cut in its plan a truncated one."""
+    """An Ultralytics file cut in its metadata is not an engine; cut in its plan it is a truncated one."""
     path = tmp_path / "a.engine"
     data = ultralytics(PLAN, METADATA)
     for size in (5, 40, len(data) - len(PLAN) + 2, len(data) - len(PLAN) + 10, len(data) - 1):
@@ -55,7 +55,7 @@ def nested(depth: int) -> bytes:
     ],
 )
 def test_metadata(text: bytes, want: dict[str, object], tmp_path: Path, run: Run) -> None:
-    """Metadata that is no JSON is left out, and the plan behind it is still found."""
+    """Metadata that is not JSON is left out, and the plan behind it is still found."""
     assert inspected(tmp_path / "a.engine", ultralytics(PLAN, text))["metadata"] == want
     assert run("inspect", tmp_path / "a.engine").code == 0
 

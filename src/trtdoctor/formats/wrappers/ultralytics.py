@@ -23,7 +23,7 @@ METADATA_DEPTH = 64
 
 
 def unwrap(source: Source, index: int) -> Wrapped | None:
-    """The one plan there is, whatever ``index``."""
+    """The only plan; ``index`` does not matter."""
     head = source.read(0, min(5, source.size))
     length = int.from_bytes(head[:4], "little", signed=True)
     if head[4:] != b"{" or not 2 <= length <= METADATA_LIMIT or 4 + length + 4 > source.size:
