@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from trtdoctor.named import NamedTuple
 
 if TYPE_CHECKING:
     from typing import BinaryIO

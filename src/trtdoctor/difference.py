@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import Fact, Known, T
 from trtdoctor.model.plan import PlanBody, Profile
+from trtdoctor.named import NamedTuple
 from trtdoctor.text import dims, dotted
 
 NOT_THERE = "—"

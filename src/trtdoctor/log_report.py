@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from trtdoctor.logs.analysis import LogAnalysis
 from trtdoctor.logs.explain import LogFinding
 from trtdoctor.logs.sentences import QUOTED
 from trtdoctor.model.finding import Severity
+from trtdoctor.named import NamedTuple
 from trtdoctor.text import counted, printable
 from trtdoctor.verdict import Exit, FailOn, exit_code
 

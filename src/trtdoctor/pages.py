@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import NamedTuple
 
 from trtdoctor.checks import CHAIN
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs.reader import read_lines
+from trtdoctor.named import NamedTuple
 
 MOST = 10
 """Pages that a search gives at most."""

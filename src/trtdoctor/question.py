@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trtdoctor import checks
 from trtdoctor.errors import QuestionError
 from trtdoctor.model.check import Check
+from trtdoctor.named import NamedTuple
 from trtdoctor.probe.session import ProbeOptions
 from trtdoctor.text import printable
 from trtdoctor.verdict import FailOn, require_fail_on

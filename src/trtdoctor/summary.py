@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from trtdoctor.model.report import Report, Status
+from trtdoctor.named import NamedTuple
 from trtdoctor.text import counted
 from trtdoctor.verdict import Exit, FailOn, exit_code, require_fail_on
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import Fact, Known, Unknown, known
+from trtdoctor.named import NamedTuple
 
 
 class MemoryNeed(NamedTuple):

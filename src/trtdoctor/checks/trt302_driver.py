@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from trtdoctor.checks.machine import DRIVER_DOWNLOAD
 from trtdoctor.checks.shared import target_has
@@ -14,6 +13,7 @@ from trtdoctor.model.fact import Known, known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.product import product_of, title_of
 from trtdoctor.model.target import Target
+from trtdoctor.named import NamedTuple
 from trtdoctor.text import dotted, printable
 
 Numbers = tuple[int, ...]

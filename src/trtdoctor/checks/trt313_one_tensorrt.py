@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trtdoctor.checks.install_fixes import INSTALL
 from trtdoctor.checks.machine import chosen_runtime, machine_of, path_word, pip, version_of
@@ -12,6 +12,7 @@ from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.product import product_of, runtime_spec, title_of
 from trtdoctor.model.version import PartialVersion
+from trtdoctor.named import NamedTuple
 from trtdoctor.text import dotted, printable
 
 if TYPE_CHECKING:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import Generic, NamedTuple, NoReturn, Protocol, TypeVar
+from typing import Generic, NoReturn, Protocol, TypeVar
 
 import click
 
 from trtdoctor.cli.interrupt import Interruptible, Stopped
 from trtdoctor.cli.output import Output
+from trtdoctor.named import NamedTuple
 from trtdoctor.summary import Interruption
 from trtdoctor.verdict import Exit
 

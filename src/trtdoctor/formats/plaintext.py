@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from trtdoctor.named import NamedTuple
 from trtdoctor.sources.source import Source
 
 _TEXT_BYTES = bytes((9, 10, 12, 13, 27, *range(32, 127), *range(128, 256)))

@@ -6,8 +6,7 @@ read has a number and wire type of its schema, and a message inside it begins as
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from trtdoctor.named import NamedTuple
 from trtdoctor.sources.source import Source
 
 _UNKNOWN_END = 1 << 62

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from trtdoctor.formats.bits import number
+from trtdoctor.named import NamedTuple
 from trtdoctor.sources.source import Source
 
 _MOST_READ = 2 * 1024 * 1024  # of the central directory, some 20 000 entries

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from trtdoctor.host import container, device, driver, packages, python
 from trtdoctor.host.bounded import read_text, short, within
@@ -17,6 +16,7 @@ from trtdoctor.host.loader import Loader
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown
 from trtdoctor.model.gpu import Gpu
 from trtdoctor.model.machine import Bundle, Copy, Machine, Package, Runtime, Variable
+from trtdoctor.named import NamedTuple
 
 LIBRARIES_LIMIT = 10.0
 VARIABLES = (

@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from trtdoctor.errors import BudgetExceeded
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.fact import Fact, Known, Unknown
+from trtdoctor.named import NamedTuple
 from trtdoctor.sources.directories import entries
 from trtdoctor.sources.local import read_file
 

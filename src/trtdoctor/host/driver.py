@@ -6,13 +6,14 @@ import json
 import os
 import re
 import sys
-from typing import Any, NamedTuple
+from typing import Any
 
 from trtdoctor.host.bounded import Child, names_in, read_text, short
 from trtdoctor.host.libraries import versioned_name
 from trtdoctor.host.loader import Loader
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.model.machine import Driver
+from trtdoctor.named import NamedTuple
 
 CHILD = os.path.join(os.path.dirname(__file__), "child", "nvml.py")
 NVML_MARK, CUDA_MARK = "trtdoctor-nvml:", "trtdoctor-cuda:"

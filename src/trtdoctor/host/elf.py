@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 import struct
-from typing import NamedTuple
 
 from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.budget import Budget
+from trtdoctor.named import NamedTuple
 from trtdoctor.sources.local import open_file
 
 MACHINES = {3: "i386", 62: "x86_64", 183: "aarch64", 243: "riscv64", 21: "ppc64", 40: "arm"}

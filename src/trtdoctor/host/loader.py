@@ -13,12 +13,12 @@ import os
 import struct
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from trtdoctor.host import elf
 from trtdoctor.host.bounded import MOST_BYTES
 from trtdoctor.host.elf import Elf, NotElf
 from trtdoctor.model.budget import Budget
+from trtdoctor.named import NamedTuple
 from trtdoctor.sources.local import read_file
 
 CACHE = "/etc/ld.so.cache"

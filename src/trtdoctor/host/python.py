@@ -6,13 +6,14 @@ import json
 import os
 import re
 import sys
-from typing import Any, NamedTuple
+from typing import Any
 
 from trtdoctor.host.bounded import Child, names_in, read_text, short
 from trtdoctor.model.fact import Fact, Known, Unknown
 from trtdoctor.model.machine import Package, Python
 from trtdoctor.model.product import MODULE_PARTS, RUNTIMES, RuntimeKind
 from trtdoctor.model.version import PartialVersion
+from trtdoctor.named import NamedTuple
 
 CHILD = os.path.join(os.path.dirname(__file__), "child", "examine.py")
 MARK = "trtdoctor-python:"

@@ -7,7 +7,8 @@ some of them otherwise (``old``, from the same page of CUDA 10.0).
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from trtdoctor.named import NamedTuple
 
 SOURCE = "https://docs.nvidia.com/cuda/cuda-runtime-api/group__CUDART__TYPES.html"
 SOURCE_10_0 = "https://docs.nvidia.com/cuda/archive/10.0/cuda-runtime-api/group__CUDART__TYPES.html"

@@ -17,7 +17,7 @@ How a creator name relates to its namespace in TensorRT's messages:
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from trtdoctor.named import NamedTuple
 
 
 class Custom(NamedTuple):

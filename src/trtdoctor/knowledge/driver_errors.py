@@ -5,9 +5,8 @@ Names: CUDA driver API, ``CUresult``; NVML, ``nvmlReturn_t``.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from trtdoctor.model.finding import Fix
+from trtdoctor.named import NamedTuple
 
 XID = "https://docs.nvidia.com/deploy/xid-errors/index.html"
 

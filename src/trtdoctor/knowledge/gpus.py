@@ -10,7 +10,9 @@ the size on the label.
 A `source` is the page that names the model with the figures given, or at least its compute capability.
 """
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from trtdoctor.named import NamedTuple
 
 Kind = Literal["data-centre", "geforce", "rtx-pro", "titan", "jetson", "other"]
 

@@ -5,11 +5,10 @@ A row speaks of the version that *runs* the engine. Everything named in a row mu
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from trtdoctor.model.finding import Confidence, Severity
 from trtdoctor.model.plan import ComputeCapability
 from trtdoctor.model.product import Product
+from trtdoctor.named import NamedTuple
 
 Version = tuple[int, ...]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Fix
 from trtdoctor.model.plan import RTX_TARGETS, BuildGpu, ComputeCapability, Version
 from trtdoctor.model.product import Product
 from trtdoctor.model.version import PartialVersion
+from trtdoctor.named import NamedTuple
 from trtdoctor.text import dotted
 
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from trtdoctor.model.finding import Cause, ConfidenceWord, Fix, SeverityWord, Stage
+from trtdoctor.named import NamedTuple
 
 ANY_CAUSE = "*"
 """Stands in ``Message.caused_by`` for every message that can be a cause."""

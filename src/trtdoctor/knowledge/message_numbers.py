@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from trtdoctor.named import NamedTuple
 
 FirstBytesKind = Literal["plan-of-another-release", "known", "unknown"]
 

@@ -7,7 +7,9 @@ The standard plugins are read from the open-source repository's constants, tag b
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from trtdoctor.named import NamedTuple
 
 if TYPE_CHECKING:
     from trtdoctor.knowledge.custom_plugins import Custom

@@ -4,9 +4,8 @@ A build number or serialization number is `None` where no source was found. One 
 releases (239 is 10.3 to 10.9, and 237 is both 8.5.0 and 10.0), so it can suggest a release but not prove one.
 """
 
-from typing import NamedTuple
-
 from trtdoctor.model.product import Product
+from trtdoctor.named import NamedTuple
 
 Version = tuple[int, int, int]
 Build = tuple[int, int, int, int]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from trtdoctor.knowledge.message import Message
+from trtdoctor.named import NamedTuple
 
 
 class MessageMatch(NamedTuple):

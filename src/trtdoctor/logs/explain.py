@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from trtdoctor.logs import decoding
 from trtdoctor.logs.analysis import LogAnalysis, MessageMatch
@@ -12,6 +11,7 @@ from trtdoctor.logs.from_engine import ENTITY, settled, values_from
 from trtdoctor.logs.sentences import decoded, quotation, sides
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.finding import Cause, Confidence, ConfidenceWord, Evidence, Finding, Severity
+from trtdoctor.named import NamedTuple
 from trtdoctor.text import printable
 
 CONTEXT = ("runtime", "sm_runtime")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from trtdoctor.knowledge.message import Message
 from trtdoctor.logs import decoding
@@ -14,6 +13,7 @@ from trtdoctor.logs.lines import is_error, plain, split_writer
 from trtdoctor.logs.literals import letters
 from trtdoctor.logs.prefilter import Rule, candidates
 from trtdoctor.logs.rank import ranked
+from trtdoctor.named import NamedTuple
 
 MOST_LINES = 50
 """Line numbers that are kept of one message; how often it came is known in any case."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import AnyStr, NamedTuple
+from typing import AnyStr
 
 from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs.literals import Alternative, anchor, letters, required_literals
+from trtdoctor.named import NamedTuple
 
 LEVELS = ("error", "fatal", "critical", "severe", "exception", "terminate", "assertion")
 """Words that mark an error, for those that no message matches."""

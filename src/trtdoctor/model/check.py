@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import Fact, NotAsked
 from trtdoctor.model.finding import Finding, Stage
 from trtdoctor.model.target import Target
+from trtdoctor.named import NamedTuple
 
 if TYPE_CHECKING:
     from trtdoctor.model.machine import Plugin

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from trtdoctor.model.finding import Fix
 from trtdoctor.model.plan import PlanBody, PlanHeader
+from trtdoctor.named import NamedTuple
 
 State = Literal[
     "file", "missing", "unreadable", "directory", "fifo", "socket", "character device", "block device", "failed"

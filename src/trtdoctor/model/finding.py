@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
+
+from trtdoctor.named import NamedTuple
 
 # The comments behind the words stand in docs/json.md, too.
 Stage = Literal[

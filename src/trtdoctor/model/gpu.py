@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from trtdoctor.model.fact import Fact, NotAsked, known
 from trtdoctor.model.plan import ComputeCapability
+from trtdoctor.named import NamedTuple
 from trtdoctor.text import printable
 
 NOT_NAMED = NotAsked("the target does not name it")

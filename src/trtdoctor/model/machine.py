@@ -6,11 +6,10 @@ target): the answer about a file alone must not pay for it. ``records`` writes t
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from trtdoctor.model.fact import Fact, NotAsked
 from trtdoctor.model.product import RuntimeKind
 from trtdoctor.model.version import PartialVersion
+from trtdoctor.named import NamedTuple
 
 _NOT_LOOKED = NotAsked("nobody looked")
 

@@ -5,10 +5,11 @@ short: controlled builds with TensorRT 8.5, 8.6 and TensorRT-RTX 1.4 to 1.7, and
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from trtdoctor.model.fact import Fact, Unknown
 from trtdoctor.model.product import Product
+from trtdoctor.named import NamedTuple
 
 Version = tuple[int, int, int, int]
 """major, minor, patch, build. A plan stores one byte each, so the build number is modulo 256."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from trtdoctor.model.plan import Plugin, Shape
+from trtdoctor.named import NamedTuple
 
 ProbeStage = Literal[
     "start",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from trtdoctor.named import NamedTuple
 
 Product = Literal["tensorrt", "tensorrt-rtx"]
 RuntimeKind = Literal["full", "lean", "dispatch", "rtx"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from trtdoctor.model.check import NOT_PROBED
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import Fact
 from trtdoctor.model.finding import Finding, Stage
+from trtdoctor.named import NamedTuple
 
 if TYPE_CHECKING:
     from trtdoctor.model.probe import ProbeResult

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from trtdoctor.model.fact import Fact
 from trtdoctor.model.gpu import NOT_NAMED, Gpu
 from trtdoctor.model.product import RuntimeKind
 from trtdoctor.model.version import PartialVersion
+from trtdoctor.named import NamedTuple
 
 if TYPE_CHECKING:
     from trtdoctor.model.machine import Machine, Runtime

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from trtdoctor.named import NamedTuple
 
 Numbers = tuple[int, ...]
 MOST = 4

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from trtdoctor.errors import BudgetExceeded, PlanError
-from trtdoctor.model.fact import Fact, Known, Unknown
 from trtdoctor.model.plan import Body, Section
 from trtdoctor.plan.families.base import BodyForm, PlanFamily
 from trtdoctor.plan.tokens import Tokens, read_tokens
 from trtdoctor.sources.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-T = TypeVar("T")
+    pass
 
 INTEGERS = b"INQ"
 """Arrays of numbers that may be dimensions."""
@@ -29,10 +26,6 @@ INTEGERS = b"INQ"
 _MAX_HEAD = 80  # tokens before the name that are looked at; most of them are those of the device
 _LAYER_TENSORS = rb"[qn]S(?:si[INQ]i[INQ](?:t[in]{0,16})?)*"
 _LAYER = rb"it?" + _LAYER_TENSORS + _LAYER_TENSORS + rb"(ss?)(i)[qn]"
-
-
-class NotStoredError(Exception):
-    """The plan is sound, but does not hold the fact."""
 
 
 class BodyView:
@@ -130,18 +123,3 @@ def _layer_texts(tokens: Tokens, at: int) -> list[bytes] | None:
     if not ends or ends[0] != 0 or any(a > b for a, b in pairwise(ends)) or ends[-1] > len(text):
         return None
     return [text[a:b] for a, b in pairwise(ends)]
-
-
-def as_fact(read: Callable[[], T], source: str) -> Fact[T]:
-    """What ``read`` returns, or why it cannot be read."""
-    try:
-        return Known(read(), source)
-    except (PlanError, BudgetExceeded, NotStoredError) as error:
-        return Unknown(str(error))
-
-
-def value_of(fact: Fact[T]) -> T:
-    """The value of a fact that another one builds on; its reason is that of the other too."""
-    if isinstance(fact, Known):
-        return fact.value
-    raise NotStoredError(fact.reason)

@@ -6,10 +6,9 @@ inside the table (0: absent, the default); strings, vectors and tables hang on u
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from trtdoctor.errors import PlanError
 from trtdoctor.model.budget import Budget
+from trtdoctor.named import NamedTuple
 from trtdoctor.sources.source import Source
 
 _MAX_READS = 200_000  # of one flatbuffer: hostile vectors may all point at one table

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from trtdoctor.model.fact import Known, known
+from trtdoctor.model.fact import Known, known, need
 from trtdoctor.model.plan import Body, PlanBody, Section
-from trtdoctor.plan.body import BodyView, as_fact, value_of
+from trtdoctor.plan.body import BodyView
+from trtdoctor.plan.facts import as_fact
 from trtdoctor.plan.families import load
 from trtdoctor.plan.families.base import BodyForm
 from trtdoctor.plan.fields.flags import read_flags
@@ -46,7 +47,7 @@ def _read(view: BodyView) -> PlanBody:
     return PlanBody(
         name=as_fact(lambda: read_name(view), "first text of the body"),
         io=io,
-        profiles=as_fact(lambda: read_profiles(view, value_of(tail), io), "optimization profiles behind the layers"),
+        profiles=as_fact(lambda: read_profiles(view, need(tail), io), "optimization profiles behind the layers"),
         plugins=as_fact(lambda: read_plugins(view, count), "plugin layers"),
         num_layers=layers,
         layers=as_fact(lambda: read_layers(view, count), "layer records and layer texts"),
@@ -54,8 +55,8 @@ def _read(view: BodyView) -> PlanBody:
         activation_memory_bytes=as_fact(
             lambda: activation_bytes(view), "memory sizes behind the name, the largest of all profiles"
         ),
-        cuda_compilers=as_fact(lambda: compilers(value_of(cubins)), "ELF headers of the embedded cubins"),
-        cubin_sms=as_fact(lambda: sms(value_of(cubins)), "ELF headers of the embedded cubins"),
+        cuda_compilers=as_fact(lambda: compilers(need(cubins)), "ELF headers of the embedded cubins"),
+        cubin_sms=as_fact(lambda: sms(need(cubins)), "ELF headers of the embedded cubins"),
         walked_to_end=Known(error is None, str(error) if error else "last token ends with the body"),
         flags=read_flags(view, tail),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from trtdoctor.errors import RecordError
 from trtdoctor.model.probe import (
@@ -23,6 +23,7 @@ from trtdoctor.model.probe import (
     Step,
 )
 from trtdoctor.model.records import decode
+from trtdoctor.named import NamedTuple
 from trtdoctor.probe.order import Order
 
 T = TypeVar("T")

@@ -7,12 +7,13 @@ import os
 import sys
 import threading
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from trtdoctor.model.check import NOT_PROBED
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.model.product import Product, modules_of, product_of
+from trtdoctor.named import NamedTuple
 from trtdoctor.text import printable
 
 if TYPE_CHECKING:

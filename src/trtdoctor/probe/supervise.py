@@ -15,9 +15,10 @@ import threading
 import time
 import uuid
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trtdoctor.model.probe import EndKind, ProbeEnd, ProbeRequest, ProbeResult, Step
+from trtdoctor.named import NamedTuple
 from trtdoctor.probe.decode import Answer
 
 if TYPE_CHECKING:

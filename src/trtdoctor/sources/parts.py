@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from trtdoctor.errors import PlanError
+from trtdoctor.named import NamedTuple
 from trtdoctor.sources.source import Source, SubSource, check_range, part_of
 
 Encoding = Literal["none", "base64"]

@@ -8,10 +8,11 @@ error and not a mixture). Readers ask for what they need and never notice. Parts
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from trtdoctor.errors import PlanError
 from trtdoctor.model.budget import Budget
+from trtdoctor.named import NamedTuple
 
 WINDOW = 1 << 16
 """Bytes fetched at a time; a header and everything that points at it fit into one window."""

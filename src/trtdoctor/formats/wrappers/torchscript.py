@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from trtdoctor.errors import BudgetExceeded
 from trtdoctor.formats.wrappers.wrapped import Wrapped
 from trtdoctor.formats.zipped import central_directory
 from trtdoctor.model.budget import Budget
+from trtdoctor.named import NamedTuple
 from trtdoctor.sources.parts import Part
 from trtdoctor.sources.source import Source
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from trtdoctor.model.engine import WrapperKind
+from trtdoctor.named import NamedTuple
 from trtdoctor.sources.parts import Part
 
 

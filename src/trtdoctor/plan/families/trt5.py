@@ -4,9 +4,9 @@ version, GPU, tensors and weights agree with each other; what that engine cannot
 from __future__ import annotations
 
 from trtdoctor.errors import PlanError
-from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown
+from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, need
 from trtdoctor.model.plan import Body, BuildGpu, Flags, Layer, PlanBody, PlanHeader, Plugin, Tensor, Version
-from trtdoctor.plan.body import NotStoredError, as_fact, value_of
+from trtdoctor.plan.facts import NotStoredError, as_fact
 from trtdoctor.plan.families.base import PlanFamily
 from trtdoctor.plan.flatbuffer import Flatbuffer, Table
 from trtdoctor.sources.source import Source
@@ -50,7 +50,7 @@ def read_body(source: Source) -> PlanBody:
     flat = Flatbuffer(source)
     not_stored = Unknown("a plan of TensorRT 5 does not say")
     layers = as_fact(lambda: _layers(flat), "layer tables")
-    num_layers: Fact[int] = as_fact(lambda: len(value_of(layers)), "number of layer tables")
+    num_layers: Fact[int] = as_fact(lambda: len(need(layers)), "number of layer tables")
     max_batch = as_fact(
         lambda: _root(flat).number(10, 4, "maximal batch size", signed=True), f"root table, {_ONE_FILE}"
     )
@@ -60,7 +60,7 @@ def read_body(source: Source) -> PlanBody:
             lambda: _io(flat), f"I/O tables of the flatbuffer, {_ONE_FILE}; the batch is not stored, -1 put first"
         ),
         profiles=Known((), "TensorRT 5 has no optimization profiles"),
-        plugins=as_fact(lambda: _plugins(flat, value_of(layers)), "layer kinds, none of them a plugin's"),
+        plugins=as_fact(lambda: _plugins(flat, need(layers)), "layer kinds, none of them a plugin's"),
         num_layers=num_layers,
         layers=layers,
         weights_bytes=as_fact(lambda: _weights_bytes(flat), f"weights of the flatbuffer, {_ONE_FILE}"),

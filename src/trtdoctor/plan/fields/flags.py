@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from trtdoctor.model.fact import Fact
+from trtdoctor.model.fact import Fact, need
 from trtdoctor.model.plan import Flags, Verbosity
-from trtdoctor.plan.body import BodyView, NotStoredError, as_fact, value_of
+from trtdoctor.plan.body import BodyView
+from trtdoctor.plan.facts import NotStoredError, as_fact
 from trtdoctor.plan.fields.profiles import Tail
 
 _VERBOSITIES: tuple[Verbosity, ...] = ("layer_names_only", "none", "detailed")
@@ -36,7 +37,7 @@ def read_flags(view: BodyView, tail: Fact[Tail]) -> Flags:
         max_batch_size=as_fact(lambda: _max_batch_size(view), "number before the flags"),
         dla=as_fact(lambda: _dla(view), "engine capability"),
         safety=as_fact(lambda: _capability(view) == 1, "engine capability"),
-        profiling_verbosity=as_fact(lambda: _verbosity(view, value_of(tail)), "behind the layer ranges"),
+        profiling_verbosity=as_fact(lambda: _verbosity(view, need(tail)), "behind the layer ranges"),
         tactic_sources=as_fact(lambda: _tactic_sources(view), "behind the memory sizes: what the engine uses"),
     )
 

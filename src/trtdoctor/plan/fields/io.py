@@ -33,12 +33,7 @@ def read_name(view: BodyView) -> str:
 def read_io(view: BodyView, profiles: int | None) -> tuple[Tensor, ...]:
     """Inputs and outputs by index. With several profiles each has a copy of all of them, with the next indices; so how
     many ``profiles`` there are has to be known, one where the plan has none."""
-    values = view.values
-    tensors = [match.start() for match in re.finditer(_TENSOR, view.kinds)]
-    count_at = tensors[0] - 1 if tensors else -1
-    if count_at < 0 or view.kinds[count_at] not in b"qn" or values[count_at] != len(tensors):
-        raise view.missing("tensors")
-    count = sum(values[at] == _INPUT_OR_OUTPUT for at in tensors)
+    count = _count(view)
     by_index = dict(_tensor(view, match) for match in view.io_tensors)
     if not count or len(view.io_tensors) != count or sorted(by_index) != list(range(count)):
         raise view.missing("tensor indices")
@@ -50,6 +45,15 @@ def read_io(view: BodyView, profiles: int | None) -> tuple[Tensor, ...]:
         raise view.missing("tensor indices")
     own = count // profiles
     return tuple(_merge(view, [by_index[i + own * profile] for profile in range(profiles)]) for i in range(own))
+
+
+def _count(view: BodyView) -> int:
+    """How many inputs and outputs there are, if as many tensors are found as are declared before the first."""
+    tensors = [match.start() for match in re.finditer(_TENSOR, view.kinds)]
+    count_at = tensors[0] - 1 if tensors else -1
+    if count_at < 0 or view.kinds[count_at] not in b"qn" or view.values[count_at] != len(tensors):
+        raise view.missing("tensors")
+    return sum(view.values[at] == _INPUT_OR_OUTPUT for at in tensors)
 
 
 def _merge(view: BodyView, copies: list[Tensor]) -> Tensor:

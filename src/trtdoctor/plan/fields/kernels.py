@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from struct import Struct
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trtdoctor.errors import PlanError
 from trtdoctor.model.budget import Budget
-from trtdoctor.plan.body import BodyView, NotStoredError
+from trtdoctor.named import NamedTuple
+from trtdoctor.plan.body import BodyView
+from trtdoctor.plan.facts import NotStoredError
 from trtdoctor.plan.fields.weights import weights_array
 from trtdoctor.sources.source import Source
 

@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from trtdoctor.errors import PlanError
-from trtdoctor.model.fact import Fact
+from trtdoctor.model.fact import Fact, need
 from trtdoctor.model.plan import Profile, Range, Tensor
-from trtdoctor.plan.body import INTEGERS, BodyView, TokenRow, value_of
+from trtdoctor.plan.body import INTEGERS, BodyView, TokenRow
 from trtdoctor.plan.fields.io import MAX_DIMENSIONS
 
 _MAX_TRIES = 64
@@ -143,7 +143,7 @@ def read_profiles(view: BodyView, tail: Tail, io: Fact[tuple[Tensor, ...]]) -> t
     """The profiles of ``tail``, by the names of the inputs."""
     if not tail.profiles:
         return ()
-    tensors = value_of(io)
+    tensors = need(io)
     profiles = []
     for index, (shapes, values) in enumerate(tail.profiles):
         if any(i >= len(tensors) or tensors[i].mode != "input" for i in (*shapes, *values)):

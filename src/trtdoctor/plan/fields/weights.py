@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from trtdoctor.plan.body import BodyView, NotStoredError, TokenRow
+from trtdoctor.plan.body import BodyView, TokenRow
+from trtdoctor.plan.facts import NotStoredError
 
 _SIZES = b"QN"
 

@@ -1,0 +1,25 @@
+"""From what a reader returns or raises to a fact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from trtdoctor.errors import BudgetExceeded, FactUnavailable, PlanError
+from trtdoctor.model.fact import Fact, Known, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+
+class NotStoredError(Exception):
+    """The plan is sound, but does not hold the fact."""
+
+
+def as_fact(read: Callable[[], T], source: str) -> Fact[T]:
+    """What ``read`` returns, or why it cannot be read: damage, a limit, nothing stored, or ``need`` of another fact."""
+    try:
+        return Known(read(), source)
+    except (PlanError, BudgetExceeded, NotStoredError, FactUnavailable) as error:
+        return Unknown(str(error))
