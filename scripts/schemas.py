@@ -184,11 +184,20 @@ def by_hand(name: str) -> Schema:
     return schema
 
 
+def line(schema: Schema, parts: str) -> Schema:
+    """One line of the same answer as JSON lines: one of its ``parts``, or the summary that follows them."""
+    others = {name: value for name, value in schema["properties"].items() if name != parts}
+    summary = record(others, optional=tuple(others.keys() - set(schema["required"])))
+    either = [schema["properties"][parts]["items"], record({"summary": summary})]
+    head = {"$schema": DIALECT, "title": f"a line of {schema['title']}l", "description": PROMISE}
+    return {**head, "oneOf": either, "$defs": schema["$defs"]}
+
+
 def files() -> dict[str, str]:
     """Path below the repository → text."""
     whole = {"target": of_target(), "host": host(), "diff": diff(), "checks": checks()}
-    schemas = {f"{name}-v{SCHEMA_VERSION}.json": schema for name, schema in whole.items()}
-    for name in ("report", "inspect", "explain"):
-        file = f"{name}-v{SCHEMA_VERSION}.json"
-        schemas[file] = by_hand(file)
-    return {f"{FOLDER}/{name}": json.dumps(schema, indent=2) + "\n" for name, schema in schemas.items()}
+    whole |= {name: by_hand(f"{name}-v{SCHEMA_VERSION}.json") for name in ("report", "inspect", "explain")}
+    whole |= {"report-line": line(whole["report"], "reports"), "inspect-line": line(whole["inspect"], "engines")}
+    return {
+        f"{FOLDER}/{name}-v{SCHEMA_VERSION}.json": json.dumps(schema, indent=2) + "\n" for name, schema in whole.items()
+    }

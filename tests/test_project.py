@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+import trtdoctor.project
 from driving import PLANS, ROOT, Run
 from trtdoctor import __version__
-from trtdoctor.project import HOME, page_address
+from trtdoctor.project import HOME
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
@@ -34,10 +35,20 @@ def test_changelog() -> None:
     assert sections <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 
 
-def test_address() -> None:
-    """Package data and pages name the project's public address, and nothing does while there is none."""
+def test_address_is_left_out() -> None:
+    """Package data name the project's public address, and nothing does while there is none."""
     assert (f'"{HOME}"' in PYPROJECT) if HOME else "[project.urls]" not in PYPROJECT
-    assert (page_address("checks", "TRT102") or HOME).startswith(HOME)
+
+
+@pytest.mark.parametrize(("code", "folder"), [("TRT102", "checks"), ("magic-tag", "messages")])
+def test_address(code: str, folder: str, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """With a public address, a page ends with where it can be read; without one, it does not."""
+    monkeypatch.setattr(trtdoctor.project, "HOME", "")
+    assert f"{folder}/{code}.md" not in run("explain", code).stdout
+    monkeypatch.setattr(trtdoctor.project, "HOME", "https://example.org/trtdoctor")
+    last = run("explain", code).stdout.splitlines()[-1]
+    assert last == f"https://example.org/trtdoctor/blob/main/docs/{folder}/{code}.md"
+    assert (ROOT / "docs" / folder / f"{code}.md").exists()
 
 
 def test_platforms() -> None:

@@ -10,6 +10,7 @@ from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs.reader import read_lines
 from trtdoctor.named import NamedTuple
+from trtdoctor.project import page_address
 
 MOST = 10
 """Pages that a search gives at most."""
@@ -31,6 +32,11 @@ class Page(NamedTuple):
     stage: str
     cause: str | None
     text: str
+
+    @property
+    def address(self) -> str | None:
+        """Where it can be read online, if anywhere."""
+        return page_address("checks" if self.cause is None else "messages", self.code)
 
 
 def page(code: str) -> Page | None:

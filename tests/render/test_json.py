@@ -111,6 +111,19 @@ def test_target_as_documented() -> None:
             valid({**target, **wrong}, TARGET)
 
 
+@pytest.mark.parametrize(("command", "schema"), [("check", "report"), ("inspect", "inspect")])
+def test_lines(command: str, schema: str, run: Run) -> None:
+    """Each line of JSON lines fits the schema of a line, and none fits that of the whole."""
+    static = ("--static",) if command == "check" else ()
+    found = run(command, SMALLEST, "no-such.engine", *static, "--output-format", "jsonl")
+    lines = [json.loads(line) for line in found.stdout.splitlines()]
+    assert ["summary" in line for line in lines] == [False, False, True]
+    for line in lines:
+        valid(line, SCHEMAS[f"{schema}-line-v1.json"])
+        with pytest.raises(jsonschema.ValidationError):
+            valid(line, SCHEMAS[f"{schema}-v1.json"])
+
+
 def test_diff(run: Run) -> None:
     """The answer of ``diff`` fits its schema, with differences and without."""
     other = PLANS / "tensorrt-8.5.3.1-h200" / "static853.engine"

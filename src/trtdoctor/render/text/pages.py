@@ -35,6 +35,8 @@ def pages(out: Console, found: Sequence[Page]) -> None:
         out.print(Markdown(one.text))
     else:
         out.print(Text(one.text), soft_wrap=True)
+    if one.address is not None:
+        out.print(Text(f"\n{one.address}", "dim"), soft_wrap=True)
 
 
 def _listed(rows: Iterable[tuple[str, str, str]]) -> Table:
