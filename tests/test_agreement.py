@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rows_probe import NOT_RUN, REFUSED, WITHOUT, died, probe, tried
+from probed import NOT_RUN, REFUSED, WITHOUT, died, probe, tried
 from samples import body
 from trtdoctor.agreement import agree
 from trtdoctor.model.fact import Known

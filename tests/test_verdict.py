@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from compose import LEAN, plan, ultralytics
 from driving import IDENTITY, ROOT, SMALLEST, Run
-from rows_probe import REFUSED, probe, tried
+from probed import REFUSED, probe, tried
 from samples import P10, body, engine, facts
 from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose

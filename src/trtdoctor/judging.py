@@ -11,7 +11,7 @@ from trtdoctor.agreement import agree
 from trtdoctor.diagnose import diagnose
 from trtdoctor.errors import QuestionError, TargetError
 from trtdoctor.model.check import Facts
-from trtdoctor.model.fact import NotAsked, known
+from trtdoctor.model.fact import Fact, Known, NotAsked, known
 from trtdoctor.model.report import Report
 from trtdoctor.probe.session import ONE_GPU, ProbeSession
 from trtdoctor.question import Question
@@ -21,6 +21,8 @@ from trtdoctor.waiting import settled
 if TYPE_CHECKING:
     from trtdoctor.model.engine import Engine
     from trtdoctor.model.machine import Plugin
+    from trtdoctor.model.probe import ProbeResult
+    from trtdoctor.model.probe_messages import Meanings
     from trtdoctor.model.target import Target
 
 
@@ -91,9 +93,17 @@ class _Judge:
             probe = self.probes.of(engine, own, known(target.gpu.uuid) if question.gpu else None)
         else:
             probe = ONE_GPU
-        facts = Facts(engine, own, question.allow_host_code, question.shapes, self.libraries, probe)
+        facts = Facts(engine, own, question.allow_host_code, question.shapes, self.libraries, probe, _meanings(probe))
         outcomes, findings = agree(facts, *diagnose(question.chain, facts))
         return report(facts, outcomes, rank(findings, checks.CHAIN), question.fail_on)
+
+
+def _meanings(probe: Fact[ProbeResult]) -> Fact[Meanings]:
+    if not isinstance(probe, Known):
+        return probe
+    from trtdoctor.logs.meanings import meanings
+
+    return meanings(probe.value)
 
 
 def _each_gpu(asked: Target, choice: str | None) -> list[Target]:

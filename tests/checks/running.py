@@ -20,8 +20,6 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-import rows
-from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose
 from trtdoctor.model.check import Check, Facts
 from trtdoctor.model.finding import CAUSES, Cause, ConfidenceWord, Finding
@@ -80,11 +78,3 @@ def expect(check: Check, row: Row) -> None:
     assert finding.message.endswith(".")
     assert finding.fixes or row.want == "info"
     assert all(fix.title and all(fix.commands) for fix in finding.fixes)
-
-
-BY_CODE = {check.code: check for check in CHAIN}
-
-
-def expect_coded(row: rows.Row) -> None:
-    """The same for a row of a check that has no file of its own yet."""
-    expect(BY_CODE[row.code], Row(*row[1:]))

@@ -71,3 +71,10 @@ def test_repetitions_are_bounded(message: Message) -> None:
     plain = re.sub(r"\\.|\[\^?(?:\\.|[^\]\\])+\]", "x", message.pattern)
     assert not re.search(r"[*+]|\{\d+,\}", plain)
     assert all(int(most) <= 300 for most in re.findall(r"\{\d+,(\d+)\}", plain))
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.id)
+def test_fixes_that_run_trtdoctor_say_so(message: Message) -> None:
+    """A fix is of the kind ``diagnose`` if and only if it runs ``trtdoctor check``."""
+    for fix in message.fixes:
+        assert (fix.kind == "diagnose") == any("trtdoctor check" in command for command in fix.commands)

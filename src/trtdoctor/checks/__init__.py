@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from trtdoctor.checks import (
-    probe,
     trt001_readable,
     trt002_settled,
     trt003_engine,
@@ -42,6 +41,15 @@ from trtdoctor.checks import (
     trt403_registered,
     trt411_input_names,
     trt412_profile_fits,
+    trt501_start,
+    trt502_plugin_load,
+    trt503_registry,
+    trt504_deserialize,
+    trt505_same_facts,
+    trt511_execute,
+    trt512_finite,
+    trt513_repeatable,
+    trt514_shutdown,
 )
 from trtdoctor.model.check import Check
 
@@ -84,13 +92,13 @@ CHAIN: tuple[Check, ...] = (
     trt315_plugin_libraries.plugin_libraries,
     trt411_input_names.names,
     trt412_profile_fits.fits,
-    probe.starts,
-    probe.libraries,
-    probe.registry,
-    probe.deserializes,
-    probe.same_facts,
-    probe.executes,
-    probe.finite,
-    probe.repeatable,
-    probe.ends,
+    trt501_start.starts,
+    trt502_plugin_load.plugins_load,
+    trt503_registry.registry,
+    trt504_deserialize.deserializes,
+    trt505_same_facts.same_facts,
+    trt511_execute.executes,
+    trt512_finite.finite,
+    trt513_repeatable.repeatable,
+    trt514_shutdown.shuts_down,
 )

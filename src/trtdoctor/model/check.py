@@ -15,6 +15,7 @@ from trtdoctor.named import NamedTuple
 if TYPE_CHECKING:
     from trtdoctor.model.machine import Plugin
     from trtdoctor.model.probe import ProbeResult
+    from trtdoctor.model.probe_messages import Meanings
 
 NOT_PROBED = NotAsked("TensorRT was not run: another machine than this one is asked about, or none")
 
@@ -30,6 +31,8 @@ class Facts(NamedTuple):
     plugin_libraries: tuple[Plugin, ...] = ()
     probe: Fact[ProbeResult] = NOT_PROBED
     """What happened when TensorRT loaded and executed the engine here."""
+    meanings: Fact[Meanings] = NOT_PROBED
+    """What the messages of ``probe`` mean; whoever sets ``probe`` gets them from ``logs.meanings``."""
 
 
 class Check(NamedTuple):

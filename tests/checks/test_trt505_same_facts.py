@@ -1,0 +1,36 @@
+"""TRT505: TensorRT's API and the file on the same engine."""
+
+from __future__ import annotations
+
+import pytest
+from running import Row, expect, named
+
+from probed import MINE, REFUSED, THEIRS, probe, tried
+from trtdoctor.checks.trt505_same_facts import same_facts
+from trtdoctor.model.check import Facts
+from trtdoctor.model.probe import LoadedEngine
+
+
+def loaded(engine: LoadedEngine) -> Facts:
+    """The facts of a file, and what the API says of the engine in it."""
+    return tried(probe(facts={"engine": engine}), MINE)
+
+
+Y_INT8 = THEIRS.io[1]._replace(dtype="int8")
+Y_NO_SHAPE = THEIRS.io[1]._replace(shape=None)
+ROWS = (
+    Row("same", loaded(THEIRS), "passed"),
+    Row("not asked", tried(REFUSED, MINE), "skipped"),
+    Row("other layers", loaded(THEIRS._replace(num_layers=2)), "broken", "layers: 1"),
+    Row("other tensors", loaded(THEIRS._replace(io=THEIRS.io[:1])), "broken", "tensors: "),
+    Row("other type", loaded(THEIRS._replace(io=(THEIRS.io[0], Y_INT8))), "broken", "dtype of y"),
+    Row("shape not known", loaded(THEIRS._replace(io=(THEIRS.io[0], Y_NO_SHAPE))), "passed"),
+    Row("other profile", loaded(THEIRS._replace(profiles=({"x": ((1,), (4,), (9,))},))), "broken", "profile 0 of x"),
+    Row("profile not known", loaded(THEIRS._replace(profiles=({"x": None},))), "passed"),
+)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_row(row: Row) -> None:
+    """The check comes out as the table says."""
+    expect(same_facts, row)
