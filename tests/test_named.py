@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
+import re
 import typing
+from pathlib import Path
 from typing import get_type_hints
 
 import pytest
@@ -60,3 +62,14 @@ def test_instance() -> None:
         one.x = 3  # type: ignore[misc]
     with pytest.raises(TypeError):
         Ours()  # type: ignore[call-arg]
+
+
+def test_every_module_uses_ours() -> None:
+    """No module outside the children, which stand alone, pays for the one of ``typing``."""
+    package = Path(named.__file__).parent
+    paths = [path for path in package.rglob("*.py") if "child" not in path.parts and path.name != "named.py"]
+    assert paths
+    theirs = [
+        path.name for path in paths if re.search(r"^from typing import .*NamedTuple", path.read_text("utf-8"), re.M)
+    ]
+    assert theirs == []

@@ -3,7 +3,7 @@
     python rtx_networks.py FOLDER FIRST COUNT
 
 Writes FOLDER/NUMBER.engine and a line of FOLDER/built.jsonl for each network that could be built. The number alone
-decides what a network is. What stands in the line comes from TensorRT's own objects, never from the engine's bytes.
+decides what a network is. What the line says comes from TensorRT's own objects, never from the engine's bytes.
 
 Runs in an interpreter that has ``tensorrt_rtx`` and ``numpy``, so it imports nothing of trtdoctor.
 """

@@ -156,7 +156,7 @@ def test_shape_tensor(engine: Callable[[str], PlanBody]) -> None:
 
 
 def test_generated_kernel(engine: Callable[[str], PlanBody]) -> None:
-    """A kernel that was generated for the engine stands in it uncompressed."""
+    """A kernel that was generated for the engine is in it uncompressed."""
     body = engine("tensorrt-8.6.0.12-h200/identity.engine")
     assert (known(body.cubin_sms), known(body.cuda_compilers)) == ((90,), ("12.0",))
 
@@ -174,7 +174,7 @@ def test_rtx(engine: Callable[[str], PlanBody]) -> None:
 @pytest.mark.parametrize("version", RELEASES)
 @pytest.mark.parametrize("types_from", [0x8040, 0x8100, 0x8200])
 def test_every_release(version: Version, types_from: int) -> None:
-    """The shape of the data tells what they are, whatever types a release gives to its structs."""
+    """The shape of records says what they are, whatever types a release gives to its structs."""
     body = read_composed(
         Network(
             name="größe",
@@ -202,7 +202,7 @@ def test_every_release(version: Version, types_from: int) -> None:
 
 @pytest.mark.parametrize("version", RELEASES)
 def test_flags_of_every_release(version: Version) -> None:
-    """Flags stand at the place of their release; what a release cannot tell is unknown."""
+    """Flags are read at the place of their release; what a release does not store is unknown."""
     flags = read_composed(Network(max_batch=16, bools=(1, 1, 0), refit=1, verbosity=1), version).flags
     assert known(flags.refittable) is True
     assert known(flags.safety) is False
@@ -293,7 +293,7 @@ def test_contradiction(fact: str, net: Network) -> None:
 
 
 def test_counts_that_differ() -> None:
-    """The number of layers stands several times in a plan; when one differs, it is unknown, and so is what needs it."""
+    """A plan stores the number of layers several times; when one differs, it is unknown, and so is what needs it."""
     net = Network()
     data = compose((8, 6, 1, 6), net)
     ranges = struct.pack("<HHHQii", 0x8001, 0x8007, 1, 2, 0, 2)

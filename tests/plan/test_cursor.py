@@ -61,7 +61,7 @@ def test_peek_and_skip() -> None:
 
 @pytest.mark.parametrize("end", [None, 4, 10, 1 << 60])
 def test_end_is_never_past_the_source(end: int | None) -> None:
-    """A cursor ends where it is told to, or with its source."""
+    """A cursor ends at the given end, or with its source."""
     assert Cursor(BytesSource(TEN), 0, end).end == (4 if end == 4 else 10)
 
 

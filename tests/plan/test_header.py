@@ -104,7 +104,7 @@ def test_fixture_facts(line: dict[str, Any], plans: Path, run: Run) -> None:
 
 
 def test_every_fixture_has_facts() -> None:
-    """No engine of ours stands without a line that states what it is, and no line without its engine."""
+    """Every engine of ours has a line that states what it is, and every line its engine."""
     assert {line["file"] for line in FACTS} == {str(p.relative_to(PLANS)) for p in PLANS.rglob("*.engine")}
 
 

@@ -88,7 +88,7 @@ def test_newer_abi() -> None:
 
 
 def test_none() -> None:
-    """No cubin at all is no error."""
+    """A plan without cubins is not an error."""
     assert find(NOISE) == Cubins(frozenset(), frozenset())
 
 

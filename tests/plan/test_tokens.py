@@ -67,7 +67,7 @@ class CountingSource(Source):
     ],
 )
 def test_number(family: Family, number: str, kind: str, value: int) -> None:
-    """A number of each type keeps its value and the place where it stands."""
+    """A number of each type keeps its value and its place."""
     tokens = walk_bytes(bytes(Writer(family).number(number, value).number("bool", 1).out), family)
     assert tokens.error is None
     assert kinds(tokens) == kind + "t"
@@ -229,7 +229,7 @@ def test_weights_are_not_read() -> None:
     ],
 )
 def test_damage(data: bytes, message: str) -> None:
-    """What fits nothing stops the walk, and the error names field and byte; what stands before it is kept."""
+    """What fits nothing stops the walk, and the error names field and byte; what precedes it is kept."""
     tokens = walk_bytes(bytes(Writer().number("i32", 7, 8).out) + data)
     assert str(tokens.error) == message
     assert kinds(tokens).startswith("ii")

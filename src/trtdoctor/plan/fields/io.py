@@ -57,7 +57,7 @@ def _count(view: BodyView) -> int:
 
 
 def _merge(view: BodyView, copies: list[Tensor]) -> Tensor:
-    """One tensor of its copies for each profile; a dimension that differs between them is no constant."""
+    """One tensor of its copies for each profile; a dimension that differs between them is dynamic."""
     first = copies[0]
     for profile, copy in enumerate(copies):
         name = f"{first.name} [profile {profile}]" if profile else first.name
