@@ -13,7 +13,7 @@ from types import UnionType
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from trtdoctor import difference
-from trtdoctor.model import finding, records, report
+from trtdoctor.model import finding, probe, records, report
 from trtdoctor.model.fact import Known
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
@@ -179,6 +179,11 @@ def by_hand(name: str) -> Schema:
         asked, of_asked = target()
         schema["properties"]["target"] = nullable({**asked, "required": ["described"]})
         definitions |= of_asked
+    if "reports" in schema["properties"]:
+        live = schema["properties"]["reports"]["items"]["properties"]["live"]["properties"]
+        live["end"]["properties"]["how"] = enum(probe.EndKind)
+        live["failures"]["items"]["properties"]["what"] = enum(probe.FailureKind)
+        live["runs"]["items"]["properties"]["which"] = enum(probe.ShapeSet)
     used = set(re.findall(r'"#/\$defs/(\w+)"', json.dumps(schema)))
     schema["$defs"] = {name: value for name, value in definitions.items() if name in used}
     return schema

@@ -218,21 +218,7 @@ def compose(version: Version, net: Network, types_from: int = 0x8100) -> bytes:
     if version >= (8, 6, 0, 0):
         w.enum("hardware", 0)
     device(w, version)
-    if w.wide:
-        w.number("bool", 0, net.stripped[0]).number("u64", 0, len(net.weights), *net.stripped_sizes)
-        w.opens("weights").raw(net.weights_record).number("u64", 0)
-        w.number("i32", net.stripped[1]).number("u64", 0, 0).closes("weights").opens("flags")
-    elif major >= 10:
-        w.number("bool", 0).raw(net.weights).opens("weights").number("u64", 0, 0).number("i32", 0)
-        w.number("u64", 0, 0).closes("weights").opens("flags")
-    elif not w.before_8:
-        w.raw(net.weights)
-    if major >= 10:
-        w.enum("refit", net.refit).number("bool", 0, 1, 0)
-        w.enum("capability", 0).number("u64", 0, 1)
-    else:
-        w.number("i32", net.max_batch).number("bool", *net.bools)
-        _ = w.number("i8", 0) if w.before_8 else w.enum("capability", 0)
+    weights_and_flags(w, major, net)
     w.text(net.name)
     w.counted(2).array("i64", [512, 1024], headed=headed)
     if not w.before_8:
@@ -242,18 +228,7 @@ def compose(version: Version, net: Network, types_from: int = 0x8100) -> bytes:
         tensor(w, t)
     if w.before_8:
         w.opens("weights").bytes_array(net.weights, "i8")
-    inputs = [t for t in net.tensors if t.mode == 0]
-    outputs = [t for t in net.tensors if t.mode == 1]
-    w.number("i64", net.layers)
-    for i in range(net.layers):
-        own = net.plugins[i] if i < len(net.plugins) else None
-        kind = (0x19 if own else 0x09) + (0 if w.before_8 else 0x80000000)
-        layer(w, f"layer {i}", inputs, outputs, kind - (1 << 32) if kind >> 31 else kind)
-        if own:
-            plugin(w, *own)
-        if net.kernel:
-            w.bytes_array(net.kernel)
-        w.closes("layer")
+    layers(w, net)
     if not w.before_8:
         texts = [
             b"PluginType\0" + net.plugins[i][0].encode() + b"\0" if i < len(net.plugins) else b"ParameterType\0Conv\0"
@@ -276,6 +251,41 @@ def compose(version: Version, net: Network, types_from: int = 0x8100) -> bytes:
     if version >= (8, 4, 0, 0):
         w.number("u32", END_OF_BODY)
     return bytes(w.out)
+
+
+def weights_and_flags(w: Writer, major: int, net: Network) -> None:
+    """What is between the build GPU and the name."""
+    if w.wide:
+        w.number("bool", 0, net.stripped[0]).number("u64", 0, len(net.weights), *net.stripped_sizes)
+        w.opens("weights").raw(net.weights_record).number("u64", 0)
+        w.number("i32", net.stripped[1]).number("u64", 0, 0).closes("weights").opens("flags")
+    elif major >= 10:
+        w.number("bool", 0).raw(net.weights).opens("weights").number("u64", 0, 0).number("i32", 0)
+        w.number("u64", 0, 0).closes("weights").opens("flags")
+    elif not w.before_8:
+        w.raw(net.weights)
+    if major >= 10:
+        w.enum("refit", net.refit).number("bool", 0, 1, 0)
+        w.enum("capability", 0).number("u64", 0, 1)
+    else:
+        w.number("i32", net.max_batch).number("bool", *net.bools)
+        _ = w.number("i8", 0) if w.before_8 else w.enum("capability", 0)
+
+
+def layers(w: Writer, net: Network) -> None:
+    """The layers: the first ones hold the plugins, and every one the kernel."""
+    inputs = [t for t in net.tensors if t.mode == 0]
+    outputs = [t for t in net.tensors if t.mode == 1]
+    w.number("i64", net.layers)
+    for i in range(net.layers):
+        own = net.plugins[i] if i < len(net.plugins) else None
+        kind = (0x19 if own else 0x09) + (0 if w.before_8 else 0x80000000)
+        layer(w, f"layer {i}", inputs, outputs, kind - (1 << 32) if kind >> 31 else kind)
+        if own:
+            plugin(w, *own)
+        if net.kernel:
+            w.bytes_array(net.kernel)
+        w.closes("layer")
 
 
 def device(w: Writer, version: Version) -> Writer:
