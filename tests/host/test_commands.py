@@ -157,7 +157,7 @@ def test_screen(run: Run) -> None:
     """The text of this machine fits 80 columns, its commands aside, and names each part."""
     found = run("host")
     assert found.code == 0
-    head = found.stdout.partition("In the way")[0]
+    head = found.stdout.partition("Problems")[0]
     assert all(len(line.rstrip()) <= 80 for line in head.splitlines())
     assert [
         label for label in ("Machine", "GPU", "Driver", "Python", "TensorRT", "Packages") if label not in head

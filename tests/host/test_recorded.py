@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import trtdoctor.targets
 from driving import PLANS, ROOT, Run
+from trtdoctor import parse_target
 
 HOSTS = ROOT / "fixtures" / "hosts"
 MACHINES = sorted(path.name for path in HOSTS.iterdir() if path.is_dir())
@@ -61,3 +63,22 @@ def test_hidden_gpu(machine: str, run: Run) -> None:
     )
     assert found.code == 1
     assert "hidden by CUDA_VISIBLE_DEVICES" in found.stdout
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_screen(machine: str, monkeypatch: pytest.MonkeyPatch, update: bool, run: Run) -> None:
+    """The screen of the saved machine is the one beside it (write it again with ``pytest --update``)."""
+    target = parse_target(str(HOSTS / machine / "host.json"))
+    monkeypatch.setattr(trtdoctor.targets, "this_machine", lambda python: target)
+    text = "".join(f"{line.rstrip()}\n" for line in run("host").stdout.splitlines())
+    expected = HOSTS / machine / "host.txt"
+    if update:
+        expected.write_text(text)
+    assert text == expected.read_text()
+
+
+def test_documented_screens() -> None:
+    """The screens of docs/host.md are those of the saved machines."""
+    screens = {(HOSTS / machine / "host.txt").read_text() for machine in MACHINES}
+    blocks = (ROOT / "docs" / "host.md").read_text().split("```")[1::2]
+    assert {block.lstrip("\n") for block in blocks} <= screens
