@@ -35,8 +35,9 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "plan")]
 from mutations import apply, draw, seeds  # noqa: E402
 
 from trtdoctor import api, render  # noqa: E402
-from trtdoctor import targets as target  # noqa: E402
+from trtdoctor.model.target import no_machine  # noqa: E402
 from trtdoctor.render import values  # noqa: E402
+from trtdoctor.targets import parse  # noqa: E402
 
 BATCH = 1000
 MOST_SECONDS = 1.0
@@ -44,10 +45,10 @@ MOST_GROWTH_MB = 200
 ADDRESS_SPACE = 1 << 30
 KILLED_AFTER = 60  # seconds for one input
 TARGETS = (
-    target.static(),
-    target.parse("gpu=H200,tensorrt=8.6.0.12"),
-    target.parse("gpu=RTX 4090,tensorrt=10.16.1.11,runtime=lean,platform=linux-x86_64"),
-    target.parse("gpu=RTX 5090,tensorrt=1.7.1.116,runtime=rtx"),
+    no_machine(),
+    parse("gpu=H200,tensorrt=8.6.0.12"),
+    parse("gpu=RTX 4090,tensorrt=10.16.1.11,runtime=lean,platform=linux-x86_64"),
+    parse("gpu=RTX 5090,tensorrt=1.7.1.116,runtime=rtx"),
 )
 
 

@@ -22,7 +22,7 @@ from trtdoctor.model.machine import (
 )
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
-from trtdoctor.targets import with_gpu, with_runtime
+from trtdoctor.targets.choose import with_gpu, with_runtime
 
 P86 = plan((8, 6, 1, 6), 236)
 P10 = plan((10, 3, 0, 26), 239)

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from compose import FAMILIES, JETSON_NANO, LEAN, ORIN_NX, PLUGIN, RTX_3080, T4, plan, rtx_plan
-from trtdoctor import targets as target
 from trtdoctor.model.check import Facts
 from trtdoctor.model.engine import Engine, PathStatus, State
 from trtdoctor.model.fact import Known, Unknown
 from trtdoctor.model.plan import Flags, PlanBody, Plugin, Profile, Range, Tensor
-from trtdoctor.model.target import Target
+from trtdoctor.model.target import Target, no_machine
 from trtdoctor.plan.header import read_header
 from trtdoctor.sources.source import BytesSource
+from trtdoctor.targets import parse
 
 HERE = PathStatus("file", size_bytes=100, modified=1000.0, looked=2000.0)
 
@@ -28,7 +28,7 @@ def engine(data: bytes = b"", **more: Any) -> Engine:
 
 def facts(data: bytes = b"", words: str | None = None, *, allow: bool = False, **more: Any) -> Facts:
     """Facts of a plan and of a target in words (none: ``--static``)."""
-    return Facts(engine(data, **more), target.parse(words) if words else target.static(), allow)
+    return Facts(engine(data, **more), parse(words) if words else no_machine(), allow)
 
 
 def against(data: bytes, **more: Any) -> Facts:

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from driving import ROOT, SMALLEST, Run
-from trtdoctor import targets as target
 from trtdoctor.errors import TargetError
 from trtdoctor.model.fact import Known, NotAsked, Unknown, known
 from trtdoctor.model.gpu import Gpu
-from trtdoctor.model.target import Target
+from trtdoctor.model.target import Target, no_machine
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.render import values as render
-from trtdoctor.targets import capability, parse
+from trtdoctor.targets import parse
+from trtdoctor.targets.here import this_machine
+from trtdoctor.targets.saved import from_json
+from trtdoctor.targets.words import capability
 
 
 @pytest.mark.parametrize(
@@ -135,10 +137,8 @@ def test_default_runtime() -> None:
 
 def test_static_and_this_machine() -> None:
     """``--static`` asks nothing of a machine, while everything of this machine is asked, known or not."""
-    assert all(
-        isinstance(fact, NotAsked) for fact in (*target.static()[2:8], target.static().machine, *target.static().gpu)
-    )
-    here = target.this_machine()
+    assert all(isinstance(fact, NotAsked) for fact in (*no_machine()[2:8], no_machine().machine, *no_machine().gpu))
+    here = this_machine()
     assert not isinstance(here.gpu.compute_capability, NotAsked)
     assert not isinstance(here.tensorrt, NotAsked)
     assert isinstance(here.machine, Known)
@@ -154,9 +154,9 @@ BAD = [
     ("gpu=8.6,gpu=8.9", "names gpu twice"),
     ("gpu=RTX 9999", "no GPU 'RTX 9999' is known"),
     ("gpu=rtx 409", "did you mean"),
-    ("gpu=2.9", "no compute capability"),
-    ("gpu=99.0", "no compute capability"),
-    ("gpu=sm_999", "no compute capability"),
+    ("gpu=2.9", "not the compute capability"),
+    ("gpu=99.0", "not the compute capability"),
+    ("gpu=sm_999", "not the compute capability"),
     ("tensorrt=ten", "is not a version"),
     ("tensorrt=10.3.0.26.1", "is not a version"),
     ("tensorrt=10..3", "is not a version"),
@@ -188,10 +188,10 @@ def test_bad_words(text: str, words: str, run: Run) -> None:
 
 
 FILES: list[tuple[bytes, str]] = [
-    (b"", "is no JSON"),
-    (b"{", "is no JSON"),
-    (b"\xff\xfe", "is no JSON"),
-    (b"[" * 100_000, "is no JSON"),
+    (b"", "is not JSON"),
+    (b"{", "is not JSON"),
+    (b"\xff\xfe", "is not JSON"),
+    (b"[" * 100_000, "is not JSON"),
     (b"[1]", "holds no JSON object"),
     (b"{}", "describes no target"),
     (b'{"target": null}', "describes no target"),
@@ -200,7 +200,7 @@ FILES: list[tuple[bytes, str]] = [
     (b'{"gpus": ["A100"]}', "gpus[0] is a JSON object"),
     (b'{"gpus": {"compute_capability": "8.6"}}', "gpus is a JSON list"),
     (b'{"gpus": [{"compute_capability": 8.6}]}', "compute_capability is a JSON string"),
-    (b'{"gpus": [{"compute_capability": "x"}]}', "is no compute capability"),
+    (b'{"gpus": [{"compute_capability": "x"}]}', "not the compute capability"),
     (b'{"gpus": [{"sm_count": "many"}]}', "sm_count is a JSON number"),
     (b'{"gpus": [{"sm_count": true}]}', "sm_count is a JSON number"),
     (b'{"gpus": [{"sm_count": -1}]}', "sm_count is a JSON number"),
@@ -299,3 +299,21 @@ def test_old_files_name_their_modules() -> None:
     machine = known(asked.machine)
     assert machine is not None
     assert asked.chosen in (known(machine.runtimes) or ())
+
+
+@pytest.mark.parametrize(
+    ("row", "library", "version"),
+    [
+        ({"name": "libstdc++.so.6 (GLIBCXX_3.4.29)"}, "libstdc++.so.6", "GLIBCXX_3.4.29"),
+        ({"name": "libcudnn.so.8"}, "libcudnn.so.8", None),
+        ({"name": "libcudnn.so.8 (x)", "symbol_version": None}, "libcudnn.so.8 (x)", None),
+    ],
+)
+def test_old_files_tell_symbol_versions(row: dict[str, str | None], library: str, version: str | None) -> None:
+    """The symbol version that a library lacks stood in its name only; a file of today has it apart."""
+    bundle = {"name": "Triton", "version": None, "path": "/opt", "missing": [{**row, "wanted_by": "libmine.so"}]}
+    asked = from_json({"machine": {"bundles": [bundle]}, "gpus": []}, "a file")
+    machine = known(asked.machine)
+    assert machine is not None
+    ((found,),) = (bundle.missing for bundle in known(machine.bundles) or ())
+    assert (found.library, found.symbol_version) == (library, version)

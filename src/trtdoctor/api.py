@@ -130,7 +130,7 @@ def survey(python: str | None = None) -> Survey:
     from trtdoctor.diagnose import diagnose
     from trtdoctor.model.check import Facts
     from trtdoctor.model.engine import Engine, PathStatus
-    from trtdoctor.targets import this_machine
+    from trtdoctor.targets.here import this_machine
     from trtdoctor.verdict import rank, status
 
     target = this_machine(python)

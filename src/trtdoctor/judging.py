@@ -55,7 +55,7 @@ class Reports(Iterator[Report]):
                 engine = settled(path, deadline)
                 probes.begin(engine)  # while the machine is being looked at
             if self.target is None:
-                from trtdoctor.targets import this_machine
+                from trtdoctor.targets.here import this_machine
 
                 self.target = this_machine(question.python)
             judge = _Judge(question, self.target, probes)
@@ -110,20 +110,20 @@ def _each_gpu(asked: Target, choice: str | None) -> list[Target]:
     """The target once for each of its GPUs in question; as it is where it has one or none."""
     if choice is None and len(asked.gpus) < 2:
         return [asked]
-    from trtdoctor import targets
+    from trtdoctor.targets.choose import chosen_gpus, with_gpu
 
     try:
-        gpus = targets.chosen_gpus(asked, choice)
+        gpus = chosen_gpus(asked, choice)
     except TargetError as problem:
         raise QuestionError(str(problem), "gpu") from problem
-    return [targets.with_gpu(asked, gpu) for gpu in gpus] or [asked]
+    return [with_gpu(asked, gpu) for gpu in gpus] or [asked]
 
 
 def _for_engine(asked: Target, engine: Engine) -> Target:
     """The target with that one of its TensorRTs in question that is of the engine's product."""
     if isinstance(asked.machine, NotAsked) or engine.header is None:
         return asked
-    from trtdoctor.targets import with_runtime
+    from trtdoctor.targets.choose import with_runtime
 
     return with_runtime(asked, engine.header.product)
 

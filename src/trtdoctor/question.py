@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from trtdoctor import checks
 from trtdoctor.errors import QuestionError
 from trtdoctor.model.check import Check
+from trtdoctor.model.target import no_machine
 from trtdoctor.named import NamedTuple
 from trtdoctor.probe.session import ProbeOptions
 from trtdoctor.text import printable
@@ -96,11 +97,13 @@ def _refuse_contradictions(
 
 
 def _target(asked: str | Target | None, static: bool) -> Target | None:
-    if not static and not isinstance(asked, str):
+    if static:
+        return no_machine()
+    if not isinstance(asked, str):
         return asked
-    from trtdoctor import targets
+    from trtdoctor.targets import parse
 
-    return targets.parse(asked) if isinstance(asked, str) else targets.static()
+    return parse(asked)
 
 
 def parse_shapes(words: Iterable[str]) -> dict[str, tuple[int, ...]]:

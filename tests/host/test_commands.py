@@ -27,7 +27,9 @@ from trtdoctor.model.fact import Known, Unknown, known
 from trtdoctor.model.gpu import Gpu
 from trtdoctor.model.target import Target
 from trtdoctor.render import values
-from trtdoctor.targets import from_json, parse, with_runtime
+from trtdoctor.targets import parse
+from trtdoctor.targets.choose import with_runtime
+from trtdoctor.targets.saved import from_json
 
 ENGINES = sorted(PLANS.rglob("*.engine"))
 TEXT = render.load("text")

@@ -15,7 +15,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import BOMBS, KINDS, Edit, Seed, apply, seeds
 
-from trtdoctor import targets as target
 from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose
 from trtdoctor.formats.reading import read_engine
@@ -23,9 +22,10 @@ from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import known
 from trtdoctor.plan.header import starts_like_plan
 from trtdoctor.render import values
+from trtdoctor.targets import parse
 from trtdoctor.verdict import report
 
-TARGET = target.parse("gpu=H200,tensorrt=8.6.0.12,platform=linux-x86_64")
+TARGET = parse("gpu=H200,tensorrt=8.6.0.12,platform=linux-x86_64")
 SMALL = 15_000
 CUT = {
     **{name: data for name, (_, _, data) in zip(NAMES, EVERY, strict=True)},

@@ -60,8 +60,8 @@ def _encode_record(record: Any) -> dict[str, Any]:
     return out
 
 
-Parsers = Mapping[Any, Callable[[object], Any]]
-"""How the types are read that are one string in JSON. A parser raises ``ValueError`` with a reason."""
+Parsers = Mapping[Any, Callable[[str], Any]]
+"""How the types are read that are one string in JSON. A parser raises ``ValueError`` with a sentence."""
 
 
 def decode(kind: type[T], data: object, described: str, parsers: Parsers) -> T:
@@ -82,10 +82,11 @@ class _Decoder:
 
     def value(self, kind: Any, data: object, where: str) -> Any:
         if kind in self.parsers:
+            text = _plain(str, data, where)
             try:
-                return self.parsers[kind](data)
+                return self.parsers[kind](text)
             except ValueError as error:
-                raise RecordError(f"{where}{' ' if str(error).startswith('is ') else ': '}{error}") from error
+                raise RecordError(f"{where}: {error}") from error
         if hasattr(kind, "_fields"):
             return self.record(kind, data, where)
         origin, arguments = get_origin(kind), get_args(kind)

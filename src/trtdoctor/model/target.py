@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from trtdoctor.model.fact import Fact
+from trtdoctor.model.fact import Fact, NotAsked
 from trtdoctor.model.gpu import NOT_NAMED, Gpu
 from trtdoctor.model.product import RuntimeKind
 from trtdoctor.model.version import PartialVersion
@@ -12,6 +12,9 @@ from trtdoctor.named import NamedTuple
 
 if TYPE_CHECKING:
     from trtdoctor.model.machine import Machine, Runtime
+
+PLATFORMS = ("linux-x86_64", "linux-aarch64", "windows-x86_64")
+"""The platforms of TensorRT, as plans name them."""
 
 Where = Literal["here", "there", "nowhere"]
 """This machine, another one, or none: only the file is in question."""
@@ -32,3 +35,10 @@ class Target(NamedTuple):
     machine: Fact[Machine] = NOT_NAMED
     where: Where = "there"
     chosen: Runtime | None = None  # the one of ``machine.runtimes`` that an engine would meet
+
+
+def no_machine() -> Target:
+    """Nothing of a machine is asked: only the file is in question."""
+    nothing = NotAsked("only the file is looked at (--static)")
+    gpu = Gpu(nothing, nothing, nothing, nothing, nothing)
+    return Target("--static", gpu, nothing, nothing, nothing, nothing, nothing, nothing, (), nothing, where="nowhere")

@@ -1,0 +1,157 @@
+"""A target in words: ``gpu=A100,tensorrt=10.3.0``; and each word as a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from trtdoctor.errors import TargetError
+from trtdoctor.knowledge import lookup
+from trtdoctor.model.fact import Fact, Known, NotAsked
+from trtdoctor.model.gpu import NOT_NAMED, Gpu
+from trtdoctor.model.plan import ComputeCapability
+from trtdoctor.model.product import RUNTIME_KINDS, RuntimeKind
+from trtdoctor.model.target import PLATFORMS, Target
+from trtdoctor.model.version import PartialVersion
+from trtdoctor.text import dotted, listing, printable
+
+T = TypeVar("T")
+KEYS = ("gpu", "tensorrt", "platform", "driver", "runtime", "bindings", "cuda")
+OLDEST, NEWEST = (3, 0), (30, 0)
+"""Compute capabilities in between are believed; anything else is a typing error."""
+_PLATFORMS = {
+    "linux": "linux-x86_64",
+    "x86_64": "linux-x86_64",
+    "amd64": "linux-x86_64",
+    "linux-amd64": "linux-x86_64",
+    "aarch64": "linux-aarch64",
+    "arm64": "linux-aarch64",
+    "linux-arm64": "linux-aarch64",
+    "jetson": "linux-aarch64",
+    "windows": "windows-x86_64",
+    "windows-amd64": "windows-x86_64",
+    "win": "windows-x86_64",
+}
+
+
+def parse_words(text: str) -> Target:
+    """A target from ``KEY=VALUE,…``; what it does not name was not asked. Raises ``TargetError``."""
+    words = _split(text)
+    source = f"--target {','.join(f'{key}=…' for key in words)}"
+
+    def fact(key: str, read: Callable[[str], T]) -> Fact[T]:
+        return Known(read(words[key]), source) if key in words else NOT_NAMED
+
+    kind = fact("runtime", runtime)
+    if "runtime" not in words and "tensorrt" in words:
+        kind = Known("full", "the target names TensorRT and no other runtime")
+    return Target(
+        described=printable(text),
+        gpu=gpu(words["gpu"], source) if "gpu" in words else Gpu(),
+        tensorrt=fact("tensorrt", lambda word: version(word, "tensorrt")),
+        runtime=kind,
+        bindings=fact("bindings", lambda word: version(word, "bindings")),
+        platform=fact("platform", platform),
+        driver=fact("driver", lambda word: str(version(word, "driver"))),
+        cuda=fact("cuda", lambda word: str(version(word, "cuda"))),
+    )
+
+
+def _split(text: str) -> dict[str, str]:
+    words: dict[str, str] = {}
+    for part in text.split(","):
+        key, equals, value = part.partition("=")
+        key, value = key.strip().lower(), value.strip().strip("'\"")
+        if not equals or not value:
+            raise TargetError(
+                f"{printable(part)!r} is not KEY=VALUE; a target is written like gpu=A100,tensorrt=10.3.0"
+            )
+        if key not in KEYS:
+            raise TargetError(f"a target has no {printable(key, 40)!r}; it knows {listing(KEYS)}")
+        if key in words:
+            raise TargetError(f"the target names {key} twice")
+        words[key] = value
+    return words
+
+
+def runtime(text: str) -> RuntimeKind:
+    """A kind of runtime, in any case."""
+    kind = next((kind for kind in RUNTIME_KINDS if kind == text.lower()), None)
+    if kind is None:
+        raise TargetError(f"there is no runtime {printable(text, 40)!r}; it is {listing(RUNTIME_KINDS, 'or')}")
+    return kind
+
+
+def platform(text: str) -> str:
+    """A platform by the plan's name for it or by Docker's."""
+    word = text.lower().replace("/", "-")
+    word = _PLATFORMS.get(word, word)
+    if word not in PLATFORMS:
+        raise TargetError(f"there is no platform {printable(text, 40)!r}; it is {listing(PLATFORMS, 'or')}")
+    return word
+
+
+def version(text: str, key: str) -> PartialVersion:
+    """One to four plain numbers; ``key`` is whose version it is."""
+    found = PartialVersion.parse(text)
+    if found is None:
+        raise TargetError(
+            f"{key}={printable(text, 40)} is not a version; write it like 10.3.0.26, as many numbers as you know"
+        )
+    return found
+
+
+def capability(text: str) -> ComputeCapability | None:
+    """``9.0``, ``sm_90``, ``sm90``, ``compute_90`` -> (9, 0); ``None`` for anything else."""
+    word = text.lower().removeprefix("compute_").removeprefix("sm_").removeprefix("sm")
+    digits = word.rstrip("af")
+    if word != text.lower() and digits.isdigit() and len(digits) in (2, 3):
+        word = f"{digits[:-1]}.{digits[-1]}"
+    major, dot, minor = word.partition(".")
+    if not dot or len(word) > 5 or not all(part.isascii() and part.isdigit() for part in (major, minor)):
+        return None
+    return int(major), int(minor)
+
+
+def known_capability(text: str) -> ComputeCapability:
+    """The compute capability that ``text`` spells, if a GPU may have it."""
+    found = capability(text)
+    if found is None or not OLDEST <= found < NEWEST:
+        raise TargetError(f"{printable(text, 40)!r} is not the compute capability of an NVIDIA GPU")
+    return found
+
+
+def gpu(text: str, source: str) -> Gpu:
+    """A GPU by its compute capability or by the name of its model."""
+    if capability(text) is not None:
+        unnamed = NotAsked("the target names a compute capability, not a model")
+        return Gpu(Known(known_capability(text), source), unnamed, unnamed, unnamed, unnamed)
+    models, exact = lookup.gpus_named(text)
+    if not models:
+        near = lookup.nearest_names(text)
+        hint = f"; did you mean {listing(near, 'or')}?" if near else "."
+        raise TargetError(
+            f"no GPU {printable(text, 60)!r} is known{hint} Its compute capability will do, as in gpu=sm_89"
+        )
+    if len({model.compute_capability for model in models}) > 1:
+        names = listing([f"{model.name} ({dotted(model.compute_capability)})" for model in models[:6]], "or")
+        raise TargetError(f"gpu={printable(text, 60)} may be {names}; name one of them, or its compute capability")
+    first = models[0]
+    where = f"{source}, table of GPUs ({first.source})"
+    sm_count = _agreed([model.sm_count for model in models], where, "SM count")
+    memory = _agreed([m.memory_gib << 30 if m.memory_gib else None for m in models], where, "memory")
+    if not exact:
+        sm_count = memory = NotAsked(f"{printable(text, 60)} may be a variant of, or a part of, {first.name}")
+    return Gpu(
+        compute_capability=Known(first.compute_capability, where),
+        name=Known(first.name if len(models) == 1 and exact else printable(text, 60), where),
+        sm_count=sm_count,
+        integrated=Known(first.integrated, where),
+        memory_bytes=memory,
+    )
+
+
+def _agreed(values: list[int | None], source: str, what: str) -> Fact[int]:
+    if len(set(values)) == 1 and values[0] is not None:
+        return Known(values[0], source)
+    return NotAsked(f"the target's words fit several models, or the table of GPUs does not hold their {what}")
