@@ -49,15 +49,17 @@ def _rtx(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> Ite
     targets = need(header.target_compute_capabilities)
     if capability in targets:
         return
-    source = source_of(header.target_compute_capabilities)
     wanted, gpu = listing(dotted(target) for target in targets), gpu_with_capability(facts.target)
     yield Finding(
         "gpu-arch-mismatch",
         Severity.ERROR,
-        Confidence.LIKELY if "not understood" in source else Confidence.CERTAIN,
+        Confidence.LIKELY if header.more_targets else Confidence.CERTAIN,
         "built for other GPUs",
         f"The engine was built for compute capability {wanted}; the target is {gpu}.",
-        (Evidence("engine's targets", wanted, source), target_has(facts.target, gpu)),
+        (
+            Evidence("engine's targets", wanted, source_of(header.target_compute_capabilities)),
+            target_has(facts.target, gpu),
+        ),
         (
             Fix(
                 "build it again for the target's GPU; in the builder's configuration:",

@@ -13,10 +13,9 @@ from trtdoctor.model.fact import Known, known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.product import product_of, title_of
 from trtdoctor.model.target import Target
+from trtdoctor.model.version import Numbers, PartialVersion
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import dotted, printable
-
-Numbers = tuple[int, ...]
 
 
 class _BuiltFor(NamedTuple):
@@ -47,14 +46,14 @@ def driver(facts: Facts) -> Iterator[Finding]:
     if machine is not None and known(machine.runtimes) == ():
         raise FactUnavailable("no TensorRT was found there (TRT311)", incomplete=False)
     text = need(target.driver)
-    has, parts = _numbers(text), need(target.tensorrt).parts
+    has, parts = PartialVersion.parse(text), need(target.tensorrt).parts
     built = _built_for(target, parts)
     wanted = cuda.driver_for(built.cuda)
     if wanted is None:
         raise FactUnavailable(f"the table does not hold the driver that CUDA {built.cuda} needs", incomplete=False)
-    if not has:
+    if has is None:
         raise FactUnavailable(f"{printable(text, 40)!r} is not a driver version", incomplete=False)
-    if has >= wanted.driver[: len(has)] or _forward_compatible(target, built.cuda):
+    if not has.surely_below(wanted.driver) or _forward_compatible(target, built.cuda):
         return
     name = f"{_title(target)} {dotted(parts)}"
     least = _padded(wanted.driver)
@@ -80,8 +79,8 @@ def _title(target: Target) -> str:
 def _built_for(target: Target, tensorrt: Numbers) -> _BuiltFor:
     """The CUDA of the TensorRT in question: what its package says, else the oldest that the release is built for."""
     runtime = target.chosen
-    if runtime is not None and isinstance(runtime.cuda, Known) and (numbers := _numbers(runtime.cuda.value)):
-        return _BuiltFor(numbers[0], runtime.cuda.source)
+    if runtime is not None and isinstance(runtime.cuda, Known) and (own := PartialVersion.parse(runtime.cuda.value)):
+        return _BuiltFor(own.parts[0], runtime.cuda.source)
     least = cuda.least_cuda(tensorrt) if product_of(known(target.runtime)) == "tensorrt" else None
     if least is None:
         raise FactUnavailable(
@@ -92,18 +91,18 @@ def _built_for(target: Target, tensorrt: Numbers) -> _BuiltFor:
 
 def _forward_compatible(target: Target, built: int) -> bool:
     """Whether a forward-compatibility library is in use that works: CUDA itself says that it is new enough."""
-    machine, supported = known(target.machine), known(target.cuda)
+    machine, supported = known(target.machine), PartialVersion.parse(known(target.cuda) or "")
     library = known(machine.driver.libcuda) if machine is not None else None
-    return "compat" in (library or "") and supported is not None and _numbers(supported) >= (built,)
+    return "compat" in (library or "") and supported is not None and supported.surely_at_least((built,))
 
 
-def _fixes(wanted: cuda.DriverNeed, has: Numbers, tensorrt: Numbers) -> Iterator[Fix]:
+def _fixes(wanted: cuda.DriverNeed, has: PartialVersion, tensorrt: Numbers) -> Iterator[Fix]:
     yield Fix(
         f"update the driver to {_padded(wanted.driver)} or newer",
         (f"sudo apt-get install nvidia-driver-{wanted.driver[0]}-server    # Ubuntu",),
         DRIVER_DOWNLOAD,
     )
-    newest = max((row.cuda for row in cuda.DRIVERS if has >= row.driver[: len(has)]), default=None)
+    newest = max((row.cuda for row in cuda.DRIVERS if not has.surely_below(row.driver)), default=None)
     if newest is not None:
         yield Fix(
             "or install the same TensorRT for the driver's CUDA, if there is such a build",
@@ -114,12 +113,6 @@ def _fixes(wanted: cuda.DriverNeed, has: Numbers, tensorrt: Numbers) -> Iterator
         (f"sudo apt-get install cuda-compat-{wanted.cuda}-0",),
         "https://docs.nvidia.com/deploy/cuda-compatibility/",
     )
-
-
-def _numbers(text: str) -> Numbers:
-    parts = text.split(".")
-    fit = all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts)
-    return tuple(map(int, parts)) if fit else ()
 
 
 def _padded(version: Numbers) -> str:

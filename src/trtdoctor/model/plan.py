@@ -95,6 +95,8 @@ class PlanHeader(NamedTuple):
     body: Body | None = None
     strange_platform: str | None = None
     """A platform tag that is written but not known: of a platform that was never seen."""
+    more_targets: bool = False
+    """The mask of target compute capabilities has bits that are not known, so there may be more of them."""
     newer_format: bool = False
     """The number of the header's format is not the one that is known."""
     problems: tuple[str, ...] = ()

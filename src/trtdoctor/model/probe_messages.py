@@ -7,9 +7,10 @@ The passages follow from the result alone. What they mean is in the table of mes
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Union
+from typing import TYPE_CHECKING, Union
 
 from trtdoctor.model.finding import Finding
+from trtdoctor.named import NamedTuple
 
 if TYPE_CHECKING:
     from trtdoctor.model.probe import LogMessage, ProbeFailure, ProbeResult, ProbeStage

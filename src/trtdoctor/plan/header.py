@@ -97,7 +97,8 @@ def _read_outer(source: Source, tag: bytes) -> PlanHeader:
         if rtx:
             from trtdoctor.plan.families.rtx import read_targets
 
-            header = header._replace(target_compute_capabilities=read_targets(cursor))
+            targets, more = read_targets(cursor)
+            header = header._replace(target_compute_capabilities=targets, more_targets=more)
             cursor.skip(28, "rest of the TensorRT-RTX header")
         sections = _sections(cursor, count, declared)
         header = header._replace(sections=sections, embedded_libraries=_embedded(sections))

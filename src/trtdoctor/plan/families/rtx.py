@@ -22,12 +22,13 @@ FAMILY = PlanFamily(
 )
 
 
-def read_targets(cursor: Cursor) -> Fact[tuple[ComputeCapability, ...]]:
-    """The target compute capabilities, from the mask that only the outer header of TensorRT-RTX has."""
+def read_targets(cursor: Cursor) -> tuple[Fact[tuple[ComputeCapability, ...]], bool]:
+    """The target compute capabilities, from the mask that only the outer header of TensorRT-RTX has, and whether the
+    mask has bits that are not known."""
     mask = cursor.u32("compute capability mask")
     found = tuple(capability for bit, capability in RTX_TARGETS if mask & bit)
     rest = mask & ~sum(bit for bit, _ in RTX_TARGETS)
     source = f"mask {mask:#x} at byte 32 of the plan" + (f", of which {rest:#x} is not understood" if rest else "")
     if not found:
-        return Unknown(f"no bit of the {source} is understood")
-    return Known(found, source)
+        return Unknown(f"no bit of the {source} is understood"), rest != 0
+    return Known(found, source), rest != 0
