@@ -37,7 +37,7 @@ class LogReport(NamedTuple):
             return f"{title[0].upper()}{title[1:]}{others}."
         if self.unexplained:
             return "There are errors in the log, and no known message matches them."
-        return "Only harmless lines." if found else "No error that concerns TensorRT is in this log."
+        return "Only harmless lines." if found else "This log holds no error that concerns TensorRT."
 
 
 class LogAnswer(NamedTuple):

@@ -16,9 +16,9 @@ MOST = 10
 """Pages that a search gives at most."""
 LONGEST = 2000
 """Characters of what is searched for."""
-_SEVERITY = {"error": "an error", "warning": "a warning", "info": "harmless"}
+_SEVERITY = {"error": "error", "warning": "warning", "info": "harmless"}
 _SURE = {
-    "certain": "Certain: the message says it.",
+    "certain": "Certain: the message says so.",
     "likely": "Likely: the message nearly always means this.",
     "possible": "Possible: the message alone does not prove it.",
 }
@@ -52,9 +52,9 @@ def every() -> tuple[Page, ...]:
 
 
 def of_message(message: Message) -> Page:
-    """What one family of messages means, why, what to do, how sure that is, and an example."""
+    """What one family of messages means, why, what to do, how certain that is, and an example."""
     parts = [
-        f"Cause: {message.cause}. It is {_SEVERITY[message.severity]}. Seen in {message.seen_in}.",
+        f"Cause: {message.cause}. Severity: {_SEVERITY[message.severity]}. Seen in: {message.seen_in}.",
         "## What it looks like",
         f"```\n{message.sample.rstrip()}\n```",
         "## What it means",
@@ -66,38 +66,38 @@ def of_message(message: Message) -> Page:
             commands = "".join(f"\n  `{_plain(command)}`" for command in remedy.commands)
             parts.append(f"- {_plain(remedy.title)}{f' ({remedy.url})' if remedy.url else ''}{commands}")
     parts.append("## Confidence")
-    parts.append(_how_sure(message))
+    parts.append(_confidence(message))
     parts.append(f"Source: {message.source}")
     return Page(message.id, message.title, message.stage, message.cause, "\n\n".join(parts))
 
 
-def _how_sure(message: Message) -> str:
+def _confidence(message: Message) -> str:
     words = [_SURE[message.confidence]]
     if message.ambiguous_with:
         words.append(
-            f"What it cannot tell apart: {message.ambiguous_with}. `trtdoctor check model.engine` on that machine can."
+            f"It cannot tell apart: {message.ambiguous_with}. `trtdoctor check model.engine`, run on that machine, can."
         )
     if message.symptom:
-        words.append("It is only a consequence: any message that names a cause counts more.")
+        words.append("It is only a symptom: any message that names a cause takes precedence.")
     if message.fallback:
-        words.append("It is the answer only to lines that no other page fits.")
+        words.append("It applies only to lines that no other message matches.")
     causes = [code for code in message.caused_by if code != ANY_CAUSE]
     if causes:
-        words.append(f"It follows from these where they were heard: {', '.join(causes)}.")
+        words.append(f"It is a consequence of these messages if they are in the log: {', '.join(causes)}.")
     if message.only_after:
-        words.append(f"It counts only after {message.only_after}.")
+        words.append(f"It counts only shortly after {message.only_after}.")
     if message.retracts:
-        words.append(f"Right after one of these it takes it back: {', '.join(message.retracts)}.")
+        words.append(f"It retracts any of these right before it: {', '.join(message.retracts)}.")
     return " ".join(words)
 
 
 def _plain(text: str) -> str:
-    """``{built_with}`` -> ``BUILT_WITH``; what is written twice for the template stands once."""
+    """``{built_with}`` -> ``BUILT_WITH``; braces that the template doubles are single again."""
     return re.sub(r"\{(\w+)\}", lambda part: part[1].upper(), text).replace("{{", "{").replace("}}", "}")
 
 
 def search(text: str) -> tuple[Page, ...]:
-    """Pages for some words or for a message as somebody pasted it, best first."""
+    """Pages for some words, or for a message pasted from a log, best first."""
     text = text[:LONGEST]
     heard = list(dict.fromkeys(one.message.id for one in read_lines(text.split("\n")).matches))
     words = re.findall(r"[\w.]+", text.lower())

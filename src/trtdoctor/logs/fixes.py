@@ -40,7 +40,7 @@ def fixes(match: MessageMatch, values: Mapping[str, str], engine: Engine | None)
             yield way._replace(title=f"get TensorRT {dotted(built_with)}: {way.title}")
     if match.message.ambiguous_with and engine is None and match.first_bytes is None:
         yield Fix(
-            f"what the log alone cannot tell, this settles on that machine: {match.message.ambiguous_with}",
+            f"on that machine, find out what the log alone cannot tell apart: {match.message.ambiguous_with}",
             (f"trtdoctor check {shell_quote(path)}",),
             kind="diagnose",
         )

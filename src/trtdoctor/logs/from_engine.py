@@ -56,13 +56,10 @@ def settled(engine: Engine, match: MessageMatch) -> tuple[Cause, ConfidenceWord,
         return "wrong-path", "certain", f"There is no file to read at {name} ({engine.path_status.state})."
     if engine.not_engine is not None:
         cause: Cause = "corrupt-or-truncated" if engine.not_engine.kind == "empty" else "not-an-engine"
-        return cause, "certain", f"{name} is no engine: {engine.not_engine.what}."
+        return cause, "certain", f"{name} is not an engine: {engine.not_engine.what}."
     if engine.container not in (None, "plain"):
-        return (
-            "not-an-engine",
-            "certain",
-            f"{name} is a file of {engine.container}: the plan stands behind something else.",
-        )
+        said = f"{name} is a wrapped engine ({engine.container}): the plan is not at its beginning."
+        return "not-an-engine", "certain", said
     version = known(engine.header.tensorrt_version) if engine.header is not None else None
     if version is not None and "version" in match.message.asks_file:
         said = f"{name} is an engine of TensorRT {dotted(version)}, so another TensorRT tried to load it."

@@ -23,7 +23,7 @@ def quotation(match: MessageMatch) -> Evidence:
 
 
 def sides(values: Mapping[str, str]) -> str:
-    """The versions and GPUs of both sides in one sentence: who is who is what people get wrong."""
+    """The versions and GPUs of both sides in one sentence: readers often confuse the two sides."""
     tensor = values.get("tensor", "The input")
     if "sm_runtime" in values and "sm_built" in values:
         return f"This GPU has compute capability {values['sm_runtime']}; the engine was built for {values['sm_built']}."
@@ -33,7 +33,7 @@ def sides(values: Mapping[str, str]) -> str:
         return f"{_side(values, 'runtime', 'reads')}; {_side(values, 'built', 'holds')}."
     if "given" in values and "largest" in values:
         return (
-            f"{tensor}: dimension {values.get('dimension', '?')} is {values['given']}, and the profile takes "
+            f"{tensor}: dimension {values.get('dimension', '?')} is {values['given']}, and the profile accepts "
             f"{values.get('smallest', '?')} to {values['largest']}."
         )
     if "shape" in values and "expected" in values:
@@ -54,7 +54,7 @@ def is_safe(values: Mapping[str, str]) -> bool:
 
 
 def releases(number: str, *, safe: bool) -> str:
-    """Which TensorRT a serialization number means: ``8.4``, ``8.5, or 10.0 to 10.1``; empty where nobody knows."""
+    """Which TensorRT a serialization number means: ``8.4``, ``8.5, or 10.0 to 10.1``; empty where it is not known."""
     value = int(number)
     if safe and value == 0:
         return "8.2 or newer"
@@ -62,7 +62,7 @@ def releases(number: str, *, safe: bool) -> str:
 
 
 def decoded(values: Mapping[str, str]) -> Iterator[Evidence]:
-    """What stands for what: first bytes, CUDA errors, plugins."""
+    """What the codes and names in it mean: first bytes, CUDA errors, plugins."""
     if "file_begins_with" in values:
         yield Evidence("the file begins with", values["file_begins_with"], "the number in the message")
     if "cuda_error_name" in values:
@@ -74,7 +74,7 @@ def decoded(values: Mapping[str, str]) -> Iterator[Evidence]:
 
 
 def _owners(name: str, namespace: str) -> Iterator[str]:
-    """Whose plugin that is, as far as it is known: a hint, anybody may call a plugin so."""
+    """Whose plugin that is, as far as it is known. Only a hint: plugin names are not unique."""
     from trtdoctor.knowledge.plugins import STANDARD, owners
 
     if any(row.name == name for row in STANDARD):

@@ -13,18 +13,17 @@ TRT = "https://github.com/NVIDIA/TensorRT/issues/"
 DOCS = "https://docs.nvidia.com/deeplearning/tensorrt/latest/"
 
 REBUILD = Fix(
-    "build the engine again on the machine that runs it, with the TensorRT that runs it",
+    "rebuild the engine on the machine that will run it, with the TensorRT that will load it",
     ("trtexec --onnx=model.onnx --saveEngine=model.engine",),
 )
 WHICH_TENSORRT = Fix(
-    "see which TensorRT the program really loads; there may be two", ("trtdoctor host", "ldconfig -p | grep libnvinfer")
+    "check which TensorRT the program actually loads; there may be two",
+    ("trtdoctor host", "ldconfig -p | grep libnvinfer"),
 )
-CHECK_FILE = Fix("look at the file itself", ("trtdoctor check --static {path}",), kind="diagnose")
-COPY_AGAIN = Fix(
-    "copy the engine again, in binary mode, and compare the checksums on both sides", ("sha256sum {path}",)
-)
-GPU_VISIBLE = Fix("see whether the GPU is there at all", ("nvidia-smi",))
+CHECK_FILE = Fix("check the file itself", ("trtdoctor check --static {path}",), kind="diagnose")
+COPY_AGAIN = Fix("copy the engine again in binary mode, and compare checksums on both machines", ("sha256sum {path}",))
+GPU_VISIBLE = Fix("check whether the GPU is visible at all", ("nvidia-smi",))
 DOCKER = Fix(
-    "give the container access to the GPU (it needs the NVIDIA container toolkit)",
+    "give the container access to the GPU (this needs the NVIDIA Container Toolkit)",
     ("docker run --gpus all IMAGE nvidia-smi",),
 )

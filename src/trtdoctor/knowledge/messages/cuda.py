@@ -6,10 +6,12 @@ from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages.common import DOCKER, GPU_VISIBLE, H200, NO_GPU, TRT
 from trtdoctor.model.finding import Fix
 
-_DRIVER = Fix("install a driver that is new enough for the CUDA of this TensorRT", ("nvidia-smi", "trtdoctor host"))
-_FREE = Fix("see who has the memory", ("nvidia-smi",))
-_LESS = Fix("build the engine with smaller shapes, fewer or smaller profiles, or lower precision")
-_SANITIZE = Fix("run it under CUDA's checker to see which kernel began it", ("compute-sanitizer PROGRAM",))
+_DRIVER = Fix(
+    "install a driver that is new enough for the CUDA version of this TensorRT", ("nvidia-smi", "trtdoctor host")
+)
+_FREE = Fix("see which processes use the memory", ("nvidia-smi",))
+_LESS = Fix("build the engine with smaller shapes, fewer or smaller optimization profiles, or lower precision")
+_SANITIZE = Fix("run it under CUDA's checker to see which kernel failed first", ("compute-sanitizer PROGRAM",))
 _BLOCKING = Fix("make errors appear where they happen", ("CUDA_LAUNCH_BLOCKING=1 PROGRAM",))
 
 
@@ -27,7 +29,7 @@ ROWS = (
         cause="cuda-driver-or-device",
         stage="host",
         severity="error",
-        title="the container's CUDA does not fit the driver, and this GPU may not bridge that",
+        title="the container's CUDA is too new for the driver, and this GPU does not support forward compatibility",
         pattern=(
             r"(?P<cuda_text>forward compatibility was attempted on non supported HW)"
             r"|cuda.{0,20}(?:error|failure):? (?:code:? )?(?P<cuda_number>804)\b"
@@ -35,13 +37,13 @@ ROWS = (
             r"|CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE"
         ),
         explanation=(
-            "The image brings a newer CUDA driver library (cuda-compat) than the host's driver. That works on "
-            "data-centre GPUs only, not on GeForce."
+            "The image contains a CUDA driver library (cuda-compat) that is newer than the host's driver. That works "
+            "only on data center GPUs, not on GeForce."
         ),
         fixes=(
-            Fix("update the driver of the host", ("nvidia-smi",)),
+            Fix("update the host's driver", ("nvidia-smi",)),
             Fix(
-                "use an image of an older CUDA, or take its compatibility library away",
+                "use an image with an older CUDA, or remove its compatibility library",
                 ("rm -rf /usr/local/cuda/compat",),
             ),
         ),
@@ -68,7 +70,7 @@ ROWS = (
         r"|CUDA driver version .{0,60}(?:older|lower|less) than" + _numbered("35", "cuda_number_8"),
         explanation=(
             "Error 35: the process sees no NVIDIA driver, or one older than its CUDA needs. In a container without "
-            "access to the GPU there is no driver at all. Recent TensorRTs then crash in the next call."
+            "access to the GPU there is no driver at all. Recent TensorRT versions then crash in the next call."
         ),
         fixes=(GPU_VISIBLE, DOCKER, _DRIVER),
         seen_in="all",
@@ -77,7 +79,7 @@ ROWS = (
             "checkCudaInstallation at /_src/runtime/dispatch/runtime.cpp:811)"
         ),
         source=NO_GPU,
-        ambiguous_with="no driver at all (a container without --gpus) or one that is too old",
+        ambiguous_with="no driver at all (a container without --gpus), or one that is too old",
     ),
     Message(
         id="cuda-no-device",
@@ -102,10 +104,14 @@ ROWS = (
         r"|No CUDA runtime is found"
         r"|Torch not compiled with CUDA enabled" + _numbered("100|38", "cuda_number_8"),
         explanation=(
-            "Error 100: the driver is there, but shows this process no GPU. CUDA_VISIBLE_DEVICES is empty or wrong, "
-            "or the container was given none."
+            "Error 100: the driver is there, but this process sees no GPU. CUDA_VISIBLE_DEVICES is empty or wrong, or "
+            "the container was not given a GPU."
         ),
-        fixes=(GPU_VISIBLE, Fix("see what hides it", ('echo "$CUDA_VISIBLE_DEVICES"', "ls -l /dev/nvidia*")), DOCKER),
+        fixes=(
+            GPU_VISIBLE,
+            Fix("find out what hides it", ('echo "$CUDA_VISIBLE_DEVICES"', "ls -l /dev/nvidia*")),
+            DOCKER,
+        ),
         seen_in="all",
         sample="CUDA initialization failure with error: 100",
         source=H200,
@@ -115,7 +121,7 @@ ROWS = (
         cause="cuda-driver-or-device",
         stage="host",
         severity="error",
-        title="there is no GPU of this number",
+        title="there is no GPU with this number",
         pattern=r"(?P<cuda_text>invalid device ordinal)"
         r"|cudaErrorInvalidDevice\b"
         r"|CUDA_ERROR_INVALID_DEVICE\b"
@@ -123,10 +129,10 @@ ROWS = (
         r"|device (?:id|index|ordinal) .{0,40}(?:out of range|does not exist|is invalid|not found)"
         + _numbered("101", "cuda_number_8"),
         explanation=(
-            "The program asks for a GPU by a number that is not there: fewer GPUs than it thinks, or "
-            "CUDA_VISIBLE_DEVICES numbers them anew from 0."
+            "The program asks for a GPU number that does not exist: there are fewer GPUs than it assumes, or "
+            "CUDA_VISIBLE_DEVICES renumbers them from 0."
         ),
-        fixes=(GPU_VISIBLE, Fix("use GPU 0, or show more", ("CUDA_VISIBLE_DEVICES=0,1 PROGRAM",))),
+        fixes=(GPU_VISIBLE, Fix("use GPU 0, or make more GPUs visible", ("CUDA_VISIBLE_DEVICES=0,1 PROGRAM",))),
         seen_in="all",
         sample="RuntimeError: CUDA error: invalid device ordinal",
         source="https://github.com/NVIDIA/TensorRT-LLM/issues/1063",
@@ -136,20 +142,23 @@ ROWS = (
         cause="memory",
         stage="host",
         severity="error",
-        title="CUDA could not start: no GPU memory left for it",
+        title="CUDA could not start: too little GPU memory is left",
         pattern=r"CUDA initiali[sz]ation failure with error:? ?(?P<cuda_number>2)\b",
         explanation=(
-            "Error 2 when CUDA starts: even the context, a few hundred megabytes, did not fit. Other processes hold "
+            "Error 2 while CUDA starts: not even its context, a few hundred megabytes, fits. Other processes occupy "
             "the GPU."
         ),
-        fixes=(_FREE, Fix("end what is not needed, or use another GPU", ("CUDA_VISIBLE_DEVICES=1 PROGRAM",))),
+        fixes=(
+            _FREE,
+            Fix("end processes that are not needed, or use another GPU", ("CUDA_VISIBLE_DEVICES=1 PROGRAM",)),
+        ),
         seen_in="TensorRT 5 to 11",
         sample=(
             "[E] [TRT] Cuda initialization failure with error 2. Please check cuda installation: "
             "http://docs.nvidia.com/cuda/cuda-installation-guide-linux/index.html."
         ),
         source=TRT + "149",
-        ambiguous_with="memory that other processes hold, or a driver that is not working",
+        ambiguous_with="memory that other processes occupy, or a driver that does not work",
     ),
     Message(
         id="cuda-init-other",
@@ -183,8 +192,8 @@ ROWS = (
         r"|CUDA_ERROR_(?:SYSTEM_DRIVER_MISMATCH|UNKNOWN|NOT_INITIALIZED|SYSTEM_NOT_READY|INVALID_IMAGE)"
         r"|Driver/library version mismatch" + _numbered("999|803|802|3", "cuda_number_8"),
         explanation=(
-            "The CUDA driver did not start for this process: no GPU in the container, a driver that was updated and "
-            "not reloaded, a GPU that fell off the bus, or a driver that does not fit."
+            "The CUDA driver did not start for this process: the container has no GPU, the driver was updated but not "
+            "reloaded, the GPU fell off the bus, or the driver does not match."
         ),
         fixes=(GPU_VISIBLE, DOCKER, _DRIVER),
         seen_in="all",
@@ -205,9 +214,9 @@ ROWS = (
         cause="cuda-driver-or-device",
         stage="host",
         severity="error",
-        title="TensorRT cannot ask the GPU for its memory",
+        title="TensorRT cannot read the GPU's memory size",
         pattern=r"Unable to determine GPU memory usage",
-        explanation="CUDA is not usable in this process; the next line usually gives the error number.",
+        explanation="CUDA does not work in this process; the next line usually gives the error number.",
         fixes=(GPU_VISIBLE, DOCKER),
         seen_in="TensorRT 8 to 10",
         sample="[W] [TRT] Unable to determine GPU memory usage",
@@ -226,35 +235,35 @@ ROWS = (
         cause="cuda-driver-or-device",
         stage="host",
         severity="error",
-        title="TensorRT could not make its builder or runtime",
+        title="TensorRT could not create its builder or runtime",
         pattern=(
             r"pybind11::init\(\): factory function returned nullptr"
             r"|(?:cannot|could not|couldn't|failed to|unable to) create (?:an )?(?:nv)?infer ?(?:builder|runtime)"
         ),
         explanation=(
-            "TensorRT gave nothing back when its first object was to be made: CUDA does not start in this process, or "
-            "libraries of two TensorRTs are mixed."
+            "TensorRT returned nothing when its first object was to be created: CUDA does not start in this process, "
+            "or libraries of two TensorRT versions are mixed."
         ),
-        fixes=(GPU_VISIBLE, Fix("see what TensorRT and the driver are", ("trtdoctor host",))),
+        fixes=(GPU_VISIBLE, Fix("see which TensorRT and which driver there are", ("trtdoctor host",))),
         seen_in="TensorRT 8 to 10, Python",
         sample="TypeError: pybind11::init(): factory function returned nullptr",
         source="https://github.com/Comfy-Org/Nvidia_RTX_Nodes_ComfyUI/pull/34",
         confidence="possible",
         caused_by=(ANY_CAUSE,),
-        ambiguous_with="no usable GPU, or the libraries of two TensorRTs",
+        ambiguous_with="no usable GPU, or the libraries of two TensorRT versions",
     ),
     Message(
         id="ptx-too-new",
         cause="cuda-driver-or-device",
         stage="host",
         severity="error",
-        title="kernels were compiled by a newer CUDA than the driver knows",
+        title="kernels were compiled by a newer CUDA than the driver supports",
         pattern=r"(?P<cuda_text>the provided PTX was compiled with an unsupported toolchain)"
         r"|CUDA_ERROR_UNSUPPORTED_PTX_VERSION"
         r"|cudaErrorUnsupportedPtxVersion"
         r"|cuda.{0,20}(?:error|failure):? (?:code:? )?(?P<cuda_number>222)\b"
         r"|Unsupported .version \d" + _numbered("222", "cuda_number_8"),
-        explanation="A kernel came as PTX of a newer CUDA than the driver can translate.",
+        explanation="A kernel is in PTX of a newer CUDA version than the driver can compile.",
         fixes=(_DRIVER, Fix("compile it for this GPU's architecture instead of PTX")),
         seen_in="all",
         sample="CUDA error 222: the provided PTX was compiled with an unsupported toolchain.",
@@ -265,14 +274,14 @@ ROWS = (
         cause="cuda-driver-or-device",
         stage="host",
         severity="error",
-        title="the GPU is taken, or in a mode that lets nobody else in",
+        title="the GPU is in use by another process, or in exclusive mode",
         pattern=r"(?P<cuda_text>all CUDA-capable devices are busy or unavailable)"
         r"|cudaErrorDevicesUnavailable"
         r"|CUDA_ERROR_DEVICE_UNAVAILABLE"
         r"|exclusive[- ]process mode" + _numbered("46", "cuda_number_8"),
-        explanation="Another process has the GPU for itself (exclusive mode), or a MIG slice or vGPU is not set up.",
+        explanation="Another process has the GPU to itself (exclusive mode), or a MIG slice or vGPU is not set up.",
         fixes=(
-            Fix("see the mode and the processes", ("nvidia-smi -q -d COMPUTE",)),
+            Fix("see the compute mode and the processes", ("nvidia-smi -q -d COMPUTE",)),
             Fix("allow several processes", ("sudo nvidia-smi -c DEFAULT",)),
         ),
         seen_in="all",
@@ -294,9 +303,10 @@ ROWS = (
             r"|CUDA_ERROR_ECC_UNCORRECTABLE"
         ),
         explanation=(
-            "The driver lost the GPU or found its memory faulty. No engine will run until it is reset or replaced."
+            "The driver lost the GPU, or found its memory faulty. No engine will run until the GPU is reset or "
+            "replaced."
         ),
-        fixes=(Fix("see what the kernel says", ("dmesg | grep -i xid",)), Fix("restart the machine")),
+        fixes=(Fix("see what the kernel log says", ("dmesg | grep -i xid",)), Fix("restart the machine")),
         seen_in="all",
         sample="NVRM: Xid (PCI:0000:01:00): 79, GPU has fallen off the bus.",
         source="https://github.com/NVIDIA/NVSentinel/issues/155",
@@ -307,7 +317,7 @@ ROWS = (
         cause="memory",
         stage="execute",
         severity="error",
-        title="the GPU's memory is not enough",
+        title="the GPU does not have enough memory",
         pattern=r"Requested amount of GPU memory \((?P<requested_bytes>\d{1,20}) bytes\) could not be allocated"
         r"|Tried to allocate (?P<requested>[\d.]{1,10} [KMG]iB)"
         r"|Cuda (?:Runtime |Driver )?Error in \w{1,40}: (?P<cuda_number>2) \((?P<cuda_text>out of memory)\)"
@@ -328,14 +338,17 @@ ROWS = (
         r"|ResourceExhausted"
         r"|std::bad_array_new_length" + _numbered("2", "cuda_number_8"),
         explanation=(
-            "An allocation failed. With the engine that is its weights (when it is loaded) and its activations (for "
-            "every execution context); with TensorRT's builder, a workspace."
+            "An allocation failed. An engine needs memory for its weights (when it is loaded) and for its activations "
+            "(for every execution context); the builder needs a workspace."
         ),
         fixes=(
             _FREE,
-            Fix("see what the engine needs", ("trtdoctor inspect {path}",)),
+            Fix("see how much the engine needs", ("trtdoctor inspect {path}",)),
             _LESS,
-            Fix("look at the number: an absurd one is a program that multiplies a dynamic dimension (-1)"),
+            Fix(
+                "look at the number of bytes: an absurd one comes from a program that multiplies a dynamic dimension "
+                "(-1)"
+            ),
         ),
         seen_in="all",
         sample="1: [cudaResources.cpp::ScopedCudaStream::37] Error Code 1: Cuda Runtime (out of memory)",
@@ -352,10 +365,10 @@ ROWS = (
             r"|Could not find any implementation for node .{0,200}(?:due to insufficient workspace|memory)"
             r"|try increasing (?:the )?workspace size"
         ),
-        explanation="The builder found no way to run a layer within the workspace that it may use.",
+        explanation="The builder found no implementation of a layer that fits in its workspace limit.",
         fixes=(
             Fix(
-                "give it more workspace",
+                "allow it more workspace",
                 ("trtexec --onnx=model.onnx --memPoolSize=workspace:8G --saveEngine=model.engine",),
             ),
             _FREE,
@@ -373,7 +386,7 @@ ROWS = (
         cause="memory",
         stage="load",
         severity="error",
-        title="the system ended the process, nearly always for want of memory",
+        title="the system killed the process, nearly always because memory ran out",
         pattern=(
             r"(?:^|\n|: |\|)\s{0,8}(?:\[\d\]\+? {1,4})?Killed(?:\s|$)"
             r"|oom-kill"
@@ -385,13 +398,14 @@ ROWS = (
             r"|SIGKILL"
             r"|DefaultCPUAllocator: can't allocate"
         ),
-        explanation="The kernel ends a process when memory runs out. On a Jetson CPU and GPU share it.",
+        explanation="The kernel kills a process when memory runs out. On a Jetson, CPU and GPU share the memory.",
         fixes=(
             Fix(
-                "see what the kernel says, and how much memory there is", ("dmesg | grep -i 'out of memory'", "free -h")
+                "see what the kernel log says, and how much memory there is",
+                ("dmesg | grep -i 'out of memory'", "free -h"),
             ),
-            Fix("end other programs, add swap, build the engine on a larger machine of the same kind"),
-            Fix("on a container: raise its memory limit"),
+            Fix("end other programs, add swap, or build the engine on a larger machine of the same kind"),
+            Fix("in a container, raise its memory limit"),
         ),
         seen_in="all",
         sample="Killed",
@@ -404,13 +418,13 @@ ROWS = (
         cause="cuda-context",
         stage="execute",
         severity="error",
-        title="pycuda's context was not put away in order",
+        title="the PyCUDA context was not popped before exit",
         pattern=r"PyCUDA ERROR: The context stack was not empty",
         explanation=(
-            "The program ended while a pycuda context was active. It is said after any exception, and seldom the "
-            "cause of one."
+            "The program ended while a PyCUDA context was active. PyCUDA says this after any exception; it is rarely "
+            "the cause of one."
         ),
-        fixes=(Fix("look at what ended the program; then pop the context in a finally block"),),
+        fixes=(Fix("find out what ended the program; then pop the context in a finally block"),),
         seen_in="pycuda",
         sample="PyCUDA ERROR: The context stack was not empty upon module cleanup.",
         source=TRT + "1107",
@@ -422,7 +436,7 @@ ROWS = (
         cause="cuda-context",
         stage="execute",
         severity="error",
-        title="a stream, event or memory of another CUDA context is used",
+        title="a stream, an event or memory of another CUDA context is used",
         pattern=r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>400"
         r"|33)\D{0,60})?(?P<cuda_text>invalid resource handle)"
         r"|(?P<cuda_number_2>33)-(?P<cuda_text_2>invalid-resource-handle)"
@@ -441,16 +455,16 @@ ROWS = (
         r"|cuCtx\w{3,30} failed"
         r"|Myelin \(Error (?:201|400|709) " + _numbered("400|201|709", "cuda_number_8"),
         explanation=(
-            "A thread works with a CUDA context other than the one that the engine, stream or buffer belongs to. "
-            "pycuda's autoinit makes a context for the thread that imports it; PyTorch, OpenCV and others use another."
+            "A thread uses another CUDA context than the one to which the engine, stream or buffer belongs. "
+            "pycuda.autoinit creates a context for the thread that imports it; PyTorch, OpenCV and others use another."
         ),
         fixes=(
             Fix(
-                "use one context: with pycuda import pycuda.autoprimaryctx instead of pycuda.autoinit, and push "
+                "use a single context: with PyCUDA, import pycuda.autoprimaryctx instead of pycuda.autoinit, and push "
                 "it in every thread (ctx.push() … ctx.pop())"
             ),
-            Fix("create engine, context, stream and buffers in the thread that uses them"),
-            Fix("use PyTorch tensors or cuda-python instead of pycuda"),
+            Fix("create the engine, context, stream and buffers in the thread that uses them"),
+            Fix("use PyTorch tensors or cuda-python instead of PyCUDA"),
         ),
         seen_in="all, pycuda",
         sample="[TRT] [E] 1: [reformat.cu::NCHWToNCHHW2::1049] Error Code 1: Cuda Runtime (invalid resource handle)",
@@ -462,7 +476,7 @@ ROWS = (
         cause="cuda-context",
         stage="execute",
         severity="error",
-        title="an earlier kernel failed, and every CUDA call reports it since",
+        title="an earlier kernel failed, and every CUDA call has reported it since",
         pattern=r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>719"
         r"|4)\D{0,6})?(?P<cuda_text>unspecified launch failure)"
         r"|cudaErrorLaunchFailure"
@@ -471,11 +485,11 @@ ROWS = (
         r"|IExecutionContext::\w{1,40}: Error Code 1: (?:Myelin|CuTensor) \((?!.{0,200}\b700 launching)"
         r"|(?:defaultAllocator|ScopedCuda)\w{0,20}.{0,40}\(invalid argument\)" + _numbered("719", "cuda_number_8"),
         explanation=(
-            "The error belongs to work that was on the GPU before: it stays with the context, so the next call that "
-            "looks reports it. If another tool loads the same engine, the engine is not at fault."
+            "The error belongs to work that ran on the GPU earlier: it stays in the context, so the next call that "
+            "checks reports it. If another tool can load the same engine, the engine is not at fault."
         ),
         fixes=(
-            Fix("see whether the engine loads by itself", ("trtexec --loadEngine={path}",)),
+            Fix("check whether the engine loads by itself", ("trtexec --loadEngine={path}",)),
             _SANITIZE,
             _BLOCKING,
         ),
@@ -497,10 +511,10 @@ ROWS = (
             r")?(?P<cuda_text>illegal memory access)"
         ),
         explanation=(
-            "Freeing memory only reports an error that a kernel of the program, of a plugin or of an engine made "
-            "before. If another tool loads the same engine, the engine is not at fault."
+            "Freeing memory only reports an error that a kernel of the program, of a plugin or of an engine caused "
+            "earlier. If another tool can load the same engine, the engine is not at fault."
         ),
-        fixes=(Fix("see whether the engine loads by itself", ("trtexec --loadEngine={path}",)), _SANITIZE, _BLOCKING),
+        fixes=(Fix("check whether the engine loads by itself", ("trtexec --loadEngine={path}",)), _SANITIZE, _BLOCKING),
         seen_in="TensorRT 8",
         sample=(
             "1: [defaultAllocator.cpp::deallocate::42] Error Code 1: Cuda Runtime (an illegal memory access was "
@@ -516,7 +530,7 @@ ROWS = (
         cause="plugin-crash",
         stage="execute",
         severity="error",
-        title="a kernel read or wrote memory that is not its own",
+        title="a kernel accessed memory that is not its own",
         pattern=r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>700"
         r"|77)\D{0,8})?(?:an )?(?P<cuda_text>illegal memory access)"
         r"|cudaErrorIllegalAddress"
@@ -526,12 +540,12 @@ ROWS = (
         r"|CUDA error 700 launching"
         r"|illegal instruction was encountered" + _numbered("700|77|710|715", "cuda_number_8"),
         explanation=(
-            "A kernel went out of bounds: one of a plugin, or any of them when a buffer is smaller than its tensor. "
+            "A kernel went out of bounds: a plugin's kernel, or any kernel if a buffer is smaller than its tensor. "
             "The lines after the first are consequences."
         ),
         fixes=(
             _SANITIZE,
-            Fix("compare the buffers with the tensors' sizes", ("trtdoctor inspect {path}",)),
+            Fix("compare the buffers with the sizes of the tensors", ("trtdoctor inspect {path}",)),
             _BLOCKING,
         ),
         seen_in="all",
@@ -541,20 +555,20 @@ ROWS = (
         ),
         source="https://github.com/TrojanXu/onnxparser-trt-plugin-sample/issues/18",
         confidence="possible",
-        ambiguous_with="a plugin's kernel, a buffer of the program that is too small, or a bug of TensorRT",
+        ambiguous_with="a plugin's kernel, a buffer that is too small, or a bug of TensorRT",
     ),
     Message(
         id="misaligned-access",
         cause="io-binding",
         stage="execute",
         severity="error",
-        title="a kernel met an address that is not aligned, or a buffer that is not there",
+        title="a kernel was given a misaligned or missing buffer",
         pattern=r"(?:cuda ?(?:runtime )?(?:error|failure|err)\D{0,60}(?P<cuda_number>716"
         r"|74)\D{0,6})?(?P<cuda_text>misaligned address)"
         r"|cudaErrorMisalignedAddress"
         r"|CUDA_ERROR_MISALIGNED_ADDRESS" + _numbered("716|74", "cuda_number_8"),
-        explanation="A pointer given for a tensor is not aligned, or some bindings were never given one.",
-        fixes=(Fix("give every tensor memory of its own, allocated by CUDA"), _SANITIZE),
+        explanation="The pointer for a tensor is not aligned, or some tensors never got a pointer.",
+        fixes=(Fix("allocate memory for every tensor by itself, with CUDA"), _SANITIZE),
         seen_in="all",
         sample="1: [executionContext.cpp::executeInternal::652] Error Code 1: Cuda Runtime (misaligned address)",
         source=TRT + "1929",
@@ -565,7 +579,7 @@ ROWS = (
         cause="cuda-context",
         stage="execute",
         severity="error",
-        title="a call that a CUDA graph cannot record",
+        title="a call that a CUDA graph cannot capture",
         pattern=(
             r"operation not permitted when stream is capturing"
             r"|cudaErrorStreamCapture\w{4,20}"
@@ -573,12 +587,12 @@ ROWS = (
             r"|CUDA_ERROR_STREAM_CAPTURE\w{0,20}"
         ),
         explanation=(
-            "The engine was run while a stream is being captured into a graph, and something in it synchronises or "
+            "The engine was run while a stream was being captured into a graph, and something in it synchronizes or "
             "allocates."
         ),
         fixes=(
             Fix(
-                "run the engine once before capturing; engines with loops, conditions or data-dependent shapes "
+                "run the engine once before the capture; engines with loops, conditionals or data-dependent shapes "
                 "cannot be captured"
             ),
         ),
@@ -604,8 +618,8 @@ ROWS = (
             r"|\bcuda error (?:at|in) \S{1,160} code=(?P<cuda_number_5>\d{1,4})\b"
         ),
         explanation=(
-            "TensorRT reports a CUDA error. Its name says what; the call that reports it is often not the one that "
-            "made it."
+            "TensorRT reports a CUDA error. Its name says what happened; the call that reports it is often not the "
+            "one that caused it."
         ),
         fixes=(_SANITIZE, _BLOCKING),
         seen_in="all",
@@ -633,19 +647,22 @@ ROWS = (
             r"|Unable to load (?:any of \{)?lib(?:cudnn|cublas)\w{1,40}"
         ),
         explanation=(
-            "A handle of the library could not be made: its version does not fit TensorRT, the GPU's memory is taken "
-            "(TensorFlow takes all of it), or the process may not use the device."
+            "A handle of the library could not be created: its version does not match TensorRT, the GPU's memory is "
+            "occupied (TensorFlow takes all of it), or the process has no permission to use the device."
         ),
         fixes=(
             Fix(
-                "see which cuDNN is loaded and which TensorRT wants",
+                "check which cuDNN is loaded and which one TensorRT needs",
                 ("trtdoctor host", "ldconfig -p | grep -e cudnn -e cublas"),
             ),
             Fix(
-                "free the GPU's memory, or let TensorFlow grow",
+                "free GPU memory, or let TensorFlow allocate it as needed",
                 ("nvidia-smi", "TF_FORCE_GPU_ALLOW_GROWTH=true PROGRAM"),
             ),
-            Fix("on a Jetson container as a user: add the group video", ("docker run --group-add video IMAGE",)),
+            Fix(
+                "in a Jetson container that does not run as root, add the group video",
+                ("docker run --group-add video IMAGE",),
+            ),
         ),
         seen_in="TensorRT 5 to 10",
         sample=(
@@ -653,6 +670,6 @@ ROWS = (
             "please check cudnn installation.)"
         ),
         source="https://github.com/wang-xinyu/tensorrtx/issues/542",
-        ambiguous_with="a cuDNN that does not fit, GPU memory that is taken, or missing permission",
+        ambiguous_with="a cuDNN that does not match, GPU memory that is occupied, or missing permission",
     ),
 )

@@ -6,7 +6,7 @@ from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages.common import CHECK_FILE, DOCS, REBUILD, TRT
 from trtdoctor.model.finding import Fix
 
-_SEARCH = Fix("look for the exact words", url="https://github.com/NVIDIA/TensorRT/issues")
+_SEARCH = Fix("search for the exact words", url="https://github.com/NVIDIA/TensorRT/issues")
 
 ROWS = (
     Message(
@@ -28,11 +28,11 @@ ROWS = (
             r"|\[\d\] (?:Invalid|Unsupported) (?:Node|Graph)"
         ),
         explanation=(
-            "A failure of building an engine from a model, not of loading one. This version of trtdoctor does not "
+            "This is a failure to build an engine from a model, not to load one. This version of trtdoctor does not "
             "know the message itself."
         ),
         fixes=(
-            Fix("build with trtexec and read its first error", ("trtexec --onnx=model.onnx --verbose",)),
+            Fix("build the engine with trtexec and read its first error", ("trtexec --onnx=model.onnx --verbose",)),
             Fix(
                 "simplify the model first", ("polygraphy surgeon sanitize --fold-constants model.onnx -o folded.onnx",)
             ),
@@ -68,8 +68,8 @@ ROWS = (
             r"|Serialization assertion .{1,200}failed"
         ),
         explanation=(
-            "Reading the engine failed at a place that this version of trtdoctor does not know. The file is damaged, "
-            "or of another TensorRT."
+            "Reading the engine failed at a point that this version of trtdoctor does not know. The file is damaged, "
+            "or from another TensorRT version."
         ),
         fixes=(CHECK_FILE, REBUILD),
         seen_in="TensorRT 6 to 11",
@@ -101,8 +101,8 @@ ROWS = (
             r"|executionContext\.cpp\S{0,120} Error Code (?:2|3|4)"
         ),
         explanation=(
-            "The engine is loaded, and the program uses it in a way that TensorRT does not allow. The condition in the "
-            "message says which."
+            "The engine is loaded, and the program uses it in a way that TensorRT does not allow. The condition in "
+            "the message says what is wrong."
         ),
         fixes=(
             Fix("see the inputs, outputs and shapes of the engine", ("trtdoctor inspect {path}",)),
@@ -122,23 +122,24 @@ ROWS = (
             "engine-built-by-other-tensorrt",
             "illegal-access",
         ),
-        ambiguous_with="shapes, addresses or the order of calls",
+        ambiguous_with="shapes, addresses, or the order of calls",
     ),
     Message(
         id="permission-elsewhere",
         cause="permission",
         stage="file",
         severity="info",
-        title="some program was refused access to something",
+        title="some program was denied access to something",
         pattern=(
             r"Permission denied"
             r"|Operation not permitted(?! when)"
             r"|Access is denied"
         ),
         explanation=(
-            "The line names nothing of TensorRT. It matters only if what was refused is what the program needs."
+            "The line does not mention anything of TensorRT. It matters only if access was denied to something that "
+            "the program needs."
         ),
-        fixes=(Fix("see whose it is and who you are", ("ls -ld {path}", "id")),),
+        fixes=(Fix("compare the file's owner with the current user", ("ls -ld {path}", "id")),),
         seen_in="all",
         sample="find: '/run/user/120/gvfs': Permission denied",
         source="https://github.com/blakeblackshear/frigate/pull/6458",
@@ -151,9 +152,9 @@ ROWS = (
         severity="error",
         title="a Python package is not installed in this interpreter",
         pattern=r"No module named '?(?P<package>[\w.]{1,80})",
-        explanation="The interpreter that runs has no such package; another one may.",
+        explanation="The interpreter that runs the program does not have this package; another one may.",
         fixes=(
-            Fix("see which interpreter runs", ("python -c 'import sys; print(sys.executable)'",)),
+            Fix("check which interpreter runs", ("python -c 'import sys; print(sys.executable)'",)),
             Fix("install it there", ("python -m pip install {package}",)),
         ),
         seen_in="Python",
@@ -166,10 +167,17 @@ ROWS = (
         cause="wrong-path",
         stage="file",
         severity="error",
-        title="a file is not where the program looks",
+        title="a file is not where the program looks for it",
         pattern=r"(?:FileNotFoundError|\[Errno 2\]).{0,40}No such file or directory(?:: '(?P<path>[^'\n]{1,300})')?",
-        explanation="The path names nothing. Relative paths start at the folder in which the program was started.",
-        fixes=(Fix("look whether the path is right from where the program starts", ("pwd", "ls -l {path}")),),
+        explanation=(
+            "There is no file at this path. Relative paths start at the directory in which the program was started."
+        ),
+        fixes=(
+            Fix(
+                "check that the path is right, seen from the directory in which the program starts",
+                ("pwd", "ls -l {path}"),
+            ),
+        ),
         seen_in="Python",
         sample="FileNotFoundError: [Errno 2] No such file or directory: 'classes.names'",
         source="https://github.com/JimmyHHua/yolov3_with_opencv/issues/1",

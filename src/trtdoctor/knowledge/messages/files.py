@@ -7,7 +7,7 @@ from trtdoctor.knowledge.messages.common import CHECK_FILE, COPY_AGAIN, H200, RE
 from trtdoctor.model.finding import Fix
 
 _UNWRAP = Fix(
-    "an Ultralytics file: load it with Ultralytics, or write out the plan behind its header",
+    "if it is an Ultralytics file, load it with Ultralytics, or write out the plan that follows its header",
     ("trtdoctor unwrap {path} -o model.plan",),
 )
 _DAMAGED = (CHECK_FILE, COPY_AGAIN, REBUILD)
@@ -18,7 +18,7 @@ ROWS = (
         cause="version-mismatch",
         stage="version",
         severity="info",
-        title="the timing cache is of another TensorRT; the engine is not concerned",
+        title="the timing cache is from another TensorRT version; the engine is not affected",
         pattern=(
             r"timing cache will not be used"
             r"|(?:Detected invalid|Invalid|Incompatible) timing cache"
@@ -27,10 +27,10 @@ ROWS = (
             r"|(?:failed|unable|could not|couldn't) (?:to )?(?:load|read|deserialize|parse|open) (?:the )?timing cache"
         ),
         explanation=(
-            "What TensorRT refused in the lines before is the timing cache of a builder, which only speeds up "
-            "building. It makes a new one. Nothing is said about the engine."
+            "What TensorRT refused in the lines before is a builder's timing cache, which only speeds up building. "
+            "The builder makes a new one. This says nothing about the engine."
         ),
-        fixes=(Fix("delete the timing cache if the lines disturb you"),),
+        fixes=(Fix("delete the timing cache to get rid of the messages"),),
         seen_in="TensorRT 8 to 10",
         sample="[E] 4: The timing cache will not be used!",
         source=TRT + "3566",
@@ -51,9 +51,7 @@ ROWS = (
         severity="error",
         title="TensorRT-RTX was given an engine of TensorRT",
         pattern=r"incompatible serialization version \(1953657958 != 1953657974\)",
-        explanation=(
-            "The file begins with the tag of a TensorRT plan; this is TensorRT-RTX, which loads only its own engines."
-        ),
+        explanation=("The file begins with the tag of a TensorRT plan, and TensorRT-RTX loads only its own engines."),
         fixes=(
             Fix("build the engine with TensorRT-RTX", ("tensorrt_rtx --onnx=model.onnx --saveEngine=model.engine",)),
             Fix("load it with TensorRT"),
@@ -75,7 +73,7 @@ ROWS = (
         severity="error",
         title="TensorRT was given an engine of TensorRT-RTX",
         pattern=r"incompatible serialization version \(1953657974 != 1953657958\)",
-        explanation="The file begins with the tag of a TensorRT-RTX engine; TensorRT does not load those.",
+        explanation="The file begins with the tag of a TensorRT-RTX plan, which TensorRT does not load.",
         fixes=(Fix("load it with TensorRT-RTX"), REBUILD),
         seen_in="TensorRT 10",
         sample=(
@@ -92,7 +90,7 @@ ROWS = (
         cause="not-an-engine",
         stage="header",
         severity="error",
-        title="the file does not begin as an engine does",
+        title="the file has no TensorRT plan header",
         pattern=(
             r"magicTag == (?:\w{1,10}::)?k(?:PLAN|EXPECTED)_MAGIC_TAG failed(?:.{0,90}?\((?P<tag>\d{1,10}) != "
             r"\d{1,10}\))?"
@@ -101,8 +99,8 @@ ROWS = (
         ),
         explanation=(
             "The first four bytes are not those of a plan of TensorRT 8.6 or newer. The text about operating system, "
-            "safety and version compatibility misleads: nearly always the file has something before the plan (the "
-            "JSON header of Ultralytics), is no engine at all, or was built by TensorRT 8.5 or older."
+            "safety and version compatibility is misleading: nearly always the file has something in front of the "
+            "plan (the JSON header of Ultralytics), is not an engine at all, or was built by TensorRT 8.5 or older."
         ),
         fixes=(CHECK_FILE, _UNWRAP, REBUILD),
         seen_in="TensorRT 8.6 to 11, TensorRT-RTX",
@@ -112,7 +110,7 @@ ROWS = (
         ),
         source=H200,
         confidence="possible",
-        ambiguous_with="an Ultralytics or other file that is no bare plan, or a plan of TensorRT 8.5 or older",
+        ambiguous_with="an Ultralytics or other file that is not a bare plan, or a plan of TensorRT 8.5 or older",
         asks_file=("kind", "version"),
     ),
     Message(
@@ -120,15 +118,15 @@ ROWS = (
         cause="not-an-engine",
         stage="header",
         severity="error",
-        title="the file does not begin as an engine does",
+        title="the file has no TensorRT plan header",
         pattern=(
             r"Magic tag does not match"
             r"|magicTagRead == \w{1,40} failed"
         ),
         explanation=(
-            "The bytes do not begin with the tag of a plan. The file is no bare engine (an Ultralytics file, an ONNX "
-            "model, weights), or a whole engine that a newer TensorRT built: 8.6 and later begin otherwise, and "
-            "TensorRT 5 did too."
+            "The bytes do not begin with the tag of a plan. The file is not a bare engine (but an Ultralytics file, "
+            "an ONNX model, weights), or it is an intact engine of another TensorRT: plans of 8.6 and later begin "
+            "differently, and so do those of TensorRT 5."
         ),
         fixes=(CHECK_FILE, _UNWRAP, REBUILD),
         seen_in="TensorRT 6 to 8.5",
@@ -138,7 +136,7 @@ ROWS = (
         ),
         source=H200,
         confidence="possible",
-        ambiguous_with="a file that is no engine, or an engine of a TensorRT from before 6 or from 8.6 on",
+        ambiguous_with="a file that is not an engine, or an engine of TensorRT 5 or older, or of 8.6 or later",
         asks_file=("kind", "version"),
     ),
     Message(
@@ -154,12 +152,12 @@ ROWS = (
             r"|TensorRT engine was not built to target .{0,40}platform"
         ),
         explanation=(
-            "The engine was built on another operating system or processor (Windows, Linux x86-64, Jetson) than this "
-            "one."
+            "The engine was built for a different operating system or processor (Windows, Linux x86-64, Jetson) than "
+            "this machine's."
         ),
         fixes=(
-            Fix("build the engine again on this platform", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
-            Fix("see what the file says of its platform", ("trtdoctor inspect {path}",)),
+            Fix("rebuild the engine on this platform", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+            Fix("check which platform the file names", ("trtdoctor inspect {path}",)),
         ),
         seen_in="TensorRT 10",
         sample=(
@@ -176,7 +174,7 @@ ROWS = (
         severity="error",
         title="the engine was built for another platform",
         pattern=r"readExternal: 0 \(Type mismatch\)",
-        explanation="An engine of Linux on Windows, or the other way round.",
+        explanation="The engine was built on Linux and loaded on Windows, or the other way round.",
         fixes=(REBUILD,),
         seen_in="TensorRT 7",
         sample="ERROR: ..\\rtExt\\dispatch.h - Serialization Error in nvinfer1::rt::readExternal: 0 (Type mismatch)",
@@ -191,8 +189,8 @@ ROWS = (
         title="the file is shorter or longer than the engine in it",
         pattern=r"plan->header\.size == blobSize failed",
         explanation=(
-            "The engine's header holds its length, and TensorRT was given another number of bytes: the copy stopped, "
-            "the disk was full, or something was appended."
+            "The engine's header holds its length, and TensorRT was given a different number of bytes: the copy was "
+            "cut short, the disk was full, or something was appended."
         ),
         fixes=_DAMAGED,
         seen_in="TensorRT 8.6 and later",
@@ -209,7 +207,7 @@ ROWS = (
         severity="error",
         title="the file is too short to be an engine",
         pattern=r"Assertion blobSize > .{0,60}PlanHeader\)? ?\)?.{0,4}failed",
-        explanation="TensorRT got fewer bytes than the header of an engine has.",
+        explanation="TensorRT was given fewer bytes than an engine's header has.",
         fixes=_DAMAGED,
         seen_in="TensorRT 8.6",
         sample=(
@@ -230,10 +228,10 @@ ROWS = (
             r"|sizeRead == static_cast.{1,60}failed"
         ),
         explanation=(
-            "The length in the engine's header is not what follows: the file was cut or appended to, or written or "
-            "read in text mode (Windows)."
+            "The length in the engine's header does not match the bytes that follow: the file was truncated or "
+            "appended to, or written or read in text mode (Windows)."
         ),
-        fixes=(*_DAMAGED, Fix("in C++ open the file with std::ios::binary, when writing and when reading")),
+        fixes=(*_DAMAGED, Fix("in C++, open the file with std::ios::binary, both to write and to read it")),
         seen_in="TensorRT 7 to 10",
         sample=(
             "1: [stdArchiveReader.cpp::StdArchiveReaderInitCommon::54] Error Code 1: Serialization (Serialization "
@@ -261,7 +259,7 @@ ROWS = (
             r"|checksum does not match"
         ),
         explanation=(
-            "TensorRT followed the structure of the engine and met a value that cannot stand there. The file was "
+            "TensorRT followed the structure of the engine and found a value that is not valid there. The file was "
             "changed after it was built: a bad copy, text mode, a failing disk."
         ),
         fixes=_DAMAGED,
@@ -272,7 +270,7 @@ ROWS = (
         ),
         source=H200,
         confidence="likely",
-        ambiguous_with="a damaged file, or an engine of another TensorRT with the same serialization number",
+        ambiguous_with="a damaged file, or an engine of another TensorRT version with the same serialization number",
     ),
     Message(
         id="empty-buffer",
@@ -282,12 +280,12 @@ ROWS = (
         title="TensorRT was given zero bytes",
         pattern=r"Cannot deserialize with an empty memory buffer",
         explanation=(
-            "The program handed over an empty buffer: the file is empty (a build that failed leaves one), or it was "
+            "The program passed an empty buffer: the file is empty (a failed build leaves such a file), or it was "
             "never opened because its path is wrong."
         ),
         fixes=(
             Fix(
-                "look whether the file is there and how long it is",
+                "check whether the file exists and how long it is",
                 ("ls -l {path}", "trtdoctor check {path}"),
                 kind="diagnose",
             ),
@@ -314,7 +312,9 @@ ROWS = (
             r"|condition: \(?blob\)? ?!= ?nullptr"
         ),
         explanation="The pointer to the engine's bytes is null: the program did not open the file.",
-        fixes=(Fix("look whether the path is right from where the program starts", ("ls -l {path}",)),),
+        fixes=(
+            Fix("check that the path is right, seen from the directory in which the program starts", ("ls -l {path}",)),
+        ),
         seen_in="TensorRT 5 to 8",
         sample="Parameter check failed at: runtime.cpp::deserializeCudaEngine::30, condition: (blob) != nullptr",
         source="https://github.com/Megvii-BaseDetection/YOLOX/issues/1491",

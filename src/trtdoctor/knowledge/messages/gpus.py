@@ -7,7 +7,7 @@ from trtdoctor.knowledge.messages.common import H200, RTX
 from trtdoctor.model.finding import Fix
 
 _THERE = Fix(
-    "build the engine again on this GPU (compute capability {sm_runtime})",
+    "rebuild the engine on this GPU (compute capability {sm_runtime})",
     ("trtexec --onnx=model.onnx --saveEngine=model.engine",),
 )
 
@@ -23,13 +23,13 @@ ROWS = (
             r"compute (?P<sm_built>\d{1,2}\.\d{1,2}))?"
         ),
         explanation=(
-            "An engine holds kernels for one compute capability. In the message the number after 'expecting' is this "
-            "GPU, the one after 'got' is the GPU that the engine was built on."
+            "An engine holds kernels for one compute capability. In the message, the number after 'expecting' is that "
+            "of this GPU; the number after 'got' is that of the GPU on which the engine was built."
         ),
         fixes=(
             _THERE,
             Fix(
-                "build one engine for GPUs from Ampere on (TensorRT 8.6 and later; not for Jetson)",
+                "build one engine for Ampere and newer GPUs (TensorRT 8.6 and later; not for Jetson)",
                 ("trtexec --onnx=model.onnx --hardwareCompatibilityLevel=ampere+ --saveEngine=model.engine",),
             ),
         ),
@@ -51,11 +51,12 @@ ROWS = (
             r"Supported compute capabilities: (?P<sm_built>[\d., ]{1,60}\d)"
         ),
         explanation=(
-            "A TensorRT-RTX engine lists the compute capabilities that it was built for; this GPU is none of them."
+            "A TensorRT-RTX engine lists the compute capabilities that it was built for, and this GPU's is not among "
+            "them."
         ),
         fixes=(
             Fix(
-                "build it again for this GPU, if TensorRT-RTX supports it (compute capability {sm_runtime})",
+                "rebuild it for this GPU, if TensorRT-RTX supports it (compute capability {sm_runtime})",
                 ("tensorrt_rtx --onnx=model.onnx --saveEngine=model.engine",),
             ),
         ),
@@ -82,12 +83,12 @@ ROWS = (
             r"|\d{2,3}) (?:is|are) (?:not|no longer) supported by (?:this )?(?:version of )?TensorRT"
         ),
         explanation=(
-            "The GPU is newer or older than what this TensorRT has kernels for. A number like 0x809 is the compute "
-            "capability, 8.9."
+            "The GPU is newer or older than those that this TensorRT has kernels for. A number like 0x809 is the "
+            "compute capability, 8.9."
         ),
         fixes=(
-            Fix("use a TensorRT that supports compute capability {sm_runtime}, and build the engine with it"),
-            Fix("see which releases do", ("trtdoctor host",)),
+            Fix("use a TensorRT that supports the compute capability {sm_runtime}, and build the engine with it"),
+            Fix("see which releases support it", ("trtdoctor host",)),
         ),
         seen_in="TensorRT 7 to 11",
         sample=(
@@ -110,15 +111,16 @@ ROWS = (
             r"|\bcuda.{0,20}(?:error|failure).{0,40}\b(?P<cuda_number_2>209)\b"
         ),
         explanation=(
-            "A kernel was to run that was not compiled for this GPU. An engine is refused before that, so it is a "
-            "library beside it: a plugin, PyTorch, OpenCV, or a TensorRT older than the GPU."
+            "A kernel was launched that was not compiled for this GPU. An engine for another GPU is refused earlier "
+            "than that, so the kernel belongs to a library beside it: a plugin, PyTorch, OpenCV, or a TensorRT older "
+            "than the GPU."
         ),
         fixes=(
             Fix(
-                "compile the plugin library for this GPU too, for example",
+                "compile the plugin library for this GPU too, for example like this",
                 ("cmake -DCMAKE_CUDA_ARCHITECTURES=native .. && make",),
             ),
-            Fix("see what the GPU is, and what a library was compiled for", ("cuobjdump --list-elf LIBRARY.so",)),
+            Fix("check which GPUs the library was compiled for", ("cuobjdump --list-elf LIBRARY.so",)),
         ),
         seen_in="all",
         sample="Cuda Error in execute: 209 (no kernel image is available for execution on the device)",
@@ -137,7 +139,7 @@ ROWS = (
             r"installation"
         ),
         explanation="PyTorch has no kernels for this GPU; TensorRT may still.",
-        fixes=(Fix("install a PyTorch for this GPU's compute capability ({sm_runtime})"),),
+        fixes=(Fix("install a PyTorch build for the compute capability {sm_runtime}"),),
         seen_in="PyTorch",
         sample="GPU with CUDA capability sm_120 is not compatible with the current PyTorch installation.",
         source="https://github.com/pytorch/pytorch/issues/150733",
@@ -147,12 +149,13 @@ ROWS = (
         cause="gpu-arch-mismatch",
         stage="gpu",
         severity="error",
-        title="no GPU like the one that the module was compiled for",
+        title="no GPU here is like the one that the module was compiled for",
         pattern=r"No compatible device was found for instantiating TensorRT engine",
         explanation=(
-            "The Torch-TensorRT module notes the compute capability of the GPU that it was compiled on; none is here."
+            "The Torch-TensorRT module records the compute capability of the GPU on which it was compiled; no GPU "
+            "here has it."
         ),
-        fixes=(Fix("compile the module again on this GPU"),),
+        fixes=(Fix("recompile the module on this GPU"),),
         seen_in="Torch-TensorRT",
         sample=(
             "RuntimeError: [Error thrown at core/runtime/TRTEngine.cpp:42] Expected most_compatible_device to be true "
@@ -166,14 +169,14 @@ ROWS = (
         cause="gpu-arch-mismatch",
         stage="gpu",
         severity="info",
-        title="built on another model of the same architecture; it loads",
+        title="the engine was built on another GPU model of the same architecture; it loads",
         pattern=r"engine plan file across different models of devices",
         explanation=(
-            "Only a warning: the GPU has the same compute capability, but other clocks, memory or multiprocessors "
-            "than the one that built the engine. It may be slower than one built here. Jetsons say it of their own "
-            "engines, with another power mode or without a monitor."
+            "Only a warning: the GPU has the same compute capability as the one that built the engine, but different "
+            "clocks, memory or multiprocessors. The engine may be slower than one built here. On a Jetson this also "
+            "appears for its own engines, after a change of power mode or without a monitor."
         ),
-        fixes=(Fix("build it again here if speed matters", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),),
+        fixes=(Fix("rebuild it here if speed matters", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),),
         seen_in="TensorRT 5 to 11",
         sample=(
             "Using an engine plan file across different models of devices is not recommended and is likely to affect "

@@ -12,16 +12,16 @@ ROWS = (
         cause="io-binding",
         stage="execute",
         severity="info",
-        title="the program puts the runtime away before its engines",
+        title="the program destroys the runtime before its engines",
         pattern=(
             r"mEngineCounter\.use_count\(\) == 1"
             r"|Destroying a runtime before destroying deserialized engines"
         ),
         explanation=(
-            "It is said at the end of a program, when the work is done, and does not touch the results. A crash at "
-            "exit can come from it."
+            "TensorRT says this at the end of a program, when the work is done; the results are not affected. It can "
+            "cause a crash at exit."
         ),
-        fixes=(Fix("destroy contexts first, then engines, then the runtime"),),
+        fixes=(Fix("destroy the contexts first, then the engines, then the runtime"),),
         seen_in="TensorRT 8.5 and later",
         sample=(
             "Error Code 3: API Usage Error (Parameter check failed at: runtime/rt/runtime.cpp::~Runtime::1, "
@@ -35,13 +35,13 @@ ROWS = (
         cause="version-mismatch",
         stage="load",
         severity="info",
-        title="CUDA could load its kernels later and save memory",
+        title="CUDA could load its kernels lazily and save memory",
         pattern=r"CUDA lazy loading is not enabled",
         explanation=(
-            "Advice, no problem: with CUDA_MODULE_LOADING=LAZY a process takes less GPU memory and starts faster "
-            "(CUDA 11.7 and later)."
+            "This is advice, not a problem: with CUDA_MODULE_LOADING=LAZY a process takes less GPU memory and starts "
+            "faster (CUDA 11.7 and later)."
         ),
-        fixes=(Fix("set it", ("export CUDA_MODULE_LOADING=LAZY",)),),
+        fixes=(Fix("turn lazy loading on", ("export CUDA_MODULE_LOADING=LAZY",)),),
         seen_in="TensorRT 8.5 to 10",
         sample="[TRT] [W] CUDA lazy loading is not enabled. Enabling it can significantly reduce device memory usage.",
         source=TRT + "2468",
@@ -51,13 +51,13 @@ ROWS = (
         cause="cudnn-init",
         stage="libraries",
         severity="info",
-        title="cuDNN or cuBLAS is of another version than TensorRT was linked with",
+        title="cuDNN or cuBLAS is not the version that TensorRT was linked against",
         pattern=r"TensorRT was linked against cu(?:DNN|BLAS)\S{0,20}(?: LT)? [\d.]{1,16} but loaded",
         explanation=(
-            "A warning. An older patch release than the one named works as a rule; if cuDNN then does not start, this "
-            "is why."
+            "Only a warning. A patch release older than the one named usually works; if cuDNN fails to start "
+            "afterwards, this is why."
         ),
-        fixes=(Fix("install the version that it names, if something fails"),),
+        fixes=(Fix("install the version that the message names, if something fails"),),
         seen_in="TensorRT 7 to 8",
         sample="[TRT] TensorRT was linked against cuDNN 8.9.0 but loaded cuDNN 8.8.0",
         source=TRT + "3534",
@@ -69,7 +69,7 @@ ROWS = (
         severity="info",
         title="inference on the default stream may be slower",
         pattern=r"Using default stream in enqueue\w{0,6}\(?\)? may lead to performance",
-        explanation="Advice: a stream of one's own avoids synchronisation.",
+        explanation="This is advice: a stream created for the engine avoids extra synchronization.",
         fixes=(),
         seen_in="TensorRT 8.6 to 11",
         sample=(
@@ -83,7 +83,7 @@ ROWS = (
         cause="engine-build",
         stage="load",
         severity="info",
-        title="remarks of the builder",
+        title="remarks by the builder",
         pattern=(
             r"generated with INT64 weights, while TensorRT does not natively support INT64"
             r"|Local timing cache in use"
@@ -109,7 +109,7 @@ ROWS = (
             r"|UserWarning"
             r"|Deprecated"
         ),
-        explanation="Said during nearly every build or start, and no failure.",
+        explanation="These lines appear in nearly every build or start, and are not a failure.",
         fixes=(),
         seen_in="TensorRT 7 to 11",
         sample=(
@@ -123,9 +123,9 @@ ROWS = (
         cause="engine-build",
         stage="load",
         severity="info",
-        title="Triton tells on which GPU it loads a model",
+        title="Triton names the GPU on which it loads a model",
         pattern=r"Creating instance .{1,120} on GPU \d{1,3} \((?P<sm_runtime>\d{1,2}\.\d)\) using",
-        explanation="Not a problem: the number is the compute capability of the GPU.",
+        explanation="Not a problem: the number is the GPU's compute capability.",
         fixes=(),
         seen_in="Triton",
         sample=(
@@ -138,14 +138,14 @@ ROWS = (
         cause="engine-build",
         stage="load",
         severity="info",
-        title="trtexec tells its version",
+        title="trtexec prints its version",
         pattern=(
             r"&&&& (?:RUNNING|PASSED) TensorRT\.\w{1,40} \[TensorRT v(?P<runtime_packed>\d{4,6})\]"
             r"|(?:^|[\s\]])TensorRT version: (?P<runtime>\d{1,2}(?:\.\d{1,4}){2,3})"
             r"|Successfully installed .{0,200}\btensorrt-(?P<runtime_2>\d{1,2}(?:\.\d{1,4}){2,3})"
             r"|Compute Capability: (?P<sm_runtime>\d{1,2}\.\d)\b"
         ),
-        explanation="Not a problem: the version is written without points, v8502 is 8.5.2 and v100700 is 10.7.0.",
+        explanation="Not a problem: the version is written without dots, so v8502 is 8.5.2 and v100700 is 10.7.0.",
         fixes=(),
         seen_in="trtexec, samples",
         sample="&&&& RUNNING TensorRT.trtexec [TensorRT v8502] # trtexec --loadEngine=model.engine",

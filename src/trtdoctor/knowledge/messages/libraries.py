@@ -7,11 +7,11 @@ from trtdoctor.knowledge.messages.common import NO_GPU, TRT, WHICH_TENSORRT
 from trtdoctor.model.finding import Fix
 
 _PATH = Fix(
-    "if it is installed, tell the loader where",
+    "if it is installed, tell the loader where it is",
     ("find / -name '{library}*' 2>/dev/null", "export LD_LIBRARY_PATH=FOLDER:$LD_LIBRARY_PATH"),
 )
 _PIP = Fix(
-    "install the packages again, all of one version, without the cache",
+    "reinstall the packages, all in the same version, without the cache",
     (
         "pip uninstall -y tensorrt tensorrt-cu12 tensorrt-cu12-bindings tensorrt-cu12-libs",
         "pip install --no-cache-dir tensorrt",
@@ -24,16 +24,16 @@ ROWS = (
         cause="missing-library",
         stage="libraries",
         severity="info",
-        title="GStreamer leaves out a plugin whose library is missing",
+        title="GStreamer skips a plugin whose library is missing",
         pattern=(
             r"GStreamer-WARNING.{0,40}Failed to load plugin .{0,200}(?:cannot open shared object file"
             r"|undefined symbol)"
         ),
         explanation=(
-            "GStreamer looks at all its plugins when it starts. Those of parts that are not installed (Triton, say) "
-            "cannot be loaded and are left out. It matters only if the pipeline uses that element."
+            "GStreamer scans all its plugins when it starts. Those of components that are not installed (Triton, for "
+            "example) cannot be loaded and are skipped. It matters only if the pipeline uses that element."
         ),
-        fixes=(Fix("ignore it, or install the part if the pipeline needs it"),),
+        fixes=(Fix("ignore it, or install the component if the pipeline needs it"),),
         seen_in="DeepStream",
         sample=(
             "(gst-plugin-scanner:26): GStreamer-WARNING **: 07:09:47.376: Failed to load plugin "
@@ -46,7 +46,7 @@ ROWS = (
         cause="missing-library",
         stage="libraries",
         severity="error",
-        title="onnxruntime cannot load its TensorRT or CUDA provider",
+        title="ONNX Runtime cannot load its TensorRT or CUDA provider",
         pattern=(
             r"(?:Failed to load library|Error loading) .{0,200}onnxruntime_providers_(?:tensorrt|cuda|shared)\.(?:so"
             r"|dll)"
@@ -58,19 +58,19 @@ ROWS = (
             r"|(?:Please install|require) TensorRT libraries as mentioned in"
         ),
         explanation=(
-            "The provider's library is there, and one that it needs is not: TensorRT, cuDNN or CUDA, in the version "
-            "that this onnxruntime was built for. It then goes on with the CPU."
+            "The provider's library is there, but one that it needs is missing: TensorRT, cuDNN or CUDA, in the "
+            "version for which this ONNX Runtime was built. ONNX Runtime then continues on the CPU."
         ),
         fixes=(
             Fix(
-                "see what it misses",
+                "see what it lacks",
                 (
                     "ldd $(python -c 'import onnxruntime,os;print(os.path.dirname(onnxruntime.__file__))')"
                     "/capi/libonnxruntime_providers_tensorrt.so | grep 'not found'",
                 ),
             ),
             Fix(
-                "install the TensorRT, cuDNN and CUDA that this onnxruntime names",
+                "install the TensorRT, cuDNN and CUDA versions that this ONNX Runtime requires",
                 url="https://onnxruntime.ai/docs/execution-providers/TensorRT-ExecutionProvider.html",
             ),
         ),
@@ -89,7 +89,7 @@ ROWS = (
         title="TensorFlow found no TensorRT",
         pattern=r"TF-TRT Warning: Could not find TensorRT",
         explanation=(
-            "TensorFlow says so at every start on a machine without the TensorRT that it was built for. It matters "
+            "TensorFlow says this at every start on a machine without the TensorRT for which it was built. It matters "
             "only to programs that use TF-TRT."
         ),
         fixes=(Fix("install the TensorRT that this TensorFlow names, if TF-TRT is used"),),
@@ -102,15 +102,15 @@ ROWS = (
         cause="missing-library",
         stage="libraries",
         severity="error",
-        title="the custom library of DeepStream has no function of this name",
+        title="DeepStream's custom library has no function with this name",
         pattern=r"dlsym failed to get func (?P<symbol>\w{1,80})",
         explanation=(
-            "custom-lib-path names a library without the function that parse-bbox-func-name (or the like) asks for: a "
-            "library of another model, another version of its project, or a name that is written otherwise."
+            "custom-lib-path names a library without the function that parse-bbox-func-name (or a similar key) asks "
+            "for: a library for another model, another version of its project, or a misspelled name."
         ),
         fixes=(
             Fix("see which functions the library has", ("nm -D --defined-only LIBRARY.so | grep -i parse",)),
-            Fix("correct parse-bbox-func-name and custom-lib-path in the configuration of nvinfer"),
+            Fix("correct parse-bbox-func-name and custom-lib-path in nvinfer's configuration"),
         ),
         seen_in="DeepStream 5 to 7",
         sample=(
@@ -123,7 +123,7 @@ ROWS = (
         cause="missing-library",
         stage="libraries",
         severity="error",
-        title="a shared library is damaged, or for another processor",
+        title="a shared library is damaged, or built for another processor",
         pattern=(
             r"(?P<library>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}): (?:file too short|invalid ELF header|wrong ELF class"
             r"|ELF load command|cannot enable executable stack|failed to map segment)"
@@ -131,12 +131,12 @@ ROWS = (
             r"|WinError 193"
         ),
         explanation=(
-            "The file exists and is no usable library: a copy that stopped, a text file where a link should be (git "
-            "or a zip without links), or one for another processor."
+            "The file exists but is not a usable library: a copy that was cut short, a text file in place of a link "
+            "(git or a zip file without links), or a library for another processor."
         ),
         fixes=(
             Fix(
-                "look at it, and install it again",
+                "look at the file, and reinstall the library",
                 ("ls -lL $(ldconfig -p | grep -m1 {library} | awk '{{print $NF}}')",),
             ),
         ),
@@ -149,7 +149,7 @@ ROWS = (
         cause="missing-library",
         stage="libraries",
         severity="error",
-        title="a shared library is not found",
+        title="a shared library is missing",
         pattern=(
             r"(?P<library>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}): cannot open shared object file"
             r"|(?P<library_2>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}) (?:=> )?not found"
@@ -175,8 +175,8 @@ ROWS = (
             r"|nvinfer\.h: No such file"
         ),
         explanation=(
-            "The loader did not find the library in its paths. It is not installed, has another version number than "
-            "wanted, or LD_LIBRARY_PATH (PATH on Windows) does not name its folder."
+            "The loader did not find the library in its search paths. It is not installed, has another version number "
+            "than required, or LD_LIBRARY_PATH (PATH on Windows) does not include its directory."
         ),
         fixes=(Fix("see what is installed", ("trtdoctor host", "ldconfig -p | grep -e nvinfer -e cudnn")), _PATH),
         seen_in="all",
@@ -197,11 +197,11 @@ ROWS = (
         ),
         explanation=(
             "One TensorRT library asks another for something that it does not have: they come from different releases "
-            "with the same number in their name."
+            "that have the same number in their file names."
         ),
         fixes=(
             WHICH_TENSORRT,
-            Fix("keep the libraries of one release in the path", ("echo $LD_LIBRARY_PATH | tr : '\\n'",)),
+            Fix("keep only the libraries of one release in the search path", ("echo $LD_LIBRARY_PATH | tr : '\\n'",)),
         ),
         seen_in="TensorRT 7 to 10",
         sample="ImportError: libnvonnxparser.so.8: undefined symbol: getBuilderPluginRegistry",
@@ -212,14 +212,14 @@ ROWS = (
         cause="two-trt-versions",
         stage="libraries",
         severity="info",
-        title="the program was compiled with another TensorRT than it loads",
+        title="the program was compiled with another TensorRT version than it loads",
         pattern=(
             r"TensorRT mismatch\. Compiled against version"
             r"|TensorRT was linked against TensorRT"
             r"|(?:compiled|built|linked) (?:with|against) TensorRT (?:version )?[\d.]{1,16},? but (?:loaded|linked"
             r"|running|found)"
         ),
-        explanation="Only a warning. Where both are the same major version it usually works.",
+        explanation="Only a warning. If both have the same major version, it usually works.",
         fixes=(WHICH_TENSORRT,),
         seen_in="TF-TRT",
         sample=(
@@ -233,7 +233,7 @@ ROWS = (
         cause="missing-library",
         stage="libraries",
         severity="error",
-        title="a library lacks a function that another wants from it",
+        title="a library lacks a function that another library needs",
         pattern=(
             r"symbol lookup error: \S{0,200}?(?P<plugin_library>[^\s/:]{2,100}): undefined symbol"
             r"|(?P<library_2>[^\s'\x22/:=]{2,100}\.so[.\d]{0,16}): undefined symbol"
@@ -243,13 +243,13 @@ ROWS = (
             r"|undefined reference to [`']?(?:nvinfer1|createInfer|initLibNvInfer)"
         ),
         explanation=(
-            "The library was built against another version of one that it needs, or is not linked to it. Plugin "
-            "libraries must be built with the TensorRT that loads them; from TensorRT 10 on libnvonnxparser no longer "
-            "brings libnvinfer_plugin with it."
+            "The library was built against another version of a library that it needs, or is not linked to it. Plugin "
+            "libraries must be built with the TensorRT that loads them; from TensorRT 10 on, libnvonnxparser no "
+            "longer pulls in libnvinfer_plugin."
         ),
         fixes=(
             Fix("see what it is linked to", ("ldd -r {library} | grep -e 'not found' -e undefined",)),
-            Fix("build it again with the TensorRT that loads it, and link nvinfer and nvinfer_plugin"),
+            Fix("rebuild it with the TensorRT that loads it, and link nvinfer and nvinfer_plugin"),
         ),
         seen_in="all",
         sample="program: symbol lookup error: ./libplugins.so: undefined symbol: getPluginRegistry",
@@ -260,7 +260,7 @@ ROWS = (
         cause="python-packaging",
         stage="libraries",
         severity="error",
-        title="the Python package of TensorRT is there without its bindings",
+        title="TensorRT's Python package is installed without its bindings",
         pattern=(
             r"No module named '?tensorrt(?:_cu\d\d)?_(?:bindings|libs)"
             r"|No module named '?(?:tensorrt_cu\d\d|tensorrt\.tensorrt|tensorrt\.plugin)"
@@ -268,8 +268,9 @@ ROWS = (
             r"|module 'tensorrt' has no attribute '(?:Logger|Runtime|Builder|__version__)'"
         ),
         explanation=(
-            "pip installed the small package tensorrt, and not those with the bindings and libraries: an interrupted "
-            "or cached installation, a Python that has no bindings, or a folder of your own called tensorrt."
+            "pip installed the small package tensorrt, but not those with the bindings and libraries: the "
+            "installation was interrupted or came from the cache, there are no bindings for this Python, or a "
+            "directory of yours is called tensorrt."
         ),
         fixes=(
             _PIP,
@@ -296,12 +297,12 @@ ROWS = (
             r"|cannot import name '?\w{1,40}'? from '?(?:cuda|pycuda|torch_tensorrt)\b"
         ),
         explanation=(
-            "The interpreter that runs has no such package; another one may. A Jetson's TensorRT belongs to the "
-            "system's Python, which a virtual environment sees only with --system-site-packages."
+            "The interpreter that runs the program does not have this package; another one may. On a Jetson, TensorRT "
+            "belongs to the system's Python, and a virtual environment sees it only with --system-site-packages."
         ),
         fixes=(
             Fix(
-                "see which interpreter runs and what it has",
+                "check which interpreter runs and what it has",
                 ("python -c 'import sys; print(sys.executable)'", "trtdoctor host"),
             ),
             Fix("install it there", ("python -m pip install {package}",)),
@@ -327,16 +328,16 @@ ROWS = (
             r"|TensorRT currently builds wheels only for"
         ),
         explanation=(
-            "There is no wheel for this Python, platform or CUDA, or pip does not reach NVIDIA's index. Wheels exist "
-            "for Linux x86-64 and Windows, and for certain versions of Python; a Jetson gets TensorRT from its "
+            "There is no wheel for this Python, platform or CUDA version, or pip cannot reach NVIDIA's index. Wheels "
+            "exist for Linux x86-64 and Windows, and for certain versions of Python; a Jetson gets TensorRT from its "
             "JetPack."
         ),
         fixes=(
             Fix(
-                "use a Python that has wheels, and a new pip",
+                "use a Python for which there are wheels, and a recent pip",
                 ("python -m pip install -U pip wheel", "pip install tensorrt"),
             ),
-            Fix("on a Jetson use the system's package", ("python3 -m venv --system-site-packages venv",)),
+            Fix("on a Jetson, use the system's package", ("python3 -m venv --system-site-packages venv",)),
         ),
         seen_in="pip",
         sample="ERROR: No matching distribution found for tensorrt==8.5.1.7",
@@ -368,17 +369,17 @@ ROWS = (
             r"successfully|\.\.\. error)"
         ),
         explanation=(
-            "What PyPI has for this Python and platform is a small package whose installation fetches the real one, "
-            "and that step failed. Wheels exist for Linux x86-64 and Windows, and for certain versions of Python; a "
-            "Jetson gets TensorRT from its JetPack."
+            "What PyPI has for this Python and platform is a small package that downloads the real one while it is "
+            "installed, and that step failed. Wheels exist for Linux x86-64 and Windows, and for certain versions of "
+            "Python; a Jetson gets TensorRT from its JetPack."
         ),
         fixes=(
             Fix(
-                "use a Python that has wheels, and a new pip",
+                "use a Python for which there are wheels, and a recent pip",
                 ("python -m pip install -U pip wheel setuptools", "pip install --no-cache-dir tensorrt"),
             ),
-            Fix("name NVIDIA's index", ("pip install tensorrt --extra-index-url https://pypi.nvidia.com",)),
-            Fix("on a Jetson use the system's package", ("python3 -m venv --system-site-packages venv",)),
+            Fix("add NVIDIA's index", ("pip install tensorrt --extra-index-url https://pypi.nvidia.com",)),
+            Fix("on a Jetson, use the system's package", ("python3 -m venv --system-site-packages venv",)),
         ),
         seen_in="pip",
         sample="error: subprocess-exited-with-error",
@@ -392,14 +393,17 @@ ROWS = (
         cause="python-packaging",
         stage="libraries",
         severity="error",
-        title="numpy is newer than this TensorRT's Python code knows",
+        title="NumPy is too new for this TensorRT's Python code",
         pattern=(
             r"module 'numpy' has no attribute '(?:bool|int|float|object|typeDict|bool8)'"
             r"|numpy\.core\.multiarray failed to import"
             r"|compiled using NumPy 1\.x cannot be run in"
         ),
-        explanation="TensorRT's Python up to 8.5 and programs of its time use names that numpy 1.24 and 2.0 removed.",
-        fixes=(Fix("use an older numpy", ("pip install 'numpy<1.24'",)), Fix("a newer TensorRT")),
+        explanation=(
+            "The Python code of TensorRT up to 8.5, and of programs from that time, uses names that NumPy 1.24 and "
+            "2.0 removed."
+        ),
+        fixes=(Fix("use an older NumPy", ("pip install 'numpy<1.24'",)), Fix("use a newer TensorRT")),
         seen_in="TensorRT 7 to 8.5",
         sample="AttributeError: module 'numpy' has no attribute 'bool'.",
         source=TRT + "2567",

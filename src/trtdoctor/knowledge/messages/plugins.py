@@ -8,11 +8,11 @@ from trtdoctor.model.finding import Fix
 
 _LOAD = (
     Fix(
-        "a plugin of TensorRT itself: register them before the engine is loaded",
+        "if it is one of TensorRT's own plugins, register those before the engine is loaded",
         ("python -c 'import tensorrt as trt; trt.init_libnvinfer_plugins(trt.Logger(), \"\")'",),
     ),
     Fix(
-        "your own: load its library into the same process before the engine",
+        "if it is a custom plugin, load its library into the same process before the engine",
         (
             "trtexec --loadEngine={path} --staticPlugins=./libplugin.so",
             "LD_PRELOAD=./libplugin.so PROGRAM",
@@ -26,14 +26,14 @@ ROWS = (
         cause="plugin-missing",
         stage="plugins",
         severity="info",
-        title="the ONNX parser looks for a plugin of an operator's name",
+        title="the ONNX parser looks for a plugin named like the operator",
         pattern=(
             r"No importer registered for op: (?P<plugin>\w{1,80})\. Attempting to import as plugin"
             r"|Successfully created plugin: (?P<plugin_2>\w{1,80})"
         ),
         explanation=(
-            "Not a problem by itself: the parser does so for every operator that is a plugin. Another line says "
-            "whether it found one."
+            "Not a problem by itself: the parser does this for every operator that it does not know. Another line "
+            "says whether it found a plugin."
         ),
         fixes=(),
         seen_in="TensorRT 7 to 10, ONNX parser",
@@ -54,8 +54,8 @@ ROWS = (
             r"|builtin_op_importers.{0,60}Plugin not found"
         ),
         explanation=(
-            "The ONNX parser knows no such operator and found no plugin of that name: this is a matter of building the "
-            "engine, not of loading it."
+            "The ONNX parser does not know this operator and found no plugin of that name. This concerns building the "
+            "engine, not loading it."
         ),
         fixes=(
             Fix(
@@ -78,7 +78,7 @@ ROWS = (
         cause="plugin-missing",
         stage="plugins",
         severity="error",
-        title="a plugin of the engine is not registered in this process",
+        title="a plugin that the engine needs is not registered in this process",
         pattern=(
             r"getPluginCreator could not find plugin:? {0,80}(?P<plugin>[^\s:,]{1,120}?),? version:? "
             r"(?P<plugin_version>\d{1,4}(?:\.\d{1,4})?)"
@@ -88,8 +88,8 @@ ROWS = (
             r"|getPluginCreator could not find plugin"
         ),
         explanation=(
-            "The engine was built with this plugin, and no creator of that name and version is registered in the "
-            "program that loads it. The name may have its namespace glued to its end."
+            "The engine was built with this plugin, and no plugin creator of that name and version is registered in "
+            "the program that loads it. The namespace may be appended to the name without a separator."
         ),
         fixes=_LOAD,
         seen_in="TensorRT 5 to 11",
@@ -101,15 +101,15 @@ ROWS = (
         cause="plugin-missing",
         stage="plugins",
         severity="error",
-        title="a plugin of the engine is not registered in this process",
+        title="a plugin that the engine needs is not registered in this process",
         pattern=(
             r"Cannot deserialize plugin(?: since corresponding IPluginCreator not found)?"
             r"|IPluginCreator(?:Interface)? not found in Plugin Registry"
             r"|Serialization assertion creator failed"
         ),
         explanation=(
-            "The engine was built with a plugin that no creator is registered for in the program that loads it. Which "
-            "one is not in this line; the file tells."
+            "The engine was built with a plugin for which no plugin creator is registered in the program that loads "
+            "it. This line does not say which one; the file does."
         ),
         fixes=(Fix("see which plugins the engine needs", ("trtdoctor inspect {path}",)), *_LOAD),
         seen_in="TensorRT 5 to 10",
@@ -128,11 +128,11 @@ ROWS = (
         title="the engine has plugins of the old kind, which need a plugin factory",
         pattern=r"Serialized engine contains plugin, but no plugin factory was provided",
         explanation=(
-            "The engine was built with IPlugin or IPluginExt (TensorRT 4 and older). Such plugins are not found in a "
-            "registry; the program must hand a factory to the runtime, which Python cannot."
+            "The engine was built with IPlugin or IPluginExt (TensorRT 4 and older). Such plugins are not in the "
+            "registry: the program must pass a plugin factory to the runtime, which Python cannot do."
         ),
         fixes=(
-            Fix("build the engine again with plugins of the IPluginV2 kind or later"),
+            Fix("rebuild the engine with plugins of type IPluginV2 or later"),
             Fix("load it in C++ with the plugin factory of the project that built it"),
         ),
         seen_in="TensorRT 5 to 7",
@@ -156,12 +156,9 @@ ROWS = (
             r"|TensorRT plugins? should be compiled"
             r"|libmmdeploy_tensorrt_ops\S{0,10} (?:not found|does not exist)"
         ),
-        explanation=(
-            "The program tried to load a library of plugins and did not get it; engines with those plugins will not "
-            "load."
-        ),
+        explanation=("The program tried to load a plugin library and failed; engines with its plugins will not load."),
         fixes=(
-            Fix("build the library, and give its real path", ("ls -l {library}", "ldd {library}")),
+            Fix("build the library, and give its actual path", ("ls -l {library}", "ldd {library}")),
             *_LOAD[1:],
         ),
         seen_in="mmdeploy, DeepStream, trtexec",
@@ -173,7 +170,7 @@ ROWS = (
         cause="plugin-crash",
         stage="plugins",
         severity="error",
-        title="the plugin's code is not the one that built the engine",
+        title="the plugin's code is not the code that built the engine",
         pattern=(
             r"(?P<plugin>\w{3,80})::\w{3,80}\([^)]{0,120}(?:const ?void ?\*"
             r"|void const ?\*)[^)]{0,120}\).{0,12}Assertion .{1,60}(?:length|size|a \+ ).{0,30}failed"
@@ -181,12 +178,12 @@ ROWS = (
             r"?\w{0,12}(?:length|size|len)\w{0,8}.{0,6}failed"
         ),
         explanation=(
-            "The plugin read another number of bytes than it had written when the engine was built: its source was "
-            "changed, or the engine was built with other parameters of it."
+            "The plugin read a different number of bytes than it wrote when the engine was built: its source has "
+            "changed, or the engine was built with other plugin parameters."
         ),
         fixes=(
-            Fix("build the engine again with the same plugin library that loads it"),
-            Fix("load the plugin library of the day the engine was built"),
+            Fix("rebuild the engine with the plugin library that will load it"),
+            Fix("load the version of the plugin library that built the engine"),
         ),
         seen_in="all, custom plugins",
         sample=(
@@ -206,13 +203,13 @@ ROWS = (
             r"|/tmp/pluginLibrary[0-9a-f]{4,20}"
         ),
         explanation=(
-            "The library stands in the process twice: linked or loaded by the program, and once more as the copy "
-            "inside the engine (setPluginsToSerialize), which TensorRT unpacks to /tmp/pluginLibrary…. Registering "
-            "its kernels a second time crashes."
+            "The library is in the process twice: once linked or loaded by the program, and once as the copy embedded "
+            "in the engine (setPluginsToSerialize), which TensorRT unpacks to /tmp/pluginLibrary…. Registering its "
+            "kernels a second time crashes."
         ),
         fixes=(
             Fix("load the engine without loading or linking the plugin library"),
-            Fix("build the engine again without setPluginsToSerialize"),
+            Fix("rebuild the engine without setPluginsToSerialize"),
         ),
         seen_in="TensorRT 8.6 to 10",
         sample="#2 0x00007fffa3c7717e in __sti____cudaRegisterAll() () from /tmp/pluginLibrary0123456789abcdef",
@@ -232,22 +229,22 @@ ROWS = (
             r"|::deserializePlugin ?\("
         ),
         explanation=(
-            "The stack names a plugin library: it was built for another TensorRT than the one loaded, or its own code "
-            "is at fault."
+            "The stack trace names a plugin library: it was built for another TensorRT version than the one loaded, "
+            "or its own code is at fault."
         ),
         fixes=(
             Fix(
-                "use the plugin library of exactly the TensorRT that is loaded, and no copy of your own",
+                "use the plugin library that belongs to the loaded TensorRT, not a copy of your own",
                 ("ldd {library} | grep nvinfer", "trtdoctor host"),
             ),
-            Fix("build the plugin again with the headers of that TensorRT"),
+            Fix("rebuild the plugin with the headers of that TensorRT"),
         ),
         seen_in="all",
         sample="#0 0x00007fffce510d90 in ?? () from /usr/lib/x86_64-linux-gnu/libnvinfer_plugin.so.7",
         source="https://github.com/triton-inference-server/server/issues/2227",
         confidence="likely",
         ambiguous_with=(
-            "a plugin built for another TensorRT, or a fault of its own (8.4 had one, gone with the plugin "
+            "a plugin built for another TensorRT version, or a bug of the plugin (8.4 had one, fixed in the plugin "
             "library of 8.5.2)"
         ),
     ),
@@ -256,18 +253,18 @@ ROWS = (
         cause="plugin-crash",
         stage="load",
         severity="error",
-        title="a crash while TensorRT reads the engine",
+        title="a crash while TensorRT deserializes the engine",
         pattern=(
             r"(?:in|#\d{1,3}) .{0,80}(?:Engine::deserialize|deserializeCudaEngine"
             r"|rt::\w{1,40}::loadRunner)\w{0,8} ?\("
         ),
         explanation=(
-            "The stack ends in TensorRT's reading of the engine. A plugin that cannot be resolved or does not fit, "
-            "and an engine of another version or damaged, are known for it."
+            "The stack trace ends where TensorRT deserializes the engine. Known causes are a plugin that is missing "
+            "or does not match, an engine of another version, and a damaged file."
         ),
         fixes=(
             Fix(
-                "see whether the file is whole, which TensorRT it is for, which plugins it needs",
+                "check whether the file is intact, which TensorRT it is for, and which plugins it needs",
                 ("trtdoctor check {path}",),
                 kind="diagnose",
             ),
@@ -286,7 +283,7 @@ ROWS = (
             "plugin-library-twice",
             "plugin-library-crash",
         ),
-        ambiguous_with="a plugin, a damaged file or another version",
+        ambiguous_with="a plugin, a damaged file, or another version",
     ),
     Message(
         id="plugin-registered-twice",
@@ -300,13 +297,13 @@ ROWS = (
             r"|plugin(?: creator)? .{0,80} (?:is )?already (?:been )?registered"
         ),
         explanation=(
-            "A creator of this name is registered already: the library is loaded twice, or initialised twice, once "
-            "linked statically and once dynamically. Harmless by itself. If a plugin is then said to be missing, the "
-            "two copies have registries of their own."
+            "A plugin creator of this name is already registered: the library was loaded or initialized twice, or "
+            "linked both statically and dynamically. Harmless by itself. If a plugin is reported missing afterwards, "
+            "each copy has a registry of its own."
         ),
         fixes=(
-            Fix("link and initialise libnvinfer_plugin once"),
-            Fix("if the engine still does not load, see which libraries are there", ("trtdoctor host",)),
+            Fix("link and initialize libnvinfer_plugin once"),
+            Fix("if the engine still does not load, see which libraries are installed", ("trtdoctor host",)),
         ),
         seen_in="TensorRT 5 to 10",
         sample="ERROR: Could not register plugin creator GridAnchor_TRT Namespace ",
@@ -318,7 +315,7 @@ ROWS = (
         cause="plugin-crash",
         stage="execute",
         severity="error",
-        title="a plugin failed while it ran",
+        title="a plugin failed at run time",
         pattern=(
             r"(?:cudaPlugin|pluginV[23])\w{0,40}Runner\.cpp::execute"
             r"|status = plugin->enqueue"
@@ -326,9 +323,9 @@ ROWS = (
             r"|Plugin\w{0,40}::enqueue.{0,80}failed"
             r"|plugin(?:V[23])? (?:layer|kernel).{0,40}(?:enqueue|execute).{0,20}fail"
         ),
-        explanation="The plugin's own code reported an error or raised one on the GPU.",
+        explanation="The plugin's own code reported an error, or caused one on the GPU.",
         fixes=(
-            Fix("run it with CUDA's own checks to see which kernel it is", ("compute-sanitizer PROGRAM",)),
+            Fix("run it under CUDA's checker to see which kernel it is", ("compute-sanitizer PROGRAM",)),
             REBUILD,
         ),
         seen_in="TensorRT 7 to 10",

@@ -6,15 +6,15 @@ from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages.common import CHECK_FILE, H200, NO_GPU, REBUILD, TRT
 from trtdoctor.model.finding import Fix
 
-_CHECK = Fix("look at the engine on that machine", ("trtdoctor check {path}",), kind="diagnose")
+_CHECK = Fix("check the engine on that machine", ("trtdoctor check {path}",), kind="diagnose")
 _ABOVE = Fix(
-    "read the lines of TensorRT before it; if there are none, let the file speak",
+    "read TensorRT's lines before this one; if there are none, check the engine file",
     ("trtdoctor check {path}",),
     kind="diagnose",
 )
-_VERBOSE = Fix("see what TensorRT says of it", ("trtexec --loadEngine={path} --verbose",))
-_LS = Fix("look whether the path is right from where the program starts", ("pwd", "ls -l {path}"))
-_BUILD_LOG = Fix("build with trtexec and read its first error", ("trtexec --onnx=model.onnx --verbose",))
+_VERBOSE = Fix("see what TensorRT says about it", ("trtexec --loadEngine={path} --verbose",))
+_LS = Fix("check that the path is right, seen from the directory in which the program starts", ("pwd", "ls -l {path}"))
+_BUILD_LOG = Fix("build the engine with trtexec and read its first error", ("trtexec --onnx=model.onnx --verbose",))
 
 ROWS = (
     # ---- the Python API
@@ -42,17 +42,20 @@ ROWS = (
             r"|nvinfer1::\w{2,40}.{1,3}has no member named .(?P<attribute_6>\w{1,60})"
         ),
         explanation=(
-            "The program was written for another TensorRT: TensorRT 10 removed the functions with bindings, indices "
-            "and batch sizes, 11 some more. The engine itself is not at fault."
+            "The program was written for another TensorRT version: TensorRT 10 removed the functions that use "
+            "bindings, indices and batch sizes, and 11 removed more. The engine itself is not at fault."
         ),
         fixes=(
             Fix(
-                "use the functions with tensor names (num_io_tensors, get_tensor_name, set_tensor_address, "
+                "use the functions that take tensor names (num_io_tensors, get_tensor_name, set_tensor_address, "
                 "execute_async_v3)",
                 url="https://docs.nvidia.com/deeplearning/tensorrt/latest/api/migration-guide.html",
             ),
-            Fix("take a newer version of the program"),
-            Fix("install a TensorRT of the time, and build the engine with it", ("pip install 'tensorrt<10'",)),
+            Fix("use a newer release of the program"),
+            Fix(
+                "install a TensorRT that still has the function, and rebuild the engine with it",
+                ("pip install 'tensorrt<10'",),
+            ),
         ),
         seen_in="TensorRT 10, 11",
         sample="AttributeError: 'tensorrt_bindings.tensorrt.ICudaEngine' object has no attribute 'num_bindings'",
@@ -70,12 +73,12 @@ ROWS = (
             r"|Refitter)' object has no attribute '(?P<attribute>\w{1,60})'"
         ),
         explanation=(
-            "The program was written for a newer TensorRT: functions with tensor names came with 8.5, memory pools "
-            "with 8.4."
+            "The program was written for a newer TensorRT: functions that take tensor names came with 8.5, memory "
+            "pools with 8.4."
         ),
         fixes=(
-            Fix("install a newer TensorRT, and build the engine again with it"),
-            Fix("take a version of the program of the time of this TensorRT"),
+            Fix("install a newer TensorRT, and rebuild the engine with it"),
+            Fix("use a release of the program that supports this TensorRT"),
         ),
         seen_in="TensorRT 7 to 8",
         sample="AttributeError: 'tensorrt.tensorrt.ICudaEngine' object has no attribute 'num_io_tensors'",
@@ -86,7 +89,7 @@ ROWS = (
         cause="api-removed",
         stage="execute",
         severity="error",
-        title="a function of TensorRT is called with arguments that it does not take",
+        title="a TensorRT function is called with arguments that it does not accept",
         pattern=(
             r"(?:execute_async_v3|execute_v2|deserialize_cuda_engine|set_input_shape|create_execution_context"
             r"|create_network|build_serialized_network|add_optimization_profile"
@@ -97,8 +100,8 @@ ROWS = (
             r"required positional argument"
         ),
         explanation=(
-            "The arguments are those of another function or of another TensorRT; deserialize_cuda_engine wants bytes, "
-            "and execute_async_v3 a stream only."
+            "The arguments belong to another function or to another TensorRT version; deserialize_cuda_engine takes "
+            "bytes, and execute_async_v3 takes only a stream."
         ),
         fixes=(
             Fix(
@@ -120,13 +123,13 @@ ROWS = (
         cause="wrong-path",
         stage="file",
         severity="info",
-        title="DeepStream built an engine and goes on with it",
+        title="DeepStream built an engine and is using it",
         pattern=r"serialize cuda engine to file: ?(?P<path>[^\n]{1,300}?) successfully",
         explanation=(
-            "Not a problem. What it said before of an engine that it could not open is settled; if it says so at every "
-            "start, model-engine-file names another path than this one."
+            "Not a problem. Earlier messages about an engine that could not be opened are resolved. If they appear at "
+            "every start, model-engine-file names a different path than this one."
         ),
-        fixes=(Fix("let model-engine-file name this path, so that the engine is not built again at every start"),),
+        fixes=(Fix("set model-engine-file to this path, so that the engine is not rebuilt at every start"),),
         seen_in="DeepStream 5 to 7",
         sample=(
             "Info from NvDsInferContextImpl::buildModel() [UID = 1]: serialize cuda engine to file: "
@@ -142,10 +145,15 @@ ROWS = (
         title="DeepStream found no engine at this path and will build one",
         pattern=r"Deserialize engine failed because file path: (?P<path>[^\n]{1,300}?) open error",
         explanation=(
-            "There is no file there, or it may not be read. On a first run that is expected, and DeepStream builds "
-            "one from the model; it is the cause of a failure if the model is not there either."
+            "There is no file there, or it cannot be read. On a first run that is expected, and DeepStream builds an "
+            "engine from the model; it causes a failure only if the model is missing too."
         ),
-        fixes=(_LS, Fix("correct model-engine-file in the configuration; relative paths start at its folder")),
+        fixes=(
+            _LS,
+            Fix(
+                "correct model-engine-file in the configuration; relative paths start at the configuration's directory"
+            ),
+        ),
         seen_in="DeepStream 5 to 7",
         sample=(
             "WARNING: ../nvdsinfer/nvdsinfer_model_builder.cpp:1487 Deserialize engine failed because file path: "
@@ -160,7 +168,7 @@ ROWS = (
         cause="permission",
         stage="file",
         severity="error",
-        title="the process may not read or write there",
+        title="permission denied",
         pattern=(
             r"PermissionError"
             r"|\[Errno 13\]"
@@ -176,10 +184,10 @@ ROWS = (
             r"|NvMapMemAllocInternalTagged.{0,40}fail"
             r"|open .{0,6}/dev/nv\w{1,20}.{0,20}fail"
         ),
-        explanation="The user of the process has no right to the file, its folder or the device.",
+        explanation="The user that runs the process has no permission for the file, its directory or the device.",
         fixes=(
-            Fix("see whose it is and who you are", ("ls -ld {path}", "id")),
-            Fix("on a Jetson, devices belong to the group video", ("sudo usermod -aG video $USER",)),
+            Fix("compare the file's owner with the current user", ("ls -ld {path}", "id")),
+            Fix("on a Jetson, the devices belong to the group video", ("sudo usermod -aG video $USER",)),
         ),
         seen_in="all",
         sample="PermissionError: [Errno 13] Permission denied: 'model.engine'",
@@ -197,7 +205,9 @@ ROWS = (
             r"|(?:engine|cache|plan) (?:file )?(?:\S{1,200} )?(?:not found|does not exist)[,.;]? {0,3}(?:building"
             r"|creating|generating|profiling|will be (?:built|created|generated)|try(?:ing)? (?:to )?(?:re)?build)"
         ),
-        explanation="On a first run the program builds the engine from the model and keeps it. That takes minutes.",
+        explanation=(
+            "On its first run, the program builds the engine from the model and saves it. That takes minutes."
+        ),
         fixes=(),
         seen_in="all",
         sample="File does not exist : ../configs/model-kHALF-batch4.engine",
@@ -208,7 +218,7 @@ ROWS = (
         cause="wrong-path",
         stage="file",
         severity="error",
-        title="the engine file is not where the program looks",
+        title="the engine file is not where the program looks for it",
         pattern=(
             r"No such file or directory: ?'?(?P<path>[^\n'\x22]{1,300}?\.(?:engine|plan|trt|onnx|etlt|wts|caffemodel"
             r"|tensorcache|dla|cache))\b"
@@ -235,10 +245,10 @@ ROWS = (
             r"|File does not exist ?: ?\S{0,200}\.(?:onnx|wts|caffemodel|cfg)"
         ),
         explanation=(
-            "The path names nothing. Relative paths start at the folder in which the program was started; in a "
-            "container they start inside it."
+            "There is no file at this path. Relative paths start at the directory in which the program was started; "
+            "in a container, all paths are those inside the container."
         ),
-        fixes=(_LS, Fix("give the full path; in a container, mount the folder (-v)")),
+        fixes=(_LS, Fix("give the full path; in a container, mount the directory (-v)")),
         seen_in="all",
         sample="FileNotFoundError: [Errno 2] No such file or directory: '/opt/eng/plugin_instancenorm.engine'",
         source=H200,
@@ -254,11 +264,11 @@ ROWS = (
             r"|load model failed\. Its file path is '(?P<path>[^'\n]{1,300})'"
         ),
         explanation=(
-            "The SDK takes the folder that mmdeploy's converter wrote, with its deploy.json and pipeline.json beside "
-            "the engine. It was given the engine itself, or a folder without those."
+            "The SDK takes the directory that mmdeploy's converter wrote, with deploy.json and pipeline.json beside "
+            "the engine. It was given the engine itself, or a directory without those files."
         ),
         fixes=(
-            Fix("give the folder, not the engine in it", ("ls -l {path}",)),
+            Fix("give the directory, not the engine in it", ("ls -l {path}",)),
             Fix("convert with --dump-info, which writes the files that the SDK reads"),
         ),
         seen_in="mmdeploy 0.2 to 1.3",
@@ -271,14 +281,14 @@ ROWS = (
         cause="not-an-engine",
         stage="file",
         severity="error",
-        title="the file is a git-lfs pointer, not its contents",
+        title="the file is a Git LFS pointer, not its contents",
         pattern=(
             r"version https://git-lfs\.github\.com/spec"
             r"|git-lfs (?:pointer|filter)"
             r"|this is a git lfs pointer"
         ),
-        explanation="The repository was fetched without git-lfs, so the file holds three lines of text.",
-        fixes=(Fix("fetch the contents", ("git lfs install", "git lfs pull")),),
+        explanation="The repository was cloned without Git LFS, so the file holds only three lines of text.",
+        fixes=(Fix("download the contents", ("git lfs install", "git lfs pull")),),
         seen_in="all",
         sample="version https://git-lfs.github.com/spec/v1",
         source="https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md",
@@ -288,17 +298,17 @@ ROWS = (
         cause="not-an-engine",
         stage="file",
         severity="error",
-        title="Python was to read something as a pickle that is none",
+        title="Python tried to unpickle a file that is not a pickle",
         pattern=(
             r"UnpicklingError: "
             r"|Invalid magic number; corrupt file\?"
             r"|PytorchStreamReader failed"
         ),
         explanation=(
-            "torch.load or pickle was given a file that is no checkpoint: an engine, a git-lfs pointer, an HTML page, "
-            "or a file that is empty or cut."
+            "torch.load or pickle was given a file that is not a checkpoint: an engine, a Git LFS pointer, an HTML "
+            "page, or an empty or truncated file."
         ),
-        fixes=(CHECK_FILE, Fix("fetch the file again, with git lfs pull if it comes from a repository")),
+        fixes=(CHECK_FILE, Fix("download the file again, with git lfs pull if it comes from a repository")),
         seen_in="torch2trt, PyTorch",
         sample="_pickle.UnpicklingError: invalid load key, 'v'.",
         source="https://github.com/hhj1897/face_parsing/issues/3",
@@ -316,11 +326,11 @@ ROWS = (
             r"|KeyError: ['\x22](?:\w{1,40}\.){0,5}engine['\x22]"
         ),
         explanation=(
-            "TRTModule reads the state that torch2trt saved after converting, which holds the engine under this key. "
-            "The file holds another state: nearly always the weights of the model as PyTorch has it."
+            "TRTModule reads the state that torch2trt saved after the conversion, which holds the engine under this "
+            "key. The file holds another state: nearly always the weights of the original PyTorch model."
         ),
         fixes=(
-            Fix("convert the model first, and save the state of the converted one: torch2trt, then state_dict()"),
+            Fix("convert the model first, and save the state of the converted model: torch2trt, then state_dict()"),
             CHECK_FILE,
         ),
         seen_in="torch2trt",
@@ -333,18 +343,18 @@ ROWS = (
         cause="not-an-engine",
         stage="header",
         severity="error",
-        title="the program takes the file for one with Ultralytics' header, or a file with it for a plan",
+        title="the program expects a file with Ultralytics' header and got a plain plan, or the other way round",
         pattern=(
             r"'utf-8' codec can't decode byte 0x[0-9a-f]{2} in position \d{1,9}"
             r"|json\.decoder\.JSONDecodeError: Expecting value: line 1 column 1"
         ),
         explanation=(
-            "Ultralytics writes a length and a JSON text before the plan, and reads them before loading. A plan made "
-            "by trtexec has none, and older versions of Ultralytics fail on it."
+            "Ultralytics writes a length and a JSON text in front of the plan, and reads them before it loads the "
+            "plan. A plan made by trtexec has no such header, and older versions of Ultralytics fail on it."
         ),
         fixes=(
             Fix("export the engine with Ultralytics", ("yolo export model=model.pt format=engine",)),
-            Fix("update Ultralytics, which takes both now", ("pip install -U ultralytics",)),
+            Fix("update Ultralytics; recent versions load both", ("pip install -U ultralytics",)),
             CHECK_FILE,
         ),
         seen_in="Ultralytics 8.0 to 8.2",
@@ -358,11 +368,11 @@ ROWS = (
         cause="engine-build",
         stage="load",
         severity="error",
-        title="a bug of TensorRT 10.0: quantized constants before a plugin of version 3",
+        title="a bug of TensorRT 10.0: quantized constants that feed an IPluginV3 plugin",
         pattern=r"Quantized constant is only allowed before DQ or PLUGIN_V2 node",
         explanation=(
-            "TensorRT 10.0 refuses to build a network in which a quantized constant goes into a plugin of the "
-            "IPluginV3 kind. 10.1 fixed it."
+            "TensorRT 10.0 refuses to build a network in which a quantized constant is the input of an IPluginV3 "
+            "plugin. 10.1 fixed this."
         ),
         fixes=(
             Fix("build with TensorRT 10.1 or newer", ("pip install 'tensorrt>=10.1'",)),
@@ -380,7 +390,7 @@ ROWS = (
         cause="missing-library",
         stage="libraries",
         severity="error",
-        title="the engine needs the libnvrtc of another CUDA",
+        title="the engine needs the libnvrtc of another CUDA version",
         pattern=(
             r"utilizes loop API or boolean tensors.{0,160}libnvrtc"
             r"|mismatch of libnvrtc"
@@ -391,11 +401,11 @@ ROWS = (
             r"|Unable to load library: libnvrtc"
         ),
         explanation=(
-            "Parts of such an engine are compiled when it is loaded, by the libnvrtc of the CUDA that this TensorRT "
-            "was made for. Another is installed, or none."
+            "Parts of such an engine are compiled when it is loaded, by the libnvrtc of the CUDA version for which "
+            "this TensorRT was built. Another version is installed, or none."
         ),
         fixes=(
-            Fix("install the CUDA toolkit (nvrtc) that this TensorRT was built for", ("ldconfig -p | grep nvrtc",)),
+            Fix("install the CUDA toolkit (nvrtc) for which this TensorRT was built", ("ldconfig -p | grep nvrtc",)),
             REBUILD,
         ),
         seen_in="TensorRT 8.4",
@@ -411,15 +421,16 @@ ROWS = (
         cause="engine-build",
         stage="load",
         severity="error",
-        title="the program's own code that builds the engine gave up",
+        title="the program's own code failed to build the engine",
         pattern=r"(?:build|create)_?Engine\w{0,30} ?\([^)\n]{0,200}\).{0,4}Assertion .{1,80}failed",
         explanation=(
-            "A function of the program that defines the network layer by layer met something that it did not expect: "
-            "nearly always weights of another model, or of another version of it, than the code is written for."
+            "The program's code that defines the network layer by layer found something that it did not expect: "
+            "nearly always weights of another model, or of another version of the model, than the code was written "
+            "for."
         ),
         fixes=(
-            Fix("use the weights, the configuration and the code of one and the same version of the model"),
-            Fix("look whether the file of weights is there and whole", ("ls -l *.wts *.cfg *.onnx",)),
+            Fix("use the weights, the configuration and the code of the same version of the model"),
+            Fix("check whether the weights file is there and complete", ("ls -l *.wts *.cfg *.onnx",)),
         ),
         seen_in="tensorrtx, DeepStream-Yolo",
         sample=(
@@ -468,7 +479,7 @@ ROWS = (
             r"|Building serialized network failed"
             r"|failed to create engine from network"
         ),
-        explanation="This is a failure of building an engine from a model, not of loading one.",
+        explanation="This is a failure to build an engine from a model, not to load one.",
         fixes=(_BUILD_LOG,),
         seen_in="all",
         sample="[E] Engine could not be created from network",
@@ -509,8 +520,8 @@ ROWS = (
             r"|unable to load (?:plan|model) .{0,200}(?:TensorRT|plan)"
         ),
         explanation=(
-            "Triton says only that it failed. The reason is in an earlier line (logging.cc); without one, the "
-            "container's TensorRT is nearly always another than the one that built the plan."
+            "Triton says only that it failed. The reason is in an earlier line (logging.cc); if there is none, the "
+            "container's TensorRT is nearly always another version than the one that built the plan."
         ),
         fixes=(
             _ABOVE,
@@ -525,14 +536,14 @@ ROWS = (
         source="https://github.com/triton-inference-server/server/issues/6059",
         confidence="possible",
         caused_by=(ANY_CAUSE,),
-        ambiguous_with="another version, another GPU, a plugin or a damaged file",
+        ambiguous_with="another version, another GPU, a plugin, or a damaged file",
     ),
     Message(
         id="onnxruntime-engine",
         cause="version-mismatch",
         stage="load",
         severity="error",
-        title="onnxruntime could not load its cached or embedded engine",
+        title="ONNX Runtime could not load its cached or embedded engine",
         pattern=(
             r"TensorRT EP (?:could not|failed to) (?:deserialize|build|create) (?:an )?engine"
             r"|TensorRT EP .{0,60}(?:engine cache|deserialize).{0,60}(?:fail|mismatch)"
@@ -540,10 +551,12 @@ ROWS = (
             r"|ep_context.{0,80}(?:fail|mismatch)"
         ),
         explanation=(
-            "The engine came from onnxruntime's cache or from an EPContext model, and was built by another TensorRT "
-            "or for another GPU than this one."
+            "The engine came from ONNX Runtime's cache or from an EPContext model, and was built by another TensorRT "
+            "version or for another GPU."
         ),
-        fixes=(Fix("delete the engine cache, or export the context model here", ("rm -rf trt_engine_cache/*",)),),
+        fixes=(
+            Fix("delete the engine cache, or export the context model on this machine", ("rm -rf trt_engine_cache/*",)),
+        ),
         seen_in="onnxruntime",
         sample="TensorRT EP could not deserialize engine from binary data",
         source="https://github.com/microsoft/onnxruntime/issues/22139",
@@ -562,10 +575,11 @@ ROWS = (
             r"|tllmRuntime\.cpp"
         ),
         explanation=(
-            "The line before says why; without one, the TensorRT-LLM that built the engine is not the one that runs it."
+            "The line before says why; if there is none, the TensorRT-LLM that built the engine is not the one that "
+            "runs it."
         ),
         fixes=(
-            Fix("build and run with one TensorRT-LLM", ("pip show tensorrt_llm tensorrt",)),
+            Fix("build and run it with the same TensorRT-LLM", ("pip show tensorrt_llm tensorrt",)),
             _ABOVE,
         ),
         seen_in="TensorRT-LLM",
@@ -573,7 +587,7 @@ ROWS = (
         source="https://github.com/NVIDIA/TensorRT-LLM/issues/1038",
         confidence="possible",
         caused_by=(ANY_CAUSE,),
-        ambiguous_with="another version, another GPU or a damaged file",
+        ambiguous_with="another version, another GPU, or a damaged file",
     ),
     Message(
         id="engine-deserialization-failed",
@@ -604,8 +618,8 @@ ROWS = (
             r"|error loading (?:the )?engine"
         ),
         explanation=(
-            "The last link of the chain: something before it says why. Alone it tells nothing; most often the engine "
-            "was built by another TensorRT or on another GPU."
+            "This is the last message of a chain; one before it says why. Alone it says nothing about the cause; most "
+            "often the engine was built by another TensorRT version or on another GPU."
         ),
         fixes=(_ABOVE, _VERBOSE),
         seen_in="all",
@@ -615,14 +629,14 @@ ROWS = (
         source=H200,
         confidence="possible",
         caused_by=("deepstream-built-engine", ANY_CAUSE),
-        ambiguous_with="another version, another GPU, a plugin or a damaged file",
+        ambiguous_with="another version, another GPU, a plugin, or a damaged file",
     ),
     Message(
         id="engine-is-none",
         cause="version-mismatch",
         stage="load",
         severity="error",
-        title="the program goes on with an engine that was not loaded",
+        title="the program continues without noticing that the engine was not loaded",
         pattern=(
             r"'NoneType' object has no attribute '(?:create_execution_context|num_bindings|num_io_tensors"
             r"|get_binding_\w{1,20}|get_tensor_\w{1,20}|set_tensor_\w{1,20}|set_input_shape|set_binding_\w{1,20}"
@@ -638,23 +652,23 @@ ROWS = (
             r"|object of type 'NoneType' has no len"
         ),
         explanation=(
-            "deserialize_cuda_engine gave back nothing, and the program did not look. The reason is in TensorRT's "
-            "lines before; if there are none, its logger is silenced."
+            "deserialize_cuda_engine returned None, and the program did not check. The reason is in TensorRT's lines "
+            "before; if there are none, its logger is silenced."
         ),
-        fixes=(_ABOVE, Fix("make TensorRT speak: trt.Logger(trt.Logger.VERBOSE)"), _VERBOSE),
+        fixes=(_ABOVE, Fix("make TensorRT's logger verbose: trt.Logger(trt.Logger.VERBOSE)"), _VERBOSE),
         seen_in="all",
         sample="AttributeError: 'NoneType' object has no attribute 'create_execution_context'",
         source=H200,
         confidence="possible",
         caused_by=(ANY_CAUSE,),
-        ambiguous_with="another version, another GPU, a plugin, a damaged file or too little memory",
+        ambiguous_with="another version, another GPU, a plugin, a damaged file, or too little memory",
     ),
     Message(
         id="deepstream-rebuild",
         cause="version-mismatch",
         stage="load",
         severity="warning",
-        title="DeepStream could not use the engine and builds another",
+        title="DeepStream could not use the engine and builds another one",
         pattern=(
             r"failed, try rebuild"
             r"|deserialized backend context :.{0,300}failed to match config params"
@@ -666,12 +680,15 @@ ROWS = (
             r"|nvinfer error: ?NVDSINFER_\w{3,60}"
         ),
         explanation=(
-            "The engine was not loaded, or does not fit the configuration; DeepStream builds one from the model, "
-            "which takes minutes at every start if it cannot write the result."
+            "The engine was not loaded, or does not match the configuration; DeepStream builds one from the model, "
+            "which takes minutes at every start if it cannot save the result."
         ),
         fixes=(
             _ABOVE,
-            Fix("let the configuration name the engine that DeepStream writes, in a folder that it may write to"),
+            Fix(
+                "set the path in the configuration to the engine that DeepStream writes, in a directory that it may "
+                "write to"
+            ),
         ),
         seen_in="DeepStream",
         sample=(
@@ -687,7 +704,7 @@ ROWS = (
         cause="engine-build",
         stage="load",
         severity="error",
-        title="trtexec gave up",
+        title="trtexec failed",
         pattern=(
             r"&&&& FAILED TensorRT\.\w{1,40}(?: \[TensorRT v(?P<runtime_packed>\d{4,6})\])?"
             r"|\[E\] Engine creation failed"
@@ -695,7 +712,7 @@ ROWS = (
             r"|Engine set up failed"
             r"|Uncaught exception detected"
         ),
-        explanation="The line names no reason; one before it does.",
+        explanation="This line does not say why; one before it does.",
         fixes=(_ABOVE,),
         seen_in="trtexec",
         sample="&&&& FAILED TensorRT.trtexec [TensorRT v100700] # trtexec --onnx=test.onnx --saveEngine=model.engine",
@@ -736,17 +753,17 @@ ROWS = (
             r"|core dumped"
         ),
         explanation=(
-            "The process ended by itself. TensorRT crashes where it could report: without a GPU, with a context that "
-            "was not created, with a plugin that does not fit, with a damaged engine."
+            "The process crashed without a message. TensorRT can crash instead of reporting an error: without a GPU, "
+            "with a context that was not created, with a plugin that does not match, with a damaged engine."
         ),
         fixes=(
             _CHECK,
-            Fix("see where", ("python -X faulthandler PROGRAM.py", "gdb -batch -ex run -ex bt --args PROGRAM")),
+            Fix("find out where", ("python -X faulthandler PROGRAM.py", "gdb -batch -ex run -ex bt --args PROGRAM")),
         ),
         seen_in="all",
         sample="Segmentation fault (core dumped)",
         source=NO_GPU,
         caused_by=(ANY_CAUSE,),
-        ambiguous_with="a GPU that is not there, a plugin, a damaged file, a wrong use of the API",
+        ambiguous_with="a missing GPU, a plugin, a damaged file, or a wrong use of the API",
     ),
 )

@@ -6,7 +6,7 @@ from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages.common import H200, TRT
 from trtdoctor.model.finding import Fix
 
-_SEE = Fix("see what shapes the engine takes", ("trtdoctor inspect {path}",))
+_SEE = Fix("see which shapes the engine accepts", ("trtdoctor inspect {path}",))
 _PROFILE = Fix(
     "build it for the shapes that you need",
     (
@@ -31,8 +31,12 @@ ROWS = (
             r"is (?P<given>\d{1,12}))?"
             r"|condition: profile(?:Max|Min)Dims\.d\[\w{1,3}\] ?[<>]= ?dimensions\.d\[\w{1,3}\]"
         ),
-        explanation="The shape that the program set is outside the range that the engine was built for.",
-        fixes=(_SEE, Fix("choose another profile of the engine, if one fits", ("trtdoctor inspect {path}",)), _PROFILE),
+        explanation="The shape that the program set is outside the range for which the engine was built.",
+        fixes=(
+            _SEE,
+            Fix("select another optimization profile of the engine, if one fits", ("trtdoctor inspect {path}",)),
+            _PROFILE,
+        ),
         seen_in="TensorRT 6 to 10",
         sample=(
             "3: [executionContext.cpp::validateInputBindings::2016] Error Code 3: API Usage Error (Parameter check "
@@ -48,7 +52,7 @@ ROWS = (
         cause="shapes-profiles",
         stage="profiles",
         severity="error",
-        title="no optimization profile takes this shape",
+        title="no optimization profile accepts this shape",
         pattern=(
             r"condition: satisfyProfile"
             r"|does not satisfy any optimization profiles?"
@@ -56,7 +60,7 @@ ROWS = (
             r"|no (?:optimization )?profile (?:that )?(?:fits|matches|satisfies|supports)"
             r"|no (?:suitable|valid|matching) (?:optimization )?profile"
         ),
-        explanation="The shape that the program set lies outside every range that the engine was built for.",
+        explanation="The shape that the program set is outside every range for which the engine was built.",
         fixes=(_SEE, _PROFILE),
         seen_in="TensorRT 8.6 to 11",
         sample=(
@@ -81,7 +85,7 @@ ROWS = (
         explanation=(
             "The engine was built with this dimension fixed (often a batch of 1), and the program set another value."
         ),
-        fixes=(Fix("give it the fixed shape, {expected}"), _SEE, _PROFILE),
+        fixes=(Fix("pass the fixed shape, {expected}"), _SEE, _PROFILE),
         seen_in="TensorRT 8.5 to 11",
         sample=(
             "3: [executionContext.cpp::setInputShape::2198] Error Code 3: API Usage Error (Parameter check failed at: "
@@ -95,7 +99,7 @@ ROWS = (
         cause="shapes-profiles",
         stage="profiles",
         severity="error",
-        title="the shape has another number of dimensions than the input",
+        title="the shape does not have as many dimensions as the input",
         pattern=(
             r"condition: engineDims\.nbDims == dim(?:ension)?s\.nbDims"
             r"|expecting a shape of \w{1,20} dimensions"
@@ -122,8 +126,8 @@ ROWS = (
             r"condition: (?:mEngine\.)?bindingIsInput\(\w{1,40}\)"
             r"|set_?binding_?(?:shape|dimensions).{0,40}(?:not|is) an? (?:output|input)"
         ),
-        explanation="Shapes are set for inputs only; TensorRT computes those of outputs.",
-        fixes=(Fix("leave outputs out of the loop that sets shapes"), _SEE),
+        explanation="Only inputs get a shape; TensorRT computes the shapes of the outputs.",
+        fixes=(Fix("leave the outputs out of the loop that sets shapes"), _SEE),
         seen_in="TensorRT 6 to 8",
         sample=(
             "Parameter check failed at: engine.cpp::setBindingDimensions::938, condition: "
@@ -143,8 +147,8 @@ ROWS = (
             r"|Dynamic dimensions? (?:of|for) (?:input|binding).{0,80}(?:not|un)(?: ?specified| ?set)"
         ),
         explanation=(
-            "The engine has dynamic inputs, and the program runs it without having set the shape of each. A "
-            "set_input_shape that failed before counts as not set."
+            "The engine has dynamic inputs, and the program ran it before it had set the shape of each. A shape for "
+            "which set_input_shape failed does not count as set."
         ),
         fixes=(
             Fix("set the shape of every dynamic input first: context.set_input_shape(name, shape)"),
@@ -177,19 +181,19 @@ ROWS = (
         cause="shapes-profiles",
         stage="profiles",
         severity="error",
-        title="the optimization profile belongs to another context",
+        title="the optimization profile is in use by another context",
         pattern=(
             r"Profile (?P<profile>\d{1,3}) has been chosen by another I?ExecutionContext"
             r"|profile .{0,40}(?:is )?(?:already|currently) (?:in use|used|chosen) by another"
         ),
         explanation=(
-            "Each optimization profile serves one execution context at a time (unless the engine was built with shared "
-            "profiles). The second context took the one of the first; using it then crashes."
+            "Each optimization profile serves one execution context at a time (unless the engine was built with "
+            "shared profiles). The second context selected the profile of the first, and using it then crashes."
         ),
         fixes=(
             Fix("give each context its own profile: context.set_optimization_profile_async(index, stream)"),
             Fix(
-                "build the engine with one profile for each context",
+                "build the engine with one optimization profile for each context",
                 (
                     "trtexec --onnx=model.onnx --profile=0 --minShapes=… --profile=1 --minShapes=… "
                     "--saveEngine=model.engine",
@@ -209,13 +213,13 @@ ROWS = (
         cause="shapes-profiles",
         stage="profiles",
         severity="error",
-        title="there is no optimization profile of this number",
+        title="there is no optimization profile with this index",
         pattern=(
             r"condition: profileIndex (?:<|>= 0|< 0)[^)\n]{0,60}"
             r"|profile ?index .{0,30}(?:out of range|invalid|exceeds)"
             r"|invalid (?:optimization )?profile (?:index|number)"
         ),
-        explanation="The program chose a profile that the engine does not have.",
+        explanation="The program selected an optimization profile that the engine does not have.",
         fixes=(_SEE,),
         seen_in="TensorRT 7 to 11",
         sample=(
@@ -230,7 +234,7 @@ ROWS = (
         cause="shapes-profiles",
         stage="profiles",
         severity="error",
-        title="no optimization profile is chosen",
+        title="no optimization profile is selected",
         pattern=(
             r"mOptimizationProfile >= 0"
             r"|(?:optimization )?profiles? (?:is |are |was )?not (?:bound?|set|selected|chosen|bind)\b"
@@ -239,11 +243,11 @@ ROWS = (
             r"|Must set an optimization profile"
         ),
         explanation=(
-            "The context has no optimization profile. A second context gets none by itself, and neither does one whose "
-            "choice failed."
+            "The context has no optimization profile. A second context does not get one by default, and neither does "
+            "a context for which selecting one failed."
         ),
         fixes=(
-            Fix("choose one before shapes are set: context.set_optimization_profile_async(index, stream)"),
+            Fix("select one before setting shapes: context.set_optimization_profile_async(index, stream)"),
             _SEE,
         ),
         seen_in="TensorRT 7 to 10",
@@ -259,13 +263,13 @@ ROWS = (
         cause="engine-build",
         stage="profiles",
         severity="error",
-        title="the network has dynamic inputs, and no profile was given at build time",
+        title="the network has dynamic inputs, and no optimization profile was given at build time",
         pattern=(
             r"Network has dynamic or shape inputs, but no optimization profile has been defined"
             r"|dynamic inputs? .{0,60}no optimization profile"
             r"|optimization profile is missing values for (?:input )?(?P<tensor>\S{1,80})"
         ),
-        explanation="An engine with dynamic inputs needs at least one range of shapes when it is built.",
+        explanation="To build an engine with dynamic inputs, the builder needs at least one range of shapes.",
         fixes=(_PROFILE,),
         seen_in="TensorRT 7 to 11",
         sample=(
@@ -285,10 +289,10 @@ ROWS = (
             r"|must be aligned (?:on|to) a?.{0,20}\d{1,5}[ -]byte"
         ),
         explanation=(
-            "TensorRT wants the address of each tensor to be a multiple of its element's size at least; a pointer "
-            "into the middle of a buffer is not always."
+            "TensorRT requires the address of each tensor to be a multiple of at least its element size; a pointer "
+            "into the middle of a buffer may not be."
         ),
-        fixes=(Fix("give the tensor memory of its own, or an offset that is a multiple of 256"),),
+        fixes=(Fix("allocate memory for the tensor by itself, or use an offset that is a multiple of 256"),),
         seen_in="TensorRT 8.5 to 11",
         sample=(
             "3: [executionContext.cpp::setTensorAddress::2369] Error Code 3: Internal Error (input: data must be "
@@ -301,7 +305,7 @@ ROWS = (
         cause="io-binding",
         stage="execute",
         severity="error",
-        title="the engine has no tensor of this name",
+        title="the engine has no tensor with this name",
         pattern=(
             r"given invalid tensor name: (?P<tensor>[^\s)]{1,120})"
             r"|(?:invalid|unknown) tensor name"
@@ -311,8 +315,8 @@ ROWS = (
             r"|Cannot find (?:input|output) tensor"
         ),
         explanation=(
-            "The program asks for an input or output by a name that the engine does not have. Names come from the "
-            "model; exporters change them."
+            "The program asks for an input or output by a name that the engine does not have. The names come from the "
+            "model, and exporters change them."
         ),
         fixes=(Fix("see the names", ("trtdoctor inspect {path}",)),),
         seen_in="TensorRT 7 to 11",
@@ -339,8 +343,8 @@ ROWS = (
             r"|nullBindingOK"
         ),
         explanation=(
-            "The program runs the engine while a pointer is null: an output was forgotten, an allocation failed, a "
-            "name was misspelt, or execute_async_v3 is called without set_tensor_address (it takes no list of "
+            "The program ran the engine while a pointer was null: an output was forgotten, an allocation failed, a "
+            "name was misspelled, or execute_async_v3 was called without set_tensor_address (it takes no list of "
             "bindings)."
         ),
         fixes=(_SET, Fix("see which inputs and outputs there are", ("trtdoctor inspect {path}",))),
@@ -358,7 +362,7 @@ ROWS = (
         cause="io-binding",
         stage="execute",
         severity="error",
-        title="execute with a batch size, on an engine without one",
+        title="a batch size was passed to an engine without one",
         pattern=(
             r"condition: batchSize (?:> 0|<= ?\w{1,20}\.?getMaxBatchSize|>= 0)[^\n]{0,80}"
             r"|batchSize <= mEngine\.getMaxBatchSize"
@@ -366,10 +370,13 @@ ROWS = (
             r"|Batch size .{0,40}(?:exceeds|larger than|greater than) .{0,20}max(?:imum)? batch"
         ),
         explanation=(
-            "The program passes a batch size larger than the engine's, or calls the functions for implicit batch on an "
-            "engine with explicit batch."
+            "The program passed a batch size larger than the engine's, or called the implicit-batch functions on an "
+            "explicit-batch engine."
         ),
-        fixes=(Fix("use the calls without a batch size (execute_v2, execute_async_v3), and set shapes instead"), _SEE),
+        fixes=(
+            Fix("use the functions without a batch size (execute_v2, execute_async_v3), and set shapes instead"),
+            _SEE,
+        ),
         seen_in="TensorRT 5 to 8",
         sample=(
             "3: [executionContext.cpp::execute::475] Error Code 3: API Usage Error (Parameter check failed at: "
@@ -402,7 +409,7 @@ ROWS = (
             r"|ValueError: __len__.{2} should return >= 0"
             r"|AssertionError: \(torch\.Size\(\["
         ),
-        explanation="What the program passes has another shape than what the engine was built for.",
+        explanation="The program passed a shape for which the engine was not built.",
         fixes=(_SEE, _PROFILE),
         seen_in="TensorRT 6 to 11, Triton, Ultralytics",
         sample="ValueError: input size torch.Size([1, 3, 320, 320]) not equal to max model size (1, 3, 640, 640)",
@@ -421,7 +428,7 @@ ROWS = (
         cause="shapes-profiles",
         stage="profiles",
         severity="error",
-        title="Triton's configuration names another shape than the engine has",
+        title="Triton's configuration gives a shape that the engine does not have",
         pattern=(
             r"tensor '(?P<tensor>[^'\n]{1,100})': the model expects \d{1,2} dimensions"
             r"|but the model configuration specifies \d{1,2} dimensions"
@@ -432,8 +439,8 @@ ROWS = (
             r"|specifies invalid shapes? for tensor"
         ),
         explanation=(
-            "The dimensions in config.pbtxt are not those of the engine. With max_batch_size above 0 they are written "
-            "without the batch dimension."
+            "The dimensions in config.pbtxt are not those of the engine. With max_batch_size above 0, they are "
+            "written without the batch dimension."
         ),
         fixes=(
             _SEE,
@@ -451,7 +458,7 @@ ROWS = (
         cause="io-binding",
         stage="execute",
         severity="error",
-        title="an input has another data type, or lies on another device, than the engine wants",
+        title="an input has a different data type, or is on a different device, than the engine expects",
         pattern=(
             r"unexpected datatype (?:TYPE_)?\w{2,10} for (?:inference )?(?:input|output|tensor) "
             r"'(?P<tensor>[^'\n]{1,100})'"
@@ -462,12 +469,15 @@ ROWS = (
             r"|(?:got|found) (?:input|tensor) on cpu.{0,60}expected .{0,20}(?:cuda|gpu)"
         ),
         explanation=(
-            "What the program passes is of another type than the tensor of the engine (FP32 for FP16, INT64 for "
-            "INT32), has another name, or lies in the memory of the host."
+            "What the program passed has a different type than the engine's tensor (FP32 for FP16, INT64 for INT32), "
+            "has another name, or is in host memory."
         ),
         fixes=(
             Fix("see the names and types", ("trtdoctor inspect {path}",)),
-            Fix("convert the input first; in PyTorch tensor.to('cuda', torch.float16) or the type that it wants"),
+            Fix(
+                "convert the input first, in PyTorch with tensor.to('cuda', torch.float16) or whichever type the "
+                "engine expects"
+            ),
         ),
         seen_in="Triton, Torch-TensorRT, onnxruntime",
         sample=(
@@ -483,9 +493,12 @@ ROWS = (
         severity="error",
         title="Torch-TensorRT could not set the shape of an input",
         pattern=r"Error while setting the input shape",
-        explanation="The shape that the module was called with lies outside those that it was compiled for.",
+        explanation="The module was called with a shape outside the range for which it was compiled.",
         fixes=(
-            Fix("compile the module with torch_tensorrt.Input(min_shape, opt_shape, max_shape) that hold the shape"),
+            Fix(
+                "compile the module with a torch_tensorrt.Input(min_shape, opt_shape, max_shape) whose range includes "
+                "the shape"
+            ),
             _SEE,
         ),
         seen_in="Torch-TensorRT 1.4 and later",
@@ -499,7 +512,7 @@ ROWS = (
         cause="io-binding",
         stage="execute",
         severity="error",
-        title="a buffer has another size than its tensor",
+        title="a buffer does not have the size of its tensor",
         pattern=(
             r"could not broadcast input array from (?:the )?shape"
             r"|pagelocked_empty.{0,40}negative"
@@ -508,10 +521,10 @@ ROWS = (
             r"|(?:buffer|memory) size .{0,60}(?:does not match|too small|mismatch)"
         ),
         explanation=(
-            "The program allocates or fills buffers by the engine's shapes, and one of these is dynamic (-1), or the "
-            "data has another shape."
+            "The program sizes its buffers by the engine's shapes, and one of these is dynamic (-1), or the data has "
+            "another shape."
         ),
-        fixes=(Fix("set the input shapes first, and allocate by context.get_tensor_shape(name)"), _SEE),
+        fixes=(Fix("set the input shapes first, then allocate by context.get_tensor_shape(name)"), _SEE),
         seen_in="Python programs",
         sample="ValueError: could not broadcast input array from shape (150528,) into shape (602112,)",
         source="https://github.com/wang-xinyu/tensorrtx/issues/176",
@@ -522,13 +535,13 @@ ROWS = (
         cause="shapes-profiles",
         stage="execute",
         severity="error",
-        title="a context was not created",
+        title="an execution context was not created",
         pattern=r"Unexpected exception vector<bool>::_M_range_check",
         explanation=(
-            "TensorRT 8.6 says so when no execution context could be made of an engine whose output shapes depend on "
-            "data."
+            "TensorRT 8.6 says this when it could not create an execution context for an engine whose output shapes "
+            "depend on data."
         ),
-        fixes=(Fix("use a later TensorRT, and IOutputAllocator for outputs whose shape depends on data"),),
+        fixes=(Fix("use a later TensorRT, and an IOutputAllocator for outputs whose shape depends on data"),),
         seen_in="TensorRT 8.6",
         sample="1: Unexpected exception vector<bool>::_M_range_check: __n (which is 0) >= this->size() (which is 0)",
         source=H200,

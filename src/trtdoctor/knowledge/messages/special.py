@@ -12,21 +12,24 @@ ROWS = (
         cause="special-engine",
         stage="load",
         severity="error",
-        title="the engine brings a lean runtime, and the program does not allow its code",
+        title="the engine carries a lean runtime, and the program does not allow host code",
         pattern=(
             r"getEngineHostCodeAllowed\(\) is false"
             r"|engine_?host_?code_?allowed.{0,30}(?:false|not set|must be)"
         ),
         explanation=(
-            "A version-compatible engine carries a lean runtime, which is machine code. TensorRT runs it only when the "
-            "program says so."
+            "A version-compatible engine carries a lean runtime, which is machine code. TensorRT runs it only if the "
+            "program allows it."
         ),
         fixes=(
             Fix(
-                "allow it, if the engine comes from someone you trust: in Python runtime.engine_host_code_allowed "
-                "= True, in C++ runtime->setEngineHostCodeAllowed(true)"
+                "if you trust the source of the engine, allow it: in Python runtime.engine_host_code_allowed = True, "
+                "in C++ runtime->setEngineHostCodeAllowed(true)"
             ),
-            Fix("build the engine without it", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+            Fix(
+                "build an engine that is not version-compatible",
+                ("trtexec --onnx=model.onnx --saveEngine=model.engine",),
+            ),
         ),
         seen_in="TensorRT 8.6 to 11",
         sample=(
@@ -46,11 +49,11 @@ ROWS = (
             r"|leanStubs\.cpp"
         ),
         explanation=(
-            "The lean runtime lacks most kinds of layer; only an engine built version-compatible avoids them. Linking "
-            "nvinfer, nvinfer_lean and nvinfer_dispatch into one program does it too."
+            "The lean runtime lacks most layer types, and only a version-compatible engine does without them. Linking "
+            "nvinfer, nvinfer_lean and nvinfer_dispatch into one program has the same effect."
         ),
         fixes=(
-            Fix("import tensorrt, not tensorrt_lean, and link libnvinfer only"),
+            Fix("import tensorrt, not tensorrt_lean, and link only libnvinfer"),
             Fix(
                 "build the engine for the lean runtime",
                 ("trtexec --onnx=model.onnx --versionCompatible --excludeLeanRuntime --saveEngine=model.engine",),
@@ -84,11 +87,11 @@ ROWS = (
         cause="special-engine",
         stage="libraries",
         severity="error",
-        title="the lean package wants a library of the full TensorRT",
+        title="the lean package needs a library of the full TensorRT",
         pattern=r"(?P<library>libnvinfer\S{0,30}\.so[.\d]{0,12}): cannot open shared object file",
         explanation=(
-            "tensorrt_lean (or dispatch) imports bindings that need the full libnvinfer, which is not installed: the "
-            "packages in this environment do not belong together."
+            "tensorrt_lean (or tensorrt_dispatch) imports bindings that need the full libnvinfer, which is not "
+            "installed: the packages in this environment do not match."
         ),
         fixes=(
             Fix(
@@ -114,11 +117,11 @@ ROWS = (
             r"|use cuDLA APIs? instead"
             r"|DLA (?:standalone )?loadable .{0,40}(?:cannot|not)"
         ),
-        explanation="It was built for a DLA core alone; only cuDLA loads it.",
+        explanation="It was built for a DLA core alone; only cuDLA can load it.",
         fixes=(
             Fix("load it with cuDLA"),
             Fix(
-                "build an engine that uses the DLA from within TensorRT",
+                "build an engine that uses the DLA through TensorRT",
                 ("trtexec --onnx=model.onnx --useDLACore=0 --allowGPUFallback --fp16 --saveEngine=model.engine",),
             ),
         ),
@@ -143,12 +146,12 @@ ROWS = (
             r"|nvdlaRuntime.{0,60}fail"
         ),
         explanation=(
-            "The driver of the deep-learning accelerator did not take it: built by another TensorRT, or for another "
-            "DLA."
+            "The driver of the deep-learning accelerator (DLA) did not accept it: it was built by another TensorRT "
+            "version, or for another DLA."
         ),
         fixes=(
-            Fix("build the engine again on this device, with its own TensorRT"),
-            Fix("without the DLA", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+            Fix("rebuild the engine on this device, with the TensorRT of its JetPack"),
+            Fix("build it without the DLA", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         ),
         seen_in="TensorRT 5 to 8, Jetson",
         sample="[E] [TRT] dla/dlaUtils.cpp (171) - DLA Error in deserialize: 7 (Failure to load program.)",
@@ -159,7 +162,7 @@ ROWS = (
         cause="special-engine",
         stage="gpu",
         severity="error",
-        title="there is no DLA here",
+        title="no DLA is available here",
         pattern=(
             r"Cannot create DLA engine"
             r"|DLA core (?:requested|\d) .{0,40}(?:not available|not present|invalid|out of range)"
@@ -169,15 +172,15 @@ ROWS = (
             r"|DLA is not (?:supported|available)"
         ),
         explanation=(
-            "The engine or the build asks for a deep-learning accelerator. This device has none, or the container "
-            "does not show it."
+            "The engine or the build asks for a deep-learning accelerator (DLA). This device has none, or the "
+            "container has no access to it."
         ),
         fixes=(
             Fix(
-                "in a container, use NVIDIA's runtime, so that the DLA devices are there",
+                "in a container, use NVIDIA's runtime, so that the DLA devices are visible",
                 ("docker run --runtime nvidia --privileged IMAGE",),
             ),
-            Fix("build without the DLA", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+            Fix("build the engine without the DLA", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         ),
         seen_in="TensorRT 5 to 10, Jetson",
         sample="Cannot create DLA engine, 0 not available",
@@ -188,12 +191,14 @@ ROWS = (
         cause="special-engine",
         stage="load",
         severity="error",
-        title="a safety engine, or a safety runtime",
+        title="the engine and the runtime differ in safety capability",
         pattern=(
             r"EngineCapability::k(?:SAFETY|SAFE_GPU|SAFE_DLA).{0,80}(?:cannot|not |only)"
             r"|safe(?:ty)? (?:runtime|engine).{0,40}(?:cannot|not supported|mismatch)"
         ),
-        explanation="Engines with the safety capability and plain ones have runtimes of their own.",
+        explanation=(
+            "Engines with the safety capability need the safety runtime, and standard engines need the standard one."
+        ),
         fixes=(REBUILD,),
         seen_in="TensorRT 8 to 10",
         sample=(
@@ -207,18 +212,18 @@ ROWS = (
         cause="special-engine",
         stage="load",
         severity="error",
-        title="the engine is split over another number of GPUs than processes were started",
+        title="the engine is split over a different number of GPUs than processes were started",
         pattern=(
             r"mpiSize == tp \* pp"
             r"|Engine world size .{0,40}!= Runtime world size"
             r"|world ?size .{0,60}does not match .{0,40}(?:engine|tp|tensor)"
         ),
         explanation=(
-            "An engine of TensorRT-LLM that was built with tensor or pipeline parallelism needs one process and one "
-            "GPU for each part."
+            "A TensorRT-LLM engine that was built with tensor or pipeline parallelism needs one process and one GPU "
+            "for each part."
         ),
         fixes=(
-            Fix("start as many processes as parts", ("mpirun -n 2 --allow-run-as-root python3 run.py",)),
+            Fix("start as many processes as the engine has parts", ("mpirun -n 2 --allow-run-as-root python3 run.py",)),
             Fix("build the engine for one GPU, with tp_size and pp_size 1"),
         ),
         seen_in="TensorRT-LLM 0.6 and later",
@@ -230,20 +235,20 @@ ROWS = (
         cause="special-engine",
         stage="load",
         severity="error",
-        title="the engine's weights are stripped and were not put back",
+        title="the engine's weights are stripped, and it was not refitted",
         pattern=(
             r"(?:weights?[- ]stripped|stripped).{0,60}(?:refit|missing)"
             r"|(?:missing|refit) weights? .{0,60}(?:refit|before|inference)"
             r"|Engine is weightless"
             r"|must be refitted"
         ),
-        explanation="The engine was built without its weights. It runs only after a refit with them.",
+        explanation="The engine was built without its weights. It runs only after it was refitted with them.",
         fixes=(
             Fix(
                 "refit it with the model's weights before the first inference (IRefitter, or the ONNX parser's "
                 "refitter)"
             ),
-            Fix("build it with them", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+            Fix("build it with its weights", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         ),
         seen_in="TensorRT 10",
         sample=(
@@ -265,10 +270,10 @@ ROWS = (
             r"|newWeights\.count == "
         ),
         explanation=(
-            "Weights can be put in only if the engine was built for it, and only in the number that the layer had."
+            "Weights can be replaced only if the engine was built to be refitted, and only by as many as the layer had."
         ),
         fixes=(
-            Fix("build the engine so that it can be refitted", ("trtexec --onnx=model.onnx --refit",)),
+            Fix("build an engine that can be refitted", ("trtexec --onnx=model.onnx --refit",)),
             Fix("give each layer as many weights as it was built with"),
         ),
         seen_in="TensorRT 7 to 11",

@@ -6,8 +6,8 @@ from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages.common import H200, LEAN, NO_PAGE, REBUILD, WHICH_TENSORRT
 from trtdoctor.model.finding import Fix
 
-_BUILDER = Fix("run it with the TensorRT that built it, {built_with}")
-_TWO = "two TensorRTs on one machine, where the one that builds is not the one that loads"
+_BUILDER = Fix("load it with the TensorRT that built it, {built_with}")
+_TWO = "two versions of TensorRT on one machine, one that builds the engine and another that loads it"
 
 ROWS = (
     Message(
@@ -15,15 +15,15 @@ ROWS = (
         cause="corrupt-or-truncated",
         stage="file",
         severity="error",
-        title="the engine's bytes are destroyed: its version reads as zero",
+        title="the engine's bytes are damaged: its version reads as zero",
         pattern=r"expecting (?:library version )?(?P<runtime>[\d.]{3,24}?) ?got 0\.0\.0",
         explanation=(
-            "No TensorRT has version 0. Where it stands in the file there are other bytes: the engine was written or "
-            "read in text mode (Windows), or the copy is damaged."
+            "No TensorRT has version 0. The bytes that hold the version were changed: the engine was written or read "
+            "in text mode (Windows), or the copy is damaged."
         ),
         fixes=(
-            Fix("in C++ open the file with std::ios::binary, when writing and when reading"),
-            Fix("look at the file itself", ("trtdoctor check --static {path}",), kind="diagnose"),
+            Fix("in C++, open the file with std::ios::binary, both to write and to read it"),
+            Fix("check the file itself", ("trtdoctor check --static {path}",), kind="diagnose"),
             REBUILD,
         ),
         seen_in="TensorRT 5.1, Windows",
@@ -33,7 +33,7 @@ ROWS = (
         ),
         source="https://github.com/NVIDIA/TensorRT/issues/574",
         confidence="likely",
-        ambiguous_with="text mode, or another kind of damage",
+        ambiguous_with="text mode, or other damage",
     ),
     Message(
         id="engine-built-by-other-tensorrt",
@@ -48,10 +48,10 @@ ROWS = (
             r"|[\x00-\x1f])\.?){1,4}[^\s,.;)]?))?"
         ),
         explanation=(
-            "The engine holds the full version of the TensorRT that built it, and this TensorRT loads only its own. "
-            "In the message the version after 'expecting' is the one that loads, the one after 'got' is the one that "
-            "built. From 10.12 on the second may be printed as control characters, of which a terminal shows only the "
-            "dots."
+            "The engine holds the full version of the TensorRT that built it, and this TensorRT loads only engines of "
+            "its own version. In the message, the version after 'expecting' is the TensorRT that loads the engine; "
+            "the version after 'got' is the one that built it. From 10.12 on, the second may be printed as control "
+            "characters, of which a terminal shows only the dots."
         ),
         fixes=(REBUILD, _BUILDER, WHICH_TENSORRT),
         seen_in="TensorRT 5.0 to 11",
@@ -73,9 +73,9 @@ ROWS = (
             r"(?P<serialization_runtime>\d{1,7}).{1,4}Serialized Engine Version: (?P<serialization_built>\d{1,7})"
         ),
         explanation=(
-            "The place where a safety version stands in an engine holds another number than this TensorRT writes. A "
-            "current version of 0 means TensorRT 8.2 or newer, 43 means 8.0. A large number of the engine (232 and "
-            "above) comes from a newer release, whose header has another layout."
+            "The engine's safety version is not the number that this TensorRT writes. A current version of 0 means "
+            "TensorRT 8.2 or newer; 43 means 8.0. A large number in the engine (232 and above) comes from a newer "
+            "release, whose header has a different layout."
         ),
         fixes=(REBUILD, _BUILDER, WHICH_TENSORRT),
         seen_in="TensorRT 8.0 to 10",
@@ -98,9 +98,9 @@ ROWS = (
             r"Version: (?P<serialization_built>\d{1,7}))?"
         ),
         explanation=(
-            "The engine holds the number of another serialization format than this TensorRT reads: the current "
-            "version is the one that loads, the serialized one that of the builder. The numbers do not grow with the "
-            "releases."
+            "The engine's serialization format is not the one that this TensorRT reads. In the message, the current "
+            "version is the TensorRT that loads the engine; the serialized version is the one that built it. These "
+            "numbers do not always increase from release to release."
         ),
         fixes=(REBUILD, _BUILDER, WHICH_TENSORRT),
         seen_in="TensorRT 6 to 11",
@@ -120,15 +120,18 @@ ROWS = (
         title="the lean or dispatch runtime cannot load this engine",
         pattern=r"Failed due to an old deserialization call on a newer plan file",
         explanation=(
-            "The lean or dispatch runtime was given an engine of another TensorRT that does not bring a lean runtime "
-            "of its own: a plain engine, or a version-compatible one built without it."
+            "The lean or dispatch runtime was given an engine that another TensorRT built and that has no lean "
+            "runtime embedded: a plain engine, or a version-compatible one built without it."
         ),
         fixes=(
             Fix(
-                "build it version-compatible, which puts the lean runtime into the engine",
+                "build a version-compatible engine, which embeds the lean runtime",
                 ("trtexec --onnx=model.onnx --versionCompatible --saveEngine=model.engine",),
             ),
-            Fix("use the full TensorRT that built it; the file tells which", ("trtdoctor inspect {path}",)),
+            Fix(
+                "use the full TensorRT that built it; the file says which version that is",
+                ("trtdoctor inspect {path}",),
+            ),
         ),
         seen_in="TensorRT 10.16, 11.4 (lean)",
         sample=(
@@ -143,16 +146,16 @@ ROWS = (
         cause="version-mismatch",
         stage="version",
         severity="error",
-        title="version compatibility does not reach that far back",
+        title="version compatibility does not reach back that far",
         pattern=(
             r"Engine Version Forward Compatibility supported starting TensorRT.{0,24}?(?:\n.{0,8}?)?This Engine was "
             r"created with TensorRT (?P<built_with_chars>(?:(?:\\x[0-9a-f]{2}|\\[ntrabvf]|[\x00-\x1f])\.?){1,4})?"
         ),
         explanation=(
-            "The engine is version-compatible, but this TensorRT takes such engines only from a later release on than "
-            "the one that built it. The versions are printed as control characters."
+            "The engine is version-compatible, but the release that built it is older than the oldest whose engines "
+            "this TensorRT accepts. The versions are printed as control characters."
         ),
-        fixes=(REBUILD, Fix("run it with a TensorRT of the major version that built it, or the next")),
+        fixes=(REBUILD, Fix("load it with a TensorRT of the major version that built it, or of the next")),
         seen_in="TensorRT 11.4",
         sample=(
             "IRuntime::deserializeCudaEngine: Error Code 6: API Usage Error (Engine Version Forward Compatibility "
@@ -166,11 +169,11 @@ ROWS = (
         cause="version-mismatch",
         stage="version",
         severity="error",
-        title="the engine has the layout of another TensorRT",
+        title="the engine has the layout of another TensorRT version",
         pattern=r"Mismatch between allocated memory size and expected size of serialized engine",
         explanation=(
-            "A TensorRT before 7 read the beginning of the engine as a length that does not fit. Nearly always another "
-            "version wrote it; a truncated file says the same."
+            "TensorRT 6 or older read the beginning of the engine as a length, and it does not match. Nearly always "
+            "another version wrote the engine; a truncated file gives the same message."
         ),
         fixes=(REBUILD, Fix("rule out a damaged copy", ("trtdoctor check --static {path}",), kind="diagnose")),
         seen_in="TensorRT 3 to 6",
@@ -194,14 +197,13 @@ ROWS = (
             r"|using) (?:a )?(?:different|another|newer|older|incompatible) (?:version of )?(?:TensorRT|TRT)"
         ),
         explanation=(
-            "The program compared the version that it noted beside the engine with the TensorRT that it runs on."
+            "The program compared the version that it recorded with the engine with the TensorRT that it runs on, and "
+            "they differ."
         ),
         fixes=(REBUILD,),
         seen_in="wrappers around TensorRT",
         sample="ValueError: engine was built with a different TensorRT version",
-        source=(
-            "not seen by us; several public programs say it in these words, none at an address that could be checked"
-        ),
+        source=("not seen by us; several public programs use these words, none at an address that could be checked"),
         confidence="likely",
     ),
     Message(
@@ -209,40 +211,40 @@ ROWS = (
         cause="version-mismatch",
         stage="version",
         severity="error",
-        title="Ultralytics could not use the engine and takes it for one of another TensorRT",
+        title="Ultralytics could not load the engine and assumes that another TensorRT version built it",
         pattern=r"TensorRT model exported with a different version than (?P<runtime>\d{1,2}(?:\.\d{1,4}){2,3})",
         explanation=(
-            "Ultralytics says so whenever TensorRT did not give it an engine; the version is that of the TensorRT that "
-            "loads. TensorRT's own line before it says why."
+            "Ultralytics says this whenever TensorRT did not return an engine; the version is that of the TensorRT "
+            "that loads it. TensorRT's own line before it says why."
         ),
         fixes=(
-            Fix("export the engine again here", ("yolo export model=model.pt format=engine",)),
-            Fix("see which TensorRT built the engine", ("trtdoctor inspect {path}",)),
+            Fix("export the engine again on this machine", ("yolo export model=model.pt format=engine",)),
+            Fix("check which TensorRT built the engine", ("trtdoctor inspect {path}",)),
         ),
         seen_in="Ultralytics 8.3 and later",
         sample="ERROR: TensorRT model exported with a different version than 10.11.0.33",
         source="https://github.com/ack00gar/FunGen-AI-Powered-Funscript-Generator/issues/36",
         confidence="likely",
         caused_by=(ANY_CAUSE,),
-        ambiguous_with="another version, another GPU or a damaged file",
+        ambiguous_with="another version, another GPU, or a damaged file",
     ),
     Message(
         id="tensorrt-llm-tensors-differ",
         cause="version-mismatch",
         stage="version",
         severity="error",
-        title="the TensorRT-LLM that runs expects other inputs and outputs than the engine has",
+        title="this TensorRT-LLM expects inputs and outputs that the engine does not have",
         pattern=(
             r"Tensor names in engine are not the same as expected"
             r"|(?:error|internal|what\(\)):? .{0,120}\[json\.exception\.out_of_range\.403\] key '\w{1,60}' not found"
         ),
         explanation=(
-            "The names of tensors, or the keys of the configuration beside the engine, are those of another version of "
+            "The tensor names, or the keys of the configuration beside the engine, belong to another version of "
             "TensorRT-LLM than the one that runs it."
         ),
         fixes=(
-            Fix("build the engine again with the TensorRT-LLM that runs it", ("pip show tensorrt_llm tensorrt",)),
-            Fix("use the container that built it for running"),
+            Fix("rebuild the engine with the TensorRT-LLM that will run it", ("pip show tensorrt_llm tensorrt",)),
+            Fix("run it in the container that built it"),
         ),
         seen_in="TensorRT-LLM 0.5 to 0.11",
         sample="RuntimeError: Tensor names in engine are not the same as expected, to use this GenerationSession",
@@ -254,18 +256,18 @@ ROWS = (
         cause="version-mismatch",
         stage="version",
         severity="error",
-        title="the program was compiled by another Torch-TensorRT",
+        title="the module was compiled by another version of Torch-TensorRT",
         pattern=(
             r"Program to be deserialized targets an incompatible Torch-?TensorRT ABI"
             r"|Expected serialized_info\.size\(\) ?== ?SERIALIZATION_LEN"
             r"|Torch-TensorRT ABI Version"
         ),
         explanation=(
-            "The module holds the ABI version of the Torch-TensorRT that compiled it, which is not the one that loads "
-            "it. TensorRT itself was not asked yet."
+            "The module holds the ABI version of the Torch-TensorRT that compiled it, and the one that loads it has a "
+            "different ABI version. TensorRT itself has not looked at the engine yet."
         ),
         fixes=(
-            Fix("compile the module again with the torch_tensorrt that loads it"),
+            Fix("recompile the module with the torch_tensorrt that will load it"),
             Fix("install the torch_tensorrt that compiled it", ("pip show torch_tensorrt tensorrt",)),
         ),
         seen_in="Torch-TensorRT 1.1 and later",
@@ -286,10 +288,10 @@ ROWS = (
             r"engine is built with TensorRT-LLM"
             r"|Tensorrt[-_ ]?LLM version .{0,80}(?:mismatch|does not match)"
         ),
-        explanation="TensorRT-LLM writes its own version beside the engine and wants the same one for running.",
+        explanation="TensorRT-LLM records its own version beside the engine and requires the same version to run it.",
         fixes=(
-            Fix("build the engine again with the TensorRT-LLM that runs it", ("pip show tensorrt_llm tensorrt",)),
-            Fix("use the container that built it for running"),
+            Fix("rebuild the engine with the TensorRT-LLM that will run it", ("pip show tensorrt_llm tensorrt",)),
+            Fix("run it in the container that built it"),
         ),
         seen_in="TensorRT-LLM 0.8 and later",
         sample="[TensorRT-LLM][ERROR] TensorRT-LLM version 0.9.0 of the engine does not match 0.10.0",
