@@ -15,8 +15,9 @@ SOURCE = ROOT / "src" / "trtdoctor"
 MAY_OPEN = {
     "sources": "the one home of opening",
     "probe/child": "runs in another interpreter, which has no trtdoctor",
-    "probe/session.py": "a folder for a plan that only lies encoded in its file",
-    "probe/supervise.py": "the request to the child, and /proc and cgroups of its processes",
+    "probe/processes.py": "runs in a process of its own, without trtdoctor",
+    "probe/session.py": "a file without a name for a plan that only lies encoded in its file",
+    "probe/supervise.py": "a file without a name for the request to the child",
     "cli/output.py": "/dev/null in place of a broken standard output",
 }
 """Files and folders."""

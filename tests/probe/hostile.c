@@ -82,6 +82,40 @@ static void misbehave(void) {
         if (write(fd, text, strlen(text)) < 0) continue;
     }
     for (;;) pause();
+#elif defined(HOP)
+    /* One process after the other, each the orphan of the one before: an end that looks first and kills then is late. */
+    if (fork() == 0) {
+        setsid();
+        for (int n = 0; n < 30000; n++) {
+            if (fork() != 0) _exit(0);
+            usleep(100);
+        }
+        _exit(0);
+    }
+#elif defined(FORGED)
+    /* A whole answer, as the probe would write it but for the secret, and then a clean end. */
+    for (int fd = 3; fd < 64; fd++) {
+        const char *lines[] = {
+            "{\"step\": {\"stage\": \"runtime\"}}", "{\"engine\": 0, \"step\": {\"stage\": \"deserialize\"}}",
+            "{\"engine\": 0, \"step\": {\"stage\": \"inspect\"}}",
+            "{\"engine\": 0, \"run\": {\"profile\": 0, \"which\": \"opt\", \"shapes\": {}, \"values\": {}, \"outputs\": [], "
+            "\"first_ms\": 1.0, \"median_ms\": 1.0, \"runs\": 10}}",
+            "{\"engine\": 0, \"step\": {\"stage\": \"teardown\"}}", "{\"engine\": 0, \"end\": true}",
+            "{\"step\": {\"stage\": \"teardown\"}}", "{\"end\": true}"};
+        for (unsigned n = 0; n < sizeof lines / sizeof *lines; n++) {
+            dprintf(fd, "\n%s\n", lines[n]);
+            dprintf(fd, "\n00000000000000000000000000000000 %s\n", lines[n]);
+        }
+    }
+    _exit(0);
+#elif defined(PARRICIDE)
+    note_pid();
+    kill(getppid(), SIGKILL);
+    for (;;) pause();
+#elif defined(PARALYSE)
+    note_pid();
+    kill(getppid(), SIGSTOP);
+    for (;;) pause();
 #elif defined(MEMORY)
     for (;;) {
         char *block = malloc(16 << 20);

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from stranger import place
 
 import driving
 from trtdoctor.model.probe import EngineRequest, ProbeRequest, ProbeResult, Step
@@ -14,27 +15,11 @@ from trtdoctor.probe.supervise import HEAD, TAIL, Limits, run
 
 REQUEST = ProbeRequest((EngineRequest(str(driving.IDENTITY)),), ("json",), execute=False)  # not a TensorRT
 LIMITS = Limits(stage_seconds=5)
-STRANGER = """
-import json, os, sys, time
-request = json.load(sys.stdin)
-def write(data): os.write(request["pipe"], data)
-def say(**words): write(b"\\n%s %s\\n" % (request["secret"].encode(), json.dumps(words).encode()))
-def enter(stage, about="", **more): say(step={"stage": stage, "about": about}, **more)
-def until(last):
-    for stage in ("import", "library version", "logger", "plugins", "runtime", "deserialize", "inspect", "teardown"):
-        enter(stage, **({"engine": 0} if stage in ("deserialize", "inspect", "teardown") else {}))
-        if stage == last: return
-def end():
-    say(end=True, engine=0); say(end=True)
-"""
-"""What a script has that runs in the probe's place."""
 
 
 def instead(tmp_path: Path, script: str, limits: Limits = LIMITS) -> ProbeResult:
     """Runs ``script`` in the probe's place."""
-    program = tmp_path / "program.py"
-    program.write_text(STRANGER + script)
-    saved, module.CHILD = module.CHILD, str(program)
+    saved, module.CHILD = module.CHILD, place(tmp_path, script)
     try:
         return run(REQUEST, sys.executable, limits=limits)[0]
     finally:
@@ -82,18 +67,18 @@ def test_how_it_ends(script: str, how: str, stage: str, tmp_path: Path) -> None:
 
 def test_killed_by_the_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SIGKILL while the container's count of such kills rises is memory that ran out."""
-    counts = iter([3, 4])
-    monkeypatch.setattr(module, "_oom_kills", lambda: next(counts))
-    probe = instead(tmp_path, "until('deserialize'); os.kill(os.getpid(), 9)")
+    events = tmp_path / "memory.events"
+    events.write_text("low 0\noom 3\noom_kill 3\n")
+    monkeypatch.setattr("trtdoctor.probe.memory.OOM_EVENTS", (str(events),))
+    script = f"until('deserialize')\nwith open({str(events)!r}, 'w') as file: file.write('oom_kill 4')\n"
+    probe = instead(tmp_path, script + "os.kill(os.getpid(), 9)")
     assert (probe.end.how, probe.end.step.stage, probe.end.signal) == ("oom-killed", "deserialize", "SIGKILL")
 
 
 def test_every_stage_has_its_time(tmp_path: Path) -> None:
     """The time limit counts from the last stage, so that many short stages may take longer than it."""
-    script = (
-        "for stage in ('import', 'library version', 'logger', 'plugins', 'runtime'):\n    until(stage); time.sleep(0.4)"
-    )
-    assert instead(tmp_path, f"{script}\nuntil('teardown')", Limits(stage_seconds=1.5)).end.how == "exit"
+    script = "while left: until(left[0][0]); time.sleep(0.4)\nend()"
+    assert instead(tmp_path, script, Limits(stage_seconds=1.5)).end.how == "answered"
     probe = instead(tmp_path, "until('logger'); time.sleep(60)", Limits(stage_seconds=0.5))
     assert (probe.end.how, probe.end.step.stage) == ("timeout", "logger")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from trtdoctor.errors import PlanError, UnwrapError
@@ -25,22 +27,40 @@ def extract(path: str, output: str, *, force: bool = False, index: int = 0) -> i
     """
     if not force and os.path.lexists(output):
         raise UnwrapError(f"{printable(output)} exists; choose another name or give --force")
-    with Opened(path) as opened:
-        if opened.source is None:
-            raise UnwrapError(f"{printable(path)} cannot be read: {opened.path_status.why or opened.path_status.state}")
+    with _opened(path, index) as plan:
         if force and os.path.exists(output) and os.path.samefile(path, output):
             raise UnwrapError("the plan cannot be written over the file that it comes from")
         try:
-            plan = _plan_inside(opened.source, path, index)
             with whole_file(output, replace=force) as stream:
                 _copy(plan, stream)
-        except PlanError as error:
-            raise UnwrapError(f"{printable(path)} could not be read to the end: {error}") from error
         except FileExistsError as error:
             raise UnwrapError(f"{printable(output)} exists; choose another name or give --force") from error
         except OSError as error:
             raise UnwrapError(f"{printable(output)} cannot be written: {error.strerror}") from error
         return plan.size
+
+
+def copy_plan(path: str, stream: BinaryIO, index: int = 0) -> None:
+    """Writes plan number ``index`` inside ``path`` to an open file. Raises ``UnwrapError``."""
+    with _opened(path, index) as plan:
+        try:
+            _copy(plan, stream)
+        except OSError as error:
+            raise UnwrapError(f"the plan cannot be written: {error.strerror}") from error
+
+
+@contextmanager
+def _opened(path: str, index: int) -> Iterator[Source]:
+    """The plan inside a file, open."""
+    with Opened(path) as opened:
+        if opened.source is None:
+            raise UnwrapError(f"{printable(path)} cannot be read: {opened.path_status.why or opened.path_status.state}")
+        try:
+            yield _plan_inside(opened.source, path, index)
+        except PlanError as error:
+            raise UnwrapError(f"{printable(path)} could not be read to the end: {error}") from error
+        except OSError as error:
+            raise UnwrapError(f"{printable(path)} cannot be read: {error.strerror}") from error
 
 
 def _plan_inside(source: Source, path: str, index: int) -> Source:

@@ -1,1 +1,1 @@
-"""The live pass: TensorRT in a process of its own. ``run`` starts it, ``protocol`` names what it says."""
+"""The probe: the real TensorRT loads and executes an engine in a process that may die. ``session`` is its door."""

@@ -1,4 +1,8 @@
-"""Runs TensorRT on engines, in processes that may die."""
+"""Runs TensorRT on engines, in processes that may die: the only part of ``probe`` that others need.
+
+A session is a context manager around one small supervisor process, which is started when the first engine comes. All
+of it can be used from any thread, and a run goes on whatever becomes of the thread that began it.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,10 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
+from trtdoctor.errors import UnwrapError
 from trtdoctor.model.check import NOT_PROBED
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
@@ -20,10 +25,12 @@ if TYPE_CHECKING:
     from trtdoctor.model.machine import Runtime
     from trtdoctor.model.probe import ProbeRequest, ProbeResult
     from trtdoctor.model.target import Target
+    from trtdoctor.probe.supervise import Run
+    from trtdoctor.probe.supervisor import Supervisor
 
 
 class ProbeOptions(NamedTuple):
-    """How engines are to be tried here."""
+    """How the engines of a session are loaded and executed here."""
 
     python: str | None = None  # the interpreter; ours if none is named
     plugins: tuple[str, ...] = ()
@@ -35,73 +42,52 @@ class ProbeOptions(NamedTuple):
 
 
 ONE_GPU = NotAsked("TensorRT was run on the first GPU only; --gpu all runs it on each")
+CLOSED = Unknown("TensorRT was not run: the session is closed")
 MODULES, RTX = modules_of("tensorrt"), modules_of("tensorrt-rtx")
 """The modules that bring a TensorRT, in the order in which ``target.with_runtime`` prefers them."""
 
 
 class ProbeSession:
-    """Runs TensorRT on engines, the way of ``attempt``; not at all without one. A run that was begun early is waited
-    for, not repeated, and does not outlive the ``with`` block."""
+    """Runs TensorRT on engines as ``options`` say, one after the other; without options it answers that it was not
+    asked. Once ``close`` has returned, which the ``with`` block calls, nothing of it is left."""
 
-    def __init__(self, attempt: ProbeOptions | None) -> None:
-        self._wanted = attempt is not None
-        self._attempt = attempt or ProbeOptions()
-        self._python = self._attempt.python or sys.executable
-        self._begun: tuple[ProbeRequest, threading.Event, list[ProbeResult]] | None = None
-        self._cancel = threading.Event()
-        self._handlers: dict[int, Any] = {}
-
-    def begin(self, engine: Engine) -> None:
-        """Starts what is most likely wanted, before it is known which TensorRTs there are."""
-        if not self._wanted or engine.header is None or engine.plan_offset is None:
-            return
-        request = self._request(engine, RTX if engine.header.product == "tensorrt-rtx" else (*MODULES, *RTX))
-        found: list[ProbeResult] = []
-        done = threading.Event()
-        cancel = self._cancel
-
-        def work() -> None:
-            try:
-                with contextlib.suppress(Exception):  # tried again where it is wanted, and told there
-                    found.append(self._run(request, None, cancel))
-            finally:
-                done.set()
-
-        self._begun = request, done, found
-        threading.Thread(target=work, daemon=True).start()
+    def __init__(self, options: ProbeOptions | None) -> None:
+        self._wanted = options is not None
+        self._options = options or ProbeOptions()
+        self._python = self._options.python or sys.executable
+        self._turn = threading.Lock()  # one engine at a time: two would share the GPU's memory
+        self._supervisor: Supervisor | None = None
+        self._begun: Run | None = None
+        self._closed = False
 
     def __enter__(self) -> ProbeSession:
-        import signal
-
-        def leave(number: int, frame: object) -> None:
-            raise SystemExit(128 + number)  # so that all that was started is ended
-
-        if self._wanted and threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGTERM, signal.SIGHUP):
-                self._handlers[number] = signal.signal(number, leave)
         return self
 
     def __exit__(self, *problem: object) -> None:
-        import signal
+        self.close()
 
-        self._stop()
-        for number, handler in self._handlers.items():
-            signal.signal(number, handler)
+    def close(self) -> None:
+        """Ends whatever still runs, in other threads too, and waits for that."""
+        self._closed = True
+        supervisor = self._supervisor
+        if supervisor is not None:
+            supervisor.close()
+        begun, self._begun = self._begun, None
+        if begun is not None:
+            begun.cancel()
 
-    def _stop(self) -> None:
-        """Ends what was begun, and waits for its end: not by ``join``, which a second Ctrl-C would cut short."""
-        self._cancel.set()
-        if self._begun is not None:
-            for _ in range(3):
-                with contextlib.suppress(KeyboardInterrupt):
-                    self._begun[1].wait(10)
-                    break
-        self._begun = None
-        self._cancel = threading.Event()
+    def begin(self, engine: Engine) -> None:
+        """Starts what is most likely wanted, before it is known which TensorRTs there are. ``of`` takes it up."""
+        if not self._wanted or engine.header is None or engine.plan_offset is None:
+            return
+        modules = RTX if engine.header.product == "tensorrt-rtx" else (*MODULES, *RTX)
+        with self._turn, contextlib.suppress(OSError):  # it is started again where it is wanted, and reported there
+            if not self._closed and self._begun is None:
+                self._begun = self._run(self._request(engine, modules), None)
 
     def of(self, engine: Engine, target: Target, gpu: str | None = None) -> Fact[ProbeResult]:
         """What happens when TensorRT loads the engine on this machine, the target, and executes it. ``gpu`` is the
-        UUID of the only GPU that the process shall see."""
+        UUID of the only GPU that the process shall see. Waits for the end, which the limits of time bring about."""
         if not self._wanted:
             return NOT_PROBED
         if engine.header is None:
@@ -113,68 +99,86 @@ class ProbeSession:
             name = printable(os.path.basename(self._python))
             return Unknown(
                 f"TensorRT was not run: {name} has no tensorrt module to run it with (name another interpreter with "
-                "--python, or leave the live pass out with --ignore TRT5)"
+                "--python, or leave the probe out with --ignore TRT5)"
             )
-        source = f"TensorRT itself, run by {self._python}"
         request = self._request(engine, (module,))
-        if engine.plan_offset is not None:
-            early = self._early(request) if gpu is None else None
-            if early is not None:
-                return Known(early, source)
-            return Known(self._run(request, gpu), source)
-        import tempfile
-
-        from trtdoctor.errors import UnwrapError
-        from trtdoctor.formats.unwrap import extract
-
-        with tempfile.TemporaryDirectory(prefix="trtdoctor-") as folder:  # the plan is encoded inside the file
-            plan = os.path.join(folder, "model.plan")
+        with self._turn:
+            if self._closed:
+                return CLOSED
             try:
-                extract(engine.path, plan)
+                result = self._early(request) if gpu is None else None
+                if result is None:
+                    result = self._late(engine, request, gpu)
             except UnwrapError as problem:
                 return Unknown(f"TensorRT was not run: {problem}")
-            bare = request.engines[0]._replace(plan=plan, offset=0, size=None)
-            return Known(self._run(request._replace(engines=(bare,)), gpu), source)
+        return Known(result, f"TensorRT itself, run by {self._python}")
 
     def _early(self, request: ProbeRequest) -> ProbeResult | None:
-        """What was begun, if it is what is wanted now; if not, it is ended."""
-        if self._begun is None:
+        """The result of what was begun, if it is what is wanted now; if not, it is ended."""
+        begun, self._begun = self._begun, None
+        if begun is None:
             return None
-        begun, done, found = self._begun
-        if begun._replace(modules=request.modules) == request:
-            done.wait()
-            if found and found[0].module == request.modules[0]:
-                return found[0]
-        self._stop()
+        if begun.request._replace(modules=request.modules) == request:
+            result = begun.finish()[0]
+            if result.module == request.modules[0] and result.end.how != "not-started":
+                return result
+        begun.cancel()
         return None
+
+    def _late(self, engine: Engine, request: ProbeRequest, gpu: str | None) -> ProbeResult:
+        """A run from its start to its end. Raises ``UnwrapError``."""
+        from trtdoctor.probe.supervise import not_started, plan_path
+
+        try:
+            if engine.plan_offset is not None:
+                return self._run(request, gpu).finish()[0]
+            with _unwrapped(engine.path) as plan:  # the plan is encoded inside the file
+                bare = request.engines[0]._replace(plan=plan_path(0), offset=0, size=None)
+                return self._run(request._replace(engines=(bare,)), gpu, plan).finish()[0]
+        except OSError as error:  # of the supervisor
+            return not_started(request, self._python, error)[0]
 
     def _request(self, engine: Engine, modules: tuple[str, ...]) -> ProbeRequest:
         from trtdoctor.model.probe import EngineRequest, ProbeRequest
 
-        attempt = self._attempt
+        options = self._options
         profiles = known(engine.body.profiles) if engine.body is not None else None
-        asked = EngineRequest(
+        wanted = EngineRequest(
             os.path.abspath(engine.path),
             engine.plan_offset or 0,
             engine.plan_size,
-            attempt.shapes,
+            options.shapes,
             tuple({name: tuple(ranges) for name, ranges in one.values.items()} for one in profiles or ()),
-            os.path.abspath(attempt.inputs) if attempt.inputs else None,
+            os.path.abspath(options.inputs) if options.inputs else None,
         )
-        return ProbeRequest(
-            (asked,),
-            modules,
-            tuple(os.path.abspath(path) for path in attempt.plugins),
-            attempt.allow_host_code,
-            attempt.execute,
-        )
+        plugins = tuple(os.path.abspath(path) for path in options.plugins)
+        return ProbeRequest((wanted,), modules, plugins, options.allow_host_code, options.execute)
 
-    def _run(self, request: ProbeRequest, gpu: str | None, cancel: threading.Event | None = None) -> ProbeResult:
-        from trtdoctor.probe.supervise import Limits, run
+    def _run(self, request: ProbeRequest, gpu: str | None, *plans: int) -> Run:
+        """Starts it. Raises ``OSError`` where there can be no supervisor."""
+        from trtdoctor.probe.supervise import Limits, Run
+        from trtdoctor.probe.supervisor import Supervisor
 
-        environment = None if gpu is None else {**os.environ, "CUDA_VISIBLE_DEVICES": gpu}
-        limits = Limits(self._attempt.stage_seconds)
-        return run(request, self._python, limits=limits, environment=environment, cancel=cancel)[0]
+        if self._supervisor is None or not self._supervisor.running:
+            if self._supervisor is not None:
+                self._supervisor.close()
+            self._supervisor = Supervisor()
+            if self._closed:  # meanwhile, by another thread
+                self._supervisor.close()
+        return Run(self._supervisor, request, self._python, Limits(self._options.stage_seconds), gpu, plans)
+
+
+@contextlib.contextmanager
+def _unwrapped(path: str) -> Iterator[int]:
+    """The plan inside a file, as an open file without a name, so that it is gone whatever becomes of us."""
+    import tempfile
+
+    from trtdoctor.formats.unwrap import copy_plan
+
+    with tempfile.TemporaryFile(prefix="trtdoctor-") as file:
+        copy_plan(path, file)
+        file.flush()
+        yield file.fileno()
 
 
 def _module(runtimes: Iterable[Runtime], chosen: Runtime | None, product: Product) -> str | None:

@@ -1,7 +1,7 @@
-"""Starts the worker, watches it, and says how it ended. Never hangs, never leaves a process behind.
+"""One run of the probe: starts it, reads what it says, and says how it ended.
 
-Whatever a library does in there (crash, hang, flood, fork, fill the memory) ends here as an ``End``. Sources of what
-is read in ``/proc``: proc(5); the subreaper: prctl(2).
+It never hangs and never leaves a process behind. Whatever a library does in there (crash, hang, flood, fork, fill the
+memory) ends here as a ``ProbeEnd``.
 """
 
 from __future__ import annotations
@@ -9,28 +9,26 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import selectors
 import signal
-import tempfile
-import threading
+import sys
 import time
-import uuid
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from trtdoctor.model.probe import EndKind, ProbeEnd, ProbeRequest, ProbeResult, Step
 from trtdoctor.named import NamedTuple
+from trtdoctor.probe import memory
 from trtdoctor.probe.decode import Answer
-
-if TYPE_CHECKING:
-    import subprocess
+from trtdoctor.probe.supervisor import PATIENCE, Supervisor, above_streams
 
 CHILD = os.path.join(os.path.dirname(__file__), "child")
-TICK = 0.05
+FIRST_PLAN = 4
+"""The descriptor in the probe of the first plan that is handed over open; 3 is the pipe for its answers."""
+TOO_OLD, SILENCED = 98, 97
+"""Exit codes of ``child``: the interpreter is too old, as it has printed; the pipe was taken from it."""
 MOST_ANSWER = 64 << 20
 MOST_STAGES = 30  # that may take as long as a stage may
-MARK = "TRTDOCTOR_PROBE"
-TOO_OLD = 98
-"""The exit code of an interpreter that is too old for the probe; it has printed why."""
+LIMITS_OF_SUPERVISOR: dict[str, EndKind] = {"memory": "memory", "timeout": "timeout", "lost": "killed"}
+LAST_WORDS = 1.0  # seconds that a process may live on once its pipe is closed
 HEAD = TAIL = 32 << 10
 
 
@@ -43,73 +41,234 @@ class Limits(NamedTuple):
 
 
 def run(
-    request: ProbeRequest,
-    python: str,
-    *,
-    limits: Limits | None = None,
-    environment: Mapping[str, str] | None = None,
-    cancel: threading.Event | None = None,
+    request: ProbeRequest, python: str, *, limits: Limits | None = None, gpu: str | None = None
 ) -> tuple[ProbeResult, ...]:
-    """Loads the engines of ``request`` with ``python`` and returns all that is known of it. Raises only Ctrl-C.
-    ``cancel`` ends it from another thread."""
-    import subprocess
+    """Has ``python`` load the engines of ``request`` and returns all that is known of each. Raises only Ctrl-C.
 
-    started = time.monotonic()
-    limits = limits or Limits()
-    before = _become_reaper()
-    mark = f"{MARK}={uuid.uuid4().hex}"
-    killed = _oom_kills()
-    answers = theirs = -1
+    ``gpu`` is the UUID of the only GPU that the process shall see.
+    """
     try:
-        answers, theirs = _pipe()
-        with tempfile.TemporaryFile() as asked:  # not a pipe: an interpreter that never reads must not hold us up
-            secret = os.urandom(16).hex()
-            engines = [engine._asdict() for engine in request.engines]
-            words = {**request._asdict(), "engines": engines, "pipe": theirs, "secret": secret}
-            asked.write(json.dumps(words).encode("ascii"))
-            asked.seek(0)
-            process = subprocess.Popen(
-                [python, "-B", "-W", "ignore", CHILD],
-                stdin=asked,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                pass_fds=(theirs,),
-                start_new_session=True,
-                env={**(os.environ if environment is None else environment), **dict([mark.split("=")])},
+        supervisor = Supervisor()
+    except OSError as error:
+        return not_started(request, python, error)
+    try:
+        return Run(supervisor, request, python, limits or Limits(), gpu).finish()
+    finally:
+        supervisor.close()
+
+
+def not_started(request: ProbeRequest, python: str, error: OSError) -> tuple[ProbeResult, ...]:
+    """What is known of each engine where there was no process."""
+    end = ProbeEnd("not-started", Step("start"), error.strerror or str(error))
+    return tuple(ProbeResult(request, end, python, index=index) for index in range(len(request.engines)))
+
+
+class Run:
+    """A probe that has been started. It goes on by itself; ``finish`` reads what it says and ends it.
+
+    ``plans`` are open files, for engines whose ``plan`` is ``plan_path`` of their place in it.
+    """
+
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        request: ProbeRequest,
+        python: str,
+        limits: Limits,
+        gpu: str | None = None,
+        plans: tuple[int, ...] = (),
+    ) -> None:
+        self.request, self._python, self._limits = request, python, limits
+        self._supervisor = supervisor
+        self._started = time.monotonic()
+        self._oom_kills = memory.oom_kills()
+        self._native = _Native()
+        secret = os.urandom(16).hex()
+        self._answer = Answer(request, secret, self._native.add)
+        self._answers = self._printed = -1
+        self._runs = False  # the supervisor has started it
+        self._over: list[str] = []  # the supervisor's last word
+        self._wanted: EndKind | None = None  # why we have it ended
+        self._give_up = self._silent = float("inf")
+        self._refusal: OSError | None = None
+        try:
+            self._start(secret, gpu, plans)
+        except OSError as error:
+            self._refusal = error
+            self._close()
+
+    def _start(self, secret: str, gpu: str | None, plans: tuple[int, ...]) -> None:
+        """Raises ``OSError`` where it cannot be started."""
+        theirs: list[int] = []
+        try:
+            words = {**self.request._asdict(), "engines": [one._asdict() for one in self.request.engines]}
+            theirs.append(_file_of(json.dumps({**words, "pipe": 3, "secret": secret}).encode("ascii")))
+            self._printed, printed = _pipe()
+            theirs.append(printed)
+            self._answers, answers = _pipe()
+            theirs.append(answers)
+            self._supervisor.start(
+                [_absolute(self._python), "-B", "-W", "ignore", CHILD],
+                [*theirs, *plans],
+                memory.available() if self._limits.memory is None else self._limits.memory,
+                MOST_STAGES * self._limits.stage_seconds,
+                *(() if gpu is None else (f"CUDA_VISIBLE_DEVICES={gpu}",)),
             )
-    except (OSError, ValueError) as error:
-        if answers >= 0:
-            os.close(answers)
-        end = ProbeEnd("not-started", Step("start"), getattr(error, "strerror", None) or str(error))
-        return tuple(ProbeResult(request, end, python, index=index) for index in range(len(request.engines)))
-    finally:
-        if theirs >= 0:
-            os.close(theirs)
-    watch = _Watch(process, answers, limits, cancel, request, secret)
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
+
+    # ---- until the end
+
+    def finish(self) -> tuple[ProbeResult, ...]:
+        """Waits for the end, or brings it about at a limit, and returns what is known of each engine."""
+        if self._refusal is None:
+            self._watch()
+        if self._refusal is not None:
+            return not_started(self.request, self._python, self._refusal)
+        end, native, seconds = self._end(), self._native.text(), float(self._over[3])
+        indexes = range(len(self.request.engines))
+        return tuple(self._answer.result(index, self._python, end, native, seconds) for index in indexes)
+
+    def cancel(self) -> None:
+        """Ends it, where the result is not wanted. Does not wait: before anything else is started nothing is left."""
+        if self._refusal is None and not self._over:
+            self._supervisor.end()
+        self._close()
+
+    def _watch(self) -> None:
+        deadline = self._started + self._limits.stage_seconds
+        last = self._started + MOST_STAGES * self._limits.stage_seconds  # the same stages may come again and again
+        try:
+            with selectors.DefaultSelector() as selector:
+                for descriptor in (self._supervisor.fileno(), self._answers, self._printed):
+                    selector.register(descriptor, selectors.EVENT_READ)
+                while not self._over and self._refusal is None:
+                    soonest = min(deadline, last, self._silent) if self._wanted is None else self._give_up
+                    for key, _ in selector.select(max(0.0, soonest - time.monotonic())):
+                        if self._take(key.fd, selector):
+                            deadline = time.monotonic() + self._limits.stage_seconds
+                    self._hold_to_limits(min(deadline, last))
+                for descriptor in (self._answers, self._printed):
+                    self._drain(descriptor)
+        finally:
+            self.cancel()
+
+    def _take(self, descriptor: int, selector: selectors.BaseSelector) -> bool:
+        """Reads what is there; says whether the probe came to another stage."""
+        if descriptor == self._supervisor.fileno():
+            words = self._supervisor.receive()
+            if not words:
+                self._lost()
+            elif words[0] == "started":
+                self._runs = True
+            elif words[0] == "failed":
+                self._refusal = OSError(int(words[1]), os.strerror(int(words[1])))
+            elif words[0] == "over":
+                self._over = words
+            return False
+        data = _read(descriptor)
+        if not data:
+            selector.unregister(descriptor)
+            if descriptor == self._answers and not self._answer.ended:  # mostly it is just about to end
+                self._silent = time.monotonic() + LAST_WORDS
+        elif descriptor == self._answers:
+            return self._answer.add(data)
+        else:
+            self._native.add(data)
+        return False
+
+    def _hold_to_limits(self, deadline: float) -> None:
+        now = time.monotonic()
+        if self._over or self._refusal is not None:
+            return
+        if self._wanted is not None:
+            if now >= self._give_up:
+                self._lost()
+        elif now >= self._silent:
+            self._limit("silent")
+        elif now >= deadline:
+            self._limit("timeout")
+        elif self._native.count > self._limits.native or self._answer.bytes > MOST_ANSWER:
+            self._limit("flood")
+
+    def _limit(self, how: EndKind) -> None:
+        self._wanted = how
+        self._give_up = time.monotonic() + PATIENCE
+        self._supervisor.end()
+
+    def _lost(self) -> None:
+        """The supervisor is gone or does not answer: all that it started is ended from here."""
+        self._supervisor.force()
+        if not self._runs:
+            self._refusal = OSError(0, f"{sys.executable} does not run trtdoctor's supervisor")
+            return
+        how = "lost" if self._wanted is None else "request"
+        self._over = ["over", how, str(-signal.SIGKILL), f"{time.monotonic() - self._started:.3f}", "0"]
+
+    def _drain(self, descriptor: int) -> None:
+        """What is left in a pipe. All its writers are gone, but for those that even SIGKILL did not end."""
+        for _ in range(64):
+            data = _read(descriptor)
+            if not data:
+                break
+            if descriptor == self._answers:
+                self._answer.add(data)
+            else:
+                self._native.add(data)
+        if descriptor == self._answers:
+            self._answer.close()
+
+    def _close(self) -> None:
+        for descriptor in (self._answers, self._printed):
+            if descriptor >= 0:
+                os.close(descriptor)
+        self._answers = self._printed = -1
+
+    # ---- how it ended
+
+    def _end(self) -> ProbeEnd:
+        _, by, status, _, left = self._over
+        code = int(status)
+        how: EndKind | None = None
+        if by == "request":
+            how = self._wanted
+        elif by in LIMITS_OF_SUPERVISOR:
+            how = LIMITS_OF_SUPERVISOR[by]
+        elif code == -signal.SIGKILL:
+            how = "oom-killed" if memory.oom_kills() > self._oom_kills else "killed"
+        end = classified(how, code, self._answer.step, self._answer.ended, self._native.text())
+        stuck = f"{left} of its processes could not be ended, not even by SIGKILL"
+        return end if left == "0" else end._replace(detail="; ".join(filter(None, (end.detail, stuck))))
+
+
+def classified(how: EndKind | None, code: int, step: Step, answered: bool, printed: str) -> ProbeEnd:
+    """The end of a process that was ended for the reason ``how``, or by itself, with its exit code (of a signal: less
+    than 0) in a step, before or after its answer was whole."""
+    told = ""
+    if 128 < code < 160 and not how:
+        told = f"exit code {code}, as a shell passes on the signal of its child"
+        code = 128 - code
+    name = _signal_name(-code) if code < 0 else None
+    if answered:
+        late = None
+        if how or code:
+            late = how or (f"ended by {name}" if name else f"ended with exit code {code}")
+        return ProbeEnd("answered", step, late=late)
+    if how:  # unless it was killed from outside, the signal is ours and says nothing
+        return ProbeEnd(how, step, signal=name if how in ("killed", "oom-killed") else None)
+    if name is not None:
+        return ProbeEnd("signal", step, told, signal=name)
+    if code == TOO_OLD and step.stage == "start":
+        return ProbeEnd("not-started", step, printed.strip())
+    return ProbeEnd("silent" if code == SILENCED else "exit", step, f"exit code {code}")
+
+
+def _signal_name(number: int) -> str:
     try:
-        how = watch.until_the_end()
-    finally:
-        _end(process, _Left(before, mark.encode(), watch.descendants))
-        os.close(answers)
-        if process.stdout is not None:
-            process.stdout.close()
-    if how is None and process.returncode == -signal.SIGKILL:
-        how = "oom-killed" if _oom_kills() > killed else "killed"
-    watch.answer.close()
-    end = _classified(how, process.returncode, watch)
-    native, seconds = watch.native.text(), round(time.monotonic() - started, 3)
-    return tuple(watch.answer.result(index, python, end, native, seconds) for index in range(len(request.engines)))
-
-
-def _pipe() -> tuple[int, int]:
-    """Two ends that are none of the three standard streams, even where those are closed."""
-    import fcntl
-
-    ends = []
-    for fd in os.pipe():
-        ends.append(fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 3))
-        os.close(fd)
-    return ends[0], ends[1]
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 class _Native:
@@ -132,235 +291,48 @@ class _Native:
         return bytes(self._head + gap + self._tail).decode("utf-8", "replace")
 
 
-class _Watch:
-    """Reads both pipes until the process is over or has to be ended."""
-
-    def __init__(
-        self,
-        process: subprocess.Popen[bytes],
-        answers: int,
-        limits: Limits,
-        cancel: threading.Event | None,
-        request: ProbeRequest,
-        secret: str,
-    ) -> None:
-        self.native = _Native()
-        self.answer = Answer(request, secret, self.native.add)
-        self.descendants: set[int] = set()
-        self._cancel = cancel
-        self._process, self._answers, self._limits = process, answers, limits
-        self._memory = limits.memory if limits.memory is not None else _available_memory()
-
-    def until_the_end(self) -> EndKind | None:
-        """Why the process has to be ended; ``None`` when it is over by itself."""
-        import selectors
-
-        assert self._process.stdout is not None
-        printed = self._process.stdout.fileno()
-        deadline = time.monotonic() + self._limits.stage_seconds
-        last = time.monotonic() + MOST_STAGES * self._limits.stage_seconds  # stages may be invented
-        with selectors.DefaultSelector() as selector:
-            for fd in (self._answers, printed):
-                os.set_blocking(fd, False)
-                selector.register(fd, selectors.EVENT_READ)
-            while True:
-                ready = {key.fd for key, _ in selector.select(TICK)} if selector.get_map() else set()
-                for fd in ready:
-                    data = _read(fd)
-                    if not data:
-                        selector.unregister(fd)
-                    elif fd == printed:
-                        self.native.add(data)
-                    elif self.answer.add(data):
-                        deadline = time.monotonic() + self._limits.stage_seconds
-                if not selector.get_map():
-                    with contextlib.suppress(Exception):  # both pipes are closed: mostly it is just about to end
-                        self._process.wait(TICK)
-                if self._process.poll() is not None:
-                    self._drain(printed)
-                    return None
-                if self._answers not in selector.get_map() and not self.answer.ended:
-                    with contextlib.suppress(Exception):
-                        self._process.wait(1)
-                    return "silent" if self._process.poll() is None else None
-                self.descendants |= _descendants(self._process.pid)
-                if self._cancel is not None and self._cancel.is_set():
-                    return "killed"
-                if time.monotonic() > min(deadline, last):
-                    return "timeout"
-                if self.native.count > self._limits.native or self.answer.bytes > MOST_ANSWER:
-                    return "flood"
-                if self._memory is not None and self._taken() > self._memory:
-                    return "memory"
-
-    def _taken(self) -> int:
-        return sum(map(_anonymous_memory, {self._process.pid, *self.descendants}))
-
-    def _drain(self, printed: int) -> None:
-        """What still stands in the pipes, which a process left behind may hold open for ever."""
-        for fd in (self._answers, printed):
-            for _ in range(64):
-                data = _read(fd)
-                if not data:
-                    break
-                if fd == printed:
-                    self.native.add(data)
-                else:
-                    self.answer.add(data)
+# ---- descriptors
 
 
-def _read(fd: int) -> bytes:
-    try:
-        return os.read(fd, 1 << 18)
-    except OSError:  # nothing there now, or the pipe is gone
-        return b""
+def plan_path(place: int) -> str:
+    """Where the probe finds the plan that is the so-manyth of those handed over open."""
+    return f"/proc/self/fd/{FIRST_PLAN + place}"
 
 
-def _classified(how: EndKind | None, code: int, watch: _Watch) -> ProbeEnd:
-    step = watch.answer.step
-    told = ""
-    if 128 < code < 160 and not how:
-        told = f"exit code {code}, as a shell tells the signal of its child"
-        code = 128 - code
-    name = _signal_name(-code) if code < 0 else None
-    if watch.answer.ended:
-        late = None
-        if how or code:
-            late = how or (f"ended by {name}" if name else f"ended with exit code {code}")
-        return ProbeEnd("answered", step, late=late)
-    if how:  # unless it was killed from outside, the signal is ours and says nothing
-        return ProbeEnd(how, step, signal=name if how in ("killed", "oom-killed") else None)
-    if name is not None:
-        return ProbeEnd("signal", step, told, signal=name)
-    if code == TOO_OLD and step.stage == "start":
-        return ProbeEnd("not-started", step, watch.native.text().strip())
-    return ProbeEnd("silent" if code == 97 else "exit", step, f"exit code {code}")
+def _pipe() -> tuple[int, int]:
+    """Where to read, without waiting, and where to write. As large as may be: a probe that was begun early is not read
+    for a while."""
+    import fcntl
 
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
-
-
-# ---- no process stays behind
-
-
-def _become_reaper() -> set[int]:
-    """Makes orphans of the worker our children, so that they can be found; returns the children that we have now."""
-    import ctypes
-
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
-    return _children(os.getpid())
-
-
-def _children(pid: int) -> set[int]:
-    found: set[int] = set()
+    ours, theirs = map(above_streams, os.pipe())
+    os.set_blocking(ours, False)
     with contextlib.suppress(OSError):
-        for task in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as file:
-                found.update(map(int, file.read().split()))
-    return found
+        fcntl.fcntl(ours, 1031, 1 << 20)  # F_SETPIPE_SZ
+    return ours, theirs
 
 
-class _Left(NamedTuple):
-    """Which of our children are the worker's orphans: not those we had before, and marked or seen below it. Other parts
-    of trtdoctor start processes of their own meanwhile."""
-
-    before: set[int]
-    mark: bytes  # of the environment, which a process inherits
-    seen: set[int]
-
-    def orphans(self) -> set[int]:
-        return {
-            pid for pid in _children(os.getpid()) - self.before if pid in self.seen or self.mark in _environment(pid)
-        }
-
-
-def _environment(pid: int) -> list[bytes]:
-    with contextlib.suppress(OSError), open(f"/proc/{pid}/environ", "rb") as file:
-        return file.read().split(b"\0")
-    return []
-
-
-def _end(process: subprocess.Popen[bytes], left: _Left) -> None:
-    """Ends the worker, its process group, and whatever it left in other sessions."""
-    import subprocess
-
-    for _ in range(100):
-        doomed = left.orphans() | {process.pid}
-        for pid in tuple(doomed):
-            doomed |= _descendants(pid)
-        left.seen.update(doomed)
-        with contextlib.suppress(OSError):
-            os.killpg(process.pid, signal.SIGKILL)
-        for pid in doomed - {process.pid}:
-            with contextlib.suppress(OSError):
-                os.kill(pid, signal.SIGKILL)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(TICK)
-        for pid in doomed - {process.pid}:
-            with contextlib.suppress(OSError):
-                os.waitpid(pid, os.WNOHANG)
-        if process.poll() is not None and not left.orphans():
-            return
-    if process.returncode is None:
-        process.returncode = -signal.SIGKILL  # stuck inside the kernel: SIGKILL itself waits for a driver
-
-
-def _descendants(pid: int) -> set[int]:
-    found: set[int] = set()
-    todo = _children(pid)
-    while todo and len(found) < 10_000:
-        one = todo.pop()
-        found.add(one)
-        todo |= _children(one) - found
-    return found
-
-
-# ---- memory
-
-
-def _available_memory() -> int | None:
-    """Nine tenths of what this machine, or this container, can still give; ``None`` where nobody tells."""
-    sizes = []
-    with contextlib.suppress(OSError, ValueError, IndexError), open("/proc/meminfo", encoding="ascii") as file:
-        rows = dict(line.split(":", 1) for line in file if ":" in line)
-        sizes.append(int(rows["MemAvailable"].split()[0]) * 1024)
-    for most, used, stat in (
-        ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory.stat"),
-        (
-            "/sys/fs/cgroup/memory/memory.limit_in_bytes",
-            "/sys/fs/cgroup/memory/memory.usage_in_bytes",
-            "/sys/fs/cgroup/memory/memory.stat",
-        ),
-    ):
-        with contextlib.suppress(OSError, ValueError, KeyError):
-            cache = dict(line.split() for line in _text(stat).splitlines())
-            sizes.append(int(_text(most)) - int(_text(used)) + int(cache["inactive_file"]))
-    return max(0, min(sizes)) * 9 // 10 if sizes else None
-
-
-def _text(path: str) -> str:
-    with open(path, encoding="ascii") as file:
-        return file.read(1 << 16)
-
-
-def _anonymous_memory(pid: int) -> int:
-    """Bytes that are the process's own: pages of mapped files (the engine) can be dropped at any time."""
+def _file_of(data: bytes) -> int:
+    """A file of nobody else's with these bytes. Not a pipe: an interpreter that never reads must not hold us up."""
     try:
-        rows = _text(f"/proc/{pid}/statm").split()
-        return (int(rows[1]) - int(rows[2])) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):
-        return 0
+        found = os.memfd_create("trtdoctor-request")
+    except (OSError, AttributeError):  # a Python for an older C library
+        import tempfile
+
+        with tempfile.TemporaryFile() as file:
+            found = os.dup(file.fileno())
+    while data:
+        data = data[os.write(found, data) :]
+    os.lseek(found, 0, os.SEEK_SET)
+    return found
 
 
-def _oom_kills() -> int:
-    """How often memory ran out in this container so far; 0 where nobody tells."""
-    for path in ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"):
-        with contextlib.suppress(OSError, ValueError):
-            rows = dict(line.split() for line in _text(path).splitlines())
-            return int(rows.get("oom_kill", 0))
-    return 0
+def _absolute(python: str) -> str:
+    """A name with a folder by its whole path, whatever the working directory; one without is looked for in ``PATH``."""
+    return os.path.abspath(python) if os.sep in python else python
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 1 << 18)
+    except OSError:  # nothing is there now, or the pipe is gone
+        return b""

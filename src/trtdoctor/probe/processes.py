@@ -1,0 +1,260 @@
+"""The supervisor of a session: starts probes, watches the processes that come of them, and ends every one.
+
+Run by path in a process of its own, with nothing but the standard library (``supervisor`` is the other side). It is the
+subreaper of all that it starts, so that whatever forks and leaves stays below it; and when its parent is gone, however
+that died, it ends everything. Sources: proc(5), prctl(2) for the subreaper, pidfd_open(2), unix(7) for descriptors.
+
+Standard input is the control socket, one message a packet, words apart by NUL:
+
+* ``start NUMBER MEMORY SECONDS VARIABLE=VALUE… "" PROGRAM ARGUMENT…`` with descriptors, which become 0 (the request), 1
+  and 2 (what is printed), 3 (the answers), 4 and so on (plans). Answered with ``started NUMBER PID TIME`` or ``failed
+  NUMBER ERRNO``, and once nothing of it is left with ``over NUMBER HOW STATUS SECONDS LEFT``. ``HOW`` says by what it
+  was ended: ``itself``, ``request``, ``memory`` or ``timeout``; ``LEFT`` counts those that even SIGKILL did not end.
+* ``end``: the one that runs is to be ended now.
+* The end of file: so is everything.
+"""
+
+from __future__ import annotations
+
+import _socket  # a third of the time that ``socket`` takes
+import ctypes
+import os
+import select
+import time
+
+TICK = 0.05  # seconds between two looks at the memory
+GIVE_UP = 5.0  # seconds: a process that SIGKILL does not end by then is stuck inside the kernel
+MOST_PROCESSES = 10_000
+FIRST = 32  # what is received has this number or a greater one: none of those that it becomes
+KILL, PIPE, XFSZ = 9, 13, 25  # signal(7): the same on x86-64 and ARM. ``signal`` costs a third of the start-up
+
+
+# ---- the tree of processes
+
+
+def children(pid: int) -> set[int]:
+    """The direct children, those of all threads."""
+    found: set[int] = set()
+    try:
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/children", "rb") as file:
+                found.update(map(int, file.read().split()))
+    except FileNotFoundError:
+        return found if os.path.exists(f"/proc/self/task/{os.getpid()}/children") else _children_by_stat(pid)
+    except OSError:
+        pass
+    return found
+
+
+def _children_by_stat(pid: int) -> set[int]:
+    """The same where the kernel has no file of children: by the parent that every process names."""
+    return {int(name) for name in os.listdir("/proc") if name.isdigit() and _stat(int(name))[1:2] == [b"%d" % pid]}
+
+
+def _stat(pid: int) -> list[bytes]:
+    """The fields of ``/proc/PID/stat`` from the state on; empty for a process that is gone."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()
+    except OSError:
+        return []
+
+
+def start_time(pid: int) -> int:
+    """When it started, in ticks since the boot; 0 for one that is gone. With it a number means one process only."""
+    return int((_stat(pid) + [b"0"] * 20)[19])
+
+
+def descendants(pid: int) -> set[int]:
+    """All that came of it and is still there."""
+    found: set[int] = set()
+    todo = children(pid) if pid > 1 else set()  # nobody means all that there is
+    while todo and len(found) < MOST_PROCESSES:
+        one = todo.pop()
+        found.add(one)
+        todo |= children(one) - found
+    return found
+
+
+def anonymous_memory(pid: int) -> int:
+    """Bytes that are the process's own: pages of mapped files (the engine) can be dropped at any time."""
+    try:
+        with open(f"/proc/{pid}/statm", "rb") as file:
+            rows = file.read().split()
+        return (int(rows[1]) - int(rows[2])) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def alive(pid: int) -> bool:
+    """Whether it is there and more than a status that nobody has asked for."""
+    return _stat(pid)[:1] not in ([], [b"Z"])
+
+
+def kill(pids: set[int]) -> None:
+    """Ends them; those that are gone already, or are not ours to end, are passed over."""
+    for pid in pids - {0, 1}:  # 0 would mean the caller's whole group
+        try:
+            os.kill(pid, KILL)
+        except OSError:  # noqa: PERF203 - ``contextlib`` costs a tenth of the start-up
+            continue
+
+
+# ---- one probe after the other
+
+
+class Supervisor:
+    """Serves the control socket until the parent is gone."""
+
+    def __init__(self, control: int) -> None:
+        self._control = _socket.socket(fileno=control)
+        self._parent = os.getppid()
+        self._pid = 0  # of the program that was started
+        self._status: int | None = None
+
+    def serve(self) -> None:
+        try:
+            while True:
+                words, descriptors = self._message(None)
+                if words[0] == b"start":
+                    self._run(words[1:], descriptors)
+        finally:  # whatever goes wrong in here
+            self._leave()
+
+    def _message(self, descriptor: int | None, seconds: float = 1.0) -> tuple[list[bytes], list[int]]:
+        """The next message; an empty one when ``descriptor`` can be read or the time is over. Does not return when the
+        parent is gone."""
+        control = self._control.fileno()
+        ready = select.select([control] if descriptor is None else [control, descriptor], [], [], seconds)[0]
+        if os.getppid() != self._parent:  # a process that the parent forked may hold the socket open
+            self._leave()
+        if control not in ready:
+            return [b""], []
+        try:
+            data, more, _, _ = self._control.recvmsg(1 << 20, 1 << 10, _socket.MSG_CMSG_CLOEXEC)
+        except OSError:  # it is gone, and had not read our last word
+            data = b""
+        if not data:
+            self._leave()
+        numbers: list[int] = []
+        for _, _, packed in more:
+            numbers += memoryview(packed).cast("i").tolist()
+        return data.split(b"\0"), numbers
+
+    def _leave(self) -> None:
+        self._end_all()
+        os._exit(0)
+
+    def _run(self, words: list[bytes], descriptors: list[int]) -> None:
+        number, memory, seconds = words[0].decode(), int(words[1]), float(words[2])
+        at = words.index(b"", 3)
+        environment = {**os.environb, **dict(word.split(b"=", 1) for word in words[3:at])}
+        started = time.monotonic()
+        self._status = None
+        try:
+            self._pid = _spawn(words[at + 1 :], environment, descriptors)
+        except OSError as error:
+            self._say("failed", number, error.errno or 0)
+            return
+        finally:
+            _close(descriptors)
+        self._say("started", number, self._pid, start_time(self._pid))
+        how = self._watch(memory, started + seconds)
+        left = self._end_all()
+        status = -KILL if self._status is None else os.waitstatus_to_exitcode(self._status)
+        self._say("over", number, how, status, round(time.monotonic() - started, 3), left)
+
+    def _watch(self, memory: int, deadline: float) -> str:
+        """By what it has to be ended."""
+        try:
+            ended: int | None = os.pidfd_open(self._pid)
+        except (OSError, AttributeError):  # Linux before 5.3
+            ended = None
+        try:
+            while True:
+                words, descriptors = self._message(ended, TICK if ended is not None else TICK / 5)
+                _close(descriptors)
+                self._reap()
+                if self._status is not None:
+                    return "itself"
+                if words[0] == b"end":
+                    return "request"
+                if time.monotonic() > deadline:
+                    return "timeout"
+                if memory and sum(map(anonymous_memory, descendants(os.getpid()))) > memory:
+                    return "memory"
+        finally:
+            if ended is not None:
+                os.close(ended)
+
+    def _reap(self) -> bool:
+        """Buries those that ended, orphans that came to us as well; says whether there are others."""
+        try:
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if pid == 0:
+                    return True
+                if pid == self._pid:
+                    self._status = status
+        except ChildProcessError:
+            return False
+
+    def _end_all(self) -> int:
+        """Ends all that is below, however it forks meanwhile: orphans come to us. Returns how many are left."""
+        deadline = time.monotonic() + GIVE_UP
+        while True:
+            kill(descendants(os.getpid()))
+            if not self._reap():
+                return 0
+            if time.monotonic() > deadline:
+                return len(descendants(os.getpid()))
+            time.sleep(0.001)
+
+    def _say(self, *words: object) -> None:
+        try:
+            self._control.send(b"\0".join(str(word).encode() for word in words))
+        except OSError:
+            self._leave()
+
+
+def _close(descriptors: list[int]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
+def _spawn(command: list[bytes], environment: dict[bytes, bytes], descriptors: list[int]) -> int:
+    """Starts a program in a session of its own. Raises ``OSError``."""
+    request, printed, *others = descriptors
+    wanted = [(request, 0), (printed, 1), (printed, 2), *zip(others, range(3, FIRST), strict=False)]
+    actions = [(os.POSIX_SPAWN_DUP2, given, number) for given, number in wanted]
+    return os.posix_spawnp(command[0], command, environment, file_actions=actions, setsid=True, setsigdef=(PIPE, XFSZ))
+
+
+def _close_inherited() -> None:
+    """Closes what the caller, or a library in it, lets every child inherit."""
+    try:
+        numbers = [int(name) for name in os.listdir("/proc/self/fd")]
+    except OSError:
+        numbers = []
+    for number in numbers:
+        if number > 2:
+            try:
+                os.close(number)
+            except OSError:  # of the folder itself
+                continue
+
+
+def main() -> None:
+    _close_inherited()
+    while os.open(os.devnull, os.O_RDONLY) < FIRST - 1:
+        pass
+    try:
+        os.setsid()
+        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+    except (OSError, AttributeError):
+        pass
+    Supervisor(0).serve()
+
+
+if __name__ == "__main__":
+    main()
