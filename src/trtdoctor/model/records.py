@@ -60,8 +60,9 @@ def _encode_record(record: Any) -> dict[str, Any]:
     return out
 
 
-Parsers = Mapping[Any, Callable[[str], Any]]
-"""How the types are read that are one string in JSON. A parser raises ``ValueError`` with a sentence."""
+Parsers = Mapping[Any, Callable[[object], Any]]
+"""How the types are read that JSON has no type for. A parser raises ``ValueError`` whose text goes on after the name of
+the field: "is a JSON string"."""
 
 
 def decode(kind: type[T], data: object, described: str, parsers: Parsers) -> T:
@@ -82,11 +83,10 @@ class _Decoder:
 
     def value(self, kind: Any, data: object, where: str) -> Any:
         if kind in self.parsers:
-            text = _plain(str, data, where)
             try:
-                return self.parsers[kind](text)
+                return self.parsers[kind](data)
             except ValueError as error:
-                raise RecordError(f"{where}: {error}") from error
+                raise RecordError(f"{where} {error}") from error
         if hasattr(kind, "_fields"):
             return self.record(kind, data, where)
         origin, arguments = get_origin(kind), get_args(kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from trtdoctor.errors import BudgetExceeded, RecordError, TargetError
@@ -20,10 +21,26 @@ from trtdoctor.text import dotted, listing, printable
 
 FILE_LIMIT = 16 << 20
 KEYS = ("gpus", *words.KEYS[1:])
+
+
+def _read_by(read: Callable[[str], object]) -> Callable[[object], object]:
+    """A parser for what a target in words has as a word, too."""
+
+    def parser(value: object) -> object:
+        if not isinstance(value, str):
+            raise ValueError("is a JSON string")
+        try:
+            return read(value)
+        except TargetError as error:
+            raise ValueError(f"cannot be used: {error}") from error
+
+    return parser
+
+
 _PARSERS: records.Parsers = {
-    PartialVersion: lambda text: words.version(text, "it"),
-    records.CAPABILITY: words.known_capability,
-    RuntimeKind: words.runtime,
+    PartialVersion: _read_by(lambda text: words.version(text, "it")),
+    records.CAPABILITY: _read_by(words.known_capability),
+    RuntimeKind: _read_by(words.runtime),
 }
 
 
