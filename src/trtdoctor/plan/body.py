@@ -24,8 +24,7 @@ INTEGERS = b"INQ"
 """Arrays of numbers that may be dimensions."""
 
 _MAX_HEAD = 80  # tokens before the name that are looked at; most of them are those of the device
-_LAYER_TENSORS = rb"[qn]S(?:si[INQ]i[INQ](?:t[in]{0,16})?)*"
-_LAYER = rb"it?" + _LAYER_TENSORS + _LAYER_TENSORS + rb"(ss?)(i)[qn]"
+_LAYER = rb"it?(?:[qn]S(?:si[INQ]i[INQ](?:t[in]{0,16})?)*){2}(ss?)(i)[qn]"  # inputs, outputs, name
 
 
 class BodyView:

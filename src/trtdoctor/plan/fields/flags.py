@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from trtdoctor.model.fact import Fact, need
 from trtdoctor.model.plan import Flags, Verbosity
 from trtdoctor.plan.body import BodyView
@@ -17,7 +15,6 @@ _REFIT_MODES = (0, 1, 2, 4)  # none, all, with identical weights, single weights
 # What ends with the name.
 _FLAGS_TO_8 = rb"(i)(t)(t)t*[ib]s\Z"  # largest batch, implicit batch, refittable
 _FLAGS = rb"(i)tt(t)t*i(?:nn)?s\Z"  # refit mode, weight streaming
-_CAPABILITY = rb"([ib])(?:nn)?s\Z"
 
 
 def read_flags(view: BodyView, tail: Fact[Tail]) -> Flags:
@@ -91,7 +88,10 @@ def _max_batch_size(view: BodyView) -> int:
 def _capability(view: BodyView) -> int:
     """0 standard, 1 safety, 2 DLA standalone; only the first has been seen."""
     _is_to_8(view)  # raises for a release whose flags are not known
-    (capability,) = _before_name(view, _CAPABILITY)
+    kinds = view.head[:-1].removesuffix(b"nn")
+    if not kinds.endswith((b"i", b"b")):
+        raise view.missing("flags")
+    capability = view.values[view.head_at + len(kinds) - 1]
     if capability not in (0, 1, 2):
         raise view.missing("engine capability")
     return capability
@@ -112,13 +112,16 @@ def _verbosity(view: BodyView, tail: Tail) -> Verbosity:
 
 
 def _tactic_sources(view: BodyView) -> tuple[str, ...]:
-    at = view.name_at
-    match = re.match(rb"sq?[QN](u)", view.kinds[at:]) if at is not None else None
-    if at is None or match is None:
-        if view.form.late_tactic_sources and at is not None:
+    if view.name_at is None:
+        raise view.missing("tactic sources")
+    at = view.name_at + 1
+    if view.kinds[at : at + 1] == b"q":
+        at += 1
+    if view.kinds[at : at + 2] not in (b"Qu", b"Nu"):
+        if view.form.late_tactic_sources:
             raise NotStoredError("plans before TensorRT 7.2 do not say")
         raise view.missing("tactic sources")
-    bits = view.values[at + match.start(1)]
+    bits = view.values[at + 1]
     if bits >> len(_TACTIC_SOURCES):
         raise view.missing("tactic sources")
     return tuple(name for bit, name in enumerate(_TACTIC_SOURCES) if bits >> bit & 1)
