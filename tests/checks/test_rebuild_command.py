@@ -12,6 +12,7 @@ from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.formats.reading import read_engine
 from trtdoctor.model.fact import Known
 from trtdoctor.model.plan import Layer, Profile, Range
+from trtdoctor.model.version import PartialVersion
 
 BASE = "trtexec --onnx=model.onnx --saveEngine=model.engine"
 NOT_SHOWN = "    # --fp16, --int8 if it was built so: the plan does not show it"
@@ -57,6 +58,8 @@ NO_PROFILES = {"profiles": Known((), "")}
         ({**NO_PROFILES, "layers": Known((Layer("a", precision="int8"),), "")}, (11, 0), ""),
         ({**NO_PROFILES, "plugins": plugins(("Mine", "1"))}, None, " --staticPlugins=libmyplugin.so"),
         ({**NO_PROFILES, "plugins": plugins(("Mine", "1"))}, (8, 5), " --plugins=libmyplugin.so"),
+        ({**NO_PROFILES, "plugins": plugins(("Mine", "1"))}, (8,), " --plugins=libmyplugin.so"),
+        ({**NO_PROFILES, "plugins": plugins(("Mine", "1"))}, (8, 6), " --staticPlugins=libmyplugin.so"),
         ({**NO_PROFILES, "plugins": plugins(("ScatterND", "1"))}, None, ""),
         ({**NO_PROFILES, "weights_stripped": Known(True, "")}, None, " --stripWeights"),
         ({**NO_PROFILES, "weight_streaming": Known(True, "")}, None, " --allowWeightStreaming"),
@@ -64,7 +67,7 @@ NO_PROFILES = {"profiles": Known((), "")}
 )
 def test_composed(more: dict[str, object], version: tuple[int, ...] | None, rest: str) -> None:
     """Implicit batch, precision, plugins and flags come out in the words of the release that builds."""
-    assert rebuild(engine(P10, body=body(**more)), tensorrt=version) == BASE + rest
+    assert rebuild(engine(P10, body=body(**more)), tensorrt=PartialVersion(version) if version else None) == BASE + rest
 
 
 def test_shared_shapes() -> None:

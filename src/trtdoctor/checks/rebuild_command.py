@@ -8,6 +8,7 @@ from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.plan import PlanBody, Profile, Range
 from trtdoctor.model.product import PRODUCTS, Product
+from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import shell_word
 
 MOST_PROFILES = 4
@@ -18,12 +19,17 @@ STATIC_PLUGINS = (8, 6)
 """trtexec has ``--staticPlugins`` since 8.6, ``--plugins`` before."""
 
 
+def plugins_flag(tensorrt: PartialVersion | None) -> str:
+    """The flag that gives ``trtexec`` of this version a plugin library."""
+    return "--staticPlugins" if tensorrt is None or tensorrt.surely_at_least(STATIC_PLUGINS) else "--plugins"
+
+
 def build(product: Product = "tensorrt") -> str:
     """The command that builds an engine of which nothing is known."""
     return f"{PRODUCTS[product].builder} --onnx=model.onnx --saveEngine=model.engine"
 
 
-def rebuild(engine: Engine, *flags: str, without: str | None = None, tensorrt: tuple[int, ...] | None = None) -> str:
+def rebuild(engine: Engine, *flags: str, without: str | None = None, tensorrt: PartialVersion | None = None) -> str:
     """The ``trtexec`` (or ``tensorrt_rtx``) command that builds the engine again from ``model.onnx``.
 
     ``flags`` are added and the flag ``without`` is left out; ``tensorrt`` is the version that will build it. What the
@@ -31,7 +37,7 @@ def rebuild(engine: Engine, *flags: str, without: str | None = None, tensorrt: t
     """
     product = engine.header.product if engine.header is not None else "tensorrt"
     rtx = product == "tensorrt-rtx"
-    strongly_typed = rtx or (tensorrt or ()) >= STRONGLY_TYPED
+    strongly_typed = rtx or (tensorrt is not None and tensorrt.surely_at_least(STRONGLY_TYPED))
     words = [build(product)]
     body = engine.body
     if body is not None:
@@ -92,7 +98,7 @@ def _ranges(profile: Profile) -> dict[str, Range]:
     return {name: found for name, found in both.items() if found.max and not set(name) & set(":,'\"")}
 
 
-def _options(body: PlanBody, tensorrt: tuple[int, ...] | None) -> Iterator[str]:
+def _options(body: PlanBody, tensorrt: PartialVersion | None) -> Iterator[str]:
     stripped = known(body.flags.weights_stripped)
     if stripped:
         yield "--stripWeights"
@@ -103,8 +109,7 @@ def _options(body: PlanBody, tensorrt: tuple[int, ...] | None) -> Iterator[str]:
     if known(body.flags.profiling_verbosity) == "detailed":
         yield "--profilingVerbosity=detailed"
     if _needs_custom_plugins(body):
-        flag = "--plugins" if tensorrt is not None and tensorrt < STATIC_PLUGINS else "--staticPlugins"
-        yield f"{flag}=libmyplugin.so"
+        yield f"{plugins_flag(tensorrt)}=libmyplugin.so"
 
 
 def _needs_custom_plugins(body: PlanBody) -> bool:

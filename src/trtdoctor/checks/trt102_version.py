@@ -142,7 +142,7 @@ def _fixes(facts: Facts, wanted: Version, has: PartialVersion, runtime: RuntimeK
         yield Fix("install the TensorRT-RTX that built it", (f"pip install tensorrt-rtx=={dotted(wanted)}",))
         return
     flags = ("--versionCompatible",) if runtime in ("lean", "dispatch") else ()
-    command = rebuild(facts.engine, *flags, tensorrt=has.parts)
+    command = rebuild(facts.engine, *flags, tensorrt=has)
     image = lookup.builder_image(has)
     if image is not None:
         command = f'docker run --rm --gpus all -v "$PWD":/work -w /work {image} {command}'
@@ -153,6 +153,6 @@ def _fixes(facts: Facts, wanted: Version, has: PartialVersion, runtime: RuntimeK
     if reaches and not flags and not has_lean(header_of(facts)):
         yield Fix(
             "next time, build version-compatible: such an engine loads in newer versions too (if host code is allowed)",
-            (rebuild(facts.engine, "--versionCompatible", tensorrt=wanted),),
+            (rebuild(facts.engine, "--versionCompatible", tensorrt=PartialVersion(wanted)),),
             COMPATIBILITY,
         )

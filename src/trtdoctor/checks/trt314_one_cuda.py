@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from trtdoctor.model.machine import Package
 
 ByCuda = dict[str, list["Package"]]
-_CUDA = re.compile(r"cu(\d\d)")
-_WHEEL = re.compile(r"(tensorrt(?:-lean|-dispatch|-rtx)?)-cu(\d\d)(?:-(?:libs|bindings))?")
+_CUDA = r"cu(\d\d)"
+_WHEEL = r"(tensorrt(?:-lean|-dispatch|-rtx)?)-cu(\d\d)(?:-(?:libs|bindings))?"
 
 
 @check("TRT314", "the TensorRT wheels are for one CUDA version", stage="libraries")
@@ -58,12 +58,12 @@ def _wheels(packages: tuple[Package, ...]) -> dict[str, ByCuda]:
     """The wheels of each runtime by the CUDA major version in their names."""
     found: dict[str, ByCuda] = {}
     candidates = [one for one in packages if one.manager == "pip" and one.name.lower().startswith("tensorrt")]
-    if len({cuda[1] for one in candidates if (cuda := _CUDA.search(one.name))}) < 2:
+    if len({cuda[1] for one in candidates if (cuda := re.search(_CUDA, one.name))}) < 2:
         return found
     from packaging.utils import canonicalize_name  # only here: it takes longer than all the rest
 
     for package in candidates:
-        match = _WHEEL.fullmatch(canonicalize_name(package.name))
+        match = re.fullmatch(_WHEEL, canonicalize_name(package.name))
         if match:
             found.setdefault(match[1], {}).setdefault(match[2], []).append(package)
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trtdoctor.checks.plugin_needs import MOST_SHOWN, is_standard, needed_plugins, plugin_evidence, plugin_names
+from trtdoctor.checks.rebuild_command import plugins_flag
 from trtdoctor.knowledge.plugins import owners
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import known, need
@@ -14,9 +15,6 @@ from trtdoctor.text import listing, printable
 
 if TYPE_CHECKING:
     from trtdoctor.model.machine import Plugin as PluginLibrary
-
-STATIC_PLUGINS = (8, 6)
-"""The release from which ``trtexec`` calls its option ``--staticPlugins``; before, ``--plugins``."""
 
 
 @check("TRT402", "the engine needs no custom plugins", stage="plugins", needs=("TRT003",))
@@ -70,11 +68,10 @@ def _holds_plugins(library: PluginLibrary) -> bool:
 
 def _fixes(facts: Facts, libraries: list[str]) -> tuple[Fix, ...]:
     version = known(facts.target.tensorrt)
-    flag = "plugins" if version is not None and version.surely_below(STATIC_PLUGINS) else "staticPlugins"
     return (
         Fix(
             "load the library before the engine",
-            tuple(f"trtexec --loadEngine=model.engine --{flag}={library}" for library in libraries[:3]),
+            tuple(f"trtexec --loadEngine=model.engine {plugins_flag(version)}={library}" for library in libraries[:3]),
         ),
         Fix(
             "in Python, before deserialize_cuda_engine()",

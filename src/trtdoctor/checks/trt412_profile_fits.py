@@ -96,9 +96,8 @@ def _way_out(facts: Facts, inputs: Mapping[str, Tensor]) -> Fix:
             return Fix(title, (f"trtdoctor inspect {quoted(facts.engine)}",))
     first, *others = profiles_of(body)
     wider = Known((widened(first, shapes), *others), "widened to the shapes asked about")
-    target = known(facts.target.tensorrt)
     engine = facts.engine._replace(body=body._replace(profiles=wider))
-    command = rebuild(engine, tensorrt=target.parts if target else None)
+    command = rebuild(engine, tensorrt=known(facts.target.tensorrt))
     return Fix("build it again with a profile that does", (command,))
 
 
