@@ -15,7 +15,7 @@ from trtdoctor.model.machine import (
     Machine,
     Missing,
     Package,
-    Plugin,
+    PluginLibrary,
     Python,
     Runtime,
     Variable,
@@ -119,7 +119,7 @@ def packages(*names: str) -> Known[tuple[Package, ...]]:
 
 def library(**more: Any) -> Facts:
     """A good machine and one plugin library."""
-    base = Plugin("libmine.so", machine="x86_64", tensorrt=("libnvinfer.so.10",), entry_points=("getCreators",))
+    base = PluginLibrary("libmine.so", machine="x86_64", tensorrt=("libnvinfer.so.10",), entry_points=("getCreators",))
     return on(runtime("10.3.0.26"))._replace(plugin_libraries=(base._replace(**more),))
 
 

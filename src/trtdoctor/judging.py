@@ -20,7 +20,7 @@ from trtdoctor.waiting import settled
 
 if TYPE_CHECKING:
     from trtdoctor.model.engine import Engine
-    from trtdoctor.model.machine import Plugin
+    from trtdoctor.model.machine import PluginLibrary
     from trtdoctor.model.probe import ProbeResult
     from trtdoctor.model.probe_messages import Meanings
     from trtdoctor.model.target import Target
@@ -128,7 +128,7 @@ def _for_engine(asked: Target, engine: Engine) -> Target:
     return with_runtime(asked, engine.header.product)
 
 
-def _plugin_libraries(paths: tuple[str, ...], asked: Target) -> tuple[Plugin, ...]:
+def _plugin_libraries(paths: tuple[str, ...], asked: Target) -> tuple[PluginLibrary, ...]:
     if not paths:
         return ()
     from trtdoctor.host.plugins import examine

@@ -13,7 +13,7 @@ LIBNVINFER = Missing("libnvinfer.so.10", "libmine.so")
 ROWS = (
     Row("none given", on(TRT10), "skipped"),
     Row("fits", library(sms=(80, 90)), "passed"),
-    Row("no ELF file", library(failure="is no ELF file"), "error", "is no ELF file", "plugin-missing"),
+    Row("no ELF file", library(failure="is not an ELF file"), "error", "is not an ELF file", "plugin-missing"),
     Row("other processor", library(machine="aarch64"), "error", "aarch64"),
     Row("other TensorRT", library(tensorrt=("libnvinfer.so.8",)), "error", "TensorRT 8"),
     Row(

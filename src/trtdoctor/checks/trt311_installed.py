@@ -29,7 +29,7 @@ def installed(facts: Facts) -> Iterator[Finding]:
     `ModuleNotFoundError: No module named 'tensorrt'`, or `libnvinfer.so.10: cannot open shared object file`.
 
     ## How to fix
-    Install the TensorRT that built the engine; name the interpreter that has it with `--python`; or, where a copy lies
+    Install the TensorRT that built the engine; name the interpreter that has it with `--python`; or, where a copy is
     outside of the loader's paths, put its folder on them.
 
     ## Confidence
@@ -47,7 +47,7 @@ def installed(facts: Facts) -> Iterator[Finding]:
         folder, _, name = copies[0].path.rpartition("/")
         title = "a TensorRT is here, but no process finds it"
         message = (
-            f"{printable(name)} lies in {printable(folder)}, but the loader does not look there, and no package of "
+            f"{printable(name)} is in {printable(folder)}, but the loader does not look there, and no package of "
             f"{python} uses it."
         )
     yield Finding(

@@ -32,7 +32,7 @@ def dependencies(facts: Facts) -> Iterator[Finding]:
     cuBLAS and the ONNX parser; ``version `GLIBCXX_3.4.29' not found``.
 
     ## How to fix
-    Where the library lies elsewhere on the machine: put its folder on the loader's path. Otherwise install its package.
+    Where the library is elsewhere on the machine: put its folder on the loader's path. Otherwise install its package.
 
     ## Confidence
     Certain for what TensorRT is linked with. A library that only the plugins or parsers need is a warning: an engine

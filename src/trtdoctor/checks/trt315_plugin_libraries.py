@@ -17,7 +17,7 @@ from trtdoctor.model.target import Target
 from trtdoctor.text import listing, printable
 
 if TYPE_CHECKING:
-    from trtdoctor.model.machine import Plugin
+    from trtdoctor.model.machine import PluginLibrary
 
 REBUILD = Fix("build the plugin library again, against the target's TensorRT and for its GPU")
 
@@ -55,7 +55,7 @@ def plugin_libraries(facts: Facts) -> Iterator[Finding]:
 
 
 def _finding(
-    library: Plugin,
+    library: PluginLibrary,
     title: str,
     message: str,
     value: str,
@@ -69,18 +69,18 @@ def _finding(
     return Finding(cause, severity, Confidence.CERTAIN, title, f"{name} {message}", evidence, fixes)
 
 
-def _unreadable(library: Plugin, failure: str) -> Finding:
+def _unreadable(library: PluginLibrary, failure: str) -> Finding:
     why = printable(failure, 200)
     look = Fix("check the path", (f"ls -la {path_word(library.path)}",))
     return _finding(library, "the plugin library cannot be read", f"cannot be read: {why}.", why, look)
 
 
-def _is_foreign(library: Plugin, target: Target) -> bool:
+def _is_foreign(library: PluginLibrary, target: Target) -> bool:
     wanted = known(target.platform)
     return wanted is not None and library.machine is not None and wanted != f"linux-{library.machine}"
 
 
-def _foreign(library: Plugin, target: Target) -> Finding:
+def _foreign(library: PluginLibrary, target: Target) -> Finding:
     return _finding(
         library,
         "the plugin library is for another processor",
@@ -90,7 +90,7 @@ def _foreign(library: Plugin, target: Target) -> Finding:
     )
 
 
-def _other_tensorrt(library: Plugin, target: Target) -> Iterator[Finding]:
+def _other_tensorrt(library: PluginLibrary, target: Target) -> Iterator[Finding]:
     """Linked with the ``libnvinfer`` of another major version, as its soname says: ``libnvinfer_plugin.so.8``."""
     has = known(target.tensorrt)
     if has is None or not has.parts or product_of(known(target.runtime)) != "tensorrt":
@@ -113,7 +113,7 @@ def _major(name: str) -> int | None:
     return int(first) if stem.startswith("libnvinfer") and first.isascii() and first.isdecimal() else None
 
 
-def _dependencies(library: Plugin, target: Target) -> Iterator[Finding]:
+def _dependencies(library: PluginLibrary, target: Target) -> Iterator[Finding]:
     """Libraries that the loader would not find; TensorRT itself is there already if the target has one."""
     has = known(target.tensorrt)
     missing = [row for row in library.missing if has is None or runtime_of_library(row.name) is None]
@@ -135,7 +135,7 @@ def _dependencies(library: Plugin, target: Target) -> Iterator[Finding]:
     )
 
 
-def _no_plugin(library: Plugin) -> Iterator[Finding]:
+def _no_plugin(library: PluginLibrary) -> Iterator[Finding]:
     if not library.entry_points and not library.registers:
         yield _finding(
             library,
@@ -147,7 +147,7 @@ def _no_plugin(library: Plugin) -> Iterator[Finding]:
         )
 
 
-def _old_abi(library: Plugin) -> Iterator[Finding]:
+def _old_abi(library: PluginLibrary) -> Iterator[Finding]:
     """NVIDIA's own libnvinfer_plugin of 8.6 is built so: nothing of TensorRT's interface depends on it."""
     if library.old_abi:
         yield _finding(
@@ -161,7 +161,7 @@ def _old_abi(library: Plugin) -> Iterator[Finding]:
         )
 
 
-def _no_kernels(library: Plugin, target: Target) -> Iterator[Finding]:
+def _no_kernels(library: PluginLibrary, target: Target) -> Iterator[Finding]:
     capability = known(target.gpu.compute_capability)
     if capability is None or not library.sms:
         return

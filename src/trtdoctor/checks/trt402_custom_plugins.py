@@ -14,7 +14,7 @@ from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import listing, printable
 
 if TYPE_CHECKING:
-    from trtdoctor.model.machine import Plugin as PluginLibrary
+    from trtdoctor.model.machine import PluginLibrary
 
 
 @check("TRT402", "the engine needs no custom plugins", stage="plugins", needs=("TRT003",))

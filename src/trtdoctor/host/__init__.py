@@ -148,4 +148,4 @@ def _jetson() -> Fact[str]:
 
     text = read_text("/etc/nv_tegra_release", 4096)
     match = re.match(r"# R(\d+) \(release\), REVISION: ([\d.]+)", text.value) if isinstance(text, Known) else None
-    return Known(f"{match[1]}.{match[2]}", "/etc/nv_tegra_release") if match else NotAsked("this is no Jetson")
+    return Known(f"{match[1]}.{match[2]}", "/etc/nv_tegra_release") if match else NotAsked("this is not a Jetson")

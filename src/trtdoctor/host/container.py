@@ -29,7 +29,7 @@ def detect(environment: Mapping[str, str], root: str = "") -> Container | None:
 
 
 def _signs(environment: Mapping[str, str], root: str) -> Iterator[tuple[str, str]]:
-    """Each sign of a container: the kind that it stands for, and the sign in words."""
+    """Each sign of a container: the kind that it is a sign of, and the sign in words."""
     if environment.get("KUBERNETES_SERVICE_HOST"):
         yield "kubernetes", "KUBERNETES_SERVICE_HOST is set"
     if os.path.isdir(f"{root}/var/run/secrets/kubernetes.io"):

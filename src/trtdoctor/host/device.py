@@ -35,7 +35,7 @@ def _fact(row: Mapping[str, Any], key: str) -> Fact[Any]:
     if value is not None:
         return Known(value, "NVML")
     reason = f"NVML: {row.get('errors', {}).get(key, 'no answer')}"
-    # What a GPU has not (ECC of a GeForce, memory of its own of a Spark) is no gap in the answer.
+    # What a GPU does not have (ECC of a GeForce, its own memory of a Spark) leaves no gap in the answer.
     return NotAsked(reason) if reason.endswith("NVML_ERROR_NOT_SUPPORTED") else Unknown(reason)
 
 
@@ -128,7 +128,7 @@ def _users(row: Mapping[str, Any]) -> Fact[tuple[GpuUser, ...]]:
 def _from_cuda(at: int, row: Mapping[str, Any]) -> Gpu:
     source = "cuDeviceGetAttribute"
     pair = row.get("compute_capability") or [None, None]
-    none = NotAsked("only CUDA answered, as on a Jetson, and it does not tell this")
+    none = NotAsked("only CUDA answered, as on a Jetson, and it does not report this")
     capability: Fact[tuple[int, int]] = none
     if None not in pair:
         capability = Known((int(pair[0]), int(pair[1])), source)

@@ -1,4 +1,4 @@
-"""The NVIDIA driver: what files tell without asking it, and what its own libraries answer in a child process."""
+"""The NVIDIA driver: what files show without asking it, and what its own libraries answer in a child process."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def from_files(loader: Loader, root: str = "") -> Driver:
         version = (
             Known(number, f"the name of the file behind {short(path)}")
             if number
-            else Unknown(f"{short(path)} is no link to a file with a version in its name")
+            else Unknown(f"{short(path)} is not a link to a file with a version in its name")
         )
     devices = _devices(root)
     return Driver(
@@ -129,7 +129,7 @@ def _devices(root: str) -> Fact[tuple[str, ...]]:
 
 
 def _refused(root: str, files: Fact[tuple[str, ...]]) -> Fact[tuple[str, ...]]:
-    """Device files that this user may not open by their mode. What a cgroup refuses, NVML tells."""
+    """Device files that this user may not open by their mode. What a cgroup refuses, NVML reports."""
     if not isinstance(files, Known):
         return files
     refused = [path for path in files.value if not os.access(f"{root}{path}", os.R_OK | os.W_OK)]
@@ -167,4 +167,4 @@ def cuda_version(answers: Answers | None) -> Fact[str]:
         if isinstance(number, int) and number >= 1000:
             return Known(f"{number // 1000}.{number % 1000 // 10}", source)
     failure = answers.nvml_failure or (answers.nvml or {}).get("error") or answers.cuda_failure or "no answer"
-    return Unknown(f"the driver does not tell: {failure}")
+    return Unknown(f"the driver did not report it: {failure}")

@@ -33,7 +33,7 @@ _FATBIN_MAGIC = 0xBA55ED50
 
 
 class NotElf(Exception):
-    """The file is no ELF file that we can read; the message completes "PATH: …"."""
+    """The file is not an ELF file that we can read; the message completes "PATH: …"."""
 
 
 class Version(NamedTuple):
@@ -96,7 +96,7 @@ class Reader:
             raise NotElf("is too short for an ELF file")
         head = self._take(0, min(64, self.size))
         if head[:4] != b"\x7fELF":
-            raise NotElf("is no ELF file")
+            raise NotElf("is not an ELF file")
         if head[4] not in (1, 2) or head[5] not in (1, 2):
             raise NotElf("has no known ELF class or byte order")
         self.bits = 32 * head[4]
@@ -132,7 +132,7 @@ class Reader:
                 self.dynamic.append((tag, value))
 
     def offset(self, address: int) -> int:
-        """Where in the file the byte at a virtual address stands."""
+        """Where in the file the byte at a virtual address is."""
         for start, offset, length in self.segments:
             if start <= address < start + length:
                 return offset + address - start
@@ -359,7 +359,7 @@ _VERSION_SYMBOL = re.compile(rb"\0tensorrt_version_(\d{1,4})_(\d{1,4})_(\d{1,4})
 
 
 def tensorrt_version(path: str) -> tuple[tuple[int, ...], str] | None:
-    """The version of the TensorRT library at ``path`` and where in the file it stands; ``None`` if it does not tell.
+    """The version of the TensorRT library at ``path`` and where in the file it is; ``None`` if it states none.
 
     The full library of 5 to 8 exports a symbol ``tensorrt_version_8_6_0_12``. Those of 10 and later, the lean and
     dispatch runtimes and TensorRT-RTX export ``getInferLibMajorVersion()`` and so on, whose code is "return a number".

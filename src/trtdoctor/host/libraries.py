@@ -54,7 +54,7 @@ class Libraries:
         self._all_folders: tuple[str, ...] | None = None
 
     def version(self, path: str) -> Fact[PartialVersion]:
-        """The exact version of a TensorRT library, read from its bytes; from its name where the bytes do not tell."""
+        """The exact version of a TensorRT library, read from its bytes; from its name where the bytes do not say."""
         real = os.path.realpath(path)
         if real not in self._versions:
             self._versions[real] = _version(real)
@@ -237,7 +237,7 @@ def _none_asked(reason: str) -> Fact[PartialVersion]:
 
 
 def _cuda_unknown() -> Fact[str]:
-    return Unknown("the library does not tell the CUDA that it was built for")
+    return Unknown("the library does not say which CUDA it was built for")
 
 
 def _version(path: str) -> Fact[PartialVersion]:
@@ -250,7 +250,7 @@ def _version(path: str) -> Fact[PartialVersion]:
     match = re.search(r"\.so\.(\d{1,4}(?:\.\d{1,4}){1,3})$", path)
     if match:
         return Known(PartialVersion(tuple(map(int, match[1].split(".")))), f"the file's name, {short(path)}")
-    return Unknown(f"{short(path)} does not tell its version")
+    return Unknown(f"{short(path)} does not state its version")
 
 
 def versioned_name(path: str, stem: str) -> str | None:

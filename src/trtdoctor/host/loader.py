@@ -246,7 +246,7 @@ class Loader:
                 add(path, one, (one.soname, os.path.basename(path)), base)
         one = self.elf(root)
         if one is None:
-            return Closure(tuple(loaded), elves, f"{root} is no ELF file for {self.machine}")
+            return Closure(tuple(loaded), elves, f"{root} is not an ELF file for {self.machine}")
         add(root, one, (one.soname, os.path.basename(root)), base)
         at = 0
         while at < len(queue):

@@ -11,7 +11,7 @@ from trtdoctor.host.elf import NotElf
 from trtdoctor.host.libraries import Libraries, plugin_links
 from trtdoctor.host.loader import Loader
 from trtdoctor.model.fact import Unknown
-from trtdoctor.model.machine import Missing, Plugin
+from trtdoctor.model.machine import Missing, PluginLibrary
 
 # getCreators and getPluginCreators: NvInferRuntimeCommon.h, IPluginRegistry::loadLibrary. initLibNvInferPlugins: the
 # function of NVIDIA's own plugin library, which libraries copied from its sources export as well.
@@ -19,16 +19,16 @@ LIMIT = 10.0
 ENTRY_POINTS = ("getCreators", "getPluginCreators", "initLibNvInferPlugins", "setLoggerFinder")
 
 
-def examine(paths: Sequence[str], *, here: bool) -> tuple[Plugin, ...]:
+def examine(paths: Sequence[str], *, here: bool) -> tuple[PluginLibrary, ...]:
     """The facts of each library. Its dependencies are looked for only when it is to be loaded on this machine."""
     libraries = Libraries(Loader(os.environ.get("LD_LIBRARY_PATH", "")), ())
     found = within(LIMIT, "examining plugin libraries", lambda: tuple(_examine(path, libraries) for path in paths))
     if isinstance(found, Unknown):
-        return tuple(Plugin(short(path), f"cannot be examined: {found.reason}") for path in paths)
+        return tuple(PluginLibrary(short(path), f"cannot be examined: {found.reason}") for path in paths)
     return found if here else tuple(one._replace(missing=()) for one in found)
 
 
-def _examine(path: str, libraries: Libraries) -> Plugin:
+def _examine(path: str, libraries: Libraries) -> PluginLibrary:
     shown = short(path)
     try:
         with elf.Reader(path) as reader:
@@ -37,11 +37,11 @@ def _examine(path: str, libraries: Libraries) -> Plugin:
             strings = reader.strings()
             sms = reader.cubin_sms()
     except NotElf as error:
-        return Plugin(shown, str(error))
+        return PluginLibrary(shown, str(error))
     missing: tuple[Missing, ...] = ()
     if one.machine == libraries.loader.machine and one.bits == 64:
         missing = libraries.missing(libraries.loader.closure(os.path.abspath(path)))
-    return Plugin(
+    return PluginLibrary(
         path=shown,
         machine=one.machine if one.bits == 64 else f"{one.machine}, 32 bit",
         tensorrt=plugin_links(one.needed),

@@ -63,7 +63,7 @@ def finish(child: Child, executable: str | None) -> Examined:
     try:
         return _as_found(json.loads(line[len(MARK) :]), name) if line is not None else _not_found(name, answer.failure)
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
-        return _not_found(name, None)  # whatever the program is, it is no Python that ran our script
+        return _not_found(name, None)  # whatever the program is, it is not a Python that ran our script
 
 
 def _not_found(name: str, failure: str | None) -> Examined:
@@ -161,4 +161,4 @@ def _cuda(word: str, versions: dict[str, str]) -> Fact[str]:
         return Known(majors.pop(), "the package's name")
     if majors:
         return Unknown(f"packages for CUDA {' and '.join(sorted(majors))} are installed over each other")
-    return Unknown("the package's name does not tell the CUDA that it was built for")
+    return Unknown("the package's name does not say which CUDA it was built for")

@@ -1,4 +1,4 @@
-"""Known bugs of TensorRT that an engine file and a version can tell: narrow ranges, each with the thread it comes from.
+"""Known bugs of TensorRT that an engine file and a version reveal: narrow ranges, each with the thread it comes from.
 
 A row speaks of the version that *runs* the engine. Everything named in a row must hold for it to apply.
 """

@@ -13,7 +13,7 @@ from trtdoctor.model.target import Target
 from trtdoctor.named import NamedTuple
 
 if TYPE_CHECKING:
-    from trtdoctor.model.machine import Plugin
+    from trtdoctor.model.machine import PluginLibrary
     from trtdoctor.model.probe import ProbeResult
     from trtdoctor.model.probe_messages import Meanings
 
@@ -28,7 +28,7 @@ class Facts(NamedTuple):
     allow_host_code: bool = False
     shapes: Mapping[str, tuple[int, ...]] = MappingProxyType({})
     """Shapes of inputs that a program will use, by name."""
-    plugin_libraries: tuple[Plugin, ...] = ()
+    plugin_libraries: tuple[PluginLibrary, ...] = ()
     probe: Fact[ProbeResult] = NOT_PROBED
     """What happened when TensorRT loaded and executed the engine here."""
     meanings: Fact[Meanings] = NOT_PROBED

@@ -11,7 +11,7 @@ NOT_NAMED = NotAsked("the target does not name it")
 
 
 class GpuUser(NamedTuple):
-    """A process that has memory of a GPU; ``bytes`` is ``None`` where the driver does not tell."""
+    """A process that has memory of a GPU; ``bytes`` is ``None`` where the driver does not say."""
 
     pid: int
     name: str

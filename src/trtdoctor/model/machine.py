@@ -11,7 +11,7 @@ from trtdoctor.model.product import RuntimeKind
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.named import NamedTuple
 
-_NOT_LOOKED = NotAsked("nobody looked")
+_NOT_LOOKED = NotAsked("not looked at")
 
 
 class Container(NamedTuple):
@@ -66,7 +66,7 @@ class Runtime(NamedTuple):
 
 
 class Copy(NamedTuple):
-    """A TensorRT library file, wherever it lies."""
+    """A TensorRT library file, wherever it is."""
 
     path: str
     kind: RuntimeKind
@@ -124,7 +124,7 @@ class Machine(NamedTuple):
     notes: tuple[str, ...] = ()  # where a bound cut something off
 
 
-class Plugin(NamedTuple):
+class PluginLibrary(NamedTuple):
     """A plugin library given with ``--plugin``, examined as a file."""
 
     path: str

@@ -1,6 +1,6 @@
 """Named tuples of facts as JSON and back, by their types: what ``trtdoctor host`` saves, ``check --target`` reads.
 
-A known fact is its value, and its source stands in ``sources`` beside it; an unknown one is ``null`` with its reason in
+A known fact is its value, and its source is in ``sources`` beside it; an unknown one is ``null`` with its reason in
 ``unknown``; one that was not asked about is left out. Versions and compute capabilities are written ``10.3.0.26`` and
 ``9.0``.
 """

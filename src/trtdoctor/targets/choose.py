@@ -11,7 +11,7 @@ from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import listing, printable
 
 LEAST_OF_UUID = 5
-"""Characters that the beginning of a UUID needs, so that it is no index: ``GPU-1``."""
+"""Characters that the beginning of a UUID needs, so that it is not an index: ``GPU-1``."""
 
 
 def with_gpu(target: Target, gpu: Gpu | None) -> Target:

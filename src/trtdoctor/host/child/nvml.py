@@ -2,7 +2,7 @@
 
 One line, a marker and JSON. Neither creates a CUDA context: ``cuInit`` and ``cuDeviceGetAttribute`` do not (CUDA driver
 API, "Initialization" and "Device Management").
-Every answer stands beside the name of the error that came instead.
+Beside the answers are the names of the errors that came instead.
 """
 
 from __future__ import annotations
