@@ -10,7 +10,8 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from trtdoctor.errors import RecordError
+from trtdoctor.errors import BudgetExceeded, RecordError
+from trtdoctor.model.budget import Budget
 from trtdoctor.model.probe import (
     Execution,
     LogMessage,
@@ -27,6 +28,7 @@ from trtdoctor.named import NamedTuple
 from trtdoctor.probe.order import Order
 
 T = TypeVar("T")
+MOST_ANSWER = 64 << 20
 MOST_LINE = 4 << 20
 MOST_KEPT = 10_000  # stages; messages
 MOST_RESULTS = 1_000  # failures; executions
@@ -91,7 +93,8 @@ class Answer:
         self._mark = 0  # messages before it belong to what is over
         self._ended: set[int | None] = set()
         self.step = Step("start")
-        self.bytes = 0
+        self.flooded = False  # more came than is allowed
+        self._budget = Budget("the probe's answer", bytes=MOST_ANSWER)
 
     @property
     def ended(self) -> bool:
@@ -100,7 +103,10 @@ class Answer:
 
     def add(self, data: bytes) -> bool:
         """Takes what was read; says whether a new stage began, or the answer came to its end."""
-        self.bytes += len(data)
+        try:
+            self._budget.read(len(data))
+        except BudgetExceeded:
+            self.flooded = True
         *lines, self._rest = (self._rest + data).split(b"\n")
         if len(self._rest) > MOST_LINE:
             self._stranger(self._rest)

@@ -14,6 +14,8 @@ import signal
 import sys
 import time
 
+from trtdoctor.errors import BudgetExceeded
+from trtdoctor.model.budget import Budget
 from trtdoctor.model.probe import EndKind, ProbeEnd, ProbeRequest, ProbeResult, Step
 from trtdoctor.named import NamedTuple
 from trtdoctor.probe import memory
@@ -25,7 +27,6 @@ FIRST_PLAN = 4
 """The descriptor in the probe of the first plan that is handed over open; 3 is the pipe for its answers."""
 TOO_OLD, SILENCED = 98, 97
 """Exit codes of ``child``: the interpreter is too old, as it has printed; the pipe was taken from it."""
-MOST_ANSWER = 64 << 20
 MOST_STAGES = 30  # that may take as long as a stage may
 LIMITS_OF_SUPERVISOR: dict[str, EndKind] = {"memory": "memory", "timeout": "timeout", "lost": "killed"}
 LAST_WORDS = 1.0  # seconds that a process may live on once its pipe is closed
@@ -82,7 +83,7 @@ class Run:
         self._supervisor = supervisor
         self._started = time.monotonic()
         self._oom_kills = memory.oom_kills()
-        self._native = _Native()
+        self._native = _Native(limits.native)
         secret = os.urandom(16).hex()
         self._answer = Answer(request, secret, self._native.add)
         self._answers = self._printed = -1
@@ -189,7 +190,7 @@ class Run:
             self._limit("silent")
         elif now >= deadline:
             self._limit("timeout")
-        elif self._native.count > self._limits.native or self._answer.bytes > MOST_ANSWER:
+        elif self._native.flooded or self._answer.flooded:
             self._limit("flood")
 
     def _limit(self, how: EndKind) -> None:
@@ -274,12 +275,18 @@ def _signal_name(number: int) -> str:
 class _Native:
     """The beginning and the end of what was printed, however much that is."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self.count = 0
+        self.flooded = False
+        self._budget = Budget("what the probe printed", bytes=most)
         self._head, self._tail = bytearray(), bytearray()
 
     def add(self, data: bytes) -> None:
         self.count += len(data)
+        try:
+            self._budget.read(len(data))
+        except BudgetExceeded:
+            self.flooded = True
         room = HEAD - len(self._head)
         self._head += data[:room]
         self._tail += data[room:] if room > 0 else data
