@@ -228,7 +228,6 @@ STATE = """
 """
 
 
-@pytest.mark.xfail(strict=False, reason="running TensorRT still makes the caller a subreaper")
 @pytest.mark.parametrize("how", ["use()", "thread = threading.Thread(target=use); thread.start(); thread.join()"])
 def test_the_process_stays_as_it_is(how: str) -> None:
     """Handlers, umask, collector and subreaper are the same before, while and after TensorRT is run for a report."""

@@ -28,8 +28,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from trtdoctor.api import (
-        Comparison,
-        Survey,
         check,
         diff,
         explain,
@@ -41,7 +39,7 @@ if TYPE_CHECKING:
         survey,
         unwrap,
     )
-    from trtdoctor.difference import Difference
+    from trtdoctor.difference import Comparison, Difference
     from trtdoctor.errors import (
         LogError,
         NotAnEngineError,
@@ -66,12 +64,13 @@ if TYPE_CHECKING:
     from trtdoctor.model.target import Target
     from trtdoctor.pages import Page
     from trtdoctor.summary import Summary
+    from trtdoctor.surveying import Survey
     from trtdoctor.verdict import Exit
 
 __version__ = "0.2.0"
 
 _HOMES = {
-    "api": ("check inspect explain follow diff unwrap survey parse_target list_checks find_pages Survey Comparison"),
+    "api": ("check inspect explain follow diff unwrap survey parse_target list_checks find_pages"),
     "judging": "Reports",
     "model.report": "Report CheckResult Status Outcome",
     "summary": "Summary",
@@ -85,7 +84,8 @@ _HOMES = {
     "model.probe": "ProbeResult",
     "model.fact": "Fact Known Unknown NotAsked known",
     "model.check": "Check",
-    "difference": "Difference",
+    "difference": "Comparison Difference",
+    "surveying": "Survey",
     "explaining": "Following",
     "log_report": "LogAnswer LogReport",
     "logs.explain": "LogFinding",

@@ -10,21 +10,18 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from trtdoctor.named import NamedTuple
-
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    from trtdoctor.difference import Difference
+    from trtdoctor.difference import Comparison
     from trtdoctor.explaining import Following, Log, Path
     from trtdoctor.judging import Reports
     from trtdoctor.log_report import LogAnswer
     from trtdoctor.model.check import Check
     from trtdoctor.model.engine import Engine
-    from trtdoctor.model.finding import Finding
-    from trtdoctor.model.report import CheckResult, Status
     from trtdoctor.model.target import Target
     from trtdoctor.pages import Page
+    from trtdoctor.surveying import Survey
     from trtdoctor.verdict import FailOn
 
 
@@ -109,51 +106,15 @@ def parse_target(text: str) -> Target:
     return targets.parse(text)
 
 
-class Survey(NamedTuple):
-    """A machine, and what is wrong with it whatever the engine."""
-
-    target: Target
-    """The machine, as ``check`` takes it. Given as ``target=`` it is another machine: no TensorRT is run."""
-    outcomes: tuple[CheckResult, ...]
-    findings: tuple[Finding, ...]
-    """In ranked order: the root cause first."""
-    status: Status
-
-
 def survey(python: str | None = None) -> Survey:
     """Looks at this machine: GPUs, driver, container, every TensorRT. Loads nothing of them into this process.
 
     ``python`` is the interpreter whose TensorRT counts; by default the one that runs this. A part that cannot be looked
     at is an ``Unknown`` fact, not an error.
     """
-    from trtdoctor.checks import CHAIN
-    from trtdoctor.diagnose import diagnose
-    from trtdoctor.model.check import Facts
-    from trtdoctor.model.engine import Engine, PathStatus
-    from trtdoctor.targets.here import this_machine
-    from trtdoctor.verdict import rank, status
+    from trtdoctor.surveying import survey_here
 
-    target = this_machine(python)
-    chain = [entry for entry in CHAIN if entry.stage in ("host", "libraries") or entry.code == "TRT105"]
-    outcomes, findings = diagnose(chain, Facts(Engine("", PathStatus("file")), target))
-    ranked = rank(findings, CHAIN)
-    return Survey(target, outcomes, ranked, status(ranked, outcomes, "error"))
-
-
-class Comparison(NamedTuple):
-    """Two engines and everything in which they differ."""
-
-    before: Engine
-    after: Engine
-    differences: tuple[Difference, ...]
-
-    @property
-    def incomplete(self) -> tuple[str, ...]:
-        """The paths of those that are cut off, so that not all of them could be compared."""
-        from trtdoctor.model.fact import known
-
-        both = (self.before, self.after)
-        return tuple(one.path for one in both if one.header is not None and known(one.header.complete) is not True)
+    return survey_here(python)
 
 
 def diff(before: Path, after: Path) -> Comparison:
@@ -162,7 +123,7 @@ def diff(before: Path, after: Path) -> Comparison:
 
     Raises ``NotAnEngineError`` where one of the files is not an engine.
     """
-    from trtdoctor.difference import differences
+    from trtdoctor.difference import Comparison, differences
     from trtdoctor.errors import NotAnEngineError
     from trtdoctor.text import printable
 

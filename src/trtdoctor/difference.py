@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from trtdoctor.model.engine import Engine
-from trtdoctor.model.fact import Fact, Known, T
+from trtdoctor.model.fact import Fact, Known, T, known
 from trtdoctor.model.plan import PlanBody, Profile
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import dims, dotted
@@ -20,6 +20,20 @@ class Difference(NamedTuple):
     what: str
     before: str
     after: str
+
+
+class Comparison(NamedTuple):
+    """Two engines and everything in which they differ."""
+
+    before: Engine
+    after: Engine
+    differences: tuple[Difference, ...]
+
+    @property
+    def incomplete(self) -> tuple[str, ...]:
+        """The paths of those that are cut off, so that not all of them could be compared."""
+        both = (self.before, self.after)
+        return tuple(one.path for one in both if one.header is not None and known(one.header.complete) is not True)
 
 
 def differences(before: Engine, after: Engine) -> tuple[Difference, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -10,10 +11,9 @@ from trtdoctor import checks
 from trtdoctor.agreement import agree
 from trtdoctor.diagnose import diagnose
 from trtdoctor.errors import QuestionError, TargetError
-from trtdoctor.model.check import Facts
+from trtdoctor.model.check import NOT_PROBED, Facts
 from trtdoctor.model.fact import Fact, Known, NotAsked, known
 from trtdoctor.model.report import Report
-from trtdoctor.probe.session import ONE_GPU, ProbeSession
 from trtdoctor.question import Question
 from trtdoctor.verdict import rank, report
 from trtdoctor.waiting import settled
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from trtdoctor.model.probe import ProbeResult
     from trtdoctor.model.probe_messages import Meanings
     from trtdoctor.model.target import Target
+    from trtdoctor.probe.session import ProbeSession
+
+
+ONE_GPU = NotAsked("TensorRT was run on the first GPU only; --gpu all runs it on each")
 
 
 class Reports(Iterator[Report]):
@@ -46,31 +50,35 @@ class Reports(Iterator[Report]):
 
     def _made(self, paths: Iterator[str], question: Question) -> Generator[Report, None, None]:
         deadline = time.monotonic() + question.wait
-        with ProbeSession(question.probe) as probes:
-            engine: Engine | None = None
-            if question.probe is not None and question.gpu is None:
-                path = next(paths, None)
-                if path is None:
-                    return
-                engine = settled(path, deadline)
-                probes.begin(engine)  # while the machine is being looked at
-            if self.target is None:
-                from trtdoctor.targets.here import this_machine
+        engines: Iterator[Engine] = (settled(path, deadline) for path in paths)
+        if question.probe is None:
+            yield from self._judged(engines, question, None)
+            return
+        from trtdoctor.probe.session import ProbeSession
 
-                self.target = this_machine(question.python)
-            judge = _Judge(question, self.target, probes)
-            if engine is not None:
-                yield from judge.reports(engine)
-            for path in paths:
-                del engine  # one at a time
-                engine = settled(path, deadline)
-                yield from judge.reports(engine)
+        with ProbeSession(question.probe) as probes:
+            first = next(engines, None) if question.gpu is None else None
+            if first is not None:
+                probes.begin(first)  # while the machine is being looked at
+                engines = itertools.chain([first], engines)
+            yield from self._judged(engines, question, probes)
+
+    def _judged(
+        self, engines: Iterator[Engine], question: Question, probes: ProbeSession | None
+    ) -> Generator[Report, None, None]:
+        if self.target is None:
+            from trtdoctor.targets.here import this_machine
+
+            self.target = this_machine(question.python)
+        judge = _Judge(question, self.target, probes)
+        for engine in engines:
+            yield from judge.reports(engine)
 
 
 class _Judge:
     """Answers one question about one engine after the other."""
 
-    def __init__(self, question: Question, target: Target, probes: ProbeSession) -> None:
+    def __init__(self, question: Question, target: Target, probes: ProbeSession | None) -> None:
         self.question = question
         self.probes = probes
         self.targets = _each_gpu(target, question.gpu)
@@ -89,10 +97,12 @@ class _Judge:
     def _report(self, engine: Engine, target: Target, index: int) -> Report:
         question = self.question
         own = _for_engine(target, engine)
-        if index == 0 or question.gpu is not None:  # a program that chooses no GPU gets the first
-            probe = self.probes.of(engine, own, known(target.gpu.uuid) if question.gpu else None)
-        else:
-            probe = ONE_GPU
+        if self.probes is None:
+            probe: Fact[ProbeResult] = NOT_PROBED
+        elif question.gpu is not None:
+            probe = self.probes.of(engine, own, known(target.gpu.uuid))
+        else:  # a program that does not choose gets the first
+            probe = ONE_GPU if index else self.probes.of(engine, own)
         facts = Facts(engine, own, question.allow_host_code, question.shapes, self.libraries, probe, _meanings(probe))
         outcomes, findings = agree(facts, *diagnose(question.chain, facts))
         return report(facts, outcomes, rank(findings, checks.CHAIN), question.fail_on)

@@ -11,12 +11,12 @@ from trtdoctor.errors import QuestionError
 from trtdoctor.model.check import Check
 from trtdoctor.model.target import no_machine
 from trtdoctor.named import NamedTuple
-from trtdoctor.probe.session import ProbeOptions
 from trtdoctor.text import printable
 from trtdoctor.verdict import FailOn, require_fail_on
 
 if TYPE_CHECKING:
     from trtdoctor.model.target import Target
+    from trtdoctor.probe.session import ProbeOptions
 
 DAY = 86_400.0
 LIVE = ("load", "execute")
@@ -69,8 +69,11 @@ def ask(
     require_fail_on(fail_on)
     chain = selected(checks.CHAIN, select, ignore)
     wanted = {name: tuple(sizes) for name, sizes in (shapes or {}).items()}
-    here = not static and target is None and any(entry.stage in LIVE for entry in chain)
-    options = ProbeOptions(python, tuple(plugins), wanted, inputs, allow_host_code, execute, timeout)
+    options = None
+    if not static and target is None and any(entry.stage in LIVE for entry in chain):
+        from trtdoctor.probe.session import ProbeOptions
+
+        options = ProbeOptions(python, tuple(plugins), wanted, inputs, allow_host_code, execute, timeout)
     return Question(
         chain,
         _target(target, static),
@@ -79,7 +82,7 @@ def ask(
         python,
         gpu,
         allow_host_code,
-        options if here else None,
+        options,
         wait,
         fail_on,
     )

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from driving import PLANS, ROOT, SMALLEST, Result, Run, environment, spawn
 from machines import BUSY, H200, TRT10, TRTEXEC, k, on, runtime
 from trtdoctor import render
-from trtdoctor.api import Survey
 from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose
 from trtdoctor.errors import TargetError
@@ -27,6 +26,7 @@ from trtdoctor.model.fact import Known, Unknown, known
 from trtdoctor.model.gpu import Gpu
 from trtdoctor.model.target import Target
 from trtdoctor.render import values
+from trtdoctor.surveying import Survey
 from trtdoctor.targets import parse
 from trtdoctor.targets.choose import with_runtime
 from trtdoctor.targets.saved import from_json

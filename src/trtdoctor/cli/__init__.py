@@ -12,7 +12,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     gc.disable()  # what imports make stays: looking for garbage in it costs a fifth of a run
     from trtdoctor.cli.app import app
 
-    app(args, prog_name="trtdoctor", obj=_imported)
+    try:
+        app(args, prog_name="trtdoctor", obj=_imported)
+    finally:
+        gc.freeze()  # what is left is not looked through once more at the end
     raise SystemExit
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trtdoctor import api
-from trtdoctor.cli.deliver import deliver
+from trtdoctor.cli.deliver import Document, deliver
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import fail_on, interpreter, output_file, output_format
 from trtdoctor.cli.output import opened
@@ -121,12 +121,11 @@ def command(
     ended.exit(document.summary.exit_code)
 
 
-class _Document:
+class _Document(Document):
     def __init__(self, writer: ReportWriter, answers: Reports, summary: Summary) -> None:
         self.writer = writer
         self.answers = answers
         self.summary = summary
-        self.done = 0
         self._last: Engine | None = None
 
     def begin(self) -> None:

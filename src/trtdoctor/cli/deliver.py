@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import Generic, NoReturn, Protocol, TypeVar
+from typing import Any, NoReturn
 
 import click
 
@@ -13,9 +13,6 @@ from trtdoctor.cli.output import Output
 from trtdoctor.named import NamedTuple
 from trtdoctor.summary import Interruption
 from trtdoctor.verdict import Exit
-
-T_contra = TypeVar("T_contra", contravariant=True)
-T = TypeVar("T")
 
 
 class Ended(NamedTuple):
@@ -34,20 +31,23 @@ class Ended(NamedTuple):
         sys.exit(code)
 
 
-class Document(Protocol[T_contra]):
+class Document:
     """What is written: ``begin`` before the first part, ``part`` for each, ``end`` after the last. ``done`` says how
     many files the parts so far are about."""
 
-    done: int
+    done = 0
 
-    def begin(self) -> None: ...
+    def begin(self) -> None:
+        raise NotImplementedError
 
-    def part(self, part: T_contra) -> None: ...
+    def part(self, part: Any) -> None:
+        raise NotImplementedError
 
-    def end(self, interruption: Interruption | None) -> None: ...
+    def end(self, interruption: Interruption | None) -> None:
+        raise NotImplementedError
 
 
-def deliver(out: Output, parts: Iterator[T], document: Document[T], of: int) -> Ended:
+def deliver(out: Output, parts: Iterator[object], document: Document, of: int) -> Ended:
     """Writes each of ``parts`` when it is there. What makes them may fail or be stopped: what is known by then is a
     closed document. A failure before the first part leaves no document, and is raised."""
     delivery = _Delivery(out, document)
@@ -69,15 +69,15 @@ def deliver(out: Output, parts: Iterator[T], document: Document[T], of: int) -> 
     return Ended(interruption, failure)
 
 
-class _Delivery(Generic[T]):
-    def __init__(self, out: Output, document: Document[T]) -> None:
+class _Delivery:
+    def __init__(self, out: Output, document: Document) -> None:
         self.out = out
         self.document = document
         self.begun = False
         self.sound = True
         """Whether all that was begun was written to its end."""
 
-    def write(self, part: T) -> None:
+    def write(self, part: object) -> None:
         self.sound = False
         with self.out.writing():
             if not self.begun:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trtdoctor import api
-from trtdoctor.cli.deliver import deliver
+from trtdoctor.cli.deliver import Document, deliver
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import output_file, output_format
 from trtdoctor.cli.output import opened
@@ -43,10 +43,9 @@ def command(paths: tuple[str, ...], output_format: Renderer, output: str | None,
     ended.exit(Exit.OK if document.all_engines else Exit.FINDINGS)
 
 
-class _Document:
+class _Document(Document):
     def __init__(self, writer: EngineWriter) -> None:
         self.writer = writer
-        self.done = 0
         self.all_engines = True
 
     def begin(self) -> None:

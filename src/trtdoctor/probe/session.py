@@ -41,7 +41,6 @@ class ProbeOptions(NamedTuple):
     stage_seconds: float = 120.0
 
 
-ONE_GPU = NotAsked("TensorRT was run on the first GPU only; --gpu all runs it on each")
 CLOSED = Unknown("TensorRT was not run: the session is closed")
 MODULES, RTX = modules_of("tensorrt"), modules_of("tensorrt-rtx")
 """The modules that bring a TensorRT, in the order in which ``target.with_runtime`` prefers them."""

@@ -15,7 +15,7 @@ from trtdoctor.model.report import Report
 from trtdoctor.render import values
 
 if TYPE_CHECKING:
-    from trtdoctor.api import Comparison, Survey
+    from trtdoctor.difference import Comparison
     from trtdoctor.log_report import LogAnswer
     from trtdoctor.model.check import Check
     from trtdoctor.model.engine import Engine
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from trtdoctor.pages import Page
     from trtdoctor.render.renderer import EngineWriter, Renderer, ReportWriter
     from trtdoctor.summary import Interruption, Summary
+    from trtdoctor.surveying import Survey
 
 SCHEMA_VERSION = 1
 TOOL = {"name": "trtdoctor", "version": __version__}

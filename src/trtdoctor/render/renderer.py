@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 if TYPE_CHECKING:
-    from trtdoctor.api import Comparison, Survey
+    from trtdoctor.difference import Comparison
     from trtdoctor.log_report import LogAnswer
     from trtdoctor.model.check import Check
     from trtdoctor.model.engine import Engine
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from trtdoctor.model.target import Target
     from trtdoctor.pages import Page
     from trtdoctor.summary import Interruption, Summary
+    from trtdoctor.surveying import Survey
 
 
 class ReportWriter(Protocol):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, TextIO
 from trtdoctor.render.text.console import console
 
 if TYPE_CHECKING:
-    from trtdoctor.api import Comparison, Survey
+    from trtdoctor.difference import Comparison
     from trtdoctor.log_report import LogAnswer
     from trtdoctor.model.check import Check
     from trtdoctor.pages import Page
     from trtdoctor.render.renderer import EngineWriter, Renderer, ReportWriter
+    from trtdoctor.surveying import Survey
 
 
 class TextRenderer:

@@ -11,7 +11,7 @@ from rich.text import Text
 from trtdoctor.text import printable
 
 if TYPE_CHECKING:
-    from trtdoctor.api import Comparison
+    from trtdoctor.difference import Comparison
 
 NOTHING = "No difference in anything that the files say (kernels and weights themselves are not compared)."
 

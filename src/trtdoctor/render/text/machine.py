@@ -20,7 +20,7 @@ from trtdoctor.render.text.console import COLOURS, commands
 from trtdoctor.text import and_more, counted, dotted, listing, printable, size
 
 if TYPE_CHECKING:
-    from trtdoctor.api import Survey
+    from trtdoctor.surveying import Survey
 
 MOST = 6
 OWN_PACKAGES = ("tensorrt", "libnvinfer", "python3-libnvinfer", "cuda-compat")
