@@ -194,6 +194,7 @@ def test_plugins_not_registered() -> None:
     from trtdoctor.checks import CHAIN
     from trtdoctor.diagnose import diagnose
     from trtdoctor.formats.reading import read_engine
+    from trtdoctor.logs.meanings import meanings
     from trtdoctor.model.check import Facts
     from trtdoctor.model.fact import Known
     from trtdoctor.model.target import Target
@@ -201,7 +202,8 @@ def test_plugins_not_registered() -> None:
     path = FOLDER / "plugin_nms.engine"
     request = ProbeRequest((EngineRequest(str(path)),), standard_plugins=False)
     (probe,) = run(request, needs(TRT86, "TRTDOCTOR_TRT86_PYTHON"))
-    facts = Facts(read_engine(str(path)), Target("this machine", where="here"), probe=Known(probe, "test"))
+    target = Target("this machine", where="here")
+    facts = Facts(read_engine(str(path)), target, probe=Known(probe, "test"), meanings=meanings(probe))
     _, found = diagnose([one for one in CHAIN if one.code in ("TRT003", "TRT503", "TRT504")], facts)
     assert [(one.code, one.cause) for one in found] == [("TRT503", "plugin-missing"), ("TRT504", "plugin-missing")]
     assert "EfficientNMS_TRT" in found[0].title
