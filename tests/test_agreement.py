@@ -47,7 +47,7 @@ def test_agreement() -> None:
     ],
 )
 def test_alike(ours: Cause, theirs: Cause, same: bool) -> None:
-    """Causes that TensorRT's words do not tell apart count as one; others stand side by side."""
+    """Causes that TensorRT's words do not tell apart count as one; others do not."""
     assert {ours, theirs} <= set(CAUSES)
     found = held(REFUSED, finding("TRT102", ours, "version"), finding("TRT504", theirs, "load"))
     assert (found["TRT504"].masked_by == "TRT102") is same

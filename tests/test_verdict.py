@@ -46,7 +46,7 @@ def test_rank() -> None:
 
 
 @pytest.mark.parametrize(("cause", "symptom"), [(c.code, symptom) for c in CHAIN for symptom in c.explains])
-def test_masks(cause: str, symptom: str) -> None:
+def test_explains(cause: str, symptom: str) -> None:
     """A symptom is marked and goes last when its cause is an error, and stays as it is otherwise."""
     assert ranked(finding(symptom), finding(cause)) == [(cause, None), (symptom, cause)]
     assert (symptom, None) in ranked(finding(symptom), finding(cause, Severity.WARNING))
@@ -165,7 +165,7 @@ def test_load_or_run(stage: Stage, cause: Cause, says: str) -> None:
     ],
 )
 def test_tried(found: ProbeResult, says: str) -> None:
-    """What TensorRT did goes before what the checks foretell; what failed is never told as good news."""
+    """What TensorRT did goes before what the checks foretell; what failed never passes for good news."""
     asked = tried(found, body())
     assert report(asked, (OK,), (), "error").verdict.startswith(says)
     wrapped = asked._replace(engine=asked.engine._replace(container="ultralytics"))

@@ -19,7 +19,7 @@ def diagnose(chain: Sequence[Check], facts: Facts) -> tuple[tuple[CheckResult, .
     """
     outcomes: list[CheckResult] = []
     findings: list[Finding] = []
-    blocked: dict[str, str] = {}  # code -> the check whose error stands in its way
+    blocked: dict[str, str] = {}  # code -> the check whose error blocks it
     for check in chain:
         started = time.perf_counter()
         result, found = _run(check, facts, blocked)

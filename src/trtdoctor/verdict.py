@@ -128,7 +128,7 @@ def _about_the_file(engine: Engine, warned: bool) -> str:
 
 def _probed(engine: Engine, probe: ProbeResult, warned: bool) -> str:
     name, warnings = name_of(engine), ", with warnings" if warned else ""
-    if not probe.deserialized:  # nothing that failed may be told as good news
+    if not probe.deserialized:  # nothing that failed may pass for good news
         return "Cannot tell: TensorRT was run and did not load the engine."
     if probe.runs:
         return f"Loads and runs here: TensorRT loaded this {name} and executed it{warnings}."

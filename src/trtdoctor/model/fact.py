@@ -3,7 +3,7 @@
 A fact is one of three things, and every reader has to choose between them:
 
 * ``Known``: a value, and where it comes from;
-* ``Unknown``: nobody could read it, and why. A check that needs it is skipped, and the answer is incomplete;
+* ``Unknown``: it could not be read, and why. A check that needs it is skipped, and the answer is incomplete;
 * ``NotAsked``: the question does not cover it (a target in words names only a GPU, say). A check that needs it is
   skipped, and nothing is missing.
 

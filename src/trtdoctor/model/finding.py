@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from trtdoctor.named import NamedTuple
 
-# The comments behind the words stand in docs/json.md, too.
+# The comments behind the words appear in docs/json.md, too.
 Stage = Literal[
     "file",  # can the file be read, and is it an engine
     "header",  # is the plan whole and its header sound
@@ -97,7 +97,7 @@ ConfidenceWord = Literal["possible", "likely", "certain"]
 
 
 class Evidence(NamedTuple):
-    """A value and where it stands: a byte range of the file, a documented rule, a word of the target."""
+    """A value and where it comes from: a byte range of the file, a documented rule, a word of the target."""
 
     label: str
     value: str
@@ -119,7 +119,7 @@ class Fix(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """Something that stands between the engine and the target. Data in fields; ``message`` is one or two sentences."""
+    """Something that keeps the engine from the target. Data in fields; ``message`` is one or two sentences."""
 
     cause: Cause
     severity: Severity

@@ -1,4 +1,4 @@
-"""The answer: how each check ended, and what stands in the report about one engine."""
+"""The answer: how each check ended, and what a report about one engine holds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from trtdoctor.named import NamedTuple
 if TYPE_CHECKING:
     from trtdoctor.model.probe import ProbeResult
 
-# The comments behind the words stand in docs/json.md, too.
+# The comments behind the words appear in docs/json.md, too.
 Outcome = Literal[
     "passed",  # it ran and found nothing
     "found",  # it ran and found something

@@ -25,7 +25,7 @@ class PartialVersion(NamedTuple):
     def parse(cls, text: str) -> PartialVersion | None:
         """``10.3.0.26``, ``v8.6``, ``535.104.05``; ``None`` for what is not one to four plain numbers.
 
-        A version of a Python package (``1!8.6.0rc1``, ``8.6.1.post1``) is none: its other parts say nothing about
+        A version of a Python package (``1!8.6.0rc1``, ``8.6.1.post1``) is not one: its other parts say nothing about
         TensorRT's build.
         """
         words = text.strip().removeprefix("v").removeprefix("V").split(".")
