@@ -1,4 +1,4 @@
-"""The live pass on a real GPU with real TensorRT: every engine of ours, every way to misuse one, every interface.
+"""The probe on a real GPU with real TensorRT: every engine of ours, every way to misuse one, every interface.
 
 ``$TRTDOCTOR_TRT86_PYTHON`` is an interpreter with TensorRT 8.6 (bindings 8.6.1, library 8.6.0.12, which built the
 engines in ``fixtures/plans``), ``$TRTDOCTOR_LEAN_PYTHON`` one with the lean runtime 10.16, ``$TRTDOCTOR_VC_ENGINE`` a

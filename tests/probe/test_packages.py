@@ -71,7 +71,7 @@ def test_rtx(engine: Path, cause: str, rtx: str) -> None:
 
 
 def test_nothing_to_run_it_with(install: Install) -> None:
-    """Where the interpreter has no TensorRT the live pass was not run, and says what would run it."""
+    """Where the interpreter has no TensorRT the probe was not run, and the reason says what would run it."""
     found = live_check(install())
     assert found.json["reports"][0]["live"]["tried"] is False
     assert "--python" in found.json["reports"][0]["live"]["reason"]
