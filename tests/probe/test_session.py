@@ -156,16 +156,32 @@ def test_an_interpreter_that_cannot_be_started(put: Put, tmp_path: Path) -> None
             assert found.value.end.detail
 
 
-def test_no_supervisor(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_supervisor(put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the supervisor cannot be started, or is another program, nothing was started."""
     put(ANSWER)
-    for executable in ("/nothing/python", "/bin/true"):
+    other = tmp_path / "python"
+    other.write_text("#!/bin/sh\nexit 0\n")
+    other.chmod(0o755)
+    for executable in ("/nothing/python", str(other)):
         monkeypatch.setattr(sys, "executable", executable)
         with ProbeSession(OPTIONS._replace(python="python3")) as session:
             session.begin(ENGINE)
             found = session.of(ENGINE, TARGET)
         assert isinstance(found, Known)
         assert found.value.end.how == "not-started"
+
+
+def test_python_inside_a_program(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the running program is not Python itself it is not started again: Python is, if there is one."""
+    put(ANSWER)
+    monkeypatch.setattr(sys, "executable", "/usr/sbin/server")
+    with ProbeSession(OPTIONS._replace(python="python3")) as session:
+        answered(session.of(ENGINE, TARGET))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with ProbeSession(OPTIONS._replace(python="python3")) as session:
+        found = session.of(ENGINE, TARGET)
+    assert isinstance(found, Known)
+    assert found.value.end.how == "not-started"
 
 
 def test_a_plan_that_is_encoded(put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,6 +286,23 @@ print(json.dumps([result.end.how, *json.loads(result.said[0].text)]))
     assert (how, blocked, ignored) == ("answered", 0, 0)
     assert files[:4] == [0, 1, 2, 3]
     assert len(files) <= 5  # one is that of the listing
+
+
+def test_after_a_fork(tmp_path: Path) -> None:
+    """A forked process has a supervisor of its own, and leaves the other alone."""
+    script = """
+def probe(): return session.of(ENGINE, TARGET).value.end.how
+session = ProbeSession(OPTIONS)
+before = probe()
+if os.fork() == 0:
+    found = probe()
+    session.close()
+    os._exit(0 if found == "answered" else 1)
+status = os.wait()[1]
+print(json.dumps([before, status, probe()]))
+session.close()
+"""
+    assert output(caller(tmp_path, ANSWER, script)) == ["answered", 0, "answered"]
 
 
 @pytest.mark.parametrize("streams", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])

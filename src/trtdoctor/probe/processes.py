@@ -16,8 +16,8 @@ Standard input is the control socket, one message a packet, words apart by NUL:
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # a tenth of the time that ``signal`` takes
 import _socket  # a third of the time that ``socket`` takes
-import ctypes
 import os
 import select
 import time
@@ -26,7 +26,6 @@ TICK = 0.05  # seconds between two looks at the memory
 GIVE_UP = 5.0  # seconds: a process that SIGKILL does not end by then is stuck inside the kernel
 MOST_PROCESSES = 10_000
 FIRST = 32  # what is received has this number or a greater one: none of those that it becomes
-KILL, PIPE, XFSZ = 9, 13, 25  # signal(7): the same on x86-64 and ARM. ``signal`` costs a third of the start-up
 
 
 # ---- the tree of processes
@@ -95,7 +94,7 @@ def kill(pids: set[int]) -> None:
     """Ends them; those that are gone already, or are not ours to end, are passed over."""
     for pid in pids - {0, 1}:  # 0 would mean the caller's whole group
         try:
-            os.kill(pid, KILL)
+            os.kill(pid, _signal.SIGKILL)
         except OSError:  # noqa: PERF203 - ``contextlib`` costs a tenth of the start-up
             continue
 
@@ -161,7 +160,7 @@ class Supervisor:
         self._say("started", number, self._pid, start_time(self._pid))
         how = self._watch(memory, started + seconds)
         left = self._end_all()
-        status = -KILL if self._status is None else os.waitstatus_to_exitcode(self._status)
+        status = -_signal.SIGKILL if self._status is None else os.waitstatus_to_exitcode(self._status)
         self._say("over", number, how, status, round(time.monotonic() - started, 3), left)
 
     def _watch(self, memory: int, deadline: float) -> str:
@@ -222,12 +221,16 @@ def _close(descriptors: list[int]) -> None:
         os.close(descriptor)
 
 
+DEFAULTS = (_signal.SIGPIPE, _signal.SIGXFSZ)
+"""The signals that Python ignores, and other programs do not."""
+
+
 def _spawn(command: list[bytes], environment: dict[bytes, bytes], descriptors: list[int]) -> int:
     """Starts a program in a session of its own. Raises ``OSError``."""
     request, printed, *others = descriptors
     wanted = [(request, 0), (printed, 1), (printed, 2), *zip(others, range(3, FIRST), strict=False)]
     actions = [(os.POSIX_SPAWN_DUP2, given, number) for given, number in wanted]
-    return os.posix_spawnp(command[0], command, environment, file_actions=actions, setsid=True, setsigdef=(PIPE, XFSZ))
+    return os.posix_spawnp(command[0], command, environment, file_actions=actions, setsid=True, setsigdef=DEFAULTS)
 
 
 def _close_inherited() -> None:
@@ -244,10 +247,18 @@ def _close_inherited() -> None:
                 continue
 
 
+def _stop(number: int, frame: object) -> None:
+    raise SystemExit
+
+
 def main() -> None:
     _close_inherited()
     while os.open(os.devnull, os.O_RDONLY) < FIRST - 1:
         pass
+    import ctypes  # only here: the session imports this module as well
+
+    for number in (_signal.SIGINT, _signal.SIGTERM, _signal.SIGHUP):  # a supervisor that is ended ends the others too
+        _signal.signal(number, _stop)
     try:
         os.setsid()
         ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER

@@ -42,6 +42,7 @@ class ProbeOptions(NamedTuple):
 
 
 CLOSED = Unknown("TensorRT was not run: the session is closed")
+WAIT = 30.0  # seconds, where milliseconds are enough
 MODULES, RTX = modules_of("tensorrt"), modules_of("tensorrt-rtx")
 """The modules that bring a TensorRT, in the order in which ``target.with_runtime`` prefers them."""
 
@@ -54,7 +55,7 @@ class ProbeSession:
         self._wanted = options is not None
         self._options = options or ProbeOptions()
         self._python = self._options.python or sys.executable
-        self._turn = threading.Lock()  # one engine at a time: two would share the GPU's memory
+        self._turn = threading.RLock()  # one engine at a time: two would share the GPU's memory
         self._supervisor: Supervisor | None = None
         self._begun: Run | None = None
         self._closed = False
@@ -68,12 +69,15 @@ class ProbeSession:
     def close(self) -> None:
         """Ends whatever still runs, in other threads too, and waits for that."""
         self._closed = True
-        supervisor = self._supervisor
-        if supervisor is not None:
-            supervisor.close()
-        begun, self._begun = self._begun, None
-        if begun is not None:
-            begun.cancel()
+        if self._supervisor is not None:
+            self._supervisor.stop()
+        if self._turn.acquire(timeout=WAIT):  # a thread that was in ``of`` is out of it now
+            begun, self._begun = self._begun, None
+            if begun is not None:
+                begun.cancel()
+            if self._supervisor is not None:
+                self._supervisor.close()
+            self._turn.release()
 
     def begin(self, engine: Engine) -> None:
         """Starts what is most likely wanted, before it is known which TensorRTs there are. ``of`` takes it up."""

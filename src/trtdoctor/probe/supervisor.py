@@ -42,8 +42,8 @@ class Supervisor:
 
     @property
     def running(self) -> bool:
-        """Whether it can be told to start something."""
-        return self._pid != 0
+        """Whether it can be told to start something, and by this process."""
+        return self._pid != 0 and os.getpid() == self._owner
 
     def fileno(self) -> int:
         """The socket through which it answers."""
@@ -78,18 +78,18 @@ class Supervisor:
         with contextlib.suppress(OSError):  # it is gone, which ``receive`` says as well
             self._control.send(b"end")
 
-    def close(self) -> None:
-        """Ends the supervisor and all below it, and waits for that: some milliseconds, seconds at the most.
-
-        Any thread may call it, and again. In a process that was forked from the owner it only lets go.
-        """
-        if os.getpid() != self._owner:
-            self._control.close()
-            return
-        with contextlib.suppress(OSError):
-            self._control.shutdown(socket.SHUT_RDWR)  # not only closed: a forked process may hold the socket as well
-        if not self._wait(PATIENCE):
+    def stop(self) -> None:
+        """Ends the supervisor and all below it, and waits for that: some milliseconds, seconds at the most. Any thread
+        may call it, and again; one that waits for an answer gets none. Does nothing in a forked process."""
+        if os.getpid() == self._owner:
+            with contextlib.suppress(OSError):
+                self._control.shutdown(socket.SHUT_RDWR)  # a forked process may hold the socket as well
+            self._wait(PATIENCE)
             self.force()
+
+    def close(self) -> None:
+        """Stops it, and lets go of it. No thread may be waiting for an answer."""
+        self.stop()
         self._control.close()
 
     def force(self) -> None:
@@ -139,9 +139,9 @@ class Supervisor:
 def _spawn(control: int) -> int:
     """Starts the supervisor as if nothing of the caller's signals and files had ever been changed."""
     home = "PYTHONHOME" in os.environ  # where the standard library is to be found; -I would pass over it
-    command = [sys.executable or "python3", "-s" if home else "-I", "-S", processes.__file__]
+    command = [_python(), "-s" if home else "-I", "-S", processes.__file__]
     nothing = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
-    return os.posix_spawnp(
+    return os.posix_spawn(
         command[0],
         command,
         os.environ,
@@ -149,6 +149,14 @@ def _spawn(control: int) -> int:
         setsigmask=(),
         setsigdef=(signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP),
     )
+
+
+def _python() -> str:
+    """Our own interpreter. ``sys.executable`` is another program where Python is embedded in one."""
+    for path in (sys.executable or "", f"{sys.prefix}/bin/python3", f"{sys.base_prefix}/bin/python3"):
+        if os.path.basename(path).startswith(("python", "pypy")) and not getattr(sys, "frozen", False):
+            return path
+    raise OSError(0, "this program has no Python interpreter that could supervise the probe")
 
 
 def above_streams(descriptor: int) -> int:
