@@ -3,7 +3,7 @@
     python benchmarks/damaged.py --python EXE [--count 200] [--seed 1]
 
 Flips bytes, cuts, and swaps parts of the engines in ``fixtures/plans/tensorrt-8.6.0.12-h200`` and checks each with the
-live pass. Prints how many TensorRT refused, how many crashed it, and how many it loaded without a word; exits 1 when an
+probe. Prints how many TensorRT refused, how many crashed it, and how many it loaded without a message; exits 1 when an
 answer is lost or an end has no class.
 """
 
@@ -93,7 +93,7 @@ def verdict(report: dict[str, object]) -> str:
         return f"ended by {live['end']['signal'] or live['end']['how']} in {live['end']['stage'].partition(' ')[0]}"
     if live["executed"]:
         warned = any(one["severity"] in ("error", "warning") for one in live["messages"])
-        return "loaded and executed, with messages" if warned else "loaded and executed without a word"
+        return "loaded and executed, with messages" if warned else "loaded and executed without a message"
     return "loaded, not executed" if live["deserialized"] else "refused"
 
 

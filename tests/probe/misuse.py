@@ -1,6 +1,6 @@
 """Uses TensorRT as programs wrongly do, and prints what its logger says: ``misuse.py CASE ENGINE``.
 
-Run by ``test_gpu.py`` with the interpreter that has TensorRT; each case may end the process.
+Run by ``test_probe_gpu.py`` with the interpreter that has TensorRT; each case may end the process.
 """
 
 from __future__ import annotations

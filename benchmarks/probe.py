@@ -1,6 +1,6 @@
-"""What ``trtdoctor check`` costs where TensorRT and a GPU are, against a bare script that does the same by hand.
+"""What ``trtdoctor check`` costs where TensorRT and a GPU are, compared with a bare script that does the same by hand.
 
-    python benchmarks/live.py --python EXE ENGINE [BIG_ENGINE] [--runs 11] [--check]
+    python benchmarks/probe.py --python EXE ENGINE [BIG_ENGINE] [--runs 11] [--check]
 
 EXE is the interpreter that has TensorRT (8.5 or later) and libcudart. Every round runs each program once, in turn; a
 ratio is the median of the rounds' ratios. ``--check`` exits 1 when a limit is missed.
