@@ -12,14 +12,18 @@ the shape of a record searches the kinds for it.
 from __future__ import annotations
 
 from array import array
+from functools import cache
 from struct import Struct
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.plan import Body
 from trtdoctor.plan.families.base import NUMBERS, TokenFormat
 from trtdoctor.sources.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Kinds. A number has a lower-case letter (see ``NUMBERS``), an array of such numbers the same in upper case. The value
 # of a token is the number itself (f32 and f64: its bits), of the others the count of elements, of text and raw bytes
@@ -97,6 +101,16 @@ def read_tokens(source: Source, body: Body, form: TokenFormat) -> Tokens:
     return tokens
 
 
+@cache
+def _number_types(form: TokenFormat) -> dict[int, tuple[int, int, Callable[[bytes, int], tuple[int, ...]]]]:
+    """By the four bytes of a token's head: its kind, its size with the head, how to read it."""
+    structs = {code: (ord(kind), Struct("<" + number)) for code, (kind, number) in form.numbers.items()}
+    return {
+        form.type_base + code | 0x10000: (kind, 4 + struct.size, struct.unpack_from)
+        for code, (kind, struct) in structs.items()
+    }
+
+
 class _Walker:
     """One walk over a body. Each method gets the offset of a token and returns that of the next."""
 
@@ -117,11 +131,7 @@ class _Walker:
         self.stack: list[int] = []  # types of what is open, elements still to come above the lowest 16 bits
         self.packed_size: dict[int, int] = {}
         self.budget = Budget("the body of the plan", steps=MAX_STEPS, entries=MAX_TOKENS)
-        # by the four bytes of a token's head: kind, its size with the head, how to read it
-        self.numbers = {
-            base + code | 0x10000: (ord(kind), 4 + Struct("<" + number).size, Struct("<" + number).unpack_from)
-            for code, (kind, number) in form.numbers.items()
-        }
+        self.numbers = _number_types(form)
         self.load(self.begin, FIRST_WINDOW)
 
     def load(self, offset: int, size: int) -> None:

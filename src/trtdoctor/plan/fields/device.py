@@ -3,8 +3,6 @@ the header, before anything is known of the tokens behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from trtdoctor.errors import PlanError
 from trtdoctor.model.fact import Fact, Known, Unknown
 from trtdoctor.model.plan import BuildGpu
@@ -14,68 +12,64 @@ U8, I32 = 0x02, 0x07
 _I64, _U64, _BOOL = 0x08, 0x09, 0x0A
 _WIDTH = {0x02: 1, 0x03: 1, 0x04: 2, 0x05: 2, 0x06: 4, 0x07: 4, 0x08: 8, 0x09: 8, 0x0A: 1, 0x0B: 4, 0x0C: 1, 0x0D: 1}
 _SIGNED = {0x03, 0x05, 0x07, 0x08}
+_VERSION_1 = b"\1\0"
 _MAX_OPENERS = 64  # one in 6.x and 7.x, two since 8.0
 _MAX_NUMBERS = 32  # the longest record seen holds 17
 
 
 class FirstTokens:
-    """The first tokens of a body: ``u16 type, u16 version, payload``; openers of structs have no payload."""
+    """The first tokens of a body: ``u16 type, u16 version, payload``; openers of structs have no payload.
+
+    ``field`` is what the tokens are for, named in a ``PlanError``.
+    """
 
     def __init__(self, cursor: Cursor) -> None:
         self.cursor = cursor
 
-    def _head(self, cursor: Cursor, field: str) -> tuple[int, int]:
-        """Type and version of the next token."""
-        head = cursor.take(4, field)
-        return int.from_bytes(head[:2], "little"), int.from_bytes(head[2:], "little")
+    def number(self, kind: int, field: str) -> int:
+        """The next token, a number of this type."""
+        at = self.cursor.at
+        found = self.next_number(field)
+        if found is None or found[0] != kind:
+            actual = "not a number" if found is None else f"a number of type {found[0]:#04x}"
+            raise PlanError(f"{actual}, expected {kind:#04x}", field=field, offset=at)
+        return found[1]
 
-    def is_number(self, field: str) -> bool:
-        kind, version = self._head(self.cursor.peek(), field)
+    def next_number(self, field: str) -> tuple[int, int] | None:
+        """Type (low byte) and value of the next token; ``None``, without taking it, where that is not a number."""
+        cursor = self.cursor
+        at = cursor.at
+        head = cursor.take(4, field)
         # 6.0 to 8.0 write numbers as 0x00NN, later releases as 0x80NN; the types of structs are above them.
-        return kind & 0x7FFF in _WIDTH and version == 1
+        kind = head[0] if head[1] in (0, 0x80) else 0
+        width = _WIDTH.get(kind)
+        if width is None or head[2:] != _VERSION_1:
+            cursor.at = at
+            return None
+        return kind, int.from_bytes(cursor.take(width, field), "little", signed=kind in _SIGNED)
 
     def opener(self, field: str) -> None:
+        """Takes the opener of a struct or enum."""
         at = self.cursor.at
-        if self.is_number(field):
+        if self.next_number(field) is not None:
             raise PlanError("a number where a record should open", field=field, offset=at)
-        if self._head(self.cursor, field)[1] != 1:
+        if self.cursor.take(4, field)[2:] != _VERSION_1:
             raise PlanError("no record opens here", field=field, offset=at)
-
-    def any_number(self, field: str) -> tuple[int, int]:
-        """Type (low byte) and value."""
-        at = self.cursor.at
-        kind, version = self._head(self.cursor, field)
-        low = kind & 0x7FFF
-        if low not in _WIDTH or version != 1:
-            raise PlanError(f"not a number (type {kind:#06x})", field=field, offset=at)
-        raw = self.cursor.take(_WIDTH[low], field)
-        return low, int.from_bytes(raw, "little", signed=low in _SIGNED)
-
-    def number(self, kind: int, field: str) -> int:
-        at = self.cursor.at
-        found, value = self.any_number(field)
-        if found != kind:
-            raise PlanError(f"a number of type {found:#04x}, expected {kind:#04x}", field=field, offset=at)
-        return value
 
 
 def build_gpu(tokens: FirstTokens) -> BuildGpu:
     """The GPU whose record comes next. Raises ``PlanError`` for a record of a shape that no release has shown."""
+    numbers: list[tuple[int, int]] = []
     for _ in range(_MAX_OPENERS):
-        if tokens.is_number("build GPU"):
+        if (number := tokens.next_number("build GPU")) is not None:
+            numbers.append(number)
             break
         tokens.opener("build GPU")
-    numbers = list(_numbers(tokens))
+    while len(numbers) < _MAX_NUMBERS and (number := tokens.next_number("build GPU")) is not None:
+        numbers.append(number)
     if numbers and numbers[0][0] == _U64:
         return _new_device(numbers, tokens.cursor.at)
     return _old_device(numbers, tokens.cursor.at)
-
-
-def _numbers(tokens: FirstTokens) -> Iterator[tuple[int, int]]:
-    for _ in range(_MAX_NUMBERS):
-        if not tokens.is_number("build GPU"):
-            return
-        yield tokens.any_number("build GPU")
 
 
 def _old_device(numbers: list[tuple[int, int]], at: int) -> BuildGpu:
