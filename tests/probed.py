@@ -83,7 +83,7 @@ def tried(found: ProbeResult, inside: PlanBody | None = None) -> Facts:
 
 
 def fails(what: FailureKind, stage: ProbeStage, text: str, *messages: str, **more: Any) -> ProbeFailure:
-    return ProbeFailure(what, Step(stage), text, said=said(stage, *messages), **more)
+    return ProbeFailure(what, Step(stage), text, messages=said(stage, *messages), **more)
 
 
 def said(stage: ProbeStage, *texts: str, severity: LogSeverity = "error") -> tuple[LogMessage, ...]:
@@ -104,7 +104,7 @@ REFUSED = probe(
     steps=STAGES,
     runs=(),
     end=ProbeEnd("answered", Step("deserialize")),
-    said=said("deserialize", OTHER_VERSION),
+    messages=said("deserialize", OTHER_VERSION),
     failures=(fails("refused", "deserialize", "deserialize_cuda_engine() returned None", OTHER_VERSION),),
 )
 TOO_BIG = (

@@ -8,10 +8,10 @@ from running import Row, expect, named
 from probed import LAZY, NO_PLUGIN, REFUSED, died, fails, probe, said, tried
 from trtdoctor.checks.trt504_deserialize import deserializes
 
-NAMED_ONLY_IN_OUTPUT = died("deserialize", native="cudaErrorInsufficientDriver: CUDA driver version is insufficient")
-WARNED = REFUSED._replace(said=said("deserialize", LAZY, severity="warning"))
-NO_CREATOR = REFUSED._replace(said=said("deserialize", *NO_PLUGIN))
-RAISED = REFUSED._replace(said=(), failures=(fails("exception", "deserialize", "RuntimeError: odd"),))
+NAMED_ONLY_IN_OUTPUT = died("deserialize", printed="cudaErrorInsufficientDriver: CUDA driver version is insufficient")
+WARNED = REFUSED._replace(messages=said("deserialize", LAZY, severity="warning"))
+NO_CREATOR = REFUSED._replace(messages=said("deserialize", *NO_PLUGIN))
+RAISED = REFUSED._replace(messages=(), failures=(fails("exception", "deserialize", "RuntimeError: odd"),))
 CUDA_BEFORE = died("deserialize", failures=(fails("cuda", "cuda", "cuInit failed: CUDA_ERROR_NO_DEVICE"),))
 
 ROWS = (
@@ -19,7 +19,7 @@ ROWS = (
     Row("never got that far", tried(died("runtime")), "incomplete"),
     Row("hangs", tried(died("deserialize", "timeout", None)), "error", "time limit", "crash", "possible"),
     Row("refused", tried(REFUSED), "error", "8.6.1.6", "version-mismatch"),
-    Row("refused without a word", tried(REFUSED._replace(said=())), "error", "", "corrupt-or-truncated", "certain"),
+    Row("refused without a word", tried(REFUSED._replace(messages=())), "error", "", "corrupt-or-truncated", "certain"),
     Row("refused with a harmless warning", tried(WARNED), "error", LAZY, "corrupt-or-truncated"),
     Row("lacks a plugin", tried(NO_CREATOR), "error", "EfficientNMS_TRT", "plugin-missing"),
     Row("raises", tried(RAISED), "error", "RuntimeError: odd", "crash"),

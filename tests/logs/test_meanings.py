@@ -30,13 +30,13 @@ def codes(result: ProbeResult) -> list[str | None]:
     [
         (probe(), []),
         (REFUSED, ["engine-built-by-other-tensorrt"]),
-        (REFUSED._replace(said=said("deserialize", "odd")), [None]),
-        (REFUSED._replace(said=said("deserialize", LAZY, severity="warning")), [None]),
-        (REFUSED._replace(said=said("deserialize", SKIPPED)), [None]),  # known, but only a warning
-        (REFUSED._replace(said=said("deserialize", OTHER_VERSION, severity="info")), [None]),
+        (REFUSED._replace(messages=said("deserialize", "odd")), [None]),
+        (REFUSED._replace(messages=said("deserialize", LAZY, severity="warning")), [None]),
+        (REFUSED._replace(messages=said("deserialize", SKIPPED)), [None]),  # known, but only a warning
+        (REFUSED._replace(messages=said("deserialize", OTHER_VERSION, severity="info")), [None]),
         (probe(failures=(fails("plugin", "plugin", NO_FOO, library="a.so"),)), ["library-missing"]),
-        (died("deserialize", native=NO_FOO), ["library-missing"]),
-        (died("deserialize", native=f"Fatal Python error: x\n{NO_FOO}"), [None]),
+        (died("deserialize", printed=NO_FOO), ["library-missing"]),
+        (died("deserialize", printed=f"Fatal Python error: x\n{NO_FOO}"), [None]),
         (died("synchronise"), [None]),
     ],
 )
@@ -47,7 +47,7 @@ def test_meaning(result: ProbeResult, found: list[str | None]) -> None:
 
 def test_no_fix_makes_the_probe_once_more() -> None:
     """Fixes that only run ``trtdoctor check`` are left out: somebody just did."""
-    (found,) = meanings(REFUSED._replace(said=said("deserialize", MAGIC))).value.values()
+    (found,) = meanings(REFUSED._replace(messages=said("deserialize", MAGIC))).value.values()
     assert found is not None
     assert found.fixes
     assert all(fix.kind != "diagnose" for fix in found.fixes)

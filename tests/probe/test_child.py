@@ -89,7 +89,7 @@ def test_runs(version: str, api: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if not python:
         pytest.skip(f"there is no Python {version} here")
     probe = probed(python, ProbeRequest((ENGINE,)), monkeypatch, api)
-    assert (probe.end.how, probe.end.step, probe.end.late) == ("answered", Step("teardown"), None), probe.native
+    assert (probe.end.how, probe.end.step, probe.end.late) == ("answered", Step("teardown"), None), probe.printed
     assert (probe.module, probe.facts.bindings, probe.facts.api) == ("tensorrt", "9.9.1", api)
     assert probe.creators == (Plugin("Copy", "1", ""),)
     assert probe.facts.engine is not None
@@ -111,7 +111,7 @@ def test_runs(version: str, api: str, monkeypatch: pytest.MonkeyPatch) -> None:
         "max",
         (32,),
     )
-    assert [one.text for one in failure.said] == ["too many elements"]
+    assert [one.text for one in failure.messages] == ["too many elements"]
     assert probe.facts.device_memory is not None
     assert probe.facts.device_memory.least < probe.facts.device_memory.before
 
@@ -124,7 +124,7 @@ def test_several_engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("PYTHONPATH", str(FAKE))
     refused, whole, missing = run(ProbeRequest(engines), sys.executable, limits=Limits(stage_seconds=30))
     assert [one.end.how for one in (refused, whole, missing)] == ["answered"] * 3
-    assert [(one.what, one.said[-1].text) for one in refused.failures] == [("refused", "magic tag does not match")]
+    assert [(one.what, one.messages[-1].text) for one in refused.failures] == [("refused", "magic tag does not match")]
     assert [one.which for one in whole.runs] == ["given"]
     assert whole.failures == ()
     assert [one.what for one in missing.failures] == ["exception"]

@@ -139,7 +139,7 @@ def test_the_secret_is_not_shown() -> None:
     answer, strange = spoken(REQUEST, [{"facts": 1}])
     text = strange.decode()
     assert SECRET in text
-    assert SECRET not in answer.result(0, "python3", WELL, text, 0.1).native
+    assert SECRET not in answer.result(0, "python3", WELL, text, 0.1).printed
 
 
 def test_each_engine_has_its_own() -> None:
@@ -150,7 +150,7 @@ def test_each_engine_has_its_own() -> None:
     common = {"facts": {"bindings": "10.0"}}
     answer, _ = spoken(request, [*BEGUN, common, REFUSED[0], log, *REFUSED[1:], OTHER[0], more, *OTHER[1:], "end"])
     first, second = result(answer, 0), result(answer, 1)
-    assert [one.text for one in first.said] == ["of the first"]
+    assert [one.text for one in first.messages] == ["of the first"]
     assert [len(one.failures) for one in (first, second)] == [1, 0]
     assert [one.deserialized for one in (first, second)] == [False, True]
     assert [one.facts.bindings for one in (first, second)] == ["10.0", "10.0"]

@@ -83,7 +83,7 @@ def test_survived_and_named(
     assert (probe.end.how, probe.end.signal) == (how, name)
     if how != "answered":
         assert probe.end.step == Step("plugin" if place == "constructor" else "register", str(library))
-    assert len(probe.native) < 1 << 18
+    assert len(probe.printed) < 1 << 18
     pids = (tmp_path / "pids").read_text().split() if (tmp_path / "pids").exists() else []
     assert len(pids) == {"HANG": 1, "FORK": 3, "DAEMON": 1, "PARRICIDE": 1, "PARALYSE": 1}.get(behaviour, 0)
     assert not [pid for pid in pids if alive(int(pid))]  # at once: it was waited for
@@ -104,7 +104,7 @@ def test_forged_answer(compiled: Compile, rtx: str) -> None:
     assert (probe.end.how, probe.end.detail) == ("exit", "exit code 0")
     assert not probe.deserialized
     assert probe.runs == ()
-    assert '"stage": "inspect"' in probe.native
+    assert '"stage": "inspect"' in probe.printed
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_all_in_one(compiled: Compile, rtx: str) -> None:
     probe = probed(rtx, good, bad, never)
     assert probe.end.step == Step("plugin", str(bad))
     assert probe.end.signal == "SIGABRT"
-    assert "hostile: assertion failed" in probe.native
+    assert "hostile: assertion failed" in probe.printed
     assert len(probe.facts.creators) == 2  # after the standard plugins, and after the first library
 
 

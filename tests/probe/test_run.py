@@ -101,7 +101,7 @@ run = {"profile": 0, "shapes": {}, "values": {}, "outputs": [], "first_ms": 1, "
 say(run={**run, "which": "\\x1b[31m"}); say(facts={"cuda": {"name": "x" * 5000, "version": ""}})
 enter("teardown", engine=0); end()"""
     probe = instead(tmp_path, script)
-    assert [len(one.text) for one in probe.said] == [4000]
+    assert [len(one.text) for one in probe.messages] == [4000]
     assert probe.module == "json"
     assert probe.facts.library is None
     assert probe.runs == ()
@@ -128,9 +128,9 @@ def test_death_after_the_answer(tmp_path: Path) -> None:
 def test_native_output_is_bounded(tmp_path: Path) -> None:
     """Of what is printed the beginning and the end are kept."""
     probe = instead(tmp_path, "print('first'); print('x' * 5_000_000); print('last')")
-    assert probe.native.startswith("first\nxxx")
-    assert probe.native.endswith("xxx\nlast\n")
-    assert len(probe.native) < HEAD + TAIL + 100
+    assert probe.printed.startswith("first\nxxx")
+    assert probe.printed.endswith("xxx\nlast\n")
+    assert len(probe.printed) < HEAD + TAIL + 100
 
 
 def test_environment_and_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +140,7 @@ until("import"); say(facts={"bindings": os.environ.get("MARK", "")})
 say(log={"severity": "info", "text": str(os.getsid(0) == os.getpid())})"""
     monkeypatch.setenv("MARK", "here")
     probe = instead(tmp_path, script)
-    assert (probe.facts.bindings, [one.text for one in probe.said]) == ("here", ["True"])
+    assert (probe.facts.bindings, [one.text for one in probe.messages]) == ("here", ["True"])
 
 
 def test_messages_belong_to_failures(tmp_path: Path) -> None:
@@ -150,5 +150,5 @@ def fail(text, **more): say(failed={"what": "refused", "step": {"stage": "enqueu
 until("inspect"); say(log={"severity": "error", "text": "one"}); fail("a")
 say(log={"severity": "error", "text": "two"}); fail("b", shapes={"x": [1, 2]})"""
     probe = instead(tmp_path, script)
-    assert [[said.text for said in one.said] for one in probe.failures] == [["one"], ["two"]]
+    assert [[said.text for said in one.messages] for one in probe.failures] == [["one"], ["two"]]
     assert probe.failures[1].shapes == {"x": (1, 2)}

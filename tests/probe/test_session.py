@@ -70,7 +70,7 @@ def test_one_after_the_other(put: Put) -> None:
     with ProbeSession(OPTIONS) as session:
         results = [answered(session.of(ENGINE, TARGET)) for _ in range(3)]
     assert len(set(noted(pids))) == 3
-    assert len({one.said[0].text for one in results}) == 1
+    assert len({one.messages[0].text for one in results}) == 1
 
 
 def test_begun_early(put: Put) -> None:
@@ -200,7 +200,7 @@ for row in (found, str(os.listdir(os.environ["TMPDIR"]))): say(log={"severity": 
     with ProbeSession(OPTIONS) as session:
         found = session.of(read_engine(str(wrapped)), TARGET)
     assert isinstance(found, Known)
-    assert [one.text for one in found.value.said] == [hashlib.md5(plan).hexdigest(), "[]"]
+    assert [one.text for one in found.value.messages] == [hashlib.md5(plan).hexdigest(), "[]"]
 
 
 # ---- a caller of its own
@@ -280,7 +280,7 @@ os.set_inheritable(os.open("/dev/null", os.O_RDONLY), True)
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
 with ProbeSession(OPTIONS) as session: result = session.of(ENGINE, TARGET).value
-print(json.dumps([result.end.how, *json.loads(result.said[0].text)]))
+print(json.dumps([result.end.how, *json.loads(result.messages[0].text)]))
 """
     how, blocked, ignored, files = output(caller(tmp_path, child, script))
     assert (how, blocked, ignored) == ("answered", 0, 0)

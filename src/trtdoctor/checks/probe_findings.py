@@ -53,7 +53,7 @@ def why(facts: Facts, passage: Passage, cause: Cause, title: str, fix: Fix, *, s
     end = None if survived else death(probe)
     meaning = need(facts.meanings)[passage]
     words = listing(dict.fromkeys(printable(text.strip(), 300) for text in passage.texts))
-    evidence = (*quotations(probe, passage.said, native=end is not None), run_by(probe))
+    evidence = (*quotations(probe, passage.messages, native=end is not None), run_by(probe))
     if meaning is None:
         message = f"{title[0].upper()}{title[1:]}: {words or end or 'no known message says why'}."
         if words and end:

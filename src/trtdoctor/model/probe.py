@@ -123,7 +123,7 @@ class ProbeFailure(NamedTuple):
     which: ShapeSet | None = None
     shapes: Mapping[str, Shape] = {}
     values: Mapping[str, Shape] = {}
-    said: tuple[LogMessage, ...] = ()  # what TensorRT said since the failure or execution before
+    messages: tuple[LogMessage, ...] = ()  # of TensorRT, since the failure or execution before
 
 
 class ProbeEnd(NamedTuple):
@@ -207,24 +207,24 @@ class ProbeFacts(NamedTuple):
 
 
 class ProbeResult(NamedTuple):
-    """All that is known of one engine of a request, after the process."""
+    """All that is known of one engine of a request once the process is over."""
 
     request: ProbeRequest
     end: ProbeEnd
-    python: str
-    steps: tuple[Step, ...] = ()
-    said: tuple[LogMessage, ...] = ()
+    python: str  # the interpreter
+    steps: tuple[Step, ...] = ()  # that were entered, in order
+    messages: tuple[LogMessage, ...] = ()  # of TensorRT's logger
     failures: tuple[ProbeFailure, ...] = ()
-    runs: tuple[Execution, ...] = ()
+    runs: tuple[Execution, ...] = ()  # the sets of shapes that were executed
     facts: ProbeFacts = ProbeFacts()
-    native: str = ""  # what libraries printed, its beginning and end
-    seconds: float = 0.0
-    index: int = 0  # type: ignore[assignment]  # which engine of the request; hides tuple.index
+    printed: str = ""  # what libraries printed, its beginning and end
+    seconds: float = 0.0  # from the start of the process to its end
+    position: int = 0  # of the engine in the request
 
     @property
     def engine(self) -> EngineRequest:
         """The engine that this is about."""
-        return self.request.engines[self.index]
+        return self.request.engines[self.position]
 
     def reached(self, stage: ProbeStage) -> bool:
         """Whether the process entered the stage."""

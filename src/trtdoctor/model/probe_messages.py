@@ -24,14 +24,14 @@ class Passage(NamedTuple):
     """What TensorRT's logger said around something that went wrong, what the failed calls said, and what libraries
     printed, line by line, where the process died of it."""
 
-    said: tuple[LogMessage, ...]
+    messages: tuple[LogMessage, ...]
     texts: tuple[str, ...]
     printed: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[str, ...]:
         """Where the cause is looked for first; where it is not here, it may be in ``printed``."""
-        return (*(one.text for one in self.said if one.severity in ("internal", "error", "warning")), *self.texts)
+        return (*(one.text for one in self.messages if one.severity in ("internal", "error", "warning")), *self.texts)
 
 
 Meanings = Mapping[Passage, Union[Finding, None]]
@@ -45,7 +45,7 @@ def died_in(probe: ProbeResult, stages: Sequence[ProbeStage]) -> bool:
 
 def printed(probe: ProbeResult) -> tuple[str, ...]:
     """The lines that libraries printed. Where Python says that it died, it goes on with where in the probe."""
-    return tuple(probe.native.partition("Fatal Python error:")[0].splitlines())
+    return tuple(probe.printed.partition("Fatal Python error:")[0].splitlines())
 
 
 def start_failures(probe: ProbeResult) -> tuple[ProbeFailure, ...]:
@@ -71,12 +71,12 @@ def execution_failures(probe: ProbeResult) -> tuple[ProbeFailure, ...]:
 def of_start(probe: ProbeResult) -> Passage | None:
     """``None`` where TensorRT started."""
     failed = start_failures(probe)
-    return _passage(probe, probe.said, failed) if failed or died_in(probe, STARTING) else None
+    return _passage(probe, probe.messages, failed) if failed or died_in(probe, STARTING) else None
 
 
 def of_plugin(probe: ProbeResult, failure: ProbeFailure) -> Passage:
     """Of a plugin library that did not load."""
-    return _passage(probe, failure.said, (failure,))
+    return _passage(probe, failure.messages, (failure,))
 
 
 def of_load(probe: ProbeResult) -> Passage | None:
@@ -84,19 +84,19 @@ def of_load(probe: ProbeResult) -> Passage | None:
     failed = load_failures(probe)
     if not failed and not died_in(probe, LOADING):
         return None
-    return _passage(probe, probe.said, [one for one in failed if one.what == "exception"])
+    return _passage(probe, probe.messages, [one for one in failed if one.what == "exception"])
 
 
 def of_execution(failure: ProbeFailure) -> Passage:
     """Of an execution that failed."""
-    return Passage(failure.said, (failure.text,))
+    return Passage(failure.messages, (failure.text,))
 
 
 def of_death_in_execution(probe: ProbeResult) -> Passage | None:
     """``None`` where the process did not die while it executed the engine."""
     if not died_in(probe, EXECUTING):
         return None
-    return _passage(probe, [one for one in probe.said if one.step.stage in EXECUTING], ())
+    return _passage(probe, [one for one in probe.messages if one.step.stage in EXECUTING], ())
 
 
 def passages(probe: ProbeResult) -> Iterator[Passage]:
@@ -110,10 +110,10 @@ def passages(probe: ProbeResult) -> Iterator[Passage]:
         yield of_execution(failure)
 
 
-def _passage(probe: ProbeResult, said: Iterable[LogMessage], failed: Iterable[ProbeFailure]) -> Passage:
+def _passage(probe: ProbeResult, messages: Iterable[LogMessage], failed: Iterable[ProbeFailure]) -> Passage:
     texts = tuple(one.text for one in failed)
     if probe.end.how == "answered":
-        return Passage(tuple(said), texts)
+        return Passage(tuple(messages), texts)
     # Opening the GPU failed before, and TensorRT died of the same.
     cuda = tuple(one.text for one in probe.failures if one.what == "cuda")
-    return Passage(tuple(said), texts + cuda, printed(probe))
+    return Passage(tuple(messages), texts + cuda, printed(probe))

@@ -86,7 +86,7 @@ class Answer:
         self._order = Order(request)
         self._rest = b""
         self._steps: list[tuple[int | None, Step]] = []
-        self._said: list[tuple[int | None, LogMessage]] = []
+        self._messages: list[tuple[int | None, LogMessage]] = []
         self._failures: list[tuple[int | None, ProbeFailure]] = []
         self._runs: list[tuple[int | None, Execution]] = []
         self._facts: dict[int | None, ProbeFacts] = {}
@@ -143,7 +143,7 @@ class Answer:
             self.step = message.step
             _keep(self._steps, (engine, message.step), MOST_KEPT)
         elif message.log is not None:
-            _keep(self._said, (engine, LogMessage(*message.log, self.step)), MOST_KEPT)
+            _keep(self._messages, (engine, LogMessage(*message.log, self.step)), MOST_KEPT)
         elif message.facts is not None:
             self._facts[engine] = _merged(self._facts.get(engine, ProbeFacts()), self._believed(message.facts))
             self._order.cuda |= message.facts.cuda is not None
@@ -151,7 +151,7 @@ class Answer:
             failed = message.failed
             self._order.fail(failed.step)
             library = failed.step.about if failed.what == "plugin" else None
-            _keep(self._failures, (engine, failed._replace(said=self._since(), library=library)), MOST_RESULTS)
+            _keep(self._failures, (engine, failed._replace(messages=self._since(), library=library)), MOST_RESULTS)
         elif message.run is not None:
             self._since()
             _keep(self._runs, (engine, message.run), MOST_RESULTS)
@@ -160,8 +160,8 @@ class Answer:
 
     def _since(self) -> tuple[LogMessage, ...]:
         """The messages since the failure or execution before."""
-        found = tuple(said for _, said in self._said[self._mark :])
-        self._mark = len(self._said)
+        found = tuple(message for _, message in self._messages[self._mark :])
+        self._mark = len(self._messages)
         return found
 
     def _believed(self, facts: ProbeFacts) -> ProbeFacts:
@@ -178,7 +178,7 @@ class Answer:
             end,
             python,
             _of(index, self._steps),
-            _of(index, self._said),
+            _of(index, self._messages),
             _of(index, self._failures),
             _of(index, self._runs),
             _merged(common, self._facts.get(index, ProbeFacts())),

@@ -61,7 +61,7 @@ def run(
 def not_started(request: ProbeRequest, python: str, error: OSError) -> tuple[ProbeResult, ...]:
     """What is known of each engine where there was no process."""
     end = ProbeEnd("not-started", Step("start"), error.strerror or str(error))
-    return tuple(ProbeResult(request, end, python, index=index) for index in range(len(request.engines)))
+    return tuple(ProbeResult(request, end, python, position=place) for place in range(len(request.engines)))
 
 
 class Run:

@@ -269,7 +269,7 @@ def live(fact: Fact[ProbeResult]) -> dict[str, object]:
         return {"tried": False, "reason": fact.reason}
     probe = fact.value
     facts = probe.facts
-    said = [one for one in probe.said if one.severity != "verbose"]
+    said = [one for one in probe.messages if one.severity != "verbose"]
     failures = [_with_stage(one) for one in probe.failures]
     return {
         "tried": True,
@@ -298,5 +298,5 @@ def live(fact: Fact[ProbeResult]) -> dict[str, object]:
 
 def _with_stage(row: ProbeEnd | ProbeFailure) -> dict[str, object]:
     """The fields, with the step as one word. The messages of a failure are left out: they are among all messages."""
-    found = {"stage" if key == "step" else key: value for key, value in row._asdict().items() if key != "said"}
+    found = {"stage" if key == "step" else key: value for key, value in row._asdict().items() if key != "messages"}
     return {**found, "stage": str(row.step)}
