@@ -17,6 +17,7 @@ import time
 from trtdoctor.errors import BudgetExceeded
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.probe import EndKind, ProbeEnd, ProbeRequest, ProbeResult, Step
+from trtdoctor.model.product import RUNTIMES
 from trtdoctor.named import NamedTuple
 from trtdoctor.probe import memory
 from trtdoctor.probe.decode import Answer
@@ -103,7 +104,8 @@ class Run:
         theirs: list[int] = []
         try:
             words = {**self.request._asdict(), "engines": [one._asdict() for one in self.request.engines]}
-            theirs.append(_file_of(json.dumps({**words, "pipe": 3, "secret": secret}).encode("ascii")))
+            words |= {"libraries": [row.library for row in RUNTIMES], "pipe": 3, "secret": secret}
+            theirs.append(_file_of(json.dumps(words).encode("ascii")))
             self._printed, printed = _pipe()
             theirs.append(printed)
             self._answers, answers = _pipe()

@@ -12,7 +12,6 @@ from typing import Any
 from probe_channel import Channel, short
 
 MOST_CREATORS = 4000
-LIBRARIES = ("libnvinfer.so", "libnvinfer_lean.so", "libnvinfer_dispatch.so", "libtensorrt_rtx.so")
 
 
 def mapped_files() -> list[str]:
@@ -31,13 +30,13 @@ def first_installed(modules: Sequence[str]) -> str:
     return modules[0]
 
 
-def library_facts() -> dict[str, Any]:
-    """Which TensorRT library is loaded, and the version that it states.
+def library_facts(libraries: Sequence[str]) -> dict[str, Any]:
+    """Which of the TensorRT ``libraries`` is loaded, and the version that it states.
 
     ``getInferLibVersion`` gives major * 1000 + minor * 100 + patch before TensorRT 10, and major * 10000 since; the
     functions for each number, build included, came with TensorRT 10.
     """
-    paths = [path for path in mapped_files() if os.path.basename(path).startswith(LIBRARIES)]
+    paths = [path for path in mapped_files() if os.path.basename(path).startswith(tuple(libraries))]
     facts: dict[str, Any] = {"paths": paths, "version": None}
     if not paths:
         return facts

@@ -38,7 +38,7 @@ def prepare() -> None:
 
 def run(channel: Channel, request: dict[str, Any]) -> None:
     """All that is asked. What ends it early is raised; what ends one engine early is reported, and the next comes."""
-    trt = import_tensorrt(channel, request["modules"])
+    trt = import_tensorrt(channel, request["modules"], request["libraries"])
     channel.enter("logger")
     logger = make_logger(trt, channel)
     kept = load_plugins(trt, channel, logger, request)
@@ -67,14 +67,14 @@ def run(channel: Channel, request: dict[str, Any]) -> None:
             cuda.close()
 
 
-def import_tensorrt(channel: Channel, modules: list[str]) -> Any:
+def import_tensorrt(channel: Channel, modules: list[str], libraries: list[str]) -> Any:
     channel.enter("import")
     module = first_installed(modules)
     channel.facts(module=module)
     trt = importlib.import_module(module)
     channel.facts(bindings=short(getattr(trt, "__version__", ""), 40))
     channel.enter("library version")
-    channel.facts(library=library_facts())
+    channel.facts(library=library_facts(libraries))
     return trt
 
 
