@@ -6,7 +6,9 @@ import ast
 import os
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -182,3 +184,22 @@ def test_mounts(tmp_path: Path) -> None:
 def test_flood_limit() -> None:
     """The bound of a child's output is what the tests above flood past."""
     assert bounded.MOST_OUTPUT == 4 << 20
+
+
+def test_surveys_at_once() -> None:
+    """Surveys of several threads do not disturb each other: each sees the whole machine."""
+    with ThreadPoolExecutor(3) as pool:
+        first, *others = [future.result() for future in [pool.submit(survey) for _ in range(3)]]
+    assert all(other.machine == first.machine for other in others)
+
+
+def test_child_that_cannot_be_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child that is stuck in the kernel holds nobody up, and is reaped when it ends after all."""
+    monkeypatch.setattr(os, "killpg", lambda *_: None)
+    before = set(threading.enumerate())
+    child = Child([sys.executable, "-c", "import time; time.sleep(2)"])
+    assert "did not answer within 0.1 s" in str(child.answer(0.1).failure)
+    (reaper,) = set(threading.enumerate()) - before
+    reaper.join(20)
+    assert child._process is not None
+    assert child._process.returncode == 0
