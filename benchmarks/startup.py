@@ -1,12 +1,14 @@
 """How long a whole ``trtdoctor`` takes from the shell, as ratios against starting the same Python with its libraries.
 
-    python benchmarks/startup.py [--runs 31] [--check]
+    python benchmarks/startup.py [--runs 31] [--check] [--against OTHER/src]
 
 Every round runs each command once, in turn, so that a machine that speeds up or slows down does so for all; a ratio is
 the median of the rounds' ratios. ``--check`` exits 1 when a ratio or a limit is missed.
 
 * json: ``check --static --output-format json`` against ``import click``: at most 1.5.
 * text: ``check --static`` against ``import click`` and the parts of rich that it prints with: at most 1.5.
+* another build, with ``--against``: the CPU time of ``check --static`` as JSON and text, of ``explain`` of ten lines
+  and of ``host``, against that build's: at most 1.05.
 * huge: a sparse engine of 20 GiB against a small one: the same time (at most 1.2), under 1 MB read, under 64 MB used.
 """
 
@@ -21,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +38,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=31)
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--against", type=Path, metavar="OTHER/src", help="another build of trtdoctor")
     options = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package has its bytecode
     compileall.compile_dir(ROOT / "src", quiet=1)
@@ -65,9 +69,59 @@ def main() -> int:
         ("huge: MB read from the file", read / 1e6, 1.0),
         ("huge: MB of memory at the most", memory / 1e6, 64.0),
     ]
+    if options.against is not None:
+        rows += [(f"{name} / the other build", value, 1.05) for name, value in against(options.against, options.runs)]
     for label, value, limit in rows:
         print(f"{label:32} {value:6.2f}   limit {limit:5.2f}   {'ok' if value <= limit else 'MISSED'}")
     return int(options.check and any(value > limit for _, value, limit in rows))
+
+
+LOG = """\
+[TRT] [I] Loaded engine size: 1 MiB
+[TRT] [W] CUDA lazy loading is not enabled. Enabling it can significantly reduce device memory usage.
+[TRT] [E] 6: The engine plan file is not compatible with this version of TensorRT, expecting library version 10.3.0.26
+[TRT] [E] got 8.6.1.6, please rebuild.
+[TRT] [E] 4: [runtime.cpp::deserializeCudaEngine::66] Error Code 4: Internal Error (Engine deserialization failed.)
+Traceback (most recent call last):
+  File "app.py", line 3, in <module>
+    context = engine.create_execution_context()
+AttributeError: 'NoneType' object has no attribute 'create_execution_context'
+exit status 1
+"""
+
+
+def against(other: Path, runs: int) -> Iterator[tuple[str, float]]:
+    """Of each command, the median of the ratios of its CPU time to that of another build, run in turn."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "ten.log"
+        log.write_text(LOG)
+        commands = {
+            "check --static, json": ["check", "--static", str(SMALL), "--output-format", "json"],
+            "check --static, text": ["check", "--static", str(SMALL)],
+            "explain": ["explain", str(log)],
+            "host": ["host"],
+        }
+        for name, command in commands.items():
+            ours, theirs = [], []
+            for _ in range(runs + 1):
+                ours.append(cpu_time(ROOT / "src", command, folder))
+                theirs.append(cpu_time(other, command, folder))
+            yield name, ratio(ours[1:], theirs[1:])  # the first writes bytecode
+
+
+def cpu_time(source: Path, command: list[str], folder: str) -> float:
+    """Seconds of CPU, user and system, that a command of the build in ``source`` takes."""
+    environment = {**os.environ, "PYTHONPATH": str(source.resolve())}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "trtdoctor", *command],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, _, usage = os.wait4(process.pid, 0)
+    process.returncode = 0
+    return usage.ru_utime + usage.ru_stime
 
 
 def ratio(these: list[float], those: list[float]) -> float:

@@ -20,7 +20,7 @@ COMMANDS = ("check", "inspect", "host", "diff", "unwrap", "explain", "checks")
 
 
 class Group(click.Group):
-    """Turns whatever we did wrong into one sentence and exit code 3: a pipeline must not take our bug for a verdict."""
+    """Turns a bug of ours into one sentence and exit code 3: a pipeline must not take it for a verdict."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -59,7 +59,7 @@ class Group(click.Group):
 @click.group(cls=Group, context_settings=HELP)
 @click.version_option(__version__, prog_name="trtdoctor")
 def app() -> None:
-    """Will this TensorRT engine load and run there, if not why, and what to do.
+    """Will this TensorRT engine load and run there? If not, why, and what to do?
 
     Reads the engine file itself: no GPU, no TensorRT needed.
 
@@ -67,8 +67,8 @@ def app() -> None:
     Examples:
       trtdoctor check model.engine --target gpu=A100,tensorrt=10.3.0
       trtdoctor check *.engine --target prod.json --output-format json
-      trtdoctor check model.engine --static        the file alone: whole, undamaged?
-      trtdoctor inspect model.engine               what the file says of itself
+      trtdoctor check model.engine --static        the file alone: complete, undamaged?
+      trtdoctor inspect model.engine               what the file says about itself
       trtdoctor diff yesterday.engine today.engine what changed between two builds
       python app.py 2>&1 | trtdoctor explain       a log: what went wrong, what to do
       trtdoctor explain TRT102                     what a finding means

@@ -31,16 +31,16 @@ OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin"
     metavar="TARGET",
     help="Another machine than this one: KEY=VALUE,... (gpu, tensorrt, platform, runtime) or a JSON file.",
 )
-@click.option("--static", is_flag=True, help="Look at the file alone; ask about no machine.")
+@click.option("--static", is_flag=True, help="Look at the file alone, not at any machine.")
 @click.option(
     "--shape",
     "shapes",
     multiple=True,
     metavar="NAME:1x3x224x224",
-    help="A shape that an input will have; asks whether an optimization profile takes it (repeatable).",
+    help="A shape that an input will have: does an optimization profile accept it? (repeatable)",
 )
 @click.option(
-    "--allow-host-code", is_flag=True, help="The program allows the engine to bring code of its own (a lean runtime)."
+    "--allow-host-code", is_flag=True, help="The program lets engines bring code of their own (a lean runtime)."
 )
 @click.option(
     "--wait",
@@ -60,13 +60,13 @@ OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin"
 @output_file
 @interpreter
 @click.option(
-    "--gpu", metavar="GPU", help="Which GPU: index, UUID or all. Default: all are judged, TensorRT runs on the first."
+    "--gpu", metavar="GPU", help="Which GPU: index, UUID or all. Default: all are checked, TensorRT runs on the first."
 )
 @click.option(
     "--plugin", "plugins", multiple=True, metavar="LIB", help="A plugin library that the program loads (repeatable)."
 )
 @click.option("--no-execute", is_flag=True, help="Load the engine with TensorRT, but do not execute it.")
-@click.option("--inputs", metavar="FILE.npz", help="Arrays to execute it with, by input name, instead of random ones.")
+@click.option("--inputs", metavar="FILE.npz", help="Arrays to execute it with, by input name; default: random ones.")
 @click.option(
     "--timeout",
     type=click.FloatRange(0.1, 86400),
@@ -75,7 +75,7 @@ OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin"
     metavar="SECONDS",
     help="How long each stage of loading and executing may take.",
 )
-@click.option("-v", "--verbose", is_flag=True, help="Show every check, and notes too.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every check, and notes.")
 @click.option("-q", "--quiet", is_flag=True, help="One line per file.")
 def command(
     paths: tuple[str, ...],
@@ -89,8 +89,8 @@ def command(
 ) -> None:
     """Say whether engines load and run, why not, and what to do.
 
-    Without --target or --static TensorRT itself loads and executes them, in a
-    process of its own that may crash or hang.
+    Without --target or --static, TensorRT itself loads and executes them in a
+    process of its own, which may crash or hang.
 
     Exit codes: 0 nothing found, 1 a finding, 2 wrong usage, 3 the question could
     not be answered in full.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @make("explain")
 @click.argument("what", nargs=-1, metavar="[LOG... | CODE | WORDS]")
 @click.option("--engine", metavar="FILE", help="The engine that the log is about: its facts are used too.")
-@click.option("-f", "--follow", is_flag=True, help="Keep reading a log that is still written; Ctrl-C ends it.")
+@click.option("-f", "--follow", is_flag=True, help="Keep reading a log that is still being written; Ctrl-C ends it.")
 @fail_on("error", "The least severe finding that gives exit code 1.")
 @output_format
 @output_file
@@ -100,15 +100,15 @@ def _words(words: str, output_format: Renderer, output: str | None) -> None:
 def _follow(name: str, engine: str | None, fail_on: FailOn, output_format: Renderer, verbose: bool) -> None:
     """Says what a growing log says, as it says it: text, or one JSON document on a line for each news."""
     log = api.follow(_stream_or_path(name), engine=engine, fail_on=fail_on)
-    told = 0
+    printed = 0
 
     def say(found: tuple[LogFinding, ...]) -> None:
-        nonlocal told
+        nonlocal printed
         if not found:
             return
         answer = log.answer(found)
-        write(None, lambda stream: output_format.news(stream, answer, first=told + 1, verbose=verbose))
-        told += len(found)
+        write(None, lambda stream: output_format.news(stream, answer, first=printed + 1, verbose=verbose))
+        printed += len(found)
 
     try:
         for found in log:

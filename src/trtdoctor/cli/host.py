@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 @make("host")
 @interpreter
-@fail_on("never", "The least severe problem that gives exit code 1: makes a gate of it.")
+@fail_on("never", "The least severe problem that gives exit code 1, to use it as a gate.")
 @output_format
 @output_file
 def command(python: str | None, fail_on: FailOn, output_format: Renderer, output: str | None) -> None:
-    """Show what decides here whether an engine loads: GPUs, driver, every TensorRT.
+    """Show what decides on this machine whether an engine loads.
+
+    GPUs, driver, container, and every TensorRT with the process that gets it.
 
     Its JSON is a target: save it on the machine that will run the engine, and check
     engines against it anywhere. Nothing is loaded, and nothing secret is saved.

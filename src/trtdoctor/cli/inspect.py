@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @output_file
 @click.option("-v", "--verbose", is_flag=True, help="Show every layer, and why a fact is not known.")
 def command(paths: tuple[str, ...], output_format: Renderer, output: str | None, verbose: bool) -> None:
-    """Show what engine files say of themselves. No verdict, no machine.
+    """Show what engine files say about themselves: no verdict, no machine.
 
     One file fills a screen, several make a table.
 

@@ -45,7 +45,10 @@ output_file = click.option(
     "-o", "--output", metavar="FILE", help="Write the answer to FILE instead of standard output."
 )
 interpreter = click.option(
-    "--python", "python", metavar="EXE", help="The interpreter whose TensorRT counts; default: the one of trtdoctor."
+    "--python",
+    "python",
+    metavar="EXE",
+    help="The Python whose TensorRT is examined; default: trtdoctor's own.",
 )
 
 

@@ -19,7 +19,9 @@ from trtdoctor.verdict import Exit
 @click.option("--force", is_flag=True, help="Replace PLAN if it exists.")
 @click.option("--index", type=click.IntRange(0), default=0, help="Which plan, when the file holds several.")
 def command(path: str, output: str, force: bool, index: int) -> None:
-    """Write out the bare plan inside an Ultralytics or Torch-TensorRT file.
+    """Write out the bare plan of a wrapped engine.
+
+    The wrapper is that of Ultralytics or Torch-TensorRT.
 
     The wrapped file stays as it is. An existing PLAN is never replaced without --force, and never left half-written.
 

@@ -21,7 +21,7 @@ MOST = 5
 
 
 def explain(out: Console, answer: LogAnswer, *, verbose: bool) -> None:
-    """Log after log: the findings, what follows from them, what is harmless, what nobody knows."""
+    """Log after log: the findings, what follows from them, what is harmless, what is unknown."""
     for index, log in enumerate(answer.logs):
         if index:
             out.print()

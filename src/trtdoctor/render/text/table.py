@@ -23,7 +23,7 @@ no folder needs memory for all of its engines, and the first lines come early.""
 
 
 class EngineTable:
-    """What tells the engines of a folder apart."""
+    """What distinguishes the engines of a folder."""
 
     def __init__(self, out: Console) -> None:
         self.out = out
