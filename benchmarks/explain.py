@@ -86,9 +86,9 @@ def growth() -> tuple[float, str]:
                 took = []
                 for length in (SHORT, LONG):
                     line = ((piece + glue) * (length // len(piece + glue) + 1))[:length]
-                    started = time.perf_counter()
+                    started = time.process_time()
                     read_lines([line, line])
-                    took.append(time.perf_counter() - started)
+                    took.append(time.process_time() - started)
                 worst = max(worst, (took[1] / max(took[0], 0.001), message.id))
     return worst
 

@@ -11,6 +11,8 @@ from trtdoctor.logs.analysis import MessageMatch
 from trtdoctor.logs.sentences import is_safe, releases
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.finding import Fix
+from trtdoctor.model.plan import Version
+from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted, printable, shell_quote, shell_word
 
 WORDS = {
@@ -61,11 +63,11 @@ def _shapes(values: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _version(text: str) -> tuple[int, int, int, int] | None:
-    parts = text.split(".")
-    if len(parts) != 4 or not all(part.isdigit() and len(part) < 4 for part in parts):
+def _version(text: str) -> Version | None:
+    found = PartialVersion.parse(text)
+    if found is None or not found.exact:
         return None
-    major, minor, patch, build = map(int, parts)
+    major, minor, patch, build = found.parts
     return major, minor, patch, build
 
 

@@ -47,7 +47,7 @@ ROWS = (
                 ("rm -rf /usr/local/cuda/compat",),
             ),
         ),
-        seen_in="all, containers",
+        seen_in="all versions, in containers",
         sample="Error 804: forward compatibility was attempted on non supported HW",
         source="https://github.com/triton-inference-server/server/issues/944",
     ),
@@ -73,7 +73,7 @@ ROWS = (
             "access to the GPU there is no driver at all. Recent TensorRT versions then crash in the next call."
         ),
         fixes=(GPU_VISIBLE, DOCKER, _DRIVER),
-        seen_in="all",
+        seen_in="all versions",
         sample=(
             "createInferRuntime: Error Code 6: API Usage Error (CUDA initialization failure with error: 35 In "
             "checkCudaInstallation at /_src/runtime/dispatch/runtime.cpp:811)"
@@ -112,7 +112,7 @@ ROWS = (
             Fix("find out what hides it", ('echo "$CUDA_VISIBLE_DEVICES"', "ls -l /dev/nvidia*")),
             DOCKER,
         ),
-        seen_in="all",
+        seen_in="all versions",
         sample="CUDA initialization failure with error: 100",
         source=H200,
     ),
@@ -133,7 +133,7 @@ ROWS = (
             "CUDA_VISIBLE_DEVICES renumbers them from 0."
         ),
         fixes=(GPU_VISIBLE, Fix("use GPU 0, or make more GPUs visible", ("CUDA_VISIBLE_DEVICES=0,1 PROGRAM",))),
-        seen_in="all",
+        seen_in="all versions",
         sample="RuntimeError: CUDA error: invalid device ordinal",
         source="https://github.com/NVIDIA/TensorRT-LLM/issues/1063",
     ),
@@ -196,7 +196,7 @@ ROWS = (
             "reloaded, the GPU fell off the bus, or the driver does not match."
         ),
         fixes=(GPU_VISIBLE, DOCKER, _DRIVER),
-        seen_in="all",
+        seen_in="all versions",
         sample=(
             "[TRT] [F] Error reading CUDA GPU properties: In getCurrentCC at /_src/runtime/dispatch/planHeaders.cpp:130"
         ),
@@ -265,7 +265,7 @@ ROWS = (
         r"|Unsupported .version \d" + _numbered("222", "cuda_number_8"),
         explanation="A kernel is in PTX of a newer CUDA version than the driver can compile.",
         fixes=(_DRIVER, Fix("compile it for this GPU's architecture instead of PTX")),
-        seen_in="all",
+        seen_in="all versions",
         sample="CUDA error 222: the provided PTX was compiled with an unsupported toolchain.",
         source="https://github.com/wang-xinyu/tensorrtx/issues/747",
     ),
@@ -284,7 +284,7 @@ ROWS = (
             Fix("see the compute mode and the processes", ("nvidia-smi -q -d COMPUTE",)),
             Fix("allow several processes", ("sudo nvidia-smi -c DEFAULT",)),
         ),
-        seen_in="all",
+        seen_in="all versions",
         sample="CUDA error: all CUDA-capable devices are busy or unavailable",
         source=TRT + "1173",
     ),
@@ -307,7 +307,7 @@ ROWS = (
             "replaced."
         ),
         fixes=(Fix("see what the kernel log says", ("dmesg | grep -i xid",)), Fix("restart the machine")),
-        seen_in="all",
+        seen_in="all versions",
         sample="NVRM: Xid (PCI:0000:01:00): 79, GPU has fallen off the bus.",
         source="https://github.com/NVIDIA/NVSentinel/issues/155",
     ),
@@ -350,7 +350,7 @@ ROWS = (
                 "(-1)"
             ),
         ),
-        seen_in="all",
+        seen_in="all versions",
         sample="1: [cudaResources.cpp::ScopedCudaStream::37] Error Code 1: Cuda Runtime (out of memory)",
         source=H200,
     ),
@@ -407,7 +407,7 @@ ROWS = (
             Fix("end other programs, add swap, or build the engine on a larger machine of the same kind"),
             Fix("in a container, raise its memory limit"),
         ),
-        seen_in="all",
+        seen_in="all versions",
         sample="Killed",
         source="https://github.com/wang-xinyu/tensorrtx/issues/1145",
         confidence="likely",
@@ -425,7 +425,7 @@ ROWS = (
             "the cause of one."
         ),
         fixes=(Fix("find out what ended the program; then pop the context in a finally block"),),
-        seen_in="pycuda",
+        seen_in="PyCUDA",
         sample="PyCUDA ERROR: The context stack was not empty upon module cleanup.",
         source=TRT + "1107",
         confidence="possible",
@@ -466,7 +466,7 @@ ROWS = (
             Fix("create the engine, context, stream and buffers in the thread that uses them"),
             Fix("use PyTorch tensors or cuda-python instead of PyCUDA"),
         ),
-        seen_in="all, pycuda",
+        seen_in="all versions, PyCUDA",
         sample="[TRT] [E] 1: [reformat.cu::NCHWToNCHHW2::1049] Error Code 1: Cuda Runtime (invalid resource handle)",
         source=TRT + "3028",
         caused_by=("out-of-memory", "profile-in-use", "no-kernel-image"),
@@ -493,7 +493,7 @@ ROWS = (
             _SANITIZE,
             _BLOCKING,
         ),
-        seen_in="all",
+        seen_in="all versions",
         sample="1: [defaultAllocator.cpp::deallocate::61] Error Code 1: Cuda Runtime (unspecified launch failure)",
         source=TRT + "4372",
         confidence="likely",
@@ -548,7 +548,7 @@ ROWS = (
             Fix("compare the buffers with the sizes of the tensors", ("trtdoctor inspect {path}",)),
             _BLOCKING,
         ),
-        seen_in="all",
+        seen_in="all versions",
         sample=(
             "1: [executionContext.cpp::executeInternal::667] Error Code 1: Cuda Runtime (an illegal memory access was "
             "encountered)"
@@ -569,7 +569,7 @@ ROWS = (
         r"|CUDA_ERROR_MISALIGNED_ADDRESS" + _numbered("716|74", "cuda_number_8"),
         explanation="The pointer for a tensor is not aligned, or some tensors never got a pointer.",
         fixes=(Fix("allocate memory for every tensor by itself, with CUDA"), _SANITIZE),
-        seen_in="all",
+        seen_in="all versions",
         sample="1: [executionContext.cpp::executeInternal::652] Error Code 1: Cuda Runtime (misaligned address)",
         source=TRT + "1929",
         confidence="likely",
@@ -622,7 +622,7 @@ ROWS = (
             "one that caused it."
         ),
         fixes=(_SANITIZE, _BLOCKING),
-        seen_in="all",
+        seen_in="all versions",
         sample="[TRT] [E] 1: [convolutionRunner.cpp::executeConv::465] Error Code 1: Cuda Runtime (invalid argument)",
         source=TRT + "3469",
         confidence="possible",

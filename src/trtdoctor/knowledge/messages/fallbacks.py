@@ -140,7 +140,7 @@ ROWS = (
             "the program needs."
         ),
         fixes=(Fix("compare the file's owner with the current user", ("ls -ld {path}", "id")),),
-        seen_in="all",
+        seen_in="all versions",
         sample="find: '/run/user/120/gvfs': Permission denied",
         source="https://github.com/blakeblackshear/frigate/pull/6458",
         fallback=True,

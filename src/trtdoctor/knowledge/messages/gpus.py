@@ -122,7 +122,7 @@ ROWS = (
             ),
             Fix("check which GPUs the library was compiled for", ("cuobjdump --list-elf LIBRARY.so",)),
         ),
-        seen_in="all",
+        seen_in="all versions",
         sample="Cuda Error in execute: 209 (no kernel image is available for execution on the device)",
         source="https://github.com/Tencent/TPAT/issues/8",
         confidence="likely",

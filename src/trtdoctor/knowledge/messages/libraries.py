@@ -74,7 +74,7 @@ ROWS = (
                 url="https://onnxruntime.ai/docs/execution-providers/TensorRT-ExecutionProvider.html",
             ),
         ),
-        seen_in="onnxruntime",
+        seen_in="ONNX Runtime",
         sample=(
             "[E:onnxruntime:Default, provider_bridge_ort.cc:1862 TryGetProviderInfo_TensorRT] Failed to load library "
             "libonnxruntime_providers_tensorrt.so with error: libnvinfer.so.10: cannot open shared object file"
@@ -140,7 +140,7 @@ ROWS = (
                 ("ls -lL $(ldconfig -p | grep -m1 {library} | awk '{{print $NF}}')",),
             ),
         ),
-        seen_in="all",
+        seen_in="all versions",
         sample="Unable to open library: libnvinfer_plugin.so.8 due to /usr/lib/libnvinfer_plugin.so.8: file too short",
         source=TRT + "3402",
     ),
@@ -179,7 +179,7 @@ ROWS = (
             "than required, or LD_LIBRARY_PATH (PATH on Windows) does not include its directory."
         ),
         fixes=(Fix("see what is installed", ("trtdoctor host", "ldconfig -p | grep -e nvinfer -e cudnn")), _PATH),
-        seen_in="all",
+        seen_in="all versions",
         sample="ImportError: libnvonnxparser.so.10: cannot open shared object file: No such file or directory",
         source=NO_GPU,
     ),
@@ -251,7 +251,7 @@ ROWS = (
             Fix("see what it is linked to", ("ldd -r {library} | grep -e 'not found' -e undefined",)),
             Fix("rebuild it with the TensorRT that loads it, and link nvinfer and nvinfer_plugin"),
         ),
-        seen_in="all",
+        seen_in="all versions",
         sample="program: symbol lookup error: ./libplugins.so: undefined symbol: getPluginRegistry",
         source="https://github.com/nvidia-holoscan/holohub/pull/512",
     ),
@@ -307,7 +307,7 @@ ROWS = (
             ),
             Fix("install it there", ("python -m pip install {package}",)),
         ),
-        seen_in="all",
+        seen_in="all versions",
         sample="ModuleNotFoundError: No module named 'tensorrt'",
         source="https://github.com/NVIDIA-AI-IOT/torch2trt/issues/414",
     ),

@@ -185,7 +185,7 @@ ROWS = (
             Fix("rebuild the engine with the plugin library that will load it"),
             Fix("load the version of the plugin library that built the engine"),
         ),
-        seen_in="all, custom plugins",
+        seen_in="all versions, with custom plugins",
         sample=(
             "yololayer.cu:55: nvinfer1::YoloLayerPlugin::YoloLayerPlugin(const void*, size_t): Assertion `d == a + "
             "length' failed."
@@ -239,7 +239,7 @@ ROWS = (
             ),
             Fix("rebuild the plugin with the headers of that TensorRT"),
         ),
-        seen_in="all",
+        seen_in="all versions",
         sample="#0 0x00007fffce510d90 in ?? () from /usr/lib/x86_64-linux-gnu/libnvinfer_plugin.so.7",
         source="https://github.com/triton-inference-server/server/issues/2227",
         confidence="likely",

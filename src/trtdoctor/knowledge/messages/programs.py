@@ -189,7 +189,7 @@ ROWS = (
             Fix("compare the file's owner with the current user", ("ls -ld {path}", "id")),
             Fix("on a Jetson, the devices belong to the group video", ("sudo usermod -aG video $USER",)),
         ),
-        seen_in="all",
+        seen_in="all versions",
         sample="PermissionError: [Errno 13] Permission denied: 'model.engine'",
         source="https://github.com/Daniil-Osokin/lightweight-human-pose-estimation-3d-demo.pytorch/issues/77",
         confidence="likely",
@@ -209,7 +209,7 @@ ROWS = (
             "On its first run, the program builds the engine from the model and saves it. That takes minutes."
         ),
         fixes=(),
-        seen_in="all",
+        seen_in="all versions",
         sample="File does not exist : ../configs/model-kHALF-batch4.engine",
         source=TRT + "840",
     ),
@@ -249,7 +249,7 @@ ROWS = (
             "in a container, all paths are those inside the container."
         ),
         fixes=(_LS, Fix("give the full path; in a container, mount the directory (-v)")),
-        seen_in="all",
+        seen_in="all versions",
         sample="FileNotFoundError: [Errno 2] No such file or directory: '/opt/eng/plugin_instancenorm.engine'",
         source=H200,
     ),
@@ -289,7 +289,7 @@ ROWS = (
         ),
         explanation="The repository was cloned without Git LFS, so the file holds only three lines of text.",
         fixes=(Fix("download the contents", ("git lfs install", "git lfs pull")),),
-        seen_in="all",
+        seen_in="all versions",
         sample="version https://git-lfs.github.com/spec/v1",
         source="https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md",
     ),
@@ -481,7 +481,7 @@ ROWS = (
         ),
         explanation="This is a failure to build an engine from a model, not to load one.",
         fixes=(_BUILD_LOG,),
-        seen_in="all",
+        seen_in="all versions",
         sample="[E] Engine could not be created from network",
         source=TRT + "2035",
         confidence="likely",
@@ -557,7 +557,7 @@ ROWS = (
         fixes=(
             Fix("delete the engine cache, or export the context model on this machine", ("rm -rf trt_engine_cache/*",)),
         ),
-        seen_in="onnxruntime",
+        seen_in="ONNX Runtime",
         sample="TensorRT EP could not deserialize engine from binary data",
         source="https://github.com/microsoft/onnxruntime/issues/22139",
         confidence="possible",
@@ -622,7 +622,7 @@ ROWS = (
             "often the engine was built by another TensorRT version or on another GPU."
         ),
         fixes=(_ABOVE, _VERBOSE),
-        seen_in="all",
+        seen_in="all versions",
         sample=(
             "4: [runtime.cpp::deserializeCudaEngine::66] Error Code 4: Internal Error (Engine deserialization failed.)"
         ),
@@ -656,7 +656,7 @@ ROWS = (
             "before; if there are none, its logger is silenced."
         ),
         fixes=(_ABOVE, Fix("make TensorRT's logger verbose: trt.Logger(trt.Logger.VERBOSE)"), _VERBOSE),
-        seen_in="all",
+        seen_in="all versions",
         sample="AttributeError: 'NoneType' object has no attribute 'create_execution_context'",
         source=H200,
         confidence="possible",
@@ -760,7 +760,7 @@ ROWS = (
             _CHECK,
             Fix("find out where", ("python -X faulthandler PROGRAM.py", "gdb -batch -ex run -ex bt --args PROGRAM")),
         ),
-        seen_in="all",
+        seen_in="all versions",
         sample="Segmentation fault (core dumped)",
         source=NO_GPU,
         caused_by=(ANY_CAUSE,),

@@ -479,7 +479,7 @@ ROWS = (
                 "engine expects"
             ),
         ),
-        seen_in="Triton, Torch-TensorRT, onnxruntime",
+        seen_in="Triton, Torch-TensorRT, ONNX Runtime",
         sample=(
             "Invalid argument: unable to load model 'net', unexpected datatype INT64 for input 'ids', expecting "
             "TYPE_FP32"
