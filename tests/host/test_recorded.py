@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import trtdoctor.targets.here
+import trtdoctor.surveying
 from driving import PLANS, ROOT, Run
 from trtdoctor import parse_target
 
@@ -69,7 +69,7 @@ def test_hidden_gpu(machine: str, run: Run) -> None:
 def test_screen(machine: str, monkeypatch: pytest.MonkeyPatch, update: bool, run: Run) -> None:
     """The screen of the saved machine is the one beside it (write it again with ``pytest --update``)."""
     target = parse_target(str(HOSTS / machine / "host.json"))
-    monkeypatch.setattr(trtdoctor.targets.here, "this_machine", lambda python: target)
+    monkeypatch.setattr(trtdoctor.surveying, "this_machine", lambda python: target)
     text = "".join(f"{line.rstrip()}\n" for line in run("host").stdout.splitlines())
     expected = HOSTS / machine / "host.txt"
     if update:
