@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
+from pathlib import Path
 
 import pytest
 
+from trtdoctor.knowledge import messages
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs.reader import read_lines
@@ -78,3 +81,11 @@ def test_fixes_that_run_trtdoctor_say_so(message: Message) -> None:
     """A fix is of the kind ``diagnose`` if and only if it runs ``trtdoctor check``."""
     for fix in message.fixes:
         assert (fix.kind == "diagnose") == any("trtdoctor check" in command for command in fix.commands)
+
+
+def test_rows_name_their_fields() -> None:
+    """Rows are written with the names of their fields, so that a diff of one can be read."""
+    for path in Path(messages.__path__[0]).glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message":
+                assert node.args == [], f"{path.name}:{node.lineno}"

@@ -13,6 +13,7 @@ MAGIC = (
     "1: [stdArchiveReader.cpp::StdArchiveReader::30] Error Code 1: Serialization (Serialization assertion "
     "magicTagRead == kMAGIC_TAG failed.Magic tag does not match)"
 )
+LAZY = "CUDA lazy loading is not enabled. Enabling it can significantly reduce device memory usage."
 CACHE = "4: The timing cache will not be used!"
 NONE = "AttributeError: 'NoneType' object has no attribute 'create_execution_context'"
 

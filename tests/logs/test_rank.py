@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from loglines import CACHE, FAILED, MAGIC, NONE, VERSION, ids
+from loglines import CACHE, FAILED, LAZY, MAGIC, NONE, VERSION, ids
 
 NOT_THERE = (
     "WARNING: ../nvdsinfer/nvdsinfer_model_builder.cpp:1482 Deserialize engine failed because file path: "
@@ -39,6 +39,7 @@ BUILT = (
         (f"a_1 | {MAGIC}\nb_1 | hello\na_1 | {CACHE}", ["timing-cache-refused"]),
         ("ImportError: libnvinfer.so.10: cannot open shared object file: No such file", ["library-missing"]),
         ("Segmentation fault (core dumped)", ["crash"]),
+        (f"{LAZY}\n{FAILED}", ["engine-deserialization-failed", "lazy-loading"]),
         (f"{VERSION}\nSegmentation fault (core dumped)", ["engine-built-by-other-tensorrt", "crash*"]),
     ],
 )

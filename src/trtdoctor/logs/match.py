@@ -28,7 +28,6 @@ RETRACTS = 3
 """How many lines later a message may still be taken back (``Message.retracts``)."""
 REMEMBERED = 1 << 20
 """Characters of lines whose matches are remembered."""
-LONGEST_REMEMBERED = 1000
 
 
 class LineMatch(NamedTuple):
@@ -60,8 +59,8 @@ class LineMatcher:
         found = self._matches.get(key)
         if found is None:
             found = self._find(line, f"{line}\n{following}" if following else line)
-            if self._room(len(line) + len(following)):
-                self._matches[key] = found
+            self._make_room(len(line) + len(following))
+            self._matches[key] = found
         return found
 
     def _find(self, line: str, text: str) -> tuple[LineMatch, ...]:
@@ -88,20 +87,17 @@ class LineMatcher:
         found = self._candidates.get(shape)
         if found is None:
             found = candidates(shape)
-            if self._room(len(shape)):
-                self._candidates[shape] = found
+            self._make_room(len(shape))
+            self._candidates[shape] = found
         return found
 
-    def _room(self, size: int) -> bool:
-        """Whether so many characters may be remembered; forgets everything where there are too many."""
-        if size > LONGEST_REMEMBERED:
-            return False
+    def _make_room(self, size: int) -> None:
+        """For so many characters more; forgets everything where there are too many."""
         self._left -= size
         if self._left < 0:
             self._matches.clear()
             self._candidates.clear()
             self._left = REMEMBERED - size
-        return True
 
 
 class LogMatcher:
