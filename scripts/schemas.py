@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 from trtdoctor import difference
 from trtdoctor.model import finding, probe, records, report
 from trtdoctor.model.fact import Known
-from trtdoctor.model.target import Target
+from trtdoctor.model.target import KEYS, Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.render.json import SCHEMA_VERSION
 
@@ -32,8 +32,8 @@ PLAIN: dict[Any, Schema] = {
     PartialVersion: {"type": "string", "pattern": r"^\d+(\.\d+){0,3}$"},
     records.CAPABILITY: {"type": "string", "pattern": r"^\d+\.\d+$"},
 }
-INTERNAL = {"gpu", "where", "chosen"}
-"""What a target says to the checks only: which of its GPUs and TensorRTs is in question, and where it is."""
+INTERNAL = {"gpu", "where", "chosen", "assumed"}
+"""What a target says to the checks only: which of its GPUs and TensorRTs is in question, where it is, and more."""
 
 
 def enum(literal: Any) -> Schema:
@@ -181,6 +181,7 @@ def by_hand(name: str) -> Schema:
         definitions |= of_asked
     if "reports" in schema["properties"]:
         live = schema["properties"]["reports"]["items"]["properties"]["live"]["properties"]
+        schema["properties"]["reports"]["items"]["properties"]["not_asked"]["items"] = {"enum": list(KEYS)}
         live["end"]["properties"]["how"] = enum(probe.EndKind)
         live["failures"]["items"]["properties"]["what"] = enum(probe.FailureKind)
         live["runs"]["items"]["properties"]["which"] = enum(probe.ShapeSet)

@@ -14,6 +14,7 @@ from trtdoctor.model.target import Target, no_machine
 from trtdoctor.plan.header import read_header
 from trtdoctor.sources.source import BytesSource
 from trtdoctor.targets import parse
+from trtdoctor.targets.assume import with_assumed
 
 HERE = PathStatus("file", size_bytes=100, modified=1000.0, looked=2000.0)
 
@@ -29,6 +30,13 @@ def engine(data: bytes = b"", **more: Any) -> Engine:
 def facts(data: bytes = b"", words: str | None = None, *, allow: bool = False, **more: Any) -> Facts:
     """Facts of a plan and of a target in words (none: ``--static``)."""
     return Facts(engine(data, **more), parse(words) if words else no_machine(), allow)
+
+
+def assumed(data: bytes, words: str, **more: Any) -> Facts:
+    """Facts of a plan and of a target in words, with what the engine itself says where the words say nothing."""
+    found = facts(data, words, **more)
+    assert found.engine.header is not None
+    return found._replace(target=with_assumed(found.target, found.engine.header))
 
 
 def against(data: bytes, **more: Any) -> Facts:

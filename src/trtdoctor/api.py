@@ -42,6 +42,7 @@ def check(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     fail_on: FailOn = "error",
+    require: Sequence[str] = (),
 ) -> Reports:
     """Says of each file whether the engine in it loads and runs, why not, and what to do.
 
@@ -63,6 +64,8 @@ def check(
     - ``timeout``: how many seconds each stage of loading and executing may take.
     - ``wait``: how many seconds to wait, for all files together, for those that are missing or still being copied.
     - ``select``, ``ignore``: beginnings of the codes of checks to run and to leave out.
+    - ``require``: keys of a target (``tensorrt``, ``driver``, …) that must be known: without one the answer is
+      incomplete.
     - ``fail_on``: from which severity on a finding makes a report's status ``problems``.
 
     Raises ``QuestionError`` for arguments that contradict each other, at once or, where it takes a look at the machine
@@ -86,6 +89,7 @@ def check(
         select=select,
         ignore=ignore,
         fail_on=fail_on,
+        require=require,
     )
     listed = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     return Reports((os.fspath(path) for path in listed), question)

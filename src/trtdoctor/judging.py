@@ -105,7 +105,7 @@ class _Judge:
             probe = ONE_GPU if index else self.probes.of(engine, own)
         facts = Facts(engine, own, question.allow_host_code, question.shapes, self.libraries, probe, _meanings(probe))
         outcomes, findings = agree(facts, *diagnose(question.chain, facts))
-        return report(facts, outcomes, rank(findings, checks.CHAIN), question.fail_on)
+        return report(facts, outcomes, rank(findings, checks.CHAIN), question.fail_on, question.require)
 
 
 def _meanings(probe: Fact[ProbeResult]) -> Fact[Meanings]:
@@ -130,9 +130,14 @@ def _each_gpu(asked: Target, choice: str | None) -> list[Target]:
 
 
 def _for_engine(asked: Target, engine: Engine) -> Target:
-    """The target with that one of its TensorRTs in question that is of the engine's product."""
-    if isinstance(asked.machine, NotAsked) or engine.header is None:
+    """The target with that one of its TensorRTs in question that is of the engine's product, or with the engine's own
+    where it names none."""
+    if engine.header is None or asked.where == "nowhere":
         return asked
+    if isinstance(asked.machine, NotAsked):
+        from trtdoctor.targets.assume import with_assumed
+
+        return with_assumed(asked, engine.header)
     from trtdoctor.targets.choose import with_runtime
 
     return with_runtime(asked, engine.header.product)

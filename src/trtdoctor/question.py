@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from trtdoctor import checks
 from trtdoctor.errors import QuestionError
 from trtdoctor.model.check import Check
-from trtdoctor.model.target import no_machine
+from trtdoctor.model.target import KEYS, no_machine
 from trtdoctor.named import NamedTuple
-from trtdoctor.text import printable
+from trtdoctor.text import listing, printable
 from trtdoctor.verdict import FailOn, require_fail_on
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class Question(NamedTuple):
     """How TensorRT itself is run here; ``None``: it is not."""
     wait: float
     fail_on: FailOn
+    require: tuple[str, ...] = ()
+    """Keys of ``model.target.KEYS`` without which the answer is incomplete."""
 
 
 def ask(
@@ -56,6 +58,7 @@ def ask(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     fail_on: FailOn = "error",
+    require: Sequence[str] = (),
 ) -> Question:
     """The question, if it is one. Raises ``QuestionError`` where options contradict each other, and ``TargetError``."""
     _refuse_contradictions(static, target is not None, python, gpu, plugins)
@@ -67,6 +70,7 @@ def ask(
         if not least <= seconds <= DAY:
             raise QuestionError(f"expected a number of seconds from {least:g} to {DAY:g}, got {seconds:g}", argument)
     require_fail_on(fail_on)
+    required = _required(require, static)
     chain = selected(checks.CHAIN, select, ignore)
     wanted = {name: tuple(sizes) for name, sizes in (shapes or {}).items()}
     options = None
@@ -85,6 +89,7 @@ def ask(
         options,
         wait,
         fail_on,
+        required,
     )
 
 
@@ -97,6 +102,18 @@ def _refuse_contradictions(
         raise QuestionError("only the file is looked at: no interpreter, GPU or plugin library can be given", "static")
     if named and python:
         raise QuestionError("an interpreter of this machine is examined, so no other target can be given", "python")
+
+
+def _required(keys: Sequence[str], static: bool) -> tuple[str, ...]:
+    """``keys`` in order, each once; a key may be several, as in ``tensorrt,driver``."""
+    words = ",".join([keys] if isinstance(keys, str) else keys).lower().split(",")
+    asked = tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
+    strange = next((word for word in asked if word not in KEYS), None)
+    if strange is not None:
+        raise QuestionError(f"a target has no {printable(strange, 40)!r}; it knows {listing(KEYS)}", "require")
+    if asked and static:
+        raise QuestionError("only the file is looked at, so nothing of a target can be required", "require")
+    return asked
 
 
 def _target(asked: str | Target | None, static: bool) -> Target | None:

@@ -94,3 +94,11 @@ def _ansi_c(char: str) -> str:
     if char in "\\'":
         return "\\" + char
     return char if char.isprintable() else "".join(f"\\x{b:02x}" for b in char.encode("utf-8", "surrogateescape"))
+
+
+def with_article(name: str) -> str:
+    """``an H100``, ``a T4``, ``an NVIDIA H200``, ``a GeForce RTX 4090``, ``an Orin``: as the name is said aloud."""
+    first = name.split(" ", 1)[0]
+    spelled = first.upper() == first  # letter by letter
+    vowel = first[:1].upper() in ("AEFHILMNORSX" if spelled else "AEIO")
+    return f"{'an' if vowel or first[:1] == '8' else 'a'} {name}"

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal
 
+from trtdoctor.checks import trt102_version, trt203_architecture
 from trtdoctor.errors import QuestionError
 from trtdoctor.model.check import Check, Facts
 from trtdoctor.model.engine import WRAPPER_TITLES, Engine
-from trtdoctor.model.fact import known
+from trtdoctor.model.fact import Known, known
 from trtdoctor.model.finding import Finding, Severity
-from trtdoctor.model.product import title_of
+from trtdoctor.model.product import product_of, title_of
 from trtdoctor.model.report import CheckResult, Report, Status
-from trtdoctor.text import dotted, listing
+from trtdoctor.model.target import not_asked, stated
+from trtdoctor.text import dotted, listing, printable, with_article
 
 if TYPE_CHECKING:
+    from trtdoctor.model.plan import PlanHeader
     from trtdoctor.model.probe import ProbeResult
 
 
@@ -59,26 +62,47 @@ def rank(findings: Iterable[Finding], chain: Sequence[Check]) -> tuple[Finding, 
     )
 
 
-def exit_code(findings: Iterable[Finding], outcomes: Iterable[CheckResult], fail_on: FailOn) -> Exit:
-    """1 for a finding at or above ``fail_on``; else 3 when a needed check could not run; else 0."""
+def exit_code(
+    findings: Iterable[Finding], outcomes: Iterable[CheckResult], fail_on: FailOn, missing: Sequence[str] = ()
+) -> Exit:
+    """1 for a finding at or above ``fail_on``; else 3 when a needed check could not run or what had to be known is
+    ``missing``; else 0."""
     threshold = THRESHOLDS[fail_on]
     if threshold is not None and any(f.severity >= threshold for f in findings):
         return Exit.FINDINGS
-    if any(o.incomplete for o in outcomes):
+    if missing or any(o.incomplete for o in outcomes):
         return Exit.INCOMPLETE
     return Exit.OK
 
 
-def status(findings: Iterable[Finding], outcomes: Iterable[CheckResult], fail_on: FailOn) -> Status:
+def status(
+    findings: Iterable[Finding], outcomes: Iterable[CheckResult], fail_on: FailOn, missing: Sequence[str] = ()
+) -> Status:
     """ok, problems or incomplete. ``--fail-on never`` changes the exit code, it does not make a problem "ok"."""
-    code = exit_code(findings, outcomes, "error" if fail_on == "never" else fail_on)
+    code = exit_code(findings, outcomes, "error" if fail_on == "never" else fail_on, missing)
     return "ok" if code is Exit.OK else "problems" if code is Exit.FINDINGS else "incomplete"
 
 
-def report(facts: Facts, outcomes: tuple[CheckResult, ...], findings: tuple[Finding, ...], fail_on: FailOn) -> Report:
-    """The answer about one engine; ``findings`` ranked."""
-    state = status(findings, outcomes, fail_on)
-    return Report(facts.engine, outcomes, findings, state, _sentence(facts, outcomes, findings), facts.probe)
+def report(
+    facts: Facts,
+    outcomes: tuple[CheckResult, ...],
+    findings: tuple[Finding, ...],
+    fail_on: FailOn,
+    require: Sequence[str] = (),
+) -> Report:
+    """The answer about one engine; ``findings`` ranked. ``require`` are the keys that the target has to give."""
+    target = facts.target
+    missing = tuple(key for key in require if not isinstance(stated(target, key), Known))
+    return Report(
+        facts.engine,
+        outcomes,
+        findings,
+        status(findings, outcomes, fail_on, missing),
+        _sentence(facts, outcomes, findings, missing),
+        facts.probe,
+        not_asked(target),
+        missing,
+    )
 
 
 def name_of(engine: Engine) -> str:
@@ -93,7 +117,9 @@ def name_of(engine: Engine) -> str:
 # ---- the one sentence
 
 
-def _sentence(facts: Facts, outcomes: tuple[CheckResult, ...], findings: tuple[Finding, ...]) -> str:
+def _sentence(
+    facts: Facts, outcomes: tuple[CheckResult, ...], findings: tuple[Finding, ...], missing: Sequence[str]
+) -> str:
     root = next((f for f in findings if f.severity is Severity.ERROR and f.masked_by is None), None)
     gap = next((o for o in outcomes if o.incomplete), None)
     warned = any(f.severity is Severity.WARNING for f in findings)
@@ -102,11 +128,13 @@ def _sentence(facts: Facts, outcomes: tuple[CheckResult, ...], findings: tuple[F
         return _problem(root)
     if gap is not None:
         return _gap(gap)
+    if missing:
+        return f"Cannot tell: {listing(missing)} of {facts.target.described} must be known (required), and is not."
     if facts.target.where == "nowhere":
         return _about_the_file(facts.engine, warned)
     if probe is not None and facts.engine.container in (None, "plain"):
         return _probed(facts.engine, probe, warned)
-    return _foretold(facts, warned)
+    return _foretold(facts, outcomes, warned)
 
 
 def _problem(root: Finding) -> str:
@@ -135,14 +163,58 @@ def _probed(engine: Engine, probe: ProbeResult, warned: bool) -> str:
     return f"Loads here: TensorRT loaded this {name}; it was not executed{warnings}."
 
 
-def _foretold(facts: Facts, warned: bool) -> str:
+def _foretold(facts: Facts, outcomes: Iterable[CheckResult], warned: bool) -> str:
+    ran = {outcome.code for outcome in outcomes if outcome.outcome in ("passed", "found")}
     target, wrapper = facts.target, _wrapper(facts.engine)
+    conditions = _conditions(facts, ran)
+    loads = f"Loads {_place(facts, ran)}" if conditions else f"Should load {target.where}"
+    loads += f" with {wrapper}" if wrapper else ""
+    loads += f" if {listing(conditions)}" if conditions else ""
     if wrapper:
-        return f"Should load {target.where} with {wrapper}; TensorRT itself refuses the wrapped file, see the warning."
+        return f"{loads}; TensorRT itself refuses the wrapped file, see the warning."
     warnings = ", but see the warnings" if warned else ""
+    return f"{loads}: no incompatibility of this {name_of(facts.engine)} with {target.described} was found{warnings}."
+
+
+VERSION, ARCHITECTURE = trt102_version.version.code, trt203_architecture.architecture.code
+"""Without these two, whether an engine loads is open: then the sentence says on what it depends."""
+
+
+def _conditions(facts: Facts, ran: Collection[str]) -> list[str]:
+    """What has to be true of the target so that the engine loads, and was not asked."""
+    header = facts.engine.header
+    if header is None:
+        return []
+    conditions = []
+    if VERSION not in ran:
+        own = known(header.tensorrt_version)
+        conditions.append(f"its {title_of(header.product)} is {dotted(own) if own else 'the one that built it'}")
+    if ARCHITECTURE not in ran:
+        conditions.append(f"its GPU is {_gpus_of(header)}")
+    return conditions
+
+
+def _gpus_of(header: PlanHeader) -> str:
+    """The GPUs that the engine has code for, in words."""
+    targets, level = known(header.target_compute_capabilities), known(header.hardware_compatibility)
+    if level == "ampere_plus":
+        return "a discrete one of the Ampere generation or newer"
+    if not targets:
+        return "like the one that built it"
+    return f"of compute capability {listing(map(dotted, targets), 'or')}"
+
+
+def _place(facts: Facts, ran: Collection[str]) -> str:
+    """Where, as far as it was asked: ``on an H100``."""
+    target = facts.target
+    name, capability = known(target.gpu.name), known(target.gpu.compute_capability)
+    if ARCHITECTURE in ran and name is not None:
+        return f"on {with_article(printable(name, 60))}"
+    if ARCHITECTURE in ran and capability is not None:
+        return f"on a GPU of compute capability {dotted(capability)}"
+    version = known(target.tensorrt)
     return (
-        f"Should load {target.where}: no incompatibility of this {name_of(facts.engine)} with {target.described} was "
-        f"found{warnings}."
+        f"with {title_of(product_of(known(target.runtime)))} {version}" if VERSION in ran and version else target.where
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from samples import LEAN86, ON_T4, P10, P853, RTX17, UNKNOWN, against, facts
+from samples import LEAN86, ON_T4, P10, P86, P853, RTX17, UNKNOWN, against, assumed, facts
 from trtdoctor.checks.trt202_gpu_support import supported
 from trtdoctor.model.gpu import Gpu
 
@@ -18,7 +18,9 @@ ROWS = (
     Row("8.9 from 8.5", facts(P853, "gpu=8.9,tensorrt=8.5.3.1"), "passed"),
     Row("12.0 before 10.8", facts(P10, "gpu=12.0,tensorrt=10.7.0.23"), "error", "12.0", "unsupported-sm"),
     Row("12.0 from 10.8", facts(P10, "gpu=12.0,tensorrt=10.8.0.43"), "passed"),
-    Row("partial may fit", facts(P10, "gpu=12.0,tensorrt=10"), "passed"),
+    Row("partial may fit", facts(P10, "gpu=12.0,tensorrt=10"), "incomplete", "10.8.0"),
+    Row("partial fits", facts(P10, "gpu=12.0,tensorrt=10.8"), "passed"),
+    Row("assumed", assumed(P86, "gpu=12.0"), "error", "the engine's own TensorRT", "unsupported-sm"),
     Row("partial never fits", facts(P10, "gpu=6.1,tensorrt=10"), "error", "6.1"),
     Row("8.6 from 7.2.1", facts(P10, "gpu=8.6,tensorrt=7.2.3.4"), "passed"),
     Row("lean runtime too old", facts(LEAN86, "gpu=12.0,tensorrt=10.16.1.11"), "error", "8.6.1.6"),

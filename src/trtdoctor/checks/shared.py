@@ -9,7 +9,7 @@ from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import Fact, Known, T, known, need, source_of
 from trtdoctor.model.finding import Evidence, Fix
 from trtdoctor.model.plan import BuildGpu, ComputeCapability, PlanBody, PlanHeader
-from trtdoctor.model.product import title_of
+from trtdoctor.model.product import product_of, title_of
 from trtdoctor.model.target import Target
 from trtdoctor.text import dotted, listing, printable, shell_quote
 
@@ -47,6 +47,12 @@ def need_if_written(fact: Fact[T]) -> T:
     if isinstance(fact, Known):
         return fact.value
     raise FactUnavailable(fact.reason, incomplete=False)
+
+
+def need_named(target: Target, *keys: str) -> None:
+    """Skips a check whose question is what the target did not name: the engine's own is assumed there."""
+    if keys and all(key in target.assumed for key in keys):
+        raise FactUnavailable(f"the target does not name its {keys[0]}; the engine's own is assumed", incomplete=False)
 
 
 def has_lean(header: PlanHeader) -> bool:
@@ -92,3 +98,16 @@ def built_by(header: PlanHeader) -> Evidence:
 def target_has(target: Target, what: str) -> Evidence:
     """What the target has, and what said so."""
     return Evidence("target has", what, target.described)
+
+
+def target_tensorrt(target: Target, what: str) -> Evidence:
+    """The target's TensorRT as ``target_has``, or what is assumed where it names none."""
+    if "tensorrt" in target.assumed:
+        return Evidence("assumed", what, source_of(target.tensorrt))
+    return target_has(target, what)
+
+
+def whose_tensorrt(target: Target) -> str:
+    """``the target's TensorRT``, or whose it is where the target names none."""
+    title = title_of(product_of(known(target.runtime)))
+    return f"the engine's own {title}" if "tensorrt" in target.assumed else f"the target's {title}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trtdoctor.checks.rebuild_command import build
-from trtdoctor.checks.shared import header_of, target_has
+from trtdoctor.checks.shared import header_of, need_named, target_has
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
@@ -29,6 +29,7 @@ def product(facts: Facts) -> Iterator[Finding]:
     Certain: the tag at the start of the file names the product.
     """
     header = header_of(facts)
+    need_named(facts.target, "tensorrt", "runtime")
     runtime = known(facts.target.runtime)
     if runtime is None and known(facts.target.tensorrt) is None:
         need(facts.target.runtime)

@@ -12,8 +12,10 @@ from trtdoctor.checks.shared import (
     built_by,
     has_lean,
     header_of,
+    need_named,
     target_has,
 )
+from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import known, need
@@ -21,7 +23,10 @@ from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import Version
 from trtdoctor.model.product import RuntimeKind, product_of, title_of
 from trtdoctor.model.version import PartialVersion
-from trtdoctor.text import dotted, listing
+from trtdoctor.text import and_more, dotted, listing
+
+MOST_BUILDS = 30
+"""Builds in the verdict."""
 
 
 @check("TRT102", "the target's TensorRT loads engines of this version", stage="version", needs=("TRT003", "TRT101"))
@@ -40,16 +45,19 @@ def version(facts: Facts) -> Iterator[Finding]:
     Build the engine again with the target's TensorRT, or install the TensorRT that built it on the target.
 
     ## Confidence
-    Certain for plain engines. The file does not say whether an engine without an embedded lean runtime was built
-    version-compatible; such an engine needs `runtime.load_runtime()` before it can be deserialized elsewhere.
+    Certain for plain engines. A version that the target gives only in part is believed where all its known builds load
+    the engine; else the answer is open, and the builds are listed. The file does not say whether an engine without an
+    embedded lean runtime was built version-compatible; such an engine needs `runtime.load_runtime()` before it can be
+    deserialized elsewhere.
     """
     header, target = header_of(facts), facts.target
+    need_named(target, "tensorrt")
     wanted, has = need(header.tensorrt_version), need(target.tensorrt)
     runtime: RuntimeKind = known(target.runtime) or "full"
     lean = has_lean(header) and runtime != "rtx"
     if has.could_be_of_plan(wanted):
-        if not has.exact and not lean:
-            yield from _unnamed_build(facts, wanted, has)
+        if not has.exact:
+            yield from _unnamed_build(facts, wanted, has, lean=lean)
     elif lean:
         problem = _lean_problem(wanted, has)
         if problem is not None:
@@ -58,18 +66,23 @@ def version(facts: Facts) -> Iterator[Finding]:
         yield _refused(facts, wanted, has, runtime)
 
 
-def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion) -> Iterator[Finding]:
+def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion, *, lean: bool) -> Iterator[Finding]:
+    """Nothing where every build that the target may have loads the engine; else what is open, and the check is
+    incomplete."""
     header = header_of(facts)
     builds = lookup.builds(has, header.product)
-    if builds and all(PartialVersion(build).could_be_of_plan(wanted) for build in builds):
-        return  # only one build of this release is known, and it is the engine's
-    known_builds = f" Known builds of it: {listing(dotted(build) for build in builds)}." if builds else ""
+    fitting = [build for build in builds if _fits(wanted, build, lean=lean)]
+    if len(has.parts) >= lookup.RELEASE and builds and len(fitting) == len(builds):
+        return
+    known_builds = f" Known builds of it: {listing(map(dotted, builds))}." if builds else ""
+    known_builds += f" Of these {listing(map(dotted, fitting))} would do." if fitting else ""
+    needs = "The engine needs" if not lean else "The engine is version-compatible and needs at least"
     yield Finding(
         "version-mismatch",
         Severity.WARNING,
         Confidence.POSSIBLE,
         "the target's exact build is not given",
-        f"The engine needs TensorRT {dotted(wanted)}, all four numbers; the target only says {has}.{known_builds}",
+        f"{needs} TensorRT {dotted(wanted)}, all four numbers; the target only says {has}.{known_builds}",
         (built_by(header), target_has(facts.target, f"TensorRT {has}")),
         (
             Fix(
@@ -78,6 +91,17 @@ def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion) -> Iterat
             ),
         ),
     )
+
+    among = f", and it may be any of {and_more([dotted(build) for build in builds], MOST_BUILDS)}" if builds else ""
+    raise FactUnavailable(
+        f"the engine needs TensorRT {dotted(wanted)}{' or newer' if lean else ''}, the target only says {has}{among}",
+        incomplete=True,
+    )
+
+
+def _fits(wanted: Version, build: Version, *, lean: bool) -> bool:
+    has = PartialVersion(build)
+    return has.could_be_of_plan(wanted) or (lean and _lean_problem(wanted, has) is None)
 
 
 def _lean_problem(wanted: Version, has: PartialVersion) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trtdoctor.checks.shared import body_of, target_has
+from trtdoctor.checks.shared import body_of, target_tensorrt
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Evidence, Finding, Fix
@@ -42,7 +42,7 @@ def known_bugs(facts: Facts) -> Iterator[Finding]:
                 issue.confidence,
                 f"known bug: {issue.id}",
                 f"{issue.what[0].upper()}{issue.what[1:]}.",
-                (target_has(facts.target, f"TensorRT {version}"), Evidence("known bug", issue.id, issue.source)),
+                (target_tensorrt(facts.target, f"TensorRT {version}"), Evidence("known bug", issue.id, issue.source)),
                 (Fix(issue.fix, (), issue.source),),
             )
 

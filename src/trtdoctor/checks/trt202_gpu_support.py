@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.shared import gpu_with_capability, has_lean, header_of, target_has
+from trtdoctor.checks.shared import gpu_with_capability, has_lean, header_of, target_has, whose_tensorrt
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import ComputeCapability
-from trtdoctor.model.product import product_of, title_of
+from trtdoctor.model.product import Product, product_of, title_of
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted
 
@@ -37,7 +37,8 @@ def supported(facts: Facts) -> Iterator[Finding]:
     Install a TensorRT release that supports the GPU, then build the engine again with it.
 
     ## Confidence
-    Certain where NVIDIA's support matrix or release notes say so; likely where only public reports do.
+    Certain where NVIDIA's support matrix or release notes say so; likely where only public reports do. Where the target
+    gives its version only in part, and not all releases that it may be support the GPU, the answer is open.
     """
     capability = need(facts.target.gpu.compute_capability)
     has = need(facts.target.tensorrt)
@@ -51,6 +52,7 @@ def supported(facts: Facts) -> Iterator[Finding]:
     for version, which in _versions_that_run(facts, has):
         rule = _broken_rule(support, version, title, capability)
         if rule is None:
+            _refuse_to_guess(support, version, product, capability)
             continue
         gpu = gpu_with_capability(facts.target)
         yield Finding(
@@ -65,10 +67,23 @@ def supported(facts: Facts) -> Iterator[Finding]:
         return
 
 
+def _refuse_to_guess(
+    support: lookup.Supported, version: PartialVersion, product: Product, capability: ComputeCapability
+) -> None:
+    """Skips the check where only some of the releases that ``version`` may be run on the GPU."""
+    rules = [
+        _broken_rule(support, PartialVersion(build), title_of(product), capability)
+        for build in lookup.builds(version, product)
+    ]
+    rule = next((rule for rule in rules if rule is not None), None)
+    if not version.exact and rule is not None:
+        raise FactUnavailable(f"{rule}, and {version} says too little of the version", incomplete=True)
+
+
 def _versions_that_run(facts: Facts, has: PartialVersion) -> Iterator[tuple[PartialVersion, str]]:
     """The target's version, and that of the engine's own lean runtime, which is what will really run."""
     product = product_of(known(facts.target.runtime))
-    yield has, f"the target's {title_of(product)}"
+    yield has, whose_tensorrt(facts.target)
     header = header_of(facts)
     built = known(header.tensorrt_version)
     if built is not None and product == "tensorrt" and has_lean(header) and not has.could_be_of_plan(built):

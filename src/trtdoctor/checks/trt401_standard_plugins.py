@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trtdoctor.checks.plugin_needs import needed_plugins, plugin_evidence, plugin_name
 from trtdoctor.checks.rebuild_command import rebuild
-from trtdoctor.checks.shared import target_has
+from trtdoctor.checks.shared import target_tensorrt, whose_tensorrt
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge.plugins import SOURCE, standard_rows
 from trtdoctor.model.check import Facts, check
@@ -50,10 +50,10 @@ def _absent(facts: Facts, plugin: Plugin, version: PartialVersion) -> Finding:
         "plugin-missing",
         Severity.ERROR,
         Confidence.LIKELY,
-        f"the target's TensorRT has no {name}",
-        f"The engine needs the plugin {name}, {_why(plugin, version)}; the target has TensorRT {version}."
+        f"{whose_tensorrt(facts.target)} has no {name}",
+        f"The engine needs the plugin {name}, {_why(plugin, version)}; {whose_tensorrt(facts.target)} is {version}."
         + _other_versions(plugin, version),
-        (*plugin_evidence([plugin]), target_has(facts.target, f"TensorRT {version}")),
+        (*plugin_evidence([plugin]), target_tensorrt(facts.target, f"TensorRT {version}")),
         (
             Fix(
                 "build the engine again without it (native layers) or with a version that the target has",

@@ -49,6 +49,12 @@ OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin"
     metavar="SECONDS",
     help="Wait up to SECONDS for a file that is missing or still being copied.",
 )
+@click.option(
+    "--require",
+    multiple=True,
+    metavar="KEYS",
+    help="Keys that the target must give (tensorrt,driver,...): without one the answer is incomplete (3).",
+)
 @fail_on("error", "The least severe finding that gives exit code 1.")
 @click.option(
     "--select", multiple=True, metavar="CODE", help="Run only checks whose code starts with CODE (repeatable)."

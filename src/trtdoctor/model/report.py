@@ -44,4 +44,6 @@ class Report(NamedTuple):
     status: Status
     verdict: str
     probe: Fact[ProbeResult] = NOT_PROBED
+    not_asked: tuple[str, ...] = ()  # keys of ``model.target.KEYS`` that the target does not name
+    missing: tuple[str, ...] = ()  # those that had to be known, and are not
     gpu: str | None = None  # which of the target's GPUs it is about, where it has several

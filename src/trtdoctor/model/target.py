@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from trtdoctor.model.fact import Fact, NotAsked
+from trtdoctor.model.fact import Fact, Known, NotAsked
 from trtdoctor.model.gpu import NOT_NAMED, Gpu
 from trtdoctor.model.product import RuntimeKind
 from trtdoctor.model.version import PartialVersion
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 PLATFORMS = ("linux-x86_64", "linux-aarch64", "windows-x86_64")
 """The platforms of TensorRT, as plans name them."""
+
+KEYS = ("gpu", "tensorrt", "platform", "driver", "runtime", "bindings", "cuda")
+"""What a target says, by the names that people give it."""
 
 Where = Literal["here", "there", "nowhere"]
 """This machine, another one, or none: only the file is in question."""
@@ -35,6 +38,26 @@ class Target(NamedTuple):
     machine: Fact[Machine] = NOT_NAMED
     where: Where = "there"
     chosen: Runtime | None = None  # the one of ``machine.runtimes`` that an engine would meet
+    assumed: tuple[str, ...] = ()  # keys that it does not name, and whose facts are taken for granted
+
+
+def stated(target: Target, key: str) -> Fact[object]:
+    """What the target itself says of ``key``, one of ``KEYS``; what was only assumed is ``NotAsked``."""
+    if key in target.assumed:
+        return NOT_NAMED
+    if key == "gpu":
+        return target.gpu.compute_capability
+    fact: Fact[object] = getattr(target, key)
+    return fact
+
+
+def not_asked(target: Target) -> tuple[str, ...]:
+    """The keys that the target leaves out. Of a machine that was looked at, none; of ``--static``, none either: there
+    no machine is in question."""
+    if target.where == "nowhere":
+        return ()
+    whole = isinstance(target.machine, Known)  # it leaves out only the bindings, where there are none
+    return tuple(key for key in KEYS if isinstance(stated(target, key), NotAsked) and not (whole and key == "bindings"))
 
 
 def no_machine() -> Target:

@@ -219,7 +219,7 @@ def target(facts: Target) -> dict[str, object]:
     named = facts.gpu if any(not isinstance(fact, NotAsked) for fact in facts.gpu) else None
     listed = facts.gpus or ((named,) if named is not None and isinstance(facts.machine, NotAsked) else ())
     out: dict[str, object] = records.encode(facts._replace(gpu=Gpu(), gpus=listed, chosen=None))
-    del out["gpu"], out["where"], out["chosen"]
+    del out["gpu"], out["where"], out["chosen"], out["assumed"]
     if not listed and isinstance(facts.machine, NotAsked):
         del out["gpus"]
     return out
@@ -246,6 +246,7 @@ def report(one: Report) -> dict[str, object]:
         **({"gpu": one.gpu} if one.gpu else {}),
         "status": one.status,
         "verdict": one.verdict,
+        "not_asked": list(one.not_asked),
         "engine": engine(one.engine),
         "checks": [
             {

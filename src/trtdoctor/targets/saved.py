@@ -11,6 +11,7 @@ from trtdoctor.model.budget import Budget
 from trtdoctor.model.fact import Known, NotAsked
 from trtdoctor.model.gpu import Gpu
 from trtdoctor.model.product import RuntimeKind
+from trtdoctor.model.target import KEYS as KEYS_OF_WORDS
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.sources.local import open_stream, read_stream
@@ -20,7 +21,7 @@ from trtdoctor.targets.upgrade import upgraded
 from trtdoctor.text import dotted, listing, printable
 
 FILE_LIMIT = 16 << 20
-KEYS = ("gpus", *words.KEYS[1:])
+KEYS = ("gpus", *KEYS_OF_WORDS[1:])
 
 
 def _read_by(read: Callable[[str], object]) -> Callable[[object], object]:

@@ -11,12 +11,11 @@ from trtdoctor.model.fact import Fact, Known, NotAsked
 from trtdoctor.model.gpu import NOT_NAMED, Gpu
 from trtdoctor.model.plan import ComputeCapability
 from trtdoctor.model.product import RUNTIME_KINDS, RuntimeKind
-from trtdoctor.model.target import PLATFORMS, Target
+from trtdoctor.model.target import KEYS, PLATFORMS, Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted, listing, printable
 
 T = TypeVar("T")
-KEYS = ("gpu", "tensorrt", "platform", "driver", "runtime", "bindings", "cuda")
 OLDEST, NEWEST = (3, 0), (30, 0)
 """Compute capabilities in between are believed; anything else is a typing error."""
 _PLATFORMS = {
@@ -43,7 +42,8 @@ def parse_words(text: str) -> Target:
         return Known(read(words[key]), source) if key in words else NOT_NAMED
 
     kind = fact("runtime", runtime)
-    if "runtime" not in words and "tensorrt" in words:
+    assumed = ("runtime",) if "runtime" not in words and "tensorrt" in words else ()
+    if assumed:
         kind = Known("full", "the target names TensorRT and no other runtime")
     return Target(
         described=printable(text),
@@ -54,6 +54,7 @@ def parse_words(text: str) -> Target:
         platform=fact("platform", platform),
         driver=fact("driver", lambda word: str(version(word, "driver"))),
         cuda=fact("cuda", lambda word: str(version(word, "cuda"))),
+        assumed=assumed,
     )
 
 
