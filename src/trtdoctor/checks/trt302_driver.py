@@ -44,7 +44,7 @@ def driver(facts: Facts) -> Iterator[Finding]:
     target = facts.target
     machine = known(target.machine)
     if machine is not None and known(machine.runtimes) == ():
-        raise FactUnavailable(f"no TensorRT was found {target.where} (TRT311)", incomplete=False)
+        raise FactUnavailable("no TensorRT was found (TRT311)", incomplete=False)
     text = need(target.driver)
     has, parts = PartialVersion.parse(text), need(target.tensorrt).parts
     built = _built_for(target, parts)

@@ -19,7 +19,7 @@ def with_gpu(target: Target, gpu: Gpu | None) -> Target:
     if gpu is None:
         gpu = next(iter(visible_gpus(target)), None)
     if gpu is None and isinstance(target.machine, Known):
-        return without_gpu(target, f"no GPU can be used {target.where}")
+        return without_gpu(target, "no GPU can be used")
     return target if gpu is None else target._replace(gpu=gpu)
 
 
@@ -42,7 +42,7 @@ def chosen_gpus(target: Target, choice: str | None) -> tuple[Gpu, ...]:
     found = tuple(gpu for gpu in target.gpus if _is_named(gpu, choice))
     if not found:
         names = [gpu_label(gpu) for gpu in target.gpus]
-        has = f"it has {listing(names[:8])}" if names else f"no GPU was found {target.where}"
+        has = f"it has {listing(names[:8])}" if names else "no GPU was found"
         raise TargetError(f"there is no GPU {printable(choice, 60)!r} on {target.described}; {has}")
     return found
 
@@ -71,7 +71,7 @@ def with_runtime(target: Target, product: Product) -> Target:
     whole = [one for one in found if isinstance(one.library, Known) and product_of(one.kind) == product]
     first = next(iter(whole or found), None)
     if first is None:
-        none = f"no TensorRT was found {target.where}"
+        none = "no TensorRT was found"
         return target._replace(tensorrt=Unknown(none), runtime=Unknown(none), bindings=NotAsked(none), chosen=None)
     bindings: Fact[PartialVersion] = first.bindings
     if not isinstance(bindings, Known) or not isinstance(first.library, Known):
