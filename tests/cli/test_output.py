@@ -77,6 +77,9 @@ def test_no_half_report(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         def report(self, report: object) -> None:
             raise RuntimeError("no more")
 
+        def end(self, summary: object, interruption: object) -> None:
+            self.stream.write("the end of it")
+
     monkeypatch.setattr(render.load(form), "check", lambda stream, **options: Failing(stream), raising=False)
     out = tmp_path / "report"
     out.write_text("the older report")
@@ -287,6 +290,35 @@ def test_signals(number: signal.Signals, tmp_path: Path) -> None:
     assert (process.returncode, answer["exit_code"]) == (128 + number, 128 + number)
     assert [answer["done"], answer["of"], len(answer["reports"])] == [1, 2, 1]
     assert errors == b"trtdoctor: interrupted\n"
+
+
+def test_a_line_is_out_when_it_is_known(tmp_path: Path) -> None:
+    """Through a pipe, too, a verdict arrives before the next file is looked at."""
+    command = [sys.executable, "-m", "trtdoctor", "check", "--static", "-q", "--wait", "60"]
+    files, pipe = [str(IDENTITY), str(tmp_path / "late.engine")], subprocess.PIPE
+    with subprocess.Popen([*command, *files], bufsize=0, env=environment(), stdout=pipe, stderr=pipe) as process:
+        assert process.stdout is not None
+        assert str(IDENTITY).encode() in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=20)
+    assert b"Interrupted: 1 of 2 files checked." in rest
+
+
+def test_several_reports_about_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """A file counts once, also where a machine's GPUs give it several reports."""
+    (tmp_path / "two.json").write_text('{"gpus": [{"compute_capability": "9.0"}, {"compute_capability": "8.6"}]}')
+    words = ("check", "--target", str(tmp_path / "two.json"), "--output-format", "json")
+    answer = stopped(run, monkeypatch, 2, Stopped(signal.SIGINT), *words).json
+    assert (answer["done"], len(answer["reports"])) == (2, 4)
+
+
+def test_handlers_are_put_back() -> None:
+    """What the process did with a signal before, it does afterwards."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    with Interruptible():
+        assert all(signal.getsignal(number) is not handler for number, handler in zip(numbers, before, strict=True))
+    assert [signal.getsignal(number) for number in numbers] == before
 
 
 def test_ignored_signals_stay_ignored(tmp_path: Path) -> None:
