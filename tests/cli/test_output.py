@@ -292,9 +292,10 @@ def test_signals(number: signal.Signals, tmp_path: Path) -> None:
     assert errors == b"trtdoctor: interrupted\n"
 
 
-def test_a_line_is_out_when_it_is_known(tmp_path: Path) -> None:
-    """Through a pipe, too, a verdict arrives before the next file is looked at."""
-    command = [sys.executable, "-m", "trtdoctor", "check", "--static", "-q", "--wait", "60"]
+@pytest.mark.parametrize("how", [("-q",), ("--output-format", "jsonl", "--select", "TRT001")], ids=lambda how: how[0])
+def test_a_line_is_out_when_it_is_known(how: tuple[str, ...], tmp_path: Path) -> None:
+    """Through a pipe, too, a short report arrives before the next file is looked at."""
+    command = [sys.executable, "-m", "trtdoctor", "check", "--static", "--wait", "60", *how]
     files, pipe = [str(IDENTITY), str(tmp_path / "late.engine")], subprocess.PIPE
     with subprocess.Popen([*command, *files], bufsize=0, env=environment(), stdout=pipe, stderr=pipe) as process:
         assert process.stdout is not None
@@ -302,6 +303,7 @@ def test_a_line_is_out_when_it_is_known(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=20)
     assert b"Interrupted: 1 of 2 files checked." in rest
+    assert process.returncode == 130
 
 
 def test_several_reports_about_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
