@@ -296,10 +296,10 @@ def test_signals(number: signal.Signals, tmp_path: Path) -> None:
 def test_a_line_is_out_when_it_is_known(how: tuple[str, ...], tmp_path: Path) -> None:
     """Through a pipe, too, a short report arrives before the next file is looked at."""
     command = [sys.executable, "-m", "trtdoctor", "check", "--static", "--wait", "60", *how]
-    files, pipe = [str(IDENTITY), str(tmp_path / "late.engine")], subprocess.PIPE
+    files, pipe = [__file__, str(tmp_path / "late.engine")], subprocess.PIPE
     with subprocess.Popen([*command, *files], bufsize=0, env=environment(), stdout=pipe, stderr=pipe) as process:
         assert process.stdout is not None
-        assert str(IDENTITY).encode() in process.stdout.readline()
+        assert __file__.encode() in process.stdout.readline()
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=20)
     assert b"Interrupted: 1 of 2 files checked." in rest
