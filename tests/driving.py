@@ -71,7 +71,8 @@ def environment(**more: str) -> dict[str, str]:
     return {**clean, "PYTHONPATH": str(ROOT / "src"), **more}
 
 
-COLOURS = ("FORCE_COLOR", "NO_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "PYTHONIOENCODING")
+COLOURS = ("FORCE_COLOR", "NO_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "PYTHONIOENCODING",
+           "PYTHONUNBUFFERED")  # fmt: skip
 
 
 def spawn(*args: str | bytes | os.PathLike[str], timeout: float = 20, **more: Any) -> Result:
