@@ -11,7 +11,7 @@ from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import Known, NotAsked, known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.gpu import Gpu, gpu_label
-from trtdoctor.text import listing, printable
+from trtdoctor.text import counted, listing, printable
 
 if TYPE_CHECKING:
     from trtdoctor.model.machine import Machine
@@ -190,7 +190,7 @@ def _no_driver(machine: Machine) -> Finding:
 
 
 def _cards(count: int) -> str:
-    return f"{count} NVIDIA GPU{'s' if count != 1 else ''}"
+    return counted(count, "NVIDIA GPU")
 
 
 def _no_files(machine: Machine) -> Finding:
