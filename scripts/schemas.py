@@ -13,7 +13,7 @@ from types import UnionType
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from trtdoctor import difference
-from trtdoctor.model import finding, probe, records, report
+from trtdoctor.model import advice, finding, probe, records, report
 from trtdoctor.model.fact import Known
 from trtdoctor.model.target import KEYS, Target
 from trtdoctor.model.version import PartialVersion
@@ -123,6 +123,14 @@ def found() -> Schema:
     )
 
 
+def plan() -> Schema:
+    """What to do about the errors of a report."""
+    text = PLAIN[str]
+    step = record({"title": text, "commands": items(text), "needs": items(text)})
+    way = record({"title": text, "clears": items(text), "steps": items(step)})
+    return nullable(record({"clears": enum(advice.Clears), "keeps_engine": PLAIN[bool], "ways": items(way)}))
+
+
 def envelope(title: str, **fields: Schema) -> Schema:
     """What every answer has, and its own ``fields``."""
     tool = record({"name": {"const": "trtdoctor"}, "version": PLAIN[str]})
@@ -180,8 +188,10 @@ def by_hand(name: str) -> Schema:
         schema["properties"]["target"] = nullable({**asked, "required": ["described"]})
         definitions |= of_asked
     if "reports" in schema["properties"]:
-        live = schema["properties"]["reports"]["items"]["properties"]["live"]["properties"]
-        schema["properties"]["reports"]["items"]["properties"]["not_asked"]["items"] = {"enum": list(KEYS)}
+        one = schema["properties"]["reports"]["items"]["properties"]
+        one["plan"] = plan()
+        one["not_asked"]["items"] = {"enum": list(KEYS)}
+        live = one["live"]["properties"]
         live["end"]["properties"]["how"] = enum(probe.EndKind)
         live["failures"]["items"]["properties"]["what"] = enum(probe.FailureKind)
         live["runs"]["items"]["properties"]["which"] = enum(probe.ShapeSet)

@@ -13,12 +13,14 @@ from trtdoctor.diagnose import diagnose
 from trtdoctor.errors import QuestionError, TargetError
 from trtdoctor.model.check import NOT_PROBED, Facts
 from trtdoctor.model.fact import Fact, Known, NotAsked, known
+from trtdoctor.model.finding import Severity
 from trtdoctor.model.report import Report
 from trtdoctor.question import Question
 from trtdoctor.verdict import rank, report
 from trtdoctor.waiting import settled
 
 if TYPE_CHECKING:
+    from trtdoctor.model.advice import Advice
     from trtdoctor.model.engine import Engine
     from trtdoctor.model.machine import PluginLibrary
     from trtdoctor.model.probe import ProbeResult
@@ -105,7 +107,16 @@ class _Judge:
             probe = ONE_GPU if index else self.probes.of(engine, own)
         facts = Facts(engine, own, question.allow_host_code, question.shapes, self.libraries, probe, _meanings(probe))
         outcomes, findings = agree(facts, *diagnose(question.chain, facts))
-        return report(facts, outcomes, rank(findings, checks.CHAIN), question.fail_on, question.require)
+        answer = report(facts, outcomes, rank(findings, checks.CHAIN), question.fail_on, question.require)
+        return answer._replace(advice=_advice(facts, answer))
+
+
+def _advice(facts: Facts, answer: Report) -> Advice | None:
+    if not any(one.severity is Severity.ERROR for one in answer.findings):
+        return None
+    from trtdoctor.advice import advise
+
+    return advise(facts, answer.findings)
 
 
 def _meanings(probe: Fact[ProbeResult]) -> Fact[Meanings]:

@@ -8,13 +8,15 @@ import pytest
 
 from driving import PLANS
 from samples import IMPLICIT, P10, body, engine, plugins
-from trtdoctor.checks.rebuild_command import rebuild
+from trtdoctor.checks.rebuild_command import CACHE, rebuild
 from trtdoctor.formats.reading import read_engine
 from trtdoctor.model.fact import Known
 from trtdoctor.model.plan import Layer, Profile, Range
+from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
 
 BASE = "trtexec --onnx=model.onnx --saveEngine=model.engine"
+NEW = Target("a target", tensorrt=Known(PartialVersion((10, 3)), ""))
 NOT_SHOWN = "    # --fp16, --int8 if it was built so: the plan does not show it"
 
 
@@ -37,7 +39,39 @@ NOT_SHOWN = "    # --fp16, --int8 if it was built so: the plan does not show it"
 )
 def test_real_engine(file: str, rest: str) -> None:
     """The shapes and flags of our engines are those that they were built with."""
-    assert rebuild(read_engine(str(PLANS / file))) == BASE + rest + NOT_SHOWN
+    assert rebuild(read_engine(str(PLANS / file)), target=NEW) == BASE + rest + NOT_SHOWN
+
+
+def test_several_profiles_before_trtexec_had_them() -> None:
+    """An older trtexec builds one profile only, so Polygraphy builds the others."""
+    found = rebuild(read_engine(str(PLANS / "tensorrt-8.5.3.1-h200" / "dynamic853.engine")))
+    words = shlex.split(found, comments=True)
+    assert words[:2] == ["polygraphy", "convert"]
+    assert words.count("--trt-min-shapes") == 2
+    assert words[words.index("--trt-max-shapes") + 1] == "images:[8,3,64,64]"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("input_1:0", ["--minShapes='input_1:0':1", "--optShapes='input_1:0':2", "--maxShapes='input_1:0':3"]),
+        ("a b", ["--minShapes=a b:1", "--optShapes=a b:2", "--maxShapes=a b:3"]),
+        ("$(id)", ["--minShapes=$(id):1", "--optShapes=$(id):2", "--maxShapes=$(id):3"]),
+        ("a,b", []),
+    ],
+)
+def test_names(name: str, words: list[str]) -> None:
+    """A name reaches trtexec as it reads names: in single quotes where it holds a colon."""
+    profile = Profile(0, {name: Range((1,), (2,), (3,))}, {})
+    found = rebuild(engine(P10, body=body(profiles=Known((profile,), ""))))
+    assert shlex.split(found, comments=True)[3:] == words
+
+
+def test_one_shape() -> None:
+    """A profile that allows one shape is said once: trtexec takes it for the smallest and the largest, too."""
+    profile = Profile(0, {"x": Range((4, 3), (4, 3), (4, 3))}, {})
+    found = rebuild(engine(P10, body=body(profiles=Known((profile,), ""))))
+    assert shlex.split(found, comments=True)[3:] == ["--optShapes=x:4x3"]
 
 
 def test_rtx() -> None:
@@ -47,6 +81,10 @@ def test_rtx() -> None:
 
 
 NO_PROFILES = {"profiles": Known((), "")}
+INT8 = Known((Layer("a", precision="int8"),), "")
+QDQ = Known((Layer("a", precision="int8"), Layer("conv1.QuantizeLinear_1")), "")
+OF_THE_FIRST_BUILD = "of the first build; leave it out only if the model has Q/DQ nodes"
+IN_THE_MODEL = "has no flag for it, the model needs Q/DQ nodes"
 
 
 @pytest.mark.parametrize(
@@ -54,20 +92,22 @@ NO_PROFILES = {"profiles": Known((), "")}
     [
         (IMPLICIT, None, " --minShapes=data:1x3x8x8 --optShapes=data:16x3x8x8 --maxShapes=data:16x3x8x8"),
         ({**NO_PROFILES, "layers": Known((Layer("a", tactic="sm80_xmma_f16f16_f16f16"),), "")}, None, " --fp16"),
-        ({**NO_PROFILES, "layers": Known((Layer("a", precision="int8"),), "")}, None, " --int8"),
-        ({**NO_PROFILES, "layers": Known((Layer("a", precision="int8"),), "")}, (11, 0), ""),
+        ({**NO_PROFILES, "layers": INT8}, None, f" --int8 --calib={CACHE}    # {CACHE}: {OF_THE_FIRST_BUILD}"),
+        ({**NO_PROFILES, "layers": QDQ}, None, " --int8"),
+        ({**NO_PROFILES, "layers": INT8}, (11, 0), f"    # the engine uses INT8: TensorRT 11 {IN_THE_MODEL}"),
         ({**NO_PROFILES, "plugins": plugins(("Mine", "1"))}, None, " --staticPlugins=libmyplugin.so"),
         ({**NO_PROFILES, "plugins": plugins(("Mine", "1"))}, (8, 5), " --plugins=libmyplugin.so"),
         ({**NO_PROFILES, "plugins": plugins(("Mine", "1"))}, (8,), " --plugins=libmyplugin.so"),
         ({**NO_PROFILES, "plugins": plugins(("Mine", "1"))}, (8, 6), " --staticPlugins=libmyplugin.so"),
         ({**NO_PROFILES, "plugins": plugins(("ScatterND", "1"))}, None, ""),
         ({**NO_PROFILES, "weights_stripped": Known(True, "")}, None, " --stripWeights"),
-        ({**NO_PROFILES, "weight_streaming": Known(True, "")}, None, " --allowWeightStreaming"),
+        ({**NO_PROFILES, "weight_streaming": Known(True, "")}, None, " --stronglyTyped --allowWeightStreaming"),
     ],
 )
 def test_composed(more: dict[str, object], version: tuple[int, ...] | None, rest: str) -> None:
     """Implicit batch, precision, plugins and flags come out in the words of the release that builds."""
-    assert rebuild(engine(P10, body=body(**more)), tensorrt=PartialVersion(version) if version else None) == BASE + rest
+    target = Target("a target", tensorrt=Known(PartialVersion(version), "")) if version else None
+    assert rebuild(engine(P10, body=body(**more)), target=target) == BASE + rest
 
 
 def test_shared_shapes() -> None:

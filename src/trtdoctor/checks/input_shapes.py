@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts
-from trtdoctor.model.fact import known, need
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import Known, known, need
 from trtdoctor.model.plan import PlanBody, Profile, Range, Shape, Tensor
 from trtdoctor.text import dims, printable
 
@@ -68,3 +69,26 @@ def widened(profile: Profile, shapes: Mapping[str, Shape]) -> Profile:
             low = tuple(map(min, found.min, shape))
             ranges[name] = Range(low, tuple(map(max, found.opt, low)), tuple(map(max, found.max, shape)))
     return Profile(0, ranges, profile.values)
+
+
+def is_fixed_there(body: PlanBody, tensor: Tensor, shape: Shape) -> bool:
+    """Whether the model itself has another shape than ``shape``, so that no profile can help.
+
+    A plan whose only profile allows one shape shows that shape as fixed, though the model is dynamic: a static model
+    has no profile.
+    """
+    if len(tensor.shape) != len(shape):
+        return True
+    if -1 not in tensor.shape and any(tensor.name in profile.inputs for profile in need(body.profiles)):
+        return False
+    return any(own not in (-1, size) for own, size in zip(tensor.shape, shape, strict=True))
+
+
+def widened_engine(facts: Facts) -> Engine:
+    """The engine with a first profile that takes the shapes asked about, too; as it is where none are."""
+    body = facts.engine.body
+    if not facts.shapes or body is None:
+        return facts.engine
+    first, *others = profiles_of(body)
+    wider = Known((widened(first, facts.shapes), *others), "widened to the shapes asked about")
+    return facts.engine._replace(body=body._replace(profiles=wider))

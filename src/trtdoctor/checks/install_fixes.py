@@ -1,11 +1,24 @@
-"""How libraries and packages are put where a process finds them."""
+"""Ways to get a TensorRT onto the target, and to make a process find one that is there."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from trtdoctor.checks.machine import path_word
+from trtdoctor.knowledge import lookup
+from trtdoctor.knowledge.capabilities import JETPACKS, JETSON
+from trtdoctor.model.fact import Known, known
 from trtdoctor.model.finding import Fix
+from trtdoctor.model.plan import Version
+from trtdoctor.model.target import Target
+from trtdoctor.text import dotted
+
+if TYPE_CHECKING:
+    from trtdoctor.knowledge.wheels import Wheels
 
 INSTALL = "https://docs.nvidia.com/deeplearning/tensorrt/latest/installing-tensorrt/installing.html"
+X86 = "linux-x86_64"
 
 
 def put_on_path(folder: str) -> Fix:
@@ -18,3 +31,50 @@ def put_on_path(folder: str) -> Fix:
             f"echo {word} | sudo tee /etc/ld.so.conf.d/tensorrt.conf && sudo ldconfig",
         ),
     )
+
+
+def is_jetson(target: Target) -> bool:
+    """Whether the target is a Jetson, whose TensorRT comes with its JetPack."""
+    machine = known(target.machine)
+    if machine is not None and isinstance(machine.jetson, Known):
+        return True
+    return known(target.gpu.integrated) is True or known(target.gpu.compute_capability) in JETSON
+
+
+def is_windows(target: Target) -> bool:
+    """Whether the target runs Windows, where neither apt nor NVIDIA's containers are at home."""
+    return known(target.platform) == "windows-x86_64"
+
+
+def runs_containers(target: Target) -> bool:
+    """Whether NVIDIA's x86-64 images run there; where no platform is named, they may."""
+    return not is_jetson(target) and known(target.platform) in (None, X86)
+
+
+def ways_to_get(version: Version, target: Target) -> Iterator[Fix]:
+    """Where exactly this version can be had for the target: a container, a JetPack, PyPI."""
+    capability = known(target.gpu.compute_capability)
+    jetpacks = JETPACKS.get(capability, ()) if capability is not None else None
+    for way in lookup.ways_to_get(version, jetpacks):
+        if way.kind == "container":
+            if runs_containers(target):
+                yield way
+        elif way.kind == "jetpack":
+            if is_jetson(target) or known(target.platform) == "linux-aarch64":
+                yield way
+        elif not is_jetson(target):
+            yield from _from_pypi(way, version, target)
+
+
+def _from_pypi(way: Fix, version: Version, target: Target) -> Iterator[Fix]:
+    """With the Pythons that there are wheels for; nothing where there are none for the target."""
+    from trtdoctor.knowledge.wheels import wheels_for
+
+    wheels = wheels_for(version)
+    if wheels is not None and known(target.platform) in (None, *wheels.platforms):
+        yield way._replace(title=f"{way.title}, with {pythons_of(wheels)}")
+
+
+def pythons_of(wheels: Wheels) -> str:
+    """``Python 3.6 to 3.10``."""
+    return f"Python {dotted(wheels.first)} to {dotted(wheels.last)}"

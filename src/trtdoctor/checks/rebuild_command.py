@@ -1,22 +1,59 @@
-"""The command that would build *this* engine again: shapes from its profiles, precision from its tactics."""
+"""The command that would build *this* engine again: by ``trtexec``, or by Polygraphy where that cannot say it.
+
+Shapes are quoted so that a POSIX shell, ``cmd.exe`` and PowerShell hand over the same words; ``trtexec`` itself wants
+single quotes around names that hold a colon (``splitNameAndValue`` in ``samples/common/sampleOptions.cpp``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from trtdoctor.checks.build_options import (
+    BuildOptions,
+    builder_version,
+    is_fixed,
+    numbers,
+    options_of,
+    strongly_typed,
+)
 from trtdoctor.model.engine import Engine
-from trtdoctor.model.fact import known
-from trtdoctor.model.plan import PlanBody, Profile, Range
+from trtdoctor.model.plan import Range
 from trtdoctor.model.product import PRODUCTS, Product
+from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
-from trtdoctor.text import shell_word
+from trtdoctor.named import NamedTuple
+from trtdoctor.text import dotted, shell_word
 
-MOST_PROFILES = 4
-"""Profiles spelled out in a command; more would bury it."""
-STRONGLY_TYPED = (11,)
-"""Since TensorRT 11 every network is strongly typed: precision is no longer a flag."""
 STATIC_PLUGINS = (8, 6)
 """trtexec has ``--staticPlugins`` since 8.6, ``--plugins`` before."""
+SAME_CAPABILITY = (10, 9)
+"""trtexec has this hardware compatibility level since 10.9."""
+PLUGIN_LIBRARY = "libmyplugin.so"
+"""Stands for the plugin library of whoever built the engine."""
+CACHE = "calibration.cache"
+NOT_SHOWN = "--fp16, --int8 if it was built so: the plan does not show it"
+_SAFE_IN_DOUBLE_QUOTES = frozenset('$`"\\!%')
+
+POLYGRAPHY = {
+    "--versionCompatible": "--version-compatible",
+    "--excludeLeanRuntime": "--exclude-lean-runtime",
+    "--hardwareCompatibilityLevel=ampere+": "--hardware-compatibility-level ampere_plus",
+    "--hardwareCompatibilityLevel=sameComputeCapability": "--hardware-compatibility-level same_compute_capability",
+    "--stripWeights": "--strip-plan",
+    "--refit": "--refittable",
+    "--allowWeightStreaming": "--weight-streaming",
+}
+"""Flags of trtexec as Polygraphy spells them."""
+
+
+class Command(NamedTuple):
+    """One line that pastes into a shell, and what it cannot say, in words."""
+
+    line: str
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.line + (f"    # {'; '.join(self.notes)}" if self.notes else "")
 
 
 def plugins_flag(tensorrt: PartialVersion | None) -> str:
@@ -29,106 +66,175 @@ def build(product: Product = "tensorrt") -> str:
     return f"{PRODUCTS[product].builder} --onnx=model.onnx --saveEngine=model.engine"
 
 
-def rebuild(engine: Engine, *flags: str, without: str | None = None, tensorrt: PartialVersion | None = None) -> str:
-    """The ``trtexec`` (or ``tensorrt_rtx``) command that builds the engine again from ``model.onnx``.
-
-    ``flags`` are added and the flag ``without`` is left out; ``tensorrt`` is the version that will build it. What the
-    plan does not say (calibration, builder flags) is not in the command.
-    """
+def rebuild(engine: Engine, *flags: str, without: tuple[str, ...] = (), target: Target | None = None) -> str:
+    """The command that builds the engine again for ``target`` from ``model.onnx``, with a comment where it cannot say
+    everything. ``flags`` are added, in the words of trtexec, and those of ``without`` are left out."""
+    version = builder_version(engine, target)
     product = engine.header.product if engine.header is not None else "tensorrt"
-    rtx = product == "tensorrt-rtx"
-    strongly_typed = rtx or (tensorrt is not None and tensorrt.surely_at_least(STRONGLY_TYPED))
-    words = [build(product)]
-    body = engine.body
-    if body is not None:
-        words += _shapes(body)
-        if not strongly_typed:
-            words += _precision(body)
-        if not rtx:
-            words += _options(body, tensorrt)
-    words += [flag for flag in flags if flag not in words]
-    words = [word for word in words if word != without]
-    return " ".join(words) + _left_out(body, strongly_typed=strongly_typed)
+    if product == "tensorrt-rtx":
+        return str(rtx_command(engine))
+    found = trtexec_command(engine, version, *flags, without=without)
+    return str(found or polygraphy_command(engine, version, *flags, without=without))
 
 
-def _left_out(body: PlanBody | None, *, strongly_typed: bool) -> str:
-    """What the command cannot say, as a comment at its end."""
-    if body is None:
-        return "    # shapes, precision and flags as it was built: the plan could not be read"
-    words = []
-    more = len(known(body.profiles) or ()) - MOST_PROFILES
-    if more > 0:
-        words.append(f"{more} more profiles: trtdoctor inspect")
-    if not strongly_typed and not _precision(body) and known(body.layers) is not None:
-        words.append("--fp16, --int8 if it was built so: the plan does not show it")
-    return f"    # {'; '.join(words)}" if words else ""
+# ---- trtexec
 
 
-def _shapes(body: PlanBody) -> list[str]:
-    profiles = known(body.profiles) or _of_implicit_batch(body)
-    words: list[str] = []
-    for profile in profiles[:MOST_PROFILES]:
-        parts = _ranges(profile)
-        if not parts:
-            continue
-        if len(profiles) > 1:
-            words.append(f"--profile={profile.index}")
-        for kind in ("min", "opt", "max"):
-            shapes = ",".join(f"{name}:{'x'.join(map(str, getattr(found, kind)))}" for name, found in parts.items())
-            words.append(shell_word(f"--{kind}Shapes={shapes}"))
-    return words
+def trtexec_command(
+    engine: Engine, version: PartialVersion | None, *flags: str, without: tuple[str, ...] = ()
+) -> Command | None:
+    """The ``trtexec`` command of this version; ``None`` where its trtexec cannot build several profiles."""
+    from trtdoctor.knowledge.trtexec import flags_near
+
+    takes = flags_near(numbers(version))
+    options = options_of(engine)
+    if options is None:
+        notes = ("shapes, precision and flags as it was built: the plan could not be read",)
+        return Command(" ".join((build(), *_unique(flags))), notes)
+    several = len(options.profiles) > 1
+    if several and "--profile" not in takes:
+        return None
+    words = [*_trtexec_shapes(options, several), *_trtexec_precision(options, version, takes)]
+    words += [word for word in _trtexec_options(options, version) if word.partition("=")[0] in takes]
+    words = [word for word in (*words, *_unique(flags, words)) if word.partition("=")[0] not in without]
+    return Command(" ".join((build(), *words)), _notes(options, version))
 
 
-def _of_implicit_batch(body: PlanBody) -> tuple[Profile, ...]:
-    """An ONNX model has an explicit batch dimension: what was ``maxBatchSize`` becomes a range of shapes."""
-    batch = known(body.flags.max_batch_size)
-    if not known(body.flags.implicit_batch) or batch is None:
+def _trtexec_shapes(options: BuildOptions, several: bool) -> Iterator[str]:
+    for index, ranges in enumerate(options.profiles):
+        if several:
+            yield f"--profile={index}"
+        # trtexec takes the optimal shapes for the smallest and the largest, too, where it is not given these.
+        for kind in ("opt",) if is_fixed(ranges) else ("min", "opt", "max"):
+            shapes = ",".join(f"{_quoted_name(name)}:{_dims(found, kind, 'x')}" for name, found in ranges.items())
+            yield shell_option(f"--{kind}Shapes={shapes}")
+
+
+def _quoted_name(name: str) -> str:
+    return f"'{name}'" if ":" in name else name
+
+
+def _trtexec_precision(options: BuildOptions, version: PartialVersion | None, takes: frozenset[str]) -> tuple[str, ...]:
+    if strongly_typed(version):
         return ()
-    inputs = {}
-    for tensor in known(body.io) or ():
-        if tensor.mode == "input" and tensor.shape[:1] == (-1,) and -1 not in tensor.shape[1:]:
-            one, most = ((size, *tensor.shape[1:]) for size in (1, batch))
-            inputs[tensor.name] = Range(one, most, most)
-    return (Profile(0, inputs, {}),)
+    if options.streaming and "--stronglyTyped" in takes:
+        return ("--stronglyTyped",)  # without it, trtexec refuses to stream weights
+    words = ["--fp16"] if options.fp16 else []
+    words += ["--int8"] if options.int8 else []
+    return (*words, f"--calib={CACHE}") if options.int8 and not options.quantized else tuple(words)
 
 
-def _ranges(profile: Profile) -> dict[str, Range]:
-    """Only what a command can say: names that trtexec's ``name:1x3`` syntax can hold."""
-    both = {**profile.inputs, **profile.values}
-    return {name: found for name, found in both.items() if found.max and not set(name) & set(":,'\"")}
-
-
-def _options(body: PlanBody, tensorrt: PartialVersion | None) -> Iterator[str]:
-    stripped = known(body.flags.weights_stripped)
-    if stripped:
+def _trtexec_options(options: BuildOptions, version: PartialVersion | None) -> Iterator[str]:
+    if options.stripped:
         yield "--stripWeights"
-    elif known(body.flags.refittable):
+    elif options.refittable:
         yield "--refit"
-    if known(body.flags.weight_streaming):
+    if options.streaming:
         yield "--allowWeightStreaming"
-    if known(body.flags.profiling_verbosity) == "detailed":
+    if options.detailed:
         yield "--profilingVerbosity=detailed"
-    if _needs_custom_plugins(body):
-        yield f"{plugins_flag(tensorrt)}=libmyplugin.so"
+    if options.lean:
+        yield "--versionCompatible"
+    if options.hardware == "ampere+" or (options.hardware and version and version.surely_at_least(SAME_CAPABILITY)):
+        yield f"--hardwareCompatibilityLevel={options.hardware}"
+    if options.custom_plugins:
+        yield f"{plugins_flag(version)}={PLUGIN_LIBRARY}"
 
 
-def _needs_custom_plugins(body: PlanBody) -> bool:
-    needed = {plugin.name for plugin in known(body.plugins) or ()}
-    if not needed:
-        return False
-    from trtdoctor.knowledge.plugins import STANDARD
-
-    return bool(needed - {row.name for row in STANDARD})
+def _unique(flags: Iterable[str], words: Iterable[str] = ()) -> list[str]:
+    return [flag for flag in dict.fromkeys(flags) if flag not in words]
 
 
-def _precision(body: PlanBody) -> list[str]:
-    """Flags for the precisions that tactic names and weights show in use. None shown is no proof of float32."""
-    layers = known(body.layers) or ()
-    text = " ".join((layer.tactic or "").lower() for layer in layers)
-    used = {layer.precision for layer in layers}
-    words = []
-    if "float16" in used or any(word in text for word in ("f16f16", "h884", "h1688", "h16816", "_fp16", "hmma")):
-        words.append("--fp16")
-    if "int8" in used or any(word in text for word in ("i8i8", "imma", "_int8", "i8816", "i16832")):
-        words.append("--int8")
-    return words
+def rtx_command(engine: Engine) -> Command:
+    """The command of TensorRT-RTX's builder, which takes precision from the model."""
+    options = options_of(engine)
+    if options is None:
+        return Command(build("tensorrt-rtx"), ("shapes as it was built: the plan could not be read",))
+    shapes = _trtexec_shapes(options, len(options.profiles) > 1)
+    return Command(" ".join((build("tensorrt-rtx"), *shapes)), tuple(_left_out(options)))
+
+
+# ---- Polygraphy, for a TensorRT from PyPI, which has no trtexec
+
+
+def polygraphy_command(
+    engine: Engine, version: PartialVersion | None, *flags: str, without: tuple[str, ...] = ()
+) -> Command:
+    """The same build as ``polygraphy convert`` says it. Unlike trtexec, it leaves TF32 out and keeps names in detail
+    unless it is told otherwise."""
+    words = ["polygraphy convert model.onnx --convert-to trt -o model.engine"]
+    options = options_of(engine)
+    notes: tuple[str, ...] = ("shapes, precision and flags as it was built: the plan could not be read",)
+    own: list[str] = []
+    if options is not None:
+        notes = _notes(options, version)
+        own = list(_trtexec_options(options, version))
+        words += [*_polygraphy_shapes(options), *_polygraphy_precision(options, version)]
+        if not options.detailed and version is not None and version.surely_at_least((8, 2)):
+            words.append("--profiling-verbosity layer_names_only")
+        if options.custom_plugins:
+            words.append(f"--plugins {PLUGIN_LIBRARY}")
+    kept = [flag for flag in (*own, *_unique(flags, own)) if flag.partition("=")[0] not in without]
+    words += [POLYGRAPHY[flag] for flag in kept if flag in POLYGRAPHY]
+    return Command(" ".join(words), notes)
+
+
+def _polygraphy_shapes(options: BuildOptions) -> Iterator[str]:
+    for ranges in options.profiles:
+        for kind in ("min", "opt", "max"):
+            shapes = (shell_option(f"{name}:[{_dims(found, kind, ',')}]") for name, found in ranges.items())
+            yield f"--trt-{kind}-shapes {' '.join(shapes)}"
+
+
+def _polygraphy_precision(options: BuildOptions, version: PartialVersion | None) -> Iterator[str]:
+    yield "--tf32"
+    if strongly_typed(version):
+        return
+    if options.streaming:
+        yield "--strongly-typed"
+        return
+    if options.fp16:
+        yield "--fp16"
+    if options.int8:
+        yield "--int8" if options.quantized else f"--int8 --calibration-cache {CACHE}"
+
+
+# ---- what both share
+
+
+def _dims(found: Range, kind: str, between: str) -> str:
+    sizes: tuple[int, ...] = getattr(found, kind)
+    return between.join(map(str, sizes))
+
+
+def shell_option(text: str) -> str:
+    """``text`` as one word of a POSIX shell, of ``cmd.exe`` and of PowerShell alike where double quotes can do it."""
+    if not text.isprintable() or set(text) & _SAFE_IN_DOUBLE_QUOTES:
+        return shell_word(text)
+    return text if shell_word(text) == text else f'"{text}"'
+
+
+def _notes(options: BuildOptions, version: PartialVersion | None) -> tuple[str, ...]:
+    """What the command cannot say."""
+    return (*_left_out(options), *_of_precision(options, version))
+
+
+def _left_out(options: BuildOptions) -> Iterator[str]:
+    if options.more_profiles:
+        yield f"{options.more_profiles} more profiles: trtdoctor inspect"
+    if options.unnamed:
+        yield "shapes of inputs with quotes or commas in their names are left out"
+
+
+def _of_precision(options: BuildOptions, version: PartialVersion | None) -> Iterator[str]:
+    calibrated = options.int8 and not options.quantized
+    if strongly_typed(version):
+        assert version is not None
+        typed = " and ".join(word for word, is_used in (("FP16", options.fp16), ("INT8", options.int8)) if is_used)
+        if typed:
+            model = "needs Q/DQ nodes" if calibrated else "has to say it"
+            yield f"the engine uses {typed}: TensorRT {dotted(version.parts[:1])} has no flag for it, the model {model}"
+    elif calibrated:
+        yield f"{CACHE}: of the first build; leave it out only if the model has Q/DQ nodes"
+    elif not options.precision_shown and not options.streaming:
+        yield NOT_SHOWN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trtdoctor.checks.install_fixes import runs_containers, ways_to_get
 from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.checks.shared import (
     COMPATIBILITY,
@@ -162,21 +163,21 @@ def _both_sides(facts: Facts, has: PartialVersion, runtime: RuntimeKind) -> tupl
 
 def _fixes(facts: Facts, wanted: Version, has: PartialVersion, runtime: RuntimeKind) -> Iterator[Fix]:
     if runtime == "rtx":
-        yield Fix("build it again with the target's TensorRT-RTX", (rebuild(facts.engine),))
+        yield Fix("build it again with the target's TensorRT-RTX", (rebuild(facts.engine, target=facts.target),))
         yield Fix("install the TensorRT-RTX that built it", (f"pip install tensorrt-rtx=={dotted(wanted)}",))
         return
-    flags = ("--versionCompatible",) if runtime in ("lean", "dispatch") else ()
-    command = rebuild(facts.engine, *flags, tensorrt=has)
-    image = lookup.builder_image(has)
+    flags = ("--versionCompatible", "--excludeLeanRuntime") if runtime in ("lean", "dispatch") else ()
+    command = rebuild(facts.engine, *flags, target=facts.target)
+    image = lookup.builder_image(has) if runs_containers(facts.target) else None
     if image is not None:
         command = f'docker run --rm --gpus all -v "$PWD":/work -w /work {image} {command}'
     yield Fix(f"build it again with TensorRT {has}, on the target's GPU", (command,))
-    for way in lookup.ways_to_get(wanted):
-        yield Fix(f"run it with the TensorRT that built it: {way.title}", way.commands, way.url)
+    for way in ways_to_get(wanted, facts.target):
+        yield Fix(f"run it with the TensorRT that built it: {way.title}", way.commands, way.url, way.kind)
     reaches = wanted[:2] >= FIRST_COMPATIBLE and _lean_problem(wanted, has) is None
     if reaches and not flags and not has_lean(header_of(facts)):
         yield Fix(
             "next time, build version-compatible: such an engine loads in newer versions too (if host code is allowed)",
-            (rebuild(facts.engine, "--versionCompatible", tensorrt=PartialVersion(wanted)),),
+            (rebuild(facts.engine, "--versionCompatible"),),
             COMPATIBILITY,
         )

@@ -62,7 +62,7 @@ def host_code(facts: Facts) -> Iterator[Finding]:
             ),
             Fix(
                 "build without the embedded runtime and load your own (runtime.load_runtime)",
-                (rebuild(facts.engine, "--versionCompatible", "--excludeLeanRuntime"),),
+                (rebuild(facts.engine, "--versionCompatible", "--excludeLeanRuntime", target=facts.target),),
             ),
         ),
     )

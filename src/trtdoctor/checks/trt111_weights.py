@@ -44,6 +44,9 @@ def weights(facts: Facts) -> Iterator[Finding]:
                     "refitter.refit_cuda_engine()",
                 ),
             ),
-            Fix("build an engine that has them", (rebuild(facts.engine, without="--stripWeights"),)),
+            Fix(
+                "build an engine that has them",
+                (rebuild(facts.engine, without=("--stripWeights",), target=facts.target),),
+            ),
         ),
     )

@@ -39,5 +39,5 @@ def capability(facts: Facts) -> Iterator[Finding]:
         f"a {name} engine",
         f"The engine was built with the capability {name}. It needs {needed}; the standard runtime refuses it.",
         (Evidence("engine capability", name, FLAGS),),
-        (Fix("build it for the standard runtime", (rebuild(facts.engine),)),),
+        (Fix("build it for the standard runtime", (rebuild(facts.engine, target=facts.target),)),),
     )

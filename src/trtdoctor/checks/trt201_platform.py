@@ -43,7 +43,7 @@ def platform(facts: Facts) -> Iterator[Finding]:
         "built for another platform",
         f"The engine was built on {name}; the target is {wanted}. Engines are not portable between platforms.",
         (Evidence("engine's platform", name, source), target_has(facts.target, wanted)),
-        (Fix(f"build it again on {wanted}", (rebuild(facts.engine),), COMPATIBILITY),),
+        (Fix(f"build it again on {wanted}", (rebuild(facts.engine, target=facts.target),), COMPATIBILITY),),
     )
 
 
@@ -74,7 +74,7 @@ def _not_written(facts: Facts, header: PlanHeader, wanted: str) -> Finding:
         (
             Fix(
                 f"ask whoever built it; if in doubt, build it again on {wanted}",
-                (rebuild(facts.engine),),
+                (rebuild(facts.engine, target=facts.target),),
                 COMPATIBILITY,
             ),
         ),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trtdoctor.checks.build_options import builder_version
 from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.checks.shared import (
     AMPERE,
     COMPATIBILITY,
+    FIRST_COMPATIBLE,
     RTX_COMPATIBILITY,
     build_gpu_words,
     gpu_with_capability,
@@ -82,7 +84,7 @@ def _plain(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> I
     gpu = gpu_with_capability(facts.target)
     words = build_gpu_words(built, f"compute capability {dotted(built.compute_capability)}")
     evidence = [Evidence("engine built on", words, source_of(header.build_gpu)), target_has(facts.target, gpu)]
-    fixes = [Fix("build it again on the target's GPU", (rebuild(facts.engine),))]
+    fixes = [Fix("build it again on the target's GPU", (rebuild(facts.engine, target=facts.target),))]
     if level == "ampere_plus":
         why = _outside_ampere_plus(capability)
         if why is None:
@@ -96,9 +98,10 @@ def _plain(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> I
             f"The engine was built on {words}; the target is {gpu}. Its kernels do not run there: both numbers must "
             "agree."
         )
-        if _in_reach_of_ampere_plus(built, capability):
-            command = rebuild(facts.engine, "--hardwareCompatibilityLevel=ampere+")
-            title = "build one engine for Ampere and newer, somewhat slower (TensorRT 8.6 or later)"
+        builder = builder_version(facts.engine, facts.target)
+        if _in_reach_of_ampere_plus(built, capability) and builder and builder.surely_at_least(FIRST_COMPATIBLE):
+            command = rebuild(facts.engine, "--hardwareCompatibilityLevel=ampere+", target=facts.target)
+            title = "build one engine for Ampere and newer, somewhat slower"
             fixes.append(Fix(title, (command,), COMPATIBILITY))
     yield Finding(
         "gpu-arch-mismatch",

@@ -46,5 +46,5 @@ def same_model(facts: Facts) -> Iterator[Finding]:
             Evidence("engine built on", words, source_of(header.build_gpu)),
             target_has(facts.target, f"{count} SMs"),
         ),
-        (Fix("build it again on the target's GPU if speed matters", (rebuild(facts.engine),)),),
+        (Fix("build it again on the target's GPU if speed matters", (rebuild(facts.engine, target=facts.target),)),),
     )

@@ -58,5 +58,10 @@ def memory(facts: Facts) -> Iterator[Finding]:
             *(Evidence(label, f"{n:,} bytes", "body of the plan") for label, n in needed.stated),
             target_has(facts.target, f"{size(room)} of GPU memory"),
         ),
-        (Fix("build it with smaller shapes, or use a GPU with more memory", (rebuild(facts.engine),)),),
+        (
+            Fix(
+                "build it with smaller shapes, or use a GPU with more memory",
+                (rebuild(facts.engine, target=facts.target),),
+            ),
+        ),
     )

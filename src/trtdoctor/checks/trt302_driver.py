@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trtdoctor.checks.install_fixes import is_jetson, is_windows
 from trtdoctor.checks.machine import DRIVER_DOWNLOAD
 from trtdoctor.checks.shared import target_has
 from trtdoctor.errors import FactUnavailable
@@ -16,6 +17,9 @@ from trtdoctor.model.target import Target
 from trtdoctor.model.version import Numbers, PartialVersion
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import dotted, printable
+
+FIRST_WITH_CUDA_IN_NAME = (10,)
+"""Since this release PyPI has wheels for each CUDA, ``tensorrt-cu12``."""
 
 
 class _BuiltFor(NamedTuple):
@@ -68,7 +72,7 @@ def driver(facts: Facts) -> Iterator[Finding]:
             Evidence("built for", f"CUDA {built.cuda}", built.source),
             Evidence("rule", f"CUDA {built.cuda} needs driver {least}", wanted.source),
         ),
-        tuple(_fixes(wanted, has, parts)),
+        tuple(_fixes(target, wanted, has, parts)),
     )
 
 
@@ -96,14 +100,15 @@ def _forward_compatible(target: Target, built: int) -> bool:
     return "compat" in (library or "") and supported is not None and supported.surely_at_least((built,))
 
 
-def _fixes(wanted: cuda.DriverNeed, has: PartialVersion, tensorrt: Numbers) -> Iterator[Fix]:
-    yield Fix(
-        f"update the driver to {_padded(wanted.driver)} or newer",
-        (f"sudo apt-get install nvidia-driver-{wanted.driver[0]}-server    # Ubuntu",),
-        DRIVER_DOWNLOAD,
-    )
+def _fixes(target: Target, wanted: cuda.DriverNeed, has: PartialVersion, tensorrt: Numbers) -> Iterator[Fix]:
+    jetson, windows = is_jetson(target), is_windows(target)
+    ubuntu = () if jetson or windows else (f"sudo apt-get install nvidia-driver-{wanted.driver[0]}-server    # Ubuntu",)
+    how = "with a newer JetPack, which brings it" if jetson else f"to {_padded(wanted.driver)} or newer"
+    yield Fix(f"update the driver {how}", ubuntu, DRIVER_DOWNLOAD)
+    if jetson or windows:
+        return
     newest = max((row.cuda for row in cuda.DRIVERS if not has.surely_below(row.driver)), default=None)
-    if newest is not None:
+    if newest is not None and tensorrt >= FIRST_WITH_CUDA_IN_NAME:
         yield Fix(
             "or install the same TensorRT for the driver's CUDA, if there is such a build",
             (f"pip install 'tensorrt-cu{newest}=={dotted(tensorrt)}'",),

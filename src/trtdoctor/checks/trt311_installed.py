@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trtdoctor.checks.install_fixes import INSTALL, put_on_path
+from trtdoctor.checks.install_fixes import INSTALL, put_on_path, ways_to_get
 from trtdoctor.checks.machine import machine_of
-from trtdoctor.knowledge import lookup
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.product import runtime_spec
+from trtdoctor.model.target import Target
 from trtdoctor.text import dotted, printable, shell_quote
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def installed(facts: Facts) -> Iterator[Finding]:
         ),
         (
             *([put_on_path(copies[0].path.rpartition("/")[0])] if copies else []),
-            *_fixes(facts.engine),
+            *_fixes(facts.engine, facts.target),
         ),
     )
 
@@ -72,7 +72,7 @@ def _words(copy: Copy) -> str:
     return printable(copy.path) + (f" ({dotted(version.parts)})" if version is not None and version.parts else "")
 
 
-def _fixes(engine: Engine) -> Iterator[Fix]:
+def _fixes(engine: Engine, target: Target) -> Iterator[Fix]:
     path = shell_quote(engine.path) if engine.path else "model.engine"
     yield Fix("if another interpreter has it, name that one", (f"trtdoctor check {path} --python ./venv/bin/python",))
     header = engine.header
@@ -83,5 +83,5 @@ def _fixes(engine: Engine) -> Iterator[Fix]:
         wheel = f"pip install '{runtime_spec('rtx').wheel}=={dotted(version)}'"
         yield Fix("install the TensorRT-RTX that built the engine", (wheel,), INSTALL)
     else:
-        for way in lookup.ways_to_get(version):
+        for way in ways_to_get(version, target):
             yield way._replace(title=f"get the TensorRT that built the engine: {way.title}")

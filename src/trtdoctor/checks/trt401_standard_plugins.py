@@ -57,7 +57,7 @@ def _absent(facts: Facts, plugin: Plugin, version: PartialVersion) -> Finding:
         (
             Fix(
                 "build the engine again without it (native layers) or with a version that the target has",
-                (rebuild(facts.engine, tensorrt=version),),
+                (rebuild(facts.engine, target=facts.target),),
             ),
             Fix(
                 f"bring {printable(plugin.name, 80)} as a library of your own, from the last release that had it",

@@ -63,7 +63,14 @@ def _lean(facts: Facts, wanted: list[Plugin], runtime: RuntimeKind) -> Finding:
         (
             Fix(
                 "build the engine with the plugin library inside",
-                (rebuild(facts.engine, "--versionCompatible", "--setPluginsToSerialize=libnvinfer_plugin.so"),),
+                (
+                    rebuild(
+                        facts.engine,
+                        "--versionCompatible",
+                        "--setPluginsToSerialize=libnvinfer_plugin.so",
+                        target=facts.target,
+                    ),
+                ),
             ),
         ),
     )

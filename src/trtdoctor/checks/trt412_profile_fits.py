@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from trtdoctor.checks.input_shapes import asked_shapes, inputs_of, misfits, profiles_of, widened
+from trtdoctor.checks.input_shapes import asked_shapes, inputs_of, is_fixed_there, misfits, profiles_of, widened_engine
 from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.checks.shared import body_of, quoted
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.fact import Known, known, need
+from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import PlanBody, Profile, Shape, Tensor
 from trtdoctor.text import dims, listing, printable
@@ -86,18 +86,12 @@ def _none(facts: Facts, inputs: Mapping[str, Tensor], problems: Mapping[int, lis
 
 def _way_out(facts: Facts, inputs: Mapping[str, Tensor]) -> Fix:
     """A wider first profile where the network is dynamic there; else only the shape, or the model, can change."""
-    body, shapes = body_of(facts), asked_shapes(facts)
-    for name, shape in shapes.items():
-        own = inputs[name].shape
-        if len(own) != len(shape) or any(a not in (-1, b) for a, b in zip(own, shape, strict=True)):
-            title = (
-                f"give {printable(name, 60)} the shape {dims(own)} (?: any size), or export the model with dynamic axes"
-            )
+    for name, shape in asked_shapes(facts).items():
+        if is_fixed_there(body_of(facts), inputs[name], shape):
+            own = dims(inputs[name].shape)
+            title = f"give {printable(name, 60)} the shape {own} (?: any size), or export the model with dynamic axes"
             return Fix(title, (f"trtdoctor inspect {quoted(facts.engine)}",))
-    first, *others = profiles_of(body)
-    wider = Known((widened(first, shapes), *others), "widened to the shapes asked about")
-    engine = facts.engine._replace(body=body._replace(profiles=wider))
-    command = rebuild(engine, tensorrt=known(facts.target.tensorrt))
+    command = rebuild(widened_engine(facts), target=facts.target)
     return Fix("build it again with a profile that does", (command,))
 
 

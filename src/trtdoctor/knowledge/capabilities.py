@@ -7,6 +7,15 @@ from trtdoctor.model.plan import ComputeCapability
 JETSON: frozenset[ComputeCapability] = frozenset({(5, 3), (6, 2), (7, 2), (8, 7), (10, 1), (11, 0)})
 """Jetson and DRIVE, which AMPERE_PLUS leaves out."""
 
+JETPACKS: dict[ComputeCapability, tuple[int, ...]] = {
+    (5, 3): (4,),
+    (6, 2): (4,),
+    (7, 2): (4, 5),
+    (8, 7): (5, 6, 7),
+    (11, 0): (7,),
+}
+"""The major versions of JetPack that run on a Jetson (https://developer.nvidia.com/embedded/jetpack-archive)."""
+
 CORES_PER_SM: dict[ComputeCapability, int] = {(6, 0): 64, (7, 0): 64, (7, 2): 64, (7, 5): 64, (8, 0): 64}
 """CUDA cores of an SM where it is not 128 (CUDA C programming guide, arithmetic throughput). NVML counts cores, engines
 count SMs."""

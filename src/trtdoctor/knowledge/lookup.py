@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from trtdoctor.model.fact import known
@@ -15,6 +15,7 @@ from trtdoctor.text import dotted
 
 if TYPE_CHECKING:
     from trtdoctor.knowledge.gpus import GpuModel
+    from trtdoctor.knowledge.releases import Container
 
 VERSION_COMPATIBLE_MAJORS = frozenset({(8, 9), (8, 10), (10, 11)})
 """Major versions that a version-compatible engine may cross, by NVIDIA's page on version compatibility for 10.16 and
@@ -165,31 +166,38 @@ def builder_image(version: PartialVersion) -> str | None:
     return names[-1] if names else None
 
 
-def ways_to_get(version: Version) -> Iterator[Fix]:
-    """Where exactly this version can be had: a container, a JetPack, PyPI."""
+def ways_to_get(version: Version, jetpacks: Collection[int] | None = None) -> Iterator[Fix]:
+    """Where exactly this version can be had: a container, a JetPack (of those major versions), PyPI."""
     from trtdoctor.knowledge.releases import JETPACKS, RELEASES
 
-    yield from _container(version)
-    jetpack = next((row for row in JETPACKS if row.tensorrt == version), None)
-    if jetpack is not None:
-        yield Fix(f"JetPack {jetpack.jetpack} (L4T {jetpack.l4t}) has it", (), jetpack.source, "jetpack")
-    pip = next((row.pip for row in RELEASES if row.version == version and row.pip), None)
+    row = _container(version)
+    if row is not None:
+        has = "has it" if row.tensorrt == version else f"has {dotted(version[:3])} (build not known)"
+        yield Fix(f"the container {row.image} {has}", (f"docker pull {row.image}",), row.source, "container")
+    for pack in JETPACKS:
+        if pack.tensorrt == version and (jetpacks is None or int(pack.jetpack.split(".")[0]) in jetpacks):
+            yield Fix(f"JetPack {pack.jetpack} (L4T {pack.l4t}) has it", (), pack.source, "jetpack")
+            break
+    pip = next((one.pip for one in RELEASES if one.version == version and one.pip), None)
     if pip is not None:
         yield Fix("from PyPI", (f"pip install '{pip}'",), kind="pip")
 
 
-def _container(version: Version) -> Iterator[Fix]:
+def image_with(version: Version) -> str | None:
+    """The container that ``ways_to_get`` names."""
+    row = _container(version)
+    return row.image if row is not None else None
+
+
+def _container(version: Version) -> Container | None:
     """The newest container with this version: a plain TensorRT image before others, those of TensorRT-LLM last."""
     from trtdoctor.knowledge.releases import CONTAINERS
 
     partial = PartialVersion(version)
     found = [row for row in CONTAINERS if "-igpu" not in row.image and partial.could_be(row.tensorrt)]
-    exact = [row for row in found if row.tensorrt == version]
-    rows = exact or found
+    rows = [row for row in found if row.tensorrt == version] or found
     if not rows:
-        return
+        return None
     plain = [row for row in rows if "/tensorrt:" in row.image]
     others = [row for row in rows if "trtllm" not in row.image]
-    row = (plain or others or rows)[-1]
-    has = "has it" if exact else f"has {dotted(version[:3])} (build not known)"
-    yield Fix(f"the container {row.image} {has}", (f"docker pull {row.image}",), row.source, "container")
+    return (plain or others or rows)[-1]

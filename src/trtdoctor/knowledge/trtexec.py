@@ -237,6 +237,19 @@ def flags_of(version: tuple[int, ...]) -> TrtexecFlags | None:
     return TrtexecFlags(_flags(TAGS.index(tag)), tag, tag == version[: len(tag)])
 
 
+def flags_near(version: tuple[int, ...]) -> frozenset[str]:
+    """What trtexec of ``version`` surely takes: as ``flags_of`` where it has an answer; for a major version alone, what
+    all of its releases take; for a minor release without a tag, what the newest older one takes, else the oldest."""
+    found = flags_of(version)
+    if found is not None:
+        return found.flags
+    major = [index for index, tag in enumerate(TAGS) if tag[:1] == version[:1]] if len(version) == 1 else []
+    if major:
+        return frozenset.intersection(*map(_flags, major))
+    older = [index for index, tag in enumerate(TAGS) if tag <= version]
+    return _flags(older[-1] if older else 0)
+
+
 def _flags(index: int) -> frozenset[str]:
     found = set()
     for line in _FLAGS.split("\n"):

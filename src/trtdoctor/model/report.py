@@ -11,6 +11,7 @@ from trtdoctor.model.finding import Finding, Stage
 from trtdoctor.named import NamedTuple
 
 if TYPE_CHECKING:
+    from trtdoctor.model.advice import Advice
     from trtdoctor.model.probe import ProbeResult
 
 # The comments behind the words appear in docs/json.md, too.
@@ -46,4 +47,5 @@ class Report(NamedTuple):
     probe: Fact[ProbeResult] = NOT_PROBED
     not_asked: tuple[str, ...] = ()  # keys of ``model.target.KEYS`` that the target does not name
     missing: tuple[str, ...] = ()  # those that had to be known, and are not
+    advice: Advice | None = None  # what to do; none where nothing is wrong. JSON writes it as ``plan``
     gpu: str | None = None  # which of the target's GPUs it is about, where it has several

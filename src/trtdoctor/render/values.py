@@ -15,6 +15,7 @@ from trtdoctor.model.target import Target
 from trtdoctor.text import dotted
 
 if TYPE_CHECKING:
+    from trtdoctor.model.advice import Advice, Step
     from trtdoctor.model.plan import PlanBody, Profile, Range, Tensor
     from trtdoctor.model.probe import ProbeEnd, ProbeFailure, ProbeResult
 
@@ -247,6 +248,7 @@ def report(one: Report) -> dict[str, object]:
         "status": one.status,
         "verdict": one.verdict,
         "not_asked": list(one.not_asked),
+        "plan": plan(one.advice),
         "engine": engine(one.engine),
         "checks": [
             {
@@ -262,6 +264,21 @@ def report(one: Report) -> dict[str, object]:
         "findings": [finding(f) for f in one.findings],
         "live": live(one.probe),
     }
+
+
+def plan(advice: Advice | None) -> dict[str, object] | None:
+    """What to do; ``None`` where nothing is wrong."""
+    if advice is None:
+        return None
+    ways = [
+        {"title": way.title, "clears": list(way.clears), "steps": [_step(step) for step in way.steps]}
+        for way in advice.ways
+    ]
+    return {"clears": advice.clears, "keeps_engine": advice.keeps, "ways": ways}
+
+
+def _step(step: Step) -> dict[str, object]:
+    return {"title": step.title, "commands": list(step.commands), "needs": list(step.needs)}
 
 
 def live(fact: Fact[ProbeResult]) -> dict[str, object]:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
-from trtdoctor.model.finding import Severity
+from trtdoctor.model.finding import Finding, Severity
 from trtdoctor.model.report import CheckResult, Report
 from trtdoctor.render.text import probe
 from trtdoctor.render.text.console import indented, marks, numbered
@@ -71,13 +71,18 @@ class Full(Brief):
         mark, colour = marks(out)[report.status]
         out.print(Text.assemble((_named(report), "bold"), "  ", (_what(report.engine), "dim")))
         out.print(Text.assemble((f"{mark} ", colour), (report.verdict, f"bold {colour}")))
-        unmasked = [one for one in report.findings if one.masked_by is None]
+        unmasked = [_shown(one, report, verbose=verbose) for one in report.findings if one.masked_by is None]
         numbered(out, (one for one in unmasked if verbose or one.severity > Severity.INFO))
         masked = [one for one in report.findings if one.masked_by is not None]
         if masked:
             words = listing(f"{one.code} ({one.title}; because of {one.masked_by})" for one in masked)
             out.print()
             out.print(indented(f"Follows from the above: {words}.", 2, "dim"))
+        if report.advice is not None:
+            from trtdoctor.render.text import advice
+
+            errors = [one for one in unmasked if one.severity is Severity.ERROR]
+            advice.block(out, report.advice, errors, verbose=verbose)
         out.print()
         for line in probe.lines(report.probe, verbose=verbose):
             out.print(Text(line, style="dim"))
@@ -86,6 +91,14 @@ class Full(Brief):
         else:
             _counts(out, report.outcomes)
             _failures(out, report.outcomes)
+
+
+def _shown(found: Finding, report: Report, *, verbose: bool) -> Finding:
+    """The finding, without its own fixes where the plan after the findings clears it."""
+    if verbose or report.advice is None or found.severity is not Severity.ERROR:
+        return found
+    cleared = any(found.code in way.clears for way in report.advice.ways)
+    return found._replace(fixes=()) if cleared else found
 
 
 def _named(report: Report) -> str:

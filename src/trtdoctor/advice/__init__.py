@@ -1,0 +1,224 @@
+"""From findings to one plan: what clears all errors at once, found by checking what would be true afterwards.
+
+A rebuild and a change of the target are tried on the facts: the engine as it would be, the target as it would be, and
+the checks over them. What then is no error is cleared; nothing is promised that the checks would not confirm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from trtdoctor import checks
+from trtdoctor.advice.rebuild import rebuild_steps, rebuilt
+from trtdoctor.checks.install_fixes import pythons_of, ways_to_get
+from trtdoctor.diagnose import diagnose
+from trtdoctor.knowledge import lookup
+from trtdoctor.knowledge.wheels import wheels_for
+from trtdoctor.model.advice import Advice, Step, Way
+from trtdoctor.model.check import NOT_PROBED, Facts
+from trtdoctor.model.fact import Known, NotAsked, known
+from trtdoctor.model.finding import PROBED, Cause, Finding, Fix, Severity
+from trtdoctor.model.plan import Version
+from trtdoctor.model.product import Product, RuntimeKind, product_of, title_of
+from trtdoctor.model.target import Target
+from trtdoctor.model.version import PartialVersion
+from trtdoctor.named import NamedTuple
+from trtdoctor.text import dotted
+from trtdoctor.verdict import rank
+
+OWN_FIX = frozenset(
+    {"TRT002", "TRT010", "TRT011", "TRT012", "TRT013", "TRT014", "TRT104"}
+    | {"TRT301", "TRT302", "TRT304", "TRT312", "TRT313", "TRT314"}
+)
+"""Errors that the first step of their finding's fixes ends, whatever else is wrong."""
+OF_INSTALL = frozenset({"TRT105", "TRT311", "TRT312", "TRT313"})
+"""Errors of how TensorRT is installed, which end when another one is."""
+OF_RELEASE = frozenset({"TRT101", "TRT113", "TRT202", "TRT311", "TRT401"})
+"""Errors that another release of TensorRT on the target may end."""
+REBUILT: frozenset[Cause] = frozenset(
+    {
+        "version-mismatch",
+        "gpu-arch-mismatch",
+        "platform-mismatch",
+        "not-an-engine",
+        "corrupt-or-truncated",
+        "special-engine",
+    }
+)
+"""What TensorRT itself may have against an engine and has not against one that it built there itself."""
+ARCHIVE = "https://developer.nvidia.com/tensorrt"
+MOST_WAYS = 4
+GOOD_KINDS = ("pip", "jetpack")
+
+
+class _Trial(NamedTuple):
+    """A change: its steps, the errors that are left once it is made, and whether the engine file stays."""
+
+    title: str
+    steps: tuple[Step, ...]
+    left: tuple[Finding, ...]
+    keeps: bool
+
+
+def advise(facts: Facts, findings: Sequence[Finding]) -> Advice | None:
+    """The ways out of the unmasked errors among ``findings``; ``None`` where there are none."""
+    errors = tuple(one for one in findings if one.severity is Severity.ERROR and one.masked_by is None)
+    if not errors:
+        return None
+    trials = [*_keeping(errors)]
+    trials += list(_rebuilding(facts, errors))[: 1 if trials and not trials[0].left else None]
+    trials += _installing(facts, errors)
+    done = [trial for trial in trials if not trial.left] or list(_with_another_release(facts, errors, trials))
+    codes = tuple(dict.fromkeys(one.code for one in errors))
+    return _all(done, codes) if done else _in_part(trials, codes)
+
+
+def _all(done: Sequence[_Trial], codes: tuple[str, ...]) -> Advice:
+    shortest = sorted(done, key=lambda trial: len(trial.steps))[:MOST_WAYS]
+    ways = tuple(Way(trial.title, codes, trial.steps) for trial in shortest)
+    return Advice("all", ways, any(trial.keeps for trial in done))
+
+
+def _in_part(trials: Sequence[_Trial], codes: tuple[str, ...]) -> Advice:
+    """Those that clear the most come first."""
+    rows = ((trial, _cleared(codes, trial.left)) for trial in trials)
+    some = sorted((row for row in rows if row[1]), key=lambda row: (-len(row[1]), len(row[0].steps)))[:MOST_WAYS]
+    return Advice("some" if some else "none", tuple(Way(trial.title, cleared, trial.steps) for trial, cleared in some))
+
+
+def _cleared(codes: Iterable[str], left: Sequence[Finding]) -> tuple[str, ...]:
+    still = {one.code for one in left}
+    return tuple(code for code in codes if code not in still)
+
+
+# ---- the changes
+
+
+def _keeping(errors: tuple[Finding, ...]) -> Iterator[_Trial]:
+    """Neither engine nor TensorRT changes."""
+    steps, left = _own_fixes(errors)
+    if steps:
+        yield _Trial(steps[0].title, steps, left, keeps=True)
+
+
+def _rebuilding(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Trial]:
+    """The target's TensorRT builds the engine again."""
+    after = rebuilt(facts)
+    if after is None:
+        return
+    carried = [one for one in errors if one.stage in PROBED and one.cause not in REBUILT]
+    first, left = _own_fixes((*_errors(after), *carried))
+    for step in rebuild_steps(facts):
+        yield _Trial(step.title, (*first, step), left, keeps=False)
+
+
+def _installing(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Trial]:
+    """The engine's own TensorRT on the target."""
+    header = facts.engine.header
+    version = known(header.tensorrt_version) if header is not None else None
+    if header is None or version is None:
+        return
+    if not any(one.stage in ("version", "libraries", "gpu", "plugins") for one in errors):
+        return
+    after = facts._replace(target=_with(facts.target, version, _runtime_of(header.product)))
+    carried = [one for one in errors if one.stage in PROBED and one.cause not in REBUILT]
+    first, left = _own_fixes((*_errors(after, without=OF_INSTALL), *carried))
+    for step, _ in _install_steps(version, header.product, facts.target):
+        yield _Trial(step.title, (*first, step), left, keeps=True)
+
+
+def _with_another_release(facts: Facts, errors: tuple[Finding, ...], tried: Sequence[_Trial]) -> Iterator[_Trial]:
+    """Another TensorRT on the target, nearest to the one that is there, and a rebuild with it."""
+    left = {one.code for trial in tried if not trial.keeps for one in trial.left} or {one.code for one in errors}
+    if not left & OF_RELEASE:
+        return
+    for version in _nearest(facts):
+        target = _with(facts.target, version, "full")
+        found = tuple(_install_steps(version, "tensorrt", target))
+        image = lookup.image_with(version) if found[0][1].kind == "container" else None
+        kind = found[0][1].kind
+        if kind not in GOOD_KINDS and "/tensorrt:" not in (image or ""):
+            continue
+        changed = facts._replace(target=target)
+        after = rebuilt(changed)
+        remaining = _own_fixes(_errors(after, without=OF_INSTALL)) if after is not None else None
+        if remaining is None or remaining[1]:
+            continue
+        install = found[0][0]
+        build = next(rebuild_steps(changed, from_pip=kind == "pip", image=image))
+        title = f"put TensorRT {dotted(version)} on the target, and build the engine again with it"
+        yield _Trial(title, (*remaining[0], install, build), (), keeps=False)
+        return
+
+
+def _nearest(facts: Facts) -> list[Version]:
+    """The builds of TensorRT by how far they are from the target's."""
+    builds = sorted(lookup.builds(None, "tensorrt"))
+    has = known(facts.target.tensorrt) if product_of(known(facts.target.runtime)) == "tensorrt" else None
+    header = facts.engine.header
+    own = known(header.tensorrt_version) if header is not None and header.product == "tensorrt" else None
+    at = has.parts if has is not None else own or builds[-1]
+    place = sum(build < at for build in builds)
+    return sorted(builds, key=lambda build: abs(builds.index(build) - place))
+
+
+def _with(target: Target, version: Version, runtime: RuntimeKind) -> Target:
+    """The target once this TensorRT is on it, and nothing else changed."""
+    would = "what an installation there would make of it"
+    return target._replace(
+        tensorrt=Known(PartialVersion(version), would),
+        runtime=Known(runtime, would),
+        bindings=NotAsked(would),
+        chosen=None,
+    )
+
+
+def _runtime_of(product: Product) -> RuntimeKind:
+    return "rtx" if product == "tensorrt-rtx" else "full"
+
+
+def _install_steps(version: Version, product: Product, target: Target) -> Iterator[tuple[Step, Fix]]:
+    name = f"{title_of(product)} {dotted(version)}"
+    title = f"install {name} on the target"
+    if product == "tensorrt-rtx":
+        pip = Fix(title, (f"pip install 'tensorrt-rtx=={dotted(version)}'",), kind="pip")
+        yield Step(title, pip.commands), pip
+        return
+    ways = list(ways_to_get(version, target))
+    for way in ways:
+        if way.kind == "pip":
+            wheels = wheels_for(version)
+            yield Step(title, way.commands, (pythons_of(wheels),) if wheels is not None else ()), way
+        elif way.kind == "jetpack":
+            yield Step(title, (), (way.title.removesuffix(" has it"),)), way
+        else:
+            yield Step(f"run it in a container with {name}", way.commands), way
+    if not ways:
+        yield Step(title, (), (f"{name} from NVIDIA's archive: {ARCHIVE}",)), Fix(title)
+
+
+# ---- what is left
+
+
+def _errors(facts: Facts, without: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
+    """The unmasked errors that the checks of facts find; TensorRT cannot be asked about what is not there yet."""
+    chain = [check for check in checks.CHAIN if check.stage not in PROBED]
+    _, findings = diagnose(chain, facts._replace(probe=NOT_PROBED, meanings=NOT_PROBED))
+    return tuple(
+        one
+        for one in rank(findings, checks.CHAIN)
+        if one.severity is Severity.ERROR and one.masked_by is None and one.code not in without
+    )
+
+
+def _own_fixes(errors: Iterable[Finding]) -> tuple[tuple[Step, ...], tuple[Finding, ...]]:
+    """The steps that end those errors that end by themselves, and the errors that do not."""
+    steps: dict[Step, None] = {}
+    left = []
+    for one in errors:
+        fix = next((fix for fix in one.fixes if fix.kind == "step"), None)
+        if one.code in OWN_FIX and fix is not None:
+            steps[Step(fix.title, fix.commands, (fix.url,) if fix.url else ())] = None
+        else:
+            left.append(one)
+    return tuple(steps), tuple(left)

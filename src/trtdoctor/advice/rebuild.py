@@ -1,0 +1,256 @@
+"""The engine as a rebuild would make it, and the steps that make it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from trtdoctor.checks.build_options import builder_version, options_of
+from trtdoctor.checks.input_shapes import inputs_of, is_fixed_there, widened_engine
+from trtdoctor.checks.install_fixes import is_jetson, runs_containers
+from trtdoctor.checks.rebuild_command import (
+    PLUGIN_LIBRARY,
+    Command,
+    polygraphy_command,
+    rtx_command,
+    trtexec_command,
+)
+from trtdoctor.checks.shared import AMPERE, FIRST_COMPATIBLE, has_lean
+from trtdoctor.errors import FactUnavailable
+from trtdoctor.knowledge import lookup
+from trtdoctor.knowledge.capabilities import JETSON
+from trtdoctor.model.advice import Step
+from trtdoctor.model.check import Facts
+from trtdoctor.model.engine import Engine, PathStatus
+from trtdoctor.model.fact import Fact, Known, NotAsked, known
+from trtdoctor.model.plan import BuildGpu, Flags, PlanBody, PlanHeader, Version
+from trtdoctor.model.product import Product, product_of, title_of
+from trtdoctor.model.target import Target
+from trtdoctor.model.version import MOST, PartialVersion
+from trtdoctor.text import dims, printable, shell_quote, shell_word
+
+WOULD = "what a rebuild there would write"
+NOT_THERE = NotAsked(WOULD)
+JETSON_BIN = "/usr/src/tensorrt/bin/"
+DEEPSTREAM_NAME = re.compile(r"_b\d+_gpu\d+_(?:fp32|fp16|int8)\.engine$")
+"""How DeepStream names the engines that it builds and caches."""
+
+
+# ---- what would be true afterwards
+
+
+def rebuilt(facts: Facts) -> Facts | None:
+    """The facts once the engine is built again by the target's TensorRT on its GPU; ``None`` where that cannot be.
+
+    Plugins stay, because the model holds them. TensorRT-RTX has none, so it cannot build such a model.
+    """
+    engine, target = _for_shapes(facts), facts.target
+    product = _product(facts)
+    body = engine.body or PlanBody()
+    plugins = known(body.plugins)
+    if product == "tensorrt-rtx" and plugins:
+        return None
+    header = PlanHeader(
+        product=product,
+        tensorrt_version=_version(_builder(facts)),
+        platform=target.platform,
+        complete=Known(True, WOULD),
+        hardware_compatibility=Known("none", WOULD),
+        build_gpu=_gpu(target),
+        target_compute_capabilities=_targets(target),
+        embedded_libraries=Known((), WOULD),
+    )
+    flags = body.flags._replace(safety=NOT_THERE, dla=NOT_THERE) if engine.body is not None else Flags()
+    made = Engine(
+        engine.path,
+        PathStatus("file"),
+        container="plain",
+        plan_offset=0,
+        header=header,
+        body=body._replace(flags=flags, cuda_compilers=NOT_THERE, cubin_sms=NOT_THERE),
+    )
+    return facts._replace(engine=made)
+
+
+def _product_of(engine: Engine) -> Product:
+    return engine.header.product if engine.header is not None else "tensorrt"
+
+
+def _product(facts: Facts) -> Product:
+    runtime = known(facts.target.runtime)
+    return product_of(runtime) if runtime is not None else _product_of(facts.engine)
+
+
+def _builder(facts: Facts) -> PartialVersion | None:
+    """The version that would build: the target's; the engine's own where it names none, and is of the same product."""
+    same = _product(facts) == _product_of(facts.engine)
+    return builder_version(facts.engine, facts.target) if same else known(facts.target.tensorrt)
+
+
+def _version(builder: PartialVersion | None) -> Fact[Version]:
+    if builder is None:
+        return NOT_THERE
+    first, second, third, fourth = (*builder.parts, 0, 0, 0)[:MOST]
+    return Known((first, second, third, fourth), WOULD)
+
+
+def _gpu(target: Target) -> Fact[BuildGpu]:
+    capability = known(target.gpu.compute_capability)
+    if capability is None:
+        return NOT_THERE
+    count = known(target.gpu.sm_count) or 0
+    return Known(BuildGpu(capability, count, 0, 0, 0, 0, NOT_THERE, target.gpu.integrated), WOULD)
+
+
+def _targets(target: Target) -> Fact[tuple[tuple[int, int], ...]]:
+    capability = known(target.gpu.compute_capability)
+    return Known((capability,), WOULD) if capability is not None else NOT_THERE
+
+
+def _for_shapes(facts: Facts) -> Engine:
+    """The engine, with a profile for the shapes asked about where the model can have one."""
+    body = facts.engine.body
+    if body is None or not facts.shapes:
+        return facts.engine
+    try:
+        inputs = inputs_of(body)
+        if all(name in inputs for name in facts.shapes) and not any(
+            is_fixed_there(body, inputs[name], shape) for name, shape in facts.shapes.items()
+        ):
+            return widened_engine(facts)
+    except FactUnavailable:
+        pass
+    return facts.engine
+
+
+# ---- the steps
+
+
+def rebuild_steps(facts: Facts, *, from_pip: bool = False, image: str | None = None) -> Iterator[Step]:
+    """The build as a step, each time with another program: first the one that the target surely has.
+
+    ``from_pip`` says that the target's TensorRT is one from PyPI, ``image`` that it is in a container.
+    """
+    engine, target = _for_shapes(facts), facts.target
+    needs = tuple(_needs(engine, target))
+    yield from _by_its_exporter(engine, target)
+    version = _builder(facts)
+    title = f"build it again {_where(target, version, _product(facts))}"
+    if _product(facts) == "tensorrt-rtx":
+        yield _step(title, rtx_command(engine), needs)
+        return
+    flags, without = _flags(facts, version)
+    trtexec = None if from_pip else trtexec_command(engine, version, *flags, without=without)
+    if trtexec is not None:
+        yield _step(title, _placed(trtexec, target, version, image), needs)
+    if from_pip or trtexec is None or _has_wheels(version, target):
+        found = polygraphy_command(engine, version, *flags, without=without)
+        beside = title if trtexec is None else "the same without trtexec, which a TensorRT from PyPI does not have"
+        yield _step(beside, found, (*needs, "pip install polygraphy"))
+
+
+def _step(title: str, command: Command, needs: tuple[str, ...]) -> Step:
+    return Step(title, (command.line,), (*needs, *command.notes))
+
+
+def _where(target: Target, version: PartialVersion | None, product: Product) -> str:
+    name, capability = known(target.gpu.name), known(target.gpu.compute_capability)
+    gpu = "the target's GPU"
+    if name:
+        gpu = f"the {printable(name, 60)}"
+    elif capability is not None:
+        gpu = f"a GPU of compute capability {capability[0]}.{capability[1]}"
+    return f"with {title_of(product)}{f' {version}' if version else ''}, on {gpu}"
+
+
+def _needs(engine: Engine, target: Target) -> Iterator[str]:
+    stem = engine.path.rstrip("/").rpartition("/")[2].rpartition(".")[0]
+    usual = f" (often {printable(stem, 60)}.onnx beside the engine)" if stem and stem != "model" else ""
+    yield f"model.onnx: the ONNX model that it was built from{usual}"
+    options = options_of(engine)
+    if options is not None and options.custom_plugins:
+        yield f"{PLUGIN_LIBRARY}: the library of its plugins, built for the target's TensorRT"
+
+
+def _flags(facts: Facts, version: PartialVersion | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Flags to add for the target's runtime, and those of the first build that would not do there."""
+    without = []
+    header, target = facts.engine.header, facts.target
+    if known(target.runtime) in ("lean", "dispatch"):
+        return ("--versionCompatible", "--excludeLeanRuntime"), ()
+    if header is not None and has_lean(header) and not facts.allow_host_code:
+        without.append("--versionCompatible")  # its lean runtime is code that the program would have to allow
+    capability = known(target.gpu.compute_capability)
+    if (capability is not None and (capability < AMPERE or capability in JETSON)) or (
+        version is not None and not version.surely_at_least(FIRST_COMPATIBLE)
+    ):
+        without.append("--hardwareCompatibilityLevel")
+    return (), tuple(without)
+
+
+def _placed(command: Command, target: Target, version: PartialVersion | None, image: str | None) -> Command:
+    """Where trtexec is: in a JetPack's folder, in a container, on the path."""
+    if is_jetson(target):
+        return command._replace(line=JETSON_BIN + command.line)
+    if image is None and version is not None and runs_containers(target):
+        image = lookup.builder_image(version)
+    if image is None:
+        return command
+    return command._replace(line=f'docker run --rm --gpus all -v "$PWD":/work -w /work {image} {command.line}')
+
+
+def _has_wheels(version: PartialVersion | None, target: Target) -> bool:
+    """Whether the target's TensorRT may be one from PyPI."""
+    if version is None or is_jetson(target):
+        return False
+    from trtdoctor.knowledge.wheels import WHEELS
+
+    platform = known(target.platform)
+    return any(version.could_be(row.version) and platform in (None, *row.platforms) for row in WHEELS)
+
+
+# ---- programs that wrote the file build it again themselves
+
+
+def _by_its_exporter(engine: Engine, target: Target) -> Iterator[Step]:
+    if engine.container == "ultralytics":
+        yield _by_ultralytics(engine)
+    elif engine.container == "torchscript":
+        yield _by_torch_tensorrt(engine)
+    elif DEEPSTREAM_NAME.search(engine.path) and known(target.platform) != "windows-x86_64":
+        yield Step(
+            "delete it: DeepStream, which named it so, builds it again for the target when it starts",
+            (f"rm {shell_quote(engine.path)}",),
+            ("the model named in the configuration of its nvinfer element, on the target",),
+        )
+
+
+def _by_ultralytics(engine: Engine) -> Step:
+    metadata = engine.metadata
+    found = metadata.get("args")
+    args: Mapping[str, object] = found if isinstance(found, dict) else {}
+    stem = engine.path.rstrip("/").rpartition("/")[2].rpartition(".")[0] or "model"
+    words = ["yolo export", f"model={shell_word(f'{stem}.pt')}", "format=engine"]
+    size, batch = metadata.get("imgsz"), metadata.get("batch")
+    if isinstance(size, list) and 0 < len(size) <= 2 and all(type(side) is int for side in size):
+        words.append(f"imgsz={','.join(map(str, size))}")
+    if type(batch) is int and batch > 1:
+        words.append(f"batch={batch}")
+    words += [f"{name}=True" for name in ("half", "int8", "dynamic", "nms") if args.get(name) is True]
+    needs = [f"{printable(stem, 60)}.pt: the weights that it was exported from"]
+    if args.get("int8") is True:
+        needs.append("data=DATASET.yaml: the images to calibrate with")
+    return Step("export it again with Ultralytics, on the target", (" ".join(words),), tuple(needs))
+
+
+def _by_torch_tensorrt(engine: Engine) -> Step:
+    tensors = (known(engine.body.io) or ()) if engine.body is not None else ()
+    inputs = [f"{printable(one.name, 60)} {dims(one.shape)}" for one in tensors if one.mode == "input"]
+    return Step(
+        "compile the model again with Torch-TensorRT, on the target, in Python",
+        (
+            "compiled = torch_tensorrt.compile(model, ir='ts', inputs=inputs)",
+            "torch.jit.save(compiled, 'model.ts')",
+        ),
+        ("model: the PyTorch module that it was compiled from", *(f"inputs: {one}" for one in inputs[:8])),
+    )

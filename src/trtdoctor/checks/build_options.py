@@ -1,0 +1,131 @@
+"""What a builder has to be told to build *this* engine again: shapes from its profiles, precision from its tactics."""
+
+from __future__ import annotations
+
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import known
+from trtdoctor.model.plan import PlanBody, Profile, Range
+from trtdoctor.model.target import Target
+from trtdoctor.model.version import Numbers, PartialVersion
+from trtdoctor.named import NamedTuple
+
+MOST_PROFILES = 4
+"""Profiles spelled out in a command; more would bury it."""
+STRONGLY_TYPED = (11,)
+"""Since TensorRT 11 every network is strongly typed: precision is no longer a flag."""
+HARDWARE = {"ampere_plus": "ampere+", "same_compute_capability": "sameComputeCapability"}
+"""Hardware compatibility levels, as trtexec names them."""
+NOT_A_NAME = frozenset(",'\"")
+"""Characters that no shape option can hold in the name of an input."""
+
+
+class BuildOptions(NamedTuple):
+    """What an engine was built with, as far as its plan shows it. ``profiles`` are those that a command spells out."""
+
+    profiles: tuple[dict[str, Range], ...] = ()
+    more_profiles: int = 0
+    unnamed: tuple[str, ...] = ()  # inputs whose names no command can hold
+    fp16: bool = False
+    int8: bool = False
+    quantized: bool = False  # the network itself says how, by quantize and dequantize layers
+    precision_shown: bool = False  # whether the plan shows precisions at all
+    stripped: bool = False
+    refittable: bool = False
+    streaming: bool = False
+    detailed: bool = False
+    custom_plugins: bool = False
+    hardware: str = ""  # trtexec's word for the hardware compatibility level
+    lean: bool = False  # a lean runtime is inside, so it was built version-compatible
+
+
+def options_of(engine: Engine) -> BuildOptions | None:
+    """The options of an engine; ``None`` where its body could not be read."""
+    header, body = engine.header, engine.body
+    if header is None or body is None:
+        return None
+    profiles = known(body.profiles) or _of_implicit_batch(body)
+    shown = [_ranges(profile) for profile in profiles[:MOST_PROFILES]]
+    names = {name for profile in profiles for name in (*profile.inputs, *profile.values) if set(name) & NOT_A_NAME}
+    fp16, int8 = _precisions(body)
+    return BuildOptions(
+        profiles=tuple(ranges for ranges in shown if ranges),
+        more_profiles=max(len(profiles) - MOST_PROFILES, 0),
+        unnamed=tuple(sorted(names)),
+        fp16=fp16,
+        int8=int8,
+        quantized=_quantized(body),
+        precision_shown=fp16 or int8 or known(body.layers) is None,
+        stripped=known(body.flags.weights_stripped) is True,
+        refittable=known(body.flags.refittable) is True,
+        streaming=known(body.flags.weight_streaming) is True,
+        detailed=known(body.flags.profiling_verbosity) == "detailed",
+        custom_plugins=_needs_custom_plugins(body),
+        hardware=HARDWARE.get(known(header.hardware_compatibility) or "none", ""),
+        lean=any(library.kind == "lean" for library in known(header.embedded_libraries) or ()),
+    )
+
+
+def builder_version(engine: Engine, target: Target | None) -> PartialVersion | None:
+    """The version that would build the engine for ``target``: the target's; the engine's own where it names none."""
+    asked = known(target.tensorrt) if target is not None else None
+    if asked is not None:
+        return asked
+    own = known(engine.header.tensorrt_version) if engine.header is not None else None
+    return PartialVersion(own) if own is not None else None
+
+
+def strongly_typed(version: PartialVersion | None) -> bool:
+    """Whether this TensorRT takes precision from the model alone."""
+    return version is not None and version.surely_at_least(STRONGLY_TYPED)
+
+
+def numbers(version: PartialVersion | None) -> Numbers:
+    """The numbers of a version; those of the last release with flags for everything where it is not known."""
+    return version.parts if version is not None else (10,)
+
+
+def is_fixed(ranges: dict[str, Range]) -> bool:
+    """Whether a profile allows one shape only."""
+    return all(found.min == found.opt == found.max for found in ranges.values())
+
+
+def _ranges(profile: Profile) -> dict[str, Range]:
+    both = {**profile.inputs, **profile.values}
+    return {name: found for name, found in both.items() if found.max and not set(name) & NOT_A_NAME}
+
+
+def _of_implicit_batch(body: PlanBody) -> tuple[Profile, ...]:
+    """An ONNX model has an explicit batch dimension: what was ``maxBatchSize`` becomes a range of shapes."""
+    batch = known(body.flags.max_batch_size)
+    if not known(body.flags.implicit_batch) or batch is None:
+        return ()
+    inputs = {}
+    for tensor in known(body.io) or ():
+        if tensor.mode == "input" and tensor.shape[:1] == (-1,) and -1 not in tensor.shape[1:]:
+            one, most = ((size, *tensor.shape[1:]) for size in (1, batch))
+            inputs[tensor.name] = Range(one, most, most)
+    return (Profile(0, inputs, {}),)
+
+
+def _needs_custom_plugins(body: PlanBody) -> bool:
+    needed = {plugin.name for plugin in known(body.plugins) or ()}
+    if not needed:
+        return False
+    from trtdoctor.knowledge.plugins import STANDARD
+
+    return bool(needed - {row.name for row in STANDARD})
+
+
+def _precisions(body: PlanBody) -> tuple[bool, bool]:
+    """Whether tactic names and weights show float16 and int8 in use. None shown is no proof of float32."""
+    layers = known(body.layers) or ()
+    text = " ".join((layer.tactic or "").lower() for layer in layers)
+    used = {layer.precision for layer in layers}
+    fp16 = "float16" in used or any(word in text for word in ("f16f16", "h884", "h1688", "h16816", "_fp16", "hmma"))
+    int8 = "int8" in used or any(word in text for word in ("i8i8", "imma", "_int8", "i8816", "i16832"))
+    return fp16, int8
+
+
+def _quantized(body: PlanBody) -> bool:
+    """Whether names of layers show Q/DQ nodes of the model: then it carries its own scales."""
+    return any("quantize" in layer.name.lower() for layer in known(body.layers) or ())

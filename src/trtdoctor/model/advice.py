@@ -1,0 +1,38 @@
+"""What to do about the errors of a report: ways, best first, each a list of steps."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from trtdoctor.named import NamedTuple
+
+Clears = Literal[
+    "all",  # the first way clears every error
+    "some",  # no way clears all of them
+    "none",  # no way that is known clears any of them
+]
+
+
+class Step(NamedTuple):
+    """Something to do: ``commands`` paste into a shell of the target, ``needs`` is what a person must have for them."""
+
+    title: str
+    commands: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+class Way(NamedTuple):
+    """Steps in order, and the codes of the findings that are gone once they are done."""
+
+    title: str
+    clears: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
+class Advice(NamedTuple):
+    """The ways, the shortest that clears all errors first. ``keeps`` says whether one of these keeps the engine file.
+    JSON writes it as ``plan``."""
+
+    clears: Clears
+    ways: tuple[Way, ...]
+    keeps: bool = False
