@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from trtdoctor.pages import Page
     from trtdoctor.summary import Summary
     from trtdoctor.surveying import Survey
-    from trtdoctor.verdict import Exit
+    from trtdoctor.verdict import Exit, FailOn
 
 __version__ = "0.2.0"
 
@@ -74,7 +74,7 @@ _HOMES = {
     "judging": "Reports",
     "model.report": "Report CheckResult Status Outcome",
     "summary": "Summary",
-    "verdict": "Exit",
+    "verdict": "Exit FailOn",
     "model.finding": "Finding Evidence Fix Severity Confidence Cause Stage",
     "model.engine": "Engine PathStatus NonEngineFile",
     "model.plan": "PlanHeader PlanBody BuildGpu Tensor Profile Plugin",
@@ -107,6 +107,7 @@ __all__ = [
     "Evidence",
     "Exit",
     "Fact",
+    "FailOn",
     "Finding",
     "Fix",
     "Following",
