@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from trtdoctor import checks
-from trtdoctor.agreement import agree
+from trtdoctor.agreement import agree, in_load_order
 from trtdoctor.diagnose import diagnose
 from trtdoctor.errors import QuestionError, TargetError
 from trtdoctor.model.check import NOT_PROBED, Facts
@@ -107,7 +107,8 @@ class _Judge:
             probe = ONE_GPU if index else self.probes.of(engine, own)
         facts = Facts(engine, own, question.allow_host_code, question.shapes, self.libraries, probe, _meanings(probe))
         outcomes, findings = agree(facts, *diagnose(question.chain, facts))
-        answer = report(facts, outcomes, rank(findings, checks.CHAIN), question.fail_on, question.require)
+        ranked = in_load_order(facts, rank(findings, checks.CHAIN))
+        answer = report(facts, outcomes, ranked, question.fail_on, question.require)
         return answer._replace(advice=_advice(facts, answer))
 
 

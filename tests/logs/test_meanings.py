@@ -22,7 +22,7 @@ SKIPPED = "Could not register plugin creator Clip_TRT Namespace"
 
 def codes(result: ProbeResult) -> list[str | None]:
     """The message that each passage stands for."""
-    return [found.code if found is not None else None for found in meanings(result).value.values()]
+    return [found.finding.code if found is not None else None for found in meanings(result).value.values()]
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,9 @@ def test_no_fix_makes_the_probe_once_more() -> None:
     """Fixes that only run ``trtdoctor check`` are left out: somebody just did."""
     (found,) = meanings(REFUSED._replace(messages=said("deserialize", MAGIC))).value.values()
     assert found is not None
-    assert found.fixes
-    assert all(fix.kind != "diagnose" for fix in found.fixes)
-    assert not any("trtdoctor check" in command for fix in found.fixes for command in fix.commands)
+    assert found.finding.fixes
+    assert all(fix.kind != "diagnose" for fix in found.finding.fixes)
+    assert not any("trtdoctor check" in command for fix in found.finding.fixes for command in fix.commands)
 
 
 def test_the_table_is_imported_only_where_something_went_wrong() -> None:

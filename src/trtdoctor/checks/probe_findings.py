@@ -62,7 +62,8 @@ def why(facts: Facts, passage: Passage, cause: Cause, title: str, fix: Fix, *, s
         return Finding(cause, Severity.ERROR, sure, title, message, evidence, (fix,))
     ending = f" Then {end}." if end is not None else f" It said: {words}." if words else ""
     where = f" ({probe.end.signal or probe.end.how} while {step_words(probe.end.step)})" if end is not None else ""
-    return meaning._replace(title=meaning.title + where, message=meaning.message + ending, evidence=evidence)
+    known = meaning.finding
+    return known._replace(title=known.title + where, message=known.message + ending, evidence=evidence)
 
 
 def again(facts: Facts, *options: str) -> str:

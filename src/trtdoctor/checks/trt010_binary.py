@@ -15,6 +15,7 @@ from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
     stage="header",
     needs=("TRT003",),
     explains=("TRT011", "TRT012", "TRT013", "TRT014", "TRT102", "TRT203", "TRT204"),
+    refused_for=("size", "archive"),
 )
 def binary(facts: Facts) -> Iterator[Finding]:
     """## What it checks

@@ -21,6 +21,7 @@ JUST_WRITTEN = 30
     stage="header",
     needs=("TRT003",),
     explains=("TRT011", "TRT013", "TRT014"),
+    refused_for=("size", "too-short"),
 )
 def whole(facts: Facts) -> Iterator[Finding]:
     """## What it checks

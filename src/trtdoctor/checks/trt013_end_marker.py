@@ -16,6 +16,7 @@ from trtdoctor.model.finding import Confidence, Evidence, Finding, Severity
     stage="header",
     needs=("TRT003",),
     explains=("TRT011",),
+    refused_for=("archive",),
 )
 def ended(facts: Facts) -> Iterator[Finding]:
     """## What it checks

@@ -14,7 +14,7 @@ from trtdoctor.model.product import Product, modules_of, product_of, title_of
 from trtdoctor.text import dotted
 
 
-@check("TRT101", "engine and runtime are the same product", stage="version", needs=("TRT003",))
+@check("TRT101", "engine and runtime are the same product", stage="version", needs=("TRT003",), refused_for=("magic",))
 def product(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     TensorRT and TensorRT-RTX are two products; neither loads engines of the other.

@@ -30,7 +30,13 @@ MOST_BUILDS = 30
 """Builds in the verdict."""
 
 
-@check("TRT102", "the target's TensorRT loads engines of this version", stage="version", needs=("TRT003", "TRT101"))
+@check(
+    "TRT102",
+    "the target's TensorRT loads engines of this version",
+    stage="version",
+    needs=("TRT003", "TRT101"),
+    refused_for=("magic", "old-plan", "reach", "serialization", "version"),
+)
 def version(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     The version that built the engine against the target's, all four numbers. A plain engine loads only in exactly the

@@ -11,7 +11,13 @@ from trtdoctor.model.fact import need
 from trtdoctor.model.finding import Finding
 
 
-@check("TRT103", "the runtime accepts this kind of engine", stage="version", needs=("TRT003", "TRT101", "TRT102"))
+@check(
+    "TRT103",
+    "the runtime accepts this kind of engine",
+    stage="version",
+    needs=("TRT003", "TRT101", "TRT102"),
+    refused_for=("old-plan",),
+)
 def runtime_kind(facts: Facts) -> Iterable[Finding]:
     """## What it checks
     Whether the lean or the dispatch runtime, which load version-compatible engines only, gets one.

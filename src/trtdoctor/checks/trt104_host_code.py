@@ -15,7 +15,13 @@ KINDS = {"lean": "a lean runtime", "plugin": "plugin libraries"}
 MOST_SHOWN = 8
 
 
-@check("TRT104", "no host code needs to be allowed", stage="version", needs=("TRT003", "TRT101"))
+@check(
+    "TRT104",
+    "no host code needs to be allowed",
+    stage="version",
+    needs=("TRT003", "TRT101"),
+    refused_for=("host-code",),
+)
 def host_code(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     Whether the plan carries libraries (a lean runtime, plugins) that TensorRT would load into the process.

@@ -10,7 +10,7 @@ from trtdoctor.model.check import Facts, check
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 
 
-@check("TRT111", "the engine has its weights", stage="version", needs=("TRT003", "TRT101"))
+@check("TRT111", "the engine has its weights", stage="version", needs=("TRT003", "TRT101"), refused_for=("weights",))
 def weights(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     Whether the engine was built without its weights (`--stripWeights`).

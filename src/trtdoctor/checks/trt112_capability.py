@@ -11,7 +11,13 @@ from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 
 
-@check("TRT112", "the engine is for the standard runtime", stage="version", needs=("TRT003", "TRT101"))
+@check(
+    "TRT112",
+    "the engine is for the standard runtime",
+    stage="version",
+    needs=("TRT003", "TRT101"),
+    refused_for=("capability",),
+)
 def capability(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     The engine capability: standard, safety, or DLA standalone.

@@ -12,7 +12,7 @@ from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import PlanHeader
 
 
-@check("TRT201", "engine and target are the same platform", stage="gpu", needs=("TRT003",))
+@check("TRT201", "engine and target are the same platform", stage="gpu", needs=("TRT003",), refused_for=("platform",))
 def platform(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     The platform tag of the plan (TensorRT 10 and later), or what else shows the platform, against the target's.

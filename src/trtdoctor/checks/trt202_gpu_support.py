@@ -24,6 +24,7 @@ SUPPORT_MATRIX = "https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-s
     stage="gpu",
     needs=("TRT003", "TRT301", "TRT101"),
     explains=("TRT203",),
+    refused_for=("unsupported",),
 )
 def supported(facts: Facts) -> Iterator[Finding]:
     """## What it checks

@@ -24,7 +24,13 @@ from trtdoctor.model.plan import BuildGpu, ComputeCapability, PlanHeader
 from trtdoctor.text import dotted, listing
 
 
-@check("TRT203", "the engine has code for the target's GPU", stage="gpu", needs=("TRT003", "TRT301", "TRT101"))
+@check(
+    "TRT203",
+    "the engine has code for the target's GPU",
+    stage="gpu",
+    needs=("TRT003", "TRT301", "TRT101"),
+    refused_for=("gpu",),
+)
 def architecture(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     The compute capability of the GPU that built the engine, its hardware compatibility level, and the target mask of

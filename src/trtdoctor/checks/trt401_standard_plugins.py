@@ -18,7 +18,13 @@ from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted, listing, printable
 
 
-@check("TRT401", "the target's TensorRT has the standard plugins", stage="plugins", needs=("TRT003", "TRT101"))
+@check(
+    "TRT401",
+    "the target's TensorRT has the standard plugins",
+    stage="plugins",
+    needs=("TRT003", "TRT101"),
+    refused_for=("plugin",),
+)
 def standard_plugins(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     Each standard plugin (of `libnvinfer_plugin`) that the engine needs, by name and version, against those that the

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trtdoctor.model.machine import PluginLibrary
 
 
-@check("TRT402", "the engine needs no custom plugins", stage="plugins", needs=("TRT003",))
+@check("TRT402", "the engine needs no custom plugins", stage="plugins", needs=("TRT003",), refused_for=("plugin",))
 def custom_plugins(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     Plugins that come with no TensorRT: which they are, and which library is known to bring them.

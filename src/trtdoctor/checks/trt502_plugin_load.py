@@ -13,7 +13,14 @@ from trtdoctor.model.probe_messages import died_in, of_plugin, plugin_failures
 from trtdoctor.text import printable, shell_quote
 
 
-@check("TRT502", "the plugin libraries load", stage="load", needs=("TRT003", "TRT501"), explains=("TRT503", "TRT504"))
+@check(
+    "TRT502",
+    "the plugin libraries load",
+    stage="load",
+    needs=("TRT003", "TRT501"),
+    explains=("TRT503",),
+    refused_for=("plugin",),
+)
 def plugins_load(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     That every library given with `--plugin` can be loaded beside TensorRT, and registered, each in a stage of its own.

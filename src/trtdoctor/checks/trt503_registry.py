@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @check(
-    "TRT503", "the registry has the engine's plugins", stage="load", needs=("TRT003", "TRT501"), explains=("TRT504",)
+    "TRT503", "the registry has the engine's plugins", stage="load", needs=("TRT003", "TRT501"), refused_for=("plugin",)
 )
 def registry(facts: Facts) -> Iterator[Finding]:
     """## What it checks

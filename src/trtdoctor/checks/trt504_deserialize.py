@@ -27,7 +27,8 @@ def deserializes(facts: Facts) -> Iterator[Finding]:
 
     ## Confidence
     Certain that it does not load: it was tried. The cause is as certain as TensorRT's message is; where a check that
-    only read the file says the same, that finding comes first.
+    only read the file found the same reason, that finding comes first and is certain; a refusal for another reason says
+    nothing about what that check found.
     """
     probe = need(facts.probe)
     if not probe.reached("deserialize"):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trtdoctor.model.fact import Known
-from trtdoctor.model.finding import Finding, Severity
-from trtdoctor.model.probe_messages import Meanings, Passage, passages
+from trtdoctor.model.finding import Severity
+from trtdoctor.model.probe_messages import Meaning, Meanings, Passage, passages
 
 if TYPE_CHECKING:
     from trtdoctor.model.probe import ProbeResult
@@ -21,11 +21,11 @@ def meanings(probe: ProbeResult) -> Known[Meanings]:
     return Known({passage: _meaning(passage) for passage in passages(probe)}, "trtdoctor's table of messages")
 
 
-def _meaning(passage: Passage) -> Finding | None:
+def _meaning(passage: Passage) -> Meaning | None:
     return _first_error(passage.lines) or _first_error(passage.printed)
 
 
-def _first_error(lines: Sequence[str]) -> Finding | None:
+def _first_error(lines: Sequence[str]) -> Meaning | None:
     """Harmless messages and warnings are no answer, and neither is a fix that has the probe made once more."""
     if not lines:
         return None
@@ -34,5 +34,6 @@ def _first_error(lines: Sequence[str]) -> Finding | None:
 
     for one in explained(read_lines(lines)):
         if one.finding.severity is Severity.ERROR and one.finding.masked_by is None:
-            return one.finding._replace(fixes=tuple(fix for fix in one.finding.fixes if fix.kind != "diagnose"))
+            fixes = tuple(fix for fix in one.finding.fixes if fix.kind != "diagnose")
+            return Meaning(one.finding._replace(fixes=fixes), one.entities)
     return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import Fact, NotAsked
-from trtdoctor.model.finding import Finding, Stage
+from trtdoctor.model.finding import Finding, LoadReason, Stage
 from trtdoctor.model.target import Target
 from trtdoctor.named import NamedTuple
 
@@ -41,6 +41,8 @@ class Check(NamedTuple):
     ``needs`` names the checks after whose error there is nothing left to ask here: this one is then skipped.
     ``explains`` names the checks whose findings are only consequences once this one has found an error: they stay in
     the report, marked. Both hold codes, and together they are the only way to say "is a consequence of".
+    ``refused_for`` is what TensorRT may name when it refuses an engine for what this check finds: whoever compares a
+    finding with a refusal, or asks which of two findings TensorRT meets first, goes by it.
     """
 
     code: str
@@ -50,17 +52,24 @@ class Check(NamedTuple):
     explains: tuple[str, ...]
     run: Callable[[Facts], Iterable[Finding]]
     doc: str
+    refused_for: tuple[LoadReason, ...] = ()
 
 
 Run = Callable[[Facts], Iterable[Finding]]
 
 
 def check(
-    code: str, title: str, *, stage: Stage, needs: tuple[str, ...] = (), explains: tuple[str, ...] = ()
+    code: str,
+    title: str,
+    *,
+    stage: Stage,
+    needs: tuple[str, ...] = (),
+    explains: tuple[str, ...] = (),
+    refused_for: tuple[LoadReason, ...] = (),
 ) -> Callable[[Run], Check]:
     """Makes a ``Check`` of a function; its docstring is the check's documentation page."""
 
     def make(run: Run) -> Check:
-        return Check(code, title, stage, needs, explains, run, run.__doc__ or "")
+        return Check(code, title, stage, needs, explains, run, run.__doc__ or "", refused_for)
 
     return make

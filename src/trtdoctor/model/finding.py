@@ -58,21 +58,24 @@ FORETELLING: frozenset[Stage] = frozenset({"host", "version", "gpu", "libraries"
 """Stages whose errors foretell that the engine will not load, so TensorRT can refute them. Damage to a file (``file``,
 ``header``) is damage even where TensorRT does not notice it, and shapes say nothing about loading."""
 
-_ALIKE: tuple[frozenset[Cause], ...] = (
-    frozenset({"version-mismatch", "two-trt-versions", "not-an-engine", "corrupt-or-truncated", "platform-mismatch"}),
-    frozenset({"gpu-arch-mismatch", "unsupported-sm"}),
-    frozenset({"cuda-driver-or-device", "cuda-context", "memory"}),
-    frozenset({"missing-library", "python-packaging", "cudnn-init"}),
-    frozenset({"plugin-missing", "plugin-crash", "missing-library"}),
-    frozenset({"shapes-profiles", "io-binding"}),
-    frozenset({"special-engine", "version-mismatch", "not-an-engine"}),
-)
-"""Causes that TensorRT's messages do not tell apart: to it, an engine of another release has a wrong magic tag."""
-
-
-def same_for_tensorrt(one: Cause, other: Cause) -> bool:
-    """Whether TensorRT, where the cause is ``one``, may name ``other``."""
-    return one == other or any(one in group and other in group for group in _ALIKE)
+LoadReason = Literal[
+    "too-short",  # fewer bytes than a header has
+    "magic",  # the first four bytes are not the tag that this TensorRT writes
+    "size",  # the header's length is not that of the bytes
+    "platform",  # the platform tag of another operating system or processor
+    "host-code",  # it brings host code, and the program does not allow it
+    "reach",  # version-compatible, and older than what version compatibility reaches
+    "old-plan",  # the layout of an older release, given to a runtime that also knows newer ones
+    "serialization",  # another serialization version
+    "version",  # another version of TensorRT, by its own numbers
+    "gpu",  # built for another compute capability
+    "unsupported",  # this TensorRT has no kernels for the GPU
+    "archive",  # what the body holds is not valid
+    "plugin",  # a plugin has no creator
+    "weights",  # built without weights
+    "capability",  # for the DLA or the safety runtime
+]
+"""What TensorRT compares when it loads an engine, so what a refusal can be for."""
 
 
 class Severity(IntEnum):

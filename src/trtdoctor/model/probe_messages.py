@@ -34,8 +34,15 @@ class Passage(NamedTuple):
         return (*(one.text for one in self.messages if one.severity in ("internal", "error", "warning")), *self.texts)
 
 
-Meanings = Mapping[Passage, Union[Finding, None]]
-"""The error that each passage of a probe stands for; ``None`` where no known message is in it."""
+class Meaning(NamedTuple):
+    """A known message: the error that it stands for, with the message's id as its code, and what it names."""
+
+    finding: Finding
+    names: Mapping[str, str] = {}
+
+
+Meanings = Mapping[Passage, Union[Meaning, None]]
+"""What each passage of a probe stands for; ``None`` where no known message is in it."""
 
 
 def died_in(probe: ProbeResult, stages: Sequence[ProbeStage]) -> bool:

@@ -1,0 +1,83 @@
+"""What TensorRT would name if it refused an engine for what a check found, and whether a message is about this engine.
+Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from trtdoctor.checks.shared import has_lean
+from trtdoctor.knowledge import load_order
+from trtdoctor.model.fact import known
+from trtdoctor.model.version import PartialVersion
+from trtdoctor.plan.families import FAMILIES
+from trtdoctor.text import dotted
+
+if TYPE_CHECKING:
+    from trtdoctor.model.check import Facts
+    from trtdoctor.model.finding import LoadReason
+    from trtdoctor.model.plan import PlanHeader
+    from trtdoctor.model.product import RuntimeKind
+
+_VERSIONS: frozenset[LoadReason] = frozenset({"magic", "old-plan", "reach", "serialization", "version"})
+"""All of these may say that another version built the engine."""
+_LONGEST_HEADER = 64
+"""Bytes; an engine that is as long as this has a header in any release."""
+_NEW_LAYOUT = (10, 6)
+"""From this release on plans are laid out anew, and runtimes tell older ones by that."""
+
+
+def reasons(refused_for: Iterable[LoadReason], facts: Facts) -> frozenset[LoadReason]:
+    """``refused_for`` of a check without what these facts rule out. Empty: nothing that TensorRT compares."""
+    every = frozenset(refused_for)
+    if every == _VERSIONS:
+        return _of_version(facts)
+    return every - {"too-short"} if (facts.engine.plan_size or 0) >= _LONGEST_HEADER else every
+
+
+def _of_version(facts: Facts) -> frozenset[LoadReason]:
+    """By what the target's TensorRT tells that this engine is of another version."""
+    header, has = facts.engine.header, known(facts.target.tensorrt)
+    if header is None or has is None:
+        return _VERSIONS
+    runtime: RuntimeKind = known(facts.target.runtime) or "full"
+    tag = FAMILIES[header.family].tag if header.family is not None else None
+    theirs = load_order.tag_of(runtime, has)
+    if tag is not None and theirs is not None and tag != theirs:
+        return frozenset({"magic"})
+    if has_lean(header):
+        return _VERSIONS - {"magic", "old-plan"}
+    found = _by_numbers(header, runtime, has)
+    if header.family == "tensorrt-8.6" and has.surely_at_least(_NEW_LAYOUT):
+        # The lean runtimes 10.16 and 11.4 said so of all such engines; of others it is not known.
+        return frozenset({"old-plan"}) if runtime in ("lean", "dispatch") else found | {"old-plan"}
+    return found if theirs is not None else found | {"magic"}
+
+
+def _by_numbers(header: PlanHeader, runtime: RuntimeKind, has: PartialVersion) -> frozenset[LoadReason]:
+    """The serialization version is compared before the version."""
+    mine, theirs = known(header.serialization_version), load_order.serialization_of(runtime, has)
+    if mine is None or theirs is None:
+        return frozenset({"serialization", "version"})
+    return frozenset({"version"}) if mine == theirs else frozenset({"serialization"})
+
+
+def contradicted(names: Mapping[str, str], facts: Facts) -> bool:
+    """Whether a message names another version, serialization version, GPU or plugin than this engine has."""
+    header, body = facts.engine.header, facts.engine.body
+    if header is None:
+        return False
+    version, number, gpu = (
+        known(header.tensorrt_version),
+        known(header.serialization_version),
+        known(header.build_gpu),
+    )
+    said = PartialVersion.parse(names.get("built_with", ""))
+    if version is not None and said is not None and not said.could_be_of_plan(version):
+        return True
+    if number is not None and names.get("serialization_built", str(number)) not in (str(number), "0"):
+        return True
+    if gpu is not None and names.get("sm_built", own := dotted(gpu.compute_capability)) != own:
+        return True
+    plugins = known(body.plugins) if body is not None else None
+    return bool(plugins) and "plugin" in names and names["plugin"] not in {one.name for one in plugins or ()}
