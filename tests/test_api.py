@@ -86,7 +86,7 @@ def test_check_is_lazy() -> None:
     assert read == []
     next(reports)
     assert read == [str(IDENTITY)]
-    assert reports.target is not None
+    assert reports.targets
     reports.close()
     assert next(reports, None) is None
 

@@ -276,7 +276,7 @@ NEEDED = ("TRT001", "TRT002", "TRT003")
     [
         (("--select", "TRT10"), {*NEEDED, "TRT101", "TRT102", "TRT103", "TRT104", "TRT105"}),
         (("--select", "trt101", "--select", "TRT014"), {*NEEDED, "TRT014", "TRT101"}),
-        (("--ignore", "TRT"), set()),
+        (("--select", "TRT101,TRT014"), {*NEEDED, "TRT014", "TRT101"}),
         (("--select", "TRT10", "--ignore", "TRT104"), {*NEEDED, "TRT101", "TRT102", "TRT103", "TRT105"}),
         (("--select", "TRT204"), {*NEEDED, "TRT101", "TRT203", "TRT204", "TRT301"}),
     ],

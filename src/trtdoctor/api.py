@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def check(
     paths: Path | Iterable[Path],
     *,
-    target: str | Target | None = None,
+    target: str | Target | Sequence[str | Target] | None = None,
     static: bool = False,
     shapes: Mapping[str, Sequence[int]] | None = None,
     plugins: Sequence[str] = (),
@@ -51,7 +51,7 @@ def check(
     is made when it is asked for. A file that is missing or sick is a finding, not an error.
 
     - ``target``: another machine: ``gpu=A100,tensorrt=10.3.0``, the path of a JSON file, or what ``parse_target`` or
-      ``survey`` gave.
+      ``survey`` gave; or several of them: every engine is judged on each, and each report names its target.
     - ``static``: look at the file alone.
     - ``shapes``: the sizes that inputs will have, by name.
     - ``plugins``: paths of the plugin libraries that the program loads.

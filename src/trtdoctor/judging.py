@@ -35,12 +35,12 @@ ONE_GPU = NotAsked("TensorRT was run on the first GPU only; --gpu all runs it on
 class Reports(Iterator[Report]):
     """The reports about some files, one at a time; each is made when it is asked for, and then forgotten.
 
-    ``target`` is the machine in question, once the first report is there. Raises ``QuestionError`` where the machine
-    turns out not to have what was asked about.
+    ``targets`` are the machines in question, once the first report is there: every engine is judged on each. Raises
+    ``QuestionError`` where a machine turns out not to have what was asked about.
     """
 
     def __init__(self, paths: Iterable[str], question: Question) -> None:
-        self.target = question.target
+        self.targets = question.targets
         self._reports = self._made(iter(paths), question)
 
     def __next__(self) -> Report:
@@ -68,13 +68,14 @@ class Reports(Iterator[Report]):
     def _judged(
         self, engines: Iterator[Engine], question: Question, probes: ProbeSession | None
     ) -> Generator[Report, None, None]:
-        if self.target is None:
+        if not self.targets:
             from trtdoctor.targets.here import this_machine
 
-            self.target = this_machine(question.python)
-        judge = _Judge(question, self.target, probes)
+            self.targets = (this_machine(question.python),)
+        judges = [_Judge(question, target, probes) for target in self.targets]
         for engine in engines:
-            yield from judge.reports(engine)
+            for judge in judges:
+                yield from judge.reports(engine)
 
 
 class _Judge:
@@ -85,6 +86,7 @@ class _Judge:
         self.probes = probes
         self.targets = _each_gpu(target, question.gpu)
         self.libraries = _plugin_libraries(question.plugins, target)
+        self.name = target.described if target.where == "there" else None
 
     def reports(self, engine: Engine) -> tuple[Report, ...]:
         """One report where all GPUs give the same answer; else one for each, with the GPU's name."""
@@ -108,8 +110,9 @@ class _Judge:
         facts = Facts(engine, own, question.allow_host_code, question.shapes, self.libraries, probe, _meanings(probe))
         outcomes, findings = agree(facts, *diagnose(question.chain, facts))
         ranked = in_load_order(facts, rank(findings, checks.CHAIN))
-        answer = report(facts, outcomes, ranked, question.fail_on, question.require)
-        return answer._replace(advice=_advice(facts, answer))
+        of = len(checks.CHAIN) if question.narrowed else None
+        answer = report(facts, outcomes, ranked, question.fail_on, question.require, of)
+        return answer._replace(target=self.name, advice=_advice(facts, answer))
 
 
 def _advice(facts: Facts, answer: Report) -> Advice | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from trtdoctor import checks
 from trtdoctor.errors import QuestionError
@@ -27,8 +27,8 @@ class Question(NamedTuple):
     """What is asked about each engine. ``ask`` makes one."""
 
     chain: tuple[Check, ...]
-    target: Target | None
-    """The machine in question; ``None``: this one, which is looked at when the first engine has been read."""
+    targets: tuple[Target, ...]
+    """The machines in question; none: this one, which is looked at when the first engine has been read."""
     shapes: Mapping[str, tuple[int, ...]]
     plugins: tuple[str, ...]
     python: str | None
@@ -40,11 +40,13 @@ class Question(NamedTuple):
     fail_on: FailOn
     require: tuple[str, ...] = ()
     """Keys of ``model.target.KEYS`` without which the answer is incomplete."""
+    narrowed: bool = False
+    """Whether ``select`` or ``ignore`` left checks out."""
 
 
 def ask(
     *,
-    target: str | Target | None = None,
+    target: str | Target | Sequence[str | Target] | None = None,
     static: bool = False,
     shapes: Mapping[str, Sequence[int]] | None = None,
     plugins: Sequence[str] = (),
@@ -61,9 +63,10 @@ def ask(
     require: Sequence[str] = (),
 ) -> Question:
     """The question, if it is one. Raises ``QuestionError`` where options contradict each other, and ``TargetError``."""
-    _refuse_contradictions(static, target is not None, python, gpu, plugins)
+    named = _named(target)
+    _refuse_contradictions(static, bool(named), python, gpu, plugins)
     if inputs is not None:
-        if static or target is not None or not execute:
+        if static or named or not execute:
             raise QuestionError("arrays are for executing the engine on this machine, which is not asked", "inputs")
         _readable_archive(inputs)
     for seconds, least, argument in ((wait, 0.0, "wait"), (timeout, 0.1, "timeout")):
@@ -71,16 +74,20 @@ def ask(
             raise QuestionError(f"expected a number of seconds from {least:g} to {DAY:g}, got {seconds:g}", argument)
     require_fail_on(fail_on)
     required = _required(require, static)
+    if python is not None:
+        _interpreter(python)
     chain = selected(checks.CHAIN, select, ignore)
+    if not chain:
+        raise QuestionError("no check is left to run", "ignore")
     wanted = {name: tuple(sizes) for name, sizes in (shapes or {}).items()}
     options = None
-    if not static and target is None and any(entry.stage in LIVE for entry in chain):
+    if not static and not named and any(entry.stage in LIVE for entry in chain):
         from trtdoctor.probe.session import ProbeOptions
 
         options = ProbeOptions(python, tuple(plugins), wanted, inputs, allow_host_code, execute, timeout)
     return Question(
         chain,
-        _target(target, static),
+        (no_machine(),) if static else tuple(_target(one) for one in named),
         wanted,
         tuple(plugins),
         python,
@@ -90,6 +97,7 @@ def ask(
         wait,
         fail_on,
         required,
+        len(chain) < len(checks.CHAIN),
     )
 
 
@@ -116,14 +124,29 @@ def _required(keys: Sequence[str], static: bool) -> tuple[str, ...]:
     return asked
 
 
-def _target(asked: str | Target | None, static: bool) -> Target | None:
-    if static:
-        return no_machine()
+def _named(asked: str | Target | Sequence[str | Target] | None) -> tuple[str | Target, ...]:
+    if asked is None:
+        return ()
+    if isinstance(asked, str) or hasattr(asked, "where"):  # a target is a tuple, too
+        return (cast("str | Target", asked),)
+    return tuple(asked)
+
+
+def _target(asked: str | Target) -> Target:
     if not isinstance(asked, str):
         return asked
     from trtdoctor.targets import parse
 
     return parse(asked)
+
+
+def _interpreter(path: str) -> None:
+    """Raises ``QuestionError`` where ``path`` is not a program."""
+    import shutil
+
+    if shutil.which(path) is None:
+        why = "is not executable" if os.path.exists(path) else "does not exist"
+        raise QuestionError(f"the interpreter {printable(path)!r} {why}", "python")
 
 
 def parse_shapes(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
@@ -141,21 +164,21 @@ def parse_shapes(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 
 def selected(chain: Sequence[Check], select: Sequence[str], ignore: Sequence[str]) -> tuple[Check, ...]:
-    """The checks whose codes start with one of ``select`` (all, if it is empty) and none of ``ignore``, and those
-    that they need. Raises ``QuestionError`` for a prefix that no code has."""
+    """The checks whose codes start with one of ``select`` (all, if it is empty) and those that they need, without any
+    that starts with one of ``ignore``. Raises ``QuestionError`` for a prefix that no code has."""
     codes = [entry.code for entry in chain]
-    wanted = _starting(codes, select, "select") if select else set(codes)
-    chosen = wanted - _starting(codes, ignore, "ignore")
+    chosen = _starting(codes, select, "select") if select else set(codes)
     for entry in reversed(chain):  # a check says nothing sensible when what it needs was not asked
         if entry.code in chosen:
             chosen.update(entry.needs)
+    chosen -= _starting(codes, ignore, "ignore")
     return tuple(entry for entry in chain if entry.code in chosen)
 
 
 def _starting(codes: Sequence[str], prefixes: Sequence[str], argument: str) -> set[str]:
     """Those of ``codes`` that start with one of ``prefixes``, of which each has to fit one."""
     found: set[str] = set()
-    for prefix in prefixes:
+    for prefix in (word.strip() for words in prefixes for word in words.split(",")):
         fitting = {code for code in codes if code.startswith(prefix.upper())}
         if not fitting:
             raise QuestionError(f"no code starts with {prefix[:40]!r}; see: trtdoctor checks", argument)

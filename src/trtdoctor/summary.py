@@ -25,7 +25,7 @@ class Summary:
         """Takes a report into account; nothing of it is kept but its verdict."""
         self._codes[exit_code(report.findings, report.outcomes, self._fail_on, report.missing)] += 1
         self._statuses[report.status] += 1
-        self._several_gpus |= report.gpu is not None
+        self._several_gpus |= report.gpu is not None or report.target is not None
         self._verdict = report.verdict
 
     @property

@@ -15,7 +15,7 @@ from trtdoctor.model.finding import Finding, Severity
 from trtdoctor.model.product import product_of, title_of
 from trtdoctor.model.report import CheckResult, Report, Status
 from trtdoctor.model.target import not_asked, stated
-from trtdoctor.text import dotted, listing, printable, with_article
+from trtdoctor.text import counted, dotted, listing, printable, with_article
 
 if TYPE_CHECKING:
     from trtdoctor.model.plan import PlanHeader
@@ -89,8 +89,10 @@ def report(
     findings: tuple[Finding, ...],
     fail_on: FailOn,
     require: Sequence[str] = (),
+    of: int | None = None,
 ) -> Report:
-    """The answer about one engine; ``findings`` ranked. ``require`` are the keys that the target has to give."""
+    """The answer about one engine; ``findings`` ranked. ``require`` are the keys that the target has to give; ``of``
+    is how many checks there are, where only some of them were wanted."""
     target = facts.target
     missing = tuple(key for key in require if not isinstance(stated(target, key), Known))
     return Report(
@@ -98,10 +100,11 @@ def report(
         outcomes,
         findings,
         status(findings, outcomes, fail_on, missing),
-        _sentence(facts, outcomes, findings, missing),
+        _sentence(facts, outcomes, findings, missing, of),
         facts.probe,
         not_asked(target),
         missing,
+        narrowed=of is not None,
     )
 
 
@@ -118,7 +121,11 @@ def name_of(engine: Engine) -> str:
 
 
 def _sentence(
-    facts: Facts, outcomes: tuple[CheckResult, ...], findings: tuple[Finding, ...], missing: Sequence[str]
+    facts: Facts,
+    outcomes: tuple[CheckResult, ...],
+    findings: tuple[Finding, ...],
+    missing: Sequence[str],
+    of: int | None,
 ) -> str:
     root = next((f for f in findings if f.severity is Severity.ERROR and f.masked_by is None), None)
     gap = next((o for o in outcomes if o.incomplete), None)
@@ -130,6 +137,8 @@ def _sentence(
         return _gap(gap)
     if missing:
         return f"Cannot tell: {listing(missing)} of {facts.target.described} must be known (required), and is not."
+    if of is not None:
+        return _narrowed(outcomes, of, warned)
     if facts.target.where == "nowhere":
         return _about_the_file(facts.engine, warned)
     if probe is not None and facts.engine.container in (None, "plain"):
@@ -146,6 +155,13 @@ def _gap(outcome: CheckResult) -> str:
     if outcome.outcome == "broken":
         return f"Cannot tell: check {outcome.code} failed (a bug of trtdoctor)."
     return f"Cannot tell: {outcome.reason}."
+
+
+def _narrowed(outcomes: Sequence[CheckResult], of: int, warned: bool) -> str:
+    """What some checks out of all can say: nothing about whether the engine loads."""
+    ran = sum(outcome.outcome in ("passed", "found") for outcome in outcomes)
+    found = "warnings, but no problem" if warned else "no problem"
+    return f"{ran} of {counted(of, 'check')} run: {found} found; whether the engine loads was not asked."
 
 
 def _about_the_file(engine: Engine, warned: bool) -> str:

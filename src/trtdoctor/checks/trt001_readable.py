@@ -52,6 +52,9 @@ def readable(facts: Facts) -> Iterator[Finding]:
         yield _special_file(engine)
 
 
+WILDCARDS = frozenset("*?[")
+
+
 def _finding(engine: Engine, cause: Cause, title: str, message: str, *fixes: Fix) -> Finding:
     evidence = [Evidence("path", printable(engine.path), "command line")]
     if engine.path_status.state == "missing":
@@ -64,7 +67,10 @@ def _missing(engine: Engine) -> Finding:
     status = engine.path_status
     title, message = "there is no such file", "There is no such file."
     fixes: list[Fix] = []
-    if status.nearest == (engine.path.rstrip("/"),):
+    if WILDCARDS & set(engine.path):
+        title = "the pattern matched nothing"
+        message = "No file fits the pattern, so the shell passed it on as it is."
+    elif status.nearest == (engine.path.rstrip("/"),):
         message = "A path that ends with a slash names a directory; without the slash, it names an existing file."
     elif status.dangling is not None:
         title = "the link points to nothing"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,8 +10,8 @@ import click
 from trtdoctor import api
 from trtdoctor.cli.deliver import Document, deliver
 from trtdoctor.cli.options import command as make
-from trtdoctor.cli.options import fail_on, interpreter, output_file, output_format
-from trtdoctor.cli.output import opened
+from trtdoctor.cli.options import fail_on, files, interpreter, output_file, output_format
+from trtdoctor.cli.output import Destination, opened_all
 from trtdoctor.errors import QuestionError, TargetError
 from trtdoctor.judging import Reports
 from trtdoctor.model.engine import Engine
@@ -19,7 +20,7 @@ from trtdoctor.question import parse_shapes
 from trtdoctor.summary import Interruption, Summary
 
 if TYPE_CHECKING:
-    from trtdoctor.render.renderer import Renderer, ReportWriter
+    from trtdoctor.render.renderer import ReportWriter
 
 OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin", "fail_on": "--fail-on"}
 
@@ -28,8 +29,10 @@ OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin"
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--target",
+    multiple=True,
     metavar="TARGET",
-    help="Another machine than this one: KEY=VALUE,... (gpu, tensorrt, platform, runtime) or a JSON file.",
+    help="Another machine than this one: KEY=VALUE,... (gpu, tensorrt, platform, ...) or a JSON file; every engine is "
+    "judged on each (repeatable).",
 )
 @click.option("--static", is_flag=True, help="Look at the file alone, not at any machine.")
 @click.option(
@@ -57,10 +60,10 @@ OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin"
 )
 @fail_on("error", "The least severe finding that gives exit code 1.")
 @click.option(
-    "--select", multiple=True, metavar="CODE", help="Run only checks whose code starts with CODE (repeatable)."
+    "--select", multiple=True, metavar="CODE,...", help="Run only checks whose code starts with CODE (repeatable)."
 )
 @click.option(
-    "--ignore", multiple=True, metavar="CODE", help="Leave out checks whose code starts with CODE (repeatable)."
+    "--ignore", multiple=True, metavar="CODE,...", help="Leave out checks whose code starts with CODE (repeatable)."
 )
 @output_format
 @output_file
@@ -87,8 +90,7 @@ def command(
     paths: tuple[str, ...],
     shapes: tuple[str, ...],
     no_execute: bool,
-    output_format: Renderer,
-    output: str | None,
+    to: Sequence[Destination],
     verbose: bool,
     quiet: bool,
     **asked: Any,
@@ -114,11 +116,15 @@ def command(
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose cannot be given together")
     try:
+        files(paths)
         answers = api.check(paths, shapes=parse_shapes(shapes), execute=not no_execute, **asked)
-        with opened(output, paths) as out:
-            writer = output_format.check(out.stream, verbose=verbose, quiet=quiet)
-            document = _Document(writer, answers, Summary(asked["fail_on"]))
-            ended = deliver(out, answers, document, len(paths))
+        with opened_all(to, paths) as outputs:
+            writers = [
+                one.renderer.check(out.stream, verbose=verbose, quiet=quiet)
+                for one, out in zip(to, outputs, strict=True)
+            ]
+            document = _Document(writers, answers, Summary(asked["fail_on"]))
+            ended = deliver(outputs, answers, document, len(paths))
     except TargetError as problem:
         raise click.BadParameter(str(problem), param_hint="--target") from problem
     except QuestionError as problem:
@@ -128,22 +134,23 @@ def command(
 
 
 class _Document(Document):
-    def __init__(self, writer: ReportWriter, answers: Reports, summary: Summary) -> None:
-        self.writer = writer
+    def __init__(self, writers: Sequence[ReportWriter], answers: Reports, summary: Summary) -> None:
+        self.writers = writers
         self.answers = answers
         self.summary = summary
         self._last: Engine | None = None
 
-    def begin(self) -> None:
-        target = self.answers.target
-        self.writer.begin(None if target is None or target.where == "nowhere" else target)
+    def begin(self, output: int) -> None:
+        self.writers[output].begin([one for one in self.answers.targets if one.where != "nowhere"])
 
-    def part(self, part: Report) -> None:
+    def count(self, part: Report) -> None:
         if part.engine is not self._last:  # a machine with several GPUs may give several reports about one file
             self._last = part.engine
             self.done += 1
         self.summary.add(part)
-        self.writer.report(part)
 
-    def end(self, interruption: Interruption | None) -> None:
-        self.writer.end(self.summary, interruption)
+    def part(self, output: int, part: Report) -> None:
+        self.writers[output].report(part)
+
+    def end(self, output: int, interruption: Interruption | None) -> None:
+        self.writers[output].end(self.summary, interruption)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from trtdoctor.checks import CHAIN
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import output_format
-from trtdoctor.cli.output import write
-
-if TYPE_CHECKING:
-    from trtdoctor.render.renderer import Renderer
+from trtdoctor.cli.output import Destination, write
 
 
 @make("checks")
 @output_format
-def command(output_format: Renderer) -> None:
+def command(to: Sequence[Destination]) -> None:
     """List every check: code, stage, title."""
-    write(None, lambda stream: output_format.checks(stream, CHAIN))
+    write(to, lambda renderer, stream: renderer.checks(stream, CHAIN))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 import click
@@ -32,25 +32,31 @@ class Ended(NamedTuple):
 
 
 class Document:
-    """What is written: ``begin`` before the first part, ``part`` for each, ``end`` after the last. ``done`` says how
-    many files the parts so far are about."""
+    """What is written to each of the outputs, which are numbered: ``begin`` before the first part, ``part`` for each,
+    ``end`` after the last. ``count`` comes once for each part; ``done`` says how many files they are about so far."""
 
     done = 0
 
-    def begin(self) -> None:
+    def count(self, part: Any) -> None:
         raise NotImplementedError
 
-    def part(self, part: Any) -> None:
+    def begin(self, output: int) -> None:
         raise NotImplementedError
 
-    def end(self, interruption: Interruption | None) -> None:
+    def part(self, output: int, part: Any) -> None:
+        raise NotImplementedError
+
+    def end(self, output: int, interruption: Interruption | None) -> None:
         raise NotImplementedError
 
 
-def deliver(out: Output, parts: Iterator[object], document: Document, of: int) -> Ended:
-    """Writes each of ``parts`` when it is there. What makes them may fail or be stopped: what is known by then is a
-    closed document. A failure before the first part leaves no document, and is raised."""
-    delivery = _Delivery(out, document)
+def deliver(outputs: Sequence[Output], parts: Iterator[object], document: Document, of: int) -> Ended:
+    """Writes each of ``parts`` to every output when it is there.
+
+    What makes them may fail or be stopped: what is known by then is a closed document. A failure before the first part
+    leaves no document, and is raised.
+    """
+    delivery = _Delivery(outputs, document)
     interruption = failure = None
     with Interruptible() as signals:
         try:
@@ -70,8 +76,8 @@ def deliver(out: Output, parts: Iterator[object], document: Document, of: int) -
 
 
 class _Delivery:
-    def __init__(self, out: Output, document: Document) -> None:
-        self.out = out
+    def __init__(self, outputs: Sequence[Output], document: Document) -> None:
+        self.outputs = outputs
         self.document = document
         self.begun = False
         self.sound = True
@@ -79,15 +85,18 @@ class _Delivery:
 
     def write(self, part: object) -> None:
         self.sound = False
-        with self.out.writing():
-            if not self.begun:
-                self.begun = True
-                self.document.begin()
-            self.document.part(part)
+        self.document.count(part)
+        begun, self.begun = self.begun, True
+        for index, out in enumerate(self.outputs):
+            with out.writing():
+                if not begun:
+                    self.document.begin(index)
+                self.document.part(index, part)
         self.sound = True
 
     def close(self, interruption: Interruption | None) -> None:
-        with self.out.writing():
-            if not self.begun:
-                self.document.begin()
-            self.document.end(interruption)
+        for index, out in enumerate(self.outputs):
+            with out.writing():
+                if not self.begun:
+                    self.document.begin(index)
+                self.document.end(index, interruption)

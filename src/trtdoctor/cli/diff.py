@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import click
 
 from trtdoctor import api
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import output_file, output_format
-from trtdoctor.cli.output import write
+from trtdoctor.cli.output import Destination, write
 from trtdoctor.errors import NotAnEngineError
 from trtdoctor.text import printable
 from trtdoctor.verdict import Exit
-
-if TYPE_CHECKING:
-    from trtdoctor.render.renderer import Renderer
 
 
 @make("diff")
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("after", metavar="B.engine")
 @output_format
 @output_file
-def command(before: str, after: str, output_format: Renderer, output: str | None) -> None:
+def command(before: str, after: str, to: Sequence[Destination]) -> None:
     """Show what changed between two builds of an engine.
 
     Versions, GPU, inputs and outputs, profiles, plugins, memory, layers, tactics
@@ -44,5 +41,5 @@ def command(before: str, after: str, output_format: Renderer, output: str | None
     for path in found.incomplete[:1]:
         click.echo(f"trtdoctor diff: {printable(path)} is incomplete, so not all of it could be compared", err=True)
 
-    write(output, lambda stream: output_format.diff(stream, found), (before, after))
+    write(to, lambda renderer, stream: renderer.diff(stream, found), (before, after))
     sys.exit(Exit.FINDINGS if found.differences else Exit.INCOMPLETE if found.incomplete else Exit.OK)

@@ -12,12 +12,11 @@ import click
 from trtdoctor import api
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import fail_on, output_file, output_format
-from trtdoctor.cli.output import write
+from trtdoctor.cli.output import Destination, write
 from trtdoctor.errors import LogError
 
 if TYPE_CHECKING:
     from trtdoctor.logs.explain import LogFinding
-    from trtdoctor.render.renderer import Renderer
     from trtdoctor.verdict import FailOn
 
 
@@ -34,8 +33,7 @@ def command(
     engine: str | None,
     follow: bool,
     fail_on: FailOn,
-    output_format: Renderer,
-    output: str | None,
+    to: Sequence[Destination],
     verbose: bool,
 ) -> None:
     """Explain a log: what went wrong, and what to do. Or a finding by its CODE.
@@ -61,27 +59,27 @@ def command(
     if missing:
         if engine or follow or any("/" in word or word.endswith((".log", ".txt")) for word in logs):
             raise click.UsageError(f"there is no log {missing[0][:200]!r}")
-        _words(" ".join(what), output_format, output)
+        _words(" ".join(what), to)
         return
-    _refuse(logs, follow=follow, output=output)
+    _refuse(logs, follow=follow, to=to)
     try:
         if follow:
-            _follow(logs[0], engine, fail_on, output_format, verbose)
+            _follow(logs[0], engine, fail_on, to, verbose)
         else:
             answer = api.explain(*map(_stream_or_path, logs), engine=engine, fail_on=fail_on)
             files = [name for name in logs if name != "-"]
-            write(output, lambda stream: output_format.explain(stream, answer, verbose=verbose), files)
+            write(to, lambda renderer, stream: renderer.explain(stream, answer, verbose=verbose), files)
             sys.exit(answer.exit_code)
     except LogError as problem:
         raise click.UsageError(str(problem)) from problem
 
 
-def _refuse(logs: Sequence[str], *, follow: bool, output: str | None) -> None:
+def _refuse(logs: Sequence[str], *, follow: bool, to: Sequence[Destination]) -> None:
     if "-" in logs and (sys.stdin is None or sys.stdin.isatty()):
         raise click.UsageError("no log: give a file, or pipe one in: program 2>&1 | trtdoctor explain")
     if follow and len(logs) > 1:
         raise click.UsageError("--follow reads one log")
-    if follow and output:
+    if follow and any(one.path is not None for one in to):
         raise click.UsageError("--follow prints as it reads, so it cannot be given with --output")
 
 
@@ -89,15 +87,15 @@ def _stream_or_path(name: str) -> BinaryIO | str:
     return sys.stdin.buffer if name == "-" else name
 
 
-def _words(words: str, output_format: Renderer, output: str | None) -> None:
+def _words(words: str, to: Sequence[Destination]) -> None:
     """The page of a code, or the pages that fit some words."""
     found = api.find_pages(words)
     if not found:
         raise click.UsageError(f"no file, no code and no page for {words[:80]!r}; see: trtdoctor checks")
-    write(output, lambda stream: output_format.pages(stream, found))
+    write(to, lambda renderer, stream: renderer.pages(stream, found))
 
 
-def _follow(name: str, engine: str | None, fail_on: FailOn, output_format: Renderer, verbose: bool) -> None:
+def _follow(name: str, engine: str | None, fail_on: FailOn, to: Sequence[Destination], verbose: bool) -> None:
     """Says what a growing log says, as it says it: text, or one JSON document on a line for each news."""
     log = api.follow(_stream_or_path(name), engine=engine, fail_on=fail_on)
     printed = 0
@@ -107,7 +105,7 @@ def _follow(name: str, engine: str | None, fail_on: FailOn, output_format: Rende
         if not found:
             return
         answer = log.answer(found)
-        write(None, lambda stream: output_format.news(stream, answer, first=printed + 1, verbose=verbose))
+        write(to, lambda renderer, stream: renderer.news(stream, answer, first=printed + 1, verbose=verbose))
         printed += len(found)
 
     try:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trtdoctor import api
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import fail_on, interpreter, output_file, output_format
-from trtdoctor.cli.output import write
+from trtdoctor.cli.output import Destination, write
 from trtdoctor.verdict import exit_code
 
 if TYPE_CHECKING:
-    from trtdoctor.render.renderer import Renderer
     from trtdoctor.verdict import FailOn
 
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @fail_on("never", "The least severe problem that gives exit code 1, to use it as a gate.")
 @output_format
 @output_file
-def command(python: str | None, fail_on: FailOn, output_format: Renderer, output: str | None) -> None:
+def command(python: str | None, fail_on: FailOn, to: Sequence[Destination]) -> None:
     """Show what decides on this machine whether an engine loads.
 
     GPUs, driver, container, and every TensorRT with the process that gets it.
@@ -41,5 +41,5 @@ def command(python: str | None, fail_on: FailOn, output_format: Renderer, output
     found = api.survey(python)
     code = exit_code(found.findings, found.outcomes, fail_on)
 
-    write(output, lambda stream: output_format.host(stream, found, code))
+    write(to, lambda renderer, stream: renderer.host(stream, found, code))
     sys.exit(code)

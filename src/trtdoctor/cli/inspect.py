@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -9,14 +10,14 @@ import click
 from trtdoctor import api
 from trtdoctor.cli.deliver import Document, deliver
 from trtdoctor.cli.options import command as make
-from trtdoctor.cli.options import output_file, output_format
-from trtdoctor.cli.output import opened
+from trtdoctor.cli.options import files, output_file, output_format
+from trtdoctor.cli.output import Destination, opened_all
 from trtdoctor.model.engine import Engine
 from trtdoctor.summary import Interruption
 from trtdoctor.verdict import Exit
 
 if TYPE_CHECKING:
-    from trtdoctor.render.renderer import EngineWriter, Renderer
+    from trtdoctor.render.renderer import EngineWriter
 
 
 @make("inspect")
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @output_format
 @output_file
 @click.option("-v", "--verbose", is_flag=True, help="Show every layer, and why a fact is not known.")
-def command(paths: tuple[str, ...], output_format: Renderer, output: str | None, verbose: bool) -> None:
+def command(paths: tuple[str, ...], to: Sequence[Destination], verbose: bool) -> None:
     """Show what engine files say about themselves: no verdict, no machine.
 
     One file fills a screen, several make a table.
@@ -37,24 +38,31 @@ def command(paths: tuple[str, ...], output_format: Renderer, output: str | None,
       trtdoctor inspect model.engine
       trtdoctor inspect *.engine --output-format json | jq '.engines[].tensorrt_version'
     """
-    with opened(output, paths) as out:
-        document = _Document(output_format.inspect(out.stream, several=len(paths) > 1, verbose=verbose))
-        ended = deliver(out, map(api.inspect, paths), document, len(paths))
+    files(paths)
+    with opened_all(to, paths) as outputs:
+        writers = [
+            one.renderer.inspect(out.stream, several=len(paths) > 1, verbose=verbose)
+            for one, out in zip(to, outputs, strict=True)
+        ]
+        document = _Document(writers)
+        ended = deliver(outputs, map(api.inspect, paths), document, len(paths))
     ended.exit(Exit.OK if document.all_engines else Exit.FINDINGS)
 
 
 class _Document(Document):
-    def __init__(self, writer: EngineWriter) -> None:
-        self.writer = writer
+    def __init__(self, writers: Sequence[EngineWriter]) -> None:
+        self.writers = writers
         self.all_engines = True
 
-    def begin(self) -> None:
-        self.writer.begin()
+    def begin(self, output: int) -> None:
+        self.writers[output].begin()
 
-    def part(self, part: Engine) -> None:
+    def count(self, part: Engine) -> None:
         self.done += 1
         self.all_engines &= part.header is not None
-        self.writer.engine(part)
 
-    def end(self, interruption: Interruption | None) -> None:
-        self.writer.end(interruption)
+    def part(self, output: int, part: Engine) -> None:
+        self.writers[output].engine(part)
+
+    def end(self, output: int, interruption: Interruption | None) -> None:
+        self.writers[output].end(interruption)

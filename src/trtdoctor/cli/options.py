@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from trtdoctor import render
+from trtdoctor.cli.output import destinations
 
 if TYPE_CHECKING:
     from click.decorators import FC
@@ -16,15 +17,46 @@ HELP: dict[str, object] = {"help_option_names": ["-h", "--help"], "max_content_w
 
 
 class Command(click.Command):
-    """A command. It gets the renderer of ``--output-format`` instead of its name; then nearly all that it needs is
-    imported, which ``main`` wants to know."""
+    """A command. Instead of ``--output-format`` and ``-o`` it gets ``to``: where its answer goes, and how. Then nearly
+    all that it needs is imported, which ``main`` wants to know."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not ctx.resilient_parsing:
+            _refuse_twice(self.make_parser(ctx).parse_args(list(args))[2])
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         if "output_format" in ctx.params:
-            ctx.params["output_format"] = render.load(ctx.params["output_format"])
+            chosen, files = ctx.params.pop("output_format"), ctx.params.pop("output", ())
+            ctx.params["to"] = destinations(chosen, files)
         if ctx.obj is not None:
             ctx.obj()
         return super().invoke(ctx)
+
+
+STORES = ("s3", "gs", "az", "http", "https", "ftp")
+
+
+def files(paths: Sequence[str]) -> None:
+    """Refuses what looks like a file and is not one: standard input, and addresses of stores."""
+    for path in paths:
+        scheme, mark, _ = path.partition("://")
+        if mark and scheme.lower() in STORES:
+            raise click.UsageError(
+                f"{path[:200]!r} is an address, and only local files can be read so far; download it first"
+            )
+        if path == "-":
+            raise click.UsageError(
+                "an engine is read from a file, not from standard input: save it, then name the file"
+            )
+
+
+def _refuse_twice(order: list[click.Parameter]) -> None:
+    """An option that holds one value and was given two: the last would win without a word."""
+    for option in order:
+        single = isinstance(option, click.Option) and not (option.multiple or option.is_flag or option.count)
+        if single and order.count(option) > 1:
+            raise click.UsageError(f"{max(option.opts, key=len)} is given twice; it takes one value")
 
 
 def command(name: str) -> Callable[[Callable[..., None]], click.Command]:
@@ -35,14 +67,16 @@ def command(name: str) -> Callable[[Callable[..., None]], click.Command]:
 output_format = click.option(
     "--output-format",
     type=click.Choice(list(render.FORMATS)),
-    default="text",
-    show_default=True,
     envvar="TRTDOCTOR_OUTPUT_FORMAT",
     show_envvar=True,
-    help="How to print the answer.",
+    help="How to print the answer; default: text, or what the suffix of -o says.",
 )
 output_file = click.option(
-    "-o", "--output", metavar="FILE", help="Write the answer to FILE instead of standard output."
+    "-o",
+    "--output",
+    multiple=True,
+    metavar="[FORMAT:]FILE",
+    help="Write the answer to FILE instead of standard output (-); several in one run, each in its format.",
 )
 interpreter = click.option(
     "--python",

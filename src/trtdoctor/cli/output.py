@@ -7,11 +7,16 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from trtdoctor import render
+from trtdoctor.named import NamedTuple
 from trtdoctor.verdict import Exit
+
+if TYPE_CHECKING:
+    from trtdoctor.render.renderer import Renderer
 
 
 class Output:
@@ -54,6 +59,40 @@ def _wrong_usage() -> Iterator[None]:
         raise click.BadParameter(f"cannot write it: {error.strerror}", param_hint="--output") from error
 
 
+class Destination(NamedTuple):
+    """One output of an answer: how it is written, and where; ``path`` is ``None`` for standard output."""
+
+    renderer: Renderer
+    path: str | None
+
+
+def destinations(chosen: str | None, files: Sequence[str]) -> tuple[Destination, ...]:
+    """What ``--output-format`` and every ``-o`` say together. A format before the file (``json:a.txt``) counts first,
+    then ``--output-format``, then the suffix; any other file gets text."""
+    if not files:
+        return (Destination(render.load(chosen or "text"), None),)
+    found: list[Destination] = []
+    for word in files:
+        name, colon, rest = word.partition(":")
+        own = name if colon and name in render.FORMATS else None
+        path = rest if own else word
+        if not path:
+            raise click.BadParameter(f"{word[:80]!r} names no file", param_hint="--output")
+        name = own or chosen or render.SUFFIXES.get(os.path.splitext(path)[1].lower(), "text")
+        found.append(Destination(render.load(name), None if path == "-" else path))
+    paths = [one.path for one in found]
+    if len(set(paths)) < len(paths):
+        raise click.BadParameter("one file cannot hold two answers", param_hint="--output")
+    return tuple(found)
+
+
+@contextmanager
+def opened_all(to: Sequence[Destination], sources: Sequence[str] = ()) -> Iterator[list[Output]]:
+    """The outputs of every destination, in their order."""
+    with ExitStack() as outputs:
+        yield [outputs.enter_context(opened(one.path, sources)) for one in to]
+
+
 @contextmanager
 def opened(path: str | None, sources: Sequence[str] = ()) -> Iterator[Output]:
     """The output that ``path`` names, by default standard output; never one of ``sources``. A file gets what was
@@ -80,7 +119,9 @@ def opened(path: str | None, sources: Sequence[str] = ()) -> Iterator[Output]:
             files.close()
 
 
-def write(path: str | None, render: Callable[[TextIO], None], sources: Sequence[str] = ()) -> None:
+def write(to: Sequence[Destination], answer: Callable[[Renderer, TextIO], None], sources: Sequence[str] = ()) -> None:
     """Writes an answer that is one piece."""
-    with opened(path, sources) as out, out.writing():
-        render(out.stream)
+    with opened_all(to, sources) as outputs:
+        for one, out in zip(to, outputs, strict=True):
+            with out.writing():
+                answer(one.renderer, out.stream)

@@ -47,5 +47,7 @@ class Report(NamedTuple):
     probe: Fact[ProbeResult] = NOT_PROBED
     not_asked: tuple[str, ...] = ()  # keys of ``model.target.KEYS`` that the target does not name
     missing: tuple[str, ...] = ()  # those that had to be known, and are not
+    narrowed: bool = False  # only some of the checks were wanted
+    target: str | None = None  # the words or the file that named the target
     advice: Advice | None = None  # what to do; none where nothing is wrong. JSON writes it as ``plan``
     gpu: str | None = None  # which of the target's GPUs it is about, where it has several

@@ -17,6 +17,8 @@ FORMATS = {
     "jsonl": "trtdoctor.render.jsonl",
 }
 """What ``--output-format`` takes, and the module of each, which is imported when it is wanted."""
+SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".txt": "text"}
+"""The format that a file's suffix stands for."""
 
 
 def load(name: str) -> Renderer:

@@ -41,6 +41,14 @@ def closing(interruption: Interruption | None) -> dict[str, object]:
     return {"interrupted": True, "done": interruption.done, "of": interruption.of, "exit_code": interruption.exit_code}
 
 
+def machines(targets: Sequence[Target]) -> dict[str, object]:
+    """The machines in question: ``target`` the first, ``targets`` all where there are several."""
+    found: dict[str, object] = {"target": values.target(targets[0]) if targets else None}
+    if len(targets) > 1:
+        found["targets"] = [{"name": one.described, "facts": values.target(one)} for one in targets]
+    return found
+
+
 def totals(summary: Summary, interruption: Interruption | None) -> dict[str, object]:
     """What all reports of ``check`` come to."""
     status, sentence = summary.status, summary.sentence
@@ -80,8 +88,8 @@ class _Streamed:
 
 
 class _Reports(_Streamed):
-    def begin(self, target: Target | None) -> None:
-        self.open(envelope(target=None if target is None else values.target(target)), "reports")
+    def begin(self, targets: Sequence[Target]) -> None:
+        self.open(envelope(**machines(targets)), "reports")
 
     def report(self, report: Report) -> None:
         self.item(values.report(report))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from trtdoctor.model.report import Report
 from trtdoctor.render import values
-from trtdoctor.render.json import Json, closing, envelope, inspected, totals
+from trtdoctor.render.json import Json, closing, envelope, inspected, machines, totals
 
 if TYPE_CHECKING:
     from trtdoctor.model.engine import Engine
@@ -19,16 +20,16 @@ if TYPE_CHECKING:
 class _Reports:
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
-        self.target: dict[str, object] | None = None
+        self.machines: dict[str, object] = {}
 
-    def begin(self, target: Target | None) -> None:
-        self.target = None if target is None else values.target(target)
+    def begin(self, targets: Sequence[Target]) -> None:
+        self.machines = machines(targets)
 
     def report(self, report: Report) -> None:
         self.stream.write(json.dumps(values.report(report)) + "\n")
 
     def end(self, summary: Summary, interruption: Interruption | None) -> None:
-        whole = envelope(target=self.target, **totals(summary, interruption))
+        whole = envelope(**self.machines, **totals(summary, interruption))
         self.stream.write(json.dumps({"summary": whole}) + "\n")
 
 

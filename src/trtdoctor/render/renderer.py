@@ -24,8 +24,9 @@ class ReportWriter(Protocol):
     interrupted.
     """
 
-    def begin(self, target: Target | None) -> None:
-        """``target`` is ``None`` where no machine is in question."""
+    def begin(self, targets: Sequence[Target]) -> None:
+        """``targets`` are the machines in question, of which every engine gets a report for each; none for the files
+        alone."""
 
     def report(self, report: Report) -> None: ...
 

@@ -247,6 +247,8 @@ def report(one: Report) -> dict[str, object]:
         **({"gpu": one.gpu} if one.gpu else {}),
         "status": one.status,
         "verdict": one.verdict,
+        "target": one.target,
+        "narrowed": one.narrowed,
         "not_asked": list(one.not_asked),
         "plan": plan(one.advice),
         "engine": engine(one.engine),

@@ -34,9 +34,12 @@ class Brief:
     def __init__(self, out: Console) -> None:
         self.out = out
         self.first = True
+        self.several = False
+        """Whether a report has to say which target it is about."""
 
-    def begin(self, target: Target | None) -> None:
+    def begin(self, targets: Sequence[Target]) -> None:
         """A text has no head."""
+        self.several = len(targets) > 1
 
     def report(self, report: Report) -> None:
         if self.between and not self.first:
@@ -45,8 +48,10 @@ class Brief:
         self.body(report)
 
     def body(self, report: Report) -> None:
-        mark, colour = marks(self.out)[report.status]
-        self.out.print(Text.assemble((mark, colour), " ", _named(report), ": ", report.verdict), soft_wrap=True)
+        mark, colour = _mark(self.out, report)
+        self.out.print(
+            Text.assemble((mark, colour), " ", _named(report, self.several), ": ", report.verdict), soft_wrap=True
+        )
 
     def end(self, summary: Summary, interruption: Interruption | None) -> None:
         lines = [interruption.sentence] if interruption is not None else []
@@ -68,8 +73,8 @@ class Full(Brief):
 
     def body(self, report: Report) -> None:
         out, verbose = self.out, self.verbose
-        mark, colour = marks(out)[report.status]
-        out.print(Text.assemble((_named(report), "bold"), "  ", (_what(report.engine), "dim")))
+        mark, colour = _mark(out, report)
+        out.print(Text.assemble((_named(report, self.several), "bold"), "  ", (_what(report.engine), "dim")))
         out.print(Text.assemble((f"{mark} ", colour), (report.verdict, f"bold {colour}")))
         unmasked = [_shown(one, report, verbose=verbose) for one in report.findings if one.masked_by is None]
         numbered(out, (one for one in unmasked if verbose or one.severity > Severity.INFO))
@@ -101,8 +106,14 @@ def _shown(found: Finding, report: Report, *, verbose: bool) -> Finding:
     return found._replace(fixes=()) if cleared else found
 
 
-def _named(report: Report) -> str:
-    return printable(report.engine.path) + (f" on {printable(report.gpu)}" if report.gpu else "")
+def _mark(out: Console, report: Report) -> tuple[str, str]:
+    """A tick is for an engine that was looked at whole, not for some of the checks."""
+    return ("-", "dim") if report.narrowed and report.status == "ok" else marks(out)[report.status]
+
+
+def _named(report: Report, several: bool) -> str:
+    target = f" for {printable(report.target)}" if several and report.target else ""
+    return printable(report.engine.path) + target + (f" on {printable(report.gpu)}" if report.gpu else "")
 
 
 def _what(engine: Engine) -> str:
