@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from trtdoctor import checks
 from trtdoctor.advice.rebuild import rebuild_steps, rebuilt
-from trtdoctor.checks.install_fixes import pythons_of, ways_to_get
+from trtdoctor.checks.install_fixes import ways_to_get
 from trtdoctor.diagnose import diagnose
 from trtdoctor.knowledge import lookup
 from trtdoctor.knowledge.wheels import wheels_for
@@ -188,7 +188,7 @@ def _install_steps(version: Version, product: Product, target: Target) -> Iterat
     for way in ways:
         if way.kind == "pip":
             wheels = wheels_for(version)
-            yield Step(title, way.commands, (pythons_of(wheels),) if wheels is not None else ()), way
+            yield Step(title, way.commands, (wheels.pythons,) if wheels is not None else ()), way
         elif way.kind == "jetpack":
             yield Step(title, (), (way.title.removesuffix(" has it"),)), way
         else:

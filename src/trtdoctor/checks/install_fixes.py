@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from trtdoctor.checks.machine import path_word
 from trtdoctor.knowledge import lookup
 from trtdoctor.knowledge.capabilities import JETPACKS, JETSON
 from trtdoctor.model.fact import Known, known
-from trtdoctor.model.finding import Fix
+from trtdoctor.model.finding import Finding, Fix
 from trtdoctor.model.plan import Version
 from trtdoctor.model.target import Target
-from trtdoctor.text import dotted
-
-if TYPE_CHECKING:
-    from trtdoctor.knowledge.wheels import Wheels
 
 INSTALL = "https://docs.nvidia.com/deeplearning/tensorrt/latest/installing-tensorrt/installing.html"
 X86 = "linux-x86_64"
@@ -51,6 +46,17 @@ def runs_containers(target: Target) -> bool:
     return not is_jetson(target) and known(target.platform) in (None, X86)
 
 
+def usable(found: Finding, target: Target) -> Finding:
+    """A finding with those of its fixes that the target can use: a log does not say where it was written."""
+    return found._replace(fixes=tuple(fix for fix in found.fixes if _is_for(fix, target)))
+
+
+def _is_for(fix: Fix, target: Target) -> bool:
+    if fix.kind in ("pip", "container"):
+        return runs_containers(target)
+    return fix.kind != "jetpack" or is_jetson(target)
+
+
 def ways_to_get(version: Version, target: Target) -> Iterator[Fix]:
     """Where exactly this version can be had for the target: a container, a JetPack, PyPI."""
     capability = known(target.gpu.compute_capability)
@@ -62,19 +68,12 @@ def ways_to_get(version: Version, target: Target) -> Iterator[Fix]:
         elif way.kind == "jetpack":
             if is_jetson(target) or known(target.platform) == "linux-aarch64":
                 yield way
-        elif not is_jetson(target):
-            yield from _from_pypi(way, version, target)
+        elif not is_jetson(target) and _has_wheels(version, target):
+            yield way
 
 
-def _from_pypi(way: Fix, version: Version, target: Target) -> Iterator[Fix]:
-    """With the Pythons that there are wheels for; nothing where there are none for the target."""
+def _has_wheels(version: Version, target: Target) -> bool:
     from trtdoctor.knowledge.wheels import wheels_for
 
     wheels = wheels_for(version)
-    if wheels is not None and known(target.platform) in (None, *wheels.platforms):
-        yield way._replace(title=f"{way.title}, with {pythons_of(wheels)}")
-
-
-def pythons_of(wheels: Wheels) -> str:
-    """``Python 3.6 to 3.10``."""
-    return f"Python {dotted(wheels.first)} to {dotted(wheels.last)}"
+    return wheels is not None and known(target.platform) in (None, *wheels.platforms)

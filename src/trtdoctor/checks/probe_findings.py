@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from trtdoctor.checks.install_fixes import usable
 from trtdoctor.checks.probe_words import death, step_words
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts
@@ -62,7 +63,7 @@ def why(facts: Facts, passage: Passage, cause: Cause, title: str, fix: Fix, *, s
         return Finding(cause, Severity.ERROR, sure, title, message, evidence, (fix,))
     ending = f" Then {end}." if end is not None else f" It said: {words}." if words else ""
     where = f" ({probe.end.signal or probe.end.how} while {step_words(probe.end.step)})" if end is not None else ""
-    known = meaning.finding
+    known = usable(meaning.finding, facts.target)
     return known._replace(title=known.title + where, message=known.message + ending, evidence=evidence)
 
 

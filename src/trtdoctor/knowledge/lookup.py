@@ -169,6 +169,7 @@ def builder_image(version: PartialVersion) -> str | None:
 def ways_to_get(version: Version, jetpacks: Collection[int] | None = None) -> Iterator[Fix]:
     """Where exactly this version can be had: a container, a JetPack (of those major versions), PyPI."""
     from trtdoctor.knowledge.releases import JETPACKS, RELEASES
+    from trtdoctor.knowledge.wheels import wheels_for
 
     row = _container(version)
     if row is not None:
@@ -179,8 +180,9 @@ def ways_to_get(version: Version, jetpacks: Collection[int] | None = None) -> It
             yield Fix(f"JetPack {pack.jetpack} (L4T {pack.l4t}) has it", (), pack.source, "jetpack")
             break
     pip = next((one.pip for one in RELEASES if one.version == version and one.pip), None)
-    if pip is not None:
-        yield Fix("from PyPI", (f"pip install '{pip}'",), kind="pip")
+    wheels = wheels_for(version) if pip is not None else None
+    if wheels is not None:  # a release whose files PyPI does not have itself needs NVIDIA's index, too
+        yield Fix(f"from PyPI, with {wheels.pythons}", (f"pip install '{pip}'",), kind="pip")
 
 
 def image_with(version: Version) -> str | None:

@@ -23,6 +23,11 @@ class Wheels(NamedTuple):
     platforms: tuple[str, ...]
     source: str = SOURCE
 
+    @property
+    def pythons(self) -> str:
+        """``Python 3.6 to 3.10``."""
+        return f"Python {self.first[0]}.{self.first[1]} to {self.last[0]}.{self.last[1]}"
+
 
 _X86 = ("linux-x86_64",)
 _WINDOWS = ("linux-x86_64", "windows-x86_64")
