@@ -111,13 +111,65 @@ def test_platforms(word: str, want: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "want"),
-    [("10", (10,)), ("10.3", (10, 3)), ("v10.3.0", (10, 3, 0)), ("8.6.1.6", (8, 6, 1, 6)), ("08.06", (8, 6))],
+    [
+        ("10", (10,)),
+        ("8601", (8, 6, 1)),
+        ("100300", (10, 3, 0)),
+        ("101000", (10, 10, 0)),
+        ("new:25.1", (25, 1)),
+        ("10.3", (10, 3)),
+        ("v10.3.0", (10, 3, 0)),
+        ("8.6.1.6", (8, 6, 1, 6)),
+        ("08.06", (8, 6)),
+    ],
 )
 def test_versions(text: str, want: tuple[int, ...]) -> None:
     """A version has one to four numbers and is exact with four."""
     version = known(parse(f"tensorrt={text}").tensorrt)
     assert version == PartialVersion(want)
     assert version.exact == (len(want) == 4)
+
+
+def test_beyond_the_tables(tmp_path: Path) -> None:
+    """What is newer than the tables is believed: the next ones as they are, any with ``new:``; and again from JSON."""
+    assert known(parse("gpu=13.0").gpu.compute_capability) == (13, 0)
+    assert known(parse("tensorrt=12.1").tensorrt) == PartialVersion((12, 1))
+    asked = parse("gpu=new:9.9,tensorrt=new:25.1")
+    assert (known(asked.gpu.compute_capability), known(asked.tensorrt)) == ((9, 9), PartialVersion((25, 1)))
+    path = tmp_path / "target.json"
+    path.write_text(json.dumps(render.target(asked)))
+    assert values(parse(str(path)))[:1] == [(9, 9)]
+    path.write_text('{"gpu": "new:9.9", "tensorrt": "new:25.1"}')
+    assert known(parse(str(path)).gpu.compute_capability) == (9, 9)
+
+
+@pytest.mark.parametrize(
+    ("words", "integrated"), [("platform=jetson", True), ("platform=arm64", None), ("platform=jetson,gpu=orin", True)]
+)
+def test_a_jetson_has_an_integrated_gpu(words: str, integrated: bool | None) -> None:
+    """``jetson`` says more than its platform: servers of that platform have discrete GPUs."""
+    assert known(parse(words).gpu.integrated) == integrated
+    assert known(parse(words).platform) == "linux-aarch64"
+
+
+def test_a_trailing_comma_says_nothing() -> None:
+    """A comma at the end is passed over."""
+    assert parse("gpu=A100,tensorrt=10.3.0,") == parse("gpu=A100,tensorrt=10.3.0")
+
+
+@pytest.mark.parametrize("text", ['{"gpu": "A100"}', '{"gpu": {"name": "A100"}}', '{"gpus": [{"name": "A100"}]}'])
+def test_one_gpu_in_json(text: str, tmp_path: Path) -> None:
+    """A file may call its only GPU as words do."""
+    path = tmp_path / "target.json"
+    path.write_text(text)
+    assert known(parse(str(path)).gpu.compute_capability) == (8, 0)
+
+
+def test_choosing_a_gpu_of_words(run: Run) -> None:
+    """``--gpu`` is for machines with several GPUs, and says so to a target in words."""
+    found = run("check", SMALLEST, "--target", "gpu=H200", "--gpu", "0")
+    assert (found.code, found.stdout) == (2, "")
+    assert "several GPUs" in " ".join(found.stderr.split())
 
 
 def test_words() -> None:
@@ -153,7 +205,34 @@ BAD = [
     ("tensorrtt=10", "has no 'tensorrtt'"),
     ("gpu=8.6,gpu=8.9", "names gpu twice"),
     ("gpu=RTX 9999", "no GPU 'RTX 9999' is known"),
-    ("gpu=rtx 409", "did you mean"),
+    ("gpu=rtx 409", "did you mean GeForce RTX 4090"),
+    ("gpu=rtx4O90", "did you mean GeForce RTX 4090?"),
+    ("gpu=MX450", "is known. Its compute capability will do"),
+    ("gpu=hopper", "compute capability 9.0"),
+    ("gpu=ampere", "8.0, 8.6 or 8.7"),
+    ("gpu=86", "gpu=8.6"),
+    ("gpu=9.9", "the nearest are 8.9 and 9.0. One that is newer is written gpu=new:9.9"),
+    ("gpu=new:99.0", "not the compute capability"),
+    ("gpu=new:H100", "not the compute capability"),
+    ("trt=10.3", "did you mean tensorrt?"),
+    ("tensort=10.3", "did you mean tensorrt?"),
+    ("os=linux", "did you mean platform?"),
+    ("tensorrt=24.05", "container's tag"),
+    ("tensorrt=8.9", "the nearest is 8.6"),
+    ("tensorrt=10.100", "the nearest is 10.16.2.10"),
+    ("tensorrt=13", "the nearest is 11.4.0.106"),
+    ("tensorrt=0.1", "is not a version"),
+    ("tensorrt=1.7.1.116", "add runtime=rtx"),
+    ("runtime=rtx,tensorrt=10.3", "the nearest is 1.7.1.116"),
+    ("tensorrt=8701", "is not a version"),
+    ("bindings=24.05", "bindings=24.05 is not a version"),
+    ("driver=12.4", "a CUDA is cuda=12.4"),
+    ("cuda=535.104", "a driver is driver=535.104"),
+    ("gpu=H200,platform=jetson", "on no Jetson"),
+    ("gpu=9.0,platform=jetson", "on no Jetson"),
+    ("gpu=orin,platform=linux", "only on linux-aarch64"),
+    ("gpu=8.7,platform=windows", "only on linux-aarch64"),
+    ("gpu=GB10,platform=linux", "only on linux-aarch64"),
     ("gpu=2.9", "not the compute capability"),
     ("gpu=99.0", "not the compute capability"),
     ("gpu=sm_999", "not the compute capability"),
@@ -195,16 +274,24 @@ FILES: list[tuple[bytes, str]] = [
     (b"[1]", "holds no JSON object"),
     (b"{}", "describes no target"),
     (b'{"target": null}', "describes no target"),
-    (b'{"gpu": "A100"}', "describes no target"),
-    (b'{"gpus": [{}], "tensorrtt": "10"}', "has a key 'tensorrtt'"),
-    (b'{"gpus": ["A100"]}', "gpus[0] is a JSON object"),
-    (b'{"gpus": {"compute_capability": "8.6"}}', "gpus is a JSON list"),
-    (b'{"gpus": [{"compute_capability": 8.6}]}', "compute_capability is a JSON string"),
+    (b'{"gpu": "A1O0"}', "did you mean"),
+    (b'{"gpu": "A100", "gpus": []}', "gpu and gpus"),
+    (b'{"gpu": 8.6}', "gpus[0] must be a JSON object"),
+    (b'{"gpu": "9.9"}', "nearest are 8.9 and 9.0"),
+    (b'{"gpus": [{"compute_capability": "9.9"}]}', "nearest are 8.9 and 9.0"),
+    (b'{"tensorrt": "24.05"}', "is not a version of TensorRT"),
+    (b'{"tensorrt": 10.3}', "tensorrt must be a JSON string"),
+    (b'{"gpu": "H200", "platform": "jetson"}', "is on no Jetson"),
+    (b'{"trt": "10.3", "gpu": "A100"}', "did you mean tensorrt?"),
+    (b'{"gpus": [{}], "tensorrtt": "10"}', "has no 'tensorrtt'; did you mean tensorrt?"),
+    (b'{"gpus": ["A100"]}', "gpus[0] must be a JSON object"),
+    (b'{"gpus": {"compute_capability": "8.6"}}', "gpus must be a JSON list"),
+    (b'{"gpus": [{"compute_capability": 8.6}]}', "compute_capability must be a JSON string"),
     (b'{"gpus": [{"compute_capability": "x"}]}', "not the compute capability"),
-    (b'{"gpus": [{"sm_count": "many"}]}', "sm_count is a JSON number"),
-    (b'{"gpus": [{"sm_count": true}]}', "sm_count is a JSON number"),
-    (b'{"gpus": [{"sm_count": -1}]}', "sm_count is a JSON number"),
-    (b'{"tensorrt": 10}', "tensorrt is a JSON string"),
+    (b'{"gpus": [{"sm_count": "many"}]}', "sm_count must be a JSON number"),
+    (b'{"gpus": [{"sm_count": true}]}', "sm_count must be a JSON number"),
+    (b'{"gpus": [{"sm_count": -1}]}', "sm_count must be a JSON number"),
+    (b'{"tensorrt": 10}', "tensorrt must be a JSON string"),
     (b'{"tensorrt": ""}', "is not a version"),
     (b'{"runtime": "fast"}', "there is no runtime"),
     (b'{"platform": "beos"}', "there is no platform"),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal
 
-from trtdoctor.checks import trt102_version, trt203_architecture
+from trtdoctor.checks import trt102_version, trt201_platform, trt203_architecture
 from trtdoctor.errors import QuestionError
 from trtdoctor.model.check import Check, Facts
 from trtdoctor.model.engine import WRAPPER_TITLES, Engine
@@ -180,9 +180,12 @@ def _probed(engine: Engine, probe: ProbeResult, warned: bool) -> str:
 
 
 def _foretold(facts: Facts, outcomes: Iterable[CheckResult], warned: bool) -> str:
-    ran = {outcome.code for outcome in outcomes if outcome.outcome in ("passed", "found")}
+    ended = {outcome.code: outcome.outcome for outcome in outcomes}
+    ran = {code for code, word in ended.items() if word in ("passed", "found")}
     target, wrapper = facts.target, _wrapper(facts.engine)
     conditions = _conditions(facts, ran)
+    if ended.get(PLATFORM) == "found":  # and it was not an error: the file does not say its platform
+        conditions.append(f"it was built on {known(target.platform)}")
     loads = f"Loads {_place(facts, ran)}" if conditions else f"Should load {target.where}"
     loads += f" with {wrapper}" if wrapper else ""
     loads += f" if {listing(conditions)}" if conditions else ""
@@ -192,6 +195,7 @@ def _foretold(facts: Facts, outcomes: Iterable[CheckResult], warned: bool) -> st
     return f"{loads}: no incompatibility of this {name_of(facts.engine)} with {target.described} was found{warnings}."
 
 
+PLATFORM = trt201_platform.platform.code
 VERSION, ARCHITECTURE = trt102_version.version.code, trt203_architecture.architecture.code
 """Without these two, whether an engine loads is open: then the sentence says on what it depends."""
 
@@ -223,6 +227,8 @@ def _gpus_of(header: PlanHeader) -> str:
 def _place(facts: Facts, ran: Collection[str]) -> str:
     """Where, as far as it was asked: ``on an H100``."""
     target = facts.target
+    if target.where == "here":
+        return "here"
     name, capability = known(target.gpu.name), known(target.gpu.compute_capability)
     if ARCHITECTURE in ran and name is not None:
         return f"on {with_article(printable(name, 60))}"

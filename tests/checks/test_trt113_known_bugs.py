@@ -43,7 +43,7 @@ ROWS = (
     Row("refit not known", with_body("tensorrt=8.5.3.1", refittable=UNKNOWN), "passed"),
     Row("one profile", with_body("tensorrt=8.5.3.1", refittable=Known(True, ""), profiles=Known((), "")), "passed"),
     Row("profiles in 10.7", with_body("tensorrt=10.7.0.23"), "info", "Known bug: profiles-10.8".lower()),
-    Row("other product", facts(RTX17, "runtime=rtx,tensorrt=10.7", body=body()), "passed"),
+    Row("other product", facts(RTX17, "runtime=rtx,tensorrt=new:10.7", body=body()), "passed"),
 )
 
 

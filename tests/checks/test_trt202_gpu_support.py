@@ -28,7 +28,7 @@ ROWS = (
     Row("RTX never", facts(RTX17, "gpu=7.0,runtime=rtx,tensorrt=1.7.1.116"), "error", "7.0"),
     Row("RTX fits", facts(RTX17, "gpu=8.6,runtime=rtx,tensorrt=1.7.1.116"), "passed"),
     Row("RTX, not in the table", facts(RTX17, "gpu=8.0,runtime=rtx,tensorrt=1.7.1.116"), "skipped"),
-    Row("GPU of the future", facts(P10, "gpu=20.0,tensorrt=10.3.0.26"), "skipped", "20.0"),
+    Row("GPU of the future", facts(P10, "gpu=20.0,tensorrt=10.3.0.26"), "incomplete", "20.0"),
     Row("GPU unknown", against(P10, gpu=Gpu(compute_capability=UNKNOWN)), "incomplete"),
     Row("what to install, older", facts(P10, "gpu=7.0,tensorrt=10.5.0.18"), "error", "TensorRT 10.4.0 or older"),
     Row("what to install, newer", facts(P10, "gpu=12.0,tensorrt=10.7.0.23"), "error", "TensorRT 10.8.0 or newer"),

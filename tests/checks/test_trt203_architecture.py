@@ -10,6 +10,7 @@ from samples import AMPERE, AMPERE_H200, ARCH, BROKEN, ON_T4, ORIN, P10, RTX17, 
 from trtdoctor.checks.trt203_architecture import architecture
 
 ON_A100 = plan((10, 3, 0, 26), 239, RTX_3080._replace(capability=(8, 0)))
+ON_13 = plan((12, 0, 0, 1), 260, RTX_3080._replace(capability=(13, 0)))
 
 ROWS = (
     Row("same", facts(P10, "gpu=8.6"), "passed"),
@@ -32,6 +33,12 @@ ROWS = (
     Row("RTX target", facts(RTX17, "gpu=12.0,runtime=rtx"), "passed"),
     Row("RTX for one", facts(RTX75, "gpu=8.6,runtime=rtx"), "error", "7.5", ARCH, "certain"),
     Row("RTX with an unknown bit", facts(RTX17, "gpu=9.0,runtime=rtx"), "error", "9.0", ARCH, "likely"),
+    Row("a Jetson, for a GPU that none has", facts(P10, "platform=jetson"), "error", "no Jetson has", ARCH, "certain"),
+    Row("a Jetson, for discrete GPUs", facts(AMPERE, "platform=jetson"), "error", "discrete", ARCH),
+    Row("a Jetson, for one of them", facts(ORIN, "platform=jetson"), "skipped", "names no GPU"),
+    Row("a Jetson, RTX", facts(RTX17, "platform=jetson,runtime=rtx"), "error", "no Jetson has", ARCH),
+    Row("a Jetson of the future", facts(ON_13, "platform=jetson"), "skipped"),
+    Row("a server of its platform", facts(P10, "platform=arm64"), "skipped"),
     Row("not asked", facts(P10, "tensorrt=10.3.0.26"), "skipped"),
     Row("damaged", facts(BROKEN, "gpu=8.6"), "incomplete"),
     Row("one engine for both", facts(P10, "gpu=8.9"), "error", "--hardwareCompatibilityLevel"),

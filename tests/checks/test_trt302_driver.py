@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
+from compose import plan
 from machines import TRT10, WELL, k, on, runtime
+from samples import P11, P86, P853, RTX17, assumed, facts
 from trtdoctor.checks.trt302_driver import driver
+
+TRT70 = plan((7, 0, 0, 11), 194)
 
 ROWS = (
     Row("new driver", on(TRT10), "passed"),
@@ -32,6 +36,22 @@ ROWS = (
     Row("a CUDA of the future", on(runtime("10.16.1.11", cuda=k("14"))), "skipped", "CUDA 14"),
     Row("a version of words", on(TRT10, version="new"), "skipped", "'new'"),
     Row("no TensorRT", on(), "skipped"),
+    Row("words, too old", facts(P86, "driver=350,tensorrt=8.6.1.6"), "error", "450.80.02"),
+    Row("words, the engine's own", assumed(P86, "driver=350"), "error", "450.80.02", "cuda-driver-or-device"),
+    Row("words, new", assumed(P86, "driver=535.104"), "passed"),
+    Row("words, one of two builds", assumed(P86, "driver=470.57.02"), "incomplete", "CUDA 11 or 12"),
+    Row("words, the branch alone", assumed(P86, "driver=525"), "incomplete", "525.60.13"),
+    Row("words, any 10", facts(P86, "driver=440,tensorrt=10"), "error", "450.80.02"),
+    Row("words, before the tables", assumed(TRT70, "driver=350"), "incomplete", "7.0.0.11"),
+    Row("words, CUDA 10", assumed(P853, "driver=430"), "error", "440.33", hides="tensorrt-cu"),
+    Row("words, Windows", assumed(P86, "driver=452.0,platform=windows"), "error", "452.39"),
+    Row("words, Windows, not known", assumed(P11, "driver=600.1,platform=windows"), "incomplete", "on Windows"),
+    Row("words, RTX", assumed(RTX17, "driver=350"), "incomplete", "TensorRT-RTX"),
+    Row("CUDA too old", assumed(P86, "cuda=9.0"), "error", "CUDA 9.0"),
+    Row("CUDA of one of two builds", assumed(P86, "cuda=11.8"), "incomplete", "CUDA 11 or 12"),
+    Row("CUDA new enough", assumed(P86, "cuda=12.1"), "passed"),
+    Row("driver and CUDA", assumed(P86, "cuda=9.0,driver=535.104"), "error", "CUDA 9.0"),
+    Row("neither", assumed(P86, "gpu=8.6"), "skipped"),
 )
 
 

@@ -213,12 +213,12 @@ def test_wrong_usage(options: tuple[str, ...], run: Run) -> None:
 
 
 BAD = [
-    ({"machine": 7}, "machine is a JSON object"),
-    ({"machine": {"runtimes": {}}}, "machine.runtimes is a JSON list"),
+    ({"machine": 7}, "machine must be a JSON object"),
+    ({"machine": {"runtimes": {}}}, "machine.runtimes must be a JSON list"),
     ({"machine": {"runtimes": [{}]}}, "machine.runtimes[0] has no kind"),
-    ({"machine": {"wsl": "no"}}, "machine.wsl is true or false"),
-    ({"machine": {"container": {"kind": 1, "signs": []}}}, "machine.container.kind is a JSON string"),
-    ({"gpus": [{"users": [{"pid": "1"}]}]}, "gpus[0].users[0].pid is a JSON number"),
+    ({"machine": {"wsl": "no"}}, "machine.wsl must be true or false"),
+    ({"machine": {"container": {"kind": 1, "signs": []}}}, "machine.container.kind must be a JSON string"),
+    ({"gpus": [{"users": [{"pid": "1"}]}]}, "gpus[0].users[0].pid must be a JSON number"),
 ]
 
 

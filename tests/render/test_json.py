@@ -36,7 +36,7 @@ FILES: dict[str, bytes] = {name: family.data for name, family in FAMILIES.items(
     "ultralytics": ultralytics(PLAN, {"names": {"0": "a"}}),
     "torchscript": torchscript(PLAN),
 }
-TARGETS = [None, "gpu=9.0,tensorrt=8.5.3.1", "gpu=A100,tensorrt=10,platform=jetson,runtime=lean,driver=1,bindings=10"]
+TARGETS = [None, "gpu=9.0,tensorrt=8.5.3.1", "gpu=A100,tensorrt=10,platform=arm64,runtime=lean,driver=100,bindings=10"]
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -69,8 +69,25 @@ def version(facts: Facts) -> Iterator[Finding]:
         problem = _lean_problem(wanted, has)
         if problem is not None:
             yield _too_far(facts, wanted, has, runtime, problem)
+            return
     else:
         yield _refused(facts, wanted, has, runtime)
+        return
+    if lookup.after_tables(has, header.product):
+        yield _after_tables(facts, has)
+
+
+def _after_tables(facts: Facts, has: PartialVersion) -> Finding:
+    product = header_of(facts).product
+    return Finding(
+        "version-mismatch",
+        Severity.INFO,
+        Confidence.POSSIBLE,
+        f"a {title_of(product)} that is newer than the tables",
+        f"{title_of(product)} {has} is believed as it stands: the tables of trtdoctor end at "
+        f"{lookup.tables_end(product)}, so what is new or gone since then is not known.",
+        (target_has(facts.target, f"{title_of(product)} {has}"),),
+    )
 
 
 def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion, *, lean: bool) -> Iterator[Finding]:
@@ -163,8 +180,12 @@ def _refused(facts: Facts, wanted: Version, has: PartialVersion, runtime: Runtim
     )
 
 
-def _both_sides(facts: Facts, has: PartialVersion, runtime: RuntimeKind) -> tuple[Evidence, Evidence]:
-    return built_by(header_of(facts)), target_has(facts.target, f"{title_of(product_of(runtime))} {has}")
+def _both_sides(facts: Facts, has: PartialVersion, runtime: RuntimeKind) -> tuple[Evidence, ...]:
+    product = product_of(runtime)
+    sides = (built_by(header_of(facts)), target_has(facts.target, f"{title_of(product)} {has}"))
+    if not lookup.after_tables(has, product):
+        return sides
+    return (*sides, Evidence("newer than", lookup.tables_end(product), "where the tables of trtdoctor end"))
 
 
 def _fixes(facts: Facts, wanted: Version, has: PartialVersion, runtime: RuntimeKind) -> Iterator[Fix]:

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.checks.shared import COMPATIBILITY, header_of, target_has
+from trtdoctor.errors import FactUnavailable
+from trtdoctor.knowledge.capabilities import JETSON
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import Known, known, need, reason_of
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import PlanHeader
+
+USUAL = "linux-x86_64"
 
 
 @check("TRT201", "engine and target are the same platform", stage="gpu", needs=("TRT003",), refused_for=("platform",))
@@ -25,14 +29,18 @@ def platform(facts: Facts) -> Iterator[Finding]:
     Build the engine on the target's platform.
 
     ## Confidence
-    Certain where the tag is known. Plans before TensorRT 10 have none; then an integrated GPU still reveals a Jetson.
+    Certain where the tag is known. Plans before TensorRT 10 have none; then the GPU of a Jetson still reveals it.
+    Otherwise the engine is taken to be built on x86-64 Linux, as most are, and the verdict says so; for any other
+    target the answer is open.
     """
     header = header_of(facts)
     wanted = need(facts.target.platform)
     built = _platform_of(header)
     if built is None:
         yield _not_written(facts, header, wanted)
-        return
+        if wanted == USUAL:
+            return
+        raise FactUnavailable(f"the file does not say its platform, and the target is {wanted}", incomplete=True)
     name, source = built
     if name == wanted:
         return
@@ -54,7 +62,7 @@ def _platform_of(header: PlanHeader) -> tuple[str, str] | None:
     if header.strange_platform is not None:
         return f"another platform (tag {header.strange_platform!r})", "bytes 28..31 of the plan"
     gpu = header.build_gpu
-    if isinstance(gpu, Known) and known(gpu.value.integrated):
+    if isinstance(gpu, Known) and (known(gpu.value.integrated) or gpu.value.compute_capability in JETSON):
         return "linux-aarch64", f"built on an integrated GPU (Jetson), {gpu.source}"
     return None
 
@@ -62,7 +70,7 @@ def _platform_of(header: PlanHeader) -> tuple[str, str] | None:
 def _not_written(facts: Facts, header: PlanHeader, wanted: str) -> Finding:
     """Most engines are built on x86-64 Linux, so only another target is worth a warning."""
     reason = reason_of(header.platform)
-    usual = wanted == "linux-x86_64"
+    usual = wanted == USUAL
     return Finding(
         "platform-mismatch",
         Severity.INFO if usual else Severity.WARNING,

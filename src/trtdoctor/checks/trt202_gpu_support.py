@@ -47,9 +47,11 @@ def supported(facts: Facts) -> Iterator[Finding]:
     title = title_of(product)
     support = lookup.support(capability, rtx=product == "tensorrt-rtx")
     if support is None:
-        # A GPU newer than this trtdoctor, say. TRT203 still compares it with the engine.
-        reason = f"support of compute capability {dotted(capability)} is not in the table"
-        raise FactUnavailable(reason, incomplete=False)
+        # A GPU newer than this trtdoctor, say. TRT203 still compares it with the engine. The TensorRT that built an
+        # engine on such a GPU supports it; of one that only reaches there, nobody knows.
+        reason = f"support of compute capability {dotted(capability)} is not in the table of {lookup.as_of()}"
+        built = known(header_of(facts).target_compute_capabilities) or ()
+        raise FactUnavailable(reason, incomplete=capability not in built)
     for version, which in _versions_that_run(facts, has):
         rule = _broken_rule(support, version, title, capability)
         if rule is None:

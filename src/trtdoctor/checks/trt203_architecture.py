@@ -16,12 +16,16 @@ from trtdoctor.checks.shared import (
     header_of,
     target_has,
 )
+from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge.capabilities import JETSON
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.fact import known, need, source_of
+from trtdoctor.model.fact import NotAsked, known, need, source_of
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import BuildGpu, ComputeCapability, PlanHeader
 from trtdoctor.text import dotted, listing
+
+NEWEST = max(JETSON | {(12, 1)})
+"""Of a GPU newer than this, nobody knows whether a Jetson has it."""
 
 
 @check(
@@ -48,9 +52,36 @@ def architecture(facts: Facts) -> Iterator[Finding]:
     Certain: the plan records its GPU.
     """
     header = header_of(facts)
+    if known(facts.target.gpu.integrated) and isinstance(facts.target.gpu.compute_capability, NotAsked):
+        yield from _some_jetson(facts, header)
+        return
     capability = need(facts.target.gpu.compute_capability)
     judge = _rtx if header.product == "tensorrt-rtx" else _plain
     yield from judge(facts, header, capability)
+
+
+def _some_jetson(facts: Facts, header: PlanHeader) -> Iterator[Finding]:
+    """The target is a Jetson, and does not say which: what runs on none of them will not run there."""
+    plain = header.product == "tensorrt-rtx" or not header.sections  # there is no level
+    if not plain and need(header.hardware_compatibility) == "ampere_plus":
+        words, source = "discrete GPUs of the Ampere generation or newer", source_of(header.hardware_compatibility)
+        why = "whose GPU is integrated"
+    else:
+        built = need(header.target_compute_capabilities)
+        if any(capability in JETSON or capability > NEWEST for capability in built):
+            raise FactUnavailable("the target names no GPU, only that it is a Jetson", incomplete=False)
+        words = f"compute capability {listing(map(dotted, built))}"
+        source = source_of(header.target_compute_capabilities)
+        why = f"and no Jetson has that: they have {listing(map(dotted, sorted(JETSON)))}"
+    yield Finding(
+        "gpu-arch-mismatch",
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        "built for a GPU that no Jetson has",
+        f"The engine was built for {words}; the target is a Jetson, {why}.",
+        (Evidence("engine's targets", words, source), target_has(facts.target, "a Jetson")),
+        (Fix("build it again on the Jetson", (rebuild(facts.engine),)),),
+    )
 
 
 def _rtx(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> Iterator[Finding]:

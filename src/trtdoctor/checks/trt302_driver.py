@@ -16,24 +16,28 @@ from trtdoctor.model.product import product_of, title_of
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import Numbers, PartialVersion
 from trtdoctor.named import NamedTuple
-from trtdoctor.text import dotted, printable
+from trtdoctor.text import dotted, listing, printable
+
+FIRST_COMPATIBLE = 11
+"""The first CUDA whose drivers and TensorRTs may be exchanged within the major version."""
 
 FIRST_WITH_CUDA_IN_NAME = (10,)
 """Since this release PyPI has wheels for each CUDA, ``tensorrt-cu12``."""
 
 
 class _BuiltFor(NamedTuple):
-    """The CUDA major version that a TensorRT was built for, and what says so."""
+    """The CUDA major versions that a TensorRT may have been built for, oldest first, and what says so."""
 
-    cuda: int
+    cudas: tuple[int, ...]
     source: str
 
 
 @check("TRT302", "the driver is new enough for this TensorRT", stage="host", needs=("TRT301",))
 def driver(facts: Facts) -> Iterator[Finding]:
     """## What it checks
-    The driver against the CUDA that the target's TensorRT was built for: CUDA 11 needs driver 450.80.02, CUDA 12
-    525.60.13, CUDA 13 580.65.06, or a forward-compatibility package.
+    The driver, or the newest CUDA that it supports, against the CUDA that the target's TensorRT was built for: CUDA 11
+    needs driver 450.80.02, CUDA 12 525.60.13, CUDA 13 580.65.06 (on Windows 452.39 and 528.33), or a
+    forward-compatibility package.
 
     ## Why it matters
     `CUDA initialization failure with error: 35` (the driver is insufficient for the CUDA runtime), then often a crash.
@@ -42,55 +46,116 @@ def driver(facts: Facts) -> Iterator[Finding]:
     Update the driver, or install the TensorRT that was built for the older CUDA.
 
     ## Confidence
-    Certain where the package's name gives the CUDA version; otherwise the oldest CUDA that the release is built for
-    counts, so that a driver that passes may still be too old for the newer build.
+    Certain where the package's name gives the CUDA version. Otherwise the release says for which CUDAs it is built: a
+    driver too old for all of them is an error, one that is new enough for some of them leaves the answer open.
     """
     target = facts.target
     machine = known(target.machine)
     if machine is not None and known(machine.runtimes) == ():
         raise FactUnavailable("no TensorRT was found (TRT311)", incomplete=False)
-    text = need(target.driver)
-    has, parts = PartialVersion.parse(text), need(target.tensorrt).parts
-    built = _built_for(target, parts)
-    wanted = cuda.driver_for(built.cuda)
-    if wanted is None:
-        raise FactUnavailable(f"the table does not hold the driver that CUDA {built.cuda} needs", incomplete=False)
+    words = machine is None  # then what is named has to be used, or the answer is incomplete
+    if not (words and isinstance(target.cuda, Known)):
+        need(target.driver)
+    tensorrt = need(target.tensorrt)
+    built = _built_for(target, tensorrt, given=words)
+    if isinstance(target.driver, Known):
+        yield from _old_driver(facts, target.driver.value, built, given=words)
+    if words and isinstance(target.cuda, Known):
+        yield from _old_cuda(facts, target.cuda.value, built)
+
+
+def _old_driver(facts: Facts, text: str, built: _BuiltFor, *, given: bool) -> Iterator[Finding]:
+    has = PartialVersion.parse(text)
     if has is None:
-        raise FactUnavailable(f"{printable(text, 40)!r} is not a driver version", incomplete=False)
-    if not has.surely_below(wanted.driver) or _forward_compatible(target, built.cuda):
+        raise FactUnavailable(f"{printable(text, 40)!r} is not a driver version", incomplete=given)
+    windows = is_windows(facts.target)
+    least = {major: _needed(major, windows=windows, given=given) for major in built.cudas}
+    oldest, newest = built.cudas[0], built.cudas[-1]
+    if _forward_compatible(facts.target, oldest):
         return
-    name = f"{_title(target)} {dotted(parts)}"
+    if has.surely_below(least[oldest].driver):
+        yield _too_old(facts, text, has, built, least[oldest])
+    elif not has.surely_at_least(least[newest].driver):
+        wanted = f"CUDA {newest} needs driver {_padded(least[newest].driver)}"
+        which = f", and it is built for CUDA {listing(map(str, built.cudas), 'or')}" if oldest != newest else ""
+        raise FactUnavailable(
+            f"driver {text} may be too old for {_name(facts.target)}: {wanted}{which}", incomplete=True
+        )
+
+
+def _needed(major: int, *, windows: bool, given: bool) -> cuda.DriverNeed:
+    """The driver that a CUDA needs; on Windows, the one for Windows."""
+    row = cuda.driver_for(major)
+    least = row and (row.windows if windows else row.driver)
+    if row is None or least is None:
+        where = " on Windows" if windows else ""
+        raise FactUnavailable(f"the table does not hold the driver that CUDA {major} needs{where}", incomplete=given)
+    return row._replace(driver=least)
+
+
+def _too_old(facts: Facts, text: str, has: PartialVersion, built: _BuiltFor, wanted: cuda.DriverNeed) -> Finding:
     least = _padded(wanted.driver)
-    yield Finding(
+    return Finding(
         "cuda-driver-or-device",
         Severity.ERROR,
         Confidence.CERTAIN,
         "the driver is too old for this TensorRT",
-        f"{name} here was built for CUDA {built.cuda}, which needs driver {least} or newer; the driver is {text}.",
+        f"{_name(facts.target)} was built for CUDA {wanted.cuda}, which needs driver {least} or newer; the driver "
+        f"is {text}.",
         (
-            target_has(target, f"driver {text}"),
-            Evidence("built for", f"CUDA {built.cuda}", built.source),
-            Evidence("rule", f"CUDA {built.cuda} needs driver {least}", wanted.source),
+            target_has(facts.target, f"driver {text}"),
+            Evidence("built for", f"CUDA {wanted.cuda}", built.source),
+            Evidence("rule", f"CUDA {wanted.cuda} needs driver {least}", wanted.source),
         ),
-        tuple(_fixes(target, wanted, has, parts)),
+        tuple(_fixes(facts.target, wanted, has, need(facts.target.tensorrt).parts)),
     )
+
+
+def _old_cuda(facts: Facts, text: str, built: _BuiltFor) -> Iterator[Finding]:
+    """A driver supports a CUDA and all those before it; within a major version, later ones in the main, too."""
+    supported = PartialVersion.parse(text)
+    if supported is None:
+        raise FactUnavailable(f"{printable(text, 40)!r} is not a CUDA version", incomplete=True)
+    major, oldest, newest = supported.parts[0], built.cudas[0], built.cudas[-1]
+    if major < oldest:
+        wanted = _needed(oldest, windows=is_windows(facts.target), given=True)
+        yield Finding(
+            "cuda-driver-or-device",
+            Severity.ERROR,
+            Confidence.CERTAIN,
+            "the driver is too old for this TensorRT",
+            f"{_name(facts.target)} was built for CUDA {oldest}; the target's driver supports CUDA {text} at most.",
+            (
+                target_has(facts.target, f"a driver for CUDA {text}"),
+                Evidence("built for", f"CUDA {oldest}", built.source),
+            ),
+            tuple(_fixes(facts.target, wanted, None, need(facts.target.tensorrt).parts)),
+        )
+    elif major < newest:
+        raise FactUnavailable(
+            f"{_name(facts.target)} is built for CUDA {listing(map(str, built.cudas), 'or')}, and the target's driver "
+            f"supports CUDA {text} at most",
+            incomplete=True,
+        )
+
+
+def _name(target: Target) -> str:
+    return f"{_title(target)} {need(target.tensorrt)}"
 
 
 def _title(target: Target) -> str:
     return title_of(product_of(known(target.runtime)))
 
 
-def _built_for(target: Target, tensorrt: Numbers) -> _BuiltFor:
-    """The CUDA of the TensorRT in question: what its package says, else the oldest that the release is built for."""
+def _built_for(target: Target, tensorrt: PartialVersion, *, given: bool) -> _BuiltFor:
+    """The CUDA of the TensorRT in question: what its package says, else those that the release is built for."""
     runtime = target.chosen
     if runtime is not None and isinstance(runtime.cuda, Known) and (own := PartialVersion.parse(runtime.cuda.value)):
-        return _BuiltFor(own.parts[0], runtime.cuda.source)
-    least = cuda.least_cuda(tensorrt) if product_of(known(target.runtime)) == "tensorrt" else None
-    if least is None:
-        raise FactUnavailable(
-            f"the table does not hold the CUDA of {_title(target)} {dotted(tensorrt)}", incomplete=False
-        )
-    return _BuiltFor(*least)
+        return _BuiltFor(own.parts[:1], runtime.cuda.source)
+    found = cuda.cuda_of(tensorrt) if product_of(known(target.runtime)) == "tensorrt" else None
+    if found is None:
+        raise FactUnavailable(f"the table does not hold the CUDA of {_name(target)}", incomplete=given)
+    return _BuiltFor(*found)
 
 
 def _forward_compatible(target: Target, built: int) -> bool:
@@ -100,19 +165,22 @@ def _forward_compatible(target: Target, built: int) -> bool:
     return "compat" in (library or "") and supported is not None and supported.surely_at_least((built,))
 
 
-def _fixes(target: Target, wanted: cuda.DriverNeed, has: PartialVersion, tensorrt: Numbers) -> Iterator[Fix]:
+def _fixes(target: Target, wanted: cuda.DriverNeed, has: PartialVersion | None, tensorrt: Numbers) -> Iterator[Fix]:
     jetson, windows = is_jetson(target), is_windows(target)
     ubuntu = () if jetson or windows else (f"sudo apt-get install nvidia-driver-{wanted.driver[0]}-server    # Ubuntu",)
     how = "with a newer JetPack, which brings it" if jetson else f"to {_padded(wanted.driver)} or newer"
     yield Fix(f"update the driver {how}", ubuntu, DRIVER_DOWNLOAD)
     if jetson or windows:
         return
-    newest = max((row.cuda for row in cuda.DRIVERS if not has.surely_below(row.driver)), default=None)
-    if newest is not None and tensorrt >= FIRST_WITH_CUDA_IN_NAME:
+    fitting = [row.cuda for row in cuda.DRIVERS if has is not None and not has.surely_below(row.driver)]
+    newest = max(fitting, default=0)
+    if newest >= FIRST_COMPATIBLE and tensorrt >= FIRST_WITH_CUDA_IN_NAME:
         yield Fix(
             "or install the same TensorRT for the driver's CUDA, if there is such a build",
             (f"pip install 'tensorrt-cu{newest}=={dotted(tensorrt)}'",),
         )
+    if wanted.cuda < FIRST_COMPATIBLE:
+        return
     yield Fix(
         "on a data-center GPU, forward compatibility helps without a new driver",
         (f"sudo apt-get install cuda-compat-{wanted.cuda}-0",),

@@ -16,6 +16,9 @@ JETPACKS: dict[ComputeCapability, tuple[int, ...]] = {
 }
 """The major versions of JetPack that run on a Jetson (https://developer.nvidia.com/embedded/jetpack-archive)."""
 
+BEFORE_TENSORRT: frozenset[ComputeCapability] = frozenset({(3, 0), (3, 2)})
+"""GPUs that no TensorRT of today knows, and somebody may still name."""
+
 CORES_PER_SM: dict[ComputeCapability, int] = {(6, 0): 64, (7, 0): 64, (7, 2): 64, (7, 5): 64, (8, 0): 64}
 """CUDA cores of an SM where it is not 128 (CUDA C programming guide, arithmetic throughput). NVML counts cores, engines
 count SMs."""

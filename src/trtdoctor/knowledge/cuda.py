@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
+from trtdoctor.model.version import PartialVersion
 from trtdoctor.named import NamedTuple
 
 
 class DriverNeed(NamedTuple):
-    """The oldest Linux driver on which programs of a CUDA major version run (minor-version compatibility)."""
+    """The oldest driver on which programs of a CUDA major version run (minor-version compatibility); of CUDA 10, of
+    10.2. ``windows`` is ``None`` where the table names none."""
 
     cuda: int
     driver: tuple[int, ...]
+    windows: tuple[int, ...] | None
     source: str
 
 
@@ -20,9 +23,15 @@ _RELEASE_NOTES = "https://docs.nvidia.com/cuda/cuda-toolkit-release-notes/index.
 # The table "CUDA Toolkit and Minimum Required Driver Version for CUDA Minor Version Compatibility" of the release
 # notes.
 DRIVERS = (
-    DriverNeed(11, (450, 80, 2), _RELEASE_NOTES),
-    DriverNeed(12, (525, 60, 13), _RELEASE_NOTES),
-    DriverNeed(13, (580, 65, 6), _RELEASE_NOTES),
+    DriverNeed(
+        10,
+        (440, 33),
+        (441, 22),
+        "https://docs.nvidia.com/cuda/archive/11.0/cuda-toolkit-release-notes/index.html",
+    ),
+    DriverNeed(11, (450, 80, 2), (452, 39), _RELEASE_NOTES),
+    DriverNeed(12, (525, 60, 13), (528, 33), _RELEASE_NOTES),
+    DriverNeed(13, (580, 65, 6), None, _RELEASE_NOTES),
 )
 
 
@@ -37,8 +46,11 @@ class CudaRange(NamedTuple):
 
 _MATRIX = "https://docs.nvidia.com/deeplearning/tensorrt"
 CUDA_OF_TENSORRT = (
+    CudaRange((7, 2), (8,), (10, 11), "https://github.com/NVIDIA/TensorRT/issues/982"),
+    CudaRange((8, 0), (8, 5), (10, 11), f"{_MATRIX}/archives/tensorrt-825/support-matrix/index.html"),
     CudaRange((8, 5), (8, 6), (10, 11), f"{_MATRIX}/archives/tensorrt-852/release-notes/tensorrt-8.html"),
     CudaRange((8, 6), (8, 7), (11, 12), f"{_MATRIX}/archives/tensorrt-861/support-matrix/index.html"),
+    CudaRange((9,), (10,), (11, 12), f"{_MATRIX}/archives/tensorrt-1001/pdf/TensorRT-Release-Notes.pdf"),
     CudaRange((10, 0), (10, 13, 2), (11, 12), f"{_MATRIX}/archives/tensorrt-1010/support-matrix/index.html"),
     CudaRange((10, 13, 2), (11,), (12, 13), "https://github.com/NVIDIA/TensorRT/blob/main/CHANGELOG.md"),
     CudaRange((11,), (12,), (12, 13), f"{_MATRIX}/11.4.0/installing-tensorrt/prerequisites.html"),
@@ -50,10 +62,14 @@ def driver_for(cuda: int) -> DriverNeed | None:
     return next((row for row in DRIVERS if row.cuda == cuda), None)
 
 
-def least_cuda(tensorrt: tuple[int, ...]) -> tuple[int, str] | None:
-    """The oldest CUDA major version that a TensorRT is built for: its driver is needed at the very least."""
-    row = next((row for row in CUDA_OF_TENSORRT if row.first <= tensorrt and tensorrt < row.until), None)
-    return (row.majors[0], row.source) if row else None
+def cuda_of(tensorrt: PartialVersion) -> tuple[tuple[int, ...], str] | None:
+    """The CUDA major versions that a TensorRT may be built for, oldest first, and the source."""
+    rows = [
+        row
+        for row in CUDA_OF_TENSORRT
+        if not tensorrt.surely_below(row.first) and not tensorrt.surely_at_least(row.until)
+    ]
+    return (tuple(sorted({major for row in rows for major in row.majors})), rows[0].source) if rows else None
 
 
 # Library → what pip and apt-get install for it. {cu} is -cu12 where the CUDA is known; {n} the number of the soname.

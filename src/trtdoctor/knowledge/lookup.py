@@ -93,12 +93,31 @@ def _named(wanted: str) -> tuple[GpuModel, ...]:
 
 
 def nearest_names(text: str) -> tuple[str, ...]:
+    """Names of models, as NVIDIA writes them, that are spelled much like ``text``."""
     import difflib
 
     from trtdoctor.knowledge.gpus import GPUS
 
-    names = {alias: alias for model in GPUS for alias in model.aliases}
-    return tuple(difflib.get_close_matches(_words(text), names, n=3, cutoff=0.6))
+    names = {alias: model.name for model in reversed(GPUS) for alias in map(_words, (model.name, *model.aliases))}
+    near = difflib.get_close_matches(_words(text), names, n=3, cutoff=0.8)
+    return tuple(dict.fromkeys(names[name] for name in near))
+
+
+def capabilities() -> tuple[ComputeCapability, ...]:
+    """Every compute capability that a GPU is known to have, in order."""
+    from trtdoctor.knowledge.capabilities import BEFORE_TENSORRT, JETSON
+    from trtdoctor.knowledge.gpus import ARCHITECTURES
+
+    return tuple(sorted({*(capability for capability, _ in ARCHITECTURES), *JETSON, *BEFORE_TENSORRT}))
+
+
+def capabilities_of(architecture: str) -> tuple[ComputeCapability, ...]:
+    """The compute capabilities of an architecture, by its name in any case: ``hopper``, ``ada``."""
+    from trtdoctor.knowledge.gpus import ARCHITECTURES
+
+    names = {name.lower(): name for _, name in ARCHITECTURES}
+    names |= {name.split()[0]: full for name, full in names.items()}
+    return tuple(capability for capability, name in ARCHITECTURES if name == names.get(architecture.lower()))
 
 
 def likely_gpus(gpu: BuildGpu) -> tuple[str, ...]:
@@ -147,6 +166,27 @@ def builds(version: PartialVersion | None, product: Product) -> tuple[Version, .
 
     every = (row.version for row in RELEASES if row.product == product)
     return tuple(build for build in every if version is None or version.could_be(build))
+
+
+def tables_end(product: Product) -> str:
+    """Where the tables of releases end: ``11.4.0.106 (2026-11-21)``."""
+    return f"{dotted(max(builds(None, product)))} ({as_of()})"
+
+
+def as_of() -> str:
+    """The day on which the tables were last held against their sources."""
+    from trtdoctor.knowledge.releases import AS_OF
+
+    return AS_OF
+
+
+def after_tables(version: PartialVersion, product: Product) -> bool:
+    """Whether a version is surely newer than what the tables hold, of all or of its own major version."""
+    known_builds = builds(None, product)
+    newest = max(known_builds)
+    own = [build for build in known_builds if build[0] == version.parts[0]]
+    current = version.parts[0] >= newest[0] - 1  # older major versions get no more releases
+    return version.surely_above(newest) or (current and bool(own) and version.surely_above(max(own)))
 
 
 def newer_than_known(version: Version, product: Product) -> bool:

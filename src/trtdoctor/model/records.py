@@ -62,7 +62,7 @@ def _encode_record(record: Any) -> dict[str, Any]:
 
 Parsers = Mapping[Any, Callable[[object], Any]]
 """How the types are read that JSON has no type for. A parser raises ``ValueError`` whose text goes on after the name of
-the field: "is a JSON string"."""
+the field: "must be a JSON string"."""
 
 
 def decode(kind: type[T], data: object, described: str, parsers: Parsers) -> T:
@@ -107,19 +107,19 @@ class _Decoder:
 
     def sequence(self, kind: Any, data: object, where: str) -> tuple[Any, ...]:
         if not isinstance(data, list):
-            raise RecordError(f"{where} is a JSON list")
+            raise RecordError(f"{where} must be a JSON list")
         self.take(len(data), where)
         return tuple(self.value(kind, item, f"{where}[{at}]") for at, item in enumerate(data))
 
     def mapping(self, key: Any, kind: Any, data: object, where: str) -> dict[Any, Any]:
         if not isinstance(data, dict):
-            raise RecordError(f"{where} is a JSON object")
+            raise RecordError(f"{where} must be a JSON object")
         self.take(len(data), where)
         return {self.value(key, name, where): self.value(kind, item, where) for name, item in data.items()}
 
     def record(self, kind: Any, data: object, where: str) -> Any:
         if not isinstance(data, dict):
-            raise RecordError(f"{where} is a JSON object")
+            raise RecordError(f"{where} must be a JSON object")
         reasons, sources = _texts(data.get("unknown")), _texts(data.get("sources"))
         values: dict[str, Any] = {}
         for name, hint in hints(kind).items():
@@ -140,13 +140,13 @@ class _Decoder:
 
 def _choice(words: tuple[object, ...], data: object, where: str) -> object:
     if not isinstance(data, str) or data not in words:
-        raise RecordError(f"{where} is one of {', '.join(map(str, words))}")
+        raise RecordError(f"{where} must be one of {', '.join(map(str, words))}")
     return data
 
 
 def _plain(kind: Any, data: object, where: str) -> Any:
     if not isinstance(data, kind) or (kind is int and (isinstance(data, bool) or data < 0)):
-        raise RecordError(f"{where} is {_WORDS[kind]}")
+        raise RecordError(f"{where} must be {_WORDS[kind]}")
     if kind is int and data >= 1 << 63:
         raise RecordError(f"{where} is larger than any such number")
     return data

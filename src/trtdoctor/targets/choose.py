@@ -39,6 +39,8 @@ def chosen_gpus(target: Target, choice: str | None) -> tuple[Gpu, ...]:
     which are those that a process sees. Raises ``TargetError``."""
     if choice is None or choice == "all":
         return visible_gpus(target)
+    if not target.gpus and isinstance(target.machine, NotAsked):
+        raise TargetError(f"it chooses among several GPUs, and {target.described} names at most one")
     found = tuple(gpu for gpu in target.gpus if _is_named(gpu, choice))
     if not found:
         names = [gpu_label(gpu) for gpu in target.gpus]

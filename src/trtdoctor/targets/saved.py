@@ -8,14 +8,15 @@ from typing import Any
 from trtdoctor.errors import BudgetExceeded, RecordError, TargetError
 from trtdoctor.model import records
 from trtdoctor.model.budget import Budget
-from trtdoctor.model.fact import Known, NotAsked
+from trtdoctor.model.fact import Known, NotAsked, known
 from trtdoctor.model.gpu import Gpu
-from trtdoctor.model.product import RuntimeKind
+from trtdoctor.model.product import RuntimeKind, product_of
 from trtdoctor.model.target import KEYS as KEYS_OF_WORDS
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.sources.local import open_stream, read_stream
 from trtdoctor.targets import words
+from trtdoctor.targets.believable import MEANT, require_capability, require_release
 from trtdoctor.targets.choose import with_gpu, with_runtime, without_gpu
 from trtdoctor.targets.upgrade import upgraded
 from trtdoctor.text import dotted, listing, printable
@@ -29,7 +30,7 @@ def _read_by(read: Callable[[str], object]) -> Callable[[object], object]:
 
     def parser(value: object) -> object:
         if not isinstance(value, str):
-            raise ValueError("is a JSON string")
+            raise ValueError("must be a JSON string: put it in quotes")
         try:
             return read(value)
         except TargetError as error:
@@ -39,7 +40,7 @@ def _read_by(read: Callable[[str], object]) -> Callable[[object], object]:
 
 
 _PARSERS: records.Parsers = {
-    PartialVersion: _read_by(lambda text: words.version(text, "it")),
+    PartialVersion: _read_by(lambda text: words.release(text, "it", None)),
     records.CAPABILITY: _read_by(words.known_capability),
     RuntimeKind: _read_by(words.runtime),
 }
@@ -78,37 +79,74 @@ def from_json(data: dict[str, Any], path: str) -> Target:
             target = target._replace(platform=Known(words.platform(target.platform.value), target.platform.source))
     except (RecordError, TargetError) as error:
         raise TargetError(f"the target file {path!r}: {error}") from error
-    if data.get("gpus") == [] and isinstance(target.machine, NotAsked):
+    if not target.gpus and "gpus" in data and isinstance(target.machine, NotAsked):
         return without_gpu(target, f"{path} lists no GPU")  # what that means is for the checks of the host to say
-    return with_runtime(with_gpu(target, None), "tensorrt")
+    target = with_runtime(with_gpu(target, None), "tensorrt")
+    try:
+        return _believed(target, data, path) if isinstance(target.machine, NotAsked) else target
+    except TargetError as error:
+        raise TargetError(f"the target file {path!r}: {error}") from error
+
+
+def _believed(target: Target, data: dict[str, Any], path: str) -> Target:
+    """A target that somebody wrote, held against what can be; ``described`` marks one that was held against it before.
+    Raises ``TargetError``."""
+    place = data.get("platform")
+    if isinstance(place, str):
+        target = target._replace(gpu=words.placed(target.gpu, place, path))
+    for key, fact in (("tensorrt", target.tensorrt), ("bindings", target.bindings)):
+        text = data.get(key)
+        if isinstance(fact, Known) and isinstance(text, str) and not text.startswith(MEANT) and "described" not in data:
+            require_release(fact.value, text, key, product_of(known(target.runtime)))
+    return target
 
 
 def _fields(data: dict[str, Any], path: str) -> dict[str, Any]:
     """The keys of ``data`` that make a target, as ``records`` reads them."""
+    data = _with_gpus(data)
     gpus = data.get("gpus", [])
     if not isinstance(gpus, list):
-        raise TargetError("gpus is a JSON list of GPUs")
+        raise TargetError("gpus must be a JSON list of GPUs")
     if not set(KEYS) & set(data):
         raise TargetError(f"it describes no target: it has none of {listing(KEYS)}")
-    known = {key: data[key] for key in data if key in (*KEYS, "machine", "unknown", "sources")}
-    strange = sorted(data.keys() - known.keys() - {"described"})
+    fields = {key: data[key] for key in data if key in (*KEYS, "machine", "unknown", "sources")}
+    strange = sorted(data.keys() - fields.keys() - {"described"})
     if strange and "schema_version" not in data:  # written by hand: a misspelt key must not be a question left out
-        raise TargetError(f"it has a key {printable(strange[0], 40)!r}; a target knows {listing(KEYS)}")
+        raise TargetError(words.unknown_key(strange[0], KEYS))
     if "gpus" in data and "schema_version" not in data and "machine" not in data:
-        known["gpus"] = [_written_by_hand(gpu, path) for gpu in gpus]
+        fields["gpus"] = [_written_by_hand(gpu, path, doubted="described" not in data) for gpu in gpus]
     if "machine" in data:
-        known["machine"] = upgraded(data["machine"])
-    return {**known, "described": path}
+        fields["machine"] = upgraded(data["machine"])
+    return {**fields, "described": path}
 
 
-def _written_by_hand(gpu: object, path: str) -> object:
-    """A GPU without a compute capability is looked up by its name; a misspelt key is not a question left out."""
+def _with_gpus(data: dict[str, Any]) -> dict[str, Any]:
+    """``gpu``, as in words, is the only one of ``gpus``: by name, by compute capability, or as an object."""
+    if "gpu" not in data:
+        return data
+    if "gpus" in data:
+        raise TargetError("it has gpu and gpus; one of them says which GPUs there are")
+    one = data["gpu"]
+    if isinstance(one, str):
+        one = {"compute_capability": one} if words.capability(one.removeprefix(MEANT)) else {"name": one}
+    rest = {key: value for key, value in data.items() if key != "gpu"}
+    return {**rest, "gpus": [one]}
+
+
+def _written_by_hand(gpu: object, path: str, *, doubted: bool) -> object:
+    """A GPU without a compute capability is looked up by its name; a misspelt key is not a question left out, and where
+    it is ``doubted``, neither is a compute capability that no GPU has."""
     if not isinstance(gpu, dict):
         return gpu  # records says what is wrong
     strange = sorted(set(map(str, gpu)) - {*Gpu._fields, "unknown", "sources"})
     if strange:
         raise TargetError(f"a GPU has no {printable(strange[0], 40)!r}")
-    name = gpu.get("name")
+    name, capability = gpu.get("name"), gpu.get("compute_capability")
+    if isinstance(capability, str) and words.capability(capability.removeprefix(MEANT)):
+        plain = capability.removeprefix(MEANT)
+        if doubted and plain == capability:
+            require_capability(words.known_capability(plain), plain)
+        gpu = {**gpu, "compute_capability": plain}
     if "compute_capability" in gpu or not isinstance(name, str):
         return gpu
     model = words.gpu(name, path)

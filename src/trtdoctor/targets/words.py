@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from trtdoctor.errors import TargetError
 from trtdoctor.knowledge import lookup
-from trtdoctor.model.fact import Fact, Known, NotAsked
+from trtdoctor.knowledge.capabilities import JETSON
+from trtdoctor.model.fact import Fact, Known, NotAsked, known
 from trtdoctor.model.gpu import NOT_NAMED, Gpu
 from trtdoctor.model.plan import ComputeCapability
-from trtdoctor.model.product import RUNTIME_KINDS, RuntimeKind
+from trtdoctor.model.product import RUNTIME_KINDS, Product, RuntimeKind, product_of
 from trtdoctor.model.target import KEYS, PLATFORMS, Target
 from trtdoctor.model.version import PartialVersion
+from trtdoctor.targets.believable import (
+    MEANT,
+    of_integer,
+    require_capability,
+    require_cuda,
+    require_driver,
+    require_release,
+)
 from trtdoctor.text import dotted, listing, printable
 
 T = TypeVar("T")
@@ -26,11 +35,27 @@ _PLATFORMS = {
     "aarch64": "linux-aarch64",
     "arm64": "linux-aarch64",
     "linux-arm64": "linux-aarch64",
-    "jetson": "linux-aarch64",
+    "jetson": "linux-aarch64",  # and an integrated GPU: `placed`
     "windows": "windows-x86_64",
     "windows-amd64": "windows-x86_64",
     "win": "windows-x86_64",
 }
+JETSON_WORD, ON_JETSON = "jetson", "linux-aarch64"
+_OTHER_NAMES = {
+    "trt": "tensorrt",
+    "tensorrt_version": "tensorrt",
+    "version": "tensorrt",
+    "device": "gpu",
+    "sm": "gpu",
+    "cc": "gpu",
+    "compute_capability": "gpu",
+    "compute_cap": "gpu",
+    "os": "platform",
+    "arch": "platform",
+    "driver_version": "driver",
+    "cuda_version": "cuda",
+}
+"""What others call it."""
 
 
 def parse_words(text: str) -> Target:
@@ -45,22 +70,24 @@ def parse_words(text: str) -> Target:
     assumed = ("runtime",) if "runtime" not in words and "tensorrt" in words else ()
     if assumed:
         kind = Known("full", "the target names TensorRT and no other runtime")
-    return Target(
-        described=printable(text),
+    product = product_of(known(kind))
+    target = Target(
+        described=printable(text.strip().removesuffix(",")),
         gpu=gpu(words["gpu"], source) if "gpu" in words else Gpu(),
-        tensorrt=fact("tensorrt", lambda word: version(word, "tensorrt")),
+        tensorrt=fact("tensorrt", lambda word: release(word, "tensorrt", product)),
         runtime=kind,
-        bindings=fact("bindings", lambda word: version(word, "bindings")),
+        bindings=fact("bindings", lambda word: release(word, "bindings", product)),
         platform=fact("platform", platform),
-        driver=fact("driver", lambda word: str(version(word, "driver"))),
-        cuda=fact("cuda", lambda word: str(version(word, "cuda"))),
+        driver=fact("driver", driver),
+        cuda=fact("cuda", cuda),
         assumed=assumed,
     )
+    return target._replace(gpu=placed(target.gpu, words["platform"], source)) if "platform" in words else target
 
 
 def _split(text: str) -> dict[str, str]:
     words: dict[str, str] = {}
-    for part in text.split(","):
+    for part in text.strip().removesuffix(",").split(","):
         key, equals, value = part.partition("=")
         key, value = key.strip().lower(), value.strip().strip("'\"")
         if not equals or not value:
@@ -68,11 +95,21 @@ def _split(text: str) -> dict[str, str]:
                 f"{printable(part)!r} is not KEY=VALUE; a target is written like gpu=A100,tensorrt=10.3.0"
             )
         if key not in KEYS:
-            raise TargetError(f"a target has no {printable(key, 40)!r}; it knows {listing(KEYS)}")
+            raise TargetError(unknown_key(key, KEYS))
         if key in words:
             raise TargetError(f"the target names {key} twice")
         words[key] = value
     return words
+
+
+def unknown_key(key: str, keys: Sequence[str]) -> str:
+    """What to say of a key that a target does not have."""
+    import difflib
+
+    near = [_OTHER_NAMES.get(key.lower().replace("-", "_"), "")]
+    near = [name for name in near if name in keys] or difflib.get_close_matches(key.lower(), keys, n=1, cutoff=0.7)
+    meant = f"; did you mean {near[0]}?" if near else ";"
+    return f"a target has no {printable(key, 40)!r}{meant} {'It' if near else 'it'} knows {listing(keys)}"
 
 
 def runtime(text: str) -> RuntimeKind:
@@ -92,6 +129,23 @@ def platform(text: str) -> str:
     return word
 
 
+def placed(found: Gpu, word: str, source: str) -> Gpu:
+    """``found`` on the platform that ``word`` names: a Jetson's GPU is integrated, and the GPU of a Jetson is on no
+    other platform. Raises ``TargetError`` where the two cannot both be true."""
+    name, integrated = known(found.compute_capability), known(found.integrated)
+    if name is None:
+        return found._replace(integrated=Known(True, source)) if word.lower() == JETSON_WORD else found
+    what = known(found.name) or f"compute capability {dotted(name)}"
+    if word.lower() == JETSON_WORD and name not in JETSON:
+        raise TargetError(
+            f"the target contradicts itself: {printable(what, 60)} is on no Jetson; those have "
+            f"{listing(map(dotted, sorted(JETSON)))}"
+        )
+    if platform(word) != ON_JETSON and (integrated or name in JETSON):
+        raise TargetError(f"the target contradicts itself: {printable(what, 60)} is only on {ON_JETSON}")
+    return found
+
+
 def version(text: str, key: str) -> PartialVersion:
     """One to four plain numbers; ``key`` is whose version it is."""
     found = PartialVersion.parse(text)
@@ -100,6 +154,31 @@ def version(text: str, key: str) -> PartialVersion:
             f"{key}={printable(text, 40)} is not a version; write it like 10.3.0.26, as many numbers as you know"
         )
     return found
+
+
+def release(text: str, key: str, product: Product | None) -> PartialVersion:
+    """A version of TensorRT, also as the one number of ``NV_TENSORRT_VERSION``. One that ``product`` cannot have is
+    refused; any is believed where ``product`` is ``None``, and after ``new:``."""
+    plain = text.removeprefix(MEANT)
+    digits = plain.isascii() and plain.isdecimal() and 4 <= len(plain) <= 6
+    found = (of_integer(int(plain)) if digits else None) or version(plain, key)
+    if plain == text and product is not None:
+        require_release(found, text, key, product)
+    return found
+
+
+def driver(text: str) -> str:
+    """The version of a driver."""
+    found = version(text, "driver")
+    require_driver(found, text)
+    return str(found)
+
+
+def cuda(text: str) -> str:
+    """A version of CUDA."""
+    found = version(text, "cuda")
+    require_cuda(found, text)
+    return str(found)
 
 
 def capability(text: str) -> ComputeCapability | None:
@@ -124,16 +203,16 @@ def known_capability(text: str) -> ComputeCapability:
 
 def gpu(text: str, source: str) -> Gpu:
     """A GPU by its compute capability or by the name of its model."""
-    if capability(text) is not None:
+    plain = text.removeprefix(MEANT)
+    if capability(plain) is not None or plain != text:
+        found = known_capability(plain)
+        if plain == text:
+            require_capability(found, text)
         unnamed = NotAsked("the target names a compute capability, not a model")
-        return Gpu(Known(known_capability(text), source), unnamed, unnamed, unnamed, unnamed)
+        return Gpu(Known(found, source), unnamed, unnamed, unnamed, unnamed)
     models, exact = lookup.gpus_named(text)
     if not models:
-        near = lookup.nearest_names(text)
-        hint = f"; did you mean {listing(near, 'or')}?" if near else "."
-        raise TargetError(
-            f"no GPU {printable(text, 60)!r} is known{hint} Its compute capability will do, as in gpu=sm_89"
-        )
+        raise TargetError(f"no GPU {printable(text, 60)!r} is known{_instead(text)}")
     if len({model.compute_capability for model in models}) > 1:
         names = listing([f"{model.name} ({dotted(model.compute_capability)})" for model in models[:6]], "or")
         raise TargetError(f"gpu={printable(text, 60)} may be {names}; name one of them, or its compute capability")
@@ -149,6 +228,25 @@ def gpu(text: str, source: str) -> Gpu:
         sm_count=sm_count,
         integrated=Known(first.integrated, where),
         memory_bytes=memory,
+    )
+
+
+def _instead(text: str) -> str:
+    """What may have been meant by a GPU that is not known, as the end of the sentence."""
+    word = text.strip().lower()
+    of_architecture = lookup.capabilities_of(word)
+    if of_architecture:
+        return (
+            f": it is an architecture, with compute capability {listing(map(dotted, of_architecture), 'or')}; "
+            f"write that, as in gpu={dotted(of_architecture[0])}"
+        )
+    if word.isascii() and word.isdecimal() and len(word) in (2, 3):
+        return f"; a compute capability is written with a dot, gpu={word[:-1]}.{word[-1]}"
+    near = lookup.nearest_names(text)
+    hint = f"; did you mean {listing(near, 'or')}?" if near else "."
+    return (
+        f"{hint} Its compute capability will do, as in gpu=sm_89 "
+        "(nvidia-smi --query-gpu=compute_cap --format=csv says it)"
     )
 
 
