@@ -131,6 +131,13 @@ def test_several_engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert "No such file" in missing.failures[0].text
 
 
+def test_half_a_line_of_a_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a library leaves without an end in the pipe for the answers spoils none of them."""
+    monkeypatch.setenv("FAKE_NOISE", "3")
+    probe = probed(sys.executable, ProbeRequest((ENGINE,)), monkeypatch)
+    assert (probe.end.how, probe.creators, probe.printed) == ("answered", (Plugin("Copy", "1", ""),), "half a line\n")
+
+
 @pytest.mark.parametrize("version", ["2.7", "3.6", "3.7"])
 def test_too_old(version: str) -> None:
     """An interpreter that is too old gets one sentence that names its version."""

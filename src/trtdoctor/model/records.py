@@ -87,9 +87,9 @@ class _Decoder:
                 return self.parsers[kind](data)
             except ValueError as error:
                 raise RecordError(f"{where} {error}") from error
-        if hasattr(kind, "_fields"):
+        origin, arguments = _parts(kind)
+        if origin is None and hasattr(kind, "_fields"):
             return self.record(kind, data, where)
-        origin, arguments = get_origin(kind), get_args(kind)
         if origin is tuple:
             return self.sequence(arguments[0], data, where)
         if origin is Mapping:
@@ -123,12 +123,14 @@ class _Decoder:
         reasons, sources = _texts(data.get("unknown")), _texts(data.get("sources"))
         values: dict[str, Any] = {}
         for name, hint in hints(kind).items():
-            inner, place = _fact_of(hint), name if where == "it" else f"{where}.{name}"
-            if inner is None:
-                if name in data:
-                    values[name] = self.value(hint, data[name], place)
-                elif name not in kind._field_defaults:
+            inner = _fact_of(hint)
+            if inner is None and name not in data:
+                if name not in kind._field_defaults:
                     raise RecordError(f"{where} has no {name}")
+                continue
+            place = name if where == "it" else f"{where}.{name}"
+            if inner is None:
+                values[name] = self.value(hint, data[name], place)
             elif name not in data:
                 values[name] = NotAsked(f"{self.described} does not name {place}")
             elif data[name] is None:
@@ -156,6 +158,13 @@ def _texts(data: object) -> dict[str, str]:
     return {key: value for key, value in data.items() if isinstance(value, str)} if isinstance(data, dict) else {}
 
 
+@cache
+def _parts(kind: Any) -> tuple[Any, tuple[Any, ...]]:
+    """``Mapping`` and ``str, int`` of ``Mapping[str, int]``; ``None`` and nothing of a plain type."""
+    return get_origin(kind), get_args(kind)
+
+
+@cache
 def _fact_of(hint: Any) -> Any:
     """The T of ``Fact[T]``, else ``None``."""
     if get_origin(hint) is Union:

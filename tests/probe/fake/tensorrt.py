@@ -3,7 +3,7 @@
 
 ``$FAKE_API`` is ``tensors`` or ``bindings``. The engine has an input ``x`` and a shape tensor ``s``, and gives ``y``, a
 copy of ``x``, and ``z``, whose size is known only afterwards (by tensor names only). Two profiles; the second takes
-larger shapes. An execution of more than 20 elements is refused.
+larger shapes. An execution of more than 20 elements is refused. ``$FAKE_NOISE`` is the file into which it prints.
 """
 
 import ctypes
@@ -41,6 +41,7 @@ def get_plugin_registry():
 
 
 def init_libnvinfer_plugins(logger, namespace):
+    os.write(int(os.environ.get("FAKE_NOISE", "2")), b"half a line")
     logger.log(Word("Severity.INFO"), "plugins are there")
     return True
 
