@@ -14,7 +14,7 @@ from trtdoctor.text import counted, printable
 from trtdoctor.verdict import Exit, FailOn, exit_code
 
 LogStatus = Literal["ok", "problems", "unknown"]
-"""Only harmless lines; a problem; nothing but errors that no known message matches."""
+"""Only harmless lines; a problem; nothing but errors that no known message matches, or nothing at all."""
 
 
 class LogReport(NamedTuple):
@@ -25,6 +25,10 @@ class LogReport(NamedTuple):
     """In ranked order: the root cause first."""
     unexplained: tuple[tuple[int, str], ...]
     """Errors that no known message matches: line, from 1, and text."""
+    empty: bool = False
+    """Nothing but blanks came."""
+    concerns: bool = True
+    """A line mentions TensorRT or CUDA."""
 
     @property
     def sentence(self) -> str:
@@ -37,6 +41,10 @@ class LogReport(NamedTuple):
             return f"{title[0].upper()}{title[1:]}{others}."
         if self.unexplained:
             return "There are errors in the log, and no known message matches them."
+        if self.empty:
+            return "The log is empty (2>&1 forgotten?)."
+        if not self.concerns:
+            return "No line mentions TensorRT or CUDA."
         return "Only harmless lines." if found else "This log holds no error that concerns TensorRT."
 
 
@@ -49,11 +57,14 @@ class LogAnswer(NamedTuple):
 
 
 def of_logs(logs: Iterable[tuple[str | None, tuple[LogFinding, ...], LogAnalysis]], fail_on: FailOn) -> LogAnswer:
-    """Status and exit code: 1 for a finding at or above ``fail_on``; else 3 for errors that no known message matches;
-    else 0."""
-    every = tuple(LogReport(name, found, _printable(analysis)) for name, found, analysis in logs)
+    """Status and exit code: 1 for a finding at or above ``fail_on``; else 3 for errors that no known message matches
+    and for an empty log; else 0."""
+    every = tuple(
+        LogReport(name, found, _printable(analysis), analysis.empty, analysis.concerns)
+        for name, found, analysis in logs
+    )
     found = [one.finding for log in every for one in log.findings if one.finding.masked_by is None]
-    unknown = any(log.unexplained for log in every)
+    unknown = any(log.unexplained or log.empty for log in every)
     loud = any(one.severity > Severity.INFO for one in found)
     status: LogStatus = "problems" if loud else "unknown" if unknown else "ok"
     code = exit_code(found, (), fail_on)

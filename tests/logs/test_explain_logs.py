@@ -34,7 +34,8 @@ CASES = [
     (f"{VERSION}\n{UNKNOWN}", "problems", 1),
     (LAZY, "ok", 0),
     ("hello", "ok", 0),
-    ("", "ok", 0),
+    ("", "unknown", 3),
+    (" \n\n", "unknown", 3),
     (UNKNOWN, "unknown", 3),
     (f"{UNKNOWN}\n{LAZY}", "unknown", 3),
     ("Could not register plugin creator Clip_TRT Namespace", "problems", 0),
@@ -53,6 +54,34 @@ def test_status_and_exit_code(log: str, status: str, code: int, from_file: bool,
     jsonschema.Draft202012Validator(SCHEMA).validate(answer)
     assert (answer["status"], found.exit_code, answer["exit_code"]) == (status, code, code)
     assert all(finding["log"] == (str(path) if from_file else None) for finding in answer["findings"])
+
+
+@pytest.mark.parametrize(
+    ("log", "concerns", "words"),
+    [
+        ("", False, "? The log is empty"),
+        ("hello", False, "No line mentions TensorRT or CUDA."),
+        ("E hello\nworld", False, "No line mentions TensorRT or CUDA."),
+        (LAZY, True, "✓ Only harmless lines."),
+        ("[TRT] [I] Loaded engine size: 1 MiB", True, "✓ This log holds no error that concerns TensorRT."),
+        ("[I] cudaMalloc is slow today", True, "✓ This log holds no error that concerns TensorRT."),
+        (UNKNOWN, True, "? There are errors"),
+    ],
+)
+def test_what_the_log_is_about(log: str, concerns: bool, words: str, run: Run, tmp_path: Path) -> None:
+    """A log that does not mention TensorRT gets no tick, and an empty one says so."""
+    path = tmp_path / "a.log"
+    path.write_text(log)
+    assert run("explain", path, "--output-format", "json").json["concerns"] is concerns
+    assert run("explain", path).stdout.splitlines()[1].startswith(words)
+
+
+def test_empty_beside_another(run: Run, tmp_path: Path) -> None:
+    """One empty log of several leaves the answer incomplete, unless another has a finding."""
+    for name, text in (("empty.log", ""), ("quiet.log", LAZY), ("loud.log", VERSION)):
+        (tmp_path / name).write_text(text)
+    assert run("explain", tmp_path / "quiet.log", tmp_path / "empty.log").code == 3
+    assert run("explain", tmp_path / "loud.log", tmp_path / "empty.log").code == 1
 
 
 def test_every_row_fits_the_schema(run: Run, tmp_path: Path) -> None:

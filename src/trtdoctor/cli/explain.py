@@ -40,11 +40,12 @@ def command(
 
     Reads files, or standard input with "-" or without an argument. The log may be of anything
     that uses TensorRT: trtexec, Triton, DeepStream, Python, C++, ComfyUI. A CODE prints its page;
-    other words search the pages.
+    other words search the pages. What gzip, bzip2 or xz packed is read through, and zstd with
+    Python 3.14 or trtdoctor[zstd].
 
     \b
-    Exit codes: 0 only harmless lines, 1 a finding, 2 wrong usage, 3 errors that
-    no known message matches.
+    Exit codes: 0 only harmless lines, 1 a finding, 2 wrong usage or what is not a log,
+    3 errors that no known message matches, or an empty log.
 
     \b
     Examples:

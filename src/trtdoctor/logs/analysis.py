@@ -25,3 +25,7 @@ class LogAnalysis(NamedTuple):
 
     matches: tuple[MessageMatch, ...]
     unexplained: tuple[tuple[int, str], ...]
+    empty: bool = False
+    """Nothing but blanks came."""
+    concerns: bool = True
+    """A line mentions TensorRT or CUDA, known message or not."""

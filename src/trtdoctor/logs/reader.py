@@ -15,6 +15,8 @@ FEW = 100
 """Lines of a block that are looked at for one word without asking whether the block can hold a message."""
 _MARKS = (b"[E]", b"\nE")
 """Short marks of an error line, for those that no message matches."""
+_NAMES = (b"tensorrt", b"cuda", b"nvinfer", b"trtexec")
+"""What a log mentions that concerns TensorRT; or the word ``TRT``, as its loggers write it."""
 _LOWER = bytes(range(256)).lower()
 _NO_LETTERS = bytes(code for code in range(256) if not chr(code).isascii() or not chr(code).isalpha())
 _NO_WORDS = bytes(code for code in _NO_LETTERS if code not in b" \n")
@@ -50,9 +52,11 @@ class LogReader:
         self._matcher, self._prefilter = LogMatcher(), Prefilter()
         self._number = 1  # of the first line in ``_rest``
         self._rest = b""
+        self._empty, self._concerns = True, False
 
     def feed(self, block: bytes) -> None:
         """The next bytes. The last whole line waits for the one after it, in which a message may go on."""
+        self._empty = self._empty and not block.strip()
         self._rest += block
         end = self._rest.rfind(b"\n") + 1
         last = self._rest.rfind(b"\n", 0, end - 1) + 1 if end else 0
@@ -67,7 +71,9 @@ class LogReader:
 
     def analysis(self) -> LogAnalysis:
         """What was found so far."""
-        return self._matcher.analysis()
+        found = self._matcher.analysis()
+        concerns = self._concerns or bool(found.matches or found.unexplained)
+        return found._replace(empty=self._empty, concerns=concerns)
 
     def end(self) -> LogAnalysis:
         """What the whole log says."""
@@ -82,6 +88,7 @@ class LogReader:
         first, self._number = self._number, self._number + block.count(b"\n")
         lower = block.translate(_LOWER, _NO_WORDS)
         words = set(lower.split())
+        self._note(lower, words)
         found = self._prefilter.anchors(words)
         often = {anchor for anchor in found if lower.count(anchor) > FEW}
         if often:  # looked for in the whole block first: line by line would take long
@@ -94,6 +101,10 @@ class LogReader:
                 for index in _lines_with(anchor, lower):
                     wanted.setdefault(index, []).append(anchor)
             self._look(first, block, following, wanted, marked)
+
+    def _note(self, lower: bytes, words: set[bytes]) -> None:
+        """Whether it is about TensorRT."""
+        self._concerns = self._concerns or b"trt" in words or any(name in lower for name in _NAMES)
 
     def _look(
         self, first: int, block: bytes, following: bytes, wanted: dict[int, list[bytes]], marked: set[int]

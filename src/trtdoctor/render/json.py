@@ -160,7 +160,13 @@ def _explained(answer: LogAnswer) -> dict[str, object]:
     unexplained = [
         {"line": number, "text": text, "log": log.name} for log in answer.logs for number, text in log.unexplained
     ]
-    return {"status": answer.status, "exit_code": answer.exit_code, "findings": findings, "unexplained": unexplained}
+    return {
+        "status": answer.status,
+        "exit_code": answer.exit_code,
+        "concerns": any(log.concerns for log in answer.logs),
+        "findings": findings,
+        "unexplained": unexplained,
+    }
 
 
 RENDERER: Renderer = Json()

@@ -37,10 +37,9 @@ def news(out: Console, answer: LogAnswer, *, first: int, verbose: bool) -> None:
 def _log(out: Console, log: LogReport, *, verbose: bool) -> None:
     loud = [one for one in log.findings if one.finding.severity > Severity.INFO]
     shown = [one.finding for one in loud if one.finding.masked_by is None]
-    mark, colour = marks(out)["problems" if shown else "incomplete" if log.unexplained else "ok"]
     if log.name is not None:
         out.print(Text(printable(log.name), "bold"))
-    out.print(Text.assemble((f"{mark} ", colour), (log.sentence, f"bold {colour}")))
+    _headline(out, log, bool(shown))
     numbered(out, shown)
     label = "Follows from the above" if shown else "Resolved later in the log"
     _quiet(out, label, [one for one in loud if one.finding.masked_by is not None], verbose)
@@ -50,6 +49,14 @@ def _log(out: Console, log: LogReport, *, verbose: bool) -> None:
         out.print(Text("Errors that no known message matches:", "yellow"))
         for number, text in log.unexplained:
             out.print(indented(f"line {number}  {text}", 2))
+
+
+def _headline(out: Console, log: LogReport, found: bool) -> None:
+    if not log.concerns and not log.empty:  # no tick for what was not looked at
+        out.print(Text(log.sentence, "bold"))
+        return
+    mark, colour = marks(out)["problems" if found else "incomplete" if log.unexplained or log.empty else "ok"]
+    out.print(Text.assemble((f"{mark} ", colour), (log.sentence, f"bold {colour}")))
 
 
 def _quiet(out: Console, label: str, found: Sequence[LogFinding], verbose: bool) -> None:
