@@ -48,7 +48,6 @@ REBUILT: frozenset[Cause] = frozenset(
 """What TensorRT itself may have against an engine and has not against one that it built there itself."""
 ARCHIVE = "https://developer.nvidia.com/tensorrt"
 MOST_WAYS = 4
-GOOD_KINDS = ("pip", "jetpack")
 
 
 class _Trial(NamedTuple):
@@ -62,7 +61,7 @@ class _Trial(NamedTuple):
 
 def advise(facts: Facts, findings: Sequence[Finding]) -> Advice | None:
     """The ways out of the unmasked errors among ``findings``; ``None`` where there are none."""
-    errors = tuple(one for one in findings if one.severity is Severity.ERROR and one.masked_by is None)
+    errors = _roots(findings)
     if not errors:
         return None
     trials = [*_keeping(errors)]
@@ -106,8 +105,9 @@ def _rebuilding(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Trial]:
     after = rebuilt(facts)
     if after is None:
         return
-    carried = [one for one in errors if one.stage in PROBED and one.cause not in REBUILT]
-    first, left = _own_fixes((*_errors(after), *carried))
+    first, left = _after(after, errors, new_file=True)
+    if any(one.code == "TRT202" for one in left):
+        return  # without kernels for the GPU it cannot build there, either
     for step in rebuild_steps(facts):
         yield _Trial(step.title, (*first, step), left, keeps=False)
 
@@ -121,8 +121,7 @@ def _installing(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Trial]:
     if not any(one.stage in ("version", "libraries", "gpu", "plugins") for one in errors):
         return
     after = facts._replace(target=_with(facts.target, version, _runtime_of(header.product)))
-    carried = [one for one in errors if one.stage in PROBED and one.cause not in REBUILT]
-    first, left = _own_fixes((*_errors(after, without=OF_INSTALL), *carried))
+    first, left = _after(after, errors, gone=OF_INSTALL)
     for step, _ in _install_steps(version, header.product, facts.target):
         yield _Trial(step.title, (*first, step), left, keeps=True)
 
@@ -132,23 +131,36 @@ def _with_another_release(facts: Facts, errors: tuple[Finding, ...], tried: Sequ
     left = {one.code for trial in tried if not trial.keeps for one in trial.left} or {one.code for one in errors}
     if not left & OF_RELEASE:
         return
-    for version in _nearest(facts):
+    for version in sorted(_nearest(facts), key=lambda build: not _is_at_hand(build, facts.target)):
         target = _with(facts.target, version, "full")
-        found = tuple(_install_steps(version, "tensorrt", target))
-        image = lookup.image_with(version) if found[0][1].kind == "container" else None
-        kind = found[0][1].kind
-        if kind not in GOOD_KINDS and "/tensorrt:" not in (image or ""):
-            continue
         changed = facts._replace(target=target)
         after = rebuilt(changed)
-        remaining = _own_fixes(_errors(after, without=OF_INSTALL)) if after is not None else None
-        if remaining is None or remaining[1]:
+        if after is None:
             continue
-        install = found[0][0]
-        build = next(rebuild_steps(changed, from_pip=kind == "pip", image=image))
+        first, remaining = _after(after, errors, gone=OF_INSTALL, new_file=True)
+        if remaining:
+            continue
+        install, way = next(_install_steps(version, "tensorrt", target))
+        image = lookup.image_with(version) if way.kind == "container" else None
+        build = next(rebuild_steps(changed, from_pip=way.kind == "pip", image=image))
         title = f"put TensorRT {dotted(version)} on the target, and build the engine again with it"
-        yield _Trial(title, (*remaining[0], install, build), (), keeps=False)
+        yield _Trial(title, (*first, install, build), (), keeps=False)
         return
+
+
+def _is_at_hand(version: Version, target: Target) -> bool:
+    """Whether this release is on PyPI, in a JetPack, or in a container of TensorRT itself."""
+    ways = _best_first(version, target)
+    return bool(ways) and not _only_carries(ways[0], version)
+
+
+def _best_first(version: Version, target: Target) -> list[Fix]:
+    """The ways to get a release; a container that only carries it, for other programs, comes last."""
+    return sorted(ways_to_get(version, target), key=lambda way: _only_carries(way, version))
+
+
+def _only_carries(way: Fix, version: Version) -> bool:
+    return way.kind == "container" and "/tensorrt:" not in (lookup.image_with(version) or "")
 
 
 def _nearest(facts: Facts) -> list[Version]:
@@ -184,7 +196,7 @@ def _install_steps(version: Version, product: Product, target: Target) -> Iterat
         pip = Fix(title, (f"pip install 'tensorrt-rtx=={dotted(version)}'",), kind="pip")
         yield Step(title, pip.commands), pip
         return
-    ways = list(ways_to_get(version, target))
+    ways = _best_first(version, target)
     for way in ways:
         if way.kind == "pip":
             wheels = wheels_for(version)
@@ -200,15 +212,28 @@ def _install_steps(version: Version, product: Product, target: Target) -> Iterat
 # ---- what is left
 
 
-def _errors(facts: Facts, without: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
-    """The unmasked errors that the checks of facts find; TensorRT cannot be asked about what is not there yet."""
+def _after(
+    facts: Facts, errors: tuple[Finding, ...], *, gone: frozenset[str] = frozenset(), new_file: bool = False
+) -> tuple[tuple[Step, ...], tuple[Finding, ...]]:
+    """What ``_own_fixes`` says of the errors that are left once ``facts`` hold, without the codes ``gone``.
+
+    An error stays, too, where its check then cannot be asked: not to see it is not to have cleared it. TensorRT itself
+    cannot be asked about what is not there yet; what it had against the engine stays where a rebuild does not help.
+    """
     chain = [check for check in checks.CHAIN if check.stage not in PROBED]
-    _, findings = diagnose(chain, facts._replace(probe=NOT_PROBED, meanings=NOT_PROBED))
-    return tuple(
-        one
-        for one in rank(findings, checks.CHAIN)
-        if one.severity is Severity.ERROR and one.masked_by is None and one.code not in without
-    )
+    outcomes, findings = diagnose(chain, facts._replace(probe=NOT_PROBED, meanings=NOT_PROBED))
+    found = [one for one in _roots(rank(findings, checks.CHAIN)) if one.code not in gone]
+    codes = {one.code for one in found}
+    unasked = {one.code for one in outcomes if one.outcome == "skipped"} - codes - gone
+    unseen = [one for one in errors if one.code in unasked and not (new_file and one.stage in ("file", "header"))]
+    carried = [one for one in errors if one.stage in PROBED and one.cause not in REBUILT]
+    steps, left = _own_fixes((*found, *carried))
+    return steps, (*left, *unseen)
+
+
+def _roots(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The errors that no other finding explains."""
+    return tuple(one for one in findings if one.severity is Severity.ERROR and one.masked_by is None)
 
 
 def _own_fixes(errors: Iterable[Finding]) -> tuple[tuple[Step, ...], tuple[Finding, ...]]:

@@ -60,7 +60,8 @@ def rebuilt(facts: Facts) -> Facts | None:
         target_compute_capabilities=_targets(target),
         embedded_libraries=Known((), WOULD),
     )
-    flags = body.flags._replace(safety=NOT_THERE, dla=NOT_THERE) if engine.body is not None else Flags()
+    no = Known(False, WOULD)
+    flags = (body.flags if engine.body is not None else Flags())._replace(safety=no, dla=no)
     made = Engine(
         engine.path,
         PathStatus("file"),

@@ -1,0 +1,332 @@
+"""The plans hold: whoever types their commands has what they promise.
+
+This test reads the commands, as a shell and its programs would, changes the facts by what they do, and runs the checks
+again. It shares nothing with the module that makes plans.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import pytest
+
+import commands
+from compose import FAMILIES, T4, plan
+from driving import PLANS
+from samples import LEAN86, NANO, ON_T4, ORIN, P11, body, engine, plugins
+from trtdoctor.advice import advise
+from trtdoctor.checks import CHAIN
+from trtdoctor.diagnose import diagnose
+from trtdoctor.formats.reading import read_engine
+from trtdoctor.knowledge.releases import JETPACKS, RELEASES
+from trtdoctor.model.advice import Advice, Step
+from trtdoctor.model.check import Facts
+from trtdoctor.model.engine import Engine, PathStatus
+from trtdoctor.model.fact import Known, NotAsked, known
+from trtdoctor.model.finding import Severity
+from trtdoctor.model.plan import BuildGpu, Flags, PlanBody, PlanHeader, Profile, Range, Tensor
+from trtdoctor.model.product import RuntimeKind
+from trtdoctor.model.version import PartialVersion
+from trtdoctor.targets import parse
+from trtdoctor.targets.assume import with_assumed
+from trtdoctor.verdict import rank
+
+READ = "as the commands say"
+NOTHING = NotAsked(READ)
+LOADING = [check for check in CHAIN if check.stage not in ("load", "execute")]
+
+
+# ---- what commands do
+
+
+class World(NamedTuple):
+    """The facts, and how the target's TensorRT came there."""
+
+    facts: Facts
+    from_pip: bool = False
+
+    def with_tensorrt(self, version: tuple[int, ...], kind: RuntimeKind = "full", *, pip: bool = False) -> World:
+        target = self.facts.target._replace(
+            tensorrt=Known(PartialVersion(version), READ), runtime=Known(kind, READ), bindings=NOTHING
+        )
+        return World(self.facts._replace(target=target), pip)
+
+
+def done(world: World, step: Step) -> World:
+    """The world after a step."""
+    for need in step.needs:
+        if match := re.match(r"JetPack ([\d.]+)", need):
+            world = world.with_tensorrt(next(row.tensorrt for row in JETPACKS if row.jetpack == match[1]))
+        elif match := re.match(r"TensorRT ([\d.]+) from", need):
+            world = world.with_tensorrt(tuple(map(int, match[1].split("."))))
+    if not step.commands and (match := re.search(r"the driver to ([\d.]+)", step.title)):
+        world = _with_driver(world, match[1])
+    for line in step.commands:
+        for one in commands.simple_commands(line):
+            world = _ran(world, one)
+    return world
+
+
+def _with_driver(world: World, version: str) -> World:
+    return World(world.facts._replace(target=world.facts.target._replace(driver=Known(version, READ))), world.from_pip)
+
+
+def _ran(world: World, one: commands.Simple) -> World:
+    words = one.words
+    if words[:2] == ("pip", "install"):
+        for word in words[2:]:
+            if word.startswith("tensorrt-rtx=="):
+                return world.with_tensorrt(tuple(map(int, word.partition("==")[2].split("."))), "rtx", pip=True)
+            if word in commands.PINNED:
+                return world.with_tensorrt(commands.PINNED[word], pip=True)
+    elif words[:2] == ("docker", "pull"):
+        return world.with_tensorrt(commands.IMAGES[words[2]])
+    elif match := re.search(r"nvidia-driver-(\d+)-server", " ".join(words)):
+        return _with_driver(world, f"{match[1]}.999.0")
+    elif words[:3] == ("trtdoctor", "check", "--allow-host-code"):
+        return World(world.facts._replace(allow_host_code=True), world.from_pip)
+    elif one.program in ("trtexec", "tensorrt_rtx", "polygraphy"):
+        return _built(world, one)
+    return world
+
+
+def _built(world: World, one: commands.Simple) -> World:
+    """The engine that a builder writes, on the target."""
+    facts = world.facts
+    target, old = facts.target, facts.engine.body
+    version = known(target.tensorrt)
+    assert version is not None, "a build with a TensorRT of which nothing is known"
+    assert not (one.program == "trtexec" and world.from_pip), "a TensorRT from PyPI has no trtexec"
+    assert one.image is None or version.could_be(commands.IMAGES[one.image]), "a container with another TensorRT"
+    rtx = one.program == "tensorrt_rtx"
+    assert rtx == (known(target.runtime) == "rtx"), "the builder of another product"
+    needed = known(old.plugins) if old is not None else None
+    assert not (rtx and needed), "TensorRT-RTX builds no plugins"
+    numbers = (*version.parts, 0, 0, 0)
+    capability = known(target.gpu.compute_capability)
+    gpu = BuildGpu(capability, known(target.gpu.sm_count) or 0, 0, 0, 0, 0, NOTHING, NOTHING) if capability else None
+    header = PlanHeader(
+        product="tensorrt-rtx" if rtx else "tensorrt",
+        tensorrt_version=Known((numbers[0], numbers[1], numbers[2], numbers[3]), READ),
+        platform=target.platform,
+        build_gpu=Known(gpu, READ) if gpu else NOTHING,
+        hardware_compatibility=Known("none", READ),
+        target_compute_capabilities=Known((capability,), READ) if capability else NOTHING,
+        embedded_libraries=Known((), READ),
+    )
+    made = (old or PlanBody())._replace(flags=Flags(safety=Known(False, READ)))
+    profiles = tuple(_profiles(one))
+    if profiles:
+        made = made._replace(profiles=Known(profiles, READ))
+    file = Engine(facts.engine.path, PathStatus("file"), container="plain", plan_offset=0, header=header, body=made)
+    made_there = facts._replace(engine=file)
+    assert "TRT202" not in errors(made_there), "a TensorRT that has no kernels for the GPU cannot build there"
+    return World(made_there, world.from_pip)
+
+
+def _profiles(one: commands.Simple) -> Iterator[Profile]:
+    shapes: list[dict[str, dict[str, tuple[int, ...]]]] = []
+    words = list(one.words)
+    for index, word in enumerate(words):
+        flag, _, value = word.partition("=")
+        kind = flag.removeprefix("--trt-").removeprefix("--")[:3]
+        if flag.endswith("Shapes"):
+            found = dict(_trtexec_shape(part) for part in value.split(","))
+        elif flag.endswith("-shapes"):
+            until = next((at for at in range(index + 1, len(words)) if words[at].startswith("--")), len(words))
+            found = dict(_polygraphy_shape(part) for part in words[index + 1 : until])
+        else:
+            continue
+        if not shapes or kind in shapes[-1]:
+            shapes.append({})
+        shapes[-1][kind] = found
+    for index, kinds in enumerate(shapes):
+        low, high = kinds.get("min", kinds["opt"]), kinds.get("max", kinds["opt"])
+        yield Profile(index, {name: Range(low[name], kinds["opt"][name], high[name]) for name in low}, {})
+
+
+def _trtexec_shape(text: str) -> tuple[str, tuple[int, ...]]:
+    name, _, sizes = text.rpartition(":")
+    assert ":" not in name or (name[0], name[-1]) == ("'", "'"), "a name with a colon needs single quotes"
+    return name.strip("'"), tuple(map(int, sizes.split("x")))
+
+
+def _polygraphy_shape(text: str) -> tuple[str, tuple[int, ...]]:
+    name, _, sizes = text.rpartition(":")
+    return name, tuple(map(int, sizes.strip("[]").split(",")))
+
+
+# ---- pairs of engines and targets
+
+
+def errors(facts: Facts) -> set[str]:
+    """Codes of the unmasked errors."""
+    ranked = rank(diagnose(LOADING, facts)[1], CHAIN)
+    return {one.code for one in ranked if one.severity is Severity.ERROR and one.masked_by is None}
+
+
+def _without_kernels(facts: Facts) -> bool:
+    """Whether the target's TensorRT does not support its GPU, whatever the engine is."""
+    header = PlanHeader(product="tensorrt-rtx" if known(facts.target.runtime) == "rtx" else "tensorrt")
+    return "TRT202" in errors(facts._replace(engine=facts.engine._replace(header=header, body=None)))
+
+
+def unasked(facts: Facts, codes: set[str]) -> set[str]:
+    """Those of ``codes`` whose checks cannot be asked: nothing is known to be cleared there."""
+    outcomes, _ = diagnose(LOADING, facts)
+    return {one.code for one in outcomes if one.code in codes and one.outcome == "skipped"}
+
+
+LARGE = engine(plan((8, 6, 1, 6), 236, T4), body=body())  # needs 7 GiB
+OLD_PLUGIN = engine(plan((10, 3, 0, 26), 239), body=body(plugins=plugins(("NMS_TRT", "1"))))
+ENGINES = (
+    *(read_engine(str(path)) for path in sorted(PLANS.glob("*/*.engine"))),
+    *(engine(data, body=body()) for data in (ORIN, NANO, ON_T4, LEAN86, P11, FAMILIES["ampere_plus"].data)),
+    OLD_PLUGIN,
+)
+GPUS = ("A100", "H200", "T4", "RTX 3090", "RTX 4090", "RTX 5090", "L4", "Jetson AGX Orin 64GB")
+REFUSED = (
+    "gpu=GTX 1070,tensorrt=10.9.0,platform=linux-x86_64",
+    "gpu=V100,tensorrt=11.0.0.114",
+    "gpu=RTX 5090,tensorrt=8.6.1.6",
+    "gpu=H200,tensorrt=8.4.1.5",
+    "gpu=RTX 4090,tensorrt=8.2.1.8,platform=windows-x86_64",
+    "gpu=Jetson Nano,tensorrt=10.3.0.30,platform=linux-aarch64",
+    "gpu=H200,runtime=rtx,tensorrt=1.7.1.116",
+    "gpu=V100,runtime=rtx,tensorrt=1.7.1.116",
+)
+OLD_DRIVERS = (
+    "gpu=A100,tensorrt=10.3.0.26,driver=350,platform=linux-x86_64",
+    "gpu=RTX 4090,tensorrt=11.1.0.106,driver=470.57,platform=windows-x86_64",
+    "gpu=T4,tensorrt=8.6.1.6,driver=418.40",
+)
+PLUGIN_GONE = ("gpu=RTX 3080,tensorrt=11.1.0.106", "gpu=L4,tensorrt=11.0.0.114,platform=linux-x86_64")
+
+
+def _inputs(one: Engine) -> list[Tensor]:
+    tensors = known(one.body.io) if one.body is not None else None
+    return [tensor for tensor in tensors or () if tensor.mode == "input"]
+
+
+STATIC = next(one for one in ENGINES if one.path.endswith("static_fp32.engine"))
+BUILT_FOR = "gpu=H200,tensorrt=8.6.0.12"
+HOPELESS: tuple[tuple[str, Engine, Mapping[str, tuple[int, ...]]], ...] = (
+    ("gpu=GTX 1650,tensorrt=8.6.1.6", LARGE, {}),
+    ("gpu=GTX 1650,tensorrt=8.6.1.6,driver=535", LARGE, {}),
+    ("gpu=GTX 1650,tensorrt=8.6.1.6,platform=linux-x86_64", LARGE, {}),
+    (BUILT_FOR, STATIC, {"no such input": (1, 3)}),
+    (BUILT_FOR, STATIC, {one.name: (7,) * 7 for one in _inputs(STATIC)}),
+)
+"""Too large for the GPU; shapes of an input that is not there, or of another rank."""
+PAIRS = 100
+
+
+def _pairs() -> list[Facts]:
+    chance = random.Random(12)
+    found: list[Facts] = []
+    while len(found) < PAIRS:
+        kind = len(found) % 10
+        subject = chance.choice(ENGINES)
+        shapes: Mapping[str, tuple[int, ...]] = {}
+        if kind == 0:
+            words, subject, shapes = chance.choice(HOPELESS)
+        elif kind == 1:
+            words, subject = chance.choice(PLUGIN_GONE), OLD_PLUGIN
+        elif kind in (2, 3):
+            words = chance.choice(REFUSED)
+        elif kind == 4:
+            words = chance.choice(OLD_DRIVERS)
+        else:
+            version = chance.choice([row.version for row in RELEASES if row.product == "tensorrt"])
+            shown = ".".join(map(str, version[: chance.choice((3, 4))]))
+            gpu = chance.choice(GPUS)
+            words = f"gpu={gpu},tensorrt={shown}"
+            desktop = ("", ",platform=linux-x86_64", ",platform=windows-x86_64")
+            words += ",platform=linux-aarch64" if "Jetson" in gpu else chance.choice(desktop)
+        assert subject.header is not None
+        facts = Facts(subject, with_assumed(parse(words), subject.header), shapes=shapes)
+        if errors(facts):
+            found.append(facts)
+    return found
+
+
+FACTS = _pairs()
+
+
+def _plan(facts: Facts) -> Advice:
+    found = advise(facts, rank(diagnose(LOADING, facts)[1], CHAIN))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("number", range(PAIRS))
+def test_what_is_cleared(number: int) -> None:
+    """After the commands of a way, exactly the errors are gone that it says."""
+    facts = FACTS[number]
+    before = errors(facts)
+    found = _plan(facts)
+    for way in found.ways:
+        world = World(facts)
+        for step in way.steps:
+            world = done(world, step)
+        left = errors(world.facts) | unasked(world.facts, before)
+        assert not set(way.clears) & left
+        assert found.clears != "all" or not left
+        assert set(way.clears) <= before
+        assert found.clears != "all" or set(way.clears) == before
+
+
+@pytest.mark.parametrize("number", range(PAIRS))
+def test_commands_are_of_the_release(number: int) -> None:
+    """Each command is one that the target, as it then is, can run."""
+    facts = FACTS[number]
+    for way in _plan(facts).ways:
+        world = World(facts)
+        for step in way.steps:
+            target = world.facts.target
+            version = known(target.tensorrt)
+            assert version is not None
+            jetson = known(target.gpu.integrated) is True
+            platform = known(target.platform) or ("linux-aarch64" if jetson else "linux-x86_64")
+            for line in step.commands:
+                assert commands.wrong(line, version.parts, platform, jetson=jetson) == []
+            world = done(world, step)
+
+
+def test_no_command_twice() -> None:
+    """No two ways of a plan print the same build."""
+    for facts in FACTS:
+        builds = [line for way in _plan(facts).ways for step in way.steps[-1:] for line in step.commands]
+        assert len(builds) == len(set(builds))
+
+
+@pytest.mark.parametrize("number", range(PAIRS))
+def test_nothing_is_overlooked(number: int) -> None:
+    """Where a plan says that nothing clears all errors, no release of TensorRT, kept engine or rebuilt, does."""
+    facts = FACTS[number]
+    if _plan(facts).clears == "all":
+        return
+    for row in RELEASES:
+        kind: RuntimeKind = "rtx" if row.product == "tensorrt-rtx" else "full"
+        world = _with_driver(World(facts).with_tensorrt(row.version, kind), "999.0")
+        assert errors(world.facts._replace(allow_host_code=True))
+        if kind == "full" and "TRT202" not in errors(world.facts):
+            assert errors(_built(world, commands.Simple(("trtexec",))).facts)
+
+
+def test_the_pairs_are_hard_enough() -> None:
+    """At least 20 pairs no rebuild on the target as it is solves, and for 10 there is no way at all."""
+    kinds = [_plan(facts).clears for facts in FACTS]
+    unsolved = 0
+    for facts in FACTS:
+        rtx = known(facts.target.runtime) == "rtx"
+        with_plugins = facts.engine.body is not None and bool(known(facts.engine.body.plugins))
+        build = commands.Simple(("tensorrt_rtx" if rtx else "trtexec",))
+        impossible = (rtx and with_plugins) or _without_kernels(facts)
+        unsolved += impossible or bool(errors(_built(World(facts), build).facts))
+    assert unsolved >= 20
+    assert kinds.count("none") >= 10
+    assert kinds.count("all") >= 50
