@@ -69,13 +69,10 @@ def ask(
         if static or named or not execute:
             raise QuestionError("arrays are for executing the engine on this machine, which is not asked", "inputs")
         _readable_archive(inputs)
-    for seconds, least, argument in ((wait, 0.0, "wait"), (timeout, 0.1, "timeout")):
-        if not least <= seconds <= DAY:
-            raise QuestionError(f"expected a number of seconds from {least:g} to {DAY:g}, got {seconds:g}", argument)
+    _require_seconds(wait, 0.0, "wait")
+    _require_seconds(timeout, 0.1, "timeout")
     require_fail_on(fail_on)
-    required = _required(require, static)
-    if python is not None:
-        _interpreter(python)
+    _interpreter(python)
     chain = selected(checks.CHAIN, select, ignore)
     if not chain:
         raise QuestionError("no check is left to run", "ignore")
@@ -96,9 +93,14 @@ def ask(
         options,
         wait,
         fail_on,
-        required,
+        _required(require, static),
         len(chain) < len(checks.CHAIN),
     )
+
+
+def _require_seconds(seconds: float, least: float, argument: str) -> None:
+    if not least <= seconds <= DAY:
+        raise QuestionError(f"expected a number of seconds from {least:g} to {DAY:g}, got {seconds:g}", argument)
 
 
 def _refuse_contradictions(
@@ -140,8 +142,10 @@ def _target(asked: str | Target) -> Target:
     return parse(asked)
 
 
-def _interpreter(path: str) -> None:
-    """Raises ``QuestionError`` where ``path`` is not a program."""
+def _interpreter(path: str | None) -> None:
+    """Raises ``QuestionError`` where ``path`` is given and is not a program."""
+    if path is None:
+        return
     import shutil
 
     if shutil.which(path) is None:

@@ -65,12 +65,13 @@ def rank(findings: Iterable[Finding], chain: Sequence[Check]) -> tuple[Finding, 
 def exit_code(
     findings: Iterable[Finding], outcomes: Iterable[CheckResult], fail_on: FailOn, missing: Sequence[str] = ()
 ) -> Exit:
-    """1 for a finding at or above ``fail_on``; else 3 when a needed check could not run or what had to be known is
-    ``missing``; else 0."""
+    """1 for a finding at or above ``fail_on``; else 3 when a needed check could not run, none did, or what had to be
+    known is ``missing``; else 0."""
     threshold = THRESHOLDS[fail_on]
     if threshold is not None and any(f.severity >= threshold for f in findings):
         return Exit.FINDINGS
-    if missing or any(o.incomplete for o in outcomes):
+    ended = list(outcomes)
+    if missing or any(o.incomplete for o in ended) or (ended and all(o.outcome == "skipped" for o in ended)):
         return Exit.INCOMPLETE
     return Exit.OK
 
@@ -136,7 +137,7 @@ def _sentence(
     if gap is not None:
         return _gap(gap)
     if missing:
-        return f"Cannot tell: {listing(missing)} of {facts.target.described} must be known (required), and is not."
+        return f"Cannot tell: {facts.target.described} does not say its {listing(missing)}, which is required."
     if of is not None:
         return _narrowed(outcomes, of, warned)
     if facts.target.where == "nowhere":
@@ -160,6 +161,8 @@ def _gap(outcome: CheckResult) -> str:
 def _narrowed(outcomes: Sequence[CheckResult], of: int, warned: bool) -> str:
     """What some checks out of all can say: nothing about whether the engine loads."""
     ran = sum(outcome.outcome in ("passed", "found") for outcome in outcomes)
+    if not ran:
+        return f"Cannot tell: none of {counted(len(outcomes), 'chosen check')} could run ({outcomes[0].reason})."
     found = "warnings, but no problem" if warned else "no problem"
     return f"{ran} of {counted(of, 'check')} run: {found} found; whether the engine loads was not asked."
 

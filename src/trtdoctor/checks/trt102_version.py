@@ -24,10 +24,11 @@ from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import Version
 from trtdoctor.model.product import RuntimeKind, product_of, title_of
 from trtdoctor.model.version import PartialVersion
-from trtdoctor.text import and_more, dotted, listing
+from trtdoctor.text import dotted, listing
 
-MOST_BUILDS = 30
-"""Builds in the verdict."""
+RELEASES_TABLE = "table of releases"
+MOST_BUILDS = 6
+"""Builds in the verdict; the finding has them all."""
 
 
 @check(
@@ -98,16 +99,19 @@ def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion, *, lean: 
     fitting = [build for build in builds if _fits(wanted, build, lean=lean)]
     if len(has.parts) >= lookup.RELEASE and builds and len(fitting) == len(builds):
         return
-    known_builds = f" Known builds of it: {listing(map(dotted, builds))}." if builds else ""
-    known_builds += f" Of these {listing(map(dotted, fitting))} would do." if fitting else ""
+    would_do = f" Of its known builds, {listing(map(dotted, fitting), 'or')} would do." if fitting else ""
     needs = "The engine needs" if not lean else "The engine is version-compatible and needs at least"
     yield Finding(
         "version-mismatch",
         Severity.WARNING,
         Confidence.POSSIBLE,
         "the target's exact build is not given",
-        f"{needs} TensorRT {dotted(wanted)}, all four numbers; the target only says {has}.{known_builds}",
-        (built_by(header), target_has(facts.target, f"TensorRT {has}")),
+        f"{needs} TensorRT {dotted(wanted)}, all four numbers; the target only says {has}.{would_do}",
+        (
+            built_by(header),
+            target_has(facts.target, f"TensorRT {has}"),
+            *([Evidence("which may be", listing(map(dotted, builds), "or"), RELEASES_TABLE)] if builds else []),
+        ),
         (
             Fix(
                 "ask the target for all four numbers",
@@ -116,7 +120,8 @@ def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion, *, lean: 
         ),
     )
 
-    among = f", and it may be any of {and_more([dotted(build) for build in builds], MOST_BUILDS)}" if builds else ""
+    which = f"any of {len(builds)} builds" if len(builds) > MOST_BUILDS else listing(map(dotted, builds), "or")
+    among = f", which may be {which}" if builds else ""
     raise FactUnavailable(
         f"the engine needs TensorRT {dotted(wanted)}{' or newer' if lean else ''}, the target only says {has}{among}",
         incomplete=True,

@@ -74,7 +74,7 @@ def _old_driver(facts: Facts, text: str, built: _BuiltFor, *, given: bool) -> It
     if _forward_compatible(facts.target, oldest):
         return
     if has.surely_below(least[oldest].driver):
-        yield _too_old(facts, text, has, built, least[oldest])
+        yield _too_old(facts, text, has, built, (least[oldest], least[newest]))
     elif not has.surely_at_least(least[newest].driver):
         wanted = f"CUDA {newest} needs driver {_padded(least[newest].driver)}"
         which = f", and it is built for CUDA {listing(map(str, built.cudas), 'or')}" if oldest != newest else ""
@@ -93,7 +93,11 @@ def _needed(major: int, *, windows: bool, given: bool) -> cuda.DriverNeed:
     return row._replace(driver=least)
 
 
-def _too_old(facts: Facts, text: str, has: PartialVersion, built: _BuiltFor, wanted: cuda.DriverNeed) -> Finding:
+def _too_old(
+    facts: Facts, text: str, has: PartialVersion, built: _BuiltFor, needs: tuple[cuda.DriverNeed, cuda.DriverNeed]
+) -> Finding:
+    """``needs`` are those of the oldest CUDA that it may be built for, and of the newest: an update does for all."""
+    wanted, updated = needs
     least = _padded(wanted.driver)
     return Finding(
         "cuda-driver-or-device",
@@ -107,7 +111,7 @@ def _too_old(facts: Facts, text: str, has: PartialVersion, built: _BuiltFor, wan
             Evidence("built for", f"CUDA {wanted.cuda}", built.source),
             Evidence("rule", f"CUDA {wanted.cuda} needs driver {least}", wanted.source),
         ),
-        tuple(_fixes(facts.target, wanted, has, need(facts.target.tensorrt).parts)),
+        tuple(_fixes(facts.target, updated, has, need(facts.target.tensorrt).parts)),
     )
 
 
@@ -118,7 +122,7 @@ def _old_cuda(facts: Facts, text: str, built: _BuiltFor) -> Iterator[Finding]:
         raise FactUnavailable(f"{printable(text, 40)!r} is not a CUDA version", incomplete=True)
     major, oldest, newest = supported.parts[0], built.cudas[0], built.cudas[-1]
     if major < oldest:
-        wanted = _needed(oldest, windows=is_windows(facts.target), given=True)
+        wanted = _needed(newest, windows=is_windows(facts.target), given=True)
         yield Finding(
             "cuda-driver-or-device",
             Severity.ERROR,
