@@ -12,15 +12,19 @@ from trtdoctor.logs.explain import LogFinding, explained
 from trtdoctor.logs.follow import follow, live
 from trtdoctor.logs.reader import LogReader, read_blocks
 from trtdoctor.logs.stream import blocks, open_log
+from trtdoctor.model.finding import Severity, Stage
 from trtdoctor.verdict import FailOn, require_fail_on
 
 if TYPE_CHECKING:
     from trtdoctor.model.engine import Engine
+    from trtdoctor.model.finding import Finding
 
 Path = Union[str, "os.PathLike[str]"]
 Log = Union[Path, BinaryIO, Iterable[str]]
 """A path, an open file of bytes, or lines of text."""
 STREAM = "standard input"
+_OF_THE_FILE: tuple[Stage, ...] = ("file", "header")
+"""Stages at which the file alone is looked at."""
 
 
 def explain_logs(logs: Sequence[Log], engine: Engine | None, fail_on: FailOn) -> LogAnswer:
@@ -29,8 +33,40 @@ def explain_logs(logs: Sequence[Log], engine: Engine | None, fail_on: FailOn) ->
     answers = []
     for log in logs:
         analysis = _read(log)
-        answers.append((_name(log), explained(analysis, engine), analysis))
+        answers.append((_name(log), _explained(analysis, engine), analysis))
     return of_logs(answers, fail_on)
+
+
+def _explained(analysis: LogAnalysis, engine: Engine | None) -> tuple[LogFinding, ...]:
+    """The findings; those about a file that is at hand have the fixes that a check of it has."""
+    found = explained(analysis, engine)
+    about = [one for one in found if one.file_decides or one.finding.stage in _OF_THE_FILE]
+    if engine is None or not about:
+        return found
+    checked = _check_file(engine)
+    return tuple(_with_fixes(one, checked) if one in about else one for one in found)
+
+
+def _check_file(engine: Engine) -> tuple[Finding, ...]:
+    """What is wrong with the file itself, ranked."""
+    from trtdoctor.checks import CHAIN
+    from trtdoctor.diagnose import diagnose
+    from trtdoctor.model.check import Facts
+    from trtdoctor.model.target import no_machine
+    from trtdoctor.verdict import rank
+
+    chain = [check for check in CHAIN if check.stage in _OF_THE_FILE]
+    found = rank(diagnose(chain, Facts(engine, no_machine()))[1], CHAIN)
+    return tuple(one for one in found if one.severity > Severity.INFO and one.masked_by is None)
+
+
+def _with_fixes(one: LogFinding, checked: Sequence[Finding]) -> LogFinding:
+    """With the fixes of the first finding about the file that has the same cause; where the file decides what the
+    cause is, of the first that says what the file is."""
+    cause = one.finding.cause
+    of_kind = (row for row in checked if row.cause == cause or (one.file_decides and row.stage == "file"))
+    same = next(of_kind, None) if cause != "version-mismatch" else None
+    return one if same is None else one._replace(finding=one.finding._replace(fixes=same.fixes))
 
 
 def _name(log: Log) -> str | None:
@@ -91,11 +127,11 @@ class Following(Iterator[tuple[LogFinding, ...]]):
         return self._fresh()
 
     def _fresh(self) -> tuple[LogFinding, ...]:
-        return news(explained(self._log.analysis(), self._engine), self._known)
+        return news(_explained(self._log.analysis(), self._engine), self._known)
 
     def answer(self, found: tuple[LogFinding, ...] | None = None) -> LogAnswer:
         """The answer so far; with ``found``, an answer with these findings only."""
         analysis = self._log.analysis()
         return of_logs(
-            [(self.name, explained(analysis, self._engine) if found is None else found, analysis)], self._fail_on
+            [(self.name, _explained(analysis, self._engine) if found is None else found, analysis)], self._fail_on
         )

@@ -187,6 +187,42 @@ def test_the_engine_decides(data: bytes | None, cause: str, words: str, run: Run
     assert words in finding["message"]
 
 
+LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 12345\n"
+SIZE = next(m.sample for m in MESSAGES if m.id == "plan-size")
+
+
+@pytest.mark.parametrize(
+    ("message", "data"),
+    [
+        pytest.param(ENGINE, LFS, id="a Git LFS pointer"),
+        pytest.param(ENGINE, b"", id="an empty file"),
+        pytest.param(ENGINE, b"<html><body>404</body></html>", id="an error page"),
+        pytest.param(ENGINE, ultralytics(IDENTITY.read_bytes(), {"stride": 32}), id="a wrapped engine"),
+        pytest.param(ENGINE, None, id="no file"),
+        pytest.param(SIZE, IDENTITY.read_bytes()[:5000], id="a cut engine"),
+    ],
+)
+def test_the_fixes_of_the_file(message: str, data: bytes | None, run: Run, tmp_path: Path) -> None:
+    """Where the file decides, ``explain --engine`` has the fixes that ``check`` has for it."""
+    log, engine = tmp_path / "a.log", tmp_path / "a.engine"
+    log.write_text(message)
+    if data is not None:
+        engine.write_bytes(data)
+    (finding,) = run("explain", log, "--engine", engine, "--output-format", "json").json["findings"]
+    checked = run("check", engine, "--static", "--output-format", "json").json["reports"][0]["findings"]
+    assert finding["fixes"] == checked[0]["fixes"] != []
+
+
+def test_a_sound_engine_keeps_the_fixes_of_the_message(run: Run, tmp_path: Path) -> None:
+    """Where nothing is wrong with the file, the fixes are those of the message: here of another version."""
+    log = tmp_path / "a.log"
+    log.write_text(ENGINE)
+    (finding,) = run("explain", log, "--engine", IDENTITY, "--output-format", "json").json["findings"]
+    assert finding["cause"] == "version-mismatch"
+    assert not any("unwrap" in command for fix in finding["fixes"] for command in fix["commands"])
+    assert any("8.6.0.12" in fix["title"] for fix in finding["fixes"])
+
+
 def test_a_binding_gets_its_name(run: Run, tmp_path: Path) -> None:
     """A binding that the log gives by index has its tensor's name with the engine at hand."""
     log = tmp_path / "a.log"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trtdoctor.knowledge.messages import versions
 from trtdoctor.logs import decoding
 from trtdoctor.logs.analysis import LogAnalysis, MessageMatch
 from trtdoctor.logs.fixes import fixes
@@ -24,6 +25,8 @@ class LogFinding(NamedTuple):
     finding: Finding
     entities: Mapping[str, str]
     lines: tuple[int, ...]
+    file_decides: bool = False
+    """What the engine file is has settled what the message leaves open."""
 
 
 def explained(analysis: LogAnalysis, engine: Engine | None = None) -> tuple[LogFinding, ...]:
@@ -47,7 +50,8 @@ def _explain(match: MessageMatch, context: Mapping[str, str], engine: Engine | N
     entities = _entities(match, context)
     from_file = dict(values_from(engine, match, entities)) if engine is not None else {}
     values = {**entities, **{key: value for key, (value, _) in from_file.items()}}
-    cause, confidence, said = _judged(match, engine)
+    from_engine = settled(engine, match) if engine is not None else None
+    cause, confidence, said = from_engine or _judged(match)
     finding = Finding(
         cause,
         Severity[message.severity.upper()],
@@ -55,12 +59,12 @@ def _explain(match: MessageMatch, context: Mapping[str, str], engine: Engine | N
         message.title,
         " ".join(filter(None, (sides(values), said or message.explanation))),
         (quotation(match), *decoded(values), *(Evidence(k, v, s) for k, (v, s) in from_file.items())),
-        tuple(fixes(match, values, engine)),
+        tuple(fixes(_of_cause(match, cause), values, engine)),
         message.id,
         message.stage,
         match.masked_by,
     )
-    return LogFinding(finding, values, match.lines)
+    return LogFinding(finding, values, match.lines, from_engine is not None)
 
 
 def _entities(match: MessageMatch, context: Mapping[str, str]) -> dict[str, str]:
@@ -73,11 +77,16 @@ def _entities(match: MessageMatch, context: Mapping[str, str]) -> dict[str, str]
     return {**{key: value for key, value in context.items() if key not in told}, **own}
 
 
-def _judged(match: MessageMatch, engine: Engine | None) -> tuple[Cause, ConfidenceWord, str]:
-    """The cause, how sure it is, and a sentence where the file says more than the message's own explanation."""
-    from_file = settled(engine, match) if engine is not None else None
-    if from_file is not None:
-        return from_file
+def _of_cause(match: MessageMatch, cause: Cause) -> MessageMatch:
+    """The match whose fixes count: where a wrong tag turns out to be another version's, those of another version."""
+    if cause == match.message.cause or cause != "version-mismatch":
+        return match
+    version = next(row for row in versions.ROWS if row.id == "engine-built-by-other-tensorrt")
+    return match._replace(message=version)
+
+
+def _judged(match: MessageMatch) -> tuple[Cause, ConfidenceWord, str]:
+    """The cause and how sure it is, by the message alone; it has its own explanation."""
     if match.first_bytes is None:
         return match.message.cause, match.message.confidence, ""
     kind = decoding.first_bytes(match.first_bytes).kind
