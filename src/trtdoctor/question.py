@@ -74,8 +74,6 @@ def ask(
     require_fail_on(fail_on)
     _interpreter(python)
     chain = selected(checks.CHAIN, select, ignore)
-    if not chain:
-        raise QuestionError("no check is left to run", "ignore")
     wanted = {name: tuple(sizes) for name, sizes in (shapes or {}).items()}
     options = None
     if not static and not named and any(entry.stage in LIVE for entry in chain):
@@ -176,6 +174,8 @@ def selected(chain: Sequence[Check], select: Sequence[str], ignore: Sequence[str
         if entry.code in chosen:
             chosen.update(entry.needs)
     chosen -= _starting(codes, ignore, "ignore")
+    if not chosen:
+        raise QuestionError("no check is left to run", "ignore")
     return tuple(entry for entry in chain if entry.code in chosen)
 
 
