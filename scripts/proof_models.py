@@ -55,7 +55,7 @@ class Graph:
         values = (self.random.standard_normal((out, into, 3, 3)) / (3 * into**0.5)).astype(dtype)
         kernel = self.weight(f"{output}.weight", values) if weight is None else weight
         bias = self.weight(f"{output}.bias", self.numpy.zeros(out, dtype=dtype))
-        y = self.node("Conv", [x, kernel, bias], f"{output}.conv", pads=[1, 1, 1, 1])
+        y = self.node("Conv", [x, kernel, bias], f"{output}.conv", kernel_shape=[3, 3], pads=[1, 1, 1, 1])
         return self.node("Relu", [y], output)
 
     def save(self, path: Path) -> None:
