@@ -242,12 +242,6 @@ CASES = (
     Case("data-dependent", nonzero, USUAL, (("io.0.dtype", "bool"),)),
     Case("detailed", static, ("--tf32",), (("flags.profiling_verbosity", "detailed"),)),
     Case(
-        "version-and-hardware",
-        colons,
-        (*USUAL, *shapes(PAIR), "--version-compatible", *AMPERE),
-        (("lean_runtime_included", True), ("hardware_compatibility", "ampere_plus")),
-    ),
-    Case(
         "all-together",
         colons,
         ("--tf32", "--fp16", *shapes(PAIR, PAIRS), "--refittable", *AMPERE),
