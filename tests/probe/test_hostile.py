@@ -76,6 +76,7 @@ def test_survived_and_named(
     """Whatever a library does, trtdoctor lives, says how the process ended and in which library, and leaves nothing."""
     monkeypatch.setenv("HOSTILE_PIDS", str(tmp_path / "pids"))
     monkeypatch.setenv("HOSTILE_FILE", str(tmp_path / "stolen"))
+    monkeypatch.setattr("trtdoctor.probe.supervise.PATIENCE", 2.0)  # with a supervisor that was stopped
     library = compiled(behaviour, place)
     before = {path.name for path in Path("/proc/self/fd").iterdir()}
     probe = probed(rtx, library, limits=IMPATIENT if behaviour in ("HANG", "SPIN", "PARALYSE") else LIMITS)

@@ -95,12 +95,17 @@ say(facts={"module": "tensorrt" if again else "tensorrt_lean"}); until("teardown
     assert len(noted(pids)) == 2
 
 
-def test_begun_and_never_wanted(put: Put) -> None:
-    """What was begun is ended with the session."""
+@pytest.mark.parametrize("killed", [False, True], ids=["", "supervisor killed"])
+def test_begun_and_never_wanted(killed: bool, put: Put) -> None:
+    """What was begun is ended with the session, even where the supervisor was killed meanwhile."""
     pids = put(HANG)
     with ProbeSession(OPTIONS) as session:
+        before = children(os.getpid())
         session.begin(ENGINE)
         until(lambda: noted(pids))
+        (supervisor,) = children(os.getpid()) - before
+        if killed:
+            os.kill(supervisor, signal.SIGKILL)
     assert not alive(noted(pids)[0])
 
 
@@ -143,9 +148,10 @@ def test_not_asked(put: Put) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSTOP], ids=lambda number: number.name)
-def test_supervisor_killed(number: signal.Signals, put: Put) -> None:
+def test_supervisor_killed(number: signal.Signals, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the supervisor itself is killed or stopped, its probe is ended all the same, and the next one runs."""
     pids = put(f"until('runtime'); note(); os.kill(os.getppid(), {number:d}); time.sleep(1000)")
+    monkeypatch.setattr(supervise, "PATIENCE", 1.0)
     with ProbeSession(OPTIONS._replace(stage_seconds=1)) as session:
         found = session.of(ENGINE, TARGET)
         assert isinstance(found, Known)

@@ -84,6 +84,8 @@ class Supervisor:
         if os.getpid() == self._owner:
             with contextlib.suppress(OSError):
                 self._control.shutdown(socket.SHUT_RDWR)  # a forked process may hold the socket as well
+            while self.receive():  # what it has started may not have been asked for yet
+                pass
             self._wait(PATIENCE)
             self.force()
 
