@@ -11,14 +11,17 @@ from trtdoctor.agreement import LOADING, agree, in_load_order
 from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose
 from trtdoctor.knowledge.load_order import REASONS
+from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import MESSAGES
+from trtdoctor.load_reasons import reasons, runtime_of
 from trtdoctor.logs.meanings import meanings
-from trtdoctor.model.check import Facts
-from trtdoctor.model.fact import Known
+from trtdoctor.model.check import Check, Facts
+from trtdoctor.model.fact import Known, known
 from trtdoctor.model.finding import CAUSES, Cause, Confidence, Finding, Severity, Stage
 from trtdoctor.model.plan import Plugin
-from trtdoctor.model.probe import ProbeResult
+from trtdoctor.model.probe import Library, ProbeResult
 from trtdoctor.model.report import CheckResult
+from trtdoctor.model.version import PartialVersion
 from trtdoctor.targets import parse
 from trtdoctor.verdict import rank
 
@@ -107,8 +110,15 @@ RTX14 = rtx_plan((1, 4, 0, 76))
 def refused_with(data: bytes, words: str, message: str) -> Facts:
     """The facts of an engine that the runtime of these words refused with this message."""
     refused = fails("refused", "deserialize", "deserialize_cuda_engine() returned None", message)
-    found = REFUSED._replace(messages=said("deserialize", message), failures=(refused,))
     target = parse(words)._replace(where="here")
+    version, runtime = known(target.tensorrt), known(target.runtime)
+    assert version is not None
+    library = Library(("/opt/libnvinfer.so",), version.parts[:3])
+    found = REFUSED._replace(
+        messages=said("deserialize", message),
+        failures=(refused,),
+        facts=REFUSED.facts._replace(module=f"tensorrt_{runtime}" if runtime else "tensorrt", library=library),
+    )
     return Facts(engine(data), target, probe=Known(found, "test"), meanings=meanings(found))
 
 
@@ -199,6 +209,32 @@ def test_reasons_of_messages() -> None:
     rows = {row.id: row for row in MESSAGES}
     assert REASONS.keys() <= rows.keys()
     assert {rows[one].severity for one in REASONS} == {"error"}
+
+
+SAMPLES = [row for row in MESSAGES if row.id in REASONS]
+
+
+@pytest.mark.parametrize("message", SAMPLES, ids=lambda row: row.id)
+@pytest.mark.parametrize("check", [one for one in CHAIN if one.refused_for], ids=lambda one: one.code)
+def test_no_other_reason_confirms(message: Message, check: Check) -> None:
+    """Whatever TensorRT says, no finding is raised by it that cannot be refused for that."""
+    facts = refused_with(OWN, FULL86, message.sample)
+    live = finding("TRT504", message.cause, "load")
+    mine = finding(check.code, message.cause, check.stage)  # the cause alone must not decide
+    if check.code in ("TRT502", "TRT503"):  # of the probe
+        assert agree(facts, (), (mine, live))[1][0].confidence is mine.confidence
+        return
+    found = agree(facts, (), (mine, live))[1][0]
+    if REASONS[message.id] not in check.refused_for:
+        assert (found.confidence, "TensorRT agrees" in labels(found)) == (mine.confidence, False)
+
+
+def test_what_the_probe_ran_counts() -> None:
+    """The order is that of the runtime in the probe, whatever the target says."""
+    facts = refused_with(P85, FULL85, "nothing known")
+    elsewhere = facts._replace(target=parse(FULL86))
+    assert runtime_of(facts) == runtime_of(elsewhere) == ("full", PartialVersion((8, 5, 3)))
+    assert reasons(("magic", "old-plan", "reach", "serialization", "version"), elsewhere) == {"version"}
 
 
 @pytest.mark.parametrize(("plugin", "same"), [("EfficientNMS_TRT", True), ("SomethingElse", False)])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from trtdoctor.checks import CHAIN
 from trtdoctor.checks.trt504_deserialize import deserializes
 from trtdoctor.knowledge import load_order
-from trtdoctor.load_reasons import contradicted, reasons
+from trtdoctor.load_reasons import contradicted, reasons, runtime_of
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import (
@@ -98,8 +98,8 @@ def _with_first(facts: Facts, roots: Sequence[Finding], met: Finding) -> list[Fi
 
 
 def _by_table(facts: Facts, roots: Sequence[Finding]) -> list[Finding]:
-    version = known(facts.target.tensorrt)
-    orders = load_order.orders(known(facts.target.runtime) or "full", version) if version is not None else ()
+    runtime, version = runtime_of(facts)
+    orders = load_order.orders(runtime, version) if version is not None else ()
     if not orders:
         return list(roots)
     found: list[tuple[Finding, frozenset[LoadReason]]] = []

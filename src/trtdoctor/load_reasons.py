@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from trtdoctor.checks.shared import has_lean
 from trtdoctor.knowledge import load_order
 from trtdoctor.model.fact import known
+from trtdoctor.model.product import MODULE_PARTS, RUNTIMES
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.plan.families import FAMILIES
 from trtdoctor.text import dotted
@@ -35,12 +36,22 @@ def reasons(refused_for: Iterable[LoadReason], facts: Facts) -> frozenset[LoadRe
     return every - {"too-short"} if (facts.engine.plan_size or 0) >= _LONGEST_HEADER else every
 
 
+def runtime_of(facts: Facts) -> tuple[RuntimeKind, PartialVersion | None]:
+    """The runtime in question and its version: the one that the probe ran, as it named itself, else the target's."""
+    probe = known(facts.probe)
+    library = probe.facts.library if probe is not None else None
+    if probe is not None and library is not None and library.version:
+        kinds = (row.kind for row in RUNTIMES if probe.module in (f"{row.module}{part}" for part in MODULE_PARTS))
+        return next(kinds, "full"), PartialVersion(library.version)
+    return known(facts.target.runtime) or "full", known(facts.target.tensorrt)
+
+
 def _of_version(facts: Facts) -> frozenset[LoadReason]:
     """By what the target's TensorRT tells that this engine is of another version."""
-    header, has = facts.engine.header, known(facts.target.tensorrt)
+    header = facts.engine.header
+    runtime, has = runtime_of(facts)
     if header is None or has is None:
         return _VERSIONS
-    runtime: RuntimeKind = known(facts.target.runtime) or "full"
     tag = FAMILIES[header.family].tag if header.family is not None else None
     theirs = load_order.tag_of(runtime, has)
     if tag is not None and theirs is not None and tag != theirs:
