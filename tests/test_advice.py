@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -330,3 +330,39 @@ def test_the_pairs_are_hard_enough() -> None:
     assert unsolved >= 20
     assert kinds.count("none") >= 10
     assert kinds.count("all") >= 50
+
+
+def _first(words: str, **more: Any) -> Step:
+    """The only step of the first way for an engine of TensorRT 8.6 on that target."""
+    subject = engine(plan((8, 6, 1, 6), 236, T4), body=body(), **more)
+    assert subject.header is not None
+    found = _plan(Facts(subject, with_assumed(parse(words), subject.header)))
+    assert found.clears == "all"
+    return found.ways[0].steps[0]
+
+
+def test_who_wrote_the_file_builds_it_again() -> None:
+    """Ultralytics exports with the settings of its metadata, DeepStream builds what was deleted, and so on."""
+    metadata = {"imgsz": [640, 480], "batch": 4, "args": {"half": True, "int8": False, "dynamic": "$(id)"}}
+    step = _first("gpu=A100,tensorrt=10.3.0.26", path="my net.engine", container="ultralytics", metadata=metadata)
+    (one,) = commands.simple_commands(step.commands[0])
+    assert one.words == ("yolo", "export", "model=my net.pt", "format=engine", "imgsz=640,480", "batch=4", "half=True")
+    step = _first("gpu=A100,tensorrt=10.3.0.26", path="resnet10.caffemodel_b4_gpu0_fp16.engine")
+    assert step.commands == ("rm resnet10.caffemodel_b4_gpu0_fp16.engine",)
+    step = _first("gpu=A100,tensorrt=10.3.0.26", container="torchscript")
+    assert step.commands[0].startswith("compiled = torch_tensorrt.compile(")
+
+
+def test_where_trtexec_is() -> None:
+    """A Jetson has trtexec in the folder of its JetPack, other targets on their path or in a container."""
+    jetson = _first("gpu=Jetson AGX Orin 64GB,tensorrt=10.3.0.30,platform=linux-aarch64").commands[0]
+    assert jetson.startswith("/usr/src/tensorrt/bin/trtexec ")
+    assert _first("gpu=A100,tensorrt=10.15.1.29").commands[0].startswith("docker run ")
+    assert _first("gpu=A100,tensorrt=10.15.1.29,platform=windows-x86_64").commands[0].startswith("trtexec ")
+
+
+def test_a_file_that_is_no_engine() -> None:
+    """A missing file is not built again: nothing is known of what it should be."""
+    status = PathStatus("missing", working_directory="/work")
+    found = _plan(Facts(Engine("nosuch.engine", status), parse("gpu=A100,tensorrt=10.3.0.26")))
+    assert (found.clears, found.ways) == ("none", ())

@@ -103,8 +103,8 @@ def _keeping(errors: tuple[Finding, ...]) -> Iterator[_Trial]:
 def _rebuilding(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Trial]:
     """The target's TensorRT builds the engine again."""
     after = rebuilt(facts)
-    if after is None:
-        return
+    if after is None or facts.engine.header is None:
+        return  # of a file that is no engine, its own fix knows the way to one
     first, left = _after(after, errors, new_file=True)
     if any(one.code == "TRT202" for one in left):
         return  # without kernels for the GPU it cannot build there, either
@@ -128,6 +128,8 @@ def _installing(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Trial]:
 
 def _with_another_release(facts: Facts, errors: tuple[Finding, ...], tried: Sequence[_Trial]) -> Iterator[_Trial]:
     """Another TensorRT on the target, nearest to the one that is there, and a rebuild with it."""
+    if facts.engine.header is None:
+        return
     left = {one.code for trial in tried if not trial.keeps for one in trial.left} or {one.code for one in errors}
     if not left & OF_RELEASE:
         return
@@ -242,7 +244,7 @@ def _own_fixes(errors: Iterable[Finding]) -> tuple[tuple[Step, ...], tuple[Findi
     left = []
     for one in errors:
         fix = next((fix for fix in one.fixes if fix.kind == "step"), None)
-        if one.code in OWN_FIX and fix is not None:
+        if fix is not None and (one.code in OWN_FIX or (one.code == "TRT003" and one.cause == "not-an-engine")):
             steps[Step(fix.title, fix.commands, (fix.url,) if fix.url else ())] = None
         else:
             left.append(one)

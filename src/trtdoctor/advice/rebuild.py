@@ -32,7 +32,7 @@ from trtdoctor.text import dims, printable, shell_quote, shell_word
 WOULD = "what a rebuild there would write"
 NOT_THERE = NotAsked(WOULD)
 JETSON_BIN = "/usr/src/tensorrt/bin/"
-DEEPSTREAM_NAME = re.compile(r"_b\d+_gpu\d+_(?:fp32|fp16|int8)\.engine$")
+DEEPSTREAM_NAME = re.compile(r"(.+)_b\d+_gpu\d+_(?:fp32|fp16|int8)\.engine$")
 """How DeepStream names the engines that it builds and caches."""
 
 
@@ -134,7 +134,8 @@ def rebuild_steps(facts: Facts, *, from_pip: bool = False, image: str | None = N
     """
     engine, target = _for_shapes(facts), facts.target
     needs = tuple(_needs(engine, target))
-    yield from _by_its_exporter(engine, target)
+    if _product(facts) == "tensorrt":
+        yield from _by_its_exporter(engine, target)
     version = _builder(facts)
     title = f"build it again {_where(target, version, _product(facts))}"
     if _product(facts) == "tensorrt-rtx":
@@ -156,7 +157,7 @@ def _step(title: str, command: Command, needs: tuple[str, ...]) -> Step:
 
 def _where(target: Target, version: PartialVersion | None, product: Product) -> str:
     name, capability = known(target.gpu.name), known(target.gpu.compute_capability)
-    gpu = "the target's GPU"
+    gpu = "the GPU that will run it" if target.where == "nowhere" else "the target's GPU"
     if name:
         gpu = f"the {printable(name, 60)}"
     elif capability is not None:
@@ -165,12 +166,20 @@ def _where(target: Target, version: PartialVersion | None, product: Product) -> 
 
 
 def _needs(engine: Engine, target: Target) -> Iterator[str]:
-    stem = engine.path.rstrip("/").rpartition("/")[2].rpartition(".")[0]
+    name = _file_name(engine)
+    deepstream = DEEPSTREAM_NAME.match(name)
+    stem = name.rpartition(".")[0]
     usual = f" (often {printable(stem, 60)}.onnx beside the engine)" if stem and stem != "model" else ""
+    if deepstream is not None:
+        usual = f" (its name says {printable(deepstream[1], 60)})"
     yield f"model.onnx: the ONNX model that it was built from{usual}"
     options = options_of(engine)
     if options is not None and options.custom_plugins:
         yield f"{PLUGIN_LIBRARY}: the library of its plugins, built for the target's TensorRT"
+
+
+def _file_name(engine: Engine) -> str:
+    return engine.path.rstrip("/").rpartition("/")[2]
 
 
 def _flags(facts: Facts, version: PartialVersion | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -218,7 +227,7 @@ def _by_its_exporter(engine: Engine, target: Target) -> Iterator[Step]:
         yield _by_ultralytics(engine)
     elif engine.container == "torchscript":
         yield _by_torch_tensorrt(engine)
-    elif DEEPSTREAM_NAME.search(engine.path) and known(target.platform) != "windows-x86_64":
+    elif DEEPSTREAM_NAME.match(_file_name(engine)) and known(target.platform) != "windows-x86_64":
         yield Step(
             "delete it: DeepStream, which named it so, builds it again for the target when it starts",
             (f"rm {shell_quote(engine.path)}",),
@@ -230,7 +239,7 @@ def _by_ultralytics(engine: Engine) -> Step:
     metadata = engine.metadata
     found = metadata.get("args")
     args: Mapping[str, object] = found if isinstance(found, dict) else {}
-    stem = engine.path.rstrip("/").rpartition("/")[2].rpartition(".")[0] or "model"
+    stem = _file_name(engine).rpartition(".")[0] or "model"
     words = ["yolo export", f"model={shell_word(f'{stem}.pt')}", "format=engine"]
     size, batch = metadata.get("imgsz"), metadata.get("batch")
     if isinstance(size, list) and 0 < len(size) <= 2 and all(type(side) is int for side in size):

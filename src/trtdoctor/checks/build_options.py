@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
+from trtdoctor.checks.shared import has_lean
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.plan import PlanBody, Profile, Range
@@ -15,6 +19,7 @@ STRONGLY_TYPED = (11,)
 """Since TensorRT 11 every network is strongly typed: precision is no longer a flag."""
 HARDWARE = {"ampere_plus": "ampere+", "same_compute_capability": "sameComputeCapability"}
 """Hardware compatibility levels, as trtexec names them."""
+NAMED_PRECISION = re.compile(r"_b\d+_gpu\d+_(fp32|fp16|int8)\.engine$")
 NOT_A_NAME = frozenset(",'\"")
 """Characters that no shape option can hold in the name of an input."""
 
@@ -45,23 +50,23 @@ def options_of(engine: Engine) -> BuildOptions | None:
         return None
     profiles = known(body.profiles) or _of_implicit_batch(body)
     shown = [_ranges(profile) for profile in profiles[:MOST_PROFILES]]
-    names = {name for profile in profiles for name in (*profile.inputs, *profile.values) if set(name) & NOT_A_NAME}
-    fp16, int8 = _precisions(body)
+    named = NAMED_PRECISION.search(engine.path)  # DeepStream names what it builds so, and old plans show no tactics
+    fp16, int8 = _precisions(body, named[1] if named is not None else "")
     return BuildOptions(
         profiles=tuple(ranges for ranges in shown if ranges),
         more_profiles=max(len(profiles) - MOST_PROFILES, 0),
-        unnamed=tuple(sorted(names)),
+        unnamed=_unnamed(profiles),
         fp16=fp16,
         int8=int8,
         quantized=_quantized(body),
-        precision_shown=fp16 or int8 or known(body.layers) is None,
+        precision_shown=fp16 or int8 or named is not None or known(body.layers) is None,
         stripped=known(body.flags.weights_stripped) is True,
         refittable=known(body.flags.refittable) is True,
         streaming=known(body.flags.weight_streaming) is True,
         detailed=known(body.flags.profiling_verbosity) == "detailed",
         custom_plugins=_needs_custom_plugins(body),
         hardware=HARDWARE.get(known(header.hardware_compatibility) or "none", ""),
-        lean=any(library.kind == "lean" for library in known(header.embedded_libraries) or ()),
+        lean=has_lean(header),
     )
 
 
@@ -87,6 +92,11 @@ def numbers(version: PartialVersion | None) -> Numbers:
 def is_fixed(ranges: dict[str, Range]) -> bool:
     """Whether a profile allows one shape only."""
     return all(found.min == found.opt == found.max for found in ranges.values())
+
+
+def _unnamed(profiles: Iterable[Profile]) -> tuple[str, ...]:
+    names = {name for profile in profiles for name in (*profile.inputs, *profile.values)}
+    return tuple(sorted(name for name in names if set(name) & NOT_A_NAME))
 
 
 def _ranges(profile: Profile) -> dict[str, Range]:
@@ -116,13 +126,19 @@ def _needs_custom_plugins(body: PlanBody) -> bool:
     return bool(needed - {row.name for row in STANDARD})
 
 
-def _precisions(body: PlanBody) -> tuple[bool, bool]:
-    """Whether tactic names and weights show float16 and int8 in use. None shown is no proof of float32."""
+def _precisions(body: PlanBody, named: str) -> tuple[bool, bool]:
+    """Whether tactic names, weights or the file's name show float16 and int8. None shown is no proof of float32."""
     layers = known(body.layers) or ()
     text = " ".join((layer.tactic or "").lower() for layer in layers)
     used = {layer.precision for layer in layers}
-    fp16 = "float16" in used or any(word in text for word in ("f16f16", "h884", "h1688", "h16816", "_fp16", "hmma"))
-    int8 = "int8" in used or any(word in text for word in ("i8i8", "imma", "_int8", "i8816", "i16832"))
+    fp16 = (
+        named == "fp16"
+        or "float16" in used
+        or any(word in text for word in ("f16f16", "h884", "h1688", "h16816", "_fp16", "hmma"))
+    )
+    int8 = (
+        named == "int8" or "int8" in used or any(word in text for word in ("i8i8", "imma", "_int8", "i8816", "i16832"))
+    )
     return fp16, int8
 
 

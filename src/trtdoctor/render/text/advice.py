@@ -45,15 +45,25 @@ def _way(out: Console, way: Way, lead: str, *, in_part: bool, said: set[str]) ->
     if len(way.steps) == 1:
         _step(out, way.steps[0], f"{lead}{way.steps[0].title}{part}", said)
         return
-    out.print(indented(f"{lead}{way.title}{part}", 3))
+    if all(step.title != way.title for step in way.steps):
+        out.print(indented(f"{lead}{way.title}{part}", 3))
+    elif lead:
+        out.print(indented(f"or:{part}", 3))
     for number, step in enumerate(way.steps, 1):
         _step(out, step, f"{number}. {step.title}", said)
 
 
 def _step(out: Console, step: Step, title: str, said: set[str]) -> None:
-    out.print(indented(title, 3))
+    key = f"{step.title}\n{step.commands}"
+    out.print(indented(f"{title} (as above)" if key in said else title, 3))
+    if key in said:
+        return
+    said.add(key)
     commands(out, step.commands)
     needs = [one for one in step.needs if one not in said]
     said.update(needs)
-    if needs:
-        out.print(indented(f"needs {'; '.join(needs)}", 8, "dim"))
+    things = "; ".join(one for one in needs if not one.startswith("https://"))
+    if things:
+        out.print(indented(f"needs {things}", 8, "dim"))
+    for address in (one for one in needs if one.startswith("https://")):
+        out.print(Text(f"        see {address}", "dim"), soft_wrap=True)

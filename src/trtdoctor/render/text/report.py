@@ -83,11 +83,7 @@ class Full(Brief):
             words = listing(f"{one.code} ({one.title}; because of {one.masked_by})" for one in masked)
             out.print()
             out.print(indented(f"Follows from the above: {words}.", 2, "dim"))
-        if report.advice is not None:
-            from trtdoctor.render.text import advice
-
-            errors = [one for one in unmasked if one.severity is Severity.ERROR]
-            advice.block(out, report.advice, errors, verbose=verbose)
+        _what_to_do(out, report, unmasked, verbose=verbose)
         out.print()
         for line in probe.lines(report.probe, verbose=verbose):
             out.print(Text(line, style="dim"))
@@ -104,6 +100,16 @@ def _shown(found: Finding, report: Report, *, verbose: bool) -> Finding:
         return found
     cleared = any(found.code in way.clears for way in report.advice.ways)
     return found._replace(fixes=()) if cleared else found
+
+
+def _what_to_do(out: Console, report: Report, unmasked: Sequence[Finding], *, verbose: bool) -> None:
+    """The plan; where a file is no engine and nothing clears that, the fixes of the finding say enough."""
+    if report.advice is None or not (report.advice.ways or report.engine.header is not None):
+        return
+    from trtdoctor.render.text import advice
+
+    errors = [one for one in unmasked if one.severity is Severity.ERROR]
+    advice.block(out, report.advice, errors, verbose=verbose)
 
 
 def _mark(out: Console, report: Report) -> tuple[str, str]:
