@@ -115,6 +115,25 @@ WRONG: list[tuple[str, Callable[[], object]]] = [
     ("select", lambda: trtdoctor.check(IDENTITY, select=["TRX"])),
     ("ignore", lambda: trtdoctor.check(IDENTITY, ignore=["XYZ"])),
     ("gpu", lambda: next(trtdoctor.check(IDENTITY, gpu="99"))),
+    ("gpu", lambda: next(trtdoctor.check(IDENTITY, gpu=99))),
+    ("gpu", lambda: trtdoctor.check(IDENTITY, gpu=1.5)),  # type: ignore[arg-type]
+    ("static", lambda: trtdoctor.check(IDENTITY, gpu=0, static=True)),
+    ("shapes", lambda: trtdoctor.check(IDENTITY, shapes={"x": "1x2"})),  # type: ignore[dict-item]
+    ("shapes", lambda: trtdoctor.check(IDENTITY, shapes={"x": 4})),  # type: ignore[dict-item]
+    ("shapes", lambda: trtdoctor.check(IDENTITY, shapes={"x": [4.0]})),  # type: ignore[list-item]
+    ("shapes", lambda: trtdoctor.check(IDENTITY, shapes={"x": [-1, 2]})),
+    ("shapes", lambda: trtdoctor.check(IDENTITY, shapes=[1, 2])),  # type: ignore[arg-type]
+    ("select", lambda: trtdoctor.check(IDENTITY, select=[""])),
+    ("select", lambda: trtdoctor.check(IDENTITY, select=[5])),  # type: ignore[list-item]
+    ("ignore", lambda: trtdoctor.check(IDENTITY, ignore="TRT1,")),
+    ("plugins", lambda: trtdoctor.check(IDENTITY, plugins=5)),  # type: ignore[arg-type]
+    ("target", lambda: trtdoctor.check(IDENTITY, target=5)),  # type: ignore[arg-type]
+    ("target", lambda: trtdoctor.check(IDENTITY, target=[5])),  # type: ignore[list-item]
+    ("timeout", lambda: trtdoctor.check(IDENTITY, timeout="5")),  # type: ignore[arg-type]
+    ("paths", lambda: trtdoctor.check([1])),  # type: ignore[list-item]
+    ("paths", lambda: trtdoctor.check(1)),  # type: ignore[arg-type]
+    ("python", lambda: trtdoctor.survey(python="/nope")),
+    ("python", lambda: trtdoctor.survey(python=5)),  # type: ignore[arg-type]
 ]
 
 
@@ -133,6 +152,12 @@ ERRORS: list[tuple[type[Exception], Callable[[], object]]] = [
     (trtdoctor.UnwrapError, lambda: trtdoctor.unwrap(IDENTITY, "/dev/null/x")),
     (trtdoctor.LogError, lambda: trtdoctor.explain("no-such-file.log")),
     (trtdoctor.LogError, lambda: next(trtdoctor.follow("no-such-file.log"))),
+    (trtdoctor.LogError, lambda: next(trtdoctor.follow(io.StringIO("x")))),
+    (trtdoctor.LogError, trtdoctor.explain),
+    (trtdoctor.LogError, lambda: trtdoctor.explain(5)),  # type: ignore[arg-type]
+    (trtdoctor.LogError, lambda: trtdoctor.explain([b"x"])),  # type: ignore[list-item]
+    (trtdoctor.LogError, lambda: trtdoctor.explain(["x"], engine="/nope")),
+    (trtdoctor.LogError, lambda: trtdoctor.explain(io.TextIOWrapper(io.BytesIO(b"\xff\n"), "utf-8"))),
 ]
 
 
@@ -143,6 +168,25 @@ def test_errors(kind: type[Exception], call: Callable[[], object]) -> None:
         call()
     assert isinstance(error.value, trtdoctor.TrtDoctorError)
     assert str(error.value).isprintable()
+
+
+def test_one_text_is_one_item() -> None:
+    """A text where a list of texts belongs is its only item."""
+    (report,) = trtdoctor.check(IDENTITY, static=True, select="TRT010")
+    assert {one.code for one in report.outcomes} >= {"TRT010"}
+    assert "TRT102" not in {one.code for one in report.outcomes}
+
+
+def test_logs_of_text(tmp_path: Path) -> None:
+    """An open file of text is a log like its path, whether it is read whole or followed."""
+    log = tmp_path / "x.log"
+    log.write_text("µ\n[E] Magic tag does not match\n", "utf-8")
+    wanted = [one.finding.code for one in trtdoctor.explain(log).logs[0].findings]
+    assert wanted
+    with log.open(encoding="utf-8") as stream:
+        assert [one.finding.code for one in trtdoctor.explain(stream).logs[0].findings] == wanted
+    with log.open(encoding="utf-8") as stream:
+        assert [one.finding.code for found in trtdoctor.follow(stream) for one in found] == wanted
 
 
 def test_inspect(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_broken_check_through_the_command_line(code: str, monkeypatch: pytest.Mo
     by_code = {c["code"]: c for c in found.json["reports"][0]["checks"]}
     assert by_code[code]["outcome"] == "broken"
     assert by_code["TRT014"]["outcome"] == "skipped"
-    assert f"check {code} failed (a bug of trtdoctor)" in found.json["summary"]
+    assert f"check {code} failed (a bug in trtdoctor)" in found.json["summary"]
     text = run("check", SMALLEST, *target)
     assert text.code == 3
-    assert f"{code} failed; this is a bug of trtdoctor" in text.stdout
+    assert f"{code} failed; this is a bug in trtdoctor" in text.stdout

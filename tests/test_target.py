@@ -207,7 +207,7 @@ BAD = [
     ("gpu=RTX 9999", "no GPU 'RTX 9999' is known"),
     ("gpu=rtx 409", "did you mean GeForce RTX 4090"),
     ("gpu=rtx4O90", "did you mean GeForce RTX 4090?"),
-    ("gpu=MX450", "is known. Its compute capability will do"),
+    ("gpu=MX450", "is known. Give its compute capability instead"),
     ("gpu=hopper", "compute capability 9.0"),
     ("gpu=ampere", "8.0, 8.6 or 8.7"),
     ("gpu=86", "gpu=8.6"),

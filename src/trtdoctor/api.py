@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from typing import BinaryIO, TextIO
 
     from trtdoctor.difference import Comparison
     from trtdoctor.explaining import Following, Log, Path
@@ -31,12 +31,12 @@ def check(
     target: str | Target | Sequence[str | Target] | None = None,
     static: bool = False,
     shapes: Mapping[str, Sequence[int]] | None = None,
-    plugins: Sequence[str] = (),
-    python: str | None = None,
-    gpu: str | None = None,
+    plugins: Sequence[Path] = (),
+    python: Path | None = None,
+    gpu: str | int | None = None,
     allow_host_code: bool = False,
     execute: bool = True,
-    inputs: str | None = None,
+    inputs: Path | None = None,
     timeout: float = 120.0,
     wait: float = 0.0,
     select: Sequence[str] = (),
@@ -68,9 +68,10 @@ def check(
       incomplete.
     - ``fail_on``: from which severity on a finding makes a report's status ``problems``.
 
-    Raises ``QuestionError`` for arguments that contradict each other, at once or, where it takes a look at the machine
-    to know (``gpu``), with the first report; and ``TargetError``.
+    Raises ``QuestionError`` for arguments of a wrong kind or that contradict each other, at once or, where it takes a
+    look at the machine to know (``gpu``), with the first report; and ``TargetError``.
     """
+    from trtdoctor.arguments import paths_of
     from trtdoctor.judging import Reports
     from trtdoctor.question import ask
 
@@ -91,8 +92,7 @@ def check(
         fail_on=fail_on,
         require=require,
     )
-    listed = [paths] if isinstance(paths, (str, os.PathLike)) else paths
-    return Reports((os.fspath(path) for path in listed), question)
+    return Reports(paths_of(paths), question)
 
 
 def inspect(path: Path) -> Engine:
@@ -110,15 +110,16 @@ def parse_target(text: str) -> Target:
     return targets.parse(text)
 
 
-def survey(python: str | None = None) -> Survey:
+def survey(python: Path | None = None) -> Survey:
     """Looks at this machine: GPUs, driver, container, every TensorRT. Loads nothing of them into this process.
 
     ``python`` is the interpreter whose TensorRT counts; by default the one that runs this. A part that cannot be looked
-    at is an ``Unknown`` fact, not an error.
+    at is an ``Unknown`` fact, not an error. Raises ``QuestionError`` where ``python`` is not a program.
     """
+    from trtdoctor.arguments import interpreter
     from trtdoctor.surveying import survey_here
 
-    return survey_here(python)
+    return survey_here(interpreter(python))
 
 
 def diff(before: Path, after: Path) -> Comparison:
@@ -153,17 +154,23 @@ def unwrap(path: Path, output: Path, *, force: bool = False, index: int = 0) -> 
 def explain(*logs: Log, engine: Path | Engine | None = None, fail_on: FailOn = "error") -> LogAnswer:
     """Says what logs of TensorRT, or of programs around it, mean: what went wrong, and what to do.
 
-    Each log is a path, an open file of bytes, or lines of text. ``engine`` is the file that they are about: its facts
-    are used too. ``fail_on`` is the severity from which on a finding counts for ``exit_code``. Raises ``LogError`` for
-    what is not a log.
+    Each log is a path, an open file of bytes or of text, or lines of text. ``engine`` is the file that they are
+    about: its facts are used too. ``fail_on`` is the severity from which on a finding counts for ``exit_code``. Raises
+    ``LogError`` for what is not a log, and for an ``engine`` that cannot be read, unless that
+    explains a message.
     """
     from trtdoctor.explaining import explain_logs
 
     return explain_logs(logs, _engine(engine), fail_on)
 
 
-def follow(log: Path | BinaryIO, *, engine: Path | Engine | None = None, fail_on: FailOn = "error") -> Following:
-    """The same of a log that is still being written: findings as they come. Raises ``LogError``."""
+def follow(
+    log: Path | BinaryIO | TextIO, *, engine: Path | Engine | None = None, fail_on: FailOn = "error"
+) -> Following:
+    """The same of a log that is still being written: findings as they come. Raises ``LogError``.
+
+    A path is followed for ever, as ``tail -F`` does; a pipe or an open file until it ends.
+    """
     from trtdoctor.explaining import Following
 
     return Following(log, _engine(engine), fail_on)

@@ -15,7 +15,7 @@ def diagnose(chain: Sequence[Check], facts: Facts) -> tuple[tuple[CheckResult, .
     """Outcomes in chain order, and findings in the order found (``verdict.rank`` orders them).
 
     A check is skipped when one that it needs found an error, or when a fact is missing. A check that raises anything
-    else is broken: that is a bug of trtdoctor, shown as such, and the other checks still run.
+    else is broken: that is a bug in trtdoctor, shown as such, and the other checks still run.
     """
     outcomes: list[CheckResult] = []
     findings: list[Finding] = []

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, BinaryIO, Union, cast
+from typing import TYPE_CHECKING, BinaryIO, TextIO, Union, cast
 
+from trtdoctor.errors import LogError
 from trtdoctor.log_report import LogAnswer, news, of_logs
 from trtdoctor.logs.analysis import LogAnalysis
 from trtdoctor.logs.explain import LogFinding, explained
 from trtdoctor.logs.follow import follow, live
 from trtdoctor.logs.reader import LogReader, read_blocks
-from trtdoctor.logs.stream import blocks, open_log
+from trtdoctor.logs.stream import BLOCK, blocks, open_log
 from trtdoctor.model.finding import Severity, Stage
+from trtdoctor.text import printable
 from trtdoctor.verdict import FailOn, require_fail_on
 
 if TYPE_CHECKING:
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
     from trtdoctor.model.finding import Finding
 
 Path = Union[str, "os.PathLike[str]"]
-Log = Union[Path, BinaryIO, Iterable[str]]
-"""A path, an open file of bytes, or lines of text."""
+Log = Union[Path, BinaryIO, TextIO, Iterable[str]]
+"""A path, an open file of bytes or of text, or lines of text."""
 STREAM = "standard input"
 _OF_THE_FILE: tuple[Stage, ...] = ("file", "header")
 """Stages at which the file alone is looked at."""
@@ -30,11 +32,23 @@ _OF_THE_FILE: tuple[Stage, ...] = ("file", "header")
 def explain_logs(logs: Sequence[Log], engine: Engine | None, fail_on: FailOn) -> LogAnswer:
     """The answer about all of them. Raises ``LogError`` for what is not a log."""
     require_fail_on(fail_on)
+    if not logs:
+        raise LogError("no log was given: give a path, an open file, or lines of text")
     answers = []
     for log in logs:
         analysis = _read(log)
         answers.append((_name(log), _explained(analysis, engine), analysis))
+    if engine is not None and not any(one.finding.cause == "wrong-path" for _, found, _ in answers for one in found):
+        _require_readable(engine)
     return of_logs(answers, fail_on)
+
+
+def _require_readable(engine: Engine) -> None:
+    """Raises ``LogError`` for an engine of which nothing was used because it is not there to be read."""
+    state = engine.path_status.state
+    if state != "file" and engine.not_engine is None:
+        what = {"missing": "is missing", "unreadable": "cannot be read", "failed": "cannot be read"}
+        raise LogError(f"the engine {printable(engine.path)} {what.get(state, f'is a {state}')}")
 
 
 def _explained(analysis: LogAnalysis, engine: Engine | None) -> tuple[LogFinding, ...]:
@@ -78,13 +92,43 @@ def _read(log: Log) -> LogAnalysis:
         with open_log(os.fspath(log)) as stream:
             return read_blocks(blocks(stream, os.fspath(log)))
     if hasattr(log, "read"):
-        return read_blocks(blocks(cast(BinaryIO, log), STREAM))
+        return read_blocks(blocks(cast(BinaryIO, _Bytes(cast("BinaryIO | TextIO", log))), STREAM))
     return read_blocks(_encoded(log))
 
 
+class _Bytes:
+    """An open file of text or bytes as one of bytes."""
+
+    def __init__(self, stream: BinaryIO | TextIO) -> None:
+        self._stream = stream
+
+    def read(self, size: int = BLOCK) -> bytes:
+        try:
+            piece = self._stream.read(size)
+        except UnicodeDecodeError as error:
+            raise LogError(f"the log is not text in {error.encoding}; open the log as bytes: mode 'rb'") from error
+        return _utf8(piece) if isinstance(piece, str) else piece
+
+
+def _utf8(text: str) -> bytes:
+    """``text`` as bytes; escapes of undecodable bytes and lone surrogates come through."""
+    return text.encode("utf-8", "surrogatepass")
+
+
 def _encoded(lines: Iterable[str]) -> Iterator[bytes]:
+    if not isinstance(lines, Iterable):
+        raise LogError(f"a log is a path, an open file or lines of text, not {type(lines).__name__}")
     for line in lines:
-        yield f"{line.rstrip(chr(10))}\n".encode("utf-8", "surrogatepass")
+        if not isinstance(line, str):
+            raise LogError(f"a log is a path, an open file or lines of text; a line was {type(line).__name__}")
+        yield _utf8(f"{line.rstrip(chr(10))}\n")
+
+
+def _descriptor(stream: BinaryIO | TextIO) -> int:
+    try:
+        return stream.fileno()
+    except (AttributeError, OSError, ValueError) as error:  # ValueError: it is closed
+        raise LogError("only a path, a pipe or an open file of the system can be followed") from error
 
 
 class Following(Iterator[tuple[LogFinding, ...]]):
@@ -93,7 +137,7 @@ class Following(Iterator[tuple[LogFinding, ...]]):
     It ends when the log does, which a file never does. ``end`` gives what was still held back.
     """
 
-    def __init__(self, log: Path | BinaryIO, engine: Engine | None, fail_on: FailOn) -> None:
+    def __init__(self, log: Path | BinaryIO | TextIO, engine: Engine | None, fail_on: FailOn) -> None:
         require_fail_on(fail_on)
         self.name = _name(log)
         self._engine = engine
@@ -105,12 +149,12 @@ class Following(Iterator[tuple[LogFinding, ...]]):
     def __next__(self) -> tuple[LogFinding, ...]:
         return next(self._news)
 
-    def _follow(self, log: Path | BinaryIO) -> Iterator[tuple[LogFinding, ...]]:
+    def _follow(self, log: Path | BinaryIO | TextIO) -> Iterator[tuple[LogFinding, ...]]:
         if isinstance(log, (str, os.PathLike)):
             path = os.fspath(log)
             coming = follow(open_log(path), path)
         else:
-            coming = live(log)
+            coming = live(_descriptor(log))
         for block in coming:
             if block:
                 self._log.feed(block)

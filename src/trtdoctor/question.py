@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from trtdoctor import checks
+from trtdoctor.arguments import Path, gpu_of, interpreter, listed, path_of, require_seconds, shown, sizes_of
 from trtdoctor.errors import QuestionError
 from trtdoctor.model.check import Check
 from trtdoctor.model.target import KEYS, no_machine
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from trtdoctor.model.target import Target
     from trtdoctor.probe.session import ProbeOptions
 
-DAY = 86_400.0
 LIVE = ("load", "execute")
 """The stages of the checks for which TensorRT itself is run."""
 
@@ -49,12 +49,12 @@ def ask(
     target: str | Target | Sequence[str | Target] | None = None,
     static: bool = False,
     shapes: Mapping[str, Sequence[int]] | None = None,
-    plugins: Sequence[str] = (),
-    python: str | None = None,
-    gpu: str | None = None,
+    plugins: Sequence[Path] = (),
+    python: Path | None = None,
+    gpu: str | int | None = None,
     allow_host_code: bool = False,
     execute: bool = True,
-    inputs: str | None = None,
+    inputs: Path | None = None,
     timeout: float = 120.0,
     wait: float = 0.0,
     select: Sequence[str] = (),
@@ -64,63 +64,60 @@ def ask(
 ) -> Question:
     """The question, if it is one. Raises ``QuestionError`` where options contradict each other, and ``TargetError``."""
     named = _named(target)
-    _refuse_contradictions(static, bool(named), python, gpu, plugins)
-    if inputs is not None:
-        if static or named or not execute:
-            raise QuestionError("arrays are for executing the engine on this machine, which is not asked", "inputs")
-        _readable_archive(inputs)
-    _require_seconds(wait, 0.0, "wait")
-    _require_seconds(timeout, 0.1, "timeout")
+    libraries = listed(plugins, "plugins")
+    gpu = gpu_of(gpu)
+    _refuse_contradictions(static, bool(named), python, gpu, libraries)
+    arrays = _archive(inputs, asked=execute and not static and not named)
+    require_seconds(wait, 0.0, "wait")
+    require_seconds(timeout, 0.1, "timeout")
     require_fail_on(fail_on)
-    _interpreter(python)
-    chain = selected(checks.CHAIN, select, ignore)
-    wanted = {name: tuple(sizes) for name, sizes in (shapes or {}).items()}
+    required = _required(listed(require, "require"), static)
+    program = interpreter(python)
+    chain = selected(checks.CHAIN, listed(select, "select"), listed(ignore, "ignore"))
+    wanted = sizes_of(shapes)
     options = None
     if not static and not named and any(entry.stage in LIVE for entry in chain):
         from trtdoctor.probe.session import ProbeOptions
 
-        options = ProbeOptions(python, tuple(plugins), wanted, inputs, allow_host_code, execute, timeout)
+        options = ProbeOptions(program, libraries, wanted, arrays, allow_host_code, execute, timeout)
     return Question(
         chain,
         (no_machine(),) if static else tuple(_target(one) for one in named),
         wanted,
-        tuple(plugins),
-        python,
+        libraries,
+        program,
         gpu,
         allow_host_code,
         options,
         wait,
         fail_on,
-        _required(require, static),
+        required,
         len(chain) < len(checks.CHAIN),
     )
 
 
-def _require_seconds(seconds: float, least: float, argument: str) -> None:
-    if not least <= seconds <= DAY:
-        raise QuestionError(f"expected a number of seconds from {least:g} to {DAY:g}, got {seconds:g}", argument)
-
-
 def _refuse_contradictions(
-    static: bool, named: bool, python: str | None, gpu: str | None, plugins: Sequence[str]
+    static: bool, named: bool, python: Path | None, gpu: str | None, plugins: Sequence[str]
 ) -> None:
     if static and named:
-        raise QuestionError("only the file is looked at, so no target can be given", "static")
+        raise QuestionError("static looks at the file alone, so it cannot be combined with target", "static")
     if static and (python or gpu or plugins):
-        raise QuestionError("only the file is looked at: no interpreter, GPU or plugin library can be given", "static")
+        raise QuestionError(
+            "static looks at the file alone, so it cannot be combined with python, gpu or plugins", "static"
+        )
     if named and python:
         raise QuestionError("an interpreter of this machine is examined, so no other target can be given", "python")
 
 
 def _required(keys: Sequence[str], static: bool) -> tuple[str, ...]:
     """``keys`` in order, each once; a key may be several, as in ``tensorrt,driver``."""
-    words = ",".join([keys] if isinstance(keys, str) else keys).lower().split(",")
+    words = ",".join(keys).lower().split(",")
     asked = tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
     strange = next((word for word in asked if word not in KEYS), None)
     if strange is not None:
         raise QuestionError(f"a target has no {printable(strange, 40)!r}; it knows {listing(KEYS)}", "require")
     if asked and static:
-        raise QuestionError("only the file is looked at, so nothing of a target can be required", "require")
+        raise QuestionError("static looks at the file alone, so it cannot be combined with require", "require")
     return asked
 
 
@@ -129,26 +126,23 @@ def _named(asked: str | Target | Sequence[str | Target] | None) -> tuple[str | T
         return ()
     if isinstance(asked, str) or hasattr(asked, "where"):  # a target is a tuple, too
         return (cast("str | Target", asked),)
+    if isinstance(asked, os.PathLike):
+        return (os.fspath(asked),)
+    if not isinstance(asked, Iterable) or isinstance(asked, (bytes, Mapping)):
+        raise QuestionError(f"a target is text, a path or what parse_target gave, not {shown(asked)}", "target")
     return tuple(asked)
 
 
 def _target(asked: str | Target) -> Target:
+    if isinstance(asked, os.PathLike):
+        asked = os.fspath(asked)
     if not isinstance(asked, str):
+        if not hasattr(asked, "where"):
+            raise QuestionError(f"a target is text, a path or what parse_target gave, not {shown(asked)}", "target")
         return asked
     from trtdoctor.targets import parse
 
     return parse(asked)
-
-
-def _interpreter(path: str | None) -> None:
-    """Raises ``QuestionError`` where ``path`` is given and is not a program."""
-    if path is None:
-        return
-    import shutil
-
-    if shutil.which(path) is None:
-        why = "is not executable" if os.path.exists(path) else "does not exist"
-        raise QuestionError(f"the interpreter {printable(path)!r} {why}", "python")
 
 
 def parse_shapes(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
@@ -167,7 +161,7 @@ def parse_shapes(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 def selected(chain: Sequence[Check], select: Sequence[str], ignore: Sequence[str]) -> tuple[Check, ...]:
     """The checks whose codes start with one of ``select`` (all, if it is empty) and those that they need, without any
-    that starts with one of ``ignore``. Raises ``QuestionError`` for a prefix that no code has."""
+    that starts with one of ``ignore``. Raises ``QuestionError`` for a prefix that no code has, or if none is left."""
     codes = [entry.code for entry in chain]
     chosen = _starting(codes, select, "select") if select else set(codes)
     for entry in reversed(chain):  # a check says nothing sensible when what it needs was not asked
@@ -184,20 +178,25 @@ def _starting(codes: Sequence[str], prefixes: Sequence[str], argument: str) -> s
     found: set[str] = set()
     for prefix in (word.strip() for words in prefixes for word in words.split(",")):
         fitting = {code for code in codes if code.startswith(prefix.upper())}
-        if not fitting:
+        if not prefix or not fitting:
             raise QuestionError(f"no code starts with {prefix[:40]!r}; see: trtdoctor checks", argument)
         found |= fitting
     return found
 
 
-def _readable_archive(path: str) -> None:
+def _archive(given: Path | None, *, asked: bool) -> str | None:
+    if given is None:
+        return None
+    if not asked:
+        raise QuestionError("arrays are for executing the engine on this machine, which is not asked", "inputs")
     import zipfile
 
+    path = path_of(given, "inputs")
     if not os.path.isfile(path):
         raise QuestionError(f"there is no file {printable(path)!r}", "inputs")
     try:
         with zipfile.ZipFile(path):
-            return
+            return path
     except (OSError, zipfile.BadZipFile, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is not an .npz file as numpy.savez writes it"
         raise QuestionError(f"{printable(path)!r} cannot be read: {why}", "inputs") from error

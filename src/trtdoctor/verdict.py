@@ -154,7 +154,7 @@ def _problem(root: Finding) -> str:
 
 def _gap(outcome: CheckResult) -> str:
     if outcome.outcome == "broken":
-        return f"Cannot tell: check {outcome.code} failed (a bug of trtdoctor)."
+        return f"Cannot tell: check {outcome.code} failed (a bug in trtdoctor)."
     return f"Cannot tell: {outcome.reason}."
 
 

@@ -156,7 +156,7 @@ def test_internal_error(command: tuple[str, ...], monkeypatch: pytest.MonkeyPatc
     assert (found.code, found.stdout) == (3, "")
     assert found.stderr.count("\n") == 1
     assert "RuntimeError" in found.stderr
-    assert "This is a bug of trtdoctor" in found.stderr
+    assert "This is a bug in trtdoctor" in found.stderr
     assert found.stderr.strip().isprintable()
     with pytest.raises(RuntimeError):
         run(*command, IDENTITY, env={"TRTDOCTOR_DEBUG": "1"})
@@ -241,7 +241,7 @@ def test_bug_in_the_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run:
     found = stopped(run, monkeypatch, 2, RuntimeError("no"), "check", "--static", "--output-format", "json")
     answer = found.json
     assert (found.code, answer["exit_code"], answer["done"], len(answer["reports"])) == (3, 3, 2, 2)
-    assert "This is a bug of trtdoctor" in found.stderr
+    assert "This is a bug in trtdoctor" in found.stderr
 
 
 def test_first_report_comes_first(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

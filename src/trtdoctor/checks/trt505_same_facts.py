@@ -24,7 +24,7 @@ def same_facts(facts: Facts) -> Iterable[Finding]:
     optimization profiles, layers, memory.
 
     ## Why it matters
-    A difference is a bug of trtdoctor, and then every other answer about such engines is in doubt.
+    A difference is a bug in trtdoctor, and then every other answer about such engines is in doubt.
 
     ## How to fix
     Please report it, with the line that the check shows.
@@ -42,7 +42,7 @@ def same_facts(facts: Facts) -> Iterable[Finding]:
         header = facts.engine.header
         version = known(header.tensorrt_version) if header is not None else None
         raise InternalInconsistency(
-            f"trtdoctor and TensorRT read the engine differently: {'; '.join(found[:6])}. This is a bug of trtdoctor: "
+            f"trtdoctor and TensorRT read the engine differently: {'; '.join(found[:6])}. This is a bug in trtdoctor: "
             f"please report this line as it is; the engine is of TensorRT {dotted(version or ())}"
         )
     return ()

@@ -49,7 +49,7 @@ class Group(click.Group):
             if os.environ.get("TRTDOCTOR_DEBUG"):
                 raise
             click.echo(
-                f"trtdoctor failed: {type(error).__name__}: {str(error)[:300]!r}. This is a bug of trtdoctor; "
+                f"trtdoctor failed: {type(error).__name__}: {str(error)[:300]!r}. This is a bug in trtdoctor; "
                 "run it again with TRTDOCTOR_DEBUG=1 and report what it prints.",
                 err=True,
             )
@@ -59,7 +59,7 @@ class Group(click.Group):
 @click.group(cls=Group, context_settings=HELP)
 @click.version_option(__version__, prog_name="trtdoctor")
 def app() -> None:
-    """Will this TensorRT engine load and run there? If not, why, and what to do?
+    """Will this TensorRT engine load and run there? If not, why not, and how do I fix it?
 
     Reads the engine file itself: no GPU, no TensorRT needed.
 

@@ -6,10 +6,13 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import click
+
 from trtdoctor import api
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import fail_on, interpreter, output_file, output_format
 from trtdoctor.cli.output import Destination, write
+from trtdoctor.errors import QuestionError
 from trtdoctor.verdict import exit_code
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 @output_format
 @output_file
 def command(python: str | None, fail_on: FailOn, to: Sequence[Destination]) -> None:
-    """Show what decides on this machine whether an engine loads.
+    """Show what determines whether an engine loads on this machine.
 
     GPUs, driver, container, and every TensorRT with the process that gets it.
 
@@ -38,8 +41,10 @@ def command(python: str | None, fail_on: FailOn, to: Sequence[Destination]) -> N
       trtdoctor host --python venv/bin/python
       trtdoctor host --output-format json -o prod.json
     """
-    found = api.survey(python)
+    try:
+        found = api.survey(python)
+    except QuestionError as problem:
+        raise click.BadParameter(str(problem), param_hint="--python") from problem
     code = exit_code(found.findings, found.outcomes, fail_on)
-
     write(to, lambda renderer, stream: renderer.host(stream, found, code))
     sys.exit(code)

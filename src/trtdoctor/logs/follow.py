@@ -15,12 +15,12 @@ IDLE = 0.25
 """Seconds between two looks."""
 
 
-def live(stream: BinaryIO) -> Iterator[bytes]:
-    """What a program writes, as it comes; an empty block where nothing came for a moment.
+def live(descriptor: int) -> Iterator[bytes]:
+    """What a program writes to a pipe, as it comes; an empty block where nothing came for a moment.
 
     Raises ``LogError`` where it does not begin as text.
     """
-    descriptor, begun = stream.fileno(), False
+    begun = False
     while True:
         if not select.select([descriptor], [], [], IDLE)[0]:
             yield b""

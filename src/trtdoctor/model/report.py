@@ -19,7 +19,7 @@ Outcome = Literal[
     "passed",  # it ran and found nothing
     "found",  # it ran and found something
     "skipped",  # it could not or need not run; `reason` says why
-    "broken",  # a bug of trtdoctor; the other checks went on
+    "broken",  # a bug in trtdoctor; the other checks went on
 ]
 Status = Literal["ok", "problems", "incomplete"]
 

@@ -245,7 +245,7 @@ def _instead(text: str) -> str:
     near = lookup.nearest_names(text)
     hint = f"; did you mean {listing(near, 'or')}?" if near else "."
     return (
-        f"{hint} Its compute capability will do, as in gpu=sm_89 "
+        f"{hint} Give its compute capability instead, e.g. gpu=sm_89 "
         "(nvidia-smi --query-gpu=compute_cap --format=csv says it)"
     )
 

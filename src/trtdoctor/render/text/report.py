@@ -165,7 +165,7 @@ def _failures(out: Console, outcomes: Sequence[CheckResult]) -> None:
     gaps: dict[str, list[str]] = {}
     for outcome in outcomes:
         if outcome.outcome == "broken":
-            bug = f"{outcome.code} failed; this is a bug of trtdoctor, please report it:\n{outcome.reason}"
+            bug = f"{outcome.code} failed; this is a bug in trtdoctor, please report it:\n{outcome.reason}"
             out.print(Text(bug, "magenta"))
         elif outcome.incomplete:
             gaps.setdefault(printable(outcome.reason or "", 400), []).append(outcome.code)
