@@ -68,7 +68,10 @@ def test_readme_shows_what_is_printed(
     """The examples of the README are what the commands print, line by line; … stands for what is left out."""
     monkeypatch.chdir(tmp_path)
     shutil.copy(SHOWN, "model.engine")
-    printed = (line.rstrip() for line in run(command[0], "model.engine", *command[1:]).stdout.splitlines())
+    printed = (
+        line.rstrip()
+        for line in run(command[0], "model.engine", *command[1:], env={"COLUMNS": "80"}).stdout.splitlines()
+    )
     asked = " ".join(("$ trtdoctor", command[0], "model.engine", *command[1:]))
     (block,) = (one for one in README.split("```") if one.strip().startswith(asked))
     for line in block.partition("$ echo")[0].strip().splitlines()[1:]:

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from compose import LEAN, plan, torchscript, ultralytics
-from driving import CASES, IDENTITY, RTX, SMALLEST, Run, environment, spawn
+from driving import CASES, IDENTITY, PLANS, RTX, SMALLEST, Run, environment, spawn
 
 PLAN = SMALLEST.read_bytes()
+SHAPES = PLANS / "tensorrt-8.5.3.1-h200" / "static853.engine"
 
 
 def case_files(folder: Path) -> None:
@@ -40,7 +41,7 @@ def test_golden(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, upda
     case_files(tmp_path)
     monkeypatch.chdir(tmp_path)
     code, args = GOLDEN[name]
-    found = run(*args)
+    found = run(*args, env={"COLUMNS": "80"})
     assert found.code == code
     text = "".join(f"{line.rstrip()}\n" for line in found.stdout.splitlines())
     text = re.sub(r"^\d+ checks: \d[^(]+\([^)]+\)", "(how many checks passed, found something, …)", text, flags=re.M)
@@ -192,3 +193,36 @@ def test_markup_is_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Ru
     monkeypatch.chdir(tmp_path)
     Path("[bold]a[").write_bytes(PLAN)
     assert "[bold]a[" in run("check", "--static", "[bold]a[").stdout
+
+
+# ---- where there is no terminal
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("check", "model.engine", "--target", "gpu=RTX 3090,tensorrt=10.3.0"),
+        ("check", "--static", "-v", "cut.engine", "yolo.engine"),
+        ("inspect", "model.engine"),
+        ("inspect", "model.engine", "cut.engine"),
+        ("diff", "model.engine", "yolo.engine"),
+        ("checks",),
+    ],
+    ids=" ".join,
+)
+def test_whole_lines_in_a_pipe(args: tuple[str, ...], tmp_path: Path) -> None:
+    """A pipe gets whole lines without blanks at their end, and lines of COLUMNS where that is set."""
+    case_files(tmp_path)
+    wide, narrow = (spawn(*args, cwd=tmp_path, env=environment(**env)).stdout for env in ({}, {"COLUMNS": "40"}))
+    assert all(line == line.rstrip() for line in (wide + narrow).splitlines())
+    assert len(wide.splitlines()) < len(narrow.splitlines())
+
+
+def test_table_in_a_pipe_is_whole(tmp_path: Path) -> None:
+    """Where there is no terminal, ``inspect`` breaks no shape and loses no unit."""
+    case_files(tmp_path)
+    shutil.copy(SHAPES, tmp_path)
+    rows = spawn("inspect", SHAPES.name, "model.engine", cwd=tmp_path).stdout.splitlines()
+    assert len(rows) == 3
+    assert "1x3x16x16" in rows[1]
+    assert all(row.endswith(" KiB") for row in rows[1:])

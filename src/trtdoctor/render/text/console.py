@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Sequence
-from typing import TextIO
+from typing import TextIO, cast
 
 from rich.console import Console
 from rich.padding import Padding
@@ -24,10 +26,37 @@ class _Console(Console):
         raise BrokenPipeError
 
 
+WHOLE = 100_000
+"""Columns where there is no terminal: nothing is wrapped, so that grep and diff find whole lines."""
+_BLANKS = re.compile(r"[ \t]+(?=\n|\Z)")
+
+
+class _Trimmed:
+    """A stream that is no terminal; lines get no blanks at their end."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.encoding = stream.encoding
+
+    def write(self, text: str) -> int:
+        return self._stream.write(_BLANKS.sub("", text))
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def isatty(self) -> bool:
+        return False
+
+
 def console(stream: TextIO) -> Console:
-    """A console for ``stream``: colours only on a terminal and without ``NO_COLOR``; 80 columns where there is none."""
-    width = None if stream.isatty() else 80
-    return _Console(file=stream, width=width, highlight=False, soft_wrap=False, legacy_windows=False)
+    """A console for ``stream``: colours only on a terminal and without ``NO_COLOR``. Where there is no terminal, lines
+    are as long as they are, or ``COLUMNS``."""
+    if stream.isatty():
+        return _Console(file=stream, highlight=False, soft_wrap=False, legacy_windows=False)
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isdecimal() and len(columns) < 6 and int(columns) else WHOLE
+    file = cast("TextIO", _Trimmed(stream))
+    return _Console(file=file, width=width, highlight=False, soft_wrap=False, legacy_windows=False)
 
 
 def marks(out: Console) -> dict[str, tuple[str, str]]:

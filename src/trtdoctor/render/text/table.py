@@ -12,6 +12,7 @@ from rich.text import Text
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.plan import PlanHeader, Tensor
+from trtdoctor.render.text.console import WHOLE
 from trtdoctor.text import dims, dotted, printable, size
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class EngineTable:
 
     def __init__(self, out: Console) -> None:
         self.out = out
-        self.table = _table()
+        self.table = _table(out)
 
     def begin(self) -> None:
         """The header comes with the first rows."""
@@ -58,16 +59,17 @@ class EngineTable:
 
     def _print(self) -> None:
         self.out.print(self.table)
-        self.table = _table()
+        self.table = _table(self.out)
 
 
-def _table() -> Table:
+def _table(out: Console) -> Table:
+    narrow = out.width < WHOLE
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
     table.add_column("file", header_style="dim", overflow="fold", min_width=16)
     table.add_column("built by", header_style="dim", no_wrap=True)
     for label, width in (("runs on", 11), ("inputs", 12), ("profiles", 8)):  # 80 columns in all
-        table.add_column(label, header_style="dim", overflow="fold", max_width=width)
-    table.add_column("size", header_style="dim", no_wrap=True)
+        table.add_column(label, header_style="dim", overflow="fold", max_width=width if narrow else None)
+    table.add_column("size", header_style="dim", overflow="fold", min_width=9)
     return table
 
 
