@@ -91,6 +91,13 @@ def test_check_is_lazy() -> None:
     assert next(reports, None) is None
 
 
+def test_reports_in_a_with_block() -> None:
+    """A block that is left early ends the reports."""
+    with trtdoctor.check([IDENTITY, SMALLEST], static=True) as reports:
+        next(reports)
+    assert next(reports, None) is None
+
+
 def test_check_of_a_target_object() -> None:
     """``parse_target`` and ``survey`` give what ``check`` takes; neither makes it run TensorRT."""
     for target in (trtdoctor.parse_target("gpu=9.0,tensorrt=8.6.0.12"), trtdoctor.survey().target):

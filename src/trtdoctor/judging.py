@@ -35,6 +35,8 @@ ONE_GPU = NotAsked("TensorRT was run on the first GPU only; --gpu all runs it on
 class Reports(Iterator[Report]):
     """The reports about some files, one at a time; each is made when it is asked for, and then forgotten.
 
+    They can be iterated once. ``with check(...) as reports:`` ends what still runs also where the block is left early.
+
     ``targets`` are the machines in question, once the first report is there: every engine is judged on each. Raises
     ``QuestionError`` where a machine turns out not to have what was asked about.
     """
@@ -45,6 +47,12 @@ class Reports(Iterator[Report]):
 
     def __next__(self) -> Report:
         return next(self._reports)
+
+    def __enter__(self) -> Reports:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Ends what still runs. A loop that comes to its end has done so already."""

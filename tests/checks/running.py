@@ -50,7 +50,7 @@ def named(row: Row) -> str:
 
 def shown(finding: Finding) -> str:
     """All that a user sees of a finding."""
-    evidence = [f"{part.label}: {part.value}" for part in finding.evidence]
+    evidence = [f"{part.label}: {part.value} ({part.source})" for part in finding.evidence]
     fixes = [line for fix in finding.fixes for line in (fix.title, *fix.commands)]
     return "\n".join((finding.title, finding.message, *evidence, *fixes))
 

@@ -30,6 +30,7 @@ ROWS = (
     Row("import fails", tried(IMPORT_FAILS), "error", "libnvonnxparser.so.10", "missing-library"),
     Row("dies in the runtime", tried(died("runtime")), "error", "SIGSEGV", "crash"),
     Row("hangs at CUDA", tried(died("cuda", "timeout", None)), "error", "time limit", "crash", "possible"),
+    Row("killed", tried(died("import", "killed", "SIGKILL")), "error", "memory ran out", "crash", "possible"),
     Row("no interpreter", tried(died("start", "not-started", None)), "incomplete"),
     Row("another program", tried(died("start", "exit", None)), "incomplete"),
     Row("CUDA interface raises", tried(CUDA_RAISES), "error", "UnicodeDecodeError", "crash"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
@@ -11,11 +12,13 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TextIO
 
 import jsonschema
 import pytest
 
+import trtdoctor.cli
 import trtdoctor.formats.reading
 from driving import IDENTITY, PLANS, ROOT, SMALLEST, Result, Run, environment, spawn
 from trtdoctor import render
@@ -90,12 +93,53 @@ def test_no_half_report(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_output_to_a_full_disk(tmp_path: Path) -> None:
-    """A full device is wrong usage with the system's words, not a traceback."""
+    """A file that cannot be written to its end is no answer: one sentence with the system's words, not a traceback."""
     if not Path("/dev/full").exists():
         pytest.skip("needs /dev/full")
     found = spawn("check", "--static", IDENTITY, "-o", "/dev/full")
-    assert (found.code, found.stdout) == (2, "")
+    assert (found.code, found.stdout) == (3, "")
     assert "No space left" in found.stderr
+    assert found.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("args", [("--help",), ("--version",), ("check", "--help")])
+def test_help_to_a_full_disk(args: tuple[str, ...]) -> None:
+    """Help that cannot be printed is one sentence and no success."""
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    with Path("/dev/full").open("wb") as full:
+        found = spawn(*args, stdout=full)
+    assert (found.code, found.stderr.count("\n")) == (3, 1)
+
+
+def test_interrupted_while_importing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ctrl-C before a command has begun ends the run like a later one."""
+    monkeypatch.setitem(sys.modules, "trtdoctor.cli.app", Interrupting("trtdoctor.cli.app"))
+    with pytest.raises(SystemExit) as end:
+        trtdoctor.cli.main(["--version"])
+    assert (end.value.code, capsys.readouterr().err) == (130, "trtdoctor: interrupted\n")
+
+
+class Interrupting(ModuleType):
+    """A module during whose import Ctrl-C comes."""
+
+    def __getattr__(self, name: str) -> object:
+        raise KeyboardInterrupt
+
+
+def test_a_file_that_grows_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """Where writing fails after the work, the older file stays whole, and it is not called wrong usage."""
+    out = tmp_path / "report"
+    out.write_text("the older report")
+
+    def fsync(handle: int) -> None:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    found = run("check", "--static", IDENTITY, "-o", out)
+    assert (found.code, found.stdout, found.stderr.count("\n")) == (3, "", 1)
+    assert out.read_text() == "the older report"
+    assert {p.name for p in tmp_path.iterdir()} == {"report"}
 
 
 def test_output_to_a_device() -> None:

@@ -69,7 +69,7 @@ def death(probe: ProbeResult) -> str | None:
         "timeout": f"the process exceeded the time limit while {where} and was ended",
         "memory": f"the process used up nearly all memory while {where} and was ended",
         "oom-killed": f"memory ran out while {where}, and the kernel killed the process",
-        "killed": f"the process was killed from outside while {where}, as the kernel does when memory runs out",
+        "killed": f"the process was killed from outside while {where}, by somebody or because memory ran out",
         "flood": f"the process flooded its output while {where} and was ended",
         "silent": f"the process closed its answer pipe while {where}",
         "not-started": f"the process could not be started: {printable(end.detail)}",
@@ -77,5 +77,5 @@ def death(probe: ProbeResult) -> str | None:
 
 
 def death_cause(probe: ProbeResult) -> Cause:
-    """The cause where nothing but the end of the process is known."""
-    return "memory" if probe.end.how in ("memory", "oom-killed", "killed") else "crash"
+    """The cause where nothing but the end of the process is known. A kill alone does not show that memory ran out."""
+    return "memory" if probe.end.how in ("memory", "oom-killed") else "crash"

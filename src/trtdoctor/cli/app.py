@@ -12,6 +12,7 @@ import click
 
 from trtdoctor import __version__
 from trtdoctor.cli.options import HELP
+from trtdoctor.cli.output import standard_output
 from trtdoctor.verdict import Exit
 
 INTERRUPTED = 130
@@ -36,6 +37,14 @@ class Group(click.Group):
             if isinstance(stream, io.TextIOWrapper):  # an output that knows no "→" gets an escape, not an exception
                 stream.reconfigure(errors="backslashreplace")
         return super().main(*args, **options)
+
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        try:
+            with standard_output():  # --help and --version print from here
+                return super().make_context(*args, **options)
+        except KeyboardInterrupt:
+            click.echo("trtdoctor: interrupted", err=True)
+            sys.exit(INTERRUPTED)
 
     def invoke(self, ctx: click.Context) -> object:
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trtdoctor import render
-from trtdoctor.cli.output import destinations
+from trtdoctor.cli.output import destinations, standard_output
 
 if TYPE_CHECKING:
     from click.decorators import FC
@@ -23,7 +23,8 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not ctx.resilient_parsing:
             _refuse_twice(self.make_parser(ctx).parse_args(list(args))[2])
-        return super().parse_args(ctx, args)
+        with standard_output():  # --help prints from here
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         if "output_format" in ctx.params:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
@@ -35,9 +35,8 @@ class Output:
             # more while flushing at exit.
             self._forget()
         except OSError as error:  # a full disk, say
-            click.echo(f"trtdoctor: the answer could not be written: {error.strerror}", err=True)
             self._forget()
-            sys.exit(Exit.INCOMPLETE)
+            _not_written(error)
 
     def _forget(self) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
@@ -46,13 +45,37 @@ class Output:
 class _File(Output):
     @contextmanager
     def writing(self) -> Iterator[None]:
-        with _wrong_usage():
+        with _all_written():
             yield
+
+
+def _not_written(error: OSError) -> NoReturn:
+    click.echo(f"trtdoctor: the answer could not be written: {error.strerror}", err=True)
+    sys.exit(Exit.INCOMPLETE)
+
+
+@contextmanager
+def _all_written() -> Iterator[None]:
+    """An answer that does not get into its file, which could be opened, is no answer."""
+    try:
+        yield
+    except OSError as error:
+        _not_written(error)
+
+
+@contextmanager
+def standard_output() -> Iterator[None]:
+    """For what is printed without an ``Output``: the help, the version."""
+    try:
+        yield
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains once more while flushing at exit
+        _not_written(error)
 
 
 @contextmanager
 def _wrong_usage() -> Iterator[None]:
-    """A file that cannot be written is wrong usage."""
+    """A file that cannot be opened to be written is wrong usage."""
     try:
         yield
     except OSError as error:
@@ -114,7 +137,7 @@ def opened(path: str | None, sources: Sequence[str] = ()) -> Iterator[Output]:
             binary = files.enter_context(whole_file(path, replace=True))
             text = io.TextIOWrapper(binary, "utf-8", "backslashreplace", newline="\n")
         yield _File(text)
-        with _wrong_usage():
+        with _all_written():
             text.flush()
             files.close()
 
