@@ -109,6 +109,14 @@ static void misbehave(void) {
     }
     _exit(0);
 #elif defined(PARRICIDE)
+    /* Kills whoever watches it, once a grandchild is on its own. */
+    if (fork() == 0) {
+        setsid();
+        if (fork() != 0) _exit(0);
+        note_pid();
+        for (;;) pause();
+    }
+    sleep(1);
     note_pid();
     kill(getppid(), SIGKILL);
     for (;;) pause();

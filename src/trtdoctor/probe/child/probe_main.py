@@ -31,7 +31,8 @@ def prepare() -> None:
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: what a library leaves stays below us
+        # PR_SET_CHILD_SUBREAPER: what leaves for another session is found below us even if the supervisor is killed.
+        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
     own = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != own]
 
