@@ -20,6 +20,10 @@ and every module below ``trtdoctor``.
 A fact about an engine or a machine is ``Known(value, source)``, or ``Unknown(reason)`` where it could not be had, or
 ``NotAsked(reason)`` where it is not part of the question. There is no fourth way: a missing fact is never ``None``,
 zero or an empty list. ``known(fact)`` is the value or ``None``.
+
+Types that signatures and fields name and that are not listed below are for reading, not for importing: ``Path`` is
+``str | os.PathLike[str]``, ``Log`` a path, an open file, or lines of text; ``Version`` and ``Shape`` are tuples of
+numbers; ``Range``, ``Layer``, ``Flags``, ``Container`` and their like are named tuples in ``trtdoctor.model``.
 """
 
 from __future__ import annotations

@@ -226,3 +226,10 @@ def test_table_in_a_pipe_is_whole(tmp_path: Path) -> None:
     assert len(rows) == 3
     assert "1x3x16x16" in rows[1]
     assert all(row.endswith(" KiB") for row in rows[1:])
+
+
+def test_notes_are_no_problems(run: Run) -> None:
+    """The line of counts calls only warnings and errors problems."""
+    found = run("check", IDENTITY, "--target", "gpu=8.6,tensorrt=10.3.0")
+    assert "2 found a problem" in " ".join(found.stdout.split())
+    assert "found a problem" not in run("check", IDENTITY, "--static").stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,7 @@ class Full(Brief):
         if verbose:
             _every_check(out, report.outcomes)
         else:
-            _counts(out, report.outcomes)
+            _counts(out, report.outcomes, report.findings)
             _failures(out, report.outcomes)
 
 
@@ -151,12 +152,15 @@ def _every_check(out: Console, outcomes: Sequence[CheckResult]) -> None:
     out.print(table)
 
 
-def _counts(out: Console, outcomes: Sequence[CheckResult]) -> None:
+def _counts(out: Console, outcomes: Sequence[CheckResult], findings: Sequence[Finding]) -> None:
     """How many checks ended how, in one line."""
-    labels = {"passed": "passed", "found": "found something", "broken": "failed", "skipped": "skipped"}
-    counts = [(sum(one.outcome == word for one in outcomes), label) for word, label in labels.items()]
-    words = listing(f"{count} {label}" for count, label in counts if count)
-    line = f"{counted(len(outcomes), 'check')}: {words} (-v lists them; trtdoctor explain CODE explains one)"
+    serious = {one.code for one in findings if one.severity > Severity.INFO}
+    ended = Counter("note" if one.outcome == "found" and one.code not in serious else one.outcome for one in outcomes)
+    labels = {"passed": "passed", "found": "found a problem", "broken": "failed", "skipped": "skipped"}
+    words = [f"{ended[word]} {label}" for word, label in labels.items() if ended[word]]
+    if ended["note"]:
+        words.append(counted(ended["note"], "note"))
+    line = f"{counted(len(outcomes), 'check')}: {listing(words)} (-v lists them; trtdoctor explain CODE explains one)"
     out.print(Text(line, style="dim"))
 
 
