@@ -303,3 +303,9 @@ def test_a_thread_that_ends_before_its_probe() -> None:
     """
     first, second = script(code, str(SMALLEST))
     assert first == second
+
+
+def test_no_targets_are_not_this_machine() -> None:
+    """An empty list of targets is refused: it does not silently mean this machine."""
+    with pytest.raises(trtdoctor.QuestionError):
+        trtdoctor.check(IDENTITY, target=[])

@@ -130,7 +130,10 @@ def _named(asked: str | Target | Sequence[str | Target] | None) -> tuple[str | T
         return (os.fspath(asked),)
     if not isinstance(asked, Iterable) or isinstance(asked, (bytes, Mapping)):
         raise QuestionError(f"a target is text, a path or what parse_target gave, not {shown(asked)}", "target")
-    return tuple(asked)
+    named = tuple(asked)
+    if not named:  # it would silently mean this machine
+        raise QuestionError("the list of targets is empty", "target")
+    return named
 
 
 def _target(asked: str | Target) -> Target:

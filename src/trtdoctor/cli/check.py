@@ -117,6 +117,7 @@ def command(
         raise click.UsageError("--quiet and --verbose cannot be given together")
     try:
         files(paths)
+        asked["target"] = asked["target"] or None
         answers = api.check(paths, shapes=parse_shapes(shapes), execute=not no_execute, **asked)
         with opened_all(to, paths) as outputs:
             writers = [
