@@ -47,6 +47,7 @@ ROWS = (
     Row("lean 8.6 to 9", facts(LEAN86, "tensorrt=9.2.0.5"), "passed"),
     Row("lean, own version in part", facts(LEAN86, "tensorrt=8.6"), "warning", "8.6.2.3", MISMATCH, "possible"),
     Row("lean, all builds are newer", facts(LEAN10, "tensorrt=10.3.0"), "passed"),
+    Row("lean, two numbers, all builds fit", facts(LEAN11, "tensorrt=11.0"), "passed"),
     Row("assumed", assumed(P10, "gpu=8.6"), "skipped", "the engine's own is assumed"),
     Row("lean 10 to 11", facts(LEAN10, "tensorrt=11.0.0.114"), "passed"),
     Row("lean 8 to 11", facts(LEAN86, "tensorrt=11.0.0.114"), "error", "reach", MISMATCH),

@@ -97,7 +97,7 @@ def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion, *, lean: 
     header = header_of(facts)
     builds = lookup.builds(has, header.product)
     fitting = [build for build in builds if _fits(wanted, build, lean=lean)]
-    if len(has.parts) >= lookup.RELEASE and builds and len(fitting) == len(builds):
+    if (lean or len(has.parts) >= lookup.RELEASE) and builds and len(fitting) == len(builds):
         return
     would_do = f" Of its known builds, {listing(map(dotted, fitting), 'or')} would do." if fitting else ""
     needs = "The engine needs" if not lean else "The engine is version-compatible and needs at least"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.shared import target_has
+from trtdoctor.checks.shared import target_has, target_tensorrt
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import need
 from trtdoctor.model.finding import Confidence, Finding, Fix, Severity
@@ -28,14 +28,16 @@ def bindings(facts: Facts) -> Iterator[Finding]:
     binding, library = need(facts.target.bindings), need(facts.target.tensorrt)
     if binding.could_be(library.parts):
         return
+    assumed = "tensorrt" in facts.target.assumed
     close = binding.parts[:2] == library.parts[:2]
     yield Finding(
         "two-trt-versions",
         Severity.WARNING if close else Severity.ERROR,
         Confidence.LIKELY,
         "bindings and library are of different versions",
-        f"Python's bindings are TensorRT {binding}, the library they load is {library}.",
-        (target_has(facts.target, f"bindings {binding}"), target_has(facts.target, f"library {library}")),
+        f"Python's bindings are TensorRT {binding}, "
+        + (f"the engine needs {library}." if assumed else f"the library they load is {library}."),
+        (target_has(facts.target, f"bindings {binding}"), target_tensorrt(facts.target, f"library {library}")),
         (
             Fix(
                 "see which library a process gets",
