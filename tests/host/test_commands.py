@@ -157,7 +157,7 @@ def test_two_tensorrts_are_the_cause(tmp_path: Path, run: Run) -> None:
 
 def test_screen(run: Run) -> None:
     """The text of this machine fits 80 columns, its commands aside, and names each part."""
-    found = run("host")
+    found = run("host", env={"COLUMNS": "80"})
     assert found.code == 0
     head = found.stdout.partition("Problems")[0]
     assert all(len(line.rstrip()) <= 80 for line in head.splitlines())
@@ -166,8 +166,9 @@ def test_screen(run: Run) -> None:
     ] == []
 
 
-def test_screen_of_a_full_machine() -> None:
+def test_screen_of_a_full_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with eight GPUs, two TensorRTs and a program on the GPU still fits one screen."""
+    monkeypatch.setenv("COLUMNS", "80")
     gpus = tuple(H200._replace(device_index=k(at), users=k((BUSY,) if at == 0 else ())) for at in range(8))
     stream = io.StringIO()
     TEXT.host(stream, Survey(on(TRT10, TRTEXEC, gpus=gpus).target, (), (), "ok"), 0)

@@ -26,7 +26,7 @@ ELSEWHERE = Fix(
 _SEE_MODULE = ("sudo modprobe nvidia; sudo dmesg | tail -20",)
 
 
-@check("TRT301", "a usable GPU is present", stage="host")
+@check("TRT301", "a usable GPU is present", stage="host", needs=("TRT001",))
 def gpu(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     Whether a process started here would get a GPU: the NVIDIA kernel module, the device files, the driver's libraries,

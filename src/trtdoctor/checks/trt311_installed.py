@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trtdoctor.model.machine import Copy
 
 
-@check("TRT311", "a TensorRT is installed", stage="libraries")
+@check("TRT311", "a TensorRT is installed", stage="libraries", needs=("TRT001",))
 def installed(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     Whether there is any TensorRT: in packages of the examined interpreter, among the libraries that the loader finds,

@@ -21,7 +21,7 @@ _CUDA = r"cu(\d\d)"
 _WHEEL = r"(tensorrt(?:-lean|-dispatch|-rtx)?)-cu(\d\d)(?:-(?:libs|bindings))?"
 
 
-@check("TRT314", "the TensorRT wheels are for one CUDA version", stage="libraries")
+@check("TRT314", "the TensorRT wheels are for one CUDA version", stage="libraries", needs=("TRT001",))
 def one_cuda(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     Whether the examined interpreter holds TensorRT wheels for two CUDA major versions (`-cu12` beside `-cu13`).

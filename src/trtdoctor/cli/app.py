@@ -32,6 +32,13 @@ class Group(click.Group):
         command: click.Command = importlib.import_module(f"trtdoctor.cli.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and os.path.isfile(args[0]):
+            raise click.UsageError(f"{args[0][:200]!r} is a file, not a command: trtdoctor check FILE checks it", ctx)
+        return super().resolve_command(ctx, args)
+
     def main(self, *args: Any, **options: Any) -> Any:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # an output that knows no "→" gets an escape, not an exception
@@ -66,7 +73,7 @@ class Group(click.Group):
 
 
 @click.group(cls=Group, context_settings=HELP)
-@click.version_option(__version__, prog_name="trtdoctor")
+@click.version_option(__version__, "-V", "--version", prog_name="trtdoctor")
 def app() -> None:
     """Will this TensorRT engine load and run there? If not, why not, and how do I fix it?
 

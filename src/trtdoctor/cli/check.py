@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,12 +12,14 @@ from trtdoctor.cli.deliver import Document, deliver
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import fail_on, files, interpreter, output_file, output_format
 from trtdoctor.cli.output import Destination, opened_all
+from trtdoctor.cli.patience import Patience
 from trtdoctor.errors import QuestionError, TargetError
 from trtdoctor.judging import Reports
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.report import Report
 from trtdoctor.question import parse_shapes
 from trtdoctor.summary import Interruption, Summary
+from trtdoctor.text import printable
 
 if TYPE_CHECKING:
     from trtdoctor.render.renderer import ReportWriter
@@ -125,13 +127,23 @@ def command(
                 for one, out in zip(to, outputs, strict=True)
             ]
             document = _Document(writers, answers, Summary(asked["fail_on"]))
-            ended = deliver(outputs, answers, document, len(paths))
+            with Patience(answers, lambda: _waited_for(paths[0], asked)) as parts:
+                ended = deliver(outputs, parts, document, len(paths))
     except TargetError as problem:
         raise click.BadParameter(str(problem), param_hint="--target") from problem
     except QuestionError as problem:
         hint = OPTIONS.get(problem.argument, f"--{problem.argument}")
         raise click.BadParameter(str(problem), param_hint=hint) from problem
     ended.exit(document.summary.exit_code)
+
+
+def _waited_for(path: str, asked: Mapping[str, Any]) -> str:
+    """What takes so long before the first answer."""
+    if asked["wait"]:
+        return f"waiting up to {asked['wait']:g} s for {printable(path, 200)} to be all there, then looking at it"
+    if asked["static"] or asked["target"]:
+        return f"reading {printable(path, 200)}"
+    return f"TensorRT is loading {printable(path, 200)}; each stage may take {asked['timeout']:g} s (--timeout)"
 
 
 class _Document(Document):

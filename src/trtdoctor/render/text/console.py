@@ -20,43 +20,63 @@ NARROW_MARKS = {"ok": ("ok", "green"), "problems": ("X", "red"), "incomplete": (
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        """rich would end the process with 1, which means a finding here; the command line knows better."""
-        raise BrokenPipeError
-
-
 WHOLE = 100_000
 """Columns where there is no terminal: nothing is wrapped, so that grep and diff find whole lines."""
+SCREEN = 24
+"""Lines of a screen where there is no terminal to say it."""
 _BLANKS = re.compile(r"[ \t]+(?=\n|\Z)")
 
 
-class _Trimmed:
-    """A stream that is no terminal; lines get no blanks at their end."""
+class _Stream:
+    """Counts lines. Where there is no terminal, they get no blanks at their end."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._terminal = stream.isatty()
         self.encoding = stream.encoding
+        self.lines = 0
 
     def write(self, text: str) -> int:
-        return self._stream.write(_BLANKS.sub("", text))
+        self.lines += text.count("\n")
+        return self._stream.write(text if self._terminal else _BLANKS.sub("", text))
 
     def flush(self) -> None:
         self._stream.flush()
 
     def isatty(self) -> bool:
-        return False
+        return self._terminal
 
 
-def console(stream: TextIO) -> Console:
+class Screen(Console):
+    """A console that knows how much it has written."""
+
+    def __init__(self, stream: TextIO, width: int | None) -> None:
+        self._counted = _Stream(stream)
+        file = cast("TextIO", self._counted)
+        super().__init__(file=file, width=width, highlight=False, soft_wrap=False, legacy_windows=False)
+
+    @property
+    def lines(self) -> int:
+        """Lines written so far."""
+        return self._counted.lines
+
+    @property
+    def room(self) -> int:
+        """Lines that can be seen at once."""
+        return self.size.height if self._counted.isatty() else SCREEN
+
+    def on_broken_pipe(self) -> None:
+        """rich would end the process with 1, which means a finding here; the command line knows better."""
+        raise BrokenPipeError
+
+
+def console(stream: TextIO) -> Screen:
     """A console for ``stream``: colours only on a terminal and without ``NO_COLOR``. Where there is no terminal, lines
     are as long as they are, or ``COLUMNS``."""
     if stream.isatty():
-        return _Console(file=stream, highlight=False, soft_wrap=False, legacy_windows=False)
+        return Screen(stream, None)
     columns = os.environ.get("COLUMNS", "")
-    width = int(columns) if columns.isdecimal() and len(columns) < 6 and int(columns) else WHOLE
-    file = cast("TextIO", _Trimmed(stream))
-    return _Console(file=file, width=width, highlight=False, soft_wrap=False, legacy_windows=False)
+    return Screen(stream, int(columns) if columns.isdecimal() and len(columns) < 6 and int(columns) else WHOLE)
 
 
 def marks(out: Console) -> dict[str, tuple[str, str]]:
@@ -77,15 +97,15 @@ def indented(text: str, left: int, style: str = "") -> Padding:
     return Padding(Text(text, style), (0, 0, 0, left), expand=False)
 
 
-def numbered(out: Console, findings: Iterable[Finding], first: int = 1) -> None:
-    """Findings in full, each after an empty line."""
+def numbered(out: Console, findings: Iterable[Finding], first: int = 1, *, whole: bool = False) -> None:
+    """Findings in full, each after an empty line; ``whole`` as in ``finding``."""
     for number, one in enumerate(findings, first):
         out.print()
-        finding(out, number, one)
+        finding(out, number, one, whole=whole)
 
 
-def finding(out: Console, number: int, found: Finding) -> None:
-    """A finding in full: what, why, evidence, fixes."""
+def finding(out: Console, number: int, found: Finding, *, whole: bool = False) -> None:
+    """A finding in full: what, why, evidence, fixes. ``whole``: with whole addresses as sources."""
     head = Text.assemble(
         f"{number}. ",
         (found.severity.name.lower(), f"bold {COLOURS[found.severity]}"),
@@ -102,7 +122,7 @@ def finding(out: Console, number: int, found: Finding) -> None:
         table.add_column(overflow="fold")
         table.add_column(style="dim", overflow="fold")
         for item in found.evidence:
-            table.add_row(Text(item.label), Text(item.value), Text(_origin(item.source)))
+            table.add_row(Text(item.label), Text(item.value), Text(item.source if whole else _origin(item.source)))
         out.print(Padding(table, (0, 0, 0, 3)))
     for index, fix in enumerate(found.fixes):
         way = Table.grid(padding=(0, 1, 0, 0))
@@ -118,5 +138,5 @@ def commands(out: Console, lines: Sequence[str]) -> None:
 
 
 def _origin(source: str) -> str:
-    """Where a value comes from, short enough for a column; JSON has the whole address."""
+    """Where a value comes from, short enough for a column; ``-v`` and JSON have the whole address."""
     return source.split("/")[2] if source.startswith("https://") else source

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -14,7 +14,7 @@ from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Finding, Severity
 from trtdoctor.model.report import CheckResult, Report
 from trtdoctor.render.text import probe
-from trtdoctor.render.text.console import indented, marks, numbered
+from trtdoctor.render.text.console import Screen, indented, marks, numbered
 from trtdoctor.render.text.words import gpu_words
 from trtdoctor.text import counted, listing, printable, size
 from trtdoctor.verdict import name_of
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from trtdoctor.model.target import Target
     from trtdoctor.summary import Interruption, Summary
 
+MOST_FACTS = 2
+"""Pieces of evidence in the one line of ``-q``: usually what the engine needs, and what the target has."""
 COLOURS = {"passed": "green", "found": "red", "skipped": "dim", "broken": "magenta"}
 
 
@@ -32,7 +34,7 @@ class Brief:
     between = False
     """Whether an empty line separates them."""
 
-    def __init__(self, out: Console) -> None:
+    def __init__(self, out: Screen) -> None:
         self.out = out
         self.first = True
         self.several = False
@@ -49,10 +51,14 @@ class Brief:
         self.body(report)
 
     def body(self, report: Report) -> None:
+        self.line(report, _facts(report))
+
+    def line(self, report: Report, facts: str = "") -> None:
         mark, colour = _mark(self.out, report)
-        self.out.print(
-            Text.assemble((mark, colour), " ", _named(report, self.several), ": ", report.verdict), soft_wrap=True
+        words = Text.assemble(
+            (mark, colour), " ", _named(report, self.several), ": ", report.verdict.removesuffix("."), facts, "."
         )
+        self.out.print(words, soft_wrap=True)
 
     def end(self, summary: Summary, interruption: Interruption | None) -> None:
         lines = [interruption.sentence] if interruption is not None else []
@@ -68,17 +74,31 @@ class Full(Brief):
 
     between = True
 
-    def __init__(self, out: Console, *, verbose: bool) -> None:
+    def __init__(self, out: Screen, *, verbose: bool) -> None:
         super().__init__(out)
         self.verbose = verbose
+        self.shown: set[Finding] = set()
+        """What is wrong with the machine, which is said once and not with each file."""
 
     def body(self, report: Report) -> None:
+        before = self.out.lines
+        self.page(report)
+        if self.out.lines - before > self.out.room - 1:
+            self.line(report)
+
+    def page(self, report: Report) -> None:
         out, verbose = self.out, self.verbose
         mark, colour = _mark(out, report)
         out.print(Text.assemble((_named(report, self.several), "bold"), "  ", (_what(report.engine), "dim")))
         out.print(Text.assemble((f"{mark} ", colour), (report.verdict, f"bold {colour}")))
         unmasked = [_shown(one, report, verbose=verbose) for one in report.findings if one.masked_by is None]
-        numbered(out, (one for one in unmasked if verbose or one.severity > Severity.INFO))
+        listed = [one for one in unmasked if verbose or one.severity > Severity.INFO]
+        numbered(out, (one for one in listed if one not in self.shown), whole=verbose)
+        again = [f"{one.code} ({one.title})" for one in listed if one in self.shown]
+        if again:
+            out.print()
+            out.print(indented(f"The machine's problems, as above: {listing(again)}.", 2))
+        self.shown.update(one for one in listed if one.stage in ("host", "libraries"))
         masked = [one for one in report.findings if one.masked_by is not None]
         if masked:
             words = listing(f"{one.code} ({one.title}; because of {one.masked_by})" for one in masked)
@@ -93,6 +113,15 @@ class Full(Brief):
         else:
             _counts(out, report.outcomes, report.findings)
             _failures(out, report.outcomes)
+
+
+def _facts(report: Report) -> str:
+    """What the first error goes by, with its values. A file that is none has said all in the verdict."""
+    first = report.findings[0] if report.findings else None
+    if first is None or first.severity is not Severity.ERROR or first.stage == "file":
+        return ""
+    words = ", ".join(f"{one.label} {one.value}" for one in first.evidence[:MOST_FACTS])
+    return f" ({words})" if words else ""
 
 
 def _shown(found: Finding, report: Report, *, verbose: bool) -> Finding:
@@ -155,13 +184,28 @@ def _every_check(out: Console, outcomes: Sequence[CheckResult]) -> None:
 def _counts(out: Console, outcomes: Sequence[CheckResult], findings: Sequence[Finding]) -> None:
     """How many checks ended how, in one line."""
     serious = {one.code for one in findings if one.severity > Severity.INFO}
-    ended = Counter("note" if one.outcome == "found" and one.code not in serious else one.outcome for one in outcomes)
-    labels = {"passed": "passed", "found": "found a problem", "broken": "failed", "skipped": "skipped"}
+    ended = Counter(_group(one, serious) for one in outcomes)
+    labels = {
+        "passed": "passed",
+        "found": "found a problem",
+        "broken": "failed",
+        "open": "could not run",
+        "skipped": "do not apply to this question",
+    }
     words = [f"{ended[word]} {label}" for word, label in labels.items() if ended[word]]
     if ended["note"]:
         words.append(counted(ended["note"], "note"))
     line = f"{counted(len(outcomes), 'check')}: {listing(words)} (-v lists them; trtdoctor explain CODE explains one)"
     out.print(Text(line, style="dim"))
+    notes = [f"{one.code} ({one.title})" for one in findings if one.severity is Severity.INFO]
+    if notes:
+        out.print(Text(f"Noted: {listing(notes)}.", style="dim"))
+
+
+def _group(outcome: CheckResult, serious: Container[str]) -> str:
+    if outcome.outcome == "found" and outcome.code not in serious:
+        return "note"
+    return "open" if outcome.outcome == "skipped" and outcome.incomplete else outcome.outcome
 
 
 def _failures(out: Console, outcomes: Sequence[CheckResult]) -> None:
