@@ -9,7 +9,7 @@ from samples import IMPLICIT, ON_T4, P853, RTX17, UNKNOWN, body, facts, with_bod
 from trtdoctor.checks.trt412_profile_fits import fits
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import Known
-from trtdoctor.model.plan import Profile, Range
+from trtdoctor.model.plan import Profile, Range, Tensor
 
 LARGE = {"images": (16, 3, 64, 64)}
 ONE = Known((Profile(0, {"images": Range((1, 3, 16, 16), (1, 3, 16, 16), (1, 3, 16, 16))}, {}),), "test")
@@ -53,3 +53,13 @@ ROWS = (
 def test_row(row: Row) -> None:
     """The check comes out as the table says."""
     expect(fits, row)
+
+
+def test_a_profile_of_one_shape() -> None:
+    """A plan whose only profile allows one shape is of a dynamic model, which can be built wider."""
+    one = Range((1, 3, 16, 16), (1, 3, 16, 16), (1, 3, 16, 16))
+    tensors = Known((Tensor("images", "input", "float32", (1, 3, 16, 16)),), "")
+    for profiles, program in (((Profile(0, {"images": one}, {}),), "trtexec"), ((), "trtdoctor")):
+        about = with_body(None, {"images": (2, 3, 16, 16)}, io=tensors, profiles=Known(profiles, ""))
+        (finding,) = fits.run(about)
+        assert finding.fixes[0].commands[0].split()[0] == program
