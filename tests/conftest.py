@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import venv
@@ -16,6 +17,11 @@ from hypothesis import HealthCheck, settings
 import driving
 
 RTX_PYTHON = os.environ.get("TRTDOCTOR_RTX_PYTHON") or sys.executable  # tests see no variables of ours
+
+# nohup, and a shell's background jobs, start us with signals ignored; every process of a test would inherit that.
+for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, handler)
 
 settings.register_profile(
     "suite", max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
