@@ -142,3 +142,10 @@ def test_never_greener_by_fail_on(run: Run) -> None:
     """``--fail-on never`` turns 1 into 0 and leaves 3."""
     assert run("check", IDENTITY, "--target", OTHER, "--fail-on", "never").code == 0
     assert run("check", IDENTITY, "--target", "gpu=H200,tensorrt=8", "--fail-on", "never").code == 3
+
+
+def test_unwrap_writes_no_file_called_dash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """A plan goes to a file; ``-`` is not the name of one."""
+    monkeypatch.chdir(tmp_path)
+    assert run("unwrap", IDENTITY, "-o", "-").code == 2
+    assert list(tmp_path.iterdir()) == []

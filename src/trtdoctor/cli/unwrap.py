@@ -8,6 +8,7 @@ import click
 
 from trtdoctor import api
 from trtdoctor.cli.options import command as make
+from trtdoctor.cli.options import files
 from trtdoctor.errors import UnwrapError
 from trtdoctor.text import exact_size, printable
 from trtdoctor.verdict import Exit
@@ -29,6 +30,9 @@ def command(path: str, output: str, force: bool, index: int) -> None:
     Example:
       trtdoctor unwrap yolov8n.engine -o yolov8n.plan && trtexec --loadEngine=yolov8n.plan
     """
+    files([path])
+    if output == "-":
+        raise click.BadParameter("a plan is written to a file, not to standard output", param_hint="--output")
     try:
         written = api.unwrap(path, output, force=force, index=index)
     except UnwrapError as problem:

@@ -91,6 +91,19 @@ class Full(Brief):
         mark, colour = _mark(out, report)
         out.print(Text.assemble((_named(report, self.several), "bold"), "  ", (_what(report.engine), "dim")))
         out.print(Text.assemble((f"{mark} ", colour), (report.verdict, f"bold {colour}")))
+        self.problems(report)
+        out.print()
+        for line in probe.lines(report.probe, verbose=verbose):
+            out.print(Text(line, style="dim"))
+        if verbose:
+            _every_check(out, report.outcomes)
+        else:
+            _counts(out, report.outcomes, report.findings)
+            _failures(out, report.outcomes)
+
+    def problems(self, report: Report) -> None:
+        """The findings, what follows from them, and what to do."""
+        out, verbose = self.out, self.verbose
         unmasked = [_shown(one, report, verbose=verbose) for one in report.findings if one.masked_by is None]
         listed = [one for one in unmasked if verbose or one.severity > Severity.INFO]
         numbered(out, (one for one in listed if one not in self.shown), whole=verbose)
@@ -105,14 +118,6 @@ class Full(Brief):
             out.print()
             out.print(indented(f"Follows from the above: {words}.", 2, "dim"))
         _what_to_do(out, report, unmasked, verbose=verbose)
-        out.print()
-        for line in probe.lines(report.probe, verbose=verbose):
-            out.print(Text(line, style="dim"))
-        if verbose:
-            _every_check(out, report.outcomes)
-        else:
-            _counts(out, report.outcomes, report.findings)
-            _failures(out, report.outcomes)
 
 
 def _facts(report: Report) -> str:
