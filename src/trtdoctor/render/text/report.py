@@ -112,11 +112,7 @@ class Full(Brief):
             out.print()
             out.print(indented(f"The machine's problems, as above: {listing(again)}.", 2))
         self.shown.update(one for one in listed if one.stage in ("host", "libraries"))
-        masked = [one for one in report.findings if one.masked_by is not None]
-        if masked:
-            words = listing(f"{one.code} ({one.title}; because of {one.masked_by})" for one in masked)
-            out.print()
-            out.print(indented(f"Follows from the above: {words}.", 2, "dim"))
+        _consequences(out, report)
         _what_to_do(out, report, unmasked, verbose=verbose)
 
 
@@ -135,6 +131,15 @@ def _shown(found: Finding, report: Report, *, verbose: bool) -> Finding:
         return found
     cleared = any(found.code in way.clears for way in report.advice.ways)
     return found._replace(fixes=()) if cleared else found
+
+
+def _consequences(out: Console, report: Report) -> None:
+    """The findings that others explain, in one line."""
+    masked = [one for one in report.findings if one.masked_by is not None]
+    if masked:
+        words = listing(f"{one.code} ({one.title}; because of {one.masked_by})" for one in masked)
+        out.print()
+        out.print(indented(f"Follows from the above: {words}.", 2, "dim"))
 
 
 def _what_to_do(out: Console, report: Report, unmasked: Sequence[Finding], *, verbose: bool) -> None:
