@@ -97,11 +97,16 @@ class Supervisor:
     def force(self) -> None:
         """Ends all of it from here, where the supervisor does not: it was killed, or stopped."""
         deadline = time.monotonic() + processes.GIVE_UP
+        doomed: dict[int, int] = {}  # with their start: once its parent is gone, one that still dies is found no more
         while time.monotonic() < deadline:
-            below = self._below()
-            if not any(map(processes.alive, below)):
+            for pid in self._below():
+                doomed.setdefault(pid, processes.start_time(pid))
+            living = {
+                pid for pid, started in doomed.items() if processes.alive(pid) and processes.start_time(pid) == started
+            }
+            if not living:
                 break
-            processes.kill(below)
+            processes.kill(living)
             time.sleep(0.001)
         with self._lock:
             if self._pid:
