@@ -83,8 +83,12 @@ def _missing(engine: Engine) -> Finding:
     if status.nearest:
         names = listing([printable(name) for name in status.nearest], "or")
         fixes.append(Fix(f"did you mean {names}?", (f"trtdoctor check {shell_quote(status.nearest[0])}",)))
+    if status.names:
+        names = listing([printable(name) for name in status.names])
+        fixes.append(Fix(f"engines in that folder: {names}", (f"trtdoctor check {shell_quote(status.names[0])}",)))
     if not fixes:
-        folder = engine.path.rsplit("/", 1)[0] or "/" if "/" in engine.path else "."
+        gone = status.missing_folder or engine.path  # the folder above it exists
+        folder = gone.rstrip("/").rsplit("/", 1)[0] or "/" if "/" in gone.rstrip("/") else "."
         fixes.append(Fix("list what is there", (f"ls -la {shell_quote(folder)}",)))
     fixes.append(Fix("in a container, the folder must be mounted: add `-v /models:/models` to `docker run`"))
     return _finding(engine, "wrong-path", title, message, *fixes)

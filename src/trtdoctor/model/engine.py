@@ -30,7 +30,7 @@ class PathStatus(NamedTuple):
     owner: str = ""
     mode: str = ""
     me: str = ""
-    names: tuple[str, ...] = ()  # of a directory: what it holds, capped
+    names: tuple[str, ...] = ()  # what a directory holds, or the engines in the folder of a missing file; capped
 
 
 NonEngineKind = Literal[

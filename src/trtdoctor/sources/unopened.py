@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 
 from trtdoctor.model.engine import PathStatus
 from trtdoctor.sources.directories import names_in, working_directory
@@ -36,15 +37,20 @@ def _missing(path: str) -> PathStatus:
         return PathStatus("missing", working_directory=working_directory(), nearest=(path.rstrip("/"),))
     names = [name.rstrip("/") for name in names_in(folder or ".")]
     near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.75)
-    if missing_folder is None and not near:
-        near = [name for name in names if name.endswith((".engine", ".plan", ".trt"))][:3]
+    others = _engines(names) if missing_folder is None and not near else ()
     return PathStatus(
         "missing",
         working_directory=working_directory(),
         nearest=tuple(os.path.join(folder, name) for name in near if name != wanted),
         dangling=dangling,
         missing_folder=missing_folder,
+        names=tuple(os.path.join(folder, name) for name in others),
     )
+
+
+def _engines(names: Iterable[str]) -> tuple[str, ...]:
+    """The first names that look like those of engines."""
+    return tuple(name for name in names if name.endswith((".engine", ".plan", ".trt")))[:3]
 
 
 def _unreadable(path: str, error: OSError) -> PathStatus:
