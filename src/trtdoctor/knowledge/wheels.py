@@ -11,7 +11,7 @@ from trtdoctor.named import NamedTuple
 
 Python = tuple[int, int]
 READ = "2026-11-27"
-SOURCE = "https://pypi.org/project/tensorrt/"
+SOURCE = "the package tensorrt on PyPI"
 
 
 class Wheels(NamedTuple):
@@ -34,12 +34,12 @@ _WINDOWS = ("linux-x86_64", "windows-x86_64")
 _ALL = ("linux-x86_64", "linux-aarch64", "windows-x86_64")
 
 WHEELS: tuple[Wheels, ...] = (
-    Wheels((8, 4, 1, 5), (3, 6), (3, 10), _X86, "https://pypi.org/project/nvidia-tensorrt/"),
+    Wheels((8, 4, 1, 5), (3, 6), (3, 10), _X86, "the package nvidia-tensorrt on PyPI"),
     Wheels((8, 5, 1, 7), (3, 6), (3, 10), _X86),
     Wheels((8, 5, 2, 2), (3, 6), (3, 10), _X86),
     Wheels((8, 5, 3, 1), (3, 6), (3, 10), _X86),
     Wheels((8, 6, 0), (3, 6), (3, 10), _X86),
-    Wheels((8, 6, 1), (3, 6), (3, 11), _X86, "https://pypi.org/project/tensorrt-bindings/"),
+    Wheels((8, 6, 1), (3, 6), (3, 11), _X86, "the package tensorrt-bindings on PyPI"),
     *(Wheels((10, minor), (3, 8), (3, 12), _ALL if minor >= 5 else _WINDOWS) for minor in range(9)),
     *(Wheels((10, minor), (3, 8), (3, 13), _ALL) for minor in range(9, 17)),
     Wheels((11, 0), (3, 8), (3, 13), _ALL),
