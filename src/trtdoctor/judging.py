@@ -80,7 +80,9 @@ class Reports(Iterator[Report]):
             from trtdoctor.targets.here import this_machine
 
             self.targets = (this_machine(question.python),)
-        judges = [_Judge(question, target, probes) for target in self.targets]
+        places = {target.where == "here" for target in self.targets}
+        libraries = {here: _plugin_libraries(question.plugins, here) for here in places}  # once, not for each target
+        judges = [_Judge(question, target, libraries[target.where == "here"], probes) for target in self.targets]
         for engine in engines:
             for judge in judges:
                 yield from judge.reports(engine)
@@ -89,11 +91,13 @@ class Reports(Iterator[Report]):
 class _Judge:
     """Answers one question about one engine after the other."""
 
-    def __init__(self, question: Question, target: Target, probes: ProbeSession | None) -> None:
+    def __init__(
+        self, question: Question, target: Target, libraries: tuple[PluginLibrary, ...], probes: ProbeSession | None
+    ) -> None:
         self.question = question
         self.probes = probes
         self.targets = _each_gpu(target, question.gpu)
-        self.libraries = _plugin_libraries(question.plugins, target)
+        self.libraries = libraries
         self.name = target.described if target.where == "there" else None
 
     def reports(self, engine: Engine) -> tuple[Report, ...]:
@@ -166,9 +170,9 @@ def _for_engine(asked: Target, engine: Engine) -> Target:
     return with_runtime(asked, engine.header.product)
 
 
-def _plugin_libraries(paths: tuple[str, ...], asked: Target) -> tuple[PluginLibrary, ...]:
+def _plugin_libraries(paths: tuple[str, ...], here: bool) -> tuple[PluginLibrary, ...]:
     if not paths:
         return ()
     from trtdoctor.host.plugins import examine
 
-    return examine(paths, here=asked.where == "here")
+    return examine(paths, here=here)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from trtdoctor.model.fact import known
@@ -231,6 +232,7 @@ def image_with(version: Version) -> str | None:
     return row.image if row is not None else None
 
 
+@lru_cache(maxsize=256)  # a plan asks for every build of the table, for every engine that fails
 def _container(version: Version) -> Container | None:
     """The newest container with this version: a plain TensorRT image before others, those of TensorRT-LLM last."""
     from trtdoctor.knowledge.releases import CONTAINERS

@@ -7,6 +7,8 @@ takes. The short forms (``-h``, ``-v``) are left out.
 
 from __future__ import annotations
 
+from functools import cache
+
 from trtdoctor.named import NamedTuple
 
 SOURCE = "https://github.com/NVIDIA/TensorRT, samples/common/sampleOptions.cpp at the release tags"
@@ -250,7 +252,9 @@ def flags_near(version: tuple[int, ...]) -> frozenset[str]:
     return _flags(older[-1] if older else 0)
 
 
+@cache
 def _flags(index: int) -> frozenset[str]:
+    """The flags of one tag: the table is read once for each, not for every command."""
     found = set()
     for line in _FLAGS.split("\n"):
         name, _, spans = line.partition(" ")
