@@ -50,7 +50,7 @@ ARCHIVE = "https://developer.nvidia.com/tensorrt"
 MOST_WAYS = 4
 
 
-class _Trial(NamedTuple):
+class _Change(NamedTuple):
     """A change: its steps, the errors that are left once it is made, and whether the engine file stays."""
 
     title: str
@@ -64,25 +64,27 @@ def advise(facts: Facts, findings: Sequence[Finding]) -> Advice | None:
     errors = _roots(findings)
     if not errors:
         return None
-    trials = [*_keeping(errors)]
-    trials += list(_rebuilding(facts, errors))[: 1 if trials and not trials[0].left else None]
-    trials += _installing(facts, errors)
-    done = [trial for trial in trials if not trial.left] or list(_with_another_release(facts, errors, trials))
+    changes = [*_keeping(errors)]
+    changes += list(_rebuilding(facts, errors))[: 1 if changes and not changes[0].left else None]
+    changes += _installing(facts, errors)
+    done = [change for change in changes if not change.left] or list(_with_another_release(facts, errors, changes))
     codes = tuple(dict.fromkeys(one.code for one in errors))
-    return _all(done, codes) if done else _in_part(trials, codes)
+    return _all(done, codes) if done else _in_part(changes, codes)
 
 
-def _all(done: Sequence[_Trial], codes: tuple[str, ...]) -> Advice:
-    shortest = sorted(done, key=lambda trial: len(trial.steps))[:MOST_WAYS]
-    ways = tuple(Way(trial.title, codes, trial.steps) for trial in shortest)
-    return Advice("all", ways, any(trial.keeps for trial in done))
+def _all(done: Sequence[_Change], codes: tuple[str, ...]) -> Advice:
+    shortest = sorted(done, key=lambda change: len(change.steps))[:MOST_WAYS]
+    ways = tuple(Way(change.title, codes, change.steps) for change in shortest)
+    return Advice("all", ways, any(change.keeps for change in done))
 
 
-def _in_part(trials: Sequence[_Trial], codes: tuple[str, ...]) -> Advice:
+def _in_part(changes: Sequence[_Change], codes: tuple[str, ...]) -> Advice:
     """Those that clear the most come first."""
-    rows = ((trial, _cleared(codes, trial.left)) for trial in trials)
+    rows = ((change, _cleared(codes, change.left)) for change in changes)
     some = sorted((row for row in rows if row[1]), key=lambda row: (-len(row[1]), len(row[0].steps)))[:MOST_WAYS]
-    return Advice("some" if some else "none", tuple(Way(trial.title, cleared, trial.steps) for trial, cleared in some))
+    return Advice(
+        "some" if some else "none", tuple(Way(change.title, cleared, change.steps) for change, cleared in some)
+    )
 
 
 def _cleared(codes: Iterable[str], left: Sequence[Finding]) -> tuple[str, ...]:
@@ -93,14 +95,14 @@ def _cleared(codes: Iterable[str], left: Sequence[Finding]) -> tuple[str, ...]:
 # ---- the changes
 
 
-def _keeping(errors: tuple[Finding, ...]) -> Iterator[_Trial]:
+def _keeping(errors: tuple[Finding, ...]) -> Iterator[_Change]:
     """Neither engine nor TensorRT changes."""
     steps, left = _own_fixes(errors)
     if steps:
-        yield _Trial(steps[0].title, steps, left, keeps=True)
+        yield _Change(steps[0].title, steps, left, keeps=True)
 
 
-def _rebuilding(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Trial]:
+def _rebuilding(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Change]:
     """The target's TensorRT builds the engine again."""
     after = rebuilt(facts)
     if after is None or facts.engine.header is None:
@@ -109,10 +111,10 @@ def _rebuilding(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Trial]:
     if any(one.code == "TRT202" for one in left):
         return  # without kernels for the GPU it cannot build there, either
     for step in rebuild_steps(facts):
-        yield _Trial(step.title, (*first, step), left, keeps=False)
+        yield _Change(step.title, (*first, step), left, keeps=False)
 
 
-def _installing(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Trial]:
+def _installing(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Change]:
     """The engine's own TensorRT on the target."""
     header = facts.engine.header
     version = known(header.tensorrt_version) if header is not None else None
@@ -123,14 +125,14 @@ def _installing(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Trial]:
     after = facts._replace(target=_with(facts.target, version, _runtime_of(header.product)))
     first, left = _after(after, errors, gone=OF_INSTALL)
     for step, _ in _install_steps(version, header.product, facts.target):
-        yield _Trial(step.title, (*first, step), left, keeps=True)
+        yield _Change(step.title, (*first, step), left, keeps=True)
 
 
-def _with_another_release(facts: Facts, errors: tuple[Finding, ...], tried: Sequence[_Trial]) -> Iterator[_Trial]:
+def _with_another_release(facts: Facts, errors: tuple[Finding, ...], tried: Sequence[_Change]) -> Iterator[_Change]:
     """Another TensorRT on the target, nearest to the one that is there, and a rebuild with it."""
     if facts.engine.header is None:
         return
-    left = {one.code for trial in tried if not trial.keeps for one in trial.left} or {one.code for one in errors}
+    left = {one.code for change in tried if not change.keeps for one in change.left} or {one.code for one in errors}
     if not left & OF_RELEASE:
         return
     for version in sorted(_nearest(facts), key=lambda build: not _is_at_hand(build, facts.target)):
@@ -146,7 +148,7 @@ def _with_another_release(facts: Facts, errors: tuple[Finding, ...], tried: Sequ
         image = lookup.image_with(version) if way.kind == "container" else None
         build = next(rebuild_steps(changed, from_pip=way.kind == "pip", image=image))
         title = f"put TensorRT {dotted(version)} on the target, and build the engine again with it"
-        yield _Trial(title, (*first, install, build), (), keeps=False)
+        yield _Change(title, (*first, install, build), (), keeps=False)
         return
 
 

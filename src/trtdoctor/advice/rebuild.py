@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from trtdoctor.checks.build_options import builder_version, options_of
 from trtdoctor.checks.input_shapes import inputs_of, is_fixed_there, widened_engine
-from trtdoctor.checks.install_fixes import is_jetson, runs_containers
+from trtdoctor.checks.install_fixes import has_wheels, is_jetson, runs_containers
 from trtdoctor.checks.rebuild_command import (
     PLUGIN_LIBRARY,
     Command,
@@ -145,7 +145,7 @@ def rebuild_steps(facts: Facts, *, from_pip: bool = False, image: str | None = N
     trtexec = None if from_pip else trtexec_command(engine, version, *flags, without=without)
     if trtexec is not None:
         yield _step(title, _placed(trtexec, target, version, image), needs)
-    if from_pip or trtexec is None or _has_wheels(version, target):
+    if from_pip or trtexec is None or (version is not None and has_wheels(version, target)):
         found = polygraphy_command(engine, version, *flags, without=without)
         beside = title if trtexec is None else "the same without trtexec, which a TensorRT from PyPI does not have"
         yield _step(beside, found, (*needs, "pip install polygraphy"))
@@ -207,16 +207,6 @@ def _placed(command: Command, target: Target, version: PartialVersion | None, im
     if image is None:
         return command
     return command._replace(line=f'docker run --rm --gpus all -v "$PWD":/work -w /work {image} {command.line}')
-
-
-def _has_wheels(version: PartialVersion | None, target: Target) -> bool:
-    """Whether the target's TensorRT may be one from PyPI."""
-    if version is None or is_jetson(target):
-        return False
-    from trtdoctor.knowledge.wheels import WHEELS
-
-    platform = known(target.platform)
-    return any(version.could_be(row.version) and platform in (None, *row.platforms) for row in WHEELS)
 
 
 # ---- programs that wrote the file build it again themselves

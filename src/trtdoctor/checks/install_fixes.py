@@ -11,6 +11,7 @@ from trtdoctor.model.fact import Known, known
 from trtdoctor.model.finding import Finding, Fix
 from trtdoctor.model.plan import Version
 from trtdoctor.model.target import Target
+from trtdoctor.model.version import PartialVersion
 
 INSTALL = "https://docs.nvidia.com/deeplearning/tensorrt/latest/installing-tensorrt/installing.html"
 X86 = "linux-x86_64"
@@ -68,12 +69,15 @@ def ways_to_get(version: Version, target: Target) -> Iterator[Fix]:
         elif way.kind == "jetpack":
             if is_jetson(target) or known(target.platform) == "linux-aarch64":
                 yield way
-        elif not is_jetson(target) and _has_wheels(version, target):
+        elif has_wheels(PartialVersion(version), target):
             yield way
 
 
-def _has_wheels(version: Version, target: Target) -> bool:
-    from trtdoctor.knowledge.wheels import wheels_for
+def has_wheels(version: PartialVersion, target: Target) -> bool:
+    """Whether PyPI may have this TensorRT for the target; a Jetson's comes with JetPack."""
+    from trtdoctor.knowledge.wheels import WHEELS
 
-    wheels = wheels_for(version)
-    return wheels is not None and known(target.platform) in (None, *wheels.platforms)
+    if is_jetson(target):
+        return False
+    platform = known(target.platform)
+    return any(version.could_be(row.version) and platform in (None, *row.platforms) for row in WHEELS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
@@ -31,23 +32,23 @@ class Ended(NamedTuple):
         sys.exit(code)
 
 
-class Document:
+class Document(ABC):
     """What is written to each of the outputs, which are numbered: ``begin`` before the first part, ``part`` for each,
     ``end`` after the last. ``count`` comes once for each part; ``done`` says how many files they are about so far."""
 
     done = 0
 
-    def count(self, part: Any) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def count(self, part: Any) -> None: ...
 
-    def begin(self, output: int) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def begin(self, output: int) -> None: ...
 
-    def part(self, output: int, part: Any) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def part(self, output: int, part: Any) -> None: ...
 
-    def end(self, output: int, interruption: Interruption | None) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def end(self, output: int, interruption: Interruption | None) -> None: ...
 
 
 def deliver(outputs: Sequence[Output], parts: Iterator[object], document: Document, of: int) -> Ended:

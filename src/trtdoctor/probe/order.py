@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from trtdoctor.errors import RecordError
 from trtdoctor.model.probe import ProbeRequest, ProbeStage, Step
 
-COMMON: tuple[ProbeStage, ...] = (
-    "import",
-    "library version",
-    "logger",
-    "plugins",
-    "plugin",
-    "register",
-    "cuda",
-    "runtime",
-)
+STAGES: tuple[ProbeStage, ...] = get_args(ProbeStage)
+COMMON = frozenset(STAGES[STAGES.index("import") : STAGES.index("deserialize")])
 """The stages of the process. The others belong to an engine; ``teardown`` may be of either."""
 FOLLOWS: dict[ProbeStage, tuple[ProbeStage, ...]] = {
     "start": ("import",),
