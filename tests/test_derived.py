@@ -37,7 +37,7 @@ def test_version_compatible(
 ) -> None:
     """An embedded lean runtime proves a version-compatible engine; without one nothing is known."""
     one = header((10, 3, 0, 26), libraries)
-    assert derived.has_lean_runtime(one) is lean
+    assert one.has_lean_runtime is lean
     assert known(derived.version_compatible(one)) is compatible
 
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import BinaryIO, TextIO
 
+    from trtdoctor.arguments import Path
     from trtdoctor.difference import Comparison
-    from trtdoctor.explaining import Following, Log, Path
+    from trtdoctor.explaining import Following, Log
     from trtdoctor.judging import Reports
     from trtdoctor.log_report import LogAnswer
     from trtdoctor.model.check import Check

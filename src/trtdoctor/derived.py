@@ -7,15 +7,9 @@ from trtdoctor.model.fact import Fact, Known, Unknown, known
 from trtdoctor.model.plan import BuildGpu, PlanHeader, Version
 
 
-def has_lean_runtime(header: PlanHeader) -> bool | None:
-    """Whether a lean runtime is embedded; ``None`` where the embedded libraries are not known."""
-    libraries = known(header.embedded_libraries)
-    return None if libraries is None else any(library.kind == "lean" for library in libraries)
-
-
 def version_compatible(header: PlanHeader) -> Fact[bool]:
     """True with an embedded lean runtime. Without one the plan may or may not be: it does not say."""
-    if has_lean_runtime(header):
+    if header.has_lean_runtime:
         return Known(True, "an embedded lean runtime")
     return Unknown("a plan without an embedded lean runtime does not say")
 
@@ -25,7 +19,7 @@ def loads_in(header: PlanHeader) -> tuple[Version, int | None] | None:
     version = known(header.tensorrt_version)
     if version is None:
         return None
-    if not has_lean_runtime(header) or header.product == "tensorrt-rtx":
+    if not header.has_lean_runtime or header.product == "tensorrt-rtx":
         return version, None
     reached = [after for before, after in lookup.VERSION_COMPATIBLE_MAJORS if before == version[0]]
     return version, max(reached, default=version[0])

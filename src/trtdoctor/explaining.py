@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO, TextIO, Union, cast
 
+from trtdoctor.arguments import Path
 from trtdoctor.errors import LogError
 from trtdoctor.log_report import LogAnswer, news, of_logs
 from trtdoctor.logs.analysis import LogAnalysis
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from trtdoctor.model.engine import Engine
     from trtdoctor.model.finding import Finding
 
-Path = Union[str, "os.PathLike[str]"]
 Log = Union[Path, BinaryIO, TextIO, Iterable[str]]
 """A path, an open file of bytes or of text, or lines of text."""
 STREAM = "standard input"

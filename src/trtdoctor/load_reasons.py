@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from trtdoctor.checks.shared import has_lean
 from trtdoctor.knowledge import load_order
 from trtdoctor.model.fact import known
 from trtdoctor.model.product import MODULE_PARTS, RUNTIMES
@@ -56,7 +55,7 @@ def _of_version(facts: Facts) -> frozenset[LoadReason]:
     theirs = load_order.tag_of(runtime, has)
     if tag is not None and theirs is not None and tag != theirs:
         return frozenset({"magic"})
-    if has_lean(header):
+    if header.has_lean_runtime:
         return _VERSIONS - {"magic", "old-plan"}
     found = _by_numbers(header, runtime, has)
     if header.family == "tensorrt-8.6" and has.surely_at_least(_NEW_LAYOUT):

@@ -15,7 +15,7 @@ from trtdoctor.checks.rebuild_command import (
     rtx_command,
     trtexec_command,
 )
-from trtdoctor.checks.shared import AMPERE, FIRST_COMPATIBLE, has_lean
+from trtdoctor.checks.shared import AMPERE, FIRST_COMPATIBLE
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
 from trtdoctor.knowledge.capabilities import JETSON
@@ -188,7 +188,7 @@ def _flags(facts: Facts, version: PartialVersion | None) -> tuple[tuple[str, ...
     header, target = facts.engine.header, facts.target
     if known(target.runtime) in ("lean", "dispatch"):
         return ("--versionCompatible", "--excludeLeanRuntime"), ()
-    if header is not None and has_lean(header) and not facts.allow_host_code:
+    if header is not None and header.has_lean_runtime and not facts.allow_host_code:
         without.append("--versionCompatible")  # its lean runtime is code that the program would have to allow
     capability = known(target.gpu.compute_capability)
     if (capability is not None and (capability < AMPERE or capability in JETSON)) or (

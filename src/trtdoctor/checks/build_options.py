@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from trtdoctor.checks.shared import has_lean
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.plan import PlanBody, Profile, Range
@@ -66,7 +65,7 @@ def options_of(engine: Engine) -> BuildOptions | None:
         detailed=known(body.flags.profiling_verbosity) == "detailed",
         custom_plugins=_needs_custom_plugins(body),
         hardware=HARDWARE.get(known(header.hardware_compatibility) or "none", ""),
-        lean=has_lean(header),
+        lean=header.has_lean_runtime is True,
     )
 
 

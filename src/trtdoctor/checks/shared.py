@@ -55,12 +55,6 @@ def need_named(target: Target, *keys: str) -> None:
         raise FactUnavailable(f"the target does not name its {keys[0]}; the engine's own is assumed", incomplete=False)
 
 
-def has_lean(header: PlanHeader) -> bool:
-    """Whether the plan is known to carry a lean runtime, which proves that it is version-compatible."""
-    libraries = known(header.embedded_libraries)
-    return libraries is not None and any(library.kind == "lean" for library in libraries)
-
-
 def quoted(engine: Engine) -> str:
     """The path of the engine as one word of a shell."""
     return shell_quote(engine.path)

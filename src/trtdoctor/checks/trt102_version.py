@@ -11,7 +11,6 @@ from trtdoctor.checks.shared import (
     FIRST_COMPATIBLE,
     RTX_COMPATIBILITY,
     built_by,
-    has_lean,
     header_of,
     need_named,
     target_has,
@@ -62,7 +61,7 @@ def version(facts: Facts) -> Iterator[Finding]:
     need_named(target, "tensorrt")
     wanted, has = need(header.tensorrt_version), need(target.tensorrt)
     runtime: RuntimeKind = known(target.runtime) or "full"
-    lean = has_lean(header) and runtime != "rtx"
+    lean = header.has_lean_runtime is True and runtime != "rtx"
     if has.could_be_of_plan(wanted):
         if not has.exact:
             yield from _unnamed_build(facts, wanted, has, lean=lean)
@@ -207,7 +206,7 @@ def _fixes(facts: Facts, wanted: Version, has: PartialVersion, runtime: RuntimeK
     for way in ways_to_get(wanted, facts.target):
         yield Fix(f"run it with the TensorRT that built it: {way.title}", way.commands, way.url, way.kind)
     reaches = wanted[:2] >= FIRST_COMPATIBLE and _lean_problem(wanted, has) is None
-    if reaches and not flags and not has_lean(header_of(facts)):
+    if reaches and not flags and not header_of(facts).has_lean_runtime:
         yield Fix(
             "next time, build version-compatible: such an engine loads in newer versions too (if host code is allowed)",
             (rebuild(facts.engine, "--versionCompatible"),),

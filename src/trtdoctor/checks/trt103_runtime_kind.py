@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from trtdoctor.checks.shared import has_lean, header_of
+from trtdoctor.checks.shared import header_of
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import need
@@ -34,7 +34,7 @@ def runtime_kind(facts: Facts) -> Iterable[Finding]:
     """
     header = header_of(facts)
     runtime = need(facts.target.runtime)
-    if runtime not in ("lean", "dispatch") or has_lean(header):
+    if runtime not in ("lean", "dispatch") or header.has_lean_runtime:
         return ()
     raise FactUnavailable(
         f"the {runtime} runtime loads version-compatible engines only, and a plan without an embedded lean runtime "

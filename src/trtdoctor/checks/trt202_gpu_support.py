@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.shared import gpu_with_capability, has_lean, header_of, target_has, whose_tensorrt
+from trtdoctor.checks.shared import gpu_with_capability, header_of, target_has, whose_tensorrt
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.check import Facts, check
@@ -89,7 +89,7 @@ def _versions_that_run(facts: Facts, has: PartialVersion) -> Iterator[tuple[Part
     yield has, whose_tensorrt(facts.target)
     header = header_of(facts)
     built = known(header.tensorrt_version)
-    if built is not None and product == "tensorrt" and has_lean(header) and not has.could_be_of_plan(built):
+    if built is not None and product == "tensorrt" and header.has_lean_runtime and not has.could_be_of_plan(built):
         yield PartialVersion(built), "the lean runtime in the engine"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from trtdoctor.model.fact import Fact, Unknown
+from trtdoctor.model.fact import Fact, Unknown, known
 from trtdoctor.model.product import Product
 from trtdoctor.named import NamedTuple
 
@@ -101,6 +101,13 @@ class PlanHeader(NamedTuple):
     """The number of the header's format is not the one that is known."""
     problems: tuple[str, ...] = ()
     """What is damaged, a sentence each: "the end marker is missing", …"""
+
+    @property
+    def has_lean_runtime(self) -> bool | None:
+        """Whether a lean runtime is embedded, which proves that the plan is version-compatible; ``None`` where the
+        embedded libraries are not known."""
+        libraries = known(self.embedded_libraries)
+        return None if libraries is None else any(library.kind == "lean" for library in libraries)
 
 
 # ---- the body

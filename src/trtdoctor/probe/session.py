@@ -44,7 +44,7 @@ class ProbeOptions(NamedTuple):
 CLOSED = Unknown("TensorRT was not run: the session is closed")
 WAIT = 30.0  # seconds, where milliseconds are enough
 MODULES, RTX = modules_of("tensorrt"), modules_of("tensorrt-rtx")
-"""The modules that bring a TensorRT, in the order in which ``target.with_runtime`` prefers them."""
+"""The modules that bring a TensorRT, in the order in which ``with_runtime`` of ``targets.choose`` prefers them."""
 
 
 class ProbeSession:

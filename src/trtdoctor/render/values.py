@@ -132,7 +132,7 @@ def _header(out: _Facts, header: PlanHeader) -> None:
     out.add("complete", header.complete)
     out.add("checksum", header.checksum)
     out.add("version_compatible", derived.version_compatible(header))
-    out.values["lean_runtime_included"] = derived.has_lean_runtime(header)
+    out.values["lean_runtime_included"] = header.has_lean_runtime
     out.add("hardware_compatibility", header.hardware_compatibility)
     gpu = header.build_gpu
     out.add("build_gpu", Known(_gpu(gpu.value, out.unknown), gpu.source) if isinstance(gpu, Known) else gpu)
