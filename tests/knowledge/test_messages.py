@@ -89,3 +89,10 @@ def test_rows_name_their_fields() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message":
                 assert node.args == [], f"{path.name}:{node.lineno}"
+
+
+@pytest.mark.parametrize("message", [m for m in MESSAGES if m.never], ids=lambda message: message.id)
+def test_what_only_looks_like_a_message_is_not_heard_as_it(message: Message) -> None:
+    """The negative samples of a row are no match of it."""
+    for line in message.never:
+        assert message.id not in {one.message.id for one in read_lines([line]).matches}, line

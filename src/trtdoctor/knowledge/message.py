@@ -44,6 +44,8 @@ class Message(NamedTuple):
     """Ids of messages that this one, right after them, takes back."""
     ambiguous_with: str = ""
     """What else it can be."""
+    never: tuple[str, ...] = ()
+    """Lines that look like it and that it must not match."""
     asks_file: tuple[Literal["kind", "version"], ...] = ()
     """What the engine file answers better than the message: what kind of file it is; which version wrote it."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from trtdoctor.knowledge import lookup
 from trtdoctor.logs.analysis import MessageMatch
 from trtdoctor.logs.sentences import is_safe, releases
 from trtdoctor.model.engine import Engine
-from trtdoctor.model.finding import Fix
+from trtdoctor.model.finding import Fix, Setting
 from trtdoctor.model.plan import Version
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted, printable, shell_quote, shell_word
@@ -26,14 +26,19 @@ WORDS = {
 """What stands for a value that the log does not hold. ``path`` is the engine's."""
 
 
-def fixes(match: MessageMatch, values: Mapping[str, str], engine: Engine | None) -> Iterator[Fix]:
-    """Best first. Commands that need a value which is not known are left out."""
+def fixes(
+    match: MessageMatch, values: Mapping[str, str], engine: Engine | None, settings: Collection[Setting] = ()
+) -> Iterator[Fix]:
+    """Best first. Commands that need a value which is not known are left out, and so is what cannot work in one of
+    the ``settings`` that the log is known to come from."""
     values = {**_shapes(values), **values}
     path = engine.path if engine is not None else match.entities.get("path", "model.engine")
     if "built_with" not in values and "serialization_built" in values:
         written_by = releases(values["serialization_built"], safe=is_safe(values))
         values = {**values, **({"built_with": written_by} if written_by else {})}
     for remedy in match.message.fixes:
+        if not _works(remedy, settings):
+            continue
         yield _filled(remedy, values, path)
     built_with = _version(values.get("built_with", ""))
     if built_with is not None and match.message.cause in ("version-mismatch", "two-trt-versions"):
@@ -46,6 +51,12 @@ def fixes(match: MessageMatch, values: Mapping[str, str], engine: Engine | None)
             (f"trtdoctor check {shell_quote(path)}",),
             kind="diagnose",
         )
+
+
+def _works(remedy: Fix, settings: Collection[Setting]) -> bool:
+    if any(one in settings for one in remedy.not_on):
+        return False
+    return not remedy.only_on or any(one in settings for one in remedy.only_on)
 
 
 def _shapes(values: Mapping[str, str]) -> dict[str, str]:

@@ -112,6 +112,11 @@ FixKind = Literal["step", "diagnose", "pip", "container", "jetpack"]
 where a TensorRT is to be had: PyPI, a container, a JetPack."""
 
 
+Setting = Literal["windows", "jetson", "rtx"]
+"""Where a log was written, as far as that decides which fix can work: on Windows; on a Jetson of JetPack 5 or 6, for
+which PyPI has no TensorRT; with TensorRT-RTX, which has tools of its own."""
+
+
 class Fix(NamedTuple):
     """One way out. ``commands`` paste into a POSIX shell as they are."""
 
@@ -119,6 +124,10 @@ class Fix(NamedTuple):
     commands: tuple[str, ...] = ()
     url: str | None = None
     kind: FixKind = "step"
+    only_on: tuple[Setting, ...] = ()
+    """It helps only where one of these is known to be so; empty: anywhere."""
+    not_on: tuple[Setting, ...] = ()
+    """It cannot work where one of these is known to be so."""
 
 
 class Finding(NamedTuple):

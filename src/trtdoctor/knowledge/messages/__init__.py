@@ -5,16 +5,23 @@ from __future__ import annotations
 
 from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import (
+    builder,
     cuda,
+    exits,
     fallbacks,
+    families,
     files,
     gpus,
     harmless,
     libraries,
+    onnxruntime,
+    parser,
     plugins,
     programs,
+    removed,
     shapes,
     special,
+    torch,
     versions,
 )
 
@@ -24,10 +31,17 @@ MESSAGES: tuple[Message, ...] = (
     *files.ROWS,
     *gpus.ROWS,
     *special.ROWS,
+    *removed.ROWS,
+    *onnxruntime.ROWS,
+    *torch.ROWS,
+    *parser.ROWS,
+    *builder.ROWS,
     *plugins.ROWS,
     *shapes.ROWS,
     *cuda.ROWS,
     *libraries.ROWS,
     *programs.ROWS,
     *fallbacks.ROWS,
+    *families.ROWS,
+    *exits.ROWS,
 )
