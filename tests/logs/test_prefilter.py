@@ -13,6 +13,7 @@ from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs import prefilter
 from trtdoctor.logs.literals import letters
 from trtdoctor.logs.prefilter import LONGEST_WORD, Prefilter, Rule, anchors, candidates, rules
+from trtdoctor.logs.reader import read_blocks, read_lines
 
 MEGABYTE = 1_000_000
 
@@ -26,7 +27,7 @@ def test_every_alternative_has_an_anchor(rule: Rule) -> None:
     for parts in rule.alternatives:
         assert all(any(anchor in letters(word) for anchor in mine) for word in parts[0])
     for anchor in mine:
-        assert 3 <= len(anchor) <= LONGEST_WORD
+        assert 3 <= len(anchor.encode()) <= LONGEST_WORD
         assert anchor.strip("abcdef")
 
 
@@ -41,6 +42,23 @@ def test_no_match_is_lost(message: object) -> None:
 def words(text: str) -> set[bytes]:
     """The words of ``text`` as the reader of blocks gives them: letters only, in lower case."""
     return {word.encode() for word in map(letters, text.split()) if word}
+
+
+@pytest.mark.parametrize(
+    "text", ["段错误 (核心已转储)", "3: 未找到\n插件", "tief überschritten worden", "Erreur de segmentation"]
+)
+def test_words_of_any_language_are_found(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row may hold words that are not English, beside others or alone."""
+    row = MESSAGES[0]._replace(id="foreign", pattern="段错误|未找到 插件|überschritten|Erreur de segmentation")
+    monkeypatch.setattr(prefilter, "MESSAGES", (row,))
+    prefilter.rules.cache_clear()
+    prefilter.anchors.cache_clear()
+    try:
+        assert [one.message.id for one in read_lines(text.split("\n")).matches] == ["foreign"]
+        assert read_blocks([text.encode()])[:2] == read_lines(text.split("\n"))[:2]
+    finally:
+        prefilter.rules.cache_clear()
+        prefilter.anchors.cache_clear()
 
 
 def test_forgotten_words_are_found_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ EVERYDAY = """
     environment variable command argument signal generated instance current code unable
     """
 """Words of everyday logs of machine learning: no row is tried for one of these alone if it has a rarer word."""
-_NO_LETTERS = re.compile(r"[^a-z]+")
+_NO_LETTERS = re.compile(r"[^a-z\x80-\U0010ffff]+")
 _PLAIN = re.compile(r"[^\\.^$|()[?*+{]+(?![?*+{])")
 """Characters that stand for themselves, once each."""
 
@@ -39,7 +39,7 @@ def required_literals(pattern: str) -> tuple[Alternative, ...]:
 
 
 def letters(text: str) -> str:
-    """``text`` without anything but its letters, in lower case: what line breaks and blanks cannot change."""
+    """``text`` without anything ASCII but its letters, in lower case: what line breaks and blanks cannot change."""
     return _NO_LETTERS.sub("", text.lower())
 
 

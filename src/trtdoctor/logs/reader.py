@@ -18,7 +18,7 @@ _MARKS = (b"[E]", b"\nE")
 _NAMES = (b"tensorrt", b"cuda", b"nvinfer", b"trtexec")
 """What a log mentions that concerns TensorRT; or the word ``TRT``, as its loggers write it."""
 _LOWER = bytes(range(256)).lower()
-_NO_LETTERS = bytes(code for code in range(256) if not chr(code).isascii() or not chr(code).isalpha())
+_NO_LETTERS = bytes(code for code in range(256) if code < 128 and not chr(code).isalpha())
 _NO_WORDS = bytes(code for code in _NO_LETTERS if code not in b" \n")
 
 
