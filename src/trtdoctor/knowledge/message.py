@@ -46,6 +46,9 @@ class Message(NamedTuple):
     """What else it can be."""
     never: tuple[str, ...] = ()
     """Lines that look like it and that it must not match."""
+    name_is: Literal["", "gone", "newer"] = ""
+    """It counts only where the name of the API in it, or the flag of trtexec, is one that is gone, or came later
+    (``knowledge/removed_api``)."""
     asks_file: tuple[Literal["kind", "version"], ...] = ()
     """What the engine file answers better than the message: what kind of file it is; which version wrote it."""
 

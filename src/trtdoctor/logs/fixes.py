@@ -7,6 +7,7 @@ import string
 from collections.abc import Collection, Iterator, Mapping
 
 from trtdoctor.knowledge import lookup
+from trtdoctor.logs import api_names
 from trtdoctor.logs.analysis import MessageMatch
 from trtdoctor.logs.sentences import is_safe, releases
 from trtdoctor.model.engine import Engine
@@ -22,6 +23,11 @@ WORDS = {
     "library": "the library",
     "sm_runtime": "of the GPU",
     "expected": "which the engine names",
+    "attribute": "it",
+    "flag": "the flag",
+    "instead": "look up what takes its place",
+    "first_release": "a newer one",
+    "last_release": "an older one",
 }
 """What stands for a value that the log does not hold. ``path`` is the engine's."""
 
@@ -31,7 +37,9 @@ def fixes(
 ) -> Iterator[Fix]:
     """Best first. Commands that need a value which is not known are left out, and so is what cannot work in one of
     the ``settings`` that the log is known to come from."""
-    values = {**_shapes(values), **values}
+    values = {**_shapes(values), **api_names.values(values), **values}
+    if "nvinfer1" in match.text:
+        values.pop("wheel", None)  # a compiler needs headers, which no wheel has
     path = engine.path if engine is not None else match.entities.get("path", "model.engine")
     if "built_with" not in values and "serialization_built" in values:
         written_by = releases(values["serialization_built"], safe=is_safe(values))

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from trtdoctor.knowledge.message import Message
-from trtdoctor.logs import decoding
+from trtdoctor.logs import api_names, decoding
 from trtdoctor.logs.analysis import LogAnalysis, MessageMatch
 from trtdoctor.logs.lines import is_error, plain, split_writer
 from trtdoctor.logs.literals import letters
@@ -73,12 +73,14 @@ class LineMatcher:
             match = rule.search(text)
             if match is None or match.start() > len(line):
                 continue
+            groups = match.groupdict()
+            if message.name_is and api_names.state(groups) != message.name_is:
+                continue
             start, end = match.span()
             if not message.only_after:
                 if any(start < there[1] and there[0] < end for there in taken):
                     continue
                 taken.append((start, end))
-            groups = match.groupdict()
             span = 1 + text.count("\n", start, end)
             found.append(LineMatch(message, start, span, decoding.entities(groups), decoding.printed_tag(groups)))
         return tuple(found)

@@ -41,6 +41,7 @@ MESSAGES: tuple[Message, ...] = (
     *cuda.ROWS,
     *libraries.ROWS,
     *programs.ROWS,
+    *removed.UNKNOWN,
     *fallbacks.ROWS,
     *families.ROWS,
     *exits.ROWS,
