@@ -48,14 +48,17 @@ ROWS = (
         severity="error",
         title="ONNX Runtime cannot load its TensorRT or CUDA provider",
         pattern=(
-            r"(?:Failed to load library|Error loading) .{0,200}onnxruntime_providers_(?:tensorrt|cuda|shared)\.(?:so"
-            r"|dll)"
+            r"(?:Failed to load library|Error loading) .{0,200}onnxruntime_providers_(?:tensorrt|cuda|shared"
+            r"|nv_tensorrt_rtx)\.(?:so|dll)(?!.{0,20} with error: libcuda\.so)"
+            r"(?:\x22? which depends on \x22(?P<library_3>[^\x22\n]{3,80})\x22 which is missing"
+            r"(?:\. \(Error 126: \x22The specified module could not be found)?"
+            r"| with error: (?P<library>[^\s:/]{3,120}): cannot open shared object file)?"
             r"|LoadLibrary failed with error \d{1,5} .{0,120}when trying to load .{0,200}?"
-            r"(?P<library_2>onnxruntime_providers_(?:tensorrt|cuda|shared)\.dll)"
+            r"(?P<library_2>onnxruntime_providers_(?:tensorrt|cuda|shared|nv_tensorrt_rtx)\.dll)"
             r"|ONNXRuntimeError.{0,40}LoadLibrary failed with error \d"
-            r"|Failed to load library lib(?P<library>onnxruntime_providers_(?:tensorrt|cuda|shared))"
             r"|onnxruntime_providers_tensorrt.{0,80}depends on .{0,80}(?:missing|not found)"
             r"|(?:Please install|require) TensorRT libraries as mentioned in"
+            r"|Failed to create (?:Tensorrt|NvTensorRTRTX)ExecutionProvider\. "
         ),
         explanation=(
             "The provider's library is there, but one that it needs is missing: TensorRT, cuDNN or CUDA, in the "

@@ -2,6 +2,1263 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Message
+from trtdoctor.knowledge.message import ANY_CAUSE, Message
+from trtdoctor.model.finding import Fix
 
-ROWS: tuple[Message, ...] = ()
+_EP = r"(?:TensorRT|Nv|NvTensorRTRTX) EP(?:'s)?"
+_ORT = "https://github.com/microsoft/onnxruntime/"
+_TRT_PROVIDER = _ORT + "blob/main/onnxruntime/core/providers/tensorrt/"
+_RTX_PROVIDER = _ORT + "blob/main/onnxruntime/core/providers/nv_tensorrt_rtx/"
+_IN_1_31 = "recorded by this project: onnxruntime-gpu 1.31.1 on a machine without a GPU"
+_STRINGS = "recorded by this project: strings of onnxruntime-gpu 1.20.2 to 1.31.1"
+_RTX_STRINGS = "recorded by this project: strings of onnxruntime-ep-nv-tensorrt-rtx-cu13 0.3.0 and 0.5.0"
+_DOCS = "https://onnxruntime.ai/docs/execution-providers/"
+_TRT_DOCS = _DOCS + "TensorRT-ExecutionProvider.html"
+_RTX_DOCS = _DOCS + "TensorRTRTX-ExecutionProvider.html"
+
+_AGAIN = Fix(
+    "make the context model again on this machine, with this ONNX Runtime (trt_dump_ep_context_model, or "
+    "ep.context_enable), and delete the old one with its engines",
+)
+_LOG = Fix(
+    "see TensorRT's own lines: session option log_severity_level 0, and provider option trt_detailed_build_log 1",
+)
+_DELETE = Fix("delete the cached engine; ONNX Runtime builds it again", ("rm -f {path}",), not_on=("windows",))
+_DELETE_THERE = Fix("delete the cached engine; ONNX Runtime builds it again", ("del {path}",), only_on=("windows",))
+_PROVIDERS = Fix(
+    "see which providers this ONNX Runtime has",
+    ("python -c 'import onnxruntime as o; print(o.__version__, o.get_available_providers())'",),
+)
+
+ROWS = (
+    # ---- engine caches and EPContext models
+    Message(
+        id="ort-engine-path-refused",
+        cause="wrong-path",
+        stage="file",
+        severity="error",
+        title="ONNX Runtime takes the engine only from the folder of the context model, or one below it",
+        pattern=(
+            r"For security purpose, the (?:ep_cache_context attribute|ONNX model path|trt_engine_cache_path"
+            r"|trt_timing_cache_path)[^\n]{1,80}(?:absolute path|path separator, but it is): {0,3}"
+            r"(?P<path>[^\n]{0,300})"
+            r"|(?:ep_cache_context attribute|trt_engine_cache_path|trt_timing_cache_path|ONNX model path) has '\.\.'"
+            r"|it's not allowed to point outside the directory"
+            r"|should be set with a relative path, but it is an absolute path: {0,3}(?P<path_2>[^\n]{0,300})"
+        ),
+        explanation=(
+            "An EPContext model names its engine by a path. ONNX Runtime refuses absolute paths and '..' in it: the "
+            "engine has to lie beside the context model, or in a folder below."
+        ),
+        fixes=(
+            Fix(
+                "make the context model again with a relative trt_engine_cache_path, which counts from the context "
+                "model's folder"
+            ),
+            Fix(
+                "or put the engine into the context model itself: trt_ep_context_embed_mode 1 (ep.context_embed_mode)",
+                url=_TRT_DOCS,
+            ),
+        ),
+        seen_in="ONNX Runtime 1.17 to 1.31",
+        sample=(
+            "[ONNXRuntimeError] : 11 : EP_FAIL : For security purpose, the ep_cache_context attribute should be set "
+            "with a relative path, but it is an absolute path:  /models/engine/m.engine"
+        ),
+        source=_ORT + "issues/22131",
+    ),
+    Message(
+        id="ort-engine-cache-missing",
+        cause="wrong-path",
+        stage="file",
+        severity="error",
+        title="the engine that the context model names is not there",
+        pattern=rf"{_EP} can't find engine cache: (?P<path>[^\n]{{1,300}}?)(?:\. Please make sure|$)",
+        explanation=(
+            "An EPContext model without an embedded engine is a small file that only names the engine. The engine has "
+            "to lie where the model says, seen from the model's own folder."
+        ),
+        fixes=(
+            Fix("copy the engine there; ship both files together", ("ls -l {path}",), not_on=("windows",)),
+            Fix("copy the engine there; ship both files together", ("dir {path}",), only_on=("windows",)),
+            _AGAIN,
+        ),
+        seen_in="ONNX Runtime 1.17 to 1.31",
+        sample=(
+            "[ONNXRuntimeError] : 11 : EP_FAIL : Nv EP can't find engine cache: /models/m.engine. Please make sure "
+            "engine cache is in the same directory or sub-directory of context model."
+        ),
+        source=_RTX_PROVIDER + "onnx_ctx_model_helper.cc",
+    ),
+    Message(
+        id="ort-engine-cache-damaged",
+        cause="corrupt-or-truncated",
+        stage="file",
+        severity="error",
+        title="the engine of the context model is empty or cut short",
+        pattern=(
+            rf"{_EP} could not read engine from cache: (?P<path>[^\n]{{0,300}})"
+            r"|EPContext read callback returned an empty engine"
+            r"|Serialized engine (?:stream )?was empty"
+            r"|short read from TensorRT engine plan"
+            r"|Engine header invalid \(too small or corrupted\)"
+            r"|Failed to decode engine header: "
+            r"|NvTensorRTRTX EP\] Invalid header size: "
+            r"|EPContext data (?:offset|range) exceeds the payload size"
+            r"|hex string (?:must have even length|contains non-hex)"
+        ),
+        explanation=(
+            "The file is there and holds no whole engine: an export that was interrupted, a full disk, or a copy that "
+            "was cut short."
+        ),
+        fixes=(
+            Fix("look at its size and its first bytes", ("trtdoctor check --static {path}",), kind="diagnose"),
+            _AGAIN,
+        ),
+        seen_in="ONNX Runtime 1.22 to 1.31",
+        sample="[ONNXRuntimeError] : 11 : EP_FAIL : Nv EP could not read engine from cache: /models/m.engine",
+        source=_RTX_PROVIDER + "onnx_ctx_model_helper.cc",
+        confidence="likely",
+        never=("Failed to decode engine headers of the car",),
+    ),
+    Message(
+        id="ort-engine-cache-not-written",
+        cause="permission",
+        stage="file",
+        severity="error",
+        title="ONNX Runtime cannot write its engine or cache",
+        pattern=(
+            rf"{_EP} could not write cache to (?P<path>[^\n]{{0,300}})"
+            r"|Failed to open engine cache file for writing: (?P<path_2>[^\n]{0,300})"
+            r"|Failed to write engine data to cache file: (?P<path_3>[^\n]{0,300})"
+            r"|engine stream output file is not writable"
+            r"|failed to (?:open|write|close) engine stream output file"
+            r"|invalid engine stream write request"
+            r"|The runtime cache directory could not be created at: (?P<path_4>[^\n]{0,300})"
+            r"|EP\] Could not write timing cache to: (?P<path_5>[^\n]{0,300})"
+            r"|EP_FAIL : Failed to create directory (?P<path_6>[^\n]{0,300})"
+            r"|onnxruntime.{1,200}Failed to create directory (?P<path_7>[^\n]{0,300})"
+        ),
+        explanation=(
+            "The folder of the cache cannot be made or written to: it belongs to another user, is mounted read-only, "
+            "or the disk is full."
+        ),
+        fixes=(
+            Fix("look at the folder and the space left", ("ls -ld $(dirname {path})", "df -h"), not_on=("windows",)),
+            Fix("give a folder that the process may write to: trt_engine_cache_path, ep.context_file_path"),
+        ),
+        seen_in="ONNX Runtime 1.20 to 1.31",
+        sample="[ONNXRuntimeError] : 11 : EP_FAIL : NvTensorRTRTX EP could not write cache to /models/m.engine",
+        source=_RTX_PROVIDER + "onnx_ctx_model_helper.cc",
+        confidence="likely",
+        never=("mkdir: Failed to create directory build", "engine stream output file opened"),
+    ),
+    Message(
+        id="ort-engine-for-other-gpu",
+        cause="gpu-arch-mismatch",
+        stage="gpu",
+        severity="error",
+        title="the cached engine was compiled for another GPU",
+        pattern=(
+            r"EP\] Engine was compiled for a different compatibility level"
+            r"(?:[^\n]{0,80}\n[^\n]{0,160}compute capability of the engine: (?P<sm_built>\d{2,3}))?"
+            r"|EP\] The compute capability of the engine: (?P<sm_built_2>\d{2,3})"
+            r"|However, this GPU doesn't match\. The compute capability of the GPU: (?P<sm_runtime>\d{2,3})"
+        ),
+        explanation=(
+            "The context model says for which compute capability its engine was built, and this GPU has another. "
+            "TensorRT's engines do not load there."
+        ),
+        fixes=(
+            _AGAIN,
+            Fix(
+                "make one context model for each kind of GPU, or build with trt_engine_hw_compatible for Ampere and "
+                "newer"
+            ),
+        ),
+        seen_in="ONNX Runtime 1.17 to 1.31",
+        sample=(
+            "2025-06-01 10:00:00.1 [W:onnxruntime:Default, onnx_ctx_model_helper.cc:461 ValidateEPCtxNode] "
+            "[TensorRT EP] Engine was compiled for a different compatibility level and might not work or perform "
+            "suboptimal"
+        ),
+        source=_TRT_PROVIDER + "onnx_ctx_model_helper.cc",
+        confidence="likely",
+    ),
+    Message(
+        id="ort-gpu-capability",
+        cause="gpu-arch-mismatch",
+        stage="gpu",
+        severity="info",
+        title="ONNX Runtime names the compute capability of the GPU",
+        pattern=r"EP\] The compute capability of the GPU: (?P<sm_runtime>\d{2,3})",
+        explanation="Not a problem by itself: the line before names that of the engine.",
+        fixes=(),
+        seen_in="ONNX Runtime 1.17 to 1.31",
+        sample="[W:onnxruntime:Default, x.cc:1] [TensorRT EP] The compute capability of the GPU: 120",
+        source=_TRT_PROVIDER + "onnx_ctx_model_helper.cc",
+    ),
+    Message(
+        id="ort-rtx-engine-suboptimal",
+        cause="version-mismatch",
+        stage="load",
+        severity="info",
+        title="TensorRT-RTX loads the engine and would build a better one",
+        pattern=(
+            r"EP\] Engine compatible but recompilation recommended"
+            r"|reports compiled model is supported but suboptimal"
+            r"|Compiled model is suboptimal for execution provider"
+        ),
+        explanation="The engine runs. One that is compiled again with this TensorRT-RTX may be faster.",
+        fixes=(_AGAIN,),
+        seen_in="ONNX Runtime 1.23 to 1.31",
+        sample="[NvTensorRTRTX EP] Engine compatible but recompilation recommended (diagnostics: 0x4)",
+        source=_RTX_STRINGS,
+    ),
+    Message(
+        id="ort-rtx-engine-incompatible",
+        cause="version-mismatch",
+        stage="load",
+        severity="error",
+        title="the compiled model is not for this TensorRT-RTX, driver or GPU",
+        pattern=(
+            r"EP\] Engine incompatible with this system"
+            r"|Compiled model is not supported by execution provider: (?P<provider>\w{1,60})"
+            r"|compiled model compatibility: .{0,60}(?:UNSUPPORTED|unsupported)"
+            r"|EP\] Unknown validity status: "
+            r"|Failed to validate compiled model compatibility for "
+        ),
+        explanation=(
+            "ONNX Runtime asked TensorRT-RTX about the engine before loading it: another version of TensorRT-RTX made "
+            "it, or it was made for other GPUs than this one."
+        ),
+        fixes=(_AGAIN, Fix("or use the version of TensorRT-RTX that made it, on a GPU that it was made for")),
+        seen_in="ONNX Runtime 1.23 to 1.31",
+        sample="[NvTensorRTRTX EP] Engine incompatible with this system (diagnostics: 0x2)",
+        source=_RTX_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-engine-without-provider",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="the model holds an engine, and the session has no provider that runs it",
+        pattern=(
+            r"EPContext node generated by '(?P<provider>[^'\n]{0,80})' is not compatible with any execution provider"
+            r"|Could not find an implementation for EPContext\(\d{1,2}\)"
+        ),
+        explanation=(
+            "This is an EPContext model: an engine in an ONNX file. Only the provider that made it runs it, and that "
+            "one was not asked for, or could not be loaded (then an earlier line says why)."
+        ),
+        fixes=(
+            Fix(
+                "name the provider when the session is made: providers=['TensorrtExecutionProvider'], or register "
+                "NvTensorRTRTXExecutionProvider"
+            ),
+            _PROVIDERS,
+        ),
+        seen_in="ONNX Runtime 1.17 to 1.31",
+        sample=(
+            "[ONNXRuntimeError] : 9 : NOT_IMPLEMENTED : EPContext node generated by '(unknown)' is not compatible with "
+            "any execution provider added to the session. EPContext node name: 'EPContext'."
+        ),
+        source=_IN_1_31,
+        confidence="likely",
+        caused_by=("onnxruntime-provider", "library-missing", "ort-provider-unknown"),
+    ),
+    Message(
+        id="ort-context-model-exists",
+        cause="wrong-path",
+        stage="file",
+        severity="error",
+        title="there is a context model already, and ONNX Runtime does not overwrite it",
+        pattern=r"Failed to generate EP context model since the file '(?P<path>[^'\n]{1,300})' exists already",
+        explanation="A context model is made only once. The one that is there belongs to an earlier run.",
+        fixes=(
+            Fix("use it: load that file in place of the model"),
+            Fix("or delete it, with its engine, and make it again", ("rm {path}",), not_on=("windows",)),
+        ),
+        seen_in="ONNX Runtime 1.17 to 1.31",
+        sample=(
+            "[ONNXRuntimeError] : 1 : FAIL : Failed to generate EP context model since the file 'm_ctx.onnx' exists "
+            "already. Please remove the EP context model if you want to re-generate it."
+        ),
+        source=_ORT + "blob/main/onnxruntime/core/framework/graph_partitioner.cc",
+    ),
+    Message(
+        id="ort-timing-cache-refused",
+        cause="version-mismatch",
+        stage="load",
+        severity="error",
+        title="ONNX Runtime cannot use the timing cache",
+        pattern=(rf"{_EP} could not (?:create|serialize) timing cache: (?P<path>[^\n]{{0,300}})"),
+        explanation="The file of the timing cache is damaged, or belongs to another TensorRT version or another GPU.",
+        fixes=(
+            Fix("delete it; it is made again during the next build", ("rm -f {path}",), not_on=("windows",)),
+            Fix("delete it; it is made again during the next build", ("del {path}",), only_on=("windows",)),
+        ),
+        seen_in="ONNX Runtime 1.15 to 1.31",
+        sample="EP_FAIL : TensorRT EP could not create timing cache: ./TensorrtExecutionProvider_cache_sm86.timing",
+        source=_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-rtx-runtime-cache",
+        cause="version-mismatch",
+        stage="load",
+        severity="info",
+        title="TensorRT-RTX does without its runtime cache",
+        pattern=(
+            r"TensorRT RTX failed to (?:deserialize|set) (?:the )?runtime cache"
+            r"|EP\] Runtime cach(?:e|ing) (?:is )?disabled"
+            r"|EP\] Failed to save runtime cache: "
+            r"|EP\] Runtime cache serialization returned "
+        ),
+        explanation=(
+            "The cache holds kernels that TensorRT-RTX compiled on this machine. Without it the engine runs, and "
+            "compiles them again at each start."
+        ),
+        fixes=(Fix("delete the cache, and give a folder that the process may write to (nv_runtime_cache_path)"),),
+        seen_in="ONNX Runtime 1.23 to 1.31",
+        sample=("[NvTensorRTRTX EP] TensorRT RTX failed to deserialize the runtime cache, will overwrite with new one"),
+        source=_RTX_STRINGS,
+    ),
+    Message(
+        id="ort-engine-library-missing",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="the library that decrypts the engines is missing or not usable",
+        pattern=(
+            rf"{_EP} could not open shared library from (?P<library>[^\n]{{0,300}})"
+            rf"|{_EP} could not find decryption function in shared library from (?P<library_2>[^\n]{{0,300}})"
+        ),
+        explanation=(
+            "trt_engine_decryption_lib_path names a library of yours with the functions encrypt and decrypt. It "
+            "cannot be loaded, or does not have them under these names."
+        ),
+        fixes=(
+            Fix(
+                "look at the path, and at what the library exports and needs",
+                ("ls -l {library}", "nm -D --defined-only {library} | grep -i crypt", "ldd {library}"),
+                not_on=("windows",),
+            ),
+            Fix(
+                "look at the path, and at what the library exports",
+                ("dumpbin /exports {library}",),
+                only_on=("windows",),
+            ),
+        ),
+        seen_in="ONNX Runtime 1.8 to 1.31",
+        sample="EP_FAIL : TensorRT EP could not open shared library from /opt/app/libdecrypt.so",
+        source=_STRINGS,
+    ),
+    Message(
+        id="ort-engine-not-decrypted",
+        cause="special-engine",
+        stage="load",
+        severity="error",
+        title="an encrypted engine could not be encrypted or decrypted",
+        pattern=(
+            rf"{_EP} (?:could not call engine (?:de|en)cryption function"
+            r"|call to engine encryption library failed|could not get engine buffer size)"
+            rf"|{_EP} could not deserialize engine from encrypted cache: (?P<path>[^\n]{{0,300}})"
+        ),
+        explanation=(
+            "The decryption library refused the file: another key, an engine that is not encrypted, or a damaged one."
+        ),
+        fixes=(
+            Fix("delete the cached engine and have it built and encrypted again with the same library"),
+            _LOG,
+        ),
+        seen_in="ONNX Runtime 1.8 to 1.31",
+        sample="EP_FAIL : TensorRT EP could not call engine decryption function decrypt",
+        source=_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-refit-failed",
+        cause="special-engine",
+        stage="load",
+        severity="error",
+        title="a weight-stripped engine could not be given its weights",
+        pattern=(
+            rf"{_EP} I(?:Parser)?Refitter (?:could not|refitModelProto\(\) failed)"
+            rf"(?:[^\n]{{1,120}}contained in: (?P<path>[^\n]{{0,300}}))?"
+            rf"|{_EP} refit with external data must be called with"
+            r"|provided ONNX bytestream to refit could not be parsed"
+            r"|The ONNX model was not provided as path\. Please"
+            r"|EP\] (?:RefitEngine is missing|Refitter requires) "
+            r"|Weight-stripping on sm_\d{2,3}|GPU/SDK is expected to support weight-stripping"
+            r"|Unsupported data type for inline weights capture"
+            r"|expected to have external datalocation, but default"
+            r"|was not marked as refittable"
+            r"|weight-stripped engine (?:cannot be refitted|has no ep_refit_table)"
+            r"|EP\] IRefitter(?:::setNamedWeights failed| could not refit)"
+            r"|EP\] Weightless refit"
+            r"|Weightless refit source '"
+            r"|(?:parse|serialize|capture) (?:the )?(?:weightless |ep_)refit[_ ]table"
+            r"|the ep_refit_table would be unusable"
+            r"|weightless refit (?:table does not cover|record)"
+            r"|emitted no weightless refit records"
+            r"|cannot load deferred weights without an engine"
+            r"|failed to enqueue deferred engine weights|deferred engine weight upload: "
+            r"|weight will be absent from TRT engine"
+        ),
+        explanation=(
+            "The cached engine holds no weights. ONNX Runtime puts them in from the original ONNX model when it loads "
+            "it, and that model is missing, cannot be read, or is not the one that the engine was built from."
+        ),
+        fixes=(
+            Fix("put the original ONNX model, with its external data, beside the context model"),
+            Fix("or give it to the session: trt_onnx_model_folder_path, or trt_onnx_bytestream with its size"),
+            Fix("build the engine with its weights (without trt_weight_stripped_engine_enable)"),
+        ),
+        seen_in="ONNX Runtime 1.19 to 1.31",
+        sample=(
+            "EP_FAIL : TensorRT EP's IParserRefitter could not refit deserialized weight-stripped engine with weights "
+            "contained in: /models/m.onnx"
+        ),
+        source=_STRINGS,
+        confidence="likely",
+        never=("[NvTensorRTRTX EP] REFIT_IDENTICAL is enabled", "the weightless refit table covers 12 weights"),
+    ),
+    Message(
+        id="onnxruntime-engine",
+        cause="version-mismatch",
+        stage="load",
+        severity="error",
+        title="ONNX Runtime could not load its cached or embedded engine",
+        pattern=(
+            rf"{_EP} (?:could not|failed to) deserialize (?:an )?engine"
+            r"(?: from (?:binary data|cache: (?P<path>[^\n]{1,300}?))| cache (?P<path_2>[^\n]{1,300}?)"
+            r"| for fused node: (?P<node>\S{0,200}))?(?= with |[\s.]{0,3}$)"
+            rf"|{_EP} failed to (?:open|map|fstat) engine cache: (?P<path_3>[^\n]{{0,300}})"
+            rf"|{_EP} .{{0,60}}(?:engine cache|deserialize).{{0,60}}(?:fail|mismatch)"
+            rf"|{_EP} (?:could not|failed to) deserialize"
+            r"|EP_?CONTEXT.{0,80}(?:fail|mismatch|not match)"
+            r"|ep_context.{0,80}(?:fail|mismatch)"
+            r"|It's not a valid EP Context node"
+            r"|Failed to load from EpContext model"
+            r"|unknown direct engine read error"
+        ),
+        explanation=(
+            "The engine came from ONNX Runtime's cache or from an EPContext model, and was built by another TensorRT "
+            "version or for another GPU. Engines of TensorRT and TensorRT-RTX are not exchangeable either."
+        ),
+        fixes=(
+            _AGAIN,
+            _DELETE,
+            _DELETE_THERE,
+            Fix("compare what the file holds with what is installed", ("trtdoctor check {path}",), kind="diagnose"),
+        ),
+        seen_in="ONNX Runtime 1.8 to 1.31",
+        sample="TensorRT EP could not deserialize engine from binary data",
+        source=_ORT + "issues/22139",
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
+        ambiguous_with="another version or another GPU",
+        never=("[NvTensorRTRTX EP] Successfully deserialized the engine",),
+    ),
+    # ---- building
+    Message(
+        id="ort-needs-shape-inference",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="ONNX Runtime's TensorRT provider needs the shapes of all tensors in the model",
+        pattern=(
+            r"TensorRT input: (?P<tensor>\S{0,200}) has no shape specified"
+            r"|has no shape specified\. {1,2}Please run shape inference on the onnx model first"
+            r"|Please run shape inference on the onnx model first\. Details can be found"
+        ),
+        explanation=(
+            "The provider takes parts of the model out for TensorRT, and their inputs must have shapes. The exporter "
+            "wrote none."
+        ),
+        fixes=(
+            Fix(
+                "infer them and write them into the model",
+                (
+                    "python -m onnxruntime.tools.symbolic_shape_infer --input model.onnx --output with_shapes.onnx "
+                    "--auto_merge",
+                ),
+                url=_TRT_DOCS + "#shape-inference-for-tensorrt-subgraphs",
+            ),
+        ),
+        seen_in="ONNX Runtime 1.4 to 1.31",
+        sample=(
+            "[ONNXRuntimeError] : 1 : FAIL : TensorRT input: 644 has no shape specified. Please run shape inference "
+            "on the onnx model first. Details can be found in https://onnxruntime.ai/docs/execution-providers/"
+            "TensorRT-ExecutionProvider.html#shape-inference-for-tensorrt-subgraphs"
+        ),
+        source=_ORT + "issues/6964",
+    ),
+    Message(
+        id="ort-int8-table",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="the INT8 calibration table is missing or does not fit",
+        pattern=(
+            r"Failed to read INT8 calibration table (?P<path>[^\n]{0,300})"
+            r"|This is not a TensorRT generated calibration table ?(?P<path_2>[^\n]{0,300})"
+            rf"|{_EP} (?:could not|failed to) set INT8 dynamic range"
+            r"|Failed to set dynamic range for (?:network input|layer|tensor) ?(?P<tensor>\S{0,200})"
+        ),
+        explanation=(
+            "With trt_int8_enable the provider needs the ranges of the tensors: from a table that calibration wrote, "
+            "which is looked for in trt_engine_cache_path, or from Q/DQ nodes in the model."
+        ),
+        fixes=(
+            Fix("put the table of trt_int8_calibration_table_name into the folder of trt_engine_cache_path"),
+            Fix(
+                "set trt_int8_use_native_calibration_table to 1 only for a table that TensorRT's own calibrator wrote, "
+                "and to 0 for one of onnxruntime.quantization"
+            ),
+            Fix("quantize the model with Q/DQ nodes, which TensorRT 11 requires", url=_TRT_DOCS),
+        ),
+        seen_in="ONNX Runtime 1.6 to 1.31",
+        sample="Failed to read INT8 calibration table ./trt_cache/calibration.flatbuffers",
+        source=_STRINGS,
+    ),
+    Message(
+        id="ort-unknown-type",
+        cause="io-binding",
+        stage="load",
+        severity="error",
+        title="the provider has no TensorRT type for a tensor of the model",
+        pattern=(
+            rf"{_EP} (?:input|output) (?:onnx )?tensor data type: (?P<dtype>\S{{1,20}}) not supported"
+            r"|TensorRT shape tensor data type: (?P<dtype_2>\S{1,20}) not supported"
+            r"|The data type of shape tensor should be INT32 or INT64"
+            r"|Found unsupported datatype for layer (?P<node>\S{0,200})"
+            r"|EP\] Unsupported ONNX type for (?:input|output) node: (?P<tensor>\S{0,200})"
+            r"|EP\] Unsupported data type "
+            r"|native TensorRT DequantizeLinear does not support input type"
+        ),
+        explanation=(
+            "Numbers are ONNX's: 1 float, 6 int32, 7 int64, 9 bool, 10 float16, 11 double, 16 bfloat16. TensorRT has "
+            "no double, and no strings; older releases have no bool or int64 at an engine's border."
+        ),
+        fixes=(
+            Fix("export the model without it, or cast at its inputs and outputs (to float32, int32)"),
+            Fix("keep those operators out of TensorRT: trt_op_types_to_exclude, or a larger trt_min_subgraph_size"),
+        ),
+        seen_in="ONNX Runtime 1.4 to 1.31",
+        sample="EP_FAIL : TensorRT EP input onnx tensor data type: 11 not supported.",
+        source=_STRINGS,
+    ),
+    Message(
+        id="ort-profiles-incomplete",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="optimization profiles are given for some inputs and missing for others",
+        pattern=(
+            r"Following input\(s\) has no associated shape profiles provided: (?P<tensor>[^\s,]{1,200})"
+            r"|User needs to provide all the dynamic shape inputs with associated profiles"
+            r"|user also needs to provide shape profiles for the TRT subgraph's input"
+            r"|Optimization profile could not be applied for tensor: ?(?P<tensor_3>\S{0,200})"
+            rf"|{_EP} failed to parse input tensor and generate optimization profiles"
+            r"|exceeds the total dimension of trt_profile_min_shapes"
+            r"|doesn't exist in trt_profile_min_shapes"
+            r"|Number of optimization profiles should be greater than 0, but it's 0"
+            r"|(?:^|: )Error: (?:dimension|dim) .{1,80} of tensor '(?P<tensor_2>[^'\n]{1,200})' .{1,80}trt_profile"
+        ),
+        explanation=(
+            "ONNX Runtime cuts the model into parts. Each input of a part that has dynamic dimensions needs a profile, "
+            "and such an input may be a tensor from the middle of the model."
+        ),
+        fixes=(
+            Fix(
+                "add the tensor that the message names to trt_profile_min_shapes, trt_profile_opt_shapes and "
+                "trt_profile_max_shapes (or nv_profile_…), each as name:1x3x224x224, separated by commas",
+                url=_TRT_DOCS,
+            ),
+            Fix("or give no profiles at all; the provider then makes them from the shapes that come"),
+        ),
+        seen_in="ONNX Runtime 1.14 to 1.31",
+        sample="Following input(s) has no associated shape profiles provided: /model/rope_embed/Sub_1_output_0",
+        source=_TRT_PROVIDER + "tensorrt_execution_provider.cc",
+    ),
+    Message(
+        id="ort-profiles-ignored",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="warning",
+        title="ONNX Runtime ignores the profiles that were given",
+        pattern=(
+            r"The format of provider option '(?P<option>\w{1,60})' is wrong"
+            r"|Profile shapes validation failed\. Make sure"
+            r"|EP\] Numbers of (?:profiles|dynamic shape inputs) are not the same"
+        ),
+        explanation=(
+            "The three options with the smallest, usual and largest shapes must name the same inputs and the same "
+            "number of profiles. As they do not, the provider makes profiles of its own, and builds again for shapes "
+            "that they do not cover."
+        ),
+        fixes=(
+            Fix(
+                "write each as input1:1x3x224x224,input2:1x10, with the same names in all three",
+                url=_TRT_DOCS,
+            ),
+        ),
+        seen_in="ONNX Runtime 1.14 to 1.31",
+        sample=(
+            "[E:onnxruntime:Default, tensorrt_execution_provider_utils.h:1] [TensorRT EP] The format of provider "
+            "option 'trt_profile_max_shapes' is wrong, please follow the format of 'input1:dim1xdimd2...'"
+        ),
+        source=_STRINGS,
+    ),
+    Message(
+        id="ort-compiled-nodes-not-saved",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="an optimized model cannot be saved while TensorRT is among the providers",
+        pattern=r"Unable to serialize model as it contains compiled nodes",
+        explanation=(
+            "optimized_model_filepath asks for the model after optimization. Parts that became TensorRT engines cannot "
+            "be written as ONNX."
+        ),
+        fixes=(
+            Fix("leave optimized_model_filepath out, and use trt_engine_cache_enable or a context model instead"),
+            Fix("write the optimized model once with the CPU provider alone"),
+        ),
+        seen_in="ONNX Runtime 1.2 to 1.31",
+        sample=(
+            "Unable to serialize model as it contains compiled nodes. Please disable any execution providers which "
+            "generate compiled nodes."
+        ),
+        source=_ORT + "blob/main/onnxruntime/core/session/inference_session.cc",
+    ),
+    Message(
+        id="ort-graph-capture",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="CUDA graphs are asked for, and not the whole model runs on that provider",
+        pattern=(
+            r"This session cannot use the graph capture feature as requested by the user {1,2}"
+            r"(?:as (?:all|the)[^\n]{1,120}?(?:partitioned to the|assigned to|supported by) (?P<provider>\w{1,60}))?"
+        ),
+        explanation=(
+            "A CUDA graph holds the whole model. Some nodes stay on another provider: control flow (If, Loop), "
+            "operators that the provider lacks, or all of them, where the provider itself could not be loaded."
+        ),
+        fixes=(
+            Fix("turn it off: trt_cuda_graph_enable, enable_cuda_graph"),
+            Fix("see which nodes stay behind: session option log_severity_level 0"),
+            Fix("simplify the model, so that shapes are constants", ("onnxsim model.onnx simplified.onnx",)),
+        ),
+        seen_in="ONNX Runtime 1.15 to 1.31",
+        sample=(
+            "This session cannot use the graph capture feature as requested by the user  as all compute graph nodes "
+            "have not been partitioned to the TensorrtExecutionProvider"
+        ),
+        source=_IN_1_31,
+        caused_by=("onnxruntime-provider",),
+    ),
+    Message(
+        id="ort-build-failed",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="ONNX Runtime's provider could not build an engine for a part of the model",
+        pattern=(
+            rf"{_EP} (?:failed to|could not|can't) (?:build|create) (?:an )?engine"
+            r"(?: (?:from network )?for fused node: (?P<node>\S{0,200}))?"
+            rf"|{_EP} Failed to Build Engine"
+            r"|EP\] Failed to create serialized engine for fused node"
+            r"|returned null; cannot build engine"
+            r"|EP\] OrtGraphToProto failed"
+            r"|GraphPartitioner produced an unnamed fused node"
+            r"|failed to fetch outer-scope initializer"
+            r"|(?:^|: )No engine is found"
+            r"|OrtEp::Compile\(\) returned a NULL EPContext node"
+        ),
+        explanation=(
+            "TensorRT's own lines before this one say why. A model that trtexec builds can fail here, because ONNX "
+            "Runtime hands over parts of it."
+        ),
+        fixes=(
+            _LOG,
+            Fix(
+                "have the parts written to files and build them alone: trt_dump_subgraphs 1, then trtexec",
+                ("trtexec --onnx=SUBGRAPH.onnx --verbose",),
+                not_on=("rtx",),
+            ),
+            Fix("leave small parts to CUDA: raise trt_min_subgraph_size"),
+        ),
+        seen_in="ONNX Runtime 1.8 to 1.31",
+        sample="EP_FAIL : TensorRT EP failed to create engine from network for fused node: TRTKernel_graph_torch_0",
+        source=_STRINGS,
+        confidence="likely",
+        caused_by=(ANY_CAUSE,),
+    ),
+    # ---- running
+    Message(
+        id="ort-input-shape-refused",
+        cause="shapes-profiles",
+        stage="execute",
+        severity="error",
+        title="the engine does not take the shape of an input",
+        pattern=(
+            rf"{_EP} failed to call nvinfer1::IExecutionContext::setInputShape\(\) for input "
+            r"'(?P<tensor>[^'\n]{0,200})"
+            rf"|{_EP} failed to call nvinfer1::IExecutionContext::setTensorAddress\(\) for shape input "
+            r"'(?P<tensor_2>[^'\n]{0,200})"
+            rf"|{_EP} select an optimization profile for the current context failed"
+            r"|EP\] Failed to parse profile index: "
+            r"|binding '(?P<tensor_3>[^'\n]{1,200})' has no corresponding ONNX (?:in|out)put"
+            r"|refusing to bind \(engine/model mismatch\)"
+            r"|does not match the engine's actual output size"
+            rf"|{_EP}: ONNX-declared output dtype requires"
+            rf"|{_EP} failed to resolve host-accessible"
+        ),
+        explanation=(
+            "A cached engine was built for other shapes than those that come now, or belongs to another version of the "
+            "model."
+        ),
+        fixes=(
+            Fix("widen trt_profile_min_shapes and trt_profile_max_shapes (nv_profile_…), and build again"),
+            Fix("delete the engine cache after the model changed"),
+        ),
+        seen_in="ONNX Runtime 1.17 to 1.31",
+        sample="EP_FAIL : TensorRT EP failed to call nvinfer1::IExecutionContext::setInputShape() for input 'images'",
+        source=_STRINGS,
+        confidence="likely",
+        caused_by=("shape-outside-profile", "shape-fits-no-profile", "static-dimension"),
+    ),
+    Message(
+        id="ort-context-not-created",
+        cause="memory",
+        stage="execute",
+        severity="error",
+        title="ONNX Runtime's provider could not make an execution context",
+        pattern=(
+            rf"{_EP} could not build execution context for fused node: (?P<node>\S{{0,200}})"
+            rf"|{_EP} failed to create context"
+            r"|createRuntimeConfig returned null; cannot build execution context"
+            r"|Execution-context recreation failed"
+            r"|Failed to recreate execution contexts after changing"
+            r"|execution context could not be fully restored"
+        ),
+        explanation=(
+            "The engine was loaded, and its context was not made. It needs memory on the GPU for the activations of "
+            "the largest shapes of the profile; TensorRT's lines before say more."
+        ),
+        fixes=(
+            Fix("see how much GPU memory is free", ("nvidia-smi",)),
+            Fix("share it between the parts of the model: trt_context_memory_sharing_enable 1"),
+            Fix("build for smaller shapes"),
+        ),
+        seen_in="ONNX Runtime 1.4 to 1.31",
+        sample="EP_FAIL : TensorRT EP could not build execution context for fused node: TRTKernel_graph_0",
+        source=_STRINGS,
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
+    ),
+    Message(
+        id="ort-out-of-memory",
+        cause="memory",
+        stage="execute",
+        severity="error",
+        title="ONNX Runtime could not get memory",
+        pattern=(
+            r"(?:^|: |\] )Memory allocation failed\. Size=(?P<bytes>\d{1,16})"
+            r"|Memcpy: Failed to allocate output tensor"
+            r"|cudaMallocFromPoolAsync failed after retry"
+            r"|Failed to allocate memory for requested buffer of size (?P<bytes_2>\d{1,16})"
+        ),
+        explanation="The GPU has no memory left for the tensors of this run.",
+        fixes=(
+            Fix("see what holds it", ("nvidia-smi",)),
+            Fix("limit the CUDA provider's arena (gpu_mem_limit), use smaller batches, or smaller profiles"),
+        ),
+        seen_in="ONNX Runtime 1.10 to 1.31",
+        sample=(
+            "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Exception during initialization: bfc_arena.cc:376 Failed to "
+            "allocate memory for requested buffer of size 2147483648"
+        ),
+        source=_ORT + "issues/12854",
+        confidence="likely",
+    ),
+    Message(
+        id="ort-run-failed",
+        cause="io-binding",
+        stage="execute",
+        severity="error",
+        title="a part of the model that runs on TensorRT failed",
+        pattern=(
+            rf"{_EP} execution context enqueue failed"
+            r"|Non-zero status code returned while running (?P<node>(?:TRTKernel_|NvExecutionProvider_|Tensorrt"
+            r"|NvTensorRTRTX)\S{0,200}) node"
+            r"|running (?:fused )?TensorRT (?:node|engine).{0,80}fail"
+            r"|EP\] Failed to synchronize CUDA stream: "
+        ),
+        explanation="ONNX Runtime only says that it failed; TensorRT's and CUDA's lines before this one say why.",
+        fixes=(_LOG, Fix("see whether it fails on CUDA alone: providers=['CUDAExecutionProvider']")),
+        seen_in="ONNX Runtime 1.4 to 1.31",
+        sample=(
+            "[ONNXRuntimeError] : 11 : EP_FAIL : Non-zero status code returned while running TRTKernel_graph_0 node. "
+            "Name:'TensorrtExecutionProvider_TRTKernel_graph_0_0' Status Message: TensorRT EP execution context "
+            "enqueue failed."
+        ),
+        source=_ORT + "issues/12269",
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
+        ambiguous_with="memory, shapes, or a CUDA error before it",
+    ),
+    # ---- providers, options, devices
+    Message(
+        id="ort-provider-unknown",
+        cause="python-packaging",
+        stage="libraries",
+        severity="warning",
+        title="this ONNX Runtime has no TensorRT provider",
+        pattern=(
+            r"Specified provider '(?P<provider>(?:Tensorrt|NvTensorRTRTX|NvTensorRtRtx)ExecutionProvider)' is not in "
+            r"available provider names"
+            r"|(?:TensorRT|Tensorrt|NvTensorRTRTX) execution provider is not (?:enabled|supported) in this build"
+            r"|Unknown Provider Type: (?P<provider_2>(?:Tensorrt|NvTensorRTRTX)ExecutionProvider)"
+            r"|(?:OrtSessionOptionsAppendExecutionProvider_Tensor(?:RT|rt)|TensorRT Provider).{0,20}(?:not available"
+            r"|not enabled|Failed to load shared library)"
+            r"|AttributeError: .{0,80}has no attribute 'register_execution_provider_library'"
+        ),
+        explanation=(
+            "The package onnxruntime is for the CPU; onnxruntime-gpu has the TensorRT provider. Where both are "
+            "installed, the one that was installed last counts. The session goes on with the providers that it has."
+        ),
+        fixes=(
+            _PROVIDERS,
+            Fix(
+                "keep onnxruntime-gpu alone",
+                ("pip uninstall -y onnxruntime onnxruntime-gpu", "pip install onnxruntime-gpu"),
+                not_on=("jetson",),
+            ),
+            Fix("TensorRT-RTX comes as a plugin: register its library first", url=_RTX_DOCS),
+        ),
+        seen_in="ONNX Runtime 1.10 to 1.31",
+        sample=(
+            "UserWarning: Specified provider 'TensorrtExecutionProvider' is not in available provider names.Available "
+            "providers: 'AzureExecutionProvider, CPUExecutionProvider'"
+        ),
+        source=_IN_1_31,
+        never=(
+            "UserWarning: Specified provider 'CoreMLExecutionProvider' is not in available provider names.Available "
+            "providers: 'CPUExecutionProvider'",
+        ),
+    ),
+    Message(
+        id="ort-cuda-provider",
+        cause="missing-library",
+        stage="libraries",
+        severity="warning",
+        title="ONNX Runtime does without its CUDA provider",
+        pattern=r"Failed to create CUDAExecutionProvider\. (?:Please reference|Require (?P<needs>[^\n]{1,60}?)\. )?",
+        explanation=(
+            "The session goes on without it, on the CPU if nothing else is left. A library of CUDA or cuDNN is "
+            "missing, or the installed ones are not of the versions that this ONNX Runtime was built for."
+        ),
+        fixes=(
+            Fix(
+                "let ONNX Runtime bring CUDA and cuDNN along, and load them with onnxruntime.preload_dlls()",
+                ("pip install 'onnxruntime-gpu[cuda,cudnn]'",),
+                url=_DOCS + "CUDA-ExecutionProvider.html#requirements",
+                not_on=("jetson",),
+            ),
+        ),
+        seen_in="ONNX Runtime 1.10 to 1.31",
+        sample=(
+            "[W:onnxruntime:Default, onnxruntime_pybind_state.cc:1295 CreateExecutionProviderFactoryInstance] "
+            "Failed to create CUDAExecutionProvider. Require cuDNN 9.* and CUDA 13.*. Please install all dependencies"
+        ),
+        source=_IN_1_31,
+        confidence="likely",
+        caused_by=("onnxruntime-provider", "library-missing"),
+    ),
+    Message(
+        id="ort-providers-required",
+        cause="api-removed",
+        stage="libraries",
+        severity="error",
+        title="ONNX Runtime wants to be told its providers",
+        pattern=r"Since ORT 1\.9, you are required to explicitly set the providers parameter",
+        explanation="A build for the GPU takes none by itself since 1.9.",
+        fixes=(
+            Fix(
+                "give them: InferenceSession(path, providers=['TensorrtExecutionProvider', 'CUDAExecutionProvider', "
+                "'CPUExecutionProvider'])"
+            ),
+        ),
+        seen_in="ONNX Runtime 1.9 and later",
+        sample=(
+            "ValueError: This ORT build has ['TensorrtExecutionProvider', 'CUDAExecutionProvider', "
+            "'CPUExecutionProvider'] enabled. Since ORT 1.9, you are required to explicitly set the providers "
+            "parameter when instantiating InferenceSession."
+        ),
+        source=_ORT + "issues/17631",
+    ),
+    Message(
+        id="ort-option-refused",
+        cause="api-removed",
+        stage="load",
+        severity="error",
+        title="the provider does not take one of its options",
+        pattern=(
+            r"Unknown provider option: \x22(?P<option>[\w.]{1,80})"
+            r"|Failed to parse provider option \x22(?P<option_2>[\w.]{1,80})"
+            r"|\[ERROR\] \[TensorRT\] The value for the key '(?P<option_3>\w{1,80})' should be"
+            r"|Unkown or unsupported preview feature: "
+            r"|When providing either '(?P<option_4>trt_\w{1,60}|nv_\w{1,60})' or '\w{1,60}' both have to be provided"
+            r"|EP\] (?:Invalid Argument|Out Of Range Error) \(from environment variables\)"
+            r"|EP\] Unknown Exception \(from environment variables\)"
+            r"|Invalid (?P<option_5>nv_\w{1,60}): "
+            r"|Unrecognized (?P<option_6>nv_\w{1,60}) value: "
+            r"|EP\] Failed to set (?P<option_7>nv_\w{1,60})="
+            r"|EP\] Cannot (?:apply|update) the runtime weight-streaming budget"
+            r"|Failed to parse (?P<option_8>nv_\w{1,60}) due to"
+            r"|The weight streaming percentage must be between 0 and 100"
+            r"|returned a negative resolved weight-streaming budget"
+            r"|byte \(~2GB\) limit for embed_mode=1"
+        ),
+        explanation=(
+            "The option is misspelled, belongs to another provider (trt_… to TensorRT, nv_… to TensorRT-RTX) or to "
+            "another release of ONNX Runtime, or its value cannot be read."
+        ),
+        fixes=(
+            Fix("compare it with the options of this release", url=_TRT_DOCS),
+            _PROVIDERS,
+        ),
+        seen_in="ONNX Runtime 1.8 to 1.31",
+        sample='[ONNXRuntimeError] : 1 : FAIL : Unknown provider option: "trt_engine_cache".',
+        source=_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-core-too-old",
+        cause="python-packaging",
+        stage="libraries",
+        severity="error",
+        title="the ONNX Runtime that is loaded is older than the program or the provider needs",
+        pattern=(
+            r"The requested API version \[(?P<needs_api>\d{1,3})\] is not available, only API versions \[1, "
+            r"(?P<has_api>\d{1,3})\] are supported in this build(?:\. Current ORT Version is: (?P<ort>[\d.]{1,12}))?"
+            r"|EP\] Host ORT (?:\x22(?P<ort_2>[\d.]{1,12})\x22 )?is too old"
+            r"|EP\] Host ORT (?:\x22|did not provide)"
+            r"|Minimum supported API version is "
+            r"|EP API is not available in this build"
+            r"|config version predates graphics-interop API"
+        ),
+        explanation=(
+            "Two ONNX Runtimes meet: the one that the program or provider was built for, and an older one that the "
+            "process found first. On Windows, C:\\\\Windows\\\\System32\\\\onnxruntime.dll is such a one."
+        ),
+        fixes=(
+            Fix("update ONNX Runtime", ("pip install -U onnxruntime-gpu",), not_on=("jetson",)),
+            Fix("see which one is found first", ("where onnxruntime.dll",), only_on=("windows",)),
+            Fix("put onnxruntime.dll beside the program's .exe", only_on=("windows",)),
+        ),
+        seen_in="ONNX Runtime 1.10 to 1.31",
+        sample=(
+            "The requested API version [22] is not available, only API versions [1, 17] are supported in this build. "
+            "Current ORT Version is: 1.17.1"
+        ),
+        source=_ORT + "issues/23120",
+    ),
+    Message(
+        id="ort-rtx-gpu-not-supported",
+        cause="unsupported-sm",
+        stage="gpu",
+        severity="error",
+        title="TensorRT-RTX does not run on this GPU",
+        pattern=(
+            r"NvTensorRTRTX EP does not support GPU with Compute Capability (?P<sm_runtime>\d{1,2}\.\d|\d{2,3})?"
+            r"|GPU with Compute Capability [\d.]{1,5}\. Minimum required: "
+            r"|The execution provider only supports RTX devices with compute capabilities"
+            r"|NvTensorRTRTX EP only supports NVIDIA GPU devices"
+        ),
+        explanation=(
+            "TensorRT-RTX is for GeForce and RTX cards from Turing on; this provider takes compute capability 8.6, "
+            "8.9, 12.0 and above."
+        ),
+        fixes=(Fix("use the TensorRT or CUDA provider of onnxruntime-gpu on this GPU", url=_TRT_DOCS),),
+        seen_in="ONNX Runtime 1.22 to 1.31",
+        sample="NvTensorRTRTX EP does not support GPU with Compute Capability 7.0",
+        source=_RTX_STRINGS,
+    ),
+    Message(
+        id="ort-no-gpu",
+        cause="cuda-driver-or-device",
+        stage="host",
+        severity="error",
+        title="ONNX Runtime's provider finds no GPU that it can use",
+        pattern=(
+            r"could not resolve the GPU device properties via CUDA"
+            r"|hardware device could not be resolved to a supported CUDA device"
+            r"|EP\] Failed to initialize CUDA driver API"
+            r"|SyncStream Create: (?:Failed to get CUDA device count|Invalid device_id)"
+            r"|EP\] Cannot create device arena: no device memory info"
+            r"|EP is running under Win32k lockdown"
+            r"|EP_FAIL : (?:Failed to get device id|Invalid device ID: \d{0,6})"
+            r"|your system does not have a CUDA capable device"
+            r"|cuda[_ ]?devices?: .{0,40}Invalid device ID: (?P<device>\d{1,6})"
+        ),
+        explanation="No driver is loaded, the process may not see the GPU, or device_id names one that is not there.",
+        fixes=(
+            Fix("see whether the GPU is visible, and under which number", ("nvidia-smi -L",)),
+            Fix("give the container access to it", ("docker run --gpus all IMAGE nvidia-smi",), not_on=("windows",)),
+        ),
+        seen_in="ONNX Runtime 1.15 to 1.31",
+        sample=(
+            "NvTensorRTRTX EP could not resolve the GPU device properties via CUDA. Ensure the NVIDIA driver and CUDA "
+            "runtime are correctly installed."
+        ),
+        source=_RTX_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-no-dla",
+        cause="special-engine",
+        stage="gpu",
+        severity="warning",
+        title="a DLA is asked for that this machine does not have",
+        pattern=r"exceeds? (?:the )?platform's maximum DLA core number|but platform doesn't have any DLA core",
+        explanation="Only some Jetsons have deep-learning accelerators. The provider goes on with the GPU.",
+        fixes=(Fix("leave trt_dla_enable out, or give a trt_dla_core that exists"),),
+        seen_in="ONNX Runtime 1.8 to 1.31",
+        sample="[TensorRT EP] Try to use DLA core, but platform doesn't have any DLA core",
+        source=_STRINGS,
+    ),
+    Message(
+        id="ort-precision-ignored",
+        cause="engine-build",
+        stage="load",
+        severity="info",
+        title="ONNX Runtime leaves an option out that this machine cannot use",
+        pattern=(
+            r"is set, but platform doesn't support (?:fast native )?(?:fp16|int8|bf16)"
+            r"|EP\] Engine hardware compatibility cannot be enabled|Engine hardware compatibility cannot be enabled "
+            r"|EP\] Tactic k?CU(?:BLAS|DNN)\w{0,4} is deprecated"
+            r"|EP\] Tactic source (?:must be prefixed|was not found)"
+            r"|Set it to (?:0|1|1000)$"
+            r"|ORT_TENSORRT_ENGINE_CACHE_PATH is deprecated"
+            r"|trt_build_heuristics_enable is deprecated"
+            r"|is only supported on TensorRT versions >= [\d.]{1,6}! This parameter will be ignored"
+            r"|Falling back to the synchronous cudaMalloc a"
+            r"|EP\] Failed to (?:create device arena|dump subgraph)"
+            r"|TrtRtxProfiler: failed to open profile output file"
+            r"|latching to the synchronous cudaMalloc arena"
+            r"|EP\] CUDA async memory pool allocation failed"
+            r"|EP\] (?:Using synchronous GPU allocator|nv_use_sync_gpu_allocator was requested)"
+            r"|EP\] (?:Profiling|Weight streaming) is not compatible with CUDA graph replay"
+            r"|EP\] Default plugin library (?:is not on the path|was found but)"
+            r"|EP\] Failed to get TRT plugins from TRT plugin registration"
+            r"|EP\] Can't (?:create custom ops for TRT plugins|get optimizer)"
+            r"|known performance issue with the DDS ops"
+            r"|EP\] TensorRT nodes are not consolidated"
+            r"|EP\] Could not read timing cache from: "
+            r"|EP\] Engine cache encryption function is not found"
+            r"|EP\] Engine is compatible to all Ampere"
+            r"|to set the ORT graph optimization level to 0 and"
+        ),
+        explanation="The session works without it.",
+        fixes=(),
+        seen_in="ONNX Runtime 1.8 to 1.31",
+        sample="[TensorRT EP] ORT_TENSORRT_FP16_ENABLE is set, but platform doesn't support fast native fp16",
+        source=_STRINGS,
+    ),
+    Message(
+        id="ort-rtx-plugins",
+        cause="plugin-missing",
+        stage="plugins",
+        severity="error",
+        title="the RTX provider could not load its plugins",
+        pattern=(
+            r"EP\] Failed to (?:load|initialize) tensorrt_plugins(?: '(?P<library>[^'\n]{1,300})')?"
+            r"|Failed to initialize custom op domains for TensorRT RTX EP"
+            r"|Unknown plugin creator type"
+        ),
+        explanation=(
+            "libtensorrt_plugins lies beside the provider's library in its wheel. It is missing, or a library that it "
+            "needs is."
+        ),
+        fixes=(
+            Fix(
+                "install the provider's wheel again, whole",
+                ("pip install --force-reinstall onnxruntime-ep-nv-tensorrt-rtx-cu13",),
+            ),
+        ),
+        seen_in="onnxruntime-ep-nv-tensorrt-rtx 0.3 to 0.5",
+        sample="[NvTensorRTRTX EP] Failed to load tensorrt_plugins 'libtensorrt_plugins.so'",
+        source=_RTX_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-rtx-streams-and-graphics",
+        cause="cuda-context",
+        stage="execute",
+        severity="error",
+        title="a stream or a graphics context does not belong to the RTX provider's CUDA context",
+        pattern=(
+            r"EP\] user_compute_stream has no associated CUDA context"
+            r"|EP\] (?:De)?[iI]nitGraphicsInterop: "
+            r"|EP\] (?:D3D12|Failed to create|Vulkan|Unsupported graphics API for) CIG context"
+            r"|EP\] Could not determine Vulkan CIG support"
+            r"|EP\] Failed to create CIG context"
+            r"|EP\] Vulkan CIG is not supported"
+            r"|Unsupported external (?:memory|semaphore)(?: handle)? type for CUDA import"
+            r"|CUDAGraph::CaptureEnd: graph_ is NULL"
+            r"|cuda_graph_annotation_id .{1,40} that already used"
+            r"|(?:Compute Stream|gpu data transfer) is missing in TRT"
+        ),
+        explanation=(
+            "CUDA work that is to run beside graphics (CIG) needs a context made for that queue, once for each device, "
+            "before streams are made; a stream that the program gives must belong to it."
+        ),
+        fixes=(
+            Fix("make the graphics context first, then the stream, then the session; one for each device"),
+            Fix("leave user_compute_stream out to see whether it is the reason", url=_RTX_DOCS),
+        ),
+        seen_in="ONNX Runtime 1.25 to 1.31",
+        sample="[NvTensorRTRTX EP] user_compute_stream has no associated CUDA context",
+        source=_RTX_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-rtx-called-wrongly",
+        cause="python-packaging",
+        stage="execute",
+        severity="error",
+        title="ONNX Runtime and its RTX provider do not fit together",
+        pattern=(
+            r"EP\] (?:\w{1,60} )?\w{1,60}(?:Impl|EpFactories|ForDevice|Notification|Create)?: (?:\w{1,40} )?"
+            r"[\w ]{1,60} (?:is|are) null\b"
+            r"|EP\] \w{1,40}Impl:? (?:failed with an unknown exception|null OrtEpFactory|option keys and values must)"
+            r"|EP\] Invalid arguments: .{1,80} is null"
+            r"|EP\] CopyTensorsImpl: Failed to get memory device info"
+            r"|EP\] Compute state not found for fused node"
+            r"|EP\] (?:Exception during|Unknown exception during) validation"
+            r"|EP\] inference is not available in a compile-only session"
+            r"|EP\] Failed to create TensorRT runtime"
+            r"|EP requires one non-null hardware device"
+            r"|Not enough space to return EP factory"
+            r"|EP\] Can't find top-level graph context"
+            r"|CreateIExecutionProvider is not implemented for "
+        ),
+        explanation=(
+            "The provider is a plugin with an interface of its own, and got a call that it did not expect: it belongs "
+            "to another release of ONNX Runtime, or the program uses a session after it was closed."
+        ),
+        fixes=(
+            Fix(
+                "update both together",
+                ("pip install -U onnxruntime-gpu onnxruntime-ep-nv-tensorrt-rtx-cu13",),
+            ),
+            Fix("keep the session and its environment alive while anything runs"),
+        ),
+        seen_in="onnxruntime-ep-nv-tensorrt-rtx 0.3 to 0.5",
+        sample="[NvTensorRTRTX EP] CreateEpImpl: session_options is null",
+        source=_RTX_STRINGS,
+        confidence="possible",
+        ambiguous_with="another release of ONNX Runtime, or a wrong call",
+    ),
+    # ---- models
+    Message(
+        id="ort-model-missing",
+        cause="wrong-path",
+        stage="file",
+        severity="error",
+        title="the model is not where the program looks for it",
+        pattern=(
+            r"NO_SUCHFILE : Load model from (?P<path>[^\n]{1,300}?) failed"
+            r"|Load model (?P<path_2>[^\n]{1,300}?) failed\. File doesn't exist"
+        ),
+        explanation="There is no file at this path. Relative paths start where the program was started.",
+        fixes=(
+            Fix("check the path from there", ("pwd", "ls -l {path}"), not_on=("windows",)),
+            Fix("check the path from there", ("cd", "dir {path}"), only_on=("windows",)),
+        ),
+        seen_in="ONNX Runtime 1.0 to 1.31",
+        sample=(
+            "onnxruntime.capi.onnxruntime_pybind11_state.NoSuchFile: [ONNXRuntimeError] : 3 : NO_SUCHFILE : Load model "
+            "from nofile.onnx failed:Load model nofile.onnx failed. File doesn't exist"
+        ),
+        source=_IN_1_31,
+    ),
+    Message(
+        id="ort-model-is-something-else",
+        cause="not-an-engine",
+        stage="file",
+        severity="error",
+        title="the file is no ONNX model, or not a whole one",
+        pattern=(
+            r"(?:INVALID_PROTOBUF : )?Load model from (?P<path>[^\n]{1,300}?) failed:(?:Protobuf parsing failed"
+            r"|No graph was found in the protobuf)"
+            r"|INVALID_PROTOBUF : "
+        ),
+        explanation=(
+            "ONNX Runtime reads ONNX models. It was given an engine, a Git LFS pointer or a web page, or a model that "
+            "was cut short. A TensorRT engine runs with TensorRT itself, or inside an EPContext model."
+        ),
+        fixes=(
+            Fix("see what kind of file it is", ("trtdoctor check --static {path}",), kind="diagnose"),
+            Fix("download it again, with git lfs pull if it comes from a repository"),
+        ),
+        seen_in="ONNX Runtime 1.0 to 1.31",
+        sample=(
+            "onnxruntime.capi.onnxruntime_pybind11_state.InvalidProtobuf: [ONNXRuntimeError] : 7 : INVALID_PROTOBUF : "
+            "Load model from plan.onnx failed:Protobuf parsing failed."
+        ),
+        source=_IN_1_31,
+        confidence="likely",
+        ambiguous_with="another kind of file, or a damaged one",
+    ),
+    # ---- what is left
+    Message(
+        id="ort-ep-error",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="ONNX Runtime's provider failed, and it goes on with the next one",
+        pattern=(
+            r"(?:^|\s|\*)EP Error(?::| (?=\S))"
+            r"|Falling back to \[[^\]\n]{0,200}ExecutionProvider[^\]\n]{0,200}\] and retrying"
+        ),
+        explanation=(
+            "The session does not use TensorRT now: it runs on CUDA, or on the CPU. Nearly always a library of "
+            "TensorRT, cuDNN or CUDA is missing; the error before this line says which."
+        ),
+        fixes=(
+            _LOG,
+            Fix("install the TensorRT, cuDNN and CUDA versions that this ONNX Runtime requires", url=_TRT_DOCS),
+        ),
+        seen_in="ONNX Runtime 1.10 to 1.31",
+        sample="Falling back to ['CUDAExecutionProvider', 'CPUExecutionProvider'] and retrying.",
+        source=_IN_1_31,
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
+        ambiguous_with="a missing library, or an engine that could not be built",
+    ),
+    Message(
+        id="ort-ep-fail",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="an execution provider of ONNX Runtime failed",
+        pattern=r"\bEP_FAIL\b|pybind11_state\.EPFail\b",
+        explanation="TensorRT's lines before this one say why; ask for them if there are none.",
+        fixes=(_LOG,),
+        seen_in="ONNX Runtime 1.4 to 1.31",
+        sample="[ONNXRuntimeError] : 11 : EP_FAIL : something that no release has said so far",
+        source="constructed from the pattern; no page was found",
+        confidence="possible",
+        fallback=True,
+        caused_by=(ANY_CAUSE,),
+        ambiguous_with="a failed build, another version, or another GPU",
+    ),
+)

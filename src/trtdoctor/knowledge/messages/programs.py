@@ -473,32 +473,6 @@ ROWS = (
         ambiguous_with="another version, another GPU, a plugin, or a damaged file",
     ),
     Message(
-        id="onnxruntime-engine",
-        cause="version-mismatch",
-        stage="load",
-        severity="error",
-        title="ONNX Runtime could not load its cached or embedded engine",
-        pattern=(
-            r"TensorRT EP (?:could not|failed to) (?:deserialize|build|create) (?:an )?engine"
-            r"|TensorRT EP .{0,60}(?:engine cache|deserialize).{0,60}(?:fail|mismatch)"
-            r"|EP_?CONTEXT.{0,80}(?:fail|mismatch|not match)"
-            r"|ep_context.{0,80}(?:fail|mismatch)"
-        ),
-        explanation=(
-            "The engine came from ONNX Runtime's cache or from an EPContext model, and was built by another TensorRT "
-            "version or for another GPU."
-        ),
-        fixes=(
-            Fix("delete the engine cache, or export the context model on this machine", ("rm -rf trt_engine_cache/*",)),
-        ),
-        seen_in="ONNX Runtime",
-        sample="TensorRT EP could not deserialize engine from binary data",
-        source="https://github.com/microsoft/onnxruntime/issues/22139",
-        confidence="possible",
-        caused_by=(ANY_CAUSE,),
-        ambiguous_with="another version or another GPU",
-    ),
-    Message(
         id="tensorrt-llm-engine",
         cause="version-mismatch",
         stage="load",

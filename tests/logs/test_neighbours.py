@@ -1,0 +1,196 @@
+"""What the libraries around TensorRT say when they fail: which message it is, its cause, and what it names."""
+
+from __future__ import annotations
+
+import pytest
+from loglines import ids
+
+from trtdoctor.logs.reader import read_lines
+
+FAIL = "[ONNXRuntimeError] : 11 : EP_FAIL : "
+RTX = "2026-01-01 10:00:00.1 [E:onnxruntime:Default, nv_execution_provider.cc:1 f] [NvTensorRTRTX EP] "
+GPU_WARNING = "2026-01-01 10:00:00.1 [W:onnxruntime:Default, onnx_ctx_model_helper.cc:461 Validate] [TensorRT EP] "
+
+ONNX_RUNTIME = [
+    (
+        FAIL + "For security purpose, the ep_cache_context attribute should be set with a relative path, but it is an "
+        "absolute path:  C:\\models\\x.engine",
+        "ort-engine-path-refused", "wrong-path", {"path": "C:\\models\\x.engine"},
+    ),
+    (
+        FAIL + "The file path in ep_cache_context attribute has '..'. For security purpose, it's not allowed to point "
+        "outside the directory.",
+        "ort-engine-path-refused", "wrong-path", {},
+    ),
+    (
+        "For security purpose, the ep_cache_context attribute must be a plain relative path with no drive letter or "
+        "leading path separator, but it is: /m/x.engine",
+        "ort-engine-path-refused", "wrong-path", {"path": "/m/x.engine"},
+    ),
+    (
+        "onnxruntime.capi.onnxruntime_pybind11_state.EPFail: " + FAIL + "TensorRT EP can't find engine cache: "
+        "/my models/m.engine. Please make sure engine cache is in the same directory or sub-directory of context",
+        "ort-engine-cache-missing", "wrong-path", {"path": "/my models/m.engine"},
+    ),
+    (
+        FAIL + "Nv EP could not read engine from cache: /m/x.engine",
+        "ort-engine-cache-damaged", "corrupt-or-truncated", {"path": "/m/x.engine"},
+    ),
+    (RTX + "Engine header invalid (too small or corrupted): 3", "ort-engine-cache-damaged", "corrupt-or-truncated", {}),
+    (
+        FAIL + "NvTensorRTRTX EP could not write cache to /m/x.engine",
+        "ort-engine-cache-not-written", "permission", {"path": "/m/x.engine"},
+    ),
+    (
+        FAIL + "Nv EP could not deserialize engine from cache: /m/x.engine",
+        "onnxruntime-engine", "version-mismatch", {"path": "/m/x.engine"},
+    ),
+    (
+        "TensorRT EP failed to deserialize engine for fused node: TRTKernel_graph_0",
+        "onnxruntime-engine", "version-mismatch", {"node": "TRTKernel_graph_0"},
+    ),
+    (
+        GPU_WARNING + "Engine was compiled for a different compatibility level and might not work or perform "
+        "suboptimal\n" + GPU_WARNING + "The compute capability of the engine: 89",
+        "ort-engine-for-other-gpu", "gpu-arch-mismatch", {"sm_built": "8.9"},
+    ),
+    (RTX + "Engine incompatible with this system (diagnostics: 0x2)", "ort-rtx-engine-incompatible",
+     "version-mismatch", {}),
+    (
+        "[ONNXRuntimeError] : 9 : NOT_IMPLEMENTED : Could not find an implementation for EPContext(1) node with name "
+        "'EPContext'",
+        "ort-engine-without-provider", "missing-library", {},
+    ),
+    (
+        "Failed to generate EP context model since the file 'a b_ctx.onnx' exists already. Please remove it",
+        "ort-context-model-exists", "wrong-path", {"path": "a b_ctx.onnx"},
+    ),
+    (
+        "TensorRT EP could not open shared library from /opt/libdecrypt.so",
+        "ort-engine-library-missing", "missing-library", {"library": "/opt/libdecrypt.so"},
+    ),
+    (
+        "TensorRT EP could not call engine decryption function decrypt",
+        "ort-engine-not-decrypted", "special-engine", {},
+    ),
+    (
+        "TensorRT EP's IParserRefitter could not refit deserialized weight-stripped engine with weights contained in: "
+        "/m/net.onnx",
+        "ort-refit-failed", "special-engine", {"path": "/m/net.onnx"},
+    ),
+    (
+        "TensorRT input: 644 has no shape specified. Please run shape inference on the onnx model first. Details can",
+        "ort-needs-shape-inference", "engine-build", {"tensor": "644"},
+    ),
+    (
+        "Failed to read INT8 calibration table ./cache/calibration.flatbuffers",
+        "ort-int8-table", "engine-build", {"path": "./cache/calibration.flatbuffers"},
+    ),
+    (FAIL + "TensorRT EP input onnx tensor data type: 11 not supported.", "ort-unknown-type", "io-binding",
+     {"dtype": "11"}),
+    (
+        "Following input(s) has no associated shape profiles provided: /a/Sub_1_output_0,b",
+        "ort-profiles-incomplete", "shapes-profiles", {"tensor": "/a/Sub_1_output_0"},
+    ),
+    (
+        RTX + "The format of provider option 'nv_profile_max_shapes' is wrong, please follow the format of 'input1:'",
+        "ort-profiles-ignored", "shapes-profiles", {"option": "nv_profile_max_shapes"},
+    ),
+    (
+        "TensorRT EP failed to create engine from network for fused node: TRTKernel_graph_0",
+        "ort-build-failed", "engine-build", {"node": "TRTKernel_graph_0"},
+    ),
+    (FAIL + "TensorRT EP Failed to Build Engine.", "ort-build-failed", "engine-build", {}),
+    (RTX + "createNetworkV2 returned null; cannot build engine.", "ort-build-failed", "engine-build", {}),
+    (
+        FAIL + "TensorRT EP failed to call nvinfer1::IExecutionContext::setInputShape() for input 'images'",
+        "ort-input-shape-refused", "shapes-profiles", {"tensor": "images"},
+    ),
+    (
+        "TensorRT EP could not build execution context for fused node: TRTKernel_graph_0",
+        "ort-context-not-created", "memory", {"node": "TRTKernel_graph_0"},
+    ),
+    (
+        FAIL + "Non-zero status code returned while running TRTKernel_graph_0 node.",
+        "ort-run-failed", "io-binding", {"node": "TRTKernel_graph_0"},
+    ),
+    (
+        "Specified provider 'NvTensorRTRTXExecutionProvider' is not in available provider names.",
+        "ort-provider-unknown", "python-packaging", {"provider": "NvTensorRTRTXExecutionProvider"},
+    ),
+    (
+        'Unknown provider option: "trt_engine_cache".',
+        "ort-option-refused", "api-removed", {"option": "trt_engine_cache"},
+    ),
+    (
+        "The requested API version [22] is not available, only API versions [1, 17] are supported in this build. "
+        "Current ORT Version is: 1.17.1",
+        "ort-core-too-old", "python-packaging", {"needs_api": "22", "has_api": "17", "ort": "1.17.1"},
+    ),
+    (
+        "NvTensorRTRTX EP does not support GPU with Compute Capability 7.0",
+        "ort-rtx-gpu-not-supported", "unsupported-sm", {"sm_runtime": "7.0"},
+    ),
+    (
+        "This session cannot use the graph capture feature as requested by the user  as all compute graph nodes have "
+        "not been partitioned to the TensorrtExecutionProvider",
+        "ort-graph-capture", "engine-build", {"provider": "TensorrtExecutionProvider"},
+    ),
+    (RTX + "user_compute_stream has no associated CUDA context", "ort-rtx-streams-and-graphics", "cuda-context", {}),
+    (RTX + "CreateEpImpl: session_options is null", "ort-rtx-called-wrongly", "python-packaging", {}),
+    (
+        "[ONNXRuntimeError] : 7 : INVALID_PROTOBUF : Load model from yolo.engine failed:Protobuf parsing failed.",
+        "ort-model-is-something-else", "not-an-engine", {"path": "yolo.engine"},
+    ),
+    (
+        "[ONNXRuntimeError] : 3 : NO_SUCHFILE : Load model from a/b.onnx failed:Load model a/b.onnx failed. File "
+        "doesn't exist",
+        "ort-model-missing", "wrong-path", {"path": "a/b.onnx"},
+    ),
+    (
+        '[ONNXRuntimeError] : 1 : FAIL : Error loading "C:\\ort\\capi\\onnxruntime_providers_tensorrt.dll" which '
+        'depends on "nvinfer_10.dll" which is missing. (Error 126: "The specified module could not be found.")',
+        "onnxruntime-provider", "missing-library", {"library": "nvinfer_10.dll"},
+    ),
+    (
+        "Failed to load library /v/capi/libonnxruntime_providers_tensorrt.so with error: libcublas.so.13: cannot open "
+        "shared object file: No such file or directory",
+        "onnxruntime-provider", "missing-library", {"library": "libcublas.so.13"},
+    ),
+    (FAIL + "something new", "ort-ep-fail", "engine-build", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "name", "cause", "entities"), ONNX_RUNTIME)
+def test_one_message(text: str, name: str, cause: str, entities: dict[str, str]) -> None:
+    """A line alone is one message, with one cause, and names what stands in it."""
+    found = read_lines(text.split("\n")).matches
+    assert [one.message.id for one in found] == [name]
+    assert found[0].message.cause == cause
+    assert found[0].entities == entities
+
+
+FOLLOWS = [
+    (
+        "Failed to load library /v/libonnxruntime_providers_nv_tensorrt_rtx.so with error: libcuda.so.1: cannot open "
+        "shared object file: No such file or directory",
+        ["cuda-init-other"],
+    ),
+    (
+        "[TRT] [E] 6: The engine plan file is not compatible with this version of TensorRT, expecting library version "
+        f"10.3.0.26 got 8.6.1.6, please rebuild.\n{FAIL}TensorRT EP could not deserialize engine from cache: /m/x",
+        ["engine-built-by-other-tensorrt", "onnxruntime-engine*"],
+    ),
+    (
+        f"{GPU_WARNING}Engine was compiled for a different compatibility level and might not work or perform "
+        f"suboptimal\n{GPU_WARNING}The compute capability of the engine: 89\n{GPU_WARNING}The compute capability of "
+        f"the GPU: 120\n{FAIL}TensorRT EP could not deserialize engine from binary data",
+        ["ort-engine-for-other-gpu", "ort-gpu-capability", "onnxruntime-engine*"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "found"), FOLLOWS)
+def test_what_follows_from_what(text: str, found: list[str]) -> None:
+    """The cause stands first, and what a wrapper says about it follows."""
+    assert ids(text) == found
