@@ -17,7 +17,7 @@ from driving import PLANS, ROOT, Run
 from trtdoctor import __version__
 from trtdoctor.project import HOME
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README, CHINESE = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh-CN.md"))
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 WORKFLOW = ROOT / ".github" / "workflows" / "test.yml"
@@ -61,11 +61,12 @@ def test_platforms() -> None:
 SHOWN = PLANS / "tensorrt-8.6.0.12-h200" / "dynamic_two_profiles.engine"
 
 
+@pytest.mark.parametrize("readme", [README, CHINESE], ids=["English", "Chinese"])
 @pytest.mark.parametrize("command", [("check", "--target", "gpu=A100,tensorrt=10.3.0"), ("inspect",)], ids=" ".join)
 def test_readme_shows_what_is_printed(
-    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+    command: tuple[str, ...], readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
-    """The examples of the README are what the commands print, line by line; … stands for what is left out."""
+    """The examples of each README are what the commands print, line by line; … stands for what is left out."""
     monkeypatch.chdir(tmp_path)
     shutil.copy(SHOWN, "model.engine")
     printed = (
@@ -73,11 +74,22 @@ def test_readme_shows_what_is_printed(
         for line in run(command[0], "model.engine", *command[1:], env={"COLUMNS": "80"}).stdout.splitlines()
     )
     asked = " ".join(("$ trtdoctor", command[0], "model.engine", *command[1:]))
-    (block,) = (one for one in README.split("```") if one.strip().startswith(asked))
+    (block,) = (one for one in readme.split("```") if one.strip().startswith(asked))
     for line in block.partition("$ echo")[0].strip().splitlines()[1:]:
         start = line.removesuffix("…")
         if start.strip():
             assert any(one == line or (start != line and one.startswith(start)) for one in printed), line
+
+
+def test_readmes_give_the_same_commands() -> None:
+    """The Chinese README has every command of the English one, without the comments, and may have more."""
+    commands = [
+        re.findall(
+            r"(?:^|`|\$ )((?:trtdoctor|bash scripts/|pip install|python app)[^`#\n]*[^`#\s])", text, re.MULTILINE
+        )
+        for text in (README, CHINESE)
+    ]
+    assert set(commands[0]) <= set(commands[1])
 
 
 # ---- links

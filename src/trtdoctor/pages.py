@@ -8,6 +8,7 @@ import re
 from trtdoctor.checks import CHAIN
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages import MESSAGES
+from trtdoctor.knowledge.terms import TERMS
 from trtdoctor.logs.reader import read_lines
 from trtdoctor.named import NamedTuple
 from trtdoctor.project import page_address
@@ -16,6 +17,18 @@ MOST = 10
 """Pages that a search gives at most."""
 LONGEST = 2000
 """Characters of what is searched for."""
+MANY = 4
+"""Words that, where a page holds them all, say more than the field's terms among them."""
+NEAREST = 3
+"""Pages that are named where none fits."""
+_LITTLE = frozenset(
+    re.findall(
+        r"\w+",
+        "a an and are as at be but by can do does for from get has have how i in is it my no not of on or s t that the"
+        " this to was what when why will with working",
+    )
+)
+"""Words that every question has."""
 _SEVERITY = {"error": "error", "warning": "warning", "info": "harmless"}
 _SURE = {
     "certain": "Certain: the message says so.",
@@ -97,17 +110,43 @@ def _plain(text: str) -> str:
 
 
 def search(text: str) -> tuple[Page, ...]:
-    """Pages for some words, or for a message pasted from a log, best first."""
+    """Pages for some words, or for a message pasted from a log, best first.
+
+    The words are read as a log first; where that says what is wrong, nothing else is searched.
+    """
     text = text[:LONGEST]
-    heard = list(dict.fromkeys(one.message.id for one in read_lines(text.split("\n")).matches))
-    words = re.findall(r"[\w.]+", text.lower())
-    if not words:
-        return ()
+    pages = {one.code: one for one in every()}
+    heard = [one.message for one in read_lines(text.split("\n")).matches]
+    loud = [message.id for message in heard if message.severity != "info" and not message.fallback]
+    if not loud:
+        asked = text.lower()
+        said = [code for term in TERMS if re.search(term.pattern, asked) for code in term.codes]
+        held = _with_words(asked, pages)
+        loud = (held + said if len(_words(asked)) >= MANY else said + held) + [message.id for message in heard]
+    return tuple(pages[code] for code in list(dict.fromkeys(loud))[:MOST])
+
+
+def _with_words(asked: str, pages: dict[str, Page]) -> list[str]:
+    """Codes of the pages that hold all of the words; those that hold them in their titles first."""
+    words = _words(asked)
     found = []
-    for place, one in enumerate(every()):
-        where = (f"{one.code} {one.title}".lower(), one.text.lower())
-        if one.code in heard:
-            found.append((-1000 + heard.index(one.code), place, one))
-        elif all(any(word in there for there in where) for word in words):
-            found.append((-sum(10 * (word in where[0]) + (word in where[1]) for word in words), place, one))
-    return tuple(one for _, _, one in sorted(found, key=lambda hit: hit[:2])[:MOST])
+    for code, one in pages.items():
+        title, page = f"{code} {one.title}".lower(), one.text.lower()
+        if words and all(word in title or word in page for word in words):
+            found.append((-sum(10 * (word in title) + (word in page) for word in words), code))
+    return [code for _, code in sorted(found, key=lambda hit: hit[0])]
+
+
+def nearest(text: str) -> tuple[Page, ...]:
+    """The pages that hold most of the words, rare ones before common ones: where no page fits."""
+    words = _words(text[:LONGEST].lower())
+    held = [(one, f"{one.code} {one.title} {one.text}".lower()) for one in every()]
+    count = {word: sum(word in page for _, page in held) for word in words}
+    weighed = [(sum(1 / count[word] for word in words if word in page), one) for one, page in held]
+    return tuple(one for weight, one in sorted(weighed, key=lambda hit: -hit[0])[:NEAREST] if weight)
+
+
+def _words(text: str) -> list[str]:
+    """The words that say something; all of them where none does."""
+    words = list(dict.fromkeys(re.findall(r"[\w.]*\w", text)))
+    return [word for word in words if word not in _LITTLE] or words

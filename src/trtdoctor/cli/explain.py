@@ -58,8 +58,9 @@ def command(
     logs = what or ("-",)
     missing = [word for word in logs if word != "-" and not os.path.exists(word)]
     if missing:
-        if engine or follow or any("/" in word or word.endswith((".log", ".txt")) for word in logs):
-            raise click.UsageError(f"there is no log {missing[0][:200]!r}")
+        named = [word for word in missing if _names_a_file(word)]
+        if engine or follow or len(missing) < len(logs) or 2 * len(named) >= len(logs):
+            raise click.UsageError(f"there is no log {(named or missing)[0][:200]!r}")
         _words(" ".join(what), to)
         return
     _refuse(logs, follow=follow, to=to)
@@ -73,6 +74,15 @@ def command(
             sys.exit(answer.exit_code)
     except LogError as problem:
         raise click.UsageError(str(problem)) from problem
+
+
+def _names_a_file(word: str) -> bool:
+    """Whether it is a path and no words: a message has blanks, and may name a path in its midst."""
+    if ": " in word or "\n" in word:
+        return False
+    if " " in word and not word.startswith(("/", "./", "../", "~/")):
+        return word.endswith((".log", ".txt")) and "/" in word
+    return "/" in word or word.endswith((".log", ".txt"))
 
 
 def _refuse(logs: Sequence[str], *, follow: bool, to: Sequence[Destination]) -> None:
@@ -92,8 +102,15 @@ def _words(words: str, to: Sequence[Destination]) -> None:
     """The page of a code, or the pages that fit some words."""
     found = api.find_pages(words)
     if not found:
-        raise click.UsageError(f"no file, no code and no page for {words[:80]!r}; see: trtdoctor checks")
+        raise click.UsageError(f"no file, no code and no page for {words[:80]!r}; {_nearest(words)}")
     write(to, lambda renderer, stream: renderer.pages(stream, found))
+
+
+def _nearest(words: str) -> str:
+    from trtdoctor.pages import nearest
+
+    near = "".join(f"\n  {page.code}  {page.title}" for page in nearest(words))
+    return f"the nearest pages:{near}" if near else "see: trtdoctor checks"
 
 
 def _follow(name: str, engine: str | None, fail_on: FailOn, to: Sequence[Destination], verbose: bool) -> None:

@@ -1,0 +1,87 @@
+"""Questions in words: which pages answer them, and what is a question at all."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from driving import Run
+from trtdoctor import pages
+from trtdoctor.knowledge.terms import TERMS, Term
+
+ANSWERED = [
+    ("nvinfer_10.dll is missing", "library-missing"),
+    ("TensorRT does not currently build wheels for Tegra systems", "pip-cannot-install"),
+    ("libnvinfer.so.10 not found jetson", "library-missing"),
+    ("Could not find any implementation for node", "build-failed"),
+    ("engine works on my laptop but segfaults on Jetson", "TRT201"),
+    ("RTX 5090 TensorRT not working", "TRT202"),
+    ("plugin library not found: build/libNvInfer_edgellm_plugin.so", "plugin-library-not-loaded"),
+    ("why is the CUDA out of memory", "out-of-memory"),
+    ("反序列化失败", "engine-deserialization-failed"),
+    ("TensorRT 模型加载失败怎么办", "engine-deserialization-failed"),
+    ("版本不匹配", "TRT102"),
+    ("显存不足", "out-of-memory"),
+    ("段错误 (核心已转储)", "crash"),
+    ("找不到插件", "plugin-not-found"),
+    ("缺少 nvinfer_10.dll", "library-missing"),
+    ("驱动版本太低", "cuda-driver-too-old"),
+    ("换了台电脑 engine 就不能用", "TRT201"),
+    ("显卡算力不同", "TRT203"),
+    ("动态维度怎么设置", "TRT412"),
+    ("转换engine失败", "build-failed"),
+    ("引擎文件损坏", "TRT012"),
+]
+
+
+@pytest.mark.parametrize(("question", "code"), ANSWERED, ids=[question for question, _ in ANSWERED])
+def test_answered(question: str, code: str, run: Run) -> None:
+    """The page that answers is among the first two, and an answered question is exit code 0."""
+    assert code in [page.code for page in pages.search(question)[:2]]
+    assert run("explain", question).code == 0
+
+
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.codes[0])
+def test_terms(term: Term) -> None:
+    """Each term has pages, once each, and patterns without a group that would answer every question."""
+    assert len(set(term.codes)) == len(term.codes)
+    assert all(pages.page(code) is not None for code in term.codes)
+    assert all(re.search(pattern, "hello 你好") is None for pattern in (term.english, term.chinese))
+
+
+def test_a_message_is_read_as_a_log() -> None:
+    """What is wrong by a known message is the whole answer, whatever else the pages hold of its words."""
+    pasted = "[E] 6: The engine plan file is not compatible, expecting library version 8.5.2.2 got 8.5.1.7"
+    assert [page.code for page in pages.search(pasted)] == ["engine-built-by-other-tensorrt"]
+
+
+def test_nothing_fits(run: Run) -> None:
+    """Where no page fits, the sentence ends with the nearest three; where no word is known, there are none."""
+    found = run("explain", "quantized sourdough starter weights")
+    near = [page.code for page in pages.nearest("quantized sourdough starter weights")]
+    assert (found.code, found.stdout, len(near)) == (2, "", pages.NEAREST)
+    assert re.findall(r"^  (\S+)", found.stderr, re.MULTILINE) == near
+    assert pages.nearest("zzz qqq") == ()
+    assert "trtdoctor checks" in run("explain", "zzz", "qqq").stderr
+
+
+PATHS = ["no/such/file", "/no/such folder/a.log", "./no such.txt", "missing.log"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_path_is_no_question(path: str, run: Run) -> None:
+    """A path with no file at its end is a log that is not there."""
+    found = run("explain", path)
+    assert (found.code, "there is no log" in found.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["plugin library not found: build/lib.so"], ["plugin", "library", "not", "found:", "build/lib.so"]],
+    ids=len,
+)
+def test_a_path_within_words(words: list[str], run: Run) -> None:
+    """A message may name a path, quoted as one argument or not."""
+    found = run("explain", *words)
+    assert (found.code, "plugin-library-not-loaded" in found.stdout) == (0, True)
