@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from trtdoctor.knowledge.failures import CALM, FAILURES, MARKS, NONE, QUIET_LEVEL
+from trtdoctor.named import NamedTuple
 
 LONGEST = 16_384
 """Characters of a line that are looked at."""
-_LEVEL = re.compile(
-    r"\[(?:E|F|error|fatal|critical)\]|\b(?:ERROR|FATAL|CRITICAL|SEVERE)\b|\berror(?: code)?\s{0,3}[:\[(]"
-    r"|(?:^|\| )[EF]\d{4} \d\d:\d\d|\b[A-Za-z_.]{1,80}(?:Error|Exception)(?::|$)|\bterminate called\b"
-    r"|\bAssertion\b.{1,300}failed|\[(?:E|F):|(?:^|\s)(?:F|f)atal(?: Python)? error"
-)
-_NO_ERROR = re.compile(r"\b(?:no|0|zero|without) errors?\b|\berrors?\s?[:=] ?(?:0|none|null)\b", re.IGNORECASE)
 _ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[ -/]{0,3}[@-~]|\x1b\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)?|\x1b[@-_]")
 # What docker-compose, ROS 2 and MPI put before a line to say whose it is.
 _WRITER = re.compile(
@@ -35,6 +33,38 @@ def split_writer(text: str) -> tuple[str, str]:
     return match.group(match.lastindex or 0), text[match.end() :]
 
 
-def is_error(text: str) -> bool:
-    """Whether whoever wrote this line meant it as an error."""
-    return bool(_LEVEL.search(text)) and not _NO_ERROR.search(text)
+def failure(text: str) -> tuple[int, int] | None:
+    """Where whoever wrote this line says that something failed; ``None`` for a line that means no failure."""
+    known = _known()
+    calm = bool(known.calm_line.search(text))
+    found = next((match for pattern in known.loud if (match := pattern.search(text))), None)
+    if found is None and not calm:
+        found = next((match for pattern in known.soft if (match := pattern.search(text))), None)
+    return None if found is None or known.none.search(text) else found.span()
+
+
+class _Known(NamedTuple):
+    """The table of failures, ready to match."""
+
+    loud: tuple[re.Pattern[str], ...]
+    soft: tuple[re.Pattern[str], ...]
+    calm_line: re.Pattern[str]
+    none: re.Pattern[str]
+
+
+@cache
+def _known() -> _Known:
+    def together(*, calm: bool) -> tuple[re.Pattern[str], ...]:
+        rows = [row for row in FAILURES if row.calm == calm]
+        exact = [row.pattern for row in rows if row.exact]
+        return (
+            re.compile("|".join([*exact, *([] if calm else [MARKS])]) or "(?!)"),
+            re.compile("|".join(row.pattern for row in rows if not row.exact), re.IGNORECASE),
+        )
+
+    return _Known(
+        together(calm=False),
+        together(calm=True),
+        re.compile(f"(?i:{CALM})|{QUIET_LEVEL}"),
+        re.compile(NONE, re.IGNORECASE),
+    )

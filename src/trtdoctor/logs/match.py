@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from trtdoctor.knowledge.message import Message
 from trtdoctor.logs import api_names, decoding
 from trtdoctor.logs.analysis import LogAnalysis, MessageMatch
-from trtdoctor.logs.lines import is_error, plain, split_writer
+from trtdoctor.logs.lines import failure, plain, split_writer
 from trtdoctor.logs.literals import letters
 from trtdoctor.logs.prefilter import Rule, candidates
 from trtdoctor.logs.rank import ranked
@@ -123,7 +123,7 @@ class LogMatcher:
             self._explained.update((who, number + offset) for offset in range(1, match.lines))
         if len(self._explained) > 1000:
             self._explained = {pair for pair in self._explained if pair[1] >= number}
-        if not kept and not self.full and (who, number) not in self._explained and is_error(text):
+        if not kept and not self.full and (who, number) not in self._explained and failure(text):
             self._unexplained.setdefault(re.sub(r"\d+", "0", text), (number, text[:1000]))
 
     @property

@@ -10,13 +10,12 @@ import re
 from functools import cache
 from typing import AnyStr
 
+from trtdoctor.knowledge.failures import FAILURES
 from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs.literals import Alternative, anchor, letters, required_literals
 from trtdoctor.named import NamedTuple
 
-LEVELS = ("error", "fatal", "critical", "severe", "exception", "terminate", "assertion")
-"""Words that mark an error, for those that no message matches."""
 LONGEST_WORD = 64
 """Bytes of a word that is remembered. Longer ones (base64, say) seldom come twice, and would fill memory."""
 REMEMBERED = 16 << 20
@@ -31,14 +30,11 @@ class Rule:
     Each alternative of its pattern has parts, the rarest first, and of each part one word must be in the text.
     """
 
-    __slots__ = ("_compiled", "alternatives", "letters", "message")
+    __slots__ = ("_compiled", "alternatives", "message")
 
     def __init__(self, message: Message) -> None:
         self.message = message
         self.alternatives = required_literals(message.pattern)
-        self.letters: tuple[Alternative, ...] = tuple(
-            tuple(tuple(map(letters, part)) for part in parts) for parts in self.alternatives
-        )
         self._compiled: re.Pattern[str] | None = None
 
     def search(self, text: str) -> re.Match[str] | None:
@@ -49,8 +45,12 @@ class Rule:
         return self._compiled.search(text)
 
 
+def _letters(alternatives: tuple[Alternative, ...]) -> tuple[Alternative, ...]:
+    return tuple(tuple(tuple(map(letters, part)) for part in parts) for parts in alternatives)
+
+
 class Row(NamedTuple):
-    """An alternative that an anchor begins (letters only), and the place of its rule; -1 for a word of ``LEVELS``."""
+    """An alternative that an anchor begins (letters only), and the place of its rule; -1 for one of ``FAILURES``."""
 
     parts: Alternative
     place: int
@@ -65,9 +65,11 @@ def rules() -> tuple[Rule, ...]:
 @cache
 def anchors() -> dict[str, tuple[Row, ...]]:
     """Pieces of words, of which every match holds one, and what each of them may be the beginning of."""
-    found: dict[str, list[Row]] = {word: [Row(((word,),), -1)] for word in LEVELS}
-    for place, rule in enumerate(rules()):
-        for parts, plain in zip(rule.alternatives, rule.letters, strict=True):
+    found: dict[str, list[Row]] = {}
+    every = [(place, rule.alternatives) for place, rule in enumerate(rules())]
+    every += [(-1, required_literals(row.pattern)) for row in FAILURES]
+    for place, alternatives in every:
+        for parts, plain in zip(alternatives, _letters(alternatives), strict=True):
             for piece in {anchor(word) for word in parts[0]}:
                 found.setdefault(piece, []).append(Row(plain, place))
     return {piece: tuple(rows) for piece, rows in found.items()}
@@ -86,6 +88,18 @@ def candidates(shape: str) -> tuple[Rule, ...]:
     return tuple(every[place] for place in sorted(places))
 
 
+def _encoded(lowest: int) -> dict[bytes, list[tuple[tuple[bytes, ...], ...]]]:
+    """The anchors, and of their rows those whose place is not below ``lowest``."""
+    return {
+        piece.encode(): list(
+            dict.fromkeys(
+                tuple(tuple(map(str.encode, part)) for part in row.parts) for row in rows if row.place >= lowest
+            )
+        )
+        for piece, rows in anchors().items()
+    }
+
+
 def _holds(shape: AnyStr, parts: tuple[tuple[AnyStr, ...], ...]) -> bool:
     """Whether of each part one of its words is in ``shape``."""
     return all(any(word in shape for word in part) for part in parts)
@@ -95,20 +109,14 @@ class Prefilter:
     """Knows which blocks of a log can be skipped. Words seen before are not looked at again."""
 
     def __init__(self) -> None:
-        self._anchors: dict[bytes, list[tuple[tuple[bytes, ...], ...]]] = {
-            piece.encode(): list(
-                dict.fromkeys(tuple(tuple(map(str.encode, part)) for part in row.parts) for row in rows)
-            )
-            for piece, rows in anchors().items()
-        }
+        self._anchors = _encoded(-1)
         self._harmless: set[bytes] = set()
         self._hits: dict[bytes, tuple[bytes, ...]] = {}  # word -> the anchors in it
         self._left = REMEMBERED
 
-    def forget_levels(self) -> None:
-        """Words that only mark an error are no longer looked for."""
-        for word in map(str.encode, LEVELS):
-            self._anchors[word] = [parts for parts in self._anchors[word] if parts != ((word,),)]
+    def forget_failures(self) -> None:
+        """What only marks a failure is no longer looked for."""
+        self._anchors = _encoded(0)
 
     def fits(self, piece: bytes, shape: bytes) -> bool:
         """Whether text with these letters can match a row that has ``piece`` for an anchor."""

@@ -13,7 +13,7 @@ LONGEST_LINE = 1 << 20
 """Bytes of a line that are kept together."""
 FEW = 100
 """Lines of a block that are looked at for one word without asking whether the block can hold a message."""
-_MARKS = (b"[E]", b"\nE")
+_MARKS = (b"[E]", b"[F]", b"\nE", b"\nF")
 """Short marks of an error line, for those that no message matches."""
 _NAMES = (b"tensorrt", b"cuda", b"nvinfer", b"trtexec")
 """What a log mentions that concerns TensorRT; or the word ``TRT``, as its loggers write it."""
@@ -83,7 +83,7 @@ class LogReader:
     def _read(self, size: int, following: bytes) -> None:
         """Reads the lines in the first ``size`` bytes of what is there."""
         if self._matcher.full:
-            self._prefilter.forget_levels()
+            self._prefilter.forget_failures()
         block, self._rest = self._rest[:size], self._rest[size:]
         first, self._number = self._number, self._number + block.count(b"\n")
         lower = block.translate(_LOWER, _NO_WORDS)
@@ -94,7 +94,7 @@ class LogReader:
         if often:  # looked for in the whole block first: line by line would take long
             together = (block + following).translate(_LOWER, _NO_LETTERS)
             found -= {anchor for anchor in often if not self._prefilter.fits(anchor, together)}
-        marked = _marked(block) if b"e" in words else set()
+        marked = _marked(block) if b"e" in words or b"f" in words else set()
         if found or marked:
             wanted: dict[int, list[bytes]] = {index: [] for index in marked}  # line -> the anchors in it
             for anchor in found:

@@ -388,10 +388,10 @@ ROWS = (
         severity="error",
         title="the system killed the process, nearly always because memory ran out",
         pattern=(
-            r"(?:^|\n|: |\|)\s{0,8}(?:\[\d\]\+? {1,4})?Killed(?:\s|$)"
+            r"(?:^|\n|: |\|)\s{0,8}(?:\[\d\]\+? {1,4})?Killed(?:\s(?!\d)|$)"
             r"|oom-kill"
             r"|Out of memory: Kill(?:ed)? process"
-            r"|OOMKilled"
+            r"|OOMKilled(?!\W{1,4}(?:false|0|no)\b)"
             r"|exit(?:ed with)? code:? 137"
             r"|status=9/KILL"
             r"|signal 9"
@@ -411,6 +411,7 @@ ROWS = (
         sample="Killed",
         source="https://github.com/wang-xinyu/tensorrtx/issues/1145",
         confidence="likely",
+        never=('"OOMKilled": false,', "killed 0 processes", "Killed 3 stale workers of the last run"),
     ),
     # ---- contexts
     Message(

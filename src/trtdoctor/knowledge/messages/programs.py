@@ -647,7 +647,6 @@ ROWS = (
             r"|exit(?:ed with)? code:? (?:139|134|-11|-6)"
             r"|terminate called"
             r"|access violation"
-            r"|exit code -?\d{3,12} \(0xC0"
             r"|Fatal Python error"
             r"|Bus error"
             r"|stack smashing detected"

@@ -1,0 +1,191 @@
+# ruff: noqa: RUF001  (words of other languages)
+"""How programs say that something failed, whatever it is: for lines that no known message explains.
+
+A line that has one of these is quoted, never passed over. Rows read like those of ``knowledge/messages``.
+"""
+
+from __future__ import annotations
+
+from trtdoctor.named import NamedTuple
+
+
+class Failure(NamedTuple):
+    """A way to say it."""
+
+    pattern: str
+    samples: tuple[str, ...]
+    calm: bool = False
+    """Programs also say it and go on: a warning, or a line that names the way round, is no failure."""
+    exact: bool = False
+    """Upper and lower case matter."""
+
+
+_LOAD = (
+    r"(?:load|creat|initiali[sz]|deseriali[sz]|seriali[sz]|build|open|read|pars|convert|export|execut|run|start|launch"
+    r"|allocat|import|compil|writ|sav|infer|generat|construct|find|locat|connect|register|dlopen|enqueue|map|attach"
+    r"|bind|mount|evaluat|process|prepar|set up|fetch|get|resolv|detect|determin|decod|query|select|copy|init)"
+)
+
+_NO_NOUN = (
+    r"(?![-_]| ?(?:rates?|bars?|bounds?|handl\w{1,5}|analysis|logs?|logging|correct\w{1,5}|metrics?|check\w{1,5}"
+    r"|message|report\w{0,4}|code 0)\b)"
+)
+MARKS = r"\[[EF]\]|\[[EF]:|(?:^|\| )[EF]\d{4} \d\d:\d\d|^E: "
+"""Marks of an error that hold no word: of loggers of TensorRT, ONNX Runtime and Google, and of apt."""
+CALM = (
+    r"\b(?:retry\w{0,3}|re-?tries|fall(?:s|ing)? ?back|fallback|ignor(?:ed|ing|e)|skip(?:ped|ping)?|optional(?:ly)?"
+    r"|default\w{0,3}|rebuild\w{0,3}|(?:building|creating|generating) (?:a|an|the|one|it|new)|download\w{0,3}"
+    r"|recover(?:ed|ing)|harmless|expected"
+    r"|instead|succe(?:ss|eded)\w{0,4}|no longer|trying|will (?:not )?be|disabl\w{1,3}|not an error|warn(?:ing)?)\b"
+)
+"""What a program says that goes on after all."""
+QUIET_LEVEL = (
+    r"\[(?:W|V|D|warn(?:ing)?|debug|trace|notice|verbose)\]|\b(?:WARN(?:ING)?|DEBUG|TRACE|NOTICE|VERBOSE)\b"
+    r"|(?:^|\| )[WVD]\d{4} \d\d:|\[[WV]:|(?:User|Runtime|Future|Deprecation|Import)Warning"
+    r"|\blevel\W{1,4}(?:warn|debug|trace)|(?:^|[\s:])[Ww]arning:|^\S{0,40} ?W tensorflow/"
+)
+"""Levels below that of an error."""
+NONE = (
+    r"\b(?:no|0|zero|without)(?: [a-z]{1,20}){0,2} (?:errors?|failures?|exceptions?)\b"
+    r"|\b(?:errors?|failures?|failed|exceptions?)(?:_?count)?\W{0,3}[:=]\W{0,3}(?:0\b|none\b|null\b|false\b|<?nil\b)"
+    r"|\b(?:errors?|failures?|exceptions?)[\"']?\s?[:=] ?(?:\[\]|\{\}|\"\"|'')"
+    r"|\b0 (?:failed|failing)\b|\bno errors?\b|\b(?:success|succeeded)[:,]|\.{2,5} ?ok$"
+)
+"""What says that there was no error."""
+
+FAILURES = (
+    # ---- levels
+    Failure(r"\b(?:ERROR|FATAL|CRITICAL|SEVERE)\b", ("[ERROR] no such thing", "FATAL: gone"), exact=True),
+    Failure(r"\[(?:error|fatal|critical|crit|emerg|alert)\]", ("[error] 12#12: *3 upstream gone",)),
+    Failure(r"\blevel\W{1,4}(?:error|fatal|panic|critical)\b", ('level=error msg="x"', '{"level": "fatal"}')),
+    Failure(
+        r"\berror(?: code)?(?: \d{1,6})?\s{0,3}[:\[(]", ("x.cu:1: error: no", "Error Code 4: x", "error[E0308]: no")
+    ),
+    Failure(r"\berror 0x[0-9a-f]{1,16}", ("CreateFile: error 0x8007007E",)),
+    Failure(
+        r"^\W{0,3}(?:[A-Z]{2,10} )?Error\b" + _NO_NOUN,
+        ("EP Error D:\\a\\b.cc:505 x", "Error loading model"),
+        calm=True,
+        exact=True,
+    ),
+    Failure(r"^\W{0,4}error\b" + _NO_NOUN, ("*** error while doing it",), calm=True),
+    Failure(r"\bfatal(?: python)? error", ("Fatal Python error: x", "fatal error: all goroutines are asleep")),
+    Failure(r"\bFAILED\b(?!\W{0,3}0\b)", ("&&&& FAILED TensorRT.trtexec", "BUILD FAILED"), exact=True),
+    # ---- exceptions
+    Failure(
+        r"\b[A-Za-z_.]{1,80}(?:Error|Exception)(?::|$)",
+        ("ValueError: no", "java.lang.UnsatisfiedLinkError: no nvinfer", " ---> System.DllNotFoundException: x"),
+        exact=True,
+    ),
+    Failure(r"Traceback \(most recent call last\)", ("Traceback (most recent call last):",)),
+    Failure(
+        r"\bterminate called (?:after|without|recursively)", ("terminate called after throwing an instance of 'x'",)
+    ),
+    Failure(r"^\s{0,8}what\(\): ", ("  what():  stoi",)),
+    Failure(
+        r"\b(?:uncaught|unhandled)\b.{0,40}\b(?:exception|error|rejection)",
+        ("Unhandled exception. System.X", "uncaught exception of type y"),
+    ),
+    Failure(r"UnhandledPromiseRejection", ("UnhandledPromiseRejectionWarning: x",)),
+    Failure(r"^Uncaught \S{1,80}:", ("Uncaught TypeError: x is undefined",)),
+    Failure(r"\bException in thread \S", ('Exception in thread "main" x.Y',)),
+    Failure(r"^\s{0,8}Caused by: ", ("Caused by: x.Y: z",), exact=True),
+    Failure(r"\bpanicked at\b", ("thread 'main' panicked at src/main.rs:4:10:",)),
+    Failure(r"^panic: ", ("panic: runtime error: index out of range",)),
+    Failure(r"^goroutine \d{1,9} \[", ("goroutine 1 [running]:",)),
+    Failure(
+        r"\bexception ?(?::|!!!|during\b|while\b|occurred\b|thrown\b|caught\b|raised\b)",
+        ("Python exception: x", "!!! Exception during processing !!! x"),
+    ),
+    Failure(r"\bassertion\b.{1,300}failed", ("x.cpp:4: f: Assertion `a == b' failed.", "Assertion a > b failed")),
+    Failure(r"\bassert(?:ion)? fail(?:ed|ure)", ("Assertion failed: (x), function f", "assertion failure in y")),
+    Failure(r"^npm error", ("npm error code 1",)),
+    Failure(r"\*\*\* \[.{1,200}\] error [1-9]", ("make: *** [Makefile:4: all] Error 2",)),
+    Failure(r"\[[EF]:onnxruntime", ("2024-01-01 [E:onnxruntime:, x.cc:1 y] z",), exact=True),
+    # ---- exit codes and signals
+    Failure(
+        r"\bexit(?:s|ed)?(?:[ _-]?with)?[ _-]?(?:an? |the )?(?:non-?zero |error )?(?:exit )?(?:code|status|value)\b"
+        r"\W{0,4}(?:is |of |was )?-?(?:0x0{0,8}[1-9a-f]|[1-9])",
+        (
+            "exited with code 3221225501 (0xc000001d)",
+            "exit code: 139",
+            "returned non-zero exit status 1.",
+            "Process finished with exit code -1073741819 (0xC0000005)",
+            '"ExitCode": 137',
+            "exit_code=1",
+        ),
+    ),
+    Failure(r"\bexited with [1-9]\d{0,10}\b", ("hook exited with 3",)),
+    Failure(r"\bnon-?zero (?:exit|status|return)\b", ("Non-zero status code returned while running Conv node.",)),
+    Failure(r"\breturn(?:ed)? code\W{1,3}-?[1-9]", ("trtexec return code: 1",)),
+    Failure(
+        r"\bcode=(?:dumped|killed)|\bstatus=[1-9]\d{0,2}/(?!SUCCESS)",
+        ("Main process exited, code=dumped, status=11/SEGV",),
+    ),
+    Failure(r"failed with result", ("a.service: Failed with result 'core-dump'.",)),
+    Failure(
+        r"\bCrashLoopBackOff\b|\bRunContainerError\b|\bCreateContainerError\b", ("trt-0  0/1  CrashLoopBackOff  5",)
+    ),
+    Failure(r"\bOOM-?Killed\b(?!\W{1,4}(?:false|0|no)\b)", ("Reason: OOMKilled",)),
+    Failure(
+        r"\b(?:killed|terminated|died|dumped) (?:by|on|due to|with) (?:the )?(?:<?signal|SIG)",
+        ("killed by signal 9", "died with <Signals.SIGSEGV: 11>."),
+    ),
+    Failure(r"process (?:has )?(?:died|crashed)\b(?! down)", ("process has died [pid 3]",)),
+    Failure(
+        r"^\W{0,3}(?:failed|failure|aborted|killed|abort(?:ing)?|crashed)\W{0,3}$", ("Failed", "Aborting...", "Killed")
+    ),
+    # ---- ONNX Runtime, pickles
+    Failure(r"\[ONNXRuntimeError\] ?: ?\d", ("x.EPFail: [ONNXRuntimeError] : 11 : y",)),
+    Failure(r"\bEP_FAIL\b", (": EP_FAIL : Nv EP",)),
+    Failure(r"\binvalid magic number", ("Invalid magic number; corrupt file?",)),
+    Failure(r"\binvalid load key", ("invalid load key, 'v'.",)),
+    # ---- what did not work
+    Failure(
+        r"\b(?:failed|fail|fails|failing|unable|failure) (?:to |in |on |while |when |at )?(?:be )?" + _LOAD,
+        ("Failed to load TensorRT model", "fail to open x.plan", "unable to create stream", "failed loading engine"),
+        calm=True,
+    ),
+    Failure(
+        r"\b(?:could not|couldn't|cannot|can't) (?:be )?" + _LOAD,
+        ("could not load model.plan", "cannot open x.trt", "plan cannot be deserialized", "Could NOT find TensorRT"),
+        calm=True,
+    ),
+    Failure(
+        r"\b(?:load|creat|initiali[sz]|init|deseriali[sz]|seriali[sz]|build|export|infer|conver|compil|execut|import|pars"
+        r"|allocat|optimi[sz]|engine|model|context|runtime|plugin|session|provider|pipeline|command|script|job|task"
+        r"|request|step|test|warmup|process|download|inference|launch|enqueue|check)\w{0,9} "
+        r"(?:has |have |was |is |are )?(?:failed|fails|fail|failure|failing|aborted|crashed)\b(?! ?[:=(]? ?0\b|-|_)",
+        ("NN Initialize fail", "TensorRT: export failure 21.5s: x", "engine build failed", "Inference failed"),
+        calm=True,
+    ),
+    Failure(
+        r"\b(?:load|creat|initiali[sz]|init|deseriali[sz]|build|export|infer|conver|compil|execut|context|engine|runtime"
+        r"|model|parse|read|write|open|memory|device|driver|cuda|cudnn|internal|unknown|unexpected)\w{0,9} error\b"
+        + _NO_NOUN,
+        ("core.trt.Model: create context error", "CUDA error 700"),
+        calm=True,
+    ),
+    Failure(
+        r"\berror (?:has )?(?:occurr?ed|while|when|during|in|creating|loading|opening|reading|parsing)\b",
+        ("an error occurred", "got error while reading"),
+        calm=True,
+    ),
+    Failure(
+        r"\b[1-9]\d{0,6} (?:tests? |jobs? )?failed(?:[,;]|$| in\b)", ("=== 1 failed, 20 passed in 2s ===",), calm=True
+    ),
+    Failure(r"\b(?:give|giving|gave) up\b", ("engine not ready, giving up",), calm=True),
+    Failure(
+        r": command not found|is not recognized as an internal or external command",
+        ("bash: trtexec: command not found",),
+    ),
+    Failure(r"No such file or directory", ("ls: cannot access 'x': No such file or directory",), calm=True),
+    Failure(
+        r"(?:加载|载入|创建|建立|初始化|反序列化|序列化|构建|打开|读取|解析|转换|导出|运行|推理|执行|编译|分配|启动|导入|安装"
+        r"|生成|部署|调用|构造|注册)(?:\S{0,20})?(?:失败|出错|错误|异常)",
+        ("加载模型失败", "反序列化引擎失败：x", "推理时出错"),
+        calm=True,
+    ),
+    Failure(r"(?:错误|报错|异常|エラー|오류) ?[:：]", ("错误：找不到文件", "エラー: x")),
+    Failure(r"(?:^|\s)(?:Fehler|Erreur|Errore|О?шибка|Błąd|Hata|Fout|Lỗi) ?:", ("Fehler: x", "Ошибка: y"), exact=True),
+)
