@@ -160,8 +160,79 @@ ONNX_RUNTIME = [
     (FAIL + "something new", "ort-ep-fail", "engine-build", {}),
 ]  # fmt: skip
 
+CHECK = "RuntimeError: [Error thrown at core/runtime/TRTEngine.cpp:559] Expected x == y to be true but got false\n"
 
-@pytest.mark.parametrize(("text", "name", "cause", "entities"), ONNX_RUNTIME)
+TORCH = [
+    (
+        "No compatible device found on system to run program.\n Program targets Device(ID: 0, Name: NVIDIA A10G, SM "
+        "Capability: 8.6, Type: GPU)",
+        "torch-tensorrt-device", "gpu-arch-mismatch", {"gpu_built": "NVIDIA A10G", "sm_built": "8.6"},
+    ),
+    (
+        "This engine was not built to run on this platform (built for: linux_x86_64, current platform: linux_aarch64)",
+        "torchtrt-other-platform", "platform-mismatch",
+        {"platform_built": "linux_x86_64", "platform_runtime": "linux_aarch64"},
+    ),
+    (
+        "This engine was not built to run on the loaded TensorRT runtime platform (built for: linux_x86_64, current "
+        "runtime platform: windows_x86_64)",
+        "torchtrt-other-platform", "platform-mismatch",
+        {"platform_built": "linux_x86_64", "platform_runtime": "windows_x86_64"},
+    ),
+    (
+        "KeyError: 'requires_native_multidevice'", "torchtrt-cache-of-older-release", "version-mismatch",
+        {"key": "requires_native_multidevice"},
+    ),
+    (
+        "Program to be deserialized targets a different Torch-TensorRT ABI Version (5) than the Torch-TensorRT Runtime "
+        "ABI Version (8)",
+        "torch-tensorrt-abi", "version-mismatch", {"abi_built": "5", "abi_runtime": "8"},
+    ),
+    ("RuntimeError: Unknown type name '__torch__.torch.classes.tensorrt.Engine':", "torchtrt-not-imported",
+     "missing-library", {}),
+    (
+        "AttributeError: '_OpNamespace' 'tensorrt' object has no attribute 'execute_engine'", "torchtrt-not-imported",
+        "missing-library", {},
+    ),
+    (
+        "OSError: /v/torch_tensorrt/lib/libtorchtrt.so: undefined symbol: _ZN3c10x", "torchtrt-for-another-torch",
+        "python-packaging", {"library": "libtorchtrt.so", "symbol": "_ZN3c10x"},
+    ),
+    (
+        "FileNotFoundError: Could not find libnvinfer.so.10", "torchtrt-without-tensorrt", "missing-library",
+        {"library": "libnvinfer.so.10"},
+    ),
+    (
+        "The file m.engine doesn't correspond to a valid Torchscript module or ExportedProgram. Please verify",
+        "torchtrt-no-program", "not-an-engine", {"path": "m.engine"},
+    ),
+    (
+        "Conversion of function torch._ops.aten.aten::bucketize.Tensor not currently supported!", "torchtrt-operator",
+        "engine-build", {"operator": "torch._ops.aten.aten::bucketize.Tensor"},
+    ),
+    (
+        "Plugin library not found at expected location: /x/libnvinfer_plugin_tensorrt_llm.so",
+        "torchtrt-plugin-library",
+        "missing-library", {"library": "/x/libnvinfer_plugin_tensorrt_llm.so"},
+    ),
+    (
+        "Could not find a TensorRT engine binding for input named input_0", "torchtrt-inputs", "io-binding",
+        {"tensor": "input_0"},
+    ),
+    (
+        "RuntimeError: cuDNN version incompatibility: PyTorch was compiled  against (9, 1, 0) but found runtime "
+        "version (8, 9, 2). PyTorch already comes",
+        "pytorch-cudnn-version", "cudnn-init", {"needs": "9, 1, 0", "has": "8, 9, 2"},
+    ),
+    (
+        "ValueError: Invalid CUDA 'device=0' requested. Use 'device=cpu' or pass valid CUDA device(s)",
+        "pytorch-without-cuda", "cuda-driver-or-device", {"device": "0"},
+    ),
+    ("RuntimeError: operator torchvision::nms does not exist", "torchvision-for-another-torch", "python-packaging", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "name", "cause", "entities"), [*ONNX_RUNTIME, *TORCH])
 def test_one_message(text: str, name: str, cause: str, entities: dict[str, str]) -> None:
     """A line alone is one message, with one cause, and names what stands in it."""
     found = read_lines(text.split("\n")).matches
@@ -180,6 +251,12 @@ FOLLOWS = [
         "[TRT] [E] 6: The engine plan file is not compatible with this version of TensorRT, expecting library version "
         f"10.3.0.26 got 8.6.1.6, please rebuild.\n{FAIL}TensorRT EP could not deserialize engine from cache: /m/x",
         ["engine-built-by-other-tensorrt", "onnxruntime-engine*"],
+    ),
+    (CHECK + "Unable to deserialize the TensorRT engine", ["engine-deserialization-failed", "torchtrt-check*"]),
+    (CHECK + "something new", ["torchtrt-check"]),
+    (
+        CHECK + "No compatible device was found for instantiating TensorRT engine",
+        ["torch-tensorrt-device", "torchtrt-check*"],
     ),
     (
         f"{GPU_WARNING}Engine was compiled for a different compatibility level and might not work or perform "

@@ -145,26 +145,6 @@ ROWS = (
         source="https://github.com/pytorch/pytorch/issues/150733",
     ),
     Message(
-        id="torch-tensorrt-device",
-        cause="gpu-arch-mismatch",
-        stage="gpu",
-        severity="error",
-        title="no GPU here is like the one that the module was compiled for",
-        pattern=r"No compatible device was found for instantiating TensorRT engine",
-        explanation=(
-            "The Torch-TensorRT module records the compute capability of the GPU on which it was compiled; no GPU "
-            "here has it."
-        ),
-        fixes=(Fix("recompile the module on this GPU"),),
-        seen_in="Torch-TensorRT",
-        sample=(
-            "RuntimeError: [Error thrown at core/runtime/TRTEngine.cpp:42] Expected most_compatible_device to be true "
-            "but got false. No compatible device was found for instantiating TensorRT engine"
-        ),
-        source="https://github.com/pytorch/TensorRT/issues/1888",
-        confidence="likely",
-    ),
-    Message(
         id="other-model-of-gpu",
         cause="gpu-arch-mismatch",
         stage="gpu",

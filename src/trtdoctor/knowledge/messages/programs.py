@@ -628,6 +628,30 @@ ROWS = (
         confidence="possible",
         caused_by=(ANY_CAUSE,),
     ),
+    Message(
+        id="torchtrt-check",
+        cause="version-mismatch",
+        stage="load",
+        severity="error",
+        title="a check inside Torch-TensorRT failed",
+        pattern=(
+            r"\[Error thrown at (?:\S{0,100}/)?core/(?P<where>[\w/]{1,60}\.\w{1,4})(?::\d{1,5})?\] "
+            r"Expected [^\n]{1,200}? to be true but got false"
+            r"|\[Error thrown at (?:\S{0,100}/)?core/[\w/]{1,60}\.\w{1,4}(?::\d{1,5})?\]"
+        ),
+        explanation="The line after it says what was expected.",
+        fixes=(_ABOVE, Fix("compile the model again with the torch_tensorrt, on the machine, that will run it")),
+        seen_in="Torch-TensorRT 1.0 to 2.14",
+        sample=(
+            "RuntimeError: [Error thrown at core/runtime/TRTEngine.cpp:98] Expected (cuda_engine.get() != nullptr) to "
+            "be true but got false"
+        ),
+        source="https://github.com/pytorch/TensorRT/blob/main/core/util/Exception.h",
+        confidence="possible",
+        fallback=True,
+        caused_by=(ANY_CAUSE,),
+        ambiguous_with="another version, another GPU, or wrong inputs",
+    ),
     # ---- the process died
     Message(
         id="crash",

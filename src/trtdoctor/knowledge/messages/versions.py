@@ -260,6 +260,8 @@ ROWS = (
         pattern=(
             r"Program to be deserialized targets an incompatible Torch-?TensorRT ABI"
             r"|Expected serialized_info\.size\(\) ?== ?SERIALIZATION_LEN"
+            r"|targets a different Torch-TensorRT ABI Version \((?P<abi_built>\d{1,3})\) than the Torch-TensorRT "
+            r"Runtime ABI Version \((?P<abi_runtime>\d{1,3})\)"
             r"|Torch-TensorRT ABI Version"
         ),
         explanation=(
