@@ -129,6 +129,37 @@ ROWS = (
         ambiguous_with="a plugin library, another library of the program, or a TensorRT that is too old for the GPU",
     ),
     Message(
+        id="cuda-compiler-older-than-gpu",
+        cause="unsupported-sm",
+        stage="gpu",
+        severity="error",
+        title="the CUDA compiler here is older than the GPU",
+        pattern=(
+            r"Value 'sm_(?P<sm_runtime>\d{2,3})\w?' is not defined for option 'gpu-name'"
+            r"|Unsupported gpu architecture 'compute_(?P<sm_runtime_2>\d{2,3})\w?'"
+            r"|invalid value for --gpu-architecture"
+        ),
+        explanation=(
+            "ptxas, nvcc or NVRTC is asked for code for a compute capability that came after it. Triton and some other "
+            "programs bring a ptxas of their own, so the toolkit that is installed may not be the one that runs."
+        ),
+        fixes=(
+            Fix(
+                "use a CUDA toolkit that knows the compute capability {sm_runtime}: 12.8 or newer for 10.0 and 12.0, "
+                "11.8 or newer for 8.9 and 9.0",
+                ("ptxas --version", "nvcc --version"),
+            ),
+            Fix(
+                "for Triton's own ptxas, a newer Triton, or the toolkit's",
+                ("pip install -U triton", "export TRITON_PTXAS_PATH=/usr/local/cuda/bin/ptxas"),
+                not_on=("windows",),
+            ),
+        ),
+        seen_in="CUDA 10 to 13",
+        sample="ptxas fatal   : Value 'sm_120' is not defined for option 'gpu-name'",
+        source="https://github.com/woct0rdho/triton-windows/issues/127",
+    ),
+    Message(
         id="pytorch-without-this-gpu",
         cause="unsupported-sm",
         stage="gpu",

@@ -321,7 +321,8 @@ ROWS = (
         severity="error",
         title="pip cannot install TensorRT here",
         pattern=(
-            r"(?:Failed building wheel for|Could not build wheels for|Failed to build) (?:nvidia-)?tensorrt\S{0,30}"
+            r"(?:Failed building wheel for|Could not build wheels for|Failed to build) (?:nvidia-)?tensorrt[\w-]{0,30}"
+            r"(?! (?:engine|network|model|plan))"
             r"|No matching distribution found for (?:nvidia-)?tensorrt\S{0,30}"
             r"|TensorRT does not currently build wheels for"
             r"|Could not find a version that satisfies the requirement (?:nvidia-)?tensorrt"
@@ -345,6 +346,10 @@ ROWS = (
         seen_in="pip",
         sample="ERROR: No matching distribution found for tensorrt==8.5.1.7",
         source=TRT + "1426",
+        never=(
+            "RuntimeError: Failed to build TensorRT engine. Error details:",
+            "Failed to build TensorRT network",
+        ),
     ),
     Message(
         id="pip-gets-tensorrt",

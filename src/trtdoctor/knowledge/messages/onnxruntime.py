@@ -1261,4 +1261,33 @@ ROWS = (
         caused_by=(ANY_CAUSE,),
         ambiguous_with="a failed build, another version, or another GPU",
     ),
+    Message(
+        id="ort-session-without-gpu-given-gpu-memory",
+        cause="io-binding",
+        stage="execute",
+        severity="error",
+        title="the session has no provider for the GPU, and is given GPU memory",
+        pattern=r"There's no data transfer registered for copying tensors from Device",
+        explanation=(
+            "The program binds a tensor on the GPU to a session that runs on the CPU alone: its CUDA or TensorRT "
+            "provider did not load, or the onnxruntime that is imported is the one without them."
+        ),
+        fixes=(
+            _PROVIDERS,
+            Fix(
+                "have onnxruntime-gpu alone, and of a release for the CUDA that is installed",
+                ("pip uninstall -y onnxruntime onnxruntime-gpu", "pip install onnxruntime-gpu"),
+                not_on=("jetson",),
+            ),
+        ),
+        seen_in="ONNX Runtime",
+        sample=(
+            "RuntimeError: Error when binding input: There's no data transfer registered for copying tensors from "
+            "Device:[DeviceType:1 MemoryType:0 DeviceId:0] to Device:[DeviceType:0 MemoryType:0 DeviceId:0]"
+        ),
+        source="https://github.com/visomaster/VisoMaster/issues/64",
+        confidence="likely",
+        caused_by=("onnxruntime-provider", "library-missing", "cuda-driver-too-old", "cuda-no-device"),
+        ambiguous_with="an onnxruntime without GPU providers, or one whose provider did not load",
+    ),
 )

@@ -540,6 +540,32 @@ ROWS = (
         ambiguous_with="another version, another GPU, a plugin, or a damaged file",
     ),
     Message(
+        id="tool-got-no-engine",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="the tool that builds the engine got none from TensorRT",
+        pattern=(
+            r"Invalid Engine\. Please ensure the engine was built correctly"
+            r"|assert (?:cuda|serialized|built)_engine\b"
+            r"|RuntimeError: Failed building \S{1,200}\.(?:plan|engine|trt)\b"
+        ),
+        explanation=(
+            "Polygraphy, Torch-TensorRT or the program's own exporter asked TensorRT to build an engine and got None. "
+            "The reason is in TensorRT's lines before; if there are none, its logger is silenced."
+        ),
+        fixes=(
+            Fix("see TensorRT's own lines: polygraphy -v, or torch_tensorrt.logging.debug()"),
+            _ABOVE,
+            _BUILD_LOG,
+        ),
+        seen_in="Polygraphy, Torch-TensorRT",
+        sample="[!] Invalid Engine. Please ensure the engine was built correctly",
+        source="https://github.com/Project-MONAI/MONAI/issues/8346",
+        confidence="likely",
+        caused_by=(ANY_CAUSE,),
+    ),
+    Message(
         id="engine-is-none",
         cause="version-mismatch",
         stage="load",

@@ -1,0 +1,60 @@
+"""Logs out of the field: threads whose cause is known, values that logs hold, runs that succeeded.
+
+``field/*.jsonl`` were listed before the first run on them; ``scripts/score_logs.py`` scores them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from driving import ROOT, run
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import score_logs
+
+FIELD = Path(__file__).with_name("field")
+CASES = [json.loads(line) for path in sorted(FIELD.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+MISSED = {
+    ("thr07", "acceptable"): "the builder's words about a profile are in no row of their own",
+    ("thr07", "entities"): "the builder's words about a profile are in no row of their own",
+    ("thr03", "advice"): "pip is recommended for a JetPack 6, where it has no TensorRT",
+    ("thr18", "advice"): "a log of Windows gets commands of Linux",
+    ("thr19", "advice"): "a log of Windows gets commands of Linux",
+    ("thr24", "entities"): "the error's words are shortened to 'no kernel image'",
+    ("ent11", "entities"): "the provider's library is not told from its path",
+    ("ent13", "entities"): "the builder's words about a profile are in no row of their own",
+    ("ent14", "entities"): "the builder's words about a profile are in no row of their own",
+    ("ent15", "entities"): "the builder's words about a profile are in no row of their own",
+    ("ent16", "entities"): "the plugin that a parser names is not taken",
+    ("ent17", "entities"): "the model's path is not taken from a parser's words",
+    ("ent18", "entities"): "the builder's words about a profile are in no row of their own",
+    ("ent19", "entities"): "the builder's words about a profile are in no row of their own",
+    ("ent20", "entities"): "a path of Windows beside another error is not taken",
+    ("hrm18", "quiet"): "TensorFlow's factories are taken for a plugin",
+}
+"""What is known to be wrong: the case, and what is judged of it."""
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_case(case: dict[str, Any], tmp_path: Path) -> None:
+    """Cause, status, advice and entities are right, a successful run is quiet, and else it is a known miss."""
+    log = tmp_path / "a.log"
+    log.write_text(case["log"], encoding="utf-8")
+    answer = run("explain", log, "--output-format", "json").json
+    points = list(score_logs.judged(case, answer))
+    wrong = [(kind, miss) for kind, right, miss in points if not right]
+    assert points
+    assert [one for one in wrong if (case["id"], one[0]) not in MISSED] == []
+
+
+def test_lists_are_whole() -> None:
+    """Thirty threads, twenty logs with entities and twenty harmless ones, each once, and every known miss is of one."""
+    kinds = ("thr", "ent", "hrm")
+    assert [sum(case["id"].startswith(kind) for case in CASES) for kind in kinds] == [30, 20, 20]
+    assert len({case["log"] for case in CASES}) == len(CASES)
+    assert {case for case, _ in MISSED} <= {case["id"] for case in CASES}
