@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO, TextIO, Union, cast
 
 from trtdoctor.arguments import Path
@@ -11,6 +11,7 @@ from trtdoctor.errors import LogError
 from trtdoctor.log_report import LogAnswer, news, of_logs
 from trtdoctor.logs.analysis import LogAnalysis
 from trtdoctor.logs.explain import LogFinding, explained
+from trtdoctor.logs.fitting import fitted
 from trtdoctor.logs.follow import follow, live
 from trtdoctor.logs.reader import LogReader, read_blocks
 from trtdoctor.logs.stream import BLOCK, blocks, open_log
@@ -20,7 +21,7 @@ from trtdoctor.verdict import FailOn, require_fail_on
 
 if TYPE_CHECKING:
     from trtdoctor.model.engine import Engine
-    from trtdoctor.model.finding import Finding
+    from trtdoctor.model.finding import Finding, Setting
 
 Log = Union[Path, BinaryIO, TextIO, Iterable[str]]
 """A path, an open file of bytes or of text, or lines of text."""
@@ -58,7 +59,8 @@ def _explained(analysis: LogAnalysis, engine: Engine | None) -> tuple[LogFinding
     if engine is None or not about:
         return found
     checked = _check_file(engine)
-    return tuple(_with_fixes(one, checked) if one in about else one for one in found)
+    settings = analysis.place.settings
+    return tuple(_with_fixes(one, checked, settings) if one in about else one for one in found)
 
 
 def _check_file(engine: Engine) -> tuple[Finding, ...]:
@@ -74,13 +76,15 @@ def _check_file(engine: Engine) -> tuple[Finding, ...]:
     return tuple(one for one in found if one.severity > Severity.INFO and one.masked_by is None)
 
 
-def _with_fixes(one: LogFinding, checked: Sequence[Finding]) -> LogFinding:
-    """With the fixes of the first finding about the file that has the same cause; where the file decides what the
-    cause is, of the first that says what the file is."""
+def _with_fixes(one: LogFinding, checked: Sequence[Finding], settings: Collection[Setting]) -> LogFinding:
+    """With the fixes of the first finding about the file that has the same cause, as far as they can work where the
+    log was written; where the file decides what the cause is, of the first that says what the file is."""
     cause = one.finding.cause
     of_kind = (row for row in checked if row.cause == cause or (one.file_decides and row.stage == "file"))
     same = next(of_kind, None) if cause != "version-mismatch" else None
-    return one if same is None else one._replace(finding=one.finding._replace(fixes=same.fixes))
+    if same is None:
+        return one
+    return one._replace(finding=one.finding._replace(fixes=fitted(same.fixes, cause, settings)))
 
 
 def _name(log: Log) -> str | None:

@@ -10,8 +10,10 @@ from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.knowledge.terms import TERMS
 from trtdoctor.logs.reader import read_lines
+from trtdoctor.model.finding import Fix, Setting
 from trtdoctor.named import NamedTuple
 from trtdoctor.project import page_address
+from trtdoctor.text import listing
 
 MOST = 10
 """Pages that a search gives at most."""
@@ -34,6 +36,11 @@ _SURE = {
     "certain": "Certain: the message says so.",
     "likely": "Likely: the message nearly always means this.",
     "possible": "Possible: the message alone does not prove it.",
+}
+_WHERE: dict[Setting, str] = {
+    "windows": "Windows",
+    "jetson": "a Jetson of JetPack 4 to 6",
+    "rtx": "TensorRT-RTX",
 }
 
 
@@ -77,11 +84,22 @@ def of_message(message: Message) -> Page:
         parts.append("## How to fix")
         for remedy in message.fixes:
             commands = "".join(f"\n  `{_plain(command)}`" for command in remedy.commands)
-            parts.append(f"- {_plain(remedy.title)}{f' ({remedy.url})' if remedy.url else ''}{commands}")
+            parts.append(
+                f"- {_where(remedy)}{_plain(remedy.title)}{f' ({remedy.url})' if remedy.url else ''}{commands}"
+            )
     parts.append("## Confidence")
     parts.append(_confidence(message))
     parts.append(f"Source: {message.source}")
     return Page(message.id, message.title, message.stage, message.cause, "\n\n".join(parts))
+
+
+def _where(remedy: Fix) -> str:
+    """Where it helps, or does not, as the words before it."""
+    if remedy.only_on:
+        return f"with {listing((_WHERE[one] for one in remedy.only_on), 'or')}: "
+    if remedy.not_on:
+        return f"not with {listing((_WHERE[one] for one in remedy.not_on), 'or')}: "
+    return ""
 
 
 def _confidence(message: Message) -> str:

@@ -90,6 +90,17 @@ def shell_word(text: str) -> str:
     return "$'" + "".join(_ansi_c(c) for c in text) + "'"
 
 
+def windows_word(text: str) -> str | None:
+    """``text`` as one word of both consoles of Windows; ``None`` where that cannot be: it holds what one of them would
+    replace."""
+    if not text.isprintable() or any(char in text for char in '"%$`\u201c\u201d\u201e'):
+        return None
+    word = f".\\{text}" if text.startswith("-") else text
+    if word and all(char.isalnum() or char in "._:\\/+~-" for char in word):
+        return word
+    return f'"{word}\\"' if word.endswith("\\") else f'"{word}"'
+
+
 def _ansi_c(char: str) -> str:
     if char in "\\'":
         return "\\" + char

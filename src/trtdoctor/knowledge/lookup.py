@@ -226,6 +226,14 @@ def ways_to_get(version: Version, jetpacks: Collection[int] | None = None) -> It
         yield Fix(f"from PyPI, with {wheels.pythons}", (f"pip install '{pip}'",), kind="pip")
 
 
+def wheel_platforms(version: Version) -> tuple[str, ...]:
+    """The platforms for which PyPI has this release."""
+    from trtdoctor.knowledge.wheels import wheels_for
+
+    found = wheels_for(version)
+    return found.platforms if found is not None else ()
+
+
 def image_with(version: Version) -> str | None:
     """The container that ``ways_to_get`` names."""
     row = _container(version)

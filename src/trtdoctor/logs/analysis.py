@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trtdoctor.knowledge.message import Message
+from trtdoctor.logs.place import NOWHERE, Place
 from trtdoctor.named import NamedTuple
 
 
@@ -29,3 +30,5 @@ class LogAnalysis(NamedTuple):
     """Nothing but blanks came."""
     concerns: bool = True
     """A line mentions TensorRT or CUDA, known message or not."""
+    place: Place = NOWHERE
+    """What it says about where it was written."""

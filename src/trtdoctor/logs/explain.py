@@ -7,16 +7,20 @@ from collections.abc import Mapping
 from trtdoctor.knowledge.messages import versions
 from trtdoctor.logs import decoding
 from trtdoctor.logs.analysis import LogAnalysis, MessageMatch
+from trtdoctor.logs.fitting import advice
 from trtdoctor.logs.fixes import fixes
 from trtdoctor.logs.from_engine import ENTITY, settled, values_from
+from trtdoctor.logs.place import Place
 from trtdoctor.logs.sentences import decoded, quotation, sides
 from trtdoctor.model.engine import Engine
-from trtdoctor.model.finding import Cause, Confidence, ConfidenceWord, Evidence, Finding, Severity
+from trtdoctor.model.finding import Cause, Confidence, ConfidenceWord, Evidence, Finding, Severity, Stage
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import printable
 
-CONTEXT = ("runtime", "sm_runtime")
+CONTEXT = ("runtime", "sm_runtime", "gpu")
 """Values that one line of a log gives and others go without: trtexec's banner, Triton's list of GPUs."""
+_OF_AN_ENGINE: tuple[Stage, ...] = ("file", "header", "version", "gpu", "plugins", "load", "profiles")
+"""Stages at which the one engine that the log names is the engine in question."""
 
 
 class LogFinding(NamedTuple):
@@ -32,7 +36,7 @@ class LogFinding(NamedTuple):
 def explained(analysis: LogAnalysis, engine: Engine | None = None) -> tuple[LogFinding, ...]:
     """Findings in ranked order, the root cause first. With ``engine``, the facts of the file that the log is about."""
     context = _context(analysis)
-    return tuple(_explain(match, context, engine) for match in analysis.matches)
+    return tuple(_explain(match, context, engine, analysis.place) for match in analysis.matches)
 
 
 def _context(analysis: LogAnalysis) -> dict[str, str]:
@@ -42,12 +46,19 @@ def _context(analysis: LogAnalysis) -> dict[str, str]:
             for key in CONTEXT:
                 if key in match.entities:
                     found.setdefault(key, printable(match.entities[key], ENTITY))
-    return found
+    if all(match.message.severity == "info" for match in analysis.matches):
+        return found
+    place = analysis.place
+    gpu = place.gpu() if "sm_runtime" not in found else None
+    said = {key: printable(value, ENTITY) for key, value in place.values.items() if key in CONTEXT}
+    if gpu is not None and said.get("sm_runtime", gpu[1]) == gpu[1]:
+        said |= {"gpu": printable(gpu[0], ENTITY), "sm_runtime": gpu[1]}
+    return {**said, **found}
 
 
-def _explain(match: MessageMatch, context: Mapping[str, str], engine: Engine | None) -> LogFinding:
+def _explain(match: MessageMatch, context: Mapping[str, str], engine: Engine | None, place: Place) -> LogFinding:
     message = match.message
-    entities = _entities(match, context)
+    entities = _entities(match, context, place)
     from_file = dict(values_from(engine, match, entities)) if engine is not None else {}
     values = {**entities, **{key: value for key, (value, _) in from_file.items()}}
     from_engine = settled(engine, match) if engine is not None else None
@@ -57,9 +68,9 @@ def _explain(match: MessageMatch, context: Mapping[str, str], engine: Engine | N
         Severity[message.severity.upper()],
         Confidence[confidence.upper()],
         message.title,
-        " ".join(filter(None, (sides(values), said or message.explanation))),
+        " ".join(filter(None, (sides(values), said or advice(message.explanation, place.settings)))),
         (quotation(match), *decoded(values), *(Evidence(k, v, s) for k, (v, s) in from_file.items())),
-        tuple(fixes(_of_cause(match, cause), values, engine)),
+        tuple(fixes(_of_cause(match, cause), values, engine, place)),
         message.id,
         message.stage,
         match.masked_by,
@@ -67,13 +78,16 @@ def _explain(match: MessageMatch, context: Mapping[str, str], engine: Engine | N
     return LogFinding(finding, values, match.lines, from_engine is not None)
 
 
-def _entities(match: MessageMatch, context: Mapping[str, str]) -> dict[str, str]:
-    """What the message holds, and for one that can be a cause what other lines say of version and GPU."""
+def _entities(match: MessageMatch, context: Mapping[str, str], place: Place) -> dict[str, str]:
+    """What the message holds, and for one that can be a cause what other lines say of version, GPU and engine."""
+    message = match.message
     own = {key: printable(value, ENTITY) for key, value in match.entities.items() if value}
-    if match.message.symptom or match.message.severity == "info":
+    if message.symptom or message.severity == "info":
         return own
     # A line that speaks of a version by its serialization number may be about another one than the context.
     told = own.keys() | ({"runtime"} if "serialization_runtime" in own else set())
+    if message.stage in _OF_AN_ENGINE and "path" in place.values:
+        context = {**context, "path": printable(place.values["path"], ENTITY)}
     return {**{key: value for key, value in context.items() if key not in told}, **own}
 
 

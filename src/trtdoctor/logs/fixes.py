@@ -9,12 +9,14 @@ from collections.abc import Collection, Iterator, Mapping
 from trtdoctor.knowledge import lookup
 from trtdoctor.logs import api_names
 from trtdoctor.logs.analysis import MessageMatch
+from trtdoctor.logs.fitting import fitted
+from trtdoctor.logs.place import ENGINES, NOWHERE, Place
 from trtdoctor.logs.sentences import is_safe, releases
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.finding import Fix, Setting
 from trtdoctor.model.plan import Version
 from trtdoctor.model.version import PartialVersion
-from trtdoctor.text import dotted, printable, shell_quote, shell_word
+from trtdoctor.text import dotted, printable, shell_quote, shell_word, windows_word
 
 WORDS = {
     "runtime": "the version that loads it",
@@ -30,54 +32,64 @@ WORDS = {
     "last_release": "an older one",
 }
 """What stands for a value that the log does not hold. ``path`` is the engine's."""
+_ZIP = Fix("from NVIDIA, as a ZIP file for Windows", (), "https://developer.nvidia.com/tensorrt/download")
 
 
 def fixes(
-    match: MessageMatch, values: Mapping[str, str], engine: Engine | None, settings: Collection[Setting] = ()
+    match: MessageMatch, values: Mapping[str, str], engine: Engine | None, place: Place = NOWHERE
 ) -> Iterator[Fix]:
-    """Best first. Commands that need a value which is not known are left out, and so is what cannot work in one of
-    the ``settings`` that the log is known to come from."""
-    values = {**_shapes(values), **api_names.values(values), **values}
+    """Best first. Commands that need a value which is not known are left out, and so is what cannot work where the
+    log was written."""
+    values = {**api_names.values(values), **values}
     if "nvinfer1" in match.text:
         values.pop("wheel", None)  # a compiler needs headers, which no wheel has
-    path = engine.path if engine is not None else match.entities.get("path", "model.engine")
+    path = engine.path if engine is not None else values.get("path", place.values.get("path", "model.engine"))
     if "built_with" not in values and "serialization_built" in values:
         written_by = releases(values["serialization_built"], safe=is_safe(values))
         values = {**values, **({"built_with": written_by} if written_by else {})}
-    for remedy in match.message.fixes:
-        if not _works(remedy, settings):
-            continue
-        yield _filled(remedy, values, path)
+    values = {**_shapes(values), **_files(values, place, path), **values}
+    windows = "windows" in place.settings
+    remedies = [_with_package(remedy, values.get("package", "")) for remedy in match.message.fixes]
+    for remedy in fitted(remedies, match.message.cause, place.settings):
+        yield _filled(remedy, values, path, windows=windows)
     built_with = _version(values.get("built_with", ""))
     if built_with is not None and match.message.cause in ("version-mismatch", "two-trt-versions"):
-        ways = sorted(lookup.ways_to_get(built_with), key=lambda way: way.kind != "pip")
-        for way in ways[:1]:
+        for way in _ways(built_with, place.settings)[:1]:
             yield way._replace(title=f"get TensorRT {dotted(built_with)}: {way.title}")
     if match.message.ambiguous_with and engine is None and match.first_bytes is None:
         yield Fix(
             f"on that machine, find out what the log alone cannot tell apart: {match.message.ambiguous_with}",
-            (f"trtdoctor check {shell_quote(path)}",),
+            (f"trtdoctor check {_path(path, windows=windows) or 'model.engine'}",),
             kind="diagnose",
         )
 
 
-def _works(remedy: Fix, settings: Collection[Setting]) -> bool:
-    if any(one in settings for one in remedy.not_on):
-        return False
-    return not remedy.only_on or any(one in settings for one in remedy.only_on)
+def _ways(version: Version, settings: Collection[Setting]) -> list[Fix]:
+    """Where this TensorRT is to be had there, best first."""
+    if "rtx" in settings:
+        return []
+    if "windows" in settings and "windows-x86_64" not in lookup.wheel_platforms(version):
+        return [_ZIP]
+    ways = lookup.ways_to_get(version, (4, 5, 6) if "jetson" in settings else None)
+    there = [way for way in ways if fitted([way], "version-mismatch", settings) == (way,)]
+    return sorted(there, key=lambda way: way.kind != "pip")
 
 
 def _shapes(values: Mapping[str, str]) -> dict[str, str]:
     """What ``--maxShapes`` and ``--minShapes`` of a build would be that takes the shape in the log."""
-    sizes = re.findall(r"\d+", values.get("shape", "")) or ["8", "3", "224", "224"]
-    least = list(sizes)
+    sizes, low, high = (re.findall(r"\d+", values.get(key, "")) for key in ("shape", "profile_min", "profile_max"))
+    sizes = sizes or high or ["8", "3", "224", "224"]
+    least, most = list(sizes), list(sizes)
+    if len(low) == len(high) == len(sizes):
+        least = [min(pair, key=int) for pair in zip(sizes, low, strict=True)]
+        most = [max(pair, key=int) for pair in zip(sizes, high, strict=True)]
     place = int(values.get("dimension", "0"))
-    if place < len(least):
+    if not low and place < len(least):
         least[place] = min(values.get("smallest", "1"), sizes[place], key=int)
     tensor = values.get("tensor", "")
     return {
         "input": tensor if tensor and "[" not in tensor else "INPUT",
-        "most": "x".join(sizes),
+        "most": "x".join(most),
         "least": "x".join(least),
     }
 
@@ -90,12 +102,34 @@ def _version(text: str) -> Version | None:
     return major, minor, patch, build
 
 
-def _filled(remedy: Fix, values: Mapping[str, str], path: str) -> Fix:
+def _with_package(remedy: Fix, package: str) -> Fix:
+    """With the name of the package, by which it is judged, where that is one."""
+    if not re.fullmatch(r"[A-Za-z][\w.-]{0,80}", package):
+        return remedy
+    return remedy._replace(commands=tuple(command.replace("{package}", package) for command in remedy.commands))
+
+
+def _files(values: Mapping[str, str], place: Place, path: str) -> dict[str, str]:
+    """The files that stand for ``model.onnx`` and ``model.engine``, and the library without its folder."""
+    engine = path if path.lower().endswith(ENGINES) else place.values.get("path", "model.engine")
+    found = {"model": place.values.get("model", "model.onnx"), "engine": engine}
+    file = values.get("library", "").replace("\\", "/").rpartition("/")[2]
+    return {**found, "file": file} if file.lower().endswith(".dll") else found
+
+
+def _path(path: str, *, windows: bool) -> str | None:
+    return windows_word(path) if windows else shell_quote(path)
+
+
+def _filled(remedy: Fix, values: Mapping[str, str], path: str, *, windows: bool) -> Fix:
+    word = windows_word if windows else shell_word
+    words: dict[str, str | None] = {key: word(value) for key, value in values.items()}
+    words["path"] = _path(path, windows=windows)
     commands = []
     for command in remedy.commands:
-        wanted = {field for _, field, _, _ in string.Formatter().parse(command) if field}
-        if wanted <= {*values, "path"}:
-            words = {key: shell_word(value) for key, value in values.items()} | {"path": shell_quote(path)}
-            commands.append(command.format(**words))
+        template = command.replace("model.onnx", "{model}").replace("model.engine", "{engine}")
+        wanted = {field for _, field, _, _ in string.Formatter().parse(template) if field}
+        if all(words.get(field) is not None for field in wanted):
+            commands.append(template.format(**words))
     texts = {**WORDS, **values, "path": printable(path)}
     return remedy._replace(title=remedy.title.format(**texts), commands=tuple(commands))

@@ -131,6 +131,11 @@ class LogMatcher:
         """Whether there are so many unknown errors that no more are kept."""
         return len(self._unexplained) >= MOST_UNEXPLAINED
 
+    @property
+    def heard(self) -> int:
+        """How many different messages and unknown errors there are so far."""
+        return len(self._found) + len(self._unexplained)
+
     def analysis(self) -> LogAnalysis:
         """What was found, the root cause first."""
         return LogAnalysis(ranked(self._found.values()), tuple(sorted(self._unexplained.values())))

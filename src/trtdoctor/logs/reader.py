@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from trtdoctor.logs.analysis import LogAnalysis
 from trtdoctor.logs.lines import LONGEST
 from trtdoctor.logs.match import LogMatcher
+from trtdoctor.logs.place import PlaceReader
 from trtdoctor.logs.prefilter import Prefilter
 
 LONGEST_LINE = 1 << 20
@@ -24,17 +25,18 @@ _NO_WORDS = bytes(code for code in _NO_LETTERS if code not in b" \n")
 
 def read_lines(lines: Iterable[str]) -> LogAnalysis:
     """Reads lines in order; they may end in any line ending or in none."""
-    matcher = LogMatcher()
+    matcher, place = LogMatcher(), PlaceReader()
     number = 0
     before: str | None = None
     for line in lines:
+        place.note(line.encode("utf-8", "surrogatepass"))
         if before is not None:
             matcher.line(number, before, line)
         before = line
         number += 1
     if before is not None:
         matcher.line(number, before)
-    return matcher.analysis()
+    return matcher.analysis()._replace(place=place.place())
 
 
 def read_blocks(blocks: Iterable[bytes]) -> LogAnalysis:
@@ -49,7 +51,7 @@ class LogReader:
     """A log that comes in blocks of bytes. What was found so far can be asked for at any time."""
 
     def __init__(self) -> None:
-        self._matcher, self._prefilter = LogMatcher(), Prefilter()
+        self._matcher, self._prefilter, self._place = LogMatcher(), Prefilter(), PlaceReader()
         self._number = 1  # of the first line in ``_rest``
         self._rest = b""
         self._empty, self._concerns = True, False
@@ -73,7 +75,7 @@ class LogReader:
         """What was found so far."""
         found = self._matcher.analysis()
         concerns = self._concerns or bool(found.matches or found.unexplained)
-        return found._replace(empty=self._empty, concerns=concerns)
+        return found._replace(empty=self._empty, concerns=concerns, place=self._place.place())
 
     def end(self) -> LogAnalysis:
         """What the whole log says."""
@@ -95,12 +97,14 @@ class LogReader:
             together = (block + following).translate(_LOWER, _NO_LETTERS)
             found -= {anchor for anchor in often if not self._prefilter.fits(anchor, together)}
         marked = _marked(block) if b"e" in words or b"f" in words else set()
+        heard = self._matcher.heard
         if found or marked:
             wanted: dict[int, list[bytes]] = {index: [] for index in marked}  # line -> the anchors in it
             for anchor in found:
                 for index in _lines_with(anchor, lower):
                     wanted.setdefault(index, []).append(anchor)
             self._look(first, block, following, wanted, marked)
+        self._place.note(block, telling=self._matcher.heard > heard)
 
     def _note(self, lower: bytes, words: set[bytes]) -> None:
         """Whether it is about TensorRT."""

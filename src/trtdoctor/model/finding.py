@@ -118,7 +118,7 @@ which PyPI has no TensorRT; with TensorRT-RTX, which has tools of its own."""
 
 
 class Fix(NamedTuple):
-    """One way out. ``commands`` paste into a POSIX shell as they are."""
+    """One way out. ``commands`` paste into a POSIX shell as they are, or into Windows' for a log of it."""
 
     title: str
     commands: tuple[str, ...] = ()

@@ -54,8 +54,12 @@ ROWS = (
         severity="error",
         title="no optimization profile accepts this shape",
         pattern=(
-            r"condition: satisfyProfile"
-            r"|does not satisfy any optimization profiles?"
+            r"(?:condition: satisfyProfile\. {0,2})?(?:Set dimension (?P<shape>\[[\d,\s-]{1,80}\]) "
+            r"for (?:tensor|input) (?P<tensor>\S{1,200}) |Runtime dimension )?does not satisfy any "
+            r"optimization profiles?"
+            r"(?:\. ?Valid range for profile \d{1,3}: ?(?P<profile_min>\[[\d,\s-]{1,80}\])\.\."
+            r"(?P<profile_max>\[[\d,\s-]{1,80}\]))?"
+            r"|condition: satisfyProfile"
             r"|Could not find any profile"
             r"|no (?:optimization )?profile (?:that )?(?:fits|matches|satisfies|supports)"
             r"|no (?:suitable|valid|matching) (?:optimization )?profile"

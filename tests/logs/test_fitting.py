@@ -1,0 +1,144 @@
+"""Every way out can work where the log was written: each row, in each setting."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from trtdoctor.knowledge.message import Message
+from trtdoctor.knowledge.messages import MESSAGES
+from trtdoctor.logs.explain import explained
+from trtdoctor.logs.fitting import advice, fitted
+from trtdoctor.logs.place import Place
+from trtdoctor.logs.reader import read_blocks, read_lines
+from trtdoctor.model.finding import Finding, Fix, Setting
+
+IMPOSSIBLE: dict[Setting, str] = {
+    "windows": r"\bldd\b|ldconfig|find /|LD_LIBRARY_PATH|LD_PRELOAD|\bapt\b|apt-get|\brm -|\bexport\b|sha256sum"
+    r"|docker run --gpus|\bgrep\b|\bsudo\b|/dev/|\$\(|\bls -|2>/dev/null",
+    "jetson": r"pip3? install .*\btensorrt|\bnvidia-smi\b|--gpus all|from PyPI",
+    "rtx": r"\btrtexec\b|polygraphy|pip3? install .?tensorrt(?!-rtx)|from PyPI",
+}
+WHERE: tuple[tuple[Setting, ...], ...] = (("windows",), ("jetson",), ("rtx",), ("rtx", "windows"))
+ON_WINDOWS: tuple[Setting, ...] = ("windows",)
+ON_JETSON: tuple[Setting, ...] = ("jetson",)
+WINDOWS = '"C:\\Program Files\\x\\a.dll" (Error 126)'
+
+
+def found(text: str, *settings: Setting) -> tuple[Finding, ...]:
+    """The findings about a log that was written there."""
+    analysis = read_lines(text.split("\n"))
+    return tuple(one.finding for one in explained(analysis._replace(place=Place(frozenset(settings)))))
+
+
+def commands(finding: Finding) -> list[str]:
+    """All commands of its fixes."""
+    return [command for fix in finding.fixes for command in fix.commands]
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.id)
+@pytest.mark.parametrize("settings", WHERE, ids="+".join)
+def test_what_a_row_advises_can_work_there(message: Message, settings: tuple[Setting, ...]) -> None:
+    """No fix of any row names what the platform does not have, and at least one is left."""
+    for finding in found(message.sample, *settings):
+        for fix in finding.fixes:
+            for setting in settings:
+                for command in fix.commands:
+                    assert not re.search(IMPOSSIBLE[setting], command), command
+                assert not re.search(r"pip install .?tensorrt\b(?!-rtx)|LD_LIBRARY_PATH|from PyPI", fix.title)
+        if finding.severity.name != "INFO":
+            assert finding.fixes
+
+
+@pytest.mark.parametrize(
+    ("settings", "command", "there"),
+    [
+        (["windows"], "ldconfig -p | grep -e nvinfer -e cudnn", ["where.exe nvinfer*.dll", "where.exe cudnn*.dll"]),
+        (["windows"], "sha256sum 'a b.engine'", ['certutil -hashfile "a b.engine" SHA256']),
+        (["windows"], "CUDA_LAUNCH_BLOCKING=1 PROGRAM", ['cmd /c "set CUDA_LAUNCH_BLOCKING=1&& PROGRAM"']),
+        (["windows"], "pip install 'tensorrt<11'", ['pip install "tensorrt<11"']),
+        (["windows"], "python -c 'import a; a.b(\"\")'", ["python -c \"import a; a.b('')\""]),
+        (["windows"], "rm -rf trt_engine_cache/*", ["del trt_engine_cache\\*"]),
+        (["windows"], "pip list | grep -i tensorrt", ["pip list | findstr /i tensorrt"]),
+        (["windows"], "find / -name 'nvinfer_10.dll*' 2>/dev/null", ["where.exe /R C:\\ nvinfer_10.dll*"]),
+        (["windows"], "trtexec --onnx=a.onnx", ["trtexec --onnx=a.onnx"]),
+        (["rtx"], "trtexec --onnx=a.onnx", ["tensorrt_rtx --onnx=a.onnx"]),
+        (["rtx", "windows"], "ldconfig -p | grep libnvinfer", ["where.exe tensorrt_rtx*.dll"]),
+        (["jetson"], "docker run --gpus all IMAGE nvidia-smi", ["docker run --runtime nvidia IMAGE"]),
+        (["jetson"], "nvidia-smi", ["tegrastats"]),
+        ([], "ldd x", ["ldd x"]),
+    ],
+)
+def test_a_command_becomes_what_it_is_there(settings: list[Setting], command: str, there: list[str]) -> None:
+    """A command that has a twin on the platform is turned into it."""
+    (fix,) = fitted([Fix("do it", (command,))], "known-bug", settings)
+    assert list(fix.commands) == there
+
+
+@pytest.mark.parametrize(
+    ("settings", "cause", "fix", "way"),
+    [
+        (["windows"], "missing-library", Fix("x", ("export LD_LIBRARY_PATH=A:$LD_LIBRARY_PATH",)), "where.exe nvinfer"),
+        (["jetson"], "python-packaging", Fix("x", ("pip install 'tensorrt==10.3.0'",)), "sudo apt install"),
+        (["jetson"], "version-mismatch", Fix("from PyPI", ()), "cat /etc/nv_tegra_release"),
+        (["rtx"], "engine-build", Fix("x", ("polygraphy surgeon sanitize m.onnx",)), "tensorrt_rtx --onnx"),
+        (["windows"], "cuda-driver-or-device", Fix("x", ("docker run --gpus all I nvidia-smi",)), "nvidia-smi"),
+    ],
+)
+def test_what_falls_is_replaced_by_the_way_of_the_platform(
+    settings: list[Setting], cause: str, fix: Fix, way: str
+) -> None:
+    """Where a fix cannot work, the platform's own way stands in its place."""
+    (left,) = fitted([fix], cause, settings)  # type: ignore[arg-type]
+    assert any(way in command for command in left.commands)
+    assert left.title != fix.title
+
+
+def test_fixes_for_a_platform_count_only_there() -> None:
+    """``only_on`` and ``not_on`` decide before any word does."""
+    here, there = Fix("a", ("x",), not_on=("windows",)), Fix("b", ("y",), only_on=("windows",))
+    assert fitted([here, there], "memory", ()) == (here,)
+    assert fitted([here, there], "memory", ON_WINDOWS) == (there,)
+
+
+def test_sentences_that_mislead_there_are_left_out() -> None:
+    """An explanation does not send a Jetson to PyPI, and keeps its other sentences."""
+    text = "The bindings are missing. Get them with pip install tensorrt. Then import them."
+    assert advice(text, ON_JETSON) == "The bindings are missing. Then import them."
+    assert advice(text, ()) == text
+
+
+@pytest.mark.parametrize(
+    ("log", "said"),
+    [
+        (
+            "Using engine: C:\\My Models\\x4.engine\n[E] Set dimension [1,3,2048,2048] for tensor input does not "
+            "satisfy any optimization profiles. Valid range for profile 0: [1,3,256,256]..[1,3,1280,1280].",
+            "--minShapes=input:1x3x256x256 --optShapes=input:1x3x2048x2048 --maxShapes=input:1x3x2048x2048",
+        ),
+        ('Could not load library "H:\\x": nvinfer_10.dll is missing (Error 126)', "where.exe nvinfer_10.dll"),
+        (
+            "loading '/data/my engines/a b.engine'\nnot compatible with this version of TensorRT, expecting library "
+            "version 10.3.0.30 got 10.3.0.26, please rebuild.",
+            "--saveEngine='/data/my engines/a b.engine'",
+        ),
+        (
+            "trtexec --onnx=yolo.onnx --saveEngine=yolo.plan\nError Code 10: Internal Error (Could not find any "
+            "implementation for node X.)",
+            "trtexec --onnx=yolo.onnx",
+        ),
+    ],
+)
+def test_what_the_log_names_stands_in_the_command(log: str, said: str) -> None:
+    """Paths, tensors, ranges and libraries of the log stand where a row has a placeholder."""
+    analysis = read_blocks([log.encode()])
+    assert any(said in command for one in explained(analysis) for command in commands(one.finding))
+
+
+@pytest.mark.parametrize("name", ["a$(x).engine", "a%PATH%.engine", "a`x`.engine", "a\u202eb.engine"])
+def test_no_value_of_a_log_runs_in_a_console_of_windows(name: str) -> None:
+    """A path that a console would replace something in stands in no command."""
+    log = f"{WINDOWS}\nloading '{name}'\nplan->header.magicTag == rt::kPLAN_MAGIC_TAG failed."
+    for one in explained(read_blocks([log.encode()])):
+        assert not any(name in command for command in commands(one.finding))

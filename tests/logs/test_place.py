@@ -1,0 +1,114 @@
+"""Where a log was written, by its own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from trtdoctor.logs.place import HEAD, PlaceReader
+from trtdoctor.logs.reader import read_blocks, read_lines
+
+ERROR = "[TRT] [E] plan->header.magicTag == rt::kPLAN_MAGIC_TAG failed."
+
+
+@pytest.mark.parametrize(
+    ("log", "settings"),
+    [
+        (r"C:\models\x.engine", {"windows"}),
+        (r"C:\VisionDepth3D>python VisionDepth3D.py", {"windows"}),
+        ("['F:/Hybrid/64bit/tool', '--onnx=J:/m.onnx']", {"windows"}),
+        ("Unable to load library: nvinfer_builder_resource_10.dll", {"windows"}),
+        ("[WinError 126] The specified module could not be found", {"windows"}),
+        ('onnxruntime LoadLibrary failed with error 126 ""', {"windows"}),
+        ("Exception from HRESULT: 0x8007007E", {"windows"}),
+        ("process exited with code 3221225501 (0xc000001d)", {"windows"}),
+        ("trtexec.exe --onnx=m.onnx", {"windows"}),
+        (r"nnModelFile0 = ..\weights\b28.bin.gz", {"windows"}),
+        ("libnvinfer.so.10: cannot open shared object file", set()),
+        ("make: *** [all] Error 127", set()),
+        ("see https://example.com/a.html and s3://b/c", set()),
+        ("docker run -v C:\\x\\y:/workspace/z img\n/usr/bin/python3: error", set()),  # one host, another container
+        ("/mnt/c/Users/me/x.exe", set()),  # WSL
+        ("# R36 (release), REVISION: 4.3, GCID: 38968081", {"jetson"}),
+        ("# R35 (release), REVISION: 4.1", {"jetson"}),
+        ("Ultralytics 8.3 CUDA:0 (Orin, 7620MiB)", {"jetson"}),
+        ("RuntimeError: TensorRT does not currently build wheels for Tegra systems", {"jetson"}),
+        ("L4T_VERSION=36.4.3", {"jetson"}),
+        ("nvcr.io/nvidia/l4t-ml:r36.2.0", {"jetson"}),
+        ("JetPack 6.2", {"jetson"}),
+        ("Linux 5.15.148-tegra aarch64", {"jetson"}),
+        ("[I] Selected Device: Xavier", {"jetson"}),
+        ("# R38 (release), REVISION: 2.0\nLinux 6.8.12-tegra", set()),
+        ("NVIDIA Thor, JetPack 7.0, 6.8.12-tegra", set()),
+        ("original origin of the tensor", set()),
+        ("vsmlrt-cuda\\tensorrt_rtx, Backend.TRT_RTX", {"rtx"}),
+        ("[NvTensorRTRTX EP] Engine was compiled", {"rtx"}),
+        ("TensorRT-RTX 1.7.1.116", {"rtx"}),
+        ("TensorRT RTX 4090 does not work", set()),
+        ("NVIDIA GeForce RTX 5090", set()),
+        ("TensorRT-RTX is here, and I ran trtexec --onnx=m.onnx", set()),
+        ("H:\\a\\tensorrt_rtx_1_4.dll", {"windows", "rtx"}),
+    ],
+)
+def test_a_log_tells_where_it_was_written(log: str, settings: set[str]) -> None:
+    """Signs of a platform count where nothing speaks against them."""
+    assert read_lines([*log.split("\n"), ERROR]).place.settings == settings
+
+
+@pytest.mark.parametrize(
+    ("log", "values"),
+    [
+        ("&&&& RUNNING TensorRT.trtexec [TensorRT v110200] [b26] # trtexec", {"runtime": "11.2.0"}),
+        ("&&&& RUNNING TensorRT.trtexec [TensorRT v8601] # trtexec", {"runtime": "8.6.1"}),
+        ("TensorRT: starting export with TensorRT 10.3.0...", {"runtime": "10.3.0"}),
+        ("[I] TensorRT version: 10.13.2", {"runtime": "10.13.2"}),
+        ("Package    Version\ntensorrt      10.9.0.34\nnumpy 2.0", {"runtime": "10.9.0.34"}),
+        ("TensorRT version: 8.6.1\nTensorRT version: 10.0.1", {}),
+        ("TensorRT version: 8.6.1\nstarting export with TensorRT 8.6.1.6", {"runtime": "8.6.1.6"}),
+        ("[I] Compute Capability: 8.9", {"sm_runtime": "8.9"}),
+        ("memory 34190458880 compute capability major 12 minor 0", {"sm_runtime": "12.0"}),
+        ("requires compute capability 7.5 or newer", {}),
+        ('loading "C:\\My Models\\a b.engine"', {"path": "C:\\My Models\\a b.engine"}),
+        ("Loading runs/train/best.engine for TensorRT inference", {"path": "runs/train/best.engine"}),
+        ("a.engine and b.engine", {}),
+        ("saved as 'best.onnx'\n/data/best.onnx", {"model": "/data/best.onnx"}),
+        ("['x', '--onnx=J:/TRT\\\\m.onnx']", {"model": "J:/TRT\\m.onnx"}),
+        ("self.engine.create_execution_context()", {}),
+    ],
+)
+def test_a_log_tells_what_is_at_work(log: str, values: dict[str, str]) -> None:
+    """Versions, capabilities and files come out where a log names one of them only."""
+    assert read_lines([*log.split("\n"), ERROR]).place.values == values
+
+
+@pytest.mark.parametrize(
+    ("log", "gpu"),
+    [
+        ("Found GPU NVIDIA GeForce RTX 5090 memory 34190458880", ("NVIDIA GeForce RTX 5090", "12.0")),
+        ("[I] Selected Device: NVIDIA A100-SXM4-40GB", ("NVIDIA A100-SXM4-40GB", "8.0")),
+        ("CUDA:0 (NVIDIA GeForce RTX 3060 Laptop GPU, 6144MiB)", ("NVIDIA GeForce RTX 3060 Laptop GPU", "8.6")),
+        ("CUDA:0 (Orin, 7620MiB)", ("Orin", "8.7")),
+        ("GPU 0: Tesla T4 (UUID: GPU-1)", ("Tesla T4", "7.5")),
+        ("NVIDIA GeForce RTX 3090, NVIDIA GeForce RTX 4090", None),
+        ("install NVIDIA CUDA Toolkit", None),
+    ],
+)
+def test_a_gpu_is_known_by_its_name(log: str, gpu: tuple[str, str] | None) -> None:
+    """A name that stands in the log gives the compute capability; different GPUs give none."""
+    assert read_lines([log, ERROR]).place.gpu() == gpu
+
+
+def test_only_the_beginning_and_what_is_around_messages_is_looked_at() -> None:
+    """A sign far from both is not seen; one beside a message is."""
+    filler = b"all is well here\n" * (2 * HEAD // 17)
+    far = [filler, b"C:\\x\\y.engine\n" + filler, filler]
+    assert not read_blocks(far).place.settings
+    near = [filler, b"C:\\x\\y.engine\n" + ERROR.encode() + b"\n", filler]
+    assert read_blocks(near).place.settings == {"windows"}
+
+
+def test_what_is_kept_is_bounded() -> None:
+    """However many names a log holds, few are kept."""
+    reader = PlaceReader()
+    reader.note(b"".join(b"NVIDIA GPU %d, a%d.engine\n" % (at, at) for at in range(5000)), telling=True)
+    assert len(reader.place().gpus) <= 20
+    assert reader.place().values == {}
