@@ -31,6 +31,8 @@ _LITTLE = frozenset(
     )
 )
 """Words that every question has."""
+_ATTRIBUTE = r"(?<![\w'.])(\w{1,60}) has no attribute ['\"]?(\w{1,60})\b['\"]?"
+"""What Python says of a missing name, as people shorten it."""
 _SEVERITY = {"error": "error", "warning": "warning", "info": "harmless"}
 _SURE = {
     "certain": "Certain: the message says so.",
@@ -134,7 +136,8 @@ def search(text: str) -> tuple[Page, ...]:
     """
     text = text[:LONGEST]
     pages = {one.code: one for one in every()}
-    heard = [one.message for one in read_lines(text.split("\n")).matches]
+    quoted = re.sub(_ATTRIBUTE, r"'tensorrt.\1' object has no attribute '\2'", text)
+    heard = [one.message for one in read_lines(quoted.split("\n")).matches]
     loud = [message.id for message in heard if message.severity != "info" and not message.fallback]
     if not loud:
         asked = text.lower()

@@ -22,11 +22,7 @@ CASES = [json.loads(line) for path in sorted(FIELD.glob("*.jsonl")) for line in 
 MISSED = {
     ("thr07", "acceptable"): "the builder's words about a profile are in no row of their own",
     ("thr07", "entities"): "the builder's words about a profile are in no row of their own",
-    ("thr03", "advice"): "pip is recommended for a JetPack 6, where it has no TensorRT",
-    ("thr18", "advice"): "a log of Windows gets commands of Linux",
-    ("thr19", "advice"): "a log of Windows gets commands of Linux",
     ("thr24", "entities"): "the error's words are shortened to 'no kernel image'",
-    ("ent11", "entities"): "the provider's library is not told from its path",
     ("ent13", "entities"): "the builder's words about a profile are in no row of their own",
     ("ent14", "entities"): "the builder's words about a profile are in no row of their own",
     ("ent15", "entities"): "the builder's words about a profile are in no row of their own",
@@ -34,7 +30,6 @@ MISSED = {
     ("ent17", "entities"): "the model's path is not taken from a parser's words",
     ("ent18", "entities"): "the builder's words about a profile are in no row of their own",
     ("ent19", "entities"): "the builder's words about a profile are in no row of their own",
-    ("ent20", "entities"): "a path of Windows beside another error is not taken",
     ("hrm18", "quiet"): "TensorFlow's factories are taken for a plugin",
 }
 """What is known to be wrong: the case, and what is judged of it."""

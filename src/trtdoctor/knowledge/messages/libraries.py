@@ -53,7 +53,7 @@ ROWS = (
             r"(?:\x22? which depends on \x22(?P<library_3>[^\x22\n]{3,80})\x22 which is missing"
             r"(?:\. \(Error 126: \x22The specified module could not be found)?"
             r"| with error: (?P<library>[^\s:/]{3,120}): cannot open shared object file)?"
-            r"|LoadLibrary failed with error \d{1,5} .{0,120}when trying to load .{0,200}?"
+            r"|(?:ONNXRuntimeError.{0,40})?LoadLibrary failed with error \d{1,5} .{0,120}when trying to load .{0,200}?"
             r"(?P<library_2>onnxruntime_providers_(?:tensorrt|cuda|shared|nv_tensorrt_rtx)\.dll)"
             r"|ONNXRuntimeError.{0,40}LoadLibrary failed with error \d"
             r"|onnxruntime_providers_tensorrt.{0,80}depends on .{0,80}(?:missing|not found)"
