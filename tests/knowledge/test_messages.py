@@ -23,7 +23,7 @@ CONTEXT = {
 FIELDS = {
     "path", "library", "plugin", "plugin_version", "tensor", "runtime", "built_with", "sm_runtime", "sm_built",
     "expected", "package", "input", "most", "least",
-    "attribute", "flag", "instead", "wheel", "first_release", "last_release",
+    "node", "attribute", "flag", "instead", "wheel", "first_release", "last_release",
 }  # fmt: skip
 SOURCE = (
     r"https://\S+$"

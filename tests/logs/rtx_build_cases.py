@@ -16,8 +16,8 @@ from rtx_driver import (
     network,
     node,
     np,
-    onnx,
     ones,
+    onnx,
     parsed,
     targets,
     trt,
@@ -423,7 +423,7 @@ def empty_network() -> None:
 
 @case(BUILD)
 def output_marked_twice() -> None:
-    builder, net = network()
+    _, net = network()
     x = net.add_input("x", trt.float32, (1, 8))
     y = net.add_activation(x, trt.ActivationType.RELU).get_output(0)
     net.mark_output(y)
@@ -434,7 +434,7 @@ def output_marked_twice() -> None:
 
 @case(BUILD, tensor="x")
 def name_given_twice() -> None:
-    builder, net = network()
+    _, net = network()
     net.add_input("x", trt.float32, (1, 8))
     again = net.add_input("x", trt.float32, (1, 8))
     net.mark_output(net.add_identity(again).get_output(0))
@@ -497,7 +497,7 @@ def reduce_axis() -> None:
 
 @case(BUILD, SHAPES)
 def input_of_nine_dimensions() -> None:
-    builder, net = network()
+    _, net = network()
     net.add_input("x", trt.float32, (1,) * 9)
 
 

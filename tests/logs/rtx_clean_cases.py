@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rtx_cases import CLEAN, case
-from rtx_driver import T, convert, flag, model, network, built, node, np, onnx, ones, targets, trt, value, weight
+from rtx_driver import T, built, convert, flag, model, network, node, np, ones, onnx, targets, trt, value, weight
 
 X = value("x", (1, 3, 8, 8))
 ANY = value("y", ("a", "b", "c", "d"))

@@ -50,7 +50,8 @@ def cases_of(release: str) -> list[Case]:
 def write(path: Path, cases: list[Case]) -> None:
     """A line for each case, compressed, and the same bytes for the same lines."""
     with ThreadPoolExecutor(os.cpu_count()) as workers:
-        lines = [json.dumps({**case.truth(), "log": log}) for case, log in zip(cases, workers.map(record, cases))]
+        logs = list(workers.map(record, cases))
+    lines = [json.dumps({**case.truth(), "log": log}) for case, log in zip(cases, logs, strict=True)]
     with path.open("wb") as file, gzip.GzipFile("", "wb", 9, file, 0) as packed:
         packed.write("".join(f"{line}\n" for line in lines).encode())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rtx_cases import BUILD, case
-from rtx_driver import T, convert, flag, helper, model, node, np, onnx, ones, targets, trt, value, weight
+from rtx_driver import T, convert, flag, helper, model, node, np, ones, onnx, targets, trt, value, weight
 
 X = value("x", (1, 3, 8, 8))
 ANY = value("y", ("a", "b", "c", "d"))

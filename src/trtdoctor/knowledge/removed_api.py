@@ -127,11 +127,18 @@ def lifetime(owner: str, name: str) -> Lifetime | None:
     if name.startswith("--"):
         return _of_flag(name)
     layer = "ILayer" if owner.endswith("Layer") else owner
-    spans = _names().get((owner, name)) or _names().get((layer, name))
+    spans = _names().get((owner, name)) or _names().get((layer, name)) or _of_cut_owner(owner, name)
     if spans is None:
         return None
     first, last = (part and _release(part) for part in spans.rpartition(",")[2].split("-"))
     return Lifetime(first or None, last or None)
+
+
+def _of_cut_owner(owner: str, name: str) -> str | None:
+    """Python prints no more than 50 characters of a type with its module: ``NetworkDefiniti``."""
+    if len(owner) < 15:
+        return None
+    return next((spans for (whole, one), spans in _names().items() if one == name and whole.startswith(owner)), None)
 
 
 def state(owner: str, name: str) -> NameState:

@@ -98,7 +98,7 @@ TERMS: tuple[Term, ...] = (
     Term(
         r"(?:can(?:no|')t|fail(?:s|ed)? to) (?:build|convert|export)|(?:build|conversion|export) fail",
         r"(?:构建|编译|生成|转换|转|导出)(?:引擎|engine|模型|trt|tensorrt)?时?(?:失败|出错|报错|错误)",
-        ("build-failed", "builder-error", "onnx-operator-without-plugin", "builder-memory"),
+        ("build-failed", "builder-error", "onnx-operator-unsupported", "builder-memory"),
     ),
     Term(
         r"deseriali[sz]|(?:can(?:no|')t|won't|does(?: not|n't)|fail(?:s|ed)? to) load"

@@ -22,6 +22,7 @@ WORDS = {
     "runtime": "the version that loads it",
     "built_with": "whichever that is",
     "plugin": "the plugin",
+    "node": "that the message names",
     "library": "the library",
     "sm_runtime": "of the GPU",
     "expected": "which the engine names",

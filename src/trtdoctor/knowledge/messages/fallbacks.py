@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import Message
+from trtdoctor.knowledge.messages import parser, settings
 from trtdoctor.knowledge.messages.common import CHECK_FILE, DOCS, REBUILD, TRT
 from trtdoctor.model.finding import Fix
 
@@ -44,9 +45,10 @@ ROWS = (
         confidence="likely",
         fallback=True,
         caused_by=(
+            *parser.NAMED,
+            *settings.NAMED,
             "out-of-memory",
             "plugin-not-found",
-            "onnx-operator-without-plugin",
             "plugin-library-not-loaded",
             "cuda-driver-too-old",
             "cuda-no-device",
@@ -114,6 +116,8 @@ ROWS = (
         confidence="possible",
         fallback=True,
         caused_by=(
+            *parser.NAMED,
+            *settings.NAMED,
             "shape-outside-profile",
             "shape-fits-no-profile",
             "static-dimension",

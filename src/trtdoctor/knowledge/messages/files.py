@@ -187,7 +187,7 @@ ROWS = (
         stage="file",
         severity="error",
         title="the file is shorter or longer than the engine in it",
-        pattern=r"plan->header\.size == blobSize failed",
+        pattern=r"plan(?:->|\.)header\.size == blobSize failed",
         explanation=(
             "The engine's header holds its length, and TensorRT was given a different number of bytes: the copy was "
             "cut short, the disk was full, or something was appended."
@@ -206,7 +206,9 @@ ROWS = (
         stage="file",
         severity="error",
         title="the file is too short to be an engine",
-        pattern=r"Assertion blobSize > .{0,60}PlanHeader\)? ?\)?.{0,4}failed",
+        pattern=(
+            r"Assertion blobSize > .{0,60}PlanHeader\)? ?\)?.{0,4}failed|Assertion bufferSize >= minBufferSize failed"
+        ),
         explanation="TensorRT was given fewer bytes than an engine's header has.",
         fixes=_DAMAGED,
         seen_in="TensorRT 8.6",

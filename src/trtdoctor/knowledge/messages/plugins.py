@@ -41,39 +41,6 @@ ROWS = (
         source=TRT + "1404",
     ),
     Message(
-        id="onnx-operator-without-plugin",
-        cause="plugin-missing",
-        stage="plugins",
-        severity="error",
-        title="an operator or plugin has no implementation here",
-        pattern=(
-            r"No importer registered for op: (?P<plugin>\w{1,80})(?!\w|\. Attempting)"
-            r"|Failed to find (?:the )?plugin (?P<plugin_2>\w{1,80})"
-            r"|creator && \"Plugin not found"
-            r"|Assertion creator && "
-            r"|builtin_op_importers.{0,60}Plugin not found"
-        ),
-        explanation=(
-            "The ONNX parser does not know this operator and found no plugin of that name. This concerns building the "
-            "engine, not loading it."
-        ),
-        fixes=(
-            Fix(
-                "give the builder the library that has the plugin",
-                ("trtexec --onnx=model.onnx --staticPlugins=./libplugin.so --saveEngine=model.engine",),
-            ),
-        ),
-        seen_in="TensorRT 7 to 10, ONNX parser",
-        sample=(
-            "[E] [TRT] parsers/onnx/ModelImporter.cpp: ERROR: builtin_op_importers.cpp:4951 In function "
-            'importFallbackPluginImporter: [8] Assertion failed: creator && "Plugin not found, are the plugin name, '
-            'version, and namespace correct?"'
-        ),
-        source="https://github.com/onnx/onnx-tensorrt/issues/800",
-        confidence="likely",
-        caused_by=("plugin-library-not-loaded",),
-    ),
-    Message(
         id="plugin-not-found",
         cause="plugin-missing",
         stage="plugins",
@@ -84,7 +51,6 @@ ROWS = (
             r"(?P<plugin_version>\d{1,4}(?:\.\d{1,4})?)"
             r"|(?:getCreator |getPluginCreator |: )?(?:could not|cannot) find plugin:? (?:creator:? "
             r")?(?P<plugin_2>[^\s:,]{1,120})(?:,? (?:plugin_)?version:? (?P<plugin_version_2>\d{1,4}(?:\.\d{1,4})?))?"
-            r"|Plugin not found, are the plugin name, version, and namespace correct"
             r"|getPluginCreator could not find plugin"
         ),
         explanation=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
+from trtdoctor.knowledge.messages import parser, settings
 from trtdoctor.knowledge.messages.common import CHECK_FILE, H200, NO_GPU, REBUILD, TRT
 from trtdoctor.model.finding import Fix
 
@@ -427,7 +428,8 @@ ROWS = (
             "gpu-not-supported",
             "quantized-constant-plugin-v3",
             "network-without-profile",
-            "onnx-operator-without-plugin",
+            *parser.NAMED,
+            *settings.NAMED,
             "plugin-not-found",
             "cuda-driver-too-old",
             "cuda-no-device",

@@ -14,7 +14,8 @@ _CLASSES = (
 NAME = (
     rf"'{_MODULE}\.(?P<owner>[A-Z]\w{{2,60}})' object has no attribute '(?P<attribute>\w{{1,60}})'"
     rf"|'(?P<owner_2>{_CLASSES})' object has no attribute '(?P<attribute_2>\w{{1,60}})'"
-    rf"|type object '(?:{_MODULE}\.)?(?P<owner_3>{_CLASSES}|DataType|LayerType|TacticSource|PreviewFeature"
+    rf"|type object '{_MODULE}\.(?P<owner_10>[A-Z]\w{{2,60}})' has no attribute '(?P<attribute_10>\w{{1,60}})'"
+    rf"|type object '(?P<owner_3>{_CLASSES}|DataType|LayerType|TacticSource|PreviewFeature"
     rf"|QuantizationFlag|EngineCapability)' has no attribute '(?P<attribute_3>\w{{1,60}})'"
     rf"|module '{_MODULE}' has no attribute '(?P<attribute_4>\w{{1,60}})'"
     r"|nvinfer1::(?P<owner_5>\w{2,60}).{1,6}has no member named .(?P<attribute_5>\w{1,60})"
