@@ -321,8 +321,9 @@ ROWS = (
         severity="error",
         title="pip cannot install TensorRT here",
         pattern=(
-            r"(?:Failed building wheel for|Could not build wheels for|Failed to build) (?:nvidia-)?tensorrt[\w-]{0,30}"
-            r"(?! (?:engine|network|model|plan))"
+            r"(?:Failed building wheel for|Could not build wheels for) (?:nvidia-)?tensorrt\S{0,30}"
+            r"|Failed to build (?:nvidia-)?tensorrt[\w-]{0,30}(?![\w-]| \w)"
+            r"|Failed to build installable wheels for .{0,80}\((?:nvidia-)?tensorrt"
             r"|No matching distribution found for (?:nvidia-)?tensorrt\S{0,30}"
             r"|TensorRT does not currently build wheels for"
             r"|Could not find a version that satisfies the requirement (?:nvidia-)?tensorrt"
@@ -348,7 +349,8 @@ ROWS = (
         source=TRT + "1426",
         never=(
             "RuntimeError: Failed to build TensorRT engine. Error details:",
-            "Failed to build TensorRT network",
+            "Failed to build TensorRT-LLM engine for rank 0",
+            "Failed to build tensorrt plugin library",
         ),
     ),
     Message(

@@ -406,7 +406,7 @@ ROWS = (
             r"|input shape .{0,60}(?:larger|greater|smaller|exceeds?|outside).{0,40}(?:profile|engine|max)"
             r"|unexpected shape for input '(?P<tensor>[^'\n]{1,100})'"
             r"|unexpected shape for input"
-            r"|not equal to max model size"
+            r"|(?:not equal to|[<>]) max model size"
             r"|unexpected (?:input|output) (?:dimensions|shape)"
             r"|Exception: bad shape for TensorRT input"
             r"|Input shape must be divisible by"
