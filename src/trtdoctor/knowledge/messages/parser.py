@@ -7,7 +7,7 @@ from trtdoctor.knowledge.messages.common import RTX
 from trtdoctor.model.finding import Fix
 
 NODE = (
-    r"(?:In node -?\d{1,6} with name: (?P<node>[^\n]{0,200}?) and operator: (?P<operator>\w{0,80}) "
+    r"(?:In node -?\d{1,6} with name: (?:(?P<node>[^\n]{1,200}?) )?and operator: (?:(?P<operator>\w{1,80}) )?"
     r"\(\w{1,80}\): \w{1,40}: [^\n]{0,200}?)?"
 )
 """How ``ParserError`` says where it was. What a row is about may stand after it or alone."""
@@ -324,7 +324,8 @@ ROWS: tuple[Message, ...] = (
         severity="error",
         title="the ONNX parser has no implementation of an operator, and found no plugin for it",
         pattern=(
-            r"In node -?\d{1,6} with name: (?P<node>[^\n]{0,200}?) and operator: (?P<plugin>\w{0,80}) \(\w{1,80}\): "
+            r"In node -?\d{1,6} with name: (?:(?P<node>[^\n]{1,200}?) )?and operator: "
+            r"(?:(?P<plugin>\w{1,80}) )?\(\w{1,80}\): "
             r"\w{1,40}: (?:[^\n]{0,80}?(?:Plugin not found|No importer registered|No checker registered"
             r"|is not supported in TensorRT)[^\n]{0,80}|false(?=\s{0,4}$|\n))"
             r"|Op type (?P<plugin_2>\w{1,80}) is not supported in TensorRT"
@@ -557,7 +558,8 @@ ROWS: tuple[Message, ...] = (
         severity="error",
         title="the ONNX parser refuses a node of the model",
         pattern=(
-            r"In node -?\d{1,6} with name: (?P<node>[^\n]{0,200}?) and operator: (?P<operator>\w{0,80}) \(\w{1,80}\): "
+            r"In node -?\d{1,6} with name: (?:(?P<node>[^\n]{1,200}?) )?and operator: "
+            r"(?:(?P<operator>\w{1,80}) )?\(\w{1,80}\): "
             r"(?:INVALID|UNSUPPORTED|INTERNAL)_\w{1,40}: (?!Invalid Node)(?P<reason>[^\n]{3,300})"
         ),
         explanation=(
@@ -589,7 +591,7 @@ ROWS: tuple[Message, ...] = (
         pattern=(
             r"While parsing node number \d{1,6} \[(?P<operator>\w{1,80})"
             r"|ModelImporter\.cpp:\d{1,5}: (?:--- (?:Begin|End) node ---|ERROR: \S{1,80}:\d{1,5} In function \w{1,80})"
-            r"|In node -?\d{1,6} with name: (?P<node>[^\n]{0,200}?) and operator: (?P<operator_2>\w{0,80}) "
+            r"|In node -?\d{1,6} with name: (?:(?P<node>[^\n]{1,200}?) )?and operator: (?:(?P<operator_2>\w{1,80}) )?"
             r"\(\w{1,80}\): \w{1,40}: Invalid Node"
             r"|\[\d\] Invalid Node - (?P<node_2>[^\n]{1,200})"
             r"|(?:[Ff]ailed to|[Cc]ould not|[Cc]annot) (?:parse|import) (?:the )?(?:ONNX|onnx) (?:file|model)\b(?! "
