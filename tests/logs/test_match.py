@@ -7,7 +7,8 @@ import tracemalloc
 import pytest
 from loglines import FAILED, VERSION, ids
 
-from trtdoctor.logs.match import MOST_LINES, MOST_UNEXPLAINED, LineMatcher, LogMatcher
+from trtdoctor.logs.analysis import MOST_LINES
+from trtdoctor.logs.match import MOST_UNEXPLAINED, LineMatcher, LogMatcher
 from trtdoctor.logs.reader import read_lines
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from loglines import CACHE, FAILED, LAZY, MAGIC, NONE, VERSION, ids
 
+from trtdoctor.logs.reader import read_lines
+
 NOT_THERE = (
     "WARNING: ../nvdsinfer/nvdsinfer_model_builder.cpp:1482 Deserialize engine failed because file path: "
     "/models/model.engine open error"
@@ -60,3 +62,17 @@ def test_what_is_settled_does_not_hide_another_failure() -> None:
     """A second engine of the same log that could not be built is an error all the same."""
     failed = "ERROR: [UID = 2]: build engine file failed"
     assert ids("\n".join([NOT_THERE, BUILT, failed]))[0] == "build-failed"
+
+
+def test_a_message_is_told_once() -> None:
+    """What TensorRT logs and the program prints again with the node's name is one finding, with the lines of both."""
+    log = [
+        '[E] [6] creator && "Plugin not found, are the plugin name, version, and namespace correct?"',
+        'In node 0 with name: /a and operator: Frob (check): INVALID_NODE: creator && "Plugin not found, are"',
+        "In node 1 with name: /b and operator: Twiddle (check): UNSUPPORTED_NODE: false",
+    ]
+    matches = read_lines(log).matches
+    assert [(one.message.id, one.entities["plugin"], one.lines) for one in matches] == [
+        ("onnx-operator-unsupported", "Frob", (1, 2)),
+        ("onnx-operator-unsupported", "Twiddle", (3,)),
+    ]

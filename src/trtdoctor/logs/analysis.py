@@ -8,6 +8,9 @@ from trtdoctor.knowledge.message import Message
 from trtdoctor.logs.place import NOWHERE, Place
 from trtdoctor.named import NamedTuple
 
+MOST_LINES = 50
+"""Line numbers that are kept of one message; how often it came is known in any case."""
+
 
 class MessageMatch(NamedTuple):
     """A known message in a log: on which lines, its text as the log has it, what it holds."""

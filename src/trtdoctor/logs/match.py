@@ -8,15 +8,13 @@ from collections.abc import Iterable
 
 from trtdoctor.knowledge.message import Message
 from trtdoctor.logs import api_names, decoding
-from trtdoctor.logs.analysis import LogAnalysis, MessageMatch
+from trtdoctor.logs.analysis import MOST_LINES, LogAnalysis, MessageMatch
 from trtdoctor.logs.lines import failure, plain, split_writer
 from trtdoctor.logs.literals import letters
 from trtdoctor.logs.prefilter import Rule, candidates
 from trtdoctor.logs.rank import ranked
 from trtdoctor.named import NamedTuple
 
-MOST_LINES = 50
-"""Line numbers that are kept of one message; how often it came is known in any case."""
 MOST_MATCHES = 200
 """Different messages, by what they hold, that are kept of one log."""
 MOST_UNEXPLAINED = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from trtdoctor.knowledge.messages import MESSAGES
-from trtdoctor.logs.analysis import MessageMatch
+from trtdoctor.logs.analysis import MOST_LINES, MessageMatch
 
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
 
@@ -16,7 +16,7 @@ def ranked(matches: Iterable[MessageMatch]) -> tuple[MessageMatch, ...]:
     A symptom is masked by anything that can be a cause, a consequence by what it follows from; among symptoms alone
     the first row of the table answers. What a harmless message settles explains nothing else.
     """
-    every = list(matches)
+    every = _told_once(matches)
     harmless = {match.message.id for match in every if match.message.severity == "info"}
     settled = {match.message.id for match in every if harmless.intersection(match.message.caused_by)}
     explaining = {match.message.id for match in every} - settled
@@ -26,6 +26,22 @@ def ranked(matches: Iterable[MessageMatch]) -> tuple[MessageMatch, ...]:
         for match in every
     )
     return tuple(sorted(marked, key=lambda match: _place(match, root)))
+
+
+def _told_once(matches: Iterable[MessageMatch]) -> list[MessageMatch]:
+    """Without those that say less than another match of the same message: TensorRT logs an error, and the program
+    prints it once more with the node's name. The lines of both stay."""
+    alike: dict[str, list[MessageMatch]] = {}
+    for match in sorted(matches, key=lambda match: -len(match.entities)):
+        fuller = alike.setdefault(match.message.id, [])
+        for place, other in enumerate(fuller):
+            if match.entities.items() < other.entities.items() and match.first_bytes is None:
+                lines = tuple(sorted({*match.lines, *other.lines}))[:MOST_LINES]
+                fuller[place] = other._replace(lines=lines, times=match.times + other.times)
+                break
+        else:
+            fuller.append(match)
+    return [match for fuller in alike.values() for match in fuller]
 
 
 def _root(open_ones: Collection[MessageMatch], explaining: Collection[str]) -> str | None:

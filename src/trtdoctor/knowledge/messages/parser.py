@@ -11,8 +11,13 @@ NODE = (
     r"\(\w{1,80}\): \w{1,40}: [^\n]{0,200}?)?"
 )
 """How ``ParserError`` says where it was. What a row is about may stand after it or alone."""
+NO_LAYER = (
+    r"(?!ExecutionContext|CudaEngine|Runtime|Refitter|EngineInspector|Builder|Optimization|Plugin|TimingCache|GpuA"
+    r"|Serialization|HostMemory|Output)"
+)
+"""What an interface is not called that defines a network."""
 LAYER = (
-    r"(?:(?:ITensor|INetworkDefinition|IBuilder|ILoop|IIfConditional|I\w{1,40}Layer)::\w{1,60}: Error Code \d{1,2}: "
+    rf"(?:\bI(?:Builder|{NO_LAYER}\w{{1,40}})::\w{{1,60}}: Error Code \d{{1,2}}: "
     r"|\[\w{0,30}(?:Node|Layer|[sS]hapeAnalyzer|shapeContext|symbolicDims)\.(?:cpp|h)::\S{1,80}\] Error Code \d{1,2}: )"
     r"[\w ]{1,40} ?\((?:Parameter check failed, condition: [^\n]{1,160}?\. ?)?"
     r"(?:I\w{1,40}Layer )?(?P<node>\(Unnamed Layer\* \d{1,6}\) \[\w{1,40}\]|[^\s:()]{1,200})?"
@@ -31,22 +36,11 @@ _FOLD = Fix(
 )
 _EXPORT = Fix("export the model again, with a newer exporter or another opset")
 _SET_SHAPE = Fix('give every profile a range for it: profile.set_shape("{input}", min, opt, max)')
-_RANGES = (
-    Fix(
-        "or on the command line",
-        (
-            "trtexec --onnx=model.onnx --minShapes={input}:{least} --optShapes={input}:{most} "
-            "--maxShapes={input}:{most} --saveEngine=model.engine",
-        ),
-        not_on=("rtx",),
-    ),
-    Fix(
-        "or on the command line",
-        (
-            "tensorrt_rtx --onnx=model.onnx --minShapes={input}:{least} --optShapes={input}:{most} "
-            "--maxShapes={input}:{most} --saveEngine=model.engine",
-        ),
-        only_on=("rtx",),
+_RANGES = Fix(
+    "give the ranges on the command line",
+    (
+        "trtexec --onnx=model.onnx --minShapes={input}:{least} --optShapes={input}:{most} "
+        "--maxShapes={input}:{most} --saveEngine=model.engine",
     ),
 )
 _RTX_BUILD = "TensorRT 10 and 11, TensorRT-RTX"
@@ -73,7 +67,7 @@ ROWS: tuple[Message, ...] = (
             _SET_SHAPE,
             Fix('for a shape tensor, its values: profile.set_shape_input("{input}", min, opt, max)'),
             Fix("compare the names with those of the network: [network.get_input(i).name for i in …]"),
-            *_RANGES,
+            _RANGES,
         ),
         seen_in=_RTX_BUILD,
         sample=(
@@ -93,7 +87,7 @@ ROWS: tuple[Message, ...] = (
             r"(?P<profile>\d{1,3}) has \d{1,2}"
         ),
         explanation="The shapes of a profile have as many dimensions as the input, the batch dimension included.",
-        fixes=(_SET_SHAPE, *_RANGES),
+        fixes=(_SET_SHAPE, _RANGES),
         seen_in=_RTX_BUILD,
         sample=(
             "IBuilder::buildSerializedNetwork: Error Code 4: API Usage Error (Dynamic-shaped input tensor images has 4 "
@@ -151,7 +145,7 @@ ROWS: tuple[Message, ...] = (
             "In every dimension the minimum is at most the optimum, and that at most the maximum; none is negative. "
             "A profile that is refused is not added, so the builder says afterwards that there is none."
         ),
-        fixes=(Fix('set the three shapes in order: profile.set_shape("{input}", min, opt, max)'), *_RANGES),
+        fixes=(Fix('set the three shapes in order: profile.set_shape("{input}", min, opt, max)'), _RANGES),
         seen_in=_RTX_BUILD,
         sample=(
             "IOptimizationProfile::isValid: Error Code 4: API Usage Error (Invalid optimization profiles for input "
@@ -174,7 +168,7 @@ ROWS: tuple[Message, ...] = (
         explanation=(
             "Dimensions of one name are equal at run time, so the profile has to allow a common value for all of them."
         ),
-        fixes=(Fix("give the inputs that share the dimension the same range in it"), *_RANGES),
+        fixes=(Fix("give the inputs that share the dimension the same range in it"), _RANGES),
         seen_in=_RTX_BUILD,
         sample=(
             "IBuilder::buildSerializedNetwork: Error Code 4: API Usage Error (n: Input dimensions with this name have "
@@ -528,7 +522,7 @@ ROWS: tuple[Message, ...] = (
         severity="error",
         title="the network refuses a layer, a name or a setting of a tensor",
         pattern=(
-            r"\b(?:INetworkDefinition|ITensor|ILoop|IIfConditional|I\w{1,40}Layer)::\w{1,60}: Error Code \d{1,2}: "
+            rf"\bI{NO_LAYER}[A-Z]\w{{1,40}}::\w{{1,60}}: Error Code \d{{1,2}}: "
             r"[^\n]{1,40}? ?\((?:[^\n]{0,200}?\btensor (?P<tensor>[^\s()]{1,120}) )?"
         ),
         explanation=(

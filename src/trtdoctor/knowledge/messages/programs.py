@@ -395,7 +395,7 @@ ROWS = (
             r"|Error Code 4: (?:Internal Error|Miscellaneous) \([^)\n]{0,60}(?:network|layer|node|input|output)"
             r"|Network must have at least one output"
             r"|Error Code 10: Internal Error"
-            r"|buildSerializedNetwork"
+            r"|buildSerializedNetwork\W{0,4} (?:failed|returned)"
             r"|build_?engine_?(?:with_?config)? (?:failed|error)"
             r"|NvDsInferContextImpl::buildModel.{0,120}(?:failed|error)"
             r"|Failed to parse onnx file"

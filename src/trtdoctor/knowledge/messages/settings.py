@@ -327,8 +327,8 @@ ROWS: tuple[Message, ...] = (
         severity="error",
         title="the builder refuses the network or the settings",
         pattern=(
-            r"IBuilder::\w{1,60}: Error Code [234]: [^\n]{1,40}? ?\((?!Parameter check failed, condition: false)"
-            r"(?:I\w{1,40}Layer )?(?:(?P<node>\(Unnamed Layer\* \d{1,6}\) \[\w{1,40}\]|[^\s:()]{1,200}): )?"
+            r"IBuilder::\w{1,60}: Error Code \d{1,2}: [^\n(]{1,40}\((?:I\w{1,40}Layer )?"
+            r"(?:(?P<node>\(Unnamed Layer\* \d{1,6}\) \[\w{1,40}\]|[^\s:()]{1,200}): )?"
         ),
         explanation=(
             "The network was checked before anything was compiled. The sentence in the brackets says what is wrong, "
@@ -346,6 +346,7 @@ ROWS: tuple[Message, ...] = (
             "/_src/optimizer/shapeof/graphShapeAnalyzer.cpp:1066)"
         ),
         source=RTX,
+        fallback=True,
         caused_by=parser.NAMED,
     ),
     Message(

@@ -281,6 +281,7 @@ ROWS = (
             "defined.)"
         ),
         source=TRT + "1116",
+        caused_by=("profile-order",),
     ),
     Message(
         id="address-misaligned",
