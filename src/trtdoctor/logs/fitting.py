@@ -55,37 +55,37 @@ _TURNS = (
 )  # fmt: skip
 """Tried in this order over the whole command; those of all settings that hold, one after the other."""
 
-_NOT_THERE: dict[Setting, re.Pattern[str]] = {
-    "windows": re.compile(
+_NOT_THERE: dict[Setting, str] = {
+    "windows": (
         r"\bfind /|\b(?:ldd|ldconfig|LD_LIBRARY_PATH|LD_PRELOAD|apt|apt-get|dpkg|rm|ls|nm -|export|sha256sum|sudo"
         r"|dmesg|gdb|grep|awk|make|mpirun|execstack|patchelf|chmod|chown|usermod|docker run|compute-sanitizer --tool)\b"
         r"|free -h|df -h|/(?:dev|usr|etc|proc|home)/|\$[({\w]|\.so\b|--system-site-packages|/bin/|\bid$|2>/dev/null"
     ),
-    "jetson": re.compile(r"\bnvidia-smi\b|--gpus all"),
-    "rtx": re.compile(
+    "jetson": r"\bnvidia-smi\b|--gpus all",
+    "rtx": (
         r"\btrtexec\b|\bpolygraphy\b|nvinfer|\btensorrt[_-]lean\b|nvcr\.io/nvidia/tensorrt:"
         r"|\bpip3? (?:un)?install .*\btensorrt(?![-_]rtx)|import tensorrt(?!_rtx)"
     ),
 }
 """Words of commands that a platform does not have."""
 
-_FALLS: dict[Setting, re.Pattern[str]] = {
-    "jetson": re.compile(r"\bpip3? install .*\btensorrt|nvcr\.io/nvidia/tensorrt:\S+(?<!-igpu)$"),
-    "rtx": re.compile(r"nvcr\.io/nvidia/tensorrt:"),
+_FALLS: dict[Setting, str] = {
+    "jetson": r"\bpip3? install .*\btensorrt|nvcr\.io/nvidia/tensorrt:\S+(?<!-igpu)$",
+    "rtx": r"nvcr\.io/nvidia/tensorrt:",
 }
 """Commands with which a whole fix falls."""
 
-_TITLE_FALLS: dict[Setting, re.Pattern[str]] = {
-    "windows": re.compile(r"^(?:on|in) a (?:Jetson|container)\b|LD_LIBRARY_PATH|\b(?:ldd|ldconfig|apt|sudo)\b"),
-    "jetson": re.compile(r"\bfrom PyPI\b|NVIDIA's index|install a driver|update the host's driver"),
-    "rtx": re.compile(r"\bfrom PyPI\b|NVIDIA's index"),
+_TITLE_FALLS: dict[Setting, str] = {
+    "windows": r"^(?:on|in) a (?:Jetson|container)\b|LD_LIBRARY_PATH|\b(?:ldd|ldconfig|apt|sudo)\b",
+    "jetson": r"\bfrom PyPI\b|NVIDIA's index|install a driver|update the host's driver",
+    "rtx": r"\bfrom PyPI\b|NVIDIA's index",
 }
 """Titles with which it does."""
 
-_SAYS_WRONG: dict[Setting, re.Pattern[str]] = {
-    "windows": re.compile(r"LD_LIBRARY_PATH|\b(?:ldd|ldconfig|apt)\b"),
-    "jetson": re.compile(r"pip install .?tensorrt"),
-    "rtx": re.compile(r"pip install .?tensorrt(?![-_]rtx)"),
+_SAYS_WRONG: dict[Setting, str] = {
+    "windows": r"LD_LIBRARY_PATH|\b(?:ldd|ldconfig|apt)\b",
+    "jetson": r"pip install .?tensorrt",
+    "rtx": r"pip install .?tensorrt(?![-_]rtx)",
 }
 """Words of a sentence that misleads there."""
 
@@ -157,10 +157,10 @@ def fitted(fixes: Iterable[Fix], cause: Cause, settings: Collection[Setting]) ->
 
 def advice(text: str, settings: Collection[Setting]) -> str:
     """``text`` without the sentences that mislead there."""
-    if not any(_SAYS_WRONG[setting].search(text) for setting in settings):
+    if not any(re.search(_SAYS_WRONG[setting], text) for setting in settings):
         return text
     sentences = re.split(r"(?<=[.;]) ", text)
-    kept = [one for one in sentences if not any(_SAYS_WRONG[setting].search(one) for setting in settings)]
+    kept = [one for one in sentences if not any(re.search(_SAYS_WRONG[setting], one) for setting in settings)]
     return " ".join(kept) or text
 
 
@@ -173,8 +173,9 @@ def _meant(fix: Fix, settings: Collection[Setting]) -> bool:
 def _turned(fix: Fix, settings: Collection[Setting]) -> Fix | None:
     """The fix as it is there; none where it falls."""
     for setting in settings:
-        falls = _FALLS.get(setting)
-        if _TITLE_FALLS[setting].search(fix.title) or (falls and any(map(falls.search, fix.commands))):
+        if re.search(_TITLE_FALLS[setting], fix.title):
+            return None
+        if setting in _FALLS and any(re.search(_FALLS[setting], command) for command in fix.commands):
             return None
     commands = tuple(there for command in fix.commands for there in _there(command, settings))
     if fix.commands and not commands:
@@ -191,7 +192,7 @@ def _there(command: str, settings: Collection[Setting]) -> Iterator[str]:
             if setting == "windows":
                 lines = [_quoted_for_windows(line) for line in lines]
     for line in lines:
-        if not any(_NOT_THERE[setting].search(line) for setting in settings):
+        if not any(re.search(_NOT_THERE[setting], line) for setting in settings):
             yield line
 
 

@@ -21,6 +21,10 @@ MOST = 1 << 20
 """Bytes that are looked at altogether."""
 BEFORE = 2048
 """Bytes before a block with a message that are looked at, too."""
+MOST_LINES = 50
+"""Lines of a block that are looked at for one word."""
+AROUND = 300
+"""Bytes of a line before and after the word."""
 MOST_VALUES = 20
 """Different values of a kind that are kept: two that differ already say that it is not known."""
 LONGEST_PATH = 250
@@ -137,7 +141,7 @@ _VALUES = (
     _Value("runtime_packed", (b"[tensorrt v",), rb"trtexec \[TensorRT v(\d{4,6})\]"),
     _Value("runtime", (b"export with tensorrt",), rb"export with TensorRT " + _NUMBER),
     _Value("runtime", (b"tensorrt version",), rb"(?<!Linked )(?<!Loaded )\bTensorRT version:? v?" + _NUMBER),
-    _Value("runtime", (b"\ntensorrt ", b"\ntensorrt\t"), rb"(?m)^tensorrt[ \t]{1,60}" + _NUMBER + rb"(?=\s|$)"),
+    _Value("runtime", (b"tensorrt  ", b"tensorrt\t"), rb"^tensorrt[ \t]{1,60}" + _NUMBER + rb"(?=\s|$)"),
     _Value("gpu", (b"selected device",), rb"Selected Device: ([^\r\n]{2,60})"),
     _Value("gpu", (b"cuda:",), rb"\bCUDA:\d{1,2} \(([^,()\r\n]{2,60}), \d{2,7}MiB\)"),
     _Value("gpu", (b"nvidia ",), rb"\b(NVIDIA (?:[\w-]{1,20} ){0,5}[\w-]{1,20})"),
@@ -145,7 +149,7 @@ _VALUES = (
     _Value(
         "sm_runtime",
         (b"compute capability",),
-        rb"(?im)^(?!.{0,200}(?:requir|support|minimum|at least|built|engine|older|newer|below|above|than)).{0,200}"
+        rb"(?i)^(?!.{0,200}(?:requir|support|minimum|at least|built|engine|older|newer|below|above|than)).{0,300}"
         rb"\bcompute capability:? (?:major )?(\d{1,2}(?:\.| minor )\d)(?!\d)",
     ),
     _Value("sm_runtime", (b" major: ",), rb"(?i)\bmajor: (\d{1,2},? minor: \d)\b"),
@@ -182,12 +186,13 @@ class PlaceReader:
         lower = block.lower()
         for sign in _SIGNS:
             held = (sign.setting, sign.so)
-            if held not in self._settings and _holds(lower, sign.words) and _compiled(sign.pattern).search(lower):
+            if held not in self._settings and any(
+                map(_compiled(sign.pattern).search, _lines(lower, lower, sign.words))
+            ):
                 self._settings.add(held)
-        beginning = b"\n" + lower
         for row in _VALUES:
-            if _holds(beginning, row.words):
-                self._keep(row.name, (found[1] for found in _compiled(row.pattern).finditer(block)))
+            lines = _lines(block, lower, row.words)
+            self._keep(row.name, (one[1] for line in lines for one in _compiled(row.pattern).finditer(line)))
         for suffix, name in _FILES.items():
             if suffix.encode() in lower:
                 self._keep(name, _paths(block, lower, suffix.encode()))
@@ -219,8 +224,17 @@ class PlaceReader:
                 yield name, one
 
 
-def _holds(block: bytes, words: tuple[bytes, ...]) -> bool:
-    return any(word in block for word in words)
+def _lines(block: bytes, lower: bytes, words: tuple[bytes, ...]) -> Iterator[bytes]:
+    """Those lines that hold one of the words, as far as they are not too many."""
+    for word in words:
+        at = lower.find(word)
+        for _ in range(MOST_LINES):
+            if at < 0:
+                break
+            start, end = block.rfind(b"\n", 0, at) + 1, block.find(b"\n", at)
+            end = end if end >= 0 else len(block)
+            yield block[max(start, at - AROUND) : min(end, at + AROUND)]
+            at = lower.find(word, end)
 
 
 def _paths(block: bytes, lower: bytes, suffix: bytes) -> Iterator[bytes]:
