@@ -40,9 +40,13 @@ SAFE_SERIALIZATION = {87: (6, 0), 89: (7, 0), 95: (7, 1, 0), 97: (7, 1, 3), 96: 
 """The word at the beginning of a plan's inner header that was meant for the safety runtime, and the releases that wrote
 it. Source: headers of engines of these releases (docs/plan-format.md)."""
 
-SERIALIZATION = {209: ((7, 1, 0),), 228: ((9,),), 240: ((10, 11), (10, 15))}
+EARLY_ACCESS = 8
+"""Up to this major version the patch 0 was an early access, which few used: 8.5.0 shares its number with 10.0."""
+
+SERIALIZATION = {209: ((7, 1, 0),), 228: ((9,),), 237: ((10, 0), (10, 1)), 240: ((10, 11), (10, 15))}
 """The standard serialization numbers that engines of known versions held, where the table of releases has none.
-228: tritonserver 24.03-trtllm, https://github.com/triton-inference-server/tensorrtllm_backend/issues/531"""
+228: tritonserver 24.03-trtllm, https://github.com/triton-inference-server/tensorrtllm_backend/issues/531
+237: 10.1.0, https://github.com/NVIDIA/TensorRT/issues/3898"""
 
 CUDNN = {
     1: "CUDNN_STATUS_NOT_INITIALIZED",

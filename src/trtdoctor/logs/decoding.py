@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from trtdoctor.knowledge import cuda_errors
 from trtdoctor.knowledge.message_numbers import (
     CUDNN,
+    EARLY_ACCESS,
     FIRST_BYTES,
     LONGEST_METADATA,
     SAFE_SERIALIZATION,
@@ -76,13 +77,14 @@ def capability(text: str) -> str:
 
 
 def releases_of(number: int) -> tuple[str, ...]:
-    """The TensorRT releases whose engines hold this serialization number, as far as known."""
+    """The TensorRT releases whose engines hold this serialization number, as far as known; one that only had early
+    access is left out where another has it, too."""
     from trtdoctor.knowledge.releases import RELEASES
 
-    have: set[tuple[int, ...]] = {
-        r.version[:2] for r in RELEASES if r.product == "tensorrt" and r.serialization == number
-    }
+    rows = [row.version for row in RELEASES if row.product == "tensorrt" and row.serialization == number]
+    have: set[tuple[int, ...]] = {version[:2] for version in rows if version[2] or version[0] > EARLY_ACCESS}
     have |= {version[:2] for version in SERIALIZATION.get(number, ())}
+    have = have or {version[:2] for version in rows}
     return tuple(".".join(map(str, version)) for version in sorted(have))
 
 
@@ -98,6 +100,11 @@ def safe_releases_of(number: int) -> str:
     """The releases that wrote this number where a safety version stands; empty where it is not known."""
     found = SAFE_SERIALIZATION.get(number)
     return ".".join(map(str, found)) if found else ""
+
+
+def unescaped(path: str) -> str:
+    """A path of Windows as Python's ``repr`` prints it, with its backslashes single again."""
+    return re.sub(r"(?<=.)\\\\", r"\\", path)
 
 
 def split_namespace(name: str) -> tuple[str, str]:
@@ -163,7 +170,9 @@ def _decoded(name: str, value: str, groups: dict[str, str | None]) -> Iterator[t
     elif name == "dla_number":
         yield "cuda_error", f"DLA error {value}"
     elif name == "tensor":
-        yield name, value.strip("'\"")
+        yield name, value.strip("'\"").rstrip(".,;:")
+    elif name == "path":
+        yield name, unescaped(value.strip())
     else:
         yield name, value.strip()
 
@@ -171,6 +180,11 @@ def _decoded(name: str, value: str, groups: dict[str, str | None]) -> Iterator[t
 def _cuda(groups: dict[str, str | None]) -> Iterator[tuple[str, str]]:
     number = next((value for group, value in groups.items() if group.startswith("cuda_number") and value), "")
     words = next((value for group, value in groups.items() if group.startswith("cuda_text") and value), "")
+    yield from cuda_error(number, words)
+
+
+def cuda_error(number: str, words: str) -> Iterator[tuple[str, str]]:
+    """The entities of an error that a line gives by number, by a description or name, or by both."""
     row = cuda_errors.named(number, words)
     if row is None:
         yield "cuda_error", number or words.strip()

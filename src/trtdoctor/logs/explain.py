@@ -10,6 +10,7 @@ from trtdoctor.logs.analysis import LogAnalysis, MessageMatch
 from trtdoctor.logs.fitting import advice
 from trtdoctor.logs.fixes import fixes
 from trtdoctor.logs.from_engine import ENTITY, settled, values_from
+from trtdoctor.logs.mentions import mentioned
 from trtdoctor.logs.place import Place
 from trtdoctor.logs.sentences import decoded, quotation, sides
 from trtdoctor.model.engine import Engine
@@ -81,8 +82,14 @@ def _explain(match: MessageMatch, context: Mapping[str, str], engine: Engine | N
 def _entities(match: MessageMatch, context: Mapping[str, str], place: Place) -> dict[str, str]:
     """What the message holds, and for one that can be a cause what other lines say of version, GPU and engine."""
     message = match.message
-    own = {key: printable(value, ENTITY) for key, value in match.entities.items() if value}
-    if message.symptom or message.severity == "info":
+    if message.severity == "info":
+        return {key: printable(value, ENTITY) for key, value in match.entities.items() if value}
+    named = mentioned(match.text, message.cause)
+    if "cuda_error" in match.entities:
+        named = {key: value for key, value in named.items() if not key.startswith("cuda_error")}
+    named |= match.entities
+    own = {key: printable(value, ENTITY) for key, value in named.items() if value}
+    if message.symptom:
         return own
     # A line that speaks of a version by its serialization number may be about another one than the context.
     told = own.keys() | ({"runtime"} if "serialization_runtime" in own else set())

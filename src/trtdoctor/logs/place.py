@@ -33,6 +33,11 @@ _FILES = {".onnx": "model", **dict.fromkeys(ENGINES, "path")}
 """What names the files of a log: the model that the engine is built from, and the engine itself."""
 
 
+_BEGINNINGS = (
+    rb"(?<![A-Za-z0-9])([A-Za-z]:[\\/](?:(?! -)[^\"':<>|*?;,=\[\]]){1,250})$",
+    rb"(?:file|path|from|engine|model|to)[:=]{0,1} {0,2}(/(?:(?! -|\. )[^\"':<>|*?;,=\[\]]){1,250})$",
+    rb"([^\s\"'=:,;()<>\[\]{}|*?`]{1,250})$",
+)
 _OPTION = re.compile(rb"^--?\w{1,40}=")
 
 
@@ -256,9 +261,12 @@ def _paths(block: bytes, lower: bytes, suffix: bytes) -> Iterator[bytes]:
 
 
 def _start(before: bytes) -> int:
-    """Where an unquoted path begins that ends ``before``."""
-    found = _compiled(rb"(?:(?<![A-Za-z0-9])[A-Za-z]:[\\/])?[^\s\"'=:,;()<>\[\]{}|*?`]{1,250}$").search(before)
-    return found.start() if found else len(before)
+    """Where an unquoted path begins that ends ``before``: a whole one may hold blanks, others not."""
+    for pattern in _BEGINNINGS:
+        found = _compiled(pattern).search(before)
+        if found:
+            return found.start(1)
+    return len(before)
 
 
 def _same_file(paths: Mapping[str, None]) -> str:
