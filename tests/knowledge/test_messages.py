@@ -19,6 +19,8 @@ BY_ID = {message.id: message for message in MESSAGES}
 CONTEXT = {
     "import-of-lean": 'File "/usr/lib/python3/site-packages/tensorrt_lean/__init__.py", line 18, in <module>',
     "pip-gets-tensorrt": "Collecting tensorrt",
+    "own-tensorrt-file": '  File "E:\\yolo11\\tensorrt.py", line 3, in <module>',
+    "ultralytics-reads-metadata": '    dla = metadata.get("dla", None)',
 }
 FIELDS = {
     "path", "library", "plugin", "plugin_version", "tensor", "runtime", "built_with", "sm_runtime", "sm_built",

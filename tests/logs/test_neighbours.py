@@ -231,8 +231,95 @@ TORCH = [
     ("RuntimeError: operator torchvision::nms does not exist", "torchvision-for-another-torch", "python-packaging", {}),
 ]  # fmt: skip
 
+PACKAGES = [
+    (
+        "AttributeError: partially initialized module 'tensorrt' has no attribute 'Logger' (most likely due to a "
+        "circular import)",
+        "tensorrt-imports-itself", "python-packaging", {"attribute": "Logger"},
+    ),
+    (
+        "ERROR: Could not build wheels for nvidia-cuda-runtime-cu13, which is required to install",
+        "pip-package-withdrawn", "python-packaging", {"package": "nvidia-cuda-runtime-cu13"},
+    ),
+    (
+        "The installation of tensorrt-cu13-libs for version 10.13.3.9 failed.", "pip-placeholder", "python-packaging",
+        {"package": "tensorrt-cu13-libs", "version": "10.13.3.9"},
+    ),
+    ("RuntimeError: TensorRT currently only builds wheels for Linux and Windows", "pip-cannot-install",
+     "python-packaging", {}),
+    ("ERROR: Failed building wheel for pycuda", "pycuda-not-built", "python-packaging", {}),
+    (
+        "ImportError: cannot import name 'cudart' from 'cuda' (unknown location)", "cuda-python-moved",
+        "python-packaging", {"module": "cudart"},
+    ),
+    ("ModuleNotFoundError: No module named 'cuda.cuda'", "cuda-python-moved", "python-packaging", {"module": "cuda"}),
+    ("ModuleNotFoundError: No module named 'cuda'", "cuda-python-too-old", "python-packaging", {}),
+    ("pynvml.NVMLError_LibraryNotFound: NVML Shared Library Not Found", "nvml-missing", "cuda-driver-or-device", {}),
+    (
+        "pycuda._driver.LogicError: cuMemcpyHtoDAsync failed: invalid argument", "pycuda-logic-error", "io-binding",
+        {"function": "cuMemcpyHtoDAsync", "reason": "invalid argument"},
+    ),
+    (
+        "The procedure entry point createInferBuilder_INTERNAL could not be located in the dynamic link library "
+        "C:\\trt\\nvinfer_10.dll",
+        "symbol-missing", "missing-library",
+        {"symbol": "createInferBuilder_INTERNAL", "library": "C:\\trt\\nvinfer_10.dll"},
+    ),
+]  # fmt: skip
 
-@pytest.mark.parametrize(("text", "name", "cause", "entities"), [*ONNX_RUNTIME, *TORCH])
+WRAPPERS = [
+    (
+        "[!] Invalid inputs were provided to the optimization profile: {'input'}\n    Note: Inputs available in the "
+        "TensorRT network are: {'onnx::Conv_0'}",
+        "polygraphy-profile-inputs", "shapes-profiles", {"tensor": "input", "available": "'onnx::Conv_0'"},
+    ),
+    (
+        "[!] Module: 'onnx_graphsurgeon' is required but could not be imported.", "polygraphy-module",
+        "python-packaging", {"package": "onnx_graphsurgeon"},
+    ),
+    (
+        "[E] FAILED | Output: 'out' | Difference exceeds tolerance (rel=1e-05, abs=1e-05)", "polygraphy-outputs-differ",
+        "numerics", {"tensor": "out"},
+    ),
+    (
+        "[!] Input tensor: images | Received incompatible shape: (1, 3, 640, 640).", "polygraphy-input-shape",
+        "shapes-profiles", {"tensor": "images", "shape": "(1, 3, 640, 640)"},
+    ),
+    (
+        "unable to find backend library for backend 'tensorrt', try specifying runtime", "triton-no-backend",
+        "missing-library", {"backend": "tensorrt"},
+    ),
+    (
+        "model 'net', tensor 'images': the model expects 4 dimensions (shape [1,3,640,640]) but the model "
+        "configuration specifies 5 dimensions",
+        "triton-config-shapes", "shapes-profiles", {"tensor": "images", "expected": "[1,3,640,640]"},
+    ),
+    (
+        "unexpected datatype TYPE_FP16 for inference input 'images', expecting TYPE_FP32 for net",
+        "triton-config-tensors", "io-binding", {"given": "TYPE_FP16", "tensor": "images", "expected": "TYPE_FP32"},
+    ),
+    (
+        "ERROR: Could not open lib: /a/libx.so, error string: /a/libx.so: cannot open shared object file: No such file",
+        "deepstream-custom-lib", "missing-library",
+        {"library": "/a/libx.so", "reason": "/a/libx.so: cannot open shared object file: No such file"},
+    ),
+    (
+        "FileNotFoundError: plugin library not found: build/libNvInfer_edgellm_plugin.so",
+        "program-plugin-library-missing", "plugin-missing", {"library": "build/libNvInfer_edgellm_plugin.so"},
+    ),
+    (
+        "The Paddle Inference library is compiled with 8 version TensorRT, but the runtime TensorRT you are using is "
+        "7.1.3 version.",
+        "paddle-other-tensorrt", "two-trt-versions", {"needs": "8", "runtime": "7.1.3"},
+    ),
+    (
+        "nvidia-container-cli: requirement error: unsatisfied condition: cuda>=12.5, please update your driver",
+        "container-needs-newer-driver", "cuda-driver-or-device", {"cuda": "12.5"},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "name", "cause", "entities"), [*ONNX_RUNTIME, *TORCH, *PACKAGES, *WRAPPERS])
 def test_one_message(text: str, name: str, cause: str, entities: dict[str, str]) -> None:
     """A line alone is one message, with one cause, and names what stands in it."""
     found = read_lines(text.split("\n")).matches
@@ -254,6 +341,32 @@ FOLLOWS = [
     ),
     (CHECK + "Unable to deserialize the TensorRT engine", ["engine-deserialization-failed", "torchtrt-check*"]),
     (CHECK + "something new", ["torchtrt-check"]),
+    (
+        '  File "E:\\yolo11\\tensorrt.py", line 3, in <module>\nAttributeError: module \'tensorrt\' has no attribute '
+        "'__version__'",
+        ["own-tensorrt-file-hides-package", "own-tensorrt-file"],
+    ),
+    (
+        '  File "/v/site-packages/ultralytics/nn/backends/tensorrt.py", line 3, in f\nAttributeError: module '
+        "'tensorrt' has no attribute 'Logger'",
+        ["bindings-not-installed"],
+    ),
+    (
+        '    dla = metadata.get("dla", None)\n          ^^^^\nAttributeError: \'NoneType\' object has no attribute '
+        "'get'",
+        ["ultralytics-plain-engine", "ultralytics-reads-metadata"],
+    ),
+    (
+        "ModuleNotFoundError: No module named 'apex'\nKeyError: 'requires_native_multidevice'",
+        ["torchtrt-cache-of-older-release", "module-missing*"],
+    ),
+    ("ModuleNotFoundError: No module named 'yaml'", ["module-missing"]),
+    (
+        "Building wheel for nvidia-cuda-runtime-cu13 (pyproject.toml) did not run successfully.\n"
+        "THIS PROJECT 'nvidia-cuda-runtime-cu13' IS DEPRECATED.\nERROR: Failed building wheel for "
+        "nvidia-cuda-runtime-cu13",
+        ["pip-package-withdrawn", "harmless-of-builder"],
+    ),
     (
         CHECK + "No compatible device was found for instantiating TensorRT engine",
         ["torch-tensorrt-device", "torchtrt-check*"],

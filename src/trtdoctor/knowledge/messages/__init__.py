@@ -15,6 +15,7 @@ from trtdoctor.knowledge.messages import (
     harmless,
     libraries,
     onnxruntime,
+    packages,
     parser,
     plugins,
     programs,
@@ -24,6 +25,7 @@ from trtdoctor.knowledge.messages import (
     special,
     torch,
     versions,
+    wrappers,
 )
 
 MESSAGES: tuple[Message, ...] = (
@@ -32,6 +34,8 @@ MESSAGES: tuple[Message, ...] = (
     *files.ROWS,
     *gpus.ROWS,
     *special.ROWS,
+    *packages.ROWS,
+    *wrappers.ROWS,
     *removed.ROWS,
     *onnxruntime.ROWS,
     *torch.ROWS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trtdoctor.knowledge.message import Message
+from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages import parser, settings
 from trtdoctor.knowledge.messages.common import CHECK_FILE, DOCS, REBUILD, TRT
 from trtdoctor.model.finding import Fix
@@ -164,7 +164,9 @@ ROWS = (
         seen_in="Python",
         sample="ModuleNotFoundError: No module named 'yaml'",
         source="https://github.com/WongKinYiu/yolov7/issues/1420",
+        confidence="likely",
         fallback=True,
+        caused_by=(ANY_CAUSE,),
     ),
     Message(
         id="file-missing",

@@ -242,7 +242,12 @@ ROWS = (
             r"|(?P<library_2>[^\s'\x22/:=]{2,100}\.so[.\d]{0,16}): undefined symbol"
             r"|undefined symbol: (?P<symbol>\w{2,200})"
             r"|version `(?P<version>(?:GLIBC|GLIBCXX|CXXABI|GCC)_[\d.]{1,12})' not found"
+            r"|procedure entry point (?P<symbol_2>\S{1,200}) could not be located in the dynamic link library "
+            r"(?P<library_3>[^\n]{3,200}?\.(?:dll|exe))"
             r"|procedure entry point .{0,120}could not be located"
+            r"|Unable to find an entry point named '(?P<symbol_3>[^'\n]{1,200})' in (?:DLL|shared library) "
+            r"'(?P<library_4>[^'\n]{1,200})'"
+            r"|WinError 127\b|The specified procedure could not be found"
             r"|undefined reference to [`']?(?:nvinfer1|createInfer|initLibNvInfer)"
         ),
         explanation=(
@@ -326,6 +331,7 @@ ROWS = (
             r"|Failed to build installable wheels for .{0,80}\((?:nvidia-)?tensorrt"
             r"|No matching distribution found for (?:nvidia-)?tensorrt\S{0,30}"
             r"|TensorRT does not currently build wheels for"
+            r"|TensorRT currently only builds wheels for"
             r"|Could not find a version that satisfies the requirement (?:nvidia-)?tensorrt"
             r"|tensorrt\S{0,60}\.whl is not a supported wheel on this platform"
             r"|(?:install|build\w{0,3}|wheel for) .{0,40}nvidia-pyindex.{0,60}(?:error|fail)"
@@ -396,7 +402,7 @@ ROWS = (
         source="https://github.com/NVIDIA/TensorRT/issues/4176",
         confidence="likely",
         only_after="pip-gets-tensorrt",
-        caused_by=("pip-cannot-install",),
+        caused_by=("pip-cannot-install", "pip-placeholder", "pip-package-withdrawn"),
     ),
     Message(
         id="numpy-too-new",

@@ -429,36 +429,6 @@ ROWS = (
         ),
     ),
     Message(
-        id="triton-config-shapes",
-        cause="shapes-profiles",
-        stage="profiles",
-        severity="error",
-        title="Triton's configuration gives a shape that the engine does not have",
-        pattern=(
-            r"tensor '(?P<tensor>[^'\n]{1,100})': the model expects \d{1,2} dimensions"
-            r"|but the model configuration specifies \d{1,2} dimensions"
-            r"|unexpected vectorized dim is .{0,40}tensor '(?P<tensor_2>[^'\n]{1,100})'"
-            r"|model configuration (?:specifies|expects) .{0,80}(?:dims|shape|inputs|outputs).{0,60}(?:but )?(?:the )?"
-            r"model "
-            r"(?:has|provides|supports)"
-            r"|specifies invalid shapes? for tensor"
-        ),
-        explanation=(
-            "The dimensions in config.pbtxt are not those of the engine. With max_batch_size above 0, they are "
-            "written without the batch dimension."
-        ),
-        fixes=(
-            _SEE,
-            Fix("leave inputs and outputs out of config.pbtxt and let Triton read them from the engine"),
-        ),
-        seen_in="Triton",
-        sample=(
-            "Invalid argument: model 'net_0', tensor 'input': the model expects 4 dimensions (shape [1,3,224,224]) "
-            "but the model configuration specifies 3 dimensions (shape [3,224,224])"
-        ),
-        source="https://github.com/triton-inference-server/server/issues/2052",
-    ),
-    Message(
         id="tensor-type",
         cause="io-binding",
         stage="execute",

@@ -212,7 +212,10 @@ ROWS = (
         stage="version",
         severity="error",
         title="Ultralytics could not load the engine and assumes that another TensorRT version built it",
-        pattern=r"TensorRT model exported with a different version than (?P<runtime>\d{1,2}(?:\.\d{1,4}){2,3})",
+        pattern=(
+            r"TensorRT model exported with a different version than "
+            r"(?:(?P<runtime>\d{1,2}(?:\.\d{1,4}){2,3})|expected)"
+        ),
         explanation=(
             "Ultralytics says this whenever TensorRT did not return an engine; the version is that of the TensorRT "
             "that loads it. TensorRT's own line before it says why."
