@@ -316,6 +316,19 @@ WRAPPERS = [
         "nvidia-container-cli: requirement error: unsatisfied condition: cuda>=12.5, please update your driver",
         "container-needs-newer-driver", "cuda-driver-or-device", {"cuda": "12.5"},
     ),
+    (
+        "request specifies invalid shape for input 'images' for net_0.", "triton-request-shape", "shapes-profiles",
+        {"tensor": "images"},
+    ),
+    (
+        "Cannot access ONNX file '/models/my net.onnx'", "deepstream-config-file", "wrong-path",
+        {"path": "/models/my net.onnx"},
+    ),
+    ("Error. Invalid value for network-mode:'4'", "deepstream-config-value", "io-binding", {}),
+    (
+        "Not inferring on batch since it's size(8) exceeds max batch size(4)", "deepstream-input-dims",
+        "shapes-profiles", {"given": "8", "largest": "4"},
+    ),
 ]  # fmt: skip
 
 

@@ -73,7 +73,7 @@ ROWS = (
         stage="file",
         severity="error",
         title="the engine that the context model names is not there",
-        pattern=rf"{_EP} can't find engine cache: (?P<path>[^\n]{{1,300}}?)(?:\. Please make sure|$)",
+        pattern=rf"{_EP} can't find engine cache:(?: (?P<path>[^\n]{{1,300}}?))?(?:\. Please make sure|$)",
         explanation=(
             "An EPContext model without an embedded engine is a small file that only names the engine. The engine has "
             "to lie where the model says, seen from the model's own folder."
@@ -97,13 +97,13 @@ ROWS = (
         severity="error",
         title="the engine of the context model is empty or cut short",
         pattern=(
-            rf"{_EP} could not read engine from cache: (?P<path>[^\n]{{0,300}})"
+            rf"{_EP} could not read engine from cache: ?(?P<path>[^\n]{{0,300}})"
             r"|EPContext read callback returned an empty engine"
             r"|Serialized engine (?:stream )?was empty"
             r"|short read from TensorRT engine plan"
             r"|Engine header invalid \(too small or corrupted\)"
-            r"|Failed to decode engine header: "
-            r"|NvTensorRTRTX EP\] Invalid header size: "
+            r"|EP\] Failed to decode engine header:"
+            r"|NvTensorRTRTX EP\] Invalid header size:"
             r"|EPContext data (?:offset|range) exceeds the payload size"
             r"|hex string (?:must have even length|contains non-hex)"
         ),
@@ -129,15 +129,15 @@ ROWS = (
         title="ONNX Runtime cannot write its engine or cache",
         pattern=(
             rf"{_EP} could not write cache to (?P<path>[^\n]{{0,300}})"
-            r"|Failed to open engine cache file for writing: (?P<path_2>[^\n]{0,300})"
-            r"|Failed to write engine data to cache file: (?P<path_3>[^\n]{0,300})"
+            r"|Failed to open engine cache file for writing: ?(?P<path_2>[^\n]{0,300})"
+            r"|Failed to write engine data to cache file: ?(?P<path_3>[^\n]{0,300})"
             r"|engine stream output file is not writable"
             r"|failed to (?:open|write|close) engine stream output file"
             r"|invalid engine stream write request"
-            r"|The runtime cache directory could not be created at: (?P<path_4>[^\n]{0,300})"
-            r"|EP\] Could not write timing cache to: (?P<path_5>[^\n]{0,300})"
-            r"|EP_FAIL : Failed to create directory (?P<path_6>[^\n]{0,300})"
-            r"|onnxruntime.{1,200}Failed to create directory (?P<path_7>[^\n]{0,300})"
+            r"|The runtime cache directory could not be created at: ?(?P<path_4>[^\n]{0,300})"
+            r"|EP\] Could not write timing cache to: ?(?P<path_5>[^\n]{0,300})"
+            r"|EP_FAIL : Failed to create directory ?'?(?P<path_6>[^\n]{0,300})"
+            r"|onnxruntime.{1,200}Failed to create directory ?'?(?P<path_7>[^\n]{0,300})"
         ),
         explanation=(
             "The folder of the cache cannot be made or written to: it belongs to another user, is mounted read-only, "
@@ -163,7 +163,7 @@ ROWS = (
             r"EP\] Engine was compiled for a different compatibility level"
             r"(?:[^\n]{0,80}\n[^\n]{0,160}compute capability of the engine: (?P<sm_built>\d{2,3}))?"
             r"|EP\] The compute capability of the engine: (?P<sm_built_2>\d{2,3})"
-            r"|However, this GPU doesn't match\. The compute capability of the GPU: (?P<sm_runtime>\d{2,3})"
+            r"|However, this GPU doesn't match\. The compute capability of the GPU: ?(?P<sm_runtime>\d{2,3})?"
         ),
         explanation=(
             "The context model says for which compute capability its engine was built, and this GPU has another. "
@@ -225,7 +225,7 @@ ROWS = (
             r"EP\] Engine incompatible with this system"
             r"|Compiled model is not supported by execution provider: (?P<provider>\w{1,60})"
             r"|compiled model compatibility: .{0,60}(?:UNSUPPORTED|unsupported)"
-            r"|EP\] Unknown validity status: "
+            r"|EP\] Unknown validity status:"
             r"|Failed to validate compiled model compatibility for "
         ),
         explanation=(
@@ -293,7 +293,7 @@ ROWS = (
         stage="load",
         severity="error",
         title="ONNX Runtime cannot use the timing cache",
-        pattern=(rf"{_EP} could not (?:create|serialize) timing cache: (?P<path>[^\n]{{0,300}})"),
+        pattern=(rf"{_EP} could not (?:create|serialize) timing cache: ?(?P<path>[^\n]{{0,300}})"),
         explanation="The file of the timing cache is damaged, or belongs to another TensorRT version or another GPU.",
         fixes=(
             Fix("delete it; it is made again during the next build", ("rm -f {path}",), not_on=("windows",)),
@@ -332,8 +332,8 @@ ROWS = (
         severity="error",
         title="the library that decrypts the engines is missing or not usable",
         pattern=(
-            rf"{_EP} could not open shared library from (?P<library>[^\n]{{0,300}})"
-            rf"|{_EP} could not find decryption function in shared library from (?P<library_2>[^\n]{{0,300}})"
+            rf"{_EP} could not open shared library from ?(?P<library>[^\n]{{0,300}})"
+            rf"|{_EP} could not find decryption function in shared library from ?(?P<library_2>[^\n]{{0,300}})"
         ),
         explanation=(
             "trt_engine_decryption_lib_path names a library of yours with the functions encrypt and decrypt. It "
@@ -364,7 +364,7 @@ ROWS = (
         pattern=(
             rf"{_EP} (?:could not call engine (?:de|en)cryption function"
             r"|call to engine encryption library failed|could not get engine buffer size)"
-            rf"|{_EP} could not deserialize engine from encrypted cache: (?P<path>[^\n]{{0,300}})"
+            rf"|{_EP} could not deserialize engine from encrypted cache: ?(?P<path>[^\n]{{0,300}})"
         ),
         explanation=(
             "The decryption library refused the file: another key, an engine that is not encrypted, or a damaged one."
@@ -386,11 +386,12 @@ ROWS = (
         title="a weight-stripped engine could not be given its weights",
         pattern=(
             rf"{_EP} I(?:Parser)?Refitter (?:could not|refitModelProto\(\) failed)"
-            rf"(?:[^\n]{{1,120}}contained in: (?P<path>[^\n]{{0,300}}))?"
+            rf"(?:[^\n]{{1,120}}contained in: ?(?P<path>[^\n]{{0,300}}))?"
             rf"|{_EP} refit with external data must be called with"
             r"|provided ONNX bytestream to refit could not be parsed"
             r"|The ONNX model was not provided as path\. Please"
-            r"|EP\] (?:RefitEngine is missing|Refitter requires) "
+            r"|EP\] (?:RefitEngine is missing|Refitter requires)"
+            r"|Weight-stripped \(kSTRIP_PLAN\) build failed|was not supplied to the EPContext node"
             r"|Weight-stripping on sm_\d{2,3}|GPU/SDK is expected to support weight-stripping"
             r"|Unsupported data type for inline weights capture"
             r"|expected to have external datalocation, but default"
@@ -404,7 +405,7 @@ ROWS = (
             r"|weightless refit (?:table does not cover|record)"
             r"|emitted no weightless refit records"
             r"|cannot load deferred weights without an engine"
-            r"|failed to enqueue deferred engine weights|deferred engine weight upload: "
+            r"|failed to enqueue deferred engine weights|deferred engine weight upload:"
             r"|weight will be absent from TRT engine"
         ),
         explanation=(
@@ -434,8 +435,8 @@ ROWS = (
         pattern=(
             rf"{_EP} (?:could not|failed to) deserialize (?:an )?engine"
             r"(?: from (?:binary data|cache: (?P<path>[^\n]{1,300}?))| cache (?P<path_2>[^\n]{1,300}?)"
-            r"| for fused node: (?P<node>\S{0,200}))?(?= with |[\s.]{0,3}$)"
-            rf"|{_EP} failed to (?:open|map|fstat) engine cache: (?P<path_3>[^\n]{{0,300}})"
+            r"| for fused node: ?(?P<node>\S{0,200}))?(?= with |[\s.]{0,3}$)"
+            rf"|{_EP} failed to (?:open|map|fstat) engine cache: ?(?P<path_3>[^\n]{{0,300}})"
             rf"|{_EP} .{{0,60}}(?:engine cache|deserialize).{{0,60}}(?:fail|mismatch)"
             rf"|{_EP} (?:could not|failed to) deserialize"
             r"|EP_?CONTEXT.{0,80}(?:fail|mismatch|not match)"
@@ -470,7 +471,7 @@ ROWS = (
         severity="error",
         title="ONNX Runtime's TensorRT provider needs the shapes of all tensors in the model",
         pattern=(
-            r"TensorRT input: (?P<tensor>\S{0,200}) has no shape specified"
+            r"TensorRT input: ?(?P<tensor>\S{0,200}) has no shape specified"
             r"|has no shape specified\. {1,2}Please run shape inference on the onnx model first"
             r"|Please run shape inference on the onnx model first\. Details can be found"
         ),
@@ -503,7 +504,7 @@ ROWS = (
         severity="error",
         title="the INT8 calibration table is missing or does not fit",
         pattern=(
-            r"Failed to read INT8 calibration table (?P<path>[^\n]{0,300})"
+            r"Failed to read INT8 calibration table ?(?P<path>[^\n]{0,300})"
             r"|This is not a TensorRT generated calibration table ?(?P<path_2>[^\n]{0,300})"
             rf"|{_EP} (?:could not|failed to) set INT8 dynamic range"
             r"|Failed to set dynamic range for (?:network input|layer|tensor) ?(?P<tensor>\S{0,200})"
@@ -531,12 +532,12 @@ ROWS = (
         severity="error",
         title="the provider has no TensorRT type for a tensor of the model",
         pattern=(
-            rf"{_EP} (?:input|output) (?:onnx )?tensor data type: (?P<dtype>\S{{1,20}}) not supported"
-            r"|TensorRT shape tensor data type: (?P<dtype_2>\S{1,20}) not supported"
+            rf"{_EP} (?:input|output) (?:onnx )?tensor data type: ?(?P<dtype>\S{{1,20}}) not supported"
+            r"|TensorRT shape tensor data type: ?(?P<dtype_2>\S{1,20}) not supported"
             r"|The data type of shape tensor should be INT32 or INT64"
             r"|Found unsupported datatype for layer (?P<node>\S{0,200})"
-            r"|EP\] Unsupported ONNX type for (?:input|output) node: (?P<tensor>\S{0,200})"
-            r"|EP\] Unsupported data type "
+            r"|EP\] Unsupported ONNX type for (?:input|output) node: ?(?P<tensor>\S{0,200})"
+            r"|EP\] Unsupported data type\b"
             r"|native TensorRT DequantizeLinear does not support input type"
         ),
         explanation=(
@@ -670,7 +671,7 @@ ROWS = (
         title="ONNX Runtime's provider could not build an engine for a part of the model",
         pattern=(
             rf"{_EP} (?:failed to|could not|can't) (?:build|create) (?:an )?engine"
-            r"(?: (?:from network )?for fused node: (?P<node>\S{0,200}))?"
+            r"(?: (?:from network )?for fused node: ?(?P<node>\S{0,200}))?"
             rf"|{_EP} Failed to Build Engine"
             r"|EP\] Failed to create serialized engine for fused node"
             r"|returned null; cannot build engine"
@@ -712,7 +713,7 @@ ROWS = (
             rf"|{_EP} failed to call nvinfer1::IExecutionContext::setTensorAddress\(\) for shape input "
             r"'(?P<tensor_2>[^'\n]{0,200})"
             rf"|{_EP} select an optimization profile for the current context failed"
-            r"|EP\] Failed to parse profile index: "
+            r"|EP\] Failed to parse profile index:"
             r"|binding '(?P<tensor_3>[^'\n]{1,200})' has no corresponding ONNX (?:in|out)put"
             r"|refusing to bind \(engine/model mismatch\)"
             r"|does not match the engine's actual output size"
@@ -740,7 +741,7 @@ ROWS = (
         severity="error",
         title="ONNX Runtime's provider could not make an execution context",
         pattern=(
-            rf"{_EP} could not build execution context for fused node: (?P<node>\S{{0,200}})"
+            rf"{_EP} could not build execution context for fused node: ?(?P<node>\S{{0,200}})"
             rf"|{_EP} failed to create context"
             r"|createRuntimeConfig returned null; cannot build execution context"
             r"|Execution-context recreation failed"
@@ -798,7 +799,7 @@ ROWS = (
             r"|Non-zero status code returned while running (?P<node>(?:TRTKernel_|NvExecutionProvider_|Tensorrt"
             r"|NvTensorRTRTX)\S{0,200}) node"
             r"|running (?:fused )?TensorRT (?:node|engine).{0,80}fail"
-            r"|EP\] Failed to synchronize CUDA stream: "
+            r"|EP\] Failed to synchronize CUDA stream:"
         ),
         explanation="ONNX Runtime only says that it failed; TensorRT's and CUDA's lines before this one say why.",
         fixes=(_LOG, Fix("see whether it fails on CUDA alone: providers=['CUDAExecutionProvider']")),
@@ -910,20 +911,21 @@ ROWS = (
         severity="error",
         title="the provider does not take one of its options",
         pattern=(
-            r"Unknown provider option: \x22(?P<option>[\w.]{1,80})"
-            r"|Failed to parse provider option \x22(?P<option_2>[\w.]{1,80})"
+            r"Unknown provider option: \x22(?P<option>[\w.]{0,80})"
+            r"|Failed to parse provider option \x22(?P<option_2>[\w.]{0,80})"
             r"|\[ERROR\] \[TensorRT\] The value for the key '(?P<option_3>\w{1,80})' should be"
             r"|Unkown or unsupported preview feature: "
             r"|When providing either '(?P<option_4>trt_\w{1,60}|nv_\w{1,60})' or '\w{1,60}' both have to be provided"
             r"|EP\] (?:Invalid Argument|Out Of Range Error) \(from environment variables\)"
             r"|EP\] Unknown Exception \(from environment variables\)"
-            r"|Invalid (?P<option_5>nv_\w{1,60}): "
+            r"|Invalid (?P<option_5>nv_\w{1,60})(?: value)?:"
             r"|Unrecognized (?P<option_6>nv_\w{1,60}) value: "
             r"|EP\] Failed to set (?P<option_7>nv_\w{1,60})="
-            r"|EP\] Cannot (?:apply|update) the runtime weight-streaming budget"
+            r"|EP\] Cannot (?:apply|update) (?:the )?runtime weight-streaming budget"
             r"|Failed to parse (?P<option_8>nv_\w{1,60}) due to"
             r"|The weight streaming percentage must be between 0 and 100"
             r"|returned a negative resolved weight-streaming budget"
+            r"|the engine is not weight-streaming-capable"
             r"|byte \(~2GB\) limit for embed_mode=1"
         ),
         explanation=(
@@ -977,7 +979,7 @@ ROWS = (
         severity="error",
         title="TensorRT-RTX does not run on this GPU",
         pattern=(
-            r"NvTensorRTRTX EP does not support GPU with Compute Capability (?P<sm_runtime>\d{1,2}\.\d|\d{2,3})?"
+            r"NvTensorRTRTX EP does not support GPU with Compute Capability ?(?P<sm_runtime>\d{1,2}\.\d|\d{2,3})?"
             r"|GPU with Compute Capability [\d.]{1,5}\. Minimum required: "
             r"|The execution provider only supports RTX devices with compute capabilities"
             r"|NvTensorRTRTX EP only supports NVIDIA GPU devices"
@@ -1059,6 +1061,7 @@ ROWS = (
             r"|EP\] Default plugin library (?:is not on the path|was found but)"
             r"|EP\] Failed to get TRT plugins from TRT plugin registration"
             r"|EP\] Can't (?:create custom ops for TRT plugins|get optimizer)"
+            r"|EP\] Force Pow \+ Reduce ops in layer norm"
             r"|known performance issue with the DDS ops"
             r"|EP\] TensorRT nodes are not consolidated"
             r"|EP\] Could not read timing cache from: "
@@ -1145,9 +1148,10 @@ ROWS = (
             r"|EP\] (?:Exception during|Unknown exception during) validation"
             r"|EP\] inference is not available in a compile-only session"
             r"|EP\] Failed to create TensorRT runtime"
-            r"|EP requires one non-null hardware device"
+            r"|EP requires one non-null hardware device|EP only supports selection for one device"
+            r"|device_id not found in ep_device|Failed to initialize custom op domains$"
             r"|Not enough space to return EP factory"
-            r"|EP\] Can't find top-level graph context"
+            r"|EP\] (?:Can't find top-level graph context|Model path is empty)"
             r"|CreateIExecutionProvider is not implemented for "
         ),
         explanation=(
@@ -1217,6 +1221,23 @@ ROWS = (
         source=_IN_1_31,
         confidence="likely",
         ambiguous_with="another kind of file, or a damaged one",
+    ),
+    Message(
+        id="tensorrt-shim-cannot-write",
+        cause="permission",
+        stage="file",
+        severity="warning",
+        title="TensorRT's recorder of API calls cannot write its files",
+        pattern=r"\[TensorRT Shim\] (?:ERROR|FATAL|WARNING):",
+        explanation=(
+            "libtensorrt_shim records the calls to TensorRT for NVIDIA's support. It writes where "
+            "TRT_SHIM_OUTPUT_JSON_FILE says, and cannot. The program itself goes on."
+        ),
+        fixes=(Fix("name a file in a folder that exists and may be written to", ("echo $TRT_SHIM_OUTPUT_JSON_FILE",)),),
+        seen_in="onnxruntime-ep-nv-tensorrt-rtx 0.3 to 0.5, TensorRT 10.13 and later",
+        sample="[TensorRT Shim] ERROR: Unable to open JSON file for writing: /capture/calls.json",
+        source=_RTX_STRINGS,
+        confidence="likely",
     ),
     # ---- what is left
     Message(

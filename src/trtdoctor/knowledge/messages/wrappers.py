@@ -259,7 +259,13 @@ ROWS = (
             r"|failed to find any Optimization Profile among"
             r"|Can not set the specified optimization profile"
             r"|configuration specified invalid profile"
-            r"|trt failed to set (?:the input shape binding for|binding dimension to)"
+            r"|graph (?:lower bound )?spec expects (?:'batch_size'|input '|shape for|to have)"
+            r"|expects (?:all dimensions \(conditionally first\) to be 1|the first dimension to be \S{1,20}) "
+            r"but the model"
+            r"|model configuration specified invalid shape for input '(?P<tensor_4>[^'\n]{1,200})'"
+            r"|tensor '(?P<tensor_5>[^'\n]{1,200})': for the model to support ragged input"
+            r"|can not maximize dimension \S{1,20} to"
+            r"|trt failed to set (?:input shape|the input shape binding for|binding dimension to)"
             r"|failed to specify the dimensions of all input tensors"
         ),
         explanation=(
@@ -284,6 +290,16 @@ ROWS = (
             r"unexpected datatype '?(?P<given>TYPE_\w{1,16})'?(?: in model configuration)? for (?:inference |shape )?"
             r"(?:in|out)put '(?P<tensor>[^'\n]{1,200})', expecting (?P<expected>TYPE_\w{1,16})"
             r"|unable to load model '(?P<model>[^'\n]{1,80})', configuration expects \d{1,3} inputs, model provides"
+            r"|unexpected datatype \S{1,30} in (?:engine|model configuration) for (?:inference |shape )?(?:in|out)put '"
+            r"|unexpected datatype TYPE_(?:\{\}|\w{2,10}) for inference (?:in|out)put '"
+            r"|is (?:incorrectly (?:marked|specified) as a shape tensor|a shape tensor but the model configuration)"
+            r"|'is_non_linear_format_io' is incorrectly set|unexpected allow-ragged for non-linear"
+            r"|(?:in|out)put '(?P<tensor_5>[^'\n]{1,200})' (?:has already appeared as an|not found for)"
+            r"|autofill failed for model '|unable to autofill for '"
+            r"|batch (?:input type|output) '[^'\n]{1,80}' (?:is not supported|can not be shape)"
+            r"|expected configuration for .{0,40}(?:in|out)put '"
+            r"|unsupported datatype \S{1,20} for \S{1,40} '(?P<tensor_6>[^'\n]{1,200})' for model '"
+            r"|shape binding '(?P<tensor_7>[^'\n]{1,200})' can only be 0-d or 1-D"
             r"|'(?P<tensor_2>[^'\n]{1,200})' does not map to an input or output tensor"
             r"|'(?P<tensor_3>[^'\n]{1,200})' is expected to be an (?:in|out)put in model"
             r"|unexpected inference (?:in|out)put '(?P<tensor_4>[^'\n]{1,200})'"
@@ -294,7 +310,196 @@ ROWS = (
         sample="unexpected datatype TYPE_FP16 for inference input 'images', expecting TYPE_FP32 for net",
         source=_TRITON + "instance_state.cc",
     ),
+    Message(
+        id="triton-request-shape",
+        cause="shapes-profiles",
+        stage="execute",
+        severity="error",
+        title="a request to Triton has a shape that the engine does not take",
+        pattern=(
+            r"request specifies invalid shape for input '(?P<tensor>[^'\n]{1,200})'"
+            r"|model expected the shape of dimension (?P<dimension>\d{1,2}) to be between (?P<smallest>-?\d{1,10}) and "
+            r"(?P<largest>-?\d{1,10}) but received (?P<given>-?\d{1,10})"
+            r"|model expected (?:the shape of dimension|\S{1,4} dimensions but received)"
+            r"|batch size \S{1,10} for '[^'\n]{1,80}', max allowed is"
+            r"|unexpected shape for input '(?P<tensor_2>[^'\n]{1,200})' for model"
+            r"|unexpected shape \S{1,60} for control input"
+            r"|input byte size mismatch for input '(?P<tensor_3>[^'\n]{1,200})'"
+            r"|shape tensor for input '(?P<tensor_4>[^'\n]{1,200})' (?:expected byte size|must be in single contiguous)"
+            r"|mismatch between the (?:number|datatypes) of shape values"
+            r"|(?:missing shape values for the|invalid shape values encountered for) shape (?:tensor|input)"
+            r"|The shape value at index \S{1,6} is expected to be in range"
+            r"|unable to find shape values for shape input '(?P<tensor_5>[^'\n]{1,200})'"
+        ),
+        explanation="The client sends other dimensions, or a larger batch, than config.pbtxt and the engine allow.",
+        fixes=(
+            Fix(
+                "compare the request with the model's own description", ("curl localhost:8000/v2/models/MODEL/config",)
+            ),
+            _INSPECT,
+            Fix("build the engine with a profile that covers these shapes"),
+        ),
+        seen_in="Triton 2.x",
+        sample=(
+            "request specifies invalid shape for input 'images' for net_0. Error details: model expected the shape of "
+            "dimension 0 to be between 1 and 4 but received 8"
+        ),
+        source=_TRITON + "instance_state.cc",
+        confidence="likely",
+    ),
+    Message(
+        id="triton-multi-device",
+        cause="special-engine",
+        stage="load",
+        severity="error",
+        title="Triton cannot spread the engine over several GPUs as configured",
+        pattern=(
+            r"'?(?:enable_multi_device|multi_device_gpus)'? (?:is true but|references GPU|entry)"
+            r"|Invalid 'multi_device_gpus' entry|TensorRT Multi-Device for '"
+            r"|ncclCommInitAll failed for '|IExecutionContext::setCommunicator failed for '"
+            r"|failed to create (?:rank \S{1,6} engine|(?:stream|execution context) for rank)"
+            r"|failed to allocate (?:pinned stage|\S{1,20} bytes for tensor '[^'\n]{1,200}') (?:for|on) rank"
+            r"|\[MD\] failed to mirror input"
+        ),
+        explanation="An engine of several ranks wants one GPU each, all of them visible, and one optimization profile.",
+        fixes=(
+            Fix("name as many GPUs in multi_device_gpus as the engine has ranks, and set KIND_MODEL"),
+            Fix("see which GPUs the container has", ("nvidia-smi -L",)),
+        ),
+        seen_in="Triton 26.x",
+        sample="'multi_device_gpus' references GPU 3 but only 2 device(s) are present for model 'net'.",
+        source=_TRITON + "model_state.cc",
+    ),
+    Message(
+        id="triton-backend-failed",
+        cause="memory",
+        stage="execute",
+        severity="error",
+        title="Triton's TensorRT backend failed at a step of CUDA or TensorRT",
+        pattern=(
+            r"unable to (?:enqueue|execute graph) for inference|failed to run TRT (?:inference|response)"
+            r"|unable to create TensorRT context:"
+            r"|unable to allocate memory for (?:in|out)put '(?P<tensor>[^'\n]{0,200})"
+            r"|unable to (?:set memory|get mapped device address) for (?:in|out)put '"
+            r"|unable to (?:create CUDA event|set device|get CUDA device properties) for "
+            r"|unable to (?:get current CUDA device|set CUDA device to GPU|revert CUDA device|get CUDA device count)"
+            r"|unable to (?:record|start|finish|instantiate) CUDA graph for|Failed to set cuda graph shape for"
+            r"|error (?:setting the binding dimension|copying the batch input buffer|setting the batch input value"
+            r"|getting the (?:batch )?(?:input )?(?:byte size|shape|element count|input byte size))"
+            r"|~BackendModelInstance: .{0,60}failed to destroy"
+            r"|Failed to destroy cuda (?:graph exec|(?:in|out)put copy stream|signal stream|stream):"
+            r"|Failed to free allocated memory for '|Failed to register TensorRT Plugins"
+            r"|failed to send TensorRT backend response"
+        ),
+        explanation=(
+            "The line names the step, and the words after its colon are CUDA's or TensorRT's own; the lines before it "
+            "say more. GPU memory that several models share is the usual reason."
+        ),
+        fixes=(
+            Fix("see how much GPU memory is left while Triton runs", ("nvidia-smi",)),
+            Fix("load fewer instances: instance_group count 1; or fewer models at a time"),
+            Fix("see TensorRT's lines", ("tritonserver --log-verbose=1 --model-repository=MODELS",)),
+        ),
+        seen_in="Triton 2.x",
+        sample="unable to enqueue for inference net_0_0_gpu0; failed to run TRT inference",
+        source=_TRITON + "instance_state.cc",
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
+        ambiguous_with="memory, shapes, or a CUDA error before it",
+    ),
     # ---- DeepStream
+    Message(
+        id="deepstream-config-file",
+        cause="wrong-path",
+        stage="file",
+        severity="error",
+        title="DeepStream cannot read a file that nvinfer's configuration names",
+        pattern=(
+            r"Could not open (?:labels file|mean image file|file '[^'\n]{1,300}' for writing):? ?'?"
+            r"(?P<path>[^'\n]{0,300})"
+            r"|Cannot access (?:ONNX file|mean image file) '(?P<path_2>[^'\n]{1,300})'"
+            r"|Can't open config file \((?P<path_3>[^)\n]{1,300})\)"
+            r"|Failed to load config file: ?(?P<path_4>[^\n]{0,300}\.(?:txt|yml|yaml))"
+            r"|Error: Could not parse (?:INT8 calibration|Input Tensor|[oO]utput Tensor|TLT encoded model|UFF"
+            r"|custom library|labels|mean image|prototxt) (?:file )?path"
+            r"|Failed to (?:parse labels file:|read mean image file)(?P<path_5>[^\n,]{0,300})"
+            r"|Magic PPM identifier check failed|Failed to read sufficient bytes from mean file"
+        ),
+        explanation="Relative paths start at the folder of the configuration file, not at that of the program.",
+        fixes=(
+            Fix("look whether it is there", ("ls -l {path}",)),
+            Fix("correct labelfile-path, mean-file, onnx-file or int8-calib-file in nvinfer's configuration"),
+        ),
+        seen_in="DeepStream 5 to 9",
+        sample="NvDsInferContext[UID 1]: Error in NvDsInferContextImpl: Could not open labels file:/models/labels.txt",
+        source="https://github.com/marcoslucianops/DeepStream-Yolo/issues/93",
+        confidence="likely",
+    ),
+    Message(
+        id="deepstream-config-value",
+        cause="io-binding",
+        stage="load",
+        severity="error",
+        title="nvinfer's configuration has a value or a key that it does not take",
+        pattern=(
+            r"Error\. Invalid value for '?[\w-]{1,60}|Error\. '(?P<key>[\w-]{1,60})' array length is"
+            r"|Error: Negative (?:value|[\w -]{1,40}) ?(?:\(|specified)"
+            r"|Error: Invalid (?:value for|nms iou threshold|topk value) ?[\w-]{0,60} ?\("
+            r"|Error: [\w-]{1,40} ?\(\S{1,12}\) should be (?:>|in the range)"
+            r"|Error\. (?:Maximum length of|infer-dims array length)"
+            r"|Error while parsing (?:config file:|group [\w-]{1,60})"
+            r"|Failed to parse group [\w-]{1,60}|Configuration file (?:not provided|parsing failed)"
+            r"|Invalid group \[[^\]\n]{1,60}\]\. "
+            r"|(?:RGB/BGR|GRAY) input format specified but network input channels"
+            r"|num(?:OutputLayers|OutputIOFormats|LayerDevicePrecisions|DetectedClasses) ?>0? ?>? ?0? ?but"
+            r"|maxBatchSize should be not be zero|generate backend failed, check config file settings"
+            r"|NVDSINFER_(?:CONFIG_FAILED|INVALID_PARAMS)"
+        ),
+        explanation=(
+            "The key is misspelled or of another DeepStream, or its value does not fit the model: its colour format, "
+            "dimensions, number of classes, network type."
+        ),
+        fixes=(
+            Fix(
+                "compare the configuration with the list of keys of this DeepStream",
+                url="https://docs.nvidia.com/metropolis/deepstream/dev-guide/text/DS_plugin_gst-nvinfer.html",
+            ),
+            _INSPECT,
+        ),
+        seen_in="DeepStream 5 to 9",
+        sample="Error. Invalid value for network-mode:'4'",
+        source="https://docs.nvidia.com/metropolis/deepstream/dev-guide/text/DS_plugin_gst-nvinfer.html",
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
+    ),
+    Message(
+        id="deepstream-input-dims",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="DeepStream's batches have other dimensions than the engine takes",
+        pattern=(
+            r"Backend context (?:bufferIdx\(\d{1,3}\) request dims:(?P<shape>\S{1,40}) is out of range"
+            r"|num dims doesn't match input dims)"
+            r"|Failed to enqueue buffer (?:because context dims|in fulldims mode|when setting bindings)"
+            r"|Failed to initialize fulldims? (?:backend|context)|backend can not support dims:"
+            r"|Not inferring on batch since it's size\((?P<given>\d{1,5})\) exceeds max batch size\("
+            r"(?P<largest>\d{1,5})\)"
+            r"|New model input resolution \(\S{1,20}\) is not compatible"
+            r"|Failed to setOptimizationProfile with idx:|Failed to get fullDimLayersInfo of profile"
+            r"|Mismatch in input tensor batch sizes|explict dims\.nbDims in config does not match model dims"
+            r"|Explicit (?:Build optimization profile|config dims) is invalid"
+        ),
+        explanation="batch-size and infer-dims of the configuration are not those that the engine was built for.",
+        fixes=(
+            _INSPECT,
+            Fix("set batch-size and infer-dims to what the engine takes, or delete the engine and have it built again"),
+        ),
+        seen_in="DeepStream 5 to 9",
+        sample="Backend context bufferIdx(0) request dims:4x3x640x640 is out of range, [min: 1x3x640x640, max: …]",
+        source="https://github.com/marcoslucianops/DeepStream-Yolo/issues/375",
+        confidence="likely",
+    ),
     Message(
         id="deepstream-custom-lib",
         cause="missing-library",
@@ -348,7 +553,9 @@ ROWS = (
             r"Could not find output (?:coverage |bbox )?layer '?(?P<tensor>[\w/.:-]{1,120})'?"
             r"(?: in engine| for parsing)"
             r"|Could not find output (?:coverage|bbox) layer for parsing objects"
-            r"|Failed to parse bboxes(?: using custom parse function)?"
+            r"|Failed to parse (?:bboxes|classification attributes|semantic segmentation output)(?: using custom parse"
+            r" function)?"
+            r"|nvinfer could not find input layer with name|Invalid output layer name specified"
             r"|Mismatch in the number of output buffers"
         ),
         explanation=(
