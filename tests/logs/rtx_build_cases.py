@@ -605,3 +605,9 @@ def no_workspace() -> None:
         config.set_memory_pool_limit(trt.MemoryPoolType.WORKSPACE, 0)
 
     convert(_conv(128), config=setter)
+
+
+@case(GPU, OTHER_GPU, level="verbose", since="1.5", dtype="fp4_e2m1", sm_runtime="8.0")
+def fp4_for_default_targets_verbose() -> None:
+    """It is built, without the targets that lack the type, which the log says in one line."""
+    convert(_low(T.FLOAT4E2M1, "fp4"))

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -102,3 +105,19 @@ def test_the_driver_is_not_the_cause_of_a_refused_model(answers: list[Answer]) -
     echoed = [answer for answer in made if "catchCudaError" in answer.case["log"]]
     assert len(echoed) >= 30
     assert [answer.case["id"] for answer in echoed if answer.cause == "cuda-driver-or-device"] == []
+
+
+@pytest.mark.rtx
+def test_recordings_hold_the_cases_of_the_script() -> None:
+    """What a recording says was made is what the script makes, in an interpreter that has TensorRT-RTX and onnx."""
+    script = Path(__file__).with_name("rtx_failures.py")
+    for python in filter(None, [sys.executable, os.environ.get("TRTDOCTOR_RTX_PYTHON")]):
+        run = subprocess.run([python, script, "--list"], capture_output=True, text=True, check=False)
+        if run.returncode == 0:
+            break
+    else:
+        pytest.skip("no Python with tensorrt_rtx, onnx and numpy: neither this one nor $TRTDOCTOR_RTX_PYTHON")
+    cases = {case["id"]: case for case in json.loads(run.stdout)}
+    for path in RECORDINGS:
+        recorded = [json.loads(line) for line in gzip.decompress(path.read_bytes()).decode().splitlines()]
+        assert [case["id"] for case in recorded if {**cases[case["id"]], "log": case["log"]} != case] == []

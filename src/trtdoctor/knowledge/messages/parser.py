@@ -11,14 +11,16 @@ NODE = (
     r"\(\w{1,80}\): \w{1,40}: [^\n]{0,200}?)?"
 )
 """How ``ParserError`` says where it was. What a row is about may stand after it or alone."""
+ARGUMENTS = r"(?:\([^)\n]{0,160}\)){0,1}"
 NO_LAYER = (
     r"(?!ExecutionContext|CudaEngine|Runtime|Refitter|EngineInspector|Builder|Optimization|Plugin|TimingCache|GpuA"
     r"|Serialization|HostMemory|Output)"
 )
 """What an interface is not called that defines a network."""
 LAYER = (
-    rf"(?:\bI(?:Builder|{NO_LAYER}\w{{1,40}})::\w{{1,60}}: Error Code \d{{1,2}}: "
-    r"|\[\w{0,30}(?:Node|Layer|[sS]hapeAnalyzer|shapeContext|symbolicDims)\.(?:cpp|h)::\S{1,80}\] Error Code \d{1,2}: )"
+    rf"(?:\bI(?:Builder|{NO_LAYER}\w{{1,40}})::\w{{1,60}}{ARGUMENTS}: Error Code \d{{1,2}}: "
+    r"|\[\w{0,30}(?:Node|Layer|layersImpl|[sS]hapeAnalyzer|shapeContext|symbolicDims)\.(?:cpp|h)::\S{1,80}\] "
+    r"Error Code \d{1,2}: )"
     r"[\w ]{1,40} ?\((?:Parameter check failed, condition: [^\n]{1,160}?\. ?)?"
     r"(?:I\w{1,40}Layer )?(?P<node>\(Unnamed Layer\* \d{1,6}\) \[\w{1,40}\]|[^\s:()]{1,200})?"
 )
@@ -522,7 +524,8 @@ ROWS: tuple[Message, ...] = (
         severity="error",
         title="the network refuses a layer, a name or a setting of a tensor",
         pattern=(
-            rf"\bI{NO_LAYER}[A-Z]\w{{1,40}}::\w{{1,60}}: Error Code \d{{1,2}}: "
+            rf"(?:\bI{NO_LAYER}[A-Z]\w{{1,40}}::\w{{1,60}}{ARGUMENTS}: "
+            r"|\[(?:\w{1,30}(?:Node|Layer)|layersImpl)\.(?:cpp|h)::\S{1,80}\] )Error Code \d{1,2}: "
             r"[^\n]{1,40}? ?\((?:[^\n]{0,200}?\btensor (?P<tensor>[^\s()]{1,120}) )?"
         ),
         explanation=(

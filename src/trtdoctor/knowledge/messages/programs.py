@@ -30,7 +30,7 @@ ROWS = (
             r"|create_network|build_serialized_network|add_optimization_profile"
             r"|set_tensor_address)\(\): incompatible function arguments"
             r"|execute_async_v3\(\) (?:got|takes)"
-            r"|__init__\(\): incompatible constructor arguments.{0,80}tensorrt"
+            r"|__init__\(\): incompatible constructor arguments[^\n]{0,80}\s{0,6}[^\n]{0,20}tensorrt"
             r"|(?:runtime_deserialize_legacy|execute_async_v[23]|execute_v2|deserialize_cuda_engine)\(\) missing \d "
             r"required positional argument"
         ),

@@ -57,9 +57,8 @@ ROWS: tuple[Message, ...] = (
         ),
         seen_in="TensorRT-RTX 1.5 to 1.7",
         sample=(
-            "[V] [TRT] [myelin] this engine will not be able to run on target(s): sm80, sm86, because the model "
-            "contains "
-            "HW-specific datatypes: fp8_e4m3"
+            "[V] [TRT]  (foreignNode) Warning: this engine will not be able to run on target(s): sm80, sm86, sm89, "
+            "because the model contains HW-specific datatypes: fp4_e2m1."
         ),
         source=RTX,
     ),
@@ -270,8 +269,7 @@ ROWS: tuple[Message, ...] = (
         title="a setting of the build was refused, and the build goes on without it",
         pattern=(
             r"IBuilderConfig::(?P<function>\w{1,60}): Error Code \d{1,2}: [^\n]{1,40}? ?\("
-            r"|IBuilderConfig::(?P<function_2>\w{1,60})\([^)\n]{0,40}\) has no effect"
-            r"|builderConfig\.cpp::(?P<function_3>\w{1,60})::\d{1,5}\] Error Code \d"
+            r"|builderConfig\.cpp::(?P<function_2>\w{1,60})::\d{1,5}\] Error Code \d"
         ),
         explanation=(
             "The value is not one that the setting takes here, so the setting keeps its old value. The condition "
@@ -289,6 +287,66 @@ ROWS: tuple[Message, ...] = (
         ),
         source=RTX,
         caused_by=("profile-order",),
+    ),
+    Message(
+        id="build-setting-ignored",
+        cause="engine-build",
+        stage="load",
+        severity="info",
+        title="a setting of the build has no effect",
+        pattern=(
+            r"IBuilderConfig::(?P<function>\w{1,60})\([^)\n]{0,40}\) has no effect"
+            r"|(?P<function_2>[sg]et\w{3,60})\(\) is unsupported in TensorRT-RTX"
+        ),
+        explanation="The build goes on as if the setting had not been made.",
+        fixes=(Fix("leave it out"),),
+        seen_in="TensorRT-RTX 1.4 to 1.7",
+        sample="[W] [TRT] setHardwareCompatibilityLevel() is unsupported in TensorRT-RTX.",
+        source=RTX,
+    ),
+    Message(
+        id="build-targets-unset",
+        cause="engine-build",
+        stage="gpu",
+        severity="error",
+        title="the build has a list of target GPUs in which one is not set",
+        pattern=r"Unexpected exception bad[ _]optional[ _]access",
+        explanation=(
+            "The number of compute capabilities was set, and not each of them, or one was refused. The builder "
+            "then fails "
+            "on the empty place."
+        ),
+        fixes=(
+            Fix(
+                "call config.set_compute_capability(capability, index) once for every index below "
+                "num_compute_capabilities"
+            ),
+        ),
+        seen_in="TensorRT-RTX 1.4 to 1.7",
+        sample="[E] [TRT] Unexpected exception bad optional access",
+        source=RTX,
+        confidence="likely",
+        caused_by=("build-setting-refused",),
+    ),
+    Message(
+        id="build-file-missing",
+        cause="wrong-path",
+        stage="file",
+        severity="error",
+        title="a file that the build was told to use cannot be opened",
+        pattern=(
+            r"Assertion targetFile\.is_open\(\) failed\.(?: Cannot open file (?P<path>[^\n]{1,300}?)"
+            r"(?= In fileSize|\s{0,4}$|\n)){0,1}"
+        ),
+        explanation="It is most often a plugin library that the engine should carry (plugins_to_serialize).",
+        fixes=(Fix("check the path, seen from the directory in which the program starts", ("pwd", "ls -l {path}")),),
+        seen_in="TensorRT 10, TensorRT-RTX 1.4 to 1.7",
+        sample=(
+            "[fileUtils.cpp::fileSize::25] Error Code 2: Internal Error (Assertion targetFile.is_open() failed. "
+            "Cannot open "
+            "file /opt/libplugin.so In fileSize at /_src/common/extended/fileUtils.cpp:25)"
+        ),
+        source=RTX,
     ),
     Message(
         id="build-call-arguments",
