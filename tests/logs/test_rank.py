@@ -61,7 +61,7 @@ def test_an_engine_that_was_built_settles_what_was_said_before() -> None:
 def test_what_is_settled_does_not_hide_another_failure() -> None:
     """A second engine of the same log that could not be built is an error all the same."""
     failed = "ERROR: [UID = 2]: build engine file failed"
-    assert ids("\n".join([NOT_THERE, BUILT, failed]))[0] == "build-failed"
+    assert ids("\n".join([NOT_THERE, BUILT, failed]))[0] == "build-echo"
 
 
 def test_a_message_is_told_once() -> None:

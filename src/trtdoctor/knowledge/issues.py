@@ -201,3 +201,15 @@ ISSUES: tuple[Issue, ...] = (
         capabilities=((7, 5),),
     ),
 )
+
+
+def of_plugins(version: Version) -> tuple[Issue, ...]:
+    """The bugs of this release that any plugin can meet."""
+    return tuple(
+        issue
+        for issue in ISSUES
+        if issue.any_plugin
+        and issue.severity > Severity.INFO
+        and (issue.since is None or issue.since <= version)
+        and (issue.before is None or version < issue.before)
+    )

@@ -46,6 +46,13 @@ class Message(NamedTuple):
     """What else it can be."""
     never: tuple[str, ...] = ()
     """Lines that look like it and that it must not match."""
+    in_failed_build: str = ""
+    """The id of the row as which it counts where the build then fails for good; by itself it is harmless."""
+    crash: str = ""
+    """The id of the row as which a crash counts when nothing of TensorRT came between this message and it. The message
+    only tells how far TensorRT had got, and is no finding."""
+    caught: bool = False
+    """A program may catch it and go on: where another error comes later, that is the cause."""
     name_is: Literal["", "gone", "newer"] = ""
     """It counts only where the name of the API in it, or the flag of trtexec, is one that is gone, or came later
     (``knowledge/removed_api``)."""

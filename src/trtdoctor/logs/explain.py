@@ -89,7 +89,7 @@ def _entities(match: MessageMatch, context: Mapping[str, str], place: Place) -> 
         named = {key: value for key, value in named.items() if not key.startswith("cuda_error")}
     named |= match.entities
     own = {key: printable(value, ENTITY) for key, value in named.items() if value}
-    if message.symptom:
+    if message.symptom and message.cause not in ("crash", "plugin-crash"):
         return own
     # A line that speaks of a version by its serialization number may be about another one than the context.
     told = own.keys() | ({"runtime"} if "serialization_runtime" in own else set())

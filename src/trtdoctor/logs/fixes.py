@@ -6,7 +6,7 @@ import re
 import string
 from collections.abc import Collection, Iterator, Mapping
 
-from trtdoctor.knowledge import lookup
+from trtdoctor.knowledge import issues, lookup
 from trtdoctor.logs import api_names
 from trtdoctor.logs.analysis import MessageMatch
 from trtdoctor.logs.fitting import fitted
@@ -53,6 +53,8 @@ def fixes(
     remedies = [_with_package(remedy, values.get("package", "")) for remedy in match.message.fixes]
     for remedy in fitted(remedies, match.message.cause, place.settings):
         yield _filled(remedy, values, path, windows=windows)
+    if match.message.cause == "plugin-crash":
+        yield from _known_bugs(values)
     built_with = _version(values.get("built_with", ""))
     if built_with is not None and match.message.cause in ("version-mismatch", "two-trt-versions"):
         for way in _ways(built_with, place.settings)[:1]:
@@ -74,6 +76,22 @@ def _ways(version: Version, settings: Collection[Setting]) -> list[Fix]:
     ways = lookup.ways_to_get(version, (4, 5, 6) if "jetson" in settings else None)
     there = [way for way in ways if fitted([way], "version-mismatch", settings) == (way,)]
     return sorted(there, key=lambda way: way.kind != "pip")
+
+
+def _known_bugs(values: Mapping[str, str]) -> Iterator[Fix]:
+    """What cured crashes of plugins in the release of the TensorRT that is loaded, or of the plugin library."""
+    named = re.search(r"\.so\.(\d{1,2}\.\d{1,2}(?:\.\d{1,3})?)", values.get("library", ""))
+    releases = dict.fromkeys(filter(None, (values.get("runtime", ""), named[1] if named else "")))
+    known = {issue: release for release in releases for issue in issues.of_plugins(_numbers(release))}
+    for issue, release in known.items():
+        yield Fix(
+            f"a bug of TensorRT {'.'.join(map(str, issue.since or ()))} is known (here {release}): {issue.fix}",
+            url=issue.source,
+        )
+
+
+def _numbers(release: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in release.split(".") if part.isdigit())
 
 
 def _shapes(values: Mapping[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from trtdoctor.knowledge.message import Message
 from trtdoctor.logs import api_names, decoding
@@ -79,8 +79,11 @@ class LineMatcher:
                 if any(start < there[1] and there[0] < end for there in taken):
                     continue
                 taken.append((start, end))
+            entities = decoding.entities(groups)
+            if any(_same(message, entities, other) for other in found):
+                continue
             span = 1 + text.count("\n", start, end)
-            found.append(LineMatch(message, start, span, decoding.entities(groups), decoding.printed_tag(groups)))
+            found.append(LineMatch(message, start, span, entities, decoding.printed_tag(groups)))
         return tuple(found)
 
     def _rules(self, shape: str) -> tuple[Rule, ...]:
@@ -196,6 +199,16 @@ class _Writer:
         self._last[match.message.id] = number
         self._recent.append((number, match))
         return back
+
+
+def _same(message: Message, entities: Mapping[str, str], other: LineMatch) -> bool:
+    """Whether a row says of a line what a row before it has said already, so that two could only contradict each
+    other: both are failures of one cause, or about one library, file or plugin."""
+    if "info" in (message.severity, other.message.severity) or message.only_after or other.message.only_after:
+        return False
+    if message.cause == other.message.cause:
+        return True
+    return any(key in entities and entities[key] == other.entities.get(key) for key in ("library", "path", "plugin"))
 
 
 def _around(text: str, start: int) -> str:

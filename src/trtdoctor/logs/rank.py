@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs.analysis import MOST_LINES, MessageMatch
 
@@ -11,19 +12,21 @@ _SEVERITY = {"error": 0, "warning": 1, "info": 2}
 
 
 def ranked(matches: Iterable[MessageMatch]) -> tuple[MessageMatch, ...]:
-    """Root cause first.
+    """Root cause first. What only tells how far TensorRT had got is left out.
 
     A symptom is masked by anything that can be a cause, a consequence by what it follows from; among symptoms alone
-    the first row of the table answers. What a harmless message settles explains nothing else.
+    the first row of the table answers. What a harmless message after it settles explains nothing else.
     """
-    every = _told_once(matches)
-    harmless = {match.message.id for match in every if match.message.severity == "info"}
-    settled = {match.message.id for match in every if harmless.intersection(match.message.caused_by)}
-    explaining = {match.message.id for match in every} - settled
-    root = _root([match for match in every if match.message.id not in settled], explaining)
+    heard = list(matches)
+    every = _told_once(_in_context(match, heard) for match in heard)
+    settled = [_settled(match, every) for match in every]
+    open_ones = [match for match, by in zip(every, settled, strict=True) if by is None]
+    explaining = {match.message.id for match in open_ones if match.message.severity != "info"}
+    root = _root(open_ones, explaining)
     marked = (
-        match._replace(masked_by=_mask(match, harmless if match.message.id in settled else explaining, root))
-        for match in every
+        match._replace(masked_by=_mask(match, explaining, root) if by is None else by)
+        for match, by in zip(every, settled, strict=True)
+        if not match.message.crash
     )
     return tuple(sorted(marked, key=lambda match: _place(match, root)))
 
@@ -44,14 +47,71 @@ def _told_once(matches: Iterable[MessageMatch]) -> list[MessageMatch]:
     return [match for fuller in alike.values() for match in fuller]
 
 
+def _in_context(match: MessageMatch, heard: Collection[MessageMatch]) -> MessageMatch:
+    """The message as what stands before and after it makes it count."""
+    message = match.message
+    if message.cause == "crash":
+        return _died(match, heard)
+    if message.in_failed_build and _settled(match, heard) is None and _failed(match, heard):
+        return match._replace(message=_row(message.in_failed_build))
+    return match
+
+
+def _died(match: MessageMatch, heard: Collection[MessageMatch]) -> MessageMatch:
+    """The crash as what it is after the last line of TensorRT, with what is known from there."""
+    stages = [(line, other) for other in heard if other.message.crash and (line := _last(other, match.lines[0]))]
+    rows = {other.message.crash: _row(other.message.crash) for _, other in stages}
+    for _, other in sorted(stages, key=lambda stage: stage[0], reverse=True):
+        row = rows[other.message.crash]
+        if not any(row.id in another.retracts for another in rows.values()):
+            return match._replace(message=row, entities={**other.entities, **match.entities})
+    return match
+
+
+def _last(match: MessageMatch, line: int) -> int:
+    """The last line before ``line`` on which the message stands; 0: none."""
+    return max((number for number in match.lines if number < line), default=0)
+
+
+def _failed(match: MessageMatch, heard: Collection[MessageMatch]) -> bool:
+    """Whether a failure that can follow from ``match`` came after it, or only symptoms, of which nothing else is the
+    cause."""
+    later = [other.message for other in heard if other.lines[-1] > match.lines[0]]
+    if any(match.message.in_failed_build in message.caused_by for message in later):
+        return True
+    return any(message.symptom for message in later) and not any(map(_is_cause, heard))
+
+
+def _settled(match: MessageMatch, every: Iterable[MessageMatch]) -> str | None:
+    """The id of the harmless message after ``match`` that says that it came to nothing."""
+    for other in every:
+        later = other.message.severity == "info" and other.lines[-1] > match.lines[-1]
+        if later and other.message.id in match.message.caused_by:
+            return other.message.id
+    return None
+
+
+def _is_cause(match: MessageMatch) -> bool:
+    return match.message.severity != "info" and not match.message.symptom
+
+
 def _root(open_ones: Collection[MessageMatch], explaining: Collection[str]) -> str | None:
     """The id of the message that is the cause of the others."""
-    causes = [match for match in open_ones if not match.message.symptom and match.message.severity != "info"]
+    causes = list(filter(_is_cause, open_ones))
+    causes = [match for match in causes if not _gave_way(match, causes)] or causes
     first = [match for match in causes if not any(cause in explaining for cause in match.message.caused_by)] or causes
     if first:
         return min(first, key=lambda match: (_SEVERITY[match.message.severity], match.lines[0])).message.id
     symptoms = {match.message.id for match in open_ones if match.message.symptom}
     return next((message.id for message in MESSAGES if message.id in symptoms), None)
+
+
+def _gave_way(match: MessageMatch, causes: Collection[MessageMatch]) -> bool:
+    """Whether the program caught it and failed later of something else."""
+    return match.message.caught and any(
+        other.message.severity == "error" and not other.message.caught and other.lines[-1] > match.lines[-1]
+        for other in causes
+    )
 
 
 def _mask(match: MessageMatch, explaining: Collection[str], root: str | None) -> str | None:
@@ -60,6 +120,10 @@ def _mask(match: MessageMatch, explaining: Collection[str], root: str | None) ->
     if cause is None and match.message.symptom and match.message.id != root:
         return root
     return cause
+
+
+def _row(code: str) -> Message:
+    return next(message for message in MESSAGES if message.id == code)
 
 
 def _place(match: MessageMatch, root: str | None) -> tuple[bool, int, bool, bool, int]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import (
     builder,
+    crashes,
     cuda,
     exits,
     fallbacks,
@@ -51,4 +52,5 @@ MESSAGES: tuple[Message, ...] = (
     *fallbacks.ROWS,
     *families.ROWS,
     *exits.ROWS,
+    *crashes.ROWS,
 )

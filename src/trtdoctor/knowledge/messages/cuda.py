@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
+from trtdoctor.knowledge.messages.builder import BUILT
 from trtdoctor.knowledge.messages.common import DOCKER, GPU_VISIBLE, H200, NO_GPU, TRT
 from trtdoctor.model.finding import Fix
 
@@ -13,6 +14,7 @@ _FREE = Fix("see which processes use the memory", ("nvidia-smi",))
 _LESS = Fix("build the engine with smaller shapes, fewer or smaller optimization profiles, or lower precision")
 _SANITIZE = Fix("run it under CUDA's checker to see which kernel failed first", ("compute-sanitizer PROGRAM",))
 _BLOCKING = Fix("make errors appear where they happen", ("CUDA_LAUNCH_BLOCKING=1 PROGRAM",))
+_CASK = r"Error Code 1: Cask \(|Cask Error in checkCaskExecError"
 
 
 def _numbered(numbers: str, group: str) -> str:
@@ -353,6 +355,7 @@ ROWS = (
         seen_in="all versions",
         sample="1: [cudaResources.cpp::ScopedCudaStream::37] Error Code 1: Cuda Runtime (out of memory)",
         source=H200,
+        caused_by=BUILT,
     ),
     Message(
         id="builder-memory",
@@ -365,13 +368,17 @@ ROWS = (
             r"|Could not find any implementation for node .{0,200}(?:due to insufficient workspace|memory)"
             r"|try increasing (?:the )?workspace size"
         ),
-        explanation="The builder found no implementation of a layer that fits in its workspace limit.",
+        explanation=(
+            "The builder found no implementation of a layer that fits in its workspace limit, or in the GPU memory "
+            "that is free: each tactic is tried with its own memory."
+        ),
         fixes=(
             Fix(
                 "allow it more workspace",
                 ("trtexec --onnx=model.onnx --memPoolSize=workspace:8G --saveEngine=model.engine",),
             ),
-            _FREE,
+            Fix("end what else uses the GPU while the engine is built", ("nvidia-smi",)),
+            Fix("on a Jetson: stop the desktop and other programs first", ("free -h",), only_on=("jetson",)),
         ),
         seen_in="TensorRT 6 to 10",
         sample=(
@@ -445,8 +452,6 @@ ROWS = (
         r"|CUDA_ERROR_INVALID_(?:HANDLE|CONTEXT)"
         r"|invalid device context"
         r"|explicit_context_dependent failed"
-        r"|Cask Error in checkCaskExecError"
-        r"|Error Code 1: Cask \(Cask"
         r"|context is destroyed"
         r"|CUDA_ERROR_CONTEXT_IS_DESTROYED"
         r"|cudaErrorContextIsDestroyed"
@@ -471,6 +476,64 @@ ROWS = (
         sample="[TRT] [E] 1: [reformat.cu::NCHWToNCHHW2::1049] Error Code 1: Cuda Runtime (invalid resource handle)",
         source=TRT + "3028",
         caused_by=("out-of-memory", "profile-in-use", "no-kernel-image"),
+    ),
+    Message(
+        id="cask-on-other-gpu",
+        cause="known-bug",
+        stage="execute",
+        severity="error",
+        title="a kernel of a hardware-compatible engine does not run on this GPU",
+        pattern=_CASK,
+        explanation=(
+            "The engine was built on another GPU, and one of its convolution kernels failed on this one. Engines built "
+            "with hardware compatibility were reported to do so on newer architectures; TensorRT then gives zeros or "
+            "old values as the result."
+        ),
+        fixes=(
+            Fix(
+                "build the engine on this GPU, without hardware compatibility",
+                ("trtexec --onnx=model.onnx --saveEngine=model.engine",),
+                not_on=("rtx",),
+            ),
+            Fix("with Torch-TensorRT, compile here with hardware_compatible=False"),
+            _SANITIZE,
+        ),
+        seen_in="TensorRT 10, Torch-TensorRT",
+        sample=(
+            "ERROR: [Torch-TensorRT] - IExecutionContext::enqueueV3: Error Code 1: Cask (Cask convolution execution In "
+            "execute at /_src/runtime/gpu/cask/convBaseRunner.cpp:312)"
+        ),
+        source="https://github.com/pytorch/TensorRT/issues/4481",
+        confidence="possible",
+        only_after="other-model-of-gpu",
+        ambiguous_with="a kernel that does not fit this GPU, memory, or a CUDA context that was mixed up",
+    ),
+    Message(
+        id="cask-failed",
+        cause="cuda-context",
+        stage="execute",
+        severity="error",
+        title="a convolution kernel of the engine could not be launched",
+        pattern=_CASK,
+        explanation=(
+            "The launch failed, and TensorRT does not say why: a stream or memory of another CUDA context, an earlier "
+            "error, an address that is wrong or not aligned, too little memory, or an engine of another GPU."
+        ),
+        fixes=(
+            _SANITIZE,
+            Fix(
+                "use a single CUDA context: create the engine, context, stream and buffers in the thread that uses "
+                "them; with PyCUDA, import pycuda.autoprimaryctx instead of pycuda.autoinit"
+            ),
+            Fix("check whether the engine runs by itself", ("trtexec --loadEngine={path}",), not_on=("rtx",)),
+            _FREE,
+        ),
+        seen_in="TensorRT 7 to 10",
+        sample="1: [convolutionRunner.cpp::execute::391] Error Code 1: Cask (Cask convolution execution)",
+        source=TRT + "4335",
+        confidence="possible",
+        caused_by=("other-context", "illegal-access", "misaligned-access", "sticky-error", "out-of-memory"),
+        ambiguous_with="a CUDA context that was mixed up, memory, wrong addresses, or an engine of another GPU",
     ),
     Message(
         id="sticky-error",

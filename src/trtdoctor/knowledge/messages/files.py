@@ -18,9 +18,11 @@ ROWS = (
         cause="version-mismatch",
         stage="version",
         severity="info",
-        title="the timing cache is from another TensorRT version; the engine is not affected",
+        title="the timing cache is from another TensorRT or GPU; the engine is not affected",
         pattern=(
             r"timing cache will not be used"
+            r"|The incoming cache will not be used"
+            r"|Timing cache header mismatch"
             r"|(?:Detected invalid|Invalid|Incompatible) timing cache"
             r"|Skipping loading timing cache"
             r"|myelinCache.{0,80}deserializeFromBuffer"
@@ -35,6 +37,7 @@ ROWS = (
         sample="[E] 4: The timing cache will not be used!",
         source=TRT + "3566",
         retracts=(
+            "call-refused",
             "magic-tag",
             "plan-magic-tag",
             "engine-serialization-differs",

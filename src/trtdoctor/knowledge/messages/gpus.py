@@ -180,12 +180,12 @@ ROWS = (
         cause="gpu-arch-mismatch",
         stage="gpu",
         severity="info",
-        title="the engine was built on another GPU model of the same architecture; it loads",
+        title="the engine was built on another model of GPU; it loads",
         pattern=r"engine plan file across different models of devices",
         explanation=(
-            "Only a warning: the GPU has the same compute capability as the one that built the engine, but different "
-            "clocks, memory or multiprocessors. The engine may be slower than one built here. On a Jetson this also "
-            "appears for its own engines, after a change of power mode or without a monitor."
+            "Only a warning: the GPU that built the engine has other clocks, memory or multiprocessors, or, if the "
+            "engine is hardware-compatible, another architecture. It may be slower than one built here. On a Jetson "
+            "this also appears for its own engines, after a change of power mode or without a monitor."
         ),
         fixes=(Fix("rebuild it here if speed matters", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),),
         seen_in="TensorRT 5 to 11",

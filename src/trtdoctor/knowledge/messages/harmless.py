@@ -86,21 +86,16 @@ ROWS = (
         title="remarks by the builder",
         pattern=(
             r"generated with INT64 weights, while TensorRT does not natively support INT64"
-            r"|Local timing cache in use"
-            r"|Some tactics do not have sufficient workspace memory"
             r"|One or more weights outside the range of INT32 was clamped"
             r"|Attempting to cast down to INT32"
             r"|Weights .{0,80}(?:subnormal|denormal)"
             r"|affected by this issue: Detected subnormal"
             r"|Check verbose logs for the list of affected weights"
             r"|TensorRT encountered issues when converting weights between types"
-            r"|Skipping tactic \w{1,20} due to[^\n]{0,120}"
-            r"|Tactic Device request:[^\n]{0,160}"
             r"|'colored' module is not installed"
             r"|Running layernorm after self-attention in FP16"
             r"|Calibrator is not being used"
             r"|Missing scale and zero-point"
-            r"|has no valid tactics for this config, skipping"
             r"|Get cuda error during"
             r"|DeprecationWarning"
             r"|is deprecated"
@@ -117,6 +112,22 @@ ROWS = (
             "not natively support INT64. Attempting to cast down to INT32."
         ),
         source=TRT + "2311",
+    ),
+    Message(
+        id="tensorflow-factories",
+        cause="python-packaging",
+        stage="libraries",
+        severity="info",
+        title="TensorFlow registers a CUDA library twice",
+        pattern=r"Unable to register cu\w{2,10} factory: Attempting to register factory for plugin[^\n]{0,80}",
+        explanation="TensorFlow says this at every start of some releases; training and inference are not affected.",
+        fixes=(),
+        seen_in="TensorFlow 2.14 and later",
+        sample=(
+            "E external/local_xla/xla/stream_executor/cuda/cuda_fft.cc:485] Unable to register cuFFT factory: "
+            "Attempting to register factory for plugin cuFFT when one has already been registered"
+        ),
+        source="https://github.com/tensorflow/tensorflow/issues/77694",
     ),
     Message(
         id="triton-instance",
@@ -140,7 +151,7 @@ ROWS = (
         severity="info",
         title="trtexec prints its version",
         pattern=(
-            r"&&&& (?:RUNNING|PASSED) TensorRT\.\w{1,40} \[TensorRT v(?P<runtime_packed>\d{4,6})\]"
+            r"&&&& RUNNING TensorRT\.\w{1,40} \[TensorRT v(?P<runtime_packed>\d{4,6})\]"
             r"|(?:^|[\s\]])TensorRT version: (?P<runtime>\d{1,2}(?:\.\d{1,4}){2,3})"
             r"|Successfully installed .{0,200}\btensorrt-(?P<runtime_2>\d{1,2}(?:\.\d{1,4}){2,3})"
             r"|Compute Capability: (?P<sm_runtime>\d{1,2}\.\d)\b"

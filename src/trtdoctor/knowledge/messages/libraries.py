@@ -90,13 +90,16 @@ ROWS = (
         stage="libraries",
         severity="info",
         title="TensorFlow found no TensorRT",
-        pattern=r"TF-TRT Warning: Could not find TensorRT",
+        pattern=(
+            r"TF-TRT Warning: (?:Could not find TensorRT|Cannot dlopen some TensorRT libraries)"
+            r"|dso_loader\.cc:\d{1,4}\] Could not load dynamic library '(?P<library>libnvinfer[^']{0,40})'[^\n]{0,200}"
+        ),
         explanation=(
             "TensorFlow says this at every start on a machine without the TensorRT for which it was built. It matters "
             "only to programs that use TF-TRT."
         ),
         fixes=(Fix("install the TensorRT that this TensorFlow names, if TF-TRT is used"),),
-        seen_in="TensorFlow 2.10 and later",
+        seen_in="TensorFlow 2.4 and later",
         sample="W tensorflow/compiler/tf2tensorrt/utils/py_utils.cc:38] TF-TRT Warning: Could not find TensorRT",
         source="https://github.com/tensorflow/tensorrt",
     ),
@@ -122,6 +125,41 @@ ROWS = (
         source="https://github.com/marcoslucianops/DeepStream-Yolo/issues/190",
     ),
     Message(
+        id="library-executable-stack",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="this system refuses a library that asks for an executable stack",
+        pattern=(
+            r"(?:(?P<library>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}): )?cannot enable executable stack as shared object "
+            r"requires"
+        ),
+        explanation=(
+            "The library is there and whole. glibc 2.41 (Debian 13, Ubuntu 25.04, Fedora 42, Arch) no longer loads "
+            "libraries that ask for an executable stack, and those of TensorRT up to 10.8.0.43 do, without needing it."
+        ),
+        fixes=(
+            Fix(
+                "use TensorRT 10.9 or newer, and rebuild the engine with it",
+                ("pip install 'tensorrt>=10.9'",),
+                not_on=("rtx", "jetson"),
+            ),
+            Fix(
+                "take the mark off the library",
+                ("patchelf --clear-execstack FOLDER/{library}", "execstack -c FOLDER/{library}"),
+            ),
+            Fix("allow it for one program", ("GLIBC_TUNABLES=glibc.rtld.execstack=2 PROGRAM",)),
+            Fix("run it in a container with an older glibc"),
+        ),
+        seen_in="TensorRT 8.5 to 10.8, glibc 2.41 and later",
+        sample=(
+            "createInferBuilder: Error Code 6: API Usage Error (Unable to load library: "
+            "libnvinfer_builder_resource.so.10.7.0: libnvinfer_builder_resource.so.10.7.0: cannot enable executable "
+            "stack as shared object requires: Invalid argument)"
+        ),
+        source="https://github.com/TNTwise/REAL-Video-Enhancer/issues/85",
+    ),
+    Message(
         id="library-broken",
         cause="missing-library",
         stage="libraries",
@@ -129,7 +167,7 @@ ROWS = (
         title="a shared library is damaged, or built for another processor",
         pattern=(
             r"(?P<library>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}): (?:file too short|invalid ELF header|wrong ELF class"
-            r"|ELF load command|cannot enable executable stack|failed to map segment)"
+            r"|ELF load command|failed to map segment)"
             r"|not a valid Win32 application"
             r"|WinError 193"
         ),
@@ -318,6 +356,7 @@ ROWS = (
         seen_in="all versions",
         sample="ModuleNotFoundError: No module named 'tensorrt'",
         source="https://github.com/NVIDIA-AI-IOT/torch2trt/issues/414",
+        caught=True,
     ),
     Message(
         id="pip-cannot-install",

@@ -384,45 +384,33 @@ ROWS = (
         pattern=(
             r"(?:could not|couldn't|cannot|failed to) (?:parse|import) (?:the )?(?:ONNX|onnx|model)"
             r"|Could not find any implementation for node"
-            r"|(?:Failed to (?:build|create)|Unable to build) (?:the )?(?:serialized )?(?:TensorRT |trt )?(?:engine"
-            r"|network)"
-            r"|Engine could not be created from network"
-            r"|Building engine failed"
-            r"|Failed to create engine from model"
             r"|(?:Your ONNX model|model) (?:has been|was) generated with INT64 weights(?! while)"
             r"|In (?:node|function) .{0,120}(?:UNSUPPORTED_NODE|INVALID_NODE|UNSUPPORTED_GRAPH|INTERNAL_ERROR)"
-            r"|ERROR: (?:failed to build the TensorRT engine|build engine failed|failed to build)"
             r"|Error Code 4: (?:Internal Error|Miscellaneous) \([^)\n]{0,60}(?:network|layer|node|input|output)"
             r"|Network must have at least one output"
             r"|Error Code 10: Internal Error"
             r"|buildSerializedNetwork\W{0,4} (?:failed|returned)"
-            r"|build_?engine_?(?:with_?config)? (?:failed|error)"
-            r"|NvDsInferContextImpl::buildModel.{0,120}(?:failed|error)"
             r"|Failed to parse onnx file"
             r"|Failed to create network using custom network creation function"
-            r"|Failed to get cuda engine from custom library"
             r"|failed to build network since there is no model file"
-            r"|build (?:engine file|backend context) failed"
             r"|Unsupported ONNX"
             r"|UffParser: "
             r"|(?:unable|failed) to (?:calibrate|run calibrat)"
             r"|No calibration (?:cache|data)"
-            r"|engine build(?:ing)? failed"
-            r"|Builder failed while"
             r"|Network validation failed"
-            r"|engine build returned None"
-            r"|Building serialized network failed"
-            r"|failed to create engine from network"
         ),
         explanation="This is a failure to build an engine from a model, not to load one.",
         fixes=(_BUILD_LOG,),
         seen_in="all versions",
-        sample="[E] Engine could not be created from network",
+        sample="[E] Error[10]: Could not find any implementation for node /conv1/Conv.",
         source=TRT + "2035",
         confidence="likely",
         caused_by=(
             "out-of-memory",
             "builder-memory",
+            "tactics-failed",
+            "tactics-lack-memory",
+            "pooling-on-second-gpu",
             "killed",
             "cudnn-not-initialised",
             "gpu-not-supported",
@@ -440,6 +428,38 @@ ROWS = (
             "cuda-init-other",
             "no-kernel-image",
         ),
+    ),
+    Message(
+        id="build-echo",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="the engine could not be built",
+        pattern=(
+            r"(?:Failed to (?:build|create)|Unable to build) (?:the )?(?:serialized )?(?:TensorRT |trt )?(?:engine"
+            r"|network)"
+            r"|Engine could not be created from network"
+            r"|Building engine failed"
+            r"|Builder creation failed"
+            r"|Failed to create engine from model"
+            r"|ERROR: (?:failed to build the TensorRT engine|build engine failed|failed to build)"
+            r"|build_?engine_?(?:with_?config)? (?:failed|error)"
+            r"|NvDsInferContextImpl::buildModel.{0,120}(?:failed|error)"
+            r"|Failed to get cuda engine from custom library"
+            r"|build (?:engine file|backend context) failed"
+            r"|engine build(?:ing)? failed"
+            r"|Builder failed while"
+            r"|engine build returned None"
+            r"|Building serialized network failed"
+            r"|failed to create engine from network"
+        ),
+        explanation="This line does not say why the build failed; one before it does.",
+        fixes=(_BUILD_LOG,),
+        seen_in="all versions",
+        sample="[E] Engine could not be created from network",
+        source=TRT + "2035",
+        confidence="likely",
+        caused_by=(ANY_CAUSE,),
     ),
     # ---- wrappers: consequences of what TensorRT said before
     Message(
@@ -578,7 +598,7 @@ ROWS = (
         pattern=(
             r"'NoneType' object has no attribute '(?:create_execution_context|num_bindings|num_io_tensors"
             r"|get_binding_\w{1,20}|get_tensor_\w{1,20}|set_tensor_\w{1,20}|set_input_shape|set_binding_\w{1,20}"
-            r"|execute\w{0,12}|max_batch_size|__iter__|__getitem__|serialize|name|device_memory_size"
+            r"|execute\w{0,12}|max_batch_size|__iter__|__getitem__|name|device_memory_size"
             r"|active_optimization_profile|binding_is_input|set_optimization_profile\w{0,10})'"
             r"|Assertion [`'\x22]?\(?(?:this->|m_?|_)?(?:m_?)?(?:engine|context|runtime"
             r"|builder)\w{0,3}_? ?!= ?(?:nullptr|NULL|0)"
@@ -588,6 +608,8 @@ ROWS = (
             r"|engine is None"
             r"|(?:engine|context) (?:is|==) (?:null|nullptr|None)\b"
             r"|object of type 'NoneType' has no len"
+            r"|AttributeError: __enter__\b"
+            r"|'NoneType' object does not support the context manager protocol"
         ),
         explanation=(
             "deserialize_cuda_engine returned None, and the program did not check. The reason is in TensorRT's lines "
