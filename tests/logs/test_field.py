@@ -21,7 +21,6 @@ FIELD = Path(__file__).with_name("field")
 CASES = [json.loads(line) for path in sorted(FIELD.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
 MISSED = {
     ("thr24", "entities"): "the error's words are shortened to 'no kernel image'",
-    ("hrm18", "quiet"): "TensorFlow's factories are taken for a plugin",
 }
 """What is known to be wrong: the case, and what is judged of it."""
 

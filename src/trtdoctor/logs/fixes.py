@@ -53,8 +53,7 @@ def fixes(
     remedies = [_with_package(remedy, values.get("package", "")) for remedy in match.message.fixes]
     for remedy in fitted(remedies, match.message.cause, place.settings):
         yield _filled(remedy, values, path, windows=windows)
-    if match.message.cause == "plugin-crash":
-        yield from _known_bugs(values)
+    yield from _known_bugs(match, values)
     built_with = _version(values.get("built_with", ""))
     if built_with is not None and match.message.cause in ("version-mismatch", "two-trt-versions"):
         for way in _ways(built_with, place.settings)[:1]:
@@ -78,8 +77,10 @@ def _ways(version: Version, settings: Collection[Setting]) -> list[Fix]:
     return sorted(there, key=lambda way: way.kind != "pip")
 
 
-def _known_bugs(values: Mapping[str, str]) -> Iterator[Fix]:
+def _known_bugs(match: MessageMatch, values: Mapping[str, str]) -> Iterator[Fix]:
     """What cured crashes of plugins in the release of the TensorRT that is loaded, or of the plugin library."""
+    if match.message.cause != "plugin-crash":
+        return
     named = re.search(r"\.so\.(\d{1,2}\.\d{1,2}(?:\.\d{1,3})?)", values.get("library", ""))
     releases = dict.fromkeys(filter(None, (values.get("runtime", ""), named[1] if named else "")))
     known = {issue: release for release in releases for issue in issues.of_plugins(_numbers(release))}

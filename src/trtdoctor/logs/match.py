@@ -69,7 +69,7 @@ class LineMatcher:
             if message.fallback and found:
                 continue
             match = rule.search(text)
-            if match is None or match.start() > len(line):
+            if match is None or match.start() >= len(line):
                 continue
             groups = match.groupdict()
             if message.name_is and api_names.state(groups) != message.name_is:
@@ -80,7 +80,9 @@ class LineMatcher:
                     continue
                 taken.append((start, end))
             entities = decoding.entities(groups)
-            if any(_same(message, entities, other) for other in found):
+            same = next((place for place, other in enumerate(found) if _same(message, entities, other)), None)
+            if same is not None:
+                found[same] = found[same]._replace(entities={**entities, **found[same].entities})
                 continue
             span = 1 + text.count("\n", start, end)
             found.append(LineMatch(message, start, span, entities, decoding.printed_tag(groups)))
