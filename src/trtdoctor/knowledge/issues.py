@@ -189,6 +189,18 @@ ISSUES: tuple[Issue, ...] = (
         refittable=True,
     ),
     Issue(
+        "execute-10.16-sm120",
+        (10, 16),
+        (11, 0),
+        "engines of image decoders (VAE) were reported to crash at the first execute_async_v3 with TensorRT 10.16 on an "
+        "RTX 5090",
+        "if it crashes there, build and run it with TensorRT 10.13",
+        Severity.INFO,
+        Confidence.POSSIBLE,
+        "https://github.com/daydreamlive/DEMON/pull/17",
+        capabilities=((12, 0),),
+    ),
+    Issue(
         "rtx-turing",
         None,
         None,

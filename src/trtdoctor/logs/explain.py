@@ -81,21 +81,25 @@ def _explain(match: MessageMatch, context: Mapping[str, str], engine: Engine | N
 
 def _entities(match: MessageMatch, context: Mapping[str, str], place: Place) -> dict[str, str]:
     """What the message holds, and for one that can be a cause what other lines say of version, GPU and engine."""
-    message = match.message
-    if message.severity == "info":
-        return {key: printable(value, ENTITY) for key, value in match.entities.items() if value}
-    named = mentioned(match.text, message.cause)
-    if "cuda_error" in match.entities:
-        named = {key: value for key, value in named.items() if not key.startswith("cuda_error")}
-    named |= match.entities
-    own = {key: printable(value, ENTITY) for key, value in named.items() if value}
-    if message.symptom and message.cause not in ("crash", "plugin-crash"):
+    message, own = match.message, _own(match)
+    if message.severity == "info" or (message.symptom and message.cause not in ("crash", "plugin-crash")):
         return own
     # A line that speaks of a version by its serialization number may be about another one than the context.
     told = own.keys() | ({"runtime"} if "serialization_runtime" in own else set())
     if message.stage in _OF_AN_ENGINE and "path" in place.values:
         context = {**context, "path": printable(place.values["path"], ENTITY)}
     return {**{key: value for key, value in context.items() if key not in told}, **own}
+
+
+def _own(match: MessageMatch) -> dict[str, str]:
+    """What the message holds."""
+    found: Mapping[str, str] = match.entities
+    if match.message.severity != "info":
+        named = mentioned(match.text, match.message.cause)
+        if "cuda_error" in found:
+            named = {key: value for key, value in named.items() if not key.startswith("cuda_error")}
+        found = {**named, **found}
+    return {key: printable(value, ENTITY) for key, value in found.items() if value}
 
 
 def _of_cause(match: MessageMatch, cause: Cause) -> MessageMatch:

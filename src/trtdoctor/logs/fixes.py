@@ -49,11 +49,11 @@ def fixes(
         written_by = releases(values["serialization_built"], safe=is_safe(values))
         values = {**values, **({"built_with": written_by} if written_by else {})}
     values = {**_shapes(values), **_files(values, place, path), **values}
+    yield from _known_bugs(match, values)
     windows = "windows" in place.settings
     remedies = [_with_package(remedy, values.get("package", "")) for remedy in match.message.fixes]
     for remedy in fitted(remedies, match.message.cause, place.settings):
         yield _filled(remedy, values, path, windows=windows)
-    yield from _known_bugs(match, values)
     built_with = _version(values.get("built_with", ""))
     if built_with is not None and match.message.cause in ("version-mismatch", "two-trt-versions"):
         for way in _ways(built_with, place.settings)[:1]:
