@@ -103,7 +103,7 @@ def commands(log: str) -> tuple[str, str, list[str]]:
             "",
         ),
         ("[E] Unknown option: --fp16", "trtexec-flag-removed", "certain", ""),
-        ("[E] Unknown option: --timingCacheFil x", "trtexec-flag-unknown", "possible", "trtexec --help"),
+        ("[E] Unknown option: --timingCacheFil x", "trtexec-flag-unknown", "possible", ""),
     ],
 )
 def test_the_name_decides(line: str, code: str, confidence: str, command: str) -> None:

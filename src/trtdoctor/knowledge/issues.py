@@ -192,8 +192,8 @@ ISSUES: tuple[Issue, ...] = (
         "execute-10.16-sm120",
         (10, 16),
         (11, 0),
-        "engines of image decoders (VAE) were reported to crash at the first execute_async_v3 with TensorRT 10.16 on an "
-        "RTX 5090",
+        "engines of image decoders (VAE) were reported to crash at the first execute_async_v3 with TensorRT 10.16 on "
+        "an RTX 5090",
         "if it crashes there, build and run it with TensorRT 10.13",
         Severity.INFO,
         Confidence.POSSIBLE,
