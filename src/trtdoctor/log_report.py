@@ -45,6 +45,8 @@ class LogReport(NamedTuple):
             return "The log is empty (2>&1 forgotten?)."
         if not self.concerns:
             return "No line mentions TensorRT or CUDA."
+        if self.findings and all(one.quoted for one in self.findings):
+            return "The log only quotes messages; none is its own."
         return "Only harmless lines." if found else "This log holds no error that concerns TensorRT."
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from trtdoctor.knowledge.message import Message
 from trtdoctor.logs.place import NOWHERE, Place
+from trtdoctor.model.finding import SeverityWord
 from trtdoctor.named import NamedTuple
 
 MOST_LINES = 50
@@ -22,6 +23,13 @@ class MessageMatch(NamedTuple):
     first_bytes: int | None = None  # of the file, where the message gives them as a number
     masked_by: str | None = None  # the id of the message that explains this one
     times: int = 1
+    quoted: str = ""
+    """What kind of line it is (``logs.quotation``), where it only quotes the message."""
+
+    @property
+    def severity(self) -> SeverityWord:
+        """That of the message; a quotation is no problem."""
+        return "info" if self.quoted else self.message.severity
 
 
 class LogAnalysis(NamedTuple):

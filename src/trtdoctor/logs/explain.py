@@ -32,6 +32,8 @@ class LogFinding(NamedTuple):
     lines: tuple[int, ...]
     file_decides: bool = False
     """What the engine file is has settled what the message leaves open."""
+    quoted: str = ""
+    """What kind of line it is, where it only quotes the message."""
 
 
 def explained(analysis: LogAnalysis, engine: Engine | None = None) -> tuple[LogFinding, ...]:
@@ -43,11 +45,11 @@ def explained(analysis: LogAnalysis, engine: Engine | None = None) -> tuple[LogF
 def _context(analysis: LogAnalysis) -> dict[str, str]:
     found: dict[str, str] = {}
     for match in analysis.matches:
-        if match.message.severity == "info" or match.message.symptom:
+        if not match.quoted and (match.severity == "info" or match.message.symptom):
             for key in CONTEXT:
                 if key in match.entities:
                     found.setdefault(key, printable(match.entities[key], ENTITY))
-    if all(match.message.severity == "info" for match in analysis.matches):
+    if all(match.severity == "info" for match in analysis.matches):
         return found
     place = analysis.place
     gpu = place.gpu() if "sm_runtime" not in found else None
@@ -64,25 +66,26 @@ def _explain(match: MessageMatch, context: Mapping[str, str], engine: Engine | N
     values = {**entities, **{key: value for key, (value, _) in from_file.items()}}
     from_engine = settled(engine, match) if engine is not None else None
     cause, confidence, said = from_engine or _judged(match)
+    only = f"This line is {match.quoted}: it only quotes the message." if match.quoted else ""
     finding = Finding(
         cause,
-        Severity[message.severity.upper()],
-        Confidence[confidence.upper()],
-        message.title,
-        " ".join(filter(None, (sides(values), said or advice(message.explanation, place.settings)))),
+        Severity[match.severity.upper()],
+        Confidence.POSSIBLE if match.quoted else Confidence[confidence.upper()],
+        f"only quoted: {message.title}" if match.quoted else message.title,
+        " ".join(filter(None, (only, sides(values), said or advice(message.explanation, place.settings)))),
         (quotation(match), *decoded(values), *(Evidence(k, v, s) for k, (v, s) in from_file.items())),
         tuple(fixes(_of_cause(match, cause), values, engine, place)),
         message.id,
         message.stage,
         match.masked_by,
     )
-    return LogFinding(finding, values, match.lines, from_engine is not None)
+    return LogFinding(finding, values, match.lines, from_engine is not None, match.quoted)
 
 
 def _entities(match: MessageMatch, context: Mapping[str, str], place: Place) -> dict[str, str]:
     """What the message holds, and for one that can be a cause what other lines say of version, GPU and engine."""
     message, own = match.message, _own(match)
-    if message.severity == "info" or (message.symptom and message.cause not in ("crash", "plugin-crash")):
+    if match.severity == "info" or (message.symptom and message.cause not in ("crash", "plugin-crash")):
         return own
     # A line that speaks of a version by its serialization number may be about another one than the context.
     told = own.keys() | ({"runtime"} if "serialization_runtime" in own else set())

@@ -12,6 +12,7 @@ from trtdoctor.logs.analysis import MOST_LINES, LogAnalysis, MessageMatch
 from trtdoctor.logs.lines import failure, plain, split_writer
 from trtdoctor.logs.literals import letters
 from trtdoctor.logs.prefilter import Rule, candidates
+from trtdoctor.logs.quotation import QUOTED, kind, unmarked
 from trtdoctor.logs.rank import ranked
 from trtdoctor.named import NamedTuple
 
@@ -33,6 +34,7 @@ class LineMatch(NamedTuple):
 
     message: Message
     start: int
+    end: int  # both on the first line
     lines: int  # how many lines it spans
     entities: dict[str, str]
     first_bytes: int | None
@@ -85,7 +87,8 @@ class LineMatcher:
                 found[same] = found[same]._replace(entities={**entities, **found[same].entities})
                 continue
             span = 1 + text.count("\n", start, end)
-            found.append(LineMatch(message, start, span, entities, decoding.printed_tag(groups)))
+            last, tag = min(end, len(line)), decoding.printed_tag(groups)
+            found.append(LineMatch(message, start, last, span, entities, tag))
         return tuple(found)
 
     def _rules(self, shape: str) -> tuple[Rule, ...]:
@@ -110,24 +113,28 @@ class LogMatcher:
 
     def __init__(self) -> None:
         self._matcher = LineMatcher()
-        self._found: dict[tuple[str, tuple[tuple[str, str], ...]], MessageMatch] = {}
+        self._found: dict[tuple[str, tuple[tuple[str, str], ...], str], MessageMatch] = {}
         self._writers: dict[str, _Writer] = {}
         self._explained: set[tuple[str, int]] = set()
-        self._unexplained: dict[str, tuple[int, str]] = {}
+        self._unexplained: dict[str, tuple[int, str, bool]] = {}  # ...: line, text, with a mark of quotation
 
     def line(self, number: int, line: str, following: str = "") -> None:
         """One line, and the one after it."""
-        who, text = split_writer(plain(line))
+        who, written = split_writer(plain(line))
+        text, marked = unmarked(written)
         next_who, after = split_writer(plain(following))
+        after = unmarked(after)[0] if next_who == who else ""
         writer = self._writer(who)
-        kept = writer.in_context(self._matcher.matches(text, after if next_who == who else ""), number)
+        kept = writer.in_context(self._matcher.matches(text, after), number)
         for match in kept:
-            self._take(writer, number, match, text)
+            self._take(writer, number, match, text, _quotation(match, text, after, marked=marked))
             self._explained.update((who, number + offset) for offset in range(1, match.lines))
         if len(self._explained) > 1000:
             self._explained = {pair for pair in self._explained if pair[1] >= number}
-        if not kept and not self.full and (who, number) not in self._explained and failure(text):
-            self._unexplained.setdefault(re.sub(r"\d+", "0", text), (number, text[:1000]))
+        if not kept and not self.full and (who, number) not in self._explained:
+            span = failure(text)
+            if span is not None and kind(text, *span, after, marked=marked) in ("", QUOTED):
+                self._unexplained.setdefault(f"{marked} {re.sub(r'[0-9]+', '0', text)}", (number, text[:1000], marked))
 
     @property
     def full(self) -> bool:
@@ -139,9 +146,15 @@ class LogMatcher:
         """How many different messages and unknown errors there are so far."""
         return len(self._found) + len(self._unexplained)
 
-    def analysis(self) -> LogAnalysis:
-        """What was found, the root cause first."""
-        return LogAnalysis(ranked(self._found.values()), tuple(sorted(self._unexplained.values())))
+    def analysis(self, *, whole: bool = False) -> LogAnalysis:
+        """What was found, the root cause first. ``whole``: it is a log that is quoted as a whole."""
+        found = (
+            match._replace(quoted="") if whole and match.quoted == QUOTED else match for match in self._found.values()
+        )
+        unexplained = sorted(
+            (number, text) for number, text, marked in self._unexplained.values() if whole or not marked
+        )
+        return LogAnalysis(ranked(found), tuple(unexplained))
 
     def _writer(self, who: str) -> _Writer:
         writer = self._writers.get(who)
@@ -151,27 +164,31 @@ class LogMatcher:
             writer = self._writers[who] = _Writer()
         return writer
 
-    def _take(self, writer: _Writer, number: int, match: LineMatch, text: str) -> None:
-        for before, earlier in writer.take(match, number):
-            self._forget(before, earlier)
+    def _take(self, writer: _Writer, number: int, match: LineMatch, text: str, quoted: str) -> None:
+        if quoted in ("", QUOTED):
+            for before, earlier in writer.take(match, number):
+                self._forget(before, (*earlier.key, quoted))
         numbers = tuple(range(number, number + match.lines))
-        old = self._found.get(match.key)
+        key = (*match.key, quoted)
+        old = self._found.get(key)
         if old is not None:
             lines = old.lines + numbers if len(old.lines) < MOST_LINES and number not in old.lines else old.lines
-            self._found[match.key] = old._replace(lines=lines, times=old.times + 1)
+            self._found[key] = old._replace(lines=lines, times=old.times + 1)
         elif len(self._found) < MOST_MATCHES:
             quote = _around(text, match.start)
-            self._found[match.key] = MessageMatch(match.message, numbers, quote, match.entities, match.first_bytes)
+            self._found[key] = MessageMatch(
+                match.message, numbers, quote, match.entities, match.first_bytes, quoted=quoted
+            )
 
-    def _forget(self, number: int, match: LineMatch) -> None:
-        old = self._found.get(match.key)
+    def _forget(self, number: int, key: tuple[str, tuple[tuple[str, str], ...], str]) -> None:
+        old = self._found.get(key)
         if old is None:
             return
         if old.times <= 1:
-            del self._found[match.key]
+            del self._found[key]
         else:
             lines = tuple(n for n in old.lines if n != number)
-            self._found[match.key] = old._replace(times=old.times - 1, lines=lines)
+            self._found[key] = old._replace(times=old.times - 1, lines=lines)
 
 
 class _Writer:
@@ -211,6 +228,13 @@ def _same(message: Message, entities: Mapping[str, str], other: LineMatch) -> bo
     if message.cause == other.message.cause:
         return True
     return any(key in entities and entities[key] == other.entities.get(key) for key in ("library", "path", "plugin"))
+
+
+def _quotation(match: LineMatch, text: str, after: str, *, marked: bool) -> str:
+    """What kind of line it is, where it only quotes a message that would be a problem."""
+    if match.message.severity == "info":
+        return ""
+    return kind(text, match.start, match.end, after, marked=marked)
 
 
 def _around(text: str, start: int) -> str:

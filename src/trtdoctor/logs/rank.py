@@ -15,20 +15,23 @@ def ranked(matches: Iterable[MessageMatch]) -> tuple[MessageMatch, ...]:
     """Root cause first. What only tells how far TensorRT had got is left out.
 
     A symptom is masked by anything that can be a cause, a consequence by what it follows from; among symptoms alone
-    the first row of the table answers. What a harmless message after it settles explains nothing else.
+    the first row of the table answers. What a harmless message after it settles explains nothing else, and neither does
+    what is only quoted.
     """
-    heard = list(matches)
-    every = _told_once(_in_context(match, heard) for match in heard)
-    settled = [_settled(match, every) for match in every]
-    open_ones = [match for match, by in zip(every, settled, strict=True) if by is None]
+    every = list(matches)
+    heard = [match for match in every if not match.quoted]
+    quoted = _told_once(match for match in every if match.quoted)
+    own = _told_once(_in_context(match, heard) for match in heard)
+    settled = [_settled(match, own) for match in own]
+    open_ones = [match for match, by in zip(own, settled, strict=True) if by is None]
     explaining = {match.message.id for match in open_ones if match.message.severity != "info"}
     root = _root(open_ones, explaining)
     marked = (
         match._replace(masked_by=_mask(match, explaining, root) if by is None else by)
-        for match, by in zip(every, settled, strict=True)
+        for match, by in zip(own, settled, strict=True)
         if not match.message.crash
     )
-    return tuple(sorted(marked, key=lambda match: _place(match, root)))
+    return tuple(sorted((*marked, *quoted), key=lambda match: _place(match, root)))
 
 
 def _told_once(matches: Iterable[MessageMatch]) -> list[MessageMatch]:
@@ -101,7 +104,7 @@ def _root(open_ones: Collection[MessageMatch], explaining: Collection[str]) -> s
     causes = [match for match in causes if not _gave_way(match, causes)] or causes
     first = [match for match in causes if not any(cause in explaining for cause in match.message.caused_by)] or causes
     if first:
-        return min(first, key=lambda match: (_SEVERITY[match.message.severity], match.lines[0])).message.id
+        return min(first, key=lambda match: (_SEVERITY[match.severity], match.lines[0])).message.id
     symptoms = {match.message.id for match in open_ones if match.message.symptom}
     return next((message.id for message in MESSAGES if message.id in symptoms), None)
 
@@ -128,4 +131,4 @@ def _row(code: str) -> Message:
 
 def _place(match: MessageMatch, root: str | None) -> tuple[bool, int, bool, bool, int]:
     message = match.message
-    return match.masked_by is not None, _SEVERITY[message.severity], message.id != root, message.symptom, match.lines[0]
+    return match.masked_by is not None, _SEVERITY[match.severity], message.id != root, message.symptom, match.lines[0]

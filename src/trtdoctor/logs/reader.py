@@ -9,6 +9,7 @@ from trtdoctor.logs.lines import LONGEST
 from trtdoctor.logs.match import LogMatcher
 from trtdoctor.logs.place import PlaceReader
 from trtdoctor.logs.prefilter import Prefilter
+from trtdoctor.logs.quotation import Margin
 
 LONGEST_LINE = 1 << 20
 """Bytes of a line that are kept together."""
@@ -25,7 +26,7 @@ _NO_WORDS = bytes(code for code in _NO_LETTERS if code not in b" \n")
 
 def read_lines(lines: Iterable[str]) -> LogAnalysis:
     """Reads lines in order; they may end in any line ending or in none."""
-    matcher, place = LogMatcher(), PlaceReader()
+    matcher, place, margin = LogMatcher(), PlaceReader(), Margin()
     number = 0
     before: str | None = None
     for line in lines:
@@ -34,9 +35,11 @@ def read_lines(lines: Iterable[str]) -> LogAnalysis:
             matcher.line(number, before, line)
         before = line
         number += 1
+        if margin.open:
+            margin.feed(f"{line[:64]}\n".encode("utf-8", "surrogatepass"))
     if before is not None:
         matcher.line(number, before)
-    return matcher.analysis()._replace(place=place.place())
+    return matcher.analysis(whole=margin.whole)._replace(place=place.place())
 
 
 def read_blocks(blocks: Iterable[bytes]) -> LogAnalysis:
@@ -51,7 +54,8 @@ class LogReader:
     """A log that comes in blocks of bytes. What was found so far can be asked for at any time."""
 
     def __init__(self) -> None:
-        self._matcher, self._prefilter, self._place = LogMatcher(), Prefilter(), PlaceReader()
+        self._matcher, self._prefilter = LogMatcher(), Prefilter()
+        self._place, self._margin = PlaceReader(), Margin()
         self._number = 1  # of the first line in ``_rest``
         self._rest = b""
         self._empty, self._concerns = True, False
@@ -59,6 +63,7 @@ class LogReader:
     def feed(self, block: bytes) -> None:
         """The next bytes. The last whole line waits for the one after it, in which a message may go on."""
         self._empty = self._empty and not block.strip()
+        self._margin.feed(block)
         self._rest += block
         end = self._rest.rfind(b"\n") + 1
         last = self._rest.rfind(b"\n", 0, end - 1) + 1 if end else 0
@@ -73,7 +78,7 @@ class LogReader:
 
     def analysis(self) -> LogAnalysis:
         """What was found so far."""
-        found = self._matcher.analysis()
+        found = self._matcher.analysis(whole=self._margin.whole)
         concerns = self._concerns or bool(found.matches or found.unexplained)
         return found._replace(empty=self._empty, concerns=concerns, place=self._place.place())
 

@@ -43,12 +43,18 @@ def _log(out: Console, log: LogReport, *, verbose: bool) -> None:
     numbered(out, shown)
     label = "Follows from the above" if shown else "Resolved later in the log"
     _quiet(out, label, [one for one in loud if one.finding.masked_by is not None], verbose)
-    _quiet(out, "Harmless", [one for one in log.findings if one.finding.severity == Severity.INFO], verbose)
+    _harmless(out, log, verbose)
     if log.unexplained:
         out.print()
         out.print(Text("Errors that no known message matches:", "yellow"))
         for number, text in log.unexplained:
             out.print(indented(f"line {number}  {text}", 2))
+
+
+def _harmless(out: Console, log: LogReport, verbose: bool) -> None:
+    found = [one for one in log.findings if one.finding.severity == Severity.INFO]
+    _quiet(out, "Harmless", [one for one in found if not one.quoted], verbose)
+    _quiet(out, "Quotations", [one for one in found if one.quoted], verbose)
 
 
 def _headline(out: Console, log: LogReport, found: bool) -> None:

@@ -1,0 +1,307 @@
+# ruff: noqa: RUF001  (words and marks of other languages)
+"""Tells lines that only quote a message (source code, chat, documentation) from those of a program that failed.
+
+What kind a line is comes from the line itself and the one after it. Only lines on which a message was found are asked
+about.
+"""
+
+from __future__ import annotations
+
+import re
+
+QUOTED = "a text that is quoted"
+"""The kind of a line with a mark of quotation in front; where each line of the log has it, it is none."""
+
+
+class _Any:
+    """Patterns of which one must be there; compiled when they are first needed."""
+
+    def __init__(self, *patterns: str) -> None:
+        self._patterns = patterns
+        self._compiled: re.Pattern[str] | None = None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        if self._compiled is None:
+            self._compiled = re.compile("|".join(self._patterns))
+        return self._compiled.search(text)
+
+
+_BAR = re.compile(r"^\s{0,4}(?:[|│┃](?: |$))+")
+_MARK = re.compile(r"^\s{0,4}>(?!>> )(?: ?>){0,5} ?")
+
+# ---- what programs write before their messages
+_LOGGED = _Any(
+    r"^\W{0,3}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d\d/\d\d[/ ]|[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:)",
+    r"^\W{0,3}[IWEFDV]\d{4} \d",
+    r"^\W{0,3}(?:\d{1,2}:\d\d:\d\d\.\d|\d{10,13}[. ])",
+    r"^\s{0,8}\[(?!.{1,80}\]\()[^\]]{1,60}\]",
+    r"^\W{0,4}(?:ERROR|WARN(?:ING)?|INFO|DEBUG|TRACE|FATAL|CRITICAL|SEVERE|NOTICE|VERBOSE)\b",
+    r"^\s{0,8}(?:\{|File \x22|at \S{1,200}\(|Caused by:|Traceback|&&&& |#\d{1,3} |E \S|--->)",
+    r"^\W{0,4}[A-Za-z_][\w.]{0,80}(?:Error|Exception|Warning|Exit|Interrupt)\b(?!\(| ?<<)",
+    r": [Aa]ssertion [`'\x22]|^\w{1,20}=\S{1,60} \w{1,20}=|^\S{1,80} - - \[|^\s{0,4}\d{1,2}: \[",
+)
+_TRACED = _Any(
+    r"^\s{0,40}(?:File \x22|[~^]{1,200}\s{0,4}$|\[Previous line repeated|During handling of|The above exception)",
+    r"^\W{0,4}(?:[A-Za-z_][\w.]{0,80})?(?:Error|Exception|Exit|Interrupt|Failure|Fault|Warning)\b(?=\s?[:(]|\s{0,2}$)",
+)
+"""What follows a source line in a traceback."""
+
+# ---- source code
+_INSIDE = r"[^'\x22`\u201d\u2019\u300d]{0,300}$"
+_IN_QUOTES = _Any(r"(?<![A-Za-z])['\x22`\u201c\u2018\u300c]" + _INSIDE)
+"""A quotation mark is still open where the message begins."""
+_COMMENT = _Any(
+    r"^\s{0,40}(?://(?!/?[\w-]{1,40}[.:/])|/\*|\*/|<!--|\x22{3}|'{3}|REM )|^\s{1,40}\* ",
+    r"^\s{0,40}#(?![\d!]| ?[RV]\d| SIG| A fatal| JRE| Java| Problem| C \[)",
+)
+_COMMENT_BEHIND = _Any(
+    r"[;{})\]'\x22\w] {0,4}(?<!:)(?://|/\*) ",
+    r"^\s{0,40}[\w.\[\]]{1,60}(?: = |\().{0,200}\s# ",
+)
+_CALL = _Any(
+    r"\b(?:[fsvw]{0,3}n?print(?:f|ln)?!?|puts|echo|eprintln!?|fmt\.\w{1,20}|log(?:ger|ging)?(?:[._]\w{1,20})?"
+    r"|console\.\w{1,20}|warnings\.warn|warn|error|info|debug|fatal|panic!?|bail!|anyhow!|(?:static_)?assert\w{0,30}"
+    r"|expect\w{0,20}|(?:EXPECT|ASSERT|TRT|RCLCPP)_\w{1,30}|CHECK\w{0,20}|g?L(?:OG|og)\w{0,20}|spdlog::\w{1,20}|raises"
+    r"|match(?:es|All)?|search|find(?:all)?|strstr|contains|includes|startswith|endswith|grep|compile|index(?:Of)?|replace"
+    r"|split|push(?:_back)?|append|tr|gettext|(?:raise|throw)\b[^'\x22(]{0,80}) ?\("
+    r"(?:[^'\x22()]{0,80}, ?)?(?:\w{1,20} ?= ?)?[rfbuL@$]{0,2}['\x22`]" + _INSIDE,
+    r"^\s{0,40}(?:return|raise|throw|yield|echo|assert|case) [rfbuL]{0,2}['\x22`]" + _INSIDE,
+    r"<< ?L?\x22[^\x22]{0,300}$|\x22 ?<<|^\s{0,4}(?:>>>|\.\.\.) ",
+)
+"""A call or a stream with a text in which the message begins, or a line of Python's prompt."""
+_ASSIGNED = _Any(
+    r"^\s{0,40}(?:[\w:<>*&\[\]]{1,40} ){0,4}[\w.\[\]'\x22]{1,60}(?:: ?[\w\[\], |]{1,40})? ?(?:=|:=|\+=|==|!=|=>) "
+)
+_LITERAL = _Any(
+    r"^\s{0,40}[rfbuL]{0,2}(['\x22])(?:\\.|(?!\1).){0,600}\1 ?(?:[,;)\]\\+]{1,4}|(?:in|not in|==|!=|if|as) .{1,80})$",
+    r"^\s{1,40}[rfbuL]{0,2}(['\x22])(?:\\.|(?!\2).){0,600}\2$|^\s{0,40}[rfb]{1,2}['\x22]",
+    r"^\s{1,40}[a-z_]\w{0,40}=[rfbu]{0,2}(['\x22]).{0,600}\3\)?,?$|^[a-z_]\w{0,40}=[rfbu]{0,2}(['\x22]).{0,600}\4\)?,$",
+)
+"""A line that is nothing but a text, or an argument that is one."""
+_STATEMENT = _Any(
+    r"^\s{0,40}\}? ?(?:raise|throw|assert|return|yield|await|except|catch|elif|else|if|for|while|with|def|class|case"
+    r"|import|from|try|const|let|var|auto|static|std::|self\.|this->|#include|#define|#error|@\w|do|then|echo|printf"
+    r"|local|export|public|private|void|int|bool|fn|func|function|pub|use|template|typedef|static_assert"
+    r"|EXPECT_\w{1,30}|ASSERT_\w{1,30}|TEST\w{0,9}|it|describe|test|expect|print|println!|panic!)\b"
+)
+_PUNCTUATION = _Any(r"[;{},\\:)(]\s{0,2}(?:(?://|#).{0,80})?$|['\x22`]\)|==|!=|['\x22`] in |->|\|\||&&")
+_SHELL = _Any(
+    r"^(?:\+{1,3} |(?:\S{0,80}[$#%❯➜>] ?))?(?:sudo )?(?:if )?(?:[efz]?grep|rg|ag|ack|git|dmesg|journalctl|echo|printf"
+    r"|sed|awk|trtdoctor|gh)\b.{0,200}['\x22|-]"
+)
+_FOUND = _Any(
+    r"^\s{0,4}(?:[\w@%+=:,./\\~-]{1,200}\.(?P<a>\w{1,6})[:-])?\d{1,7}[:-](?!\d\d[:-])(?=\D)",
+    r"^[\w@%+=,./\\~-]{1,200}\.(?P<b>[a-z]\w{0,5}): ?(?=\S)",
+)
+"""What ``grep`` puts before a line: a file, a number."""
+_DOCUMENTS = frozenset(("md", "rst", "adoc", "html", "htm", "tex", "po", "pot", "diff", "patch"))
+_SOURCES = frozenset(
+    (
+        "",
+        "py",
+        "pyi",
+        "c",
+        "cc",
+        "cpp",
+        "cxx",
+        "cu",
+        "cuh",
+        "h",
+        "hh",
+        "hpp",
+        "hxx",
+        "cs",
+        "java",
+        "js",
+        "ts",
+        "go",
+        "rs",
+    )
+) | frozenset(("rb", "sh", "bash", "cmake", "in", "lua", "kt", "swift"))
+_CHANGED = _Any(r"^[+-](?=[A-Za-z\x22'#/<`*])")
+_CHANGED_TOO = _Any(r"^(?:@@ |diff --git |index [0-9a-f]{7}|[+-]{3} [ab/]|[+-](?:[A-Za-z\x22'#/ \t]|$))")
+
+# ---- texts
+_TEST = _Any(
+    r"::\w{0,80}(?:\[.{0,80}\])? (?:PASSED|SKIPPED|XFAIL|XPASS|ok)\b|^(?:PASSED|SKIPPED|XFAIL) ",
+    r"^\s{0,8}--- (?:PASS|SKIP): |^\[ {1,9}(?:OK|RUN|SKIPPED|PASSED) {1,9}\]|^=== RUN|^\s{0,8}[✓✔√] ",
+    r"^test \S{1,200} \.\.\. (?:ok|ignored)$|\bTest #\d{1,5}: .{1,200}(?:Passed|\*\*\*Skipped)",
+    r"^\s{0,4}(?:ok|not run) \d{1,5}\b|\.{3} ?(?:ok|passed|skipped)$",
+)
+_TEST_NAME = _Any(r"\btest_\w{0,80}$")
+_NEGATED = _Any(
+    r"\b(?:[Nn]o(?: longer| more)?|[Nn]ever|[Ww]ithout|neither|nor|not an?|none of|instead of|rather than|free of"
+    r"|(?:did|does|do|will|would|should|is|are|was|were|has|have)(?: not|n['\u2019]t)(?: (?:be|been|see|get|got|give"
+    r"|cause|hit|mean|raise|throw|show|crash|print|report|produce|with|a|an|any|the|from|due|to|by|caused)){1,4})"
+    r"(?: (?:a|an|any|more|such|single|further|the|new|other|errors?|messages?|warnings?|like|of|with|see|saw|sees|got"
+    r"|gets?|shows?|prints?|says?)){0,4}\s{0,2}['\x22`\u201c\u2018\u201d(*]{0,3}$",
+    r"(?:没有|没|无|不会|不再|未)(?:出现|发生|再出现|见到|遇到)?\s?['\x22`\u201c\u300c]?$",
+)
+_CHANGE = _Any(
+    r"^\s{0,8}(?:[-*+•] )?(?:[0-9a-f]{7,40} )?(?:\([^)]{1,60}\) )?"
+    r"(?:Fix(?:e[sd])?\b(?! (?:shape|size|batch|point)| \d|(?<=Fix):)"
+    r"|(?:fix|feat|chore|docs|refactor|perf|style|revert)(?:\([\w./-]{1,40}\))?!?: "
+    r"|(?:test|build|ci)\([\w./-]{1,40}\)!?: |Merge (?:pull request|branch)|Close[sd]? #|修复|修正)"
+)
+_CHANGE_SO_FAR = _Any(
+    r"^\s{0,8}(?:[-*+•] )?(?:[0-9a-f]{7,40} )?(?:Resolve[sd]?|Prevent(?:s|ed)?|Avoid(?:s|ed)?|Work(?:ed|s)? around"
+    r"|Revert(?:s|ed)?|Bump(?:s|ed)?|Document(?:s|ed)?|Explain(?:s|ed)?|Mention(?:s|ed)?) [^:]{0,200}$",
+    r"^\s{0,8}(?:[-*+•] |[0-9a-f]{7,40} )(?:Add(?:ed)?|Removed?|Improved?|Handled?|Catch|Detect|Changed?|Support(?:ed)?"
+    r"|Updated?|Correct(?:ed)?|Report|Say|Show|Renamed?|Replaced?|Refuse|Give|Name|Read|Quote|Raise|Return|Let|Make"
+    r"|Print|Tell|Treat|Use)s? [^:]{0,200}$",
+)
+_TITLED = _Any(
+    r"^\s{0,8}(?:Signed-off-by|Co-authored-by|Closes|See(?: also)?|Subject|Re|Changelog|Question|Answer|FAQ|Example"
+    r"|Symptoms?): |^(?:Q|A)\s?\d{0,3}\s?[:.)] "
+)
+_MARKUP = _Any(
+    r"^\s{0,12}</?(?:p|li|ul|ol|code|pre|td|tr|h\d|div|a|br|summary|details|b|strong|span|blockquote)\b|^\.\. \w",
+    r"^\s{0,8}(?:[-*+•] )?\[[^\]]{1,200}\]\((?:https?:|#|/|\.)|^\*\*[^*]{1,200}\*\*",
+    r"^\s{0,12}(?:[-*•‣◦]|\d{1,2}[.)]|\([a-z\d]\)) (?:\*\*|__|`|\x22|\u201c)",
+)
+_TICKED = _Any(r"(?:[\s([|*>\u3000-\uffef])`{1,2}(?!\s)[^`']{0,300}$")
+_TICKED_AT_FIRST = _Any(r"^`{1,2}[^`']{1,300}`{1,2}\s?(?:[:\u2014\u2013-]|$)")
+_INTRODUCED = _Any(
+    r"\b(?:sa(?:ys?|id|ying)|print(?:s|ed)|report(?:s|ed)|complain(?:s|ed|ing)?(?: about)?|like|such as|e\.g\.,?"
+    r"|for example,?|mean(?:s|ing)?|mention\w{0,3}|(?:search|look|grep)\w{0,4} for|what (?:does|is))"
+    r"(?: (?:an?|the|this|that|error|message|errors|messages|line|text|of)){0,3}\s?[:,]?\s?['\x22`\u201c\u2018\u300c]"
+    + _INSIDE,
+    r"\b(?:sa(?:ys?|id|ying)|complain(?:s|ed|ing)?(?: about)?|such as|e\.g\.,?|for example,?)(?: that| of| about)? $",
+)
+_SPEAKING = _Any(
+    r"(?:^|[\s\x22(>,:])I(?:['\u2019](?:m|ve|d|ll)| (?:am|was|get|got|have|had|see|saw|think|thought|tried|try|keep"
+    r"|kept|don't|do|did|cannot|can't|can|could|just|also|still|use|used|will|always|never|now|run|ran|ask|asked|want|need"
+    r"|know|read|hit|found|guess|believe|wonder|built|solved|fixed|installed|updated|switched|remember))\b",
+    r"\b(?:we|you|they|he|she|someone|somebody|people|users?|anyone|everybody|everyone|nobody|folks|guys)"
+    r" (?:gets?|got|sees?|saw|have|had|hits?|ran|run into|should|would|might|report\w{0,3}|never|also|still|know"
+    r"|tried)\b",
+    r"\b(?:[Aa]nyone|[Aa]nybody|[Ss]omebody) (?:else |here )?(?:know|seen|ha[sd]|have|who|with|got|getting|here)",
+    r"\b(?:[Tt]hanks|[Tt]hank you|please help|any ideas?|imho|btw|lol|fyi|FYI|[Hh]i all|[Hh](?:i|ello) everyone)\b",
+    r"@[A-Za-z][\w-]{1,38}[ ,]|\b[Hh]ow (?:do|can|to) |\b[Ww](?:hy (?:do|does|is|did)|hat (?:does|is|do|are)|here do) ",
+    r"请问|怎么|为什么|什么意思|如何解决|怎么办|有人|大家|遇到|如果|有没有|我的|我在|我用|谢谢|求助|どうすれば|어떻게",
+)
+_QUESTION = _Any(
+    r"^\W{0,4}(?:[Hh]ow|[Ww](?:hy|hat|hen|here|ho|hich)|[Dd](?:oes|o|id)|[Ii]s|[Aa]re|[Cc]an|[Ss]hould|[Hh]a[sd]|Have"
+    r"|[Aa]ny(?:one|body)?|[Cc]ould (?:it|i|you|we|this))\b.{0,400}\?\W{0,2}$",
+    r"(?:吗|呢|什么意思|怎么办|怎么解决)[?\uff1f]?$",
+)
+_CHATTED = _Any(
+    r"^(?:\[?\d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M)?\]? ?)?<[@+~&%]?(?!std|module|string|unknown|none|eval|frozen|nil|\d)"
+    r"[A-Za-z][\w.|-]{0,30}> |^[A-Za-z][\w. -]{0,30} [([]?\d{1,2}:\d\d ?[AP]M[)\]]?|^On .{1,80} wrote:",
+    r"^\[\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?\] [A-Za-z][\w .-]{0,30}: ",
+    r"^(?:User|Assistant|Human|Bot|AI|Agent|Customer|Support|Moderator|OP): ",
+)
+_SUPPOSED = _Any(r"^\W{0,4}(?:If|When(?:ever)?|In case|Unless|Suppose|Even if|As soon as)\b[^:]{0,200}$")
+_EXPLAINED = _Any(
+    r"^['\x22`\u201d\u2019\u300d)*.]{0,3}\s?(?:errors? )?(?:\(.{0,60}\) )?(?:means?|indicates?|usually|typically|often"
+    r"|(?:happens|occurs|appears) (?:when|if|in|on)|can be (?:fixed|solved|caused|ignored)|comes from|stands for"
+    r"|(?:is|was) (?:an error|a message|the error|caused|printed|raised|shown|harmless|fixed|solved|gone|usually))\b",
+    r"^['\x22`\u201d\u300d]?\s?(?:的意思|是因为|是由|通常)",
+)
+
+
+def unmarked(text: str) -> tuple[str, bool]:
+    """A line without the bars and the marks of a quotation in front of it, and whether it had such a mark."""
+    bar = _BAR.match(text)
+    if bar:
+        text = text[bar.end() :]
+    mark = _MARK.match(text)
+    return (text[mark.end() :], True) if mark else (text, False)
+
+
+def kind(text: str, start: int, end: int, following: str, *, marked: bool) -> str:
+    """What a line is that only quotes the message at ``start`` to ``end`` of it; empty for one that is the message.
+
+    ``text`` has lost what ``unmarked`` takes away; ``following`` is the line after it; ``marked``: it had such a mark.
+    """
+    return _kind(text, start, end, following, marked=marked) or (QUOTED if marked else "")
+
+
+def _kind(text: str, start: int, end: int, following: str, *, marked: bool) -> str:
+    if (marked or text[:1].isspace()) and _TRACED.search(following):
+        return ""
+    before, after = text[:start], text[end:]
+    if _TEST.search(text) or _TEST_NAME.search(before):
+        return "the name of a test"
+    if before and _NEGATED.search(before):
+        return "a sentence that says that there is none"
+    if before and _CHATTED.search(text):
+        return "chat"
+    if _LOGGED.search(text):
+        return ""
+    return _code(text, before, following) or _text(text, before, after)
+
+
+def _code(text: str, before: str, following: str) -> str:
+    """Whether it is a line of a program, of a difference, or what a search found in one."""
+    if not before:
+        return ""
+    found = _FOUND.search(text)
+    if found is not None and len(before) >= found.end():
+        suffix = (found["a"] or found["b"] or "").lower()
+        in_code = suffix in _SOURCES and _is_code(text[found.end() :], before[found.end() :])
+        if in_code or suffix in _DOCUMENTS:
+            return "what a search found in a file"
+    if _SHELL.search(text):
+        return "a command"
+    changed = _CHANGED.search(text) and _CHANGED_TOO.search(following)
+    if changed or (text[0] in "+-" and _is_code(text[1:], before[1:])):
+        return "a difference between two files"
+    return "source code" if _is_code(text, before) else ""
+
+
+def _is_code(text: str, before: str) -> bool:
+    if _COMMENT.search(text) or _COMMENT_BEHIND.search(before):
+        return True
+    if not any(mark in before for mark in "'\"`<>\u201c\u2018\u300c"):
+        return False
+    if _CALL.search(before) or _LITERAL.search(text):
+        return True
+    if not _IN_QUOTES.search(before):
+        return False
+    return bool(_ASSIGNED.search(text) or (_STATEMENT.search(text) and _PUNCTUATION.search(text)))
+
+
+def _text(text: str, before: str, after: str) -> str:
+    """Whether it is a line that somebody wrote about the message."""
+    if _QUESTION.search(text):
+        return "chat"
+    if after and _EXPLAINED.search(after):
+        return "documentation"
+    if not before:
+        return ""
+    if _CHANGE.search(text) or _CHANGE_SO_FAR.search(before):
+        return "a list of changes"
+    if _TITLED.search(text) or _MARKUP.search(text) or _TICKED.search(before) or _TICKED_AT_FIRST.search(text):
+        return "documentation"
+    if _SUPPOSED.search(before) or _INTRODUCED.search(before):
+        return "documentation"
+    return "chat" if _SPEAKING.search(before) else ""
+
+
+class Margin:
+    """Whether each line of a log has the same mark of a quotation in front: then it is a log that is quoted whole."""
+
+    def __init__(self) -> None:
+        self._marked = False
+        self.open = True
+        """No line without a mark has come yet."""
+        self._rest = b""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is so up to here."""
+        return self.open and self._has(self._rest) and self._marked
+
+    def feed(self, block: bytes) -> None:
+        """The next bytes of the log; costs nothing once a line has no mark."""
+        if not self.open:
+            return
+        *lines, rest = (self._rest + block).split(b"\n")
+        self._rest = rest[:64]
+        self.open = all(map(self._has, lines))
+
+    def _has(self, line: bytes) -> bool:
+        line = line.lstrip()
+        self._marked = self._marked or line.startswith(b">")
+        return not line or line.startswith(b">")
