@@ -142,3 +142,18 @@ def test_no_value_of_a_log_runs_in_a_console_of_windows(name: str) -> None:
     log = f"{WINDOWS}\nloading '{name}'\nplan->header.magicTag == rt::kPLAN_MAGIC_TAG failed."
     for one in explained(read_blocks([log.encode()])):
         assert not any(name in command for command in commands(one.finding))
+
+
+def unquoted(command: str) -> str:
+    """What a POSIX shell reads outside of single quotes."""
+    return "".join(command.split("'")[::2])
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.id)
+def test_no_value_of_a_log_runs_in_a_shell(message: Message) -> None:
+    """Libraries, models and engines stand in commands inside single quotes of their own, whatever a row quotes."""
+    names = "loading 'a$(b) c.onnx'\nloading 'd`e` f.engine'"
+    sample = re.sub(r"\w+\.so(?:\.\d+)*", "lib$(x).so", message.sample)
+    for one in explained(read_lines([*names.split("\n"), *sample.split("\n")])):
+        for command in commands(one.finding):
+            assert not re.search(r"\$\([bx]\)|`e`", unquoted(command)), command

@@ -194,3 +194,4 @@ def cuda_error(number: str, words: str) -> Iterator[tuple[str, str]]:
     yield "cuda_error_number", shown
     yield "cuda_error_name", row.runtime
     yield "cuda_error_text", row.short
+    yield "cuda_error_description", row.text

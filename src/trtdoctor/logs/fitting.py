@@ -48,6 +48,7 @@ _TURNS = (
     _Turn("windows", r"cuobjdump (.*)LIBRARY\.so", r"cuobjdump \1LIBRARY.dll"),
     _Turn("windows", r"(trtexec .*--staticPlugins=)\./libplugin\.so(.*)", r"\1plugin.dll\2"),
     _Turn("windows", r"([^|]+) \| grep (?:-i )?(\w+)", r"\1 | findstr /i \2"),
+    _Turn("windows", r"where ([\w.*{}]+)", r"where.exe \1"),
     _Turn("windows", r"echo \"?\$(\w+)\"?", r"cmd /c echo %\1%"),
     _Turn("windows", r"python -m venv (\w+) && \w+/bin/pip (.+)", "python -m venv \\1\n\\1\\\\Scripts\\\\pip \\2"),
     _Turn("windows", r"mpirun -n (\d+) (?:--allow-run-as-root )?python3? (.*)", r"mpiexec -n \1 python \2"),
@@ -59,7 +60,8 @@ _NOT_THERE: dict[Setting, str] = {
     "windows": (
         r"\bfind /|\b(?:ldd|ldconfig|LD_LIBRARY_PATH|LD_PRELOAD|apt|apt-get|dpkg|rm|ls|nm -|export|sha256sum|sudo"
         r"|dmesg|gdb|grep|awk|make|mpirun|execstack|patchelf|chmod|chown|usermod|docker run|compute-sanitizer --tool)\b"
-        r"|free -h|df -h|/(?:dev|usr|etc|proc|home)/|\$[({\w]|\.so\b|--system-site-packages|/bin/|\bid$|2>/dev/null"
+        r"|free -h|df -h|\bhead -|/(?:dev|usr|etc|proc|home)/|\$[({\w]|\.so\b|--system-site-packages|/bin/"
+        r"|\bid$|2>/dev/null"
     ),
     "jetson": r"\bnvidia-smi\b|--gpus all",
     "rtx": (
@@ -181,7 +183,8 @@ def _turned(fix: Fix, settings: Collection[Setting]) -> Fix | None:
     if fix.commands and not commands:
         return None
     built = any(command.startswith("tensorrt_rtx ") for command in commands) and fix.commands != commands
-    return fix._replace(title=fix.title + _TOOL if built else fix.title, commands=commands)
+    title = re.sub(r"\btrtexec\b", "tensorrt_rtx", fix.title) + _TOOL if built else fix.title
+    return fix._replace(title=title, commands=commands)
 
 
 def _there(command: str, settings: Collection[Setting]) -> Iterator[str]:
@@ -211,7 +214,7 @@ def _quoted_for_windows(command: str) -> str:
     if found:
         inner = found[2].replace('"', "'")
         return f'python -c "{inner}"'
-    return re.sub(r"'([^'\"%$`]*)'", r'"\1"', command)
+    return command if '"' in command else re.sub(r"'([^'%$`]*)'", r'"\1"', command)
 
 
 def _own_ways(cause: Cause, settings: Collection[Setting]) -> Iterator[Fix]:

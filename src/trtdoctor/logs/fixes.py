@@ -33,6 +33,9 @@ WORDS = {
     "last_release": "an older one",
 }
 """What stands for a value that the log does not hold. ``path`` is the engine's."""
+_MODEL, _ENGINE = (re.compile(rf"(?<![^\s=])model\.{suffix}(?!\S)") for suffix in ("onnx", "engine"))
+_PLAIN = re.compile(r"[\w.:/@+,-]*")
+"""What is safe inside the quotes of a command, where no quotes of its own can protect it."""
 _ZIP = Fix("from NVIDIA, as a ZIP file for Windows", (), "https://developer.nvidia.com/tensorrt/download")
 
 
@@ -147,9 +150,19 @@ def _filled(remedy: Fix, values: Mapping[str, str], path: str, *, windows: bool)
     words["path"] = _path(path, windows=windows)
     commands = []
     for command in remedy.commands:
-        template = command.replace("model.onnx", "{model}").replace("model.engine", "{engine}")
-        wanted = {field for _, field, _, _ in string.Formatter().parse(template) if field}
-        if all(words.get(field) is not None for field in wanted):
+        template = _MODEL.sub("{model}", _ENGINE.sub("{engine}", command))
+        fields = [(before.count("'") + before.count('"'), field) for before, field in _fields(template)]
+        plain = all(_PLAIN.fullmatch(values.get(field, path)) for quotes, field in fields if quotes % 2)
+        if plain and all(words.get(field) is not None for _, field in fields):
             commands.append(template.format(**words))
     texts = {**WORDS, **values, "path": printable(path)}
     return remedy._replace(title=remedy.title.format(**texts), commands=tuple(commands))
+
+
+def _fields(template: str) -> Iterator[tuple[str, str]]:
+    """The fields of a command, and what stands before each."""
+    before = ""
+    for text, field, _, _ in string.Formatter().parse(template):
+        before += text
+        if field:
+            yield before, field

@@ -379,15 +379,18 @@ ROWS = (
         ),
         explanation=(
             "There is no wheel for this Python, platform or CUDA version, or pip cannot reach NVIDIA's index. Wheels "
-            "exist for Linux x86-64 and Windows, and for certain versions of Python; a Jetson gets TensorRT from its "
-            "JetPack."
+            "exist for Windows and Linux, on aarch64 for servers and JetPack 7 only, and for certain versions of "
+            "Python; a Jetson of JetPack 4 to 6 gets TensorRT from its JetPack."
         ),
         fixes=(
             Fix(
                 "use a Python for which there are wheels, and a recent pip",
                 ("python -m pip install -U pip wheel", "pip install tensorrt"),
             ),
-            Fix("on a Jetson, use the system's package", ("python3 -m venv --system-site-packages venv",)),
+            Fix(
+                "on a Jetson of JetPack 4 to 6, use the system's package",
+                ("python3 -m venv --system-site-packages venv",),
+            ),
         ),
         seen_in="pip",
         sample="ERROR: No matching distribution found for tensorrt==8.5.1.7",
@@ -425,8 +428,8 @@ ROWS = (
         ),
         explanation=(
             "What PyPI has for this Python and platform is a small package that downloads the real one while it is "
-            "installed, and that step failed. Wheels exist for Linux x86-64 and Windows, and for certain versions of "
-            "Python; a Jetson gets TensorRT from its JetPack."
+            "installed, and that step failed. Wheels exist for Windows and Linux, on aarch64 for servers and JetPack 7 "
+            "only, and for certain versions of Python; a Jetson of JetPack 4 to 6 gets TensorRT from its JetPack."
         ),
         fixes=(
             Fix(
@@ -434,7 +437,10 @@ ROWS = (
                 ("python -m pip install -U pip wheel setuptools", "pip install --no-cache-dir tensorrt"),
             ),
             Fix("add NVIDIA's index", ("pip install tensorrt --extra-index-url https://pypi.nvidia.com",)),
-            Fix("on a Jetson, use the system's package", ("python3 -m venv --system-site-packages venv",)),
+            Fix(
+                "on a Jetson of JetPack 4 to 6, use the system's package",
+                ("python3 -m venv --system-site-packages venv",),
+            ),
         ),
         seen_in="pip",
         sample="error: subprocess-exited-with-error",
