@@ -1,0 +1,158 @@
+"""How much of what the libraries can print is known: every failure string as a log line, and which row answers it."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from trtdoctor.knowledge.messages import MESSAGES, families
+from trtdoctor.logs.reader import read_lines
+
+STRINGS = Path(__file__).resolve().parent.parent / "tests" / "knowledge" / "strings"
+MOST_MEMBERS = 150
+"""Strings of one library that may fall to one family, for it to count as naming them."""
+FAMILIES = frozenset(row.id for row in families.ROWS)
+FALLBACKS = frozenset(row.id for row in MESSAGES if row.fallback) - FAMILIES
+QUOTED, SILENT = "quoted", "passed over"
+VALUES = ("images", "3", "/models/model.onnx", "8.6", "Conv_12", "[1,3,640,640]")
+"""What stands in the placeholders."""
+
+
+class Template(NamedTuple):
+    """A failure string of a library."""
+
+    text: str
+    file: str
+    first: str
+    last: str
+    how: str
+
+
+def templates(library: str) -> list[Template]:
+    """The strings that are kept of one library."""
+    lines = lzma.decompress((STRINGS / f"{library}.jsonl.xz").read_bytes()).decode().splitlines()
+    return [Template(**json.loads(line)) for line in lines]
+
+
+def libraries() -> list[str]:
+    return sorted(path.name.removesuffix(".jsonl.xz") for path in STRINGS.glob("*.xz"))
+
+
+# ---- as a log line
+
+
+def filled(template: Template) -> str:
+    """The text with values in its placeholders, and around it where it is a part of a message."""
+    text = template.text
+    for number in range(text.count("{}")):
+        text = text.replace("{}", VALUES[number % len(VALUES)], 1)
+    if template.how == "binary" and not is_condition(template.text):
+        if text[0] in ",;:.)]'\"" or text[0].islower():
+            text = VALUES[0] + ("" if text[0] in ",;:.)]'\"" else " ") + text
+        if text[-1] not in ".!)?":
+            text += ("" if text[-1] in "'\"([" else " ") + VALUES[1]
+    return text
+
+
+def is_condition(text: str) -> bool:
+    """Whether it is the bare condition of a check, which the library puts into a sentence."""
+    if text.startswith(("Assertion ", "CHECK", "DCHECK")):
+        return False
+    return any(mark in text for mark in (" == ", " != ", " <= ", " >= ", " < ", " > ", " && ", " || "))
+
+
+def of_tensorrt(template: Template) -> str:
+    """As TensorRT's logger writes it: releases up to 9 name the place first, later ones the call, and the place last."""
+    text, file = filled(template), template.file or "runtime/api/engine.cpp"
+    name, old = file.rsplit("/", 1)[-1], int(template.last.partition(".")[0]) in range(5, 10)
+    number, kind = (3, "API Usage Error") if is_condition(template.text) else (2, "Internal Error")
+    if is_condition(template.text):
+        place = f"at: {file}::check::123, " if old else ""
+        text = f"Parameter check failed{' ' if old else ', '}{place}condition: {text}. "
+    if old:
+        return f"[11/27/2026-08:26:03] [TRT] [E] {number}: [{name}::check::123] Error Code {number}: {kind} ({text})"
+    call = "IBuilder::buildSerializedNetwork" if file.startswith(("optimizer", "builder")) else "IRuntime::call"
+    where = f"In check at /_src/{file}:123"
+    return f"[11/27/2026-08:26:03] [TRT] [E] {call}: Error Code {number}: {kind} ({text} {where})"
+
+
+def of_parser(template: Template) -> str:
+    """As the ONNX parser reports it: the node, the file, and the words or the condition."""
+    text = filled(template)
+    text = f"Assertion failed: {text}" if is_condition(template.text) else text
+    return f"[11/27/2026-08:26:03] [TRT] [E] In node 3 with name: Conv_12 and operator: Conv (parseNode): UNSUPPORTED_NODE: {text}"
+
+
+FORMS = {
+    "tensorrt-bindings": "RuntimeError: {}",
+    "tensorrt-plugins": "[11/27/2026-08:26:03] [TRT] [E] {}",
+    "trtexec": "[11/27/2026-08:26:03] [E] {}",
+    "onnxruntime-tensorrt": "2026-11-27 08:26:03.1 [E:onnxruntime:Default, tensorrt_execution_provider.cc:1816 f] {}",
+    "onnxruntime-tensorrt-rtx": "2026-11-27 08:26:03.1 [E:onnxruntime:Default, nv_execution_provider.cc:1816 f] {}",
+    "torch-tensorrt": "RuntimeError: {}",
+    "polygraphy": "[E] {}",
+    "pycuda": "pycuda._driver.LogicError: {}",
+    "cuda-python": "RuntimeError: {}",
+    "nvidia-ml-py": "pynvml.NVMLError: {}",
+    "ultralytics": "RuntimeError: {}",
+    "triton-tensorrt-backend": "E1127 08:26:03.123456 1 model_repository_manager.cc:1186] failed to load 'm': {}",
+    "deepstream-nvinfer": "ERROR: [TRT]: nvdsinfer_context_impl.cpp:1234 {}",
+}
+
+
+def line_of(library: str, template: Template) -> str:
+    """One line of a log in which the library prints the string."""
+    if library in ("tensorrt", "tensorrt-rtx"):
+        return of_tensorrt(template)
+    if library == "tensorrt-onnx-parser":
+        return of_parser(template)
+    return FORMS[library].format(filled(template))
+
+
+# ---- which row answers
+
+
+def answer(line: str) -> str:
+    """The id of the row that answers first; else whether the line is at least quoted."""
+    found = read_lines([line])
+    if found.matches:
+        return found.matches[0].message.id
+    return QUOTED if found.unexplained else SILENT
+
+
+@cache
+def answers(library: str) -> tuple[tuple[Template, str], ...]:
+    """Each string of a library, and what answers it."""
+    return tuple((template, answer(line_of(library, template))) for template in templates(library))
+
+
+class Coverage(NamedTuple):
+    """How the strings of a library are answered."""
+
+    strings: int
+    by_row: int
+    by_family: int
+    generic: int
+    quoted: int
+    silent: int
+
+    @property
+    def named(self) -> float:
+        """The share that a row or a family names."""
+        return (self.by_row + self.by_family) / self.strings
+
+
+def coverage(library: str) -> Coverage:
+    """Counts the answers to a library's strings; a family with too many members counts as generic."""
+    counts = Counter(found for _, found in answers(library))
+    in_family = sum(counts[name] for name in FAMILIES if counts[name] <= MOST_MEMBERS)
+    too_large = sum(counts[name] for name in FAMILIES if counts[name] > MOST_MEMBERS)
+    generic = sum(counts[name] for name in FALLBACKS) + too_large
+    total = sum(counts.values())
+    by_row = total - in_family - generic - counts[QUOTED] - counts[SILENT]
+    return Coverage(total, by_row, in_family, generic, counts[QUOTED], counts[SILENT])
