@@ -37,6 +37,12 @@ NOT_OURS = (  # libraries inside that the parser brings along: Abseil, Protocol 
     r"|directory iterator|directory symlink|default value|lexer|DebugString|editions?\b|proto3"
     r"|[Mm]essage type|map (?:key|field)|[Ee]num\b|reflection|json_name"
 )
+NOT_TENSORRT = (  # the linker, the JSON reader and the expression reader inside
+    r"relocation|\bELF|MachO|COFF|JITLink|invalid string:|R_AARCH64|R_X86|sh_entsize|sh_size|x86-64|AArch64|nlohmann"
+    r"|unsupported edge kind|PAGEOFF15|PAGE21|target is not an? |SUBTRACTOR|[Mm]odule flag|bitcode|LLVM|opcode \["
+    r"|missing closing|invalid number;|number overflow parsing|character class|std::deque|regex|ReferenceType for get_ref"
+    r"|syntax error while|KTM|hwProps|kernelProps|layerParams|modes is invalid|expected main, saw|metadata onto functions"
+)
 PROVIDER = (  # what distinguishes the words of ONNX Runtime's providers from those of the libraries inside
     r"TensorRT|TRT|\btrt_|\bnv_|ORT_|\bEP\b|EPContext|ep_cache|ep_refit|[Ee]ngine|ONNX model|[Pp]rovider"
     r"|ONNX bytestream|calibration|[Rr]efit|[Oo]ptimization profile|timing cache|dynamic range|compute capability"
@@ -45,11 +51,13 @@ PROVIDER = (  # what distinguishes the words of ONNX Runtime's providers from th
 )
 LIBRARIES: dict[str, tuple[Wheel | Sources, ...]] = {
     "tensorrt": (
-        Wheel("tensorrt", ("8.6.0",), "3.10", r"libnvinfer\.so", OWN),
-        Wheel("tensorrt-lean-cu13-libs", LEAN, members=r"libnvinfer_lean\.so", own=OWN),
+        Wheel("tensorrt", ("8.6.0",), "3.10", r"libnvinfer\.so", OWN, NOT_TENSORRT),
+        Wheel("tensorrt-lean-cu13-libs", LEAN, members=r"libnvinfer_lean\.so", own=OWN, without=NOT_TENSORRT),
         Wheel("tensorrt-dispatch-cu13-libs", ("10.16.1.11", "11.4.0.106"), members=r"libnvinfer_dispatch\.so", own=OWN),
     ),
-    "tensorrt-rtx": (Wheel("tensorrt-rtx-cu13-libs", RTX, members=r"libtensorrt_rtx\.so", own=OWN),),
+    "tensorrt-rtx": (
+        Wheel("tensorrt-rtx-cu13-libs", RTX, members=r"libtensorrt_rtx\.so", own=OWN, without=NOT_TENSORRT),
+    ),
     "tensorrt-onnx-parser": (
         Wheel("tensorrt", ("8.6.0",), "3.10", r"libnvonnxparser\.so", without=NOT_OURS),
         Wheel("tensorrt-rtx-cu13-libs", RTX, members=r"onnxparser_rtx\.so", without=NOT_OURS),

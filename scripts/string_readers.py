@@ -23,7 +23,7 @@ FAILURE = re.compile(
 )
 CONDITION = re.compile(r"[!(]*[A-Za-z_][\w.:>\-\[\]()*&,+ !]{0,120} (?:==|!=|<=|>=|<|>|&&|\|\|) \S.*")
 UNIT = re.compile(
-    r"(?:[/.\w-]*/_src/|\./src/|[/\w.-]*/build/[\w-]+/release/)?((?:[\w.-]+/)+[\w.-]+\.(?:cpp|h|cu|cuh|cc|hpp|inl))(?::\d+)?"
+    r"(?:[/.\w-]*/_src/|[/\w.-]*/build/[\w-]+/release/)?((?:[\w.-]+/)+[\w.-]+\.(?:cpp|h|cu|cuh|cc|hpp|inl))(?::\d+)?"
 )
 NO_MESSAGE = re.compile(
     r"#include|\[with |::operator|__\w+__ ?\(|\boperator\(\)|;\n|\{\n|https?://\S+ *$"
