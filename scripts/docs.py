@@ -18,6 +18,7 @@ from importlinter.api import read_configuration
 
 import reference
 import schemas
+import string_coverage
 from trtdoctor.checks import CHAIN
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.model import finding, report
@@ -67,6 +68,7 @@ def messages() -> dict[str, str]:
         + table(("code", "cause", "title"), rows)
         + "\n## Harmless\n\n"
         + table(("code", "title"), harmless)
+        + "\n[How much of what the libraries can say is known](coverage.md)\n"
     )
     return found
 
@@ -127,7 +129,14 @@ def filled(text: str, parts: Mapping[str, str]) -> str:
 
 
 def main() -> int:
-    wanted = {**checks(), **messages(), **schemas.files(), "docs/api.md": reference.page(), **sections()}
+    wanted = {
+        **checks(),
+        **messages(),
+        **schemas.files(),
+        "docs/api.md": reference.page(),
+        "docs/messages/coverage.md": string_coverage.page(),
+        **sections(),
+    }
     present = {str(path.relative_to(ROOT)) for pattern in WHOLE for path in ROOT.glob(pattern)}
     stale = present - wanted.keys()
     for name, text in wanted.items():

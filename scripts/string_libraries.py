@@ -27,7 +27,7 @@ class Sources(NamedTuple):
     without: str = ""
 
 
-OWN = r"(?:common|runtime|optimizer|sharedSafety|sharedCask|safety|builder|refit|api|parsers|plugin)/"
+OWN = r"(?:common|runtime(?!/dso/cu)|optimizer|sharedSafety|sharedCask|safety|builder|refit|api|parsers|plugin)/"
 LEAN = ("10.15.1.29", "10.16.1.11", "11.0.0.114", "11.2.1.2", "11.4.0.106")
 RTX = ("1.4.0.76", "1.5.0.114", "1.6.1.120", "1.7.1.116")
 ONNXRUNTIME = ("1.20.2", "1.21.1", "1.22.0", "1.23.2", "1.24.4", "1.26.0", "1.28.0", "1.30.0", "1.31.1")
@@ -40,8 +40,9 @@ NOT_OURS = (  # libraries inside that the parser brings along: Abseil, Protocol 
 NOT_TENSORRT = (  # the linker, the JSON reader and the expression reader inside
     r"relocation|\bELF|MachO|COFF|JITLink|invalid string:|R_AARCH64|R_X86|sh_entsize|sh_size|x86-64|AArch64|nlohmann"
     r"|unsupported edge kind|PAGEOFF15|PAGE21|target is not an? |SUBTRACTOR|[Mm]odule flag|bitcode|LLVM|opcode \["
-    r"|missing closing|invalid number;|number overflow parsing|character class|std::deque|regex|ReferenceType for get_ref"
-    r"|syntax error while|KTM|hwProps|kernelProps|layerParams|modes is invalid|expected main, saw|metadata onto functions"
+    r"|missing closing|invalid number;|number overflow parsing|character class|std::deque|regex"
+    r"|ReferenceType for get_ref|syntax error while|KTM|hwProps|kernelProps|layerParams|modes is invalid"
+    r"|expected main, saw|metadata onto functions"
 )
 PROVIDER = (  # what distinguishes the words of ONNX Runtime's providers from those of the libraries inside
     r"TensorRT|TRT|\btrt_|\bnv_|ORT_|\bEP\b|EPContext|ep_cache|ep_refit|[Ee]ngine|ONNX model|[Pp]rovider"

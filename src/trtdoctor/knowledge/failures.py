@@ -47,7 +47,8 @@ QUIET_LEVEL = (
 """Levels below that of an error."""
 NONE = (
     r"(?<!by )\b(?:no|0|zero|without)(?: [a-z]{1,20}){0,2} (?:errors?|failures?|exceptions?)\b"
-    r"|\b(?:errors?|failures?|failed|exceptions?)(?:_?count)?\W{0,3}[:=]\W{0,3}(?:0\b|none\b|null\b|false\b|<?nil\b)"
+    r"|(?<!assertion )\b(?:errors?|failures?|failed|exceptions?)(?:_?count)?"
+    r"\W{0,3}[:=]\W{0,3}(?:0\b|none\b|null\b|false\b|<?nil\b)"
     r"|\b(?:errors?|failures?|exceptions?)[\"']?\s?[:=] ?(?:\[\]|\{\}|\"\"|'')"
     r"|(?<![=<>] )\b0 (?:failed|failing)\b|\bno errors?\b|\b(?:success|succeeded)[:,]|\.{2,5} ?ok$"
 )

@@ -29,7 +29,8 @@ from trtdoctor.knowledge.messages import (
     wrappers,
 )
 
-MESSAGES: tuple[Message, ...] = (
+_ROWS: tuple[Message, ...] = (
+    *families.ROWS,
     *harmless.ROWS,
     *versions.ROWS,
     *files.ROWS,
@@ -49,8 +50,8 @@ MESSAGES: tuple[Message, ...] = (
     *libraries.ROWS,
     *programs.ROWS,
     *removed.UNKNOWN,
-    *fallbacks.ROWS,
-    *families.ROWS,
     *exits.ROWS,
     *crashes.ROWS,
+    *fallbacks.ROWS,
 )
+MESSAGES = (*(row for row in _ROWS if not row.fallback), *(row for row in _ROWS if row.fallback))

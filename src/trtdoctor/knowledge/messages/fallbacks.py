@@ -27,6 +27,8 @@ ROWS = (
             r"|In (?:node|function) .{1,120}(?:INVALID_|UNSUPPORTED_|Assertion failed)"
             r"|(?:INVALID|UNSUPPORTED)_(?:NODE|GRAPH|GRAPH_NODE|VALUE)\b"
             r"|\[\d\] (?:Invalid|Unsupported) (?:Node|Graph)"
+            r"|Error Code 10: Internal Error"
+            r"|buildSerializedNetwork"
         ),
         explanation=(
             "This is a failure to build an engine from a model, not to load one. This version of trtdoctor does not "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
-from trtdoctor.knowledge.messages import parser, settings
+from trtdoctor.knowledge.messages import families, parser, settings
 from trtdoctor.knowledge.messages.common import CHECK_FILE, H200, NO_GPU, REBUILD, TRT
 from trtdoctor.model.finding import Fix
 
@@ -388,7 +388,6 @@ ROWS = (
             r"|In (?:node|function) .{0,120}(?:UNSUPPORTED_NODE|INVALID_NODE|UNSUPPORTED_GRAPH|INTERNAL_ERROR)"
             r"|Error Code 4: (?:Internal Error|Miscellaneous) \([^)\n]{0,60}(?:network|layer|node|input|output)"
             r"|Network must have at least one output"
-            r"|Error Code 10: Internal Error"
             r"|buildSerializedNetwork\W{0,4} (?:failed|returned)"
             r"|Failed to parse onnx file"
             r"|Failed to create network using custom network creation function"
@@ -417,6 +416,7 @@ ROWS = (
             "quantized-constant-plugin-v3",
             "network-without-profile",
             *parser.NAMED,
+            *families.NAMED,
             *settings.NAMED,
             "plugin-not-found",
             "cuda-driver-too-old",

@@ -399,9 +399,7 @@ ROWS: tuple[Message, ...] = (
         seen_in="TensorRT 10 and 11, TensorRT-RTX",
         sample=(
             "IBuilder::buildSerializedNetwork: Error Code 4: API Usage Error (ITopKLayer /model/TopK: /model/TopK: "
-            "length of "
-            "reduction axis (8) is smaller than K (99) In processCheck at "
-            "/_src/optimizer/shapeof/graphShapeAnalyzer.cpp:1066)"
+            "length of reduction axis (8) is smaller than K (99))"
         ),
         source=RTX,
         fallback=True,

@@ -1,0 +1,76 @@
+"""The failure strings of the libraries: each is at least quoted, and nearly all of TensorRT's are named."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+
+import pytest
+
+from driving import ROOT
+from trtdoctor.logs.reader import read_lines
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import string_coverage
+
+LEAST_NAMED = {"tensorrt": 0.90, "tensorrt-rtx": 0.90, "onnxruntime-tensorrt": 0.90, "onnxruntime-tensorrt-rtx": 0.85}
+QUIET = ("Terminated prematurely. Check the exception logged above",)
+"""Strings that only point to another line."""
+
+
+@pytest.mark.parametrize("library", string_coverage.libraries())
+def test_nothing_is_passed_over(library: str) -> None:
+    """Whatever a library says of a failure is explained or quoted."""
+    silent = [one.text for one, found in string_coverage.answers(library) if found == string_coverage.SILENT]
+    assert [text for text in silent if not any(words in text for words in QUIET)] == []
+
+
+@pytest.mark.parametrize("library", sorted(LEAST_NAMED))
+def test_most_strings_are_named(library: str) -> None:
+    """A row, or a family with one cause, answers nearly every string of the libraries that load engines."""
+    assert string_coverage.coverage(library).named >= LEAST_NAMED[library]
+
+
+@pytest.mark.parametrize(
+    ("row", "members", "kind"),
+    [
+        ("check-graph", 150, "family"),
+        ("check-graph", 151, "generic"),
+        ("builder-error", 1, "generic"),
+        ("plan-size", 3, "row"),
+        ("plan-size", 151, "generic"),
+    ],
+)
+def test_what_counts_as_named(row: str, members: int, kind: str) -> None:
+    """A row or family that answers too many strings of one library names none of them."""
+    assert string_coverage.kind(row, members) == kind
+
+
+def test_every_family_has_a_member() -> None:
+    """A family answers at least one string that a library really holds."""
+    found = Counter(row for library in ("tensorrt", "tensorrt-rtx") for _, row in string_coverage.answers(library))
+    assert {row for row in string_coverage.FAMILIES if not found[row]} == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "row"),
+    [
+        (
+            "[TRT] [E] 2: [qdqGraphOptimizer.cpp::matchInt8ConstantDQ::203] Error Code 2: Internal Error (onednn == 2)",
+            "check-quantization",
+        ),
+        (
+            "[TRT] [E] IExecutionContext::enqueueV3: Error Code 2: Internal Error (Assertion x failed. "
+            "In operator() at /_src/runtime/core/shapeMachine.cpp:1208)",
+            "check-shapes-at-run",
+        ),
+        (
+            "[TRT] [E] IBuilder::buildSerializedNetwork: Error Code 4: API Usage Error (Network must have at least "
+            "one output. In validate at /_src/optimizer/api/network.cpp:3810)",
+            "network-without-output",
+        ),
+    ],
+)
+def test_a_family_answers_only_without_a_message_of_its_own(line: str, row: str) -> None:
+    """The place that a line names decides where no known message is on it."""
+    assert [match.message.id for match in read_lines([line]).matches][:1] == [row]
