@@ -8,6 +8,7 @@ part of TensorRT gave up, and so what can be done.
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import Message
+from trtdoctor.knowledge.messages import builder
 from trtdoctor.knowledge.messages.common import CHECK_FILE, COPY_AGAIN, REBUILD, TRT
 from trtdoctor.model.finding import Cause, Fix, SeverityWord, Stage
 from trtdoctor.named import NamedTuple
@@ -62,6 +63,10 @@ class Family(NamedTuple):
     """What the message has to say, as a pattern; empty: anything."""
 
 
+_BUGS = tuple(row.id for row in builder.ROWS if row.cause in ("known-bug", "memory", "unsupported-sm"))
+"""What such a check follows from, where the log has both: perhaps on the line that it was broken into."""
+
+
 def _row(family: Family) -> Message:
     folder, file, says = family.example
     before, after = (
@@ -85,6 +90,7 @@ def _row(family: Family) -> Message:
         source="not seen by us; the words are in the library of TensorRT 8.6.0, 11.4.0 or TensorRT-RTX 1.7.1",
         confidence="likely",
         fallback=True,
+        caused_by=_BUGS,
     )
 
 
@@ -111,7 +117,7 @@ _FAMILIES = (
         explanation=_SHAPES,
         fixes=(_FOLD, _STATIC, _NARROW, _NEWER),
         files=r"shapeContext|sizeTensor\w{1,12}",
-        folders="optimizer/(?:common/shape|std)/",
+        folders="optimizer/common/shape/|optimizer/std/",
         example=("optimizer/common/shape/", "shapeContext", "Assertion !isNever(c) failed."),
     ),
     Family(
@@ -123,7 +129,7 @@ _FAMILIES = (
             r"graphShapeAnalyzer|workList|defaultOptimizationProfile|shapeAnalysis\w{0,12}|shapeOf\w{0,12}"
             r"|optFormulas"
         ),
-        folders="optimizer/(?:shapeof|common)/",
+        folders="optimizer/common/|optimizer/shapeof/",
         example=("optimizer/shapeof/", "workList", "Assertion !inWork failed."),
     ),
     Family(
@@ -135,7 +141,7 @@ _FAMILIES = (
             r"shapeCompiler|propagateEquality|exprs?|exprCloner|lowerBatchDimension|dimensionExpr"
             r"|\w{0,10}[mM]atrixDims|impliedEdge"
         ),
-        folders="optimizer/(?:common|std|api)/",
+        folders="optimizer/api/|optimizer/common/|optimizer/std/",
         example=("optimizer/common/", "shapeCompiler", "Received value of unknown kind"),
     ),
     Family(
@@ -146,7 +152,7 @@ _FAMILIES = (
         ),
         fixes=(_QDQ, _PRECISION, _NEWER),
         files=r"qdq\w{1,20}|iqEqTranslator|quantization\w{0,12}",
-        folders="(?:optimizer|runtime|common)/(?:common/rewrite|core|base)/",
+        folders="common/base/|optimizer/common/rewrite/|runtime/core/",
         example=("optimizer/common/rewrite/", "qdqGraphOptimizer", "Assertion isDQScaleNode(dq) failed."),
     ),
     Family(
@@ -182,7 +188,7 @@ _FAMILIES = (
             r"pointwiseFusion|generic(?:Pw|Act)Fusion|virtualMachineSyntaxDAG\w{0,16}|cutensorFusion"
             r"|matmulTransform|elementWiseTransform|pointWise(?!Node|V2B)\w{0,20}"
         ),
-        folders="optimizer/common/(?:rewrite/)?",
+        folders="optimizer/common/|optimizer/common/rewrite/",
         example=("optimizer/common/", "virtualMachineSyntaxDAG", "PointWise Fusions Internal Error."),
     ),
     Family(
@@ -191,7 +197,7 @@ _FAMILIES = (
         explanation=_GRAPH,
         fixes=(_LEVEL, _FOLD, _NEWER, _SPLIT),
         files=r"graph|checkSanity|graphEditor|graphScope|removeDead\w{1,12}|uniquifyNames|debugTensors",
-        folders="optimizer/common/(?:graph/|rewrite/)?",
+        folders="optimizer/common/|optimizer/common/graph/|optimizer/common/rewrite/",
         example=("optimizer/common/graph/", "graph", "Assertion node failed."),
     ),
     Family(
@@ -206,7 +212,7 @@ _FAMILIES = (
             r"scopedOp\w{1,14}|loop\w{0,20}|conditional\w{0,20}|(?:if|trip|recurrence|iterator)\w{0,20}"
             r"|condition\w{0,12}|myelin(?:Loop|IfCond)\w{1,20}"
         ),
-        folders="optimizer/(?:common|api|myelin)/(?:layers/|nodes/)?",
+        folders=("optimizer/api/|optimizer/api/layers/|optimizer/common/|optimizer/common/nodes/|optimizer/myelin/"),
         example=("optimizer/common/", "scopedOpValidation", "Illegal cycle detected in the network."),
     ),
     Family(
@@ -221,7 +227,7 @@ _FAMILIES = (
             r"nodeBase|nodeCommon|graphNodeHelper|builder(?:Helpers|Utils)|buildLoweredGraph|op(?:Validation"
             r"|Tensor)|layerAspects|inPlaceMapHelpers|random\w{1,20}|relations?\w{0,12}"
         ),
-        folders="optimizer/(?:common|myelin)/",
+        folders="optimizer/common/|optimizer/myelin/",
         example=("optimizer/common/", "nodeBase", "Invalid number of inputs"),
     ),
     Family(
@@ -237,7 +243,9 @@ _FAMILIES = (
             _NEWER,
         ),
         files=r"weightConvertors\w{0,6}|globWriter|wts\w{1,20}|constant(?!Runner)\w{0,12}|weightsPtr",
-        folders="(?:optimizer|sharedSafety|runtime|common)/(?:common|builder|core|gpu/cuda|base)/",
+        folders=(
+            "common/base/|optimizer/builder/|optimizer/common/|optimizer/gpu/cuda/|runtime/common/|sharedSafety/core/"
+        ),
         example=("optimizer/common/", "globWriter", "memory cannot be nullptr if size is not 0"),
     ),
     Family(
@@ -252,7 +260,7 @@ _FAMILIES = (
             r"blockChooser\w{0,12}|multiStream|memoryComputation|train\w{0,14}|resizingAllocator"
             r"|virtualMemoryBuffer|peakMemoryMonitor|jitCpuAllocator|costTensor|cachePolicy"
         ),
-        folders="optimizer/(?:common|std|builder|gpu/cuda)/(?:tactic/)?",
+        folders=("optimizer/builder/|optimizer/common/|optimizer/common/tactic/|optimizer/gpu/cuda/|optimizer/std/"),
         example=("optimizer/common/", "blockChooser", "Assertion size >= 0 failed."),
     ),
     Family(
@@ -264,7 +272,7 @@ _FAMILIES = (
         ),
         fixes=(Fix("build without the timing cache of another build, and delete its file"), _LEVEL, _PRECISION, _NEWER),
         files=r"(?:engine|standard)?[tT]acticSupply\w{0,12}|dot|cgraph|optimizer|timingCache\w{0,8}",
-        folders="optimizer/(?:common|std|api|builder)/(?:tactic/)?",
+        folders="optimizer/api/|optimizer/builder/|optimizer/common/|optimizer/common/tactic/|optimizer/std/",
         example=("optimizer/common/", "engineTacticSupply", "Assertion cost.valid() failed."),
     ),
     Family(
@@ -282,7 +290,7 @@ _FAMILIES = (
             _PRECISION,
         ),
         files=r"algorithm\w{0,12}|commonCaskBuilderUtils",
-        folders="optimizer/(?:api|common)/",
+        folders="optimizer/api/|optimizer/common/",
         example=(
             "optimizer/api/",
             "algorithm",
@@ -319,7 +327,7 @@ _FAMILIES = (
             r"|\w{0,12}EngineBuilder|buildSingleLayer|standardBuilderUtils|myelinRunnerGenerator"
             r"|sizeTensorEstimator|scopedProgressReporter|internal"
         ),
-        folders="optimizer/(?:common|std|builder|myelin|api)/",
+        folders="optimizer/api/|optimizer/builder/|optimizer/common/|optimizer/myelin/|optimizer/std/",
         example=("optimizer/common/", "networkCloner", "LayerType not supported yet!"),
     ),
     Family(
@@ -331,7 +339,7 @@ _FAMILIES = (
         ),
         fixes=(_FOLD, _LEVEL, _NEWER, _SPLIT),
         files=r"dfs|topSort|foreignNode|replacementMap|myelinUtils|mapRNN\w{1,16}|\w{0,10}[cC]lusterer",
-        folders="optimizer/(?:segmenter|myelin|common)/(?:rewrite/)?",
+        folders="optimizer/common/|optimizer/myelin/rewrite/|optimizer/segmenter/",
         example=("optimizer/segmenter/", "foreignNode", "Assertion node failed."),
     ),
     Family(
@@ -349,7 +357,7 @@ _FAMILIES = (
             _NEWER,
         ),
         files=r"format\w{1,24}|tensorFormat|tensorLayout|dataTypes|tensorDescs",
-        folders="(?:optimizer|sharedSafety)/(?:common|core)/(?:format/)?",
+        folders="optimizer/common/|optimizer/common/format/|sharedSafety/core/",
         example=("optimizer/common/format/", "tensorFormat", "Assertion formats.any() failed."),
     ),
     Family(
@@ -365,7 +373,7 @@ _FAMILIES = (
             _NEWER,
         ),
         files="network|layersImpl",
-        folders="optimizer/api/(?:layers/)?",
+        folders="optimizer/api/|optimizer/api/layers/",
         example=("optimizer/api/", "network", "The given weights is not used in the network."),
         words=r"[wW]eights?\b|placeholder|Constant\w{0,5} ?[lL]ayer",
     ),
@@ -414,7 +422,7 @@ _FAMILIES = (
             Fix("see which settings this release has", url="https://docs.nvidia.com/deeplearning/tensorrt/latest/"),
         ),
         files="builderConfig|builder|optimizationProfile|calibrator|Utils",
-        folders="optimizer/(?:api|builder)/",
+        folders="optimizer/api/",
         example=("optimizer/api/", "builderConfig", "kGPU_FALLBACK cannot be set if kSAFETY_SCOPE is set."),
     ),
     Family(
@@ -426,7 +434,7 @@ _FAMILIES = (
         ),
         fixes=(_OPERATOR, _PRECISION, _LEVEL, _NEWER),
         files=r"c(?:ommonC)?ask(?:Wts|Builder|Conv|Refit|Tactic)\w{1,20}|hardwareCompatibilityUtils",
-        folders="optimizer/(?:common|gpu/cask)/",
+        folders="optimizer/common/|optimizer/gpu/cask/",
         example=("optimizer/gpu/cask/", "caskBuilderUtils", "Assertion spv > 0 failed."),
     ),
     Family(
@@ -439,7 +447,7 @@ _FAMILIES = (
             r"|fullyConn)\w{1,26}Builders?\w{0,8}|cudnn\w{1,20}|jit\w{1,20}|deconvBuilderUtils"
             r"|gemmBuilderUtils"
         ),
-        folders="optimizer/(?:common|gpu/(?:cask|jit|cudnn|cublas|cuda))/",
+        folders="optimizer/common/|optimizer/gpu/cask/|optimizer/gpu/cublas/|optimizer/gpu/cudnn/",
         example=("optimizer/gpu/cask/", "gemmBaseBuilder", "Assertion k > 0 failed."),
     ),
     Family(
@@ -455,7 +463,7 @@ _FAMILIES = (
             r"|resize|topk|unique|reduce|softmax|pw|pointWiseV2|pad|nonZero|constant|trainStation"
             r"|ragged)\w{0,26}Builders?\w{0,8}"
         ),
-        folders="optimizer/(?:common|gpu/(?:cuda|pw|legacy|jit)|builder)/",
+        folders="optimizer/common/|optimizer/gpu/cuda/|optimizer/gpu/jit/|optimizer/gpu/pw/",
         example=("optimizer/gpu/cuda/", "scaleBuilder", "Assertion c == 1 failed."),
     ),
     Family(
@@ -504,7 +512,7 @@ _FAMILIES = (
             r"|removeEmptyTensors|castInt32\w{1,14}|makeReshape\w{1,12}|convert(?:Explicit|MatMul)\w{1,30}"
             r"|randomFill|moveUnsupported\w{1,24}|copyConstant\w{1,10}|scale"
         ),
-        folders="optimizer/myelin/(?:rewrite/|builder/)?",
+        folders="optimizer/myelin/|optimizer/myelin/builder/|optimizer/myelin/rewrite/",
         example=("optimizer/myelin/", "myelinBuilderUtils", "LRN Operation is not supported."),
     ),
     Family(
@@ -520,7 +528,7 @@ _FAMILIES = (
             _NEWER,
         ),
         files=r"attention\w{0,16}|rotary\w{1,20}|kVCache\w{1,20}|myelinAttention\w{1,8}",
-        folders="optimizer/(?:api|common|myelin)/(?:layers/|nodes/)?",
+        folders="optimizer/api/|optimizer/api/layers/|optimizer/common/nodes/|optimizer/myelin/",
         example=("optimizer/api/layers/", "rotaryEmbeddingLayer", "x: rotaryEmbeddingDim must be even."),
     ),
     Family(
@@ -531,7 +539,7 @@ _FAMILIES = (
         ),
         fixes=(_OPERATOR, Fix("export the experts as plain MatMul layers"), _NEWER),
         files=r"moe\w{1,8}",
-        folders="optimizer/(?:api/layers|common/nodes)/",
+        folders="optimizer/api/layers/|optimizer/common/nodes/",
         example=("optimizer/api/layers/", "moeLayer", "K exceeds the maximum value allowed"),
     ),
     Family(
@@ -543,7 +551,7 @@ _FAMILIES = (
         ),
         fixes=(_QDQ, _OPERATOR, _NEWER),
         files=r"(?:de|dynamicQ?)?[qQ]uantize\w{1,10}|iq\w{1,10}",
-        folders="optimizer/(?:api/layers|common/nodes)/",
+        folders="optimizer/api/layers/|optimizer/common/nodes/",
         example=("optimizer/api/layers/", "dequantizeLayer", "must have a valid scale type"),
     ),
     Family(
@@ -558,7 +566,7 @@ _FAMILIES = (
             r"(?:conv|deconv|fullyConn|matrixM|normal|scale|lrn|lRN|einsum|rNN|rnn|pReLU|pRelu|parametric"
             r"|pool|depSep|cutensor)\w{0,20}(?:Layer|Node)"
         ),
-        folders="optimizer/(?:api/layers|common/nodes)/",
+        folders="optimizer/api/layers/|optimizer/common/nodes/",
         example=("optimizer/api/layers/", "lrnLayer", "x: invalid window size"),
     ),
     Family(
@@ -572,7 +580,7 @@ _FAMILIES = (
             r"(?:gather|scatter|topK|logSoftmaxTopK|nms|nonZero|oneHot|unique|reverse|split|concat|ragged"
             r"|gridSample)\w{0,20}(?:Layer|Node)"
         ),
-        folders="optimizer/(?:api/layers|common/nodes)/",
+        folders="optimizer/api/layers/|optimizer/common/nodes/",
         example=("optimizer/api/layers/", "nmsLayer", "must be a 1D shape tensor"),
     ),
     Family(
@@ -586,7 +594,7 @@ _FAMILIES = (
             r"(?:slice|fill|resize|shuffle|padding|squeeze|unsqueeze|shape|constant"
             r"|deviceToShape)\w{0,20}(?:Layer|Node)"
         ),
-        folders="optimizer/(?:api/layers|common/nodes)/",
+        folders="optimizer/api/layers/|optimizer/common/nodes/",
         example=("optimizer/api/layers/", "sliceLayer", "Slice size must be non-negative."),
     ),
     Family(
@@ -600,7 +608,7 @@ _FAMILIES = (
             r"(?:layersImpl|(?:identity|activation|unary|elementWise|reduce|softMax|select|cast|assertion"
             r"|cumulative|distCollective|copy|pointWise|dynamic|embedding)\w{0,16}(?:Layer|Node))"
         ),
-        folders="optimizer/(?:api/layers|common/nodes)/",
+        folders="optimizer/api/layers/|optimizer/common/nodes/",
         example=("optimizer/api/layers/", "reduceLayer", "reduceAxes must specify exactly one dimension"),
     ),
     Family(
@@ -612,7 +620,21 @@ _FAMILIES = (
         ),
         fixes=(_PLUGIN, _NEWER),
         files=r"plugin(?!Registry)\w{1,30}|myelinPlugin\w{1,12}|aliasedPluginIO|checkMacrosPlugin",
-        folders=r"(?:optimizer|runtime|common|plugin)/(?:\w{1,12}/){0,2}",
+        folders=(
+            "common/base/"
+            "|common/extended/"
+            "|optimizer/api/layers/"
+            "|optimizer/common/"
+            "|optimizer/common/nodes/"
+            "|optimizer/common/rewrite/"
+            "|optimizer/gpu/cuda/"
+            "|optimizer/gpu/jit/"
+            "|optimizer/myelin/"
+            "|plugin/vc/"
+            "|runtime/common/"
+            "|runtime/gpu/cuda/"
+            "|runtime/gpu/cudalean/"
+        ),
         example=("runtime/gpu/cuda/", "pluginV3Runner", "Assertion plugin != nullptr failed."),
         cause="plugin-crash",
         stage="plugins",
@@ -626,7 +648,7 @@ _FAMILIES = (
         ),
         fixes=(Fix("see which plugins a library holds, and whether it is loaded twice", ("trtdoctor host",)), _PLUGIN),
         files="pluginRegistry",
-        folders="runtime/(?:dispatch|rt)/",
+        folders="runtime/dispatch/|runtime/rt/",
         example=("runtime/dispatch/", "pluginRegistry", "Invalid plugin creator interface kind"),
         cause="plugin-missing",
         stage="plugins",
@@ -646,7 +668,16 @@ _FAMILIES = (
             r"libLoader|leanRuntime\w{0,20}|wrapperCommon|ncclWrapper|common|runtime|logging|apiCheck"
             r"|forwardCompat\w{1,20}"
         ),
-        folders="(?:runtime|common)/(?:dispatch|dso/common|dso|serialization|md|api|rt)/",
+        folders=(
+            "common/dispatch/"
+            "|runtime/api/"
+            "|runtime/dispatch/"
+            "|runtime/dso/"
+            "|runtime/dso/common/"
+            "|runtime/md/"
+            "|runtime/rt/"
+            "|runtime/serialization/"
+        ),
         example=("runtime/dispatch/", "libLoader", "handle != nullptr"),
         cause="missing-library",
         stage="libraries",
@@ -663,8 +694,8 @@ _FAMILIES = (
             r"archiveReader|stdArchiveReader|deserialize|safeDeserialize|engineDeserial\w{1,8}|planHeaders"
             r"|stdArchiveInfo"
         ),
-        folders="(?:runtime|common)/(?:deserialization|dispatch)/",
-        example=("runtime/deserialization/", "archiveReader", "unexpected count for reading array part of string"),
+        folders="runtime/deserialization/|runtime/dispatch/",
+        example=("runtime/deserialization/", "archiveReader", "Size of a row does not match."),
         cause="corrupt-or-truncated",
     ),
     Family(
@@ -682,7 +713,7 @@ _FAMILIES = (
             r"archive(?:Writer|Recorder)|stdArchive(?:Writer|Recorder)|standardArchiveWriter|serialize"
             r"|serializationConfig|streams\w{0,6}"
         ),
-        folders="(?:runtime|optimizer)/(?:serialization|std|api|common)/",
+        folders="optimizer/serialization/|optimizer/std/|runtime/api/|runtime/common/|runtime/serialization/",
         example=("runtime/serialization/", "archiveWriter", "Cannot write to a finalized archive."),
     ),
     Family(
@@ -694,7 +725,7 @@ _FAMILIES = (
         ),
         fixes=(CHECK_FILE, COPY_AGAIN, REBUILD),
         files="serialization",
-        folders="(?:runtime|optimizer)/(?:serialization|std)/",
+        folders="optimizer/std/|runtime/serialization/",
         example=("runtime/serialization/", "serialization", "Assertion bytesRemaining == 0 failed."),
         cause="corrupt-or-truncated",
     ),
@@ -710,7 +741,7 @@ _FAMILIES = (
             CHECK_FILE,
         ),
         files=r"safe[A-Z]\w{1,26}|modular\w{0,20}|safetyScope|scopeCommon",
-        folders="(?:runtime|optimizer|sharedCask)/(?:serialization|safety|common|api)/(?:modular/)?",
+        folders="optimizer/api/|optimizer/common/|runtime/serialization/|sharedCask/safety/",
         example=("runtime/serialization/", "safeMVMFParser", "Profile must contain tensors"),
         cause="special-engine",
     ),
@@ -720,7 +751,7 @@ _FAMILIES = (
         explanation="The engine inspector failed; running the engine does not need it.",
         fixes=(Fix("build with config.profiling_verbosity = trt.ProfilingVerbosity.DETAILED"), _NEWER),
         files=r"inspector\w{0,10}|engineInspector|layerTypeNames|myelinLayerInfo|inspect\w{1,10}",
-        folders="(?:runtime|optimizer)/(?:common|api|inspector|core|myelin)/",
+        folders="optimizer/inspector/|runtime/api/|runtime/common/|runtime/core/|runtime/myelin/",
         example=("runtime/common/", "inspector", "Invalid UTF-8 sequence"),
         cause="io-binding",
         stage="execute",
@@ -734,7 +765,7 @@ _FAMILIES = (
             Fix("build with BuilderFlag.REFIT, and refit with weights of the same model, type and size"),
         ),
         files=r"\w{0,20}[rR]efit\w{0,20}",
-        folders="(?:runtime|optimizer)/(?:refit|std|common|gpu/cask)/",
+        folders="optimizer/common/|optimizer/gpu/cask/|optimizer/std/|runtime/refit/",
         example=("runtime/refit/", "refit", "The weights cannot be refitted."),
         cause="special-engine",
     ),
@@ -751,7 +782,7 @@ _FAMILIES = (
             _FOLD,
         ),
         files=r"shapeMachine|slot|virtualMachineProgram|(?:device|shape)\w{1,10}To\w{1,10}Runner",
-        folders="runtime/(?:core|gpu/cuda)/",
+        folders="runtime/core/|runtime/gpu/cuda/",
         example=("runtime/core/", "shapeMachine", "Gather index exceeds or equals length of data."),
         cause="shapes-profiles",
         stage="execute",
@@ -765,7 +796,7 @@ _FAMILIES = (
         ),
         fixes=(_CALLS, Fix("see the inputs, outputs and profiles of the engine", ("trtdoctor inspect {path}",))),
         files="executionContext|engine|context|runnersMetadata|runner|runnerUtils|dispatchClasses",
-        folders="runtime/(?:api|core|dispatch|rt|deserialization)/",
+        folders="runtime/api/|runtime/core/|runtime/deserialization/|runtime/dispatch/",
         example=("runtime/api/", "executionContext", "Hit a code path with an invalid communicator type."),
         cause="io-binding",
         stage="execute",
@@ -799,7 +830,7 @@ _FAMILIES = (
             Fix("keep one cache for each GPU, driver and release of TensorRT-RTX"),
         ),
         files="runtimeCache|runtimeConfig|myelinRuntimeCache",
-        folders="runtime/(?:api|myelin)/",
+        folders="runtime/api/|runtime/myelin/",
         example=("runtime/api/", "runtimeCache", "[Runtime Cache]: Fingerprint check failed; rejecting cache."),
         cause="version-mismatch",
         severity="warning",
@@ -831,7 +862,7 @@ _FAMILIES = (
             REBUILD,
         ),
         files=r"codegen\w{1,16}|nvrtc\w{0,12}|pwgen\w{0,12}",
-        folders="runtime/(?:pwgen|gpu/pwgen)/",
+        folders="runtime/pwgen/",
         example=("runtime/pwgen/", "codegenRuntime", "Could not unmap"),
         cause="missing-library",
     ),
@@ -856,7 +887,7 @@ _FAMILIES = (
             r"cudaDeviceProfile|smVersion|cudaDriverHelpers|cudaResources|hardwareCompat\w{1,10}"
             r"|threadResources|(?:scoped)?[cC]udaResources"
         ),
-        folders="(?:runtime|common)/(?:core|base|common|extended)/",
+        folders="common/base/|common/extended/|runtime/common/|runtime/core/",
         example=("runtime/core/", "cudaDeviceProfile", "Assertion prop.major > 0 failed."),
         cause="cuda-driver-or-device",
     ),
@@ -906,7 +937,15 @@ _FAMILIES = (
             r"|cutensor)\w{0,26}(?:Runner|Base|Utils|Helpers?)\w{0,6}|deconv|reformat|wrapper|ltWrapper"
             r"|matrixMultiply\w{1,8}"
         ),
-        folders=r"runtime/(?:common|gpu/\w{1,10}|dso/\w{1,8})/",
+        folders=(
+            "runtime/common/"
+            "|runtime/gpu/cask/"
+            "|runtime/gpu/cublas/"
+            "|runtime/gpu/cuda/"
+            "|runtime/gpu/cudnn/"
+            "|runtime/gpu/cutensor/"
+            "|runtime/gpu/legacy/"
+        ),
         example=("runtime/gpu/cask/", "gemmBaseRunner", "Assertion k > 0 failed."),
         stage="execute",
     ),
@@ -920,7 +959,14 @@ _FAMILIES = (
             r"|logSoftmax|pad|nonZero|constant|trainStation|raggedSoftMaxR|pointWise|inspect"
             r"|slice(?=Runner))\w{0,26}"
         ),
-        folders=r"runtime/(?:gpu/\w{1,10}|pwgen)/",
+        folders=(
+            "runtime/gpu/cask/"
+            "|runtime/gpu/cuda/"
+            "|runtime/gpu/cudalean/"
+            "|runtime/gpu/cutensor/"
+            "|runtime/gpu/legacy/"
+            "|runtime/gpu/pwgen/"
+        ),
         example=("runtime/gpu/cuda/", "fillRunner", "Assertion n > 0 failed."),
         stage="execute",
     ),
@@ -933,7 +979,7 @@ _FAMILIES = (
             r"slice|reduce\w{0,10}|ragged\w{0,10}|genericReformat|kernelUtils|reducedMath|sparse\w{1,10}"
             r"|pw\w{1,10}|cachePolicy"
         ),
-        folders=r"runtime/(?:gpu/\w{1,10}|pwgen)/",
+        folders="runtime/gpu/cuda/|runtime/gpu/cudalean/|runtime/gpu/legacy/",
         example=("runtime/gpu/legacy/", "genericReformat", "Assertion d == 0 failed."),
         stage="execute",
     ),
@@ -945,7 +991,7 @@ _FAMILIES = (
         ),
         fixes=(_OPERATOR, _STATIC, _FOLD, _NEWER),
         files=("dims|fusedActivations|rtHelpers|blobInfo|gemmUtils|deconvUtils|debugImpl|dla|vectorIndex|parseEinsum"),
-        folders="(?:sharedSafety|common|runtime|optimizer)/(?:core|base|extended|common)/",
+        folders="common/base/|common/extended/|runtime/common/|sharedSafety/core/",
         example=("common/extended/", "dims", "Assertion isStatic(d) failed."),
     ),
     Family(
@@ -969,7 +1015,7 @@ _FAMILIES = (
             Fix("without an allocator of the program's own, see whether it works"),
         ),
         files=r"defaultAllocator|\w{0,20}Allocator|resources?|pluginResourceContext",
-        folders="(?:common|runtime)/(?:base|extended|core)/",
+        folders="common/base/|common/extended/",
         example=("common/base/", "defaultAllocator", "Assertion errorCode == 0 failed."),
         cause="memory",
     ),
@@ -984,7 +1030,7 @@ _FAMILIES = (
             r"span|helpers|algorithm|stringUtils|fileUtils|bit|internalFormat|dataType|fp4|ranges"
             r"|parameterRanges|sha256sum|option\w{0,10}|tokenizer|nonNull"
         ),
-        folders="(?:common|runtime|optimizer)/(?:base|extended|common|dispatch)/(?:options/)?",
+        folders="common/base/|common/base/options/|common/extended/|runtime/common/",
         example=("common/base/", "span", "Assertion !empty() failed."),
     ),
 )

@@ -542,8 +542,9 @@ ROWS: tuple[Message, ...] = (
         seen_in=_RTX_BUILD,
         sample=(
             "INetworkDefinition::addInput: Error Code 3: API Usage Error (Parameter check failed, condition: inName != "
-            "knownInput->getName().  In addInput at /_src/optimizer/api/network.cpp:2397)"
+            "knownInput->getName().)"
         ),
+        fallback=True,
         source=RTX,
         caused_by=("network-types", "network-shapes"),
         never=("IExecutionContext::setInputShape: Error Code 3: API Usage Error (Parameter check failed)",),
