@@ -427,7 +427,7 @@ _FAMILIES = (
     ),
     Family(
         id="check-convolution-kernels",
-        title="no kernel for a convolution or matrix product could be prepared",
+        title="no precompiled kernel for a convolution or matrix product could be prepared",
         explanation=(
             "TensorRT's kernels for convolutions and matrix products take certain shapes, strides, paddings "
             "and types only."
@@ -439,7 +439,7 @@ _FAMILIES = (
     ),
     Family(
         id="check-gemm-kernels",
-        title="no kernel for a layer with weights could be prepared",
+        title="no kernel for a convolution, product, softmax or pooling could be prepared",
         explanation="TensorRT's kernels for such layers take certain shapes, strides, paddings and types only.",
         fixes=(_OPERATOR, _PRECISION, _LEVEL, _NEWER),
         files=(
@@ -740,7 +740,7 @@ _FAMILIES = (
             Fix("build it again with the safety builder, and load it with the safety runtime of the same release"),
             CHECK_FILE,
         ),
-        files=r"safe[A-Z]\w{1,26}|modular\w{0,20}|safetyScope|scopeCommon",
+        files=r"safe[A-Z]\w{1,26}|planBuild|modular\w{0,20}|safetyScope|scopeCommon",
         folders="optimizer/api/|optimizer/common/|runtime/serialization/|sharedCask/safety/",
         example=("runtime/serialization/", "safeMVMFParser", "Profile must contain tensors"),
         cause="special-engine",
@@ -919,7 +919,7 @@ _FAMILIES = (
     ),
     Family(
         id="check-convolution-run",
-        title="a kernel of a convolution or matrix product could not run",
+        title="a precompiled kernel of a convolution or matrix product could not run",
         explanation=_RUN,
         fixes=(_SAME, REBUILD, _SANITIZE, _NEWER),
         files=r"cask\w{1,24}|staticShader\w{1,10}|xmma\w{1,40}",
@@ -929,7 +929,7 @@ _FAMILIES = (
     ),
     Family(
         id="check-gemm-run",
-        title="a kernel of a layer with weights could not run",
+        title="a kernel of a convolution, product, softmax or pooling could not run",
         explanation=_RUN,
         fixes=(_SAME, REBUILD, _SANITIZE, _NEWER),
         files=(

@@ -22,7 +22,7 @@ LAYER = (
     r"|\[\w{0,30}(?:Node|Layer|layersImpl|[sS]hapeAnalyzer|shapeContext|symbolicDims)\.(?:cpp|h)::\S{1,80}\] "
     r"Error Code \d{1,2}: )"
     r"[\w ]{1,40} ?\((?:Parameter check failed, condition: [^\n]{1,160}?\. ?)?"
-    r"(?:I\w{1,40}Layer )?(?P<node>\(Unnamed Layer\* \d{1,6}\) \[\w{1,40}\]|[^\s:()]{1,200})?"
+    r"(?!Assertion )(?:I\w{1,40}Layer )?(?P<node>\(Unnamed Layer\* \d{1,6}\) \[\w{1,40}\]|[^\s:()]{1,200})?"
 )
 """How the network and the builder begin about a layer; contexts and engines begin otherwise."""
 
