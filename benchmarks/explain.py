@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
 from trtdoctor.knowledge.messages import MESSAGES  # noqa: E402
-from trtdoctor.logs.literals import required_literals  # noqa: E402
+from trtdoctor.logs.deriving import derived  # noqa: E402
 from trtdoctor.logs.reader import read_lines  # noqa: E402
 
 SPEED = 50
@@ -80,8 +80,7 @@ def growth() -> tuple[float, str]:
     """The worst ratio of the times for long and short lines, and for which message."""
     worst = (0.0, "")
     for message in MESSAGES:
-        words = [word for parts in required_literals(message.pattern) for part in parts[:1] for word in part[:1]]
-        for piece in [message.sample, *words]:
+        for piece in [message.sample, *derived(message.pattern).anchors]:
             for glue in (" ", "a("):
                 took = []
                 for length in (SHORT, LONG):

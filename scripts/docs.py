@@ -1,6 +1,7 @@
 """Writes what is generated of the documentation and the JSON schemas. ``--check`` only says whether it is current.
 
-* whole files: ``docs/checks``, ``docs/messages``, ``docs/api.md``, ``src/trtdoctor/schema``;
+* whole files: ``docs/checks``, ``docs/messages``, ``docs/api.md``, ``src/trtdoctor/schema``,
+  ``knowledge/anchors.py``;
 * sections of ``CONTRIBUTING.md`` and ``docs/json.md``, each between ``<!-- generated: NAME -->`` and
   ``<!-- end of generated -->``.
 """
@@ -16,10 +17,12 @@ from pathlib import Path
 
 from importlinter.api import read_configuration
 
+import anchors
 import reference
 import schemas
 import string_coverage
 from trtdoctor.checks import CHAIN
+from trtdoctor.knowledge.failures import FAILURES
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.model import finding, report
 from trtdoctor.pages import of_message
@@ -135,6 +138,7 @@ def main() -> int:
         **schemas.files(),
         "docs/api.md": reference.page(),
         "docs/messages/coverage.md": string_coverage.page(),
+        "src/trtdoctor/knowledge/anchors.py": anchors.source(MESSAGES, FAILURES),
         **sections(),
     }
     present = {str(path.relative_to(ROOT)) for pattern in WHOLE for path in ROOT.glob(pattern)}

@@ -18,7 +18,13 @@ SOURCE = ROOT / "src" / "trtdoctor"
 MODULES = sorted(SOURCE.rglob("*.py"))
 CODE = [*MODULES, *sorted((ROOT / "scripts").glob("*.py"))]
 MOST_LINES, MOST_LINES_OF_FUNCTION, MOST_PATHS = 400, 50, 15
-ELSEWHERE = {"packaging": "checks/trt314_one_cuda.py", "pycuda": "probe/child", "click": "cli", "rich": "render/text"}
+ELSEWHERE = {
+    "packaging": "checks/trt314_one_cuda.py",
+    "pycuda": "probe/child",
+    "click": "cli",
+    "hyperscan": "logs/finder.py",
+    "rich": "render/text",
+}
 """Where each package from outside may be imported."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

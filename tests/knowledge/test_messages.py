@@ -14,6 +14,7 @@ from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs.match import LineMatcher
 from trtdoctor.logs.reader import read_lines
+from trtdoctor.logs.table import table
 from trtdoctor.model.finding import CAUSES, STAGES
 
 BY_ID = {message.id: message for message in MESSAGES}
@@ -70,7 +71,7 @@ def test_sample_matches_its_own_row_first(message: Message) -> None:
     """The sample of a row is heard as that row, and as nothing before it."""
     lines = [CONTEXT[message.only_after]] if message.only_after else []
     if message.crash:  # tells only how far TensorRT had got
-        assert [one.message.id for one in LineMatcher().matches(message.sample, "")] == [message.id]
+        assert [one.message.id for one in LineMatcher().matches(message.sample, "", table().anchors)] == [message.id]
         return
     matches = read_lines([*lines, *message.sample.split("\n")]).matches
     assert [one.message.id for one in matches if one.message.id != message.only_after][:1] == [message.id]

@@ -9,8 +9,8 @@ import pytest
 
 from trtdoctor.knowledge.failures import CALM, FAILURES, NONE, QUIET_LEVEL, Failure
 from trtdoctor.knowledge.messages import MESSAGES
+from trtdoctor.logs.deriving import derived
 from trtdoctor.logs.lines import failure
-from trtdoctor.logs.literals import anchor, required_literals
 from trtdoctor.logs.reader import read_blocks, read_lines
 
 SAMPLES = [(row, sample) for row in FAILURES for sample in row.samples]
@@ -28,9 +28,9 @@ def test_every_way_to_fail_is_noticed(row: Failure, sample: str) -> None:
 @pytest.mark.parametrize("row", FAILURES, ids=lambda row: row.samples[0])
 def test_patterns_are_bounded_and_have_anchors(row: Failure) -> None:
     """No pattern repeats without a limit, and each alternative has a word to be found by."""
-    assert all(
-        parts and all(len(anchor(word).encode()) > 2 for word in parts[0]) for parts in required_literals(row.pattern)
-    )
+    anchors = derived(row.pattern).anchors
+    assert anchors
+    assert all(len(anchor.encode()) > 2 for anchor in anchors)
     plain = re.sub(r"\\.|\[\^?(?:\\.|[^\]\\])+\]", "x", "".join([row.pattern, CALM, QUIET_LEVEL, NONE]))
     assert not re.search(r"[*+]|\{\d+,\}", plain)
 

@@ -8,8 +8,10 @@ import pytest
 from loglines import FAILED, VERSION, ids
 
 from trtdoctor.logs.analysis import MOST_LINES
+from trtdoctor.logs.lines import Line
 from trtdoctor.logs.match import MOST_UNEXPLAINED, LineMatcher, LogMatcher
 from trtdoctor.logs.reader import read_lines
+from trtdoctor.logs.table import table
 
 
 @pytest.mark.parametrize(
@@ -154,8 +156,8 @@ def test_lines_that_were_read_do_not_fill_memory() -> None:
     tracemalloc.start()
     try:
         for number in range(6000):
-            matcher.matches(f"{number} {'.' * 900}", "")
-            matcher.matches(f"{number} {'.' * 9000}", "")
+            matcher.matches(f"{number} {'.' * 900}", "", ())
+            matcher.matches(f"{number} {'.' * 9000}", "", ())
         assert tracemalloc.get_traced_memory()[1] < 3_000_000
     finally:
         tracemalloc.stop()
@@ -165,6 +167,6 @@ def test_writers_do_not_fill_memory() -> None:
     """Of more containers than anybody has the last messages are forgotten, those of the oldest first."""
     log = LogMatcher()
     for number in range(1100):
-        log.line(number, f"job{number} | {FAILED}")
+        log.line(number, Line(f"job{number}", FAILED, False), Line("", "", False), table().anchors)
     assert len(log._writers) == 1000
     assert log.analysis().matches[0].times == 1100

@@ -6,23 +6,38 @@ import re
 from functools import cache
 
 from trtdoctor.knowledge.failures import CALM, FAILURES, MARKS, NONE, QUIET_LEVEL
+from trtdoctor.logs.quotation import unmarked
 from trtdoctor.named import NamedTuple
 
 LONGEST = 16_384
 """Characters of a line that are looked at."""
-_ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[ -/]{0,3}[@-~]|\x1b\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)?|\x1b[@-_]")
+_ANSI = re.compile(rb"\x1b\[[0-9;?]{0,20}[ -/]{0,3}[@-~]|\x1b\][^\x07\x1b\n]{0,500}(?:\x07|\x1b\\)?|\x1b[@-_]")
 # What docker-compose, ROS 2 and MPI put before a line to say whose it is.
 _WRITER = re.compile(
     r"^([\w.-]{1,60}) {0,40}\| |^\[([\w.-]{1,40}-\d{1,4})\] |^\[((?:rank)?\d{1,4}(?:,\d{1,4})?)\](?:<\w{6}>)?: ?"
 )
 
 
-def plain(line: str) -> str:
-    """A line without colours, its end, and runs of blanks."""
-    text = line[:LONGEST].rstrip("\r\n")
-    if "\x1b" in text:
-        text = _ANSI.sub("", text)
-    return re.sub(r"[ \t]{2,}", " ", text) if "  " in text or "\t" in text else text
+class Line(NamedTuple):
+    """A line as text."""
+
+    writer: str
+    """Who wrote it: a container, a process, a rank; empty where it does not say."""
+    text: str
+    marked: bool
+    """It has a mark of quotation in front."""
+
+
+def without_colours(data: bytes) -> bytes:
+    """Without what terminals take for colours and titles."""
+    return _ANSI.sub(b"", data)
+
+
+def read_line(data: bytes) -> Line:
+    """A line of a log: without its end, and runs of blanks as one."""
+    text = data[:LONGEST].decode("utf-8", "surrogateescape").rstrip("\r\n")
+    who, written = split_writer(re.sub(r"[ \t]{2,}", " ", text) if "  " in text or "\t" in text else text)
+    return Line(who, *unmarked(written))
 
 
 def split_writer(text: str) -> tuple[str, str]:

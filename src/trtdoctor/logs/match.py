@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping
 from trtdoctor.knowledge.message import Message
 from trtdoctor.logs import api_names, decoding
 from trtdoctor.logs.analysis import MOST_LINES, LogAnalysis, MessageMatch
-from trtdoctor.logs.lines import failure, plain, split_writer
-from trtdoctor.logs.literals import letters
-from trtdoctor.logs.prefilter import Rule, candidates
-from trtdoctor.logs.quotation import QUOTED, kind, unmarked
+from trtdoctor.logs.lines import Line, failure
+from trtdoctor.logs.quotation import QUOTED, kind
 from trtdoctor.logs.rank import ranked
+from trtdoctor.logs.table import table
 from trtdoctor.named import NamedTuple
 
 MOST_MATCHES = 200
@@ -25,8 +24,10 @@ NEAR = 30
 """How many lines after its context a message may come (``Message.only_after``)."""
 RETRACTS = 3
 """How many lines later a message may still be taken back (``Message.retracts``)."""
-REMEMBERED = 1 << 20
-"""Characters of lines whose matches are remembered."""
+REMEMBERED = 2 << 20
+"""Bytes, about, of lines and their matches that are remembered."""
+OVERHEAD = 500
+"""Bytes, about, that a remembered line takes beside its own, and each match on it."""
 
 
 class LineMatch(NamedTuple):
@@ -46,66 +47,65 @@ class LineMatch(NamedTuple):
 
 
 class LineMatcher:
-    """Finds the messages on a line. Lines that come again, and lines of the same letters, are not tried again."""
+    """Finds the messages on a line. Lines that come again are not tried again."""
 
     def __init__(self) -> None:
         self._matches: dict[tuple[str, str], tuple[LineMatch, ...]] = {}
-        self._candidates: dict[str, tuple[Rule, ...]] = {}
         self._left = REMEMBERED
 
-    def matches(self, line: str, following: str) -> tuple[LineMatch, ...]:
-        """Messages that begin on ``line``, in the order of the table; text that one has taken is not read again."""
+    def matches(self, line: str, following: str, keys: Iterable[str]) -> tuple[LineMatch, ...]:
+        """Messages that begin on ``line``, in the order of the table; text that one has taken is not read again.
+
+        ``keys``: what of ``table().anchors`` stands in the two lines.
+        """
         key = (line, following)
         found = self._matches.get(key)
         if found is None:
-            found = self._find(line, f"{line}\n{following}" if following else line)
-            self._make_room(len(line) + len(following))
+            found = _matches(line, f"{line}\n{following}" if following else line, keys)
+            self._left -= 2 * (len(line) + len(following)) + OVERHEAD * (1 + len(found))
+            if self._left < 0:
+                self._matches.clear()
+                self._left = REMEMBERED
             self._matches[key] = found
         return found
 
-    def _find(self, line: str, text: str) -> tuple[LineMatch, ...]:
-        taken: list[tuple[int, int]] = []
-        found: list[LineMatch] = []
-        for rule in self._rules(letters(text)):
-            message = rule.message
-            if message.fallback and found:
-                continue
-            match = rule.search(text)
-            if match is None or match.start() >= len(line):
-                continue
-            groups = match.groupdict()
-            if message.name_is and api_names.state(groups) != message.name_is:
-                continue
-            start, end = match.span()
-            if not message.only_after:
-                if any(start < there[1] and there[0] < end for there in taken):
-                    continue
-                taken.append((start, end))
-            entities = decoding.entities(groups)
-            same = next((place for place, other in enumerate(found) if _same(message, entities, other)), None)
-            if same is not None:
-                found[same] = found[same]._replace(entities={**entities, **found[same].entities})
-                continue
-            span = 1 + text.count("\n", start, end)
-            last, tag = min(end, len(line)), decoding.printed_tag(groups)
-            found.append(LineMatch(message, start, last, span, entities, tag))
-        return tuple(found)
 
-    def _rules(self, shape: str) -> tuple[Rule, ...]:
-        found = self._candidates.get(shape)
-        if found is None:
-            found = candidates(shape)
-            self._make_room(len(shape))
-            self._candidates[shape] = found
-        return found
+def _matches(line: str, text: str, keys: Iterable[str]) -> tuple[LineMatch, ...]:
+    taken: list[tuple[int, int]] = []
+    found: list[LineMatch] = []
+    plain = _normalized(text)
+    for rule, anchors in table().candidates(plain, keys):
+        message = rule.message
+        if message.fallback and found:
+            continue
+        match = rule.search(text, plain, anchors, len(line))
+        if match is None:
+            continue
+        groups = match.groupdict()
+        if message.name_is and api_names.state(groups) != message.name_is:
+            continue
+        start, end = match.span()
+        if not message.only_after:
+            if any(start < there[1] and there[0] < end for there in taken):
+                continue
+            taken.append((start, end))
+        entities = decoding.entities(groups)
+        same = next((place for place, other in enumerate(found) if _same(message, entities, other)), None)
+        if same is not None:
+            found[same] = found[same]._replace(entities={**entities, **found[same].entities})
+            continue
+        span = 1 + text.count("\n", start, end)
+        last, tag = min(end, len(line)), decoding.printed_tag(groups)
+        found.append(LineMatch(message, start, last, span, entities, tag))
+    return tuple(found)
 
-    def _make_room(self, size: int) -> None:
-        """For so many characters more; forgets everything where there are too many."""
-        self._left -= size
-        if self._left < 0:
-            self._matches.clear()
-            self._candidates.clear()
-            self._left = REMEMBERED - size
+
+def _normalized(text: str) -> str:
+    """In lower case, with a blank for a line break, as anchors are written; each character at its place."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return low.replace("\n", " ")
 
 
 class LogMatcher:
@@ -118,14 +118,12 @@ class LogMatcher:
         self._explained: set[tuple[str, int]] = set()
         self._unexplained: dict[str, tuple[int, str, bool]] = {}  # ...: line, text, with a mark of quotation
 
-    def line(self, number: int, line: str, following: str = "") -> None:
-        """One line, and the one after it."""
-        who, written = split_writer(plain(line))
-        text, marked = unmarked(written)
-        next_who, after = split_writer(plain(following))
-        after = unmarked(after)[0] if next_who == who else ""
+    def line(self, number: int, line: Line, following: Line, keys: Iterable[str]) -> None:
+        """One line, the one after it, and the keys in both."""
+        who, text, marked = line
+        after = following.text if following.writer == who else ""
         writer = self._writer(who)
-        kept = writer.in_context(self._matcher.matches(text, after), number)
+        kept = writer.in_context(self._matcher.matches(text, after, keys) if keys else (), number)
         for match in kept:
             self._take(writer, number, match, text, _quotation(match, text, after, marked=marked))
             self._explained.update((who, number + offset) for offset in range(1, match.lines))

@@ -1,0 +1,139 @@
+"""Writes ``knowledge/anchors.py``: what the search in logs goes by, read off the patterns of all messages.
+
+Each anchor is found by a key in it. Keys are chosen so that few of them do for all anchors, and so that few lines of an
+everyday log hold one: a piece of a word is as common as the words of the table's own prose that hold it.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import re
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from trtdoctor.knowledge.failures import Failure
+from trtdoctor.knowledge.message import Message
+from trtdoctor.logs.deriving import Derived, derived, weight
+
+FAILURE = ""
+"""Stands for a message where an anchor only marks an error."""
+SHORTEST, LONGEST = 4, 12
+BEFORE, AFTER = 7, 3
+"""Characters of two neighbouring words that may find them together."""
+ENOUGH = 9
+RARE = 6.5
+"""What a piece of a word may cost; a commoner one is taken together with its neighbour."""
+EVERYDAY = 200
+WORDS = """
+    request response latency queue batch inference worker thread model tensor input output server client upload
+    download cache layer step epoch loss accuracy frame camera stream pipeline decode encode resize scheduled finished
+    started connection session user memory usage device host loaded bytes shape profile forward
+    """.split()  # noqa: SIM905
+
+HEAD = '''\
+"""What the search for each message goes by. Generated from their patterns by ``scripts/docs.py``."""
+
+from __future__ import annotations
+
+# ruff: noqa
+# fmt: off
+'''
+
+
+def source(messages: Sequence[Message], failures: Sequence[Failure]) -> str:
+    """The module."""
+    patterns = {message.id: message.pattern for message in messages}
+    rows = {name: derived(pattern, WORDS) for name, pattern in patterns.items()}
+    patterns[FAILURE] = "|".join(failure.pattern for failure in failures)
+    rows[FAILURE] = Derived(dict.fromkeys(derived(patterns[FAILURE], WORDS).anchors, 0), 0)
+    keys = chosen({anchor for row in rows.values() for anchor in row.anchors}, prose(messages))
+    lines = [HEAD, "ROWS: dict[str, tuple[int, int]] = {"]
+    lines += [
+        f"    {name!r}: ({zlib.crc32(pattern.encode())}, {rows[name].reach})," for name, pattern in patterns.items()
+    ]
+    lines += [
+        "}",
+        '"""The check sum of each pattern that this was generated from, and how many characters a match spans."""',
+        "ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {",
+    ]
+    for key, anchors in sorted(keys.items()):
+        lines.append(f"    {key!r}: (")
+        lines += [f"        ({anchor!r}, {having(rows, anchor)!r})," for anchor in sorted(anchors)]
+        lines.append("    ),")
+    lines += [
+        "}",
+        '"""For each key the anchors that hold it; of each the messages whose matches may hold it, and after how many',
+        'characters at most."""',
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def having(rows: Mapping[str, Derived], anchor: str) -> tuple[tuple[str, int], ...]:
+    """The messages that have this anchor, and after how many characters of a match."""
+    return tuple((name, row.anchors[anchor]) for name, row in rows.items() if anchor in row.anchors)
+
+
+def prose(messages: Sequence[Message]) -> Counter[str]:
+    """Pieces of words, and how common each is: in how many rows' prose such a word stands, and in everyday logs."""
+    rows: Counter[str] = Counter()
+    for message in messages:
+        text = " ".join((message.title, message.explanation, *(fix.title for fix in message.fixes)))
+        rows.update(set(re.findall(r"[^\W\d_]+", text.lower())))
+    for word in WORDS:
+        rows[word] += EVERYDAY
+    found: Counter[str] = Counter()
+    for word, times in rows.items():
+        for piece in _cut(word):
+            found[piece] += times
+    return found
+
+
+def _cut(word: str) -> set[str]:
+    """Pieces of a word that may find it."""
+    return {word[at : at + size] for size in range(SHORTEST, LONGEST + 1) for at in range(len(word) - size + 1)}
+
+
+def chosen(anchors: set[str], common: Counter[str]) -> dict[str, list[str]]:
+    """Keys, and the anchors that each is to find; the piece that does for most anchors at least cost comes first."""
+    having: dict[str, set[str]] = defaultdict(set)
+    costs: dict[str, float] = {}
+    for anchor in anchors:
+        for piece, cost in pieces(anchor, common).items():
+            having[piece].add(anchor)
+            costs[piece] = max(cost, costs.get(piece, 0))
+    heap = [(-len(those) / costs[piece], piece) for piece, those in having.items()]
+    heapq.heapify(heap)
+    found: dict[str, list[str]] = {}
+    open_ones = set(anchors)
+    while open_ones:
+        worth, piece = heapq.heappop(heap)
+        those = having[piece] & open_ones
+        now = -len(those) / costs[piece]
+        if now > worth:
+            heapq.heappush(heap, (now, piece))
+        elif those:
+            found[piece] = sorted(those)
+            open_ones -= those
+    return found
+
+
+def pieces(anchor: str, common: Counter[str]) -> dict[str, float]:
+    """The pieces of an anchor that may be its key, and on a scale of ours how many lines of a log hold each.
+
+    A piece of one word, or where none is rare the end of one and the beginning of the next.
+    """
+    words = anchor.split(" ")
+    costs = {piece: 1 + common[piece] / 2 + max(0, ENOUGH - weight(piece)) for word in words for piece in _cut(word)}
+    rare = {piece: cost for piece, cost in costs.items() if cost <= RARE}
+    if rare:
+        return rare
+    both = {
+        f"{one[-BEFORE:]} {other[:AFTER]}": 1 + min(common[one], common[other]) / 2
+        for one, other in itertools.pairwise(words)
+        if weight(one) >= AFTER
+    }
+    telling = {piece: cost for piece, cost in both.items() if weight(piece) >= BEFORE}
+    return telling or both or {anchor: 1.0}

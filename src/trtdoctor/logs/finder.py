@@ -1,0 +1,194 @@
+"""Finds the keys of the table in bytes: a few kilobytes one key after the other, more with an automaton.
+
+The automaton is that of ``hyperscan``; where it has no wheel, ``re`` does the same more slowly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from trtdoctor.logs.table import FAILURE, table
+from trtdoctor.named import NamedTuple
+
+if TYPE_CHECKING:
+    from hyperscan import Database
+
+FEW = 1 << 15
+"""Bytes of a log that are searched without an automaton, which takes longer to make."""
+NAMES = ("tensorrt", "cuda", "nvinfer", "trtexec", "trt")
+"""What a log mentions that concerns TensorRT; the last as a word of its own, as its loggers write it."""
+MARKS = (
+    "[e]",
+    "[f]",
+    "[e:",
+    "[f:",
+    *(before + mark for before in ("\n", "| ", "] ", ": ", "> ") for mark in ("e0", "e1", "f0", "f1", "e: ")),
+)
+"""Short marks of an error line (``knowledge.failures.MARKS``), for those that no message matches."""
+_AS_BLANKS = bytes.maketrans(b"\t\r", b"  ")
+_BREAKS = ("\n", " \n", "  ")
+"""What else may stand for the blank in a key, which then goes on in the next line or after more blanks."""
+
+
+class Piece(NamedTuple):
+    """Bytes that stand for a key, in lower case."""
+
+    data: bytes
+    key: str
+    failure: bool
+    """It only marks an error."""
+    name: bool
+    """It only shows what the log is about."""
+    before: int
+    """How many characters of a match may come before it."""
+
+
+Hits = list[tuple[int, Piece]]
+"""Where pieces end, in order."""
+Search = Callable[[bytes], Hits]
+
+
+class Finder:
+    """Finds pieces, for as long as a log goes on."""
+
+    def __init__(self, engine: Callable[[], Search] | None = None) -> None:
+        self._seen = 0
+        self._engine = engine
+        self._search: Search | None = None
+
+    def find(self, data: bytes) -> Hits:
+        """Where in ``data`` which pieces end."""
+        self._seen += len(data)
+        if b"\t" in data or b"\r" in data:
+            data = data.translate(_AS_BLANKS)
+        if self._search is None:
+            if self._engine is None and self._seen <= FEW:
+                return one_by_one(data)
+            self._search = (self._engine or automaton)()
+        return self._search(data)
+
+
+@cache
+def _pieces(key: str) -> tuple[Piece, ...]:
+    """How a key can stand in a log: its first words, too, where the line may end behind them."""
+    words = key.split(" ")
+    heads = (" ".join(words[:count]) for count in range(1, len(words)))
+    leads = [anchor.find(key) + lead for anchor, rows in table().anchors[key] for name, lead in rows if name != FAILURE]
+    written = [
+        form.encode().lower()
+        for text in (key, *(head + gap for head in heads for gap in _BREAKS))
+        for form in ((text,) if text.isascii() else dict.fromkeys((text, text.upper(), text.title())))
+    ]
+    return tuple(Piece(data, key, not leads, False, max(leads, default=0)) for data in written)
+
+
+@cache
+def _others() -> tuple[Piece, ...]:
+    """What is no key of a message."""
+    marks = [Piece(mark.encode(), "", True, False, 0) for mark in MARKS]
+    return (*marks, *(Piece(name.encode(), "", False, True, 0) for name in NAMES))
+
+
+@cache
+def pieces() -> tuple[Piece, ...]:
+    """All that is looked for."""
+    return tuple(piece for key in table().anchors for piece in _pieces(key)) + _others()
+
+
+def one_by_one(data: bytes) -> Hits:
+    """Piece by piece: for a few lines nothing is faster."""
+    low = data.lower()
+    text = low.decode("utf-8", "replace").lower()
+    keys = [key for key in table().anchors if key.partition(" ")[0] in text]
+    found = (piece for pieces in (*map(_pieces, keys), _others()) for piece in pieces)
+    return sorted((at + len(piece.data), piece) for piece in found for at in _places(piece.data, low))
+
+
+def _places(what: bytes, data: bytes) -> Iterator[int]:
+    at = data.find(what)
+    while at >= 0:
+        yield at
+        at = data.find(what, at + 1)
+
+
+def automaton() -> Search:
+    """The fastest that there is."""
+    try:
+        return hyperscan()
+    except Exception:  # noqa: BLE001 (not installed, or not for this processor)
+        return alternation()
+
+
+def hyperscan() -> Search:
+    """With the library of that name. Each search has memory of its own, so that threads may search at once."""
+    from hyperscan import Scratch
+
+    database, every = _database(), pieces()
+    scratch = Scratch(database)
+
+    def search(data: bytes) -> Hits:
+        hits: Hits = []
+
+        def take(number: int, start: int, end: int, flags: int, context: object) -> None:
+            hits.append((end, every[number]))
+
+        database.scan(data, match_event_handler=take, scratch=scratch)
+        return hits
+
+    return search
+
+
+@cache
+def _database() -> Database:
+    from hyperscan import HS_FLAG_CASELESS, HS_MODE_BLOCK, Database
+
+    made = Database(mode=HS_MODE_BLOCK)
+    data = [piece.data for piece in pieces()]
+    made.compile(expressions=data, ids=list(range(len(data))), flags=HS_FLAG_CASELESS, literal=True)
+    return made
+
+
+def alternation() -> Search:
+    """With ``re``: at each place the longest piece, and with it those that it begins with."""
+    pattern, having = _alternatives()
+
+    def search(data: bytes) -> Hits:
+        found = ((match.start(), match[0] + match[match.lastindex or 0]) for match in pattern.finditer(data.lower()))
+        return sorted((at + len(piece.data), piece) for at, whole in found for piece in having[whole])
+
+    return search
+
+
+@cache
+def _alternatives() -> tuple[re.Pattern[bytes], dict[bytes, list[Piece]]]:
+    """The pattern takes one byte and looks at the rest, so that pieces that overlap are all found."""
+    tree: Tree = {}
+    for piece in pieces():
+        node = tree
+        for code in piece.data:
+            node = node.setdefault(code, {})
+        node[-1] = {}
+    branches = [re.escape(bytes([first])) + b"(?=(" + _written(rest) + b"))" for first, rest in tree.items()]
+    by_data: dict[bytes, list[Piece]] = {}
+    for piece in pieces():
+        by_data.setdefault(piece.data, []).append(piece)
+    having = {
+        data: [piece for size in range(1, len(data) + 1) for piece in by_data.get(data[:size], ())] for data in by_data
+    }
+    return re.compile(b"|".join(branches)), having
+
+
+Tree = dict[int, Any]
+"""Pieces byte by byte; -1 where one ends."""
+
+
+def _written(tree: Tree) -> bytes:
+    """The tree as a pattern that prefers what is longer."""
+    branches = [re.escape(bytes([code])) + _written(rest) for code, rest in tree.items() if code >= 0]
+    if not branches:
+        return b""
+    group = branches[0] if len(branches) == 1 and -1 not in tree else b"(?:" + b"|".join(branches) + b")"
+    return group + b"?" if -1 in tree else group

@@ -1,0 +1,134 @@
+"""The table of messages, ready to be searched for: what to look for in the bytes of a log, and the rules behind it.
+
+Each match of a row holds one of the row's anchors, and each anchor a key. Keys are few and rare: only where one stands
+does a line become text, only a row with an anchor in that text is tried, and only around its anchors.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from trtdoctor.knowledge.anchors import ANCHORS, ROWS
+from trtdoctor.knowledge.failures import FAILURES
+from trtdoctor.knowledge.message import Message
+from trtdoctor.knowledge.messages import MESSAGES
+from trtdoctor.named import NamedTuple
+
+FAILURE = ""
+"""Stands for a message where an anchor only marks a failure (``knowledge.failures``)."""
+MOST = 8_192
+"""Places of one text at which one row is tried."""
+NEAR = 40
+"""Places that are tried one by one; more are searched together."""
+SLACK = 2
+"""Characters by which the lead of an anchor may be too short where blanks may be missing."""
+
+Anchor = tuple[str, tuple[tuple[str, int], ...]]
+"""What it is, and the ids of its messages, each with the characters of a match that may come before it."""
+Found = list[tuple[str, int]]
+"""Anchors of a rule that are in a text, and what may come before each."""
+
+
+class Rule:
+    """A message ready to match."""
+
+    __slots__ = ("_compiled", "_reach", "message")
+
+    def __init__(self, message: Message, reach: int) -> None:
+        self.message = message
+        self._reach = reach + SLACK
+        self._compiled: re.Pattern[str] | None = None
+
+    def compiled(self) -> re.Pattern[str]:
+        """Its pattern. A blank of it fits a line break too."""
+        if self._compiled is None:
+            broken = re.sub(r"(\\.|\[\^?(?:\\.|[^\]\\])+\])| ", lambda part: part[1] or "[ \n]", self.message.pattern)
+            self._compiled = re.compile(broken, re.IGNORECASE)
+        return self._compiled
+
+    def search(self, text: str, plain: str, anchors: Found, end: int) -> re.Match[str] | None:
+        """The first match before ``end`` with one of the ``anchors`` that are in ``plain``: ``text`` normalized."""
+        pattern = self.compiled()
+        left = MOST
+        for start, stop in _starts(plain, anchors, end):
+            if stop - start <= NEAR:
+                found = next(filter(None, (pattern.match(text, at) for at in range(start, stop))), None)
+            else:
+                found = pattern.search(text, start, stop + self._reach)
+            if found is not None:
+                return found if found.start() < end else None
+            left -= stop - start
+            if left < 0:
+                break
+        return None
+
+
+def _starts(plain: str, anchors: Found, end: int) -> Iterator[tuple[int, int]]:
+    """Where a match with one of the anchors can begin, as ranges in order; those that touch are one."""
+    ranges = sorted(
+        (max(at - lead - SLACK, 0), min(at + 1, end)) for anchor, lead in anchors for at in _places(anchor, plain)
+    )
+    start, stop = -1, -1
+    for first, last in ranges:
+        if first > stop:
+            if start < stop:
+                yield start, stop
+            start = first
+        stop = max(stop, last)
+    if start < stop:
+        yield start, stop
+
+
+def _places(what: str, text: str) -> Iterator[int]:
+    at = text.find(what)
+    while at >= 0:
+        yield at
+        at = text.find(what, at + len(what))
+
+
+class Table(NamedTuple):
+    """What to look for, and what it leads to."""
+
+    anchors: dict[str, tuple[Anchor, ...]]
+    """For each key the anchors that hold it."""
+    rules: dict[str, tuple[int, Rule]]
+    """For each message its place in the order of the table, and its rule."""
+
+    def candidates(self, plain: str, keys: Iterable[str]) -> list[tuple[Rule, Found]]:
+        """The rules that text with these keys can match, in the order of the table, with their anchors in it."""
+        found: dict[str, Found] = {}
+        for key in keys:
+            for anchor, rows in self.anchors[key]:
+                if anchor in plain:
+                    for name, lead in rows:
+                        found.setdefault(name, []).append((anchor, lead))
+        ordered = sorted((self.rules[name][0], name) for name in found if name in self.rules)
+        return [(self.rules[name][1], found[name]) for _, name in ordered]
+
+
+@cache
+def table() -> Table:
+    """The table. A row that ``knowledge/anchors.py`` does not have yet, or of another pattern, is read anew."""
+    anchors: dict[str, tuple[Anchor, ...]] = dict(ANCHORS)
+    failures = "|".join(failure.pattern for failure in FAILURES)
+    _reach(FAILURE, failures, anchors)
+    rules = {
+        message.id: (place, Rule(message, _reach(message.id, message.pattern, anchors)))
+        for place, message in enumerate(MESSAGES)
+    }
+    return Table(anchors, rules)
+
+
+def _reach(name: str, pattern: str, anchors: dict[str, tuple[Anchor, ...]]) -> int:
+    check, reach = ROWS.get(name, (-1, 0))
+    if zlib.crc32(pattern.encode()) == check:
+        return reach
+    from trtdoctor.logs.deriving import derived
+
+    found = derived(pattern)
+    for anchor, lead in found.anchors.items():
+        anchors[anchor] = (*anchors.get(anchor, ()), (anchor, ((name, lead),)))
+    return found.reach
