@@ -9,8 +9,8 @@ from trtdoctor.model.budget import Budget
 from trtdoctor.sources.source import BytesSource
 
 
-def onnx(weights: int = 10) -> bytes:
-    node = part(1, "x") + part(2, "y") + part(4, "Relu")
+def onnx(weights: int = 10, op: str = "Relu") -> bytes:
+    node = part(1, "x") + part(2, "y") + part(4, op)
     graph = part(1, node) + part(2, "g") + part(5, part(9, bytes(weights)))
     return number(1, 8) + part(2, "pytorch") + part(3, "2.1") + part(7, graph) + part(8, part(1, "") + number(2, 17))
 
@@ -26,6 +26,14 @@ SAMPLES = (
 def test_onnx(sample: Sample) -> None:
     """Each form is recognized, and the sentence carries the facts that the file gives."""
     sample.check()
+
+
+def test_context_models_get_no_trtexec() -> None:
+    """TensorRT's parser does not know EPContext: only an ordinary model is sent to ``trtexec``."""
+    for op, commands in (("Relu", 1), ("EPContext", 0)):
+        found = identify(BytesSource(onnx(op=op)))
+        assert found is not None
+        assert (found.kind, len(found.fix.commands), "EPContext" in found.what) == ("onnx", commands, not commands)
 
 
 def test_big_files_are_not_read_whole() -> None:

@@ -15,6 +15,12 @@ _IR_VERSION, _PRODUCER, _PRODUCER_VERSION, _GRAPH_FIELD, _OPSET = 1, 2, 3, 7, 8
 
 _FIX = Fix("build an engine from it", ("trtexec --onnx={path} --saveEngine={stem}.engine",), TRTEXEC)
 
+# https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md#com.microsoft.EPContext
+_CONTEXT = Fix(
+    "load it with ONNX Runtime and the provider that made it; to build an engine, start from the ONNX model that it was"
+    " made from: trtexec and TensorRT's parser do not know the operator EPContext"
+)
+
 
 def recognize(model: Message) -> NonEngineFile | None:
     version = model.fields[0]
@@ -29,7 +35,18 @@ def recognize(model: Message) -> NonEngineFile | None:
     facts = [f"IR version {version.value}", *_opsets(model), *_maker(model)]
     if graph.end > model.source.size:
         facts.append("cut short")
+    if _holds_context(inner):
+        return NonEngineFile("onnx", f"an EPContext model of ONNX Runtime ({', '.join(facts)})", _CONTEXT)
     return NonEngineFile("onnx", f"an ONNX model ({', '.join(facts)})", _FIX)
+
+
+def _holds_context(graph: Message) -> bool:
+    """Whether one of the first nodes is an EPContext: what a provider compiled, inside or by the name of its file."""
+    for field in graph.fields:
+        node = graph.inside(field) if field.number == 1 and field.end <= graph.source.size else None
+        if node and any(f.key == (4, 2) and node.text(f) == "EPContext" for f in node.fields):
+            return True
+    return False
 
 
 def _maker(model: Message) -> list[str]:
