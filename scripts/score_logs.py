@@ -40,19 +40,30 @@ def judged(case: dict[str, Any], answer: dict[str, Any]) -> Iterator[Point]:
     if case.get("cause") == "benign":
         yield "quiet", first is None, cause
     elif "acceptable" in case:
-        right = first is not None and cause in case["acceptable"]
-        yield "acceptable", right, f"{cause} for {case['cause']}"
-        yield "not ok", answer["status"] != "ok", "a failed run is called ok"
-        if first and first["confidence"] == "certain":
-            yield "certain", right, cause
+        yield from of_cause(case, answer, first)
     if case.get("must_not"):
-        fixes = [fix for finding in loud for fix in finding["fixes"]]
-        advice = [text for fix in fixes for text in (fix["title"], *fix["commands"])]
-        wrong = [text for text in advice for rule in case["must_not"] if re.search(rule, text)]
+        wrong = impossible(loud, case["must_not"])
         yield "advice", not wrong, wrong[0] if wrong else ""
     named = {plain(value) for finding in found for value in finding["entities"].values()}
     for key, value in case.get("entities", {}).items():
         yield "entities", plain(value) in named, f"{key} {value} not in {sorted(named)}"
+
+
+def of_cause(case: dict[str, Any], answer: dict[str, Any], first: dict[str, Any] | None) -> Iterator[Point]:
+    """Whether the first finding has a cause that the log allows."""
+    cause = first["cause"] if first else answer["status"]
+    right = first is not None and cause in case["acceptable"]
+    yield "acceptable", right, f"{cause} for {case['cause']}"
+    yield "not ok", answer["status"] != "ok", "a failed run is called ok"
+    if first and first["confidence"] == "certain":
+        yield "certain", right, cause
+
+
+def impossible(loud: list[dict[str, Any]], rules: list[str]) -> list[str]:
+    """The titles and commands of fixes that match a rule of what cannot work there."""
+    fixes = [fix for finding in loud for fix in finding["fixes"]]
+    advice = [text for fix in fixes for text in (fix["title"], *fix["commands"])]
+    return [text for text in advice for rule in rules if re.search(rule, text)]
 
 
 def plain(value: object) -> str:

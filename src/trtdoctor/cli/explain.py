@@ -56,11 +56,7 @@ def command(
       trtdoctor explain "magic tag"
     """
     logs = what or ("-",)
-    missing = [word for word in logs if word != "-" and not os.path.exists(word)]
-    if missing:
-        named = [word for word in missing if _names_a_file(word)]
-        if engine or follow or len(missing) < len(logs) or 2 * len(named) >= len(logs):
-            raise click.UsageError(f"there is no log {(named or missing)[0][:200]!r}")
+    if _is_question(logs, only_files=bool(engine or follow)):
         _words(" ".join(what), to)
         return
     _refuse(logs, follow=follow, to=to)
@@ -74,6 +70,15 @@ def command(
             sys.exit(answer.exit_code)
     except LogError as problem:
         raise click.UsageError(str(problem)) from problem
+
+
+def _is_question(logs: Sequence[str], *, only_files: bool) -> bool:
+    """Whether these are words to look up. Raises ``UsageError`` where they name logs that are not there."""
+    missing = [word for word in logs if word != "-" and not os.path.exists(word)]
+    named = [word for word in missing if _names_a_file(word)]
+    if missing and (only_files or len(missing) < len(logs) or 2 * len(named) >= len(logs)):
+        raise click.UsageError(f"there is no log {(named or missing)[0][:200]!r}")
+    return bool(missing)
 
 
 def _names_a_file(word: str) -> bool:
