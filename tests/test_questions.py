@@ -17,7 +17,7 @@ ANSWERED = [
     ("Could not find any implementation for node", "build-failed"),
     ("engine works on my laptop but segfaults on Jetson", "TRT201"),
     ("RTX 5090 TensorRT not working", "TRT202"),
-    ("plugin library not found: build/libNvInfer_edgellm_plugin.so", "plugin-library-not-loaded"),
+    ("plugin library not found: build/libNvInfer_edgellm_plugin.so", "program-plugin-library-missing"),
     ("BuilderFlag has no attribute FP16", "api-removed"),
     ("ICudaEngine has no attribute 'num_bindings'", "api-removed"),
     ("why is the CUDA out of memory", "out-of-memory"),
@@ -86,4 +86,4 @@ def test_a_path_is_no_question(path: str, run: Run) -> None:
 def test_a_path_within_words(words: list[str], run: Run) -> None:
     """A message may name a path, quoted as one argument or not."""
     found = run("explain", *words)
-    assert (found.code, "plugin-library-not-loaded" in found.stdout) == (0, True)
+    assert (found.code, "program-plugin-library-missing" in found.stdout) == (0, True)

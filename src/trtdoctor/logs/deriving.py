@@ -7,7 +7,9 @@ import importlib
 import re
 import sys
 from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from typing import Any
+
+from trtdoctor.named import NamedTuple
 
 op: Any = importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
 """Python's own parser of patterns, with its names for what they consist of."""
