@@ -27,3 +27,13 @@ DOCKER = Fix(
     "give the container access to the GPU (this needs the NVIDIA Container Toolkit)",
     ("docker run --gpus all IMAGE nvidia-smi",),
 )
+CHECK_ENGINE = Fix("check the engine on that machine", ("trtdoctor check {path}",), kind="diagnose")
+SEARCH = Fix("search for the exact words", url="https://github.com/NVIDIA/TensorRT/issues")
+INSPECT = Fix("see the inputs, outputs and shapes of the engine", ("trtdoctor inspect {path}",))
+BUFFERS = Fix("compare the buffers with the sizes of the tensors", ("trtdoctor inspect {path}",))
+BY_ITSELF = Fix("check whether the engine runs by itself", ("trtexec --loadEngine={path}",), not_on=("rtx",))
+HOST = Fix("see which TensorRT there is", ("trtdoctor host",))
+FREE_MEMORY = Fix("see how much GPU memory is free", ("nvidia-smi",))
+PATH_SEEN = Fix("check the path, seen from the directory in which the program starts", ("pwd", "ls -l {path}"))
+COMPILE_AGAIN = Fix("compile the model again with the torch_tensorrt, on the machine, that will run it")
+ULTRALYTICS_EXPORT = Fix("export the engine with Ultralytics", ("yolo export model=model.pt format=engine",))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
-from trtdoctor.knowledge.messages.common import H200, NO_GPU, TRT
+from trtdoctor.knowledge.messages.common import BUFFERS, BY_ITSELF, CHECK_ENGINE, H200, NO_GPU, TRT
 from trtdoctor.model.finding import Fix
 
 _DIED = r"Segmentation fault|\bSIGSEGV\b|\(core dumped\)"
-_CHECK = Fix("check the engine on that machine", ("trtdoctor check {path}",), kind="diagnose")
 _WHERE = Fix("find out where it died", ("gdb -batch -ex run -ex bt --args PROGRAM",), not_on=("windows",))
 
 ROWS: tuple[Message, ...] = (
@@ -130,7 +129,7 @@ ROWS: tuple[Message, ...] = (
             "the file is damaged."
         ),
         fixes=(
-            _CHECK,
+            CHECK_ENGINE,
             Fix(
                 "build the engine again on the machine that loads it",
                 ("trtexec --onnx=model.onnx --saveEngine={path}",),
@@ -163,8 +162,8 @@ ROWS: tuple[Message, ...] = (
             "another thread's CUDA context."
         ),
         fixes=(
-            Fix("check whether the engine runs by itself", ("trtexec --loadEngine={path}",), not_on=("rtx",)),
-            Fix("compare the buffers with the sizes of the tensors", ("trtdoctor inspect {path}",)),
+            BY_ITSELF,
+            BUFFERS,
             _WHERE,
         ),
         seen_in="TensorRT 8 to 11",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages.builder import BUILT
-from trtdoctor.knowledge.messages.common import DOCKER, GPU_VISIBLE, H200, NO_GPU, TRT
+from trtdoctor.knowledge.messages.common import BUFFERS, BY_ITSELF, DOCKER, GPU_VISIBLE, H200, NO_GPU, TRT
 from trtdoctor.model.finding import Fix
 
 _DRIVER = Fix(
@@ -525,7 +525,7 @@ ROWS = (
                 "use a single CUDA context: create the engine, context, stream and buffers in the thread that uses "
                 "them; with PyCUDA, import pycuda.autoprimaryctx instead of pycuda.autoinit"
             ),
-            Fix("check whether the engine runs by itself", ("trtexec --loadEngine={path}",), not_on=("rtx",)),
+            BY_ITSELF,
             _FREE,
         ),
         seen_in="TensorRT 7 to 10",
@@ -609,7 +609,7 @@ ROWS = (
         ),
         fixes=(
             _SANITIZE,
-            Fix("compare the buffers with the sizes of the tensors", ("trtdoctor inspect {path}",)),
+            BUFFERS,
             _BLOCKING,
         ),
         seen_in="all versions",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
+from trtdoctor.knowledge.messages.common import CHECK_ENGINE
 from trtdoctor.model.finding import Fix
 
 _NTSTATUS = "https://learn.microsoft.com/openspecs/windows_protocols/ms-erref/596a1078-e883-4972-9bbc-49e60bebca55"
@@ -22,7 +23,6 @@ _WHERE = Fix(
     "see which DLLs the program finds, and from where",
     ("where nvinfer_10.dll", "where cudart64_12.dll", "trtdoctor host"),
 )
-_CHECK = Fix("check the engine on that machine", ("trtdoctor check {path}",), kind="diagnose")
 _WHERE_DIED = Fix(
     "find out where it died: run it again with Python's fault handler", ("python -X faulthandler PROGRAM.py",)
 )
@@ -173,7 +173,7 @@ ROWS: tuple[Message, ...] = (
             "with a context that was not created, with a plugin that does not match, with a damaged engine, "
             "or with one of another machine."
         ),
-        fixes=(_CHECK, _WHERE_DIED, Fix("find the function", ("gdb -batch -ex run -ex bt --args PROGRAM",))),
+        fixes=(CHECK_ENGINE, _WHERE_DIED, Fix("find the function", ("gdb -batch -ex run -ex bt --args PROGRAM",))),
         seen_in="all versions",
         sample="Process finished with exit code -1073741819 (0xC0000005)",
         source=_NTSTATUS,

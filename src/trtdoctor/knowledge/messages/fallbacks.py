@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages import parser, settings
-from trtdoctor.knowledge.messages.common import CHECK_FILE, DOCS, REBUILD, TRT
+from trtdoctor.knowledge.messages.common import CHECK_FILE, DOCS, INSPECT, REBUILD, SEARCH, TRT
 from trtdoctor.model.finding import Fix
-
-_SEARCH = Fix("search for the exact words", url="https://github.com/NVIDIA/TensorRT/issues")
 
 ROWS = (
     Message(
@@ -39,7 +37,7 @@ ROWS = (
             Fix(
                 "simplify the model first", ("polygraphy surgeon sanitize --fold-constants model.onnx -o folded.onnx",)
             ),
-            _SEARCH,
+            SEARCH,
         ),
         seen_in="TensorRT 5 to 11",
         sample="[E] [TRT] ModelImporter.cpp:732: ERROR: something about a node",
@@ -109,7 +107,7 @@ ROWS = (
             "the message says what is wrong."
         ),
         fixes=(
-            Fix("see the inputs, outputs and shapes of the engine", ("trtdoctor inspect {path}",)),
+            INSPECT,
             Fix("look up the function that the message names", url=DOCS + "api/c_api/index.html"),
         ),
         seen_in="TensorRT 7 to 11",

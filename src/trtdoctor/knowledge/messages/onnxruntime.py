@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
+from trtdoctor.knowledge.messages.common import FREE_MEMORY
 from trtdoctor.model.finding import Fix
 
 _EP = r"(?:TensorRT|Nv|NvTensorRTRTX) EP(?:'s)?"
@@ -753,7 +754,7 @@ ROWS = (
             "the largest shapes of the profile; TensorRT's lines before say more."
         ),
         fixes=(
-            Fix("see how much GPU memory is free", ("nvidia-smi",)),
+            FREE_MEMORY,
             Fix("share it between the parts of the model: trt_context_memory_sharing_enable 1"),
             Fix("build for smaller shapes"),
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
-from trtdoctor.knowledge.messages.common import DOCKER
+from trtdoctor.knowledge.messages.common import DOCKER, ULTRALYTICS_EXPORT
 from trtdoctor.model.finding import Fix
 
 _WHICH = Fix("see which file Python takes", ("python -c 'import tensorrt; print(tensorrt.__file__)'",))
@@ -374,7 +374,7 @@ ROWS = (
             "trtexec or another program has none, and some releases of Ultralytics do not check that."
         ),
         fixes=(
-            Fix("export the engine with Ultralytics", ("yolo export model=model.pt format=engine",)),
+            ULTRALYTICS_EXPORT,
             Fix("update Ultralytics; newer releases load plain engines, too", ("pip install -U ultralytics",)),
             Fix("or load the plain engine with TensorRT itself"),
         ),

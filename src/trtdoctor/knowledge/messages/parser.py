@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
-from trtdoctor.knowledge.messages.common import RTX
+from trtdoctor.knowledge.messages.common import PATH_SEEN, RTX
 from trtdoctor.model.finding import Fix
 
 NODE = (
@@ -240,7 +240,7 @@ ROWS: tuple[Message, ...] = (
             r"|(?:ONNX|Model) file (?P<path_4>[^\s'\x22]{1,300}) (?:not found|does not exist)"
         ),
         explanation="There is no such file, or it cannot be read. Relative paths start where the program was started.",
-        fixes=(Fix("check the path, seen from the directory in which the program starts", ("pwd", "ls -l {path}")),),
+        fixes=(PATH_SEEN,),
         seen_in="TensorRT 5 and later, TensorRT-RTX",
         sample="[E] ModelImporter.cpp:1098: Could not open file /models/gone.onnx",
         source="https://github.com/NVIDIA/TensorRT/issues/3178",

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages import families, parser, settings
-from trtdoctor.knowledge.messages.common import CHECK_FILE, H200, NO_GPU, REBUILD, TRT
+from trtdoctor.knowledge.messages.common import (
+    CHECK_ENGINE,
+    CHECK_FILE,
+    COMPILE_AGAIN,
+    H200,
+    NO_GPU,
+    REBUILD,
+    TRT,
+    ULTRALYTICS_EXPORT,
+)
 from trtdoctor.model.finding import Fix
 
-_CHECK = Fix("check the engine on that machine", ("trtdoctor check {path}",), kind="diagnose")
 _ABOVE = Fix(
     "read TensorRT's lines before this one; if there are none, check the engine file",
     ("trtdoctor check {path}",),
@@ -288,7 +296,7 @@ ROWS = (
             "plan. A plan made by trtexec has no such header, and older versions of Ultralytics fail on it."
         ),
         fixes=(
-            Fix("export the engine with Ultralytics", ("yolo export model=model.pt format=engine",)),
+            ULTRALYTICS_EXPORT,
             Fix("update Ultralytics; recent versions load both", ("pip install -U ultralytics",)),
             CHECK_FILE,
         ),
@@ -692,7 +700,7 @@ ROWS = (
             r"|\[Error thrown at (?:\S{0,100}/)?core/[\w/]{1,60}\.\w{1,4}(?::\d{1,5})?\]"
         ),
         explanation="The line after it says what was expected.",
-        fixes=(_ABOVE, Fix("compile the model again with the torch_tensorrt, on the machine, that will run it")),
+        fixes=(_ABOVE, COMPILE_AGAIN),
         seen_in="Torch-TensorRT 1.0 to 2.14",
         sample=(
             "RuntimeError: [Error thrown at core/runtime/TRTEngine.cpp:98] Expected (cuda_engine.get() != nullptr) to "
@@ -740,7 +748,7 @@ ROWS = (
             "with a context that was not created, with a plugin that does not match, with a damaged engine."
         ),
         fixes=(
-            _CHECK,
+            CHECK_ENGINE,
             Fix("find out where", ("python -X faulthandler PROGRAM.py", "gdb -batch -ex run -ex bt --args PROGRAM")),
         ),
         seen_in="all versions",

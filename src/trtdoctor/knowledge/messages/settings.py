@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages import parser
-from trtdoctor.knowledge.messages.common import DOCKER, GPU_VISIBLE, RTX
+from trtdoctor.knowledge.messages.common import DOCKER, GPU_VISIBLE, PATH_SEEN, RTX, SEARCH
 from trtdoctor.model.finding import Fix
 
 _TARGETS = r"target\(s\):? (?P<targets>(?:sm)?(?P<sm_built>\d{2,3})[a-z]?(?:, (?:sm)?\d{2,3}[a-z]?){0,20})"
@@ -339,7 +339,7 @@ ROWS: tuple[Message, ...] = (
             r"(?= In fileSize|\s{0,4}$|\n)){0,1}"
         ),
         explanation="It is most often a plugin library that the engine should carry (plugins_to_serialize).",
-        fixes=(Fix("check the path, seen from the directory in which the program starts", ("pwd", "ls -l {path}")),),
+        fixes=(PATH_SEEN,),
         seen_in="TensorRT 10, TensorRT-RTX 1.4 to 1.7",
         sample=(
             "[fileUtils.cpp::fileSize::25] Error Code 2: Internal Error (Assertion targetFile.is_open() failed. "
@@ -394,7 +394,7 @@ ROWS: tuple[Message, ...] = (
         ),
         fixes=(
             Fix("change the layer {node} in the model or the network, as the message says"),
-            Fix("search for the exact words", url="https://github.com/NVIDIA/TensorRT/issues"),
+            SEARCH,
         ),
         seen_in="TensorRT 10 and 11, TensorRT-RTX",
         sample=(

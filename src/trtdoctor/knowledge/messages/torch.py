@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
+from trtdoctor.knowledge.messages.common import COMPILE_AGAIN, FREE_MEMORY, HOST
 from trtdoctor.model.finding import Fix
 
 _SOURCE = "https://github.com/pytorch/TensorRT/blob/main/"
 _ISSUES = "https://github.com/pytorch/TensorRT/issues/"
-_AGAIN = Fix("compile the model again with the torch_tensorrt, on the machine, that will run it")
 _BOTH = Fix(
     "install the two in releases that belong together: torch 2.8 with torch-tensorrt 2.8, and so on",
     ("pip show torch torch_tensorrt tensorrt", "pip install -U torch torch-tensorrt tensorrt"),
@@ -34,7 +34,7 @@ ROWS = (
             "compute capability when it loads it."
         ),
         fixes=(
-            _AGAIN,
+            COMPILE_AGAIN,
             Fix("or compile with hardware_compatible=True, for other GPUs from Ampere on"),
             Fix("see whether the GPU is visible at all", ("nvidia-smi -L",)),
         ),
@@ -67,7 +67,7 @@ ROWS = (
             "with cross_compile_for_windows, and loads only there."
         ),
         fixes=(
-            _AGAIN,
+            COMPILE_AGAIN,
             Fix(
                 "from Linux x86-64 for Windows: torch_tensorrt.cross_compile_for_windows, and on Windows "
                 "torch_tensorrt.load_cross_compiled_exported_program"
@@ -106,7 +106,7 @@ ROWS = (
                 ("rm -rf /tmp/torch_tensorrt_engine_cache",),
                 not_on=("windows",),
             ),
-            _AGAIN,
+            COMPILE_AGAIN,
         ),
         seen_in="Torch-TensorRT 2.5 to 2.14",
         sample="KeyError: 'requires_native_multidevice'",
@@ -184,7 +184,7 @@ ROWS = (
         ),
         fixes=(
             _BOTH,
-            Fix("see which TensorRT there is", ("trtdoctor host",)),
+            HOST,
         ),
         seen_in="Torch-TensorRT 2.2 to 2.14",
         sample="import error when try to import _TensorRTProxyModule, got error No module named 'tensorrt'",
@@ -466,7 +466,7 @@ ROWS = (
             r"|Engine has not been setup yet"
         ),
         explanation="The engine was loaded; its context needs GPU memory. TensorRT's lines before say more.",
-        fixes=(Fix("see how much GPU memory is free", ("nvidia-smi",)), _DEBUG),
+        fixes=(FREE_MEMORY, _DEBUG),
         seen_in="Torch-TensorRT 1.0 to 2.14",
         sample="RuntimeError: Unable to (re)create TensorRT execution context",
         source=_SOURCE + "core/runtime/TRTEngine.cpp",

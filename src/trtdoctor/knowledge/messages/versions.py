@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
-from trtdoctor.knowledge.messages.common import H200, LEAN, NO_PAGE, REBUILD, WHICH_TENSORRT
+from trtdoctor.knowledge.messages.common import CHECK_FILE, H200, LEAN, NO_PAGE, REBUILD, WHICH_TENSORRT
 from trtdoctor.model.finding import Fix
 
 _BUILDER = Fix("load it with the TensorRT that built it, {built_with}")
@@ -23,7 +23,7 @@ ROWS = (
         ),
         fixes=(
             Fix("in C++, open the file with std::ios::binary, both to write and to read it"),
-            Fix("check the file itself", ("trtdoctor check --static {path}",), kind="diagnose"),
+            CHECK_FILE,
             REBUILD,
         ),
         seen_in="TensorRT 5.1, Windows",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
+from trtdoctor.knowledge.messages.common import HOST, INSPECT
 from trtdoctor.model.finding import Fix
 
 _POLYGRAPHY = "recorded by this project: polygraphy 0.53.6"
 _TRITON = "https://github.com/triton-inference-server/tensorrt_backend/blob/main/src/"
-_INSPECT = Fix("see the inputs, outputs and shapes of the engine", ("trtdoctor inspect {path}",))
 _CONFIG = Fix(
     "make config.pbtxt as the engine is, or leave inputs and outputs out and let Triton fill them in "
     "(--strict-model-config=false)"
@@ -66,7 +66,7 @@ ROWS = (
         title="an input has another type than the engine takes",
         pattern=r"Input tensor: (?P<tensor>\S{1,200}) \| Received unexpected dtype: (?P<given>\w{1,20})",
         explanation="The data given for this input are of another type than the engine's tensor.",
-        fixes=(Fix("give the data in that type, or write it: --input-shapes with --data-loader-script"), _INSPECT),
+        fixes=(Fix("give the data in that type, or write it: --input-shapes with --data-loader-script"), INSPECT),
         seen_in="Polygraphy 0.30 to 0.53",
         sample="[!] Input tensor: images | Received unexpected dtype: float64.",
         source=_POLYGRAPHY,
@@ -87,7 +87,7 @@ ROWS = (
         explanation="The shape is not the engine's own, or lies outside of its optimization profile.",
         fixes=(
             Fix("give a shape that the engine takes: --input-shapes {input}:[…]"),
-            _INSPECT,
+            INSPECT,
         ),
         seen_in="Polygraphy 0.30 to 0.53",
         sample="[!] Input tensor: images | Received incompatible shape: (1, 3, 640, 640).",
@@ -272,7 +272,7 @@ ROWS = (
             "With max_batch_size above 0, Triton adds a first dimension of its own, which the shapes in config.pbtxt "
             "leave out."
         ),
-        fixes=(_CONFIG, _INSPECT, Fix("for an engine without a dynamic first dimension write max_batch_size: 0")),
+        fixes=(_CONFIG, INSPECT, Fix("for an engine without a dynamic first dimension write max_batch_size: 0")),
         seen_in="Triton 2.x",
         sample=(
             "Invalid argument: model 'net', tensor 'images': the model expects 4 dimensions (shape [1,3,640,640]) but "
@@ -305,7 +305,7 @@ ROWS = (
             r"|unexpected inference (?:in|out)put '(?P<tensor_4>[^'\n]{1,200})'"
         ),
         explanation="Names and types in config.pbtxt have to be those of the engine.",
-        fixes=(_CONFIG, _INSPECT),
+        fixes=(_CONFIG, INSPECT),
         seen_in="Triton 2.x",
         sample="unexpected datatype TYPE_FP16 for inference input 'images', expecting TYPE_FP32 for net",
         source=_TRITON + "instance_state.cc",
@@ -336,7 +336,7 @@ ROWS = (
             Fix(
                 "compare the request with the model's own description", ("curl localhost:8000/v2/models/MODEL/config",)
             ),
-            _INSPECT,
+            INSPECT,
             Fix("build the engine with a profile that covers these shapes"),
         ),
         seen_in="Triton 2.x",
@@ -464,7 +464,7 @@ ROWS = (
                 "compare the configuration with the list of keys of this DeepStream",
                 url="https://docs.nvidia.com/metropolis/deepstream/dev-guide/text/DS_plugin_gst-nvinfer.html",
             ),
-            _INSPECT,
+            INSPECT,
         ),
         seen_in="DeepStream 5 to 9",
         sample="Error. Invalid value for network-mode:'4'",
@@ -492,7 +492,7 @@ ROWS = (
         ),
         explanation="batch-size and infer-dims of the configuration are not those that the engine was built for.",
         fixes=(
-            _INSPECT,
+            INSPECT,
             Fix("set batch-size and infer-dims to what the engine takes, or delete the engine and have it built again"),
         ),
         seen_in="DeepStream 5 to 9",
@@ -563,7 +563,7 @@ ROWS = (
             "another kind, or exported otherwise than the parser expects."
         ),
         fixes=(
-            _INSPECT,
+            INSPECT,
             Fix("set output-blob-names to the engine's names, and the parser to that of the model"),
         ),
         seen_in="DeepStream 5 to 8",
@@ -638,7 +638,7 @@ ROWS = (
                 "take the package of Paddle for this CUDA and TensorRT",
                 url="https://www.paddlepaddle.org.cn/inference/master/guides/install/download_lib.html",
             ),
-            Fix("see which TensorRT there is", ("trtdoctor host",)),
+            HOST,
         ),
         seen_in="PaddleInference 1.8 to 3.0",
         sample="(InvalidArgument) Pass tensorrt_subgraph_pass has not been registered.",
