@@ -13,12 +13,10 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from trtdoctor.knowledge.failures import Failure
+from trtdoctor.knowledge.failures import FAILURE, PATTERN
 from trtdoctor.knowledge.message import Message
 from trtdoctor.logs.deriving import Derived, derived, weight
 
-FAILURE = ""
-"""Stands for a message where an anchor only marks an error."""
 SHORTEST, LONGEST = 4, 12
 BEFORE, AFTER = 7, 3
 """Characters of two neighbouring words that may find them together."""
@@ -42,11 +40,11 @@ from __future__ import annotations
 '''
 
 
-def source(messages: Sequence[Message], failures: Sequence[Failure]) -> str:
+def source(messages: Sequence[Message]) -> str:
     """The module."""
     patterns = {message.id: message.pattern for message in messages}
     rows = {name: derived(pattern, WORDS) for name, pattern in patterns.items()}
-    patterns[FAILURE] = "|".join(failure.pattern for failure in failures)
+    patterns[FAILURE] = PATTERN
     rows[FAILURE] = Derived(dict.fromkeys(derived(patterns[FAILURE], WORDS).anchors, 0), 0)
     keys = chosen({anchor for row in rows.values() for anchor in row.anchors}, prose(messages))
     lines = [HEAD, "ROWS: dict[str, tuple[int, int]] = {"]

@@ -22,7 +22,6 @@ import reference
 import schemas
 import string_coverage
 from trtdoctor.checks import CHAIN
-from trtdoctor.knowledge.failures import FAILURES
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.model import finding, report
 from trtdoctor.pages import of_message
@@ -138,7 +137,7 @@ def main() -> int:
         **schemas.files(),
         "docs/api.md": reference.page(),
         "docs/messages/coverage.md": string_coverage.page(),
-        "src/trtdoctor/knowledge/anchors.py": anchors.source(MESSAGES, FAILURES),
+        "src/trtdoctor/knowledge/anchors.py": anchors.source(MESSAGES),
         **sections(),
     }
     present = {str(path.relative_to(ROOT)) for pattern in WHOLE for path in ROOT.glob(pattern)}

@@ -190,3 +190,8 @@ FAILURES = (
     Failure(r"(?:错误|报错|异常|エラー|오류) ?[:：]", ("错误：找不到文件", "エラー: x")),
     Failure(r"(?:^|\s)(?:Fehler|Erreur|Errore|О?шибка|Błąd|Hata|Fout|Lỗi) ?:", ("Fehler: x", "Ошибка: y"), exact=True),
 )
+
+FAILURE = ""
+"""Stands for a message where the search for messages only looks for a failure."""
+PATTERN = "|".join(failure.pattern for failure in FAILURES)
+"""Any of them."""

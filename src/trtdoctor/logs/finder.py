@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from trtdoctor.logs.table import FAILURE, table
+from trtdoctor.knowledge.failures import FAILURE
+from trtdoctor.logs.table import table
 from trtdoctor.named import NamedTuple
 
 if TYPE_CHECKING:

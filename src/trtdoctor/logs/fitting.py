@@ -150,9 +150,10 @@ def fitted(fixes: Iterable[Fix], cause: Cause, settings: Collection[Setting]) ->
         return every
     kept: list[Fix] = []
     for fix in every:
-        left = _turned(fix, settings)
+        turned = [tuple(_there(command, settings)) for command in fix.commands]
+        left = _turned(fix, turned, settings)
         kept += [left] if left is not None else []
-        if left is None or not all(any(_there(command, settings)) for command in fix.commands):
+        if left is None or not all(turned):
             kept += [way for way in _own_ways(cause, settings) if way not in kept]
     return tuple(kept or _own_ways(cause, settings)) or tuple(fix._replace(commands=()) for fix in every[:1])
 
@@ -172,14 +173,14 @@ def _meant(fix: Fix, settings: Collection[Setting]) -> bool:
     return not fix.only_on or any(one in settings for one in fix.only_on)
 
 
-def _turned(fix: Fix, settings: Collection[Setting]) -> Fix | None:
-    """The fix as it is there; none where it falls."""
+def _turned(fix: Fix, turned: Iterable[tuple[str, ...]], settings: Collection[Setting]) -> Fix | None:
+    """The fix as it is there, where each of its commands is ``turned`` into these; none where it falls."""
     for setting in settings:
         if re.search(_TITLE_FALLS[setting], fix.title):
             return None
         if setting in _FALLS and any(re.search(_FALLS[setting], command) for command in fix.commands):
             return None
-    commands = tuple(there for command in fix.commands for there in _there(command, settings))
+    commands = tuple(line for lines in turned for line in lines)
     if fix.commands and not commands:
         return None
     built = any(command.startswith("tensorrt_rtx ") for command in commands) and fix.commands != commands
@@ -222,6 +223,7 @@ def _own_ways(cause: Cause, settings: Collection[Setting]) -> Iterator[Fix]:
         ways = _OWN_WAYS[setting]
         way = ways.get(cause, ways.get(None))
         if way is not None:
-            left = _turned(way, [one for one in settings if one != setting])
+            others = [one for one in settings if one != setting]
+            left = _turned(way, [tuple(_there(command, others)) for command in way.commands], others)
             if left is not None:
                 yield left

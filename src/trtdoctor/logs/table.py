@@ -12,13 +12,11 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from trtdoctor.knowledge.anchors import ANCHORS, ROWS
-from trtdoctor.knowledge.failures import FAILURES
+from trtdoctor.knowledge.failures import FAILURE, PATTERN
 from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.named import NamedTuple
 
-FAILURE = ""
-"""Stands for a message where an anchor only marks a failure (``knowledge.failures``)."""
 MOST = 8_192
 """Places of one text at which one row is tried."""
 NEAR = 40
@@ -113,8 +111,7 @@ class Table(NamedTuple):
 def table() -> Table:
     """The table. A row that ``knowledge/anchors.py`` does not have yet, or of another pattern, is read anew."""
     anchors: dict[str, tuple[Anchor, ...]] = dict(ANCHORS)
-    failures = "|".join(failure.pattern for failure in FAILURES)
-    _reach(FAILURE, failures, anchors)
+    _reach(FAILURE, PATTERN, anchors)
     rules = {
         message.id: (place, Rule(message, _reach(message.id, message.pattern, anchors)))
         for place, message in enumerate(MESSAGES)
