@@ -32,7 +32,7 @@ ROWS = (
         source="https://github.com/ultralytics/ultralytics/issues/19648",
         never=(
             '  File "/venv/lib/python3.11/site-packages/ultralytics/nn/backends/tensorrt.py", line 37, in load_model',
-            '  File "/work/frigate/detectors/plugins/tensorrt.py", line 12, in <module>',
+            '  File "/opt/frigate/detectors/plugins/tensorrt.py", line 12, in <module>',
         ),
     ),
     Message(

@@ -270,7 +270,7 @@ ROWS = (
             Fix("use TensorRT's own collectives (TensorRT 10.16 and newer)"),
         ),
         seen_in="Torch-TensorRT 2.6 to 2.14",
-        sample="Plugin library not found at expected location: /root/.cache/libnvinfer_plugin_tensorrt_llm.so",
+        sample="Plugin library not found at expected location: /home/user/.cache/libnvinfer_plugin_tensorrt_llm.so",
         source=_SOURCE + "py/torch_tensorrt/_utils.py",
         confidence="likely",
         caused_by=("library-missing",),
