@@ -28,7 +28,7 @@ _LOAD = (
 
 _NO_NOUN = (
     r"(?![-_]| ?(?:rates?|bars?|bounds?|handl\w{1,5}|analysis|logs?|logging|correct\w{1,5}|metrics?|check\w{1,5}"
-    r"|message|report\w{0,4}|code 0)\b)"
+    r"|message|detect|report\w{0,4}|code 0)\b)"
 )
 MARKS = r"\[[EF]\]|\[[EF]:|(?:^|\| )[EF]\d{4} \d\d:\d\d|^E: "
 """Marks of an error that hold no word: of loggers of TensorRT, ONNX Runtime and Google, and of apt."""
@@ -56,7 +56,7 @@ NONE = (
 
 FAILURES = (
     # ---- levels
-    Failure(r"\b(?:ERROR|FATAL|CRITICAL|SEVERE)\b", ("[ERROR] no such thing", "FATAL: gone"), exact=True),
+    Failure(r"(?<![.\w])(?:ERROR|FATAL|CRITICAL|SEVERE)\b(?!\()", ("[ERROR] no such thing", "FATAL: gone"), exact=True),
     Failure(r"\[(?:error|fatal|critical|crit|emerg|alert)\]", ("[error] 12#12: *3 upstream gone",)),
     Failure(r"\blevel\W{1,4}(?:error|fatal|panic|critical)\b", ('level=error msg="x"', '{"level": "fatal"}')),
     Failure(
@@ -106,7 +106,7 @@ FAILURES = (
     # ---- exit codes and signals
     Failure(
         r"\bexit(?:s|ed)?(?:[ _-]?with)?[ _-]?(?:an? |the )?(?:non-?zero |error )?(?:exit )?(?:code|status|value)\b"
-        r"\W{0,4}(?:is |of |was )?-?(?:0x0{0,8}[1-9a-f]|[1-9])",
+        r"\W{0,4}-?(?:0x0{0,8}[1-9a-f]|[1-9])(?!\d{0,9}:? (?:when|if|for|unless|means)\b)",
         (
             "exited with code 3221225501 (0xc000001d)",
             "exit code: 139",

@@ -30,26 +30,36 @@ _BAR = re.compile(r"^\s{0,4}(?:[|│┃](?: |$))+")
 _MARK = re.compile(r"^\s{0,4}>(?!>> )(?: ?>){0,5} ?")
 
 # ---- what programs write before their messages
+_LEAD = r"^[^\w'\x22`(]{0,4}"
 _LOGGED = _Any(
-    r"^\W{0,3}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d\d/\d\d[/ ]|[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:)",
-    r"^\W{0,3}[IWEFDV]\d{4} \d",
-    r"^\W{0,3}(?:\d{1,2}:\d\d:\d\d\.\d|\d{10,13}[. ])",
+    _LEAD + r"(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d\d/\d\d[/ ]|[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:)",
+    _LEAD + r"(?:[IWEFDV]\d{4} \d|\d{1,2}:\d\d:\d\d\.\d|\d{10,13}[. ])",
+    _LEAD + r"(?:ERROR|WARN(?:ING)?|INFO|DEBUG|TRACE|FATAL|CRITICAL|SEVERE|NOTICE|VERBOSE)\b",
+    _LEAD + r"[A-Za-z_][\w.]{0,80}(?:Error|Exception|Warning|Exit|Interrupt)\b(?!\(| ?<<)",
     r"^\s{0,8}\[(?!.{1,80}\]\()[^\]]{1,60}\]",
-    r"^\W{0,4}(?:ERROR|WARN(?:ING)?|INFO|DEBUG|TRACE|FATAL|CRITICAL|SEVERE|NOTICE|VERBOSE)\b",
     r"^\s{0,8}(?:\{|File \x22|at \S{1,200}\(|Caused by:|Traceback|&&&& |#\d{1,3} |E \S|--->)",
-    r"^\W{0,4}[A-Za-z_][\w.]{0,80}(?:Error|Exception|Warning|Exit|Interrupt)\b(?!\(| ?<<)",
-    r": [Aa]ssertion [`'\x22]|^\w{1,20}=\S{1,60} \w{1,20}=|^\S{1,80} - - \[|^\s{0,4}\d{1,2}: \[",
+    r"^\w{1,20}=\S{1,60} \w{1,20}=|^\S{1,80} - - \[|^\s{0,4}\d{1,2}: \[|: [Aa]ssertion [`'\x22]",
 )
 _TRACED = _Any(
     r"^\s{0,40}(?:File \x22|[~^]{1,200}\s{0,4}$|\[Previous line repeated|During handling of|The above exception)",
-    r"^\W{0,4}(?:[A-Za-z_][\w.]{0,80})?(?:Error|Exception|Exit|Interrupt|Failure|Fault|Warning)\b(?=\s?[:(]|\s{0,2}$)",
+    r"^\W{0,4}(?:[A-Za-z_][\w.]{0,80})?(?:Error|Exception|Exit|Interrupt|Failure|Fault|Warning)(?=:|\s{0,2}$)",
 )
 """What follows a source line in a traceback."""
 
 # ---- source code
 _INSIDE = r"[^'\x22`\u201d\u2019\u300d]{0,300}$"
-_IN_QUOTES = _Any(r"(?<![A-Za-z])['\x22`\u201c\u2018\u300c]" + _INSIDE)
+_IN_QUOTES = _Any(r"(?<![A-Za-z])[rfbuL]{0,2}['\x22`\u201c\u2018\u300c]" + _INSIDE)
 """A quotation mark is still open where the message begins."""
+_CODE = _Any(
+    r"^\s{0,40}(?:from [\w.]{1,80} import |import [\w.]{1,80}(?: as \w{1,40})?$|except\b.{0,80}:|def \w{1,60}\(|@\w"
+    r"|class \w{1,60}[(:]|raise \w[\w.]{0,60}(?:\(|$)|return [\w.]{1,60}(?:[\[(,]|;?$)|(?:else|try|finally):"
+    r"|(?:if|elif|while|for|with)\b.{0,200}:(?:\s#.{0,80})?$|\} ?(?:else|catch)|catch ?\()",
+    r"^\s{0,40}assert [\w.]{1,60}(?:[(\[]| (?:is|==|!=|in|not|>|<) )|\bfor \w{1,40} in [\w.]{1,60} if ",
+    r"^\s{1,40}[\w.]{1,80},$|^\s{0,40}[\w.]{1,60}(?:, [\w.]{1,60}){0,4} \+?= [\w.]{1,60}\(",
+    r"^\s{1,40}[\w.]{1,60}\(.{0,600},$|^\s{1,40}(?!\w{0,60}(?:Error|Exception)\()"
+    r"[\w.]{1,60}\(.{0,600}\)$",
+)
+"""A line that is code whether or not it holds a text."""
 _COMMENT = _Any(
     r"^\s{0,40}(?://(?!/?[\w-]{1,40}[.:/])|/\*|\*/|<!--|\x22{3}|'{3}|REM )|^\s{1,40}\* ",
     r"^\s{0,40}#(?![\d!]| ?[RV]\d| SIG| A fatal| JRE| Java| Problem| C \[)",
@@ -66,6 +76,7 @@ _CALL = _Any(
     r"|split|push(?:_back)?|append|tr|gettext|(?:raise|throw)\b[^'\x22(]{0,80}) ?\("
     r"(?:[^'\x22()]{0,80}, ?)?(?:\w{1,20} ?= ?)?[rfbuL@$]{0,2}['\x22`]" + _INSIDE,
     r"^\s{0,40}(?:return|raise|throw|yield|echo|assert|case) [rfbuL]{0,2}['\x22`]" + _INSIDE,
+    r"\+ [rfb]{0,2}['\x22]" + _INSIDE + r"|\b(?:signal|os|self|std|trt)\.$",
     r"<< ?L?\x22[^\x22]{0,300}$|\x22 ?<<|^\s{0,4}(?:>>>|\.\.\.) ",
 )
 """A call or a stream with a text in which the message begins, or a line of Python's prompt."""
@@ -75,6 +86,8 @@ _ASSIGNED = _Any(
 _LITERAL = _Any(
     r"^\s{0,40}[rfbuL]{0,2}(['\x22])(?:\\.|(?!\1).){0,600}\1 ?(?:[,;)\]\\+]{1,4}|(?:in|not in|==|!=|if|as) .{1,80})$",
     r"^\s{1,40}[rfbuL]{0,2}(['\x22])(?:\\.|(?!\2).){0,600}\2$|^\s{0,40}[rfb]{1,2}['\x22]",
+    r"^\s{0,40}[(\[{]{0,3}[rfb]{0,2}['\x22](?!\w{1,40}\x22 ?:).{0,600}[\w'\x22)\]}][)\]}]{0,4},$",
+    r"^\s{1,40}[a-z_]\w{0,40}=[(\[{]{0,3}(?:\w{1,20}\()?[rfbu]{0,2}['\x22].{0,600}[,)]$",
     r"^\s{1,40}[a-z_]\w{0,40}=[rfbu]{0,2}(['\x22]).{0,600}\3\)?,?$|^[a-z_]\w{0,40}=[rfbu]{0,2}(['\x22]).{0,600}\4\)?,$",
 )
 """A line that is nothing but a text, or an argument that is one."""
@@ -123,14 +136,14 @@ _CHANGED_TOO = _Any(r"^(?:@@ |diff --git |index [0-9a-f]{7}|[+-]{3} [ab/]|[+-](?
 
 # ---- texts
 _TEST = _Any(
-    r"::\w{0,80}(?:\[.{0,80}\])? (?:PASSED|SKIPPED|XFAIL|XPASS|ok)\b|^(?:PASSED|SKIPPED|XFAIL) ",
+    r"::\w{0,80}(?:\[.{0,300}\])? (?:PASSED|SKIPPED|XFAIL|XPASS|ok)\b|^(?:PASSED|SKIPPED|XFAIL) ",
     r"^\s{0,8}--- (?:PASS|SKIP): |^\[ {1,9}(?:OK|RUN|SKIPPED|PASSED) {1,9}\]|^=== RUN|^\s{0,8}[✓✔√] ",
     r"^test \S{1,200} \.\.\. (?:ok|ignored)$|\bTest #\d{1,5}: .{1,200}(?:Passed|\*\*\*Skipped)",
     r"^\s{0,4}(?:ok|not run) \d{1,5}\b|\.{3} ?(?:ok|passed|skipped)$",
 )
 _TEST_NAME = _Any(r"\btest_\w{0,80}$")
 _NEGATED = _Any(
-    r"\b(?:[Nn]o(?: longer| more)?|[Nn]ever|[Ww]ithout|neither|nor|not an?|none of|instead of|rather than|free of"
+    r"\b(?:[Nn]o(?: longer| more)?|[Nn]ever|[Ww]ithout|neither|nor|not (?:an?|even)|none of|instead of|rather than"
     r"|(?:did|does|do|will|would|should|is|are|was|were|has|have)(?: not|n['\u2019]t)(?: (?:be|been|see|get|got|give"
     r"|cause|hit|mean|raise|throw|show|crash|print|report|produce|with|a|an|any|the|from|due|to|by|caused)){1,4})"
     r"(?: (?:a|an|any|more|such|single|further|the|new|other|errors?|messages?|warnings?|like|of|with|see|saw|sees|got"
@@ -141,6 +154,7 @@ _CHANGE = _Any(
     r"^\s{0,8}(?:[-*+•] )?(?:[0-9a-f]{7,40} )?(?:\([^)]{1,60}\) )?"
     r"(?:Fix(?:e[sd])?\b(?! (?:shape|size|batch|point)| \d|(?<=Fix):)"
     r"|(?:fix|feat|chore|docs|refactor|perf|style|revert)(?:\([\w./-]{1,40}\))?!?: "
+    r"|(?:(?<=[0-9a-f] )|(?<=commit ))(?!Err|Fail|Fatal|Cann|Could|Seg|Abort|Unable)[A-Z][a-z]{1,20}[ :]"
     r"|(?:test|build|ci)\([\w./-]{1,40}\)!?: |Merge (?:pull request|branch)|Close[sd]? #|修复|修正)"
 )
 _CHANGE_SO_FAR = _Any(
@@ -160,13 +174,17 @@ _MARKUP = _Any(
     r"^\s{0,12}(?:[-*•‣◦]|\d{1,2}[.)]|\([a-z\d]\)) (?:\*\*|__|`|\x22|\u201c)",
 )
 _TICKED = _Any(r"(?:[\s([|*>\u3000-\uffef])`{1,2}(?!\s)[^`']{0,300}$")
-_TICKED_AT_FIRST = _Any(r"^`{1,2}[^`']{1,300}`{1,2}\s?(?:[:\u2014\u2013-]|$)")
+_TICKED_AT_FIRST = _Any(
+    r"^\W{0,4}`{1,2}[^`]{1,300}`{1,2}(?:\s?(?:[:,.;)|\u2014\u2013-]|$)| (?:or|and|is|in|with|to)\b)"
+)
 _INTRODUCED = _Any(
     r"\b(?:sa(?:ys?|id|ying)|print(?:s|ed)|report(?:s|ed)|complain(?:s|ed|ing)?(?: about)?|like|such as|e\.g\.,?"
     r"|for example,?|mean(?:s|ing)?|mention\w{0,3}|(?:search|look|grep)\w{0,4} for|what (?:does|is))"
     r"(?: (?:an?|the|this|that|error|message|errors|messages|line|text|of)){0,3}\s?[:,]?\s?['\x22`\u201c\u2018\u300c]"
     + _INSIDE,
     r"\b(?:sa(?:ys?|id|ying)|complain(?:s|ed|ing)?(?: about)?|such as|e\.g\.,?|for example,?)(?: that| of| about)? $",
+    r"\b(?:often|in|for|of|has|is|gives?|from|like|as|after|or|and|than) an? $"
+    r"|\b(?:what|if|when|who|so it|if it|nobody) $",
 )
 _SPEAKING = _Any(
     r"(?:^|[\s\x22(>,:])I(?:['\u2019](?:m|ve|d|ll)| (?:am|was|get|got|have|had|see|saw|think|thought|tried|try|keep"
@@ -220,6 +238,7 @@ def kind(text: str, start: int, end: int, following: str, *, marked: bool) -> st
 def _kind(text: str, start: int, end: int, following: str, *, marked: bool) -> str:
     if (marked or text[:1].isspace()) and _TRACED.search(following):
         return ""
+    start += text.startswith("`", start)
     before, after = text[:start], text[end:]
     if _TEST.search(text) or _TEST_NAME.search(before):
         return "the name of a test"
@@ -227,6 +246,10 @@ def _kind(text: str, start: int, end: int, following: str, *, marked: bool) -> s
         return "a sentence that says that there is none"
     if before and _CHATTED.search(text):
         return "chat"
+    if "`" in before and "ssertion `" not in before and (_TICKED.search(before) or _TICKED_AT_FIRST.search(text)):
+        return "documentation"
+    if text.lstrip()[:1] in "'\"(" and _LITERAL.search(text):
+        return "source code"
     if _LOGGED.search(text):
         return ""
     return _code(text, before, following) or _text(text, before, after)
@@ -234,6 +257,8 @@ def _kind(text: str, start: int, end: int, following: str, *, marked: bool) -> s
 
 def _code(text: str, before: str, following: str) -> str:
     """Whether it is a line of a program, of a difference, or what a search found in one."""
+    if _CODE.search(text) or _LITERAL.search(text) or _COMMENT.search(text):
+        return "source code"
     if not before:
         return ""
     found = _FOUND.search(text)
@@ -272,7 +297,7 @@ def _text(text: str, before: str, after: str) -> str:
         return ""
     if _CHANGE.search(text) or _CHANGE_SO_FAR.search(before):
         return "a list of changes"
-    if _TITLED.search(text) or _MARKUP.search(text) or _TICKED.search(before) or _TICKED_AT_FIRST.search(text):
+    if _TITLED.search(text) or _MARKUP.search(text):
         return "documentation"
     if _SUPPOSED.search(before) or _INTRODUCED.search(before):
         return "documentation"

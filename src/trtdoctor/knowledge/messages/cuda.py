@@ -402,7 +402,7 @@ ROWS = (
             r"|exit(?:ed with)? code:? 137"
             r"|status=9/KILL"
             r"|signal 9"
-            r"|SIGKILL"
+            r"|\bSIGKILL\b"
             r"|DefaultCPUAllocator: can't allocate"
         ),
         explanation="The kernel kills a process when memory runs out. On a Jetson, CPU and GPU share the memory.",

@@ -102,7 +102,7 @@ ROWS = (
             r"|has been deprecated"
             r"|FutureWarning"
             r"|UserWarning"
-            r"|Deprecated"
+            r"|\bDeprecated\b"
         ),
         explanation="These lines appear in nearly every build or start, and are not a failure.",
         fixes=(),

@@ -115,7 +115,7 @@ ROWS = (
         pattern=(
             r"PermissionError"
             r"|\[Errno 13\]"
-            r"|EACCES"
+            r"|\bEACCES\b"
             r"|NvRmMemInitNvmap failed with Permission"
             r"|Insufficient Permissions"
             r"|(?:\w\.(?:plan|trt|onnx|wts|etlt|cache|so)\b|engine|tensorrt|trtexec|/dev/nv|nvidia|nvmap"
@@ -136,6 +136,7 @@ ROWS = (
         sample="PermissionError: [Errno 13] Permission denied: 'model.engine'",
         source="https://github.com/Daniil-Osokin/lightweight-human-pose-estimation-3d-demo.pytorch/issues/77",
         confidence="likely",
+        never=("request body aGVsbG8EACCESd29ybGQ= ok", "beaccess granted"),
     ),
     Message(
         id="engine-file-to-be-built",
@@ -721,10 +722,10 @@ ROWS = (
         title="the process crashed",
         pattern=(
             r"Segmentation fault"
-            r"|SIGSEGV"
-            r"|SIGABRT"
-            r"|SIGBUS"
-            r"|SIGFPE"
+            r"|\bSIGSEGV\b"
+            r"|\bSIGABRT\b"
+            r"|\bSIGBUS\b"
+            r"|\bSIGFPE\b"
             r"|Aborted \(core dumped\)"
             r"|\(core dumped\)"
             r"|\bsignal (?:11|6)\b"
