@@ -10,16 +10,22 @@ from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs.explain import explained
 from trtdoctor.logs.fitting import advice, fitted
-from trtdoctor.logs.place import Place
 from trtdoctor.logs.reader import read_blocks, read_lines
 from trtdoctor.model.finding import Finding, Fix, Setting
 
 IMPOSSIBLE: dict[Setting, str] = {
     "windows": r"\bldd\b|ldconfig|find /|LD_LIBRARY_PATH|LD_PRELOAD|\bapt\b|apt-get|\brm -|\bexport\b|sha256sum"
-    r"|docker run --gpus|\bgrep\b|\bsudo\b|/dev/|\$\(|\bls -|2>/dev/null",
-    "jetson": r"pip3? install .*\btensorrt|\bnvidia-smi\b|--gpus all|from PyPI",
+    r"|docker run --gpus|\bgrep\b|\bsudo\b|/dev/|\$\(|\bls -|2>/dev/null|trtdoctor host|trtdoctor check (?!--static)"
+    r"|^where |\.dll\*$|&& make\b|/usr/(?!lib/x86)|\bchmod\b",
+    "jetson": r"pip3? install .*\b(?:tensorrt|torch|onnxruntime-gpu)\b|\bnvidia-smi\b|--gpus all|from PyPI"
+    r"|--hardwareCompatibilityLevel|CUDA_VISIBLE_DEVICES=\d",
     "rtx": r"\btrtexec\b|polygraphy|pip3? install .?tensorrt(?!-rtx)|from PyPI",
 }
+MEANINGLESS: dict[Setting, str] = {
+    "windows": r"^(?:on|in) a (?:Jetson|container)|\bcontainer\b",
+    "jetson": r"another GPU|more GPUs|NVIDIA's index",
+}
+"""What titles speak of that is not there."""
 WHERE: tuple[tuple[Setting, ...], ...] = (("windows",), ("jetson",), ("rtx",), ("rtx", "windows"))
 ON_WINDOWS: tuple[Setting, ...] = ("windows",)
 ON_JETSON: tuple[Setting, ...] = ("jetson",)
@@ -29,7 +35,9 @@ WINDOWS = '"C:\\Program Files\\x\\a.dll" (Error 126)'
 def found(text: str, *settings: Setting) -> tuple[Finding, ...]:
     """The findings about a log that was written there."""
     analysis = read_lines(text.split("\n"))
-    return tuple(one.finding for one in explained(analysis._replace(place=Place(frozenset(settings)))))
+    return tuple(
+        one.finding for one in explained(analysis._replace(place=analysis.place._replace(settings=frozenset(settings))))
+    )
 
 
 def commands(finding: Finding) -> list[str]:
@@ -47,8 +55,82 @@ def test_what_a_row_advises_can_work_there(message: Message, settings: tuple[Set
                 for command in fix.commands:
                     assert not re.search(IMPOSSIBLE[setting], command), command
                 assert not re.search(r"pip install .?tensorrt\b(?!-rtx)|LD_LIBRARY_PATH|from PyPI", fix.title)
+                assert fix.kind == "diagnose" or not re.search(MEANINGLESS.get(setting, "$^"), fix.title), fix.title
         if finding.severity.name != "INFO":
             assert finding.fixes
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.id)
+def test_what_a_sample_names_stands_in_its_commands(message: Message) -> None:
+    """No placeholder stands for a tensor, an engine or a model that the message names."""
+    for finding in found(message.sample):
+        named = {one.label: one.value for one in finding.evidence}
+        for command in commands(finding):
+            assert "INPUT" not in command or "tensor" not in named, command
+            for word, suffix in (("model.engine", r"\.(?:engine|plan|trt)"), ("model.onnx", r"\.onnx")):
+                files = set(re.findall(rf"[\w./-]*\w{suffix}\b", message.sample))
+                assert word not in command.split("=")[-1:] or len(files) != 1, command
+
+
+@pytest.mark.parametrize(
+    ("log", "settings", "there", "not_there"),
+    [
+        (
+            "trtexec --onnx=a.onnx --saveEngine=a.engine\n[E] Error Code 1: Cuda Runtime (out of memory)",
+            {"jetson"},
+            ("free -h", "multi-user.target", "--memPoolSize=workspace:1024"),
+            ("trtdoctor inspect", "bytes"),
+        ),
+        (
+            "RUNNING TensorRT.trtexec [TensorRT v8201] # trtexec --onnx=a.onnx\nError Code 1: Cuda Runtime (out of "
+            "memory)",
+            {"jetson"},
+            ("--workspace=1024",),
+            ("memPoolSize",),
+        ),
+        (
+            "Requested amount of GPU memory (18446744073709551615 bytes) could not be allocated",
+            set(),
+            ("18446744073709551615 bytes", "trtdoctor inspect"),
+            ("workspace",),
+        ),
+        ("Error Code 1: Cuda Runtime (out of memory)", set(), ("trtdoctor inspect",), ("bytes",)),
+        (
+            "generated on an incompatible device, expecting compute 8.7 got compute 8.6",
+            {"jetson"},
+            ("on this GPU (compute capability 8.7)",),
+            ("ampere", "Ampere"),
+        ),
+        ("generated on an incompatible device, expecting compute 8.9 got compute 8.6", set(), ("ampere+",), ()),
+    ],
+)
+def test_advice_of_a_platform(log: str, settings: set[Setting], there: tuple[str, ...], not_there: tuple[str]) -> None:
+    """Memory of a Jetson is shared, hardware compatibility is not for it, and no fix speaks of what is not said."""
+    advice = str([(fix.title, fix.commands) for finding in found(log, *settings) for fix in finding.fixes])
+    assert all(word in advice for word in there)
+    assert not any(word in advice for word in not_there)
+
+
+TRITON = "I0912 model_lifecycle.cc:461] loading: det:1\n"
+OTHER = "not compatible with this version of TensorRT, expecting library version {} got {}, please rebuild."
+
+
+@pytest.mark.parametrize(
+    ("log", "images"),
+    [
+        (TRITON + OTHER.format("10.0.1.6", "10.9.0.34"), ["24.05", "25.04"]),
+        (TRITON + OTHER.format("8.6.1.2", "8.6.1.6"), ["23.05", "23.11"]),
+        (TRITON + OTHER.format("10.0.1.6", "10.2.0.19"), ["24.05"]),
+        ("tritonserver:24.01-py3\n" + OTHER.format("8.6.1.6", "10.4.0.26"), ["24.01"]),
+        ("= Triton Inference Server =\nNVIDIA Release 25.06 (build 1)\n" + OTHER.format("1.2", "8.2"), ["25.06"]),
+        (OTHER.format("10.0.1.6", "10.9.0.34"), []),
+        ("C:\\x\\y.dll\n" + TRITON + OTHER.format("10.0.1.6", "10.9.0.34"), []),
+    ],
+)
+def test_triton_is_told_which_container(log: str, images: list[str]) -> None:
+    """The container that loads the engine builds it, and the one with the engine's TensorRT serves it."""
+    (first, *_) = explained(read_lines(log.split("\n")))
+    assert re.findall(r"tritonserver:(\d\d\.\d\d)-py3", str(commands(first.finding))) == images
 
 
 @pytest.mark.parametrize(
@@ -61,7 +143,7 @@ def test_what_a_row_advises_can_work_there(message: Message, settings: tuple[Set
         (["windows"], "python -c 'import a; a.b(\"\")'", ["python -c \"import a; a.b('')\""]),
         (["windows"], "rm -rf trt_engine_cache/*", ["del trt_engine_cache\\*"]),
         (["windows"], "pip list | grep -i tensorrt", ["pip list | findstr /i tensorrt"]),
-        (["windows"], "find / -name 'nvinfer_10.dll*' 2>/dev/null", ["where.exe /R C:\\ nvinfer_10.dll*"]),
+        (["windows"], "find / -name 'nvinfer_10.dll*' 2>/dev/null", ["where.exe /R C:\\ nvinfer_10.dll"]),
         (["windows"], "trtexec --onnx=a.onnx", ["trtexec --onnx=a.onnx"]),
         (["rtx"], "trtexec --onnx=a.onnx", ["tensorrt_rtx --onnx=a.onnx"]),
         (["rtx", "windows"], "ldconfig -p | grep libnvinfer", ["where.exe tensorrt_rtx*.dll"]),

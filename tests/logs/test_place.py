@@ -112,3 +112,22 @@ def test_what_is_kept_is_bounded() -> None:
     reader.note(b"".join(b"NVIDIA GPU %d, a%d.engine\n" % (at, at) for at in range(5000)), telling=True)
     assert len(reader.place().gpus) <= 20
     assert reader.place().values == {}
+
+
+@pytest.mark.parametrize(
+    ("log", "building", "triton"),
+    [
+        ("trtexec --onnx=a.onnx", True, False),
+        ("TensorRT: starting export with TensorRT 10.3.0...", True, False),
+        ("Building the TensorRT Engine", True, False),
+        ("IBuilder::buildSerializedNetwork: Error Code 1", True, False),
+        ("the building is on fire, and a.engine is loaded", False, False),
+        ("E0912 02:00:56.1 1 model_lifecycle.cc:630] failed to load 'det'", False, True),
+        ("docker run nvcr.io/nvidia/tritonserver:24.05-py3", False, True),
+        ("import triton", False, False),
+    ],
+)
+def test_a_log_tells_what_was_done(log: str, building: bool, triton: bool) -> None:
+    """Whether an engine was being built, and whether Triton wrote the log."""
+    place = read_lines([*log.split("\n"), ERROR]).place
+    assert (place.building, place.triton) == (building, triton)

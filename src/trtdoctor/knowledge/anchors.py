@@ -3966,10 +3966,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'requested': (
         ('ep] nv_use_sync_gpu_allocator was requested', (('ort-precision-ignored', 0),)),
         ('failed to allocate memory for requested buffer of size', (('ort-out-of-memory', 0),)),
-        ('insufficient memory on requested size', (('tactic-memory', 0), ('tactics-lack-memory', 0))),
         ('requested amount of gpu memory (', (('out-of-memory', 0),)),
         ('requested budget cannot be negative', (('torchtrt-weight-streaming', 0),)),
-        ('requested budget is greater than streamable bytes', (('torchtrt-weight-streaming', 0),)),
         ('requested using the', (('torchtrt-feature-missing', 0),)),
         ('the requested api version [', (('ort-core-too-old', 0),)),
         ('this session cannot use the graph capture feature as requested by the user', (('ort-graph-capture', 0),)),
@@ -4342,6 +4340,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to destroy cuda stream:', (('triton-backend-failed', 0),)),
     ),
     'streamabl': (
+        ('requested budget is greater than streamable bytes', (('torchtrt-weight-streaming', 0),)),
         ('streamable bytes are zero. was module comped with', (('torchtrt-weight-streaming', 0),)),
         ('streamable bytes are zero. was module compied with', (('torchtrt-weight-streaming', 0),)),
         ('streamable bytes are zero. was module compiled with', (('torchtrt-weight-streaming', 0),)),
@@ -4380,6 +4379,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('due to insufficient memory', (('tactic-memory', 37),)),
         ('failed to read sufficient bytes from mean file', (('deepstream-config-file', 0),)),
         ('insufficient memory', (('out-of-memory', 0),)),
+        ('insufficient memory on requested size', (('tactic-memory', 0), ('tactics-lack-memory', 0))),
         ('insufficient permissions', (('permission', 0),)),
         ('insufficient workspace', (('builder-memory', 0),)),
         ('some tactics do not have sufficient workspace memory', (('tactic-memory', 0),)),

@@ -234,6 +234,25 @@ def wheel_platforms(version: Version) -> tuple[str, ...]:
     return found.platforms if found is not None else ()
 
 
+def triton_image(version: PartialVersion) -> str | None:
+    """The newest Triton Inference Server with its TensorRT backend that has this version.
+
+    NVIDIA's containers of a month share TensorRT (its Frameworks Support Matrix), so those of other frameworks tell
+    the month, unless Triton's own is known to differ. Images of TensorRT-LLM hold another TensorRT and no such backend.
+    """
+    from trtdoctor.knowledge.releases import CONTAINERS
+
+    rows = [row for row in CONTAINERS if "-igpu" not in row.image and "trtllm" not in row.image]
+    months = {row.image.split(":")[1][:5]: row for row in rows}
+    months |= {row.image.split(":")[1][:5]: row for row in rows if "/triton" in row.image}
+    found = {month: row for month, row in months.items() if version.could_be(row.tensorrt)}
+    exact = {month: row for month, row in found.items() if row.tensorrt == version.parts} or found
+    if not exact:
+        return None
+    month, row = max(exact.items())
+    return row.image if "/triton" in row.image else f"nvcr.io/nvidia/tritonserver:{month}-py3"
+
+
 def image_with(version: Version) -> str | None:
     """The container that ``ways_to_get`` names."""
     row = _container(version)

@@ -74,6 +74,8 @@ _PYPI = "https://pypi.org/project/tensorrt/"
 _PYPI_RTX = "https://pypi.org/project/tensorrt-rtx/"
 _CHANGELOG = "https://github.com/NVIDIA/TensorRT/blob/main/CHANGELOG.md"
 _TRITON_COMPATIBILITY = "https://github.com/triton-inference-server/server/blob/main/docs/introduction/compatibility.md"
+_SUPPORT_MATRIX = "https://docs.nvidia.com/deeplearning/frameworks/support-matrix/index.html"
+_TWCC = "https://docs.twcloud.ai/en/docs/concepts-tutorials/twcc/ccs/concepts/images/triton-inference-server/"
 _JETSON_CONTAINERS = "https://github.com/dusty-nv/jetson-containers/blob/master/packages/tensorrt/config.py"
 
 # fmt: off
@@ -207,18 +209,24 @@ CONTAINERS: tuple[Container, ...] = (
               "https://docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_21-07.html"),
     Container("nvcr.io/nvidia/tensorrt:21.08-py3", (8, 0, 1, 6),
               "https://github.com/NVIDIA/VideoProcessingFramework/issues/340"),
+    Container("nvcr.io/nvidia/tritonserver:21.08-py3", (8, 0, 1, 6), _TWCC),
     Container("nvcr.io/nvidia/tritonserver:21.09-py3", (8, 0, 3),
               "https://docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_21-09.html"),
     Container("nvcr.io/nvidia/tritonserver:21.10-py3", (8, 0, 3, 4),
               "https://docs.nvidia.com/deeplearning/triton-inference-server/release-notes/rel_21-10.html"),
+    Container("nvcr.io/nvidia/tritonserver:21.11-py3", (8, 0, 3, 4), _TWCC),
+    Container("nvcr.io/nvidia/tritonserver:22.02-py3", (8, 2, 3), _TWCC),
     Container("nvcr.io/nvidia/mxnet:22.03-py3", (8, 2, 3),
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel_22-03.html"),
     Container("nvcr.io/nvidia/mxnet:22.05-py3", (8, 2, 5),
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel_22-05.html"),
     Container("nvcr.io/nvidia/paddlepaddle:22.05-py3", (8, 2, 5, 1),
               "https://docs.nvidia.com/deeplearning/frameworks/paddle-paddle-release-notes/rel_22-05.html"),
+    Container("nvcr.io/nvidia/tritonserver:22.05-py3", (8, 2, 5, 1), _TWCC),
+    Container("nvcr.io/nvidia/tritonserver:22.08-py3", (8, 4, 2, 4), _TWCC),
     Container("nvcr.io/nvidia/paddlepaddle:22.10-py3", (8, 5, 0, 12),
               "https://docs.nvidia.com/deeplearning/frameworks/paddle-paddle-release-notes/rel-22-10.html"),
+    Container("nvcr.io/nvidia/tritonserver:22.11-py3", (8, 5, 1), _TWCC),
     Container("nvcr.io/nvidia/tensorrt:22.12-py3", (8, 5, 1),
               "https://forums.developer.nvidia.com/t/nvidia-release-versions-compatibility/265643"),
     Container("nvcr.io/nvidia/tensorrt:23.01-py3", (8, 5, 2),
@@ -226,6 +234,8 @@ CONTAINERS: tuple[Container, ...] = (
     Container("nvcr.io/nvidia/paddlepaddle:23.04-py3", (8, 5, 3),
               "https://docs.nvidia.com/deeplearning/frameworks/paddle-paddle-release-notes/chunk414378936.html"),
     Container("nvcr.io/nvidia/tensorrt:23.04-py3", (8, 6, 1, 2), "https://github.com/NVIDIA/TensorRT/issues/4676"),
+    Container("nvcr.io/nvidia/tritonserver:23.05-py3", (8, 6, 1, 2), "https://github.com/triton-inference-server/server/issues/5975"),
+    Container("nvcr.io/nvidia/tensorrt:23.05-py3", (8, 6, 1, 6), "https://github.com/triton-inference-server/server/issues/5975"),
     Container("nvcr.io/nvidia/paddlepaddle:23.11-py3", (8, 6, 1, 6),
               "https://docs.nvidia.com/deeplearning/frameworks/paddle-paddle-release-notes/Chunk1297083387.html"),
     Container("nvcr.io/nvidia/pytorch:24.02-py3", (8, 6, 3),
@@ -241,19 +251,25 @@ CONTAINERS: tuple[Container, ...] = (
     Container("nvcr.io/nvidia/tritonserver:24.08-trtllm-python-py3", (10, 3, 0), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:24.09-trtllm-python-py3", (10, 4, 0), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:24.10-trtllm-python-py3", (10, 4, 0), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tensorrt:24.10-py3", (10, 5, 0), _SUPPORT_MATRIX),
     Container("nvcr.io/nvidia/tritonserver:24.11-trtllm-python-py3", (10, 6, 0), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:24.12-trtllm-python-py3", (10, 7, 0), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:25.01-trtllm-python-py3", (10, 8, 0, 43), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tensorrt:25.01-py3", (10, 8, 0, 43), _SUPPORT_MATRIX),
     Container("nvcr.io/nvidia/tritonserver:25.02-trtllm-python-py3", (10, 8, 0, 43), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:25.03-trtllm-python-py3", (10, 9, 0, 34), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tensorrt:25.03-py3", (10, 9, 0), _SUPPORT_MATRIX),
     Container("nvcr.io/nvidia/tritonserver:25.04-trtllm-python-py3", (10, 9, 0, 34), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tensorrt:25.04-py3", (10, 9, 0), _SUPPORT_MATRIX),
     Container("nvcr.io/nvidia/tritonserver:25.05-trtllm-python-py3", (10, 9, 0, 34), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:25.06-trtllm-python-py3", (10, 10, 0, 31), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tensorrt:25.06-py3", (10, 11, 0, 33), _SUPPORT_MATRIX),
     Container("nvcr.io/nvidia/tritonserver:25.07-trtllm-python-py3", (10, 10, 0, 31), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:25.08-trtllm-python-py3", (10, 11, 0, 33), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:25.09-trtllm-python-py3", (10, 11, 0, 33), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:25.10-trtllm-python-py3", (10, 11, 0, 33), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:25.11-trtllm-python-py3", (10, 13, 3, 9), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tensorrt:25.11-py3", (10, 14, 1), _SUPPORT_MATRIX),
     Container("nvcr.io/nvidia/tritonserver:25.12-trtllm-python-py3", (10, 13, 3, 9), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:26.01-trtllm-python-py3", (10, 13, 3, 9), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tensorrt:26.02-py3", (10, 15, 1),
@@ -266,6 +282,7 @@ CONTAINERS: tuple[Container, ...] = (
     Container("nvcr.io/nvidia/tritonserver:26.05-trtllm-python-py3", (10, 14, 1, 48), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:26.06-trtllm-python-py3", (10, 14, 1, 48), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:26.07-trtllm-python-py3", (10, 14, 1, 48), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tensorrt:26.08-py3", (11, 2, 1, 2), _SUPPORT_MATRIX),
 )
 
 JETPACKS: tuple[JetPack, ...] = (

@@ -31,6 +31,7 @@ _TURNS = (
     _Turn("rtx", r"python3? -c 'import tensorrt; (.*)'", r"python -c 'import tensorrt_rtx as tensorrt; \1'"),
     _Turn("jetson", r"nvidia-smi", "tegrastats"),
     _Turn("jetson", r"docker run --gpus all (\S+) nvidia-smi", r"docker run --runtime nvidia \1"),
+    _Turn("windows", r"trtdoctor check (?!.*--static)(.*)", r"trtdoctor check --static \1"),
     _Turn("windows", r"ls -\w+ \$\(dirname (.+)\)", r"icacls \1"),
     _Turn("windows", r"ls -\w+ (\S+)", r"dir \1"),
     _Turn("windows", r"ls -\w+ ([^$]+)", r"cmd /c dir \1"),
@@ -42,13 +43,14 @@ _TURNS = (
     _Turn("windows", r"(?:export )?([A-Z][A-Z_]{2,60})=([\w,.]+)(?: PROGRAM)?", r'cmd /c "set \1=\2&& PROGRAM"'),
     _Turn("windows", r"ldconfig -p \| grep (?:-e )?(?:lib)?(\w+)", r"where.exe \1*.dll"),
     _Turn("windows", r"ldconfig -p \| grep -e (\w+) -e (\w+)", "where.exe \\1*.dll\nwhere.exe \\2*.dll"),
+    _Turn("windows", r"find / -name '([^'*]+\.dll|\{library\})\*' 2>/dev/null", r"where.exe /R C:\\ \1"),
     _Turn("windows", r"find / -name '([^']+)' 2>/dev/null", r"where.exe /R C:\\ \1"),
     _Turn("windows", r"ldd (?:-r )?([^$\s]+)(?: \|.*)?", r"dumpbin /dependents \1"),
     _Turn("windows", r"nm -D \S+ LIBRARY\.so \|.*", "dumpbin /exports LIBRARY.dll"),
     _Turn("windows", r"cuobjdump (.*)LIBRARY\.so", r"cuobjdump \1LIBRARY.dll"),
     _Turn("windows", r"(trtexec .*--staticPlugins=)\./libplugin\.so(.*)", r"\1plugin.dll\2"),
     _Turn("windows", r"([^|]+) \| grep (?:-i )?(\w+)", r"\1 | findstr /i \2"),
-    _Turn("windows", r"where ([\w.*{}]+)", r"where.exe \1"),
+    _Turn("windows", r"where ([\w.*{} ]+)", r"where.exe \1"),
     _Turn("windows", r"echo \"?\$(\w+)\"?", r"cmd /c echo %\1%"),
     _Turn("windows", r"python -m venv (\w+) && \w+/bin/pip (.+)", "python -m venv \\1\n\\1\\\\Scripts\\\\pip \\2"),
     _Turn("windows", r"mpirun -n (\d+) (?:--allow-run-as-root )?python3? (.*)", r"mpiexec -n \1 python \2"),
@@ -61,9 +63,9 @@ _NOT_THERE: dict[Setting, str] = {
         r"\bfind /|\b(?:ldd|ldconfig|LD_LIBRARY_PATH|LD_PRELOAD|apt|apt-get|dpkg|rm|ls|nm -|export|sha256sum|sudo"
         r"|dmesg|gdb|grep|awk|make|mpirun|execstack|patchelf|chmod|chown|usermod|docker run|compute-sanitizer --tool)\b"
         r"|free -h|df -h|\bhead -|/(?:dev|usr|etc|proc|home)/|\$[({\w]|\.so\b|--system-site-packages|/bin/"
-        r"|\bid$|2>/dev/null"
+        r"|\bid$|2>/dev/null|trtdoctor host|--plugin \S+\.so\b"
     ),
-    "jetson": r"\bnvidia-smi\b|--gpus all",
+    "jetson": r"\bnvidia-smi\b|--gpus all|CUDA_VISIBLE_DEVICES=\d",
     "rtx": (
         r"\btrtexec\b|\bpolygraphy\b|nvinfer|\btensorrt[_-]lean\b|nvcr\.io/nvidia/tensorrt:"
         r"|\bpip3? (?:un)?install .*\btensorrt(?![-_]rtx)|import tensorrt(?!_rtx)"
@@ -72,14 +74,16 @@ _NOT_THERE: dict[Setting, str] = {
 """Words of commands that a platform does not have."""
 
 _FALLS: dict[Setting, str] = {
-    "jetson": r"\bpip3? install .*\btensorrt|nvcr\.io/nvidia/tensorrt:\S+(?<!-igpu)$",
+    "jetson": r"\bpip3? install .*\b(?:tensorrt|torch|onnxruntime-gpu)\b|nvcr\.io/nvidia/tensorrt:\S+(?<!-igpu)$"
+    r"|--hardwareCompatibilityLevel",
     "rtx": r"nvcr\.io/nvidia/tensorrt:",
 }
 """Commands with which a whole fix falls."""
 
 _TITLE_FALLS: dict[Setting, str] = {
-    "windows": r"^(?:on|in) a (?:Jetson|container)\b|LD_LIBRARY_PATH|\b(?:ldd|ldconfig|apt|sudo)\b",
-    "jetson": r"\bfrom PyPI\b|NVIDIA's index|install a driver|update the host's driver",
+    "windows": r"^on a Jetson\b|\b(?:container|image)(?:'s)?\b|LD_LIBRARY_PATH|\b(?:ldd|ldconfig|apt|sudo)\b",
+    "jetson": r"\bfrom PyPI\b|NVIDIA's index|install a driver|update the (?:host's )?driver"
+    r"|\banother GPU\b|\bmore GPUs\b|^compile it for this GPU's",
     "rtx": r"\bfrom PyPI\b|NVIDIA's index",
 }
 """Titles with which it does."""
@@ -124,6 +128,21 @@ _OWN_WAYS: dict[Setting, dict[Cause | None, Fix]] = {
             "the driver comes with JetPack: use programs and containers made for this release of Jetson Linux",
             ("cat /etc/nv_tegra_release",),
         ),
+        "memory": Fix(
+            "CPU and GPU share the memory: see what is free, stop the desktop and other programs, and add a swap file",
+            (
+                "free -h",
+                "sudo systemctl isolate multi-user.target",
+                "sudo fallocate -l 8G /swapfile",
+                "sudo chmod 600 /swapfile",
+                "sudo mkswap /swapfile",
+                "sudo swapon /swapfile",
+            ),
+        ),
+        "gpu-arch-mismatch": Fix(
+            "build the engine on a Jetson of this kind: hardware compatibility does not reach its integrated GPU",
+            ("trtexec --onnx=model.onnx --saveEngine=model.engine",),
+        ),
         None: Fix(
             "TensorRT comes with JetPack: stay with the version that it has, or move to the JetPack that has the other",
             ("cat /etc/nv_tegra_release", "dpkg -l | grep nvinfer"),
@@ -140,6 +159,9 @@ _OWN_WAYS: dict[Setting, dict[Cause | None, Fix]] = {
     },
 }
 """What stands where a fix fell: by cause, else for all others."""
+
+_FIRST: dict[Setting, tuple[Cause, ...]] = {"jetson": ("memory",)}
+"""Causes whose own way on a platform stands before all others, whatever fell."""
 _TOOL = " (tensorrt_rtx comes with the SDK; the wheels do not have it)"
 
 
@@ -148,9 +170,9 @@ def fitted(fixes: Iterable[Fix], cause: Cause, settings: Collection[Setting]) ->
     every = tuple(fix for fix in fixes if _meant(fix, settings))
     if not settings:
         return every
-    kept: list[Fix] = []
+    kept = _first_ways(cause, settings)
     for fix in every:
-        turned = [tuple(_there(command, settings)) for command in fix.commands]
+        turned = [tuple(there(command, settings)) for command in fix.commands]
         left = _turned(fix, turned, settings)
         kept += [left] if left is not None else []
         if left is None or not all(turned):
@@ -165,6 +187,10 @@ def advice(text: str, settings: Collection[Setting]) -> str:
     sentences = re.split(r"(?<=[.;]) ", text)
     kept = [one for one in sentences if not any(re.search(_SAYS_WRONG[setting], one) for setting in settings)]
     return " ".join(kept) or text
+
+
+def _first_ways(cause: Cause, settings: Collection[Setting]) -> list[Fix]:
+    return list(_own_ways(cause, [one for one in settings if cause in _FIRST.get(one, ())]))
 
 
 def _meant(fix: Fix, settings: Collection[Setting]) -> bool:
@@ -188,7 +214,8 @@ def _turned(fix: Fix, turned: Iterable[tuple[str, ...]], settings: Collection[Se
     return fix._replace(title=title, commands=commands)
 
 
-def _there(command: str, settings: Collection[Setting]) -> Iterator[str]:
+def there(command: str, settings: Collection[Setting]) -> Iterator[str]:
+    """The command as it is there, in as many lines as that takes; none where it has no twin."""
     lines = [command]
     for setting in ("rtx", "jetson", "windows"):
         if setting in settings:
@@ -224,6 +251,6 @@ def _own_ways(cause: Cause, settings: Collection[Setting]) -> Iterator[Fix]:
         way = ways.get(cause, ways.get(None))
         if way is not None:
             others = [one for one in settings if one != setting]
-            left = _turned(way, [tuple(_there(command, others)) for command in way.commands], others)
+            left = _turned(way, [tuple(there(command, others)) for command in way.commands], others)
             if left is not None:
                 yield left

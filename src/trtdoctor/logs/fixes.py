@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from trtdoctor.knowledge import issues, lookup
-from trtdoctor.logs import api_names
+from trtdoctor.logs import api_names, triton
 from trtdoctor.logs.analysis import MessageMatch
-from trtdoctor.logs.fitting import fitted
+from trtdoctor.logs.fitting import fitted, there
 from trtdoctor.logs.place import ENGINES, NOWHERE, Place
 from trtdoctor.logs.sentences import is_safe, releases
 from trtdoctor.model.engine import Engine
@@ -36,6 +36,8 @@ WORDS = {
 _MODEL, _ENGINE = (re.compile(rf"(?<![^\s=])model\.{suffix}(?!\S)") for suffix in ("onnx", "engine"))
 _PLAIN = re.compile(r"[\w.:/@+,-]*")
 """What is safe inside the quotes of a command, where no quotes of its own can protect it."""
+_WORKSPACE = re.compile(r"--memPoolSize=workspace:(?=\d+(?!\w))")
+"""How a build is given its workspace, in MiB, from 8.4 on; before, by ``--workspace``."""
 _ZIP = Fix("from NVIDIA, as a ZIP file for Windows", (), "https://developer.nvidia.com/tensorrt/download")
 
 
@@ -48,25 +50,45 @@ def fixes(
     if "nvinfer1" in match.text:
         values.pop("wheel", None)  # a compiler needs headers, which no wheel has
     path = engine.path if engine is not None else values.get("path", place.values.get("path", "model.engine"))
-    if "built_with" not in values and "serialization_built" in values:
-        written_by = releases(values["serialization_built"], safe=is_safe(values))
-        values = {**values, **({"built_with": written_by} if written_by else {})}
-    values = {**_shapes(values), **_files(values, place, path), **values}
+    values = {**_builder(values), **_shapes(values), **_files(values, place, path), **values}
     yield from _known_bugs(match, values)
-    windows = "windows" in place.settings
-    remedies = [_with_package(remedy, values.get("package", "")) for remedy in match.message.fixes]
+    if match.message.cause == "version-mismatch" and place.triton and not place.settings:
+        yield from triton.ways({**place.values, **values}, place.values.get("image", ""))
+    remedies = tuple(_told(match.message.fixes, values, place, built=engine is not None))
     for remedy in fitted(remedies, match.message.cause, place.settings):
-        yield _filled(remedy, values, path, windows=windows)
+        yield _filled(remedy, values, path, windows="windows" in place.settings)
+    yield from _from_elsewhere(match, values, place)
+    if match.message.ambiguous_with and engine is None and match.first_bytes is None:
+        file = _path(path, windows="windows" in place.settings) or "model.engine"
+        yield Fix(
+            f"on that machine, find out what the log alone cannot tell apart: {match.message.ambiguous_with}",
+            tuple(there(f"trtdoctor check {file}", place.settings)),
+            kind="diagnose",
+        )
+
+
+def _builder(values: Mapping[str, str]) -> dict[str, str]:
+    """The TensorRT that built the engine, by the number of its plans."""
+    if "built_with" in values or "serialization_built" not in values:
+        return {}
+    written_by = releases(values["serialization_built"], safe=is_safe(values))
+    return {"built_with": written_by} if written_by else {}
+
+
+def _told(remedies: Iterable[Fix], values: Mapping[str, str], place: Place, *, built: bool) -> Iterator[Fix]:
+    """Those that say something here, with the package and the options of this release."""
+    runtime = values.get("runtime", place.values.get("runtime", ""))
+    for remedy in remedies:
+        if _tells(remedy, values, building=place.building and not built):
+            yield _of_release(_with_package(remedy, values.get("package", "")), runtime)
+
+
+def _from_elsewhere(match: MessageMatch, values: Mapping[str, str], place: Place) -> Iterator[Fix]:
+    """The best way to get the TensorRT that built the engine."""
     built_with = _version(values.get("built_with", ""))
     if built_with is not None and match.message.cause in ("version-mismatch", "two-trt-versions"):
         for way in _ways(built_with, place.settings)[:1]:
             yield way._replace(title=f"get TensorRT {dotted(built_with)}: {way.title}")
-    if match.message.ambiguous_with and engine is None and match.first_bytes is None:
-        yield Fix(
-            f"on that machine, find out what the log alone cannot tell apart: {match.message.ambiguous_with}",
-            (f"trtdoctor check {_path(path, windows=windows) or 'model.engine'}",),
-            kind="diagnose",
-        )
 
 
 def _ways(version: Version, settings: Collection[Setting]) -> list[Fix]:
@@ -76,8 +98,8 @@ def _ways(version: Version, settings: Collection[Setting]) -> list[Fix]:
     if "windows" in settings and "windows-x86_64" not in lookup.wheel_platforms(version):
         return [_ZIP]
     ways = lookup.ways_to_get(version, (4, 5, 6) if "jetson" in settings else None)
-    there = [way for way in ways if fitted([way], "version-mismatch", settings) == (way,)]
-    return sorted(there, key=lambda way: way.kind != "pip")
+    ways_there = [way for way in ways if fitted([way], "version-mismatch", settings) == (way,)]
+    return sorted(ways_there, key=lambda way: way.kind != "pip")
 
 
 def _known_bugs(match: MessageMatch, values: Mapping[str, str]) -> Iterator[Fix]:
@@ -130,6 +152,20 @@ def _with_package(remedy: Fix, package: str) -> Fix:
     if not re.fullmatch(r"[A-Za-z][\w.-]{0,80}", package):
         return remedy
     return remedy._replace(commands=tuple(command.replace("{package}", package) for command in remedy.commands))
+
+
+def _tells(remedy: Fix, values: Mapping[str, str], *, building: bool) -> bool:
+    """Whether it says something: each value in its title is known, and it does not ask an engine that is not built."""
+    if any(field not in values and field not in WORDS and field != "path" for _, field in _fields(remedy.title)):
+        return False
+    return not (building and any(command.startswith("trtdoctor inspect ") for command in remedy.commands))
+
+
+def _of_release(remedy: Fix, runtime: str) -> Fix:
+    """With the options that the trtexec of this release has."""
+    if _numbers(runtime)[:2] >= (8, 4) or len(_numbers(runtime)) < 2:
+        return remedy
+    return remedy._replace(commands=tuple(_WORKSPACE.sub("--workspace=", command) for command in remedy.commands))
 
 
 def _files(values: Mapping[str, str], place: Place, path: str) -> dict[str, str]:

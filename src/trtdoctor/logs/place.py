@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Literal
 
 from trtdoctor.logs.decoding import unpacked
-from trtdoctor.model.finding import Setting
+from trtdoctor.model.finding import SETTINGS, Setting
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import dotted
 
@@ -49,6 +50,10 @@ class Place(NamedTuple):
     """``runtime`` and ``sm_runtime``; ``path`` and ``model``: the one engine and the one ONNX file that it names."""
     gpus: tuple[str, ...] = ()
     """What may begin with the name of a GPU."""
+    building: bool = False
+    """Whether an engine was being built."""
+    triton: bool = False
+    """Whether Triton Inference Server wrote it."""
 
     def gpu(self) -> tuple[str, str] | None:
         """Name and compute capability of the one GPU, or of GPUs that are alike; the table of GPUs is read for it."""
@@ -62,9 +67,9 @@ NOWHERE = Place()
 
 
 class _Sign(NamedTuple):
-    """Words that show that a setting is so, or that it is not."""
+    """Words that show that a setting is so, or that it is not; or what was at work."""
 
-    setting: Setting
+    setting: Setting | Literal["building", "triton"]
     so: bool
     words: tuple[bytes, ...]  # in small letters; one of them is in every match
     pattern: bytes
@@ -129,6 +134,24 @@ _SIGNS = (
     _Sign("rtx", False, (b"trtexec",), rb"\btrtexec(?:\.exe)? --"),
     _Sign("rtx", False, (b"tensorrtexecutionprovider",), rb"(?<!nv)\btensorrtexecutionprovider"),
     _Sign("rtx", False, (b"nvinfer",), rb"\b(?:lib)?nvinfer(?:_\d{1,2})?\.(?:so|dll)\b"),
+    _Sign("building", True, (b"--onnx=", b"--saveengine"), rb"--onnx=|--saveengine"),
+    _Sign(
+        "building", True, (b"serializednetwork", b"buildenginewithconfig"), rb"build\w{0,40}(?:network|withconfig)\b"
+    ),
+    _Sign(
+        "building",
+        True,
+        (b"building ", b"starting export", b"create engine from"),
+        rb"\bbuilding (?:the |an? |new )?(?:tensorrt |trt |serialized )?(?:fp16 |fp32 |int8 )?(?:engine|plan|network)\b"
+        rb"|starting export with tensorrt|trying to create engine from",
+    ),
+    _Sign(
+        "triton",
+        True,
+        (b"triton", b"model_lifecycle.cc", b"model_repository_manager.cc"),
+        rb"\btritonserver\b|\btritonbackend_|= triton inference server ="
+        rb"|\bmodel_(?:lifecycle|repository_manager)\.cc:\d",
+    ),
 )
 
 _NUMBER = rb"(\d{1,2}\.\d{1,2}\.\d{1,2}(?:\.\d{1,3})?)(?![\w.]*\d)"
@@ -147,6 +170,8 @@ _VALUES = (
     _Value("runtime", (b"export with tensorrt",), rb"export with TensorRT " + _NUMBER),
     _Value("runtime", (b"tensorrt version",), rb"(?<!Linked )(?<!Loaded )\bTensorRT version:? v?" + _NUMBER),
     _Value("runtime", (b"tensorrt  ", b"tensorrt\t"), rb"^tensorrt[ \t]{1,60}" + _NUMBER + rb"(?=\s|$)"),
+    _Value("image", (b"tritonserver:",), rb"\btritonserver:(\d\d\.\d\d)-py3(?!-)"),
+    _Value("image", (b"nvidia release ",), rb"^NVIDIA Release (\d\d\.\d\d)\b"),
     _Value("gpu", (b"selected device",), rb"Selected Device: ([^\r\n]{2,60})"),
     _Value("gpu", (b"cuda:",), rb"\bCUDA:\d{1,2} \(([^,()\r\n]{2,60}), \d{2,7}MiB\)"),
     _Value("gpu", (b"nvidia ",), rb"\b(NVIDIA (?:[\w-]{1,20} ){0,5}[\w-]{1,20})"),
@@ -173,7 +198,7 @@ class PlaceReader:
         self._left = MOST
         self._head = HEAD
         self._before = b""
-        self._settings: set[tuple[Setting, bool]] = set()
+        self._settings: set[tuple[str, bool]] = set()
         self._values: dict[str, dict[str, None]] = {}
 
     def note(self, block: bytes, *, telling: bool = False) -> None:
@@ -204,11 +229,13 @@ class PlaceReader:
 
     def place(self) -> Place:
         """What is known so far."""
-        so = {setting for setting, held in self._settings if held}
-        known = frozenset(setting for setting in so if (setting, False) not in self._settings)
+        known = frozenset(
+            one for one in SETTINGS if (one, True) in self._settings and (one, False) not in self._settings
+        )
         if "windows" in known:
             known -= {"jetson"}
-        return Place(known, dict(self._known()), tuple(self._values.get("gpu", ())))
+        building, triton = (("building", True) in self._settings, ("triton", True) in self._settings)
+        return Place(known, dict(self._known()), tuple(self._values.get("gpu", ())), building, triton)
 
     def _keep(self, name: str, found: Iterator[bytes]) -> None:
         if name.endswith("_packed"):

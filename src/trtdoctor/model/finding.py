@@ -113,6 +113,7 @@ where a TensorRT is to be had: PyPI, a container, a JetPack."""
 
 
 Setting = Literal["windows", "jetson", "rtx"]
+SETTINGS: tuple[Setting, ...] = get_args(Setting)
 """Where a log was written, as far as that decides which fix can work: on Windows; on a Jetson of JetPack 5 or 6, for
 which PyPI has no TensorRT; with TensorRT-RTX, which has tools of its own."""
 

@@ -12,6 +12,11 @@ _DRIVER = Fix(
 )
 _FREE = Fix("see which processes use the memory", ("nvidia-smi",))
 _LESS = Fix("build the engine with smaller shapes, fewer or smaller optimization profiles, or lower precision")
+_SMALL_WORKSPACE = Fix(
+    "build it with a small workspace: what the builder may use, in MiB",
+    ("trtexec --onnx=model.onnx --memPoolSize=workspace:1024 --saveEngine=model.engine",),
+    only_on=("jetson",),
+)
 _SANITIZE = Fix("run it under CUDA's checker to see which kernel failed first", ("compute-sanitizer PROGRAM",))
 _BLOCKING = Fix("make errors appear where they happen", ("CUDA_LAUNCH_BLOCKING=1 PROGRAM",))
 _CASK = r"Error Code 1: Cask \(|Cask Error in checkCaskExecError"
@@ -344,12 +349,13 @@ ROWS = (
             "(for every execution context); the builder needs a workspace."
         ),
         fixes=(
-            _FREE,
+            _FREE._replace(not_on=("jetson",)),
             Fix("see how much the engine needs", ("trtdoctor inspect {path}",)),
             _LESS,
+            _SMALL_WORKSPACE,
             Fix(
-                "look at the number of bytes: an absurd one comes from a program that multiplies a dynamic dimension "
-                "(-1)"
+                "see whether {requested_bytes} bytes make sense: an absurd number comes from a program that multiplies "
+                "a dynamic dimension (-1)"
             ),
         ),
         seen_in="all versions",
@@ -375,10 +381,11 @@ ROWS = (
         fixes=(
             Fix(
                 "allow it more workspace",
-                ("trtexec --onnx=model.onnx --memPoolSize=workspace:8G --saveEngine=model.engine",),
+                ("trtexec --onnx=model.onnx --memPoolSize=workspace:8192 --saveEngine=model.engine",),
+                not_on=("jetson",),
             ),
-            Fix("end what else uses the GPU while the engine is built", ("nvidia-smi",)),
-            Fix("on a Jetson: stop the desktop and other programs first", ("free -h",), only_on=("jetson",)),
+            _SMALL_WORKSPACE,
+            Fix("end what else uses the GPU while the engine is built", ("nvidia-smi",), not_on=("jetson",)),
         ),
         seen_in="TensorRT 6 to 10",
         sample=(
