@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Scores the questions of ``tests/questions.jsonl``: is a page that answers among the first two?
 
-    score_questions.py [-v]
+score_questions.py [-v]
 """
 
 from __future__ import annotations

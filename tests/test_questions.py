@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +44,34 @@ def test_answered(question: str, code: str, run: Run) -> None:
     """A page that answers, by its code or cause, is among the first two; an answered question is exit code 0."""
     assert code in [word for page in pages.search(question)[:2] for word in (page.code, page.cause)]
     assert run("explain", question).code == 0
+
+
+def test_questions_as_people_ask_them() -> None:
+    """Of the listed questions nearly all have a page that answers among the first two."""
+    cases = [json.loads(line) for line in (Path(__file__).parent / "questions.jsonl").read_text("utf-8").splitlines()]
+    missed = [
+        one["question"] for one in cases if not {*one["codes"]} & {p.code for p in pages.search(one["question"])[:2]}
+    ]
+    assert len(missed) <= len(cases) // 20, missed
+
+
+def test_what_is_not_about_loading(run: Run) -> None:
+    """A question about speed gets the nearest pages, not one that merely holds the word."""
+    assert pages.search("why is my engine slow") == ()
+    assert "the nearest pages" in run("explain", "why is my engine slow").stderr
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("what replaces getNbBindings", "api-removed"),
+        ("Does execute_async_v3 exist?", "api-newer"),
+        ("where did --explicitBatch go", "trtexec-flag-removed"),
+    ],
+)
+def test_names_of_the_api(question: str, code: str) -> None:
+    """A name that came or went is looked up in the table of the API."""
+    assert next(page.code for page in pages.search(question)) == code
 
 
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.codes[0])

@@ -6,9 +6,10 @@ import inspect
 import re
 
 from trtdoctor.checks import CHAIN
+from trtdoctor.knowledge import removed_api
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages import MESSAGES
-from trtdoctor.knowledge.terms import TERMS
+from trtdoctor.knowledge.terms import BEYOND, TERMS
 from trtdoctor.logs.reader import read_lines
 from trtdoctor.model.finding import Fix, Setting
 from trtdoctor.named import NamedTuple
@@ -19,8 +20,13 @@ MOST = 10
 """Pages that a search gives at most."""
 LONGEST = 2000
 """Characters of what is searched for."""
-MANY = 4
-"""Words that, where a page holds them all, say more than the field's terms among them."""
+_BETWEEN_CHINESE = r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"
+_IDENTIFIER = r"(?<![\w-])--[A-Za-z]{3,40}\b|\b[A-Za-z]{2,40}_\w{2,40}\b|\b[a-z]{2,40}[A-Z]\w{2,40}\b"
+_NAMES: dict[removed_api.NameState, tuple[str, str]] = {
+    "both": ("api-unknown", "trtexec-flag-unknown"),
+    "gone": ("api-removed", "trtexec-flag-removed"),
+    "newer": ("api-newer", "trtexec-flag-newer"),
+}
 NEAREST = 3
 """Pages that are named where none fits."""
 _LITTLE = frozenset(
@@ -140,11 +146,19 @@ def search(text: str) -> tuple[Page, ...]:
     heard = [one.message for one in read_lines(quoted.split("\n")).matches]
     loud = [message.id for message in heard if message.severity != "info" and not message.fallback]
     if not loud:
-        asked = text.lower()
-        said = [code for term in TERMS if re.search(term.pattern, asked) for code in term.codes]
-        held = _with_words(asked, pages)
-        loud = (held + said if len(_words(asked)) >= MANY else said + held) + [message.id for message in heard]
+        asked = re.sub(_BETWEEN_CHINESE, "", text.lower())
+        named = [code for word in re.findall(_IDENTIFIER, text) for code in _of_name(word)]
+        said = named + [code for term in TERMS if re.search(term.pattern, asked) for code in term.codes]
+        held = [] if re.search(BEYOND, asked) else _with_words(asked, pages)
+        loud = said + held + [message.id for message in heard]
     return tuple(pages[code] for code in list(dict.fromkeys(loud))[:MOST])
+
+
+def _of_name(word: str) -> list[str]:
+    """The pages about a name of TensorRT's API, or a flag of trtexec, that came or went."""
+    flag = word.startswith("--")
+    states = sorted(removed_api.states_of_word(word))
+    return [_NAMES[one][flag] for one in states]
 
 
 def _with_words(asked: str, pages: dict[str, Page]) -> list[str]:

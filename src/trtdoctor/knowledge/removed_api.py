@@ -151,6 +151,13 @@ def state(owner: str, name: str) -> NameState:
     return "gone" if found.first is None or found.first <= LONG_THERE else "both"
 
 
+def states_of_word(word: str) -> set[NameState]:
+    """Why a program can miss this name, whichever class it is a member of; none for what the table does not hold."""
+    if word.startswith("--"):
+        return {state("", word)} if _of_flag(word) else set()
+    return {state(owner, name) for owner, name in _names() if name == word}
+
+
 def instead(owner: str, name: str) -> str:
     """What to use in its place; empty where the table has nothing."""
     row = next((text for text, names in INSTEAD if name in names.split()), "")
