@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from trtdoctor.logs.explain import explained
 from trtdoctor.logs.reader import read_blocks, read_lines
 from trtdoctor.model.finding import Confidence, Severity
 
+TEXTS = [json.loads(line) for line in Path(__file__).with_name("quoting.jsonl").read_text("utf-8").splitlines()]
+"""Texts that quote messages (``quo``), and logs that look like them (``log``)."""
 QUOTING = {
     "source code": r"""
     raise RuntimeError("Magic tag does not match")
@@ -262,3 +265,20 @@ def test_a_quotation_explains_nothing_else(tmp_path: Path) -> None:
     assert (second.finding.code, second.finding.severity) == ("magic-tag", Severity.INFO)
     both = explained(read_lines(["- Fix Magic tag does not match", "Magic tag does not match"]))
     assert [(one.finding.code, one.quoted != "") for one in both] == [("magic-tag", False), ("magic-tag", True)]
+
+
+@pytest.mark.parametrize("case", TEXTS, ids=lambda case: case["id"])
+def test_texts_are_told_from_logs(case: dict[str, str]) -> None:
+    """A text that quotes a message has nothing above information, and a log that looks like one has its failure."""
+    found = read_blocks([case["text"].encode()])
+    meant = [one.message.id for one in found.matches if one.severity != "info"] or [
+        text for _, text in found.unexplained
+    ]
+    assert bool(meant) == (case["id"].startswith("log")), meant
+
+
+def test_texts_of_both_kinds_are_many() -> None:
+    """Each text is there once, and there are enough of both kinds."""
+    assert len({case["text"] for case in TEXTS}) == len(TEXTS)
+    assert sum(case["id"].startswith("quo") for case in TEXTS) >= 79
+    assert sum(case["id"].startswith("log") for case in TEXTS) >= 58
