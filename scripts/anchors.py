@@ -7,7 +7,6 @@ everyday log hold one: a piece of a word is as common as the words of the table'
 from __future__ import annotations
 
 import heapq
-import itertools
 import re
 import zlib
 from collections import Counter, defaultdict
@@ -21,13 +20,15 @@ SHORTEST, LONGEST = 4, 12
 BEFORE, AFTER = 7, 3
 """Characters of two neighbouring words that may find them together."""
 ENOUGH = 9
+_FLOOD = re.compile(r"(.)\1\1$")
+"""How no key ends: the automaton of ``hyperscan`` for such a one takes 18 MB more than for all others together."""
 RARE = 6.5
 """What a piece of a word may cost; a commoner one is taken together with its neighbour."""
 EVERYDAY = 200
 WORDS = """
     request response latency queue batch inference worker thread model tensor input output server client upload
     download cache layer step epoch loss accuracy frame camera stream pipeline decode encode resize scheduled finished
-    started connection session user memory usage device host loaded bytes shape profile forward
+    started connection session user memory usage device host loaded bytes shape profile forward id cpu gpu
     """.split()  # noqa: SIM905
 
 HEAD = '''\
@@ -91,7 +92,8 @@ def prose(messages: Sequence[Message]) -> Counter[str]:
 
 def _cut(word: str) -> set[str]:
     """Pieces of a word that may find it."""
-    return {word[at : at + size] for size in range(SHORTEST, LONGEST + 1) for at in range(len(word) - size + 1)}
+    found = {word[at : at + size] for size in range(SHORTEST, LONGEST + 1) for at in range(len(word) - size + 1)}
+    return {piece for piece in found if not _FLOOD.search(piece)} or found
 
 
 def chosen(anchors: set[str], common: Counter[str]) -> dict[str, list[str]]:
@@ -128,10 +130,22 @@ def pieces(anchor: str, common: Counter[str]) -> dict[str, float]:
     rare = {piece: cost for piece, cost in costs.items() if cost <= RARE}
     if rare:
         return rare
-    both = {
-        f"{one[-BEFORE:]} {other[:AFTER]}": 1 + min(common[one], common[other]) / 2
-        for one, other in itertools.pairwise(words)
-        if weight(one) >= AFTER
-    }
+    both = {_pair(words, place): 1 + min(common[words[place]], common[words[place + 1]]) / 2 for place in _pairs(words)}
     telling = {piece: cost for piece, cost in both.items() if weight(piece) >= BEFORE}
     return telling or both or {anchor: 1.0}
+
+
+def _pairs(words: Sequence[str]) -> list[int]:
+    """Where two neighbours begin that may find an anchor."""
+    return [place for place in range(len(words) - 1) if weight(words[place]) >= AFTER]
+
+
+def _pair(words: Sequence[str], place: int) -> str:
+    """The end of a word and the beginning of the next; where both are everyday words, with what stands before them."""
+    one, other = words[place][-BEFORE:], words[place + 1][:AFTER]
+    while _FLOOD.search(other):
+        other = other[:-1]
+    pair = f"{one} {other}"
+    everyday = any(word.endswith(one) for word in WORDS) and any(word.startswith(other) for word in WORDS)
+    first = max((before for before in range(place) if weight(words[before]) >= AFTER), default=place)
+    return " ".join((words[first][-BEFORE:], *words[first + 1 : place + 1], other)) if everyday else pair

@@ -593,7 +593,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '0x80000003': (
         ('0x80000003', (('exit-crash', 29),)),
     ),
-    '0xc0000': (
+    '0xc00': (
         ('0xc0000005', (('exit-crash', 29),)),
         ('0xc0000006', (('exit-crash', 29),)),
         ('0xc000001d', (('exit-illegal-instruction', 29),)),
@@ -1993,9 +1993,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'determine': (
         ('ep] could not determine vulkan cig support', (('ort-rtx-streams-and-graphics', 0),)),
     ),
-    'device id': (
-        ('cannot find device id', (('cuda-invalid-device', 0),)),
-    ),
     'device.': (
         ('input tensor is not on a cuda device. moving it to cuda', (('torchtrt-switches-device', 0),)),
     ),
@@ -2258,6 +2255,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('engine is none', (('engine-is-none', 0),)),
         ('engine is null', (('engine-is-none', 0),)),
         ('no engine is found', (('ort-build-failed', 2),)),
+    ),
+    'engine loaded in': (
+        ('engine loaded in', (('engine-loaded', 0),)),
     ),
     'engine set': (
         ('engine set up failed', (('trtexec-failed', 0),)),
@@ -2554,7 +2554,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'error': (
         ('error', (('no-kernel-image', 24), ('', 0))),
     ),
-    'error 222': (
+    'error 22': (
         ('error 222', (('ptx-too-new', 24),)),
     ),
     'error 804': (
@@ -2896,6 +2896,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'fileindex': (
         ('profileindex', (('profile-index', 11),)),
     ),
+    'find device id': (
+        ('cannot find device id', (('cuda-invalid-device', 0),)),
+    ),
     'find:': (
         ('could not find:', (('library-missing', 0),)),
     ),
@@ -3157,9 +3160,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('found input on cpu', (('tensor-type', 0),)),
         ('got input on cpu', (('tensor-type', 0),)),
     ),
-    'input ten': (
-        ('is not a input tensor', (('invalid-tensor-name', 0),)),
-    ),
     'inputs,': (
         ('wrong number of inputs, expect', (('torchtrt-inputs', 0),)),
     ),
@@ -3371,9 +3371,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'loadable': (
         ('dla loadable', (('dla-standalone', 0),)),
     ),
-    'loaded in': (
-        ('engine loaded in', (('engine-loaded', 0),)),
-    ),
     'loading': (
         ('error loading', (('torchtrt-for-another-torch', 0), ('engine-file-missing', 0))),
         ('error loading engine', (('engine-deserialization-failed', 0),)),
@@ -3507,9 +3504,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'missing wei': (
         ('missing weight', (('stripped-weights', 0),)),
     ),
-    'model con': (
-        ('is a shape tensor but the model configuration', (('triton-config-tensors', 0),)),
-    ),
     'model fil': (
         ('model file', (('engine-file-missing', 22),)),
     ),
@@ -3595,6 +3589,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'nonzero': (
         ('nonzero return', (('', 0),)),
+    ),
+    'not a input ten': (
+        ('is not a input tensor', (('invalid-tensor-name', 0),)),
     ),
     'not exi': (
         ('not exist', (('engine-file-missing', 229),)),
@@ -4495,6 +4492,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'target': (
         ('tensorrt engine was not built to target', (('platform-tag', 0),)),
+    ),
+    'tensor but': (
+        ('is a shape tensor but the model configuration', (('triton-config-tensors', 0),)),
     ),
     'tensor nam': (
         ('is not a tensor name', (('invalid-tensor-name', 0),)),
