@@ -27,7 +27,7 @@ _LOGGED = AnyOf(
     _LEAD + r"[A-Za-z_][\w.]{0,80}(?:Error|Exception|Warning|Exit|Interrupt)\b(?!\(| ?<<)",
     r"^\s{0,8}\[(?!.{1,80}\]\()[^\]]{1,60}\]",
     r"^\s{0,8}(?:\{|File \x22|at \S{1,200}\(|Caused by:|Traceback|&&&& |#\d{1,3} |E \S|--->)",
-    r"^\w{1,20}=\S{1,60} \w{1,20}=|^\S{1,80} - - \[|^\s{0,4}\d{1,2}: \[|: [Aa]ssertion [`'\x22]",
+    r"^\w{1,20}=\S{1,60} \w{1,20}=|^\S{1,80} - - \[|^\s{0,4}\d{1,2}: \[|(?:^|: )[Aa]ssertion (?:[`'\x22]|failed)",
 )
 _TRACED = AnyOf(
     r"^\s{0,40}(?:File \x22|[~^]{1,200}\s{0,4}$|\[Previous line repeated|During handling of|The above exception)",
@@ -178,7 +178,7 @@ _INTRODUCED = AnyOf(
     r"(?: (?:an?|the|this|that|error|message|errors|messages|line|text|of)){0,3}\s?[:,]?\s?['\x22`\u201c\u2018\u300c]"
     + _INSIDE,
     r"\b(?:sa(?:ys?|id|ying)|complain(?:s|ed|ing)?(?: about)?|such as|e\.g\.,?|for example,?)(?: that| of| about)? $",
-    r"\b(?:often|in|for|of|has|is|gives?|from|like|as|after|or|and|than) an? $"
+    r"\b(?:often|in|for|of|has|(?<!There )is|gives?|from|like|as|after|or|and|than) an? $"
     r"|\b(?:what|if|when|who|so it|if it|nobody)(?: an?| the)? $",
     r"\b(?:may|might|would|should|will|can|could)(?: (?:then|also|likely|often|even|only|finally|easily|simply|lead|run"
     r"|die|crash|end|fail|trigger|raise|report|see|get|give|print|show|to|in|with|an?|the)){1,5} $",
@@ -216,7 +216,7 @@ _ENTRY = AnyOf(r"^\s{0,8}(?:[-*•]|\d{1,2}[.)]) ")
 _SENTENCE = AnyOf(
     r"^(?=.{0,200}\b(?:[Tt]he|[Aa]n?|[Tt]h(?:is|at|ese|ose)|[Dd]o(?:es)? not|[Yy]ou|here|[Ss]ame|[Mm]akes?|to|with"
     r"|[Ii]ts?|now) )"
-    r"[A-Z\W]{0,5}[a-z]{1,20}(?:,? [A-Za-z'\u2019-]{1,20}){1,30},? [\x22\u201c]$"
+    r"(?:[a-z][\w.-]{0,20}: )?[A-Z\W]{0,5}[a-z]{1,20}(?:,? [A-Za-z'\u2019-]{1,20}){1,30},? [\x22\u201c]$"
 )
 """The beginning of a sentence, up to a quotation."""
 _GOES_ON = AnyOf(r"^[^\x22\u201d]{0,200}[\x22\u201d],? [a-z]{2,20}\b")
@@ -227,7 +227,8 @@ _OUTPUT = AnyOf(
 """The name of what a program prints, before it."""
 _SUPPOSED = AnyOf(r"^\W{0,4}(?:If|When(?:ever)?|In case|Unless|Suppose|Even if|As soon as)\b[^:]{0,200}$")
 _EXPLAINED = AnyOf(
-    r"^['\x22`\u201d\u2019\u300d)*.]{0,3}\s?(?:errors? )?(?:\(.{0,60}\) )?(?:means?|indicates?|usually|typically|often"
+    r"^['\x22`\u201d\u2019\u300d)*.]{0,3}\s?(?:errors? )?(?:\(.{0,60}\) )?(?:means?\b(?! (?:data|values?|images?|files?"
+    r"|and|of)\b)|indicates?|usually|typically|often"
     r"|(?:happens|occurs|appears) (?:when|if|in|on)|can be (?:fixed|solved|caused|ignored)|comes from|stands for"
     r"|(?:is|was) (?:an error|a message|the error|caused|printed|raised|shown|harmless|fixed|solved|gone|usually))\b",
     r"^['\x22`\u201d\u2019]?\s?(?:(?:was|is|are|were) (?:printed|gone|seen|shown|raised|what|misleading|now|no longer)"
@@ -259,7 +260,7 @@ def _kind(text: str, start: int, end: int, following: str, *, marked: bool) -> s
         return ""
     start += text.startswith("`", start)
     before, after = text[:start], text[end:]
-    formed = _by_form(text, before, following)
+    formed = _by_form(text, before, end, following)
     if formed:
         return formed
     spoken = said(before)
@@ -270,7 +271,7 @@ def _kind(text: str, start: int, end: int, following: str, *, marked: bool) -> s
     return _code(text, before, following) or _text(text, before, after)
 
 
-def _by_form(text: str, before: str, following: str) -> str:
+def _by_form(text: str, before: str, end: int, following: str) -> str:
     """What it is whatever a program may write in front of its messages."""
     if _TEST.search(text) or _TEST_NAME.search(before):
         return "the name of a test"
@@ -279,8 +280,11 @@ def _by_form(text: str, before: str, following: str) -> str:
     form = written(text, before, following)
     if form:
         return form
-    if "`" in before and "ssertion `" not in before and (_TICKED.search(before) or _TICKED_AT_FIRST.search(text)):
-        return "documentation"
+    if "`" in before and "ssertion `" not in before:
+        ticks = _TICKED.search(before)
+        mark = "``" if ticks and "``" in ticks[0] else "`"
+        if (ticks and mark not in text[len(before) : end - 1]) or _TICKED_AT_FIRST.search(text):
+            return "documentation"
     return "source code" if text.lstrip()[:1] in "'\"(" and _LITERAL.search(text) else ""
 
 

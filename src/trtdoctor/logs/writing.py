@@ -50,11 +50,13 @@ _TITLE = AnyOf(
     r"^#?\d{1,7}\t(?:OPEN|CLOSED|MERGED|DRAFT)\t|^[-*+•] (?:\[#\d{1,7}\]|\(?#\d{1,7}\)?)[ :(]",
 )
 _TABLE_ROW = AnyOf(r"^[^|]{1,1000}(?: \| [^|]{0,1000}){1,20} ?\|\s{0,4}$")
-_LINKED = AnyOf(
-    r"\]\((?:https?:|#|/|\.{1,2}/|[\w-]{1,60}\.(?:md|html))|</(?:p|li|a|code|dd|dt|tt|em|h\d|span|b|i|strong|ul|ol|pre)>"
+_LINKED = AnyOf(r"\]\((?:https?:|#|/|\.{1,2}/|[\w-]{1,60}\.(?:md|html))")
+"""A link of Markdown."""
+_MARKED = AnyOf(
+    r"</(?:p|li|a|code|dd|dt|tt|em|h\d|span|b|i|strong|ul|ol|pre)>"
     r"|<br ?/?>"
 )
-"""A link of Markdown, or an end of HTML's marks for texts."""
+"""An end of HTML's marks for texts."""
 _WRAPPED = AnyOf(
     r"^\s{0,12}(?:[a-z][a-z'\u2019-]{0,20}|[A-Z])"
     r"(?:,? ['\x22(]?[A-Za-z][A-Za-z'\u2019/-]{0,24}[.)'\x22]{0,2}){7,40}[,.;]?$"
@@ -92,6 +94,8 @@ def written(text: str, before: str, following: str) -> str:
     """What kind of text it is by its form alone; empty where only its words can tell, or it is none."""
     if before and _CHATTED.search(text):
         return "chat"
+    if _LINKED.search(text):
+        return "documentation"
     recorded = _of_record(text, before)
     if recorded or _LEVEL.search(before):
         return recorded
@@ -105,7 +109,7 @@ def written(text: str, before: str, following: str) -> str:
 def _is_document(text: str, before: str, following: str) -> bool:
     if _TITLE.search(text) or (following and len(following) == len(text) and _UNDERLINE.search(following)):
         return True
-    if _LINKED.search(text) and not _HTTP.search(text):
+    if _MARKED.search(text) and not _HTTP.search(text):
         return True
     if (_TABLE_ROW.search(text) or _CSV.search(text)) and not _LEVEL.search(text):
         return True

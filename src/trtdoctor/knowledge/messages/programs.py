@@ -721,7 +721,7 @@ ROWS = (
         severity="error",
         title="the process crashed",
         pattern=(
-            r"Segmentation fault"
+            r"Segmentation fault(?!s)"
             r"|\bSIGSEGV\b"
             r"|\bSIGABRT\b"
             r"|\bSIGBUS\b"
@@ -756,6 +756,7 @@ ROWS = (
         sample="Segmentation fault (core dumped)",
         source=NO_GPU,
         caused_by=(ANY_CAUSE,),
+        never=("free of segmentation faults and of leaks",),
         ambiguous_with="a missing GPU, a plugin, a damaged file, or a wrong use of the API",
     ),
 )
