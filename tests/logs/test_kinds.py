@@ -42,6 +42,17 @@ BANNER = "&&&& RUNNING TensorRT.trtexec [TensorRT v8403] # trtexec --loadEngine=
             "certain",
             {"library": "libnvinfer_builder_resource.so.10.7.0"},
         ),
+        # a calibration table that is not there yet, before what ended the build
+        (
+            "Building the TensorRT Engine\nFile does not exist: /a/calib.table\n[E] [checkSanity.cpp::checkLinks::218] Error "
+            "Code 2: Internal Error (Assertion item.second != nullptr failed. region should have been removed from "
+            f"Graph::regions)\n{SEGFAULT}",
+            "region-not-removed",
+            "known-bug",
+            "likely",
+            {},
+        ),
+        ("File does not exist: /a/calib.table", "calibration-table-missing", "wrong-path", "certain", {}),
         # Cask: by itself it has many readings
         (CASK, "cask-failed", "cuda-context", "possible", {}),
         (

@@ -158,6 +158,33 @@ ROWS = (
         source=TRT + "840",
     ),
     Message(
+        id="calibration-table-missing",
+        cause="wrong-path",
+        stage="file",
+        severity="warning",
+        title="the table of an INT8 calibration is not there",
+        pattern=(
+            r"(?:does not exist|not exists?|not found|no such file(?: or directory)?|cannot (?:find|open|read))"
+            r"[^\n]{0,20}?[:\s'\x22]{1,4}(?P<path>[^\s'\x22]{1,250}(?:calib\w{0,20}\.(?:table|cache|bin|txt)|\.calib(?:ration)?"
+            r"|calibration\w{0,20}\.\w{2,12}))\b"
+            r"|(?P<path_2>[^\s'\x22]{1,250}(?:calib\w{0,20}\.(?:table|cache|bin|txt)|\.calib))['\x22]? "
+            r"(?:does not exist|not found|is missing|was not found)"
+        ),
+        explanation=(
+            "A build for INT8 first looks for what an earlier calibration found. Programs that can calibrate go on "
+            "without it and write it; where the build fails for another reason, that is the cause."
+        ),
+        fixes=(
+            Fix("let the program calibrate with its images, or put the table of an earlier calibration at this path"),
+            Fix("build for FP16 instead of INT8", ("trtexec --onnx=model.onnx --fp16 --saveEngine=model.engine",)),
+        ),
+        seen_in="DeepStream-Yolo",
+        sample="File does not exist: /opt/nvidia/deepstream/sources/DeepStream-Yolo/calib.table",
+        source="https://github.com/marcoslucianops/DeepStream-Yolo/issues/585",
+        caught=True,
+        never=("calibration.py not found: a module", "File does not exist: model.engine"),
+    ),
+    Message(
         id="engine-file-missing",
         cause="wrong-path",
         stage="file",
@@ -170,7 +197,7 @@ ROWS = (
             r"|Can't open) (?:the )?(?:engine |plan |model |trt "
             r")?(?:file)?[:\s'\x22]{0,4}(?P<path_2>[^\n'\x22]{0,300}\.(?:engine|plan|trt|onnx|wts|tensorcache|dla))"
             r"|read (?P<path_3>[^\s'\x22]{1,200}\.(?:engine|plan|trt|wts))[\s'\x22]{0,2} ?(?:error|fail)"
-            r"|\b(?:engine|plan|trt|model) (?:file )?(?:path )?['\x22]?(?:[^\s'\x22]{1,200}['\x22]? )?(?:was |is )?"
+            r"|\b(?:engine|plan|trt|model)\x20(?:file )?(?:path )?['\x22]?(?:[^\s'\x22]{1,200}['\x22]? )?(?:was |is )?"
             r"(?:does not exist|not found|doesn't exist|missing|cannot be found|could not be found|not exists?)"
             r"(?! in (?:the |local )?cache)(?![,.;:]? {0,3}(?:download|build|creat|generat|profil|will be))"
             r"|(?:does not exist|not exists?|not found|cannot find(?: file)?"
