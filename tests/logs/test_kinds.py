@@ -45,8 +45,8 @@ BANNER = "&&&& RUNNING TensorRT.trtexec [TensorRT v8403] # trtexec --loadEngine=
         # a calibration table that is not there yet, before what ended the build
         (
             "Building the TensorRT Engine\nFile does not exist: /a/calib.table\n[E] [checkSanity.cpp::checkLinks::218] "
-            "Error Code 2: Internal Error (Assertion item.second != nullptr failed. region should have been removed from "
-            f"Graph::regions)\n{SEGFAULT}",
+            "Error Code 2: Internal Error (Assertion item.second != nullptr failed. region should have been removed "
+            f"from Graph::regions)\n{SEGFAULT}",
             "region-not-removed",
             "known-bug",
             "likely",
