@@ -38,7 +38,7 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
 
 
 def test_lists_are_whole() -> None:
-    """Twice thirty threads, twenty logs with entities and twenty harmless ones, each once, and every known miss is of one."""
+    """Sixty threads, twenty logs with entities and twenty harmless ones, each once, and every known miss is of one."""
     kinds = ("thr", "ent", "hrm", "fth")
     assert [sum(case["id"].startswith(kind) for case in CASES) for kind in kinds] == [30, 20, 20, 30]
     assert len({case["log"] for case in CASES}) == len(CASES)

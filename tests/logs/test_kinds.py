@@ -18,6 +18,8 @@ SKIPPED = "[E] Error Code: 9: Skipping tactic 0x0000000000020306 due to exceptio
 MEMORY = "[W] [TRT] Tactic Device request: 143MB Available: 112MB. Device memory is insufficient to use tactic."
 OOM = "[E] [TRT] 2: [virtualMemoryBuffer.cpp::resizePhysical::140] Error Code 2: OutOfMemory (no further information)"
 NONE_FOUND = "[E] Error Code: 10: Internal Error (Could not find any implementation for node /fc/Gemm.)"
+NO_ENGINE = "[!] Invalid Engine. Please ensure the engine was built correctly"
+NO_FILE = "[Errno 2] No such file or directory: 'x.trt'"
 BUILT = "[I] Engine built in 12.3 sec."
 SEGFAULT = "Segmentation fault (core dumped)"
 SIZE = "[I] [TRT] Loaded engine size: 14 MiB"
@@ -53,6 +55,44 @@ BANNER = "&&&& RUNNING TensorRT.trtexec [TensorRT v8403] # trtexec --loadEngine=
             {},
         ),
         ("File does not exist: /a/calib.table", "calibration-table-missing", "wrong-path", "certain", {}),
+        # the engine that a failed build did not write is not there; a warning does not explain that it failed
+        (
+            f"{NO_ENGINE}\n{NO_FILE}",
+            "tool-got-no-engine",
+            "engine-build",
+            "likely",
+            {},
+        ),
+        (
+            "[E] IBuilderConfig::getFlag: Error Code 3: API Usage Error (Parameter check failed, condition: "
+            f"int(builderFlag) >= 0 && int(builderFlag) < EnumMax<BuilderFlag>(). )\n{NO_ENGINE}",
+            "tool-got-no-engine",
+            "engine-build",
+            "likely",
+            {},
+        ),
+        (
+            f"{NO_FILE}\n{NO_ENGINE}",
+            "engine-file-missing",
+            "wrong-path",
+            "certain",
+            {"path": "x.trt"},
+        ),
+        (
+            "failed to load 'net' version 1: Invalid argument: unable to find 'libtriton_tensorrt_plan.so' for model",
+            "triton-no-backend",
+            "missing-library",
+            "certain",
+            {"library": "libtriton_tensorrt_plan.so"},
+        ),
+        (
+            "[E] [TRT] 2: [ltWrapper.cpp::setupHeuristic::327] Error Code 2: Internal Error (Assertion cublasStatus == "
+            "CUBLAS_STATUS_SUCCESS failed. )",
+            "cudnn-not-initialised",
+            "cudnn-init",
+            "certain",
+            {},
+        ),
         # Cask: by itself it has many readings
         (CASK, "cask-failed", "cuda-context", "possible", {}),
         (

@@ -80,7 +80,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'polygraphy-calibrator': (1651317799, 340),
     'polygraphy-not-in-this-tensorrt': (3352058729, 139),
     'polygraphy-failed': (1066056454, 61),
-    'triton-no-backend': (10537582, 162),
+    'triton-no-backend': (3697385461, 162),
     'triton-not-on-gpu': (4210652293, 234),
     'triton-config-shapes': (2380777505, 385),
     'triton-config-tensors': (4221524359, 323),
@@ -270,7 +270,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'misaligned-access': (3514646997, 208),
     'stream-capture': (1168286323, 55),
     'cuda-other': (4066895543, 338),
-    'cudnn-not-initialised': (1702216328, 82),
+    'cudnn-not-initialised': (2564522844, 82),
     'gstreamer-plugin-skipped': (1005194769, 309),
     'onnxruntime-provider': (3914147768, 479),
     'tensorflow-without-tensorrt': (3579519190, 303),
@@ -292,7 +292,8 @@ ROWS: dict[str, tuple[int, int]] = {
     'engine-file-open-error': (3272130145, 356),
     'permission': (2944244170, 198),
     'engine-file-to-be-built': (616681232, 248),
-    'engine-file-missing': (1741160898, 354),
+    'calibration-table-missing': (194670995, 343),
+    'engine-file-missing': (1232887732, 354),
     'mmdeploy-wants-folder': (224406278, 338),
     'git-lfs-pointer': (419597418, 39),
     'pickle-of-something-else': (1749381630, 35),
@@ -557,8 +558,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '.core.mu': (
         ('numpy.core.multiarray failed to import', (('numpy-too-new', 0),)),
     ),
-    '.cpp::ex': (
+    '.cpp': (
+        ('calibrator.cpp', (('builder-error', 214),)),
+        ('leanstubs.cpp', (('lean-runtime-stub', 0),)),
+        ('network.cpp', (('builder-error', 214),)),
         ('runner.cpp::execute', (('plugin-failed-at-runtime', 50),)),
+        ('tllmruntime.cpp', (('tensorrt-llm-engine', 0),)),
+        ('weightscontext.cpp:', (('onnx-weights-file', 0),)),
     ),
     '.engine': (
         ('.engine', (('engine-file-missing', 205),)),
@@ -869,6 +875,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'aliased': (
         ('aliased output', (('torchtrt-inputs', 15),)),
     ),
+    'alibratio': (
+        ('no calibration cache', (('build-failed', 0),)),
+        ('no calibration data', (('build-failed', 0),)),
+    ),
+    'alibrator': (
+        ('calibrator is not being used', (('harmless-of-builder', 0),)),
+    ),
     'alidation': (
         ('network validation failed', (('build-failed', 0),)),
         ('output validation', (('polygraphy-outputs-differ', 9),)),
@@ -974,9 +987,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'another trt': (
         ('another trt', (('newer-engine-than-runtime', 35),)),
-    ),
-    'anstubs.c': (
-        ('leanstubs.cpp', (('lean-runtime-stub', 0),)),
     ),
     'antitated': (
         ('engine is being instantitated in a multi-gpu system', (('torchtrt-switches-device', 0),)),
@@ -1365,18 +1375,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'cache:': (
         ('ep] failed to save runtime cache:', (('ort-rtx-runtime-cache', 0),)),
         ('nv ep could not read engine from cache:', (('ort-engine-cache-damaged', 0),)),
-        ('tensorrt ep could not read engine from cache:', (('ort-engine-cache-damaged', 0),)),
-    ),
-    'calibrat': (
-        ('calibrator is not being used', (('harmless-of-builder', 0),)),
-        ('calibrator.cpp', (('builder-error', 214),)),
-        ('failed to calibrate', (('build-failed', 0),)),
-        ('failed to read int8 calibration table', (('ort-int8-table', 0),)),
-        ('failed to run calibrat', (('build-failed', 0),)),
-        ('no calibration cache', (('build-failed', 0),)),
-        ('no calibration data', (('build-failed', 0),)),
         ('ould not read from calibration cache:', (('polygraphy-calibrator', 1),)),
         ('ould not write to calibration cache:', (('polygraphy-calibrator', 1),)),
+        ('tensorrt ep could not read engine from cache:', (('ort-engine-cache-damaged', 0),)),
+    ),
+    'calibrate': (
+        ('failed to calibrate', (('build-failed', 0),)),
     ),
     'can not': (
         ("' can not be shape", (('triton-config-tensors', 98),)),
@@ -1409,7 +1413,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cannot create nvinfer', (('tensorrt-object-not-made', 0),)),
     ),
     'cannot fin': (
-        ('cannot find', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-file-missing', 0))),
+        ('cannot find', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('calibration-table-missing', 0), ('engine-file-missing', 0))),
         ('cannot find input tensor', (('invalid-tensor-name', 0),)),
         ('cannot find output tensor', (('invalid-tensor-name', 0),)),
         ('cannot find plugin', (('plugin-not-found', 17),)),
@@ -1429,12 +1433,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cannot make context', (('other-context', 0),)),
     ),
     'cannot ope': (
-        ('cannot open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-file-missing', 0))),
+        ('cannot open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('calibration-table-missing', 0), ('engine-file-missing', 0))),
     ),
     'cannot par': (
         ('cannot parse', (('build-failed', 0),)),
         ('cannot parse onnx file', (('onnx-parser-stopped', 0),)),
         ('cannot parse onnx model', (('onnx-parser-stopped', 0),)),
+    ),
+    'cannot rea': (
+        ('cannot read', (('calibration-table-missing', 0),)),
     ),
     'cannot set': (
         ('cannot set context', (('other-context', 0),)),
@@ -1634,9 +1641,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     "context'": (
         ("context' failed", (('engine-is-none', 13),)),
-    ),
-    'context.c': (
-        ('weightscontext.cpp:', (('onnx-weights-file', 0),)),
     ),
     'context_': (
         ('context_ failed', (('engine-is-none', 13),)),
@@ -2638,9 +2642,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'esolution': (
         ('new model input resolution (', (('deepstream-input-dims', 0),)),
     ),
-    'etwork.cp': (
-        ('network.cpp', (('builder-error', 214),)),
-    ),
     'etwork::': (
         ('network::', (('builder-error', 214),)),
     ),
@@ -2789,6 +2790,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to parse the onnx model', (('onnx-not-a-model', 0), ('onnx-parser-stopped', 0))),
         ('failed to read mean image file', (('deepstream-config-file', 0),)),
         ('failed to register tensorrt plugins', (('triton-backend-failed', 0),)),
+        ('failed to run calibrat', (('build-failed', 0),)),
         ('failed to run trt inference', (('triton-backend-failed', 0),)),
         ('failed to run trt response', (('triton-backend-failed', 0),)),
         ('failed to set cuda graph shape for', (('triton-backend-failed', 0),)),
@@ -3183,6 +3185,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('instrução ilegal', (('exit-illegal-instruction', 0),)),
     ),
     'int8': (
+        ('failed to read int8 calibration table', (('ort-int8-table', 0),)),
         ('nv ep could not set int8 dynamic range', (('ort-int8-table', 0),)),
         ('nv ep failed to set int8 dynamic range', (('ort-int8-table', 0),)),
         ('tensorrt ep could not set int8 dynamic range', (('ort-int8-table', 0),)),
@@ -3290,6 +3293,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tensorrt ep irefitter could not', (('ort-refit-failed', 0),)),
         ('tensorrt ep irefitter refitmodelproto() failed', (('ort-refit-failed', 0),)),
     ),
+    'is missing': (
+        ('is missing', (('calibration-table-missing', 283),)),
+    ),
     'is null': (
         ('is null', (('ort-rtx-called-wrongly', 241),)),
     ),
@@ -3354,9 +3360,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('command not found: trtllm-build', (('exit-tool-not-found', 0),)),
         ("trtllm-build', '--", (('exit-builder-returned', 210),)),
         ("trtllm-build.exe', '--", (('exit-builder-returned', 210),)),
-    ),
-    'llmruntim': (
-        ('tllmruntime.cpp', (('tensorrt-llm-engine', 0),)),
     ),
     'load com': (
         (': elf load command', (('library-broken', 139),)),
@@ -3594,12 +3597,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('is not a input tensor', (('invalid-tensor-name', 0),)),
     ),
     'not exi': (
-        ('not exist', (('engine-file-missing', 229),)),
+        ('not exist', (('calibration-table-missing', 288), ('engine-file-missing', 229))),
     ),
     'not fou': (
         ("' not found", (('tensorrt-libraries-mixed', 116), ('symbol-missing', 29))),
         (': not found', (('exit-tool-not-found', 19),)),
-        ('not found', (('onnx-file-missing', 312), ('cuda-invalid-device', 55), ('library-missing', 143), ('engine-file-to-be-built', 213), ('engine-file-missing', 224))),
+        ('not found', (('onnx-file-missing', 312), ('cuda-invalid-device', 55), ('library-missing', 143), ('engine-file-to-be-built', 213), ('calibration-table-missing', 287), ('engine-file-missing', 224))),
     ),
     'ntimecach': (
         ('[myelinruntimecache.cpp::', (('check-runtime-cache', 0),)),
@@ -4312,8 +4315,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep] compute state not found for fused node', (('ort-rtx-called-wrongly', 0),)),
     ),
     'status': (
-        ('cublas_status_', (('cudnn-not-initialised', 0),)),
-        ('cudnn_status_', (('cudnn-not-initialised', 0),)),
+        ('cublas_status_', (('cudnn-not-initialised', 32),)),
+        ('cudnn_status_', (('cudnn-not-initialised', 32),)),
         ('ep] unknown validity status:', (('ort-rtx-engine-incompatible', 0),)),
         ('non-zero status', (('', 0),)),
         ('non-zero status code returned while running', (('ort-run-failed', 0),)),
@@ -4367,7 +4370,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('compiled model is suboptimal for execution provider', (('ort-rtx-engine-suboptimal', 0),)),
     ),
     'such fil': (
-        ('no such file', (('engine-file-missing', 210),)),
+        ('no such file', (('calibration-table-missing', 0), ('engine-file-missing', 210))),
         ('no such file or directory', (('file-missing', 57), ('', 0))),
     ),
     'sufficien': (
@@ -4652,6 +4655,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unable to enqueue for inference', (('triton-backend-failed', 0),)),
         ('unable to execute graph for inference', (('triton-backend-failed', 0),)),
         ('unable to find', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-file-missing', 0))),
+        ("unable to find '", (('triton-no-backend', 0),)),
         ("unable to find an entry point named '", (('symbol-missing', 0),)),
         ("unable to find backend library for backend '", (('triton-no-backend', 0),)),
         ("unable to find shape values for shape input '", (('triton-request-shape', 0),)),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs.analysis import MOST_LINES, MessageMatch
+from trtdoctor.logs.place import ENGINES
 
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
 
@@ -22,7 +23,7 @@ def ranked(matches: Iterable[MessageMatch]) -> tuple[MessageMatch, ...]:
     heard = [match for match in every if not match.quoted]
     quoted = _told_once(match for match in every if match.quoted)
     own = _told_once(_in_context(match, heard) for match in heard)
-    settled = [_settled(match, own) for match in own]
+    settled = [_settled(match, own) or _unwritten(match, own) for match in own]
     open_ones = [match for match, by in zip(own, settled, strict=True) if by is None]
     explaining = {match.message.id for match in open_ones if match.message.severity != "info"}
     root = _root(open_ones, explaining)
@@ -94,6 +95,16 @@ def _settled(match: MessageMatch, every: Iterable[MessageMatch]) -> str | None:
     return None
 
 
+def _unwritten(match: MessageMatch, every: Iterable[MessageMatch]) -> str | None:
+    """The id of the failed build before ``match`` that did not write the engine whose file is missing."""
+    if match.message.cause != "wrong-path" or not match.entities.get("path", "").lower().endswith(ENGINES):
+        return None
+    for other in every:
+        if other.message.symptom and other.message.cause == "engine-build" and other.lines[0] < match.lines[0]:
+            return other.message.id
+    return None
+
+
 def _is_cause(match: MessageMatch) -> bool:
     return match.message.severity != "info" and not match.message.symptom
 
@@ -103,10 +114,21 @@ def _root(open_ones: Collection[MessageMatch], explaining: Collection[str]) -> s
     causes = list(filter(_is_cause, open_ones))
     causes = [match for match in causes if not _gave_way(match, causes)] or causes
     first = [match for match in causes if not any(cause in explaining for cause in match.message.caused_by)] or causes
-    if first:
+    symptoms = [match for match in open_ones if match.message.symptom]
+    failed = list(filter(_is_failed_build, symptoms))
+    if first and not (failed and _only_warn(first)):
         return min(first, key=lambda match: (_SEVERITY[match.severity], match.lines[0])).message.id
-    symptoms = {match.message.id for match in open_ones if match.message.symptom}
-    return next((message.id for message in MESSAGES if message.id in symptoms), None)
+    answering = {match.message.id for match in failed or symptoms}
+    return next((message.id for message in MESSAGES if message.id in answering), None)
+
+
+def _only_warn(matches: Iterable[MessageMatch]) -> bool:
+    return all(match.severity == "warning" for match in matches)
+
+
+def _is_failed_build(match: MessageMatch) -> bool:
+    """Whether it says that no engine was built, which no mere warning explains."""
+    return match.severity == "error" and match.message.cause == "engine-build"
 
 
 def _gave_way(match: MessageMatch, causes: Collection[MessageMatch]) -> bool:

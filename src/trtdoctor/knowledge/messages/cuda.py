@@ -708,6 +708,7 @@ ROWS = (
         title="cuDNN or cuBLAS does not start",
         pattern=(
             r"Could not initialize (?:cudnn|cublas)"
+            r"|Assertion (?:cublas|cudnn)\w{0,12} == CU(?:BLAS|DNN)_STATUS_SUCCESS failed"
             r"|Cudnn Error in \w{1,60}: (?P<cudnn_number>\d{1,4})"
             r"|(?P<cuda_error>(?:CUDNN|CUBLAS)_STATUS_(?:NOT_INITIALIZED|ALLOC_FAILED|INTERNAL_ERROR|ARCH_MISMATCH"
             r"|VERSION_MISMATCH|MAPPING_ERROR|EXECUTION_FAILED|NOT_SUPPORTED|SUBLIBRARY\w{1,40}|BAD_PARAM\w{0,20}))"

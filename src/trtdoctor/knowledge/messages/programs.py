@@ -212,7 +212,7 @@ ROWS = (
             r"|engine file .{0,200}(?:is empty|not readable)"
             r"|cannot find the path specified"
             r"|unable to (?:stat|find) (?:file )?\S{0,200}model\.plan"
-            r"|failed to load '[^']{1,100}' version \d{1,6}: .{0,80}unable to find"
+            r"|failed to load '[^']{1,100}' version \d{1,6}: .{0,80}unable to find(?! 'libtriton)"
             r"|File does not exist ?: ?\S{0,200}\.(?:onnx|wts|caffemodel|cfg)"
         ),
         explanation=(

@@ -198,6 +198,7 @@ ROWS = (
             r"|(?:unable to|failed to) load (?:shared )?(?:library|backend)[^\n]{0,80}"
             r"(?P<library>libtriton_\w{1,40}\.so)"
             r"|triton backend API version does not support this backend"
+            r"|unable to find '(?P<library_2>libtriton_\w{1,40}\.so)'"
         ),
         explanation=(
             "Triton looks for libtriton_tensorrt.so under its backend directory. Small images leave backends out, and "
@@ -205,6 +206,7 @@ ROWS = (
         ),
         fixes=(
             Fix("see which it has", ("ls /opt/tritonserver/backends",)),
+            Fix('for an engine, config.pbtxt says either platform: "tensorrt_plan" or backend: "tensorrt"'),
             Fix("say where they are: tritonserver --backend-directory"),
             Fix("use the image …-py3, which has the TensorRT backend"),
         ),
