@@ -35,12 +35,13 @@ _BREAKS = ("\n", " \n", "  ")
 
 
 class Piece(NamedTuple):
-    """Bytes that stand for a key, in lower case."""
+    """Bytes to be found, in lower case."""
 
     data: bytes
     key: str
+    """What it stands for; empty where no message has it."""
     failure: bool
-    """It only marks an error."""
+    """It may be how a program says that something failed."""
     name: bool
     """It only shows what the log is about."""
     before: int
@@ -77,13 +78,15 @@ def _pieces(key: str) -> tuple[Piece, ...]:
     """How a key can stand in a log: its first words, too, where the line may end behind them."""
     words = key.split(" ")
     heads = (" ".join(words[:count]) for count in range(1, len(words)))
-    leads = [anchor.find(key) + lead for anchor, rows in table().anchors[key] for name, lead in rows if name != FAILURE]
+    having = [(anchor, name, lead) for anchor, rows in table().anchors[key] for name, lead in rows]
+    leads = [anchor.find(key) + lead for anchor, name, lead in having if name != FAILURE]
+    fails = any(name == FAILURE for _, name, _ in having)
     written = [
         form.encode().lower()
         for text in (key, *(head + gap for head in heads for gap in _BREAKS))
         for form in ((text,) if text.isascii() else dict.fromkeys((text, text.upper(), text.title())))
     ]
-    return tuple(Piece(data, key, not leads, False, max(leads, default=0)) for data in written)
+    return tuple(Piece(data, key if leads else "", fails, False, max(leads, default=0)) for data in written)
 
 
 @cache

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 
+from trtdoctor.knowledge.failures import FAILURE
 from trtdoctor.knowledge.message import Message
 from trtdoctor.logs import api_names, decoding
 from trtdoctor.logs.analysis import MOST_LINES, LogAnalysis, MessageMatch
@@ -24,6 +25,7 @@ NEAR = 30
 """How many lines after its context a message may come (``Message.only_after``)."""
 RETRACTS = 3
 """How many lines later a message may still be taken back (``Message.retracts``)."""
+_DIGITS = re.compile(r"[0-9]+")
 REMEMBERED = 2 << 20
 """Bytes, about, of lines and their matches that are remembered."""
 OVERHEAD = 500
@@ -118,21 +120,36 @@ class LogMatcher:
         self._explained: set[tuple[str, int]] = set()
         self._unexplained: dict[str, tuple[int, str, bool]] = {}  # ...: line, text, with a mark of quotation
 
-    def line(self, number: int, line: Line, following: Line, keys: Iterable[str]) -> None:
-        """One line, the one after it, and the keys in both."""
+    def line(
+        self, number: int, line: Line, following: Callable[[], Line], keys: Set[str], more: Iterable[str] = ()
+    ) -> None:
+        """One line, and what reads the one after it; the keys in it, with ``FAILURE`` where it may mark an error, and
+        those in the one after it."""
         who, text, marked = line
-        after = following.text if following.writer == who else ""
-        writer = self._writer(who)
-        kept = writer.in_context(self._matcher.matches(text, after, keys) if keys else (), number)
-        for match in kept:
-            self._take(writer, number, match, text, _quotation(match, text, after, marked=marked))
-            self._explained.update((who, number + offset) for offset in range(1, match.lines))
-        if len(self._explained) > 1000:
-            self._explained = {pair for pair in self._explained if pair[1] >= number}
-        if not kept and not self.full and (who, number) not in self._explained:
-            span = failure(text)
-            if span is not None and kind(text, *span, after, marked=marked) in ("", QUOTED):
-                self._unexplained.setdefault(f"{marked} {re.sub(r'[0-9]+', '0', text)}", (number, text[:1000], marked))
+        kept: Iterable[LineMatch] = ()
+        if any(keys) or any(more):
+            after = _of(who, following())
+            matches = self._matcher.matches(text, after, {*keys, *more} - {FAILURE})
+            if matches:
+                writer = self._writer(who)
+                kept = writer.in_context(matches, number)
+                for match in kept:
+                    self._take(writer, number, match, text, _quotation(match, text, after, marked=marked))
+                    self._explained.update((who, number + offset) for offset in range(1, match.lines))
+                if len(self._explained) > 1000:
+                    self._explained = {pair for pair in self._explained if pair[1] >= number}
+        if not kept and FAILURE in keys and not self.full and (who, number) not in self._explained:
+            self._unknown(number, line, following)
+
+    def _unknown(self, number: int, line: Line, following: Callable[[], Line]) -> None:
+        """A line that may mark an error, and that no message explains."""
+        who, text, marked = line
+        shape = f"{marked} {_DIGITS.sub('0', text)}"
+        if shape in self._unexplained:
+            return
+        span = failure(text)
+        if span is not None and kind(text, *span, _of(who, following()), marked=marked) in ("", QUOTED):
+            self._unexplained[shape] = number, text[:1000], marked
 
     @property
     def full(self) -> bool:
@@ -226,6 +243,11 @@ def _same(message: Message, entities: Mapping[str, str], other: LineMatch) -> bo
     if message.cause == other.message.cause:
         return True
     return any(key in entities and entities[key] == other.entities.get(key) for key in ("library", "path", "plugin"))
+
+
+def _of(who: str, line: Line) -> str:
+    """A line's text, if this one wrote it."""
+    return line.text if line.writer == who else ""
 
 
 def _quotation(match: LineMatch, text: str, after: str, *, marked: bool) -> str:
