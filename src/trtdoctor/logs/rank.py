@@ -111,15 +111,20 @@ def _is_cause(match: MessageMatch) -> bool:
 
 def _root(open_ones: Collection[MessageMatch], explaining: Collection[str]) -> str | None:
     """The id of the message that is the cause of the others."""
-    causes = list(filter(_is_cause, open_ones))
-    causes = [match for match in causes if not _gave_way(match, causes)] or causes
-    first = [match for match in causes if not any(cause in explaining for cause in match.message.caused_by)] or causes
+    first = _first_causes(open_ones, explaining)
     symptoms = [match for match in open_ones if match.message.symptom]
     failed = list(filter(_is_failed_build, symptoms))
     if first and not (failed and _only_warn(first)):
         return min(first, key=lambda match: (_SEVERITY[match.severity], match.lines[0])).message.id
     answering = {match.message.id for match in failed or symptoms}
     return next((message.id for message in MESSAGES if message.id in answering), None)
+
+
+def _first_causes(open_ones: Collection[MessageMatch], explaining: Collection[str]) -> list[MessageMatch]:
+    """Those that nothing else in the log explains; all causes where each is explained."""
+    causes = list(filter(_is_cause, open_ones))
+    causes = [match for match in causes if not _gave_way(match, causes)] or causes
+    return [match for match in causes if not any(cause in explaining for cause in match.message.caused_by)] or causes
 
 
 def _only_warn(matches: Iterable[MessageMatch]) -> bool:
