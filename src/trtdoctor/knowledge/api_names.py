@@ -3,6 +3,7 @@
 A line is a span of releases, an owner (``*``: the module ``tensorrt`` or the namespace ``nvinfer1``), and names.
 ``-10.16`` is gone since the release after 10.16, ``8.5-`` came with 8.5; several spans are separated by commas. Names
 that all layers have stand at ``ILayer`` alone, and members of a class that came or went as a whole stand nowhere.
+``scripts/api_names.py`` reads what came and went in Python from 8.6 on.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ PYTHON = """
 -8.6 LayerType: FULLY_CONNECTED RNN_V2
 -8.6 NetworkDefinitionCreationFlag: EXPLICIT_PRECISION
 -8.6 PaddingMode: CAFFE_ROUND_DOWN CAFFE_ROUND_UP
--8.6 ProfilingVerbosity: DEFAULT
+-8.6 ProfilingVerbosity: DEFAULT VERBOSE
 -10.16 *: CalibrationAlgoType IAlgorithm IAlgorithmContext IAlgorithmIOInfo IAlgorithmSelector IAlgorithmVariant
     IInt8Calibrator IInt8EntropyCalibrator IInt8EntropyCalibrator2 IInt8LegacyCalibrator IInt8MinMaxCalibrator
     QuantizationFlag SubGraphCollection
