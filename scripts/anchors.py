@@ -12,7 +12,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from trtdoctor.knowledge.failures import FAILURE, PATTERN
+from trtdoctor.knowledge.failures import FAILURE, FAILURES, PATTERN
 from trtdoctor.knowledge.message import Message
 from trtdoctor.logs.deriving import Derived, derived, weight
 
@@ -65,6 +65,10 @@ def source(messages: Sequence[Message]) -> str:
         "}",
         '"""For each key the anchors that hold it; of each the messages whose matches may hold it, and after how many',
         'characters at most."""',
+        "FAILURES: tuple[tuple[str, ...], ...] = (",
+        *(f"    {tuple(derived(failure.pattern, WORDS).anchors)!r}," for failure in FAILURES),
+        ")",
+        '"""What each match of a row of ``knowledge.failures`` holds one of."""',
         "",
     ]
     return "\n".join(lines)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import zlib
 from functools import cache
 
-from trtdoctor.knowledge.failures import CALM, FAILURES, MARKS, NONE, QUIET_LEVEL
+from trtdoctor.knowledge.anchors import FAILURES as ANCHORS_OF_FAILURES
+from trtdoctor.knowledge.anchors import ROWS
+from trtdoctor.knowledge.failures import CALM, FAILURE, FAILURES, MARKS, NONE, PATTERN, QUIET_LEVEL
 from trtdoctor.logs.quotation import unmarked
 from trtdoctor.named import NamedTuple
 
@@ -50,36 +53,61 @@ def split_writer(text: str) -> tuple[str, str]:
 
 def failure(text: str) -> tuple[int, int] | None:
     """Where whoever wrote this line says that something failed; ``None`` for a line that means no failure."""
-    known = _known()
-    calm = bool(known.calm_line.search(text))
-    found = next((match for pattern in known.loud if (match := pattern.search(text))), None)
-    if found is None and not calm:
-        found = next((match for pattern in known.soft if (match := pattern.search(text))), None)
+    low, known = text.lower(), _known()
+    found = next(filter(None, (_first(rows, low, text) for rows in known.loud)), None)
+    if found is None:
+        found = next(filter(None, (_first(rows, low, text) for rows in known.soft)), None)
+        if found is not None and known.calm_line.search(text):
+            return None
     return None if found is None or known.none.search(text) else found.span()
 
 
-class _Known(NamedTuple):
-    """The table of failures, ready to match."""
+class _Saying:
+    """A way to say that something failed; compiled when a line may hold it."""
 
-    loud: tuple[re.Pattern[str], ...]
-    soft: tuple[re.Pattern[str], ...]
+    def __init__(self, pattern: str, anchors: tuple[str, ...], *, exact: bool) -> None:
+        self._pattern = pattern
+        self._anchors = anchors
+        self._exact = exact
+        self._compiled: re.Pattern[str] | None = None
+
+    def search(self, low: str, text: str) -> re.Match[str] | None:
+        """Where it stands first in ``text``, which ``low`` is in lower case."""
+        if not any(anchor in low for anchor in self._anchors):
+            return None
+        if self._compiled is None:
+            self._compiled = re.compile(self._pattern, 0 if self._exact else re.IGNORECASE)
+        return self._compiled.search(text)
+
+
+def _first(rows: tuple[_Saying, ...], low: str, text: str) -> re.Match[str] | None:
+    """What stands first of these."""
+    return min(filter(None, (row.search(low, text) for row in rows)), key=lambda match: match.start(), default=None)
+
+
+class _Known(NamedTuple):
+    """The table of failures, ready to match: those where case matters, and those where it does not."""
+
+    loud: tuple[tuple[_Saying, ...], ...]
+    soft: tuple[tuple[_Saying, ...], ...]
     calm_line: re.Pattern[str]
     none: re.Pattern[str]
 
 
 @cache
 def _known() -> _Known:
-    def together(*, calm: bool) -> tuple[re.Pattern[str], ...]:
-        rows = [row for row in FAILURES if row.calm == calm]
-        exact = [row.pattern for row in rows if row.exact]
-        return (
-            re.compile("|".join([*exact, *([] if calm else [MARKS])]) or "(?!)"),
-            re.compile("|".join(row.pattern for row in rows if not row.exact), re.IGNORECASE),
-        )
+    fresh = ROWS[FAILURE][0] == zlib.crc32(PATTERN.encode()) and len(ANCHORS_OF_FAILURES) == len(FAILURES)
+    anchors = ANCHORS_OF_FAILURES if fresh else [("",)] * len(FAILURES)
+    rows = [(row, _Saying(row.pattern, held, exact=row.exact)) for row, held in zip(FAILURES, anchors, strict=True)]
+    marks = _Saying(MARKS, ("e", "f"), exact=True)
+
+    def together(*, calm: bool, exact: bool) -> tuple[_Saying, ...]:
+        found = tuple(saying for row, saying in rows if row.calm == calm and row.exact == exact)
+        return found if calm or not exact else (*found, marks)
 
     return _Known(
-        together(calm=False),
-        together(calm=True),
+        (together(calm=False, exact=True), together(calm=False, exact=False)),
+        (together(calm=True, exact=True), together(calm=True, exact=False)),
         re.compile(f"(?i:{CALM})|{QUIET_LEVEL}"),
         re.compile(NONE, re.IGNORECASE),
     )
