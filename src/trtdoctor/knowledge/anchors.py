@@ -182,7 +182,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'network-without-output': (2389795450, 37),
     'onnx-operator-unsupported': (3641671434, 637),
     'onnx-type-unsupported': (3643143769, 778),
-    'onnx-quantization': (347751705, 756),
+    'onnx-quantization': (3989206826, 756),
     'onnx-graph-broken': (606316567, 815),
     'network-types': (2995272953, 1131),
     'network-shapes': (416038790, 1050),
@@ -302,7 +302,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'quantized-constant-plugin-v3': (1104882349, 62),
     'nvrtc-mismatch': (3529926764, 204),
     'build-asserted': (2820487924, 346),
-    'build-failed': (3900612102, 149),
+    'build-failed': (3247694586, 149),
     'build-echo': (261981074, 158),
     'triton-plan': (3061359377, 229),
     'tensorrt-llm-engine': (1082557597, 33),
@@ -402,7 +402,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'permission-elsewhere': (3737597886, 28),
     'module-missing': (2017638583, 97),
     'file-missing': (3551095693, 386),
-    '': (707434978, 0),
+    '': (3835710146, 0),
 }
 """The check sum of each pattern that this was generated from, and how many characters a match spans."""
 ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {

@@ -28,7 +28,7 @@ _LOAD = (
 
 _NO_NOUN = (
     r"(?![-_]| ?(?:rates?|bars?|bounds?|handl\w{1,5}|analysis|logs?|logging|correct\w{1,5}|metrics?|check\w{1,5}"
-    r"|message|detect|report\w{0,4}|code 0)\b)"
+    r"|message|detect\w{0,4}|budget|report\w{0,4}|code 0)\b)"
 )
 MARKS = r"\[[EF]\]|\[[EF]:|(?:^|\| )[EF]\d{4} \d\d:\d\d|^E: "
 """Marks of an error that hold no word: of loggers of TensorRT, ONNX Runtime and Google, and of apt."""
@@ -46,11 +46,12 @@ QUIET_LEVEL = (
 )
 """Levels below that of an error."""
 NONE = (
-    r"(?<!by )\b(?:no|0|zero|without)(?: [a-z]{1,20}){0,2} (?:errors?|failures?|exceptions?)\b"
+    r"^\s{0,8}-- (?:Could NOT|Unable to|Failed to) find \w"
+    r"|(?<!by )\b(?:no|0|zero|without)(?: [a-z]{1,20}){0,2} (?:errors?|failures?|exceptions?)\b"
     r"|(?<!assertion )\b(?:errors?|failures?|failed|exceptions?)(?:_?count)?"
     r"\W{0,3}[:=]\W{0,3}(?:0\b|none\b|null\b|false\b|<?nil\b)"
     r"|\b(?:errors?|failures?|exceptions?)[\"']?\s?[:=] ?(?:\[\]|\{\}|\"\"|'')"
-    r"|(?<![=<>] )\b0 (?:failed|failing)\b|\bno errors?\b|\b(?:success|succeeded)[:,]|\.{2,5} ?ok$"
+    r"|(?<![=<>] )\b0 (?:\w{1,20} )?(?:failed|failing)\b|\bno errors?\b|\b(?:success|succeeded)[:,]|\.{2,5} ?ok$"
 )
 """What says that there was no error."""
 

@@ -164,6 +164,7 @@ _TITLED = AnyOf(
 )
 _MARKUP = AnyOf(
     r"^\s{0,12}</?(?:p|li|ul|ol|code|pre|td|tr|h\d|div|a|br|summary|details|b|strong|span|blockquote)\b",
+    r"^\s{1,40}-{1,2}[A-Za-z][\w-]{0,60}(?:,? ?[=<\[-]\S{1,60}){0,3}\s{1,40}(?:[A-Z][a-z]{1,20}|The|the|an?)\s",
     r"^\.\. \w|\\(?:item|texttt|section|emph)\b",
     r"^\s{0,8}(?:[-*+•] )?\[[^\]]{1,200}\]\((?:https?:|#|/|\.)|^\*\*[^*]{1,200}\*\*",
     r"^\s{0,12}(?:[-*•‣◦]|\d{1,2}[.)]|\([a-z\d]\)) (?:\*\*|__|`|\x22|\u201c)",

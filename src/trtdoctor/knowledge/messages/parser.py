@@ -400,7 +400,8 @@ ROWS: tuple[Message, ...] = (
             r"|Non-zero zero point|Scale coefficients must all be positive"
             r"|(?:The )?number of scales is not equal"
             r"|Cannot have scale with no coefficients|Invalid rank for the scale tensor"
-            r"|(?:TensorRT|This version) only supports symmetric quantization|[^\n]{0,60}asymmetric quantization)"
+            r"|(?:TensorRT|This version) only supports symmetric quantization"
+            r"|[^\n]{0,60}\basymmetric quantization(?! for DLA))"
         ),
         explanation=(
             "TensorRT quantizes symmetrically: zero points are 0, scales are positive, one for the tensor, one for "
@@ -417,6 +418,7 @@ ROWS: tuple[Message, ...] = (
             "INVALID_NODE: Assertion failed: shiftIsAllZeros(zeroPoint): Non-zero zero point is not supported."
         ),
         source=RTX,
+        never=("Whether to enable uint8 and asymmetric quantization for DLA.",),
     ),
     Message(
         id="onnx-graph-broken",

@@ -431,7 +431,7 @@ ROWS = (
             r"|Unsupported ONNX"
             r"|UffParser: "
             r"|(?:unable|failed) to (?:calibrate|run calibrat)"
-            r"|No calibration (?:cache|data)"
+            r"|(?<!but )\bNo calibration (?:cache|data)"
             r"|Network validation failed"
         ),
         explanation="This is a failure to build an engine from a model, not to load one.",
