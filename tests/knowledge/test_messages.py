@@ -26,7 +26,7 @@ CONTEXT = {
     "other-model-of-gpu": "Using an engine plan file across different models of devices is not recommended",
 }
 FIELDS = {
-    "requested_bytes",
+    "requested_bytes", "requirement",
     "path", "library", "plugin", "plugin_version", "tensor", "runtime", "built_with", "sm_runtime", "sm_built",
     "expected", "package", "input", "most", "least",
     "node", "attribute", "flag", "instead", "wheel", "first_release", "last_release",

@@ -102,6 +102,14 @@ def test_what_a_sample_names_stands_in_its_commands(message: Message) -> None:
             ("ampere", "Ampere"),
         ),
         ("generated on an incompatible device, expecting compute 8.9 got compute 8.6", set(), ("ampere+",), ()),
+        ("libnvinfer.so.10: cannot open shared object file", set(), ("pip install 'tensorrt==10.*'",), ()),
+        ("libnvinfer_plugin.so.8: cannot open shared object file", set(), ("pip install 'tensorrt==8.*'",), ()),
+        ("libcublas.so.12: cannot open shared object file", set(), ("pip install nvidia-cublas-cu12",), ()),
+        ("libcudnn.so.9: cannot open shared object file", set(), ("'nvidia-cudnn-cu12==9.*'",), ()),
+        ("libnvinfer.so.6: cannot open shared object file", set(), ("find /",), ("pip install",)),
+        ("libfoo.so.10: cannot open shared object file", set(), ("find /",), ("pip install",)),
+        ("nvinfer_10.dll is missing (Error 126)", {"windows"}, ('pip install "tensorrt==10.*"',), ("find /",)),
+        ("libnvinfer.so.8: cannot open shared object file", {"jetson"}, ("nv_tegra_release",), ("pip install",)),
     ],
 )
 def test_advice_of_a_platform(log: str, settings: set[Setting], there: tuple[str, ...], not_there: tuple[str]) -> None:
@@ -123,6 +131,7 @@ OTHER = "not compatible with this version of TensorRT, expecting library version
         (TRITON + OTHER.format("10.0.1.6", "10.2.0.19"), ["24.05"]),
         ("tritonserver:24.01-py3\n" + OTHER.format("8.6.1.6", "10.4.0.26"), ["24.01"]),
         ("= Triton Inference Server =\nNVIDIA Release 25.06 (build 1)\n" + OTHER.format("1.2", "8.2"), ["25.06"]),
+        (TRITON + "Version tag does not match. Note: Current Version: 236, Serialized Engine Version: 239)", ["YY.MM"]),
         (OTHER.format("10.0.1.6", "10.9.0.34"), []),
         ("C:\\x\\y.dll\n" + TRITON + OTHER.format("10.0.1.6", "10.9.0.34"), []),
     ],
@@ -130,7 +139,7 @@ OTHER = "not compatible with this version of TensorRT, expecting library version
 def test_triton_is_told_which_container(log: str, images: list[str]) -> None:
     """The container that loads the engine builds it, and the one with the engine's TensorRT serves it."""
     (first, *_) = explained(read_lines(log.split("\n")))
-    assert re.findall(r"tritonserver:(\d\d\.\d\d)-py3", str(commands(first.finding))) == images
+    assert re.findall(r"tritonserver:([\w.]+)-py3", str(commands(first.finding))) == images
 
 
 @pytest.mark.parametrize(

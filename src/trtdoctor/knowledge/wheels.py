@@ -7,6 +7,8 @@ depends on those) on 2026-11-27.
 
 from __future__ import annotations
 
+import re
+
 from trtdoctor.named import NamedTuple
 
 Python = tuple[int, int]
@@ -51,3 +53,22 @@ WHEELS: tuple[Wheels, ...] = (
 def wheels_for(version: tuple[int, ...]) -> Wheels | None:
     """The row of a release; ``None`` where PyPI has no wheels of it."""
     return next((row for row in WHEELS if version[: len(row.version)] == row.version), None)
+
+
+_LIBRARY = r"(?:lib)?{}(?:64)?(?:\.so\.|_)(?P<major>\d{{1,2}})(?:\.[\w.]{{1,20}})?"
+_LIBRARIES = (
+    (_LIBRARY.format(r"nv(?:infer|onnxparser)(?:_[a-z_]{1,20})?"), "tensorrt=={major}.*", (8, 10, 11)),
+    (_LIBRARY.format("cudart"), "nvidia-cuda-runtime-cu{major}", (11, 12)),
+    (_LIBRARY.format(r"cublas(?:Lt)?"), "nvidia-cublas-cu{major}", (11, 12)),
+    (_LIBRARY.format(r"cudnn(?:_[a-z_]{1,30})?"), "nvidia-cudnn-cu12=={major}.*", (8, 9)),
+)
+"""The file names of libraries, the wheel that has them, and the major versions for which PyPI has one."""
+
+
+def requirement_of(library: str) -> str:
+    """What pip is asked for to get a library, by its file name; empty where PyPI does not have it."""
+    for pattern, requirement, majors in _LIBRARIES:
+        found = re.fullmatch(pattern, library, re.IGNORECASE)
+        if found and int(found["major"]) in majors:
+            return requirement.format(major=found["major"])
+    return ""

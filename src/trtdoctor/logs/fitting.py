@@ -74,8 +74,8 @@ _NOT_THERE: dict[Setting, str] = {
 """Words of commands that a platform does not have."""
 
 _FALLS: dict[Setting, str] = {
-    "jetson": r"\bpip3? install .*\b(?:tensorrt|torch|onnxruntime-gpu)\b|nvcr\.io/nvidia/tensorrt:\S+(?<!-igpu)$"
-    r"|--hardwareCompatibilityLevel",
+    "jetson": r"\bpip3? install .*\b(?:tensorrt|torch|onnxruntime-gpu|nvidia-c\w+)\b"
+    r"|\bpip3? install \{requirement\}|nvcr\.io/nvidia/tensorrt:\S+(?<!-igpu)$|--hardwareCompatibilityLevel",
     "rtx": r"nvcr\.io/nvidia/tensorrt:",
 }
 """Commands with which a whole fix falls."""

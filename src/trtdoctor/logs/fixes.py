@@ -7,6 +7,7 @@ import string
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from trtdoctor.knowledge import issues, lookup
+from trtdoctor.knowledge.wheels import requirement_of
 from trtdoctor.logs import api_names, triton
 from trtdoctor.logs.analysis import MessageMatch
 from trtdoctor.logs.fitting import fitted, there
@@ -50,7 +51,7 @@ def fixes(
     if "nvinfer1" in match.text:
         values.pop("wheel", None)  # a compiler needs headers, which no wheel has
     path = engine.path if engine is not None else values.get("path", place.values.get("path", "model.engine"))
-    values = {**_builder(values), **_shapes(values), **_files(values, place, path), **values}
+    values = {**_builder(values), **_requirement(values), **_shapes(values), **_files(values, place, path), **values}
     yield from _known_bugs(match, values)
     if match.message.cause == "version-mismatch" and place.triton and not place.settings:
         yield from triton.ways({**place.values, **values}, place.values.get("image", ""))
@@ -73,6 +74,13 @@ def _builder(values: Mapping[str, str]) -> dict[str, str]:
         return {}
     written_by = releases(values["serialization_built"], safe=is_safe(values))
     return {"built_with": written_by} if written_by else {}
+
+
+def _requirement(values: Mapping[str, str]) -> dict[str, str]:
+    """What pip is asked for to get the library that is missing."""
+    library = values.get("library", "").replace("\\", "/").rpartition("/")[2]
+    requirement = requirement_of(library) if library else ""
+    return {"requirement": requirement} if requirement else {}
 
 
 def _told(remedies: Iterable[Fix], values: Mapping[str, str], place: Place, *, built: bool) -> Iterator[Fix]:

@@ -22,12 +22,11 @@ def ways(values: Mapping[str, str], month: str) -> Iterator[Fix]:
     """
     named = _image(values.get("runtime", ""))
     image = _IMAGE.format(month) if month else named
-    if image:
-        yield Fix(
-            "build the engine with the trtexec inside the Triton container that loads it",
-            (_BUILD.format(image),),
-            kind="container",
-        )
+    yield Fix(
+        "build the engine with the trtexec inside the Triton container that loads it",
+        (_BUILD.format(image or _IMAGE.format("YY.MM")),),
+        kind="container",
+    )
     built_with = _image(values.get("built_with", ""))
     if built_with and built_with != image:
         yield Fix(

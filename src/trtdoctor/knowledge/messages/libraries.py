@@ -10,6 +10,12 @@ _PATH = Fix(
     "if it is installed, tell the loader where it is",
     ("find / -name '{library}*' 2>/dev/null", "export LD_LIBRARY_PATH=FOLDER:$LD_LIBRARY_PATH"),
 )
+_GET = Fix(
+    "install it with pip, where it is in {requirement}: TensorRT's package loads its libraries when it is imported, other "
+    "programs look where the loader is told to",
+    ("pip install {requirement}",),
+    not_on=("rtx",),
+)
 _PIP = Fix(
     "reinstall the packages, all in the same version, without the cache",
     (
@@ -219,7 +225,7 @@ ROWS = (
             "The loader did not find the library in its search paths. It is not installed, has another version number "
             "than required, or LD_LIBRARY_PATH (PATH on Windows) does not include its directory."
         ),
-        fixes=(Fix("see what is installed", ("trtdoctor host", "ldconfig -p | grep -e nvinfer -e cudnn")), _PATH),
+        fixes=(Fix("see what is installed", ("trtdoctor host", "ldconfig -p | grep -e nvinfer -e cudnn")), _PATH, _GET),
         seen_in="all versions",
         sample="ImportError: libnvonnxparser.so.10: cannot open shared object file: No such file or directory",
         source=NO_GPU,

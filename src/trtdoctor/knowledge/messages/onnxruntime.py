@@ -842,7 +842,13 @@ ROWS = (
                 ("pip uninstall -y onnxruntime onnxruntime-gpu", "pip install onnxruntime-gpu"),
                 not_on=("jetson",),
             ),
-            Fix("TensorRT-RTX comes as a plugin: register its library first", url=_RTX_DOCS),
+            Fix(
+                "install an onnxruntime-gpu made for this JetPack: PyPI's is not for it",
+                ("cat /etc/nv_tegra_release",),
+                url="https://pypi.jetson-ai-lab.io",
+                only_on=("jetson",),
+            ),
+            Fix("TensorRT-RTX comes as a plugin: register its library first", url=_RTX_DOCS, not_on=("jetson",)),
         ),
         seen_in="ONNX Runtime 1.10 to 1.31",
         sample=(
