@@ -11,8 +11,8 @@ _PATH = Fix(
     ("find / -name '{library}*' 2>/dev/null", "export LD_LIBRARY_PATH=FOLDER:$LD_LIBRARY_PATH"),
 )
 _GET = Fix(
-    "install it with pip, where it is in {requirement}: TensorRT's package loads its libraries when it is imported, other "
-    "programs look where the loader is told to",
+    "install it with pip, where it is in {requirement}: TensorRT's package loads its libraries when it is imported, "
+    "other programs look where the loader is told to",
     ("pip install {requirement}",),
     not_on=("rtx",),
 )
