@@ -28,7 +28,7 @@ CONTEXT = {
 FIELDS = {
     "requested_bytes", "requirement",
     "path", "library", "plugin", "plugin_version", "tensor", "runtime", "built_with", "sm_runtime", "sm_built",
-    "expected", "package", "input", "most", "least",
+    "major", "expected", "package", "input", "most", "least",
     "node", "attribute", "flag", "instead", "wheel", "first_release", "last_release",
 }  # fmt: skip
 SOURCE = (

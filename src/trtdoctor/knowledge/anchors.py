@@ -185,7 +185,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'onnx-quantization': (3989206826, 756),
     'onnx-graph-broken': (606316567, 815),
     'network-types': (2995272953, 1131),
-    'network-shapes': (416038790, 1050),
+    'network-shapes': (86510622, 1050),
     'onnx-node-refused': (2942742948, 773),
     'onnx-parser-stopped': (161671186, 461),
     'type-not-on-target': (519086554, 333),
@@ -329,6 +329,63 @@ ROWS: dict[str, tuple[int, int]] = {
     'crash-while-loading': (1342679931, 18),
     'crash-in-use': (1342679931, 18),
     'crash-while-building': (1342679931, 18),
+    'environment-variable': (320091319, 964),
+    'tf32-override': (2149974118, 931),
+    'fallback-remark': (4175560988, 938),
+    'implicit-batch-network': (3516584996, 906),
+    'safety-scope': (468130448, 899),
+    'dla-demand': (879201355, 887),
+    'flag-of-strong-types': (3200966515, 967),
+    'precision-flag-missing': (3227428269, 921),
+    'settings-exclude-each-other': (3300044475, 957),
+    'setting-out-of-range': (3118884089, 910),
+    'profile-incomplete': (811182158, 913),
+    'nccl-of-engine': (2355695497, 892),
+    'green-context-streams': (4182138269, 903),
+    'aux-streams': (1415913219, 892),
+    'device-memory-of-context': (2176002918, 911),
+    'wrong-tensor-kind': (1873286945, 903),
+    'inputs-not-given': (73930500, 908),
+    'capture-not-possible': (2658514397, 893),
+    'weight-streaming': (3978796213, 895),
+    'weights-not-resident': (791729325, 901),
+    'refit-of-weights': (3659484752, 893),
+    'inspector-call': (673158774, 901),
+    'destroyed-too-early': (1465218238, 903),
+    'runtime-cache-rejected': (843419767, 904),
+    'timing-cache-entry': (2570770938, 897),
+    'engine-of-other-gpu': (4181085397, 912),
+    'engine-of-other-release': (2400768826, 908),
+    'engine-bytes': (85323127, 971),
+    'lean-runtime-files': (2796310873, 902),
+    'library-of-runtime': (3643320202, 901),
+    'memory-not-had': (2395389050, 900),
+    'memory-not-measured': (3148727874, 895),
+    'shapes-of-this-run': (2307990230, 897),
+    'plugin-library-contents': (800017858, 905),
+    'plugin-reports': (362148703, 907),
+    'int8-scale-missing': (1361850121, 910),
+    'precision-demanded': (3786654511, 908),
+    'algorithm-selector': (1562306926, 892),
+    'quantize-rules': (3058424528, 919),
+    'gpu-too-old-for-layer': (180660925, 909),
+    'weights-of-layer': (3645877347, 904),
+    'weights-placeholder': (3760150095, 899),
+    'loop-rules': (783456832, 899),
+    'einsum-equation': (453346547, 890),
+    'rank-condition': (2109485104, 882),
+    'layer-rank': (731387567, 934),
+    'size-known-at-build': (2107479301, 906),
+    'layer-type': (3066710373, 973),
+    'type-without-kernel': (3314177026, 962),
+    'layer-shapes': (590362252, 902),
+    'tensor-too-large': (854948973, 898),
+    'network-names': (3632431062, 916),
+    'attention-call': (2481596601, 901),
+    'layer-attribute': (1745748192, 905),
+    'inputs-of-layer': (1215537174, 905),
+    'null-argument': (247980216, 960),
+    'layer-not-supported': (1651822353, 905),
     'check-shape-arithmetic': (326430248, 150),
     'check-shape-context': (1080539776, 144),
     'check-shape-graph': (794699986, 143),
@@ -343,18 +400,15 @@ ROWS: dict[str, tuple[int, int]] = {
     'check-weights-of-build': (401405817, 144),
     'check-memory-plan': (3235296760, 147),
     'check-tactics': (2941961902, 155),
-    'check-precision-demand': (1471636877, 349),
     'check-algorithms': (1482926651, 135),
-    'check-build-setup': (424926477, 142),
-    'check-segments': (3381591788, 146),
+    'check-build-setup': (2990574046, 146),
+    'check-segments': (3257357457, 147),
     'check-formats': (29984770, 153),
-    'check-network-weights': (1479644669, 349),
-    'check-network-tensors': (2380240289, 335),
     'check-network': (2808065391, 121),
     'check-build-settings': (3791037333, 133),
     'check-convolution-kernels': (1130749629, 155),
-    'check-gemm-kernels': (3883555322, 171),
-    'check-simple-kernels': (1026667906, 172),
+    'check-gemm-kernels': (1517396568, 171),
+    'check-simple-kernels': (4025217863, 172),
     'check-fused-code': (3223084073, 147),
     'check-fused-layer': (1768774235, 157),
     'check-fused-graph': (300574501, 169),
@@ -371,9 +425,9 @@ ROWS: dict[str, tuple[int, int]] = {
     'check-plan-read': (2981440122, 145),
     'check-plan-write': (2056624472, 144),
     'check-plan-layers': (3461770930, 134),
-    'check-safety-file': (2639824945, 152),
+    'check-safety-file': (195625340, 155),
     'check-inspector': (3134309862, 138),
-    'check-refit': (2603577215, 163),
+    'check-refit': (1245697020, 163),
     'check-shapes-at-run': (3717715624, 150),
     'check-context': (193919538, 139),
     'check-execution': (2174791816, 140),
@@ -381,16 +435,17 @@ ROWS: dict[str, tuple[int, int]] = {
     'check-distributed': (2995769746, 142),
     'check-compile-at-run': (838369983, 137),
     'check-engine-memory': (3268430777, 129),
-    'check-device': (4103106518, 139),
+    'check-device': (2075416996, 139),
     'check-fused-run': (988118238, 146),
     'check-fused-program': (2963746458, 151),
     'check-convolution-run': (830343440, 160),
-    'check-gemm-run': (2009615445, 167),
+    'check-gemm-run': (59727668, 164),
+    'check-library-run': (3416507129, 167),
     'check-simple-run': (1158828208, 160),
     'check-layout-run': (277208448, 136),
-    'check-dimensions': (3033631783, 133),
+    'check-dimensions': (2794747924, 135),
     'check-dimension-tools': (4014335221, 126),
-    'check-allocation': (468498624, 144),
+    'check-allocation': (1013391758, 144),
     'check-basics': (1160664405, 135),
     'ort-ep-fail': (2342188848, 21),
     'network-call-refused': (1840472425, 669),
@@ -406,8 +461,22 @@ ROWS: dict[str, tuple[int, int]] = {
 }
 """The check sum of each pattern that this was generated from, and how many characters a match spans."""
 ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
+    '!getconfi': (
+        ('kbf16 || !getconfig().stronglytyped', (('flag-of-strong-types', 697),)),
+        ('kfp16 || !getconfig().stronglytyped', (('flag-of-strong-types', 697),)),
+        ('kfp4 || !getconfig().stronglytyped', (('flag-of-strong-types', 697),)),
+        ('kfp8 || !getconfig().stronglytyped', (('flag-of-strong-types', 697),)),
+        ('kint4 || !getconfig().stronglytyped', (('flag-of-strong-types', 697),)),
+        ('kint8 || !getconfig().stronglytyped', (('flag-of-strong-types', 697),)),
+        ('kobey_precision_constraints || !getconfig().stronglytyped', (('flag-of-strong-types', 697),)),
+        ('kprefer_precision_constraints || !getconfig().stronglytyped', (('flag-of-strong-types', 697),)),
+    ),
     "'..'": (
         ("onnx model path has '..'", (('ort-engine-path-refused', 0),)),
+    ),
+    "'batch_s": (
+        ("graph lower bound spec expects 'batch_size'", (('triton-config-shapes', 0),)),
+        ("graph spec expects 'batch_size'", (('triton-config-shapes', 0),)),
     ),
     "'colored'": (
         ("'colored' module is not installed", (('harmless-of-builder', 0),)),
@@ -429,6 +498,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     "'nonetype": (
         ("'nonetype' object does not support the context manager protocol", (('engine-is-none', 0),)),
+        ("'nonetype' object has no attribute '", (('engine-is-none', 0),)),
+        ("'nonetype' object has no attribute 'get'", (('ultralytics-plain-engine', 0),)),
+        ("'nonetype' object has no attribute 'serialize'", (('built-nothing', 0),)),
         ("a bytes-like object is required, not 'nonetype'", (('built-nothing', 0),)),
         ("object of type 'nonetype' has no len", (('engine-is-none', 0),)),
     ),
@@ -447,9 +519,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("no module named 'tensorrt", (('bindings-not-installed', 0),)),
         ("no module named 'tensorrt.", (('own-tensorrt-file-hides-package', 0), ('tensorrt-imports-itself', 0))),
         ("partially initialized module 'tensorrt'", (('tensorrt-imports-itself', 0),)),
-    ),
-    "'trt'": (
-        ("name 'trt' is not defined", (('python-package-missing', 0),)),
     ),
     '(built': (
         ('engine was not built to run on the loaded tensorrt runtime platform (built for:', (('torchtrt-other-platform', 0),)),
@@ -552,9 +621,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '... err': (
         ('... error', (('pip-step-failed', 100),)),
     ),
-    '.classes.': (
-        ('torch.classes.tensorrt', (('torchtrt-not-imported', 29),)),
-    ),
     '.core.mu': (
         ('numpy.core.multiarray failed to import', (('numpy-too-new', 0),)),
     ),
@@ -562,9 +628,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('calibrator.cpp', (('builder-error', 214),)),
         ('leanstubs.cpp', (('lean-runtime-stub', 0),)),
         ('network.cpp', (('builder-error', 214),)),
+        ('optimizer.cpp', (('builder-error', 214),)),
         ('runner.cpp::execute', (('plugin-failed-at-runtime', 50),)),
         ('tllmruntime.cpp', (('tensorrt-llm-engine', 0),)),
-        ('weightscontext.cpp:', (('onnx-weights-file', 0),)),
     ),
     '.engine': (
         ('.engine', (('engine-file-missing', 205),)),
@@ -572,26 +638,23 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '.error.i': (
         ('wheel_stub.error.installfailederror', (('pip-placeholder', 0),)),
     ),
-    '.getmaxba': (
-        ('batchsize <= mengine.getmaxbatchsize', (('batch-size', 0),)),
-    ),
     '.plan': (
         ('.plan', (('engine-file-missing', 205),)),
     ),
     '.trt': (
         ('.trt', (('engine-file-missing', 205),)),
     ),
-    '.use_cou': (
-        ('menginecounter.use_count() == 1', (('runtime-destroyed-first', 0),)),
-    ),
     '.wts': (
         ('.wts', (('engine-file-missing', 205),)),
     ),
+    '/_src/co': (
+        ('at /_src/common/', (('check-allocation', 84),)),
+        ('at /_src/common/base/', (('check-quantization', 84), ('check-weights-of-build', 84), ('check-device', 84), ('check-dimensions', 84), ('check-basics', 84))),
+        ('at /_src/common/dispatch/', (('check-library-load', 84), ('check-device', 84))),
+        ('at /_src/common/extended/', (('check-device', 84), ('check-dimensions', 84), ('check-basics', 84))),
+    ),
     '/dev/nv': (
         ('/dev/nv', (('permission', 11),)),
-    ),
-    '/pluginli': (
-        ('/tmp/pluginlibrary', (('plugin-library-twice', 0),)),
     ),
     '0-d or': (
         ("' can only be 0-d or 1-d", (('triton-config-tensors', 215),)),
@@ -658,9 +721,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('[e:onnxruntime', (('', 0),)),
         ('[f:onnxruntime', (('', 0),)),
     ),
-    '>(type,': (
-        ('>(type, version) failed', (('archive-damaged', 51),)),
-    ),
     '[alert]': (
         ('[alert]', (('', 0),)),
     ),
@@ -674,19 +734,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('[errno 13]', (('permission', 0),)),
         ('[error thrown at', (('torchtrt-check', 0),)),
     ),
-    '[layersim': (
-        ('[layersimpl.cpp::', (('check-network-weights', 0),)),
-        ('[layersimpl.cu::', (('check-network-weights', 0),)),
-        ('[layersimpl.cuh::', (('check-network-weights', 0),)),
-        ('[layersimpl.h::', (('check-network-weights', 0),)),
-        ('[layersimpl.hpp::', (('check-network-weights', 0),)),
+    '[graphred': (
+        ('[graphreduction]', (('fallback-remark', 697),)),
     ),
     '[network.': (
-        ('[network.cpp::', (('check-network-weights', 0), ('check-network-tensors', 0), ('check-network', 0))),
-        ('[network.cu::', (('check-network-weights', 0), ('check-network-tensors', 0), ('check-network', 0))),
-        ('[network.cuh::', (('check-network-weights', 0), ('check-network-tensors', 0), ('check-network', 0))),
-        ('[network.h::', (('check-network-weights', 0), ('check-network-tensors', 0), ('check-network', 0))),
-        ('[network.hpp::', (('check-network-weights', 0), ('check-network-tensors', 0), ('check-network', 0))),
+        ('[network.cpp::', (('check-network', 0),)),
+        ('[network.cu::', (('check-network', 0),)),
+        ('[network.cuh::', (('check-network', 0),)),
+        ('[network.h::', (('check-network', 0),)),
+        ('[network.hpp::', (('check-network', 0),)),
     ),
     '[pluginre': (
         ('[pluginregistry.cpp::', (('check-plugin-registry', 0),)),
@@ -720,12 +776,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("trt_engine_cache_path has '..'", (('ort-engine-path-refused', 0),)),
         ("trt_timing_cache_path has '..'", (('ort-engine-path-refused', 0),)),
     ),
-    '_capturab': (
-        ('is_monolithic_capturable requires', (('torchtrt-cuda-graphs', 0),)),
-    ),
     '_context': (
         ('ep_context', (('onnxruntime-engine', 0),)),
         ("make_default_context() wasn't able to create a context on any of the", (('pycuda-no-context', 0),)),
+    ),
+    '_count()': (
+        ('menginecounter.use_count() == 1', (('runtime-destroyed-first', 0),)),
+        ('use_count()', (('destroyed-too-early', 697),)),
     ),
     '_dict[pr': (
         ('state_dict[prefix + "engine"]', (('torch2trt-without-engine', 0),)),
@@ -740,6 +797,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('kplan_magic_tag failed', (('plan-magic-tag', 24),)),
     ),
     '_provider': (
+        ("has no attribute 'register_execution_provider_library'", (('ort-provider-unknown', 96),)),
         ('onnxruntime_providers_cuda.dll', (('onnxruntime-provider', 223),)),
         ('onnxruntime_providers_cuda.so', (('onnxruntime-provider', 223),)),
         ('onnxruntime_providers_shared.dll', (('onnxruntime-provider', 223),)),
@@ -770,7 +828,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cuda_error_not_initialized', (('cuda-init-other', 0),)),
         ('cuda_error_out_of_memory', (('out-of-memory', 0),)),
         ('cuda_error_stream_capture', (('stream-capture', 0),)),
-        ('cuda_error_system_driver_mismatch', (('cuda-init-other', 0),)),
         ('cuda_error_system_not_ready', (('cuda-init-other', 0),)),
         ('cuda_error_unknown', (('cuda-init-other', 0),)),
     ),
@@ -783,14 +840,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'absent': (
         ('weight will be absent from trt engine', (('ort-refit-failed', 0),)),
     ),
-    'access mea': (
-        ("cannot access mean image file '", (('deepstream-config-file', 0),)),
-    ),
-    'access onn': (
-        ("cannot access onnx file '", (('deepstream-config-file', 0),)),
-    ),
     'aceholder': (
         ('is only a placeholder project on pypi', (('pip-placeholder', 0),)),
+        ('placeholder', (('weights-placeholder', 704),)),
+        ('special placeholder package which downloads a real wheel', (('pip-placeholder', 0),)),
+    ),
+    'acticopti': (
+        ('tacticoptimizer', (('builder-error', 214),)),
     ),
     'active': (
         ('as active device', (('pytorch-without-cuda', 143),)),
@@ -822,15 +878,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('metadata.get(\'task"', (('ultralytics-reads-metadata', 0),)),
         ("metadata.get('task'", (('ultralytics-reads-metadata', 0),)),
     ),
-    'address': (
+    'address is': (
         ('address is not set for input tensor', (('address-not-set', 0),)),
         ('address is not set for output tensor', (('address-not-set', 0),)),
         ('address is not set for tensor', (('address-not-set', 0),)),
-        ('error while setting the input tensor address', (('torchtrt-inputs', 0),)),
-        ('error while setting the output tensor address', (('torchtrt-inputs', 0),)),
-        ('error while setting the tensor address for shape inputs', (('torchtrt-inputs', 0),)),
-        ('failed to bind tensor address for', (('torchtrt-inputs', 0),)),
-        ('misaligned address', (('misaligned-access', 89),)),
     ),
     'ader.size': (
         ('plan->header.size == blobsize failed', (('plan-size', 0),)),
@@ -847,6 +898,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'affected': (
         ('check verbose logs for the list of affected weights', (('harmless-of-builder', 0),)),
+    ),
+    'ag::ktf32': (
+        ('was not 0 when engine was built with builderflag::ktf32', (('tf32-override', 697),)),
     ),
     'against': (
         ('built against tensorrt', (('tensorrt-version-warning', 0),)),
@@ -872,12 +926,20 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'aklytyped': (
         ('convertweaklytyped', (('check-strong-types', 1),)),
     ),
+    'ale.tenso': (
+        ('scale.tensor failed', (('int8-scale-missing', 701),)),
+    ),
+    'ales.empt': (
+        ('kernelscales.empty', (('int8-scale-missing', 697),)),
+    ),
+    'aletensor': (
+        ('scaletensor failed', (('int8-scale-missing', 701),)),
+    ),
+    'algochoic': (
+        ('algochoices', (('algorithm-selector', 697),)),
+    ),
     'aliased': (
         ('aliased output', (('torchtrt-inputs', 15),)),
-    ),
-    'alibratio': (
-        ('no calibration cache', (('build-failed', 0),)),
-        ('no calibration data', (('build-failed', 0),)),
     ),
     'alibrator': (
         ('calibrator is not being used', (('harmless-of-builder', 0),)),
@@ -888,59 +950,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('profile shapes validation failed. make sure', (('ort-profiles-ignored', 0),)),
     ),
     'aligned': (
+        ('memory must be aligned', (('device-memory-of-context', 697),)),
+        ('misaligned address', (('misaligned-access', 89),)),
         ('must be aligned on', (('address-misaligned', 107),)),
         ('must be aligned to', (('address-misaligned', 0),)),
-    ),
-    'alization': (
-        ('[serialization.cpp::', (('check-plan-layers', 0),)),
-        ('[serialization.cu::', (('check-plan-layers', 0),)),
-        ('[serialization.cuh::', (('check-plan-layers', 0),)),
-        ('[serialization.h::', (('check-plan-layers', 0),)),
-        ('[serialization.hpp::', (('check-plan-layers', 0),)),
-        ('core engine deserialization failure', (('engine-deserialization-failed', 0),)),
-        ('cuda driver initialization failed', (('cuda-init-other', 0),)),
-        ('cuda initialization error', (('cuda-init-other', 0),)),
-        ('cuda initialization failed', (('cuda-init-other', 0),)),
-        ('cuda initialization failure', (('cuda-init-other', 0),)),
-        ('cuda initialization failure with error 100', (('cuda-no-device', 0),)),
-        ('cuda initialization failure with error 2', (('cuda-init-memory', 0),)),
-        ('cuda initialization failure with error 35', (('cuda-driver-too-old', 0),)),
-        ('cuda initialization failure with error 38', (('cuda-no-device', 0),)),
-        ('cuda initialization failure with error100', (('cuda-no-device', 0),)),
-        ('cuda initialization failure with error2', (('cuda-init-memory', 0),)),
-        ('cuda initialization failure with error35', (('cuda-driver-too-old', 0),)),
-        ('cuda initialization failure with error38', (('cuda-no-device', 0),)),
-        ('cuda initialization failure with error: 100', (('cuda-no-device', 0),)),
-        ('cuda initialization failure with error: 2', (('cuda-init-memory', 0),)),
-        ('cuda initialization failure with error: 35', (('cuda-driver-too-old', 0),)),
-        ('cuda initialization failure with error: 38', (('cuda-no-device', 0),)),
-        ('cuda initialization failure with error:100', (('cuda-no-device', 0),)),
-        ('cuda initialization failure with error:2', (('cuda-init-memory', 0),)),
-        ('cuda initialization failure with error:35', (('cuda-driver-too-old', 0),)),
-        ('cuda initialization failure with error:38', (('cuda-no-device', 0),)),
-        ('deserialization required', (('engine-loaded', 0),)),
-        ('engine deserialization error', (('engine-deserialization-failed', 0),)),
-        ('engine deserialization failed', (('engine-deserialization-failed', 0),)),
-        ('ep] runtime cache serialization returned', (('ort-rtx-runtime-cache', 0),)),
-        ('error code 1: serialization', (('serialization-error', 0),)),
-        ('error code 1: serialization ()', (('engine-deserialization-failed', 0),)),
-        ('expected serialized_info.size() == serialization_len', (('torch-tensorrt-abi', 0),)),
-        ('expected serialized_info.size() ==serialization_len', (('torch-tensorrt-abi', 0),)),
-        ('expected serialized_info.size()== serialization_len', (('torch-tensorrt-abi', 0),)),
-        ('expected serialized_info.size()==serialization_len', (('torch-tensorrt-abi', 0),)),
-        ('failed due to an old deserialization call on a newer plan file', (('engine-not-for-lean-runtime', 0),)),
-        ('failed: initialization error', (('cuda-init-other', 32),)),
-        ('incompatible serialization version (1953657958 != 1953657974)', (('rtx-given-tensorrt-plan', 0),)),
-        ('incompatible serialization version (1953657974 != 1953657958)', (('tensorrt-given-rtx-plan', 0),)),
-        ('postdeserializationcheck', (('nvrtc-mismatch', 0),)),
-        ('serialization assertion', (('serialization-error', 0),)),
-        ('serialization assertion !isnull || bits == -1 failed', (('archive-damaged', 0),)),
-        ('serialization assertion creator failed', (('plugin-creator-null', 0),)),
-        ('serialization assertion e.offset >= cursor failed', (('archive-damaged', 0),)),
-        ('serialization error in', (('archive-damaged', 76), ('serialization-error', 0))),
-        ('tensorrt-llm plugin library failed in initialization', (('torchtrt-plugin-library', 0),)),
-        ('tensorrt-managed allocation in engine deserialization', (('engine-loaded', 0),)),
-        ('trying to load an engine created with incompatible serialization version', (('plan-magic-tag', 0),)),
     ),
     'alloc():': (
         ('malloc():', (('crash', 0),)),
@@ -956,31 +969,46 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('memcpy: failed to allocate output tensor', (('ort-out-of-memory', 0),)),
         ('tried to allocate', (('out-of-memory', 0),)),
     ),
-    'allocatin': (
-        ('oom when allocating', (('out-of-memory', 0),)),
-    ),
-    'allocatio': (
+    'allocati': (
         ('bad allocation', (('out-of-memory', 0),)),
         ('ep] cuda async memory pool allocation failed', (('ort-precision-ignored', 0),)),
         ('memory allocation failed. size=', (('ort-out-of-memory', 2),)),
+        ('oom when allocating', (('out-of-memory', 0),)),
     ),
     'allocator': (
+        ("defaultcpuallocator: can't allocate", (('killed', 0),)),
         ('ep] using synchronous gpu allocator', (('ort-precision-ignored', 0),)),
         ('neither address or allocator is set for input tensor', (('address-not-set', 0),)),
         ('neither address or allocator is set for output tensor', (('address-not-set', 0),)),
         ('neither address or allocator is set for tensor', (('address-not-set', 0),)),
+        ('outputallocator', (('inputs-not-given', 698),)),
         ('set output allocator for', (('torchtrt-inputs', 10),)),
+    ),
+    'allocinte': (
+        ('nvmapmemallocinternaltagged', (('permission', 0),)),
     ),
     'allowed': (
         ("', max allowed is", (('triton-request-shape', 107),)),
         ("it's not allowed to point outside the directory", (('ort-engine-path-refused', 0),)),
         ('negative dimensions are not allowed', (('copy-sizes', 0),)),
+        ('setting dynamic range is only allowed', (('flag-of-strong-types', 697),)),
     ),
     'already': (
         ("' has already appeared as an", (('triton-config-tensors', 208),)),
         ('already chosen by another', (('profile-in-use', 51),)),
         ('already in use by another', (('profile-in-use', 51),)),
+        ('already registered', (('plugin-registered-twice', 99),)),
         ('already used by another', (('profile-in-use', 51),)),
+        ('is already aliased', (('network-names', 697),)),
+        ('is already in use', (('network-names', 697),)),
+        ('is already set', (('network-names', 697),)),
+        ('new name is already', (('network-names', 697),)),
+    ),
+    'ameuserse': (
+        ('misnameuserset', (('network-names', 697),)),
+    ),
+    'anagement': (
+        ('used for l2 cache management', (('fallback-remark', 697),)),
     ),
     'another ten': (
         ('another tensorrt', (('newer-engine-than-runtime', 35),)),
@@ -988,8 +1016,18 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'another trt': (
         ('another trt', (('newer-engine-than-runtime', 35),)),
     ),
+    'anruntime': (
+        ('leanruntime', (('lean-runtime-files', 697),)),
+    ),
     'antitated': (
         ('engine is being instantitated in a multi-gpu system', (('torchtrt-switches-device', 0),)),
+    ),
+    'antizatio': (
+        ('quantization data is missing', (('int8-scale-missing', 697),)),
+        ('quantizations not set', (('int8-scale-missing', 697),)),
+    ),
+    'anull': (
+        ('must not be anull', (('null-argument', 697),)),
     ),
     'apability:': (
         ('compute capability:', (('trtexec-banner', 0),)),
@@ -1006,6 +1044,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'aphicsint': (
         ('ep] deinitgraphicsinterop:', (('ort-rtx-streams-and-graphics', 0),)),
         ('ep] initgraphicsinterop:', (('ort-rtx-streams-and-graphics', 0),)),
+    ),
+    'aphoptimi': (
+        ('[graphoptimizer', (('check-graph-optimizer', 0),)),
+        ('graphoptimizer', (('builder-error', 214),)),
     ),
     'aphpartit': (
         ('graphpartitioner produced an unnamed fused node', (('ort-build-failed', 0),)),
@@ -1061,6 +1103,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ashloopba': (
         ('crashloopbackoff', (('', 0),)),
     ),
+    'asimplici': (
+        ('hasimplicitbatchdimension()', (('implicit-batch-network', 697),)),
+    ),
     'askexecer': (
         ('cask error in checkcaskexecerror', (('cask-on-other-gpu', 0), ('cask-failed', 0))),
     ),
@@ -1092,6 +1137,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('assertion targetfile.is_open() failed.', (('build-file-missing', 0),)),
     ),
     'associate': (
+        ('associated scale factor is missing', (('int8-scale-missing', 697),)),
         ('ep] user_compute_stream has no associated cuda context', (('ort-rtx-streams-and-graphics', 0),)),
         ('following input(s) has no associated shape profiles provided:', (('ort-profiles-incomplete', 0),)),
         ('user needs to provide all the dynamic shape inputs with associated profiles', (('ort-profiles-incomplete', 0),)),
@@ -1110,10 +1156,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('createiexecutionprovider is not implemented for', (('ort-rtx-called-wrongly', 0),)),
     ),
     'atibility': (
-        ('ep] engine was compiled for a different compatibility level', (('ort-engine-for-other-gpu', 0),)),
-    ),
-    'atibility:': (
+        ('compatibility-check', (('runtime-cache-rejected', 697),)),
         ('compiled model compatibility:', (('ort-rtx-engine-incompatible', 0),)),
+        ('ep] engine was compiled for a different compatibility level', (('ort-engine-for-other-gpu', 0),)),
+        ('forwardcompatibilityhelper', (('lean-runtime-files', 697),)),
     ),
     'atic_cast': (
         ('sizeread == static_cast', (('size-in-header', 0),)),
@@ -1126,6 +1172,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('moptimizationprofile >= 0', (('profile-not-bound', 0),)),
         ('optimizationprofile.cpp::', (('profile-order', 0),)),
     ),
+    'attempt': (
+        ('failed attempt to', (('network-names', 697),)),
+    ),
     'attemptin': (
         ('] not found, attempting autoupdate', (('ultralytics-installs-tensorrt', 156),)),
         ('attempting to cast down to int32', (('harmless-of-builder', 0),)),
@@ -1136,14 +1185,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("'_opnamespace' tensorrt object has no attribute '", (('torchtrt-not-imported', 0),)),
         ("'_opnamespace' tensorrt' object has no attribute '", (('torchtrt-not-imported', 0),)),
         ("'compilationsettings' object has no attribute '", (('torchtrt-cache-of-older-release', 0),)),
-        ("'nonetype' object has no attribute '", (('engine-is-none', 0),)),
-        ("'nonetype' object has no attribute 'get'", (('ultralytics-plain-engine', 0),)),
-        ("'nonetype' object has no attribute 'serialize'", (('built-nothing', 0),)),
         ('attribute not found:', (('onnx-graph-broken', 649),)),
         ("ep_cache_context attribute has '..'", (('ort-engine-path-refused', 0),)),
         ('failed to parse classification attributes', (('deepstream-output-layer', 0),)),
         ('for security purpose, the ep_cache_context attribute', (('ort-engine-path-refused', 0),)),
-        ("has no attribute 'register_execution_provider_library'", (('ort-provider-unknown', 96),)),
         ("module 'numpy' has no attribute 'bool'", (('numpy-too-new', 0),)),
         ("module 'numpy' has no attribute 'bool8'", (('numpy-too-new', 0),)),
         ("module 'numpy' has no attribute 'float'", (('numpy-too-new', 0),)),
@@ -1190,9 +1235,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('torch.cuda.is_available():false', (('pytorch-without-cuda', 0),)),
         ('windows cross compilation feature is not available', (('torchtrt-feature-missing', 0),)),
     ),
+    'axpersist': (
+        ('getmaxpersistentl2', (('device-memory-of-context', 697),)),
+    ),
     'ayerdevic': (
         ('numlayerdeviceprecisions >', (('deepstream-config-value', 0),)),
         ('numlayerdeviceprecisions>', (('deepstream-config-value', 0),)),
+    ),
+    'ayerindex': (
+        ('layerindex', (('inspector-call', 697),)),
     ),
     'ayers.h:': (
         ('layers.h::', (('builder-error', 214),)),
@@ -1210,9 +1261,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("could not run 'torchvision::nms' with arguments from the 'cuda' backend", (('torchvision-for-another-torch', 0),)),
         ('dla optimizations without dla backend', (('dla-not-in-build', 0),)),
         ('failed to load backend', (('triton-no-backend', 0),)),
-        ('failed to load shared backend', (('triton-no-backend', 0),)),
         ('failed to send tensorrt backend response', (('triton-backend-failed', 0),)),
-        ('generate backend failed, check config file settings', (('deepstream-config-value', 0),)),
         ('triton backend api version does not support this backend', (('triton-no-backend', 0),)),
         ('~backendmodelinstance:', (('triton-backend-failed', 0),)),
     ),
@@ -1221,6 +1270,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'batching': (
         ('for the model to support batching', (('triton-config-shapes', 211),)),
+    ),
+    'batchsize': (
+        ('batchsize <= mengine.getmaxbatchsize', (('batch-size', 0),)),
+        ('batchsizevalue', (('implicit-batch-network', 697),)),
+        ('getmaxbatchsize()', (('implicit-batch-network', 697),)),
+        ('maxbatchsize should be not be zero', (('deepstream-config-value', 0),)),
+        ('setbatchsizeinterval', (('implicit-batch-network', 697),)),
     ),
     'bboxes': (
         ('failed to parse bboxes', (('deepstream-output-layer', 0),)),
@@ -1231,6 +1287,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'been': (
         ('already been registered', (('plugin-registered-twice', 99),)),
         ('engine has not been setup yet', (('torchtrt-context-not-created', 0),)),
+        ('has been ignored in this builder run', (('fallback-remark', 697),)),
         ('no optimization profile has been chosen', (('profile-not-bound', 0),)),
         ('no optimization profile has been selected', (('profile-not-bound', 0),)),
         ('no optimization profile has been set', (('profile-not-bound', 0),)),
@@ -1242,12 +1299,18 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('not all input shapes of inputs have been s', (('shapes-not-all-set', 0),)),
         ('not all shapes have been s', (('shapes-not-all-set', 0),)),
         ('not all shapes of inputs have been s', (('shapes-not-all-set', 0),)),
+        ('precision has been set for at least one layer', (('precision-flag-missing', 697),)),
+        ('region should have been removed from graph::regions', (('region-not-removed', 0),)),
+    ),
+    'behavior,': (
+        ('if this is not the desired behavior, please modify the weights', (('fallback-remark', 697),)),
     ),
     'binding': (
         ('binding dimension do not match', (('binding-dimensions', 0),)),
         ('binding dimension does not match', (('binding-dimensions', 0),)),
         ('binding dimensions do not match', (('binding-dimensions', 0),)),
         ('binding dimensions does not match', (('binding-dimensions', 0),)),
+        ('bindingindex', (('wrong-tensor-kind', 705),)),
         ('cannot find binding of given name:', (('invalid-tensor-name', 0),)),
         ('could not find a tensorrt engine binding for input named', (('torchtrt-inputs', 0),)),
         ('could not find a tensorrt engine binding for output named', (('torchtrt-inputs', 0),)),
@@ -1268,13 +1331,16 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to set the binding shape to', (('binding-dimensions', 0),)),
         ('failed to set the binding shapes to', (('binding-dimensions', 0),)),
         ('getbindingindex', (('invalid-tensor-name', 0),)),
+        ('getnbbindings', (('wrong-tensor-kind', 697),)),
         ('is not a binding name', (('invalid-tensor-name', 0),)),
+        ('isexecutionbinding', (('wrong-tensor-kind', 697),)),
         ('mcontext.profileobliviousbindings.at(profileobliviousindex) !=', (('address-not-set', 13),)),
         ('mcontext.profileobliviousbindings.at(profileobliviousindex)!=', (('address-not-set', 13),)),
         ('mcontext.profileobliviousbindings.at(profileobliviousindex)) !=', (('address-not-set', 13),)),
         ('mcontext.profileobliviousbindings.at(profileobliviousindex))!=', (('address-not-set', 13),)),
         ('not a valid binding name', (('invalid-tensor-name', 0),)),
         ('nullbindingok', (('address-not-set', 0),)),
+        ('profileobliviousbinding', (('wrong-tensor-kind', 697),)),
         ('set_binding_dimensions', (('shape-of-output-set', 0),)),
         ('set_binding_shape', (('shape-of-output-set', 0),)),
         ('set_bindingdimensions', (('shape-of-output-set', 0),)),
@@ -1287,11 +1353,25 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('trt failed to set binding dimension to', (('triton-config-shapes', 0),)),
         ('trt failed to set the input shape binding for', (('triton-config-shapes', 0),)),
     ),
+    'biotensor': (
+        ('getnbiotensors', (('wrong-tensor-kind', 697),)),
+    ),
     'blascreat': (
         ('cublascreate', (('cudnn-not-initialised', 0),)),
     ),
+    'bmaxnames': (
+        ('nbmaxnames', (('inputs-not-given', 697),)),
+    ),
     'bolicexec': (
         ('symbolicexecut', (('builder-error', 214),)),
+    ),
+    'bound': (
+        ("graph lower bound spec expects input '", (('triton-config-shapes', 0),)),
+        ('graph lower bound spec expects shape for', (('triton-config-shapes', 0),)),
+        ('graph lower bound spec expects to have', (('triton-config-shapes', 0),)),
+    ),
+    'brary(s)': (
+        ('loading supplied plugin library(s):', (('plugin-library-given', 0),)),
     ),
     'broadcast': (
         ('could not broadcast input array from shape', (('copy-sizes', 0),)),
@@ -1305,6 +1385,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'build fai': (
         ('engine build failed', (('build-echo', 0),)),
+    ),
+    'build-tim': (
+        ('null build-time payload', (('weights-placeholder', 697),)),
     ),
     'build_eng': (
         ('build_engine', (('build-asserted', 0),)),
@@ -1339,6 +1422,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'builder': (
         ('builder', (('builder-error', 215),)),
     ),
+    'builder fai': (
+        ('builder failed while', (('build-echo', 0),)),
+    ),
     'builderco': (
         ('builderconfig.cpp::', (('build-setting-refused', 0),)),
         ('ibuilderconfig::', (('build-setting-refused', 0), ('build-setting-ignored', 0))),
@@ -1346,6 +1432,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'building': (
         ('applying optimizations and building tensorrt cuda engine', (('builder-works', 0),)),
         ('building engine failed', (('build-echo', 0),)),
+        ('building in activation precision', (('fallback-remark', 697),)),
         ('engine building failed', (('build-echo', 0),)),
         ('failed building wheel for', (('pip-package-withdrawn', 0),)),
         ('failed building wheel for pycuda', (('pycuda-not-built', 0),)),
@@ -1375,12 +1462,18 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'cache:': (
         ('ep] failed to save runtime cache:', (('ort-rtx-runtime-cache', 0),)),
         ('nv ep could not read engine from cache:', (('ort-engine-cache-damaged', 0),)),
-        ('ould not read from calibration cache:', (('polygraphy-calibrator', 1),)),
-        ('ould not write to calibration cache:', (('polygraphy-calibrator', 1),)),
         ('tensorrt ep could not read engine from cache:', (('ort-engine-cache-damaged', 0),)),
     ),
     'calibrate': (
         ('failed to calibrate', (('build-failed', 0),)),
+    ),
+    'calibrati': (
+        ('calibrating with profile 0', (('fallback-remark', 697),)),
+        ('failed to read int8 calibration table', (('ort-int8-table', 0),)),
+        ('no calibration cache', (('build-failed', 0),)),
+        ('no calibration data', (('build-failed', 0),)),
+        ('ould not read from calibration cache:', (('polygraphy-calibrator', 1),)),
+        ('ould not write to calibration cache:', (('polygraphy-calibrator', 1),)),
     ),
     'can not': (
         ("' can not be shape", (('triton-config-tensors', 98),)),
@@ -1394,7 +1487,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("can't open", (('program-plugin-library-missing', 0), ('engine-file-missing', 0))),
         ("can't open config file (", (('deepstream-config-file', 0),)),
         ("can't start because", (('library-missing', 0),)),
-        ("defaultcpuallocator: can't allocate", (('killed', 0),)),
         ("ep] can't create custom ops for trt plugins", (('ort-precision-ignored', 0),)),
         ("ep] can't find top-level graph context", (('ort-rtx-called-wrongly', 0),)),
         ("ep] can't get optimizer", (('ort-precision-ignored', 0),)),
@@ -1404,8 +1496,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'cannot': (
         ('cannot', (('', 0),)),
     ),
+    'cannot acc': (
+        ("cannot access mean image file '", (('deepstream-config-file', 0),)),
+        ("cannot access onnx file '", (('deepstream-config-file', 0),)),
+    ),
     'cannot be': (
         ('cannot be found', (('engine-file-missing', 224),)),
+        ('cannot be used to compute a shape tensor', (('network-names', 697),)),
         ('input file cannot be found', (('onnx-file-missing', 0),)),
     ),
     'cannot cre': (
@@ -1429,6 +1526,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'cannot loa': (
         ('cannot load', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0))),
     ),
+    'cannot loc': (
+        ('cannot locate', (('program-plugin-library-missing', 0),)),
+    ),
     'cannot mak': (
         ('cannot make context', (('other-context', 0),)),
     ),
@@ -1443,7 +1543,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'cannot rea': (
         ('cannot read', (('calibration-table-missing', 0),)),
     ),
+    'cannot run': (
+        ('cannot run on this gpu', (('engine-of-other-gpu', 697),)),
+    ),
     'cannot set': (
+        ('cannot set buffer', (('device-memory-of-context', 697),)),
         ('cannot set context', (('other-context', 0),)),
     ),
     'capable': (
@@ -1478,6 +1582,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'changing': (
         ('failed to recreate execution contexts after changing', (('ort-context-not-created', 0),)),
     ),
+    'channel': (
+        ('channel major', (('fallback-remark', 697),)),
+    ),
     'checksum': (
         ('checksum does not match', (('archive-damaged', 0),)),
     ),
@@ -1493,14 +1600,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'citpaddin': (
         ('injectimplicitpadding', (('check-fused-code', 1),)),
     ),
-    'clamped': (
-        ('one or more weights outside the range of int32 was clamped', (('harmless-of-builder', 0),)),
-    ),
     'class': (
         (': wrong elf class', (('library-broken', 139),)),
     ),
     'close': (
         ('failed to close engine stream output file', (('ort-engine-cache-not-written', 0),)),
+    ),
+    'code 10:': (
+        ('error code 10: internal error', (('builder-error', 0),)),
     ),
     'code:': (
         ('error code:', (('cuda-other', 0),)),
@@ -1543,12 +1650,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         (': command not found', (('exit-tool-not-found', 19), ('', 0))),
     ),
     'common/': (
-        ('at /_src/common/base/', (('check-quantization', 84), ('check-weights-of-build', 84), ('check-device', 84), ('check-dimensions', 84), ('check-allocation', 84), ('check-basics', 84))),
-        ('at /_src/common/dispatch/', (('check-library-load', 84),)),
-        ('at /_src/common/extended/', (('check-device', 84), ('check-dimensions', 84), ('check-allocation', 84), ('check-basics', 84))),
-        ('at common/base/', (('check-quantization', 84), ('check-weights-of-build', 84), ('check-device', 84), ('check-dimensions', 84), ('check-allocation', 84), ('check-basics', 84))),
-        ('at common/dispatch/', (('check-library-load', 84),)),
-        ('at common/extended/', (('check-device', 84), ('check-dimensions', 84), ('check-allocation', 84), ('check-basics', 84))),
+        ('at common/', (('check-allocation', 84),)),
+        ('at common/base/', (('check-quantization', 84), ('check-weights-of-build', 84), ('check-device', 84), ('check-dimensions', 84), ('check-basics', 84))),
+        ('at common/dispatch/', (('check-library-load', 84), ('check-device', 84))),
+        ('at common/extended/', (('check-device', 84), ('check-dimensions', 84), ('check-basics', 84))),
         ('common/base/', (('check-plugin', 93),)),
         ('common/extended/', (('check-plugin', 93),)),
     ),
@@ -1559,6 +1664,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep] engine compatible but recompilation recommended', (('ort-rtx-engine-suboptimal', 0),)),
         ('ep] engine is compatible to all ampere', (('ort-precision-ignored', 0),)),
         ('ep] profiling is not compatible with cuda graph replay', (('ort-precision-ignored', 0),)),
+        ('hardware-compatible engine', (('engine-of-other-gpu', 697),)),
         ('no compatible device found on system to run program', (('torch-tensorrt-device', 0),)),
         ('no compatible device was found for instantiating tensorrt engine', (('torch-tensorrt-device', 0),)),
         ('not compatible with this version of tensorrt', (('engine-built-by-other-tensorrt', 0),)),
@@ -1567,6 +1673,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('gpu with compute capability', (('ort-rtx-gpu-not-supported', 34),)),
     ),
     'condition:': (
+        ('condition:', (('null-argument', 697),)),
         ('condition: !config.getflag(builderflag::k', (('strongly-typed-flags', 0),)),
         ('condition: (blob != nullptr', (('null-buffer', 0),)),
         ('condition: (blob !=nullptr', (('null-buffer', 0),)),
@@ -1587,6 +1694,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('condition: blob) !=nullptr', (('null-buffer', 0),)),
         ('condition: blob)!= nullptr', (('null-buffer', 0),)),
         ('condition: blob)!=nullptr', (('null-buffer', 0),)),
+        ('condition: budget', (('weight-streaming', 697),)),
         ('condition: enginedims.d', (('binding-dimensions', 0),)),
         ('condition: enginedims.d[', (('static-dimension', 0),)),
         ('condition: enginedims.nbdims', (('binding-dimensions', 0),)),
@@ -1641,6 +1749,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     "context'": (
         ("context' failed", (('engine-is-none', 13),)),
+    ),
+    'context.': (
+        ('context.bfloat16mode', (('precision-flag-missing', 266),)),
+        ('context.fp4mode', (('precision-flag-missing', 266),)),
+        ('context.fp8mode', (('precision-flag-missing', 266),)),
+        ('context.halfmode', (('precision-flag-missing', 266),)),
+        ('context.int4mode', (('precision-flag-missing', 266),)),
+        ('context.int8mode', (('precision-flag-missing', 266),)),
+        ('weightscontext.cpp:', (('onnx-weights-file', 0),)),
     ),
     'context_': (
         ('context_ failed', (('engine-is-none', 13),)),
@@ -1706,6 +1823,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not build wheels for tensorrt', (('pip-cannot-install', 0),)),
         ('could not create an infer', (('tensorrt-object-not-made', 0),)),
         ('could not create an nvinfer', (('tensorrt-object-not-made', 0),)),
+        ('could not create cudnn handle', (('cudnn-not-initialised', 0),)),
         ('could not create infer', (('tensorrt-object-not-made', 0),)),
         ('could not create nvinfer', (('tensorrt-object-not-made', 0),)),
         ('could not find', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0))),
@@ -1726,6 +1844,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not import the onnx model', (('onnx-parser-stopped', 0),)),
         ('could not load', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0))),
         ('could not load this library', (('torchtrt-for-another-torch', 0),)),
+        ('could not locate', (('program-plugin-library-missing', 0), ('library-missing', 0))),
         ('could not open', (('deepstream-config-file', 0), ('deepstream-custom-lib', 0), ('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-file-missing', 0))),
         ('could not open file', (('onnx-file-missing', 0),)),
         ('could not open model file', (('onnx-file-missing', 0),)),
@@ -1739,6 +1858,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not parse the onnx file', (('onnx-parser-stopped', 0),)),
         ('could not parse the onnx model', (('onnx-parser-stopped', 0),)),
         ('could not select device driver', (('cuda-init-other', 0),)),
+        ('could not set default profile', (('inputs-not-given', 697),)),
         ('nv ep could not get engine buffer size', (('ort-engine-not-decrypted', 0),)),
         ('nv ep could not write cache to', (('ort-engine-cache-not-written', 0),)),
         ('nvinfer could not find input layer with name', (('deepstream-output-layer', 0),)),
@@ -1801,6 +1921,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'creator': (
         ('could not register plugin creator', (('plugin-registered-twice', 0),)),
+        ('getcreators', (('plugin-library-contents', 697),)),
+        ('numcreators', (('plugin-library-contents', 697),)),
+        ('plugin creator interface', (('plugin-library-contents', 697),)),
+        ('plugin creator of', (('plugin-library-contents', 697),)),
+        ('plugin creator type', (('plugin-library-contents', 697),)),
+        ('plugin creator version', (('plugin-library-contents', 697),)),
+        ('plugin creator with', (('plugin-library-contents', 697),)),
     ),
     'critical': (
         ('critical', (('', 0),)),
@@ -1808,6 +1935,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'cross': (
         ('cross runtime compiled model for windows can only be loaded in windows', (('torchtrt-other-platform', 0),)),
         ('engine plan file across different models of devices', (('other-model-of-gpu', 0),)),
+    ),
+    'ctalgorit': (
+        ('selectalgorithms', (('algorithm-selector', 697),)),
+    ),
+    'ctor::se': (
+        ('iengineinspector::set', (('inspector-call', 697),)),
     ),
     'cublas': (
         ('cublas error in', (('cudnn-not-initialised', 0),)),
@@ -1821,7 +1954,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'cuda dri': (
         ('cuda driver error', (('cuda-driver-too-old', 0), ('cuda-no-device', 0), ('cuda-invalid-device', 0), ('cuda-init-other', 0), ('ptx-too-new', 0), ('gpu-busy', 0), ('out-of-memory', 0), ('other-context', 0), ('sticky-error', 0), ('illegal-access', 0), ('misaligned-access', 0), ('cuda-other', 0))),
-        ('cuda driver version', (('cuda-driver-too-old', 0),)),
+        ('cuda driver version', (('cuda-driver-too-old', 0), ('runtime-cache-rejected', 697))),
     ),
     'cuda err': (
         ('cuda error', (('cuda-driver-too-old', 0), ('cuda-no-device', 0), ('cuda-invalid-device', 0), ('cuda-init-other', 0), ('ptx-too-new', 0), ('gpu-busy', 0), ('out-of-memory', 0), ('other-context', 0), ('sticky-error', 0), ('illegal-access', 0), ('misaligned-access', 0), ('cuda-other', 0))),
@@ -1860,10 +1993,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'cuinit': (
         ('cuinit error', (('cuda-init-other', 0),)),
         ('cuinit failed', (('cuda-init-other', 0),)),
-        ('cuinit returned', (('cuda-init-other', 0),)),
         ('failed call to cuinit', (('cuda-init-other', 0),)),
     ),
     'current': (
+        ('current device only', (('engine-of-other-gpu', 697),)),
+        ('does not support the current compute', (('engine-of-other-gpu', 697),)),
         ('nv ep select an optimization profile for the current context failed', (('ort-input-shape-refused', 0),)),
         ('tensorrt ep select an optimization profile for the current context failed', (('ort-input-shape-refused', 0),)),
     ),
@@ -1878,6 +2012,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tensorrt does not currently build wheels for', (('pip-cannot-install', 0),)),
     ),
     'cutioncon': (
+        ('createexecutioncontextwithoutdevice', (('device-memory-of-context', 697),)),
         ('executioncontext.cpp', (('call-refused', 0),)),
         ('has been chosen by another executioncontext', (('profile-in-use', 12),)),
         ('has been chosen by another iexecutioncontext', (('profile-in-use', 12),)),
@@ -1903,20 +2038,20 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'data-type': (
         ("inference input data-type is '", (('tensor-type', 0),)),
     ),
+    'debug ten': (
+        ('debug tensor with', (('wrong-tensor-kind', 697),)),
+        ('debug tensors must', (('network-names', 697),)),
+    ),
     'decryptio': (
         ('nv ep could not call engine decryption function', (('ort-engine-not-decrypted', 0),)),
         ('tensorrt ep could not call engine decryption function', (('ort-engine-not-decrypted', 0),)),
-    ),
-    'default': (
-        ('ep] default plugin library is not on the path', (('ort-precision-ignored', 0),)),
-        ('ep] default plugin library was found but', (('ort-precision-ignored', 0),)),
     ),
     'deferred': (
         ('cannot load deferred weights without an engine', (('ort-refit-failed', 0),)),
         ('deferred engine weight upload:', (('ort-refit-failed', 0),)),
     ),
-    'definitio': (
-        ('inetworkdefinition', (('builder-error', 214),)),
+    'defined': (
+        ("name 'trt' is not defined", (('python-package-missing', 0),)),
     ),
     'denied': (
         ('access is denied', (('permission', 170), ('permission-elsewhere', 0))),
@@ -1929,6 +2064,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'deprecate': (
         ('deprecated', (('harmless-of-builder', 9),)),
+        ('device is deprecated', (('fallback-remark', 697),)),
         ('the cuda.cuda module is deprecated and will be removed', (('cuda-python-moved', 0),)),
         ('the cuda.cudart module is deprecated and will be removed', (('cuda-python-moved', 0),)),
         ('the cuda.nvrtc module is deprecated and will be removed', (('cuda-python-moved', 0),)),
@@ -1936,6 +2072,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'dequantiz': (
         ('native tensorrt dequantizelinear does not support input type', (('ort-unknown-type', 0),)),
+    ),
+    'deregiste': (
+        ('deregister', (('plugin-library-contents', 697),)),
     ),
     'deseriali': (
         ('::deserializeplugin (', (('plugin-library-crash', 0),)),
@@ -1954,6 +2093,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('deserialize engine failed', (('engine-deserialization-failed', 0),)),
         ('deserialize engine failed because file path:', (('engine-file-open-error', 0),)),
         ('deserialize engine from file', (('engine-deserialization-failed', 0),)),
+        ('deserialize plugin library', (('plugin-library-contents', 697),)),
         ('deserialize the cuda engine failed', (('engine-deserialization-failed', 0),)),
         ('deserialize the timing cache', (('timing-cache-refused', 13),)),
         ('deserialize timing cache', (('timing-cache-refused', 13),)),
@@ -1980,14 +2120,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tensorrt rtx failed to deserialize runtime cache', (('ort-rtx-runtime-cache', 0),)),
         ('tensorrt rtx failed to deserialize the runtime cache', (('ort-rtx-runtime-cache', 0),)),
     ),
-    'destroy': (
-        ('failed to destroy cuda graph exec:', (('triton-backend-failed', 0),)),
-    ),
     'destroyed': (
         ('context is destroyed', (('other-context', 0),)),
     ),
+    'destroyin': (
+        ('before destroying', (('destroyed-too-early', 697),)),
+    ),
     'detected': (
+        ('detected finite fp32 values', (('fallback-remark', 697),)),
         ('errors detected in output:', (('polygraphy-outputs-differ', 9),)),
+        ('no cuda driver detected: setting', (('fallback-remark', 697),)),
+        ('no cuda runtime detected: setting', (('fallback-remark', 697),)),
         ('no cuda-capable device is detected', (('cuda-no-device', 0),)),
         ('numdetectedclasses >', (('deepstream-config-value', 0),)),
         ('numdetectedclasses>', (('deepstream-config-value', 0),)),
@@ -1997,11 +2140,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'determine': (
         ('ep] could not determine vulkan cig support', (('ort-rtx-streams-and-graphics', 0),)),
     ),
-    'device.': (
-        ('input tensor is not on a cuda device. moving it to cuda', (('torchtrt-switches-device', 0),)),
-    ),
     'device_id': (
         ('device_id not found in ep_device', (('ort-rtx-called-wrongly', 0),)),
+    ),
+    'devicemem': (
+        ('setdevicememory', (('device-memory-of-context', 697),)),
     ),
     "didn't": (
         ("didn't find wheel for", (('pip-placeholder', 0),)),
@@ -2052,6 +2195,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep] runtime cache is disabled', (('ort-rtx-runtime-cache', 0),)),
         ('ep] runtime caching disabled', (('ort-rtx-runtime-cache', 0),)),
         ('ep] runtime caching is disabled', (('ort-rtx-runtime-cache', 0),)),
+        ('multi stream disabled', (('fallback-remark', 697),)),
+        ('multi stream is disabled', (('fallback-remark', 697),)),
+        ('weight streaming has been disabled', (('fallback-remark', 697),)),
+        ('weight streaming is disabled', (('fallback-remark', 697),)),
     ),
     'divisible': (
         ('input shape must be divisible by', (('binding-dimensions', 0),)),
@@ -2079,9 +2226,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('does not match the engine', (('binding-dimensions', 98),)),
         ('does not match the model', (('binding-dimensions', 98),)),
         ('does not match the profile', (('binding-dimensions', 98),)),
+        ('does not match the runtime', (('runtime-cache-rejected', 697),)),
         ('does not name a type', (('api-removed', 90), ('api-newer', 90), ('api-unknown', 90))),
-        ('does not support operator', (('onnx-type-unsupported', 649),)),
-        ('does not support the given operator', (('onnx-type-unsupported', 649),)),
+        ('does not support this compute', (('engine-of-other-gpu', 697),)),
+        ('the engine does not support', (('engine-of-other-gpu', 697),)),
         ('this pytorch build does not support cuda', (('pytorch-without-cuda', 0),)),
         ('version tag does not match', (('engine-serialization-differs', 0),)),
     ),
@@ -2162,7 +2310,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('was not marked as refittable', (('ort-refit-failed', 0),)),
     ),
     'egistered': (
-        ('already registered', (('plugin-registered-twice', 99),)),
         ('is not registered', (('onnx-graph-broken', 777),)),
         ('no checker registered for op:', (('onnx-operator-unsupported', 0),)),
         ('node input was not registered', (('onnx-graph-broken', 729),)),
@@ -2218,12 +2365,25 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'emmgrinit': (
         ('nvrmmemmgrinit failed', (('cuda-init-other', 0),)),
     ),
+    'emorybudg': (
+        ('gpumemorybudget', (('weight-streaming', 697),)),
+    ),
     'emoryerro': (
         ('memoryerror', (('out-of-memory', 0),)),
+    ),
+    'empfileco': (
+        ('tempfilecontrol', (('lean-runtime-files', 697),)),
+    ),
+    'empty lib': (
+        ('empty library', (('lean-runtime-files', 697),)),
+    ),
+    'empty plu': (
+        ('empty plugin name', (('plugin-library-contents', 697),)),
     ),
     'enabled': (
         ('both cuda graphs and dynamic output allocation are enabled', (('torchtrt-cuda-graphs', 0),)),
         ('cuda lazy loading is not enabled', (('lazy-loading', 0),)),
+        ('data-type is not enabled in builder config', (('precision-flag-missing', 697),)),
         ('default dla is enabled but', (('dla-missing', 0),)),
         ('dla is not enabled', (('dla-not-in-build', 0),)),
         ('dla was not enabled', (('dla-not-in-build', 0),)),
@@ -2262,6 +2422,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'engine loaded in': (
         ('engine loaded in', (('engine-loaded', 0),)),
+    ),
+    'engine pla': (
+        ('short read from tensorrt engine plan', (('ort-engine-cache-damaged', 0),)),
     ),
     'engine set': (
         ('engine set up failed', (('trtexec-failed', 0),)),
@@ -2313,6 +2476,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ensions in': (
         ('is missing dimensions in profile', (('profile-lacks-input', 142),)),
     ),
+    'ensions not': (
+        ('dimensions not set', (('inputs-not-given', 697),)),
+    ),
     'ensions of': (
         ('dynamic dimensions of input', (('shapes-not-all-set', 0),)),
         ('not all dimensions of inputs are s', (('shapes-not-all-set', 0),)),
@@ -2323,6 +2489,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ensions wer': (
         ('not all dimensions were s', (('shapes-not-all-set', 0),)),
         ('not all input dimensions were s', (('shapes-not-all-set', 0),)),
+    ),
+    'ensoriomo': (
+        ('tensoriomode', (('wrong-tensor-kind', 697),)),
+    ),
+    'ensorname': (
+        ('getiotensorname', (('wrong-tensor-kind', 697),)),
     ),
     'ensorrt api': (
         ('load tensorrt api', (('paddle-without-tensorrt', 0),)),
@@ -2478,6 +2650,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("tensorrt ep's select an optimization profile for the current context failed", (('ort-input-shape-refused', 0),)),
         ("tensorrt ep's: onnx-declared output dtype requires", (('ort-input-shape-refused', 0),)),
     ),
+    'ep] def': (
+        ('ep] default plugin library is not on the path', (('ort-precision-ignored', 0),)),
+        ('ep] default plugin library was found but', (('ort-precision-ignored', 0),)),
+    ),
     'ep] hos': (
         ('ep] host ort', (('ort-core-too-old', 0),)),
     ),
@@ -2520,23 +2696,27 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'equal': (
         ('not equal to max model size', (('binding-dimensions', 98),)),
-        ('number of scales is not equal', (('onnx-quantization', 653),)),
+    ),
+    'er_manage': (
+        ('kuser_managed', (('device-memory-of-context', 697),)),
     ),
     'erformanc': (
         ('known performance issue with the dds ops', (('ort-precision-ignored', 0),)),
+        ('performance will be negatively affected', (('fallback-remark', 697),)),
     ),
     'erialized': (
         ('assert serialized_engine', (('tool-got-no-engine', 0),)),
         ('building serialized network failed', (('build-echo', 0),)),
         ('buildserializednetwork', (('build-failed', 0), ('builder-error', 0))),
-        ('buildserializednetwork: error code 1: cuda runtime (in generateforcurrent at', (('build-needs-gpu', 0),)),
         ('ep] failed to create serialized engine for fused node', (('ort-build-failed', 0),)),
-        ('expected serialized info length', (('torchtrt-cache-of-older-release', 0),)),
         ('serialized engine contains plugin, but no plugin factory was provided', (('plugin-factory', 0),)),
         ('serialized engine stream was empty', (('ort-engine-cache-damaged', 0),)),
         ('serialized engine was empty', (('ort-engine-cache-damaged', 0),)),
         ('serialized tensorrt engine target platform is unknown', (('torchtrt-other-platform', 0),)),
         ('tensorrt build_serialized_network returned none', (('torchtrt-build-failed', 0),)),
+    ),
+    'erlibvers': (
+        ('getinferlibversion', (('lean-runtime-files', 697),)),
     ),
     'ermediate': (
         ('types for intermediate tensors', (('onnx-type-unsupported', 687),)),
@@ -2545,10 +2725,16 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('permission denied', (('permission', 170), ('permission-elsewhere', 0))),
         ('permissionerror', (('permission', 0),)),
     ),
+    'ernal_err': (
+        ('internal_error', (('build-failed', 132),)),
+    ),
     'ero-point': (
         ('missing scale and zero-point', (('harmless-of-builder', 0),)),
         ('zero-point must be', (('onnx-quantization', 729),)),
         ('zero-point should be', (('onnx-quantization', 729),)),
+    ),
+    'erpretati': (
+        ('interpretation will fail due to missing operations', (('torchtrt-operator', 0),)),
     ),
     'erreur': (
         ('erreur :', (('', 0),)),
@@ -2558,6 +2744,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'error': (
         ('error', (('no-kernel-image', 24), ('', 0))),
     ),
+    'error (': (
+        ('error code 4: internal error (', (('build-failed', 0),)),
+    ),
     'error 22': (
         ('error 222', (('ptx-too-new', 24),)),
     ),
@@ -2566,8 +2755,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'error cod': (
         (': error code', (('network-types', 265), ('network-shapes', 265), ('build-refused', 70))),
-        ('] error code', (('network-types', 130), ('network-shapes', 130), ('check-shape-arithmetic', 125), ('check-shape-context', 119), ('check-shape-graph', 123), ('check-shape-program', 117), ('check-quantization', 121), ('check-fusion', 136), ('check-graph', 119), ('check-loops', 129), ('check-lowering', 123), ('check-weights-of-build', 120), ('check-memory-plan', 121), ('check-tactics', 129), ('check-precision-demand', 119), ('check-algorithms', 118), ('check-build-setup', 122), ('check-segments', 119), ('check-formats', 127), ('check-build-settings', 116), ('check-convolution-kernels', 134), ('check-gemm-kernels', 148), ('check-simple-kernels', 151), ('check-fused-layer', 132), ('check-fused-graph', 142), ('check-attention', 124), ('check-experts', 108), ('check-quantize-layer', 123), ('check-layer-with-weights', 132), ('check-indexing-layer', 136), ('check-resizing-layer', 135), ('check-other-layer', 132), ('check-plugin', 133), ('check-library-load', 130), ('check-plan-read', 119), ('check-plan-write', 118), ('check-safety-file', 128), ('check-inspector', 116), ('check-refit', 142), ('check-shapes-at-run', 131), ('check-context', 113), ('check-execution', 123), ('check-distributed', 125), ('check-compile-at-run', 120), ('check-engine-memory', 112), ('check-device', 121), ('check-fused-run', 129), ('check-fused-program', 134), ('check-convolution-run', 141), ('check-gemm-run', 144), ('check-simple-run', 137), ('check-layout-run', 113), ('check-dimensions', 113), ('check-allocation', 126), ('check-basics', 113))),
-        ('error code', (('network-call-refused', 268),)),
+        ('] error code', (('network-types', 130), ('network-shapes', 130), ('check-shape-arithmetic', 125), ('check-shape-context', 119), ('check-shape-graph', 123), ('check-shape-program', 117), ('check-quantization', 121), ('check-fusion', 136), ('check-graph', 119), ('check-loops', 129), ('check-lowering', 123), ('check-weights-of-build', 120), ('check-memory-plan', 121), ('check-tactics', 129), ('check-algorithms', 118), ('check-build-setup', 122), ('check-segments', 120), ('check-formats', 127), ('check-build-settings', 116), ('check-convolution-kernels', 134), ('check-gemm-kernels', 148), ('check-simple-kernels', 151), ('check-fused-layer', 132), ('check-fused-graph', 142), ('check-attention', 124), ('check-experts', 108), ('check-quantize-layer', 123), ('check-layer-with-weights', 132), ('check-indexing-layer', 136), ('check-resizing-layer', 135), ('check-other-layer', 132), ('check-plugin', 133), ('check-library-load', 130), ('check-plan-read', 119), ('check-plan-write', 118), ('check-safety-file', 128), ('check-inspector', 116), ('check-refit', 142), ('check-shapes-at-run', 131), ('check-context', 113), ('check-execution', 123), ('check-distributed', 125), ('check-compile-at-run', 120), ('check-engine-memory', 112), ('check-device', 121), ('check-fused-run', 129), ('check-fused-program', 134), ('check-convolution-run', 141), ('check-gemm-run', 143), ('check-library-run', 144), ('check-simple-run', 137), ('check-layout-run', 113), ('check-dimensions', 115), ('check-allocation', 126), ('check-basics', 113))),
+        ('error code', (('environment-variable', 0), ('safety-scope', 0), ('dla-demand', 0), ('settings-exclude-each-other', 0), ('setting-out-of-range', 0), ('profile-incomplete', 0), ('nccl-of-engine', 0), ('green-context-streams', 0), ('aux-streams', 0), ('capture-not-possible', 0), ('weights-not-resident', 0), ('refit-of-weights', 0), ('timing-cache-entry', 0), ('engine-of-other-release', 0), ('engine-bytes', 0), ('library-of-runtime', 0), ('memory-not-had', 0), ('memory-not-measured', 0), ('shapes-of-this-run', 0), ('plugin-reports', 0), ('precision-demanded', 0), ('quantize-rules', 0), ('gpu-too-old-for-layer', 0), ('weights-of-layer', 0), ('loop-rules', 0), ('einsum-equation', 0), ('rank-condition', 0), ('layer-rank', 0), ('size-known-at-build', 0), ('layer-type', 0), ('type-without-kernel', 0), ('layer-shapes', 0), ('tensor-too-large', 0), ('attention-call', 0), ('layer-attribute', 0), ('inputs-of-layer', 0), ('layer-not-supported', 0), ('network-call-refused', 268))),
         ('error code 222', (('ptx-too-new', 24),)),
         ('error code 3: api usage error', (('call-refused', 0),)),
         ('error code 4: api usage error', (('call-refused', 0),)),
@@ -2581,6 +2770,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cudnn error in', (('cudnn-not-initialised', 0),)),
         ('dla error in', (('dla-error', 0),)),
     ),
+    'error loa': (
+        ('error loading', (('torchtrt-for-another-torch', 0), ('engine-file-missing', 0))),
+        ('error loading engine', (('engine-deserialization-failed', 0),)),
+    ),
     'error:': (
         ('[tensorrt shim] error:', (('tensorrt-shim-cannot-write', 0),)),
         ('assertionerror: (torch.size([', (('binding-dimensions', 0),)),
@@ -2589,6 +2782,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('catchcudaerror::', (('driver-error-echo', 0),)),
         ('error: 222', (('ptx-too-new', 24),)),
         ('error: 804', (('forward-compatibility', 24),)),
+        ('error: batch size is', (('implicit-batch-network', 697),)),
         ('error: build engine failed', (('build-echo', 0),)),
         ('error: code 222', (('ptx-too-new', 24),)),
         ('error: code 804', (('forward-compatibility', 24),)),
@@ -2642,11 +2836,24 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'esolution': (
         ('new model input resolution (', (('deepstream-input-dims', 0),)),
     ),
+    'esourcema': (
+        ('mresourcemap', (('plugin-library-contents', 697),)),
+    ),
+    'etloggerf': (
+        ('setloggerfinder', (('plugin-library-contents', 697),)),
+    ),
+    'etnvtxver': (
+        ('setnvtxverbosity', (('inspector-call', 697),)),
+    ),
+    'etwork-le': (
+        ('network-level', (('network-names', 697),)),
+    ),
     'etwork::': (
         ('network::', (('builder-error', 214),)),
     ),
     'exceed': (
         ('exceed', (('binding-dimensions', 72),)),
+        ('the given name exceeds', (('network-names', 697),)),
     ),
     'exception': (
         ("[json.exception.out_of_range.403] key '", (('tensorrt-llm-tensors-differ', 130),)),
@@ -2666,6 +2873,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'exclusive': (
         ('exclusive process mode', (('gpu-busy', 0),)),
         ('exclusive-process mode', (('gpu-busy', 0),)),
+    ),
+    'exec:': (
+        ('failed to destroy cuda graph exec:', (('triton-backend-failed', 0),)),
     ),
     'exit': (
         ('exit', (('exit-illegal-instruction', 0), ('exit-killed', 0), ('exit-crash', 0), ('', 0))),
@@ -2695,8 +2905,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('expected input tensors to have device', (('tensor-type', 0),)),
         ('expected input tensors to have device cuda, found device', (('torchtrt-inputs', 0),)),
         ('expected input tensors to have type', (('tensor-type', 0),)),
+        ('expected serialized info length', (('torchtrt-cache-of-older-release', 0),)),
         ('expected to have external datalocation, but default', (('ort-refit-failed', 0),)),
         ('expectedplatformtag failed', (('platform-tag', 0),)),
+        ('expectedsize', (('device-memory-of-context', 697),)),
         ('kexpected_magic_tag failed', (('plan-magic-tag', 24),)),
         ('node has more output tensors than trt expected', (('onnx-graph-broken', 769),)),
         ('plugin library not found at expected location:', (('torchtrt-plugin-library', 0),)),
@@ -2706,12 +2918,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('expecting', (('engine-of-version-zero', 0),)),
         ('expecting a shape of', (('rank', 0),)),
     ),
-    'expects': (
-        ('model configuration expects', (('triton-config-shapes', 0),)),
-        ('the model expects', (('triton-config-shapes', 211),)),
-    ),
     'explicit': (
         ('explicit batch', (('batch-size', 0),)),
+        ('explicit batch mode', (('implicit-batch-network', 697),)),
     ),
     'exported': (
         ('tensorrt model exported with a different version than', (('ultralytics-says-other-version', 0),)),
@@ -2743,6 +2952,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep] failed to create cig context', (('ort-rtx-streams-and-graphics', 0),)),
         ('ep] failed to create tensorrt runtime', (('ort-rtx-called-wrongly', 0),)),
         ('ep] failed to set', (('ort-option-refused', 0),)),
+        ('failed to bind tensor address for', (('torchtrt-inputs', 0),)),
         ('failed to build', (('pip-package-withdrawn', 0), ('build-echo', 7))),
         ('failed to build pycuda', (('pycuda-not-built', 0),)),
         ('failed to build tensorrt', (('pip-cannot-install', 0),)),
@@ -2774,6 +2984,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("failed to load '", (('engine-file-missing', 0),)),
         ('failed to load library', (('triton-no-backend', 0),)),
         ('failed to load nvrtc', (('nvrtc-mismatch', 0),)),
+        ('failed to locate', (('program-plugin-library-missing', 0),)),
         ('failed to open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-file-missing', 0))),
         ('failed to open engine stream output file', (('ort-engine-cache-not-written', 0),)),
         ('failed to open file', (('onnx-file-missing', 0),)),
@@ -2813,9 +3024,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tensorrt rtx failed to set the runtime cache', (('ort-rtx-runtime-cache', 0),)),
         ('trt failed to set input shape', (('triton-config-shapes', 0),)),
     ),
-    'failed whi': (
-        ('builder failed while', (('build-echo', 0),)),
-    ),
     'failed,': (
         ('failed, try rebuild', (('deepstream-rebuild', 0),)),
     ),
@@ -2851,6 +3059,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('halting compilation on build failure', (('torchtrt-build-failed', 0),)),
     ),
     'fall': (
+        ('fall back to', (('fallback-remark', 697),)),
+        ('falling back to', (('fallback-remark', 697),)),
         ('falling back to [', (('ort-ep-error', 0),)),
         ('gpu fallen off the bus', (('gpu-fell-off', 0),)),
         ('gpu has fallen off the bus', (('gpu-fell-off', 0),)),
@@ -2904,9 +3114,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'find:': (
         ('could not find:', (('library-missing', 0),)),
     ),
-    'force': (
-        ('ep] force pow + reduce ops in layer norm', (('ort-precision-ignored', 0),)),
-    ),
     'format of': (
         ("the format of provider option '", (('ort-profiles-ignored', 0),)),
     ),
@@ -2936,19 +3143,19 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('fout :', (('', 0),)),
         ('fout:', (('', 0),)),
     ),
-    'gave': (
+    'gave up': (
         ('gave up', (('', 0),)),
     ),
     'generate': (
-        ("failed to generate ep context model since the file '", (('ort-context-model-exists', 0),)),
-        ('nv ep failed to parse input tensor and generate optimization profiles', (('ort-profiles-incomplete', 0),)),
-        ('tensorrt ep failed to parse input tensor and generate optimization profiles', (('ort-profiles-incomplete', 0),)),
-    ),
-    'generated': (
+        ('buildserializednetwork: error code 1: cuda runtime (in generateforcurrent at', (('build-needs-gpu', 0),)),
         ("epcontext node generated by '", (('ort-engine-without-provider', 0),)),
+        ("failed to generate ep context model since the file '", (('ort-context-model-exists', 0),)),
+        ('generate backend failed, check config file settings', (('deepstream-config-value', 0),)),
         ('generated with int64 weights, while tensorrt does not natively support int64', (('harmless-of-builder', 0),)),
         ('model has been generated with int64 weights', (('build-failed', 10),)),
         ('model was generated with int64 weights', (('build-failed', 10),)),
+        ('nv ep failed to parse input tensor and generate optimization profiles', (('ort-profiles-incomplete', 0),)),
+        ('tensorrt ep failed to parse input tensor and generate optimization profiles', (('ort-profiles-incomplete', 0),)),
         ('this is not a tensorrt generated calibration table', (('ort-int8-table', 0),)),
     ),
     'ger::log': (
@@ -2974,8 +3181,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('getötet', (('exit-killed', 10),)),
     ),
     'gincreato': (
+        ('getplugincreators', (('plugin-library-contents', 697),)),
         ('iplugincreator not found in plugin registry', (('plugin-creator-null', 0),)),
+        ('iplugincreator::', (('plugin-library-contents', 697),)),
         ('iplugincreatorinterface not found in plugin registry', (('plugin-creator-null', 0),)),
+        ('is not of type iplugincreator', (('plugin-library-contents', 697),)),
+    ),
+    'ginlibrar': (
+        ('/tmp/pluginlibrary', (('plugin-library-twice', 0),)),
+        ('pluginlibraryhandle', (('plugin-library-contents', 697),)),
     ),
     'git lfs': (
         ('this is a git lfs pointer', (('git-lfs-pointer', 0),)),
@@ -2983,15 +3197,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'git-lfs': (
         ('git-lfs filter', (('git-lfs-pointer', 0),)),
         ('git-lfs pointer', (('git-lfs-pointer', 0),)),
+        ('version https://git-lfs.github.com/spec', (('git-lfs-pointer', 0),)),
     ),
     'give up': (
         ('give up', (('', 0),)),
     ),
-    'giving': (
-        ('giving up', (('', 0),)),
-    ),
     'gly_typed': (
-        ('strongly_typed', (('strongly-typed-flags', 133),)),
+        ('strongly_typed', (('strongly-typed-flags', 133), ('flag-of-strong-types', 774))),
     ),
     'gnals.sig': (
         ('signals.sigabrt', (('exit-crash', 0),)),
@@ -3012,17 +3224,76 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'gpu:': (
         ('ep] the compute capability of the gpu:', (('ort-gpu-capability', 0),)),
     ),
+    'graph i/o': (
+        ('only graph i/o', (('network-names', 697),)),
+    ),
+    'graph spe': (
+        ("graph spec expects input '", (('triton-config-shapes', 0),)),
+        ('graph spec expects shape for', (('triton-config-shapes', 0),)),
+        ('graph spec expects to have', (('triton-config-shapes', 0),)),
+    ),
     'greater': (
         ('greater', (('binding-dimensions', 72),)),
     ),
-    'handle': (
-        ('could not create cudnn handle', (('cudnn-not-initialised', 0),)),
+    'hardware': (
+        ('hardware does not support tf32', (('fallback-remark', 697),)),
     ),
     'hata': (
         ('hata :', (('', 0),)),
     ),
     'header:': (
         ('ep] failed to decode engine header:', (('ort-engine-cache-damaged', 0),)),
+    ),
+    'ializatio': (
+        ('[serialization.cpp::', (('check-plan-layers', 0),)),
+        ('[serialization.cu::', (('check-plan-layers', 0),)),
+        ('[serialization.cuh::', (('check-plan-layers', 0),)),
+        ('[serialization.h::', (('check-plan-layers', 0),)),
+        ('[serialization.hpp::', (('check-plan-layers', 0),)),
+        ('core engine deserialization failure', (('engine-deserialization-failed', 0),)),
+        ('cuda driver initialization failed', (('cuda-init-other', 0),)),
+        ('cuda initialization error', (('cuda-init-other', 0),)),
+        ('cuda initialization failed', (('cuda-init-other', 0),)),
+        ('cuda initialization failure', (('cuda-init-other', 0),)),
+        ('cuda initialization failure with error 100', (('cuda-no-device', 0),)),
+        ('cuda initialization failure with error 2', (('cuda-init-memory', 0),)),
+        ('cuda initialization failure with error 35', (('cuda-driver-too-old', 0),)),
+        ('cuda initialization failure with error 38', (('cuda-no-device', 0),)),
+        ('cuda initialization failure with error100', (('cuda-no-device', 0),)),
+        ('cuda initialization failure with error2', (('cuda-init-memory', 0),)),
+        ('cuda initialization failure with error35', (('cuda-driver-too-old', 0),)),
+        ('cuda initialization failure with error38', (('cuda-no-device', 0),)),
+        ('cuda initialization failure with error: 100', (('cuda-no-device', 0),)),
+        ('cuda initialization failure with error: 2', (('cuda-init-memory', 0),)),
+        ('cuda initialization failure with error: 35', (('cuda-driver-too-old', 0),)),
+        ('cuda initialization failure with error: 38', (('cuda-no-device', 0),)),
+        ('cuda initialization failure with error:100', (('cuda-no-device', 0),)),
+        ('cuda initialization failure with error:2', (('cuda-init-memory', 0),)),
+        ('cuda initialization failure with error:35', (('cuda-driver-too-old', 0),)),
+        ('cuda initialization failure with error:38', (('cuda-no-device', 0),)),
+        ('deserialization required', (('engine-loaded', 0),)),
+        ('engine deserialization error', (('engine-deserialization-failed', 0),)),
+        ('engine deserialization failed', (('engine-deserialization-failed', 0),)),
+        ('ep] runtime cache serialization returned', (('ort-rtx-runtime-cache', 0),)),
+        ('error code 1: serialization', (('serialization-error', 0),)),
+        ('error code 1: serialization ()', (('engine-deserialization-failed', 0),)),
+        ('expected serialized_info.size() == serialization_len', (('torch-tensorrt-abi', 0),)),
+        ('expected serialized_info.size() ==serialization_len', (('torch-tensorrt-abi', 0),)),
+        ('expected serialized_info.size()== serialization_len', (('torch-tensorrt-abi', 0),)),
+        ('expected serialized_info.size()==serialization_len', (('torch-tensorrt-abi', 0),)),
+        ('failed due to an old deserialization call on a newer plan file', (('engine-not-for-lean-runtime', 0),)),
+        ('failed: initialization error', (('cuda-init-other', 32),)),
+        ('incompatible serialization version (1953657958 != 1953657974)', (('rtx-given-tensorrt-plan', 0),)),
+        ('incompatible serialization version (1953657974 != 1953657958)', (('tensorrt-given-rtx-plan', 0),)),
+        ('postdeserializationcheck', (('nvrtc-mismatch', 0),)),
+        ('serialization assertion', (('serialization-error', 0),)),
+        ('serialization assertion !isnull || bits == -1 failed', (('archive-damaged', 0),)),
+        ('serialization assertion creator failed', (('plugin-creator-null', 0),)),
+        ('serialization assertion e.offset >= cursor failed', (('archive-damaged', 0),)),
+        ('serialization error in', (('archive-damaged', 76), ('serialization-error', 0))),
+        ('tensorrt-llm plugin library failed in initialization', (('torchtrt-plugin-library', 0),)),
+        ('tensorrt-managed allocation in engine deserialization', (('engine-loaded', 0),)),
+        ('trying to load an engine created with incompatible serialization version', (('plan-magic-tag', 0),)),
     ),
     'ibcuda.so': (
         ('libcuda.so.1: cannot open shared object file', (('cuda-init-other', 0),)),
@@ -3049,12 +3320,19 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('[runtimeconfig.hpp::', (('check-runtime-cache', 0),)),
         ('createruntimeconfig returned null; cannot build execution context', (('ort-context-not-created', 0),)),
     ),
+    'imizer\\ap': (
+        ('optimizer\\api', (('builder-error', 214),)),
+    ),
     'impl:': (
         ('impl: option keys and values must', (('ort-rtx-called-wrongly', 44),)),
     ),
     'implement': (
         ('could not find any implementation for node', (('builder-memory', 0), ('build-failed', 0))),
         ('has no runners that implement it', (('layer-without-runner', 201),)),
+        ('no tactics to implement the operation within workspace limit', (('workspace-too-small', 0),)),
+    ),
+    'implicit': (
+        ('implicit batch', (('implicit-batch-network', 697),)),
     ),
     'import the': (
         ('cannot import the onnx file', (('onnx-parser-stopped', 0),)),
@@ -3066,6 +3344,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('modelimporter.cpp:', (('onnx-parser-stopped', 0),)),
         ('no importer registered for op:', (('onnx-operator-unsupported', 0), ('onnx-operator-tried-as-plugin', 0))),
         ('onnximporter', (('builder-error', 214),)),
+    ),
+    'in-memory': (
+        ('in-memory file', (('lean-runtime-files', 697),)),
     ),
     'incoming': (
         ('the incoming cache will not be used', (('timing-cache-refused', 0),)),
@@ -3082,6 +3363,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('execute_async_v3(): incompatible function arguments', (('api-arguments', 0),)),
         ('execute_v2(): incompatible function arguments', (('api-arguments', 0),)),
         ('generated on an incompatible device', (('engine-built-on-other-gpu', 0),)),
+        ('incompatible cuda', (('runtime-cache-rejected', 697),)),
+        ('incompatible device', (('engine-of-other-gpu', 697),)),
         ('incompatible tensorrt', (('newer-engine-than-runtime', 35),)),
         ('incompatible timing cache', (('timing-cache-refused', 0),)),
         ('incompatible trt', (('newer-engine-than-runtime', 35),)),
@@ -3102,6 +3385,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'index:': (
         ('ep] failed to parse profile index:', (('ort-input-shape-refused', 0),)),
+    ),
+    'inetworkd': (
+        ('inetworkdefinition', (('builder-error', 214),)),
     ),
     'infer-dim': (
         ('error. infer-dims array length', (('deepstream-config-value', 0),)),
@@ -3158,9 +3444,16 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'initialze': (
         ('failed to import initialzer', (('onnx-weights', 649),)),
     ),
+    'input mus': (
+        ('shape tensor input must', (('wrong-tensor-kind', 697),)),
+        ('tensor input must have', (('wrong-tensor-kind', 697),)),
+    ),
     'input on': (
         ('found input on cpu', (('tensor-type', 0),)),
         ('got input on cpu', (('tensor-type', 0),)),
+    ),
+    'inputs mus': (
+        ('shape tensor inputs must', (('wrong-tensor-kind', 697),)),
     ),
     'inputs,': (
         ('wrong number of inputs, expect', (('torchtrt-inputs', 0),)),
@@ -3185,17 +3478,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('instrução ilegal', (('exit-illegal-instruction', 0),)),
     ),
     'int8': (
-        ('failed to read int8 calibration table', (('ort-int8-table', 0),)),
         ('nv ep could not set int8 dynamic range', (('ort-int8-table', 0),)),
         ('nv ep failed to set int8 dynamic range', (('ort-int8-table', 0),)),
         ('tensorrt ep could not set int8 dynamic range', (('ort-int8-table', 0),)),
         ('tensorrt ep failed to set int8 dynamic range', (('ort-int8-table', 0),)),
     ),
-    'internal': (
-        ('error code 10: internal error', (('builder-error', 0),)),
-        ('error code 4: internal error (', (('build-failed', 0),)),
-        ('internal_error', (('build-failed', 132),)),
-        ('nvmapmemallocinternaltagged', (('permission', 0),)),
+    'interface': (
+        ('plugin interface', (('plugin-library-contents', 705),)),
     ),
     'invalid': (
         ('(invalid argument)', (('sticky-error', 76),)),
@@ -3240,7 +3529,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('invalid engine stream write request', (('ort-engine-cache-not-written', 0),)),
         ('invalid engine. please ensure the engine was built correctly', (('tool-got-no-engine', 0),)),
         ('invalid group [', (('deepstream-config-value', 0),)),
+        ('invalid index', (('wrong-tensor-kind', 697),)),
         ('invalid inputs were provided to the optimization profile: {', (('polygraphy-profile-inputs', 0),)),
+        ('invalid layer index', (('inspector-call', 697),)),
         ('invalid load key', (('', 0),)),
         ('invalid magic number', (('', 0),)),
         ('invalid magic number; corrupt file?', (('pickle-of-something-else', 0),)),
@@ -3249,6 +3540,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('invalid optimization profile number', (('profile-index', 0),)),
         ('invalid optimization profiles for input tensor', (('profile-order', 0),)),
         ('invalid output layer name specified', (('deepstream-output-layer', 0),)),
+        ('invalid plugin creator', (('plugin-library-contents', 697),)),
         ('invalid profile number', (('profile-index', 0),)),
         ('invalid rank for the scale tensor', (('onnx-quantization', 649),)),
         ('invalid resource handle', (('other-context', 143),)),
@@ -3284,6 +3576,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ionprovider.': (
         ('failed to create cudaexecutionprovider.', (('ort-cuda-provider', 0),)),
         ('failed to create tensorrtexecutionprovider.', (('onnxruntime-provider', 0),)),
+    ),
+    'iprocesso': (
+        ('multiprocessors', (('engine-of-other-gpu', 697),)),
     ),
     'irefitter': (
         ('ep] irefitter could not refit', (('ort-refit-failed', 0),)),
@@ -3324,6 +3619,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("exceeds platform's maximum dla core number", (('ort-no-dla', 0),)),
         ("exceeds the platform's maximum dla core number", (('ort-no-dla', 0),)),
     ),
+    'layers wit': (
+        ('layers with 0 memory size', (('fallback-remark', 697),)),
+    ),
+    'lean run': (
+        ('lean runtime', (('lean-runtime-files', 697),)),
+    ),
     'least': (
         ('network must have at least one output', (('network-without-output', 0), ('build-failed', 0))),
     ),
@@ -3350,6 +3651,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'library is': (
         ('inference library is compiled with', (('paddle-other-tensorrt', 7),)),
     ),
+    'library:': (
+        ('loading supplied plugin library:', (('plugin-library-given', 0),)),
+    ),
     'linked': (
         ('linked with tensorrt', (('tensorrt-version-warning', 0),)),
     ),
@@ -3370,22 +3674,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'load fai': (
         ('dll load failed', (('library-missing', 0),)),
         ('engine load failed', (('engine-deserialization-failed', 0),)),
+        ('runtime load failed', (('lean-runtime-files', 697),)),
     ),
     'loadable': (
         ('dla loadable', (('dla-standalone', 0),)),
     ),
-    'loading': (
-        ('error loading', (('torchtrt-for-another-torch', 0), ('engine-file-missing', 0))),
-        ('error loading engine', (('engine-deserialization-failed', 0),)),
+    'loading the': (
         ('error loading the engine', (('engine-deserialization-failed', 0),)),
-        ('loading an executorch program requires the prebuilt', (('torchtrt-feature-missing', 0),)),
-        ('loading supplied plugin library(s):', (('plugin-library-given', 0),)),
-        ('loading supplied plugin library:', (('plugin-library-given', 0),)),
-    ),
-    'locate': (
-        ('cannot locate', (('program-plugin-library-missing', 0),)),
-        ('could not locate', (('program-plugin-library-missing', 0), ('library-missing', 0))),
-        ('failed to locate', (('program-plugin-library-missing', 0),)),
     ),
     'logically': (
         ('failed to sort model topologically', (('onnx-graph-broken', 769),)),
@@ -3417,6 +3712,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'lugin/vc/': (
         ('plugin/vc/', (('check-plugin', 93),)),
     ),
+    'lugintype': (
+        ('plugintype)', (('plugin-library-contents', 697),)),
+    ),
     'lỗi :': (
         ('lỗi :', (('', 0),)),
     ),
@@ -3426,8 +3724,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'magic': (
         ('magic tag does not match', (('magic-tag', 0),)),
     ),
-    'mapping': (
-        ('is not found in weight mapping', (('torchtrt-refit', 217),)),
+    'managed': (
+        ('user managed device memory', (('device-memory-of-context', 697),)),
     ),
     'matado': (
         ('matado', (('exit-killed', 10),)),
@@ -3446,12 +3744,18 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'maximize': (
         ('can not maximize dimension', (('triton-config-shapes', 0),)),
     ),
+    'maximum': (
+        ('maximum cga', (('engine-of-other-gpu', 697),)),
+    ),
     'media_dla': (
         ('nvmedia_dla', (('dla-error', 0),)),
     ),
     'member': (
         ('is not a member of', (('api-removed', 64), ('api-newer', 64), ('api-unknown', 64))),
         ('no member named', (('api-removed', 80), ('api-newer', 80), ('api-unknown', 80))),
+    ),
+    'memory.': (
+        ('device memory. the iexec', (('device-memory-of-context', 697),)),
     ),
     'memory:': (
         ('out of memory: kill process', (('killed', 0),)),
@@ -3472,15 +3776,21 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('please install tensorrt libraries as mentioned in', (('onnxruntime-provider', 0),)),
         ('require tensorrt libraries as mentioned in', (('onnxruntime-provider', 0),)),
     ),
+    'min..max': (
+        ('exceed min..max', (('inputs-not-given', 697),)),
+    ),
     'mirror': (
         ('[md] failed to mirror input', (('triton-multi-device', 0),)),
     ),
     'mismatch': (
+        ('backend version mismatch', (('runtime-cache-rejected', 697),)),
         ('binding dimension mismatch', (('binding-dimensions', 0),)),
         ('binding dimensions mismatch', (('binding-dimensions', 0),)),
         ('checksum mismatch', (('archive-damaged', 0),)),
+        ('cuda_error_system_driver_mismatch', (('cuda-init-other', 0),)),
         ('dimension mismatch for tensor', (('profile-static-dimension', 0),)),
         ('driver/library version mismatch', (('cuda-init-other', 0),)),
+        ('family mismatch', (('runtime-cache-rejected', 697),)),
         ("input byte size mismatch for input '", (('triton-request-shape', 0),)),
         ('mismatch', (('copy-sizes', 72),)),
         ('mismatch between allocated memory size and expected size of serialized engine', (('plan-layout-of-other-version', 0),)),
@@ -3491,8 +3801,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('mismatched outputs:', (('polygraphy-outputs-differ', 69),)),
         ('nvmlerror_librmversionmismatch', (('nvml-missing', 0),)),
         ('platform specific tag mismatch', (('platform-tag', 0),)),
+        ('properties mismatch', (('runtime-cache-rejected', 697),)),
         ('readexternal: 0 (type mismatch)', (('platform-type-mismatch', 0),)),
         ('refusing to bind (engine/model mismatch)', (('ort-input-shape-refused', 0),)),
+        ('runtime environment mismatch', (('runtime-cache-rejected', 697),)),
         ('serialized engine layout mismatch: torch.ops.tensorrt', (('torchtrt-cache-of-older-release', 0),)),
         ('static dimension mismatch while setting input shape', (('static-dimension', 0),)),
         ('tensorrt mismatch. compiled against version', (('tensorrt-version-warning', 0),)),
@@ -3506,6 +3818,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'missing wei': (
         ('missing weight', (('stripped-weights', 0),)),
+    ),
+    'model con': (
+        ('model configuration expects', (('triton-config-shapes', 0),)),
+    ),
+    'model exp': (
+        ('the model expects', (('triton-config-shapes', 211),)),
     ),
     'model fil': (
         ('model file', (('engine-file-missing', 22),)),
@@ -3528,6 +3846,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'mpisize': (
         ('mpisize == tp * pp', (('other-number-of-gpus', 0),)),
     ),
+    'must be': (
+        ('must be a network', (('network-names', 697),)),
+    ),
+    'must not': (
+        ('must not be a null', (('null-argument', 697),)),
+        ('must not be null', (('null-argument', 697),)),
+        ('name must not be', (('network-names', 697),)),
+    ),
     'must set': (
         ('must set an optimization profile', (('profile-not-bound', 0),)),
     ),
@@ -3544,11 +3870,24 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('myelin (error 709', (('other-context', 0),)),
         ('myelin (error 719', (('sticky-error', 0),)),
     ),
-    'name of': (
-        ('is not a name of a', (('invalid-tensor-name', 0),)),
+    'namespace': (
+        ('libnamespace', (('plugin-library-contents', 697),)),
+        ('pluginnamespace', (('plugin-library-contents', 697),)),
+    ),
+    'neither': (
+        ('is neither input nor output', (('wrong-tensor-kind', 697),)),
     ),
     'network has': (
         ('network has no output', (('network-without-output', 0),)),
+    ),
+    'network i/o': (
+        ('non network i/o', (('network-names', 697),)),
+    ),
+    'network inp': (
+        ('not a network input', (('network-names', 697),)),
+    ),
+    'network out': (
+        ('not a network output', (('network-names', 697),)),
     ),
     'newer ten': (
         ('newer tensorrt', (('newer-engine-than-runtime', 35),)),
@@ -3557,6 +3896,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('newer trt', (('newer-engine-than-runtime', 35),)),
     ),
     'nexpected': (
+        ('cpuonly: unexpected', (('fallback-remark', 697),)),
         ('unexpected allow-ragged for non-linear', (('triton-config-tensors', 0),)),
         ('unexpected call to stub', (('lean-runtime-stub', 0),)),
         ('unexpected count for reading array', (('archive-damaged', 0),)),
@@ -3586,6 +3926,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('nv ep could not build execution context for fused node:', (('ort-context-not-created', 0),)),
         ('tensorrt ep could not build execution context for fused node:', (('ort-context-not-created', 0),)),
     ),
+    'non-empty': (
+        ('null, non-empty', (('weights-placeholder', 697),)),
+    ),
+    'non-null': (
+        ('ep requires one non-null hardware device', (('ort-rtx-called-wrongly', 0),)),
+        ('must be non-null', (('null-argument', 697),)),
+        ('non-null cuda', (('null-argument', 697),)),
+    ),
     'non-zero': (
         ('non-zero return', (('', 0),)),
         ('non-zero zero point', (('onnx-quantization', 649),)),
@@ -3593,8 +3941,20 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'nonzero': (
         ('nonzero return', (('', 0),)),
     ),
+    'not a': (
+        ('is not a input', (('wrong-tensor-kind', 697),)),
+        ('is not a name of a', (('invalid-tensor-name', 0),)),
+        ('is not a output', (('wrong-tensor-kind', 697),)),
+        ('is not a shape', (('wrong-tensor-kind', 697),)),
+        ('that is not a graph', (('network-names', 697),)),
+    ),
     'not a input ten': (
         ('is not a input tensor', (('invalid-tensor-name', 0),)),
+    ),
+    'not an': (
+        ('is not an input', (('wrong-tensor-kind', 697),)),
+        ('is not an output', (('wrong-tensor-kind', 697),)),
+        ('is not an shape', (('wrong-tensor-kind', 697),)),
     ),
     'not exi': (
         ('not exist', (('calibration-table-missing', 288), ('engine-file-missing', 229))),
@@ -3603,6 +3963,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("' not found", (('tensorrt-libraries-mixed', 116), ('symbol-missing', 29))),
         (': not found', (('exit-tool-not-found', 19),)),
         ('not found', (('onnx-file-missing', 312), ('cuda-invalid-device', 55), ('library-missing', 143), ('engine-file-to-be-built', 213), ('calibration-table-missing', 287), ('engine-file-missing', 224))),
+    ),
+    'not in': (
+        ('is not in profile', (('wrong-tensor-kind', 697),)),
     ),
     'ntimecach': (
         ('[myelinruntimecache.cpp::', (('check-runtime-cache', 0),)),
@@ -3620,8 +3983,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'nullptr': (
         ('" is bound to nullptr', (('address-not-set', 108),)),
         ("' is bound to nullptr", (('address-not-set', 108),)),
+        ('ec == nullptr', (('inspector-call', 697),)),
+        ('is bound to nullptr', (('inputs-not-given', 697),)),
+        ('memory != nullptr ||', (('device-memory-of-context', 697),)),
         ('nullptrallowed', (('address-not-set', 0),)),
         ('pybind11::init(): factory function returned nullptr', (('tensorrt-object-not-made', 0),)),
+        ('tensornames != nullptr', (('inputs-not-given', 697),)),
     ),
     'numbers': (
         ('ep] numbers of dynamic shape inputs are not the same', (('ort-profiles-ignored', 0),)),
@@ -3631,9 +3998,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('numoutputioformats>', (('deepstream-config-value', 0),)),
         ('numoutputlayers >', (('deepstream-config-value', 0),)),
         ('numoutputlayers>', (('deepstream-config-value', 0),)),
-    ),
-    'numpy': (
-        ('compiled using numpy 1.x cannot be run in', (('numpy-too-new', 0),)),
     ),
     'nvdsinfer': (
         ('error in nvdsinfercontext', (('deepstream-rebuild', 0),)),
@@ -3691,44 +4055,31 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'opening': (
         ('error opening', (('engine-file-missing', 0),)),
     ),
-    'operation': (
-        ('interpretation will fail due to missing operations', (('torchtrt-operator', 0),)),
-        ('no tactics to implement the operation within workspace limit', (('workspace-too-small', 0),)),
-        ('operation failed due to a previous error during capture', (('stream-capture', 0),)),
-        ('operation not permitted', (('permission', 170), ('permission-elsewhere', 0))),
-        ('operation not permitted when stream is capturing', (('stream-capture', 0),)),
+    'operator': (
+        ('does not support operator', (('onnx-type-unsupported', 649),)),
+        ('does not support the given operator', (('onnx-type-unsupported', 649),)),
     ),
     'operator:': (
         ('and operator:', (('onnx-operator-unsupported', 228), ('onnx-node-refused', 228))),
     ),
-    'optimizer': (
-        ('[graphoptimizer', (('check-graph-optimizer', 0),)),
-        ('graphoptimizer', (('builder-error', 214),)),
-        ('optimizer.cpp', (('builder-error', 214),)),
-        ('optimizer\\api', (('builder-error', 214),)),
-        ('tacticoptimizer', (('builder-error', 214),)),
-    ),
     'optimizer/': (
-        ('at /_src/optimizer/api/', (('check-shape-program', 84), ('check-loops', 84), ('check-tactics', 84), ('check-precision-demand', 295), ('check-build-setup', 84), ('check-attention', 84), ('check-safety-file', 84))),
+        ('at /_src/optimizer/api/', (('check-shape-program', 84), ('check-loops', 84), ('check-tactics', 84), ('check-build-setup', 84), ('check-attention', 84), ('check-safety-file', 84))),
         ('at /_src/optimizer/api/algorithm', (('check-algorithms', 84),)),
         ('at /_src/optimizer/api/builder.', (('check-build-settings', 84),)),
         ('at /_src/optimizer/api/builderconfig.', (('check-build-settings', 84),)),
         ('at /_src/optimizer/api/calibrator.', (('check-build-settings', 84),)),
         ('at /_src/optimizer/api/layers/', (('check-quantize-layer', 84), ('check-layer-with-weights', 84), ('check-indexing-layer', 84), ('check-resizing-layer', 84), ('check-other-layer', 84))),
-        ('at /_src/optimizer/api/layers/layersimpl.', (('check-network-weights', 303),)),
         ('at /_src/optimizer/api/layers/moe', (('check-experts', 84),)),
-        ('at /_src/optimizer/api/layers/network.', (('check-network-weights', 303),)),
-        ('at /_src/optimizer/api/layersimpl.', (('check-network-weights', 303),)),
-        ('at /_src/optimizer/api/network.', (('check-network-weights', 303),)),
-        ('at /_src/optimizer/api/network.cpp:', (('check-network-tensors', 298), ('check-network', 84))),
-        ('at /_src/optimizer/api/network.cu:', (('check-network-tensors', 298), ('check-network', 84))),
-        ('at /_src/optimizer/api/network.cuh:', (('check-network-tensors', 298), ('check-network', 84))),
-        ('at /_src/optimizer/api/network.h:', (('check-network-tensors', 298), ('check-network', 84))),
-        ('at /_src/optimizer/api/network.hpp:', (('check-network-tensors', 298), ('check-network', 84))),
+        ('at /_src/optimizer/api/network.cpp:', (('check-network', 84),)),
+        ('at /_src/optimizer/api/network.cu:', (('check-network', 84),)),
+        ('at /_src/optimizer/api/network.cuh:', (('check-network', 84),)),
+        ('at /_src/optimizer/api/network.h:', (('check-network', 84),)),
+        ('at /_src/optimizer/api/network.hpp:', (('check-network', 84),)),
         ('at /_src/optimizer/api/optimizationprofile.', (('check-build-settings', 84),)),
         ('at /_src/optimizer/api/utils.', (('check-build-settings', 84),)),
         ('at /_src/optimizer/builder/', (('check-weights-of-build', 84), ('check-memory-plan', 84), ('check-tactics', 84), ('check-build-setup', 84))),
-        ('at /_src/optimizer/common/', (('check-shape-graph', 84), ('check-shape-program', 84), ('check-fusion', 84), ('check-graph', 84), ('check-loops', 84), ('check-lowering', 84), ('check-weights-of-build', 84), ('check-memory-plan', 84), ('check-tactics', 84), ('check-precision-demand', 295), ('check-build-setup', 84), ('check-segments', 84), ('check-formats', 84), ('check-convolution-kernels', 84), ('check-gemm-kernels', 84), ('check-simple-kernels', 84), ('check-safety-file', 84), ('check-refit', 84))),
+        ('at /_src/optimizer/calibration/', (('check-build-setup', 84),)),
+        ('at /_src/optimizer/common/', (('check-shape-graph', 84), ('check-shape-program', 84), ('check-fusion', 84), ('check-graph', 84), ('check-loops', 84), ('check-lowering', 84), ('check-weights-of-build', 84), ('check-memory-plan', 84), ('check-tactics', 84), ('check-build-setup', 84), ('check-segments', 84), ('check-formats', 84), ('check-convolution-kernels', 84), ('check-gemm-kernels', 84), ('check-simple-kernels', 84), ('check-safety-file', 84), ('check-refit', 84), ('check-dimensions', 84))),
         ('at /_src/optimizer/common/nodes/', (('check-attention', 84), ('check-quantize-layer', 84), ('check-layer-with-weights', 84), ('check-indexing-layer', 84), ('check-resizing-layer', 84), ('check-other-layer', 84))),
         ('at /_src/optimizer/common/nodes/moe', (('check-experts', 84),)),
         ('at /_src/optimizer/common/rewrite/', (('check-quantization', 84), ('check-strong-types', 84))),
@@ -3742,9 +4093,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('at /_src/optimizer/gpu/jit/', (('check-simple-kernels', 84),)),
         ('at /_src/optimizer/gpu/pw/', (('check-simple-kernels', 84),)),
         ('at /_src/optimizer/inspector/', (('check-inspector', 84),)),
-        ('at /_src/optimizer/myelin/', (('check-loops', 84), ('check-lowering', 84), ('check-build-setup', 84), ('check-fused-code', 84), ('check-fused-graph', 84), ('check-attention', 84))),
+        ('at /_src/optimizer/myelin/', (('check-loops', 84), ('check-lowering', 84), ('check-build-setup', 84), ('check-segments', 84), ('check-fused-code', 84), ('check-fused-graph', 84), ('check-attention', 84))),
         ('at /_src/optimizer/myelin/myelin', (('check-fused-layer', 84),)),
-        ('at /_src/optimizer/myelin/rewrite/', (('check-segments', 84),)),
+        ('at /_src/optimizer/safety/modular/', (('check-safety-file', 84),)),
         ('at /_src/optimizer/segmenter/', (('check-segments', 84),)),
         ('at /_src/optimizer/serialization/', (('check-plan-write', 84),)),
         ('at /_src/optimizer/shapeof/', (('check-shape-graph', 84),)),
@@ -3755,26 +4106,23 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('at /_src/optimizer/std/serialization.cuh:', (('check-plan-layers', 84),)),
         ('at /_src/optimizer/std/serialization.h:', (('check-plan-layers', 84),)),
         ('at /_src/optimizer/std/serialization.hpp:', (('check-plan-layers', 84),)),
-        ('at optimizer/api/', (('check-shape-program', 84), ('check-loops', 84), ('check-tactics', 84), ('check-precision-demand', 295), ('check-build-setup', 84), ('check-attention', 84), ('check-safety-file', 84))),
+        ('at optimizer/api/', (('check-shape-program', 84), ('check-loops', 84), ('check-tactics', 84), ('check-build-setup', 84), ('check-attention', 84), ('check-safety-file', 84))),
         ('at optimizer/api/algorithm', (('check-algorithms', 84),)),
         ('at optimizer/api/builder.', (('check-build-settings', 84),)),
         ('at optimizer/api/builderconfig.', (('check-build-settings', 84),)),
         ('at optimizer/api/calibrator.', (('check-build-settings', 84),)),
         ('at optimizer/api/layers/', (('check-quantize-layer', 84), ('check-layer-with-weights', 84), ('check-indexing-layer', 84), ('check-resizing-layer', 84), ('check-other-layer', 84))),
-        ('at optimizer/api/layers/layersimpl.', (('check-network-weights', 303),)),
         ('at optimizer/api/layers/moe', (('check-experts', 84),)),
-        ('at optimizer/api/layers/network.', (('check-network-weights', 303),)),
-        ('at optimizer/api/layersimpl.', (('check-network-weights', 303),)),
-        ('at optimizer/api/network.', (('check-network-weights', 303),)),
-        ('at optimizer/api/network.cpp:', (('check-network-tensors', 298), ('check-network', 84))),
-        ('at optimizer/api/network.cu:', (('check-network-tensors', 298), ('check-network', 84))),
-        ('at optimizer/api/network.cuh:', (('check-network-tensors', 298), ('check-network', 84))),
-        ('at optimizer/api/network.h:', (('check-network-tensors', 298), ('check-network', 84))),
-        ('at optimizer/api/network.hpp:', (('check-network-tensors', 298), ('check-network', 84))),
+        ('at optimizer/api/network.cpp:', (('check-network', 84),)),
+        ('at optimizer/api/network.cu:', (('check-network', 84),)),
+        ('at optimizer/api/network.cuh:', (('check-network', 84),)),
+        ('at optimizer/api/network.h:', (('check-network', 84),)),
+        ('at optimizer/api/network.hpp:', (('check-network', 84),)),
         ('at optimizer/api/optimizationprofile.', (('check-build-settings', 84),)),
         ('at optimizer/api/utils.', (('check-build-settings', 84),)),
         ('at optimizer/builder/', (('check-weights-of-build', 84), ('check-memory-plan', 84), ('check-tactics', 84), ('check-build-setup', 84))),
-        ('at optimizer/common/', (('check-shape-graph', 84), ('check-shape-program', 84), ('check-fusion', 84), ('check-graph', 84), ('check-loops', 84), ('check-lowering', 84), ('check-weights-of-build', 84), ('check-memory-plan', 84), ('check-tactics', 84), ('check-precision-demand', 295), ('check-build-setup', 84), ('check-segments', 84), ('check-formats', 84), ('check-convolution-kernels', 84), ('check-gemm-kernels', 84), ('check-simple-kernels', 84), ('check-safety-file', 84), ('check-refit', 84))),
+        ('at optimizer/calibration/', (('check-build-setup', 84),)),
+        ('at optimizer/common/', (('check-shape-graph', 84), ('check-shape-program', 84), ('check-fusion', 84), ('check-graph', 84), ('check-loops', 84), ('check-lowering', 84), ('check-weights-of-build', 84), ('check-memory-plan', 84), ('check-tactics', 84), ('check-build-setup', 84), ('check-segments', 84), ('check-formats', 84), ('check-convolution-kernels', 84), ('check-gemm-kernels', 84), ('check-simple-kernels', 84), ('check-safety-file', 84), ('check-refit', 84), ('check-dimensions', 84))),
         ('at optimizer/common/nodes/', (('check-attention', 84), ('check-quantize-layer', 84), ('check-layer-with-weights', 84), ('check-indexing-layer', 84), ('check-resizing-layer', 84), ('check-other-layer', 84))),
         ('at optimizer/common/nodes/moe', (('check-experts', 84),)),
         ('at optimizer/common/rewrite/', (('check-quantization', 84), ('check-strong-types', 84))),
@@ -3788,9 +4136,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('at optimizer/gpu/jit/', (('check-simple-kernels', 84),)),
         ('at optimizer/gpu/pw/', (('check-simple-kernels', 84),)),
         ('at optimizer/inspector/', (('check-inspector', 84),)),
-        ('at optimizer/myelin/', (('check-loops', 84), ('check-lowering', 84), ('check-build-setup', 84), ('check-fused-code', 84), ('check-fused-graph', 84), ('check-attention', 84))),
+        ('at optimizer/myelin/', (('check-loops', 84), ('check-lowering', 84), ('check-build-setup', 84), ('check-segments', 84), ('check-fused-code', 84), ('check-fused-graph', 84), ('check-attention', 84))),
         ('at optimizer/myelin/myelin', (('check-fused-layer', 84),)),
-        ('at optimizer/myelin/rewrite/', (('check-segments', 84),)),
+        ('at optimizer/safety/modular/', (('check-safety-file', 84),)),
         ('at optimizer/segmenter/', (('check-segments', 84),)),
         ('at optimizer/serialization/', (('check-plan-write', 84),)),
         ('at optimizer/shapeof/', (('check-shape-graph', 84),)),
@@ -3815,8 +4163,24 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'outofmemo': (
         ('outofmemory', (('out-of-memory', 14),)),
     ),
+    'output fro': (
+        ('shape tensor output from', (('network-names', 697),)),
+    ),
+    'output mus': (
+        ('shape tensor output must', (('wrong-tensor-kind', 697),)),
+    ),
+    'outputs mus': (
+        ('shape tensor outputs must', (('wrong-tensor-kind', 697),)),
+    ),
     'outside': (
+        ('one or more weights outside the range of int32 was clamped', (('harmless-of-builder', 0),)),
         ('outside', (('binding-dimensions', 72),)),
+    ),
+    'overflow': (
+        ('may cause overflow', (('fallback-remark', 697),)),
+    ),
+    'override': (
+        ('tf32 override', (('tf32-override', 697),)),
     ),
     'panic:': (
         ('panic:', (('', 0),)),
@@ -3838,6 +4202,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'peinferen': (
         ('typeinference', (('check-strong-types', 1),)),
+    ),
+    'permitted': (
+        ('operation not permitted', (('permission', 170), ('permission-elsewhere', 0))),
+        ('operation not permitted when stream is capturing', (('stream-capture', 0),)),
     ),
     'plan fil': (
         ('plan file', (('engine-file-missing', 22),)),
@@ -3867,11 +4235,16 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('pluginv3 kernel', (('plugin-failed-at-runtime', 0),)),
         ('pluginv3 layer', (('plugin-failed-at-runtime', 0),)),
     ),
-    'point mus': (
-        ('zero point must be', (('onnx-quantization', 729),)),
+    'pping': (
+        ('clipping to', (('fallback-remark', 697),)),
+        ('is not found in weight mapping', (('torchtrt-refit', 217),)),
+        ('skipping tactic', (('tactic-skipped', 0), ('tactics-failed', 0))),
     ),
     'prefixed': (
         ('ep] tactic source must be prefixed', (('ort-precision-ignored', 0),)),
+    ),
+    'previous': (
+        ('operation failed due to a previous error during capture', (('stream-capture', 0),)),
     ),
     'procedure': (
         ('procedure entry point', (('symbol-missing', 0),)),
@@ -3894,6 +4267,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'profile ind': (
         ('profile index', (('profile-index', 21),)),
+        ('profile index must be set', (('inputs-not-given', 697),)),
     ),
     'profile is': (
         ('profile is not', (('profile-not-bound', 13),)),
@@ -3904,7 +4278,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'profile was': (
         ('profile was not', (('profile-not-bound', 13),)),
     ),
-    'profiler:': (
+    'profilem': (
+        ('profilemax', (('inputs-not-given', 697),)),
+        ('profilemin', (('inputs-not-given', 697),)),
+    ),
+    'profiler': (
+        ('profiler not set', (('fallback-remark', 697),)),
+        ('reporttoprofiler call does', (('fallback-remark', 697),)),
         ('trtrtxprofiler: failed to open profile output file', (('ort-precision-ignored', 0),)),
     ),
     'profiles': (
@@ -3931,6 +4311,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('alibrator data loader provided no data', (('polygraphy-calibrator', 1),)),
         ('configuration file not provided', (('deepstream-config-value', 0),)),
         ('provided onnx bytestream to refit could not be parsed', (('ort-refit-failed', 0),)),
+        ('scale must be provided for int8', (('int8-scale-missing', 697),)),
         ('the onnx model was not provided as path. please', (('ort-refit-failed', 0),)),
     ),
     'providing': (
@@ -3942,11 +4323,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ragged': (
         ("': for the model to support ragged input", (('triton-config-shapes', 208),)),
     ),
+    'range set': (
+        ('must have dynamic range set', (('int8-scale-missing', 697),)),
+    ),
     'reading': (
         ('error reading', (('engine-file-missing', 0),)),
     ),
     'received': (
         ('dimensions but received', (('triton-request-shape', 20),)),
+    ),
+    'reduce': (
+        ('ep] force pow + reduce ops in layer norm', (('ort-precision-ignored', 0),)),
     ),
     'refit wei': (
         ('refit weight', (('stripped-weights', 0),)),
@@ -3957,8 +4344,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'refitting': (
         ('refitting failed! the outputs do not match', (('torchtrt-refit', 0),)),
     ),
+    'registry': (
+        ('plugin registry', (('plugin-library-contents', 697),)),
+    ),
     'remaining': (
         ('length in header does not match remaining archive length', (('size-in-header', 0),)),
+    ),
+    'removed': (
+        ('is not being removed', (('fallback-remark', 697),)),
+    ),
+    'removed,': (
+        ('cannot be removed, because', (('network-names', 697),)),
     ),
     'request:': (
         ('tactic device request:', (('tactic-memory', 0), ('tactics-lack-memory', 0))),
@@ -3977,11 +4373,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("' is required, but could not be imported", (('polygraphy-module', 69),)),
         ('could not automatically install required module:', (('polygraphy-module', 0),)),
         ('required positional argument', (('api-arguments', 39),)),
+        ('requiredalignment', (('device-memory-of-context', 697),)),
         ('since ort 1.9, you are required to explicitly set the providers parameter', (('ort-providers-required', 0),)),
     ),
     'requires': (
-        ('ep requires one non-null hardware device', (('ort-rtx-called-wrongly', 0),)),
+        ('engine requires', (('engine-of-other-gpu', 697),)),
         ('ep] refitter requires', (('ort-refit-failed', 0),)),
+        ('is_monolithic_capturable requires', (('torchtrt-cuda-graphs', 0),)),
+        ('loading an executorch program requires the prebuilt', (('torchtrt-feature-missing', 0),)),
         ('requires workspace memory greater than', (('workspace-too-small', 0),)),
         ('this trt engine requires nccl', (('torchtrt-nccl', 0),)),
     ),
@@ -3991,10 +4390,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'restored': (
         ('execution context could not be fully restored', (('ort-context-not-created', 0),)),
     ),
+    'return -1.': (
+        ('return -1.', (('fallback-remark', 697),)),
+    ),
     'return cod': (
         ('return code', (('', 0),)),
     ),
     'returned': (
+        ('cuinit returned', (('cuda-init-other', 0),)),
         ('engine build returned none', (('build-echo', 0),)),
         ('returned code', (('', 0),)),
         ('returned none', (('built-nothing', 47),)),
@@ -4020,6 +4423,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'runtime (': (
         ('error code 1: cuda runtime (', (('cuda-other', 0),)),
     ),
+    'runtime cac': (
+        ('runtime cache', (('runtime-cache-rejected', 698),)),
+    ),
     'runtime err': (
         ('cuda runtime error', (('cuda-driver-too-old', 0), ('cuda-no-device', 0), ('cuda-invalid-device', 0), ('cuda-init-other', 0), ('ptx-too-new', 0), ('gpu-busy', 0), ('out-of-memory', 0), ('other-context', 0), ('sticky-error', 0), ('illegal-access', 0), ('misaligned-access', 0), ('cuda-other', 0))),
     ),
@@ -4031,7 +4437,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('at /_src/runtime/api/myelinruntimecache.', (('check-runtime-cache', 84),)),
         ('at /_src/runtime/api/runtimecache.', (('check-runtime-cache', 84),)),
         ('at /_src/runtime/api/runtimeconfig.', (('check-runtime-cache', 84),)),
-        ('at /_src/runtime/common/', (('check-weights-of-build', 84), ('check-plan-write', 84), ('check-inspector', 84), ('check-device', 84), ('check-gemm-run', 84), ('check-dimensions', 84), ('check-basics', 84))),
+        ('at /_src/runtime/common/', (('check-weights-of-build', 84), ('check-plan-write', 84), ('check-inspector', 84), ('check-device', 84), ('check-gemm-run', 84), ('check-library-run', 84), ('check-dimensions', 84), ('check-basics', 84))),
         ('at /_src/runtime/core/', (('check-quantization', 84), ('check-inspector', 84), ('check-shapes-at-run', 84), ('check-context', 84), ('check-device', 84))),
         ('at /_src/runtime/core/glob.', (('check-engine-memory', 84),)),
         ('at /_src/runtime/core/hardwarecontext.', (('check-engine-memory', 84),)),
@@ -4046,13 +4452,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('at /_src/runtime/dispatch/pluginregistry.h:', (('check-plugin-registry', 84),)),
         ('at /_src/runtime/dispatch/pluginregistry.hpp:', (('check-plugin-registry', 84),)),
         ('at /_src/runtime/dso/', (('check-library-load', 84),)),
+        ('at /_src/runtime/extended/', (('check-library-run', 84),)),
         ('at /_src/runtime/gpu/cask/', (('check-convolution-run', 84), ('check-gemm-run', 84), ('check-simple-run', 84))),
-        ('at /_src/runtime/gpu/cublas/', (('check-gemm-run', 84),)),
+        ('at /_src/runtime/gpu/cublas/', (('check-gemm-run', 84), ('check-library-run', 84))),
         ('at /_src/runtime/gpu/cuda/', (('check-shapes-at-run', 84), ('check-gemm-run', 84), ('check-simple-run', 84), ('check-layout-run', 84))),
         ('at /_src/runtime/gpu/cudalean/', (('check-simple-run', 84), ('check-layout-run', 84))),
-        ('at /_src/runtime/gpu/cudnn/', (('check-gemm-run', 84),)),
-        ('at /_src/runtime/gpu/cutensor/', (('check-gemm-run', 84), ('check-simple-run', 84))),
-        ('at /_src/runtime/gpu/legacy/', (('check-gemm-run', 84), ('check-simple-run', 84), ('check-layout-run', 84))),
+        ('at /_src/runtime/gpu/cudnn/', (('check-gemm-run', 84), ('check-library-run', 84))),
+        ('at /_src/runtime/gpu/cutensor/', (('check-library-run', 84), ('check-simple-run', 84))),
+        ('at /_src/runtime/gpu/legacy/', (('check-gemm-run', 84), ('check-library-run', 84), ('check-simple-run', 84), ('check-layout-run', 84))),
         ('at /_src/runtime/gpu/pwgen/', (('check-simple-run', 84),)),
         ('at /_src/runtime/md/', (('check-library-load', 84), ('check-distributed', 84))),
         ('at /_src/runtime/myelin/', (('check-inspector', 84), ('check-fused-run', 84), ('check-fused-program', 84))),
@@ -4077,7 +4484,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('at runtime/api/myelinruntimecache.', (('check-runtime-cache', 84),)),
         ('at runtime/api/runtimecache.', (('check-runtime-cache', 84),)),
         ('at runtime/api/runtimeconfig.', (('check-runtime-cache', 84),)),
-        ('at runtime/common/', (('check-weights-of-build', 84), ('check-plan-write', 84), ('check-inspector', 84), ('check-device', 84), ('check-gemm-run', 84), ('check-dimensions', 84), ('check-basics', 84))),
+        ('at runtime/common/', (('check-weights-of-build', 84), ('check-plan-write', 84), ('check-inspector', 84), ('check-device', 84), ('check-gemm-run', 84), ('check-library-run', 84), ('check-dimensions', 84), ('check-basics', 84))),
         ('at runtime/core/', (('check-quantization', 84), ('check-inspector', 84), ('check-shapes-at-run', 84), ('check-context', 84), ('check-device', 84))),
         ('at runtime/core/glob.', (('check-engine-memory', 84),)),
         ('at runtime/core/hardwarecontext.', (('check-engine-memory', 84),)),
@@ -4092,13 +4499,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('at runtime/dispatch/pluginregistry.h:', (('check-plugin-registry', 84),)),
         ('at runtime/dispatch/pluginregistry.hpp:', (('check-plugin-registry', 84),)),
         ('at runtime/dso/', (('check-library-load', 84),)),
+        ('at runtime/extended/', (('check-library-run', 84),)),
         ('at runtime/gpu/cask/', (('check-convolution-run', 84), ('check-gemm-run', 84), ('check-simple-run', 84))),
-        ('at runtime/gpu/cublas/', (('check-gemm-run', 84),)),
+        ('at runtime/gpu/cublas/', (('check-gemm-run', 84), ('check-library-run', 84))),
         ('at runtime/gpu/cuda/', (('check-shapes-at-run', 84), ('check-gemm-run', 84), ('check-simple-run', 84), ('check-layout-run', 84))),
         ('at runtime/gpu/cudalean/', (('check-simple-run', 84), ('check-layout-run', 84))),
-        ('at runtime/gpu/cudnn/', (('check-gemm-run', 84),)),
-        ('at runtime/gpu/cutensor/', (('check-gemm-run', 84), ('check-simple-run', 84))),
-        ('at runtime/gpu/legacy/', (('check-gemm-run', 84), ('check-simple-run', 84), ('check-layout-run', 84))),
+        ('at runtime/gpu/cudnn/', (('check-gemm-run', 84), ('check-library-run', 84))),
+        ('at runtime/gpu/cutensor/', (('check-library-run', 84), ('check-simple-run', 84))),
+        ('at runtime/gpu/legacy/', (('check-gemm-run', 84), ('check-library-run', 84), ('check-simple-run', 84), ('check-layout-run', 84))),
         ('at runtime/gpu/pwgen/', (('check-simple-run', 84),)),
         ('at runtime/md/', (('check-library-load', 84), ('check-distributed', 84))),
         ('at runtime/myelin/', (('check-inspector', 84), ('check-fused-run', 84), ('check-fused-program', 84))),
@@ -4126,6 +4534,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'runtime:': (
         ('failed | runtime:', (('polygraphy-failed', 0),)),
     ),
+    's.tensor': (
+        ('boundwts.tensor', (('int8-scale-missing', 697),)),
+        ('torch.classes.tensorrt', (('torchtrt-not-imported', 29),)),
+    ),
     'safe eng': (
         ('safe engine', (('safety-engine', 0),)),
     ),
@@ -4145,6 +4557,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'satisfy': (
         ('does not satisfy any optimization profile', (('shape-fits-no-profile', 337),)),
+    ),
+    'scalar': (
+        ('scalar cannot have a batch dim', (('implicit-batch-network', 697),)),
+    ),
+    'scales': (
+        ('empty scales not allowed', (('int8-scale-missing', 697),)),
+        ('missing int8 scales', (('int8-scale-missing', 705),)),
+        ('missing scales', (('int8-scale-missing', 697),)),
+        ('number of scales is not equal', (('onnx-quantization', 653),)),
     ),
     'segment': (
         (': failed to map segment', (('library-broken', 139),)),
@@ -4178,6 +4599,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'setting the': (
         ('error setting the batch input value', (('triton-backend-failed', 0),)),
         ('error while setting the input shape', (('torch-tensorrt-shape', 0),)),
+        ('error while setting the input tensor address', (('torchtrt-inputs', 0),)),
+        ('error while setting the output tensor address', (('torchtrt-inputs', 0),)),
+        ('error while setting the tensor address for shape inputs', (('torchtrt-inputs', 0),)),
     ),
     'severe': (
         ('severe', (('', 0),)),
@@ -4206,6 +4630,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('at sharedcask/safety/', (('check-safety-file', 84),)),
         ('at sharedsafety/core/', (('check-weights-of-build', 84), ('check-formats', 84), ('check-dimensions', 84))),
         ('cannot enable executable stack as shared object requires', (('library-executable-stack', 141),)),
+        ('failed to load shared backend', (('triton-no-backend', 0),)),
         ('failed to load shared library', (('triton-no-backend', 0),)),
         ('libnvidia-ml.so.1: cannot open shared object file', (('nvml-missing', 0),)),
         ('nv ep could not find decryption function in shared library from', (('ort-engine-library-missing', 0),)),
@@ -4214,16 +4639,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tensorrt ep could not find decryption function in shared library from', (('ort-engine-library-missing', 0),)),
         ('tensorrt ep could not open shared library from', (('ort-engine-library-missing', 0),)),
     ),
-    'short rea': (
-        ('short read from tensorrt engine plan', (('ort-engine-cache-damaged', 0),)),
-    ),
     'should': (
         (') should be >', (('deepstream-config-value', 61),)),
         (') should be in the range', (('deepstream-config-value', 61),)),
         ('cross compiled for windows in linux, should only be load', (('torchtrt-other-platform', 0),)),
-        ('maxbatchsize should be not be zero', (('deepstream-config-value', 0),)),
         ("number of optimization profiles should be greater than 0, but it's 0", (('ort-profiles-incomplete', 0),)),
-        ('region should have been removed from graph::regions', (('region-not-removed', 0),)),
         ('should be set with a relative path, but it is an absolute path:', (('ort-engine-path-refused', 0),)),
         ('tensorrt plugin should be compiled', (('plugin-library-not-loaded', 0),)),
         ('tensorrt plugins should be compiled', (('plugin-library-not-loaded', 0),)),
@@ -4260,39 +4680,23 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'size:': (
         ('loaded engine size:', (('engine-size', 0),)),
     ),
-    'skipping': (
-        ('skipping tactic', (('tactic-skipped', 0), ('tactics-failed', 0))),
-    ),
     'smaller': (
         ('smaller', (('binding-dimensions', 72),)),
     ),
     'source': (
         ('ep] tactic source was not found', (('ort-precision-ignored', 0),)),
     ),
-    'spec': (
-        ('failed to specify the dimensions of all input tensors', (('triton-config-shapes', 0),)),
-        ("graph lower bound spec expects 'batch_size'", (('triton-config-shapes', 0),)),
-        ("graph lower bound spec expects input '", (('triton-config-shapes', 0),)),
-        ('graph lower bound spec expects shape for', (('triton-config-shapes', 0),)),
-        ('graph lower bound spec expects to have', (('triton-config-shapes', 0),)),
-        ("graph spec expects 'batch_size'", (('triton-config-shapes', 0),)),
-        ("graph spec expects input '", (('triton-config-shapes', 0),)),
-        ('graph spec expects shape for', (('triton-config-shapes', 0),)),
-        ('graph spec expects to have', (('triton-config-shapes', 0),)),
-        ('looser throw specifier for', (('api-exceptions', 0),)),
-        ('looser throw specifier on', (('api-exceptions', 0),)),
-        ('model configuration specifies', (('triton-config-shapes', 8),)),
-        ('special placeholder package which downloads a real wheel', (('pip-placeholder', 0),)),
-        ('version https://git-lfs.github.com/spec', (('git-lfs-pointer', 0),)),
-    ),
     'specified': (
         ('allinputdimensionsspecified', (('shapes-not-all-set', 0),)),
         ('allinputshapesspecified', (('shapes-not-all-set', 0),)),
         ('can not set the specified optimization profile', (('triton-config-shapes', 0),)),
+        ('dimensions are not specified', (('inputs-not-given', 697),)),
+        ('dimensionspecified', (('inputs-not-given', 697),)),
         ('gray input format specified but network input channels', (('deepstream-config-value', 0),)),
         ('has no shape specified', (('ort-needs-shape-inference', 217),)),
         ('is incorrectly specified as a shape tensor', (('triton-config-tensors', 0),)),
         ('rgb/bgr input format specified but network input channels', (('deepstream-config-value', 0),)),
+        ('shape bindings are not specified', (('inputs-not-given', 697),)),
         ('size specified in header does not match archive size', (('size-in-header', 0),)),
         ('specified as input but found as input in tensorrt engine', (('torchtrt-inputs', 209),)),
         ('specified as input but found as output in tensorrt engine', (('torchtrt-inputs', 209),)),
@@ -4302,6 +4706,16 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('the specified procedure could not be found', (('symbol-missing', 0),)),
         ('unknown runtime specified nvidia', (('cuda-init-other', 0),)),
         ('unspecified launch failure', (('sticky-error', 89),)),
+    ),
+    'specifier': (
+        ('looser throw specifier for', (('api-exceptions', 0),)),
+        ('looser throw specifier on', (('api-exceptions', 0),)),
+    ),
+    'specifies': (
+        ('model configuration specifies', (('triton-config-shapes', 8),)),
+    ),
+    'specify': (
+        ('failed to specify the dimensions of all input tensors', (('triton-config-shapes', 0),)),
     ),
     'stack': (
         ('context stack is empty', (('other-context', 0),)),
@@ -4348,17 +4762,22 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('streamable bytes are zero. was module complied with', (('torchtrt-weight-streaming', 0),)),
         ('streamable bytes are zero. was module compliled with', (('torchtrt-weight-streaming', 0),)),
         ('streamable bytes are zero. was module complled with', (('torchtrt-weight-streaming', 0),)),
+        ('streamable weights', (('weight-streaming', 697),)),
     ),
     'streaming': (
         ('ep] weight streaming is not compatible with cuda graph replay', (('ort-precision-ignored', 0),)),
         ('failed to set weight streaming budget to', (('torchtrt-weight-streaming', 0),)),
+        ('kweight_streaming', (('weight-streaming', 697),)),
+        ('streaming reservoir', (('weight-streaming', 697),)),
         ('the weight streaming percentage must be between 0 and 100', (('ort-option-refused', 0),)),
+        ('weight streaming', (('weight-streaming', 697),)),
+        ('weightstreaming', (('weight-streaming', 697),)),
     ),
     'stripped': (
         ('stripped', (('stripped-weights', 8),)),
     ),
     'strongly': (
-        ('strongly typed', (('strongly-typed-flags', 133),)),
+        ('strongly typed', (('strongly-typed-flags', 133), ('flag-of-strong-types', 774))),
     ),
     'subgraph': (
         ('ep] failed to dump subgraph', (('ort-precision-ignored', 0),)),
@@ -4382,7 +4801,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('insufficient memory on requested size', (('tactic-memory', 0), ('tactics-lack-memory', 0))),
         ('insufficient permissions', (('permission', 0),)),
         ('insufficient workspace', (('builder-memory', 0),)),
+        ('loop has insufficient context', (('fallback-remark', 697),)),
         ('some tactics do not have sufficient workspace memory', (('tactic-memory', 0),)),
+    ),
+    'suffix': (
+        ('without profile suffix', (('wrong-tensor-kind', 697),)),
     ),
     'suitable': (
         ('no suitable optimization profile', (('shape-fits-no-profile', 0),)),
@@ -4412,6 +4835,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cuda 13 is not currently supported for trt-llm plugins', (('torchtrt-plugin-library', 0),)),
         ('cuda_error_compat_not_supported_on_device', (('forward-compatibility', 0),)),
         ('cudaerrorcompatnotsupportedondevice', (('forward-compatibility', 0),)),
+        ('debug tensors is not supported', (('inputs-not-given', 697),)),
         ('dla is not supported', (('dla-missing', 0),)),
         ('engine version forward compatibility supported starting tensorrt', (('version-compatibility-does-not-reach', 0),)),
         ('ep] unsupported data type', (('ort-unknown-type', 0),)),
@@ -4487,6 +4911,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'symmetric': (
         ('asymmetric quantization', (('onnx-quantization', 709),)),
+        ('dynamic range should be symmetric', (('fallback-remark', 697),)),
         ('tensorrt only supports symmetric quantization', (('onnx-quantization', 649),)),
         ('this version only supports symmetric quantization', (('onnx-quantization', 649),)),
     ),
@@ -4495,6 +4920,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'target': (
         ('tensorrt engine was not built to target', (('platform-tag', 0),)),
+    ),
+    'temporary': (
+        ('temporary directory', (('lean-runtime-files', 697),)),
+        ('temporary dll', (('lean-runtime-files', 697),)),
     ),
     'tensor but': (
         ('is a shape tensor but the model configuration', (('triton-config-tensors', 0),)),
@@ -4579,6 +5008,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('parse timing cache', (('timing-cache-refused', 13),)),
         ('read the timing cache', (('timing-cache-refused', 13),)),
         ('read timing cache', (('timing-cache-refused', 13),)),
+        ('skip timing cache hit', (('fallback-remark', 697),)),
         ('skipping loading timing cache', (('timing-cache-refused', 0),)),
         ('tensorrt ep could not create timing cache:', (('ort-timing-cache-refused', 0),)),
         ('tensorrt ep could not serialize timing cache:', (('ort-timing-cache-refused', 0),)),
@@ -4607,6 +5037,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('nv ep input tensor data type:', (('ort-unknown-type', 0),)),
         ('nv ep output onnx tensor data type:', (('ort-unknown-type', 0),)),
         ('nv ep output tensor data type:', (('ort-unknown-type', 0),)),
+        ('runtimelibrarytype::kfull', (('inspector-call', 697),)),
         ('tensorrt ep input onnx tensor data type:', (('ort-unknown-type', 0),)),
         ('tensorrt ep input tensor data type:', (('ort-unknown-type', 0),)),
         ('tensorrt ep output onnx tensor data type:', (('ort-unknown-type', 0),)),
@@ -4707,6 +5138,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'undefined': (
         (': undefined symbol', (('symbol-missing', 119),)),
+        ('leads to undefined behavior', (('destroyed-too-early', 697),)),
         ('torchtrt.dll: undefined symbol:', (('torchtrt-for-another-torch', 3),)),
         ('torchtrt.so: undefined symbol:', (('torchtrt-for-another-torch', 3),)),
         ('torchtrt_plugins.dll: undefined symbol:', (('torchtrt-for-another-torch', 3),)),
@@ -4735,6 +5167,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unknown provider option: "', (('ort-option-refused', 0),)),
         ('unknown tensor name', (('invalid-tensor-name', 0),)),
     ),
+    'using': (
+        ('compiled using numpy 1.x cannot be run in', (('numpy-too-new', 0),)),
+        ('using the first tactic', (('fallback-remark', 697),)),
+    ),
     'utilizes': (
         ('utilizes loop api or boolean tensors', (('nvrtc-mismatch', 0),)),
     ),
@@ -4749,6 +5185,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('not a valid tensor name', (('invalid-tensor-name', 0),)),
         ('not a valid win32 application', (('library-broken', 0),)),
         ('profile is not valid, please provide profile data', (('polygraphy-input-shape', 0),)),
+        ('tensor must be valid', (('null-argument', 697),)),
         ('validatecaskklibsize', (('builder-resource-broken', 0),)),
     ),
     'value at': (
@@ -4769,8 +5206,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('older version of tensorrt', (('newer-engine-than-runtime', 35),)),
         ('older version of trt', (('newer-engine-than-runtime', 35),)),
     ),
+    'version)': (
+        ('>(type, version) failed', (('archive-damaged', 51),)),
+        ('pluginversion)', (('plugin-library-contents', 697),)),
+    ),
     'version:': (
         ('tensorrt version:', (('trtexec-banner', 1),)),
+    ),
+    'ving': (
+        ('giving up', (('', 0),)),
+        ('input tensor is not on a cuda device. moving it to cuda', (('torchtrt-switches-device', 0),)),
+        ('serving as a network output', (('network-names', 697),)),
     ),
     'violation': (
         ('access violation', (('crash', 0),)),
@@ -4819,6 +5265,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'writing:': (
         ('failed to open engine cache file for writing:', (('ort-engine-cache-not-written', 0),)),
+    ),
+    'zero poi': (
+        ('zero point must be', (('onnx-quantization', 729),)),
     ),
     'đoạn': (
         ('lỗi phân đoạn', (('exit-crash', 0),)),

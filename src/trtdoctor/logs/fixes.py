@@ -51,7 +51,14 @@ def fixes(
     if "nvinfer1" in match.text:
         values.pop("wheel", None)  # a compiler needs headers, which no wheel has
     path = engine.path if engine is not None else values.get("path", place.values.get("path", "model.engine"))
-    values = {**_builder(values), **_requirement(values), **_shapes(values), **_files(values, place, path), **values}
+    values = {
+        **_builder(values),
+        **_requirement(values),
+        **_shapes(values),
+        **_major(values),
+        **_files(values, place, path),
+        **values,
+    }
     yield from _known_bugs(match, values)
     if match.message.cause == "version-mismatch" and place.triton and not place.settings:
         yield from triton.ways({**place.values, **values}, place.values.get("image", ""))
@@ -145,6 +152,10 @@ def _shapes(values: Mapping[str, str]) -> dict[str, str]:
         "most": "x".join(most),
         "least": "x".join(least),
     }
+
+
+def _major(values: Mapping[str, str]) -> dict[str, str]:
+    return {"major": values["runtime"].partition(".")[0]} if "runtime" in values else {}
 
 
 def _version(text: str) -> Version | None:

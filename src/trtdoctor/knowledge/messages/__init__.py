@@ -6,6 +6,7 @@ from __future__ import annotations
 from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import (
     builder,
+    checks,
     crashes,
     cuda,
     exits,
@@ -30,6 +31,7 @@ from trtdoctor.knowledge.messages import (
 )
 
 _ROWS: tuple[Message, ...] = (
+    *checks.ROWS,
     *families.ROWS,
     *harmless.ROWS,
     *versions.ROWS,

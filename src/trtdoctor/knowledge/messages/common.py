@@ -37,3 +37,27 @@ FREE_MEMORY = Fix("see how much GPU memory is free", ("nvidia-smi",))
 PATH_SEEN = Fix("check the path, seen from the directory in which the program starts", ("pwd", "ls -l {path}"))
 COMPILE_AGAIN = Fix("compile the model again with the torch_tensorrt, on the machine, that will run it")
 ULTRALYTICS_EXPORT = Fix("export the engine with Ultralytics", ("yolo export model=model.pt format=engine",))
+NEWER = Fix(
+    "use the newest release of the same major version, where such bugs are mended",
+    ("pip index versions tensorrt", 'pip install --upgrade "tensorrt=={major}.*"'),
+    not_on=("rtx",),
+)
+NEWER_RTX = Fix(
+    "use the newest release of TensorRT-RTX, where such bugs are mended",
+    ("pip install --upgrade tensorrt-rtx",),
+    only_on=("rtx",),
+)
+REDUCE = Fix(
+    "find the part of the model that it is about, and change that or report it",
+    (
+        "polygraphy debug reduce model.onnx -o reduced.onnx --mode=bisect "
+        "--check polygraphy convert polygraphy_debug.onnx -o reduced.engine",
+    ),
+    not_on=("rtx",),
+)
+HALVES = Fix(
+    "find the part of the model that it is about: cut it at an inner tensor, build both halves, go on with that "
+    "which fails",
+    ("python -c \"import onnx.utils as u; u.extract_model('model.onnx', 'half.onnx', ['INPUT'], ['INNER'])\"",),
+    only_on=("rtx",),
+)

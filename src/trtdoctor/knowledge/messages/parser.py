@@ -494,7 +494,7 @@ ROWS: tuple[Message, ...] = (
             r"|[rR]eshap(?:e|ing) [^\n]{0,40}volume|volume mismatch|invalid `\w{1,20}` weights|weights in kernel"
             r"|inherently negative length|cannot be negative|out of bounds|invalid reduction dimension|same dimensions"
             r"|equal ranks|same shape|mismatched inputs|output extent|Output shape can ?not be computed"
-            r"|(?:nbDims|number of dimensions)|axis \S{1,12} (?:is )?(?:not in|out of)|only one wildcard|wildcard)"
+            r"|axis \S{1,12} (?:is )?(?:not in|out of)|only one wildcard|wildcard)"
             r"|Error Code: 3: (?P<node_2>[^\n]{1,200}?):\w{1,20} weights has count \d{1,15} but \d{1,15} was expected"
         ),
         explanation=(
@@ -503,7 +503,7 @@ ROWS: tuple[Message, ...] = (
             "from what it is given. The message names the layer and the numbers that differ."
         ),
         fixes=(
-            Fix("look at the layer {node} and what it reads: the message has both shapes"),
+            Fix("look at the layer {node} and what it reads: the message says which sizes do not fit"),
             _CHECK_MODEL,
             Fix("export the model again with the input size that it was made for"),
         ),

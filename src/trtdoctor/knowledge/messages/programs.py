@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
-from trtdoctor.knowledge.messages import families, parser, settings
+from trtdoctor.knowledge.messages import checks, families, parser, settings
 from trtdoctor.knowledge.messages.common import (
     CHECK_ENGINE,
     CHECK_FILE,
@@ -452,6 +452,7 @@ ROWS = (
             "quantized-constant-plugin-v3",
             "network-without-profile",
             *parser.NAMED,
+            *checks.NAMED,
             *families.NAMED,
             *settings.NAMED,
             "plugin-not-found",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages import parser
-from trtdoctor.knowledge.messages.common import DOCKER, GPU_VISIBLE, PATH_SEEN, RTX, SEARCH
+from trtdoctor.knowledge.messages.common import DOCKER, GPU_VISIBLE, NO_PAGE, PATH_SEEN, RTX, SEARCH
 from trtdoctor.model.finding import Fix
 
 _TARGETS = r"target\(s\):? (?P<targets>(?:sm)?(?P<sm_built>\d{2,3})[a-z]?(?:, (?:sm)?\d{2,3}[a-z]?){0,20})"
@@ -398,10 +398,10 @@ ROWS: tuple[Message, ...] = (
         ),
         seen_in="TensorRT 10 and 11, TensorRT-RTX",
         sample=(
-            "IBuilder::buildSerializedNetwork: Error Code 4: API Usage Error (ITopKLayer /model/TopK: /model/TopK: "
-            "length of reduction axis (8) is smaller than K (99))"
+            "IBuilder::buildSerializedNetwork: Error Code 4: API Usage Error (ISomeLayer /model/Some: /model/Some: "
+            "something is odd)"
         ),
-        source=RTX,
+        source=NO_PAGE,
         fallback=True,
         caused_by=parser.NAMED,
     ),

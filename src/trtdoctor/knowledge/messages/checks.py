@@ -1,0 +1,1367 @@
+"""What TensorRT's own messages say of a model, a build or a call, by their words: rows for what has one cause and fix.
+
+They count before the rows by source file (``families``), and only where no known message is on the line.
+"""
+
+from __future__ import annotations
+
+from trtdoctor.knowledge.message import Message
+from trtdoctor.knowledge.messages.common import CHECK_FILE, COPY_AGAIN, DOCS, INSPECT, NEWER, NEWER_RTX, REBUILD
+from trtdoctor.model.finding import Cause, Fix, SeverityWord, Stage
+from trtdoctor.named import NamedTuple
+
+_WHERE = "; where the message names no layer, a log of level VERBOSE does, shortly before it"
+_FOLD = Fix(
+    "fold the constants of the model",
+    ("polygraphy surgeon sanitize --fold-constants model.onnx -o folded.onnx",),
+    not_on=("rtx",),
+)
+_SIMPLIFY = Fix("fold the constants of the model", ("onnxsim model.onnx folded.onnx",), only_on=("rtx",))
+_INFER = Fix(
+    "check the model, and infer its shapes, without TensorRT",
+    ("python -c \"import onnx; onnx.checker.check_model('model.onnx', full_check=True)\"",),
+)
+_FLAGS = Fix("see which settings this release has", url=DOCS)
+_FP32 = Fix("keep this layer in FP32: a Cast in front of it and one behind it, in the model")
+_PLUGIN = Fix("mend the plugin, or get a newer one: what the message says is what the plugin reports of itself")
+
+
+class Words(NamedTuple):
+    """What a message says, and what that means."""
+
+    id: str
+    title: str
+    explanation: str
+    fixes: tuple[Fix, ...]
+    words: str
+    """Pattern of what a message has to say that is no internal assertion."""
+    says: str
+    cause: Cause = "engine-build"
+    stage: Stage = "load"
+    severity: SeverityWord = "error"
+    assertion: str = ""
+    """Pattern of what an internal assertion has to say."""
+
+
+_INTERNAL = (
+    r"should (?:not|never|be unre|have (?:been|already|rej|caught|set|asked|marked|fold|flat|low|inj|"
+    r"ass|rem|skip|split|pee"
+    r"|conv|thrown|a type))|shouldn't|shall (?:be used|never|have only)|reach(?:able| here)|[iI]nternal(?!Error)|"
+    r"before fusion|must(?: not)? be called"
+    r"|must already|must be handled|was expecting|canonical|hash-consed|\bslots?\b|wheel|bookend|"
+    r"equivalence|Graph::|release currently|lowerShapes"
+    r"|expected to have a|sanity|must be owned|owned by|must precede|ValueCloner|virtual index|op code|"
+    r"operand|decision already|singleton"
+    r"|has been set by|mutable|cannot happen|were already|already (?:have|been|added|declared|dev|owns)|"
+    r"choice is|not optimized|to be flipped|flipped"
+)
+"""Words of messages about TensorRT's own data, whatever else they say."""
+
+
+def _row(row: Words) -> Message:
+    assertion = rf"|Assertion [^\n/]{{0,200}}?(?:{row.assertion})" if row.assertion else ""
+    return Message(
+        id=row.id,
+        cause=row.cause,
+        stage=row.stage,
+        severity=row.severity,
+        title=row.title,
+        pattern=(
+            rf"Error Code \d{{1,2}}: [\w ]{{1,40}}\((?:(?!Assertion |[^\n/]{{0,160}}(?:{_INTERNAL}))"
+            r"(?:Parameter check failed at: [^\s,]{1,160}, )?"
+            rf"(?:(?P<node>[^\s:()]{{1,200}}): )?[^\n/]{{0,250}}?(?:{row.words}){assertion})"
+        ),
+        explanation=row.explanation,
+        fixes=row.fixes,
+        seen_in="TensorRT 8 to 11, TensorRT-RTX",
+        sample=f"IExecutionContext::call: Error Code 3: Internal Error ({row.says} In check at /_src/x.cpp:1)",
+        source="not seen by us; the words are in the library of TensorRT 8.6.0, 11.4.0 or TensorRT-RTX 1.7.1",
+        confidence="likely",
+        fallback=True,
+    )
+
+
+_SETTINGS = (
+    Words(
+        id="environment-variable",
+        title="an environment variable that TensorRT reads has a value that it cannot use",
+        explanation=(
+            "The message names the variable. TensorRT reads it when it starts; without it, it uses its default."
+        ),
+        fixes=(
+            Fix(
+                "take the variable that the message names out of the environment",
+                ("unset {attribute}",),
+                not_on=("windows",),
+            ),
+            Fix(
+                "take the variable that the message names out of the environment",
+                ("cmd /c set {attribute}=",),
+                only_on=("windows",),
+            ),
+        ),
+        words=r"\b(?P<attribute>(?:TRT|NVIDIA)_[A-Z\d]{2,20}_[A-Z\d_]{2,60})",
+        says="Failed to parse TRT_PEAK_MEMORY_MONITORING_INTERVAL: x",
+    ),
+    Words(
+        id="tf32-override",
+        title="the environment variable NVIDIA_TF32_OVERRIDE differs between build and run",
+        explanation=(
+            "It was set to something else than 0 when the engine was built with TF32; speed and precision may "
+            "differ now."
+        ),
+        fixes=(
+            Fix(
+                "take the variable out of the environment of the build and of the run",
+                ("unset NVIDIA_TF32_OVERRIDE",),
+                not_on=("windows",),
+            ),
+            Fix(
+                "take the variable out of the environment of the build and of the run",
+                ("cmd /c set NVIDIA_TF32_OVERRIDE=",),
+                only_on=("windows",),
+            ),
+        ),
+        words=r"TF32 Override|was not 0 when engine was built with BuilderFlag::kTF32",
+        says="InternalError when getting TF32 Override.",
+        severity="warning",
+    ),
+    Words(
+        id="fallback-remark",
+        title="the builder takes a slower way, and goes on",
+        explanation=(
+            "A remark: something that saves time or memory could not be used, and the builder or the engine does "
+            "without. If the build fails, another message says why."
+        ),
+        fixes=(Fix("nothing has to be done; with more free memory, or newer hardware, it would not be said"),),
+        words=(
+            r"[fF]all(?:ing)? back to|Channel major \w{1,8} format|fall back to|\[GraphReduction\]|"
+            r"Multi stream (?:is )?disabled|"
+            r"Using the first tactic"
+            r"|Skip timing cache hit|Weight streaming (?:has been|is) disabled|has been ignored in this builder run"
+            r"|hardware does not support TF32|Profiler not set|Clipping to|performance will be negatively affected"
+            r"|Calibrating with Profile 0|Loop has insufficient context|device is deprecated|reportToProfiler call does"
+            r"|No CUDA (?:driver|runtime) detected: setting|return -1\.|cpuOnly: unexpected|"
+            r"used for L2 cache management"
+            r"|[Dd]etected finite FP32 values|If this is not the desired behavior, please modify the weights"
+            r"|may cause overflow|Dynamic range should be symmetric|Building in activation precision"
+            r"|is not being removed|layers with 0 memory size"
+        ),
+        says="Fall back to CPU graph reduction due to x.",
+        severity="info",
+    ),
+    Words(
+        id="implicit-batch-network",
+        title="the network was made without an explicit batch dimension, which this needs",
+        explanation=(
+            "Networks with an implicit batch dimension are those of TensorRT 7 and before. Many layers, plugins and "
+            "settings work only with an explicit one; TensorRT 10 has no other."
+        ),
+        fixes=(
+            Fix(
+                "make the network with an explicit batch dimension: "
+                "builder.create_network(1 << int(trt.NetworkDefinitionCreationFlag.EXPLICIT_BATCH))"
+            ),
+            Fix(
+                "with an ONNX model, let trtexec make the network",
+                ("trtexec --onnx=model.onnx --saveEngine=model.engine",),
+                not_on=("rtx",),
+            ),
+        ),
+        words=(
+            r"hasImplicitBatchDimension\(\)|[iI]mplicit [bB]atch|BatchSizeValue|setBatchSizeInterval|"
+            r"explicit batch mode"
+            r"|getMaxBatchSize\(\)|scalar cannot have a batch dim|Error: Batch size is"
+        ),
+        assertion=r"!\w{0,30}(?:->|\.)?hasImplicitBatchDimension\(\)",
+        says="Assertion !mNetwork->hasImplicitBatchDimension() failed.",
+    ),
+    Words(
+        id="safety-scope",
+        title="the build asks for a safety engine, and the network or a setting is not allowed there",
+        explanation=(
+            "EngineCapability.SAFETY and BuilderFlag.SAFETY_SCOPE allow a few layers, types and settings only, and the "
+            "safety runtime comes with TensorRT for DRIVE only."
+        ),
+        fixes=(
+            Fix(
+                "build without them where no safety runtime will load it: config.engine_capability = "
+                "trt.EngineCapability.STANDARD, and no BuilderFlag.SAFETY_SCOPE"
+            ),
+            Fix("else replace what the message names by what the safety scope has"),
+        ),
+        words=(
+            r"[sS]afety (?:[sS]cope|[rR]estricted|build|mode|does not support)|safety (?:type|engine)|safe engines?\b"
+            r"|kSAFETY|isSafeGpuMode|isSafeMode|enableSafety|qnx safety|QNX safe|safetyScope|SafetyMyelin|isQnxSafe"
+        ),
+        assertion=r"isSafeGpuMode|isSafeMode|enableSafety|kSAFETY|safetyScope",
+        says="Assertion context.enableSafetyMyelin() failed.",
+        cause="special-engine",
+    ),
+    Words(
+        id="dla-demand",
+        title="a layer or format does not fit the DLA",
+        explanation="The DLA, of Jetson and DRIVE only, takes few layers, formats and types.",
+        fixes=(
+            Fix("let what the DLA does not take run on the GPU: config.set_flag(trt.BuilderFlag.GPU_FALLBACK)"),
+            Fix("build without the DLA: config.default_device_type = trt.DeviceType.GPU"),
+        ),
+        words=r"\bDLA\b|[fF]or dla\b|dla engines",
+        says="DLA requires C must equal 1 for HWC1 DLA format.",
+    ),
+    Words(
+        id="flag-of-strong-types",
+        title="a setting of precision is refused, because the network is strongly typed",
+        explanation=(
+            "A strongly typed network takes its types from the model. FP16, BF16, INT8, FP8, precisions of layers, "
+            "dynamic ranges and calibrators do not go with it."
+        ),
+        fixes=(
+            Fix(
+                "take the precision flags, set_output_type, precisions, dynamic ranges and the calibrator out of "
+                "the build"
+            ),
+            Fix("put the types into the model: Cast, or Q/DQ"),
+            Fix(
+                "up to TensorRT 10: make the network without NetworkDefinitionCreationFlag.STRONGLY_TYPED",
+                not_on=("rtx",),
+            ),
+        ),
+        words=(
+            r"k(?:FP16|BF16|FP8|INT8|OBEY_PRECISION_CONSTRAINTS|PREFER_PRECISION_CONSTRAINTS|FP4|INT4) \|\| "
+            r"!getConfig\(\)\.stronglyTyped|is not allowed set for kSTRONGLY_TYPED|can ?not be (?:called|set|used)"
+            r"[^\n]{0,60}(?:strongly typed|STRONGLY_TYPED)|Setting dynamic range is only allowed"
+            r"|for a strongly typed network\. If specific network output type"
+        ),
+        says="Setting BuilderFlag::kFP8 is not allowed set for kSTRONGLY_TYPED network.",
+    ),
+    Words(
+        id="precision-flag-missing",
+        title="a layer is set to a precision that the build does not allow",
+        explanation=(
+            "The program sets the type of a layer or output, but the builder's configuration lacks the flag for it."
+        ),
+        fixes=(
+            Fix("set the flag of that type too: config.set_flag(trt.BuilderFlag.FP16), BF16, INT8 or FP8"),
+            Fix("or take the layer's precision and output type back"),
+        ),
+        words=(r"precision has been set for at least one layer|data-type is not enabled in builder config"),
+        assertion=r"context\.(?:bfloat16|fp4|fp8|int4|int8|half)Mode",
+        says="fp16 precision has been set for at least one layer or layer output, but fp16 is not configured",
+    ),
+    Words(
+        id="settings-exclude-each-other",
+        title="two settings of the build do not go together",
+        explanation=(
+            "The message names both, or the one and what it needs. The builder takes only one of them, or both "
+            "in another way."
+        ),
+        fixes=(Fix("leave out one of the two settings that the message names, or set what it says is needed"), _FLAGS),
+        words=(
+            r"!?flags\[BuilderFlag::|builderFlag != BuilderFlag::|getFlag\(BuilderFlag::|can ?not be set (?:if|"
+            r"for|with)"
+            r"|is not compatible with BuilderFlag|mode and kREFIT mode|Cannot use kREFIT|not supported with Hardware"
+            r"|is not supported when multiple|only supported for kSTRONGLY|Hardware compatibility must be|"
+            r"refit(?:Identical"
+            r"|table) \+ |\+ config\.refit|incompatible with BuilderFlag|isSafeGpuMode\(config\.getEngine|"
+            r"not be enabled in "
+            r"fastBuild|not supported in version compatible|is not allowed if `BuilderFlag|must be disabled\.|"
+            r"conflicts with"
+            r"|kREQUIRE_USER_ALLOCATION is not compatible|to be set\.|building engines on platforms other than"
+            r"|kERROR_ON_TIMING_CACHE_MISS|RuntimePlatform::kWINDOWS|PreviewFeature::\w{1,60}, but|"
+            r"is not enabled in the builder"
+        ),
+        assertion=r"refitIndividual \+|refittable \+|!context\.mStronglyTyped|bfloat16Mode &&",
+        says="Distributive independence is not supported when multiple optimization profiles are used.",
+    ),
+    Words(
+        id="setting-out-of-range",
+        title="a setting of the build has a value that it does not take",
+        explanation=(
+            "The condition in the message says which values it takes. The builder keeps what it had before, or "
+            "does not start."
+        ),
+        fixes=(Fix("give the setting that the message names a value that its condition allows"), _FLAGS),
+        words=(
+            r"[cC]ompute capabilit(?:y|ies) (?:cannot|is|is not|must)|nbComputeCapabilities|"
+            r"Number of compute capab|poolSize"
+            r"|Index of compute|computeCapability != |memory pool type|kTACTIC_SHARED_MEMORY|condition: level >= 0"
+            r"|nbPaths|paths\[i\]|maxTactics|opt level should|exceed l2 cache|should not be negative|Plugin paths for"
+            r"|mConfig\.computeCapabilities|mPluginsToSerialize|is not a valid knob|must match format -name=value"
+            r"|BuildRoute|EnumMax<(?:BuilderFlag|QuantizationFlag|NetworkDef|SerializationFlag|TempfileControl)"
+            r"|workspace memory greater than|maxThreads should|maxThreads > 0|must be (?:smaller|less) than 1GiB"
+            r"|Setting builder optimization level|OptionValue failed|boolean string value|parsing internal options"
+        ),
+        says="Compute capability cannot be kNONE.",
+    ),
+    Words(
+        id="profile-incomplete",
+        title="an input with dynamic sizes has no sizes in an optimization profile, or sizes that do not fit",
+        explanation=(
+            "Every input with a dynamic dimension, and every shape input, needs minimum, optimum and maximum in each "
+            "profile of the build, and the three must fit each other and the network."
+        ),
+        fixes=(
+            Fix(
+                "give each dynamic input its three shapes: profile.set_shape(name, min, opt, max), then "
+                "config.add_optimization_profile(profile)"
+            ),
+            Fix(
+                "or on the command line",
+                (
+                    "trtexec --onnx=model.onnx --minShapes=INPUT:1x3x224x224 --optShapes=INPUT:8x3x224x224 "
+                    "--maxShapes=INPUT:16x3x224x224 --saveEngine=model.engine",
+                ),
+            ),
+        ),
+        words=(
+            r"must have optimization profile|missing dimensions in profile|missing values for shape input"
+            r"|requires profile|InputInterval|set(?:Input|Shape)Interval|kOPT value|optimization profiles for input"
+            r"|minShape is not the same|expected min=opt=max|not self-consistent|result->set(?:Dimensions|ShapeValues)"
+            r"|!config\.profiles\.empty|checkProfilesFor|Assertion (?:m|!)?[pP]rofiles?(?: != nullptr)? failed"
+            r"|optimization-profile data|exceed min ~ max|!mProfiles\.empty|hasValidProfileData"
+        ),
+        assertion=r"checkProfilesFor|config\.profiles\.empty|result->set(?:Dimensions|ShapeValues)|!mProfiles\.empty",
+        says="input with dynamic shape must have optimization profile",
+        cause="shapes-profiles",
+        stage="profiles",
+    ),
+)
+_PRECISION = (
+    Words(
+        id="int8-scale-missing",
+        title="a tensor has to be INT8 and has no scale",
+        explanation=(
+            "For INT8 each tensor needs a scale: from Q/DQ layers, or, up to TensorRT 10, from a calibrator or "
+            "a dynamic "
+            "range. Here one is missing, perhaps of a tensor inside of the network."
+        ),
+        fixes=(
+            Fix("quantize the model with Q/DQ layers (Model Optimizer), so that every INT8 tensor has a scale"),
+            Fix(
+                "up to TensorRT 10: give the calibrator all inputs, or call set_dynamic_range on the tensor",
+                not_on=("rtx",),
+            ),
+            Fix("build without INT8"),
+        ),
+        words=(
+            r"missing int8 scales|missing scales|scale must be provided for int8|must have dynamic range set"
+            r"|associated scale factor is missing|quantization data is missing|Quantizations not set|BoundWts\.tensor"
+            r"|(?:[iI]n|[oO]ut|conv|src|dst)?[sS]cale(?:Tensor|\.tensor) failed|empty scales not allowed|"
+            r"kernelScales\.empty"
+            r"|provide missing int8 scales"
+        ),
+        assertion=r"BoundWts\.tensor|[sS]cale(?:Tensor|\.tensor) failed|kernelScales\.empty",
+        says="Intermediate scale must be provided for int8",
+    ),
+    Words(
+        id="precision-demanded",
+        title="no kernel of a layer has the precision that the program demands",
+        explanation=(
+            "With OBEY_PRECISION_CONSTRAINTS or strict types the build fails where a layer has no kernel of that type."
+        ),
+        fixes=(
+            Fix(
+                "demand it less strictly: BuilderFlag.PREFER_PRECISION_CONSTRAINTS instead of "
+                "OBEY_PRECISION_CONSTRAINTS"
+            ),
+            Fix("take back the precision and output type of the layer that the message names"),
+        ),
+        words=(
+            r"\b[oO]bey(?:Precision)?|disobe|strict mode|kOBEY_PRECISION|in floating point precision|must obey"
+            r"|conflicting (?:precision|type) constraint|type constraint type|REJECT_EMPTY_ALGORITHMS"
+        ),
+        says="kOBEY_PRECISION_CONSTRAINTS was set, so treating as error.",
+    ),
+    Words(
+        id="algorithm-selector",
+        title="the program's algorithm selector gives back a choice that is not one",
+        explanation=(
+            "IAlgorithmSelector.select_algorithms returns indices of the algorithms that it was given, as many "
+            "as it says."
+        ),
+        fixes=(
+            Fix("build without the selector: config.algorithm_selector = None"),
+            Fix("let select_algorithms return a list of valid indices, not empty"),
+        ),
+        words=r"selectAlgorithms|algoChoices",
+        says="Algorithm selection failed with `selectAlgorithms` returning 0 choices for x",
+    ),
+    Words(
+        id="quantize-rules",
+        title="a quantizing layer (Q, DQ, block or dynamic quantization) is given what it does not take",
+        explanation=(
+            "Scales are constant, of the input's rank for blocks, one for all or one for each channel; zero "
+            "points are 0; "
+            "the block size divides the axis, which is the last or last but one and known when the engine is built."
+        ),
+        fixes=(
+            Fix("change what the message says in the layer's scale, zero point, axis or block size" + _WHERE),
+            Fix("quantize the model again with Model Optimizer, for this TensorRT"),
+            Fix("build it without the Q/DQ layers, to see whether the rest builds"),
+        ),
+        words=(
+            r"zero[_-]point|[bB]lock(?:ing)? (?:[sS]ize|[qQ]uantiz|dimension|shape)|scale factor|[bB]lock Quant|"
+            r"blockShape"
+            r"|ScaleOp::k(?:FROM|BLOCK|NDB|ELEM)|Q/DQ|QDQ|scale type|scale extent|scale input|isAnyBlockScaleOp|"
+            r"quantization axis"
+            r"|\([dD]e\)?quanti|[qQ]uantize (?:layer|to INT8)|IDynamicQuantiz|blockSize|[cC]annot be quantized|"
+            r"IDequantizeLayer"
+            r"|IQuantiz(?:ation)?Layer|Dequantization layer|Int8 constant|Sub-byte|quantization fusion|QFusion|"
+            r"QuantizeFusion"
+            r"|duplicates \(DQ\)|DQScale|Per-tensor quant|[iI]nvalid fp4|NormalizationQuantize|[nN]ormalization quantiz"
+            r"|uint8QDQSupported|isQuantized\(|in the blocked axis|non-one block|cannot perform PCQ|Per-element scaling"
+            r"|setQuantization|quantizationBlock|index != [01] \|\| \w{1,12}\.?\w{0,12}[tT]ype|unquantized type|"
+            r"need .{0,9}Q/DQ"
+        ),
+        says="The double quantization scale factor must be a scalar.",
+    ),
+    Words(
+        id="gpu-too-old-for-layer",
+        title="this GPU does not have what a layer or setting needs",
+        explanation="The message names the GPUs (compute capability, or generation) that have it.",
+        fixes=(
+            Fix("build on, and for, a GPU that the message names"),
+            Fix("export the model without that layer, as plain MatMul and Softmax, or build without that setting"),
+        ),
+        words=(
+            r"CUDA capability \d|requires? Blackwell|only supported on (?:Thor|Ampere|Hopper|Blackwell)|"
+            r"SM ?\d\.?\d? and later"
+            r"|smVersion >= |smVersion != SM_VERSION|majorVer\(\)|for sm < 70|isBlackwell|getSMVersion\(\) >= |"
+            r"isPwgenSupported"
+            r"|is not supported on this platform|without native Int8|Insufficient CUDA version|Unknown embedded device"
+        ),
+        assertion=r"smVersion >= |getSMVersion\(\) >= |isPwgenSupported",
+        says="MoE is only supported on Thor",
+        cause="unsupported-sm",
+        stage="gpu",
+    ),
+)
+_MODEL = (
+    Words(
+        id="weights-of-layer",
+        title="weights of a layer are missing, or not as many as it needs",
+        explanation="Weights have a pointer and a count that go together, and as many values as the layer's sizes say.",
+        fixes=(
+            Fix("give the layer weights of the size that its shape, kernel and channels say" + _WHERE),
+            Fix("export the model again, with its external data beside it, and check it", _INFER.commands),
+        ),
+        words=(
+            r"[wW]eights\)?\.(?:count|values)|(?:scale|shift|power|bias|input)\)?\.(?:count|values)\b|"
+            r"(?<!non-)empty (?:const )?weights"
+            r"|[wW]eights\.count is not|Missing weights|Kernel weights are not set|number of kernel weights|"
+            r"kernel weights incompat"
+            r"|bias weights incompat|Expected Weights count|product of tensor dimensions|"
+            r"[wW]eights incompatible|cmp_greater_equal"
+            r"|`kernel` must be non-empty|Weights are not|shapeVolume == input\.count|is not divisible by|"
+            r"Assertion (?:w\.)?count >= 0"
+            r"|count\(\) == volume|volume\(dims\) == |were specified\. Expected|RNN weight matrix|"
+            r"wtsPtr->(?:count|type)|exactly one input "
+            r"\(data\)|given weights is not used|weights does not divide|weights are not permitted|"
+            r"Data values ptr|const weights"
+            r"|expected weight input|matchedWeights|weights\.type|bias\.type"
+        ),
+        assertion=(
+            r"(?:[wW]eights|\bw)\.(?:count|values)(?:\(\))? |cmp_greater_equal\(size|[cC]ount\(\) == volume|"
+            r"volume\(dims\) == "
+        ),
+        says="Parameter check failed, condition: (biasWeights).count >= 0.",
+    ),
+    Words(
+        id="weights-placeholder",
+        title="weights without values are given to a build that needs the values",
+        explanation=(
+            "Weights without values stand for those that a refit brings later; only a stripped, refittable "
+            "engine takes them."
+        ),
+        fixes=(
+            Fix("build with BuilderFlag.STRIP_PLAN and REFIT_INDIVIDUAL, and a name for each of these weights"),
+            Fix("or give the weights their values"),
+        ),
+        words=r"[pP]laceholder|Null, non-empty|null build-time payload|isBuildPlaceholder",
+        says="Null, non-empty weights require BuilderFlag::kSTRIP_PLAN.",
+    ),
+    Words(
+        id="loop-rules",
+        title="a loop or condition of the model is built in a way that TensorRT does not support",
+        explanation=(
+            "Loops and conditions have rules: what crosses their border, their trip limit, and cycles only "
+            "through a recurrence."
+        ),
+        fixes=(
+            Fix("export the model without the loop or condition: unrolled, or traced with fixed sizes"),
+            Fix("change what the message says in the loop" + _WHERE),
+        ),
+        words=(
+            r"I?LoopOutput|IRecurrence|RecurrenceLayer|recurrence inputs|TripLimit|trip (?:limit|count)|"
+            r"[iI]llegal cycle|contains cycle"
+            r"|IIfCondition|IfConditional|Conditional(?:Input|Output)|IteratorLayer|in a loop|if-conditional|"
+            r"conditionally dependent"
+            r"|there's a circle|outside of the scope|loop validation|condition tensor must|ITripLimit|"
+            r"IConditionLayer|RiskyLoop"
+        ),
+        says="Illegal cycle detected in the network.",
+    ),
+    Words(
+        id="einsum-equation",
+        title="an einsum equation is not one that TensorRT takes",
+        explanation=(
+            "Subscripts are lower case letters, match the ranks of the operands, and appear once in the output."
+        ),
+        fixes=(
+            Fix("write the operation as Transpose, Reshape and MatMul in the model" + _WHERE),
+            Fix("change the equation as the message says"),
+        ),
+        words=r"[eE]insum|subscript|[eE]llips[ie]s|`equation`|\(equation\)|the equation|in (?:in|out)put term",
+        says="x: Output subscripts must not have any duplicates",
+    ),
+    Words(
+        id="rank-condition",
+        title="an input or attribute of a layer has another number of dimensions than the layer takes",
+        explanation=(
+            "The condition in the message says which one, and how many it takes (nbDims). It was checked when the "
+            "layer was made, or defined."
+        ),
+        fixes=(
+            Fix(
+                "give it the number of dimensions of the condition: Reshape, Squeeze or Unsqueeze in the model, or "
+                "other sizes in the call" + _WHERE
+            ),
+            _INFER,
+        ),
+        words=r"\bnbDims\b",
+        says="Parameter check failed, condition: inputDims.nbDims == 4.",
+    ),
+    Words(
+        id="layer-rank",
+        title="an input of a layer has another number of dimensions than the layer takes",
+        explanation=(
+            "The message, or its condition (nbDims == 4, must be 1D, a scalar), says how many it takes and of "
+            "which input."
+        ),
+        fixes=(
+            Fix(
+                "give that input the number of dimensions that the message says: Reshape, Squeeze or Unsqueeze in "
+                "the model" + _WHERE
+            ),
+            _INFER,
+        ),
+        words=(
+            r"must (?:be|have)(?: be)? (?:a |an )?(?:scalar|[0-5]D|rank|must be [0-5]D)|tensor must be [0-5]D|"
+            r"should be a (?:1D|scalar)"
+            r"|must 0D or 1D|all Query, Key, Value tensors must be|\bbut (?:must (?:be|have rank) \d|"
+            r"it has rank|has rank|rank is)"
+            r"|dimensions are required|rank(?:\(\w{1,12}\))? (?:of|must|is)|"
+            r"[dD]imensions? of (?:the )?second input|MAX_DIMS"
+            r"|at least[^\n]{0,40}dimensions|number of dimensions|"
+            r"[2-8]D (?:and|tensor|spatial"
+            r"|debug|pool|conv|pad|deconv)|nbSpatialDims|must have (?:at least|exactly|the same number of)|"
+            r"non batch dimensions|same rank"
+            r"|known rank|unequal rank|more dimension than|extra dimension|expected tensor of rank|has rank|"
+            r"equal ranks|[123][dD]/[23][dD]"
+            r"|spatial \(2D|3[dD] (?:padding|conv|deconv)|scalar input \(rank|must be scalar|D IGridSample|"
+            r"1D shape tensor|1D tensor"
+            r"|should be (?:1D|a 1D)|match (?:the )?rank|volume as rank|equal to (?:the )?rank|"
+            r"equal to the rank|have rank \d"
+            r"|but must be [0-9]\.|but must be \d or \d|Second input has|be 0D|length (?:as|must|was|is|equal|"
+            r"between)|NCDHW"
+        ),
+        says="x: The writeIndices tensor must be 1D.",
+    ),
+    Words(
+        id="size-known-at-build",
+        title="a size or value has to be known when the engine is built, and is computed in the model",
+        explanation=(
+            "The layer takes constants there (axis, depth, kernel, channels, start, scale), not what another "
+            "layer computes."
+        ),
+        fixes=(
+            _FOLD,
+            _SIMPLIFY,
+            Fix("export the model with that size or value fixed" + _WHERE),
+        ),
+        words=(
+            r"build[- ]time (?:constant|dimension|extent)|known at build|must be constant|isConstant|"
+            r"hasAllConstant|constant int"
+            r"|dynamic shape is not|(?:cannot|must not|not) be dynamic|is not a constant|known shape|"
+            r"isStaticDim|static length"
+            r"|[cC]hannel dimension for Myelin|static sequence length|known until|concrete|must have constant|rooted at"
+            r"|dynamic (?:weight|length|padding|filter)|due to dynamic shapes|hasDynamic|[dD]ata-dependent|"
+            r"Missing Constant layer"
+            r"|Missing (?:IConstantLayer|Dequant)|[dD]ynamic shapes? (?:are|conv|axis)|isStatic\(|"
+            r"Only support constant|inputs? is only"
+            r"|which is not an initializer|dynamic shapes or shape inputs|expects non-constant|depth input|"
+            r"constant zero padding"
+        ),
+        assertion=r"(?<!!)(?:isConstant\(\w|hasAllConstant|isStaticDim|isConstantInt)",
+        says="Depth input of IOneHotLayer must be a build time constant",
+    ),
+    Words(
+        id="layer-type",
+        title="a layer is given, or told to give, a type that it does not take there",
+        explanation="The message names the layer or its input or output, and the types that it takes.",
+        fixes=(
+            Fix(
+                "put a Cast in front of that input, or behind that output, in the model, to the type that the "
+                "message says" + _WHERE
+            ),
+            Fix("or take back the output type that the program sets for the layer (set_output_type, to_type)"),
+            Fix("convert the whole model to one precision, weights and inputs alike (Model Optimizer's autocast does)"),
+        ),
+        words=(
+            r"must (?:have|be|not be)(?: of)?(?: the)? ?(?:same |an? |boolean |index |activation |"
+            r"implicitly convertible |unquantized |`output` )"
+            r"{0,3}(?:data ?)?type|must (?:be|have)(?: of)? type|of type [A-Z]|only supports? (?:Float|Half|Int|"
+            r"FP|`?output` type|Bool|the same)"
+            r"|requires (?:boolean|Int32|Bool|inputs|floating)|requires? inputs? |identical types|"
+            r"same (?:data ?|input )?types?|[iI]ncompatible "
+            r"(?:then/else )?(?:input )?types|compatible types|[tT]ypes? (?:mismatch|inference|are equivalent|"
+            r"should be)|[tT]ype mismatch"
+            r"|(?:must|tensor|should) be (?:of type )?(?:Int32|INT32|Int64|kINT|kFLOAT|kFP8|kHALF|kBF16|kBOOL|"
+            r"Bool|DataType)|convertible"
+            r"|[mM]ismatched (?:input )?types?|dataType ==|toType ==|[tT]ype\(?\)? == DataType|type inference|"
+            r"[uU]nsupported input type"
+            r"|output type must|inferred (?:output )?type|[iI]nvalid type|has invalid type|cannot convert from|"
+            r"boolean (?:type|input)"
+            r"|[eE]xpected floating-point|value type|[oO]utput type can ?not|not consistent with|"
+            r"weights attribute|floating-point (?:output|mean"
+            r"|input)|must not be kFP8|invalid (?:inferred|weights) type|[dD]epth tensor|cannot use precision|"
+            r"is not within the list"
+            r"|not allowed on type|should have type|(?:but|Got) requires non-conv|activation or Int32|"
+            r"type constraint|must support type"
+        ),
+        says="x: The update lengths tensor must be of type INT32.",
+    ),
+    Words(
+        id="type-without-kernel",
+        title="TensorRT has no kernel for this layer in this type",
+        explanation=(
+            "The type (FP8, FP4, INT4, BF16, UINT8, BOOL, INT64 …) is not implemented for the layer, on this "
+            "backend or GPU."
+        ),
+        fixes=(
+            _FP32,
+            NEWER,
+            NEWER_RTX,
+        ),
+        words=(
+            r"\bk?(?:FP8|FP4|BF16|INT4|INT8|E8M0|UINT8|UInt8|BOOL|Bool|bool|Int8|INT64|int64_t|fp8|uint8|INT32|"
+            r"Int32|Int32_t|HALF|half)(?: and "
+            r"\w{1,8})?(?:,? (?:data ?types?|types?|weights|IO|I/O|input|output|formats|shape tensors|"
+            r"asymmetric\w{0,20}|3D pooling))?"
+            r"(?: formats)? (?:is|are|must)? ?not (?:yet )?(?:supported|implemented|run|permitted|be handled)"
+            r"|(?:does|do) not support (?:output type|(?:src )?data ?type|BOOL|FP8|UINT8|UInt8|INT8|INT32|"
+            r"boolean|bool|uint8|kBOOL|kHALF|type)"
+            r"|[uU]nsupported [dD]ata ?[tT]ype|[uU]nsupported data|not supported (?:for|on) (?:Int32|INT64|"
+            r"DataType|type)|type is not supported"
+            r"|data type is not|[uU]nsupported datatype|datatype (?:is not|in weight|of|must)|requires (?:bool|"
+            r"uint8)|[cC]ast (?:op|runner|does"
+            r"|output)|to other data types|Constant (?:output type|does)|not supported (?:by|for) Myelin|"
+            r"only support int8|with Bool IO"
+            r"|type != DataType::k|Type\(\) != DataType::k|does not support half|No low-precision|"
+            r"[uU]nexpected (?:data|quantized|type)"
+        ),
+        assertion=r"!= DataType::k(?:FP8|FP4|INT4|BF16)\b",
+        says="FP8 weights are unsupported; FP8 is not supported",
+    ),
+    Words(
+        id="layer-shapes",
+        title="shapes of a layer's inputs or outputs do not go together",
+        explanation=(
+            "The layer cannot compute its output from what it is given. The message says which sizes have to "
+            "be equal, divide each other or broadcast."
+        ),
+        fixes=(
+            Fix(
+                "compare the shapes of what the layer reads with what the message asks for, and change the model there"
+                + _WHERE
+            ),
+            _INFER,
+            Fix("export the model again with the input size that it was made for"),
+        ),
+        words=(
+            r"not compatible|mismatch(?:ed|ing)? (?:in|dim|of|at)|must (?:divide|match)|must be divisible|"
+            r"divisible by|must have (?:the )?same"
+            r"|(?:should|must) (?:be )?equal|must equal|same (?:head|number|shape|batch|seq|leading|lenth|"
+            r"length)|not match|broadcast|conformable"
+            r"|incompatible (?:dim|with)|cannot reduce image|out of bounds|does not divide|[vV]olume mismatch|"
+            r"reshap(?:e|ing)|not equal to|inherently"
+            r"|negative (?:dimension|output|length|padding)|never equal|conflicting equal|requires equality|"
+            r"mismatching|non-empty (?:gather|slice)"
+            r"|non-zero slice|empty (?:axis|dimension|tensor)|batchSize|must be half|must exceed|or equal to|"
+            r"must be a multiple|not a multiple"
+            r"|batch dimension not|indices\[-1\]|out of range|\bgatherIndex|Symbolic relation|"
+            r"build-time dimensions were|length of data"
+            r"|should match the|same (?:rank|dim)|is always false|extents? of data|unit length|multiple of|"
+            r"expected to (?:be one|match)"
+            r"|greater than or equal|must contain exactly|dims\.d\[|Dims\.d\[|sequenceLength ==|batchSize ==|"
+            r"topK ==|error while computing"
+            r"|[eE]rror while (?:computing|lowering)|duplicate ind|output shape can|Inferred block"
+        ),
+        says="x: IConvolutionLayer `num_groups` must divide input's channel count. Input channel count is 3",
+    ),
+)
+_LAYERS = (
+    Words(
+        id="tensor-too-large",
+        title="a tensor or a number is too large for TensorRT",
+        explanation=(
+            "A volume, stride or size does not fit into the 32 or 64 bits, or the limit, that TensorRT has for it."
+        ),
+        fixes=(
+            Fix("build with smaller maximum sizes: batch, length, height and width of the inputs"),
+            Fix("split the layer in the model, so that each part is smaller"),
+        ),
+        words=(
+            r"exceeds? 2\^|exceeds? \(2\^|too large|int32_t|int64_t|overflow|exceeds the (?:max|limit|supp)|"
+            r"exceeds (?:max|k[A-Z]|limit)"
+            r"|maximum (?:element|supported|number)|kMAX_(?:HUGE_)?TENSOR|exceeding the maximum|"
+            r"exceeds implementation|less than 2G|MAX_VOLUME"
+            r"|K exceeds|which exceeds|Volume exceeds|larger than int|number of elements|elements exceeds"
+        ),
+        says="x: tensor volume exceeds 2^63-1 elements, dimensions are",
+    ),
+    Words(
+        id="network-names",
+        title="a tensor or layer of the network is marked, named or set in a way that is not allowed",
+        explanation=(
+            "Inputs and outputs are marked once and are not both, names are given once, and some calls are for "
+            "inputs and outputs only."
+        ),
+        fixes=(Fix("change the call that the message names: mark each output once, give each tensor its own name"),),
+        words=(
+            r"Failed attempt to|network-level|new name is already|is already (?:in use|aliased|set)|"
+            r"cannot be removed, because|name must not be"
+            r"|The given name exceeds|not a network (?:output|input)|must be a network|Only graph I/O|"
+            r"that is not a graph|Debug tensors must"
+            r"|non network I/O|cannot be used to compute a shape tensor|serving as a network output|"
+            r"shape tensor output from|mIsNameUserSet"
+        ),
+        says="Failed attempt to rename a tensor from x as the new name is already in use.",
+    ),
+    Words(
+        id="attention-call",
+        title="inputs or settings of an attention layer, cache or mixture of experts do not go together",
+        explanation="The message says which are needed together, which exclude each other, and which call sets them.",
+        fixes=(
+            Fix("change that input or setting of the layer as the message says"),
+            Fix("export it as plain MatMul and Softmax, which the builder joins itself"),
+        ),
+        words=(
+            r"should be used instead of|cannot be used together|IAttention|mAttention(?:In|Out)put|kATTENTION_|"
+            r"kPACKED_NHD|updateLengths"
+            r"|CausalMask|[cC]ausal (?:infer|kind)|KVCache|[kK]ey-value lengths|KV (?:cache|form)|"
+            r"[qQ]uery (?:lengths|number)|fcGateBias"
+            r"|IMoE|MoE\b|RotaryEmbedding|rotaryEmbeddingDim|headSize|head dimension|LengthsTensor|"
+            r"mask (?:batch|num)|expertsFor"
+        ),
+        says="Causal inference cannot be used together with optional mask",
+    ),
+    Words(
+        id="layer-attribute",
+        title="an attribute of a layer has a value that the layer does not take",
+        explanation=(
+            "Kernel, stride, padding, dilation, groups, axis, k, window or mode: the message or its condition "
+            "says which values it takes."
+        ),
+        fixes=(
+            Fix("change that attribute in the model, or in the call that makes the layer" + _WHERE),
+            Fix("write the operation in another way: padding as a Pad of its own, groups as several convolutions"),
+        ),
+        words=(
+            r"[gG]roup count|num_groups|nbGroups|kernelSize|\bpadding\b|padding\.|(?:pre|post)[pP]adding|"
+            r"PaddingMode|\bstride\b|dilation|[wW]indow ?[sS]ize|"
+            r"nbOutput(?:Maps|Channels)|OutputMaps"
+            r"|\baxis\b|\baxes\b|[aA]xis (?:>|<|!=|==)|blendFactor|alpha|beta\b|kLRN_|kMAX_TOPK|\bk (?:>|<)|"
+            r"topKBoxLimit|[tT]opK|transpose is not|must be even"
+            r"|nbElementWiseDims|[sS]cale (?:factors|Mode|mode|buffer)|resize (?:scale|mode)|"
+            r"[oO]utput dimensions are not set|K should be"
+            r"|reduceAxes|SampleMode|SliceMode|[sS]lice size|slice (?:removal|params|start)|mode (?:not|is|,)|"
+            r"[uU]nknown (?:Slice|Scale|scale)|blockShape"
+            r"|supported modes|sequenceAxis|batchAxis|Resize(?:Layer)?|linear resize|has zero placeholder|"
+            r"vectorDim|kRANDOM|LINSPACE|Fill (?:input|layer)"
+            r"|FillLayer|power (?:op|!=)|Trying to set a negative|Illegal TopK|(?:step|Step) count|keepDims"
+        ),
+        says="x: reduceAxes must specify exactly one dimension",
+    ),
+    Words(
+        id="inputs-of-layer",
+        title="a layer has another number of inputs or outputs than it takes, or one is not set",
+        explanation=(
+            "The message says how many inputs it takes, or which one is missing. The call that defines the "
+            "layer sets them."
+        ),
+        fixes=(
+            Fix("set each input that the layer needs, and no others" + _WHERE),
+            _INFER,
+        ),
+        words=(
+            r"must have (?:one|two|at least one|\d) (?:input|output)|should have\b|requires (?:at least|exactly|"
+            r"\d)|[nN]umber of (?:in|out)puts"
+            r"|getNb(?:In|Out)puts\(\)|nbInputs|has only one output|cannot have more than|non-empty inputs|"
+            r"but is (?:not|missing)|expected \d inputs"
+            r"|second is missing|[uU]ser cannot set|first (?:in|out)put to|[mM]ust (?:be|have) (?:set|non-null|"
+            r"not-null)|not-null|expects \d|at least one input"
+            r"|rejected (?:more|excess|cases)|more than two inputs|inputs but it|Expected ScopedOp|"
+            r"lacks producer|must be set (?:by|when)|must be set"
+            r"|have at least one|only one output|but received|instead has|index (?:<|>=) |index == 0|"
+            r"have multiple outputs|but has \d?"
+        ),
+        says="IPaddingLayer must have 1 input, but has",
+    ),
+    Words(
+        id="null-argument",
+        title="a call was given nothing (null, None) where TensorRT needs an object",
+        explanation=(
+            "The condition in the message names the argument. Often it is the result of an earlier call that failed."
+        ),
+        fixes=(
+            Fix("check the result of each call before it is used: the argument in the condition is None or null"),
+            Fix("read the error before this one, if there is one"),
+        ),
+        words=(
+            r"condition: \(?[\w\[\].>-]{1,60}\)? != nullptr|must (?:not be a? ?null|be non-null)|"
+            r"must not be nullptr|non-null CUDA|Tensor must be valid"
+        ),
+        says="Parameter check failed, condition: (network) != nullptr.",
+        cause="io-binding",
+    ),
+)
+_PLUGINS = (
+    Words(
+        id="plugin-library-contents",
+        title="a plugin library or creator cannot be registered",
+        explanation=(
+            "The library exports no creators, a creator has no name or another interface, or it is registered "
+            "in another way."
+        ),
+        fixes=(
+            Fix("get the library for this major version of TensorRT, or build it against its headers"),
+            Fix("see what it exports", ("nm -D --defined-only {library} | grep -i creator",), not_on=("windows",)),
+        ),
+        words=(
+            r"getCreators|getPluginCreators|setLoggerFinder|invalid plugin creator|empty plugin name|"
+            r"plugin creator (?:of|interface|type|version"
+            r"|with)|deregister|PluginLibraryHandle|is not of type IPluginCreator|Plugin registry|"
+            r"IPluginCreator::|libNamespace|pluginNamespace"
+            r"|pluginType\)|pluginVersion\)|numCreators|[iI]nvalid plugin interface|deserialize plugin library|"
+            r"mResourceMap|plugin interface"
+        ),
+        says="contains invalid plugin creator at index 3",
+        cause="plugin-missing",
+        stage="plugins",
+    ),
+    Words(
+        id="plugin-reports",
+        title="a plugin reports of itself what TensorRT cannot use",
+        explanation=(
+            "TensorRT asks a plugin for its version, formats, types, shapes, tactics and workspace. What the "
+            "message says is the plugin's answer."
+        ),
+        fixes=(
+            _PLUGIN,
+            Fix("see which plugins the model needs, and who registers them", ("trtdoctor inspect {path}",)),
+        ),
+        words=(
+            r"[pP]lugin(?!s?(?: paths|Path)|(?:V\d)?Layer,)|Cannot provide default tactic 0|[cC]ustom tactic|"
+            r"getUniformFormats|"
+            r"supported formats|negative number of custom"
+            r"|could not find any supported|custom layer tactic|format combination|IPluginV|PluginCapability"
+        ),
+        says="reported a negative number of custom tactics by plugin",
+        cause="plugin-crash",
+        stage="plugins",
+    ),
+)
+_RUNTIME = (
+    Words(
+        id="nccl-of-engine",
+        title="an engine for several GPUs lacks NCCL, its communicator, or the right number of ranks",
+        explanation=(
+            "Such an engine needs a library of NCCL, one communicator for each context, and as many ranks as "
+            "it was built for."
+        ),
+        fixes=(
+            Fix(
+                "install NCCL, and give each context its communicator before it runs",
+                ("pip install nvidia-nccl-cu12",),
+                not_on=("windows",),
+            ),
+            Fix(
+                "start as many ranks as the engine was built for, and see what NCCL says",
+                ("NCCL_DEBUG=INFO python your_script.py",),
+            ),
+        ),
+        words=(
+            r"NCCL|nccl|[cC]ommunicator|multi-device|nbRanks|distComm|[cC]ollective|mIsMdEngine|ReduceScatter|"
+            r"[rR]educe operation"
+        ),
+        says="The engine is not a multi-device engine.",
+        cause="io-binding",
+        stage="execute",
+    ),
+    Words(
+        id="green-context-streams",
+        title=(
+            "the streams of a run do not belong to one CUDA green context, or not to the one that the engine "
+            "was built for"
+        ),
+        explanation=(
+            "With green contexts all streams of a run, auxiliary ones too, are made in the same one, with the "
+            "SMs that the build asked for; the driver is of CUDA 13."
+        ),
+        fixes=(
+            Fix("make the stream of enqueueV3 and all auxiliary streams in the same green context, or all without one"),
+            Fix("see the driver", ("nvidia-smi",)),
+        ),
+        words=r"green context|execution-resource contract|CiG-state",
+        says="x and the main stream passed to enqueueV3() must belong to the same CUDA green context",
+        cause="cuda-context",
+        stage="execute",
+    ),
+    Words(
+        id="aux-streams",
+        title="the auxiliary streams given to a context are not as it needs them",
+        explanation="They are different from each other and from the default stream, and as many as the call says.",
+        fixes=(
+            Fix("give set_aux_streams streams of your own, all different, none of them the default stream 0"),
+            Fix("or do not call it: the context then makes its own"),
+        ),
+        words=r"aux(?:iliary)? stream|nbStreams|auxStreams",
+        says="The aux streams must be all different to avoid deadlocks.",
+        cause="io-binding",
+        stage="execute",
+    ),
+    Words(
+        id="device-memory-of-context",
+        title="the memory that the program gives a context is missing, too small or not aligned",
+        explanation=(
+            "A context made without device memory takes it from the program: as large as the engine says, "
+            "aligned to 256 bytes, and set before it runs."
+        ),
+        fixes=(
+            Fix(
+                "give it memory of engine.device_memory_size_v2 bytes: context.set_device_memory(pointer, size), "
+                "before it runs"
+            ),
+            Fix("or let TensorRT do it: engine.create_execution_context() without a strategy of its own"),
+        ),
+        words=(
+            r"[sS]etDeviceMemory|user managed device memory|kUSER_MANAGED|device memory\. The IExec|"
+            r"createExecutionContextWithoutDevice"
+            r"|requiredAlignment|memory != nullptr \|\||memory must be aligned|expectedSize|cannot set buffer|"
+            r"getMaxPersistentL2"
+        ),
+        says="setDeviceMemory: Cannot set memory to nullptr.",
+        cause="io-binding",
+        stage="execute",
+    ),
+    Words(
+        id="wrong-tensor-kind",
+        title="a call names a tensor that is not what the call is for",
+        explanation=(
+            "The call is for an input, an output, or a shape tensor, and the tensor is another kind, or its "
+            "index does not exist."
+        ),
+        fixes=(
+            Fix("look at which tensors are inputs and which are outputs", INSPECT.commands),
+            Fix("set shapes of inputs only, and addresses of inputs and outputs by their own names"),
+        ),
+        words=(
+            r"is not an? (?:input|output|shape)|is neither input nor output|TensorIOMode|isExecutionBinding|"
+            r"[iI]nvalid index\b|invalid bindingIndex"
+            r"|getNbIOTensors|getNbBindings|bindingIndex|without profile suffix|debug tensor with|"
+            r"getIOTensorName|is not in profile|tensor input must have"
+            r"|[sS]hape tensor (?:in|out)puts? must|profileObliviousBinding"
+        ),
+        says="x is not an input tensor, cannot set input address for it.",
+        cause="io-binding",
+        stage="execute",
+    ),
+    Words(
+        id="inputs-not-given",
+        title="shapes, addresses or memory of tensors are not set before the run",
+        explanation=(
+            "Before it runs, a context needs a shape for each dynamic input, an address for each tensor, and a profile."
+        ),
+        fixes=(
+            Fix("call set_input_shape for each dynamic input and set_tensor_address for each tensor, then run"),
+            Fix("see the tensors and profiles", INSPECT.commands),
+        ),
+        words=(
+            r"dimensions are not specified|shape bindings are not specified|DimensionSpecified|"
+            r"is bound to nullptr|IOutputAllocator returned"
+            r"|Could not set default profile|Profile index must be set|exceed min\.\.max|profileM(?:in|ax)|"
+            r"OutputAllocator|tensorNames != nullptr"
+            r"|nbMaxNames|dimensions not set|debug tensors is not supported"
+        ),
+        says="Following input tensors' dimensions are not specified: x",
+        cause="io-binding",
+        stage="execute",
+    ),
+    Words(
+        id="capture-not-possible",
+        title="the engine cannot be captured into a CUDA graph, or an allocation came during the capture",
+        explanation=(
+            "Engines with loops, data-dependent sizes or allocations of their own cannot be captured, and "
+            "cudaMalloc is not allowed meanwhile."
+        ),
+        fixes=(
+            Fix("run the engine without the CUDA graph"),
+            Fix("run it once before the capture, with the same shapes, so that everything is allocated"),
+        ),
+        words=r"capturing|capturable|captured|isCapturable|stream capture|CUDA graph launch",
+        says="The CUDA stream is in capturing mode, but this TRT engine is not stream capturable.",
+        cause="cuda-context",
+        stage="execute",
+    ),
+    Words(
+        id="weight-streaming",
+        title="weight streaming is used with an engine, a budget or at a time that does not allow it",
+        explanation=(
+            "The engine must be built for it, the budget lie between the least and all streamable weights, and "
+            "no context exist when it is set."
+        ),
+        fixes=(
+            Fix("build with BuilderFlag.WEIGHT_STREAMING and a strongly typed network"),
+            Fix(
+                "set engine.weight_streaming_budget_v2 before the first context, to -1, 0 or a value that the "
+                "message allows"
+            ),
+        ),
+        words=(
+            r"[wW]eight streaming|streamable weights|gpuMemoryBudget|condition: budget|WeightStreaming|"
+            r"streaming reservoir|kWEIGHT_STREAMING"
+        ),
+        says="This network does not contain streamable weights.",
+        cause="special-engine",
+        stage="execute",
+    ),
+    Words(
+        id="weights-not-resident",
+        title="weights of the engine are unloaded, or loaded later, and the call needs them now",
+        explanation=(
+            "With deferred loading, or after weights were unloaded, an engine cannot run, be refitted or "
+            "serialized until they are loaded again."
+        ),
+        fixes=(
+            Fix(
+                "load the weights first, with the whole engine's bytes: engine.load_weights, or restore them with "
+                "the weights manager"
+            ),
+            Fix("or deserialize without set_deferred_weights_loading"),
+        ),
+        words=(
+            r"session weight|[dD]eferred ?(?:[wW]eight|load|[gG]lob|[hH]ost)|loadWeights|unloadWeights|"
+            r"IWeightsManager|[wW]eights are (?:already|not currently)"
+            r"|weight backup|VMM allocation|session (?:memory|constant|device|host)|Myelin session|"
+            r"virtual[- ]memory|session data|Session data|virtual memory"
+            r"|[sS]ession (?:device|host) (?:buffer|data)|Refit virtual"
+        ),
+        says="Cannot run inference while the engine session weights are unloaded.",
+        cause="special-engine",
+        stage="execute",
+    ),
+    Words(
+        id="refit-of-weights",
+        title="weights of the engine could not be replaced",
+        explanation=(
+            "A refit gives each weight that the engine names new values of the same type and number; the "
+            "engine must be built for it."
+        ),
+        fixes=(
+            Fix(
+                "ask the refitter what it wants: refitter.get_all_weights() and get_missing_weights(), and give it "
+                "all of those, of their type and size"
+            ),
+            Fix("build with BuilderFlag.REFIT"),
+        ),
+        words=(
+            r"[rR]efit(?!Resource|Res\b|Engine|Network|Weights|Mode|mode|s?\.|table (?:==|failed|= ))|kREFIT|"
+            r"weights prototype|getMissingWeights|getAllWeights|WeightsRoles?|such role"
+            r"|IRefitter|kINCLUDE_REFIT|min <= max|RefitMode"
+        ),
+        says="x: The weights cannot be refitted.",
+        cause="special-engine",
+        stage="execute",
+    ),
+    Words(
+        id="inspector-call",
+        title="the engine inspector is given a context of another engine, or a layer that does not exist",
+        explanation=(
+            "An inspector belongs to the engine that made it; its context and layer indices must be of that engine."
+        ),
+        fixes=(Fix("set a context of the same engine, or None, and ask for layers 0 to engine.num_layers - 1"),),
+        words=(
+            r"IEngineInspector::set|ec == nullptr|layerIndex|[iI]nvalid layer index|setNvtxVerbosity|"
+            r"RuntimeLibraryType::kFULL"
+        ),
+        says="Parameter check failed, condition: ec == nullptr || WEngine::unwrap(&ec->getEngine()) == &mEngine.",
+        cause="io-binding",
+        stage="execute",
+    ),
+    Words(
+        id="destroyed-too-early",
+        title="an object is destroyed before those that it made",
+        explanation=(
+            "Contexts and inspectors go before their engine, engines before their runtime, networks and "
+            "configurations before their builder."
+        ),
+        fixes=(
+            Fix(
+                "let contexts go first, then engines, then the runtime or builder: del context; del engine; del runtime"
+            ),
+        ),
+        words=r"before destroying|use_count\(\)|leads to undefined behavior",
+        says=(
+            "Destroying an engine object before destroying the IExecutionContext objects it created leads to "
+            "undefined behavior."
+        ),
+        cause="cuda-context",
+        stage="execute",
+        severity="warning",
+    ),
+    Words(
+        id="runtime-cache-rejected",
+        title="TensorRT-RTX does not take the runtime cache, and compiles its kernels again",
+        explanation=(
+            "The cache is of another GPU, driver, release or system, or is damaged, or there is no CUDA "
+            "context to compare it with."
+        ),
+        fixes=(
+            Fix("delete the cache file; the next run writes a new one"),
+            Fix("make the CUDA context before the cache is read, and keep one cache for each GPU, driver and release"),
+        ),
+        words=(
+            r"\[Runtime Cache\]|runtime cache|does not match the runtime|properties mismatch|"
+            r"backend version mismatch|family mismatch|CUDA driver version|Runtime environment mismatch|"
+            r"incompatible CUDA|compatibility-check"
+        ),
+        says="[Runtime Cache]: Runtime environment mismatch.",
+        cause="version-mismatch",
+        severity="warning",
+    ),
+    Words(
+        id="timing-cache-entry",
+        title="the timing cache is not one that this build can use",
+        explanation=(
+            "It is of another GPU or release, damaged, or lacks an entry that the build was told to find there."
+        ),
+        fixes=(
+            Fix("build without the cache, or with a new one: delete its file"),
+            Fix("without BuilderFlag.ERROR_ON_TIMING_CACHE_MISS"),
+        ),
+        words=r"[tT]iming ?[cC]ache|Cache result detected|TimingCacheValue|value\.timing|one key should map",
+        says="TimingCacheKey not found",
+        cause="version-mismatch",
+        severity="warning",
+    ),
+)
+_LOAD = (
+    Words(
+        id="engine-of-other-gpu",
+        title="the engine was built for other GPUs than this one",
+        explanation=(
+            "The message names what the engine needs: a compute capability, a number of multiprocessors or "
+            "amount of shared memory."
+        ),
+        fixes=(
+            Fix(f"{REBUILD.title}", REBUILD.commands),
+            Fix(
+                "see which GPUs the engine is for, and which this machine has",
+                ("trtdoctor check {path}",),
+                kind="diagnose",
+            ),
+        ),
+        words=(
+            r"hardware-compatible engine|engine requires|cannot run on this GPU|"
+            r"does not support the current compute|does not support this compute"
+            r"|current device only|multiprocessors|The engine does not support|incompatible device|"
+            r"Hardware-compatible engines|maximum CGA"
+        ),
+        says=(
+            "The current device is not compatible with this hardware-compatible engine. Expected compute "
+            "capability >= 3"
+        ),
+        cause="gpu-arch-mismatch",
+        stage="gpu",
+    ),
+    Words(
+        id="engine-of-other-release",
+        title="the engine, or a call on it, belongs to another release of TensorRT",
+        explanation=(
+            "Without version compatibility an engine runs only with the release that built it; newer calls "
+            "need newer engines and lean runtimes."
+        ),
+        fixes=(
+            Fix(f"{REBUILD.title}", REBUILD.commands),
+            Fix("see which release wrote the engine", ("trtdoctor check {path}",), kind="diagnose"),
+        ),
+        words=(
+            r"not compatible with this version|plan major version|supported from TensorRT|"
+            r"Not supported (?:before|for engine|on this TensorRT)|Version\) failed|ersion == version"
+            r"|lean runtime; loaded|not supported on this TensorRT|StdArchiveInfo|VersionRead|version tag|"
+            r"actualTypehash|wrote by|deserialization call on a newer"
+            r"|does not conform|incompatible serialization|>= 5000|TensorRT 5\.0|in TensorRT 8\.0"
+        ),
+        says="TensorRT plan major version does not match runtime major version.",
+        cause="version-mismatch",
+        stage="version",
+    ),
+    Words(
+        id="engine-bytes",
+        title="the bytes of the engine do not make sense",
+        explanation=(
+            "What was given to TensorRT is empty, cut short, changed or no engine, or the stream that reads it "
+            "gave fewer bytes than asked."
+        ),
+        fixes=(CHECK_FILE, COPY_AGAIN, REBUILD),
+        words=(
+            r"Serialization assertion [^\n]{0,60}(?:count\b|nbDims|iType|type >=|cursor|e\.offset|e\.size|"
+            r"END_OF_PLAN|mEnd|bits)|[eE]mpty (?:blob|memory buffer|Engine memory)|engine plan blob|"
+            r"Engine plan blob|from (?:the )?stream: read|Failed to read"
+            r"|Failed to seek|entries vector|[wW]eight entries size|engine found in plan|"
+            r"[oO]nly one engine per plan|invalid count for|Dims::nbDims out of"
+            r"|unexpected DeviceWeights|size out of range|header->|header\.|weightsSize|bytesRead|"
+            r"Error reading entries|Archive does not contain|sizes mismatch"
+            r"|neither weights nor|plan entry|Check that the engine was not created|Instance (?:ID|index)|"
+            r"instance >= 0|size encoded|got == sess|data must be aligned"
+        ),
+        says="Failed to read plan from stream: read 3",
+        cause="corrupt-or-truncated",
+        stage="file",
+    ),
+    Words(
+        id="lean-runtime-files",
+        title="the lean runtime inside of the engine cannot be unpacked or loaded",
+        explanation=(
+            "A version-compatible engine brings a library, which is written to a temporary folder, or to "
+            "memory on newer Linux, and loaded."
+        ),
+        fixes=(
+            Fix("give the runtime a folder that it may write to and run from: runtime.temporary_directory = '/tmp'"),
+            Fix("allow it: runtime.tempfile_control_flags, and runtime.engine_host_code_allowed = True"),
+            Fix(
+                "build the engine with --excludeLeanRuntime, and load the lean runtime with runtime.load_runtime(path)",
+                not_on=("rtx",),
+            ),
+        ),
+        words=(
+            r"TempfileControl|temporary (?:directory|DLL)|in-memory file|LeanRuntime|lean runtime|"
+            r"getInferLibVersion|Runtime load failed"
+            r"|ForwardCompatibilityHelper|empty library"
+        ),
+        says="Unable to create temporary DLL",
+        cause="special-engine",
+    ),
+    Words(
+        id="library-of-runtime",
+        title="a library that TensorRT loads while it runs is missing, or of another release",
+        explanation=(
+            "TensorRT loads parts of itself and of CUDA only when it needs them, from the folders that the "
+            "system searches."
+        ),
+        fixes=(
+            Fix("see which libraries there are, and which are missing", ("trtdoctor host",)),
+            Fix("let all packages of TensorRT be of one release", ("pip list | grep -i tensorrt",)),
+        ),
+        words=(
+            r"[cC]ould not (?:map|open|reserve|unmap)|[uU]nable to (?:load|close|open|unlink)|"
+            r"could not be loaded|function name against|empty symbol|uname failed"
+            r"|Closing fd|detect file path|InternalLibraryPath|Cannot open|Invalid file size|does not exist\b|"
+            r"handle != nullptr|query CUDA driver version"
+        ),
+        says="Unable to load library: x",
+        cause="missing-library",
+        stage="libraries",
+    ),
+    Words(
+        id="memory-not-had",
+        title="TensorRT could not get the memory that it asked for",
+        explanation="The GPU or the host has not enough free memory, or the program's own allocator gave nothing.",
+        fixes=(
+            Fix("see how much memory is free, and end what else uses it", ("nvidia-smi", "free -h")),
+            Fix("build or run with smaller maximum sizes, or a smaller workspace limit"),
+        ),
+        words=(
+            r"could not be allocated|memory allocation failed|[aA]llocation failed|malloc failed|"
+            r"Could not allocate|allocate memory|insufficient memory|[iI]nsufficient workspace"
+            r"|exceeding workspace|[oO]ut of memory|due to insufficient|allocating output memory|"
+            r"[mM]emory requirements|host memory:|Device memory is insuff"
+            r"|format rejected|grow\.|bad_alloc"
+        ),
+        says="3 bytes) could not be allocated. There may not be enough free memory for allocation to succeed.",
+        cause="memory",
+    ),
+    Words(
+        id="memory-not-measured",
+        title="TensorRT could not find out how much memory is free or in use",
+        explanation=(
+            "It asks the driver and the system (/proc) and got no answer; in a container or sandbox these may "
+            "be hidden."
+        ),
+        fixes=(
+            Fix("see whether the GPU and the driver answer", ("nvidia-smi",)),
+            Fix(
+                "let the program read /proc/meminfo and /proc/self; nothing else has to be done where the build goes on"
+            ),
+        ),
+        words=(
+            r"Unable to (?:determine|query|read)|Cannot open /proc|could not (?:open|read)|memory monitor|"
+            r"peak CPU memory"
+        ),
+        says="Unable to determine CPU memory usage",
+        cause="cuda-driver-or-device",
+        severity="warning",
+    ),
+    Words(
+        id="shapes-of-this-run",
+        title="the sizes or values of this run's inputs lead to a shape that is not possible",
+        explanation=(
+            "The engine computes shapes from the shapes and values of its inputs: with these an index, slice "
+            "or reshape is out of range."
+        ),
+        fixes=(
+            Fix("print the shapes and values of all inputs of this call, and compare them with what works"),
+            Fix("see which shapes the engine takes", INSPECT.commands),
+        ),
+        words=(
+            r"Gather index|Scatter (?:index|has)|Out of bounds (?:access|start)|Broadcast has incomp|"
+            r"Partial product|Tensor to be reshaped|Volume of tensor|shape calculation"
+            r"|divi?ded? by|divide-by-zero|Called with (?:neg|inv)"
+        ),
+        says="Gather index exceeds or equals length of data.",
+        cause="shapes-profiles",
+        stage="execute",
+    ),
+)
+_UNSUPPORTED = (
+    Words(
+        id="layer-not-supported",
+        title="TensorRT does not have this operation, or not in this combination",
+        explanation=(
+            "What the message names is not implemented: a layer, mode or combination, on this backend or in "
+            "this kind of build."
+        ),
+        fixes=(
+            NEWER,
+            NEWER_RTX,
+            Fix("write that operation in another way in the model" + _WHERE),
+        ),
+        words=(
+            r"(?:is|are|was|be|currently|yet|still)? ?not (?:yet )?(?:supported|implemented|permitted|allowed|"
+            r"ready|available|cacheable)|[uU]nsupported"
+            r"|(?:does|do)(?:es)?(?: not|n't) (?:currently )?support|[uU]nimplemented|no implementation|"
+            r"not recognized|cannot be run on GPU|only supports?\b"
+            r"|[Nn]o support|not supported|only support\b|Not implemented|TRT-\d{4,6}|support is missing|"
+            r"[mM]issing support"
+        ),
+        says="LRN Operation is not supported.",
+    ),
+)
+_WORDS = (
+    *_SETTINGS, *_RUNTIME, *_LOAD, *_PLUGINS, *_PRECISION, *_MODEL, *_LAYERS, *_UNSUPPORTED,
+)  # fmt: skip
+
+ROWS: tuple[Message, ...] = tuple(map(_row, _WORDS))
+NAMED: tuple[str, ...] = tuple(row.id for row in ROWS)
