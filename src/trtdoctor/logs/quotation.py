@@ -138,7 +138,8 @@ _NEGATED = AnyOf(
     r"|cause|hit|mean|raise|throw|show|crash|print|report|produce|with|a|an|any|the|from|due|to|by|caused)){1,4})"
     r"(?: (?:a|an|any|more|such|single|further|the|new|other|errors?|messages?|warnings?|like|of|with|see|saw|sees|got"
     r"|gets?|shows?|prints?|says?)){0,4}\s{0,2}['\x22`\u201c\u2018\u201d(*]{0,3}$",
-    r"\b(?:no longer|never)(?: [a-z]{1,20}){1,4} $",
+    r"\b(?:no longer|never)(?: [a-z]{1,20}){0,2} (?:with|in|by|shows?|prints?|gives?|says?|raises?|throws?|sees?|gets?)"
+    r"(?: an?| the)? $",
     r"(?:没有|没|无|不会|不再|未)(?:出现|发生|再出现|见到|遇到)?\s?['\x22`\u201c\u300c]?$",
 )
 _CHANGE = AnyOf(
@@ -179,6 +180,9 @@ _INTRODUCED = AnyOf(
     r"(?: (?:an?|the|this|that|error|message|errors|messages|line|text|of)){0,3}\s?[:,]?\s?['\x22`\u201c\u2018\u300c]"
     + _INSIDE,
     r"\b(?:sa(?:ys?|id|ying)|complain(?:s|ed|ing)?(?: about)?|such as|e\.g\.,?|for example,?)(?: that| of| about)? $",
+    r"\bfor the (?:error|message) $",
+)
+_LED_UP_TO = AnyOf(
     r"\b(?:often|in|for|of|has|(?<!There )is|gives?|from|like|as|after|or|and|than) an? $"
     r"|\b(?:what|if|when|who|so it|if it|nobody)(?: an?| the)? $",
     r"\b(?:may|might|would|should|will|can|could)(?: (?:then|also|likely|often|even|only|finally|easily|simply|lead|run"
@@ -188,11 +192,12 @@ _INTRODUCED = AnyOf(
     r" ['\x22\u201c]?$|\b(?:gives|prints|shows|throws|raises"
     r"|ends (?:in|with)|leads to|results in|[Uu]sers .{1,80} report"
     r"|will see"
-    r"|for the (?:error|message)|about(?: the)?(?: error| message)?)(?: an?| the)?(?: error| message)? $",
+    r"|about(?: the)?(?: error| message)?)(?: an?| the)?(?: error| message)? $",
 )
 _SPEAKING = AnyOf(
     r"(?:^|[\s\x22(>,:])I(?:['\u2019](?:m|ve|d|ll)| (?:am|was|get|got|have|had|see|saw|think|thought|tried|try|keep"
-    r"|kept|don't|do|did|cannot|can't|can|could|just|also|still|use|used|will|always|never|now|run|ran|ask|asked|want|need"
+    r"|kept|don't|do|did|can(?:not|'t) (?:get|find|fix|solve|see|make)"
+    r"|can(?!not|'t)|just|also|still|use|used|will|always|never|now|run|ran|ask|asked|want|need"
     r"|know|read|hit|found|guess|believe|wonder|built|solved|fixed|installed|updated|switched|remember|once))\b",
     r"\b(?:we|you|they|he|she|someone|somebody|people|users?|anyone|everybody|everyone|nobody|folks|guys)"
     r" (?:gets?|got|sees?|saw|have|had|hits?|ran|run into|should|would|might|report\w{0,3}|never|also|still|know"
@@ -221,7 +226,9 @@ _SENTENCE = AnyOf(
 )
 """The beginning of a sentence, up to a quotation."""
 _GOES_ON = AnyOf(r"^[^\x22\u201d]{0,200}[\x22\u201d],? [a-z]{2,20}\b")
-_FAILING = AnyOf(r"(?i:error|exception|fail|fatal|cannot|could not|unable|caught|abort|warn|crash)")
+_FAILING = AnyOf(
+    r"(?i:error|exception|fail|fatal|cannot|could not|unable|caught|abort|warn|crash|died|kill|terminat|stopped|exit)"
+)
 _OUTPUT = AnyOf(
     r"^\s{0,40}(?:std(?:err|out)|details|debug_error_string|reason|exception|cause|what|result|status) ?[=:] "
 )
@@ -231,8 +238,8 @@ _EXPLAINED = AnyOf(
     r"^['\x22`\u201d\u2019\u300d)*.]{0,3}\s?(?:errors? )?(?:\(.{0,60}\) )?(?:means?\b(?! (?:data|values?|images?|files?"
     r"|and|of)\b)|indicates?|usually|typically|often"
     r"|(?:happens|occurs|appears) (?:when|if|in|on)|can be (?:fixed|solved|caused|ignored)|comes from|stands for"
-    r"|(?:is|was) (?:an error|a message|the error|caused|printed|raised|shown|harmless|fixed|solved|gone|usually))\b",
-    r"^['\x22`\u201d\u2019]?\s?(?:(?:was|is|are|were) (?:printed|gone|seen|shown|raised|what|misleading|now|no longer)"
+    r"|(?:is|was) (?:an error|a message|the error|caused|printed|shown|harmless|fixed|solved|gone|usually))\b",
+    r"^['\x22`\u201d\u2019]?\s?(?:(?:was|is|are|were) (?:printed|gone|seen|shown|what|misleading|now|no longer)"
     r"|(?:should|must|will|would|can|may|might|does|did)(?: not|n['\u2019]t| never| no longer)? (?:appear|happen|occur"
     r"|show))\b|^['\x22\u201d\u2019] errors?\b(?!:)",
     r"^['\x22`\u201d\u300d]?\s?(?:的意思|是因为|是由|通常)",
@@ -345,7 +352,8 @@ def _is_told(before: str, after: str) -> bool:
     """Whether the message stands in a sentence that tells when it comes, or that goes on behind it."""
     if any(form.search(before) for form in (_SUPPOSED, _INTRODUCED)):
         return True
-    return bool(_SENTENCE.search(before) and _GOES_ON.search(after) and not _FAILING.search(before))
+    told = _LED_UP_TO.search(before) or (_SENTENCE.search(before) and _GOES_ON.search(after))
+    return bool(told and not _FAILING.search(before))
 
 
 class Margin:

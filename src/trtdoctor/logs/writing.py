@@ -49,7 +49,7 @@ _TITLE = AnyOf(
     r"^\[(?:[Ss]olved|SOLVED|CLOSED|RESOLVED|[Rr]esolved|BUG|[Bb]ug|[Qq]uestion|[Hh]elp|FAQ|[Ff]eature [Rr]equest)\]",
     r"^#?\d{1,7}\t(?:OPEN|CLOSED|MERGED|DRAFT)\t|^[-*+•] (?:\[#\d{1,7}\]|\(?#\d{1,7}\)?)[ :(]",
 )
-_TABLE_ROW = AnyOf(r"^[^|]{1,1000}(?: \| [^|]{0,1000}){1,20} ?\|\s{0,4}$")
+_TABLE_ROW = AnyOf(r"^(?!\[|\d{4}-)[^|]{1,1000}(?: \| [^|]{0,1000}){1,20} ?\|\s{0,4}$")
 _LINKED = AnyOf(r"\]\((?:https?:|#|/|\.{1,2}/|[\w-]{1,60}\.(?:md|html))")
 """A link of Markdown."""
 _MARKED = AnyOf(
@@ -63,7 +63,7 @@ _WRAPPED = AnyOf(
 )
 _GOING_ON = AnyOf(r"^\s{0,12}[a-z][a-z'\u2019-]{0,20}(?:,? ['\x22(]?[A-Za-z][\w'\u2019/.()-]{0,24}){2,40}")
 _SO_FAR = AnyOf(r"^\s{0,12}(?!.{0,200}\b(?:failed|cannot|unable|could not)\b)(?:[\w'\u2019/,-]{1,24} ){2,40}['\x22(]?$")
-_HTTP = AnyOf(r"Internal Server|Bad Gateway|Not Found|Forbidden|Unavailable|Traceback")
+_HTTP = AnyOf(r"Internal Server|Bad Gateway|Not Found|Forbidden|Unavailable|Traceback|Debugger")
 _FUNCTION = AnyOf(r"\b(?:the|an?|that|which|when|we|it|this|these|its|they|you|if|so|such|other|some|any) ")
 """A line of a paragraph, the next one of it, and words that no message is short of when it is written by a program."""
 _TEXTS = AnyOf(
