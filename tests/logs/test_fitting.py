@@ -94,6 +94,13 @@ def test_what_a_sample_names_stands_in_its_commands(message: Message) -> None:
             ("18446744073709551615 bytes", "trtdoctor inspect"),
             ("workspace",),
         ),
+        (
+            "trtexec --onnx=a.onnx\nTactic Device request: 143MB Available: 112MB. Device memory is insufficient to use "
+            "tactic.\nError Code: 10: Internal Error (Could not find any implementation for node X.)",
+            {"jetson"},
+            ("multi-user.target", "find out what the log alone cannot tell apart"),
+            ("trtdoctor check", "nvidia-smi"),
+        ),
         ("Error Code 1: Cuda Runtime (out of memory)", set(), ("trtdoctor inspect",), ("bytes",)),
         (
             "generated on an incompatible device, expecting compute 8.7 got compute 8.6",

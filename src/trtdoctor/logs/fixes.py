@@ -67,12 +67,16 @@ def fixes(
         yield _filled(remedy, values, path, windows="windows" in place.settings)
     yield from _from_elsewhere(match, values, place)
     if match.message.ambiguous_with and engine is None and match.first_bytes is None:
-        file = _path(path, windows="windows" in place.settings) or "model.engine"
-        yield Fix(
-            f"on that machine, find out what the log alone cannot tell apart: {match.message.ambiguous_with}",
-            tuple(there(f"trtdoctor check {file}", place.settings)),
-            kind="diagnose",
-        )
+        built = match.message.cause != "engine-build" and not (place.building and match.message.cause == "memory")
+        yield _find_out(match.message.ambiguous_with, path if built else "", place)
+
+
+def _find_out(apart: str, path: str, place: Place) -> Fix:
+    """What the log alone cannot tell apart, and how the engine answers, where there is one."""
+    file = _path(path, windows="windows" in place.settings) or "model.engine"
+    commands = there(f"trtdoctor check {file}", place.settings) if path else ()
+    title = f"on that machine, find out what the log alone cannot tell apart: {apart}"
+    return Fix(title, tuple(commands), kind="diagnose")
 
 
 def _builder(values: Mapping[str, str]) -> dict[str, str]:

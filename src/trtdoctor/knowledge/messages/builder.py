@@ -131,7 +131,11 @@ ROWS: tuple[Message, ...] = (
         ),
         fixes=(
             Fix("end what else uses the GPU's memory while the engine is built", ("nvidia-smi",), not_on=("jetson",)),
-            Fix("stop the desktop and other programs, and see what is free", ("free -h",), only_on=("jetson",)),
+            Fix(
+                "stop the desktop and other programs, and see what is free",
+                ("sudo systemctl isolate multi-user.target", "free -h"),
+                only_on=("jetson",),
+            ),
             Fix(
                 "build with smaller shapes in the optimization profile, or FP16",
                 ("trtexec --onnx=model.onnx --fp16 --saveEngine=model.engine",),
