@@ -95,8 +95,8 @@ def test_what_a_sample_names_stands_in_its_commands(message: Message) -> None:
             ("workspace",),
         ),
         (
-            "trtexec --onnx=a.onnx\nTactic Device request: 143MB Available: 112MB. Device memory is insufficient to use "
-            "tactic.\nError Code: 10: Internal Error (Could not find any implementation for node X.)",
+            "trtexec --onnx=a.onnx\nTactic Device request: 143MB Available: 112MB. Device memory is insufficient to "
+            "use tactic.\nError Code: 10: Internal Error (Could not find any implementation for node X.)",
             {"jetson"},
             ("multi-user.target", "find out what the log alone cannot tell apart"),
             ("trtdoctor check", "nvidia-smi"),
