@@ -36,7 +36,25 @@ ONNX_RUNTIME = [
         FAIL + "Nv EP could not read engine from cache: /m/x.engine",
         "ort-engine-cache-damaged", "corrupt-or-truncated", {"path": "/m/x.engine"},
     ),
-    (RTX + "Engine header invalid (too small or corrupted): 3", "ort-engine-cache-damaged", "corrupt-or-truncated", {}),
+    (RTX + "Engine header invalid (too small or corrupted): 3", "ort-compatibility-header", "version-mismatch", {}),
+    (RTX + "Weightless refit: unknown RefitTransformKind (7)", "ort-refit-table-unknown", "version-mismatch", {}),
+    (
+        "TensorRT EP's IParserRefitter could not load model from provided onnx_model_bytestream",
+        "ort-refit-bytestream-refused", "special-engine", {},
+    ),
+    (
+        "[TensorRT EP] Out Of Range Error (from environment variables): stoi",
+        "ort-environment-refused", "api-removed", {},
+    ),
+    (
+        "EP_FAIL : TensorRT EP could not serialize timing cache: t.timing",
+        "ort-timing-cache-not-saved", "engine-build", {},
+    ),
+    (
+        "EP_FAIL : TensorRT EP failed to call nvinfer1::IExecutionContext::setTensorAddress() for shape input 'size'",
+        "ort-shape-input-address", "io-binding", {"tensor": "size"},
+    ),
+    (RTX + "Invalid nv_weight_streaming_budget: 3x", "ort-weight-streaming", "engine-build", {}),
     (
         FAIL + "NvTensorRTRTX EP could not write cache to /m/x.engine",
         "ort-engine-cache-not-written", "permission", {"path": "/m/x.engine"},

@@ -32,6 +32,326 @@ _PROVIDERS = Fix(
 )
 
 ROWS = (
+    # ---- settings, tables of weights and headers that have an answer of their own
+    Message(
+        id="ort-refit-bytestream-refused",
+        cause="special-engine",
+        stage="load",
+        severity="error",
+        title="the bytes that were given to refit a weight-stripped engine are not its model",
+        pattern=(
+            rf"{_EP} IParserRefitter could not load model from provided onnx_model_bytestream"
+            rf"|{_EP} IParserRefitter could not refit deserialized weight-stripped engine with weights contained in "
+            r"the provided bytest"
+            rf"|{_EP} IParserRefitter refitModelProto\(\) failed"
+            rf"|{_EP} refit with external data must be called with"
+            r"|provided ONNX bytestream to refit could not be parsed"
+        ),
+        explanation=(
+            "The cached engine holds no weights, and trt_onnx_bytestream (or onnx_bytestream) gave bytes that TensorRT "
+            "does not take: they are cut short, are not the original ONNX model, or their external data is missing."
+        ),
+        fixes=(
+            Fix(
+                "give all bytes of the original model, of which the engine was built, with their size; where its "
+                "weights lie in a file beside it, their bytes too (trt_external_data_bytestream with its size)"
+            ),
+            Fix("or give the folder of the original model instead: trt_onnx_model_folder_path"),
+            Fix("or build the engine with its weights (without trt_weight_stripped_engine_enable)"),
+        ),
+        seen_in="ONNX Runtime 1.19 to 1.31",
+        sample="EP_FAIL : TensorRT EP's IParserRefitter could not load model from provided onnx_model_bytestream",
+        source=_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-refit-table-unknown",
+        cause="version-mismatch",
+        stage="load",
+        severity="error",
+        title="this provider does not know the table of weights in the context model",
+        pattern=(
+            r"Weightless refit: unknown RefitTransformKind"
+            r"|Failed to parse ep_refit_table attribute"
+        ),
+        explanation=(
+            "The context model holds a table that says how its engine gets its weights. Another release of the "
+            "provider, nearly always a newer one, wrote it, or it is damaged."
+        ),
+        fixes=(
+            Fix("use the release of ONNX Runtime's provider that made the context model, or a newer one"),
+            _AGAIN,
+        ),
+        seen_in="ONNX Runtime's TensorRT-RTX provider 0.5",
+        sample="[NvTensorRTRTX EP] Weightless refit: unknown RefitTransformKind (7)",
+        source=_RTX_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-weightless-model-not-made",
+        cause="special-engine",
+        stage="load",
+        severity="error",
+        title="no context model without weights can be made of this model",
+        pattern=(
+            r"Weight-stripped \(kSTRIP_PLAN\) build failed"
+            r"|Weight-stripping on sm_\d{2,3} .{0,60} requires TensorRT-RTX"
+            r"|GPU/SDK is expected to support weight-stripping"
+            r"|Unsupported data type for inline weights capture"
+            r"|expected to have external datalocation, but default"
+            r"|was not marked as refittable"
+            r"|Failed to (?:capture|serialize) (?:the )?weightless refit table"
+            r"|the ep_refit_table would be unusable"
+            r"|weightless refit table does not cover"
+            r"|weightless refit record\(s\) referenced"
+            r"|emitted no weightless refit records"
+            r"|refittable engine weight\(s\); the EPContext model will fail to load"
+        ),
+        explanation=(
+            "The provider was asked for an engine without weights (trt_weight_stripped_engine_enable, or its RTX "
+            "twin). "
+            "This model, this GPU or this release of TensorRT does not allow it; the model itself is not at fault."
+        ),
+        fixes=(
+            Fix("leave that option out; the engine then holds its weights"),
+            Fix("or try it with a newer ONNX Runtime; on compute capability 12.0 TensorRT-RTX 1.7 or newer"),
+        ),
+        seen_in="ONNX Runtime 1.20 and its TensorRT-RTX provider 0.5",
+        sample="[NvTensorRTRTX EP] The compile parse emitted no weightless refit records; the EPContext model",
+        source=_RTX_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-deferred-weights",
+        cause="corrupt-or-truncated",
+        stage="load",
+        severity="error",
+        title="the weights of the engine could not be brought from its file to the GPU",
+        pattern=(
+            r"cannot load deferred weights without an engine"
+            r"|failed to enqueue deferred engine weights"
+            r"|failed to synchronize deferred engine weight upload"
+        ),
+        explanation=(
+            "The provider reads the weights after the engine. The file is cut short or was changed, or the GPU "
+            "refused them; a CUDA error then stands beside it."
+        ),
+        fixes=(
+            Fix("look at the file of the engine", ("trtdoctor check --static {path}",), kind="diagnose"),
+            _AGAIN,
+        ),
+        seen_in="ONNX Runtime's TensorRT-RTX provider 0.5",
+        sample="TensorRT EP failed to enqueue deferred engine weights from disk",
+        source=_RTX_STRINGS,
+        confidence="possible",
+        ambiguous_with="an error of the GPU, or too little of its memory",
+    ),
+    Message(
+        id="ort-compatibility-header",
+        cause="version-mismatch",
+        stage="header",
+        severity="error",
+        title="the compatibility information of the compiled model cannot be read",
+        pattern=(
+            r"Engine header invalid \(too small or corrupted\)"
+            r"|EP\] Failed to decode engine header:"
+            r"|NvTensorRTRTX EP\] Invalid header size:"
+            r"|hex string (?:must have even length|contains non-hex)"
+        ),
+        explanation=(
+            "A compiled model carries the first bytes of its engine as hexadecimal text, by which ONNX Runtime asks "
+            "whether the engine fits this machine. Another release wrote that text in another way, or it was changed."
+        ),
+        fixes=(_AGAIN, Fix("or load it with the release of the provider that made it")),
+        seen_in="ONNX Runtime's TensorRT-RTX provider 0.3 to 0.5",
+        sample="[NvTensorRTRTX EP] Invalid header size: 12 bytes (expected at least 64)",
+        source=_RTX_STRINGS,
+        confidence="likely",
+        never=("Failed to decode engine headers of the car",),
+    ),
+    Message(
+        id="ort-timing-cache-not-saved",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="the timing cache could not be taken from the builder to be saved",
+        pattern=rf"{_EP} could not serialize timing cache",
+        explanation=(
+            "The engine was built, and TensorRT gave no bytes for the timing cache afterwards. No file of a cache is "
+            "at fault: there was nothing to write. Memory is the likeliest reason."
+        ),
+        fixes=(
+            Fix("go without the timing cache: leave trt_timing_cache_enable out, or set it to 0"),
+            _LOG,
+        ),
+        seen_in="ONNX Runtime 1.15 to 1.31",
+        sample="EP_FAIL : TensorRT EP could not serialize timing cache: ./TensorrtExecutionProvider_cache_sm86.timing",
+        source=_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-environment-refused",
+        cause="api-removed",
+        stage="load",
+        severity="error",
+        title="an environment variable ORT_TENSORRT_... holds a value that cannot be read",
+        pattern=(
+            r"EP\] (?:Invalid Argument|Out Of Range Error) \(from environment variables\)"
+            r"|EP\] Unknown Exception \(from environment variables\)"
+        ),
+        explanation=(
+            "Where no provider options are given, the provider reads environment variables whose names begin with "
+            "ORT_TENSORRT_. One that must hold a number holds something else, or one that is too large. The message "
+            "does not name it."
+        ),
+        fixes=(
+            Fix(
+                "see which are set, and correct or unset the wrong one",
+                ("env | grep ORT_TENSORRT_",),
+                not_on=("windows",),
+            ),
+            Fix("see which are set, and correct or clear the wrong one", ("set ORT_TENSORRT_",), only_on=("windows",)),
+            Fix("give provider options instead: then the variables are not read", url=_TRT_DOCS),
+        ),
+        seen_in="ONNX Runtime 1.20 to 1.31",
+        sample="[TensorRT EP] Invalid Argument (from environment variables): stoi",
+        source=_STRINGS,
+    ),
+    Message(
+        id="ort-weight-streaming",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="the budget for streaming weights does not fit the engine",
+        pattern=(
+            r"EP\] Cannot (?:apply|update) (?:the )?runtime weight-streaming budget"
+            r"|EP\] Failed to set nv_weight_streaming_budget="
+            r"|Invalid nv_weight_streaming_budget"
+            r"|Failed to parse nv_weight_streaming_budget due to"
+            r"|The weight streaming percentage must be between 0 and 100"
+            r"|returned a negative resolved weight-streaming budget"
+            r"|the engine is not weight-streaming-capable"
+        ),
+        explanation=(
+            "nv_weight_streaming_budget says how much of the weights stays on the GPU. Its value cannot be read, or "
+            "the "
+            "engine was built without weight streaming."
+        ),
+        fixes=(
+            Fix("leave the option out, if the weights fit into the GPU's memory"),
+            Fix("build the engine again with the option set; give a number of bytes, or a percentage from 0 to 100"),
+        ),
+        seen_in="ONNX Runtime's TensorRT-RTX provider 0.5",
+        sample="Invalid nv_weight_streaming_budget: value must not be empty.",
+        source=_RTX_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-embedded-engine-too-large",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="the engine is too large to be embedded in a context model",
+        pattern=r"byte \(~2GB\) limit for embed_mode=1",
+        explanation="An ONNX file holds at most 2 GB, so an engine of that size has to stay beside it.",
+        fixes=(Fix("make the context model with ep.context_embed_mode 0, and ship it with the engine's file"),),
+        seen_in="ONNX Runtime's TensorRT-RTX provider",
+        sample="Engine size 3000000000 exceeds the 2147483648 byte (~2GB) limit for embed_mode=1",
+        source=_RTX_STRINGS,
+    ),
+    Message(
+        id="ort-shape-input-address",
+        cause="io-binding",
+        stage="execute",
+        severity="error",
+        title="the engine does not take the values of a shape input",
+        pattern=(
+            rf"{_EP} failed to call nvinfer1::IExecutionContext::setTensorAddress\(\) for shape input "
+            r"'(?P<tensor>[^'\n]{0,200})"
+            rf"|{_EP} failed to resolve host-accessible"
+        ),
+        explanation=(
+            "A shape input's values decide about shapes inside the engine, and TensorRT reads them from the memory of "
+            "the CPU. It was given an address that it cannot use, or the engine has no such input."
+        ),
+        fixes=(
+            Fix("bind that input from the CPU (bind_cpu_input, or an OrtValue on 'cpu'), not from the GPU"),
+            Fix("delete the engine cache, if the model changed after it was made"),
+        ),
+        seen_in="ONNX Runtime 1.17 to 1.31",
+        sample=(
+            "EP_FAIL : TensorRT EP failed to call nvinfer1::IExecutionContext::setTensorAddress() for shape input "
+            "'size'"
+        ),
+        source=_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-profile-refused",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="the optimization profile that was asked for cannot be used",
+        pattern=(
+            rf"{_EP} select an optimization profile for the current context failed"
+            r"|EP\] Failed to parse profile index:"
+        ),
+        explanation=(
+            "The index of the profile is no number, or the engine has fewer profiles. With one profile its index is 0."
+        ),
+        fixes=(
+            Fix("give an index below the number of profiles in nv_profile_min_shapes, or leave nv_profile_index out"),
+            _AGAIN,
+        ),
+        seen_in="ONNX Runtime 1.22 to 1.31",
+        sample="EP_FAIL : NvTensorRTRTX EP select an optimization profile for the current context failed",
+        source=_RTX_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-engine-of-other-model",
+        cause="io-binding",
+        stage="execute",
+        severity="error",
+        title="the engine has other inputs or outputs than the model",
+        pattern=(
+            r"binding '(?P<tensor>[^'\n]{1,200})' has no corresponding ONNX (?:in|out)put"
+            r"|has no corresponding ONNX (?:in|out)put; refusing to bind"
+            r"|refusing to bind \(engine/model mismatch\)"
+            r"|does not match the engine's actual output size"
+            rf"|{_EP}: ONNX-declared output dtype requires"
+        ),
+        explanation="A cached or embedded engine was made of another version of the model than the one that is loaded.",
+        fixes=(_AGAIN, Fix("ship the context model and its engine together, from one run")),
+        seen_in="ONNX Runtime's TensorRT-RTX provider 0.5",
+        sample="binding 'images' has no corresponding ONNX input; refusing to bind (engine/model mismatch).",
+        source=_RTX_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-plugins-ignored",
+        cause="plugin-missing",
+        stage="plugins",
+        severity="info",
+        title="ONNX Runtime goes on without TensorRT's plugins",
+        pattern=(
+            r"EP\] Default plugin library (?:is not on the path|was found but)"
+            r"|EP\] Failed to get TRT plugins from TRT plugin registration"
+            r"|EP\] Can't create custom ops for TRT plugins"
+        ),
+        explanation=(
+            "A model without operators of TensorRT's plugins works. For one with them, libnvinfer_plugin (on Windows "
+            "nvinfer_plugin_10.dll) has to be found beside TensorRT's other libraries."
+        ),
+        fixes=(
+            Fix("put its folder where the loader looks", ("ldconfig -p | grep nvinfer_plugin",), not_on=("windows",)),
+            Fix("put its folder into PATH", ("where nvinfer_plugin_10.dll",), only_on=("windows",)),
+            Fix("for plugins of your own, give their library: trt_extra_plugin_lib_paths"),
+        ),
+        seen_in="ONNX Runtime 1.20 to 1.31",
+        sample="[TensorRT EP] Default plugin library is not on the path and is therefore ignored",
+        source=_STRINGS,
+    ),
     # ---- engine caches and EPContext models
     Message(
         id="ort-engine-path-refused",
@@ -102,11 +422,7 @@ ROWS = (
             r"|EPContext read callback returned an empty engine"
             r"|Serialized engine (?:stream )?was empty"
             r"|short read from TensorRT engine plan"
-            r"|Engine header invalid \(too small or corrupted\)"
-            r"|EP\] Failed to decode engine header:"
-            r"|NvTensorRTRTX EP\] Invalid header size:"
             r"|EPContext data (?:offset|range) exceeds the payload size"
-            r"|hex string (?:must have even length|contains non-hex)"
         ),
         explanation=(
             "The file is there and holds no whole engine: an export that was interrupted, a full disk, or a copy that "
@@ -120,7 +436,6 @@ ROWS = (
         sample="[ONNXRuntimeError] : 11 : EP_FAIL : Nv EP could not read engine from cache: /models/m.engine",
         source=_RTX_PROVIDER + "onnx_ctx_model_helper.cc",
         confidence="likely",
-        never=("Failed to decode engine headers of the car",),
     ),
     Message(
         id="ort-engine-cache-not-written",
@@ -294,7 +609,7 @@ ROWS = (
         stage="load",
         severity="error",
         title="ONNX Runtime cannot use the timing cache",
-        pattern=(rf"{_EP} could not (?:create|serialize) timing cache: ?(?P<path>[^\n]{{0,300}})"),
+        pattern=(rf"{_EP} could not create timing cache: ?(?P<path>[^\n]{{0,300}})"),
         explanation="The file of the timing cache is damaged, or belongs to another TensorRT version or another GPU.",
         fixes=(
             Fix("delete it; it is made again during the next build", ("rm -f {path}",), not_on=("windows",)),
@@ -388,25 +703,13 @@ ROWS = (
         pattern=(
             rf"{_EP} I(?:Parser)?Refitter (?:could not|refitModelProto\(\) failed)"
             rf"(?:[^\n]{{1,120}}contained in: ?(?P<path>[^\n]{{0,300}}))?"
-            rf"|{_EP} refit with external data must be called with"
-            r"|provided ONNX bytestream to refit could not be parsed"
             r"|The ONNX model was not provided as path\. Please"
             r"|EP\] (?:RefitEngine is missing|Refitter requires)"
-            r"|Weight-stripped \(kSTRIP_PLAN\) build failed|was not supplied to the EPContext node"
-            r"|Weight-stripping on sm_\d{2,3}|GPU/SDK is expected to support weight-stripping"
-            r"|Unsupported data type for inline weights capture"
-            r"|expected to have external datalocation, but default"
-            r"|was not marked as refittable"
             r"|weight-stripped engine (?:cannot be refitted|has no ep_refit_table)"
             r"|EP\] IRefitter(?:::setNamedWeights failed| could not refit)"
             r"|EP\] Weightless refit"
             r"|Weightless refit source '"
-            r"|(?:parse|serialize|capture) (?:the )?(?:weightless |ep_)refit[_ ]table"
-            r"|the ep_refit_table would be unusable"
-            r"|weightless refit (?:table does not cover|record)"
-            r"|emitted no weightless refit records"
-            r"|cannot load deferred weights without an engine"
-            r"|failed to enqueue deferred engine weights|deferred engine weight upload:"
+            r"|was not supplied to the EPContext node"
             r"|weight will be absent from TRT engine"
         ),
         explanation=(
@@ -711,15 +1014,6 @@ ROWS = (
         pattern=(
             rf"{_EP} failed to call nvinfer1::IExecutionContext::setInputShape\(\) for input "
             r"'(?P<tensor>[^'\n]{0,200})"
-            rf"|{_EP} failed to call nvinfer1::IExecutionContext::setTensorAddress\(\) for shape input "
-            r"'(?P<tensor_2>[^'\n]{0,200})"
-            rf"|{_EP} select an optimization profile for the current context failed"
-            r"|EP\] Failed to parse profile index:"
-            r"|binding '(?P<tensor_3>[^'\n]{1,200})' has no corresponding ONNX (?:in|out)put"
-            r"|refusing to bind \(engine/model mismatch\)"
-            r"|does not match the engine's actual output size"
-            rf"|{_EP}: ONNX-declared output dtype requires"
-            rf"|{_EP} failed to resolve host-accessible"
         ),
         explanation=(
             "A cached engine was built for other shapes than those that come now, or belongs to another version of the "
@@ -923,17 +1217,10 @@ ROWS = (
             r"|\[ERROR\] \[TensorRT\] The value for the key '(?P<option_3>\w{1,80})' should be"
             r"|Unkown or unsupported preview feature: "
             r"|When providing either '(?P<option_4>trt_\w{1,60}|nv_\w{1,60})' or '\w{1,60}' both have to be provided"
-            r"|EP\] (?:Invalid Argument|Out Of Range Error) \(from environment variables\)"
-            r"|EP\] Unknown Exception \(from environment variables\)"
             r"|Invalid (?P<option_5>nv_\w{1,60})(?: value)?:"
             r"|Unrecognized (?P<option_6>nv_\w{1,60}) value: "
             r"|EP\] Failed to set (?P<option_7>nv_\w{1,60})="
-            r"|EP\] Cannot (?:apply|update) (?:the )?runtime weight-streaming budget"
             r"|Failed to parse (?P<option_8>nv_\w{1,60}) due to"
-            r"|The weight streaming percentage must be between 0 and 100"
-            r"|returned a negative resolved weight-streaming budget"
-            r"|the engine is not weight-streaming-capable"
-            r"|byte \(~2GB\) limit for embed_mode=1"
         ),
         explanation=(
             "The option is misspelled, belongs to another provider (trt_… to TensorRT, nv_… to TensorRT-RTX) or to "
@@ -1065,9 +1352,7 @@ ROWS = (
             r"|EP\] CUDA async memory pool allocation failed"
             r"|EP\] (?:Using synchronous GPU allocator|nv_use_sync_gpu_allocator was requested)"
             r"|EP\] (?:Profiling|Weight streaming) is not compatible with CUDA graph replay"
-            r"|EP\] Default plugin library (?:is not on the path|was found but)"
-            r"|EP\] Failed to get TRT plugins from TRT plugin registration"
-            r"|EP\] Can't (?:create custom ops for TRT plugins|get optimizer)"
+            r"|EP\] Can't get optimizer"
             r"|EP\] Force Pow \+ Reduce ops in layer norm"
             r"|known performance issue with the DDS ops"
             r"|EP\] TensorRT nodes are not consolidated"
