@@ -151,5 +151,5 @@ def _pair(words: Sequence[str], place: int) -> str:
         other = other[:-1]
     pair = f"{one} {other}"
     everyday = any(word.endswith(one) for word in WORDS) and any(word.startswith(other) for word in WORDS)
-    first = max((before for before in range(place) if weight(words[before]) >= AFTER), default=place)
+    first = max((before for before in range(place) if weight(words[before]) >= AFTER), default=0)
     return " ".join((words[first][-BEFORE:], *words[first + 1 : place + 1], other)) if everyday else pair

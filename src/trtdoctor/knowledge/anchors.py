@@ -669,6 +669,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '/dev/nv': (
         ('/dev/nv', (('permission', 11),)),
     ),
+    '0 gpu dev': (
+        ('0 gpu device', (('cuda-no-device', 0),)),
+    ),
     '0-d or': (
         ("' can only be 0-d or 1-d", (('triton-config-tensors', 215),)),
     ),
@@ -3231,10 +3234,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'goroutine': (
         ('goroutine', (('', 0),)),
     ),
-    'gpu dev': (
-        ('0 gpu device', (('cuda-no-device', 0),)),
-        ('no gpu device', (('cuda-no-device', 0),)),
-    ),
     'gpu,': (
         ('the engine cannot run on this gpu, which has compute capability', (('rtx-engine-for-other-gpu', 0),)),
     ),
@@ -3942,6 +3941,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'nnxruntimee': (
         ('onnxruntimeerror', (('onnxruntime-provider', 0),)),
+    ),
+    'no gpu dev': (
+        ('no gpu device', (('cuda-no-device', 0),)),
     ),
     'node:': (
         ('nv ep could not build execution context for fused node:', (('ort-context-not-created', 0),)),

@@ -76,17 +76,28 @@ class Finder:
 @cache
 def _pieces(key: str) -> tuple[Piece, ...]:
     """How a key can stand in a log: its first words, too, where the line may end behind them."""
-    words = key.split(" ")
-    heads = (" ".join(words[:count]) for count in range(1, len(words)))
     having = [(anchor, name, lead) for anchor, rows in table().anchors[key] for name, lead in rows]
     leads = [anchor.find(key) + lead for anchor, name, lead in having if name != FAILURE]
     fails = any(name == FAILURE for _, name, _ in having)
-    written = [
-        form.encode().lower()
-        for text in (key, *(head + gap for head in heads for gap in _BREAKS))
+    before = max(leads, default=0)
+    return tuple(
+        Piece(form.encode().lower(), key if leads else "", fails, False, before + missing)
+        for text, missing in _broken(key)
         for form in ((text,) if text.isascii() else dict.fromkeys((text, text.upper(), text.title())))
-    ]
-    return tuple(Piece(data, key if leads else "", fails, False, max(leads, default=0)) for data in written)
+    )
+
+
+def _broken(key: str) -> Iterator[tuple[str, int]]:
+    """What stands for a key where more blanks or a line's end may be in it: its words up to there, or the word behind
+    them if that is longer. And how much of the key comes before."""
+    yield key, 0
+    words = key.split(" ")
+    for count in range(1, len(words)):
+        head = " ".join(words[:count])
+        if len(head) >= len(words[count]):
+            yield from ((head + gap, 0) for gap in _BREAKS)
+        else:
+            yield from ((gap + words[count], len(head)) for gap in ("\n", "  "))
 
 
 @cache
@@ -106,7 +117,7 @@ def one_by_one(data: bytes) -> Hits:
     """Piece by piece: for a few lines nothing is faster."""
     low = data.lower()
     text = low.decode("utf-8", "replace").lower()
-    keys = [key for key in table().anchors if key.partition(" ")[0] in text]
+    keys = [key for key in table().anchors if any(map(text.__contains__, key.split(" ")))]
     found = (piece for pieces in (*map(_pieces, keys), _others()) for piece in pieces)
     return sorted((at + len(piece.data), piece) for piece in found for at in _places(piece.data, low))
 
