@@ -94,7 +94,7 @@ def written(text: str, before: str, following: str) -> str:
     """What kind of text it is by its form alone; empty where only its words can tell, or it is none."""
     if before and _CHATTED.search(text):
         return "chat"
-    if _LINKED.search(text):
+    if "](" in text and _LINKED.search(text):
         return "documentation"
     recorded = _of_record(text, before)
     if recorded or _LEVEL.search(before):
@@ -109,9 +109,9 @@ def written(text: str, before: str, following: str) -> str:
 def _is_document(text: str, before: str, following: str) -> bool:
     if _TITLE.search(text) or (following and len(following) == len(text) and _UNDERLINE.search(following)):
         return True
-    if _MARKED.search(text) and not _HTTP.search(text):
+    if "<" in text and _MARKED.search(text) and not _HTTP.search(text):
         return True
-    if (_TABLE_ROW.search(text) or _CSV.search(text)) and not _LEVEL.search(text):
+    if (("|" in text and _TABLE_ROW.search(text)) or _CSV.search(text)) and not _LEVEL.search(text):
         return True
     told = _SO_FAR.search(before) and _FUNCTION.search(before)
     return bool(told and _WRAPPED.search(text) and _GOING_ON.search(following))
@@ -119,13 +119,13 @@ def _is_document(text: str, before: str, following: str) -> bool:
 
 def said(before: str) -> str:
     """What a record in JSON says before a message, where its key is one of texts; else empty."""
-    keyed = _KEYED.search(before)
+    keyed = _KEYED.search(before) if '"' in before else None
     return keyed["value"].rsplit("\\n", 1)[-1] if keyed is not None and keyed["key"] in _SPOKEN else ""
 
 
 def _of_record(text: str, before: str) -> str:
     """What the string of a record in JSON is by its key, or because the record names a person."""
-    keyed = _KEYED.search(before)
+    keyed = _KEYED.search(before) if '"' in before else None
     if keyed is None or _LEVEL_KEY.search(text):
         return ""
     if keyed["key"] in _SPOKEN and _PERSON.search(text):
