@@ -44,9 +44,11 @@ class Words(NamedTuple):
 
 
 _INTERNAL = (
-    r"should (?:not|never|be unre|have (?:been|already|rej|caught|set|asked|marked|fold|flat|low|inj|"
+    r"should (?:not(?! be (?:a )?neg| have power)|never|be unre|have (?:been|already|rej|caught|set|"
+    r"asked|marked|fold|flat|low|inj|"
     r"ass|rem|skip|split|pee"
-    r"|conv|thrown|a type))|shouldn't|shall (?:be used|never|have only)|reach(?:able| here)|[iI]nternal(?!Error)|"
+    r"|conv|thrown|a type))|shouldn't|shall (?:be used|never|have only)|reach(?:able| here)|Expecting |"
+    r"[iI]nternal(?!Error|Library)|"
     r"before fusion|must(?: not)? be called"
     r"|must already|must be handled|was expecting|canonical|hash-consed|\bslots?\b|wheel|bookend|"
     r"equivalence|Graph::|release currently|lowerShapes"
@@ -401,7 +403,7 @@ _PRECISION = (
             Fix("build it without the Q/DQ layers, to see whether the rest builds"),
         ),
         words=(
-            r"zero[_-]point|[bB]lock(?:ing)? (?:[sS]ize|[qQ]uantiz|dimension|shape)|scale factor|[bB]lock Quant|"
+            r"zero[_-]point|[bB]lock(?:ing)? (?:[sS]ize|[qQ]uantiz|dimension|shape)|scale factor\b|[bB]lock Quant|"
             r"blockShape"
             r"|ScaleOp::k(?:FROM|BLOCK|NDB|ELEM)|Q/DQ|QDQ|scale type|scale extent|scale input|isAnyBlockScaleOp|"
             r"quantization axis"
@@ -553,7 +555,7 @@ _MODEL = (
             r"it has rank|has rank|rank is)"
             r"|dimensions are required|rank(?:\(\w{1,12}\))? (?:of|must|is)|"
             r"[dD]imensions? of (?:the )?second input|MAX_DIMS"
-            r"|at least[^\n]{0,40}dimensions|number of dimensions|"
+            r"|at least[^\n]{0,40}dimensions|(?<!than )number of dimensions|"
             r"[2-8]D (?:and|tensor|spatial"
             r"|debug|pool|conv|pad|deconv)|nbSpatialDims|must have (?:at least|exactly|the same number of)|"
             r"non batch dimensions|same rank"
@@ -690,7 +692,7 @@ _MODEL = (
             r"mismatching|non-empty (?:gather|slice)"
             r"|non-zero slice|empty (?:axis|dimension|tensor)|batchSize|must be half|must exceed|or equal to|"
             r"must be a multiple|not a multiple"
-            r"|batch dimension not|indices\[-1\]|out of range|\bgatherIndex|Symbolic relation|"
+            r"|batch dimension not|indices\[-1\]|\bgatherIndex|Symbolic relation|"
             r"build-time dimensions were|length of data"
             r"|should match the|same (?:rank|dim)|is always false|extents? of data|unit length|multiple of|"
             r"expected to (?:be one|match)"
@@ -1063,6 +1065,25 @@ _RUNTIME = (
         stage="execute",
     ),
     Words(
+        id="engine-not-refittable",
+        title="the engine was not built to be refitted, or to be written without weights",
+        explanation=(
+            "Refitting, and serializing without weights, need an engine that was built with a flag for refitting."
+        ),
+        fixes=(
+            Fix("build the engine with BuilderFlag.REFIT, or with STRIP_PLAN and REFIT_IDENTICAL"),
+            Fix("or serialize it with its weights: without SerializationFlag.EXCLUDE_WEIGHTS"),
+        ),
+        words=(
+            r"requires building the engine with BuilderFlag|engine built without kREFIT|mRefitMode != |"
+            r"not build with"
+        ),
+        says="Serializing ICudaEngine with SerializationFlag::kEXCLUDE_WEIGHTS requires building the engine with "
+        "BuilderFlag::kREFIT",
+        cause="special-engine",
+        stage="execute",
+    ),
+    Words(
         id="refit-of-weights",
         title="weights of the engine could not be replaced",
         explanation=(
@@ -1268,7 +1289,8 @@ _LOAD = (
         words=(
             r"[cC]ould not (?:map|open|reserve|unmap)|[uU]nable to (?:load|close|open|unlink)|"
             r"could not be loaded|function name against|empty symbol|uname failed"
-            r"|Closing fd|detect file path|InternalLibraryPath|Cannot open|Invalid file size|does not exist\b|"
+            r"|Closing fd|detect file path|InternalLibraryPath|Cannot open(?! /proc)|Invalid file size|"
+            r"does not exist\b|"
             r"handle != nullptr|query CUDA driver version"
         ),
         says="Unable to load library: x",

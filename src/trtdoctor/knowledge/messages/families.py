@@ -437,9 +437,9 @@ _FAMILIES = (
         id="check-plugin",
         phase=_PLUGIN,
         part="TensorRT worked with a plugin",
-        files=r"plugin(?!Registry)\w{1,30}|myelinPlugin\w{1,12}|aliasedPluginIO|checkMacrosPlugin",
+        files=r"roiAlign\w{1,10}|plugin(?!Registry)\w{1,30}|myelinPlugin\w{1,12}|aliasedPluginIO|checkMacrosPlugin",
         folders=(
-            "common/base/|common/extended/|optimizer/api/layers/|optimizer/common/"
+            "plugin/roiAlignPlugin/|common/base/|common/extended/|optimizer/api/layers/|optimizer/common/"
             "|optimizer/common/nodes/|optimizer/common/rewrite/|optimizer/gpu/cuda/|optimizer/gpu/jit/"
             "|optimizer/myelin/|plugin/vc/|runtime/common/|runtime/gpu/cuda/|runtime/gpu/cudalean/"
         ),
