@@ -18,6 +18,7 @@ from compose import FAMILIES, ultralytics
 from driving import IDENTITY, ROOT, Run, environment, spawn
 from trtdoctor.cli.app import app
 from trtdoctor.knowledge.messages import MESSAGES
+from trtdoctor.logs.reader import read_lines
 from trtdoctor.pages import every
 
 SCHEMA = json.loads((ROOT / "src" / "trtdoctor" / "schema" / "explain-v1.json").read_text())
@@ -334,3 +335,40 @@ def test_the_table_is_imported_for_explain_only() -> None:
         [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, timeout=20, check=False
     )
     assert (found.returncode, found.stderr.strip()) == (0, "[]")
+
+
+PARSER_WITHOUT_PLUGIN = (
+    "[TRT] [E] IPluginRegistry::getCreator: Error Code 4: API Usage Error (Cannot find plugin: Frob, version: 1, "
+    "namespace:.)",
+    "[TRT] [E] In node 0 with name: /model/Frob and operator: Frob (checkFallbackPluginImporter): INVALID_NODE: "
+    'creator && "Plugin not found, are the plugin name, version, and namespace correct?"',
+)
+
+
+def test_an_operator_without_its_plugin_is_one_finding() -> None:
+    """The registry and the parser tell of one plugin twice; another plugin is a finding of its own."""
+    found = read_lines(PARSER_WITHOUT_PLUGIN).matches
+    assert [(one.message.id, one.lines) for one in found] == [("onnx-operator-unsupported", (1, 2))]
+    assert found[0].entities == {"plugin": "Frob", "plugin_version": "1", "node": "/model/Frob"}
+    other = PARSER_WITHOUT_PLUGIN[0].replace("Frob", "Else")
+    assert {one.message.id for one in read_lines([other, PARSER_WITHOUT_PLUGIN[1]]).matches} == {
+        "plugin-not-found",
+        "onnx-operator-unsupported",
+    }
+
+
+ECHOES = (
+    "Traceback (most recent call last):",
+    "During handling of the above exception, another exception occurred:",
+    "RuntimeError:",
+    "error: creating server: Internal - failed to load all models",
+)
+
+
+@pytest.mark.parametrize("line", ECHOES)
+def test_an_echo_of_an_explained_error_is_no_unknown_one(line: str) -> None:
+    """A line that only says that an error is near counts where no other line explains one."""
+    assert read_lines([line, PARSER_WITHOUT_PLUGIN[1]]).unexplained == ()
+    assert read_lines([line]).unexplained
+    other = "ValueError: nobody knows this one"
+    assert [text for _, text in read_lines([line, other, PARSER_WITHOUT_PLUGIN[1]]).unexplained] == [other]

@@ -192,6 +192,17 @@ FAILURES = (
     Failure(r"(?:^|\s)(?:Fehler|Erreur|Errore|О?шибка|Błąd|Hata|Fout|Lỗi) ?:", ("Fehler: x", "Ошибка: y"), exact=True),
 )
 
+ECHO = (
+    r"(?:\S{0,60}\s){0,4}?\W{0,8}(?:"
+    r"Traceback \(most recent call last\):?"
+    r"|(?:During handling of|The above exception was the direct cause of).{0,60} exception.{0,40}:?"
+    r"|[\w.]{0,80}(?:Error|Exception):?"
+    r"|error: creating server: Internal - failed to load all models"
+    r"|terminate called after throwing an instance of '[\w:.]{1,80}'"
+    r")\s{0,4}"
+)
+"""A whole line that only says that an error follows, or came before: nothing more where another line explains one."""
+
 FAILURE = ""
 """Stands for a message where the search for messages only looks for a failure."""
 PATTERN = "|".join(failure.pattern for failure in FAILURES)

@@ -48,6 +48,9 @@ class Message(NamedTuple):
     """Lines that look like it and that it must not match."""
     in_failed_build: str = ""
     """The id of the row as which it counts where the build then fails for good; by itself it is harmless."""
+    asked_by: str = ""
+    """The id of the row that tells the same from the side of who asked, with more: where the log has that one about the
+    same plugin, both are one finding."""
     crash: str = ""
     """The id of the row as which a crash counts when nothing of TensorRT came between this message and it. The message
     only tells how far TensorRT had got, and is no finding."""

@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Set
 
-from trtdoctor.knowledge.failures import FAILURE
+from trtdoctor.knowledge.failures import ECHO, FAILURE
 from trtdoctor.knowledge.message import Message
 from trtdoctor.logs import api_names, decoding
 from trtdoctor.logs.analysis import MOST_LINES, LogAnalysis, MessageMatch
@@ -166,10 +166,14 @@ class LogMatcher:
         found = (
             match._replace(quoted="") if whole and match.quoted == QUOTED else match for match in self._found.values()
         )
+        matches = ranked(found)
+        explained = any(match.severity == "error" and not match.quoted for match in matches)
         unexplained = sorted(
-            (number, text) for number, text, marked in self._unexplained.values() if whole or not marked
+            (number, text)
+            for number, text, marked in self._unexplained.values()
+            if (whole or not marked) and not (explained and re.fullmatch(ECHO, text))
         )
-        return LogAnalysis(ranked(found), tuple(unexplained))
+        return LogAnalysis(matches, tuple(unexplained))
 
     def _writer(self, who: str) -> _Writer:
         writer = self._writers.get(who)

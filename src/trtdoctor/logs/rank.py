@@ -20,7 +20,7 @@ def ranked(matches: Iterable[MessageMatch]) -> tuple[MessageMatch, ...]:
     what is only quoted.
     """
     every = list(matches)
-    heard = [match for match in every if not match.quoted]
+    heard = _with_who_asked([match for match in every if not match.quoted])
     quoted = _told_once(match for match in every if match.quoted)
     own = _told_once(_in_context(match, heard) for match in heard)
     settled = [_settled(match, own) or _unwritten(match, own) for match in own]
@@ -49,6 +49,21 @@ def _told_once(matches: Iterable[MessageMatch]) -> list[MessageMatch]:
         else:
             fuller.append(match)
     return [match for fuller in alike.values() for match in fuller]
+
+
+def _with_who_asked(heard: list[MessageMatch]) -> list[MessageMatch]:
+    """Without those that whoever asked in vain tells too, with more (``Message.asked_by``): both are one finding."""
+    kept = list(heard)
+    for match in heard:
+        plugin = match.entities.get("plugin")
+        for place, other in enumerate(kept):
+            if other.message.id == match.message.asked_by and other.entities.get("plugin", plugin) == plugin:
+                lines = tuple(sorted({*match.lines, *other.lines}))[:MOST_LINES]
+                both = {**match.entities, **other.entities}
+                kept[place] = other._replace(entities=both, lines=lines, times=match.times + other.times)
+                kept.remove(match)
+                break
+    return kept
 
 
 def _in_context(match: MessageMatch, heard: Collection[MessageMatch]) -> MessageMatch:

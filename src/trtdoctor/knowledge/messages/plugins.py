@@ -61,6 +61,7 @@ ROWS = (
         seen_in="TensorRT 5 to 11",
         sample="3: getPluginCreator could not find plugin: EfficientNMS_TRT version: 1",
         source=H200,
+        asked_by="onnx-operator-unsupported",
     ),
     Message(
         id="plugin-creator-null",
