@@ -1,9 +1,11 @@
 """How fast ``trtdoctor explain`` reads a long log, in how much memory, and that no line takes it long.
 
-    python benchmarks/explain.py [--mb 1024] [--check]
+    python benchmarks/explain.py [--mb 1024] [--check] [--baseline DIR] [--runs 3]
 
 * speed: a log of ``--mb`` megabytes of a busy server, with failures in it now and then, through a pipe: at least
   50 MB/s on one core, the process within 200 MB.
+* rows: logs of other kinds, each with its time and its peak, with ``--baseline DIR`` beside those of another build,
+  the checkout in DIR with its ``.venv``: CPU seconds on one core, run in turn, and the median of the ratios.
 * growth: for lines made to be slow (every message's own words, over and over), eight times the length takes
   at most twenty times as long: no pattern is worse than linear.
 
@@ -13,6 +15,7 @@
 from __future__ import annotations
 
 import argparse
+import base64
 import os
 import random
 import resource
@@ -20,7 +23,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
+from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
@@ -76,6 +81,55 @@ def speed(megabytes: int) -> tuple[float, float]:
     return size / 1e6 / took, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
+def hostile_logs(folder: Path, busy: Path) -> dict[str, Path]:
+    """Logs of other kinds, by name."""
+    random.seed(2)
+    lines: dict[str, Iterable[bytes]] = {
+        "ten lines": (b"nothing to see\n" for _ in range(10)),
+        "20 MB of 10 kB base64 lines": (base64.b64encode(random.randbytes(7500)) + b"\n" for _ in range(2000)),
+        "8 MB of adversarial error lines": (b"ERROR ERROR ERROR builder ERROR: x " * 30 + b"\n" for _ in range(7600)),
+        "8 MB of distinct [E] lines": (b"svc%d | [E] failure of thing %d\n" % (n, n) for n in range(210_000)),
+        "2,000,000 lines of distinct sources": (
+            b"svc%d | [E] failure of thing %d\n" % (n, n)
+            if n % 2
+            else b"[node-%d-%d] ok request %d\n" % (n % 9999, n, n)
+            for n in range(2_000_000)
+        ),
+    }
+    found = {f"{busy.stat().st_size // 1_000_000} MB of a busy server": busy}
+    for name, written in lines.items():
+        found[name] = folder / f"{len(found)}.log"
+        with found[name].open("wb") as stream:
+            stream.writelines(written)
+    return found
+
+
+def cost(build: Path, log: Path) -> tuple[float, float]:
+    """CPU seconds and the peak in MB of one run of a build."""
+    child = subprocess.Popen(
+        [build / ".venv/bin/python", "-m", "trtdoctor", "explain", log, "--output-format", "json", "-o", os.devnull],
+        env={**os.environ, "PYTHONPATH": str(build / "src")}, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    used = os.wait4(child.pid, 0)[2]
+    child.returncode = 0
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def rows(megabytes: int, builds: list[Path], runs: int) -> None:
+    """Prints what each kind of log costs each build."""
+    with tempfile.TemporaryDirectory() as folder:
+        busy = Path(folder) / "busy.log"
+        busy_log(busy, megabytes)
+        for name, log in hostile_logs(Path(folder), busy).items():
+            found = [[cost(build, log) for build in builds] for _ in range(runs)]
+            shown = [
+                f"{median(one[at][0] for one in found):.2f} s, {max(one[at][1] for one in found):.0f} MB"
+                for at in range(len(builds))
+            ]
+            ratio = f"; {median(one[-1][0] / one[0][0] for one in found):.1f} x" if len(builds) > 1 else ""
+            print(f"{name}: {'; baseline '.join(shown)}{ratio}", flush=True)
+
+
 def growth() -> tuple[float, str]:
     """The worst ratio of the times for long and short lines, and for which message."""
     worst = (0.0, "")
@@ -96,7 +150,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mb", type=int, default=1024)
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--baseline", type=Path, help="the checkout of another build")
+    parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
+    rows(min(options.mb, 80), [ROOT, *([options.baseline] if options.baseline else [])], options.runs)
     rate, peak = speed(options.mb)
     print(
         f"speed: {rate:.0f} MB/s over {options.mb} MB, peak {peak:.0f} MB (at least {SPEED} MB/s, at most {MEMORY} MB)"
