@@ -350,7 +350,19 @@ WRAPPERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "name", "cause", "entities"), [*ONNX_RUNTIME, *TORCH, *PACKAGES, *WRAPPERS])
+TRTEXEC: list[tuple[str, str, str, dict[str, str]]] = [
+    (
+        "[E] Unknown profilingVerbosity: loud", "trtexec-value-refused", "engine-build",
+        {"option": "profilingVerbosity", "given": "loud"},
+    ),
+    (
+        "[E] --continue cannot be used with --dryRun.", "trtexec-options-conflict", "engine-build",
+        {"option": "--continue"},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "name", "cause", "entities"), [*TRTEXEC, *ONNX_RUNTIME, *TORCH, *PACKAGES, *WRAPPERS])
 def test_one_message(text: str, name: str, cause: str, entities: dict[str, str]) -> None:
     """A line alone is one message, with one cause, and names what stands in it."""
     found = read_lines(text.split("\n")).matches

@@ -300,6 +300,8 @@ ROWS: dict[str, tuple[int, int]] = {
     'pip-gets-tensorrt': (2158364064, 32),
     'pip-step-failed': (3982059887, 124),
     'numpy-too-new': (4038590426, 42),
+    'trtexec-value-refused': (164072755, 138),
+    'trtexec-options-conflict': (1767916274, 148),
     'api-arguments': (254263001, 160),
     'deepstream-built-engine': (780207766, 344),
     'engine-file-open-error': (3272130145, 356),
@@ -597,10 +599,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '-containe': (
         ('nvidia-container-cli', (('cuda-init-other', 0),)),
     ),
-    '-declared': (
-        ('nv ep: onnx-declared output dtype requires', (('ort-engine-of-other-model', 0),)),
-        ('tensorrt ep: onnx-declared output dtype requires', (('ort-engine-of-other-model', 0),)),
-    ),
     '-lcudart': (
         ('cannot find -lcudart', (('library-missing', 0),)),
     ),
@@ -615,6 +613,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '-lnvparse': (
         ('cannot find -lnvparsers', (('library-missing', 0),)),
+    ),
+    '-negative': (
+        ('[e] --accuracythreshold must be non-negative', (('trtexec-value-refused', 0),)),
+        ('[e] --atol must be non-negative', (('trtexec-value-refused', 0),)),
+        ('[e] --rtol must be non-negative', (('trtexec-value-refused', 0),)),
     ),
     '-rtx-onl': (
         ('is trt-rtx-only; this is a non-rtx build', (('torchtrt-feature-missing', 0),)),
@@ -666,6 +669,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('at /_src/common/base/', (('check-quantization', 84), ('check-weights-of-build', 84), ('check-device', 84), ('check-dimensions', 84), ('check-basics', 84))),
         ('at /_src/common/dispatch/', (('check-library-load', 84), ('check-device', 84))),
         ('at /_src/common/extended/', (('check-device', 84), ('check-dimensions', 84), ('check-basics', 84))),
+    ),
+    '/_src/sh': (
+        ('at /_src/sharedcask/safety/', (('check-safety-file', 84),)),
+        ('at /_src/sharedsafety/core/', (('check-weights-of-build', 84), ('check-formats', 84), ('check-dimensions', 84))),
     ),
     '/dev/nv': (
         ('/dev/nv', (('permission', 11),)),
@@ -968,6 +975,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('calibrator is not being used', (('harmless-of-builder', 0),)),
     ),
     'alidation': (
+        ('ep] exception during validation', (('ort-rtx-called-wrongly', 0),)),
         ('network validation failed', (('build-failed', 0),)),
         ('output validation', (('polygraphy-outputs-differ', 9),)),
         ('profile shapes validation failed. make sure', (('ort-profiles-ignored', 0),)),
@@ -1012,8 +1020,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'allowed': (
         ("', max allowed is", (('triton-request-shape', 107),)),
+        ('empty scales not allowed', (('int8-scale-missing', 697),)),
         ("it's not allowed to point outside the directory", (('ort-engine-path-refused', 0),)),
+        ('multiple --minshapes/--optshapes/--maxshapes without --profile are not allowed', (('trtexec-options-conflict', 0),)),
         ('negative dimensions are not allowed', (('copy-sizes', 0),)),
+        ('quantized constant is only allowed before dq or plugin_v2 node', (('quantized-constant-plugin-v3', 0),)),
         ('setting dynamic range is only allowed', (('flag-of-strong-types', 697),)),
     ),
     'already': (
@@ -1046,8 +1057,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('engine is being instantitated in a multi-gpu system', (('torchtrt-switches-device', 0),)),
     ),
     'antizatio': (
+        ('asymmetric quantization', (('onnx-quantization', 709),)),
         ('quantization data is missing', (('int8-scale-missing', 697),)),
         ('quantizations not set', (('int8-scale-missing', 697),)),
+        ('tensorrt only supports symmetric quantization', (('onnx-quantization', 649),)),
+        ('this version only supports symmetric quantization', (('onnx-quantization', 649),)),
     ),
     'anull': (
         ('must not be anull', (('null-argument', 697),)),
@@ -1290,6 +1304,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("could not run 'torchvision::nms' with arguments from the 'cuda' backend", (('torchvision-for-another-torch', 0),)),
         ('dla optimizations without dla backend', (('dla-not-in-build', 0),)),
         ('failed to load backend', (('triton-no-backend', 0),)),
+        ('failed to load shared backend', (('triton-no-backend', 0),)),
         ('failed to send tensorrt backend response', (('triton-backend-failed', 0),)),
         ('triton backend api version does not support this backend', (('triton-no-backend', 0),)),
         ('~backendmodelinstance:', (('triton-backend-failed', 0),)),
@@ -1329,7 +1344,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('not all shapes have been s', (('shapes-not-all-set', 0),)),
         ('not all shapes of inputs have been s', (('shapes-not-all-set', 0),)),
         ('precision has been set for at least one layer', (('precision-flag-missing', 697),)),
-        ('region should have been removed from graph::regions', (('region-not-removed', 0),)),
     ),
     'behavior,': (
         ('if this is not the desired behavior, please modify the weights', (('fallback-remark', 697),)),
@@ -1470,7 +1484,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed building wheel for pycuda', (('pycuda-not-built', 0),)),
         ('failed building wheel for tensorrt', (('pip-cannot-install', 0),)),
         ('finished engine building in', (('engine-built', 0),)),
-        ('requires building the engine with builderflag', (('engine-not-refittable', 697),)),
     ),
     'built in': (
         ('engine built in', (('engine-built', 0),)),
@@ -1534,8 +1547,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("cannot access onnx file '", (('deepstream-config-file', 0),)),
     ),
     'cannot be': (
+        ('cannot be both set', (('trtexec-options-conflict', 90),)),
         ('cannot be found', (('engine-file-missing', 224),)),
         ('cannot be used to compute a shape tensor', (('network-names', 697),)),
+        ('cannot be used with', (('trtexec-options-conflict', 86),)),
         ('input file cannot be found', (('onnx-file-missing', 0),)),
     ),
     'cannot cre': (
@@ -1656,6 +1671,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('exited with code: 134', (('crash', 0),)),
         ('exited with code: 137', (('killed', 0),)),
         ('exited with code: 139', (('crash', 0),)),
+        ('failure code: 222', (('ptx-too-new', 24),)),
+        ('failure code: 804', (('forward-compatibility', 24),)),
     ),
     'code_allo': (
         ('engine_host_code_allowed', (('host-code-not-allowed', 0),)),
@@ -1834,7 +1851,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'correctly': (
         ("'is_non_linear_format_io' is incorrectly set", (('triton-config-tensors', 0),)),
-        ('cuda unknown error - this may be due to an incorrectly set up environment', (('pytorch-without-cuda', 0),)),
         ('is incorrectly marked as a shape tensor', (('triton-config-tensors', 0),)),
     ),
     'correspon': (
@@ -2079,7 +2095,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'decryptio': (
         ('nv ep could not call engine decryption function', (('ort-engine-not-decrypted', 0),)),
+        ('nv ep could not find decryption function in shared library from', (('ort-engine-library-missing', 0),)),
         ('tensorrt ep could not call engine decryption function', (('ort-engine-not-decrypted', 0),)),
+        ('tensorrt ep could not find decryption function in shared library from', (('ort-engine-library-missing', 0),)),
     ),
     'deferred': (
         ('cannot load deferred weights without an engine', (('ort-deferred-weights', 0),)),
@@ -2171,6 +2189,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('numdetectedclasses>', (('deepstream-config-value', 0),)),
         ('nvidia driver was not detected', (('cuda-no-device', 0), ('cuda-init-other', 0))),
         ('stack smashing detected', (('crash', 0),)),
+        ('uncaught exception detected', (('trtexec-failed', 0),)),
     ),
     'determine': (
         ('ep] could not determine vulkan cig support', (('ort-rtx-streams-and-graphics', 0),)),
@@ -2419,6 +2438,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('dla was not enabled', (('dla-not-in-build', 0),)),
         ('engine hardware compatibility cannot be enabled', (('ort-precision-ignored', 4),)),
         ('tensorrt execution provider is not enabled in this build', (('ort-provider-unknown', 0),)),
+        ('to be enabled', (('trtexec-options-conflict', 95),)),
         ('torch not compiled with cuda enabled', (('cuda-no-device', 0),)),
     ),
     'encryptio': (
@@ -2727,7 +2747,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('serialized engine contains plugin, but no plugin factory was provided', (('plugin-factory', 0),)),
         ('serialized engine stream was empty', (('ort-engine-cache-damaged', 0),)),
         ('serialized engine was empty', (('ort-engine-cache-damaged', 0),)),
-        ('serialized tensorrt engine target platform is unknown', (('torchtrt-other-platform', 0),)),
         ('tensorrt build_serialized_network returned none', (('torchtrt-build-failed', 0),)),
     ),
     'erlibvers': (
@@ -2901,17 +2920,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'exception': (
         ("[json.exception.out_of_range.403] key '", (('tensorrt-llm-tensors-differ', 130),)),
         ('due to exception cask pooling runner execute failure', (('tactic-pooling', 37), ('pooling-on-second-gpu', 37))),
-        ('ep] exception during validation', (('ort-rtx-called-wrongly', 0),)),
-        ('ep] unknown exception (from environment variables)', (('ort-environment-refused', 0),)),
-        ('ep] unknown exception during validation', (('ort-rtx-called-wrongly', 0),)),
         ('exception', (('', 0),)),
         ('exception: bad shape for tensorrt input', (('binding-dimensions', 0),)),
-        ('impl failed with an unknown exception', (('ort-rtx-called-wrongly', 44),)),
-        ('impl: failed with an unknown exception', (('ort-rtx-called-wrongly', 44),)),
         ('looser exception specification for', (('api-exceptions', 0),)),
         ('looser exception specification on', (('api-exceptions', 0),)),
         ('myelincheckexception: graph_jit.cpp:', (('build-needs-gpu', 0),)),
-        ('uncaught exception detected', (('trtexec-failed', 0),)),
     ),
     'exclusive': (
         ('exclusive process mode', (('gpu-busy', 0),)),
@@ -3090,16 +3103,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failure 804', (('forward-compatibility', 24),)),
         ('failure code 222', (('ptx-too-new', 24),)),
         ('failure code 804', (('forward-compatibility', 24),)),
-        ('failure code: 222', (('ptx-too-new', 24),)),
-        ('failure code: 804', (('forward-compatibility', 24),)),
         ('failure to load program', (('dla-error', 0),)),
+        ('halting compilation on build failure', (('torchtrt-build-failed', 0),)),
+    ),
+    'failure:': (
+        ('conversion failure: failed to parse', (('trtexec-value-refused', 0),)),
         ('failure: 222', (('ptx-too-new', 24),)),
         ('failure: 804', (('forward-compatibility', 24),)),
         ('failure: code 222', (('ptx-too-new', 24),)),
         ('failure: code 804', (('forward-compatibility', 24),)),
         ('failure: code: 222', (('ptx-too-new', 24),)),
         ('failure: code: 804', (('forward-compatibility', 24),)),
-        ('halting compilation on build failure', (('torchtrt-build-failed', 0),)),
     ),
     'fall': (
         ('fall back to', (('fallback-remark', 697),)),
@@ -3393,6 +3407,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('generated on an incompatible device', (('engine-built-on-other-gpu', 0),)),
         ('incompatible cuda', (('runtime-cache-rejected', 697),)),
         ('incompatible device', (('engine-of-other-gpu', 697),)),
+        ('incompatible load and save engine options selected', (('trtexec-options-conflict', 0),)),
         ('incompatible serialization version (1953657958 != 1953657974)', (('rtx-given-tensorrt-plan', 0),)),
         ('incompatible serialization version (1953657974 != 1953657958)', (('tensorrt-given-rtx-plan', 0),)),
         ('incompatible tensorrt', (('newer-engine-than-runtime', 35),)),
@@ -3501,6 +3516,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('instrução ilegal', (('exit-illegal-instruction', 0),)),
     ),
     'int8': (
+        ('missing int8 scales', (('int8-scale-missing', 705),)),
         ('nv ep could not set int8 dynamic range', (('ort-int8-table', 0),)),
         ('nv ep failed to set int8 dynamic range', (('ort-int8-table', 0),)),
         ('tensorrt ep could not set int8 dynamic range', (('ort-int8-table', 0),)),
@@ -3510,10 +3526,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('plugin interface', (('plugin-library-contents', 705),)),
     ),
     'invalid': (
+        ('": invalid unit specifier', (('trtexec-value-refused', 95),)),
         ('(invalid argument)', (('sticky-error', 76),)),
         ('33-invalid-resource-handle', (('other-context', 0),)),
         (': invalid elf header', (('library-broken', 139),)),
         (': invalid node', (('onnx-parser-stopped', 447),)),
+        ('[e] invalid device type', (('trtexec-value-refused', 0),)),
+        ('[e] invalid ioformat', (('trtexec-value-refused', 0),)),
+        ('[e] invalid preview feature', (('trtexec-value-refused', 0),)),
+        ('[e] invalid tensorformat', (('trtexec-value-refused', 0),)),
         ('] invalid graph', (('builder-error', 2),)),
         ('] invalid node', (('builder-error', 2),)),
         ('] invalid node -', (('onnx-parser-stopped', 2),)),
@@ -3534,6 +3555,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('error: invalid value for', (('deepstream-config-value', 0),)),
         ('explicit build optimization profile is invalid', (('deepstream-input-dims', 0),)),
         ('explicit config dims is invalid', (('deepstream-input-dims', 0),)),
+        ('found invalid number of', (('trtexec-value-refused', 0),)),
         ('free(): invalid', (('crash', 0),)),
         ('got invalid engine', (('engine-deserialization-failed', 0),)),
         ('has a invalid data type', (('onnx-type-unsupported', 649),)),
@@ -3541,6 +3563,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('has an invalid data type', (('onnx-type-unsupported', 649),)),
         ('has an invalid datatype', (('onnx-type-unsupported', 649),)),
         ('invalid', (('ort-option-refused', 0),)),
+        ('invalid --layeroutputtypes flag', (('trtexec-value-refused', 0),)),
         ('invalid context. please ensure the engine was built', (('polygraphy-failed', 0),)),
         ('invalid context. see error log', (('polygraphy-failed', 0),)),
         ('invalid count for readmany', (('archive-damaged', 0),)),
@@ -3966,7 +3989,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('null, non-empty', (('weights-placeholder', 697),)),
     ),
     'non-null': (
-        ('ep requires one non-null hardware device', (('ort-rtx-called-wrongly', 0),)),
         ('must be non-null', (('null-argument', 697),)),
         ('non-null cuda', (('null-argument', 697),)),
     ),
@@ -4259,9 +4281,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'plugin not': (
         ('plugin not found', (('onnx-operator-unsupported', 102),)),
     ),
-    'plugin_v2': (
-        ('quantized constant is only allowed before dq or plugin_v2 node', (('quantized-constant-plugin-v3', 0),)),
-    ),
     'plugins:': (
         ('plugins:', (('plugin-library-given', 8),)),
     ),
@@ -4278,6 +4297,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'prefixed': (
         ('ep] tactic source must be prefixed', (('ort-precision-ignored', 0),)),
+        ('preview features must be prefixed with + or -', (('trtexec-value-refused', 0),)),
+        ('tactic source must be prefixed with + or -', (('trtexec-value-refused', 0),)),
     ),
     'previous': (
         ('operation failed due to a previous error during capture', (('stream-capture', 0),)),
@@ -4412,11 +4433,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('since ort 1.9, you are required to explicitly set the providers parameter', (('ort-providers-required', 0),)),
     ),
     'requires': (
+        ('cannot enable executable stack as shared object requires', (('library-executable-stack', 141),)),
+        ('cpu-only mode (--cpuonly) requires', (('trtexec-options-conflict', 0),)),
         ('engine requires', (('engine-of-other-gpu', 697),)),
+        ('ep requires one non-null hardware device', (('ort-rtx-called-wrongly', 0),)),
         ('ep] refitter requires', (('ort-refit-failed', 0),)),
         ('is_monolithic_capturable requires', (('torchtrt-cuda-graphs', 0),)),
         ('loading an executorch program requires the prebuilt', (('torchtrt-feature-missing', 0),)),
+        ('nv ep: onnx-declared output dtype requires', (('ort-engine-of-other-model', 0),)),
+        ('requires building the engine with builderflag', (('engine-not-refittable', 697),)),
         ('requires workspace memory greater than', (('workspace-too-small', 0),)),
+        ('tensorrt ep: onnx-declared output dtype requires', (('ort-engine-of-other-model', 0),)),
         ('this trt engine requires nccl', (('torchtrt-nccl', 0),)),
     ),
     'resolve': (
@@ -4597,8 +4624,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('scalar cannot have a batch dim', (('implicit-batch-network', 697),)),
     ),
     'scales': (
-        ('empty scales not allowed', (('int8-scale-missing', 697),)),
-        ('missing int8 scales', (('int8-scale-missing', 705),)),
         ('missing scales', (('int8-scale-missing', 697),)),
         ('number of scales is not equal', (('onnx-quantization', 653),)),
     ),
@@ -4660,25 +4685,22 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'shared': (
         (': cannot open shared object file', (('lean-wants-full-library', 55), ('library-missing', 139))),
-        ('at /_src/sharedcask/safety/', (('check-safety-file', 84),)),
-        ('at /_src/sharedsafety/core/', (('check-weights-of-build', 84), ('check-formats', 84), ('check-dimensions', 84))),
         ('at sharedcask/safety/', (('check-safety-file', 84),)),
         ('at sharedsafety/core/', (('check-weights-of-build', 84), ('check-formats', 84), ('check-dimensions', 84))),
-        ('cannot enable executable stack as shared object requires', (('library-executable-stack', 141),)),
-        ('failed to load shared backend', (('triton-no-backend', 0),)),
         ('failed to load shared library', (('triton-no-backend', 0),)),
         ('libnvidia-ml.so.1: cannot open shared object file', (('nvml-missing', 0),)),
-        ('nv ep could not find decryption function in shared library from', (('ort-engine-library-missing', 0),)),
         ('nv ep could not open shared library from', (('ort-engine-library-missing', 0),)),
         ('nvml shared library not found', (('nvml-missing', 0),)),
-        ('tensorrt ep could not find decryption function in shared library from', (('ort-engine-library-missing', 0),)),
         ('tensorrt ep could not open shared library from', (('ort-engine-library-missing', 0),)),
     ),
     'should': (
         (') should be >', (('deepstream-config-value', 61),)),
         (') should be in the range', (('deepstream-config-value', 61),)),
+        ('--tempfilecontrols value should be `deny` or `allow`', (('trtexec-value-refused', 0),)),
         ('cross compiled for windows in linux, should only be load', (('torchtrt-other-platform', 0),)),
+        ('dynamic range should be symmetric', (('fallback-remark', 697),)),
         ("number of optimization profiles should be greater than 0, but it's 0", (('ort-profiles-incomplete', 0),)),
+        ('region should have been removed from graph::regions', (('region-not-removed', 0),)),
         ('should be set with a relative path, but it is an absolute path:', (('ort-engine-path-refused', 0),)),
         ('tensorrt plugin should be compiled', (('plugin-library-not-loaded', 0),)),
         ('tensorrt plugins should be compiled', (('plugin-library-not-loaded', 0),)),
@@ -4740,6 +4762,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("specified provider 'tensorrtexecutionprovider' is not in available provider names", (('ort-provider-unknown', 0),)),
         ('the specified module could not be found', (('library-missing', 0),)),
         ('the specified procedure could not be found', (('symbol-missing', 0),)),
+        ('the weight streaming budget can only be set with --allowweightstreaming specified', (('trtexec-options-conflict', 0),)),
+        ('to be specified', (('trtexec-options-conflict', 95),)),
         ('unknown runtime specified nvidia', (('cuda-init-other', 0),)),
         ('unspecified launch failure', (('sticky-error', 89),)),
     ),
@@ -4751,6 +4775,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('model configuration specifies', (('triton-config-shapes', 8),)),
     ),
     'specify': (
+        ('cannot specify both', (('trtexec-options-conflict', 0),)),
         ('failed to specify the dimensions of all input tensors', (('triton-config-shapes', 0),)),
     ),
     'stack': (
@@ -4767,7 +4792,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'status': (
         ('cublas_status_', (('cudnn-not-initialised', 32),)),
         ('cudnn_status_', (('cudnn-not-initialised', 32),)),
-        ('ep] unknown validity status:', (('ort-rtx-engine-incompatible', 0),)),
         ('non-zero status', (('', 0),)),
         ('non-zero status code returned while running', (('ort-run-failed', 0),)),
         ('nonzero status', (('', 0),)),
@@ -4862,6 +4886,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('are no longer supported by this tensorrt', (('gpu-not-supported', 35),)),
         ('are no longer supported by this version of tensorrt', (('gpu-not-supported', 35),)),
         ('are no longer supported by version of tensorrt', (('gpu-not-supported', 35),)),
+        ('are not supported', (('trtexec-options-conflict', 90),)),
         ('are not supported by tensorrt', (('gpu-not-supported', 35),)),
         ('are not supported by this tensorrt', (('gpu-not-supported', 35),)),
         ('are not supported by this version of tensorrt', (('gpu-not-supported', 35),)),
@@ -4947,12 +4972,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'switch': (
         ('switch to optimization profile index', (('torchtrt-inputs', 10),)),
     ),
-    'symmetric': (
-        ('asymmetric quantization', (('onnx-quantization', 709),)),
-        ('dynamic range should be symmetric', (('fallback-remark', 697),)),
-        ('tensorrt only supports symmetric quantization', (('onnx-quantization', 649),)),
-        ('this version only supports symmetric quantization', (('onnx-quantization', 649),)),
-    ),
     'syncstrea': (
         ('syncstream create: failed to get cuda device count', (('ort-no-gpu', 0),)),
     ),
@@ -4991,7 +5010,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('no such operator tensorrt::', (('torchtrt-not-imported', 0),)),
         ('tensorrt: building', (('builder-works', 0),)),
         ('tensorrt: export success', (('engine-built', 0),)),
-        ('unknown builtin op: tensorrt::', (('torchtrt-not-imported', 0),)),
     ),
     'tensorrt_': (
         ('command not found: tensorrt_rtx', (('exit-tool-not-found', 0),)),
@@ -5080,7 +5098,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tensorrt ep output onnx tensor data type:', (('ort-unknown-type', 0),)),
         ('tensorrt ep output tensor data type:', (('ort-unknown-type', 0),)),
         ('tensorrt shape tensor data type:', (('ort-unknown-type', 0),)),
-        ('unknown provider type: tensorrtexecutionprovider', (('ort-provider-unknown', 0),)),
     ),
     'ucciso': (
         ('ucciso', (('exit-killed', 10),)),
@@ -5198,11 +5215,33 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unhandled', (('', 0),)),
     ),
     'unknown': (
+        ('cuda unknown error - this may be due to an incorrectly set up environment', (('pytorch-without-cuda', 0),)),
+        ('ep] unknown exception (from environment variables)', (('ort-environment-refused', 0),)),
+        ('ep] unknown exception during validation', (('ort-rtx-called-wrongly', 0),)),
+        ('ep] unknown validity status:', (('ort-rtx-engine-incompatible', 0),)),
+        ('impl failed with an unknown exception', (('ort-rtx-called-wrongly', 44),)),
+        ('impl: failed with an unknown exception', (('ort-rtx-called-wrongly', 44),)),
+        ('serialized tensorrt engine target platform is unknown', (('torchtrt-other-platform', 0),)),
+        ('unknown --tempfilecontrols key', (('trtexec-value-refused', 0),)),
+        ('unknown accuracyalgorithm:', (('trtexec-value-refused', 0),)),
+        ('unknown allocationstrategy:', (('trtexec-value-refused', 0),)),
+        ('unknown builtin op: tensorrt::', (('torchtrt-not-imported', 0),)),
         ('unknown direct engine read error', (('onnxruntime-engine', 0),)),
+        ('unknown hardwarecompatibilitylevel:', (('trtexec-value-refused', 0),)),
+        ('unknown memory pool:', (('trtexec-value-refused', 0),)),
         ('unknown option:', (('trtexec-flag-removed', 0), ('trtexec-flag-newer', 0), ('trtexec-flag-unknown', 0))),
         ('unknown plugin creator type', (('ort-rtx-plugins', 0),)),
+        ('unknown precision constraints:', (('trtexec-value-refused', 0),)),
+        ('unknown preview feature:', (('trtexec-value-refused', 0),)),
+        ('unknown profilingverbosity:', (('trtexec-value-refused', 0),)),
         ('unknown provider option: "', (('ort-option-refused', 0),)),
+        ('unknown provider type: tensorrtexecutionprovider', (('ort-provider-unknown', 0),)),
+        ('unknown runtime platform:', (('trtexec-value-refused', 0),)),
+        ('unknown sparsity mode:', (('trtexec-value-refused', 0),)),
+        ('unknown tactic source:', (('trtexec-value-refused', 0),)),
         ('unknown tensor name', (('invalid-tensor-name', 0),)),
+        ('unknown tuning search algorithm:', (('trtexec-value-refused', 0),)),
+        ('unknown useruntime:', (('trtexec-value-refused', 0),)),
     ),
     'using': (
         ('compiled using numpy 1.x cannot be run in', (('numpy-too-new', 0),)),

@@ -26,6 +26,7 @@ from trtdoctor.knowledge.messages import (
     shapes,
     special,
     torch,
+    trtexec,
     versions,
     wrappers,
 )
@@ -50,6 +51,7 @@ _ROWS: tuple[Message, ...] = (
     *shapes.ROWS,
     *cuda.ROWS,
     *libraries.ROWS,
+    *trtexec.ROWS,
     *programs.ROWS,
     *removed.UNKNOWN,
     *exits.ROWS,
