@@ -290,7 +290,7 @@ _SETTINGS = (
             r"|Index of compute|computeCapability != |memory pool type|kTACTIC_SHARED_MEMORY|condition: level >= 0"
             r"|nbPaths|paths\[i\]|maxTactics|opt level should|exceed l2 cache|should not be negative|Plugin paths for"
             r"|mConfig\.computeCapabilities|mPluginsToSerialize|is not a valid knob|must match format -name=value"
-            r"|BuildRoute|EnumMax<(?:BuilderFlag|QuantizationFlag|NetworkDef|SerializationFlag|TempfileControl)"
+            r"|BuildRoute|EnumMax<(?:BuilderFlag|QuantizationFlag|NetworkDef|SerializationFlag)"
             r"|workspace memory greater than|maxThreads should|maxThreads > 0|must be (?:smaller|less) than 1GiB"
             r"|Setting builder optimization level|OptionValue failed|boolean string value|parsing internal options"
         ),
@@ -464,7 +464,7 @@ _MODEL = (
             r"|expected weight input|matchedWeights|weights\.type|bias\.type"
         ),
         assertion=(
-            r"(?:[wW]eights|\bw)\.(?:count|values)(?:\(\))? |cmp_greater_equal\(size|[cC]ount\(\) == volume|"
+            r"(?:[wW]eights|\bw)\.(?:count|values)(?:\(\))? (?!== 0)|cmp_greater_equal\(size|[cC]ount\(\) == volume|"
             r"volume\(dims\) == "
         ),
         says="Parameter check failed, condition: (biasWeights).count >= 0.",
@@ -822,7 +822,8 @@ _LAYERS = (
             Fix("read the error before this one, if there is one"),
         ),
         words=(
-            r"condition: \(?[\w\[\].>-]{1,60}\)? != nullptr|must (?:not be a? ?null|be non-null)|"
+            r"condition: \(?(?!shader|linkable|available)[\w\[\].>-]{1,60}\)? != nullptr|"
+            r"must (?:not be a? ?null|be non-null)|"
             r"must not be nullptr|non-null CUDA|Tensor must be valid"
         ),
         says="Parameter check failed, condition: (network) != nullptr.",
@@ -1082,6 +1083,20 @@ _RUNTIME = (
         "BuilderFlag::kREFIT",
         cause="special-engine",
         stage="execute",
+    ),
+    Words(
+        id="second-logger",
+        title="a second logger is given to TensorRT, which uses the first one",
+        explanation=(
+            "All builders, runtimes and refitters of a process share the logger of the first; this changes no result."
+        ),
+        fixes=(Fix("make one logger in the program, and give it to each builder, runtime and refitter"),),
+        words=r"differs from one already",
+        says=(
+            "The logger passed into x differs from one already provided for an existing builder, runtime, or refitter."
+        ),
+        stage="libraries",
+        severity="info",
     ),
     Words(
         id="refit-of-weights",
