@@ -146,7 +146,10 @@ def _pairs(words: Sequence[str]) -> list[int]:
 
 def _pair(words: Sequence[str], place: int) -> str:
     """The end of a word and the beginning of the next; where both are everyday words, with what stands before them."""
-    one, other = words[place][-BEFORE:], words[place + 1][:AFTER]
+    one, whole = words[place][-BEFORE:], words[place + 1]
+    sizes = range(min(AFTER, len(whole)), min(BEFORE, len(whole)) + 1)
+    told = (whole[:size] for size in sizes if not any(word.startswith(whole[:size]) for word in WORDS))
+    other = next(told, "") or whole[:AFTER]
     while _FLOOD.search(other):
         other = other[:-1]
     pair = f"{one} {other}"

@@ -987,6 +987,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('must be aligned on', (('address-misaligned', 107),)),
         ('must be aligned to', (('address-misaligned', 0),)),
     ),
+    'all shapes': (
+        ('not all shapes are s', (('shapes-not-all-set', 0),)),
+        ('not all shapes of inputs are s', (('shapes-not-all-set', 0),)),
+        ('not all shapes of inputs were s', (('shapes-not-all-set', 0),)),
+        ('not all shapes were s', (('shapes-not-all-set', 0),)),
+    ),
     'alloc():': (
         ('malloc():', (('crash', 0),)),
     ),
@@ -1046,7 +1052,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'anagement': (
         ('used for l2 cache management', (('fallback-remark', 697),)),
     ),
-    'another ten': (
+    'another tensorr': (
         ('another tensorrt', (('newer-engine-than-runtime', 35),)),
     ),
     'another trt': (
@@ -1544,7 +1550,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'cannot': (
         ('cannot', (('', 0),)),
     ),
-    'cannot acc': (
+    'cannot acce': (
         ("cannot access mean image file '", (('deepstream-config-file', 0),)),
         ("cannot access onnx file '", (('deepstream-config-file', 0),)),
     ),
@@ -1559,7 +1565,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cannot create infer', (('tensorrt-object-not-made', 0),)),
         ('cannot create nvinfer', (('tensorrt-object-not-made', 0),)),
     ),
-    'cannot fin': (
+    'cannot find': (
         ('cannot find', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('calibration-table-missing', 0), ('engine-file-missing', 0))),
         ('cannot find input tensor', (('invalid-tensor-name', 0),)),
         ('cannot find output tensor', (('invalid-tensor-name', 0),)),
@@ -1949,7 +1955,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cannot create an nvinfer', (('tensorrt-object-not-made', 0),)),
         ('create an engine', (('ort-build-failed', 29),)),
     ),
-    'create con': (
+    'create cont': (
         ('create context error', (('engine-deserialization-failed', 43),)),
     ),
     'create dla': (
@@ -2093,6 +2099,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'debug ten': (
         ('debug tensor with', (('wrong-tensor-kind', 697),)),
+    ),
+    'debug tensors': (
         ('debug tensors must', (('network-names', 697),)),
     ),
     'decryptio': (
@@ -2554,7 +2562,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ensorrt llm': (
         ('tensorrt llm version', (('tensorrt-llm-engine-version', 0),)),
     ),
-    'ensorrt pro': (
+    'ensorrt prov': (
         ('tensorrt provider', (('ort-provider-unknown', 0),)),
     ),
     'ensorrt-l': (
@@ -2806,7 +2814,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cudnn error in', (('cudnn-not-initialised', 0),)),
         ('dla error in', (('dla-error', 0),)),
     ),
-    'error loa': (
+    'error loadi': (
         ('error loading', (('torchtrt-for-another-torch', 0), ('engine-file-missing', 0))),
         ('error loading engine', (('engine-deserialization-failed', 0),)),
     ),
@@ -3135,7 +3143,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ference set': (
         ('inference set up failed', (('engine-deserialization-failed', 0),)),
     ),
-    'fferent ten': (
+    'fferent tensorr': (
         ('different tensorrt', (('newer-engine-than-runtime', 35),)),
     ),
     'fferent trt': (
@@ -3874,7 +3882,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'missing wei': (
         ('missing weight', (('stripped-weights', 0),)),
     ),
-    'model con': (
+    'model conf': (
+        ('is a shape tensor but the model configuration', (('triton-config-tensors', 0),)),
         ('model configuration expects', (('triton-config-shapes', 0),)),
     ),
     'model exp': (
@@ -3947,7 +3956,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'network out': (
         ('not a network output', (('network-names', 697),)),
     ),
-    'newer ten': (
+    'newer tensorr': (
         ('newer tensorrt', (('newer-engine-than-runtime', 35),)),
     ),
     'newer trt': (
@@ -4094,7 +4103,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'nvrtc:': (
         ('nvrtc: error', (('nvrtc-mismatch', 0),)),
     ),
-    'older ten': (
+    'older tensorr': (
         ('older tensorrt', (('newer-engine-than-runtime', 35),)),
     ),
     'older trt': (
@@ -4673,17 +4682,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'shapes are': (
         ('not all input shapes are s', (('shapes-not-all-set', 0),)),
-        ('not all shapes are s', (('shapes-not-all-set', 0),)),
     ),
     'shapes of': (
         ('not all input shapes of inputs are s', (('shapes-not-all-set', 0),)),
         ('not all input shapes of inputs were s', (('shapes-not-all-set', 0),)),
-        ('not all shapes of inputs are s', (('shapes-not-all-set', 0),)),
-        ('not all shapes of inputs were s', (('shapes-not-all-set', 0),)),
     ),
     'shapes wer': (
         ('not all input shapes were s', (('shapes-not-all-set', 0),)),
-        ('not all shapes were s', (('shapes-not-all-set', 0),)),
     ),
     'shared': (
         (': cannot open shared object file', (('lean-wants-full-library', 55), ('library-missing', 139))),
@@ -4983,9 +4988,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'temporary': (
         ('temporary directory', (('lean-runtime-files', 697),)),
         ('temporary dll', (('lean-runtime-files', 697),)),
-    ),
-    'tensor but': (
-        ('is a shape tensor but the model configuration', (('triton-config-tensors', 0),)),
     ),
     'tensor nam': (
         ('is not a tensor name', (('invalid-tensor-name', 0),)),
