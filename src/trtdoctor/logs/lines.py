@@ -14,6 +14,9 @@ from trtdoctor.named import NamedTuple
 
 LONGEST = 16_384
 """Characters of a line that are looked at."""
+ORDINARY = 2_000
+"""Characters up to which a line is one record."""
+_RECORD_END = re.compile(r"\\r?\\?n|(?<=\}), ?(?=\{)|\r")
 _ANSI = re.compile(rb"\x1b\[[0-9;?]{0,20}[ -/]{0,3}[@-~]|\x1b\][^\x07\x1b\n]{0,500}(?:\x07|\x1b\\)?|\x1b[@-_]")
 # What docker-compose, ROS 2 and MPI put before a line to say whose it is.
 _WRITER = re.compile(
@@ -49,6 +52,12 @@ def split_writer(text: str) -> tuple[str, str]:
     if match is None:
         return "", text
     return match.group(match.lastindex or 0), text[match.end() :]
+
+
+def records(text: str) -> list[str]:
+    """A line as the records that stand on it, where it is long: of JSON, of a text with escaped line ends, of a
+    progress bar."""
+    return [text] if len(text) <= ORDINARY else list(filter(None, _RECORD_END.split(text)))
 
 
 def failure(text: str) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from trtdoctor.knowledge.failures import ECHO, FAILURE
 from trtdoctor.knowledge.message import Message
 from trtdoctor.logs import api_names, decoding
 from trtdoctor.logs.analysis import MOST_LINES, LogAnalysis, MessageMatch
-from trtdoctor.logs.lines import Line, failure
+from trtdoctor.logs.lines import Line, failure, records
 from trtdoctor.logs.quotation import QUOTED, kind
 from trtdoctor.logs.rank import ranked
 from trtdoctor.logs.table import table
@@ -147,9 +147,12 @@ class LogMatcher:
         shape = f"{marked} {_DIGITS.sub('0', text)}"
         if shape in self._unexplained:
             return
-        span = failure(text)
-        if span is not None and kind(text, *span, _of(who, following()), marked=marked) in ("", QUOTED):
-            self._unexplained[shape] = number, text[:1000], marked
+        after = _of(who, following())
+        for record in records(text):
+            span = failure(record)
+            if span is not None and kind(record, *span, after, marked=marked) in ("", QUOTED):
+                self._unexplained[shape] = number, _around(record, span[0]), marked
+                return
 
     @property
     def full(self) -> bool:

@@ -15,6 +15,8 @@ from trtdoctor.logs.quotation import Margin
 
 LONGEST_LINE = 1 << 20
 """Bytes of a line that are kept together."""
+OVERLAP = 2048
+"""Bytes that two pieces of a long line have in common: longer than nearly all messages."""
 AROUND = 200
 """Bytes that may stand before a message on its line: the name of a container, colours."""
 AT_ONCE = 1 << 16
@@ -86,8 +88,9 @@ class LogReader:
         if end:
             self._read(self._rest.rfind(b"\n", 0, end))
         elif len(self._rest) > LONGEST_LINE:
+            kept = self._rest[-OVERLAP:]
             self._read(len(self._rest))
-            self._rest = b"\n"
+            self._rest = b"\n" + kept
 
     def _read(self, end: int) -> None:
         """Reads the lines before ``end``, where a line ends."""
@@ -117,7 +120,10 @@ class LogReader:
             counted = start
             line = lines.at(start)
             after = lines.stop + 1
-            self._matcher.line(number, line, partial(lines.at, after), keys[start], keys.get(after, ()))
+            if after > start + LONGEST:  # in pieces: the next one overlaps
+                self._matcher.line(number, line, _nothing, keys[start], ())
+            else:
+                self._matcher.line(number, line, partial(lines.at, after), keys[start], keys.get(after, ()))
         return number, counted
 
     def _keys(self, data: bytes, hits: Hits) -> dict[int, set[str]]:
@@ -135,8 +141,8 @@ class LogReader:
             if full and not key:
                 continue
             if at > stop:
-                start = data.rfind(b"\n", 0, at - 1) + 1
-                stop = _line_end(data, at - 1)
+                begin = data.rfind(b"\n", 0, at - 1) + 1
+                start, stop = _window(begin, at, _line_end(data, at - 1))
                 keys = found.setdefault(start, set())
             if key:
                 keys.add(key)
@@ -144,8 +150,13 @@ class LogReader:
                 keys.add(FAILURE)
             if before and linked != start > 1 and at - len(piece.data) - start <= before + AROUND:
                 linked = start
-                found.setdefault(data.rfind(b"\n", 0, start - 1) + 1, set())
+                if data[start - 1 : start] == b"\n":
+                    found.setdefault(_window(data.rfind(b"\n", 0, start - 1) + 1, start - 1, start - 1)[0], set())
         return found
+
+
+def _nothing() -> Line:
+    return Line("", "", False)
 
 
 class _Lines:
@@ -162,8 +173,18 @@ class _Lines:
         """The line that begins there."""
         if start != self._start:
             self._start, self.stop = start, _line_end(self._data, start)
-            self._line = read_line(self._data[start : min(self.stop, start + LONGEST)])
+            end = self.stop if self.stop <= start + LONGEST else start + LONGEST
+            self._line = read_line(self._data[start:end])
         return self._line
+
+
+def _window(start: int, at: int, stop: int) -> tuple[int, int]:
+    """Of a line from ``start`` to ``stop`` the piece that is read for what ends at ``at``: where it begins, and up to
+    where what ends belongs to it. A long line is read in pieces that overlap."""
+    if stop - start <= LONGEST:
+        return start, stop
+    begin = start + max(at - start - OVERLAP // 2, 0) // (LONGEST - OVERLAP) * (LONGEST - OVERLAP)
+    return begin, min(begin + LONGEST - OVERLAP // 2 - 1, stop)
 
 
 def _breaks(data: bytes, start: int, end: int) -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
 import itertools
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from trtdoctor.errors import LogError
+from trtdoctor.logs.encoding import Decoding
 from trtdoctor.logs.packed import packing_of, unpacked
 from trtdoctor.model.product import PLAN_TAGS
 from trtdoctor.sources.local import open_stream
@@ -36,47 +36,34 @@ def open_log(path: str) -> BinaryIO:
         raise LogError(f"cannot read {printable(path)}: not a path") from error
 
 
-def blocks(stream: BinaryIO, name: str, *, begun: bool = False) -> Iterator[bytes]:
-    """The bytes of a log as UTF-8, once through. UTF-16, as PowerShell writes it, is turned into it, and what
-    gzip, bzip2, xz or zstd packed is unpacked.
+def blocks(stream: BinaryIO, name: str) -> Iterator[bytes]:
+    """The bytes of a log as UTF-8 or anything near it, once through. What gzip, bzip2, xz or zstd packed is unpacked.
 
-    ``begun``: it is the rest of a log whose beginning was read before. Raises ``LogError`` for what is not text.
+    Raises ``LogError`` for what is not text.
     """
-    if begun:
-        while block := stream.read(BLOCK):
-            yield block
-        return
     head = stream.read(BLOCK)
     packing = packing_of(head)
-    if packing is None:
-        yield from _text(head, iter(lambda: stream.read(BLOCK), b""), name)
-        return
-    pieces = unpacked(stream, head, packing, name)
-    head = b""
-    for piece in pieces:
-        head += piece
-        if len(head) >= LOOK:
+    pieces: Iterator[bytes] = iter(lambda: stream.read(BLOCK), b"")
+    if packing is not None:
+        pieces = unpacked(stream, head, packing, name)
+        head = next(pieces, b"")
+    text = decoded(itertools.chain((head,), pieces))
+    looked = b""
+    for piece in text:
+        looked += piece
+        if len(looked) >= LOOK:
             break
-    yield from _text(head, pieces, name)
+    refuse_binary(head, looked, name)
+    yield looked
+    yield from text
 
 
-def _text(head: bytes, rest: Iterator[bytes], name: str) -> Iterator[bytes]:
-    decoder = _decoder(head)
-    if decoder is None:
-        refuse_binary(head, name)
-        if head:
-            yield head
-        yield from rest
-        return
-    for block in itertools.chain((head,), rest):
-        yield decoder.decode(block).encode("utf-8", "surrogatepass")
-
-
-def _decoder(block: bytes) -> codecs.IncrementalDecoder | None:
-    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if block.startswith(mark):
-            return codecs.getincrementaldecoder(encoding)("replace")
-    return None
+def decoded(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces of a log as UTF-8 or anything near it; an empty one for each that tells nothing yet."""
+    decoding = Decoding()
+    for piece in pieces:
+        yield decoding.feed(piece)
+    yield decoding.feed(b"", last=True)
 
 
 def refuse_packed(stream: BinaryIO, path: str) -> None:
@@ -89,14 +76,14 @@ def refuse_packed(stream: BinaryIO, path: str) -> None:
         raise LogError(f"{printable(path)} is packed by {packing.name} and does not grow; read it without --follow")
 
 
-def refuse_binary(block: bytes, name: str) -> None:
-    """Raises ``LogError`` where the beginning of a log is no text in any encoding without zero bytes."""
-    look, shown = block[:LOOK], printable(name)
-    if look.startswith(PLAN_TAGS):
+def refuse_binary(head: bytes, text: bytes, name: str) -> None:
+    """Raises ``LogError`` where a log is none: by its first bytes, or by ``text``, what was decoded of it."""
+    shown = printable(name)
+    if head.startswith(PLAN_TAGS):
         raise LogError(f"{shown} is an engine, not a log; see: trtdoctor check")
-    if look.startswith(_ARCHIVES) or look[257:262] == b"ustar":
+    if head.startswith(_ARCHIVES) or head[257:262] == b"ustar":
         raise LogError(f"{shown} is an archive; unpack it, and give the logs in it")
-    if packing_of(look) is not None or _is_binary(look):
+    if packing_of(head) is not None or _is_binary(text[:LOOK]):
         raise LogError(f"{shown} is a binary file, not a log; if it should be an engine, see: trtdoctor check")
 
 
