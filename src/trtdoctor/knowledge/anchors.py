@@ -199,6 +199,8 @@ ROWS: dict[str, tuple[int, int]] = {
     'onnx-graph-broken': (606316567, 815),
     'network-types': (2995272953, 1131),
     'network-shapes': (86510622, 1050),
+    'onnx-needs-constant': (3628861966, 898),
+    'onnx-input-count': (2786682987, 891),
     'onnx-node-refused': (2942742948, 773),
     'onnx-parser-stopped': (161671186, 461),
     'type-not-on-target': (519086554, 333),
@@ -655,6 +657,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '.error.i': (
         ('wheel_stub.error.installfailederror', (('pip-placeholder', 0),)),
+    ),
+    '.is_weig': (
+        ('.is_weights()', (('onnx-needs-constant', 661),)),
     ),
     '.plan': (
         ('.plan', (('engine-file-missing', 205),)),
@@ -1286,6 +1291,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('torch.cuda.is_available():false', (('pytorch-without-cuda', 0),)),
         ('windows cross compilation feature is not available', (('torchtrt-feature-missing', 0),)),
     ),
+    'axes': (
+        ('does not support dynamic axes', (('onnx-needs-constant', 661),)),
+    ),
     'axpersist': (
         ('getmaxpersistentl2', (('device-memory-of-context', 697),)),
     ),
@@ -1441,6 +1449,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('not build with', (('engine-not-refittable', 697),)),
     ),
     'build-tim': (
+        ('must resolve to a build-time constant', (('onnx-needs-constant', 661),)),
         ('null build-time payload', (('weights-placeholder', 697),)),
     ),
     'build_eng': (
@@ -1777,6 +1786,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'consolida': (
         ('ep] tensorrt nodes are not consolidated', (('ort-precision-ignored', 0),)),
+    ),
+    'constant': (
+        ('must be a constant', (('onnx-needs-constant', 661),)),
+        ('must be constant', (('onnx-needs-constant', 661),)),
     ),
     'constant,': (
         ('to tensorrt constant, as float64 is not', (('torchtrt-float64', 0),)),
@@ -2292,6 +2305,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('does not match the profile', (('binding-dimensions', 98),)),
         ('does not match the runtime', (('runtime-cache-rejected', 697),)),
         ('does not name a type', (('api-removed', 90), ('api-newer', 90), ('api-unknown', 90))),
+        ('does not support dynamic shape', (('onnx-needs-constant', 661),)),
         ('does not support this compute', (('engine-of-other-gpu', 697),)),
         ('the engine does not support', (('engine-of-other-gpu', 697),)),
         ('this pytorch build does not support cuda', (('pytorch-without-cuda', 0),)),
@@ -2775,7 +2789,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ero-point': (
         ('missing scale and zero-point', (('harmless-of-builder', 0),)),
         ('zero-point must be', (('onnx-quantization', 729),)),
-        ('zero-point should be', (('onnx-quantization', 729),)),
     ),
     'erpretati': (
         ('interpretation will fail due to missing operations', (('torchtrt-operator', 0),)),
@@ -3487,7 +3500,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to initialize infer context', (('deepstream-rebuild', 0),)),
         ('failed to initialize nvml', (('cuda-init-other', 0),)),
         ('failed: not initialized', (('cuda-init-other', 32),)),
+        ('must be an initializer', (('onnx-needs-constant', 661),)),
         ('nvidia driver is present, but cuda failed to initialize', (('cuda-init-other', 0),)),
+        ('required to be an initializer', (('onnx-needs-constant', 661),)),
     ),
     'initialze': (
         ('failed to import initialzer', (('onnx-weights', 649),)),
@@ -4129,7 +4144,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('does not support the given operator', (('onnx-type-unsupported', 649),)),
     ),
     'operator:': (
-        ('and operator:', (('onnx-operator-unsupported', 228), ('onnx-node-refused', 228))),
+        ('and operator:', (('onnx-operator-unsupported', 228), ('onnx-input-count', 228), ('onnx-node-refused', 228))),
     ),
     'optimizer/': (
         ('at /_src/optimizer/api/', (('check-shape-program', 84), ('check-loops', 84), ('check-tactics', 84), ('check-build-setup', 84), ('check-attention', 84), ('check-safety-file', 84))),
@@ -4250,6 +4265,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'override': (
         ('tf32 override', (('tf32-override', 697),)),
+    ),
+    'pads': (
+        ('does not support dynamic pads', (('onnx-needs-constant', 661),)),
     ),
     'panic:': (
         ('panic:', (('', 0),)),
@@ -4708,11 +4726,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('dynamic range should be symmetric', (('fallback-remark', 697),)),
         ("number of optimization profiles should be greater than 0, but it's 0", (('ort-profiles-incomplete', 0),)),
         ('region should have been removed from graph::regions', (('region-not-removed', 0),)),
+        ('should be a const', (('onnx-needs-constant', 661),)),
         ('should be set with a relative path, but it is an absolute path:', (('ort-engine-path-refused', 0),)),
         ('tensorrt plugin should be compiled', (('plugin-library-not-loaded', 0),)),
         ('tensorrt plugins should be compiled', (('plugin-library-not-loaded', 0),)),
         ('the data type of shape tensor should be int32 or int64', (('ort-unknown-type', 0),)),
         ('zero point should be', (('onnx-quantization', 729),)),
+        ('zero-point should be', (('onnx-quantization', 729),)),
     ),
     'sigabrt': (
         ('sigabrt', (('crash', 0),)),

@@ -552,6 +552,58 @@ ROWS: tuple[Message, ...] = (
         never=("IExecutionContext::setInputShape: Error Code 3: API Usage Error (Parameter check failed)",),
     ),
     Message(
+        id="onnx-needs-constant",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="an input of a node has to be a constant, and the model computes it",
+        pattern=(
+            r"In node -?\d{1,6} with name: (?:(?P<node>[^\n]{1,200}?) )?and operator: "
+            r"(?:(?P<operator>\w{1,80}) )?\(\w{1,80}\): "
+            r"(?:INVALID|UNSUPPORTED|INTERNAL)_\w{1,40}: (?P<reason>[^\n]{0,200}?(?:(?:must be|required to be) an "
+            r"initializer|must be (?:a )?constant|must resolve to a build-time constant|should be a const"
+            r"|\.is_weights\(\)\)?(?: &&|\s{0,4}$)|does not support dynamic (?:axes|pads|shape))[^\n]{0,200})"
+        ),
+        explanation=(
+            "TensorRT wants this input when the engine is built: an initializer of the model, or what can be computed "
+            "from initializers alone. Here it depends on an input of the model, or only looks so before folding."
+        ),
+        fixes=(
+            _FOLD,
+            Fix("export with fixed shapes, or write the value into the model, so that node {node} gets a constant"),
+            _EXPORT,
+        ),
+        seen_in="TensorRT 8 and later, TensorRT-RTX",
+        sample=(
+            "In node 3 with name: /model/Clip and operator: Clip (importClip): UNSUPPORTED_NODE: Assertion failed: "
+            'inputs.at(2).is_weights() && "Clip max value must be an initializer!"'
+        ),
+        source=RTX,
+    ),
+    Message(
+        id="onnx-input-count",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="a node of the model has too few or too many inputs",
+        pattern=(
+            r"In node -?\d{1,6} with name: (?:(?P<node>[^\n]{1,200}?) )?and operator: "
+            r"(?:(?P<operator>\w{1,80}) )?\(\w{1,80}\): "
+            r"(?:INVALID|UNSUPPORTED|INTERNAL)_\w{1,40}: (?P<reason>[^\n]{0,200}?(?:inputs\.size\(\) [=<>]="
+            r"|nbInputs [=<>]=|requires (?:exactly|at least|between) \S{1,5} inputs?|expects two input tensors)"
+            r"[^\n]{0,200})"
+        ),
+        explanation="The node is not as its operator wants it in this opset: the exporter or an edit made it so.",
+        fixes=(_CHECK_MODEL, _EXPORT, _SEE_MODEL),
+        seen_in="TensorRT 8 and later, TensorRT-RTX",
+        sample=(
+            "In node 3 with name: /model/Slice and operator: Slice (importSlice): INVALID_NODE: Assertion failed: "
+            '(inputs.size() == 4) && "Exactly 4 inputs are required by TRT_Slice."'
+        ),
+        source=RTX,
+        confidence="likely",
+    ),
+    Message(
         id="onnx-node-refused",
         cause="engine-build",
         stage="load",
