@@ -73,7 +73,7 @@ ROWS = (
     Row("engine's unknown", facts(P10[:20], "tensorrt=10.3.0.26"), "incomplete"),
     Row("too old to be compatible", facts(P853, "tensorrt=8.5.2.1,runtime=lean"), "error", "", MISMATCH, "certain"),
     Row("build again for lean", facts(P10, "tensorrt=10.9.0.34,runtime=lean"), "error", "--versionCompatible"),
-    Row("build in a container", facts(P10, "tensorrt=8.6.1"), "error", "nvcr.io/nvidia/tensorrt:23.04-py3 trtexec"),
+    Row("build in a container", facts(P10, "tensorrt=8.6.1"), "error", "nvcr.io/nvidia/tensorrt:23.05-py3 trtexec"),
     Row("no container known", facts(P86, "tensorrt=10.3"), "error", "trtexec", hides="docker run"),
     Row("compatible next time", facts(P86, "tensorrt=10.3.0"), "error", "--versionCompatible"),
     Row("not compatible backwards", facts(P10, "tensorrt=8.6.1.6"), "error", hides="--versionCompatible"),

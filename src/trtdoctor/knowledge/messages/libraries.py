@@ -15,6 +15,7 @@ _GET = Fix(
     "other programs look where the loader is told to",
     ("pip install {requirement}",),
     not_on=("rtx",),
+    kind="pip",
 )
 _PIP = Fix(
     "reinstall the packages, all in the same version, without the cache",

@@ -6,8 +6,8 @@ from trtdoctor.knowledge.message import Message
 from trtdoctor.model.finding import Fix
 
 _SOURCES = "https://github.com/NVIDIA/TensorRT/blob/main/samples/common/sampleOptions.cpp"
-_HELP = Fix("see which values the option takes in this release", ("trtexec --help",), not_on=("rtx",))
-_HELP_RTX = Fix("see which values the option takes in this release", ("tensorrt_rtx --help",), only_on=("rtx",))
+_HELP = Fix("see which values the option takes in this release: trtexec --help", not_on=("rtx",))
+_HELP_RTX = Fix("see which values the option takes in this release: tensorrt_rtx --help", only_on=("rtx",))
 
 ROWS = (
     Message(
