@@ -38,10 +38,12 @@ if TYPE_CHECKING:
         find_pages,
         follow,
         inspect,
+        inspect_all,
         list_checks,
         parse_target,
         survey,
         unwrap,
+        unwrap_all,
     )
     from trtdoctor.difference import Comparison, Difference
     from trtdoctor.errors import (
@@ -74,7 +76,9 @@ if TYPE_CHECKING:
 __version__ = "0.2.0"
 
 _HOMES = {
-    "api": ("check inspect explain follow diff unwrap survey parse_target list_checks find_pages"),
+    "api": (
+        "check inspect inspect_all explain follow diff unwrap unwrap_all survey parse_target list_checks find_pages"
+    ),
     "judging": "Reports",
     "model.report": "Report CheckResult Status Outcome",
     "summary": "Summary",
@@ -154,11 +158,13 @@ __all__ = [
     "find_pages",
     "follow",
     "inspect",
+    "inspect_all",
     "known",
     "list_checks",
     "parse_target",
     "survey",
     "unwrap",
+    "unwrap_all",
 ]
 
 

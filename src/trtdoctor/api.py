@@ -7,7 +7,7 @@ that no other pays for it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from trtdoctor.arguments import Path
     from trtdoctor.difference import Comparison
     from trtdoctor.explaining import Following, Log
+    from trtdoctor.formats.unwrap import Written
     from trtdoctor.judging import Reports
     from trtdoctor.log_report import LogAnswer
     from trtdoctor.model.check import Check
@@ -49,7 +50,8 @@ def check(
 
     Without ``target`` and ``static`` the question is about this machine, and TensorRT itself loads and executes each
     engine in a process of its own, which may crash or hang without harm to this one. Reports come one at a time: each
-    is made when it is asked for. A file that is missing or sick is a finding, not an error.
+    is made when it is asked for. A file that is missing or sick is a finding, not an error. Of a file with several
+    engines inside each gets a report, told apart by ``engine.member``; ``FILE!MEMBER`` names one.
 
     - ``target``: another machine: ``gpu=A100,tensorrt=10.3.0``, the path of a JSON file, or what ``parse_target`` or
       ``survey`` gave; or several of them: every engine is judged on each, and each report names its target.
@@ -97,10 +99,20 @@ def check(
 
 
 def inspect(path: Path) -> Engine:
-    """The facts that a file itself holds: no verdict, no machine. ``header`` is ``None`` where it is not an engine."""
+    """The facts that a file itself holds: no verdict, no machine. ``header`` is ``None`` where it is not an engine.
+
+    Of a file with several engines (an archive, a model of ONNX Runtime, …) the first; ``FILE!MEMBER`` names another.
+    """
     from trtdoctor.formats import reading
 
     return reading.read_engine(os.fspath(path))
+
+
+def inspect_all(path: Path) -> Iterator[Engine]:
+    """The same of every engine in a file, one at a time, told apart by ``member``. At least one, which may be none."""
+    from trtdoctor.formats import reading
+
+    return reading.read_engines(os.fspath(path))
 
 
 def parse_target(text: str) -> Target:
@@ -141,15 +153,26 @@ def diff(before: Path, after: Path) -> Comparison:
     return Comparison(*engines, differences(*engines))
 
 
-def unwrap(path: Path, output: Path, *, force: bool = False, index: int = 0) -> int:
-    """Writes the bare plan inside an Ultralytics or Torch-TensorRT file to ``output``, and returns its size in bytes.
+def unwrap(path: Path, output: Path, *, force: bool = False, index: int = 0, member: str | None = None) -> int:
+    """Writes the bare plan inside a file (Ultralytics, Torch-TensorRT, ONNX Runtime, ExecuTorch, archives, …) to
+    ``output``, and returns its size in bytes.
 
-    The file appears whole or not at all. Without ``force`` an existing one stays; ``index`` says which plan, where
-    there are several. Raises ``UnwrapError``.
+    The file appears whole or not at all. Without ``force`` an existing one stays; ``member`` or ``index`` says which
+    plan, where there are several. Raises ``UnwrapError``.
     """
     from trtdoctor.formats.unwrap import extract
 
-    return extract(os.fspath(path), os.fspath(output), force=force, index=index)
+    return extract(os.fspath(path), os.fspath(output), force=force, index=index, member=member)
+
+
+def unwrap_all(path: Path, folder: Path, *, force: bool = False) -> list[Written]:
+    """Writes every plan inside a file into ``folder``, which is made where it is missing, and says what was written.
+
+    Without ``force`` nothing is written where one of the files exists. Raises ``UnwrapError``.
+    """
+    from trtdoctor.formats.unwrap import extract_all
+
+    return extract_all(os.fspath(path), os.fspath(folder), force=force)
 
 
 def explain(*logs: Log, engine: Path | Engine | None = None, fail_on: FailOn = "error") -> LogAnswer:

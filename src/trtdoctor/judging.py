@@ -60,7 +60,7 @@ class Reports(Iterator[Report]):
 
     def _made(self, paths: Iterator[str], question: Question) -> Generator[Report, None, None]:
         deadline = time.monotonic() + question.wait
-        engines: Iterator[Engine] = (settled(path, deadline) for path in paths)
+        engines: Iterator[Engine] = (one for path in paths for one in settled(path, deadline))
         if question.probe is None:
             yield from self._judged(engines, question, None)
             return

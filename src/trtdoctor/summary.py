@@ -11,14 +11,14 @@ from trtdoctor.verdict import Exit, FailOn, exit_code, require_fail_on
 class Summary:
     """The sum of the reports that were added. ``fail_on`` as in ``check``."""
 
-    __slots__ = ("_codes", "_fail_on", "_several_gpus", "_statuses", "_verdict")
+    __slots__ = ("_codes", "_fail_on", "_members", "_several_gpus", "_statuses", "_verdict")
 
     def __init__(self, fail_on: FailOn = "error") -> None:
         require_fail_on(fail_on)
         self._fail_on = fail_on
         self._codes = {Exit.OK: 0, Exit.FINDINGS: 0, Exit.INCOMPLETE: 0}
         self._statuses: dict[Status, int] = {"ok": 0, "problems": 0, "incomplete": 0}
-        self._several_gpus = False
+        self._several_gpus = self._members = False
         self._verdict = ""
 
     def add(self, report: Report) -> None:
@@ -26,6 +26,7 @@ class Summary:
         self._codes[exit_code(report.findings, report.outcomes, self._fail_on, report.missing)] += 1
         self._statuses[report.status] += 1
         self._several_gpus |= report.gpu is not None or report.target is not None
+        self._members |= report.engine.member is not None
         self._verdict = report.verdict
 
     @property
@@ -49,7 +50,9 @@ class Summary:
         """The verdict of the only report, or how many came out how."""
         if self.reports == 1:
             return self._verdict
-        noun = "answer" if self._several_gpus else "file"  # one for each GPU of a machine
+        noun = (
+            "answer" if self._several_gpus else "engine" if self._members else "file"
+        )  # one for each GPU of a machine
         good, bad, unsure = (self._statuses[status] for status in ("ok", "problems", "incomplete"))
         parts = [f"{good:,} passed"] if good else []
         parts += [f"{bad:,} {'has' if bad == 1 else 'have'} problems"] if bad else []

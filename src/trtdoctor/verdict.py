@@ -15,6 +15,7 @@ from trtdoctor.model.finding import Finding, Severity
 from trtdoctor.model.product import product_of, title_of
 from trtdoctor.model.report import CheckResult, Report, Status
 from trtdoctor.model.target import not_asked, stated
+from trtdoctor.named import NamedTuple
 from trtdoctor.text import counted, dotted, listing, printable, with_article
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def _narrowed(outcomes: Sequence[CheckResult], of: int, warned: bool) -> str:
 
 def _about_the_file(engine: Engine, warned: bool) -> str:
     wrapper = _wrapper(engine)
-    wrapped = f", wrapped by {wrapper}" if wrapper else ""
+    wrapped = f", {wrapper.about}" if wrapper else ""
     return f"The file is intact ({name_of(engine)}{wrapped}){', with warnings' if warned else ''}. No target was given."
 
 
@@ -190,10 +191,10 @@ def _foretold(facts: Facts, outcomes: Iterable[CheckResult], warned: bool) -> st
     if ended.get(PLATFORM) == "found":  # and it was not an error: the file does not say its platform
         conditions.append(f"it was built on {known(target.platform)}")
     loads = f"Loads {_place(facts, ran)}" if conditions else f"Should load {target.where}"
-    loads += f" with {wrapper}" if wrapper else ""
+    loads += f" {wrapper.loads}" if wrapper else ""
     loads += f" if {listing(conditions)}" if conditions else ""
     if wrapper:
-        return f"{loads}; TensorRT itself refuses the wrapped file, see the warning."
+        return f"{loads}; TensorRT itself refuses the {wrapper.noun}, see the warning."
     warnings = ", but see the warnings" if warned else ""
     return f"{loads}: no incompatibility of this {name_of(facts.engine)} with {target.described} was found{warnings}."
 
@@ -243,6 +244,20 @@ def _place(facts: Facts, ran: Collection[str]) -> str:
     )
 
 
-def _wrapper(engine: Engine) -> str | None:
+class _Wrapper(NamedTuple):
+    """What the sentence says of a wrapper: around the engine, how the engine loads all the same, and of the file."""
+
+    about: str
+    loads: str
+    noun: str
+
+
+def _wrapper(engine: Engine) -> _Wrapper | None:
     kind = engine.container
-    return None if kind is None or kind == "plain" else WRAPPER_TITLES[kind]
+    if kind is None or kind == "plain":
+        return None
+    title = WRAPPER_TITLES.get(kind)
+    if title is None:
+        noun = f"{kind} archive" if kind in ("zip", "tar") else f"{kind}-compressed file"
+        return _Wrapper(f"inside {'an' if kind == 'xz' else 'a'} {noun}", "once it is unpacked", noun)
+    return _Wrapper(f"wrapped by {title}", f"with {title}", "wrapped file")

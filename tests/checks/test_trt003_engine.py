@@ -24,12 +24,18 @@ ROWS = (
     ),
     Row(
         "empty",
-        facts(not_engine=NonEngineFile("empty", "an empty file", AGAIN)),
+        facts(not_engine=NonEngineFile("empty", "an empty file", AGAIN, "corrupt-or-truncated")),
         "error",
         "empty",
         "corrupt-or-truncated",
     ),
-    Row("zeros", facts(not_engine=NonEngineFile("zeros", "zeros", AGAIN)), "error", "zeros", "corrupt-or-truncated"),
+    Row(
+        "zeros",
+        facts(not_engine=NonEngineFile("zeros", "zeros", AGAIN, "corrupt-or-truncated")),
+        "error",
+        "zeros",
+        "corrupt-or-truncated",
+    ),
     Row("anything", facts(head=b"what?"), "error", "77 68 61 74 3f", "not-an-engine"),
 )
 

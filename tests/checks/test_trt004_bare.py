@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from running import Row, expect, named
 
-from samples import P10, facts
+from samples import P10, RTX17, facts
 from trtdoctor.checks.trt004_bare import bare
+from trtdoctor.model.engine import WrapperKind
+
+LOADS = {
+    "exported-program": "torch_tensorrt.load",
+    "aotinductor": "aoti_load_package",
+    "torch-tensorrt-cache": "engine_cache_dir",
+    "executorch": "TensorRTBackend",
+    "epcontext": "TensorrtExecutionProvider",
+    "model-connect": "trtmc inspect model.engine",
+    "zip": "unzip model.engine",
+    "tar": "tar -xf model.engine",
+    "gzip": "--use-compress-program=gzip",
+    "bzip2": "--use-compress-program=bzip2",
+    "xz": "--use-compress-program=xz",
+    "zstd": "--use-compress-program=zstd",
+}
+"""Words of the way to load each wrapper."""
 
 ROWS = (
     Row("bare", facts(P10), "passed"),
@@ -15,8 +34,20 @@ ROWS = (
     Row("TorchScript", facts(P10, container="torchscript", plans=3), "warning", "3 plans"),
     Row("one plan", facts(P10, container="torchscript"), "warning", hides="plans"),
     Row("two plans", facts(P10, container="torchscript", plans=2), "warning", "2 plans"),
+    Row("a named one", facts(P10, container="zip", plans=2, member="d/a.plan"), "warning", "--member d/a.plan"),
+    *(
+        Row(f"{kind} loads it", facts(P10, container=kind, member="a"), "warning", words)
+        for kind, words in LOADS.items()
+    ),
+    Row("RTX", facts(RTX17, container="epcontext"), "warning", "NvTensorRTRTXExecutionProvider"),
+    Row("beside", facts(P10, container="epcontext", metadata={"engine_file": "b.engine"}), "warning", "b.engine"),
     Row("what to do", facts(P10, container="torchscript"), "warning", "trtdoctor unwrap model.engine"),
 )
+
+
+def test_all_kinds() -> None:
+    """Every wrapper has its way to be loaded, and its row here."""
+    assert {*LOADS, "ultralytics", "torchscript"} == set(get_args(WrapperKind))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=named)

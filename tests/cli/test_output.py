@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO
@@ -195,7 +196,7 @@ def test_internal_error(command: tuple[str, ...], monkeypatch: pytest.MonkeyPatc
     def bug(path: str) -> None:
         raise RuntimeError("a\x1b[2J\nb")
 
-    monkeypatch.setattr(trtdoctor.formats.reading, "read_engine", bug)
+    monkeypatch.setattr(trtdoctor.formats.reading, "read_engines", bug)
     found = run(*command, IDENTITY)
     assert (found.code, found.stdout) == (3, "")
     assert found.stderr.count("\n") == 1
@@ -212,14 +213,14 @@ FILES = sorted(str(path) for path in PLANS.rglob("*.engine"))[:6]
 
 
 class Stopping:
-    """``read_engine`` that stops when it has read some files."""
+    """``read_engines`` that stops when it has read some files."""
 
     def __init__(self, after: int, problem: BaseException) -> None:
-        self.read = trtdoctor.formats.reading.read_engine
+        self.read = trtdoctor.formats.reading.read_engines
         self.left = after
         self.problem = problem
 
-    def __call__(self, path: str) -> Engine:
+    def __call__(self, path: str) -> Iterator[Engine]:
         if not self.left:
             raise self.problem
         self.left -= 1
@@ -228,7 +229,7 @@ class Stopping:
 
 def stopped(run: Run, monkeypatch: pytest.MonkeyPatch, after: int, problem: BaseException, *args: str) -> Result:
     """What a command answers that is stopped after some files."""
-    monkeypatch.setattr(trtdoctor.formats.reading, "read_engine", Stopping(after, problem))
+    monkeypatch.setattr(trtdoctor.formats.reading, "read_engines", Stopping(after, problem))
     return run(*args, *FILES)
 
 
@@ -291,14 +292,14 @@ def test_bug_in_the_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run:
 def test_first_report_comes_first(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A report is out before the next file is read."""
     seen = []
-    original = trtdoctor.formats.reading.read_engine
+    original = trtdoctor.formats.reading.read_engines
 
-    def read_engine(path: str) -> Engine:
+    def read_engines(path: str) -> Iterator[Engine]:
         out: Any = sys.stdout.buffer
         seen.append(out.getvalue().count(b"\n"))
         return original(path)
 
-    monkeypatch.setattr(trtdoctor.formats.reading, "read_engine", read_engine)
+    monkeypatch.setattr(trtdoctor.formats.reading, "read_engines", read_engines)
     run("check", "--static", "-q", *FILES)
     assert seen == list(range(len(FILES)))
 
@@ -306,15 +307,15 @@ def test_first_report_comes_first(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
 def test_reports_are_forgotten(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many files there are, no more than two reports and engines are kept at a time."""
     kept = []
-    original = trtdoctor.formats.reading.read_engine
+    original = trtdoctor.formats.reading.read_engines
 
-    def read_engine(path: str) -> Engine:
+    def read_engines(path: str) -> Iterator[Engine]:
         gc.collect()
         kinds = Counter(type(one) for one in gc.get_objects() if type(one) in (Report, Engine))
         kept.append(max(kinds.values(), default=0))
         return original(path)
 
-    monkeypatch.setattr(trtdoctor.formats.reading, "read_engine", read_engine)
+    monkeypatch.setattr(trtdoctor.formats.reading, "read_engines", read_engines)
     for form in render.FORMATS:
         run("check", "--static", "--output-format", form, *FILES, *FILES)
     assert max(kept) - kept[0] <= 2

@@ -152,9 +152,9 @@ def test_wait_for_a_file_that_comes(tmp_path: Path) -> None:
     class Slow:
         looks = 0
 
-    original = trtdoctor.formats.reading.read_engine
+    original = trtdoctor.formats.reading.read_engines
 
-    def read_engine(name: str) -> object:
+    def read_engines(name: str) -> object:
         Slow.looks += 1
         if Slow.looks == 2:
             path.write_bytes(whole[:500])
@@ -164,7 +164,7 @@ def test_wait_for_a_file_that_comes(tmp_path: Path) -> None:
         return original(name)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trtdoctor.formats.reading, "read_engine", read_engine)
+        patch.setattr(trtdoctor.formats.reading, "read_engines", read_engines)
         patch.setattr("time.sleep", lambda seconds: None)
         from driving import run as invoke
 

@@ -70,7 +70,9 @@ def test_inspect(name: str, tmp_path: Path, run: Run) -> None:
     found = run("inspect", path, "--output-format", "json")
     valid(found.json, INSPECT)
     (engine,) = found.json["engines"]
-    by_kind = {"not_engine"} if engine["kind"] == "engine" else {"container", "plan_offset", "not_engine"}
+    by_kind = (
+        {"not_engine", "member"} if engine["kind"] == "engine" else {"container", "plan_offset", "not_engine", "member"}
+    )
     missing = {key for key, value in engine.items() if value is None} - by_kind - set(engine["unknown"])
     assert missing == set()
     if engine["kind"] == "engine" and engine["build_gpu"]:

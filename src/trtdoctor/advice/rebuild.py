@@ -21,7 +21,7 @@ from trtdoctor.knowledge import lookup
 from trtdoctor.knowledge.capabilities import JETSON
 from trtdoctor.model.advice import Step
 from trtdoctor.model.check import Facts
-from trtdoctor.model.engine import Engine, PathStatus
+from trtdoctor.model.engine import Container, Engine, PathStatus
 from trtdoctor.model.fact import Fact, Known, NotAsked, known
 from trtdoctor.model.plan import BuildGpu, Flags, PlanBody, PlanHeader, Version
 from trtdoctor.model.product import Product, product_of, title_of
@@ -215,8 +215,17 @@ def _placed(command: Command, target: Target, version: PartialVersion | None, im
 def _by_its_exporter(engine: Engine, target: Target) -> Iterator[Step]:
     if engine.container == "ultralytics":
         yield _by_ultralytics(engine)
-    elif engine.container == "torchscript":
-        yield _by_torch_tensorrt(engine)
+    elif engine.container in _TORCH_TENSORRT:
+        yield _by_torch_tensorrt(engine, *_TORCH_TENSORRT[engine.container])
+    elif engine.container == "torch-tensorrt-cache":
+        again = "delete the entry: Torch-TensorRT builds it again for the target when it compiles the model"
+        yield Step(again, (f"rm {shell_quote(engine.path)}",), ())
+    elif engine.container == "epcontext":
+        yield _by_onnxruntime(engine)
+    elif engine.container == "model-connect":
+        model = engine.metadata.get("model_id")
+        needs = (f"the model {printable(model, 60)}",) if isinstance(model, str) and model else ()
+        yield Step("build the bundle again with TensorRT-Model-Connect (trtmc build), on the target", (), needs)
     elif DEEPSTREAM_NAME.match(_file_name(engine)) and known(target.platform) != "windows-x86_64":
         yield Step(
             "delete it: DeepStream, which named it so, builds it again for the target when it starts",
@@ -243,14 +252,46 @@ def _by_ultralytics(engine: Engine) -> Step:
     return Step("export it again with Ultralytics, on the target", (" ".join(words),), tuple(needs))
 
 
-def _by_torch_tensorrt(engine: Engine) -> Step:
+_SAVE = "torch_tensorrt.save(compiled, 'model.{}', output_format='{}', arg_inputs=inputs)"
+_TORCH_TENSORRT: dict[Container | None, tuple[str, str]] = {
+    "torchscript": ("ts", "torch.jit.save(compiled, 'model.ts')"),
+    "exported-program": ("dynamo", "torch_tensorrt.save(compiled, 'model.ep', arg_inputs=inputs)"),
+    "aotinductor": (
+        "dynamo",
+        "torch_tensorrt.save(compiled, 'model.pt2', output_format='aot_inductor', arg_inputs=inputs)",
+    ),
+    "executorch": (
+        "dynamo",
+        "torch_tensorrt.save(compiled, 'model.pte', output_format='executorch', arg_inputs=inputs)",
+    ),
+}
+"""The frontend that compiles for each container, and the line that saves it."""
+
+
+def _by_onnxruntime(engine: Engine) -> Step:
+    rtx = _product_of(engine) == "tensorrt-rtx"
+    provider = "NvTensorRTRTXExecutionProvider" if rtx else "TensorrtExecutionProvider"
+    found = engine.metadata.get("onnx_model_filename")
+    model = found if isinstance(found, str) and found else "model.onnx"
+    return Step(
+        "make the EPContext model again with ONNX Runtime, on the target, in Python",
+        (
+            "options = onnxruntime.SessionOptions()",
+            "options.add_session_config_entry('ep.context_enable', '1')",
+            f"onnxruntime.InferenceSession({printable(model, 120)!r}, options, providers=['{provider}'])",
+        ),
+        (f"{printable(model, 60)}: the model that it was made from",),
+    )
+
+
+def _by_torch_tensorrt(engine: Engine, frontend: str, save: str) -> Step:
     tensors = (known(engine.body.io) or ()) if engine.body is not None else ()
     inputs = [f"{printable(one.name, 60)} {dims(one.shape)}" for one in tensors if one.mode == "input"]
     return Step(
         "compile the model again with Torch-TensorRT, on the target, in Python",
         (
-            "compiled = torch_tensorrt.compile(model, ir='ts', inputs=inputs)",
-            "torch.jit.save(compiled, 'model.ts')",
+            f"compiled = torch_tensorrt.compile(model, ir='{frontend}', inputs=inputs)",
+            save,
         ),
         ("model: the PyTorch module that it was compiled from", *(f"inputs: {one}" for one in inputs[:8])),
     )

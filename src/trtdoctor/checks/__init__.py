@@ -13,6 +13,7 @@ from trtdoctor.checks import (
     trt012_size,
     trt013_end_marker,
     trt014_checksum,
+    trt015_wrapper,
     trt101_product,
     trt102_version,
     trt103_runtime_kind,
@@ -56,6 +57,7 @@ from trtdoctor.model.check import Check
 CHAIN: tuple[Check, ...] = (
     trt001_readable.readable,
     trt002_settled.settled,
+    trt015_wrapper.wrapper,
     trt003_engine.is_engine,
     trt004_bare.bare,
     trt005_local_disk.local_disk,

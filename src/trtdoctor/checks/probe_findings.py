@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.checks.install_fixes import usable
 from trtdoctor.checks.probe_words import death, step_words
+from trtdoctor.checks.shared import quoted_member
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import need
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.probe_messages import Passage, printed
-from trtdoctor.text import listing, printable, shell_quote, shell_word
+from trtdoctor.text import listing, printable, shell_word
 
 if TYPE_CHECKING:
     from trtdoctor.model.probe import Execution, LogMessage, ProbeResult
@@ -69,7 +70,7 @@ def why(facts: Facts, passage: Passage, cause: Cause, title: str, fix: Fix, *, s
 
 def again(facts: Facts, *options: str) -> str:
     """The command that makes this probe once more."""
-    return " ".join(("trtdoctor check", shell_quote(facts.engine.path), *options))
+    return " ".join(("trtdoctor check", quoted_member(facts.engine), *options))
 
 
 def by_trtexec(facts: Facts) -> Fix:

@@ -60,6 +60,11 @@ def quoted(engine: Engine) -> str:
     return shell_quote(engine.path)
 
 
+def quoted_member(engine: Engine) -> str:
+    """The engine as one word of a shell for trtdoctor itself: ``FILE!MEMBER`` where the file has several."""
+    return shell_quote(f"{engine.path}!{engine.member}" if engine.member and engine.plans > 1 else engine.path)
+
+
 def gpu_with_capability(target: Target) -> str:
     """``NVIDIA H200 (compute capability 9.0)``; skips the check where the compute capability is missing."""
     capability = f"compute capability {dotted(need(target.gpu.compute_capability))}"

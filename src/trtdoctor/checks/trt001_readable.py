@@ -66,6 +66,8 @@ def _finding(engine: Engine, cause: Cause, title: str, message: str, *fixes: Fix
 def _missing(engine: Engine) -> Finding:
     status = engine.path_status
     title, message = "there is no such file", "There is no such file."
+    if status.why:
+        title, message = "there is no such engine in the file", f"There is {status.why}."
     fixes: list[Fix] = []
     if WILDCARDS & set(engine.path):
         title = "the pattern matched nothing"

@@ -34,8 +34,7 @@ def is_engine(facts: Facts) -> Iterator[Finding]:
     fixes: tuple[Fix, ...]
     if engine.not_engine is not None:
         message, fixes = f"It is {engine.not_engine.what}.", (way_to_engine(engine),)
-        if engine.not_engine.kind in ("empty", "zeros"):
-            cause = "corrupt-or-truncated"
+        cause = engine.not_engine.cause
     else:
         message = "It does not begin with the tag of a TensorRT plan, and it is no format that trtdoctor knows."
         fixes = (

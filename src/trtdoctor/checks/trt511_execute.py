@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.checks.probe_findings import by_trtexec, run_by, why
 from trtdoctor.checks.probe_words import death_cause, step_words
+from trtdoctor.checks.shared import quoted_member
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import need
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.probe_messages import execution_failures, of_death_in_execution, of_execution
-from trtdoctor.text import dims, listing, printable, shell_quote, shell_word
+from trtdoctor.text import dims, listing, printable, shell_word
 
 if TYPE_CHECKING:
     from trtdoctor.model.probe import ProbeFailure, ProbeResult
@@ -93,7 +94,7 @@ def _unfit(facts: Facts, probe: ProbeResult, failure: ProbeFailure) -> Finding:
         "the given inputs do not fit the engine",
         f"Of --inputs: {printable(failure.text, 400)}.",
         (Evidence("inputs", printable(probe.engine.inputs or ""), "--inputs"), run_by(probe)),
-        (Fix("see what the engine takes", (f"trtdoctor inspect {shell_quote(facts.engine.path)}",)),),
+        (Fix("see what the engine takes", (f"trtdoctor inspect {quoted_member(facts.engine)}",)),),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trtdoctor import api
-from trtdoctor.cli.deliver import Document, deliver
+from trtdoctor.cli.deliver import Document, deliver, is_next
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import fail_on, files, interpreter, output_file, output_format
 from trtdoctor.cli.output import Destination, opened_all
@@ -158,8 +158,8 @@ class _Document(Document):
 
     def count(self, part: Report) -> None:
         if part.engine is not self._last:  # a machine with several GPUs may give several reports about one file
+            self.done += is_next(self._last, part.engine)
             self._last = part.engine
-            self.done += 1
         self.summary.add(part)
 
     def part(self, output: int, part: Report) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -14,6 +14,9 @@ from trtdoctor.cli.output import Output
 from trtdoctor.named import NamedTuple
 from trtdoctor.summary import Interruption
 from trtdoctor.verdict import Exit
+
+if TYPE_CHECKING:
+    from trtdoctor.model.engine import Engine
 
 
 class Ended(NamedTuple):
@@ -74,6 +77,11 @@ def deliver(outputs: Sequence[Output], parts: Iterator[object], document: Docume
         with signals.held(last=True):
             delivery.close(interruption)
     return Ended(interruption, failure)
+
+
+def is_next(last: Engine | None, engine: Engine) -> bool:
+    """Whether an engine is the first of its file, where ``last`` came before it."""
+    return last is None or engine.member is None or (last.member is None) or last.path != engine.path
 
 
 class _Delivery:

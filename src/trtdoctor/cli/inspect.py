@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trtdoctor import api
-from trtdoctor.cli.deliver import Document, deliver
+from trtdoctor.cli.deliver import Document, deliver, is_next
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import files, output_file, output_format
 from trtdoctor.cli.output import Destination, opened_all
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 def command(paths: tuple[str, ...], to: Sequence[Destination], verbose: bool) -> None:
     """Show what engine files say about themselves: no verdict, no machine.
 
-    One file fills a screen, several make a table.
+    One file fills a screen, several make a table. Of a file with several engines
+    inside, each is shown; FILE!MEMBER names one.
 
     \b
     Exit codes: 0 every file is an engine, 1 one is not, 2 wrong usage.
@@ -45,7 +46,8 @@ def command(paths: tuple[str, ...], to: Sequence[Destination], verbose: bool) ->
             for one, out in zip(to, outputs, strict=True)
         ]
         document = _Document(writers)
-        ended = deliver(outputs, map(api.inspect, paths), document, len(paths))
+        engines = (one for path in paths for one in api.inspect_all(path))
+        ended = deliver(outputs, engines, document, len(paths))
     ended.exit(Exit.OK if document.all_engines else Exit.FINDINGS)
 
 
@@ -53,12 +55,14 @@ class _Document(Document):
     def __init__(self, writers: Sequence[EngineWriter]) -> None:
         self.writers = writers
         self.all_engines = True
+        self._last: Engine | None = None
 
     def begin(self, output: int) -> None:
         self.writers[output].begin()
 
     def count(self, part: Engine) -> None:
-        self.done += 1
+        self.done += is_next(self._last, part)
+        self._last = part
         self.all_engines &= part.header is not None
 
     def part(self, output: int, part: Engine) -> None:

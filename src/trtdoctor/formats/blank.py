@@ -12,7 +12,7 @@ _COPY_ZEROS = Fix("copy the engine again and compare checksums of both ends", ("
 
 def recognize(head: bytes, source: Source) -> NonEngineFile | None:
     if not head:
-        return NonEngineFile("empty", "an empty file", _COPY_EMPTY)
+        return NonEngineFile("empty", "an empty file", _COPY_EMPTY, "corrupt-or-truncated")
     if head.count(0) != len(head):
         return None
     step = max(1, (source.size - 1) // 16)
@@ -22,4 +22,4 @@ def recognize(head: bytes, source: Source) -> NonEngineFile | None:
             return None
     where = "" if source.size <= len(head) else " wherever it was sampled"
     what = f"{source.size} bytes of zeros{where}, as a broken copy or a full disk leaves them"
-    return NonEngineFile("zeros", what, _COPY_ZEROS)
+    return NonEngineFile("zeros", what, _COPY_ZEROS, "corrupt-or-truncated")

@@ -41,6 +41,16 @@ def text_damage(source: Source) -> Damage | None:
     return Damage("copied in text mode: each line feed became carriage return + line feed", evidence)
 
 
+def copied_as_text(source: Source) -> str | None:
+    """The same of a file that is no plan, by its line ends alone; words that go on from "it"."""
+    try:
+        Budget("the file", bytes=SCAN_LIMIT).read(source.size)
+    except BudgetExceeded:
+        return None
+    pairs = _line_ends(source)
+    return f"was copied in text mode: all {pairs} line feeds in it follow a carriage return" if pairs >= 16 else None
+
+
 def _line_ends(source: Source) -> int:
     """How many line feeds there are, when every one follows a carriage return; else 0."""
     feeds = pairs = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from trtdoctor.errors import PlanError
+from trtdoctor.formats.ep_nodes import EpNode, ep_nodes
 from trtdoctor.formats.protobuf import Message
 from trtdoctor.formats.ways import TRTEXEC
 from trtdoctor.model.engine import NonEngineFile
@@ -23,30 +25,40 @@ _CONTEXT = Fix(
 
 
 def recognize(model: Message) -> NonEngineFile | None:
+    graph = graph_of(model)
+    if graph is None:
+        return None
+    facts = [f"IR version {model.fields[0].value}", *_opsets(model), *_maker(model)]
+    if graph.end > model.source.size:
+        facts.append("cut short")
+    node = _context(graph)
+    if node is not None:
+        maker = node.attributes.get("source")
+        facts += [f"compiled by {printable(maker, 60)}"] if isinstance(maker, str) and maker else []
+        return NonEngineFile("onnx", f"an EPContext model of ONNX Runtime ({', '.join(facts)})", _CONTEXT)
+    return NonEngineFile("onnx", f"an ONNX model ({', '.join(facts)})", _FIX)
+
+
+def graph_of(model: Message) -> Message | None:
+    """The graph of an ONNX model; ``None`` when ``model`` is none."""
     version = model.fields[0]
     if version.key != (_IR_VERSION, 0) or not 1 <= version.value <= 64:
         return None
     if any(_MODEL.get(field.number) != field.wire for field in model.fields):
         return None
-    graph = model.first(_GRAPH_FIELD)
-    inner = model.inside(graph, 4) if graph else None
-    if not graph or not inner or any(wire != 2 or number not in _GRAPH for number, wire in inner.keys):
+    field = model.first(_GRAPH_FIELD)
+    graph = model.inside(field, 4) if field else None
+    if graph is None or any(wire != 2 or number not in _GRAPH for number, wire in graph.keys):
         return None
-    facts = [f"IR version {version.value}", *_opsets(model), *_maker(model)]
-    if graph.end > model.source.size:
-        facts.append("cut short")
-    if _holds_context(inner):
-        return NonEngineFile("onnx", f"an EPContext model of ONNX Runtime ({', '.join(facts)})", _CONTEXT)
-    return NonEngineFile("onnx", f"an ONNX model ({', '.join(facts)})", _FIX)
+    return graph
 
 
-def _holds_context(graph: Message) -> bool:
-    """Whether one of the first nodes is an EPContext: what a provider compiled, inside or by the name of its file."""
-    for field in graph.fields:
-        node = graph.inside(field) if field.number == 1 and field.end <= graph.source.size else None
-        if node and any(f.key == (4, 2) and node.text(f) == "EPContext" for f in node.fields):
-            return True
-    return False
+def _context(graph: Message) -> EpNode | None:
+    """The first node that is an EPContext: what a provider compiled, inside or by the name of its file."""
+    try:
+        return next(ep_nodes(graph), None)
+    except PlanError:
+        return None
 
 
 def _maker(model: Message) -> list[str]:

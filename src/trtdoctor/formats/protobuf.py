@@ -6,10 +6,17 @@ read has a number and wire type of its schema, and a message inside it begins as
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from trtdoctor.errors import PlanError
 from trtdoctor.named import NamedTuple
 from trtdoctor.sources.source import Source
 
 _UNKNOWN_END = 1 << 62
+
+
+class NotAMessage(PlanError):
+    """The bytes are no protobuf message."""
 
 
 class Field(NamedTuple):
@@ -19,6 +26,8 @@ class Field(NamedTuple):
     wire: int
     value: int
     start: int
+    at: int
+    """The byte where its key begins."""
 
     @property
     def end(self) -> int:
@@ -35,6 +44,8 @@ class Message(NamedTuple):
 
     source: Source
     fields: tuple[Field, ...]
+    end: int
+    """Where it ends, by what holds it; far beyond the file where that does not say."""
 
     @property
     def keys(self) -> list[tuple[int, int]]:
@@ -85,23 +96,34 @@ def message_in(source: Source) -> Message | None:
 def _message(source: Source, at: int, end: int, limit: int) -> Message | None:
     """The first ``limit`` fields. The last may reach beyond a file that was cut short, but not beyond ``end``."""
     fields: list[Field] = []
-    while at < min(end, source.size) and len(fields) < limit:
+    try:
+        for field in fields_in(source, at, end):
+            fields.append(field)
+            if len(fields) == limit:
+                break
+    except NotAMessage:
+        return None
+    return Message(source, tuple(fields), end) if fields else None
+
+
+def fields_in(source: Source, at: int, end: int) -> Iterator[Field]:
+    """The fields from ``at`` on, contents skipped. Raises ``NotAMessage``, ``PlanError``."""
+    while at < min(end, source.size):
         peek = source.read(at, min(20, source.size - at))
         tag = _varint(peek, 0)
         if tag is None or tag[0] < 8 or tag[0] & 7 not in (0, 1, 2, 5):
-            return None
+            raise NotAMessage("no field", field="protobuf message", offset=at)
         wire = tag[0] & 7
         value = _varint(peek, tag[1]) if wire in (0, 2) else ({1: 8, 5: 4}[wire], tag[1])
         if value is None:
             if at + 20 <= source.size:
-                return None
-            break
-        field = Field(tag[0] >> 3, wire, value[0], at + value[1])
+                raise NotAMessage("no field", field="protobuf message", offset=at)
+            return
+        field = Field(tag[0] >> 3, wire, value[0], at + value[1], at)
         at = field.start if wire == 0 else field.end
         if at > end:
-            return None
-        fields.append(field)
-    return Message(source, tuple(fields)) if fields else None
+            raise NotAMessage("no field", field="protobuf message", offset=at)
+        yield field
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ What only damaged and other files need is imported where it is needed: a good en
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 from trtdoctor.errors import BudgetExceeded, PlanError
@@ -19,7 +20,6 @@ from trtdoctor.sources.source import Source
 HEAD = 16
 
 if TYPE_CHECKING:
-    from trtdoctor.formats.wrappers.wrapped import Wrapped
     from trtdoctor.model.plan import PlanBody, PlanHeader
 
 
@@ -29,57 +29,95 @@ checksum (up to 4 GiB) and for line ends (1 GiB)."""
 
 
 def read_engine(path: str) -> Engine:
-    """The facts of what ``path`` names. Opens it once, reads only what is needed, never blocks on a FIFO or device."""
-    with Opened(path, Budget("the file", bytes=READ_LIMIT)) as opened:
-        engine = Engine(path, opened.path_status, size_bytes=opened.path_status.size_bytes)
-        if opened.source is None:
-            if opened.path_status.state == "directory":
-                from trtdoctor.formats.registry import identify_directory
+    """The facts of what ``path`` names; of a file with several engines, of the first."""
+    engines = read_engines(path)
+    try:
+        return next(engines)
+    finally:
+        engines.close()
 
-                engine = engine._replace(not_engine=identify_directory(opened.path_status.names))
-            return engine
-        engine = _read(engine, opened.source)
-        return engine._replace(changed=opened.changed(), filesystem=filesystem(path))
+
+def read_engines(path: str) -> Generator[Engine, None, None]:
+    """The facts of what ``path`` names, one engine at a time; at least one, which may be none. ``FILE!MEMBER`` names
+    one of those inside a file.
+
+    Opens it once, reads only what is needed, never blocks on a FIFO or device.
+    """
+    with Opened(path, Budget("the file", bytes=READ_LIMIT)) as opened:
+        if opened.path_status.state != "missing" or "!" not in path:
+            yield from _opened(path, opened, None)
+            return
+        file, member = file_and_member(path)
+        if file is None:
+            yield from _opened(path, opened, None)
+            return
+    with Opened(file, Budget("the file", bytes=READ_LIMIT)) as opened:
+        yield from _opened(file, opened, member)
+
+
+def file_and_member(path: str) -> tuple[str | None, str]:
+    """The file and the member that ``FILE!MEMBER`` names; no file where there is none."""
+    import os
+
+    at = path.find("!", 1)
+    while at > 0:
+        if os.path.isfile(path[:at]):
+            return path[:at], path[at + 1 :]
+        at = path.find("!", at + 1)
+    return None, ""
+
+
+def _opened(path: str, opened: Opened, member: str | None) -> Iterator[Engine]:
+    engine = Engine(path, opened.path_status, size_bytes=opened.path_status.size_bytes)
+    if opened.source is None:
+        if opened.path_status.state == "directory":
+            from trtdoctor.formats.registry import identify_directory
+
+            engine = engine._replace(not_engine=identify_directory(opened.path_status.names))
+        yield engine
+        return
+    for found in _read(engine, opened.source, path, member):
+        yield found._replace(changed=opened.changed(), filesystem=filesystem(path))
 
 
 def read_source(source: Source) -> Engine:
-    """The facts of the bytes in ``source``, whose budget they are taken from."""
-    return _read(Engine(source.identity.name, PathStatus("file", source.size), size_bytes=source.size), source)
+    """The facts of the bytes in ``source``, whose budget they are taken from; of several engines, of the first."""
+    engine = Engine(source.identity.name, PathStatus("file", source.size), size_bytes=source.size)
+    return next(_read(engine, source, None, None))
 
 
-def _read(engine: Engine, source: Source) -> Engine:
+def _read(engine: Engine, source: Source, path: str | None, member: str | None) -> Iterator[Engine]:
     try:
-        return _facts(engine, source)
+        engine = engine._replace(head=source.read(0, min(HEAD, source.size)))
+        if member is None and starts_like_plan(engine.head):
+            yield _with_plan(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
+        else:
+            yield from _not_plain(engine, source, path, member)
     except (PlanError, BudgetExceeded) as error:  # the file shrank, the disk failed, or there was too much to read
-        return engine._replace(failure=str(error))
+        yield engine._replace(failure=str(error))
 
 
-def _facts(engine: Engine, source: Source) -> Engine:
-    head = source.read(0, min(HEAD, source.size))
-    engine = engine._replace(head=head)
-    if starts_like_plan(head):
-        return _with_plan(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
-    from trtdoctor.formats.wrappers import unwrap
-    from trtdoctor.sources.parts import open_part
+def _not_plain(engine: Engine, source: Source, path: str | None, member: str | None) -> Iterator[Engine]:
+    """What does not begin like a plan: wrappers, plans without a tag, and everything else."""
+    import os
 
-    if (wrapped := unwrap(source)) is not None:
-        plan = open_part(source, wrapped.plan)
-        return _with_plan(_wrapped(engine, wrapped, plan), plan)
+    from trtdoctor.formats import contained
+    from trtdoctor.formats.wrappers.wrapped import Place
+
+    with Place(None if path is None else os.path.dirname(path)) as place:
+        count = 0
+        for one in contained.engines(engine, source, place, member, _with_plan):
+            count += 1
+            yield one
+        if count:
+            return
     if is_untagged_plan(source):
-        return _with_plan(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
+        yield _with_plan(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
+        return
     from trtdoctor.formats.registry import identify
 
-    return engine._replace(not_engine=identify(source))
-
-
-def _wrapped(engine: Engine, wrapped: Wrapped, plan: Source) -> Engine:
-    return engine._replace(
-        container=wrapped.kind,
-        plan_offset=None if wrapped.plan.encoding != "none" else wrapped.plan.at,
-        plan_size=plan.size,
-        plans=wrapped.plans,
-        metadata=wrapped.metadata,
-    )
+    found = identify(source)
+    yield engine._replace(not_engine=found, wrapper_damage=contained.damaged(source, found))
 
 
 def _with_plan(engine: Engine, plan: Source) -> Engine:

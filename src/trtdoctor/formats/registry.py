@@ -100,7 +100,11 @@ IN_DIRECTORY: tuple[Callable[[frozenset[str]], NonEngineFile | None], ...] = (
 
 
 def _in_zip(head: bytes, source: Source) -> NonEngineFile | None:
-    return _first(IN_ZIP, names_in_zip(head, source))
+    names = names_in_zip(head, source)
+    found = _first(IN_ZIP, names)
+    return (
+        found._replace(cause="corrupt-or-truncated") if found is not None and names is not None and names.cut else found
+    )
 
 
 def _in_protobuf(head: bytes, source: Source) -> NonEngineFile | None:

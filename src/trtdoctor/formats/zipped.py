@@ -1,10 +1,16 @@
-"""The directory of a zip: where it is, and the names in it. Read with bounds: a directory may claim gigabytes."""
+"""The directory of a zip: where it is, and the entries in it. Read with bounds: a directory may claim gigabytes."""
 
 from __future__ import annotations
 
+import io
+
+from trtdoctor.errors import PlanError
 from trtdoctor.formats.bits import number
 from trtdoctor.named import NamedTuple
 from trtdoctor.sources.source import Source
+
+DIRECTORY_LIMIT = 8 << 20
+"""Bytes of a zip's directory that are read; a module of PyTorch has a few dozen entries of a hundred bytes."""
 
 _MOST_READ = 2 * 1024 * 1024  # of the central directory, some 20 000 entries
 
@@ -64,3 +70,85 @@ def central_directory(source: Source) -> tuple[int, int] | None:
         record = source.read(number(tail, at - 12, 8), 56)
         size, offset = number(record, 40, 8), number(record, 48, 8)
     return (offset, size) if offset < source.size else None
+
+
+STORED, DEFLATED = 0, 8
+"""Methods of compression that are read."""
+
+
+class ZipEntry(NamedTuple):
+    """A file in a zip, as the directory at the end describes it."""
+
+    name: str
+    at: int
+    """Where the header in front of its bytes begins."""
+    packed_size: int
+    size: int
+    method: int
+    crc: int
+    encrypted: bool
+
+
+def zip_entries(source: Source) -> list[ZipEntry] | None:
+    """The files in ``source`` when it is a zip with a directory that can be read; ``None`` when not.
+
+    Raises ``PlanError``.
+    """
+    import zipfile
+
+    directory = central_directory(source)
+    if directory is None or directory[1] > DIRECTORY_LIMIT:
+        return None
+    try:
+        with zipfile.ZipFile(_File(source)) as archive:
+            return [
+                ZipEntry(
+                    one.filename,
+                    one.header_offset,
+                    one.compress_size,
+                    one.file_size,
+                    one.compress_type,
+                    one.CRC,
+                    bool(one.flag_bits & 1),
+                )
+                for one in archive.infolist()
+                if not one.filename.endswith("/")  # is_dir() fails for an empty name
+            ]
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, RuntimeError):
+        return None
+
+
+def data_of(source: Source, entry: ZipEntry) -> int:
+    """Where the bytes of an entry begin. Raises ``PlanError`` when no entry is there."""
+    local = source.read(entry.at, 30)
+    if not local.startswith(b"PK\3\4"):
+        raise PlanError("no entry begins here", field="zip entry", offset=entry.at)
+    return entry.at + 30 + number(local, 26, 2) + number(local, 28, 2)
+
+
+class _File(io.RawIOBase):
+    """A ``Source`` as the read-only file that ``zipfile`` wants."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._at = max(0, offset + (0, self._at, self._source.size)[whence])
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def read(self, size: int | None = -1) -> bytes:
+        left = max(0, self._source.size - self._at)
+        size = left if size is None or size < 0 else min(size, left)
+        data = self._source.read(self._at, size)
+        self._at += size
+        return data

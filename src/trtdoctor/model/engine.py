@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from trtdoctor.model.finding import Fix
+from trtdoctor.model.finding import Cause, Fix
 from trtdoctor.model.plan import PlanBody, PlanHeader
 from trtdoctor.named import NamedTuple
 
@@ -82,10 +82,34 @@ NonEngineKind = Literal[
 ]
 """What is often passed as an engine and is not one. JSON writes it as ``not_engine``."""
 
-WrapperKind = Literal["ultralytics", "torchscript"]
-"""Formats that carry a plan inside something else."""
-WRAPPER_TITLES: dict[WrapperKind, str] = {"ultralytics": "Ultralytics", "torchscript": "Torch-TensorRT"}
-"""The library that writes and loads each of them."""
+WrapperKind = Literal[
+    "ultralytics",
+    "torchscript",
+    "exported-program",
+    "aotinductor",
+    "torch-tensorrt-cache",
+    "executorch",
+    "epcontext",
+    "model-connect",
+    "zip",
+    "tar",
+    "gzip",
+    "bzip2",
+    "xz",
+    "zstd",
+]
+"""Formats that carry a plan inside something else; of wrappers in each other, the outermost."""
+WRAPPER_TITLES: dict[WrapperKind, str] = {
+    "ultralytics": "Ultralytics",
+    "torchscript": "Torch-TensorRT",
+    "exported-program": "Torch-TensorRT",
+    "aotinductor": "Torch-TensorRT",
+    "torch-tensorrt-cache": "Torch-TensorRT",
+    "executorch": "ExecuTorch",
+    "epcontext": "ONNX Runtime",
+    "model-connect": "TensorRT-Model-Connect",
+}
+"""The program that loads each of them as it is. The others have to be unpacked first."""
 
 Container = Literal["plain", WrapperKind]
 """How the plan lies in its file. JSON writes it as ``container``."""
@@ -103,6 +127,8 @@ class NonEngineFile(NamedTuple):
     what: str
     """Completes "this is …": ``an ONNX model (IR version 8, opset 17, made by pytorch 2.1)``. Safe to print."""
     fix: Fix
+    cause: Cause = "not-an-engine"
+    """What is wrong, where it is not that the file is another one than was meant."""
 
 
 class Damage(NamedTuple):
@@ -113,7 +139,7 @@ class Damage(NamedTuple):
 
 
 class Engine(NamedTuple):
-    """One path and every fact that its bytes hold. ``header`` is ``None`` when there is no plan in it."""
+    """One plan at a path and every fact that its bytes hold. ``header`` is ``None`` when there is no plan in it."""
 
     path: str
     path_status: PathStatus
@@ -121,6 +147,7 @@ class Engine(NamedTuple):
     not_engine: NonEngineFile | None = None  # a known format other than an engine
     head: bytes = b""  # the first bytes, for "not recognised"
     container: Container | None = None
+    member: str | None = None  # the way to the plan inside the file; None: there is only one, without a name
     plan_offset: int | None = None
     plan_size: int | None = None
     plans: int = 1
@@ -128,6 +155,7 @@ class Engine(NamedTuple):
     header: PlanHeader | None = None
     body: PlanBody | None = None
     damage: Damage | None = None
+    wrapper_damage: str | None = None  # what is wrong with the wrapper; goes on from "the file"
     changed: str | None = None
     filesystem: tuple[str, str] | None = None  # type and mount point
     failure: str | None = None  # why the bytes could not be looked at to the end

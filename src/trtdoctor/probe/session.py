@@ -135,7 +135,7 @@ class ProbeSession:
         try:
             if engine.plan_offset is not None:
                 return self._run(request, gpu).finish()[0]
-            with _unwrapped(engine.path) as plan:  # the plan is encoded inside the file
+            with _unwrapped(engine) as plan:  # the plan is encoded inside the file
                 bare = request.engines[0]._replace(plan=plan_path(0), offset=0, size=None)
                 return self._run(request._replace(engines=(bare,)), gpu, plan).finish()[0]
         except OSError as error:  # of the supervisor
@@ -172,14 +172,14 @@ class ProbeSession:
 
 
 @contextlib.contextmanager
-def _unwrapped(path: str) -> Iterator[int]:
+def _unwrapped(engine: Engine) -> Iterator[int]:
     """The plan inside a file, as an open file without a name, so that it is gone whatever becomes of us."""
     import tempfile
 
     from trtdoctor.formats.unwrap import copy_plan
 
     with tempfile.TemporaryFile(prefix="trtdoctor-") as file:
-        copy_plan(path, file)
+        copy_plan(engine.path, file, engine.member or "0")
         file.flush()
         yield file.fileno()
 

@@ -89,6 +89,7 @@ def engine(facts: Engine) -> dict[str, object]:
     header = facts.header
     out.values = {
         "path": facts.path,
+        "member": facts.member,
         "size_bytes": facts.size_bytes,
         "kind": "engine" if header is not None else "not-engine",
         "not_engine": None if header is not None else _kind(facts),
@@ -110,7 +111,7 @@ def engine(facts: Engine) -> dict[str, object]:
     out.values["product"] = header.product
     _header(out, header)
     if facts.plan_offset is None:
-        out.unknown["plan_offset"] = f"the plan is encoded inside the {facts.container} file"
+        out.unknown["plan_offset"] = f"the plan is encoded inside the {facts.container} file, or in another one"
     _body(out, facts.body)
     for name, reason in NEVER_STORED.items():
         out.add(name, Unknown(reason))
@@ -244,6 +245,7 @@ def finding(found: Finding) -> dict[str, object]:
 def report(one: Report) -> dict[str, object]:
     return {
         "path": one.engine.path,
+        "member": one.engine.member,
         **({"gpu": one.gpu} if one.gpu else {}),
         "status": one.status,
         "verdict": one.verdict,

@@ -185,6 +185,10 @@ class Unpacked(Source):
         self.problem: str | None = None
         """What is wrong with the packed bytes, as far as they were unpacked; goes on from their name."""
 
+    def __del__(self) -> None:
+        if hasattr(self, "_file"):
+            self._file.close()
+
     def fill(self) -> None:
         """Unpacks to the end. Where the size was not known, it is then."""
         self._until(None)

@@ -1,29 +1,82 @@
-"""Files that carry a plan inside something else: one module each, which says where the plan is.
+"""Files that carry plans inside something else: one module each, which says where the plans are.
 
-The facts of the engine come from the plan; the wrapper is named. To add a wrapper: its kind in
+The facts of an engine come from its plan; the wrapper is named. To add a wrapper: its kind in
 ``model.engine.WrapperKind``, its module, its line in ``WRAPPERS``, its cases in a test of the same name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from trtdoctor.errors import PlanError
-from trtdoctor.formats.wrappers import torchscript, ultralytics
-from trtdoctor.formats.wrappers.wrapped import Wrapped
+from trtdoctor.errors import BudgetExceeded, PlanError
+from trtdoctor.formats.wrappers import (
+    archives,
+    epcontext,
+    executorch,
+    model_connect,
+    torch_archives,
+    torch_cache,
+    ultralytics,
+)
+from trtdoctor.formats.wrappers.wrapped import MOST_PLANS, Place, Wrapped
 from trtdoctor.sources.source import Source
 
-WRAPPERS: tuple[Callable[[Source, int], Wrapped | None], ...] = (ultralytics.unwrap, torchscript.unwrap)
-"""Each takes the file and the number of the plan wanted. Raises ``PlanError`` for damage."""
+WRAPPERS: tuple[Callable[[Source, Place], Iterator[Wrapped]], ...] = (
+    ultralytics.unwrap,
+    torch_archives.unwrap,
+    executorch.unwrap,
+    model_connect.unwrap,
+    torch_cache.unwrap,
+    epcontext.unwrap,
+    archives.in_zip,
+    archives.in_tar,
+    archives.packed,
+)
+"""Each takes the file, and gives the plans in it, none where it is another kind of file. Raises ``PlanError`` for
+damage, ``BudgetExceeded`` where there is too much to look at."""
 
 
-def unwrap(source: Source, index: int = 0) -> Wrapped | None:
-    """The plan (number ``index``) inside a known wrapper, or ``None``. Damage reads as "no wrapper"."""
+def unwrap(source: Source, place: Place) -> tuple[Wrapped, ...]:
+    """The plans inside a known wrapper, in order; none where ``source`` is no wrapper, or one that holds none.
+
+    Damage reads as the end of what there is. Where there may be more, ``place.unseen`` says why.
+    """
+    place.look = unwrap
     for unwrap_one in WRAPPERS:
+        found: list[Wrapped] = []
         try:
-            found = unwrap_one(source, index)
+            for one in unwrap_one(source, place):
+                if len(found) == MOST_PLANS:
+                    place.unseen.append(f"it holds more than {MOST_PLANS:,} plans")
+                    break
+                found.append(one)
+        except BudgetExceeded as error:
+            if found:
+                place.unseen.append(str(error))
         except PlanError:
-            continue
-        if found is not None:
-            return found
-    return None
+            pass
+        if not all(one.doubtful for one in found):
+            return tuple(_told_apart(found))
+    return ()
+
+
+def _told_apart(found: list[Wrapped]) -> Iterator[Wrapped]:
+    """The plans, each with a way to it that no other has."""
+    taken: set[str] = set()
+    for number, one in enumerate(found):
+        member = one.member or (str(number) if len(found) > 1 else "")
+        count = 1
+        while member in taken:
+            count += 1
+            member = f"{one.member}#{count}"
+        taken.add(member)
+        yield one._replace(member=member)
+
+
+def chosen(found: tuple[Wrapped, ...], member: str) -> Wrapped | None:
+    """The plan that ``member`` names: the way to it, or its number, from 0."""
+    for one in found:
+        if one.member == member:
+            return one
+    number = int(member) if member.isdecimal() and len(member) < 10 else len(found)
+    return found[number] if number < len(found) else None

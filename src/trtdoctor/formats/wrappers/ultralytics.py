@@ -5,8 +5,10 @@ Source: its exporter, and https://github.com/ultralytics/ultralytics/issues/2151
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from trtdoctor.errors import BudgetExceeded
-from trtdoctor.formats.wrappers.wrapped import Wrapped
+from trtdoctor.formats.wrappers.wrapped import Place, Wrapped, in_place
 from trtdoctor.model.budget import Budget
 from trtdoctor.plan.header import starts_like_plan
 from trtdoctor.sources.parts import Part
@@ -22,19 +24,19 @@ METADATA_DEPTH = 64
 """Levels of lists and objects in metadata that are kept; real ones have two."""
 
 
-def unwrap(source: Source, index: int) -> Wrapped | None:
-    """The only plan; ``index`` does not matter."""
+def unwrap(source: Source, place: Place) -> Iterator[Wrapped]:
+    """The only plan."""
     head = source.read(0, min(5, source.size))
     length = int.from_bytes(head[:4], "little", signed=True)
     if head[4:] != b"{" or not 2 <= length <= METADATA_LIMIT or 4 + length + 4 > source.size:
-        return None
-    if not starts_like_plan(source.read(4 + length, 4)):
-        return None
-    plan = Part(4 + length, source.size - 4 - length)
-    return Wrapped("ultralytics", plan, _metadata(source.read(4, length)))
+        return
+    if starts_like_plan(source.read(4 + length, 4)):
+        plan = Part(4 + length, source.size - 4 - length)
+        yield in_place(source, "ultralytics", plan, metadata=metadata_of(source.read(4, length)))
 
 
-def _metadata(text: bytes) -> dict[str, object]:
+def metadata_of(text: bytes) -> dict[str, object]:
+    """The JSON object that ``text`` is, within bounds; empty where it is none."""
     import json
 
     budget = Budget("the metadata", entries=METADATA_PARTS, depth=METADATA_DEPTH)

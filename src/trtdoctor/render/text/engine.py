@@ -16,7 +16,7 @@ from trtdoctor.model.fact import Fact, Known, known
 from trtdoctor.model.plan import BuildGpu, Flags, PlanBody, PlanHeader
 from trtdoctor.model.product import title_of
 from trtdoctor.render.text.console import grid, indented
-from trtdoctor.render.text.words import gpu_words
+from trtdoctor.render.text.words import gpu_words, shown_path
 from trtdoctor.text import counted, dims, dotted, exact_size, listing, printable, size
 from trtdoctor.verdict import name_of
 
@@ -75,7 +75,7 @@ class _Screen:
 
     def print(self) -> None:
         engine, out = self.engine, self.out
-        out.print(Text(printable(engine.path), "bold"))
+        out.print(Text(shown_path(engine), "bold"))
         if engine.header is None:
             self.not_an_engine()
             out.print(Padding(self.table, (0, 0, 0, 2)))
@@ -128,7 +128,7 @@ class _Screen:
         if engine.container == "plain":
             return
         at = f", plan at byte {engine.plan_offset}" if engine.plan_offset is not None else ", plan encoded inside"
-        more = f", the first of {engine.plans}" if engine.plans > 1 else ""
+        more = f", one of {engine.plans}" if engine.plans > 1 else ""
         self.row("wrapper", f"{engine.container}{at}{more}")
         for key, value in list(engine.metadata.items())[:12]:
             self.row("", f"{printable(str(key), 40)}: {printable(str(value), 120)}", "dim")

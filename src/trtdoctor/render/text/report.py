@@ -15,7 +15,7 @@ from trtdoctor.model.finding import Finding, Severity
 from trtdoctor.model.report import CheckResult, Report
 from trtdoctor.render.text import probe
 from trtdoctor.render.text.console import Screen, indented, marks, numbered
-from trtdoctor.render.text.words import gpu_words
+from trtdoctor.render.text.words import gpu_words, shown_path
 from trtdoctor.text import counted, listing, printable, size
 from trtdoctor.verdict import name_of
 
@@ -159,7 +159,7 @@ def _mark(out: Console, report: Report) -> tuple[str, str]:
 
 def _named(report: Report, several: bool) -> str:
     target = f" for {printable(report.target)}" if several and report.target else ""
-    return printable(report.engine.path) + target + (f" on {printable(report.gpu)}" if report.gpu else "")
+    return shown_path(report.engine) + target + (f" on {printable(report.gpu)}" if report.gpu else "")
 
 
 def _what(engine: Engine) -> str:
@@ -169,8 +169,9 @@ def _what(engine: Engine) -> str:
     gpu = known(engine.header.build_gpu)
     if gpu is not None:
         words.append(f"built on {gpu_words(gpu, 1)}")
-    if engine.size_bytes is not None:
-        words.append(size(engine.size_bytes))
+    length = engine.plan_size if engine.member is not None else engine.size_bytes
+    if length is not None:
+        words.append(size(length))
     return ", ".join(words)
 
 

@@ -13,7 +13,8 @@ from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.plan import PlanHeader, Tensor
 from trtdoctor.render.text.console import WHOLE
-from trtdoctor.text import dims, dotted, printable, size
+from trtdoctor.render.text.words import shown_path
+from trtdoctor.text import dims, dotted, size
 
 if TYPE_CHECKING:
     from trtdoctor.summary import Interruption
@@ -37,8 +38,9 @@ class EngineTable:
         if self.table.row_count == BLOCK:
             self._print()
         header = engine.header
-        length = size(engine.size_bytes) if engine.size_bytes is not None else ""
-        name = Text(printable(engine.path.rsplit("/", 1)[-1], 60), "bold")
+        total = engine.plan_size if engine.member is not None else engine.size_bytes
+        length = size(total) if total is not None else ""
+        name = Text(shown_path(engine, 60), "bold")
         if header is None:
             self.table.add_row(name, Text(f"not an engine: {_what(engine)}", "red"), "", "", "", length)
             return

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from trtdoctor import derived
+from trtdoctor.model.engine import Engine
 from trtdoctor.model.plan import BuildGpu
 from trtdoctor.text import counted, dotted, listing, printable
+
+
+def shown_path(engine: Engine, limit: int | None = None) -> str:
+    """``engines.zip!a.engine``: the file, and where in it the engine is. ``limit``: so long, no folders."""
+    path = engine.path if limit is None else engine.path.rsplit("/", 1)[-1]
+    where = f"{path}!{engine.member}" if engine.member is not None else path
+    return printable(where) if limit is None else printable(where, limit)
 
 
 def gpu_words(gpu: BuildGpu, most: int = 3) -> str:

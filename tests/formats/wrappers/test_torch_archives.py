@@ -8,9 +8,9 @@ from pathlib import Path
 from compose import plan, torchscript
 from driving import SMALLEST, Run, check, inspected
 from trtdoctor.formats.wrappers import unwrap
-from trtdoctor.formats.wrappers.torchscript import MOST_PLANS, MOST_TAGS
+from trtdoctor.formats.wrappers.pickled import MOST_PLANS, MOST_TAGS
+from trtdoctor.formats.wrappers.wrapped import Place
 from trtdoctor.model.budget import Budget
-from trtdoctor.sources.parts import open_part
 from trtdoctor.sources.source import BytesSource
 
 PLAN = SMALLEST.read_bytes()
@@ -31,9 +31,8 @@ def test_text_like_a_plan_before_a_plan() -> None:
     fake = b"ZnRyd" + b"A" * 100
     assert len(fake) % 4
     source = BytesSource(torchscript(PLAN, device=fake.decode()))
-    found = unwrap(source)
-    assert found is not None
-    assert open_part(source, found.plan).read(0, len(PLAN)) == PLAN
+    (found,) = unwrap(source, Place())
+    assert found.open().read(0, len(PLAN)) == PLAN
 
 
 def test_bad_characters_in_a_module(tmp_path: Path) -> None:
@@ -49,11 +48,10 @@ def test_tags_without_plans() -> None:
     """A module full of texts that begin like a plan is looked through once, and given up on."""
     fake = b"ZnRyd" * (MOST_TAGS + 10)
     data = torchscript(PLAN, device=fake.decode())
-    assert unwrap(BytesSource(data, Budget("the file", bytes=4 * len(data)))) is None
+    assert unwrap(BytesSource(data, Budget("the file", bytes=4 * len(data))), Place()) == ()
 
 
 def test_most_plans() -> None:
     """Of a module with plans without end a bounded number is counted."""
-    found = unwrap(BytesSource(torchscript(*[b"ftrt" + bytes(44)] * (MOST_PLANS + 5))))
-    assert found is not None
-    assert found.plans == MOST_PLANS
+    found = unwrap(BytesSource(torchscript(*[b"ftrt" + bytes(44)] * (MOST_PLANS + 5))), Place())
+    assert len(found) == MOST_PLANS

@@ -1,0 +1,36 @@
+"""TensorRT-Model-Connect: a .bundle holds the engines of a model, its tokenizer and more, as sections named in JSON.
+
+Source: https://github.com/NVIDIA/TensorRT-Model-Connect/blob/main/python/tensorrt_model_connect/bundle_writer.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trtdoctor.formats.bits import number
+from trtdoctor.formats.wrappers.ultralytics import METADATA_LIMIT, metadata_of
+from trtdoctor.formats.wrappers.wrapped import Place, Wrapped, in_place
+from trtdoctor.plan.header import starts_like_plan
+from trtdoctor.sources.parts import Part
+from trtdoctor.sources.source import Source
+
+MAGIC = b"BUNDLE\x01\0"
+_SHOWN = ("model_id", "family", "trt_version", "trt_abi", "gpu_name", "precision", "quantization", "created_at")
+
+
+def unwrap(source: Source, place: Place) -> Iterator[Wrapped]:
+    """The plans by the names of their sections. A section that reaches beyond the file has what there is of it."""
+    head = source.read(0, min(16, source.size))
+    size = number(head, 8, 8)
+    if not head.startswith(MAGIC) or not 2 <= size <= min(METADATA_LIMIT, source.size - 16):
+        return
+    header = metadata_of(source.read(16, size))
+    sections, shown = header.get("sections"), {key: header[key] for key in _SHOWN if key in header}
+    for name, place_of in sections.items() if isinstance(sections, dict) else ():
+        offset, length = (place_of.get(key) for key in ("offset", "size")) if isinstance(place_of, dict) else (0, 0)
+        if type(offset) is not int or type(length) is not int or offset < 0 or length < 4:
+            continue
+        at = 16 + size + offset
+        if at + 4 <= source.size and starts_like_plan(source.read(at, 4)):
+            part = Part(at, min(length, source.size - at))
+            yield in_place(source, "model-connect", part, str(name), shown)

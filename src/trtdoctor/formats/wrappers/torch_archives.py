@@ -1,0 +1,82 @@
+"""Torch-TensorRT in PyTorch's archives: TorchScript modules, exported programs and AOTInductor packages.
+
+A module has its plans in ``data.pkl``. An exported program (``torch_tensorrt.save``, .ep or .pt2) has each in an entry
+of its own: ``data/constants/opaque_obj_N`` is a pickle, ``custom_obj_N`` (from the C++ object) a zip with a pickle in
+it; an AOTInductor package has ``custom_obj_N`` beside its libraries. Sources:
+https://github.com/pytorch/pytorch/blob/main/torch/export/pt2_archive/_package.py and constants.py beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from trtdoctor.formats.wrappers import pickled
+from trtdoctor.formats.wrappers.wrapped import Place, Wrapped, in_place
+from trtdoctor.formats.zipped import STORED, ZipEntry, data_of, zip_entries
+from trtdoctor.model.engine import WrapperKind
+from trtdoctor.sources.parts import Part
+from trtdoctor.sources.source import Source, SubSource
+
+MOST_ENTRIES = 1000
+"""Entries of one archive that may hold a plan and are looked into."""
+
+_OBJECT = re.compile(r"(?:.*/)?(?:opaque|custom)_obj_\d+")
+_EXPORTED = ("archive_format", "serialized_exported_program.json")
+
+
+def unwrap(source: Source, place: Place) -> Iterator[Wrapped]:
+    """The plans, those of exported programs by the name of their entry."""
+    if source.read(0, min(4, source.size)) != b"PK\3\4":
+        return
+    found = zip_entries(source)
+    if found is None:
+        return
+    names = [one.name for one in found]
+    if any("/code/" in name for name in names):
+        yield from _module(source, found)
+    elif any("data/aotinductor/" in name for name in names):
+        yield from _objects(source, found, "aotinductor")
+    elif any(name.rpartition("/")[2] in _EXPORTED for name in names):
+        yield from _objects(source, found, "exported-program")
+
+
+def _module(source: Source, found: Sequence[ZipEntry]) -> Iterator[Wrapped]:
+    """The plans of a TorchScript module."""
+    entry = next((one for one in found if one.name.endswith("/data.pkl") and one.name.count("/") == 1), None)
+    if entry is not None:
+        yield from _plans(source, _stored(source, entry), "torchscript")
+
+
+def _objects(source: Source, found: Sequence[ZipEntry], kind: WrapperKind) -> Iterator[Wrapped]:
+    for entry in [one for one in found if _OBJECT.fullmatch(one.name)][:MOST_ENTRIES]:
+        where = _stored(source, entry)
+        if where is not None:
+            name = entry.name.partition("/")[2] or entry.name  # without the name of the archive
+            yield from (one._replace(member=name) for one in _object(source, where, kind))
+
+
+def _object(source: Source, where: Part, kind: WrapperKind) -> Iterator[Wrapped]:
+    """The plans of one object: a pickle, or a zip with one in it."""
+    if source.read(where.at, min(4, where.size)) != b"PK\3\4":
+        yield from _plans(source, where, kind)
+        return
+    inside = SubSource(source, where.at, where.size)
+    for entry in zip_entries(inside) or ():
+        if entry.name.endswith("/data.pkl"):
+            yield from _plans(inside, _stored(inside, entry), kind)
+
+
+def _stored(source: Source, entry: ZipEntry) -> Part | None:
+    """Where an entry lies, when it is stored as PyTorch does, not compressed: its texts are in the file as they are."""
+    if entry.method != STORED:
+        return None
+    start = data_of(source, entry)
+    return Part(start, min(entry.size, source.size - start))
+
+
+def _plans(source: Source, where: Part | None, kind: WrapperKind) -> Iterator[Wrapped]:
+    if where is not None:
+        for one in pickled.plans(source, where.at, where.at + where.size):
+            if one.plan.encoding == "base64":
+                yield in_place(source, kind, one.plan, metadata=one.metadata)
