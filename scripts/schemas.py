@@ -32,7 +32,7 @@ PLAIN: dict[Any, Schema] = {
     PartialVersion: {"type": "string", "pattern": r"^\d+(\.\d+){0,3}$"},
     records.CAPABILITY: {"type": "string", "pattern": r"^\d+\.\d+$"},
 }
-INTERNAL = {"gpu", "where", "chosen", "assumed"}
+INTERNAL = {"gpu", "where", "chosen", "assumed", "carried"}
 """What a target says to the checks only: which of its GPUs and TensorRTs is in question, where it is, and more."""
 
 

@@ -181,6 +181,43 @@ def test_words() -> None:
     assert isinstance(asked.platform, NotAsked)
 
 
+@pytest.mark.parametrize(
+    ("text", "tensorrt", "capability"),
+    [
+        ("jetpack=6.2", "10.3.0.30", (8, 7)),
+        ("jetpack=7.0", "10.13", (11, 0)),
+        ("jetpack=7.2", "10.16.2.10", None),
+        ("jetpack=7.2,gpu=thor", "10.16.2.10", (11, 0)),
+        ("l4t=36.4.7", "10.3.0.30", (8, 7)),
+        ("jetpack=6.2,tensorrt=10.3", "10.3.0.30", (8, 7)),
+        ("jetpack=6.2,onnxruntime=1.22", "10.3.0.30", (8, 7)),
+        ("jetpack=6.2,container=l4t-tensorrt:r8.5.2-runtime", "8.5.2", (8, 7)),
+        ("container=docker://nvcr.io/nvidia/tensorrt:25.06-py3", "10.11.0.33", None),
+        ("container=tensorrt:26.02-py3-igpu", "10.11.0", None),
+        ("container=l4t-jetpack:r36.4.0", "10.3.0.30", (8, 7)),
+        ("deepstream=7.1", "10.3.0", None),
+        ("deepstream=7.1,platform=jetson", "10.3.0.30", None),
+        ("deepstream=7.1,gpu=T4", "10.3.0.26", (7, 5)),
+        ("torch_tensorrt=2.8", "10.12.0", None),
+        ("onnxruntime=1.31", "10", None),
+    ],
+)
+def test_a_word_carries_its_facts(text: str, tensorrt: str, capability: tuple[int, int] | None) -> None:
+    """A JetPack, a container or a package stands for its TensorRT, and for the GPU where it runs on one only."""
+    found = parse(text)
+    assert str(known(found.tensorrt)) == tensorrt
+    assert known(found.gpu.compute_capability) == capability
+    assert known(found.runtime) == "full"
+    assert isinstance(found.tensorrt, Known)
+    assert "https://" in found.tensorrt.source
+
+
+@pytest.mark.parametrize("text", ["container=tritonserver:25.09-py3", "jetpack=7.2.2", "l4t=39.2.1", "deepstream=8.0"])
+def test_a_word_whose_tensorrt_no_page_states_is_no_neighbour(text: str) -> None:
+    """What the tables do not hold is unknown, and neither assumed nor taken from another month."""
+    assert isinstance(parse(text).tensorrt, Unknown)
+
+
 def test_default_runtime() -> None:
     """A target that names TensorRT and no runtime has the full one; one that names neither was not asked."""
     assert known(parse("tensorrt=10.3").runtime) == "full"
@@ -207,8 +244,8 @@ BAD = [
     ("gpu=RTX 9999", "no GPU 'RTX 9999' is known"),
     ("gpu=rtx 409", "did you mean GeForce RTX 4090"),
     ("gpu=rtx4O90", "did you mean GeForce RTX 4090?"),
-    ("gpu=MX450", "is known. Give its compute capability instead"),
-    ("gpu=hopper", "compute capability 9.0"),
+    ("gpu=Voodoo2", "is known. Give its compute capability instead"),
+    ("gpu=blackwell", "10.0, 10.3, 11.0, 12.0 or 12.1"),
     ("gpu=ampere", "8.0, 8.6 or 8.7"),
     ("gpu=86", "gpu=8.6"),
     ("gpu=9.9", "the nearest are 8.9 and 9.0. One that is newer is written gpu=new:9.9"),
@@ -246,6 +283,21 @@ BAD = [
     ("bindings=x", "bindings=x is not a version"),
     ("platform=macos", "there is no platform 'macos'"),
     ("runtime=fast", "there is no runtime 'fast'"),
+    ("jetpack=6.2,gpu=A100", "jetpack=6.2 runs on 8.7, and not on A100"),
+    ("jetpack=7.1,gpu=orin", "runs on 11.0"),
+    ("jetpack=6.2,platform=x86_64", "is only on linux-aarch64"),
+    ("jetpack=6.2,tensorrt=8.6", "TensorRT 8.6"),
+    ("jetpack=6.2,onnxruntime=1.14", "contradicts itself"),
+    ("runtime=rtx,jetpack=6.2", "no TensorRT-RTX"),
+    ("jetpack=8.1", "have no jetpack=8.1"),
+    ("l4t=36", "is not the version of a Jetson Linux"),
+    ("l4t=36.9.9", "those of 36 that they have are 36.3.0"),
+    ("container=ubuntu:22.04", "no image 'ubuntu:22.04'"),
+    ("container=tensorrt:latest", "write it with its tag"),
+    ("container=\x1b[31m:24.05-py3", "\\x1b[31m"),
+    ("image=tensorrt:25.01-py3", "did you mean container?"),
+    ("deepstream=x", "is not a version of DeepStream"),
+    ("onnxruntime=1", "major and minor are needed"),
     ("gpu=\x1b[31mred", "\\x1b[31mred"),
     ("gpu=" + "x" * 5000, "is known"),
     ("x" * 5000, "cannot be read"),

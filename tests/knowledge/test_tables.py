@@ -197,7 +197,8 @@ def test_the_releases_without_a_build_number_are_named_by_a_container_and_nowher
 
 def test_jetpacks_are_sorted_and_their_tensorrt_is_known() -> None:
     """JetPacks stand in order and carry releases of the table."""
-    assert duplicates(jetpack.jetpack for jetpack in releases.JETPACKS) == []
+    assert duplicates((jetpack.jetpack, jetpack.tensorrt) for jetpack in releases.JETPACKS) == []
+    assert duplicates(jetpack.l4t for jetpack in releases.JETPACKS) == []
     order = [tuple(map(int, jetpack.jetpack.split("."))) for jetpack in releases.JETPACKS]
     assert order == sorted(order)
     l4t = [tuple(map(int, jetpack.l4t.split("."))) for jetpack in releases.JETPACKS]

@@ -103,6 +103,8 @@ def target_tensorrt(target: Target, what: str) -> Evidence:
     """The target's TensorRT as ``target_has``, or what is assumed where it names none."""
     if "tensorrt" in target.assumed:
         return Evidence("assumed", what, source_of(target.tensorrt))
+    if "tensorrt" in target.carried:
+        return Evidence("target has", what, source_of(target.tensorrt))
     return target_has(target, what)
 
 

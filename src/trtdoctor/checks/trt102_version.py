@@ -14,6 +14,7 @@ from trtdoctor.checks.shared import (
     header_of,
     need_named,
     target_has,
+    target_tensorrt,
 )
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
@@ -108,7 +109,7 @@ def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion, *, lean: 
         f"{needs} TensorRT {dotted(wanted)}, all four numbers; the target only says {has}.{would_do}",
         (
             built_by(header),
-            target_has(facts.target, f"TensorRT {has}"),
+            target_tensorrt(facts.target, f"TensorRT {has}"),
             *([Evidence("which may be", listing(map(dotted, builds), "or"), RELEASES_TABLE)] if builds else []),
         ),
         (
@@ -186,7 +187,7 @@ def _refused(facts: Facts, wanted: Version, has: PartialVersion, runtime: Runtim
 
 def _both_sides(facts: Facts, has: PartialVersion, runtime: RuntimeKind) -> tuple[Evidence, ...]:
     product = product_of(runtime)
-    sides = (built_by(header_of(facts)), target_has(facts.target, f"{title_of(product)} {has}"))
+    sides = (built_by(header_of(facts)), target_tensorrt(facts.target, f"{title_of(product)} {has}"))
     if not lookup.after_tables(has, product):
         return sides
     return (*sides, Evidence("newer than", lookup.tables_end(product), "where the tables of trtdoctor end"))

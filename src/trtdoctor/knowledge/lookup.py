@@ -12,7 +12,7 @@ from trtdoctor.model.plan import RTX_TARGETS, BuildGpu, ComputeCapability, Versi
 from trtdoctor.model.product import Product
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.named import NamedTuple
-from trtdoctor.text import dotted
+from trtdoctor.text import dotted, listing
 
 if TYPE_CHECKING:
     from trtdoctor.knowledge.gpus import GpuModel
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 VERSION_COMPATIBLE_MAJORS = frozenset({(8, 9), (8, 10), (10, 11)})
 """Major versions that a version-compatible engine may cross, by NVIDIA's page on version compatibility for 10.16 and
 its support matrix for 11.4; 8 stands for 8.6 and later."""
+_OF_OTHER_FRAMEWORKS = frozenset({"mxnet", "paddlepaddle", "tensorflow"})
+"""Images that have a TensorRT and are not offered for it: whoever needs one has it already."""
 RELEASE = 3
 """Numbers that name a release: containers are known by at least so many."""
 
@@ -61,8 +63,12 @@ _AMBIGUOUS = {
     "titanx": ("GeForce GTX TITAN X", "TITAN X (Pascal)"),
     "nano": ("Jetson Nano", "Jetson Orin Nano"),
 }
-# What nvidia-smi and clouds append to a model's name: memory, form factor, MIG slice, vGPU profile.
-_VARIANT = r"(?:[ -]*(?:\d+\s*gb|pcie|sxm\d?|nvl|hbm\d\w*|mig\s.*|\d+[qcab]|laptop gpu|max-q.*|industrial))+$"
+# What nvidia-smi, Kubernetes and clouds append to a model's name: memory, form factor, MIG slice, time slicing, vGPU
+# profile; and boards to that of their module.
+_VARIANT = (
+    r"(?:[ -]*(?:\d+\s*gb|pcie|sxm\d?|nvl|hbm\d\w*|ac|mig[\s-].*|shared|\d+[qcab]|laptop gpu|max-q.*|industrial"
+    r"|embedded|\(nvgpu\)|(?:engineering reference )?dev(?:eloper|elopment) kit))+$"
+)
 
 
 def gpus_named(text: str) -> tuple[tuple[GpuModel, ...], bool]:
@@ -81,8 +87,9 @@ def gpus_named(text: str) -> tuple[tuple[GpuModel, ...], bool]:
         return found, True
     import re
 
-    plain = re.sub(_VARIANT, "", text.lower().strip())
-    return (_named(_squeezed(plain)) if plain != text.lower().strip() else ()), False
+    whole = text.lower().strip()
+    plain = re.sub(_VARIANT, "", whole).removeprefix("grid ")
+    return (_named(_squeezed(plain)) if plain != whole else ()), False
 
 
 def _named(wanted: str) -> tuple[GpuModel, ...]:
@@ -171,7 +178,15 @@ def builds(version: PartialVersion | None, product: Product) -> tuple[Version, .
 
 def tables_end(product: Product) -> str:
     """Where the tables of releases end: ``11.4.0.106 (2026-11-21)``."""
-    return f"{dotted(max(builds(None, product)))} ({as_of()})"
+    return f"{dotted(_newest(product))} ({as_of()})"
+
+
+def _newest(product: Product) -> tuple[int, ...]:
+    """The newest release that the tables name, though its build may not be known."""
+    from trtdoctor.knowledge.releases import ANNOUNCED
+
+    newest: tuple[int, ...] = max(builds(None, product))
+    return max(newest, *(version for version, _ in ANNOUNCED)) if product == "tensorrt" else newest
 
 
 def as_of() -> str:
@@ -183,9 +198,9 @@ def as_of() -> str:
 
 def after_tables(version: PartialVersion, product: Product) -> bool:
     """Whether a version is surely newer than what the tables hold, of all or of its own major version."""
-    known_builds = builds(None, product)
-    newest = max(known_builds)
-    own = [build for build in known_builds if build[0] == version.parts[0]]
+    newest = _newest(product)
+    own = [newest, *builds(None, product)]
+    own = [build for build in own if build[0] == version.parts[0]]
     current = version.parts[0] >= newest[0] - 1  # older major versions get no more releases
     return version.surely_above(newest) or (current and bool(own) and version.surely_above(max(own)))
 
@@ -209,21 +224,28 @@ def builder_image(version: PartialVersion) -> str | None:
 
 def ways_to_get(version: Version, jetpacks: Collection[int] | None = None) -> Iterator[Fix]:
     """Where exactly this version can be had: a container, a JetPack (of those major versions), PyPI."""
-    from trtdoctor.knowledge.releases import JETPACKS, RELEASES
+    from trtdoctor.knowledge.releases import RELEASES
     from trtdoctor.knowledge.wheels import wheels_for
 
     row = _container(version)
     if row is not None:
         has = "has it" if row.tensorrt == version else f"has {dotted(version[:3])} (build not known)"
         yield Fix(f"the container {row.image} {has}", (f"docker pull {row.image}",), row.source, "container")
-    for pack in JETPACKS:
-        if pack.tensorrt == version and (jetpacks is None or int(pack.jetpack.split(".")[0]) in jetpacks):
-            yield Fix(f"JetPack {pack.jetpack} (L4T {pack.l4t}) has it", (), pack.source, "jetpack")
-            break
+    yield from _jetpack_with(version, jetpacks)
     pip = next((one.pip for one in RELEASES if one.version == version and one.pip), None)
     wheels = wheels_for(version) if pip is not None else None
     if wheels is not None:  # a release whose files PyPI does not have itself needs NVIDIA's index, too
         yield Fix(f"from PyPI, with {wheels.pythons}", (f"pip install '{pip}'",), kind="pip")
+
+
+def _jetpack_with(version: Version, majors: Collection[int] | None) -> Iterator[Fix]:
+    from trtdoctor.knowledge.releases import JETPACKS
+
+    packs = [pack for pack in JETPACKS if pack.tensorrt == version]
+    fit = [pack for pack in packs if majors is None or int(pack.jetpack.split(".")[0]) in majors]
+    if fit:
+        names = listing(f"{pack.jetpack} (L4T {pack.l4t})" for pack in fit)
+        yield Fix(f"JetPack {names} {'has it' if len(fit) == 1 else 'have it'}", (), fit[-1].source, "jetpack")
 
 
 def wheel_platforms(version: Version) -> tuple[str, ...]:
@@ -237,14 +259,12 @@ def wheel_platforms(version: Version) -> tuple[str, ...]:
 def triton_image(version: PartialVersion) -> str | None:
     """The newest Triton Inference Server with its TensorRT backend that has this version.
 
-    NVIDIA's containers of a month share TensorRT (its Frameworks Support Matrix), so those of other frameworks tell
-    the month, unless Triton's own is known to differ. Images of TensorRT-LLM hold another TensorRT and no such backend.
+    Where nothing is known of Triton's own, the TensorRT container of the month tells it (NVIDIA means them to share
+    TensorRT); other frameworks do not: PaddlePaddle's of 23.04 differs. Images of TensorRT-LLM have no such backend.
     """
-    from trtdoctor.knowledge.releases import CONTAINERS
-
-    rows = [row for row in CONTAINERS if "-igpu" not in row.image and "trtllm" not in row.image]
-    months = {row.image.split(":")[1][:5]: row for row in rows}
-    months |= {row.image.split(":")[1][:5]: row for row in rows if "/triton" in row.image}
+    rows = [row for row in _offered() if "trtllm" not in row.image]
+    months = {_month(row): row for row in rows if "/tensorrt:" in row.image}
+    months |= {_month(row): row for row in rows if "/triton" in row.image}
     found = {month: row for month, row in months.items() if version.could_be(row.tensorrt)}
     exact = {month: row for month, row in found.items() if row.tensorrt == version.parts} or found
     if not exact:
@@ -262,13 +282,22 @@ def image_with(version: Version) -> str | None:
 @lru_cache(maxsize=256)  # a plan asks for every build of the table, for every engine that fails
 def _container(version: Version) -> Container | None:
     """The newest container with this version: a plain TensorRT image before others, those of TensorRT-LLM last."""
-    from trtdoctor.knowledge.releases import CONTAINERS
-
     partial = PartialVersion(version)
-    found = [row for row in CONTAINERS if "-igpu" not in row.image and partial.could_be(row.tensorrt)]
+    found = [row for row in _offered() if partial.could_be(row.tensorrt)]
     rows = [row for row in found if row.tensorrt == version] or found
     if not rows:
         return None
     plain = [row for row in rows if "/tensorrt:" in row.image]
     others = [row for row in rows if "trtllm" not in row.image]
     return (plain or others or rows)[-1]
+
+
+def _offered() -> list[Container]:
+    from trtdoctor.knowledge.releases import CONTAINERS
+
+    rows = [row for row in CONTAINERS if "-igpu" not in row.image]
+    return [row for row in rows if row.image.split("/")[-1].split(":")[0] not in _OF_OTHER_FRAMEWORKS]
+
+
+def _month(row: Container) -> str:
+    return row.image.split(":")[1][:5]

@@ -36,7 +36,8 @@ class Container(NamedTuple):
 
 
 class JetPack(NamedTuple):
-    """A JetPack, its Jetson Linux (L4T) and the TensorRT and CUDA it installs."""
+    """A JetPack, its Jetson Linux (L4T) and the TensorRT and CUDA it installs. One whose updates of the L4T changed
+    TensorRT has a row for each."""
 
     jetpack: str
     l4t: str
@@ -102,6 +103,8 @@ RELEASES: tuple[Release, ...] = (
     Release((8, 2, 4, 2), "tensorrt", None, None, _CHANGELOG),
     Release((8, 2, 5, 1), "tensorrt", None, None, _CHANGELOG),
     Release((8, 4, 0, 6), "tensorrt", None, None, "https://github.com/NVIDIA/VideoProcessingFramework/issues/340"),
+    Release((8, 4, 0, 11), "tensorrt", None, None,
+            "https://github.com/NVIDIA-AI-IOT/deepstream_tao_apps/blob/master/TRT-OSS/Jetson/README.md"),
     Release((8, 4, 1, 5), "tensorrt", 213, "nvidia-tensorrt==8.4.1.5", _CHANGELOG),
     Release((8, 4, 2, 4), "tensorrt", None, None,
             "https://paddlepaddle.org.cn/documentation/docs/en/2.6/install/docker/docker_list_en.html"),
@@ -149,6 +152,8 @@ RELEASES: tuple[Release, ...] = (
     Release((10, 14, 1, 48), "tensorrt", None, "tensorrt==10.14.1.48", _PYPI),
     Release((10, 15, 1, 29), "tensorrt", 240, "tensorrt==10.15.1.29", _PYPI),
     Release((10, 16, 0, 72), "tensorrt", None, "tensorrt==10.16.0.72", _PYPI),
+    Release((10, 16, 1, 7), "tensorrt", None, None,
+            "https://docs.nvidia.com/metropolis/deepstream/dev-guide/text/DS_Installation.html"),
     Release((10, 16, 1, 11), "tensorrt", None, "tensorrt==10.16.1.11", _PYPI),
     Release((10, 16, 2, 10), "tensorrt", None, None, "https://github.com/roboflow/inference/pull/2531"),
     Release((11, 0, 0, 114), "tensorrt", 243, "tensorrt==11.0.0.114", _PYPI),
@@ -156,10 +161,12 @@ RELEASES: tuple[Release, ...] = (
     Release((11, 2, 1, 2), "tensorrt", 243, "tensorrt==11.2.1.2", _PYPI),
     Release((11, 3, 0, 99), "tensorrt", 244, "tensorrt==11.3.0.99", _PYPI),
     Release((11, 4, 0, 106), "tensorrt", 245, "tensorrt==11.4.0.106", _PYPI),
+    Release((1, 0, 0, 21), "tensorrt-rtx", None, None, "https://github.com/pytorch/TensorRT/blob/v2.9.0/setup.py"),
     Release((1, 1, 1, 26), "tensorrt-rtx", None, None,
             "https://developer.nvidia.com/downloads/trt/rtx_sdk/secure/1.1/TensorRT-RTX-1.1.1.26.Windows.win10.cuda-12.9.zip"),
     Release((1, 2, 0, 54), "tensorrt-rtx", None, None,
             "https://developer.nvidia.com/downloads/trt/rtx_sdk/secure/1.2/tensorrt-rtx-1.2.0.54-win10-amd64-cuda-12.9-release-external.zip"),
+    Release((1, 3, 0, 35), "tensorrt-rtx", None, None, "https://github.com/NVIDIA/TensorRT-RTX/releases/tag/v1.3.0.35"),
     Release((1, 4, 0, 76), "tensorrt-rtx", 94, "tensorrt-rtx==1.4.0.76", _PYPI_RTX),
     Release((1, 5, 0, 114), "tensorrt-rtx", 94, "tensorrt-rtx==1.5.0.114", _PYPI_RTX),
     Release((1, 6, 1, 120), "tensorrt-rtx", 98, "tensorrt-rtx==1.6.1.120", _PYPI_RTX),
@@ -173,10 +180,14 @@ CONTAINERS: tuple[Container, ...] = (
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel_20-01.html"),
     Container("nvcr.io/nvidia/tensorrtserver:20.02-py3", (7, 0, 0),
               "https://docs.nvidia.com/deeplearning/triton-inference-server/release-notes/rel_20-02.html"),
+    Container("nvcr.io/nvidia/tensorflow:20.03-tf1-py3", (7, 0, 0),
+              "https://docs.nvidia.com/deeplearning/frameworks/tensorflow-release-notes/rel_20-03.html"),
     Container("nvcr.io/nvidia/mxnet:20.03-py3", (7, 0, 0),
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel_20-03.html"),
     Container("nvcr.io/nvidia/tensorflow:20.06-tf2-py3", (7, 1, 2),
               "https://docs.nvidia.com/deeplearning/dgx/tensorflow-release-notes/rel_20-06.html"),
+    Container("nvcr.io/nvidia/tritonserver:20.06-py3", (7, 1, 2),
+              "https://docs.nvidia.com/deeplearning/triton-inference-server/release-notes/rel_20-06.html"),
     Container("nvcr.io/nvidia/tritonserver:20.07-py3", (7, 1, 3),
               "https://docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_20-07.html"),
     Container("nvcr.io/nvidia/tritonserver:20.08-py3", (7, 1, 3),
@@ -185,6 +196,7 @@ CONTAINERS: tuple[Container, ...] = (
               "https://docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_20-09.html"),
     Container("nvcr.io/nvidia/mxnet:20.10-py3", (7, 2, 1),
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel_20-10.html"),
+    Container("nvcr.io/nvidia/tritonserver:20.10-py3", (7, 2, 1), "https://github.com/triton-inference-server/server/issues/2743"),
     Container("nvcr.io/nvidia/tritonserver:20.12-py3", (7, 2, 2),
               "https://docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_20-12.html"),
     Container("nvcr.io/nvidia/tritonserver:21.02-py3", (7, 2, 2),
@@ -197,6 +209,7 @@ CONTAINERS: tuple[Container, ...] = (
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel_21-04.html"),
     Container("nvcr.io/nvidia/tritonserver:21.04-py3", (7, 2, 3, 4),
               "https://docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_21-04.html"),
+    Container("nvcr.io/nvidia/tensorrt:21.05-py3", (7, 2, 3, 4), "https://github.com/triton-inference-server/server/issues/3173"),
     Container("nvcr.io/nvidia/mxnet:21.05-py3", (7, 2, 3, 4),
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel_21-05.html"),
     Container("nvcr.io/nvidia/tensorflow:21.05-tf2-py3", (7, 2, 3, 4),
@@ -209,6 +222,7 @@ CONTAINERS: tuple[Container, ...] = (
               "https://docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_21-07.html"),
     Container("nvcr.io/nvidia/tensorrt:21.08-py3", (8, 0, 1, 6),
               "https://github.com/NVIDIA/VideoProcessingFramework/issues/340"),
+    Container("nvcr.io/nvidia/pytorch:21.08-py3", (8, 0, 1, 6), "https://github.com/WongKinYiu/yolov7/issues/747"),
     Container("nvcr.io/nvidia/tritonserver:21.08-py3", (8, 0, 1, 6), _TWCC),
     Container("nvcr.io/nvidia/tritonserver:21.09-py3", (8, 0, 3),
               "https://docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_21-09.html"),
@@ -218,12 +232,16 @@ CONTAINERS: tuple[Container, ...] = (
     Container("nvcr.io/nvidia/tritonserver:22.02-py3", (8, 2, 3), _TWCC),
     Container("nvcr.io/nvidia/mxnet:22.03-py3", (8, 2, 3),
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel_22-03.html"),
+    Container("nvcr.io/nvidia/tritonserver:22.03-py3", (8, 2, 3), "https://github.com/pytorch/TensorRT/issues/1059"),
+    Container("nvcr.io/nvidia/pytorch:22.04-py3", (8, 2, 4, 2), "https://github.com/pytorch/TensorRT/issues/1059"),
+    Container("nvcr.io/nvidia/tritonserver:22.04-py3", (8, 2, 4, 2), "https://github.com/pytorch/TensorRT/issues/1059"),
     Container("nvcr.io/nvidia/mxnet:22.05-py3", (8, 2, 5),
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel_22-05.html"),
     Container("nvcr.io/nvidia/paddlepaddle:22.05-py3", (8, 2, 5, 1),
               "https://docs.nvidia.com/deeplearning/frameworks/paddle-paddle-release-notes/rel_22-05.html"),
     Container("nvcr.io/nvidia/tritonserver:22.05-py3", (8, 2, 5, 1), _TWCC),
     Container("nvcr.io/nvidia/tritonserver:22.08-py3", (8, 4, 2, 4), _TWCC),
+    Container("nvcr.io/nvidia/tritonserver:22.10-py3", (8, 5, 0), "https://github.com/NVIDIA/TensorRT/issues/2544"),
     Container("nvcr.io/nvidia/paddlepaddle:22.10-py3", (8, 5, 0, 12),
               "https://docs.nvidia.com/deeplearning/frameworks/paddle-paddle-release-notes/rel-22-10.html"),
     Container("nvcr.io/nvidia/tritonserver:22.11-py3", (8, 5, 1), _TWCC),
@@ -234,12 +252,15 @@ CONTAINERS: tuple[Container, ...] = (
     Container("nvcr.io/nvidia/paddlepaddle:23.04-py3", (8, 5, 3),
               "https://docs.nvidia.com/deeplearning/frameworks/paddle-paddle-release-notes/chunk414378936.html"),
     Container("nvcr.io/nvidia/tensorrt:23.04-py3", (8, 6, 1, 2), "https://github.com/NVIDIA/TensorRT/issues/4676"),
+    Container("nvcr.io/nvidia/tritonserver:23.04-py3", (8, 6, 1, 2), "https://github.com/triton-inference-server/server/issues/5812"),
     Container("nvcr.io/nvidia/tritonserver:23.05-py3", (8, 6, 1, 2), "https://github.com/triton-inference-server/server/issues/5975"),
     Container("nvcr.io/nvidia/tensorrt:23.05-py3", (8, 6, 1, 6), "https://github.com/triton-inference-server/server/issues/5975"),
     Container("nvcr.io/nvidia/paddlepaddle:23.11-py3", (8, 6, 1, 6),
               "https://docs.nvidia.com/deeplearning/frameworks/paddle-paddle-release-notes/Chunk1297083387.html"),
+    Container("nvcr.io/nvidia/tritonserver:24.02-py3", (8, 6, 3), "https://github.com/triton-inference-server/server/issues/6959"),
     Container("nvcr.io/nvidia/pytorch:24.02-py3", (8, 6, 3),
               "https://triton-inference-server.github.io/model_navigator/0.8.1/support_matrix"),
+    Container("nvcr.io/nvidia/tritonserver:24.03-py3", (8, 6, 3), "https://blog.gitcode.com/e71b5892f0888dbf63889692c7d29a5a.html"),
     Container("nvcr.io/nvidia/tritonserver:24.04-trtllm-python-py3", (9, 3, 0), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/mxnet:24.05-py3", (10, 0, 1, 6),
               "https://docs.nvidia.com/deeplearning/frameworks/mxnet-release-notes/rel-24-05.html"),
@@ -254,7 +275,9 @@ CONTAINERS: tuple[Container, ...] = (
     Container("nvcr.io/nvidia/tensorrt:24.10-py3", (10, 5, 0), _SUPPORT_MATRIX),
     Container("nvcr.io/nvidia/tritonserver:24.11-trtllm-python-py3", (10, 6, 0), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:24.12-trtllm-python-py3", (10, 7, 0), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tritonserver:24.12-py3", (10, 7, 0, 23), "https://github.com/triton-inference-server/server/blob/r24.12/docs/introduction/release_notes.md"),
     Container("nvcr.io/nvidia/tritonserver:25.01-trtllm-python-py3", (10, 8, 0, 43), _TRITON_COMPATIBILITY),
+    Container("nvcr.io/nvidia/tritonserver:25.01-py3", (10, 8, 0, 43), "https://github.com/triton-inference-server/server/blob/r25.01/docs/introduction/release_notes.md"),
     Container("nvcr.io/nvidia/tensorrt:25.01-py3", (10, 8, 0, 43), _SUPPORT_MATRIX),
     Container("nvcr.io/nvidia/tritonserver:25.02-trtllm-python-py3", (10, 8, 0, 43), _TRITON_COMPATIBILITY),
     Container("nvcr.io/nvidia/tritonserver:25.03-trtllm-python-py3", (10, 9, 0, 34), _TRITON_COMPATIBILITY),
@@ -285,6 +308,8 @@ CONTAINERS: tuple[Container, ...] = (
     Container("nvcr.io/nvidia/tensorrt:26.08-py3", (11, 2, 1, 2), _SUPPORT_MATRIX),
 )
 
+_GIE = "https://github.com/OE4T/meta-tegra/tree/{}/recipes-devtools/gie"
+_DEBS = "https://github.com/anduril/jetpack-nixos/blob/master/sourceinfo/{}-debs.json"
 JETPACKS: tuple[JetPack, ...] = (
     JetPack("4.2.2", "32.2.1", (5, 1, 6, 1), "10.0", "https://developer.nvidia.com/jetpack-4_3_dp"),
     JetPack("4.3", "32.3.1", (6, 0, 1, 10), "10.0", "https://github.com/tomgoter/jetson_lip_reading"),
@@ -298,14 +323,44 @@ JETPACKS: tuple[JetPack, ...] = (
             "https://gist.github.com/Tiryoh/2b5dc1f86ab6bc3e6922e97a4c1ac2f2"),
     JetPack("4.6.2", "32.7.2", (8, 2, 1), "10.2",
             "https://gist.github.com/Tiryoh/2b5dc1f86ab6bc3e6922e97a4c1ac2f2"),
+    JetPack("4.6.3", "32.7.3", (8, 2, 1), "10.2", _GIE.format("kirkstone-l4t-r32.7.x")),
+    JetPack("4.6.4", "32.7.4", (8, 2, 1), "10.2", _GIE.format("kirkstone-l4t-r32.7.x")),
+    JetPack("4.6.5", "32.7.5", (8, 2, 1), "10.2", _GIE.format("kirkstone-l4t-r32.7.x")),
+    JetPack("4.6.6", "32.7.6", (8, 2, 1), "10.2", _GIE.format("kirkstone-l4t-r32.7.x")),
+    JetPack("5.0", "34.1.0", (8, 4, 0), "11.4", "https://github.com/OE4T/meta-tegra/pull/952"),
+    JetPack("5.0.1", "34.1.1", (8, 4, 0, 11), "11.4",
+            "https://github.com/NVIDIA-AI-IOT/deepstream_tao_apps/blob/master/TRT-OSS/Jetson/README.md"),
+    JetPack("5.0.2", "35.1.0", (8, 4, 1), "11.4", "https://github.com/OE4T/meta-tegra/pull/1029"),
+    JetPack("5.1", "35.2.1", (8, 5, 2), "11.4", _GIE.format("langdale")),
     JetPack("5.1.1", "35.3.1", (8, 5, 2, 2), "11.4", "https://github.com/edgehook/Jetson-AI-task"),
     JetPack("5.1.2", "35.4.1", (8, 5, 2, 2), "11.4", "https://github.com/edgehook/Jetson-AI-task"),
-    JetPack("5.1.6", "35.6.4", (8, 5, 2), "11.4", "https://github.com/dusty-nv/jetson-containers/issues/1677"),
+    JetPack("5.1.3", "35.5.0", (8, 5, 2), "11.4", _GIE.format("scarthgap-l4t-r35.x")),
+    JetPack("5.1.4", "35.6.0", (8, 5, 2), "11.4", _GIE.format("scarthgap-l4t-r35.x")),
+    JetPack("5.1.5", "35.6.1", (8, 5, 2), "11.4", _GIE.format("scarthgap-l4t-r35.x")),
+    JetPack("5.1.6", "35.6.4", (8, 5, 2, 2), "11.4", _DEBS.format("r35.6")),
     JetPack("6.0", "36.3.0", (8, 6, 2, 3), "12.2", _JETSON_CONTAINERS),
     JetPack("6.1", "36.4.0", (10, 3, 0, 30), "12.6", "https://pytorch.org/TensorRT/getting_started/jetpack.html"),
     JetPack("6.2", "36.4.3", (10, 3, 0, 30), "12.6", "https://docs.pytorch.org/TensorRT/getting_started/jetpack.html"),
-    JetPack("7.2", "39.2.0", (10, 16, 2, 10), "13.2", "https://github.com/roboflow/inference/pull/2531"),
+    JetPack("6.2.1", "36.4.4", (10, 3, 0, 30), "12.6", _GIE.format("scarthgap")),
+    JetPack("6.2.2", "36.5.0", (10, 3, 0, 30), "12.6", _DEBS.format("r36.5")),
+    JetPack("7.0", "38.2.0", (10, 13, 2, 6), "13.0", "https://github.com/OE4T/meta-tegra/commit/2e4c39f6"),
+    JetPack("7.0", "38.2.1", (10, 13, 3, 9), "13.0", "https://github.com/OE4T/meta-tegra/commit/89ec214c"),
+    JetPack("7.1", "38.4.0", (10, 13, 3, 9), "13.0", _GIE.format("master-l4t-r38.4.x")),
+    JetPack("7.2", "39.2.0", (10, 16, 2, 10), "13.2", _DEBS.format("r39.2")),
 )
+
+JETPACKS_NOT_TOLD: tuple[tuple[str, str], ...] = (("7.2.1", "39.2.1"), ("7.2.2", ""))
+"""JetPacks, and their L4T, of which no page was found that states their TensorRT."""
+
+L4T_UPDATES: tuple[tuple[str, str], ...] = (
+    ("35.6.2", "5.1.5"),
+    ("35.6.3", "5.1.5"),
+    ("36.2.0", "6.0"),
+    ("36.4.2", "6.1"),
+    ("36.4.7", "6.2.1"),
+    ("38.2.2", "7.0"),
+)
+"""Updates of a Jetson Linux, and the JetPack whose TensorRT stays (jetson_stats, jtop/core/jetson_variables.py)."""
 
 SUPPORT: tuple[Support, ...] = (
     Support((3, 5), None, (8, 5, 3),
@@ -390,3 +445,11 @@ RTX_SUPPORT: tuple[RtxSupport, ...] = (
 
 # Releases that a container names and whose build number was not found.
 BUILD_NOT_KNOWN: tuple[Version, ...] = ((7, 1, 2), (8, 6, 3))
+
+_NOTES = "https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-started/release-notes-11"
+ANNOUNCED: tuple[tuple[Version, str], ...] = (
+    ((11, 3, 1), f"{_NOTES}/11.3.1.html"),
+    ((11, 4, 1), f"{_NOTES}/11.4.1.html"),
+    ((11, 5, 0), "https://github.com/NVIDIA/TensorRT/releases/tag/v11.5"),
+)
+"""Releases of TensorRT with notes of their own whose build number and plans were not seen."""

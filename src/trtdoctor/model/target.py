@@ -19,6 +19,9 @@ PLATFORMS = ("linux-x86_64", "linux-aarch64", "windows-x86_64")
 KEYS = ("gpu", "tensorrt", "platform", "driver", "runtime", "bindings", "cuda")
 """What a target says, by the names that people give it."""
 
+CARRIERS = ("jetpack", "l4t", "container", "deepstream", "onnxruntime", "torch-tensorrt")
+"""What a target in words may name instead of the facts that it carries."""
+
 Where = Literal["here", "there", "nowhere"]
 """This machine, another one, or none: only the file is in question."""
 
@@ -39,6 +42,7 @@ class Target(NamedTuple):
     where: Where = "there"
     chosen: Runtime | None = None  # the one of ``machine.runtimes`` that an engine would meet
     assumed: tuple[str, ...] = ()  # keys that it does not name, and whose facts are taken for granted
+    carried: tuple[str, ...] = ()  # keys whose facts stand in a table, under a name that it gives
 
 
 def stated(target: Target, key: str) -> Fact[object]:

@@ -1,4 +1,4 @@
-"""A target in words: ``gpu=A100,tensorrt=10.3.0``; and each word as a fact."""
+"""A target in words: ``gpu=A100,tensorrt=10.3.0`` or ``jetpack=6.2``; and each word as a fact."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trtdoctor.model.fact import Fact, Known, NotAsked, known
 from trtdoctor.model.gpu import NOT_NAMED, Gpu
 from trtdoctor.model.plan import ComputeCapability
 from trtdoctor.model.product import RUNTIME_KINDS, Product, RuntimeKind, product_of
-from trtdoctor.model.target import KEYS, PLATFORMS, Target
+from trtdoctor.model.target import CARRIERS, KEYS, PLATFORMS, Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.targets.believable import (
     MEANT,
@@ -54,6 +54,13 @@ _OTHER_NAMES = {
     "arch": "platform",
     "driver_version": "driver",
     "cuda_version": "cuda",
+    "jp": "jetpack",
+    "jetson_linux": "l4t",
+    "image": "container",
+    "docker": "container",
+    "ort": "onnxruntime",
+    "onnxruntime_gpu": "onnxruntime",
+    "torch_trt": "torch-tensorrt",
 }
 """What others call it."""
 
@@ -82,7 +89,14 @@ def parse_words(text: str) -> Target:
         cuda=fact("cuda", cuda),
         assumed=assumed,
     )
-    return target._replace(gpu=placed(target.gpu, words["platform"], source)) if "platform" in words else target
+    if "platform" in words:
+        target = target._replace(gpu=placed(target.gpu, words["platform"], source))
+    wholes = {key: words[key] for key in CARRIERS if key in words}
+    if wholes:
+        from trtdoctor.targets.carried import with_carried
+
+        target = with_carried(target, wholes)
+    return target
 
 
 def _split(text: str) -> dict[str, str]:
@@ -90,12 +104,13 @@ def _split(text: str) -> dict[str, str]:
     for part in text.strip().removesuffix(",").split(","):
         key, equals, value = part.partition("=")
         key, value = key.strip().lower(), value.strip().strip("'\"")
+        key = key.replace("_", "-") if key.replace("_", "-") in CARRIERS else key
         if not equals or not value:
             raise TargetError(
                 f"{printable(part)!r} is not KEY=VALUE; a target is written like gpu=A100,tensorrt=10.3.0"
             )
-        if key not in KEYS:
-            raise TargetError(unknown_key(key, KEYS))
+        if key not in (*KEYS, *CARRIERS):
+            raise TargetError(unknown_key(key, (*KEYS, *CARRIERS)))
         if key in words:
             raise TargetError(f"the target names {key} twice")
         words[key] = value
@@ -208,8 +223,10 @@ def gpu(text: str, source: str) -> Gpu:
         found = known_capability(plain)
         if plain == text:
             require_capability(found, text)
-        unnamed = NotAsked("the target names a compute capability, not a model")
-        return Gpu(Known(found, source), unnamed, unnamed, unnamed, unnamed)
+        return _unnamed(found, source)
+    family = lookup.capabilities_of(text.strip())
+    if len(family) == 1:
+        return _unnamed(family[0], f"{source}, table of GPUs")
     models, exact = lookup.gpus_named(text)
     if not models:
         raise TargetError(f"no GPU {printable(text, 60)!r} is known{_instead(text)}")
@@ -229,6 +246,11 @@ def gpu(text: str, source: str) -> Gpu:
         integrated=Known(first.integrated, where),
         memory_bytes=memory,
     )
+
+
+def _unnamed(found: ComputeCapability, source: str) -> Gpu:
+    unnamed = NotAsked("the target names a compute capability, not a model")
+    return Gpu(Known(found, source), unnamed, unnamed, unnamed, unnamed)
 
 
 def _instead(text: str) -> str:

@@ -1,0 +1,46 @@
+"""Machines by the names that people have for them: ``names.jsonl``, each with the address where it was found."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trtdoctor.errors import TargetError
+from trtdoctor.model.fact import known
+from trtdoctor.targets import parse
+from trtdoctor.text import dotted
+
+NAMES = [json.loads(line) for line in Path(__file__).with_name("names.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("row", NAMES, ids=[row["target"] for row in NAMES])
+def test_a_name_gives_the_facts_that_its_page_states(row: dict[str, Any]) -> None:
+    """A GPU, a board, a container, a JetPack or a package is understood as the page that names it means it."""
+    if "refused" in row:
+        with pytest.raises(TargetError) as refusal:
+            parse(row["target"])
+        assert all(word in str(refusal.value) for word in row["refused"])
+        return
+    target = parse(row["target"])
+    capability = known(target.gpu.compute_capability)
+    said: dict[str, object] = {
+        "gpu": capability and dotted(capability),
+        "integrated": known(target.gpu.integrated),
+        "tensorrt": str(known(target.tensorrt) or ""),
+        "platform": known(target.platform),
+        "cuda": known(target.cuda),
+    }
+    want: dict[str, object] = row["expect"]
+    release = want.get("tensorrt")
+    if release is not None:
+        assert f"{said['tensorrt']}.".startswith(f"{release}."), said
+    assert {key: said[key] for key in want if key != "tensorrt"} == {k: v for k, v in want.items() if k != "tensorrt"}
+
+
+def test_every_name_has_its_page() -> None:
+    """No name without the address where it was found, and none twice."""
+    assert all(row["address"].startswith("https://") for row in NAMES)
+    assert len({row["target"] for row in NAMES}) == len(NAMES) >= 60
