@@ -16,7 +16,8 @@ import pytest
 
 import trtdoctor.formats
 from trtdoctor.formats.registry import identify, identify_directory
-from trtdoctor.model.engine import NonEngineKind
+from trtdoctor.model.engine import NonEngineFile, NonEngineKind
+from trtdoctor.sources.directories import names_in
 from trtdoctor.sources.source import BytesSource
 
 NOISE = random.Random(7).randbytes(5000)
@@ -102,3 +103,39 @@ def tarred(name: str) -> bytes:
     with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         archive.addfile(tarfile.TarInfo(name), io.BytesIO())
     return out.getvalue()
+
+
+# ---- directories
+
+
+def made(folder: Path, *files: str, **texts: str) -> str:
+    """``folder`` with these files, empty or with a text; in names of ``texts`` ``__`` is a slash, ``_dot_`` a dot."""
+    contents = {**dict.fromkeys(files, ""), **{_path(name): text for name, text in texts.items()}}
+    for name, text in contents.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return str(folder)
+
+
+def _path(name: str) -> str:
+    return name.replace("__", "/").replace("_dot_", ".")
+
+
+def of_folder(folder: str) -> NonEngineFile:
+    """What the directory on disk is."""
+    found = identify_directory(names_in(folder), folder)
+    assert found is not None
+    return found
+
+
+def what_of(names: Sequence[str]) -> str:
+    """The sentence about a directory of which only the names are known."""
+    found = identify_directory(names)
+    assert found is not None
+    return found.what
+
+
+def fix_of(folder: str) -> str:
+    """The first command of the way to an engine."""
+    return of_folder(folder).fix.commands[0]

@@ -41,7 +41,9 @@ def test_every_kind_has_a_sample() -> None:
     kinds = {sample.kind for sample in ALL}
     missing = set(get_args(NonEngineKind)) - kinds
     assert missing == {
+        "edge-llm-engine-dir",
         "hugging-face-dir",
+        "onnxruntime-engine-cache",
         "tensorflow-saved-model-dir",
         "timing-cache",
         "triton-model-repository",

@@ -32,8 +32,10 @@ from trtdoctor.text import dims, printable, shell_quote, shell_word
 WOULD = "what a rebuild there would write"
 NOT_THERE = NotAsked(WOULD)
 JETSON_BIN = "/usr/src/tensorrt/bin/"
-DEEPSTREAM_NAME = re.compile(r"(.+)_b\d+_gpu\d+_(?:fp32|fp16|int8)\.engine$")
+DEEPSTREAM_NAME = re.compile(r"(.+)_b\d+_(?:gpu|dla)\d+_(?:fp32|fp16|int8)\.engine$")
 """How DeepStream names the engines that it builds and caches."""
+ONNXRUNTIME_NAME = re.compile(r"(TensorrtExecutionProvider_TRTKernel_.+_sm\d+\+?)(?:\.stripped)?\.engine$")
+"""How ONNX Runtime's TensorRT provider names those in its engine cache."""
 
 
 # ---- what would be true afterwards
@@ -231,6 +233,12 @@ def _by_its_exporter(engine: Engine, target: Target) -> Iterator[Step]:
             "delete it: DeepStream, which named it so, builds it again for the target when it starts",
             (f"rm {shell_quote(engine.path)}",),
             ("the model named in the configuration of its nvinfer element, on the target",),
+        )
+    elif ONNXRUNTIME_NAME.match(_file_name(engine)) and known(target.platform) != "windows-x86_64":
+        yield Step(
+            "delete it: onnxruntime, which named it so, builds it again for the target with the next session",
+            (f"rm {shell_quote(engine.path)}",),
+            ("the ONNX model of that session, on the target",),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trtdoctor.formats.folder import Folder
 from trtdoctor.formats.protobuf import Message
 from trtdoctor.formats.ways import BUILD, REBUILD_FROM_SOURCE
 from trtdoctor.formats.zipped import ZipNames
@@ -31,7 +32,9 @@ def in_zip(found: ZipNames) -> NonEngineFile | None:
     return NonEngineFile("coreml", "a zipped Core ML package" + found.cut, _FIX)
 
 
-def directory(names: frozenset[str]) -> NonEngineFile | None:
-    if "Manifest.json" not in names or not any(name == "Data" or name.startswith("Data/") for name in names):
+def directory(folder: Folder) -> NonEngineFile | None:
+    if "Manifest.json" not in folder.names or not any(
+        name == "Data" or name.startswith("Data/") for name in folder.names
+    ):
         return None
     return NonEngineFile("coreml", "a Core ML package (.mlpackage)", _FIX)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trtdoctor.formats.folder import Folder
 from trtdoctor.model.engine import NonEngineFile
 from trtdoctor.model.finding import Fix
 
@@ -15,9 +16,10 @@ _FIX = Fix(
 )
 
 
-def directory(names: frozenset[str]) -> NonEngineFile | None:
-    if "config.json" not in names or not any(
-        name.endswith(".safetensors") or (name.startswith("pytorch_model") and name.endswith(".bin")) for name in names
+def directory(folder: Folder) -> NonEngineFile | None:
+    if "config.json" not in folder.names or not any(
+        name.endswith(".safetensors") or (name.startswith("pytorch_model") and name.endswith(".bin"))
+        for name in folder.names
     ):
         return None
     return NonEngineFile("hugging-face-dir", "a Hugging Face checkpoint directory", _FIX)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trtdoctor.formats.folder import Folder
 from trtdoctor.formats.plaintext import Text
 from trtdoctor.formats.ways import BUILD, REBUILD_FROM_SOURCE
 from trtdoctor.model.engine import NonEngineFile
@@ -17,7 +18,7 @@ def in_xml(found: Text) -> NonEngineFile | None:
     return NonEngineFile("openvino", "an OpenVINO model description (IR)", _FIX)
 
 
-def directory(names: frozenset[str]) -> NonEngineFile | None:
-    if not any(name.endswith(".xml") and name[:-4] + ".bin" in names for name in names):
+def directory(folder: Folder) -> NonEngineFile | None:
+    if not any(name.endswith(".xml") and name[:-4] + ".bin" in folder.names for name in folder.names):
         return None
     return NonEngineFile("openvino", "a directory with an OpenVINO model (.xml and .bin)", _FIX)

@@ -73,7 +73,7 @@ def _opened(path: str, opened: Opened, member: str | None) -> Iterator[Engine]:
         if opened.path_status.state == "directory":
             from trtdoctor.formats.registry import identify_directory
 
-            engine = engine._replace(not_engine=identify_directory(opened.path_status.names))
+            engine = engine._replace(not_engine=identify_directory(opened.path_status.names, path))
         yield engine
         return
     for found in _read(engine, opened.source, path, member):

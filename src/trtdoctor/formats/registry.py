@@ -16,10 +16,12 @@ from trtdoctor.formats import (
     blank,
     caffe,
     calibration_cache,
+    calibration_table,
     compressed,
     coreml,
     darknet,
     dla,
+    edge_llm,
     elf_file,
     etlt,
     gguf,
@@ -28,6 +30,7 @@ from trtdoctor.formats import (
     hugging_face,
     json_file,
     keras,
+    link_text,
     media,
     numpy_arrays,
     onnx,
@@ -46,6 +49,7 @@ from trtdoctor.formats import (
     wts,
     xml_file,
 )
+from trtdoctor.formats.folder import Folder, folder_of
 from trtdoctor.formats.plaintext import Text, text_in
 from trtdoctor.formats.protobuf import Message, message_in
 from trtdoctor.formats.zipped import ZipNames, names_in_zip
@@ -82,15 +86,20 @@ IN_TEXT: tuple[Callable[[Text], NonEngineFile | None], ...] = (
     openvino.in_xml,
     xml_file.recognize,
     trtllm.config,
+    calibration_table.in_json,
     json_file.recognize,
     calibration_cache.recognize,
+    calibration_table.in_text,
+    link_text.recognize,
     caffe.network,
     wts.recognize,
     text_file.recognize,
 )
 
-IN_DIRECTORY: tuple[Callable[[frozenset[str]], NonEngineFile | None], ...] = (
+IN_DIRECTORY: tuple[Callable[[Folder], NonEngineFile | None], ...] = (
     trtllm.directory,
+    edge_llm.directory,
+    onnxruntime.directory,
     tensorflow.directory,
     triton.directory,
     coreml.directory,
@@ -142,6 +151,7 @@ IN_BYTES: tuple[Callable[[bytes, Source], NonEngineFile | None], ...] = (
     safetensors.recognize,
     darknet.recognize,
     etlt.recognize,
+    calibration_table.in_flatbuffer,
     _in_protobuf,
     dla.recognize,
     _in_text,
@@ -170,6 +180,10 @@ def identify(source: Source) -> NonEngineFile | None:
     return None
 
 
-def identify_directory(names: Sequence[str]) -> NonEngineFile | None:
-    """What a directory with these entries is (names, or paths relative to it with ``/``); ``None`` when not known."""
-    return _first(IN_DIRECTORY, frozenset(name.rstrip("/") for name in names))
+def identify_directory(names: Sequence[str], path: str | None = None) -> NonEngineFile | None:
+    """What a directory with these entries is; ``None`` when not known.
+
+    The entries are names, or paths relative to the directory with ``/``; a slash follows those of directories. With
+    ``path``, what the names alone do not tell is looked up there.
+    """
+    return _first(IN_DIRECTORY, folder_of(names, path))

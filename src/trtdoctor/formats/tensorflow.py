@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trtdoctor.formats.folder import Folder
 from trtdoctor.formats.protobuf import Message
 from trtdoctor.formats.ways import BUILD, CONVERT, CONVERT_AND_BUILD, TF2ONNX
 from trtdoctor.model.engine import NonEngineFile
@@ -44,7 +45,7 @@ def graph(found: Message) -> NonEngineFile | None:
     return NonEngineFile("tensorflow", "a TensorFlow graph (frozen GraphDef)", _GRAPH)
 
 
-def directory(names: frozenset[str]) -> NonEngineFile | None:
-    if not names & {"saved_model.pb", "saved_model.pbtxt"}:
+def directory(folder: Folder) -> NonEngineFile | None:
+    if not folder.names & {"saved_model.pb", "saved_model.pbtxt"}:
         return None
     return NonEngineFile("tensorflow-saved-model-dir", "a TensorFlow SavedModel directory", _DIRECTORY)

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
+from trtdoctor.formats.folder import Folder
 from trtdoctor.formats.plaintext import Text, json_in
 from trtdoctor.formats.ways import TRTLLM
 from trtdoctor.model.engine import NonEngineFile
 from trtdoctor.model.finding import Fix
+from trtdoctor.text import listing, printable
 
 _CONFIG = Fix(
     "the engines are in the same directory: check those, or give TensorRT-LLM the directory",
     ('trtdoctor check "$(dirname {path})"/rank0.engine',),
     TRTLLM,
 )
+_SERVE = "trtllm-serve {path} --backend tensorrt --tokenizer TOKENIZER"
 _DIRECTORY = Fix(
-    "TensorRT-LLM loads the directory; the file to check is rank0.engine",
-    ("trtdoctor check {path}/rank0.engine", "trtllm-serve {path} --backend tensorrt --tokenizer TOKENIZER"),
+    "TensorRT-LLM loads the directory; the files to check are its rank*.engine",
+    ("trtdoctor check {path}/*rank*.engine", _SERVE),
     TRTLLM,
 )
+_PARTS = Fix(
+    "TensorRT-LLM loads encoder and decoder together; check the engines of both",
+    ("trtdoctor check {path}/*/rank*.engine",),
+    TRTLLM,
+)
+_RANK = re.compile(r"(?:.*_tp(\d{1,3})_(?:pp(\d{1,3})_)?)?rank(\d{1,4})\.engine")
+"""``rank0.engine``, and ``llama_float16_tp2_rank0.engine`` of releases before 0.8."""
+MOST_RANKS = 1024
 
 
 def config(found: Text) -> NonEngineFile | None:
@@ -25,9 +39,42 @@ def config(found: Text) -> NonEngineFile | None:
     return NonEngineFile("trtllm-config", "the config.json of a TensorRT-LLM engine directory", _CONFIG)
 
 
-def directory(names: frozenset[str]) -> NonEngineFile | None:
-    count = sum(name.startswith("rank") and name.endswith(".engine") for name in names)
-    if not count or "config.json" not in names:
+def directory(folder: Folder) -> NonEngineFile | None:
+    if "config.json" not in folder.names:
+        return _encoder_decoder(folder)
+    ranks = {name: match for name in folder.names if (match := _RANK.fullmatch(name))}
+    if not ranks:
         return None
-    what = f"a TensorRT-LLM engine directory ({count} rank{'s'[: count != 1]})"
+    what = f"a TensorRT-LLM engine directory ({len(ranks)} rank{'s'[: len(ranks) != 1]})"
+    first = min(ranks)
+    world = _world(folder) or int(ranks[first][1] or 0) * int(ranks[first][2] or 1)
+    there = {int(match[3]) for match in ranks.values()}
+    missing = [rank for rank in range(min(world, MOST_RANKS)) if rank not in there]
+    if missing:
+        stem = printable(first.rpartition("rank")[0], 60)
+        shown = [f"{stem}rank{rank}.engine" for rank in missing[:4]]
+        more = [f"{len(missing) - 4} more"] if len(missing) > 4 else []
+        what += f", which is one of {world}: {listing([*shown, *more])} {'is' if len(missing) == 1 else 'are'} missing"
     return NonEngineFile("trtllm-engine-dir", what, _DIRECTORY)
+
+
+def _world(folder: Folder) -> int:
+    """How many ranks the engines were built for, as its config.json says; 0 where it does not."""
+    found: object = folder.json("config.json")
+    for key in ("pretrained_config", "mapping", "world_size"):
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if type(found) is int and found > 0 else 0
+
+
+def _encoder_decoder(folder: Folder) -> NonEngineFile | None:
+    parts = sorted(_parts(folder))
+    if not parts:
+        return None
+    what = f"a directory of TensorRT-LLM engine directories ({listing(parts)})"
+    return NonEngineFile("trtllm-engine-dir", what, _PARTS)
+
+
+def _parts(folder: Folder) -> Iterator[str]:
+    for name in ("encoder", "decoder"):
+        if name in folder.folders and {f"{name}/config.json", f"{name}/rank0.engine"} <= folder.below(1):
+            yield name
