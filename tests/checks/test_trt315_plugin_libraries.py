@@ -2,20 +2,68 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from running import Row, expect, named
 
-from machines import TRT10, library, on
+from machines import TRT10, library, on, runtime
 from trtdoctor.checks.trt315_plugin_libraries import plugin_libraries
+from trtdoctor.model.check import Facts
 from trtdoctor.model.machine import Missing
+from trtdoctor.model.plan import PlanHeader
+from trtdoctor.model.product import Product, RuntimeKind
+from trtdoctor.targets import parse
 
 LIBNVINFER = Missing("libnvinfer.so.10", "libmine.so")
+PLUGIN = ("libnvinfer_plugin.so.10",)
+
+
+def on_other(kind: RuntimeKind, **more: Any) -> Facts:
+    """The library where another runtime is: TensorRT-RTX 1.7, or the lean one of 10.3."""
+    version = "1.7.1.116" if kind == "rtx" else "10.3.0.26"
+    found = library(**more)
+    return on(runtime(version, kind=kind))._replace(plugin_libraries=found.plugin_libraries)
+
+
+def by_program(missing: Missing) -> Facts:
+    """The library where a program brings its TensorRT, which preloads nothing."""
+    found = library(tensorrt=(missing.name,), missing=(missing,))
+    return on(TRT10._replace(module=None))._replace(plugin_libraries=found.plugin_libraries)
+
+
+def for_engine(product: Product) -> Facts:
+    """The library, an engine of that product, and a target that names no TensorRT."""
+    found = library()
+    engine = found.engine._replace(header=PlanHeader(product=product))
+    return Facts(engine, parse("gpu=8.6"), plugin_libraries=found.plugin_libraries)
+
+
 ROWS = (
     Row("none given", on(TRT10), "skipped"),
     Row("fits", library(sms=(80, 90)), "passed"),
     Row("no ELF file", library(failure="is not an ELF file"), "error", "is not an ELF file", "plugin-missing"),
     Row("other processor", library(machine="aarch64"), "error", "aarch64"),
     Row("other TensorRT", library(tensorrt=("libnvinfer.so.8",)), "error", "TensorRT 8"),
+    Row("for RTX", library(tensorrt=("libtensorrt_rtx.so.1",)), "error", "TensorRT-RTX (libtensorrt_rtx.so.1)"),
+    Row("TensorRT's on RTX", on_other("rtx"), "error", "TensorRT (libnvinfer.so.10)"),
+    Row("RTX's on RTX", on_other("rtx", tensorrt=("libtensorrt_rtx.so.1",)), "passed"),
+    Row("RTX 2 on RTX 1", on_other("rtx", tensorrt=("libtensorrt_rtx.so.2",)), "error", "TensorRT-RTX 2"),
+    Row("full on lean", on_other("lean"), "warning", "the full TensorRT (libnvinfer.so.10)"),
+    Row("full on lean alone", on_other("lean", missing=(LIBNVINFER,)), "error", "would not find libnvinfer.so.10"),
+    Row("lean on lean", on_other("lean", tensorrt=("libnvinfer_lean.so.10",)), "passed"),
+    Row("a library like RTX's", library(tensorrt=("libtensorrt_plugins.so",)), "passed"),
+    Row("what the package preloads", library(tensorrt=PLUGIN, missing=(Missing(PLUGIN[0], "libmine.so"),)), "passed"),
+    Row(
+        "what no program preloads", by_program(Missing(PLUGIN[0], "libmine.so")), "error", PLUGIN[0], "missing-library"
+    ),
+    Row(
+        "RTX engine, nothing of TensorRT named",
+        for_engine("tensorrt-rtx"),
+        "error",
+        "the engine is one of TensorRT-RTX",
+    ),
+    Row("TensorRT engine, nothing of TensorRT named", for_engine("tensorrt"), "passed"),
     Row(
         "dependency",
         library(missing=(Missing("libcudnn.so.9", "libmine.so"),)),

@@ -12,12 +12,13 @@ from trtdoctor.knowledge import cuda
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
-from trtdoctor.model.product import product_of, runtime_of_library
+from trtdoctor.model.product import Product, RuntimeKind, product_of, runtime_of_library, title_of
 from trtdoctor.model.target import Target
-from trtdoctor.text import listing, printable
+from trtdoctor.named import NamedTuple
+from trtdoctor.text import dotted, listing, printable
 
 if TYPE_CHECKING:
-    from trtdoctor.model.machine import PluginLibrary
+    from trtdoctor.model.machine import Missing, PluginLibrary
 
 REBUILD = Fix("build the plugin library again, against the target's TensorRT and for its GPU")
 
@@ -26,8 +27,9 @@ REBUILD = Fix("build the plugin library again, against the target's TensorRT and
 def plugin_libraries(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     Each library given with `--plugin`, as a file: whether it is an ELF library for the target's processor, linked with
-    the `libnvinfer` of the target's TensorRT, with dependencies that can be found, with kernels for the target's GPU,
-    and whether TensorRT would find a plugin in it at all.
+    the product (TensorRT or TensorRT-RTX), the major version and the runtime (full or lean) of the target, with
+    dependencies that can be found, with kernels for the target's GPU, and whether TensorRT would find a plugin in it at
+    all.
 
     ## Why it matters
     A library for another TensorRT pulls a second `libnvinfer` into the process: its plugins register there, and the
@@ -47,8 +49,9 @@ def plugin_libraries(facts: Facts) -> Iterator[Finding]:
         elif _is_foreign(library, facts.target):
             yield _foreign(library, facts.target)
         else:
-            yield from _other_tensorrt(library, facts.target)
-            yield from _dependencies(library, facts.target)
+            others = tuple(_other_tensorrt(library, facts))
+            yield from others
+            yield from _dependencies(library, facts, bool(others))
             yield from _no_plugin(library)
             yield from _old_abi(library)
             yield from _no_kernels(library, facts.target)
@@ -90,42 +93,109 @@ def _foreign(library: PluginLibrary, target: Target) -> Finding:
     )
 
 
-def _other_tensorrt(library: PluginLibrary, target: Target) -> Iterator[Finding]:
-    """Linked with the ``libnvinfer`` of another major version, as its soname says: ``libnvinfer_plugin.so.8``."""
-    has = known(target.tensorrt)
-    if has is None or not has.parts or product_of(known(target.runtime)) != "tensorrt":
+class _Link(NamedTuple):
+    """A TensorRT library that the plugin library is linked with, as its soname tells: ``libnvinfer_plugin.so.8``."""
+
+    name: str
+    product: Product
+    kind: RuntimeKind | None  # of a runtime's own library, and of what comes with one runtime only
+    major: int | None
+
+
+def _link(name: str) -> _Link | None:
+    """What a soname tells; ``None`` for a library that is not TensorRT's."""
+    stem, _, version = name.partition(".so")
+    first = version.lstrip(".").partition(".")[0]
+    major = int(first) if first.isascii() and first.isdecimal() else None
+    spec = runtime_of_library(name)
+    if spec is not None:
+        return _Link(name, spec.product, spec.kind, major)
+    if stem.startswith(("libnvinfer", "libnvonnxparser", "libnvparsers")):
+        return _Link(name, "tensorrt", "full" if stem == "libnvinfer_plugin" else None, major)
+    return _Link(name, "tensorrt-rtx", None, major) if stem == "libtensorrt_onnxparser_rtx" else None
+
+
+def _other_tensorrt(library: PluginLibrary, facts: Facts) -> Iterator[Finding]:
+    """Linked with another product, another major version, or another runtime than the engine would meet."""
+    links, names = [link for name in library.tensorrt if (link := _link(name))], listing(library.tensorrt)
+    product, whose = _product(facts)
+    if product is None or not links:
         return
-    majors = {major for name in library.tensorrt if (major := _major(name)) is not None}
-    wrong = sorted(majors - {has.parts[0]})
-    if wrong:
+    foreign = [link for link in links if link.product != product]
+    has = known(facts.target.tensorrt)
+    majors = {link.major for link in links if link.major is not None}
+    if foreign:
+        made_for = title_of(foreign[0].product)
+        yield _finding(
+            library,
+            f"the plugin library was built for {made_for}",
+            f"is linked with {made_for} ({listing(link.name for link in foreign)}); {whose}.",
+            names,
+            REBUILD,
+        )
+    elif has is not None and has.parts and majors - {has.parts[0]}:
+        wrong = listing(map(str, sorted(majors - {has.parts[0]})))
         yield _finding(
             library,
             "the plugin library was built for another TensorRT",
-            f"is linked with TensorRT {listing(map(str, wrong))}; the target has {has}.",
-            listing(library.tensorrt),
+            f"is linked with {title_of(product)} {wrong}; the target has {has}.",
+            names,
             REBUILD,
         )
+    else:
+        yield from _other_runtime(library, links, facts.target)
 
 
-def _major(name: str) -> int | None:
-    stem, _, version = name.partition(".so.")
-    first = version.partition(".")[0]
-    return int(first) if stem.startswith("libnvinfer") and first.isascii() and first.isdecimal() else None
+def _product(facts: Facts) -> tuple[Product | None, str]:
+    """The product that the plugins would meet, and a sentence about it: the target's, else the engine's."""
+    target, header = facts.target, facts.engine.header
+    kind, has = known(target.runtime), known(target.tensorrt)
+    if kind is not None or has is not None:
+        version = f" {dotted(has.parts)}" if has is not None and has.parts else ""
+        return product_of(kind), f"the target has {title_of(product_of(kind))}{version}"
+    return (header.product, f"the engine is one of {title_of(header.product)}") if header is not None else (None, "")
 
 
-def _dependencies(library: PluginLibrary, target: Target) -> Iterator[Finding]:
-    """Libraries that the loader would not find; TensorRT itself is there already if the target has one."""
-    has = known(target.tensorrt)
-    missing = [row for row in library.missing if has is None or runtime_of_library(row.name) is None]
-    if not missing:
+def _other_runtime(library: PluginLibrary, links: list[_Link], target: Target) -> Iterator[Finding]:
+    """Each runtime has a registry of its own: a plugin that registers with one is not found by another."""
+    kind = known(target.runtime)
+    other = [link for link in links if link.kind is not None]
+    if kind is None or not other or any(link.kind == kind for link in other):
         return
+    gone = sorted({link.name for link in other} & {row.name for row in library.missing})
+    lost = f", and the loader would not find {listing(gone)}" if gone else ""
+    yield _finding(
+        library,
+        f"the plugin library was built for the {other[0].kind} TensorRT",
+        f"is linked with the {other[0].kind} TensorRT ({listing(link.name for link in other)}); "
+        f"the target has the {kind} runtime{lost}.",
+        listing(library.tensorrt),
+        Fix(
+            f"load the engine with the {other[0].kind} TensorRT, or link the library without it: getCreators() suffices"
+        ),
+        severity=Severity.ERROR if gone else Severity.WARNING,
+    )
+
+
+def _dependencies(library: PluginLibrary, facts: Facts, named: bool) -> Iterator[Finding]:
+    """Libraries that the loader would not find; TensorRT itself is there already if the target has one.
+
+    ``named``: that the library is linked with another TensorRT is a finding of its own.
+    """
+    missing = [row for row in library.missing if not _is_there(row.name, facts.target)]
+    missing = [row for row in missing if row.name not in library.tensorrt] if named else missing
+    if missing:
+        yield _lost(library, missing)
+
+
+def _lost(library: PluginLibrary, missing: list[Missing]) -> Finding:
     names = listing(printable(row.name, 120) for row in missing[:6])
     whole = [row for row in missing if row.symbol_version is None]
     packages = dict.fromkeys(package for row in whole if (package := cuda.packages_of(row.library, None)[1]))
     install = Fix("install the packages that hold them", (f"sudo apt-get install {' '.join(packages)}",))
     fixes = [put_on_path(row.elsewhere[0]) for row in missing[:1] if row.elsewhere and row.symbol_version is None]
     fixes += [install] if packages else []
-    yield _finding(
+    return _finding(
         library,
         "the plugin library's own dependencies are missing",
         f"needs {names}, which the loader would not find.",
@@ -133,6 +203,16 @@ def _dependencies(library: PluginLibrary, target: Target) -> Iterator[Finding]:
         *(fixes or [REBUILD]),
         cause="missing-library",
     )
+
+
+def _is_there(name: str, target: Target) -> bool:
+    """Whether the target's TensorRT is loaded under that name already, by the program or by its Python package."""
+    link = _link(name)
+    if link is None or known(target.tensorrt) is None:
+        return False
+    if link.product != product_of(known(target.runtime)):
+        return False
+    return runtime_of_library(name) is not None or (target.chosen is not None and target.chosen.module is not None)
 
 
 def _no_plugin(library: PluginLibrary) -> Iterator[Finding]:
