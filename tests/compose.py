@@ -332,7 +332,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "rtx 1.4": Family(
         rtx_plan((1, 4, 0, 76), 94, mask=0x3E), (1, 4, 0, 76), 94, "tensorrt-rtx", None,
-        targets=((8, 0), (8, 6), (8, 9), (12, 0), (12, 1)), product="tensorrt-rtx",
+        targets=((8, 0), (8, 6), (8, 9), (12, 0)), product="tensorrt-rtx",
     ),
     "rtx one": Family(
         rtx_plan((1, 6, 1, 120), 98, mask=0x01, gpu=T4, libraries=(LEAN,)), (1, 6, 1, 120), 98, "tensorrt-rtx", T4,

@@ -60,6 +60,7 @@ def _facts(engine: Engine) -> Iterator[tuple[str, str]]:
     yield "platform", _text(header.platform, str)
     yield "hardware compatibility", _text(header.hardware_compatibility, str)
     yield "target compute capabilities", _text(header.target_compute_capabilities, lambda t: ", ".join(map(dotted, t)))
+    yield "newer GPUs", _text(header.newer_gpus, str)
     gpu = header.build_gpu
     if isinstance(gpu, Known):
         yield "build GPU.compute capability", dotted(gpu.value.compute_capability)

@@ -225,7 +225,7 @@ def _gpus_of(header: PlanHeader) -> str:
         return "a discrete one of the Ampere generation or newer"
     if not targets:
         return "like the one that built it"
-    return f"of compute capability {listing(map(dotted, targets), 'or')}"
+    return f"of {header.targets_in_words('or')}"
 
 
 def _place(facts: Facts, ran: Collection[str]) -> str:

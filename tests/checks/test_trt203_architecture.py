@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from compose import RTX_3080, plan
+from compose import RTX_3080, plan, rtx_plan
 from samples import AMPERE, AMPERE_H200, ARCH, BROKEN, ON_T4, ORIN, P10, RTX17, RTX75, SAME, facts
 from trtdoctor.checks.trt203_architecture import architecture
 
 ON_A100 = plan((10, 3, 0, 26), 239, RTX_3080._replace(capability=(8, 0)))
+RTX18 = rtx_plan((1, 8, 0, 0), mask=0xFE)
+RTX14 = rtx_plan((1, 4, 0, 76), 94, mask=0x3E)
 ON_13 = plan((12, 0, 0, 1), 260, RTX_3080._replace(capability=(13, 0)))
 
 ROWS = (
@@ -32,7 +34,10 @@ ROWS = (
     Row("level of the future, same GPU", facts(plan((12, 0, 0, 1), 260, level=7), "gpu=8.6"), "passed"),
     Row("RTX target", facts(RTX17, "gpu=12.0,runtime=rtx"), "passed"),
     Row("RTX for one", facts(RTX75, "gpu=8.6,runtime=rtx"), "error", "7.5", ARCH, "certain"),
-    Row("RTX with an unknown bit", facts(RTX17, "gpu=9.0,runtime=rtx"), "error", "9.0", ARCH, "likely"),
+    Row("RTX for the default GPUs", facts(RTX17, "gpu=9.0,runtime=rtx"), "error", "newer GPUs", ARCH, "certain"),
+    Row("RTX with an unknown bit", facts(RTX18, "gpu=9.0,runtime=rtx"), "error", "9.0", ARCH, "likely"),
+    Row("RTX for newer GPUs", facts(RTX14, "gpu=12.1,runtime=rtx"), "passed"),
+    Row("RTX for no newer GPUs", facts(RTX75, "gpu=12.1,runtime=rtx"), "error", "7.5", ARCH, "certain"),
     Row("a Jetson, for a GPU that none has", facts(P10, "platform=jetson"), "error", "no Jetson has", ARCH, "certain"),
     Row("a Jetson, for discrete GPUs", facts(AMPERE, "platform=jetson"), "error", "discrete", ARCH),
     Row("a Jetson, for one of them", facts(ORIN, "platform=jetson"), "skipped", "names no GPU"),

@@ -13,6 +13,7 @@ from __future__ import annotations
 import importlib
 import json
 import random
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,26 @@ from typing import Any
 trt: Any = importlib.import_module("tensorrt_rtx")
 np: Any = importlib.import_module("numpy")
 
-LOGGER = trt.Logger(trt.Logger.INTERNAL_ERROR)
+DROPPED = re.compile(r"will not be able to run on target\(s\): (sm\d+(?:, sm\d+)*)")
+
+
+class Log(trt.ILogger):  # type: ignore[misc]
+    """Keeps what TensorRT says of one build."""
+
+    def __init__(self) -> None:
+        trt.ILogger.__init__(self)
+        self.lines: list[str] = []
+
+    def log(self, severity: Any, message: str) -> None:
+        self.lines.append(message)
+
+    def dropped(self) -> list[str]:
+        """The targets that the engine cannot run on, as "8.0"; TensorRT says so at VERBOSE only."""
+        found = {sm for line in self.lines for match in DROPPED.findall(line) for sm in match.split(", ")}
+        return [f"{sm[2:-1]}.{sm[-1]}" for sm in sorted(found)]
+
+
+LOGGER = Log()
 DTYPES = {
     "float32": trt.DataType.FLOAT,
     "float16": trt.DataType.HALF,
@@ -243,6 +263,7 @@ class Generator:
                     "io": io,
                     "profiles": profiles,
                     "targets": [CAPABILITIES[target] for target in some_targets],
+                    "dropped": LOGGER.dropped(),
                     "flags": some_flags,
                     "verbosity": VERBOSITIES[verbosity],
                     "weights": self.weights,
@@ -256,6 +277,7 @@ class Generator:
         self.config.num_compute_capabilities = len(targets)
         for index, target in enumerate(targets):
             self.config.set_compute_capability(getattr(trt.ComputeCapability, target), index)
+        LOGGER.lines.clear()
         engine = self.builder.build_serialized_network(self.network, self.config)
         return None if engine is None else bytes(engine)
 

@@ -234,20 +234,29 @@ def test_platform_tag(tag: bytes, want: str | None, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mask", "want", "words"),
+    ("release", "mask", "want", "newer", "words"),
     [
-        (0x01, ((7, 5),), "mask 0x1 "),
-        (0x0A, ((8, 0), (8, 9)), "mask 0xa "),
-        (0x3F, ((7, 5), (8, 0), (8, 6), (8, 9), (12, 0), (12, 1)), "mask 0x3f "),
-        (0x7E, ((8, 0), (8, 6), (8, 9), (12, 0), (12, 1)), "0x40 is not understood"),
-        (0x40, None, "no bit of"),
-        (0, None, "no bit of"),
+        ((1, 7), 0x01, ((7, 5),), False, "mask 0x1 "),
+        ((1, 7), 0x0A, ((8, 0), (8, 9)), False, "mask 0xa "),
+        ((1, 7), 0x3F, ((7, 5), (8, 0), (8, 6), (8, 9), (12, 0), (12, 1)), False, "mask 0x3f "),
+        ((1, 7), 0x7E, ((8, 0), (8, 6), (8, 9), (12, 0), (12, 1)), True, "mask 0x7e "),
+        ((1, 5), 0x7E, ((8, 0), (8, 6), (8, 9), (12, 0), (12, 1)), True, "mask 0x7e "),
+        ((1, 4), 0x3E, ((8, 0), (8, 6), (8, 9), (12, 0)), True, "mask 0x3e "),
+        ((1, 4), 0x1E, ((8, 0), (8, 6), (8, 9), (12, 0)), False, "mask 0x1e "),
+        ((1, 4), 0x7E, ((8, 0), (8, 6), (8, 9), (12, 0)), True, "0x40 is not understood"),
+        ((1, 8), 0xFE, ((8, 0), (8, 6), (8, 9), (12, 0), (12, 1)), None, "0xc0 is not understood"),
+        ((1, 7), 0x80, None, False, "no bit of"),
+        ((1, 7), 0, None, False, "no bit of"),
     ],
 )
-def test_rtx_mask(mask: int, want: tuple[tuple[int, int], ...] | None, words: str) -> None:
-    """The bits of TensorRT-RTX's mask are compute capabilities, and a bit that is not known is said to be so."""
-    fact = read_header(BytesSource(rtx_plan(mask=mask))).target_compute_capabilities
+def test_rtx_mask(
+    release: tuple[int, int], mask: int, want: tuple[tuple[int, int], ...] | None, newer: bool | None, words: str
+) -> None:
+    """The bits of TensorRT-RTX's mask are compute capabilities and newer GPUs; others are said to be not known."""
+    header = read_header(BytesSource(rtx_plan((*release, 0, 0), mask=mask)))
+    fact = header.target_compute_capabilities
     assert known(fact) == want
+    assert known(header.newer_gpus) is newer
     assert words in (fact.source if isinstance(fact, Known) else fact.reason)
 
 

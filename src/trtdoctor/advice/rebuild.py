@@ -174,7 +174,10 @@ def _needs(engine: Engine, target: Target) -> Iterator[str]:
     usual = f" (often {printable(stem, 60)}.onnx beside the engine)" if stem and stem != "model" else ""
     if deepstream is not None:
         usual = f" (its name says {printable(deepstream[1], 60)})"
-    yield f"model.onnx: the ONNX model that it was built from{usual}"
+    if engine.header is not None and known(target.gpu.compute_capability) in engine.header.lacking:
+        yield "model.onnx: the model without the types that the GPU lacks, such as the one that was not quantized"
+    else:
+        yield f"model.onnx: the ONNX model that it was built from{usual}"
     options = options_of(engine)
     if options is not None and options.custom_plugins:
         yield f"{PLUGIN_LIBRARY}: the library of its plugins, built for the target's TensorRT"

@@ -70,7 +70,7 @@ def _some_jetson(facts: Facts, header: PlanHeader) -> Iterator[Finding]:
         built = need(header.target_compute_capabilities)
         if any(capability in JETSON or capability > NEWEST for capability in built):
             raise FactUnavailable("the target names no GPU, only that it is a Jetson", incomplete=False)
-        words = f"compute capability {listing(map(dotted, built))}"
+        words = header.targets_in_words()
         source = source_of(header.target_compute_capabilities)
         why = f"and no Jetson has that: they have {listing(map(dotted, sorted(JETSON)))}"
     yield Finding(
@@ -86,15 +86,18 @@ def _some_jetson(facts: Facts, header: PlanHeader) -> Iterator[Finding]:
 
 def _rtx(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> Iterator[Finding]:
     targets = need(header.target_compute_capabilities)
-    if capability in targets:
+    if capability in targets or (known(header.newer_gpus) and capability > max(targets)):
         return
-    wanted, gpu = listing(dotted(target) for target in targets), gpu_with_capability(facts.target)
+    wanted, gpu = header.targets_in_words(), gpu_with_capability(facts.target)
+    if capability in header.lacking:
+        yield _lacking(facts, header, wanted)
+        return
     yield Finding(
         "gpu-arch-mismatch",
         Severity.ERROR,
         Confidence.LIKELY if header.more_targets else Confidence.CERTAIN,
         "built for other GPUs",
-        f"The engine was built for compute capability {wanted}; the target is {gpu}.",
+        f"The engine was built for {wanted}; the target is {gpu}.",
         (
             Evidence("engine's targets", wanted, source_of(header.target_compute_capabilities)),
             target_has(facts.target, gpu),
@@ -106,6 +109,31 @@ def _rtx(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> Ite
                     "config.num_compute_capabilities = 1",
                     f"config.set_compute_capability(trt.ComputeCapability.SM{''.join(map(str, capability))}, 0)",
                 ),
+                RTX_COMPATIBILITY,
+            ),
+        ),
+    )
+
+
+def _lacking(facts: Facts, header: PlanHeader, wanted: str) -> Finding:
+    gpu = gpu_with_capability(facts.target)
+    return Finding(
+        "gpu-arch-mismatch",
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        "has types that the target's GPU lacks",
+        f"The target is {gpu}. The engine's header names that, but its body was compiled for {wanted}: TensorRT-RTX "
+        "leaves out GPUs that lack a type of the network, such as FP8 before 8.9 and FP4 before 12.0, and says so at "
+        "VERBOSE alone.",
+        (
+            Evidence("engine's targets", wanted, source_of(header.target_compute_capabilities)),
+            target_has(facts.target, gpu),
+        ),
+        (
+            Fix(
+                "use a GPU that has the types; or build it again from a model without them, such as the one that was "
+                "not quantized",
+                (),
                 RTX_COMPATIBILITY,
             ),
         ),

@@ -122,12 +122,17 @@ def _not_plain(engine: Engine, source: Source, path: str | None, member: str | N
 
 def _with_plan(engine: Engine, plan: Source) -> Engine:
     header = read_header(plan)
-    if header.body is not None and not header.sections and header.problems:
+    if not header.sections and (header.problems or not known(header.complete)):
         from trtdoctor.formats import timing_cache
 
-        if (cache := timing_cache.recognize(plan, header.body.offset)) is not None:
+        if (cache := timing_cache.recognize(plan)) is not None:
             return engine._replace(container=None, plan_offset=None, plan_size=None, not_engine=cache)
-    engine = engine._replace(header=header, body=_body(plan, header))
+    body = _body(plan, header)
+    if header.product == "tensorrt-rtx" and body is not None:
+        from trtdoctor.plan.families.rtx import narrowed
+
+        header = narrowed(header, body)
+    engine = engine._replace(header=header, body=body)
     if header.problems or not known(header.complete):
         from trtdoctor.formats.damage import text_damage
 

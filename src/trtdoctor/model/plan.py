@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from trtdoctor.model.fact import Fact, Unknown, known
+from trtdoctor.model.fact import Fact, NotAsked, Unknown, known
 from trtdoctor.model.product import Product
 from trtdoctor.named import NamedTuple
+from trtdoctor.text import dotted, listing
 
 Version = tuple[int, int, int, int]
 """major, minor, patch, build. A plan stores one byte each, so the build number is modulo 256."""
@@ -31,7 +32,12 @@ RTX_TARGETS: tuple[tuple[int, ComputeCapability], ...] = (
     (0x10, (12, 0)),
     (0x20, (12, 1)),
 )
-"""What TensorRT-RTX can build for, by the bits of a mask in the header: proven by builds for one target each."""
+"""What TensorRT-RTX can build for, by the bits of a mask in the header: proven by builds for one target each. 12.1 came
+with 1.5."""
+
+RTX_NEWER_GPUS: dict[tuple[int, int], int] = {(1, 4): 0x20, (1, 5): 0x40, (1, 6): 0x40, (1, 7): 0x40}
+"""By release the bit of that mask one beyond the GPUs that it knows: set in builds for the default targets alone, whose
+body then says ``hardware_forward_compatibility=1``."""
 
 
 class Section(NamedTuple):
@@ -56,6 +62,19 @@ class BuildGpu(NamedTuple):
     name: str | None = None  # TensorRT 5.x only
 
 
+class CompiledFor(NamedTuple):
+    """What the compiled parts of a TensorRT-RTX engine were compiled for: exactly these ``compute_capabilities``, or
+    with ``newer`` the lowest of them and every later one."""
+
+    compute_capabilities: tuple[ComputeCapability, ...]
+    newer: bool
+
+    def runs_on(self, capability: ComputeCapability) -> bool:
+        """Whether they run on a GPU of this compute capability."""
+        named = self.compute_capabilities
+        return capability in named or (self.newer and bool(named) and capability > min(named))
+
+
 class Body(NamedTuple):
     """Where the archive of the engine lies, in bytes from the plan's start."""
 
@@ -73,6 +92,7 @@ class EmbeddedLibrary(NamedTuple):
 
 
 NOT_READ = Unknown("not read")
+ONLY_RTX = NotAsked("only TensorRT-RTX compiles one engine for several GPUs")
 
 
 class PlanHeader(NamedTuple):
@@ -90,6 +110,8 @@ class PlanHeader(NamedTuple):
     hardware_compatibility: Fact[HardwareCompatibility] = NOT_READ
     build_gpu: Fact[BuildGpu] = NOT_READ
     target_compute_capabilities: Fact[tuple[ComputeCapability, ...]] = NOT_READ
+    """Of TensorRT-RTX those of its header that its body was compiled for, too: the header names some that it cannot run
+    on when it has types that they lack, such as FP8."""
     embedded_libraries: Fact[tuple[EmbeddedLibrary, ...]] = NOT_READ
     sections: tuple[Section, ...] = ()
     body: Body | None = None
@@ -101,6 +123,10 @@ class PlanHeader(NamedTuple):
     """The number of the header's format is not the one that is known."""
     problems: tuple[str, ...] = ()
     """What is damaged, a sentence each: "the end marker is missing", …"""
+    newer_gpus: Fact[bool] = ONLY_RTX
+    """Whether TensorRT-RTX made it for GPUs newer than all of its release's too, by forward compatibility."""
+    lacking: tuple[ComputeCapability, ...] = ()
+    """Targets that the header of a TensorRT-RTX engine names, and its body was not compiled for."""
 
     @property
     def has_lean_runtime(self) -> bool | None:
@@ -108,6 +134,14 @@ class PlanHeader(NamedTuple):
         embedded libraries are not known."""
         libraries = known(self.embedded_libraries)
         return None if libraries is None else any(library.kind == "lean" for library in libraries)
+
+    def targets_in_words(self, join: str = "and") -> str:
+        """``compute capability 8.9, 12.0 and 12.1, and newer GPUs (…)``; no word where the targets are not known."""
+        targets = known(self.target_compute_capabilities)
+        if not targets:
+            return ""
+        newer = f", {join} newer GPUs (forward compatibility)" if known(self.newer_gpus) else ""
+        return f"compute capability {listing(map(dotted, targets), join)}{newer}"
 
 
 # ---- the body
@@ -195,3 +229,4 @@ class PlanBody(NamedTuple):
     cubin_sms: Fact[tuple[int, ...]] = NOT_READ
     walked_to_end: Fact[bool] = NOT_READ
     flags: Flags = Flags()
+    compiled_for: Fact[CompiledFor | None] = ONLY_RTX

@@ -80,7 +80,9 @@ def _read_untagged(source: Source) -> PlanHeader:
 
 def _read_outer(source: Source, tag: bytes) -> PlanHeader:
     rtx = tag == TAG_RTX_PLAN
-    header = PlanHeader(product="tensorrt-rtx" if rtx else "tensorrt")
+    header = PlanHeader(product="tensorrt")
+    if rtx:
+        header = PlanHeader(product="tensorrt-rtx", newer_gpus=NOT_READ)
     header = header._replace(embedded_libraries=Unknown("the section table could not be read"))
     cursor = Cursor(source, 4)
     try:
@@ -97,8 +99,7 @@ def _read_outer(source: Source, tag: bytes) -> PlanHeader:
         if rtx:
             from trtdoctor.plan.families.rtx import read_targets
 
-            targets, more = read_targets(cursor)
-            header = header._replace(target_compute_capabilities=targets, more_targets=more)
+            header = read_targets(header, cursor)
             cursor.skip(28, "rest of the TensorRT-RTX header")
         sections = _sections(cursor, count, declared)
         header = header._replace(sections=sections, embedded_libraries=_embedded(sections))
@@ -245,8 +246,10 @@ def _read_body_start(header: PlanHeader, source: Source) -> PlanHeader:
         header = header._replace(problems=(*header.problems, problem), tensorrt_version=Unknown(problem))
     header = header._replace(hardware_compatibility=_hardware_compatibility(tokens, header))
     at = tokens.cursor.at
-    gpu = build_gpu(tokens)
     rtx = header.product == "tensorrt-rtx"
+    gpu = build_gpu(tokens, rtx=rtx)
+    if gpu is None:
+        return header._replace(build_gpu=Unknown("TensorRT-RTX 1.4 records no numbers of the build GPU"))
     if rtx and gpu.sm_count == 0:
         # Ahead-of-time builds need no GPU: the record is all zero but for a placeholder capability.
         return header._replace(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from trtdoctor.model.fact import Known, known, need
-from trtdoctor.model.plan import Body, PlanBody, Section
+from trtdoctor.model.plan import ONLY_RTX, Body, PlanBody, Section
 from trtdoctor.plan.body import BodyView
 from trtdoctor.plan.facts import as_fact
 from trtdoctor.plan.families import load
 from trtdoctor.plan.families.base import BodyForm
 from trtdoctor.plan.fields.flags import read_flags
 from trtdoctor.plan.fields.io import read_io, read_name
-from trtdoctor.plan.fields.kernels import compilers, read_cubins, sms
+from trtdoctor.plan.fields.kernels import compilers, read_compiled_for, read_cubins, sms
 from trtdoctor.plan.fields.layers import count_layers, read_layers
 from trtdoctor.plan.fields.plugins import read_plugins
 from trtdoctor.plan.fields.profiles import read_profiles, read_tail
@@ -57,6 +57,9 @@ def _read(view: BodyView) -> PlanBody:
         ),
         cuda_compilers=as_fact(lambda: compilers(need(cubins)), "ELF headers of the embedded cubins"),
         cubin_sms=as_fact(lambda: sms(need(cubins)), "ELF headers of the embedded cubins"),
+        compiled_for=as_fact(lambda: read_compiled_for(view), "text of the compiled parts")
+        if view.product == "tensorrt-rtx"
+        else ONLY_RTX,
         walked_to_end=Known(error is None, str(error) if error else "last token ends with the body"),
         flags=read_flags(view, tail),
     )

@@ -46,6 +46,7 @@ PLAN_FACTS = (
     "hardware_compatibility",
     "build_gpu",
     "target_compute_capabilities",
+    "newer_gpus",
     "name",
     "io",
     "profiles",
@@ -142,6 +143,7 @@ def _header(out: _Facts, header: PlanHeader) -> None:
         out.values["target_compute_capabilities"] = [dotted(target) for target in targets.value]
     else:
         out.add("target_compute_capabilities", targets)
+    out.add("newer_gpus", header.newer_gpus)
     libraries = header.embedded_libraries
     if isinstance(libraries, Known):
         rows = [{"kind": library.kind, "size_bytes": library.size} for library in libraries.value]

@@ -57,8 +57,9 @@ class FirstTokens:
             raise PlanError("no record opens here", field=field, offset=at)
 
 
-def build_gpu(tokens: FirstTokens) -> BuildGpu:
-    """The GPU whose record comes next. Raises ``PlanError`` for a record of a shape that no release has shown."""
+def build_gpu(tokens: FirstTokens, *, rtx: bool) -> BuildGpu | None:
+    """The GPU whose record comes next; ``None`` for that of TensorRT-RTX 1.4, which has a capability and no GPU's
+    numbers. Raises ``PlanError`` for a record of a shape that no release has shown."""
     numbers: list[tuple[int, int]] = []
     for _ in range(_MAX_OPENERS):
         if (number := tokens.next_number("build GPU")) is not None:
@@ -69,6 +70,8 @@ def build_gpu(tokens: FirstTokens) -> BuildGpu:
         numbers.append(number)
     if numbers and numbers[0][0] == _U64:
         return _new_device(numbers, tokens.cursor.at)
+    if rtx and [kind for kind, _ in numbers] == [I32, I32, I32]:
+        return None
     return _old_device(numbers, tokens.cursor.at)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.errors import PlanError
 from trtdoctor.model.budget import Budget
+from trtdoctor.model.plan import CompiledFor
 from trtdoctor.named import NamedTuple
 from trtdoctor.plan.body import BodyView
 from trtdoctor.plan.facts import NotStoredError
@@ -31,6 +32,15 @@ _MAX_CUBINS = 50_000
 _CHUNK = 1 << 20
 _OVERLAP = 256
 _COMPILER = b"Cuda compilation tools, release "
+
+# How an array of bytes begins that TensorRT-RTX's compiler wrote: a tag, a version, the length of a text.
+_PART = b"NLYM"
+_PART_HEAD = 16
+_COMPILED_LAYER = 0x23  # lowest byte of the kind of the layers that have such an array
+_MAX_TEXT = 64 << 10  # what is looked for stands in the first kilobytes
+_OPTIONS = re.compile(
+    rb"\n  hardware_forward_compatibility=([01])\n(?:  [a-z0-9_]+=[^\n{]*\n)*  accelerators=\{((?:sm\d{2,3} )+)\}\n\}"
+)
 
 
 class Cubins(NamedTuple):
@@ -151,3 +161,38 @@ def _compilers_in_text(chunk: bytes) -> set[str]:
             found.add(version.decode("ascii"))
         at = chunk.find(_COMPILER, start)
     return found
+
+
+def read_compiled_for(view: BodyView) -> CompiledFor | None:
+    """What every compiled part of a TensorRT-RTX engine says in its text; of several parts the narrowest, ``None`` of
+    an engine that has none, such as one that only tells a shape.
+
+    Raises ``PlanError`` for a part that does not say it as those of 1.4 to 1.7 do.
+    """
+    if view.tokens.error is not None:
+        raise view.tokens.error
+    budget = Budget("the compiled parts", bytes=_MAX_BYTES, entries=_MAX_CUBINS)
+    found = None
+    for match in re.finditer(rb"[OB]", view.kinds):
+        at, size = view.tokens.offsets[match.start()], view.values[match.start()]
+        if size < _PART_HEAD or not (head := view.source.read(at, _PART_HEAD)).startswith(_PART):
+            continue
+        budget.entry()
+        length = min(int.from_bytes(head[8:], "little"), size - _PART_HEAD, _MAX_TEXT)
+        budget.read(length)
+        options = _OPTIONS.search(view.source.read(at + _PART_HEAD, length))
+        if options is None:
+            raise view.missing("compiled parts")
+        named = (int(word[2:]) for word in options[2].split())
+        part = CompiledFor(tuple(sorted(divmod(sm, 10) for sm in named)), options[1] == b"1")
+        found = part if found is None else _narrower(found, part)
+    if found is None and any(view.values[match.start()] & 0xFF == _COMPILED_LAYER for match in view.layer_records):
+        raise view.missing("compiled parts")
+    return found
+
+
+def _narrower(one: CompiledFor, other: CompiledFor) -> CompiledFor:
+    if one.newer and other.newer:
+        return max(one, other)
+    exact, wide = (other, one) if one.newer else (one, other)
+    return CompiledFor(tuple(gpu for gpu in exact.compute_capabilities if wide.runs_on(gpu)), newer=False)

@@ -11,9 +11,10 @@ _PLUGIN = rb"isssq?Bi"
 _PLUGIN_TEXT = b"PluginType\0"
 _LAYER_TEXT = b"ParameterType\0"
 
-# Lowest bytes of the kinds of layers that were seen in 8.0 and later without being a plugin's.
+# Lowest bytes of the kinds of layers that were seen in 8.0 and later without being a plugin's. 0x31 and 0x32 stand
+# around the branches of a conditional.
 _NO_PLUGIN = frozenset(
-    b"\x00\x01\x03\x06\x07\x09\x0d\x0e\x0f\x1b\x23\x24\x25\x28\x2a\x2c\x2e\x2f\x30\x31\x33\x35\x40\x42"
+    b"\x00\x01\x03\x06\x07\x09\x0d\x0e\x0f\x1b\x23\x24\x25\x28\x2a\x2c\x2e\x2f\x30\x31\x32\x33\x35\x40\x42"
 )
 
 

@@ -237,12 +237,12 @@ def _clocks(gpu: BuildGpu) -> list[str]:
 
 
 def _runs_on(header: PlanHeader) -> list[str]:
-    targets = known(header.target_compute_capabilities)
+    targets = header.targets_in_words()
     words = []
     if known(header.hardware_compatibility) == "ampere_plus":
         words.append("any discrete GPU of compute capability 8.0 or newer")
     elif targets:
-        words.append(f"compute capability {listing(dotted(target) for target in targets)}")
+        words.append(targets)
     loads = derived.loads_in(header)
     if loads is not None:
         version, last = loads

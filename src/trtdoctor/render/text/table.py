@@ -90,7 +90,8 @@ def _capabilities(header: PlanHeader) -> str:
     if known(header.hardware_compatibility) == "ampere_plus":
         return "8.0+"
     targets = known(header.target_compute_capabilities) or ()
-    return _some([dotted(target) for target in targets], 3) or "not known"
+    newer = ", newer" if known(header.newer_gpus) else ""
+    return _some([dotted(target) for target in targets], 3) + newer if targets else "not known"
 
 
 def _shapes(engine: Engine) -> tuple[str, str]:

@@ -1,0 +1,139 @@
+"""The GPUs that a TensorRT-RTX engine runs on are those that TensorRT-RTX says it runs on, for every data type and
+every choice of targets.
+
+``fixtures/targets`` holds what releases 1.4 to 1.7 said when ``rtx_targets.py`` built its networks; the last test
+builds them again where an interpreter has ``tensorrt_rtx``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_rtx_builds import build, rtx_python, version
+
+from compose import rtx_plan
+from driving import PLANS, ROOT
+from trtdoctor.formats.reading import read_engine
+from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import Known, Unknown, known
+from trtdoctor.model.plan import CompiledFor, PlanBody, PlanHeader
+from trtdoctor.plan.families.rtx import narrowed
+from trtdoctor.plan.header import read_header
+from trtdoctor.sources.source import BytesSource
+
+__all__ = ["rtx_python"]
+
+Row = dict[str, Any]
+RECORDED: list[Row] = [
+    json.loads(line)
+    for line in gzip.decompress((ROOT / "fixtures" / "targets" / "tensorrt-rtx.jsonl.gz").read_bytes()).splitlines()
+]
+BUILT = [row for row in RECORDED if row["built"]]
+DEFAULT = {(8, 0), (8, 6), (8, 9), (12, 0), (12, 1)}  # Ampere and later
+FP8 = PLANS / "tensorrt-rtx-1.7.1.116" / "float8.engine"
+
+
+def expected(row: Row) -> tuple[set[tuple[int, ...]], bool]:
+    """The targets by TensorRT's own words, and whether newer GPUs are among them."""
+    default: set[tuple[int, ...]] = {*DEFAULT}
+    if version(row["release"]) < (1, 5):
+        default.remove((12, 1))
+    asked = {version(target) for target in row["targets"]} or default
+    return asked - {version(target) for target in row["dropped"]}, not row["targets"]
+
+
+def header_of(row: Row) -> PlanHeader:
+    """A header with the mask that was recorded."""
+    a, b, c, d = version(row["release"])
+    return read_header(BytesSource(rtx_plan((a, b, c, d), mask=row["mask"])))
+
+
+def said(header: PlanHeader) -> tuple[set[tuple[int, int]], bool | None]:
+    return set(known(header.target_compute_capabilities) or ()), known(header.newer_gpus)
+
+
+def compiled(text: str) -> CompiledFor:
+    newer, *names = text.split()
+    return CompiledFor(tuple(divmod(int(name[2:]), 10) for name in names), newer == "1")
+
+
+def test_what_was_recorded() -> None:
+    """Four releases, among them builds that lose targets, with each type that only some GPUs have."""
+    assert Counter(row["release"] for row in BUILT).keys() == {"1.4.0.76", "1.5.0.114", "1.6.1.120", "1.7.1.116"}
+    losing = [row for row in BUILT if row["dropped"]]
+    assert {row["release"] for row in losing} == {row["release"] for row in BUILT}
+    assert {tuple(row["dropped"]) for row in losing} == {("8.0", "8.6"), ("8.0", "8.6", "8.9")}
+    assert all(len(row["compiled"]) == 1 for row in BUILT)
+
+
+def test_recorded() -> None:
+    """Mask and compiled parts together are what TensorRT said; the mask alone is more where it took some away."""
+    for row in BUILT:
+        header = header_of(row)
+        body = PlanBody(compiled_for=Known(compiled(row["compiled"][0]), "its text"))
+        assert said(narrowed(header, body)) == expected(row), row
+        assert (said(header)[0] != expected(row)[0]) == bool(row["dropped"]), row
+
+
+@pytest.mark.parametrize(
+    ("mask", "body", "want"),
+    [
+        (0x7E, Unknown("not understood"), None),
+        (0x0A, Unknown("not understood"), {(8, 0), (8, 9)}),
+        (0x0A, Known(CompiledFor(((8, 9),), newer=False), ""), {(8, 9)}),
+        (0x0A, Known(CompiledFor(((12, 0),), newer=False), ""), None),
+        (0x7E, Known(CompiledFor((), newer=False), ""), None),
+        (0x7E, Known(None, ""), DEFAULT),
+    ],
+    ids=["default, not read", "a list, not read", "fewer", "others", "none in common", "no part"],
+)
+def test_narrowed(mask: int, body: Any, want: set[tuple[int, int]] | None) -> None:
+    """The narrower decides; a default engine whose body is not understood runs on nobody knows which GPUs."""
+    header = narrowed(read_header(BytesSource(rtx_plan(mask=mask))), PlanBody(compiled_for=body))
+    targets = known(header.target_compute_capabilities)
+    assert (None if targets is None else set(targets)) == want
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"hardware_forward_compatibility=1", b"hardware_forward_compatibility=2"),
+        (b"accelerators={sm89 }", b"accelerators={sm8x }"),
+        (b"accelerators={sm89 }", b"accelerators={*}    "),
+        (b"NLYM", b"MYLN"),
+    ],
+)
+def test_texts_not_understood(old: bytes, new: bytes, tmp_path: Path) -> None:
+    """A compiled part whose text is another one leaves the targets open."""
+    data = FP8.read_bytes()
+    assert old in data
+    path = tmp_path / "changed.engine"
+    path.write_bytes(data.replace(old, new))
+    header = read_engine(str(path)).header
+    assert header is not None
+    assert known(header.target_compute_capabilities) is None
+
+
+def sound(engine: Engine) -> bool:
+    """Whether everything is read, and nothing is a problem."""
+    header, body = engine.header, engine.body
+    assert header is not None
+    assert body is not None
+    return not header.problems and known(body.plugins) == () and known(body.num_layers) is not None
+
+
+@pytest.mark.rtx
+def test_built_now(rtx_python: str, tmp_path: Path) -> None:
+    """The same of engines that are built now, branches and loops among them."""
+    build(rtx_python, Path(__file__).with_name("rtx_targets.py"), str(tmp_path))
+    rows = [json.loads(line) for line in (tmp_path / "built.jsonl").read_text("ascii").splitlines()]
+    engines = [(row, read_engine(str(tmp_path / f"{row['number']}.engine"))) for row in rows if row["built"]]
+    assert len(engines) > 60
+    wrong = [row for row, engine in engines if engine.header is None or said(engine.header) != expected(row)]
+    assert not wrong, (len(wrong), wrong[:3])
+    assert not [row for row, engine in engines if not sound(engine)]
