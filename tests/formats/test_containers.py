@@ -251,8 +251,18 @@ def test_bombs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of an archive with entries without end a bounded number is looked at, and that is said."""
     monkeypatch.setattr(wrapped, "MOST_ENTRIES", 10)
-    data = zipped({"a.engine": A, **{f"{number}.txt": b"" for number in range(20)}})
-    assert reports(data, tmp_path / "e.zip")[-1] == (None, "corrupt-or-truncated", ["TRT002"])
+    entries = {"a.engine": A, **{f"{number}.txt": b"" for number in range(20)}}
+    assert reports(tarred(entries), tmp_path / "e.tar")[-1] == (None, "corrupt-or-truncated", ["TRT002"])
+    assert reports(zipped(entries), tmp_path / "e.zip") == [(None, "not-an-engine", ["TRT003"])]
+
+
+def test_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes that only look like the beginnings of plans are looked at a bounded number of times."""
+    monkeypatch.setattr(wrapped, "MOST_STEPS", 10)
+    fakes = b"TR01" * 50
+    assert reports(program(fakes, blob(A)), tmp_path / "m.pte") == [(None, "not-an-engine", ["TRT003"])]
+    found = reports(program(blob(A), fakes, blob(A)), tmp_path / "m.pte")
+    assert [codes for *_, codes in found] == [["TRT004"], ["TRT002"]]
 
 
 def test_most_plans() -> None:

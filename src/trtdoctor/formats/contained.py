@@ -38,7 +38,7 @@ def engines(
     for one in found:
         yield _engine(engine, one, len(found), facts)
     if found and place.unseen:
-        yield engine._replace(failure="; ".join(place.unseen[:3]))
+        yield engine._replace(failure="; ".join([*dict.fromkeys(place.unseen)][:3]))
 
 
 def _named(

@@ -13,6 +13,9 @@ from trtdoctor.named import NamedTuple
 OPERATOR, DOMAIN = "EPContext", "com.microsoft"
 MOST_NODES = 50_000
 """Nodes that are looked at; a model that was compiled in parts keeps those that no provider took."""
+FIRST_NODES = 64
+"""Nodes that are looked at in a model that does not import the operator's domain."""
+_OPSET = 8  # of ModelProto
 _NODE, _NAME, _OP_TYPE, _ATTRIBUTE, _DOMAIN = 1, 3, 4, 5, 7  # of GraphProto and NodeProto
 _KEY, _INT, _TEXT = 1, 3, 4  # of AttributeProto
 _MOST_FIELDS = 1000
@@ -26,16 +29,25 @@ class EpNode(NamedTuple):
     data: Field | None
 
 
-def ep_nodes(graph: Message) -> Iterator[EpNode]:
-    """The nodes, in the order of the file. Raises ``PlanError`` where the file ends."""
-    first = graph.fields[0]
+def ep_nodes(model: Message, graph: Message) -> Iterator[EpNode]:
+    """The nodes of the graph of a model, in the order of the file. Raises ``PlanError``."""
+    first, most = graph.fields[0], MOST_NODES if _imports_domain(model) else FIRST_NODES
     for seen, field in enumerate(fields_in(graph.source, first.at, graph.end)):
-        if field.number != _NODE or seen == MOST_NODES:
+        if field.number != _NODE or seen == most:
             return
         node = graph.inside(field, _MOST_FIELDS)
         kind = node.first(_OP_TYPE) if node else None
         if node is not None and kind is not None and node.text(kind) == OPERATOR:
             yield _node(node)
+
+
+def _imports_domain(model: Message) -> bool:
+    """Whether the model imports the operators of ONNX Runtime, without which no EPContext node is valid."""
+    for field in model.fields:
+        opset = model.inside(field, 2) if field.key == (_OPSET, 2) and field.end <= model.source.size else None
+        if opset and any(part.number == 1 and opset.text(part) == DOMAIN for part in opset.fields):
+            return True
+    return False
 
 
 def _node(node: Message) -> EpNode:

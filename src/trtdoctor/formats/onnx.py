@@ -31,7 +31,7 @@ def recognize(model: Message) -> NonEngineFile | None:
     facts = [f"IR version {model.fields[0].value}", *_opsets(model), *_maker(model)]
     if graph.end > model.source.size:
         facts.append("cut short")
-    node = _context(graph)
+    node = _context(model, graph)
     if node is not None:
         maker = node.attributes.get("source")
         facts += [f"compiled by {printable(maker, 60)}"] if isinstance(maker, str) and maker else []
@@ -53,10 +53,10 @@ def graph_of(model: Message) -> Message | None:
     return graph
 
 
-def _context(graph: Message) -> EpNode | None:
+def _context(model: Message, graph: Message) -> EpNode | None:
     """The first node that is an EPContext: what a provider compiled, inside or by the name of its file."""
     try:
-        return next(ep_nodes(graph), None)
+        return next(ep_nodes(model, graph), None)
     except PlanError:
         return None
 

@@ -12,7 +12,7 @@ from trtdoctor.formats.wrappers.model_connect import MAGIC as BUNDLE
 from trtdoctor.formats.wrappers.tar import tar_members
 from trtdoctor.formats.wrappers.torch_cache import KEY
 from trtdoctor.formats.wrappers.wrapped import Place, Wrapped, sound
-from trtdoctor.formats.zipped import DEFLATED, STORED, ZipEntry, data_of, zip_entries
+from trtdoctor.formats.zipped import DEFLATED, STORED, ZipEntry, data_of
 from trtdoctor.model.engine import WrapperKind
 from trtdoctor.plan.header import is_untagged_plan, starts_like_plan
 from trtdoctor.sources.packed import DEFLATE, Packing, Unpackable, packing_of, unpacked
@@ -30,11 +30,10 @@ def in_zip(source: Source, place: Place) -> Iterator[Wrapped]:
     """The engines of a zip, each by the name of its entry."""
     if not source.read(0, min(4, source.size)).startswith((b"PK\3\4", b"PK\5\6")):
         return
-    entries = zip_entries(source) or []
+    entries = place.entries(source)
     if any(one.name.endswith("data.pkl") for one in entries):  # PyTorch's, looked into already
         return
     for entry in entries:
-        place.room.entry()
         if entry.encrypted or entry.method not in (STORED, DEFLATED):
             if entry.name.endswith(ENGINE_NAMES):
                 how = (
@@ -84,6 +83,8 @@ class _ZipMember:
         self._entry = entry
         self._place = place
         self._opened: Source | None = None
+        self._checked = False
+        self._damage: str | None = None
 
     @property
     def at(self) -> int | None:
@@ -100,6 +101,12 @@ class _ZipMember:
 
     def damage(self) -> str | None:
         """What is wrong with the entry: its bytes are not those that the zip's directory is of."""
+        if not self._checked:
+            self._damage = self._check()
+            self._checked = True
+        return self._damage
+
+    def _check(self) -> str | None:
         entry = self._entry
         try:
             opened = self()

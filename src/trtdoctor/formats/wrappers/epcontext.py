@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import islice
 
+from trtdoctor.errors import PlanError
 from trtdoctor.formats.bits import quoted
 from trtdoctor.formats.ep_nodes import EpNode, ep_nodes
 from trtdoctor.formats.onnx import graph_of
 from trtdoctor.formats.protobuf import message_in
-from trtdoctor.formats.wrappers.wrapped import Place, Wrapped, in_place
+from trtdoctor.formats.wrappers.wrapped import MOST_PLANS, Place, Wrapped, in_place
+from trtdoctor.model.budget import Budget
 from trtdoctor.model.engine import NonEngineFile
 from trtdoctor.model.finding import Fix
 from trtdoctor.plan.header import starts_like_plan
-from trtdoctor.sources.local import open_file
 from trtdoctor.sources.parts import Part
 from trtdoctor.sources.source import Source
 
@@ -30,9 +32,10 @@ def unwrap(source: Source, place: Place) -> Iterator[Wrapped]:
     """The plan of each node, by the node's name where there are several."""
     model = message_in(source)
     graph = graph_of(model) if model is not None else None
-    if graph is None:
+    if model is None or graph is None:
         return
-    found = [one for node in ep_nodes(graph) if (one := _of_node(source, node, place)) is not None]
+    plans = (one for node in ep_nodes(model, graph) if (one := _of_node(source, node, place)) is not None)
+    found = list(islice(plans, MOST_PLANS + 1))
     for one in found:
         yield one if len(found) > 1 else one._replace(member="")
 
@@ -50,10 +53,10 @@ def _of_node(source: Source, node: EpNode, place: Place) -> Wrapped | None:
     if not name.endswith((".engine", ".plan", ".trt")) and node.attributes.get("source") not in TENSORRT:
         return None  # another provider's
     metadata["engine_file"] = name
-    return _beside(name, node.name, metadata, place)
+    return _beside(name, node.name, metadata, place, source.budget)
 
 
-def _beside(name: str, member: str, metadata: dict[str, object], place: Place) -> Wrapped:
+def _beside(name: str, member: str, metadata: dict[str, object], place: Place, budget: Budget) -> Wrapped:
     """The plan in the file that the model names."""
 
     def lacks(why: str, title: str) -> Wrapped:
@@ -70,13 +73,19 @@ def _beside(name: str, member: str, metadata: dict[str, object], place: Place) -
         return lacks("and nothing beside a file in an archive is looked for", "unpack it and check the model")
     path = os.path.join(place.folder, name)
     try:
-        file = open_file(path)
+        place.beside(path, budget)
     except FileNotFoundError:
         return lacks("which is not there", together)
     except (OSError, ValueError) as error:
         return lacks(f"which cannot be read ({getattr(error, 'strerror', None) or 'no such name'})", together)
-    place.opened.append(file)
-    return Wrapped("epcontext", member, lambda: file, None, metadata)
+    return Wrapped("epcontext", member, lambda: _again(path, place, budget), None, metadata)
+
+
+def _again(path: str, place: Place, budget: Budget) -> Source:
+    try:
+        return place.beside(path, budget)
+    except (OSError, ValueError) as error:
+        raise PlanError("the engine file cannot be opened any more", field="ep_cache_context", offset=0) from error
 
 
 def _nothing() -> Source:

@@ -57,6 +57,7 @@ def _search(source: Source, place: Place) -> Iterator[Wrapped]:
             return
         after = at + max(1, len(chunk) - 3)  # a tag may lie across two chunks
         for hit in _MAGIC.finditer(chunk):
+            place.room.step()
             blob = _blob(source, at + hit.start())
             if blob is not None:
                 yield blob

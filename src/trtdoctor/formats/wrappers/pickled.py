@@ -44,11 +44,14 @@ class Pickled(NamedTuple):
     metadata: dict[str, object]
 
 
-def plans(source: Source, at: int, end: int) -> Iterator[Pickled]:
-    """The plans between two bytes. Ends where none comes for too long, or where there are too many."""
+def plans(source: Source, at: int, end: int, room: Budget) -> Iterator[Pickled]:
+    """The plans between two bytes. Ends where none comes for too long, or where there are too many.
+
+    Each place that looks like one is a step of ``room``. Raises ``BudgetExceeded`` when that has no more.
+    """
     first, kept = at, Budget("the module", entries=MOST_PLANS)
     try:
-        while (plan := _next_plan(source, first, at, end)) is not None:
+        while (plan := _next_plan(source, first, at, end, room)) is not None:
             kept.entry()
             yield Pickled(plan, _around(source, plan, first, end))
             at = plan.at + plan.size
@@ -56,13 +59,14 @@ def plans(source: Source, at: int, end: int) -> Iterator[Pickled]:
         return
 
 
-def _next_plan(source: Source, first: int, at: int, end: int) -> Part | None:
+def _next_plan(source: Source, first: int, at: int, end: int, room: Budget) -> Part | None:
     budget = Budget("the module", bytes=SEARCH_LIMIT, steps=MOST_TAGS)
     while at < end:
         chunk = source.read(at, min(_CHUNK, end - at))
         budget.read(len(chunk))
         for hit in _TAGS.finditer(chunk):
             budget.step()
+            room.step()
             start = at + hit.start()
             size = _size(source, first, start, end, text=hit[1] is not None)
             if size is not None:

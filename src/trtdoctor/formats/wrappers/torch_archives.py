@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from trtdoctor.formats.wrappers import pickled
 from trtdoctor.formats.wrappers.wrapped import Place, Wrapped, in_place
-from trtdoctor.formats.zipped import STORED, ZipEntry, data_of, zip_entries
+from trtdoctor.formats.zipped import STORED, ZipEntry, data_of
 from trtdoctor.model.engine import WrapperKind
 from trtdoctor.sources.parts import Part
 from trtdoctor.sources.source import Source, SubSource
@@ -29,42 +29,40 @@ def unwrap(source: Source, place: Place) -> Iterator[Wrapped]:
     """The plans, those of exported programs by the name of their entry."""
     if source.read(0, min(4, source.size)) != b"PK\3\4":
         return
-    found = zip_entries(source)
-    if found is None:
-        return
+    found = place.entries(source)
     names = [one.name for one in found]
     if any("/code/" in name for name in names):
-        yield from _module(source, found)
+        yield from _module(source, found, place)
     elif any("data/aotinductor/" in name for name in names):
-        yield from _objects(source, found, "aotinductor")
+        yield from _objects(source, found, place, "aotinductor")
     elif any(name.rpartition("/")[2] in _EXPORTED for name in names):
-        yield from _objects(source, found, "exported-program")
+        yield from _objects(source, found, place, "exported-program")
 
 
-def _module(source: Source, found: Sequence[ZipEntry]) -> Iterator[Wrapped]:
+def _module(source: Source, found: Sequence[ZipEntry], place: Place) -> Iterator[Wrapped]:
     """The plans of a TorchScript module."""
     entry = next((one for one in found if one.name.endswith("/data.pkl") and one.name.count("/") == 1), None)
     if entry is not None:
-        yield from _plans(source, _stored(source, entry), "torchscript")
+        yield from _plans(source, _stored(source, entry), "torchscript", place)
 
 
-def _objects(source: Source, found: Sequence[ZipEntry], kind: WrapperKind) -> Iterator[Wrapped]:
+def _objects(source: Source, found: Sequence[ZipEntry], place: Place, kind: WrapperKind) -> Iterator[Wrapped]:
     for entry in [one for one in found if _OBJECT.fullmatch(one.name)][:MOST_ENTRIES]:
         where = _stored(source, entry)
         if where is not None:
             name = entry.name.partition("/")[2] or entry.name  # without the name of the archive
-            yield from (one._replace(member=name) for one in _object(source, where, kind))
+            yield from (one._replace(member=name) for one in _object(source, where, kind, place))
 
 
-def _object(source: Source, where: Part, kind: WrapperKind) -> Iterator[Wrapped]:
+def _object(source: Source, where: Part, kind: WrapperKind, place: Place) -> Iterator[Wrapped]:
     """The plans of one object: a pickle, or a zip with one in it."""
     if source.read(where.at, min(4, where.size)) != b"PK\3\4":
-        yield from _plans(source, where, kind)
+        yield from _plans(source, where, kind, place)
         return
     inside = SubSource(source, where.at, where.size)
-    for entry in zip_entries(inside) or ():
+    for entry in place.entries(inside):
         if entry.name.endswith("/data.pkl"):
-            yield from _plans(inside, _stored(inside, entry), kind)
+            yield from _plans(inside, _stored(inside, entry), kind, place)
 
 
 def _stored(source: Source, entry: ZipEntry) -> Part | None:
@@ -75,8 +73,8 @@ def _stored(source: Source, entry: ZipEntry) -> Part | None:
     return Part(start, min(entry.size, source.size - start))
 
 
-def _plans(source: Source, where: Part | None, kind: WrapperKind) -> Iterator[Wrapped]:
+def _plans(source: Source, where: Part | None, kind: WrapperKind, place: Place) -> Iterator[Wrapped]:
     if where is not None:
-        for one in pickled.plans(source, where.at, where.at + where.size):
+        for one in pickled.plans(source, where.at, where.at + where.size, place.room):
             if one.plan.encoding == "base64":
                 yield in_place(source, kind, one.plan, metadata=one.metadata)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from trtdoctor.formats.zipped import ZipEntry, zip_entries
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.engine import NonEngineFile, WrapperKind
 from trtdoctor.named import NamedTuple
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
 MOST_PLANS = 1000
 """Plans of one file that are looked at."""
-MOST_ENTRIES = 10_000
-"""Entries of archives that are looked at, in all."""
+MOST_ENTRIES = 20_000
+"""Entries of archives that are listed, in all."""
+MOST_STEPS = 1_000_000
+"""Places that look like the beginning of a plan, in all."""
 UNPACK_LIMIT = 2 << 30
 """Unpacked bytes of one file, in all."""
 FREE = 64 << 20
@@ -72,11 +75,14 @@ class Place:
         """What finds the plans of a wrapper inside another one."""
         self.folder = folder
         """Where files beside it are looked for; ``None``: nowhere, as inside an archive."""
-        self.room = Budget("what is inside the file", bytes=UNPACK_LIMIT, entries=MOST_ENTRIES, depth=DEPTH)
+        self.room = Budget(
+            "what is inside the file", bytes=UNPACK_LIMIT, entries=MOST_ENTRIES, steps=MOST_STEPS, depth=DEPTH
+        )
         self.unseen: list[str] = []
         """Why there may be more plans than were found."""
         self.opened: list[FileSource] = []
-        """Files beside it, to be closed in the end."""
+        """The file beside it that was opened last."""
+        self._zip: tuple[Source | None, list[ZipEntry]] = (None, [])
 
     def inside(self) -> Place:
         """The same from inside an archive."""
@@ -88,6 +94,25 @@ class Place:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def beside(self, path: str, budget: Budget) -> FileSource:
+        """A regular file; the last one is closed. Raises ``OSError``, ``ValueError``."""
+        from trtdoctor.sources.local import open_file
+
+        self._close()
+        self.opened.append(open_file(path, budget))
+        return self.opened[-1]
+
+    def entries(self, source: Source) -> list[ZipEntry]:
+        """The files in a zip; none where it is no zip, or one that cannot be read. Raises ``PlanError``."""
+        if self._zip[0] is not source:
+            found = zip_entries(source) or []
+            self.room.entry(len(found))
+            self._zip = source, found
+        return self._zip[1]
+
+    def _close(self) -> None:
         while self.opened:
             self.opened.pop().close()
 
