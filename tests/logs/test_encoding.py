@@ -180,3 +180,28 @@ def test_no_content_ends_following(content: str, growing: tuple[Path, subprocess
     assert [one["code"] for one in json.loads(child.stdout.readline())["findings"]] == [ID]
     child.send_signal(signal.SIGINT)
     assert child.wait(20) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize("how", ["replaced", "cut", "written over"])
+def test_an_unfinished_line_ends_with_its_file(how: str, growing: tuple[Path, subprocess.Popen[bytes]]) -> None:
+    """The first line of what a log is begun anew with is a line of its own."""
+    path, child = growing
+    assert child.stdout is not None
+    first = told("utf-8") + b"[TRT] [I] Loaded engine size: 48 MiB"
+    with path.open("ab") as stream:
+        stream.write(first)
+    assert child.stdout.readline()
+    assert child.stdout.readline()
+    text = b"Segmentation fault (core dumped)\n"
+    size = path.stat().st_size
+    if how == "replaced":
+        (path.parent / "new.log").write_bytes(text)
+        (path.parent / "new.log").replace(path)
+    else:
+        with path.open("r+b") as stream:
+            stream.truncate()
+            stream.write(text.ljust(size if how == "written over" else 0, b"\n"))
+    assert [one["code"] for one in json.loads(child.stdout.readline())["findings"]] == ["crash-while-loading"]
+    child.send_signal(signal.SIGINT)
+    assert child.wait(20) == 1

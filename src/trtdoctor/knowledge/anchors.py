@@ -57,6 +57,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'other-number-of-gpus': (84187824, 132),
     'stripped-weights': (8033996, 85),
     'refit-refused': (183472982, 65),
+    'apt-versions-mixed': (108964602, 148),
     'own-tensorrt-file': (2088926129, 493),
     'own-tensorrt-file-hides-package': (2683108920, 126),
     'tensorrt-imports-itself': (2045022311, 410),
@@ -272,7 +273,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'ptx-too-new': (1317796414, 208),
     'gpu-busy': (1228176193, 207),
     'gpu-fell-off': (3119339777, 45),
-    'out-of-memory': (1856357429, 206),
+    'out-of-memory': (3679508963, 206),
     'builder-memory': (82166659, 272),
     'killed': (2072876440, 35),
     'pycuda-stack': (843364876, 45),
@@ -310,6 +311,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'permission': (2944244170, 198),
     'engine-file-to-be-built': (616681232, 248),
     'calibration-table-missing': (194670995, 343),
+    'engine-not-written': (996669443, 374),
     'engine-file-missing': (1232887732, 354),
     'mmdeploy-wants-folder': (224406278, 338),
     'git-lfs-pointer': (419597418, 39),
@@ -1019,7 +1021,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('oom when allocating', (('out-of-memory', 0),)),
     ),
     'allocator': (
-        ("defaultcpuallocator: can't allocate", (('killed', 0),)),
         ('ep] using synchronous gpu allocator', (('ort-precision-ignored', 0),)),
         ('neither address or allocator is set for input tensor', (('address-not-set', 0),)),
         ('neither address or allocator is set for output tensor', (('address-not-set', 0),)),
@@ -1070,11 +1071,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('engine is being instantitated in a multi-gpu system', (('torchtrt-switches-device', 0),)),
     ),
     'antizatio': (
-        ('asymmetric quantization', (('onnx-quantization', 709),)),
         ('quantization data is missing', (('int8-scale-missing', 697),)),
         ('quantizations not set', (('int8-scale-missing', 697),)),
-        ('tensorrt only supports symmetric quantization', (('onnx-quantization', 649),)),
-        ('this version only supports symmetric quantization', (('onnx-quantization', 649),)),
     ),
     'anull': (
         ('must not be anull', (('null-argument', 697),)),
@@ -1360,6 +1358,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('not all shapes have been s', (('shapes-not-all-set', 0),)),
         ('not all shapes of inputs have been s', (('shapes-not-all-set', 0),)),
         ('precision has been set for at least one layer', (('precision-flag-missing', 697),)),
+        ('region should have been removed from graph::regions', (('region-not-removed', 0),)),
     ),
     'behavior,': (
         ('if this is not the desired behavior, please modify the weights', (('fallback-remark', 697),)),
@@ -1544,12 +1543,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     "can't": (
         ("'utf-8' codec can't decode byte 0x", (('ultralytics-header', 0),)),
         ("can't", (('', 0),)),
+        ("can't create", (('engine-not-written', 0),)),
         ("can't find", (('program-plugin-library-missing', 0),)),
         ("can't load", (('program-plugin-library-missing', 0),)),
         ("can't locate", (('program-plugin-library-missing', 0),)),
-        ("can't open", (('program-plugin-library-missing', 0), ('engine-file-missing', 0))),
+        ("can't open", (('program-plugin-library-missing', 0), ('engine-not-written', 0), ('engine-file-missing', 0))),
         ("can't open config file (", (('deepstream-config-file', 0),)),
         ("can't start because", (('library-missing', 0),)),
+        ("can't write", (('engine-not-written', 0),)),
+        ("defaultcpuallocator: can't allocate", (('killed', 0),)),
         ("ep] can't create custom ops for trt plugins", (('ort-plugins-ignored', 0),)),
         ("ep] can't find top-level graph context", (('ort-rtx-called-wrongly', 0),)),
         ("ep] can't get optimizer", (('ort-precision-ignored', 0),)),
@@ -1571,6 +1573,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('input file cannot be found', (('onnx-file-missing', 0),)),
     ),
     'cannot cre': (
+        ('cannot create', (('engine-not-written', 0),)),
         ('cannot create infer', (('tensorrt-object-not-made', 0),)),
         ('cannot create nvinfer', (('tensorrt-object-not-made', 0),)),
     ),
@@ -1598,7 +1601,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cannot make context', (('other-context', 0),)),
     ),
     'cannot ope': (
-        ('cannot open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('calibration-table-missing', 0), ('engine-file-missing', 0))),
+        ('cannot open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('calibration-table-missing', 0), ('engine-not-written', 0), ('engine-file-missing', 0))),
     ),
     'cannot par': (
         ('cannot parse', (('build-failed', 0),)),
@@ -1614,6 +1617,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'cannot set': (
         ('cannot set buffer', (('device-memory-of-context', 697),)),
         ('cannot set context', (('other-context', 0),)),
+    ),
+    'cannot wri': (
+        ('cannot write', (('engine-not-written', 0),)),
     ),
     'capable': (
         ('your system does not have a cuda capable device', (('ort-no-gpu', 0),)),
@@ -1893,6 +1899,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not build wheels for', (('pip-package-withdrawn', 0),)),
         ('could not build wheels for pycuda', (('pycuda-not-built', 0),)),
         ('could not build wheels for tensorrt', (('pip-cannot-install', 0),)),
+        ('could not create', (('engine-not-written', 0),)),
         ('could not create an infer', (('tensorrt-object-not-made', 0),)),
         ('could not create an nvinfer', (('tensorrt-object-not-made', 0),)),
         ('could not create cudnn handle', (('cudnn-not-initialised', 0),)),
@@ -1917,7 +1924,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not load', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0))),
         ('could not load this library', (('torchtrt-for-another-torch', 0),)),
         ('could not locate', (('program-plugin-library-missing', 0), ('library-missing', 0))),
-        ('could not open', (('deepstream-config-file', 0), ('deepstream-custom-lib', 0), ('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-file-missing', 0))),
+        ('could not open', (('deepstream-config-file', 0), ('deepstream-custom-lib', 0), ('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-not-written', 0), ('engine-file-missing', 0))),
         ('could not open file', (('onnx-file-missing', 0),)),
         ('could not open model file', (('onnx-file-missing', 0),)),
         ('could not open onnx file', (('onnx-file-missing', 0),)),
@@ -1931,6 +1938,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not parse the onnx model', (('onnx-parser-stopped', 0),)),
         ('could not select device driver', (('cuda-init-other', 0),)),
         ('could not set default profile', (('inputs-not-given', 697),)),
+        ('could not write', (('engine-not-written', 0),)),
         ('nv ep could not get engine buffer size', (('ort-engine-not-decrypted', 0),)),
         ('nv ep could not write cache to', (('ort-engine-cache-not-written', 0),)),
         ('nvinfer could not find input layer with name', (('deepstream-output-layer', 0),)),
@@ -1940,7 +1948,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     "couldn't": (
         ("couldn't", (('', 0),)),
         ("couldn't communicate with the nvidia driver", (('cuda-init-other', 0),)),
-        ("couldn't create", (('engine-deserialization-failed', 0),)),
+        ("couldn't create", (('engine-not-written', 0), ('engine-deserialization-failed', 0))),
         ("couldn't create an infer", (('tensorrt-object-not-made', 0),)),
         ("couldn't create an nvinfer", (('tensorrt-object-not-made', 0),)),
         ("couldn't create infer", (('tensorrt-object-not-made', 0),)),
@@ -1948,10 +1956,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("couldn't import", (('build-failed', 0),)),
         ("couldn't load", (('engine-deserialization-failed', 0),)),
         ("couldn't load custom c++ ops. this can happen if your pytorch and torchvision", (('torchvision-for-another-torch', 0),)),
-        ("couldn't open", (('engine-file-missing', 0),)),
+        ("couldn't open", (('engine-not-written', 0), ('engine-file-missing', 0))),
         ("couldn't parse", (('build-failed', 0),)),
         ("couldn't to create", (('engine-deserialization-failed', 0),)),
         ("couldn't to load", (('engine-deserialization-failed', 0),)),
+        ("couldn't write", (('engine-not-written', 0),)),
     ),
     'countered': (
         ('illegal instruction was encountered', (('illegal-access', 0),)),
@@ -2137,6 +2146,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'dentifier': (
         ('magic ppm identifier check failed', (('deepstream-config-file', 0),)),
+    ),
+    'depends:': (
+        (': depends:', (('apt-versions-mixed', 74),)),
+        (': predepends:', (('apt-versions-mixed', 74),)),
     ),
     'deprecate': (
         ('deprecated', (('harmless-of-builder', 9),)),
@@ -2789,6 +2802,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ero-point': (
         ('missing scale and zero-point', (('harmless-of-builder', 0),)),
         ('zero-point must be', (('onnx-quantization', 729),)),
+        ('zero-point should be', (('onnx-quantization', 729),)),
     ),
     'erpretati': (
         ('interpretation will fail due to missing operations', (('torchtrt-operator', 0),)),
@@ -3037,7 +3051,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to build tensorrt', (('pip-cannot-install', 0),)),
         ('failed to convert onnx data type', (('onnx-type-unsupported', 649),)),
         ('failed to convert onnx date type', (('onnx-type-unsupported', 649),)),
-        ('failed to create', (('triton-multi-device', 0), ('build-echo', 0), ('engine-deserialization-failed', 0))),
+        ('failed to create', (('triton-multi-device', 0), ('engine-not-written', 0), ('build-echo', 0), ('engine-deserialization-failed', 0))),
         ('failed to create an infer', (('tensorrt-object-not-made', 0),)),
         ('failed to create an nvinfer', (('tensorrt-object-not-made', 0),)),
         ('failed to create directory', (('ort-engine-cache-not-written', 211),)),
@@ -3064,7 +3078,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to load library', (('triton-no-backend', 0),)),
         ('failed to load nvrtc', (('nvrtc-mismatch', 0),)),
         ('failed to locate', (('program-plugin-library-missing', 0),)),
-        ('failed to open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-file-missing', 0))),
+        ('failed to open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-not-written', 0), ('engine-file-missing', 0))),
         ('failed to open engine stream output file', (('ort-engine-cache-not-written', 0),)),
         ('failed to open file', (('onnx-file-missing', 0),)),
         ('failed to open model file', (('onnx-file-missing', 0),)),
@@ -3096,6 +3110,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to set the input dimensions to', (('binding-dimensions', 0),)),
         ('failed to set the input shape to', (('binding-dimensions', 0),)),
         ('failed to set the input shapes to', (('binding-dimensions', 0),)),
+        ('failed to write', (('engine-not-written', 0),)),
         ('failed to write engine stream output file', (('ort-engine-cache-not-written', 0),)),
         ('nv ep failed to create context', (('ort-context-not-created', 0),)),
         ('tensorrt ep failed to create context', (('ort-context-not-created', 0),)),
@@ -4723,16 +4738,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         (') should be in the range', (('deepstream-config-value', 61),)),
         ('--tempfilecontrols value should be `deny` or `allow`', (('trtexec-value-refused', 0),)),
         ('cross compiled for windows in linux, should only be load', (('torchtrt-other-platform', 0),)),
-        ('dynamic range should be symmetric', (('fallback-remark', 697),)),
         ("number of optimization profiles should be greater than 0, but it's 0", (('ort-profiles-incomplete', 0),)),
-        ('region should have been removed from graph::regions', (('region-not-removed', 0),)),
         ('should be a const', (('onnx-needs-constant', 661),)),
         ('should be set with a relative path, but it is an absolute path:', (('ort-engine-path-refused', 0),)),
         ('tensorrt plugin should be compiled', (('plugin-library-not-loaded', 0),)),
         ('tensorrt plugins should be compiled', (('plugin-library-not-loaded', 0),)),
         ('the data type of shape tensor should be int32 or int64', (('ort-unknown-type', 0),)),
         ('zero point should be', (('onnx-quantization', 729),)),
-        ('zero-point should be', (('onnx-quantization', 729),)),
     ),
     'sigabrt': (
         ('sigabrt', (('crash', 0),)),
@@ -4999,6 +5011,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'switch': (
         ('switch to optimization profile index', (('torchtrt-inputs', 10),)),
     ),
+    'symmetric': (
+        ('asymmetric quantization', (('onnx-quantization', 709),)),
+        ('dynamic range should be symmetric', (('fallback-remark', 697),)),
+        ('tensorrt only supports symmetric quantization', (('onnx-quantization', 649),)),
+        ('this version only supports symmetric quantization', (('onnx-quantization', 649),)),
+    ),
     'syncstrea': (
         ('syncstream create: failed to get cuda device count', (('ort-no-gpu', 0),)),
     ),
@@ -5144,7 +5162,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("unable to autofill for '", (('triton-config-tensors', 0),)),
         ('unable to build', (('build-echo', 0),)),
         ('unable to calibrate', (('build-failed', 0),)),
-        ('unable to create', (('engine-deserialization-failed', 0),)),
+        ('unable to create', (('engine-not-written', 0), ('engine-deserialization-failed', 0))),
         ('unable to create an infer', (('tensorrt-object-not-made', 0),)),
         ('unable to create an nvinfer', (('tensorrt-object-not-made', 0),)),
         ('unable to create cuda event for', (('triton-backend-failed', 0),)),
@@ -5194,7 +5212,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unable to load shared backend', (('triton-no-backend', 0),)),
         ('unable to load shared library', (('triton-no-backend', 0),)),
         ('unable to locate', (('program-plugin-library-missing', 0),)),
-        ('unable to open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-file-missing', 0))),
+        ('unable to open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-not-written', 0), ('engine-file-missing', 0))),
         ('unable to re)create tensorrt execution context', (('torchtrt-context-not-created', 0),)),
         ('unable to re)create tensorrt iruntimeconfig', (('torchtrt-context-not-created', 0),)),
         ('unable to record cuda graph for', (('triton-backend-failed', 0),)),
@@ -5210,6 +5228,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("unable to set memory for output '", (('triton-backend-failed', 0),)),
         ('unable to start cuda graph for', (('triton-backend-failed', 0),)),
         ('unable to stat', (('engine-file-missing', 0),)),
+        ('unable to write', (('engine-not-written', 0),)),
     ),
     'uncaught': (
         ('uncaught', (('', 0),)),
@@ -5316,6 +5335,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ving': (
         ('giving up', (('', 0),)),
         ('input tensor is not on a cuda device. moving it to cuda', (('torchtrt-switches-device', 0),)),
+        ('saving engine to file failed', (('engine-not-written', 0),)),
         ('serving as a network output', (('network-names', 697),)),
     ),
     'violation': (

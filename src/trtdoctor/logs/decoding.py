@@ -160,6 +160,8 @@ def _decoded(name: str, value: str, groups: dict[str, str | None]) -> Iterator[t
         yield "plugin", plugin
         yield "plugin_namespace", namespace
         yield "plugin_printed", value if namespace else ""
+    elif name == "library":
+        yield "library", value.rstrip(".")  # the full stop of a sentence is not its name's
     elif name == "plugin_library":
         yield "library", value
         yield "plugin", value.replace("\\", "/").rpartition("/")[2]

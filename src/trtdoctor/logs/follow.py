@@ -45,27 +45,40 @@ def follow(stream: BinaryIO, path: str) -> Iterator[bytes]:
     """
     try:
         refuse_packed(stream, path)
-        decoding, begun = Decoding(), False
+        decoding, begun, end = Decoding(), False, b"\n"
         while True:
             while block := stream.read(BLOCK):
                 text = decoding.feed(block)
                 if text and not begun:
                     refuse_binary(block, text, path)
-                begun = True
+                begun, end = True, text[-1:] or end
                 yield text
-            begun = True
+            begun, there = True, os.fstat(stream.fileno())
             yield from filter(None, (decoding.feed(b"", last=True),))
             yield b""
             time.sleep(IDLE)
             try:
-                now, there = os.stat(path), os.fstat(stream.fileno())
+                now = os.stat(path)
             except OSError:  # between two files
                 continue
+            if not _begun_anew(now, there, stream.tell()):
+                continue
+            if end != b"\n":
+                yield b"\n"  # what was cut off does not go on in what comes now
             if (now.st_dev, now.st_ino) != (there.st_dev, there.st_ino):
                 stream.close()
-                stream, decoding = open_log(path), Decoding()
-            elif stat.S_ISREG(now.st_mode) and now.st_size < stream.tell():
+                stream = open_log(path)
+            else:
                 stream.seek(0)
-                decoding = Decoding()
+            decoding, end = Decoding(), b"\n"
     finally:
         stream.close()
+
+
+def _begun_anew(now: os.stat_result, there: os.stat_result, at: int) -> bool:
+    """Whether the path has another file now, or the file another beginning: it is shorter than what was read (``at``
+    bytes), or as long and written to since (``there``)."""
+    if (now.st_dev, now.st_ino) != (there.st_dev, there.st_ino):
+        return True
+    same = now.st_size == at == there.st_size and now.st_mtime_ns != there.st_mtime_ns
+    return stat.S_ISREG(now.st_mode) and (now.st_size < at or same)

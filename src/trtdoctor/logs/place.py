@@ -171,7 +171,7 @@ _VALUES = (
     _Value("runtime", (b"tensorrt version",), rb"(?<!Linked )(?<!Loaded )\bTensorRT version:? v?" + _NUMBER),
     _Value("runtime", (b"tensorrt  ", b"tensorrt\t"), rb"^tensorrt[ \t]{1,60}" + _NUMBER + rb"(?=\s|$)"),
     _Value("image", (b"tritonserver:",), rb"\btritonserver:(\d\d\.\d\d)-py3(?!-)"),
-    _Value("image", (b"nvidia release ",), rb"^NVIDIA Release (\d\d\.\d\d)\b"),
+    _Value("image", (b"nvidia release ",), rb"^(?:[\w.-]{1,60} {0,40}\| )?NVIDIA Release (\d\d\.\d\d)\b"),
     _Value("gpu", (b"selected device",), rb"Selected Device: ([^\r\n]{2,60})"),
     _Value("gpu", (b"cuda:",), rb"\bCUDA:\d{1,2} \(([^,()\r\n]{2,60}), \d{2,7}MiB\)"),
     _Value("gpu", (b"nvidia ",), rb"\b(NVIDIA (?:[\w-]{1,20} ){0,5}[\w-]{1,20})"),

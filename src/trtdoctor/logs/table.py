@@ -112,9 +112,11 @@ def table() -> Table:
     """The table. A row that ``knowledge/anchors.py`` does not have yet, or of another pattern, is read anew."""
     anchors: dict[str, tuple[Anchor, ...]] = dict(ANCHORS)
     _reach(FAILURE, PATTERN, anchors)
+    in_context = {message.crash for message in MESSAGES if message.crash}
     rules = {
         message.id: (place, Rule(message, _reach(message.id, message.pattern, anchors)))
         for place, message in enumerate(MESSAGES)
+        if message.id not in in_context
     }
     return Table(anchors, rules)
 

@@ -328,7 +328,7 @@ ROWS = (
         pattern=r"Requested amount of GPU memory \((?P<requested_bytes>\d{1,20}) bytes\) could not be allocated"
         r"|Tried to allocate (?P<requested>[\d.]{1,10} [KMG]iB)"
         r"|Cuda (?:Runtime |Driver )?Error in \w{1,40}: (?P<cuda_number>2) \((?P<cuda_text>out of memory)\)"
-        r"|\b(?P<cuda_text_2>out of memory)(?!\))"
+        r"|\b(?P<cuda_text_2>out of memory)(?!\)|: Kill)"
         r"|Cuda (?:Runtime|Driver|Error)[^\n]{0,40}\((?P<cuda_text_3>out of memory)\)"
         r"|\b(?:CUDA_ERROR_OUT_OF_MEMORY|cudaErrorMemoryAllocation)\b"
         r"|Error Code 2: OutOfMemory"

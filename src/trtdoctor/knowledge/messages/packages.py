@@ -16,6 +16,43 @@ _NOT_A_PACKAGE = r"(?![^\x22\n]{0,250}(?:-packages|backends|[\\/]lib[\\/]|[\\/]s
 ROWS = (
     # ---- a file of the user's own that hides the package
     Message(
+        id="apt-versions-mixed",
+        cause="python-packaging",
+        stage="libraries",
+        severity="error",
+        title="apt cannot install TensorRT: the versions of its packages do not go together",
+        pattern=(
+            r"(?:have unmet dependencies: {1,3})?\b(?P<package>tensorrt[\w-]{0,20}|libnv(?:infer|onnxparsers?|parsers)"
+            r"[\w.-]{0,30}|python3-libnvinfer[\w-]{0,8}) : (?:Pre)?Depends: (?P<library>[\w.+-]{3,60})"
+        ),
+        explanation=(
+            "apt takes the newest version of each package, also from another CUDA or another repository, and each "
+            "package of TensorRT wants exactly its own version of the others."
+        ),
+        fixes=(
+            Fix(
+                "see which versions there are, then install one version of all of them by name",
+                (
+                    "apt-cache madison tensorrt libnvinfer-bin",
+                    "sudo apt-get install tensorrt=VERSION 'libnvinfer*=VERSION' 'libnvonnxparsers*=VERSION'",
+                ),
+                not_on=("windows", "jetson"),
+            ),
+            Fix("apt is of Ubuntu: give the version of each package in WSL, not in Windows", only_on=("windows",)),
+            Fix(
+                "on a Jetson, install what JetPack has",
+                ("sudo apt-get install nvidia-jetpack",),
+                only_on=("jetson",),
+            ),
+        ),
+        seen_in="apt on Ubuntu, TensorRT 8 to 10",
+        sample=(
+            " tensorrt : Depends: libnvinfer10 (= 10.13.2.6-1+cuda12.9) but 10.13.2.6-1+cuda13.0 is to be installed"
+        ),
+        source="https://github.com/NVIDIA/TensorRT/issues/4545",
+        confidence="certain",
+    ),
+    Message(
         id="own-tensorrt-file",
         cause="python-packaging",
         stage="libraries",

@@ -185,6 +185,35 @@ ROWS = (
         never=("calibration.py not found: a module", "File does not exist: model.engine"),
     ),
     Message(
+        id="engine-not-written",
+        cause="permission",
+        stage="file",
+        severity="error",
+        title="the engine could not be written",
+        pattern=(
+            r"(?:Cannot|Can't|Could not|Couldn't|Unable to|Failed to) (?:open|create|write)(?: to)? (?:the )?"
+            r"(?:engine|plan|timing cache|output|model) ?(?:file )?(?:for writing|to write)[:\s'\x22]{0,4}"
+            r"(?P<path>[^\n'\x22]{0,300}?\.(?:engine|plan|trt|cache|timing\w{0,10}))\b"
+            r"|Saving engine to file failed"
+        ),
+        explanation=(
+            "The build may have gone well; its result could not be stored: the directory does not exist, may not be "
+            "written to by this user, is mounted read-only, or the disk is full."
+        ),
+        fixes=(
+            Fix(
+                "look at the directory in which it should stand, the space there, and the user",
+                ("ls -ld $(dirname {path})", "df -h $(dirname {path})", "id"),
+                not_on=("windows",),
+            ),
+            Fix("in a container, mount a directory that may be written to: -v $PWD:/models"),
+        ),
+        seen_in="trtexec 8 to 11",
+        sample="[E] Cannot open engine file for writing: /models/a.engine",
+        source="https://github.com/NVIDIA/TensorRT/blob/main/samples/common/sampleEngines.cpp",
+        never=("Cannot open engine file: /models/a.engine",),
+    ),
+    Message(
         id="engine-file-missing",
         cause="wrong-path",
         stage="file",

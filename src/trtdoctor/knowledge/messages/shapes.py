@@ -89,7 +89,15 @@ ROWS = (
         explanation=(
             "The engine was built with this dimension fixed (often a batch of 1), and the program set another value."
         ),
-        fixes=(Fix("pass the fixed shape, {expected}"), _SEE, _PROFILE),
+        fixes=(
+            Fix("pass the fixed shape, {expected}"),
+            _SEE,
+            Fix(
+                "build it for the shapes that you need, from a model whose dimensions are dynamic: trtexec takes no "
+                "ranges for one that was exported with fixed sizes",
+                _PROFILE.commands,
+            ),
+        ),
         seen_in="TensorRT 8.5 to 11",
         sample=(
             "3: [executionContext.cpp::setInputShape::2198] Error Code 3: API Usage Error (Parameter check failed at: "

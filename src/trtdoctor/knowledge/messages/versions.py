@@ -117,29 +117,34 @@ ROWS = (
         cause="version-mismatch",
         stage="version",
         severity="error",
-        title="the lean or dispatch runtime cannot load this engine",
+        title="the engine was built by another TensorRT, and this runtime cannot read it",
         pattern=r"Failed due to an old deserialization call on a newer plan file",
         explanation=(
-            "The lean or dispatch runtime was given an engine that another TensorRT built and that has no lean "
-            "runtime embedded: a plain engine, or a version-compatible one built without it."
+            "The engine's plan is not of the TensorRT that loads it. The lean and dispatch runtimes say so of every "
+            "plain engine of another version, and of a version-compatible one without an embedded lean runtime; the "
+            "full TensorRT 10 says so of engines of other releases."
         ),
         fixes=(
+            REBUILD,
             Fix(
-                "build a version-compatible engine, which embeds the lean runtime",
-                ("trtexec --onnx=model.onnx --versionCompatible --saveEngine=model.engine",),
-            ),
-            Fix(
-                "use the full TensorRT that built it; the file says which version that is",
+                "or load it with the TensorRT that built it; the file says which version that is",
                 ("trtdoctor inspect {path}",),
             ),
+            Fix(
+                "for the lean or dispatch runtime, build a version-compatible engine, which embeds the lean runtime",
+                ("trtexec --onnx=model.onnx --versionCompatible --saveEngine=model.engine",),
+                not_on=("rtx",),
+            ),
         ),
-        seen_in="TensorRT 10.16, 11.4 (lean)",
+        seen_in="TensorRT 10.7 to 11.4",
         sample=(
             "IRuntime::deserializeCudaEngine: Error Code 1: Internal Error (Failed due to an old deserialization call "
             "on a newer plan file. This might happen when the plan file was built from an older TensorRT version. In "
             "deserializeEngine at /_src/runtime/api/engine.cpp:1518)"
         ),
         source=LEAN,
+        confidence="likely",
+        ambiguous_with="an engine of another TensorRT, or a lean runtime that needs a version-compatible engine",
     ),
     Message(
         id="version-compatibility-does-not-reach",
