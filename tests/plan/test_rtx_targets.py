@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import gzip
 import json
+import struct
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from family_samples import NETWORK, composed_plan
 from test_rtx_builds import build, rtx_python, version
 
 from compose import rtx_plan
 from driving import PLANS, ROOT
-from trtdoctor.formats.reading import read_engine
+from trtdoctor.formats.reading import read_engine, read_source
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import Known, Unknown, known
 from trtdoctor.model.plan import CompiledFor, PlanBody, PlanHeader
@@ -117,6 +119,29 @@ def test_texts_not_understood(old: bytes, new: bytes, tmp_path: Path) -> None:
     header = read_engine(str(path)).header
     assert header is not None
     assert known(header.target_compute_capabilities) is None
+
+
+LINES = "  hardware_forward_compatibility={}\n  accelerators={{{} }}\n}}\n"
+ANY = LINES.format(1, "sm80")
+
+
+@pytest.mark.parametrize(
+    ("inputs", "options", "want"),
+    [
+        ("images", LINES.format(1, "sm89"), {(8, 9), (12, 0), (12, 1)}),
+        ("x" * 200_000, LINES.format(1, "sm89"), {(8, 9), (12, 0), (12, 1)}),
+        (f"x\n{ANY}", LINES.format(1, "sm89"), {(8, 9), (12, 0), (12, 1)}),
+        (f"x\n{ANY}" * 3000, LINES.format(0, "sm89 sm120"), {(8, 9), (12, 0)}),
+    ],
+    ids=["a name", "a long name", "a name like it", "many of them"],
+)
+def test_names_in_the_text(inputs: str, options: str, want: set[tuple[int, int]]) -> None:
+    """Names stand before what is looked for: a long one hides nothing, and one that looks like it widens nothing."""
+    text = f'header {{\n  version = 4\n  inputs={{ "{inputs}" }}\n{options}descriptors {{\n'.encode()
+    part = b"NLYM" + struct.pack("<IQ", 2_022_049, len(text)) + text
+    engine = read_source(BytesSource(composed_plan((1, 7, 1, 116), NETWORK._replace(kernel=part))))
+    assert engine.header is not None
+    assert set(known(engine.header.target_compute_capabilities) or ()) == want
 
 
 def sound(engine: Engine) -> bool:

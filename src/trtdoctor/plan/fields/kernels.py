@@ -37,9 +37,10 @@ _COMPILER = b"Cuda compilation tools, release "
 _PART = b"NLYM"
 _PART_HEAD = 16
 _COMPILED_LAYER = 0x23  # lowest byte of the kind of the layers that have such an array
-_MAX_TEXT = 64 << 10  # what is looked for stands in the first kilobytes
+_MAX_TEXTS = 16 << 20  # of all of them; names of inputs and outputs come before what is looked for, however long
 _OPTIONS = re.compile(
-    rb"\n  hardware_forward_compatibility=([01])\n(?:  [a-z0-9_]+=[^\n{]*\n)*  accelerators=\{((?:sm\d{2,3} )+)\}\n\}"
+    rb"\n  hardware_forward_compatibility=([01])\n(?:  [a-z0-9_]{1,64}=[^\n{]{0,64}\n){0,16}"
+    rb"  accelerators=\{((?:sm\d{2,3} ){1,32})\}\n\}"
 )
 
 
@@ -165,27 +166,29 @@ def _compilers_in_text(chunk: bytes) -> set[str]:
 
 def read_compiled_for(view: BodyView) -> CompiledFor | None:
     """What every compiled part of a TensorRT-RTX engine says in its text; of several parts the narrowest, ``None`` of
-    an engine that has none, such as one that only tells a shape.
+    an engine that has none, such as one that only tells a shape. A name in the text may look like what is looked for,
+    for names stand there as they are, with their line breaks: then the narrowest counts too.
 
     Raises ``PlanError`` for a part that does not say it as those of 1.4 to 1.7 do.
     """
     if view.tokens.error is not None:
         raise view.tokens.error
-    budget = Budget("the compiled parts", bytes=_MAX_BYTES, entries=_MAX_CUBINS)
+    budget = Budget("the texts of the compiled parts", bytes=_MAX_TEXTS, entries=_MAX_CUBINS)
     found = None
     for match in re.finditer(rb"[OB]", view.kinds):
         at, size = view.tokens.offsets[match.start()], view.values[match.start()]
         if size < _PART_HEAD or not (head := view.source.read(at, _PART_HEAD)).startswith(_PART):
             continue
         budget.entry()
-        length = min(int.from_bytes(head[8:], "little"), size - _PART_HEAD, _MAX_TEXT)
+        length = min(int.from_bytes(head[8:], "little"), size - _PART_HEAD)
         budget.read(length)
-        options = _OPTIONS.search(view.source.read(at + _PART_HEAD, length))
-        if options is None:
+        options = set(_OPTIONS.findall(view.source.read(at + _PART_HEAD, length)))
+        if not options:
             raise view.missing("compiled parts")
-        named = (int(word[2:]) for word in options[2].split())
-        part = CompiledFor(tuple(sorted(divmod(sm, 10) for sm in named)), options[1] == b"1")
-        found = part if found is None else _narrower(found, part)
+        for newer, names in sorted(options):
+            named = sorted(divmod(int(word[2:]), 10) for word in names.split())
+            part = CompiledFor(tuple(named), newer == b"1")
+            found = part if found is None else _narrower(found, part)
     if found is None and any(view.values[match.start()] & 0xFF == _COMPILED_LAYER for match in view.layer_records):
         raise view.missing("compiled parts")
     return found
