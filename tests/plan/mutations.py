@@ -6,14 +6,17 @@ The sound engines are the fixtures and the samples of every family.
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import random
 import struct
 import zipfile
-from typing import Literal, NamedTuple
+from collections.abc import Callable
+from typing import Literal, NamedTuple, get_args
 
 from family_samples import EVERY, PLANS
 
+import boxes
 from trtdoctor.plan.families import load
 from trtdoctor.plan.families.base import BodyForm
 from trtdoctor.plan.header import read_header
@@ -25,11 +28,14 @@ BOMBS: tuple[int, ...] = (
     *((1 << 63) - 1, 1 << 63, (1 << 64) - 1),
 )
 
-Kind = Literal["flip", "byte", "bomb32", "bomb64", "cut", "delete", "repeat", "zeros", "splice", "ultralytics", "zip"]
-KINDS: tuple[Kind, ...] = (
-    *("flip", "byte", "bomb32", "bomb64", "cut", "delete", "repeat", "zeros", "splice"),
-    *("ultralytics", "zip"),
-)
+Damage = Literal["flip", "byte", "bomb32", "bomb64", "cut", "delete", "repeat", "zeros", "splice"]
+Wrapping = Literal[
+    "ultralytics", "torchscript", "exported", "executorch", "epcontext", "bundle", "cache", "zip", "tar.gz"
+]
+Kind = Damage | Wrapping
+DAMAGES: tuple[Damage, ...] = get_args(Damage)
+WRAPPINGS: tuple[Wrapping, ...] = get_args(Wrapping)
+KINDS: tuple[Kind, ...] = (*DAMAGES, *WRAPPINGS)
 
 
 class Seed(NamedTuple):
@@ -96,7 +102,7 @@ def _apply(data: bytearray, edit: Edit, seed: Seed, others: list[Seed]) -> None:
         data[at] ^= 1 << edit.value % 8
     elif edit.kind == "byte":
         data[at] = edit.value % 256
-    elif edit.kind in ("bomb32", "bomb64"):
+    elif edit.kind == "bomb32" or edit.kind == "bomb64":  # mypy narrows these
         width = 4 if edit.kind == "bomb32" else 8
         number = BOMBS[edit.value] if edit.value < len(BOMBS) else size - at + edit.value - 2 * len(BOMBS)
         data[at : at + width] = (number % (1 << 8 * width)).to_bytes(width, "little")
@@ -112,11 +118,26 @@ def _apply(data: bytearray, edit: Edit, seed: Seed, others: list[Seed]) -> None:
         other = others[int(edit.other * len(others))]
         start = other.places[edit.value * 7919 % len(other.places)]
         data[at:end] = other.data[start : start + edit.length]
-    elif edit.kind == "ultralytics":
-        text = b'{"description": "YOLO", "stride": 32, "names": {"0": "person"}, "imgsz": [640, 640]}'
-        data[:0] = struct.pack("<i", len(text)) + text
     else:
-        data[:] = torchscript(bytes(data))
+        data[:] = wrapped(edit.kind, bytes(data))
+
+
+def wrapped(kind: Wrapping, plan: bytes) -> bytes:
+    """The file that holds a plan so."""
+    if kind == "ultralytics":
+        text = b'{"description": "YOLO", "stride": 32, "names": {"0": "person"}, "imgsz": [640, 640]}'
+        return struct.pack("<i", len(text)) + text + plan
+    made: dict[Wrapping, Callable[[], bytes]] = {
+        "torchscript": lambda: torchscript(plan),
+        "exported": lambda: boxes.exported(plan, nested=True),
+        "executorch": lambda: boxes.program(boxes.blob(plan)),
+        "epcontext": lambda: boxes.onnx(boxes.context(plan)),
+        "bundle": lambda: boxes.bundle({"engine": plan}),
+        "cache": lambda: boxes.cached(plan),
+        "zip": lambda: boxes.zipped({"a.engine": plan}),
+        "tar.gz": lambda: gzip.compress(boxes.tarred({"a.engine": plan}), 1),
+    }
+    return made[kind]()
 
 
 def torchscript(plan: bytes) -> bytes:
@@ -138,9 +159,9 @@ def torchscript(plan: bytes) -> bytes:
 def draw(chance: random.Random, found: list[Seed]) -> tuple[Seed, list[Edit]]:
     """A random engine and one to five damages; wrappers first now and then, so that what follows hits them too."""
     seed = chance.choice(found)
-    edits = [Edit(chance.choice(("ultralytics", "zip")))] if chance.random() < 0.1 else []
+    edits = [Edit(chance.choice(WRAPPINGS))] if chance.random() < 0.1 else []
     for _ in range(chance.choice((1, 1, 1, 2, 3, 5))):
-        kind = chance.choice(KINDS[:-2] if chance.random() < 0.95 else KINDS)
+        kind = chance.choice(DAMAGES if chance.random() < 0.95 else KINDS)
         length = chance.choice((1, 2, 4, 8, 26, 100, 1000, 10_000))
         value = chance.randrange(256 if kind in ("flip", "byte") else 3 * len(BOMBS))
         edits.append(Edit(kind, chance.random(), chance.random() < 0.7, length, value, chance.random()))

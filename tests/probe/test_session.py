@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from left import alive, gone, until
 from stranger import ANSWER, HANG, TARGET, TENSORRT, place
 
 import driving
+from boxes import zipped
 from compose import torchscript
 from trtdoctor.formats.reading import read_engine
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown
@@ -213,11 +215,13 @@ def test_python_inside_a_program(put: Put, monkeypatch: pytest.MonkeyPatch) -> N
     assert found.value.end.how == "not-started"
 
 
-def test_a_plan_that_is_encoded(put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The plan inside a Torch-TensorRT file is handed over bare, as an open file that has no name."""
+@pytest.mark.parametrize("member", ["", "!b.plan"])
+def test_a_plan_that_is_encoded(member: str, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plan that is encoded inside a file is handed over bare, as an open file that has no name."""
     plan = driving.IDENTITY.read_bytes()
-    wrapped = tmp_path / "wrapped.ts"
-    wrapped.write_bytes(torchscript(plan))
+    wrapped = tmp_path / "wrapped"
+    others = {"a.plan": driving.SMALLEST.read_bytes(), "b.plan": plan}
+    wrapped.write_bytes(zipped(others, zipfile.ZIP_DEFLATED) if member else torchscript(plan))
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
@@ -227,7 +231,7 @@ import hashlib
 with open(request["engines"][0]["plan"], "rb") as file: found = hashlib.md5(file.read()).hexdigest()
 for row in (found, str(os.listdir(os.environ["TMPDIR"]))): say(log={"severity": "info", "text": row})""")
     with ProbeSession(OPTIONS) as session:
-        found = session.of(read_engine(str(wrapped)), TARGET)
+        found = session.of(read_engine(f"{wrapped}{member}"), TARGET)
     assert isinstance(found, Known)
     assert [one.text for one in found.value.messages] == [hashlib.md5(plan).hexdigest(), "[]"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.checks.install_fixes import usable
 from trtdoctor.checks.probe_words import death, step_words
-from trtdoctor.checks.shared import quoted_member
+from trtdoctor.checks.shared import quoted_member, unwrap_to
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import need
@@ -75,7 +75,10 @@ def again(facts: Facts, *options: str) -> str:
 
 def by_trtexec(facts: Facts) -> Fix:
     """To see what trtdoctor saw with a tool of NVIDIA's."""
-    return Fix("reproduce it without trtdoctor", (f"trtexec --loadEngine={shell_word(facts.engine.path)} --verbose",))
+    engine, title = facts.engine, "reproduce it without trtdoctor"
+    if engine.container not in (None, "plain"):
+        return Fix(title, (unwrap_to(engine, "model.plan"), "trtexec --loadEngine=model.plan --verbose"))
+    return Fix(title, (f"trtexec --loadEngine={shell_word(engine.path)} --verbose",))
 
 
 def executions(probe: ProbeResult) -> tuple[Execution, ...]:

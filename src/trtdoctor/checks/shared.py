@@ -60,6 +60,12 @@ def quoted(engine: Engine) -> str:
     return shell_quote(engine.path)
 
 
+def unwrap_to(engine: Engine, output: str) -> str:
+    """The command that writes the bare plan out of its wrapper."""
+    member = f" --member {shell_quote(engine.member)}" if engine.member and engine.plans > 1 else ""
+    return f"trtdoctor unwrap {quoted(engine)}{member} -o {output}"
+
+
 def quoted_member(engine: Engine) -> str:
     """The engine as one word of a shell for trtdoctor itself: ``FILE!MEMBER`` where the file has several."""
     return shell_quote(f"{engine.path}!{engine.member}" if engine.member and engine.plans > 1 else engine.path)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.shared import quoted
+from trtdoctor.checks.shared import quoted, unwrap_to
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
-from trtdoctor.text import printable, shell_quote
+from trtdoctor.text import printable
 
 
 @check("TRT004", "the engine is not wrapped", stage="file", needs=("TRT003",))
@@ -47,7 +47,6 @@ def bare(facts: Facts) -> Iterator[Finding]:
         words = words_of(engine, kind)
         title, message, load = words.title, words.message, words.load
         where = printable(engine.member) if engine.member else "the file"
-    member = f" --member {shell_quote(engine.member)}" if engine.member and engine.plans > 1 else ""
     yield Finding(
         "not-an-engine",
         Severity.WARNING,
@@ -55,5 +54,5 @@ def bare(facts: Facts) -> Iterator[Finding]:
         title,
         message,
         (Evidence("wrapper", kind, where),),
-        (load, Fix("write out the bare plan for TensorRT", (f"trtdoctor unwrap {path}{member} -o model.plan",))),
+        (load, Fix("write out the bare plan for TensorRT", (unwrap_to(engine, "model.plan"),))),
     )

@@ -16,7 +16,7 @@ MOST_NODES = 50_000
 FIRST_NODES = 64
 """Nodes that are looked at in a model that does not import the operator's domain."""
 _OPSET = 8  # of ModelProto
-_NODE, _NAME, _OP_TYPE, _ATTRIBUTE, _DOMAIN = 1, 3, 4, 5, 7  # of GraphProto and NodeProto
+_NODE, _NAME, _OP_TYPE, _ATTRIBUTE = 1, 3, 4, 5  # of GraphProto and NodeProto
 _KEY, _INT, _TEXT = 1, 3, 4  # of AttributeProto
 _MOST_FIELDS = 1000
 
