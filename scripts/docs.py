@@ -1,6 +1,6 @@
 """Writes what is generated of the documentation and the JSON schemas. ``--check`` only says whether it is current.
 
-* whole files: ``docs/checks``, ``docs/messages``, ``docs/api.md``, ``src/trtdoctor/schema``,
+* whole files: ``docs/checks``, ``docs/messages``, ``docs/api.md``, ``docs/releases.md``, ``src/trtdoctor/schema``,
   ``knowledge/anchors.py``;
 * sections of ``CONTRIBUTING.md`` and ``docs/json.md``, each between ``<!-- generated: NAME -->`` and
   ``<!-- end of generated -->``.
@@ -19,6 +19,7 @@ from importlinter.api import read_configuration
 
 import anchors
 import reference
+import releases_page
 import schemas
 import string_coverage
 from trtdoctor.checks import CHAIN
@@ -28,7 +29,7 @@ from trtdoctor.pages import of_message
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "trtdoctor"
-WHOLE = ("docs/checks/*.md", "docs/messages/*.md", "docs/api.md", "src/trtdoctor/schema/*.json")
+WHOLE = ("docs/checks/*.md", "docs/messages/*.md", "docs/api.md", "docs/releases.md", "src/trtdoctor/schema/*.json")
 """Files that are generated from their first byte to their last: what is there and is not generated any more goes."""
 _SECTION = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end of generated -->)", re.DOTALL)
 
@@ -134,6 +135,7 @@ def main() -> int:
     wanted = {
         **checks(),
         **messages(),
+        "docs/releases.md": releases_page.page(table),
         **schemas.files(),
         "docs/api.md": reference.page(),
         "docs/messages/coverage.md": string_coverage.page(),

@@ -133,7 +133,7 @@ def plan() -> Schema:
 
 def envelope(title: str, **fields: Schema) -> Schema:
     """What every answer has, and its own ``fields``."""
-    tool = record({"name": {"const": "trtdoctor"}, "version": PLAIN[str]})
+    tool = record({"name": {"const": "trtdoctor"}, "version": PLAIN[str], "tables": PLAIN[str]}, optional=("tables",))
     common = {"schema_version": {"const": SCHEMA_VERSION}, "tool": tool}
     return {"$schema": DIALECT, "title": title, "description": PROMISE, **record({**common, **fields})}
 

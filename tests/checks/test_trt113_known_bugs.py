@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from running import Row, expect, named
 
 from samples import RTX17, UNKNOWN, body, facts, plugins, with_body
 from trtdoctor.checks.trt113_known_bugs import known_bugs
+from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import Known
+
+
+def one_profile(words: str, **more: Any) -> Facts:
+    """Facts of an engine that has no profile, and so none of the bugs with several."""
+    return with_body(words, profiles=Known((), ""), **more)
+
+
+def compatible(words: str) -> Facts:
+    """Facts of a hardware-compatible engine."""
+    found = with_body(words)
+    assert found.engine.header is not None
+    header = found.engine.header._replace(hardware_compatibility=Known("ampere_plus", ""))
+    return found._replace(engine=found.engine._replace(header=header))
+
+
+def of_model(description: str, tensorrt: str) -> Facts:
+    """Facts of an engine that an exporter described, on a DGX Spark."""
+    found = one_profile(f"tensorrt={tensorrt},gpu=12.1")
+    return found._replace(engine=found.engine._replace(metadata={"description": description}))
+
 
 ROWS = (
     Row("none", with_body("tensorrt=10.9.0.34"), "passed"),
@@ -43,6 +66,12 @@ ROWS = (
     Row("refit not known", with_body("tensorrt=8.5.3.1", refittable=UNKNOWN), "passed"),
     Row("one profile", with_body("tensorrt=8.5.3.1", refittable=Known(True, ""), profiles=Known((), "")), "passed"),
     Row("profiles in 10.7", with_body("tensorrt=10.7.0.23"), "info", "Known bug: profiles-10.8".lower()),
+    Row("compatible on Thor", compatible("tensorrt=10.16.2.10,gpu=11.0"), "warning", "hardware-compatibility-thor"),
+    Row("compatible on Thor, 10.13.3.9", compatible("tensorrt=10.13.3.9,gpu=11.0"), "passed"),
+    Row("plain on Thor", one_profile("tensorrt=10.16.2.10,gpu=11.0"), "passed"),
+    Row("RT-DETR on Spark", of_model("Ultralytics RT-DETR-l model", "10.14.1.48"), "warning", "rt-detr-thor-spark"),
+    Row("RT-DETR, mended", of_model("Ultralytics RTDETR-l model", "10.15.1.29"), "passed"),
+    Row("YOLO on Spark", of_model("Ultralytics YOLO11n model", "10.14.1.48"), "passed"),
     Row("other product", facts(RTX17, "runtime=rtx,tensorrt=new:10.7", body=body()), "passed"),
 )
 

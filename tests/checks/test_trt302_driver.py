@@ -42,7 +42,7 @@ ROWS = (
     Row("words, one of two builds", assumed(P86, "driver=470.57.02"), "incomplete", "CUDA 11 or 12"),
     Row("words, the branch alone", assumed(P86, "driver=525"), "incomplete", "525.60.13"),
     Row("words, any 10", facts(P86, "driver=440,tensorrt=10"), "error", "450.80.02"),
-    Row("words, before the tables", assumed(TRT70, "driver=350"), "incomplete", "7.0.0.11"),
+    Row("words, TensorRT 7.0", assumed(TRT70, "driver=350"), "error", "440.33"),
     Row("words, CUDA 10", assumed(P853, "driver=430"), "error", "440.33", hides="tensorrt-cu"),
     Row("words, Windows", assumed(P86, "driver=452.0,platform=windows"), "error", "452.39"),
     Row("words, Windows, not known", assumed(P11, "driver=600.1,platform=windows"), "incomplete", "on Windows"),

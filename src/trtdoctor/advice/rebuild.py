@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from trtdoctor.checks.build_options import builder_version, options_of
 from trtdoctor.checks.input_shapes import inputs_of, is_fixed_there, widened_engine
-from trtdoctor.checks.install_fixes import has_wheels, is_jetson, runs_containers
+from trtdoctor.checks.install_fixes import has_wheels, is_jetson, is_windows, runs_containers
 from trtdoctor.checks.rebuild_command import (
     PLUGIN_LIBRARY,
     Command,
@@ -231,7 +231,7 @@ def _by_its_exporter(engine: Engine, target: Target) -> Iterator[Step]:
         model = engine.metadata.get("model_id")
         needs = (f"the model {printable(model, 60)}",) if isinstance(model, str) and model else ()
         yield Step("build the bundle again with TensorRT-Model-Connect (trtmc build), on the target", (), needs)
-    elif DEEPSTREAM_NAME.match(_file_name(engine)) and known(target.platform) != "windows-x86_64":
+    elif DEEPSTREAM_NAME.match(_file_name(engine)) and not is_windows(target):
         yield Step(
             "delete it: DeepStream, which named it so, builds it again for the target when it starts",
             (f"rm {shell_quote(engine.path)}",),

@@ -39,7 +39,7 @@ def is_jetson(target: Target) -> bool:
 
 def is_windows(target: Target) -> bool:
     """Whether the target runs Windows, where neither apt nor NVIDIA's containers are at home."""
-    return known(target.platform) == "windows-x86_64"
+    return known(target.platform) in ("windows-x86_64", "windows-aarch64")
 
 
 def runs_containers(target: Target) -> bool:

@@ -15,6 +15,9 @@ from trtdoctor.model.version import PartialVersion
 if TYPE_CHECKING:
     from trtdoctor.knowledge.issues import Issue
 
+MOST_DESCRIPTION = 1000
+"""Characters of what an exporter says of its model that are looked at."""
+
 
 @check("TRT113", "no known bug applies", stage="version", needs=("TRT003", "TRT101", "TRT102"))
 def known_bugs(facts: Facts) -> Iterator[Finding]:
@@ -56,6 +59,8 @@ def _applies(issue: Issue, facts: Facts, version: PartialVersion) -> bool:
         and (issue.since is None or version.surely_at_least(issue.since))
         and (issue.before is None or version.surely_below(issue.before))
         and (not issue.capabilities or known(facts.target.gpu.compute_capability) in issue.capabilities)
+        and (not issue.hardware_compatible or known(header.hardware_compatibility) not in (None, "none"))
+        and issue.model in str(facts.engine.metadata.get("description", "")).lower()[:MOST_DESCRIPTION].replace("-", "")
         and _has_what_it_names(issue, body)
     )
 

@@ -13,6 +13,7 @@ import click
 from trtdoctor import __version__
 from trtdoctor.cli.options import HELP
 from trtdoctor.cli.output import standard_output
+from trtdoctor.knowledge import AS_OF
 from trtdoctor.verdict import Exit
 
 INTERRUPTED = 130
@@ -73,7 +74,13 @@ class Group(click.Group):
 
 
 @click.group(cls=Group, context_settings=HELP)
-@click.version_option(__version__, "-V", "--version", prog_name="trtdoctor")
+@click.version_option(
+    __version__,
+    "-V",
+    "--version",
+    prog_name="trtdoctor",
+    message=f"%(prog)s, version %(version)s (tables of {AS_OF})",
+)
 def app() -> None:
     """Will this TensorRT engine load and run there? If not, why not, and how do I fix it?
 

@@ -45,7 +45,11 @@ class CudaRange(NamedTuple):
 
 
 _MATRIX = "https://docs.nvidia.com/deeplearning/tensorrt"
+_OSS = "https://github.com/NVIDIA/TensorRT/blob"
 CUDA_OF_TENSORRT = (
+    CudaRange((5, 1), (7,), (9, 10), f"{_OSS}/v6.0.1/README.md"),
+    CudaRange((7,), (7, 1), (10,), f"{_OSS}/v7.0.0/README.md"),
+    CudaRange((7, 1), (7, 2), (10, 11), f"{_OSS}/7.1.3/README.md"),
     CudaRange((7, 2), (8,), (10, 11), "https://github.com/NVIDIA/TensorRT/issues/982"),
     CudaRange((8, 0), (8, 5), (10, 11), f"{_MATRIX}/archives/tensorrt-825/support-matrix/index.html"),
     CudaRange((8, 5), (8, 6), (10, 11), f"{_MATRIX}/archives/tensorrt-852/release-notes/tensorrt-8.html"),

@@ -32,10 +32,13 @@ class Issue(NamedTuple):
     profiles: int = 0  # at least so many
     refittable: bool = False
     dla: bool = False
+    hardware_compatible: bool = False
+    model: str = ""  # what the exporter wrote into the file's metadata has this word
 
 
 _CHANGELOG = "https://github.com/NVIDIA/TensorRT/blob/main/CHANGELOG.md"
 _NOTES_11_4_1 = "https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-started/release-notes-11/11.4.1.html"
+_EDGE_LLM = "https://nvidia.github.io/TensorRT-Edge-LLM/0.10.0/user_guide/getting_started/limitations.html"
 _BLACKWELL: tuple[ComputeCapability, ...] = ((10, 0), (10, 3), (12, 0), (12, 1))
 
 ISSUES: tuple[Issue, ...] = (
@@ -199,6 +202,53 @@ ISSUES: tuple[Issue, ...] = (
         Confidence.POSSIBLE,
         "https://github.com/daydreamlive/DEMON/pull/17",
         capabilities=((12, 0),),
+    ),
+    Issue(
+        "hardware-compatibility-thor-spark",
+        (10, 14),
+        (11,),
+        "hardware-compatible engines were reported to fail on Jetson Thor and DGX Spark, but with TensorRT 10.13.3.9",
+        "build it again without hardware compatibility, or build and run it with TensorRT 10.13.3.9",
+        Severity.WARNING,
+        Confidence.POSSIBLE,
+        "https://github.com/ultralytics/ultralytics/pull/22224",
+        capabilities=((11, 0), (12, 1)),
+        hardware_compatible=True,
+    ),
+    Issue(
+        "rt-detr-thor-spark",
+        (10, 13),
+        (10, 15),
+        "engines of RT-DETR were reported to find wrong boxes on Jetson Thor and DGX Spark before TensorRT 10.15",
+        "build it again and run it with TensorRT 10.15 or newer",
+        Severity.WARNING,
+        Confidence.LIKELY,
+        "https://github.com/ultralytics/ultralytics/pull/23499",
+        capabilities=((11, 0), (12, 1)),
+        model="rtdetr",
+    ),
+    Issue(
+        "edge-llm-nvfp4-10.15",
+        (10, 15),
+        (10, 16),
+        "engines of TensorRT-Edge-LLM with NVFP4 may lose accuracy with TensorRT 10.15",
+        "if it was quantized to NVFP4, build and run it with TensorRT 10.13.3.9, which JetPack 7.1 has",
+        Severity.INFO,
+        Confidence.POSSIBLE,
+        _EDGE_LLM,
+        plugins=(("AttentionPlugin", ()),),
+        capabilities=((11, 0), (12, 1)),
+    ),
+    Issue(
+        "edge-llm-int4-gemm-2",
+        None,
+        None,
+        "Int4GroupwiseGemmPluginV2 of TensorRT-Edge-LLM 0.10 may lose accuracy",
+        "export the ONNX model again with --int4-gemm-plugin-version 1",
+        Severity.WARNING,
+        Confidence.POSSIBLE,
+        _EDGE_LLM,
+        plugins=(("Int4GroupwiseGemmPluginV2", ()),),
     ),
     Issue(
         "rtx-turing",

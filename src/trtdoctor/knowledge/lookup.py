@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from trtdoctor.knowledge import AS_OF
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Fix
 from trtdoctor.model.plan import RTX_TARGETS, BuildGpu, ComputeCapability, Version
@@ -191,8 +192,6 @@ def _newest(product: Product) -> tuple[int, ...]:
 
 def as_of() -> str:
     """The day on which the tables were last held against their sources."""
-    from trtdoctor.knowledge.releases import AS_OF
-
     return AS_OF
 
 

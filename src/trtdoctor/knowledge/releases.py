@@ -68,9 +68,6 @@ class RtxSupport(NamedTuple):
     note: str
 
 
-AS_OF = "2026-11-21"
-"""The day on which these tables were last held against their sources."""
-
 _PYPI = "https://pypi.org/project/tensorrt/"
 _PYPI_RTX = "https://pypi.org/project/tensorrt-rtx/"
 _CHANGELOG = "https://github.com/NVIDIA/TensorRT/blob/main/CHANGELOG.md"

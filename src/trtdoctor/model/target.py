@@ -13,7 +13,7 @@ from trtdoctor.named import NamedTuple
 if TYPE_CHECKING:
     from trtdoctor.model.machine import Machine, Runtime
 
-PLATFORMS = ("linux-x86_64", "linux-aarch64", "windows-x86_64")
+PLATFORMS = ("linux-x86_64", "linux-aarch64", "windows-x86_64", "windows-aarch64")
 """The platforms of TensorRT, as plans name them."""
 
 KEYS = ("gpu", "tensorrt", "platform", "driver", "runtime", "bindings", "cuda")

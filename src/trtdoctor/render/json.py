@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from trtdoctor import __version__
+from trtdoctor.knowledge import AS_OF
 from trtdoctor.model.report import Report
 from trtdoctor.render import values
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from trtdoctor.surveying import Survey
 
 SCHEMA_VERSION = 1
-TOOL = {"name": "trtdoctor", "version": __version__}
+TOOL = {"name": "trtdoctor", "version": __version__, "tables": AS_OF}
 
 
 def envelope(**parts: object) -> dict[str, object]:

@@ -39,6 +39,7 @@ _PLATFORMS = {
     "windows": "windows-x86_64",
     "windows-amd64": "windows-x86_64",
     "win": "windows-x86_64",
+    "windows-arm64": "windows-aarch64",
 }
 JETSON_WORD, ON_JETSON = "jetson", "linux-aarch64"
 _OTHER_NAMES = {
