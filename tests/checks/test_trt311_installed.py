@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from machines import TRT10, k, on
+from machines import TRT10, k, on, packages
 from trtdoctor.checks.trt311_installed import installed
 from trtdoctor.model.machine import Copy
 from trtdoctor.model.version import PartialVersion
@@ -13,6 +13,8 @@ from trtdoctor.model.version import PartialVersion
 ROWS = (
     Row("one", on(TRT10), "passed"),
     Row("none", on(), "error", "/usr/bin/python3", "missing-library", "likely"),
+    Row("only listed", on(packages=packages("tensorrt_cu13_libs")), "error", "--no-deps tensorrt_cu13_libs==1"),
+    Row("others listed", on(packages=packages("tensorrt_cu13")), "error", hides="--force-reinstall"),
     Row(
         "a copy off the path",
         on(copies=k((Copy("~/TensorRT/lib/libnvinfer.so.10", "full", k(PartialVersion((10, 3, 0, 26)))),))),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from machines import CUDNN, LOST, OLD_CXX, PARSER, TRT10, TRTEXEC, on, runtime
+from machines import CUDNN, LOST, OLD_CXX, PARSER, TRT10, TRTEXEC, k, on, packages, runtime
 from trtdoctor.checks.trt312_dependencies import dependencies
+from trtdoctor.diagnose import diagnose
+from trtdoctor.model.machine import Missing
 
 ROWS = (
     Row("whole", on(TRT10), "passed"),
@@ -35,6 +37,24 @@ ROWS = (
     Row("old libstdc++", on(runtime("10.3.0.26", missing=(OLD_CXX,))), "error", "GLIBCXX_3.4.29"),
     Row("no extension", on(runtime("10.3.0.26", **LOST)), "error", "libnvinfer.so.10", "python-packaging"),
 )
+
+
+LEAN = Missing("libnvinfer_lean.so.10", "/venv/tensorrt_lean_bindings/tensorrt_lean.so")
+
+
+@pytest.mark.parametrize(
+    ("listed", "command"),
+    [
+        (("tensorrt_lean_cu13_libs",), "install --force-reinstall --no-deps tensorrt_lean_cu13_libs==1"),
+        (("tensorrt-lean-cu12-libs",), "install 'tensorrt-lean-cu13==10.16.1.11'"),
+        (("tensorrt_lean_cu13",), "install 'tensorrt-lean-cu13==10.16.1.11'"),
+    ],
+)
+def test_package_without_its_files(listed: tuple[str, ...], command: str) -> None:
+    """What pip would call installed is installed again by force; what it does not list is just installed."""
+    lean = runtime("10.16.1.11", module="tensorrt_lean", kind="lean", missing=(LEAN,), cuda=k("13"), **LOST)
+    _, (finding,) = diagnose([dependencies._replace(needs=())], on(lean, packages=packages(*listed)))
+    assert [one.partition("-m pip ")[2] for fix in finding.fixes for one in fix.commands] == [command]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=named)

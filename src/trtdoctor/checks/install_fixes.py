@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from trtdoctor.checks.machine import path_word
 from trtdoctor.knowledge import lookup
@@ -12,6 +13,10 @@ from trtdoctor.model.finding import Finding, Fix
 from trtdoctor.model.plan import Version
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
+from trtdoctor.text import listing, printable, shell_quote
+
+if TYPE_CHECKING:
+    from trtdoctor.model.machine import Package
 
 INSTALL = "https://docs.nvidia.com/deeplearning/tensorrt/latest/installing-tensorrt/installing.html"
 X86 = "linux-x86_64"
@@ -26,6 +31,25 @@ def put_on_path(folder: str) -> Fix:
             f'export LD_LIBRARY_PATH={word}"${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}"',
             f"echo {word} | sudo tee /etc/ld.so.conf.d/tensorrt.conf && sudo ldconfig",
         ),
+    )
+
+
+def plain_name(package: Package) -> str:
+    """The name of a pip package as PyPI compares it: ``tensorrt-cu13-libs``."""
+    import re
+
+    return re.sub(r"[-_.]+", "-", package.name.lower())
+
+
+def put_back(pip: str, packages: Sequence[Package]) -> Fix:
+    """Install again what pip takes for installed, although its files are not there."""
+    it, names = ("it" if len(packages) == 1 else "them"), listing(printable(one.name, 80) for one in packages)
+    specs = " ".join(shell_quote(f"{printable(one.name, 80)}=={printable(one.version, 40)}") for one in packages)
+    return Fix(
+        f"put the files of {names} back: pip lists {it} as installed, so it would not install {it} again (wheels for "
+        "CUDA 12 and 13 write the same files, and uninstalling one takes the other's)",
+        (f"{pip} install --force-reinstall --no-deps {specs}",),
+        INSTALL,
     )
 
 

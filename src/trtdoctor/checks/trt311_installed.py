@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trtdoctor.checks.install_fixes import INSTALL, put_on_path, ways_to_get
-from trtdoctor.checks.machine import machine_of
+from trtdoctor.checks.install_fixes import INSTALL, plain_name, put_back, put_on_path, ways_to_get
+from trtdoctor.checks.machine import machine_of, pip
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known, need
@@ -17,6 +18,10 @@ from trtdoctor.text import dotted, printable, shell_quote
 
 if TYPE_CHECKING:
     from trtdoctor.model.machine import Copy
+
+
+_WHEEL = r"tensorrt(?:-lean|-dispatch|-rtx)?(?:-cu\d\d)?-(?:libs|bindings)"
+"""The wheels of a runtime that hold its files."""
 
 
 @check("TRT311", "a TensorRT is installed", stage="libraries", needs=("TRT001",))
@@ -62,9 +67,18 @@ def installed(facts: Facts) -> Iterator[Finding]:
         ),
         (
             *([put_on_path(copies[0].path.rpartition("/")[0])] if copies else []),
+            *_put_back(facts),
             *_fixes(facts.engine, facts.target),
         ),
     )
+
+
+def _put_back(facts: Facts) -> Iterator[Fix]:
+    """For packages of TensorRT that pip lists, although the interpreter finds no module of theirs."""
+    packages = [one for one in known(machine_of(facts).packages) or () if one.manager == "pip"]
+    listed = [one for one in packages if re.fullmatch(_WHEEL, plain_name(one))]
+    if listed:
+        yield put_back(pip(facts), listed)
 
 
 def _words(copy: Copy) -> str:

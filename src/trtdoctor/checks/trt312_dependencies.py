@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from trtdoctor.checks.install_fixes import INSTALL, put_on_path
+from trtdoctor.checks.install_fixes import INSTALL, plain_name, put_back, put_on_path
 from trtdoctor.checks.machine import chosen_runtime, machine_of, path_word, pip
 from trtdoctor.knowledge import cuda
 from trtdoctor.model.check import Facts, check
@@ -15,7 +16,7 @@ from trtdoctor.model.product import runtime_spec
 from trtdoctor.text import dotted, listing, printable
 
 if TYPE_CHECKING:
-    from trtdoctor.model.machine import Missing, Runtime
+    from trtdoctor.model.machine import Missing, Package, Runtime
 
 _OPTIONAL = " TensorRT itself loads without; engines that need its plugins may not."
 
@@ -94,17 +95,46 @@ def _fixes(facts: Facts, runtime: Runtime, rows: Sequence[Missing]) -> Iterator[
     folders = dict.fromkeys(row.elsewhere[0] for row in whole if row.elsewhere)
     for folder in list(folders)[:2]:
         yield put_on_path(folder)
-    wheels, debian = _packages(runtime, rows)
-    if wheels and runtime.module is not None:
-        command = " ".join((pip(facts), "install", *(f"'{wheel}'" for wheel in wheels)))
-        yield Fix("install the packages that hold them, into that interpreter", (command,), INSTALL)
-    elif debian:
-        yield Fix("install the packages that hold them", (f"sudo apt-get install {' '.join(debian)}",), INSTALL)
+    yield from _to_install(facts, runtime, rows)
     too_old = next((row for row in rows if row.symbol_version is not None), None)
     if too_old is not None:
         yield _newer(too_old)
     if any(row.library.startswith("libcuda.so") for row in rows):
         yield Fix("libcuda.so.1 belongs to the driver: no CUDA package has it; install the driver (see TRT301)")
+
+
+def _to_install(facts: Facts, runtime: Runtime, rows: Sequence[Missing]) -> Iterator[Fix]:
+    wheels, debian = _packages(runtime, rows)
+    if runtime.module is None:
+        wheels = []
+    else:
+        nowhere = [row for row in rows if row.symbol_version is None and not row.elsewhere]
+        lost = _listed(facts, nowhere, runtime)
+        if lost:
+            yield put_back(pip(facts), lost)
+        wheels = [wheel for wheel in wheels if not any(_holds(one, wheel) for one in lost)]
+        debian = [] if lost else debian
+    if wheels:
+        command = " ".join((pip(facts), "install", *(f"'{wheel}'" for wheel in wheels)))
+        yield Fix("install the packages that hold them, into that interpreter", (command,), INSTALL)
+    elif debian:
+        yield Fix("install the packages that hold them", (f"sudo apt-get install {' '.join(debian)}",), INSTALL)
+
+
+def _listed(facts: Facts, rows: Sequence[Missing], runtime: Runtime) -> list[Package]:
+    """The packages that pip lists, although the libraries that they hold are not there."""
+    wheels, _ = _packages(runtime, rows)
+    installed = [one for one in known(machine_of(facts).packages) or () if one.manager == "pip"]
+    return [one for one in installed if any(_holds(one, wheel) for wheel in wheels)]
+
+
+def _holds(package: Package, wheel: str) -> bool:
+    """Whether the package brings the libraries of the wheel: of ``tensorrt-cu13==10.3``, ``tensorrt-cu13-libs``."""
+    name, wanted = plain_name(package), wheel.partition("==")[0]
+    if wanted.startswith("tensorrt"):
+        cuda_part = "" if re.search("-cu[0-9]+$", wanted) else "(?:-cu[0-9]+)?"
+        return re.fullmatch(f"{wanted}{cuda_part}-libs", name) is not None
+    return name == wanted
 
 
 def _packages(runtime: Runtime, rows: Sequence[Missing]) -> tuple[list[str], list[str]]:
