@@ -10,10 +10,12 @@ from running import Row, expect, named
 from machines import TRT10, library, on, runtime
 from trtdoctor.checks.trt315_plugin_libraries import plugin_libraries
 from trtdoctor.model.check import Facts
+from trtdoctor.model.engine import Engine
 from trtdoctor.model.machine import Missing
 from trtdoctor.model.plan import PlanHeader
 from trtdoctor.model.product import Product, RuntimeKind
 from trtdoctor.targets import parse
+from trtdoctor.targets.choose import with_runtime
 
 LIBNVINFER = Missing("libnvinfer.so.10", "libmine.so")
 PLUGIN = ("libnvinfer_plugin.so.10",)
@@ -23,7 +25,10 @@ def on_other(kind: RuntimeKind, **more: Any) -> Facts:
     """The library where another runtime is: TensorRT-RTX 1.7, or the lean one of 10.3."""
     version = "1.7.1.116" if kind == "rtx" else "10.3.0.26"
     found = library(**more)
-    return on(runtime(version, kind=kind))._replace(plugin_libraries=found.plugin_libraries)
+    product: Product = "tensorrt-rtx" if kind == "rtx" else "tensorrt"
+    there = on(runtime(version, kind=kind))
+    target = with_runtime(there.target, product)
+    return Facts(engine_of(product), target, plugin_libraries=found.plugin_libraries)
 
 
 def by_program(missing: Missing) -> Facts:
@@ -32,11 +37,14 @@ def by_program(missing: Missing) -> Facts:
     return on(TRT10._replace(module=None))._replace(plugin_libraries=found.plugin_libraries)
 
 
-def for_engine(product: Product) -> Facts:
+def engine_of(product: Product) -> Engine:
+    """An engine of that product."""
+    return library().engine._replace(header=PlanHeader(product=product))
+
+
+def for_engine(product: Product, words: str = "gpu=8.6") -> Facts:
     """The library, an engine of that product, and a target that names no TensorRT."""
-    found = library()
-    engine = found.engine._replace(header=PlanHeader(product=product))
-    return Facts(engine, parse("gpu=8.6"), plugin_libraries=found.plugin_libraries)
+    return Facts(engine_of(product), parse(words), plugin_libraries=library().plugin_libraries)
 
 
 ROWS = (
@@ -63,6 +71,7 @@ ROWS = (
         "error",
         "the engine is one of TensorRT-RTX",
     ),
+    Row("TensorRT engine on RTX", for_engine("tensorrt", "gpu=8.6,tensorrt=1.7,runtime=rtx"), "passed"),
     Row("TensorRT engine, nothing of TensorRT named", for_engine("tensorrt"), "passed"),
     Row(
         "dependency",

@@ -15,7 +15,7 @@ from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, S
 from trtdoctor.model.product import Product, RuntimeKind, product_of, runtime_of_library, title_of
 from trtdoctor.model.target import Target
 from trtdoctor.named import NamedTuple
-from trtdoctor.text import dotted, listing, printable
+from trtdoctor.text import listing, printable
 
 if TYPE_CHECKING:
     from trtdoctor.model.machine import Missing, PluginLibrary
@@ -133,6 +133,8 @@ def _other_tensorrt(library: PluginLibrary, facts: Facts) -> Iterator[Finding]:
             names,
             REBUILD,
         )
+    elif product != product_of(known(facts.target.runtime)):
+        return  # that it is the wrong one for the engine is a finding of its own
     elif has is not None and has.parts and majors - {has.parts[0]}:
         wrong = listing(map(str, sorted(majors - {has.parts[0]})))
         yield _finding(
@@ -147,13 +149,16 @@ def _other_tensorrt(library: PluginLibrary, facts: Facts) -> Iterator[Finding]:
 
 
 def _product(facts: Facts) -> tuple[Product | None, str]:
-    """The product that the plugins would meet, and a sentence about it: the target's, else the engine's."""
+    """The product that the plugins are for, and a sentence about it: the engine's, else the target's."""
     target, header = facts.target, facts.engine.header
     kind, has = known(target.runtime), known(target.tensorrt)
-    if kind is not None or has is not None:
-        version = f" {dotted(has.parts)}" if has is not None and has.parts else ""
-        return product_of(kind), f"the target has {title_of(product_of(kind))}{version}"
-    return (header.product, f"the engine is one of {title_of(header.product)}") if header is not None else (None, "")
+    there = product_of(kind) if kind is not None or has is not None else None
+    product = header.product if header is not None else there
+    if product is None:
+        return None, ""
+    if product != there:
+        return product, f"the engine is one of {title_of(product)}"
+    return product, f"the target has {title_of(product)}" + (f" {has}" if has is not None and has.parts else "")
 
 
 def _other_runtime(library: PluginLibrary, links: list[_Link], target: Target) -> Iterator[Finding]:

@@ -109,7 +109,10 @@ def _libraries(loader: Loader, examined: python.Examined) -> _Found:
     if isinstance(system, Known):
         system = Known((*examined.packages, *system.value), f"pip, {system.source}")
     versions = {package.name.lower().replace("-", "_"): package.version for package in examined.packages}
-    bundles = [libraries.bundle(*row) for row in packages.bundles(examined.places, versions)]
+    others = packages.bundles(examined.places, versions)
+    runtimes += [one for other in others if other.own and (one := of_python.of_bundle(other))]
+    loaded = [path for module in examined.modules for path in module.preloaded]
+    bundles = [of_python.bundle(other, loaded if other.imports else other.own) for other in others]
     return _Found(tuple(runtimes), copies, system, tuple(bundles))
 
 

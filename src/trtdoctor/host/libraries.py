@@ -19,6 +19,7 @@ from trtdoctor.model.product import RuntimeKind, runtime_of_library, runtime_spe
 from trtdoctor.model.version import PartialVersion
 
 if TYPE_CHECKING:
+    from trtdoctor.host.packages import Found
     from trtdoctor.host.python import Module
 
 _LINKED = re.compile(r"lib(?:nvinfer\w*|nvonnxparser|nvparsers|tensorrt_\w+)\.so(?:\.[0-9.]+)?")
@@ -200,16 +201,28 @@ class Libraries:
                     found[os.path.realpath(path)] = runtime
         return list(found.values())
 
-    def bundle(self, bundle: Bundle, library: str | None) -> Bundle:
-        """The bundle with the TensorRT libraries that it is linked with, and those that would not be found."""
-        if library is None:
-            return bundle
-        one = self.loader.elf(library)
-        if one is None:
-            return bundle
+    def of_bundle(self, found: Found) -> Runtime | None:
+        """What a process gets that loads the TensorRT which software brings along."""
+        spec = runtime_of_library(os.path.basename(found.own[0])) if found.own else None
+        if spec is None:
+            return None
+        closure = self.loader.closure(found.library or found.own[0], preloaded=found.own)
+        process = f"python: {found.bundle.name}"
+        return self._runtime(
+            spec.kind, process, _none_asked("it has no bindings"), _cuda_unknown(), closure, spec.library
+        )
+
+    def bundle(self, found: Found, preloaded: Sequence[str]) -> Bundle:
+        """The bundle with the TensorRT libraries that it is linked with, and those that would not be found.
+
+        ``preloaded`` are the files that its process has loaded by path before.
+        """
+        one = self.loader.elf(found.library) if found.library is not None else None
+        if found.library is None or one is None:
+            return found.bundle
         needs = tuple(name for name in one.needed if _LINKED.fullmatch(name))
-        missing = tuple(row for row in self.missing(self.loader.closure(library)) if _LINKED.fullmatch(row.name))
-        return bundle._replace(needs=needs, missing=missing)
+        rows = self.missing(self.loader.closure(found.library, preloaded=preloaded))
+        return found.bundle._replace(needs=needs, missing=tuple(row for row in rows if _LINKED.fullmatch(row.name)))
 
     def _runtime(
         self,

@@ -8,6 +8,7 @@ import re
 from trtdoctor.host.bounded import Child, names_in, read_text, short
 from trtdoctor.model.fact import Fact, Known, Unknown
 from trtdoctor.model.machine import Bundle, Package
+from trtdoctor.named import NamedTuple
 
 DPKG_STATUS = "/var/lib/dpkg/status"
 _WANTED = (
@@ -15,6 +16,18 @@ _WANTED = (
     r"libcudnn[\w.+-]*|libcublas[\w.+-]*|cuda-compat[\w.+-]*|cuda-cudart[\w.+-]*|nvidia-l4t-core|nvidia-jetpack|"
     r"nvidia-(?:driver|utils|open|compute-utils)[\w.+-]*|libnvidia-compute[\w.+-]*|nvidia-container-toolkit"
 )
+RTX_PLUGIN = "onnxruntime_ep_nv_tensorrt_rtx"
+_IN_PYTHON = (
+    ("torch_tensorrt", "Torch-TensorRT", "lib/libtorchtrt.so", r"torch_tensorrt(?:_rtx)?"),
+    ("onnxruntime", "onnxruntime", "capi/libonnxruntime_providers_tensorrt.so", r"onnxruntime(?:_gpu)?"),
+    (
+        RTX_PLUGIN,
+        "onnxruntime's TensorRT-RTX plugin",
+        "libonnxruntime_providers_nv_tensorrt_rtx.so",
+        rf"{RTX_PLUGIN}(?:_cu\d\d)?",
+    ),
+)
+"""Python packages: module, title, the file that is linked with TensorRT, and the distributions that have it."""
 _STANZA = re.compile(rf"^Package: ({_WANTED})\n((?:.+\n)*)", re.MULTILINE)
 _RPM_FORMAT = "%{NAME}\\t%{VERSION}-%{RELEASE}\\n"
 
@@ -39,27 +52,48 @@ def installed() -> Fact[tuple[Package, ...]]:
     return Known(tuple(found), "dpkg and rpm")
 
 
-def bundles(places: dict[str, str], versions: dict[str, str]) -> list[tuple[Bundle, str | None]]:
+class Found(NamedTuple):
     """Software that brings or wants a TensorRT of its own, and the file of it that is linked with TensorRT."""
-    found: list[tuple[Bundle, str | None]] = []
+
+    bundle: Bundle
+    library: str | None
+    imports: bool = False  # it imports the interpreter's TensorRT first, whose package loads the libraries by path
+    own: tuple[str, ...] = ()  # libraries beside it that it loads by path first
+
+
+def bundles(places: dict[str, str], versions: dict[str, str]) -> list[Found]:
+    """All of it that is here. ``places`` are the folders of Python packages, ``versions`` those of distributions."""
+    found: list[Found] = []
     triton = "/opt/tritonserver"
     if os.path.isdir(triton):
         text = read_text(f"{triton}/TRITON_VERSION", 100)
         version = text.value.strip() if isinstance(text, Known) else None
         backend = f"{triton}/backends/tensorrt/libtriton_tensorrt.so"
-        found.append((Bundle("Triton", version, triton), backend if os.path.exists(backend) else None))
+        found.append(Found(Bundle("Triton", version, triton), backend if os.path.exists(backend) else None))
     for name in names_in("/opt/nvidia/deepstream", 100)[0]:
         folder = f"/opt/nvidia/deepstream/{name}"
         if name.startswith("deepstream-") and not os.path.islink(folder):
             library = f"{folder}/lib/libnvds_infer.so"
             entry = Bundle("DeepStream", name.removeprefix("deepstream-"), folder)
-            found.append((entry, library if os.path.exists(library) else None))
-    for module, title, path in (
-        ("torch_tensorrt", "Torch-TensorRT", "lib/libtorchtrt.so"),
-        ("onnxruntime", "onnxruntime", "capi/libonnxruntime_providers_tensorrt.so"),
-    ):
+            found.append(Found(entry, library if os.path.exists(library) else None))
+    for module, title, path, distributions in _IN_PYTHON:
         if module in places:
-            library = f"{places[module]}/{path}"
-            version = versions.get(module) or versions.get(f"{module}_gpu")
-            found.append((Bundle(title, version, short(places[module])), library if os.path.exists(library) else None))
+            folder = places[module]
+            version = next((number for name, number in versions.items() if re.fullmatch(distributions, name)), None)
+            linked = f"{folder}/{path}" if os.path.exists(f"{folder}/{path}") else None
+            bundle = Bundle(title, version, short(folder))
+            found.append(
+                Found(bundle, linked, module == "torch_tensorrt", _own(folder) if module == RTX_PLUGIN else ())
+            )
     return found
+
+
+def _own(folder: str) -> tuple[str, ...]:
+    """The TensorRT-RTX that onnxruntime's plugin brings, in the order in which its ``__init__.py`` loads it: files with
+    a whole version, to which it makes links when it is imported first."""
+    names, _ = names_in(folder)
+    found = []
+    for stem in ("libtensorrt_rtx", "libtensorrt_onnxparser_rtx"):
+        files = [name for name in names if re.fullmatch(rf"{stem}\.so(?:\.[0-9]{{1,6}}){{1,4}}", name)]
+        found += [f"{folder}/{name}" for name in sorted(files, key=len)[-1:]]
+    return tuple(found)

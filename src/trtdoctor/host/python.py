@@ -18,7 +18,7 @@ from trtdoctor.named import NamedTuple
 CHILD = os.path.join(os.path.dirname(__file__), "child", "examine.py")
 MARK = "trtdoctor-python:"
 LIMIT = 10.0
-OTHERS = ("torch_tensorrt", "onnxruntime")
+OTHERS = ("torch_tensorrt", "onnxruntime", "onnxruntime_ep_nv_tensorrt_rtx")
 """Packages that bring a TensorRT of their own or want one."""
 _VERSION = re.compile(r"""^__version__\s*=\s*['"]([0-9][0-9.]{0,40})""", re.MULTILINE)
 _CUDA = re.compile(r"[-_]cu(\d\d)(?:[-_]|$)")
