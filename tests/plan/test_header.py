@@ -243,6 +243,7 @@ def test_platform_tag(tag: bytes, want: str | None, words: str) -> None:
         ((1, 5), 0x7E, ((8, 0), (8, 6), (8, 9), (12, 0), (12, 1)), True, "mask 0x7e "),
         ((1, 4), 0x3E, ((8, 0), (8, 6), (8, 9), (12, 0)), True, "mask 0x3e "),
         ((1, 4), 0x1E, ((8, 0), (8, 6), (8, 9), (12, 0)), False, "mask 0x1e "),
+        ((1, 3), 0x3E, ((8, 0), (8, 6), (8, 9), (12, 0)), None, "0x20 is not understood"),
         ((1, 4), 0x7E, ((8, 0), (8, 6), (8, 9), (12, 0)), True, "0x40 is not understood"),
         ((1, 8), 0xFE, ((8, 0), (8, 6), (8, 9), (12, 0), (12, 1)), None, "0xc0 is not understood"),
         ((1, 7), 0x80, None, False, "no bit of"),

@@ -136,12 +136,14 @@ class PlanHeader(NamedTuple):
         return None if libraries is None else any(library.kind == "lean" for library in libraries)
 
     def targets_in_words(self, join: str = "and") -> str:
-        """``compute capability 8.9, 12.0 and 12.1, and newer GPUs (…)``; no word where the targets are not known."""
+        """``compute capability 8.9, 12.0 and 12.1, and newer GPUs by …``; no word where the targets are not known."""
         targets = known(self.target_compute_capabilities)
         if not targets:
             return ""
-        newer = f", {join} newer GPUs (forward compatibility)" if known(self.newer_gpus) else ""
-        return f"compute capability {listing(map(dotted, targets), join)}{newer}"
+        words = f"compute capability {listing(map(dotted, targets), join)}"
+        if not known(self.newer_gpus):
+            return words
+        return f"{words}, {join} {'newer GPUs' if join == 'and' else 'newer'} by forward compatibility"
 
 
 # ---- the body

@@ -38,7 +38,7 @@ def read_targets(header: PlanHeader, cursor: Cursor) -> PlanHeader:
     mask = cursor.u32("compute capability mask")
     release = (known(header.tensorrt_version) or (0, 0))[:2]
     newer = RTX_NEWER_GPUS.get((release[0], release[1]))
-    bits = [(bit, capability) for bit, capability in RTX_TARGETS if bit != newer]
+    bits = [(bit, gpu) for bit, gpu in RTX_TARGETS if bit != newer and (gpu < (12, 1) or release >= (1, 5))]
     found = tuple(capability for bit, capability in bits if mask & bit)
     rest = mask & ~(sum(bit for bit, _ in bits) | (newer or 0))
     source = f"mask {mask:#x} at byte 32 of the plan" + (f", of which {rest:#x} is not understood" if rest else "")
