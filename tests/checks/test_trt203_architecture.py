@@ -6,6 +6,7 @@ import pytest
 from running import Row, expect, named
 
 from compose import RTX_3080, plan, rtx_plan
+from driving import PLANS, run
 from samples import AMPERE, AMPERE_H200, ARCH, BROKEN, ON_T4, ORIN, P10, RTX17, RTX75, SAME, facts
 from trtdoctor.checks.trt203_architecture import architecture
 
@@ -59,3 +60,35 @@ ROWS = (
 def test_row(row: Row) -> None:
     """The check comes out as the table says."""
     expect(architecture, row)
+
+
+@pytest.mark.parametrize(
+    ("name", "gpu", "want"),
+    [
+        ("tensorrt-rtx-1.7.1.116/float8", "8.0", ["TRT203"]),
+        ("tensorrt-rtx-1.7.1.116/float8", "8.6", ["TRT203"]),
+        ("tensorrt-rtx-1.7.1.116/float8", "8.9", []),
+        ("tensorrt-rtx-1.7.1.116/float8", "12.1", []),
+        ("tensorrt-rtx-1.7.1.116/static", "8.6", []),
+        ("tensorrt-rtx-1.4.0.76/float4", "8.9", ["TRT203"]),
+        ("tensorrt-rtx-1.4.0.76/float4", "12.0", []),
+        ("tensorrt-rtx-1.4.0.76/product", "8.0", []),
+    ],
+)
+def test_types_that_a_gpu_lacks(name: str, gpu: str, want: list[str]) -> None:
+    """An engine with a type that some of the default GPUs lack does not load on these, and no other way is offered."""
+    release = name.partition("/")[0].rpartition("-")[2]
+    found = run(
+        "check",
+        "--output-format",
+        "json",
+        PLANS / f"{name}.engine",
+        "--target",
+        f"gpu={gpu},runtime=rtx,tensorrt={release}",
+    )
+    assert found.codes == want
+    assert found.code == bool(want)
+    (report,) = found.json["reports"]
+    needs = [need for way in (report["plan"] or {}).get("ways", []) for step in way["steps"] for need in step["needs"]]
+    assert [need for need in needs if "model without the types" in need] == needs
+    assert bool(needs) == bool(want)

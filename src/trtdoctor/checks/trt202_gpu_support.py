@@ -50,7 +50,8 @@ def supported(facts: Facts) -> Iterator[Finding]:
         # A GPU newer than this trtdoctor, say. TRT203 still compares it with the engine. The TensorRT that built an
         # engine on such a GPU supports it; of one that only reaches there, nobody knows.
         reason = f"support of compute capability {dotted(capability)} is not in the table of {lookup.as_of()}"
-        built = known(header_of(facts).target_compute_capabilities) or ()
+        header = header_of(facts)
+        built = (*(known(header.target_compute_capabilities) or ()), *header.lacking)
         raise FactUnavailable(reason, incomplete=capability not in built)
     for version, which in _versions_that_run(facts, has):
         rule = _broken_rule(support, version, title, capability)

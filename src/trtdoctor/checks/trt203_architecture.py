@@ -37,13 +37,16 @@ NEWEST = max(JETSON | {(12, 1)})
 )
 def architecture(facts: Facts) -> Iterator[Finding]:
     """## What it checks
-    The compute capability of the GPU that built the engine, its hardware compatibility level, and the target mask of
-    TensorRT-RTX engines, against the target's GPU.
+    The compute capability of the GPU that built the engine, its hardware compatibility level, and the targets of
+    TensorRT-RTX engines (those of the header that the body was compiled for), against the target's GPU.
 
     ## Why it matters
     An engine holds machine code. A plain engine runs only on GPUs of exactly the compute capability that built it, both
     numbers: an engine from an RTX 3090 (8.6) does not run on an A100 (8.0). TensorRT says `expecting compute X got
     compute Y`, where X is *this* GPU and Y the one that built the engine.
+
+    TensorRT-RTX builds for several GPUs at once. From the default ones it takes those that lack a type of the network,
+    such as FP8 before 8.9 and FP4 before 12.0; the header still names them, and the build says so at VERBOSE alone.
 
     ## How to fix
     Build the engine on the target's GPU, or once for several with a hardware compatibility level.
