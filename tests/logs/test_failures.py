@@ -94,6 +94,28 @@ Tué
 죽었음
 加载模型失败
 错误：引擎为空
+All outputs are NaN
+returncode: -11
+abort trap: 6
+web-1 exited (255)
+Back-off restarting failed container
+HTTP 500 Internal Server Error
+status: UNAVAILABLE
+request timed out
+Result: FAIL
+ERR engine nil
+npm ERR! code 1
+E   assert None
+TRT: 'nvinfer.dll' not found
+{"level":50,"msg":"[TRT] engine nil"}
+exec: "tritonserver": executable file not found in $PATH
+'polygraphy' is not recognized as an internal or external command,
+'trtexec' 不是内部或外部命令，也不是可运行的程序
+'trtexec' は、内部コマンドまたは外部コマンド、
+Fehler beim Laden der Engine
+Ошибка
+[TRT] 오류
+エンジンの読み込みに失敗しました
 """
 
 
@@ -147,6 +169,23 @@ the process died down
 GET /errors/404.html 200
 killed 0 processes
 max_used_slots=3
+returncode: 0
+return code: 200
+subprocess exited (0)
+HTTP 200 OK
+"GET / HTTP/1.1" 200 500
+status: OK
+timeout=30 s
+connection timed out, retrying
+connect timeout 500 ms
+result: PASS
+failures: none, status=fail-open
+eth0 RX-ERR 0 TX-ERR 0
+Iface MTU RX-OK RX-ERR RX-DRP
+{"level":30,"msg":"[TRT] engine ready"}
+battery {"level": 50}
+no outputs are NaN here
+E 1000 assertions run
 """
 
 

@@ -197,6 +197,14 @@ Engine a.engine: Magic tag does not match, please rebuild. If you moved it, copy
 Magic tag does not match when reading a.engine
 not loaded: Magic tag does not match
 `Magic tag does not match` even with a new engine
+b'[TRT] [E] 1: Error Code 1: Serialization (Magic tag does not match)\n'
+b"Magic tag does not match\nLoading 'a.engine'\n"
+(b'', b'[TRT] [E] Magic tag does not match\n')
+'trtexec' is not recognized as an internal or external command,
+'polygraphy' is not recognized as an internal or external command,
+worker said: '[TRT] [E] 6: Magic tag does not match'
+The program said "Magic tag does not match" and stopped
+child process reported: "Magic tag does not match"
 """
 
 
@@ -236,6 +244,28 @@ def test_a_source_line_of_a_traceback_is_no_quotation(log: str) -> None:
     assert "magic-tag" in {one.message.id for one in read_lines(log.split("\n")).matches if not one.quoted}
 
 
+PROGRAMS = """
+> yarn start
+> node app.js
+[TRT] [I] ok
+> Magic tag does not match
+---
+[12/01/2025-10:00:00] [I] ok
+> Magic tag does not match
+---
+npm notice
+2026-01-01 10:00:00 INFO loading
+> Magic tag does not match
+"""
+
+
+@pytest.mark.parametrize("log", PROGRAMS.split("---"))
+def test_marks_amid_lines_of_programs_are_no_quotation(log: str) -> None:
+    """A sign in front means a quotation only where people write around it."""
+    for found in (read_lines(log.split("\n")), read_blocks([log[:9].encode(), log[9:].encode()])):
+        assert [(one.message.id, one.quoted) for one in found.matches if one.severity == "error"] == [("magic-tag", "")]
+
+
 LOG = "loading a.engine\n\n[TRT] [E] Magic tag does not match\n[E] what nobody knows\ndone"
 
 
@@ -248,7 +278,9 @@ def test_a_log_that_is_quoted_whole_is_a_log(mark: str) -> None:
         assert [text for _, text in found.unexplained] == ["[E] what nobody knows"]
 
 
-@pytest.mark.parametrize("own", ["On Monday Bob wrote:\n{}\n", "{}\nThis is solved now.\n"])
+@pytest.mark.parametrize(
+    "own", ["On Monday Bob wrote:\n{}\n", "{}\nThis is solved now.\n", "[TRT] [I] ok\n[10:02] bob: look\n{}\n"]
+)
 def test_a_part_that_is_quoted_is_a_quotation(own: str) -> None:
     """A quoted part of a text is what somebody else saw."""
     quoted = own.format("\n".join(f"> {line}" for line in LOG.split("\n")))

@@ -478,7 +478,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'permission-elsewhere': (3737597886, 28),
     'module-missing': (2017638583, 97),
     'file-missing': (3551095693, 386),
-    '': (3835710146, 0),
+    '': (2427887351, 0),
 }
 """The check sum of each pattern that this was generated from, and how many characters a match spans."""
 ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
@@ -950,6 +950,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'agelocked': (
         ('pagelocked_empty', (('copy-sizes', 0),)),
     ),
+    'agepullba': (
+        ('imagepullbackoff', (('', 0),)),
+    ),
     'agetdevic': (
         ('cudagetdevicecount error', (('cuda-init-other', 0),)),
         ('cudagetdevicecount failed', (('cuda-init-other', 0),)),
@@ -993,6 +996,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('misaligned address', (('misaligned-access', 89),)),
         ('must be aligned on', (('address-misaligned', 107),)),
         ('must be aligned to', (('address-misaligned', 0),)),
+    ),
+    'all': (
+        ('all', (('', 0),)),
     ),
     'all shapes': (
         ('not all shapes are s', (('shapes-not-all-set', 0),)),
@@ -1173,6 +1179,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cask error in checkcaskexecerror', (('cask-on-other-gpu', 0), ('cask-failed', 0))),
     ),
     'assert': (
+        ('assert', (('', 0),)),
         ('assert built_engine', (('tool-got-no-engine', 0),)),
         ('assert context', (('engine-is-none', 0),)),
         ('assert cuda_engine', (('tool-got-no-engine', 0),)),
@@ -1182,7 +1189,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('device-side assert triggered', (('illegal-access', 0),)),
     ),
     'assertion': (
-        ('assertion', (('engine-is-none', 0), ('', 0))),
+        ('assertion', (('engine-is-none', 0),)),
         ('assertion !layerimpls.empty() failed', (('layer-without-runner', 0),)),
         ('assertion "d', (('plugin-length', 0),)),
         ('assertion "p', (('plugin-length', 0),)),
@@ -1214,9 +1221,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'ateengine': (
         ('createengine', (('build-asserted', 0),)),
-    ),
-    'ateiexecu': (
-        ('createiexecutionprovider is not implemented for', (('ort-rtx-called-wrongly', 0),)),
     ),
     'atibility': (
         ('ep] engine was compiled for a different compatibility level', (('ort-engine-for-other-gpu', 0),)),
@@ -1287,6 +1291,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tensorrt-llm plugin for nccl is not available', (('torchtrt-feature-missing', 0),)),
         ('torch.cuda.is_available(): false', (('pytorch-without-cuda', 0),)),
         ('torch.cuda.is_available():false', (('pytorch-without-cuda', 0),)),
+        ('unavailable', (('', 0),)),
         ('windows cross compilation feature is not available', (('torchtrt-feature-missing', 0),)),
     ),
     'axes': (
@@ -1427,9 +1432,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("graph lower bound spec expects input '", (('triton-config-shapes', 0),)),
         ('graph lower bound spec expects shape for', (('triton-config-shapes', 0),)),
         ('graph lower bound spec expects to have', (('triton-config-shapes', 0),)),
-    ),
-    'brary(s)': (
-        ('loading supplied plugin library(s):', (('plugin-library-given', 0),)),
     ),
     'broadcast': (
         ('could not broadcast input array from shape', (('copy-sizes', 0),)),
@@ -1638,9 +1640,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'cclcommin': (
         ("ncclcomminitall failed for '", (('triton-multi-device', 0),)),
     ),
-    'ceexhaust': (
-        ('resourceexhausted', (('out-of-memory', 0),)),
-    ),
     'cellaneou': (
         ('error code 4: miscellaneous (', (('build-failed', 0),)),
     ),
@@ -1719,8 +1718,16 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'collectin': (
         ('collecting tensorrt', (('pip-gets-tensorrt', 0),)),
     ),
+    'comando': (
+        ('no se reconoce como un comando interno', (('', 0),)),
+        ('non è riconosciuto come comando interno', (('', 0),)),
+        ('não é reconhecido como um comando interno', (('', 0),)),
+    ),
     'command not': (
-        (': command not found', (('exit-tool-not-found', 19), ('', 0))),
+        (': command not found', (('exit-tool-not-found', 19),)),
+    ),
+    'commande': (
+        ('est pas reconnu en tant que commande interne', (('', 0),)),
     ),
     'common/': (
         ('at common/', (('check-allocation', 84),)),
@@ -1744,6 +1751,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'compute cap': (
         ('gpu with compute capability', (('ort-rtx-gpu-not-supported', 34),)),
+    ),
+    'conclusio': (
+        ('conclusion', (('', 0),)),
     ),
     'condition:': (
         ('condition:', (('null-argument', 697),)),
@@ -1864,6 +1874,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("tao_converter', '--", (('exit-builder-returned', 210),)),
         ("tao_converter.exe', '--", (('exit-builder-returned', 210),)),
     ),
+    'convertin': (
+        ('tensorrt encountered issues when converting weights between types', (('harmless-of-builder', 0),)),
+    ),
     'copedcuda': (
         ('cuda runtime (in scopedcudastream', (('cuda-init-other', 0),)),
     ),
@@ -1961,10 +1974,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("couldn't to create", (('engine-deserialization-failed', 0),)),
         ("couldn't to load", (('engine-deserialization-failed', 0),)),
         ("couldn't write", (('engine-not-written', 0),)),
-    ),
-    'countered': (
-        ('illegal instruction was encountered', (('illegal-access', 0),)),
-        ('tensorrt encountered issues when converting weights between types', (('harmless-of-builder', 0),)),
     ),
     'coverage': (
         ('could not find output coverage layer', (('deepstream-output-layer', 0),)),
@@ -2386,7 +2395,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'ecognized': (
         ('is not recognized as', (('exit-tool-not-found', 20),)),
-        ('is not recognized as an internal or external command', (('', 0),)),
         ('unrecognized', (('ort-option-refused', 0),)),
     ),
     'ecution fai': (
@@ -2754,13 +2762,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep_fail', (('ort-ep-fail', 0),)),
     ),
     'epcontext': (
-        ('could not find an implementation for epcontext(', (('ort-engine-without-provider', 0),)),
         ('epcontext', (('onnxruntime-engine', 20),)),
-        ('epcontext data offset exceeds the payload size', (('ort-engine-cache-damaged', 0),)),
-        ('epcontext data range exceeds the payload size', (('ort-engine-cache-damaged', 0),)),
-        ('epcontext read callback returned an empty engine', (('ort-engine-cache-damaged', 0),)),
-        ('ortep::compile() returned a null epcontext node', (('ort-build-failed', 0),)),
-        ('was not supplied to the epcontext node', (('ort-refit-failed', 0),)),
     ),
     'epfactory': (
         ('impl null ortepfactory', (('ort-rtx-called-wrongly', 44),)),
@@ -2781,10 +2783,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('building serialized network failed', (('build-echo', 0),)),
         ('buildserializednetwork', (('build-failed', 0), ('builder-error', 0))),
         ('ep] failed to create serialized engine for fused node', (('ort-build-failed', 0),)),
-        ('serialized engine contains plugin, but no plugin factory was provided', (('plugin-factory', 0),)),
         ('serialized engine stream was empty', (('ort-engine-cache-damaged', 0),)),
         ('serialized engine was empty', (('ort-engine-cache-damaged', 0),)),
-        ('tensorrt build_serialized_network returned none', (('torchtrt-build-failed', 0),)),
     ),
     'erlibvers': (
         ('getinferlibversion', (('lean-runtime-files', 697),)),
@@ -2807,13 +2807,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'erpretati': (
         ('interpretation will fail due to missing operations', (('torchtrt-operator', 0),)),
     ),
+    'err': (
+        ('err', (('', 0),)),
+    ),
     'erreur': (
-        ('erreur :', (('', 0),)),
         ('erreur du bus', (('exit-crash', 0),)),
-        ('erreur:', (('', 0),)),
     ),
     'error': (
-        ('error', (('no-kernel-image', 24), ('', 0))),
+        ('error', (('no-kernel-image', 24),)),
     ),
     'error (': (
         ('error code 4: internal error (', (('build-failed', 0),)),
@@ -2938,11 +2939,21 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'esourcema': (
         ('mresourcemap', (('plugin-library-contents', 697),)),
     ),
+    'estarting': (
+        ('back-off restarting', (('', 0),)),
+        ('backoff restarting', (('', 0),)),
+    ),
     'etloggerf': (
         ('setloggerfinder', (('plugin-library-contents', 697),)),
     ),
     'etnvtxver': (
         ('setnvtxverbosity', (('inspector-call', 697),)),
+    ),
+    'eturn_cod': (
+        ('return_code', (('', 0),)),
+    ),
+    'eturncode': (
+        ('returncode', (('', 0),)),
     ),
     'etwork-le': (
         ('network-level', (('network-names', 697),)),
@@ -2950,9 +2961,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'etwork::': (
         ('network::', (('builder-error', 214),)),
     ),
+    'every': (
+        ('every', (('', 0),)),
+    ),
     'exceed': (
+        ('deadline_exceeded', (('', 0),)),
+        ('epcontext data offset exceeds the payload size', (('ort-engine-cache-damaged', 0),)),
+        ('epcontext data range exceeds the payload size', (('ort-engine-cache-damaged', 0),)),
         ('exceed', (('binding-dimensions', 72),)),
+        ('exceed min..max', (('inputs-not-given', 697),)),
         ('the given name exceeds', (('network-names', 697),)),
+        ('timeout exceeded', (('', 0),)),
     ),
     'exception': (
         ("[json.exception.out_of_range.403] key '", (('tensorrt-llm-tensors-differ', 130),)),
@@ -2969,6 +2988,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'exec:': (
         ('failed to destroy cuda graph exec:', (('triton-backend-failed', 0),)),
+    ),
+    'exhausted': (
+        ('resource_exhausted', (('', 0),)),
+        ('resourceexhausted', (('out-of-memory', 0),)),
     ),
     'exit': (
         ('exit', (('exit-illegal-instruction', 0), ('exit-killed', 0), ('exit-crash', 0), ('', 0))),
@@ -3155,8 +3178,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'fall': (
         ('fall back to', (('fallback-remark', 697),)),
-        ('falling back to', (('fallback-remark', 697),)),
-        ('falling back to [', (('ort-ep-error', 0),)),
+    ),
+    'fallen': (
         ('gpu fallen off the bus', (('gpu-fell-off', 0),)),
         ('gpu has fallen off the bus', (('gpu-fell-off', 0),)),
     ),
@@ -3165,8 +3188,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('fatal python error', (('crash', 0),)),
     ),
     'fehler': (
-        ('fehler :', (('', 0),)),
-        ('fehler:', (('', 0),)),
+        ('fehler', (('', 0),)),
     ),
     'ference set': (
         ('inference set up failed', (('engine-deserialization-failed', 0),)),
@@ -3212,6 +3234,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'format of': (
         ("the format of provider option '", (('ort-profiles-ignored', 0),)),
     ),
+    'found': (
+        ('found', (('', 0),)),
+    ),
     'found for': (
         ("' not found for", (('triton-config-tensors', 208),)),
     ),
@@ -3237,6 +3262,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'fout': (
         ('fout :', (('', 0),)),
         ('fout:', (('', 0),)),
+    ),
+    'gateway': (
+        ('bad gateway', (('', 0),)),
+        ('gateway time-out', (('', 0),)),
+        ('gateway timeout', (('', 0),)),
     ),
     'gave up': (
         ('gave up', (('', 0),)),
@@ -3335,6 +3365,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'header:': (
         ('ep] failed to decode engine header:', (('ort-compatibility-header', 0),)),
     ),
+    'http/': (
+        ('http/', (('', 0),)),
+    ),
     'ializatio': (
         ('[serialization.cpp::', (('check-plan-layers', 0),)),
         ('[serialization.cu::', (('check-plan-layers', 0),)),
@@ -3389,7 +3422,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'illegal': (
         ('error code 1: cuda runtime (an illegal memory access', (('illegal-access-found-later', 97),)),
         ('error code 1: cuda runtime (illegal memory access', (('illegal-access-found-later', 97),)),
-        ('illegal instruction', (('exit-illegal-instruction', 0),)),
         ('illegal memory access', (('illegal-access', 94),)),
     ),
     'imeconfig': (
@@ -3407,9 +3439,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('impl: option keys and values must', (('ort-rtx-called-wrongly', 44),)),
     ),
     'implement': (
+        ('could not find an implementation for epcontext(', (('ort-engine-without-provider', 0),)),
         ('could not find any implementation for node', (('builder-memory', 0), ('build-failed', 0))),
+        ('createiexecutionprovider is not implemented for', (('ort-rtx-called-wrongly', 0),)),
         ('has no runners that implement it', (('layer-without-runner', 201),)),
         ('no tactics to implement the operation within workspace limit', (('workspace-too-small', 0),)),
+        ('unimplemented', (('', 0),)),
     ),
     'implicit': (
         ('implicit batch', (('implicit-batch-network', 697),)),
@@ -3424,6 +3459,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('modelimporter.cpp:', (('onnx-parser-stopped', 0),)),
         ('no importer registered for op:', (('onnx-operator-unsupported', 0), ('onnx-operator-tried-as-plugin', 0))),
         ('onnximporter', (('builder-error', 214),)),
+    ),
+    'impossibi': (
+        ('impossibile', (('', 0),)),
+    ),
+    'impossibl': (
+        ("impossible d'", (('', 0),)),
+        ('impossible de', (('', 0),)),
     ),
     'in-memory': (
         ('in-memory file', (('lean-runtime-files', 697),)),
@@ -3550,6 +3592,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('instrucción ilegal', (('exit-illegal-instruction', 0),)),
     ),
     'instructi': (
+        ('illegal instruction', (('exit-illegal-instruction', 0),)),
+        ('illegal instruction :', (('', 0),)),
+        ('illegal instruction trap:', (('', 0),)),
+        ('illegal instruction was encountered', (('illegal-access', 0),)),
+        ('illegal instruction:', (('', 0),)),
+        ('illegal instructiontrap:', (('', 0),)),
         ('instruction non permise', (('exit-illegal-instruction', 0),)),
     ),
     'instruç': (
@@ -3564,6 +3612,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'interface': (
         ('plugin interface', (('plugin-library-contents', 705),)),
+    ),
+    'internal': (
+        ('internal', (('', 0),)),
     ),
     'invalid': (
         ('": invalid unit specifier', (('trtexec-value-refused', 95),)),
@@ -3639,6 +3690,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('invalid value for --gpu-architecture', (('cuda-compiler-older-than-gpu', 0),)),
         ('invalid version for standard type', (('archive-damaged', 0),)),
         ('invalid_', (('builder-error', 132),)),
+        ('invalid_argument', (('', 0),)),
         ('invalid_node', (('build-failed', 132),)),
         ('invalid_protobuf :', (('ort-model-is-something-else', 0),)),
         ('invalid_state: std::exception', (('engine-deserialization-failed', 0),)),
@@ -3744,14 +3796,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'library is': (
         ('inference library is compiled with', (('paddle-other-tensorrt', 7),)),
     ),
-    'library:': (
-        ('loading supplied plugin library:', (('plugin-library-given', 0),)),
-    ),
     'linked': (
         ('linked with tensorrt', (('tensorrt-version-warning', 0),)),
     ),
     'links': (
         ('lib links the', (('paddle-other-tensorrt', 7),)),
+    ),
+    'lling': (
+        ('back-off pulling', (('', 0),)),
+        ('backoff pulling', (('', 0),)),
+        ('falling back to', (('fallback-remark', 697),)),
+        ('falling back to [', (('ort-ep-error', 0),)),
     ),
     'llm-build': (
         ('command not found: trtllm-build', (('exit-tool-not-found', 0),)),
@@ -3869,9 +3924,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('please install tensorrt libraries as mentioned in', (('onnxruntime-provider', 0),)),
         ('require tensorrt libraries as mentioned in', (('onnxruntime-provider', 0),)),
     ),
-    'min..max': (
-        ('exceed min..max', (('inputs-not-given', 697),)),
-    ),
     'mirror': (
         ('[md] failed to mirror input', (('triton-multi-device', 0),)),
     ),
@@ -3936,6 +3988,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'module nam': (
         ('no module named', (('cuda-python-too-old', 0), ('python-package-missing', 0), ('module-missing', 0))),
         ('no module named tensorrt', (('bindings-not-installed', 0),)),
+    ),
+    'można': (
+        ('nie można', (('', 0),)),
     ),
     'mpisize': (
         ('mpisize == tp * pp', (('other-number-of-gpus', 0),)),
@@ -4016,6 +4071,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unexpected vectorized dim is', (('triton-config-shapes', 0),)),
         ('| received unexpected dtype:', (('polygraphy-input-type', 215),)),
     ),
+    'nicht': (
+        ('kann nicht', (('', 0),)),
+        ('konnte nicht', (('', 0),)),
+    ),
     'nnxruntimee': (
         ('onnxruntimeerror', (('onnxruntime-provider', 0),)),
     ),
@@ -4086,7 +4145,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('is bound to nullptr', (('inputs-not-given', 697),)),
         ('memory != nullptr ||', (('device-memory-of-context', 697),)),
         ('nullptrallowed', (('address-not-set', 0),)),
-        ('pybind11::init(): factory function returned nullptr', (('tensorrt-object-not-made', 0),)),
         ('tensornames != nullptr', (('inputs-not-given', 697),)),
     ),
     'numbers': (
@@ -4255,9 +4313,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('optimizer/gpu/jit/', (('check-plugin', 93),)),
         ('optimizer/myelin/', (('check-plugin', 93),)),
     ),
+    'ossível': (
+        ('não foi possível', (('', 0),)),
+    ),
     'out of': (
         ('out of memory', (('out-of-memory', 71),)),
         ('out of range', (('cuda-invalid-device', 55),)),
+    ),
+    'outcome': (
+        ('outcome', (('', 0),)),
     ),
     'outofmemo': (
         ('outofmemory', (('out-of-memory', 14),)),
@@ -4412,10 +4476,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('configuration file not provided', (('deepstream-config-value', 0),)),
         ('provided onnx bytestream to refit could not be parsed', (('ort-refit-bytestream-refused', 0),)),
         ('scale must be provided for int8', (('int8-scale-missing', 697),)),
+        ('serialized engine contains plugin, but no plugin factory was provided', (('plugin-factory', 0),)),
         ('the onnx model was not provided as path. please', (('ort-refit-failed', 0),)),
     ),
     'providing': (
         ("when providing either '", (('ort-option-refused', 0),)),
+    ),
+    'pudo': (
+        ('no se pudo', (('', 0),)),
+    ),
+    'puede': (
+        ('no se puede', (('', 0),)),
     ),
     'purpose,': (
         ('for security purpose, the onnx model path', (('ort-engine-path-refused', 0),)),
@@ -4496,6 +4567,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'restored': (
         ('execution context could not be fully restored', (('ort-context-not-created', 0),)),
     ),
+    'result': (
+        ('result', (('', 0),)),
+    ),
     'return -1.': (
         ('return -1.', (('fallback-remark', 697),)),
     ),
@@ -4505,9 +4579,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'returned': (
         ('cuinit returned', (('cuda-init-other', 0),)),
         ('engine build returned none', (('build-echo', 0),)),
+        ('epcontext read callback returned an empty engine', (('ort-engine-cache-damaged', 0),)),
+        ('non-zero status code returned while running', (('ort-run-failed', 0),)),
+        ('ortep::compile() returned a null epcontext node', (('ort-build-failed', 0),)),
+        ('pybind11::init(): factory function returned nullptr', (('tensorrt-object-not-made', 0),)),
         ('returned code', (('', 0),)),
+        ('returned non-zero exit status', (('exit-builder-returned', 58),)),
         ('returned none', (('built-nothing', 47),)),
         ('returned null', (('built-nothing', 47),)),
+        ('returned_code', (('', 0),)),
+        ('returnedcode', (('', 0),)),
+        ('tensorrt build_serialized_network returned none', (('torchtrt-build-failed', 0),)),
     ),
     'rt_profil': (
         ('trt_profile', (('ort-profiles-incomplete', 393),)),
@@ -4827,17 +4909,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'state': (
         ('ep] compute state not found for fused node', (('ort-rtx-called-wrongly', 0),)),
+        ('state', (('', 0),)),
     ),
     'status': (
         ('cublas_status_', (('cudnn-not-initialised', 32),)),
         ('cudnn_status_', (('cudnn-not-initialised', 32),)),
-        ('non-zero status', (('', 0),)),
-        ('non-zero status code returned while running', (('ort-run-failed', 0),)),
-        ('nonzero status', (('', 0),)),
         ('read cuda capable devices. return status', (('pytorch-without-cuda', 10),)),
-        ('returned non-zero exit status', (('exit-builder-returned', 58),)),
+        ('status', (('', 0),)),
         ('status = plugin->enqueue', (('plugin-failed-at-runtime', 0),)),
-        ('status=', (('', 0),)),
         ('status=11/segv', (('exit-crash', 0),)),
         ('status=4/ill', (('exit-crash', 0),)),
         ('status=6/abrt', (('exit-crash', 0),)),
@@ -4911,6 +4990,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'suitable': (
         ('no suitable optimization profile', (('shape-fits-no-profile', 0),)),
         ('no suitable profile', (('shape-fits-no-profile', 0),)),
+    ),
+    'supplied': (
+        ('loading supplied plugin library(s):', (('plugin-library-given', 0),)),
+        ('loading supplied plugin library:', (('plugin-library-given', 0),)),
+        ('was not supplied to the epcontext node', (('ort-refit-failed', 0),)),
     ),
     'supported': (
         ("' is not supported", (('triton-config-tensors', 98),)),
@@ -5079,9 +5163,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'terminate': (
         ('terminate called', (('crash', 0),)),
-        ('terminate called after', (('', 0),)),
-        ('terminate called recursively', (('', 0),)),
-        ('terminate called without', (('', 0),)),
         ('terminated by', (('', 0),)),
         ('terminated due to', (('', 0),)),
         ('terminated on', (('', 0),)),
@@ -5089,6 +5170,16 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'that fit': (
         ('no profile that fits', (('shape-fits-no-profile', 0),)),
+    ),
+    'the': (
+        ('the', (('', 0),)),
+    ),
+    'timed': (
+        ('timed out', (('', 0),)),
+    ),
+    'timeout': (
+        ('timeout expired', (('', 0),)),
+        ('timeout waiting', (('', 0),)),
     ),
     'timing': (
         ('ep] could not read timing cache from:', (('ort-precision-ignored', 0),)),
@@ -5114,8 +5205,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'too sma': (
         ('too small', (('copy-sizes', 72),)),
     ),
-    'traceback': (
-        ('traceback (most recent call last)', (('', 0),)),
+    'trace/bpt': (
+        ('trace/bpt :', (('', 0),)),
+        ('trace/bpt trap:', (('', 0),)),
+        ('trace/bpt:', (('', 0),)),
+        ('trace/bpttrap:', (('', 0),)),
     ),
     'transfer': (
         ('gpu data transfer is missing in trt', (('ort-rtx-streams-and-graphics', 0),)),
@@ -5265,6 +5359,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('impl failed with an unknown exception', (('ort-rtx-called-wrongly', 44),)),
         ('impl: failed with an unknown exception', (('ort-rtx-called-wrongly', 44),)),
         ('serialized tensorrt engine target platform is unknown', (('torchtrt-other-platform', 0),)),
+        ('unknown', (('', 0),)),
         ('unknown --tempfilecontrols key', (('trtexec-value-refused', 0),)),
         ('unknown accuracyalgorithm:', (('trtexec-value-refused', 0),)),
         ('unknown allocationstrategy:', (('trtexec-value-refused', 0),)),
@@ -5314,6 +5409,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('missing shape values for the shape input', (('triton-request-shape', 0),)),
         ('missing shape values for the shape tensor', (('triton-request-shape', 0),)),
         ('optimization profile is missing values for', (('network-without-profile', 0),)),
+    ),
+    'verdict': (
+        ('verdict', (('', 0),)),
     ),
     'version of': (
         ('another version of tensorrt', (('newer-engine-than-runtime', 35),)),
@@ -5389,44 +5487,66 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'zero poi': (
         ('zero point must be', (('onnx-quantization', 729),)),
     ),
+    'échec': (
+        ('échec d', (('', 0),)),
+    ),
     'đoạn': (
         ('lỗi phân đoạn', (('exit-crash', 0),)),
     ),
     'адре': (
         ('омилка адресування', (('exit-crash', 0),)),
     ),
+    'алос': (
+        ('не удалось', (('', 0),)),
+    ),
     'амят': (
         ('амяти сброшен', (('exit-crash', 0),)),
         ('амять сброшена', (('exit-crash', 0),)),
         ('бразом памяти', (('exit-crash', 0),)),
     ),
+    'аётс': (
+        ('не удаётся', (('', 0),)),
+    ),
     'бит': (
         ('бит', (('exit-killed', 11),)),
+    ),
+    'вляе': (
+        ('не является внутренней или внешней', (('', 0),)),
     ),
     'допу': (
         ('едопустимая инструкция', (('exit-illegal-instruction', 0),)),
     ),
     'ибка': (
+        ('ошибка', (('', 0),)),
         ('шибка :', (('', 0),)),
         ('шибка сегментации', (('exit-crash', 0),)),
         ('шибка сегментирования', (('exit-crash', 0),)),
         ('шибка шины', (('exit-crash', 0),)),
         ('шибка:', (('', 0),)),
     ),
+    'かりませ': (
+        ('見つかりません', (('', 0),)),
+    ),
+    'きません': (
+        ('できませんでした', (('', 0),)),
+    ),
+    'しました': (
+        ('失敗しました', (('', 0),)),
+    ),
+    'たは外部': (
+        ('内部コマンドまたは外部コマンド', (('', 0),)),
+    ),
+    'に失敗': (
+        ('に失敗', (('', 0),)),
+    ),
+    'み込めま': (
+        ('読み込めません', (('', 0),)),
+    ),
     'アダンプ': (
         ('コアダンプ', (('exit-crash', 0),)),
     ),
-    'エラー :': (
-        ('エラー :', (('', 0),)),
-    ),
-    'エラー ：': (
-        ('エラー ：', (('', 0),)),
-    ),
-    'エラー:': (
-        ('エラー:', (('', 0),)),
-    ),
-    'エラー：': (
-        ('エラー：', (('', 0),)),
+    'エラー': (
+        ('エラー', (('', 0),)),
     ),
     'グメンテ': (
         ('セグメンテーションフォルト', (('exit-crash', 0),)),
@@ -5449,6 +5569,16 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '吐核': (
         ('吐核', (('exit-crash', 0),)),
+    ),
+    '報錯': (
+        ('報錯', (('', 0),)),
+    ),
+    '報错': (
+        ('報错', (('', 0),)),
+    ),
+    '外部命令': (
+        ('不是內部或外部命令', (('', 0),)),
+        ('不是内部或外部命令', (('', 0),)),
     ),
     '失败': (
         ('失败', (('', 0),)),
@@ -5513,23 +5643,23 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '그멘테이': (
         ('세그멘테이션 오류', (('exit-crash', 0),)),
     ),
+    '내부 또는': (
+        ('내부 또는 외부 명령', (('', 0),)),
+    ),
     '명령어가': (
         ('명령어가 잘못됨', (('exit-illegal-instruction', 0),)),
     ),
     '버스 오류': (
         ('버스 오류', (('exit-crash', 0),)),
     ),
-    '오류 :': (
-        ('오류 :', (('', 0),)),
+    '실패': (
+        ('실패', (('', 0),)),
     ),
-    '오류 ：': (
-        ('오류 ：', (('', 0),)),
+    '없습니다': (
+        ('수 없습니다', (('', 0),)),
     ),
-    '오류:': (
-        ('오류:', (('', 0),)),
-    ),
-    '오류：': (
-        ('오류：', (('', 0),)),
+    '오류': (
+        ('오류', (('', 0),)),
     ),
     '죽었음': (
         ('죽었음', (('exit-killed', 10),)),
@@ -5542,6 +5672,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
 characters at most."""
 FAILURES: tuple[tuple[str, ...], ...] = (
     ('critical', 'error', 'fatal', 'severe'),
+    ('err',),
+    ('"levelno": 40', '"levelno": 50', '"levelno":40', '"levelno":50', '{"level": 50,', '{"level": 60,', '{"level":50,', '{"level":60,'),
     ('[alert]', '[crit]', '[critical]', '[emerg]', '[error]', '[fatal]'),
     ('level',),
     ('error',),
@@ -5565,16 +5697,20 @@ FAILURES: tuple[tuple[str, ...], ...] = (
     ('exception !!!', 'exception :', 'exception caught', 'exception during', 'exception occurred', 'exception raised', 'exception thrown', 'exception while', 'exception!!!', 'exception:', 'exceptioncaught', 'exceptionduring', 'exceptionoccurred', 'exceptionraised', 'exceptionthrown', 'exceptionwhile'),
     ('assertion',),
     ('assert failed', 'assert failure', 'assertion failed', 'assertion failure'),
+    ('assert', 'error', 'exception'),
     ('npm error',),
     ('] error',),
     ('[e:onnxruntime', '[f:onnxruntime'),
     ('exit',),
     ('exited with',),
     ('non-zero exit', 'non-zero return', 'non-zero status', 'nonzero exit', 'nonzero return', 'nonzero status'),
-    ('return code', 'returned code'),
+    ('return code', 'return_code', 'returncode', 'returned code', 'returned_code', 'returnedcode'),
+    ('exited (',),
+    ('abort :', 'abort trap:', 'abort:', 'aborttrap:', 'bus error :', 'bus error trap:', 'bus error:', 'bus errortrap:', 'illegal instruction :', 'illegal instruction trap:', 'illegal instruction:', 'illegal instructiontrap:', 'trace/bpt :', 'trace/bpt trap:', 'trace/bpt:', 'trace/bpttrap:'),
     ('code=dumped', 'code=killed', 'status='),
     ('failed with result',),
     ('crashloopbackoff', 'createcontainererror', 'runcontainererror'),
+    ('back-off pulling', 'back-off restarting', 'backoff pulling', 'backoff restarting', 'imagepullbackoff'),
     ('oom-killed', 'oomkilled'),
     ('died by', 'died due to', 'died on', 'died with', 'dumped by', 'dumped due to', 'dumped on', 'dumped with', 'killed by', 'killed due to', 'killed on', 'killed with', 'terminated by', 'terminated due to', 'terminated on', 'terminated with'),
     ('process crashed', 'process died', 'process has crashed', 'process has died'),
@@ -5583,6 +5719,14 @@ FAILURES: tuple[tuple[str, ...], ...] = (
     ('ep_fail',),
     ('invalid magic number',),
     ('invalid load key',),
+    ('bad gateway', 'gateway time-out', 'gateway timeout', 'internal server error', 'service unavailable'),
+    ('http/',),
+    ('aborted', 'deadline_exceeded', 'failed_precondition', 'internal', 'invalid_argument', 'not_found', 'resource_exhausted', 'unavailable', 'unimplemented', 'unknown'),
+    ('timed out', 'timeout exceeded', 'timeout expired', 'timeout waiting'),
+    ('conclusion', 'outcome', 'result', 'state', 'status', 'verdict'),
+    ('all', 'every', 'the'),
+    ('found',),
+    ('executable file not found',),
     ('fail', 'unable'),
     ("can't", 'cannot', 'could not', "couldn't"),
     ('aborted', 'crashed', 'fail'),
@@ -5590,10 +5734,13 @@ FAILURES: tuple[tuple[str, ...], ...] = (
     ('error creating', 'error during', 'error has creating', 'error has during', 'error has in', 'error has loading', 'error has occured', 'error has occurred', 'error has opening', 'error has parsing', 'error has reading', 'error has when', 'error has while', 'error in', 'error loading', 'error occured', 'error occurred', 'error opening', 'error parsing', 'error reading', 'error when', 'error while'),
     ('failed',),
     ('gave up', 'give up', 'giving up'),
-    (': command not found', 'is not recognized as an internal or external command'),
+    (': command not found', 'entweder falsch geschrieben oder konnte nicht gefunden', 'est pas reconnu en tant que commande interne', 'is not recognized as an internal or external command', 'no se reconoce como un comando interno', 'non è riconosciuto come comando interno', 'não é reconhecido como um comando interno', 'не является внутренней или внешней', '不是內部或外部命令', '不是内部或外部命令', '内部コマンドまたは外部コマンド', '내부 또는 외부 명령'),
     ('no such file or directory',),
     ('出错', '失败', '异常', '错误'),
     ('エラー :', 'エラー ：', 'エラー:', 'エラー：', '异常 :', '异常 ：', '异常:', '异常：', '报错 :', '报错 ：', '报错:', '报错：', '错误 :', '错误 ：', '错误:', '错误：', '오류 :', '오류 ：', '오류:', '오류：'),
+    ('erreur de', 'erreur lors', 'fehler beim', 'impossibile', "impossible d'", 'impossible de', 'kann nicht', 'konnte nicht', 'nie można', 'no se pudo', 'no se puede', 'não foi possível', 'échec d', 'не удалось', 'не удаётся', 'ошибка выполнения', 'ошибка загрузки', 'ошибка инициализации', 'ошибка открытия', 'ошибка при', 'ошибка создания', 'ошибка чтения'),
+    ('できませんでした', 'に失敗', '失敗しました', '見つかりません', '読み込めません', '수 없습니다', '실패', '오류가'),
+    ('erreur', 'fehler', 'ошибка', 'エラー', '報錯', '報错', '错误', '오류'),
     ('błąd :', 'błąd:', 'erreur :', 'erreur:', 'errore :', 'errore:', 'fehler :', 'fehler:', 'fout :', 'fout:', 'hata :', 'hata:', 'lỗi :', 'lỗi:', 'шибка :', 'шибка:'),
 )
 """What each match of a row of ``knowledge.failures`` holds one of."""

@@ -58,6 +58,13 @@ NONE = (
 FAILURES = (
     # ---- levels
     Failure(r"(?<![.\w])(?:ERROR|FATAL|CRITICAL|SEVERE)\b(?!\()", ("[ERROR] no such thing", "FATAL: gone"), exact=True),
+    Failure(
+        r"(?<![-.\w])ERR(?:!|[:\]]| (?![\d|:=-]))", ("ERR engine nil", "npm ERR! code 1", "[ERR] gone"), exact=True
+    ),
+    Failure(
+        r"\{\"level\": ?[56]0,|\"levelno\": ?[45]0\b",
+        ('{"level":50,"time":1,"msg":"engine nil"}', '{"level": 60, "msg": "x"}'),
+    ),
     Failure(r"\[(?:error|fatal|critical|crit|emerg|alert)\]", ("[error] 12#12: *3 upstream gone",)),
     Failure(r"\blevel\W{1,4}(?:error|fatal|panic|critical)\b", ('level=error msg="x"', '{"level": "fatal"}')),
     Failure(
@@ -101,6 +108,7 @@ FAILURES = (
     ),
     Failure(r"\bassertion\b.{1,300}failed", ("x.cpp:4: f: Assertion `a == b' failed.", "Assertion a > b failed")),
     Failure(r"\bassert(?:ion)? fail(?:ed|ure)", ("Assertion failed: (x), function f", "assertion failure in y")),
+    Failure(r"^E {1,4}(?:assert|[A-Za-z_.]{1,60}(?:Error|Exception))\b", ("E   assert None",), exact=True),
     Failure(r"^npm error", ("npm error code 1",)),
     Failure(r"\*\*\* \[.{1,200}\] error [1-9]", ("make: *** [Makefile:4: all] Error 2",)),
     Failure(r"\[[EF]:onnxruntime", ("2024-01-01 [E:onnxruntime:, x.cc:1 y] z",), exact=True),
@@ -119,7 +127,12 @@ FAILURES = (
     ),
     Failure(r"\bexited with [1-9]\d{0,10}\b", ("hook exited with 3",)),
     Failure(r"\bnon-?zero (?:exit|status|return)\b", ("Non-zero status code returned while running Conv node.",)),
-    Failure(r"\breturn(?:ed)? code\W{1,3}-?[1-9]", ("trtexec return code: 1",)),
+    Failure(
+        r"\breturn(?:ed)?[ _]?code\W{1,4}(?<![<>!])(?:(?<=-)|(?!2\d\d\b))[1-9]",
+        ("trtexec return code: 1", "returncode: -11", '"returnCode": 139', "returncode=-6)"),
+    ),
+    Failure(r"\bexited \([1-9]\d{0,9}\)", ("a1b2 web exited (255) 3 minutes ago",)),
+    Failure(r"\b(?:abort|trace/bpt|illegal instruction|bus error) ?(?:trap)?: \d{1,2}\b", ("abort trap: 6",)),
     Failure(
         r"\bcode=(?:dumped|killed)|\bstatus=[1-9]\d{0,2}/(?!SUCCESS)",
         ("Main process exited, code=dumped, status=11/SEGV",),
@@ -128,6 +141,7 @@ FAILURES = (
     Failure(
         r"\bCrashLoopBackOff\b|\bRunContainerError\b|\bCreateContainerError\b", ("trt-0  0/1  CrashLoopBackOff  5",)
     ),
+    Failure(r"\bback-?off (?:restarting|pulling)|\bImagePullBackOff\b", ("Back-off restarting failed container",)),
     Failure(r"\bOOM-?Killed\b(?!\W{1,4}(?:false|0|no)\b)", ("Reason: OOMKilled",)),
     Failure(
         r"\b(?:killed|terminated|died|dumped) (?:by|on|due to|with) (?:the )?(?:<?signal|SIG)",
@@ -142,7 +156,40 @@ FAILURES = (
     Failure(r"\bEP_FAIL\b", (": EP_FAIL : Nv EP",)),
     Failure(r"\binvalid magic number", ("Invalid magic number; corrupt file?",)),
     Failure(r"\binvalid load key", ("invalid load key, 'v'.",)),
+    # ---- servers
+    Failure(
+        r"\b50\d:? (?:internal server error|bad gateway|service unavailable|gateway time-?out)",
+        ("HTTP 500 Internal Server Error", "HTTP/1.1 503 Service Unavailable"),
+    ),
+    Failure(r"HTTP/\d(?:\.\d)?\"? 50\d\b", ('"POST /v2/models/net/infer HTTP/1.1" 500 -',)),
+    Failure(
+        r"\b(?:status|StatusCode|code)\W{1,4}(?:StatusCode\.)?(?:UNAVAILABLE|INTERNAL|UNKNOWN|UNIMPLEMENTED|ABORTED"
+        r"|DEADLINE_EXCEEDED|RESOURCE_EXHAUSTED|INVALID_ARGUMENT|FAILED_PRECONDITION|NOT_FOUND)\b",
+        ("status: UNAVAILABLE", "status = StatusCode.INTERNAL"),
+        exact=True,
+    ),
     # ---- what did not work
+    Failure(
+        r"\btimed out\b|\btimeout (?:expired|exceeded|waiting)\b", ("request timed out", "timeout expired"), calm=True
+    ),
+    Failure(
+        r"\b(?:result|status|verdict|outcome|state|conclusion)s?[\"']?(?: is)?\s?[:=]\W{0,3}(?:fail|failed"
+        r"|failure|crashed|aborted|error)\b(?![-_:=]|\W{0,3}0\b)",
+        ("Result: FAIL", '"status": "failed"', "state=crashed"),
+    ),
+    Failure(
+        r"\b(?:all|every|the)(?: \w{1,20})? (?:outputs?|values?|results?|logits|scores|predictions?"
+        r"|detections?)(?: values?)? (?:are|is|were|was|became|contains?)"
+        r" (?:all |only )?(?:-?nan|-?inf|not a number|garbage)\b",
+        ("All outputs are NaN", "the output is all nan"),
+        calm=True,
+    ),
+    Failure(
+        r"\.(?:dll|so(?:\.\d{1,3}){0,4}|dylib|engine|plan|onnx|trt)['\"`]? (?:was |is |could )?not (?:be )?found\b",
+        ("TRT: 'nvinfer.dll' not found", "model.plan not found"),
+        calm=True,
+    ),
+    Failure(r"\bexecutable file not found\b", ('exec: "tritonserver": executable file not found in $PATH',)),
     Failure(
         r"\b(?:failed|fail|fails|failing|unable|failure) (?:to |in |on |while |when |at )?(?:be )?" + _LOAD,
         ("Failed to load TensorRT model", "fail to open x.plan", "unable to create stream", "failed loading engine"),
@@ -178,8 +225,12 @@ FAILURES = (
     ),
     Failure(r"\b(?:give|giving|gave) up\b", ("engine not ready, giving up",), calm=True),
     Failure(
-        r": command not found|is not recognized as an internal or external command",
-        ("bash: trtexec: command not found",),
+        r": command not found|is not recognized as an internal or external command"
+        r"|(?:不是内部或外部命令|不是內部或外部命令|内部コマンドまたは外部コマンド|내부 또는 외부 명령)"
+        r"|est pas reconnu en tant que commande interne|entweder falsch geschrieben oder konnte nicht gefunden"
+        r"|no se reconoce como un comando interno|não é reconhecido como um comando interno"
+        r"|non è riconosciuto come comando interno|не является внутренней или внешней",
+        ("bash: trtexec: command not found", "'trtexec' 不是内部或外部命令，也不是可运行的程序"),
     ),
     Failure(r"No such file or directory", ("ls: cannot access 'x': No such file or directory",), calm=True),
     Failure(
@@ -189,6 +240,25 @@ FAILURES = (
         calm=True,
     ),
     Failure(r"(?:错误|报错|异常|エラー|오류) ?[:：]", ("错误：找不到文件", "エラー: x")),
+    Failure(
+        r"(?:Fehler beim|Erreur (?:lors|de)|Ошибка (?:при|загрузки|чтения|создания|открытия|инициализации|выполнения)"
+        r"|[Нн]е удалось|Не удаётся|konnte nicht|kann nicht|Impossible (?:de|d')|Échec d|[Nn]o se (?:pudo|puede)"
+        r"|[Ii]mpossibile|[Nn]ão foi possível|[Nn]ie można)",
+        ("Fehler beim Laden der Engine", "Ошибка загрузки", "Не удалось загрузить движок"),
+        calm=True,
+        exact=True,
+    ),
+    Failure(
+        r"(?:失敗しました|に失敗|できませんでした|読み込めません|見つかりません|오류가"
+        r"|(?:로드|생성|초기화|열기|변환|실행)\S{0,6} ?실패|수 없습니다)",
+        ("エンジンの読み込みに失敗しました", "엔진 로드 실패", "파일을 열 수 없습니다"),
+        calm=True,
+    ),
+    Failure(
+        r"^(?:\[.{1,40}\] ?)?(?:错误|報錯|報错|エラー|오류|Ошибка|Fehler|Erreur)(?:[\s!！.。]|$)",
+        ("Ошибка", "[TRT] 오류", "エラー"),
+        exact=True,
+    ),
     Failure(r"(?:^|\s)(?:Fehler|Erreur|Errore|О?шибка|Błąd|Hata|Fout|Lỗi) ?:", ("Fehler: x", "Ошибка: y"), exact=True),
 )
 

@@ -75,8 +75,10 @@ _ASSIGNED = AnyOf(
 )
 _LITERAL = AnyOf(
     r"^\s{0,40}[rfbuL]{0,2}(['\x22])(?:\\.|(?!\1).){0,600}\1 ?(?:[,;)\]\\+]{1,4}|(?:in|not in|==|!=|if|as) .{1,80})$",
-    r"^\s{1,40}[rfbuL]{0,2}(['\x22])(?:\\.|(?!\2).){0,600}\2$|^\s{0,40}[rfb]{1,2}['\x22]",
-    r"^\s{0,40}[(\[{]{0,3}[rfb]{0,2}['\x22](?!\w{1,40}\x22 ?:).{0,600}[\w'\x22)\]}][)\]}]{0,4},$",
+    r"^\s{1,40}[rfbuL]{0,2}(['\x22])(?:\\.|(?!\2).){0,600}\2$|^\s{0,40}(?!b['\x22].{0,16000}['\x22]$)[rfb]{1,2}['\x22]",
+    r"^\s{0,40}[(\[{]{0,3}[rfb]{0,2}['\x22]"
+    r"(?!\w{1,40}\x22 ?:|[^'\x22]{1,200}['\x22] (?:is not recognized|n'est pas reconnu|no se reconoce))"
+    r".{0,600}[\w'\x22)\]}][)\]}]{0,4},$",
     r"^\s{1,40}[a-z_]\w{0,40}=[(\[{]{0,3}(?:\w{1,20}\()?[rfbu]{0,2}['\x22].{0,600}[,)]$",
     r"^\s{1,40}[a-z_]\w{0,40}=[rfbu]{0,2}(['\x22]).{0,600}\3\)?,?$|^[a-z_]\w{0,40}=[rfbu]{0,2}(['\x22]).{0,600}\4\)?,$",
 )
@@ -233,6 +235,11 @@ _OUTPUT = AnyOf(
     r"^\s{0,40}(?:std(?:err|out)|details|debug_error_string|reason|exception|cause|what|result|status) ?[=:] "
 )
 """The name of what a program prints, before it."""
+_BY_A_PROGRAM = AnyOf(
+    r"\b(?i:worker|process|child|subprocess|program|server|container|command|tool|script|backend|service|job|runner"
+    r"|daemon|trtexec|python|triton)(?: \S{1,40})? (?:said|printed|reported|wrote|complained)\s?:?\s?['\x22`]" + _INSIDE
+)
+"""A program's words about another that has failed; people tell what programs say."""
 _SUPPOSED = AnyOf(r"^\W{0,4}(?:If|When(?:ever)?|In case|Unless|Suppose|Even if|As soon as)\b[^:]{0,200}$")
 _EXPLAINED = AnyOf(
     r"^['\x22`\u201d\u2019\u300d)*.]{0,3}\s?(?:errors? )?(?:\(.{0,60}\) )?(?:means?\b(?! (?:data|values?|images?|files?"
@@ -350,35 +357,50 @@ def _text(text: str, before: str, after: str) -> str:
 
 def _is_told(before: str, after: str) -> bool:
     """Whether the message stands in a sentence that tells when it comes, or that goes on behind it."""
-    if any(form.search(before) for form in (_SUPPOSED, _INTRODUCED)):
+    if _SUPPOSED.search(before):
+        return True
+    if _BY_A_PROGRAM.search(before):
+        return False
+    if _INTRODUCED.search(before):
         return True
     told = _LED_UP_TO.search(before) or (_SENTENCE.search(before) and _GOES_ON.search(after))
     return bool(told and not _FAILING.search(before))
 
 
+_BEGINNINGS = (b"[TRT", b"[I]", b"[V]", b"[W]", b"[INFO", b"[DEBUG", b"[WARN", b"&&&& ", b"npm ", b"yarn run v")
+"""How lines of programs begin, and of no text around a quotation."""
+_LEVELS = (b"[TRT]", b"[I]", b"[INFO]", b" INFO ", b" INFO:", b" DEBUG ")
+MANY = 500
+"""Lines of programs after which no text around a quotation is looked for any more."""
+
+
 class Margin:
-    """Whether each line of a log has the same mark of a quotation in front: then it is a log that is quoted whole."""
+    """Whether each line of a log has the mark of a quotation in front, but for those that a program has clearly
+    written: then it is a log that is quoted whole, or one with lines that only look quoted (npm's, a prompt's)."""
 
     def __init__(self) -> None:
-        self._marked = False
         self.open = True
-        """No line without a mark has come yet."""
+        """No line that somebody may have written has come yet."""
         self._rest = b""
+        self._left = MANY
 
     @property
     def whole(self) -> bool:
         """Whether it is so up to here."""
-        return self.open and self._has(self._rest) and self._marked
+        return self.open and self._fits(self._rest)
 
     def feed(self, block: bytes) -> None:
-        """The next bytes of the log; costs nothing once a line has no mark."""
-        if not self.open:
+        """The next bytes of the log; costs nothing once the question is settled."""
+        if not (self.open and self._left):
             return
         *lines, rest = (self._rest + block).split(b"\n")
         self._rest = rest[:64]
-        self.open = all(map(self._has, lines))
+        self.open = all(map(self._fits, lines))
 
-    def _has(self, line: bytes) -> bool:
+    def _fits(self, line: bytes) -> bool:
         line = line.lstrip()
-        self._marked = self._marked or line.startswith(b">")
-        return not line or line.startswith(b">")
+        if not line or line.startswith(b">"):
+            return True
+        self._left = max(self._left - 1, 0)
+        dated = line[:2].isdigit() or line[1:3].isdigit()
+        return line.startswith(_BEGINNINGS) or (dated and any(level in line for level in _LEVELS))
