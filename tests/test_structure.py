@@ -19,7 +19,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 CODE = [*MODULES, *sorted((ROOT / "scripts").glob("*.py"))]
 MOST_LINES, MOST_LINES_OF_FUNCTION, MOST_PATHS = 400, 50, 15
 ELSEWHERE = {
-    "packaging": "checks/trt314_one_cuda.py",
+    "packaging": "checks/trt316_bundles.py",
     "pycuda": "probe/child",
     "click": "cli",
     "hyperscan": "logs/finder.py",

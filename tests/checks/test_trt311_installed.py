@@ -7,13 +7,15 @@ from running import Row, expect, named
 
 from machines import TRT10, k, on, packages
 from trtdoctor.checks.trt311_installed import installed
-from trtdoctor.model.machine import Copy
+from trtdoctor.model.machine import Bundle, Copy
 from trtdoctor.model.version import PartialVersion
 
+ORT = Bundle("onnxruntime", "1.31.1", "/venv", ("libnvinfer.so.10",), cuda="13", distribution="onnxruntime-gpu")
 ROWS = (
     Row("one", on(TRT10), "passed"),
     Row("none", on(), "error", "/usr/bin/python3", "missing-library", "likely"),
     Row("only listed", on(packages=packages("tensorrt_cu13_libs")), "error", "--no-deps tensorrt_cu13_libs==1"),
+    Row("onnxruntime wants an older one", on(data=b"", bundles=k((ORT,))), "error", "pip install 'tensorrt-cu13<11'"),
     Row("others listed", on(packages=packages("tensorrt_cu13")), "error", hides="--force-reinstall"),
     Row(
         "a copy off the path",

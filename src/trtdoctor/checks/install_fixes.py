@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,13 @@ from trtdoctor.knowledge.capabilities import JETPACKS, JETSON
 from trtdoctor.model.fact import Known, known
 from trtdoctor.model.finding import Finding, Fix
 from trtdoctor.model.plan import Version
+from trtdoctor.model.product import runtime_of_library
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import listing, printable, shell_quote
 
 if TYPE_CHECKING:
-    from trtdoctor.model.machine import Package
+    from trtdoctor.model.machine import Bundle, Package
 
 INSTALL = "https://docs.nvidia.com/deeplearning/tensorrt/latest/installing-tensorrt/installing.html"
 X86 = "linux-x86_64"
@@ -36,8 +38,6 @@ def put_on_path(folder: str) -> Fix:
 
 def plain_name(package: Package) -> str:
     """The name of a pip package as PyPI compares it: ``tensorrt-cu13-libs``."""
-    import re
-
     return re.sub(r"[-_.]+", "-", package.name.lower())
 
 
@@ -51,6 +51,30 @@ def put_back(pip: str, packages: Sequence[Package]) -> Fix:
         (f"{pip} install --force-reinstall --no-deps {specs}",),
         INSTALL,
     )
+
+
+def in_python(bundle: Bundle) -> bool:
+    """Whether software came with a package of pip."""
+    return bundle.distribution is not None
+
+
+def wanted_library(bundle: Bundle) -> str | None:
+    """The runtime that software is linked with: ``libnvinfer.so.10``."""
+    return next((name for name in bundle.needs if runtime_of_library(name) is not None), None)
+
+
+def wanted_wheels(bundle: Bundle) -> list[str]:
+    """What pip is asked for to get the TensorRT that software wants: what its own package asks for, else the newest of
+    the major version and CUDA that it is linked with."""
+    own = [printable(text, 80) for text in bundle.requires if not re.match(r"[\w.-]+[-_](?:libs|bindings)\b", text)]
+    if own:
+        return own[:4]
+    library = wanted_library(bundle)
+    spec = runtime_of_library(library) if library is not None else None
+    major = re.search(r"\.so\.(\d{1,3})", library or "")
+    if spec is None or major is None:
+        return []
+    return [f"{spec.wheel}{f'-cu{bundle.cuda}' if bundle.cuda else ''}<{int(major[1]) + 1}"]
 
 
 def is_jetson(target: Target) -> bool:

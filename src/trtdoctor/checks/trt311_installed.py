@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trtdoctor.checks.install_fixes import INSTALL, plain_name, put_back, put_on_path, ways_to_get
+from trtdoctor.checks.install_fixes import (
+    INSTALL,
+    in_python,
+    plain_name,
+    put_back,
+    put_on_path,
+    wanted_wheels,
+    ways_to_get,
+)
 from trtdoctor.checks.machine import machine_of, pip
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.engine import Engine
@@ -17,7 +25,7 @@ from trtdoctor.model.target import Target
 from trtdoctor.text import dotted, printable, shell_quote
 
 if TYPE_CHECKING:
-    from trtdoctor.model.machine import Copy
+    from trtdoctor.model.machine import Bundle, Copy
 
 
 _WHEEL = r"tensorrt(?:-lean|-dispatch|-rtx)?(?:-cu\d\d)?-(?:libs|bindings)"
@@ -81,6 +89,12 @@ def _put_back(facts: Facts) -> Iterator[Fix]:
         yield put_back(pip(facts), listed)
 
 
+def _bundles(target: Target) -> tuple[Bundle, ...]:
+    """Software of the interpreter that wants a TensorRT: ``pip install tensorrt`` would get the newest for it."""
+    machine = known(target.machine)
+    return tuple(one for one in (known(machine.bundles) or () if machine is not None else ()) if in_python(one))
+
+
 def _words(copy: Copy) -> str:
     version = known(copy.version)
     return printable(copy.path) + (f" ({dotted(version.parts)})" if version is not None and version.parts else "")
@@ -92,7 +106,9 @@ def _fixes(engine: Engine, target: Target) -> Iterator[Fix]:
     header = engine.header
     version = known(header.tensorrt_version) if header is not None else None
     if header is None or version is None:
-        yield Fix("install TensorRT", ("pip install tensorrt",), INSTALL)
+        wanted = [wheel for bundle in _bundles(target) for wheel in wanted_wheels(bundle)[:1]]
+        wheel = wanted[0] if wanted else "tensorrt"
+        yield Fix("install TensorRT", (f"pip install {shell_quote(wheel)}",), INSTALL)
     elif header.product == "tensorrt-rtx":
         wheel = f"pip install '{runtime_spec('rtx').wheel}=={dotted(version)}'"
         yield Fix("install the TensorRT-RTX that built the engine", (wheel,), INSTALL)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trtdoctor.checks.install_fixes import INSTALL
+from trtdoctor.checks.install_fixes import INSTALL, plain_name
 from trtdoctor.checks.machine import machine_of, pip
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import need
@@ -60,10 +60,8 @@ def _wheels(packages: tuple[Package, ...]) -> dict[str, ByCuda]:
     candidates = [one for one in packages if one.manager == "pip" and one.name.lower().startswith("tensorrt")]
     if len({cuda[1] for one in candidates if (cuda := re.search(_CUDA, one.name))}) < 2:
         return found
-    from packaging.utils import canonicalize_name  # only here: it takes longer than all the rest
-
     for package in candidates:
-        match = re.fullmatch(_WHEEL, canonicalize_name(package.name))
+        match = re.fullmatch(_WHEEL, plain_name(package))
         if match:
             found.setdefault(match[1], {}).setdefault(match[2], []).append(package)
     return found

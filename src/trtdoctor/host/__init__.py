@@ -109,7 +109,7 @@ def _libraries(loader: Loader, examined: python.Examined) -> _Found:
     if isinstance(system, Known):
         system = Known((*examined.packages, *system.value), f"pip, {system.source}")
     versions = {package.name.lower().replace("-", "_"): package.version for package in examined.packages}
-    others = packages.bundles(examined.places, versions)
+    others = packages.bundles(examined.places, versions, examined.requirements)
     runtimes += [one for other in others if other.own and (one := of_python.of_bundle(other))]
     loaded = [path for module in examined.modules for path in module.preloaded]
     bundles = [of_python.bundle(other, loaded if other.imports else other.own) for other in others]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from trtdoctor.host.python import Module
 
 _LINKED = re.compile(r"lib(?:nvinfer\w*|nvonnxparser|nvparsers|tensorrt_\w+)\.so(?:\.[0-9.]+)?")
+_CUDART = re.compile(r"libcudart\.so\.(\d{1,3})(?:\..*)?")
 _FOLDERS = (
     "/usr/local/lib",
     "/usr/local/lib64",
@@ -222,7 +223,9 @@ class Libraries:
             return found.bundle
         needs = tuple(name for name in one.needed if _LINKED.fullmatch(name))
         rows = self.missing(self.loader.closure(found.library, preloaded=preloaded))
-        return found.bundle._replace(needs=needs, missing=tuple(row for row in rows if _LINKED.fullmatch(row.name)))
+        cuda = next((match[1] for name in one.needed if (match := _CUDART.fullmatch(name))), None)
+        missing = tuple(row for row in rows if _LINKED.fullmatch(row.name))
+        return found.bundle._replace(needs=needs, missing=missing, cuda=cuda)
 
     def _runtime(
         self,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from trtdoctor.host.bounded import Child, names_in, read_text, short
 from trtdoctor.model.fact import Fact, Known, Unknown
@@ -61,8 +63,11 @@ class Found(NamedTuple):
     own: tuple[str, ...] = ()  # libraries beside it that it loads by path first
 
 
-def bundles(places: dict[str, str], versions: dict[str, str]) -> list[Found]:
-    """All of it that is here. ``places`` are the folders of Python packages, ``versions`` those of distributions."""
+def bundles(
+    places: dict[str, str], versions: dict[str, str], requirements: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+) -> list[Found]:
+    """All of it that is here. ``places`` are the folders of Python packages; ``versions`` those of distributions, and
+    ``requirements`` what these ask for of TensorRT."""
     found: list[Found] = []
     triton = "/opt/tritonserver"
     if os.path.isdir(triton):
@@ -76,16 +81,26 @@ def bundles(places: dict[str, str], versions: dict[str, str]) -> list[Found]:
             library = f"{folder}/lib/libnvds_infer.so"
             entry = Bundle("DeepStream", name.removeprefix("deepstream-"), folder)
             found.append(Found(entry, library if os.path.exists(library) else None))
+    return found + list(_in_python(places, versions, requirements))
+
+
+def _in_python(
+    places: dict[str, str], versions: dict[str, str], requirements: Mapping[str, tuple[str, ...]]
+) -> Iterator[Found]:
     for module, title, path, distributions in _IN_PYTHON:
-        if module in places:
-            folder = places[module]
-            version = next((number for name, number in versions.items() if re.fullmatch(distributions, name)), None)
-            linked = f"{folder}/{path}" if os.path.exists(f"{folder}/{path}") else None
-            bundle = Bundle(title, version, short(folder))
-            found.append(
-                Found(bundle, linked, module == "torch_tensorrt", _own(folder) if module == RTX_PLUGIN else ())
-            )
-    return found
+        if module not in places:
+            continue
+        folder = places[module]
+        known = next((one for one in versions if re.fullmatch(distributions, one)), "")
+        linked = f"{folder}/{path}" if os.path.exists(f"{folder}/{path}") else None
+        bundle = Bundle(
+            title,
+            versions.get(known),
+            short(folder),
+            distribution=known.replace("_", "-") or None,
+            requires=requirements.get(known, ()),
+        )
+        yield Found(bundle, linked, module == "torch_tensorrt", _own(folder) if module == RTX_PLUGIN else ())
 
 
 def _own(folder: str) -> tuple[str, ...]:

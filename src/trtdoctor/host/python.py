@@ -6,6 +6,8 @@ import json
 import os
 import re
 import sys
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from trtdoctor.host.bounded import Child, names_in, read_text, short
@@ -21,6 +23,7 @@ LIMIT = 10.0
 OTHERS = ("torch_tensorrt", "onnxruntime", "onnxruntime_ep_nv_tensorrt_rtx")
 """Packages that bring a TensorRT of their own or want one."""
 _VERSION = re.compile(r"""^__version__\s*=\s*['"]([0-9][0-9.]{0,40})""", re.MULTILINE)
+_REQUIRES = re.compile(r"^Requires-Dist: (tensorrt[\w.-]{0,60} ?[^;\n]{0,120})$", re.MULTILINE)
 _CUDA = re.compile(r"[-_]cu(\d\d)(?:[-_]|$)")
 
 
@@ -47,6 +50,7 @@ class Examined(NamedTuple):
     places: dict[str, str]  # other packages that bring a TensorRT: name → folder
     library_path: str | None = None  # LD_LIBRARY_PATH and LD_PRELOAD as the interpreter sees them
     preload: str = ""
+    requirements: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # of those packages: what they ask of TensorRT
 
 
 def start(executable: str | None) -> Child:
@@ -90,7 +94,14 @@ def _as_found(data: dict[str, Any], name: str) -> Examined:
         {name: row["folders"][0] for name, row in found.items() if row["folders"]},
         data["library_path"],
         data["preload"],
+        {_plain(row[0]): _requirements(row[2]) for row in data["distributions"] if _plain(row[0]).startswith(OTHERS)},
     )
+
+
+def _requirements(folder: str) -> tuple[str, ...]:
+    """What a distribution asks for of TensorRT whatever its extras: ``tensorrt-cu13<11.2.0,>=11.1.0``."""
+    text = read_text(f"{folder}/METADATA", 1 << 20)
+    return tuple(_REQUIRES.findall(text.value)[:20]) if isinstance(text, Known) else ()
 
 
 def _plain(name: str) -> str:

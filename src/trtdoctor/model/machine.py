@@ -89,6 +89,9 @@ class Bundle(NamedTuple):
     path: str
     needs: tuple[str, ...] = ()  # the TensorRT libraries that it is linked with
     missing: tuple[Missing, ...] = ()
+    cuda: str | None = None  # the major version of the CUDA that it is linked with
+    distribution: str | None = None  # the package of pip that it came with
+    requires: tuple[str, ...] = ()  # what that package asks for of TensorRT: ``tensorrt-cu13<11.2.0,>=11.1.0``
 
 
 class Python(NamedTuple):
