@@ -142,13 +142,15 @@ def damaged(number: int, found: list[Any]) -> bytes:
 def look(path: str, number: int) -> tuple[str, str]:
     """How the answer came out, and what broke on the way to it."""
     shapes = {"images": (1, 3, 16, 16)} if number % 3 else {}
-    (answer,) = api.check(path, target=TARGETS[number % len(TARGETS)], shapes=shapes)
+    answers = list(api.check(path, target=TARGETS[number % len(TARGETS)], shapes=shapes))
+    for each in answers:
+        json.loads(json.dumps(values.report(each)))
+        if number % 20 == 0:
+            render.load("text").inspect(io.StringIO(), several=False, verbose=True).engine(each.engine)
+    outcomes = [outcome for each in answers for outcome in each.outcomes]
+    broken = next((outcome.reason or "broken" for outcome in outcomes if outcome.outcome == "broken"), "")
+    answer = answers[0]
     engine = answer.engine
-    json.loads(json.dumps(values.report(answer)))
-    if number % 20 == 0:
-        screen = render.load("text").inspect(io.StringIO(), several=False, verbose=True)
-        screen.engine(engine)
-    broken = next((outcome.reason or "broken" for outcome in answer.outcomes if outcome.outcome == "broken"), "")
     first = next((finding.code for finding in answer.findings if finding.severity.name == "ERROR"), "")
     kind = "not an engine" if engine.header is None else f"{engine.container} engine"
     return f"{kind}, {answer.status} {first}".strip(), broken
