@@ -58,12 +58,12 @@ _WORDS: dict[WrapperKind, _Row] = {
     "executorch": _Row(
         "the plan is inside an ExecuTorch program",
         "an ExecuTorch program with a part for Torch-TensorRT's TensorRTBackend, which holds the plan",
-        "An ExecuTorch runtime with that backend linked in loads it; TensorRT itself does not.",
+        "An ExecuTorch runtime that has that backend loads it; TensorRT itself does not.",
         Fix(
-            "see whether the ExecuTorch of this Python has TensorRTBackend",
+            "load it with Torch-TensorRT and its delegate for ExecuTorch",
             (
-                "python3 -c 'from executorch.runtime import Runtime;"
-                " print(Runtime.get().backend_registry.registered_backend_names)'",
+                "python3 -m pip install torch-tensorrt-executorch-runtime",
+                *_python("torch_tensorrt", 'torch_tensorrt.load(sys.argv[1], format="executorch")'),
             ),
         ),
     ),

@@ -214,6 +214,32 @@ ROWS = (
         source=_SOURCE + "py/torch_tensorrt/_compile.py",
     ),
     Message(
+        id="executorch-backend-missing",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="this ExecuTorch runtime has no backend that runs TensorRT engines",
+        pattern=r"Backend TensorRTBackend is not registered",
+        explanation=(
+            "The program holds a TensorRT engine for Torch-TensorRT's backend, which the wheel of ExecuTorch does not "
+            "have. The program is opened without it; loading a method of it fails, with a number only."
+        ),
+        fixes=(
+            Fix(
+                "install the backend, and load the program with Torch-TensorRT",
+                (
+                    "python -m pip install torch-tensorrt-executorch-runtime",
+                    'python -c \'import torch_tensorrt as t; t.load("model.pte", format="executorch")\'',
+                ),
+            ),
+            Fix("in C++, link Torch-TensorRT's backend for ExecuTorch into the program"),
+            Fix("or load the engine with TensorRT itself", ("trtdoctor unwrap model.pte -o model.plan",)),
+        ),
+        seen_in="ExecuTorch 1.5",
+        sample="[method.cpp:85] Backend TensorRTBackend is not registered.",
+        source="recorded by this project: executorch 1.5.1",
+    ),
+    Message(
         id="torchtrt-feature-missing",
         cause="python-packaging",
         stage="libraries",
