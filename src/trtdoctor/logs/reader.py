@@ -12,6 +12,7 @@ from trtdoctor.logs.lines import LONGEST, Line, read_line, without_colours
 from trtdoctor.logs.match import LogMatcher
 from trtdoctor.logs.place import PlaceReader
 from trtdoctor.logs.quotation import Margin
+from trtdoctor.logs.runs import Runs
 
 LONGEST_LINE = 1 << 20
 """Bytes of a line that are kept together."""
@@ -41,7 +42,7 @@ class LogReader:
 
     def __init__(self, finder: Finder | None = None) -> None:
         self._matcher, self._finder = LogMatcher(), finder or Finder()
-        self._place, self._margin = PlaceReader(), Margin()
+        self._place, self._margin, self._runs = PlaceReader(), Margin(), Runs()
         self._number = 1  # of the first line in ``_rest``
         self._rest = b"\n"  # the end of the line before, and what was not read yet
         self._coming: list[bytes] = []
@@ -73,7 +74,10 @@ class LogReader:
         if len(self._rest) > 1 and not self._rest.endswith(b"\n"):
             self._rest += b"\n"
         self._read(self._rest.rfind(b"\n"))
-        return self.analysis()
+        found = self.analysis()
+        if found.unexplained or any(match.severity != "info" for match in found.matches):
+            return found
+        return found._replace(unexplained=self._runs.cut())
 
     def _take(self) -> None:
         """Reads what has come, but for the last whole line and what follows it."""
@@ -100,6 +104,7 @@ class LogReader:
         if b"\x1b" in data:
             before = without_colours(data[:end])
             data, end = before + without_colours(data[end:]), len(before)
+        self._runs.note(data[1 : end + 1], self._number)
         number, counted = self._number, 1
         if hits := self._finder.find(data):
             number, counted = self._look(data, hits, end)
