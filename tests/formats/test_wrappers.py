@@ -27,7 +27,7 @@ def test_plans_come_out_whole(inside: bytes) -> None:
     """A plan of any family is the same bytes inside and outside, read whole or piecewise."""
     for data in (ultralytics(inside, METADATA), torchscript(inside)):
         (found,) = unwrap(BytesSource(data), Place())
-        plan = found.open()
+        plan = found.plan()
         assert plan.size == len(inside)
         assert plan.read(0, len(inside)) == inside
         for at in range(0, len(inside) - 7, 97):

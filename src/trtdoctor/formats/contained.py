@@ -67,7 +67,7 @@ def _engine(engine: Engine, one: Wrapped, plans: int, facts: Callable[[Engine, S
     if one.missing is not None:
         return engine._replace(not_engine=one.missing)
     try:
-        plan = one.open()
+        plan = one.plan()
         head = plan.read(0, min(16, plan.size))
         engine = engine._replace(plan_size=plan.size, head=head)
         if starts_like_plan(head) or is_untagged_plan(plan):

@@ -88,7 +88,7 @@ def copy_plan(path: str, stream: BinaryIO, member: str = "0") -> None:
     with _opened(path) as inside:
         one = _chosen(inside, 0, member)
         try:
-            _copy(one.open(), stream)
+            _copy(one.plan(), stream)
         except OSError as error:
             raise UnwrapError(f"the plan cannot be written: {error.strerror}") from error
 
@@ -156,7 +156,7 @@ def _write(one: Wrapped, path: str, output: str, *, force: bool) -> int:
     """Writes a plan. What is damaged is not written."""
     if force and os.path.exists(output) and os.path.samefile(path, output):
         raise UnwrapError("the plan cannot be written over the file that it comes from")
-    plan = one.open()
+    plan = one.plan()
     try:
         with whole_file(output, replace=force) as stream:
             _copy(plan, stream)

@@ -32,7 +32,7 @@ def test_text_like_a_plan_before_a_plan() -> None:
     assert len(fake) % 4
     source = BytesSource(torchscript(PLAN, device=fake.decode()))
     (found,) = unwrap(source, Place())
-    assert found.open().read(0, len(PLAN)) == PLAN
+    assert found.plan().read(0, len(PLAN)) == PLAN
 
 
 def test_bad_characters_in_a_module(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def _search(source: Source, place: Place) -> Iterator[Wrapped]:
             blob = _blob(source, at + hit.start())
             if blob is not None:
                 yield blob
-                after = blob.at + blob.open().size if blob.at is not None else after
+                after = blob.at + blob.plan().size if blob.at is not None else after
                 break
         at = after
 

@@ -44,7 +44,7 @@ class Wrapped(NamedTuple):
     member: str
     """The way to it inside the file: names, with ``!`` between those of wrappers in each other. Empty where the wrapper
     holds one plan, without a name."""
-    open: Callable[[], Source]
+    plan: Callable[[], Source]
     """The bytes of the plan. Raises ``PlanError``, ``BudgetExceeded``."""
     at: int | None = None
     """The byte at which it lies in the file, as it is; ``None``: encoded, compressed, or in a file beside it."""
