@@ -7,6 +7,7 @@ from functools import partial
 
 from trtdoctor.knowledge.failures import FAILURE
 from trtdoctor.logs.analysis import LogAnalysis
+from trtdoctor.logs.codepages import as_utf8
 from trtdoctor.logs.finder import Finder, Hits
 from trtdoctor.logs.lines import LONGEST, Line, read_line, without_colours
 from trtdoctor.logs.match import LogMatcher
@@ -104,6 +105,9 @@ class LogReader:
         if b"\x1b" in data:
             before = without_colours(data[:end])
             data, end = before + without_colours(data[end:]), len(before)
+        if not data.isascii():
+            before = as_utf8(data[:end])
+            data, end = before + as_utf8(data[end:]), len(before)
         self._runs.note(data[1 : end + 1], self._number)
         number, counted = self._number, 1
         if hits := self._finder.find(data):

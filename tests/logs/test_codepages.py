@@ -1,0 +1,51 @@
+# ruff: noqa: RUF001  (words of other languages)
+"""Logs in the code pages of Chinese and Japanese Windows."""
+
+from __future__ import annotations
+
+import pytest
+
+from trtdoctor.logs.codepages import as_utf8
+from trtdoctor.logs.reader import read_blocks
+
+FAILED = [
+    ("gbk", "[TRT] 错误: 反序列化失败"),
+    ("gbk", "'trtexec' 不是内部或外部命令，也不是可运行的程序"),
+    ("gb18030", "加载模型失败"),
+    ("cp932", "エラー: エンジン"),
+    ("cp932", "エンジンの読み込みに失敗しました"),
+]
+
+
+@pytest.mark.parametrize(("encoding", "line"), FAILED)
+@pytest.mark.parametrize("size", [1, 5, 4096])
+def test_a_failure_in_a_code_page_is_noticed(encoding: str, line: str, size: int) -> None:
+    """The same line in UTF-8 or in the code page of Windows is the same error, amid lines of UTF-8 too."""
+    data = "装载 TensorRT\n".encode() + line.encode(encoding) + "\nfertig: für später\n".encode()
+    found = read_blocks(data[at : at + size] for at in range(0, len(data), size))
+    assert found.unexplained == ((2, line),)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"plain",
+        "错误 エラー Ошибка".encode(),
+        "Modèle rangé".encode("latin-1"),
+        "für später".encode("cp1252"),
+        b"\xff\xfe\x00 binary \x80",
+        b"\x83",
+        b"caf\xe9 TensorRT",
+        b"",
+    ],
+)
+def test_other_bytes_stay_as_they_are(line: bytes) -> None:
+    """What is UTF-8, another encoding or no text is not touched."""
+    assert as_utf8(line) == line
+
+
+def test_no_ascii_is_lost() -> None:
+    """Each ASCII character of a Chinese line is still there: a path, a message."""
+    line = "模型 a.engine: Magic tag does not match".encode("gbk")
+    assert [one.message.id for one in read_blocks([line]).matches] == ["magic-tag"]
+    assert "模型 a.engine" in read_blocks([line]).matches[0].text
