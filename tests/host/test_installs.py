@@ -87,6 +87,16 @@ def test_two_cudas(install: Install, run: Run) -> None:
     assert finding["cause"] == "python-packaging"
 
 
+def test_package_without_its_files(install: Install, run: Run) -> None:
+    """Files that the uninstalled wheel for CUDA 12 took along (findings/) are put back by force, and nothing else."""
+    python = install(*LEAN)
+    for library in (python.parents[1] / "lib").glob("python3*/site-packages/tensorrt_lean_libs/*.so*"):
+        library.unlink()
+    finding = codes(run("check", ENGINE, "--python", str(python), "--output-format", "json"))["TRT312"]
+    (command,) = (one for fix in finding["fixes"] for one in fix["commands"])
+    assert command.endswith("-m pip install --force-reinstall --no-deps tensorrt_lean_cu13_libs==10.16.1.11")
+
+
 def test_dispatch(install: Install) -> None:
     """The dispatch runtime of TensorRT 11 is told from the others, with its version."""
     python = install("tensorrt-dispatch-cu13-libs==11.4.0.106", "tensorrt-dispatch-cu13-bindings==11.4.0.106")
