@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from compose import ORIN_NX, RTX_3080, Gpu, plan
 from trtdoctor import derived
-from trtdoctor.model.fact import Fact, Known, Unknown, known
+from trtdoctor.model.fact import Fact, Known, Unknown, known, need
 from trtdoctor.model.plan import EmbeddedLibrary, PlanHeader, Version
 from trtdoctor.model.product import Product
+from trtdoctor.plan.header import read_header
+from trtdoctor.sources.source import BytesSource
 
 LEAN = (EmbeddedLibrary("lean", 0, 1_000),)
 PLUGIN = (EmbeddedLibrary("plugin", 0, 1_000),)
@@ -63,3 +66,23 @@ def test_loads_in(
 def test_unknown_version() -> None:
     """Nothing is said of an engine whose version is not known."""
     assert derived.loads_in(header(None, LEAN)) is None
+
+
+@pytest.mark.parametrize(
+    ("gpu", "names", "whole"),
+    [
+        (ORIN_NX, ("Jetson Orin NX 16GB",), None),
+        (ORIN_NX._replace(bus_bits=64, l2_bytes=4 << 20), ("Jetson Orin NX 16GB",), None),
+        (ORIN_NX._replace(bus_bits=256), ("Jetson Orin NX 16GB",), None),
+        (ORIN_NX._replace(total_memory_bytes=7_690_000_000), ("Jetson Orin Nano 8GB", "Jetson Orin NX 8GB"), None),
+        (ORIN_NX._replace(total_memory_bytes=65_893_392_384), ("Jetson AGX Orin 64GB",), 16),
+        (ORIN_NX._replace(sm_count=16, total_memory_bytes=65_893_392_384), ("Jetson AGX Orin 64GB",), None),
+        (RTX_3080, ("GeForce RTX 3080 10GB",), None),
+    ],
+)
+def test_boards(gpu: Gpu, names: tuple[str, ...], whole: int | None) -> None:
+    """The board of an Orin shows in its memory, whatever bus its driver reports and in whatever power mode it is."""
+    header = read_header(BytesSource(plan((8, 5, 2, 2), 232, gpu, platform=b"utrt")))
+    found = need(header.build_gpu)
+    assert derived.likely_gpus(found) == names
+    assert derived.all_sms(found) == whole

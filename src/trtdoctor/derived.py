@@ -25,6 +25,14 @@ def loads_in(header: PlanHeader) -> tuple[Version, int | None] | None:
     return version, max(reached, default=version[0])
 
 
+def all_sms(gpu: BuildGpu) -> int | None:
+    """How many SMs the board has on which a power mode had switched some off; ``None`` where none were, or where no
+    one board is likely."""
+    counts = {model.sm_count for model in lookup.likely_models(gpu) if model.integrated}
+    (count,) = counts if len(counts) == 1 else (None,)
+    return count if count is not None and count > gpu.sm_count else None
+
+
 def likely_gpus(gpu: BuildGpu) -> tuple[str, ...]:
     """Names of the GPUs that have these numbers; the file itself names none."""
     return lookup.likely_gpus(gpu)

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from running import Row, expect, named
 
+from compose import ORIN_NX, plan
 from samples import AMPERE, ARCH, P10, RTX17, SAME, facts
 from trtdoctor.checks.trt204_gpu_model import same_model
+from trtdoctor.model.check import Facts
+from trtdoctor.model.fact import Known, need
+
+_PLANS = Path(__file__).parents[2] / "fixtures" / "plans" / "tensorrt-8.6.0.12-h200"
+H200 = (_PLANS / "identity.engine").read_bytes()
+COMPATIBLE = (_PLANS / "hw_ampere_plus.engine").read_bytes()
+POWER_MODE = plan(
+    (8, 5, 2, 2), 232, ORIN_NX._replace(sm_count=8, bus_bits=256, total_memory_bytes=65_893_392_384), platform=b"utrt"
+)
+
+
+def on(plan: bytes, **other: int) -> Facts:
+    """The engine on the GPU that built it, as CUDA describes it, with other values."""
+    made = facts(plan, "gpu=H200")
+    assert made.engine.header is not None
+    built = need(made.engine.header.build_gpu)
+    there = Known(built.attributes._replace(**other), "cuDeviceGetAttribute")
+    return made._replace(target=made.target._replace(gpu=made.target.gpu._replace(attributes=there)))
+
 
 ROWS = (
     Row("same model", facts(P10, "gpu=RTX 3080 10GB"), "passed"),
@@ -15,6 +37,16 @@ ROWS = (
     Row("AMPERE_PLUS", facts(AMPERE, "gpu=RTX 3090"), "passed"),
     Row("same capability level", facts(SAME, "gpu=RTX 3090"), "passed"),
     Row("RTX", facts(RTX17, "gpu=RTX 3090"), "passed"),
+    Row("the same SMs, another model", facts(H200, "gpu=H100 SXM5 80GB"), "warning", "80.0 GiB", ARCH, "likely"),
+    Row("of several models the most alike", facts(H200, "gpu=H100"), "warning", "94.0 GiB"),
+    Row("its own model by name", facts(H200, "gpu=H200"), "passed"),
+    Row("the machine it was built on", on(H200), "passed"),
+    Row("another clock", on(H200, sm_clock_khz=1_755_000), "info", "1755 MHz", ARCH, "likely"),
+    Row("ECC", on(H200, total_memory_bytes=145_000_000_000), "info", "135.0 GiB"),
+    Row("another bus", on(H200, memory_bus_bits=5120), "warning", "5120 bits"),
+    Row("half the memory", on(H200, total_memory_bytes=80_000_000_000), "warning", "74.5 GiB"),
+    Row("another bus, compatible hardware", on(COMPATIBLE, memory_bus_bits=5120), "passed"),
+    Row("a power mode", facts(POWER_MODE, "gpu=Jetson AGX Orin 64GB"), "warning", "8 of 16 SMs"),
     Row("no model named", facts(P10, "gpu=8.6"), "skipped"),
 )
 

@@ -3,48 +3,146 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.checks.shared import build_gpu_words, header_of, target_has
+from trtdoctor.errors import FactUnavailable
+from trtdoctor.knowledge import lookup
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import known, need, source_of
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.model.gpu_attributes import Difference, GpuAttributes, differences
+from trtdoctor.model.plan import BuildGpu
+from trtdoctor.model.target import Target
+from trtdoctor.text import counted, listing, printable
+
+if TYPE_CHECKING:
+    from trtdoctor.knowledge.gpus import GpuModel
+
+WARNING = "different models of devices"
+"""What TensorRT's warning says in every release."""
 
 
 @check("TRT204", "built on the same GPU model", stage="gpu", needs=("TRT203",))
 def same_model(facts: Facts) -> Iterator[Finding]:
     """## What it checks
-    Where the compute capabilities are equal: the number of SMs of the GPU that built the engine against the target's.
+    Where the compute capabilities are equal: the GPU that built the engine against the target's. Where CUDA was asked
+    (this machine, or one that `trtdoctor host` described), all that TensorRT compares: clocks, memory bus, L2 cache,
+    shared memory, SMs, total memory. Where the target is only a name, what trtdoctor's table holds of that model.
 
     ## Why it matters
-    TensorRT chose its kernels by timing them on the GPU that built the engine. On a GPU with another SM count they are
-    correct, but perhaps not the fastest, and TensorRT warns: `Using an engine plan file across different models of
-    devices is not recommended`. Persistent kernels sized for more SMs were reported to fail, rarely.
+    TensorRT chose its kernels by timing them on the GPU that built the engine. On another model they are correct, but
+    perhaps not the fastest, and TensorRT warns: `Using an engine plan file across different models of devices is not
+    recommended`. TensorRT 8.6 gives this warning for any value that differs, so that the same board with another
+    driver, ECC setting or limit of its clocks gives it too: such a difference is a note. An H100 and an H200 have the
+    same capability and the same number of SMs and are different models. Persistent kernels sized for more SMs were
+    reported to fail, rarely. A Jetson in a low power mode builds with fewer SMs than it has.
 
     ## How to fix
-    Build on the target's model if every millisecond counts; otherwise ignore it.
+    Build on the target's model if every millisecond counts, in the power mode in which it runs; otherwise ignore it.
 
     ## Confidence
-    Certain about the SM counts; the effect on speed is only likely.
+    Certain about the values; the effect on speed is only likely.
     """
     header = header_of(facts)
     if header.product == "tensorrt-rtx" or known(header.hardware_compatibility) not in (None, "none"):
         return
     gpu = need(header.build_gpu)
-    count = need(facts.target.gpu.sm_count)
-    if gpu.compute_capability != need(facts.target.gpu.compute_capability) or gpu.sm_count == count:
+    if gpu.compute_capability != need(facts.target.gpu.compute_capability):
         return
-    words = build_gpu_words(gpu, f"{gpu.sm_count} SMs")
+    differing, source = _differing(gpu, facts.target)
+    warned = _warnings(facts)
+    if not differing and not warned:
+        return
+    fewer = _power_mode(gpu, facts.target, differing)
+    note = bool(differing) and all(one.setting for one in differing)
+    title = "built on another GPU model"
+    effect = "It loads, but may be slower than one built there."
+    if fewer:
+        title = "built in another power mode"
+        effect = f"{fewer} {effect}"
+    elif note:
+        title = "built with another driver or setting of the GPU"
+        effect = "It may be the same model; TensorRT warns all the same, and the engine loads."
+    words = build_gpu_words(gpu, counted(gpu.sm_count, "SM"))
+    values = listing(one.words for one in differing[:4]) + (" and more" if len(differing) > 4 else "")
     yield Finding(
         "gpu-arch-mismatch",
-        Severity.WARNING,
+        Severity.INFO if note and not fewer else Severity.WARNING,
         Confidence.LIKELY,
-        "built on another GPU model",
-        f"The engine was tuned on a GPU with {words}; the target's has {count}. It loads, but may be slower than one "
-        "built there.",
+        title,
+        f"The engine was tuned on a GPU with {words}{f': {values}' if values else ''}. {effect}",
         (
             Evidence("engine built on", words, source_of(header.build_gpu)),
-            target_has(facts.target, f"{count} SMs"),
+            target_has(facts.target, source),
+            *warned,
         ),
         (Fix("build it again on the target's GPU if speed matters", (rebuild(facts.engine, target=facts.target),)),),
     )
+
+
+def _differing(gpu: BuildGpu, target: Target) -> tuple[tuple[Difference, ...], str]:
+    """What differs, and what of the target was compared. Skips the check where nothing is known of it."""
+    there = known(target.gpu.attributes)
+    if there is not None:
+        return differences(gpu.attributes, there), "what CUDA reports of the GPU"
+    models = lookup.models_of(known(target.gpu.name) or "")
+    if not models:
+        count = need(target.gpu.sm_count)
+        return differences(GpuAttributes(sm_count=gpu.sm_count), GpuAttributes(sm_count=count)), f"{count} SMs"
+    found = [(differences(gpu.attributes, table), table) for table in (_table(gpu, one, target) for one in models)]
+    differing, table = min(found, key=lambda one: len(one[0]))  # of several models of that name the most alike
+    held = listing(_TABLE[name] for name, value in table._asdict().items() if value is not None)
+    if not held:
+        raise FactUnavailable("the table of GPUs holds nothing that could be compared", incomplete=True)
+    count_words = f"{table.sm_count} SMs " if table.sm_count is not None else ""
+    return differing, f"{count_words}(compared by what the table holds: {held})"
+
+
+_TABLE = {"memory_bus_bits": "memory bus", "l2_bytes": "L2", "sm_count": "SMs", "total_memory_bytes": "memory"}
+
+
+def _table(gpu: BuildGpu, model: GpuModel, target: Target) -> GpuAttributes:
+    """What is known of a model by its name."""
+    return GpuAttributes(
+        memory_bus_bits=None if model.integrated else model.memory_bus_bits,
+        l2_bytes=model.l2_bytes,
+        sm_count=known(target.gpu.sm_count) or model.sm_count,
+        total_memory_bytes=_memory(gpu, model.memory_gib),
+    )
+
+
+def _memory(gpu: BuildGpu, gib: float | None) -> int | None:
+    """The memory of the model, or what the build GPU has where that may be of the same model: less than on the box."""
+    total = known(gpu.total_memory_bytes)
+    if gib is None or total is None:
+        return None
+    return total if 0.8 * gib <= total / (1 << 30) <= 1.02 * gib else int(gib * (1 << 30))
+
+
+def _power_mode(gpu: BuildGpu, target: Target, differing: tuple[Difference, ...]) -> str:
+    """That the same board had SMs switched off, or has now; empty where it is another board."""
+    if not known(gpu.integrated) or any(one.name != "sm_count" and not one.setting for one in differing):
+        return ""
+    counts = next(((one.here, one.there) for one in differing if one.name == "sm_count"), None)
+    likely = lookup.likely_gpus(gpu)
+    name = known(target.gpu.name)
+    if counts is None or (name is not None and not {model.name for model in lookup.models_of(name)} & set(likely)):
+        return ""
+    board = printable(likely[0]) if len(likely) == 1 else "It"
+    here, there = counts
+    if here < there:
+        return f"{board} was in a power mode with {here} of {there} SMs."
+    return f"The target is in a power mode with {there} SMs; it was built with {here}."
+
+
+def _warnings(facts: Facts) -> tuple[Evidence, ...]:
+    """TensorRT's own warning, where it was tried."""
+    probe = known(facts.probe)
+    said = () if probe is None else probe.messages
+    return tuple(
+        Evidence("TensorRT: warning", printable(one.text.strip(), 300), "the probe")
+        for one in said
+        if WARNING in one.text
+    )[:1]

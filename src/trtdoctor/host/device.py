@@ -10,6 +10,7 @@ from trtdoctor.host.driver import Answers
 from trtdoctor.knowledge.capabilities import cores_per_sm
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.model.gpu import Gpu, GpuUser
+from trtdoctor.model.gpu_attributes import GpuAttributes
 
 COMPUTE_MODES = ("default", "exclusive-thread", "prohibited", "exclusive-process")  # nvmlComputeMode_t
 
@@ -77,6 +78,7 @@ def _gpu(row: Mapping[str, Any], cuda: Mapping[str, tuple[int, Mapping[str, Any]
         ecc_uncorrected=_fact(row, "ecc_uncorrected"),
         remapping_failed=_fact(row, "remapping_failed"),
         failure=Known(str(lost), "NVML") if lost else NotAsked("NVML finds nothing wrong"),
+        attributes=_attributes(seen),
     )
 
 
@@ -97,6 +99,13 @@ def _slice(
         mig=Known(True, "NVML"),
         slice_of=_fact(row, "uuid"),
     )
+
+
+def _attributes(seen: Mapping[str, Any]) -> Fact[GpuAttributes]:
+    told = {name: int(value) for name, value in (seen.get("attributes") or {}).items() if value is not None}
+    if not told:
+        return NotAsked("CUDA did not name this GPU")
+    return Known(GpuAttributes(**told, total_memory_bytes=seen.get("memory")), "cuDeviceGetAttribute")
 
 
 def _integrated(seen: Mapping[str, Any]) -> Fact[bool]:
@@ -151,6 +160,7 @@ def _from_cuda(at: int, row: Mapping[str, Any]) -> Gpu:
         mig=none,
         ecc_uncorrected=none,
         remapping_failed=none,
+        attributes=_attributes(row),
     )
 
 

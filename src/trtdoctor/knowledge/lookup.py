@@ -129,28 +129,61 @@ def capabilities_of(architecture: str) -> tuple[ComputeCapability, ...]:
     return tuple(capability for capability, name in ARCHITECTURES if name == names.get(architecture.lower()))
 
 
+def models_of(name: str) -> tuple[GpuModel, ...]:
+    """The models that a product name is of, where it names them as they are: ``NVIDIA H200``."""
+    models, exact = gpus_named(name.removeprefix("NVIDIA ")) if name else ((), False)
+    return models if exact else ()
+
+
 def likely_gpus(gpu: BuildGpu) -> tuple[str, ...]:
-    """Names of the models that fit the record of a build GPU: capability and SM count, and bus width and L2 where the
-    table holds them. Models with equal properties cannot be told apart."""
+    """Names of the models that fit the record of a build GPU: ``likely_models``, or the name that TensorRT 5 wrote."""
+    return (gpu.name,) if gpu.name is not None else tuple(model.name for model in likely_models(gpu))
+
+
+def likely_models(gpu: BuildGpu) -> tuple[GpuModel, ...]:
+    """The models that fit the record of a build GPU: capability and SM count, and bus width, L2 and memory where the
+    table holds them. Models with equal properties cannot be told apart.
+
+    Of integrated GPUs memory and L2 decide: drivers of JetPack 5.1 report other bus widths, and a power mode switches
+    SMs off (an AGX Orin 64GB with 8 of its 16).
+    """
     from trtdoctor.knowledge.gpus import GPUS
 
-    if gpu.name is not None:
-        return (gpu.name,)
-    fits = [
-        model
-        for model in GPUS
-        if (model.compute_capability, model.sm_count) == (gpu.compute_capability, gpu.sm_count)
+    boards = tuple(model for model in GPUS if _is_board(model, gpu))
+    fits = boards or tuple(model for model in GPUS if _is_card(model, gpu))
+    near = fits if boards else tuple(model for model in fits if _has_memory(model, gpu) is not False)
+    return near or fits
+
+
+def _is_board(model: GpuModel, gpu: BuildGpu) -> bool:
+    """Whether the integrated GPU may be of this board, in whatever power mode."""
+    return bool(
+        model.integrated
+        and known(gpu.integrated)
+        and model.compute_capability == gpu.compute_capability
+        and _has_memory(model, gpu)
+        and (model.sm_count is None or gpu.sm_count <= model.sm_count)
+        and model.l2_bytes in (None, gpu.l2_bytes)
+    )
+
+
+def _is_card(model: GpuModel, gpu: BuildGpu) -> bool:
+    return (
+        (model.compute_capability, model.sm_count) == (gpu.compute_capability, gpu.sm_count)
         and model.memory_bus_bits in (None, gpu.memory_bus_bits)
         and model.l2_bytes in (None, gpu.l2_bytes)
-    ]
+    )
+
+
+def _has_memory(model: GpuModel, gpu: BuildGpu) -> bool | None:
+    """Whether the memory is that of the model; ``None`` where it is not known.
+
+    What the driver reports is 2 to 15 % below the size on the box (ECC, carve-outs); Jetson shares the memory.
+    """
     total = known(gpu.total_memory_bytes)
-    if total is not None:
-        # What the driver reports is 2 to 15 % below the size on the box (ECC, carve-outs); Jetson shares the memory.
-        near = [
-            m for m in fits if m.memory_gib is None or 0.8 * m.memory_gib <= total / (1 << 30) <= 1.02 * m.memory_gib
-        ]
-        fits = near or fits
-    return tuple(model.name for model in fits)
+    if total is None or model.memory_gib is None:
+        return None
+    return 0.8 * model.memory_gib <= total / (1 << 30) <= 1.02 * model.memory_gib
 
 
 def support(capability: ComputeCapability, *, rtx: bool) -> Supported | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.model.fact import Fact, NotAsked, known
+from trtdoctor.model.gpu_attributes import GpuAttributes
 from trtdoctor.model.plan import ComputeCapability
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import printable
@@ -38,6 +39,7 @@ class Gpu(NamedTuple):
     remapping_failed: Fact[bool] = NOT_NAMED
     failure: Fact[str] = NOT_NAMED  # what NVML said instead of opening it
     visible: Fact[bool] = NOT_NAMED  # to the processes of this environment
+    attributes: Fact[GpuAttributes] = NOT_NAMED
 
 
 def gpu_label(gpu: Gpu) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from trtdoctor.model.fact import Fact, NotAsked, Unknown, known
+from trtdoctor.model.gpu_attributes import GpuAttributes
 from trtdoctor.model.product import Product
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import dotted, listing
@@ -60,6 +61,7 @@ class BuildGpu(NamedTuple):
     total_memory_bytes: Fact[int]
     integrated: Fact[bool]
     name: str | None = None  # TensorRT 5.x only
+    attributes: GpuAttributes = GpuAttributes()
 
 
 class CompiledFor(NamedTuple):

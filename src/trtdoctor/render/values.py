@@ -211,6 +211,7 @@ def _gpu(gpu: BuildGpu, unknown: dict[str, str]) -> dict[str, object]:
         "total_memory_bytes": known(gpu.total_memory_bytes),
         "integrated": known(gpu.integrated),
         "likely_names": list(derived.likely_gpus(gpu)),
+        "attributes": {name: value for name, value in gpu.attributes._asdict().items() if value is not None},
     }
 
 

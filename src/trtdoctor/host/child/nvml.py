@@ -136,6 +136,24 @@ def ask_nvml() -> dict[str, Any]:
     return answer
 
 
+# What TensorRT compares of a GPU, by the numbers of CUdevice_attribute.
+ATTRIBUTES = {
+    "sm_clock_khz": 13,
+    "memory_clock_khz": 36,
+    "memory_bus_bits": 37,
+    "l2_bytes": 38,
+    "persisting_l2_bytes": 108,
+    "shared_memory_per_block_bytes": 8,
+    "shared_memory_per_sm_bytes": 81,
+    "sm_count": 16,
+    "integrated": 18,
+    "threads_per_block": 1,
+    "grid_x": 5,
+    "grid_y": 6,
+    "grid_z": 7,
+}
+
+
 def ask_cuda() -> dict[str, Any]:
     try:
         cuda = ctypes.CDLL("libcuda.so.1")
@@ -180,6 +198,9 @@ def ask_cuda() -> dict[str, Any]:
                     number("cuDeviceGetAttribute", 75, handle),
                     number("cuDeviceGetAttribute", 76, handle),
                 ],
+                "attributes": {
+                    name: number("cuDeviceGetAttribute", attribute, handle) for name, attribute in ATTRIBUTES.items()
+                },
             }
         )
     return {"error": None, "version": version, "devices": devices}

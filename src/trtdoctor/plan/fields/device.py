@@ -4,7 +4,8 @@ the header, before anything is known of the tokens behind it."""
 from __future__ import annotations
 
 from trtdoctor.errors import PlanError
-from trtdoctor.model.fact import Fact, Known, Unknown
+from trtdoctor.model.fact import Fact, Known, Unknown, known
+from trtdoctor.model.gpu_attributes import GpuAttributes
 from trtdoctor.model.plan import BuildGpu
 from trtdoctor.plan.cursor import Cursor
 
@@ -99,6 +100,27 @@ def _old_device(numbers: list[tuple[int, int]], at: int) -> BuildGpu:
         sm_count=values[flag - 1],
         integrated=Known(bool(values[flag]), "record of the build GPU"),
         total_memory_bytes=total,
+        attributes=_old_attributes(values, kinds, flag, known(total)),
+    )
+
+
+def _old_attributes(values: list[int], kinds: list[int], flag: int, total: int | None) -> GpuAttributes:
+    """All that TensorRT 8.6 compares, as far as the record tells where it stands: since 8.5, with the persisting L2."""
+    common = GpuAttributes(
+        values[2], values[3], values[4], values[5], sm_count=values[flag - 1], integrated=values[flag],
+        total_memory_bytes=total,
+    )  # fmt: skip
+    if kinds[5:flag] != [_I64, _I64, I32, I32, I32, I32] or kinds[flag + 1 : flag + 5] != [I32] * 4:
+        return common
+    threads, *grid = values[flag + 1 : flag + 5]
+    return common._replace(
+        persisting_l2_bytes=values[6],
+        shared_memory_per_block_bytes=values[7],
+        shared_memory_per_sm_bytes=values[8],
+        threads_per_block=threads,
+        grid_x=grid[0],
+        grid_y=grid[1],
+        grid_z=grid[2],
     )
 
 
@@ -120,4 +142,16 @@ def _new_device(numbers: list[tuple[int, int]], at: int) -> BuildGpu:
         if values[9]
         else Unknown("not proven for this layout of the record"),
         total_memory_bytes=Known(values[0], "record of the build GPU"),
+        attributes=GpuAttributes(
+            values[3],
+            values[4],
+            values[5],
+            values[1],
+            values[2],
+            values[6],
+            values[7],
+            values[8],
+            threads_per_block=values[10],
+            total_memory_bytes=values[0],
+        ),
     )

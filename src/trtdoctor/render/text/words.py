@@ -18,7 +18,9 @@ def shown_path(engine: Engine, limit: int | None = None) -> str:
 def gpu_words(gpu: BuildGpu, most: int = 3) -> str:
     """``compute capability 8.6, 72 SMs (probably A10 or A10G)``: the file names no model, only numbers."""
     likely = [printable(name, 60) for name in derived.likely_gpus(gpu)]
-    numbers = f"compute capability {dotted(gpu.compute_capability)}, {counted(gpu.sm_count, 'SM')}"
+    whole = derived.all_sms(gpu)
+    mode = f", in a power mode with {gpu.sm_count} of {whole} SMs" if whole else f", {counted(gpu.sm_count, 'SM')}"
+    numbers = f"compute capability {dotted(gpu.compute_capability)}{mode}"
     if not likely:
         return numbers
     more = [f"{len(likely) - most} more"] if len(likely) > most else []
