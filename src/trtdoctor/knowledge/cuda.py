@@ -93,6 +93,7 @@ PACKAGES: dict[str, tuple[str, str]] = {
     "libcublas": ("nvidia-cublas{wheel}", "libcublas-{n}-0"),
     "libcublasLt": ("nvidia-cublas{wheel}", "libcublas-{n}-0"),
     "libcudart": ("nvidia-cuda-runtime{wheel}", "cuda-cudart-{n}-0"),
+    "libnccl": ("nvidia-nccl-cu{cuda}", "libnccl{n}"),
     "libstdc++": ("", "libstdc++6"),
     "libgcc_s": ("", "libgcc-s1"),
 }

@@ -68,7 +68,8 @@ _AMBIGUOUS = {
 # profile; and boards to that of their module.
 _VARIANT = (
     r"(?:[ -]*(?:\d+\s*gb|pcie|sxm\d?|nvl|hbm\d\w*|ac|mig[\s-].*|shared|\d+[qcab]|laptop gpu|max-q.*|industrial"
-    r"|embedded|\(nvgpu\)|(?:engineering reference )?dev(?:eloper|elopment) kit))+$"
+    r"|embedded|\(nvgpu\)|lite hash rate|ls|3e|\d+g"
+    r"|(?:engineering reference )?dev(?:eloper|elopment) kit(?: super)?))+$"
 )
 
 
