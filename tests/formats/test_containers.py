@@ -393,6 +393,15 @@ def test_no_such_member(tmp_path: Path) -> None:
     assert any("a.engine" in command for fix in finding["fixes"] for command in fix["commands"])
 
 
+def test_diff_of_members(tmp_path: Path, run: Run) -> None:
+    """Two engines of one file are compared, and told apart."""
+    path = tmp_path / "e.zip"
+    path.write_bytes(zipped(TWO))
+    found = run("diff", f"{path}!a.engine", f"{path}!x/b.plan", "--output-format", "json")
+    assert (found.json["before"], found.json["after"]) == (f"{path}!a.engine", f"{path}!x/b.plan")
+    assert not found.json["equal"]
+
+
 def test_name_with_a_mark(tmp_path: Path) -> None:
     """A file whose name holds ``!`` is that file, and one inside it is named behind a further ``!``."""
     path = tmp_path / "e!a.zip"

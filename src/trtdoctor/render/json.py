@@ -132,7 +132,7 @@ class Json:
 
     def diff(self, stream: TextIO, found: Comparison) -> None:
         rows = [one._asdict() for one in found.differences]
-        names = {"before": found.before.path, "after": found.after.path}
+        names = {"before": _named(found.before), "after": _named(found.after)}
         self._write(stream, **names, equal=not rows, differences=rows)
 
     def explain(self, stream: TextIO, answer: LogAnswer, *, verbose: bool) -> None:
@@ -149,6 +149,11 @@ class Json:
 
     def _write(self, stream: TextIO, **parts: object) -> None:
         stream.write(json.dumps(envelope(**parts), indent=self.indent) + "\n")
+
+
+def _named(engine: Engine) -> str:
+    """The file, and where in it the engine is."""
+    return engine.path if engine.member is None else f"{engine.path}!{engine.member}"
 
 
 def _explained(answer: LogAnswer) -> dict[str, object]:

@@ -78,6 +78,8 @@ def _table(out: Console) -> Table:
 def _what(engine: Engine) -> str:
     if engine.not_engine is not None:
         return engine.not_engine.kind
+    if engine.failure is not None:
+        return "not read to the end"
     return engine.path_status.state if engine.path_status.state != "file" else "?"
 
 
