@@ -15,6 +15,8 @@ from trtdoctor.verdict import Exit, FailOn, exit_code
 
 LogStatus = Literal["ok", "problems", "unknown"]
 """Only harmless lines; a problem; nothing but errors that no known message matches, or nothing at all."""
+STATUSES: tuple[LogStatus, ...] = ("problems", "unknown", "ok")
+"""The first that one of several logs has is that of all."""
 
 
 class LogReport(NamedTuple):
@@ -73,6 +75,15 @@ def of_logs(logs: Iterable[tuple[str | None, tuple[LogFinding, ...], LogAnalysis
     if code is Exit.OK and unknown:
         code = Exit.INCOMPLETE
     return LogAnswer(every, status, code)
+
+
+def together(answers: Sequence[LogAnswer]) -> LogAnswer:
+    """Answers about one log each as one about all of them."""
+    statuses = {answer.status for answer in answers}
+    codes = {answer.exit_code for answer in answers}
+    status = next(one for one in STATUSES if one in statuses)
+    code = next(one for one in (Exit.FINDINGS, Exit.INCOMPLETE, Exit.OK) if one in codes)
+    return LogAnswer(tuple(log for answer in answers for log in answer.logs), status, code)
 
 
 def news(found: Sequence[LogFinding], known_ones: set[tuple[str, int]]) -> tuple[LogFinding, ...]:

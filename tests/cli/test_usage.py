@@ -176,3 +176,18 @@ def test_wait_ends(tmp_path: Path, run: Run) -> None:
     """``--wait`` gives up when its time is over, and reports what is there."""
     found = run("check", "--static", tmp_path / "never", "--wait", "0.01", "--output-format", "json")
     assert (found.code, found.codes) == (1, ["TRT001"])
+
+
+@pytest.mark.parametrize(("text", "code"), [("Magic tag does not match\n", 1), ("[TRT] [I] fine\n", 3)])
+def test_a_log_that_cannot_be_read_hides_no_other(text: str, code: int, tmp_path: Path, run: Run) -> None:
+    """The others are answered, and the one is named: a finding still rules the exit code."""
+    log, binary = tmp_path / "a.log", tmp_path / "b.bin"
+    log.write_text(text, "utf-8")
+    binary.write_bytes(bytes(range(256)) * 99)
+    for names in ((log, binary), (binary, log)):
+        found = run("explain", "--output-format", "json", *names)
+        assert (found.code, found.json["exit_code"]) == (code, code)
+        assert found.json["status"] == ("problems" if code == 1 else "unknown")
+        assert {one["log"] for one in found.json["findings"]} == ({str(log)} if code == 1 else set())
+        assert "b.bin" in found.stderr
+    assert run("explain", binary, binary).code == 2

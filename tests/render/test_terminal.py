@@ -233,3 +233,16 @@ def test_notes_are_no_problems(run: Run) -> None:
     found = run("check", IDENTITY, "--target", "gpu=8.6,tensorrt=10.3.0")
     assert "2 found a problem" in " ".join(found.stdout.split())
     assert "found a problem" not in run("check", IDENTITY, "--static").stdout
+
+
+@pytest.mark.parametrize("name", ["::error::pwn.log", "##[error]pwn.log"])
+@pytest.mark.parametrize("command", ["explain", "check", "inspect"])
+def test_no_name_is_a_command_of_a_pipeline(
+    name: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """Runners of pipelines take lines of this form for commands, also after blanks; the text never has them."""
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_text("Magic tag does not match\n", "utf-8")
+    found = run(command, name)
+    assert "pwn.log" in found.stdout
+    assert not re.search(r"^\s*::|##\[", found.stdout, re.MULTILINE)

@@ -14,8 +14,10 @@ from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import fail_on, output_file, output_format
 from trtdoctor.cli.output import Destination, write
 from trtdoctor.errors import LogError
+from trtdoctor.verdict import Exit
 
 if TYPE_CHECKING:
+    from trtdoctor.log_report import LogAnswer
     from trtdoctor.logs.explain import LogFinding
     from trtdoctor.verdict import FailOn
 
@@ -64,12 +66,35 @@ def command(
         if follow:
             _follow(logs[0], engine, fail_on, to, verbose)
         else:
-            answer = api.explain(*map(_stream_or_path, logs), engine=engine, fail_on=fail_on)
+            answer = _answer(logs, engine, fail_on)
             files = [name for name in logs if name != "-"]
             write(to, lambda renderer, stream: renderer.explain(stream, answer, verbose=verbose), files)
             sys.exit(answer.exit_code)
     except LogError as problem:
         raise click.UsageError(str(problem)) from problem
+
+
+def _answer(logs: Sequence[str], engine: str | None, fail_on: FailOn) -> LogAnswer:
+    """The answer about those of several logs that can be read; the others are named on standard error. Raises
+    ``LogError`` where there is none."""
+    if len(logs) == 1 or engine is not None:
+        return api.explain(*map(_stream_or_path, logs), engine=engine, fail_on=fail_on)
+    from trtdoctor.log_report import together
+
+    answers, problems = [], []
+    for name in logs:
+        try:
+            answers.append(api.explain(_stream_or_path(name), fail_on=fail_on))
+        except LogError as error:  # noqa: PERF203
+            problems.append(error)
+    if not answers:
+        raise problems[0]
+    for problem in problems:
+        click.echo(f"trtdoctor: {problem}", err=True)
+    answer = together(answers)
+    if not problems or answer.exit_code is Exit.FINDINGS:
+        return answer
+    return answer._replace(status="unknown" if answer.status == "ok" else answer.status, exit_code=Exit.INCOMPLETE)
 
 
 def _is_question(logs: Sequence[str], *, only_files: bool) -> bool:

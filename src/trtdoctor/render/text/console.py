@@ -25,6 +25,15 @@ WHOLE = 100_000
 SCREEN = 24
 """Lines of a screen where there is no terminal to say it."""
 _BLANKS = re.compile(r"[ \t]+(?=\n|\Z)")
+_COMMAND = re.compile(r"^([ \t]*):(?=:)|#(?=#\[)", re.MULTILINE)
+"""What the runners of GitHub and Azure take for a command: also after blanks, and the second one anywhere."""
+
+
+def _harmless(text: str) -> str:
+    """``text`` in which no name or message is a command for the runner of a pipeline."""
+    if "::" not in text and "##[" not in text:
+        return text
+    return _COMMAND.sub(lambda match: "\\x23" if match[0] == "#" else f"{match[1]}\\x3a", text)
 
 
 class _Stream:
@@ -38,7 +47,7 @@ class _Stream:
 
     def write(self, text: str) -> int:
         self.lines += text.count("\n")
-        return self._stream.write(text if self._terminal else _BLANKS.sub("", text))
+        return self._stream.write(text if self._terminal else _BLANKS.sub("", _harmless(text)))
 
     def flush(self) -> None:
         self._stream.flush()
