@@ -42,6 +42,13 @@ def test_names_are_quoted(tmp_path: Path) -> None:
     assert fix_of(folder) == "trtdoctor check {path}/'1/$(id).plan' {path}/'1/a b.plan'"
 
 
+def test_more_than_is_looked_at(tmp_path: Path) -> None:
+    """Of a repository with too many names nothing is counted, and the plans are left to find."""
+    folder = made(tmp_path, "m/config.pbtxt", *(f"m/1/{number}.plan" for number in range(2000)))
+    assert not any(letter.isdigit() for letter in of_folder(folder).what)
+    assert fix_of(folder).startswith("find ")
+
+
 def test_names_like_placeholders(tmp_path: Path) -> None:
     """A file that is called like a placeholder is left to find."""
     folder = made(tmp_path, "1/{path}.plan", config_dot_pbtxt="")

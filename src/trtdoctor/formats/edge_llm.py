@@ -54,7 +54,7 @@ def directory(folder: Folder) -> NonEngineFile | None:
 def _engines_of_parts(folder: Folder) -> list[str]:
     """``visual/visual.engine``, ``talker/llm.engine``."""
     known = _PARTS | {"llm.engine"}
-    found = (name for name in folder.below(1) if name.count("/") == 1 and name.rpartition("/")[2] in known)
+    found = (name for name in folder.below(1).names if name.count("/") == 1 and name.rpartition("/")[2] in known)
     return sorted(name for name in found if re.fullmatch(r"[\w/.]+", name))[:12]
 
 

@@ -12,7 +12,7 @@ from trtdoctor.sources.directories import MOST_NAMES, names_in
 from trtdoctor.sources.local import read_file
 
 LONGEST_TEXT = 1 << 20
-MOST_FOLDERS = 100
+MOST_FOLDERS = 500
 """Folders in a directory that are looked into, those of all levels together."""
 
 
@@ -35,21 +35,31 @@ class Folder(NamedTuple):
             return {}
         return found if isinstance(found, dict) else {}
 
-    def below(self, depth: int) -> frozenset[str]:
-        """Its names and those ``depth`` folders below, relative to it; the first 2000 names of the first 100 folders.
+    def below(self, depth: int) -> Below:
+        """Its names and those ``depth`` folders below, relative to it: at most 2000, of at most 500 folders.
 
         Links to folders are not followed.
         """
-        found, level, left = set(self.names), sorted(self.folders), MOST_FOLDERS
+        found, level, left, cut = set(self.names), sorted(self.folders), MOST_FOLDERS, False
         for _ in range(depth if self.path is not None else 0):
             deeper: list[str] = []
+            cut = cut or len(level) > left
             for folder in level[:left]:
                 inside = names_in(os.path.join(self.path or "", folder))
-                deeper += [f"{folder}/{name[:-1]}" for name in inside if name.endswith("/")]
-                found.update(f"{folder}/{name.rstrip('/')}" for name in inside[: max(0, MOST_NAMES - len(found))])
+                room = max(0, MOST_NAMES - len(found))
+                cut = cut or len(inside) > room
+                deeper += [f"{folder}/{name[:-1]}" for name in inside[:room] if name.endswith("/")]
+                found.update(f"{folder}/{name.rstrip('/')}" for name in inside[:room])
             left -= len(level[:left])
             level = deeper
-        return frozenset(found)
+        return Below(frozenset(found), cut)
+
+
+class Below(NamedTuple):
+    """Names of a directory and of folders in it, relative to it; ``cut``: there are more."""
+
+    names: frozenset[str]
+    cut: bool = False
 
 
 def folder_of(names: Sequence[str], path: str | None = None) -> Folder:

@@ -26,17 +26,19 @@ _FILE_NAMES = re.compile(r"""\b(?:default_model_filename|value)\s*:\s*["']([^"'/
 
 
 def directory(folder: Folder) -> NonEngineFile | None:
-    if "config.pbtxt" in folder.names or any(_is_plan(name.split("/")) for name in folder.below(1)):
+    below, cut = folder.below(2)
+    if "config.pbtxt" in folder.names or any(_is_plan(name.split("/")) for name in below):
         models = [""]
     else:
-        below = folder.below(2)
         roots = {name.split("/")[0] for name in below if name.count("/") == 1 and name.endswith("/config.pbtxt")}
         roots |= {parts[0] for name in below if len(parts := name.split("/")) == 3 and _is_plan(parts[1:])}
         models = sorted(roots)
     if not models:
         return None
-    plans = [plan for model in models[:MOST_CONFIGS] for plan in _plans(folder, model)]
-    if models == [""]:
+    plans = [plan for model in models[:MOST_CONFIGS] for plan in _plans(folder, below, model)]
+    if cut:
+        what, plans = "a Triton model repository, too large to be looked through here", []
+    elif models == [""]:
         what = f"one model of a Triton model repository{_count(plans)}"
     else:
         what = f"a Triton model repository of {len(models)} model{'s'[: len(models) != 1]}{_count(plans)}"
@@ -48,14 +50,14 @@ def _is_plan(parts: list[str], names: Iterable[str] = ("model.plan",)) -> bool:
     return len(parts) == 2 and parts[0].isdecimal() and parts[1] in names
 
 
-def _plans(folder: Folder, model: str) -> list[str]:
+def _plans(folder: Folder, below: frozenset[str], model: str) -> list[str]:
     """The plans of a model: those that its configuration names, and those that are called like one."""
     inside = f"{model}/" if model else ""
     names = {"model.plan", *_named(folder, f"{inside}config.pbtxt")}
     found = []
-    for name in sorted(folder.below(2)):
+    for name in sorted(name for name in below if name.startswith(inside)):
         parts = name.removeprefix(inside).split("/")
-        if not name.startswith(inside) or len(parts) != 2 or not parts[0].isdecimal():
+        if len(parts) != 2 or not parts[0].isdecimal():
             continue
         if parts[1] in names or parts[1].endswith(PLAN_NAMES):
             found.append(name)

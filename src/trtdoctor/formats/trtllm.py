@@ -75,6 +75,8 @@ def _encoder_decoder(folder: Folder) -> NonEngineFile | None:
 
 
 def _parts(folder: Folder) -> Iterator[str]:
-    for name in ("encoder", "decoder"):
-        if name in folder.folders and {f"{name}/config.json", f"{name}/rank0.engine"} <= folder.below(1):
+    there = [name for name in ("encoder", "decoder") if name in folder.folders]
+    below = folder.below(1).names if there else frozenset()
+    for name in there:
+        if {f"{name}/config.json", f"{name}/rank0.engine"} <= below:
             yield name
