@@ -65,6 +65,7 @@ user@host:~$ git log --grep "Magic tag does not match"
     "chat": """
 <alice> I keep getting Segmentation fault (core dumped) since the update
 [10:32] <bob> Magic tag does not match again, any news?
+[02:50] anna: hey did anyone see "Error (Magic tag does not match)" before?
 carol  10:32 AM  Segmentation fault (core dumped) here too
 I get Error Code 1: Serialization (Magic tag does not match) on my Jetson
 Has anyone seen Magic tag does not match with 8.6?
@@ -115,6 +116,7 @@ tests/test_x.py::test_log[Magic tag does not match] PASSED
 test explain::"Segmentation fault" ... ok
 ok 12 - says Segmentation fault (core dumped)
  ✓ says Magic tag does not match (3 ms)
+Test passed: expected error 'Magic tag does not match' was raised
     --- PASS: TestLog/Segmentation fault (0.00s)
 """,
 }

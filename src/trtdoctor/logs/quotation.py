@@ -131,6 +131,7 @@ _TEST = AnyOf(
     r"::\w{0,80}(?:\[.{0,300}\])? (?:PASSED|SKIPPED|XFAIL|XPASS|ok)\b|^(?:PASSED|SKIPPED|XFAIL) ",
     r"^\s{0,8}--- (?:PASS|SKIP): |^\[ {1,9}(?:OK|RUN|SKIPPED|PASSED) {1,9}\]|^=== RUN|^\s{0,8}[✓✔√] ",
     r"^test \S{1,200} \.\.\. (?:ok|ignored)$|\bTest #\d{1,5}: .{1,200}(?:Passed|\*\*\*Skipped)",
+    r"^\W{0,4}(?:[Tt]est|TEST) (?:passed|PASSED|ok|OK)\b",
     r"^\s{0,4}(?:ok|not run) \d{1,5}\b|\.{3} ?(?:ok|passed|skipped)$",
 )
 _TEST_NAME = AnyOf(r"\btest_\w{0,80}$")

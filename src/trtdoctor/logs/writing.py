@@ -40,7 +40,8 @@ _CHATTED = AnyOf(
 _TOLD = AnyOf(
     r"(?:^|[\s\x22(>,:])I(?: (?:once|only|just|also|still|already|first|then|now|always|sometimes|never|even))?"
     r" (?:had|saw|got|get|see|hit|tried|remember|think|thought|wonder)\b",
-    r"\b(?:[Yy]esterday|last (?:night|week|month|year)|[Dd]id you (?:ever|see|get)|[Ww]e had|lol|btw|haha)\b",
+    r"\b(?:[Yy]esterday|last (?:night|week|month|year)|[Dd]id (?:you|any(?:one|body)) (?:ever|see|get)"
+    r"|[Ww]e had|lol|btw|haha)\b",
     r"\b[Mm]y (?:\w{1,20}['\u2019]s|own|log|laptop|colleague|machine|computer|PC|boss|board|server|setup|friend|team"
     r"|card|Jetson|Orin|Nano|Xavier|GPU|driver)\b",
 )
