@@ -51,6 +51,12 @@ TERMS: tuple[Term, ...] = (
         r"版本号?的?(?:不|错|冲突)|(?:不同|其他|别的)的?版本|(?:升级|更新|降级|换)了?(?:tensorrt|trt|jetpack)",
         ("TRT102", "engine-serialization-differs", "engine-built-by-other-tensorrt", "TRT313"),
     ),
+    Term(r"\bint64\b.{0,30}\b(?:weights?|warnings?)\b", r"int64.{0,6}(?:权重|警告)", ("harmless-of-builder",)),
+    Term(
+        r"\b(?:one|same|single) engine .{0,20}\b(?:all|several|many|every|any) (?:gpu|graphics card)s?\b",
+        r"(?:一个|同一个?)(?:引擎|engine).{0,8}(?:所有|多种)(?:显卡|gpu)",
+        ("TRT203", "engine-built-on-other-gpu"),
+    ),
     Term(
         r"(?:another|different|other) (?:gpu|graphics card)"
         rf"|engine .{{0,40}}{_CARD}.{{1,40}}\b(?:on|to|with) .{{0,20}}{_CARD}"
