@@ -99,7 +99,7 @@ def test_newer_than_the_tables(run: Run) -> None:
     found = run("check", IDENTITY, "--target", "tensorrt=11.9.0.1", "--output-format", "json")
     (finding,) = found.json["reports"][0]["findings"]
     assert any(
-        row["label"] == "newer than" and row["value"].startswith("11.4.0.106 (20") for row in finding["evidence"]
+        row["label"] == "newer than" and row["value"].startswith("11.5.0 (20") for row in finding["evidence"]
     )
 
 

@@ -20,6 +20,8 @@ from trtdoctor.text import counted, listing, printable
 if TYPE_CHECKING:
     from trtdoctor.knowledge.gpus import GpuModel
 
+MOST = 4
+"""Values that differ and are told."""
 WARNING = "different models of devices"
 """What TensorRT's warning says in every release."""
 
@@ -66,7 +68,8 @@ def same_model(facts: Facts) -> Iterator[Finding]:
         title = "built with another driver or setting of the GPU"
         effect = "It may be the same model; TensorRT warns all the same, and the engine loads."
     words = build_gpu_words(gpu, counted(gpu.sm_count, "SM"))
-    values = listing(one.words for one in differing[:4]) + (" and more" if len(differing) > 4 else "")
+    told = [one.words for one in differing[:MOST]]
+    values = listing([*told, *([f"{len(differing) - MOST} more values"] if len(differing) > MOST else [])])
     yield Finding(
         "gpu-arch-mismatch",
         Severity.INFO if note and not fewer else Severity.WARNING,
