@@ -98,9 +98,7 @@ def test_newer_than_the_tables(run: Run) -> None:
     """A release newer than the tables is believed, with the remark where they end."""
     found = run("check", IDENTITY, "--target", "tensorrt=11.9.0.1", "--output-format", "json")
     (finding,) = found.json["reports"][0]["findings"]
-    assert any(
-        row["label"] == "newer than" and row["value"].startswith("11.5.0 (20") for row in finding["evidence"]
-    )
+    assert any(row["label"] == "newer than" and row["value"].startswith("11.5.0 (20") for row in finding["evidence"])
 
 
 # ---- whatever is typed
