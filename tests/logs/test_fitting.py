@@ -133,9 +133,9 @@ OTHER = "not compatible with this version of TensorRT, expecting library version
 @pytest.mark.parametrize(
     ("log", "images"),
     [
-        (TRITON + OTHER.format("10.0.1.6", "10.9.0.34"), ["24.05", "25.04"]),
-        (TRITON + OTHER.format("8.6.1.2", "8.6.1.6"), ["23.05", "23.11"]),
-        (TRITON + OTHER.format("10.0.1.6", "10.2.0.19"), ["24.05"]),
+        (TRITON + OTHER.format("8.6.3.1", "10.9.0.34"), ["24.03", "25.04"]),
+        (TRITON + OTHER.format("8.6.1.2", "8.6.3.1"), ["23.05", "24.03", "24.03"]),
+        (TRITON + OTHER.format("10.0.1.6", "10.2.0.19"), ["YY.MM"]),
         ("tritonserver:24.01-py3\n" + OTHER.format("8.6.1.6", "10.4.0.26"), ["24.01"]),
         ("= Triton Inference Server =\nNVIDIA Release 25.06 (build 1)\n" + OTHER.format("1.2", "8.2"), ["25.06"]),
         (TRITON + "Version tag does not match. Note: Current Version: 236, Serialized Engine Version: 239)", ["YY.MM"]),
