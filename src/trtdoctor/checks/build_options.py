@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from trtdoctor import derived
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.plan import PlanBody, Profile, Range
@@ -126,19 +127,9 @@ def _needs_custom_plugins(body: PlanBody) -> bool:
 
 
 def _precisions(body: PlanBody, named: str) -> tuple[bool, bool]:
-    """Whether tactic names, weights or the file's name show float16 and int8. None shown is no proof of float32."""
-    layers = known(body.layers) or ()
-    text = " ".join((layer.tactic or "").lower() for layer in layers)
-    used = {layer.precision for layer in layers}
-    fp16 = (
-        named == "fp16"
-        or "float16" in used
-        or any(word in text for word in ("f16f16", "h884", "h1688", "h16816", "_fp16", "hmma"))
-    )
-    int8 = (
-        named == "int8" or "int8" in used or any(word in text for word in ("i8i8", "imma", "_int8", "i8816", "i16832"))
-    )
-    return fp16, int8
+    """Whether layers or the file's name show float16 and int8. None shown is no proof of float32."""
+    used = known(derived.precision(body)) or {}
+    return named == "fp16" or "float16" in used, named == "int8" or "int8" in used
 
 
 def _quantized(body: PlanBody) -> bool:

@@ -52,6 +52,8 @@ PLAN_FACTS = (
     "profiles",
     "plugins",
     "num_layers",
+    "precision",
+    "strongly_typed",
     "weights_bytes",
     "activation_memory_bytes",
     "embedded_libraries",
@@ -114,6 +116,8 @@ def engine(facts: Engine) -> dict[str, object]:
     if facts.plan_offset is None:
         out.unknown["plan_offset"] = f"the plan is encoded inside the {facts.container} file, or in another one"
     _body(out, facts.body)
+    out.add("precision", derived.precision(facts.body))
+    out.add("strongly_typed", derived.strongly_typed(header, facts.body))
     for name, reason in NEVER_STORED.items():
         out.add(name, Unknown(reason))
     out.values["metadata"] = dict(facts.metadata)

@@ -146,6 +146,7 @@ class _Screen:
         kinds = Counter(layer.kind for layer in known(body.layers) or () if layer.kind)
         most = listing(f"{count} {printable(kind, 30)}" for kind, count in kinds.most_common(4))
         self.fact("layers", body.num_layers, f"{known(body.num_layers)}{f', among them {most}' if most else ''}")
+        self.precision(body)
         sms, compilers = known(body.cubin_sms), known(body.cuda_compilers)
         built = f", compiled by CUDA {listing(compilers)}" if compilers else ""
         self.fact("kernels", body.cubin_sms, f"SM {listing(map(str, sms or ()))}{built}")
@@ -154,6 +155,19 @@ class _Screen:
         for label, fact in missing.items():
             if not isinstance(fact, Known):
                 self.fact(label, fact)
+
+    def precision(self, body: PlanBody) -> None:
+        found = derived.precision(body)
+        counts, header = known(found) or {}, self.engine.header
+        typed = header is not None and known(derived.strongly_typed(header, body))
+        words = next(iter(counts), "")
+        if len(counts) > 1:
+            words = f"{derived.precision_word(counts)}: {listing(f'{n} {name}' for name, n in counts.items())}"
+        if counts:
+            words += f" (said by {sum(counts.values())} of {counted(known(body.num_layers) or 0, 'layer')})"
+        elif typed:
+            found, words = Known({}, ""), "not known"
+        self.fact("precision", found, f"{words}, strongly typed" if typed else words)
 
     def memory(self, body: PlanBody) -> None:
         weights, activations = known(body.weights_bytes), known(body.activation_memory_bytes)

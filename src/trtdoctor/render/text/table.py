@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from trtdoctor import derived
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.plan import PlanHeader, Tensor
@@ -19,6 +20,14 @@ from trtdoctor.text import dims, dotted, size
 if TYPE_CHECKING:
     from trtdoctor.summary import Interruption
 
+SHORT = {
+    "float32": "fp32",
+    "float16": "fp16",
+    "bfloat16": "bf16",
+    "float8": "fp8",
+    "float4": "fp4",
+}
+"""Types in as few letters as people use."""
 BLOCK = 100
 """Rows for which the widths of the columns are chosen together. The next block has its own header and widths, so that
 no folder needs memory for all of its engines, and the first lines come early."""
@@ -42,7 +51,7 @@ class EngineTable:
         length = size(total) if total is not None else ""
         name = Text(shown_path(engine, 60), "bold")
         if header is None:
-            self.table.add_row(name, Text(f"not an engine: {_what(engine)}", "red"), "", "", "", length)
+            self.table.add_row(name, Text(f"not an engine: {_what(engine)}", "red"), "", "", "", "", length)
             return
         whole = known(header.complete)
         self.table.add_row(
@@ -50,6 +59,7 @@ class EngineTable:
             Text(_version(header)),
             Text(_capabilities(header)),
             *map(Text, _shapes(engine)),
+            Text(_precision(engine)),
             Text(length + ("" if whole else " NOT COMPLETE"), "" if whole else "red"),
         )
 
@@ -69,7 +79,8 @@ def _table(out: Console) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
     table.add_column("file", header_style="dim", overflow="fold", min_width=16)
     table.add_column("built by", header_style="dim", no_wrap=True)
-    for label, width in (("runs on", 11), ("inputs", 12), ("profiles", 8)):  # 80 columns in all
+    precision = "prec." if narrow else "precision"
+    for label, width in (("runs on", 9), ("inputs", 10), ("profiles", 8), (precision, 5)):  # 80 columns in all
         table.add_column(label, header_style="dim", overflow="fold", max_width=width if narrow else None)
     table.add_column("size", header_style="dim", overflow="fold", min_width=9)
     return table
@@ -102,7 +113,16 @@ def _shapes(engine: Engine) -> tuple[str, str]:
     tensors: tuple[Tensor, ...] = (known(body.io) or ()) if body is not None else ()
     profiles = known(body.profiles) if body is not None else None
     inputs = [dims(tensor.shape) for tensor in tensors if tensor.mode == "input"]
-    return _some(inputs, 2), "" if profiles is None else str(len(profiles) or "static")
+    batch = derived.batch_range(body) if body is not None else None
+    words = [] if profiles is None or (batch and not profiles) else [str(len(profiles) or "static")]
+    words += [f"batch {batch[0]}-{batch[1]}"] if batch else []
+    return _some(inputs, 2), ", ".join(words)
+
+
+def _precision(engine: Engine) -> str:
+    counts = known(derived.precision(engine.body))
+    word = derived.precision_word(counts) if counts else ""
+    return SHORT.get(word, word)
 
 
 def _some(words: Sequence[str], most: int) -> str:
