@@ -188,7 +188,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'profile-lacks-input': (2589688971, 192),
     'profile-rank': (838144484, 174),
     'profile-static-dimension': (4240310215, 424),
-    'profile-order': (980953801, 263),
+    'profile-order': (861050171, 263),
     'profile-contradiction': (1788803905, 188),
     'onnx-weights-file': (2330196760, 361),
     'onnx-weights': (2625913940, 886),
@@ -200,7 +200,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'onnx-quantization': (3989206826, 756),
     'onnx-graph-broken': (606316567, 815),
     'network-types': (2995272953, 1131),
-    'network-shapes': (86510622, 1050),
+    'network-shapes': (4054116933, 1050),
     'onnx-needs-constant': (3628861966, 898),
     'onnx-input-count': (2786682987, 891),
     'onnx-node-refused': (2942742948, 773),
@@ -214,7 +214,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'workspace-too-small': (2239765164, 60),
     'layer-without-runner': (4051769313, 233),
     'build-needs-gpu': (3217224091, 354),
-    'build-setting-refused': (1758044732, 135),
+    'build-setting-refused': (722357807, 154),
     'build-setting-ignored': (3455775936, 132),
     'build-targets-unset': (1237525340, 40),
     'build-file-missing': (140890344, 368),
@@ -328,7 +328,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'tensorrt-llm-engine': (1082557597, 33),
     'engine-deserialization-failed': (1306417620, 355),
     'tool-got-no-engine': (3008176226, 237),
-    'engine-is-none': (2060045976, 71),
+    'engine-is-none': (1943631580, 71),
     'deepstream-rebuild': (2127867805, 359),
     'trtexec-failed': (2975398987, 80),
     'crash': (2239718023, 25),
@@ -349,23 +349,41 @@ ROWS: dict[str, tuple[int, int]] = {
     'crash-while-loading': (1342679931, 18),
     'crash-in-use': (1342679931, 18),
     'crash-while-building': (1342679931, 18),
+    'call-of-newer-release': (1298097809, 926),
+    'session-memory-check': (312673804, 905),
+    'plugin-library-loaded-twice': (2420142389, 1020),
+    'plugin-deregistered': (580728752, 897),
+    'plugin-overrides-interface': (2762255953, 907),
+    'plugin-library-exports': (3089621027, 910),
+    'types-of-quantize': (675943401, 911),
+    'transpose-order': (2333651380, 908),
+    'scale-size': (1884811108, 905),
+    'refit-remark': (1936448400, 908),
+    'refittable-build-check': (1941414092, 287),
+    'weights-given-to-refit': (3138902221, 910),
+    'unmarked-tensor': (2504164266, 902),
+    'shape-program-too-long': (1681114285, 285),
+    'inputs-of-different-rank': (2448249454, 296),
+    'unknown-flag-bits': (197444210, 892),
+    'outside-of-profile': (2526439921, 893),
+    'axis-out-of-range': (1836574051, 898),
     'environment-variable': (3966252028, 966),
     'tf32-override': (422085942, 933),
     'fallback-remark': (2830859996, 940),
     'implicit-batch-network': (3220246252, 908),
-    'safety-scope': (3219417910, 901),
+    'safety-scope': (3792267394, 901),
     'dla-demand': (744313146, 889),
     'flag-of-strong-types': (264630960, 969),
     'precision-flag-missing': (229736302, 923),
-    'settings-exclude-each-other': (2764429329, 959),
+    'settings-exclude-each-other': (1246327972, 959),
     'setting-out-of-range': (4212950813, 912),
-    'profile-incomplete': (3400089202, 915),
+    'profile-incomplete': (2326058363, 915),
     'nccl-of-engine': (4274134428, 894),
     'green-context-streams': (24030446, 905),
     'aux-streams': (3902458583, 894),
     'device-memory-of-context': (2387759356, 913),
     'wrong-tensor-kind': (2667119114, 905),
-    'inputs-not-given': (3620315565, 910),
+    'inputs-not-given': (2406907401, 910),
     'capture-not-possible': (4192237188, 895),
     'weight-streaming': (2572758837, 897),
     'weights-not-resident': (501405555, 903),
@@ -386,18 +404,18 @@ ROWS: dict[str, tuple[int, int]] = {
     'shapes-of-this-run': (651601893, 899),
     'plugin-library-contents': (2546219822, 907),
     'plugin-reports': (3702771880, 909),
-    'int8-scale-missing': (4220149770, 912),
+    'int8-scale-missing': (4276014255, 912),
     'precision-demanded': (1312857623, 910),
     'algorithm-selector': (666958215, 894),
     'quantize-rules': (862450252, 921),
     'gpu-too-old-for-layer': (3328999874, 911),
-    'weights-of-layer': (240514031, 906),
+    'weights-of-layer': (801239462, 906),
     'weights-placeholder': (3686565608, 901),
     'loop-rules': (4207774949, 901),
     'einsum-equation': (3670278523, 892),
     'rank-condition': (3745866752, 884),
     'layer-rank': (1344185302, 936),
-    'size-known-at-build': (563308917, 908),
+    'size-known-at-build': (557880710, 908),
     'layer-type': (4150547770, 975),
     'type-without-kernel': (685884981, 964),
     'layer-shapes': (2829468767, 904),
@@ -408,6 +426,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'inputs-of-layer': (1384317848, 907),
     'null-argument': (3075772622, 971),
     'layer-not-supported': (1636401357, 907),
+    'argument-of-network-refused': (3301281776, 1346),
     'check-shape-arithmetic': (326430248, 150),
     'check-shape-context': (1080539776, 144),
     'check-shape-graph': (794699986, 143),
@@ -542,6 +561,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("no module named 'tensorrt.", (('own-tensorrt-file-hides-package', 0), ('tensorrt-imports-itself', 0))),
         ("partially initialized module 'tensorrt'", (('tensorrt-imports-itself', 0),)),
     ),
+    '((weight': (
+        ('((weights).count', (('weights-given-to-refit', 697),)),
+    ),
     '(built': (
         ('engine was not built to run on the loaded tensorrt runtime platform (built for:', (('torchtrt-other-platform', 0),)),
         ('engine was not built to run on this platform (built for:', (('torchtrt-other-platform', 0),)),
@@ -663,6 +685,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '.is_weig': (
         ('.is_weights()', (('onnx-needs-constant', 661),)),
+    ),
+    '.nbdims': (
+        ('explict dims.nbdims in config does not match model dims', (('deepstream-input-dims', 0),)),
+        ('in0.nbdims == in1.nbdims', (('inputs-of-different-rank', 266),)),
+        ('in0.nbdims == input1.nbdims', (('inputs-of-different-rank', 266),)),
+        ('input0.nbdims == in1.nbdims', (('inputs-of-different-rank', 266),)),
+        ('input0.nbdims == input1.nbdims', (('inputs-of-different-rank', 266),)),
     ),
     '.plan': (
         ('.plan', (('engine-file-missing', 205),)),
@@ -808,6 +837,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("trt_engine_cache_path has '..'", (('ort-engine-path-refused', 0),)),
         ("trt_timing_cache_path has '..'", (('ort-engine-path-refused', 0),)),
     ),
+    '_constant': (
+        ('max_constants_vm', (('shape-program-too-long', 266),)),
+    ),
     '_context': (
         ('ep_context', (('onnxruntime-engine', 0),)),
         ("make_default_context() wasn't able to create a context on any of the", (('pycuda-no-context', 0),)),
@@ -821,6 +853,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('state_dict[prefix + "engine\']', (('torch2trt-without-engine', 0),)),
         ('state_dict[prefix + \'engine"]', (('torch2trt-without-engine', 0),)),
         ("state_dict[prefix + 'engine']", (('torch2trt-without-engine', 0),)),
+    ),
+    '_exceeded': (
+        ('deadline_exceeded', (('', 0),)),
     ),
     '_library_': (
         ('make sure tensorrt lib is in the ld_library_path', (('torchtrt-without-tensorrt', 0),)),
@@ -839,6 +874,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '_refit_t': (
         ('the ep_refit_table would be unusable', (('ort-weightless-model-not-made', 0),)),
     ),
+    '_register': (
+        ('max_registers_vm', (('shape-program-too-long', 266),)),
+    ),
     '_suchfile': (
         ('no_suchfile : load model from', (('ort-model-missing', 0),)),
     ),
@@ -846,6 +884,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('import error when try to import _tensorrtproxymodule, got error', (('torchtrt-without-tensorrt', 0),)),
         ('ortsessionoptionsappendexecutionprovider_tensorrt', (('ort-provider-unknown', 0),)),
         ('torch_tensorrt/_c', (('torchtrt-for-another-torch', 0),)),
+    ),
+    '_transpos': (
+        ('first_transpose is not valid', (('transpose-order', 697),)),
+        ('first_transpose` is not valid', (('transpose-order', 697),)),
+        ('second_transpose is not valid', (('transpose-order', 697),)),
+        ('second_transpose` is not valid', (('transpose-order', 697),)),
     ),
     'a-capable': (
         ('no cuda-capable gpu', (('cuda-no-device', 0),)),
@@ -931,8 +975,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'afeversio': (
         ('safeversionread ==', (('engine-safe-serialization-differs', 0),)),
     ),
-    'affected': (
+    'affect': (
         ('check verbose logs for the list of affected weights', (('harmless-of-builder', 0),)),
+        ('does not affect engine weights', (('refit-remark', 697),)),
     ),
     'ag::ktf32': (
         ('was not 0 when engine was built with builderflag::ktf32', (('tf32-override', 697),)),
@@ -941,7 +986,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('built against tensorrt', (('tensorrt-version-warning', 0),)),
         ('compiled against tensorrt', (('tensorrt-version-warning', 0),)),
         ('linked against tensorrt', (('tensorrt-version-warning', 13),)),
-        ('tensorrt was linked against cublas', (('linked-against', 0),)),
         ('tensorrt was linked against cudnn', (('linked-against', 0),)),
     ),
     'agelocked': (
@@ -963,6 +1007,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'aklytyped': (
         ('convertweaklytyped', (('check-strong-types', 1),)),
+    ),
+    'al-memory': (
+        ('virtual-memory commit', (('session-memory-check', 697),)),
+        ('virtual-memory contents', (('session-memory-check', 697),)),
+        ('virtual-memory for', (('session-memory-check', 697),)),
+        ('virtual-memory must', (('session-memory-check', 697),)),
     ),
     'ale.tenso': (
         ('scale.tensor failed', (('int8-scale-missing', 701),)),
@@ -1017,11 +1067,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('memcpy: failed to allocate output tensor', (('ort-out-of-memory', 0),)),
         ('tried to allocate', (('out-of-memory', 0),)),
     ),
-    'allocati': (
+    'allocatin': (
+        ('oom when allocating', (('out-of-memory', 0),)),
+    ),
+    'allocatio': (
         ('bad allocation', (('out-of-memory', 0),)),
         ('ep] cuda async memory pool allocation failed', (('ort-precision-ignored', 0),)),
         ('memory allocation failed. size=', (('ort-out-of-memory', 2),)),
-        ('oom when allocating', (('out-of-memory', 0),)),
+        ('vmm allocation', (('session-memory-check', 697),)),
     ),
     'allocator': (
         ('ep] using synchronous gpu allocator', (('ort-precision-ignored', 0),)),
@@ -1040,6 +1093,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("it's not allowed to point outside the directory", (('ort-engine-path-refused', 0),)),
         ('multiple --minshapes/--optshapes/--maxshapes without --profile are not allowed', (('trtexec-options-conflict', 0),)),
         ('negative dimensions are not allowed', (('copy-sizes', 0),)),
+        ('not allowed to override', (('plugin-overrides-interface', 697),)),
         ('quantized constant is only allowed before dq or plugin_v2 node', (('quantized-constant-plugin-v3', 0),)),
         ('setting dynamic range is only allowed', (('flag-of-strong-types', 697),)),
     ),
@@ -1050,6 +1104,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('already registered', (('plugin-registered-twice', 99),)),
         ('already used by another', (('profile-in-use', 51),)),
         ('differs from one already', (('second-logger', 697),)),
+        ('exists already', (('plugin-library-loaded-twice', 825),)),
         ('is already aliased', (('network-names', 697),)),
         ('is already in use', (('network-names', 697),)),
         ('is already set', (('network-names', 697),)),
@@ -1075,6 +1130,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'antizatio': (
         ('quantization data is missing', (('int8-scale-missing', 697),)),
+    ),
+    'antizations': (
         ('quantizations not set', (('int8-scale-missing', 697),)),
     ),
     'anull': (
@@ -1186,6 +1243,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('device-side assert triggered', (('illegal-access', 0),)),
     ),
     'assertion': (
+        ('(assertion', (('refittable-build-check', 55),)),
         ('assertion', (('engine-is-none', 0),)),
         ('assertion !layerimpls.empty() failed', (('layer-without-runner', 0),)),
         ('assertion "d', (('plugin-length', 0),)),
@@ -1219,6 +1277,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ateengine': (
         ('createengine', (('build-asserted', 0),)),
     ),
+    'ateiexecu': (
+        ('createiexecutionprovider is not implemented for', (('ort-rtx-called-wrongly', 0),)),
+    ),
     'atibility': (
         ('ep] engine was compiled for a different compatibility level', (('ort-engine-for-other-gpu', 0),)),
     ),
@@ -1241,6 +1302,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'attempt': (
         ('failed attempt to', (('network-names', 697),)),
+        ('failed attempt to unmark', (('unmarked-tensor', 697),)),
+        ('failed attempt to unset', (('unmarked-tensor', 697),)),
     ),
     'attemptin': (
         ('] not found, attempting autoupdate', (('ultralytics-installs-tensorrt', 156),)),
@@ -1293,6 +1356,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'axes': (
         ('does not support dynamic axes', (('onnx-needs-constant', 661),)),
+    ),
+    'axis mus': (
+        ('axis must be in', (('axis-out-of-range', 697),)),
+        ('axis must be larger', (('axis-out-of-range', 697),)),
+        ('axis must be less', (('axis-out-of-range', 697),)),
     ),
     'axpersist': (
         ('getmaxpersistentl2', (('device-memory-of-context', 697),)),
@@ -1365,6 +1433,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'behavior,': (
         ('if this is not the desired behavior, please modify the weights', (('fallback-remark', 697),)),
     ),
+    'between': (
+        ('axis must be between', (('axis-out-of-range', 697),)),
+    ),
     'binding': (
         ('binding dimension do not match', (('binding-dimensions', 0),)),
         ('binding dimension does not match', (('binding-dimensions', 0),)),
@@ -1416,11 +1487,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'biotensor': (
         ('getnbiotensors', (('wrong-tensor-kind', 697),)),
     ),
-    'blascreat': (
-        ('cublascreate', (('cudnn-not-initialised', 0),)),
-    ),
     'bmaxnames': (
         ('nbmaxnames', (('inputs-not-given', 697),)),
+    ),
+    'bnamespac': (
+        ('libnamespace', (('plugin-library-contents', 697),)),
     ),
     'bolicexec': (
         ('symbolicexecut', (('builder-error', 214),)),
@@ -1429,6 +1500,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("graph lower bound spec expects input '", (('triton-config-shapes', 0),)),
         ('graph lower bound spec expects shape for', (('triton-config-shapes', 0),)),
         ('graph lower bound spec expects to have', (('triton-config-shapes', 0),)),
+    ),
+    'brary(s)': (
+        ('loading supplied plugin library(s):', (('plugin-library-given', 0),)),
     ),
     'broadcast': (
         ('could not broadcast input array from shape', (('copy-sizes', 0),)),
@@ -1667,8 +1741,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'citpaddin': (
         ('injectimplicitpadding', (('check-fused-code', 1),)),
     ),
-    'class': (
-        (': wrong elf class', (('library-broken', 139),)),
+    'clamped': (
+        ('one or more weights outside the range of int32 was clamped', (('harmless-of-builder', 0),)),
     ),
     'close': (
         ('failed to close engine stream output file', (('ort-engine-cache-not-written', 0),)),
@@ -1755,6 +1829,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'condition:': (
         ('condition:', (('null-argument', 697),)),
         ('condition: !config.getflag(builderflag::k', (('strongly-typed-flags', 0),)),
+        ('condition: (axis', (('axis-out-of-range', 697),)),
         ('condition: (blob != nullptr', (('null-buffer', 0),)),
         ('condition: (blob !=nullptr', (('null-buffer', 0),)),
         ('condition: (blob!= nullptr', (('null-buffer', 0),)),
@@ -1763,6 +1838,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('condition: (blob) !=nullptr', (('null-buffer', 0),)),
         ('condition: (blob)!= nullptr', (('null-buffer', 0),)),
         ('condition: (blob)!=nullptr', (('null-buffer', 0),)),
+        ('condition: (weights).count > 0 ?', (('weights-given-to-refit', 697),)),
+        ('condition: (weights).count >= 0', (('weights-given-to-refit', 697),)),
+        ('condition: (weights.count > 0 ?', (('weights-given-to-refit', 697),)),
+        ('condition: (weights.count >= 0', (('weights-given-to-refit', 697),)),
+        ('condition: axis', (('axis-out-of-range', 697),)),
         ('condition: batchsize', (('batch-size', 0),)),
         ('condition: bindingisinput(', (('shape-of-output-set', 0),)),
         ('condition: bindings[', (('address-not-set', 0),)),
@@ -1785,6 +1865,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('condition: profilemaxdims.d[', (('shape-outside-profile', 0),)),
         ('condition: profilemindims.d[', (('shape-outside-profile', 0),)),
         ('condition: satisfyprofile', (('shape-fits-no-profile', 0),)),
+        ('condition: size == nbscales', (('scale-size', 697),)),
+        ('condition: weights).count > 0 ?', (('weights-given-to-refit', 697),)),
+        ('condition: weights).count >= 0', (('weights-given-to-refit', 697),)),
+        ('condition: weights.count > 0 ?', (('weights-given-to-refit', 697),)),
+        ('condition: weights.count >= 0', (('weights-given-to-refit', 697),)),
         ('requirement error: unsatisfied condition:', (('container-needs-newer-driver', 0),)),
     ),
     'configure': (
@@ -1800,10 +1885,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'consolida': (
         ('ep] tensorrt nodes are not consolidated', (('ort-precision-ignored', 0),)),
     ),
-    'constant': (
-        ('must be a constant', (('onnx-needs-constant', 661),)),
-        ('must be constant', (('onnx-needs-constant', 661),)),
-    ),
     'constant,': (
         ('to tensorrt constant, as float64 is not', (('torchtrt-float64', 0),)),
     ),
@@ -1812,6 +1893,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('constvoid*', (('plugin-length', 283),)),
     ),
     'contains': (
+        ('contains plugin creator', (('plugin-library-exports', 697),)),
         ('graph contains a cycle', (('onnx-graph-broken', 649),)),
         ('hex string contains non-hex', (('ort-compatibility-header', 0),)),
         ('network contains no output', (('network-without-output', 0),)),
@@ -1946,6 +2028,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not parse onnx model', (('onnx-parser-stopped', 0),)),
         ('could not parse the onnx file', (('onnx-parser-stopped', 0),)),
         ('could not parse the onnx model', (('onnx-parser-stopped', 0),)),
+        ('could not register plugin creator', (('plugin-registered-twice', 0),)),
         ('could not select device driver', (('cuda-init-other', 0),)),
         ('could not set default profile', (('inputs-not-given', 697),)),
         ('could not write', (('engine-not-written', 0),)),
@@ -2006,15 +2089,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('execution-context recreation failed', (('ort-context-not-created', 0),)),
         ('failed to create network using custom network creation function', (('build-failed', 0),)),
     ),
-    'creator': (
-        ('could not register plugin creator', (('plugin-registered-twice', 0),)),
-        ('getcreators', (('plugin-library-contents', 697),)),
-        ('numcreators', (('plugin-library-contents', 697),)),
-        ('plugin creator interface', (('plugin-library-contents', 697),)),
+    'creator of': (
         ('plugin creator of', (('plugin-library-contents', 697),)),
-        ('plugin creator type', (('plugin-library-contents', 697),)),
-        ('plugin creator version', (('plugin-library-contents', 697),)),
-        ('plugin creator with', (('plugin-library-contents', 697),)),
     ),
     'critical': (
         ('critical', (('', 0),)),
@@ -2031,9 +2107,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'cublas': (
         ('cublas error in', (('cudnn-not-initialised', 0),)),
+        ('cublascreate', (('cudnn-not-initialised', 0),)),
         ('ep] tactic cublas', (('ort-precision-ignored', 0),)),
         ('ep] tactic kcublas', (('ort-precision-ignored', 0),)),
         ('error code 1: cublas (', (('cudnn-not-initialised', 0),)),
+        ('tensorrt was linked against cublas', (('linked-against', 0),)),
     ),
     'cuda dev': (
         ('0 cuda device', (('cuda-no-device', 0),)),
@@ -2167,7 +2245,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('native tensorrt dequantizelinear does not support input type', (('ort-unknown-type', 0),)),
     ),
     'deregiste': (
-        ('deregister', (('plugin-library-contents', 697),)),
+        ('deregister', (('plugin-deregistered', 697), ('plugin-library-contents', 697))),
     ),
     'deseriali': (
         ('::deserializeplugin (', (('plugin-library-crash', 0),)),
@@ -2234,6 +2312,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'determine': (
         ('ep] could not determine vulkan cig support', (('ort-rtx-streams-and-graphics', 0),)),
     ),
+    'device buf': (
+        ('session device buffer', (('session-memory-check', 697),)),
+    ),
+    'device dat': (
+        ('session device data', (('session-memory-check', 697),)),
+    ),
     'device_id': (
         ('device_id not found in ep_device', (('ort-rtx-called-wrongly', 0),)),
     ),
@@ -2260,9 +2344,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("' | difference exceeds tolerance", (('polygraphy-outputs-differ', 218),)),
         ('` | difference exceeds tolerance', (('polygraphy-outputs-differ', 218),)),
         ('difference exceeds index tolerance', (('polygraphy-outputs-differ', 9),)),
-    ),
-    'dims.nbdi': (
-        ('explict dims.nbdims in config does not match model dims', (('deepstream-input-dims', 0),)),
     ),
     'dimsutils': (
         ('[dimsutils.cpp::', (('check-dimension-tools', 0),)),
@@ -2401,8 +2482,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'efittable': (
         ('engine is not refittable', (('refit-refused', 0),)),
         ('isrefittable()', (('refit-refused', 51),)),
-        ('refittable engine weight(s); the epcontext model will fail to load', (('ort-weightless-model-not-made', 0),)),
         ('was not marked as refittable', (('ort-weightless-model-not-made', 0),)),
+    ),
+    'egister the': (
+        ('cannot register the library as plugin creator', (('plugin-library-loaded-twice', 697),)),
     ),
     'egistered': (
         ('is not registered', (('onnx-graph-broken', 777),)),
@@ -2538,11 +2621,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'engine`': (
         ('engine` failed', (('engine-is-none', 13),)),
     ),
-    'enough': (
+    'enough dev': (
         ('not enough device memory', (('out-of-memory', 0),)),
+    ),
+    'enough gpu': (
         ('not enough gpu memory', (('out-of-memory', 0),)),
+    ),
+    'enough mem': (
         ('not enough memory', (('out-of-memory', 0),)),
-        ('not enough space to return ep factory', (('ort-rtx-called-wrongly', 0),)),
     ),
     'enqueue': (
         ('::enqueue', (('plugin-failed-at-runtime', 46),)),
@@ -2678,6 +2764,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("specified provider 'nvtensorrtrtxexecutionprovider' is not in available provider names", (('ort-provider-unknown', 0),)),
         ('unknown provider type: nvtensorrtrtxexecutionprovider', (('ort-provider-unknown', 0),)),
     ),
+    'enummax<': (
+        ('1u << enummax<', (('unknown-flag-bits', 697),)),
+    ),
     'eoprávn': (
         ('neoprávněný přístup do paměti', (('exit-crash', 0),)),
     ),
@@ -2757,7 +2846,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep_fail', (('ort-ep-fail', 0),)),
     ),
     'epcontext': (
+        ('could not find an implementation for epcontext(', (('ort-engine-without-provider', 0),)),
         ('epcontext', (('onnxruntime-engine', 20),)),
+        ('epcontext data offset exceeds the payload size', (('ort-engine-cache-damaged', 0),)),
+        ('epcontext data range exceeds the payload size', (('ort-engine-cache-damaged', 0),)),
+        ('epcontext read callback returned an empty engine', (('ort-engine-cache-damaged', 0),)),
+        ('ortep::compile() returned a null epcontext node', (('ort-build-failed', 0),)),
+        ('refittable engine weight(s); the epcontext model will fail to load', (('ort-weightless-model-not-made', 0),)),
+        ('was not supplied to the epcontext node', (('ort-refit-failed', 0),)),
     ),
     'epfactory': (
         ('impl null ortepfactory', (('ort-rtx-called-wrongly', 44),)),
@@ -2778,8 +2874,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('building serialized network failed', (('build-echo', 0),)),
         ('buildserializednetwork', (('build-failed', 0), ('builder-error', 0))),
         ('ep] failed to create serialized engine for fused node', (('ort-build-failed', 0),)),
+        ('serialized engine contains plugin, but no plugin factory was provided', (('plugin-factory', 0),)),
         ('serialized engine stream was empty', (('ort-engine-cache-damaged', 0),)),
         ('serialized engine was empty', (('ort-engine-cache-damaged', 0),)),
+        ('tensorrt build_serialized_network returned none', (('torchtrt-build-failed', 0),)),
     ),
     'erlibvers': (
         ('getinferlibversion', (('lean-runtime-files', 697),)),
@@ -2823,7 +2921,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'error cod': (
         (': error code', (('network-types', 265), ('network-shapes', 265), ('build-refused', 70))),
         ('] error code', (('network-types', 130), ('network-shapes', 130), ('check-shape-arithmetic', 125), ('check-shape-context', 119), ('check-shape-graph', 123), ('check-shape-program', 117), ('check-quantization', 121), ('check-fusion', 136), ('check-graph', 119), ('check-loops', 129), ('check-lowering', 123), ('check-weights-of-build', 120), ('check-memory-plan', 121), ('check-tactics', 129), ('check-algorithms', 118), ('check-build-setup', 122), ('check-segments', 120), ('check-formats', 127), ('check-build-settings', 116), ('check-convolution-kernels', 134), ('check-gemm-kernels', 148), ('check-simple-kernels', 151), ('check-fused-layer', 132), ('check-fused-graph', 142), ('check-attention', 124), ('check-experts', 108), ('check-quantize-layer', 123), ('check-layer-with-weights', 132), ('check-indexing-layer', 136), ('check-resizing-layer', 135), ('check-other-layer', 132), ('check-plugin', 133), ('check-library-load', 130), ('check-plan-read', 119), ('check-plan-write', 118), ('check-safety-file', 128), ('check-inspector', 116), ('check-refit', 142), ('check-shapes-at-run', 131), ('check-context', 113), ('check-execution', 123), ('check-distributed', 125), ('check-compile-at-run', 120), ('check-engine-memory', 112), ('check-device', 121), ('check-fused-run', 129), ('check-fused-program', 134), ('check-convolution-run', 141), ('check-gemm-run', 143), ('check-library-run', 144), ('check-simple-run', 137), ('check-layout-run', 113), ('check-dimensions', 115), ('check-allocation', 126), ('check-basics', 113))),
-        ('error code', (('environment-variable', 0), ('safety-scope', 0), ('dla-demand', 0), ('settings-exclude-each-other', 0), ('setting-out-of-range', 0), ('profile-incomplete', 0), ('nccl-of-engine', 0), ('green-context-streams', 0), ('aux-streams', 0), ('capture-not-possible', 0), ('weights-not-resident', 0), ('refit-of-weights', 0), ('timing-cache-entry', 0), ('engine-of-other-release', 0), ('engine-bytes', 0), ('library-of-runtime', 0), ('memory-not-had', 0), ('memory-not-measured', 0), ('shapes-of-this-run', 0), ('plugin-reports', 0), ('precision-demanded', 0), ('quantize-rules', 0), ('gpu-too-old-for-layer', 0), ('weights-of-layer', 0), ('loop-rules', 0), ('einsum-equation', 0), ('rank-condition', 0), ('layer-rank', 0), ('size-known-at-build', 0), ('layer-type', 0), ('type-without-kernel', 0), ('layer-shapes', 0), ('tensor-too-large', 0), ('attention-call', 0), ('layer-attribute', 0), ('inputs-of-layer', 0), ('layer-not-supported', 0), ('network-call-refused', 268))),
+        ('error code', (('types-of-quantize', 0), ('environment-variable', 0), ('safety-scope', 0), ('dla-demand', 0), ('settings-exclude-each-other', 0), ('setting-out-of-range', 0), ('profile-incomplete', 0), ('nccl-of-engine', 0), ('green-context-streams', 0), ('aux-streams', 0), ('capture-not-possible', 0), ('weights-not-resident', 0), ('refit-of-weights', 0), ('timing-cache-entry', 0), ('engine-of-other-release', 0), ('engine-bytes', 0), ('library-of-runtime', 0), ('memory-not-had', 0), ('memory-not-measured', 0), ('shapes-of-this-run', 0), ('plugin-reports', 0), ('precision-demanded', 0), ('quantize-rules', 0), ('gpu-too-old-for-layer', 0), ('weights-of-layer', 0), ('loop-rules', 0), ('einsum-equation', 0), ('rank-condition', 0), ('layer-rank', 0), ('size-known-at-build', 0), ('layer-type', 0), ('type-without-kernel', 0), ('layer-shapes', 0), ('tensor-too-large', 0), ('attention-call', 0), ('layer-attribute', 0), ('inputs-of-layer', 0), ('layer-not-supported', 0), ('network-call-refused', 268))),
         ('error code 222', (('ptx-too-new', 24),)),
         ('error code 3: api usage error', (('call-refused', 0),)),
         ('error code 4: api usage error', (('call-refused', 0),)),
@@ -2928,6 +3026,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('valueerror: ndarray is not contiguous', (('pycuda-logic-error', 0),)),
         ('while interpreting the module got an error:', (('torchtrt-build-failed', 0),)),
     ),
+    'eservatio': (
+        ('complete reservation', (('session-memory-check', 697),)),
+    ),
     'esolution': (
         ('new model input resolution (', (('deepstream-input-dims', 0),)),
     ),
@@ -2938,11 +3039,22 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('back-off restarting', (('', 0),)),
         ('backoff restarting', (('', 0),)),
     ),
+    'estoratio': (
+        ('session weight restoration', (('session-memory-check', 697),)),
+    ),
+    'etcreator': (
+        ('does not contain getcreators', (('plugin-library-exports', 697),)),
+        ('getcreators', (('plugin-library-contents', 697),)),
+    ),
     'etloggerf': (
+        ('does not contain setloggerfinder', (('plugin-library-exports', 697),)),
         ('setloggerfinder', (('plugin-library-contents', 697),)),
     ),
     'etnvtxver': (
         ('setnvtxverbosity', (('inspector-call', 697),)),
+    ),
+    'etpluginc': (
+        ('getplugincreators', (('plugin-library-contents', 697),)),
     ),
     'eturn_cod': (
         ('return_code', (('', 0),)),
@@ -2960,13 +3072,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('every', (('', 0),)),
     ),
     'exceed': (
-        ('deadline_exceeded', (('', 0),)),
-        ('epcontext data offset exceeds the payload size', (('ort-engine-cache-damaged', 0),)),
-        ('epcontext data range exceeds the payload size', (('ort-engine-cache-damaged', 0),)),
         ('exceed', (('binding-dimensions', 72),)),
-        ('exceed min..max', (('inputs-not-given', 697),)),
         ('the given name exceeds', (('network-names', 697),)),
-        ('timeout exceeded', (('', 0),)),
     ),
     'exception': (
         ("[json.exception.out_of_range.403] key '", (('tensorrt-llm-tensors-differ', 130),)),
@@ -3045,6 +3152,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'eëlimin': (
         ('geëlimineerd', (('exit-killed', 10),)),
+    ),
+    'factory': (
+        ('not enough space to return ep factory', (('ort-rtx-called-wrongly', 0),)),
     ),
     'fail': (
         ('fail', (('', 0),)),
@@ -3261,7 +3371,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'gateway': (
         ('bad gateway', (('', 0),)),
         ('gateway time-out', (('', 0),)),
-        ('gateway timeout', (('', 0),)),
     ),
     'gave up': (
         ('gave up', (('', 0),)),
@@ -3300,16 +3409,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'getötet': (
         ('getötet', (('exit-killed', 10),)),
     ),
-    'gincreato': (
-        ('getplugincreators', (('plugin-library-contents', 697),)),
-        ('iplugincreator not found in plugin registry', (('plugin-creator-null', 0),)),
-        ('iplugincreator::', (('plugin-library-contents', 697),)),
-        ('iplugincreatorinterface not found in plugin registry', (('plugin-creator-null', 0),)),
-        ('is not of type iplugincreator', (('plugin-library-contents', 697),)),
-    ),
     'ginlibrar': (
         ('/tmp/pluginlibrary', (('plugin-library-twice', 0),)),
-        ('pluginlibraryhandle', (('plugin-library-contents', 697),)),
+        ('pluginlibraryhandle', (('plugin-deregistered', 697), ('plugin-library-contents', 697))),
+    ),
+    'ginnamesp': (
+        ('pluginnamespace', (('plugin-library-contents', 697),)),
     ),
     'git lfs': (
         ('this is a git lfs pointer', (('git-lfs-pointer', 0),)),
@@ -3359,6 +3464,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'header:': (
         ('ep] failed to decode engine header:', (('ort-compatibility-header', 0),)),
+    ),
+    'host buf': (
+        ('session host buffer', (('session-memory-check', 697),)),
+    ),
+    'host dat': (
+        ('session host data', (('session-memory-check', 697),)),
     ),
     'http/': (
         ('http/', (('', 0),)),
@@ -3434,12 +3545,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('impl: option keys and values must', (('ort-rtx-called-wrongly', 44),)),
     ),
     'implement': (
-        ('could not find an implementation for epcontext(', (('ort-engine-without-provider', 0),)),
         ('could not find any implementation for node', (('builder-memory', 0), ('build-failed', 0))),
-        ('createiexecutionprovider is not implemented for', (('ort-rtx-called-wrongly', 0),)),
         ('has no runners that implement it', (('layer-without-runner', 201),)),
         ('no tactics to implement the operation within workspace limit', (('workspace-too-small', 0),)),
-        ('unimplemented', (('', 0),)),
     ),
     'implicit': (
         ('implicit batch', (('implicit-batch-network', 697),)),
@@ -3594,6 +3702,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('illegal instruction:', (('', 0),)),
         ('illegal instructiontrap:', (('', 0),)),
         ('instruction non permise', (('exit-illegal-instruction', 0),)),
+        ('max_instructions_vm', (('shape-program-too-long', 266),)),
     ),
     'instruç': (
         ('instrução ilegal', (('exit-illegal-instruction', 0),)),
@@ -3606,7 +3715,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tensorrt ep failed to set int8 dynamic range', (('ort-int8-table', 0),)),
     ),
     'interface': (
-        ('plugin interface', (('plugin-library-contents', 705),)),
+        ('plugin creator interface', (('plugin-overrides-interface', 697), ('plugin-library-contents', 697))),
+        ('plugin interface', (('plugin-overrides-interface', 697), ('plugin-library-contents', 705))),
     ),
     'internal': (
         ('internal', (('', 0),)),
@@ -3625,6 +3735,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('] invalid node', (('builder-error', 2),)),
         ('] invalid node -', (('onnx-parser-stopped', 2),)),
         ('configuration specified invalid profile', (('triton-config-shapes', 0),)),
+        ('contains invalid plugin creator', (('plugin-library-exports', 697),)),
         ('cuda_error_invalid_context', (('other-context', 0),)),
         ('cuda_error_invalid_device', (('cuda-invalid-device', 0),)),
         ('cuda_error_invalid_handle', (('other-context', 0),)),
@@ -3712,6 +3823,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to create cudaexecutionprovider.', (('ort-cuda-provider', 0),)),
         ('failed to create tensorrtexecutionprovider.', (('onnxruntime-provider', 0),)),
     ),
+    'iplugincr': (
+        ('iplugincreator not found in plugin registry', (('plugin-creator-null', 0),)),
+        ('iplugincreator::', (('plugin-library-contents', 697),)),
+        ('iplugincreatorinterface not found in plugin registry', (('plugin-creator-null', 0),)),
+        ('is not of type iplugincreator', (('plugin-library-contents', 697),)),
+    ),
     'iprocesso': (
         ('multiprocessors', (('engine-of-other-gpu', 697),)),
     ),
@@ -3734,8 +3851,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'ization pro': (
         ('no optimization profile', (('network-without-profile', 75),)),
-        ('no optimization profile fits', (('shape-fits-no-profile', 0),)),
-        ('no optimization profile that fits', (('shape-fits-no-profile', 0),)),
         ('optimization profile', (('profile-lacks-input', 0),)),
     ),
     'kcudnn': (
@@ -3790,6 +3905,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'library is': (
         ('inference library is compiled with', (('paddle-other-tensorrt', 7),)),
+    ),
+    'library:': (
+        ('loading supplied plugin library:', (('plugin-library-given', 0),)),
     ),
     'linked': (
         ('linked with tensorrt', (('tensorrt-version-warning', 0),)),
@@ -3890,6 +4008,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'maximum': (
         ('maximum cga', (('engine-of-other-gpu', 697),)),
     ),
+    'mcreators': (
+        ('numcreators', (('plugin-library-contents', 697),)),
+    ),
     'media_dla': (
         ('nvmedia_dla', (('dla-error', 0),)),
     ),
@@ -3918,6 +4039,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'mentioned': (
         ('please install tensorrt libraries as mentioned in', (('onnxruntime-provider', 0),)),
         ('require tensorrt libraries as mentioned in', (('onnxruntime-provider', 0),)),
+    ),
+    'min..max': (
+        ('exceed min..max', (('outside-of-profile', 697),)),
     ),
     'mirror': (
         ('[md] failed to mirror input', (('triton-multi-device', 0),)),
@@ -3994,7 +4118,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('mrefitmode !=', (('engine-not-refittable', 697),)),
     ),
     'must be': (
+        ('must be a constant', (('onnx-needs-constant', 661),)),
         ('must be a network', (('network-names', 697),)),
+        ('must be constant', (('onnx-needs-constant', 661),)),
     ),
     'must not': (
         ('must not be a null', (('null-argument', 697),)),
@@ -4016,10 +4142,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('myelin (error 700', (('illegal-access', 0),)),
         ('myelin (error 709', (('other-context', 0),)),
         ('myelin (error 719', (('sticky-error', 0),)),
-    ),
-    'namespace': (
-        ('libnamespace', (('plugin-library-contents', 697),)),
-        ('pluginnamespace', (('plugin-library-contents', 697),)),
+        ('myelin session memory', (('session-memory-check', 697),)),
+        ('myelin session serial', (('session-memory-check', 697),)),
+        ('myelin session weights must', (('session-memory-check', 697),)),
     ),
     'neither': (
         ('is neither input nor output', (('wrong-tensor-kind', 697),)),
@@ -4069,6 +4194,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'nicht': (
         ('kann nicht', (('', 0),)),
         ('konnte nicht', (('', 0),)),
+    ),
+    'nimplemen': (
+        ('unimplemented', (('', 0),)),
     ),
     'nnxruntimee': (
         ('onnxruntimeerror', (('onnxruntime-provider', 0),)),
@@ -4140,6 +4268,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('is bound to nullptr', (('inputs-not-given', 697),)),
         ('memory != nullptr ||', (('device-memory-of-context', 697),)),
         ('nullptrallowed', (('address-not-set', 0),)),
+        ('pybind11::init(): factory function returned nullptr', (('tensorrt-object-not-made', 0),)),
         ('tensornames != nullptr', (('inputs-not-given', 697),)),
     ),
     'numbers': (
@@ -4215,6 +4344,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('and operator:', (('onnx-operator-unsupported', 228), ('onnx-input-count', 228), ('onnx-node-refused', 228))),
     ),
     'optimizer/': (
+        ('at /_src/optimizer/', (('argument-of-network-refused', 973),)),
         ('at /_src/optimizer/api/', (('check-shape-program', 84), ('check-loops', 84), ('check-tactics', 84), ('check-build-setup', 84), ('check-attention', 84), ('check-safety-file', 84))),
         ('at /_src/optimizer/api/algorithm', (('check-algorithms', 84),)),
         ('at /_src/optimizer/api/builder.', (('check-build-settings', 84),)),
@@ -4307,6 +4437,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('optimizer/gpu/cuda/', (('check-plugin', 93),)),
         ('optimizer/gpu/jit/', (('check-plugin', 93),)),
         ('optimizer/myelin/', (('check-plugin', 93),)),
+        ('parameter check failed at: optimizer/', (('argument-of-network-refused', 697),)),
     ),
     'ossível': (
         ('não foi possível', (('', 0),)),
@@ -4331,7 +4462,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('shape tensor outputs must', (('wrong-tensor-kind', 697),)),
     ),
     'outside': (
-        ('one or more weights outside the range of int32 was clamped', (('harmless-of-builder', 0),)),
         ('outside', (('binding-dimensions', 72),)),
     ),
     'overflow': (
@@ -4350,6 +4480,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('panicked at', (('', 0),)),
     ),
     'parameter': (
+        ('parameter axis', (('axis-out-of-range', 697),)),
         ('parameter check failed', (('call-refused', 0),)),
     ),
     'parse the': (
@@ -4368,12 +4499,20 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('operation not permitted', (('permission', 170), ('permission-elsewhere', 0))),
         ('operation not permitted when stream is capturing', (('stream-capture', 0),)),
     ),
+    'physical': (
+        ('physical backing', (('session-memory-check', 697),)),
+    ),
     'plan fil': (
         ('plan file', (('engine-file-missing', 22),)),
     ),
     'please': (
         ('please increase the workspace memory', (('workspace-too-small', 0),)),
         ('please run shape inference on the onnx model first. details can be found', (('ort-needs-shape-inference', 0),)),
+    ),
+    'plugin cre': (
+        ('plugin creator type', (('plugin-library-contents', 697),)),
+        ('plugin creator version', (('plugin-library-contents', 697),)),
+        ('plugin creator with', (('plugin-library-contents', 697),)),
     ),
     'plugin ker': (
         ('plugin kernel', (('plugin-failed-at-runtime', 0),)),
@@ -4422,6 +4561,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('profile are not', (('profile-not-bound', 13),)),
     ),
     'profile fit': (
+        ('no optimization profile fits', (('shape-fits-no-profile', 0),)),
         ('no profile fits', (('shape-fits-no-profile', 0),)),
     ),
     'profile ind': (
@@ -4438,8 +4578,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('profile was not', (('profile-not-bound', 13),)),
     ),
     'profilem': (
-        ('profilemax', (('inputs-not-given', 697),)),
-        ('profilemin', (('inputs-not-given', 697),)),
+        ('profilemaxdims', (('outside-of-profile', 697),)),
+        ('profilemaximum', (('outside-of-profile', 697),)),
+        ('profilemaxshape', (('outside-of-profile', 697),)),
+        ('profilemindims', (('outside-of-profile', 697),)),
+        ('profileminimum', (('outside-of-profile', 697),)),
+        ('profileminshape', (('outside-of-profile', 697),)),
     ),
     'profiler': (
         ('profiler not set', (('fallback-remark', 697),)),
@@ -4471,7 +4615,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('configuration file not provided', (('deepstream-config-value', 0),)),
         ('provided onnx bytestream to refit could not be parsed', (('ort-refit-bytestream-refused', 0),)),
         ('scale must be provided for int8', (('int8-scale-missing', 697),)),
-        ('serialized engine contains plugin, but no plugin factory was provided', (('plugin-factory', 0),)),
         ('the onnx model was not provided as path. please', (('ort-refit-failed', 0),)),
     ),
     'providing': (
@@ -4574,17 +4717,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'returned': (
         ('cuinit returned', (('cuda-init-other', 0),)),
         ('engine build returned none', (('build-echo', 0),)),
-        ('epcontext read callback returned an empty engine', (('ort-engine-cache-damaged', 0),)),
-        ('non-zero status code returned while running', (('ort-run-failed', 0),)),
-        ('ortep::compile() returned a null epcontext node', (('ort-build-failed', 0),)),
-        ('pybind11::init(): factory function returned nullptr', (('tensorrt-object-not-made', 0),)),
         ('returned code', (('', 0),)),
-        ('returned non-zero exit status', (('exit-builder-returned', 58),)),
         ('returned none', (('built-nothing', 47),)),
         ('returned null', (('built-nothing', 47),)),
         ('returned_code', (('', 0),)),
         ('returnedcode', (('', 0),)),
-        ('tensorrt build_serialized_network returned none', (('torchtrt-build-failed', 0),)),
     ),
     'rt_profil': (
         ('trt_profile', (('ort-profiles-incomplete', 393),)),
@@ -4717,6 +4854,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'runtime:': (
         ('failed | runtime:', (('polygraphy-failed', 0),)),
     ),
+    'runtime;': (
+        ('newer lean runtime; loaded', (('call-of-newer-release', 697),)),
+    ),
     's.tensor': (
         ('boundwts.tensor', (('int8-scale-missing', 697),)),
         ('torch.classes.tensorrt', (('torchtrt-not-imported', 29),)),
@@ -4744,6 +4884,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'scalar': (
         ('scalar cannot have a batch dim', (('implicit-batch-network', 697),)),
     ),
+    'scale siz': (
+        ('bad scale size', (('scale-size', 697),)),
+    ),
     'scales': (
         ('missing scales', (('int8-scale-missing', 697),)),
         ('number of scales is not equal', (('onnx-quantization', 653),)),
@@ -4769,6 +4912,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'selection': (
         ('ep only supports selection for one device', (('ort-rtx-called-wrongly', 0),)),
+    ),
+    'session cons': (
+        ('session constant', (('session-memory-check', 697),)),
     ),
     'set it': (
         ('set it to 0', (('ort-precision-ignored', 0),)),
@@ -4914,7 +5060,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'status': (
         ('cublas_status_', (('cudnn-not-initialised', 32),)),
         ('cudnn_status_', (('cudnn-not-initialised', 32),)),
+        ('non-zero status code returned while running', (('ort-run-failed', 0),)),
         ('read cuda capable devices. return status', (('pytorch-without-cuda', 10),)),
+        ('returned non-zero exit status', (('exit-builder-returned', 58),)),
         ('status', (('', 0),)),
         ('status = plugin->enqueue', (('plugin-failed-at-runtime', 0),)),
         ('status=11/segv', (('exit-crash', 0),)),
@@ -4991,11 +5139,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('no suitable optimization profile', (('shape-fits-no-profile', 0),)),
         ('no suitable profile', (('shape-fits-no-profile', 0),)),
     ),
-    'supplied': (
-        ('loading supplied plugin library(s):', (('plugin-library-given', 0),)),
-        ('loading supplied plugin library:', (('plugin-library-given', 0),)),
-        ('was not supplied to the epcontext node', (('ort-refit-failed', 0),)),
-    ),
     'supported': (
         ("' is not supported", (('triton-config-tensors', 98),)),
         ('() is unsupported in tensorrt-rtx', (('build-setting-ignored', 63),)),
@@ -5052,8 +5195,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('is only supported on tensorrt versions >=', (('ort-precision-ignored', 0),)),
         ('minimum supported api version is', (('ort-core-too-old', 0),)),
         ('not currently supported', (('torchtrt-operator', 190),)),
+        ('not supported before tensorrt', (('call-of-newer-release', 697),)),
+        ('not supported for engine created before tensorrt', (('call-of-newer-release', 697),)),
         ('not supported for refitting or two compiled modules do not match', (('torchtrt-refit', 0),)),
         ('nvtensorrtrtx execution provider is not supported in this build', (('ort-provider-unknown', 0),)),
+        ('only supported from tensorrt', (('call-of-newer-release', 697),)),
+        ('ot supported on this tensorrt', (('call-of-newer-release', 698),)),
         ('reports compiled model is supported but suboptimal', (('ort-rtx-engine-suboptimal', 0),)),
         ('specifies a unsupported data type', (('onnx-type-unsupported', 649),)),
         ('specifies a unsupported datatype', (('onnx-type-unsupported', 649),)),
@@ -5169,6 +5316,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('terminated with', (('', 0),)),
     ),
     'that fit': (
+        ('no optimization profile that fits', (('shape-fits-no-profile', 0),)),
         ('no profile that fits', (('shape-fits-no-profile', 0),)),
     ),
     'the': (
@@ -5178,6 +5326,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('timed out', (('', 0),)),
     ),
     'timeout': (
+        ('gateway timeout', (('', 0),)),
+        ('timeout exceeded', (('', 0),)),
         ('timeout expired', (('', 0),)),
         ('timeout waiting', (('', 0),)),
     ),
@@ -5390,6 +5540,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'valid': (
         ('failed to validate compiled model compatibility for', (('ort-rtx-engine-incompatible', 0),)),
+        ('first transpose is not valid', (('transpose-order', 697),)),
+        ('first transpose` is not valid', (('transpose-order', 697),)),
         ('has no valid tactics for this config, skipping', (('tactic-skipped', 0), ('tactics-failed', 0))),
         ("it's not a valid ep context node", (('onnxruntime-engine', 0),)),
         ('no valid optimization profile', (('shape-fits-no-profile', 0),)),
@@ -5399,6 +5551,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('not a valid tensor name', (('invalid-tensor-name', 0),)),
         ('not a valid win32 application', (('library-broken', 0),)),
         ('profile is not valid, please provide profile data', (('polygraphy-input-shape', 0),)),
+        ('second transpose is not valid', (('transpose-order', 697),)),
+        ('second transpose` is not valid', (('transpose-order', 697),)),
         ('tensor must be valid', (('null-argument', 697),)),
         ('validatecaskklibsize', (('builder-resource-broken', 0),)),
     ),
@@ -5438,6 +5592,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'violation': (
         ('access violation', (('crash', 0),)),
+    ),
+    'virtual': (
+        ('buffer does not use virtual', (('session-memory-check', 697),)),
+        ('virtual memory commit', (('session-memory-check', 697),)),
+        ('virtual memory contents', (('session-memory-check', 697),)),
+        ('virtual memory for', (('session-memory-check', 697),)),
+        ('virtual memory must', (('session-memory-check', 697),)),
     ),
     'void': (
         ('const void *', (('plugin-length', 283),)),
@@ -5483,6 +5644,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'writing:': (
         ('failed to open engine cache file for writing:', (('ort-engine-cache-not-written', 0),)),
+    ),
+    'wrong elf': (
+        (': wrong elf class', (('library-broken', 139),)),
     ),
     'zero poi': (
         ('zero point must be', (('onnx-quantization', 729),)),

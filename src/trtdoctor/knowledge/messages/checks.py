@@ -61,18 +61,20 @@ _INTERNAL = (
 
 
 def _row(row: Words) -> Message:
-    assertion = rf"|Assertion [^\n/]{{0,200}}?(?:{row.assertion})" if row.assertion else ""
+    says = [rf"Assertion [^\n/]{{0,200}}?(?:{row.assertion})"] if row.assertion else []
+    if row.words:
+        says.insert(
+            0,
+            rf"(?!Assertion |[^\n/]{{0,160}}(?:{_INTERNAL}))(?:Parameter check failed at: [^\s,]{{1,160}}, )?"
+            rf"(?:(?P<node>[^\s:()]{{1,200}}): )?[^\n/]{{0,250}}?(?:{row.words})",
+        )
     return Message(
         id=row.id,
         cause=row.cause,
         stage=row.stage,
         severity=row.severity,
         title=row.title,
-        pattern=(
-            rf"Error Code \d{{1,2}}: [\w ]{{1,40}}\((?:(?!Assertion |[^\n/]{{0,160}}(?:{_INTERNAL}))"
-            r"(?:Parameter check failed at: [^\s,]{1,160}, )?"
-            rf"(?:(?P<node>[^\s:()]{{1,200}}): )?[^\n/]{{0,250}}?(?:{row.words}){assertion})"
-        ),
+        pattern=rf"Error Code \d{{1,2}}: [\w ]{{1,40}}\((?:{'|'.join(says)})",
         explanation=row.explanation,
         fixes=row.fixes,
         seen_in="TensorRT 8 to 11, TensorRT-RTX",
@@ -83,6 +85,271 @@ def _row(row: Words) -> Message:
     )
 
 
+_KINDS = (
+    Words(
+        id="call-of-newer-release",
+        title="a call needs a newer TensorRT than the engine or the runtime behind it",
+        explanation=(
+            "The program was built against newer headers than the runtime that answers: an older lean runtime, also "
+            "the one inside of a version-compatible engine, does not know the call."
+        ),
+        fixes=(
+            Fix(
+                "bring the runtime's libraries, and the engine, to the release that the message names, or a newer one",
+                ("pip install --upgrade tensorrt",),
+                not_on=("rtx",),
+            ),
+            Fix(
+                "bring the runtime's libraries, and the engine, to the release that the message names, or a newer one",
+                ("pip install --upgrade tensorrt-rtx",),
+                only_on=("rtx",),
+            ),
+            Fix("or use the older form of the call, without V2"),
+        ),
+        words=(
+            r"only supported from TensorRT|Not supported (?:before|for engine created before) TensorRT|"
+            r"not supported on this TensorRT|ot supported on this TensorRT|newer lean runtime; loaded"
+        ),
+        says="ICudaEngine::getDeviceMemorySizeV2 is only supported from TensorRT 10.1 onwards.",
+        cause="version-mismatch",
+        stage="version",
+    ),
+    Words(
+        id="session-memory-check",
+        title="an internal check of the memory of the engine's weights failed",
+        explanation=(
+            "TensorRT keeps weights in virtual memory of its own, to unload and load them again. Its own sizes and "
+            "offsets do not agree: a bug of this release."
+        ),
+        fixes=(
+            NEWER._replace(title=f"{NEWER.title}; build the engine again with it"),
+            NEWER_RTX._replace(title=f"{NEWER_RTX.title}; build the engine again with it"),
+            Fix("go without unloading weights and deferred loading"),
+        ),
+        words=(
+            r"VMM allocation|[vV]irtual[- ]memory (?:commit|must|for|contents)|"
+            r"[sS]ession (?:device|host) (?:buffer|data)|"
+            r"[sS]ession constant|buffer does not use virtual|Myelin session (?:memory|weights must|serial)|"
+            r"session weight restoration|physical backing|complete reservation"
+        ),
+        says="The VMM allocation range exceeds the session weight reservation.",
+        stage="execute",
+    ),
+    Words(
+        id="plugin-library-loaded-twice",
+        title="a plugin of the same name and version is registered already",
+        explanation=(
+            "The library was loaded before, or two libraries hold the same plugin, or an engine brings one that the "
+            "program loaded itself. The registry keeps the first."
+        ),
+        fixes=(
+            Fix("load each plugin library once; do not load one that the engine brings (setPluginsToSerialize)"),
+            Fix("give the plugins of one of the two libraries another namespace or version"),
+        ),
+        words=r"Cannot register the library as plugin creator|creator [^\n]{0,120}exists already",
+        says="Cannot register the library as plugin creator of x exists already.",
+        cause="plugin-crash",
+        stage="plugins",
+    ),
+    Words(
+        id="plugin-deregistered",
+        title="a plugin or its library is taken out of the registry in a way that does not fit how it came in",
+        explanation="What came with a library goes with it, by the handle that loading gave; the rest by its creator.",
+        fixes=(
+            Fix(
+                "take a library out with registry.deregister_library(handle), the handle being what load_library "
+                "returned, and a creator with deregister_creator"
+            ),
+        ),
+        words=r"deregister|PluginLibraryHandle",
+        says="deregisterLibrary() requires a valid PluginLibraryHandle",
+        cause="plugin-crash",
+        stage="plugins",
+    ),
+    Words(
+        id="plugin-overrides-interface",
+        title="a plugin overrides what says which interface it has",
+        explanation="getInterfaceInfo belongs to TensorRT's own classes; a plugin inherits it and leaves it as it is.",
+        fixes=(Fix("take getInterfaceInfo out of the plugin's and the creator's code, and build the library again"),),
+        words=r"not allowed to override|plugin(?: creator)? interface(?: kind)?\b",
+        says="It is not allowed to override getInterfaceInfo() of any plugin interface.",
+        cause="plugin-crash",
+        stage="plugins",
+    ),
+    Words(
+        id="plugin-library-exports",
+        title="a plugin library does not export what TensorRT looks for, or a creator in it is not whole",
+        explanation=(
+            "TensorRT calls getCreators (or getPluginCreators) and setLoggerFinder of the library, and each creator "
+            "gives a name."
+        ),
+        fixes=(
+            Fix(
+                "see whether the library exports the function that the message names, and export it "
+                '(extern "C", visible)',
+                ("nm -D --defined-only {library} | grep -iE 'creators|setLoggerFinder'",),
+                not_on=("windows",),
+            ),
+            Fix("see what the DLL exports", ("dumpbin /exports {library}",), only_on=("windows",)),
+            Fix("get the library for this major version of TensorRT, or build it against its headers"),
+        ),
+        words=r"does not contain (?:getCreators|setLoggerFinder)|contains (?:invalid )?plugin creator",
+        says="x does not contain setLoggerFinder function.",
+        cause="plugin-missing",
+        stage="plugins",
+    ),
+    Words(
+        id="types-of-quantize",
+        title="a layer that quantizes is told to give a type that it cannot give",
+        explanation=(
+            "Output 0 of a dynamic quantization is of the low precision (FP4, FP8), output 1 holds the scales. The "
+            "condition names the output (index) and its list of types."
+        ),
+        fixes=(
+            Fix(
+                "give output 0 the type FP4, or FP8 where this release takes it, and the scales of output 1 FP32, "
+                "FP16, BF16 or FP8 as the layer's page says, or leave the types out",
+                url=DOCS,
+            ),
+            Fix("quantize the model again with Model Optimizer, for this TensorRT"),
+        ),
+        words=r"kVALID_\w{0,20}_?TYPES|mOutputTypes\.at\(1\)",
+        says="Parameter check failed, condition: (index != 1 || elem(dataType, kVALID_SCALE_TYPES)).",
+    ),
+    Words(
+        id="transpose-order",
+        title="the order of a transpose is not a permutation of the tensor's dimensions",
+        explanation="It holds each number from 0 to the number of dimensions less one, once.",
+        fixes=(
+            Fix(
+                "correct perm of the Transpose in the model, or first_transpose / second_transpose in the call" + _WHERE
+            ),
+            _INFER,
+        ),
+        words=r"(?:first|second)[ _]transpose`? is not valid",
+        says="x: first transpose is not valid.",
+    ),
+    Words(
+        id="scale-size",
+        title="the scale of a layer holds another number of values than the layer takes",
+        explanation="A scale holds one value, or one for each channel.",
+        fixes=(Fix("give the scale one value, or one for each channel of the axis" + _WHERE),),
+        words=r"Bad scale size|condition: size == nbScales",
+        says="Bad scale size 3",
+    ),
+    Words(
+        id="refit-remark",
+        title="a dynamic range given to the refitter changes no weight",
+        explanation="The layers around that tensor do not run in INT8, so its range is not used.",
+        fixes=(Fix("leave the range of that tensor out of the refit; nothing else has to be done"),),
+        words=r"does not affect engine weights",
+        says="x does not affect engine weights since int8 precisions have not been chosen for related layers.",
+        severity="info",
+    ),
+    Words(
+        id="refittable-build-check",
+        title="an internal check of a refittable engine failed",
+        explanation=(
+            "Refittable engines keep a record of where each weight went, which does not hold what TensorRT expects: a "
+            "bug of this release."
+        ),
+        fixes=(
+            Fix("build without BuilderFlag.REFIT, REFIT_IDENTICAL, REFIT_INDIVIDUAL and STRIP_PLAN"),
+            NEWER,
+            NEWER_RTX,
+        ),
+        words="",
+        assertion=(
+            r"\brefit(?:Res|Weights|Runner|Engine|Network|Op)|\.refit(?:Resource|table|Mode)(?! [+<])|"
+            r"mRefitMode|[rR]efitMode::|"
+            r"!config\.refit|mIsRefittable|currentHunkRefittable|nonRefittable"
+        ),
+        says="Assertion refitRes != nullptr failed.",
+    ),
+    Words(
+        id="weights-given-to-refit",
+        title="weights given to the refitter have a count without values, or values without a count",
+        explanation="The pointer of the weights and their count go together: both set, or both empty.",
+        fixes=(
+            Fix(
+                "check the array that set_weights or set_named_weights gets: not empty, contiguous, of the type of the "
+                "old weights, and alive until the refit is done"
+            ),
+        ),
+        words=r"\(\(weights\)\.count|condition: \(?weights\)?\.count (?:> 0 \?|>= 0)",
+        says="Parameter check failed, condition: ((weights).count > 0) == ((weights).values != nullptr).",
+        cause="special-engine",
+        stage="execute",
+    ),
+    Words(
+        id="unmarked-tensor",
+        title="a mark is taken from a tensor that has none in this network",
+        explanation="Only what this network marked, as output, debug or shape output, can be unmarked.",
+        fixes=(Fix("unmark only tensors that this network marked, and take them from this network"),),
+        words=r"Failed attempt to (?:unset|unmark)",
+        says="Failed attempt to unset a tensor",
+    ),
+    Words(
+        id="shape-program-too-long",
+        title="the network computes with more shape values than an engine can hold",
+        explanation="The program that computes shapes has room for a limited number of constants.",
+        fixes=(
+            _FOLD,
+            _SIMPLIFY,
+            Fix("build with fixed shapes where they are known, or cut the model in two"),
+        ),
+        words="",
+        assertion=r"MAX_(?:CONSTANTS|REGISTERS|INSTRUCTIONS)_VM",
+        says="Assertion (mNbConstants < MAX_CONSTANTS_VM) failed.",
+    ),
+    Words(
+        id="inputs-of-different-rank",
+        title="two inputs of a layer, or both branches of an If, differ in their number of dimensions",
+        explanation="The layer takes both only with the same number of dimensions.",
+        fixes=(
+            Fix("give both the same number of dimensions in the model: Unsqueeze, Squeeze or Reshape" + _WHERE),
+            _INFER,
+        ),
+        words="",
+        assertion=r"in(?:put)?0\.nbDims == in(?:put)?1\.nbDims",
+        says="Assertion in0.nbDims == in1.nbDims failed.",
+    ),
+    Words(
+        id="unknown-flag-bits",
+        title="a set of flags holds a bit that is none of this release's flags",
+        explanation="A mask is made of 1 << flag for each flag, not of the flag's number.",
+        fixes=(
+            Fix("make the mask anew: 1 << int(FLAG), joined with |, of flags that this release has"),
+            _FLAGS,
+        ),
+        words=r"1U << EnumMax<",
+        says="Parameter check failed, condition: flags.toU32() < (1U << EnumMax<BuilderFlag>()).",
+    ),
+    Words(
+        id="outside-of-profile",
+        title="a size or shape value of this run lies outside of the engine's optimization profile",
+        explanation="The condition says on which side: below the minimum, or above the maximum, of the profile in use.",
+        fixes=(
+            Fix("see the ranges of the profiles, and stay within them", INSPECT.commands),
+            Fix("or build the engine with a profile that is wide enough"),
+        ),
+        words=r"profileM(?:in|ax)(?:Shape|Dims|imum)|exceed min\.\.max",
+        says="Parameter check failed, condition: data[i] <= profileMaxShape[i].",
+        cause="shapes-profiles",
+        stage="execute",
+    ),
+    Words(
+        id="axis-out-of-range",
+        title="the axis of a layer is not one of its tensor",
+        explanation="It lies between 0 and the number of dimensions less one; the message says what else it must be.",
+        fixes=(
+            Fix("correct the axis in the model, or in the call" + _WHERE),
+            _INFER,
+        ),
+        words=r"parameter axis|\baxis must be (?:larger|between|in|less)|condition: \(?axis",
+        says="x: the parameter axis must be larger than or equal to the number of element-wise dimensions",
+    ),
+)
 _SETTINGS = (
     Words(
         id="environment-variable",
@@ -196,8 +463,8 @@ _SETTINGS = (
             r"[sS]afety (?:[sS]cope|[rR]estricted|build|mode|does not support)|safety (?:type|engine)|safe engines?\b"
             r"|kSAFETY|isSafeGpuMode|isSafeMode|enableSafety|qnx safety|QNX safe|safetyScope|SafetyMyelin|isQnxSafe"
         ),
-        assertion=r"isSafeGpuMode|isSafeMode|enableSafety|kSAFETY|safetyScope",
-        says="Assertion context.enableSafetyMyelin() failed.",
+        assertion=r"(?<=Assertion )!(?:isSafe(?:Gpu)?Mode|config\.safetyScope)|!= EngineCapability::kSAFETY",
+        says="Assertion !isSafeGpuMode(config.capability) failed.",
         cause="special-engine",
     ),
     Words(
@@ -273,7 +540,7 @@ _SETTINGS = (
             r"|kERROR_ON_TIMING_CACHE_MISS|RuntimePlatform::kWINDOWS|PreviewFeature::\w{1,60}, but|"
             r"is not enabled in the builder"
         ),
-        assertion=r"refitIndividual \+|refittable \+|!context\.mStronglyTyped|bfloat16Mode &&",
+        assertion=r"refitIndividual \+|refittable \+|bfloat16Mode &&",
         says="Distributive independence is not supported when multiple optimization profiles are used.",
     ),
     Words(
@@ -323,7 +590,7 @@ _SETTINGS = (
             r"|!config\.profiles\.empty|checkProfilesFor|Assertion (?:m|!)?[pP]rofiles?(?: != nullptr)? failed"
             r"|optimization-profile data|exceed min ~ max|!mProfiles\.empty|hasValidProfileData"
         ),
-        assertion=r"checkProfilesFor|config\.profiles\.empty|result->set(?:Dimensions|ShapeValues)|!mProfiles\.empty",
+        assertion=r"checkProfilesFor|config\.profiles\.empty|!mProfiles\.empty",
         says="input with dynamic shape must have optimization profile",
         cause="shapes-profiles",
         stage="profiles",
@@ -353,7 +620,6 @@ _PRECISION = (
             r"kernelScales\.empty"
             r"|provide missing int8 scales"
         ),
-        assertion=r"BoundWts\.tensor|[sS]cale(?:Tensor|\.tensor) failed|kernelScales\.empty",
         says="Intermediate scale must be provided for int8",
     ),
     Words(
@@ -463,10 +729,7 @@ _MODEL = (
             r"Data values ptr|const weights"
             r"|expected weight input|matchedWeights|weights\.type|bias\.type"
         ),
-        assertion=(
-            r"(?:[wW]eights|\bw)\.(?:count|values)(?:\(\))? (?!== 0)|cmp_greater_equal\(size|[cC]ount\(\) == volume|"
-            r"volume\(dims\) == "
-        ),
+        assertion=r"volume\(dims\) == (?:weights|signedSize|std::ssize)",
         says="Parameter check failed, condition: (biasWeights).count >= 0.",
     ),
     Words(
@@ -595,7 +858,7 @@ _MODEL = (
             r"|which is not an initializer|dynamic shapes or shape inputs|expects non-constant|depth input|"
             r"constant zero padding"
         ),
-        assertion=r"(?<!!)(?:isConstant\(\w|hasAllConstant|isStaticDim|isConstantInt)",
+        assertion=r"isConstant\(\w{1,20}\[params\.axis",
         says="Depth input of IOneHotLayer must be a build time constant",
     ),
     Words(
@@ -850,7 +1113,7 @@ _PLUGINS = (
             r"|pluginType\)|pluginVersion\)|numCreators|[iI]nvalid plugin interface|deserialize plugin library|"
             r"mResourceMap|plugin interface"
         ),
-        says="contains invalid plugin creator at index 3",
+        says="deserializeCudaEngineEx: Failed to deserialize plugin library with size 3",
         cause="plugin-missing",
         stage="plugins",
     ),
@@ -994,7 +1257,7 @@ _RUNTIME = (
         words=(
             r"dimensions are not specified|shape bindings are not specified|DimensionSpecified|"
             r"is bound to nullptr|IOutputAllocator returned"
-            r"|Could not set default profile|Profile index must be set|exceed min\.\.max|profileM(?:in|ax)|"
+            r"|Could not set default profile|Profile index must be set|"
             r"OutputAllocator|tensorNames != nullptr"
             r"|nbMaxNames|dimensions not set|debug tensors is not supported"
         ),
@@ -1396,8 +1659,32 @@ _UNSUPPORTED = (
         says="LRN Operation is not supported.",
     ),
 )
+_INNER = (
+    r"(?![^\n]{0,160}(?:Assertion |\bm[A-Z]|yelin|Bandwidth|Clk\b|[sS]hader|\b\w{0,9}[iI]ter\b|math|Latency|"
+    r"nb(?:Cta|L2|Last)|\bte?mp|Owner))"
+)
+"""Not a condition on TensorRT's own variables."""
+_ARGUMENTS = (
+    Words(
+        id="argument-of-network-refused",
+        title="a call that defines or builds the network was given an argument outside of what it takes",
+        explanation=(
+            "The condition in the message is what has to hold of the argument that it names; the file in the message "
+            "names the class of the call, which did nothing."
+        ),
+        fixes=(
+            Fix("print what the program gives that call, and change the argument until the condition holds"),
+            _FLAGS._replace(title="see which values the call takes"),
+        ),
+        words=(
+            rf"Parameter check failed at: optimizer/[^\s,]{{1,160}}, condition: {_INNER}"
+            rf"|condition: {_INNER}[^\n]{{1,200}} In \w{{1,60}} at /_src/optimizer/"
+        ),
+        says="Parameter check failed at: optimizer/api/layers/distCollectiveLayer.cpp::x::1, condition: root >= 0",
+    ),
+)
 _WORDS = (
-    *_SETTINGS, *_RUNTIME, *_LOAD, *_PLUGINS, *_PRECISION, *_MODEL, *_LAYERS, *_UNSUPPORTED,
+    *_KINDS, *_SETTINGS, *_RUNTIME, *_LOAD, *_PLUGINS, *_PRECISION, *_MODEL, *_LAYERS, *_UNSUPPORTED, *_ARGUMENTS,
 )  # fmt: skip
 
 ROWS: tuple[Message, ...] = tuple(map(_row, _WORDS))

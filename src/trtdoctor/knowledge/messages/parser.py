@@ -141,7 +141,7 @@ ROWS: tuple[Message, ...] = (
             r"|RuntimeError: Shape provided for \w{3,12} is inconsistent with other shapes"
             r"|IOptimizationProfile::\w{1,60}: Error Code \d{1,2}: [^\n]{1,60}\(Parameter check failed"
             r"|condition: profile->isValid\(\)"
-            r"|optimizationProfile\.cpp::\w{1,60}::\d{1,5}\] Error Code \d"
+            r"|\boptimizationProfile\.cpp::\w{1,60}::\d{1,5}\] Error Code \d"
         ),
         explanation=(
             "In every dimension the minimum is at most the optimum, and that at most the maximum; none is negative. "
@@ -494,7 +494,7 @@ ROWS: tuple[Message, ...] = (
             r"|[rR]eshap(?:e|ing) [^\n]{0,40}volume|volume mismatch|invalid `\w{1,20}` weights|weights in kernel"
             r"|inherently negative length|cannot be negative|out of bounds|invalid reduction dimension|same dimensions"
             r"|equal ranks|same shape|mismatched inputs|output extent|Output shape can ?not be computed"
-            r"|axis \S{1,12} (?:is )?(?:not in|out of)|only one wildcard|wildcard)"
+            r"|axis \S{1,12} (?:is )?(?:not in|out of)|\bwildcard\b)"
             r"|Error Code: 3: (?P<node_2>[^\n]{1,200}?):\w{1,20} weights has count \d{1,15} but \d{1,15} was expected"
         ),
         explanation=(

@@ -268,8 +268,8 @@ ROWS: tuple[Message, ...] = (
         severity="warning",
         title="a setting of the build was refused, and the build goes on without it",
         pattern=(
-            r"IBuilderConfig::(?P<function>\w{1,60}): Error Code \d{1,2}: [^\n]{1,40}? ?\("
-            r"|builderConfig\.cpp::(?P<function_2>\w{1,60})::\d{1,5}\] Error Code \d"
+            r"IBuilderConfig::(?P<function>\w{1,60}): Error Code \d{1,2}: [^\n]{1,40}? ?\((?!Assertion )"
+            r"|builderConfig\.cpp::(?P<function_2>\w{1,60})::\d{1,5}\] Error Code \d{1,2}: [\w ]{1,40}\((?!Assertion )"
         ),
         explanation=(
             "The value is not one that the setting takes here, so the setting keeps its old value. The condition "
