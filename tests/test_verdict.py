@@ -53,6 +53,22 @@ def test_explains(cause: str, symptom: str) -> None:
     assert ranked(finding(symptom)) == [(symptom, None)]
 
 
+@pytest.mark.parametrize(
+    ("found", "order"),
+    [
+        ([finding("TRT102"), finding("TRT202", confidence=Confidence.LIKELY)], ["TRT202", "TRT102"]),
+        ([finding("TRT202"), finding("TRT102")], ["TRT202", "TRT102"]),
+        ([finding("TRT012"), finding("TRT102"), finding("TRT202")], ["TRT012", "TRT202", "TRT102"]),
+        ([finding("TRT101"), finding("TRT202", confidence=Confidence.LIKELY)], ["TRT101", "TRT202"]),
+        ([finding("TRT102"), finding("TRT202", Severity.WARNING)], ["TRT102", "TRT202"]),
+        ([finding("TRT102", Severity.WARNING), finding("TRT202")], ["TRT202", "TRT102"]),
+    ],
+)
+def test_what_has_to_be_mended_first(found: list[Finding], order: list[str]) -> None:
+    """Where nothing can be built on a GPU, that stands before the version, which would be mended by a build there."""
+    assert [one.code for one in rank(found, CHAIN)] == order
+
+
 FINDINGS = st.builds(finding, st.sampled_from(ORDER), st.sampled_from(Severity), st.sampled_from(Confidence))
 
 

@@ -46,7 +46,8 @@ def require_fail_on(word: str) -> None:
 def rank(findings: Iterable[Finding], chain: Sequence[Check]) -> tuple[Finding, ...]:
     """Root cause first: unmasked before masked, then severity, confidence, place in the chain.
 
-    What an error of an earlier check explains (``Check.explains``) is marked with the code of that check.
+    What an error of an earlier check explains (``Check.explains``) is marked with the code of that check. An error
+    that has to be mended first (``Check.precedes``) stands as surely, and as early, as the one that waits for it.
     """
     found = list(findings)
     errors = {f.code for f in found if f.severity is Severity.ERROR}
@@ -56,11 +57,24 @@ def rank(findings: Iterable[Finding], chain: Sequence[Check]) -> tuple[Finding, 
         cause = next((check.code for check in causes if finding.code in check.explains), None)
         marked.append(finding._replace(masked_by=cause) if cause else finding)
     place = {check.code: index for index, check in enumerate(chain)}
-    return tuple(
-        sorted(
-            marked, key=lambda f: (f.masked_by is not None, -f.severity, -f.confidence, place.get(f.code, len(place)))
+    waiting = {check.code: check.precedes for check in causes if check.precedes}
+
+    def order(one: Finding) -> tuple[bool, int, int, int, int]:
+        sure, at = -one.confidence, place.get(one.code, len(place))
+        later = (
+            [other for other in marked if other.code in waiting.get(one.code, ())]
+            if one.severity is Severity.ERROR
+            else []
         )
-    )
+        sure, at = min(
+            [
+                (sure, at),
+                *((-other.confidence, place[other.code]) for other in later if other.severity is Severity.ERROR),
+            ]
+        )
+        return one.masked_by is not None, -one.severity, sure, at, -len(later)
+
+    return tuple(sorted(marked, key=order))
 
 
 def exit_code(

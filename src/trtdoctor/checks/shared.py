@@ -11,6 +11,7 @@ from trtdoctor.model.finding import Evidence, Fix
 from trtdoctor.model.plan import BuildGpu, ComputeCapability, PlanBody, PlanHeader
 from trtdoctor.model.product import product_of, title_of
 from trtdoctor.model.target import Target
+from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted, listing, printable, shell_quote
 
 COMPATIBILITY = "https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/engine-compatibility.html"
@@ -118,3 +119,30 @@ def whose_tensorrt(target: Target) -> str:
     """``the target's TensorRT``, or whose it is where the target names none."""
     title = title_of(product_of(known(target.runtime)))
     return f"the engine's own {title}" if "tensorrt" in target.assumed else f"the target's {title}"
+
+
+# ---- what a TensorRT supports
+
+
+def broken_rule(
+    support: lookup.Supported, version: PartialVersion, product: str, capability: ComputeCapability
+) -> str | None:
+    """Why ``version`` does not run on the GPU; ``None`` when it does, or may."""
+    gpu = f"compute capability {dotted(capability)}"
+    if support.never:
+        return f"{product} does not run on {gpu}"
+    if support.first is not None and version.surely_below(support.first):
+        return f"{product} supports {gpu} since {dotted(support.first)}"
+    if support.last is not None and version.surely_above(support.last):
+        return f"the last {product} for {gpu} was {dotted(support.last)}"
+    return None
+
+
+def cannot_run(facts: Facts, version: PartialVersion) -> bool:
+    """Whether this version surely has no kernels for the target's GPU, so that nothing can be built there, either."""
+    capability = known(facts.target.gpu.compute_capability)
+    product = product_of(known(facts.target.runtime))
+    support = lookup.support(capability, rtx=product == "tensorrt-rtx") if capability is not None else None
+    if capability is None or support is None:
+        return False
+    return broken_rule(support, version, title_of(product), capability) is not None

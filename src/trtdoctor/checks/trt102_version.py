@@ -11,6 +11,8 @@ from trtdoctor.checks.shared import (
     FIRST_COMPATIBLE,
     RTX_COMPATIBILITY,
     built_by,
+    cannot_run,
+    gpu_with_capability,
     header_of,
     need_named,
     target_has,
@@ -194,22 +196,36 @@ def _both_sides(facts: Facts, has: PartialVersion, runtime: RuntimeKind) -> tupl
 
 
 def _fixes(facts: Facts, wanted: Version, has: PartialVersion, runtime: RuntimeKind) -> Iterator[Fix]:
+    blocked = cannot_run(facts, has)
+    if blocked:
+        gpu, name = gpu_with_capability(facts.target), title_of(product_of(runtime))
+        yield Fix(
+            f"put another {name} on the target, since {has} has no kernels for {gpu}; build it again with that one"
+        )
+    else:
+        yield _rebuilding(facts, has, runtime)
+    if cannot_run(facts, PartialVersion(wanted)):
+        return
     if runtime == "rtx":
-        yield Fix("build it again with the target's TensorRT-RTX", (rebuild(facts.engine, target=facts.target),))
         yield Fix("install the TensorRT-RTX that built it", (f"pip install tensorrt-rtx=={dotted(wanted)}",))
         return
-    flags = ("--versionCompatible", "--excludeLeanRuntime") if runtime in ("lean", "dispatch") else ()
-    command = rebuild(facts.engine, *flags, target=facts.target)
-    image = lookup.builder_image(has) if runs_containers(facts.target) else None
-    if image is not None:
-        command = f'docker run --rm --gpus all -v "$PWD":/work -w /work {image} {command}'
-    yield Fix(f"build it again with TensorRT {has}, on the target's GPU", (command,))
     for way in ways_to_get(wanted, facts.target):
         yield Fix(f"run it with the TensorRT that built it: {way.title}", way.commands, way.url, way.kind)
-    reaches = wanted[:2] >= FIRST_COMPATIBLE and _lean_problem(wanted, has) is None
-    if reaches and not flags and not header_of(facts).has_lean_runtime:
+    reaches = wanted[:2] >= FIRST_COMPATIBLE and _lean_problem(wanted, has) is None and not blocked
+    if reaches and runtime == "full" and not header_of(facts).has_lean_runtime:
         yield Fix(
             "next time, build version-compatible: such an engine loads in newer versions too (if host code is allowed)",
             (rebuild(facts.engine, "--versionCompatible"),),
             COMPATIBILITY,
         )
+
+
+def _rebuilding(facts: Facts, has: PartialVersion, runtime: RuntimeKind) -> Fix:
+    if runtime == "rtx":
+        return Fix("build it again with the target's TensorRT-RTX", (rebuild(facts.engine, target=facts.target),))
+    flags = ("--versionCompatible", "--excludeLeanRuntime") if runtime in ("lean", "dispatch") else ()
+    command = rebuild(facts.engine, *flags, target=facts.target)
+    image = lookup.builder_image(has) if runs_containers(facts.target) else None
+    if image is not None:
+        command = f'docker run --rm --gpus all -v "$PWD":/work -w /work {image} {command}'
+    return Fix(f"build it again with TensorRT {has}, on the target's GPU", (command,))

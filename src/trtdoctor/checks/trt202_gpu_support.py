@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.shared import gpu_with_capability, header_of, target_has, whose_tensorrt
+from trtdoctor.checks.shared import broken_rule, gpu_with_capability, header_of, target_has, whose_tensorrt
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.check import Facts, check
@@ -25,6 +25,7 @@ SUPPORT_MATRIX = "https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-s
     needs=("TRT003", "TRT301", "TRT101"),
     explains=("TRT203",),
     refused_for=("unsupported",),
+    precedes=("TRT102",),
 )
 def supported(facts: Facts) -> Iterator[Finding]:
     """## What it checks
@@ -54,7 +55,7 @@ def supported(facts: Facts) -> Iterator[Finding]:
         built = (*(known(header.target_compute_capabilities) or ()), *header.lacking)
         raise FactUnavailable(reason, incomplete=capability not in built)
     for version, which in _versions_that_run(facts, has):
-        rule = _broken_rule(support, version, title, capability)
+        rule = broken_rule(support, version, title, capability)
         if rule is None:
             _refuse_to_guess(support, version, product, capability)
             continue
@@ -76,7 +77,7 @@ def _refuse_to_guess(
 ) -> None:
     """Skips the check where only some of the releases that ``version`` may be run on the GPU."""
     rules = [
-        _broken_rule(support, PartialVersion(build), title_of(product), capability)
+        broken_rule(support, PartialVersion(build), title_of(product), capability)
         for build in lookup.builds(version, product)
     ]
     rule = next((rule for rule in rules if rule is not None), None)
@@ -92,20 +93,6 @@ def _versions_that_run(facts: Facts, has: PartialVersion) -> Iterator[tuple[Part
     built = known(header.tensorrt_version)
     if built is not None and product == "tensorrt" and header.has_lean_runtime and not has.could_be_of_plan(built):
         yield PartialVersion(built), "the lean runtime in the engine"
-
-
-def _broken_rule(
-    support: lookup.Supported, version: PartialVersion, product: str, capability: ComputeCapability
-) -> str | None:
-    """Why ``version`` does not run on the GPU; ``None`` when it does, or may."""
-    gpu = f"compute capability {dotted(capability)}"
-    if support.never:
-        return f"{product} does not run on {gpu}"
-    if support.first is not None and version.surely_below(support.first):
-        return f"{product} supports {gpu} since {dotted(support.first)}"
-    if support.last is not None and version.surely_above(support.last):
-        return f"the last {product} for {gpu} was {dotted(support.last)}"
-    return None
 
 
 def _what_to_install(product: str, support: lookup.Supported) -> str:

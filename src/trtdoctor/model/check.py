@@ -41,6 +41,7 @@ class Check(NamedTuple):
     ``needs`` names the checks after whose error there is nothing left to ask here: this one is then skipped.
     ``explains`` names the checks whose findings are only consequences once this one has found an error: they stay in
     the report, marked. Both hold codes, and together they are the only way to say "is a consequence of".
+    ``precedes`` names the checks whose errors cannot be mended before this one's is: they come after it.
     ``refused_for`` is what TensorRT may name when it refuses an engine for what this check finds: whoever compares a
     finding with a refusal, or asks which of two findings TensorRT meets first, goes by it.
     """
@@ -53,6 +54,7 @@ class Check(NamedTuple):
     run: Callable[[Facts], Iterable[Finding]]
     doc: str
     refused_for: tuple[LoadReason, ...] = ()
+    precedes: tuple[str, ...] = ()
 
 
 Run = Callable[[Facts], Iterable[Finding]]
@@ -66,10 +68,11 @@ def check(
     needs: tuple[str, ...] = (),
     explains: tuple[str, ...] = (),
     refused_for: tuple[LoadReason, ...] = (),
+    precedes: tuple[str, ...] = (),
 ) -> Callable[[Run], Check]:
     """Makes a ``Check`` of a function; its docstring is the check's documentation page."""
 
     def make(run: Run) -> Check:
-        return Check(code, title, stage, needs, explains, run, run.__doc__ or "", refused_for)
+        return Check(code, title, stage, needs, explains, run, run.__doc__ or "", refused_for, precedes)
 
     return make

@@ -77,7 +77,7 @@ class EngineTable:
 def _table(out: Console) -> Table:
     narrow = out.width < WHOLE
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
-    table.add_column("file", header_style="dim", overflow="fold", min_width=16)
+    table.add_column("file", header_style="dim", overflow="fold", min_width=14)
     table.add_column("built by", header_style="dim", no_wrap=True)
     precision = "prec." if narrow else "precision"
     for label, width in (("runs on", 9), ("inputs", 10), ("profiles", 8), (precision, 5)):  # 80 columns in all
