@@ -74,3 +74,29 @@ def test_every_family_has_a_member() -> None:
 def test_a_family_answers_only_without_a_message_of_its_own(line: str, row: str) -> None:
     """The place that a line names decides where no known message is on it."""
     assert [match.message.id for match in read_lines([line]).matches][:1] == [row]
+
+
+@pytest.mark.parametrize(
+    ("place", "says", "row"),
+    [
+        (
+            "optimizer/common/rewrite/graphOptimizer.cpp",
+            "Assertion scale1.scale.tensor failed.",
+            "check-graph-optimizer",
+        ),
+        ("optimizer/common/shape/shapeContext.cpp", "Assertion isConstant(dimension) failed.", "check-shape-context"),
+        ("optimizer/std/standardEngineBuilder.cpp", "Assertion engine != nullptr failed.", "check-build-setup"),
+        ("optimizer/std/standardEngineBuilder.cpp", "Assertion refitRes failed.", "refittable-build-check"),
+        ("runtime/serialization/serialization.cpp", "Assertion totalOutputSize > 0 failed.", "engine-write-check"),
+        (
+            "runtime/dispatch/dispatchClasses.cpp",
+            "x is only supported from TensorRT 10.1 onwards.",
+            "call-of-newer-release",
+        ),
+        ("optimizer/api/network.cpp", "Parameter check failed, condition: root >= 0.", "argument-of-network-refused"),
+    ],
+)
+def test_internal_assertions_are_told_from_what_a_caller_did(place: str, says: str, row: str) -> None:
+    """A failed assertion on TensorRT's own variables is internal; a failed check of a parameter is the caller's."""
+    line = f"IBuilder::call: Error Code 2: Internal Error ({says} In check at /_src/{place}:1)"
+    assert [one.message.id for one in read_lines([line]).matches][:1] == [row]

@@ -155,7 +155,8 @@ ROWS: dict[str, tuple[int, int]] = {
     'ort-no-dla': (1304497743, 46),
     'ort-precision-ignored': (443764641, 80),
     'ort-rtx-plugins': (3521117421, 344),
-    'ort-rtx-streams-and-graphics': (278485613, 83),
+    'ort-rtx-graphics-unsupported': (868712699, 44),
+    'ort-rtx-streams-and-graphics': (3675511120, 83),
     'ort-rtx-called-wrongly': (3567681329, 249),
     'ort-model-missing': (4007254527, 338),
     'ort-model-is-something-else': (1859881791, 377),
@@ -363,6 +364,10 @@ ROWS: dict[str, tuple[int, int]] = {
     'weights-given-to-refit': (3138902221, 910),
     'unmarked-tensor': (2504164266, 902),
     'shape-program-too-long': (1681114285, 285),
+    'engine-short-write': (2527270382, 280),
+    'engine-write-check': (2256336629, 284),
+    'library-function-missing': (3746913130, 292),
+    'loop-input-type': (4015143881, 915),
     'inputs-of-different-rank': (2448249454, 296),
     'unknown-flag-bits': (197444210, 892),
     'outside-of-profile': (2526439921, 893),
@@ -910,6 +915,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cuda_error_system_not_ready', (('cuda-init-other', 0),)),
         ('cuda_error_unknown', (('cuda-init-other', 0),)),
     ),
+    'abilities': (
+        ('the execution provider only supports rtx devices with compute capabilities', (('ort-rtx-gpu-not-supported', 0),)),
+    ),
     'ability sm_': (
         ('with cuda capability sm_', (('pytorch-without-this-gpu', 0),)),
     ),
@@ -1243,7 +1251,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('device-side assert triggered', (('illegal-access', 0),)),
     ),
     'assertion': (
-        ('(assertion', (('refittable-build-check', 55),)),
+        ('(assertion', (('refittable-build-check', 55), ('engine-write-check', 55))),
         ('assertion', (('engine-is-none', 0),)),
         ('assertion !layerimpls.empty() failed', (('layer-without-runner', 0),)),
         ('assertion "d', (('plugin-length', 0),)),
@@ -2310,7 +2318,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('uncaught exception detected', (('trtexec-failed', 0),)),
     ),
     'determine': (
-        ('ep] could not determine vulkan cig support', (('ort-rtx-streams-and-graphics', 0),)),
+        ('ep] could not determine vulkan cig support', (('ort-rtx-graphics-unsupported', 0),)),
     ),
     'device buf': (
         ('session device buffer', (('session-memory-check', 697),)),
@@ -3823,6 +3831,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to create cudaexecutionprovider.', (('ort-cuda-provider', 0),)),
         ('failed to create tensorrtexecutionprovider.', (('onnxruntime-provider', 0),)),
     ),
+    'iplimit::': (
+        ('triplimit::k', (('loop-input-type', 697),)),
+    ),
     'iplugincr': (
         ('iplugincreator not found in plugin registry', (('plugin-creator-null', 0),)),
         ('iplugincreator::', (('plugin-library-contents', 697),)),
@@ -3849,8 +3860,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'istialuee': (
         ('muistialueen ylitys', (('exit-crash', 0),)),
     ),
+    'ittensize': (
+        ('writtensize ==', (('engine-short-write', 266),)),
+    ),
     'ization pro': (
         ('no optimization profile', (('network-without-profile', 75),)),
+        ('no optimization profile fits', (('shape-fits-no-profile', 0),)),
+        ('no optimization profile supports', (('shape-fits-no-profile', 0),)),
+        ('no optimization profile that fits', (('shape-fits-no-profile', 0),)),
+        ('no optimization profile that supports', (('shape-fits-no-profile', 0),)),
         ('optimization profile', (('profile-lacks-input', 0),)),
     ),
     'kcudnn': (
@@ -3880,7 +3898,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'lean run': (
         ('lean runtime', (('lean-runtime-files', 697),)),
     ),
-    'least': (
+    'least one': (
         ('network must have at least one output', (('network-without-output', 0), ('build-failed', 0))),
     ),
     'length': (
@@ -4265,6 +4283,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('" is bound to nullptr', (('address-not-set', 108),)),
         ("' is bound to nullptr", (('address-not-set', 108),)),
         ('ec == nullptr', (('inspector-call', 697),)),
+        ('function != nullptr failed', (('library-function-missing', 266),)),
         ('is bound to nullptr', (('inputs-not-given', 697),)),
         ('memory != nullptr ||', (('device-memory-of-context', 697),)),
         ('nullptrallowed', (('address-not-set', 0),)),
@@ -4561,7 +4580,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('profile are not', (('profile-not-bound', 13),)),
     ),
     'profile fit': (
-        ('no optimization profile fits', (('shape-fits-no-profile', 0),)),
         ('no profile fits', (('shape-fits-no-profile', 0),)),
     ),
     'profile ind': (
@@ -4573,6 +4591,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'profile not': (
         ('profile not', (('profile-not-bound', 13),)),
+    ),
+    'profile sup': (
+        ('no profile supports', (('shape-fits-no-profile', 0),)),
     ),
     'profile was': (
         ('profile was not', (('profile-not-bound', 13),)),
@@ -5168,10 +5189,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('dla is not supported', (('dla-missing', 0),)),
         ('engine version forward compatibility supported starting tensorrt', (('version-compatibility-does-not-reach', 0),)),
         ('ep] unsupported data type', (('ort-unknown-type', 0),)),
-        ('ep] unsupported graphics api for cig context', (('ort-rtx-streams-and-graphics', 0),)),
+        ('ep] unsupported graphics api for cig context', (('ort-rtx-graphics-unsupported', 0),)),
         ('ep] unsupported onnx type for input node:', (('ort-unknown-type', 0),)),
         ('ep] unsupported onnx type for output node:', (('ort-unknown-type', 0),)),
-        ('ep] vulkan cig is not supported', (('ort-rtx-streams-and-graphics', 0),)),
+        ('ep] vulkan cig is not supported', (('ort-rtx-graphics-unsupported', 0),)),
         ('forward compatibility was attempted on non supported hw', (('forward-compatibility', 0),)),
         ('found unsupported datatype', (('onnx-type-unsupported', 649),)),
         ('found unsupported datatype for layer', (('ort-unknown-type', 0),)),
@@ -5231,13 +5252,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unsupported_node', (('build-failed', 132),)),
         ('zero point is not supported', (('onnx-quantization', 729),)),
         ('zero-point is not supported', (('onnx-quantization', 729),)),
-    ),
-    'supports': (
-        ('no optimization profile supports', (('shape-fits-no-profile', 0),)),
-        ('no optimization profile that supports', (('shape-fits-no-profile', 0),)),
-        ('no profile supports', (('shape-fits-no-profile', 0),)),
-        ('no profile that supports', (('shape-fits-no-profile', 0),)),
-        ('the execution provider only supports rtx devices with compute capabilities', (('ort-rtx-gpu-not-supported', 0),)),
     ),
     'switch': (
         ('switch to optimization profile index', (('torchtrt-inputs', 10),)),
@@ -5316,8 +5330,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('terminated with', (('', 0),)),
     ),
     'that fit': (
-        ('no optimization profile that fits', (('shape-fits-no-profile', 0),)),
         ('no profile that fits', (('shape-fits-no-profile', 0),)),
+    ),
+    'that sup': (
+        ('no profile that supports', (('shape-fits-no-profile', 0),)),
     ),
     'the': (
         ('the', (('', 0),)),
@@ -5476,6 +5492,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'uncaught': (
         ('uncaught', (('', 0),)),
+    ),
+    'unction fai': (
+        ('function failed', (('library-function-missing', 266),)),
     ),
     'undefined': (
         (': undefined symbol', (('symbol-missing', 119),)),

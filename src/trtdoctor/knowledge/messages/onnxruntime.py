@@ -275,8 +275,8 @@ ROWS = (
             "the CPU. It was given an address that it cannot use, or the engine has no such input."
         ),
         fixes=(
-            Fix("bind that input from the CPU (bind_cpu_input, or an OrtValue on 'cpu'), not from the GPU"),
-            Fix("delete the engine cache, if the model changed after it was made"),
+            Fix("delete the engine cache, and let it be built again: the model may have changed after it was made"),
+            Fix("give that input at least one value, from the CPU (bind_cpu_input, or an OrtValue on 'cpu')"),
         ),
         seen_in="ONNX Runtime 1.17 to 1.31",
         sample=(
@@ -1394,6 +1394,28 @@ ROWS = (
         confidence="likely",
     ),
     Message(
+        id="ort-rtx-graphics-unsupported",
+        cause="cuda-context",
+        stage="execute",
+        severity="error",
+        title="the RTX provider cannot share the GPU with this graphics API",
+        pattern=(
+            r"EP\] (?:Unsupported graphics API for CIG context|Could not determine Vulkan CIG support"
+            r"|Vulkan CIG is not supported)"
+        ),
+        explanation=(
+            "CUDA in graphics (CIG) works with a queue of D3D12, or with Vulkan where the driver supports it."
+        ),
+        fixes=(
+            Fix("pass a queue of D3D12, or of Vulkan with a newer driver", url=_RTX_DOCS),
+            Fix("or run without graphics interop: do not initialize it for the session's device"),
+        ),
+        seen_in="ONNX Runtime 1.25 to 1.31",
+        sample="[NvTensorRTRTX EP] Unsupported graphics API for CIG context",
+        source=_RTX_STRINGS,
+        confidence="likely",
+    ),
+    Message(
         id="ort-rtx-streams-and-graphics",
         cause="cuda-context",
         stage="execute",
@@ -1402,10 +1424,7 @@ ROWS = (
         pattern=(
             r"EP\] user_compute_stream has no associated CUDA context"
             r"|EP\] (?:De)?[iI]nitGraphicsInterop: "
-            r"|EP\] (?:D3D12|Failed to create|Vulkan|Unsupported graphics API for) CIG context"
-            r"|EP\] Could not determine Vulkan CIG support"
-            r"|EP\] Failed to create CIG context"
-            r"|EP\] Vulkan CIG is not supported"
+            r"|EP\] (?:D3D12|Failed to create|Vulkan) CIG context"
             r"|Unsupported external (?:memory|semaphore)(?: handle)? type for CUDA import"
             r"|CUDAGraph::CaptureEnd: graph_ is NULL"
             r"|cuda_graph_annotation_id .{1,40} that already used"
