@@ -368,6 +368,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'engine-write-check': (2256336629, 284),
     'library-function-missing': (3746913130, 292),
     'loop-input-type': (4015143881, 915),
+    'engine-of-one-device': (2437275050, 906),
     'inputs-of-different-rank': (2448249454, 296),
     'unknown-flag-bits': (197444210, 892),
     'outside-of-profile': (2526439921, 893),
@@ -407,7 +408,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'memory-not-had': (2315410241, 902),
     'memory-not-measured': (501532253, 897),
     'shapes-of-this-run': (651601893, 899),
-    'plugin-library-contents': (2546219822, 907),
+    'plugin-library-contents': (3863480593, 907),
     'plugin-reports': (3702771880, 909),
     'int8-scale-missing': (4276014255, 912),
     'precision-demanded': (1312857623, 910),
@@ -417,7 +418,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'weights-of-layer': (801239462, 906),
     'weights-placeholder': (3686565608, 901),
     'loop-rules': (4207774949, 901),
-    'einsum-equation': (3670278523, 892),
+    'einsum-equation': (2538490824, 892),
     'rank-condition': (3745866752, 884),
     'layer-rank': (1344185302, 936),
     'size-known-at-build': (557880710, 908),
@@ -3969,6 +3970,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('gpu is lost', (('gpu-fell-off', 0),)),
     ),
     'lti-devic': (
+        ('is not a multi-device engine', (('engine-of-one-device', 697),)),
         ("tensorrt multi-device for '", (('triton-multi-device', 0),)),
     ),
     'lti_devic': (

@@ -346,6 +346,19 @@ _KINDS = (
         says="x: TripLimit::kCOUNT requires Int32 or Int64 input. Type is",
     ),
     Words(
+        id="engine-of-one-device",
+        title="a call for engines of several GPUs is made on an engine of one",
+        explanation="Only an engine that was built for several ranks takes a communicator.",
+        fixes=(
+            Fix("do not set a communicator on this engine's contexts"),
+            Fix("or build it for several GPUs, with its collective layers and number of ranks"),
+        ),
+        words=r"is not a multi-device engine",
+        says="The engine is not a multi-device engine.",
+        cause="io-binding",
+        stage="execute",
+    ),
+    Words(
         id="inputs-of-different-rank",
         title="two inputs of a layer, or both branches of an If, differ in their number of dimensions",
         explanation="The layer takes both only with the same number of dimensions.",
@@ -820,7 +833,7 @@ _MODEL = (
             Fix("write the operation as Transpose, Reshape and MatMul in the model" + _WHERE),
             Fix("change the equation as the message says"),
         ),
-        words=r"[eE]insum|subscript|[eE]llips[ie]s|`equation`|\(equation\)|the equation|in (?:in|out)put term",
+        words=r"[eE]insum|subscript|[eE]llips[ie]s|`equation`|\(equation\)(?! !=)|the equation|in (?:in|out)put term",
         says="x: Output subscripts must not have any duplicates",
     ),
     Words(
@@ -1153,7 +1166,8 @@ _PLUGINS = (
             r"plugin creator (?:of|interface|type|version"
             r"|with)|deregister|PluginLibraryHandle|is not of type IPluginCreator|Plugin registry|"
             r"IPluginCreator::|libNamespace|pluginNamespace"
-            r"|pluginType\)|pluginVersion\)|numCreators|[iI]nvalid plugin interface|deserialize plugin library|"
+            r"|pluginType\)(?! !=)|pluginVersion\)(?! !=)|numCreators|[iI]nvalid plugin interface|"
+            r"deserialize plugin library|"
             r"mResourceMap|plugin interface"
         ),
         says="deserializeCudaEngineEx: Failed to deserialize plugin library with size 3",
@@ -1205,7 +1219,7 @@ _RUNTIME = (
             r"NCCL|nccl|[cC]ommunicator|multi-device|nbRanks|distComm|[cC]ollective|mIsMdEngine|ReduceScatter|"
             r"[rR]educe operation"
         ),
-        says="The engine is not a multi-device engine.",
+        says="x requires a communicator of NCCL.",
         cause="io-binding",
         stage="execute",
     ),
