@@ -355,6 +355,25 @@ def test_who_wrote_the_file_builds_it_again() -> None:
     assert step.commands[0].startswith("compiled = torch_tensorrt.compile(")
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("resnet10.caffemodel_b16_gpu0_int8.engine", "Caffe"),
+        ("usa_pruned.etlt_b16_gpu0_fp16.engine", "TAO"),
+        ("net.uff_b1_gpu0_fp32.engine", "UFF"),
+        ("net.onnx_b1_gpu0_fp16.engine", "the ONNX model"),
+        ("model_b1_gpu0_fp16.engine", "the ONNX model"),
+    ],
+)
+def test_what_deepstream_built_from(name: str, kind: str) -> None:
+    """The name that DeepStream gives its engines says of which format the model was: not every one was an ONNX."""
+    subject = engine(plan((8, 6, 1, 6), 236, T4), body=body(), path=name)
+    assert subject.header is not None
+    found = _plan(Facts(subject, with_assumed(parse("gpu=A100,tensorrt=10.3.0.26"), subject.header)))
+    (need,) = (need for need in found.ways[1].steps[0].needs if need.startswith("model.onnx"))
+    assert kind in need
+
+
 def test_where_trtexec_is() -> None:
     """A Jetson has trtexec in the folder of its JetPack, other targets on their path or in a container."""
     jetson = _first("gpu=Jetson AGX Orin 64GB,tensorrt=10.3.0.30,platform=linux-aarch64").commands[0]

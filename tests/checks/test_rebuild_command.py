@@ -110,6 +110,22 @@ def test_composed(more: dict[str, object], version: tuple[int, ...] | None, rest
     assert rebuild(engine(P10, body=body(**more)), target=target) == BASE + rest
 
 
+@pytest.mark.parametrize(
+    ("name", "rest"),
+    [
+        ("net.onnx_b1_gpu0_fp16.engine", " --fp16"),
+        ("net.onnx_b1_dla0_fp16.engine", " --fp16"),
+        ("net.onnx_b1_gpu0_fp32.engine", ""),
+        ("net.etlt_b1_dla1_int8.engine", f" --int8 --calib={CACHE}    # {CACHE}: {OF_THE_FIRST_BUILD}"),
+        ("net_fp16.engine", NOT_SHOWN),
+    ],
+)
+def test_named_by_deepstream(name: str, rest: str) -> None:
+    """The name that DeepStream gives its engines says their precision where the plan does not."""
+    silent = body(**NO_PROFILES, layers=Known((Layer("a"),), ""))
+    assert rebuild(engine(P10, body=silent, path=name)) == BASE + rest
+
+
 def test_shared_shapes() -> None:
     """Profiles with the same min are each spelled out in full."""
     one, two, six = Range((1,), (2,), (3,)), Range((1,), (2,), (6,)), Range((1,), (6,), (6,))

@@ -34,6 +34,8 @@ NOT_THERE = NotAsked(WOULD)
 JETSON_BIN = "/usr/src/tensorrt/bin/"
 DEEPSTREAM_NAME = re.compile(r"(.+)_b\d+_(?:gpu|dla)\d+_(?:fp32|fp16|int8)\.engine$")
 """How DeepStream names the engines that it builds and caches."""
+NO_ONNX = {".caffemodel": "Caffe", ".etlt": "TAO", ".uff": "UFF"}
+"""Models that DeepStream builds from and that are no ONNX."""
 ONNXRUNTIME_NAME = re.compile(r"(TensorrtExecutionProvider_TRTKernel_.+_sm\d+\+?)(?:\.stripped)?\.engine$")
 """How ONNX Runtime's TensorRT provider names those in its engine cache."""
 
@@ -174,8 +176,12 @@ def _needs(engine: Engine, target: Target) -> Iterator[str]:
     usual = f" (often {printable(stem, 60)}.onnx beside the engine)" if stem and stem != "model" else ""
     if deepstream is not None:
         usual = f" (its name says {printable(deepstream[1], 60)})"
+    source = deepstream[1] if deepstream is not None else ""
+    other = next((kind for end, kind in NO_ONNX.items() if source.endswith(end)), None)
     if engine.header is not None and known(target.gpu.compute_capability) in engine.header.lacking:
         yield "model.onnx: the model without the types that the GPU lacks, such as the one that was not quantized"
+    elif other is not None:
+        yield f"model.onnx: an ONNX export of what the {other} model was made from ({printable(source, 60)})"
     else:
         yield f"model.onnx: the ONNX model that it was built from{usual}"
     options = options_of(engine)

@@ -19,7 +19,7 @@ STRONGLY_TYPED = (11,)
 """Since TensorRT 11 every network is strongly typed: precision is no longer a flag."""
 HARDWARE = {"ampere_plus": "ampere+", "same_compute_capability": "sameComputeCapability"}
 """Hardware compatibility levels, as trtexec names them."""
-NAMED_PRECISION = re.compile(r"_b\d+_gpu\d+_(fp32|fp16|int8)\.engine$")
+NAMED_PRECISION = re.compile(r"_b\d+_(?:gpu|dla)\d+_(fp32|fp16|int8)\.engine$")
 NOT_A_NAME = frozenset(",'\"")
 """Characters that no shape option can hold in the name of an input."""
 
