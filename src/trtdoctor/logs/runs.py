@@ -17,7 +17,8 @@ class Runs:
 
     def note(self, data: bytes, number: int) -> None:
         """The next whole lines; ``number`` is that of the first."""
-        if b"&&&& " not in data and (self._open is None or b"Throughput: " not in data):
+        # One byte is found ten times as fast as a word.
+        if (b"&" not in data or b"&&&& " not in data) and (self._open is None or b"Throughput: " not in data):
             return
         for said in _SAID.finditer(data):
             if not said[1]:
