@@ -36,6 +36,7 @@ def test_same(path: Path, run: Run) -> None:
         (STATIC, NMS, "io.input", ("0: input float32 1x3x16x16 linear", "—")),
         (STATIC, RTX, "product", ("tensorrt", "tensorrt-rtx")),
         (STATIC, NMS, "layers.Convolution", ("1", "—")),
+        (STATIC, NMS, "precision", ("float32", "not known")),
     ],
 )
 def test_difference(before: Path, after: Path, what: str, values: tuple[str, str], run: Run) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from trtdoctor import derived
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import Fact, Known, T, known
 from trtdoctor.model.plan import PlanBody, Profile
@@ -95,6 +96,7 @@ def _body(body: PlanBody) -> Iterator[tuple[str, str]]:
     yield "weights", _text(body.weights_bytes, lambda n: f"{n:,} bytes")
     yield "activation memory", _text(body.activation_memory_bytes, lambda n: f"{n:,} bytes")
     yield "layers", _text(body.num_layers, str)
+    yield "precision", _text(derived.precision(body), derived.precision_word)
     yield from _under("layers", _counted(body.layers, lambda layers: (x.kind or "kind not known" for x in layers)))
     yield from _under("tactics", _counted(body.layers, lambda layers: (x.tactic for x in layers if x.tactic)))
     yield "kernels for SM", _text(body.cubin_sms, lambda sms: ", ".join(map(str, sms)))
