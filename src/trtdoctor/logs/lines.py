@@ -17,6 +17,7 @@ LONGEST = 16_384
 ORDINARY = 2_000
 """Characters up to which a line is one record."""
 _RECORD_END = re.compile(r"\\r?\\?n|(?<=\}), ?(?=\{)|\r")
+_PACKED = re.compile(r"[A-Za-z0-9+/=_-]{200,}")
 _ANSI = re.compile(rb"\x1b\[[0-9;?]{0,20}[ -/]{0,3}[@-~]|\x1b\][^\x07\x1b\n]{0,500}(?:\x07|\x1b\\)?|\x1b[@-_]")
 # What docker-compose, ROS 2 and MPI put before a line to say whose it is.
 _WRITER = re.compile(
@@ -52,6 +53,11 @@ def split_writer(text: str) -> tuple[str, str]:
     if match is None:
         return "", text
     return match.group(match.lastindex or 0), text[match.end() :]
+
+
+def without_packed(text: str) -> str:
+    """A long line without what nobody wrote as words: base64, hexadecimal numbers."""
+    return text if len(text) <= ORDINARY else _PACKED.sub(" ", text)
 
 
 def records(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from trtdoctor.knowledge.failures import ECHO, FAILURE
 from trtdoctor.knowledge.message import Message
 from trtdoctor.logs import api_names, decoding
 from trtdoctor.logs.analysis import MOST_LINES, LogAnalysis, MessageMatch
-from trtdoctor.logs.lines import Line, failure, records
+from trtdoctor.logs.lines import Line, failure, records, without_packed
 from trtdoctor.logs.quotation import QUOTED, kind
 from trtdoctor.logs.rank import ranked
 from trtdoctor.logs.table import table
@@ -144,6 +144,7 @@ class LogMatcher:
     def _unknown(self, number: int, line: Line, following: Callable[[], Line]) -> None:
         """A line that may mark an error, and that no message explains."""
         who, text, marked = line
+        text = without_packed(text)
         shape = f"{marked} {_DIGITS.sub('0', text)}"
         if shape in self._unexplained:
             return
