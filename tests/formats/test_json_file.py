@@ -8,6 +8,7 @@ SAMPLES = (
     Sample("json", 'says "Repository not found"', b'{"error": "Repository not found"}'),
     Sample("json", 'says "quota"', b'{"error": {"code": 429, "message": "quota"}}'),
     Sample("json", "JSON", b"[1, 2]"),
+    Sample("json", "QGroundControl", b'{"fileType": "Plan", "groundStation": "QGroundControl"}'),
 )
 
 

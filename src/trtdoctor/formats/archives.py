@@ -9,6 +9,9 @@ from trtdoctor.model.finding import Fix
 from trtdoctor.sources.source import Source
 
 _TITLE = "unpack it and check the engine inside"
+_LOOK = Fix(
+    "see what is in it, and look for the file that TensorRT wrote", ("unzip -l {path}", "ls -l $(dirname {path})")
+)
 TAR_FIX = Fix(_TITLE, ("tar -tf {path}", "tar -xf {path}"))
 
 
@@ -31,6 +34,10 @@ def seven_zip(head: bytes, source: Source) -> NonEngineFile | None:
 
 def zip_archive(found: ZipNames) -> NonEngineFile:
     engines = [name for name in found.names if name.endswith((".engine", ".plan", ".trt"))]
+    if "tfplan" in found.bases and not engines:
+        return NonEngineFile("zip", "a plan of Terraform, not of TensorRT", _LOOK)
     inside = f"{quoted(engines[0], 60)} inside" if engines else f"{len(found.names)} entries"
+    if not engines and found.names and not found.cut:
+        return NonEngineFile("zip", f"a zip archive, {inside}, none of them called an engine", _LOOK)
     unpack = Fix(_TITLE, ("unzip {path} -d {stem}.unpacked",))
     return NonEngineFile("zip", f"a zip archive, {inside}{found.cut}", unpack)
