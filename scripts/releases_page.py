@@ -15,8 +15,9 @@ from trtdoctor.text import dotted
 Table = Callable[[Sequence[str], Sequence[Sequence[str]]], str]
 HEAD = f"""# TensorRT by release, container, JetPack and package
 
-Generated from the tables of {AS_OF} by `scripts/docs.py`; the links are the pages that state it. What is not here was
-stated by no page that was found: another month's container says nothing about it. As a target, each name stands for
+Generated from the tables of {AS_OF} by `scripts/docs.py`; the links are the pages that state it, and where a release
+has none it is the wheel in its row. What is not here was stated by no page that was found: another month's container
+says nothing about it. As a target, each name stands for
 what it carries: `trtdoctor check model.engine --target gpu=L4,container=tritonserver:25.01-py3`, or `jetpack=6.2`.
 
 """
@@ -48,12 +49,17 @@ def _release(row: Release) -> tuple[str, ...]:
     wheels = wheels_for(row.version) if row.pip else None
     cuda = cuda_of(version) if row.version >= CUDA_OF_TENSORRT[0].first else None
     return (
-        f"[{dotted(row.version)}]({row.source})",
+        _linked(dotted(row.version), row.source, (row.pip or "").partition("==")[0]),
         ", ".join(_image(one) for one in rows),
         ", ".join(packs),
         f"`{row.pip}`, {wheels.pythons}" if wheels is not None else "",
         " or ".join(map(str, cuda[0])) if cuda is not None else "",
     )
+
+
+def _linked(text: str, source: str, package: str) -> str:
+    """``text`` with its page; without one where that is only where the package is, which the row names."""
+    return text if package and source.rstrip("/").endswith(f"/{package}") else f"[{text}]({source})"
 
 
 def _image(row: Container) -> str:
@@ -82,6 +88,6 @@ def _deepstreams() -> Iterable[tuple[str, ...]]:
 def _packages() -> Iterable[tuple[str, ...]]:
     for first, last, tensorrt, source in reversed(ONNXRUNTIMES):
         names = first if first == last else f"{first} to {last}"
-        yield f"`onnxruntime-gpu` {names}", f"[{dotted(tensorrt)}]({source})"
+        yield f"`onnxruntime-gpu` {names}", _linked(dotted(tensorrt), source, "onnxruntime-gpu")
     for row in reversed(TORCH_TENSORRTS):
         yield f"`torch-tensorrt` {row.version}", f"[{dotted(row.tensorrt)}]({row.source})"

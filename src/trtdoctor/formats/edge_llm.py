@@ -1,6 +1,6 @@
 """TensorRT Edge-LLM: the directory that its builder writes and its runtime loads.
 
-Names: ``engine_layout.py`` and ``contracts.py`` of tensorrt-edgellm 0.11.0 (https://pypi.org/project/tensorrt-edgellm/).
+Names: ``engine_layout.py`` and ``contracts.py`` of the wheel tensorrt-edgellm 0.11.0.
 """
 
 from __future__ import annotations
