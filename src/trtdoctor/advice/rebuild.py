@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from trtdoctor.checks.build_options import builder_version, options_of
+from trtdoctor.checks.build_options import DEEPSTREAM_ENDING, builder_version, options_of
 from trtdoctor.checks.input_shapes import inputs_of, is_fixed_there, widened_engine
 from trtdoctor.checks.install_fixes import has_wheels, is_jetson, is_windows, runs_containers
 from trtdoctor.checks.rebuild_command import (
@@ -32,7 +32,7 @@ from trtdoctor.text import dims, printable, shell_quote, shell_word
 WOULD = "what a rebuild there would write"
 NOT_THERE = NotAsked(WOULD)
 JETSON_BIN = "/usr/src/tensorrt/bin/"
-DEEPSTREAM_NAME = re.compile(r"(.+)_b\d+_(?:gpu|dla)\d+_(?:fp32|fp16|int8)\.engine$")
+DEEPSTREAM_NAME = re.compile("(.+)" + DEEPSTREAM_ENDING.pattern)
 """How DeepStream names the engines that it builds and caches."""
 NO_ONNX = {".caffemodel": "Caffe", ".etlt": "TAO", ".uff": "UFF"}
 """Models that DeepStream builds from and that are no ONNX."""
@@ -243,7 +243,7 @@ def _by_its_exporter(engine: Engine, target: Target) -> Iterator[Step]:
             (f"rm {shell_quote(engine.path)}",),
             ("the model named in the configuration of its nvinfer element, on the target",),
         )
-    elif ONNXRUNTIME_NAME.match(_file_name(engine)) and known(target.platform) != "windows-x86_64":
+    elif ONNXRUNTIME_NAME.match(_file_name(engine)) and not is_windows(target):
         yield Step(
             "delete it: onnxruntime, which named it so, builds it again for the target with the next session",
             (f"rm {shell_quote(engine.path)}",),

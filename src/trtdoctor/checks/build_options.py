@@ -19,7 +19,8 @@ STRONGLY_TYPED = (11,)
 """Since TensorRT 11 every network is strongly typed: precision is no longer a flag."""
 HARDWARE = {"ampere_plus": "ampere+", "same_compute_capability": "sameComputeCapability"}
 """Hardware compatibility levels, as trtexec names them."""
-NAMED_PRECISION = re.compile(r"_b\d+_(?:gpu|dla)\d+_(fp32|fp16|int8)\.engine$")
+DEEPSTREAM_ENDING = re.compile(r"_b\d+_(?:gpu|dla)\d+_(fp32|fp16|int8)\.engine$")
+"""How names end of what DeepStream builds: with the batch size, the device and the precision."""
 NOT_A_NAME = frozenset(",'\"")
 """Characters that no shape option can hold in the name of an input."""
 
@@ -50,7 +51,7 @@ def options_of(engine: Engine) -> BuildOptions | None:
         return None
     profiles = known(body.profiles) or _of_implicit_batch(body)
     shown = [_ranges(profile) for profile in profiles[:MOST_PROFILES]]
-    named = NAMED_PRECISION.search(engine.path)  # DeepStream names what it builds so, and old plans show no tactics
+    named = DEEPSTREAM_ENDING.search(engine.path)  # DeepStream names what it builds so, and old plans show no tactics
     fp16, int8 = _precisions(body, named[1] if named is not None else "")
     return BuildOptions(
         profiles=tuple(ranges for ranges in shown if ranges),

@@ -112,16 +112,16 @@ def _table(gpu: BuildGpu, model: GpuModel, target: Target) -> GpuAttributes:
         memory_bus_bits=None if model.integrated else model.memory_bus_bits,
         l2_bytes=model.l2_bytes,
         sm_count=known(target.gpu.sm_count) or model.sm_count,
-        total_memory_bytes=_memory(gpu, model.memory_gib),
+        total_memory_bytes=_memory(gpu, model),
     )
 
 
-def _memory(gpu: BuildGpu, gib: float | None) -> int | None:
+def _memory(gpu: BuildGpu, model: GpuModel) -> int | None:
     """The memory of the model, or what the build GPU has where that may be of the same model: less than on the box."""
-    total = known(gpu.total_memory_bytes)
-    if gib is None or total is None:
+    same = lookup.has_memory(model, gpu)
+    if same is None or model.memory_gib is None:
         return None
-    return total if 0.8 * gib <= total / (1 << 30) <= 1.02 * gib else int(gib * (1 << 30))
+    return known(gpu.total_memory_bytes) if same else int(model.memory_gib * (1 << 30))
 
 
 def _power_mode(gpu: BuildGpu, target: Target, differing: tuple[Difference, ...]) -> str:

@@ -152,7 +152,7 @@ def likely_models(gpu: BuildGpu) -> tuple[GpuModel, ...]:
 
     boards = tuple(model for model in GPUS if _is_board(model, gpu))
     fits = boards or tuple(model for model in GPUS if _is_card(model, gpu))
-    near = fits if boards else tuple(model for model in fits if _has_memory(model, gpu) is not False)
+    near = fits if boards else tuple(model for model in fits if has_memory(model, gpu) is not False)
     return near or fits
 
 
@@ -162,7 +162,7 @@ def _is_board(model: GpuModel, gpu: BuildGpu) -> bool:
         model.integrated
         and known(gpu.integrated)
         and model.compute_capability == gpu.compute_capability
-        and _has_memory(model, gpu)
+        and has_memory(model, gpu)
         and (model.sm_count is None or gpu.sm_count <= model.sm_count)
         and model.l2_bytes in (None, gpu.l2_bytes)
     )
@@ -176,7 +176,7 @@ def _is_card(model: GpuModel, gpu: BuildGpu) -> bool:
     )
 
 
-def _has_memory(model: GpuModel, gpu: BuildGpu) -> bool | None:
+def has_memory(model: GpuModel, gpu: BuildGpu) -> bool | None:
     """Whether the memory is that of the model; ``None`` where it is not known.
 
     What the driver reports is 2 to 15 % below the size on the box (ECC, carve-outs); Jetson shares the memory.

@@ -12,22 +12,23 @@ _CHINESE = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])+")
 
 def as_utf8(data: bytes) -> bytes:
     """Whole lines, those of a code page as UTF-8; what is neither stays as it is."""
-    if data.isascii() or _decodes(data, "utf-8"):
+    if data.isascii() or decodes(data, "utf-8"):
         return data
     return b"\n".join(map(_line, data.split(b"\n")))
 
 
 def _line(line: bytes) -> bytes:
-    if line.isascii() or _decodes(line, "utf-8"):
+    if line.isascii() or decodes(line, "utf-8"):
         return line
-    if _KANA.search(line) and _decodes(line, "cp932"):
+    if _KANA.search(line) and decodes(line, "cp932"):
         return line.decode("cp932").encode()
-    if _CHINESE.fullmatch(line) and _decodes(line, "gb18030"):
+    if _CHINESE.fullmatch(line) and decodes(line, "gb18030"):
         return line.decode("gb18030").encode()
     return line
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
+def decodes(data: bytes, encoding: str) -> bool:
+    """Whether ``data`` is text in this encoding."""
     try:
         data.decode(encoding)
     except UnicodeDecodeError:

@@ -11,6 +11,8 @@ import codecs
 import re
 from typing import Literal
 
+from trtdoctor.logs.codepages import decodes
+
 Order = Literal["", "le", "be"]
 """The byte order of a stretch of UTF-16; empty for any other encoding."""
 HOLE = 8
@@ -147,11 +149,7 @@ def _is_foreign(data: bytes, order: Order, *, last: bool) -> bool:
 
 def _is_text(line: bytes) -> bool:
     """Whether bytes are text in an encoding that keeps ASCII."""
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return len(line.decode("ascii", "ignore")) * 4 > len(line) * 3
-    return True
+    return decodes(line, "utf-8") or len(line.decode("ascii", "ignore")) * 4 > len(line) * 3
 
 
 def _wide_end(data: bytes, order: Order) -> int:

@@ -234,8 +234,13 @@ class PlaceReader:
         )
         if "windows" in known:
             known -= {"jetson"}
-        building, triton = (("building", True) in self._settings, ("triton", True) in self._settings)
-        return Place(known, dict(self._known()), tuple(self._values.get("gpu", ())), building, triton)
+        return Place(
+            known,
+            dict(self._known()),
+            tuple(self._values.get("gpu", ())),
+            building=("building", True) in self._settings,
+            triton=("triton", True) in self._settings,
+        )
 
     def _keep(self, name: str, found: Iterator[bytes]) -> None:
         if name.endswith("_packed"):

@@ -108,12 +108,13 @@ class LogReader:
         if not data.isascii():
             before = as_utf8(data[:end])
             data, end = before + as_utf8(data[end:]), len(before)
-        self._runs.note(data[1 : end + 1], self._number)
+        lines = data[1 : end + 1]
+        self._runs.note(lines, self._number)
         number, counted = self._number, 1
         if hits := self._finder.find(data):
             number, counted = self._look(data, hits, end)
         self._number = number + _breaks(data, counted, end + 1)
-        self._place.note(data[1 : end + 1], telling=self._matcher.heard > heard)
+        self._place.note(lines, telling=self._matcher.heard > heard)
 
     def _look(self, data: bytes, hits: Hits, end: int) -> tuple[int, int]:
         """Gives the matcher the lines before ``end`` in which, or in whose next, something was found.
@@ -182,8 +183,7 @@ class _Lines:
         """The line that begins there."""
         if start != self._start:
             self._start, self.stop = start, _line_end(self._data, start)
-            end = self.stop if self.stop <= start + LONGEST else start + LONGEST
-            self._line = read_line(self._data[start:end])
+            self._line = read_line(self._data[start : min(self.stop, start + LONGEST)])
         return self._line
 
 
