@@ -104,6 +104,33 @@ ROWS: dict[str, tuple[int, int]] = {
     'api-exceptions': (1498567666, 174),
     'trtexec-flag-removed': (1503362913, 78),
     'trtexec-flag-newer': (1503362913, 78),
+    'ort-refit-model-path': (3088306199, 408),
+    'ort-folder-refused': (249200144, 554),
+    'ort-folder-not-writable': (1032719568, 545),
+    'ort-engine-file-unreadable': (2122705690, 349),
+    'ort-dump-not-written': (577309764, 353),
+    'ort-encrypt-failed': (560785334, 60),
+    'ort-encrypt-missing': (1027537565, 49),
+    'ort-option-number': (3995913641, 117),
+    'ort-tactic-sources': (2102283099, 34),
+    'ort-external-bytes-ignored': (1918587117, 89),
+    'ort-profiles-not-made': (2121407058, 82),
+    'ort-model-without-path': (3161237646, 23),
+    'ort-nodes-not-joined': (4294695668, 70),
+    'ort-subgraph-context': (1291753561, 38),
+    'ort-graph-not-converted': (3069577448, 241),
+    'ort-context-attribute': (206174694, 30),
+    'ort-over-maximum': (1417771811, 378),
+    'ort-objects-not-made': (5660287, 37),
+    'ort-device-number': (3920248934, 243),
+    'ort-driver-not-asked': (2365796564, 257),
+    'ort-one-device': (1034335769, 41),
+    'ort-compile-only': (4257101821, 56),
+    'ort-sandbox-without-gpu': (1995345924, 35),
+    'ort-memcpy-stream': (2893085057, 35),
+    'ort-plugin-creator-kind': (3634791178, 27),
+    'ort-graphics-settings': (202027217, 63),
+    'ort-external-handle': (3209079564, 55),
     'ort-refit-bytestream-refused': (1003759109, 132),
     'ort-refit-table-unknown': (3180919054, 44),
     'ort-weightless-model-not-made': (1744296244, 109),
@@ -117,10 +144,10 @@ ROWS: dict[str, tuple[int, int]] = {
     'ort-profile-refused': (2445987180, 80),
     'ort-engine-of-other-model': (1628695303, 243),
     'ort-plugins-ignored': (1492102870, 58),
-    'ort-engine-path-refused': (4025289975, 461),
+    'ort-engine-path-refused': (3743670030, 461),
     'ort-engine-cache-missing': (2230775123, 362),
     'ort-engine-cache-damaged': (1297287100, 353),
-    'ort-engine-cache-not-written': (1510688374, 539),
+    'ort-engine-cache-not-written': (2366092552, 539),
     'ort-engine-for-other-gpu': (229205337, 337),
     'ort-gpu-capability': (2848917657, 42),
     'ort-rtx-engine-suboptimal': (4215811289, 51),
@@ -130,34 +157,34 @@ ROWS: dict[str, tuple[int, int]] = {
     'ort-timing-cache-refused': (176147650, 350),
     'ort-rtx-runtime-cache': (993455109, 52),
     'ort-engine-library-missing': (1174340663, 377),
-    'ort-engine-not-decrypted': (729985205, 370),
+    'ort-engine-not-decrypted': (2736791471, 370),
     'ort-refit-failed': (3368447418, 493),
-    'onnxruntime-engine': (198851771, 369),
+    'onnxruntime-engine': (2597852939, 369),
     'ort-needs-shape-inference': (3145701757, 239),
     'ort-int8-table': (4057881637, 351),
     'ort-unknown-type': (19957141, 243),
-    'ort-profiles-incomplete': (1333772654, 404),
+    'ort-profiles-incomplete': (686269288, 404),
     'ort-profiles-ignored': (1704299535, 101),
     'ort-compiled-nodes-not-saved': (4185056292, 55),
     'ort-graph-capture': (330352772, 281),
-    'ort-build-failed': (4147633235, 275),
+    'ort-build-failed': (2296095348, 275),
     'ort-input-shape-refused': (2399373649, 290),
-    'ort-context-not-created': (2391283075, 269),
-    'ort-out-of-memory': (330780386, 71),
+    'ort-context-not-created': (2274322146, 269),
+    'ort-out-of-memory': (2732601611, 71),
     'ort-run-failed': (3560015661, 269),
     'ort-provider-unknown': (582681948, 150),
     'ort-cuda-provider': (2322023512, 110),
     'ort-providers-required': (4278230350, 73),
     'ort-option-refused': (2855118432, 179),
-    'ort-core-too-old': (1055993450, 142),
+    'ort-core-too-old': (755184425, 142),
     'ort-rtx-gpu-not-supported': (2315826567, 74),
-    'ort-no-gpu': (2962026021, 79),
+    'ort-no-gpu': (1651824169, 79),
     'ort-no-dla': (1304497743, 46),
-    'ort-precision-ignored': (443764641, 80),
-    'ort-rtx-plugins': (3521117421, 344),
-    'ort-rtx-graphics-unsupported': (868712699, 44),
-    'ort-rtx-streams-and-graphics': (3675511120, 83),
-    'ort-rtx-called-wrongly': (3567681329, 249),
+    'ort-precision-ignored': (385296572, 61),
+    'ort-rtx-plugins': (3507456419, 344),
+    'ort-rtx-graphics-unsupported': (1240970054, 44),
+    'ort-rtx-streams-and-graphics': (4206607153, 83),
+    'ort-rtx-called-wrongly': (1840192604, 249),
     'ort-model-missing': (4007254527, 338),
     'ort-model-is-something-else': (1859881791, 377),
     'tensorrt-shim-cannot-write': (132383695, 24),
@@ -350,6 +377,15 @@ ROWS: dict[str, tuple[int, int]] = {
     'crash-while-loading': (1342679931, 18),
     'crash-in-use': (1342679931, 18),
     'crash-while-building': (1342679931, 18),
+    'weight-count-impossible': (1861493477, 925),
+    'weight-streaming-budget': (3691033170, 909),
+    'refit-weights-do-not-fit': (3017259631, 286),
+    'max-threads': (1818312535, 903),
+    'green-context-driver': (1818116475, 901),
+    'cross-platform-build': (4178443066, 913),
+    'runtime-cache-without-device': (527698652, 906),
+    'full-runtime-needed': (662560557, 903),
+    'integer-type-without-kernel': (1484119865, 939),
     'call-of-newer-release': (1298097809, 926),
     'session-memory-check': (312673804, 905),
     'plugin-library-loaded-twice': (2420142389, 1020),
@@ -382,7 +418,7 @@ ROWS: dict[str, tuple[int, int]] = {
     'flag-of-strong-types': (264630960, 969),
     'precision-flag-missing': (229736302, 923),
     'settings-exclude-each-other': (1246327972, 959),
-    'setting-out-of-range': (4212950813, 912),
+    'setting-out-of-range': (1022598788, 912),
     'profile-incomplete': (2326058363, 915),
     'nccl-of-engine': (4274134428, 894),
     'green-context-streams': (24030446, 905),
@@ -391,12 +427,12 @@ ROWS: dict[str, tuple[int, int]] = {
     'wrong-tensor-kind': (2667119114, 905),
     'inputs-not-given': (2406907401, 910),
     'capture-not-possible': (4192237188, 895),
-    'weight-streaming': (2572758837, 897),
+    'weight-streaming': (3637837172, 897),
     'weights-not-resident': (501405555, 903),
     'engine-not-refittable': (1967914078, 923),
     'second-logger': (3158403137, 902),
     'refit-of-weights': (1384033547, 895),
-    'inspector-call': (1303984901, 903),
+    'inspector-call': (1200594958, 899),
     'destroyed-too-early': (607670119, 905),
     'runtime-cache-rejected': (3437945920, 906),
     'timing-cache-entry': (201039642, 899),
@@ -518,9 +554,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('kobey_precision_constraints || !getconfig().stronglytyped', (('flag-of-strong-types', 697),)),
         ('kprefer_precision_constraints || !getconfig().stronglytyped', (('flag-of-strong-types', 697),)),
     ),
-    "'..'": (
-        ("onnx model path has '..'", (('ort-engine-path-refused', 0),)),
-    ),
     "'batch_s": (
         ("graph lower bound spec expects 'batch_size'", (('triton-config-shapes', 0),)),
         ("graph spec expects 'batch_size'", (('triton-config-shapes', 0),)),
@@ -630,6 +663,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('nv ep failed to resolve host-accessible', (('ort-shape-input-address', 0),)),
         ('tensorrt ep failed to resolve host-accessible', (('ort-shape-input-address', 0),)),
     ),
+    '-compilat': (
+        ('cross-compilation', (('cross-platform-build', 697),)),
+    ),
     '-containe': (
         ('nvidia-container-cli', (('cuda-init-other', 0),)),
     ),
@@ -652,6 +688,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('[e] --accuracythreshold must be non-negative', (('trtexec-value-refused', 0),)),
         ('[e] --atol must be non-negative', (('trtexec-value-refused', 0),)),
         ('[e] --rtol must be non-negative', (('trtexec-value-refused', 0),)),
+        ('must be a non-negative integer value', (('ort-option-number', 81),)),
     ),
     '-rtx-onl': (
         ('is trt-rtx-only; this is a non-rtx build', (('torchtrt-feature-missing', 0),)),
@@ -834,9 +871,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('execute_async_v3() got', (('api-arguments', 0),)),
         ('execute_async_v3() takes', (('api-arguments', 0),)),
     ),
-    '_builder_': (
-        ('libnvinfer_builder_resource_win.so', (('builder-resource-win', 0),)),
-    ),
     '_cache_p': (
         ('for security purpose, the trt_engine_cache_path', (('ort-engine-path-refused', 0),)),
         ('for security purpose, the trt_timing_cache_path', (('ort-engine-path-refused', 0),)),
@@ -860,9 +894,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('state_dict[prefix + \'engine"]', (('torch2trt-without-engine', 0),)),
         ("state_dict[prefix + 'engine']", (('torch2trt-without-engine', 0),)),
     ),
-    '_exceeded': (
-        ('deadline_exceeded', (('', 0),)),
-    ),
     '_library_': (
         ('make sure tensorrt lib is in the ld_library_path', (('torchtrt-without-tensorrt', 0),)),
     ),
@@ -882,6 +913,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '_register': (
         ('max_registers_vm', (('shape-program-too-long', 266),)),
+    ),
+    '_streamin': (
+        ('ep] failed to set nv_weight_streaming_budget=', (('ort-weight-streaming', 0),)),
+        ('failed to parse nv_weight_streaming_budget due to', (('ort-weight-streaming', 0),)),
+        ('kweight_streaming', (('weight-streaming', 697),)),
     ),
     '_suchfile': (
         ('no_suchfile : load model from', (('ort-model-missing', 0),)),
@@ -931,7 +967,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'aceholder': (
         ('is only a placeholder project on pypi', (('pip-placeholder', 0),)),
         ('placeholder', (('weights-placeholder', 704),)),
+        ('placeholder size overflow', (('weight-count-impossible', 697),)),
         ('special placeholder package which downloads a real wheel', (('pip-placeholder', 0),)),
+    ),
+    'ackendmod': (
+        ('~backendmodelinstance:', (('triton-backend-failed', 0),)),
     ),
     'acticopti': (
         ('tacticoptimizer', (('builder-error', 214),)),
@@ -1038,6 +1078,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'aliased': (
         ('aliased output', (('torchtrt-inputs', 15),)),
     ),
+    'alibratin': (
+        ('calibrating with profile 0', (('fallback-remark', 697),)),
+    ),
+    'alibratio': (
+        ('no calibration cache', (('build-failed', 0),)),
+        ('no calibration data', (('build-failed', 0),)),
+    ),
     'alibrator': (
         ('calibrator is not being used', (('harmless-of-builder', 0),)),
     ),
@@ -1086,6 +1133,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('vmm allocation', (('session-memory-check', 697),)),
     ),
     'allocator': (
+        ("defaultcpuallocator: can't allocate", (('killed', 0),)),
         ('ep] using synchronous gpu allocator', (('ort-precision-ignored', 0),)),
         ('neither address or allocator is set for input tensor', (('address-not-set', 0),)),
         ('neither address or allocator is set for output tensor', (('address-not-set', 0),)),
@@ -1099,7 +1147,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'allowed': (
         ("', max allowed is", (('triton-request-shape', 107),)),
         ('empty scales not allowed', (('int8-scale-missing', 697),)),
-        ("it's not allowed to point outside the directory", (('ort-engine-path-refused', 0),)),
         ('multiple --minshapes/--optshapes/--maxshapes without --profile are not allowed', (('trtexec-options-conflict', 0),)),
         ('negative dimensions are not allowed', (('copy-sizes', 0),)),
         ('not allowed to override', (('plugin-overrides-interface', 697),)),
@@ -1118,6 +1165,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('is already in use', (('network-names', 697),)),
         ('is already set', (('network-names', 697),)),
         ('new name is already', (('network-names', 697),)),
+    ),
+    'amemoryty': (
+        ('cudamemorytypedevice', (('refit-weights-do-not-fit', 266),)),
     ),
     'ameuserse': (
         ('misnameuserset', (('network-names', 697),)),
@@ -1138,10 +1188,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('engine is being instantitated in a multi-gpu system', (('torchtrt-switches-device', 0),)),
     ),
     'antizatio': (
+        ('asymmetric quantization', (('onnx-quantization', 709),)),
         ('quantization data is missing', (('int8-scale-missing', 697),)),
-    ),
-    'antizations': (
         ('quantizations not set', (('int8-scale-missing', 697),)),
+        ('tensorrt only supports symmetric quantization', (('onnx-quantization', 649),)),
+        ('this version only supports symmetric quantization', (('onnx-quantization', 649),)),
     ),
     'anull': (
         ('must not be anull', (('null-argument', 697),)),
@@ -1161,6 +1212,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'aphicsint': (
         ('ep] deinitgraphicsinterop:', (('ort-rtx-streams-and-graphics', 0),)),
         ('ep] initgraphicsinterop:', (('ort-rtx-streams-and-graphics', 0),)),
+        ('initgraphicsinterop: graphics_api cannot be none', (('ort-graphics-settings', 0),)),
+        ('initgraphicsinterop: vulkan cig requires vk', (('ort-graphics-settings', 0),)),
     ),
     'aphoptimi': (
         ('[graphoptimizer', (('check-graph-optimizer', 0),)),
@@ -1170,7 +1223,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('graphpartitioner produced an unnamed fused node', (('ort-build-failed', 0),)),
     ),
     'aphtoprot': (
-        ('ep] ortgraphtoproto failed', (('ort-build-failed', 0),)),
+        ('ep] ortgraphtoproto failed', (('ort-graph-not-converted', 0),)),
     ),
     'ardcompat': (
         ('forwardcompatibilityhelper', (('lean-runtime-files', 697),)),
@@ -1349,7 +1402,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cudaerrordevicesunavailable', (('gpu-busy', 0),)),
         ('dla is not available', (('dla-missing', 0),)),
         ('ep api is not available in this build', (('ort-core-too-old', 0),)),
-        ('ep] inference is not available in a compile-only session', (('ort-rtx-called-wrongly', 0),)),
+        ('ep] inference is not available in a compile-only session', (('ort-compile-only', 0),)),
         ('has kind kind_gpu but no gpus are available', (('triton-not-on-gpu', 186),)),
         ('is not available on tensorrt version', (('polygraphy-not-in-this-tensorrt', 85),)),
         ('native tensorrt nccl collectives are unavailable. detected tensorrt', (('torchtrt-feature-missing', 0),)),
@@ -1367,6 +1420,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('does not support dynamic axes', (('onnx-needs-constant', 661),)),
     ),
     'axis mus': (
+        ('axis must be between', (('axis-out-of-range', 697),)),
         ('axis must be in', (('axis-out-of-range', 697),)),
         ('axis must be larger', (('axis-out-of-range', 697),)),
         ('axis must be less', (('axis-out-of-range', 697),)),
@@ -1387,20 +1441,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ayersinfo': (
         ('failed to get fulldimlayersinfo of profile', (('deepstream-input-dims', 0),)),
     ),
-    'backend': (
-        ("' has no nccl backend", (('torchtrt-nccl', 74),)),
-        ('active processgroup must use nccl backend', (('torchtrt-nccl', 0),)),
-        ('backend can not support dims:', (('deepstream-input-dims', 0),)),
+    'backend cont': (
         ('backend context', (('deepstream-input-dims', 0),)),
-        ('backend tensorrtbackend is not registered', (('executorch-backend-missing', 0),)),
         ('build backend context failed', (('build-echo', 0),)),
-        ('could not get nccl backend for cuda:', (('torchtrt-nccl', 0),)),
-        ("could not run 'torchvision::nms' with arguments from the 'cuda' backend", (('torchvision-for-another-torch', 0),)),
-        ('dla optimizations without dla backend', (('dla-not-in-build', 0),)),
-        ('failed to load backend', (('triton-no-backend', 0),)),
-        ('failed to send tensorrt backend response', (('triton-backend-failed', 0),)),
-        ('triton backend api version does not support this backend', (('triton-no-backend', 0),)),
-        ('~backendmodelinstance:', (('triton-backend-failed', 0),)),
     ),
     'batch siz': (
         ('batch size', (('batch-size', 0),)),
@@ -1437,13 +1480,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('not all shapes have been s', (('shapes-not-all-set', 0),)),
         ('not all shapes of inputs have been s', (('shapes-not-all-set', 0),)),
         ('precision has been set for at least one layer', (('precision-flag-missing', 697),)),
-        ('region should have been removed from graph::regions', (('region-not-removed', 0),)),
     ),
     'behavior,': (
         ('if this is not the desired behavior, please modify the weights', (('fallback-remark', 697),)),
-    ),
-    'between': (
-        ('axis must be between', (('axis-out-of-range', 697),)),
     ),
     'binding': (
         ('binding dimension do not match', (('binding-dimensions', 0),)),
@@ -1517,6 +1556,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not broadcast input array from shape', (('copy-sizes', 0),)),
         ('could not broadcast input array from the shape', (('copy-sizes', 0),)),
     ),
+    'budget': (
+        ('budget >= 0', (('weight-streaming-budget', 717),)),
+    ),
     'build an': (
         ('build an engine', (('ort-build-failed', 29),)),
     ),
@@ -1574,7 +1616,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ibuilderconfig::', (('build-setting-refused', 0), ('build-setting-ignored', 0))),
     ),
     'building': (
-        ('applying optimizations and building tensorrt cuda engine', (('builder-works', 0),)),
         ('building engine failed', (('build-echo', 0),)),
         ('building in activation precision', (('fallback-remark', 697),)),
         ('engine building failed', (('build-echo', 0),)),
@@ -1605,19 +1646,23 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'cache:': (
         ('ep] failed to save runtime cache:', (('ort-rtx-runtime-cache', 0),)),
+        ("nv ep can't find engine cache:", (('ort-engine-cache-missing', 0),)),
+        ('nv ep could not create timing cache:', (('ort-timing-cache-refused', 0),)),
         ('nv ep could not read engine from cache:', (('ort-engine-cache-damaged', 0),)),
+        ('nv ep failed to fstat engine cache:', (('ort-engine-file-unreadable', 0),)),
+        ('nv ep failed to map engine cache:', (('ort-engine-file-unreadable', 0),)),
+        ('nv ep failed to open engine cache:', (('ort-engine-file-unreadable', 0),)),
+        ('ould not read from calibration cache:', (('polygraphy-calibrator', 1),)),
+        ('ould not write to calibration cache:', (('polygraphy-calibrator', 1),)),
+        ("tensorrt ep can't find engine cache:", (('ort-engine-cache-missing', 0),)),
+        ('tensorrt ep could not create timing cache:', (('ort-timing-cache-refused', 0),)),
         ('tensorrt ep could not read engine from cache:', (('ort-engine-cache-damaged', 0),)),
+        ('tensorrt ep failed to fstat engine cache:', (('ort-engine-file-unreadable', 0),)),
+        ('tensorrt ep failed to map engine cache:', (('ort-engine-file-unreadable', 0),)),
+        ('tensorrt ep failed to open engine cache:', (('ort-engine-file-unreadable', 0),)),
     ),
     'calibrate': (
         ('failed to calibrate', (('build-failed', 0),)),
-    ),
-    'calibrati': (
-        ('calibrating with profile 0', (('fallback-remark', 697),)),
-        ('failed to read int8 calibration table', (('ort-int8-table', 0),)),
-        ('no calibration cache', (('build-failed', 0),)),
-        ('no calibration data', (('build-failed', 0),)),
-        ('ould not read from calibration cache:', (('polygraphy-calibrator', 1),)),
-        ('ould not write to calibration cache:', (('polygraphy-calibrator', 1),)),
     ),
     'can not': (
         ("' can not be shape", (('triton-config-tensors', 98),)),
@@ -1633,12 +1678,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("can't open config file (", (('deepstream-config-file', 0),)),
         ("can't start because", (('library-missing', 0),)),
         ("can't write", (('engine-not-written', 0),)),
-        ("defaultcpuallocator: can't allocate", (('killed', 0),)),
         ("ep] can't create custom ops for trt plugins", (('ort-plugins-ignored', 0),)),
-        ("ep] can't find top-level graph context", (('ort-rtx-called-wrongly', 0),)),
+        ("ep] can't find top-level graph context", (('ort-subgraph-context', 0),)),
         ("ep] can't get optimizer", (('ort-precision-ignored', 0),)),
-        ("nv ep can't find engine cache:", (('ort-engine-cache-missing', 0),)),
-        ("tensorrt ep can't find engine cache:", (('ort-engine-cache-missing', 0),)),
     ),
     'cannot': (
         ('cannot', (('', 0),)),
@@ -1656,6 +1698,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'cannot cre': (
         ('cannot create', (('engine-not-written', 0),)),
+        ('cannot create directory', (('ort-folder-not-writable', 299),)),
         ('cannot create infer', (('tensorrt-object-not-made', 0),)),
         ('cannot create nvinfer', (('tensorrt-object-not-made', 0),)),
     ),
@@ -1720,10 +1763,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'cclcommin': (
         ("ncclcomminitall failed for '", (('triton-multi-device', 0),)),
     ),
+    'ceexhaust': (
+        ('resourceexhausted', (('out-of-memory', 0),)),
+    ),
     'cellaneou': (
         ('error code 4: miscellaneous (', (('build-failed', 0),)),
     ),
     'cessgroup': (
+        ('active processgroup must use nccl backend', (('torchtrt-nccl', 0),)),
         ('failed to get nccl communicator from processgroup', (('torchtrt-nccl', 0),)),
     ),
     'cestwiony': (
@@ -1745,6 +1792,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('pytorchstreamreader failed', (('pickle-of-something-else', 0),)),
     ),
     'chvision:': (
+        ("could not run 'torchvision::nms' with arguments from the 'cuda' backend", (('torchvision-for-another-torch', 0),)),
         ('operator torchvision::', (('torchvision-for-another-torch', 0),)),
     ),
     'citpaddin': (
@@ -1754,7 +1802,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('one or more weights outside the range of int32 was clamped', (('harmless-of-builder', 0),)),
     ),
     'close': (
-        ('failed to close engine stream output file', (('ort-engine-cache-not-written', 0),)),
+        ('failed to close engine stream out', (('ort-engine-cache-not-written', 0),)),
     ),
     'code 10:': (
         ('error code 10: internal error', (('builder-error', 0),)),
@@ -1869,14 +1917,18 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('condition: enginedims.nbdims', (('binding-dimensions', 0),)),
         ('condition: enginedims.nbdims == dimensions.nbdims', (('rank', 0),)),
         ('condition: enginedims.nbdims == dims.nbdims', (('rank', 0),)),
+        ('condition: maxthreads > 0', (('max-threads', 697),)),
         ('condition: mengine.bindingisinput(', (('shape-of-output-set', 0),)),
+        ('condition: nbthreads > 0', (('max-threads', 697),)),
         ('condition: profile->isvalid()', (('profile-order', 0),)),
         ('condition: profilemaxdims.d[', (('shape-outside-profile', 0),)),
         ('condition: profilemindims.d[', (('shape-outside-profile', 0),)),
         ('condition: satisfyprofile', (('shape-fits-no-profile', 0),)),
         ('condition: size == nbscales', (('scale-size', 697),)),
+        ('condition: threads > 0', (('max-threads', 697),)),
         ('condition: weights).count > 0 ?', (('weights-given-to-refit', 697),)),
         ('condition: weights).count >= 0', (('weights-given-to-refit', 697),)),
+        ('condition: weights.count <= std::numeric_limits', (('weight-count-impossible', 697),)),
         ('condition: weights.count > 0 ?', (('weights-given-to-refit', 697),)),
         ('condition: weights.count >= 0', (('weights-given-to-refit', 697),)),
         ('requirement error: unsatisfied condition:', (('container-needs-newer-driver', 0),)),
@@ -1892,7 +1944,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("consider renaming '", (('tensorrt-imports-itself', 0),)),
     ),
     'consolida': (
-        ('ep] tensorrt nodes are not consolidated', (('ort-precision-ignored', 0),)),
+        ('ep] tensorrt nodes are not consolidated because graph will have cycles', (('ort-nodes-not-joined', 0),)),
     ),
     'constant,': (
         ('to tensorrt constant, as float64 is not', (('torchtrt-float64', 0),)),
@@ -2017,6 +2069,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not find plugin', (('plugin-not-found', 17),)),
         ('could not find tensorrt', (('library-missing', 0),)),
         ('could not find the cuda runtime library', (('polygraphy-module', 0),)),
+        ('could not get device', (('runtime-cache-without-device', 697),)),
         ('could not import', (('build-failed', 0),)),
         ('could not import onnx file', (('onnx-parser-stopped', 0),)),
         ('could not import onnx model', (('onnx-parser-stopped', 0),)),
@@ -2139,6 +2192,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cuda.h: file not found', (('pycuda-not-built', 0),)),
         ('cuda.h: no such file', (('pycuda-not-built', 0),)),
     ),
+    'cuda:': (
+        ('could not get nccl backend for cuda:', (('torchtrt-nccl', 0),)),
+    ),
     'cudaerror': (
         ('cuda runtime (in catchcudaerror', (('cuda-init-other', 0),)),
         ('cudaerror', (('cuda-driver-too-old', 0), ('cuda-no-device', 0))),
@@ -2170,6 +2226,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed call to cuinit', (('cuda-init-other', 0),)),
     ),
     'current': (
+        ('could not get current device', (('runtime-cache-without-device', 697),)),
         ('current device only', (('engine-of-other-gpu', 697),)),
         ('does not support the current compute', (('engine-of-other-gpu', 697),)),
         ('nv ep select an optimization profile for the current context failed', (('ort-profile-refused', 0),)),
@@ -2203,7 +2260,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tensorrt-managed allocation in iexecutioncontext creation', (('engine-loaded', 0),)),
     ),
     'd3d12': (
-        ('ep] d3d12 cig context', (('ort-rtx-streams-and-graphics', 0),)),
+        ('ep] d3d12 cig context', (('ort-rtx-graphics-unsupported', 0),)),
     ),
     'd::bad_a': (
         ('std::bad_alloc', (('out-of-memory', 0),)),
@@ -2354,6 +2411,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('` | difference exceeds tolerance', (('polygraphy-outputs-differ', 218),)),
         ('difference exceeds index tolerance', (('polygraphy-outputs-differ', 9),)),
     ),
+    'dims:': (
+        ('backend can not support dims:', (('deepstream-input-dims', 0),)),
+    ),
     'dimsutils': (
         ('[dimsutils.cpp::', (('check-dimension-tools', 0),)),
         ('[dimsutils.cu::', (('check-dimension-tools', 0),)),
@@ -2371,6 +2431,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('at sharedsafety/core/dimsutils.h:', (('check-dimension-tools', 84),)),
         ('at sharedsafety/core/dimsutils.hpp:', (('check-dimension-tools', 84),)),
     ),
+    'directori': (
+        ('cannot create directories', (('ort-folder-not-writable', 299),)),
+    ),
+    'directory:': (
+        (': path exists but is not a directory:', (('ort-folder-refused', 216),)),
+        (': path is not a directory:', (('ort-folder-refused', 216),)),
+        ('] path exists but is not a directory:', (('ort-folder-refused', 216),)),
+        ('] path is not a directory:', (('ort-folder-refused', 216),)),
+    ),
     'disabled': (
         ('] not found, autoupdate disabled', (('ultralytics-installs-nothing', 156),)),
         ('dla is disabled', (('dla-not-in-build', 0),)),
@@ -2379,6 +2448,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep] runtime cache is disabled', (('ort-rtx-runtime-cache', 0),)),
         ('ep] runtime caching disabled', (('ort-rtx-runtime-cache', 0),)),
         ('ep] runtime caching is disabled', (('ort-rtx-runtime-cache', 0),)),
+        ('linkable shaders should be disabled', (('cross-platform-build', 697),)),
         ('multi stream disabled', (('fallback-remark', 697),)),
         ('multi stream is disabled', (('fallback-remark', 697),)),
         ('weight streaming has been disabled', (('fallback-remark', 697),)),
@@ -2413,9 +2483,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('does not match the runtime', (('runtime-cache-rejected', 697),)),
         ('does not name a type', (('api-removed', 90), ('api-newer', 90), ('api-unknown', 90))),
         ('does not support dynamic shape', (('onnx-needs-constant', 661),)),
+        ('does not support operator', (('onnx-type-unsupported', 649),)),
+        ('does not support the given operator', (('onnx-type-unsupported', 649),)),
         ('does not support this compute', (('engine-of-other-gpu', 697),)),
         ('the engine does not support', (('engine-of-other-gpu', 697),)),
         ('this pytorch build does not support cuda', (('pytorch-without-cuda', 0),)),
+        ('triton backend api version does not support this backend', (('triton-no-backend', 0),)),
         ('version tag does not match', (('engine-serialization-differs', 0),)),
     ),
     "doesn't": (
@@ -2497,6 +2570,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cannot register the library as plugin creator', (('plugin-library-loaded-twice', 697),)),
     ),
     'egistered': (
+        ('backend tensorrtbackend is not registered', (('executorch-backend-missing', 0),)),
         ('is not registered', (('onnx-graph-broken', 777),)),
         ('no checker registered for op:', (('onnx-operator-unsupported', 0),)),
         ('node input was not registered', (('onnx-graph-broken', 729),)),
@@ -2537,9 +2611,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('weightless refit table does not cover', (('ort-weightless-model-not-made', 0),)),
         ('weightless refit: unknown refittransformkind', (('ort-refit-table-unknown', 0),)),
     ),
-    'eights.co': (
-        ('newweights.count ==', (('refit-refused', 0),)),
-    ),
     'elapsed': (
         ('build trt engine elapsed time', (('engine-built', 0),)),
     ),
@@ -2547,7 +2618,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('nvrmmemmgrinit failed', (('cuda-init-other', 0),)),
     ),
     'emorybudg': (
-        ('gpumemorybudget', (('weight-streaming', 697),)),
+        ('gpumemorybudget', (('weight-streaming-budget', 708),)),
     ),
     'emoryerro': (
         ('memoryerror', (('out-of-memory', 0),)),
@@ -2574,11 +2645,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('torch not compiled with cuda enabled', (('cuda-no-device', 0),)),
     ),
     'encryptio': (
-        ('ep] engine cache encryption function is not found', (('ort-precision-ignored', 0),)),
-        ('nv ep call to engine encryption library failed', (('ort-engine-not-decrypted', 0),)),
-        ('nv ep could not call engine encryption function', (('ort-engine-not-decrypted', 0),)),
-        ('tensorrt ep call to engine encryption library failed', (('ort-engine-not-decrypted', 0),)),
-        ('tensorrt ep could not call engine encryption function', (('ort-engine-not-decrypted', 0),)),
+        ('ep] engine cache encryption function is not found', (('ort-encrypt-missing', 0),)),
+        ('nv ep call to engine encryption library failed', (('ort-encrypt-failed', 0),)),
+        ('nv ep could not call engine encryption function', (('ort-encrypt-failed', 0),)),
+        ('tensorrt ep call to engine encryption library failed', (('ort-encrypt-failed', 0),)),
+        ('tensorrt ep could not call engine encryption function', (('ort-encrypt-failed', 0),)),
     ),
     'eneration': (
         ('engine generation completed in', (('engine-built', 0),)),
@@ -2699,11 +2770,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'ensorrtrt': (
         ('failed to create nvtensorrtrtxexecutionprovider.', (('onnxruntime-provider', 0),)),
-        ('nvtensorrtrtx ep call to engine encryption library failed', (('ort-engine-not-decrypted', 0),)),
+        ('nvtensorrtrtx ep call to engine encryption library failed', (('ort-encrypt-failed', 0),)),
         ("nvtensorrtrtx ep can't find engine cache:", (('ort-engine-cache-missing', 0),)),
         ('nvtensorrtrtx ep could not build execution context for fused node:', (('ort-context-not-created', 0),)),
         ('nvtensorrtrtx ep could not call engine decryption function', (('ort-engine-not-decrypted', 0),)),
-        ('nvtensorrtrtx ep could not call engine encryption function', (('ort-engine-not-decrypted', 0),)),
+        ('nvtensorrtrtx ep could not call engine encryption function', (('ort-encrypt-failed', 0),)),
         ('nvtensorrtrtx ep could not create timing cache:', (('ort-timing-cache-refused', 0),)),
         ('nvtensorrtrtx ep could not deserialize engine from encrypted cache:', (('ort-engine-not-decrypted', 0),)),
         ('nvtensorrtrtx ep could not find decryption function in shared library from', (('ort-engine-library-missing', 0),)),
@@ -2717,7 +2788,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("nvtensorrtrtx ep failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
         ("nvtensorrtrtx ep failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
         ('nvtensorrtrtx ep failed to create context', (('ort-context-not-created', 0),)),
-        ('nvtensorrtrtx ep failed to parse input tensor and generate optimization profiles', (('ort-profiles-incomplete', 0),)),
+        ('nvtensorrtrtx ep failed to fstat engine cache:', (('ort-engine-file-unreadable', 0),)),
+        ('nvtensorrtrtx ep failed to map engine cache:', (('ort-engine-file-unreadable', 0),)),
+        ('nvtensorrtrtx ep failed to open engine cache:', (('ort-engine-file-unreadable', 0),)),
+        ('nvtensorrtrtx ep failed to parse input tensor and generate optimization profiles', (('ort-profiles-not-made', 0),)),
         ('nvtensorrtrtx ep failed to resolve host-accessible', (('ort-shape-input-address', 0),)),
         ('nvtensorrtrtx ep failed to set int8 dynamic range', (('ort-int8-table', 0),)),
         ('nvtensorrtrtx ep input onnx tensor data type:', (('ort-unknown-type', 0),)),
@@ -2733,11 +2807,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('nvtensorrtrtx ep output tensor data type:', (('ort-unknown-type', 0),)),
         ('nvtensorrtrtx ep refit with external data must be called with', (('ort-refit-bytestream-refused', 0),)),
         ('nvtensorrtrtx ep select an optimization profile for the current context failed', (('ort-profile-refused', 0),)),
-        ("nvtensorrtrtx ep's call to engine encryption library failed", (('ort-engine-not-decrypted', 0),)),
+        ("nvtensorrtrtx ep's call to engine encryption library failed", (('ort-encrypt-failed', 0),)),
         ("nvtensorrtrtx ep's can't find engine cache:", (('ort-engine-cache-missing', 0),)),
         ("nvtensorrtrtx ep's could not build execution context for fused node:", (('ort-context-not-created', 0),)),
         ("nvtensorrtrtx ep's could not call engine decryption function", (('ort-engine-not-decrypted', 0),)),
-        ("nvtensorrtrtx ep's could not call engine encryption function", (('ort-engine-not-decrypted', 0),)),
+        ("nvtensorrtrtx ep's could not call engine encryption function", (('ort-encrypt-failed', 0),)),
         ("nvtensorrtrtx ep's could not create timing cache:", (('ort-timing-cache-refused', 0),)),
         ("nvtensorrtrtx ep's could not deserialize engine from encrypted cache:", (('ort-engine-not-decrypted', 0),)),
         ("nvtensorrtrtx ep's could not find decryption function in shared library from", (('ort-engine-library-missing', 0),)),
@@ -2751,7 +2825,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("nvtensorrtrtx ep's failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
         ("nvtensorrtrtx ep's failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
         ("nvtensorrtrtx ep's failed to create context", (('ort-context-not-created', 0),)),
-        ("nvtensorrtrtx ep's failed to parse input tensor and generate optimization profiles", (('ort-profiles-incomplete', 0),)),
+        ("nvtensorrtrtx ep's failed to fstat engine cache:", (('ort-engine-file-unreadable', 0),)),
+        ("nvtensorrtrtx ep's failed to map engine cache:", (('ort-engine-file-unreadable', 0),)),
+        ("nvtensorrtrtx ep's failed to open engine cache:", (('ort-engine-file-unreadable', 0),)),
+        ("nvtensorrtrtx ep's failed to parse input tensor and generate optimization profiles", (('ort-profiles-not-made', 0),)),
         ("nvtensorrtrtx ep's failed to resolve host-accessible", (('ort-shape-input-address', 0),)),
         ("nvtensorrtrtx ep's failed to set int8 dynamic range", (('ort-int8-table', 0),)),
         ("nvtensorrtrtx ep's input onnx tensor data type:", (('ort-unknown-type', 0),)),
@@ -2783,11 +2860,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep error', (('ort-ep-error', 1),)),
     ),
     "ep's": (
-        ("nv ep's call to engine encryption library failed", (('ort-engine-not-decrypted', 0),)),
+        ("nv ep's call to engine encryption library failed", (('ort-encrypt-failed', 0),)),
         ("nv ep's can't find engine cache:", (('ort-engine-cache-missing', 0),)),
         ("nv ep's could not build execution context for fused node:", (('ort-context-not-created', 0),)),
         ("nv ep's could not call engine decryption function", (('ort-engine-not-decrypted', 0),)),
-        ("nv ep's could not call engine encryption function", (('ort-engine-not-decrypted', 0),)),
+        ("nv ep's could not call engine encryption function", (('ort-encrypt-failed', 0),)),
         ("nv ep's could not create timing cache:", (('ort-timing-cache-refused', 0),)),
         ("nv ep's could not find decryption function in shared library from", (('ort-engine-library-missing', 0),)),
         ("nv ep's could not get engine buffer size", (('ort-engine-not-decrypted', 0),)),
@@ -2798,7 +2875,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("nv ep's could not write cache to", (('ort-engine-cache-not-written', 0),)),
         ("nv ep's execution context enqueue failed", (('ort-run-failed', 0),)),
         ("nv ep's failed to create context", (('ort-context-not-created', 0),)),
-        ("nv ep's failed to parse input tensor and generate optimization profiles", (('ort-profiles-incomplete', 0),)),
+        ("nv ep's failed to fstat engine cache:", (('ort-engine-file-unreadable', 0),)),
+        ("nv ep's failed to map engine cache:", (('ort-engine-file-unreadable', 0),)),
+        ("nv ep's failed to open engine cache:", (('ort-engine-file-unreadable', 0),)),
+        ("nv ep's failed to parse input tensor and generate optimization profiles", (('ort-profiles-not-made', 0),)),
         ("nv ep's failed to resolve host-accessible", (('ort-shape-input-address', 0),)),
         ("nv ep's failed to set int8 dynamic range", (('ort-int8-table', 0),)),
         ("nv ep's input onnx tensor data type:", (('ort-unknown-type', 0),)),
@@ -2810,11 +2890,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("nv ep's refit with external data must be called with", (('ort-refit-bytestream-refused', 0),)),
         ("nv ep's select an optimization profile for the current context failed", (('ort-profile-refused', 0),)),
         ("nv ep's: onnx-declared output dtype requires", (('ort-engine-of-other-model', 0),)),
-        ("tensorrt ep's call to engine encryption library failed", (('ort-engine-not-decrypted', 0),)),
+        ("tensorrt ep's call to engine encryption library failed", (('ort-encrypt-failed', 0),)),
         ("tensorrt ep's can't find engine cache:", (('ort-engine-cache-missing', 0),)),
         ("tensorrt ep's could not build execution context for fused node:", (('ort-context-not-created', 0),)),
         ("tensorrt ep's could not call engine decryption function", (('ort-engine-not-decrypted', 0),)),
-        ("tensorrt ep's could not call engine encryption function", (('ort-engine-not-decrypted', 0),)),
+        ("tensorrt ep's could not call engine encryption function", (('ort-encrypt-failed', 0),)),
         ("tensorrt ep's could not create timing cache:", (('ort-timing-cache-refused', 0),)),
         ("tensorrt ep's could not find decryption function in shared library from", (('ort-engine-library-missing', 0),)),
         ("tensorrt ep's could not get engine buffer size", (('ort-engine-not-decrypted', 0),)),
@@ -2825,7 +2905,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("tensorrt ep's could not write cache to", (('ort-engine-cache-not-written', 0),)),
         ("tensorrt ep's execution context enqueue failed", (('ort-run-failed', 0),)),
         ("tensorrt ep's failed to create context", (('ort-context-not-created', 0),)),
-        ("tensorrt ep's failed to parse input tensor and generate optimization profiles", (('ort-profiles-incomplete', 0),)),
+        ("tensorrt ep's failed to fstat engine cache:", (('ort-engine-file-unreadable', 0),)),
+        ("tensorrt ep's failed to map engine cache:", (('ort-engine-file-unreadable', 0),)),
+        ("tensorrt ep's failed to open engine cache:", (('ort-engine-file-unreadable', 0),)),
+        ("tensorrt ep's failed to parse input tensor and generate optimization profiles", (('ort-profiles-not-made', 0),)),
         ("tensorrt ep's failed to resolve host-accessible", (('ort-shape-input-address', 0),)),
         ("tensorrt ep's failed to set int8 dynamic range", (('ort-int8-table', 0),)),
         ("tensorrt ep's input onnx tensor data type:", (('ort-unknown-type', 0),)),
@@ -2846,10 +2929,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep] host ort', (('ort-core-too-old', 0),)),
     ),
     'ep] mod': (
-        ('ep] model path is empty', (('ort-rtx-called-wrongly', 0),)),
+        ('ep] model path is empty', (('ort-model-without-path', 0),)),
     ),
     'ep] tac': (
         ('ep] tactic cudnn', (('ort-precision-ignored', 0),)),
+        ('ep] tactic source was not found', (('ort-tactic-sources', 0),)),
     ),
     'ep_fail': (
         ('ep_fail', (('ort-ep-fail', 0),)),
@@ -2904,7 +2988,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ero-point': (
         ('missing scale and zero-point', (('harmless-of-builder', 0),)),
         ('zero-point must be', (('onnx-quantization', 729),)),
-        ('zero-point should be', (('onnx-quantization', 729),)),
     ),
     'erpretati': (
         ('interpretation will fail due to missing operations', (('torchtrt-operator', 0),)),
@@ -2930,7 +3013,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'error cod': (
         (': error code', (('network-types', 265), ('network-shapes', 265), ('build-refused', 70))),
         ('] error code', (('network-types', 130), ('network-shapes', 130), ('check-shape-arithmetic', 125), ('check-shape-context', 119), ('check-shape-graph', 123), ('check-shape-program', 117), ('check-quantization', 121), ('check-fusion', 136), ('check-graph', 119), ('check-loops', 129), ('check-lowering', 123), ('check-weights-of-build', 120), ('check-memory-plan', 121), ('check-tactics', 129), ('check-algorithms', 118), ('check-build-setup', 122), ('check-segments', 120), ('check-formats', 127), ('check-build-settings', 116), ('check-convolution-kernels', 134), ('check-gemm-kernels', 148), ('check-simple-kernels', 151), ('check-fused-layer', 132), ('check-fused-graph', 142), ('check-attention', 124), ('check-experts', 108), ('check-quantize-layer', 123), ('check-layer-with-weights', 132), ('check-indexing-layer', 136), ('check-resizing-layer', 135), ('check-other-layer', 132), ('check-plugin', 133), ('check-library-load', 130), ('check-plan-read', 119), ('check-plan-write', 118), ('check-safety-file', 128), ('check-inspector', 116), ('check-refit', 142), ('check-shapes-at-run', 131), ('check-context', 113), ('check-execution', 123), ('check-distributed', 125), ('check-compile-at-run', 120), ('check-engine-memory', 112), ('check-device', 121), ('check-fused-run', 129), ('check-fused-program', 134), ('check-convolution-run', 141), ('check-gemm-run', 143), ('check-library-run', 144), ('check-simple-run', 137), ('check-layout-run', 113), ('check-dimensions', 115), ('check-allocation', 126), ('check-basics', 113))),
-        ('error code', (('types-of-quantize', 0), ('environment-variable', 0), ('safety-scope', 0), ('dla-demand', 0), ('settings-exclude-each-other', 0), ('setting-out-of-range', 0), ('profile-incomplete', 0), ('nccl-of-engine', 0), ('green-context-streams', 0), ('aux-streams', 0), ('capture-not-possible', 0), ('weights-not-resident', 0), ('refit-of-weights', 0), ('timing-cache-entry', 0), ('engine-of-other-release', 0), ('engine-bytes', 0), ('library-of-runtime', 0), ('memory-not-had', 0), ('memory-not-measured', 0), ('shapes-of-this-run', 0), ('plugin-reports', 0), ('precision-demanded', 0), ('quantize-rules', 0), ('gpu-too-old-for-layer', 0), ('weights-of-layer', 0), ('loop-rules', 0), ('einsum-equation', 0), ('rank-condition', 0), ('layer-rank', 0), ('size-known-at-build', 0), ('layer-type', 0), ('type-without-kernel', 0), ('layer-shapes', 0), ('tensor-too-large', 0), ('attention-call', 0), ('layer-attribute', 0), ('inputs-of-layer', 0), ('layer-not-supported', 0), ('network-call-refused', 268))),
+        ('error code', (('integer-type-without-kernel', 0), ('types-of-quantize', 0), ('environment-variable', 0), ('safety-scope', 0), ('dla-demand', 0), ('settings-exclude-each-other', 0), ('setting-out-of-range', 0), ('profile-incomplete', 0), ('nccl-of-engine', 0), ('green-context-streams', 0), ('aux-streams', 0), ('capture-not-possible', 0), ('weights-not-resident', 0), ('refit-of-weights', 0), ('timing-cache-entry', 0), ('engine-of-other-release', 0), ('engine-bytes', 0), ('library-of-runtime', 0), ('memory-not-had', 0), ('memory-not-measured', 0), ('shapes-of-this-run', 0), ('plugin-reports', 0), ('precision-demanded', 0), ('quantize-rules', 0), ('gpu-too-old-for-layer', 0), ('weights-of-layer', 0), ('loop-rules', 0), ('einsum-equation', 0), ('rank-condition', 0), ('layer-rank', 0), ('size-known-at-build', 0), ('layer-type', 0), ('type-without-kernel', 0), ('layer-shapes', 0), ('tensor-too-large', 0), ('attention-call', 0), ('layer-attribute', 0), ('inputs-of-layer', 0), ('layer-not-supported', 0), ('network-call-refused', 268))),
         ('error code 222', (('ptx-too-new', 24),)),
         ('error code 3: api usage error', (('call-refused', 0),)),
         ('error code 4: api usage error', (('call-refused', 0),)),
@@ -3062,9 +3145,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'etnvtxver': (
         ('setnvtxverbosity', (('inspector-call', 697),)),
     ),
-    'etpluginc': (
-        ('getplugincreators', (('plugin-library-contents', 697),)),
-    ),
     'eturn_cod': (
         ('return_code', (('', 0),)),
     ),
@@ -3081,8 +3161,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('every', (('', 0),)),
     ),
     'exceed': (
+        ('deadline_exceeded', (('', 0),)),
         ('exceed', (('binding-dimensions', 72),)),
+        ('exceed min..max', (('outside-of-profile', 697),)),
+        ('exceeds tensorrt maximum of', (('ort-over-maximum', 338),)),
         ('the given name exceeds', (('network-names', 697),)),
+        ('timeout exceeded', (('', 0),)),
     ),
     'exception': (
         ("[json.exception.out_of_range.403] key '", (('tensorrt-llm-tensors-differ', 130),)),
@@ -3100,9 +3184,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'exec:': (
         ('failed to destroy cuda graph exec:', (('triton-backend-failed', 0),)),
     ),
-    'exhausted': (
-        ('resource_exhausted', (('', 0),)),
-        ('resourceexhausted', (('out-of-memory', 0),)),
+    'exist:': (
+        (': directory does not exist:', (('ort-folder-refused', 216),)),
+        ('] directory does not exist:', (('ort-folder-refused', 216),)),
     ),
     'exit': (
         ('exit', (('exit-illegal-instruction', 0), ('exit-killed', 0), ('exit-crash', 0), ('', 0))),
@@ -3145,6 +3229,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('expecting', (('engine-of-version-zero', 0),)),
         ('expecting a shape of', (('rank', 0),)),
     ),
+    'expects shape for': (
+        ('graph spec expects shape for', (('triton-config-shapes', 0),)),
+    ),
+    'expects to': (
+        ('graph spec expects to have', (('triton-config-shapes', 0),)),
+    ),
     'explicit': (
         ('explicit batch', (('batch-size', 0),)),
         ('explicit batch mode', (('implicit-batch-network', 697),)),
@@ -3179,8 +3269,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'failed to': (
         (', failed to set shape to:', (('polygraphy-input-shape', 211),)),
+        (': failed to init', (('ort-driver-not-asked', 216),)),
+        ('] failed to init', (('ort-driver-not-asked', 216),)),
         ('ep] failed to create cig context', (('ort-rtx-streams-and-graphics', 0),)),
-        ('ep] failed to create tensorrt runtime', (('ort-rtx-called-wrongly', 0),)),
+        ('ep] failed to create tensorrt runtime', (('ort-objects-not-made', 0),)),
         ('ep] failed to set', (('ort-option-refused', 0),)),
         ('failed to bind tensor address for', (('torchtrt-inputs', 0),)),
         ('failed to build', (('pip-package-withdrawn', 0), ('build-echo', 7))),
@@ -3201,7 +3293,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to find the plugin', (('onnx-operator-unsupported', 0),)),
         ('failed to get cuda engine from custom library', (('build-echo', 0),)),
         ('failed to get device count', (('cuda-driver-too-old', 0),)),
-        ('failed to get device id', (('ort-no-gpu', 10),)),
+        ('failed to get device id', (('ort-device-number', 218), ('ort-no-gpu', 10))),
         ('failed to get the device count', (('cuda-driver-too-old', 0),)),
         ('failed to import', (('build-failed', 0),)),
         ('failed to import onnx file', (('onnx-parser-stopped', 0),)),
@@ -3212,11 +3304,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to import the tensorrt', (('python-package-missing', 0),)),
         ('failed to load', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('triton-plan', 0), ('engine-deserialization-failed', 0))),
         ("failed to load '", (('engine-file-missing', 0),)),
+        ('failed to load backend', (('triton-no-backend', 0),)),
         ('failed to load library', (('triton-no-backend', 0),)),
         ('failed to load nvrtc', (('nvrtc-mismatch', 0),)),
         ('failed to locate', (('program-plugin-library-missing', 0),)),
         ('failed to open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-not-written', 0), ('engine-file-missing', 0))),
-        ('failed to open engine stream output file', (('ort-engine-cache-not-written', 0),)),
+        ('failed to open engine stream out', (('ort-engine-cache-not-written', 0),)),
         ('failed to open file', (('onnx-file-missing', 0),)),
         ('failed to open model file', (('onnx-file-missing', 0),)),
         ('failed to open onnx file', (('onnx-file-missing', 0),)),
@@ -3248,12 +3341,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to set the input shape to', (('binding-dimensions', 0),)),
         ('failed to set the input shapes to', (('binding-dimensions', 0),)),
         ('failed to write', (('engine-not-written', 0),)),
-        ('failed to write engine stream output file', (('ort-engine-cache-not-written', 0),)),
+        ('failed to write engine stream out', (('ort-engine-cache-not-written', 0),)),
         ('nv ep failed to create context', (('ort-context-not-created', 0),)),
         ('tensorrt ep failed to create context', (('ort-context-not-created', 0),)),
         ('tensorrt rtx failed to set runtime cache', (('ort-rtx-runtime-cache', 0),)),
         ('tensorrt rtx failed to set the runtime cache', (('ort-rtx-runtime-cache', 0),)),
         ('trt failed to set input shape', (('triton-config-shapes', 0),)),
+    ),
+    'failed!': (
+        ('refitting failed! the outputs do not match', (('torchtrt-refit', 0),)),
     ),
     'failed,': (
         ('failed, try rebuild', (('deepstream-rebuild', 0),)),
@@ -3380,6 +3476,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'gateway': (
         ('bad gateway', (('', 0),)),
         ('gateway time-out', (('', 0),)),
+        ('gateway timeout', (('', 0),)),
     ),
     'gave up': (
         ('gave up', (('', 0),)),
@@ -3392,8 +3489,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('generated with int64 weights, while tensorrt does not natively support int64', (('harmless-of-builder', 0),)),
         ('model has been generated with int64 weights', (('build-failed', 10),)),
         ('model was generated with int64 weights', (('build-failed', 10),)),
-        ('nv ep failed to parse input tensor and generate optimization profiles', (('ort-profiles-incomplete', 0),)),
-        ('tensorrt ep failed to parse input tensor and generate optimization profiles', (('ort-profiles-incomplete', 0),)),
+        ('nv ep failed to parse input tensor and generate optimization profiles', (('ort-profiles-not-made', 0),)),
+        ('tensorrt ep failed to parse input tensor and generate optimization profiles', (('ort-profiles-not-made', 0),)),
         ('this is not a tensorrt generated calibration table', (('ort-int8-table', 0),)),
     ),
     'ger::log': (
@@ -3417,6 +3514,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'getötet': (
         ('getötet', (('exit-killed', 10),)),
+    ),
+    'gincreato': (
+        ('getplugincreators', (('plugin-library-contents', 697),)),
+        ('iplugincreator not found in plugin registry', (('plugin-creator-null', 0),)),
+        ('iplugincreator::', (('plugin-library-contents', 697),)),
+        ('iplugincreatorinterface not found in plugin registry', (('plugin-creator-null', 0),)),
+        ('is not of type iplugincreator', (('plugin-library-contents', 697),)),
     ),
     'ginlibrar': (
         ('/tmp/pluginlibrary', (('plugin-library-twice', 0),)),
@@ -3448,6 +3552,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'goroutine': (
         ('goroutine', (('', 0),)),
     ),
+    'gpu is': (
+        ('gpu is lost', (('gpu-fell-off', 0),)),
+    ),
     'gpu,': (
         ('the engine cannot run on this gpu, which has compute capability', (('rtx-engine-for-other-gpu', 0),)),
     ),
@@ -3456,11 +3563,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'graph i/o': (
         ('only graph i/o', (('network-names', 697),)),
-    ),
-    'graph spe': (
-        ("graph spec expects input '", (('triton-config-shapes', 0),)),
-        ('graph spec expects shape for', (('triton-config-shapes', 0),)),
-        ('graph spec expects to have', (('triton-config-shapes', 0),)),
     ),
     'greater': (
         ('greater', (('binding-dimensions', 72),)),
@@ -3545,7 +3647,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('[runtimeconfig.cuh::', (('check-runtime-cache', 0),)),
         ('[runtimeconfig.h::', (('check-runtime-cache', 0),)),
         ('[runtimeconfig.hpp::', (('check-runtime-cache', 0),)),
-        ('createruntimeconfig returned null; cannot build execution context', (('ort-context-not-created', 0),)),
+        ('createruntimeconfig returned null', (('ort-objects-not-made', 0),)),
+    ),
+    'imizations': (
+        ('applying optimizations and building tensorrt cuda engine', (('builder-works', 0),)),
+        ('dla optimizations without dla backend', (('dla-not-in-build', 0),)),
     ),
     'imizer\\ap': (
         ('optimizer\\api', (('builder-error', 214),)),
@@ -3658,16 +3764,16 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not initialize cublas', (('cudnn-not-initialised', 0),)),
         ('could not initialize cudnn', (('cudnn-not-initialised', 0),)),
         ('ep] failed to initialize cuda driver api', (('ort-no-gpu', 0),)),
-        ('failed to fetch outer-scope initializer', (('ort-build-failed', 0),)),
+        ("failed to fetch outer-scope initializer '", (('ort-graph-not-converted', 0),)),
         ('failed to import initializer', (('onnx-weights', 649),)),
-        ('failed to initialize custom op domains', (('ort-rtx-called-wrongly', 0),)),
-        ('failed to initialize custom op domains for tensorrt rtx ep', (('ort-rtx-plugins', 0),)),
+        ('failed to initialize custom op domains', (('ort-rtx-plugins', 0),)),
         ('failed to initialize fulldim backend', (('deepstream-input-dims', 0),)),
         ('failed to initialize fulldim context', (('deepstream-input-dims', 0),)),
         ('failed to initialize fulldims backend', (('deepstream-input-dims', 0),)),
         ('failed to initialize fulldims context', (('deepstream-input-dims', 0),)),
         ('failed to initialize infer context', (('deepstream-rebuild', 0),)),
         ('failed to initialize nvml', (('cuda-init-other', 0),)),
+        ('failed to serialize onnx model with external initializers', (('ort-graph-not-converted', 0),)),
         ('failed: not initialized', (('cuda-init-other', 32),)),
         ('must be an initializer', (('onnx-needs-constant', 661),)),
         ('nvidia driver is present, but cuda failed to initialize', (('cuda-init-other', 0),)),
@@ -3675,6 +3781,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'initialze': (
         ('failed to import initialzer', (('onnx-weights', 649),)),
+    ),
+    "input '": (
+        ("graph spec expects input '", (('triton-config-shapes', 0),)),
     ),
     'input mus': (
         ('shape tensor input must', (('wrong-tensor-kind', 697),)),
@@ -3717,6 +3826,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('instrução ilegal', (('exit-illegal-instruction', 0),)),
     ),
     'int8': (
+        ('failed to read int8 calibration table', (('ort-int8-table', 0),)),
         ('missing int8 scales', (('int8-scale-missing', 705),)),
         ('nv ep could not set int8 dynamic range', (('ort-int8-table', 0),)),
         ('nv ep failed to set int8 dynamic range', (('ort-int8-table', 0),)),
@@ -3768,6 +3878,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('has a invalid datatype', (('onnx-type-unsupported', 649),)),
         ('has an invalid data type', (('onnx-type-unsupported', 649),)),
         ('has an invalid datatype', (('onnx-type-unsupported', 649),)),
+        ('initgraphicsinterop: invalid vkexternalcomputequeuedataparamsnv', (('ort-graphics-settings', 0),)),
         ('invalid', (('ort-option-refused', 0),)),
         ('invalid --layeroutputtypes flag', (('trtexec-value-refused', 0),)),
         ('invalid context. please ensure the engine was built', (('polygraphy-failed', 0),)),
@@ -3775,11 +3886,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('invalid count for readmany', (('archive-damaged', 0),)),
         ("invalid cuda 'device=", (('pytorch-without-cuda', 0), ('cuda-no-device', 0))),
         ('invalid device context', (('other-context', 0),)),
-        ('invalid device id:', (('ort-no-gpu', 54),)),
+        ('invalid device id:', (('ort-device-number', 218), ('ort-no-gpu', 54))),
         ('invalid device ordinal', (('cuda-invalid-device', 0),)),
         ('invalid engine or context. please ensure the engine was built', (('polygraphy-failed', 0),)),
         ('invalid engine or context. see error log', (('polygraphy-failed', 0),)),
-        ('invalid engine stream write request', (('ort-engine-cache-not-written', 0),)),
+        ('invalid engine stream write requ', (('ort-engine-cache-not-written', 0),)),
         ('invalid engine. please ensure the engine was built correctly', (('tool-got-no-engine', 0),)),
         ('invalid group [', (('deepstream-config-value', 0),)),
         ('invalid index', (('wrong-tensor-kind', 697),)),
@@ -3835,12 +3946,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'iplimit::': (
         ('triplimit::k', (('loop-input-type', 697),)),
     ),
-    'iplugincr': (
-        ('iplugincreator not found in plugin registry', (('plugin-creator-null', 0),)),
-        ('iplugincreator::', (('plugin-library-contents', 697),)),
-        ('iplugincreatorinterface not found in plugin registry', (('plugin-creator-null', 0),)),
-        ('is not of type iplugincreator', (('plugin-library-contents', 697),)),
-    ),
     'iprocesso': (
         ('multiprocessors', (('engine-of-other-gpu', 697),)),
     ),
@@ -3860,6 +3965,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'istialuee': (
         ('muistialueen ylitys', (('exit-crash', 0),)),
+    ),
+    'itable': (
+        ('directory is not writable:', (('ort-folder-not-writable', 218),)),
+        ('engine stream output file is not writable', (('ort-engine-cache-not-written', 0),)),
+        ('no suitable optimization profile', (('shape-fits-no-profile', 0),)),
+        ('no suitable profile', (('shape-fits-no-profile', 0),)),
     ),
     'ittensize': (
         ('writtensize ==', (('engine-short-write', 266),)),
@@ -3937,6 +4048,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'lling': (
         ('back-off pulling', (('', 0),)),
         ('backoff pulling', (('', 0),)),
+        ('failed to find a free memory block despite calling extend', (('ort-out-of-memory', 0),)),
         ('falling back to', (('fallback-remark', 697),)),
         ('falling back to [', (('ort-ep-error', 0),)),
     ),
@@ -3965,9 +4077,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'logically': (
         ('failed to sort model topologically', (('onnx-graph-broken', 769),)),
         ('failed to sort the model topologically', (('onnx-graph-broken', 769),)),
-    ),
-    'lost': (
-        ('gpu is lost', (('gpu-fell-off', 0),)),
     ),
     'lti-devic': (
         ('is not a multi-device engine', (('engine-of-one-device', 697),)),
@@ -4025,7 +4134,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'maximize': (
         ('can not maximize dimension', (('triton-config-shapes', 0),)),
     ),
-    'maximum': (
+    'maximum cga': (
         ('maximum cga', (('engine-of-other-gpu', 697),)),
     ),
     'mcreators': (
@@ -4060,13 +4169,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('please install tensorrt libraries as mentioned in', (('onnxruntime-provider', 0),)),
         ('require tensorrt libraries as mentioned in', (('onnxruntime-provider', 0),)),
     ),
-    'min..max': (
-        ('exceed min..max', (('outside-of-profile', 697),)),
-    ),
     'mirror': (
         ('[md] failed to mirror input', (('triton-multi-device', 0),)),
     ),
     'mismatch': (
+        ('attribute type mismatch: expec', (('ort-context-attribute', 0),)),
         ('backend version mismatch', (('runtime-cache-rejected', 697),)),
         ('binding dimension mismatch', (('binding-dimensions', 0),)),
         ('binding dimensions mismatch', (('binding-dimensions', 0),)),
@@ -4098,7 +4205,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('missing', (('library-missing', 89), ('engine-file-missing', 224))),
     ),
     'missing in': (
-        ('compute stream is missing in trt', (('ort-rtx-streams-and-graphics', 0),)),
+        ('compute stream is missing in trt', (('ort-memcpy-stream', 0),)),
     ),
     'missing wei': (
         ('missing weight', (('stripped-weights', 0),)),
@@ -4165,6 +4272,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('myelin session memory', (('session-memory-check', 697),)),
         ('myelin session serial', (('session-memory-check', 697),)),
         ('myelin session weights must', (('session-memory-check', 697),)),
+    ),
+    'nccl bac': (
+        ("' has no nccl backend", (('torchtrt-nccl', 74),)),
     ),
     'neither': (
         ('is neither input nor output', (('wrong-tensor-kind', 697),)),
@@ -4287,6 +4397,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ec == nullptr', (('inspector-call', 697),)),
         ('function != nullptr failed', (('library-function-missing', 266),)),
         ('is bound to nullptr', (('inputs-not-given', 697),)),
+        ('memcpy: input tensor is nullptr', (('ort-memcpy-stream', 0),)),
         ('memory != nullptr ||', (('device-memory-of-context', 697),)),
         ('nullptrallowed', (('address-not-set', 0),)),
         ('pybind11::init(): factory function returned nullptr', (('tensorrt-object-not-made', 0),)),
@@ -4356,10 +4467,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'opening': (
         ('error opening', (('engine-file-missing', 0),)),
-    ),
-    'operator': (
-        ('does not support operator', (('onnx-type-unsupported', 649),)),
-        ('does not support the given operator', (('onnx-type-unsupported', 649),)),
     ),
     'operator:': (
         ('and operator:', (('onnx-operator-unsupported', 228), ('onnx-input-count', 228), ('onnx-node-refused', 228))),
@@ -4553,13 +4660,16 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('pluginv3 kernel', (('plugin-failed-at-runtime', 0),)),
         ('pluginv3 layer', (('plugin-failed-at-runtime', 0),)),
     ),
+    'positive': (
+        ('must be a positive integer value', (('ort-option-number', 81),)),
+    ),
     'pping': (
         ('clipping to', (('fallback-remark', 697),)),
         ('is not found in weight mapping', (('torchtrt-refit', 217),)),
         ('skipping tactic', (('tactic-skipped', 0), ('tactics-failed', 0))),
     ),
     'prefixed': (
-        ('ep] tactic source must be prefixed', (('ort-precision-ignored', 0),)),
+        ('ep] tactic source must be prefixed', (('ort-tactic-sources', 0),)),
         ('preview features must be prefixed with + or -', (('trtexec-value-refused', 0),)),
         ('tactic source must be prefixed with + or -', (('trtexec-value-refused', 0),)),
     ),
@@ -4611,7 +4721,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'profiler': (
         ('profiler not set', (('fallback-remark', 697),)),
         ('reporttoprofiler call does', (('fallback-remark', 697),)),
-        ('trtrtxprofiler: failed to open profile output file', (('ort-precision-ignored', 0),)),
+        ('trtrtxprofiler: failed to open profile output file', (('ort-dump-not-written', 0),)),
     ),
     'profiles': (
         ('ep] numbers of profiles are not the same', (('ort-profiles-ignored', 0),)),
@@ -4619,7 +4729,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('profiles is not', (('profile-not-bound', 13),)),
         ('profiles not', (('profile-not-bound', 13),)),
         ('profiles was not', (('profile-not-bound', 13),)),
-        ("user also needs to provide shape profiles for the trt subgraph's input", (('ort-profiles-incomplete', 0),)),
     ),
     'project': (
         ("this project '", (('pip-package-withdrawn', 0),)),
@@ -4649,8 +4758,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'puede': (
         ('no se puede', (('', 0),)),
     ),
-    'purpose,': (
-        ('for security purpose, the onnx model path', (('ort-engine-path-refused', 0),)),
+    'query': (
+        ('failed to query nvidia driver version', (('ort-driver-not-asked', 0),)),
     ),
     'ragged': (
         ("': for the model to support ragged input", (('triton-config-shapes', 208),)),
@@ -4673,9 +4782,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'refitted': (
         ('must be refitted', (('stripped-weights', 0),)),
     ),
-    'refitting': (
-        ('refitting failed! the outputs do not match', (('torchtrt-refit', 0),)),
-    ),
     'registry': (
         ('plugin registry', (('plugin-library-contents', 697),)),
     ),
@@ -4696,6 +4802,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to allocate memory for requested buffer of size', (('ort-out-of-memory', 0),)),
         ('requested amount of gpu memory (', (('out-of-memory', 0),)),
         ('requested budget cannot be negative', (('torchtrt-weight-streaming', 0),)),
+        ('requested budget is greater than streamable bytes', (('torchtrt-weight-streaming', 0),)),
         ('requested using the', (('torchtrt-feature-missing', 0),)),
         ('the requested api version [', (('ort-core-too-old', 0),)),
         ('this session cannot use the graph capture feature as requested by the user', (('ort-graph-capture', 0),)),
@@ -4712,18 +4819,24 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cannot enable executable stack as shared object requires', (('library-executable-stack', 141),)),
         ('cpu-only mode (--cpuonly) requires', (('trtexec-options-conflict', 0),)),
         ('engine requires', (('engine-of-other-gpu', 697),)),
-        ('ep requires one non-null hardware device', (('ort-rtx-called-wrongly', 0),)),
+        ('ep requires one non-null hardware device', (('ort-one-device', 0),)),
         ('ep] refitter requires', (('ort-refit-failed', 0),)),
         ('is_monolithic_capturable requires', (('torchtrt-cuda-graphs', 0),)),
         ('loading an executorch program requires the prebuilt', (('torchtrt-feature-missing', 0),)),
         ('nv ep: onnx-declared output dtype requires', (('ort-engine-of-other-model', 0),)),
         ('requires building the engine with builderflag', (('engine-not-refittable', 697),)),
+        ('requires cuda driver', (('green-context-driver', 697),)),
         ('requires workspace memory greater than', (('workspace-too-small', 0),)),
         ('tensorrt ep: onnx-declared output dtype requires', (('ort-engine-of-other-model', 0),)),
         ('this trt engine requires nccl', (('torchtrt-nccl', 0),)),
     ),
     'resolve': (
         ('could not resolve slots', (('slots-not-resolved', 0),)),
+    ),
+    'resource_': (
+        ('libnvinfer_builder_resource_win.so', (('builder-resource-win', 0),)),
+        ('resource_exhausted', (('', 0),)),
+        ('version <= ort_cuda_resource_version', (('ort-core-too-old', 0),)),
     ),
     'restored': (
         ('execution context could not be fully restored', (('ort-context-not-created', 0),)),
@@ -4756,7 +4869,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('trtsmtocask: 0', (('gpu-not-supported', 0),)),
     ),
     'running': (
-        ('ep is running under win32k lockdown', (('ort-no-gpu', 0),)),
+        ('ep is running under win32k lockdown', (('ort-sandbox-without-gpu', 0),)),
         ('running fused tensorrt engine', (('ort-run-failed', 0),)),
         ('running fused tensorrt node', (('ort-run-failed', 0),)),
         ('running layernorm after self-attention in fp16', (('harmless-of-builder', 0),)),
@@ -4914,6 +5027,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('missing scales', (('int8-scale-missing', 697),)),
         ('number of scales is not equal', (('onnx-quantization', 653),)),
     ),
+    'security': (
+        ("the onnx model path has '..'. for security purpose", (('ort-refit-model-path', 0),)),
+    ),
     'segment': (
         (': failed to map segment', (('library-broken', 139),)),
         ('chyba segmentace', (('exit-crash', 0),)),
@@ -4934,14 +5050,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('violación de segmento', (('exit-crash', 0),)),
     ),
     'selection': (
-        ('ep only supports selection for one device', (('ort-rtx-called-wrongly', 0),)),
+        ('ep only supports selection for one device', (('ort-one-device', 0),)),
+    ),
+    'send': (
+        ('failed to send tensorrt backend response', (('triton-backend-failed', 0),)),
     ),
     'session cons': (
         ('session constant', (('session-memory-check', 697),)),
-    ),
-    'set it': (
-        ('set it to 0', (('ort-precision-ignored', 0),)),
-        ('set it to 1', (('ort-precision-ignored', 0),)),
     ),
     'setter': (
         ("' object has no setter", (('property-without-setter', 225),)),
@@ -4989,13 +5104,19 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         (') should be in the range', (('deepstream-config-value', 61),)),
         ('--tempfilecontrols value should be `deny` or `allow`', (('trtexec-value-refused', 0),)),
         ('cross compiled for windows in linux, should only be load', (('torchtrt-other-platform', 0),)),
+        ('dynamic range should be symmetric', (('fallback-remark', 697),)),
+        ('for security purpose, the onnx model path should be set with a relative path, but it is an absolute path:', (('ort-refit-model-path', 0),)),
+        ('maxthreads should', (('max-threads', 697),)),
         ("number of optimization profiles should be greater than 0, but it's 0", (('ort-profiles-incomplete', 0),)),
+        ('ortgraph should have at least one operator set', (('ort-graph-not-converted', 0),)),
+        ('region should have been removed from graph::regions', (('region-not-removed', 0),)),
         ('should be a const', (('onnx-needs-constant', 661),)),
         ('should be set with a relative path, but it is an absolute path:', (('ort-engine-path-refused', 0),)),
         ('tensorrt plugin should be compiled', (('plugin-library-not-loaded', 0),)),
         ('tensorrt plugins should be compiled', (('plugin-library-not-loaded', 0),)),
         ('the data type of shape tensor should be int32 or int64', (('ort-unknown-type', 0),)),
         ('zero point should be', (('onnx-quantization', 729),)),
+        ('zero-point should be', (('onnx-quantization', 729),)),
     ),
     'sigabrt': (
         ('sigabrt', (('crash', 0),)),
@@ -5029,9 +5150,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'smaller': (
         ('smaller', (('binding-dimensions', 72),)),
-    ),
-    'source': (
-        ('ep] tactic source was not found', (('ort-precision-ignored', 0),)),
     ),
     'specified': (
         ('allinputdimensionsspecified', (('shapes-not-all-set', 0),)),
@@ -5103,7 +5221,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to destroy cuda stream:', (('triton-backend-failed', 0),)),
     ),
     'streamabl': (
-        ('requested budget is greater than streamable bytes', (('torchtrt-weight-streaming', 0),)),
         ('streamable bytes are zero. was module comped with', (('torchtrt-weight-streaming', 0),)),
         ('streamable bytes are zero. was module compied with', (('torchtrt-weight-streaming', 0),)),
         ('streamable bytes are zero. was module compiled with', (('torchtrt-weight-streaming', 0),)),
@@ -5114,11 +5231,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('streamable weights', (('weight-streaming', 697),)),
     ),
     'streaming': (
-        ('ep] failed to set nv_weight_streaming_budget=', (('ort-weight-streaming', 0),)),
         ('ep] weight streaming is not compatible with cuda graph replay', (('ort-precision-ignored', 0),)),
-        ('failed to parse nv_weight_streaming_budget due to', (('ort-weight-streaming', 0),)),
         ('failed to set weight streaming budget to', (('torchtrt-weight-streaming', 0),)),
-        ('kweight_streaming', (('weight-streaming', 697),)),
         ('streaming reservoir', (('weight-streaming', 697),)),
         ('the weight streaming percentage must be between 0 and 100', (('ort-weight-streaming', 0),)),
         ('weight streaming', (('weight-streaming', 697),)),
@@ -5131,7 +5245,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('strongly typed', (('strongly-typed-flags', 133), ('flag-of-strong-types', 774))),
     ),
     'subgraph': (
-        ('ep] failed to dump subgraph', (('ort-precision-ignored', 0),)),
+        ('ep] failed to dump subgraph', (('ort-dump-not-written', 0),)),
+    ),
+    "subgraph'": (
+        ("user also needs to provide shape profiles for the trt subgraph's input", (('ort-profiles-incomplete', 0),)),
     ),
     'subnormal': (
         ('subnormal', (('harmless-of-builder', 88),)),
@@ -5157,10 +5274,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'suffix': (
         ('without profile suffix', (('wrong-tensor-kind', 697),)),
-    ),
-    'suitable': (
-        ('no suitable optimization profile', (('shape-fits-no-profile', 0),)),
-        ('no suitable profile', (('shape-fits-no-profile', 0),)),
     ),
     'supported': (
         ("' is not supported", (('triton-config-tensors', 98),)),
@@ -5215,7 +5328,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('is not supported', (('gpu-not-supported', 35),)),
         ('is not supported in tensorrt', (('onnx-operator-unsupported', 89),)),
         ('is not supported with use_tensorrt_rtx', (('polygraphy-not-in-this-tensorrt', 58),)),
-        ('is only supported on tensorrt versions >=', (('ort-precision-ignored', 0),)),
         ('minimum supported api version is', (('ort-core-too-old', 0),)),
         ('not currently supported', (('torchtrt-operator', 190),)),
         ('not supported before tensorrt', (('call-of-newer-release', 697),)),
@@ -5224,6 +5336,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('nvtensorrtrtx execution provider is not supported in this build', (('ort-provider-unknown', 0),)),
         ('only supported from tensorrt', (('call-of-newer-release', 697),)),
         ('ot supported on this tensorrt', (('call-of-newer-release', 698),)),
+        ('refitting with an onnx_external_data_bytestream is only supported on tensorrt versions >=', (('ort-external-bytes-ignored', 0),)),
         ('reports compiled model is supported but suboptimal', (('ort-rtx-engine-suboptimal', 0),)),
         ('specifies a unsupported data type', (('onnx-type-unsupported', 649),)),
         ('specifies a unsupported datatype', (('onnx-type-unsupported', 649),)),
@@ -5240,10 +5353,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unsupported datatype', (('triton-config-tensors', 0),)),
         ('unsupported datatype for', (('onnx-type-unsupported', 709),)),
         ('unsupported datatype provided', (('onnx-type-unsupported', 709),)),
-        ('unsupported external memory handle type for cuda import', (('ort-rtx-streams-and-graphics', 0),)),
-        ('unsupported external memory type for cuda import', (('ort-rtx-streams-and-graphics', 0),)),
-        ('unsupported external semaphore handle type for cuda import', (('ort-rtx-streams-and-graphics', 0),)),
-        ('unsupported external semaphore type for cuda import', (('ort-rtx-streams-and-graphics', 0),)),
+        ('unsupported external memory handle type for cuda import', (('ort-external-handle', 0),)),
+        ('unsupported external semaphore type for cuda import', (('ort-external-handle', 0),)),
         ("unsupported gpu architecture 'compute_", (('cuda-compiler-older-than-gpu', 0),)),
         ('unsupported onnx', (('build-failed', 0),)),
         ('unsupported onnx data type:', (('onnx-type-unsupported', 649),)),
@@ -5257,12 +5368,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'switch': (
         ('switch to optimization profile index', (('torchtrt-inputs', 10),)),
-    ),
-    'symmetric': (
-        ('asymmetric quantization', (('onnx-quantization', 709),)),
-        ('dynamic range should be symmetric', (('fallback-remark', 697),)),
-        ('tensorrt only supports symmetric quantization', (('onnx-quantization', 649),)),
-        ('this version only supports symmetric quantization', (('onnx-quantization', 649),)),
     ),
     'syncstrea': (
         ('syncstream create: failed to get cuda device count', (('ort-no-gpu', 0),)),
@@ -5344,8 +5449,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('timed out', (('', 0),)),
     ),
     'timeout': (
-        ('gateway timeout', (('', 0),)),
-        ('timeout exceeded', (('', 0),)),
         ('timeout expired', (('', 0),)),
         ('timeout waiting', (('', 0),)),
     ),
@@ -5356,7 +5459,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('load the timing cache', (('timing-cache-refused', 13),)),
         ('load timing cache', (('timing-cache-refused', 13),)),
         ('local timing cache in use', (('builder-works', 0),)),
-        ('nv ep could not create timing cache:', (('ort-timing-cache-refused', 0),)),
         ('nv ep could not serialize timing cache', (('ort-timing-cache-not-saved', 0),)),
         ('open the timing cache', (('timing-cache-refused', 13),)),
         ('open timing cache', (('timing-cache-refused', 13),)),
@@ -5366,7 +5468,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('read timing cache', (('timing-cache-refused', 13),)),
         ('skip timing cache hit', (('fallback-remark', 697),)),
         ('skipping loading timing cache', (('timing-cache-refused', 0),)),
-        ('tensorrt ep could not create timing cache:', (('ort-timing-cache-refused', 0),)),
         ('tensorrt ep could not serialize timing cache', (('ort-timing-cache-not-saved', 0),)),
         ('timing cache will not be used', (('timing-cache-refused', 0),)),
     ),
@@ -5380,13 +5481,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('trace/bpttrap:', (('', 0),)),
     ),
     'transfer': (
-        ('gpu data transfer is missing in trt', (('ort-rtx-streams-and-graphics', 0),)),
+        ('gpu data transfer is missing in trt', (('ort-memcpy-stream', 0),)),
     ),
     'trt fil': (
         ('trt file', (('engine-file-missing', 22),)),
     ),
     'trying': (
         ('trying to access weights or a null tensor', (('onnx-graph-broken', 649),)),
+    ),
+    'ts.count': (
+        ('newweights.count ==', (('refit-refused', 0),)),
+        ('wts.count() == count', (('refit-weights-do-not-fit', 266),)),
     ),
     'tué': (
         ('tué', (('exit-killed', 10),)),
@@ -5396,7 +5501,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('nv ep input tensor data type:', (('ort-unknown-type', 0),)),
         ('nv ep output onnx tensor data type:', (('ort-unknown-type', 0),)),
         ('nv ep output tensor data type:', (('ort-unknown-type', 0),)),
-        ('runtimelibrarytype::kfull', (('inspector-call', 697),)),
+        ('runtimelibrarytype::kfull', (('full-runtime-needed', 697),)),
         ('tensorrt ep input onnx tensor data type:', (('ort-unknown-type', 0),)),
         ('tensorrt ep input tensor data type:', (('ort-unknown-type', 0),)),
         ('tensorrt ep output onnx tensor data type:', (('ort-unknown-type', 0),)),
@@ -5535,11 +5640,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unknown accuracyalgorithm:', (('trtexec-value-refused', 0),)),
         ('unknown allocationstrategy:', (('trtexec-value-refused', 0),)),
         ('unknown builtin op: tensorrt::', (('torchtrt-not-imported', 0),)),
-        ('unknown direct engine read error', (('onnxruntime-engine', 0),)),
+        ('unknown direct engine read error', (('ort-engine-file-unreadable', 0),)),
         ('unknown hardwarecompatibilitylevel:', (('trtexec-value-refused', 0),)),
         ('unknown memory pool:', (('trtexec-value-refused', 0),)),
         ('unknown option:', (('trtexec-flag-removed', 0), ('trtexec-flag-newer', 0), ('trtexec-flag-unknown', 0))),
-        ('unknown plugin creator type', (('ort-rtx-plugins', 0),)),
+        ('unknown plugin creator type', (('ort-plugin-creator-kind', 0),)),
         ('unknown precision constraints:', (('trtexec-value-refused', 0),)),
         ('unknown preview feature:', (('trtexec-value-refused', 0),)),
         ('unknown profilingverbosity:', (('trtexec-value-refused', 0),)),
@@ -5628,7 +5733,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('void const*', (('plugin-length', 283),)),
     ),
     'vulkan': (
-        ('ep] vulkan cig context', (('ort-rtx-streams-and-graphics', 0),)),
+        ('ep] vulkan cig context not yet', (('ort-rtx-graphics-unsupported', 0),)),
     ),
     'warning': (
         ('deprecationwarning', (('harmless-of-builder', 0),)),
@@ -5657,13 +5762,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'world': (
         ('engine world size', (('other-number-of-gpus', 0),)),
     ),
-    'writable': (
-        ('engine stream output file is not writable', (('ort-engine-cache-not-written', 0),)),
-    ),
     'write()': (
         ('write() argument must be', (('built-nothing', 0),)),
     ),
-    'writing:': (
+    'writing': (
+        (': failed to open onnx model file for writing', (('ort-folder-not-writable', 216),)),
+        ('] failed to open onnx model file for writing', (('ort-folder-not-writable', 216),)),
         ('failed to open engine cache file for writing:', (('ort-engine-cache-not-written', 0),)),
     ),
     'wrong elf': (

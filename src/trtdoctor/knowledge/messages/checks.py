@@ -87,6 +87,155 @@ def _row(row: Words) -> Message:
 
 _KINDS = (
     Words(
+        id="weight-count-impossible",
+        title="the number of values of a layer's weights is more than TensorRT can count",
+        explanation=(
+            "The count of the weights, or the product of their dimensions, times the size of a value does not fit into "
+            "64 bits. Nearly always a count or a dimension is wrong: negative, not initialized, or in bytes."
+        ),
+        fixes=(
+            Fix("print the count and the dimensions of that weight: the count is the product of the dimensions"),
+            Fix("export the model again, and check it", _INFER.commands),
+        ),
+        words=r"placeholder size overflow|condition: weights\.count <= std::numeric_limits",
+        says="Null build-time weight placeholder size overflowed.",
+    ),
+    Words(
+        id="weight-streaming-budget",
+        title="the budget for streaming weights is not one that the engine takes",
+        explanation=(
+            "It is the number of bytes of weights that stay on the GPU: from 0, where all are streamed, to "
+            "engine.streamable_weights_size, where none are."
+        ),
+        fixes=(
+            Fix(
+                "give it 0 or more: engine.weight_streaming_budget_v2 = "
+                "engine.get_weight_streaming_automatic_budget(), before the first context is made"
+            ),
+            Fix("or give it engine.streamable_weights_size, which turns streaming off"),
+        ),
+        words=r"condition: (?:gpuMemory|new)?[bB]udget >= 0|gpuMemoryBudget",
+        assertion=r"\b(?:gpuMemoryBudget|newBudget|budget) >= 0",
+        says="Parameter check failed, condition: budget >= 0.",
+        cause="special-engine",
+        stage="execute",
+    ),
+    Words(
+        id="refit-weights-do-not-fit",
+        title="weights given to the refitter are not as many, or not where, the engine takes them",
+        explanation="New weights have the count of the old ones, and lie on the CPU, or, told so, on the GPU.",
+        fixes=(
+            Fix("compare with the engine: refitter.get_weights_prototype(name) gives type and count, and make them so"),
+            Fix(
+                "say where they lie: set_named_weights(name, weights, trt.TensorLocation.DEVICE) for memory of the GPU"
+            ),
+        ),
+        words="",
+        assertion=r"wts\.count\(\) == count|cudaMemoryTypeDevice",
+        says="Assertion wts.count() == count || count == 1 failed.",
+        cause="special-engine",
+        stage="execute",
+    ),
+    Words(
+        id="max-threads",
+        title="the number of threads that the builder or runtime may use is not at least 1",
+        explanation="max_threads counts the calling thread too; 1 means no other one.",
+        fixes=(Fix("set builder.max_threads, or runtime.max_threads, to 1 or more before it is used"),),
+        words=r"condition: (?:nb|max)?[tT]hreads > 0|maxThreads should",
+        says="Parameter check failed, condition: threads > 0.",
+    ),
+    Words(
+        id="green-context-driver",
+        title="green contexts need a newer driver than this machine has",
+        explanation="TensorRT works with CUDA green contexts only on a driver for CUDA 13.0 or newer.",
+        fixes=(
+            Fix("see for which CUDA the driver is: the number in the upper right corner", ("nvidia-smi",)),
+            Fix("install a driver of 580 or newer", url="https://www.nvidia.com/drivers"),
+            Fix("or run without a green context: an ordinary stream of the device's primary context"),
+        ),
+        words=r"requires CUDA driver \d{2}",
+        says="Using a CUDA green context with TensorRT requires CUDA driver 13.0 or newer.",
+        cause="cuda-driver-or-device",
+        stage="host",
+    ),
+    Words(
+        id="cross-platform-build",
+        title="a build for another operating system meets something that only a build for the same one has",
+        explanation=(
+            "With RuntimePlatform.WINDOWS_AMD64 an engine for Windows is built on Linux, out of a part of the kernels."
+        ),
+        fixes=(
+            Fix(
+                "build the engine on Windows itself: config.runtime_platform = trt.RuntimePlatform.SAME_AS_BUILD",
+            ),
+            NEWER,
+            NEWER_RTX,
+        ),
+        words=r"cross-compilation|Linkable shaders should be disabled",
+        says="Linkable shaders should be disabled when cross-compilation is enabled.",
+        cause="platform-mismatch",
+    ),
+    Words(
+        id="runtime-cache-without-device",
+        title="TensorRT-RTX cannot ask CUDA for the GPU that its runtime cache is for",
+        explanation="The cache is compared with the current device. CUDA gave none: no driver, or no device is set.",
+        fixes=(
+            Fix("see whether the driver and the GPU answer", ("nvidia-smi",)),
+            Fix("set the device before the cache is read or written: cudaSetDevice(0), or torch.cuda.init()"),
+        ),
+        words=r"Could not get (?:current )?device",
+        says="[Runtime Cache]: SM version - Could not get current device",
+        cause="cuda-driver-or-device",
+        stage="host",
+    ),
+    Words(
+        id="full-runtime-needed",
+        title="the lean or dispatch runtime is asked for what only the full one has",
+        explanation=(
+            "libnvinfer_lean and libnvinfer_dispatch run engines; building, refitting, inspecting and plugins of "
+            "TensorRT itself need libnvinfer."
+        ),
+        fixes=(
+            Fix(
+                "load the full runtime: import tensorrt, not tensorrt_lean or tensorrt_dispatch",
+                ("pip install tensorrt",),
+                not_on=("rtx",),
+            ),
+            Fix("or leave that call out"),
+        ),
+        words=r"RuntimeLibraryType::kFULL",
+        assertion=r"RuntimeLibraryType::kFULL",
+        says="Assertion getRuntimeLibraryType() == RuntimeLibraryType::kFULL failed.",
+        cause="special-engine",
+        stage="execute",
+    ),
+    Words(
+        id="integer-type-without-kernel",
+        title="TensorRT has no kernel for this layer in this type of integers",
+        explanation=(
+            "INT64, INT32, UINT8 or BOOL is not implemented for what the layer does, on this backend. A floating-point "
+            "type, or INT32, mostly is."
+        ),
+        fixes=(
+            Fix(
+                "let the layer work in INT32, or in FP32 where its values are small enough: a Cast in front of it and "
+                "one behind it, in the model" + _WHERE
+            ),
+            NEWER,
+            NEWER_RTX,
+        ),
+        words=(
+            r"[uU]nsupported data ?type:? (?:int64|int32|INT64|INT32|UINT8|BOOL|kINT64|kINT32)"
+            r"|\bk?(?:UINT8|UInt8|uint8|BOOL|Bool|bool|INT64|Int64|int64_t|INT32|Int32|Int32_t)(?: and \w{1,8})?"
+            r"(?:,? (?:data ?types?|types?|IO|I/O|input|output|shape tensors))? (?:is|are|must)? ?not (?:yet )?"
+            r"(?:supported|implemented|run|permitted|be handled)"
+            r"|(?:does|do) not support (?:BOOL|UINT8|UInt8|INT32|boolean|bool|uint8|kBOOL)"
+            r"|not supported (?:for|on) (?:Int32|INT64)|with Bool IO"
+            r"|Kernel does not support (?:BOOL|INT32|UINT8)|[cC]ast op from (?:[\w ]{1,24} to )?(?:bool|uint8)"
+        ),
+        says="unsupported data type int64_t.",
+    ),
+    Words(
         id="call-of-newer-release",
         title="a call needs a newer TensorRT than the engine or the runtime behind it",
         explanation=(
@@ -614,7 +763,7 @@ _SETTINGS = (
             r"|nbPaths|paths\[i\]|maxTactics|opt level should|exceed l2 cache|should not be negative|Plugin paths for"
             r"|mConfig\.computeCapabilities|mPluginsToSerialize|is not a valid knob|must match format -name=value"
             r"|BuildRoute|EnumMax<(?:BuilderFlag|QuantizationFlag|NetworkDef|SerializationFlag)"
-            r"|workspace memory greater than|maxThreads should|maxThreads > 0|must be (?:smaller|less) than 1GiB"
+            r"|workspace memory greater than|must be (?:smaller|less) than 1GiB"
             r"|Setting builder optimization level|OptionValue failed|boolean string value|parsing internal options"
         ),
         says="Compute capability cannot be kNONE.",
@@ -1353,7 +1502,7 @@ _RUNTIME = (
             ),
         ),
         words=(
-            r"[wW]eight streaming|streamable weights|gpuMemoryBudget|condition: budget|WeightStreaming|"
+            r"[wW]eight streaming|streamable weights|condition: budget|WeightStreaming|"
             r"streaming reservoir|kWEIGHT_STREAMING"
         ),
         says="This network does not contain streamable weights.",
@@ -1448,10 +1597,7 @@ _RUNTIME = (
             "An inspector belongs to the engine that made it; its context and layer indices must be of that engine."
         ),
         fixes=(Fix("set a context of the same engine, or None, and ask for layers 0 to engine.num_layers - 1"),),
-        words=(
-            r"IEngineInspector::set|ec == nullptr|layerIndex|[iI]nvalid layer index|setNvtxVerbosity|"
-            r"RuntimeLibraryType::kFULL"
-        ),
+        words=(r"IEngineInspector::set|ec == nullptr|layerIndex|[iI]nvalid layer index|setNvtxVerbosity"),
         says="Parameter check failed, condition: ec == nullptr || WEngine::unwrap(&ec->getEngine()) == &mEngine.",
         cause="io-binding",
         stage="execute",

@@ -48,6 +48,51 @@ _ANY = Phase(
     "a bug of this release, or a construct of the model that it does not handle.",
     (NEWER, NEWER_RTX, REDUCE, HALVES, _REPORT),
 )
+_INSTALL = Phase(
+    "TensorRT keeps track of the libraries that it loads: its own parts and those of CUDA. What it found does not fit: "
+    "packages of several releases, an install that is not whole, or a bug of this release.",
+    (
+        Fix("see which TensorRTs there are, and of which releases", ("trtdoctor host", "pip list | grep -i tensorrt")),
+        Fix(
+            "install all of TensorRT again, from one release",
+            ('pip install --force-reinstall "tensorrt=={major}.*"',),
+            not_on=("rtx", "jetson"),
+        ),
+        Fix(
+            "install all of TensorRT-RTX again, from one release",
+            ("pip install --force-reinstall tensorrt-rtx",),
+            only_on=("rtx",),
+        ),
+        _REPORT,
+    ),
+    "missing-library",
+    "libraries",
+)
+_REFIT = Phase(
+    "It is a condition of TensorRT's own code about the weights of a refittable engine: the engine was not built for "
+    "refitting, the weights that it was given do not fit it, or it is a bug of this release.",
+    (
+        NEWER._replace(title=f"{NEWER.title}; build the engine again with it"),
+        NEWER_RTX._replace(title=f"{NEWER_RTX.title}; build the engine again with it"),
+        Fix("give the refitter all of refitter.get_all_weights(), of their type and size"),
+        Fix("or build the engine with the new weights instead of refitting it"),
+        _REPORT,
+    ),
+    "special-engine",
+    "execute",
+)
+_HOST = Phase(
+    "It is a condition of TensorRT's own code about the GPU, or about its own data: the driver or the GPU gave an "
+    "answer that this release does not expect, or it is a bug of this release.",
+    (
+        NEWER,
+        NEWER_RTX,
+        Fix(
+            "see whether the driver and the GPU answer, and are of a kind that this release knows", ("trtdoctor host",)
+        ),
+        _REPORT,
+    ),
+)
 _PLUGIN = Phase(
     "TensorRT checks what a plugin reports of itself, and its own data about it: the plugin breaks a rule, or it is a "
     "bug of this release.",
@@ -455,7 +500,7 @@ _FAMILIES = (
     ),
     Family(
         id="check-library-load",
-        phase=_LOAD,
+        phase=_INSTALL,
         part="TensorRT loaded a library of its own, or worked with one",
         files=(
             r"libLoader|leanRuntime\w{0,20}|wrapperCommon|ncclWrapper|common|runtime|logging|apiCheck"
@@ -515,7 +560,7 @@ _FAMILIES = (
     ),
     Family(
         id="check-refit",
-        phase=_RUN,
+        phase=_REFIT,
         part="TensorRT replaced weights of an engine",
         files=r"wtsEngineRt\w{0,10}|\w{0,20}[rR]efit\w{0,20}",
         folders="optimizer/common/|optimizer/gpu/cask/|optimizer/std/|runtime/refit/",
@@ -583,7 +628,7 @@ _FAMILIES = (
     ),
     Family(
         id="check-device",
-        phase=_LOAD,
+        phase=_HOST,
         part="TensorRT looked at the GPU and its resources",
         files=(
             r"cudaDeviceProfile|smVersion|cudaDriverHelpers|cudaResources|hardwareCompat\w{1,10}"

@@ -22,7 +22,8 @@ _AGAIN = Fix(
     "ep.context_enable), and delete the old one with its engines",
 )
 _LOG = Fix(
-    "see TensorRT's own lines: session option log_severity_level 0, and provider option trt_detailed_build_log 1",
+    "see TensorRT's own lines: session option log_severity_level 0, and provider option trt_detailed_build_log 1 (of "
+    "TensorRT-RTX's: nv_detailed_build_log)",
 )
 _DELETE = Fix("delete the cached engine; ONNX Runtime builds it again", ("rm -f {path}",), not_on=("windows",))
 _DELETE_THERE = Fix("delete the cached engine; ONNX Runtime builds it again", ("del {path}",), only_on=("windows",))
@@ -360,11 +361,10 @@ ROWS = (
         severity="error",
         title="ONNX Runtime takes the engine only from the folder of the context model, or one below it",
         pattern=(
-            r"For security purpose, the (?:ep_cache_context attribute|ONNX model path|trt_engine_cache_path"
+            r"For security purpose, the (?:ep_cache_context attribute|trt_engine_cache_path"
             r"|trt_timing_cache_path)[^\n]{1,80}(?:absolute path|path separator, but it is): {0,3}"
             r"(?P<path>[^\n]{0,300})"
-            r"|(?:ep_cache_context attribute|trt_engine_cache_path|trt_timing_cache_path|ONNX model path) has '\.\.'"
-            r"|it's not allowed to point outside the directory"
+            r"|(?:ep_cache_context attribute|trt_engine_cache_path|trt_timing_cache_path) has '\.\.'"
             r"|should be set with a relative path, but it is an absolute path: {0,3}(?P<path_2>[^\n]{0,300})"
         ),
         explanation=(
@@ -448,8 +448,8 @@ ROWS = (
             r"|Failed to open engine cache file for writing: ?(?P<path_2>[^\n]{0,300})"
             r"|Failed to write engine data to cache file: ?(?P<path_3>[^\n]{0,300})"
             r"|engine stream output file is not writable"
-            r"|failed to (?:open|write|close) engine stream output file"
-            r"|invalid engine stream write request"
+            r"|failed to (?:open|write|close) engine stream out"
+            r"|invalid engine stream write requ"
             r"|The runtime cache directory could not be created at: ?(?P<path_4>[^\n]{0,300})"
             r"|EP\] Could not write timing cache to: ?(?P<path_5>[^\n]{0,300})"
             r"|EP_FAIL : Failed to create directory ?'?(?P<path_6>[^\n]{0,300})"
@@ -678,8 +678,8 @@ ROWS = (
         severity="error",
         title="an encrypted engine could not be encrypted or decrypted",
         pattern=(
-            rf"{_EP} (?:could not call engine (?:de|en)cryption function"
-            r"|call to engine encryption library failed|could not get engine buffer size)"
+            rf"{_EP} (?:could not call engine decryption function"
+            r"|could not get engine buffer size)"
             rf"|{_EP} could not deserialize engine from encrypted cache: ?(?P<path>[^\n]{{0,300}})"
         ),
         explanation=(
@@ -740,14 +740,12 @@ ROWS = (
             rf"{_EP} (?:could not|failed to) deserialize (?:an )?engine"
             r"(?: from (?:binary data|cache: (?P<path>[^\n]{1,300}?))| cache (?P<path_2>[^\n]{1,300}?)"
             r"| for fused node: ?(?P<node>\S{0,200}))?(?= with |[\s.]{0,3}$)"
-            rf"|{_EP} failed to (?:open|map|fstat) engine cache: ?(?P<path_3>[^\n]{{0,300}})"
             rf"|{_EP} .{{0,60}}(?:engine cache|deserialize).{{0,60}}(?:fail|mismatch)"
             rf"|{_EP} (?:could not|failed to) deserialize"
             r"|EP_?CONTEXT.{0,80}(?:fail|mismatch|not match)"
             r"|ep_context.{0,80}(?:fail|mismatch)"
             r"|It's not a valid EP Context node"
             r"|Failed to load from EpContext model"
-            r"|unknown direct engine read error"
         ),
         explanation=(
             "The engine came from ONNX Runtime's cache or from an EPContext model, and was built by another TensorRT "
@@ -867,7 +865,6 @@ ROWS = (
             r"|User needs to provide all the dynamic shape inputs with associated profiles"
             r"|user also needs to provide shape profiles for the TRT subgraph's input"
             r"|Optimization profile could not be applied for tensor: ?(?P<tensor_3>\S{0,200})"
-            rf"|{_EP} failed to parse input tensor and generate optimization profiles"
             r"|exceeds the total dimension of trt_profile_min_shapes"
             r"|doesn't exist in trt_profile_min_shapes"
             r"|Number of optimization profiles should be greater than 0, but it's 0"
@@ -907,7 +904,8 @@ ROWS = (
         ),
         fixes=(
             Fix(
-                "write each as input1:1x3x224x224,input2:1x10, with the same names in all three",
+                "write each as INPUT:1x3x224x224,OTHER:1x10: a name, a colon, sizes with x between them, commas "
+                "between inputs, no blanks or brackets; the same names, as often, in the options for min, opt and max",
                 url=_TRT_DOCS,
             ),
         ),
@@ -979,9 +977,7 @@ ROWS = (
             rf"|{_EP} Failed to Build Engine"
             r"|EP\] Failed to create serialized engine for fused node"
             r"|returned null; cannot build engine"
-            r"|EP\] OrtGraphToProto failed"
             r"|GraphPartitioner produced an unnamed fused node"
-            r"|failed to fetch outer-scope initializer"
             r"|(?:^|: )No engine is found"
             r"|OrtEp::Compile\(\) returned a NULL EPContext node"
         ),
@@ -996,7 +992,7 @@ ROWS = (
                 ("trtexec --onnx=SUBGRAPH.onnx --verbose",),
                 not_on=("rtx",),
             ),
-            Fix("leave small parts to CUDA: raise trt_min_subgraph_size"),
+            Fix("leave small parts to CUDA: raise trt_min_subgraph_size", not_on=("rtx",)),
         ),
         seen_in="ONNX Runtime 1.8 to 1.31",
         sample="EP_FAIL : TensorRT EP failed to create engine from network for fused node: TRTKernel_graph_torch_0",
@@ -1038,7 +1034,6 @@ ROWS = (
         pattern=(
             rf"{_EP} could not build execution context for fused node: ?(?P<node>\S{{0,200}})"
             rf"|{_EP} failed to create context"
-            r"|createRuntimeConfig returned null; cannot build execution context"
             r"|Execution-context recreation failed"
             r"|Failed to recreate execution contexts after changing"
             r"|execution context could not be fully restored"
@@ -1049,7 +1044,7 @@ ROWS = (
         ),
         fixes=(
             FREE_MEMORY,
-            Fix("share it between the parts of the model: trt_context_memory_sharing_enable 1"),
+            Fix("share it between the parts of the model: trt_context_memory_sharing_enable 1", not_on=("rtx",)),
             Fix("build for smaller shapes"),
         ),
         seen_in="ONNX Runtime 1.4 to 1.31",
@@ -1067,7 +1062,7 @@ ROWS = (
         pattern=(
             r"(?:^|: |\] )Memory allocation failed\. Size=(?P<bytes>\d{1,16})"
             r"|Memcpy: Failed to allocate output tensor"
-            r"|cudaMallocFromPoolAsync failed after retry"
+            r"|cudaMallocFromPoolAsync failed after retry|Failed to find a free memory block despite calling Extend"
             r"|Failed to allocate memory for requested buffer of size (?P<bytes_2>\d{1,16})"
         ),
         explanation="The GPU has no memory left for the tensors of this run.",
@@ -1246,7 +1241,7 @@ ROWS = (
             r"(?P<has_api>\d{1,3})\] are supported in this build(?:\. Current ORT Version is: (?P<ort>[\d.]{1,12}))?"
             r"|EP\] Host ORT (?:\x22(?P<ort_2>[\d.]{1,12})\x22 )?is too old"
             r"|EP\] Host ORT (?:\x22|did not provide)"
-            r"|Minimum supported API version is "
+            r"|Minimum supported API version is |version <= ORT_CUDA_RESOURCE_VERSION"
             r"|EP API is not available in this build"
             r"|config version predates graphics-interop API"
         ),
@@ -1299,7 +1294,6 @@ ROWS = (
             r"|EP\] Failed to initialize CUDA driver API"
             r"|SyncStream Create: (?:Failed to get CUDA device count|Invalid device_id)"
             r"|EP\] Cannot create device arena: no device memory info"
-            r"|EP is running under Win32k lockdown"
             r"|EP_FAIL : (?:Failed to get device id|Invalid device ID: \d{0,6})"
             r"|your system does not have a CUDA capable device"
             r"|cuda[_ ]?devices?: .{0,40}Invalid device ID: (?P<device>\d{1,6})"
@@ -1340,14 +1334,10 @@ ROWS = (
             r"is set, but platform doesn't support (?:fast native )?(?:fp16|int8|bf16)"
             r"|EP\] Engine hardware compatibility cannot be enabled|Engine hardware compatibility cannot be enabled "
             r"|EP\] Tactic k?CU(?:BLAS|DNN)\w{0,4} is deprecated"
-            r"|EP\] Tactic source (?:must be prefixed|was not found)"
-            r"|Set it to (?:0|1|1000)$"
             r"|ORT_TENSORRT_ENGINE_CACHE_PATH is deprecated"
             r"|trt_build_heuristics_enable is deprecated"
-            r"|is only supported on TensorRT versions >= [\d.]{1,6}! This parameter will be ignored"
             r"|Falling back to the synchronous cudaMalloc a"
-            r"|EP\] Failed to (?:create device arena|dump subgraph)"
-            r"|TrtRtxProfiler: failed to open profile output file"
+            r"|EP\] Failed to create device arena"
             r"|latching to the synchronous cudaMalloc arena"
             r"|EP\] CUDA async memory pool allocation failed"
             r"|EP\] (?:Using synchronous GPU allocator|nv_use_sync_gpu_allocator was requested)"
@@ -1355,9 +1345,7 @@ ROWS = (
             r"|EP\] Can't get optimizer"
             r"|EP\] Force Pow \+ Reduce ops in layer norm"
             r"|known performance issue with the DDS ops"
-            r"|EP\] TensorRT nodes are not consolidated"
             r"|EP\] Could not read timing cache from: "
-            r"|EP\] Engine cache encryption function is not found"
             r"|EP\] Engine is compatible to all Ampere"
             r"|to set the ORT graph optimization level to 0 and"
         ),
@@ -1375,8 +1363,7 @@ ROWS = (
         title="the RTX provider could not load its plugins",
         pattern=(
             r"EP\] Failed to (?:load|initialize) tensorrt_plugins(?: '(?P<library>[^'\n]{1,300})')?"
-            r"|Failed to initialize custom op domains for TensorRT RTX EP"
-            r"|Unknown plugin creator type"
+            r"|Failed to initialize custom op domains"
         ),
         explanation=(
             "libtensorrt_plugins lies beside the provider's library in its wheel. It is missing, or a library that it "
@@ -1401,7 +1388,7 @@ ROWS = (
         title="the RTX provider cannot share the GPU with this graphics API",
         pattern=(
             r"EP\] (?:Unsupported graphics API for CIG context|Could not determine Vulkan CIG support"
-            r"|Vulkan CIG is not supported)"
+            r"|Vulkan CIG (?:is not supported|context not yet)|D3D12 CIG context)"
         ),
         explanation=(
             "CUDA in graphics (CIG) works with a queue of D3D12, or with Vulkan where the driver supports it."
@@ -1424,11 +1411,9 @@ ROWS = (
         pattern=(
             r"EP\] user_compute_stream has no associated CUDA context"
             r"|EP\] (?:De)?[iI]nitGraphicsInterop: "
-            r"|EP\] (?:D3D12|Failed to create|Vulkan) CIG context"
-            r"|Unsupported external (?:memory|semaphore)(?: handle)? type for CUDA import"
+            r"|EP\] Failed to create CIG context"
             r"|CUDAGraph::CaptureEnd: graph_ is NULL"
             r"|cuda_graph_annotation_id .{1,40} that already used"
-            r"|(?:Compute Stream|gpu data transfer) is missing in TRT"
         ),
         explanation=(
             "CUDA work that is to run beside graphics (CIG) needs a context made for that queue, once for each device, "
@@ -1457,12 +1442,8 @@ ROWS = (
             r"|EP\] CopyTensorsImpl: Failed to get memory device info"
             r"|EP\] Compute state not found for fused node"
             r"|EP\] (?:Exception during|Unknown exception during) validation"
-            r"|EP\] inference is not available in a compile-only session"
-            r"|EP\] Failed to create TensorRT runtime"
-            r"|EP requires one non-null hardware device|EP only supports selection for one device"
-            r"|device_id not found in ep_device|Failed to initialize custom op domains$"
+            r"|device_id not found in ep_device"
             r"|Not enough space to return EP factory"
-            r"|EP\] (?:Can't find top-level graph context|Model path is empty)"
             r"|CreateIExecutionProvider is not implemented for "
         ),
         explanation=(
@@ -1544,7 +1525,12 @@ ROWS = (
             "libtensorrt_shim records the calls to TensorRT for NVIDIA's support. It writes where "
             "TRT_SHIM_OUTPUT_JSON_FILE says, and cannot. The program itself goes on."
         ),
-        fixes=(Fix("name a file in a folder that exists and may be written to", ("echo $TRT_SHIM_OUTPUT_JSON_FILE",)),),
+        fixes=(
+            Fix(
+                "name a file in a folder that exists and may be written to, once, before the program starts",
+                ("echo $TRT_SHIM_OUTPUT_JSON_FILE",),
+            ),
+        ),
         seen_in="onnxruntime-ep-nv-tensorrt-rtx 0.3 to 0.5, TensorRT 10.13 and later",
         sample="[TensorRT Shim] ERROR: Unable to open JSON file for writing: /capture/calls.json",
         source=_RTX_STRINGS,
