@@ -10,11 +10,11 @@ import heapq
 import re
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from trtdoctor.knowledge.failures import FAILURE, FAILURES, PATTERN
 from trtdoctor.knowledge.message import Message
-from trtdoctor.logs.deriving import Derived, derived, weight
+from trtdoctor.logs.deriving import Derived, also, derived, weight
 
 SHORTEST, LONGEST = 4, 12
 BEFORE, AFTER = 7, 3
@@ -25,6 +25,8 @@ _FLOOD = re.compile(r"(.)\1\1$")
 RARE = 6.5
 """What a piece of a word may cost; a commoner one is taken together with its neighbour."""
 EVERYDAY = 200
+CROWDED = 8
+"""Rows with the same anchor from which on each needs something else, too, before it is tried."""
 WORDS = """
     request response latency queue batch inference worker thread model tensor input output server client upload
     download cache layer step epoch loss accuracy frame camera stream pipeline decode encode resize scheduled finished
@@ -45,16 +47,19 @@ def source(messages: Sequence[Message]) -> str:
     """The module."""
     patterns = {message.id: message.pattern for message in messages}
     rows = {name: derived(pattern, WORDS) for name, pattern in patterns.items()}
+    besides = others(patterns, rows)
     patterns[FAILURE] = PATTERN
     rows[FAILURE] = Derived(dict.fromkeys(derived(patterns[FAILURE], WORDS).anchors, 0), 0)
     keys = chosen({anchor for row in rows.values() for anchor in row.anchors}, prose(messages))
-    lines = [HEAD, "ROWS: dict[str, tuple[int, int]] = {"]
+    lines = [HEAD, "ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {"]
     lines += [
-        f"    {name!r}: ({zlib.crc32(pattern.encode())}, {rows[name].reach})," for name, pattern in patterns.items()
+        f"    {name!r}: ({zlib.crc32(pattern.encode())}, {rows[name].reach}, {besides.get(name, ())!r}),"
+        for name, pattern in patterns.items()
     ]
     lines += [
         "}",
-        '"""The check sum of each pattern that this was generated from, and how many characters a match spans."""',
+        '"""The check sum of each pattern that this was generated from, how many characters a match spans, and for a',
+        'row whose anchors many rows have: what each match holds one of, too."""',
         "ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {",
     ]
     for key, anchors in sorted(keys.items()):
@@ -72,6 +77,20 @@ def source(messages: Sequence[Message]) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def others(patterns: Mapping[str, str], rows: Mapping[str, Derived]) -> dict[str, tuple[str, ...]]:
+    """What else each match holds one of, for rows whose anchors are crowded; where possible nothing that is crowded."""
+    avoided = crowded(row.anchors for row in rows.values())
+    names = [name for name, row in rows.items() if avoided & row.anchors.keys()]
+    first = {name: also(patterns[name], avoided, WORDS) for name in names}
+    avoided |= crowded(first.values())
+    return {name: also(patterns[name], avoided, WORDS) or first[name] for name in names}
+
+
+def crowded(found: Iterable[Iterable[str]]) -> set[str]:
+    """What many rows have in common."""
+    return {text for text, rows in Counter(text for texts in found for text in texts).items() if rows >= CROWDED}
 
 
 def having(rows: Mapping[str, Derived], anchor: str) -> tuple[tuple[str, int], ...]:

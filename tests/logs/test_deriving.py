@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trtdoctor.knowledge.messages import MESSAGES
-from trtdoctor.logs.deriving import derived
+from trtdoctor.logs.deriving import also, derived
 
 IDS = [message.id for message in MESSAGES]
 
@@ -43,6 +43,20 @@ def test_anchors_are_what_every_match_holds(pattern: str, anchors: dict[str, int
 def test_the_reach_of_a_pattern_is_known(pattern: str, reach: int) -> None:
     """How many characters a match takes at most, with what it looks at."""
     assert derived(pattern).reach == reach
+
+
+@pytest.mark.parametrize(
+    ("pattern", "texts"),
+    [
+        (r"Error Code \d{1,2}: .{0,80}(?:green|yellow) layer", ("green layer", "yellow layer")),
+        (r"\[one\w{1,9}\] Error Code|two at line \d", ("[one", "two at line")),
+        (r"Error Code \d{1,2}: .{0,80}", ()),
+        (r"x Error Code \d{2}", ()),
+    ],
+)
+def test_what_else_every_match_holds(pattern: str, texts: tuple[str, ...]) -> None:
+    """Beside an anchor that many rows have, a match holds something of its own, if that tells anything."""
+    assert also(pattern, {"error code"}) == texts
 
 
 @pytest.mark.parametrize("pattern", [message.pattern for message in MESSAGES], ids=IDS)

@@ -17,6 +17,8 @@ MOST = 24
 """Wordings that one place of a pattern is spelled out to."""
 ENOUGH = 16
 """Weight from which on an anchor is no rarer."""
+TELLING = 3
+"""Weight from which on a string tells lines with an anchor apart."""
 
 Strings = frozenset[str]
 """All that a part of a pattern can be, in lower case."""
@@ -47,6 +49,16 @@ def derived(pattern: str, everyday: Collection[str] = ()) -> Derived:
     return Derived(dict(sorted(leads.items())), _width(tree, looking=True))
 
 
+def also(pattern: str, avoided: Collection[str], everyday: Collection[str] = ()) -> tuple[str, ...]:
+    """Strings of which every match holds one, too, and none of which holds one of the ``avoided`` anchors; none where
+    nothing but what is everywhere would be left."""
+    tree = op.parse(pattern, re.IGNORECASE)
+    texts = {_spaced(text) for text, _ in _required(tree, 0, frozenset((*everyday, *avoided)))}
+    kept = sorted(text for text in texts if not any(other in text for other in texts - {text}))
+    telling = all(weight(text, avoided) >= TELLING for text in kept)
+    return tuple(kept) if telling else ()
+
+
 def _spaced(text: str) -> str:
     return " ".join(text.split())
 
@@ -74,7 +86,10 @@ def _required(tree: Iterable[Any], before: int, everyday: Strings) -> Placed:
 
 
 def weight(text: str, everyday: Collection[str] = ()) -> float:
-    """How seldom other text holds this: marks are rarer than letters, digits and everyday words are everywhere."""
+    """How seldom other text holds this: marks are rarer than letters, digits and everyday words are everywhere. What is
+    ``everyday`` and no single word is worth nothing wherever it stands."""
+    if any(not phrase.isalpha() and phrase in text for phrase in everyday):
+        return 0
     return (
         sum(sum(map(_weight, word)) / (2 if word in everyday else 1) for word in text.split(" ")) + text.count(" ") / 2
     )

@@ -6,11 +6,13 @@ The automaton is that of ``hyperscan``; where it has no wheel, ``re`` does the s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from trtdoctor.knowledge.failures import FAILURE
+from trtdoctor.logs.runs import MARKS as RUNS
 from trtdoctor.logs.table import table
 from trtdoctor.named import NamedTuple
 
@@ -104,7 +106,8 @@ def _broken(key: str) -> Iterator[tuple[str, int]]:
 def _others() -> tuple[Piece, ...]:
     """What is no key of a message."""
     marks = [Piece(mark.encode(), "", True, False, 0) for mark in MARKS]
-    return (*marks, *(Piece(name.encode(), "", False, True, 0) for name in NAMES))
+    names = [Piece(name.encode(), "", False, True, 0) for name in NAMES]
+    return (*marks, *names, *(Piece(mark, "", False, False, 0) for mark in RUNS))
 
 
 @cache
@@ -120,6 +123,31 @@ def one_by_one(data: bytes) -> Hits:
     keys = [key for key in table().anchors if any(map(text.__contains__, key.split(" ")))]
     found = (piece for pieces in (*map(_pieces, keys), _others()) for piece in pieces)
     return sorted((at + len(piece.data), piece) for piece in found for at in _places(piece.data, low))
+
+
+def words_in(data: bytes, words: tuple[bytes, ...]) -> Collection[bytes]:
+    """Which of the words, in small letters, stand in ``data``, in any case."""
+    if len(data) > FEW:
+        with suppress(Exception):  # not installed, or not for this processor
+            return _words_in(data, words)
+    low = data.lower()
+    return {word for word in words if word in low}
+
+
+def _words_in(data: bytes, words: tuple[bytes, ...]) -> Collection[bytes]:
+    from hyperscan import Scratch
+
+    found: set[bytes] = set()
+    database = _database_of(words)
+    database.scan(data, match_event_handler=lambda number, *_: found.add(words[number]), scratch=Scratch(database))
+    return found
+
+
+@cache
+def _database_of(words: tuple[bytes, ...]) -> Database:
+    from hyperscan import HS_FLAG_SINGLEMATCH
+
+    return _compiled(words, HS_FLAG_SINGLEMATCH)
 
 
 def _places(what: bytes, data: bytes) -> Iterator[int]:
@@ -158,11 +186,14 @@ def hyperscan() -> Search:
 
 @cache
 def _database() -> Database:
+    return _compiled([piece.data for piece in pieces()])
+
+
+def _compiled(words: Sequence[bytes], flags: int = 0) -> Database:
     from hyperscan import HS_FLAG_CASELESS, HS_MODE_BLOCK, Database
 
     made = Database(mode=HS_MODE_BLOCK)
-    data = [piece.data for piece in pieces()]
-    made.compile(expressions=data, ids=list(range(len(data))), flags=HS_FLAG_CASELESS, literal=True)
+    made.compile(expressions=words, ids=list(range(len(words))), flags=HS_FLAG_CASELESS | flags, literal=True)
     return made
 
 

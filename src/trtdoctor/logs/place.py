@@ -7,11 +7,12 @@ itself about is not known.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Literal
 
 from trtdoctor.logs.decoding import unpacked
+from trtdoctor.logs.finder import words_in
 from trtdoctor.model.finding import SETTINGS, Setting
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import dotted
@@ -184,6 +185,9 @@ _VALUES = (
     ),
     _Value("sm_runtime", (b" major: ",), rb"(?i)\bmajor: (\d{1,2},? minor: \d)\b"),
 )
+_WORDS = tuple(
+    dict.fromkeys((*(word for row in (*_SIGNS, *_VALUES) for word in row.words), *(one.encode() for one in _FILES)))
+)
 
 
 @cache
@@ -213,18 +217,18 @@ class PlaceReader:
             return
         self._head -= len(block)
         self._left -= len(block)
-        lower = block.lower()
+        lower, words = block.lower(), words_in(block, _WORDS)
         for sign in _SIGNS:
             held = (sign.setting, sign.so)
             if held not in self._settings and any(
-                map(_compiled(sign.pattern).search, _lines(lower, lower, sign.words))
+                map(_compiled(sign.pattern).search, _lines(lower, lower, filter(words.__contains__, sign.words)))
             ):
                 self._settings.add(held)
         for row in _VALUES:
-            lines = _lines(block, lower, row.words)
+            lines = _lines(block, lower, filter(words.__contains__, row.words))
             self._keep(row.name, (one[1] for line in lines for one in _compiled(row.pattern).finditer(line)))
         for suffix, name in _FILES.items():
-            if suffix.encode() in lower:
+            if suffix.encode() in words:
                 self._keep(name, _paths(block, lower, suffix.encode()))
 
     def place(self) -> Place:
@@ -261,7 +265,7 @@ class PlaceReader:
                 yield name, one
 
 
-def _lines(block: bytes, lower: bytes, words: tuple[bytes, ...]) -> Iterator[bytes]:
+def _lines(block: bytes, lower: bytes, words: Iterable[bytes]) -> Iterator[bytes]:
     """Those lines that hold one of the words, as far as they are not too many."""
     for word in words:
         at = lower.find(word)

@@ -13,7 +13,7 @@ from trtdoctor.logs.lines import LONGEST, Line, read_line, without_colours
 from trtdoctor.logs.match import LogMatcher
 from trtdoctor.logs.place import PlaceReader
 from trtdoctor.logs.quotation import Margin
-from trtdoctor.logs.runs import Runs
+from trtdoctor.logs.runs import MARKS, Runs
 
 LONGEST_LINE = 1 << 20
 """Bytes of a line that are kept together."""
@@ -48,7 +48,7 @@ class LogReader:
         self._rest = b"\n"  # the end of the line before, and what was not read yet
         self._coming: list[bytes] = []
         self._size = 0
-        self._empty, self._concerns = True, False
+        self._empty, self._concerns, self._marked = True, False, False
 
     def feed(self, block: bytes) -> None:
         """The next bytes. The last whole line waits for the one after it, in which a message may go on."""
@@ -109,10 +109,11 @@ class LogReader:
             before = as_utf8(data[:end])
             data, end = before + as_utf8(data[end:]), len(before)
         lines = data[1 : end + 1]
-        self._runs.note(lines, self._number)
-        number, counted = self._number, 1
+        number, counted, self._marked = self._number, 1, False
         if hits := self._finder.find(data):
             number, counted = self._look(data, hits, end)
+        if self._marked:
+            self._runs.note(lines, self._number)
         self._number = number + _breaks(data, counted, end + 1)
         self._place.note(lines, telling=self._matcher.heard > heard)
 
@@ -148,7 +149,8 @@ class LogReader:
             if name:
                 self._concerns = self._concerns or _is_word(piece.data, data, at)
                 continue
-            if full and not key:
+            if not key and (full or not failure):
+                self._marked = self._marked or piece.data in MARKS
                 continue
             if at > stop:
                 begin = data.rfind(b"\n", 0, at - 1) + 1

@@ -33,12 +33,17 @@ Found = list[tuple[str, int]]
 class Rule:
     """A message ready to match."""
 
-    __slots__ = ("_compiled", "_reach", "message")
+    __slots__ = ("_also", "_compiled", "_reach", "message")
 
-    def __init__(self, message: Message, reach: int) -> None:
+    def __init__(self, message: Message, reach: int, also: tuple[str, ...] = ()) -> None:
         self.message = message
         self._reach = reach + SLACK
+        self._also = also
         self._compiled: re.Pattern[str] | None = None
+
+    def fits(self, plain: str) -> bool:
+        """Whether there is what each match holds beside an anchor."""
+        return not self._also or any(text in plain for text in self._also)
 
     def compiled(self) -> re.Pattern[str]:
         """Its pattern. A blank of it fits a line break too."""
@@ -104,7 +109,8 @@ class Table(NamedTuple):
                     for name, lead in rows:
                         found.setdefault(name, []).append((anchor, lead))
         ordered = sorted((self.rules[name][0], name) for name in found if name in self.rules)
-        return [(self.rules[name][1], found[name]) for _, name in ordered]
+        rules = ((self.rules[name][1], found[name]) for _, name in ordered)
+        return [(rule, anchors) for rule, anchors in rules if rule.fits(plain)]
 
 
 @cache
@@ -114,20 +120,20 @@ def table() -> Table:
     _reach(FAILURE, PATTERN, anchors)
     in_context = {message.crash for message in MESSAGES if message.crash}
     rules = {
-        message.id: (place, Rule(message, _reach(message.id, message.pattern, anchors)))
+        message.id: (place, Rule(message, *_reach(message.id, message.pattern, anchors)))
         for place, message in enumerate(MESSAGES)
         if message.id not in in_context
     }
     return Table(anchors, rules)
 
 
-def _reach(name: str, pattern: str, anchors: dict[str, tuple[Anchor, ...]]) -> int:
-    check, reach = ROWS.get(name, (-1, 0))
+def _reach(name: str, pattern: str, anchors: dict[str, tuple[Anchor, ...]]) -> tuple[int, tuple[str, ...]]:
+    check, reach, also = ROWS.get(name, (-1, 0, ()))
     if zlib.crc32(pattern.encode()) == check:
-        return reach
+        return reach, also
     from trtdoctor.logs.deriving import derived
 
     found = derived(pattern)
     for anchor, lead in found.anchors.items():
         anchors[anchor] = (*anchors.get(anchor, ()), (anchor, ((name, lead),)))
-    return found.reach
+    return found.reach, ()
