@@ -15,7 +15,7 @@ from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs import finder, match
 from trtdoctor.logs import table as tables
-from trtdoctor.logs.finder import Finder, Search, alternation, one_by_one, pieces
+from trtdoctor.logs.finder import FEW, Finder, Search, alternation, one_by_one, pieces, words_in
 from trtdoctor.logs.reader import LogReader, read_lines
 from trtdoctor.logs.table import Rule, table
 
@@ -90,6 +90,13 @@ def test_every_piece_is_found_where_it_stands(engine: Callable[[], Search]) -> N
         for text in (piece.data, b"xx" + piece.data.upper() + b"yy", piece.data * 2):
             ends = {end for end, found in search(text) if found == piece}
             assert text.lower().find(piece.data) + len(piece.data) in ends
+
+
+@pytest.mark.parametrize("size", [0, 2 * FEW])
+def test_words_are_found_in_short_and_long_texts(size: int) -> None:
+    """Which of some words a text holds is found in any case, however long it is."""
+    text = b"\n" * size + b"C:\\models Ubuntu libnvinfer.so.10\n"
+    assert set(words_in(text, (b":\\", b"ubuntu", b".so", b"windows"))) == {b":\\", b"ubuntu", b".so"}
 
 
 def test_no_piece_makes_the_automaton_large() -> None:
