@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-Limit = Literal["bytes", "steps", "entries", "depth", "seconds"]
+Limit = Literal["bytes", "steps", "entries", "depth", "seconds", "ratio"]
 _OVER = {
     "bytes": "more than {:,} bytes to read",
     "steps": "more than {:,} steps of work",
     "entries": "more than {:,} entries",
     "depth": "nested more than {:,} levels deep",
     "seconds": "took longer than {:g} s",
+    "ratio": "unpacks to more than {:,} times its size",
 }
 
 

@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 from boxes import blob, bundle, cached, context, exported, node, onnx, program, tarred, zipped
 from compose import flatbuffer_plan, plan, torchscript, ultralytics
 from driving import PLANS, SMALLEST, Run, check
+from trtdoctor.formats import zipped as zipped_module
+from trtdoctor.formats.reading import read_engine, read_engines
 from trtdoctor.formats.wrappers import unwrap, wrapped
 from trtdoctor.formats.wrappers.wrapped import MOST_PLANS, Place
 from trtdoctor.sources.source import BytesSource
@@ -140,11 +142,10 @@ def test_mutated(data: st.DataObject) -> None:
         one.damage()
 
 
+CLEAR, ENCRYPTED = b"PK\1\2\x14\x03\x14\0\0\0", b"PK\1\2\x14\x03\x14\0\1\0"
 NOT_BOXES = {
     "no engine": zipped({"readme.txt": b"hello"}),
     "a name only": zipped({"model.engine": NOISE}),
-    "encrypted": zipped({"a.engine": A}).replace(b"PK\1\2\x14\x03\x14\0\0\0", b"PK\1\2\x14\x03\x14\0\1\0"),
-    "another method": zipped({"a.engine": A}, zipfile.ZIP_LZMA),
     "a checkpoint": zipped({"archive/data.pkl": b"\x80\2.", "archive/data/0": A}),
     "a tar of nothing": tarred({"a.txt": b"hello"}),
     "a packed text": gzip.compress(b"hello " * 1000),
@@ -207,8 +208,8 @@ def test_cut_tar(cut: int, codes: str, tmp_path: Path) -> None:
         tarred({"b.engine": B, "a.engine": A})[: 512 + -(-len(B) // 512) * 512 + 512 + cut], tmp_path / "a.tar"
     )
     assert [member for member, *_ in found] == ["b.engine", "a.engine", None]
-    assert codes in found[1][2]
-    assert found[2][1:] == ("corrupt-or-truncated", ["TRT002"])
+    assert {"TRT015", codes} <= set(found[1][2])
+    assert all(found[row][1:] == ("corrupt-or-truncated", ["TRT015", "TRT004"][: 1 + (row < 1)]) for row in (0, 2))
 
 
 @pytest.mark.parametrize("data", [onnx(context(A))[:900], program(blob(A))[:-50], bundle({"e": A})[:-50]])
@@ -222,8 +223,10 @@ def test_cut_container(data: bytes, tmp_path: Path) -> None:
 def test_text_mode(make: Any, tmp_path: Path) -> None:
     """An archive that was copied as text is damaged, not "no engine"."""
     data = make({"a.engine": os.urandom(1 << 16), "b.engine": A})
-    ((_, cause, codes),) = reports(data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"), tmp_path / "a.zip")
-    assert (cause, codes[0]) == ("corrupt-or-truncated", "TRT015")
+    path = tmp_path / "a.zip"
+    found = reports(data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"), path)
+    assert {(cause, codes[0]) for _, cause, codes in found} == {("corrupt-or-truncated", "TRT015")}
+    assert "text mode" in check(path).json["reports"][-1]["findings"][0]["message"]
 
 
 def test_cut_zip(tmp_path: Path) -> None:
@@ -231,7 +234,115 @@ def test_cut_zip(tmp_path: Path) -> None:
     assert reports(zipped(TWO)[:-60], tmp_path / "a.zip") == [(None, "corrupt-or-truncated", ["TRT003"])]
 
 
+HURT = {
+    "a tar without its end": ("e.tar", tarred(TWO)[: 512 * 2 + -(-len(A) // 512) * 512 - 512]),
+    "a tar without its end blocks": ("e.tar", tarred({"a.engine": A})[: 512 + -(-len(A) // 512) * 512]),
+    "a tar with a damaged header": ("e.tar", tarred(TWO).replace(b"readme.txt", b"readme.tyt")),
+    "a tar in a tar": ("e.tar", tarred({"in.tar": tarred({"a.engine": A})[: 512 + -(-len(A) // 512) * 512]})),
+    "a wrong checksum of gzip": ("e.gz", gzip.compress(A)[:-8] + b"\1\2\3\4" + gzip.compress(A)[-4:]),
+    "a wrong size of gzip": ("e.gz", gzip.compress(A)[:-4] + b"\1\2\3\4"),
+    "a gzip without its end": ("e.gz", gzip.compress(A)[:-5]),
+    "a wrong checksum around a tar": ("e.tgz", gzip.compress(tarred(TWO))[:-8] + bytes(8)),
+    "a wrong checksum of xz": ("e.xz", lzma.compress(A)[:-32] + bytes(4) + lzma.compress(A)[-28:]),
+    "a wrong checksum of bzip2": ("e.bz2", bz2.compress(A)[:10] + b"\1" + bz2.compress(A)[11:]),
+    "a wrong checksum of zip": (
+        "e.zip",
+        zipped({"a.engine": A}).replace(struct.pack("<I", zlib.crc32(A)), b"\1\2\3\4"),
+    ),
+    "an entry that is not there": ("e.zip", zipped(TWO).replace(b"PK\3\4", b"PK\3\5").replace(b"PK\3\5", b"PK\3\4", 1)),
+}
+
+
+@pytest.mark.parametrize("name", HURT)
+def test_no_member_is_better_than_its_container(name: str, tmp_path: Path, run: Run) -> None:
+    """What is wrong with a container is told of it, and of each engine in it that is asked for alone."""
+    file, data = HURT[name]
+    path = tmp_path / file
+    path.write_bytes(data)
+    found = list(read_engines(str(path)))
+    assert check(path).code == 1
+    assert run("unwrap", path, "--all", tmp_path / "out").code == 1
+    bad = [one for one in found if one.wrapper_damage is not None]
+    assert bad
+    for one in bad:
+        asked = check(f"{path}!{one.member}" if one.member else path)
+        assert asked.code == 1
+        assert asked.json["reports"][-1]["findings"][0]["code"] == "TRT015"
+        shown = run("inspect", "--output-format", "json", f"{path}!{one.member}" if one.member else path)
+        assert shown.json["engines"][-1].get("complete") is not True
+        assert "damage" in run("inspect", f"{path}!{one.member}" if one.member else path).stdout
+
+
+def test_wrong_checksum_of_gzip_keeps_the_engine(tmp_path: Path) -> None:
+    """Of a gzip file with a wrong checksum all that is in it is told, and that it is damaged."""
+    path = tmp_path / "a.engine.gz"
+    path.write_bytes(HURT["a wrong checksum of gzip"][1])
+    engine = read_engine(str(path))
+    assert (engine.header is not None, engine.plan_size) == (True, len(A))
+    assert "CRC" in (engine.wrapper_damage or "")
+
+
+def test_size_of_a_member(tmp_path: Path, run: Run) -> None:
+    """The size that is shown of an engine inside a file is its own."""
+    path = tmp_path / "e.zip"
+    path.write_bytes(zipped({"a.engine": A, "noise": NOISE * 50}))
+    assert f"{len(A):,} bytes" in run("inspect", path).stdout
+
+
 # ---- bounds
+
+
+def cannot_tell(data: bytes, path: Path, limit: str) -> None:
+    """Says that looking stopped, at which limit, and what to do."""
+    if not path.parent.name.endswith(".zip") and "!" not in path.name:
+        path.write_bytes(data)
+    found = check(path)
+    (report,) = found.json["reports"]
+    (finding,) = report["findings"]
+    assert (found.code, finding["code"], finding["severity"]) == (3, "TRT003", "warning")
+    assert limit in finding["message"]
+    assert limit in report["verdict"]
+    assert finding["fixes"]
+    assert "kind" in report["engine"]["unknown"]
+
+
+UNREAD = {
+    "encrypted": zipped({"a.engine": A}).replace(CLEAR, ENCRYPTED),
+    "encrypted notes": zipped({"a.txt": A}).replace(CLEAR, ENCRYPTED),
+    "not read here": zipped({"a.engine": A}, zipfile.ZIP_LZMA),
+}
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_unread(name: str, tmp_path: Path) -> None:
+    """Of entries that cannot be read here it cannot be told whether they are engines."""
+    cannot_tell(
+        UNREAD[name], tmp_path / "a.zip", f"1 entry is {name.split()[0]}" if "here" not in name else "not read here"
+    )
+
+
+def test_nothing_unpacks_a_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What gives too much for its size is refused, by name, and no command unpacks it."""
+    monkeypatch.setattr(wrapped, "FREE", 1 << 16)
+    bomb = A + bytes(1 << 25)
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(bomb))
+    cannot_tell(path.read_bytes(), path, "200 times")
+    (finding,) = check(path).json["reports"][0]["findings"]
+    assert not [command for fix in finding["fixes"] for command in fix["commands"]]
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped({"a.engine": bomb}, zipfile.ZIP_DEFLATED))
+    (report,) = check(path).json["reports"]
+    commands = [
+        c for one in report["findings"] if one["code"] == "TRT004" for fix in one["fixes"] for c in fix["commands"]
+    ]
+    assert not [one for one in commands if one.startswith("unzip")]
+
+
+def test_directory_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A zip whose directory is too long to be read is not called empty of engines."""
+    monkeypatch.setattr(zipped_module, "DIRECTORY_LIMIT", 50)
+    cannot_tell(zipped(TWO), tmp_path / "a.zip", "50 bytes")
 
 
 def test_bombs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,28 +352,34 @@ def test_bombs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = reports(data, tmp_path / "e.zip")
     assert found[0] == ("a.engine", "not-an-engine", ["TRT004"])
     assert found[1][0] == "bomb.engine"
-    assert check(tmp_path / "e.zip").code == 1
+    assert check(tmp_path / "e.zip").code == 3
     monkeypatch.setattr(wrapped, "UNPACK_LIMIT", 1 << 16)
-    assert reports(gzip.compress(A[:64] + os.urandom(1 << 17)), tmp_path / "a.gz") == [
-        (None, "not-an-engine", ["TRT003"])
-    ]
+    cannot_tell(gzip.compress(A[:64] + os.urandom(1 << 17)), tmp_path / "a.gz", "64.0 KiB")
 
 
 def test_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of an archive with entries without end a bounded number is looked at, and that is said."""
     monkeypatch.setattr(wrapped, "MOST_ENTRIES", 10)
-    entries = {"a.engine": A, **{f"{number}.txt": b"" for number in range(20)}}
-    assert reports(tarred(entries), tmp_path / "e.tar")[-1] == (None, "corrupt-or-truncated", ["TRT002"])
-    assert reports(zipped(entries), tmp_path / "e.zip") == [(None, "not-an-engine", ["TRT003"])]
+    entries = {f"{number}.txt": b"" for number in range(9)}
+    for name, make in {"e.tar": tarred, "e.zip": zipped}.items():
+        path = tmp_path / name
+        path.write_bytes(make({**entries, "a.engine": A, "b.engine": B}))
+        assert [(one.member, one.unseen is None) for one in read_engines(str(path))] == [
+            ("a.engine", True),
+            (None, False),
+        ]
+        assert check(f"{path}!a.engine").code == 0
+        cannot_tell(path.read_bytes(), Path(f"{path}!b.engine"), "10 entries")
+        cannot_tell(make({**entries, "y.txt": b"", "a.engine": A}), path, "10 entries")
 
 
 def test_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Bytes that only look like the beginnings of plans are looked at a bounded number of times."""
     monkeypatch.setattr(wrapped, "MOST_STEPS", 10)
     fakes = b"TR01" * 50
-    assert reports(program(fakes, blob(A)), tmp_path / "m.pte") == [(None, "not-an-engine", ["TRT003"])]
+    cannot_tell(program(fakes, blob(A)), tmp_path / "m.pte", "10 places")
     found = reports(program(blob(A), fakes, blob(A)), tmp_path / "m.pte")
-    assert [codes for *_, codes in found] == [["TRT004"], ["TRT002"]]
+    assert [codes for *_, codes in found] == [["TRT004"], ["TRT003"]]
 
 
 def test_most_plans() -> None:
@@ -270,7 +387,7 @@ def test_most_plans() -> None:
     place = Place()
     found = unwrap(BytesSource(bundle({str(number): b"ftrt" for number in range(MOST_PLANS + 5)})), place)
     assert len(found) == MOST_PLANS
-    assert place.unseen
+    assert f"{MOST_PLANS:,} engines" in place.unseen[0]
 
 
 def test_depth(tmp_path: Path) -> None:
@@ -279,7 +396,12 @@ def test_depth(tmp_path: Path) -> None:
     for number in range(6):
         data = zipped({"a.engine": A, f"{number}.zip": data})
     found = reports(data, tmp_path / "e.zip")
-    assert found[-1][2] == ["TRT002"]
+    assert (found[-1][2], check(tmp_path / "e.zip").code) == (["TRT003"], 3)
+    for make in (zipped, tarred):
+        deep = A
+        for _ in range(7):
+            deep = make({"a.engine" if deep is A else "in.zip": deep})
+        cannot_tell(deep, tmp_path / "deep.zip", "depth 4")
     assert max(str(member).count("!") for member, *_ in found) == 4
 
 

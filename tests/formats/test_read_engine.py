@@ -28,18 +28,19 @@ def test_a_source_is_read_like_a_file(data: bytes, tmp_path: Path) -> None:
 
 
 def test_a_spent_budget_is_a_fact() -> None:
-    """Bytes that cost more than their budget make an engine whose failure says so."""
+    """Bytes that cost more than their budget make an engine that says that it was not looked at to its end."""
     found = read_source(BytesSource(PLAN, Budget("the object", bytes=100)))
     assert found.header is None
-    assert found.failure == "gave up on the object: more than 100 bytes to read"
+    assert found.unseen is not None
+    assert "100 bytes of the object" in found.unseen.why
 
 
 def test_a_spent_budget_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
-    """``check`` reports it in words, as an error that nothing else hides."""
+    """``check`` says at which limit it stopped, and that it cannot tell."""
     monkeypatch.setattr(reading, "READ_LIMIT", 100)
     found = check(IDENTITY)
-    assert (found.code, found.codes) == (1, ["TRT002"])
-    assert found.json["reports"][0]["findings"][0]["title"] == "the file cannot be read to the end"
+    assert (found.code, found.codes) == (3, ["TRT003"])
+    assert "100 bytes of the file" in found.json["reports"][0]["verdict"]
 
 
 class Broken(BytesSource):

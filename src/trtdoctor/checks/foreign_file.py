@@ -10,10 +10,14 @@ from trtdoctor.text import shell_quote
 
 def way_to_engine(engine: Engine) -> Fix:
     """The fix of ``engine.not_engine`` with the paths filled in; only for an engine that has one."""
+    assert engine.not_engine is not None
+    return filled(engine, engine.not_engine.fix)
+
+
+def filled(engine: Engine, fix: Fix) -> Fix:
+    """A fix of ``formats`` with the paths filled in."""
     import re
 
-    foreign = engine.not_engine
-    assert foreign is not None
     folder, _, name = engine.path.rstrip("/").rpartition("/")
     stem = name.rsplit(".", 1)[0] or "model"
     stem = stem if stem.isprintable() and not stem.startswith("-") else "model"
@@ -27,5 +31,5 @@ def way_to_engine(engine: Engine) -> Fix:
     }
     # In one pass: a file may be called "{stem}", and what was filled in must not be filled in again.
     fill = re.compile(r"\{(path|folder|name|stem)\}")
-    commands = tuple(fill.sub(lambda match: words[match[1]], command) for command in foreign.fix.commands)
-    return foreign.fix._replace(commands=commands)
+    commands = tuple(fill.sub(lambda match: words[match[1]], command) for command in fix.commands)
+    return fix._replace(commands=commands)

@@ -67,7 +67,7 @@ def _missing(engine: Engine) -> Finding:
     status = engine.path_status
     title, message = "there is no such file", "There is no such file."
     if status.why:
-        title, message = "there is no such engine in the file", f"There is {status.why}."
+        title, message = "there is no such engine in the file", f"There is {printable(status.why)}."
     fixes: list[Fix] = []
     if WILDCARDS & set(engine.path):
         title = "the pattern matched nothing"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.foreign_file import way_to_engine
+from trtdoctor.checks.foreign_file import filled, way_to_engine
 from trtdoctor.checks.rebuild_command import build
 from trtdoctor.checks.shared import quoted
+from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
+from trtdoctor.model.engine import Engine, Unseen
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
 
 
@@ -25,11 +27,18 @@ def is_engine(facts: Facts) -> Iterator[Finding]:
     Each format has its own way to an engine; the finding shows the command.
 
     ## Confidence
-    Certain where a signature fits; an unrecognised file is reported with its first bytes.
+    Certain where a signature fits; an unrecognised file is reported with its first bytes. Of a file that was not looked
+    at to its end (limits of entries and depth, encrypted entries, data that unpacks without end) it cannot be told, and
+    the answer is incomplete.
     """
     engine = facts.engine
     if engine.header is not None:
         return
+    if engine.unseen is not None:
+        yield _unseen(engine, engine.unseen)
+        raise FactUnavailable(engine.unseen.why, incomplete=True)
+    if engine.not_engine is None and engine.wrapper_damage is not None:
+        raise FactUnavailable("what is in a damaged file cannot be told", incomplete=True)
     cause: Cause = "not-an-engine"
     fixes: tuple[Fix, ...]
     if engine.not_engine is not None:
@@ -49,4 +58,17 @@ def is_engine(facts: Facts) -> Iterator[Finding]:
         message,
         (Evidence("first bytes", engine.head[:8].hex(" ") or "none", "byte 0 of the file"),),
         fixes,
+    )
+
+
+def _unseen(engine: Engine, unseen: Unseen) -> Finding:
+    what = f"It is {engine.not_engine.what}. " if engine.not_engine is not None else ""
+    return Finding(
+        "not-an-engine",
+        Severity.WARNING,
+        Confidence.CERTAIN,
+        "the file was not looked at to its end",
+        f"{what}Not all that is in it could be looked at: {unseen.why}.",
+        (Evidence("not looked at", unseen.why, "reading the file"),),
+        (filled(engine, unseen.fix),),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trtdoctor.checks.shared import copy_again
+from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Severity
 from trtdoctor.text import printable
@@ -34,6 +35,8 @@ def wrapper(facts: Facts) -> Iterator[Finding]:
     """
     damage = facts.engine.wrapper_damage
     if damage is None:
+        if facts.engine.unseen is not None and facts.engine.header is not None:
+            raise FactUnavailable(facts.engine.unseen.why, incomplete=True)
         return
     yield Finding(
         "corrupt-or-truncated",

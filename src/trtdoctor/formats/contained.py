@@ -10,7 +10,8 @@ from trtdoctor.formats.bits import quoted
 from trtdoctor.formats.damage import copied_as_text
 from trtdoctor.formats.wrappers import chosen, unwrap
 from trtdoctor.formats.wrappers.wrapped import Place, Wrapped
-from trtdoctor.model.engine import Engine, NonEngineFile, PathStatus
+from trtdoctor.model.engine import Engine, NonEngineFile, PathStatus, Unseen
+from trtdoctor.model.fact import Unknown, known
 from trtdoctor.model.finding import Fix
 from trtdoctor.plan.header import is_untagged_plan, starts_like_plan
 from trtdoctor.sources.directories import working_directory
@@ -18,8 +19,16 @@ from trtdoctor.sources.source import Source
 
 BINARY = frozenset({"zip", "tar", "gzip", "bzip2", "xz", "zstd", "executorch", "torchscript", "torch"})
 """Kinds of files that a copy in text mode destroys, beside plans."""
-NO_MEMBER = "no engine of that name is inside the file"
+NO_MEMBER = "no engine of that name inside the file"
 _UNPACK = Fix("unpack it and check what comes out")
+_LEAVE = Fix("do not unpack it; ask whoever made it for the engine file itself")
+_FIND = "find {stem}.unpacked -name '*.engine' -o -name '*.plan' -o -name '*.trt'"
+_TAR = ("mkdir {stem}.unpacked && tar -xf {path} -C {stem}.unpacked", _FIND)
+_REST: dict[str, tuple[str, ...]] = {
+    "zip": ("unzip {path} -d {stem}.unpacked", _FIND),
+    **dict.fromkeys(("tar", "gzip", "bzip2", "xz", "zstd"), _TAR),
+}
+"""How archives are unpacked. Only archives are compressed files with more in them than one."""
 
 
 def engines(
@@ -33,20 +42,52 @@ def engines(
     """
     found = unwrap(source, place)
     if member is not None:
-        yield _named(engine, found, member, facts)
+        one = chosen(found, member)
+        if one is not None:
+            yield _engine(engine, one, len(found), place, facts)
+        elif place.unseen or place.damaged:
+            yield rest(engine._replace(member=member), source, place, found[0].kind if found else "")
+        else:
+            yield _missing(engine, found, member)
         return
     for one in found:
-        yield _engine(engine, one, len(found), facts)
-    if found and place.unseen:
-        yield engine._replace(failure="; ".join([*dict.fromkeys(place.unseen)][:3]))
+        yield _engine(engine, one, len(found), place, facts)
+    if found and (place.unseen or place.damaged):
+        yield rest(engine, source, place, found[0].kind)
 
 
-def _named(
-    engine: Engine, found: tuple[Wrapped, ...], member: str, facts: Callable[[Engine, Source], Engine]
-) -> Engine:
-    one = chosen(found, member)
-    if one is not None:
-        return _engine(engine, one, len(found), facts)
+def rest(engine: Engine, source: Source, place: Place, kind: str) -> Engine:
+    """What is left of a file: that it is damaged, or was not looked at to its end, as far as that is so."""
+    damage = _text_copy(source) or place.damaged[0] if place.damaged else None
+    return engine._replace(wrapper_damage=damage, unseen=_unseen(place.unseen, place.refused, kind))
+
+
+def nothing_in(engine: Engine, source: Source, place: Place, found: NonEngineFile | None) -> Engine:
+    """A file in which no engine was found, and which is ``found``."""
+    engine = engine._replace(not_engine=found)
+    if found is None or found.kind not in BINARY:
+        return engine._replace(unseen=_unseen(place.unseen, place.refused, "") if found is None else None)
+    if found.cause != "not-an-engine":  # it is damaged, and says so itself
+        return engine
+    engine = rest(engine, source, place, found.kind)
+    return engine if engine.wrapper_damage else engine._replace(wrapper_damage=_text_copy(source))
+
+
+def too_much(engine: Engine, error: BudgetExceeded) -> Engine:
+    """A file with more in it than may be read."""
+    place = Place()
+    place.stop(error)
+    return engine._replace(unseen=_unseen(place.unseen, place.refused, ""))
+
+
+def _unseen(why: list[str], refused: list[str], kind: str) -> Unseen | None:
+    if not why:
+        return None
+    fix = Fix("unpack it and check the engine files that come out", _REST.get(kind, ()))
+    return Unseen("; ".join([*dict.fromkeys(why)][:3]), _LEAVE if refused else fix)
+
+
+def _missing(engine: Engine, found: tuple[Wrapped, ...], member: str) -> Engine:
     import difflib
 
     names = [each.member for each in found if each.member]
@@ -56,7 +97,10 @@ def _named(
     return Engine(f"{engine.path}!{member}", missing)
 
 
-def _engine(engine: Engine, one: Wrapped, plans: int, facts: Callable[[Engine, Source], Engine]) -> Engine:
+def _engine(
+    engine: Engine, one: Wrapped, plans: int, place: Place, facts: Callable[[Engine, Source], Engine]
+) -> Engine:
+    """The engine of one plan, which is no better than the wrapper that it came out of."""
     engine = engine._replace(
         container=one.kind,
         member=one.member or None,
@@ -74,16 +118,24 @@ def _engine(engine: Engine, one: Wrapped, plans: int, facts: Callable[[Engine, S
             engine = facts(engine, plan)
         else:
             engine = engine._replace(not_engine=_other(one, plan))
+        damage = one.damage()
     except PlanError as error:
         with suppress(BudgetExceeded):
             return engine._replace(wrapper_damage=one.damage() or f"cannot be read: {error}")
     except BudgetExceeded as error:
-        what = f"a file with {quoted(one.member)} inside, which is too large to be read there ({error})"
-        return engine._replace(not_engine=NonEngineFile("zip", what, _UNPACK))
-    try:
-        return engine._replace(wrapper_damage=one.damage())
-    except BudgetExceeded as error:
-        return engine._replace(failure=str(error))
+        own = place.inside(one.member)
+        own.unseen, own.refused = [], []
+        own.stop(error)
+        return _in_doubt(engine._replace(unseen=_unseen(own.unseen, own.refused, one.kind)), "was not unpacked")
+    return engine if damage is None else _in_doubt(engine._replace(wrapper_damage=damage), damage)
+
+
+def _in_doubt(engine: Engine, why: str) -> Engine:
+    """The same, its plan not called complete."""
+    header = engine.header
+    if header is None or known(header.complete) is False:
+        return engine
+    return engine._replace(header=header._replace(complete=Unknown(f"the file around it {why}")))
 
 
 def _other(one: Wrapped, plan: Source) -> NonEngineFile | None:
@@ -97,10 +149,8 @@ def _other(one: Wrapped, plan: Source) -> NonEngineFile | None:
     return found._replace(what=f"a file whose engine {quoted(name, 80)} is {found.what}", fix=_UNPACK)
 
 
-def damaged(source: Source, found: NonEngineFile | None) -> str | None:
+def _text_copy(source: Source) -> str | None:
     """Whether a file that should be a wrapper went through a text-mode copy: words that go on from its name."""
-    if found is None or found.kind not in BINARY:
-        return None
     with suppress(BudgetExceeded):
         return copied_as_text(source)
     return None

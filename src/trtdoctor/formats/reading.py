@@ -93,8 +93,12 @@ def _read(engine: Engine, source: Source, path: str | None, member: str | None) 
             yield _with_plan(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
         else:
             yield from _not_plain(engine, source, path, member)
-    except (PlanError, BudgetExceeded) as error:  # the file shrank, the disk failed, or there was too much to read
+    except PlanError as error:  # the file shrank, or the disk failed
         yield engine._replace(failure=str(error))
+    except BudgetExceeded as error:
+        from trtdoctor.formats.contained import too_much
+
+        yield too_much(engine, error)
 
 
 def _not_plain(engine: Engine, source: Source, path: str | None, member: str | None) -> Iterator[Engine]:
@@ -116,8 +120,7 @@ def _not_plain(engine: Engine, source: Source, path: str | None, member: str | N
         return
     from trtdoctor.formats.registry import identify
 
-    found = identify(source)
-    yield engine._replace(not_engine=found, wrapper_damage=contained.damaged(source, found))
+    yield contained.nothing_in(engine, source, place, identify(source))
 
 
 def _with_plan(engine: Engine, plan: Source) -> Engine:

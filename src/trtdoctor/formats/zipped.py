@@ -6,13 +6,12 @@ import io
 
 from trtdoctor.errors import PlanError
 from trtdoctor.formats.bits import number
+from trtdoctor.model.budget import Budget
 from trtdoctor.named import NamedTuple
 from trtdoctor.sources.source import Source
 
 DIRECTORY_LIMIT = 8 << 20
 """Bytes of a zip's directory that are read; a module of PyTorch has a few dozen entries of a hundred bytes."""
-
-_MOST_READ = 2 * 1024 * 1024  # of the central directory, some 20 000 entries
 
 
 class ZipNames(NamedTuple):
@@ -41,12 +40,12 @@ def names_in_zip(head: bytes, source: Source) -> ZipNames | None:
 
 
 def _central_names(source: Source) -> list[str]:
-    """Names from a zip's central directory (its first 2 MiB); none when the directory is missing."""
+    """Names from a zip's central directory (its first 8 MiB); none when the directory is missing."""
     place = central_directory(source)
     if place is None:
         return []
     offset, size = place
-    directory = source.read(offset, min(size, _MOST_READ, source.size - offset))
+    directory = source.read(offset, min(size, DIRECTORY_LIMIT, source.size - offset))
     names, at = [], 0
     while directory.startswith(b"PK\1\2", at) and at + 46 <= len(directory):
         length = number(directory, at + 28, 2)
@@ -72,6 +71,8 @@ def central_directory(source: Source) -> tuple[int, int] | None:
     return (offset, size) if offset < source.size else None
 
 
+NO_ENTRY = "zip entry"
+"""The field of the error where the directory names a place at which no entry begins."""
 STORED, DEFLATED = 0, 8
 """Methods of compression that are read."""
 
@@ -90,15 +91,16 @@ class ZipEntry(NamedTuple):
 
 
 def zip_entries(source: Source) -> list[ZipEntry] | None:
-    """The files in ``source`` when it is a zip with a directory that can be read; ``None`` when not.
+    """The files in ``source`` when it is a zip; ``None`` where its directory is missing.
 
-    Raises ``PlanError``.
+    Raises ``PlanError`` where the directory is damaged, ``BudgetExceeded`` where it is too long.
     """
     import zipfile
 
     directory = central_directory(source)
-    if directory is None or directory[1] > DIRECTORY_LIMIT:
+    if directory is None:
         return None
+    Budget("the directory of the zip", bytes=DIRECTORY_LIMIT).read(directory[1])
     try:
         with zipfile.ZipFile(_File(source)) as archive:
             return [
@@ -114,15 +116,15 @@ def zip_entries(source: Source) -> list[ZipEntry] | None:
                 for one in archive.infolist()
                 if not one.filename.endswith("/")  # is_dir() fails for an empty name
             ]
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, RuntimeError):
-        return None
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, RuntimeError) as error:
+        raise PlanError("it cannot be read", field="zip directory", offset=directory[0]) from error
 
 
 def data_of(source: Source, entry: ZipEntry) -> int:
     """Where the bytes of an entry begin. Raises ``PlanError`` when no entry is there."""
     local = source.read(entry.at, 30)
     if not local.startswith(b"PK\3\4"):
-        raise PlanError("no entry begins here", field="zip entry", offset=entry.at)
+        raise PlanError("no entry begins here", field=NO_ENTRY, offset=entry.at)
     return entry.at + 30 + number(local, 26, 2) + number(local, 28, 2)
 
 

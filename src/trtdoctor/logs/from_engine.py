@@ -54,6 +54,8 @@ def settled(engine: Engine, match: MessageMatch) -> tuple[Cause, ConfidenceWord,
     name = printable(engine.path)
     if engine.path_status.state != "file":
         return "wrong-path", "certain", f"There is no file to read at {name} ({engine.path_status.state})."
+    if engine.unseen is not None and engine.header is None:
+        return None
     if engine.not_engine is not None:
         cause: Cause = "corrupt-or-truncated" if engine.not_engine.kind == "empty" else "not-an-engine"
         return cause, "certain", f"{name} is not an engine: {engine.not_engine.what}."

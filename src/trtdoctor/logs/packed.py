@@ -40,7 +40,8 @@ def unpacked(stream: BinaryIO, head: bytes, packing: Packing, name: str) -> Iter
     try:
         yield from packed.unpacked(read, packing, Budget(shown, bytes=MOST), free=FREE, ratio=MOST_RATIO)
     except BudgetExceeded as error:
+        most = f"{error.allowed:,} times its size" if error.limit == "ratio" else size(MOST)
         by_hand = f"unpack it yourself, and give the part that matters: {packing.name} -dc … | trtdoctor explain"
-        raise LogError(f"{shown} unpacks to more than {size(MOST)}; {by_hand}") from error
+        raise LogError(f"{shown} unpacks to more than {most}; {by_hand}") from error
     except Unpackable as error:
         raise LogError(f"{shown} {error}") from error

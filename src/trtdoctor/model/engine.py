@@ -135,6 +135,14 @@ class NonEngineFile(NamedTuple):
     """What is wrong, where it is not that the file is another one than was meant."""
 
 
+class Unseen(NamedTuple):
+    """Why a file may hold more than was looked at, and how to look at the rest. ``fix`` as in ``NonEngineFile``."""
+
+    why: str
+    """Completes "cannot tell: …". Safe to print."""
+    fix: Fix
+
+
 class Damage(NamedTuple):
     """What a copy in text mode did to the bytes, as far as it can be proven."""
 
@@ -162,4 +170,5 @@ class Engine(NamedTuple):
     wrapper_damage: str | None = None  # what is wrong with the wrapper; goes on from "the file"
     changed: str | None = None
     filesystem: tuple[str, str] | None = None  # type and mount point
-    failure: str | None = None  # why the bytes could not be looked at to the end
+    failure: str | None = None  # why the bytes could not be read to the end
+    unseen: Unseen | None = None  # why they were not looked at to the end

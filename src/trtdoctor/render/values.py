@@ -104,9 +104,11 @@ def engine(facts: Engine) -> dict[str, object]:
         reason = "the file is not an engine" if state == "file" else f"there is no file to read: {state}"
         if state != "file":
             out.unknown["kind"] = state
+        elif facts.unseen is not None:
+            out.unknown["kind"] = reason = facts.unseen.why
         if facts.not_engine is None:
             none = "none of the formats that this version knows"
-            out.unknown["not_engine"] = facts.failure or (none if state == "file" else state)
+            out.unknown["not_engine"] = facts.failure or facts.wrapper_damage or (none if state == "file" else state)
         for name in PLAN_FACTS:
             out.add(name, Unknown(reason))
         out.values |= {"metadata": {}, "unknown": out.unknown}

@@ -7,12 +7,14 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any, Protocol
 
-from trtdoctor.errors import PlanError
+from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.budget import Budget
 from trtdoctor.named import NamedTuple
 from trtdoctor.sources.source import Identity, Source, check_range
 
 PIECE = 1 << 16
+FIRST = 1 << 12
+"""Bytes unpacked at a time in the beginning: where damage shows, what was unpacked with it is lost."""
 IN_MEMORY = 1 << 20
 """Unpacked bytes that are kept in memory; more go to a temporary file."""
 MEMORY = 256 << 20
@@ -20,7 +22,7 @@ MEMORY = 256 << 20
 _READERS = ("compression.zstd", "backports.zstd")
 
 
-class Unpackable(ValueError):
+class Unpackable(Exception):
     """What is wrong with the compressed bytes; the text goes on from their name: ``is cut short: …``."""
 
 
@@ -59,8 +61,72 @@ class _Zlib:
         return out
 
 
+class _Gzip:
+    """A gzip stream in the same form; what it holds is given before its checksum is looked at.
+
+    Source: https://www.rfc-editor.org/rfc/rfc1952.
+    """
+
+    def __init__(self) -> None:
+        self._body = _Zlib(-15)
+        self._held = b""
+        self._began = False
+        self._crc = self._size = 0
+        self.eof = False
+        self.needs_input = True
+        self.unused_data = b""
+
+    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
+        out = b""
+        if not self._began:
+            self._held += data
+            head = _gzip_head(self._held)
+            if head is None:
+                return out
+            self._began, data, self._held = True, self._held[head:], b""
+        if self._body.eof:
+            self._held += data
+        else:
+            out = self._body.decompress(data, max_length)
+            self._count(out)
+            self._held = self._body.unused_data
+        self.needs_input = len(self._held) < 8 if self._body.eof else self._body.needs_input
+        if self._body.eof and not self.needs_input and not out:
+            self._end()
+        return out
+
+    def _count(self, out: bytes) -> None:
+        import zlib
+
+        self._crc = zlib.crc32(out, self._crc)
+        self._size += len(out)
+
+    def _end(self) -> None:
+        if int.from_bytes(self._held[:4], "little") != self._crc:
+            raise Unpackable("is damaged: the checksum (CRC-32) of its gzip data is wrong")
+        if int.from_bytes(self._held[4:8], "little") != self._size & 0xFFFFFFFF:
+            raise Unpackable("is damaged: its gzip data has another size than it says")
+        self.eof, self.unused_data = True, self._held[8:]
+
+
+def _gzip_head(data: bytes) -> int | None:
+    """Where the data of a gzip stream begins; ``None`` where its head goes on. Raises ``ValueError`` for another."""
+    if len(data) < 12:
+        return None
+    if data[3] & 0xE0 or len(data) > 4 * PIECE:
+        raise ValueError("no head of gzip")
+    at = 12 + int.from_bytes(data[10:12], "little") if data[3] & 4 else 10
+    for flag in (8, 16):  # a name, a comment
+        if data[3] & flag:
+            at = data.find(b"\0", at) + 1
+            if not at:
+                return None
+    at += data[3] & 2
+    return at if at <= len(data) else None
+
+
 def _gzip() -> Unpacker:
-    return _Zlib(31)
+    return _Gzip()
 
 
 def _deflate() -> Unpacker:
@@ -129,7 +195,7 @@ def unpacked(
     """What ``packing`` packed in the bytes that ``read`` gives until it gives none; each piece at most ``PIECE`` long.
 
     A stream may hold ``ratio`` times as much as it is long, and ``free`` bytes in any case. Raises ``Unpackable``, and
-    ``BudgetExceeded`` where the unpacked bytes are more than ``budget`` has.
+    ``BudgetExceeded`` where it holds more, or more than ``budget`` has.
     """
     reader = packing.unpacker()
     if reader is None:
@@ -139,7 +205,7 @@ def unpacked(
     got, wrote = len(data), 0
     while True:
         try:
-            piece = reader.decompress(data, PIECE)
+            piece = reader.decompress(data, FIRST if wrote < PIECE else PIECE)
         except failures as error:
             raise Unpackable(f"cannot be unpacked as {packing.name}: it is damaged") from error
         data = b""
@@ -147,7 +213,7 @@ def unpacked(
             budget.read(len(piece))
             wrote += len(piece)
             if wrote > max(free, ratio * got):
-                raise Unpackable(f"unpacks to more than {ratio} times its size")
+                raise BudgetExceeded("unpacking it", "ratio", ratio)
             yield piece
         if reader.eof:  # another one may follow, as `cat a.gz b.gz` writes it, or zeros, as tapes have them
             if packing is DEFLATE:
@@ -173,7 +239,7 @@ def unpacked(
 class Unpacked(Source):
     """Bytes that come in pieces from the beginning on, and are kept as far as they were asked for."""
 
-    __slots__ = ("_came", "_file", "_pieces", "problem")
+    __slots__ = ("_came", "_file", "_pieces", "_refused", "problem")
 
     def __init__(self, pieces: Iterator[bytes], size: int, identity: Identity, budget: Budget) -> None:
         import tempfile
@@ -182,6 +248,7 @@ class Unpacked(Source):
         self._pieces = pieces
         self._file = tempfile.SpooledTemporaryFile(IN_MEMORY, prefix="trtdoctor-")  # noqa: SIM115
         self._came = 0
+        self._refused: BudgetExceeded | None = None
         self.problem: str | None = None
         """What is wrong with the packed bytes, as far as they were unpacked; goes on from their name."""
 
@@ -210,6 +277,8 @@ class Unpacked(Source):
         """Unpacks until ``end`` bytes came, or all. Raises ``BudgetExceeded``, ``PlanError`` where there is no room."""
         try:
             while self.problem is None and (end is None or self._came < end):
+                if self._refused is not None:
+                    raise self._refused
                 piece = next(self._pieces, b"")
                 if not piece:
                     return
@@ -218,5 +287,8 @@ class Unpacked(Source):
                 self._came += len(piece)
         except Unpackable as error:
             self.problem = str(error)
+        except BudgetExceeded as error:
+            self._refused = error
+            raise
         except OSError as error:
             raise PlanError(f"it could not be unpacked: {error.strerror}", field="data", offset=self._came) from error

@@ -18,8 +18,9 @@ from trtdoctor.formats.wrappers import (
     torch_cache,
     ultralytics,
 )
-from trtdoctor.formats.wrappers.wrapped import MOST_PLANS, Place, Wrapped
+from trtdoctor.formats.wrappers.wrapped import MOST_PLANS, Place, Wrapped, stopped_at
 from trtdoctor.sources.source import Source
+from trtdoctor.text import printable
 
 WRAPPERS: tuple[Callable[[Source, Place], Iterator[Wrapped]], ...] = (
     ultralytics.unwrap,
@@ -39,7 +40,7 @@ damage, ``BudgetExceeded`` where there is too much to look at."""
 def unwrap(source: Source, place: Place) -> tuple[Wrapped, ...]:
     """The plans inside a known wrapper, in order; none where ``source`` is no wrapper, or one that holds none.
 
-    Damage reads as the end of what there is. Where there may be more, ``place.unseen`` says why.
+    Damage reads as the end of what there is. Where there may be more, ``place.unseen`` or ``place.damaged`` says why.
     """
     place.look = unwrap
     for unwrap_one in WRAPPERS:
@@ -47,14 +48,14 @@ def unwrap(source: Source, place: Place) -> tuple[Wrapped, ...]:
         try:
             for one in unwrap_one(source, place):
                 if len(found) == MOST_PLANS:
-                    place.unseen.append(f"it holds more than {MOST_PLANS:,} plans")
+                    place.unseen.append(stopped_at(f"the limit of {MOST_PLANS:,} engines"))
                     break
                 found.append(one)
         except BudgetExceeded as error:
+            place.stop(error)
+        except PlanError as error:
             if found:
-                place.unseen.append(str(error))
-        except PlanError:
-            pass
+                place.damaged.append(f"is damaged: {printable(str(error))}")
         if not all(one.doubtful for one in found):
             return tuple(_told_apart(found))
     return ()

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from trtdoctor.errors import PlanError
+from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.formats.wrappers.executorch import is_program
 from trtdoctor.formats.wrappers.model_connect import MAGIC as BUNDLE
 from trtdoctor.formats.wrappers.tar import tar_members
 from trtdoctor.formats.wrappers.torch_cache import KEY
-from trtdoctor.formats.wrappers.wrapped import Place, Wrapped, sound
-from trtdoctor.formats.zipped import DEFLATED, STORED, ZipEntry, data_of
+from trtdoctor.formats.wrappers.wrapped import DEPTH, Place, Wrapped, sound
+from trtdoctor.formats.zipped import DEFLATED, NO_ENTRY, STORED, ZipEntry, data_of
 from trtdoctor.model.engine import WrapperKind
 from trtdoctor.plan.header import is_untagged_plan, starts_like_plan
 from trtdoctor.sources.packed import DEFLATE, Packing, Unpackable, packing_of, unpacked
 from trtdoctor.sources.source import Source, SubSource
-from trtdoctor.text import printable
+from trtdoctor.text import and_more, counted, printable
 
 ENGINE_NAMES = (".engine", ".plan", ".trt")
 """An entry of such a name is meant to be an engine, whatever its bytes are."""
 HEAD = 512
 """Bytes of an entry by which it is told what it is."""
 _CHUNK = 1 << 20
+_READ = (STORED, DEFLATED)
 
 
 def in_zip(source: Source, place: Place) -> Iterator[Wrapped]:
@@ -33,29 +34,44 @@ def in_zip(source: Source, place: Place) -> Iterator[Wrapped]:
     entries = place.entries(source)
     if any(one.name.endswith("data.pkl") for one in entries):  # PyTorch's, looked into already
         return
-    for entry in entries:
-        if entry.encrypted or entry.method not in (STORED, DEFLATED):
-            if entry.name.endswith(ENGINE_NAMES):
-                how = (
-                    "is encrypted" if entry.encrypted else f"is compressed by method {entry.method}, which is not read"
-                )
-                place.unseen.append(f"{printable(entry.name)} {how}")
-            continue
+    found = False
+    for entry in (one for one in entries if not one.encrypted and one.method in _READ):
         opened = _ZipMember(source, entry, place)
-        yield from _within("zip", entry.name, opened, place, opened.at, opened.damage)
+        for one in _within("zip", entry.name, opened, place, opened.at, opened.damage):
+            found = True
+            yield one
+    closed = [one for one in entries if one.encrypted or one.method not in _READ]
+    if not found or any(one.name.endswith(ENGINE_NAMES) for one in closed):
+        place.unseen += _unread([one for one in closed if one.encrypted], "encrypted")
+        place.unseen += _unread([one for one in closed if not one.encrypted], "packed in a way that is not read here")
+
+
+def _unread(entries: list[ZipEntry], how: str) -> Iterator[str]:
+    """How many cannot be looked at, when there are some."""
+    if entries:
+        names = and_more([printable(one.name, 60) for one in entries], 3)
+        verb = "is" if len(entries) == 1 else "are"
+        counting = counted(len(entries), "entry", "entries")
+        yield f"{counting} {verb} {how} and could not be looked at ({names})"
 
 
 def in_tar(source: Source, place: Place) -> Iterator[Wrapped]:
     """The engines of a tar, each by its name there."""
-    for member in tar_members(source, place):
+    wrong: list[str] = []
+
+    def damage() -> str | None:
+        return wrong[0] if wrong else None
+
+    for member in tar_members(source, place, wrong):
         part = SubSource(source, member.at, min(member.size, source.size - member.at))
-        yield from _within("tar", member.name, lambda part=part: part, place, member.at)  # type: ignore[misc]
+        yield from _within("tar", member.name, lambda part=part: part, place, member.at, damage)  # type: ignore[misc]
+    place.damaged += wrong
 
 
 def packed(source: Source, place: Place) -> Iterator[Wrapped]:
     """The engine in a compressed file, or those in the archive in it."""
     packing = packing_of(source.read(0, min(8, source.size)))
-    if packing is None or not _interesting(_first(source, packing, place), ""):
+    if packing is None or packing.unpacker() is None or not _interesting(_first(source, packing, place), ""):
         return
     with _deeper(place):
         inside = place.unpack(source, packing, packing.name)
@@ -66,12 +82,13 @@ _KINDS: dict[str, WrapperKind] = {"gzip": "gzip", "bzip2": "bzip2", "xz": "xz", 
 
 
 def _first(source: Source, packing: Packing, place: Place) -> bytes:
-    """The first bytes of what is packed; none where they cannot be unpacked."""
+    """The first bytes of what is packed; none where they cannot be unpacked, which is damage."""
     once = [source.read(0, min(1 << 16, source.size))]
     pieces = unpacked(lambda size: once.pop() if once else b"", packing, place.room, free=1 << 16, ratio=1 << 16)
     try:
         return next(pieces, b"")[:HEAD]
-    except Unpackable:
+    except Unpackable as error:
+        place.damaged.append(str(error))
         return b""
 
 
@@ -89,7 +106,9 @@ class _ZipMember:
     @property
     def at(self) -> int | None:
         """Where its bytes are in the zip as they are."""
-        return data_of(self._whole, self._entry) if self._entry.method == STORED else None
+        with suppress(PlanError):
+            return data_of(self._whole, self._entry) if self._entry.method == STORED else None
+        return None
 
     def __call__(self) -> Source:
         if self._opened is None:
@@ -134,32 +153,40 @@ def _within(
 ) -> Iterator[Wrapped]:
     """What one entry has: a plan, a file that should be one, or a wrapper with plans in it."""
     meant = Wrapped(kind, name, opened, at, damage=damage)
+    named = name.endswith(ENGINE_NAMES)
     try:
         source = opened()
         head = source.read(0, min(HEAD, source.size))
-    except PlanError:
-        if name.endswith(ENGINE_NAMES):
+    except PlanError as error:
+        if not named or error.field == NO_ENTRY:
+            place.damaged.append(f"is damaged: {printable(name)} in it cannot be read ({printable(error.problem)})")
+        if named:
             yield meant
         return
     if starts_like_plan(head):
         yield meant
         return
-    count = 0
+    found = False
     if _interesting(head, name) and place.room.depth == 0:
-        place.unseen.append(f"{printable(name)} is nested too deep to be looked into")
+        place.stop(BudgetExceeded("the file", "depth", DEPTH))
     elif _interesting(head, name):
         with _deeper(place):
-            for one in place.look(source, place.inside()):
-                count += 1
-                member = "!".join(part for part in (name, one.member) if part)
-                inner = None if at is None or one.at is None else at + one.at
-                yield one._replace(kind=kind, member=member, at=inner, damage=_both(damage, one.damage))
-    if not count and name.endswith(ENGINE_NAMES):
+            for one in place.look(source, place.inside(name)):
+                found = True
+                yield _outside(meant, one)
+    if not found and named:
         yield meant._replace(doubtful=not is_untagged_plan(source))
 
 
+def _outside(outer: Wrapped, one: Wrapped) -> Wrapped:
+    """A plan in a wrapper in an entry, as one of the archive."""
+    member = "!".join(part for part in (outer.member, one.member) if part)
+    at = None if outer.at is None or one.at is None else outer.at + one.at
+    return one._replace(kind=outer.kind, member=member, at=at, damage=_both(outer.damage, one.damage))
+
+
 def _both(outer: Callable[[], str | None], inner: Callable[[], str | None]) -> Callable[[], str | None]:
-    return lambda: inner() or outer()
+    return lambda: outer() or inner()
 
 
 @contextmanager

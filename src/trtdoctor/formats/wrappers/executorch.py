@@ -53,7 +53,7 @@ def _search(source: Source, place: Place) -> Iterator[Wrapped]:
         try:
             budget.read(len(chunk))
         except BudgetExceeded as error:
-            place.unseen.append(str(error))
+            place.stop(error)
             return
         after = at + max(1, len(chunk) - 3)  # a tag may lie across two chunks
         for hit in _MAGIC.finditer(chunk):

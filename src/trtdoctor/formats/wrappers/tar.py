@@ -25,13 +25,13 @@ class TarMember(NamedTuple):
     size: int
 
 
-def tar_members(source: Source, place: Place) -> Iterator[TarMember]:
-    """The regular files, none where ``source`` is no tar. What ends it before its end is told to ``place``."""
+def tar_members(source: Source, place: Place, damage: list[str]) -> Iterator[TarMember]:
+    """The regular files, none where ``source`` is no tar. What ends it before its end is added to ``damage``."""
     at, names = 0, _Names()
     while True:
         if at + BLOCK > source.size:
             if at:
-                place.unseen.append("the tar archive is cut short: its end is missing")
+                damage.append(f"is cut short: the end of {place.named('tar')} is missing")
             return
         header = source.read(at, BLOCK)
         if at and not header.strip(b"\0"):
@@ -39,7 +39,7 @@ def tar_members(source: Source, place: Place) -> Iterator[TarMember]:
         size = _size(header)
         if size is None:
             if at:
-                place.unseen.append(f"the tar archive is damaged at byte {at:#x}")
+                damage.append(f"is damaged: no entry begins at byte {at:#x} of {place.named('tar')}")
             return
         place.room.entry()
         kind, data = header[156:157], at + BLOCK

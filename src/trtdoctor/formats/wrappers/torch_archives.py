@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from trtdoctor.formats.wrappers import pickled
-from trtdoctor.formats.wrappers.wrapped import Place, Wrapped, in_place
+from trtdoctor.formats.wrappers.wrapped import Place, Wrapped, in_place, stopped_at
 from trtdoctor.formats.zipped import STORED, ZipEntry, data_of
 from trtdoctor.model.engine import WrapperKind
 from trtdoctor.sources.parts import Part
@@ -47,7 +47,10 @@ def _module(source: Source, found: Sequence[ZipEntry], place: Place) -> Iterator
 
 
 def _objects(source: Source, found: Sequence[ZipEntry], place: Place, kind: WrapperKind) -> Iterator[Wrapped]:
-    for entry in [one for one in found if _OBJECT.fullmatch(one.name)][:MOST_ENTRIES]:
+    objects = [one for one in found if _OBJECT.fullmatch(one.name)]
+    if len(objects) > MOST_ENTRIES:
+        place.unseen.append(stopped_at(f"the limit of {MOST_ENTRIES:,} objects of a program"))
+    for entry in objects[:MOST_ENTRIES]:
         where = _stored(source, entry)
         if where is not None:
             name = entry.name.partition("/")[2] or entry.name  # without the name of the archive

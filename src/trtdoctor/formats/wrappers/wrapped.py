@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.formats.zipped import ZipEntry, zip_entries
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.engine import NonEngineFile, WrapperKind
@@ -12,6 +13,7 @@ from trtdoctor.named import NamedTuple
 from trtdoctor.sources.packed import Packing, Unpacked, unpacked
 from trtdoctor.sources.parts import Part, open_part
 from trtdoctor.sources.source import Source, part_of
+from trtdoctor.text import printable, size
 
 if TYPE_CHECKING:
     from trtdoctor.sources.local import FileSource
@@ -30,6 +32,19 @@ MOST_RATIO = 200
 """How many times as long as packed a stream may be; engines are 1 to 5 times as long."""
 DEPTH = 4
 """Wrappers in each other, the first not counted: a module in a zip in a tar in a gzip has three."""
+
+
+_STOPPED = {
+    "entries": "the limit of {:,} entries",
+    "depth": "depth {:,} of archives in archives",
+    "steps": "the limit of {:,} places that may begin an engine",
+    "seconds": "the limit of {:g} seconds",
+}
+
+
+def stopped_at(limit: str) -> str:
+    """Where looking ended, in words that complete "cannot tell: …"."""
+    return f"stopped at {limit}; not looked at beyond"
 
 
 def sound() -> str | None:
@@ -71,24 +86,46 @@ class Place:
     def __init__(
         self, folder: str | None = None, look: Callable[[Source, Place], tuple[Wrapped, ...]] = lambda *_: ()
     ) -> None:
+        self.way = ""
+        """The way to the wrapper that is looked into, in the file."""
         self.look = look
         """What finds the plans of a wrapper inside another one."""
         self.folder = folder
         """Where files beside it are looked for; ``None``: nowhere, as inside an archive."""
-        self.room = Budget(
-            "what is inside the file", bytes=UNPACK_LIMIT, entries=MOST_ENTRIES, steps=MOST_STEPS, depth=DEPTH
-        )
+        self.room = Budget("unpacked data", bytes=UNPACK_LIMIT, entries=MOST_ENTRIES, steps=MOST_STEPS, depth=DEPTH)
         self.unseen: list[str] = []
-        """Why there may be more plans than were found."""
+        """Why there may be more plans than were found: limits, and what cannot be read here. Safe to print."""
+        self.refused: list[str] = []
+        """Those of ``unseen`` for which nobody should unpack the file."""
+        self.damaged: list[str] = []
+        """What is wrong with the archives in the file, as words that go on from its name. Safe to print."""
         self.opened: list[FileSource] = []
         """The file beside it that was opened last."""
         self._zip: tuple[Source | None, list[ZipEntry]] = (None, [])
 
-    def inside(self) -> Place:
-        """The same from inside an archive."""
+    def inside(self, name: str) -> Place:
+        """The same from inside an entry of an archive."""
         found = Place(None, self.look)
-        found.room, found.unseen, found.opened = self.room, self.unseen, self.opened
+        found.room, found.opened = self.room, self.opened
+        found.unseen, found.refused, found.damaged = self.unseen, self.refused, self.damaged
+        found.way = "!".join(part for part in (self.way, name) if part)
         return found
+
+    def named(self, kind: str) -> str:
+        """``the tar archive in.tar``: that which is looked into."""
+        return f"the {kind} archive {printable(self.way)}" if self.way else f"the {kind} archive"
+
+    def stop(self, error: BudgetExceeded) -> None:
+        """Notes that there was too much to look at."""
+        if error.limit == "ratio":
+            where = f" of {printable(self.way)}" if self.way else ""
+            why = f"unpacking{where} was refused: it gives more than {error.allowed:,} times its size"
+            self.refused.append(why)
+        elif error.limit == "bytes":
+            why = stopped_at(f"the limit of {size(int(error.allowed))} of {error.what}")
+        else:
+            why = stopped_at(_STOPPED[error.limit].format(error.allowed))
+        self.unseen.append(why)
 
     def __enter__(self) -> Place:
         return self
@@ -105,12 +142,28 @@ class Place:
         return self.opened[-1]
 
     def entries(self, source: Source) -> list[ZipEntry]:
-        """The files in a zip; none where it is no zip, or one that cannot be read. Raises ``PlanError``."""
+        """The files in a zip, as many as there is room for; none where they cannot be read."""
         if self._zip[0] is not source:
-            found = zip_entries(source) or []
-            self.room.entry(len(found))
-            self._zip = source, found
+            self._zip = source, self._entries(source)
         return self._zip[1]
+
+    def _entries(self, source: Source) -> list[ZipEntry]:
+        try:
+            found = zip_entries(source)
+            most = self.room.entries
+            if found is None:
+                self.damaged.append(f"is cut short: the directory of {self.named('zip')} is missing")
+            elif most is not None and len(found) > most:
+                self.stop(BudgetExceeded("the file", "entries", MOST_ENTRIES))
+                found = found[: max(0, most)]
+            self.room.entry(len(found or ()))
+        except PlanError:
+            self.damaged.append(f"is damaged: the directory of {self.named('zip')} cannot be read")
+            return []
+        except BudgetExceeded as error:
+            self.stop(error)
+            return []
+        return found or []
 
     def _close(self) -> None:
         while self.opened:

@@ -83,6 +83,7 @@ class _Screen:
         self.head(engine.header)
         if engine.body is not None:
             self.body(engine.body)
+        self.around()
         for problem in engine.header.problems:
             self.row("damage", printable(problem, 400), "red")
         out.print(Padding(self.table, (0, 0, 0, 2)))
@@ -99,11 +100,21 @@ class _Screen:
             self.row("file", f"{status.state}{': ' + printable(status.why) if status.why else ''}", "red")
         elif engine.failure is not None:
             self.row("file", printable(engine.failure), "red")
-        else:
+        elif engine.unseen is not None and engine.not_engine is None:
+            self.row("kind", "not known", "red")
+        elif engine.unseen is not None or engine.not_engine is not None or engine.wrapper_damage is None:
             what = f": {engine.not_engine.what}" if engine.not_engine else " and no other known format"
             self.row("kind", f"not an engine{what}", "red")
+        self.around()
         if engine.size_bytes is not None:
             self.row("size", exact_size(engine.size_bytes))
+
+    def around(self) -> None:
+        """What is wrong with the file around an engine, and why it was not looked at to its end."""
+        if self.engine.wrapper_damage is not None:
+            self.row("damage", f"the file {printable(self.engine.wrapper_damage, 400)}", "red")
+        if self.engine.unseen is not None:
+            self.row("not looked at", printable(self.engine.unseen.why, 400), "red")
 
     def head(self, header: PlanHeader) -> None:
         engine = self.engine
@@ -137,7 +148,7 @@ class _Screen:
         complete, checksum = known(header.complete), known(header.checksum) or ""
         whole = {True: "complete", False: "NOT COMPLETE", None: "perhaps not complete"}[complete]
         checked = {"ok": ", checksum right", "bad": ", CHECKSUM WRONG"}.get(checksum, "")
-        length = exact_size(self.engine.size_bytes) if self.engine.size_bytes is not None else "size not known"
+        length = exact_size(self.engine.plan_size) if self.engine.plan_size is not None else "size not known"
         self.row("size", f"{length}, {whole}{checked}", "" if complete and checksum != "bad" else "red")
 
     def body(self, body: PlanBody) -> None:

@@ -47,11 +47,11 @@ class EngineTable:
         if self.table.row_count == BLOCK:
             self._print()
         header = engine.header
-        total = engine.plan_size if engine.member is not None else engine.size_bytes
+        total = engine.size_bytes if engine.plan_size is None else engine.plan_size
         length = size(total) if total is not None else ""
         name = Text(shown_path(engine, 60), "bold")
         if header is None:
-            self.table.add_row(name, Text(f"not an engine: {_what(engine)}", "red"), "", "", "", "", length)
+            self.table.add_row(name, Text(_what(engine), "red"), "", "", "", "", length)
             return
         whole = known(header.complete)
         self.table.add_row(
@@ -60,7 +60,7 @@ class EngineTable:
             Text(_capabilities(header)),
             *map(Text, _shapes(engine)),
             Text(_precision(engine)),
-            Text(length + ("" if whole else " NOT COMPLETE"), "" if whole else "red"),
+            Text(length + _condition(engine, whole), "" if whole else "red"),
         )
 
     def end(self, interruption: Interruption | None) -> None:
@@ -87,11 +87,21 @@ def _table(out: Console) -> Table:
 
 
 def _what(engine: Engine) -> str:
+    if engine.unseen is not None:
+        return "not looked at to the end"
+    if engine.wrapper_damage is not None:
+        return "damaged file"
     if engine.not_engine is not None:
-        return engine.not_engine.kind
+        return f"not an engine: {engine.not_engine.kind}"
     if engine.failure is not None:
         return "not read to the end"
-    return engine.path_status.state if engine.path_status.state != "file" else "?"
+    return f"not an engine: {engine.path_status.state if engine.path_status.state != 'file' else '?'}"
+
+
+def _condition(engine: Engine, whole: bool | None) -> str:
+    if engine.wrapper_damage is not None:
+        return " DAMAGED FILE"
+    return {True: "", False: " NOT COMPLETE", None: " perhaps not complete"}[whole]
 
 
 def _version(header: PlanHeader) -> str:
