@@ -7,7 +7,7 @@ that no other pays for it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from trtdoctor.arguments import Path
     from trtdoctor.difference import Comparison
+    from trtdoctor.errors import LogError
     from trtdoctor.explaining import Following, Log
     from trtdoctor.formats.unwrap import Written
     from trtdoctor.judging import Reports
@@ -175,17 +176,23 @@ def unwrap_all(path: Path, folder: Path, *, force: bool = False) -> list[Written
     return extract_all(os.fspath(path), os.fspath(folder), force=force)
 
 
-def explain(*logs: Log, engine: Path | Engine | None = None, fail_on: FailOn = "error") -> LogAnswer:
+def explain(
+    *logs: Log,
+    engine: Path | Engine | None = None,
+    fail_on: FailOn = "error",
+    unreadable: Callable[[LogError], object] | None = None,
+) -> LogAnswer:
     """Says what logs of TensorRT, or of programs around it, mean: what went wrong, and what to do.
 
     Each log is a path, an open file of bytes or of text, or lines of text. ``engine`` is the file that they are
     about: its facts are used too. ``fail_on`` is the severity from which on a finding counts for ``exit_code``. Raises
     ``LogError`` for what is not a log, and for an ``engine`` that cannot be read, unless that
-    explains a message.
+    explains a message. With ``unreadable``, one of several logs that is none is handed to that as a ``LogError``, and
+    the others are explained.
     """
     from trtdoctor.explaining import explain_logs
 
-    return explain_logs(logs, _engine(engine), fail_on)
+    return explain_logs(logs, _engine(engine), fail_on, unreadable)
 
 
 def follow(

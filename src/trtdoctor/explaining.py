@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO, TextIO, Union, cast
 
 from trtdoctor.arguments import Path
@@ -30,18 +30,32 @@ _OF_THE_FILE: tuple[Stage, ...] = ("file", "header")
 """Stages at which the file alone is looked at."""
 
 
-def explain_logs(logs: Sequence[Log], engine: Engine | None, fail_on: FailOn) -> LogAnswer:
-    """The answer about all of them. Raises ``LogError`` for what is not a log."""
+def explain_logs(
+    logs: Sequence[Log], engine: Engine | None, fail_on: FailOn, unreadable: Callable[[LogError], object] | None = None
+) -> LogAnswer:
+    """The answer about all of them. Raises ``LogError`` for what is not a log; with ``unreadable``, calls that with the
+    error instead, as long as another log can be read."""
     require_fail_on(fail_on)
     if not logs:
         raise LogError("no log was given: give a path, an open file, or lines of text")
-    answers = []
+    answers, problems = [], []
     for log in logs:
-        analysis = _read(log)
+        try:
+            analysis = _read(log)
+        except LogError as error:
+            if unreadable is None:
+                raise
+            problems.append(error)
+            continue
         answers.append((_name(log), _explained(analysis, engine), analysis))
+    if not answers:
+        raise problems[0]
     if engine is not None and not any(one.finding.cause == "wrong-path" for _, found, _ in answers for one in found):
         _require_readable(engine)
-    return of_logs(answers, fail_on)
+    if unreadable is not None:
+        for problem in problems:
+            unreadable(problem)
+    return of_logs(answers, fail_on, lacking=bool(problems))
 
 
 def _require_readable(engine: Engine) -> None:
@@ -94,10 +108,17 @@ def _name(log: Log) -> str | None:
 def _read(log: Log) -> LogAnalysis:
     if isinstance(log, (str, os.PathLike)):
         with open_log(os.fspath(log)) as stream:
-            return read_blocks(blocks(stream, os.fspath(log)))
+            return _read_stream(stream, os.fspath(log))
     if hasattr(log, "read"):
-        return read_blocks(blocks(cast(BinaryIO, _Bytes(cast("BinaryIO | TextIO", log))), STREAM))
+        return _read_stream(cast(BinaryIO, _Bytes(cast("BinaryIO | TextIO", log))), STREAM)
     return read_blocks(_encoded(log))
+
+
+def _read_stream(stream: BinaryIO, name: str) -> LogAnalysis:
+    """What an open log says, as far as it can be read."""
+    cut: list[str] = []
+    found = read_blocks(blocks(stream, name, cut.append))
+    return found._replace(cut=cut[0]) if cut else found
 
 
 class _Bytes:

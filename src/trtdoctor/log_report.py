@@ -14,9 +14,8 @@ from trtdoctor.text import counted, printable
 from trtdoctor.verdict import Exit, FailOn, exit_code
 
 LogStatus = Literal["ok", "problems", "unknown"]
-"""Only harmless lines; a problem; nothing but errors that no known message matches, or nothing at all."""
-STATUSES: tuple[LogStatus, ...] = ("problems", "unknown", "ok")
-"""The first that one of several logs has is that of all."""
+"""Only harmless lines; a problem; errors that no known message matches, nothing at all, or not all of it
+read."""
 
 
 class LogReport(NamedTuple):
@@ -31,6 +30,8 @@ class LogReport(NamedTuple):
     """Nothing but blanks came."""
     concerns: bool = True
     """A line mentions TensorRT or CUDA."""
+    cut: str = ""
+    """Why the rest could not be read, where it could not; goes on from the name."""
 
     @property
     def sentence(self) -> str:
@@ -43,6 +44,8 @@ class LogReport(NamedTuple):
             return f"{title[0].upper()}{title[1:]}{others}."
         if self.unexplained:
             return "There are errors in the log, and no known message matches them."
+        if self.cut:
+            return "The part of the log that can be read holds no error that is known; the rest could not be read."
         if self.empty:
             return "The log is empty (2>&1 forgotten?)."
         if not self.concerns:
@@ -60,30 +63,23 @@ class LogAnswer(NamedTuple):
     exit_code: Exit
 
 
-def of_logs(logs: Iterable[tuple[str | None, tuple[LogFinding, ...], LogAnalysis]], fail_on: FailOn) -> LogAnswer:
-    """Status and exit code: 1 for a finding at or above ``fail_on``; else 3 for errors that no known message matches
-    and for an empty log; else 0."""
+def of_logs(
+    logs: Iterable[tuple[str | None, tuple[LogFinding, ...], LogAnalysis]], fail_on: FailOn, *, lacking: bool = False
+) -> LogAnswer:
+    """Status and exit code: 1 for a finding at or above ``fail_on``; else 3 for errors that no known message matches,
+    for an empty log and one that could not be read to its end, and where one is ``lacking``; else 0."""
     every = tuple(
-        LogReport(name, found, _printable(analysis), analysis.empty, analysis.concerns)
+        LogReport(name, found, _printable(analysis), analysis.empty, analysis.concerns, analysis.cut)
         for name, found, analysis in logs
     )
     found = [one.finding for log in every for one in log.findings if one.finding.masked_by is None]
-    unknown = any(log.unexplained or log.empty for log in every)
+    unknown = lacking or any(log.unexplained or log.empty or log.cut for log in every)
     loud = any(one.severity > Severity.INFO for one in found)
     status: LogStatus = "problems" if loud else "unknown" if unknown else "ok"
     code = exit_code(found, (), fail_on)
     if code is Exit.OK and unknown:
         code = Exit.INCOMPLETE
     return LogAnswer(every, status, code)
-
-
-def together(answers: Sequence[LogAnswer]) -> LogAnswer:
-    """Answers about one log each as one about all of them."""
-    statuses = {answer.status for answer in answers}
-    codes = {answer.exit_code for answer in answers}
-    status = next(one for one in STATUSES if one in statuses)
-    code = next(one for one in (Exit.FINDINGS, Exit.INCOMPLETE, Exit.OK) if one in codes)
-    return LogAnswer(tuple(log for answer in answers for log in answer.logs), status, code)
 
 
 def news(found: Sequence[LogFinding], known_ones: set[tuple[str, int]]) -> tuple[LogFinding, ...]:

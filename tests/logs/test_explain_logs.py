@@ -129,6 +129,19 @@ def test_several_logs(run: Run, tmp_path: Path) -> None:
     assert [(Path(f["log"]).name, f["lines"]) for f in answer["findings"]] == [("a.log", [1]), ("b.log", [2])]
 
 
+@pytest.mark.parametrize("engine", [(), ("--engine", IDENTITY)])
+@pytest.mark.parametrize(("text", "code", "status"), [(VERSION, 1, "problems"), (LAZY, 3, "unknown")])
+def test_one_of_several_is_no_log(
+    engine: tuple[object, ...], text: str, code: int, status: str, run: Run, tmp_path: Path
+) -> None:
+    """It is named on standard error and the others are explained, with an engine at hand too."""
+    (tmp_path / "a.log").write_text(text)
+    (tmp_path / "binary").write_bytes(bytes(range(256)) * 100)
+    found = run("explain", tmp_path / "binary", tmp_path / "a.log", *engine, "--output-format", "json")
+    assert (found.code, found.json["status"], len(found.json["findings"])) == (code, status, 1)
+    assert "binary is a binary file" in found.stderr
+
+
 BAD = [
     ("missing.log", "there is no log"),
     ("no/such/file", "there is no log"),

@@ -74,6 +74,29 @@ def test_damaged(suffix: str, harm: str) -> None:
         read(bad[harm])
 
 
+@pytest.mark.parametrize("suffix", PACKS)
+@pytest.mark.parametrize(("text", "code", "status"), [(VERSION, 1, "problems"), ("[TRT] all is well", 3, "unknown")])
+def test_readable_part(suffix: str, text: str, code: int, status: str, run: Run, tmp_path: Path) -> None:
+    """What of a packed log can be read is explained; the answer says that the rest was not, and is never ok."""
+    random.seed(3)
+    data = PACKS[suffix](f"{text}\n".encode() + b"".join(b"%x\n" % random.getrandbits(64) for _ in range(200_000)))
+    path = tmp_path / f"a.{suffix}"
+    for bad in (data[:-20], data[:-2000] + b"\xff" * 99, data + b"more text"):
+        path.write_bytes(bad)
+        found = run("explain", path, "--output-format", "json")
+        assert (found.code, found.json["status"]) == (code, status)
+        (unread,) = found.json["unread"]
+        assert unread["log"] == str(path)
+        assert "could not be read" in run("explain", path).stdout
+
+
+def test_nothing_readable(run: Run, tmp_path: Path) -> None:
+    """Where nothing could be unpacked it is no log."""
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(LOG)[:15])
+    assert run("explain", path).code == 2
+
+
 def test_zeros_behind() -> None:
     """Zeros behind a gzip file are padding."""
     assert read(gzip.compress(LOG) + bytes(1024)) == LOG

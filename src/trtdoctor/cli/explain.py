@@ -14,7 +14,6 @@ from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import fail_on, output_file, output_format
 from trtdoctor.cli.output import Destination, write
 from trtdoctor.errors import LogError
-from trtdoctor.verdict import Exit
 
 if TYPE_CHECKING:
     from trtdoctor.log_report import LogAnswer
@@ -47,7 +46,8 @@ def command(
 
     \b
     Exit codes: 0 only harmless lines, 1 a finding, 2 wrong usage or what is not a log,
-    3 errors that no known message matches, or an empty log.
+    3 errors that no known message matches, an empty log,
+    or one that could not be read to its end.
 
     \b
     Examples:
@@ -77,24 +77,12 @@ def command(
 def _answer(logs: Sequence[str], engine: str | None, fail_on: FailOn) -> LogAnswer:
     """The answer about those of several logs that can be read; the others are named on standard error. Raises
     ``LogError`` where there is none."""
-    if len(logs) == 1 or engine is not None:
-        return api.explain(*map(_stream_or_path, logs), engine=engine, fail_on=fail_on)
-    from trtdoctor.log_report import together
+    return api.explain(*map(_stream_or_path, logs), engine=engine, fail_on=fail_on, unreadable=_say)
 
-    answers, problems = [], []
-    for name in logs:
-        try:
-            answers.append(api.explain(_stream_or_path(name), fail_on=fail_on))
-        except LogError as error:  # noqa: PERF203
-            problems.append(error)
-    if not answers:
-        raise problems[0]
-    for problem in problems:
-        click.echo(f"trtdoctor: {problem}", err=True)
-    answer = together(answers)
-    if not problems or answer.exit_code is Exit.FINDINGS:
-        return answer
-    return answer._replace(status="unknown" if answer.status == "ok" else answer.status, exit_code=Exit.INCOMPLETE)
+
+def _say(problem: object) -> None:
+    """One line about what could not be read, or not as it should be."""
+    click.echo(f"trtdoctor: {problem}", err=True)
 
 
 def _is_question(logs: Sequence[str], *, only_files: bool) -> bool:

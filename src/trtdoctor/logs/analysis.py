@@ -43,3 +43,5 @@ class LogAnalysis(NamedTuple):
     """A line mentions TensorRT or CUDA, known message or not."""
     place: Place = NOWHERE
     """What it says about where it was written."""
+    cut: str = ""
+    """Why what follows could not be read, where it could not; goes on from the name of the log."""

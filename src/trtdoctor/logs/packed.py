@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from trtdoctor.errors import BudgetExceeded, LogError
@@ -21,10 +21,13 @@ MOST_RATIO = 500
 """How many times as long as packed a longer log may be. Logs seen were 5 to 60 times as long."""
 
 
-def unpacked(stream: BinaryIO, head: bytes, packing: Packing, name: str) -> Iterator[bytes]:
+def unpacked(
+    stream: BinaryIO, head: bytes, packing: Packing, name: str, cut: Callable[[str], object] | None = None
+) -> Iterator[bytes]:
     """The log in a packed stream that begins with ``head``, which is read already; each piece at most ``PIECE`` long.
 
-    Raises ``LogError`` for what is damaged, cut short, or unpacks to more than a log does.
+    Raises ``LogError`` for what is damaged, cut short, or unpacks to more than a log does; with ``cut``, where some of
+    it was unpacked, calls that with what is wrong and ends.
     """
     shown = printable(name)
     if packing.unpacker() is None:
@@ -37,11 +40,16 @@ def unpacked(stream: BinaryIO, head: bytes, packing: Packing, name: str) -> Iter
     def read(size: int) -> bytes:
         return first.pop() if first else stream.read(size)
 
+    some = False
     try:
-        yield from packed.unpacked(read, packing, Budget(shown, bytes=MOST), free=FREE, ratio=MOST_RATIO)
+        for piece in packed.unpacked(read, packing, Budget(shown, bytes=MOST), free=FREE, ratio=MOST_RATIO):
+            some = True
+            yield piece
     except BudgetExceeded as error:
         most = f"{error.allowed:,} times its size" if error.limit == "ratio" else size(MOST)
         by_hand = f"unpack it yourself, and give the part that matters: {packing.name} -dc … | trtdoctor explain"
         raise LogError(f"{shown} unpacks to more than {most}; {by_hand}") from error
     except Unpackable as error:
-        raise LogError(f"{shown} {error}") from error
+        if cut is None or not some:
+            raise LogError(f"{shown} {error}") from error
+        cut(str(error))

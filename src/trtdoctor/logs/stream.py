@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 from trtdoctor.errors import LogError
@@ -36,16 +36,17 @@ def open_log(path: str) -> BinaryIO:
         raise LogError(f"cannot read {printable(path)}: not a path") from error
 
 
-def blocks(stream: BinaryIO, name: str) -> Iterator[bytes]:
+def blocks(stream: BinaryIO, name: str, cut: Callable[[str], object] | None = None) -> Iterator[bytes]:
     """The bytes of a log as UTF-8 or anything near it, once through. What gzip, bzip2, xz or zstd packed is unpacked.
 
-    Raises ``LogError`` for what is not text.
+    Raises ``LogError`` for what is not text, and for packed text that is damaged; with ``cut``, ends where the readable
+    part does and calls that with what is wrong, which goes on from the name.
     """
     head = stream.read(BLOCK)
     packing = packing_of(head)
     pieces: Iterator[bytes] = iter(lambda: stream.read(BLOCK), b"")
     if packing is not None:
-        pieces = unpacked(stream, head, packing, name)
+        pieces = unpacked(stream, head, packing, name, cut)
         head = next(pieces, b"")
     text = decoded(itertools.chain((head,), pieces))
     looked = b""

@@ -172,6 +172,7 @@ def _explained(answer: LogAnswer) -> dict[str, object]:
         "concerns": any(log.concerns for log in answer.logs),
         "findings": findings,
         "unexplained": unexplained,
+        "unread": [{"log": log.name, "reason": log.cut} for log in answer.logs if log.cut],
     }
 
 

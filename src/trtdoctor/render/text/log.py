@@ -49,6 +49,9 @@ def _log(out: Console, log: LogReport, *, verbose: bool) -> None:
         out.print(Text("Errors that no known message matches:", "yellow"))
         for number, text in log.unexplained:
             out.print(indented(f"line {number}  {text}", 2))
+    if log.cut:
+        out.print()
+        out.print(Text(f"The rest could not be read: the log {log.cut}.", "yellow"))
 
 
 def _harmless(out: Console, log: LogReport, verbose: bool) -> None:
@@ -58,10 +61,12 @@ def _harmless(out: Console, log: LogReport, verbose: bool) -> None:
 
 
 def _headline(out: Console, log: LogReport, found: bool) -> None:
-    if not log.concerns and not log.empty:  # no tick for what was not looked at
+    if not log.concerns and not (log.empty or log.cut):  # no tick for what was not looked at
         out.print(Text(log.sentence, "bold"))
         return
-    mark, colour = marks(out)["problems" if found else "incomplete" if log.unexplained or log.empty else "ok"]
+    mark, colour = marks(out)[
+        "problems" if found else "incomplete" if log.unexplained or log.empty or log.cut else "ok"
+    ]
     out.print(Text.assemble((f"{mark} ", colour), (log.sentence, f"bold {colour}")))
 
 
