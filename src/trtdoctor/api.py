@@ -196,15 +196,20 @@ def explain(
 
 
 def follow(
-    log: Path | BinaryIO | TextIO, *, engine: Path | Engine | None = None, fail_on: FailOn = "error"
+    log: Path | BinaryIO | TextIO,
+    *,
+    engine: Path | Engine | None = None,
+    fail_on: FailOn = "error",
+    note: Callable[[str], object] | None = None,
 ) -> Following:
     """The same of a log that is still being written: findings as they come. Raises ``LogError``.
 
-    A path is followed for ever, as ``tail -F`` does; a pipe or an open file until it ends.
+    A path is followed for ever, as ``tail -F`` does; a pipe or an open file until it ends. ``note`` is handed a
+    sentence about what of it could not be read.
     """
     from trtdoctor.explaining import Following
 
-    return Following(log, _engine(engine), fail_on)
+    return Following(log, _engine(engine), fail_on, note)
 
 
 def _engine(engine: Path | Engine | None) -> Engine | None:

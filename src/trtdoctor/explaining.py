@@ -162,8 +162,15 @@ class Following(Iterator[tuple[LogFinding, ...]]):
     It ends when the log does, which a file never does. ``end`` gives what was still held back.
     """
 
-    def __init__(self, log: Path | BinaryIO | TextIO, engine: Engine | None, fail_on: FailOn) -> None:
+    def __init__(
+        self,
+        log: Path | BinaryIO | TextIO,
+        engine: Engine | None,
+        fail_on: FailOn,
+        note: Callable[[str], object] | None = None,
+    ) -> None:
         require_fail_on(fail_on)
+        self._tell, self._cut = note, ""
         self.name = _name(log)
         self._engine = engine
         self._fail_on = fail_on
@@ -177,9 +184,9 @@ class Following(Iterator[tuple[LogFinding, ...]]):
     def _follow(self, log: Path | BinaryIO | TextIO) -> Iterator[tuple[LogFinding, ...]]:
         if isinstance(log, (str, os.PathLike)):
             path = os.fspath(log)
-            coming = follow(open_log(path), path)
+            coming = follow(open_log(path), path, self._note)
         else:
-            coming = live(_descriptor(log))
+            coming = live(_descriptor(log), self._note)
         for block in coming:
             if block:
                 self._log.feed(block)
@@ -189,6 +196,11 @@ class Following(Iterator[tuple[LogFinding, ...]]):
                 yield found
         if found := self.end():
             yield found
+
+    def _note(self, text: str) -> None:
+        self._cut = self._cut or text
+        if self._tell is not None:
+            self._tell(f"{printable(self.name or 'the log')} {text}")
 
     def end(self) -> tuple[LogFinding, ...]:
         """The log is over, as far as we follow it: what it said at last."""
@@ -200,7 +212,7 @@ class Following(Iterator[tuple[LogFinding, ...]]):
 
     def answer(self, found: tuple[LogFinding, ...] | None = None) -> LogAnswer:
         """The answer so far; with ``found``, an answer with these findings only."""
-        analysis = self._log.analysis()
+        analysis = self._log.analysis()._replace(cut=self._cut)
         return of_logs(
             [(self.name, _explained(analysis, self._engine) if found is None else found, analysis)], self._fail_on
         )

@@ -133,7 +133,7 @@ def _nearest(words: str) -> str:
 
 def _follow(name: str, engine: str | None, fail_on: FailOn, to: Sequence[Destination], verbose: bool) -> None:
     """Says what a growing log says, as it says it: text, or one JSON document on a line for each news."""
-    log = api.follow(_stream_or_path(name), engine=engine, fail_on=fail_on)
+    log = api.follow(_stream_or_path(name), engine=engine, fail_on=fail_on, note=_say)
     printed = 0
 
     def say(found: tuple[LogFinding, ...]) -> None:

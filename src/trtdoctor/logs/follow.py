@@ -6,79 +6,140 @@ import os
 import select
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import BinaryIO
 
+from trtdoctor.errors import LogError
 from trtdoctor.logs.encoding import Decoding
-from trtdoctor.logs.stream import BLOCK, open_log, refuse_binary, refuse_packed
+from trtdoctor.logs.stream import BLOCK, is_binary, open_log, refuse_binary, refuse_packed
 
 IDLE = 0.25
 """Seconds between two looks."""
+MOST_BETWEEN = 9
+"""Files of a rotation that are looked at for what came and went between two looks."""
+Note = Callable[[str], object]
+"""Is told why something of a log could not be read; goes on from its name."""
 
 
-def live(descriptor: int) -> Iterator[bytes]:
+class _Coming:
+    """The text of a log as its bytes come. ``note`` is told once where that is no text any more."""
+
+    def __init__(self, name: str, note: Note) -> None:
+        self._name, self._note = name, note
+        self._decoding, self._begun, self._noted, self._end = Decoding(), False, False, b"\n"
+
+    def block(self, block: bytes, *, last: bool = False) -> bytes:
+        """The next bytes as text. Raises ``LogError`` where the first are none."""
+        text = self._decoding.feed(block, last=last)
+        if text and not self._begun:
+            refuse_binary(block, text, self._name)
+        elif not self._noted and is_binary(text):
+            self._noted = True
+            self._note("goes on with bytes that are no text; errors among them may be missed")
+        self._begun, self._end = self._begun or bool(text), text[-1:] or self._end
+        return text
+
+    def rest(self, stream: BinaryIO) -> Iterator[bytes]:
+        """What a file holds from where it was read to."""
+        while block := stream.read(BLOCK):
+            yield self.block(block)
+
+    def pause(self) -> Iterator[bytes]:
+        """What was held back: nothing follows soon."""
+        self._begun = True
+        yield from filter(None, (self._decoding.feed(b"", last=True),))
+
+    def anew(self) -> Iterator[bytes]:
+        """Another file follows: what was cut off does not go on in what comes now."""
+        if self._end != b"\n":
+            yield b"\n"
+        self._decoding, self._noted, self._end = Decoding(), False, b"\n"
+
+
+def live(descriptor: int, note: Note) -> Iterator[bytes]:
     """What a program writes to a pipe, as it comes; an empty block where nothing came for a moment.
 
-    Raises ``LogError`` where it does not begin as text.
+    Raises ``LogError`` where it does not begin as text; ``note`` is told where it does not go on as text.
     """
-    decoding, begun = Decoding(), False
+    coming = _Coming("the log", note)
     while True:
         if not select.select([descriptor], [], [], IDLE)[0]:
-            yield from filter(None, (decoding.feed(b"", last=True),))
+            yield from filter(None, (coming.block(b"", last=True),))
             yield b""
             continue
         block = os.read(descriptor, BLOCK)
-        text = decoding.feed(block, last=not block)
-        if text and not begun:
-            refuse_binary(block, text, "the log")
-            begun = True
-        yield text
+        yield coming.block(block, last=not block)
         if not block:
             return
 
 
-def follow(stream: BinaryIO, path: str) -> Iterator[bytes]:
+def follow(stream: BinaryIO, path: str, note: Note) -> Iterator[bytes]:
     """The bytes of a file and those that are added to it, for ever; an empty block where nothing came.
 
-    A file that was replaced or cut, as log rotation does, is begun anew. Raises ``LogError`` for what is no log when it
-    is opened; whatever comes later ends nothing.
+    A file that was replaced or cut, as log rotation does, is begun anew, after the rest of the old one and what came
+    and went in between. Raises ``LogError`` for what is no log when it is opened; whatever comes later ends nothing:
+    ``note`` is told what of it cannot be read.
     """
     try:
         refuse_packed(stream, path)
-        decoding, begun, end = Decoding(), False, b"\n"
+        coming = _Coming(path, note)
         while True:
-            while block := stream.read(BLOCK):
-                text = decoding.feed(block)
-                if text and not begun:
-                    refuse_binary(block, text, path)
-                begun, end = True, text[-1:] or end
-                yield text
-            begun, there = True, os.fstat(stream.fileno())
-            yield from filter(None, (decoding.feed(b"", last=True),))
+            yield from coming.rest(stream)
+            there = os.fstat(stream.fileno())
+            yield from coming.pause()
             yield b""
             time.sleep(IDLE)
             try:
                 now = os.stat(path)
-            except OSError:  # between two files
+                if not _begun_anew(now, there, stream.tell()):
+                    continue
+                new = open_log(path) if _identity(now) != _identity(there) else None
+            except (OSError, LogError):  # between two files
                 continue
-            if not _begun_anew(now, there, stream.tell()):
-                continue
-            if end != b"\n":
-                yield b"\n"  # what was cut off does not go on in what comes now
-            if (now.st_dev, now.st_ino) != (there.st_dev, there.st_ino):
-                stream.close()
-                stream = open_log(path)
-            else:
+            if new is None:
                 stream.seek(0)
-            decoding, end = Decoding(), b"\n"
+            else:
+                old, stream = stream, new
+                with old:
+                    yield from coming.rest(old)
+                for name in _between(path, there, os.fstat(stream.fileno()), note):
+                    yield from coming.anew()
+                    with suppress(LogError), open_log(name) as one:
+                        yield from coming.rest(one)
+            yield from coming.anew()
     finally:
         stream.close()
+
+
+def _between(path: str, there: os.stat_result, now: os.stat_result, note: Note) -> list[str]:
+    """The files that a log was between two looks, ``there`` and ``now``, oldest first: rotation moves each from ``.1``
+    to ``.2`` and so on. ``note`` is told where there may have been more."""
+    found: list[str] = []
+    for number in range(1, MOST_BETWEEN + 1):
+        name = f"{path}.{number}"
+        try:
+            one = os.lstat(name)
+        except OSError:
+            break
+        if _identity(one) == _identity(there):
+            return found[::-1]
+        if _identity(one) == _identity(now) or not stat.S_ISREG(one.st_mode) or one.st_mtime_ns < there.st_mtime_ns:
+            break
+        found.append(name)
+    if found:
+        note("was rotated more than once between two looks; what is gone since was not read")
+    return found[::-1]
+
+
+def _identity(found: os.stat_result) -> tuple[int, int]:
+    return found.st_dev, found.st_ino
 
 
 def _begun_anew(now: os.stat_result, there: os.stat_result, at: int) -> bool:
     """Whether the path has another file now, or the file another beginning: it is shorter than what was read (``at``
     bytes), or as long and written to since (``there``)."""
-    if (now.st_dev, now.st_ino) != (there.st_dev, there.st_ino):
+    if _identity(now) != _identity(there):
         return True
     same = now.st_size == at == there.st_size and now.st_mtime_ns != there.st_mtime_ns
     return stat.S_ISREG(now.st_mode) and (now.st_size < at or same)

@@ -84,11 +84,11 @@ def refuse_binary(head: bytes, text: bytes, name: str) -> None:
         raise LogError(f"{shown} is an engine, not a log; see: trtdoctor check")
     if head.startswith(_ARCHIVES) or head[257:262] == b"ustar":
         raise LogError(f"{shown} is an archive; unpack it, and give the logs in it")
-    if packing_of(head) is not None or _is_binary(text[:LOOK]):
+    if packing_of(head) is not None or is_binary(text[:LOOK]):
         raise LogError(f"{shown} is a binary file, not a log; if it should be an engine, see: trtdoctor check")
 
 
-def _is_binary(look: bytes) -> bool:
+def is_binary(look: bytes) -> bool:
     """Of random or packed bytes a tenth are control characters that no terminal is sent. A log of one line, in which
     TensorRT prints a version as characters, has 2 %. GB18030 and Latin-1 have none, so being no UTF-8 says little."""
     if look.count(0) > len(look) // 50:
