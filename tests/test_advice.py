@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import commands
-from compose import FAMILIES, T4, plan
+from compose import FAMILIES, RTX_3080, T4, plan
 from driving import PLANS
 from samples import LEAN86, NANO, ON_T4, ORIN, P11, body, engine, plugins
 from trtdoctor.advice import advise
@@ -372,6 +372,46 @@ def test_what_deepstream_built_from(name: str, kind: str) -> None:
     found = _plan(Facts(subject, with_assumed(parse("gpu=A100,tensorrt=10.3.0.26"), subject.header)))
     (need,) = (need for need in found.ways[1].steps[0].needs if need.startswith("model.onnx"))
     assert kind in need
+
+
+def _advice(subject: Engine, words: str) -> Advice:
+    assert subject.header is not None
+    return _plan(Facts(subject, with_assumed(parse(words), subject.header)))
+
+
+@pytest.mark.parametrize(
+    ("words", "version", "jetpacks"),
+    [
+        ("gpu=orin", (8, 6, 2, 3), {"6.0"}),
+        ("gpu=Jetson Nano", (8, 2, 1), {"4.6.1", "4.6.2", "4.6.3", "4.6.4", "4.6.5", "4.6.6"}),
+        ("gpu=thor", (10, 13, 2, 6), {"7.0"}),
+        ("gpu=xavier", (8, 5, 2, 2), {"5.1.1", "5.1.2", "5.1.6"}),
+    ],
+)
+def test_a_jetson_gets_what_a_jetpack_has(words: str, version: tuple[int, ...], jetpacks: set[str]) -> None:
+    """Where a Jetson's TensorRT is not named, the advice names one that a JetPack for that very board carries."""
+    found = _advice(engine(plan((8, 6, 1, 6), 236, RTX_3080), body=PlanBody()), words)
+    assert found.clears == "all"
+    (way,) = found.ways
+    install, build = way.steps
+    assert set(re.findall(r"(\d[\d.]*) \(L4T", install.needs[0])) == jetpacks
+    assert ".".join(map(str, version)) in build.title
+
+
+@pytest.mark.parametrize("words", ["jetpack=6.2", "jetpack=5.1.2", "jetpack=7.0", "jetpack=4.6.1", "l4t=36.4"])
+def test_one_build_on_a_jetson_clears_all(words: str) -> None:
+    """A build on the board ends what is wrong with its GPU, though its JetPack runs on several; nothing is installed
+    that no JetPack for it has."""
+    found = _advice(engine(plan((10, 7, 0, 23), 241, RTX_3080), body=body()), words)
+    assert found.clears == "all"
+    assert [len(way.steps) for way in found.ways] == [1]
+
+
+def test_a_tensorrt_that_nobody_knows_builds() -> None:
+    """Where no table says which TensorRT the target has, that one builds, without a number."""
+    (way,) = _advice(engine(plan((8, 6, 1, 6), 236, RTX_3080), body=body()), "deepstream=9.0,gpu=thor").ways
+    assert "8.6" not in way.title
+    assert way.steps[0].commands[0].startswith("/usr/src/tensorrt/bin/trtexec ")
 
 
 def test_where_trtexec_is() -> None:

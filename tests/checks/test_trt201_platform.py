@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from samples import NANO, ORIN, P10, P86, STRANGE, facts
+from samples import AMPERE, NANO, ORIN, P10, P86, RTX17, STRANGE, facts
 from trtdoctor.checks.trt201_platform import platform
 
 ROWS = (
@@ -20,6 +20,12 @@ ROWS = (
     Row("no tag", facts(P86, "platform=linux"), "info", "linux-x86_64", "platform-mismatch", "possible"),
     Row("no tag, unusual target", facts(P86, "platform=windows"), "warning", "windows-x86_64"),
     Row("strange tag", facts(STRANGE, "platform=linux"), "error", "'wtrt'", "", "likely"),
+    Row("PC engine on a JetPack", facts(P10, "jetpack=6.2"), "error", "/usr/src/tensorrt/bin/trtexec"),
+    Row("PC engine on an Orin", facts(P10, "gpu=orin"), "error", "linux-x86_64", "platform-mismatch", "certain"),
+    Row("no tag, Orin", facts(P86, "gpu=orin"), "warning", "linux-aarch64"),
+    Row("no tag, integrated, by its GPU", facts(NANO, "gpu=Jetson Nano"), "passed"),
+    Row("hardware-compatible, on an Orin", facts(AMPERE, "jetpack=6.2"), "error", hides="--hardwareCompatibilityLevel"),
+    Row("TensorRT-RTX, on an Orin", facts(RTX17, "jetpack=6.2"), "warning", hides="tensorrt_rtx"),
     Row("not asked", facts(P10, "gpu=8.6"), "skipped"),
 )
 

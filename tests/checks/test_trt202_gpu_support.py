@@ -21,6 +21,8 @@ ROWS = (
     Row("partial may fit", facts(P10, "gpu=12.0,tensorrt=10"), "incomplete", "10.8.0"),
     Row("partial fits", facts(P10, "gpu=12.0,tensorrt=10.8"), "passed"),
     Row("assumed", assumed(P86, "gpu=12.0"), "error", "the engine's own TensorRT", "unsupported-sm"),
+    Row("target's not known", facts(P86, "deepstream=9.0,gpu=thor"), "error", "8.6.1.6", "unsupported-sm"),
+    Row("target's not known, engine's fits", facts(P10, "deepstream=9.0,gpu=orin"), "incomplete", "DeepStream 9.0"),
     Row("partial never fits", facts(P10, "gpu=6.1,tensorrt=10"), "error", "6.1"),
     Row("8.6 from 7.2.1", facts(P10, "gpu=8.6,tensorrt=7.2.3.4"), "passed"),
     Row("lean runtime too old", facts(LEAN86, "gpu=12.0,tensorrt=10.16.1.11"), "error", "8.6.1.6"),

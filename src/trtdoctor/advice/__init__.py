@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from trtdoctor import checks
-from trtdoctor.advice.rebuild import rebuild_steps, rebuilt
-from trtdoctor.checks.install_fixes import ways_to_get
+from trtdoctor.advice.rebuild import can_build, rebuild_steps, rebuilt
+from trtdoctor.checks.install_fixes import is_jetson, ways_to_get
 from trtdoctor.diagnose import diagnose
 from trtdoctor.knowledge import lookup
 from trtdoctor.knowledge.wheels import wheels_for
 from trtdoctor.model.advice import Advice, Step, Way
 from trtdoctor.model.check import NOT_PROBED, Facts
-from trtdoctor.model.fact import Known, NotAsked, known
+from trtdoctor.model.fact import Known, NotAsked, Unknown, known
 from trtdoctor.model.finding import PROBED, Cause, Finding, Fix, Severity
 from trtdoctor.model.plan import Version
 from trtdoctor.model.product import Product, RuntimeKind, product_of, title_of
@@ -105,7 +105,7 @@ def _keeping(errors: tuple[Finding, ...]) -> Iterator[_Change]:
 def _rebuilding(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Change]:
     """The target's TensorRT builds the engine again."""
     after = rebuilt(facts)
-    if after is None or facts.engine.header is None:
+    if after is None or facts.engine.header is None or not can_build(facts):
         return  # of a file that is no engine, its own fix knows the way to one
     first, left = _after(after, errors, new_file=True)
     if any(one.code == "TRT202" for one in left):
@@ -133,23 +133,28 @@ def _with_another_release(facts: Facts, errors: tuple[Finding, ...], tried: Sequ
     if facts.engine.header is None:
         return
     left = {one.code for change in tried if not change.keeps for one in change.left} or {one.code for one in errors}
-    if not left & OF_RELEASE:
+    if not left & OF_RELEASE and can_build(facts):
         return
     for version in sorted(_nearest(facts), key=lambda build: not _is_at_hand(build, facts.target)):
-        target = _with(facts.target, version, "full")
-        changed = facts._replace(target=target)
-        after = rebuilt(changed)
-        if after is None:
-            continue
-        first, remaining = _after(after, errors, gone=OF_INSTALL, new_file=True)
-        if remaining:
-            continue
-        install, way = next(_install_steps(version, "tensorrt", target))
-        image = lookup.image_with(version) if way.kind == "container" else None
-        build = next(rebuild_steps(changed, from_pip=way.kind == "pip", image=image))
-        title = f"put TensorRT {dotted(version)} on the target, and build the engine again with it"
-        yield _Change(title, (*first, install, build), (), keeps=False)
-        return
+        change = _with_release(facts, errors, version)
+        if change is not None and not change.left:
+            yield change
+            return
+
+
+def _with_release(facts: Facts, errors: tuple[Finding, ...], version: Version) -> _Change | None:
+    """This TensorRT on the target, and a rebuild with it; ``None`` where it cannot be had there, or cannot build."""
+    target = _with(facts.target, version, "full")
+    changed = facts._replace(target=target)
+    after = rebuilt(changed)
+    install, way = next(_install_steps(version, "tensorrt", target), (None, None))
+    if after is None or install is None or way is None:
+        return None
+    first, left = _after(after, errors, gone=OF_INSTALL, new_file=True)
+    image = lookup.image_with(version) if way.kind == "container" else None
+    build = next(rebuild_steps(changed, from_pip=way.kind == "pip", image=image))
+    title = f"put TensorRT {dotted(version)} on the target, and build the engine again with it"
+    return _Change(title, (*first, install, build), left, keeps=False)
 
 
 def _is_at_hand(version: Version, target: Target) -> bool:
@@ -206,10 +211,10 @@ def _install_steps(version: Version, product: Product, target: Target) -> Iterat
             wheels = wheels_for(version)
             yield Step(title, way.commands, (wheels.pythons,) if wheels is not None else ()), way
         elif way.kind == "jetpack":
-            yield Step(title, (), (way.title.removesuffix(" has it"),)), way
+            yield Step(title, (), (way.title.removesuffix(" has it"),)), way  # it comes with nothing else there
         else:
             yield Step(f"run it in a container with {name}", way.commands), way
-    if not ways:
+    if not ways and not is_jetson(target):
         yield Step(title, (), (f"{name} from NVIDIA's archive: {ARCHIVE}",)), Fix(title)
 
 
@@ -229,10 +234,17 @@ def _after(
     found = [one for one in _roots(rank(findings, checks.CHAIN)) if one.code not in gone]
     codes = {one.code for one in found}
     unasked = {one.code for one in outcomes if one.outcome == "skipped"} - codes - gone
-    unseen = [one for one in errors if one.code in unasked and not (new_file and one.stage in ("file", "header"))]
+    unseen = [one for one in errors if one.code in unasked and not (new_file and _is_ended_by_build(one, facts.target))]
     carried = [one for one in errors if one.stage in PROBED and one.cause not in REBUILT]
     steps, left = _own_fixes((*found, *carried))
     return steps, (*left, *unseen)
+
+
+def _is_ended_by_build(error: Finding, target: Target) -> bool:
+    """Whether a build on the target itself ends the error: the file is new, and made for that very GPU, though nobody
+    knows which GPU or which TensorRT it is."""
+    of_tensorrt = error.code == "TRT202" and isinstance(target.tensorrt, Unknown)
+    return error.stage in ("file", "header") or error.code == "TRT203" or of_tensorrt
 
 
 def _roots(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -7,18 +7,19 @@ from collections.abc import Iterator, Mapping
 
 from trtdoctor.checks.build_options import DEEPSTREAM_ENDING, builder_version, options_of
 from trtdoctor.checks.input_shapes import inputs_of, is_fixed_there, widened_engine
-from trtdoctor.checks.install_fixes import has_wheels, is_jetson, is_windows, runs_containers
+from trtdoctor.checks.install_fixes import has_wheels, is_jetson, is_windows, may_have, runs_containers
 from trtdoctor.checks.rebuild_command import (
+    HARDWARE_LEVEL,
+    JETSON_BIN,
     PLUGIN_LIBRARY,
     Command,
+    levels_fit,
     polygraphy_command,
     rtx_command,
     trtexec_command,
 )
-from trtdoctor.checks.shared import AMPERE, FIRST_COMPATIBLE
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
-from trtdoctor.knowledge.capabilities import JETSON
 from trtdoctor.model.advice import Step
 from trtdoctor.model.check import Facts
 from trtdoctor.model.engine import Container, Engine, PathStatus
@@ -31,7 +32,6 @@ from trtdoctor.text import dims, printable, shell_quote, shell_word
 
 WOULD = "what a rebuild there would write"
 NOT_THERE = NotAsked(WOULD)
-JETSON_BIN = "/usr/src/tensorrt/bin/"
 DEEPSTREAM_NAME = re.compile("(.+)" + DEEPSTREAM_ENDING.pattern)
 """How DeepStream names the engines that it builds and caches."""
 NO_ONNX = {".caffemodel": "Caffe", ".etlt": "TAO", ".uff": "UFF"}
@@ -90,6 +90,12 @@ def _builder(facts: Facts) -> PartialVersion | None:
     """The version that would build: the target's; the engine's own where it names none, and is of the same product."""
     same = _product(facts) == _product_of(facts.engine)
     return builder_version(facts.engine, facts.target) if same else known(facts.target.tensorrt)
+
+
+def can_build(facts: Facts) -> bool:
+    """Whether the target may have the version that would build: a Jetson has that of a JetPack."""
+    version = _builder(facts)
+    return version is None or may_have(version, facts.target)
 
 
 def _version(builder: PartialVersion | None) -> Fact[Version]:
@@ -166,6 +172,8 @@ def _where(target: Target, version: PartialVersion | None, product: Product) -> 
         gpu = f"the {printable(name, 60)}"
     elif capability is not None:
         gpu = f"a GPU of compute capability {capability[0]}.{capability[1]}"
+    if version is None and target.where != "nowhere":
+        return f"with the target's {title_of(product)}, on {gpu}"
     return f"with {title_of(product)}{f' {version}' if version else ''}, on {gpu}"
 
 
@@ -201,11 +209,8 @@ def _flags(facts: Facts, version: PartialVersion | None) -> tuple[tuple[str, ...
         return ("--versionCompatible", "--excludeLeanRuntime"), ()
     if header is not None and header.has_lean_runtime and not facts.allow_host_code:
         without.append("--versionCompatible")  # its lean runtime is code that the program would have to allow
-    capability = known(target.gpu.compute_capability)
-    if (capability is not None and (capability < AMPERE or capability in JETSON)) or (
-        version is not None and not version.surely_at_least(FIRST_COMPATIBLE)
-    ):
-        without.append("--hardwareCompatibilityLevel")
+    if not levels_fit(target, version):
+        without.append(HARDWARE_LEVEL)
     return (), tuple(without)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from trtdoctor import derived
 from trtdoctor.model.engine import Engine
-from trtdoctor.model.fact import known
+from trtdoctor.model.fact import NotAsked, known
 from trtdoctor.model.plan import PlanBody, Profile, Range
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import Numbers, PartialVersion
@@ -72,10 +72,10 @@ def options_of(engine: Engine) -> BuildOptions | None:
 
 
 def builder_version(engine: Engine, target: Target | None) -> PartialVersion | None:
-    """The version that would build the engine for ``target``: the target's; the engine's own where it names none."""
-    asked = known(target.tensorrt) if target is not None else None
-    if asked is not None:
-        return asked
+    """The version that would build the engine for ``target``: the target's, ``None`` where nobody knows that; the
+    engine's own where it names none."""
+    if target is not None and not isinstance(target.tensorrt, NotAsked):
+        return known(target.tensorrt)
     own = known(engine.header.tensorrt_version) if engine.header is not None else None
     return PartialVersion(own) if own is not None else None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.checks.machine import path_word
 from trtdoctor.knowledge import lookup
-from trtdoctor.knowledge.capabilities import JETPACKS, JETSON
+from trtdoctor.knowledge.capabilities import JETSON
 from trtdoctor.model.fact import Known, known
 from trtdoctor.model.finding import Finding, Fix
 from trtdoctor.model.plan import Version
@@ -82,7 +82,8 @@ def is_jetson(target: Target) -> bool:
     machine = known(target.machine)
     if machine is not None and isinstance(machine.jetson, Known):
         return True
-    return known(target.gpu.integrated) is True or known(target.gpu.compute_capability) in JETSON
+    capability = known(target.gpu.compute_capability)
+    return capability in JETSON if capability is not None else known(target.gpu.integrated) is True
 
 
 def is_windows(target: Target) -> bool:
@@ -108,9 +109,7 @@ def _is_for(fix: Fix, target: Target) -> bool:
 
 def ways_to_get(version: Version, target: Target) -> Iterator[Fix]:
     """Where exactly this version can be had for the target: a container, a JetPack, PyPI."""
-    capability = known(target.gpu.compute_capability)
-    jetpacks = JETPACKS.get(capability, ()) if capability is not None else None
-    for way in lookup.ways_to_get(version, jetpacks):
+    for way in lookup.ways_to_get(version, board=known(target.gpu.compute_capability)):
         if way.kind == "container":
             if runs_containers(target):
                 yield way
@@ -119,6 +118,14 @@ def ways_to_get(version: Version, target: Target) -> Iterator[Fix]:
                 yield way
         elif has_wheels(PartialVersion(version), target):
             yield way
+
+
+def may_have(version: PartialVersion, target: Target) -> bool:
+    """Whether the target may have this TensorRT: a Jetson has that of a JetPack, or what the target itself names."""
+    if not is_jetson(target) or (isinstance(target.tensorrt, Known) and "tensorrt" not in target.assumed):
+        return True
+    packs = lookup.jetpacks_for(known(target.gpu.compute_capability))
+    return any(version.could_be(pack.tensorrt) for pack in packs)
 
 
 def has_wheels(version: PartialVersion, target: Target) -> bool:

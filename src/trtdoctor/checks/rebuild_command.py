@@ -16,7 +16,11 @@ from trtdoctor.checks.build_options import (
     options_of,
     strongly_typed,
 )
+from trtdoctor.checks.install_fixes import is_jetson
+from trtdoctor.checks.shared import AMPERE, FIRST_COMPATIBLE
+from trtdoctor.knowledge.capabilities import JETSON
 from trtdoctor.model.engine import Engine
+from trtdoctor.model.fact import known
 from trtdoctor.model.plan import Range
 from trtdoctor.model.product import PRODUCTS, Product
 from trtdoctor.model.target import Target
@@ -31,6 +35,8 @@ SAME_CAPABILITY = (10, 9)
 PLUGIN_LIBRARY = "libmyplugin.so"
 """Stands for the plugin library of whoever built the engine."""
 CACHE = "calibration.cache"
+JETSON_BIN = "/usr/src/tensorrt/bin/"
+"""Where a JetPack, and NVIDIA's packages for Debian and Ubuntu, have trtexec."""
 NOT_SHOWN = "--fp16, --int8 if it was built so: the plan does not show it"
 _SAFE_IN_DOUBLE_QUOTES = frozenset('$`"\\!%')
 
@@ -70,11 +76,27 @@ def rebuild(engine: Engine, *flags: str, without: tuple[str, ...] = (), target: 
     """The command that builds the engine again for ``target`` from ``model.onnx``, with a comment where it cannot say
     everything. ``flags`` are added, in the words of trtexec, and those of ``without`` are left out."""
     version = builder_version(engine, target)
-    product = engine.header.product if engine.header is not None else "tensorrt"
-    if product == "tensorrt-rtx":
+    on_jetson = target is not None and is_jetson(target)
+    if engine.header is not None and engine.header.product == "tensorrt-rtx" and not on_jetson:
         return str(rtx_command(engine))
+    if not levels_fit(target, version):
+        without = (*without, HARDWARE_LEVEL)
     found = trtexec_command(engine, version, *flags, without=without)
-    return str(found or polygraphy_command(engine, version, *flags, without=without))
+    if found is not None:
+        return (JETSON_BIN if on_jetson else "") + str(found)
+    return str(polygraphy_command(engine, version, *flags, without=without))
+
+
+HARDWARE_LEVEL = "--hardwareCompatibilityLevel"
+
+
+def levels_fit(target: Target | None, version: PartialVersion | None) -> bool:
+    """Whether there are hardware compatibility levels for the target: not before Ampere, and on no Jetson."""
+    if target is not None:
+        capability = known(target.gpu.compute_capability)
+        if is_jetson(target) or (capability is not None and (capability < AMPERE or capability in JETSON)):
+            return False
+    return version is None or version.surely_at_least(FIRST_COMPATIBLE)
 
 
 # ---- trtexec

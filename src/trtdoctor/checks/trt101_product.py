@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trtdoctor.checks.install_fixes import is_jetson
 from trtdoctor.checks.rebuild_command import build
 from trtdoctor.checks.shared import header_of, need_named, target_has
 from trtdoctor.model.check import Facts, check
@@ -37,7 +38,9 @@ def product(facts: Facts) -> Iterator[Finding]:
     if wanted == has:
         return
     tag = "vtrt" if wanted == "tensorrt-rtx" else "ftrt or ptrt"
-    fixes = (_load(header), _build(has))
+    fixes: tuple[Fix, ...] = (_load(header), _build(has))
+    if wanted == "tensorrt-rtx" and is_jetson(facts.target):
+        fixes = fixes[1:]  # no Jetson has TensorRT-RTX
     yield Finding(
         "special-engine",
         Severity.ERROR,

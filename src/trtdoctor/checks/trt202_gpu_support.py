@@ -8,7 +8,7 @@ from trtdoctor.checks.shared import broken_rule, gpu_with_capability, header_of,
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.fact import known, need
+from trtdoctor.model.fact import NotAsked, known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import ComputeCapability
 from trtdoctor.model.product import Product, product_of, title_of
@@ -40,10 +40,12 @@ def supported(facts: Facts) -> Iterator[Finding]:
 
     ## Confidence
     Certain where NVIDIA's support matrix or release notes say so; likely where only public reports do. Where the target
-    gives its version only in part, and not all releases that it may be support the GPU, the answer is open.
+    gives its version only in part, and not all releases that it may be support the GPU, the answer is open. Where the
+    target's version is not known, the engine's own must support the GPU: it loads with no other.
     """
     capability = need(facts.target.gpu.compute_capability)
-    has = need(facts.target.tensorrt)
+    if isinstance(facts.target.tensorrt, NotAsked):
+        need(facts.target.tensorrt)
     product = product_of(known(facts.target.runtime))
     title = title_of(product)
     support = lookup.support(capability, rtx=product == "tensorrt-rtx")
@@ -54,7 +56,7 @@ def supported(facts: Facts) -> Iterator[Finding]:
         header = header_of(facts)
         built = (*(known(header.target_compute_capabilities) or ()), *header.lacking)
         raise FactUnavailable(reason, incomplete=capability not in built)
-    for version, which in _versions_that_run(facts, has):
+    for version, which in _versions_that_run(facts):
         rule = broken_rule(support, version, title, capability)
         if rule is None:
             _refuse_to_guess(support, version, product, capability)
@@ -85,12 +87,21 @@ def _refuse_to_guess(
         raise FactUnavailable(f"{rule}, and {version} says too little of the version", incomplete=True)
 
 
-def _versions_that_run(facts: Facts, has: PartialVersion) -> Iterator[tuple[PartialVersion, str]]:
-    """The target's version, and that of the engine's own lean runtime, which is what will really run."""
+def _versions_that_run(facts: Facts) -> Iterator[tuple[PartialVersion, str]]:
+    """The target's version, and that of the engine's own lean runtime, which is what will really run.
+
+    Where the target's is not known, that of the engine must run there all the same: itself, or its lean runtime. The
+    check is skipped once the caller asks for more.
+    """
     product = product_of(known(facts.target.runtime))
-    yield has, whose_tensorrt(facts.target)
     header = header_of(facts)
     built = known(header.tensorrt_version)
+    has = known(facts.target.tensorrt)
+    if has is None:
+        if built is not None and product == header.product:
+            yield PartialVersion(built), f"the engine's own {title_of(product)}"
+        has = need(facts.target.tensorrt)
+    yield has, whose_tensorrt(facts.target)
     if built is not None and product == "tensorrt" and header.has_lean_runtime and not has.could_be_of_plan(built):
         yield PartialVersion(built), "the lean runtime in the engine"
 

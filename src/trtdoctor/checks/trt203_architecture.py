@@ -83,7 +83,7 @@ def _some_jetson(facts: Facts, header: PlanHeader) -> Iterator[Finding]:
         "built for a GPU that no Jetson has",
         f"The engine was built for {words}; the target is a Jetson, {why}.",
         (Evidence("engine's targets", words, source), target_has(facts.target, "a Jetson")),
-        (Fix("build it again on the Jetson", (rebuild(facts.engine),)),),
+        (Fix("build it again on the Jetson", (rebuild(facts.engine, target=facts.target),)),),
     )
 
 

@@ -15,6 +15,8 @@ JETPACKS: dict[ComputeCapability, tuple[int, ...]] = {
     (11, 0): (7,),
 }
 """The major versions of JetPack that run on a Jetson (https://developer.nvidia.com/embedded/jetpack-archive)."""
+THOR_ALONE = ("7.0", "7.1")
+"""The JetPacks of 7 that are not for Orin, whose first of them is 7.2."""
 
 BEFORE_TENSORRT: frozenset[ComputeCapability] = frozenset({(3, 0), (3, 2)})
 """GPUs that no TensorRT of today knows, and somebody may still name."""
@@ -22,6 +24,14 @@ BEFORE_TENSORRT: frozenset[ComputeCapability] = frozenset({(3, 0), (3, 2)})
 CORES_PER_SM: dict[ComputeCapability, int] = {(6, 0): 64, (7, 0): 64, (7, 2): 64, (7, 5): 64, (8, 0): 64}
 """CUDA cores of an SM where it is not 128 (CUDA C programming guide, arithmetic throughput). NVML counts cores, engines
 count SMs."""
+
+
+def boards_of(jetpack: str) -> tuple[ComputeCapability, ...]:
+    """The Jetsons that a JetPack is for, by compute capability."""
+    if jetpack in THOR_ALONE:
+        return ((11, 0),)
+    major = int(jetpack.split(".")[0])
+    return tuple(capability for capability, majors in JETPACKS.items() if major in majors)
 
 
 def cores_per_sm(capability: ComputeCapability) -> int:

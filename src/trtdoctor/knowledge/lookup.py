@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from trtdoctor.knowledge import AS_OF
+from trtdoctor.knowledge.capabilities import boards_of
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Fix
 from trtdoctor.model.plan import RTX_TARGETS, BuildGpu, ComputeCapability, Version
@@ -17,7 +18,7 @@ from trtdoctor.text import dotted, listing
 
 if TYPE_CHECKING:
     from trtdoctor.knowledge.gpus import GpuModel
-    from trtdoctor.knowledge.releases import Container
+    from trtdoctor.knowledge.releases import Container, JetPack
 
 VERSION_COMPATIBLE_MAJORS = frozenset({(8, 9), (8, 10), (10, 11)})
 """Major versions that a version-compatible engine may cross, by NVIDIA's page on version compatibility for 10.16 and
@@ -255,8 +256,10 @@ def builder_image(version: PartialVersion) -> str | None:
     return names[-1] if names else None
 
 
-def ways_to_get(version: Version, jetpacks: Collection[int] | None = None) -> Iterator[Fix]:
-    """Where exactly this version can be had: a container, a JetPack (of those major versions), PyPI."""
+def ways_to_get(
+    version: Version, jetpacks: Collection[int] | None = None, board: ComputeCapability | None = None
+) -> Iterator[Fix]:
+    """Where exactly this version can be had: a container, a JetPack (of those major versions, for the board), PyPI."""
     from trtdoctor.knowledge.releases import RELEASES
     from trtdoctor.knowledge.wheels import wheels_for
 
@@ -264,21 +267,28 @@ def ways_to_get(version: Version, jetpacks: Collection[int] | None = None) -> It
     if row is not None:
         has = "has it" if row.tensorrt == version else f"has {dotted(version[:3])} (build not known)"
         yield Fix(f"the container {row.image} {has}", (f"docker pull {row.image}",), row.source, "container")
-    yield from _jetpack_with(version, jetpacks)
+    yield from _jetpack_with(version, jetpacks, board)
     pip = next((one.pip for one in RELEASES if one.version == version and one.pip), None)
     wheels = wheels_for(version) if pip is not None else None
     if wheels is not None:  # a release whose files PyPI does not have itself needs NVIDIA's index, too
         yield Fix(f"from PyPI, with {wheels.pythons}", (f"pip install '{pip}'",), kind="pip")
 
 
-def _jetpack_with(version: Version, majors: Collection[int] | None) -> Iterator[Fix]:
+def jetpacks_for(board: ComputeCapability | None) -> list[JetPack]:
+    """The JetPacks whose TensorRT is known and that run on a Jetson; all of them for ``None``."""
     from trtdoctor.knowledge.releases import JETPACKS
 
-    packs = [pack for pack in JETPACKS if pack.tensorrt == version]
+    return [pack for pack in JETPACKS if board is None or board in boards_of(pack.jetpack)]
+
+
+def _jetpack_with(version: Version, majors: Collection[int] | None, board: ComputeCapability | None) -> Iterator[Fix]:
+    packs = [pack for pack in jetpacks_for(board) if PartialVersion(version).could_be(pack.tensorrt)]
     fit = [pack for pack in packs if majors is None or int(pack.jetpack.split(".")[0]) in majors]
+    exact = [pack for pack in fit if pack.tensorrt == version]
     if fit:
-        names = listing(f"{pack.jetpack} (L4T {pack.l4t})" for pack in fit)
-        yield Fix(f"JetPack {names} {'has it' if len(fit) == 1 else 'have it'}", (), fit[-1].source, "jetpack")
+        names = listing((f"{pack.jetpack} (L4T {pack.l4t})" for pack in exact or fit), "or")
+        has = "has it" if exact else f"has {dotted(fit[0].tensorrt)} (build not known)"
+        yield Fix(f"JetPack {names} {has}", (), (exact or fit)[-1].source, "jetpack")
 
 
 def wheel_platforms(version: Version) -> tuple[str, ...]:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.errors import TargetError
 from trtdoctor.knowledge import lookup
-from trtdoctor.knowledge.capabilities import JETPACKS as JETPACKS_OF
-from trtdoctor.knowledge.capabilities import JETSON
+from trtdoctor.knowledge.capabilities import JETSON, boards_of
 from trtdoctor.model.fact import Fact, Known, Unknown, known
 from trtdoctor.model.gpu import NOT_NAMED, Gpu
 from trtdoctor.model.plan import ComputeCapability
@@ -140,11 +139,7 @@ def _not_told(what: str) -> Unknown:
 
 
 def _jetson(tensorrt: Fact[PartialVersion], source: str, jetpack: str, cuda: str = "") -> Carried:
-    major = int(jetpack.split(".")[0])
-    fit = tuple(capability for capability, majors in JETPACKS_OF.items() if major in majors)
-    if jetpack in ("7.0", "7.1"):
-        fit = ((11, 0),)  # those of Orin came with 7.2
-    return Carried(tensorrt, source, platform=ON_JETSON, jetson=True, cuda=cuda, capabilities=fit)
+    return Carried(tensorrt, source, platform=ON_JETSON, jetson=True, cuda=cuda, capabilities=boards_of(jetpack))
 
 
 def _jetpack(word: str, said: str) -> Carried:

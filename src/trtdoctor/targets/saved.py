@@ -98,7 +98,7 @@ def _believed(target: Target, data: dict[str, Any], path: str) -> Target:
         text = data.get(key)
         if isinstance(fact, Known) and isinstance(text, str) and not text.startswith(MEANT) and "described" not in data:
             require_release(fact.value, text, key, product_of(known(target.runtime)))
-    return target
+    return words.where_its_gpu_is(target)
 
 
 def _fields(data: dict[str, Any], path: str) -> dict[str, Any]:

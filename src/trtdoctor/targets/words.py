@@ -8,7 +8,7 @@ from typing import TypeVar
 from trtdoctor.errors import TargetError
 from trtdoctor.knowledge import lookup
 from trtdoctor.knowledge.capabilities import JETSON
-from trtdoctor.model.fact import Fact, Known, NotAsked, known
+from trtdoctor.model.fact import Fact, Known, NotAsked, known, source_of
 from trtdoctor.model.gpu import NOT_NAMED, Gpu
 from trtdoctor.model.plan import ComputeCapability
 from trtdoctor.model.product import RUNTIME_KINDS, Product, RuntimeKind, product_of
@@ -97,7 +97,7 @@ def parse_words(text: str) -> Target:
         from trtdoctor.targets.carried import with_carried
 
         target = with_carried(target, wholes)
-    return target
+    return where_its_gpu_is(target)
 
 
 def _split(text: str) -> dict[str, str]:
@@ -160,6 +160,14 @@ def placed(found: Gpu, word: str, source: str) -> Gpu:
     if platform(word) != ON_JETSON and (integrated or name in JETSON):
         raise TargetError(f"the target contradicts itself: {printable(what, 60)} is only on {ON_JETSON}")
     return found
+
+
+def where_its_gpu_is(target: Target) -> Target:
+    """``target`` on the platform of its Jetson, where it names none."""
+    capability = target.gpu.compute_capability
+    if not isinstance(target.platform, NotAsked) or known(capability) not in JETSON:
+        return target
+    return target._replace(platform=Known(ON_JETSON, f"{source_of(capability)}; a Jetson runs no other"))
 
 
 def version(text: str, key: str) -> PartialVersion:
