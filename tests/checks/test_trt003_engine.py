@@ -7,7 +7,7 @@ from running import Row, expect, named
 
 from samples import P10, RTX17, facts
 from trtdoctor.checks.trt003_engine import is_engine
-from trtdoctor.model.engine import NonEngineFile
+from trtdoctor.model.engine import NonEngineFile, Unseen
 from trtdoctor.model.finding import Fix
 
 AGAIN = Fix("copy it again", ("sha256sum {path}",))
@@ -36,6 +36,8 @@ ROWS = (
         "zeros",
         "corrupt-or-truncated",
     ),
+    Row("not to its end", facts(unseen=Unseen("stopped at depth 4", AGAIN)), "warning", "depth 4", "not-an-engine"),
+    Row("damaged", facts(wrapper_damage="is cut short"), "incomplete", "damaged"),
     Row("anything", facts(head=b"what?"), "error", "77 68 61 74 3f", "not-an-engine"),
 )
 

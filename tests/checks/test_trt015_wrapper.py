@@ -7,6 +7,8 @@ from running import Row, expect, named
 
 from samples import P10, facts
 from trtdoctor.checks.trt015_wrapper import wrapper
+from trtdoctor.model.engine import Unseen
+from trtdoctor.model.finding import Fix
 
 ROWS = (
     Row("bare", facts(P10), "passed"),
@@ -18,6 +20,7 @@ ROWS = (
         "CRC-32",
         "corrupt-or-truncated",
     ),
+    Row("too long", facts(P10, unseen=Unseen("stopped at 1 byte", Fix("look"))), "incomplete", "stopped at 1 byte"),
     Row("no plan came out", facts(wrapper_damage="is cut short"), "error", "cut short", "corrupt-or-truncated"),
 )
 

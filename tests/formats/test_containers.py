@@ -460,6 +460,23 @@ def test_beside(name: str, code: int, codes: list[str], tmp_path: Path, run: Run
         assert out.read_bytes() == A
 
 
+def test_beside_link(tmp_path: Path, run: Run) -> None:
+    """A link of the name is followed, as ONNX Runtime does, and where it leads is told; one to nothing is missing."""
+    (tmp_path / "models").mkdir()
+    (tmp_path / "elsewhere.engine").write_bytes(A)
+    link = tmp_path / "models/m.engine"
+    link.symlink_to("../elsewhere.engine")
+    path = tmp_path / "models/m_ctx.onnx"
+    path.write_bytes(onnx(context(b"m.engine", embed=0)))
+    found = check(path)
+    assert (found.code, found.codes) == (0, ["TRT004"])
+    real = str((tmp_path / "elsewhere.engine").resolve())
+    assert real in found.json["reports"][0]["findings"][0]["message"]
+    assert real in run("inspect", path).stdout.replace("\n", "")
+    (tmp_path / "elsewhere.engine").unlink()
+    assert "link" in check(path).json["reports"][0]["findings"][0]["message"]
+
+
 def test_beside_absolute(tmp_path: Path) -> None:
     """An absolute path is not followed."""
     (tmp_path / "m.engine").write_bytes(A)
@@ -503,6 +520,28 @@ def test_real(name: str, tmp_path: Path, run: Run) -> None:
 
 
 # ---- members
+
+
+def test_rows_are_told_apart(tmp_path: Path, run: Run) -> None:
+    """A table names each file so that no two rows are alike."""
+    long = "d" * 150 + "/" + "e" * 90
+    for folder in ("x", "y"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.zip").write_bytes(zipped({f"{long}1.engine": A, f"{long}2.engine": A}))
+    shown = run("inspect", tmp_path / "x/a.zip", tmp_path / "y/a.zip", env={"COLUMNS": "400"}).stdout.splitlines()
+    names = [line.split()[0] for line in shown[1:]]
+    assert (len(names), len(set(names))) == (4, 4)
+    assert names[0].startswith("x/a.zip!")
+
+
+def test_model_of_a_member(tmp_path: Path, run: Run) -> None:
+    """The ONNX model that is asked for is named after the engine, not after the archive around it."""
+    for name, data in {"many.tar": tarred({"d/yolo.engine": A}), "yolo.engine.gz": gzip.compress(A)}.items():
+        path = tmp_path / name
+        path.write_bytes(data)
+        assert "(often yolo.onnx" in run("check", path, "--target", "gpu=A100,tensorrt=10.3.0").stdout.replace(
+            "\n", " "
+        )
 
 
 def test_no_such_member(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from format_samples import Directory, Sample, each, made, of_folder, what_of
 
+from driving import check
+
 SAMPLES = (Sample("trtllm-config", "TensorRT-LLM", b'{"version": "0.9", "pretrained_config": {}, "build_config": {}}'),)
 
 
@@ -35,13 +37,20 @@ def config(world: object) -> str:
 def test_missing_ranks(tmp_path: Path) -> None:
     """The engines that its config.json asks for and that are not there are named."""
     folder = made(tmp_path, "rank0.engine", "rank2.engine", config_dot_json=config(4))
-    assert "one of 4: rank1.engine and rank3.engine are missing" in of_folder(folder).what
+    assert "2 of 4 rank engines: rank1.engine and rank3.engine are missing" in of_folder(folder).what
 
 
 def test_all_ranks(tmp_path: Path) -> None:
-    """With all of them, nothing is missing."""
+    """With all of them, that is the headline."""
     folder = made(tmp_path, "rank0.engine", "rank1.engine", config_dot_json=config(2))
-    assert of_folder(folder).what == "a TensorRT-LLM engine directory (2 ranks)"
+    assert of_folder(folder).what == "a TensorRT-LLM engine directory with all of its rank engines (2 of 2)"
+    assert "(2 of 2)" in check(folder).json["reports"][0]["verdict"]
+
+
+def test_ranks_of_another_build(tmp_path: Path) -> None:
+    """Engines of ranks that its config.json does not ask for do not count."""
+    folder = made(tmp_path, "rank0.engine", "rank7.engine", config_dot_json=config(2))
+    assert "1 of 2 rank engines: rank1.engine is missing" in of_folder(folder).what
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", config('"4"'), config(-1), "[" * 9000, '{"pretrained_config": []}'])
@@ -49,7 +58,7 @@ def test_other_config(text: str, tmp_path: Path) -> None:
     """A config.json of another form decides nothing."""
     (tmp_path / "config.json").write_text(text)
     (tmp_path / "rank0.engine").touch()
-    assert of_folder(str(tmp_path)).what == "a TensorRT-LLM engine directory (1 rank)"
+    assert of_folder(str(tmp_path)).what == "a TensorRT-LLM engine directory (1 rank engine)"
 
 
 def test_hostile_world(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from trtdoctor.text import dotted
 from trtdoctor.verdict import rank
 
 OWN_FIX = frozenset(
-    {"TRT002", "TRT010", "TRT011", "TRT012", "TRT013", "TRT014", "TRT104"}
+    {"TRT002", "TRT010", "TRT011", "TRT012", "TRT013", "TRT014", "TRT015", "TRT104"}
     | {"TRT301", "TRT302", "TRT304", "TRT312", "TRT313", "TRT314"}
 )
 """Errors that the first step of their finding's fixes ends, whatever else is wrong."""

@@ -40,6 +40,10 @@ ONNXRUNTIME_NAME = re.compile(r"(TensorrtExecutionProvider_TRTKernel_.+_sm\d+\+?
 """How ONNX Runtime's TensorRT provider names those in its engine cache."""
 
 
+_ARCHIVES: tuple[Container, ...] = ("zip", "tar", "gzip", "bzip2", "xz", "zstd")
+_PACKED = re.compile(r"\.(?:gz|bz2|xz|zst)$")
+
+
 # ---- what would be true afterwards
 
 
@@ -180,7 +184,7 @@ def _where(target: Target, version: PartialVersion | None, product: Product) -> 
 def _needs(engine: Engine, target: Target) -> Iterator[str]:
     name = _file_name(engine)
     deepstream = DEEPSTREAM_NAME.match(name)
-    stem = name.rpartition(".")[0]
+    stem = _stem(engine)
     usual = f" (often {printable(stem, 60)}.onnx beside the engine)" if stem and stem != "model" else ""
     if deepstream is not None:
         usual = f" (its name says {printable(deepstream[1], 60)})"
@@ -195,6 +199,14 @@ def _needs(engine: Engine, target: Target) -> Iterator[str]:
     options = options_of(engine)
     if options is not None and options.custom_plugins:
         yield f"{PLUGIN_LIBRARY}: the library of its plugins, built for the target's TensorRT"
+
+
+def _stem(engine: Engine) -> str:
+    """The name of the engine's own file, inside an archive or not, without its ending; empty where it has none."""
+    inside = re.split(r"[/\\!]", engine.member)[-1] if engine.member else ""
+    if engine.container in _ARCHIVES:
+        return inside.rpartition(".")[0] if engine.member else _PACKED.sub("", _file_name(engine)).rpartition(".")[0]
+    return _file_name(engine).rpartition(".")[0]
 
 
 def _file_name(engine: Engine) -> str:

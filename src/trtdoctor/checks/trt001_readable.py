@@ -9,7 +9,7 @@ from trtdoctor.checks.shared import quoted
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
-from trtdoctor.text import listing, printable, shell_quote
+from trtdoctor.text import counted, listing, printable, shell_quote
 
 ENGINE_NAMES = (".engine", ".plan", ".trt")
 MOST_SHOWN = 5
@@ -111,10 +111,12 @@ def _unreadable(engine: Engine) -> Finding:
 def _directory(engine: Engine) -> Finding:
     title = "the path is a directory"
     if engine.not_engine is not None:
-        return _finding(engine, "wrong-path", title, f"It is {engine.not_engine.what}.", way_to_engine(engine))
+        title = f"the path is {engine.not_engine.what}"
+        message = "It is a directory; TensorRT deserializes one file."
+        return _finding(engine, "wrong-path", title, message, way_to_engine(engine))
     folder, names = engine.path.rstrip("/"), engine.path_status.names
     engines = [name for name in names if name.endswith(ENGINE_NAMES)]
-    message = f"It is a directory with {len(names)} entries; TensorRT deserializes one file."
+    message = f"It is a directory with {counted(len(names), 'entry', 'entries')}; TensorRT deserializes one file."
     if not engines:
         find = f"find {shell_quote(folder)} -name '*.engine' -o -name '*.plan' -o -name '*.trt'"
         return _finding(engine, "wrong-path", title, message, Fix("look for engines in it", (find,)))

@@ -116,6 +116,9 @@ def words_of(engine: Engine, kind: WrapperKind) -> Words:
     beside = engine.metadata.get("engine_file")
     if isinstance(beside, str):
         what = f"an EPContext model of ONNX Runtime; the plan is in the file {printable(beside)} beside it"
+        link = engine.metadata.get("engine_link")
+        if isinstance(link, str):
+            what += f", a link to {printable(link)}, which ONNX Runtime follows (it looks at the name alone)"
     which = f"; this one is {printable(engine.member)}" if engine.member else ""
     more = f" ({counted(engine.plans, 'plan')}{which})" if engine.plans > 1 else ""
     message = f"The file is {what}{more}. {row.loads[:1].upper()}{row.loads[1:]}"

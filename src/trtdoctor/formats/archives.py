@@ -7,6 +7,7 @@ from trtdoctor.formats.zipped import ZipNames
 from trtdoctor.model.engine import NonEngineFile
 from trtdoctor.model.finding import Fix
 from trtdoctor.sources.source import Source
+from trtdoctor.text import counted
 
 _TITLE = "unpack it and check the engine inside"
 _LOOK = Fix(
@@ -36,8 +37,9 @@ def zip_archive(found: ZipNames) -> NonEngineFile:
     engines = [name for name in found.names if name.endswith((".engine", ".plan", ".trt"))]
     if "tfplan" in found.bases and not engines:
         return NonEngineFile("zip", "a plan of Terraform, not of TensorRT", _LOOK)
-    inside = f"{quoted(engines[0], 60)} inside" if engines else f"{len(found.names)} entries"
+    inside = f"{quoted(engines[0], 60)} inside" if engines else counted(len(found.names), "entry", "entries")
     if not engines and found.names and not found.cut:
-        return NonEngineFile("zip", f"a zip archive, {inside}, none of them called an engine", _LOOK)
+        none = "none of them" if len(found.names) > 1 else "not"
+        return NonEngineFile("zip", f"a zip archive, {inside}, {none} called an engine", _LOOK)
     unpack = Fix(_TITLE, ("unzip {path} -d {stem}.unpacked",))
     return NonEngineFile("zip", f"a zip archive, {inside}{found.cut}", unpack)

@@ -46,7 +46,8 @@ def engines(
         if one is not None:
             yield _engine(engine, one, len(found), place, facts)
         elif place.unseen or place.damaged:
-            yield rest(engine._replace(member=member), source, place, found[0].kind if found else "")
+            kind = found[0].kind if found else _kind(source)
+            yield rest(engine._replace(member=member), source, place, kind)
         else:
             yield _missing(engine, found, member)
         return
@@ -147,6 +148,13 @@ def _other(one: Wrapped, plan: Source) -> NonEngineFile | None:
     if found is None or not isinstance(name, str):
         return found
     return found._replace(what=f"a file whose engine {quoted(name, 80)} is {found.what}", fix=_UNPACK)
+
+
+def _kind(source: Source) -> str:
+    from trtdoctor.formats.registry import identify
+
+    found = identify(source)
+    return "" if found is None else found.kind
 
 
 def _text_copy(source: Source) -> str | None:

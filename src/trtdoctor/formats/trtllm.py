@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from trtdoctor.formats.folder import Folder
 from trtdoctor.formats.plaintext import Text, json_in
 from trtdoctor.formats.ways import TRTLLM
 from trtdoctor.model.engine import NonEngineFile
 from trtdoctor.model.finding import Fix
-from trtdoctor.text import listing, printable
+from trtdoctor.text import counted, listing, printable
 
 _CONFIG = Fix(
     "the engines are in the same directory: check those, or give TensorRT-LLM the directory",
@@ -30,7 +31,6 @@ _PARTS = Fix(
 )
 _RANK = re.compile(r"(?:.*_tp(\d{1,3})_(?:pp(\d{1,3})_)?)?rank(\d{1,4})\.engine")
 """``rank0.engine``, and ``llama_float16_tp2_rank0.engine`` of releases before 0.8."""
-MOST_RANKS = 1024
 
 
 def config(found: Text) -> NonEngineFile | None:
@@ -45,17 +45,26 @@ def directory(folder: Folder) -> NonEngineFile | None:
     ranks = {name: match for name in folder.names if (match := _RANK.fullmatch(name))}
     if not ranks:
         return None
-    what = f"a TensorRT-LLM engine directory ({len(ranks)} rank{'s'[: len(ranks) != 1]})"
     first = min(ranks)
     world = _world(folder) or int(ranks[first][1] or 0) * int(ranks[first][2] or 1)
-    there = {int(match[3]) for match in ranks.values()}
-    missing = [rank for rank in range(min(world, MOST_RANKS)) if rank not in there]
-    if missing:
-        stem = printable(first.rpartition("rank")[0], 60)
-        shown = [f"{stem}rank{rank}.engine" for rank in missing[:4]]
-        more = [f"{len(missing) - 4} more"] if len(missing) > 4 else []
-        what += f", which is one of {world}: {listing([*shown, *more])} {'is' if len(missing) == 1 else 'are'} missing"
+    there = {rank for match in ranks.values() if (rank := int(match[3])) < world or not world}
+    what = f"a TensorRT-LLM engine directory {_how_many(first, there, world)}"
     return NonEngineFile("trtllm-engine-dir", what, _DIRECTORY)
+
+
+def _how_many(first: str, there: set[int], world: int) -> str:
+    """Of how many engines there are how many: by their names. ``world`` is 0 where that is not known."""
+    if not world:
+        return f"({counted(len(there), 'rank engine')})"
+    left = world - len(there)
+    if not left:
+        return f"with all of its rank engines ({len(there)} of {world})"
+    stem = printable(first.rpartition("rank")[0], 60)
+    missing = (rank for rank in range(world) if rank not in there)
+    shown = [f"{stem}rank{rank}.engine" for rank in islice(missing, 4)]
+    more = [f"{left - len(shown):,} more"] if left > len(shown) else []
+    verb = "is" if left == 1 else "are"
+    return f"with {len(there)} of {counted(world, 'rank engine')}: {listing([*shown, *more])} {verb} missing"
 
 
 def _world(folder: Folder) -> int:

@@ -24,7 +24,6 @@ ENGINE_NAMES = (".engine", ".plan", ".trt")
 HEAD = 512
 """Bytes of an entry by which it is told what it is."""
 _CHUNK = 1 << 20
-_READ = (STORED, DEFLATED)
 
 
 def in_zip(source: Source, place: Place) -> Iterator[Wrapped]:
@@ -35,15 +34,24 @@ def in_zip(source: Source, place: Place) -> Iterator[Wrapped]:
     if any(one.name.endswith("data.pkl") for one in entries):  # PyTorch's, looked into already
         return
     found = False
-    for entry in (one for one in entries if not one.encrypted and one.method in _READ):
+    for entry in filter(_readable, entries):
         opened = _ZipMember(source, entry, place)
         for one in _within("zip", entry.name, opened, place, opened.at, opened.damage):
             found = True
             yield one
-    closed = [one for one in entries if one.encrypted or one.method not in _READ]
+    closed = [one for one in entries if not _readable(one)]
     if not found or any(one.name.endswith(ENGINE_NAMES) for one in closed):
-        place.unseen += _unread([one for one in closed if one.encrypted], "encrypted")
-        place.unseen += _unread([one for one in closed if not one.encrypted], "packed in a way that is not read here")
+        _tell_unread(closed, place)
+
+
+def _readable(entry: ZipEntry) -> bool:
+    return not entry.encrypted and entry.method in (STORED, DEFLATED)
+
+
+def _tell_unread(closed: list[ZipEntry], place: Place) -> None:
+    """Tells ``place`` of entries that cannot be looked at."""
+    place.unseen += _unread([one for one in closed if one.encrypted], "encrypted")
+    place.unseen += _unread([one for one in closed if not one.encrypted], "packed in a way that is not read here")
 
 
 def _unread(entries: list[ZipEntry], how: str) -> Iterator[str]:

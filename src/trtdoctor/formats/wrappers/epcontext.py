@@ -1,6 +1,7 @@
 """ONNX Runtime's EPContext models: the plan is inside (``embed_mode`` 1), or in a file beside the model that it names.
 
-Such a file is opened by the rules of ONNX Runtime's TensorRT provider: no absolute path, no ``..`` in it. Source:
+Such a file is opened by the rules of ONNX Runtime's TensorRT provider: no absolute path, no ``..`` in it. That is about
+the name alone: a link of that name is followed, wherever it leads. Source:
 https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/core/providers/tensorrt/onnx_ctx_model_helper.cc.
 """
 
@@ -75,9 +76,13 @@ def _beside(name: str, member: str, metadata: dict[str, object], place: Place, b
     try:
         place.beside(path, budget)
     except FileNotFoundError:
-        return lacks("which is not there", together)
+        link = os.path.islink(path)
+        return lacks("which is a link to a file that is not there" if link else "which is not there", together)
     except (OSError, ValueError) as error:
         return lacks(f"which cannot be read ({getattr(error, 'strerror', None) or 'no such name'})", together)
+    real = os.path.realpath(path)
+    if real != os.path.join(os.path.realpath(place.folder), os.path.normpath(name)):
+        metadata["engine_link"] = real
     return Wrapped("epcontext", member, lambda: _again(path, place, budget), None, metadata)
 
 

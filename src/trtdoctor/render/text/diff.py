@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from trtdoctor.render.text.words import shown_path
+from trtdoctor.render.text.words import shown_paths
 from trtdoctor.text import printable
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def diff(out: Console, found: Comparison) -> None:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
     table.add_column("", style="dim", overflow="fold")
-    for engine in (found.before, found.after):
-        table.add_column(Text(shown_path(engine, 60)), overflow="fold")
+    for name in shown_paths((found.before, found.after)):
+        table.add_column(Text(name), overflow="fold")
     for difference in found.differences:
         table.add_row(
             Text(printable(difference.what, 120)),

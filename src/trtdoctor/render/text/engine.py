@@ -96,7 +96,9 @@ class _Screen:
     def not_an_engine(self) -> None:
         engine = self.engine
         status = engine.path_status
-        if status.state != "file":
+        if status.state == "directory":
+            self.row("kind", engine.not_engine.what if engine.not_engine else "a directory, not an engine", "red")
+        elif status.state != "file":
             self.row("file", f"{status.state}{': ' + printable(status.why) if status.why else ''}", "red")
         elif engine.failure is not None:
             self.row("file", printable(engine.failure), "red")

@@ -14,7 +14,7 @@ from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.plan import PlanHeader, Tensor
 from trtdoctor.render.text.console import WHOLE
-from trtdoctor.render.text.words import shown_path
+from trtdoctor.render.text.words import shown_paths
 from trtdoctor.text import dims, dotted, size
 
 if TYPE_CHECKING:
@@ -38,40 +38,40 @@ class EngineTable:
 
     def __init__(self, out: Console) -> None:
         self.out = out
-        self.table = _table(out)
+        self.rows: list[tuple[Engine, list[Text]]] = []
+        """The cells behind each name. Of the engines only what makes the name is kept."""
 
     def begin(self) -> None:
         """The header comes with the first rows."""
 
     def engine(self, engine: Engine) -> None:
-        if self.table.row_count == BLOCK:
+        if len(self.rows) == BLOCK:
             self._print()
         header = engine.header
         total = engine.size_bytes if engine.plan_size is None else engine.plan_size
         length = size(total) if total is not None else ""
-        name = Text(shown_path(engine, 60), "bold")
+        name = engine._replace(header=None, body=None)
         if header is None:
-            self.table.add_row(name, Text(_what(engine), "red"), "", "", "", "", length)
+            self.rows.append((name, [Text(_what(engine), "red"), *[Text()] * 4, Text(length)]))
             return
         whole = known(header.complete)
-        self.table.add_row(
-            name,
-            Text(_version(header)),
-            Text(_capabilities(header)),
-            *map(Text, _shapes(engine)),
-            Text(_precision(engine)),
-            Text(length + _condition(engine, whole), "" if whole else "red"),
-        )
+        words = (_version(header), _capabilities(header), *_shapes(engine), _precision(engine))
+        condition = Text(length + _condition(engine, whole), "" if whole else "red")
+        self.rows.append((name, [*map(Text, words), condition]))
 
     def end(self, interruption: Interruption | None) -> None:
-        if self.table.row_count:
+        if self.rows:
             self._print()
         if interruption is not None:
             self.out.print(Text(interruption.sentence, style="bold"))
 
     def _print(self) -> None:
-        self.out.print(self.table)
-        self.table = _table(self.out)
+        table = _table(self.out)
+        names = shown_paths([engine for engine, _ in self.rows])
+        for name, (_, cells) in zip(names, self.rows, strict=True):
+            table.add_row(Text(name, "bold"), *cells)
+        self.out.print(table)
+        self.rows = []
 
 
 def _table(out: Console) -> Table:
@@ -91,6 +91,8 @@ def _what(engine: Engine) -> str:
         return "not looked at to the end"
     if engine.wrapper_damage is not None:
         return "damaged file"
+    if engine.path_status.state == "directory":
+        return f"a directory{f': {engine.not_engine.kind}' if engine.not_engine else ''}"
     if engine.not_engine is not None:
         return f"not an engine: {engine.not_engine.kind}"
     if engine.failure is not None:

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from trtdoctor import derived
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.plan import BuildGpu
 from trtdoctor.text import counted, dotted, listing, printable
 
+LONGEST_NAME = 120
+"""Characters of a name that is one of several; of a longer one the beginning and the end are shown."""
 
-def shown_path(engine: Engine, limit: int | None = None) -> str:
-    """``engines.zip!a.engine``: the file, and where in it the engine is. ``limit``: so long, no folders."""
-    path = engine.path if limit is None else engine.path.rsplit("/", 1)[-1]
-    where = f"{path}!{engine.member}" if engine.member is not None else path
-    return printable(where) if limit is None else printable(where, limit)
+
+def shown_path(engine: Engine) -> str:
+    """``engines.zip!a.engine``: the file, and where in it the engine is."""
+    return printable(_way(engine))
+
+
+def shown_paths(engines: Sequence[Engine]) -> list[str]:
+    """The same of several, without the folders that all are in, and short."""
+    folders = [engine.path.split("/")[:-1] for engine in engines]
+    common = 0
+    while folders and all(len(one) > common and one[common] == folders[0][common] for one in folders):
+        common += 1
+    shown = []
+    for engine in engines:
+        name = _way(engine).split("/", common)[-1]
+        if len(name) > LONGEST_NAME:
+            half = LONGEST_NAME // 2
+            name = f"{name[:half]}…{name[-half:]}"
+        shown.append(printable(name))
+    return shown
+
+
+def _way(engine: Engine) -> str:
+    return f"{engine.path}!{engine.member}" if engine.member is not None else engine.path
 
 
 def gpu_words(gpu: BuildGpu, most: int = 3) -> str:
