@@ -377,14 +377,37 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'crash-while-loading': (1342679931, 18, ()),
     'crash-in-use': (1342679931, 18, ()),
     'crash-while-building': (1342679931, 18, ()),
-    'weight-count-impossible': (1861493477, 925, ()),
+    'weight-count-impossible': (83396277, 925, ()),
     'weight-streaming-budget': (3691033170, 909, ()),
     'refit-weights-do-not-fit': (3017259631, 286, ()),
+    'kernel-sizes-refused': (975064762, 961, ()),
+    'resize-not-told': (2601602629, 917, ()),
+    'fill-inputs': (2622847774, 919, ()),
+    'reshape-zero': (1700634764, 910, ()),
+    'call-for-that-input': (2330678816, 912, ()),
+    'quantize-not-implemented': (2389152904, 903, ('cannot inject q', 'cannot perform pcq', 'dqscalereduceswap', 'fusion is not implemented', 'per-element scaling', 'qdq shift', 'quantization fusion')),
+    'index-out-of-range': (1021576965, 950, ()),
+    'type-only-beside-cast': (3497040290, 903, ()),
+    'plugin-capability': (1278586294, 909, ()),
+    'roi-align-plugin': (888050175, 1074, ()),
+    'weights-stream-short': (3555041357, 918, ()),
+    'weight-backup-buffer': (2425181253, 903, ()),
+    'weights-manager-refused': (3543305122, 901, ()),
+    'engine-instance': (4228510263, 900, ()),
+    'workspace-too-small-for-format': (1609165237, 907, ()),
+    'context-has-own-memory': (96328474, 923, ()),
+    'persistent-cache-limit': (1492435485, 896, ()),
+    'cuda-too-old': (2238276807, 903, ()),
+    'cuda-object-not-made': (1530079372, 906, ()),
+    'output-allocator-gave-nothing': (3198228633, 903, ()),
+    'aliased-tensors': (3673250139, 909, ()),
+    'shape-tensor-type': (1333904672, 913, ()),
+    'layer-computes-no-shapes': (2014114864, 911, ()),
     'max-threads': (1818312535, 903, ()),
     'green-context-driver': (1818116475, 901, ()),
-    'cross-platform-build': (4178443066, 913, ()),
-    'runtime-cache-without-device': (527698652, 906, ()),
-    'full-runtime-needed': (662560557, 903, ()),
+    'cross-platform-build': (2025680246, 910, ()),
+    'runtime-cache-without-device': (1824033394, 913, ()),
+    'full-runtime-needed': (250212543, 911, ()),
     'integer-type-without-kernel': (1484119865, 939, ('bool', 'cast op from', 'int32', 'int64', 'uint8')),
     'call-of-newer-release': (1298097809, 926, ()),
     'session-memory-check': (312673804, 905, ()),
@@ -411,62 +434,62 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'axis-out-of-range': (1836574051, 898, ()),
     'environment-variable': (3966252028, 966, ('nvidia_', 'trt_')),
     'tf32-override': (422085942, 933, ()),
-    'fallback-remark': (2830859996, 940, ()),
+    'fallback-remark': (3117490189, 940, ()),
     'implicit-batch-network': (3220246252, 908, ()),
     'safety-scope': (3792267394, 901, ('enablesafety', 'isqnxsafe', 'issafegpumode', 'issafemode', 'ksafety', 'qnx safe', 'safe engine', 'safety build', 'safety does not support', 'safety engine', 'safety mode', 'safety restricted', 'safety scope', 'safety type', 'safetymyelin', 'safetyscope')),
-    'dla-demand': (744313146, 889, ('dla',)),
+    'dla-demand': (3001190260, 889, ('dla',)),
     'flag-of-strong-types': (264630960, 969, ()),
     'precision-flag-missing': (229736302, 923, ()),
     'settings-exclude-each-other': (1246327972, 959, ('+ config.refit', 'bfloat16mode &&', 'builderflag != builderflag::', 'building engines on platforms other than', 'can not be set for', 'can not be set if', 'can not be set with', 'cannot be set for', 'cannot be set if', 'cannot be set with', 'cannot use krefit', 'conflicts with', 'flags[builderflag::', 'getflag(builderflag::', 'hardware compatibility must be', 'incompatible with builderflag', 'is not allowed if `builderflag', 'is not compatible with builderflag', 'is not enabled in the builder', 'is not supported when multiple', 'issafegpumode(config.getengine', 'kerror_on_timing_cache_miss', 'krequire_user_allocation is not compatible', 'mode and krefit mode', 'must be disabled.', 'not be enabled in fastbuild', 'not supported in version compatible', 'not supported with hardware', 'only supported for kstrongly', 'previewfeature::', 'refitidentical +', 'refitindividual +', 'refittable +', 'runtimeplatform::kwindows', 'to be set.')),
     'setting-out-of-range': (1022598788, 912, ('boolean string value', 'buildroute', 'compute capabilities cannot', 'compute capabilities is', 'compute capabilities must', 'compute capability cannot', 'compute capability is', 'compute capability must', 'computecapability !=', 'condition: level >= 0', 'enummax<builderflag', 'enummax<networkdef', 'enummax<quantizationflag', 'enummax<serializationflag', 'exceed l2 cache', 'index of compute', 'is not a valid knob', 'ktactic_shared_memory', 'maxtactics', 'mconfig.computecapabilities', 'memory pool type', 'mpluginstoserialize', 'must be less than 1gib', 'must be smaller than 1gib', 'must match format -name=value', 'nbcomputecapabilities', 'nbpaths', 'number of compute capab', 'opt level should', 'optionvalue failed', 'parsing internal options', 'paths[i]', 'plugin paths for', 'poolsize', 'setting builder optimization level', 'should not be negative', 'workspace memory greater than')),
     'profile-incomplete': (2326058363, 915, ('!mprofiles.empty', 'assertion !profile != nullptr failed', 'assertion !profile failed', 'assertion !profiles != nullptr failed', 'assertion !profiles failed', 'assertion mprofile != nullptr failed', 'assertion mprofile failed', 'assertion mprofiles != nullptr failed', 'assertion mprofiles failed', 'assertion profile != nullptr failed', 'assertion profile failed', 'assertion profiles != nullptr failed', 'assertion profiles failed', 'checkprofilesfor', 'config.profiles.empty', 'exceed min ~ max', 'expected min=opt=max', 'hasvalidprofiledata', 'inputinterval', 'kopt value', 'minshape is not the same', 'missing dimensions in profile', 'missing values for shape input', 'must have optimization profile', 'not self-consistent', 'optimization profiles for input', 'optimization-profile data', 'requires profile', 'result->setdimensions', 'result->setshapevalues', 'setshapeinterval')),
-    'nccl-of-engine': (4274134428, 894, ('collective', 'communicator', 'distcomm', 'mismdengine', 'multi-device', 'nbranks', 'nccl', 'reduce operation', 'reducescatter')),
+    'nccl-of-engine': (45765525, 910, ('collective', 'communicator', 'distcomm', 'mismdengine', 'multi-device', 'nbranks', 'nccl', 'reduce operation', 'reducescatter', 'unsupported. tensorrt requires [')),
     'green-context-streams': (24030446, 905, ('cig-state', 'execution-resource contract', 'green context')),
     'aux-streams': (3902458583, 894, ('aux stream', 'auxiliary stream', 'auxstreams', 'nbstreams')),
-    'device-memory-of-context': (2387759356, 913, ()),
-    'wrong-tensor-kind': (2667119114, 905, ()),
-    'inputs-not-given': (2406907401, 910, ()),
+    'device-memory-of-context': (1761150915, 927, ()),
+    'wrong-tensor-kind': (3046021369, 919, ()),
+    'inputs-not-given': (3474903947, 914, ()),
     'capture-not-possible': (4192237188, 895, ('capturable', 'captured', 'capturing', 'cuda graph launch', 'stream capture')),
-    'weight-streaming': (3637837172, 897, ()),
-    'weights-not-resident': (501405555, 903, ('deferred glob', 'deferred host', 'deferred load', 'deferred weight', 'deferredglob', 'deferredhost', 'deferredload', 'deferredweight', 'iweightsmanager', 'loadweights', 'myelin session', 'refit virtual', 'session constant', 'session data', 'session device', 'session host', 'session memory', 'session weight', 'virtual memory', 'virtual-memory', 'vmm allocation', 'weight backup', 'weights are already', 'weights are not currently')),
+    'weight-streaming': (470757730, 897, ()),
+    'weights-not-resident': (2440716322, 905, ('deferred glob', 'deferred host', 'deferred load', 'deferred weight', 'deferredglob', 'deferredhost', 'deferredload', 'deferredweight', 'iweightsmanager', 'loadweights', 'myelin session', 'refit virtual', 'session constant', 'session data', 'session device', 'session host', 'session memory', 'session weight', 'virtual memory', 'virtual-memory', 'vmm allocation', 'weight backup', 'weights are already', 'weights are not currently')),
     'engine-not-refittable': (1967914078, 923, ()),
     'second-logger': (3158403137, 902, ()),
-    'refit-of-weights': (1384033547, 895, ('getallweights', 'getmissingweights', 'min <= max', 'refit', 'such role', 'weights prototype', 'weightsrole')),
+    'refit-of-weights': (3358487472, 895, ('getallweights', 'getmissingweights', 'min <= max', 'refit', 'such role', 'weights prototype', 'weightsrole')),
     'inspector-call': (1200594958, 899, ()),
     'destroyed-too-early': (607670119, 905, ()),
-    'runtime-cache-rejected': (3437945920, 906, ()),
+    'runtime-cache-rejected': (2125032214, 906, ()),
     'timing-cache-entry': (201039642, 899, ('cache result detected', 'one key should map', 'timing cache', 'timingcache', 'value.timing')),
     'engine-of-other-gpu': (1827106189, 914, ()),
     'engine-of-other-release': (2522593865, 910, ('>= 5000', 'actualtypehash', 'deserialization call on a newer', 'does not conform', 'ersion == version', 'in tensorrt 8.0', 'incompatible serialization', 'lean runtime; loaded', 'not compatible with this version', 'not supported before', 'not supported for engine', 'not supported on this tensorrt', 'plan major version', 'stdarchiveinfo', 'supported from tensorrt', 'tensorrt 5.0', 'version tag', 'version) failed', 'versionread', 'wrote by')),
-    'engine-bytes': (1232326113, 973, ('archive does not contain', 'bytesread', 'check that the engine was not created', 'data must be aligned', 'dims::nbdims out of', 'empty blob', 'empty engine memory', 'empty memory buffer', 'engine found in plan', 'engine plan blob', 'entries vector', 'error reading entries', 'failed to read', 'failed to seek', 'from stream: read', 'from the stream: read', 'got == sess', 'header->', 'header.', 'instance >= 0', 'instance id', 'instance index', 'invalid count for', 'neither weights nor', 'only one engine per plan', 'plan entry', 'serialization assertion', 'size encoded', 'size out of range', 'sizes mismatch', 'unexpected deviceweights', 'weight entries size', 'weightssize')),
+    'engine-bytes': (1078620345, 973, ('archive does not contain', 'bytesread', 'check that the engine was not created', 'data must be aligned', 'dims::nbdims out of', 'empty blob', 'empty engine memory', 'empty memory buffer', 'engine found in plan', 'engine plan blob', 'entries vector', 'error reading entries', 'failed to read', 'failed to seek', 'from stream: read', 'from the stream: read', 'got == sess', 'header->', 'header.', 'instance >= 0', 'instance id', 'instance index', 'invalid count for', 'neither weights nor', 'only one engine per plan', 'plan entry', 'serialization assertion', 'size encoded', 'size out of range', 'sizes mismatch', 'unexpected deviceweights', 'weight entries size', 'weightssize')),
     'lean-runtime-files': (2721997051, 904, ()),
     'library-of-runtime': (2740859505, 903, ('cannot open', 'closing fd', 'could not be loaded', 'could not map', 'could not open', 'could not reserve', 'could not unmap', 'detect file path', 'does not exist', 'empty symbol', 'function name against', 'handle != nullptr', 'internallibrarypath', 'invalid file size', 'query cuda driver version', 'unable to close', 'unable to load', 'unable to open', 'unable to unlink', 'uname failed')),
-    'memory-not-had': (2315410241, 902, ('allocate memory', 'allocating output memory', 'allocation failed', 'bad_alloc', 'could not allocate', 'could not be allocated', 'device memory is insuff', 'due to insufficient', 'exceeding workspace', 'format rejected', 'grow.', 'host memory:', 'insufficient memory', 'insufficient workspace', 'malloc failed', 'memory requirements', 'out of memory')),
+    'memory-not-had': (2619817188, 902, ('allocate memory', 'allocating output memory', 'allocation failed', 'bad_alloc', 'could not allocate', 'could not be allocated', 'device memory is insuff', 'due to insufficient', 'exceeding workspace', 'format rejected', 'grow.', 'host memory:', 'insufficient memory', 'insufficient workspace', 'malloc failed', 'memory requirements', 'out of memory')),
     'memory-not-measured': (501532253, 897, ('cannot open /proc', 'could not open', 'could not read', 'memory monitor', 'peak cpu memory', 'unable to determine', 'unable to query', 'unable to read')),
-    'shapes-of-this-run': (651601893, 899, ('broadcast has incomp', 'called with inv', 'called with neg', 'divde by', 'divded by', 'divide by', 'divide-by-zero', 'divided by', 'gather index', 'out of bounds access', 'out of bounds start', 'partial product', 'scatter has', 'scatter index', 'shape calculation', 'tensor to be reshaped', 'volume of tensor')),
+    'shapes-of-this-run': (3687774419, 899, ('broadcast has incomp', 'called with inv', 'called with neg', 'divde by', 'divded by', 'divide by', 'divide-by-zero', 'divided by', 'gather index', 'out of bounds access', 'out of bounds start', 'partial product', 'scatter has', 'scatter index', 'shape calculation', 'tensor to be reshaped', 'volume of tensor')),
     'plugin-library-contents': (3863480593, 907, ()),
-    'plugin-reports': (3702771880, 909, ('cannot provide default tactic 0', 'could not find any supported', 'custom layer tactic', 'custom tactic', 'format combination', 'getuniformformats', 'negative number of custom', 'plugin', 'supported formats')),
+    'plugin-reports': (1857292583, 909, ('cannot provide default tactic 0', 'could not find any supported', 'custom layer tactic', 'custom tactic', 'format combination', 'getuniformformats', 'negative number of custom', 'plugin', 'supported formats')),
     'int8-scale-missing': (4276014255, 912, ()),
     'precision-demanded': (1312857623, 910, ('conflicting precision constraint', 'conflicting type constraint', 'disobe', 'in floating point precision', 'obey', 'reject_empty_algorithms', 'strict mode', 'type constraint type')),
     'algorithm-selector': (666958215, 894, ()),
-    'quantize-rules': (862450252, 921, ('(de)quanti', '(dequanti', 'block dimension', 'block quant', 'block shape', 'block size', 'blocking dimension', 'blocking quantiz', 'blocking shape', 'blocking size', 'blockshape', 'blocksize', 'cannot be quantized', 'cannot perform pcq', 'dequantization layer', 'dqscale', 'duplicates (dq)', 'idequantizelayer', 'idynamicquantiz', 'in the blocked axis', 'index != 0 ||', 'index != 1 ||', 'int8 constant', 'invalid fp4', 'iquantizationlayer', 'iquantizlayer', 'isanyblockscaleop', 'isquantized(', 'non-one block', 'normalization quantiz', 'normalizationquantize', 'per-element scaling', 'per-tensor quant', 'q/dq', 'qdq', 'qfusion', 'quantization axis', 'quantization fusion', 'quantizationblock', 'quantize layer', 'quantize to int8', 'quantizefusion', 'scale extent', 'scale factor', 'scale input', 'scale type', 'scaleop::kblock', 'scaleop::kelem', 'scaleop::kfrom', 'scaleop::kndb', 'setquantization', 'sub-byte', 'unquantized type', 'zero-point', 'zero_point')),
-    'gpu-too-old-for-layer': (3328999874, 911, ('and later', 'cuda capability', 'for sm < 70', 'getsmversion() >=', 'insufficient cuda version', 'is not supported on this platform', 'isblackwell', 'ispwgensupported', 'majorver()', 'only supported on ampere', 'only supported on blackwell', 'only supported on hopper', 'only supported on thor', 'require blackwell', 'requires blackwell', 'smversion != sm_version', 'smversion >=', 'unknown embedded device', 'without native int8')),
+    'quantize-rules': (691489803, 925, ('(de)quanti', '(dequanti', 'block dimension', 'block quant', 'block shape', 'block size', 'blocking dimension', 'blocking quantiz', 'blocking shape', 'blocking size', 'blockshape', 'blocksize', 'cannot be quantized', 'cannot perform pcq', 'dequantization layer', 'dqscale', 'duplicates (dq)', 'exactly one iquanti', 'idequantizelayer', 'idynamicquantiz', 'in the blocked axis', 'index != 0 ||', 'index != 1 ||', 'int8 constant', 'invalid fp4', 'iquantizationlayer', 'iquantizlayer', 'isanyblockscaleop', 'isquantized(', 'non-one block', 'normalization quantiz', 'normalizationquantize', 'per-element scaling', 'per-tensor quant', 'q/dq', 'qdq', 'qfusion', 'quantization axis', 'quantization fusion', 'quantizationblock', 'quantize layer', 'quantize to int8', 'quantizefusion', 'scale extent', 'scale factor', 'scale input', 'scale type', 'scaleop::kblock', 'scaleop::kelem', 'scaleop::kfrom', 'scaleop::kndb', 'setquantization', 'sub-byte', 'unquantized type', 'zero-point', 'zero_point')),
+    'gpu-too-old-for-layer': (3181069962, 911, ('and later', 'cuda capability', 'for sm < 70', 'getsmversion() >=', 'insufficient cuda version', 'is not supported on this platform', 'isblackwell', 'ispwgensupported', 'majorver()', 'only supported on ampere', 'only supported on blackwell', 'only supported on hopper', 'only supported on thor', 'require blackwell', 'requires blackwell', 'smversion != sm_version', 'smversion >=', 'unknown embedded device', 'without native int8')),
     'weights-of-layer': (801239462, 906, ('`kernel` must be non-empty', 'assertion count >= 0', 'assertion w.count >= 0', 'bias weights incompat', 'bias).count', 'bias).values', 'bias.count', 'bias.type', 'bias.values', 'cmp_greater_equal', 'const weights', 'count() == volume', 'data values ptr', 'empty weights', 'exactly one input (data)', 'expected weight input', 'expected weights count', 'given weights is not used', 'input).count', 'input).values', 'input.count', 'input.values', 'is not divisible by', 'kernel weights incompat', 'matchedweights', 'missing weights', 'number of kernel weights', 'power).count', 'power).values', 'power.count', 'power.values', 'product of tensor dimensions', 'rnn weight matrix', 'scale).count', 'scale).values', 'scale.count', 'scale.values', 'shift).count', 'shift).values', 'shift.count', 'shift.values', 'volume(dims) ==', 'weights are not', 'weights does not divide', 'weights incompatible', 'weights).count', 'weights).values', 'weights.count', 'weights.type', 'weights.values', 'were specified. expected', 'wtsptr->count', 'wtsptr->type')),
-    'weights-placeholder': (3686565608, 901, ()),
+    'weights-placeholder': (462247776, 911, ()),
     'loop-rules': (4207774949, 901, ('condition tensor must', 'conditionalinput', 'conditionally dependent', 'conditionaloutput', 'contains cycle', 'iconditionlayer', 'if-conditional', 'ifconditional', 'iifcondition', 'illegal cycle', 'in a loop', 'irecurrence', 'iteratorlayer', 'loop validation', 'loopoutput', 'outside of the scope', 'recurrence inputs', 'recurrencelayer', 'riskyloop', "there's a circle", 'trip count', 'trip limit', 'triplimit')),
     'einsum-equation': (2538490824, 892, ('(equation)', '`equation`', 'einsum', 'ellipses', 'ellipsis', 'in input term', 'in output term', 'subscript', 'the equation')),
-    'rank-condition': (3745866752, 884, ('nbdims',)),
-    'layer-rank': (1344185302, 936, ('1d shape tensor', '1d/2d', '1d/3d', '2d/2d', '2d/3d', '3d/2d', '3d/3d', 'be 0d', 'd and', 'd conv', 'd debug', 'd deconv', 'd igridsample', 'd pad', 'd pool', 'd spatial', 'd tensor', 'dimension of second input', 'dimension of the second input', 'dimensions', 'extra dimension', 'length as', 'length between', 'length equal', 'length is', 'length must', 'length was', 'max_dims', 'more dimension than', 'must 0d or 1d', 'must be', 'must have', 'nbspatialdims', 'ncdhw', 'rank', 'second input has', 'should be 1d', 'should be a 1d', 'should be a scalar', 'spatial (2d')),
+    'rank-condition': (3725087789, 884, ('nbdims',)),
+    'layer-rank': (1019245141, 941, ('1d shape tensor', '1d/2d', '1d/3d', '2d/2d', '2d/3d', '3d/2d', '3d/3d', 'be 0d', 'd and', 'd conv', 'd debug', 'd deconv', 'd igridsample', 'd pad', 'd pool', 'd spatial', 'd tensor', 'dimension of second input', 'dimension of the second input', 'dimensions', 'extra dimension', 'length as', 'length between', 'length equal', 'length is', 'length must', 'length was', 'max_dims', 'more dimension than', 'must 0d or 1d', 'must be', 'must have', 'nbspatialdims', 'ncdhw', 'rank', 'second input has', 'should be 1d', 'should be a 1d', 'should be a scalar', 'spatial (2d')),
     'size-known-at-build': (557880710, 908, ('[params.axis', 'build time constant', 'build time dimension', 'build time extent', 'build-time constant', 'build-time dimension', 'build-time extent', 'channel dimension for myelin', 'concrete', 'constant int', 'constant zero padding', 'data-dependent', 'depth input', 'due to dynamic shapes', 'dynamic filter', 'dynamic length', 'dynamic padding', 'dynamic shape are', 'dynamic shape axis', 'dynamic shape conv', 'dynamic shape is not', 'dynamic shapes are', 'dynamic shapes axis', 'dynamic shapes conv', 'dynamic shapes or shape inputs', 'dynamic weight', 'expects non-constant', 'hasallconstant', 'hasdynamic', 'input is only', 'inputs is only', 'is not a constant', 'isconstant', 'isstatic(', 'isstaticdim', 'known at build', 'known shape', 'known until', 'missing constant layer', 'missing dequant', 'missing iconstantlayer', 'must be constant', 'must have constant', 'not be dynamic', 'only support constant', 'rooted at', 'static length', 'static sequence length', 'which is not an initializer')),
-    'layer-type': (4150547770, 975, ('activation or int32', 'boolean input', 'boolean type', 'but requires non-conv', 'cannot convert from', 'cannot use precision', 'compatible types', 'convertible', 'datatype ==', 'depth tensor', 'expected floating-point', 'floating-point input', 'floating-point mean', 'floating-point output', 'got requires non-conv', 'identical types', 'incompatible input types', 'incompatible then/else input types', 'incompatible then/else types', 'inferred output type', 'inferred type', 'invalid type', 'invalid weights type', 'is not within the list', 'mismatched input type', 'mismatched type', 'must be', 'must have', 'must not be', 'must support type', 'not allowed on type', 'not consistent with', 'of type', 'only support `output` type', 'only support bool', 'only support float', 'only support fp', 'only support half', 'only support int', 'only support output` type', 'only support the same', 'only supports `output` type', 'only supports bool', 'only supports float', 'only supports fp', 'only supports half', 'only supports int', 'only supports output` type', 'only supports the same', 'output type can not', 'output type cannot', 'output type must', 'require input', 'requires bool', 'requires floating', 'requires input', 'requires int32', 'same data type', 'same datatype', 'same input type', 'same type', 'should be', 'should have type', 'tensor be', 'totype ==', 'type == datatype', 'type are equivalent', 'type constraint', 'type inference', 'type mismatch', 'type( == datatype', 'type() == datatype', 'type) == datatype', 'types are equivalent', 'types inference', 'types mismatch', 'unsupported input type', 'value type', 'weights attribute')),
+    'layer-type': (1053312169, 975, ('activation or int32', 'boolean input', 'boolean type', 'but requires non-conv', 'cannot convert from', 'cannot use precision', 'compatible types', 'convertible', 'datatype ==', 'depth tensor', 'expected floating-point', 'floating-point input', 'floating-point mean', 'floating-point output', 'got requires non-conv', 'identical types', 'incompatible input types', 'incompatible then/else input types', 'incompatible then/else types', 'inferred output type', 'inferred type', 'invalid type', 'invalid weights type', 'is not within the list', 'mismatched input type', 'mismatched type', 'must be', 'must have', 'must not be', 'must support type', 'not allowed on type', 'not consistent with', 'of type', 'only support `output` type', 'only support bool', 'only support float', 'only support fp', 'only support half', 'only support int', 'only support output` type', 'only support the same', 'only supports `output` type', 'only supports bool', 'only supports float', 'only supports fp', 'only supports half', 'only supports int', 'only supports output` type', 'only supports the same', 'output type can not', 'output type cannot', 'output type must', 'require input', 'requires bool', 'requires floating', 'requires input', 'requires int32', 'same data type', 'same datatype', 'same input type', 'same type', 'should be', 'should have type', 'tensor be', 'totype ==', 'type == datatype', 'type are equivalent', 'type constraint', 'type inference', 'type mismatch', 'type( == datatype', 'type() == datatype', 'type) == datatype', 'types are equivalent', 'types inference', 'types mismatch', 'unsupported input type', 'value type', 'weights attribute')),
     'type-without-kernel': (685884981, 964, ('!= datatype::kbf16', '!= datatype::kfp4', '!= datatype::kfp8', '!= datatype::kint4', 'be handled', 'cast does', 'cast op', 'cast output', 'constant does', 'constant output type', 'data type is not', 'datatype in weight', 'datatype is not', 'datatype must', 'datatype of', 'do not support', 'does not support', 'implemented', 'no low-precision', 'only support int8', 'permitted', 'requires bool', 'requires uint8', 'run', 'supported', 'to other data types', 'type != datatype::k', 'type() != datatype::k', 'unexpected data', 'unexpected quantized', 'unexpected type', 'with bool io')),
-    'layer-shapes': (2829468767, 904, ('batch dimension not', 'batchsize', 'broadcast', 'build-time dimensions were', 'cannot reduce image', 'conflicting equal', 'conformable', 'dims.d[', 'divisible by', 'does not divide', 'duplicate ind', 'empty axis', 'empty dimension', 'empty tensor', 'error while computing', 'error while lowering', 'expected to be one', 'expected to match', 'extent of data', 'extents of data', 'gatherindex', 'greater than or equal', 'incompatible dim', 'incompatible with', 'indices[-1]', 'inferred block', 'inherently', 'is always false', 'length of data', 'mismatch at', 'mismatch dim', 'mismatch in', 'mismatch of', 'mismatched at', 'mismatched dim', 'mismatched in', 'mismatched of', 'mismatching', 'multiple of', 'must be a multiple', 'must be divisible', 'must be equal', 'must be half', 'must contain exactly', 'must divide', 'must equal', 'must exceed', 'must have same', 'must have the same', 'must match', 'negative dimension', 'negative length', 'negative output', 'negative padding', 'never equal', 'non-empty gather', 'non-empty slice', 'non-zero slice', 'not a multiple', 'not compatible', 'not equal to', 'not match', 'or equal to', 'out of bounds', 'output shape can', 'requires equality', 'reshape', 'reshaping', 'same batch', 'same dim', 'same head', 'same leading', 'same length', 'same lenth', 'same number', 'same rank', 'same seq', 'same shape', 'sequencelength ==', 'should be equal', 'should equal', 'should match the', 'symbolic relation', 'topk ==', 'unit length', 'volume mismatch')),
-    'tensor-too-large': (2549945754, 900, ('exceed (2^', 'exceed 2^', 'exceeding the maximum', 'exceeds', 'int32_t', 'int64_t', 'kmax_huge_tensor', 'kmax_tensor', 'larger than int', 'less than 2g', 'max_volume', 'maximum element', 'maximum number', 'maximum supported', 'number of elements', 'overflow', 'too large')),
-    'network-names': (144093346, 918, ()),
-    'attention-call': (2353522656, 903, ('cannot be used together', 'causal infer', 'causal kind', 'causalmask', 'expertsfor', 'fcgatebias', 'head dimension', 'headsize', 'iattention', 'kattention_', 'key-value lengths', 'kpacked_nhd', 'kv cache', 'kv form', 'kvcache', 'lengthstensor', 'mask batch', 'mask num', 'mattentioninput', 'mattentionoutput', 'moe', 'query lengths', 'query number', 'rotaryembedding', 'should be used instead of', 'updatelengths')),
-    'layer-attribute': (1931948287, 907, ('alpha', 'axes', 'axis', 'beta', 'blendfactor', 'blockshape', 'dilation', 'fill input', 'fill layer', 'filllayer', 'group count', 'has zero placeholder', 'k <', 'k >', 'k should be', 'keepdims', 'kernelsize', 'klrn_', 'krandom', 'linspace', 'mode ,', 'mode is', 'mode not', 'must be even', 'nbelementwisedims', 'nbgroups', 'nboutputchannels', 'num_groups', 'output dimensions are not set', 'outputmaps', 'padding', 'power !=', 'power op', 'resize', 'samplemode', 'scale buffer', 'scale factors', 'scale mode', 'slice params', 'slice removal', 'slice size', 'slice start', 'slicemode', 'step count', 'stride', 'supported modes', 'topk', 'transpose is not', 'trying to set a negative', 'unknown scale', 'unknown slice', 'vectordim', 'window size', 'windowsize')),
-    'inputs-of-layer': (1384317848, 907, ('at least one input', 'but has', 'but is missing', 'but is not', 'but received', 'cannot have more than', 'expected', 'expects', 'first input to', 'first output to', 'getnboutputs()', 'have at least one', 'have multiple outputs', 'index <', 'index == 0', 'index >=', 'inputs but it', 'instead has', 'lacks producer', 'more than two inputs', 'must be non-null', 'must be set', 'must have', 'nbinputs', 'non-empty inputs', 'not-null', 'number of inputs', 'number of outputs', 'only one output', 'rejected cases', 'rejected excess', 'rejected more', 'requires', 'second is missing', 'should have', 'user cannot set')),
-    'null-argument': (3075772622, 971, ()),
+    'layer-shapes': (2568011965, 909, ('batch dimension not', 'batchsize', 'broadcast', 'build-time dimensions were', 'cannot reduce image', 'conflicting equal', 'conformable', 'dims.d[', 'divisible by', 'does not divide', 'duplicate ind', 'empty axis', 'empty dimension', 'empty tensor', 'error while computing', 'error while lowering', 'expected to be one', 'expected to match', 'extent of data', 'extents of data', 'gatherindex', 'greater than or equal', 'incompatible dim', 'incompatible with', 'indices[-1]', 'inferred block', 'inherently', 'is always false', 'length of data', 'mismatch at', 'mismatch dim', 'mismatch in', 'mismatch of', 'mismatched at', 'mismatched dim', 'mismatched in', 'mismatched of', 'mismatching', 'multiple of', 'must be a multiple', 'must be divisible', 'must be equal', 'must be half', 'must contain exactly', 'must divide', 'must equal', 'must exceed', 'must have same', 'must have the same', 'must match', 'negative dimension', 'negative length', 'negative output', 'negative padding', 'never equal', 'non-empty gather', 'non-empty slice', 'non-zero slice', 'not a multiple', 'not compatible', 'not equal to', 'not match', 'or equal to', 'out of bounds', 'output shape can', 'requires equality', 'reshape', 'reshaping', 'same batch', 'same dim', 'same head', 'same leading', 'same length', 'same lenth', 'same number', 'same rank', 'same seq', 'same shape', 'sequencelength ==', 'should be equal', 'should equal', 'should match the', 'symbolic relation', 'topk ==', 'unit length', 'volume mismatch')),
+    'tensor-too-large': (377183437, 901, ('exceed (2^', 'exceed 2^', 'exceeding the maximum', 'exceeds', 'int32_t', 'int64_t', 'kmax_huge_tensor', 'kmax_tensor', 'larger than int', 'less than 2g', 'max_volume', 'maximum element', 'maximum number', 'maximum supported', 'number of elements', 'overflow', 'too large')),
+    'network-names': (1851714394, 928, ()),
+    'attention-call': (1881419942, 904, ('cannot be used together', 'causal infer', 'causal kind', 'causalmask', 'expertsfor', 'fcgatebias', 'head dimension', 'headsize', 'iattention', 'kattention_', 'key-value lengths', 'kpacked_nhd', 'kv cache', 'kv form', 'kvcache', 'lengthstensor', 'mask batch', 'mask num', 'mattentioninput', 'mattentionoutput', 'moe', 'query lengths', 'query number', 'rotaryembedding', 'should be used instead of', 'updatelengths')),
+    'layer-attribute': (1843925775, 912, ('alpha', 'axes', 'axis', 'beta', 'blendfactor', 'blockshape', 'dilation', 'fill input', 'fill layer', 'filllayer', 'group count', 'has zero placeholder', 'k <', 'k >', 'k exceeds the max', 'k should be', 'keepdims', 'kernelsize', 'klrn_', 'krandom', 'linspace', 'mode ,', 'mode is', 'mode not', 'must be even', 'nbelementwisedims', 'nbgroups', 'nboutputchannels', 'num_groups', 'output dimensions are not set', 'outputmaps', 'padding', 'power !=', 'power op', 'resize', 'samplemode', 'scale buffer', 'scale factors', 'scale mode', 'slice params', 'slice removal', 'slice size', 'slice start', 'slicemode', 'step count', 'stride', 'supported modes', 'topk', 'transpose is not', 'trying to set a negative', 'unknown scale', 'unknown slice', 'vectordim', 'window size', 'windowsize')),
+    'inputs-of-layer': (3331509986, 910, ('at least one input', 'but has', 'but is missing', 'but is not', 'but received', 'cannot have more than', 'expected', 'expects', 'first input to', 'first output to', 'getnboutputs()', 'have at least one', 'have multiple outputs', 'index <', 'index == 0', 'index >=', 'inputs but it', 'instead has', 'lacks producer', 'more than two inputs', 'must be non-null', 'must be set', 'must have', 'nbinputs', 'non-empty inputs', 'not-null', 'number of inputs', 'number of outputs', 'only one output', 'rejected cases', 'rejected excess', 'rejected more', 'requires', 'second is missing', 'should have', 'user cannot set')),
+    'null-argument': (941930078, 971, ()),
     'layer-not-supported': (1636401357, 907, ('allowed', 'available', 'cacheable', 'cannot be run on gpu', 'do not currently support', 'do not support', 'does not currently support', 'does not support', 'doeses not currently support', 'doeses not support', "doesesn't currently support", "doesesn't support", "doesn't currently support", "doesn't support", "don't currently support", "don't support", 'implemented', 'missing support', 'no implementation', 'no support', 'not recognized', 'only support', 'permitted', 'ready', 'support is missing', 'supported', 'trt-')),
     'argument-of-network-refused': (3301281776, 1346, ()),
     'check-shape-arithmetic': (326430248, 150, ('estimatemath', 'floatingint', 'intbounds', 'interval', 'symbolic', 'value', 'volumeproduct')),
@@ -743,6 +766,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '.trt': (
         ('.trt', (('engine-file-missing', 205),)),
     ),
+    '.usescale': (
+        ('params.usescale', (('resize-not-told', 697),)),
+    ),
     '.wts': (
         ('.wts', (('engine-file-missing', 205),)),
     ),
@@ -756,6 +782,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('/dev/nv', (('permission', 11),)),
     ),
     '/roialign': (
+        ('at /_src/plugin/roialign', (('roi-align-plugin', 869),)),
+        ('parameter check failed at: plugin/roialign', (('roi-align-plugin', 697),)),
         ('plugin/roialignplugin/', (('check-plugin', 93),)),
     ),
     '0 gpu dev': (
@@ -959,6 +987,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ability sm_': (
         ('with cuda capability sm_', (('pytorch-without-this-gpu', 0),)),
     ),
+    'ability typ': (
+        ('capability type', (('plugin-capability', 713),)),
+    ),
+    'abilityty': (
+        ('plugincapabilitytype', (('plugin-capability', 697),)),
+    ),
     'abort': (
         ('abort', (('crash', 17), ('', 0))),
     ),
@@ -966,9 +1000,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('weight will be absent from trt engine', (('ort-refit-failed', 0),)),
     ),
     'aceholder': (
+        ('has zero placeholder that refers', (('reshape-zero', 697),)),
         ('is only a placeholder project on pypi', (('pip-placeholder', 0),)),
         ('placeholder', (('weights-placeholder', 704),)),
-        ('placeholder size overflow', (('weight-count-impossible', 697),)),
+        ('placeholder logical', (('weight-count-impossible', 697),)),
+        ('placeholder must occupy', (('weight-count-impossible', 697),)),
+        ('placeholder range', (('weight-count-impossible', 697),)),
+        ('placeholder size', (('weight-count-impossible', 697),)),
+        ('placeholder storage', (('weight-count-impossible', 697),)),
         ('special placeholder package which downloads a real wheel', (('pip-placeholder', 0),)),
     ),
     'ackendmod': (
@@ -979,6 +1018,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'active': (
         ('as active device', (('pytorch-without-cuda', 143),)),
+        ('no active cuda context', (('runtime-cache-without-device', 697),)),
     ),
     'adata.get': (
         ('dla = metadata.get(', (('ultralytics-reads-metadata', 0),)),
@@ -1130,12 +1170,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'allocatio': (
         ('bad allocation', (('out-of-memory', 0),)),
         ('ep] cuda async memory pool allocation failed', (('ort-precision-ignored', 0),)),
+        ('mallocationstrategy ==', (('context-has-own-memory', 697),)),
         ('memory allocation failed. size=', (('ort-out-of-memory', 2),)),
+        ('scratch memory allocation', (('workspace-too-small-for-format', 697),)),
         ('vmm allocation', (('session-memory-check', 697),)),
     ),
     'allocator': (
         ("defaultcpuallocator: can't allocate", (('killed', 0),)),
         ('ep] using synchronous gpu allocator', (('ort-precision-ignored', 0),)),
+        ('ioutputallocator returned', (('output-allocator-gave-nothing', 697),)),
         ('neither address or allocator is set for input tensor', (('address-not-set', 0),)),
         ('neither address or allocator is set for output tensor', (('address-not-set', 0),)),
         ('neither address or allocator is set for tensor', (('address-not-set', 0),)),
@@ -1148,6 +1191,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'allowed': (
         ("', max allowed is", (('triton-request-shape', 107),)),
         ('empty scales not allowed', (('int8-scale-missing', 697),)),
+        ('is only allowed before dq', (('type-only-beside-cast', 697),)),
         ('multiple --minshapes/--optshapes/--maxshapes without --profile are not allowed', (('trtexec-options-conflict', 0),)),
         ('negative dimensions are not allowed', (('copy-sizes', 0),)),
         ('not allowed to override', (('plugin-overrides-interface', 697),)),
@@ -1156,6 +1200,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'already': (
         ("' has already appeared as an", (('triton-config-tensors', 208),)),
+        ('already aliased', (('aliased-tensors', 697),)),
         ('already chosen by another', (('profile-in-use', 51),)),
         ('already in use by another', (('profile-in-use', 51),)),
         ('already registered', (('plugin-registered-twice', 99),)),
@@ -1189,11 +1234,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('engine is being instantitated in a multi-gpu system', (('torchtrt-switches-device', 0),)),
     ),
     'antizatio': (
-        ('asymmetric quantization', (('onnx-quantization', 709),)),
         ('quantization data is missing', (('int8-scale-missing', 697),)),
+    ),
+    'antizations': (
         ('quantizations not set', (('int8-scale-missing', 697),)),
-        ('tensorrt only supports symmetric quantization', (('onnx-quantization', 649),)),
-        ('this version only supports symmetric quantization', (('onnx-quantization', 649),)),
     ),
     'anull': (
         ('must not be anull', (('null-argument', 697),)),
@@ -1273,10 +1317,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'arsers\\on': (
         ('parsers\\onnx', (('builder-error', 214),)),
     ),
-    'aruntime': (
-        ('cudaruntime error', (('cuda-driver-too-old', 0), ('cuda-no-device', 0))),
-        ('nvdlaruntime', (('dla-error', 0),)),
-    ),
     'aruszenie': (
         ('naruszenie ochrony pamięci', (('exit-crash', 0),)),
     ),
@@ -1340,8 +1380,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ateengine': (
         ('createengine', (('build-asserted', 0),)),
     ),
-    'ateiexecu': (
-        ('createiexecutionprovider is not implemented for', (('ort-rtx-called-wrongly', 0),)),
+    'ateexecut': (
+        ('createexecutioncontextwithoutdevice', (('device-memory-of-context', 697),)),
     ),
     'atibility': (
         ('ep] engine was compiled for a different compatibility level', (('ort-engine-for-other-gpu', 0),)),
@@ -1427,7 +1467,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('axis must be less', (('axis-out-of-range', 697),)),
     ),
     'axpersist': (
-        ('getmaxpersistentl2', (('device-memory-of-context', 697),)),
+        ('getmaxpersistentl2', (('persistent-cache-limit', 697), ('device-memory-of-context', 697))),
     ),
     'ayerdevic': (
         ('numlayerdeviceprecisions >', (('deepstream-config-value', 0),)),
@@ -1445,6 +1485,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'backend cont': (
         ('backend context', (('deepstream-input-dims', 0),)),
         ('build backend context failed', (('build-echo', 0),)),
+    ),
+    'backup': (
+        ('weight backup source', (('weight-backup-buffer', 697),)),
     ),
     'batch siz': (
         ('batch size', (('batch-size', 0),)),
@@ -1468,6 +1511,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'been': (
         ('already been registered', (('plugin-registered-twice', 99),)),
         ('engine has not been setup yet', (('torchtrt-context-not-created', 0),)),
+        ('has been chosen by another executioncontext', (('profile-in-use', 12),)),
         ('has been ignored in this builder run', (('fallback-remark', 697),)),
         ('no optimization profile has been chosen', (('profile-not-bound', 0),)),
         ('no optimization profile has been selected', (('profile-not-bound', 0),)),
@@ -1484,6 +1528,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'behavior,': (
         ('if this is not the desired behavior, please modify the weights', (('fallback-remark', 697),)),
+    ),
+    'beta': (
+        ('beta must be set', (('fill-inputs', 707),)),
+        ('beta must not be empty', (('fill-inputs', 707),)),
+        ('beta tensor must be set', (('fill-inputs', 707),)),
+        ('beta tensor must not be empty', (('fill-inputs', 707),)),
     ),
     'binding': (
         ('binding dimension do not match', (('binding-dimensions', 0),)),
@@ -1514,10 +1564,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('getnbbindings', (('wrong-tensor-kind', 697),)),
         ('is not a binding name', (('invalid-tensor-name', 0),)),
         ('isexecutionbinding', (('wrong-tensor-kind', 697),)),
-        ('mcontext.profileobliviousbindings.at(profileobliviousindex) !=', (('address-not-set', 13),)),
-        ('mcontext.profileobliviousbindings.at(profileobliviousindex)!=', (('address-not-set', 13),)),
-        ('mcontext.profileobliviousbindings.at(profileobliviousindex)) !=', (('address-not-set', 13),)),
-        ('mcontext.profileobliviousbindings.at(profileobliviousindex))!=', (('address-not-set', 13),)),
         ('not a valid binding name', (('invalid-tensor-name', 0),)),
         ('nullbindingok', (('address-not-set', 0),)),
         ('profileobliviousbinding', (('wrong-tensor-kind', 697),)),
@@ -1549,9 +1595,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("graph lower bound spec expects input '", (('triton-config-shapes', 0),)),
         ('graph lower bound spec expects shape for', (('triton-config-shapes', 0),)),
         ('graph lower bound spec expects to have', (('triton-config-shapes', 0),)),
-    ),
-    'brary(s)': (
-        ('loading supplied plugin library(s):', (('plugin-library-given', 0),)),
     ),
     'broadcast': (
         ('could not broadcast input array from shape', (('copy-sizes', 0),)),
@@ -1740,6 +1783,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'cannot run': (
         ('cannot run on this gpu', (('engine-of-other-gpu', 697),)),
     ),
+    'cannot seri': (
+        ('cannot serialize runtime cache', (('runtime-cache-without-device', 697),)),
+    ),
     'cannot set': (
         ('cannot set buffer', (('device-memory-of-context', 697),)),
         ('cannot set context', (('other-context', 0),)),
@@ -1788,9 +1834,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'cherabzug': (
         ('speicherabzug geschrieben', (('exit-crash', 0),)),
-    ),
-    'chstreamr': (
-        ('pytorchstreamreader failed', (('pickle-of-something-else', 0),)),
     ),
     'chvision:': (
         ("could not run 'torchvision::nms' with arguments from the 'cuda' backend", (('torchvision-for-another-torch', 0),)),
@@ -1878,6 +1921,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('no compatible device was found for instantiating tensorrt engine', (('torch-tensorrt-device', 0),)),
         ('not compatible with this version of tensorrt', (('engine-built-by-other-tensorrt', 0),)),
     ),
+    'compute a': (
+        ('be used to compute a shape tensor', (('layer-computes-no-shapes', 697),)),
+    ),
     'compute cap': (
         ('gpu with compute capability', (('ort-rtx-gpu-not-supported', 34),)),
     ),
@@ -1885,7 +1931,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('conclusion', (('', 0),)),
     ),
     'condition:': (
-        ('condition:', (('null-argument', 697),)),
+        ('condition:', (('kernel-sizes-refused', 697), ('null-argument', 697))),
         ('condition: !config.getflag(builderflag::k', (('strongly-typed-flags', 0),)),
         ('condition: (axis', (('axis-out-of-range', 697),)),
         ('condition: (blob != nullptr', (('null-buffer', 0),)),
@@ -1896,6 +1942,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('condition: (blob) !=nullptr', (('null-buffer', 0),)),
         ('condition: (blob)!= nullptr', (('null-buffer', 0),)),
         ('condition: (blob)!=nullptr', (('null-buffer', 0),)),
+        ('condition: (idxoutput <', (('index-out-of-range', 697),)),
+        ('condition: (idxoutput ==', (('index-out-of-range', 697),)),
+        ('condition: (idxoutput >=', (('index-out-of-range', 697),)),
+        ('condition: (index <', (('index-out-of-range', 697),)),
+        ('condition: (index ==', (('index-out-of-range', 697),)),
+        ('condition: (index >=', (('index-out-of-range', 697),)),
         ('condition: (weights).count > 0 ?', (('weights-given-to-refit', 697),)),
         ('condition: (weights).count >= 0', (('weights-given-to-refit', 697),)),
         ('condition: (weights.count > 0 ?', (('weights-given-to-refit', 697),)),
@@ -1913,11 +1965,22 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('condition: blob)!= nullptr', (('null-buffer', 0),)),
         ('condition: blob)!=nullptr', (('null-buffer', 0),)),
         ('condition: budget', (('weight-streaming', 697),)),
+        ('condition: buildcapability', (('plugin-capability', 697),)),
+        ('condition: datatype == outtype. unsupported_state', (('strongly-typed-flags', 0),)),
         ('condition: enginedims.d', (('binding-dimensions', 0),)),
         ('condition: enginedims.d[', (('static-dimension', 0),)),
         ('condition: enginedims.nbdims', (('binding-dimensions', 0),)),
         ('condition: enginedims.nbdims == dimensions.nbdims', (('rank', 0),)),
         ('condition: enginedims.nbdims == dims.nbdims', (('rank', 0),)),
+        ('condition: idxoutput <', (('index-out-of-range', 697),)),
+        ('condition: idxoutput ==', (('index-out-of-range', 697),)),
+        ('condition: idxoutput >=', (('index-out-of-range', 697),)),
+        ('condition: index != kattention_', (('call-for-that-input', 697),)),
+        ('condition: index != kkvcache_', (('call-for-that-input', 697),)),
+        ('condition: index <', (('index-out-of-range', 697),)),
+        ('condition: index ==', (('index-out-of-range', 697),)),
+        ('condition: index >=', (('index-out-of-range', 697),)),
+        ('condition: instance >=', (('engine-instance', 697),)),
         ('condition: maxthreads > 0', (('max-threads', 697),)),
         ('condition: mengine.bindingisinput(', (('shape-of-output-set', 0),)),
         ('condition: nbthreads > 0', (('max-threads', 697),)),
@@ -1954,6 +2017,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('constvoid *', (('plugin-length', 283),)),
         ('constvoid*', (('plugin-length', 283),)),
     ),
+    'consumed': (
+        ('is not consumed by', (('type-only-beside-cast', 697),)),
+    ),
     'contains': (
         ('contains plugin creator', (('plugin-library-exports', 697),)),
         ('graph contains a cycle', (('onnx-graph-broken', 649),)),
@@ -1985,6 +2051,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('context.halfmode', (('precision-flag-missing', 266),)),
         ('context.int4mode', (('precision-flag-missing', 266),)),
         ('context.int8mode', (('precision-flag-missing', 266),)),
+        ('executioncontext.cpp', (('call-refused', 0),)),
+        ('mcontext.profileobliviousbindings.at(profileobliviousindex) !=', (('address-not-set', 13),)),
+        ('mcontext.profileobliviousbindings.at(profileobliviousindex)!=', (('address-not-set', 13),)),
+        ('mcontext.profileobliviousbindings.at(profileobliviousindex)) !=', (('address-not-set', 13),)),
+        ('mcontext.profileobliviousbindings.at(profileobliviousindex))!=', (('address-not-set', 13),)),
         ('weightscontext.cpp:', (('onnx-weights-file', 0),)),
     ),
     'context_': (
@@ -2109,12 +2180,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("couldn't create an nvinfer", (('tensorrt-object-not-made', 0),)),
         ("couldn't create infer", (('tensorrt-object-not-made', 0),)),
         ("couldn't create nvinfer", (('tensorrt-object-not-made', 0),)),
+        ("couldn't deserialize", (('engine-deserialization-failed', 0),)),
         ("couldn't import", (('build-failed', 0),)),
         ("couldn't load", (('engine-deserialization-failed', 0),)),
         ("couldn't load custom c++ ops. this can happen if your pytorch and torchvision", (('torchvision-for-another-torch', 0),)),
         ("couldn't open", (('engine-not-written', 0), ('engine-file-missing', 0))),
         ("couldn't parse", (('build-failed', 0),)),
         ("couldn't to create", (('engine-deserialization-failed', 0),)),
+        ("couldn't to deserialize", (('engine-deserialization-failed', 0),)),
         ("couldn't to load", (('engine-deserialization-failed', 0),)),
         ("couldn't write", (('engine-not-written', 0),)),
     ),
@@ -2139,11 +2212,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('create engine', (('ort-build-failed', 29),)),
     ),
     'created': (
+        ('context not created with', (('context-has-own-memory', 697),)),
         ('engine could not be created from network', (('build-echo', 0),)),
         ('the runtime cache directory could not be created at:', (('ort-engine-cache-not-written', 0),)),
-    ),
-    'creating': (
-        ('creating instance', (('triton-instance', 0),)),
     ),
     'creation': (
         ('[e] engine creation failed', (('trtexec-failed', 0),)),
@@ -2211,6 +2282,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('falling back to the synchronous cudamalloc a', (('ort-precision-ignored', 0),)),
         ('latching to the synchronous cudamalloc arena', (('ort-precision-ignored', 0),)),
     ),
+    'cudarunti': (
+        ('cudaruntime error', (('cuda-driver-too-old', 0), ('cuda-no-device', 0))),
+        ('cudaruntime failure', (('cuda-driver-too-old', 0), ('cuda-no-device', 0))),
+        ('cudaruntimegetversion failed', (('runtime-cache-without-device', 697),)),
+    ),
     'cudla': (
         ('use cudla api instead', (('dla-standalone', 0),)),
         ('use cudla apis instead', (('dla-standalone', 0),)),
@@ -2230,6 +2306,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not get current device', (('runtime-cache-without-device', 697),)),
         ('current device only', (('engine-of-other-gpu', 697),)),
         ('does not support the current compute', (('engine-of-other-gpu', 697),)),
+        ('no current cuda context', (('runtime-cache-without-device', 697),)),
         ('nv ep select an optimization profile for the current context failed', (('ort-profile-refused', 0),)),
         ('tensorrt ep select an optimization profile for the current context failed', (('ort-profile-refused', 0),)),
     ),
@@ -2242,23 +2319,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tensorrt currently builds wheels only for', (('pip-cannot-install', 0),)),
         ('tensorrt currently only builds wheels for', (('pip-cannot-install', 0),)),
         ('tensorrt does not currently build wheels for', (('pip-cannot-install', 0),)),
-    ),
-    'cutioncon': (
-        ('createexecutioncontextwithoutdevice', (('device-memory-of-context', 697),)),
-        ('executioncontext.cpp', (('call-refused', 0),)),
-        ('has been chosen by another executioncontext', (('profile-in-use', 12),)),
-        ('has been chosen by another iexecutioncontext', (('profile-in-use', 12),)),
-        ('iexecutioncontext::', (('sticky-error', 0), ('call-refused', 0))),
-        ("iexecutioncontext::setcommunicator failed for '", (('triton-multi-device', 0),)),
-        ("nv ep failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
-        ("nv ep failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
-        ("nv ep's failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
-        ("nv ep's failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
-        ("tensorrt ep failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
-        ("tensorrt ep failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
-        ("tensorrt ep's failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
-        ("tensorrt ep's failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
-        ('tensorrt-managed allocation in iexecutioncontext creation', (('engine-loaded', 0),)),
     ),
     'd3d12': (
         ('ep] d3d12 cig context', (('ort-rtx-graphics-unsupported', 0),)),
@@ -2324,8 +2384,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cannot deserialize with an empty memory buffer', (('empty-buffer', 0),)),
         ('could not deserialize engine', (('engine-deserialization-failed', 0),)),
         ('could not deserialize the engine', (('engine-deserialization-failed', 0),)),
-        ("couldn't deserialize", (('engine-deserialization-failed', 0),)),
-        ("couldn't to deserialize", (('engine-deserialization-failed', 0),)),
         ('deserialize', (('onnxruntime-engine', 79),)),
         ('deserialize backend context from engine from file', (('engine-deserialization-failed', 0),)),
         ('deserialize engine failed', (('engine-deserialization-failed', 0),)),
@@ -2351,12 +2409,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to deserialize cuda engine', (('tensorrt-llm-engine', 0),)),
         ('model_deserialize_failed', (('onnx-not-a-model', 0),)),
         ('nv ep could not deserialize engine from encrypted cache:', (('ort-engine-not-decrypted', 0),)),
-        ("nv ep's could not deserialize engine from encrypted cache:", (('ort-engine-not-decrypted', 0),)),
         ('plugincreator::deserializeplugin', (('plugin-library-crash', 0),)),
         ('tensorrt ep could not deserialize engine from encrypted cache:', (('ort-engine-not-decrypted', 0),)),
-        ("tensorrt ep's could not deserialize engine from encrypted cache:", (('ort-engine-not-decrypted', 0),)),
         ('tensorrt rtx failed to deserialize runtime cache', (('ort-rtx-runtime-cache', 0),)),
         ('tensorrt rtx failed to deserialize the runtime cache', (('ort-rtx-runtime-cache', 0),)),
+    ),
+    'destinati': (
+        ('weight backup destination', (('weight-backup-buffer', 697),)),
     ),
     'destroyed': (
         ('context is destroyed', (('other-context', 0),)),
@@ -2406,12 +2465,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'died wit': (
         ('died with', (('', 0),)),
     ),
-    'differenc': (
-        ('" | difference exceeds tolerance', (('polygraphy-outputs-differ', 218),)),
-        ("' | difference exceeds tolerance", (('polygraphy-outputs-differ', 218),)),
-        ('` | difference exceeds tolerance', (('polygraphy-outputs-differ', 218),)),
-        ('difference exceeds index tolerance', (('polygraphy-outputs-differ', 9),)),
-    ),
     'dims:': (
         ('backend can not support dims:', (('deepstream-input-dims', 0),)),
     ),
@@ -2449,7 +2502,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep] runtime cache is disabled', (('ort-rtx-runtime-cache', 0),)),
         ('ep] runtime caching disabled', (('ort-rtx-runtime-cache', 0),)),
         ('ep] runtime caching is disabled', (('ort-rtx-runtime-cache', 0),)),
-        ('linkable shaders should be disabled', (('cross-platform-build', 697),)),
         ('multi stream disabled', (('fallback-remark', 697),)),
         ('multi stream is disabled', (('fallback-remark', 697),)),
         ('weight streaming has been disabled', (('fallback-remark', 697),)),
@@ -2466,6 +2518,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'dla eng': (
         ('no dla engine', (('dla-missing', 0),)),
+    ),
+    'dlaruntim': (
+        ('nvdlaruntime', (('dla-error', 0),)),
     ),
     'dlsym': (
         ('dlsym failed to get func', (('deepstream-parser-missing', 0),)),
@@ -2546,8 +2601,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'dürül': (
         ('ldürüldü', (('exit-killed', 11),)),
     ),
+    'e-padding': (
+        ('pre-padding must be equal to post-padding', (('kernel-sizes-refused', 697),)),
+    ),
     'eacces': (
         ('eacces', (('permission', 0),)),
+    ),
+    'eamreader': (
+        (': istreamreaderv2::seek', (('weights-stream-short', 714),)),
+        ('pytorchstreamreader failed', (('pickle-of-something-else', 0),)),
     ),
     "ec.exe',": (
         ("trtexec.exe', '--", (('exit-builder-returned', 210),)),
@@ -2565,6 +2627,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'efittable': (
         ('engine is not refittable', (('refit-refused', 0),)),
         ('isrefittable()', (('refit-refused', 51),)),
+        ('refittable engine weight(s); the epcontext model will fail to load', (('ort-weightless-model-not-made', 0),)),
         ('was not marked as refittable', (('ort-weightless-model-not-made', 0),)),
     ),
     'egister the': (
@@ -2611,6 +2674,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("weightless refit source '", (('ort-refit-failed', 0),)),
         ('weightless refit table does not cover', (('ort-weightless-model-not-made', 0),)),
         ('weightless refit: unknown refittransformkind', (('ort-refit-table-unknown', 0),)),
+    ),
+    'eightsman': (
+        ('iweightsmanager because', (('weights-manager-refused', 697),)),
     ),
     'elapsed': (
         ('build trt engine elapsed time', (('engine-built', 0),)),
@@ -2723,6 +2789,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ensions are': (
         ('not all dimensions are s', (('shapes-not-all-set', 0),)),
         ('not all input dimensions are s', (('shapes-not-all-set', 0),)),
+        ('output dimensions are not set', (('resize-not-told', 697),)),
     ),
     'ensions but': (
         ('dimensions but profile', (('profile-rank', 141),)),
@@ -2867,6 +2934,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("nv ep's could not call engine decryption function", (('ort-engine-not-decrypted', 0),)),
         ("nv ep's could not call engine encryption function", (('ort-encrypt-failed', 0),)),
         ("nv ep's could not create timing cache:", (('ort-timing-cache-refused', 0),)),
+        ("nv ep's could not deserialize engine from encrypted cache:", (('ort-engine-not-decrypted', 0),)),
         ("nv ep's could not find decryption function in shared library from", (('ort-engine-library-missing', 0),)),
         ("nv ep's could not get engine buffer size", (('ort-engine-not-decrypted', 0),)),
         ("nv ep's could not open shared library from", (('ort-engine-library-missing', 0),)),
@@ -2897,6 +2965,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("tensorrt ep's could not call engine decryption function", (('ort-engine-not-decrypted', 0),)),
         ("tensorrt ep's could not call engine encryption function", (('ort-encrypt-failed', 0),)),
         ("tensorrt ep's could not create timing cache:", (('ort-timing-cache-refused', 0),)),
+        ("tensorrt ep's could not deserialize engine from encrypted cache:", (('ort-engine-not-decrypted', 0),)),
         ("tensorrt ep's could not find decryption function in shared library from", (('ort-engine-library-missing', 0),)),
         ("tensorrt ep's could not get engine buffer size", (('ort-engine-not-decrypted', 0),)),
         ("tensorrt ep's could not open shared library from", (('ort-engine-library-missing', 0),)),
@@ -2940,21 +3009,24 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep_fail', (('ort-ep-fail', 0),)),
     ),
     'epcontext': (
-        ('could not find an implementation for epcontext(', (('ort-engine-without-provider', 0),)),
         ('epcontext', (('onnxruntime-engine', 20),)),
-        ('epcontext data offset exceeds the payload size', (('ort-engine-cache-damaged', 0),)),
-        ('epcontext data range exceeds the payload size', (('ort-engine-cache-damaged', 0),)),
-        ('epcontext read callback returned an empty engine', (('ort-engine-cache-damaged', 0),)),
-        ('ortep::compile() returned a null epcontext node', (('ort-build-failed', 0),)),
-        ('refittable engine weight(s); the epcontext model will fail to load', (('ort-weightless-model-not-made', 0),)),
-        ('was not supplied to the epcontext node', (('ort-refit-failed', 0),)),
+    ),
+    'epcontext(': (
+        ('could not find an implementation for epcontext(', (('ort-engine-without-provider', 0),)),
     ),
     'epfactory': (
         ('impl null ortepfactory', (('ort-rtx-called-wrongly', 44),)),
         ('impl: null ortepfactory', (('ort-rtx-called-wrongly', 44),)),
     ),
+    'eplatform': (
+        ('runtimeplatform !=', (('cross-platform-build', 697),)),
+    ),
     'equal': (
         ('not equal to max model size', (('binding-dimensions', 98),)),
+        ('number of scales is not equal', (('onnx-quantization', 653),)),
+    ),
+    'equirements': (
+        ('memory requirements of format', (('workspace-too-small-for-format', 697),)),
     ),
     'er_manage': (
         ('kuser_managed', (('device-memory-of-context', 697),)),
@@ -3014,7 +3086,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'error cod': (
         (': error code', (('network-types', 265), ('network-shapes', 265), ('build-refused', 70))),
         ('] error code', (('network-types', 130), ('network-shapes', 130), ('check-shape-arithmetic', 125), ('check-shape-context', 119), ('check-shape-graph', 123), ('check-shape-program', 117), ('check-quantization', 121), ('check-fusion', 136), ('check-graph', 119), ('check-loops', 129), ('check-lowering', 123), ('check-weights-of-build', 120), ('check-memory-plan', 121), ('check-tactics', 129), ('check-algorithms', 118), ('check-build-setup', 122), ('check-segments', 120), ('check-formats', 127), ('check-build-settings', 116), ('check-convolution-kernels', 134), ('check-gemm-kernels', 148), ('check-simple-kernels', 151), ('check-fused-layer', 132), ('check-fused-graph', 142), ('check-attention', 124), ('check-experts', 108), ('check-quantize-layer', 123), ('check-layer-with-weights', 132), ('check-indexing-layer', 136), ('check-resizing-layer', 135), ('check-other-layer', 132), ('check-plugin', 133), ('check-library-load', 130), ('check-plan-read', 119), ('check-plan-write', 118), ('check-safety-file', 128), ('check-inspector', 116), ('check-refit', 142), ('check-shapes-at-run', 131), ('check-context', 113), ('check-execution', 123), ('check-distributed', 125), ('check-compile-at-run', 120), ('check-engine-memory', 112), ('check-device', 121), ('check-fused-run', 129), ('check-fused-program', 134), ('check-convolution-run', 141), ('check-gemm-run', 143), ('check-library-run', 144), ('check-simple-run', 137), ('check-layout-run', 113), ('check-dimensions', 115), ('check-allocation', 126), ('check-basics', 113))),
-        ('error code', (('integer-type-without-kernel', 0), ('types-of-quantize', 0), ('environment-variable', 0), ('safety-scope', 0), ('dla-demand', 0), ('settings-exclude-each-other', 0), ('setting-out-of-range', 0), ('profile-incomplete', 0), ('nccl-of-engine', 0), ('green-context-streams', 0), ('aux-streams', 0), ('capture-not-possible', 0), ('weights-not-resident', 0), ('refit-of-weights', 0), ('timing-cache-entry', 0), ('engine-of-other-release', 0), ('engine-bytes', 0), ('library-of-runtime', 0), ('memory-not-had', 0), ('memory-not-measured', 0), ('shapes-of-this-run', 0), ('plugin-reports', 0), ('precision-demanded', 0), ('quantize-rules', 0), ('gpu-too-old-for-layer', 0), ('weights-of-layer', 0), ('loop-rules', 0), ('einsum-equation', 0), ('rank-condition', 0), ('layer-rank', 0), ('size-known-at-build', 0), ('layer-type', 0), ('type-without-kernel', 0), ('layer-shapes', 0), ('tensor-too-large', 0), ('attention-call', 0), ('layer-attribute', 0), ('inputs-of-layer', 0), ('layer-not-supported', 0), ('network-call-refused', 268))),
+        ('error code', (('quantize-not-implemented', 0), ('integer-type-without-kernel', 0), ('types-of-quantize', 0), ('environment-variable', 0), ('safety-scope', 0), ('dla-demand', 0), ('settings-exclude-each-other', 0), ('setting-out-of-range', 0), ('profile-incomplete', 0), ('nccl-of-engine', 0), ('green-context-streams', 0), ('aux-streams', 0), ('capture-not-possible', 0), ('weights-not-resident', 0), ('refit-of-weights', 0), ('timing-cache-entry', 0), ('engine-of-other-release', 0), ('engine-bytes', 0), ('library-of-runtime', 0), ('memory-not-had', 0), ('memory-not-measured', 0), ('shapes-of-this-run', 0), ('plugin-reports', 0), ('precision-demanded', 0), ('quantize-rules', 0), ('gpu-too-old-for-layer', 0), ('weights-of-layer', 0), ('loop-rules', 0), ('einsum-equation', 0), ('rank-condition', 0), ('layer-rank', 0), ('size-known-at-build', 0), ('layer-type', 0), ('type-without-kernel', 0), ('layer-shapes', 0), ('tensor-too-large', 0), ('attention-call', 0), ('layer-attribute', 0), ('inputs-of-layer', 0), ('layer-not-supported', 0), ('network-call-refused', 268))),
         ('error code 222', (('ptx-too-new', 24),)),
         ('error code 3: api usage error', (('call-refused', 0),)),
         ('error code 4: api usage error', (('call-refused', 0),)),
@@ -3031,6 +3103,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'error loadi': (
         ('error loading', (('torchtrt-for-another-torch', 0), ('engine-file-missing', 0))),
         ('error loading engine', (('engine-deserialization-failed', 0),)),
+    ),
+    'error.': (
+        ('error. maximum length of', (('deepstream-config-value', 0),)),
     ),
     'error:': (
         ('[tensorrt shim] error:', (('tensorrt-shim-cannot-write', 0),)),
@@ -3122,6 +3197,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'eservatio': (
         ('complete reservation', (('session-memory-check', 697),)),
     ),
+    'esizelaye': (
+        ('iresizelayer with two inputs but second', (('resize-not-told', 697),)),
+    ),
     'esolution': (
         ('new model input resolution (', (('deepstream-input-dims', 0),)),
     ),
@@ -3158,14 +3236,28 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'etwork::': (
         ('network::', (('builder-error', 214),)),
     ),
+    'event': (
+        ('failed to create cuda event', (('cuda-object-not-made', 697),)),
+    ),
     'every': (
         ('every', (('', 0),)),
     ),
     'exceed': (
+        ('" | difference exceeds tolerance', (('polygraphy-outputs-differ', 218),)),
+        ("' | difference exceeds tolerance", (('polygraphy-outputs-differ', 218),)),
+        ('` | difference exceeds tolerance', (('polygraphy-outputs-differ', 218),)),
         ('deadline_exceeded', (('', 0),)),
+        ('difference exceeds index tolerance', (('polygraphy-outputs-differ', 9),)),
+        ('epcontext data offset exceeds the payload size', (('ort-engine-cache-damaged', 0),)),
+        ('epcontext data range exceeds the payload size', (('ort-engine-cache-damaged', 0),)),
         ('exceed', (('binding-dimensions', 72),)),
         ('exceed min..max', (('outside-of-profile', 697),)),
+        ("exceed platform's maximum dla core number", (('ort-no-dla', 0),)),
+        ("exceed the platform's maximum dla core number", (('ort-no-dla', 0),)),
+        ('exceeding workspace', (('workspace-too-small-for-format', 697),)),
+        ("exceeds platform's maximum dla core number", (('ort-no-dla', 0),)),
         ('exceeds tensorrt maximum of', (('ort-over-maximum', 338),)),
+        ("exceeds the platform's maximum dla core number", (('ort-no-dla', 0),)),
         ('the given name exceeds', (('network-names', 697),)),
         ('timeout exceeded', (('', 0),)),
     ),
@@ -3253,8 +3345,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'eëlimin': (
         ('geëlimineerd', (('exit-killed', 10),)),
     ),
-    'factory': (
+    'factor': (
         ('not enough space to return ep factory', (('ort-rtx-called-wrongly', 0),)),
+        ('resize scale factors are not set', (('resize-not-told', 697),)),
     ),
     'fail': (
         ('fail', (('', 0),)),
@@ -3284,6 +3377,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to create', (('triton-multi-device', 0), ('engine-not-written', 0), ('build-echo', 0), ('engine-deserialization-failed', 0))),
         ('failed to create an infer', (('tensorrt-object-not-made', 0),)),
         ('failed to create an nvinfer', (('tensorrt-object-not-made', 0),)),
+        ('failed to create cuda stream', (('cuda-object-not-made', 697),)),
         ('failed to create directory', (('ort-engine-cache-not-written', 211),)),
         ('failed to create infer', (('tensorrt-object-not-made', 0),)),
         ('failed to create infer context', (('deepstream-rebuild', 0),)),
@@ -3368,7 +3462,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cuda failure', (('cuda-driver-too-old', 0), ('cuda-no-device', 0), ('cuda-invalid-device', 0), ('cuda-init-other', 0), ('ptx-too-new', 0), ('gpu-busy', 0), ('out-of-memory', 0), ('other-context', 0), ('sticky-error', 0), ('illegal-access', 0), ('misaligned-access', 0), ('cuda-other', 0))),
         ('cuda runtime failure', (('cuda-driver-too-old', 0), ('cuda-no-device', 0), ('cuda-invalid-device', 0), ('cuda-init-other', 0), ('ptx-too-new', 0), ('gpu-busy', 0), ('out-of-memory', 0), ('other-context', 0), ('sticky-error', 0), ('illegal-access', 0), ('misaligned-access', 0), ('cuda-other', 0))),
         ('cudafailure', (('cuda-driver-too-old', 0), ('cuda-no-device', 0))),
-        ('cudaruntime failure', (('cuda-driver-too-old', 0), ('cuda-no-device', 0))),
         ('export failure', (('built-nothing', 0),)),
         ('failure', (('no-kernel-image', 24),)),
         ('failure 222', (('ptx-too-new', 24),)),
@@ -3435,6 +3528,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'fileindex': (
         ('profileindex', (('profile-index', 11),)),
+    ),
+    'filllayer': (
+        ('ifilllayer that computes', (('fill-inputs', 697),)),
     ),
     'find device id': (
         ('cannot find device id', (('cuda-invalid-device', 0),)),
@@ -3565,6 +3661,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'graph i/o': (
         ('only graph i/o', (('network-names', 697),)),
     ),
+    'graph inp': (
+        ('that is not a graph input', (('aliased-tensors', 697),)),
+    ),
+    'graph out': (
+        ('that is not a graph output', (('aliased-tensors', 697),)),
+    ),
     'greater': (
         ('greater', (('binding-dimensions', 72),)),
     ),
@@ -3617,6 +3719,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('expected serialized_info.size()==serialization_len', (('torch-tensorrt-abi', 0),)),
         ('failed due to an old deserialization call on a newer plan file', (('engine-not-for-lean-runtime', 0),)),
         ('failed: initialization error', (('cuda-init-other', 32),)),
+        ('fingerprint for serialization', (('runtime-cache-without-device', 697),)),
         ('postdeserializationcheck', (('nvrtc-mismatch', 0),)),
         ('serialization assertion', (('serialization-error', 0),)),
         ('serialization assertion !isnull || bits == -1 failed', (('archive-damaged', 0),)),
@@ -3636,6 +3739,21 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('open libcuda.so', (('cuda-init-other', 2),)),
         ("open library 'libcuda.so", (('cuda-init-other', 2),)),
         ('open library libcuda.so', (('cuda-init-other', 2),)),
+    ),
+    'iexecutio': (
+        ('createiexecutionprovider is not implemented for', (('ort-rtx-called-wrongly', 0),)),
+        ('has been chosen by another iexecutioncontext', (('profile-in-use', 12),)),
+        ('iexecutioncontext::', (('sticky-error', 0), ('call-refused', 0))),
+        ("iexecutioncontext::setcommunicator failed for '", (('triton-multi-device', 0),)),
+        ("nv ep failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
+        ("nv ep failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
+        ("nv ep's failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
+        ("nv ep's failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
+        ("tensorrt ep failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
+        ("tensorrt ep failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
+        ("tensorrt ep's failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
+        ("tensorrt ep's failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
+        ('tensorrt-managed allocation in iexecutioncontext creation', (('engine-loaded', 0),)),
     ),
     'illegal': (
         ('error code 1: cuda runtime (an illegal memory access', (('illegal-access-found-later', 97),)),
@@ -3788,7 +3906,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'input mus': (
         ('shape tensor input must', (('wrong-tensor-kind', 697),)),
-        ('tensor input must have', (('wrong-tensor-kind', 697),)),
     ),
     'input on': (
         ('found input on cpu', (('tensor-type', 0),)),
@@ -3809,6 +3926,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'installat': (
         ('the installation of', (('pip-placeholder', 0),)),
+    ),
+    'instance': (
+        ('creating instance', (('triton-instance', 0),)),
+        ('instance id must', (('engine-instance', 697),)),
+        ('instance index must', (('engine-instance', 697),)),
     ),
     'instrucci': (
         ('instrucción ilegal', (('exit-illegal-instruction', 0),)),
@@ -3929,6 +4051,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('is invalid', (('cuda-invalid-device', 55),)),
         ("model configuration specified invalid shape for input '", (('triton-config-shapes', 0),)),
         ('nvdsinfer_invalid_params', (('deepstream-config-value', 0),)),
+        ('placeholder has an invalid byte', (('weight-count-impossible', 697),)),
         ("request specifies invalid shape for input '", (('triton-request-shape', 0),)),
         ('requirement error: invalid expression:', (('container-needs-newer-driver', 0),)),
         ('specifies a invalid data type', (('onnx-type-unsupported', 649),)),
@@ -3999,12 +4122,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'larger': (
         ('larger', (('binding-dimensions', 72),)),
     ),
-    "latform's": (
-        ("exceed platform's maximum dla core number", (('ort-no-dla', 0),)),
-        ("exceed the platform's maximum dla core number", (('ort-no-dla', 0),)),
-        ("exceeds platform's maximum dla core number", (('ort-no-dla', 0),)),
-        ("exceeds the platform's maximum dla core number", (('ort-no-dla', 0),)),
-    ),
     'layers wit': (
         ('layers with 0 memory size', (('fallback-remark', 697),)),
     ),
@@ -4014,10 +4131,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'least one': (
         ('network must have at least one output', (('network-without-output', 0), ('build-failed', 0))),
     ),
-    'length': (
+    'length is': (
         ("' array length is", (('deepstream-config-value', 68),)),
-        ('error. maximum length of', (('deepstream-config-value', 0),)),
-        ('hex string must have even length', (('ort-compatibility-header', 0),)),
     ),
     'level': (
         ('level', (('', 0),)),
@@ -4037,14 +4152,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'library is': (
         ('inference library is compiled with', (('paddle-other-tensorrt', 7),)),
     ),
-    'library:': (
-        ('loading supplied plugin library:', (('plugin-library-given', 0),)),
-    ),
     'linked': (
         ('linked with tensorrt', (('tensorrt-version-warning', 0),)),
     ),
     'links': (
         ('lib links the', (('paddle-other-tensorrt', 7),)),
+    ),
+    'linspace': (
+        ('tensor number for linspace', (('fill-inputs', 697),)),
     ),
     'lling': (
         ('back-off pulling', (('', 0),)),
@@ -4250,6 +4365,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('must be a network', (('network-names', 697),)),
         ('must be constant', (('onnx-needs-constant', 661),)),
     ),
+    'must hav': (
+        ('shape tensor input must have type', (('shape-tensor-type', 697),)),
+        ('shape tensor inputs must have type', (('shape-tensor-type', 697),)),
+        ('shape tensor output must have type', (('shape-tensor-type', 697),)),
+        ('shape tensor outputs must have type', (('shape-tensor-type', 697),)),
+        ('tensor input must have', (('wrong-tensor-kind', 697),)),
+    ),
     'must not': (
         ('must not be a null', (('null-argument', 697),)),
         ('must not be null', (('null-argument', 697),)),
@@ -4379,22 +4501,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'not in': (
         ('is not in profile', (('wrong-tensor-kind', 697),)),
     ),
-    'ntimecach': (
-        ('[myelinruntimecache.cpp::', (('check-runtime-cache', 0),)),
-        ('[myelinruntimecache.cu::', (('check-runtime-cache', 0),)),
-        ('[myelinruntimecache.cuh::', (('check-runtime-cache', 0),)),
-        ('[myelinruntimecache.h::', (('check-runtime-cache', 0),)),
-        ('[myelinruntimecache.hpp::', (('check-runtime-cache', 0),)),
-        ('[runtimecache.cpp::', (('check-runtime-cache', 0),)),
-        ('[runtimecache.cu::', (('check-runtime-cache', 0),)),
-        ('[runtimecache.cuh::', (('check-runtime-cache', 0),)),
-        ('[runtimecache.h::', (('check-runtime-cache', 0),)),
-        ('[runtimecache.hpp::', (('check-runtime-cache', 0),)),
-        ('runtimecachehandle::', (('torchtrt-feature-missing', 0),)),
-    ),
     'nullptr': (
         ('" is bound to nullptr', (('address-not-set', 108),)),
         ("' is bound to nullptr", (('address-not-set', 108),)),
+        ('buildcapability != nullptr', (('plugin-capability', 266),)),
+        ('corecapability != nullptr', (('plugin-capability', 266),)),
         ('ec == nullptr', (('inspector-call', 697),)),
         ('function != nullptr failed', (('library-function-missing', 266),)),
         ('is bound to nullptr', (('inputs-not-given', 697),)),
@@ -4634,6 +4745,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'plan fil': (
         ('plan file', (('engine-file-missing', 22),)),
     ),
+    'platform': (
+        ('when the runtime platform is set', (('cross-platform-build', 697),)),
+    ),
     'please': (
         ('please increase the workspace memory', (('workspace-too-small', 0),)),
         ('please run shape inference on the onnx model first. details can be found', (('ort-needs-shape-inference', 0),)),
@@ -4688,6 +4802,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'process has': (
         ('process has died', (('', 0),)),
+    ),
+    'produced': (
+        ('is not produced by', (('type-only-beside-cast', 697),)),
     ),
     'profile are': (
         ('profile are not', (('profile-not-bound', 13),)),
@@ -4760,6 +4877,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('no se puede', (('', 0),)),
     ),
     'query': (
+        ('failed to query cuda driver version', (('runtime-cache-without-device', 697),)),
         ('failed to query nvidia driver version', (('ort-driver-not-asked', 0),)),
     ),
     'ragged': (
@@ -4785,6 +4903,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'registry': (
         ('plugin registry', (('plugin-library-contents', 697),)),
+    ),
+    'rejected': (
+        ('format rejected', (('workspace-too-small-for-format', 697),)),
     ),
     'remaining': (
         ('length in header does not match remaining archive length', (('size-in-header', 0),)),
@@ -4822,6 +4943,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('engine requires', (('engine-of-other-gpu', 697),)),
         ('ep requires one non-null hardware device', (('ort-one-device', 0),)),
         ('ep] refitter requires', (('ort-refit-failed', 0),)),
+        ('execution context creation requires execution', (('context-has-own-memory', 697),)),
         ('is_monolithic_capturable requires', (('torchtrt-cuda-graphs', 0),)),
         ('loading an executorch program requires the prebuilt', (('torchtrt-feature-missing', 0),)),
         ('nv ep: onnx-declared output dtype requires', (('ort-engine-of-other-model', 0),)),
@@ -4854,6 +4976,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'returned': (
         ('cuinit returned', (('cuda-init-other', 0),)),
         ('engine build returned none', (('build-echo', 0),)),
+        ('epcontext read callback returned an empty engine', (('ort-engine-cache-damaged', 0),)),
+        ('ortep::compile() returned a null epcontext node', (('ort-build-failed', 0),)),
         ('returned code', (('', 0),)),
         ('returned none', (('built-nothing', 47),)),
         ('returned null', (('built-nothing', 47),)),
@@ -4994,6 +5118,20 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'runtime;': (
         ('newer lean runtime; loaded', (('call-of-newer-release', 697),)),
     ),
+    'runtimeca': (
+        ('[myelinruntimecache.cpp::', (('check-runtime-cache', 0),)),
+        ('[myelinruntimecache.cu::', (('check-runtime-cache', 0),)),
+        ('[myelinruntimecache.cuh::', (('check-runtime-cache', 0),)),
+        ('[myelinruntimecache.h::', (('check-runtime-cache', 0),)),
+        ('[myelinruntimecache.hpp::', (('check-runtime-cache', 0),)),
+        ('[runtimecache.cpp::', (('check-runtime-cache', 0),)),
+        ('[runtimecache.cu::', (('check-runtime-cache', 0),)),
+        ('[runtimecache.cuh::', (('check-runtime-cache', 0),)),
+        ('[runtimecache.h::', (('check-runtime-cache', 0),)),
+        ('[runtimecache.hpp::', (('check-runtime-cache', 0),)),
+        ('runtimecachehandle::', (('torchtrt-feature-missing', 0),)),
+        ('runtimecapability != nullptr', (('plugin-capability', 266),)),
+    ),
     's.tensor': (
         ('boundwts.tensor', (('int8-scale-missing', 697),)),
         ('torch.classes.tensorrt', (('torchtrt-not-imported', 29),)),
@@ -5026,7 +5164,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'scales': (
         ('missing scales', (('int8-scale-missing', 697),)),
-        ('number of scales is not equal', (('onnx-quantization', 653),)),
     ),
     'security': (
         ("the onnx model path has '..'. for security purpose", (('ort-refit-model-path', 0),)),
@@ -5100,19 +5237,29 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tensorrt ep could not find decryption function in shared library from', (('ort-engine-library-missing', 0),)),
         ('tensorrt ep could not open shared library from', (('ort-engine-library-missing', 0),)),
     ),
+    'short rea': (
+        (': short read', (('weights-stream-short', 714),)),
+    ),
     'should': (
         (') should be >', (('deepstream-config-value', 61),)),
         (') should be in the range', (('deepstream-config-value', 61),)),
         ('--tempfilecontrols value should be `deny` or `allow`', (('trtexec-value-refused', 0),)),
+        ('beta should be set', (('fill-inputs', 707),)),
+        ('beta should not be empty', (('fill-inputs', 707),)),
+        ('beta tensor should be set', (('fill-inputs', 707),)),
+        ('beta tensor should not be empty', (('fill-inputs', 707),)),
         ('cross compiled for windows in linux, should only be load', (('torchtrt-other-platform', 0),)),
         ('dynamic range should be symmetric', (('fallback-remark', 697),)),
         ('for security purpose, the onnx model path should be set with a relative path, but it is an absolute path:', (('ort-refit-model-path', 0),)),
+        ('linkable shaders should be', (('cross-platform-build', 697),)),
         ('maxthreads should', (('max-threads', 697),)),
         ("number of optimization profiles should be greater than 0, but it's 0", (('ort-profiles-incomplete', 0),)),
         ('ortgraph should have at least one operator set', (('ort-graph-not-converted', 0),)),
         ('region should have been removed from graph::regions', (('region-not-removed', 0),)),
         ('should be a const', (('onnx-needs-constant', 661),)),
         ('should be set with a relative path, but it is an absolute path:', (('ort-engine-path-refused', 0),)),
+        ('should be used instead of getinput', (('call-for-that-input', 697),)),
+        ('should be used instead of setinput', (('call-for-that-input', 697),)),
         ('tensorrt plugin should be compiled', (('plugin-library-not-loaded', 0),)),
         ('tensorrt plugins should be compiled', (('plugin-library-not-loaded', 0),)),
         ('the data type of shape tensor should be int32 or int64', (('ort-unknown-type', 0),)),
@@ -5239,6 +5386,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('weight streaming', (('weight-streaming', 697),)),
         ('weightstreaming', (('weight-streaming', 697),)),
     ),
+    'string': (
+        ('hex string must have even length', (('ort-compatibility-header', 0),)),
+    ),
     'stripped': (
         ('stripped', (('stripped-weights', 8),)),
     ),
@@ -5266,6 +5416,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('driver version is insufficient', (('cuda-driver-too-old', 5),)),
         ('due to insufficient memory', (('tactic-memory', 37),)),
         ('failed to read sufficient bytes from mean file', (('deepstream-config-file', 0),)),
+        ('insufficient cuda version', (('cuda-too-old', 697),)),
         ('insufficient memory', (('out-of-memory', 0),)),
         ('insufficient memory on requested size', (('tactic-memory', 0), ('tactics-lack-memory', 0))),
         ('insufficient permissions', (('permission', 0),)),
@@ -5275,6 +5426,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'suffix': (
         ('without profile suffix', (('wrong-tensor-kind', 697),)),
+    ),
+    'supplied': (
+        ('loading supplied plugin library(s):', (('plugin-library-given', 0),)),
+        ('loading supplied plugin library:', (('plugin-library-given', 0),)),
+        ('was not supplied to the epcontext node', (('ort-refit-failed', 0),)),
     ),
     'supported': (
         ("' is not supported", (('triton-config-tensors', 98),)),
@@ -5296,7 +5452,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('are not supported by version of tensorrt', (('gpu-not-supported', 35),)),
         ('are not supported with use_tensorrt_rtx', (('polygraphy-not-in-this-tensorrt', 58),)),
         ('compiled model is not supported by execution provider:', (('ort-rtx-engine-incompatible', 0),)),
-        ('condition: datatype == outtype. unsupported_state', (('strongly-typed-flags', 0),)),
         ('cross compile for windows is only supported on x86-64 linux', (('torchtrt-other-platform', 0),)),
         ('cuda 13 is not currently supported for trt-llm plugins', (('torchtrt-plugin-library', 0),)),
         ('cuda_error_compat_not_supported_on_device', (('forward-compatibility', 0),)),
@@ -5334,6 +5489,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('not supported before tensorrt', (('call-of-newer-release', 697),)),
         ('not supported for engine created before tensorrt', (('call-of-newer-release', 697),)),
         ('not supported for refitting or two compiled modules do not match', (('torchtrt-refit', 0),)),
+        ('not supported in the lean runtime', (('full-runtime-needed', 697),)),
         ('nvtensorrtrtx execution provider is not supported in this build', (('ort-provider-unknown', 0),)),
         ('only supported from tensorrt', (('call-of-newer-release', 697),)),
         ('ot supported on this tensorrt', (('call-of-newer-release', 698),)),
@@ -5370,6 +5526,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'switch': (
         ('switch to optimization profile index', (('torchtrt-inputs', 10),)),
     ),
+    'symmetric': (
+        ('asymmetric quantization', (('onnx-quantization', 709),)),
+        ('tensorrt only supports symmetric quantization', (('onnx-quantization', 649),)),
+        ('this version only supports symmetric quantization', (('onnx-quantization', 649),)),
+    ),
     'syncstrea': (
         ('syncstream create: failed to get cuda device count', (('ort-no-gpu', 0),)),
     ),
@@ -5379,6 +5540,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'temporary': (
         ('temporary directory', (('lean-runtime-files', 697),)),
         ('temporary dll', (('lean-runtime-files', 697),)),
+    ),
+    'tensor mus': (
+        ('cache tensor must be a network', (('aliased-tensors', 697),)),
+        ('output tensor must be a network', (('aliased-tensors', 697),)),
     ),
     'tensor nam': (
         ('is not a tensor name', (('invalid-tensor-name', 0),)),
@@ -5642,6 +5807,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unknown allocationstrategy:', (('trtexec-value-refused', 0),)),
         ('unknown builtin op: tensorrt::', (('torchtrt-not-imported', 0),)),
         ('unknown direct engine read error', (('ort-engine-file-unreadable', 0),)),
+        ('unknown embedded device detected', (('fallback-remark', 697),)),
         ('unknown hardwarecompatibilitylevel:', (('trtexec-value-refused', 0),)),
         ('unknown memory pool:', (('trtexec-value-refused', 0),)),
         ('unknown option:', (('trtexec-flag-removed', 0), ('trtexec-flag-newer', 0), ('trtexec-flag-unknown', 0))),
@@ -5743,6 +5909,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tf-trt warning: cannot dlopen some tensorrt libraries', (('tensorflow-without-tensorrt', 0),)),
         ('tf-trt warning: could not find tensorrt', (('tensorflow-without-tensorrt', 0),)),
         ('userwarning', (('harmless-of-builder', 0),)),
+    ),
+    'weight ran': (
+        ('session weight range', (('weight-backup-buffer', 697),)),
     ),
     'weights has': (
         ('weights has count', (('network-shapes', 237),)),

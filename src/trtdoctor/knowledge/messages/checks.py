@@ -41,6 +41,8 @@ class Words(NamedTuple):
     severity: SeverityWord = "error"
     assertion: str = ""
     """Pattern of what an internal assertion has to say."""
+    unless: str = ""
+    """Pattern of words of messages that look like these and mean something else."""
 
 
 _INTERNAL = (
@@ -61,11 +63,12 @@ _INTERNAL = (
 
 
 def _row(row: Words) -> Message:
+    unless = f"|{row.unless}" if row.unless else ""
     says = [rf"Assertion [^\n/]{{0,200}}?(?:{row.assertion})"] if row.assertion else []
     if row.words:
         says.insert(
             0,
-            rf"(?!Assertion |[^\n/]{{0,160}}(?:{_INTERNAL}))(?:Parameter check failed at: [^\s,]{{1,160}}, )?"
+            rf"(?!Assertion |[^\n/]{{0,160}}(?:{_INTERNAL}{unless}))(?:Parameter check failed at: [^\s,]{{1,160}}, )?"
             rf"(?:(?P<node>[^\s:()]{{1,200}}): )?[^\n/]{{0,250}}?(?:{row.words})",
         )
     return Message(
@@ -97,7 +100,10 @@ _KINDS = (
             Fix("print the count and the dimensions of that weight: the count is the product of the dimensions"),
             Fix("export the model again, and check it", _INFER.commands),
         ),
-        words=r"placeholder size overflow|condition: weights\.count <= std::numeric_limits",
+        words=(
+            r"placeholder (?:logical |storage |range |size |has an invalid byte|must occupy)"
+            r"|condition: weights\.count <= std::numeric_limits"
+        ),
         says="Null build-time weight placeholder size overflowed.",
     ),
     Words(
@@ -137,6 +143,334 @@ _KINDS = (
         stage="execute",
     ),
     Words(
+        id="kernel-sizes-refused",
+        title="a kernel, window, stride, padding or dilation has sizes that the layer does not take",
+        explanation=(
+            "The condition names it. It has two values for images and three for volumes; each is at least 1 (padding: "
+            "0), and neither one of them nor their product is beyond the limit."
+        ),
+        fixes=(
+            Fix("give it 2 or 3 values within those limits, in the model or in the call" + _WHERE),
+            Fix("replace a pooling over the whole image by a mean (ReduceMean), and large padding by a Pad of its own"),
+        ),
+        words=r"condition: [^\n]{0,60}allDimsGt(?:Eq)?\(|[pP]re-padding must be equal to post-padding",
+        says=(
+            "Parameter check failed, condition: (windowSize.nbDims == 2 || windowSize.nbDims == 3) && "
+            "allDimsGt(windowSize, 0)."
+        ),
+    ),
+    Words(
+        id="resize-not-told",
+        title="a resize layer is not told its output size, or told it in two ways",
+        explanation=(
+            "It takes its output size from one place: fixed sizes, scales, or a second input. Setting one takes "
+            "another back."
+        ),
+        fixes=(
+            Fix("set one of them, once: layer.shape, layer.scales, or layer.set_input(1, sizes)" + _WHERE),
+            _INFER,
+        ),
+        words=(
+            r"IResizeLayer with two inputs but second|Resize scale factors are not set|Output dimensions are not set"
+            r"|params\.useScale"
+        ),
+        says="x: Resize scale factors are not set.",
+    ),
+    Words(
+        id="fill-inputs",
+        title="a fill layer lacks its start or step, or has too many inputs",
+        explanation=(
+            "Input 0 is the shape, where it is computed; input 1 (alpha) is the start, a scalar; input 2 (beta) the "
+            "step, with one value for each dimension of the output."
+        ),
+        fixes=(
+            Fix("set both: layer.set_input(1, start) and layer.set_input(2, step), or layer.set_alpha and set_beta"),
+            Fix("in an ONNX model: give Range its start, limit and delta as scalars of one type", _INFER.commands),
+        ),
+        words=(
+            r"(?:[aA]lpha and )?[bB]eta (?:tensor )?(?:should|must) (?:be set|not be empty)|IFillLayer that computes"
+            r"|tensor number for LinSpace"
+        ),
+        says="Beta tensor should be set in dynamic mode.",
+    ),
+    Words(
+        id="reshape-zero",
+        title="a 0 in the new sizes of a reshape stands where the input has no dimension",
+        explanation="A 0 means: as the input has it at the same place. The input has fewer dimensions than that.",
+        fixes=(
+            Fix("write the size itself in the model's Reshape" + _WHERE),
+            Fix(
+                "or, where a size of 0 is meant: allowzero=1 in the model, layer.zero_is_placeholder = False in a call"
+            ),
+        ),
+        words=r"has zero placeholder that refers",
+        says="x: has zero placeholder that refers to invalid axis",
+    ),
+    Words(
+        id="call-for-that-input",
+        title="an input of an attention layer or cache is set, or asked for, by the wrong call",
+        explanation="Mask, lengths and scales have calls of their own; set_input and get_input are for the others.",
+        fixes=(
+            Fix(
+                "use the call that the message names (in Python an attribute: attention.mask, "
+                "attention.normalization_quantize_scale), in place of set_input or get_input"
+            ),
+            _FLAGS._replace(title="see the calls of the layer"),
+        ),
+        words=r"should be used instead of (?:set|get)Input|condition: index != k(?:ATTENTION|KVCACHE)_",
+        says="setMask should be used instead of setInput to set the attention mask",
+    ),
+    Words(
+        id="quantize-not-implemented",
+        title="TensorRT does not have this mode of quantization at this place of the model",
+        explanation="The Q/DQ layers are right as such; this release has no way to move or join them there.",
+        fixes=(
+            NEWER,
+            NEWER_RTX,
+            Fix("quantize again with one scale for each tensor, or each channel of the weights (Model Optimizer)"),
+            Fix("leave that layer out of the quantization (Model Optimizer: nodes_to_exclude)" + _WHERE),
+        ),
+        words=(
+            r"Fusion is not implemented|DQScaleReduceSwap|Cannot inject Q|quantization fusion|[qQ]uantization fusion is"
+            r"|QDQ shift|[pP]er-element scaling|cannot perform PCQ"
+        ),
+        says="ConstWeightsQuantizeFusion is not implemented for ScaleOp::kBLOCKED.",
+    ),
+    Words(
+        id="index-out-of-range",
+        title="an index that a call was given is not one of what it counts",
+        explanation="Indices begin with 0 and end one below the number; the condition in the message names the limit.",
+        fixes=(
+            Fix(
+                "give it an index from 0 to the number less 1: layer.num_inputs, layer.num_outputs, network.num_layers"
+            ),
+            Fix("for an input that the layer does not have yet, see which the layer takes", url=DOCS),
+        ),
+        words=(
+            r"condition: \(?(?:idxOutput|index) (?:<|<=|>=|==) ?"
+            r"(?![^\n]{0,40}(?:hasImpl|profile|mConfig|mPlug|IOTens))"
+        ),
+        says="Parameter check failed, condition: index >= 0 && index < getNbInputs().",
+    ),
+    Words(
+        id="type-only-beside-cast",
+        title="a type that is for storage only is used by a layer that computes",
+        explanation=(
+            "Inputs and outputs of such a type (UINT8, INT4, FP4, INT8 of a constant) may touch only the layers that "
+            "the message lists: those that cast, quantize or move data."
+        ),
+        fixes=(
+            Fix("put a Cast (UINT8) or a DequantizeLinear (INT8, INT4, FP4) between it and the layer, in the model"),
+            Fix("or give that input, output or constant another type: FP32, FP16, INT32"),
+        ),
+        words=r"is not (?:produced|consumed) by|is only allowed before DQ",
+        says="x but is not produced by an IIdentityLayer or ICastLayer.",
+    ),
+    Words(
+        id="plugin-capability",
+        title="a plugin does not give the interface for one of its phases",
+        explanation="TensorRT asks a V3 plugin for its core, build and runtime capabilities, and got none, or another.",
+        fixes=(
+            Fix(
+                "let the plugin's getCapabilityInterface return this, cast to the interface of kCORE, kBUILD and "
+                "kRUNTIME, for each of them"
+            ),
+            Fix("or get a version of the plugin that is made for this release of TensorRT"),
+        ),
+        words=r"condition: [bB]uildCapability|PluginCapabilityType|plugin \w{1,8} capability type",
+        assertion=r"(?:build|core|runtime)Capability != nullptr",
+        says="PluginCapabilityType::kBUILD must be supported by plugin.",
+        cause="plugin-crash",
+        stage="plugins",
+    ),
+    Words(
+        id="roi-align-plugin",
+        title="the plugin ROIAlign_TRT is given inputs or fields that it does not take",
+        explanation=(
+            "It takes a feature map of 4 dimensions, boxes of [N, 4] and batch indices of [N], and fields of its own "
+            "types; the condition names which does not fit."
+        ),
+        fixes=(
+            Fix("export the model with the ONNX operator RoiAlign (opset 16), which the parser hands over rightly"),
+            Fix("else give boxes two dimensions, batch indices one (INT32), and the fields their types"),
+        ),
+        words=r"Parameter check failed at: plugin/roiAlign|condition: [^\n]{1,160} at /_src/plugin/roiAlign",
+        says="Parameter check failed at: plugin/roiAlignPlugin/roiAlignKernel.cu::x::1, condition: rois.nbDims == 2.",
+        cause="plugin-crash",
+        stage="plugins",
+    ),
+    Words(
+        id="weights-stream-short",
+        title="the weights of the engine could not be read from the program's stream",
+        explanation="They are read later than the engine, from the same stream; it must still be there, and whole.",
+        fixes=(
+            Fix("let IStreamReaderV2.seek take any position, and read give all bytes that it is asked for"),
+            CHECK_FILE,
+            COPY_AGAIN,
+        ),
+        words=r"loadWeights\w{0,6}: (?:IStreamReaderV2::seek|short read)",
+        says="ICudaEngine::loadWeightsAsync: short read from IStreamReaderV2; expected 3",
+        cause="corrupt-or-truncated",
+        stage="file",
+    ),
+    Words(
+        id="weight-backup-buffer",
+        title="the buffer for a backup of the engine's weights has another size or place than the call says",
+        explanation="A backup of weights is as large as the weights manager says, and lies where the call says.",
+        fixes=(
+            Fix("make the buffer of the number of bytes that the manager's getSize() gives"),
+            Fix("say where it lies, on the CPU or the GPU, as it is"),
+        ),
+        words=r"weight backup (?:source|destination)|session weight range",
+        says="The weight backup source size does not match getSize().",
+        cause="io-binding",
+        stage="execute",
+    ),
+    Words(
+        id="weights-manager-refused",
+        title="the weights of this engine cannot be unloaded by themselves",
+        explanation="A weights manager needs weights in CUDA's virtual memory, none that are streamed or refitted.",
+        fixes=(
+            Fix("build the engine again without weight streaming and refitting, with the newest release"),
+            Fix("or free the whole engine and load it again: del context; del engine"),
+        ),
+        words=r"IWeightsManager because",
+        says="Cannot create an IWeightsManager because weight streaming is enabled.",
+        cause="special-engine",
+        stage="execute",
+    ),
+    Words(
+        id="engine-instance",
+        title="an instance of the engine is asked for that the plan does not hold",
+        explanation="A plan holds one engine, nearly always; its instance is 0.",
+        fixes=(Fix("load the engine with deserialize_cuda_engine, without an instance, or with instance 0"),),
+        words=r"[iI]nstance (?:ID|index) must|condition: instance >=",
+        says="Instance ID must not be negative.",
+        cause="io-binding",
+    ),
+    Words(
+        id="workspace-too-small-for-format",
+        title="kernels of a layer are left out, because they need more memory than they may have",
+        explanation="Without a build error after it this is a remark: another kernel was found, perhaps a slower one.",
+        fixes=(
+            Fix(
+                "allow more workspace, up to what is free: config.set_memory_pool_limit, or --memPoolSize",
+                ("trtexec --onnx=model.onnx --memPoolSize=workspace:8192",),
+                not_on=("rtx",),
+            ),
+            Fix("allow more workspace, up to what is free: config.set_memory_pool_limit", only_on=("rtx",)),
+            Fix("see how much memory is free, and end what else uses it", ("nvidia-smi",)),
+        ),
+        words=r"exceeding workspace|format rejected|Memory requirements of format|Scratch memory allocation",
+        says="x: Skip format combination, exceeding workspace limit",
+        cause="memory",
+        severity="warning",
+    ),
+    Words(
+        id="context-has-own-memory",
+        title="memory is given to a context that was not made for it, or the engine wants it and the context was not",
+        explanation="Only a context made with the strategy USER_MANAGED takes memory from the program.",
+        fixes=(
+            Fix(
+                "make the context so: engine.create_execution_context("
+                "trt.ExecutionContextAllocationStrategy.USER_MANAGED)"
+            ),
+            Fix("or leave set_device_memory out: the context has its own"),
+        ),
+        words=r"Context not created with|mAllocationStrategy == |Execution context creation requires Execution",
+        says="setDeviceMemory: Context not created with user managed device memory, cannot set buffer 3",
+        cause="io-binding",
+        stage="execute",
+    ),
+    Words(
+        id="persistent-cache-limit",
+        title="the limit for persistent L2 cache is more than this GPU has",
+        explanation="The GPU's property persistingL2CacheMaxSize is the most; 0 turns it off.",
+        fixes=(Fix("set context.persistent_cache_limit to 0, or to at most that property"),),
+        words=r"getMaxPersistentL2",
+        says="Parameter check failed, condition: size <= static_cast<size_t>(mContext.getMaxPersistentL2CacheSize()).",
+        cause="io-binding",
+        stage="execute",
+    ),
+    Words(
+        id="cuda-too-old",
+        title="the CUDA or driver of this machine is older than what the message is about needs",
+        explanation="TensorRT looked at CUDA's version, and does without the layer or kernel.",
+        fixes=(
+            Fix("see for which CUDA the driver is", ("nvidia-smi",)),
+            Fix("install a newer driver", url="https://www.nvidia.com/drivers"),
+            Fix("use the TensorRT for that CUDA: tensorrt-cu12 or tensorrt-cu13", ("trtdoctor host",), not_on=("rtx",)),
+        ),
+        words=r"Insufficient CUDA version",
+        says="Insufficient CUDA version",
+        cause="cuda-driver-or-device",
+        stage="host",
+    ),
+    Words(
+        id="cuda-object-not-made",
+        title="CUDA gave TensorRT no stream or event",
+        explanation="An earlier CUDA error of the process is the usual reason; else the GPU's memory, or the driver.",
+        fixes=(
+            Fix(
+                "read the CUDA error before this line; run once more so that it comes where it is",
+                ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
+                not_on=("windows",),
+            ),
+            Fix("see whether the GPU answers, and how much of its memory is free", ("nvidia-smi",)),
+        ),
+        words=r"Failed to create CUDA (?:stream|event)",
+        says="Failed to create CUDA stream for deferred weight load.",
+        cause="cuda-driver-or-device",
+        stage="execute",
+    ),
+    Words(
+        id="output-allocator-gave-nothing",
+        title="the program's output allocator gave no memory",
+        explanation="TensorRT asks it for the memory of an output whose size is known only at run time.",
+        fixes=(
+            Fix("let reallocate_output_async return a pointer to at least the size that it is asked for"),
+            Fix("see how much memory is free", ("nvidia-smi",)),
+        ),
+        words=r"IOutputAllocator returned",
+        says="IOutputAllocator returned nullptr for allocation request of 3",
+        cause="memory",
+        stage="execute",
+    ),
+    Words(
+        id="aliased-tensors",
+        title="a layer that writes in place is given a tensor that is no input, or no output, of the network",
+        explanation=(
+            "A cache update, or a plugin that aliases its input, works on the program's own memory: what it reads is "
+            "an input of the network, what it writes an output, each aliased once."
+        ),
+        fixes=(
+            Fix("let the aliased input come straight from network.add_input, and mark the layer's output as an output"),
+            Fix("or use a plugin, or an update of the cache, that does not alias"),
+        ),
+        words=(r"that is not a graph (?:in|out)put|already aliased|(?:cache|output) tensor must be a network"),
+        says="x: The cache tensor must be a network input.",
+    ),
+    Words(
+        id="shape-tensor-type",
+        title="a tensor whose values are sizes has a type that TensorRT does not take for that",
+        explanation="Shape tensors at the border of the engine are INT32 or INT64.",
+        fixes=(Fix("put a Cast to INT64 (or INT32) behind that input, or in front of that output, in the model"),),
+        words=r"[sS]hape tensor (?:in|out)puts? must have type",
+        says="Shape tensor input must have type kINT32 or kINT64. Got 3",
+    ),
+    Words(
+        id="layer-computes-no-shapes",
+        title="a layer is used to compute sizes, and TensorRT cannot do that with it",
+        explanation="Only some layers, on small tensors of fixed size, can take part in computing shapes.",
+        fixes=(
+            _FOLD,
+            _SIMPLIFY,
+            Fix("export the model with that size fixed, or computed by Shape, Gather, Concat and arithmetic" + _WHERE),
+        ),
+        words=r"be used to compute a shape tensor",
+        says="x: IFillLayer cannot be used to compute a shape tensor with a dynamic length",
+    ),
+    Words(
         id="max-threads",
         title="the number of threads that the builder or runtime may use is not at least 1",
         explanation="max_threads counts the calling thread too; 1 means no other one.",
@@ -171,7 +505,7 @@ _KINDS = (
             NEWER,
             NEWER_RTX,
         ),
-        words=r"cross-compilation|Linkable shaders should be disabled",
+        words=r"cross-compilation|Linkable shaders should be|runtimePlatform != |when the runtime platform is set",
         says="Linkable shaders should be disabled when cross-compilation is enabled.",
         cause="platform-mismatch",
     ),
@@ -183,7 +517,11 @@ _KINDS = (
             Fix("see whether the driver and the GPU answer", ("nvidia-smi",)),
             Fix("set the device before the cache is read or written: cudaSetDevice(0), or torch.cuda.init()"),
         ),
-        words=r"Could not get (?:current )?device",
+        words=(
+            r"Could not get (?:current )?device|Failed to query CUDA driver version|cudaRuntimeGetVersion failed"
+            r"|no active CUDA context|No current CUDA context|fingerprint for serialization"
+            r"|cannot serialize runtime cache"
+        ),
         says="[Runtime Cache]: SM version - Could not get current device",
         cause="cuda-driver-or-device",
         stage="host",
@@ -203,7 +541,7 @@ _KINDS = (
             ),
             Fix("or leave that call out"),
         ),
-        words=r"RuntimeLibraryType::kFULL",
+        words=r"RuntimeLibraryType::kFULL|not supported in the lean runtime",
         assertion=r"RuntimeLibraryType::kFULL",
         says="Assertion getRuntimeLibraryType() == RuntimeLibraryType::kFULL failed.",
         cause="special-engine",
@@ -619,7 +957,7 @@ _SETTINGS = (
             r"used for L2 cache management"
             r"|[Dd]etected finite FP32 values|If this is not the desired behavior, please modify the weights"
             r"|may cause overflow|Dynamic range should be symmetric|Building in activation precision"
-            r"|is not being removed|layers with 0 memory size"
+            r"|is not being removed|layers with 0 memory size|Unknown embedded device detected"
         ),
         says="Fall back to CPU graph reduction due to x.",
         severity="info",
@@ -681,6 +1019,7 @@ _SETTINGS = (
             Fix("build without the DLA: config.default_device_type = trt.DeviceType.GPU"),
         ),
         words=r"\bDLA\b|[fF]or dla\b|dla engines",
+        unless=r"never be negative",
         says="DLA requires C must equal 1 for HWC1 DLA format.",
     ),
     Words(
@@ -885,7 +1224,12 @@ _PRECISION = (
             r"|duplicates \(DQ\)|DQScale|Per-tensor quant|[iI]nvalid fp4|NormalizationQuantize|[nN]ormalization quantiz"
             r"|uint8QDQSupported|isQuantized\(|in the blocked axis|non-one block|cannot perform PCQ|Per-element scaling"
             r"|setQuantization|quantizationBlock|index != [01] \|\| \w{1,12}\.?\w{0,12}[tT]ype|unquantized type|"
-            r"need .{0,9}Q/DQ"
+            r"need .{0,9}Q/DQ|exactly one IQuanti"
+        ),
+        unless=(
+            r"should be used instead|[Ff]usion (?:is )?not|Fusion is not implemented|must be sorted"
+            r"|isWeightedSum|DQScaleReduceSwap|DqQFusion|inject Q|quantization fusion|QDQ shift"
+            r"|[pP]er-element scaling|cannot perform PCQ"
         ),
         says="The double quantization scale factor must be a scalar.",
     ),
@@ -905,6 +1249,7 @@ _PRECISION = (
             r"|is not supported on this platform|without native Int8|Insufficient CUDA version|Unknown embedded device"
         ),
         assertion=r"smVersion >= |getSMVersion\(\) >= |isPwgenSupported",
+        unless=r"Insufficient CUDA|embedded device",
         says="MoE is only supported on Thor",
         cause="unsupported-sm",
         stage="gpu",
@@ -949,6 +1294,7 @@ _MODEL = (
             Fix("or give the weights their values"),
         ),
         words=r"[pP]laceholder|Null, non-empty|null build-time payload|isBuildPlaceholder",
+        unless=r"zero placeholder|placeholder (?:logical|storage|range|has an invalid byte|must occupy)",
         says="Null, non-empty weights require BuilderFlag::kSTRIP_PLAN.",
     ),
     Words(
@@ -1000,6 +1346,7 @@ _MODEL = (
             _INFER,
         ),
         words=r"\bnbDims\b",
+        unless=r"allDimsGt|axisDims|index >= 0",
         says="Parameter check failed, condition: inputDims.nbDims == 4.",
     ),
     Words(
@@ -1035,6 +1382,10 @@ _MODEL = (
             r"equal to the rank|have rank \d"
             r"|but must be [0-9]\.|but must be \d or \d|Second input has|be 0D|length (?:as|must|was|is|equal|"
             r"between)|NCDHW"
+        ),
+        unless=(
+            r"same (?:number of heads|sequence|head)|3D pooling|'consts|IQuantiz|NCDHW|nbSpatialDims != 3"
+            r"|unit length|axis. must be in the range"
         ),
         says="x: The writeIndices tensor must be 1D.",
     ),
@@ -1100,6 +1451,7 @@ _MODEL = (
             r"|not allowed on type|should have type|(?:but|Got) requires non-conv|activation or Int32|"
             r"type constraint|must support type"
         ),
+        unless=r"nbOutputMaps|(?:HMMA|IMMA) flag|vecSize",
         says="x: The update lengths tensor must be of type INT32.",
     ),
     Words(
@@ -1168,6 +1520,10 @@ _MODEL = (
             r"topK ==|error while computing"
             r"|[eE]rror while (?:computing|lowering)|duplicate ind|output shape can|Inferred block"
         ),
+        unless=(
+            r"Alignment must|args and params|[pP]re-padding must|graph optimizer determined|TensorSource"
+            r"|TRT-\d|Myelin does not support|Index out of bounds: "
+        ),
         says="x: IConvolutionLayer `num_groups` must divide input's channel count. Input channel count is 3",
     ),
 )
@@ -1189,6 +1545,7 @@ _LAYERS = (
             r"exceeds implementation|less than 2G|MAX_VOLUME"
             r"|K exceeds|which exceeds|Volume exceeds|larger than int|number of elements|elements exceeds"
         ),
+        unless=r"doesn't support|Int32_t is unsupported|given name|mAlgorithm|K exceeds",
         says="x: tensor volume exceeds 2^63-1 elements, dimensions are",
     ),
     Words(
@@ -1207,6 +1564,7 @@ _LAYERS = (
             r"|non network I/O|cannot be used to compute a shape tensor|serving as a network output|"
             r"shape tensor output from|mIsNameUserSet"
         ),
+        unless=r"compute a shape tensor|aliased|cache tensor must|output tensor must be a network",
         says="Failed attempt to rename a tensor from x as the new name is already in use.",
     ),
     Words(
@@ -1225,6 +1583,7 @@ _LAYERS = (
             r"|IMoE|MoE\b|RotaryEmbedding|rotaryEmbeddingDim|headSize|head dimension|LengthsTensor|"
             r"mask (?:batch|num)|expertsFor"
         ),
+        unless=r"should be used instead|index != k",
         says="Causal inference cannot be used together with optional mask",
     ),
     Words(
@@ -1250,7 +1609,13 @@ _LAYERS = (
             r"[uU]nknown (?:Slice|Scale|scale)|blockShape"
             r"|supported modes|sequenceAxis|batchAxis|Resize(?:Layer)?|linear resize|has zero placeholder|"
             r"vectorDim|kRANDOM|LINSPACE|Fill (?:input|layer)"
+            r"|K exceeds the max"
             r"|FillLayer|power (?:op|!=)|Trying to set a negative|Illegal TopK|(?:step|Step) count|keepDims"
+        ),
+        unless=(
+            r"useGroupOp|args and params|mAlgorithm|launchParams|[sS]tep count|negative number of spatial"
+            r"|validation should|Illegal TopKOperation|Unknown \w{1,6} ?(?:layer|mode|Mode)|Unknown SliceMode"
+            r"|invalid memory location|lgScalars|vectorDim|non-scalar|is not ready"
         ),
         says="x: reduceAxes must specify exactly one dimension",
     ),
@@ -1277,6 +1642,10 @@ _LAYERS = (
             r"|have at least one|only one output|but received|instead has|index (?:<|>=) |index == 0|"
             r"have multiple outputs|but has \d?"
         ),
+        unless=(
+            r"ScopedOp|Enums must|second blob|non-null$|tie at least|^Invalid number of inputs|newNbInputs"
+            r"|should have at most"
+        ),
         says="IPaddingLayer must have 1 input, but has",
     ),
     Words(
@@ -1294,6 +1663,7 @@ _LAYERS = (
             r"must (?:not be a? ?null|be non-null)|"
             r"must not be nullptr|non-null CUDA|Tensor must be valid"
         ),
+        unless=r"plugin(?:Type|Version)|Capability",
         says="Parameter check failed, condition: (network) != nullptr.",
         cause="io-binding",
     ),
@@ -1340,6 +1710,7 @@ _PLUGINS = (
             r"supported formats|negative number of custom"
             r"|could not find any supported|custom layer tactic|format combination|IPluginV|PluginCapability"
         ),
+        unless=r"only allowed before|is not (?:produced|consumed) by",
         says="reported a negative number of custom tactics by plugin",
         cause="plugin-crash",
         stage="plugins",
@@ -1366,7 +1737,7 @@ _RUNTIME = (
         ),
         words=(
             r"NCCL|nccl|[cC]ommunicator|multi-device|nbRanks|distComm|[cC]ollective|mIsMdEngine|ReduceScatter|"
-            r"[rR]educe operation"
+            r"[rR]educe operation|unsupported\. TensorRT requires \["
         ),
         says="x requires a communicator of NCCL.",
         cause="io-binding",
@@ -1424,6 +1795,7 @@ _RUNTIME = (
             r"|requiredAlignment|memory != nullptr \|\||memory must be aligned|expectedSize|cannot set buffer|"
             r"getMaxPersistentL2"
         ),
+        unless=r"Context not created|mAllocationStrategy|Execution context creation requires|PersistentL2",
         says="setDeviceMemory: Cannot set memory to nullptr.",
         cause="io-binding",
         stage="execute",
@@ -1446,6 +1818,7 @@ _RUNTIME = (
             r"getIOTensorName|is not in profile|tensor input must have"
             r"|[sS]hape tensor (?:in|out)puts? must|profileObliviousBinding"
         ),
+        unless=r"[sS]hape tensor (?:in|out)puts? must have type",
         says="x is not an input tensor, cannot set input address for it.",
         cause="io-binding",
         stage="execute",
@@ -1467,6 +1840,7 @@ _RUNTIME = (
             r"OutputAllocator|tensorNames != nullptr"
             r"|nbMaxNames|dimensions not set|debug tensors is not supported"
         ),
+        unless=r"lean runtime|IOutputAllocator returned",
         says="Following input tensors' dimensions are not specified: x",
         cause="io-binding",
         stage="execute",
@@ -1505,6 +1879,7 @@ _RUNTIME = (
             r"[wW]eight streaming|streamable weights|condition: budget|WeightStreaming|"
             r"streaming reservoir|kWEIGHT_STREAMING"
         ),
+        assertion=r"isWeightStreamingSupported\(\)",
         says="This network does not contain streamable weights.",
         cause="special-engine",
         stage="execute",
@@ -1530,6 +1905,7 @@ _RUNTIME = (
             r"virtual[- ]memory|session data|Session data|virtual memory"
             r"|[sS]ession (?:device|host) (?:buffer|data)|Refit virtual"
         ),
+        unless=r"CUDA stream for|short read|seek to|weight backup|session weight range|IWeightsManager because",
         says="Cannot run inference while the engine session weights are unloaded.",
         cause="special-engine",
         stage="execute",
@@ -1586,6 +1962,7 @@ _RUNTIME = (
             r"weights prototype|getMissingWeights|getAllWeights|WeightsRoles?|such role"
             r"|IRefitter|kINCLUDE_REFIT|min <= max|RefitMode"
         ),
+        unless=r"refit is not|Unexpected refit mode",
         says="x: The weights cannot be refitted.",
         cause="special-engine",
         stage="execute",
@@ -1639,6 +2016,7 @@ _RUNTIME = (
             r"backend version mismatch|family mismatch|CUDA driver version|Runtime environment mismatch|"
             r"incompatible CUDA|compatibility-check"
         ),
+        unless=r"Failed to query CUDA|cudaRuntimeGetVersion|CUDA context|fingerprint for|cannot serialize",
         says="[Runtime Cache]: Runtime environment mismatch.",
         cause="version-mismatch",
         severity="warning",
@@ -1729,6 +2107,7 @@ _LOAD = (
             r"|neither weights nor|plan entry|Check that the engine was not created|Instance (?:ID|index)|"
             r"instance >= 0|size encoded|got == sess|data must be aligned"
         ),
+        unless=r"[iI]nstance (?:ID|index|>=)",
         says="Failed to read plan from stream: read 3",
         cause="corrupt-or-truncated",
         stage="file",
@@ -1793,6 +2172,7 @@ _LOAD = (
             r"[mM]emory requirements|host memory:|Device memory is insuff"
             r"|format rejected|grow\.|bad_alloc"
         ),
+        unless=r"exceeding workspace|format rejected|format conversion|Scratch memory",
         says="3 bytes) could not be allocated. There may not be enough free memory for allocation to succeed.",
         cause="memory",
     ),
@@ -1833,6 +2213,7 @@ _LOAD = (
             r"Partial product|Tensor to be reshaped|Volume of tensor|shape calculation"
             r"|divi?ded? by|divide-by-zero|Called with (?:neg|inv)"
         ),
+        unless=r"Called with|callback called|scale factor|at least 1 group",
         says="Gather index exceeds or equals length of data.",
         cause="shapes-profiles",
         stage="execute",
