@@ -33,4 +33,5 @@ def _coming(engine: Engine) -> bool:
     declared = known(engine.header.declared_size) if engine.header is not None else None
     short = declared is not None and engine.plan_size is not None and engine.plan_size < declared
     hollow = engine.not_engine is not None and engine.not_engine.cause == "corrupt-or-truncated"
-    return engine.path_status.state == "missing" or short or hollow or engine.changed is not None
+    cut = engine.wrapper_damage is not None
+    return engine.path_status.state == "missing" or short or hollow or cut or engine.changed is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import threading
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import trtdoctor.formats.reading
+from boxes import tarred
 from driving import IDENTITY, Run, spawn
 from trtdoctor import __version__
 from trtdoctor.checks import CHAIN
@@ -143,10 +145,17 @@ def test_verbose(run: Run) -> None:
     assert "skipped" in found.stdout
 
 
-def test_wait_for_a_file_that_comes(tmp_path: Path) -> None:
+PLAN = IDENTITY.read_bytes()
+PACKED = gzip.compress(PLAN)
+TAR = tarred({"a.engine": PLAN})
+COMING = {"a plan": (PLAN, 500), "a gzip": (PACKED, len(PACKED) - 4), "a tar": (TAR, 512 + -(-len(PLAN) // 512) * 512)}
+
+
+@pytest.mark.parametrize("name", COMING)
+def test_wait_for_a_file_that_comes(name: str, tmp_path: Path) -> None:
     """``--wait`` returns as soon as the file is there and whole."""
     path = tmp_path / "late.engine"
-    whole = IDENTITY.read_bytes()
+    whole, cut = COMING[name]
     half = threading.Event()
 
     class Slow:
@@ -157,7 +166,7 @@ def test_wait_for_a_file_that_comes(tmp_path: Path) -> None:
     def read_engines(name: str) -> object:
         Slow.looks += 1
         if Slow.looks == 2:
-            path.write_bytes(whole[:500])
+            path.write_bytes(whole[:cut])
             half.set()
         elif Slow.looks == 3:
             path.write_bytes(whole)

@@ -20,6 +20,7 @@ def named_gzip(name: str, data: bytes) -> bytes:
 SAMPLES = (
     Sample("gzip", '"model.engine" inside', named_gzip("model.engine", NOISE)),
     Sample("gzip", "gzip", gzip.compress(NOISE)),
+    Sample("gzip", "unpacks to 3.9 GiB", gzip.compress(b"hello")[:-4] + b"\0\0\0\xfa"),
     Sample("tar", '"model.engine"', gzip.compress(tarred("model.engine"))),
     Sample("xz", "xz", lzma.compress(NOISE)),
     Sample("bzip2", "bzip2", bz2.compress(NOISE)),

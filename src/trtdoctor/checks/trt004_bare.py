@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.shared import quoted, unwrap_to
+from trtdoctor.checks.foreign_file import filled
+from trtdoctor.checks.shared import copy_again, quoted, unwrap_to
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import printable
@@ -47,6 +48,11 @@ def bare(facts: Facts) -> Iterator[Finding]:
         words = words_of(engine, kind)
         title, message, load = words.title, words.message, words.load
         where = printable(engine.member) if engine.member else "the file"
+    fixes: tuple[Fix, ...] = (load, Fix("write out the bare plan for TensorRT", (unwrap_to(engine, "model.plan"),)))
+    if engine.wrapper_damage is not None:  # nothing good comes out of it
+        fixes = (copy_again(engine),)
+    elif engine.unseen is not None:
+        fixes = (filled(engine, engine.unseen.fix),)
     yield Finding(
         "not-an-engine",
         Severity.WARNING,
@@ -54,5 +60,5 @@ def bare(facts: Facts) -> Iterator[Finding]:
         title,
         message,
         (Evidence("wrapper", kind, where),),
-        (load, Fix("write out the bare plan for TensorRT", (unwrap_to(engine, "model.plan"),))),
+        fixes,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from trtdoctor.checks.foreign_file import filled
 from trtdoctor.checks.shared import quoted
 from trtdoctor.model.engine import Engine, WrapperKind
 from trtdoctor.model.finding import Fix
@@ -125,8 +124,7 @@ def words_of(engine: Engine, kind: WrapperKind) -> Words:
     rtx = engine.header is not None and engine.header.product == "tensorrt-rtx"
     provider = "NvTensorRTRTXExecutionProvider" if rtx else "TensorrtExecutionProvider"
     commands = (one.replace("{provider}", provider).replace("{path}", quoted(engine)) for one in row.load.commands)
-    load = row.load._replace(commands=tuple(commands))
-    return Words(row.title, message, load if engine.unseen is None else filled(engine, engine.unseen.fix))
+    return Words(row.title, message, row.load._replace(commands=tuple(commands)))
 
 
 def _packed(engine: Engine, program: str) -> _Row:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from trtdoctor.formats.archives import TAR_FIX, tar_name
 from trtdoctor.formats.bits import number, quoted
-from trtdoctor.formats.ways import CHECK_UNPACKED
+from trtdoctor.formats.ways import CHECK_UNPACKED, LEAVE
 from trtdoctor.model.engine import NonEngineFile, NonEngineKind
 from trtdoctor.model.finding import Fix
 from trtdoctor.sources.source import Source
+from trtdoctor.text import size
 
 # Kind, what, the program, and ((offset, bytes), …) that must all be there.
 _SIGNATURES: tuple[tuple[NonEngineKind, str, str, tuple[tuple[int, bytes], ...]], ...] = (
@@ -36,6 +37,8 @@ def gzip(head: bytes, source: Source) -> NonEngineFile | None:
         return None
     import zlib
 
+    from trtdoctor.formats.wrappers.wrapped import FREE, MOST_RATIO
+
     try:  # at most one tar header is inflated, whatever the file promises
         inner = zlib.decompressobj(31).decompress(head, 512)
     except zlib.error:
@@ -45,4 +48,8 @@ def gzip(head: bytes, source: Source) -> NonEngineFile | None:
     at = 10 + (2 + number(head, 10, 2) if head[3] & 4 else 0)
     name = head[at : at + 256].partition(b"\0")[0] if head[3] & 8 else b""
     what = "a gzip-compressed file" + (f", {quoted(name.decode('latin-1'), 60)} inside" if name else "")
+    claims = number(source.read(source.size - 4, 4), 0, 4)
+    if claims > max(FREE, MOST_RATIO * source.size):
+        what += f", which says that it unpacks to {size(claims)}, more than {MOST_RATIO} times its size"
+        return NonEngineFile("gzip", what, LEAVE)
     return NonEngineFile("gzip", what, _unpack("gzip"))

@@ -8,6 +8,7 @@ from contextlib import suppress
 from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.formats.bits import quoted
 from trtdoctor.formats.damage import copied_as_text
+from trtdoctor.formats.ways import LEAVE
 from trtdoctor.formats.wrappers import chosen, unwrap
 from trtdoctor.formats.wrappers.wrapped import Place, Wrapped
 from trtdoctor.model.engine import Engine, NonEngineFile, PathStatus, Unseen
@@ -21,7 +22,6 @@ BINARY = frozenset({"zip", "tar", "gzip", "bzip2", "xz", "zstd", "executorch", "
 """Kinds of files that a copy in text mode destroys, beside plans."""
 NO_MEMBER = "no engine of that name inside the file"
 _UNPACK = Fix("unpack it and check what comes out")
-_LEAVE = Fix("do not unpack it; ask whoever made it for the engine file itself")
 _FIND = "find {stem}.unpacked -name '*.engine' -o -name '*.plan' -o -name '*.trt'"
 _TAR = ("mkdir {stem}.unpacked && tar -xf {path} -C {stem}.unpacked", _FIND)
 _REST: dict[str, tuple[str, ...]] = {
@@ -85,7 +85,7 @@ def _unseen(why: list[str], refused: list[str], kind: str) -> Unseen | None:
     if not why:
         return None
     fix = Fix("unpack it and check the engine files that come out", _REST.get(kind, ()))
-    return Unseen("; ".join([*dict.fromkeys(why)][:3]), _LEAVE if refused else fix)
+    return Unseen("; ".join([*dict.fromkeys(why)][:3]), LEAVE if refused else fix)
 
 
 def _missing(engine: Engine, found: tuple[Wrapped, ...], member: str) -> Engine:

@@ -6,6 +6,8 @@ empty it before it is read.
 
 from __future__ import annotations
 
+from trtdoctor.model.finding import Fix
+
 BUILD = "trtexec --onnx={stem}.onnx --saveEngine={stem}.engine"
 CONVERT = "python -m tf2onnx.convert "
 CHECK_UNPACKED = "trtdoctor check {stem}.unpacked"
@@ -18,3 +20,5 @@ DOWNLOAD_AGAIN = "if it is the error message of a server, download again; curl -
 TRTEXEC = "https://github.com/NVIDIA/TensorRT/tree/main/samples/trtexec"
 TF2ONNX = "https://github.com/onnx/tensorflow-onnx"
 TRTLLM = "https://nvidia.github.io/TensorRT-LLM/"
+LEAVE = Fix("do not unpack it; ask whoever made it for the engine file itself")
+"""For what would fill a disk."""

@@ -102,9 +102,9 @@ class _Screen:
             self.row("file", f"{status.state}{': ' + printable(status.why) if status.why else ''}", "red")
         elif engine.failure is not None:
             self.row("file", printable(engine.failure), "red")
-        elif engine.unseen is not None and engine.not_engine is None:
-            self.row("kind", "not known", "red")
-        elif engine.unseen is not None or engine.not_engine is not None or engine.wrapper_damage is None:
+        elif engine.unseen is not None:
+            self.row("kind", engine.not_engine.what if engine.not_engine else "not known", "red")
+        elif engine.not_engine is not None or engine.wrapper_damage is None:
             what = f": {engine.not_engine.what}" if engine.not_engine else " and no other known format"
             self.row("kind", f"not an engine{what}", "red")
         self.around()

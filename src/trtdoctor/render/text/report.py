@@ -169,7 +169,7 @@ def _what(engine: Engine) -> str:
     gpu = known(engine.header.build_gpu)
     if gpu is not None:
         words.append(f"built on {gpu_words(gpu, 1)}")
-    length = engine.plan_size if engine.member is not None else engine.size_bytes
+    length = engine.size_bytes if engine.plan_size is None else engine.plan_size
     if length is not None:
         words.append(size(length))
     return ", ".join(words)
