@@ -36,6 +36,17 @@ ANSWERED = [
     ("动态维度怎么设置", "TRT412"),
     ("转换engine失败", "build-failed"),
     ("引擎文件损坏", "TRT012"),
+    ("why is the first inference slow", "lazy-loading"),
+    ("the first run takes minutes", "lazy-loading"),
+    ("第一次推理很慢", "lazy-loading"),
+    ("why does building the engine take so long", "builder-works"),
+    ("trtexec takes forever to convert", "builder-works"),
+    ("loading the engine is very slow", "TRT005"),
+    ("convert onnx to engine", "magic-tag"),
+    ("How do I build an engine from ONNX?", "magic-tag"),
+    ("convert yolov8 pt to TensorRT engine", "magic-tag"),
+    ("onnx转engine", "magic-tag"),
+    ("conversion of the model to an engine fails", "build-failed"),
 ]
 
 

@@ -22,6 +22,17 @@ _BOARD = r"\b(?:jetson|orin|nano|xavier|agx|tegra|arm64|aarch64|windows|linux)\b
 _BUT = r".{0,40}\b(?:but|not|fails?|to|and|vs)\b.{0,40}"
 _CARD = r"\b(?:(?:rtx|gtx|tesla|quadro|a|l|h|t|v|b) ?\d{1,4}0?|gpu|graphics card)s?\b"
 
+_FIRST = (
+    r"\b(?:1st|first|initial)"
+    r" (?:time|inference|run|call|frame|image|batch|prediction|request|execution|iteration|launch)\b"
+)
+_LONG = (
+    r"\b(?:slow(?:er|ly)?|lag\w{0,4}|latency|forever|hours|minutes|(?:so|too|very|that|this) long|longer"
+    r"|long(?: time)?)\b"
+)
+_MODEL = r"\b(?:onnx|pth?|torch|pytorch|yolo\w{0,5}|keras|tensorflow|model)\b"
+_ENGINE = r"\b(?:engine|plan|tensorrt|trt)\b"
+
 BEYOND = r"\bslow(?:er|ly)?\b|\bfast(?:er)?\b|\bspeed|\blatency|\bthroughput|\bfps\b|性能|速度|加速|[太变很]慢|延迟"
 """What is not about loading engines: pages that hold such words do not answer."""
 
@@ -187,7 +198,7 @@ TERMS: tuple[Term, ...] = (
         ("triton-plan", "engine-deserialization-failed", "TRT102"),
     ),
     Term(
-        r"(?:can(?:no|')t|fail(?:s|ed)? to) (?:build|convert|export)|(?:build|conversion|export) fail",
+        r"(?:can(?:no|')t|fail(?:s|ed)? to) (?:build|convert|export)|(?:build|conversion|export) fail|\b(?:build|conver|export)\w{0,4}\b.{0,40}\bfails?\b",
         r"(?:构建|编译|生成|转换|转|导出)(?:引擎|engine|模型|trt|tensorrt)?时?(?:失败|出错|报错|错误)",
         ("build-failed", "builder-error", "onnx-operator-unsupported", "builder-memory"),
     ),
@@ -196,5 +207,31 @@ TERMS: tuple[Term, ...] = (
         r"|(?:engine|plan) (?:is|returns?) (?:none|null)",
         r"(?:反序列化|加载|载入)(?:引擎|engine|模型)?时?(?:失败|出错|报错|错误|不了)|无法(?:反序列化|加载|载入)|返回空",
         ("engine-deserialization-failed", "TRT102", "magic-tag", "engine-serialization-differs"),
+    ),
+    Term(
+        rf"{_FIRST}.{{0,40}}{_LONG}|{_LONG}.{{0,40}}{_FIRST}|\bwarm[- ]?up\b",
+        r"(?:第一次|首次|第一帧|首帧).{0,10}(?:慢|久|很长|太长|耗时|延迟)|预热",
+        ("lazy-loading", "engine-file-to-be-built", "ort-rtx-runtime-cache"),
+    ),
+    Term(
+        rf"\b(?:build|conver[st]|compil|export)\w{{0,5}}\b.{{0,40}}{_LONG}"
+        rf"|{_LONG}.{{0,20}}\b(?:build|convert|compil)",
+        r"(?:构建|编译|转换|生成|导出).{0,10}(?:慢|久|很长|太长)",
+        ("builder-works", "engine-file-to-be-built", "deepstream-rebuild"),
+    ),
+    Term(
+        rf"\b(?:load|deseriali[sz]|start)\w{{0,5}}\b.{{0,40}}{_LONG}|{_LONG}.{{0,20}}\b(?:load|deseriali[sz]|start)",
+        r"(?:加载|载入|反序列化|启动).{0,10}(?:慢|久|很长|太长)",
+        ("TRT005", "lazy-loading", "engine-file-to-be-built"),
+    ),
+    Term(
+        r"^(?!.{0,400}(?:fail|error|crash|can(?:no|')t))(?:.{0,200}?"
+        rf"\b(?:convert|turn|export|transform|conversion)\w{{0,3}}\b.{{0,20}}{_MODEL}"
+        rf".{{0,30}}\b(?:to|into|as) .{{0,12}}{_ENGINE}"
+        rf"|.{{0,200}}?\b(?:build|creat|mak|generat|compil|get)\w{{0,3}}\b .{{0,20}}{_ENGINE}"
+        rf".{{0,20}}\b(?:from|of|using|with)\b.{{0,12}}{_MODEL}"
+        rf"|.{{0,200}}?{_MODEL} ?(?:2|to|->) ?(?:an? )?{_ENGINE})",
+        r"(?:onnx|pt|pth|模型).{0,8}(?:转|生成|构建).{0,6}(?:engine|trt|tensorrt|引擎)$",
+        ("magic-tag", "onnx-operator-unsupported", "build-failed"),
     ),
 )
