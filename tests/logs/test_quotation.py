@@ -232,6 +232,26 @@ TRACEBACK = """Traceback (most recent call last):
 RuntimeError: something else"""
 
 
+@pytest.mark.parametrize("fence", ["```", "```bash", "  ```", "~~~"])
+def test_what_an_issue_shows_between_fences_is_no_quotation(fence: str) -> None:
+    """Each known message alone between the fences of a text is what it is in a log."""
+    lost = []
+    for message in MESSAGES:
+        lines = message.sample.rstrip().split("\n")
+        alone = {one.message.id for one in read_lines(lines).matches if not one.quoted}
+        text = [
+            "When I load the engine, I get this:",
+            "",
+            fence,
+            *lines,
+            fence[:5].rstrip("bash"),
+            "",
+            "What can I do?",
+        ]
+        lost += [one for one in alone if one not in {m.message.id for m in read_lines(text).matches if not m.quoted}]
+    assert lost == []
+
+
 @pytest.mark.parametrize(
     "log",
     [

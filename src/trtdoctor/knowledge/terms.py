@@ -198,7 +198,8 @@ TERMS: tuple[Term, ...] = (
         ("triton-plan", "engine-deserialization-failed", "TRT102"),
     ),
     Term(
-        r"(?:can(?:no|')t|fail(?:s|ed)? to) (?:build|convert|export)|(?:build|conversion|export) fail|\b(?:build|conver|export)\w{0,4}\b.{0,40}\bfails?\b",
+        r"(?:can(?:no|')t|fail(?:s|ed)? to) (?:build|convert|export)|(?:build|conversion|export) fail"
+        r"|\b(?:build|conver|export)\w{0,4}\b.{0,40}\bfails?\b",
         r"(?:构建|编译|生成|转换|转|导出)(?:引擎|engine|模型|trt|tensorrt)?时?(?:失败|出错|报错|错误)",
         ("build-failed", "builder-error", "onnx-operator-unsupported", "builder-memory"),
     ),
