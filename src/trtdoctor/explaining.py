@@ -171,6 +171,7 @@ class Following(Iterator[tuple[LogFinding, ...]]):
     ) -> None:
         require_fail_on(fail_on)
         self._tell, self._cut = note, ""
+        self._whole: LogAnalysis | None = None
         self.name = _name(log)
         self._engine = engine
         self._fail_on = fail_on
@@ -194,7 +195,8 @@ class Following(Iterator[tuple[LogFinding, ...]]):
                 self._log.pause()
             if found := self._fresh():
                 yield found
-        if found := self.end():
+        self._whole = self._log.end()
+        if found := self._fresh():
             yield found
 
     def _note(self, text: str) -> None:
@@ -212,7 +214,7 @@ class Following(Iterator[tuple[LogFinding, ...]]):
 
     def answer(self, found: tuple[LogFinding, ...] | None = None) -> LogAnswer:
         """The answer so far; with ``found``, an answer with these findings only."""
-        analysis = self._log.analysis()._replace(cut=self._cut)
+        analysis = (self._whole or self._log.analysis())._replace(cut=self._cut)
         return of_logs(
             [(self.name, _explained(analysis, self._engine) if found is None else found, analysis)], self._fail_on
         )

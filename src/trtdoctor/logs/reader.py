@@ -115,6 +115,7 @@ class LogReader:
         if self._marked:
             self._runs.note(lines, self._number)
         self._number = number + _breaks(data, counted, end + 1)
+        self._runs.end(lines, self._number)
         self._place.note(lines, telling=self._matcher.heard > heard)
 
     def _look(self, data: bytes, hits: Hits, end: int) -> tuple[int, int]:
