@@ -86,7 +86,7 @@ def _ran(world: World, one: commands.Simple) -> World:
         return world.with_tensorrt(commands.IMAGES[words[2]])
     elif match := re.search(r"nvidia-driver-(\d+)-server", " ".join(words)):
         return _with_driver(world, f"{match[1]}.999.0")
-    elif words[:3] == ("trtdoctor", "check", "--allow-host-code"):
+    elif words[:2] == ("trtdoctor", "check") and "--allow-host-code" in words:
         return World(world.facts._replace(allow_host_code=True), world.from_pip)
     elif one.program in ("trtexec", "tensorrt_rtx", "polygraphy"):
         return _built(world, one)

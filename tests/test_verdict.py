@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import shutil
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,31 @@ def test_exit_code(severities: list[Severity], gap: bool, fail_on: FailOn, want:
     assert exit_code([finding("TRT001", s) for s in severities], [OK, GAP] if gap else [OK], fail_on) is want
 
 
+UNCOMPARED = GAP._replace(code="TRT204")
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "narrowed", "outcome", "want"),
+    [
+        ("error", False, UNCOMPARED, Exit.OK),
+        ("never", False, UNCOMPARED, Exit.OK),
+        ("warning", False, UNCOMPARED, Exit.INCOMPLETE),
+        ("error", True, UNCOMPARED, Exit.INCOMPLETE),
+        ("error", False, UNCOMPARED._replace(outcome="broken"), Exit.INCOMPLETE),
+        ("error", False, GAP._replace(code="TRT203"), Exit.INCOMPLETE),
+    ],
+)
+def test_a_check_that_never_refuses(fail_on: FailOn, narrowed: bool, outcome: CheckResult, want: Exit) -> None:
+    """Not to have looked at what only warns leaves the verdict as it is, except where warnings are asked about."""
+    assert exit_code([], [OK, outcome], fail_on, narrowed=narrowed) is want
+
+
+def test_advisory_checks_hold_no_error() -> None:
+    """A check that is said never to refuse an engine cannot make an error."""
+    for one in CHAIN:
+        assert not one.advisory or "ERROR" not in inspect.getsource(inspect.getmodule(one.run))  # type: ignore[arg-type]
+
+
 def sentence(asked: Facts) -> str:
     outcomes, found = diagnose(CHAIN, asked)
     one = report(asked, outcomes, rank(found, CHAIN), "error")
@@ -208,6 +234,8 @@ def test_name() -> None:
     ("target", "code", "status", "root"),
     [
         ("gpu=9.0,tensorrt=8.5.3.1", 0, "ok", None),
+        ("gpu=H20,tensorrt=8.5.3.1", 0, "ok", None),
+        ("gpu=GH200", 0, "ok", None),
         ("gpu=9.0,tensorrt=8.5.2.2", 1, "problems", "TRT102"),
         ("gpu=8.6,tensorrt=8.5.3.1", 1, "problems", "TRT203"),
         ("gpu=12.0,tensorrt=8.5.3.1", 1, "problems", "TRT202"),

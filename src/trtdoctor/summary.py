@@ -23,7 +23,8 @@ class Summary:
 
     def add(self, report: Report) -> None:
         """Takes a report into account; nothing of it is kept but its verdict."""
-        self._codes[exit_code(report.findings, report.outcomes, self._fail_on, report.missing)] += 1
+        code = exit_code(report.findings, report.outcomes, self._fail_on, report.missing, narrowed=report.narrowed)
+        self._codes[code] += 1
         self._statuses[report.status] += 1
         self._several_gpus |= report.gpu is not None or report.target is not None
         self._members |= report.engine.member is not None

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal
 
-from trtdoctor.checks import trt102_version, trt201_platform, trt203_architecture
+from trtdoctor.checks import CHAIN, trt102_version, trt201_platform, trt203_architecture, trt204_gpu_model
 from trtdoctor.errors import QuestionError
 from trtdoctor.model.check import Check, Facts
 from trtdoctor.model.engine import WRAPPER_TITLES, Engine
@@ -77,8 +77,28 @@ def rank(findings: Iterable[Finding], chain: Sequence[Check]) -> tuple[Finding, 
     return tuple(sorted(marked, key=order))
 
 
+ADVISORY = frozenset(check.code for check in CHAIN if check.advisory)
+
+
+def gaps(outcomes: Iterable[CheckResult], fail_on: FailOn, *, narrowed: bool = False) -> list[CheckResult]:
+    """The checks that leave the answer open because they could not run.
+
+    Of one that never refuses, it is only open whether it would have warned. That counts where warnings do, and where
+    only some checks were wanted (``narrowed``), as it may be the very one.
+    """
+    all_count = narrowed or THRESHOLDS[fail_on] is Severity.WARNING
+    return [
+        one for one in outcomes if one.incomplete and (all_count or one.outcome == "broken" or one.code not in ADVISORY)
+    ]
+
+
 def exit_code(
-    findings: Iterable[Finding], outcomes: Iterable[CheckResult], fail_on: FailOn, missing: Sequence[str] = ()
+    findings: Iterable[Finding],
+    outcomes: Iterable[CheckResult],
+    fail_on: FailOn,
+    missing: Sequence[str] = (),
+    *,
+    narrowed: bool = False,
 ) -> Exit:
     """1 for a finding at or above ``fail_on``; else 3 when a needed check could not run, none did, or what had to be
     known is ``missing``; else 0."""
@@ -86,16 +106,21 @@ def exit_code(
     if threshold is not None and any(f.severity >= threshold for f in findings):
         return Exit.FINDINGS
     ended = list(outcomes)
-    if missing or any(o.incomplete for o in ended) or (ended and all(o.outcome == "skipped" for o in ended)):
+    if missing or gaps(ended, fail_on, narrowed=narrowed) or (ended and all(o.outcome == "skipped" for o in ended)):
         return Exit.INCOMPLETE
     return Exit.OK
 
 
 def status(
-    findings: Iterable[Finding], outcomes: Iterable[CheckResult], fail_on: FailOn, missing: Sequence[str] = ()
+    findings: Iterable[Finding],
+    outcomes: Iterable[CheckResult],
+    fail_on: FailOn,
+    missing: Sequence[str] = (),
+    *,
+    narrowed: bool = False,
 ) -> Status:
     """ok, problems or incomplete. ``--fail-on never`` changes the exit code, it does not make a problem "ok"."""
-    code = exit_code(findings, outcomes, "error" if fail_on == "never" else fail_on, missing)
+    code = exit_code(findings, outcomes, "error" if fail_on == "never" else fail_on, missing, narrowed=narrowed)
     return "ok" if code is Exit.OK else "problems" if code is Exit.FINDINGS else "incomplete"
 
 
@@ -115,8 +140,8 @@ def report(
         facts.engine,
         outcomes,
         findings,
-        status(findings, outcomes, fail_on, missing),
-        _sentence(facts, outcomes, findings, missing, of),
+        status(findings, outcomes, fail_on, missing, narrowed=of is not None),
+        _sentence(facts, outcomes, findings, missing, of, gaps(outcomes, fail_on, narrowed=of is not None)),
         facts.probe,
         not_asked(target),
         missing,
@@ -142,15 +167,15 @@ def _sentence(
     findings: tuple[Finding, ...],
     missing: Sequence[str],
     of: int | None,
+    unanswered: Sequence[CheckResult],
 ) -> str:
     root = next((f for f in findings if f.severity is Severity.ERROR and f.masked_by is None), None)
-    gap = next((o for o in outcomes if o.incomplete), None)
     warned = any(f.severity is Severity.WARNING for f in findings)
     probe = known(facts.probe)
     if root is not None:
         return _problem(root)
-    if gap is not None:
-        return _gap(gap)
+    if unanswered:
+        return _gap(unanswered[0])
     if missing:
         return f"Cannot tell: {facts.target.described} does not say its {listing(missing)}, which is required."
     if of is not None:
@@ -198,7 +223,9 @@ def _probed(engine: Engine, probe: ProbeResult, warned: bool) -> str:
 
 
 def _foretold(facts: Facts, outcomes: Iterable[CheckResult], warned: bool) -> str:
-    ended = {outcome.code: outcome.outcome for outcome in outcomes}
+    rows = list(outcomes)
+    ended = {outcome.code: outcome.outcome for outcome in rows}
+    unseen = {outcome.code for outcome in rows if outcome.incomplete}
     ran = {code for code, word in ended.items() if word in ("passed", "found")}
     target, wrapper = facts.target, _wrapper(facts.engine)
     conditions = _conditions(facts, ran)
@@ -210,10 +237,14 @@ def _foretold(facts: Facts, outcomes: Iterable[CheckResult], warned: bool) -> st
     if wrapper:
         return f"{loads}; TensorRT itself refuses the {wrapper.noun}, see the warning."
     warnings = ", but see the warnings" if warned else ""
-    return f"{loads}: no incompatibility of this {name_of(facts.engine)} with {target.described} was found{warnings}."
+    open_ = "; whether its GPU is of the model that built the engine was not compared" if MODEL in unseen else ""
+    return (
+        f"{loads}: no incompatibility of this {name_of(facts.engine)} with {target.described} was found"
+        f"{warnings}{open_}."
+    )
 
 
-PLATFORM = trt201_platform.platform.code
+PLATFORM, MODEL = trt201_platform.platform.code, trt204_gpu_model.same_model.code
 VERSION, ARCHITECTURE = trt102_version.version.code, trt203_architecture.architecture.code
 """Without these two, whether an engine loads is open: then the sentence says on what it depends."""
 

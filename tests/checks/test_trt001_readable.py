@@ -16,7 +16,9 @@ SAVED_MODEL = NonEngineFile("tensorflow-saved-model-dir", "a SavedModel", Fix("c
 ROWS = (
     Row("a file", facts(P10), "passed"),
     Row("missing", path_in("missing"), "error", "", "wrong-path", "certain"),
-    Row("missing, like another", path_in("missing", nearest=("a.engine",)), "error", "trtdoctor check a.engine"),
+    Row(
+        "missing, like another", path_in("missing", nearest=("a.engine",)), "error", "trtdoctor check --static a.engine"
+    ),
     Row("missing folder", path_in("missing", missing_folder="/models"), "error", "'/models'"),
     Row("dangling", path_in("missing", dangling="/gone"), "error", "'/gone'"),
     Row("unreadable", path_in("unreadable", why="Permission denied"), "error", "Permission", "permission"),
@@ -33,7 +35,7 @@ ROWS = (
     Row("socket", path_in("socket"), "error", "socket"),
     Row("device", path_in("character device"), "error", "character device"),
     Row("failed", path_in("failed", why="File name too long"), "error", "File name too long", "wrong-path"),
-    Row("slash at the end", path_in("missing", path="a.engine/", nearest=("a.engine",)), "error", "check a.engine"),
+    Row("slash at the end", path_in("missing", path="a.engine/", nearest=("a.engine",)), "error", "--static a.engine"),
     Row("missing in a folder", path_in("missing", path="/models/a.engine"), "error", "ls -la /models"),
     Row("missing here", path_in("missing", path="a.engine"), "error", "ls -la ."),
     Row("missing at the root", path_in("missing", path="/a.engine"), "error", "ls -la /"),

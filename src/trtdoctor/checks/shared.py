@@ -56,6 +56,13 @@ def need_named(target: Target, *keys: str) -> None:
         raise FactUnavailable(f"the target does not name its {keys[0]}; the engine's own is assumed", incomplete=False)
 
 
+def check_again(target: Target) -> str:
+    """``trtdoctor check`` with the options that ask about the same target."""
+    if target.where == "nowhere":
+        return "trtdoctor check --static"
+    return f"trtdoctor check --target {shell_quote(target.given)}" if target.given else "trtdoctor check"
+
+
 def quoted(engine: Engine) -> str:
     """The path of the engine as one word of a shell."""
     return shell_quote(engine.path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trtdoctor.checks.foreign_file import way_to_engine
-from trtdoctor.checks.shared import quoted
+from trtdoctor.checks.shared import check_again, quoted
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
@@ -37,19 +37,20 @@ def readable(facts: Facts) -> Iterator[Finding]:
     state = engine.path_status.state
     if state == "file":
         return
+    again = check_again(facts.target)
     if state == "missing":
-        yield _missing(engine)
+        yield _missing(engine, again)
     elif state == "unreadable":
         yield _unreadable(engine)
     elif state == "directory":
-        yield _directory(engine)
+        yield _directory(facts, again)
     elif state == "failed":
         path = quoted(engine)
         message = f"The operating system says: {printable(engine.path_status.why)}."
         fix = Fix("check the path", (f"ls -la {path}",) if len(path) <= LONGEST_PATH else ())
         yield _finding(engine, "wrong-path", "the path cannot be opened", message, fix)
     else:
-        yield _special_file(engine)
+        yield _special_file(engine, again)
 
 
 WILDCARDS = frozenset("*?[")
@@ -63,7 +64,7 @@ def _finding(engine: Engine, cause: Cause, title: str, message: str, *fixes: Fix
     return Finding(cause, Severity.ERROR, Confidence.CERTAIN, title, message, tuple(evidence), fixes)
 
 
-def _missing(engine: Engine) -> Finding:
+def _missing(engine: Engine, again: str) -> Finding:
     status = engine.path_status
     title, message = "there is no such file", "There is no such file."
     if status.why:
@@ -84,10 +85,10 @@ def _missing(engine: Engine) -> Finding:
             message += " The path is relative to the working directory below."
     if status.nearest:
         names = listing([printable(name) for name in status.nearest], "or")
-        fixes.append(Fix(f"did you mean {names}?", (f"trtdoctor check {shell_quote(status.nearest[0])}",)))
+        fixes.append(Fix(f"did you mean {names}?", (f"{again} {shell_quote(status.nearest[0])}",)))
     if status.names:
         names = listing([printable(name) for name in status.names])
-        fixes.append(Fix(f"engines in that folder: {names}", (f"trtdoctor check {shell_quote(status.names[0])}",)))
+        fixes.append(Fix(f"engines in that folder: {names}", (f"{again} {shell_quote(status.names[0])}",)))
     if not fixes:
         gone = status.missing_folder or engine.path  # the folder above it exists
         folder = gone.rstrip("/").rsplit("/", 1)[0] or "/" if "/" in gone.rstrip("/") else "."
@@ -108,12 +109,13 @@ def _unreadable(engine: Engine) -> Finding:
     return _finding(engine, "permission", "the file may not be read", message, fix)
 
 
-def _directory(engine: Engine) -> Finding:
+def _directory(facts: Facts, again: str) -> Finding:
+    engine = facts.engine
     title = "the path is a directory"
     if engine.not_engine is not None:
         title = f"the path is {engine.not_engine.what}"
         message = "It is a directory; TensorRT deserializes one file."
-        return _finding(engine, "wrong-path", title, message, way_to_engine(engine))
+        return _finding(engine, "wrong-path", title, message, way_to_engine(engine, facts.target))
     folder, names = engine.path.rstrip("/"), engine.path_status.names
     engines = [name for name in names if name.endswith(ENGINE_NAMES)]
     message = f"It is a directory with {counted(len(names), 'entry', 'entries')}; TensorRT deserializes one file."
@@ -125,14 +127,14 @@ def _directory(engine: Engine) -> Finding:
         shown.append(f"{len(engines) - MOST_SHOWN} more")
     paths = " ".join(shell_quote(f"{folder}/{name}") for name in engines[:MOST_SHOWN])
     message += f" Engines in it: {listing(shown)}."
-    return _finding(engine, "wrong-path", title, message, Fix("check the engines in it", (f"trtdoctor check {paths}",)))
+    return _finding(engine, "wrong-path", title, message, Fix("check the engines in it", (f"{again} {paths}",)))
 
 
-def _special_file(engine: Engine) -> Finding:
+def _special_file(engine: Engine, again: str) -> Finding:
     state, path = engine.path_status.state, quoted(engine)
     fix = Fix("give the path of the engine file")
     if state == "fifo":
         copy = f"{path}.copy"
-        fix = Fix("write the stream to a file first", (f"cat {path} > {copy} && trtdoctor check {copy}",))
+        fix = Fix("write the stream to a file first", (f"cat {path} > {copy} && {again} {copy}",))
     message = f"An engine must be a regular file, which can be read twice; nothing was read from this {state}."
     return _finding(engine, "not-an-engine", f"the path is a {state}, not a file", message, fix)

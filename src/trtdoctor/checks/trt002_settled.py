@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.shared import quoted
+from trtdoctor.checks.shared import check_again, quoted
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import printable
@@ -43,7 +43,10 @@ def settled(facts: Facts) -> Iterator[Finding]:
             f"The file changed while it was being read: {engine.changed}. Something is still writing it.",
             (Evidence("change", engine.changed, "fstat before and after reading"),),
             (
-                Fix("wait until the copy has ended, then check again", (f"trtdoctor check --wait 60 {path}",)),
+                Fix(
+                    "wait until the copy has ended, then check again",
+                    (f"{check_again(facts.target)} --wait 60 {path}",),
+                ),
                 Fix(
                     "copy under another name and rename at the end",
                     (f"cp SOURCE {path}.part && mv {path}.part {path}",),

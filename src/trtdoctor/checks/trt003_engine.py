@@ -9,7 +9,7 @@ from trtdoctor.checks.rebuild_command import build
 from trtdoctor.checks.shared import quoted
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.engine import Engine, Unseen
+from trtdoctor.model.engine import Unseen
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
 
 
@@ -35,14 +35,14 @@ def is_engine(facts: Facts) -> Iterator[Finding]:
     if engine.header is not None:
         return
     if engine.unseen is not None:
-        yield _unseen(engine, engine.unseen)
+        yield _unseen(facts, engine.unseen)
         raise FactUnavailable(engine.unseen.why, incomplete=True)
     if engine.not_engine is None and engine.wrapper_damage is not None:
         raise FactUnavailable("what is in a damaged file cannot be told", incomplete=True)
     cause: Cause = "not-an-engine"
     fixes: tuple[Fix, ...]
     if engine.not_engine is not None:
-        message, fixes = f"It is {engine.not_engine.what}.", (way_to_engine(engine),)
+        message, fixes = f"It is {engine.not_engine.what}.", (way_to_engine(engine, facts.target),)
         cause = engine.not_engine.cause
     else:
         message = "It does not begin with the tag of a TensorRT plan, and it is no format that trtdoctor knows."
@@ -61,7 +61,8 @@ def is_engine(facts: Facts) -> Iterator[Finding]:
     )
 
 
-def _unseen(engine: Engine, unseen: Unseen) -> Finding:
+def _unseen(facts: Facts, unseen: Unseen) -> Finding:
+    engine = facts.engine
     what = f"It is {engine.not_engine.what}. " if engine.not_engine is not None else ""
     return Finding(
         "not-an-engine",
@@ -70,5 +71,5 @@ def _unseen(engine: Engine, unseen: Unseen) -> Finding:
         "the file was not looked at to its end",
         f"{what}Not all that is in it could be looked at: {unseen.why}.",
         (Evidence("not looked at", unseen.why, "reading the file"),),
-        (filled(engine, unseen.fix),),
+        (filled(engine, unseen.fix, facts.target),),
     )

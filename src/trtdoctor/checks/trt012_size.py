@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.shared import copy_again, header_of, quoted
+from trtdoctor.checks.shared import check_again, copy_again, header_of, quoted
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import need, source_of
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import counted, exact_size
@@ -44,7 +43,7 @@ def whole(facts: Facts) -> Iterator[Finding]:
     actual = engine.plan_size
     if actual is None or actual == declared:
         return
-    title, message, fixes = (_truncated if actual < declared else _too_long)(engine, declared, actual)
+    title, message, fixes = (_truncated if actual < declared else _too_long)(facts, declared, actual)
     yield Finding(
         "corrupt-or-truncated",
         Severity.ERROR,
@@ -59,7 +58,8 @@ def whole(facts: Facts) -> Iterator[Finding]:
     )
 
 
-def _truncated(engine: Engine, declared: int, actual: int) -> tuple[str, str, tuple[Fix, ...]]:
+def _truncated(facts: Facts, declared: int, actual: int) -> tuple[str, str, tuple[Fix, ...]]:
+    engine = facts.engine
     missing = declared - actual
     message = (
         f"The file holds {exact_size(actual)} of {exact_size(declared)}: {counted(missing, 'byte')} missing at the end."
@@ -68,12 +68,13 @@ def _truncated(engine: Engine, declared: int, actual: int) -> tuple[str, str, tu
     age = engine.path_status.looked - (engine.path_status.modified or 0)
     if 0 <= age < JUST_WRITTEN:
         message += f" It was written {age:.0f} seconds ago: perhaps it is still being copied."
-        wait = Fix("wait for the copy to end", (f"trtdoctor check --wait 60 {quoted(engine)}",))
+        wait = Fix("wait for the copy to end", (f"{check_again(facts.target)} --wait 60 {quoted(engine)}",))
         return "the file is truncated", message, (wait, copy)
     return "the file is truncated", message, (copy, Fix("see whether the disk is full", ("df -h .",)))
 
 
-def _too_long(engine: Engine, declared: int, actual: int) -> tuple[str, str, tuple[Fix, ...]]:
+def _too_long(facts: Facts, declared: int, actual: int) -> tuple[str, str, tuple[Fix, ...]]:
+    engine = facts.engine
     more = actual - declared
     message = (
         f"The plan ends after {exact_size(declared)}, but the file continues for {counted(more, 'byte')}. TensorRT "
@@ -83,5 +84,5 @@ def _too_long(engine: Engine, declared: int, actual: int) -> tuple[str, str, tup
     if engine.container != "plain":
         return title, message, (copy,)
     path = quoted(engine)
-    cut = f"head -c {declared} {path} > {path}.cut && trtdoctor check {path}.cut"
+    cut = f"head -c {declared} {path} > {path}.cut && {check_again(facts.target)} {path}.cut"
     return title, message, (Fix("cut a copy to the declared size and check that", (cut,)), copy)

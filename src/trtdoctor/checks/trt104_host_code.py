@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trtdoctor.checks.rebuild_command import rebuild
-from trtdoctor.checks.shared import header_of, quoted
+from trtdoctor.checks.shared import check_again, header_of, quoted
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
@@ -63,7 +63,7 @@ def host_code(facts: Facts) -> Iterator[Finding]:
                 (
                     "runtime.engine_host_code_allowed = True    # Python, before deserialize_cuda_engine()",
                     "runtime->setEngineHostCodeAllowed(true);   // C++",
-                    f"trtdoctor check --allow-host-code {quoted(facts.engine)}",
+                    f"{check_again(facts.target)} --allow-host-code {quoted(facts.engine)}",
                 ),
             ),
             Fix(

@@ -26,7 +26,7 @@ WARNING = "different models of devices"
 """What TensorRT's warning says in every release."""
 
 
-@check("TRT204", "built on the same GPU model", stage="gpu", needs=("TRT203",))
+@check("TRT204", "built on the same GPU model", stage="gpu", needs=("TRT203",), advisory=True)
 def same_model(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     Where the compute capabilities are equal: the GPU that built the engine against the target's. Where CUDA was asked
@@ -45,7 +45,8 @@ def same_model(facts: Facts) -> Iterator[Finding]:
     Build on the target's model if every millisecond counts, in the power mode in which it runs; otherwise ignore it.
 
     ## Confidence
-    Certain about the values; the effect on speed is only likely.
+    Certain about the values; the effect on speed is only likely. Where nothing is known of a model, it is not compared,
+    and the verdict, which does not depend on it, says so; with `--fail-on warning` the answer is then open.
     """
     header = header_of(facts)
     if header.product == "tensorrt-rtx" or known(header.hardware_compatibility) not in (None, "none"):

@@ -44,6 +44,7 @@ class Check(NamedTuple):
     ``precedes`` names the checks whose errors cannot be mended before this one's is: they come after it.
     ``refused_for`` is what TensorRT may name when it refuses an engine for what this check finds: whoever compares a
     finding with a refusal, or asks which of two findings TensorRT meets first, goes by it.
+    ``advisory`` says that it never refuses an engine, whatever it finds: where it cannot run, the verdict stands.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Check(NamedTuple):
     doc: str
     refused_for: tuple[LoadReason, ...] = ()
     precedes: tuple[str, ...] = ()
+    advisory: bool = False
 
 
 Run = Callable[[Facts], Iterable[Finding]]
@@ -69,10 +71,11 @@ def check(
     explains: tuple[str, ...] = (),
     refused_for: tuple[LoadReason, ...] = (),
     precedes: tuple[str, ...] = (),
+    advisory: bool = False,
 ) -> Callable[[Run], Check]:
     """Makes a ``Check`` of a function; its docstring is the check's documentation page."""
 
     def make(run: Run) -> Check:
-        return Check(code, title, stage, needs, explains, run, run.__doc__ or "", refused_for, precedes)
+        return Check(code, title, stage, needs, explains, run, run.__doc__ or "", refused_for, precedes, advisory)
 
     return make

@@ -43,6 +43,7 @@ class Target(NamedTuple):
     chosen: Runtime | None = None  # the one of ``machine.runtimes`` that an engine would meet
     assumed: tuple[str, ...] = ()  # keys that it does not name, and whose facts are taken for granted
     carried: tuple[str, ...] = ()  # keys whose facts stand in a table, under a name that it gives
+    given: str = ""  # the word that named it on the command line, as it was typed; empty where none did
 
 
 def stated(target: Target, key: str) -> Fact[object]:

@@ -12,5 +12,5 @@ from trtdoctor.targets.words import parse_words
 def parse(text: str) -> Target:
     """``gpu=A100,tensorrt=10.3.0`` or the path of a JSON file. Raises ``TargetError`` with a sentence for the user."""
     if "=" not in text or os.path.isfile(text):
-        return read_target(text)
-    return parse_words(text)
+        return read_target(text)._replace(given=text)
+    return parse_words(text)._replace(given=text.strip().removesuffix(","))
