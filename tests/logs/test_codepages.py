@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001  (words of other languages)
-"""Logs in the code pages of Chinese and Japanese Windows."""
+"""Logs in the code pages of Chinese, Japanese, Korean and Russian Windows."""
 
 from __future__ import annotations
 
@@ -15,6 +15,33 @@ FAILED = [
     ("cp932", "エラー: エンジン"),
     ("cp932", "エンジンの読み込みに失敗しました"),
 ]
+
+
+FAILED += [
+    ("cp949", "'trtexec'은(는) 내부 또는 외부 명령, 실행할 수 있는 프로그램, 또는"),
+    ("cp949", "model.engine: 그런 파일이나 디렉터리가 없습니다"),
+    ("cp949", "model.engine: 허가 거부"),
+    ("cp950", "'trtexec' 不是內部或外部命令、可執行的程式或批次檔。"),
+    ("cp950", "bash: trtexec：指令找不到"),
+    ("cp950", "model.engine: 沒有此一檔案或目錄"),
+    ("cp1251", "'trtexec' не является внутренней или внешней"),
+    ("cp866", "'trtexec' не является внутренней или внешней"),
+    ("cp1251", "model.engine: Нет такого файла или каталога"),
+    ("cp866", "model.engine: Отказано в доступе"),
+    ("cp1251", "Не удалось загрузить движок"),
+]
+CRASHED = [
+    ("cp949", "세그먼테이션 오류 (코어 덤프됨)"),
+    ("cp950", "程式記憶體區段錯誤 (核心已傾印)"),
+    ("cp1251", "Ошибка сегментирования"),
+    ("cp1251", "Нарушение сегментирования (образ памяти сброшен на диск)"),
+]
+
+
+@pytest.mark.parametrize(("encoding", "line"), CRASHED)
+def test_a_crash_in_a_code_page(encoding: str, line: str) -> None:
+    """A crash in the words of a shell is one in its code page too."""
+    assert [one.message.id for one in read_blocks([line.encode(encoding)]).matches] == ["exit-crash"]
 
 
 @pytest.mark.parametrize(("encoding", "line"), FAILED)

@@ -563,7 +563,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'permission-elsewhere': (3737597886, 28, ()),
     'module-missing': (2017638583, 97, ()),
     'file-missing': (3551095693, 386, ()),
-    '': (2427887351, 0, ()),
+    '': (4181479953, 0, ()),
 }
 """The check sum of each pattern that this was generated from, how many characters a match spans, and for a
 row whose anchors many rows have: what each match holds one of, too."""
@@ -1899,6 +1899,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         (': command not found', (('exit-tool-not-found', 19),)),
     ),
     'commande': (
+        ('commande introuvable', (('', 0),)),
         ('est pas reconnu en tant que commande interne', (('', 0),)),
     ),
     'common/': (
@@ -2574,6 +2575,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("has static dimensions that don't match kmin dimensions in profile index", (('profile-static-dimension', 134),)),
         ("has static dimensions that don't match kopt dimensions in profile index", (('profile-static-dimension', 134),)),
     ),
+    'dossier': (
+        ('aucun fichier ou dossier de ce type', (('', 0),)),
+    ),
     'driver (': (
         ('error code 1: cuda driver (', (('cuda-other', 0),)),
     ),
@@ -3193,6 +3197,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('valueerror: __len__', (('binding-dimensions', 0),)),
         ('valueerror: ndarray is not contiguous', (('pycuda-logic-error', 0),)),
         ('while interpreting the module got an error:', (('torchtrt-build-failed', 0),)),
+    ),
+    'erzeichni': (
+        ('datei oder verzeichnis nicht gefunden', (('', 0),)),
     ),
     'eservatio': (
         ('complete reservation', (('session-memory-check', 697),)),
@@ -4446,6 +4453,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'nicht': (
         ('kann nicht', (('', 0),)),
+        ('kommando nicht gefunden', (('', 0),)),
         ('konnte nicht', (('', 0),)),
     ),
     'nimplemen': (
@@ -5955,6 +5963,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'адре': (
         ('омилка адресування', (('exit-crash', 0),)),
     ),
+    'азан': (
+        ('тказано в доступе', (('', 0),)),
+    ),
+    'айде': (
+        ('команда не найдена', (('', 0),)),
+    ),
+    'айла': (
+        ('ет такого файла или каталога', (('', 0),)),
+    ),
     'алос': (
         ('не удалось', (('', 0),)),
     ),
@@ -5983,9 +6000,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('шибка шины', (('exit-crash', 0),)),
         ('шибка:', (('', 0),)),
     ),
-    'かりませ': (
-        ('見つかりません', (('', 0),)),
-    ),
     'きません': (
         ('できませんでした', (('', 0),)),
     ),
@@ -6001,6 +6015,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'み込めま': (
         ('読み込めません', (('', 0),)),
     ),
+    'りません': (
+        ('そのようなファイルやディレクトリはありません', (('', 0),)),
+        ('見つかりません', (('', 0),)),
+    ),
     'アダンプ': (
         ('コアダンプ', (('exit-crash', 0),)),
     ),
@@ -6014,8 +6032,20 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'スエラー': (
         ('バスエラー', (('exit-crash', 0),)),
     ),
+    '一檔案或': (
+        ('沒有此一檔案或目錄', (('', 0),)),
+    ),
     '不正な指': (
         ('不正な指定', (('exit-illegal-instruction', 0),)),
+    ),
+    '不符權限': (
+        ('拒絕不符權限的操作', (('', 0),)),
+    ),
+    '个文件或': (
+        ('没有那个文件或目录', (('', 0),)),
+    ),
+    '令找不到': (
+        ('指令找不到', (('', 0),)),
     ),
     '出错': (
         ('出错', (('', 0),)),
@@ -6065,6 +6095,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '找到命令': (
         (': 未找到命令', (('exit-tool-not-found', 19),)),
+        ('未找到命令', (('', 0),)),
     ),
     '报错 :': (
         ('报错 :', (('', 0),)),
@@ -6077,6 +6108,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '报错：': (
         ('报错：', (('', 0),)),
+    ),
+    '权限不够': (
+        ('权限不够', (('', 0),)),
     ),
     '段错误': (
         ('段错误', (('exit-crash', 0),)),
@@ -6108,6 +6142,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '명령어가': (
         ('명령어가 잘못됨', (('exit-illegal-instruction', 0),)),
     ),
+    '명령어를': (
+        ('명령어를 찾을 수 없음', (('', 0),)),
+    ),
     '버스 오류': (
         ('버스 오류', (('exit-crash', 0),)),
     ),
@@ -6115,6 +6152,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('실패', (('', 0),)),
     ),
     '없습니다': (
+        ('그런 파일이나 디렉터리가 없습니다', (('', 0),)),
         ('수 없습니다', (('', 0),)),
     ),
     '오류': (
@@ -6125,6 +6163,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '코어 덤프됨': (
         ('코어 덤프됨', (('exit-crash', 0),)),
+    ),
+    '허가 거부': (
+        ('허가 거부', (('', 0),)),
     ),
 }
 """For each key the anchors that hold it; of each the messages whose matches may hold it, and after how many
@@ -6193,7 +6234,8 @@ FAILURES: tuple[tuple[str, ...], ...] = (
     ('error creating', 'error during', 'error has creating', 'error has during', 'error has in', 'error has loading', 'error has occured', 'error has occurred', 'error has opening', 'error has parsing', 'error has reading', 'error has when', 'error has while', 'error in', 'error loading', 'error occured', 'error occurred', 'error opening', 'error parsing', 'error reading', 'error when', 'error while'),
     ('failed',),
     ('gave up', 'give up', 'giving up'),
-    (': command not found', 'entweder falsch geschrieben oder konnte nicht gefunden', 'est pas reconnu en tant que commande interne', 'is not recognized as an internal or external command', 'no se reconoce como un comando interno', 'non è riconosciuto come comando interno', 'não é reconhecido como um comando interno', 'не является внутренней или внешней', '不是內部或外部命令', '不是内部或外部命令', '内部コマンドまたは外部コマンド', '내부 또는 외부 명령'),
+    (': command not found', 'commande introuvable', 'entweder falsch geschrieben oder konnte nicht gefunden', 'est pas reconnu en tant que commande interne', 'is not recognized as an internal or external command', 'kommando nicht gefunden', 'no se reconoce como un comando interno', 'non è riconosciuto come comando interno', 'não é reconhecido como um comando interno', 'команда не найдена', 'не является внутренней или внешней', 'コマンドが見つかりません', '不是內部或外部命令', '不是内部或外部命令', '内部コマンドまたは外部コマンド', '指令找不到', '未找到命令', '내부 또는 외부 명령', '명령어를 찾을 수 없음'),
+    ('aucun fichier ou dossier de ce type', 'datei oder verzeichnis nicht gefunden', 'ет такого файла или каталога', 'тказано в доступе', 'そのようなファイルやディレクトリはありません', '拒絕不符權限的操作', '权限不够', '沒有此一檔案或目錄', '没有那个文件或目录', '그런 파일이나 디렉터리가 없습니다', '허가 거부'),
     ('no such file or directory',),
     ('出错', '失败', '异常', '错误'),
     ('エラー :', 'エラー ：', 'エラー:', 'エラー：', '异常 :', '异常 ：', '异常:', '异常：', '报错 :', '报错 ：', '报错:', '报错：', '错误 :', '错误 ：', '错误:', '错误：', '오류 :', '오류 ：', '오류:', '오류：'),

@@ -225,12 +225,21 @@ FAILURES = (
     ),
     Failure(r"\b(?:give|giving|gave) up\b", ("engine not ready, giving up",), calm=True),
     Failure(
-        r": command not found|is not recognized as an internal or external command"
+        r": command not found|명령어를 찾을 수 없음|指令找不到|команда не найдена|未找到命令|コマンドが見つかりません"
+        r"|Kommando nicht gefunden|commande introuvable|is not recognized as an internal or external command"
         r"|(?:不是内部或外部命令|不是內部或外部命令|内部コマンドまたは外部コマンド|내부 또는 외부 명령)"
         r"|est pas reconnu en tant que commande interne|entweder falsch geschrieben oder konnte nicht gefunden"
         r"|no se reconoce como un comando interno|não é reconhecido como um comando interno"
         r"|non è riconosciuto come comando interno|не является внутренней или внешней",
         ("bash: trtexec: command not found", "'trtexec' 不是内部或外部命令，也不是可运行的程序"),
+    ),
+    Failure(
+        r"(?:그런 파일이나 디렉터리가 없습니다|沒有此一檔案或目錄|没有那个文件或目录|ет такого файла или каталога"
+        r"|そのようなファイルやディレクトリはありません|Datei oder Verzeichnis nicht gefunden"
+        r"|Aucun fichier ou dossier de ce type"
+        r"|허가 거부|拒絕不符權限的操作|权限不够|тказано в доступе)",
+        ("model.engine: Нет такого файла или каталога", "model.engine: 그런 파일이나 디렉터리가 없습니다"),
+        calm=True,
     ),
     Failure(r"No such file or directory", ("ls: cannot access 'x': No such file or directory",), calm=True),
     Failure(
