@@ -414,6 +414,42 @@ def test_a_tensorrt_that_nobody_knows_builds() -> None:
     assert way.steps[0].commands[0].startswith("/usr/src/tensorrt/bin/trtexec ")
 
 
+@pytest.mark.parametrize(
+    ("words", "version", "programs", "shows"),
+    [
+        ("deepstream=7.1,gpu=RTX 3080", (8, 6, 1, 6), {"/usr/src/tensorrt/bin/trtexec"}, "DeepStream 6.4 or 7.0"),
+        ("deepstream=6.4,gpu=RTX 5090", (8, 6, 1, 6), {"/usr/src/tensorrt/bin/trtexec"}, "DeepStream 9.0"),
+        ("deepstream=9.1,gpu=A100", (10, 3, 0, 26), {"/usr/src/tensorrt/bin/trtexec"}, "TensorRT 10.16"),
+        ("container=deepstream:7.1-triton-multiarch,gpu=A100", (8, 6, 1, 6), {"/usr/src/tensorrt/bin/trtexec"}, "7.1"),
+        ("container=tritonserver:25.01-py3,gpu=RTX 3080", (10, 9, 0, 34), {"docker", "trtexec"}, "tritonserver:25.0"),
+        ("container=tritonserver:25.06-py3,gpu=A100", (8, 6, 1, 6), {"/usr/src/tensorrt/bin/trtexec"}, "25.06"),
+        ("torch-tensorrt=2.5,gpu=RTX 3080", (10, 9, 0, 34), {"polygraphy", "pip"}, "torch-tensorrt==2.7.*"),
+        ("onnxruntime=1.22,gpu=RTX 3080", (8, 6, 1, 6), {"polygraphy", "pip"}, "onnxruntime-gpu>=1.15,<1.18"),
+        ("onnxruntime=1.22,gpu=A100", (10, 3, 0, 26), {"polygraphy", "pip"}, "tensorrt==10."),
+    ],
+)
+def test_what_carries_a_tensorrt_keeps_it(words: str, version: Any, programs: set[str], shows: str) -> None:
+    """Another release of DeepStream, Triton, ONNX Runtime or Torch-TensorRT, never another TensorRT put into it."""
+    found = _advice(engine(plan(version, 239 if version[0] > 8 else 236, RTX_3080), body=PlanBody()), words)
+    assert found.clears == "all"
+    steps = [step for way in found.ways for step in way.steps]
+    ran = [one.words for step in steps for line in step.commands for one in commands.simple_commands(line)]
+    assert {one[0] for one in ran} <= programs
+    pip = " ".join(word for one in ran for word in one if one[0] == "pip")
+    assert "tensorrt" not in pip or words.startswith(("onnxruntime", "torch-tensorrt"))
+    assert any(shows in text for step in steps for text in (step.title, *step.commands, *step.needs))
+
+
+@pytest.mark.parametrize("words", ["gpu=A100,tensorrt=10", "gpu=RTX 5090,tensorrt=10", "onnxruntime=1.20,gpu=T4"])
+def test_a_major_version_alone_names_no_build(words: str) -> None:
+    """Where the target gives no release, the advice names the newest that can be had and supports the GPU."""
+    found = _advice(engine(plan((8, 6, 1, 6), 236, RTX_3080), body=PlanBody()), words)
+    assert found.clears == "all"
+    (install, build) = found.ways[0].steps[-2:]
+    assert "10.16.1.11" in build.title
+    assert "10.16.1.11" in install.title
+
+
 def test_where_trtexec_is() -> None:
     """A Jetson has trtexec in the folder of its JetPack, other targets on their path or in a container."""
     jetson = _first("gpu=Jetson AGX Orin 64GB,tensorrt=10.3.0.30,platform=linux-aarch64").commands[0]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from trtdoctor import checks
 from trtdoctor.advice.rebuild import can_build, rebuild_steps, rebuilt
-from trtdoctor.checks.install_fixes import is_jetson, ways_to_get
+from trtdoctor.checks.install_fixes import is_carried, is_jetson, release_meant, ways_to_get
 from trtdoctor.diagnose import diagnose
 from trtdoctor.knowledge import lookup
 from trtdoctor.knowledge.wheels import wheels_for
@@ -107,6 +107,11 @@ def _rebuilding(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Change]:
     after = rebuilt(facts)
     if after is None or facts.engine.header is None or not can_build(facts):
         return  # of a file that is no engine, its own fix knows the way to one
+    named = release_meant(known(facts.target.tensorrt), facts.target)
+    change = _with_release(facts, errors, named) if named is not None else None
+    if change is not None:
+        yield change
+        return
     first, left = _after(after, errors, new_file=True)
     if any(one.code == "TRT202" for one in left):
         return  # without kernels for the GPU it cannot build there, either
@@ -147,13 +152,15 @@ def _with_release(facts: Facts, errors: tuple[Finding, ...], version: Version) -
     target = _with(facts.target, version, "full")
     changed = facts._replace(target=target)
     after = rebuilt(changed)
-    install, way = next(_install_steps(version, "tensorrt", target), (None, None))
+    install, way = next(_install_steps(version, "tensorrt", facts.target), (None, None))
     if after is None or install is None or way is None:
         return None
     first, left = _after(after, errors, gone=OF_INSTALL, new_file=True)
-    image = lookup.image_with(version) if way.kind == "container" else None
+    moved = is_jetson(target) or is_carried(target)  # what is there changes as a whole
+    image = lookup.image_with(version) if way.kind == "container" and not moved else None
     build = next(rebuild_steps(changed, from_pip=way.kind == "pip", image=image))
-    title = f"put TensorRT {dotted(version)} on the target, and build the engine again with it"
+    put = "move the target to TensorRT {}" if moved else "put TensorRT {} on the target"
+    title = f"{put.format(dotted(version))}, and build the engine again with it"
     return _Change(title, (*first, install, build), left, keeps=False)
 
 
@@ -191,6 +198,7 @@ def _with(target: Target, version: Version, runtime: RuntimeKind) -> Target:
         runtime=Known(runtime, would),
         bindings=NotAsked(would),
         chosen=None,
+        carrier=(target.carrier[0], ""),
     )
 
 
@@ -207,14 +215,16 @@ def _install_steps(version: Version, product: Product, target: Target) -> Iterat
         return
     ways = _best_first(version, target)
     for way in ways:
-        if way.kind == "pip":
+        if is_carried(target):
+            yield Step(f"use {name}: {way.title}", way.commands), way
+        elif way.kind == "pip":
             wheels = wheels_for(version)
             yield Step(title, way.commands, (wheels.pythons,) if wheels is not None else ()), way
         elif way.kind == "jetpack":
             yield Step(title, (), (way.title.removesuffix(" has it"),)), way  # it comes with nothing else there
         else:
             yield Step(f"run it in a container with {name}", way.commands), way
-    if not ways and not is_jetson(target):
+    if not ways and not is_jetson(target) and not is_carried(target):
         yield Step(title, (), (f"{name} from NVIDIA's archive: {ARCHIVE}",)), Fix(title)
 
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from trtdoctor.checks.build_options import DEEPSTREAM_ENDING, builder_version, options_of
+from trtdoctor.checks.carrier_fixes import BY_PIP
+from trtdoctor.checks.carrier_fixes import title_of as title_of_carrier
 from trtdoctor.checks.input_shapes import inputs_of, is_fixed_there, widened_engine
-from trtdoctor.checks.install_fixes import has_wheels, is_jetson, is_windows, may_have, runs_containers
+from trtdoctor.checks.install_fixes import has_wheels, is_carried, is_jetson, is_windows, may_have, runs_containers
 from trtdoctor.checks.rebuild_command import (
     HARDWARE_LEVEL,
     JETSON_BIN,
@@ -156,6 +158,7 @@ def rebuild_steps(facts: Facts, *, from_pip: bool = False, image: str | None = N
         yield _step(title, rtx_command(engine), needs)
         return
     flags, without = _flags(facts, version)
+    from_pip = from_pip or (is_carried(target) and target.carrier[0] in BY_PIP)
     trtexec = None if from_pip else trtexec_command(engine, version, *flags, without=without)
     if trtexec is not None:
         yield _step(title, _placed(trtexec, target, version, image), needs)
@@ -178,7 +181,8 @@ def _where(target: Target, version: PartialVersion | None, product: Product) -> 
         gpu = f"a GPU of compute capability {capability[0]}.{capability[1]}"
     if version is None and target.where != "nowhere":
         return f"with the target's {title_of(product)}, on {gpu}"
-    return f"with {title_of(product)}{f' {version}' if version else ''}, on {gpu}"
+    whose = "the target's " if version is not None and len(version.parts) < lookup.RELEASE else ""
+    return f"with {whose}{title_of(product)}{f' {version}' if version else ''}, on {gpu}"
 
 
 def _needs(engine: Engine, target: Target) -> Iterator[str]:
@@ -230,8 +234,13 @@ def _placed(command: Command, target: Target, version: PartialVersion | None, im
     """Where trtexec is: in a JetPack's folder, in a container, on the path."""
     if is_jetson(target):
         return command._replace(line=JETSON_BIN + command.line)
-    if image is None and version is not None and runs_containers(target):
+    deepstream = is_carried(target) and target.carrier[0] == "deepstream"  # it has the very build
+    if image is None and version is not None and runs_containers(target) and not deepstream:
         image = lookup.builder_image(version)
+    if image is None and is_carried(target):
+        where = JETSON_BIN if target.carrier[0] in ("deepstream", "tritonserver") else ""
+        there = f"the TensorRT of {title_of_carrier(target)}: run this where that is"
+        return Command(where + command.line, (*command.notes, there))
     if image is None:
         return command
     return command._replace(line=f'docker run --rm --gpus all -v "$PWD":/work -w /work {image} {command.line}')

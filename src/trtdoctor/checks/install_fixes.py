@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from trtdoctor.checks.carrier_fixes import BY_PIP, other_releases
 from trtdoctor.checks.machine import path_word
+from trtdoctor.checks.shared import broken_rule
 from trtdoctor.knowledge import lookup
 from trtdoctor.knowledge.capabilities import JETSON
 from trtdoctor.model.fact import Known, known
 from trtdoctor.model.finding import Finding, Fix
 from trtdoctor.model.plan import Version
-from trtdoctor.model.product import runtime_of_library
+from trtdoctor.model.product import product_of, runtime_of_library
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import listing, printable, shell_quote
@@ -108,7 +110,11 @@ def _is_for(fix: Fix, target: Target) -> bool:
 
 
 def ways_to_get(version: Version, target: Target) -> Iterator[Fix]:
-    """Where exactly this version can be had for the target: a container, a JetPack, PyPI."""
+    """Where exactly this version can be had for the target: a container, a JetPack, PyPI; for what carries its
+    TensorRT, another release of that."""
+    if is_carried(target):
+        yield from other_releases(version, target)
+        return
     for way in lookup.ways_to_get(version, board=known(target.gpu.compute_capability)):
         if way.kind == "container":
             if runs_containers(target):
@@ -118,6 +124,32 @@ def ways_to_get(version: Version, target: Target) -> Iterator[Fix]:
                 yield way
         elif has_wheels(PartialVersion(version), target):
             yield way
+
+
+def is_carried(target: Target) -> bool:
+    """Whether the target's TensorRT comes with something that has to keep it: DeepStream, Triton, ONNX Runtime, …
+
+    On a Jetson they use that of the JetPack.
+    """
+    return bool(target.carrier[0]) and not is_jetson(target)
+
+
+def release_meant(version: PartialVersion | None, target: Target) -> Version | None:
+    """The newest release that can be had and runs on the target, where its version says less than a release, and where
+    nothing brings the program that builds."""
+    if version is None or len(version.parts) >= lookup.RELEASE or is_jetson(target):
+        return None
+    if product_of(known(target.runtime)) != "tensorrt" or (is_carried(target) and target.carrier[0] not in BY_PIP):
+        return None
+    capability = known(target.gpu.compute_capability)
+    support = lookup.support(capability, rtx=False) if capability is not None else None
+    for build in sorted(lookup.builds(version, "tensorrt"), reverse=True):
+        runs = (
+            support is None or capability is None or broken_rule(support, PartialVersion(build), "", capability) is None
+        )
+        if runs and any(way.kind in ("pip", "container") for way in ways_to_get(build, target)):
+            return build
+    return None
 
 
 def may_have(version: PartialVersion, target: Target) -> bool:
@@ -132,7 +164,7 @@ def has_wheels(version: PartialVersion, target: Target) -> bool:
     """Whether PyPI may have this TensorRT for the target; a Jetson's comes with JetPack."""
     from trtdoctor.knowledge.wheels import WHEELS
 
-    if is_jetson(target):
+    if is_jetson(target) or (is_carried(target) and target.carrier[0] not in BY_PIP):
         return False
     platform = known(target.platform)
     return any(version.could_be(row.version) and platform in (None, *row.platforms) for row in WHEELS)

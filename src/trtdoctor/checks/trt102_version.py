@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.install_fixes import runs_containers, ways_to_get
+from trtdoctor.checks.install_fixes import release_meant, runs_containers, ways_to_get
 from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.checks.shared import (
     COMPATIBILITY,
@@ -228,4 +228,6 @@ def _rebuilding(facts: Facts, has: PartialVersion, runtime: RuntimeKind) -> Fix:
     image = lookup.builder_image(has) if runs_containers(facts.target) else None
     if image is not None:
         command = f'docker run --rm --gpus all -v "$PWD":/work -w /work {image} {command}'
-    return Fix(f"build it again with TensorRT {has}, on the target's GPU", (command,))
+    named = release_meant(has, facts.target)
+    title = f"TensorRT {has}" if named is None else f"TensorRT {dotted(named)}, and put the same on the target"
+    return Fix(f"build it again with {title}, on the target's GPU", (command,))

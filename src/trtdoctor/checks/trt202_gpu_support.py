@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trtdoctor.checks.carrier_fixes import title_of as title_of_carrier
+from trtdoctor.checks.install_fixes import is_carried, is_jetson
 from trtdoctor.checks.shared import broken_rule, gpu_with_capability, header_of, target_has, whose_tensorrt
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
@@ -12,6 +14,7 @@ from trtdoctor.model.fact import NotAsked, known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import ComputeCapability
 from trtdoctor.model.product import Product, product_of, title_of
+from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted
 
@@ -69,7 +72,7 @@ def supported(facts: Facts) -> Iterator[Finding]:
             f"{which} does not support this GPU",
             f"{title} {version} ({which}) has no kernels for {gpu}: {rule}. No engine runs there.",
             (target_has(facts.target, gpu), Evidence("rule", rule, support.source)),
-            (Fix(_what_to_install(title, support), (), SUPPORT_MATRIX),),
+            (Fix(_what_to_install(title, support, facts.target), (), SUPPORT_MATRIX),),
         )
         return
 
@@ -106,10 +109,16 @@ def _versions_that_run(facts: Facts) -> Iterator[tuple[PartialVersion, str]]:
         yield PartialVersion(built), "the lean runtime in the engine"
 
 
-def _what_to_install(product: str, support: lookup.Supported) -> str:
+def _what_to_install(product: str, support: lookup.Supported, target: Target) -> str:
     if support.never:
         return "use TensorRT instead of TensorRT-RTX on this GPU, and build the engine with it"
+    bound = (
+        f"{dotted(support.last)} or older" if support.last is not None else f"{dotted(support.first or ())} or newer"
+    )
+    install = f"install {product} {bound} there"
+    if is_jetson(target) or is_carried(target):
+        carrier = "a JetPack" if is_jetson(target) else f"another release than {title_of_carrier(target)}"
+        install = f"use {carrier}, with {product} {bound}"
     if support.last is not None:
-        older = f"install {product} {dotted(support.last)} or older there"
-        return f"{older}, or use a newer GPU; then build the engine again"
-    return f"install {product} {dotted(support.first or ())} or newer there, then build the engine again with it"
+        return f"{install}, or use a newer GPU; then build the engine again"
+    return f"{install}, then build the engine again with it"

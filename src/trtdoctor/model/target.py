@@ -43,6 +43,10 @@ class Target(NamedTuple):
     chosen: Runtime | None = None  # the one of ``machine.runtimes`` that an engine would meet
     assumed: tuple[str, ...] = ()  # keys that it does not name, and whose facts are taken for granted
     carried: tuple[str, ...] = ()  # keys whose facts stand in a table, under a name that it gives
+    carrier: tuple[str, str] = (
+        "",
+        "",
+    )  # what brings its TensorRT, and which release: ("deepstream", "7.1"); or nothing
     given: str = ""  # the word that named it on the command line, as it was typed; empty where none did
 
 

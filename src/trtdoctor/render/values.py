@@ -230,7 +230,7 @@ def target(facts: Target) -> dict[str, object]:
     named = facts.gpu if any(not isinstance(fact, NotAsked) for fact in facts.gpu) else None
     listed = facts.gpus or ((named,) if named is not None and isinstance(facts.machine, NotAsked) else ())
     out: dict[str, object] = records.encode(facts._replace(gpu=Gpu(), gpus=listed, chosen=None))
-    del out["gpu"], out["where"], out["chosen"], out["assumed"], out["carried"], out["given"]
+    del out["gpu"], out["where"], out["chosen"], out["assumed"], out["carried"], out["given"], out["carrier"]
     if not listed and isinstance(facts.machine, NotAsked):
         del out["gpus"]
     return out

@@ -70,7 +70,24 @@ def with_carried(target: Target, words: dict[str, str]) -> Target:
         tensorrt=tensorrt,
         runtime=target.runtime if isinstance(target.runtime, Known) else Known(first.runtime, first.source),
         carried=() if tensorrt is target.tensorrt else ("tensorrt",),
+        carrier=next((_carrier(key, word) for key, word in words.items() if key not in ("jetpack", "l4t")), ("", "")),
     )
+
+
+def _carrier(key: str, word: str) -> tuple[str, str]:
+    """Its name, and which release of it."""
+    if key != "container":
+        return key, printable(word, 40)
+    name, _, tag = _image(word).partition(":")
+    name, _, _ = name.partition("-l4t")
+    match = _NUMBERS.match(tag)
+    return (name, printable(tag, 40)) if name != "deepstream" or match is None else (name, match[1])
+
+
+def _image(word: str) -> str:
+    """The image without its registry and digest."""
+    plain = word.strip().lower().removeprefix("docker://").removeprefix("nvcr.io/").removeprefix("nvidia/")
+    return plain.split("@")[0]
 
 
 def _placed(target: Target, found: Carried, said: str) -> Target:
@@ -205,7 +222,7 @@ def _same(l4t: str, number: str) -> bool:
 def _container(word: str, on_jetson: bool | None) -> Carried:
     from trtdoctor.knowledge.carriers import L4T_IMAGES
 
-    image = word.removeprefix("docker://").removeprefix("nvcr.io/").removeprefix("nvidia/").split("@")[0]
+    image = _image(word)
     name, _, tag = image.partition(":")
     said = f"container={printable(image, 80)}"
     if name.startswith("deepstream"):
