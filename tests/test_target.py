@@ -66,6 +66,9 @@ def test_capability(text: str, want: tuple[int, int] | None) -> None:
         ("gpu=A100-80GB", (8, 0)),
         ("gpu=NVIDIA A100-SXM4-80GB MIG 1g.10gb", (8, 0)),
         ("gpu=L40S-48Q", (8, 9)),
+        ("gpu=NVIDIA-H100-80GB-HBM3-MIG-1g.10gb.me", (9, 0)),
+        ("gpu=A100 MIG hello", None),
+        ("gpu=H200 MIG", None),
         ("gpu=RTX 6000", None),
         ("gpu=Titan X", None),
         ("gpu=nano", None),
@@ -90,6 +93,24 @@ def test_model_facts() -> None:
     assert isinstance(several.memory_bytes, NotAsked)
     assert isinstance(bare.sm_count, NotAsked)
     assert known(parse("gpu=orin nano").gpu.integrated) is True
+
+
+@pytest.mark.parametrize(
+    ("name", "sms", "memory"),
+    [
+        ("NVIDIA-H200-SHARED", 132, 141),
+        ("Tesla-T4-SHARED", 40, 16),
+        ("NVIDIA-A100-SXM4-40GB-SHARED", 108, 40),
+        ("NVIDIA-A100-SXM4-40GB-MIG-1g.5gb", None, 5),
+        ("NVIDIA A100-SXM4-80GB MIG 1c.2g.20gb", None, 20),
+        ("NVIDIA-A100-SXM4-40GB-MIG-1g.5gb-SHARED", None, 5),
+    ],
+)
+def test_parts_of_a_model(name: str, sms: int | None, memory: int) -> None:
+    """A GPU that is shared in time is the whole model; of a slice of MIG the name gives the memory, and not the SMs."""
+    found = parse(f"gpu={name}").gpu
+    assert known(found.sm_count) == sms
+    assert known(found.memory_bytes) == memory << 30
 
 
 @pytest.mark.parametrize(
@@ -157,7 +178,19 @@ def test_a_trailing_comma_says_nothing() -> None:
     assert parse("gpu=A100,tensorrt=10.3.0,") == parse("gpu=A100,tensorrt=10.3.0")
 
 
-@pytest.mark.parametrize("text", ['{"gpu": "A100"}', '{"gpu": {"name": "A100"}}', '{"gpus": [{"name": "A100"}]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"gpu": "A100"}',
+        '{"gpu": {"name": "A100"}}',
+        '{"gpus": [{"name": "A100"}]}',
+        '{"schema_version": 1, "gpu": "A100"}',
+        '{"schema_version": 1, "gpus": [{"name": "A100"}]}',
+        '{"schema_version": 1, "target": {"gpu": "A100"}}',
+        '{"schema_version": 1, "target": {"schema_version": 1, "gpu": "sm_80"}}',
+        '{"machine": {}, "gpu": "A100"}',
+    ],
+)
 def test_one_gpu_in_json(text: str, tmp_path: Path) -> None:
     """A file may call its only GPU as words do."""
     path = tmp_path / "target.json"
@@ -198,6 +231,8 @@ def test_words() -> None:
         ("deepstream=7.1", "10.3.0", None),
         ("deepstream=7.1,platform=jetson", "10.3.0.30", None),
         ("deepstream=7.1,gpu=T4", "10.3.0.26", (7, 5)),
+        ("deepstream=8.0,gpu=T4", "10.9.0.34", (7, 5)),
+        ("deepstream=8.0,platform=jetson", "10.13", None),
         ("torch_tensorrt=2.8", "10.12.0", None),
         ("onnxruntime=1.31", "10", None),
     ],
@@ -212,7 +247,7 @@ def test_a_word_carries_its_facts(text: str, tensorrt: str, capability: tuple[in
     assert "https://" in found.tensorrt.source
 
 
-@pytest.mark.parametrize("text", ["container=tritonserver:25.09-py3", "jetpack=7.2.2", "l4t=39.2.1", "deepstream=8.0"])
+@pytest.mark.parametrize("text", ["container=tritonserver:25.09-py3", "jetpack=7.2.2", "l4t=39.2.1", "deepstream=9.2"])
 def test_a_word_whose_tensorrt_no_page_states_is_no_neighbour(text: str) -> None:
     """What the tables do not hold is unknown, and neither assumed nor taken from another month."""
     assert isinstance(parse(text).tensorrt, Unknown)
@@ -290,7 +325,10 @@ BAD = [
     ("jetpack=6.2,onnxruntime=1.14", "contradicts itself"),
     ("runtime=rtx,jetpack=6.2", "no TensorRT-RTX"),
     ("jetpack=8.1", "have no jetpack=8.1"),
-    ("l4t=36", "is not the version of a Jetson Linux"),
+    ("jetpack=6", "may be 6.0 (TensorRT 8.6.2.3), 6.1 (TensorRT 10.3.0.30)"),
+    ("l4t=36", "may be 36.3.0 (JetPack 6.0), 36.4.0 (JetPack 6.1)"),
+    ("l4t=x", "is not the version of a Jetson Linux"),
+    ("deepstream=7", "may be 7.0 or 7.1"),
     ("l4t=36.9.9", "those of 36 that they have are 36.3.0"),
     ("container=ubuntu:22.04", "no image 'ubuntu:22.04'"),
     ("container=tensorrt:latest", "write it with its tag"),
@@ -347,6 +385,20 @@ FILES: list[tuple[bytes, str]] = [
     (b'{"tensorrt": ""}', "is not a version"),
     (b'{"runtime": "fast"}', "there is no runtime"),
     (b'{"platform": "beos"}', "there is no platform"),
+    (b'{"schema_version": 99, "gpu": "H100"}', "schema_version is 99"),
+    (b'{"schema_version": "1", "gpu": "H100"}', "schema_version is 1"),
+    (b'{"schema_version": true, "gpu": "H100"}', "schema_version is True"),
+    (b'{"schema_version": null, "gpu": "H100"}', "schema_version is None"),
+    (b'{"schema_version": 2, "tool": {}, "target": {"gpu": "H100"}}', "schema_version is 2"),
+    (b'{"target": {"schema_version": 2, "gpu": "H100"}}', "schema_version is 2"),
+    (b'{"schema_version": 1, "gpu": "H1O0"}', "no GPU 'H1O0'"),
+    (b'{"schema_version": 1, "gpu": "H100", "tensorrtt": "10"}', "did you mean tensorrt?"),
+    (b'{"schema_version": 1}', "describes no target"),
+    (b'{"target": {"gpu": "H100"}, "tensorrt": "10.3"}', "'tensorrt' stands beside 'target'"),
+    (b'{"tool": {}, "target": {"gpu": "H100"}, "driver": "535.1"}', "'driver' stands beside 'target'"),
+    (b'{"target": "gpu=H100", "tensorrt": "10.3"}', "has no 'target'"),
+    (b'{"gpus": [{"compute_capabilty": "9.0"}]}', "did you mean compute_capability?"),
+    (b'{"machine": {}, "gpu": "H1O0"}', "no GPU 'H1O0'"),
 ]
 
 
@@ -362,10 +414,23 @@ def test_bad_files(data: bytes, words: str, tmp_path: Path, run: Run) -> None:
     assert (found.code, found.stdout) == (2, "")
 
 
-def test_missing_file_hints_at_words() -> None:
-    """A word that is no file reminds of how a target is written."""
-    with pytest.raises(TargetError, match=r"written like gpu=A100,tensorrt=10\.3\.0"):
-        parse("A100")
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("A100", "--target gpu=A100"),
+        ("jetson orin nx", "--target 'gpu=jetson orin nx'"),
+        ("sm_89", "--target gpu=sm_89"),
+        ("10.3", "--target gpu=10.3 or --target tensorrt=10.3"),
+        ("10.3.0.26", "--target tensorrt=10.3.0.26"),
+        ("tritonserver:25.06-py3", "--target container=tritonserver:25.06-py3"),
+        ("prod", "written like gpu=A100,tensorrt=10.3.0"),
+    ],
+)
+def test_missing_file_hints_at_words(word: str, hint: str) -> None:
+    """A word that is no file is said as a target in words where it can be one, else how such a target is written."""
+    with pytest.raises(TargetError) as caught:
+        parse(word)
+    assert hint in str(caught.value)
 
 
 def values(asked: Target) -> list[object]:

@@ -45,8 +45,14 @@ ROWS = (
     Row("words, TensorRT 7.0", assumed(TRT70, "driver=350"), "error", "440.33"),
     Row("words, CUDA 10", assumed(P853, "driver=430"), "error", "440.33", hides="tensorrt-cu"),
     Row("words, Windows", assumed(P86, "driver=452.0,platform=windows"), "error", "452.39"),
-    Row("words, Windows, not known", assumed(P11, "driver=600.1,platform=windows"), "incomplete", "on Windows"),
-    Row("words, RTX", assumed(RTX17, "driver=350"), "incomplete", "TensorRT-RTX"),
+    Row("words, Windows, CUDA 13", assumed(P11, "driver=580.88,platform=windows"), "passed"),
+    Row("words, Windows, one of two", assumed(P11, "driver=577.1,platform=windows"), "incomplete", "580"),
+    Row("words, RTX", assumed(RTX17, "driver=580.65.06"), "passed"),
+    Row("words, RTX, too old", assumed(RTX17, "driver=350"), "error", "TensorRT-RTX 1.7.1.116", hides="tensorrt-cu"),
+    Row("words, RTX, one of two", assumed(RTX17, "driver=550"), "incomplete", "CUDA 12 or 13"),
+    Row(
+        "words, RTX of no table", assumed(RTX17, "driver=580.65.06,tensorrt=1.3.0.35,runtime=rtx"), "incomplete", "1.3"
+    ),
     Row("CUDA too old", assumed(P86, "cuda=9.0"), "error", "CUDA 9.0"),
     Row("CUDA of one of two builds", assumed(P86, "cuda=11.8"), "incomplete", "CUDA 11 or 12"),
     Row("CUDA new enough", assumed(P86, "cuda=12.1"), "passed"),

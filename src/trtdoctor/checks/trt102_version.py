@@ -97,6 +97,7 @@ def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion, *, lean: 
     """Nothing where every build that the target may have loads the engine; else what is open, and the check is
     incomplete."""
     header = header_of(facts)
+    title = title_of(header.product)
     builds = lookup.builds(has, header.product)
     fitting = [build for build in builds if _fits(wanted, build, lean=lean)]
     if (lean or len(has.parts) >= lookup.RELEASE) and builds and len(fitting) == len(builds):
@@ -108,10 +109,10 @@ def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion, *, lean: 
         Severity.WARNING,
         Confidence.POSSIBLE,
         "the target's exact build is not given",
-        f"{needs} TensorRT {dotted(wanted)}, all four numbers; the target only says {has}.{would_do}",
+        f"{needs} {title} {dotted(wanted)}, all four numbers; the target only says {has}.{would_do}",
         (
             built_by(header),
-            target_tensorrt(facts.target, f"TensorRT {has}"),
+            target_tensorrt(facts.target, f"{title} {has}"),
             *([Evidence("which may be", listing(map(dotted, builds), "or"), RELEASES_TABLE)] if builds else []),
         ),
         (
@@ -125,7 +126,7 @@ def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion, *, lean: 
     which = f"any of {len(builds)} builds" if len(builds) > MOST_BUILDS else listing(map(dotted, builds), "or")
     among = f", which may be {which}" if builds else ""
     raise FactUnavailable(
-        f"the engine needs TensorRT {dotted(wanted)}{' or newer' if lean else ''}, the target only says {has}{among}",
+        f"the engine needs {title} {dotted(wanted)}{' or newer' if lean else ''}, the target only says {has}{among}",
         incomplete=True,
     )
 

@@ -10,6 +10,7 @@ from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Evidence, Finding, Fix
 from trtdoctor.model.plan import PlanBody, Plugin
+from trtdoctor.model.product import title_of
 from trtdoctor.model.version import PartialVersion
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ def known_bugs(facts: Facts) -> Iterator[Finding]:
                 issue.confidence,
                 f"known bug: {issue.id}",
                 f"{issue.what[0].upper()}{issue.what[1:]}.",
-                (target_tensorrt(facts.target, f"TensorRT {version}"), Evidence("known bug", issue.id, issue.source)),
+                (
+                    target_tensorrt(facts.target, f"{title_of(issue.product)} {version}"),
+                    Evidence("known bug", issue.id, issue.source),
+                ),
                 (Fix(issue.fix, (), issue.source),),
             )
 

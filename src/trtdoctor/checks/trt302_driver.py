@@ -36,7 +36,7 @@ class _BuiltFor(NamedTuple):
 def driver(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     The driver, or the newest CUDA that it supports, against the CUDA that the target's TensorRT was built for: CUDA 11
-    needs driver 450.80.02, CUDA 12 525.60.13, CUDA 13 580.65.06 (on Windows 452.39 and 528.33), or a
+    needs driver 450.80.02, CUDA 12 525.60.13, CUDA 13 580.65.06 (on Windows 452.39, 528.33 and 580), or a
     forward-compatibility package.
 
     ## Why it matters
@@ -156,7 +156,7 @@ def _built_for(target: Target, tensorrt: PartialVersion, *, given: bool) -> _Bui
     runtime = target.chosen
     if runtime is not None and isinstance(runtime.cuda, Known) and (own := PartialVersion.parse(runtime.cuda.value)):
         return _BuiltFor(own.parts[:1], runtime.cuda.source)
-    found = cuda.cuda_of(tensorrt) if product_of(known(target.runtime)) == "tensorrt" else None
+    found = cuda.cuda_of(tensorrt, product_of(known(target.runtime)))
     if found is None:
         raise FactUnavailable(f"the table does not hold the CUDA of {_name(target)}", incomplete=given)
     return _BuiltFor(*found)

@@ -25,6 +25,7 @@ class Carrier(NamedTuple):
 _X86, _ARM = "linux-x86_64", "linux-aarch64"
 _YOLO = "https://github.com/marcoslucianops/DeepStream-Yolo/blob/master/README.md"
 _INSTALLATION = "https://docs.nvidia.com/metropolis/deepstream/dev-guide/text/DS_Installation.html"
+_DOCKERS = "https://github.com/NVIDIA-AI-IOT/deepstream_dockers/blob"
 _DEEPSTREAM = "https://github.com/NVIDIA/DeepStream"
 
 # fmt: off
@@ -39,6 +40,7 @@ DEEPSTREAMS: tuple[Carrier, ...] = (
     Carrier("6.4", _X86, (8, 6, 1, 6), "12.2", _YOLO),
     Carrier("7.0", _X86, (8, 6, 1, 6), "12.2", _YOLO),
     Carrier("7.1", _X86, (10, 3, 0, 26), "12.6", _YOLO),
+    Carrier("8.0", _X86, (10, 9, 0, 34), "12.8", f"{_DOCKERS}/dev/ds/ds8.0/x86_dockerfiles/Dockerfile_samples_x86"),
     Carrier("9.0", _X86, (10, 14, 1, 48), "13.1", f"{_DEEPSTREAM}/blob/main/skills/deepstream-dev/SKILL.md"),
     Carrier("9.1", _X86, (10, 16), "13.2", f"{_DEEPSTREAM}/blob/main/README.md"),
     Carrier("9.1", _ARM, (10, 16), "13.2", _INSTALLATION),
@@ -54,8 +56,10 @@ DEEPSTREAM_JETPACKS: tuple[tuple[str, str], ...] = (
     ("6.3", "5.1.2"),
     ("7.0", "6.0"),
     ("7.1", "6.1"),
+    ("8.0", "7.0"),
 )
-"""A DeepStream and the JetPack that it is made for (the README of DeepStream-Yolo)."""
+"""A DeepStream and the JetPack that it is made for (the README of DeepStream-Yolo; of 8.0, that of NVIDIA's
+deepstream_dockers)."""
 
 _L4T_IMAGES = "https://github.com/blakeblackshear/frigate/blob/dev/docker/tensorrt/trt.mk"
 L4T_IMAGES: tuple[tuple[str, str, str], ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from trtdoctor.model.product import Product
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.named import NamedTuple
 
@@ -18,10 +19,11 @@ class DriverNeed(NamedTuple):
     source: str
 
 
+_MINOR_VERSIONS = "https://docs.nvidia.com/deploy/cuda-compatibility/minor-version-compatibility.html"
 _RELEASE_NOTES = "https://docs.nvidia.com/cuda/cuda-toolkit-release-notes/index.html"
 
 # The table "CUDA Toolkit and Minimum Required Driver Version for CUDA Minor Version Compatibility" of the release
-# notes.
+# notes. For CUDA 13 they give no driver for Windows; NVIDIA's page on minor versions says 580 for all systems.
 DRIVERS = (
     DriverNeed(
         10,
@@ -31,7 +33,7 @@ DRIVERS = (
     ),
     DriverNeed(11, (450, 80, 2), (452, 39), _RELEASE_NOTES),
     DriverNeed(12, (525, 60, 13), (528, 33), _RELEASE_NOTES),
-    DriverNeed(13, (580, 65, 6), None, _RELEASE_NOTES),
+    DriverNeed(13, (580, 65, 6), (580,), _MINOR_VERSIONS),
 )
 
 
@@ -60,17 +62,20 @@ CUDA_OF_TENSORRT = (
     CudaRange((11,), (12,), (12, 13), f"{_MATRIX}/11.4.0/installing-tensorrt/prerequisites.html"),
 )
 
+CUDA_OF_RTX = (CudaRange((1, 4), (2,), (12, 13), f"{_MATRIX}-rtx/1.4/installing-tensorrt-rtx/prerequisites.html"),)
+"""Of TensorRT-RTX: separate packages for CUDA 12 and CUDA 13."""
+
 
 def driver_for(cuda: int) -> DriverNeed | None:
     """What CUDA ``cuda`` asks of the driver; ``None`` for one that the table does not hold."""
     return next((row for row in DRIVERS if row.cuda == cuda), None)
 
 
-def cuda_of(tensorrt: PartialVersion) -> tuple[tuple[int, ...], str] | None:
-    """The CUDA major versions that a TensorRT may be built for, oldest first, and the source."""
+def cuda_of(tensorrt: PartialVersion, product: Product = "tensorrt") -> tuple[tuple[int, ...], str] | None:
+    """The CUDA major versions that a release of ``product`` may be built for, oldest first, and the source."""
     rows = [
         row
-        for row in CUDA_OF_TENSORRT
+        for row in (CUDA_OF_TENSORRT if product == "tensorrt" else CUDA_OF_RTX)
         if not tensorrt.surely_below(row.first) and not tensorrt.surely_at_least(row.until)
     ]
     return (tuple(sorted({major for row in rows for major in row.majors})), rows[0].source) if rows else None

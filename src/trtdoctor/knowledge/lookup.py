@@ -65,13 +65,16 @@ _AMBIGUOUS = {
     "titanx": ("GeForce GTX TITAN X", "TITAN X (Pascal)"),
     "nano": ("Jetson Nano", "Jetson Orin Nano"),
 }
-# What nvidia-smi, Kubernetes and clouds append to a model's name: memory, form factor, MIG slice, time slicing, vGPU
-# profile; and boards to that of their module.
+# What nvidia-smi, Kubernetes and clouds append to a name: memory, form factor, vGPU profile; and to
+# that of a module: its board.
 _VARIANT = (
-    r"(?:[ -]*(?:\d+\s*gb|pcie|sxm\d?|nvl|hbm\d\w*|ac|mig[\s-].*|shared|\d+[qcab]|laptop gpu|max-q.*|industrial"
+    r"(?:[ -]*(?:\d+\s*gb|pcie|sxm\d?|nvl|hbm\d\w*|ac|\d+[qcab]|laptop gpu|max-q.*|industrial"
     r"|embedded|\(nvgpu\)|lite hash rate|ls|3e|\d+g"
     r"|(?:engineering reference )?dev(?:eloper|elopment) kit(?: super)?))+$"
 )
+
+_SLICE = r"[ -]+mig[ -]+(?:\d+c\.)?\d+g\.(?P<gib>\d{1,3})gb(?:[+.-](?:me|gfx|all|none))*$"
+"""A slice of MIG: compute slices, parts of the GPU, memory, and what else it has."""
 
 
 def gpus_named(text: str) -> tuple[tuple[GpuModel, ...], bool]:
@@ -82,17 +85,28 @@ def gpus_named(text: str) -> tuple[tuple[GpuModel, ...], bool]:
     """
     from trtdoctor.knowledge.gpus import GPUS
 
+    text, part = slice_of(text)
     wanted = _squeezed(text)
     if wanted in _AMBIGUOUS:
         return tuple(m for m in GPUS if any(m.name.startswith(name) for name in _AMBIGUOUS[wanted])), True
     found = _named(wanted)
     if found or not wanted:
-        return found, True
+        return found, part is None
     import re
 
     whole = text.lower().strip()
     plain = re.sub(_VARIANT, "", whole).removeprefix("grid ")
     return (_named(_squeezed(plain)) if plain != whole else ()), False
+
+
+def slice_of(text: str) -> tuple[str, int | None]:
+    """The whole GPU of a name that NVML or Kubernetes gives, and the GiB of its MIG slice: ``A100-SXM4-40GB`` and 5 of
+    ``A100-SXM4-40GB-MIG-1g.5gb``; ``None`` where it is whole. One that is shared in time is the same GPU."""
+    import re
+
+    whole = re.sub(r"[ -]+shared$", "", text.strip(), flags=re.IGNORECASE)
+    found = re.search(_SLICE, whole, flags=re.IGNORECASE)
+    return (whole[: found.start()], int(found["gib"])) if found else (whole, None)
 
 
 def _named(wanted: str) -> tuple[GpuModel, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from trtdoctor import __version__
 from trtdoctor.knowledge import AS_OF
+from trtdoctor.model.records import SCHEMA_VERSION
 from trtdoctor.model.report import Report
 from trtdoctor.render import values
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from trtdoctor.summary import Interruption, Summary
     from trtdoctor.surveying import Survey
 
-SCHEMA_VERSION = 1
 TOOL = {"name": "trtdoctor", "version": __version__, "tables": AS_OF}
 
 

@@ -170,14 +170,27 @@ def _jetpack(word: str, said: str) -> Carried:
     if word in [name for name, _ in JETPACKS_NOT_TOLD]:
         return _jetson(_not_told(f"JetPack {word}"), said, word)
     names = dict.fromkeys(row.jetpack for row in JETPACKS)
-    near = [name for name in names if name.split(".")[0] == word.split(".")[0]] or list(names)[-4:]
+    near = [name for name in names if name.split(".")[0] == word.split(".")[0]]
+    if near and word.isdecimal():
+        members = [f"{row.jetpack} (TensorRT {dotted(row.tensorrt)})" for row in JETPACKS if row.jetpack in near]
+        raise _family(said, members)
+    near = near or list(names)[-4:]
     raise TargetError(f"the tables of {lookup.as_of()} have no {said}; they have {listing(near[-8:])}")
 
 
+def _family(said: str, members: list[str]) -> TargetError:
+    """Of a name that several releases share, which have other answers: its members, to name one of them."""
+    return TargetError(f"{said} may be {listing(members, 'or')}; name one of them")
+
+
 def _l4t(word: str, said: str) -> Carried:
-    from trtdoctor.knowledge.releases import JETPACKS_NOT_TOLD
+    from trtdoctor.knowledge.releases import JETPACKS, JETPACKS_NOT_TOLD
 
     match = _NUMBERS.fullmatch(word)
+    major = word.removeprefix("r")
+    members = [f"{row.l4t} (JetPack {row.jetpack})" for row in JETPACKS if row.l4t.split(".")[0] == major]
+    if members:
+        raise _family(said, members)
     if match is None:
         raise TargetError(f"{said} is not the version of a Jetson Linux, as 36.4.3 is (/etc/nv_tegra_release has it)")
     rows = _rows_of(match[1])
@@ -269,6 +282,9 @@ def _deepstream(word: str, said: str, on_jetson: bool | None) -> Carried:
     if re.fullmatch(r"\d{1,2}\.\d{1,2}(\.\d)?", word):
         return Carried(_not_told(f"DeepStream {word}"), said, jetson=on_jetson is True)
     known_ones = dict.fromkeys(row.version for row in DEEPSTREAMS)
+    members = [name for name in known_ones if name.split(".")[0] == word]
+    if members:
+        raise _family(said, members)
     raise TargetError(f"{said} is not a version of DeepStream; the tables have {listing(known_ones)}")
 
 

@@ -19,9 +19,12 @@ from trtdoctor.targets import words
 from trtdoctor.targets.believable import MEANT, require_capability, require_release
 from trtdoctor.targets.choose import with_gpu, with_runtime, without_gpu
 from trtdoctor.targets.upgrade import upgraded
-from trtdoctor.text import dotted, listing, printable
+from trtdoctor.text import dotted, listing, printable, shell_word
 
 FILE_LIMIT = 16 << 20
+GUESSED = ("gpu", "container", "tensorrt")
+"""What a word may be that is no file."""
+MOST_OF_WORD = 80
 KEYS = ("gpus", *KEYS_OF_WORDS[1:])
 
 
@@ -57,7 +60,7 @@ def read_target(path: str) -> Target:
     except BudgetExceeded as error:
         raise TargetError(f"{name} cannot be read: {error}") from error
     except (OSError, ValueError) as error:  # ValueError: an embedded null byte
-        hint = "" if "." in path or "/" in path else "; a target in words is written like gpu=A100,tensorrt=10.3.0"
+        hint = _as_words(path)
         why = getattr(error, "strerror", None) or error
         raise TargetError(f"{name} cannot be read: {why}{hint}") from error
     try:
@@ -66,9 +69,53 @@ def read_target(path: str) -> Target:
         raise TargetError(f"{name} is not JSON: {printable(str(error))}") from error
     if not isinstance(data, dict):
         raise TargetError(f"{name} holds no JSON object")
-    if isinstance(data.get("target"), dict):  # the JSON of `check` and `host` nest it
-        data = data["target"]
+    try:
+        data = _unwrapped(data)
+    except TargetError as error:
+        raise TargetError(f"{name}: {error}") from error
     return from_json(data, printable(path))
+
+
+def _as_words(text: str) -> str:
+    """How what is no file would be written in words, as the end of the sentence."""
+    meant = [f"--target {shell_word(f'{key}={text}')}" for key in GUESSED if _is_meant(key, text)]
+    if meant:
+        return f"; in words it is {listing(meant, 'or')}"
+    return "" if "." in text or "/" in text else "; a target in words is written like gpu=A100,tensorrt=10.3.0"
+
+
+def _is_meant(key: str, text: str) -> bool:
+    if len(text) > MOST_OF_WORD or not text.isprintable():
+        return False
+    try:
+        words.parse_words(f"{key}={text}")
+    except TargetError:
+        return False
+    return True
+
+
+def _unwrapped(data: dict[str, Any]) -> dict[str, Any]:
+    """The target itself: ``check`` and ``host`` nest it, beside what they found."""
+    _require_schema(data)
+    inner = data.get("target")
+    if not isinstance(inner, dict):
+        return data
+    beside = sorted(data.keys() - {"target", "schema_version"})
+    lost = [key for key in beside if "tool" not in data or key in (*KEYS, *KEYS_OF_WORDS)]
+    if lost:  # what stands beside the target would be a question left out
+        raise TargetError(f"{printable(lost[0], 40)!r} stands beside 'target'; a target's keys belong into it")
+    _require_schema(inner)
+    return inner
+
+
+def _require_schema(data: dict[str, Any]) -> None:
+    """Raises ``TargetError`` for JSON of a version that this trtdoctor does not read."""
+    version = data.get("schema_version", records.SCHEMA_VERSION)
+    if isinstance(version, bool) or version != records.SCHEMA_VERSION:
+        raise TargetError(
+            f"its schema_version is {printable(str(version), 40)}, and this trtdoctor reads {records.SCHEMA_VERSION}; "
+            "write it again with this one (trtdoctor host --output-format json -o target.json)"
+        )
 
 
 def from_json(data: dict[str, Any], path: str) -> Target:
@@ -103,7 +150,8 @@ def _believed(target: Target, data: dict[str, Any], path: str) -> Target:
 
 def _fields(data: dict[str, Any], path: str) -> dict[str, Any]:
     """The keys of ``data`` that make a target, as ``records`` reads them."""
-    data = _with_gpus(data)
+    by_word = "gpu" in data
+    data = _with_gpus({key: value for key, value in data.items() if key != "schema_version"})
     gpus = data.get("gpus", [])
     if not isinstance(gpus, list):
         raise TargetError("gpus must be a JSON list of GPUs")
@@ -111,9 +159,9 @@ def _fields(data: dict[str, Any], path: str) -> dict[str, Any]:
         raise TargetError(f"it describes no target: it has none of {listing(KEYS)}")
     fields = {key: data[key] for key in data if key in (*KEYS, "machine", "unknown", "sources")}
     strange = sorted(data.keys() - fields.keys() - {"described"})
-    if strange and "schema_version" not in data:  # written by hand: a misspelt key must not be a question left out
+    if strange:  # a misspelt key must not be a question left out
         raise TargetError(words.unknown_key(strange[0], KEYS))
-    if "gpus" in data and "schema_version" not in data and "machine" not in data:
+    if "gpus" in data and (by_word or "machine" not in data):
         fields["gpus"] = [_written_by_hand(gpu, path, doubted="described" not in data) for gpu in gpus]
     if "machine" in data:
         fields["machine"] = upgraded(data["machine"])
@@ -140,7 +188,7 @@ def _written_by_hand(gpu: object, path: str, *, doubted: bool) -> object:
         return gpu  # records says what is wrong
     strange = sorted(set(map(str, gpu)) - {*Gpu._fields, "unknown", "sources"})
     if strange:
-        raise TargetError(f"a GPU has no {printable(strange[0], 40)!r}")
+        raise TargetError(words.unknown_key(strange[0], Gpu._fields, "a GPU"))
     name, capability = gpu.get("name"), gpu.get("compute_capability")
     if isinstance(capability, str) and words.capability(capability.removeprefix(MEANT)):
         plain = capability.removeprefix(MEANT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -41,6 +42,7 @@ _PLATFORMS = {
     "win": "windows-x86_64",
     "windows-arm64": "windows-aarch64",
 }
+_SLICE = "mig"
 JETSON_WORD, ON_JETSON = "jetson", "linux-aarch64"
 _OTHER_NAMES = {
     "trt": "tensorrt",
@@ -118,14 +120,14 @@ def _split(text: str) -> dict[str, str]:
     return words
 
 
-def unknown_key(key: str, keys: Sequence[str]) -> str:
-    """What to say of a key that a target does not have."""
+def unknown_key(key: str, keys: Sequence[str], whose: str = "a target") -> str:
+    """What to say of a key that a target, or its GPU, does not have."""
     import difflib
 
     near = [_OTHER_NAMES.get(key.lower().replace("-", "_"), "")]
     near = [name for name in near if name in keys] or difflib.get_close_matches(key.lower(), keys, n=1, cutoff=0.7)
     meant = f"; did you mean {near[0]}?" if near else ";"
-    return f"a target has no {printable(key, 40)!r}{meant} {'It' if near else 'it'} knows {listing(keys)}"
+    return f"{whose} has no {printable(key, 40)!r}{meant} {'It' if near else 'it'} knows {listing(keys)}"
 
 
 def runtime(text: str) -> RuntimeKind:
@@ -246,8 +248,11 @@ def gpu(text: str, source: str) -> Gpu:
     where = f"{source}, table of GPUs ({first.source})"
     sm_count = _agreed([model.sm_count for model in models], where, "SM count")
     memory = _agreed([m.memory_gib << 30 if m.memory_gib else None for m in models], where, "memory")
+    part = lookup.slice_of(text)[1]
     if not exact:
         sm_count = memory = NotAsked(f"{printable(text, 60)} may be a variant of, or a part of, {first.name}")
+    if part is not None:
+        memory = Known(part << 30, source)
     return Gpu(
         compute_capability=Known(first.compute_capability, where),
         name=Known(first.name if len(models) == 1 and exact else printable(text, 60), where),
@@ -273,6 +278,8 @@ def _instead(text: str) -> str:
         )
     if word.isascii() and word.isdecimal() and len(word) in (2, 3):
         return f"; a compute capability is written with a dot, gpu={word[:-1]}.{word[-1]}"
+    if _SLICE in re.split(r"[\s-]+", word):
+        return ": a slice of MIG is named as Kubernetes does, gpu=A100-SXM4-40GB-MIG-1g.5gb"
     near = lookup.nearest_names(text)
     hint = f"; did you mean {listing(near, 'or')}?" if near else "."
     return (
