@@ -55,7 +55,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'dla-missing': (3224926284, 110, ()),
     'safety-engine': (1277685291, 113, ()),
     'other-number-of-gpus': (84187824, 132, ()),
-    'stripped-weights': (8033996, 85, ()),
+    'stripped-weights': (3474513676, 101, ()),
     'refit-refused': (183472982, 65, ()),
     'apt-versions-mixed': (108964602, 148, ()),
     'own-tensorrt-file': (2088926129, 493, ()),
@@ -115,6 +115,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'ort-tactic-sources': (2102283099, 34, ()),
     'ort-external-bytes-ignored': (1918587117, 89, ()),
     'ort-profiles-not-made': (2121407058, 82, ()),
+    'ort-nothing-to-refit': (3013057691, 60, ()),
     'ort-model-without-path': (3161237646, 23, ()),
     'ort-nodes-not-joined': (4294695668, 70, ()),
     'ort-subgraph-context': (1291753561, 38, ()),
@@ -302,7 +303,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'ptx-too-new': (1317796414, 208, ()),
     'gpu-busy': (1228176193, 207, ()),
     'gpu-fell-off': (3119339777, 45, ()),
-    'out-of-memory': (3679508963, 206, ()),
+    'out-of-memory': (1067624076, 206, ()),
     'builder-memory': (82166659, 272, ()),
     'killed': (2072876440, 35, ()),
     'pycuda-stack': (843364876, 45, ()),
@@ -332,8 +333,8 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'pip-gets-tensorrt': (2158364064, 32, ()),
     'pip-step-failed': (3982059887, 124, ()),
     'numpy-too-new': (4038590426, 42, ()),
-    'trtexec-value-refused': (164072755, 138, ()),
-    'trtexec-options-conflict': (1767916274, 148, ()),
+    'trtexec-value-refused': (2395449997, 138, ()),
+    'trtexec-options-conflict': (62923727, 148, ()),
     'api-arguments': (254263001, 160, ()),
     'deepstream-built-engine': (780207766, 344, ()),
     'engine-file-open-error': (3272130145, 356, ()),
@@ -403,6 +404,9 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'aliased-tensors': (3673250139, 909, ()),
     'shape-tensor-type': (1333904672, 913, ()),
     'layer-computes-no-shapes': (2014114864, 911, ()),
+    'internal-library-path': (1676182982, 900, ()),
+    'weights-loaded-already': (3102418634, 919, ()),
+    'plugin-without-name': (721244212, 917, ()),
     'max-threads': (1818312535, 903, ()),
     'green-context-driver': (1818116475, 901, ()),
     'cross-platform-build': (2025680246, 910, ()),
@@ -553,6 +557,17 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'check-dimension-tools': (4014335221, 126, ()),
     'check-allocation': (1013391758, 144, ('allocator', 'at /_src/common/', 'at common/', 'resource')),
     'check-basics': (1160664405, 135, ('.cpp:', '.cu:', '.cuh:', '.h:', '.hpp:')),
+    'assertion-cuda-call': (4253608978, 81, ()),
+    'assertion-cublas-cudnn-call': (1668314859, 119, ()),
+    'plugin-needs-cublas-cudnn': (2583239963, 106, ()),
+    'plugin-fields-wrong': (996579548, 78, ()),
+    'plugin-input-rank': (1721222490, 161, ()),
+    'plugin-input-type': (2916364788, 201, ()),
+    'plugin-input-size': (4258080015, 159, ()),
+    'plugin-gpu-or-length': (784596351, 69, ()),
+    'trtexec-input-file-size': (3458451940, 245, ()),
+    'trtexec-file-not-opened': (2748939074, 280, ()),
+    'trtexec-engine-empty': (2093266581, 24, ()),
     'ort-ep-fail': (2342188848, 21, ()),
     'network-call-refused': (1840472425, 669, ('::', 'layer', 'node')),
     'build-refused': (2869521451, 377, ()),
@@ -578,12 +593,19 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('kobey_precision_constraints || !getconfig().stronglytyped', (('flag-of-strong-types', 697),)),
         ('kprefer_precision_constraints || !getconfig().stronglytyped', (('flag-of-strong-types', 697),)),
     ),
+    "'_opname": (
+        ("'_opnamespace' tensorrt object has no attribute '", (('torchtrt-not-imported', 0),)),
+        ("'_opnamespace' tensorrt' object has no attribute '", (('torchtrt-not-imported', 0),)),
+    ),
     "'batch_s": (
         ("graph lower bound spec expects 'batch_size'", (('triton-config-shapes', 0),)),
         ("graph spec expects 'batch_size'", (('triton-config-shapes', 0),)),
     ),
     "'colored'": (
         ("'colored' module is not installed", (('harmless-of-builder', 0),)),
+    ),
+    "'compilat": (
+        ("'compilationsettings' object has no attribute '", (('torchtrt-cache-of-older-release', 0),)),
     ),
     "'cuda'": (
         ("cannot import name 'cuda' from 'cuda'", (('cuda-python-moved', 0),)),
@@ -607,6 +629,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("'nonetype' object has no attribute 'serialize'", (('built-nothing', 0),)),
         ("a bytes-like object is required, not 'nonetype'", (('built-nothing', 0),)),
         ("object of type 'nonetype' has no len", (('engine-is-none', 0),)),
+    ),
+    "'numpy'": (
+        ("module 'numpy' has no attribute 'bool'", (('numpy-too-new', 0),)),
+        ("module 'numpy' has no attribute 'bool8'", (('numpy-too-new', 0),)),
+        ("module 'numpy' has no attribute 'float'", (('numpy-too-new', 0),)),
+        ("module 'numpy' has no attribute 'int'", (('numpy-too-new', 0),)),
+        ("module 'numpy' has no attribute 'object'", (('numpy-too-new', 0),)),
+        ("module 'numpy' has no attribute 'typedict'", (('numpy-too-new', 0),)),
     ),
     "'pip": (
         ("command 'pip install", (('ultralytics-installs-nothing', 0),)),
@@ -660,8 +690,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '--dynami': (
         ('--dynamicplugins', (('plugin-library-given', 0),)),
     ),
+    '--optsha': (
+        ('multiple --minshapes/--optshapes/--maxshapes without --profile are not allowed', (('trtexec-options-conflict', 0),)),
+        ('must specify only --optshapescalib or all', (('trtexec-options-conflict', 4),)),
+    ),
     '--plugin': (
         ('--plugins', (('plugin-library-given', 0),)),
+    ),
+    '--refpai': (
+        ('when using --refpair, you need', (('trtexec-options-conflict', 4),)),
     ),
     '-106659827': (
         ('-1066598273', (('exit-dll-other-version', 29),)),
@@ -854,11 +891,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('[e:onnxruntime', (('', 0),)),
         ('[f:onnxruntime', (('', 0),)),
     ),
+    '[0,100]': (
+        ('is not in [0,100]', (('trtexec-value-refused', 28),)),
+    ),
     '[alert]': (
         ('[alert]', (('', 0),)),
     ),
     '[crit]': (
         ('[crit]', (('', 0),)),
+    ),
+    '[e] pla': (
+        ('[e] plan file is empty', (('trtexec-engine-empty', 0),)),
     ),
     '[emerg]': (
         ('[emerg]', (('', 0),)),
@@ -910,7 +953,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('max_constants_vm', (('shape-program-too-long', 266),)),
     ),
     '_context': (
+        ("ep_cache_context attribute has '..'", (('ort-engine-path-refused', 0),)),
         ('ep_context', (('onnxruntime-engine', 0),)),
+        ('for security purpose, the ep_cache_context attribute', (('ort-engine-path-refused', 0),)),
         ("make_default_context() wasn't able to create a context on any of the", (('pycuda-no-context', 0),)),
     ),
     '_count()': (
@@ -938,15 +983,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('onnxruntime_providers_tensorrt', (('onnxruntime-provider', 223),)),
     ),
     '_refit_t': (
+        ('failed to parse ep_refit_table attribute', (('ort-refit-table-unknown', 0),)),
         ('the ep_refit_table would be unusable', (('ort-weightless-model-not-made', 0),)),
     ),
     '_register': (
         ('max_registers_vm', (('shape-program-too-long', 266),)),
-    ),
-    '_streamin': (
-        ('ep] failed to set nv_weight_streaming_budget=', (('ort-weight-streaming', 0),)),
-        ('failed to parse nv_weight_streaming_budget due to', (('ort-weight-streaming', 0),)),
-        ('kweight_streaming', (('weight-streaming', 697),)),
     ),
     '_suchfile': (
         ('no_suchfile : load model from', (('ort-model-missing', 0),)),
@@ -1150,6 +1191,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('not all shapes of inputs were s', (('shapes-not-all-set', 0),)),
         ('not all shapes were s', (('shapes-not-all-set', 0),)),
     ),
+    'allibrary': (
+        ('setinternallibrarypath', (('internal-library-path', 697),)),
+    ),
     'alloc():': (
         ('malloc():', (('crash', 0),)),
     ),
@@ -1191,8 +1235,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'allowed': (
         ("', max allowed is", (('triton-request-shape', 107),)),
         ('empty scales not allowed', (('int8-scale-missing', 697),)),
+        ('gpu fallback (--allowgpufallback) not allowed', (('trtexec-options-conflict', 4),)),
         ('is only allowed before dq', (('type-only-beside-cast', 697),)),
-        ('multiple --minshapes/--optshapes/--maxshapes without --profile are not allowed', (('trtexec-options-conflict', 0),)),
         ('negative dimensions are not allowed', (('copy-sizes', 0),)),
         ('not allowed to override', (('plugin-overrides-interface', 697),)),
         ('quantized constant is only allowed before dq or plugin_v2 node', (('quantized-constant-plugin-v3', 0),)),
@@ -1201,6 +1245,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'already': (
         ("' has already appeared as an", (('triton-config-tensors', 208),)),
         ('already aliased', (('aliased-tensors', 697),)),
+        ('already been registered', (('plugin-registered-twice', 99),)),
         ('already chosen by another', (('profile-in-use', 51),)),
         ('already in use by another', (('profile-in-use', 51),)),
         ('already registered', (('plugin-registered-twice', 99),)),
@@ -1211,6 +1256,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('is already in use', (('network-names', 697),)),
         ('is already set', (('network-names', 697),)),
         ('new name is already', (('network-names', 697),)),
+        ('weights are already loaded', (('weights-loaded-already', 697),)),
     ),
     'amemoryty': (
         ('cudamemorytypedevice', (('refit-weights-do-not-fit', 266),)),
@@ -1347,6 +1393,24 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'assertion': (
         ('(assertion', (('refittable-build-check', 55), ('engine-write-check', 55))),
+        ('[e] assertion failed:', (('assertion-cublas-cudnn-call', 0), ('plugin-fields-wrong', 0), ('plugin-input-rank', 0), ('plugin-input-type', 0), ('plugin-input-size', 0))),
+        ('[e] assertion failed: (cublas', (('plugin-needs-cublas-cudnn', 0),)),
+        ('[e] assertion failed: (cuda', (('assertion-cuda-call', 0),)),
+        ('[e] assertion failed: (cudnn', (('plugin-needs-cublas-cudnn', 0),)),
+        ('[e] assertion failed: (scuda', (('assertion-cuda-call', 0),)),
+        ('[e] assertion failed: cublas', (('plugin-needs-cublas-cudnn', 0),)),
+        ('[e] assertion failed: cuda', (('assertion-cuda-call', 0),)),
+        ('[e] assertion failed: cudnn', (('plugin-needs-cublas-cudnn', 0),)),
+        ('[e] assertion failed: scuda', (('assertion-cuda-call', 0),)),
+        ('[e] assertion failure:', (('assertion-cublas-cudnn-call', 0), ('plugin-fields-wrong', 0), ('plugin-input-rank', 0), ('plugin-input-type', 0), ('plugin-input-size', 0))),
+        ('[e] assertion failure: (cublas', (('plugin-needs-cublas-cudnn', 0),)),
+        ('[e] assertion failure: (cuda', (('assertion-cuda-call', 0),)),
+        ('[e] assertion failure: (cudnn', (('plugin-needs-cublas-cudnn', 0),)),
+        ('[e] assertion failure: (scuda', (('assertion-cuda-call', 0),)),
+        ('[e] assertion failure: cublas', (('plugin-needs-cublas-cudnn', 0),)),
+        ('[e] assertion failure: cuda', (('assertion-cuda-call', 0),)),
+        ('[e] assertion failure: cudnn', (('plugin-needs-cublas-cudnn', 0),)),
+        ('[e] assertion failure: scuda', (('assertion-cuda-call', 0),)),
         ('assertion', (('engine-is-none', 0),)),
         ('assertion !layerimpls.empty() failed', (('layer-without-runner', 0),)),
         ('assertion "d', (('plugin-length', 0),)),
@@ -1358,11 +1422,19 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('assertion b', (('plan-too-short', 0),)),
         ('assertion creator &&', (('onnx-operator-unsupported', 0),)),
         ('assertion d', (('plugin-length', 0),)),
+        ('assertion engine->deserialize(', (('engine-deserialization-failed', 0),)),
         ('assertion failed', (('builder-error', 132),)),
         ('assertion failed: creator &&', (('onnx-operator-unsupported', 4),)),
         ('assertion major >= 0 && major < 10 failed', (('sm-too-new-for-builder', 0),)),
         ('assertion p', (('plugin-length', 0),)),
         ('assertion targetfile.is_open() failed.', (('build-file-missing', 0),)),
+        ('serialization assertion', (('serialization-error', 0),)),
+        ('serialization assertion !isnull || bits == -1 failed', (('archive-damaged', 0),)),
+        ('serialization assertion creator failed', (('plugin-creator-null', 0),)),
+        ('serialization assertion e.offset >= cursor failed', (('archive-damaged', 0),)),
+    ),
+    'assificat': (
+        ('failed to parse classification attributes', (('deepstream-output-layer', 0),)),
     ),
     'associate': (
         ('associated scale factor is missing', (('int8-scale-missing', 697),)),
@@ -1415,20 +1487,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'attribute': (
         ("' has no attribute '", (('api-removed', 165), ('api-newer', 165), ('api-unknown', 165))),
         ("' object has no attribute '", (('api-removed', 153), ('api-newer', 153), ('api-unknown', 153))),
-        ("'_opnamespace' tensorrt object has no attribute '", (('torchtrt-not-imported', 0),)),
-        ("'_opnamespace' tensorrt' object has no attribute '", (('torchtrt-not-imported', 0),)),
-        ("'compilationsettings' object has no attribute '", (('torchtrt-cache-of-older-release', 0),)),
-        ('attribute not found:', (('onnx-graph-broken', 649),)),
-        ("ep_cache_context attribute has '..'", (('ort-engine-path-refused', 0),)),
-        ('failed to parse classification attributes', (('deepstream-output-layer', 0),)),
-        ('failed to parse ep_refit_table attribute', (('ort-refit-table-unknown', 0),)),
-        ('for security purpose, the ep_cache_context attribute', (('ort-engine-path-refused', 0),)),
-        ("module 'numpy' has no attribute 'bool'", (('numpy-too-new', 0),)),
-        ("module 'numpy' has no attribute 'bool8'", (('numpy-too-new', 0),)),
-        ("module 'numpy' has no attribute 'float'", (('numpy-too-new', 0),)),
-        ("module 'numpy' has no attribute 'int'", (('numpy-too-new', 0),)),
-        ("module 'numpy' has no attribute 'object'", (('numpy-too-new', 0),)),
-        ("module 'numpy' has no attribute 'typedict'", (('numpy-too-new', 0),)),
     ),
     'autofill': (
         ("autofill failed for model '", (('triton-config-tensors', 0),)),
@@ -1499,7 +1557,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('batchsize <= mengine.getmaxbatchsize', (('batch-size', 0),)),
         ('batchsizevalue', (('implicit-batch-network', 697),)),
         ('getmaxbatchsize()', (('implicit-batch-network', 697),)),
-        ('maxbatchsize should be not be zero', (('deepstream-config-value', 0),)),
         ('setbatchsizeinterval', (('implicit-batch-network', 697),)),
     ),
     'bboxes': (
@@ -1509,7 +1566,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('byte (~2gb) limit for embed_mode=1', (('ort-embedded-engine-too-large', 0),)),
     ),
     'been': (
-        ('already been registered', (('plugin-registered-twice', 99),)),
         ('engine has not been setup yet', (('torchtrt-context-not-created', 0),)),
         ('has been chosen by another executioncontext', (('profile-in-use', 12),)),
         ('has been ignored in this builder run', (('fallback-remark', 697),)),
@@ -1581,6 +1637,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'biotensor': (
         ('getnbiotensors', (('wrong-tensor-kind', 697),)),
+    ),
+    'blob': (
+        ('[e] engine blob is empty', (('trtexec-engine-empty', 0),)),
     ),
     'bmaxnames': (
         ('nbmaxnames', (('inputs-not-given', 697),)),
@@ -1770,7 +1829,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cannot make context', (('other-context', 0),)),
     ),
     'cannot ope': (
-        ('cannot open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('calibration-table-missing', 0), ('engine-not-written', 0), ('engine-file-missing', 0))),
+        ('cannot open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('calibration-table-missing', 0), ('engine-not-written', 0), ('engine-file-missing', 0), ('trtexec-file-not-opened', 4))),
     ),
     'cannot par': (
         ('cannot parse', (('build-failed', 0),)),
@@ -1921,6 +1980,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('no compatible device found on system to run program', (('torch-tensorrt-device', 0),)),
         ('no compatible device was found for instantiating tensorrt engine', (('torch-tensorrt-device', 0),)),
         ('not compatible with this version of tensorrt', (('engine-built-by-other-tensorrt', 0),)),
+        ('requesting maxseqlen not compatible', (('plugin-gpu-or-length', 0),)),
     ),
     'compute a': (
         ('be used to compute a shape tensor', (('layer-computes-no-shapes', 697),)),
@@ -1949,6 +2009,16 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('condition: (index <', (('index-out-of-range', 697),)),
         ('condition: (index ==', (('index-out-of-range', 697),)),
         ('condition: (index >=', (('index-out-of-range', 697),)),
+        ('condition: (libnamespace != nullptr', (('plugin-without-name', 697),)),
+        ('condition: (libnamespace) != nullptr', (('plugin-without-name', 697),)),
+        ('condition: (pluginname != nullptr', (('plugin-without-name', 697),)),
+        ('condition: (pluginname) != nullptr', (('plugin-without-name', 697),)),
+        ('condition: (pluginnamespace != nullptr', (('plugin-without-name', 697),)),
+        ('condition: (pluginnamespace) != nullptr', (('plugin-without-name', 697),)),
+        ('condition: (plugintype != nullptr', (('plugin-without-name', 697),)),
+        ('condition: (plugintype) != nullptr', (('plugin-without-name', 697),)),
+        ('condition: (pluginversion != nullptr', (('plugin-without-name', 697),)),
+        ('condition: (pluginversion) != nullptr', (('plugin-without-name', 697),)),
         ('condition: (weights).count > 0 ?', (('weights-given-to-refit', 697),)),
         ('condition: (weights).count >= 0', (('weights-given-to-refit', 697),)),
         ('condition: (weights.count > 0 ?', (('weights-given-to-refit', 697),)),
@@ -1982,9 +2052,19 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('condition: index ==', (('index-out-of-range', 697),)),
         ('condition: index >=', (('index-out-of-range', 697),)),
         ('condition: instance >=', (('engine-instance', 697),)),
+        ('condition: libnamespace != nullptr', (('plugin-without-name', 697),)),
+        ('condition: libnamespace) != nullptr', (('plugin-without-name', 697),)),
         ('condition: maxthreads > 0', (('max-threads', 697),)),
         ('condition: mengine.bindingisinput(', (('shape-of-output-set', 0),)),
         ('condition: nbthreads > 0', (('max-threads', 697),)),
+        ('condition: pluginname != nullptr', (('plugin-without-name', 697),)),
+        ('condition: pluginname) != nullptr', (('plugin-without-name', 697),)),
+        ('condition: pluginnamespace != nullptr', (('plugin-without-name', 697),)),
+        ('condition: pluginnamespace) != nullptr', (('plugin-without-name', 697),)),
+        ('condition: plugintype != nullptr', (('plugin-without-name', 697),)),
+        ('condition: plugintype) != nullptr', (('plugin-without-name', 697),)),
+        ('condition: pluginversion != nullptr', (('plugin-without-name', 697),)),
+        ('condition: pluginversion) != nullptr', (('plugin-without-name', 697),)),
         ('condition: profile->isvalid()', (('profile-order', 0),)),
         ('condition: profilemaxdims.d[', (('shape-outside-profile', 0),)),
         ('condition: profilemindims.d[', (('shape-outside-profile', 0),)),
@@ -2241,6 +2321,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('iengineinspector::set', (('inspector-call', 697),)),
     ),
     'cublas': (
+        ('could not create cublas handle', (('plugin-needs-cublas-cudnn', 0),)),
+        ('could not create cublaslt handle', (('plugin-needs-cublas-cudnn', 0),)),
         ('cublas error in', (('cudnn-not-initialised', 0),)),
         ('cublascreate', (('cudnn-not-initialised', 0),)),
         ('ep] tactic cublas', (('ort-precision-ignored', 0),)),
@@ -2320,6 +2402,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tensorrt currently builds wheels only for', (('pip-cannot-install', 0),)),
         ('tensorrt currently only builds wheels for', (('pip-cannot-install', 0),)),
         ('tensorrt does not currently build wheels for', (('pip-cannot-install', 0),)),
+        ('weights are not currently loaded; nothing', (('weights-loaded-already', 697),)),
     ),
     'd3d12': (
         ('ep] d3d12 cig context', (('ort-rtx-graphics-unsupported', 0),)),
@@ -2378,7 +2461,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'deseriali': (
         ('::deserializeplugin (', (('plugin-library-crash', 0),)),
         ('::deserializeplugin(', (('plugin-library-crash', 0),)),
-        ('assertion engine->deserialize(', (('engine-deserialization-failed', 0),)),
         ('attempting to deserialize object on a cuda device', (('pytorch-without-cuda', 0),)),
         ('attempting to deserialize object on cuda device', (('pytorch-without-cuda', 0),)),
         ('cannot deserialize plugin', (('plugin-creator-null', 0),)),
@@ -2593,6 +2675,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('dumped on', (('', 0),)),
         ('dumped with', (('', 0),)),
     ),
+    'duplicate': (
+        ("duplicate value '", (('trtexec-value-refused', 4),)),
+    ),
     'durduruld': (
         ('süreç durduruldu', (('exit-killed', 10),)),
     ),
@@ -2658,6 +2743,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep] cannot apply the runtime weight-streaming budget', (('ort-weight-streaming', 0),)),
         ('ep] cannot update runtime weight-streaming budget', (('ort-weight-streaming', 0),)),
         ('ep] cannot update the runtime weight-streaming budget', (('ort-weight-streaming', 0),)),
+        ('ep] the weight-stripped engine reports no refittable weights', (('ort-nothing-to-refit', 0),)),
         ('gpu/sdk is expected to support weight-stripping', (('ort-weightless-model-not-made', 0),)),
         ('returned a negative resolved weight-streaming budget', (('ort-weight-streaming', 0),)),
         ('the engine is not weight-streaming-capable', (('ort-weight-streaming', 0),)),
@@ -2677,13 +2763,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('weightless refit record(s) referenced', (('ort-weightless-model-not-made', 0),)),
         ("weightless refit source '", (('ort-refit-failed', 0),)),
         ('weightless refit table does not cover', (('ort-weightless-model-not-made', 0),)),
-        ('weightless refit: unknown refittransformkind', (('ort-refit-table-unknown', 0),)),
     ),
     'eightsman': (
         ('iweightsmanager because', (('weights-manager-refused', 697),)),
     ),
     'elapsed': (
         ('build trt engine elapsed time', (('engine-built', 0),)),
+    ),
+    'ementatio': (
+        ('could not find an implementation for epcontext(', (('ort-engine-without-provider', 0),)),
+        ('could not find any implementation for node', (('builder-memory', 0), ('build-failed', 0))),
+        ('no implementation for variable sequence length', (('plugin-gpu-or-length', 0),)),
     ),
     'emmgrinit': (
         ('nvrmmemmgrinit failed', (('cuda-init-other', 0),)),
@@ -2740,6 +2830,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('engine file', (('engine-file-missing', 31),)),
     ),
     'engine is': (
+        ('[e] engine is empty', (('trtexec-engine-empty', 0),)),
         ('engine is none', (('engine-is-none', 0),)),
         ('engine is null', (('engine-is-none', 0),)),
         ('no engine is found', (('ort-build-failed', 2),)),
@@ -3015,9 +3106,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'epcontext': (
         ('epcontext', (('onnxruntime-engine', 20),)),
     ),
-    'epcontext(': (
-        ('could not find an implementation for epcontext(', (('ort-engine-without-provider', 0),)),
-    ),
     'epfactory': (
         ('impl null ortepfactory', (('ort-rtx-called-wrongly', 44),)),
         ('impl: null ortepfactory', (('ort-rtx-called-wrongly', 44),)),
@@ -3034,6 +3122,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'er_manage': (
         ('kuser_managed', (('device-memory-of-context', 697),)),
+    ),
+    'ercentile': (
+        ('percentile is not in [0, 100]', (('trtexec-value-refused', 4),)),
     ),
     'erformanc': (
         ('known performance issue with the dds ops', (('ort-precision-ignored', 0),)),
@@ -3343,7 +3434,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tensorrt model exported with a different version than', (('ultralytics-says-other-version', 0),)),
     ),
     'expressio': (
+        ('empty value list in expression', (('trtexec-value-refused', 4),)),
         ('no symbolic shape expressions found in tensorrt engine metadata', (('torchtrt-cache-of-older-release', 0),)),
+        ('unbounded expression', (('trtexec-value-refused', 4),)),
     ),
     'external': (
         ('nv ep refit with external data must be called with', (('ort-refit-bytestream-refused', 0),)),
@@ -3377,6 +3470,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep] failed to set', (('ort-option-refused', 0),)),
         ('failed to bind tensor address for', (('torchtrt-inputs', 0),)),
         ('failed to build', (('pip-package-withdrawn', 0), ('build-echo', 7))),
+        ('failed to build network since there is no model file', (('build-failed', 0),)),
         ('failed to build pycuda', (('pycuda-not-built', 0),)),
         ('failed to build tensorrt', (('pip-cannot-install', 0),)),
         ('failed to convert onnx data type', (('onnx-type-unsupported', 649),)),
@@ -3412,6 +3506,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to locate', (('program-plugin-library-missing', 0),)),
         ('failed to open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-not-written', 0), ('engine-file-missing', 0))),
         ('failed to open engine stream out', (('ort-engine-cache-not-written', 0),)),
+        ('failed to open error log file', (('trtexec-file-not-opened', 4),)),
         ('failed to open file', (('onnx-file-missing', 0),)),
         ('failed to open model file', (('onnx-file-missing', 0),)),
         ('failed to open onnx file', (('onnx-file-missing', 0),)),
@@ -3545,6 +3640,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'find:': (
         ('could not find:', (('library-missing', 0),)),
     ),
+    'for:': (
+        ('could not find kernel for: s:', (('plugin-gpu-or-length', 0),)),
+    ),
     'format of': (
         ("the format of provider option '", (('ort-profiles-ignored', 0),)),
     ),
@@ -3567,6 +3665,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('" is an nvidia driver library and can only be found via system search', (('nvml-missing', 31),)),
     ),
     'found:': (
+        ('attribute not found:', (('onnx-graph-broken', 649),)),
         ('command not found: deepstream-app', (('exit-tool-not-found', 0),)),
         ('command not found: polygraphy', (('exit-tool-not-found', 0),)),
         ('command not found: tritonserver', (('exit-tool-not-found', 0),)),
@@ -3728,10 +3827,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed: initialization error', (('cuda-init-other', 32),)),
         ('fingerprint for serialization', (('runtime-cache-without-device', 697),)),
         ('postdeserializationcheck', (('nvrtc-mismatch', 0),)),
-        ('serialization assertion', (('serialization-error', 0),)),
-        ('serialization assertion !isnull || bits == -1 failed', (('archive-damaged', 0),)),
-        ('serialization assertion creator failed', (('plugin-creator-null', 0),)),
-        ('serialization assertion e.offset >= cursor failed', (('archive-damaged', 0),)),
         ('serialization error in', (('archive-damaged', 76), ('serialization-error', 0))),
         ('tensorrt-llm plugin library failed in initialization', (('torchtrt-plugin-library', 0),)),
         ('tensorrt-managed allocation in engine deserialization', (('engine-loaded', 0),)),
@@ -3784,11 +3879,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'impl:': (
         ('impl: option keys and values must', (('ort-rtx-called-wrongly', 44),)),
-    ),
-    'implement': (
-        ('could not find any implementation for node', (('builder-memory', 0), ('build-failed', 0))),
-        ('has no runners that implement it', (('layer-without-runner', 201),)),
-        ('no tactics to implement the operation within workspace limit', (('workspace-too-small', 0),)),
     ),
     'implicit': (
         ('implicit batch', (('implicit-batch-network', 697),)),
@@ -3903,7 +3993,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed: not initialized', (('cuda-init-other', 32),)),
         ('must be an initializer', (('onnx-needs-constant', 661),)),
         ('nvidia driver is present, but cuda failed to initialize', (('cuda-init-other', 0),)),
-        ('required to be an initializer', (('onnx-needs-constant', 661),)),
     ),
     'initialze': (
         ('failed to import initialzer', (('onnx-weights', 649),)),
@@ -3917,6 +4006,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'input on': (
         ('found input on cpu', (('tensor-type', 0),)),
         ('got input on cpu', (('tensor-type', 0),)),
+    ),
+    'inputs are': (
+        ('ep] numbers of dynamic shape inputs are not the same', (('ort-profiles-ignored', 0),)),
+        ('not all input shapes of inputs are s', (('shapes-not-all-set', 0),)),
     ),
     'inputs mus': (
         ('shape tensor inputs must', (('wrong-tensor-kind', 697),)),
@@ -3957,6 +4050,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'int8': (
         ('failed to read int8 calibration table', (('ort-int8-table', 0),)),
+        ('int8 io is only support', (('plugin-gpu-or-length', 0),)),
+        ('int8 io only support', (('plugin-gpu-or-length', 0),)),
         ('missing int8 scales', (('int8-scale-missing', 705),)),
         ('nv ep could not set int8 dynamic range', (('ort-int8-table', 0),)),
         ('nv ep failed to set int8 dynamic range', (('ort-int8-table', 0),)),
@@ -3976,10 +4071,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('33-invalid-resource-handle', (('other-context', 0),)),
         (': invalid elf header', (('library-broken', 139),)),
         (': invalid node', (('onnx-parser-stopped', 447),)),
+        (": invalid value for '", (('plugin-fields-wrong', 0),)),
+        ('[e] geluplugindynamiccreator: invalid', (('plugin-fields-wrong', 0),)),
         ('[e] invalid device type', (('trtexec-value-refused', 0),)),
         ('[e] invalid ioformat', (('trtexec-value-refused', 0),)),
         ('[e] invalid preview feature', (('trtexec-value-refused', 0),)),
         ('[e] invalid tensorformat', (('trtexec-value-refused', 0),)),
+        ('[e] qkv: invalid', (('plugin-fields-wrong', 0),)),
+        ('[e] skiplayernorm: invalid', (('plugin-fields-wrong', 0),)),
         ('] invalid graph', (('builder-error', 2),)),
         ('] invalid node', (('builder-error', 2),)),
         ('] invalid node -', (('onnx-parser-stopped', 2),)),
@@ -4002,6 +4101,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('explicit build optimization profile is invalid', (('deepstream-input-dims', 0),)),
         ('explicit config dims is invalid', (('deepstream-input-dims', 0),)),
         ('found invalid number of', (('trtexec-value-refused', 0),)),
+        ('found invalid or missing shape spec', (('trtexec-value-refused', 4),)),
         ('free(): invalid', (('crash', 0),)),
         ('got invalid engine', (('engine-deserialization-failed', 0),)),
         ('has a invalid data type', (('onnx-type-unsupported', 649),)),
@@ -4022,6 +4122,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('invalid engine or context. see error log', (('polygraphy-failed', 0),)),
         ('invalid engine stream write requ', (('ort-engine-cache-not-written', 0),)),
         ('invalid engine. please ensure the engine was built correctly', (('tool-got-no-engine', 0),)),
+        ('invalid expression', (('trtexec-value-refused', 4),)),
         ('invalid group [', (('deepstream-config-value', 0),)),
         ('invalid index', (('wrong-tensor-kind', 697),)),
         ('invalid inputs were provided to the optimization profile: {', (('polygraphy-profile-inputs', 0),)),
@@ -4043,7 +4144,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('invalid shape values encountered for shape tensor', (('triton-request-shape', 0),)),
         ('invalid tensor name', (('invalid-tensor-name', 6),)),
         ('invalid timing cache', (('timing-cache-refused', 9),)),
+        ("invalid usage, fp8 and int8 aren't allowed", (('trtexec-options-conflict', 4),)),
         ('invalid value for --gpu-architecture', (('cuda-compiler-older-than-gpu', 0),)),
+        ('invalid value for knob', (('trtexec-value-refused', 4),)),
+        ('invalid value(s) for knob', (('trtexec-value-refused', 4),)),
         ('invalid version for standard type', (('archive-damaged', 0),)),
         ('invalid_', (('builder-error', 132),)),
         ('invalid_argument', (('', 0),)),
@@ -4069,6 +4173,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('specifies invalid shapes for tensor', (('triton-config-shapes', 0),)),
         ('syncstream create: invalid device_id', (('ort-no-gpu', 0),)),
         ('unknown or invalid runtime name: nvidia', (('cuda-init-other', 0),)),
+    ),
+    'ioformats': (
+        ('numoutputioformats >', (('deepstream-config-value', 0),)),
+        ('numoutputioformats>', (('deepstream-config-value', 0),)),
+        ('the number of inputioformats must match', (('trtexec-value-refused', 4),)),
+        ('the number of outputioformats must match', (('trtexec-value-refused', 4),)),
     ),
     'ionprovider.': (
         ('failed to create cudaexecutionprovider.', (('ort-cuda-provider', 0),)),
@@ -4358,6 +4468,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('no module named', (('cuda-python-too-old', 0), ('python-package-missing', 0), ('module-missing', 0))),
         ('no module named tensorrt', (('bindings-not-installed', 0),)),
     ),
+    'moutputla': (
+        ('numoutputlayers >', (('deepstream-config-value', 0),)),
+        ('numoutputlayers>', (('deepstream-config-value', 0),)),
+    ),
     'można': (
         ('nie można', (('', 0),)),
     ),
@@ -4439,6 +4553,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unexpected exception bad_optional access', (('build-targets-unset', 0),)),
         ('unexpected exception bad_optional_access', (('build-targets-unset', 0),)),
         ('unexpected exception vector<bool>::_m_range_check', (('unexpected-vector-range', 0),)),
+        ('unexpected file size for input file:', (('trtexec-input-file-size', 0),)),
         ("unexpected inference input '", (('triton-config-tensors', 0), ('tensor-type', 0))),
         ("unexpected inference output '", (('triton-config-tensors', 0), ('tensor-type', 0))),
         ('unexpected input data type. actual: (tensor(', (('tensor-type', 0),)),
@@ -4523,15 +4638,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('pybind11::init(): factory function returned nullptr', (('tensorrt-object-not-made', 0),)),
         ('tensornames != nullptr', (('inputs-not-given', 697),)),
     ),
-    'numbers': (
-        ('ep] numbers of dynamic shape inputs are not the same', (('ort-profiles-ignored', 0),)),
-    ),
-    'numoutput': (
-        ('numoutputioformats >', (('deepstream-config-value', 0),)),
-        ('numoutputioformats>', (('deepstream-config-value', 0),)),
-        ('numoutputlayers >', (('deepstream-config-value', 0),)),
-        ('numoutputlayers>', (('deepstream-config-value', 0),)),
-    ),
     'nvdsinfer': (
         ('error in nvdsinfercontext', (('deepstream-rebuild', 0),)),
         ('failed to create nvdsinfercontext', (('deepstream-rebuild', 0),)),
@@ -4587,6 +4693,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'opening': (
         ('error opening', (('engine-file-missing', 0),)),
+    ),
+    'operation': (
+        ('no tactics to implement the operation within workspace limit', (('workspace-too-small', 0),)),
+        ('operation failed due to a previous error during capture', (('stream-capture', 0),)),
     ),
     'operator:': (
         ('and operator:', (('onnx-operator-unsupported', 228), ('onnx-input-count', 228), ('onnx-node-refused', 228))),
@@ -4796,9 +4906,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('preview features must be prefixed with + or -', (('trtexec-value-refused', 0),)),
         ('tactic source must be prefixed with + or -', (('trtexec-value-refused', 0),)),
     ),
-    'previous': (
-        ('operation failed due to a previous error during capture', (('stream-capture', 0),)),
-    ),
     'procedure': (
         ('procedure entry point', (('symbol-missing', 0),)),
     ),
@@ -4896,12 +5003,16 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'reading': (
         ('error reading', (('engine-file-missing', 0),)),
+        ('reading engine file', (('trtexec-file-not-opened', 15),)),
     ),
     'received': (
         ('dimensions but received', (('triton-request-shape', 20),)),
     ),
     'reduce': (
         ('ep] force pow + reduce ops in layer norm', (('ort-precision-ignored', 0),)),
+    ),
+    'reference': (
+        ('for reference pair', (('trtexec-options-conflict', 39),)),
     ),
     'refit wei': (
         ('refit weight', (('stripped-weights', 0),)),
@@ -4940,8 +5051,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'required': (
         ("' is required but could not be imported", (('polygraphy-module', 69),)),
         ("' is required, but could not be imported", (('polygraphy-module', 69),)),
+        ('(with a positive value) is required when', (('trtexec-options-conflict', 47),)),
+        ("[e] missing required field '", (('plugin-fields-wrong', 0),)),
+        ('[e] pluginfieldcollection missing required', (('plugin-fields-wrong', 0),)),
+        ("[e] required attribute '", (('plugin-fields-wrong', 0),)),
         ('could not automatically install required module:', (('polygraphy-module', 0),)),
         ('required positional argument', (('api-arguments', 39),)),
+        ('required to be an initializer', (('onnx-needs-constant', 661),)),
         ('requiredalignment', (('device-memory-of-context', 697),)),
         ('since ort 1.9, you are required to explicitly set the providers parameter', (('ort-providers-required', 0),)),
     ),
@@ -4953,6 +5069,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep] refitter requires', (('ort-refit-failed', 0),)),
         ('execution context creation requires execution', (('context-has-own-memory', 697),)),
         ('is_monolithic_capturable requires', (('torchtrt-cuda-graphs', 0),)),
+        ('last argument requires value', (('trtexec-value-refused', 4),)),
         ('loading an executorch program requires the prebuilt', (('torchtrt-feature-missing', 0),)),
         ('nv ep: onnx-declared output dtype requires', (('ort-engine-of-other-model', 0),)),
         ('requires building the engine with builderflag', (('engine-not-refittable', 697),)),
@@ -5000,6 +5117,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'rtsmtocas': (
         ('trtsmtocask: 0', (('gpu-not-supported', 0),)),
+    ),
+    'runners': (
+        ('has no runners that implement it', (('layer-without-runner', 201),)),
     ),
     'running': (
         ('ep is running under win32k lockdown', (('ort-sandbox-without-gpu', 0),)),
@@ -5201,6 +5321,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'send': (
         ('failed to send tensorrt backend response', (('triton-backend-failed', 0),)),
     ),
+    'sequence': (
+        ('variable sequence is only support', (('plugin-gpu-or-length', 0),)),
+        ('variable sequence only support', (('plugin-gpu-or-length', 0),)),
+    ),
     'session cons': (
         ('session constant', (('session-memory-check', 697),)),
     ),
@@ -5224,7 +5348,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('not all input shapes are s', (('shapes-not-all-set', 0),)),
     ),
     'shapes of': (
-        ('not all input shapes of inputs are s', (('shapes-not-all-set', 0),)),
         ('not all input shapes of inputs were s', (('shapes-not-all-set', 0),)),
     ),
     'shapes wer': (
@@ -5258,8 +5381,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('beta tensor should not be empty', (('fill-inputs', 707),)),
         ('cross compiled for windows in linux, should only be load', (('torchtrt-other-platform', 0),)),
         ('dynamic range should be symmetric', (('fallback-remark', 697),)),
+        ('flag should not be used when', (('trtexec-options-conflict', 94),)),
+        ('flag should not be used with', (('trtexec-options-conflict', 94),)),
+        ('flags should not be used when', (('trtexec-options-conflict', 94),)),
+        ('flags should not be used with', (('trtexec-options-conflict', 94),)),
         ('for security purpose, the onnx model path should be set with a relative path, but it is an absolute path:', (('ort-refit-model-path', 0),)),
         ('linkable shaders should be', (('cross-platform-build', 697),)),
+        ('maxbatchsize should be not be zero', (('deepstream-config-value', 0),)),
         ('maxthreads should', (('max-threads', 697),)),
         ("number of optimization profiles should be greater than 0, but it's 0", (('ort-profiles-incomplete', 0),)),
         ('ortgraph should have at least one operator set', (('ort-graph-not-converted', 0),)),
@@ -5298,14 +5426,18 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'sigsegv': (
         ('sigsegv', (('crash', 0), ('crash-with-plugin', 0), ('crash-while-loading', 0), ('crash-in-use', 0), ('crash-while-building', 0))),
     ),
-    'since': (
-        ('failed to build network since there is no model file', (('build-failed', 0),)),
-    ),
     'size:': (
         ('loaded engine size:', (('engine-size', 0),)),
+        ('negative memory pool size:', (('trtexec-value-refused', 4),)),
     ),
     'smaller': (
         ('smaller', (('binding-dimensions', 72),)),
+    ),
+    'specif': (
+        ('argument does not specify an option', (('trtexec-value-refused', 4),)),
+        ('cannot specify both', (('trtexec-options-conflict', 0),)),
+        ('failed to specify the dimensions of all input tensors', (('triton-config-shapes', 0),)),
+        ('model configuration specifies', (('triton-config-shapes', 8),)),
     ),
     'specified': (
         ('allinputdimensionsspecified', (('shapes-not-all-set', 0),)),
@@ -5334,13 +5466,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'specifier': (
         ('looser throw specifier for', (('api-exceptions', 0),)),
         ('looser throw specifier on', (('api-exceptions', 0),)),
-    ),
-    'specifies': (
-        ('model configuration specifies', (('triton-config-shapes', 8),)),
-    ),
-    'specify': (
-        ('cannot specify both', (('trtexec-options-conflict', 0),)),
-        ('failed to specify the dimensions of all input tensors', (('triton-config-shapes', 0),)),
     ),
     'stack': (
         ('context stack is empty', (('other-context', 0),)),
@@ -5387,9 +5512,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('streamable weights', (('weight-streaming', 697),)),
     ),
     'streaming': (
+        ('ep] failed to set nv_weight_streaming_budget=', (('ort-weight-streaming', 0),)),
         ('ep] weight streaming is not compatible with cuda graph replay', (('ort-precision-ignored', 0),)),
+        ('failed to parse nv_weight_streaming_budget due to', (('ort-weight-streaming', 0),)),
         ('failed to set weight streaming budget to', (('torchtrt-weight-streaming', 0),)),
+        ('kweight_streaming', (('weight-streaming', 697),)),
         ('streaming reservoir', (('weight-streaming', 697),)),
+        ('the weight streaming budget must be', (('trtexec-value-refused', 4),)),
+        ('the weight streaming percent must be', (('trtexec-value-refused', 4),)),
         ('the weight streaming percentage must be between 0 and 100', (('ort-weight-streaming', 0),)),
         ('weight streaming', (('weight-streaming', 697),)),
         ('weightstreaming', (('weight-streaming', 697),)),
@@ -5435,6 +5565,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'suffix': (
         ('without profile suffix', (('wrong-tensor-kind', 697),)),
     ),
+    'summary': (
+        ('failed to open tensor summary file', (('trtexec-file-not-opened', 4),)),
+    ),
     'supplied': (
         ('loading supplied plugin library(s):', (('plugin-library-given', 0),)),
         ('loading supplied plugin library:', (('plugin-library-given', 0),)),
@@ -5476,6 +5609,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('found unsupported datatype', (('onnx-type-unsupported', 649),)),
         ('found unsupported datatype for layer', (('ort-unknown-type', 0),)),
         ('found unsupported input type', (('onnx-type-unsupported', 649),)),
+        ('half-precision floating-point is only supported on compute capability', (('plugin-gpu-or-length', 0),)),
         ('hardware device could not be resolved to a supported cuda device', (('ort-no-gpu', 0),)),
         ('has a unsupported data type', (('onnx-type-unsupported', 649),)),
         ('has a unsupported datatype', (('onnx-type-unsupported', 649),)),
@@ -5525,6 +5659,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unsupported onnx data type:', (('onnx-type-unsupported', 649),)),
         ('unsupported operator:', (('torchtrt-operator', 0),)),
         ('unsupported sm', (('gpu-not-supported', 0),)),
+        ('unsupported tuning search algorithm', (('trtexec-value-refused', 4),)),
         ('unsupported_', (('builder-error', 132),)),
         ('unsupported_graph', (('build-failed', 132),)),
         ('unsupported_node', (('build-failed', 132),)),
@@ -5533,6 +5668,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'switch': (
         ('switch to optimization profile index', (('torchtrt-inputs', 10),)),
+    ),
+    'symbol': (
+        ('fail to load symbol', (('plugin-needs-cublas-cudnn', 0),)),
     ),
     'symmetric': (
         ('asymmetric quantization', (('onnx-quantization', 709),)),
@@ -5831,6 +5969,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unknown tensor name', (('invalid-tensor-name', 0),)),
         ('unknown tuning search algorithm:', (('trtexec-value-refused', 0),)),
         ('unknown useruntime:', (('trtexec-value-refused', 0),)),
+        ('weightless refit: unknown refittransformkind', (('ort-refit-table-unknown', 0),)),
     ),
     'using': (
         ('compiled using numpy 1.x cannot be run in', (('numpy-too-new', 0),)),
@@ -5844,6 +5983,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('first transpose is not valid', (('transpose-order', 697),)),
         ('first transpose` is not valid', (('transpose-order', 697),)),
         ('has no valid tactics for this config, skipping', (('tactic-skipped', 0), ('tactics-failed', 0))),
+        ('is only valid for', (('trtexec-options-conflict', 47),)),
         ("it's not a valid ep context node", (('onnxruntime-engine', 0),)),
         ('no valid optimization profile', (('shape-fits-no-profile', 0),)),
         ('no valid profile', (('shape-fits-no-profile', 0),)),

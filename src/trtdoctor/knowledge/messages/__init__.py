@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import (
+    assertions,
     builder,
     checks,
     crashes,
@@ -35,6 +36,7 @@ from trtdoctor.knowledge.messages import (
 _ROWS: tuple[Message, ...] = (
     *checks.ROWS,
     *families.ROWS,
+    *assertions.ROWS,
     *harmless.ROWS,
     *versions.ROWS,
     *files.ROWS,

@@ -333,7 +333,7 @@ ROWS = (
         r"|\b(?:CUDA_ERROR_OUT_OF_MEMORY|cudaErrorMemoryAllocation)\b"
         r"|Error Code 2: OutOfMemory"
         r"|(?:Cuda|cudaMalloc|cuMemAlloc) .{0,60}(?P<cuda_text_4>out of memory)"
-        r"|insufficient memory"
+        r"|(?<!graph reduction due to )insufficient memory"
         r"|not enough (?:GPU |device )?memory"
         r"|Failed to allocate (?:GPU |device |CUDA )?memory"
         r"|std::bad_alloc"

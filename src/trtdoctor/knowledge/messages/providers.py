@@ -244,6 +244,17 @@ ROWS: tuple[Message, ...] = (
     ),
     # ---- what the provider made of the model
     _row(
+        "ort-nothing-to-refit",
+        "special-engine",
+        "load",
+        "the engine without weights has none that a refit would bring back",
+        r"EP\] The weight-stripped engine reports no refittable weights",
+        "Every weight was folded into the engine, so that the table for the refit is empty. The engine works as it is.",
+        (Fix("nothing has to be done; without the option for weightless engines it would not be said"),),
+        "[NvTensorRTRTX EP] The weight-stripped engine reports no refittable weights; an empty weightless refit table",
+        severity="info",
+    ),
+    _row(
         "ort-model-without-path",
         "engine-build",
         "load",

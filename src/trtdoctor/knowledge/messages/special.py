@@ -237,7 +237,7 @@ ROWS = (
         severity="error",
         title="the engine's weights are stripped, and it was not refitted",
         pattern=(
-            r"(?:weights?[- ]stripped|stripped).{0,60}(?:refit|missing)"
+            r"(?:weights?[- ]stripped|stripped)(?! engine reports no).{0,60}(?:refit|missing)"
             r"|(?:missing|refit) weights? .{0,60}(?:refit|before|inference)"
             r"|Engine is weightless"
             r"|must be refitted"

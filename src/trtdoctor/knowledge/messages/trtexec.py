@@ -29,6 +29,12 @@ ROWS = (
             r"|Found invalid number of '?\\?.{0,4}s when parsing (?P<given_3>\S{0,80})\. Expected: 2"
             r"|\[E\] (?P<option_7>--rtol|--atol|--accuracyThreshold) must be non-negative"
             r"|Invalid (?P<option_8>--layerOutputTypes) flag"
+            r"|\[E\] (?:Percentile \S{0,12} ?is not in \[0,100\]|percentile is not in \[0, 100\]"
+            r"|The weight streaming (?:budget|percent) must be|Negative memory pool size:"
+            r"|The number of (?:in|out)putIOFormats must match|Unsupported tuning search algorithm"
+            r"|Argument does not specify an option|Last argument requires value|Found invalid or missing shape spec"
+            r"|(?:Unbounded|Invalid) expression\b|Empty value list in expression|Duplicate value '"
+            r"|Invalid value(?:\(s\))? for knob)"
         ),
         explanation=(
             "The value is misspelled, written in another form than the option wants, or belongs to another release. "
@@ -55,6 +61,11 @@ ROWS = (
             r"|The weight streaming budget can only be set with (?P<option_9>--allowWeightStreaming) specified"
             r"|Multiple --minShapes/--optShapes/--maxShapes without --profile are not allowed"
             r"|CPU-only mode \(--cpuOnly\) requires (?P<option_10>--\w{1,40})"
+            r"|\[E\] (?P<option_11>--\w{1,40}) (?:is only valid for|\(with a positive value\) is required when)"
+            r"|The (?P<option_12>--\w{1,40})(?: and --\w{1,40})? flags? should not be used (?:with|when)"
+            r"|\[E\] (?:GPU fallback \(--allowGPUFallback\) not allowed|Must specify only --optShapesCalib or all"
+            r"|Invalid usage, fp8 and int8 aren't allowed|Missing --load\w{1,20} for reference pair"
+            r"|When using --refPair, you need)"
         ),
         explanation="The line names the options. trtexec stops before it looks at the model.",
         fixes=(
