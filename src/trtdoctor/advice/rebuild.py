@@ -6,10 +6,17 @@ import re
 from collections.abc import Iterator, Mapping
 
 from trtdoctor.checks.build_options import DEEPSTREAM_ENDING, builder_version, options_of
-from trtdoctor.checks.carrier_fixes import BY_PIP
 from trtdoctor.checks.carrier_fixes import title_of as title_of_carrier
 from trtdoctor.checks.input_shapes import inputs_of, is_fixed_there, widened_engine
-from trtdoctor.checks.install_fixes import has_wheels, is_carried, is_jetson, is_windows, may_have, runs_containers
+from trtdoctor.checks.install_fixes import (
+    BY_PIP,
+    has_wheels,
+    is_carried,
+    is_jetson,
+    is_windows,
+    may_have,
+    runs_containers,
+)
 from trtdoctor.checks.rebuild_command import (
     HARDWARE_LEVEL,
     JETSON_BIN,

@@ -12,8 +12,6 @@ from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted, listing
 
-BY_PIP = ("onnxruntime", "torch-tensorrt")
-"""Those that find their TensorRT in the same Python environment."""
 TITLES = {"deepstream": "DeepStream", "onnxruntime": "ONNX Runtime", "torch-tensorrt": "Torch-TensorRT"}
 X86 = "linux-x86_64"
 

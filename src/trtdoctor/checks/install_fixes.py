@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from trtdoctor.checks.carrier_fixes import BY_PIP, other_releases
 from trtdoctor.checks.machine import path_word
 from trtdoctor.checks.shared import broken_rule
 from trtdoctor.knowledge import lookup
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
 INSTALL = "https://docs.nvidia.com/deeplearning/tensorrt/latest/installing-tensorrt/installing.html"
 X86 = "linux-x86_64"
+BY_PIP = ("onnxruntime", "torch-tensorrt")
+"""What carries a TensorRT and finds it in the same Python environment."""
 
 
 def put_on_path(folder: str) -> Fix:
@@ -113,6 +114,8 @@ def ways_to_get(version: Version, target: Target) -> Iterator[Fix]:
     """Where exactly this version can be had for the target: a container, a JetPack, PyPI; for what carries its
     TensorRT, another release of that."""
     if is_carried(target):
+        from trtdoctor.checks.carrier_fixes import other_releases
+
         yield from other_releases(version, target)
         return
     for way in lookup.ways_to_get(version, board=known(target.gpu.compute_capability)):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.carrier_fixes import title_of as title_of_carrier
 from trtdoctor.checks.install_fixes import is_carried, is_jetson
 from trtdoctor.checks.shared import broken_rule, gpu_with_capability, header_of, target_has, whose_tensorrt
 from trtdoctor.errors import FactUnavailable
@@ -117,7 +116,7 @@ def _what_to_install(product: str, support: lookup.Supported, target: Target) ->
     )
     install = f"install {product} {bound} there"
     if is_jetson(target) or is_carried(target):
-        carrier = "a JetPack" if is_jetson(target) else f"another release than {title_of_carrier(target)}"
+        carrier = "a JetPack" if is_jetson(target) else "another release of what brings it"
         install = f"use {carrier}, with {product} {bound}"
     if support.last is not None:
         return f"{install}, or use a newer GPU; then build the engine again"
