@@ -418,7 +418,7 @@ def test_a_tensorrt_that_nobody_knows_builds() -> None:
     ("words", "version", "programs", "shows"),
     [
         ("deepstream=7.1,gpu=RTX 3080", (8, 6, 1, 6), {"/usr/src/tensorrt/bin/trtexec"}, "DeepStream 6.4 or 7.0"),
-        ("deepstream=6.4,gpu=RTX 5090", (8, 6, 1, 6), {"/usr/src/tensorrt/bin/trtexec"}, "DeepStream 9.0"),
+        ("deepstream=6.4,gpu=RTX 5090", (8, 6, 1, 6), {"/usr/src/tensorrt/bin/trtexec"}, "DeepStream 8.0"),
         ("deepstream=9.1,gpu=A100", (10, 3, 0, 26), {"/usr/src/tensorrt/bin/trtexec"}, "TensorRT 10.16"),
         ("container=deepstream:7.1-triton-multiarch,gpu=A100", (8, 6, 1, 6), {"/usr/src/tensorrt/bin/trtexec"}, "7.1"),
         ("container=tritonserver:25.01-py3,gpu=RTX 3080", (10, 9, 0, 34), {"docker", "trtexec"}, "tritonserver:25.0"),
