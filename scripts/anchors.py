@@ -27,6 +27,8 @@ RARE = 6.5
 EVERYDAY = 200
 CROWDED = 8
 """Rows with the same anchor from which on each needs something else, too, before it is tried."""
+FAILING = {"error", "fail", "failed", "failure", "exception", "warning"}
+"""What a line is looked at for in any case, so that it tells no message from another."""
 WORDS = """
     request response latency queue batch inference worker thread model tensor input output server client upload
     download cache layer step epoch loss accuracy frame camera stream pipeline decode encode resize scheduled finished
@@ -81,7 +83,7 @@ def source(messages: Sequence[Message]) -> str:
 
 def others(patterns: Mapping[str, str], rows: Mapping[str, Derived]) -> dict[str, tuple[str, ...]]:
     """What else each match holds one of, for rows whose anchors are crowded; where possible nothing that is crowded."""
-    avoided = crowded(row.anchors for row in rows.values())
+    avoided = crowded(row.anchors for row in rows.values()) | FAILING
     names = [name for name, row in rows.items() if avoided & row.anchors.keys()]
     first = {name: also(patterns[name], avoided, WORDS) for name in names}
     avoided |= crowded(first.values())

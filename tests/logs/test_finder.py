@@ -75,6 +75,7 @@ def everything(text: str) -> list[str]:
     """The messages in a text, each row tried on each line."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(match, "table", Everything)
+        patch.setattr(match, "possible", lambda shape, keys: True)
         return read(text, lambda: _every_line)
 
 
@@ -124,6 +125,26 @@ def test_no_broken_sample_is_lost(message: Message) -> None:
         for end in ("\n", other[place % len(ENDS)]):
             text = " ".join(words[:at]) + end + " ".join(words[at:])
             assert read(text, ENGINES["one by one"]) == everything(text)
+
+
+@pytest.mark.parametrize(
+    ("calm", "failed"),
+    [
+        ("worker 1 ended with exit code 0", "worker 7 ended with exit code 1"),
+        ("5 | the build failure code 111", "6 | the cuda failure code 222"),
+        ("[rank0]: error 0: all is well", "[rank1]: error 1: all is lost"),
+        ("a-1 | cannot open shared\na-2 | object file", "a-1 | libx.so.1: cannot open shared\na-1 | object file"),
+        (
+            "x-1 | libx.so.1: cannot open shared\nx-2 | object file",
+            "x-3 | libx.so.1: cannot open shared\nx-3 | object file",
+        ),
+    ],
+)
+def test_a_digit_may_decide(calm: str, failed: str) -> None:
+    """Lines that say nothing hide none that differ from them in a digit alone."""
+    after, alone = (read_lines(text.split("\n")) for text in (f"{calm}\n" * 3 + f"\n{failed}", failed))
+    assert {one.message.id for one in alone.matches} <= {one.message.id for one in after.matches}
+    assert bool(alone.unexplained) <= bool(after.unexplained or after.matches)
 
 
 WORDS = [word for message in MESSAGES for word in message.sample.split(" ")]

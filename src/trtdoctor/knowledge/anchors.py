@@ -42,7 +42,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'engine-built-on-other-gpu': (2748310451, 82, ()),
     'rtx-engine-for-other-gpu': (1909725807, 164, ()),
     'gpu-not-supported': (3296322557, 86, ()),
-    'no-kernel-image': (1019727669, 131, ()),
+    'no-kernel-image': (1019727669, 131, ('cuda', 'no kernel image is available')),
     'cuda-compiler-older-than-gpu': (3470688206, 52, ()),
     'pytorch-without-this-gpu': (4170969321, 83, ()),
     'other-model-of-gpu': (3763789837, 51, ()),

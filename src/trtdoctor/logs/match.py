@@ -13,7 +13,7 @@ from trtdoctor.logs.analysis import MOST_LINES, LogAnalysis, MessageMatch
 from trtdoctor.logs.lines import Line, failure, records, without_packed
 from trtdoctor.logs.quotation import QUOTED, kind
 from trtdoctor.logs.rank import ranked
-from trtdoctor.logs.table import table
+from trtdoctor.logs.table import SHAPE, possible, table
 from trtdoctor.named import NamedTuple
 
 MOST_MATCHES = 200
@@ -122,14 +122,20 @@ class LogMatcher:
 
     def line(
         self, number: int, line: Line, following: Callable[[], Line], keys: Set[str], more: Iterable[str] = ()
-    ) -> None:
+    ) -> bool:
         """One line, and what reads the one after it; the keys in it, with ``FAILURE`` where it may mark an error, and
-        those in the one after it."""
+        those in the one after it.
+
+        Whether nothing is to be said of lines that differ from these two in the values of digits alone.
+        """
         who, text, marked = line
         kept: Iterable[LineMatch] = ()
+        silent = True
         if any(keys) or any(more):
-            after = _of(who, following())
-            matches = self._matcher.matches(text, after, {*keys, *more} - {FAILURE})
+            names, next_one = {*keys, *more} - {FAILURE}, following()
+            silent = not possible(_normalized(f"{text}\n{next_one.text}").translate(SHAPE), names)
+            after = "" if silent else _of(who, next_one)
+            matches = () if silent else self._matcher.matches(text, after, names)
             if matches:
                 writer = self._writer(who)
                 kept = writer.in_context(matches, number)
@@ -138,22 +144,24 @@ class LogMatcher:
                     self._explained.update((who, number + offset) for offset in range(1, match.lines))
                 if len(self._explained) > 1000:
                     self._explained = {pair for pair in self._explained if pair[1] >= number}
-        if not kept and FAILURE in keys and not self.full and (who, number) not in self._explained:
-            self._unknown(number, line, following)
+        if FAILURE not in keys or self.full:
+            return silent
+        return not kept and (who, number) not in self._explained and self._unknown(number, line, following) and silent
 
-    def _unknown(self, number: int, line: Line, following: Callable[[], Line]) -> None:
-        """A line that may mark an error, and that no message explains."""
+    def _unknown(self, number: int, line: Line, following: Callable[[], Line]) -> bool:
+        """A line that may mark an error, and that no message explains. Whether it is quoted."""
         who, text, marked = line
         text = without_packed(text)
         shape = f"{marked} {_DIGITS.sub('0', text)}"
         if shape in self._unexplained:
-            return
+            return True
         after = _of(who, following())
         for record in records(text):
             span = failure(record)
             if span is not None and kind(record, *span, after, marked=marked) in ("", QUOTED):
                 self._unexplained[shape] = number, _around(record, span[0]), marked
-                return
+                return True
+        return False
 
     @property
     def full(self) -> bool:

@@ -23,6 +23,10 @@ AROUND = 200
 """Bytes that may stand before a message on its line: the name of a container, colours."""
 AT_ONCE = 1 << 16
 """Bytes that are collected before they are read."""
+REMEMBERED, OVERHEAD = 1 << 20, 400
+"""Bytes, about, of lines that are remembered because they say nothing new, and what each takes beside its own."""
+_SHAPES = bytes.maketrans(b"123456789", b"000000000")
+_NONE: set[str] = set()
 
 
 def read_lines(lines: Iterable[str]) -> LogAnalysis:
@@ -48,6 +52,8 @@ class LogReader:
         self._rest = b"\n"  # the end of the line before, and what was not read yet
         self._coming: list[bytes] = []
         self._size = 0
+        self._silent: dict[bytes, set[str]] = {}  # lines of which nothing is to be said, each digit a zero: their keys
+        self._left = REMEMBERED
         self._empty, self._concerns, self._marked = True, False, False
 
     def feed(self, block: bytes) -> None:
@@ -124,19 +130,31 @@ class LogReader:
         The number of the last, and where it begins.
         """
         number, counted = self._number, 1
-        keys, lines = self._keys(data, hits), _Lines(data)
+        keys, lines, shapes = self._keys(data, hits), _Lines(data), data.translate(_SHAPES)
         for start in sorted(keys):
             if start > end:
                 break
             number += _breaks(data, counted, start)
-            counted = start
-            line = lines.at(start)
-            after = lines.stop + 1
+            counted, held, after = start, keys[start], _line_end(data, start) + 1
             if after > start + LONGEST:  # in pieces: the next one overlaps
-                self._matcher.line(number, line, _nothing, keys[start], ())
-            else:
-                self._matcher.line(number, line, partial(lines.at, after), keys[start], keys.get(after, ()))
+                self._matcher.line(number, lines.at(start), _nothing, held, ())
+                continue
+            more = keys.get(after, _NONE)
+            shape = shapes[start : _line_end(data, after) if any(held) or any(more) else after]
+            silent = self._silent.get(shape)
+            if silent is not None and silent >= held and silent >= more:
+                continue
+            if self._matcher.line(number, lines.at(start), partial(lines.at, after), held, more):
+                self._keep_silent(shape, held | more)
         return number, counted
+
+    def _keep_silent(self, shape: bytes, keys: set[str]) -> None:
+        """Remembers that lines of this shape with these keys say nothing new."""
+        self._left -= len(shape) + OVERHEAD
+        if self._left < 0:
+            self._silent.clear()
+            self._left = REMEMBERED
+        self._silent[shape] = keys
 
     def _keys(self, data: bytes, hits: Hits) -> dict[int, set[str]]:
         """Where the lines begin that are worth a look, and the keys in each; ``FAILURE`` for what may mark an error.

@@ -23,6 +23,8 @@ NEAR = 40
 """Places that are tried one by one; more are searched together."""
 SLACK = 2
 """Characters by which the lead of an anchor may be too short where blanks may be missing."""
+SHAPE = str.maketrans("123456789", "000000000")
+"""What two lines have in common that differ in the values of digits alone."""
 
 Anchor = tuple[str, tuple[tuple[str, int], ...]]
 """What it is, and the ids of its messages, each with the characters of a match that may come before it."""
@@ -44,6 +46,10 @@ class Rule:
     def fits(self, plain: str) -> bool:
         """Whether there is what each match holds beside an anchor."""
         return not self._also or any(text in plain for text in self._also)
+
+    def also_shaped(self) -> tuple[str, ...]:
+        """The shapes of that."""
+        return tuple(text.translate(SHAPE) for text in self._also)
 
     def compiled(self) -> re.Pattern[str]:
         """Its pattern. A blank of it fits a line break too."""
@@ -111,6 +117,25 @@ class Table(NamedTuple):
         ordered = sorted((self.rules[name][0], name) for name in found if name in self.rules)
         rules = ((self.rules[name][1], found[name]) for _, name in ordered)
         return [(rule, anchors) for rule, anchors in rules if rule.fits(plain)]
+
+
+def possible(shape: str, keys: Iterable[str]) -> bool:
+    """Whether normalized text of this shape, each digit a zero, can match any rule where it holds these keys."""
+    return any(
+        anchor in shape and any(not also or any(text in shape for text in also) for also in rows)
+        for key in keys
+        for anchor, rows in _shapes(key)
+    )
+
+
+@cache
+def _shapes(key: str) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+    """The shapes of the anchors with this key, and for each rule those of what its matches hold, too."""
+    known = table()
+    return tuple(
+        (anchor.translate(SHAPE), tuple(known.rules[name][1].also_shaped() for name, _ in rows if name in known.rules))
+        for anchor, rows in known.anchors[key]
+    )
 
 
 @cache
