@@ -8,9 +8,10 @@ import pytest
 
 from driving import PLANS
 from samples import IMPLICIT, P10, body, engine, plugins
+from trtdoctor import derived
 from trtdoctor.checks.rebuild_command import CACHE, rebuild
 from trtdoctor.formats.reading import read_engine
-from trtdoctor.model.fact import Known
+from trtdoctor.model.fact import Known, known
 from trtdoctor.model.plan import Layer, Profile, Range
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
@@ -18,6 +19,7 @@ from trtdoctor.model.version import PartialVersion
 BASE = "trtexec --onnx=model.onnx --saveEngine=model.engine"
 NEW = Target("a target", tensorrt=Known(PartialVersion((10, 3)), ""))
 NOT_SHOWN = "    # --fp16, --int8 if it was built so: the plan does not show it"
+SHOWN = "    # --fp16, --int8 if it was built so: of its layers, those that say it compute in "
 
 
 @pytest.mark.parametrize(
@@ -39,7 +41,16 @@ NOT_SHOWN = "    # --fp16, --int8 if it was built so: the plan does not show it"
 )
 def test_real_engine(file: str, rest: str) -> None:
     """The shapes and flags of our engines are those that they were built with."""
-    assert rebuild(read_engine(str(PLANS / file)), target=NEW) == BASE + rest + NOT_SHOWN
+    engine = read_engine(str(PLANS / file))
+    counts = known(derived.precision(engine.body))
+    said = SHOWN + derived.precision_word(counts) if counts else NOT_SHOWN  # what inspect says, too
+    assert rebuild(engine, target=NEW) == BASE + rest + said
+
+
+def test_precision_of_the_layers() -> None:
+    """The note says of the precision what inspect says."""
+    found = rebuild(read_engine(str(PLANS / "tensorrt-8.6.0.12-h200" / "static_fp32.engine")), target=NEW)
+    assert found.endswith(SHOWN + "float32")
 
 
 def test_several_profiles_before_trtexec_had_them() -> None:

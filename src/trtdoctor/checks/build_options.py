@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from trtdoctor import derived
 from trtdoctor.model.engine import Engine
@@ -35,6 +35,7 @@ class BuildOptions(NamedTuple):
     int8: bool = False
     quantized: bool = False  # the network itself says how, by quantize and dequantize layers
     precision_shown: bool = False  # whether the plan shows precisions at all
+    computes_in: str = ""  # the word for them; empty where no layer says it
     stripped: bool = False
     refittable: bool = False
     streaming: bool = False
@@ -52,7 +53,8 @@ def options_of(engine: Engine) -> BuildOptions | None:
     profiles = known(body.profiles) or _of_implicit_batch(body)
     shown = [_ranges(profile) for profile in profiles[:MOST_PROFILES]]
     named = DEEPSTREAM_ENDING.search(engine.path)  # DeepStream names what it builds so, and old plans show no tactics
-    fp16, int8 = _precisions(body, named[1] if named is not None else "")
+    used = known(derived.precision(body)) or {}
+    fp16, int8 = _precisions(used, named[1] if named is not None else "")
     return BuildOptions(
         profiles=tuple(ranges for ranges in shown if ranges),
         more_profiles=max(len(profiles) - MOST_PROFILES, 0),
@@ -60,6 +62,7 @@ def options_of(engine: Engine) -> BuildOptions | None:
         fp16=fp16,
         int8=int8,
         quantized=_quantized(body),
+        computes_in=derived.precision_word(used) if used else "",
         precision_shown=fp16 or int8 or named is not None or known(body.layers) is None,
         stripped=known(body.flags.weights_stripped) is True,
         refittable=known(body.flags.refittable) is True,
@@ -127,9 +130,8 @@ def _needs_custom_plugins(body: PlanBody) -> bool:
     return bool(needed - {row.name for row in STANDARD})
 
 
-def _precisions(body: PlanBody, named: str) -> tuple[bool, bool]:
+def _precisions(used: Mapping[str, int], named: str) -> tuple[bool, bool]:
     """Whether layers or the file's name show float16 and int8. None shown is no proof of float32."""
-    used = known(derived.precision(body)) or {}
     return named == "fp16" or "float16" in used, named == "int8" or "int8" in used
 
 

@@ -38,6 +38,7 @@ CACHE = "calibration.cache"
 JETSON_BIN = "/usr/src/tensorrt/bin/"
 """Where a JetPack, and NVIDIA's packages for Debian and Ubuntu, have trtexec."""
 NOT_SHOWN = "--fp16, --int8 if it was built so: the plan does not show it"
+OTHERS_SILENT = "--fp16, --int8 if it was built so: of its layers, those that say it compute in {}"
 _SAFE_IN_DOUBLE_QUOTES = frozenset('$`"\\!%')
 
 POLYGRAPHY = {
@@ -259,4 +260,4 @@ def _of_precision(options: BuildOptions, version: PartialVersion | None) -> Iter
     elif calibrated:
         yield f"{CACHE}: of the first build; leave it out only if the model has Q/DQ nodes"
     elif not options.precision_shown and not options.streaming:
-        yield NOT_SHOWN
+        yield OTHERS_SILENT.format(options.computes_in) if options.computes_in else NOT_SHOWN

@@ -1,8 +1,8 @@
 """The plugins that come with TensorRT: which release has which name and version, and who owns the well-known others.
 
 The standard plugins are read from the open-source repository's constants, tag by tag from 8.0.1 to 11.1
-(https://github.com/NVIDIA/TensorRT, folder ``plugin``). Plugins that live only in the closed library are not listed, so
-"not listed" means "custom or unknown", never "missing".
+(https://github.com/NVIDIA/TensorRT, folder ``plugin``); FFTPlugin is of 11.2, whose notes name it. Plugins
+that live only in the closed library are not listed, so "not listed" means "custom or unknown", never "missing".
 """
 
 from __future__ import annotations
@@ -76,6 +76,7 @@ STANDARD: tuple[Standard, ...] = tuple(Standard._make(row) for row in (
     ("EfficientNMS_ONNX_TRT", "1", None, (10, 16, 0)),
     ("EfficientNMS_TFTRT_TRT", "1", (8, 2, 1), (8, 2, 1)),
     ("EfficientNMS_TRT", "1", None, None),
+    ("FFTPlugin", "1", (11, 2, 0), None),
     ("FlattenConcat_TRT", "1", None, None),
     ("GenerateDetection_TRT", "1", None, None),
     ("GridAnchorRect_TRT", "1", (8, 6, 1), None),
