@@ -55,6 +55,10 @@ class LineMatcher:
         self._matches: dict[tuple[str, str], tuple[LineMatch, ...]] = {}
         self._left = REMEMBERED
 
+    def knows(self, line: str, following: str) -> bool:
+        """Whether it remembers these lines."""
+        return (line, following) in self._matches
+
     def matches(self, line: str, following: str, keys: Iterable[str]) -> tuple[LineMatch, ...]:
         """Messages that begin on ``line``, in the order of the table; text that one has taken is not read again.
 
@@ -133,8 +137,10 @@ class LogMatcher:
         silent = True
         if any(keys) or any(more):
             names, next_one = {*keys, *more} - {FAILURE}, following()
-            silent = not possible(_normalized(f"{text}\n{next_one.text}").translate(SHAPE), names)
-            after = "" if silent else _of(who, next_one)
+            after = _of(who, next_one)
+            silent = not self._matcher.knows(text, after) and not possible(
+                _normalized(f"{text}\n{next_one.text}").translate(SHAPE), names
+            )
             matches = () if silent else self._matcher.matches(text, after, names)
             if matches:
                 writer = self._writer(who)
