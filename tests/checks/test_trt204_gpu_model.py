@@ -40,6 +40,8 @@ ROWS = (
     Row("the same SMs, another model", facts(H200, "gpu=H100 SXM5 80GB"), "warning", "80.0 GiB", ARCH, "likely"),
     Row("of several models the most alike", facts(H200, "gpu=H100"), "warning", "94.0 GiB"),
     Row("its own model by name", facts(H200, "gpu=H200"), "passed"),
+    Row("shared in time", facts(H200, "gpu=NVIDIA-H200-SHARED"), "passed"),
+    Row("a slice of MIG", facts(H200, "gpu=NVIDIA-H200-MIG-1g.18gb"), "warning", "18.0 GiB", ARCH, "likely"),
     Row("the machine it was built on", on(H200), "passed"),
     Row("another clock", on(H200, sm_clock_khz=1_755_000), "info", "1755 MHz", ARCH, "likely"),
     Row("ECC", on(H200, total_memory_bytes=145_000_000_000), "info", "135.0 GiB"),

@@ -91,7 +91,12 @@ def _differing(gpu: BuildGpu, target: Target) -> tuple[tuple[Difference, ...], s
     there = known(target.gpu.attributes)
     if there is not None:
         return differences(gpu.attributes, there), "what CUDA reports of the GPU"
-    models = lookup.models_of(known(target.gpu.name) or "")
+    name = known(target.gpu.name) or ""
+    part, built_on = lookup.slice_of(name)[1], known(gpu.total_memory_bytes)
+    if part is not None and built_on is not None and built_on > part << 30:  # of its SMs the name says nothing
+        there = GpuAttributes(total_memory_bytes=part << 30)
+        return differences(GpuAttributes(total_memory_bytes=built_on), there), f"a slice of MIG with {part} GiB"
+    models = lookup.models_of(name)
     if not models:
         count = need(target.gpu.sm_count)
         return differences(GpuAttributes(sm_count=gpu.sm_count), GpuAttributes(sm_count=count)), f"{count} SMs"
