@@ -76,6 +76,7 @@ def check(
     look at the machine to know (``gpu``), with the first report; and ``TargetError``.
     """
     from trtdoctor.arguments import paths_of
+    from trtdoctor.gathering import Gathered
     from trtdoctor.judging import Reports
     from trtdoctor.question import ask
 
@@ -96,7 +97,7 @@ def check(
         fail_on=fail_on,
         require=require,
     )
-    return Reports(paths_of(paths), question)
+    return Reports(Gathered(paths_of(paths)), question)
 
 
 def inspect(path: Path) -> Engine:

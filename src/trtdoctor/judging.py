@@ -99,10 +99,13 @@ class _Judge:
         self.targets = _each_gpu(target, question.gpu)
         self.libraries = libraries
         self.name = target.described if target.where == "there" else None
+        self._advised: set[str] = set()
 
-    def reports(self, engine: Engine) -> tuple[Report, ...]:
+    def reports(self, found: Engine) -> tuple[Report, ...]:
         """One report where all GPUs give the same answer; else one for each, with the GPU's name."""
-        answers = [self._report(engine, target, index) for index, target in enumerate(self.targets)]
+        shown = self.question.shown.get(found.path)
+        engine = found if shown is None else found._replace(path=shown)
+        answers = [self._report(engine, found, target, index) for index, target in enumerate(self.targets)]
         first = answers[0]
         if all(one.findings == first.findings and one.status == first.status for one in answers):
             return (first,)
@@ -110,21 +113,31 @@ class _Judge:
 
         return tuple(one._replace(gpu=gpu_label(target.gpu)) for one, target in zip(answers, self.targets, strict=True))
 
-    def _report(self, engine: Engine, target: Target, index: int) -> Report:
+    def _report(self, engine: Engine, found: Engine, target: Target, index: int) -> Report:
+        """``found`` is ``engine`` under the path where it lies."""
         question = self.question
         own = _for_engine(target, engine)
         if self.probes is None:
             probe: Fact[ProbeResult] = NOT_PROBED
         elif question.gpu is not None:
-            probe = self.probes.of(engine, own, known(target.gpu.uuid))
+            probe = self.probes.of(found, own, known(target.gpu.uuid))
         else:  # a program that does not choose gets the first
-            probe = ONE_GPU if index else self.probes.of(engine, own)
+            probe = ONE_GPU if index else self.probes.of(found, own)
         facts = Facts(engine, own, question.allow_host_code, question.shapes, self.libraries, probe, _meanings(probe))
         outcomes, findings = agree(facts, *diagnose(question.chain, facts))
         ranked = in_load_order(facts, rank(findings, checks.CHAIN))
         of = len(checks.CHAIN) if question.narrowed else None
         answer = report(facts, outcomes, ranked, question.fail_on, question.require, of)
-        return answer._replace(target=self.name, advice=_advice(facts, answer))
+        return answer._replace(target=self.name, advice=_advice(facts, answer) if self._wants_advice(answer) else None)
+
+    def _wants_advice(self, answer: Report) -> bool:
+        """Where examples will do, one for each deciding code."""
+        if not self.question.sparing:
+            return True
+        code = answer.findings[0].code if answer.findings else ""
+        new = code not in self._advised
+        self._advised.add(code)
+        return new
 
 
 def _advice(facts: Facts, answer: Report) -> Advice | None:

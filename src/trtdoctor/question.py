@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from trtdoctor import checks
@@ -42,6 +43,10 @@ class Question(NamedTuple):
     """Keys of ``model.target.KEYS`` without which the answer is incomplete."""
     narrowed: bool = False
     """Whether ``select`` or ``ignore`` left checks out."""
+    shown: Mapping[str, str] = MappingProxyType({})
+    """Names to be shown instead of paths: ``-`` for the copy of standard input."""
+    sparing: bool = False
+    """Whether what to do is told of one engine for each kind of problem only."""
 
 
 def ask(

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from trtdoctor.model.report import Report, Status
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import counted
 from trtdoctor.verdict import Exit, FailOn, exit_code, require_fail_on
 
+if TYPE_CHECKING:
+    from trtdoctor.matrix import Digest, Matrix
+
 
 class Summary:
-    """The sum of the reports that were added. ``fail_on`` as in ``check``."""
+    """The sum of the reports that were added. ``fail_on`` as in ``check``; ``matrix`` gets them, too, and under
+    ``need="one"`` decides."""
 
-    __slots__ = ("_codes", "_fail_on", "_members", "_several_gpus", "_statuses", "_verdict")
+    __slots__ = ("_codes", "_fail_on", "_members", "_several_gpus", "_statuses", "_verdict", "matrix", "not_judged")
 
-    def __init__(self, fail_on: FailOn = "error") -> None:
+    def __init__(self, fail_on: FailOn = "error", matrix: Matrix | None = None) -> None:
         require_fail_on(fail_on)
+        self.matrix = matrix
+        self.not_judged: dict[str, int] = {}
+        """What lay beside the engines of a folder, by its kind."""
         self._fail_on = fail_on
         self._codes = {Exit.OK: 0, Exit.FINDINGS: 0, Exit.INCOMPLETE: 0}
         self._statuses: dict[Status, int] = {"ok": 0, "problems": 0, "incomplete": 0}
@@ -30,25 +39,47 @@ class Summary:
         self._members |= report.engine.member is not None
         self._verdict = report.verdict
 
+    def take(self, one: Digest) -> None:
+        """The same of what stays of a report."""
+        self._codes[one.exit_code] += 1
+        self._statuses[one.cell.status] += 1
+        self._several_gpus |= one.gpu is not None or one.target is not None
+        self._members |= one.member is not None
+        self._verdict = one.verdict
+        if self.matrix is not None:
+            self.matrix.add(one)
+
     @property
     def reports(self) -> int:
         """How many reports were added."""
         return sum(self._statuses.values())
 
     @property
+    def _needs_one(self) -> bool:
+        return self.matrix is not None and self.matrix.need == "one"
+
+    @property
     def exit_code(self) -> Exit:
-        """1 for a finding at or above ``fail_on``; else 3 when a needed check could not run; else 0."""
+        """1 for a finding at or above ``fail_on``; else 3 when a needed check could not run; else 0. Where one engine
+        of each model is needed on each target: 1 for a target that surely has none, 3 for one that may have none."""
+        if self._needs_one:
+            return {"problems": Exit.FINDINGS, "incomplete": Exit.INCOMPLETE, "ok": Exit.OK}[self.status]
         return next((code for code in (Exit.FINDINGS, Exit.INCOMPLETE) if self._codes[code]), Exit.OK)
 
     @property
     def status(self) -> Status:
         """``problems`` if one report has some; else ``incomplete`` if one is; else ``ok``."""
         order: tuple[Status, ...] = ("problems", "incomplete")
+        if self._needs_one and self.matrix is not None:
+            found = {gap.cell.status for gap in self.matrix.gaps()}
+            return next((status for status in order if status in found), "ok" if self.matrix.engines else "problems")
         return next((status for status in order if self._statuses[status]), "ok")
 
     @property
     def sentence(self) -> str:
         """The verdict of the only report, or how many came out how."""
+        if self._needs_one and self.matrix is not None:
+            return self.matrix.sentence
         if self.reports == 1:
             return self._verdict
         noun = (
@@ -68,7 +99,8 @@ class Interruption(NamedTuple):
     of: int
     exit_code: int
     """130 for Ctrl-C, 128 and its number for another signal, 3 where trtdoctor itself failed."""
+    how: str = "Interrupted"
 
     @property
     def sentence(self) -> str:
-        return f"Interrupted: {self.done:,} of {counted(self.of, 'file')} checked."
+        return f"{self.how}: {self.done:,} of {counted(self.of, 'file')} checked."

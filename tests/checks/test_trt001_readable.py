@@ -42,7 +42,7 @@ ROWS = (
     Row("link of many", path_in("missing", dangling="/gone"), "error", "readlink -f model.engine", hides="ls -la"),
     Row("owner known", path_in("unreadable", owner="a:b"), "error", "chmod a+r model.engine"),
     Row("folder closed", path_in("unreadable"), "error", "namei -l model.engine", hides="chmod"),
-    Row("no engine in it", path_in("directory"), "error", "find model.engine"),
+    Row("no engine in it", path_in("directory"), "error", "ls -la model.engine"),
     Row("five in it", path_in("directory", names=FIVE), "error", "model.engine/5.plan", hides="more"),
     Row("seven in it", path_in("directory", names=(*FIVE, "6.trt", "7.trt")), "error", "2 more", hides="6.trt"),
     Row("directory of another format", path_in("directory", not_engine=SAVED_MODEL), "error", "convert model.engine"),

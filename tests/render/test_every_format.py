@@ -68,7 +68,17 @@ def test_inspected_lines_hold_what_the_document_holds(run: Run) -> None:
 def test_keys_that_sum_up_come_last(run: Run) -> None:
     """What reports come to stands behind them: it is not known before."""
     keys = list(run("check", "--static", *FILES, "--output-format", "json").json)
-    assert keys == ["schema_version", "tool", "target", "reports", "status", "exit_code", "summary"]
+    assert keys == [
+        "schema_version",
+        "tool",
+        "target",
+        "reports",
+        "status",
+        "exit_code",
+        "summary",
+        "matrix",
+        "not_judged",
+    ]
 
 
 def test_a_long_table_has_its_header_again(tmp_path: Path, run: Run) -> None:

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from trtdoctor.checks.foreign_file import way_to_engine
 from trtdoctor.checks.shared import check_again, quoted
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.engine import Engine
+from trtdoctor.model.engine import ENGINE_NAMES, Engine
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import counted, listing, printable, shell_quote
 
-ENGINE_NAMES = (".engine", ".plan", ".trt")
 MOST_SHOWN = 5
 LONGEST_PATH = 4096
 """PATH_MAX of Linux: a path too long for the system is too long for a command."""
@@ -112,6 +111,9 @@ def _unreadable(engine: Engine) -> Finding:
 def _directory(facts: Facts, again: str) -> Finding:
     engine = facts.engine
     title = "the path is a directory"
+    if engine.not_engine is not None and engine.not_engine.cause != "not-an-engine":
+        title, cause = "engines are missing in the directory", engine.not_engine.cause
+        return _finding(engine, cause, title, f"It is {engine.not_engine.what}.", way_to_engine(engine))
     if engine.not_engine is not None:
         title = f"the path is {engine.not_engine.what}"
         message = "It is a directory; TensorRT deserializes one file."
@@ -120,8 +122,11 @@ def _directory(facts: Facts, again: str) -> Finding:
     engines = [name for name in names if name.endswith(ENGINE_NAMES)]
     message = f"It is a directory with {counted(len(names), 'entry', 'entries')}; TensorRT deserializes one file."
     if not engines:
-        find = f"find {shell_quote(folder)} -name '*.engine' -o -name '*.plan' -o -name '*.trt'"
-        return _finding(engine, "wrong-path", title, message, Fix("look for engines in it", (find,)))
+        title, message = "no engine is in the directory", f"{message} None is in it, nor in the folders below it."
+        fix = Fix(
+            "see what is there: hidden folders and archives are not looked into", (f"ls -la {shell_quote(folder)}",)
+        )
+        return _finding(engine, "wrong-path", title, message, fix)
     shown = [printable(name, 60) for name in engines[:MOST_SHOWN]]
     if len(engines) > MOST_SHOWN:
         shown.append(f"{len(engines) - MOST_SHOWN} more")

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trtdoctor import api
-from trtdoctor.cli.deliver import Document, deliver, is_next
+from trtdoctor.cli import inputs
+from trtdoctor.cli.deliver import Document, Ended, deliver, is_next
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import fail_on, files, interpreter, output_file, output_format
 from trtdoctor.cli.output import Destination, opened_all
 from trtdoctor.cli.patience import Patience
 from trtdoctor.errors import QuestionError, TargetError
+from trtdoctor.gathering import is_many
 from trtdoctor.judging import Reports
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.report import Report
-from trtdoctor.question import parse_shapes
+from trtdoctor.question import ask, parse_shapes
 from trtdoctor.summary import Interruption, Summary
 from trtdoctor.text import printable
+from trtdoctor.verdict import Exit
 
 if TYPE_CHECKING:
     from trtdoctor.render.renderer import ReportWriter
@@ -28,13 +30,35 @@ OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin"
 
 
 @make("check")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.option(
+    "--files-from", metavar="LIST", help="Read more paths from the file LIST, or from standard input (-), one a line."
+)
+@click.option(
+    "--exclude", multiple=True, metavar="PATTERN", help="Leave out files and folders of this name (repeatable)."
+)
 @click.option(
     "--target",
     multiple=True,
     metavar="TARGET",
     help="Another machine than this one: KEY=VALUE,... (gpu, tensorrt, platform, ...) or a JSON file; every engine is "
     "judged on each (repeatable).",
+)
+@click.option(
+    "--target-dir", multiple=True, metavar="DIR", help="Every JSON file in DIR is a target, too (repeatable)."
+)
+@click.option(
+    "--need",
+    type=click.Choice(["all", "one"]),
+    default="all",
+    show_default=True,
+    help="What passes: every engine on every target, or on every target one engine of each model.",
+)
+@click.option(
+    "--group",
+    metavar="REGEX",
+    help="Which engines are of one model: those with the same first group. Default: a Triton model, or one folder and "
+    "names equal but for the GPU.",
 )
 @click.option("--static", is_flag=True, help="Look at the file alone, not at any machine.")
 @click.option(
@@ -86,6 +110,10 @@ OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin"
     metavar="SECONDS",
     help="How long each stage of loading and executing may take.",
 )
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), metavar="N", help="How many processes judge; default: by the cores."
+)
+@click.option("--fail-fast", is_flag=True, help="Stop at the first engine with a problem.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every check, and notes.")
 @click.option("-q", "--quiet", is_flag=True, help="One line per file.")
 def command(
@@ -95,9 +123,19 @@ def command(
     to: Sequence[Destination],
     verbose: bool,
     quiet: bool,
+    files_from: str | None,
+    exclude: tuple[str, ...],
+    target_dir: tuple[str, ...],
+    need: str,
+    group: str | None,
+    jobs: int | None,
+    fail_fast: bool,
     **asked: Any,
 ) -> None:
     """Say whether engines load and run, why not, and what to do.
+
+    A folder stands for the engines below it. Many engines, or machines, make a
+    table of both.
 
     Without --target or --static, TensorRT itself loads and executes them in a
     process of its own, which may crash or hang.
@@ -114,27 +152,48 @@ def command(
       trtdoctor check *.plan --target prod.json --output-format json -o report.json
       trtdoctor check model.engine --static --shape images:8x3x640x640
       trtdoctor check model.engine --static && cp model.engine /srv/models/
+      trtdoctor check models/ --target gpu=T4,tensorrt=8.6.1 --target l4.json
+      trtdoctor check models/ --target-dir hosts/ --need one
     """
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose cannot be given together")
     try:
-        files(paths)
-        asked["target"] = asked["target"] or None
-        answers = api.check(paths, shapes=parse_shapes(shapes), execute=not no_execute, **asked)
-        with opened_all(to, paths) as outputs:
-            writers = [
-                one.renderer.check(out.stream, verbose=verbose, quiet=quiet)
-                for one, out in zip(to, outputs, strict=True)
-            ]
-            document = _Document(writers, answers, Summary(asked["fail_on"]))
-            with Patience(answers, lambda: _waited_for(paths[0], asked)) as parts:
-                ended = deliver(outputs, parts, document, len(paths))
+        paths = (*paths, *inputs.listed(files_from))
+        if not paths:
+            raise click.UsageError("no engine is named: give a file, a folder, or --files-from LIST")
+        files(paths, stream=True)
+        asked["target"] = (*asked["target"], *inputs.in_folders(target_dir)) or None
+        asked |= {"shapes": parse_shapes(shapes), "execute": not no_execute}
+        several = files_from is not None or need != "all" or len(asked["target"] or ()) > 1
+        with inputs.spooled(paths) as (paths, shown):
+            if several or len(paths) > 1 or any(map(is_many, paths)):
+                from trtdoctor.cli import gate
+                from trtdoctor.cli import jobs as processes
+
+                many = gate.Many(need, group, exclude, jobs, fail_fast, verbose, quiet)
+                gate.run(paths, to, many, processes.Job.of(asked, shown), lambda: _waited_for(paths[0], asked))
+            answers = Reports(iter(paths), ask(**asked)._replace(shown=shown))
+            ended, code = _one(answers, to, paths, asked, verbose=verbose, quiet=quiet)
     except TargetError as problem:
         raise click.BadParameter(str(problem), param_hint="--target") from problem
     except QuestionError as problem:
         hint = OPTIONS.get(problem.argument, f"--{problem.argument}")
         raise click.BadParameter(str(problem), param_hint=hint) from problem
-    ended.exit(document.summary.exit_code)
+    ended.exit(code)
+
+
+def _one(
+    answers: Reports, to: Sequence[Destination], paths: Sequence[str], asked: Mapping[str, Any], *, verbose: bool,
+    quiet: bool,
+) -> tuple[Ended, Exit]:  # fmt: skip
+    """Tells what the answer about one file is."""
+    with opened_all(to, paths) as outputs:
+        writers = [
+            one.renderer.check(out.stream, verbose=verbose, quiet=quiet) for one, out in zip(to, outputs, strict=True)
+        ]
+        document = _Document(writers, answers, Summary(asked["fail_on"]))
+        with Patience(answers, lambda: _waited_for(paths[0], asked)) as parts:
+            return deliver(outputs, parts, document, len(paths)), document.summary.exit_code
 
 
 def _waited_for(path: str, asked: Mapping[str, Any]) -> str:

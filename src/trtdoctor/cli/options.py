@@ -38,15 +38,15 @@ class Command(click.Command):
 STORES = ("s3", "gs", "az", "http", "https", "ftp")
 
 
-def files(paths: Sequence[str]) -> None:
-    """Refuses what looks like a file and is not one: standard input, and addresses of stores."""
+def files(paths: Sequence[str], *, stream: bool = False) -> None:
+    """Refuses what looks like a file and is not one: addresses of stores, and standard input unless ``stream``."""
     for path in paths:
         scheme, mark, _ = path.partition("://")
         if mark and scheme.lower() in STORES:
             raise click.UsageError(
                 f"{path[:200]!r} is an address, and only local files can be read so far; download it first"
             )
-        if path == "-":
+        if path == "-" and not (stream and len(paths) == 1):
             raise click.UsageError(
                 "an engine is read from a file, not from standard input: save it, then name the file"
             )

@@ -85,6 +85,7 @@ def _wrong_usage() -> Iterator[None]:
 class Destination(NamedTuple):
     """One output of an answer: how it is written, and where; ``path`` is ``None`` for standard output."""
 
+    name: str
     renderer: Renderer
     path: str | None
 
@@ -93,7 +94,7 @@ def destinations(chosen: str | None, files: Sequence[str]) -> tuple[Destination,
     """What ``--output-format`` and every ``-o`` say together. A format before the file (``json:a.txt``) counts first,
     then ``--output-format``, then the suffix; any other file gets text."""
     if not files:
-        return (Destination(render.load(chosen or "text"), None),)
+        return (Destination(chosen or "text", render.load(chosen or "text"), None),)
     found: list[Destination] = []
     for word in files:
         name, colon, rest = word.partition(":")
@@ -102,7 +103,7 @@ def destinations(chosen: str | None, files: Sequence[str]) -> tuple[Destination,
         if not path:
             raise click.BadParameter(f"{word[:80]!r} names no file", param_hint="--output")
         name = own or chosen or render.SUFFIXES.get(os.path.splitext(path)[1].lower(), "text")
-        found.append(Destination(render.load(name), None if path == "-" else path))
+        found.append(Destination(name, render.load(name), None if path == "-" else path))
     paths = [one.path for one in found]
     if len(set(paths)) < len(paths):
         raise click.BadParameter("one file cannot hold two answers", param_hint="--output")

@@ -9,12 +9,11 @@ from collections.abc import Iterable
 from trtdoctor.errors import BudgetExceeded
 from trtdoctor.formats.folder import Folder
 from trtdoctor.model.budget import Budget
-from trtdoctor.model.engine import NonEngineFile
+from trtdoctor.model.engine import ENGINE_NAMES, NonEngineFile
 from trtdoctor.model.finding import Fix
 from trtdoctor.sources.local import read_file
 from trtdoctor.text import shell_quote
 
-PLAN_NAMES = (".plan", ".engine", ".trt")
 MOST_SHOWN = 8
 MOST_CONFIGS = 100
 _SOURCE = (
@@ -59,7 +58,7 @@ def _plans(folder: Folder, below: frozenset[str], model: str) -> list[str]:
         parts = name.removeprefix(inside).split("/")
         if len(parts) != 2 or not parts[0].isdecimal():
             continue
-        if parts[1] in names or parts[1].endswith(PLAN_NAMES):
+        if parts[1] in names or parts[1].endswith(ENGINE_NAMES):
             found.append(name)
     return found
 

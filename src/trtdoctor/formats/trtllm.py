@@ -49,7 +49,8 @@ def directory(folder: Folder) -> NonEngineFile | None:
     world = _world(folder) or int(ranks[first][1] or 0) * int(ranks[first][2] or 1)
     there = {rank for match in ranks.values() if (rank := int(match[3])) < world or not world}
     what = f"a TensorRT-LLM engine directory {_how_many(first, there, world)}"
-    return NonEngineFile("trtllm-engine-dir", what, _DIRECTORY)
+    short = bool(world) and len(there) < world
+    return NonEngineFile("trtllm-engine-dir", what, _DIRECTORY, "corrupt-or-truncated" if short else "not-an-engine")
 
 
 def _how_many(first: str, there: set[int], world: int) -> str:

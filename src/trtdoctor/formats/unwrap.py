@@ -11,8 +11,8 @@ from typing import BinaryIO
 from trtdoctor.errors import BudgetExceeded, PlanError, UnwrapError
 from trtdoctor.formats.reading import file_and_member
 from trtdoctor.formats.wrappers import chosen, unwrap
-from trtdoctor.formats.wrappers.archives import ENGINE_NAMES
 from trtdoctor.formats.wrappers.wrapped import Place, Wrapped
+from trtdoctor.model.engine import ENGINE_NAMES
 from trtdoctor.named import NamedTuple
 from trtdoctor.plan.header import starts_like_plan
 from trtdoctor.sources.local import Opened

@@ -77,6 +77,7 @@ _SLICE = r"[ -]+mig[ -]+(?:\d+c\.)?\d+g\.(?P<gib>\d{1,3})gb(?:[+.-](?:me|gfx|all
 """A slice of MIG: compute slices, parts of the GPU, memory, and what else it has."""
 
 
+@lru_cache(maxsize=256)  # every pair of an engine and a target asks
 def gpus_named(text: str) -> tuple[tuple[GpuModel, ...], bool]:
     """The models that ``text`` may mean, and whether it names them as they are.
 

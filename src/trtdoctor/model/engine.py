@@ -33,6 +33,9 @@ class PathStatus(NamedTuple):
     names: tuple[str, ...] = ()  # what a directory holds, or the engines in the folder of a missing file; capped
 
 
+ENGINE_NAMES = (".engine", ".plan", ".trt")
+"""How engine files are usually called."""
+
 NonEngineKind = Literal[
     "empty",
     "zeros",

@@ -19,6 +19,7 @@ from trtdoctor.render import values
 if TYPE_CHECKING:
     from trtdoctor.difference import Comparison
     from trtdoctor.log_report import LogAnswer
+    from trtdoctor.matrix import Digest
     from trtdoctor.model.check import Check
     from trtdoctor.model.engine import Engine
     from trtdoctor.model.target import Target
@@ -56,13 +57,24 @@ def totals(summary: Summary, interruption: Interruption | None) -> dict[str, obj
     if interruption is not None:
         status = "incomplete" if status == "ok" else status
         sentence = f"{interruption.sentence} {sentence}" if summary.reports else interruption.sentence
-    return {"status": status, "exit_code": int(summary.exit_code), "summary": sentence, **closing(interruption)}
+    found = {"status": status, "exit_code": int(summary.exit_code), "summary": sentence, **closing(interruption)}
+    if summary.matrix is not None:
+        from trtdoctor.render.matrix_values import matrix
+
+        found["matrix"] = matrix(summary.matrix)
+        found["not_judged"] = summary.not_judged
+    return found
 
 
 def inspected(engine: Engine, *, layers: bool) -> dict[str, object]:
     """The facts of one engine; its layers where they are asked for."""
     facts = values.engine(engine)
     return {**facts, "layers": values.layers(engine.body)} if layers else facts
+
+
+def _indented(value: object) -> str:
+    """An item of the list as it stands there; strings hold no line break."""
+    return json.dumps(value, indent=2).replace("\n", "\n    ")
 
 
 class _Streamed:
@@ -77,9 +89,12 @@ class _Streamed:
         self.stream.write(f'{{\n{inner},\n  "{name}": [')
 
     def item(self, value: object) -> None:
+        self.text(_indented(value))
+
+    def text(self, item: str) -> None:
         self.stream.write("\n    " if self.first else ",\n    ")
         self.first = False
-        self.stream.write(json.dumps(value, indent=2).replace("\n", "\n    "))  # strings hold no line break
+        self.stream.write(item)
 
     def close(self, tail: dict[str, object]) -> None:
         self.stream.write("]" if self.first else "\n  ]")
@@ -94,6 +109,9 @@ class _Reports(_Streamed):
 
     def report(self, report: Report) -> None:
         self.item(values.report(report))
+
+    def pair(self, one: Digest, piece: object) -> None:
+        self.text(str(piece))
 
     def end(self, summary: Summary, interruption: Interruption | None) -> None:
         self.close(totals(summary, interruption))
@@ -119,8 +137,11 @@ class Json:
 
     indent: int | None = 2
 
-    def check(self, stream: TextIO, *, verbose: bool, quiet: bool) -> ReportWriter:
+    def check(self, stream: TextIO, *, verbose: bool, quiet: bool, table: bool = False) -> ReportWriter:
         return _Reports(stream)
+
+    def piece(self, report: Report) -> object:
+        return _indented(values.report(report))
 
     def inspect(self, stream: TextIO, *, several: bool, verbose: bool) -> EngineWriter:
         return _Engines(stream, layers=verbose)

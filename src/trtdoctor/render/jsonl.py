@@ -11,6 +11,7 @@ from trtdoctor.render import values
 from trtdoctor.render.json import Json, closing, envelope, inspected, machines, totals
 
 if TYPE_CHECKING:
+    from trtdoctor.matrix import Digest
     from trtdoctor.model.engine import Engine
     from trtdoctor.model.target import Target
     from trtdoctor.render.renderer import EngineWriter, Renderer, ReportWriter
@@ -27,6 +28,9 @@ class _Reports:
 
     def report(self, report: Report) -> None:
         self.stream.write(json.dumps(values.report(report)) + "\n")
+
+    def pair(self, one: Digest, piece: object) -> None:
+        self.stream.write(f"{piece}\n")
 
     def end(self, summary: Summary, interruption: Interruption | None) -> None:
         whole = envelope(**self.machines, **totals(summary, interruption))
@@ -56,8 +60,11 @@ class JsonLines(Json):
 
     indent = None
 
-    def check(self, stream: TextIO, *, verbose: bool, quiet: bool) -> ReportWriter:
+    def check(self, stream: TextIO, *, verbose: bool, quiet: bool, table: bool = False) -> ReportWriter:
         return _Reports(stream)
+
+    def piece(self, report: Report) -> object:
+        return json.dumps(values.report(report))
 
     def inspect(self, stream: TextIO, *, several: bool, verbose: bool) -> EngineWriter:
         return _Engines(stream, layers=verbose)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 if TYPE_CHECKING:
     from trtdoctor.difference import Comparison
     from trtdoctor.log_report import LogAnswer
+    from trtdoctor.matrix import Digest
     from trtdoctor.model.check import Check
     from trtdoctor.model.engine import Engine
     from trtdoctor.model.report import Report
@@ -30,6 +31,9 @@ class ReportWriter(Protocol):
 
     def report(self, report: Report) -> None: ...
 
+    def pair(self, one: Digest, piece: object) -> None:
+        """A report of which only this is left: what stays of each, and what ``Renderer.piece`` made of it."""
+
     def end(self, summary: Summary, interruption: Interruption | None) -> None: ...
 
 
@@ -46,7 +50,11 @@ class EngineWriter(Protocol):
 class Renderer(Protocol):
     """One output format. Everything is written to ``stream``, and nothing else happens."""
 
-    def check(self, stream: TextIO, *, verbose: bool, quiet: bool) -> ReportWriter: ...
+    def check(self, stream: TextIO, *, verbose: bool, quiet: bool, table: bool = False) -> ReportWriter:
+        """``table``: many engines or machines, for a person in one table."""
+
+    def piece(self, report: Report) -> object:
+        """What ``ReportWriter.pair`` wants of a report beside its digest: made in the process that judges."""
 
     def inspect(self, stream: TextIO, *, several: bool, verbose: bool) -> EngineWriter:
         """``several``: more than one engine will come."""

@@ -109,9 +109,12 @@ class Opened:
             if state != "file":
                 from trtdoctor.sources.directories import names_in, working_directory
 
+                names = names_in(self.path) if state == "directory" else ()
+                if state == "directory" and not names and not os.access(self.path, os.R_OK | os.X_OK):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), self.path)
                 return PathStatus(
                     state,
-                    names=names_in(self.path) if state == "directory" else (),
+                    names=names,
                     working_directory=working_directory(),
                 )
             self._file = file = FileSource(os.open(self.path, _READ), self.path, budget)

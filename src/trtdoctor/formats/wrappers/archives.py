@@ -13,14 +13,12 @@ from trtdoctor.formats.wrappers.tar import tar_members
 from trtdoctor.formats.wrappers.torch_cache import KEY
 from trtdoctor.formats.wrappers.wrapped import DEPTH, Place, Wrapped, sound
 from trtdoctor.formats.zipped import DEFLATED, NO_ENTRY, STORED, ZipEntry, data_of
-from trtdoctor.model.engine import WrapperKind
+from trtdoctor.model.engine import ENGINE_NAMES, WrapperKind
 from trtdoctor.plan.header import is_untagged_plan, starts_like_plan
 from trtdoctor.sources.packed import DEFLATE, Packing, Unpackable, packing_of, unpacked
 from trtdoctor.sources.source import Source, SubSource
 from trtdoctor.text import and_more, counted, printable
 
-ENGINE_NAMES = (".engine", ".plan", ".trt")
-"""An entry of such a name is meant to be an engine, whatever its bytes are."""
 HEAD = 512
 """Bytes of an entry by which it is told what it is."""
 _CHUNK = 1 << 20

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from trtdoctor.difference import Comparison
     from trtdoctor.log_report import LogAnswer
     from trtdoctor.model.check import Check
+    from trtdoctor.model.report import Report
     from trtdoctor.pages import Page
     from trtdoctor.render.renderer import EngineWriter, Renderer, ReportWriter
     from trtdoctor.surveying import Survey
@@ -19,10 +20,17 @@ if TYPE_CHECKING:
 class TextRenderer:
     """Each answer has a module of its own, imported when it is wanted, as no run needs two."""
 
-    def check(self, stream: TextIO, *, verbose: bool, quiet: bool) -> ReportWriter:
+    def check(self, stream: TextIO, *, verbose: bool, quiet: bool, table: bool = False) -> ReportWriter:
+        if table and not verbose:
+            from trtdoctor.render.text.matrix import Lines, Overview
+
+            return Lines(console(stream)) if quiet else Overview(console(stream))
         from trtdoctor.render.text.report import Brief, Full
 
         return Brief(console(stream)) if quiet else Full(console(stream), verbose=verbose)
+
+    def piece(self, report: Report) -> object:
+        return report
 
     def inspect(self, stream: TextIO, *, several: bool, verbose: bool) -> EngineWriter:
         if several and not verbose:

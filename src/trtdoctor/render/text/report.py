@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from rich.console import Console
 from rich.text import Text
@@ -20,6 +20,7 @@ from trtdoctor.text import counted, listing, printable, size
 from trtdoctor.verdict import name_of
 
 if TYPE_CHECKING:
+    from trtdoctor.matrix import Digest
     from trtdoctor.model.target import Target
     from trtdoctor.summary import Interruption, Summary
 
@@ -50,6 +51,9 @@ class Brief:
         self.first = False
         self.body(report)
 
+    def pair(self, one: Digest, piece: object) -> None:
+        self.report(cast("Report", piece))
+
     def body(self, report: Report) -> None:
         self.line(report, _facts(report))
 
@@ -67,6 +71,18 @@ class Brief:
             if not self.first:
                 self.out.print()
             self.out.print(Text(" ".join(lines), style="bold"))
+        if summary.matrix is not None:
+            closing(self.out, summary)
+
+
+def closing(out: Screen, summary: Summary) -> None:
+    """What follows the sentence about many engines: what lay beside them."""
+    if summary.not_judged:
+        words = [
+            f"{count:,} {kind}" if kind == "excluded" else counted(count, kind)
+            for kind, count in summary.not_judged.items()
+        ]
+        out.print(Text(f"Not judged: {listing(words)}.", style="dim"))
 
 
 class Full(Brief):

@@ -1,0 +1,166 @@
+"""``trtdoctor check`` over many engines or machines: the table of both, the rate, an early end."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from trtdoctor.cli.deliver import Document, deliver
+from trtdoctor.cli.jobs import WORTH_IT, Job, Part, cores, judged
+from trtdoctor.cli.output import Destination, opened_all
+from trtdoctor.cli.patience import Patience
+from trtdoctor.gathering import Gathered
+from trtdoctor.judging import Reports
+from trtdoctor.matrix import Matrix
+from trtdoctor.named import NamedTuple
+from trtdoctor.summary import Interruption, Summary
+from trtdoctor.verdict import Exit
+
+if TYPE_CHECKING:
+    from trtdoctor.model.target import Target
+    from trtdoctor.render.renderer import ReportWriter
+
+FEW = 8
+"""Pairs of engines and targets for which a person gets a page each; more make a table."""
+MOST_COUNTED = 50_000
+"""Files that are gathered before the first is judged, so that the time that is left can be told."""
+EVERY = 0.5
+"""Seconds between two looks at the rate."""
+
+
+class Many(NamedTuple):
+    """What is asked of many, beside the question about each."""
+
+    need: str
+    group: str | None
+    exclude: tuple[str, ...]
+    jobs: int | None
+    fail_fast: bool
+    verbose: bool
+    quiet: bool
+
+
+def run(
+    named: Sequence[str], to: Sequence[Destination], asked: Many, job: Job, waited_for: Callable[[], str]
+) -> NoReturn:
+    """Judges everything and ends the process. Raises ``QuestionError`` and ``TargetError`` before anything is read."""
+    question = job.asked
+    targets = job.question.targets
+    gathered = Gathered(named, asked.exclude)
+    known = list(itertools.islice(gathered, MOST_COUNTED))
+    few = len(known) * max(1, len(targets)) <= FEW and asked.need == "all"
+    files = itertools.chain(known, gathered)
+    names = [one.described for one in targets if one.where == "there"]
+    summary = Summary(question["fail_on"], Matrix(names, asked.need, asked.group))  # type: ignore[arg-type]
+    formats = tuple(one.name if one.name != "text" or few or asked.verbose else None for one in to)
+    job = job._replace(formats=formats)
+    with opened_all(to, named) as outputs:
+        writers = [
+            one.renderer.check(out.stream, verbose=asked.verbose, quiet=asked.quiet, table=not few)
+            for one, out in zip(to, outputs, strict=True)
+        ]
+        found = _parts(files, len(known), job, _processes(asked, question, formats))
+        document = _Gate(writers, summary, targets, gathered, len(known), asked.fail_fast)
+        rate = Rate(found, len(known) * max(1, len(targets)), document)
+        with closing(found), rate, Patience(rate, waited_for) as parts:
+            ended = deliver(outputs, parts, document, len(known))
+    ended.exit(document.summary.exit_code)
+
+
+def _processes(asked: Many, question: Mapping[str, Any], formats: Sequence[str | None]) -> int | None:
+    """How many processes judge; ``None``: as many as there are cores, if that is worth it.
+
+    Where TensorRT itself is asked, one: the GPU is there once. Pages for a person are written by one, too, which says
+    once what is wrong with the machine.
+    """
+    if not (question["static"] or question["target"]) or "text" in formats:
+        return 1
+    return asked.jobs
+
+
+def _parts(files: Iterator[str], count: int, job: Job, processes: int | None) -> Generator[Part, None, None]:
+    number = processes if processes is not None else cores() if count >= WORTH_IT else 1
+    if number > 1:
+        return judged(files, job, min(number, count))
+    return (job.part(report) for report in Reports(files, job.question))
+
+
+class _Gate(Document):
+    def __init__(
+        self, writers: Sequence[ReportWriter], summary: Summary, targets: Sequence[Target], gathered: Gathered,
+        of: int, fail_fast: bool,
+    ) -> None:  # fmt: skip
+        self.writers = writers
+        self.summary = summary
+        self.stopped = self.early = False
+        """Whether enough is known, and whether more would have come."""
+        self._of = of
+        self._targets = [one for one in targets if one.where != "nowhere"]
+        self._gathered = gathered
+        self._fail_fast = fail_fast
+        self._last: str | None = None
+
+    def begin(self, output: int) -> None:
+        self.writers[output].begin(self._targets)
+
+    def count(self, part: Part) -> None:
+        if part.digest.path != self._last:
+            self._last = part.digest.path
+            self.done += 1
+        self.summary.take(part.digest)
+        self.stopped |= self._fail_fast and part.digest.exit_code is Exit.FINDINGS
+
+    def part(self, output: int, part: Part) -> None:
+        self.writers[output].pair(part.digest, part.pieces[output])
+
+    def end(self, output: int, interruption: Interruption | None) -> None:
+        self.summary.not_judged = self._gathered.not_judged
+        if interruption is None and self.early:
+            interruption = Interruption(self.done, self._of, self.summary.exit_code, "Stopped at the first problem")
+        self.writers[output].end(self.summary, interruption)
+
+
+class Rate(Iterator[Part]):
+    """Hands parts on, and tells a person at a terminal how fast they come and how long the rest will take."""
+
+    def __init__(self, parts: Iterator[Part], of: int, document: _Gate) -> None:
+        self._parts = parts
+        self._of = of
+        self._document = document
+        self._done = 0
+        self._begun = self._told = time.monotonic()
+        self._shows = sys.stderr is not None and sys.stderr.isatty()
+        self._shown = False
+
+    def __enter__(self) -> Rate:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._clear()
+
+    def __next__(self) -> Part:
+        part = next(self._parts)
+        if self._document.stopped:
+            self._document.early = True
+            raise StopIteration
+        self._done += 1
+        if self._shows and (now := time.monotonic()) - self._told > EVERY:
+            self._told = now
+            self._tell(now)
+        return part
+
+    def _tell(self, now: float) -> None:
+        rate = self._done / (now - self._begun)
+        left = f", {max(0, self._of - self._done) / rate:,.0f} s left" if self._of < MOST_COUNTED else ""
+        click.echo(f"\r\x1b[K{self._done:,} of {self._of:,} answers, {rate:,.0f}/s{left}", err=True, nl=False)
+        self._shown = True
+
+    def _clear(self) -> None:
+        if self._shown:
+            click.echo("\r\x1b[K", err=True, nl=False)

@@ -1,0 +1,69 @@
+"""What is named beside plain paths: lists of files, folders of targets, standard input."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import click
+
+from trtdoctor.text import shell_quote
+
+
+def listed(list_: str | None) -> list[str]:
+    """The paths that a list holds."""
+    if list_ is None:
+        return []
+    from trtdoctor.gathering import paths_in
+
+    try:
+        found = paths_in(list_)
+    except OSError as error:
+        raise click.BadParameter(f"cannot read {list_[:200]!r}: {error.strerror}", param_hint="--files-from") from error
+    if not found:
+        raise click.BadParameter(f"{list_[:200]!r} names no file", param_hint="--files-from")
+    return found
+
+
+def in_folders(folders: Sequence[str]) -> list[str]:
+    """The JSON files in folders of targets."""
+    found = []
+    for folder in folders:
+        try:
+            names = sorted(name for name in os.listdir(folder) if name.endswith(".json") and not name.startswith("."))
+        except OSError as error:
+            raise click.BadParameter(
+                f"cannot read {folder[:200]!r}: {error.strerror}", param_hint="--target-dir"
+            ) from error
+        if not names:
+            raise click.BadParameter(
+                f"no .json file is in {folder[:200]!r}; `trtdoctor host -o {shell_quote(folder)}/NAME.json` on each "
+                "machine writes one",
+                param_hint="--target-dir",
+            )
+        found += [os.path.join(folder, name) for name in names]
+    return found
+
+
+@contextmanager
+def spooled(paths: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[str, str]]]:
+    """``paths``, where standard input (``-``) is a file that is deleted afterwards, and the name to show instead of
+    its own."""
+    if paths != ("-",):
+        yield paths, {}
+        return
+    import shutil
+    import tempfile
+
+    if sys.stdin is None or sys.stdin.isatty():
+        raise click.UsageError("an engine on standard input is expected to come from a pipe or a file, not a terminal")
+    with tempfile.TemporaryDirectory(prefix="trtdoctor-") as folder:
+        path = os.path.join(folder, "stdin.engine")
+        try:
+            with open(path, "wb") as copy:
+                shutil.copyfileobj(sys.stdin.buffer, copy, 1 << 20)
+        except OSError as error:
+            raise click.UsageError(f"standard input could not be copied to {folder}: {error.strerror}") from error
+        yield (path,), {path: "-"}

@@ -1,0 +1,64 @@
+"""Which files of a folder are engines, where nobody has named them."""
+
+from __future__ import annotations
+
+import os
+from typing import Literal
+
+from trtdoctor.errors import BudgetExceeded
+from trtdoctor.model.budget import Budget
+from trtdoctor.model.engine import ENGINE_NAMES
+from trtdoctor.plan.header import starts_like_plan
+from trtdoctor.sources.local import read_file
+
+CARRIERS = (".onnx", ".pte", ".pt2", ".ep", ".pt", ".ts", ".torchscript", ".bundle")
+"""Files that a program may have put an engine into; most of them hold none."""
+PACKED = (".gz", ".xz", ".bz2", ".zst")
+ARCHIVES = (".zip", ".tar", ".tgz", ".tbz2", ".txz", ".7z", *PACKED)
+CALIBRATION = b"TRT-"
+HEAD = 64
+
+Aside = Literal["ONNX model", "timing cache", "calibration table", "archive"]
+"""What lies beside engines and is counted, not judged."""
+
+
+def what_is(path: str) -> Literal["engine"] | Aside | None:
+    """Whether the file is to be judged as an engine: by its name, or by its first bytes.
+
+    Of an archive only the name is looked at: to look inside could take minutes, and whoever wants it names it.
+    """
+    name = os.path.basename(path).lower()
+    stem, suffix = os.path.splitext(name)
+    if suffix in ENGINE_NAMES or (suffix in PACKED and stem.endswith(ENGINE_NAMES)):
+        return "engine"
+    if suffix in ARCHIVES:
+        return "archive"
+    head = _head(path)
+    if starts_like_plan(head):
+        return _plan_or_cache(path)
+    if suffix in CARRIERS or head[4:5] == b"{":
+        return _carried(path, suffix)
+    return "calibration table" if head.startswith(CALIBRATION) and b"Calibration" in head else None
+
+
+def _plan_or_cache(path: str) -> Literal["engine", "timing cache"]:
+    from trtdoctor.formats.reading import read_engine
+
+    other = read_engine(path).not_engine
+    return "timing cache" if other is not None and other.kind == "timing-cache" else "engine"
+
+
+def _carried(path: str, suffix: str) -> Literal["engine", "ONNX model"] | None:
+    from trtdoctor.formats.reading import read_engine
+
+    if read_engine(path).header is not None:
+        return "engine"
+    return "ONNX model" if suffix == ".onnx" else None
+
+
+def _head(path: str) -> bytes:
+    """Its first bytes; none of what is no file or may not be read."""
+    try:
+        return read_file(path, Budget("the file", bytes=HEAD), cut=True)
+    except (OSError, ValueError, BudgetExceeded):
+        return b""

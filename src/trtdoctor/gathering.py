@@ -1,0 +1,113 @@
+"""From what a person named to the files to be judged: folders walked through, patterns, lists, standard input."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trtdoctor.sources.walking import Level
+
+MAGIC = frozenset("*?[")
+"""What makes a word that names no file a pattern."""
+
+
+class Gathered(Iterator[str]):
+    """The files to be judged, one at a time: files that were named as they are, of folders the engines in them.
+
+    A folder without an engine, or that may not be read, comes as itself: what is wrong with it is an answer, too.
+    """
+
+    def __init__(self, named: Iterable[str], exclude: Sequence[str] = ()) -> None:
+        self._exclude = tuple(exclude)
+        self._files = self._all(iter(named))
+        self.aside: Counter[str] = Counter()
+        """What was found beside engines and is not judged, by its kind."""
+        self.left_out = 0
+        """Files and folders that ``exclude`` kept out."""
+
+    def __next__(self) -> str:
+        return next(self._files)
+
+    @property
+    def not_judged(self) -> dict[str, int]:
+        """What lies in the folders and is not judged: how many of each kind."""
+        found = dict(sorted(self.aside.items()))
+        return {**found, "excluded": self.left_out} if self.left_out else found
+
+    def _all(self, named: Iterator[str]) -> Iterator[str]:
+        for path in named:
+            if not is_many(path):
+                yield path
+            elif os.path.isdir(path):
+                yield from self._below(path)
+            else:
+                yield from self._matching(path)
+
+    def _matching(self, pattern: str) -> Iterator[str]:
+        """The files of a pattern; the pattern itself, which names nothing, where there are none."""
+        import glob
+
+        found = sorted(glob.iglob(pattern, recursive=True))
+        yield from self._all(iter(found)) if found else iter((pattern,))
+
+    def _below(self, folder: str) -> Iterator[str]:
+        from trtdoctor.formats.search import what_is
+        from trtdoctor.sources.walking import Walk
+
+        walk, engines = Walk(folder, self._is_excluded), 0
+        for level in walk:
+            if level.why is not None or _is_short(level):
+                engines += 1
+                yield level.folder
+            for path in level.files:
+                kind = what_is(path)
+                if kind == "engine":
+                    engines += 1
+                    yield path
+                elif kind is not None:
+                    self.aside[kind] += 1
+        self.left_out += walk.left_out
+        if not engines:
+            yield folder
+
+    def _is_excluded(self, path: str, name: str) -> bool:
+        from fnmatch import fnmatchcase
+
+        return any(
+            fnmatchcase(name, one) or fnmatchcase(path, one) or fnmatchcase(path, f"*/{one}") for one in self._exclude
+        )
+
+
+def is_many(path: str) -> bool:
+    """Whether ``path`` stands for the files of a folder or of a pattern."""
+    if os.path.isdir(path):
+        return True
+    return bool(MAGIC & set(path)) and "!" not in path and not os.path.lexists(path)
+
+
+def _is_short(level: Level) -> bool:
+    """Whether the folder is one of engines that are loaded together, of which some are missing."""
+    names = [os.path.basename(path) for path in level.files]
+    if "config.json" not in names or not any("rank" in name for name in names):
+        return False
+    from trtdoctor.formats.registry import identify_directory
+
+    found = identify_directory(tuple(names), level.folder)
+    return found is not None and found.cause != "not-an-engine"
+
+
+def paths_in(list_: str) -> list[str]:
+    """The paths in the file ``list_``, or in standard input (``-``): one a line, or ended by NUL bytes as
+    ``find -print0`` writes them. Raises ``OSError``."""
+    import sys
+
+    if list_ == "-":
+        data = sys.stdin.buffer.read()
+    else:
+        with open(list_, "rb") as file:
+            data = file.read()
+    lines = data.split(b"\0") if b"\0" in data else data.splitlines()
+    return [os.fsdecode(line) for line in lines if line.strip()]

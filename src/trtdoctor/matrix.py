@@ -1,0 +1,284 @@
+"""Many engines on many machines: what each pair comes to, in a few bytes, and whether that is what was needed.
+
+A report is forgotten once it is told; of a pair only its cell stays. Engines with the same cells are one row.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from array import array
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from trtdoctor.errors import QuestionError
+from trtdoctor.model.finding import Cause, Finding, Severity
+from trtdoctor.model.report import CheckResult, Report, Status
+from trtdoctor.named import NamedTuple
+from trtdoctor.text import counted, listing, printable
+from trtdoctor.verdict import Exit, FailOn, exit_code
+
+Need = Literal[
+    "all",  # every engine on every target
+    "one",  # on every target one engine of each model
+]
+NEEDS: tuple[Need, ...] = ("all", "one")
+MOST_DETAILS = 1000
+"""Pairs whose details are kept, and names of engines."""
+NOT_THERE = 0xFFFF
+"""The place of a cell that has not come."""
+
+
+class Cell(NamedTuple):
+    """What a pair comes to: its status, and the code and cause of the finding, or of the check that could not run, that
+    decides it; of an engine that loads, of its first warning."""
+
+    status: Status
+    code: str | None = None
+    cause: Cause | None = None
+
+
+class Digest(NamedTuple):
+    """What stays of a report about one engine on one target: safe to print, and small enough to be sent on."""
+
+    path: str
+    member: str | None
+    target: str | None
+    gpu: str | None
+    cell: Cell
+    exit_code: Exit
+    verdict: str
+    narrowed: bool
+    title: str = ""
+    message: str = ""
+    way: tuple[str, ...] = ()
+    """The first way out: its title, then its commands."""
+
+    @property
+    def name(self) -> str:
+        return self.path if self.member is None else f"{self.path}!{self.member}"
+
+
+def digest(report: Report, fail_on: FailOn) -> Digest:
+    """What stays of ``report``."""
+    code = exit_code(report.findings, report.outcomes, fail_on, report.missing)
+    engine, decides = report.engine, _decides(report)
+    whole = (engine.path, engine.member, report.target, report.gpu)
+    if decides is None:
+        return Digest(*whole, Cell(report.status), code, report.verdict, report.narrowed)
+    if isinstance(decides, CheckResult):
+        cell = Cell(report.status, decides.code)
+        return Digest(
+            *whole, cell, code, report.verdict, report.narrowed, decides.title, decides.reason or "no reason is given"
+        )
+    cell = Cell(report.status, decides.code, decides.cause)
+    return Digest(
+        *whole, cell, code, report.verdict, report.narrowed, decides.title, decides.message, _way(report, decides)
+    )
+
+
+def _decides(report: Report) -> Finding | CheckResult | None:
+    """The finding that decides the status, or the check that could not run; of an engine that loads, its first warning.
+    ``None`` where nothing is to be said."""
+    open_ = next((one for one in report.outcomes if one.incomplete or one.outcome == "broken"), None)
+    if report.status == "incomplete" and open_ is not None:
+        return open_
+    return next((one for one in report.findings if one.masked_by is None and one.severity > Severity.INFO), None)
+
+
+def _way(report: Report, decides: Finding) -> tuple[str, ...]:
+    if report.advice is not None and report.advice.ways:
+        first = report.advice.ways[0]
+        return (first.title, *(line for step in first.steps for line in step.commands))
+    return (decides.fixes[0].title, *decides.fixes[0].commands) if decides.fixes else ()
+
+
+class Row(NamedTuple):
+    """Engines that come to the same on every target: how many, the first of their names, and the cells."""
+
+    engines: int
+    names: tuple[str, ...]
+    cells: tuple[Cell | None, ...]
+
+
+class Gap(NamedTuple):
+    """A target without an engine of a model; ``cell`` is the best that one comes to there."""
+
+    model: str
+    target: str
+    cell: Cell
+
+
+BADNESS: dict[Status, int] = {"problems": 2, "incomplete": 1, "ok": 0}
+
+
+class Matrix:
+    """What many reports come to, by engine and target. ``targets`` are the names of the columns, in order."""
+
+    def __init__(self, targets: Sequence[str], need: Need = "all", group: str | None = None) -> None:
+        if need not in NEEDS:
+            raise QuestionError(f"expected {listing(NEEDS, 'or')}, got {printable(str(need), 40)!r}", "need")
+        self.targets = tuple(targets) or ("this machine",)
+        self.need = need
+        self._model_of = grouping(group)
+        self._columns = {name: place for place, name in enumerate(self.targets)}
+        self._cells: list[Cell] = []
+        self._places: dict[Cell, int] = {}
+        self._rows: dict[bytes, tuple[list[str], int]] = {}
+        self._names = 0
+        self._last: tuple[str, str | None] | None = None
+        self._row = self._empty()
+        self._best: dict[str, array[int]] = {}
+        self.examples: dict[tuple[str, int], Digest] = {}
+        """For each deciding code and target the first engine that it came to: at most ``MOST_DETAILS``."""
+        self.engines = 0
+
+    def add(self, one: Digest) -> None:
+        """Takes a pair into account. Those of an engine come together."""
+        if self._last != (one.path, one.member):
+            self._close()
+            self._last = (one.path, one.member)
+        column = self._columns.get(one.target or "", 0)
+        place = self._place(one.cell)
+        before = self._row[column]
+        if before == NOT_THERE or self._badness(place) > self._badness(before):  # of several GPUs, the worst counts
+            self._row[column] = place
+        if one.cell.code is not None and len(self.examples) < MOST_DETAILS:
+            self.examples.setdefault((one.cell.code, column), one)
+
+    def rows(self) -> tuple[Row, ...]:
+        """The engines, worst first: those that fit nowhere, then by the number of targets where they do not."""
+        self._close()
+        found = []
+        for key, (names, count) in self._rows.items():
+            places = array("H", key)
+            cells = tuple(None if place == NOT_THERE else self._cells[place] for place in places)
+            found.append(Row(count, tuple(names), cells))
+        return tuple(sorted(found, key=_row_order))
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """The targets that have no engine of a model, by model."""
+        self._close()
+        return tuple(
+            Gap(model, self.targets[column], self._cells[place])
+            for model, best in sorted(self._best.items())
+            for column, place in enumerate(best)
+            if place != NOT_THERE and self._cells[place].status != "ok"
+        )
+
+    @property
+    def models(self) -> int:
+        """How many models the engines are of; one that is read under ``need="one"`` only."""
+        self._close()
+        return len(self._best)
+
+    @property
+    def sentence(self) -> str:
+        """What ``need="one"`` comes to."""
+        gaps = self.gaps()
+        if not gaps:
+            across = f"{counted(self.models, 'model')} on {counted(len(self.targets), 'target')}"
+            return f"{across}: every target has an engine of each model."
+        words = [f"{printable(gap.model, 80)} on {printable(gap.target, 60)}" for gap in gaps[:3]]
+        more = f" and {len(gaps) - 3:,} more" if len(gaps) > 3 else ""
+        sure = all(gap.cell.status == "problems" for gap in gaps)
+        return f"{'No engine' if sure else 'No engine is known'} that fits: {', '.join(words)}{more}."
+
+    # ---- the pairs
+
+    def _empty(self) -> array[int]:
+        return array("H", [NOT_THERE]) * len(self.targets)
+
+    def _place(self, cell: Cell) -> int:
+        place = self._places.get(cell)
+        if place is None:
+            place = self._places[cell] = len(self._cells)
+            self._cells.append(cell)
+        return place
+
+    def _badness(self, place: int) -> int:
+        return BADNESS[self._cells[place].status]
+
+    def _close(self) -> None:
+        """Puts the engine whose pairs have come to its row."""
+        if self._last is None:
+            return
+        path, member = self._last
+        name = path if member is None else f"{path}!{member}"
+        names, count = self._rows.get(key := self._row.tobytes(), ([], 0))
+        if self._names < MOST_DETAILS or not names:
+            names.append(name)
+            self._names += 1
+        self._rows[key] = names, count + 1
+        self.engines += 1
+        if self.need == "one":
+            self._take_best(self._model_of(path))
+        self._last, self._row = None, self._empty()
+
+    def _take_best(self, model: str) -> None:
+        best = self._best.setdefault(model, self._empty())
+        for column, place in enumerate(self._row):
+            if place != NOT_THERE and (best[column] == NOT_THERE or self._badness(place) < self._badness(best[column])):
+                best[column] = place
+
+
+def _row_order(row: Row) -> tuple[int, int, str]:
+    bad = [BADNESS[cell.status] if cell is not None else 1 for cell in row.cells]
+    return -sum(one == 2 for one in bad), -sum(one == 1 for one in bad), row.names[0]
+
+
+# ---- models
+
+
+_GPU_PART = re.compile(
+    r"""[-_.]?(?<![a-z0-9])(?:sm[-_]?\d{2,3}[af]?\+?|compute[-_]?\d{2,3}|cc\d{2,3}|
+    (?:nvidia[-_])?(?:geforce[-_]|tesla[-_]|quadro[-_])?
+    (?:rtx[-_]?(?:pro[-_]?)?[a-z]?\d{3,4}(?:[-_]?(?:ti|super|ada))*|gtx[-_]?\d{3,4}(?:[-_]?ti)?
+    |[ahlbtpv]\d{1,3}[sg]?|gh?200|gb\d{2,3}|orin(?:[-_]?(?:nano|nx|agx))?|(?:agx[-_]?)?(?:xavier|orin|thor)|jetson|
+    turing|ampere|ada|hopper|blackwell|volta|pascal))(?![a-z0-9])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""The part of a file's name that says for which GPU it is: ``model_sm86.engine``, ``yolo-a100.plan``."""
+_VERSION = re.compile(r"\d+")
+
+
+def grouping(expression: str | None) -> _ModelOf:
+    """The function from a path to its model. With ``expression``: the text of its first group (else of the whole
+    match), or the path where it does not match. Raises ``QuestionError`` for what is no regular expression."""
+    if expression is None:
+        return _ModelOf(None)
+    try:
+        return _ModelOf(re.compile(expression))
+    except re.error as error:
+        raise QuestionError(f"{printable(expression, 80)!r} is no regular expression: {error}", "group") from error
+
+
+class _ModelOf:
+    """A model is what ``--group`` says; else the model of a Triton repository (its version folders hold the engines);
+    else engines in one folder whose names are equal but for the part that names a GPU."""
+
+    def __init__(self, pattern: re.Pattern[str] | None) -> None:
+        self._pattern = pattern
+
+    def __call__(self, path: str) -> str:
+        if self._pattern is not None:
+            match = self._pattern.search(path)
+            return path if match is None else next((part for part in match.groups() if part), match[0])
+        folder, _, name = path.rpartition("/")
+        above, _, version = folder.rpartition("/")
+        if _VERSION.fullmatch(version):
+            return above or version
+        stem, suffix = posixpath.splitext(name)
+        bare, of_folder = _GPU_PART.sub("", stem), _GPU_PART.sub("", version)
+        if of_folder != version and bare in ("", "model", "engine"):  # a100/model.engine, l4/model.engine
+            folder = f"{above}/{of_folder}".rstrip("/-_.") or "."
+        return f"{folder}/{bare}{suffix}" if folder else f"{bare}{suffix}"
+
+
+def worst_first(examples: dict[tuple[str, int], Digest]) -> Iterator[tuple[str, list[int], Digest]]:
+    """The kinds of problems: each deciding code, the columns that it stands in, and its first example."""
+    by_code: dict[tuple[int, str], tuple[list[int], Digest]] = {}
+    for (code, column), one in examples.items():
+        by_code.setdefault((-BADNESS[one.cell.status], code), ([], one))[0].append(column)
+    for (_, code), (columns, one) in sorted(by_code.items(), key=lambda item: item[0]):
+        yield code, sorted(columns), one

@@ -1,0 +1,26 @@
+"""Engines by targets as values of JSON."""
+
+from __future__ import annotations
+
+from trtdoctor.matrix import MOST_DETAILS, Cell, Matrix
+
+
+def matrix(found: Matrix) -> dict[str, object]:
+    """Rows of engines that come to the same, worst first. ``engines`` are the names, at most ``MOST_DETAILS`` of all
+    rows together; ``count`` is how many there are."""
+    rows = found.rows()
+    return {
+        "targets": list(found.targets),
+        "need": found.need,
+        "engines": found.engines,
+        "most_names": MOST_DETAILS,
+        "rows": [
+            {"count": row.engines, "engines": list(row.names), "cells": [cell and _cell(cell) for cell in row.cells]}
+            for row in rows
+        ],
+        "gaps": [{"model": gap.model, "target": gap.target, **_cell(gap.cell)} for gap in found.gaps()],
+    }
+
+
+def _cell(cell: Cell) -> dict[str, object]:
+    return {"status": cell.status, "code": cell.code, "cause": cell.cause}

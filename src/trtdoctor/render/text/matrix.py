@@ -1,0 +1,201 @@
+"""The answer of ``trtdoctor check`` about many engines: a table by target, and each kind of problem once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix, Row, worst_first
+from trtdoctor.render.text.console import WHOLE, Screen, commands, indented, marks
+from trtdoctor.render.text.report import closing
+from trtdoctor.text import counted, listing, printable
+
+if TYPE_CHECKING:
+    from trtdoctor.model.report import Report
+    from trtdoctor.model.target import Target
+    from trtdoctor.summary import Interruption, Summary
+
+NAMES = 3
+"""Engines of a row that are named."""
+ROWS = 200
+"""Rows in the table: the worst."""
+KINDS = 20
+"""Kinds of problems that are told with an example."""
+NAME_WIDTH = 48
+WORDS = {
+    "version-mismatch": "version",
+    "two-trt-versions": "two TRTs",
+    "gpu-arch-mismatch": "GPU",
+    "unsupported-sm": "GPU",
+    "platform-mismatch": "platform",
+    "not-an-engine": "no engine",
+    "corrupt-or-truncated": "damaged",
+    "wrong-path": "path",
+    "plugin-missing": "plugins",
+    "plugin-crash": "plugins",
+    "shapes-profiles": "shapes",
+    "io-binding": "tensors",
+    "cuda-driver-or-device": "driver",
+    "cuda-context": "CUDA",
+    "missing-library": "library",
+    "cudnn-init": "cuDNN",
+    "memory": "memory",
+    "special-engine": "special",
+    "api-removed": "API",
+    "python-packaging": "Python",
+    "engine-build": "build",
+    "known-bug": "bug",
+    "permission": "denied",
+    "numerics": "numbers",
+    "crash": "crash",
+}
+"""The deciding reason in a cell of the table, by its cause."""
+
+
+class Lines:
+    """One line for each pair as it comes."""
+
+    def __init__(self, out: Screen) -> None:
+        self.out = out
+        self.several = False
+
+    def begin(self, targets: Sequence[Target]) -> None:
+        self.several = len(targets) > 1
+
+    def report(self, report: Report) -> None:
+        raise NotImplementedError("of many engines only digests come")
+
+    def pair(self, one: Digest, piece: object) -> None:
+        mark, colour = ("-", "dim") if one.narrowed and one.cell.status == "ok" else marks(self.out)[one.cell.status]
+        there = f" for {printable(one.target)}" if self.several and one.target else ""
+        name = f"{printable(one.name)}{there}{f' on {printable(one.gpu)}' if one.gpu else ''}"
+        self.out.print(Text.assemble((mark, colour), " ", name, ": ", one.verdict), soft_wrap=True)
+
+    def end(self, summary: Summary, interruption: Interruption | None) -> None:
+        lines = [interruption.sentence] if interruption is not None else []
+        lines += [summary.sentence]
+        self.out.print(Text(" ".join(lines), style="bold"))
+        closing(self.out, summary)
+
+
+class Overview(Lines):
+    """The table, the problems, the sum."""
+
+    def pair(self, one: Digest, piece: object) -> None:
+        """It comes in the table."""
+
+    def end(self, summary: Summary, interruption: Interruption | None) -> None:
+        found = summary.matrix
+        if found is not None and found.engines:
+            rows = found.rows()
+            _table(self.out, found, rows)
+            _problems(self.out, found)
+            _gaps(self.out, found)
+            self.out.print()
+        super().end(summary, interruption)
+
+
+def _table(out: Screen, found: Matrix, rows: Sequence[Row]) -> None:
+    """The rows in blocks of as many columns as the screen is wide. Targets with the same cells are one column."""
+    columns = _columns(rows, len(found.targets))
+    _legend(out, found, columns)
+    for first in range(0, len(columns), step := _fitting(out)):
+        if first:
+            out.print()
+        _block(out, rows, columns, range(first, min(first + step, len(columns))))
+    if len(rows) > ROWS:
+        out.print(Text(f"The worst {ROWS} of {len(rows):,} rows; --output-format json has all.", style="dim"))
+
+
+def _columns(rows: Sequence[Row], count: int) -> list[list[int]]:
+    """The places of the targets, those whose cells are all equal together."""
+    alike: dict[tuple[Cell | None, ...], list[int]] = {}
+    for column in range(count):
+        alike.setdefault(tuple(row.cells[column] for row in rows), []).append(column)
+    return list(alike.values())
+
+
+def _label(number: int) -> str:
+    return f"T{number + 1}"
+
+
+def _legend(out: Screen, found: Matrix, columns: Sequence[Sequence[int]]) -> None:
+    """Which target is which column, where their names are not the head of the table."""
+    if len(columns) == 1 and len(found.targets) == 1:
+        return
+    for number, places in enumerate(columns):
+        names = [printable(found.targets[place], 80) for place in places]
+        out.print(Text.assemble((f"{_label(number)}  ", "bold"), listing(names)), soft_wrap=True)
+    out.print()
+
+
+def _fitting(out: Screen) -> int:
+    return 20 if out.width >= WHOLE else max(1, (out.width - NAME_WIDTH) // 12)
+
+
+def _block(out: Screen, rows: Sequence[Row], columns: Sequence[Sequence[int]], shown: range) -> None:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("engine", header_style="dim", overflow="fold", min_width=14)
+    for number in shown:
+        table.add_column(_label(number) if len(columns) > 1 else "", header_style="bold", no_wrap=True)
+    for row in rows[:ROWS]:
+        table.add_row(Text(_names(row)), *(_cell(out, row.cells[columns[number][0]]) for number in shown))
+    out.print(table)
+
+
+def _names(row: Row) -> str:
+    names = [printable(name, 200) for name in row.names[:NAMES]]
+    more = row.engines - len(names)
+    return "\n".join([*names, f"and {more:,} more"] if more else names)
+
+
+def _cell(out: Screen, cell: Cell | None) -> Text:
+    if cell is None:
+        return Text("not asked", style="dim")
+    mark, colour = marks(out)[cell.status]
+    word = WORDS.get(cell.cause or "", "") if cell.code is not None else ""
+    if cell.status == "ok":
+        return Text(f"{mark} {'but ' + word if word else ''}".rstrip(), style="yellow" if word else colour)
+    return Text(f"{mark} {word or cell.code or ''}".rstrip(), style=colour)
+
+
+def _problems(out: Screen, found: Matrix) -> None:
+    """Each deciding code once, with an example and the way out of it."""
+    kinds = list(worst_first(found.examples))
+    for code, columns, one in kinds[:KINDS]:
+        out.print()
+        colour = marks(out)[one.cell.status][1]
+        there = f" on {_of(found, columns)}" if len(found.targets) > 1 else ""
+        out.print(Text.assemble((code, f"bold {colour}"), f"  {one.title}{there}"), soft_wrap=True)
+        out.print(indented(f"{printable(one.name, 200)}: {one.message}", 3))
+        if one.way:
+            out.print(Text.assemble("   ", ("Fix: ", "bold green"), one.way[0]), soft_wrap=True)
+            commands(out, one.way[1:])
+    if len(kinds) > KINDS:
+        out.print(Text(f"and {counted(len(kinds) - KINDS, 'more kind')} of problems.", style="dim"))
+    if len(found.examples) >= MOST_DETAILS:
+        out.print(Text(f"Details are kept of the first {MOST_DETAILS:,} kinds of problems on targets.", style="dim"))
+
+
+def _of(found: Matrix, columns: Sequence[int]) -> str:
+    if len(columns) == len(found.targets):
+        return "every target"
+    names = [printable(found.targets[place], 60) for place in columns[:3]]
+    more = [f"{len(columns) - 3} more"] if len(columns) > 3 else []
+    return listing([*names, *more])
+
+
+def _gaps(out: Screen, found: Matrix) -> None:
+    gaps = found.gaps()
+    if not gaps:
+        return
+    out.print()
+    out.print(Text("Without an engine that fits:", style="bold"))
+    for gap in gaps[:ROWS]:
+        line = Text.assemble("   ", printable(gap.model, 200), " on ", printable(gap.target, 80), "  ")
+        out.print(line.append_text(_cell(out, gap.cell)), soft_wrap=True)
+    if len(gaps) > ROWS:
+        out.print(Text(f"   and {len(gaps) - ROWS:,} more", style="dim"))

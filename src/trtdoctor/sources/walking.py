@@ -1,0 +1,89 @@
+"""Folders, walked through: the files of each, in the order of their names, and then those of the folders in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+from trtdoctor.named import NamedTuple
+
+TOGETHER = 100_000
+"""Names of a folder that are sorted at once. One with more is walked in parts, each in order, so that memory is
+bounded."""
+FileId = tuple[int, int]
+
+
+class Level(NamedTuple):
+    """Files of a folder, by their whole paths; ``why`` is the operating system's reason where it may not be read."""
+
+    folder: str
+    files: tuple[str, ...] = ()
+    why: str | None = None
+
+
+class Walk:
+    """The levels below ``folder``, itself first. Hidden names and those that ``leave_out`` wants out are not visited.
+
+    Links are followed; a folder that was visited already, by another name or from within itself, is not visited again,
+    and neither is a file that two links name.
+    """
+
+    def __init__(self, folder: str, leave_out: Callable[[str, str], bool]) -> None:
+        self._folder = folder
+        self._leave_out = leave_out
+        self._visited: set[FileId] = set()
+        self._linked: set[FileId] = set()
+        self.left_out = 0
+        """Names that ``leave_out`` kept out."""
+
+    def __iter__(self) -> Iterator[Level]:
+        waiting = [self._folder]
+        while waiting:
+            folder = waiting.pop()
+            deeper: list[str] = []
+            try:
+                if self._is_new(os.stat(folder), self._visited):
+                    for files in self._parts(folder, deeper):
+                        yield Level(folder, files)
+            except (OSError, ValueError) as error:
+                yield Level(folder, why=getattr(error, "strerror", None) or str(error))
+            waiting += sorted(deeper, reverse=True)
+
+    def _parts(self, folder: str, deeper: list[str]) -> Iterator[tuple[str, ...]]:
+        with os.scandir(folder) as found:
+            files: list[str] = []
+            for entry in found:
+                if entry.name.startswith("."):
+                    continue
+                if self._leave_out(entry.path, entry.name):
+                    self.left_out += 1
+                elif self._is_folder(entry):
+                    deeper.append(entry.path)
+                elif self._is_file(entry):
+                    files.append(entry.path)
+                if len(files) == TOGETHER:
+                    yield tuple(sorted(files))
+                    files = []
+        yield tuple(sorted(files))
+
+    def _is_folder(self, entry: os.DirEntry[str]) -> bool:
+        try:
+            return entry.is_dir()
+        except OSError:  # a link in a circle, which is no file either
+            return False
+
+    def _is_file(self, entry: os.DirEntry[str]) -> bool:
+        """Whether it is a file not met before; also a link to nothing, of which the reader says so."""
+        if not entry.is_symlink():
+            return entry.is_file()
+        try:
+            there = entry.stat()
+        except OSError:
+            return True
+        return entry.is_file() and self._is_new(there, self._linked)
+
+    def _is_new(self, status: os.stat_result, seen: set[FileId]) -> bool:
+        identity = (status.st_dev, status.st_ino)
+        new = identity not in seen
+        seen.add(identity)
+        return new
