@@ -116,7 +116,7 @@ class _Judge:
     def _report(self, engine: Engine, found: Engine, target: Target, index: int) -> Report:
         """``found`` is ``engine`` under the path where it lies."""
         question = self.question
-        own = _for_engine(target, engine)
+        own = for_engine(target, engine)
         if self.probes is None:
             probe: Fact[ProbeResult] = NOT_PROBED
         elif question.gpu is not None:
@@ -169,7 +169,7 @@ def _each_gpu(asked: Target, choice: str | None) -> list[Target]:
     return [with_gpu(asked, gpu) for gpu in gpus] or [asked]
 
 
-def _for_engine(asked: Target, engine: Engine) -> Target:
+def for_engine(asked: Target, engine: Engine) -> Target:
     """The target with that one of its TensorRTs in question that is of the engine's product, or with the engine's own
     where it names none."""
     if engine.header is None or asked.where == "nowhere":

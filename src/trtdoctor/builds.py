@@ -1,0 +1,221 @@
+"""The fewest builds that give every machine an engine of a model: a set cover over what TensorRT accepts.
+
+What a build would be accepted by is not written down again here: the engine that it would make goes through the checks,
+as a rebuild in the advice does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from trtdoctor.advice.rebuild import rebuild_steps, rebuilt
+from trtdoctor.checks import CHAIN
+from trtdoctor.checks.shared import AMPERE, FIRST_COMPATIBLE
+from trtdoctor.checks.trt102_version import version
+from trtdoctor.diagnose import diagnose
+from trtdoctor.judging import for_engine
+from trtdoctor.model.check import Facts
+from trtdoctor.model.fact import Known, known
+from trtdoctor.model.finding import Severity
+from trtdoctor.model.plan import RTX_TARGETS, EmbeddedLibrary, Section
+from trtdoctor.named import NamedTuple
+
+if TYPE_CHECKING:
+    from trtdoctor.model.advice import Step
+    from trtdoctor.model.check import Check
+    from trtdoctor.model.engine import Engine
+    from trtdoctor.model.fact import Fact
+    from trtdoctor.model.plan import HardwareCompatibility
+    from trtdoctor.model.target import Target
+
+EXACT = 24
+"""Targets up to which the fewest builds are found for sure; beyond, a number that they cannot go below is told."""
+STAGES = ("version", "gpu", "plugins")
+"""Of the checks that a build on another machine may fail."""
+WOULD = "what a build there would write"
+HARDWARE = "--hardwareCompatibilityLevel=ampere+"
+VERSION = "--versionCompatible"
+
+
+class Option(NamedTuple):
+    """A build that could be made: on which of the targets, with which flags, and the targets that its engine fits."""
+
+    place: int
+    flags: tuple[str, ...]
+    fits: frozenset[int]
+
+
+class Cover(NamedTuple):
+    """Builds that together fit all targets that any fits. ``at_least`` is a number below which it cannot be done;
+    ``without`` are targets that no build fits."""
+
+    options: tuple[Option, ...]
+    at_least: int
+    without: frozenset[int]
+
+    @property
+    def exact(self) -> bool:
+        return self.at_least == len(self.options)
+
+
+# ---- what could be built
+
+
+def options(engine: Engine, targets: Sequence[Target], *, allow_host_code: bool = False) -> tuple[Option, ...]:
+    """Every build on one of ``targets`` that fits at least the machine that makes it, for a model like that of
+    ``engine``."""
+    return tuple(_options(engine, targets, allow_host_code=allow_host_code))
+
+
+def _options(engine: Engine, targets: Sequence[Target], *, allow_host_code: bool) -> Iterator[Option]:
+    chain = [check for check in CHAIN if check.stage in STAGES or check.code == "TRT003"]
+    for place, target in enumerate(targets):
+        made = _made(engine, target, allow_host_code=allow_host_code)
+        if made is None:
+            continue
+        for flags, one in _flavours(made, allow_host_code=allow_host_code):
+            fits = frozenset(
+                other
+                for other, there in enumerate(targets)
+                if other == place
+                or _fits(Facts(one, for_engine(there, one), allow_host_code), chain, alike=_alike(target, there))
+            )
+            if _fits(Facts(one, for_engine(target, one), allow_host_code), chain, alike=True):
+                yield Option(place, flags, fits)
+
+
+def _made(engine: Engine, target: Target, *, allow_host_code: bool) -> Engine | None:
+    """The engine as a plain build on ``target`` makes it; ``None`` where it cannot be built there."""
+    made = rebuilt(Facts(engine, for_engine(target, engine), allow_host_code))
+    return made.engine if made is not None and made.engine.header is not None else None
+
+
+def steps(engine: Engine, target: Target, flags: tuple[str, ...], *, allow_host_code: bool = False) -> tuple[Step, ...]:
+    """The ways to make a build on ``target``, with the program that it surely has first."""
+    made = _made(engine, target, allow_host_code=allow_host_code)
+    if made is None:
+        return ()
+    one = next((one for words, one in _flavours(made, allow_host_code=allow_host_code) if words == flags), made)
+    return tuple(rebuild_steps(Facts(one, for_engine(target, engine), allow_host_code)))
+
+
+def _flavours(made: Engine, *, allow_host_code: bool) -> Iterator[tuple[tuple[str, ...], Engine]]:
+    """The engine as a plain build makes it, and as one with each compatibility does."""
+    yield (), made
+    if made.header is None:
+        return
+    if made.header.product == "tensorrt-rtx":  # it builds for all GPUs from Ampere on, unless it is told otherwise
+        every = tuple(capability for _, capability in RTX_TARGETS if capability >= AMPERE)
+        yield (
+            (),
+            made._replace(
+                header=made.header._replace(
+                    target_compute_capabilities=Known(every, WOULD), newer_gpus=Known(True, WOULD)
+                )
+            ),
+        )
+        return
+    built, version = known(made.header.build_gpu), known(made.header.tensorrt_version)
+    if version is not None and version < FIRST_COMPATIBLE:
+        return
+    lean = Known((EmbeddedLibrary("lean", 0, 0),), WOULD)
+    if allow_host_code:  # else the program refuses what the engine brings with it
+        yield (VERSION,), made._replace(header=made.header._replace(embedded_libraries=lean))
+    if built is None or known(built.integrated) or built.compute_capability < AMPERE:
+        return
+    level: Fact[HardwareCompatibility] = Known("ampere_plus", WOULD)
+    hardware = made.header._replace(hardware_compatibility=level, sections=(Section("ENGN", 0, 0),))
+    yield (HARDWARE,), made._replace(header=hardware)
+    if allow_host_code:
+        yield (HARDWARE, VERSION), made._replace(header=hardware._replace(embedded_libraries=lean))
+
+
+def _alike(target: Target, other: Target) -> bool:
+    """Whether two machines are said to have the same TensorRT: then it is the same, also where not all of its numbers
+    are given."""
+    return known(target.tensorrt) is not None and known(target.tensorrt) == known(other.tensorrt)
+
+
+def _fits(facts: Facts, chain: Sequence[Check], *, alike: bool) -> bool:
+    """Whether no check has anything against the engine there, and none that decides was left open."""
+    outcomes, findings = diagnose(chain, facts)
+    if any(one.severity is Severity.ERROR for one in findings):
+        return False
+    open_ = {one.code for one in outcomes if one.incomplete or one.outcome == "broken"}
+    return not open_ - ({version.code} if alike else set())
+
+
+# ---- the fewest
+
+
+def fewest(found: Sequence[Option], wanted: frozenset[int]) -> Cover:
+    """The fewest of ``found`` that together fit all of ``wanted``; of equally many, those with fewer flags.
+
+    Exact for up to ``EXACT`` targets; beyond, each time the one that fits most of what is left.
+    """
+    reachable = frozenset().union(*(one.fits for one in found)) & wanted
+    useful = _undominated(found, reachable)
+    greedy = _greedy(useful, reachable)
+    at_least = _bound(useful, reachable)
+    if len(reachable) <= EXACT:
+        for size in range(at_least, len(greedy)):
+            best = _of_size(useful, reachable, size)
+            if best is not None:
+                return Cover(best, size, wanted - reachable)
+        at_least = len(greedy)
+        greedy = _of_size(useful, reachable, at_least) or greedy
+    return Cover(greedy, at_least, wanted - reachable)
+
+
+def _undominated(found: Sequence[Option], wanted: frozenset[int]) -> list[Option]:
+    """Without those that another with as few flags makes needless."""
+    rows = [one._replace(fits=one.fits & wanted) for one in found]
+    rows = sorted((one for one in rows if one.fits), key=lambda one: (-len(one.fits), len(one.flags), one.place))
+    kept: list[Option] = []
+    for one in rows:
+        if not any(one.fits <= other.fits and len(other.flags) <= len(one.flags) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _greedy(found: Sequence[Option], wanted: frozenset[int]) -> tuple[Option, ...]:
+    left, taken = set(wanted), []
+    while left:
+        best = max(found, key=lambda one: (len(one.fits & left), -len(one.flags), -one.place))
+        taken.append(best)
+        left -= best.fits
+    return tuple(taken)
+
+
+def _bound(found: Sequence[Option], wanted: frozenset[int]) -> int:
+    """How many are needed at least: targets of which no build fits two, and the size of the widest build."""
+    apart: list[int] = []
+    rivals = {target: {other for one in found if target in one.fits for other in one.fits} for target in wanted}
+    for target in sorted(wanted, key=lambda one: (len(rivals[one]), one)):
+        if not rivals[target] & set(apart):
+            apart.append(target)
+    widest = max((len(one.fits) for one in found), default=1)
+    return max(len(apart), -(-len(wanted) // widest))
+
+
+def _of_size(found: Sequence[Option], wanted: frozenset[int], size: int) -> tuple[Option, ...] | None:
+    """``size`` builds that fit all, with as few flags as any; ``None`` where there are none."""
+    best: tuple[int, tuple[Option, ...]] | None = None
+
+    def search(left: frozenset[int], taken: tuple[Option, ...], flags: int) -> None:
+        nonlocal best
+        if best is not None and flags >= best[0]:
+            return
+        if not left:
+            best = flags, taken
+            return
+        if len(taken) == size:
+            return
+        hardest = min(left, key=lambda target: (sum(target in one.fits for one in found), target))
+        for one in found:
+            if hardest in one.fits:
+                search(left - one.fits, (*taken, one), flags + len(one.flags))
+
+    search(wanted, (), 0)
+    return best[1] if best is not None else None
