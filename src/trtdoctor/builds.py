@@ -14,7 +14,9 @@ from trtdoctor.checks import CHAIN
 from trtdoctor.checks.shared import AMPERE, FIRST_COMPATIBLE
 from trtdoctor.checks.trt102_version import version
 from trtdoctor.diagnose import diagnose
+from trtdoctor.formats.reading import read_engine
 from trtdoctor.judging import for_engine
+from trtdoctor.model.builds import Build, Plan, Plans
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import Known, known
 from trtdoctor.model.finding import Severity
@@ -22,6 +24,7 @@ from trtdoctor.model.plan import RTX_TARGETS, EmbeddedLibrary, Section
 from trtdoctor.named import NamedTuple
 
 if TYPE_CHECKING:
+    from trtdoctor.matrix import Matrix, Wanting
     from trtdoctor.model.advice import Step
     from trtdoctor.model.check import Check
     from trtdoctor.model.engine import Engine
@@ -31,6 +34,10 @@ if TYPE_CHECKING:
 
 EXACT = 24
 """Targets up to which the fewest builds are found for sure; beyond, a number that they cannot go below is told."""
+MOST_MODELS = 1000
+"""Models for which builds are looked for."""
+MOST_NAMES = 100
+"""Models with the same builds that are named."""
 STAGES = ("version", "gpu", "plugins")
 """Of the checks that a build on another machine may fail."""
 WOULD = "what a build there would write"
@@ -144,6 +151,68 @@ def _fits(facts: Facts, chain: Sequence[Check], *, alike: bool) -> bool:
         return False
     open_ = {one.code for one in outcomes if one.incomplete or one.outcome == "broken"}
     return not open_ - ({version.code} if alike else set())
+
+
+# ---- for a whole matrix
+
+
+def plans(found: Matrix, targets: Sequence[Target], *, allow_host_code: bool = False) -> Plans:
+    """The fewest builds for every model of ``found`` that some of ``targets`` have no engine of."""
+    wanted, cached = list(found.wanting()), _Options(targets, allow_host_code=allow_host_code)
+    alike: dict[tuple[object, frozenset[int]], list[Wanting]] = {}
+    unread = 0
+    for one in wanted[:MOST_MODELS]:
+        engine = _engine(one.example)
+        if engine is None:
+            unread += 1
+        else:
+            alike.setdefault((cached.kind(engine), one.targets), []).append(one)
+    made = [_plan(group, cached, places) for (_, places), group in alike.items()]
+    return Plans(tuple(made), unread, max(0, len(wanted) - MOST_MODELS))
+
+
+def _engine(example: str | None) -> Engine | None:
+    found = read_engine(example) if example is not None else None
+    return found if found is not None and found.header is not None else None
+
+
+class _Options:
+    """What could be built for engines of a kind: it depends on their product, their types and their plugins alone."""
+
+    def __init__(self, targets: Sequence[Target], *, allow_host_code: bool) -> None:
+        self.targets = targets
+        self.allow_host_code = allow_host_code
+        self._found: dict[object, tuple[Option, ...]] = {}
+
+    def kind(self, engine: Engine) -> object:
+        header, plugins = engine.header, known(engine.body.plugins) if engine.body is not None else None
+        return header and (header.product, header.lacking), plugins
+
+    def of(self, engine: Engine) -> tuple[Option, ...]:
+        kind = self.kind(engine)
+        if kind not in self._found:
+            self._found[kind] = options(engine, self.targets, allow_host_code=self.allow_host_code)
+        return self._found[kind]
+
+
+def _plan(group: Sequence[Wanting], cached: _Options, places: frozenset[int]) -> Plan:
+    names = [one.described for one in cached.targets]
+    example = group[0].example or ""
+    engine = read_engine(example)
+    cover = fewest(cached.of(engine), places)
+    made = [
+        Build(
+            names[one.place],
+            one.flags,
+            steps(engine, cached.targets[one.place], one.flags, allow_host_code=cached.allow_host_code),
+            tuple(names[place] for place in sorted(one.fits & places)),
+        )
+        for one in cover.options
+    ]
+    without = tuple(names[place] for place in sorted(cover.without))
+    return Plan(
+        len(group), tuple(one.model for one in group[:MOST_NAMES]), example, tuple(made), cover.at_least, without
+    )
 
 
 # ---- the fewest

@@ -109,6 +109,14 @@ class Gap(NamedTuple):
     cell: Cell
 
 
+class Wanting(NamedTuple):
+    """A model, one engine of it that could be read, and the places of the targets that no engine of it fits."""
+
+    model: str
+    example: str | None
+    targets: frozenset[int]
+
+
 BADNESS: dict[Status, int] = {"problems": 2, "incomplete": 1, "ok": 0}
 
 
@@ -128,7 +136,7 @@ class Matrix:
         self._names = 0
         self._last: tuple[str, str | None] | None = None
         self._row = self._empty()
-        self._best: dict[str, array[int]] = {}
+        self._best: dict[str, tuple[array[int], str]] = {}
         self.examples: dict[tuple[str, int], Digest] = {}
         """For each deciding code and target the first engine that it came to: at most ``MOST_DETAILS``."""
         self.engines = 0
@@ -161,14 +169,23 @@ class Matrix:
         self._close()
         return tuple(
             Gap(model, self.targets[column], self._cells[place])
-            for model, best in sorted(self._best.items())
+            for model, (best, _) in sorted(self._best.items())
             for column, place in enumerate(best)
             if place != NOT_THERE and self._cells[place].status != "ok"
         )
 
+    def wanting(self) -> Iterator[Wanting]:
+        """The models that some targets have no engine of."""
+        self._close()
+        for model, (best, example) in sorted(self._best.items()):
+            statuses = [None if place == NOT_THERE else self._cells[place].status for place in best]
+            without = frozenset(place for place, status in enumerate(statuses) if status == "problems")
+            if without:
+                yield Wanting(model, example or None, without)
+
     @property
     def models(self) -> int:
-        """How many models the engines are of; one that is read under ``need="one"`` only."""
+        """How many models the engines are of."""
         self._close()
         return len(self._best)
 
@@ -196,6 +213,10 @@ class Matrix:
             self._cells.append(cell)
         return place
 
+    def _is_engine(self, place: int) -> bool:
+        """Whether the cell is of a file that was read as an engine."""
+        return not (self._cells[place].code or "").startswith("TRT0")
+
     def _badness(self, place: int) -> int:
         return BADNESS[self._cells[place].status]
 
@@ -211,12 +232,14 @@ class Matrix:
             self._names += 1
         self._rows[key] = names, count + 1
         self.engines += 1
-        if self.need == "one":
-            self._take_best(self._model_of(path))
+        self._take_best(self._model_of(path), name)
         self._last, self._row = None, self._empty()
 
-    def _take_best(self, model: str) -> None:
-        best = self._best.setdefault(model, self._empty())
+    def _take_best(self, model: str, name: str) -> None:
+        best, example = self._best.get(model) or (self._empty(), "")
+        if not example and any(place != NOT_THERE and self._is_engine(place) for place in self._row):
+            example = name
+        self._best[model] = best, example
         for column, place in enumerate(self._row):
             if place != NOT_THERE and (best[column] == NOT_THERE or self._badness(place) < self._badness(best[column])):
                 best[column] = place

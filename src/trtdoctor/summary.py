@@ -11,17 +11,30 @@ from trtdoctor.verdict import Exit, FailOn, exit_code, require_fail_on
 
 if TYPE_CHECKING:
     from trtdoctor.matrix import Digest, Matrix
+    from trtdoctor.model.builds import Plans
 
 
 class Summary:
     """The sum of the reports that were added. ``fail_on`` as in ``check``; ``matrix`` gets them, too, and under
     ``need="one"`` decides."""
 
-    __slots__ = ("_codes", "_fail_on", "_members", "_several_gpus", "_statuses", "_verdict", "matrix", "not_judged")
+    __slots__ = (
+        "_codes",
+        "_fail_on",
+        "_members",
+        "_several_gpus",
+        "_statuses",
+        "_verdict",
+        "matrix",
+        "not_judged",
+        "plans",
+    )
 
     def __init__(self, fail_on: FailOn = "error", matrix: Matrix | None = None) -> None:
         require_fail_on(fail_on)
         self.matrix = matrix
+        self.plans: Plans | None = None
+        """The builds that would fill the gaps of the matrix."""
         self.not_judged: dict[str, int] = {}
         """What lay beside the engines of a folder, by its kind."""
         self._fail_on = fail_on

@@ -23,7 +23,6 @@ from trtdoctor.summary import Interruption, Summary
 from trtdoctor.verdict import Exit
 
 if TYPE_CHECKING:
-    from trtdoctor.model.target import Target
     from trtdoctor.render.renderer import ReportWriter
 
 FEW = 8
@@ -66,7 +65,7 @@ def run(
             for one, out in zip(to, outputs, strict=True)
         ]
         found = _parts(files, len(known), job, _processes(asked, question, formats))
-        document = _Gate(writers, summary, targets, gathered, len(known), asked.fail_fast)
+        document = _Gate(writers, summary, gathered, len(known), asked, job)
         rate = Rate(found, len(known) * max(1, len(targets)), document)
         with closing(found), rate, Patience(rate, waited_for) as parts:
             ended = deliver(outputs, parts, document, len(known))
@@ -93,17 +92,17 @@ def _parts(files: Iterator[str], count: int, job: Job, processes: int | None) ->
 
 class _Gate(Document):
     def __init__(
-        self, writers: Sequence[ReportWriter], summary: Summary, targets: Sequence[Target], gathered: Gathered,
-        of: int, fail_fast: bool,
-    ) -> None:  # fmt: skip
+        self, writers: Sequence[ReportWriter], summary: Summary, gathered: Gathered, of: int, asked: Many, job: Job
+    ) -> None:
         self.writers = writers
         self.summary = summary
         self.stopped = self.early = False
         """Whether enough is known, and whether more would have come."""
         self._of = of
-        self._targets = [one for one in targets if one.where != "nowhere"]
+        self._targets = [one for one in job.question.targets if one.where != "nowhere"]
+        self._allow_host_code = bool(job.asked["allow_host_code"])
         self._gathered = gathered
-        self._fail_fast = fail_fast
+        self._fail_fast = asked.fail_fast
         self._last: str | None = None
 
     def begin(self, output: int) -> None:
@@ -121,6 +120,10 @@ class _Gate(Document):
 
     def end(self, output: int, interruption: Interruption | None) -> None:
         self.summary.not_judged = self._gathered.not_judged
+        if self.summary.plans is None and len(self._targets) > 1 and self.summary.matrix is not None:
+            from trtdoctor.builds import plans
+
+            self.summary.plans = plans(self.summary.matrix, self._targets, allow_host_code=self._allow_host_code)
         if interruption is None and self.early:
             interruption = Interruption(self.done, self._of, self.summary.exit_code, "Stopped at the first problem")
         self.writers[output].end(self.summary, interruption)

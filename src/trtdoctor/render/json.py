@@ -59,10 +59,11 @@ def totals(summary: Summary, interruption: Interruption | None) -> dict[str, obj
         sentence = f"{interruption.sentence} {sentence}" if summary.reports else interruption.sentence
     found = {"status": status, "exit_code": int(summary.exit_code), "summary": sentence, **closing(interruption)}
     if summary.matrix is not None:
-        from trtdoctor.render.matrix_values import matrix
+        from trtdoctor.render.matrix_values import matrix, plans
 
         found["matrix"] = matrix(summary.matrix)
         found["not_judged"] = summary.not_judged
+        found["builds"] = None if summary.plans is None else plans(summary.plans)
     return found
 
 

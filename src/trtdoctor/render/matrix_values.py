@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from trtdoctor.matrix import MOST_DETAILS, Cell, Matrix
+
+if TYPE_CHECKING:
+    from trtdoctor.model.builds import Plans
 
 
 def matrix(found: Matrix) -> dict[str, object]:
@@ -24,3 +29,31 @@ def matrix(found: Matrix) -> dict[str, object]:
 
 def _cell(cell: Cell) -> dict[str, object]:
     return {"status": cell.status, "code": cell.code, "cause": cell.cause}
+
+
+def plans(found: Plans) -> dict[str, object]:
+    """The fewest builds for the gaps. ``exact``: fewer cannot do."""
+    return {
+        "plans": [
+            {
+                "models": list(one.models),
+                "count": one.count,
+                "example": one.example,
+                "exact": one.at_least == len(one.builds),
+                "at_least": one.at_least,
+                "without": list(one.without),
+                "builds": [
+                    {
+                        "on": build.on,
+                        "flags": list(build.flags),
+                        "fits": list(build.fits),
+                        "ways": [step._asdict() for step in build.steps],
+                    }
+                    for build in one.builds
+                ],
+            }
+            for one in found.plans
+        ],
+        "models_not_read": found.unread,
+        "models_left_out": found.beyond,
+    }

@@ -14,6 +14,7 @@ from trtdoctor.render.text.report import closing
 from trtdoctor.text import counted, listing, printable
 
 if TYPE_CHECKING:
+    from trtdoctor.model.builds import Plans
     from trtdoctor.model.report import Report
     from trtdoctor.model.target import Target
     from trtdoctor.summary import Interruption, Summary
@@ -94,6 +95,8 @@ class Overview(Lines):
             _table(self.out, found, rows)
             _problems(self.out, found)
             _gaps(self.out, found)
+            if summary.plans is not None:
+                _builds(self.out, summary.plans)
             self.out.print()
         super().end(summary, interruption)
 
@@ -189,7 +192,7 @@ def _of(found: Matrix, columns: Sequence[int]) -> str:
 
 
 def _gaps(out: Screen, found: Matrix) -> None:
-    gaps = found.gaps()
+    gaps = found.gaps() if found.need == "one" else ()
     if not gaps:
         return
     out.print()
@@ -199,3 +202,33 @@ def _gaps(out: Screen, found: Matrix) -> None:
         out.print(line.append_text(_cell(out, gap.cell)), soft_wrap=True)
     if len(gaps) > ROWS:
         out.print(Text(f"   and {len(gaps) - ROWS:,} more", style="dim"))
+
+
+def _builds(out: Screen, found: Plans) -> None:
+    """The fewest builds that fill the gaps, with the commands of each."""
+    for plan in found.plans[:KINDS]:
+        out.print()
+        names = [printable(name, 120) for name in plan.models[:NAMES]]
+        more = [f"{plan.count - len(names):,} more"] if plan.count > len(names) else []
+        if plan.builds:
+            exact = plan.at_least == len(plan.builds)
+            few = counted(len(plan.builds), "build") + ("" if exact else f" (at least {plan.at_least} are needed)")
+            head = f"{few} would give every target above an engine of {listing([*names, *more])}:"
+            out.print(Text(head, style="bold"), soft_wrap=True)
+        for number, build in enumerate(plan.builds, 1):
+            fits = [printable(name, 80) for name in build.fits]
+            out.print(Text(f"{number}. on {printable(build.on, 80)}, for {listing(fits)}"), soft_wrap=True)
+            commands(out, build.steps[0].commands if build.steps else ())
+        if plan.without:
+            where = listing(printable(name, 80) for name in plan.without)
+            whose = listing([*names, *more])
+            out.print(
+                Text(f"No build is known that would give {where} an engine of {whose}.", "yellow"), soft_wrap=True
+            )
+    if len(found.plans) > KINDS:
+        out.print(Text(f"and {counted(len(found.plans) - KINDS, 'more plan')}: --output-format json", style="dim"))
+    if found.unread:
+        words = f"Of {counted(found.unread, 'model')} no engine could be read, so no build is named."
+        out.print(Text(words, style="yellow"))
+    if found.beyond:
+        out.print(Text(f"Builds were not looked for for {found.beyond:,} more models.", style="yellow"))
