@@ -159,16 +159,27 @@ def _fits(facts: Facts, chain: Sequence[Check], *, alike: bool) -> bool:
 def plans(found: Matrix, targets: Sequence[Target], *, allow_host_code: bool = False) -> Plans:
     """The fewest builds for every model of ``found`` that some of ``targets`` have no engine of."""
     wanted, cached = list(found.wanting()), _Options(targets, allow_host_code=allow_host_code)
-    alike: dict[tuple[object, frozenset[int]], list[Wanting]] = {}
-    unread = 0
+    made, unread = [], 0
     for one in wanted[:MOST_MODELS]:
         engine = _engine(one.example)
         if engine is None:
             unread += 1
         else:
-            alike.setdefault((cached.kind(engine), one.targets), []).append(one)
-    made = [_plan(group, cached, places) for (_, places), group in alike.items()]
-    return Plans(tuple(made), unread, max(0, len(wanted) - MOST_MODELS))
+            made.append(_plan(one, engine, cached))
+    return Plans(tuple(_together(made)), unread, max(0, len(wanted) - MOST_MODELS))
+
+
+def _together(plans: Sequence[Plan]) -> Iterator[Plan]:
+    """Plans with the same builds as one."""
+    same: dict[object, list[Plan]] = {}
+    for one in plans:
+        builds = tuple(
+            (build.on, build.flags, build.fits, build.steps[0].commands if build.steps else ()) for build in one.builds
+        )
+        same.setdefault((builds, one.without), []).append(one)
+    for group in same.values():
+        models = tuple(name for one in group for name in one.models)[:MOST_NAMES]
+        yield group[0]._replace(of=sum(one.of for one in group), models=models)
 
 
 def _engine(example: str | None) -> Engine | None:
@@ -184,35 +195,28 @@ class _Options:
         self.allow_host_code = allow_host_code
         self._found: dict[object, tuple[Option, ...]] = {}
 
-    def kind(self, engine: Engine) -> object:
-        header, plugins = engine.header, known(engine.body.plugins) if engine.body is not None else None
-        return header and (header.product, header.lacking), plugins
-
     def of(self, engine: Engine) -> tuple[Option, ...]:
-        kind = self.kind(engine)
+        header, plugins = engine.header, known(engine.body.plugins) if engine.body is not None else None
+        kind = header and (header.product, header.lacking, header.tensorrt_version), plugins
         if kind not in self._found:
             self._found[kind] = options(engine, self.targets, allow_host_code=self.allow_host_code)
         return self._found[kind]
 
 
-def _plan(group: Sequence[Wanting], cached: _Options, places: frozenset[int]) -> Plan:
+def _plan(wanting: Wanting, engine: Engine, cached: _Options) -> Plan:
     names = [one.described for one in cached.targets]
-    example = group[0].example or ""
-    engine = read_engine(example)
-    cover = fewest(cached.of(engine), places)
-    made = [
+    cover = fewest(cached.of(engine), wanting.targets)
+    made = tuple(
         Build(
             names[one.place],
             one.flags,
             steps(engine, cached.targets[one.place], one.flags, allow_host_code=cached.allow_host_code),
-            tuple(names[place] for place in sorted(one.fits & places)),
+            tuple(names[place] for place in sorted(one.fits & wanting.targets)),
         )
         for one in cover.options
-    ]
-    without = tuple(names[place] for place in sorted(cover.without))
-    return Plan(
-        len(group), tuple(one.model for one in group[:MOST_NAMES]), example, tuple(made), cover.at_least, without
     )
+    without = tuple(names[place] for place in sorted(cover.without))
+    return Plan(1, (wanting.model,), wanting.example or "", made, cover.at_least, without)
 
 
 # ---- the fewest

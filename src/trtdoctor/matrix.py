@@ -292,9 +292,9 @@ class _ModelOf:
         if _VERSION.fullmatch(version):
             return above or version
         stem, suffix = posixpath.splitext(name)
-        bare, of_folder = _GPU_PART.sub("", stem), _GPU_PART.sub("", version)
-        if of_folder != version and bare in ("", "model", "engine"):  # a100/model.engine, l4/model.engine
-            folder = f"{above}/{of_folder}".rstrip("/-_.") or "."
+        bare, of_folder = _GPU_PART.sub("*", stem), _GPU_PART.sub("*", version)
+        if of_folder != version and bare in ("*", "model", "engine"):  # a100/model.engine, l4/model.engine
+            folder = f"{above}/{of_folder}" if above else of_folder
         return f"{folder}/{bare}{suffix}" if folder else f"{bare}{suffix}"
 
 

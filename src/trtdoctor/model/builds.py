@@ -22,10 +22,10 @@ class Build(NamedTuple):
 
 class Plan(NamedTuple):
     """What has to be built so that the targets that have no engine of some models get one: the same for each of
-    ``models`` (``count`` of them). ``at_least`` is a number of builds below which it cannot be done, ``without`` names
+    ``models`` (``of`` in all). ``at_least`` is a number of builds below which it cannot be done, ``without`` names
     targets that no build fits, ``example`` is an engine of the first of the models."""
 
-    count: int
+    of: int
     models: tuple[str, ...]
     example: str
     builds: tuple[Build, ...]

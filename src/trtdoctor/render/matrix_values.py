@@ -37,7 +37,7 @@ def plans(found: Plans) -> dict[str, object]:
         "plans": [
             {
                 "models": list(one.models),
-                "count": one.count,
+                "count": one.of,
                 "example": one.example,
                 "exact": one.at_least == len(one.builds),
                 "at_least": one.at_least,

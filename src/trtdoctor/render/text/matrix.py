@@ -195,13 +195,21 @@ def _gaps(out: Screen, found: Matrix) -> None:
     gaps = found.gaps() if found.need == "one" else ()
     if not gaps:
         return
+    without: dict[str, list[str]] = {}
+    for gap in gaps:
+        without.setdefault(gap.model, []).append(gap.target)
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for model, targets in without.items():
+        alike.setdefault(tuple(targets), []).append(model)
     out.print()
     out.print(Text("Without an engine that fits:", style="bold"))
-    for gap in gaps[:ROWS]:
-        line = Text.assemble("   ", printable(gap.model, 200), " on ", printable(gap.target, 80), "  ")
-        out.print(line.append_text(_cell(out, gap.cell)), soft_wrap=True)
-    if len(gaps) > ROWS:
-        out.print(Text(f"   and {len(gaps) - ROWS:,} more", style="dim"))
+    for missing, models in list(alike.items())[:ROWS]:
+        names = [printable(name, 120) for name in models[:NAMES]]
+        more = [f"{len(models) - NAMES:,} more models"] if len(models) > NAMES else []
+        where = listing(printable(target, 80) for target in missing)
+        out.print(Text(f"   {listing([*names, *more])}: {where}"), soft_wrap=True)
+    if len(alike) > ROWS:
+        out.print(Text(f"   and {len(alike) - ROWS:,} more groups of models", style="dim"))
 
 
 def _builds(out: Screen, found: Plans) -> None:
@@ -209,7 +217,7 @@ def _builds(out: Screen, found: Plans) -> None:
     for plan in found.plans[:KINDS]:
         out.print()
         names = [printable(name, 120) for name in plan.models[:NAMES]]
-        more = [f"{plan.count - len(names):,} more"] if plan.count > len(names) else []
+        more = [f"{plan.of - len(names):,} more"] if plan.of > len(names) else []
         if plan.builds:
             exact = plan.at_least == len(plan.builds)
             few = counted(len(plan.builds), "build") + ("" if exact else f" (at least {plan.at_least} are needed)")
@@ -217,7 +225,10 @@ def _builds(out: Screen, found: Plans) -> None:
             out.print(Text(head, style="bold"), soft_wrap=True)
         for number, build in enumerate(plan.builds, 1):
             fits = [printable(name, 80) for name in build.fits]
-            out.print(Text(f"{number}. on {printable(build.on, 80)}, for {listing(fits)}"), soft_wrap=True)
+            others = [name for name in fits if name != printable(build.on, 80)]
+            also = f", also for {listing(others)}" if others and len(others) < len(fits) else ""
+            also = also or (f", for {listing(others)}" if others else "")
+            out.print(Text(f"{number}. on {printable(build.on, 80)}{also}"), soft_wrap=True)
             commands(out, build.steps[0].commands if build.steps else ())
         if plan.without:
             where = listing(printable(name, 80) for name in plan.without)
