@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         inspect_all,
         list_checks,
         parse_target,
+        select,
         survey,
         unwrap,
         unwrap_all,
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
     from trtdoctor.model.report import CheckResult, Outcome, Report, Status
     from trtdoctor.model.target import Target
     from trtdoctor.pages import Page
+    from trtdoctor.selecting import Selection
     from trtdoctor.summary import Summary
     from trtdoctor.surveying import Survey
     from trtdoctor.verdict import Exit, FailOn
@@ -77,7 +79,8 @@ __version__ = "0.2.0"
 
 _HOMES = {
     "api": (
-        "check inspect inspect_all explain follow diff unwrap unwrap_all survey parse_target list_checks find_pages"
+        "check select inspect inspect_all explain follow diff unwrap unwrap_all survey parse_target list_checks"
+        " find_pages"
     ),
     "judging": "Reports",
     "model.report": "Report CheckResult Status Outcome",
@@ -94,6 +97,7 @@ _HOMES = {
     "model.check": "Check",
     "difference": "Comparison Difference",
     "surveying": "Survey",
+    "selecting": "Selection",
     "explaining": "Following",
     "log_report": "LogAnswer LogReport",
     "logs.explain": "LogFinding",
@@ -141,6 +145,7 @@ __all__ = [
     "Report",
     "Reports",
     "Runtime",
+    "Selection",
     "Severity",
     "Stage",
     "Status",
@@ -162,6 +167,7 @@ __all__ = [
     "known",
     "list_checks",
     "parse_target",
+    "select",
     "survey",
     "unwrap",
     "unwrap_all",

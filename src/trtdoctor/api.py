@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from trtdoctor.model.engine import Engine
     from trtdoctor.model.target import Target
     from trtdoctor.pages import Page
+    from trtdoctor.selecting import Selection
     from trtdoctor.surveying import Survey
     from trtdoctor.verdict import FailOn
 
@@ -98,6 +99,35 @@ def check(
         require=require,
     )
     return Reports(Gathered(paths_of(paths)), question)
+
+
+def select(
+    paths: Path | Iterable[Path],
+    *,
+    target: str | Target | None = None,
+    shapes: Mapping[str, Sequence[int]] | None = None,
+    plugins: Sequence[Path] = (),
+    python: Path | None = None,
+    allow_host_code: bool = False,
+    group: str | None = None,
+    exclude: Sequence[str] = (),
+) -> Selection:
+    """The engine that fits the machine best, of those that ``paths`` and the folders among them hold.
+
+    By what the files say: TensorRT is not run. ``group`` is a regular expression: engines with the same first group are
+    of one model; ``exclude`` are patterns of names to leave out. The other parameters are those of ``check``.
+
+    ``chosen`` is ``None`` where none fits, and where engines of several models do (``models``).
+
+    Raises ``QuestionError`` and ``TargetError``.
+    """
+    from trtdoctor.arguments import paths_of
+    from trtdoctor.gathering import Gathered
+    from trtdoctor.question import ask
+    from trtdoctor.selecting import select
+
+    question = ask(target=target, shapes=shapes, plugins=plugins, python=python, allow_host_code=allow_host_code)
+    return select(Gathered(paths_of(paths), tuple(exclude)), question, group)
 
 
 def inspect(path: Path) -> Engine:

@@ -1,0 +1,94 @@
+"""``trtdoctor select``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from trtdoctor import api
+from trtdoctor.cli.options import command as make
+from trtdoctor.cli.options import files, interpreter
+from trtdoctor.cli.output import standard_output
+from trtdoctor.errors import QuestionError, TargetError
+from trtdoctor.question import parse_shapes
+from trtdoctor.selecting import Selection, reasons
+from trtdoctor.text import and_more, counted, printable
+from trtdoctor.verdict import Exit
+
+CODES = {"ok": Exit.OK, "problems": Exit.FINDINGS, "incomplete": Exit.INCOMPLETE}
+
+
+@make("select")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--target", metavar="TARGET", help="Another machine than this one, as for check.")
+@click.option("--shape", "shapes", multiple=True, metavar="NAME:1x3x224x224", help="A shape that an input will have.")
+@click.option("--allow-host-code", is_flag=True, help="The program lets engines bring code of their own.")
+@click.option("--plugin", "plugins", multiple=True, metavar="LIB", help="A plugin library that the program loads.")
+@interpreter
+@click.option("--group", metavar="REGEX", help="Which engines are of one model, as for check.")
+@click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out files and folders of this name.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead of the path alone.")
+def command(paths: tuple[str, ...], shapes: tuple[str, ...], as_json: bool, **asked: Any) -> None:
+    """Print the one engine that fits this machine (or --target) best.
+
+    For start scripts: standard output holds the path and nothing else. TensorRT is
+    not run; `trtdoctor check` on the engine does that.
+
+    Exit codes: 0 an engine is printed, 1 none fits, 2 wrong usage (also engines of
+    several models), 3 whether one fits is not known.
+
+    \b
+    Examples:
+      engine=$(trtdoctor select engines/) && trtexec --loadEngine="$engine"
+      trtdoctor select engines/ --target gpu=L4,tensorrt=10.3.0
+    """
+    files(paths)
+    try:
+        found = api.select(paths, shapes=parse_shapes(shapes), **asked)
+    except TargetError as problem:
+        raise click.BadParameter(str(problem), param_hint="--target") from problem
+    except QuestionError as problem:
+        raise click.BadParameter(str(problem), param_hint=f"--{problem.argument.replace('_', '-')}") from problem
+    if len(found.models) > 1:
+        names = and_more([printable(model, 80) for model in found.models], 5)
+        raise click.UsageError(
+            f"engines of {len(found.models)} models fit, and one can be selected: {names}. Name the folder or files "
+            "of one, or say with --group which belong together."
+        )
+    with standard_output():
+        if as_json:
+            click.echo(json.dumps(_object(found)))
+        elif found.chosen is not None:
+            click.echo(found.chosen.name)
+    if found.chosen is None:
+        _why(found)
+    sys.exit(CODES[found.status])
+
+
+def _why(found: Selection) -> None:
+    sure = "is known to fit" if found.status == "incomplete" else "fits"
+    click.echo(f"trtdoctor select: of {counted(found.judged, 'file')} none {sure}.", err=True)
+    lines: Sequence[str] = [printable(line, 500) for line in reasons(found)]
+    for line in lines[:20]:
+        click.echo(f"  {line}", err=True)
+    if len(lines) > 20:
+        click.echo(f"  and {len(lines) - 20} more", err=True)
+
+
+def _object(found: Selection) -> dict[str, object]:
+    from trtdoctor.render.json import envelope
+
+    chosen = found.chosen
+    return envelope(
+        status=found.status,
+        exit_code=int(CODES[found.status]),
+        path=chosen.path if chosen is not None else None,
+        member=chosen.member if chosen is not None else None,
+        because=found.because,
+        judged=found.judged,
+        refused=[{"engine": one.name, "code": one.cell.code, "verdict": one.verdict} for one in found.refused],
+    )

@@ -1,0 +1,91 @@
+"""The one engine of several that fits a machine best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from trtdoctor.judging import Reports
+from trtdoctor.matrix import Digest, digest, grouping
+from trtdoctor.model.fact import known
+from trtdoctor.model.finding import Severity
+from trtdoctor.named import NamedTuple
+from trtdoctor.question import LIVE, Question
+from trtdoctor.verdict import name_of
+
+if TYPE_CHECKING:
+    from trtdoctor.model.report import Report, Status
+
+MOST_REFUSED = 100
+"""Engines that do not fit whose reasons are kept."""
+
+
+class Selection(NamedTuple):
+    """What was selected. ``chosen`` is ``None`` where no engine is known to fit."""
+
+    chosen: Digest | None
+    because: str
+    """What speaks for it: "TensorRT 10.3.0.26 engine, without a warning"."""
+    models: tuple[str, ...]
+    """The models of which an engine fits; an engine is selected of one only."""
+    refused: tuple[Digest, ...]
+    judged: int
+    status: Status
+
+
+class _Candidate(NamedTuple):
+    """How well an engine fits, least first: warnings, the price of its compatibility, age."""
+
+    warnings: int
+    compatible: int
+    age: float
+    name: str
+    digest: Digest
+    because: str
+
+
+def select(paths: Iterable[str], question: Question, group: str | None = None) -> Selection:
+    """The engine among ``paths`` that fits the target of ``question`` best, by what the files say: TensorRT is not run.
+
+    Of those that load, one with the fewest warnings; then one made for this GPU and TensorRT alone before one that is
+    hardware- or version-compatible, which may be slower; then the newest file.
+    """
+    chain = tuple(check for check in question.chain if check.stage not in LIVE)
+    model_of = grouping(group)
+    best: dict[str, _Candidate] = {}
+    refused: list[Digest] = []
+    judged, open_ = 0, False
+    for report in Reports(iter(paths), question._replace(chain=chain, probe=None)):
+        judged += 1
+        one = digest(report, question.fail_on)
+        if report.status != "ok":
+            open_ |= report.status == "incomplete"
+            if len(refused) < MOST_REFUSED:
+                refused.append(one)
+            continue
+        found, model = _candidate(report, one), model_of(one.path)
+        best[model] = min(best.get(model, found), found)
+    models = tuple(sorted(best))
+    if len(models) == 1:
+        first = best[models[0]]
+        return Selection(first.digest, first.because, models, tuple(refused), judged, "ok")
+    return Selection(None, "", models, tuple(refused), judged, "incomplete" if open_ and not models else "problems")
+
+
+def _candidate(report: Report, one: Digest) -> _Candidate:
+    engine = report.engine
+    header = engine.header
+    warnings = sum(found.severity is Severity.WARNING for found in report.findings)
+    extra = []
+    if header is not None:
+        extra += ["hardware-compatible"] if known(header.hardware_compatibility) not in (None, "none") else []
+        extra += ["version-compatible"] if header.has_lean_runtime else []
+    told = f"{warnings} warning{'s'[: warnings != 1]}" if warnings else "no warning"
+    because = ", ".join([name_of(engine), *extra, told])
+    return _Candidate(warnings, len(extra), -(engine.path_status.modified or 0.0), one.name, one, because)
+
+
+def reasons(found: Selection) -> Iterator[str]:
+    """Why nothing was selected, a line each."""
+    for one in found.refused:
+        yield f"{one.name}: {one.verdict}"
