@@ -257,7 +257,8 @@ _GPU_PART = re.compile(
     r"""[-_.]?(?<![a-z0-9])(?:sm[-_]?\d{2,3}[af]?\+?|compute[-_]?\d{2,3}|cc\d{2,3}|
     (?:nvidia[-_])?(?:geforce[-_]|tesla[-_]|quadro[-_])?
     (?:rtx[-_]?(?:pro[-_]?)?[a-z]?\d{3,4}(?:[-_]?(?:ti|super|ada))*|gtx[-_]?\d{3,4}(?:[-_]?ti)?
-    |[ahlbtpv]\d{1,3}[sg]?|gh?200|gb\d{2,3}|orin(?:[-_]?(?:nano|nx|agx))?|(?:agx[-_]?)?(?:xavier|orin|thor)|jetson|
+    |a(?:2|10g?|16|30|40|100|800)|h(?:20|100|200|800)|l(?:2|4|20|40s?)|t4g?|v100s?|p(?:4|40|100)|b[123]00
+    |gh200|gb(?:10|200|300)|orin(?:[-_]?(?:nano|nx|agx))?|(?:agx[-_]?)?(?:xavier|orin|thor)|jetson|
     turing|ampere|ada|hopper|blackwell|volta|pascal))(?![a-z0-9])""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from trtdoctor.named import NamedTuple
 
-TOGETHER = 100_000
+TOGETHER = 20_000
 """Names of a folder that are sorted at once. One with more is walked in parts, each in order, so that memory is
 bounded."""
 FileId = tuple[int, int]
@@ -51,20 +52,20 @@ class Walk:
 
     def _parts(self, folder: str, deeper: list[str]) -> Iterator[tuple[str, ...]]:
         with os.scandir(folder) as found:
-            files: list[str] = []
-            for entry in found:
-                if entry.name.startswith("."):
-                    continue
-                if self._leave_out(entry.path, entry.name):
-                    self.left_out += 1
-                elif self._is_folder(entry):
-                    deeper.append(entry.path)
-                elif self._is_file(entry):
-                    files.append(entry.path)
-                if len(files) == TOGETHER:
-                    yield tuple(sorted(files))
-                    files = []
-        yield tuple(sorted(files))
+            while entries := list(islice(found, TOGETHER)):
+                entries.sort(key=lambda entry: entry.name)
+                yield tuple(self._files(entries, deeper))
+
+    def _files(self, entries: list[os.DirEntry[str]], deeper: list[str]) -> Iterator[str]:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if self._leave_out(entry.path, entry.name):
+                self.left_out += 1
+            elif self._is_folder(entry):
+                deeper.append(entry.path)
+            elif self._is_file(entry):
+                yield entry.path
 
     def _is_folder(self, entry: os.DirEntry[str]) -> bool:
         try:

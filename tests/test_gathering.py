@@ -1,0 +1,157 @@
+"""Folders, patterns and lists: which files are judged, what is counted beside them, and what is left out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from driving import IDENTITY, SMALLEST, Run
+from trtdoctor.gathering import Gathered
+from trtdoctor.sources import walking
+
+ONNX = b"\x08\x08\x12\x07pytorch"
+CALIBRATION = b"TRT-8601-EntropyCalibration2\nimages: 3c010a14\n"
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A repository as people have them."""
+    root = tmp_path / "models"
+    for name, data in {
+        "a/1/model.plan": SMALLEST.read_bytes(),
+        "a/config.pbtxt": b'name: "a"\n',
+        "b/engine_without_suffix": IDENTITY.read_bytes(),
+        "b/pointer.engine": b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+        "b/UPPER.ENGINE": SMALLEST.read_bytes(),
+        "b/net.onnx": ONNX,
+        "b/calib.cache": CALIBRATION,
+        "b/old.tar.gz": b"\x1f\x8b\x08",
+        "b/README.md": b"# models\n",
+        ".git/objects/x.engine": b"x",
+        "b/.hidden.engine": b"x",
+    }.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return root
+
+
+def names(gathered: Gathered, root: Path) -> list[str]:
+    return [os.path.relpath(path, root) for path in gathered]
+
+
+def test_a_folder(tree: Path) -> None:
+    """Engines by name and by their first bytes, in order; the rest is counted; hidden names are not visited."""
+    found = Gathered([str(tree)])
+    assert names(found, tree) == [
+        "a/1/model.plan",
+        "b/UPPER.ENGINE",
+        "b/engine_without_suffix",
+        "b/pointer.engine",
+    ]
+    assert found.not_judged == {"ONNX model": 1, "archive": 1, "calibration table": 1}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "left", "excluded"),
+    [("*.ENGINE", 3, 1), ("b", 1, 1), ("a/1", 3, 1), ("nothing", 4, 0), ("*", 0, 2)],
+)
+def test_exclude(tree: Path, pattern: str, left: int, excluded: int) -> None:
+    """Names and ends of paths; what was left out is counted, and a folder without engines comes as itself."""
+    found = Gathered([str(tree)], [pattern])
+    assert names(found, tree) == names(Gathered([str(tree)], [pattern]), tree)
+    assert len([one for one in Gathered([str(tree)], [pattern]) if one != str(tree)]) == left
+    assert found.not_judged.get("excluded", 0) == excluded
+
+
+def test_named_by_hand(tree: Path) -> None:
+    """A file that was named comes whatever it is; also a hidden folder does."""
+    word = [str(tree / "b" / "net.onnx"), str(tree / ".git")]
+    assert names(Gathered(word), tree) == ["b/net.onnx", ".git/objects/x.engine"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("**/*.plan", ["a/1/model.plan"]),
+        ("b/*.engine", ["b/pointer.engine"]),
+        ("[ab]", ["a/1/model.plan", "b/UPPER.ENGINE", "b/engine_without_suffix", "b/pointer.engine"]),
+        ("c/*.plan", ["c/*.plan"]),
+    ],
+)
+def test_patterns(tree: Path, pattern: str, expected: list[str]) -> None:
+    """A pattern stands for the files and folders that it fits; one that fits nothing comes as itself."""
+    assert names(Gathered([str(tree / pattern)]), tree) == expected
+
+
+def test_links(tree: Path, tmp_path: Path) -> None:
+    """Links are followed once, circles end, and a link to nothing comes, so that it can be told."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    shutil.copy(SMALLEST, outside / "far.engine")
+    (tree / "a" / "again").symlink_to(tree)
+    (tree / "a" / "outside").symlink_to(outside)
+    (tree / "a" / "outside2").symlink_to(outside)
+    (tree / "a" / "x.engine").symlink_to(outside / "far.engine")
+    (tree / "a" / "y.engine").symlink_to(outside / "far.engine")
+    (tree / "a" / "gone.engine").symlink_to("nowhere")
+    (tree / "a" / "loop.engine").symlink_to("loop.engine")
+    found = names(Gathered([str(tree / "a")]), tree)
+    assert sorted(found) == sorted(
+        ["a/1/model.plan", "a/outside/far.engine", "a/x.engine", "a/gone.engine", "a/loop.engine", *(
+            one for one in found if one.startswith("a/again/b")
+        )]
+    )  # fmt: skip
+    assert len([one for one in found if one.endswith("model.plan")]) == 1
+
+
+def test_a_large_folder_is_walked_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory is bounded: each part in order, none lost."""
+    monkeypatch.setattr(walking, "TOGETHER", 7)
+    for number in range(40):
+        (tmp_path / f"{number:02}.engine").write_bytes(b"x")
+    assert sorted(names(Gathered([str(tmp_path)]), tmp_path)) == [f"{number:02}.engine" for number in range(40)]
+
+
+def test_an_engine_directory_that_is_short(tmp_path: Path, run: Run) -> None:
+    """Of ranks that are loaded together one is missing: that is a finding, beside what the others come to."""
+    (tmp_path / "config.json").write_text('{"pretrained_config": {"mapping": {"world_size": 2}}, "build_config": {}}')
+    shutil.copy(SMALLEST, tmp_path / "rank0.engine")
+    found = run("check", tmp_path, "--static", "--output-format", "json")
+    assert [[one["code"] for one in report["findings"]] for report in found.json["reports"]] == [["TRT001"], []]
+    assert found.json["reports"][0]["findings"][0]["cause"] == "corrupt-or-truncated"
+    assert found.code == 1
+
+
+@pytest.mark.parametrize("nul", [False, True])
+def test_files_from(tree: Path, tmp_path: Path, nul: bool, run: Run) -> None:
+    """A list of paths, one a line or ended by NUL; together with named ones."""
+    listed = [str(tree / "a/1/model.plan"), str(tree / "b/UPPER.ENGINE")]
+    text = "\0".join([*listed, ""]) if nul else "\n".join(["", *listed, "", ""])
+    (tmp_path / "list").write_text(text)
+    found = run("check", IDENTITY, "--files-from", tmp_path / "list", "--static", "--output-format", "json")
+    assert [one["path"] for one in found.json["reports"]] == [str(IDENTITY), *listed]
+    assert found.code == 0
+
+
+@pytest.mark.parametrize("text", [None, "", "\n\n"])
+def test_files_from_nothing(tmp_path: Path, text: str | None, run: Run) -> None:
+    """A list that is not there or names nothing is wrong usage: nothing was looked at."""
+    if text is not None:
+        (tmp_path / "list").write_text(text)
+    assert run("check", "--files-from", tmp_path / "list", "--static").code == 2
+
+
+def test_a_folder_without_an_engine(tmp_path: Path, run: Run) -> None:
+    """It is a finding, never a pass, also where everything in it was excluded."""
+    (tmp_path / "a.md").write_text("x")
+    shutil.copy(SMALLEST, tmp_path / "b.engine")
+    for options in ((), ("--exclude", "*.engine")):
+        if not options:
+            (tmp_path / "c").mkdir()
+        target = tmp_path / "c" if not options else tmp_path
+        found = run("check", target, "--static", "--output-format", "json", *options)
+        assert (found.code, found.codes) == (1, ["TRT001"])

@@ -1,0 +1,232 @@
+"""Many engines on many machines: totals against a loop by hand, need, models, the table, several processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from driving import PLANS, ROOT, SMALLEST, Run
+from trtdoctor import check
+from trtdoctor.errors import QuestionError
+from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix, grouping
+from trtdoctor.verdict import Exit
+
+SCHEMA = json.loads((ROOT / "src" / "trtdoctor" / "schema" / "report-v1.json").read_text())
+H200 = "gpu=H200,tensorrt=8.6.0.12"
+H100 = "gpu=H100,tensorrt=8.6.0.12"
+A100 = "gpu=A100,tensorrt=10.3.0.26"
+T4 = "gpu=T4,tensorrt=8.5.3.1"
+TARGETS = (H200, H100, A100, T4)
+WORDS = [word for target in TARGETS for word in ("--target", target)]
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Real engines of several releases, files that are none, and a name for each model."""
+    root = tmp_path_factory.mktemp("repository")
+    for number, source in enumerate(sorted(PLANS.glob("tensorrt-8*/*.engine")) * 2):
+        folder = root / f"model{number}" / "1"
+        folder.mkdir(parents=True)
+        shutil.copy(source, folder / "model.plan")
+    (root / "empty.engine").write_bytes(b"")
+    return root
+
+
+def brute_force(root: Path) -> dict[tuple[str, str | None], str]:
+    """Every pair by itself."""
+    paths = sorted(str(path) for path in root.rglob("*") if path.suffix in (".plan", ".engine"))
+    return {(path, one.target): one.status for path in paths for one in check(path, target=TARGETS)}
+
+
+def test_totals(repository: Path, run: Run) -> None:
+    """Reports, rows, cells and the sum are those of a loop over all pairs, for one process and for two."""
+    expected = brute_force(repository)
+    for jobs in ("1", "2"):
+        found = run("check", repository, *WORDS, "--jobs", jobs, "--output-format", "json").json
+        jsonschema.Draft202012Validator(SCHEMA).validate(found)
+        assert {(one["path"], one["target"]): one["status"] for one in found["reports"]} == expected
+        matrix = found["matrix"]
+        assert matrix["targets"] == list(TARGETS)
+        assert sum(row["count"] for row in matrix["rows"]) == matrix["engines"] == len(expected) / len(TARGETS)
+        assert cells_of(matrix) == expected
+        assert found["exit_code"] == 1
+
+
+def cells_of(matrix: dict[str, Any]) -> dict[tuple[str, str | None], str]:
+    return {
+        (name, target): cell["status"]
+        for row in matrix["rows"]
+        for name in row["engines"]
+        for target, cell in zip(matrix["targets"], row["cells"], strict=True)
+    }
+
+
+@pytest.mark.parametrize("output", ["json", "jsonl", "text"])
+def test_processes_change_nothing(repository: Path, output: str, run: Run) -> None:
+    """Several processes write what one does, but for how long a check took."""
+    found = [run("check", repository, *WORDS, "--jobs", jobs, "--output-format", output).stdout for jobs in ("1", "3")]
+    lines = [[line for line in text.splitlines() if "duration_ms" not in line or output != "json"] for text in found]
+    if output == "jsonl":
+        lines = [[strip_times(line) for line in text] for text in lines]
+    assert lines[0] == lines[1]
+
+
+def strip_times(line: str) -> str:
+    value = json.loads(line)
+    for check_ in value.get("checks", []):
+        check_["duration_ms"] = 0
+    return json.dumps(value)
+
+
+# ---- need
+
+
+def test_need_one(tmp_path: Path, run: Run) -> None:
+    """One engine for each GPU passes where it would be red for every engine; a target without one is told."""
+    shutil.copy(PLANS / "tensorrt-8.6.0.12-h200" / "fp16.engine", tmp_path / "net_h200.engine")
+    shutil.copy(SMALLEST, tmp_path / "net_other.engine")
+    words = ("--target", H200, "--target", "gpu=H200,tensorrt=8.5.3.1", "--output-format", "json")
+    every = run("check", tmp_path, *words)
+    one = run("check", tmp_path, *words, "--need", "one", "--group", "(net)_")
+    assert (every.code, every.json["status"]) == (1, "problems")
+    assert (one.code, one.json["status"], one.json["matrix"]["gaps"]) == (0, "ok", [])
+    short = run("check", tmp_path, *words, "--target", A100, "--need", "one", "--group", "(net)_")
+    assert short.code == 1
+    assert [(gap["model"], gap["target"], gap["code"]) for gap in short.json["matrix"]["gaps"]] == [
+        ("net", A100, "TRT102")
+    ]
+    assert [[build["on"] for build in plan["builds"]] for plan in short.json["builds"]["plans"]] == [[A100]]
+
+
+def test_need_one_of_nothing_known(run: Run) -> None:
+    """A target that says too little to decide has no engine that is known to fit: 3, not 0."""
+    engine = PLANS / "tensorrt-8.6.0.12-h200" / "fp16.engine"
+    assert run("check", engine, "--target", "gpu=H200,tensorrt=8", "--need", "one").code == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "model"),
+    [
+        ("repo/resnet/1/model.plan", "repo/resnet"),
+        ("repo/resnet/12/other.engine", "repo/resnet"),
+        ("a/yolo_sm86.engine", "a/yolo*.engine"),
+        ("a/yolo_sm_90.engine", "a/yolo*.engine"),
+        ("a/yolo-a100.engine", "a/yolo*.engine"),
+        ("a/yolo.NVIDIA_L4.engine", "a/yolo*.engine"),
+        ("a/yolo_RTX4090.engine", "a/yolo*.engine"),
+        ("a/yolo_rtx-3060-ti.engine", "a/yolo*.engine"),
+        ("a/yolo_orin-nx.engine", "a/yolo*.engine"),
+        ("a/yolov8n.engine", "a/yolov8n.engine"),
+        ("a/bert_l12_h128.engine", "a/bert_l12_h128.engine"),
+        ("t4/model.engine", "*/model.engine"),
+        ("x/l4/model.engine", "x/*/model.engine"),
+        ("x/l4/net.engine", "x/l4/net.engine"),
+        ("model.engine", "model.engine"),
+    ],
+)
+def test_models(path: str, model: str) -> None:
+    """A Triton model's folder, and names that are equal but for the GPU."""
+    assert grouping(None)(path) == model
+
+
+def test_models_by_expression() -> None:
+    """The first group, else the whole match, else the path; what is no expression is refused."""
+    assert grouping(r"/(\w+)_v\d")("a/net_v2.engine") == "net"
+    assert grouping("net|bert")("a/net_v2.engine") == "net"
+    assert grouping("x(y)")("a/net.engine") == "a/net.engine"
+    with pytest.raises(QuestionError):
+        grouping("(")
+
+
+# ---- memory
+
+
+def pair(engine: int, target: int) -> Digest:
+    cell = Cell("problems", "TRT102", "version-mismatch") if (engine + target) % 3 else Cell("ok")
+    return Digest(f"m/{engine}.engine", None, f"T{target}", None, cell, Exit.FINDINGS, "", False, "title", "message")
+
+
+def test_names_are_bounded() -> None:
+    """Of 5,000 engines the counts are whole, and so many names are kept as is said."""
+    found = Matrix([f"T{target}" for target in range(3)])
+    for engine in range(5000):
+        for target in range(3):
+            found.add(pair(engine, target))
+    rows = found.rows()
+    assert sum(row.engines for row in rows) == found.engines == 5000
+    assert sum(len(row.names) for row in rows) <= MOST_DETAILS + len(rows)
+    assert len(rows) == 3
+
+
+# ---- the table
+
+
+def test_equal_rows_and_columns(run: Run, repository: Path) -> None:
+    """Engines and targets that come to the same are one row and one column; the words in the cells say why."""
+    found = run("check", repository, *WORDS, "--target", "gpu=A10,tensorrt=10.3.0.26").stdout
+    head = found.split("\n\n")[0].splitlines()
+    assert len(head) == 4
+    assert sum("gpu=A10" in line and "gpu=A100" in line for line in head) == 1
+    assert "version" in found
+    assert "no engine" in found
+
+
+def test_folder_of_one(tmp_path: Path, run: Run) -> None:
+    """Few engines get a page each."""
+    shutil.copy(SMALLEST, tmp_path / "a.engine")
+    assert run("check", tmp_path, "--static").stdout == run("check", tmp_path / "a.engine", "--static").stdout
+
+
+# ---- early ends
+
+
+def test_fail_fast(repository: Path, run: Run) -> None:
+    """The first problem ends the run; the document says that not all was looked at."""
+    found = run("check", repository, *WORDS, "--fail-fast", "--output-format", "json")
+    assert found.code == 1
+    assert found.json["interrupted"] is True
+    assert found.json["done"] < found.json["of"]
+
+
+def test_one_bad_file_stops_nothing(repository: Path, run: Run) -> None:
+    """The empty file is a finding among the others."""
+    reports = run("check", repository, "--static", "--output-format", "json").json["reports"]
+    assert [one["status"] for one in reports].count("problems") == 1
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_interrupted(tmp_path: Path, jobs: str) -> None:
+    """Ctrl-C leaves a whole document, exit code 130, and no process."""
+    for number in range(3000):
+        shutil.copy(SMALLEST, tmp_path / f"{number}.engine")
+    command = [
+        sys.executable,
+        "-m",
+        "trtdoctor",
+        "check",
+        str(tmp_path),
+        *WORDS,
+        "--jobs",
+        jobs,
+        "--output-format",
+        "json",
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, start_new_session=True) as process:
+        assert process.stdout is not None
+        begun = process.stdout.read(4000)
+        os.killpg(process.pid, signal.SIGINT)
+        rest = process.stdout.read()  # to its end: no process is left that could write more
+        process.wait(30)
+    found = json.loads(begun + rest)
+    assert (process.returncode, found["interrupted"]) == (130, True)
+    assert 0 < found["done"] < found["of"] == 3000
