@@ -152,7 +152,7 @@ def test_models_by_expression() -> None:
 
 def pair(engine: int, target: int) -> Digest:
     cell = Cell("problems", "TRT102", "version-mismatch") if (engine + target) % 3 else Cell("ok")
-    return Digest(f"m/{engine}.engine", None, f"T{target}", None, cell, Exit.FINDINGS, "", False, "title", "message")
+    return Digest(f"m/{engine}.engine", None, f"T{target}", None, cell, Exit.FINDINGS, "", "title", "message")
 
 
 def test_names_are_bounded() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from trtdoctor import checks
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from trtdoctor.model.probe import ProbeResult
     from trtdoctor.model.probe_messages import Meanings
     from trtdoctor.model.target import Target
+    from trtdoctor.model.waiver import Waiver
     from trtdoctor.probe.session import ProbeSession
 
 
@@ -84,8 +85,10 @@ class Reports(Iterator[Report]):
         libraries = {here: _plugin_libraries(question.plugins, here) for here in places}  # once, not for each target
         judges = [_Judge(question, target, libraries[target.where == "here"], probes) for target in self.targets]
         for engine in engines:
+            shapes, only = _overridden(question, engine.path)
             for judge in judges:
-                yield from judge.reports(engine)
+                if only is None or judge.asked in only:
+                    yield from judge.reports(engine, shapes)
 
 
 class _Judge:
@@ -98,14 +101,15 @@ class _Judge:
         self.probes = probes
         self.targets = _each_gpu(target, question.gpu)
         self.libraries = libraries
+        self.asked = target.described
         self.name = target.described if target.where == "there" else None
         self._advised: set[str] = set()
 
-    def reports(self, found: Engine) -> tuple[Report, ...]:
+    def reports(self, found: Engine, shapes: Mapping[str, tuple[int, ...]]) -> tuple[Report, ...]:
         """One report where all GPUs give the same answer; else one for each, with the GPU's name."""
         shown = self.question.shown.get(found.path)
         engine = found if shown is None else found._replace(path=shown)
-        answers = [self._report(engine, found, target, index) for index, target in enumerate(self.targets)]
+        answers = [self._report(engine, found, shapes, target, index) for index, target in enumerate(self.targets)]
         first = answers[0]
         if all(one.findings == first.findings and one.status == first.status for one in answers):
             return (first,)
@@ -113,7 +117,9 @@ class _Judge:
 
         return tuple(one._replace(gpu=gpu_label(target.gpu)) for one, target in zip(answers, self.targets, strict=True))
 
-    def _report(self, engine: Engine, found: Engine, target: Target, index: int) -> Report:
+    def _report(
+        self, engine: Engine, found: Engine, shapes: Mapping[str, tuple[int, ...]], target: Target, index: int
+    ) -> Report:
         """``found`` is ``engine`` under the path where it lies."""
         question = self.question
         own = for_engine(target, engine)
@@ -123,11 +129,17 @@ class _Judge:
             probe = self.probes.of(found, own, known(target.gpu.uuid))
         else:  # a program that does not choose gets the first
             probe = ONE_GPU if index else self.probes.of(found, own)
-        facts = Facts(engine, own, question.allow_host_code, question.shapes, self.libraries, probe, _meanings(probe))
+        facts = Facts(engine, own, question.allow_host_code, shapes, self.libraries, probe, _meanings(probe))
         outcomes, findings = agree(facts, *diagnose(question.chain, facts))
         ranked = in_load_order(facts, rank(findings, checks.CHAIN))
         of = len(checks.CHAIN) if question.narrowed else None
-        answer = report(facts, outcomes, ranked, question.fail_on, question.require, of)
+        used: tuple[Waiver, ...] = ()
+        if question.waivers:
+            from trtdoctor.waiving import waived
+
+            ranked, used = waived(ranked, question.waivers, found.path)
+        answer = report(facts, outcomes, ranked, question.fail_on, question.require, of, used)
+        answer = answer._replace(settings=question.settings)
         return answer._replace(target=self.name, advice=_advice(facts, answer) if self._wants_advice(answer) else None)
 
     def _wants_advice(self, answer: Report) -> bool:
@@ -138,6 +150,16 @@ class _Judge:
         new = code not in self._advised
         self._advised.add(code)
         return new
+
+
+def _overridden(question: Question, path: str) -> tuple[Mapping[str, tuple[int, ...]], tuple[str, ...] | None]:
+    """The shapes of an engine's inputs, and the targets that alone are asked about."""
+    shapes, only = question.shapes, None
+    for one in question.overrides:
+        if one.covers(path):
+            shapes = one.shapes if one.shapes is not None else shapes
+            only = one.targets if one.targets is not None else only
+    return shapes, only
 
 
 def _advice(facts: Facts, answer: Report) -> Advice | None:

@@ -16,7 +16,7 @@ from trtdoctor.model.finding import Cause, Finding, Severity
 from trtdoctor.model.report import CheckResult, Report, Status
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import counted, listing, printable
-from trtdoctor.verdict import Exit, FailOn, exit_code
+from trtdoctor.verdict import Exit, FailOn, exit_code, gaps
 
 Need = Literal[
     "all",  # every engine on every target
@@ -36,6 +36,8 @@ class Cell(NamedTuple):
     status: Status
     code: str | None = None
     cause: Cause | None = None
+    narrowed: bool = False
+    """Not all was asked, or something found does not count: then it is no tick."""
 
 
 class Digest(NamedTuple):
@@ -48,7 +50,6 @@ class Digest(NamedTuple):
     cell: Cell
     exit_code: Exit
     verdict: str
-    narrowed: bool
     title: str = ""
     message: str = ""
     way: tuple[str, ...] = ()
@@ -61,28 +62,23 @@ class Digest(NamedTuple):
 
 def digest(report: Report, fail_on: FailOn) -> Digest:
     """What stays of ``report``."""
-    code = exit_code(report.findings, report.outcomes, fail_on, report.missing)
-    engine, decides = report.engine, _decides(report)
+    code = exit_code(report.findings, report.outcomes, fail_on, report.missing, narrowed=report.narrowed)
+    engine, decides = report.engine, _decides(report, fail_on)
     whole = (engine.path, engine.member, report.target, report.gpu)
     if decides is None:
-        return Digest(*whole, Cell(report.status), code, report.verdict, report.narrowed)
+        return Digest(*whole, Cell(report.status, narrowed=report.narrowed), code, report.verdict)
     if isinstance(decides, CheckResult):
-        cell = Cell(report.status, decides.code)
-        return Digest(
-            *whole, cell, code, report.verdict, report.narrowed, decides.title, decides.reason or "no reason is given"
-        )
-    cell = Cell(report.status, decides.code, decides.cause)
-    return Digest(
-        *whole, cell, code, report.verdict, report.narrowed, decides.title, decides.message, _way(report, decides)
-    )
+        cell = Cell(report.status, decides.code, None, report.narrowed)
+        return Digest(*whole, cell, code, report.verdict, decides.title, decides.reason or "no reason is given")
+    cell = Cell(report.status, decides.code, decides.cause, report.narrowed)
+    return Digest(*whole, cell, code, report.verdict, decides.title, decides.message, _way(report, decides))
 
 
-def _decides(report: Report) -> Finding | CheckResult | None:
+def _decides(report: Report, fail_on: FailOn) -> Finding | CheckResult | None:
     """The finding that decides the status, or the check that could not run; of an engine that loads, its first warning.
     ``None`` where nothing is to be said."""
-    open_ = next((one for one in report.outcomes if one.incomplete or one.outcome == "broken"), None)
-    if report.status == "incomplete" and open_ is not None:
-        return open_
+    if report.status == "incomplete" and (unanswered := gaps(report.outcomes, fail_on, narrowed=report.narrowed)):
+        return unanswered[0]
     return next((one for one in report.findings if one.masked_by is None and one.severity > Severity.INFO), None)
 
 

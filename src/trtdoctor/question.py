@@ -18,6 +18,7 @@ from trtdoctor.verdict import FailOn, require_fail_on
 
 if TYPE_CHECKING:
     from trtdoctor.model.target import Target
+    from trtdoctor.model.waiver import Override, Waiver
     from trtdoctor.probe.session import ProbeOptions
 
 LIVE = ("load", "execute")
@@ -43,6 +44,12 @@ class Question(NamedTuple):
     """Keys of ``model.target.KEYS`` without which the answer is incomplete."""
     narrowed: bool = False
     """Whether ``select`` or ``ignore`` left checks out."""
+    waivers: tuple[Waiver, ...] = ()
+    """Findings that do not count for a while."""
+    overrides: tuple[Override, ...] = ()
+    """What is asked of some engines by their paths; where several fit, the last one that says it counts."""
+    settings: str | None = None
+    """The file of settings that had a part in the question; reports name it."""
     shown: Mapping[str, str] = MappingProxyType({})
     """Names to be shown instead of paths: ``-`` for the copy of standard input."""
     sparing: bool = False

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.model.report import Report, Status
 from trtdoctor.named import NamedTuple
-from trtdoctor.text import counted
+from trtdoctor.text import counted, printable
 from trtdoctor.verdict import Exit, FailOn, exit_code, require_fail_on
 
 if TYPE_CHECKING:
     from trtdoctor.matrix import Digest, Matrix
     from trtdoctor.model.builds import Plans
+    from trtdoctor.settings import Settings
 
 
 class Summary:
@@ -28,10 +29,15 @@ class Summary:
         "matrix",
         "not_judged",
         "plans",
+        "settings",
     )
 
-    def __init__(self, fail_on: FailOn = "error", matrix: Matrix | None = None) -> None:
+    def __init__(
+        self, fail_on: FailOn = "error", matrix: Matrix | None = None, settings: Settings | None = None
+    ) -> None:
         require_fail_on(fail_on)
+        self.settings = settings
+        """The settings file that had a part in the question."""
         self.matrix = matrix
         self.plans: Plans | None = None
         """The builds that would fill the gaps of the matrix."""
@@ -89,7 +95,19 @@ class Summary:
         return next((status for status in order if self._statuses[status]), "ok")
 
     @property
+    def narrowed(self) -> tuple[str, ...]:
+        """What a settings file makes milder, in words."""
+        return self.settings.milder if self.settings is not None else ()
+
+    @property
     def sentence(self) -> str:
+        """``counts``, and what a settings file makes milder."""
+        if not self.narrowed or self.settings is None:
+            return self.counts
+        return f"{self.counts} Narrowed by {printable(self.settings.path, 200)}: {'; '.join(self.narrowed)}."
+
+    @property
+    def counts(self) -> str:
         """The verdict of the only report, or how many came out how."""
         if self._needs_one and self.matrix is not None:
             return self.matrix.sentence

@@ -21,6 +21,7 @@ from trtdoctor.text import counted, dotted, listing, printable, with_article
 if TYPE_CHECKING:
     from trtdoctor.model.plan import PlanHeader
     from trtdoctor.model.probe import ProbeResult
+    from trtdoctor.model.waiver import Waiver
 
 
 class Exit(IntEnum):
@@ -131,9 +132,11 @@ def report(
     fail_on: FailOn,
     require: Sequence[str] = (),
     of: int | None = None,
+    waivers: Sequence[Waiver] = (),
 ) -> Report:
     """The answer about one engine; ``findings`` ranked. ``require`` are the keys that the target has to give; ``of``
-    is how many checks there are, where only some of them were wanted."""
+    is how many checks there are, where only some of them were wanted; ``waivers`` are those that made a finding
+    milder."""
     target = facts.target
     missing = tuple(key for key in require if not isinstance(stated(target, key), Known))
     return Report(
@@ -141,11 +144,11 @@ def report(
         outcomes,
         findings,
         status(findings, outcomes, fail_on, missing, narrowed=of is not None),
-        _sentence(facts, outcomes, findings, missing, of, gaps(outcomes, fail_on, narrowed=of is not None)),
+        _sentence(facts, outcomes, findings, missing, of, gaps(outcomes, fail_on, narrowed=of is not None), waivers),
         facts.probe,
         not_asked(target),
         missing,
-        narrowed=of is not None,
+        narrowed=of is not None or bool(waivers),
     )
 
 
@@ -168,6 +171,7 @@ def _sentence(
     missing: Sequence[str],
     of: int | None,
     unanswered: Sequence[CheckResult],
+    waivers: Sequence[Waiver],
 ) -> str:
     root = next((f for f in findings if f.severity is Severity.ERROR and f.masked_by is None), None)
     warned = any(f.severity is Severity.WARNING for f in findings)
@@ -178,6 +182,9 @@ def _sentence(
         return _gap(unanswered[0])
     if missing:
         return f"Cannot tell: {facts.target.described} does not say its {listing(missing)}, which is required."
+    if waivers:
+        words = listing(f"{one.code} until {one.until} ({printable(one.reason, 120)})" for one in waivers)
+        return f"No other problem was found, but {printable(waivers[0].by, 120)} ignores {words}."
     if of is not None:
         return _narrowed(outcomes, of, warned)
     if facts.target.where == "nowhere":

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trtdoctor.cli import inputs
+from trtdoctor.cli import configured, inputs
 from trtdoctor.cli.deliver import Document, Ended, deliver, is_next
+from trtdoctor.cli.jobs import Job
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import fail_on, files, interpreter, output_file, output_format
 from trtdoctor.cli.output import Destination, opened_all
@@ -18,15 +19,21 @@ from trtdoctor.gathering import is_many
 from trtdoctor.judging import Reports
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.report import Report
-from trtdoctor.question import ask, parse_shapes
+from trtdoctor.question import parse_shapes
 from trtdoctor.summary import Interruption, Summary
 from trtdoctor.text import printable
-from trtdoctor.verdict import Exit
 
 if TYPE_CHECKING:
     from trtdoctor.render.renderer import ReportWriter
+    from trtdoctor.settings import Settings
 
 OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin", "fail_on": "--fail-on"}
+
+
+class Lines(click.types.StringParamType):
+    """Texts of which an environment variable holds one a line: they may have blanks."""
+
+    envvar_list_splitter = "\n"
 
 
 @make("check")
@@ -40,7 +47,10 @@ OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin"
 @click.option(
     "--target",
     multiple=True,
+    type=Lines(),
     metavar="TARGET",
+    envvar="TRTDOCTOR_TARGET",
+    show_envvar=True,
     help="Another machine than this one: KEY=VALUE,... (gpu, tensorrt, platform, ...) or a JSON file; every engine is "
     "judged on each (repeatable).",
 )
@@ -52,6 +62,8 @@ OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin"
     type=click.Choice(["all", "one"]),
     default="all",
     show_default=True,
+    envvar="TRTDOCTOR_NEED",
+    show_envvar=True,
     help="What passes: every engine on every target, or on every target one engine of each model.",
 )
 @click.option(
@@ -84,7 +96,7 @@ OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin"
     metavar="KEYS",
     help="Keys that the target must give (tensorrt,driver,...): without one the answer is incomplete (3).",
 )
-@fail_on("error", "The least severe finding that gives exit code 1.")
+@fail_on("error", "The least severe finding that gives exit code 1.", "TRTDOCTOR_FAIL_ON")
 @click.option(
     "--select", multiple=True, metavar="CODE,...", help="Run only checks whose code starts with CODE (repeatable)."
 )
@@ -107,13 +119,21 @@ OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin"
     type=click.FloatRange(0.1, 86400),
     default=120.0,
     show_default=True,
+    envvar="TRTDOCTOR_TIMEOUT",
+    show_envvar=True,
     metavar="SECONDS",
     help="How long each stage of loading and executing may take.",
 )
 @click.option(
-    "--jobs", type=click.IntRange(1, 256), metavar="N", help="How many processes judge; default: by the cores."
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    envvar="TRTDOCTOR_JOBS",
+    show_envvar=True,
+    help="How many processes judge; default: by the cores.",
 )
 @click.option("--fail-fast", is_flag=True, help="Stop at the first engine with a problem.")
+@configured.options
 @click.option("-v", "--verbose", is_flag=True, help="Show every check, and notes.")
 @click.option("-q", "--quiet", is_flag=True, help="One line per file.")
 def command(
@@ -130,6 +150,7 @@ def command(
     group: str | None,
     jobs: int | None,
     fail_fast: bool,
+    show_settings: bool,
     **asked: Any,
 ) -> None:
     """Say whether engines load and run, why not, and what to do.
@@ -157,43 +178,62 @@ def command(
     """
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose cannot be given together")
+    ctx = click.get_current_context()
+    if show_settings:
+        configured.show(ctx)
+    settings = configured.settings_of(ctx)
     try:
         paths = (*paths, *inputs.listed(files_from))
         if not paths:
             raise click.UsageError("no engine is named: give a file, a folder, or --files-from LIST")
         files(paths, stream=True)
-        asked["target"] = (*asked["target"], *inputs.in_folders(target_dir)) or None
+        asked["target"] = _targets(ctx, asked, settings, target_dir)
+        if need == "one" and not asked["target"]:
+            if not configured.given_by_file(ctx, "need"):
+                raise click.UsageError("--need one asks about targets: give --target or --target-dir")
+            need = "all"
         asked |= {"shapes": parse_shapes(shapes), "execute": not no_execute}
         several = files_from is not None or need != "all" or len(asked["target"] or ()) > 1
         with inputs.spooled(paths) as (paths, shown):
+            job = Job.of(asked, shown, settings)
             if several or len(paths) > 1 or any(map(is_many, paths)):
                 from trtdoctor.cli import gate
-                from trtdoctor.cli import jobs as processes
 
                 many = gate.Many(need, group, exclude, jobs, fail_fast, verbose, quiet)
-                gate.run(paths, to, many, processes.Job.of(asked, shown), lambda: _waited_for(paths[0], asked))
-            answers = Reports(iter(paths), ask(**asked)._replace(shown=shown))
-            ended, code = _one(answers, to, paths, asked, verbose=verbose, quiet=quiet)
+                gate.run(paths, to, many, job, settings, lambda: _waited_for(paths[0], asked))
+            summary = Summary(asked["fail_on"], settings=settings)
+            ended = _one(Reports(iter(paths), job.question), to, paths, asked, summary, verbose=verbose, quiet=quiet)
     except TargetError as problem:
         raise click.BadParameter(str(problem), param_hint="--target") from problem
     except QuestionError as problem:
         hint = OPTIONS.get(problem.argument, f"--{problem.argument}")
         raise click.BadParameter(str(problem), param_hint=hint) from problem
-    ended.exit(code)
+    ended.exit(summary.exit_code)
 
 
 def _one(
-    answers: Reports, to: Sequence[Destination], paths: Sequence[str], asked: Mapping[str, Any], *, verbose: bool,
-    quiet: bool,
-) -> tuple[Ended, Exit]:  # fmt: skip
+    answers: Reports, to: Sequence[Destination], paths: Sequence[str], asked: Mapping[str, Any], summary: Summary, *,
+    verbose: bool, quiet: bool,
+) -> Ended:  # fmt: skip
     """Tells what the answer about one file is."""
     with opened_all(to, paths) as outputs:
         writers = [
             one.renderer.check(out.stream, verbose=verbose, quiet=quiet) for one, out in zip(to, outputs, strict=True)
         ]
-        document = _Document(writers, answers, Summary(asked["fail_on"]))
+        document = _Document(writers, answers, summary)
         with Patience(answers, lambda: _waited_for(paths[0], asked)) as parts:
-            return deliver(outputs, parts, document, len(paths)), document.summary.exit_code
+            return deliver(outputs, parts, document, len(paths))
+
+
+def _targets(
+    ctx: click.Context, asked: Mapping[str, Any], settings: Settings | None, folders: Sequence[str]
+) -> tuple[str, ...] | None:
+    """The targets by name, by words and by folder. Those of a settings file give way to a question about this machine
+    or the file alone."""
+    words = configured.by_name(asked["target"], settings)
+    if configured.given_by_file(ctx, "target") and (asked["static"] or asked["python"] or asked["gpu"]):
+        words = ()
+    return (*words, *inputs.in_folders(folders)) or None
 
 
 def _waited_for(path: str, asked: Mapping[str, Any]) -> str:

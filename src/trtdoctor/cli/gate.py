@@ -24,6 +24,7 @@ from trtdoctor.verdict import Exit
 
 if TYPE_CHECKING:
     from trtdoctor.render.renderer import ReportWriter
+    from trtdoctor.settings import Settings
 
 FEW = 8
 """Pairs of engines and targets for which a person gets a page each; more make a table."""
@@ -46,17 +47,22 @@ class Many(NamedTuple):
 
 
 def run(
-    named: Sequence[str], to: Sequence[Destination], asked: Many, job: Job, waited_for: Callable[[], str]
+    named: Sequence[str],
+    to: Sequence[Destination],
+    asked: Many,
+    job: Job,
+    settings: Settings | None,
+    waited_for: Callable[[], str],
 ) -> NoReturn:
     """Judges everything and ends the process. Raises ``QuestionError`` and ``TargetError`` before anything is read."""
     question = job.asked
     targets = job.question.targets
     gathered = Gathered(named, asked.exclude)
     known = list(itertools.islice(gathered, MOST_COUNTED))
-    few = len(known) * max(1, len(targets)) <= FEW and asked.need == "all"
+    few = len(known) * max(1, len(targets)) <= FEW
     files = itertools.chain(known, gathered)
     names = [one.described for one in targets if one.where == "there"]
-    summary = Summary(question["fail_on"], Matrix(names, asked.need, asked.group))  # type: ignore[arg-type]
+    summary = Summary(question["fail_on"], Matrix(names, asked.need, asked.group), settings)  # type: ignore[arg-type]
     formats = tuple(one.name if one.name != "text" or few or asked.verbose else None for one in to)
     job = job._replace(formats=formats)
     with opened_all(to, named) as outputs:

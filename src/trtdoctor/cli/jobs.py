@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
     from trtdoctor.model.report import Report
+    from trtdoctor.settings import Settings
 
 TOGETHER = 25
 """Files that a process takes at a time."""
@@ -42,17 +43,21 @@ class Job(NamedTuple):
     one that wants digests only."""
 
     asked: Mapping[str, Any]
-    shown: Mapping[str, str]
+    more: Mapping[str, Any]
+    """What the question has beside that: names to show, and what a settings file says of engines by their paths."""
     formats: tuple[str | None, ...] = ()
 
     @classmethod
-    def of(cls, asked: Mapping[str, Any], shown: Mapping[str, str]) -> Job:
-        return cls(asked, dict(shown))
+    def of(cls, asked: Mapping[str, Any], shown: Mapping[str, str], settings: Settings | None) -> Job:
+        more: dict[str, Any] = {"shown": dict(shown)}
+        if settings is not None:
+            more |= {"settings": settings.path, "waivers": settings.waivers, "overrides": settings.overrides}
+        return cls(asked, more)
 
     @property
     def question(self) -> Question:
         """Where no output shows reports, one example of what to do is enough for each kind of problem."""
-        return ask(**self.asked)._replace(sparing=not any(self.formats), shown=self.shown)
+        return ask(**self.asked)._replace(sparing=bool(self.formats) and not any(self.formats), **self.more)
 
     def part(self, report: Report) -> Part:
         pieces = tuple(None if name is None else render.load(name).piece(report) for name in self.formats)

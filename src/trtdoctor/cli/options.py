@@ -87,7 +87,9 @@ interpreter = click.option(
 )
 
 
-def fail_on(default: str, words: str) -> Callable[[FC], FC]:
+def fail_on(default: str, words: str, envvar: str | None = None) -> Callable[[FC], FC]:
     """``--fail-on`` of a command that judges."""
     choices = click.Choice(["error", "warning", "never"])
-    return click.option("--fail-on", type=choices, default=default, show_default=True, help=words)
+    return click.option(
+        "--fail-on", type=choices, default=default, show_default=True, envvar=envvar, show_envvar=True, help=words
+    )

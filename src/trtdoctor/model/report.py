@@ -50,4 +50,5 @@ class Report(NamedTuple):
     narrowed: bool = False  # only some of the checks were wanted
     target: str | None = None  # the words or the file that named the target
     advice: Advice | None = None  # what to do; none where nothing is wrong. JSON writes it as ``plan``
+    settings: str | None = None  # the file of settings that had a part in the question
     gpu: str | None = None  # which of the target's GPUs it is about, where it has several

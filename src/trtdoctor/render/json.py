@@ -58,6 +58,8 @@ def totals(summary: Summary, interruption: Interruption | None) -> dict[str, obj
         status = "incomplete" if status == "ok" else status
         sentence = f"{interruption.sentence} {sentence}" if summary.reports else interruption.sentence
     found = {"status": status, "exit_code": int(summary.exit_code), "summary": sentence, **closing(interruption)}
+    if summary.settings is not None:
+        found["settings"] = {"path": summary.settings.path, "narrowed": list(summary.narrowed)}
     if summary.matrix is not None:
         from trtdoctor.render.matrix_values import matrix, plans
 

@@ -28,7 +28,7 @@ def matrix(found: Matrix) -> dict[str, object]:
 
 
 def _cell(cell: Cell) -> dict[str, object]:
-    return {"status": cell.status, "code": cell.code, "cause": cell.cause}
+    return {"status": cell.status, "code": cell.code, "cause": cell.cause, "narrowed": cell.narrowed}
 
 
 def plans(found: Plans) -> dict[str, object]:

@@ -260,6 +260,7 @@ def report(one: Report) -> dict[str, object]:
         "verdict": one.verdict,
         "target": one.target,
         "narrowed": one.narrowed,
+        "settings": one.settings,
         "not_asked": list(one.not_asked),
         "plan": plan(one.advice),
         "engine": engine(one.engine),

@@ -70,7 +70,9 @@ class Lines:
         raise NotImplementedError("of many engines only digests come")
 
     def pair(self, one: Digest, piece: object) -> None:
-        mark, colour = ("-", "dim") if one.narrowed and one.cell.status == "ok" else marks(self.out)[one.cell.status]
+        mark, colour = (
+            ("-", "dim") if one.cell.narrowed and one.cell.status == "ok" else marks(self.out)[one.cell.status]
+        )
         there = f" for {printable(one.target)}" if self.several and one.target else ""
         name = f"{printable(one.name)}{there}{f' on {printable(one.gpu)}' if one.gpu else ''}"
         self.out.print(Text.assemble((mark, colour), " ", name, ": ", one.verdict), soft_wrap=True)
@@ -158,11 +160,16 @@ def _names(row: Row) -> str:
 def _cell(out: Screen, cell: Cell | None) -> Text:
     if cell is None:
         return Text("not asked", style="dim")
-    mark, colour = marks(out)[cell.status]
+    mark, colour = _mark(out, cell)
     word = WORDS.get(cell.cause or "", "") if cell.code is not None else ""
     if cell.status == "ok":
         return Text(f"{mark} {'but ' + word if word else ''}".rstrip(), style="yellow" if word else colour)
     return Text(f"{mark} {word or cell.code or ''}".rstrip(), style=colour)
+
+
+def _mark(out: Screen, cell: Cell) -> tuple[str, str]:
+    """A tick is for an engine that was looked at whole, and of which all counts."""
+    return ("-", "dim") if cell.narrowed and cell.status == "ok" else marks(out)[cell.status]
 
 
 def _problems(out: Screen, found: Matrix) -> None:

@@ -66,17 +66,18 @@ class Brief:
 
     def end(self, summary: Summary, interruption: Interruption | None) -> None:
         lines = [interruption.sentence] if interruption is not None else []
-        lines += [summary.sentence] if summary.reports > 1 else []
+        lines += [summary.sentence] if summary.reports > 1 or summary.narrowed else []
         if lines:
             if not self.first:
                 self.out.print()
             self.out.print(Text(" ".join(lines), style="bold"))
-        if summary.matrix is not None:
-            closing(self.out, summary)
+        closing(self.out, summary)
 
 
 def closing(out: Screen, summary: Summary) -> None:
-    """What follows the sentence about many engines: what lay beside them."""
+    """What follows the sentence: what lay beside the engines, and which settings file had a part."""
+    if summary.settings is not None:
+        out.print(Text(f"Settings: {printable(summary.settings.path, 400)}", style="dim"))
     if summary.not_judged:
         words = [
             f"{count:,} {kind}" if kind == "excluded" else counted(count, kind)

@@ -1,0 +1,139 @@
+"""Options that a settings file gives, where neither the command line nor the environment does."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from trtdoctor.errors import QuestionError
+from trtdoctor.text import printable
+
+if TYPE_CHECKING:
+    from click.decorators import FC
+
+    from trtdoctor.settings import Settings
+
+META = "trtdoctor.settings"
+OF_THE_FILE = ("trtdoctor.toml", "pyproject.toml")
+SHOWN = (
+    "target", "target_dir", "need", "group", "exclude", "shapes", "require", "fail_on", "select", "ignore", "jobs",
+    "timeout", "wait", "plugins", "python", "allow_host_code",
+)  # fmt: skip
+"""What ``--show-settings`` shows."""
+
+
+def options(command: FC) -> FC:
+    """``--config``, ``--isolated`` and ``--show-settings`` of a command that takes settings."""
+    for one in (
+        click.option("--show-settings", is_flag=True, help="Show each setting and where it comes from, and stop."),
+        click.option(
+            "--isolated", is_flag=True, is_eager=True, expose_value=False, callback=_isolated,
+            help="Take no settings from a file that was not named.",
+        ),
+        click.option(
+            "--config", metavar="FILE", envvar="TRTDOCTOR_CONFIG", show_envvar=True, is_eager=True, expose_value=False,
+            callback=_config,
+            help="Take settings from FILE; default: the nearest trtdoctor.toml or [tool.trtdoctor] of pyproject.toml.",
+        ),
+    ):  # fmt: skip
+        command = one(command)
+    return command
+
+
+def settings_of(ctx: click.Context) -> Settings | None:
+    found: Settings | None = ctx.meta.get(META)
+    return found
+
+
+def _isolated(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.meta.setdefault(META, None)
+        ctx.default_map = None
+
+
+def _config(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if META in ctx.meta or ctx.resilient_parsing:
+        return
+    path = value or _nearest()
+    if path is None:
+        return
+    from trtdoctor.settings import load
+
+    try:
+        found = load(path, named=value is not None)
+    except QuestionError as problem:
+        raise click.BadParameter(str(problem), param_hint="--config") from problem
+    ctx.meta[META] = found
+    ctx.default_map = {**found.options}
+    _tell_expired(found)
+
+
+def _nearest() -> str | None:
+    """The settings file of the working directory; the module that reads it is not imported for nothing."""
+    try:
+        folder = os.getcwd()
+    except OSError:
+        return None
+    at = folder
+    while not any(os.path.isfile(os.path.join(at, name)) for name in OF_THE_FILE):
+        above = os.path.dirname(at)
+        if above == at or os.path.lexists(os.path.join(at, ".git")):
+            return None
+        at = above
+    from trtdoctor.settings import find
+
+    return find(folder)
+
+
+def _tell_expired(found: Settings) -> None:
+    import datetime
+
+    for one in found.waivers:
+        if one.until < datetime.date.today():
+            click.echo(
+                f"trtdoctor: {printable(one.by, 200)} ignores {one.code} until {one.until}, which has passed: it "
+                f"counts again ({printable(one.reason, 200)})",
+                err=True,
+            )
+
+
+def given_by_file(ctx: click.Context, name: str) -> bool:
+    return ctx.get_parameter_source(name) is click.core.ParameterSource.DEFAULT_MAP
+
+
+def show(ctx: click.Context) -> NoReturn:
+    """Prints each setting with its value and source, and ends."""
+    found = settings_of(ctx)
+    words = {
+        click.core.ParameterSource.COMMANDLINE: "command line",
+        click.core.ParameterSource.ENVIRONMENT: "environment",
+        click.core.ParameterSource.DEFAULT: "default",
+    }
+    click.echo(f"settings file: {printable(found.path, 400) if found is not None else 'none'}")
+    for name in SHOWN:
+        source = ctx.get_parameter_source(name)
+        where = words.get(source, printable(found.path, 400) if found is not None else "") if source else ""
+        click.echo(f"{name.replace('_', '-')} = {_value(ctx.params.get(name))}  ({where})")
+    if found is not None:
+        for target, text in found.targets.items():
+            click.echo(f"targets.{printable(target, 80)} = {printable(text, 200)}  ({printable(found.path, 400)})")
+        for waiver in found.waivers:
+            click.echo(f"ignore {waiver.code}, until {waiver.until}: {printable(waiver.reason, 200)}")
+        for override in found.overrides:
+            click.echo(f"override {printable(override.path, 200)}")
+    sys.exit(0)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return printable(", ".join(map(str, value)), 400) or "none"
+    return "none" if value is None else printable(str(value), 400)
+
+
+def by_name(words: Sequence[str], found: Settings | None) -> tuple[str, ...]:
+    """Targets, of which some are names in the settings file."""
+    return tuple(found.targets.get(word, word) if found is not None else word for word in words)

@@ -1,0 +1,173 @@
+"""Settings files: found and named, what each may say, whose word counts, and that a milder answer says so."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from driving import PLANS, ROOT, Run
+from trtdoctor.errors import QuestionError
+from trtdoctor.settings import find, load
+
+SCHEMA = json.loads((ROOT / "src" / "trtdoctor" / "schema" / "report-v1.json").read_text())
+FP16 = PLANS / "tensorrt-8.6.0.12-h200" / "fp16.engine"
+FITS = "gpu=H200,tensorrt=8.6.0.12"
+OTHER = "gpu=A100,tensorrt=8.6.0.12"
+WAIVER = '[[ignore]]\ncode = "TRT203"\nreason = "comes next month"\nuntil = 9999-01-01\n'
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with an engine in a folder, and the working directory in it."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "models").mkdir()
+    shutil.copy(FP16, tmp_path / "models" / "a.engine")
+    shutil.copy(FP16, tmp_path / "models" / "b.engine")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder: Path, text: str, name: str = "trtdoctor.toml") -> Path:
+    (folder / name).write_text(text)
+    return folder / name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "neet = 'one'",
+        "need = 1",
+        "target = 'gpux'",
+        "target = ['prod']",
+        "jobs = 'two'",
+        "jobs = true",
+        "shapes = [1]",
+        "shapes = {images = 1.5}",
+        "targets = []",
+        "[targets]\nprod = 1",
+        "[[ignore]]\ncode = 'TRT203'",
+        "[[ignore]]\ncode = 'TRT203'\nreason = 'x'",
+        "[[ignore]]\ncode = 'TRT203'\nreason = 'x'\nuntil = '2027-01-01'",
+        "[[ignore]]\ncode = 'TRT203'\nreason = ''\nuntil = 2027-01-01",
+        "[[ignore]]\ncode = 'all'\nreason = 'x'\nuntil = 2027-01-01",
+        "[[ignore]]\ncode = 'TRT203'\nreason = 'x'\nuntil = 2027-01-01\nwhy = 'x'",
+        "[ignore]\ncode = 'TRT203'",
+        "[[override]]\npath = 'a'",
+        "[[override]]\nshapes = {x = [1]}",
+        "allow-host-code = 'yes'",
+        "not toml",
+        "x = [" * 5000,
+    ],
+)
+def test_refused(here: Path, text: str, run: Run) -> None:
+    """What is no setting, or of a wrong kind, is wrong usage with a sentence that names the file."""
+    path = write(here, text)
+    with pytest.raises(QuestionError, match=r"trtdoctor\.toml"):
+        load(str(path), named=True)
+    found = run("check", "models", "--static")
+    assert (found.code, found.stdout) == (2, "")
+    assert run("check", "models", "--static", "--isolated").code == 0
+
+
+@pytest.mark.parametrize("line", ['plugins = "libx.so"', 'python = "/bin/true"', "allow-host-code = true"])
+def test_a_found_file_names_nothing_that_is_executed(here: Path, line: str, run: Run) -> None:
+    """It is refused, with the option to give instead; of a file that was named it is taken."""
+    path = write(here, line)
+    found = run("check", "models", "--static")
+    assert (found.code, found.stdout) == (2, "")
+    assert f"--{line.partition(' ')[0].removesuffix('s')}" in found.stderr
+    assert load(str(path), named=True).options
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"trtdoctor.toml": "", "models/trtdoctor.toml": ""}, "models/trtdoctor.toml"),
+        ({"trtdoctor.toml": "", "pyproject.toml": "[tool.trtdoctor]"}, "trtdoctor.toml"),
+        ({"pyproject.toml": "[tool.trtdoctor]\nneed = 'one'", "models/pyproject.toml": "[tool.x]"}, "pyproject.toml"),
+        ({"../trtdoctor.toml": ""}, None),
+        ({}, None),
+    ],
+)
+def test_found(tmp_path: Path, files: dict[str, str], expected: str | None) -> None:
+    """The nearest file counts, and nothing above the root of the repository."""
+    root = tmp_path / "repository"
+    (root / "models").mkdir(parents=True)
+    (root / ".git").mkdir()
+    for name, text in files.items():
+        write(root, text, name)
+    assert find(str(root / "models")) == (None if expected is None else str(root / expected))
+
+
+def test_whose_word_counts(here: Path, run: Run) -> None:
+    """The command line before the environment before the file before the default."""
+    write(here, "fail-on = 'warning'\ntimeout = 5\n[targets]\nprod = 'gpu=H200,tensorrt=8.6.0.12'\n")
+    env = {"TRTDOCTOR_FAIL_ON": "never", "TRTDOCTOR_TIMEOUT": "9"}
+    lines = run("check", "x", "--show-settings", "--timeout", "7", env=env).stdout.splitlines()
+    shown = {line.partition(" = ")[0]: line for line in lines}
+    assert shown["timeout"].endswith("7.0  (command line)")
+    assert shown["fail-on"].endswith("never  (environment)")
+    assert shown["target"].endswith(f"{FITS}  ({here / 'trtdoctor.toml'})")
+    assert shown["wait"].endswith("(default)")
+    assert run("check", "x", "--show-settings", "--isolated").stdout.splitlines()[0] == "settings file: none"
+
+
+def test_targets_by_name(here: Path, run: Run) -> None:
+    """Names stand for words; all are asked about unless some are chosen; a question without a machine drops them."""
+    write(here, f"[targets]\nprod = '{FITS}'\nedge = '{OTHER}'\n")
+    every = run("check", "models", "--output-format", "json").json
+    assert [one["name"] for one in every["targets"]] == [FITS, OTHER]
+    one = run("check", "models/a.engine", "--target", "edge", "--output-format", "json").json
+    assert one["reports"][0]["target"] == OTHER
+    assert run("check", "models/a.engine", "--static", "--output-format", "json").json["target"] is None
+
+
+def test_waiver(here: Path, run: Run) -> None:
+    """A finding that does not count is a note that says who decided it; the answer is no tick and names the file."""
+    path = write(here, WAIVER + "path = 'models/a*'\n")
+    found = run("check", "models", "--target", OTHER, "--output-format", "json")
+    jsonschema.Draft202012Validator(SCHEMA).validate(found.json)
+    first, second = found.json["reports"]
+    assert (first["status"], first["narrowed"], first["settings"]) == ("ok", True, str(path))
+    assert "TRT203" in first["verdict"]
+    assert [one["severity"] for one in first["findings"] if one["code"] == "TRT203"] == ["info"]
+    assert (second["status"], second["narrowed"]) == ("problems", False)
+    assert found.json["matrix"]["rows"][1]["cells"][0]["narrowed"] is True
+    assert "✓" not in run("check", "models/a.engine", "--target", OTHER).stdout
+
+
+def test_expired_waiver(here: Path, run: Run) -> None:
+    """After its day it counts again, and that is said."""
+    write(here, WAIVER.replace("9999-01-01", "2020-01-01"))
+    found = run("check", "models/a.engine", "--target", OTHER)
+    assert found.code == 1
+    assert "2020-01-01" in found.stderr
+
+
+def test_overrides(here: Path, run: Run) -> None:
+    """Some engines are asked about on some machines only, with shapes of their own; that is said."""
+    write(
+        here,
+        f"[targets]\nprod = '{FITS}'\nedge = '{OTHER}'\n[[override]]\npath = 'models/b.engine'\ntarget = 'prod'\n"
+        "[[override]]\npath = 'models'\nshapes = {x = [99, 3]}\n",
+    )
+    found = run("check", "models", "--output-format", "json").json
+    asked = [(Path(one["path"]).name, one["target"]) for one in found["reports"]]
+    assert asked == [("a.engine", FITS), ("a.engine", OTHER), ("b.engine", FITS)]
+    assert found["settings"]["narrowed"]
+    assert all(any(one["code"].startswith("TRT41") for one in report["findings"]) for report in found["reports"])
+
+
+@pytest.mark.parametrize(
+    ("text", "milder"), [("need = 'one'", 1), ("fail-on = 'never'", 1), ("exclude = 'b*'", 1), ("jobs = 1", 0)]
+)
+def test_what_is_milder_is_said(here: Path, text: str, milder: int, run: Run) -> None:
+    """In the sentence and in JSON."""
+    write(here, text)
+    found = run("check", "models", "--target", FITS, "--output-format", "json").json
+    assert len(found["settings"]["narrowed"]) == milder
+    assert ("Narrowed by" in found["summary"]) == bool(milder)
