@@ -113,7 +113,7 @@ def _directory(facts: Facts, again: str) -> Finding:
     title = "the path is a directory"
     if engine.not_engine is not None and engine.not_engine.cause != "not-an-engine":
         title, cause = "engines are missing in the directory", engine.not_engine.cause
-        return _finding(engine, cause, title, f"It is {engine.not_engine.what}.", way_to_engine(engine))
+        return _finding(engine, cause, title, f"It is {engine.not_engine.what}.", way_to_engine(engine, facts.target))
     if engine.not_engine is not None:
         title = f"the path is {engine.not_engine.what}"
         message = "It is a directory; TensorRT deserializes one file."
