@@ -1,0 +1,77 @@
+"""How ``trtdoctor check`` judges a repository: rate, memory, and what a second process brings.
+
+    python benchmarks/many.py [--engines 10000] [--targets 20] [--jobs 2] [--check]
+
+A tree of copies of the engines in ``fixtures/plans`` is judged on targets in words. Told are pairs a second, the peak of
+every process, and, with ``--jobs``, the ratio of the times with one process and with so many, start-up included, taken
+in turn. ``--check`` exits 1 when a limit is missed: 60 MB and 64 bytes a pair, 1.8 times with two processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parent.parent
+GPUS = ("T4", "A100", "L4", "H100", "A10")
+VERSIONS = ("8.5.3.1", "8.6.0.12", "10.3.0.26", "10.7.0.23")
+MEMORY = 60 << 20
+A_PAIR = 64
+TIMES = 1.8
+
+
+def tree(folder: Path, engines: int) -> None:
+    """So many engines, a hundred to a folder, small ones first, so that the disk is not what is measured."""
+    sources = sorted(ROOT.glob("fixtures/plans/tensorrt-8*/*.engine"), key=lambda path: path.stat().st_size)[:8]
+    for number in range(engines):
+        place = folder / f"{number // 100:04}"
+        place.mkdir(exist_ok=True)
+        shutil.copyfile(sources[number % len(sources)], place / f"net{number}.engine")
+
+
+def run(folder: Path, targets: list[str], jobs: int) -> tuple[float, int, str]:
+    """Seconds, the peak of memory of any process in bytes, and the last line."""
+    words = [word for target in targets for word in ("--target", target)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-m", "trtdoctor", "check", str(folder), *words, "--jobs", str(jobs)]
+    started = time.perf_counter()
+    found = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    took = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    lines = [line for line in found.stdout.splitlines() if "answers" in line]
+    return took, peak, lines[-1] if lines else found.stderr[-300:]
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--engines", type=int, default=10_000)
+    options.add_argument("--targets", type=int, default=20)
+    options.add_argument("--jobs", type=int, default=2)
+    options.add_argument("--runs", type=int, default=1)
+    options.add_argument("--check", action="store_true")
+    asked = options.parse_args()
+    targets = [f"gpu={gpu},tensorrt={version}" for gpu in GPUS for version in VERSIONS][: asked.targets]
+    pairs = asked.engines * len(targets)
+    with tempfile.TemporaryDirectory() as name:
+        tree(Path(name), asked.engines)
+        ratios = []
+        for _ in range(asked.runs):
+            one, peak, said = run(Path(name), targets, 1)
+            print(f"1 process: {one:.1f} s, {pairs / one:,.0f} pairs/s, peak {peak / 1e6:.0f} MB. {said}", flush=True)
+            several, peak, said = run(Path(name), targets, asked.jobs)
+            print(f"{asked.jobs} processes: {several:.1f} s, peak {peak / 1e6:.0f} MB. {said}", flush=True)
+            ratios.append(one / several)
+    print(f"{asked.jobs} processes: {median(ratios):.2f} x as fast as one")
+    return int(asked.check and (median(ratios) < TIMES or peak > MEMORY + A_PAIR * pairs))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
