@@ -2,7 +2,7 @@
 
     python benchmarks/many.py [--engines 10000] [--targets 20] [--jobs 2] [--check]
 
-A tree of copies of the engines in ``fixtures/plans`` is judged on targets in words. Told are pairs a second, the peak of
+A tree of copies of engines in ``fixtures/plans`` is judged on targets in words. Told are pairs a second, the peak of
 every process, and, with ``--jobs``, the ratio of the times with one process and with so many, start-up included, taken
 in turn. ``--check`` exits 1 when a limit is missed: 60 MB and 64 bytes a pair, 1.8 times with two processes.
 """
