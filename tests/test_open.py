@@ -18,6 +18,7 @@ MAY_OPEN = {
     "probe/processes.py": "runs in a process of its own, without trtdoctor",
     "probe/session.py": "a file without a name for a plan that only lies encoded in its file",
     "probe/supervise.py": "a file without a name for the request to the child",
+    "cli/inputs.py": "a copy of standard input, deleted with the answer",
     "cli/output.py": "/dev/null in place of a broken standard output",
 }
 """Files and folders."""

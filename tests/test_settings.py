@@ -11,7 +11,7 @@ import pytest
 
 from driving import PLANS, ROOT, Run
 from trtdoctor.errors import QuestionError
-from trtdoctor.settings import find, load
+from trtdoctor.settings import load
 
 SCHEMA = json.loads((ROOT / "src" / "trtdoctor" / "schema" / "report-v1.json").read_text())
 FP16 = PLANS / "tensorrt-8.6.0.12-h200" / "fp16.engine"
@@ -93,14 +93,18 @@ def test_a_found_file_names_nothing_that_is_executed(here: Path, line: str, run:
         ({}, None),
     ],
 )
-def test_found(tmp_path: Path, files: dict[str, str], expected: str | None) -> None:
+def test_found(
+    tmp_path: Path, files: dict[str, str], expected: str | None, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
     """The nearest file counts, and nothing above the root of the repository."""
     root = tmp_path / "repository"
     (root / "models").mkdir(parents=True)
     (root / ".git").mkdir()
     for name, text in files.items():
         write(root, text, name)
-    assert find(str(root / "models")) == (None if expected is None else str(root / expected))
+    monkeypatch.chdir(root / "models")
+    shown = run("check", "x", "--show-settings").stdout.splitlines()[0]
+    assert shown == f"settings file: {'none' if expected is None else root / expected}"
 
 
 def test_whose_word_counts(here: Path, run: Run) -> None:

@@ -24,6 +24,7 @@ ELSEWHERE = {
     "click": "cli",
     "hyperscan": "logs/finder.py",
     "rich": "render/text",
+    "tomli": "settings.py",
 }
 """Where each package from outside may be imported."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef

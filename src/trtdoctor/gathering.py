@@ -7,9 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from trtdoctor.model.budget import Budget
+from trtdoctor.sources.local import read_file, read_stream
+
 if TYPE_CHECKING:
     from trtdoctor.sources.walking import Level
 
+LONGEST_LIST = 64 << 20
+"""Bytes of a list of paths."""
 MAGIC = frozenset("*?[")
 """What makes a word that names no file a pattern."""
 
@@ -101,13 +106,10 @@ def _is_short(level: Level) -> bool:
 
 def paths_in(list_: str) -> list[str]:
     """The paths in the file ``list_``, or in standard input (``-``): one a line, or ended by NUL bytes as
-    ``find -print0`` writes them. Raises ``OSError``."""
+    ``find -print0`` writes them. Raises ``OSError``, ``BudgetExceeded``."""
     import sys
 
-    if list_ == "-":
-        data = sys.stdin.buffer.read()
-    else:
-        with open(list_, "rb") as file:
-            data = file.read()
+    budget = Budget("the list of paths", bytes=LONGEST_LIST)
+    data = read_stream(sys.stdin.buffer, budget) if list_ == "-" else read_file(list_, budget)
     lines = data.split(b"\0") if b"\0" in data else data.splitlines()
     return [os.fsdecode(line) for line in lines if line.strip()]

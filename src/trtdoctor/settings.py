@@ -63,28 +63,6 @@ class Settings(NamedTuple):
         return tuple(found)
 
 
-def find(folder: str) -> str | None:
-    """The settings file of ``folder``: the nearest in it or a folder above it, not beyond a repository's root."""
-    at = os.path.abspath(folder)
-    while True:
-        own, project = os.path.join(at, NAME), os.path.join(at, PROJECT)
-        if os.path.isfile(own):
-            return own
-        if os.path.isfile(project) and _has_table(project):
-            return project
-        above = os.path.dirname(at)
-        if above == at or os.path.lexists(os.path.join(at, ".git")):
-            return None
-        at = above
-
-
-def _has_table(path: str) -> bool:
-    try:
-        return b"tool.trtdoctor" in _bytes(path)
-    except QuestionError:
-        return False
-
-
 def load(path: str, *, named: bool) -> Settings:
     """Reads a file of settings. ``named``: a person gave its path, and so answers for it.
 
@@ -167,6 +145,18 @@ def _text(path: str, key: str, value: object) -> str:
     return value
 
 
+def _number(path: str, key: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        _refuse(path, f"{key} is a number")
+    return value
+
+
+def _bool(path: str, key: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        _refuse(path, f"{key} is true or false")
+    return value
+
+
 def _targets(path: str, value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         _refuse(path, "targets is a table of names")
@@ -198,15 +188,10 @@ def _options(path: str, table: Mapping[str, object], targets: Mapping[str, str])
         if key in table:
             yield key.replace("-", "_"), _text(path, key, table[key])
     for key in NUMBERS:
-        value = table.get(key)
-        if isinstance(value, bool) or not isinstance(value, (int, float, type(None))):
-            _refuse(path, f"{key} is a number")
-        if value is not None:
-            yield key, value
+        if key in table:
+            yield key, _number(path, key, table[key])
     if "allow-host-code" in table:
-        if not isinstance(table["allow-host-code"], bool):
-            _refuse(path, "allow-host-code is true or false")
-        yield "allow_host_code", table["allow-host-code"]
+        yield "allow_host_code", _bool(path, "allow-host-code", table["allow-host-code"])
     if "shapes" in table:
         yield "shapes", tuple(f"{name}:{text}" for name, text in _shapes(path, table["shapes"]).items())
 

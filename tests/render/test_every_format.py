@@ -78,6 +78,7 @@ def test_keys_that_sum_up_come_last(run: Run) -> None:
         "summary",
         "matrix",
         "not_judged",
+        "builds",
     ]
 
 

@@ -183,15 +183,9 @@ def command(
         configured.show(ctx)
     settings = configured.settings_of(ctx)
     try:
-        paths = (*paths, *inputs.listed(files_from))
-        if not paths:
-            raise click.UsageError("no engine is named: give a file, a folder, or --files-from LIST")
-        files(paths, stream=True)
+        paths = _named(paths, files_from)
         asked["target"] = _targets(ctx, asked, settings, target_dir)
-        if need == "one" and not asked["target"]:
-            if not configured.given_by_file(ctx, "need"):
-                raise click.UsageError("--need one asks about targets: give --target or --target-dir")
-            need = "all"
+        need = _needed(ctx, need, asked)
         asked |= {"shapes": parse_shapes(shapes), "execute": not no_execute}
         several = files_from is not None or need != "all" or len(asked["target"] or ()) > 1
         with inputs.spooled(paths) as (paths, shown):
@@ -223,6 +217,23 @@ def _one(
         document = _Document(writers, answers, summary)
         with Patience(answers, lambda: _waited_for(paths[0], asked)) as parts:
             return deliver(outputs, parts, document, len(paths))
+
+
+def _named(paths: tuple[str, ...], files_from: str | None) -> tuple[str, ...]:
+    paths = (*paths, *inputs.listed(files_from))
+    if not paths:
+        raise click.UsageError("no engine is named: give a file, a folder, or --files-from LIST")
+    files(paths, stream=True)
+    return paths
+
+
+def _needed(ctx: click.Context, need: str, asked: Mapping[str, Any]) -> str:
+    """What the matrix must show; a settings file's word about targets means nothing where none is asked about."""
+    if need == "all" or asked["target"]:
+        return need
+    if not configured.given_by_file(ctx, "need"):
+        raise click.UsageError("--need one asks about targets: give --target or --target-dir")
+    return "all"
 
 
 def _targets(

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from trtdoctor.errors import QuestionError
+from trtdoctor.model.budget import Budget
+from trtdoctor.sources.local import read_file
 from trtdoctor.text import printable
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from trtdoctor.settings import Settings
 
 META = "trtdoctor.settings"
-OF_THE_FILE = ("trtdoctor.toml", "pyproject.toml")
+NAME, PROJECT = "trtdoctor.toml", "pyproject.toml"
 SHOWN = (
     "target", "target_dir", "need", "group", "exclude", "shapes", "require", "fail_on", "select", "ignore", "jobs",
     "timeout", "wait", "plugins", "python", "allow_host_code",
@@ -73,20 +75,29 @@ def _config(ctx: click.Context, param: click.Parameter, value: str | None) -> No
 
 
 def _nearest() -> str | None:
-    """The settings file of the working directory; the module that reads it is not imported for nothing."""
+    """The settings file of the working directory: the nearest in it or a folder above it, not beyond a repository's
+    root. The module that reads it is not imported for nothing."""
     try:
-        folder = os.getcwd()
+        at = os.getcwd()
     except OSError:
         return None
-    at = folder
-    while not any(os.path.isfile(os.path.join(at, name)) for name in OF_THE_FILE):
+    while True:
+        own, project = os.path.join(at, NAME), os.path.join(at, PROJECT)
+        if os.path.isfile(own):
+            return own
+        if os.path.isfile(project) and b"tool.trtdoctor" in _bytes(project):
+            return project
         above = os.path.dirname(at)
         if above == at or os.path.lexists(os.path.join(at, ".git")):
             return None
         at = above
-    from trtdoctor.settings import find
 
-    return find(folder)
+
+def _bytes(path: str) -> bytes:
+    try:
+        return read_file(path, Budget("the settings", bytes=1 << 20), cut=True)
+    except (OSError, ValueError):
+        return b""
 
 
 def _tell_expired(found: Settings) -> None:

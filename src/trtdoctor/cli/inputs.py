@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import click
 
+from trtdoctor.errors import BudgetExceeded
 from trtdoctor.text import shell_quote
 
 
@@ -20,8 +21,9 @@ def listed(list_: str | None) -> list[str]:
 
     try:
         found = paths_in(list_)
-    except OSError as error:
-        raise click.BadParameter(f"cannot read {list_[:200]!r}: {error.strerror}", param_hint="--files-from") from error
+    except (OSError, ValueError, BudgetExceeded) as error:
+        why = getattr(error, "strerror", None) or error
+        raise click.BadParameter(f"cannot read {list_[:200]!r}: {why}", param_hint="--files-from") from error
     if not found:
         raise click.BadParameter(f"{list_[:200]!r} names no file", param_hint="--files-from")
     return found

@@ -169,13 +169,19 @@ def _jetpack(word: str, said: str) -> Carried:
         return _jetson(_agreed((row.tensorrt for row in rows), source), source, word, rows[-1].cuda)
     if word in [name for name, _ in JETPACKS_NOT_TOLD]:
         return _jetson(_not_told(f"JetPack {word}"), said, word)
+    raise _no_jetpack(word, said)
+
+
+def _no_jetpack(word: str, said: str) -> TargetError:
+    from trtdoctor.knowledge.releases import JETPACKS
+
     names = dict.fromkeys(row.jetpack for row in JETPACKS)
     near = [name for name in names if name.split(".")[0] == word.split(".")[0]]
     if near and word.isdecimal():
         members = [f"{row.jetpack} (TensorRT {dotted(row.tensorrt)})" for row in JETPACKS if row.jetpack in near]
-        raise _family(said, members)
+        return _family(said, members)
     near = near or list(names)[-4:]
-    raise TargetError(f"the tables of {lookup.as_of()} have no {said}; they have {listing(near[-8:])}")
+    return TargetError(f"the tables of {lookup.as_of()} have no {said}; they have {listing(near[-8:])}")
 
 
 def _family(said: str, members: list[str]) -> TargetError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from trtdoctor.errors import TargetError
 from trtdoctor.knowledge import lookup
@@ -24,6 +24,9 @@ from trtdoctor.targets.believable import (
     require_release,
 )
 from trtdoctor.text import dotted, listing, printable
+
+if TYPE_CHECKING:
+    from trtdoctor.knowledge.gpus import GpuModel
 
 T = TypeVar("T")
 OLDEST, NEWEST = (3, 0), (30, 0)
@@ -244,6 +247,11 @@ def gpu(text: str, source: str) -> Gpu:
     if len({model.compute_capability for model in models}) > 1:
         names = listing([f"{model.name} ({dotted(model.compute_capability)})" for model in models[:6]], "or")
         raise TargetError(f"gpu={printable(text, 60)} may be {names}; name one of them, or its compute capability")
+    return _model(text, source, models, exact=exact)
+
+
+def _model(text: str, source: str, models: Sequence[GpuModel], *, exact: bool) -> Gpu:
+    """What ``models``, which ``text`` may mean, have in common; ``exact``: it names them as they are."""
     first = models[0]
     where = f"{source}, table of GPUs ({first.source})"
     sm_count = _agreed([model.sm_count for model in models], where, "SM count")

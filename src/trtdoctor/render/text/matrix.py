@@ -14,7 +14,7 @@ from trtdoctor.render.text.report import closing
 from trtdoctor.text import counted, listing, printable
 
 if TYPE_CHECKING:
-    from trtdoctor.model.builds import Plans
+    from trtdoctor.model.builds import Build, Plan, Plans
     from trtdoctor.model.report import Report
     from trtdoctor.model.target import Target
     from trtdoctor.summary import Interruption, Summary
@@ -223,26 +223,7 @@ def _builds(out: Screen, found: Plans) -> None:
     """The fewest builds that fill the gaps, with the commands of each."""
     for plan in found.plans[:KINDS]:
         out.print()
-        names = [printable(name, 120) for name in plan.models[:NAMES]]
-        more = [f"{plan.of - len(names):,} more"] if plan.of > len(names) else []
-        if plan.builds:
-            exact = plan.at_least == len(plan.builds)
-            few = counted(len(plan.builds), "build") + ("" if exact else f" (at least {plan.at_least} are needed)")
-            head = f"{few} would give every target above an engine of {listing([*names, *more])}:"
-            out.print(Text(head, style="bold"), soft_wrap=True)
-        for number, build in enumerate(plan.builds, 1):
-            fits = [printable(name, 80) for name in build.fits]
-            others = [name for name in fits if name != printable(build.on, 80)]
-            also = f", also for {listing(others)}" if others and len(others) < len(fits) else ""
-            also = also or (f", for {listing(others)}" if others else "")
-            out.print(Text(f"{number}. on {printable(build.on, 80)}{also}"), soft_wrap=True)
-            commands(out, build.steps[0].commands if build.steps else ())
-        if plan.without:
-            where = listing(printable(name, 80) for name in plan.without)
-            whose = listing([*names, *more])
-            out.print(
-                Text(f"No build is known that would give {where} an engine of {whose}.", "yellow"), soft_wrap=True
-            )
+        _plan(out, plan)
     if len(found.plans) > KINDS:
         out.print(Text(f"and {counted(len(found.plans) - KINDS, 'more plan')}: --output-format json", style="dim"))
     if found.unread:
@@ -250,3 +231,27 @@ def _builds(out: Screen, found: Plans) -> None:
         out.print(Text(words, style="yellow"))
     if found.beyond:
         out.print(Text(f"Builds were not looked for for {found.beyond:,} more models.", style="yellow"))
+
+
+def _plan(out: Screen, plan: Plan) -> None:
+    names = [printable(name, 120) for name in plan.models[:NAMES]]
+    whose = listing([*names, f"{plan.of - len(names):,} more"] if plan.of > len(names) else names)
+    if plan.builds:
+        exact = plan.at_least == len(plan.builds)
+        few = counted(len(plan.builds), "build") + ("" if exact else f" (at least {plan.at_least} are needed)")
+        out.print(Text(f"{few} would give every target above an engine of {whose}:", style="bold"), soft_wrap=True)
+    for number, build in enumerate(plan.builds, 1):
+        out.print(Text(f"{number}. on {_places(build)}"), soft_wrap=True)
+        commands(out, build.steps[0].commands if build.steps else ())
+    if plan.without:
+        where = listing(printable(name, 80) for name in plan.without)
+        out.print(Text(f"No build is known that would give {where} an engine of {whose}.", "yellow"), soft_wrap=True)
+
+
+def _places(build: Build) -> str:
+    """Where to build, and for which machines beside that one."""
+    place, fits = printable(build.on, 80), [printable(name, 80) for name in build.fits]
+    others = [name for name in fits if name != place]
+    if not others:
+        return place
+    return f"{place}, also for {listing(others)}" if place in fits else f"{place}, for {listing(others)}"
