@@ -15,8 +15,7 @@ from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 from trtdoctor import difference
 from trtdoctor.model import advice, finding, probe, records, report
 from trtdoctor.model.fact import Known
-from trtdoctor.model.records import SCHEMA_VERSION
-from trtdoctor.model.target import KEYS, Target
+from trtdoctor.model.target import KEYS, SCHEMA_VERSION, Target
 from trtdoctor.model.version import PartialVersion
 
 Schema = dict[str, Any]

@@ -9,7 +9,6 @@ import click
 
 from trtdoctor.cli import configured, inputs
 from trtdoctor.cli.deliver import Document, Ended, deliver, is_next
-from trtdoctor.cli.jobs import Job
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import fail_on, files, interpreter, output_file, output_format
 from trtdoctor.cli.output import Destination, opened_all
@@ -19,7 +18,7 @@ from trtdoctor.gathering import is_many
 from trtdoctor.judging import Reports
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.report import Report
-from trtdoctor.question import parse_shapes
+from trtdoctor.question import ask, parse_shapes
 from trtdoctor.summary import Interruption, Summary
 from trtdoctor.text import printable
 
@@ -189,14 +188,15 @@ def command(
         asked |= {"shapes": parse_shapes(shapes), "execute": not no_execute}
         several = files_from is not None or need != "all" or len(asked["target"] or ()) > 1
         with inputs.spooled(paths) as (paths, shown):
-            job = Job.of(asked, shown, settings)
+            more = configured.of_question(settings, shown)
             if several or len(paths) > 1 or any(map(is_many, paths)):
                 from trtdoctor.cli import gate
 
                 many = gate.Many(need, group, exclude, jobs, fail_fast, verbose, quiet)
-                gate.run(paths, to, many, job, settings, lambda: _waited_for(paths[0], asked))
+                gate.run(paths, to, many, gate.Job(asked, more), settings, lambda: _waited_for(paths[0], asked))
             summary = Summary(asked["fail_on"], settings=settings)
-            ended = _one(Reports(iter(paths), job.question), to, paths, asked, summary, verbose=verbose, quiet=quiet)
+            answers = Reports(iter(paths), ask(**asked)._replace(**more))
+            ended = _one(answers, to, paths, asked, summary, verbose=verbose, quiet=quiet)
     except TargetError as problem:
         raise click.BadParameter(str(problem), param_hint="--target") from problem
     except QuestionError as problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -110,6 +110,14 @@ def _tell_expired(found: Settings) -> None:
                 f"counts again ({printable(one.reason, 200)})",
                 err=True,
             )
+
+
+def of_question(found: Settings | None, shown: Mapping[str, str]) -> dict[str, Any]:
+    """What a question has beside the options of ``api.check``: names to show, and what the file says by paths."""
+    more: dict[str, Any] = {"shown": dict(shown)}
+    if found is not None:
+        more |= {"settings": found.path, "waivers": found.waivers, "overrides": found.overrides}
+    return more
 
 
 def given_by_file(ctx: click.Context, name: str) -> bool:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from trtdoctor.cli.deliver import Document, deliver
-from trtdoctor.cli.jobs import WORTH_IT, Job, Part, cores, judged
+from trtdoctor.cli.jobs import WORTH_IT, Part, cores, judged
+from trtdoctor.cli.jobs import Job as Job
 from trtdoctor.cli.output import Destination, opened_all
 from trtdoctor.cli.patience import Patience
 from trtdoctor.gathering import Gathered

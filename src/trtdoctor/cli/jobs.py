@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
     from trtdoctor.model.report import Report
-    from trtdoctor.settings import Settings
 
 TOGETHER = 25
 """Files that a process takes at a time."""
@@ -46,13 +45,6 @@ class Job(NamedTuple):
     more: Mapping[str, Any]
     """What the question has beside that: names to show, and what a settings file says of engines by their paths."""
     formats: tuple[str | None, ...] = ()
-
-    @classmethod
-    def of(cls, asked: Mapping[str, Any], shown: Mapping[str, str], settings: Settings | None) -> Job:
-        more: dict[str, Any] = {"shown": dict(shown)}
-        if settings is not None:
-            more |= {"settings": settings.path, "waivers": settings.waivers, "overrides": settings.overrides}
-        return cls(asked, more)
 
     @property
     def question(self) -> Question:

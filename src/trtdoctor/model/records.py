@@ -20,8 +20,6 @@ from trtdoctor.text import dotted
 
 T = TypeVar("T")
 CAPABILITY = tuple[int, int]
-SCHEMA_VERSION = 1
-"""Of every document that is written, and of those that are read."""
 MOST_ITEMS = 10_000
 """Items of one list, members of one object."""
 MOST_ENTRIES = 1_000_000

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 PLATFORMS = ("linux-x86_64", "linux-aarch64", "windows-x86_64", "windows-aarch64")
 """The platforms of TensorRT, as plans name them."""
 
+SCHEMA_VERSION = 1
+"""Of every document that is written, and of those that are read."""
+
 KEYS = ("gpu", "tensorrt", "platform", "driver", "runtime", "bindings", "cuda")
 """What a target says, by the names that people give it."""
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from trtdoctor import __version__
 from trtdoctor.knowledge import AS_OF
-from trtdoctor.model.records import SCHEMA_VERSION
 from trtdoctor.model.report import Report
+from trtdoctor.model.target import SCHEMA_VERSION
 from trtdoctor.render import values
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from trtdoctor.model.fact import Known, NotAsked, known
 from trtdoctor.model.gpu import Gpu
 from trtdoctor.model.product import RuntimeKind, product_of
 from trtdoctor.model.target import KEYS as KEYS_OF_WORDS
-from trtdoctor.model.target import Target
+from trtdoctor.model.target import SCHEMA_VERSION, Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.sources.local import open_stream, read_stream
 from trtdoctor.targets import words
@@ -110,10 +110,10 @@ def _unwrapped(data: dict[str, Any]) -> dict[str, Any]:
 
 def _require_schema(data: dict[str, Any]) -> None:
     """Raises ``TargetError`` for JSON of a version that this trtdoctor does not read."""
-    version = data.get("schema_version", records.SCHEMA_VERSION)
-    if isinstance(version, bool) or version != records.SCHEMA_VERSION:
+    version = data.get("schema_version", SCHEMA_VERSION)
+    if isinstance(version, bool) or version != SCHEMA_VERSION:
         raise TargetError(
-            f"its schema_version is {printable(str(version), 40)}, and this trtdoctor reads {records.SCHEMA_VERSION}; "
+            f"its schema_version is {printable(str(version), 40)}, and this trtdoctor reads {SCHEMA_VERSION}; "
             "write it again with this one (trtdoctor host --output-format json -o target.json)"
         )
 
