@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 from trtdoctor.knowledge.failures import ECHO, FAILURE
 from trtdoctor.knowledge.message import Message
@@ -132,7 +132,7 @@ class LogMatcher:
 
         Whether nothing is to be said of lines that differ from these two in the values of digits alone.
         """
-        who, text, marked = line
+        who, text, _ = line
         kept: Iterable[LineMatch] = ()
         silent = True
         if any(keys) or any(more):
@@ -142,17 +142,22 @@ class LogMatcher:
                 _normalized(f"{text}\n{next_one.text}").translate(SHAPE), names
             )
             matches = () if silent else self._matcher.matches(text, after, names)
-            if matches:
-                writer = self._writer(who)
-                kept = writer.in_context(matches, number)
-                for match in kept:
-                    self._take(writer, number, match, text, _quotation(match, text, after, marked=marked))
-                    self._explained.update((who, number + offset) for offset in range(1, match.lines))
-                if len(self._explained) > 1000:
-                    self._explained = {pair for pair in self._explained if pair[1] >= number}
+            kept = self._kept(matches, number, line, after) if matches else ()
         if FAILURE not in keys or self.full:
             return silent
         return not kept and (who, number) not in self._explained and self._unknown(number, line, following) and silent
+
+    def _kept(self, matches: Sequence[LineMatch], number: int, line: Line, after: str) -> Iterable[LineMatch]:
+        """Takes those of ``matches`` that count where they stand."""
+        who, text, marked = line
+        writer = self._writer(who)
+        kept = writer.in_context(matches, number)
+        for match in kept:
+            self._take(writer, number, match, text, _quotation(match, text, after, marked=marked))
+            self._explained.update((who, number + offset) for offset in range(1, match.lines))
+        if len(self._explained) > 1000:
+            self._explained = {pair for pair in self._explained if pair[1] >= number}
+        return kept
 
     def _unknown(self, number: int, line: Line, following: Callable[[], Line]) -> bool:
         """A line that may mark an error, and that no message explains. Whether it is quoted."""
