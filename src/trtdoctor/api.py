@@ -185,12 +185,12 @@ def diff(before: Path, after: Path) -> Comparison:
     return Comparison(*engines, differences(*engines))
 
 
-def unwrap(path: Path, output: Path, *, force: bool = False, index: int = 0, member: str | None = None) -> int:
+def unwrap(path: Path, output: Path, *, force: bool = False, index: int | None = 0, member: str | None = None) -> int:
     """Writes the bare plan inside a file (Ultralytics, Torch-TensorRT, ONNX Runtime, ExecuTorch, archives, …) to
     ``output``, and returns its size in bytes.
 
     The file appears whole or not at all. Without ``force`` an existing one stays; ``member`` or ``index`` says which
-    plan, where there are several. Raises ``UnwrapError``.
+    plan, where there are several; with ``index=None`` and no ``member`` there must be one only. Raises ``UnwrapError``.
     """
     from trtdoctor.formats.unwrap import extract
 
@@ -200,7 +200,8 @@ def unwrap(path: Path, output: Path, *, force: bool = False, index: int = 0, mem
 def unwrap_all(path: Path, folder: Path, *, force: bool = False) -> list[Written]:
     """Writes every plan inside a file into ``folder``, which is made where it is missing, and says what was written.
 
-    Without ``force`` nothing is written where one of the files exists. Raises ``UnwrapError``.
+    Without ``force`` nothing is written where one of the files exists; links in ``folder`` are never followed. What is
+    damaged is not written, all else is: the ``UnwrapError`` then has ``written`` and ``problems``.
     """
     from trtdoctor.formats.unwrap import extract_all
 

@@ -81,6 +81,11 @@ def shell_quote(path: str) -> str:
     return shell_word(f"./{path}" if path.startswith("-") else path)
 
 
+def shell_option(name: str, value: str) -> str:
+    """``--name value`` for a POSIX shell; ``--name=value`` where the value would be taken for an option itself."""
+    return f"{name}{'=' if value.startswith('-') else ' '}{shell_word(value)}"
+
+
 def shell_word(text: str) -> str:
     """``text`` as one word of a POSIX shell. One with control characters becomes ``$'…'``, which pastes safely."""
     import shlex

@@ -145,7 +145,7 @@ def test_never_greener_by_fail_on(run: Run) -> None:
 
 
 def test_unwrap_writes_no_file_called_dash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
-    """A plan goes to a file; ``-`` is not the name of one."""
+    """``-`` is standard output, not the name of a file."""
     monkeypatch.chdir(tmp_path)
-    assert run("unwrap", IDENTITY, "-o", "-").code == 2
+    assert run("unwrap", IDENTITY, "-o", "-").code == 1
     assert list(tmp_path.iterdir()) == []

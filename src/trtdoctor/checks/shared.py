@@ -12,7 +12,7 @@ from trtdoctor.model.plan import BuildGpu, ComputeCapability, PlanBody, PlanHead
 from trtdoctor.model.product import product_of, title_of
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
-from trtdoctor.text import dotted, listing, printable, shell_quote
+from trtdoctor.text import dotted, listing, printable, shell_option, shell_quote
 
 COMPATIBILITY = "https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/engine-compatibility.html"
 RTX_COMPATIBILITY = (
@@ -70,7 +70,7 @@ def quoted(engine: Engine) -> str:
 
 def unwrap_to(engine: Engine, output: str) -> str:
     """The command that writes the bare plan out of its wrapper."""
-    member = f" --member {shell_quote(engine.member)}" if engine.member and engine.plans > 1 else ""
+    member = f" {shell_option('--member', engine.member)}" if engine.member and engine.plans > 1 else ""
     return f"trtdoctor unwrap {quoted(engine)}{member} -o {output}"
 
 

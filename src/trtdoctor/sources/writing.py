@@ -4,35 +4,36 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
+_NEW = os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+
 
 @contextmanager
-def whole_file(path: str, *, replace: bool) -> Iterator[BinaryIO]:
+def whole_file(path: str, *, replace: bool, folder: int | None = None) -> Iterator[BinaryIO]:
     """A temporary file in the folder of ``path`` to write to, which is renamed at the end of the ``with`` block.
 
     Without ``replace`` an existing file stays, even one that appears meanwhile: ``FileExistsError``. Raises ``OSError``
     like ``open`` would; whatever the block raises leaves nothing behind. With ``replace`` a device or FIFO is written
     to as it is: no rename could replace it.
+
+    With ``folder``, an open directory, ``path`` is a name in it, and nothing outside it is ever written: a link there
+    is replaced, not followed, and a folder, device or FIFO stays: ``OSError``.
     """
-    mode = None
-    if replace and os.path.exists(path):
-        if not os.path.isfile(path):
+    if replace and folder is None:
+        if os.path.exists(path) and not os.path.isfile(path):
             with _closed(open(path, "wb")) as stream:
                 yield stream
             return
         path = os.path.realpath(path)  # a link stays a link
-        if not os.access(path, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
-        mode = os.stat(path).st_mode & 0o777
-    elif replace:
-        path = os.path.realpath(path)
-    temporary = os.path.join(os.path.dirname(path) or ".", f".trtdoctor-{os.urandom(8).hex()}")
+    mode = _permissions(path, folder) if replace else None
+    temporary = os.path.join(os.path.dirname(path), f".trtdoctor-{os.urandom(8).hex()}")
     # A new file gets what the umask leaves of 0o666; the kernel applies it. What takes the place of
     # a private file is private from the beginning.
-    handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o666 if mode is None else 0o600)
+    handle = os.open(temporary, _NEW | os.O_RDWR, 0o666 if mode is None else 0o600, dir_fd=folder)
     try:
         with _closed(os.fdopen(handle, "wb")) as stream:
             yield stream
@@ -41,12 +42,27 @@ def whole_file(path: str, *, replace: bool) -> Iterator[BinaryIO]:
             if mode is not None:
                 os.fchmod(stream.fileno(), mode)
         if replace:
-            os.replace(temporary, path)
+            os.replace(temporary, path, src_dir_fd=folder, dst_dir_fd=folder)
         else:
-            _rename_over_nothing(temporary, path)
+            _rename_over_nothing(temporary, path, folder)
     finally:
-        if os.path.lexists(temporary):
-            os.unlink(temporary)
+        with suppress(FileNotFoundError):
+            os.unlink(temporary, dir_fd=folder)
+
+
+def _permissions(path: str, folder: int | None) -> int | None:
+    """Those of the file that will be replaced; ``None`` where there is none, or only a link."""
+    try:
+        status = os.stat(path, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    if stat.S_ISLNK(status.st_mode):
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "something that is not a regular file has that name", path)
+    if not os.access(path, os.W_OK, dir_fd=folder):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+    return status.st_mode & 0o777
 
 
 @contextmanager
@@ -61,16 +77,16 @@ def _closed(stream: BinaryIO) -> Iterator[BinaryIO]:
     stream.close()
 
 
-def _rename_over_nothing(temporary: str, path: str) -> None:
+def _rename_over_nothing(temporary: str, path: str, folder: int | None) -> None:
     """Gives ``temporary`` the name ``path``; ``FileExistsError`` when that is taken."""
     try:
-        os.link(temporary, path)  # unlike a rename, a link never replaces
+        os.link(temporary, path, src_dir_fd=folder, dst_dir_fd=folder)  # unlike a rename, a link never replaces
     except FileExistsError:
         raise
     except OSError:  # no hard links here (exFAT, some network shares): take the name first, then replace what we made
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC))
+        os.close(os.open(path, _NEW | os.O_WRONLY, dir_fd=folder))
         try:
-            os.replace(temporary, path)
+            os.replace(temporary, path, src_dir_fd=folder, dst_dir_fd=folder)
         except OSError:
-            os.unlink(path)
+            os.unlink(path, dir_fd=folder)
             raise
