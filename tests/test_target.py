@@ -359,6 +359,8 @@ def test_bad_words(text: str, words: str, run: Run) -> None:
 FILES: list[tuple[bytes, str]] = [
     (b"", "is not JSON"),
     (b"{", "is not JSON"),
+    (b'{"tensorrt": "10.3.0", "tensorrt": "8.6.1"}', "'tensorrt' twice"),
+    (b'{"target": {"gpus": [{"name": "A100", "name": "T4"}]}}', "'name' twice"),
     (b"\xff\xfe", "is not JSON"),
     (b"[" * 100_000, "is not JSON"),
     (b"[1]", "holds no JSON object"),

@@ -222,6 +222,18 @@ def test_printed_fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert Path("model.plan").read_bytes() == A
 
 
+@pytest.mark.parametrize("more", [("--all", "all"), ("-o", "x", "--index", "1"), ("-o", "x", "--member", "b.engine")])
+def test_named_twice(
+    more: tuple[str, ...], two: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """A file named with its member takes nothing else that says which."""
+    monkeypatch.chdir(tmp_path)
+    assert run("unwrap", f"{two}!a.engine", *more).code == 1
+    assert names(tmp_path) == ["two.zip"]
+    assert run("unwrap", f"{two}!b.engine", "-o", "x").code == 0
+    assert Path("x").read_bytes() == B
+
+
 # ---- standard output
 
 

@@ -21,14 +21,14 @@ def way_to_engine(engine: Engine, target: Target) -> Fix:
 
 def filled(engine: Engine, fix: Fix, target: Target) -> Fix:
     """A fix of ``formats`` with the paths filled in, and with the target where it checks what comes of it."""
-    folder, _, name = engine.path.rstrip("/").rpartition("/")
+    folder, slash, name = engine.path.rstrip("/").rpartition("/")
     stem = name.rsplit(".", 1)[0] or "model"
     stem = stem if stem.isprintable() and not stem.startswith("-") else "model"
     if f"{stem}.engine" == name:
         stem += "-built"  # the command must not overwrite the file it reads
     words = {
         "path": quoted(engine),
-        "folder": shell_quote(folder or "."),
+        "folder": shell_quote(folder or slash or "."),
         "name": shell_quote(name),
         "stem": shell_quote(stem),
     }

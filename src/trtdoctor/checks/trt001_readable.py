@@ -118,7 +118,7 @@ def _directory(facts: Facts, again: str) -> Finding:
         title = f"the path is {engine.not_engine.what}"
         message = "It is a directory; TensorRT deserializes one file."
         return _finding(engine, "wrong-path", title, message, way_to_engine(engine, facts.target))
-    folder, names = engine.path.rstrip("/"), engine.path_status.names
+    folder, names = engine.path.rstrip("/") or "/", engine.path_status.names
     engines = [name for name in names if name.endswith(ENGINE_NAMES)]
     message = f"It is a directory with {counted(len(names), 'entry', 'entries')}; TensorRT deserializes one file."
     if not engines:
@@ -130,7 +130,7 @@ def _directory(facts: Facts, again: str) -> Finding:
     shown = [printable(name, 60) for name in engines[:MOST_SHOWN]]
     if len(engines) > MOST_SHOWN:
         shown.append(f"{len(engines) - MOST_SHOWN} more")
-    paths = " ".join(shell_quote(f"{folder}/{name}") for name in engines[:MOST_SHOWN])
+    paths = " ".join(shell_quote(f"{folder.rstrip('/')}/{name}") for name in engines[:MOST_SHOWN])
     message += f" Engines in it: {listing(shown)}."
     return _finding(engine, "wrong-path", title, message, Fix("check the engines in it", (f"{again} {paths}",)))
 

@@ -47,6 +47,7 @@ def command(
     \b
     Example:
       trtdoctor unwrap yolov8n.engine -o yolov8n.plan && trtexec --loadEngine=yolov8n.plan
+      trtdoctor unwrap engines.zip --member fp16/model.engine -o model.plan
       trtdoctor unwrap engines.tar.gz --all plans/
     """
     files([path])
@@ -67,7 +68,8 @@ def command(
         _explain(path, output, problem)
         click.echo(f"trtdoctor unwrap: {problem}", err=True)
         sys.exit(Exit.FINDINGS)
-    click.echo(f"{printable(output, LONGEST_PATH)}: {exact_size(written)}", err=True)
+    where = "standard output" if output == "-" else printable(output, LONGEST_PATH)
+    click.echo(f"{where}: {exact_size(written)}", err=True)
 
 
 def _tell(written: Sequence[Written]) -> None:

@@ -78,6 +78,7 @@ def extract_all(path: str, folder: str, *, force: bool = False) -> list[Written]
     damaged is not written, and all that is whole is: ``PartlyWrittenError``. A link in ``folder`` is never followed.
     """
     with _opened(path) as inside:
+        _refuse_named(inside)
         names = _names([one.member for one in inside.plans], os.path.basename(inside.path))
         outputs = dict(zip(names, inside.plans, strict=True))
         for name in outputs:
@@ -215,6 +216,8 @@ def _plans(source: Source, path: str, place: Place) -> tuple[Wrapped, ...]:
 
 
 def _chosen(inside: _Inside, index: int | None, member: str | None) -> Wrapped:
+    if member is not None or index:
+        _refuse_named(inside)
     wanted = member if member is not None else inside.member
     if wanted is None:
         if index is None and len(inside.plans) > 1:
@@ -232,6 +235,13 @@ def _chosen(inside: _Inside, index: int | None, member: str | None) -> Wrapped:
             raise UnwrapError(f"it holds no {printable(wanted, 80)}; there is {names}")
         found = named
     return found
+
+
+def _refuse_named(inside: _Inside) -> None:
+    """``FILE!MEMBER`` beside something else that says which plans: one of the two would be passed over."""
+    if inside.member is not None:
+        file = printable(inside.path)
+        raise UnwrapError(f"{file}!{printable(inside.member, 80)} names one plan already; give {file}")
 
 
 def _refuse_existing(output: str, *, force: bool) -> None:
