@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 
 from driving import PLANS, ROOT, SMALLEST, Run
-from trtdoctor import check
+from trtdoctor import check, matrix
 from trtdoctor.errors import QuestionError
 from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix, grouping
 from trtdoctor.verdict import Exit
@@ -54,19 +54,19 @@ def test_totals(repository: Path, run: Run) -> None:
         found = run("check", repository, *WORDS, "--jobs", jobs, "--output-format", "json").json
         jsonschema.Draft202012Validator(SCHEMA).validate(found)
         assert {(one["path"], one["target"]): one["status"] for one in found["reports"]} == expected
-        matrix = found["matrix"]
-        assert matrix["targets"] == list(TARGETS)
-        assert sum(row["count"] for row in matrix["rows"]) == matrix["engines"] == len(expected) / len(TARGETS)
-        assert cells_of(matrix) == expected
+        whole = found["matrix"]
+        assert whole["targets"] == list(TARGETS)
+        assert sum(row["count"] for row in whole["rows"]) == whole["engines"] == len(expected) / len(TARGETS)
+        assert cells_of(whole) == expected
         assert found["exit_code"] == 1
 
 
-def cells_of(matrix: dict[str, Any]) -> dict[tuple[str, str | None], str]:
+def cells_of(whole: dict[str, Any]) -> dict[tuple[str, str | None], str]:
     return {
         (name, target): cell["status"]
-        for row in matrix["rows"]
+        for row in whole["rows"]
         for name in row["engines"]
-        for target, cell in zip(matrix["targets"], row["cells"], strict=True)
+        for target, cell in zip(whole["targets"], row["cells"], strict=True)
     }
 
 
@@ -145,6 +145,15 @@ def test_models_by_expression() -> None:
     assert grouping("x(y)")("a/net.engine") == "a/net.engine"
     with pytest.raises(QuestionError):
         grouping("(")
+
+
+def test_for_programs(repository: Path) -> None:
+    """The same rows and gaps as the command line gives."""
+    found = matrix(repository, target=TARGETS, need="one")
+    assert sum(row.engines for row in found.rows()) == found.engines
+    assert {gap.target for gap in found.gaps()} == set(TARGETS)
+    with pytest.raises(QuestionError):
+        matrix(repository, target=TARGETS, need="some")  # type: ignore[arg-type]
 
 
 # ---- memory

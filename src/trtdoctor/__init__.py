@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         inspect,
         inspect_all,
         list_checks,
+        matrix,
         parse_target,
         select,
         survey,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from trtdoctor.judging import Reports
     from trtdoctor.log_report import LogAnswer, LogReport
     from trtdoctor.logs.explain import LogFinding
+    from trtdoctor.matrix import Cell, Gap, Matrix, Row
     from trtdoctor.model.check import Check
     from trtdoctor.model.engine import Engine, NonEngineFile, PathStatus
     from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
@@ -79,7 +81,7 @@ __version__ = "0.2.0"
 
 _HOMES = {
     "api": (
-        "check select inspect inspect_all explain follow diff unwrap unwrap_all survey parse_target list_checks"
+        "check matrix select inspect inspect_all explain follow diff unwrap unwrap_all survey parse_target list_checks"
         " find_pages"
     ),
     "judging": "Reports",
@@ -94,6 +96,7 @@ _HOMES = {
     "model.machine": "Machine Runtime",
     "model.probe": "ProbeResult",
     "model.fact": "Fact Known Unknown NotAsked known",
+    "matrix": "Matrix Row Gap Cell",
     "model.check": "Check",
     "difference": "Comparison Difference",
     "surveying": "Survey",
@@ -110,6 +113,7 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.s
 __all__ = [
     "BuildGpu",
     "Cause",
+    "Cell",
     "Check",
     "CheckResult",
     "Comparison",
@@ -123,6 +127,7 @@ __all__ = [
     "Finding",
     "Fix",
     "Following",
+    "Gap",
     "Gpu",
     "Known",
     "LogAnswer",
@@ -130,6 +135,7 @@ __all__ = [
     "LogFinding",
     "LogReport",
     "Machine",
+    "Matrix",
     "NonEngineFile",
     "NotAnEngineError",
     "NotAsked",
@@ -144,6 +150,7 @@ __all__ = [
     "QuestionError",
     "Report",
     "Reports",
+    "Row",
     "Runtime",
     "Selection",
     "Severity",
@@ -166,6 +173,7 @@ __all__ = [
     "inspect_all",
     "known",
     "list_checks",
+    "matrix",
     "parse_target",
     "select",
     "survey",

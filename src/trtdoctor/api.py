@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trtdoctor.formats.unwrap import Written
     from trtdoctor.judging import Reports
     from trtdoctor.log_report import LogAnswer
+    from trtdoctor.matrix import Matrix, Need
     from trtdoctor.model.check import Check
     from trtdoctor.model.engine import Engine
     from trtdoctor.model.target import Target
@@ -99,6 +100,48 @@ def check(
         require=require,
     )
     return Reports(Gathered(paths_of(paths)), question)
+
+
+def matrix(
+    paths: Path | Iterable[Path],
+    *,
+    target: str | Target | Sequence[str | Target],
+    need: Need = "all",
+    group: str | None = None,
+    exclude: Sequence[str] = (),
+    shapes: Mapping[str, Sequence[int]] | None = None,
+    plugins: Sequence[Path] = (),
+    allow_host_code: bool = False,
+    fail_on: FailOn = "error",
+    require: Sequence[str] = (),
+) -> Matrix:
+    """Judges every engine of ``paths``, and of the folders among them, on every target, and keeps a few bytes of each
+    pair: ``rows()`` are engines that come to the same everywhere, worst first, and ``gaps()`` targets that have no
+    engine of a model, which is what ``need="one"`` asks about.
+
+    ``group`` is a regular expression: engines with the same first group are of one model; ``exclude`` are patterns of
+    names to leave out. The other parameters are those of ``check``. TensorRT is not run.
+
+    Raises ``QuestionError`` and ``TargetError``.
+    """
+    from trtdoctor.arguments import paths_of
+    from trtdoctor.gathering import Gathered
+    from trtdoctor.judging import Reports
+    from trtdoctor.matrix import Matrix, digest
+    from trtdoctor.question import ask
+
+    question = ask(
+        target=target,
+        shapes=shapes,
+        plugins=plugins,
+        allow_host_code=allow_host_code,
+        fail_on=fail_on,
+        require=require,
+    )
+    found = Matrix([one.described for one in question.targets], need, group)
+    for report in Reports(Gathered(paths_of(paths), tuple(exclude)), question._replace(sparing=True)):
+        found.add(digest(report, fail_on))
+    return found
 
 
 def select(
