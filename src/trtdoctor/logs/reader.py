@@ -130,7 +130,7 @@ class LogReader:
         The number of the last, and where it begins.
         """
         number, counted = self._number, 1
-        keys, lines, shapes = self._keys(data, hits), _Lines(data), data.translate(_SHAPES)
+        keys, lines = self._keys(data, hits), _Lines(data)
         for start in sorted(keys):
             if start > end:
                 break
@@ -140,7 +140,7 @@ class LogReader:
                 self._matcher.line(number, lines.at(start), _nothing, held, ())
                 continue
             more = keys.get(after, _NONE)
-            shape = shapes[start : _line_end(data, after) if any(held) or any(more) else after]
+            shape = data[start : _line_end(data, after) if any(held) or any(more) else after].translate(_SHAPES)
             silent = self._silent.get(shape)
             if silent is not None and silent >= held and silent >= more:
                 continue
