@@ -30,8 +30,13 @@ from trtdoctor.model.report import Report
 # ---- output files
 
 
-@pytest.mark.parametrize("form", render.FORMATS)
-@pytest.mark.parametrize("command", [("check", "--static"), ("inspect",)])
+@pytest.mark.parametrize(
+    ("command", "form"),
+    [
+        *((("check", "--static"), form) for form in render.FORMATS),
+        *((("inspect",), form) for form in render.EVERYWHERE),
+    ],
+)
 def test_output_file(command: tuple[str, ...], form: str, tmp_path: Path, run: Run) -> None:
     """``-o FILE`` holds what standard output would, and standard output nothing."""
     out = tmp_path / "report"

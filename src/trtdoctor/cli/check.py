@@ -10,7 +10,7 @@ import click
 from trtdoctor.cli import configured, inputs
 from trtdoctor.cli.deliver import Document, Ended, deliver, is_next
 from trtdoctor.cli.options import command as make
-from trtdoctor.cli.options import fail_on, files, interpreter, output_file, output_format
+from trtdoctor.cli.options import every_format, fail_on, files, interpreter, output_file
 from trtdoctor.cli.output import Destination, opened_all
 from trtdoctor.cli.patience import Patience
 from trtdoctor.errors import QuestionError, TargetError
@@ -102,7 +102,7 @@ class Lines(click.types.StringParamType):
 @click.option(
     "--ignore", multiple=True, metavar="CODE,...", help="Leave out checks whose code starts with CODE (repeatable)."
 )
-@output_format
+@every_format
 @output_file
 @interpreter
 @click.option(

@@ -9,6 +9,7 @@ import click
 
 from trtdoctor import render
 from trtdoctor.cli.output import destinations, standard_output
+from trtdoctor.text import listing
 
 if TYPE_CHECKING:
     from click.decorators import FC
@@ -30,9 +31,22 @@ class Command(click.Command):
         if "output_format" in ctx.params:
             chosen, files = ctx.params.pop("output_format"), ctx.params.pop("output", ())
             ctx.params["to"] = destinations(chosen, files)
+            _refuse_foreign(ctx, [one.name for one in ctx.params["to"]])
         if ctx.obj is not None:
             ctx.obj()
         return super().invoke(ctx)
+
+
+def _refuse_foreign(ctx: click.Context, names: Sequence[str]) -> None:
+    """Formats that are another command's, as the suffix or the beginning of a file's name may ask for."""
+    option = next(one for one in ctx.command.params if one.name == "output_format")
+    allowed = option.type.choices if isinstance(option.type, click.Choice) else names
+    for name in names:
+        if name not in allowed:
+            raise click.BadParameter(
+                f"{name} is a format of `trtdoctor check`; this command writes {listing(map(str, allowed))}",
+                param_hint="--output",
+            )
 
 
 STORES = ("s3", "gs", "az", "http", "https", "ftp")
@@ -65,13 +79,18 @@ def command(name: str) -> Callable[[Callable[..., None]], click.Command]:
     return click.command(name, cls=Command, context_settings=HELP)
 
 
-output_format = click.option(
-    "--output-format",
-    type=click.Choice(list(render.FORMATS)),
-    envvar="TRTDOCTOR_OUTPUT_FORMAT",
-    show_envvar=True,
-    help="How to print the answer; default: text, or what the suffix of -o says.",
-)
+def _format(names: Sequence[str]) -> Callable[[FC], FC]:
+    return click.option(
+        "--output-format",
+        type=click.Choice(list(names)),
+        envvar="TRTDOCTOR_OUTPUT_FORMAT",
+        show_envvar=True,
+        help="How to print the answer; default: text, or what the suffix of -o says.",
+    )
+
+
+output_format = _format(render.EVERYWHERE)
+every_format = _format(tuple(render.FORMATS))
 output_file = click.option(
     "-o",
     "--output",

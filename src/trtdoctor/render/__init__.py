@@ -15,9 +15,12 @@ FORMATS = {
     "text": "trtdoctor.render.text",
     "json": "trtdoctor.render.json",
     "jsonl": "trtdoctor.render.jsonl",
+    "html": "trtdoctor.render.html",
 }
 """What ``--output-format`` takes, and the module of each, which is imported when it is wanted."""
-SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".txt": "text"}
+EVERYWHERE = ("text", "json", "jsonl")
+"""The formats of every command; the others are those of ``check`` alone."""
+SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".txt": "text", ".html": "html"}
 """The format that a file's suffix stands for."""
 
 

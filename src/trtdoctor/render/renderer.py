@@ -47,14 +47,18 @@ class EngineWriter(Protocol):
     def end(self, interruption: Interruption | None) -> None: ...
 
 
-class Renderer(Protocol):
-    """One output format. Everything is written to ``stream``, and nothing else happens."""
+class CheckRenderer(Protocol):
+    """A format of ``check``. Everything is written to ``stream``, and nothing else happens."""
 
     def check(self, stream: TextIO, *, verbose: bool, quiet: bool, table: bool = False) -> ReportWriter:
         """``table``: many engines or machines, for a person in one table."""
 
     def piece(self, report: Report) -> object:
         """What ``ReportWriter.pair`` wants of a report beside its digest: made in the process that judges."""
+
+
+class Renderer(CheckRenderer, Protocol):
+    """A format of every command."""
 
     def inspect(self, stream: TextIO, *, several: bool, verbose: bool) -> EngineWriter:
         """``several``: more than one engine will come."""
