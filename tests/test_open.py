@@ -19,6 +19,8 @@ MAY_OPEN = {
     "probe/session.py": "a file without a name for a plan that only lies encoded in its file",
     "probe/supervise.py": "a file without a name for the request to the child",
     "cli/inputs.py": "a copy of standard input, deleted with the answer",
+    "cli/unwrap.py": "/dev/null in place of a standard output that was written in part",
+    "formats/unwrap.py": "the folder that plans are written into, so that no other takes its place",
     "cli/output.py": "/dev/null in place of a broken standard output",
 }
 """Files and folders."""
