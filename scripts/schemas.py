@@ -13,6 +13,7 @@ from types import UnionType
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from trtdoctor import difference
+from trtdoctor.manifests import identity
 from trtdoctor.model import advice, finding, probe, records, report
 from trtdoctor.model.fact import Known
 from trtdoctor.model.target import KEYS, SCHEMA_VERSION, Target
@@ -161,6 +162,28 @@ def diff() -> Schema:
     )
 
 
+def manifest() -> Schema:
+    """The record beside an engine; its facts are those of ``inspect``."""
+    text, count = PLAIN[str], PLAIN[int]
+    sha256, md5 = ({"type": "string", "pattern": f"^[0-9a-f]{{{length}}}$"} for length in (64, 32))
+    contents = {"size_bytes": count, "sha256": sha256, "md5": nullable(md5)}
+    when = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"}
+    of_inspect = json.loads((ROOT / FOLDER / f"inspect-v{SCHEMA_VERSION}.json").read_text(encoding="utf-8"))
+    known = of_inspect["$defs"]["engine"]["properties"]
+    facts = {name: known[name] for name in identity.NAMES}
+    gpu = facts["build_gpu"]["properties"]
+    facts["build_gpu"] = nullable(record({name: gpu[name] for name in gpu if name in identity.OF_GPU}))
+    judged = {"target": text, "member": nullable(text), "status": enum(report.Status), "verdict": text}
+    return envelope(
+        "ENGINE.trtdoctor.json, as trtdoctor manifest writes it",
+        made=when,
+        file=record({"name": text, **contents, "modified": nullable(when)}),
+        engines=items(record({"member": nullable(text), "facts": record(facts)})),
+        plugins=items(record({"name": text, **contents})),
+        checked=items(record(judged)),
+    )
+
+
 def checks() -> Schema:
     one = record({"code": PLAIN[str], "stage": enum(finding.Stage), "title": PLAIN[str]})
     return envelope("trtdoctor checks --output-format json", checks=items(one))
@@ -210,7 +233,7 @@ def line(schema: Schema, parts: str) -> Schema:
 
 def files() -> dict[str, str]:
     """Path below the repository → text."""
-    whole = {"target": of_target(), "host": host(), "diff": diff(), "checks": checks()}
+    whole = {"target": of_target(), "host": host(), "diff": diff(), "checks": checks(), "manifest": manifest()}
     whole |= {name: by_hand(f"{name}-v{SCHEMA_VERSION}.json") for name in ("report", "inspect", "explain")}
     whole |= {"report-line": line(whole["report"], "reports"), "inspect-line": line(whole["inspect"], "engines")}
     return {

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         inspect,
         inspect_all,
         list_checks,
+        manifest,
         matrix,
         parse_target,
         select,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from trtdoctor.difference import Comparison, Difference
     from trtdoctor.errors import (
         LogError,
+        ManifestError,
         NotAnEngineError,
         QuestionError,
         TargetError,
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity, Stage
     from trtdoctor.model.gpu import Gpu
     from trtdoctor.model.machine import Machine, Runtime
+    from trtdoctor.model.manifest import Manifest
     from trtdoctor.model.plan import BuildGpu, PlanBody, PlanHeader, Plugin, Profile, Tensor
     from trtdoctor.model.probe import ProbeResult
     from trtdoctor.model.report import CheckResult, Outcome, Report, Status
@@ -82,7 +85,7 @@ __version__ = "0.2.0"
 _HOMES = {
     "api": (
         "check matrix select inspect inspect_all explain follow diff unwrap unwrap_all survey parse_target list_checks"
-        " find_pages"
+        " find_pages manifest"
     ),
     "judging": "Reports",
     "model.report": "Report CheckResult Status Outcome",
@@ -94,6 +97,7 @@ _HOMES = {
     "model.target": "Target",
     "model.gpu": "Gpu",
     "model.machine": "Machine Runtime",
+    "model.manifest": "Manifest",
     "model.probe": "ProbeResult",
     "model.fact": "Fact Known Unknown NotAsked known",
     "matrix": "Matrix Row Gap Cell",
@@ -105,7 +109,7 @@ _HOMES = {
     "log_report": "LogAnswer LogReport",
     "logs.explain": "LogFinding",
     "pages": "Page",
-    "errors": "TrtDoctorError QuestionError TargetError LogError NotAnEngineError UnwrapError",
+    "errors": "TrtDoctorError QuestionError TargetError LogError ManifestError NotAnEngineError UnwrapError",
 }
 """Where each public name is defined: a program that wants one does not import all."""
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
@@ -135,6 +139,8 @@ __all__ = [
     "LogFinding",
     "LogReport",
     "Machine",
+    "Manifest",
+    "ManifestError",
     "Matrix",
     "NonEngineFile",
     "NotAnEngineError",
@@ -173,6 +179,7 @@ __all__ = [
     "inspect_all",
     "known",
     "list_checks",
+    "manifest",
     "matrix",
     "parse_target",
     "select",

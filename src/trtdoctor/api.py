@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from trtdoctor.matrix import Matrix, Need
     from trtdoctor.model.check import Check
     from trtdoctor.model.engine import Engine
+    from trtdoctor.model.manifest import Manifest
     from trtdoctor.model.target import Target
     from trtdoctor.pages import Page
     from trtdoctor.selecting import Selection
@@ -48,6 +49,8 @@ def check(
     ignore: Sequence[str] = (),
     fail_on: FailOn = "error",
     require: Sequence[str] = (),
+    verify: bool = False,
+    require_manifest: bool = False,
 ) -> Reports:
     """Says of each file whether the engine in it loads and runs, why not, and what to do.
 
@@ -68,7 +71,10 @@ def check(
     - ``execute``: whether TensorRT also executes the engine.
     - ``inputs``: the path of an ``.npz`` file with arrays to execute it with, by input name, instead of random ones.
     - ``timeout``: how many seconds each stage of loading and executing may take.
-    - ``wait``: how many seconds to wait, for all files together, for those that are missing or still being copied.
+    - ``verify``: compare whole files with the manifests beside them; one without a manifest leaves the answer open.
+    - ``require_manifest``: the same, and a file without a manifest is a problem.
+    - ``wait``: how many seconds to wait, for all files together, for those that are missing or still being copied or,
+      with ``verify``, are not what their manifests say.
     - ``select``, ``ignore``: beginnings of the codes of checks to run and to leave out.
     - ``require``: keys of a target (``tensorrt``, ``driver``, …) that must be known: without one the answer is
       incomplete.
@@ -98,6 +104,8 @@ def check(
         ignore=ignore,
         fail_on=fail_on,
         require=require,
+        verify=verify,
+        require_manifest=require_manifest,
     )
     return Reports(Gathered(paths_of(paths)), question)
 
@@ -142,6 +150,41 @@ def matrix(
     for report in Reports(Gathered(paths_of(paths), tuple(exclude)), question._replace(sparing=True)):
         found.add(digest(report, fail_on))
     return found
+
+
+def manifest(
+    path: Path,
+    output: Path | None = None,
+    *,
+    plugins: Sequence[Path] = (),
+    check: bool = False,
+    target: str | Target | Sequence[str | Target] | None = None,
+    force: bool = False,
+    progress: Callable[[int, int], object] | None = None,
+) -> Manifest:
+    """Writes the record by which a copy of an engine file is recognised, and returns it: digests, size, the facts that
+    identify the engines in it, digests of ``plugins``, and when it was made.
+
+    ``output`` is by default ``PATH.trtdoctor.json``, where ``check`` looks for it. It appears whole or not at all;
+    without ``force`` an existing one stays. With ``check`` the engine is checked on this machine, or with ``target`` on
+    that one, and the verdict recorded. ``progress`` is told how many bytes of how many were hashed.
+
+    Raises ``ManifestError``, also for a file that is not a whole engine, ``QuestionError`` and ``TargetError``.
+    """
+    from trtdoctor import recording
+    from trtdoctor.arguments import listed
+    from trtdoctor.errors import QuestionError
+    from trtdoctor.question import ask
+
+    if check and target is not None:
+        raise QuestionError("check asks about this machine, so it cannot be combined with target", "check")
+    file, libraries = os.fspath(path), listed(plugins, "plugins")
+    where = os.fspath(output) if output is not None else recording.beside(file)
+    asked = check or target is not None
+    question = ask(target=target, plugins=libraries) if asked else None
+    recording.require_room(where, force)
+    made = recording.record(file, libraries, question, progress)
+    return recording.write(made.manifest, where, file, force=force)
 
 
 def select(

@@ -64,6 +64,10 @@ class UnwrapError(TrtDoctorError):
     """No plan could be written out; the text says why, and what to do, in one sentence."""
 
 
+class ManifestError(TrtDoctorError):
+    """No manifest could be written, or one cannot be read; the text says why, and what to do, in one sentence."""
+
+
 class RecordError(TrtDoctorError, ValueError):
     """The JSON does not fit the type; the message says where."""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from trtdoctor.model.budget import Budget
+from trtdoctor.model.engine import MANIFEST
 from trtdoctor.sources.local import read_file, read_stream
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Gathered(Iterator[str]):
         """The files of a pattern; the pattern itself, which names nothing, where there are none."""
         import glob
 
-        found = sorted(glob.iglob(pattern, recursive=True))
+        found = sorted(name for name in glob.iglob(pattern, recursive=True) if not name.endswith(MANIFEST))
         yield from self._all(iter(found)) if found else iter((pattern,))
 
     def _below(self, folder: str) -> Iterator[str]:

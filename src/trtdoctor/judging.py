@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -11,18 +12,21 @@ from trtdoctor import checks
 from trtdoctor.agreement import agree, in_load_order
 from trtdoctor.diagnose import diagnose
 from trtdoctor.errors import QuestionError, TargetError
-from trtdoctor.model.check import NOT_PROBED, Facts
+from trtdoctor.model.check import NO_MANIFEST, NOT_PROBED, Facts
+from trtdoctor.model.engine import MANIFEST
 from trtdoctor.model.fact import Fact, Known, NotAsked, known
-from trtdoctor.model.finding import Severity
+from trtdoctor.model.finding import Evidence, Finding, Severity
 from trtdoctor.model.report import Report
 from trtdoctor.question import Question
 from trtdoctor.verdict import rank, report
 from trtdoctor.waiting import settled
 
 if TYPE_CHECKING:
+    from trtdoctor.manifests.beside import Manifests
     from trtdoctor.model.advice import Advice
     from trtdoctor.model.engine import Engine
     from trtdoctor.model.machine import PluginLibrary
+    from trtdoctor.model.manifest import Beside
     from trtdoctor.model.probe import ProbeResult
     from trtdoctor.model.probe_messages import Meanings
     from trtdoctor.model.target import Target
@@ -61,7 +65,9 @@ class Reports(Iterator[Report]):
 
     def _made(self, paths: Iterator[str], question: Question) -> Generator[Report, None, None]:
         deadline = time.monotonic() + question.wait
-        engines: Iterator[Engine] = (one for path in paths for one in settled(path, deadline))
+        self._records = records = _Records(question)
+        wanted = records.of if records.asked else None
+        engines: Iterator[Engine] = (one for path in paths for one in settled(path, deadline, wanted))
         if question.probe is None:
             yield from self._judged(engines, question, None)
             return
@@ -86,9 +92,32 @@ class Reports(Iterator[Report]):
         judges = [_Judge(question, target, libraries[target.where == "here"], probes) for target in self.targets]
         for engine in engines:
             shapes, only = _overridden(question, engine.path)
+            record = self._records.of(engine)
             for judge in judges:
                 if only is None or judge.asked in only:
-                    yield from judge.reports(engine, shapes)
+                    yield from judge.reports(engine, shapes, record)
+
+
+class _Records:
+    """The manifests beside engines. Where there is none, and none is asked for, it takes one look at the folder."""
+
+    def __init__(self, question: Question) -> None:
+        self.asked = question.verify or question.require_manifest
+        self._question = question
+        self._manifests: Manifests | None = None
+
+    def of(self, engine: Engine) -> Fact[Beside]:
+        path = engine.path + MANIFEST
+        if engine.path_status.state != "file" or not self._question.beside or not (self.asked or os.path.lexists(path)):
+            return NO_MANIFEST
+        if self._manifests is None:
+            from trtdoctor.manifests.beside import Manifests
+
+            asked = self._question
+            self._manifests = Manifests(
+                verify=asked.verify, required=asked.require_manifest, plugins=asked.plugins, progress=asked.progress
+            )
+        return Known(self._manifests.of(engine, path), path)
 
 
 class _Judge:
@@ -105,11 +134,13 @@ class _Judge:
         self.name = target.described if target.where == "there" else None
         self._advised: set[str] = set()
 
-    def reports(self, found: Engine, shapes: Mapping[str, tuple[int, ...]]) -> tuple[Report, ...]:
+    def reports(self, found: Engine, shapes: Mapping[str, tuple[int, ...]], record: Fact[Beside]) -> tuple[Report, ...]:
         """One report where all GPUs give the same answer; else one for each, with the GPU's name."""
         shown = self.question.shown.get(found.path)
         engine = found if shown is None else found._replace(path=shown)
-        answers = [self._report(engine, found, shapes, target, index) for index, target in enumerate(self.targets)]
+        answers = [
+            self._report(engine, found, shapes, record, target, index) for index, target in enumerate(self.targets)
+        ]
         first = answers[0]
         if all(one.findings == first.findings and one.status == first.status for one in answers):
             return (first,)
@@ -118,7 +149,13 @@ class _Judge:
         return tuple(one._replace(gpu=gpu_label(target.gpu)) for one, target in zip(answers, self.targets, strict=True))
 
     def _report(
-        self, engine: Engine, found: Engine, shapes: Mapping[str, tuple[int, ...]], target: Target, index: int
+        self,
+        engine: Engine,
+        found: Engine,
+        shapes: Mapping[str, tuple[int, ...]],
+        record: Fact[Beside],
+        target: Target,
+        index: int,
     ) -> Report:
         """``found`` is ``engine`` under the path where it lies."""
         question = self.question
@@ -129,9 +166,9 @@ class _Judge:
             probe = self.probes.of(found, own, known(target.gpu.uuid))
         else:  # a program that does not choose gets the first
             probe = ONE_GPU if index else self.probes.of(found, own)
-        facts = Facts(engine, own, question.allow_host_code, shapes, self.libraries, probe, _meanings(probe))
+        facts = Facts(engine, own, question.allow_host_code, shapes, self.libraries, probe, _meanings(probe), record)
         outcomes, findings = agree(facts, *diagnose(question.chain, facts))
-        ranked = in_load_order(facts, rank(findings, checks.CHAIN))
+        ranked = _waited(engine, in_load_order(facts, rank(findings, checks.CHAIN)))
         of = len(checks.CHAIN) if question.narrowed else None
         used: tuple[Waiver, ...] = ()
         if question.waivers:
@@ -150,6 +187,14 @@ class _Judge:
         new = code not in self._advised
         self._advised.add(code)
         return new
+
+
+def _waited(engine: Engine, ranked: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings, of which the first says what was waited for in vain."""
+    if engine.waited is None or not ranked or ranked[0].severity is not Severity.ERROR:
+        return ranked
+    first = ranked[0]._replace(evidence=(*ranked[0].evidence, Evidence("waited", engine.waited, "--wait")))
+    return (first, *ranked[1:])
 
 
 def _overridden(question: Question, path: str) -> tuple[Mapping[str, tuple[int, ...]], tuple[str, ...] | None]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from trtdoctor import checks
 from trtdoctor.arguments import Path, gpu_of, interpreter, listed, path_of, require_seconds, shown, sizes_of
@@ -52,6 +52,14 @@ class Question(NamedTuple):
     """The file of settings that had a part in the question; reports name it."""
     shown: Mapping[str, str] = MappingProxyType({})
     """Names to be shown instead of paths: ``-`` for the copy of standard input."""
+    beside: bool = True
+    """Whether a manifest that lies beside an engine is looked at."""
+    verify: bool = False
+    """Whether whole files are held against their manifests."""
+    require_manifest: bool = False
+    """Whether a file without a manifest is a problem; then whole files are compared, too."""
+    progress: Callable[[int, int], object] | None = None
+    """Told how many bytes of how many were compared, file after file."""
     sparing: bool = False
     """Whether what to do is told of one engine for each kind of problem only."""
 
@@ -73,6 +81,8 @@ def ask(
     ignore: Sequence[str] = (),
     fail_on: FailOn = "error",
     require: Sequence[str] = (),
+    verify: bool = False,
+    require_manifest: bool = False,
 ) -> Question:
     """The question, if it is one. Raises ``QuestionError`` where options contradict each other, and ``TargetError``."""
     named = _named(target)
@@ -87,11 +97,8 @@ def ask(
     program = interpreter(python)
     chain = selected(checks.CHAIN, listed(select, "select"), listed(ignore, "ignore"))
     wanted = sizes_of(shapes)
-    options = None
-    if not static and not named and any(entry.stage in LIVE for entry in chain):
-        from trtdoctor.probe.session import ProbeOptions
-
-        options = ProbeOptions(program, libraries, wanted, arrays, allow_host_code, execute, timeout)
+    live = not static and not named and any(entry.stage in LIVE for entry in chain)
+    options = _probed(program, libraries, wanted, arrays, allow_host_code, execute, timeout) if live else None
     return Question(
         chain,
         (no_machine(),) if static else tuple(_target(one) for one in named),
@@ -105,7 +112,15 @@ def ask(
         fail_on,
         required,
         len(chain) < len(checks.CHAIN),
+        verify=verify,
+        require_manifest=require_manifest,
     )
+
+
+def _probed(*options: Any) -> ProbeOptions:
+    from trtdoctor.probe.session import ProbeOptions
+
+    return ProbeOptions(*options)
 
 
 def _refuse_contradictions(

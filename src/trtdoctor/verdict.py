@@ -6,7 +6,14 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal
 
-from trtdoctor.checks import CHAIN, trt102_version, trt201_platform, trt203_architecture, trt204_gpu_model
+from trtdoctor.checks import (
+    CHAIN,
+    trt006_manifest,
+    trt102_version,
+    trt201_platform,
+    trt203_architecture,
+    trt204_gpu_model,
+)
 from trtdoctor.errors import QuestionError
 from trtdoctor.model.check import Check, Facts
 from trtdoctor.model.engine import WRAPPER_TITLES, Engine
@@ -195,6 +202,8 @@ def _sentence(
 
 
 def _problem(root: Finding) -> str:
+    if root.code == RECORD:  # it may load, and nobody knows what it computes
+        return f"Should not be used: {root.title}."
     loads = root.stage in ("profiles", "execute") or root.cause == "memory"
     return f"{'Will not run' if loads else 'Will not load'}: {root.title}."
 
@@ -251,6 +260,7 @@ def _foretold(facts: Facts, outcomes: Iterable[CheckResult], warned: bool) -> st
     )
 
 
+RECORD = trt006_manifest.as_recorded.code
 PLATFORM, MODEL = trt201_platform.platform.code, trt204_gpu_model.same_model.code
 VERSION, ARCHITECTURE = trt102_version.version.code, trt203_architecture.architecture.code
 """Without these two, whether an engine loads is open: then the sentence says on what it depends."""

@@ -1,37 +1,117 @@
-"""Waits for files that are still on their way: missing, empty, shorter than they say, or changing."""
+"""Waits for files that are still on their way: missing, empty, shorter than they say, changing, or not yet what their
+manifest says."""
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from trtdoctor.formats import reading
 from trtdoctor.model.engine import Engine
-from trtdoctor.model.fact import known
+from trtdoctor.model.fact import Fact, known
+
+if TYPE_CHECKING:
+    from trtdoctor.model.manifest import Beside
 
 LOOK_EVERY = 0.25
 """Seconds between two looks at a file."""
+GROWING = "it was still being written to"
+
+Version = tuple[int, ...]
+"""What changes when somebody writes to a file or replaces it; empty where there is none."""
 
 
-def settled(path: str, deadline: float) -> Iterator[Engine]:
+def settled(path: str, deadline: float, manifest: Callable[[Engine], Fact[Beside]] | None = None) -> Iterator[Engine]:
     """The engines of ``path``, at least one, once the file is all there, or as it is when ``deadline``
-    (``time.monotonic``) has come."""
+    (``time.monotonic``) has come.
+
+    With ``manifest``, whole files have to be what their manifests say, too. A file that does not say its own size
+    counts as whole when two looks found it unchanged.
+    """
+    began = time.monotonic()
+    before: Version | None = None
+    least = 0  # bytes that the file must have before it is worth another look
     while True:
+        version = _version(path) if deadline > began else ()
+        if version and before and version[:2] == before[:2] and version[2] < least and time.monotonic() < deadline:
+            before = version
+            time.sleep(LOOK_EVERY)
+            continue
         engines = reading.read_engines(path)
         first = next(engines)
         left = deadline - time.monotonic()
-        if left <= 0 or not _coming(first):
+        missing = None if deadline <= began else _missing(first, version == before) or _unlike(first, manifest)
+        if left <= 0 or missing is None:
+            if missing is not None:
+                first = _given_up(first, missing, deadline - began)
             yield first
             yield from engines
             return
         engines.close()
+        before, least = version, _least(first)
         time.sleep(min(LOOK_EVERY, left))
 
 
-def _coming(engine: Engine) -> bool:
-    """Whether it looks like a file that somebody is still writing."""
+def _version(path: str) -> Version:
+    """Of the file that ``path`` names, or that holds the member which it names."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        file = reading.file_and_member(path)[0] if "!" in path else None
+        if file is None:
+            return ()
+        return _version(file)
+    except ValueError:
+        return ()
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def _least(engine: Engine) -> int:
+    """How long the file at least becomes, by what its header says of its size."""
     declared = known(engine.header.declared_size) if engine.header is not None else None
-    short = declared is not None and engine.plan_size is not None and engine.plan_size < declared
-    hollow = engine.not_engine is not None and engine.not_engine.cause == "corrupt-or-truncated"
-    cut = engine.wrapper_damage is not None
-    return engine.path_status.state == "missing" or short or hollow or cut or engine.changed is not None
+    if declared is None or engine.plan_size is None or engine.size_bytes is None:
+        return 0
+    return engine.size_bytes - engine.plan_size + declared if engine.container == "plain" else 0
+
+
+def _missing(engine: Engine, unchanged: bool) -> str | None:
+    """What is not there yet of a file that somebody may still be writing."""
+    if engine.path_status.state == "missing":
+        return "the file is not there"
+    if engine.path_status.state != "file":
+        return None
+    if engine.changed is not None:
+        return GROWING
+    declared = known(engine.header.declared_size) if engine.header is not None else None
+    if declared is not None and engine.plan_size is not None and engine.plan_size < declared:
+        return f"{engine.plan_size:,} of {declared:,} bytes are there"
+    if engine.not_engine is not None and engine.not_engine.cause == "corrupt-or-truncated":
+        return "the file is empty" if not engine.size_bytes else "the file holds nothing yet"
+    if engine.wrapper_damage is not None:
+        return f"the file {engine.wrapper_damage}"
+    if engine.container == "plain" and declared is not None:
+        return None
+    return None if unchanged else GROWING
+
+
+def _unlike(engine: Engine, manifest: Callable[[Engine], Fact[Beside]] | None) -> str | None:
+    """In what the file is not what its manifest says."""
+    found = known(manifest(engine)) if manifest is not None else None
+    if found is None:
+        return None
+    if found.manifest is None:
+        return "its manifest is not there" if found.missing else f"its manifest {found.problem}"
+    recorded = found.manifest.contents
+    if engine.size_bytes != recorded.size_bytes:
+        return f"{engine.size_bytes:,} bytes are there; the manifest says {recorded.size_bytes:,}"
+    if found.contents is None or found.contents.sha256 != recorded.sha256:
+        return "its contents are not those of the manifest"
+    return None
+
+
+def _given_up(engine: Engine, missing: str, seconds: float) -> Engine:
+    """The engine with what was missing; one that nobody saw at rest is changing, however whole it looks."""
+    changed = "its size or time changed between two looks" if missing == GROWING else None
+    return engine._replace(changed=engine.changed or changed, waited=f"{round(seconds, 1):g} s in vain: {missing}")

@@ -27,7 +27,7 @@ from trtdoctor.text import dotted
 from trtdoctor.verdict import rank
 
 OWN_FIX = frozenset(
-    {"TRT002", "TRT010", "TRT011", "TRT012", "TRT013", "TRT014", "TRT015", "TRT104"}
+    {"TRT002", "TRT006", "TRT010", "TRT011", "TRT012", "TRT013", "TRT014", "TRT015", "TRT104"}
     | {"TRT301", "TRT302", "TRT304", "TRT312", "TRT313", "TRT314"}
 )
 """Errors that the first step of their finding's fixes ends, whatever else is wrong."""
@@ -253,6 +253,8 @@ def _after(
 def _is_ended_by_build(error: Finding, target: Target) -> bool:
     """Whether a build on the target itself ends the error: the file is new, and made for that very GPU, though nobody
     knows which GPU or which TensorRT it is."""
+    if error.code == "TRT006":  # nobody has recorded the new file
+        return False
     of_tensorrt = error.code == "TRT202" and isinstance(target.tensorrt, Unknown)
     return error.stage in ("file", "header") or error.code == "TRT203" or of_tensorrt
 

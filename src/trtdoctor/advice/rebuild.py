@@ -30,7 +30,7 @@ from trtdoctor.checks.rebuild_command import (
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.advice import Step
-from trtdoctor.model.check import Facts
+from trtdoctor.model.check import NO_MANIFEST, Facts
 from trtdoctor.model.engine import Container, Engine, PathStatus
 from trtdoctor.model.fact import Fact, Known, NotAsked, known
 from trtdoctor.model.plan import BuildGpu, Flags, PlanBody, PlanHeader, Version
@@ -87,7 +87,7 @@ def rebuilt(facts: Facts) -> Facts | None:
         header=header,
         body=body._replace(flags=flags, cuda_compilers=NOT_THERE, cubin_sms=NOT_THERE),
     )
-    return facts._replace(engine=made)
+    return facts._replace(engine=made, manifest=NO_MANIFEST)
 
 
 def _product_of(engine: Engine) -> Product:

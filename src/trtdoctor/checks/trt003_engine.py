@@ -13,7 +13,7 @@ from trtdoctor.model.engine import Unseen
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
 
 
-@check("TRT003", "the file is an engine", stage="file", needs=("TRT001", "TRT002"))
+@check("TRT003", "the file is an engine", stage="file", needs=("TRT001", "TRT002"), explains=("TRT006",))
 def is_engine(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     What the bytes are. A plan begins with `ftrt` (TensorRT 8.6 and later), `ptrt` (6.0 to 8.5) or `vtrt`

@@ -15,7 +15,14 @@ from trtdoctor.model.plan import PlanHeader
 from trtdoctor.text import printable
 
 
-@check("TRT011", "the header makes sense", stage="header", needs=("TRT003",), refused_for=("archive",))
+@check(
+    "TRT011",
+    "the header makes sense",
+    stage="header",
+    needs=("TRT003",),
+    explains=("TRT006",),
+    refused_for=("archive",),
+)
 def sound(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     That the header, the section table, and the first records of the body can be read and agree with each other.

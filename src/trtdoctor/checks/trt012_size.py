@@ -19,7 +19,7 @@ JUST_WRITTEN = 30
     "the file is as long as its header says",
     stage="header",
     needs=("TRT003",),
-    explains=("TRT011", "TRT013", "TRT014"),
+    explains=("TRT006", "TRT011", "TRT013", "TRT014"),
     refused_for=("size", "too-short"),
 )
 def whole(facts: Facts) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from trtdoctor.model.finding import Confidence, Evidence, Finding, Severity
     "the plan ends with its end marker",
     stage="header",
     needs=("TRT003",),
-    explains=("TRT011",),
+    explains=("TRT006", "TRT011"),
     refused_for=("archive",),
 )
 def ended(facts: Facts) -> Iterator[Finding]:

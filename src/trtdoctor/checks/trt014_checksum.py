@@ -10,7 +10,14 @@ from trtdoctor.model.fact import need, source_of
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Severity
 
 
-@check("TRT014", "the checksum is right", stage="header", needs=("TRT003",), refused_for=("archive",))
+@check(
+    "TRT014",
+    "the checksum is right",
+    stage="header",
+    needs=("TRT003",),
+    explains=("TRT006",),
+    refused_for=("archive",),
+)
 def checksum(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     The CRC-32 of the body, which plans of TensorRT 6.0 to 8.0 carry. Plans of later releases have no checksum, so for

@@ -12,7 +12,7 @@ from trtdoctor.cli.deliver import Document, Ended, deliver, is_next
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import every_format, fail_on, files, interpreter, output_file
 from trtdoctor.cli.output import Destination, opened_all
-from trtdoctor.cli.patience import Patience
+from trtdoctor.cli.patience import Patience, Progress
 from trtdoctor.errors import QuestionError, TargetError
 from trtdoctor.gathering import is_many
 from trtdoctor.judging import Reports
@@ -89,6 +89,8 @@ class Lines(click.types.StringParamType):
     metavar="SECONDS",
     help="Wait up to SECONDS for a file that is missing or still being copied.",
 )
+@click.option("--verify", is_flag=True, help="Compare whole files with the manifests beside them.")
+@click.option("--require-manifest", is_flag=True, help="The same; a file without a manifest is a problem.")
 @click.option(
     "--require",
     multiple=True,
@@ -195,8 +197,10 @@ def command(
                 many = gate.Many(need, group, exclude, jobs, fail_fast, verbose, quiet)
                 gate.run(paths, to, many, gate.Job(asked, more), settings, lambda: _waited_for(paths[0], asked))
             summary = Summary(asked["fail_on"], settings=settings)
-            answers = Reports(iter(paths), ask(**asked)._replace(**more))
-            ended = _one(answers, to, paths, asked, summary, verbose=verbose, quiet=quiet)
+            with Progress(paths[0]) as progress:
+                more["progress"] = progress.told
+                answers = Reports(iter(paths), ask(**asked)._replace(**more))
+                ended = _one(answers, to, paths, asked, summary, verbose=verbose, quiet=quiet)
     except TargetError as problem:
         raise click.BadParameter(str(problem), param_hint="--target") from problem
     except QuestionError as problem:

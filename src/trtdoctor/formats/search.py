@@ -7,7 +7,7 @@ from typing import Literal
 
 from trtdoctor.errors import BudgetExceeded
 from trtdoctor.model.budget import Budget
-from trtdoctor.model.engine import ENGINE_NAMES
+from trtdoctor.model.engine import ENGINE_NAMES, MANIFEST
 from trtdoctor.plan.header import starts_like_plan
 from trtdoctor.sources.local import read_file
 
@@ -28,6 +28,8 @@ def what_is(path: str) -> Literal["engine"] | Aside | None:
     Of an archive only the name is looked at: to look inside could take minutes, and whoever wants it names it.
     """
     name = os.path.basename(path).lower()
+    if name.endswith(MANIFEST):
+        return None
     stem, suffix = os.path.splitext(name)
     if suffix in ENGINE_NAMES or (suffix in PACKED and stem.endswith(ENGINE_NAMES)):
         return "engine"

@@ -14,10 +14,12 @@ from trtdoctor.named import NamedTuple
 
 if TYPE_CHECKING:
     from trtdoctor.model.machine import PluginLibrary
+    from trtdoctor.model.manifest import Beside
     from trtdoctor.model.probe import ProbeResult
     from trtdoctor.model.probe_messages import Meanings
 
 NOT_PROBED = NotAsked("TensorRT was not run: another machine than this one is asked about, or none")
+NO_MANIFEST = NotAsked("no manifest lies beside the file")
 
 
 class Facts(NamedTuple):
@@ -33,6 +35,8 @@ class Facts(NamedTuple):
     """What happened when TensorRT loaded and executed the engine here."""
     meanings: Fact[Meanings] = NOT_PROBED
     """What the messages of ``probe`` mean; whoever sets ``probe`` gets them from ``logs.meanings``."""
+    manifest: Fact[Beside] = NO_MANIFEST
+    """The record beside the engine: what the file should be, and what it is."""
 
 
 class Check(NamedTuple):

@@ -36,6 +36,9 @@ class PathStatus(NamedTuple):
 ENGINE_NAMES = (".engine", ".plan", ".trt")
 """How engine files are usually called."""
 
+MANIFEST = ".trtdoctor.json"
+"""What the name of an engine's manifest, beside it, has after that of the engine."""
+
 NonEngineKind = Literal[
     "empty",
     "zeros",
@@ -175,3 +178,4 @@ class Engine(NamedTuple):
     filesystem: tuple[str, str] | None = None  # type and mount point
     failure: str | None = None  # why the bytes could not be read to the end
     unseen: Unseen | None = None  # why they were not looked at to the end
+    waited: str | None = None  # how long for the file to be all there, in vain, and what was missing

@@ -164,6 +164,10 @@ class Tensor(NamedTuple):
     format: str | None = None
     location: Literal["device", "host"] | None = None
 
+    def plain(self) -> dict[str, object]:
+        """Its fields as values of JSON."""
+        return {**self._asdict(), "shape": list(self.shape)}
+
 
 class Range(NamedTuple):
     """What an optimization profile allows for one input: dimensions, or values of a shape tensor."""
@@ -179,6 +183,14 @@ class Profile(NamedTuple):
     index: int  # type: ignore[assignment]  # hides tuple.index
     inputs: dict[str, Range]
     values: dict[str, Range]
+
+    def plain(self) -> dict[str, object]:
+        """Its fields as values of JSON."""
+        return {"index": self.index, "inputs": _ranges(self.inputs), "values": _ranges(self.values)}
+
+
+def _ranges(part: dict[str, Range]) -> dict[str, object]:
+    return {name: {"min": list(r.min), "opt": list(r.opt), "max": list(r.max)} for name, r in part.items()}
 
 
 class Plugin(NamedTuple):

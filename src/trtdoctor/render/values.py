@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from trtdoctor import derived
@@ -16,7 +16,7 @@ from trtdoctor.text import dotted
 
 if TYPE_CHECKING:
     from trtdoctor.model.advice import Advice, Step
-    from trtdoctor.model.plan import PlanBody, Profile, Range, Tensor
+    from trtdoctor.model.plan import PlanBody
     from trtdoctor.model.probe import ProbeEnd, ProbeFailure, ProbeResult
 
 T = TypeVar("T")
@@ -168,8 +168,8 @@ def _body(out: _Facts, body: PlanBody | None) -> None:
         return fact
 
     out.add("name", of("name"))
-    out.add("io", shown(of("io"), lambda tensors: [_tensor(tensor) for tensor in tensors]))
-    out.add("profiles", shown(of("profiles"), lambda profiles: [_profile(profile) for profile in profiles]))
+    out.add("io", shown(of("io"), lambda tensors: [tensor.plain() for tensor in tensors]))
+    out.add("profiles", shown(of("profiles"), lambda profiles: [profile.plain() for profile in profiles]))
     out.add("plugins", shown(of("plugins"), lambda plugins: [plugin._asdict() for plugin in plugins]))
     out.add("num_layers", of("num_layers"))
     for name in ("weights_bytes", "activation_memory_bytes"):
@@ -189,17 +189,6 @@ def layers(body: PlanBody | None) -> list[dict[str, object]] | None:
     """The layers in order, for ``inspect -v``; ``None`` when they could not be read."""
     found = known(body.layers) if body is not None else None
     return None if found is None else [layer._asdict() for layer in found]
-
-
-def _tensor(tensor: Tensor) -> dict[str, object]:
-    return {**tensor._asdict(), "shape": list(tensor.shape)}
-
-
-def _profile(profile: Profile) -> dict[str, object]:
-    def ranges(part: Mapping[str, Range]) -> dict[str, object]:
-        return {name: {"min": list(r.min), "opt": list(r.opt), "max": list(r.max)} for name, r in part.items()}
-
-    return {"index": profile.index, "inputs": ranges(profile.inputs), "values": ranges(profile.values)}
 
 
 def _gpu(gpu: BuildGpu, unknown: dict[str, str]) -> dict[str, object]:
