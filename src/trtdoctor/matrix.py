@@ -124,7 +124,8 @@ class Matrix:
             raise QuestionError(f"expected {listing(NEEDS, 'or')}, got {printable(str(need), 40)!r}", "need")
         self.targets = tuple(targets) or ("this machine",)
         self.need = need
-        self._model_of = grouping(group)
+        self.model_of = grouping(group)
+        """The model that the engine at a path is of."""
         self._columns = {name: place for place, name in enumerate(self.targets)}
         self._cells: list[Cell] = []
         self._places: dict[Cell, int] = {}
@@ -228,7 +229,7 @@ class Matrix:
             self._names += 1
         self._rows[key] = names, count + 1
         self.engines += 1
-        self._take_best(self._model_of(path), name)
+        self._take_best(self.model_of(path), name)
         self._last, self._row = None, self._empty()
 
     def _take_best(self, model: str, name: str) -> None:

@@ -21,11 +21,11 @@ class Summary:
 
     __slots__ = (
         "_codes",
-        "_fail_on",
         "_members",
         "_several_gpus",
         "_statuses",
         "_verdict",
+        "fail_on",
         "matrix",
         "not_judged",
         "plans",
@@ -43,7 +43,7 @@ class Summary:
         """The builds that would fill the gaps of the matrix."""
         self.not_judged: dict[str, int] = {}
         """What lay beside the engines of a folder, by its kind."""
-        self._fail_on = fail_on
+        self.fail_on: FailOn = fail_on
         self._codes = {Exit.OK: 0, Exit.FINDINGS: 0, Exit.INCOMPLETE: 0}
         self._statuses: dict[Status, int] = {"ok": 0, "problems": 0, "incomplete": 0}
         self._several_gpus = self._members = False
@@ -51,7 +51,7 @@ class Summary:
 
     def add(self, report: Report) -> None:
         """Takes a report into account; nothing of it is kept but its verdict."""
-        code = exit_code(report.findings, report.outcomes, self._fail_on, report.missing, narrowed=report.narrowed)
+        code = exit_code(report.findings, report.outcomes, self.fail_on, report.missing, narrowed=report.narrowed)
         self._codes[code] += 1
         self._statuses[report.status] += 1
         self._several_gpus |= report.gpu is not None or report.target is not None

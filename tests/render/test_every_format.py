@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -29,13 +30,42 @@ COMMANDS: list[tuple[str, ...]] = [
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_command_in_every_format(command: tuple[str, ...], run: Run) -> None:
-    """Each format that a command has gives an answer, with the same exit code and nothing on stderr."""
+    """Each format has an answer for each command that it is for, with the same exit code and nothing on stderr."""
     forms = render.FORMATS if command[0] == "check" else render.EVERYWHERE
     found = {form: run(*command, "--output-format", form) for form in forms}
     assert {(one.code, one.stderr) for one in found.values()} == {(found["text"].code, "")}
     assert all(one.stdout for one in found.values())
     json.loads(found["json"].stdout)
     assert all(json.loads(line) for line in found["jsonl"].stdout.splitlines())
+
+
+@pytest.mark.parametrize("how", ["--output-format {0}", "-o {0}:{1}", "-o {1}"])
+@pytest.mark.parametrize("form", [form for form in render.FORMATS if form not in render.EVERYWHERE])
+@pytest.mark.parametrize("command", [("inspect", str(IDENTITY)), ("host",), ("explain", "TRT102"), ("checks",)])
+def test_formats_for_reports_alone(
+    command: tuple[str, ...], form: str, how: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is no report, a format for reports is wrong usage, names the formats that do work, writes nothing."""
+    monkeypatch.chdir(tmp_path)
+    suffix = next((end for end, name in render.SUFFIXES.items() if name == form), "")
+    if "{1}" in how and (command == ("checks",) or (how == "-o {1}" and not suffix)):
+        pytest.skip("there is no such option, or no such suffix")
+    found = run(*command, *how.format(form, f"answer{suffix}").split())
+    assert (found.code, found.stdout, list(tmp_path.iterdir())) == (2, "", [])
+    assert all(name in found.stderr for name in render.EVERYWHERE)
+
+
+@pytest.mark.parametrize(("suffix", "form"), render.SUFFIXES.items())
+def test_a_suffix_stands_for_a_format(suffix: str, form: str, tmp_path: Path, run: Run) -> None:
+    """A file gets the format of its suffix."""
+    run("check", "--static", IDENTITY, "-o", tmp_path / f"a{suffix}", "-o", f"{form}:{tmp_path / 'b'}")
+    one, other = ((tmp_path / name).read_text() for name in (f"a{suffix}", "b"))
+    assert timeless(one) == timeless(other)
+
+
+def timeless(text: str) -> str:
+    """Without what a run took."""
+    return re.sub(r'("duration_ms": |time=)"?[0-9.]+', "", text)
 
 
 def same(value: object) -> object:

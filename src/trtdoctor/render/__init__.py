@@ -15,12 +15,25 @@ FORMATS = {
     "text": "trtdoctor.render.text",
     "json": "trtdoctor.render.json",
     "jsonl": "trtdoctor.render.jsonl",
+    "sarif": "trtdoctor.render.sarif",
+    "junit": "trtdoctor.render.junit",
+    "github": "trtdoctor.render.github",
+    "gitlab": "trtdoctor.render.gitlab",
+    "markdown": "trtdoctor.render.markdown",
     "html": "trtdoctor.render.html",
 }
 """What ``--output-format`` takes, and the module of each, which is imported when it is wanted."""
 EVERYWHERE = ("text", "json", "jsonl")
-"""The formats of every command; the others are those of ``check`` alone."""
-SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".txt": "text", ".html": "html"}
+"""The formats of every command; the others are for the reports of ``check``."""
+SUFFIXES = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".txt": "text",
+    ".sarif": "sarif",
+    ".xml": "junit",
+    ".md": "markdown",
+    ".html": "html",
+}
 """The format that a file's suffix stands for."""
 
 

@@ -9,51 +9,20 @@ from rich.table import Table
 from rich.text import Text
 
 from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix, Row, worst_first
+from trtdoctor.render import overview
+from trtdoctor.render.overview import KINDS, ROWS
 from trtdoctor.render.text.console import WHOLE, Screen, commands, indented, marks
 from trtdoctor.render.text.report import closing
 from trtdoctor.text import counted, listing, printable
 
 if TYPE_CHECKING:
-    from trtdoctor.model.builds import Build, Plan, Plans
+    from trtdoctor.model.builds import Plan, Plans
     from trtdoctor.model.report import Report
     from trtdoctor.model.target import Target
     from trtdoctor.summary import Interruption, Summary
 
-NAMES = 3
-"""Engines of a row that are named."""
-ROWS = 200
-"""Rows in the table: the worst."""
-KINDS = 20
-"""Kinds of problems that are told with an example."""
+
 NAME_WIDTH = 48
-WORDS = {
-    "version-mismatch": "version",
-    "two-trt-versions": "two TRTs",
-    "gpu-arch-mismatch": "GPU",
-    "unsupported-sm": "GPU",
-    "platform-mismatch": "platform",
-    "not-an-engine": "no engine",
-    "corrupt-or-truncated": "damaged",
-    "wrong-path": "path",
-    "plugin-missing": "plugins",
-    "plugin-crash": "plugins",
-    "shapes-profiles": "shapes",
-    "io-binding": "tensors",
-    "cuda-driver-or-device": "driver",
-    "cuda-context": "CUDA",
-    "missing-library": "library",
-    "cudnn-init": "cuDNN",
-    "memory": "memory",
-    "special-engine": "special",
-    "api-removed": "API",
-    "python-packaging": "Python",
-    "engine-build": "build",
-    "known-bug": "bug",
-    "permission": "denied",
-    "numerics": "numbers",
-    "crash": "crash",
-}
-"""The deciding reason in a cell of the table, by its cause."""
 
 
 class Lines:
@@ -105,7 +74,7 @@ class Overview(Lines):
 
 def _table(out: Screen, found: Matrix, rows: Sequence[Row]) -> None:
     """The rows in blocks of as many columns as the screen is wide. Targets with the same cells are one column."""
-    columns = _columns(rows, len(found.targets))
+    columns = overview.columns(rows, len(found.targets))
     _legend(out, found, columns)
     for first in range(0, len(columns), step := _fitting(out)):
         if first:
@@ -113,14 +82,6 @@ def _table(out: Screen, found: Matrix, rows: Sequence[Row]) -> None:
         _block(out, rows, columns, range(first, min(first + step, len(columns))))
     if len(rows) > ROWS:
         out.print(Text(f"The worst {ROWS} of {len(rows):,} rows; --output-format json has all.", style="dim"))
-
-
-def _columns(rows: Sequence[Row], count: int) -> list[list[int]]:
-    """The places of the targets, those whose cells are all equal together."""
-    alike: dict[tuple[Cell | None, ...], list[int]] = {}
-    for column in range(count):
-        alike.setdefault(tuple(row.cells[column] for row in rows), []).append(column)
-    return list(alike.values())
 
 
 def _label(number: int) -> str:
@@ -152,8 +113,7 @@ def _block(out: Screen, rows: Sequence[Row], columns: Sequence[Sequence[int]], s
 
 
 def _names(row: Row) -> str:
-    names = [printable(name, 200) for name in row.names[:NAMES]]
-    more = row.engines - len(names)
+    names, more = overview.names(row)
     return "\n".join([*names, f"and {more:,} more"] if more else names)
 
 
@@ -161,7 +121,7 @@ def _cell(out: Screen, cell: Cell | None) -> Text:
     if cell is None:
         return Text("not asked", style="dim")
     mark, colour = _mark(out, cell)
-    word = WORDS.get(cell.cause or "", "") if cell.code is not None else ""
+    word = overview.word(cell)
     if cell.status == "ok":
         return Text(f"{mark} {'but ' + word if word else ''}".rstrip(), style="yellow" if word else colour)
     return Text(f"{mark} {word or cell.code or ''}".rstrip(), style=colour)
@@ -178,7 +138,7 @@ def _problems(out: Screen, found: Matrix) -> None:
     for code, columns, one in kinds[:KINDS]:
         out.print()
         colour = marks(out)[one.cell.status][1]
-        there = f" on {_of(found, columns)}" if len(found.targets) > 1 else ""
+        there = f" on {overview.targets(found, columns)}" if len(found.targets) > 1 else ""
         out.print(Text.assemble((code, f"bold {colour}"), f"  {one.title}{there}"), soft_wrap=True)
         out.print(indented(f"{printable(one.name, 200)}: {one.message}", 3))
         if one.way:
@@ -190,33 +150,16 @@ def _problems(out: Screen, found: Matrix) -> None:
         out.print(Text(f"Details are kept of the first {MOST_DETAILS:,} kinds of problems on targets.", style="dim"))
 
 
-def _of(found: Matrix, columns: Sequence[int]) -> str:
-    if len(columns) == len(found.targets):
-        return "every target"
-    names = [printable(found.targets[place], 60) for place in columns[:3]]
-    more = [f"{len(columns) - 3} more"] if len(columns) > 3 else []
-    return listing([*names, *more])
-
-
 def _gaps(out: Screen, found: Matrix) -> None:
-    gaps = found.gaps() if found.need == "one" else ()
-    if not gaps:
+    groups = overview.gaps(found)
+    if not groups:
         return
-    without: dict[str, list[str]] = {}
-    for gap in gaps:
-        without.setdefault(gap.model, []).append(gap.target)
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for model, targets in without.items():
-        alike.setdefault(tuple(targets), []).append(model)
     out.print()
     out.print(Text("Without an engine that fits:", style="bold"))
-    for missing, models in list(alike.items())[:ROWS]:
-        names = [printable(name, 120) for name in models[:NAMES]]
-        more = [f"{len(models) - NAMES:,} more models"] if len(models) > NAMES else []
-        where = listing(printable(target, 80) for target in missing)
-        out.print(Text(f"   {listing([*names, *more])}: {where}"), soft_wrap=True)
-    if len(alike) > ROWS:
-        out.print(Text(f"   and {len(alike) - ROWS:,} more groups of models", style="dim"))
+    for models, targets in groups[:ROWS]:
+        out.print(Text(f"   {models}: {targets}"), soft_wrap=True)
+    if len(groups) > ROWS:
+        out.print(Text(f"   and {len(groups) - ROWS:,} more groups of models", style="dim"))
 
 
 def _builds(out: Screen, found: Plans) -> None:
@@ -234,24 +177,11 @@ def _builds(out: Screen, found: Plans) -> None:
 
 
 def _plan(out: Screen, plan: Plan) -> None:
-    names = [printable(name, 120) for name in plan.models[:NAMES]]
-    whose = listing([*names, f"{plan.of - len(names):,} more"] if plan.of > len(names) else names)
-    if plan.builds:
-        exact = plan.at_least == len(plan.builds)
-        few = counted(len(plan.builds), "build") + ("" if exact else f" (at least {plan.at_least} are needed)")
-        out.print(Text(f"{few} would give every target above an engine of {whose}:", style="bold"), soft_wrap=True)
+    head, left = overview.plan(plan)
+    if head:
+        out.print(Text(head, style="bold"), soft_wrap=True)
     for number, build in enumerate(plan.builds, 1):
-        out.print(Text(f"{number}. on {_places(build)}"), soft_wrap=True)
+        out.print(Text(f"{number}. on {overview.places(build)}"), soft_wrap=True)
         commands(out, build.steps[0].commands if build.steps else ())
-    if plan.without:
-        where = listing(printable(name, 80) for name in plan.without)
-        out.print(Text(f"No build is known that would give {where} an engine of {whose}.", "yellow"), soft_wrap=True)
-
-
-def _places(build: Build) -> str:
-    """Where to build, and for which machines beside that one."""
-    place, fits = printable(build.on, 80), [printable(name, 80) for name in build.fits]
-    others = [name for name in fits if name != place]
-    if not others:
-        return place
-    return f"{place}, also for {listing(others)}" if place in fits else f"{place}, for {listing(others)}"
+    if left:
+        out.print(Text(left, "yellow"), soft_wrap=True)

@@ -1,0 +1,103 @@
+"""Annotations of GitHub Actions: workflow commands on standard output, and nothing else.
+
+GitHub shows ten errors and ten warnings of a step: those are written, the root cause of each engine before what else is
+wrong with it, each kind of problem before a second one of its kind, the surer before the less sure. One notice says the
+sum, and how many were left out.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from trtdoctor.named import NamedTuple
+from trtdoctor.render.collected import Collected, ForCi, Paths, remainder, spared
+from trtdoctor.text import counted, listing, printable
+
+if TYPE_CHECKING:
+    from trtdoctor.render.renderer import CheckRenderer
+    from trtdoctor.render.told import Told
+    from trtdoctor.summary import Interruption, Summary
+
+SHOWN = 10
+"""Annotations of a level that GitHub shows of one step."""
+CONFIDENCE = {"certain": 0, "likely": 1, "possible": 2}
+Level = Literal["error", "warning"]
+
+
+class _Annotation(NamedTuple):
+    level: Level
+    code: str
+    rank: tuple[int, int]
+    """How bad it is among those of its level and of its code: its place in the report, and how unsure it is."""
+    file: str
+    title: str
+    message: str
+
+
+class _Github(Collected):
+    def write(self, summary: Summary, interruption: Interruption | None) -> None:
+        paths, is_spared = Paths(), spared(summary)
+        best: dict[Level, list[tuple[tuple[int, ...], _Annotation]]] = {"error": [], "warning": []}
+        count: Counter[Level] = Counter()
+        seen: Counter[tuple[Level, str]] = Counter()
+        failing, shown = ("error", "warning") if summary.fail_on == "warning" else ("error",), False
+        for one in self.reports():
+            if is_spared(one):
+                continue
+            for found in _annotations(one, paths.shown(one.path)):
+                place, of_code = sum(count.values()), seen[found.level, found.code]
+                seen[found.level, found.code] += 1
+                count[found.level] += 1
+                shown |= found.level in failing
+                worst = (-min(of_code, 1), *(-number for number in found.rank), -place)
+                push = heapq.heappush if len(best[found.level]) < SHOWN else heapq.heappushpop
+                push(best[found.level], (worst, found))
+        rest = remainder(summary, interruption, shown=shown)
+        if rest is not None:
+            self._line("error", rest, title="trtdoctor")
+        listed = {level: sorted(rows, reverse=True) for level, rows in best.items()}
+        listed["error"] = listed["error"][: SHOWN - (rest is not None)]
+        for rows in listed.values():
+            for _, found in rows:
+                self._line(found.level, found.message, file=found.file, line="1", title=found.title)
+        left = {level: count[level] - len(rows) for level, rows in listed.items()}
+        more = listing(counted(number, f"more {level}") for level, number in left.items() if number)
+        self._line("notice", f"{summary.sentence}{f' Not shown: {more}.' if more else ''}", title="trtdoctor")
+
+    def _line(self, command: str, message: str, **properties: str) -> None:
+        words = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+        self.stream.write(f"::{command} {words}::{_data(message)}\n")
+
+
+def _annotations(one: Told, file: str) -> Iterator[_Annotation]:
+    there = f" for {printable(one.target)}" if one.target else ""
+    for place, gap in enumerate(one.unanswered):
+        message = f"{one.place}{there}: {gap.code} could not run: {gap.reason}"
+        yield _Annotation("error", gap.code, (place, 0), file, f"Cannot tell: {gap.title}", message)
+    for place, found in enumerate(one.problems):
+        if found.level == "note":
+            continue
+        fix = "".join(f"\n{line}" for line in (f"Fix: {found.fix[0]}", *found.fix[1:])) if found.fix else ""
+        yield _Annotation(
+            "error" if found.level == "error" else "warning",
+            found.code,
+            (place, CONFIDENCE[found.confidence]),
+            file,
+            f"{found.code} {found.title}",
+            f"{one.place}{there}: {found.message}{fix}",
+        )
+
+
+def _data(text: str) -> str:
+    """A command's data: after these three escapes GitHub reads back what was meant, and it stays one line."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(printable(text, 1000)).replace(":", "%3A").replace(",", "%2C")
+
+
+RENDERER: CheckRenderer = ForCi(_Github)
