@@ -108,11 +108,25 @@ npm ERR! code 1
 E   assert None
 TRT: 'nvinfer.dll' not found
 {"level":50,"msg":"[TRT] engine nil"}
+- **Exception Message:** 'FaceRestoreTensorrt' object has no attribute 'engine_label'
+- **Exception Type:** AttributeError
+Warning  FailedScheduling  34s   default-scheduler  0/3 nodes are available: 3 Insufficient nvidia.com/gpu.
+Warning  FailedMount  3s  kubelet  MountVolume.SetUp failed for volume "models"
+{"success": false, "error": "engine could not be loaded"}
+success: false, the engine could not be loaded
+python3[1234]: segfault at 0 ip 00007f sp 00007f error 4 in libnvinfer.so.10[7f+1000]
+Unable to set the pipeline to the playing state.
+munmap_chunk(): invalid pointer
+Test run failed. 1 of 3
+load model: fail
+ret = -1
 exec: "tritonserver": executable file not found in $PATH
 'polygraphy' is not recognized as an internal or external command,
 'trtexec' 不是内部或外部命令，也不是可运行的程序
 'trtexec' は、内部コマンドまたは外部コマンド、
 Fehler beim Laden der Engine
+Falha ao carregar o engine
+无法打开文件 model.engine
 Ошибка
 [TRT] 오류
 エンジンの読み込みに失敗しました
@@ -185,6 +199,12 @@ Iface MTU RX-OK RX-ERR RX-DRP
 {"level":30,"msg":"[TRT] engine ready"}
 battery {"level": 50}
 no outputs are NaN here
+{"success": true, "error": "none", "ok": true}
+Exception type: none
+rc=0, ret = 0
+12 ok, FAIL: 0
+NaN in 0 outputs, success: true
+[W] [TRT] Engine generation failed with backend strategy 2.
 E 1000 assertions run
 """
 

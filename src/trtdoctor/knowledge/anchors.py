@@ -6,6 +6,7 @@ from __future__ import annotations
 # fmt: off
 
 ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
+    'backend-strategy-skipped': (2551370016, 371, ()),
     'runtime-destroyed-first': (3258205927, 59, ()),
     'lazy-loading': (351352910, 32, ()),
     'linked-against': (1498697758, 85, ()),
@@ -81,7 +82,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'polygraphy-calibrator': (1651317799, 340, ()),
     'polygraphy-not-in-this-tensorrt': (3352058729, 139, ()),
     'polygraphy-failed': (1066056454, 61, ()),
-    'triton-no-backend': (3697385461, 162, ()),
+    'triton-no-backend': (1580262943, 162, ()),
     'triton-not-on-gpu': (4210652293, 234, ()),
     'triton-config-shapes': (2380777505, 385, ()),
     'triton-config-tensors': (4221524359, 323, ()),
@@ -319,6 +320,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'cudnn-not-initialised': (2564522844, 82, ()),
     'gstreamer-plugin-skipped': (1005194769, 309, ()),
     'onnxruntime-provider': (3914147768, 479, ()),
+    'tensorflow-needs-tensorrt': (288184852, 59, ()),
     'tensorflow-without-tensorrt': (3579519190, 303, ()),
     'deepstream-parser-missing': (264941132, 105, ()),
     'library-executable-stack': (3122912637, 197, ()),
@@ -354,13 +356,14 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'build-failed': (3247694586, 149, ()),
     'build-echo': (261981074, 158, ()),
     'triton-plan': (3061359377, 229, ()),
+    'tensorrt-llm-shape': (1733320608, 424, ()),
     'tensorrt-llm-engine': (1082557597, 33, ()),
     'engine-deserialization-failed': (1306417620, 355, ()),
     'tool-got-no-engine': (3008176226, 237, ()),
     'engine-is-none': (1943631580, 71, ()),
     'deepstream-rebuild': (2127867805, 359, ()),
     'trtexec-failed': (2975398987, 80, ()),
-    'crash': (2239718023, 25, ()),
+    'crash': (500676410, 31, ()),
     'api-unknown': (288082858, 246, ()),
     'trtexec-flag-unknown': (1503362913, 78, ()),
     'exit-dll-missing': (3904988705, 40, ()),
@@ -578,7 +581,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'permission-elsewhere': (3737597886, 28, ()),
     'module-missing': (2017638583, 97, ()),
     'file-missing': (3551095693, 386, ()),
-    '': (4181479953, 0, ()),
+    '': (1270812140, 0, ()),
 }
 """The check sum of each pattern that this was generated from, how many characters a match spans, and for a
 row whose anchors many rows have: what each match holds one of, too."""
@@ -627,6 +630,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("'nonetype' object has no attribute '", (('engine-is-none', 0),)),
         ("'nonetype' object has no attribute 'get'", (('ultralytics-plain-engine', 0),)),
         ("'nonetype' object has no attribute 'serialize'", (('built-nothing', 0),)),
+        ("'nonetype' object is not iterable", (('', 0),)),
+        ("'nonetype' object is not subscriptable", (('', 0),)),
         ("a bytes-like object is required, not 'nonetype'", (('built-nothing', 0),)),
         ("object of type 'nonetype' has no len", (('engine-is-none', 0),)),
     ),
@@ -730,6 +735,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '-containe': (
         ('nvidia-container-cli', (('cuda-init-other', 0),)),
     ),
+    '-inf': (
+        ('output contain -inf', (('', 0),)),
+        ('outputs contain -inf', (('', 0),)),
+    ),
     '-lcudart': (
         ('cannot find -lcudart', (('library-missing', 0),)),
     ),
@@ -744,6 +753,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '-lnvparse': (
         ('cannot find -lnvparsers', (('library-missing', 0),)),
+    ),
+    '-nan': (
+        ('output contain -nan', (('', 0),)),
+        ('outputs contain -nan', (('', 0),)),
     ),
     '-negative': (
         ('[e] --accuracythreshold must be non-negative', (('trtexec-value-refused', 0),)),
@@ -897,14 +910,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '[alert]': (
         ('[alert]', (('', 0),)),
     ),
-    '[crit]': (
-        ('[crit]', (('', 0),)),
-    ),
     '[e] pla': (
         ('[e] plan file is empty', (('trtexec-engine-empty', 0),)),
-    ),
-    '[emerg]': (
-        ('[emerg]', (('', 0),)),
     ),
     '[err': (
         ('[errno 13]', (('permission', 0),)),
@@ -948,6 +955,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('for security purpose, the trt_timing_cache_path', (('ort-engine-path-refused', 0),)),
         ("trt_engine_cache_path has '..'", (('ort-engine-path-refused', 0),)),
         ("trt_timing_cache_path has '..'", (('ort-engine-path-refused', 0),)),
+    ),
+    '_chunk()': (
+        ('munmap_chunk():', (('crash', 0),)),
     ),
     '_constant': (
         ('max_constants_vm', (('shape-program-too-long', 266),)),
@@ -1485,8 +1495,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('attempting to cast down to int32', (('harmless-of-builder', 0),)),
     ),
     'attribute': (
-        ("' has no attribute '", (('api-removed', 165), ('api-newer', 165), ('api-unknown', 165))),
-        ("' object has no attribute '", (('api-removed', 153), ('api-newer', 153), ('api-unknown', 153))),
+        ("' has no attribute '", (('api-removed', 165), ('api-newer', 165), ('api-unknown', 165), ('', 0))),
+        ("' object has no attribute '", (('api-removed', 153), ('api-newer', 153), ('api-unknown', 153), ('', 0))),
     ),
     'autofill': (
         ("autofill failed for model '", (('triton-config-tensors', 0),)),
@@ -1659,6 +1669,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not broadcast input array from shape', (('copy-sizes', 0),)),
         ('could not broadcast input array from the shape', (('copy-sizes', 0),)),
     ),
+    'brokenpro': (
+        ('brokenprocesspool', (('', 0),)),
+    ),
     'budget': (
         ('budget >= 0', (('weight-streaming-budget', 717),)),
     ),
@@ -1745,6 +1758,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'błąd': (
         ('błąd :', (('', 0),)),
+        ('błąd podczas', (('', 0),)),
         ('błąd:', (('', 0),)),
     ),
     'cache:': (
@@ -2101,11 +2115,32 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'consumed': (
         ('is not consumed by', (('type-only-beside-cast', 697),)),
     ),
+    'contain inf': (
+        ('output contain inf', (('', 0),)),
+        ('outputs contain inf', (('', 0),)),
+    ),
+    'contain nan': (
+        ('output contain nan', (('', 0),)),
+        ('outputs contain nan', (('', 0),)),
+    ),
     'contains': (
         ('contains plugin creator', (('plugin-library-exports', 697),)),
         ('graph contains a cycle', (('onnx-graph-broken', 649),)),
         ('hex string contains non-hex', (('ort-compatibility-header', 0),)),
+        ('logits contains -inf', (('', 0),)),
+        ('logits contains -nan', (('', 0),)),
+        ('logits contains inf', (('', 0),)),
+        ('logits contains nan', (('', 0),)),
         ('network contains no output', (('network-without-output', 0),)),
+        ('output contains -inf', (('', 0),)),
+        ('output contains -nan', (('', 0),)),
+        ('output contains inf', (('', 0),)),
+        ('output contains nan', (('', 0),)),
+        ('outputs contains -inf', (('', 0),)),
+        ('outputs contains -nan', (('', 0),)),
+        ('outputs contains inf', (('', 0),)),
+        ('outputs contains nan', (('', 0),)),
+        ('serialized engine contains plugin, but no plugin factory was provided', (('plugin-factory', 0),)),
         ('this trt engine contains nccl collective ops', (('torchtrt-nccl', 0),)),
     ),
     'context ==': (
@@ -2307,8 +2342,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'creator of': (
         ('plugin creator of', (('plugin-library-contents', 697),)),
     ),
-    'critical': (
-        ('critical', (('', 0),)),
+    'crit': (
+        ('crit', (('', 0),)),
     ),
     'cross': (
         ('cross runtime compiled model for windows can only be loaded in windows', (('torchtrt-other-platform', 0),)),
@@ -2775,6 +2810,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not find any implementation for node', (('builder-memory', 0), ('build-failed', 0))),
         ('no implementation for variable sequence length', (('plugin-gpu-or-length', 0),)),
     ),
+    'emerg': (
+        ('emerg', (('', 0),)),
+    ),
     'emmgrinit': (
         ('nvrmmemmgrinit failed', (('cuda-init-other', 0),)),
     ),
@@ -2814,6 +2852,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'eneration': (
         ('engine generation completed in', (('engine-built', 0),)),
+        ('engine generation failed with backend strategy', (('backend-strategy-skipped', 0),)),
         ('metadata-generation-failed', (('pip-step-failed', 0),)),
     ),
     'engine ==': (
@@ -3135,7 +3174,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('building serialized network failed', (('build-echo', 0),)),
         ('buildserializednetwork', (('build-failed', 0), ('builder-error', 0))),
         ('ep] failed to create serialized engine for fused node', (('ort-build-failed', 0),)),
-        ('serialized engine contains plugin, but no plugin factory was provided', (('plugin-factory', 0),)),
         ('serialized engine stream was empty', (('ort-engine-cache-damaged', 0),)),
         ('serialized engine was empty', (('ort-engine-cache-damaged', 0),)),
         ('tensorrt build_serialized_network returned none', (('torchtrt-build-failed', 0),)),
@@ -3321,12 +3359,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'etnvtxver': (
         ('setnvtxverbosity', (('inspector-call', 697),)),
-    ),
-    'eturn_cod': (
-        ('return_code', (('', 0),)),
-    ),
-    'eturncode': (
-        ('returncode', (('', 0),)),
     ),
     'etwork-le': (
         ('network-level', (('network-names', 697),)),
@@ -3524,6 +3556,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to run calibrat', (('build-failed', 0),)),
         ('failed to run trt inference', (('triton-backend-failed', 0),)),
         ('failed to run trt response', (('triton-backend-failed', 0),)),
+        ('failed to send tensorrt backend response', (('triton-backend-failed', 0),)),
         ('failed to set cuda graph shape for', (('triton-backend-failed', 0),)),
         ('failed to set dynamic range for layer', (('ort-int8-table', 0),)),
         ('failed to set dynamic range for network input', (('ort-int8-table', 0),)),
@@ -3582,12 +3615,18 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failure: code: 222', (('ptx-too-new', 24),)),
         ('failure: code: 804', (('forward-compatibility', 24),)),
     ),
+    'falha': (
+        ('falha ao', (('', 0),)),
+    ),
     'fall': (
         ('fall back to', (('fallback-remark', 697),)),
     ),
     'fallen': (
         ('gpu fallen off the bus', (('gpu-fell-off', 0),)),
         ('gpu has fallen off the bus', (('gpu-fell-off', 0),)),
+    ),
+    'false': (
+        ('false', (('', 0),)),
     ),
     'fatal': (
         ('fatal', (('', 0),)),
@@ -3679,7 +3718,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'gateway': (
         ('bad gateway', (('', 0),)),
         ('gateway time-out', (('', 0),)),
-        ('gateway timeout', (('', 0),)),
     ),
     'gave up': (
         ('gave up', (('', 0),)),
@@ -4067,6 +4105,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'invalid': (
         ('": invalid unit specifier', (('trtexec-value-refused', 95),)),
+        ("' has invalid shape", (('tensorrt-llm-shape', 128),)),
         ('(invalid argument)', (('sticky-error', 76),)),
         ('33-invalid-resource-handle', (('other-context', 0),)),
         (': invalid elf header', (('library-broken', 139),)),
@@ -4155,6 +4194,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('invalid_protobuf :', (('ort-model-is-something-else', 0),)),
         ('invalid_state: std::exception', (('engine-deserialization-failed', 0),)),
         ('invalid_state: unknown exception', (('engine-deserialization-failed', 0),)),
+        ('invalidimagename', (('', 0),)),
         ('is a invalid data type', (('onnx-type-unsupported', 649),)),
         ('is a invalid datatype', (('onnx-type-unsupported', 649),)),
         ('is an invalid data type', (('onnx-type-unsupported', 649),)),
@@ -4310,6 +4350,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'logically': (
         ('failed to sort model topologically', (('onnx-graph-broken', 769),)),
         ('failed to sort the model topologically', (('onnx-graph-broken', 769),)),
+    ),
+    'logits': (
+        ('logits contain -inf', (('', 0),)),
+        ('logits contain -nan', (('', 0),)),
+        ('logits contain inf', (('', 0),)),
+        ('logits contain nan', (('', 0),)),
     ),
     'lti-devic': (
         ('is not a multi-device engine', (('engine-of-one-device', 697),)),
@@ -4543,6 +4589,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'nexpected': (
         ('cpuonly: unexpected', (('fallback-remark', 697),)),
+        ('died unexpectedly', (('', 0),)),
         ('unexpected allow-ragged for non-linear', (('triton-config-tensors', 0),)),
         ('unexpected call to stub', (('lean-runtime-stub', 0),)),
         ('unexpected count for reading array', (('archive-damaged', 0),)),
@@ -4574,6 +4621,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'nimplemen': (
         ('unimplemented', (('', 0),)),
     ),
+    'ninja:': (
+        ('ninja: build stopped', (('', 0),)),
+    ),
     'nnxruntimee': (
         ('onnxruntimeerror', (('onnxruntime-provider', 0),)),
     ),
@@ -4592,11 +4642,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('non-null cuda', (('null-argument', 697),)),
     ),
     'non-zero': (
-        ('non-zero return', (('', 0),)),
         ('non-zero zero point', (('onnx-quantization', 649),)),
-    ),
-    'nonzero': (
-        ('nonzero return', (('', 0),)),
     ),
     'not a': (
         ('is not a input', (('wrong-tensor-kind', 697),)),
@@ -5001,6 +5047,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'range set': (
         ('must have dynamic range set', (('int8-scale-missing', 697),)),
     ),
+    'rc=': (
+        ('rc=', (('', 0),)),
+    ),
     'reading': (
         ('error reading', (('engine-file-missing', 0),)),
         ('reading engine file', (('trtexec-file-not-opened', 15),)),
@@ -5092,22 +5141,19 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'result': (
         ('result', (('', 0),)),
     ),
+    'ret': (
+        ('ret', (('', 0),)),
+    ),
     'return -1.': (
         ('return -1.', (('fallback-remark', 697),)),
-    ),
-    'return cod': (
-        ('return code', (('', 0),)),
     ),
     'returned': (
         ('cuinit returned', (('cuda-init-other', 0),)),
         ('engine build returned none', (('build-echo', 0),)),
         ('epcontext read callback returned an empty engine', (('ort-engine-cache-damaged', 0),)),
         ('ortep::compile() returned a null epcontext node', (('ort-build-failed', 0),)),
-        ('returned code', (('', 0),)),
         ('returned none', (('built-nothing', 47),)),
         ('returned null', (('built-nothing', 47),)),
-        ('returned_code', (('', 0),)),
-        ('returnedcode', (('', 0),)),
     ),
     'rt_profil': (
         ('trt_profile', (('ort-profiles-incomplete', 393),)),
@@ -5296,6 +5342,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'security': (
         ("the onnx model path has '..'. for security purpose", (('ort-refit-model-path', 0),)),
     ),
+    'segfault': (
+        ('segfault at', (('crash', 0), ('', 0))),
+    ),
     'segment': (
         (': failed to map segment', (('library-broken', 139),)),
         ('chyba segmentace', (('exit-crash', 0),)),
@@ -5317,9 +5366,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'selection': (
         ('ep only supports selection for one device', (('ort-one-device', 0),)),
-    ),
-    'send': (
-        ('failed to send tensorrt backend response', (('triton-backend-failed', 0),)),
     ),
     'sequence': (
         ('variable sequence is only support', (('plugin-gpu-or-length', 0),)),
@@ -5671,6 +5717,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'symbol': (
         ('fail to load symbol', (('plugin-needs-cublas-cudnn', 0),)),
+        ('symbol not found', (('tensorflow-needs-tensorrt', 42),)),
     ),
     'symmetric': (
         ('asymmetric quantization', (('onnx-quantization', 709),)),
@@ -5743,6 +5790,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'terminate': (
         ('terminate called', (('crash', 0),)),
+        ('terminated abruptly', (('', 0),)),
         ('terminated by', (('', 0),)),
         ('terminated due to', (('', 0),)),
         ('terminated on', (('', 0),)),
@@ -5761,8 +5809,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('timed out', (('', 0),)),
     ),
     'timeout': (
+        ('gateway timeout', (('', 0),)),
         ('timeout expired', (('', 0),)),
         ('timeout waiting', (('', 0),)),
+        ('watchdog caught collective operation timeout', (('', 0),)),
     ),
     'timing': (
         ('ep] could not read timing cache from:', (('ort-precision-ignored', 0),)),
@@ -5823,6 +5873,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ucciso': (
         ('ucciso', (('exit-killed', 10),)),
     ),
+    'udało': (
+        ('nie udało', (('', 0),)),
+    ),
     'unable': (
         ('unable', (('', 0),)),
         ('unable create', (('engine-deserialization-failed', 0),)),
@@ -5863,6 +5916,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unable to find', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-file-missing', 0))),
         ("unable to find '", (('triton-no-backend', 0),)),
         ("unable to find an entry point named '", (('symbol-missing', 0),)),
+        ("unable to find backend library '", (('triton-no-backend', 0),)),
         ("unable to find backend library for backend '", (('triton-no-backend', 0),)),
         ("unable to find shape values for shape input '", (('triton-request-shape', 0),)),
         ('unable to finish cuda graph for', (('triton-backend-failed', 0),)),
@@ -6036,6 +6090,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'virtual': (
         ('buffer does not use virtual', (('session-memory-check', 697),)),
+        ('pure virtual method called', (('crash', 0),)),
         ('virtual memory commit', (('session-memory-check', 697),)),
         ('virtual memory contents', (('session-memory-check', 697),)),
         ('virtual memory for', (('session-memory-check', 697),)),
@@ -6181,6 +6236,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '不符權限': (
         ('拒絕不符權限的操作', (('', 0),)),
     ),
+    '不能': (
+        ('不能', (('', 0),)),
+    ),
     '个文件或': (
         ('没有那个文件或目录', (('', 0),)),
     ),
@@ -6249,6 +6307,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '报错：': (
         ('报错：', (('', 0),)),
     ),
+    '无法': (
+        ('无法', (('', 0),)),
+    ),
+    '未能': (
+        ('未能', (('', 0),)),
+    ),
     '权限不够': (
         ('权限不够', (('', 0),)),
     ),
@@ -6263,6 +6327,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '無效指令': (
         ('無效指令', (('exit-illegal-instruction', 0),)),
+    ),
+    '無法': (
+        ('無法', (('', 0),)),
     ),
     '错误': (
         ('错误', (('', 0),)),
@@ -6312,7 +6379,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
 characters at most."""
 FAILURES: tuple[tuple[str, ...], ...] = (
     ('critical', 'error', 'fatal', 'severe'),
-    ('err',),
+    ('crit', 'emerg', 'err'),
     ('"levelno": 40', '"levelno": 50', '"levelno":40', '"levelno":50', '{"level": 50,', '{"level": 60,', '{"level":50,', '{"level":60,'),
     ('[alert]', '[crit]', '[critical]', '[emerg]', '[error]', '[fatal]'),
     ('level',),
@@ -6336,8 +6403,13 @@ FAILURES: tuple[tuple[str, ...], ...] = (
     ('goroutine',),
     ('exception !!!', 'exception :', 'exception caught', 'exception during', 'exception occurred', 'exception raised', 'exception thrown', 'exception while', 'exception!!!', 'exception:', 'exceptioncaught', 'exceptionduring', 'exceptionoccurred', 'exceptionraised', 'exceptionthrown', 'exceptionwhile'),
     ('assertion',),
+    (') failed', ')failed'),
     ('assert failed', 'assert failure', 'assertion failed', 'assertion failure'),
     ('assert', 'error', 'exception'),
+    ('exception class', 'exception detail', 'exception message', 'exception type'),
+    ("' has no attribute '", "' object has no attribute '", "'nonetype' object is not callable", "'nonetype' object is not iterable", "'nonetype' object is not subscriptable"),
+    ('"err"', '"err\'', '"error"', '"error\'', '"error_message"', '"error_message\'', '"errormessage"', '"errormessage\'', '\'err"', "'err'", '\'error"', "'error'", '\'error_message"', "'error_message'", '\'errormessage"', "'errormessage'"),
+    ('false',),
     ('npm error',),
     ('] error',),
     ('[e:onnxruntime', '[f:onnxruntime'),
@@ -6348,6 +6420,13 @@ FAILURES: tuple[tuple[str, ...], ...] = (
     ('exited (',),
     ('abort :', 'abort trap:', 'abort:', 'aborttrap:', 'bus error :', 'bus error trap:', 'bus error:', 'bus errortrap:', 'illegal instruction :', 'illegal instruction trap:', 'illegal instruction:', 'illegal instructiontrap:', 'trace/bpt :', 'trace/bpt trap:', 'trace/bpt:', 'trace/bpttrap:'),
     ('code=dumped', 'code=killed', 'status='),
+    ('createcontainerconfigerror', 'errimagepull', 'failedattachvolume', 'failedcreatepodcontainer', 'failedcreatepodsandbox', 'failedmount', 'failedscheduling', 'invalidimagename'),
+    ('segfault at',),
+    ('*** aborted at',),
+    ('brokenprocesspool', 'died unexpectedly', 'pure virtual method called', 'terminated abruptly'),
+    ('ninja: build stopped',),
+    ('watchdog caught collective operation timeout',),
+    ('rc=', 'ret'),
     ('failed with result',),
     ('crashloopbackoff', 'createcontainererror', 'runcontainererror'),
     ('back-off pulling', 'back-off restarting', 'backoff pulling', 'backoff restarting', 'imagepullbackoff'),
@@ -6364,7 +6443,7 @@ FAILURES: tuple[tuple[str, ...], ...] = (
     ('aborted', 'deadline_exceeded', 'failed_precondition', 'internal', 'invalid_argument', 'not_found', 'resource_exhausted', 'unavailable', 'unimplemented', 'unknown'),
     ('timed out', 'timeout exceeded', 'timeout expired', 'timeout waiting'),
     ('conclusion', 'outcome', 'result', 'state', 'status', 'verdict'),
-    ('all', 'every', 'the'),
+    ('all', 'every', 'logits contain -inf', 'logits contain -nan', 'logits contain inf', 'logits contain nan', 'logits contains -inf', 'logits contains -nan', 'logits contains inf', 'logits contains nan', 'output contain -inf', 'output contain -nan', 'output contain inf', 'output contain nan', 'output contains -inf', 'output contains -nan', 'output contains inf', 'output contains nan', 'outputs contain -inf', 'outputs contain -nan', 'outputs contain inf', 'outputs contain nan', 'outputs contains -inf', 'outputs contains -nan', 'outputs contains inf', 'outputs contains nan', 'the'),
     ('found',),
     ('executable file not found',),
     ('fail', 'unable'),
@@ -6373,13 +6452,15 @@ FAILURES: tuple[tuple[str, ...], ...] = (
     ('error',),
     ('error creating', 'error during', 'error has creating', 'error has during', 'error has in', 'error has loading', 'error has occured', 'error has occurred', 'error has opening', 'error has parsing', 'error has reading', 'error has when', 'error has while', 'error in', 'error loading', 'error occured', 'error occurred', 'error opening', 'error parsing', 'error reading', 'error when', 'error while'),
     ('failed',),
+    ('fail',),
     ('gave up', 'give up', 'giving up'),
     (': command not found', 'commande introuvable', 'entweder falsch geschrieben oder konnte nicht gefunden', 'est pas reconnu en tant que commande interne', 'is not recognized as an internal or external command', 'kommando nicht gefunden', 'no se reconoce como un comando interno', 'non è riconosciuto come comando interno', 'não é reconhecido como um comando interno', 'команда не найдена', 'не является внутренней или внешней', 'コマンドが見つかりません', '不是內部或外部命令', '不是内部或外部命令', '内部コマンドまたは外部コマンド', '指令找不到', '未找到命令', '내부 또는 외부 명령', '명령어를 찾을 수 없음'),
     ('aucun fichier ou dossier de ce type', 'datei oder verzeichnis nicht gefunden', 'ет такого файла или каталога', 'тказано в доступе', 'そのようなファイルやディレクトリはありません', '拒絕不符權限的操作', '权限不够', '沒有此一檔案或目錄', '没有那个文件或目录', '그런 파일이나 디렉터리가 없습니다', '허가 거부'),
     ('no such file or directory',),
     ('出错', '失败', '异常', '错误'),
+    ('不能', '无法', '未能', '無法'),
     ('エラー :', 'エラー ：', 'エラー:', 'エラー：', '异常 :', '异常 ：', '异常:', '异常：', '报错 :', '报错 ：', '报错:', '报错：', '错误 :', '错误 ：', '错误:', '错误：', '오류 :', '오류 ：', '오류:', '오류：'),
-    ('erreur de', 'erreur lors', 'fehler beim', 'impossibile', "impossible d'", 'impossible de', 'kann nicht', 'konnte nicht', 'nie można', 'no se pudo', 'no se puede', 'não foi possível', 'échec d', 'не удалось', 'не удаётся', 'ошибка выполнения', 'ошибка загрузки', 'ошибка инициализации', 'ошибка открытия', 'ошибка при', 'ошибка создания', 'ошибка чтения'),
+    ('błąd podczas', 'erreur de', 'erreur lors', 'erro ao', 'error al', 'errore durante', 'falha ao', 'fallo al', 'fehler beim', 'impossibile', "impossible d'", 'impossible de', 'kann nicht', 'konnte nicht', 'nie można', 'nie udało', 'no se pudo', 'no se puede', 'não foi possível', 'échec d', 'не удалось', 'не удаётся', 'ошибка выполнения', 'ошибка загрузки', 'ошибка инициализации', 'ошибка открытия', 'ошибка при', 'ошибка создания', 'ошибка чтения'),
     ('できませんでした', 'に失敗', '失敗しました', '見つかりません', '読み込めません', '수 없습니다', '실패', '오류가'),
     ('erreur', 'fehler', 'ошибка', 'エラー', '報錯', '報错', '错误', '오류'),
     ('błąd :', 'błąd:', 'erreur :', 'erreur:', 'errore :', 'errore:', 'fehler :', 'fehler:', 'fout :', 'fout:', 'hata :', 'hata:', 'lỗi :', 'lỗi:', 'шибка :', 'шибка:'),

@@ -23,20 +23,22 @@ class Failure(NamedTuple):
 _LOAD = (
     r"(?:load|creat|initiali[sz]|deseriali[sz]|seriali[sz]|build|open|read|pars|convert|export|execut|run|start|launch"
     r"|allocat|import|compil|writ|sav|infer|generat|construct|find|locat|connect|register|dlopen|enqueue|map|attach"
-    r"|bind|mount|evaluat|process|prepar|set up|fetch|get|resolv|detect|determin|decod|query|select|copy|init)"
+    r"|bind|mount|evaluat|process|prepar|set up|fetch|get|resolv|detect|determin|decod|query|select|copy|init"
+    r"|set (?:the )?(?:pipeline|state))"
 )
 
 _NO_NOUN = (
     r"(?![-_]| ?(?:rates?|bars?|bounds?|handl\w{1,5}|analysis|logs?|logging|correct\w{1,5}|metrics?|check\w{1,5}"
     r"|message|detect\w{0,4}|budget|report\w{0,4}|code 0)\b)"
 )
-MARKS = r"\[[EF]\]|\[[EF]:|(?:^|\| )[EF]\d{4} \d\d:\d\d|^E: "
+MARKS = r"\[[EF]\]|\[[EF]:|(?:^|\| |\[)[EF]\d{4} \d\d:\d\d|^E: "
 """Marks of an error that hold no word: of loggers of TensorRT, ONNX Runtime and Google, and of apt."""
 CALM = (
     r"\b(?:retry\w{0,3}|re-?tries|fall(?:s|ing)? ?back|fallback|ignor(?:ed|ing|e)|skip(?:ped|ping)?|optional(?:ly)?"
     r"|default\w{0,3}|rebuild\w{0,3}|(?:building|creating|generating) (?:a|an|the|one|it|new)|download\w{0,3}"
     r"|recover(?:ed|ing)|harmless|expected"
-    r"|instead|succe(?:ss|eded)\w{0,4}|no longer|trying|will (?:not )?be|disabl\w{1,3}|not an error|warn(?:ing)?)\b"
+    r"|instead|succe(?:ss(?![\"']?\s?[:=]\s?(?:false|0)\b)|eded)\w{0,4}|no longer"
+    r"|trying|will (?:not )?be|disabl\w{1,3}|not an error|warn(?:ing)?)\b"
 )
 """What a program says that goes on after all."""
 QUIET_LEVEL = (
@@ -51,7 +53,8 @@ NONE = (
     r"|(?<!assertion )\b(?:errors?|failures?|failed|exceptions?)(?:_?count)?"
     r"\W{0,3}[:=]\W{0,3}(?:0\b|none\b|null\b|false\b|<?nil\b)"
     r"|\b(?:errors?|failures?|exceptions?)[\"']?\s?[:=] ?(?:\[\]|\{\}|\"\"|'')"
-    r"|(?<![=<>] )\b0 (?:\w{1,20} )?(?:failed|failing)\b|\bno errors?\b|\b(?:success|succeeded)[:,]|\.{2,5} ?ok$"
+    r"|(?<![=<>] )\b0 (?:\w{1,20} )?(?:failed|failing)\b|\bno errors?\b|\b(?:success|succeeded)[:,](?! ?(?:false|0)\b)"
+    r"|\.{2,5} ?ok$"
 )
 """What says that there was no error."""
 
@@ -59,7 +62,9 @@ FAILURES = (
     # ---- levels
     Failure(r"(?<![.\w])(?:ERROR|FATAL|CRITICAL|SEVERE)\b(?!\()", ("[ERROR] no such thing", "FATAL: gone"), exact=True),
     Failure(
-        r"(?<![-.\w])ERR(?:!|[:\]]| (?![\d|:=-]))", ("ERR engine nil", "npm ERR! code 1", "[ERR] gone"), exact=True
+        r"(?<![-.\w])(?:ERR|CRIT|EMERG)(?:!|[:\]]| (?![\d|:=-]))",
+        ("ERR engine nil", "npm ERR! code 1", "[ERR] gone", "CRIT detector down"),
+        exact=True,
     ),
     Failure(
         r"\{\"level\": ?[56]0,|\"levelno\": ?[45]0\b",
@@ -107,8 +112,24 @@ FAILURES = (
         ("Python exception: x", "!!! Exception during processing !!! x"),
     ),
     Failure(r"\bassertion\b.{1,300}failed", ("x.cpp:4: f: Assertion `a == b' failed.", "Assertion a > b failed")),
+    Failure(r"\bASSERT\w{0,20} ?\(.{1,300}\) ?failed", ("ASSERT(engine) failed",), exact=True),
     Failure(r"\bassert(?:ion)? fail(?:ed|ure)", ("Assertion failed: (x), function f", "assertion failure in y")),
     Failure(r"^E {1,4}(?:assert|[A-Za-z_.]{1,60}(?:Error|Exception))\b", ("E   assert None",), exact=True),
+    Failure(
+        r"\bexception (?:type|message|class|details?)\W{1,8}(?!none\b|null\b|nil\b)\w",
+        ("- **Exception Type:** AttributeError", "Exception Message: no device"),
+    ),
+    Failure(
+        r"' object has no attribute '|\bmodule '[\w.]{1,80}' has no attribute '"
+        r"|'NoneType' object is not (?:subscriptable|callable|iterable)",
+        ("'Upscaler' object has no attribute 'engine_label'", "module 'x' has no attribute 'y'"),
+        calm=True,
+    ),
+    Failure(
+        r"[\"'](?:error|err|errorMessage|error_message)[\"']\s?:\s?[\"'](?!(?:no|none|null|nil|ok|success|false|0)\b)[^\"']",
+        ('{"error": "engine could not be loaded"}', "'err': 'gone'"),
+    ),
+    Failure(r"[\"'](?:success|succeeded|ok)[\"']\s?:\s?false\b", ('{"id": 3, "success": false}',)),
     Failure(r"^npm error", ("npm error code 1",)),
     Failure(r"\*\*\* \[.{1,200}\] error [1-9]", ("make: *** [Makefile:4: all] Error 2",)),
     Failure(r"\[[EF]:onnxruntime", ("2024-01-01 [E:onnxruntime:, x.cc:1 y] z",), exact=True),
@@ -136,6 +157,26 @@ FAILURES = (
     Failure(
         r"\bcode=(?:dumped|killed)|\bstatus=[1-9]\d{0,2}/(?!SUCCESS)",
         ("Main process exited, code=dumped, status=11/SEGV",),
+    ),
+    Failure(
+        r"\b(?:FailedScheduling|FailedMount|FailedAttachVolume|FailedCreatePodSandBox|FailedCreatePodContainer"
+        r"|ErrImagePull|InvalidImageName|CreateContainerConfigError)\b",
+        ("Warning  FailedScheduling  34s  0/3 nodes are available: 3 Insufficient nvidia.com/gpu.",),
+        exact=True,
+    ),
+    Failure(r"\bsegfault at [0-9a-f]{1,16} ip\b", ("app[12]: segfault at 0 ip 00007f sp 00007f error 4 in libx.so",)),
+    Failure(r"^\*\*\* Aborted at \d", ("*** Aborted at 1732700000 (unix time) ***",)),
+    Failure(
+        r"\bpure virtual method called|\bBrokenProcessPool\b|\bterminated abruptly\b|\bdied unexpectedly\b",
+        ("pure virtual method called", "A process in the process pool was terminated abruptly"),
+    ),
+    Failure(r"^ninja: build stopped", ("ninja: build stopped: subcommand failed.",)),
+    Failure(
+        r"Watchdog caught collective operation timeout", ("[Rank 0] Watchdog caught collective operation timeout",)
+    ),
+    Failure(
+        r"\b(?:ret|retval|retcode)\s?[=:]\s?-[1-9]\d{0,9}\b|(?<![-\w])rc=-?[1-9]\d{0,2}\b",
+        ("ret = -1", "rc=1"),
     ),
     Failure(r"failed with result", ("a.service: Failed with result 'core-dump'.",)),
     Failure(
@@ -180,8 +221,9 @@ FAILURES = (
     Failure(
         r"\b(?:all|every|the)(?: \w{1,20})? (?:outputs?|values?|results?|logits|scores|predictions?"
         r"|detections?)(?: values?)? (?:are|is|were|was|became|contains?)"
-        r" (?:all |only )?(?:-?nan|-?inf|not a number|garbage)\b",
-        ("All outputs are NaN", "the output is all nan"),
+        r" (?:all |only )?(?:-?nan|-?inf|not a number|garbage)\b"
+        r"|\b(?:outputs?|logits) contains? (?:-?nan|-?inf)\b",
+        ("All outputs are NaN", "the output is all nan", "output contains NaN"),
         calm=True,
     ),
     Failure(
@@ -203,7 +245,7 @@ FAILURES = (
     Failure(
         r"\b(?:load|creat|initiali[sz]|init|deseriali[sz]|seriali[sz]|build|export|infer|conver|compil|execut|import|pars"
         r"|allocat|optimi[sz]|engine|model|context|runtime|plugin|session|provider|pipeline|command|script|job|task"
-        r"|request|step|test|warmup|process|download|inference|launch|enqueue|check)\w{0,9} "
+        r"|request|step|test|run|warmup|process|download|inference|launch|enqueue|check)\w{0,9} "
         r"(?:has |have |was |is |are )?(?:failed|fails|fail|failure|failing|aborted|crashed)\b(?! ?[:=(]? ?0\b|-|_)",
         ("NN Initialize fail", "TensorRT: export failure 21.5s: x", "engine build failed", "Inference failed"),
         calm=True,
@@ -223,6 +265,7 @@ FAILURES = (
     Failure(
         r"\b[1-9]\d{0,6} (?:tests? |jobs? )?failed(?:[,;]|$| in\b)", ("=== 1 failed, 20 passed in 2s ===",), calm=True
     ),
+    Failure(r"(?:[:=]|\.{3}|->) ?\[?fail(?:ed|ure)?[\].!]{0,3}$", ("load model: fail", "init ... [FAILED]"), calm=True),
     Failure(r"\b(?:give|giving|gave) up\b", ("engine not ready, giving up",), calm=True),
     Failure(
         r": command not found|명령어를 찾을 수 없음|指令找不到|команда не найдена|未找到命令|コマンドが見つかりません"
@@ -248,11 +291,18 @@ FAILURES = (
         ("加载模型失败", "反序列化引擎失败：x", "推理时出错"),
         calm=True,
     ),
+    Failure(
+        r"(?:无法|不能|未能|無法)(?:正常)?(?:加载|载入|创建|建立|初始化|反序列化|打开|读取|解析|转换|运行|执行|分配|启动|导入"
+        r"|找到|定位|連接|載入|開啟|讀取)",
+        ("无法打开文件 model.engine", "無法載入模型"),
+        calm=True,
+    ),
     Failure(r"(?:错误|报错|异常|エラー|오류) ?[:：]", ("错误：找不到文件", "エラー: x")),
     Failure(
         r"(?:Fehler beim|Erreur (?:lors|de)|Ошибка (?:при|загрузки|чтения|создания|открытия|инициализации|выполнения)"
         r"|[Нн]е удалось|Не удаётся|konnte nicht|kann nicht|Impossible (?:de|d')|Échec d|[Nn]o se (?:pudo|puede)"
-        r"|[Ii]mpossibile|[Nn]ão foi possível|[Nn]ie można)",
+        r"|[Ii]mpossibile|[Nn]ão foi possível|[Nn]ie można|(?:Falha|Erro) ao\b|(?:Error|Fallo) al\b|Errore durante"
+        r"|Błąd podczas|[Nn]ie udało)",
         ("Fehler beim Laden der Engine", "Ошибка загрузки", "Не удалось загрузить движок"),
         calm=True,
         exact=True,

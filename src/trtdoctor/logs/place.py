@@ -121,7 +121,10 @@ _SIGNS = (
     _Sign("jetson", True, (b"orin", b"xavier", b"jetson"), rb"\b(?:orin|xavier|jetson)\b"),
     _Sign("jetson", True, (b"tegra",), rb"\btegra\b"),
     _Sign(
-        "jetson", False, (b"thor", b"sbsa", b"spark", b"gh200", b"gb200"), rb"\bthor\b|\bsbsa\b|dgx spark|\bg[hb]200\b"
+        "jetson",
+        False,
+        (b"thor", b"sbsa", b"spark", b"gh200", b"gb200"),
+        rb"\bthor\b|(?<!aarch64 )\bsbsa\b(?! processors)|dgx spark|\bg[hb]200\b",
     ),
     _Sign(
         "jetson",

@@ -166,12 +166,14 @@ _TITLED = AnyOf(
     r"|^\s{0,8}(?:Common|Known|Typical|Frequent|Possible) (?:errors?|issues?|problems?|messages?|failures?)\b"
     r"|^(?:Q|A)\s?\d{0,3}\s?[:.)] "
 )
+_NO_FIELD = r"(?!(?:Exception|Error)(?: [A-Z][a-z]{1,12}){0,2}:?\*\*)"
+"""Not what a program's report of its error writes in bold: ``**Exception Message:** …``."""
 _MARKUP = AnyOf(
     r"^\s{0,12}</?(?:p|li|ul|ol|code|pre|td|tr|h\d|div|a|br|summary|details|b|strong|span|blockquote)\b",
     r"^\s{1,40}-{1,2}[A-Za-z][\w-]{0,60}(?:,? ?[=<\[-]\S{1,60}){0,3}\s{1,40}(?:[A-Z][a-z]{1,20}|The|the|an?)\s",
     r"^\.\. \w|\\(?:item|texttt|section|emph)\b",
-    r"^\s{0,8}(?:[-*+•] )?\[[^\]]{1,200}\]\((?:https?:|#|/|\.)|^\*\*[^*]{1,200}\*\*",
-    r"^\s{0,12}(?:[-*•‣◦]|\d{1,2}[.)]|\([a-z\d]\)) (?:\*\*|__|`|\x22|\u201c)",
+    r"^\s{0,8}(?:[-*+•] )?\[[^\]]{1,200}\]\((?:https?:|#|/|\.)|^\*\*" + _NO_FIELD + r"[^*]{1,200}\*\*",
+    r"^\s{0,12}(?:[-*•‣◦]|\d{1,2}[.)]|\([a-z\d]\)) (?:\*\*" + _NO_FIELD + r"|__|`|\x22|\u201c)",
 )
 _TICKED = AnyOf(r"(?:[\s([|*>\u3000-\uffef])`{1,2}(?!\s)[^`']{0,300}$")
 _TICKED_AT_FIRST = AnyOf(

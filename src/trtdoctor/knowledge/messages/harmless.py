@@ -8,6 +8,25 @@ from trtdoctor.model.finding import Fix
 
 ROWS = (
     Message(
+        id="backend-strategy-skipped",
+        cause="engine-build",
+        stage="load",
+        severity="info",
+        title="the builder leaves out a strategy that failed",
+        pattern=(
+            r"Engine generation failed with backend strategy \d{1,3}"
+            r"(?:\. {0,2}\n? {0,2}Error message: [^\n]{1,300})?"
+        ),
+        explanation="The builder tries others. Only if none is left does the build fail.",
+        fixes=(),
+        seen_in="TensorRT 10",
+        sample=(
+            "[W] [TRT] Engine generation failed with backend strategy 3. Error message: [myelin] skipped."
+            " Skipping this backend strategy."
+        ),
+        source=TRT + "4572",
+    ),
+    Message(
         id="runtime-destroyed-first",
         cause="io-binding",
         stage="execute",

@@ -92,6 +92,33 @@ ROWS = (
         source="https://github.com/microsoft/onnxruntime/issues/18597",
     ),
     Message(
+        id="tensorflow-needs-tensorrt",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="TensorFlow uses TensorRT and found no library of it",
+        pattern=r"(?<![\w:])(?P<symbol>getInferLibVersion|(?:createInfer|getPlugin)\w{1,30}) symbol not found",
+        explanation=(
+            "TF-TRT calls TensorRT and ends the process, since the TensorRT for which this TensorFlow was built could "
+            "not be loaded: it is not there, or it lacks a library that it needs itself."
+        ),
+        fixes=(
+            Fix(
+                "see which TensorRT this TensorFlow was built for",
+                (
+                    "python -c 'from tensorflow.compiler.tf2tensorrt import _pywrap_py_utils as t; "
+                    "print(t.get_linked_tensorrt_version())'",
+                ),
+            ),
+            Fix("install that TensorRT, and put the folder of its libraries into LD_LIBRARY_PATH"),
+            Fix("leave TF-TRT out: convert the model to ONNX, and build an engine of it"),
+        ),
+        seen_in="TensorFlow 2.4 to 2.17",
+        sample="F tensorflow/compiler/tf2tensorrt/stub/nvinfer_stub.cc:28] getInferLibVersion symbol not found.",
+        source="https://github.com/tensorflow/tensorflow/issues/52196",
+        never=("undefined symbol: getInferLibVersion",),
+    ),
+    Message(
         id="tensorflow-without-tensorrt",
         cause="missing-library",
         stage="libraries",
@@ -393,6 +420,7 @@ ROWS = (
             Fix(
                 "use a Python for which there are wheels, and a recent pip",
                 ("python -m pip install -U pip wheel", "pip install tensorrt"),
+                not_on=("jetson",),
             ),
             Fix(
                 "on a Jetson of JetPack 4 to 6, use the system's package",

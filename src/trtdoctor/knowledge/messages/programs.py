@@ -561,6 +561,39 @@ ROWS = (
         ambiguous_with="another version, another GPU, a plugin, or a damaged file",
     ),
     Message(
+        id="tensorrt-llm-shape",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="TensorRT-LLM gave an input a shape that the engine does not take",
+        pattern=(
+            r"Tensor '(?P<tensor>[^'\n]{1,120})' has invalid shape (?P<shape>\([\d, -]{1,80}\)), expected"
+            r" (?:in range min )?(?P<expected>\([\d, -]{1,80}\)(?:, max \([\d, -]{1,80}\))?)"
+        ),
+        explanation=(
+            "The engine was built for less: for fewer tokens or sequences at a time, shorter inputs, or another layout "
+            "of its cache than the program uses."
+        ),
+        fixes=(
+            Fix(
+                "build it with the limits that are needed, with the TensorRT-LLM that runs it",
+                (
+                    "trtllm-build --checkpoint_dir CHECKPOINT --output_dir ENGINE --max_batch_size N "
+                    "--max_input_len N --max_seq_len N --max_num_tokens N",
+                ),
+            ),
+            Fix("or send less at a time: the limits are in config.json beside the engine"),
+        ),
+        seen_in="TensorRT-LLM",
+        sample=(
+            "[TensorRT-LLM][ERROR] Assertion failed: Tensor 'last_token_ids' has invalid shape (64), expected (-1) "
+            "(/src/cpp/tensorrt_llm/runtime/tllmRuntime.cpp:150)"
+        ),
+        source="https://github.com/NVIDIA/TensorRT-LLM/issues/1072",
+        confidence="likely",
+        never=("AssertionError: tensor x_output_0 has an invalid shape",),
+    ),
+    Message(
         id="tensorrt-llm-engine",
         cause="version-mismatch",
         stage="load",
@@ -796,6 +829,9 @@ ROWS = (
             r"|free\(\): invalid"
             r"|malloc\(\): "
             r"|corrupted size vs"
+            r"|munmap_chunk\(\): "
+            r"|pure virtual method called"
+            r"|\bsegfault at [0-9a-f]{1,16} ip\b"
             r"|Caught signal"
             r"|\[\d\]\+? {1,4}\d{1,8} abort"
             r"|^\s{0,10}Aborted\s{0,3}$"

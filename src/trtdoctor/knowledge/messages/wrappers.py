@@ -198,7 +198,7 @@ ROWS = (
             r"|(?:unable to|failed to) load (?:shared )?(?:library|backend)[^\n]{0,80}"
             r"(?P<library>libtriton_\w{1,40}\.so)"
             r"|triton backend API version does not support this backend"
-            r"|unable to find '(?P<library_2>libtriton_\w{1,40}\.so)'"
+            r"|unable to find (?:backend library )?'(?P<library_2>libtriton_\w{1,40}\.so)'"
         ),
         explanation=(
             "Triton looks for libtriton_tensorrt.so under its backend directory. Small images leave backends out, and "
