@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import termios
+from array import array
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import jsonschema
 import pytest
@@ -25,6 +28,7 @@ H200 = "gpu=H200,tensorrt=8.6.0.12"
 H100 = "gpu=H100,tensorrt=8.6.0.12"
 A100 = "gpu=A100,tensorrt=10.3.0.26"
 T4 = "gpu=T4,tensorrt=8.5.3.1"
+
 TARGETS = (H200, H100, A100, T4)
 WORDS = [word for target in TARGETS for word in ("--target", target)]
 
@@ -212,30 +216,41 @@ def test_one_bad_file_stops_nothing(repository: Path, run: Run) -> None:
     assert [one["status"] for one in reports].count("problems") == 1
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_interrupted(tmp_path: Path, jobs: str) -> None:
-    """Ctrl-C leaves a whole document, exit code 130, and no process."""
+def many(folder: Path, jobs: str) -> subprocess.Popen[bytes]:
+    """A run over 3,000 engines that has just begun to write, in a session of its own."""
     for number in range(3000):
-        shutil.copy(SMALLEST, tmp_path / f"{number}.engine")
-    command = [
-        sys.executable,
-        "-m",
-        "trtdoctor",
-        "check",
-        str(tmp_path),
-        *WORDS,
-        "--jobs",
-        jobs,
-        "--output-format",
-        "json",
-    ]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, start_new_session=True) as process:
+        shutil.copy(SMALLEST, folder / f"{number}.engine")
+    words = ["check", str(folder), *WORDS, "--jobs", jobs, "--output-format", "json"]
+    return subprocess.Popen(
+        [sys.executable, "-m", "trtdoctor", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        start_new_session=True,
+    )
+
+
+def stuck_in(stream: IO[bytes], pid: int) -> None:
+    """Returns once the process ``pid`` waits for somebody to read its pipe."""
+    room, held, state = fcntl.fcntl(stream, fcntl.F_GETPIPE_SZ), array("i", [0]), ""
+    while held[0] < room // 2 or state != "S":
+        fcntl.ioctl(stream, termios.FIONREAD, held)
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("stuck", [False, True])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted(tmp_path: Path, jobs: str, stuck: bool, number: signal.Signals) -> None:
+    """Ctrl-C leaves a whole document, its exit code, and no process; also where the reader has not read yet."""
+    with many(tmp_path, jobs) as process:
         assert process.stdout is not None
-        begun = process.stdout.read(4000)
-        os.killpg(process.pid, signal.SIGINT)
+        begun = process.stdout.read(1)
+        if stuck:
+            stuck_in(process.stdout, process.pid)
+        os.killpg(process.pid, number)
         rest = process.stdout.read()  # to its end: no process is left that could write more
         process.wait(30)
     found = json.loads(begun + rest)
-    assert (process.returncode, found["interrupted"]) == (130, True)
+    assert (process.returncode, found["interrupted"]) == (128 + number, True)
     assert 0 < found["done"] < found["of"] == 3000

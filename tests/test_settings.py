@@ -57,6 +57,11 @@ def write(folder: Path, text: str, name: str = "trtdoctor.toml") -> Path:
         "[[ignore]]\ncode = 'TRT203'\nreason = 'x'\nuntil = 2027-01-01\nwhy = 'x'",
         "[ignore]\ncode = 'TRT203'",
         "[[override]]\npath = 'a'",
+        "jobs = inf",
+        "jobs = 1.5",
+        "wait = nan",
+        "a" + ".a" * 2000 + " = 1",
+        "[[ignore]]\ncode = 'TRT999'\nreason = 'x'\nuntil = 2027-01-01",
         "[[override]]\nshapes = {x = [1]}",
         "allow-host-code = 'yes'",
         "not toml",
@@ -175,3 +180,28 @@ def test_what_is_milder_is_said(here: Path, text: str, milder: int, run: Run) ->
     found = run("check", "models", "--target", FITS, "--output-format", "json").json
     assert len(found["settings"]["narrowed"]) == milder
     assert ("Narrowed by" in found["summary"]) == bool(milder)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_engines_of_other_targets_are_no_pass(here: Path, jobs: str, run: Run) -> None:
+    """Where the file has every engine for other targets, nothing was looked at; of a part it is said."""
+    text = f"[targets]\nprod = '{FITS}'\nedge = '{OTHER}'\n[[override]]\npath = '{{}}'\ntarget = ['edge']"
+    write(here, text.format("models"))
+    for path in ("models", "models/a.engine"):
+        found = run("check", path, "--target", "prod", "--jobs", jobs, "--output-format", "json")
+        assert (found.code, found.json["status"], found.json["reports"]) == (3, "incomplete", [])
+    write(here, text.format("models/a.engine"))
+    found = run("check", "models", "--target", "prod", "--jobs", jobs, "--output-format", "json")
+    assert (found.code, found.json["not_judged"]) == (0, {"asked about elsewhere": 1})
+    jsonschema.Draft202012Validator(SCHEMA).validate(found.json)
+    assert len(run("check", "models", "--static", "--output-format", "json").json["reports"]) == 2
+
+
+def test_an_endless_group_ends(here: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """An expression of a file that was only found, over a name that came with it, takes no more than so long."""
+    monkeypatch.setattr("trtdoctor.cli.timely.PATIENCE", 0.2)
+    shutil.copy(FP16, here / "models" / f"{'a' * 100}.engine")
+    write(here, "group = '(a+)+b$'")
+    found = run("check", "models", "--static")
+    assert (found.code, found.stdout) == (2, "")
+    assert "group" in found.stderr

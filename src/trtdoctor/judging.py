@@ -91,10 +91,10 @@ class Reports(Iterator[Report]):
         libraries = {here: _plugin_libraries(question.plugins, here) for here in places}  # once, not for each target
         judges = [_Judge(question, target, libraries[target.where == "here"], probes) for target in self.targets]
         for engine in engines:
-            shapes, only = _overridden(question, engine.path)
+            shapes, only = overridden(question, engine.path)
             record = self._records.of(engine)
             for judge in judges:
-                if only is None or judge.asked in only:
+                if only is None or judge.name is None or judge.name in only:
                     yield from judge.reports(engine, shapes, record)
 
 
@@ -130,7 +130,6 @@ class _Judge:
         self.probes = probes
         self.targets = _each_gpu(target, question.gpu)
         self.libraries = libraries
-        self.asked = target.described
         self.name = target.described if target.where == "there" else None
         self._advised: set[str] = set()
 
@@ -197,8 +196,8 @@ def _waited(engine: Engine, ranked: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return (first, *ranked[1:])
 
 
-def _overridden(question: Question, path: str) -> tuple[Mapping[str, tuple[int, ...]], tuple[str, ...] | None]:
-    """The shapes of an engine's inputs, and the targets that alone are asked about."""
+def overridden(question: Question, path: str) -> tuple[Mapping[str, tuple[int, ...]], tuple[str, ...] | None]:
+    """The shapes of an engine's inputs, and the other machines that alone are asked about."""
     shapes, only = question.shapes, None
     for one in question.overrides:
         if one.covers(path):

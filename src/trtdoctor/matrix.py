@@ -192,7 +192,9 @@ class Matrix:
         gaps = self.gaps()
         if not gaps:
             across = f"{counted(self.models, 'model')} on {counted(len(self.targets), 'target')}"
-            return f"{across}: every target has an engine of each model."
+            asked = all(place != NOT_THERE for best, _ in self._best.values() for place in best)
+            where = "every target" if asked else "every target that was asked about"
+            return f"{across}: {where} has an engine of each model."
         words = [f"{printable(gap.model, 80)} on {printable(gap.target, 60)}" for gap in gaps[:3]]
         more = f" and {len(gaps) - 3:,} more" if len(gaps) > 3 else ""
         sure = all(gap.cell.status == "problems" for gap in gaps)

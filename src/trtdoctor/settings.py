@@ -7,12 +7,14 @@ anything that is loaded or executed.
 from __future__ import annotations
 
 import datetime
+import math
 import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
+from trtdoctor.checks import CHAIN
 from trtdoctor.errors import BudgetExceeded, QuestionError
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.waiver import Override, Waiver
@@ -24,6 +26,8 @@ NAME = "trtdoctor.toml"
 PROJECT = "pyproject.toml"
 LARGEST = 1 << 20
 """Bytes of a settings file."""
+MOST_DOTS = 1000
+"""In a line. What ``tomllib`` needs for a key grows with the square of its parts."""
 TRUSTED = {"plugins": "--plugin", "python": "--python", "allow-host-code": "--allow-host-code"}
 """What is loaded or executed, and the option for it: only a file that was named may say it."""
 LISTS = ("target", "exclude", "require", "plugins")
@@ -109,8 +113,13 @@ def _table(path: str) -> dict[str, Any]:
         import tomllib
     else:
         import tomli as tomllib
+    data = _bytes(path)
+    if any(line.count(b".") > MOST_DOTS for line in data.splitlines()):
+        _refuse(
+            path, f"a line of it has more than {MOST_DOTS:,} dots, and a key of so many parts needs memory without end"
+        )
     try:
-        return tomllib.loads(_bytes(path).decode())
+        return tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         _refuse(path, f"it is not TOML: {error}")
 
@@ -146,8 +155,10 @@ def _text(path: str, key: str, value: object) -> str:
 
 
 def _number(path: str, key: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         _refuse(path, f"{key} is a number")
+    if key == "jobs" and not isinstance(value, int):
+        _refuse(path, "jobs is a whole number")
     return value
 
 
@@ -222,7 +233,7 @@ def _waivers(path: str, value: object) -> Iterator[Waiver]:
         if missing:
             _refuse(path, f"[[ignore]] needs a code, a reason and the date until when; {listing(missing)} is missing")
         code, until = _text(path, "code", row["code"]).upper(), row["until"]
-        if not CODE.fullmatch(code):
+        if not CODE.fullmatch(code) or not any(one.code.startswith(code) for one in CHAIN):
             _refuse(path, f"[[ignore]]: {printable(code, 40)!r} is no code of a check; see: trtdoctor checks")
         if isinstance(until, datetime.datetime) or not isinstance(until, datetime.date):
             _refuse(path, "[[ignore]]: until is a date, as in until = 2027-01-31")

@@ -81,17 +81,21 @@ class Summary:
     def exit_code(self) -> Exit:
         """1 for a finding at or above ``fail_on``; else 3 when a needed check could not run; else 0. Where one engine
         of each model is needed on each target: 1 for a target that surely has none, 3 for one that may have none."""
+        if not self.reports:  # settings kept everything out: what was not looked at passes nothing
+            return Exit.INCOMPLETE
         if self._needs_one:
             return {"problems": Exit.FINDINGS, "incomplete": Exit.INCOMPLETE, "ok": Exit.OK}[self.status]
         return next((code for code in (Exit.FINDINGS, Exit.INCOMPLETE) if self._codes[code]), Exit.OK)
 
     @property
     def status(self) -> Status:
-        """``problems`` if one report has some; else ``incomplete`` if one is; else ``ok``."""
+        """``problems`` if one report has some; else ``incomplete`` if one is, or if there is none; else ``ok``."""
+        if not self.reports:
+            return "incomplete"
         order: tuple[Status, ...] = ("problems", "incomplete")
         if self._needs_one and self.matrix is not None:
             found = {gap.cell.status for gap in self.matrix.gaps()}
-            return next((status for status in order if status in found), "ok" if self.matrix.engines else "problems")
+            return next((status for status in order if status in found), "ok")
         return next((status for status in order if self._statuses[status]), "ok")
 
     @property
@@ -109,6 +113,8 @@ class Summary:
     @property
     def counts(self) -> str:
         """The verdict of the only report, or how many came out how."""
+        if not self.reports:
+            return "Nothing was looked at."
         if self._needs_one and self.matrix is not None:
             return self.matrix.sentence
         if self.reports == 1:
@@ -120,7 +126,7 @@ class Summary:
         parts = [f"{good:,} passed"] if good else []
         parts += [f"{bad:,} {'has' if bad == 1 else 'have'} problems"] if bad else []
         parts += [f"{unsure:,} could not be fully checked"] if unsure else []
-        return f"{counted(self.reports, noun)}: {', '.join(parts) or 'nothing to check'}."
+        return f"{counted(self.reports, noun)}: {', '.join(parts)}."
 
 
 class Interruption(NamedTuple):

@@ -16,14 +16,16 @@ from trtdoctor.cli.jobs import WORTH_IT, Part, cores, judged
 from trtdoctor.cli.jobs import Job as Job
 from trtdoctor.cli.output import Destination, opened_all
 from trtdoctor.cli.patience import Patience
+from trtdoctor.cli.timely import Timely
 from trtdoctor.gathering import Gathered
-from trtdoctor.judging import Reports
-from trtdoctor.matrix import Matrix
+from trtdoctor.judging import Reports, overridden
+from trtdoctor.matrix import Matrix, grouping
 from trtdoctor.named import NamedTuple
 from trtdoctor.summary import Interruption, Summary
 from trtdoctor.verdict import Exit
 
 if TYPE_CHECKING:
+    from trtdoctor.question import Question
     from trtdoctor.render.renderer import ReportWriter
     from trtdoctor.settings import Settings
 
@@ -56,14 +58,15 @@ def run(
     waited_for: Callable[[], str],
 ) -> NoReturn:
     """Judges everything and ends the process. Raises ``QuestionError`` and ``TargetError`` before anything is read."""
-    question = job.asked
-    targets = job.question.targets
+    question = job.question
+    targets = question.targets
     gathered = Gathered(named, asked.exclude)
-    known = list(itertools.islice(gathered, MOST_COUNTED))
+    files = _asked_about(gathered, question, asked.group)
+    known = list(itertools.islice(files, MOST_COUNTED))
     few = len(known) * max(1, len(targets)) <= FEW
-    files = itertools.chain(known, gathered)
+    files = itertools.chain(known, files)
     names = [one.described for one in targets if one.where == "there"]
-    summary = Summary(question["fail_on"], Matrix(names, asked.need, asked.group), settings)  # type: ignore[arg-type]
+    summary = Summary(question.fail_on, Matrix(names, asked.need, asked.group), settings)  # type: ignore[arg-type]
     formats = tuple(one.name if one.name != "text" or few or asked.verbose else None for one in to)
     job = job._replace(formats=formats)
     with opened_all(to, named) as outputs:
@@ -71,12 +74,27 @@ def run(
             one.renderer.check(out.stream, verbose=asked.verbose, quiet=asked.quiet, table=not few)
             for one, out in zip(to, outputs, strict=True)
         ]
-        found = _parts(files, len(known), job, _processes(asked, question, formats))
+        found = _parts(files, len(known), job, _processes(asked, job.asked, formats))
         document = _Gate(writers, summary, gathered, len(known), asked, job)
         rate = Rate(found, len(known) * max(1, len(targets)), document)
         with closing(found), rate, Patience(rate, waited_for) as parts:
             ended = deliver(outputs, parts, document, len(known))
     ended.exit(document.summary.exit_code)
+
+
+def _asked_about(gathered: Gathered, question: Question, group: str | None) -> Iterator[str]:
+    """The files that a settings file has not for other targets only; that their models can be told is made sure."""
+    model_of = Timely(grouping(group)) if group is not None else None
+    names = {one.described for one in question.targets}
+    there = any(one.where == "there" for one in question.targets)
+    for path in gathered:
+        only = overridden(question, path)[1] if there and question.overrides else None
+        if only is not None and names.isdisjoint(only):
+            gathered.aside["asked about elsewhere"] += 1
+            continue
+        if model_of is not None:
+            model_of(path)
+        yield path
 
 
 def _processes(asked: Many, question: Mapping[str, Any], formats: Sequence[str | None]) -> int | None:
@@ -92,7 +110,7 @@ def _processes(asked: Many, question: Mapping[str, Any], formats: Sequence[str |
 
 def _parts(files: Iterator[str], count: int, job: Job, processes: int | None) -> Generator[Part, None, None]:
     number = processes if processes is not None else cores() if count >= WORTH_IT else 1
-    if number > 1:
+    if min(number, count) > 1:
         return judged(files, job, min(number, count))
     return (job.part(report) for report in Reports(files, job.question))
 

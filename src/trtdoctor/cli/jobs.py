@@ -9,11 +9,14 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from trtdoctor import render
 from trtdoctor.judging import Reports
 from trtdoctor.matrix import Digest, digest
 from trtdoctor.named import NamedTuple
 from trtdoctor.question import Question, ask
+from trtdoctor.verdict import Exit
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -56,6 +59,18 @@ class Job(NamedTuple):
         return Part(digest(report, self.asked["fail_on"]), pieces)
 
 
+class Killed(click.ClickException):
+    """Somebody, mostly the system for want of memory, ended a process that judged."""
+
+    exit_code = int(Exit.INCOMPLETE)
+
+    def __init__(self) -> None:
+        super().__init__(
+            "one of the processes that judge was killed, so the answer is about a part of the files only. The system "
+            "does that when memory runs out (see: dmesg | tail); --jobs 1 needs the least"
+        )
+
+
 def cores() -> int:
     """How many processes can run at once."""
     try:
@@ -67,9 +82,9 @@ def cores() -> int:
 def judged(files: Iterator[str], job: Job, processes: int) -> Generator[Part, None, None]:
     """The parts of all files, in their order.
 
-    Raises ``concurrent.futures.process.BrokenProcessPool`` where a process ended that should not have.
+    Raises ``Killed`` where a process ended that should not have.
     """
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
     from multiprocessing import get_context
 
     # Nothing has been written yet, and no thread runs: a copy of this process is sound, and there at once.
@@ -83,6 +98,8 @@ def judged(files: Iterator[str], job: Job, processes: int) -> Generator[Part, No
             parts = waiting.popleft().result()
             waiting.extend(pool.submit(_judge, handful) for handful in islice(handfuls, 1))
             yield from parts
+    except BrokenExecutor as error:
+        raise Killed from error
     finally:
         running: Iterable[BaseProcess] = list((getattr(pool, "_processes", None) or {}).values())
         pool.shutdown(wait=False, cancel_futures=True)

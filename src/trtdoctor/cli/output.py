@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
@@ -40,6 +40,28 @@ class Output:
 
     def _forget(self) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
+
+
+class _Whole(io.FileIO):
+    """Standard output, where a write that a signal interrupts goes on; Python's buffer loses what was left of it (seen
+    with 3.11: a pipe that is full, a handler that returns)."""
+
+    def write(self, data: Any) -> int:
+        left = memoryview(data).cast("B")
+        of = len(left)
+        while left and (count := super().write(left)) is not None:
+            left = left[count:]
+        return of - len(left)
+
+
+def _uninterrupted(stream: TextIO) -> TextIO:
+    """``stream``, through ``_Whole`` where it is a file; a console of Windows, or what a test put there, stays."""
+    raw = getattr(getattr(stream, "buffer", None), "raw", None)
+    if type(raw) is not io.FileIO or not isinstance(stream, io.TextIOWrapper):
+        return stream
+    stream.flush()
+    binary = io.BufferedWriter(_Whole(raw.fileno(), "w", closefd=False))
+    return io.TextIOWrapper(binary, stream.encoding, stream.errors, line_buffering=stream.line_buffering)
 
 
 class _File(Output):
@@ -125,7 +147,7 @@ def opened(path: str | None, sources: Sequence[str] = ()) -> Iterator[Output]:
         if sys.stdout is None:  # closed by whoever started us
             click.echo("trtdoctor: standard output is closed, so there is nowhere to write the answer", err=True)
             sys.exit(Exit.INCOMPLETE)
-        yield Output(sys.stdout)
+        yield Output(_uninterrupted(sys.stdout))
         return
     with ExitStack() as files:
         with _wrong_usage():

@@ -80,7 +80,7 @@ def closing(out: Screen, summary: Summary) -> None:
         out.print(Text(f"Settings: {printable(summary.settings.path, 400)}", style="dim"))
     if summary.not_judged:
         words = [
-            f"{count:,} {kind}" if kind == "excluded" else counted(count, kind)
+            f"{count:,} {kind}" if kind in ("excluded", "asked about elsewhere") else counted(count, kind)
             for kind, count in summary.not_judged.items()
         ]
         out.print(Text(f"Not judged: {listing(words)}.", style="dim"))
