@@ -37,7 +37,7 @@ def settled(path: str, deadline: float, manifest: Callable[[Engine], Fact[Beside
         version = _version(path) if deadline > began else ()
         if version and before and version[:2] == before[:2] and version[2] < least and time.monotonic() < deadline:
             before = version
-            time.sleep(LOOK_EVERY)
+            time.sleep(min(LOOK_EVERY, max(0.0, deadline - time.monotonic())))
             continue
         engines = reading.read_engines(path)
         first = next(engines)
