@@ -23,6 +23,7 @@ ELSEWHERE = {
     "pycuda": "probe/child",
     "click": "cli",
     "hyperscan": "logs/finder.py",
+    "google": "configs/triton_message.py",
     "rich": "render/text",
     "tomli": "settings.py",
 }

@@ -18,12 +18,14 @@ from trtdoctor.model.fact import Fact, Known, NotAsked, known
 from trtdoctor.model.finding import Evidence, Finding, Severity
 from trtdoctor.model.report import Report
 from trtdoctor.question import Question
+from trtdoctor.sources.directories import may_be_configured
 from trtdoctor.verdict import rank, report
 from trtdoctor.waiting import settled
 
 if TYPE_CHECKING:
     from trtdoctor.manifests.beside import Manifests
     from trtdoctor.model.advice import Advice
+    from trtdoctor.model.configuration import AnyConfiguration
     from trtdoctor.model.engine import Engine
     from trtdoctor.model.machine import PluginLibrary
     from trtdoctor.model.manifest import Beside
@@ -165,7 +167,17 @@ class _Judge:
             probe = self.probes.of(found, own, known(target.gpu.uuid))
         else:  # a program that does not choose gets the first
             probe = ONE_GPU if index else self.probes.of(found, own)
-        facts = Facts(engine, own, question.allow_host_code, shapes, self.libraries, probe, _meanings(probe), record)
+        facts = Facts(
+            engine,
+            own,
+            question.allow_host_code,
+            shapes,
+            self.libraries,
+            probe,
+            _meanings(probe),
+            record,
+            _configurations(found),
+        )
         outcomes, findings = agree(facts, *diagnose(question.chain, facts))
         ranked = _waited(engine, in_load_order(facts, rank(findings, checks.CHAIN)))
         of = len(checks.CHAIN) if question.narrowed else None
@@ -175,7 +187,7 @@ class _Judge:
 
             ranked, used = waived(ranked, question.waivers, found.path)
         answer = report(facts, outcomes, ranked, question.fail_on, question.require, of, used)
-        answer = answer._replace(settings=question.settings)
+        answer = answer._replace(settings=question.settings, configurations=facts.configurations)
         return answer._replace(target=self.name, advice=_advice(facts, answer) if self._wants_advice(answer) else None)
 
     def _wants_advice(self, answer: Report) -> bool:
@@ -194,6 +206,15 @@ def _waited(engine: Engine, ranked: tuple[Finding, ...]) -> tuple[Finding, ...]:
         return ranked
     first = ranked[0]._replace(evidence=(*ranked[0].evidence, Evidence("waited", engine.waited, "--wait")))
     return (first, *ranked[1:])
+
+
+def _configurations(engine: Engine) -> tuple[AnyConfiguration, ...]:
+    """What the engine's program reads for it; the module that reads it is imported where something is there."""
+    if engine.header is None or engine.member is not None or not may_be_configured(engine.path):
+        return ()
+    from trtdoctor.configs import beside
+
+    return beside(engine.path)
 
 
 def overridden(question: Question, path: str) -> tuple[Mapping[str, tuple[int, ...]], tuple[str, ...] | None]:

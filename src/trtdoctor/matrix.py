@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from trtdoctor.errors import QuestionError
+from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Cause, Finding, Severity
 from trtdoctor.model.report import CheckResult, Report, Status
 from trtdoctor.named import NamedTuple
@@ -54,6 +55,8 @@ class Digest(NamedTuple):
     message: str = ""
     way: tuple[str, ...] = ()
     """The first way out: its title, then its commands."""
+    needs: int | None = None
+    """Bytes of the GPU's memory that a server's instances of it need, where a configuration says how many there are."""
 
     @property
     def name(self) -> str:
@@ -64,9 +67,11 @@ def digest(report: Report, fail_on: FailOn) -> Digest:
     """What stays of ``report``."""
     code = exit_code(report.findings, report.outcomes, fail_on, report.missing, narrowed=report.narrowed)
     engine, decides = report.engine, _decides(report, fail_on)
+    needs = instances_need(report)
     whole = (engine.path, engine.member, report.target, report.gpu)
     if decides is None:
-        return Digest(*whole, Cell(report.status, narrowed=report.narrowed), code, report.verdict)
+        cell = Cell(report.status, narrowed=report.narrowed)
+        return Digest(*whole, cell, code, report.verdict, needs=needs)
     if isinstance(decides, CheckResult):
         cell = Cell(report.status, decides.code, None, report.narrowed)
         return Digest(*whole, cell, code, report.verdict, decides.title, decides.reason or "no reason is given")
@@ -87,6 +92,22 @@ def _way(report: Report, decides: Finding) -> tuple[str, ...]:
         first = report.advice.ways[0]
         return (first.title, *(line for step in first.steps for line in step.commands))
     return (decides.fixes[0].title, *decides.fixes[0].commands) if decides.fixes else ()
+
+
+def instances_need(report: Report) -> int | None:
+    """What Triton needs of a GPU for an engine: the weights once, the activations for each instance; of several
+    versions the newest counts, which is the caller's business. ``None`` where it is not a model of Triton's."""
+    body = report.engine.body
+    if body is None or not any(one.kind == "triton" for one in report.configurations):
+        return None
+    weights, activations = known(body.weights_bytes), known(body.activation_memory_bytes)
+    if weights is None or activations is None:
+        return None
+    from trtdoctor.checks.trt425_configured_memory import per_gpu
+    from trtdoctor.model.configuration import Configuration
+
+    counts = [per_gpu(one) for one in report.configurations if isinstance(one, Configuration)]
+    return weights + max(counts, default=1) * activations
 
 
 class Row(NamedTuple):
@@ -134,6 +155,8 @@ class Matrix:
         self._last: tuple[str, str | None] | None = None
         self._row = self._empty()
         self._best: dict[str, tuple[array[int], str]] = {}
+        self._needs: dict[str, tuple[int, bytes]] = {}
+        self._needed: int | None = None
         self.examples: dict[tuple[str, int], Digest] = {}
         """For each deciding code and target the first engine that it came to: at most ``MOST_DETAILS``."""
         self.engines = 0
@@ -148,6 +171,7 @@ class Matrix:
         before = self._row[column]
         if before == NOT_THERE or self._badness(place) > self._badness(before):  # of several GPUs, the worst counts
             self._row[column] = place
+        self._needed = one.needs
         if one.cell.code is not None and len(self.examples) < MOST_DETAILS:
             self.examples.setdefault((one.cell.code, column), one)
 
@@ -179,6 +203,18 @@ class Matrix:
             without = frozenset(place for place, status in enumerate(statuses) if status == "problems")
             if without:
                 yield Wanting(model, example or None, without)
+
+    def memory(self) -> Iterator[tuple[str, int, int]]:
+        """Of each target how many models of Triton load there, and the bytes that they need together."""
+        self._close()
+        for column, target in enumerate(self.targets):
+            loaded = [
+                needed
+                for needed, row in self._needs.values()
+                if (place := array("H", row)[column]) != NOT_THERE and self._cells[place].status != "problems"
+            ]
+            if loaded:
+                yield target, len(loaded), sum(loaded)
 
     @property
     def models(self) -> int:
@@ -231,7 +267,10 @@ class Matrix:
             self._names += 1
         self._rows[key] = names, count + 1
         self.engines += 1
-        self._take_best(self.model_of(path), name)
+        model = self.model_of(path)
+        self._take_best(model, name)
+        if self._needed is not None:  # versions come in order: the newest is left
+            self._needs[model] = self._needed, key
         self._last, self._row = None, self._empty()
 
     def _take_best(self, model: str, name: str) -> None:

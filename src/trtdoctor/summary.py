@@ -29,6 +29,7 @@ class Summary:
         "matrix",
         "not_judged",
         "plans",
+        "room",
         "settings",
     )
 
@@ -41,6 +42,8 @@ class Summary:
         self.matrix = matrix
         self.plans: Plans | None = None
         """The builds that would fill the gaps of the matrix."""
+        self.room: dict[str, int] = {}
+        """Bytes of GPU memory of each target that says it."""
         self.not_judged: dict[str, int] = {}
         """What lay beside the engines of a folder, by its kind."""
         self.fail_on: FailOn = fail_on

@@ -20,6 +20,7 @@ from trtdoctor.cli.timely import Timely
 from trtdoctor.gathering import Gathered
 from trtdoctor.judging import Reports, overridden
 from trtdoctor.matrix import Matrix, grouping
+from trtdoctor.model.fact import known as fact_of
 from trtdoctor.named import NamedTuple
 from trtdoctor.summary import Interruption, Summary
 from trtdoctor.verdict import Exit
@@ -67,6 +68,7 @@ def run(
     files = itertools.chain(known, files)
     names = [one.described for one in targets if one.where == "there"]
     summary = Summary(question.fail_on, Matrix(names, asked.need, asked.group), settings)  # type: ignore[arg-type]
+    summary.room = {one.described: room for one in targets if (room := fact_of(one.gpu.memory_bytes)) is not None}
     formats = tuple(one.name if one.name != "text" or few or asked.verbose else None for one in to)
     job = job._replace(formats=formats)
     with opened_all(to, named) as outputs:

@@ -13,6 +13,7 @@ from trtdoctor.model.target import Target
 from trtdoctor.named import NamedTuple
 
 if TYPE_CHECKING:
+    from trtdoctor.model.configuration import AnyConfiguration
     from trtdoctor.model.machine import PluginLibrary
     from trtdoctor.model.manifest import Beside
     from trtdoctor.model.probe import ProbeResult
@@ -37,6 +38,8 @@ class Facts(NamedTuple):
     """What the messages of ``probe`` mean; whoever sets ``probe`` gets them from ``logs.meanings``."""
     manifest: Fact[Beside] = NO_MANIFEST
     """The record beside the engine: what the file should be, and what it is."""
+    configurations: tuple[AnyConfiguration, ...] = ()
+    """Those that the engine's program reads for it."""
 
 
 class Check(NamedTuple):

@@ -12,6 +12,7 @@ from trtdoctor.named import NamedTuple
 
 if TYPE_CHECKING:
     from trtdoctor.model.advice import Advice
+    from trtdoctor.model.configuration import AnyConfiguration
     from trtdoctor.model.probe import ProbeResult
 
 # The comments behind the words appear in docs/json.md, too.
@@ -50,5 +51,6 @@ class Report(NamedTuple):
     narrowed: bool = False  # only some of the checks were wanted
     target: str | None = None  # the words or the file that named the target
     advice: Advice | None = None  # what to do; none where nothing is wrong. JSON writes it as ``plan``
+    configurations: tuple[AnyConfiguration, ...] = ()  # those that the engine's program reads for it
     settings: str | None = None  # the file of settings that had a part in the question
     gpu: str | None = None  # which of the target's GPUs it is about, where it has several

@@ -61,9 +61,9 @@ def totals(summary: Summary, interruption: Interruption | None) -> dict[str, obj
     if summary.settings is not None:
         found["settings"] = {"path": summary.settings.path, "narrowed": list(summary.narrowed)}
     if summary.matrix is not None:
-        from trtdoctor.render.matrix_values import matrix, plans
+        from trtdoctor.render.matrix_values import matrix, memory, plans
 
-        found["matrix"] = matrix(summary.matrix)
+        found["matrix"] = {**matrix(summary.matrix), "memory": memory(summary.matrix, summary.room)}
         found["not_judged"] = summary.not_judged
         found["builds"] = None if summary.plans is None else plans(summary.plans)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from trtdoctor.matrix import MOST_DETAILS, Cell, Matrix
@@ -25,6 +26,14 @@ def matrix(found: Matrix) -> dict[str, object]:
         ],
         "gaps": [{"model": gap.model, "target": gap.target, **_cell(gap.cell)} for gap in found.gaps()],
     }
+
+
+def memory(found: Matrix, room: Mapping[str, int]) -> list[dict[str, object]]:
+    """What the models of a Triton repository need together on each target, and what its GPU has."""
+    return [
+        {"target": target, "models": models, "needs_bytes": needs, "has_bytes": room.get(target)}
+        for target, models, needs in found.memory()
+    ]
 
 
 def _cell(cell: Cell) -> dict[str, object]:

@@ -250,6 +250,9 @@ def report(one: Report) -> dict[str, object]:
         "target": one.target,
         "narrowed": one.narrowed,
         "settings": one.settings,
+        "configurations": [
+            {"kind": row.kind, "path": row.path, "state": type(row).__name__.lower()} for row in one.configurations
+        ],
         "not_asked": list(one.not_asked),
         "plan": plan(one.advice),
         "engine": engine(one.engine),

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 
 from trtdoctor.errors import BudgetExceeded
 from trtdoctor.model.budget import Budget
 
 MOST_NAMES = 2000
 """Names in a directory that are looked at."""
+MOST_ENTRIES = 20_000
+_KEY_FILE = re.compile(r"(?:config|infer|[ps]gie).{0,200}\.(?:txt|ya?ml|cfg|ini)$", re.IGNORECASE)
 
 
 def entries(folder: str, budget: Budget) -> Iterator[os.DirEntry[str]]:
@@ -31,6 +36,32 @@ def names_in(folder: str) -> tuple[str, ...]:
     except OSError:
         return ()
     return tuple(sorted(names))
+
+
+def may_be_configured(path: str) -> bool:
+    """Whether the names around an engine look like configurations of a program that loads it."""
+    folder, name = os.path.split(path)
+    above, version = os.path.split(os.path.abspath(folder))
+    if version.isdecimal() or name.startswith(("rank", "llm", "dllm", "spec_")):
+        return True
+    return any(_has_key_file(place, _changed(place)) for place in (folder or ".", above))
+
+
+def _changed(folder: str) -> int:
+    try:
+        return os.stat(folder).st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=64)
+def _has_key_file(folder: str, changed: int) -> bool:
+    """Whether one of its names is like those of nvinfer's configurations; asked once as long as it stays as it is."""
+    try:
+        with os.scandir(folder) as found:
+            return any(_KEY_FILE.search(entry.name) for entry in islice(found, MOST_ENTRIES))
+    except OSError:
+        return False
 
 
 def working_directory() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -13,7 +13,7 @@ from trtdoctor.render import overview
 from trtdoctor.render.overview import KINDS, ROWS
 from trtdoctor.render.text.console import WHOLE, Screen, commands, indented, marks
 from trtdoctor.render.text.report import closing
-from trtdoctor.text import counted, listing, printable
+from trtdoctor.text import counted, listing, printable, size
 
 if TYPE_CHECKING:
     from trtdoctor.model.builds import Plan, Plans
@@ -65,6 +65,7 @@ class Overview(Lines):
             rows = found.rows()
             _table(self.out, found, rows)
             _problems(self.out, found)
+            _memory(self.out, found, summary.room)
             _gaps(self.out, found)
             if summary.plans is not None:
                 _builds(self.out, summary.plans)
@@ -148,6 +149,23 @@ def _problems(out: Screen, found: Matrix) -> None:
         out.print(Text(f"and {counted(len(kinds) - KINDS, 'more kind')} of problems.", style="dim"))
     if len(found.examples) >= MOST_DETAILS:
         out.print(Text(f"Details are kept of the first {MOST_DETAILS:,} kinds of problems on targets.", style="dim"))
+
+
+def _memory(out: Screen, found: Matrix, room: Mapping[str, int]) -> None:
+    """What a Triton repository needs of each GPU, where that is more than one model."""
+    for target, models, needs in found.memory():
+        if models < 2:
+            continue
+        has, style = "", ""
+        if target in room:
+            has = f" of {size(room[target])}"
+            style = "red" if needs > room[target] else ""
+            has += ", which is too much" if style else ""
+        out.print()
+        words = (
+            f"The {models:,} models that load on {printable(target, 80)} need {size(needs)}{has} together, for Triton's"
+        )
+        out.print(Text(f"{words} instances.", style=style), soft_wrap=True)
 
 
 def _gaps(out: Screen, found: Matrix) -> None:

@@ -1,0 +1,47 @@
+"""What the checks of configurations share: those that belong to an engine, and both sides of a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from trtdoctor.errors import FactUnavailable
+from trtdoctor.model.configuration import Configuration, Said
+from trtdoctor.model.finding import Evidence
+from trtdoctor.text import printable
+
+if TYPE_CHECKING:
+    from trtdoctor.model.check import Facts
+    from trtdoctor.model.configuration import ConfigurationKind
+
+PROGRAMS: dict[ConfigurationKind, str] = {
+    "triton": "Triton",
+    "deepstream": "DeepStream",
+    "onnxruntime": "ONNX Runtime",
+    "tensorrt-llm": "TensorRT-LLM",
+    "edge-llm": "TensorRT Edge-LLM",
+}
+NONE = "no configuration of Triton, DeepStream or TensorRT-LLM belongs to the engine"
+
+
+def configurations(facts: Facts, *kinds: ConfigurationKind) -> Iterator[Configuration]:
+    """Those that were read; the check is skipped where there are none of the ``kinds``."""
+    found = [one for one in facts.configurations if isinstance(one, Configuration) and one.kind in kinds]
+    if not found:
+        raise FactUnavailable(NONE, incomplete=False)
+    return iter(found)
+
+
+def file_name(path: str) -> str:
+    return printable(path.rpartition("/")[2], 80)
+
+
+def says(found: Configuration, said: Said[object], what: str | None = None) -> Evidence:
+    """The line of the configuration, as it stands."""
+    value = what if what is not None else said.text or str(said.value)
+    where = f"{printable(found.path, 200)}:{said.line}" if said.line else printable(found.path, 200)
+    return Evidence("configuration says", printable(value, 200), where)
+
+
+def plan_has(what: str) -> Evidence:
+    return Evidence("plan has", what, "tensor records of the plan")

@@ -1,0 +1,101 @@
+"""TRT425: the configured instances fit into the GPU's memory, and use profiles that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trtdoctor.checks.configured import configurations, file_name, says
+from trtdoctor.checks.shared import body_of, target_has
+from trtdoctor.model.check import Facts, check
+from trtdoctor.model.configuration import Configuration, InstanceGroup
+from trtdoctor.model.fact import known, need
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.text import counted, printable, size
+
+PROFILES = "optimization profiles of the plan"
+
+
+@check("TRT425", "the configured instances fit", stage="profiles", needs=("TRT003", "TRT421"))
+def instances(facts: Facts) -> Iterator[Finding]:
+    """## What it checks
+    Triton's instance groups: each instance has an execution context with activations of its own, the weights are there
+    once for each GPU. Their sum against the memory of the target's GPU, and the profiles that they name against those
+    of the plan.
+
+    ## Why it matters
+    The first instances start and a later one fails: `unable to create TensorRT context`, `out of memory`.
+
+    ## How to fix
+    Fewer instances, or smaller shapes in the profiles.
+
+    ## Confidence
+    Certain where the sum alone is more than the GPU has. Other models, CUDA's own memory and buffers come on top.
+    """
+    found = list(configurations(facts, "triton"))
+    body = body_of(facts)
+    profiles = known(body.profiles)
+    for one in found:
+        if profiles is not None:
+            yield from _profiles(one, max(1, len(profiles)))
+    room = need(facts.target.gpu.memory_bytes)
+    weights, activations = need(body.weights_bytes), need(body.activation_memory_bytes)
+    for one in found:
+        count = per_gpu(one)
+        total = weights + count * activations
+        if count > 1 and total > room:
+            yield _too_many(facts, one, count, weights, activations, room)
+
+
+def per_gpu(found: Configuration) -> int:
+    """Instances on the GPU that has most of them; without groups there is one."""
+    counts: dict[int, int] = {}
+    everywhere = 0
+    for group in found.groups:
+        if group.kind is not None and group.kind.value == "KIND_CPU":
+            continue
+        number = _count(group)
+        if group.gpus:
+            for gpu in group.gpus:
+                counts[gpu] = counts.get(gpu, 0) + number
+        else:
+            everywhere += number
+    return max(1, everywhere + max(counts.values(), default=0))
+
+
+def _count(group: InstanceGroup) -> int:
+    return group.number.value if group.number is not None and group.number.value > 0 else 1
+
+
+def _profiles(found: Configuration, there: int) -> Iterator[Finding]:
+    for group in found.groups:
+        for said in group.profiles:
+            if said.value.isdecimal() and int(said.value) >= there:
+                yield Finding(
+                    "shapes-profiles",
+                    Severity.ERROR,
+                    Confidence.CERTAIN,
+                    "an instance group names a profile that the engine does not have",
+                    f"The engine has {counted(there, 'optimization profile')}, counted from 0; the configuration asks "
+                    f"for profile {printable(said.value, 20)}.",
+                    (says(found, said), Evidence("plan has", counted(there, "profile"), PROFILES)),
+                    (Fix(f'in {file_name(found.path)}: profile: "{there - 1}", or leave it out'),),
+                )
+
+
+def _too_many(facts: Facts, found: Configuration, count: int, weights: int, activations: int, room: int) -> Finding:
+    fits = max(1, (room - weights) // activations) if activations else 1
+    group = max(found.groups, key=_count)
+    return Finding(
+        "memory",
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        "the configured instances do not fit into the GPU's memory",
+        f"{count} instances need {size(weights + count * activations)}: weights {size(weights)}, and activations of "
+        f"{size(activations)} for each. The target's GPU has {size(room)} in all.",
+        (
+            says(found, group.number or group.at),
+            Evidence("plan has", f"{activations:,} bytes of activations for each context", "body of the plan"),
+            target_has(facts.target, f"{size(room)} of GPU memory"),
+        ),
+        (Fix(f"in {file_name(found.path)}: count: {fits}, or build with smaller shapes"),),
+    )

@@ -1,0 +1,150 @@
+"""DeepStream's nvinfer configurations: key files as GLib reads them, and their YAML twin.
+
+Keys: the Gst-nvinfer page of NVIDIA's DeepStream documentation.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+
+from trtdoctor.configs import reading
+from trtdoctor.configs.looking import named_file
+from trtdoctor.model.configuration import AnyConfiguration, Broken, Configuration, NamedFile, Said, Template
+
+SECTION = "property"
+MOST_KEYS = 4096
+_SOURCES = (
+    *("onnx-file", "tlt-encoded-model", "model-file", "proto-file", "uff-file"),
+    *("custom-network-config", "custom-engine-create-func"),
+)
+"""What an engine can be built from; ``engine-create-func-name`` is how old files name a builder of their own."""
+_WHOLE = re.compile(r"[-+]?\d{1,10}")
+_YAML_LINE = re.compile(r"( *)([A-Za-z0-9_][\w.\-]*) *:(?: +(.*)| *)")
+Keys = Mapping[str, Said[str]]
+
+
+def of(path: str) -> AnyConfiguration:
+    """What the file says. Paths in it are relative to its folder, as DeepStream has it."""
+    text = reading.read("deepstream", path)
+    if not isinstance(text, reading.Text):
+        return text
+    yaml = path.lower().endswith((".yml", ".yaml"))
+    repeated: list[Said[str]] = []
+    keys = (_yaml_keys if yaml else _keys)(text, repeated)
+    if isinstance(keys, Broken):
+        return _marked(text) or keys
+    for said in keys.values():
+        if mark := reading.mark_in(said.value):
+            return Template("deepstream", path, Said(mark, said.line, said.text))
+    numbers: dict[str, Said[int]] = {}
+    for name in ("batch-size", "network-mode"):
+        given = keys.get(name)
+        if given is None:
+            continue
+        whole = _WHOLE.match(given.value)
+        if not given.value:
+            return Template("deepstream", path, given)
+        if whole is None:
+            return text.broken(f"has no number for {name}", given.line)
+        numbers[name] = Said(int(whole[0]), given.line, given.text)
+    return Configuration(
+        "deepstream",
+        path,
+        max_batch_size=numbers.get("batch-size"),
+        files=tuple(_files(keys, os.path.dirname(os.path.abspath(path)))),
+        network_mode=numbers.get("network-mode"),
+        outputs=_outputs(keys.get("output-blob-names")),
+        repeated=tuple(repeated),
+    )
+
+
+def _marked(text: reading.Text) -> Template | None:
+    for number, line in enumerate(text.lines, start=1):
+        if mark := reading.mark_in(line.partition("#")[0]):
+            return Template("deepstream", text.path, text.said(mark, number))
+    return None
+
+
+def _files(keys: Keys, folder: str) -> Iterator[NamedFile]:
+    if (engine := keys.get("model-engine-file")) is not None and engine.value:
+        yield named_file("engine", engine, folder)
+    for name in _SOURCES:
+        if (source := keys.get(name)) is not None and source.value and not name.endswith("func"):
+            yield named_file("source", source, folder)
+    if (create := keys.get("engine-create-func-name")) is not None and create.value:
+        yield NamedFile("source", create, create.value)
+    if (library := keys.get("custom-lib-path")) is not None and library.value:
+        yield named_file("library", library, folder)
+    if (calibration := keys.get("int8-calib-file")) is not None and calibration.value:
+        yield named_file("calibration", calibration, folder)
+
+
+def _outputs(said: Said[str] | None) -> Said[tuple[str, ...]] | None:
+    """Names with ``;`` between them; some people write ``,``, which DeepStream takes for a part of a name."""
+    if said is None:
+        return None
+    names = tuple(name.strip() for name in said.value.split(";") if name.strip())
+    return Said(names, said.line, said.text)
+
+
+# ---- key files: sections in brackets, key=value, comments only on lines of their own
+
+
+def _keys(text: reading.Text, repeated: list[Said[str]]) -> Keys | Broken:
+    found: dict[str, Said[str]] = {}
+    section = None
+    for number, raw in enumerate(text.lines, start=1):
+        line = raw.strip()
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("[") and line.endswith("]"):
+            section = line[1:-1].strip()
+            continue
+        key, equals, value = line.partition("=")
+        if not equals or section is None:
+            return text.broken("has a line that is neither a section nor a key with its value", number)
+        if section == SECTION:
+            _keep(found, repeated, key.strip(), text.said(value.strip(), number))
+        if len(found) > MOST_KEYS:
+            return text.broken(f"has more than {MOST_KEYS} keys", number)
+    return found if found or section is not None else text.broken("has no section [property]")
+
+
+def _keep(found: dict[str, Said[str]], repeated: list[Said[str]], key: str, said: Said[str]) -> None:
+    if key in found:
+        repeated.append(Said(key, said.line, said.text))
+    found[key] = said
+
+
+# ---- the YAML twin: two levels, the same keys
+
+
+def _yaml_keys(text: reading.Text, repeated: list[Said[str]]) -> Keys | Broken:
+    found: dict[str, Said[str]] = {}
+    section = None
+    for number, raw in enumerate(text.lines, start=1):
+        line = raw.rstrip()
+        if not line.strip() or line.lstrip().startswith("#") or line.strip() in ("---", "..."):
+            continue
+        parts = _YAML_LINE.fullmatch(line)
+        if parts is None:
+            return text.broken("has a line that is more than a key with its value", number)
+        indent, key, value = parts[1], parts[2], _yaml_value(parts[3] or "")
+        if not indent:
+            section = key if not value else None
+        elif section == SECTION:
+            _keep(found, repeated, key, text.said(value, number))
+        if len(found) > MOST_KEYS:
+            return text.broken(f"has more than {MOST_KEYS} keys", number)
+    return found
+
+
+def _yaml_value(text: str) -> str:
+    """A plain or quoted scalar, without the comment behind it."""
+    value = text.strip()
+    if value[:1] in ("'", '"'):
+        end = value.find(value[0], 1)
+        return value[1:end] if end > 0 else value
+    return re.split(r"\s#", value, maxsplit=1)[0].strip() if not value.startswith("#") else ""

@@ -1,0 +1,141 @@
+"""Which configurations belong to an engine, by where they lie and what they name."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator
+
+from trtdoctor.model.configuration import AnyConfiguration, Configuration, Unread
+
+MOST_NAMES = 20_000
+"""Names of a folder that are looked at for configurations of DeepStream."""
+MOST_FOUND = 32
+"""Configurations that are read for one engine."""
+SETTLED_S = 2.0
+"""Age from which a folder's time tells whether its names are those of last time."""
+_KEY_FILE = re.compile(r".{0,200}(?:config|infer|[ps]gie).{0,200}\.(?:txt|ya?ml|cfg|ini)", re.IGNORECASE | re.DOTALL)
+_VERSION = re.compile(r"[1-9]\d{0,17}")
+"""Triton takes folders of other names, and those that begin with a zero, for no version."""
+_listed: dict[str, tuple[int, tuple[str, ...]]] = {}
+
+
+def of(path: str) -> AnyConfiguration:
+    """What the configuration at ``path`` says; its name tells whose it is."""
+    name = os.path.basename(path).lower()
+    if name.endswith((".pbtxt", ".pbtxt.template", ".pbtxt.j2")):
+        from trtdoctor.configs import triton
+
+        return triton.of(path)
+    if name.endswith(".json"):
+        from trtdoctor.configs import llm, onnxruntime
+
+        found = llm.of(path)
+        return onnxruntime.of(path) if isinstance(found, Unread) else found
+    from trtdoctor.configs import deepstream
+
+    return deepstream.of(path)
+
+
+def beside(engine_path: str) -> tuple[AnyConfiguration, ...]:
+    """The configurations that an engine's program would read for it. ``()`` where there are none.
+
+    Triton: ``MODEL/config.pbtxt`` of ``MODEL/VERSION/FILE``. TensorRT-LLM, Edge-LLM: the config.json beside.
+    DeepStream: key files in the engine's folder and the one above that name it as their model-engine-file.
+    """
+    if not engine_path or engine_path == "-" or "://" in engine_path or "\0" in engine_path:
+        return ()
+    try:
+        path = os.path.abspath(engine_path)
+    except OSError:  # the working directory is gone
+        return ()
+    return tuple(one for look in (_triton, _llm, _deepstream) for one in look(path))[:MOST_FOUND]
+
+
+def _triton(path: str) -> Iterator[AnyConfiguration]:
+    folder = os.path.dirname(path)
+    if _VERSION.fullmatch(os.path.basename(folder)) is None:
+        return
+    config = os.path.join(os.path.dirname(folder), "config.pbtxt")
+    if os.path.lexists(config):
+        from trtdoctor.configs import triton
+
+        yield triton.of(config, folder)
+
+
+def _llm(path: str) -> Iterator[AnyConfiguration]:
+    folder, name = os.path.split(path)
+    if not name.endswith(".engine") or not name.startswith(("rank", "llm", "dllm", "spec_")):
+        return
+    config = os.path.join(folder, "config.json")
+    if os.path.lexists(config):
+        from trtdoctor.configs import llm
+
+        if llm.loads(name):
+            found = llm.of(config)
+            if not isinstance(found, Unread):
+                yield found
+
+
+def _deepstream(path: str) -> Iterator[AnyConfiguration]:
+    folder, name = os.path.split(path)
+    for place in dict.fromkeys((folder, os.path.dirname(folder))):
+        for candidate in _key_files(place):
+            config = os.path.join(place, candidate)
+            if _mentions(config, name):
+                from trtdoctor.configs import deepstream
+
+                found = deepstream.of(config)
+                if not isinstance(found, Configuration) or _is_of(found, path):
+                    yield found
+
+
+def _key_files(folder: str) -> tuple[str, ...]:
+    """Names in ``folder`` that may be key files, in order; looked up once as long as the folder stays as it is."""
+    try:
+        changed = os.stat(folder).st_mtime_ns
+        known = _listed.get(folder)
+        if known is not None and known[0] == changed:
+            return known[1]
+        names = []
+        with os.scandir(folder) as entries:
+            for at, entry in enumerate(entries):
+                if at >= MOST_NAMES:
+                    break
+                if _KEY_FILE.fullmatch(entry.name):
+                    names.append(entry.name)
+    except (OSError, ValueError):
+        return ()
+    found = tuple(sorted(names)[:MOST_FOUND])
+    if time.time() - changed / 1e9 > SETTLED_S:
+        while len(_listed) >= 16:
+            del _listed[next(iter(_listed))]
+        _listed[folder] = (changed, found)
+    return found
+
+
+def _mentions(config: str, name: str) -> bool:
+    """Whether a file holds the key of an engine and this engine's name, before it is read with care."""
+    from trtdoctor.configs import reading
+
+    text = reading.read("deepstream", config)
+    return isinstance(text, reading.Text) and "model-engine-file" in text.text and name in text.text
+
+
+def _is_of(found: Configuration, path: str) -> bool:
+    """Whether the engine that it names is this one, or one of this name that is not where it says."""
+    name = os.path.basename(path)
+    return any(
+        file.role == "engine"
+        and os.path.basename(file.name.value) == name
+        and (not file.there or _same(file.path, path))
+        for file in found.files
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return os.path.samefile(one, other)
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,242 @@
+"""Triton's config.pbtxt: the text form of its ModelConfig."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from trtdoctor.configs import proto_text, reading
+from trtdoctor.configs.looking import named_file
+from trtdoctor.configs.triton_schema import MESSAGES
+from trtdoctor.model.configuration import (
+    AnyConfiguration,
+    Broken,
+    ConfigTensor,
+    Configuration,
+    InstanceGroup,
+    NamedFile,
+    Said,
+    Template,
+    Unread,
+)
+from trtdoctor.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Literal
+
+    from trtdoctor.configs.proto_text import Node
+
+NAME = "config.pbtxt"
+DEFAULT_FILE = "model.plan"
+"""What the TensorRT backend loads where the configuration names no file."""
+MOST_ITEMS = 4096
+"""Tensors, groups, files and dims that are kept; beyond, the answer is that it was not read."""
+_FIELDS = frozenset(word.partition(":")[0] for words in MESSAGES.values() for word in words.split())
+_WORD = re.compile(r"(?:integer|number|float|double|Expected string[^:]*): *([A-Za-z_]\w{0,80})")
+_SINGLE = ("name", "platform", "backend", "max_batch_size", "default_model_filename")
+
+
+def of(path: str, version_folder: str | None = None) -> AnyConfiguration:
+    """What the file says; ``version_folder`` is where the files that it names would be."""
+    text = reading.read("triton", path)
+    if not isinstance(text, reading.Text):
+        return text
+    plain = proto_text.without_comments(text.text)
+    deep = proto_text.too_deep(plain)
+    if deep is not None:
+        return text.broken(f"has messages in each other more than {proto_text.MOST_DEPTH} deep", deep)
+    try:
+        from trtdoctor.configs import triton_message
+    except ImportError:
+        return Unread("triton", path, "needs the package protobuf to be read, which is not installed")
+    try:
+        message = triton_message.parsed(plain)
+    except triton_message.NotText as problem:
+        return _template(text, plain, problem.line, str(problem)) or _broken(text, problem.line, str(problem))
+    except ImportError:
+        return Unread("triton", path, "needs the package protobuf to be read, which is not installed")
+    except (UnicodeError, ValueError, RecursionError) as problem:
+        return text.broken(f"is not what Triton reads ({printable(str(problem), 80)})")
+    if max(map(len, (message.input, message.output, message.instance_group, message.cc_model_filenames))) > MOST_ITEMS:
+        return Unread("triton", path, f"lists more than {MOST_ITEMS} tensors, groups or files")
+    found = _Reader(text, message, proto_text.fields(plain)).configuration(version_folder)
+    return _unfilled(text, found) or found
+
+
+# ---- what is no configuration yet, and what never becomes one
+
+
+def _template(text: reading.Text, plain: str, line: int, why: str) -> Template | None:
+    """What a script would fill in: a mark anywhere outside comments, or at the refused line a word for a number, or
+    nothing at all."""
+    for number in (line, line - 1):
+        raw = text.said("", number).text
+        if reading.mark_in(raw.partition("#")[0]) or (number == line and reading.mark_in(raw)):
+            return Template("triton", text.path, text.said(reading.mark_in(raw) or "", number))
+    word = _WORD.search(why)
+    if word is not None:
+        empty = _empty_value(plain, word[1], line)
+        if empty is not None:
+            return Template("triton", text.path, text.said("", empty))
+        return Template("triton", text.path, text.said(word[1], line)) if word[1] not in _FIELDS else None
+    for number, part in enumerate(plain.split("\n"), start=1):
+        if mark := reading.mark_in(part):
+            return Template("triton", text.path, text.said(mark, number))
+    return None
+
+
+def _empty_value(plain: str, word: str, line: int) -> int | None:
+    """The line of a field that has a colon and no value, where the next field was read as one."""
+    before = None
+    for token in proto_text.tokens(plain):
+        if token.line >= line and token.text == word and before is not None and before.text == ":":
+            return before.line if before.line < line else None
+        before = token
+    return None
+
+
+def _broken(text: reading.Text, line: int, why: str) -> Broken:
+    return text.broken(f"is not what Triton reads: {printable(why, 160)}", line)
+
+
+def _unfilled(text: reading.Text, found: Configuration) -> Template | None:
+    """A mark within the strings that say which model this is. What stands in parameters is another program's."""
+    said: Iterator[Said[str]] = (
+        one
+        for one in (
+            found.name,
+            found.backend,
+            *(file.name for file in found.files),
+            *(tensor.name for tensor in found.tensors),
+        )
+        if one is not None
+    )
+    for one in said:
+        if mark := reading.mark_in(one.value):
+            return Template("triton", text.path, text.said(mark, one.line))
+    return None
+
+
+# ---- what a configuration says
+
+
+class _Reader:
+    """Values from the message, lines from the fields as they stand."""
+
+    def __init__(self, text: reading.Text, message: Any, fields: Sequence[Node]) -> None:
+        self.text = text
+        self.message = message
+        self.fields = fields
+
+    def configuration(self, folder: str | None) -> Configuration:
+        message = self.message
+        name = self.string("name")
+        if name is None and folder is not None:
+            name = Said(os.path.basename(os.path.dirname(os.path.abspath(self.text.path))), 0)
+        batch = _last(self.fields, "max_batch_size")
+        return Configuration(
+            "triton",
+            self.text.path,
+            name=name,
+            backend=self.string("backend") or self.string("platform"),
+            max_batch_size=None if batch is None else self.text.said(int(message.max_batch_size), batch.line),
+            tensors=(*self.tensors("input"), *self.tensors("output")),
+            fed=frozenset(self.fed()),
+            groups=tuple(self.groups()),
+            files=tuple(self.files(folder)),
+            versions=self.versions(),
+            repeated=tuple(self.repeated()),
+        )
+
+    def string(self, field: str) -> Said[str] | None:
+        node = _last(self.fields, field)
+        value = getattr(self.message, field)
+        return self.text.said(value, node.line) if node is not None and value else None
+
+    def repeated(self) -> Iterator[Said[str]]:
+        for field in _SINGLE:
+            nodes = [node for node in self.fields if node.name == field]
+            if len(nodes) > 1:
+                yield self.text.said(field, nodes[-1].line)
+
+    def tensors(self, mode: Literal["input", "output"]) -> Iterator[ConfigTensor]:
+        parts = _parts(self.fields, mode)
+        for at, tensor in enumerate(getattr(self.message, mode)):
+            line, part = parts[at] if at < len(parts) else (1, [])
+            kind = tensor.DESCRIPTOR.fields_by_name["data_type"].enum_type.values_by_number.get(tensor.data_type)
+            dtype = _last(part, "data_type")
+            yield ConfigTensor(
+                self.text.said(tensor.name, _line(part, "name", line)),
+                mode,
+                None if dtype is None or kind is None else self.text.said(kind.name, dtype.line),
+                self.dims(tensor, part, line),
+                bool(tensor.is_shape_tensor),
+                bool(mode == "input" and tensor.allow_ragged_batch),
+            )
+
+    def dims(self, tensor: Any, part: Sequence[Node], line: int) -> Said[tuple[int, ...]] | None:
+        """The dims that the model sees: those of ``reshape`` where there is one."""
+        if tensor.HasField("reshape"):
+            return self.text.said(tuple(tensor.reshape.shape)[:MOST_ITEMS], _line(part, "reshape", line))
+        if not tensor.dims:
+            return None
+        return self.text.said(tuple(tensor.dims)[:MOST_ITEMS], _line(part, "dims", line))
+
+    def fed(self) -> Iterator[str]:
+        for batch in self.message.batch_input:
+            yield from batch.target_name
+        for control in self.message.sequence_batching.control_input:
+            yield control.name
+        for state in self.message.sequence_batching.state:
+            yield from (state.input_name, state.output_name)
+
+    def groups(self) -> Iterator[InstanceGroup]:
+        parts = _parts(self.fields, "instance_group")
+        for at, group in enumerate(self.message.instance_group):
+            line, part = parts[at] if at < len(parts) else (1, [])
+            count, kind = _last(part, "count"), _last(part, "kind")
+            words = group.DESCRIPTOR.fields_by_name["kind"].enum_type.values_by_number
+            profile = _line(part, "profile", line)
+            yield InstanceGroup(
+                self.text.said("", line),
+                None if count is None else self.text.said(int(group.count), count.line),
+                None if kind is None or group.kind not in words else self.text.said(words[group.kind].name, kind.line),
+                tuple(group.gpus)[:MOST_ITEMS],
+                tuple(self.text.said(name, profile) for name in group.profile[:MOST_ITEMS]),
+            )
+
+    def files(self, folder: str | None) -> Iterator[NamedFile]:
+        default = self.string("default_model_filename") or Said(DEFAULT_FILE, 0)
+        yield named_file("default", default, folder)
+        lines = {}
+        for line, part in _parts(self.fields, "cc_model_filenames"):
+            key = _last(part, "key")
+            if key is not None and key.values:
+                lines[key.values[0].text.strip("\"'")] = line
+        for capability, name in self.message.cc_model_filenames.items():
+            said = self.text.said(name, lines.get(capability, _line(self.fields, "cc_model_filenames", 1)))
+            yield named_file("capability", said, folder, printable(capability, 20))
+
+    def versions(self) -> Said[tuple[int, ...]] | None:
+        if not self.message.version_policy.HasField("specific"):
+            return None
+        versions = tuple(self.message.version_policy.specific.versions)[:MOST_ITEMS]
+        return self.text.said(versions, _line(self.fields, "version_policy", 1))
+
+
+def _last(fields: Sequence[Node], name: str) -> Node | None:
+    """The field of that name that counts."""
+    return next((node for node in reversed(fields) if node.name == name), None)
+
+
+def _line(fields: Sequence[Node], name: str, default: int) -> int:
+    return next((node.line for node in fields if node.name == name), default)
+
+
+def _parts(fields: Sequence[Node], name: str) -> list[tuple[int, list[Node]]]:
+    """Every message of a repeated field with the line of its first field, however the list is spelled."""
+    nodes = [node for node in fields if node.name == name]
+    return [(part[0].line if part else node.line, part) for node in nodes for part in node.parts]

@@ -1,0 +1,110 @@
+"""What a configuration beside an engine says of it: each value with its line; what is not given is absent."""
+
+from __future__ import annotations
+
+from typing import Generic, Literal, TypeVar, Union
+
+from trtdoctor.named import NamedTuple
+
+T_co = TypeVar("T_co", covariant=True)
+
+ConfigurationKind = Literal["triton", "deepstream", "onnxruntime", "tensorrt-llm", "edge-llm"]
+"""Whose configuration it is."""
+
+
+class Said(Generic[T_co]):
+    """A value of a configuration, with the number (from 1) and the text of the line that it begins on."""
+
+    __slots__ = ("line", "text", "value")
+
+    def __init__(self, value: T_co, line: int, text: str = "") -> None:
+        self.value = value
+        self.line = line
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Said) and (self.value, self.line, self.text) == (other.value, other.line, other.text)
+
+    def __hash__(self) -> int:
+        return hash((self.value, self.line, self.text))
+
+    def __repr__(self) -> str:
+        return f"Said({self.value!r}, {self.line!r}, {self.text!r})"
+
+
+class ConfigTensor(NamedTuple):
+    """An input or output as the configuration has it. ``dims`` are those that the model sees, after a reshape."""
+
+    name: Said[str]
+    mode: Literal["input", "output"]
+    dtype: Said[str] | None = None  # in the configuration's own word: TYPE_FP32
+    dims: Said[tuple[int, ...]] | None = None
+    shape_tensor: bool = False
+    ragged: bool = False
+
+
+class InstanceGroup(NamedTuple):
+    """How often, where and with which optimization profiles Triton makes a model ready."""
+
+    at: Said[str]
+    number: Said[int] | None = None
+    kind: Said[str] | None = None
+    gpus: tuple[int, ...] = ()
+    profiles: tuple[Said[str], ...] = ()
+
+
+class NamedFile(NamedTuple):
+    """A file that the configuration names, and where its program looks for it; ``there`` is ``None`` if nobody did."""
+
+    role: Literal["default", "capability", "engine", "source", "library", "calibration", "rank"]
+    name: Said[str]
+    path: str
+    there: bool | None = None
+    capability: str | None = None  # of a file for one compute capability: "8.6"
+
+
+class Configuration(NamedTuple):
+    """A configuration that was read. ``name`` of a model is that of its folder where the file gives none."""
+
+    kind: ConfigurationKind
+    path: str
+    name: Said[str] | None = None
+    backend: Said[str] | None = None
+    max_batch_size: Said[int] | None = None  # DeepStream: batch-size
+    tensors: tuple[ConfigTensor, ...] = ()
+    fed: frozenset[str] = frozenset()  # inputs that the server itself fills: control inputs, states, batch inputs
+    groups: tuple[InstanceGroup, ...] = ()
+    files: tuple[NamedFile, ...] = ()
+    versions: Said[tuple[int, ...]] | None = None  # the only versions of the model that are served
+    network_mode: Said[int] | None = None
+    outputs: Said[tuple[str, ...]] | None = None  # DeepStream: output-blob-names
+    repeated: tuple[Said[str], ...] = ()  # keys given again; the last one counts
+    program: Said[str] | None = None  # the version of the program that wrote it
+
+
+class Template(NamedTuple):
+    """Something that a script fills in before it is a configuration: it says nothing of any engine yet."""
+
+    kind: ConfigurationKind
+    path: str
+    mark: Said[str]
+
+
+class Broken(NamedTuple):
+    """What its own program refuses to read. ``why`` goes on from "the file"."""
+
+    kind: ConfigurationKind
+    path: str
+    why: str
+    at: Said[str] | None = None
+
+
+class Unread(NamedTuple):
+    """What could not be looked at, or not to the end. ``why`` goes on from "the file"."""
+
+    kind: ConfigurationKind
+    path: str
+    why: str
+
+
+AnyConfiguration = Union[Configuration, Template, Broken, Unread]

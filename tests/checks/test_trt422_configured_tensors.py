@@ -1,0 +1,53 @@
+"""TRT422: names, types and dimensions of a configuration against those of the engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from configured import beside, deepstream, said, tensor, triton
+from running import Row, Want, expect, named
+
+from samples import UNKNOWN
+from trtdoctor.checks.trt422_configured_tensors import tensors
+from trtdoctor.model.configuration import ConfigTensor
+
+SCALE = tensor("scale")
+BOTH = (tensor("images", dims=(3, -1, -1)), SCALE)
+EIGHT = said(8, 2)
+FED = {"max_batch_size": EIGHT, "fed": frozenset({"START"})}
+
+
+def of(*dims: int) -> tuple[ConfigTensor, ...]:
+    return tensor("images", dims=dims), SCALE
+
+
+CASES: tuple[tuple[str, dict[str, Any], Want, str], ...] = (
+    ("nothing given", {}, "passed", ""),
+    ("all as in the plan", {"tensors": BOTH, "max_batch_size": EIGHT}, "passed", ""),
+    ("another name", {"tensors": (tensor("image"), SCALE)}, "error", "'image'"),
+    ("an output as input", {"tensors": (tensor("out"), tensor("images"), SCALE)}, "error", "'out'"),
+    ("fed by the server", {"tensors": (*BOTH, tensor("START")), **FED}, "passed", ""),
+    ("some inputs only", {"tensors": BOTH[:1], "max_batch_size": EIGHT}, "error", "scale"),
+    ("another type", {"tensors": (tensor("images", dtype="TYPE_FP16"), SCALE)}, "error", "TYPE_FP32"),
+    ("none of TensorRT's", {"tensors": (tensor("images", dtype="TYPE_STRING"), SCALE)}, "error", "TYPE_STRING"),
+    ("other dimensions", {"tensors": of(4, -1, -1), "max_batch_size": EIGHT}, "error", "dims: [ 3, -1, -1 ]"),
+    ("with the batch", {"tensors": of(-1, 3, -1, -1), "max_batch_size": EIGHT}, "error", "without the batch"),
+    ("without the batch", {"tensors": BOTH}, "error", "dims hold the batch"),
+    ("in no profile", {"tensors": of(3, 9999, 9999), "max_batch_size": EIGHT}, "error", "No optimization profile"),
+    ("sizes in a profile", {"tensors": of(3, 16, 16), "max_batch_size": EIGHT}, "passed", ""),
+)
+
+ROWS = (
+    Row("none", beside(), "skipped"),
+    *(Row(name, beside(triton(**more)), want, shows) for name, more, want, shows in CASES),
+    Row("not known", beside(triton(tensors=BOTH), io=UNKNOWN), "incomplete", "nobody looked"),
+    Row("blob names", beside(deepstream(outputs=said(("out",)))), "passed"),
+    Row("another blob name", beside(deepstream(outputs=said(("boxes",)))), "error", "output-blob-names=out"),
+)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_row(row: Row) -> None:
+    """The check comes out as the table says."""
+    expect(tensors, row)

@@ -1,0 +1,50 @@
+"""TRT424: which file a program loads."""
+
+from __future__ import annotations
+
+import pytest
+from configured import DEFAULT, beside, deepstream, said, triton
+from running import Row, expect, named
+
+from trtdoctor.checks.trt424_configured_file import names_it
+from trtdoctor.model.configuration import Configuration, NamedFile
+
+NET = "/models/net/1/net.engine"
+GONE = DEFAULT._replace(there=False)
+ENGINE = NamedFile("engine", said("a/net.engine"), "/models/a/net.engine", False)
+SOURCE = NamedFile("source", said("net.onnx"), "/models/net.onnx", True)
+RANK = NamedFile("rank", said("rank1.engine"), "/models/rank1.engine", False)
+
+
+def of(capability: str, name: str = "model.plan", there: bool = True) -> NamedFile:
+    return NamedFile("capability", said(name, 6), f"/models/net/1/{name}", there, capability)
+
+
+GONE_ONE = of("9.0", "h100.plan", there=False)
+OTHER = DEFAULT._replace(name=said("other.plan"))
+
+ROWS = (
+    Row("none", beside(), "skipped"),
+    Row("the default", beside(triton()), "passed"),
+    Row("named", beside(triton(files=(DEFAULT._replace(name=said("net.engine")),)), path=NET), "passed"),
+    Row("another name", beside(triton(files=(GONE,)), path=NET), "error", "mv -n", "wrong-path"),
+    Row("beside the default", beside(triton(), path=NET), "warning", "trtdoctor check"),
+    Row("for its capability", beside(triton(files=(OTHER, of("8.6")))), "passed"),
+    Row("for another capability", beside(triton(files=(OTHER, of("7.0")))), "error", "8.6", "gpu-arch-mismatch"),
+    Row("the default for one", beside(triton(files=(DEFAULT, of("8.6")))), "warning", "changes nothing"),
+    Row("one that is gone", beside(triton(files=(DEFAULT, GONE_ONE))), "warning", "h100.plan"),
+    Row("called like its folder", beside(triton(name=said("net"))), "passed"),
+    Row("called otherwise", beside(triton(name=said("other"))), "error", "'net'", "io-binding"),
+    Row("a version that is served", beside(triton(versions=said((1, 2)))), "passed"),
+    Row("a version that is not", beside(triton(versions=said((2,)))), "warning", "version_policy"),
+    Row("DeepStream's path", beside(deepstream(files=(ENGINE._replace(there=True),))), "passed"),
+    Row("not there, with a model", beside(deepstream(files=(ENGINE, SOURCE))), "warning", "builds one"),
+    Row("not there, and no model", beside(deepstream(files=(ENGINE,))), "error", "it ends"),
+    Row("ranks", beside(Configuration("tensorrt-llm", "/m/config.json", files=(RANK,))), "error", "rank1.engine"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_row(row: Row) -> None:
+    """The check comes out as the table says."""
+    expect(names_it, row)

@@ -1,0 +1,54 @@
+"""TRT425: instance groups against memory and profiles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from configured import beside, group, said, triton
+from running import Row, expect, named
+
+from trtdoctor.checks.trt425_configured_memory import instances, per_gpu
+from trtdoctor.model.check import Facts
+from trtdoctor.model.fact import Known
+
+L4 = "gpu=L4,tensorrt=10.3.0.26"
+MUCH: dict[str, Any] = {"weights_bytes": Known(1 << 30, ""), "activation_memory_bytes": Known(1 << 30, "")}
+
+
+def of(words: str | None = L4, **more: Any) -> Facts:
+    """An engine that needs 1 GiB and 1 GiB for each instance, on an L4."""
+    return beside(triton(groups=(group(**more),)), words=words, **MUCH)
+
+
+ROWS = (
+    Row("none", beside(), "skipped"),
+    Row("no target", of(None, number=said(2)), "skipped"),
+    Row("two fit", of(number=said(2)), "passed"),
+    Row("sixty do not", of(number=said(60)), "error", "count: 2", "memory"),
+    Row("on CPUs", of(number=said(60), kind=said("KIND_CPU")), "passed"),
+    Row("a profile that is there", of(profiles=(said("0"),)), "passed"),
+    Row("one that is not", of(profiles=(said("7"),)), "error", "profile 7", "shapes-profiles"),
+)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_row(row: Row) -> None:
+    """The check comes out as the table says."""
+    expect(instances, row)
+
+
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [
+        ((), 1),
+        ((group(),), 1),
+        ((group(number=said(0)),), 1),
+        ((group(number=said(2)), group(number=said(3))), 5),
+        ((group(number=said(2), gpus=(0,)), group(number=said(3), gpus=(1,))), 3),
+        ((group(number=said(2), gpus=(0, 1)), group(number=said(3), gpus=(1,))), 5),
+    ],
+)
+def test_per_gpu(groups: tuple[object, ...], expected: int) -> None:
+    """Instances of the GPU that has most of them; a group without GPUs is on each."""
+    assert per_gpu(triton(groups=groups)) == expected

@@ -1,0 +1,121 @@
+"""Triton's configurations: every spelling that people use, templates, what Triton refuses, and what is bounded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trtdoctor.configs import of
+from trtdoctor.model.configuration import Broken, Configuration, Template, Unread
+
+
+def read(tmp_path: Path, text: str | bytes, folder: str = "net") -> object:
+    path = tmp_path / folder / "config.pbtxt"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return of(str(path))
+
+
+def good(tmp_path: Path, text: str | bytes) -> Configuration:
+    found = read(tmp_path, text)
+    assert isinstance(found, Configuration), found
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'input [ { name: "a" dims: [ 3, 4 ] }, { name: "b" dims: [ 5 ] } ]',
+        'input { name: "a" dims: [ 3, 4 ] } input { name: "b" dims: 5 }',
+        'input[{name:"a",dims:[3,4]},{name:"b",dims:[5]}]',
+        'input <name: "a" dims: 3 dims: 4> input <name: "b" dims: 5>',
+        'input [\r\n  {\r\n    name: "a"\r\n    dims: [ 3, 4 ]\r\n  },\r\n\r\n  { name: "b" dims: [ 5 ] }\r\n]',
+        '# name: "quoted" {\ninput { name: "a" # Korean \xed\n dims: [3 , 4] } input { name: "b" dims: [ 5] }',
+    ],
+    ids=range(6),
+)
+def test_spellings(text: str, tmp_path: Path) -> None:
+    """A repeated field in each of its forms."""
+    found = good(tmp_path, text.encode("latin-1"))
+    assert [(one.name.value, one.dims and one.dims.value) for one in found.tensors] == [("a", (3, 4)), ("b", (5,))]
+
+
+def test_lines(tmp_path: Path) -> None:
+    """Each value has the line that says it."""
+    found = good(
+        tmp_path, 'platform: "tensorrt_plan"\n\nmax_batch_size : 8\ninput [\n {\n  name: "a"\n  dims: [ 3 ]\n }\n]\n'
+    )
+    assert found.max_batch_size is not None
+    assert found.tensors[0].dims is not None
+    assert (found.max_batch_size.line, found.tensors[0].name.line, found.tensors[0].dims.line) == (3, 6, 7)
+    assert found.max_batch_size.text == "max_batch_size : 8"
+
+
+@pytest.mark.parametrize(
+    ("text", "batch", "groups"),
+    [
+        ('name: "net"', None, 0),
+        ("max_batch_size: 0", 0, 0),
+        ("instance_group [ { kind: KIND_GPU gpus: [ 0 ] } ]", None, 1),
+        ("instance_group { gpus: 0 count: 2 }", None, 1),
+        ('instance_group [ { profile: "0" profile: "1" } ]', None, 1),
+        ("dynamic_batching { }\nversion_policy: { latest: { num_versions: 2 } }", None, 0),
+        ('parameters { key: "a" value: { string_value: "%b%" } }', None, 0),
+        ("\ufeffmax_batch_size: 4", 4, 0),
+        ("", None, 0),
+    ],
+)
+def test_short_ones(text: str, batch: int | None, groups: int, tmp_path: Path) -> None:
+    """Two lines are a whole configuration; what is not given is absent, and 0 is not absent."""
+    found = good(tmp_path, text)
+    assert (found.max_batch_size and found.max_batch_size.value) == batch
+    assert len(found.groups) == groups
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'name: "%name%"',
+        "cc_model_filenames %cc_model_filenames%",
+        "max_batch_size: {{ batch }}",
+        "{% if x %} max_batch_size: 1 {% endif %}",
+        "input { dims: [ TOPK, 4 ] }",
+        "input { data_type: TYPE_#DTYPE\n }",
+        'default_model_filename: "@@ENGINE@@"',
+        "max_batch_size: ${BATCH}",
+        'max_batch_size: \ninput { name: "a" }',
+    ],
+)
+def test_templates(text: str, tmp_path: Path) -> None:
+    """What a script fills in is a template, not broken."""
+    assert isinstance(read(tmp_path, text), Template)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "max_batch_size: many_many",
+        'nmae: "x"',
+        "input {",
+        "input { dims: [ 1 2 ] }",
+        b"\xff\xfen\0",
+        b"na\0me: 1",
+        "[" * 500,
+    ],
+)
+def test_broken(text: str | bytes, tmp_path: Path) -> None:
+    """What Triton refuses is broken, or, where a word stands for a number, a template: no configuration."""
+    assert isinstance(read(tmp_path, text), (Broken, Template))
+
+
+@pytest.mark.parametrize("text", [" " * ((1 << 20) + 1), 'input { name: "a" }\n' * 5000])
+def test_bounded(text: str, tmp_path: Path) -> None:
+    """What is too much is not read, and said."""
+    assert isinstance(read(tmp_path, text), Unread)
+
+
+def test_control_inputs_are_fed(tmp_path: Path) -> None:
+    """What the server itself fills is no input of the engine's that was forgotten."""
+    text = 'sequence_batching { control_input [ { name: "START" control [ { kind: CONTROL_SEQUENCE_START } ] } ] }'
+    assert good(tmp_path, text).fed == {"START"}
