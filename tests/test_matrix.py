@@ -18,7 +18,7 @@ import jsonschema
 import pytest
 
 from driving import PLANS, ROOT, SMALLEST, Run
-from trtdoctor import check, matrix
+from trtdoctor import check, check_all
 from trtdoctor.errors import QuestionError
 from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix, grouping
 from trtdoctor.verdict import Exit
@@ -153,11 +153,11 @@ def test_models_by_expression() -> None:
 
 def test_for_programs(repository: Path) -> None:
     """The same rows and gaps as the command line gives."""
-    found = matrix(repository, target=TARGETS, need="one")
+    found = check_all(repository, target=TARGETS, need="one")
     assert sum(row.engines for row in found.rows()) == found.engines
     assert {gap.target for gap in found.gaps()} == set(TARGETS)
     with pytest.raises(QuestionError):
-        matrix(repository, target=TARGETS, need="some")  # type: ignore[arg-type]
+        check_all(repository, target=TARGETS, need="some")  # type: ignore[arg-type]
 
 
 # ---- memory

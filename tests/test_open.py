@@ -18,6 +18,7 @@ MAY_OPEN = {
     "probe/processes.py": "runs in a process of its own, without trtdoctor",
     "probe/session.py": "a file without a name for a plan that only lies encoded in its file",
     "probe/supervise.py": "a file without a name for the request to the child",
+    "render/collected.py": "results wait in a file without a name until they can be written in order",
     "cli/inputs.py": "a copy of standard input, deleted with the answer",
     "cli/unwrap.py": "/dev/null in place of a standard output that was written in part",
     "formats/unwrap.py": "the folder that plans are written into, so that no other takes its place",

@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from trtdoctor.api import (
         check,
+        check_all,
         diff,
         explain,
         find_pages,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
         inspect_all,
         list_checks,
         manifest,
-        matrix,
         parse_target,
         select,
         survey,
@@ -84,8 +84,8 @@ __version__ = "0.2.0"
 
 _HOMES = {
     "api": (
-        "check matrix select inspect inspect_all explain follow diff unwrap unwrap_all survey parse_target list_checks"
-        " find_pages manifest"
+        "check check_all select inspect inspect_all explain follow diff unwrap unwrap_all survey parse_target"
+        " list_checks find_pages manifest"
     ),
     "judging": "Reports",
     "model.report": "Report CheckResult Status Outcome",
@@ -171,6 +171,7 @@ __all__ = [
     "Unknown",
     "UnwrapError",
     "check",
+    "check_all",
     "diff",
     "explain",
     "find_pages",
@@ -180,7 +181,6 @@ __all__ = [
     "known",
     "list_checks",
     "manifest",
-    "matrix",
     "parse_target",
     "select",
     "survey",

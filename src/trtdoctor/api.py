@@ -110,7 +110,7 @@ def check(
     return Reports(Gathered(paths_of(paths)), question)
 
 
-def matrix(
+def check_all(
     paths: Path | Iterable[Path],
     *,
     target: str | Target | Sequence[str | Target],
