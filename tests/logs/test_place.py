@@ -33,6 +33,10 @@ ERROR = "[TRT] [E] plan->header.magicTag == rt::kPLAN_MAGIC_TAG failed."
         ("Ultralytics 8.3 CUDA:0 (Orin, 7620MiB)", {"jetson"}),
         ("RuntimeError: TensorRT does not currently build wheels for Tegra systems", {"jetson"}),
         ("L4T_VERSION=36.4.3", {"jetson"}),
+        (
+            "# R36 (release)\nTensorRT currently only builds wheels for x86_64 and aarch64 SBSA processors",
+            {"jetson"},
+        ),
         ("nvcr.io/nvidia/l4t-ml:r36.2.0", {"jetson"}),
         ("JetPack 6.2", {"jetson"}),
         ("Linux 5.15.148-tegra aarch64", {"jetson"}),

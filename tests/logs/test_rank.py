@@ -20,10 +20,17 @@ BUILT = (
     "/models/model.engine successfully"
 )
 
+STRATEGY = "[W] [TRT] Engine generation failed with backend strategy 3."
+NO_IMPLEMENTATION = "Error Code 10: Internal Error (Could not find any implementation for node {a}.)"
+SKIPPED = f"{STRATEGY}\nError message: [x.cpp::y::1] {NO_IMPLEMENTATION}.\nSkipping this backend strategy."
+
 
 @pytest.mark.parametrize(
     ("log", "expected"),
     [
+        (SKIPPED, ["backend-strategy-skipped"]),
+        (f"{SKIPPED}\n[E] {NO_IMPLEMENTATION}", ["build-failed", "backend-strategy-skipped"]),
+        ("Reason: OOMKilled\nExit Code: 137\nKilled", ["container-out-of-memory", "killed*"]),
         (
             f"{VERSION}\n{FAILED}\n{NONE}",
             ["engine-built-by-other-tensorrt", "engine-deserialization-failed*", "engine-is-none*"],

@@ -6,7 +6,7 @@ from __future__ import annotations
 # fmt: off
 
 ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
-    'backend-strategy-skipped': (2551370016, 371, ()),
+    'backend-strategy-skipped': (1758043629, 371, ()),
     'runtime-destroyed-first': (3258205927, 59, ()),
     'lazy-loading': (351352910, 32, ()),
     'linked-against': (1498697758, 85, ()),
@@ -100,6 +100,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'paddle-without-tensorrt': (2722484663, 118, ()),
     'paddle-finds-no-tensorrt': (2815978978, 86, ()),
     'container-needs-newer-driver': (1998022758, 133, ()),
+    'no-node-with-gpu': (467099773, 58, ()),
     'api-removed': (2648533775, 246, ()),
     'api-newer': (2648533775, 246, ()),
     'api-exceptions': (1498567666, 174, ()),
@@ -306,7 +307,8 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'gpu-fell-off': (3119339777, 45, ()),
     'out-of-memory': (1067624076, 206, ()),
     'builder-memory': (82166659, 272, ()),
-    'killed': (2072876440, 35, ()),
+    'container-out-of-memory': (63308588, 19, ()),
+    'killed': (2269919061, 35, ()),
     'pycuda-stack': (843364876, 45, ()),
     'other-context': (1666811168, 208, ()),
     'cask-on-other-gpu': (1277926919, 32, ()),
@@ -360,7 +362,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'tensorrt-llm-engine': (1082557597, 33, ()),
     'engine-deserialization-failed': (1306417620, 355, ()),
     'tool-got-no-engine': (3008176226, 237, ()),
-    'engine-is-none': (1943631580, 71, ()),
+    'engine-is-none': (1625787583, 144, ()),
     'deepstream-rebuild': (2127867805, 359, ()),
     'trtexec-failed': (2975398987, 80, ()),
     'crash': (500676410, 31, ()),
@@ -609,6 +611,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     "'compilat": (
         ("'compilationsettings' object has no attribute '", (('torchtrt-cache-of-older-release', 0),)),
+    ),
+    "'context": (
+        ("' object has no attribute 'context", (('engine-is-none', 89),)),
     ),
     "'cuda'": (
         ("cannot import name 'cuda' from 'cuda'", (('cuda-python-moved', 0),)),
@@ -1497,6 +1502,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'attribute': (
         ("' has no attribute '", (('api-removed', 165), ('api-newer', 165), ('api-unknown', 165), ('', 0))),
         ("' object has no attribute '", (('api-removed', 153), ('api-newer', 153), ('api-unknown', 153), ('', 0))),
+        ("' object has no attribute 'engine", (('engine-is-none', 89),)),
     ),
     'autofill': (
         ("autofill failed for model '", (('triton-config-tensors', 0),)),
@@ -1917,6 +1923,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'clamped': (
         ('one or more weights outside the range of int32 was clamped', (('harmless-of-builder', 0),)),
+    ),
+    'clipping': (
+        ('clipping to', (('fallback-remark', 697),)),
     ),
     'close': (
         ('failed to close engine stream out', (('ort-engine-cache-not-written', 0),)),
@@ -4396,6 +4405,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'managed': (
         ('user managed device memory', (('device-memory-of-context', 697),)),
     ),
+    'mapping': (
+        ('is not found in weight mapping', (('torchtrt-refit', 217),)),
+    ),
     'matado': (
         ('matado', (('exit-killed', 10),)),
     ),
@@ -4736,6 +4748,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'oom-kill': (
         ('oom-kill', (('killed', 0),)),
+        ('oom-killed', (('container-out-of-memory', 0),)),
+    ),
+    'oomkilled': (
+        ('oomkilled', (('container-out-of-memory', 0),)),
     ),
     'opening': (
         ('error opening', (('engine-file-missing', 0),)),
@@ -4941,11 +4957,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'positive': (
         ('must be a positive integer value', (('ort-option-number', 81),)),
-    ),
-    'pping': (
-        ('clipping to', (('fallback-remark', 697),)),
-        ('is not found in weight mapping', (('torchtrt-refit', 217),)),
-        ('skipping tactic', (('tactic-skipped', 0), ('tactics-failed', 0))),
     ),
     'prefixed': (
         ('ep] tactic source must be prefixed', (('ort-tactic-sources', 0),)),
@@ -5476,6 +5487,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('loaded engine size:', (('engine-size', 0),)),
         ('negative memory pool size:', (('trtexec-value-refused', 4),)),
     ),
+    'skipping': (
+        ('skipping tactic', (('tactic-skipped', 0), ('tactics-failed', 0))),
+        ('skipping this backend strategy', (('backend-strategy-skipped', 0),)),
+    ),
     'smaller': (
         ('smaller', (('binding-dimensions', 72),)),
     ),
@@ -5603,6 +5618,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('insufficient cuda version', (('cuda-too-old', 697),)),
         ('insufficient memory', (('out-of-memory', 0),)),
         ('insufficient memory on requested size', (('tactic-memory', 0), ('tactics-lack-memory', 0))),
+        ('insufficient nvidia.com/', (('no-node-with-gpu', 0),)),
         ('insufficient permissions', (('permission', 0),)),
         ('insufficient workspace', (('builder-memory', 0),)),
         ('loop has insufficient context', (('fallback-remark', 697),)),

@@ -397,6 +397,33 @@ ROWS = (
         confidence="likely",
     ),
     Message(
+        id="container-out-of-memory",
+        cause="memory",
+        stage="load",
+        severity="error",
+        title="the container took more memory than it may",
+        pattern=r"OOM-?Killed(?!\W{1,4}(?:false|0|no)\b)",
+        explanation=(
+            "Main memory, not that of the GPU. Loading an engine takes its size and more of it for a while, a build "
+            "several times as much."
+        ),
+        fixes=(
+            Fix(
+                "raise the memory limit of the container",
+                (
+                    "kubectl set resources deployment NAME --limits=memory=16Gi",
+                    "docker update --memory 16g --memory-swap 16g CONTAINER",
+                ),
+            ),
+            Fix("see what it takes", ("kubectl top pod", "docker stats --no-stream")),
+            Fix("build the engine elsewhere, on a machine with the same GPU, and only load it there"),
+        ),
+        seen_in="Kubernetes, Docker",
+        sample="Last State: Terminated  Reason: OOMKilled  Exit Code: 137",
+        source="https://kubernetes.io/docs/tasks/configure-pod-container/assign-memory-resource/",
+        never=('"OOMKilled": false,',),
+    ),
+    Message(
         id="killed",
         cause="memory",
         stage="load",
@@ -406,7 +433,6 @@ ROWS = (
             r"(?:^|\n|: |\|)\s{0,8}(?:\[\d\]\+? {1,4})?Killed(?:\s(?!\d)|$)"
             r"|oom-kill"
             r"|Out of memory: Kill(?:ed)? process"
-            r"|OOMKilled(?!\W{1,4}(?:false|0|no)\b)"
             r"|exit(?:ed with)? code:? 137"
             r"|status=9/KILL"
             r"|signal 9"
@@ -426,6 +452,7 @@ ROWS = (
         sample="Killed",
         source="https://github.com/wang-xinyu/tensorrtx/issues/1145",
         confidence="likely",
+        caused_by=("container-out-of-memory",),
         never=('"OOMKilled": false,', "killed 0 processes", "Killed 3 stale workers of the last run"),
     ),
     # ---- contexts

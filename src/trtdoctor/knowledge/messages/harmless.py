@@ -16,6 +16,7 @@ ROWS = (
         pattern=(
             r"Engine generation failed with backend strategy \d{1,3}"
             r"(?:\. {0,2}\n? {0,2}Error message: [^\n]{1,300})?"
+            r"|Skipping this backend strategy"
         ),
         explanation="The builder tries others. Only if none is left does the build fail.",
         fixes=(),
@@ -25,6 +26,7 @@ ROWS = (
             " Skipping this backend strategy."
         ),
         source=TRT + "4572",
+        retracts=("build-failed", "builder-error"),
     ),
     Message(
         id="runtime-destroyed-first",

@@ -707,6 +707,7 @@ ROWS = (
             r"|engine is None"
             r"|(?:engine|context) (?:is|==) (?:null|nullptr|None)\b"
             r"|object of type 'NoneType' has no len"
+            r"|'\w{0,60}(?:tensorrt|trt)\w{0,20}' object has no attribute '(?:engine|context)\w{0,20}'"
             r"|AttributeError: __enter__\b"
             r"|'NoneType' object does not support the context manager protocol"
         ),

@@ -686,4 +686,29 @@ ROWS = (
         ),
         source="https://github.com/styler00dollar/VSGAN-tensorrt-docker/issues/74",
     ),
+    Message(
+        id="no-node-with-gpu",
+        cause="cuda-driver-or-device",
+        stage="host",
+        severity="error",
+        title="Kubernetes finds no node with a free GPU",
+        pattern=r"\bInsufficient nvidia\.com/(?:gpu|mig-[\w.-]{1,30})",
+        explanation=(
+            "The pod was not started. All GPUs are taken, or the nodes do not announce any: without NVIDIA's device "
+            "plugin, and a driver that works, there are none for Kubernetes."
+        ),
+        fixes=(
+            Fix(
+                "see how many GPUs each node announces, and how many are taken",
+                ("kubectl describe nodes | grep -e ^Name: -e nvidia.com/",),
+            ),
+            Fix("if none does, look at NVIDIA's device plugin", ("kubectl get pods -A | grep -i nvidia",)),
+            Fix("end a pod that holds one, or ask for fewer"),
+        ),
+        seen_in="Kubernetes",
+        sample=(
+            "Warning  FailedScheduling  default-scheduler  0/3 nodes are available: 3 Insufficient nvidia.com/gpu."
+        ),
+        source="https://github.com/NVIDIA/k8s-device-plugin",
+    ),
 )
