@@ -64,6 +64,7 @@ def write(folder: Path, text: str, name: str = "trtdoctor.toml") -> Path:
         "[[ignore]]\ncode = 'TRT999'\nreason = 'x'\nuntil = 2027-01-01",
         "[[override]]\nshapes = {x = [1]}",
         "allow-host-code = 'yes'",
+        "verify = 1",
         "not toml",
         "x = [" * 5000,
     ],
@@ -205,3 +206,12 @@ def test_an_endless_group_ends(here: Path, monkeypatch: pytest.MonkeyPatch, run:
     found = run("check", "models", "--static")
     assert (found.code, found.stdout) == (2, "")
     assert "group" in found.stderr
+
+
+def test_manifests_can_be_required(here: Path, run: Run) -> None:
+    """A repository can ask for manifests; a folder without them then has problems."""
+    write(here, "require-manifest = true")
+    found = run("check", "models", "--static", "--output-format", "json")
+    assert found.code == 1
+    assert {one["code"] for report in found.json["reports"] for one in report["findings"]} >= {"TRT006"}
+    assert run("check", "models", "--static", "--isolated").code == 0

@@ -33,7 +33,8 @@ TRUSTED = {"plugins": "--plugin", "python": "--python", "allow-host-code": "--al
 LISTS = ("target", "exclude", "require", "plugins")
 TEXTS = ("need", "group", "fail-on", "python")
 NUMBERS = ("jobs", "timeout", "wait")
-KEYS = (*LISTS, *TEXTS, *NUMBERS, "shapes", "targets", "ignore", "override", "allow-host-code")
+SWITCHES = ("allow-host-code", "verify", "require-manifest")
+KEYS = (*LISTS, *TEXTS, *NUMBERS, *SWITCHES, "shapes", "targets", "ignore", "override")
 OF_WAIVER = ("code", "reason", "until", "path")
 OF_OVERRIDE = ("path", "shapes", "target")
 CODE = re.compile(r"TRT\d{1,3}")
@@ -201,8 +202,9 @@ def _options(path: str, table: Mapping[str, object], targets: Mapping[str, str])
     for key in NUMBERS:
         if key in table:
             yield key, _number(path, key, table[key])
-    if "allow-host-code" in table:
-        yield "allow_host_code", _bool(path, "allow-host-code", table["allow-host-code"])
+    for key in SWITCHES:
+        if key in table:
+            yield key.replace("-", "_"), _bool(path, key, table[key])
     if "shapes" in table:
         yield "shapes", tuple(f"{name}:{text}" for name, text in _shapes(path, table["shapes"]).items())
 

@@ -23,7 +23,8 @@ META = "trtdoctor.settings"
 NAME, PROJECT = "trtdoctor.toml", "pyproject.toml"
 SHOWN = (
     "target", "target_dir", "need", "group", "exclude", "shapes", "require", "fail_on", "select", "ignore", "jobs",
-    "timeout", "wait", "plugins", "python", "allow_host_code",
+    "timeout", "wait", "plugins", "python", "allow_host_code", "verify",
+    "require_manifest",
 )  # fmt: skip
 """What ``--show-settings`` shows."""
 
