@@ -12,13 +12,25 @@ def printable(text: str, limit: int = MANY) -> str:
     """``text`` with every control, bidirectional, private or undecodable character escaped, and at most ``limit`` long.
 
     Nothing in the result can move a cursor, change a colour or reorder a line: ``\\x1b``, ``\\u202e`` stand as text.
-    Bytes that were no UTF-8 come as lone surrogates (``surrogateescape``) and leave as ``\\xNN``.
+    Bytes that were no UTF-8 come as lone surrogates (``surrogateescape``) and leave as ``\\xNN``. Nor is it a command
+    for a CI log: ``::error::`` begins with ``\\x3a``, and in ``##[`` and ``##vso[`` the second sign is ``\\x23``.
     """
     cut = text[:limit]
     if not cut.isprintable():
         cut = "".join(c if c.isprintable() else _escape(c) for c in cut)
         cut = cut[: limit * 4]
+    if "::" in cut and cut.lstrip().startswith("::"):
+        cut = cut.replace("::", "\\x3a:", 1)
+    if "##" in cut:
+        cut = cut.replace("##[", "#\\x23[").replace("##vso[", "#\\x23vso[")
     return f"{cut}… ({len(text)} characters)" if len(text) > limit else cut
+
+
+def harmless(value: str) -> str:
+    """JSON in which a log of CI finds no command: ``##[error]`` and ``##vso[`` count wherever they stand in a line."""
+    if "##" not in value:
+        return value
+    return value.replace("##[", "#\\u0023[").replace("##vso", "#\\u0023vso")
 
 
 def _escape(char: str) -> str:

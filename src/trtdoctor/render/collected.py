@@ -89,15 +89,11 @@ def remainder(summary: Summary, interruption: Interruption | None, *, shown: boo
     return summary.sentence if summary.exit_code and not shown else None
 
 
-def harmless(value: str) -> str:
-    """JSON in which a log of CI finds no command: ``##[error]`` and ``##vso[`` count wherever they stand in a line."""
-    return value.replace("##[", "#\\u0023[").replace("##vso", "#\\u0023vso")
-
-
 class Paths:
     """Where files are in the repository that is worked in: the folder with ``.git`` that is nearest above."""
 
     def __init__(self) -> None:
+        self._last: tuple[str | None, str | None] = (None, None)
         self.root = here = os.getcwd()
         while not os.path.lexists(os.path.join(here, ".git")):
             above = os.path.dirname(here)
@@ -108,10 +104,13 @@ class Paths:
 
     def inside(self, path: str) -> str | None:
         """The path from the root, with slashes; ``None`` for a file outside."""
-        for whole in (os.path.abspath(path), os.path.realpath(path)):
-            if os.path.commonpath((whole, self.root)) == self.root and whole != self.root:
-                return os.path.relpath(whole, self.root).replace(os.sep, "/")
-        return None
+        if path != self._last[0]:  # the reports of a file come together
+            self._last = path, self._below(os.path.abspath(path)) or self._below(os.path.realpath(path))
+        return self._last[1]
+
+    def _below(self, whole: str) -> str | None:
+        root = self.root.rstrip(os.sep) + os.sep
+        return whole[len(root) :].replace(os.sep, "/") if whole.startswith(root) else None
 
     def shown(self, path: str) -> str:
         """The path from the root, or as it came."""

@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trtdoctor.render.collected import Collected, ForCi, Paths, harmless, remainder, spared
-from trtdoctor.text import printable
+from trtdoctor.render.collected import Collected, ForCi, Paths, remainder, spared
+from trtdoctor.text import harmless, printable
 
 if TYPE_CHECKING:
     from trtdoctor.render.renderer import CheckRenderer

@@ -15,6 +15,7 @@ from trtdoctor.knowledge import AS_OF
 from trtdoctor.model.report import Report
 from trtdoctor.model.target import SCHEMA_VERSION
 from trtdoctor.render import values
+from trtdoctor.text import harmless
 
 if TYPE_CHECKING:
     from trtdoctor.difference import Comparison
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from trtdoctor.surveying import Survey
 
 TOOL = {"name": "trtdoctor", "version": __version__, "tables": AS_OF}
+
+
+def dumps(value: object, indent: int | None = None) -> str:
+    """As ``json.dumps``, and harmless in a log of CI."""
+    return harmless(json.dumps(value, indent=indent))
 
 
 def envelope(**parts: object) -> dict[str, object]:
@@ -77,7 +83,7 @@ def inspected(engine: Engine, *, layers: bool) -> dict[str, object]:
 
 def _indented(value: object) -> str:
     """An item of the list as it stands there; strings hold no line break."""
-    return json.dumps(value, indent=2).replace("\n", "\n    ")
+    return dumps(value, 2).replace("\n", "\n    ")
 
 
 class _Streamed:
@@ -88,7 +94,7 @@ class _Streamed:
         self.first = True
 
     def open(self, head: dict[str, object], name: str) -> None:
-        inner = json.dumps(head, indent=2)[2:-2]
+        inner = dumps(head, 2)[2:-2]
         self.stream.write(f'{{\n{inner},\n  "{name}": [')
 
     def item(self, value: object) -> None:
@@ -102,7 +108,7 @@ class _Streamed:
     def close(self, tail: dict[str, object]) -> None:
         self.stream.write("]" if self.first else "\n  ]")
         if tail:
-            self.stream.write(",\n" + json.dumps(tail, indent=2)[2:-2])
+            self.stream.write(",\n" + dumps(tail, 2)[2:-2])
         self.stream.write("\n}\n")
 
 
@@ -163,7 +169,7 @@ class Json:
         self._write(stream, **_explained(answer))
 
     def news(self, stream: TextIO, answer: LogAnswer, *, first: int, verbose: bool) -> None:
-        stream.write(json.dumps(envelope(**_explained(answer))) + "\n")  # a line each, whatever the indent
+        stream.write(dumps(envelope(**_explained(answer))) + "\n")  # a line each, whatever the indent
 
     def pages(self, stream: TextIO, found: Sequence[Page]) -> None:
         self._write(stream, pages=[one._asdict() for one in found])
@@ -172,7 +178,7 @@ class Json:
         self._write(stream, checks=[{"code": one.code, "stage": one.stage, "title": one.title} for one in chain])
 
     def _write(self, stream: TextIO, **parts: object) -> None:
-        stream.write(json.dumps(envelope(**parts), indent=self.indent) + "\n")
+        stream.write(dumps(envelope(**parts), self.indent) + "\n")
 
 
 def _named(engine: Engine) -> str:

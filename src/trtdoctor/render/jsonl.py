@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from trtdoctor.model.report import Report
 from trtdoctor.render import values
-from trtdoctor.render.json import Json, closing, envelope, inspected, machines, totals
+from trtdoctor.render.json import Json, closing, dumps, envelope, inspected, machines, totals
 
 if TYPE_CHECKING:
     from trtdoctor.matrix import Digest
@@ -27,14 +26,14 @@ class _Reports:
         self.machines = machines(targets)
 
     def report(self, report: Report) -> None:
-        self.stream.write(json.dumps(values.report(report)) + "\n")
+        self.stream.write(dumps(values.report(report)) + "\n")
 
     def pair(self, one: Digest, piece: object) -> None:
         self.stream.write(f"{piece}\n")
 
     def end(self, summary: Summary, interruption: Interruption | None) -> None:
         whole = envelope(**self.machines, **totals(summary, interruption))
-        self.stream.write(json.dumps({"summary": whole}) + "\n")
+        self.stream.write(dumps({"summary": whole}) + "\n")
 
 
 class _Engines:
@@ -48,11 +47,11 @@ class _Engines:
 
     def engine(self, engine: Engine) -> None:
         self.engines += 1
-        self.stream.write(json.dumps(inspected(engine, layers=self.layers)) + "\n")
+        self.stream.write(dumps(inspected(engine, layers=self.layers)) + "\n")
 
     def end(self, interruption: Interruption | None) -> None:
         whole = envelope(engines=self.engines, **closing(interruption))
-        self.stream.write(json.dumps({"summary": whole}) + "\n")
+        self.stream.write(dumps({"summary": whole}) + "\n")
 
 
 class JsonLines(Json):
@@ -64,7 +63,7 @@ class JsonLines(Json):
         return _Reports(stream)
 
     def piece(self, report: Report) -> object:
-        return json.dumps(values.report(report))
+        return dumps(values.report(report))
 
     def inspect(self, stream: TextIO, *, several: bool, verbose: bool) -> EngineWriter:
         return _Engines(stream, layers=verbose)

@@ -22,9 +22,9 @@ from trtdoctor.checks import CHAIN
 from trtdoctor.knowledge import AS_OF
 from trtdoctor.named import NamedTuple
 from trtdoctor.project import HOME, page_address
-from trtdoctor.render.collected import Collected, ForCi, Paths, harmless, remainder, spared
+from trtdoctor.render.collected import Collected, ForCi, Paths, remainder, spared
 from trtdoctor.render.told import NO_ANSWER
-from trtdoctor.text import counted, listing, printable
+from trtdoctor.text import counted, harmless, listing, printable
 
 if TYPE_CHECKING:
     from trtdoctor.model.check import Check
