@@ -12,14 +12,14 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from trtdoctor.knowledge.messages import MESSAGES, assertions, checks, families
+from trtdoctor.knowledge.messages import MESSAGES, assertions, checks, conditions, families
 from trtdoctor.logs.explain import explained
 from trtdoctor.logs.reader import read_lines
 
 STRINGS = Path(__file__).resolve().parent.parent / "tests" / "knowledge" / "strings"
 MOST_MEMBERS = 150
 """Strings of one library that may fall to one family, for it to count as naming them."""
-FAMILIES = frozenset(row.id for row in (*checks.ROWS, *families.ROWS, *assertions.ROWS))
+FAMILIES = frozenset(row.id for row in (*conditions.ROWS, *checks.ROWS, *families.ROWS, *assertions.ROWS))
 FALLBACKS = frozenset(row.id for row in MESSAGES if row.fallback) - FAMILIES
 QUOTED, SILENT = "quoted", "passed over"
 VALUES = ("images", "3", "/models/model.onnx", "8.6", "Conv_12", "[1,3,640,640]")

@@ -54,7 +54,10 @@ ONNX_RUNTIME = [
         "EP_FAIL : TensorRT EP failed to call nvinfer1::IExecutionContext::setTensorAddress() for shape input 'size'",
         "ort-shape-input-address", "io-binding", {"tensor": "size"},
     ),
-    (RTX + "Invalid nv_weight_streaming_budget: 3x", "ort-weight-streaming", "engine-build", {}),
+    (
+        RTX + "Invalid nv_weight_streaming_budget: 3x",
+        "ort-weight-streaming-value", "engine-build", {"option": "nv_weight_streaming_budget"},
+    ),
     (
         FAIL + "NvTensorRTRTX EP could not write cache to /m/x.engine",
         "ort-engine-cache-not-written", "permission", {"path": "/m/x.engine"},
@@ -118,7 +121,7 @@ ONNX_RUNTIME = [
         "TensorRT EP failed to create engine from network for fused node: TRTKernel_graph_0",
         "ort-build-failed", "engine-build", {"node": "TRTKernel_graph_0"},
     ),
-    (FAIL + "TensorRT EP Failed to Build Engine.", "ort-build-failed", "engine-build", {}),
+    (FAIL + "TensorRT EP Failed to Build Engine.", "ort-cached-engine-stale", "version-mismatch", {}),
     (RTX + "createNetworkV2 returned null; cannot build engine.", "ort-build-failed", "engine-build", {}),
     (
         FAIL + "TensorRT EP failed to call nvinfer1::IExecutionContext::setInputShape() for input 'images'",

@@ -6,6 +6,8 @@ from __future__ import annotations
 # fmt: off
 
 ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
+    'rotary-dimension': (1122106691, 571, ()),
+    'refit-or-version-compatible': (4119949289, 542, ()),
     'backend-strategy-skipped': (1758043629, 371, ()),
     'runtime-destroyed-first': (3258205927, 59, ()),
     'lazy-loading': (351352910, 32, ()),
@@ -141,7 +143,8 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'ort-compatibility-header': (1538993645, 46, ()),
     'ort-timing-cache-not-saved': (4164388654, 51, ()),
     'ort-environment-refused': (3330580610, 51, ()),
-    'ort-weight-streaming': (2528591192, 57, ()),
+    'ort-weight-streaming-value': (2097567698, 57, ()),
+    'ort-weight-streaming': (2262529302, 53, ()),
     'ort-embedded-engine-too-large': (2159950794, 34, ()),
     'ort-shape-input-address': (3216839017, 299, ()),
     'ort-profile-refused': (2445987180, 80, ()),
@@ -162,15 +165,19 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'ort-engine-library-missing': (1174340663, 377, ()),
     'ort-engine-not-decrypted': (2736791471, 370, ()),
     'ort-refit-failed': (3368447418, 493, ()),
+    'ort-cached-engine-stale': (595898856, 42, ()),
+    'ort-built-engine-not-loaded': (1860191090, 262, ()),
     'onnxruntime-engine': (2597852939, 369, ()),
     'ort-needs-shape-inference': (3145701757, 239, ()),
     'ort-int8-table': (4057881637, 351, ()),
     'ort-unknown-type': (19957141, 243, ()),
-    'ort-profiles-incomplete': (686269288, 404, ()),
-    'ort-profiles-ignored': (1704299535, 101, ()),
+    'ort-profile-of-tensor': (1908092321, 255, ()),
+    'ort-cached-profiles-differ': (547642238, 268, ()),
+    'ort-profiles-incomplete': (3326073645, 404, ()),
+    'ort-profiles-ignored': (1979296470, 101, ()),
     'ort-compiled-nodes-not-saved': (4185056292, 55, ()),
     'ort-graph-capture': (330352772, 281, ()),
-    'ort-build-failed': (2296095348, 275, ()),
+    'ort-build-failed': (1751595636, 275, ()),
     'ort-input-shape-refused': (2399373649, 290, ()),
     'ort-context-not-created': (2274322146, 269, ()),
     'ort-out-of-memory': (2732601611, 71, ()),
@@ -383,6 +390,23 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'crash-while-loading': (1342679931, 18, ()),
     'crash-in-use': (1342679931, 18, ()),
     'crash-while-building': (1342679931, 18, ()),
+    'deferred-weights-of-stripped-engine': (2366914852, 540, ()),
+    'slice-inputs': (829102172, 502, ()),
+    'slice-fill-type': (4133211008, 870, ()),
+    'uint8-beside-compute': (1294462516, 497, ()),
+    'bool-not-computed': (1231841161, 500, ()),
+    'format-conversion-memory': (1207866245, 600, ()),
+    'plugin-inputs-of-engine': (628830486, 844, ()),
+    'random-range': (455562303, 874, ()),
+    'rnn-weight-type': (3534972688, 485, ()),
+    'rnn-input-rank': (1906151003, 474, ()),
+    'persistent-cache-budget': (1329317358, 836, ()),
+    'random-values-for-file': (4114336916, 692, ()),
+    'communicator-type': (878807381, 502, ()),
+    'weights-not-in-virtual-memory': (4009468583, 492, ()),
+    'roi-align-outputs': (1827291112, 856, ('nbinputs ==', 'nboutputs ==')),
+    'profile-optimum-contradicts': (1242764282, 573, ()),
+    'named-dimensions-differ': (894047157, 1001, ()),
     'weight-count-impossible': (83396277, 925, ()),
     'weight-streaming-budget': (3691033170, 909, ()),
     'refit-weights-do-not-fit': (3017259631, 286, ()),
@@ -598,6 +622,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('kobey_precision_constraints || !getconfig().stronglytyped', (('flag-of-strong-types', 697),)),
         ('kprefer_precision_constraints || !getconfig().stronglytyped', (('flag-of-strong-types', 697),)),
     ),
+    '!getinput': (
+        ('!getinput(4) ||', (('slice-fill-type', 567),)),
+    ),
     "'_opname": (
         ("'_opnamespace' tensorrt object has no attribute '", (('torchtrt-not-imported', 0),)),
         ("'_opnamespace' tensorrt' object has no attribute '", (('torchtrt-not-imported', 0),)),
@@ -608,9 +635,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     "'colored'": (
         ("'colored' module is not installed", (('harmless-of-builder', 0),)),
-    ),
-    "'compilat": (
-        ("'compilationsettings' object has no attribute '", (('torchtrt-cache-of-older-release', 0),)),
     ),
     "'context": (
         ("' object has no attribute 'context", (('engine-is-none', 89),)),
@@ -666,6 +690,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '((weight': (
         ('((weights).count', (('weights-given-to-refit', 697),)),
+    ),
+    '().empty': (
+        ('getinputs().empty()', (('plugin-inputs-of-engine', 568),)),
     ),
     '(built': (
         ('engine was not built to run on the loaded tensorrt runtime platform (built for:', (('torchtrt-other-platform', 0),)),
@@ -730,12 +757,19 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '-529697949': (
         ('-529697949', (('exit-crash', 29),)),
     ),
+    '->usesvi': (
+        ('mdevice->usesvirtual', (('weights-not-in-virtual-memory', 458),)),
+        ('memory->usesvirtual', (('weights-not-in-virtual-memory', 458),)),
+    ),
     '-accessib': (
         ('nv ep failed to resolve host-accessible', (('ort-shape-input-address', 0),)),
         ('tensorrt ep failed to resolve host-accessible', (('ort-shape-input-address', 0),)),
     ),
-    '-compilat': (
-        ('cross-compilation', (('cross-platform-build', 697),)),
+    '-compatib': (
+        ('hardware-compatible engine', (('engine-of-other-gpu', 697),)),
+    ),
+    '-consiste': (
+        ('values are not self-consistent', (('profile-optimum-contradicts', 543),)),
     ),
     '-containe': (
         ('nvidia-container-cli', (('cuda-init-other', 0),)),
@@ -767,6 +801,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('[e] --accuracythreshold must be non-negative', (('trtexec-value-refused', 0),)),
         ('[e] --atol must be non-negative', (('trtexec-value-refused', 0),)),
         ('[e] --rtol must be non-negative', (('trtexec-value-refused', 0),)),
+        ('but must be non-negative and even', (('rotary-dimension', 538),)),
         ('must be a non-negative integer value', (('ort-option-number', 81),)),
     ),
     '-rtx-onl': (
@@ -922,8 +957,20 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('[errno 13]', (('permission', 0),)),
         ('[error thrown at', (('torchtrt-check', 0),)),
     ),
+    '[fillrunn': (
+        ('[fillrunner.cpp::', (('random-range', 0),)),
+        ('[fillrunner.cu::', (('random-range', 0),)),
+        ('[fillrunner.cuh::', (('random-range', 0),)),
+        ('[fillrunner.h::', (('random-range', 0),)),
+    ),
     '[graphred': (
         ('[graphreduction]', (('fallback-remark', 697),)),
+    ),
+    '[myelinra': (
+        ('[myelinrandomlayer.cpp::', (('random-range', 0),)),
+        ('[myelinrandomlayer.cu::', (('random-range', 0),)),
+        ('[myelinrandomlayer.cuh::', (('random-range', 0),)),
+        ('[myelinrandomlayer.h::', (('random-range', 0),)),
     ),
     '[network.': (
         ('[network.cpp::', (('check-network', 0),)),
@@ -931,6 +978,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('[network.cuh::', (('check-network', 0),)),
         ('[network.h::', (('check-network', 0),)),
         ('[network.hpp::', (('check-network', 0),)),
+    ),
+    '[nodebase': (
+        ('[nodebase.cpp::', (('named-dimensions-differ', 0),)),
+        ('[nodebase.cu::', (('named-dimensions-differ', 0),)),
+        ('[nodebase.cuh::', (('named-dimensions-differ', 0),)),
+        ('[nodebase.h::', (('named-dimensions-differ', 0),)),
     ),
     '[pluginre': (
         ('[pluginregistry.cpp::', (('check-plugin-registry', 0),)),
@@ -964,6 +1017,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '_chunk()': (
         ('munmap_chunk():', (('crash', 0),)),
     ),
+    '_compatib': (
+        ('kversion_compatible can not be set if krefit', (('refit-or-version-compatible', 498),)),
+    ),
     '_constant': (
         ('max_constants_vm', (('shape-program-too-long', 266),)),
     ),
@@ -982,6 +1038,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('state_dict[prefix + "engine\']', (('torch2trt-without-engine', 0),)),
         ('state_dict[prefix + \'engine"]', (('torch2trt-without-engine', 0),)),
         ("state_dict[prefix + 'engine']", (('torch2trt-without-engine', 0),)),
+    ),
+    '_input_c': (
+        ('index < kslice_max_input_cnt', (('slice-inputs', 472),)),
+        ('index < kslice_max_input_cont', (('slice-inputs', 472),)),
+        ('index < kslice_max_input_count', (('slice-inputs', 472),)),
+        ('index < kslice_max_input_cunt', (('slice-inputs', 472),)),
     ),
     '_library_': (
         ('make sure tensorrt lib is in the ld_library_path', (('torchtrt-without-tensorrt', 0),)),
@@ -1003,6 +1065,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '_register': (
         ('max_registers_vm', (('shape-program-too-long', 266),)),
+    ),
+    '_streamin': (
+        ('ep] failed to set nv_weight_streaming_budget=', (('ort-weight-streaming', 0),)),
+        ('failed to parse nv_weight_streaming_budget due to', (('ort-weight-streaming-value', 0),)),
+        ('kweight_streaming', (('weight-streaming', 697),)),
     ),
     '_suchfile': (
         ('no_suchfile : load model from', (('ort-model-missing', 0),)),
@@ -1065,6 +1132,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('placeholder size', (('weight-count-impossible', 697),)),
         ('placeholder storage', (('weight-count-impossible', 697),)),
         ('special placeholder package which downloads a real wheel', (('pip-placeholder', 0),)),
+    ),
+    'achepolic': (
+        ('/cachepolicy.', (('persistent-cache-budget', 823),)),
+        ('[cachepolicy.cpp::', (('persistent-cache-budget', 0),)),
+        ('[cachepolicy.cu::', (('persistent-cache-budget', 0),)),
+        ('[cachepolicy.cuh::', (('persistent-cache-budget', 0),)),
+        ('[cachepolicy.h::', (('persistent-cache-budget', 0),)),
     ),
     'ackendmod': (
         ('~backendmodelinstance:', (('triton-backend-failed', 0),)),
@@ -1185,6 +1259,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'alibrator': (
         ('calibrator is not being used', (('harmless-of-builder', 0),)),
     ),
+    'alidateca': (
+        ('validatecaskklibsize', (('builder-resource-broken', 0),)),
+    ),
     'alidation': (
         ('ep] exception during validation', (('ort-rtx-called-wrongly', 0),)),
         ('network validation failed', (('build-failed', 0),)),
@@ -1235,14 +1312,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('vmm allocation', (('session-memory-check', 697),)),
     ),
     'allocator': (
-        ("defaultcpuallocator: can't allocate", (('killed', 0),)),
-        ('ep] using synchronous gpu allocator', (('ort-precision-ignored', 0),)),
         ('ioutputallocator returned', (('output-allocator-gave-nothing', 697),)),
         ('neither address or allocator is set for input tensor', (('address-not-set', 0),)),
         ('neither address or allocator is set for output tensor', (('address-not-set', 0),)),
         ('neither address or allocator is set for tensor', (('address-not-set', 0),)),
         ('outputallocator', (('inputs-not-given', 698),)),
         ('set output allocator for', (('torchtrt-inputs', 10),)),
+    ),
+    'allocfrom': (
+        ('cudamallocfrompoolasync failed after retry', (('ort-out-of-memory', 0),)),
     ),
     'allocinte': (
         ('nvmapmemallocinternaltagged', (('permission', 0),)),
@@ -1256,6 +1334,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('not allowed to override', (('plugin-overrides-interface', 697),)),
         ('quantized constant is only allowed before dq or plugin_v2 node', (('quantized-constant-plugin-v3', 0),)),
         ('setting dynamic range is only allowed', (('flag-of-strong-types', 697),)),
+    ),
+    'alpha': (
+        ('beta > alpha failed', (('random-range', 458),)),
+        ('beta >= alpha failed', (('random-range', 458),)),
     ),
     'already': (
         ("' has already appeared as an", (('triton-config-tensors', 208),)),
@@ -1279,6 +1361,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ameuserse': (
         ('misnameuserset', (('network-names', 697),)),
     ),
+    'ampere': (
+        ('ep] engine is compatible to all ampere', (('ort-precision-ignored', 0),)),
+    ),
     'anagement': (
         ('used for l2 cache management', (('fallback-remark', 697),)),
     ),
@@ -1290,6 +1375,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'anruntime': (
         ('leanruntime', (('lean-runtime-files', 697),)),
+    ),
+    'antiating': (
+        ('no compatible device was found for instantiating tensorrt engine', (('torch-tensorrt-device', 0),)),
     ),
     'antitated': (
         ('engine is being instantitated in a multi-gpu system', (('torchtrt-switches-device', 0),)),
@@ -1310,6 +1398,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('enginecapability::ksafety', (('safety-engine', 0),)),
     ),
     'apecompil': (
+        ('[shapecompiler.cpp::', (('named-dimensions-differ', 0),)),
+        ('[shapecompiler.cu::', (('named-dimensions-differ', 0),)),
+        ('[shapecompiler.cuh::', (('named-dimensions-differ', 0),)),
+        ('[shapecompiler.h::', (('named-dimensions-differ', 0),)),
         ('shapecompiler', (('builder-error', 214),)),
     ),
     'aphics-in': (
@@ -1331,8 +1423,23 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'aphtoprot': (
         ('ep] ortgraphtoproto failed', (('ort-graph-not-converted', 0),)),
     ),
-    'ardcompat': (
-        ('forwardcompatibilityhelper', (('lean-runtime-files', 697),)),
+    'applicati': (
+        ('not a valid win32 application', (('library-broken', 0),)),
+    ),
+    'arams.bet': (
+        ('a < std::get<decltype(a)>(mparams.beta', (('random-range', 458),)),
+        ('mparams.alpha < mparams.beta', (('random-range', 458),)),
+        ('mparams.alpha < node.params.beta', (('random-range', 458),)),
+        ('mparams.alpha <= mparams.beta', (('random-range', 458),)),
+        ('mparams.alpha <= node.params.beta', (('random-range', 458),)),
+        ('node.params.alpha < mparams.beta', (('random-range', 458),)),
+        ('node.params.alpha < node.params.beta', (('random-range', 458),)),
+        ('node.params.alpha <= mparams.beta', (('random-range', 458),)),
+        ('node.params.alpha <= node.params.beta', (('random-range', 458),)),
+        ('std::get<double>(mparams.beta.variant) >= 0', (('random-range', 458),)),
+    ),
+    'arams.mod': (
+        ('params.mode == s', (('slice-fill-type', 567),)),
     ),
     'are nul': (
         ('are null', (('ort-rtx-called-wrongly', 241),)),
@@ -1380,6 +1487,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'aruszenie': (
         ('naruszenie ochrony pamięci', (('exit-crash', 0),)),
+    ),
+    'aryembedd': (
+        ('rotaryembeddingdim % 2', (('rotary-dimension', 458),)),
+        ('rotaryembeddingdim <= headsize', (('rotary-dimension', 458),)),
+        ('rotaryembeddingdim >= 0', (('rotary-dimension', 458),)),
+        ('rotaryembeddingdim cannot be neg', (('rotary-dimension', 458),)),
+        ('rotaryembeddingdim must be even', (('rotary-dimension', 458),)),
     ),
     'arçalam': (
         ('parçalama arızası', (('exit-crash', 0),)),
@@ -1471,13 +1585,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('createexecutioncontextwithoutdevice', (('device-memory-of-context', 697),)),
     ),
     'atibility': (
-        ('ep] engine was compiled for a different compatibility level', (('ort-engine-for-other-gpu', 0),)),
-    ),
-    'atibility-': (
         ('compatibility-check', (('runtime-cache-rejected', 697),)),
-    ),
-    'atibility:': (
         ('compiled model compatibility:', (('ort-rtx-engine-incompatible', 0),)),
+        ('ep] engine was compiled for a different compatibility level', (('ort-engine-for-other-gpu', 0),)),
+        ('failed to validate compiled model compatibility for', (('ort-rtx-engine-incompatible', 0),)),
+        ('forwardcompatibilityhelper', (('lean-runtime-files', 697),)),
     ),
     'atic_cast': (
         ('sizeread == static_cast', (('size-in-header', 0),)),
@@ -1498,11 +1610,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'attemptin': (
         ('] not found, attempting autoupdate', (('ultralytics-installs-tensorrt', 156),)),
         ('attempting to cast down to int32', (('harmless-of-builder', 0),)),
-    ),
-    'attribute': (
-        ("' has no attribute '", (('api-removed', 165), ('api-newer', 165), ('api-unknown', 165), ('', 0))),
-        ("' object has no attribute '", (('api-removed', 153), ('api-newer', 153), ('api-unknown', 153), ('', 0))),
-        ("' object has no attribute 'engine", (('engine-is-none', 89),)),
     ),
     'autofill': (
         ("autofill failed for model '", (('triton-config-tensors', 0),)),
@@ -1530,9 +1637,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('torch.cuda.is_available():false', (('pytorch-without-cuda', 0),)),
         ('unavailable', (('', 0),)),
         ('windows cross compilation feature is not available', (('torchtrt-feature-missing', 0),)),
-    ),
-    'axes': (
-        ('does not support dynamic axes', (('onnx-needs-constant', 661),)),
     ),
     'axis mus': (
         ('axis must be between', (('axis-out-of-range', 697),)),
@@ -1601,11 +1705,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'behavior,': (
         ('if this is not the desired behavior, please modify the weights', (('fallback-remark', 697),)),
     ),
-    'beta': (
+    'beta >': (
+        ('beta > 0 failed', (('random-range', 458),)),
+    ),
+    'beta >=': (
+        ('beta >= 0 failed', (('random-range', 458),)),
+    ),
+    'beta mus': (
         ('beta must be set', (('fill-inputs', 707),)),
-        ('beta must not be empty', (('fill-inputs', 707),)),
+    ),
+    'beta ten': (
         ('beta tensor must be set', (('fill-inputs', 707),)),
-        ('beta tensor must not be empty', (('fill-inputs', 707),)),
     ),
     'binding': (
         ('binding dimension do not match', (('binding-dimensions', 0),)),
@@ -1651,6 +1761,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('trt failed to set binding dimension to', (('triton-config-shapes', 0),)),
         ('trt failed to set the input shape binding for', (('triton-config-shapes', 0),)),
     ),
+    'binputdim': (
+        ('nbinputdims >= 2', (('rnn-input-rank', 458),)),
+    ),
     'biotensor': (
         ('getnbiotensors', (('wrong-tensor-kind', 697),)),
     ),
@@ -1670,6 +1783,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("graph lower bound spec expects input '", (('triton-config-shapes', 0),)),
         ('graph lower bound spec expects shape for', (('triton-config-shapes', 0),)),
         ('graph lower bound spec expects to have', (('triton-config-shapes', 0),)),
+    ),
+    'brary(s)': (
+        ('loading supplied plugin library(s):', (('plugin-library-given', 0),)),
     ),
     'broadcast': (
         ('could not broadcast input array from shape', (('copy-sizes', 0),)),
@@ -1801,6 +1917,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("can't open config file (", (('deepstream-config-file', 0),)),
         ("can't start because", (('library-missing', 0),)),
         ("can't write", (('engine-not-written', 0),)),
+        ("defaultcpuallocator: can't allocate", (('killed', 0),)),
         ("ep] can't create custom ops for trt plugins", (('ort-plugins-ignored', 0),)),
         ("ep] can't find top-level graph context", (('ort-subgraph-context', 0),)),
         ("ep] can't get optimizer", (('ort-precision-ignored', 0),)),
@@ -1878,6 +1995,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'cask': (
         ('error code 1: cask (', (('cask-on-other-gpu', 0), ('cask-failed', 0))),
     ),
+    'cast op': (
+        ('cast op from', (('bool-not-computed', 458),)),
+    ),
     'caused': (
         ('caused by:', (('', 0),)),
     ),
@@ -1886,7 +2006,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('successfully created plugin:', (('onnx-operator-tried-as-plugin', 0),)),
         ('successfully installed', (('trtexec-banner', 0),)),
     ),
-    'cclcommin': (
+    'cclcomminita': (
         ("ncclcomminitall failed for '", (('triton-multi-device', 0),)),
     ),
     'ceexhaust': (
@@ -1994,16 +2114,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'communica': (
         ('failed to bind nccl communicator to trt', (('torchtrt-nccl', 0),)),
+        ('the communicator must be null', (('communicator-type', 458),)),
+        ('the communicator must not be null', (('communicator-type', 458),)),
+        ('the existing communicator must be null', (('communicator-type', 458),)),
+        ('the existing communicator must not be null', (('communicator-type', 458),)),
     ),
-    'compatibl': (
+    'compilati': (
+        ("'compilationsettings' object has no attribute '", (('torchtrt-cache-of-older-release', 0),)),
+        ('cross-compilation', (('cross-platform-build', 697),)),
         ('ep] engine compatible but recompilation recommended', (('ort-rtx-engine-suboptimal', 0),)),
-        ('ep] engine is compatible to all ampere', (('ort-precision-ignored', 0),)),
-        ('ep] profiling is not compatible with cuda graph replay', (('ort-precision-ignored', 0),)),
-        ('hardware-compatible engine', (('engine-of-other-gpu', 697),)),
-        ('no compatible device found on system to run program', (('torch-tensorrt-device', 0),)),
-        ('no compatible device was found for instantiating tensorrt engine', (('torch-tensorrt-device', 0),)),
-        ('not compatible with this version of tensorrt', (('engine-built-by-other-tensorrt', 0),)),
-        ('requesting maxseqlen not compatible', (('plugin-gpu-or-length', 0),)),
     ),
     'compute a': (
         ('be used to compute a shape tensor', (('layer-computes-no-shapes', 697),)),
@@ -2404,11 +2523,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cudaerrormisalignedaddress', (('misaligned-access', 0),)),
         ('cudaerrorstreamcapture', (('stream-capture', 0),)),
     ),
-    'cudamallo': (
-        ('cudamallocfrompoolasync failed after retry', (('ort-out-of-memory', 0),)),
-        ('falling back to the synchronous cudamalloc a', (('ort-precision-ignored', 0),)),
-        ('latching to the synchronous cudamalloc arena', (('ort-precision-ignored', 0),)),
-    ),
     'cudarunti': (
         ('cudaruntime error', (('cuda-driver-too-old', 0), ('cuda-no-device', 0))),
         ('cudaruntime failure', (('cuda-driver-too-old', 0), ('cuda-no-device', 0))),
@@ -2427,6 +2541,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'cuinit': (
         ('cuinit error', (('cuda-init-other', 0),)),
         ('cuinit failed', (('cuda-init-other', 0),)),
+        ('cuinit returned', (('cuda-init-other', 0),)),
         ('failed call to cuinit', (('cuda-init-other', 0),)),
     ),
     'current': (
@@ -2470,6 +2585,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'deferred': (
         ('cannot load deferred weights without an engine', (('ort-deferred-weights', 0),)),
+        ('deferred weight loading combined with', (('deferred-weights-of-stripped-engine', 458),)),
+        ('deferred weight loading with archive', (('deferred-weights-of-stripped-engine', 458),)),
         ('failed to synchronize deferred engine weight upload', (('ort-deferred-weights', 0),)),
     ),
     'defined': (
@@ -2503,6 +2620,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('deregister', (('plugin-deregistered', 697), ('plugin-library-contents', 697))),
     ),
     'deseriali': (
+        ('!archivehasweights || !menginedeserializedwithdeferred', (('deferred-weights-of-stripped-engine', 458),)),
+        ('!misweightsstripped || !menginedeserializedwithdeferred', (('deferred-weights-of-stripped-engine', 458),)),
         ('::deserializeplugin (', (('plugin-library-crash', 0),)),
         ('::deserializeplugin(', (('plugin-library-crash', 0),)),
         ('attempting to deserialize object on a cuda device', (('pytorch-without-cuda', 0),)),
@@ -2537,6 +2656,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('model_deserialize_failed', (('onnx-not-a-model', 0),)),
         ('nv ep could not deserialize engine from encrypted cache:', (('ort-engine-not-decrypted', 0),)),
         ('plugincreator::deserializeplugin', (('plugin-library-crash', 0),)),
+        ('refitting an icudaengine that was deserialized with iruntime::setdeferredweights', (('deferred-weights-of-stripped-engine', 458),)),
+        ('serializing an icudaengine that was deserialized with iruntime::setdeferredweights', (('deferred-weights-of-stripped-engine', 458),)),
         ('tensorrt ep could not deserialize engine from encrypted cache:', (('ort-engine-not-decrypted', 0),)),
         ('tensorrt rtx failed to deserialize runtime cache', (('ort-rtx-runtime-cache', 0),)),
         ('tensorrt rtx failed to deserialize the runtime cache', (('ort-rtx-runtime-cache', 0),)),
@@ -2654,6 +2775,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'does not': (
         ("' does not map to an input or output tensor", (('triton-config-tensors', 201),)),
+        ('cast output type does not support bool', (('bool-not-computed', 458),)),
+        ('constant output type does not support bool', (('bool-not-computed', 458),)),
         ('does not exist', (('onnx-file-missing', 312), ('cuda-invalid-device', 55), ('engine-file-to-be-built', 213))),
         ('does not have shapes set in this profile', (('polygraphy-input-shape', 210),)),
         ('does not match', (('other-number-of-gpus', 71), ('copy-sizes', 72))),
@@ -2665,10 +2788,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('does not match the profile', (('binding-dimensions', 98),)),
         ('does not match the runtime', (('runtime-cache-rejected', 697),)),
         ('does not name a type', (('api-removed', 90), ('api-newer', 90), ('api-unknown', 90))),
+        ('does not support dynamic axes', (('onnx-needs-constant', 661),)),
         ('does not support dynamic shape', (('onnx-needs-constant', 661),)),
         ('does not support operator', (('onnx-type-unsupported', 649),)),
         ('does not support the given operator', (('onnx-type-unsupported', 649),)),
         ('does not support this compute', (('engine-of-other-gpu', 697),)),
+        ('kernel does not support bool', (('bool-not-computed', 458),)),
         ('the engine does not support', (('engine-of-other-gpu', 697),)),
         ('this pytorch build does not support cuda', (('pytorch-without-cuda', 0),)),
         ('triton backend api version does not support this backend', (('triton-no-backend', 0),)),
@@ -2679,6 +2804,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("doesn't correspond to a valid exportedprogram", (('torchtrt-no-program', 310),)),
         ("doesn't correspond to a valid torchscript", (('torchtrt-no-program', 310),)),
         ("doesn't exist", (('engine-file-missing', 224),)),
+        ("doesn't exist in trt_profile_min_shapes", (('ort-cached-profiles-differ', 215),)),
         ("failed. file doesn't exist", (('ort-model-missing', 312),)),
         ("however, this gpu doesn't match. the compute capability of the gpu:", (('ort-engine-for-other-gpu', 0),)),
         ("input shapes inferred doesn't match with the number of input names", (('torchtrt-inputs', 0),)),
@@ -2760,7 +2886,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'efittable': (
         ('engine is not refittable', (('refit-refused', 0),)),
         ('isrefittable()', (('refit-refused', 51),)),
-        ('refittable engine weight(s); the epcontext model will fail to load', (('ort-weightless-model-not-made', 0),)),
         ('was not marked as refittable', (('ort-weightless-model-not-made', 0),)),
     ),
     'egister the': (
@@ -2815,7 +2940,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('build trt engine elapsed time', (('engine-built', 0),)),
     ),
     'ementatio': (
-        ('could not find an implementation for epcontext(', (('ort-engine-without-provider', 0),)),
         ('could not find any implementation for node', (('builder-memory', 0), ('build-failed', 0))),
         ('no implementation for variable sequence length', (('plugin-gpu-or-length', 0),)),
     ),
@@ -2898,6 +3022,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     "engine'": (
         ("does not match the engine's actual output size", (('ort-engine-of-other-model', 0),)),
         ("engine' failed", (('engine-is-none', 13),)),
+    ),
+    'engine.': (
+        ('nv ep failed to build engine.', (('ort-cached-engine-stale', 0),)),
+        ('tensorrt ep failed to build engine.', (('ort-cached-engine-stale', 0),)),
     ),
     'engine:': (
         ('ep] the compute capability of the engine:', (('ort-engine-for-other-gpu', 0),)),
@@ -2996,9 +3124,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('nvtensorrtrtx ep could not set int8 dynamic range', (('ort-int8-table', 0),)),
         ('nvtensorrtrtx ep could not write cache to', (('ort-engine-cache-not-written', 0),)),
         ('nvtensorrtrtx ep execution context enqueue failed', (('ort-run-failed', 0),)),
+        ('nvtensorrtrtx ep failed to build engine.', (('ort-cached-engine-stale', 0),)),
         ("nvtensorrtrtx ep failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
         ("nvtensorrtrtx ep failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
         ('nvtensorrtrtx ep failed to create context', (('ort-context-not-created', 0),)),
+        ('nvtensorrtrtx ep failed to deserialize engine for fused node:', (('ort-built-engine-not-loaded', 0),)),
         ('nvtensorrtrtx ep failed to fstat engine cache:', (('ort-engine-file-unreadable', 0),)),
         ('nvtensorrtrtx ep failed to map engine cache:', (('ort-engine-file-unreadable', 0),)),
         ('nvtensorrtrtx ep failed to open engine cache:', (('ort-engine-file-unreadable', 0),)),
@@ -3033,6 +3163,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("nvtensorrtrtx ep's could not set int8 dynamic range", (('ort-int8-table', 0),)),
         ("nvtensorrtrtx ep's could not write cache to", (('ort-engine-cache-not-written', 0),)),
         ("nvtensorrtrtx ep's execution context enqueue failed", (('ort-run-failed', 0),)),
+        ("nvtensorrtrtx ep's failed to build engine.", (('ort-cached-engine-stale', 0),)),
         ("nvtensorrtrtx ep's failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
         ("nvtensorrtrtx ep's failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
         ("nvtensorrtrtx ep's failed to create context", (('ort-context-not-created', 0),)),
@@ -3086,6 +3217,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("nv ep's could not set int8 dynamic range", (('ort-int8-table', 0),)),
         ("nv ep's could not write cache to", (('ort-engine-cache-not-written', 0),)),
         ("nv ep's execution context enqueue failed", (('ort-run-failed', 0),)),
+        ("nv ep's failed to build engine.", (('ort-cached-engine-stale', 0),)),
         ("nv ep's failed to create context", (('ort-context-not-created', 0),)),
         ("nv ep's failed to fstat engine cache:", (('ort-engine-file-unreadable', 0),)),
         ("nv ep's failed to map engine cache:", (('ort-engine-file-unreadable', 0),)),
@@ -3117,6 +3249,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("tensorrt ep's could not set int8 dynamic range", (('ort-int8-table', 0),)),
         ("tensorrt ep's could not write cache to", (('ort-engine-cache-not-written', 0),)),
         ("tensorrt ep's execution context enqueue failed", (('ort-run-failed', 0),)),
+        ("tensorrt ep's failed to build engine.", (('ort-cached-engine-stale', 0),)),
         ("tensorrt ep's failed to create context", (('ort-context-not-created', 0),)),
         ("tensorrt ep's failed to fstat engine cache:", (('ort-engine-file-unreadable', 0),)),
         ("tensorrt ep's failed to map engine cache:", (('ort-engine-file-unreadable', 0),)),
@@ -3144,6 +3277,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ep] mod': (
         ('ep] model path is empty', (('ort-model-without-path', 0),)),
     ),
+    'ep] num': (
+        ('ep] numbers of dynamic shape inputs are not the same', (('ort-cached-profiles-differ', 0),)),
+        ('ep] numbers of profiles are not the same', (('ort-cached-profiles-differ', 0),)),
+    ),
     'ep] tac': (
         ('ep] tactic cudnn', (('ort-precision-ignored', 0),)),
         ('ep] tactic source was not found', (('ort-tactic-sources', 0),)),
@@ -3152,7 +3289,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep_fail', (('ort-ep-fail', 0),)),
     ),
     'epcontext': (
+        ('could not find an implementation for epcontext(', (('ort-engine-without-provider', 0),)),
         ('epcontext', (('onnxruntime-engine', 20),)),
+        ('epcontext read callback returned an empty engine', (('ort-engine-cache-damaged', 0),)),
+        ('ortep::compile() returned a null epcontext node', (('ort-build-failed', 0),)),
+        ('refittable engine weight(s); the epcontext model will fail to load', (('ort-weightless-model-not-made', 0),)),
+        ('was not supplied to the epcontext node', (('ort-refit-failed', 0),)),
     ),
     'epfactory': (
         ('impl null ortepfactory', (('ort-rtx-called-wrongly', 44),)),
@@ -3161,12 +3303,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'eplatform': (
         ('runtimeplatform !=', (('cross-platform-build', 697),)),
     ),
-    'equal': (
+    'equal to': (
         ('not equal to max model size', (('binding-dimensions', 98),)),
-        ('number of scales is not equal', (('onnx-quantization', 653),)),
+    ),
+    'equal.': (
+        ('must be equal.', (('named-dimensions-differ', 618),)),
+    ),
+    'equesting': (
+        ('requesting maxseqlen not compatible', (('plugin-gpu-or-length', 0),)),
     ),
     'equirements': (
-        ('memory requirements of format', (('workspace-too-small-for-format', 697),)),
+        ('memory requirements of format', (('format-conversion-memory', 458), ('workspace-too-small-for-format', 697))),
     ),
     'er_manage': (
         ('kuser_managed', (('device-memory-of-context', 697),)),
@@ -3227,7 +3374,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'error cod': (
         (': error code', (('network-types', 265), ('network-shapes', 265), ('build-refused', 70))),
-        ('] error code', (('network-types', 130), ('network-shapes', 130), ('check-shape-arithmetic', 125), ('check-shape-context', 119), ('check-shape-graph', 123), ('check-shape-program', 117), ('check-quantization', 121), ('check-fusion', 136), ('check-graph', 119), ('check-loops', 129), ('check-lowering', 123), ('check-weights-of-build', 120), ('check-memory-plan', 121), ('check-tactics', 129), ('check-algorithms', 118), ('check-build-setup', 122), ('check-segments', 120), ('check-formats', 127), ('check-build-settings', 116), ('check-convolution-kernels', 134), ('check-gemm-kernels', 148), ('check-simple-kernels', 151), ('check-fused-layer', 132), ('check-fused-graph', 142), ('check-attention', 124), ('check-experts', 108), ('check-quantize-layer', 123), ('check-layer-with-weights', 132), ('check-indexing-layer', 136), ('check-resizing-layer', 135), ('check-other-layer', 132), ('check-plugin', 133), ('check-library-load', 130), ('check-plan-read', 119), ('check-plan-write', 118), ('check-safety-file', 128), ('check-inspector', 116), ('check-refit', 142), ('check-shapes-at-run', 131), ('check-context', 113), ('check-execution', 123), ('check-distributed', 125), ('check-compile-at-run', 120), ('check-engine-memory', 112), ('check-device', 121), ('check-fused-run', 129), ('check-fused-program', 134), ('check-convolution-run', 141), ('check-gemm-run', 143), ('check-library-run', 144), ('check-simple-run', 137), ('check-layout-run', 113), ('check-dimensions', 115), ('check-allocation', 126), ('check-basics', 113))),
+        ('] error code', (('network-types', 130), ('network-shapes', 130), ('roi-align-outputs', 125), ('check-shape-arithmetic', 125), ('check-shape-context', 119), ('check-shape-graph', 123), ('check-shape-program', 117), ('check-quantization', 121), ('check-fusion', 136), ('check-graph', 119), ('check-loops', 129), ('check-lowering', 123), ('check-weights-of-build', 120), ('check-memory-plan', 121), ('check-tactics', 129), ('check-algorithms', 118), ('check-build-setup', 122), ('check-segments', 120), ('check-formats', 127), ('check-build-settings', 116), ('check-convolution-kernels', 134), ('check-gemm-kernels', 148), ('check-simple-kernels', 151), ('check-fused-layer', 132), ('check-fused-graph', 142), ('check-attention', 124), ('check-experts', 108), ('check-quantize-layer', 123), ('check-layer-with-weights', 132), ('check-indexing-layer', 136), ('check-resizing-layer', 135), ('check-other-layer', 132), ('check-plugin', 133), ('check-library-load', 130), ('check-plan-read', 119), ('check-plan-write', 118), ('check-safety-file', 128), ('check-inspector', 116), ('check-refit', 142), ('check-shapes-at-run', 131), ('check-context', 113), ('check-execution', 123), ('check-distributed', 125), ('check-compile-at-run', 120), ('check-engine-memory', 112), ('check-device', 121), ('check-fused-run', 129), ('check-fused-program', 134), ('check-convolution-run', 141), ('check-gemm-run', 143), ('check-library-run', 144), ('check-simple-run', 137), ('check-layout-run', 113), ('check-dimensions', 115), ('check-allocation', 126), ('check-basics', 113))),
         ('error code', (('quantize-not-implemented', 0), ('integer-type-without-kernel', 0), ('types-of-quantize', 0), ('environment-variable', 0), ('safety-scope', 0), ('dla-demand', 0), ('settings-exclude-each-other', 0), ('setting-out-of-range', 0), ('profile-incomplete', 0), ('nccl-of-engine', 0), ('green-context-streams', 0), ('aux-streams', 0), ('capture-not-possible', 0), ('weights-not-resident', 0), ('refit-of-weights', 0), ('timing-cache-entry', 0), ('engine-of-other-release', 0), ('engine-bytes', 0), ('library-of-runtime', 0), ('memory-not-had', 0), ('memory-not-measured', 0), ('shapes-of-this-run', 0), ('plugin-reports', 0), ('precision-demanded', 0), ('quantize-rules', 0), ('gpu-too-old-for-layer', 0), ('weights-of-layer', 0), ('loop-rules', 0), ('einsum-equation', 0), ('rank-condition', 0), ('layer-rank', 0), ('size-known-at-build', 0), ('layer-type', 0), ('type-without-kernel', 0), ('layer-shapes', 0), ('tensor-too-large', 0), ('attention-call', 0), ('layer-attribute', 0), ('inputs-of-layer', 0), ('layer-not-supported', 0), ('network-call-refused', 268))),
         ('error code 222', (('ptx-too-new', 24),)),
         ('error code 3: api usage error', (('call-refused', 0),)),
@@ -3397,6 +3544,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("exceeds platform's maximum dla core number", (('ort-no-dla', 0),)),
         ('exceeds tensorrt maximum of', (('ort-over-maximum', 338),)),
         ("exceeds the platform's maximum dla core number", (('ort-no-dla', 0),)),
+        ('exceeds the total dimension of trt_profile_min_shapes', (('ort-cached-profiles-differ', 215),)),
         ('the given name exceeds', (('network-names', 697),)),
         ('timeout exceeded', (('', 0),)),
     ),
@@ -3705,6 +3853,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'found no': (
         ('found no nvidia driver', (('cuda-no-device', 0),)),
+    ),
+    'found on': (
+        ('no compatible device found on system to run program', (('torch-tensorrt-device', 0),)),
     ),
     'found to': (
         ('was found to be on', (('torchtrt-switches-device', 0),)),
@@ -4054,10 +4205,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('found input on cpu', (('tensor-type', 0),)),
         ('got input on cpu', (('tensor-type', 0),)),
     ),
-    'inputs are': (
-        ('ep] numbers of dynamic shape inputs are not the same', (('ort-profiles-ignored', 0),)),
-        ('not all input shapes of inputs are s', (('shapes-not-all-set', 0),)),
-    ),
     'inputs mus': (
         ('shape tensor inputs must', (('wrong-tensor-kind', 697),)),
     ),
@@ -4096,9 +4243,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('instrução ilegal', (('exit-illegal-instruction', 0),)),
     ),
     'int8': (
+        ('cast output type does not support uint8', (('uint8-beside-compute', 458),)),
         ('failed to read int8 calibration table', (('ort-int8-table', 0),)),
         ('int8 io is only support', (('plugin-gpu-or-length', 0),)),
         ('int8 io only support', (('plugin-gpu-or-length', 0),)),
+        ('kernel does not support uint8', (('uint8-beside-compute', 458),)),
         ('missing int8 scales', (('int8-scale-missing', 705),)),
         ('nv ep could not set int8 dynamic range', (('ort-int8-table', 0),)),
         ('nv ep failed to set int8 dynamic range', (('ort-int8-table', 0),)),
@@ -4156,6 +4305,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('has a invalid datatype', (('onnx-type-unsupported', 649),)),
         ('has an invalid data type', (('onnx-type-unsupported', 649),)),
         ('has an invalid datatype', (('onnx-type-unsupported', 649),)),
+        ('hit a code path with an invalid communicator', (('communicator-type', 458),)),
         ('initgraphicsinterop: invalid vkexternalcomputequeuedataparamsnv', (('ort-graphics-settings', 0),)),
         ('invalid', (('ort-option-refused', 0),)),
         ('invalid --layeroutputtypes flag', (('trtexec-value-refused', 0),)),
@@ -4179,7 +4329,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('invalid magic number', (('', 0),)),
         ('invalid magic number; corrupt file?', (('pickle-of-something-else', 0),)),
         ('invalid network. see logging output above', (('polygraphy-failed', 0),)),
-        ('invalid nv_weight_streaming_budget', (('ort-weight-streaming', 0),)),
+        ('invalid nv_weight_streaming_budget', (('ort-weight-streaming-value', 0),)),
         ('invalid opcode', (('exit-illegal-instruction', 0),)),
         ('invalid optimization profile number', (('profile-index', 0),)),
         ('invalid optimization profiles for input tensor', (('profile-order', 0),)),
@@ -4256,6 +4406,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'istialuee': (
         ('muistialueen ylitys', (('exit-crash', 0),)),
     ),
+    "it's": (
+        ("it's not a valid ep context node", (('onnxruntime-engine', 0),)),
+    ),
     'itable': (
         ('directory is not writable:', (('ort-folder-not-writable', 218),)),
         ('engine stream output file is not writable', (('ort-engine-cache-not-written', 0),)),
@@ -4271,6 +4424,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('no optimization profile supports', (('shape-fits-no-profile', 0),)),
         ('no optimization profile that fits', (('shape-fits-no-profile', 0),)),
         ('no optimization profile that supports', (('shape-fits-no-profile', 0),)),
+        ('no valid optimization profile', (('shape-fits-no-profile', 0),)),
         ('optimization profile', (('profile-lacks-input', 0),)),
     ),
     'kcudnn': (
@@ -4284,6 +4438,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'krefit': (
         ('engine built without krefit', (('engine-not-refittable', 697),)),
+        ('krefit can not be set if kversion', (('refit-or-version-compatible', 498),)),
     ),
     'larger': (
         ('larger', (('binding-dimensions', 72),)),
@@ -4317,6 +4472,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'library is': (
         ('inference library is compiled with', (('paddle-other-tensorrt', 7),)),
+    ),
+    'library:': (
+        ('loading supplied plugin library:', (('plugin-library-given', 0),)),
     ),
     'linked': (
         ('linked with tensorrt', (('tensorrt-version-warning', 0),)),
@@ -4552,6 +4710,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tensor input must have', (('wrong-tensor-kind', 697),)),
     ),
     'must not': (
+        ('beta must not be empty', (('fill-inputs', 707),)),
+        ('beta tensor must not be empty', (('fill-inputs', 707),)),
         ('must not be a null', (('null-argument', 697),)),
         ('must not be null', (('null-argument', 697),)),
         ('name must not be', (('network-names', 697),)),
@@ -4575,8 +4735,19 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('myelin session serial', (('session-memory-check', 697),)),
         ('myelin session weights must', (('session-memory-check', 697),)),
     ),
+    'nbinputs': (
+        ('nbinputs ==', (('roi-align-outputs', 458),)),
+    ),
+    'nboutputs': (
+        ('nboutputs ==', (('roi-align-outputs', 458),)),
+    ),
     'nccl bac': (
         ("' has no nccl backend", (('torchtrt-nccl', 74),)),
+    ),
+    'nchronous': (
+        ('ep] using synchronous gpu allocator', (('ort-precision-ignored', 0),)),
+        ('falling back to the synchronous cudamalloc a', (('ort-precision-ignored', 0),)),
+        ('latching to the synchronous cudamalloc arena', (('ort-precision-ignored', 0),)),
     ),
     'neither': (
         ('is neither input nor output', (('wrong-tensor-kind', 697),)),
@@ -4730,6 +4901,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'nvrtc:': (
         ('nvrtc: error', (('nvrtc-mismatch', 0),)),
+    ),
+    'object': (
+        ("' object has no attribute '", (('api-removed', 153), ('api-newer', 153), ('api-unknown', 153), ('', 0))),
+        ("' object has no attribute 'engine", (('engine-is-none', 89),)),
+        ("' object has no setter", (('property-without-setter', 225),)),
     ),
     'older tensorr': (
         ('older tensorrt', (('newer-engine-than-runtime', 35),)),
@@ -4931,6 +5107,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'please': (
         ('please increase the workspace memory', (('workspace-too-small', 0),)),
         ('please run shape inference on the onnx model first. details can be found', (('ort-needs-shape-inference', 0),)),
+        ('profile is not valid, please provide profile data', (('polygraphy-input-shape', 0),)),
     ),
     'plugin cre': (
         ('plugin creator type', (('plugin-library-contents', 697),)),
@@ -5013,12 +5190,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('reporttoprofiler call does', (('fallback-remark', 697),)),
         ('trtrtxprofiler: failed to open profile output file', (('ort-dump-not-written', 0),)),
     ),
-    'profiles': (
-        ('ep] numbers of profiles are not the same', (('ort-profiles-ignored', 0),)),
-        ('profiles are not', (('profile-not-bound', 13),)),
-        ('profiles is not', (('profile-not-bound', 13),)),
-        ('profiles not', (('profile-not-bound', 13),)),
-        ('profiles was not', (('profile-not-bound', 13),)),
+    'profiling': (
+        ('ep] profiling is not compatible with cuda graph replay', (('ort-precision-ignored', 0),)),
     ),
     'project': (
         ("this project '", (('pip-package-withdrawn', 0),)),
@@ -5058,6 +5231,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'range set': (
         ('must have dynamic range set', (('int8-scale-missing', 697),)),
     ),
+    'ranspose`': (
+        ('first transpose` is not valid', (('transpose-order', 697),)),
+        ('second transpose` is not valid', (('transpose-order', 697),)),
+    ),
     'rc=': (
         ('rc=', (('', 0),)),
     ),
@@ -5084,6 +5261,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('plugin registry', (('plugin-library-contents', 697),)),
     ),
     'rejected': (
+        ('bytes, format rejected', (('format-conversion-memory', 578),)),
         ('format rejected', (('workspace-too-small-for-format', 697),)),
     ),
     'remaining': (
@@ -5159,12 +5337,21 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('return -1.', (('fallback-remark', 697),)),
     ),
     'returned': (
-        ('cuinit returned', (('cuda-init-other', 0),)),
         ('engine build returned none', (('build-echo', 0),)),
-        ('epcontext read callback returned an empty engine', (('ort-engine-cache-damaged', 0),)),
-        ('ortep::compile() returned a null epcontext node', (('ort-build-failed', 0),)),
         ('returned none', (('built-nothing', 47),)),
         ('returned null', (('built-nothing', 47),)),
+    ),
+    'rofiles are': (
+        ('profiles are not', (('profile-not-bound', 13),)),
+    ),
+    'rofiles is': (
+        ('profiles is not', (('profile-not-bound', 13),)),
+    ),
+    'rofiles not': (
+        ('profiles not', (('profile-not-bound', 13),)),
+    ),
+    'rofiles was': (
+        ('profiles was not', (('profile-not-bound', 13),)),
     ),
     'rt_profil': (
         ('trt_profile', (('ort-profiles-incomplete', 393),)),
@@ -5349,6 +5536,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'scales': (
         ('missing scales', (('int8-scale-missing', 697),)),
+        ('number of scales is not equal', (('onnx-quantization', 653),)),
     ),
     'security': (
         ("the onnx model path has '..'. for security purpose", (('ort-refit-model-path', 0),)),
@@ -5378,15 +5566,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'selection': (
         ('ep only supports selection for one device', (('ort-one-device', 0),)),
     ),
-    'sequence': (
-        ('variable sequence is only support', (('plugin-gpu-or-length', 0),)),
-        ('variable sequence only support', (('plugin-gpu-or-length', 0),)),
-    ),
     'session cons': (
         ('session constant', (('session-memory-check', 697),)),
-    ),
-    'setter': (
-        ("' object has no setter", (('property-without-setter', 225),)),
     ),
     'setting the': (
         ('error setting the batch input value', (('triton-backend-failed', 0),)),
@@ -5405,6 +5586,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('not all input shapes are s', (('shapes-not-all-set', 0),)),
     ),
     'shapes of': (
+        ('not all input shapes of inputs are s', (('shapes-not-all-set', 0),)),
         ('not all input shapes of inputs were s', (('shapes-not-all-set', 0),)),
     ),
     'shapes wer': (
@@ -5488,6 +5670,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('negative memory pool size:', (('trtexec-value-refused', 4),)),
     ),
     'skipping': (
+        ('has no valid tactics for this config, skipping', (('tactic-skipped', 0), ('tactics-failed', 0))),
         ('skipping tactic', (('tactic-skipped', 0), ('tactics-failed', 0))),
         ('skipping this backend strategy', (('backend-strategy-skipped', 0),)),
     ),
@@ -5573,15 +5756,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('streamable weights', (('weight-streaming', 697),)),
     ),
     'streaming': (
-        ('ep] failed to set nv_weight_streaming_budget=', (('ort-weight-streaming', 0),)),
         ('ep] weight streaming is not compatible with cuda graph replay', (('ort-precision-ignored', 0),)),
-        ('failed to parse nv_weight_streaming_budget due to', (('ort-weight-streaming', 0),)),
         ('failed to set weight streaming budget to', (('torchtrt-weight-streaming', 0),)),
-        ('kweight_streaming', (('weight-streaming', 697),)),
         ('streaming reservoir', (('weight-streaming', 697),)),
         ('the weight streaming budget must be', (('trtexec-value-refused', 4),)),
         ('the weight streaming percent must be', (('trtexec-value-refused', 4),)),
-        ('the weight streaming percentage must be between 0 and 100', (('ort-weight-streaming', 0),)),
+        ('the weight streaming percentage must be between 0 and 100', (('ort-weight-streaming-value', 0),)),
         ('weight streaming', (('weight-streaming', 697),)),
         ('weightstreaming', (('weight-streaming', 697),)),
     ),
@@ -5630,11 +5810,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'summary': (
         ('failed to open tensor summary file', (('trtexec-file-not-opened', 4),)),
     ),
-    'supplied': (
-        ('loading supplied plugin library(s):', (('plugin-library-given', 0),)),
-        ('loading supplied plugin library:', (('plugin-library-given', 0),)),
-        ('was not supplied to the epcontext node', (('ort-refit-failed', 0),)),
-    ),
     'supported': (
         ("' is not supported", (('triton-config-tensors', 98),)),
         ('() is unsupported in tensorrt-rtx', (('build-setting-ignored', 63),)),
@@ -5660,6 +5835,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cuda_error_compat_not_supported_on_device', (('forward-compatibility', 0),)),
         ('cudaerrorcompatnotsupportedondevice', (('forward-compatibility', 0),)),
         ('debug tensors is not supported', (('inputs-not-given', 697),)),
+        ('deferred weight loading is not supported for', (('deferred-weights-of-stripped-engine', 458),)),
         ('dla is not supported', (('dla-missing', 0),)),
         ('engine version forward compatibility supported starting tensorrt', (('version-compatibility-does-not-reach', 0),)),
         ('ep] unsupported data type', (('ort-unknown-type', 0),)),
@@ -5688,6 +5864,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('is not supported', (('gpu-not-supported', 35),)),
         ('is not supported in tensorrt', (('onnx-operator-unsupported', 89),)),
         ('is not supported with use_tensorrt_rtx', (('polygraphy-not-in-this-tensorrt', 58),)),
+        ('kbool type is not supported by shape', (('bool-not-computed', 458),)),
+        ('kuint8 type is not supported by shape', (('uint8-beside-compute', 458),)),
         ('minimum supported api version is', (('ort-core-too-old', 0),)),
         ('not currently supported', (('torchtrt-operator', 190),)),
         ('not supported before tensorrt', (('call-of-newer-release', 697),)),
@@ -5753,6 +5931,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'tensor mus': (
         ('cache tensor must be a network', (('aliased-tensors', 697),)),
         ('output tensor must be a network', (('aliased-tensors', 697),)),
+        ('tensor must be valid', (('null-argument', 697),)),
     ),
     'tensor nam': (
         ('is not a tensor name', (('invalid-tensor-name', 0),)),
@@ -5762,7 +5941,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('got tensor on cpu', (('tensor-type', 0),)),
     ),
     'tensor:': (
-        ('optimization profile could not be applied for tensor:', (('ort-profiles-incomplete', 0),)),
+        ('optimization profile could not be applied for tensor:', (('ort-profile-of-tensor', 0),)),
     ),
     'tensorrt,': (
         ('you are using paddle compiled with tensorrt, but tensorrt dynamic library is not found', (('paddle-finds-no-tensorrt', 0),)),
@@ -5861,6 +6040,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'transfer': (
         ('gpu data transfer is missing in trt', (('ort-memcpy-stream', 0),)),
     ),
+    'transpose': (
+        ('first transpose is not valid', (('transpose-order', 697),)),
+        ('second transpose is not valid', (('transpose-order', 697),)),
+    ),
+    "tribute '": (
+        ("' has no attribute '", (('api-removed', 165), ('api-newer', 165), ('api-unknown', 165), ('', 0))),
+    ),
     'trt fil': (
         ('trt file', (('engine-file-missing', 22),)),
     ),
@@ -5875,6 +6061,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tué', (('exit-killed', 10),)),
     ),
     'type:': (
+        ('bias.type == datatype::k', (('rnn-weight-type', 458),)),
         ('nv ep input onnx tensor data type:', (('ort-unknown-type', 0),)),
         ('nv ep input tensor data type:', (('ort-unknown-type', 0),)),
         ('nv ep output onnx tensor data type:', (('ort-unknown-type', 0),)),
@@ -5885,6 +6072,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tensorrt ep output onnx tensor data type:', (('ort-unknown-type', 0),)),
         ('tensorrt ep output tensor data type:', (('ort-unknown-type', 0),)),
         ('tensorrt shape tensor data type:', (('ort-unknown-type', 0),)),
+        ('weights.type == datatype::k', (('rnn-weight-type', 458),)),
     ),
     'ucciso': (
         ('ucciso', (('exit-killed', 10),)),
@@ -6043,29 +6231,26 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'using': (
         ('compiled using numpy 1.x cannot be run in', (('numpy-too-new', 0),)),
+        ('using random values', (('random-values-for-file', 673),)),
         ('using the first tactic', (('fallback-remark', 697),)),
     ),
     'utilizes': (
         ('utilizes loop api or boolean tensors', (('nvrtc-mismatch', 0),)),
     ),
-    'valid': (
-        ('failed to validate compiled model compatibility for', (('ort-rtx-engine-incompatible', 0),)),
-        ('first transpose is not valid', (('transpose-order', 697),)),
-        ('first transpose` is not valid', (('transpose-order', 697),)),
-        ('has no valid tactics for this config, skipping', (('tactic-skipped', 0), ('tactics-failed', 0))),
+    'valid for': (
         ('is only valid for', (('trtexec-options-conflict', 47),)),
-        ("it's not a valid ep context node", (('onnxruntime-engine', 0),)),
-        ('no valid optimization profile', (('shape-fits-no-profile', 0),)),
-        ('no valid profile', (('shape-fits-no-profile', 0),)),
+    ),
+    'valid inp': (
         ('not a valid input tensor', (('invalid-tensor-name', 0),)),
+    ),
+    'valid nam': (
         ('not a valid name of a', (('invalid-tensor-name', 0),)),
+    ),
+    'valid pro': (
+        ('no valid profile', (('shape-fits-no-profile', 0),)),
+    ),
+    'valid ten': (
         ('not a valid tensor name', (('invalid-tensor-name', 0),)),
-        ('not a valid win32 application', (('library-broken', 0),)),
-        ('profile is not valid, please provide profile data', (('polygraphy-input-shape', 0),)),
-        ('second transpose is not valid', (('transpose-order', 697),)),
-        ('second transpose` is not valid', (('transpose-order', 697),)),
-        ('tensor must be valid', (('null-argument', 697),)),
-        ('validatecaskklibsize', (('builder-resource-broken', 0),)),
     ),
     'value at': (
         ('the shape value at index', (('triton-request-shape', 0),)),
@@ -6074,6 +6259,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('missing shape values for the shape input', (('triton-request-shape', 0),)),
         ('missing shape values for the shape tensor', (('triton-request-shape', 0),)),
         ('optimization profile is missing values for', (('network-without-profile', 0),)),
+    ),
+    'variable': (
+        ('variable sequence is only support', (('plugin-gpu-or-length', 0),)),
+        ('variable sequence only support', (('plugin-gpu-or-length', 0),)),
     ),
     'verdict': (
         ('verdict', (('', 0),)),
@@ -6085,6 +6274,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('different version of trt', (('newer-engine-than-runtime', 35),)),
         ('newer version of tensorrt', (('newer-engine-than-runtime', 35),)),
         ('newer version of trt', (('newer-engine-than-runtime', 35),)),
+        ('not compatible with this version of tensorrt', (('engine-built-by-other-tensorrt', 0),)),
         ('older version of tensorrt', (('newer-engine-than-runtime', 35),)),
         ('older version of trt', (('newer-engine-than-runtime', 35),)),
     ),

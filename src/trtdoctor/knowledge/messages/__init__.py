@@ -8,6 +8,7 @@ from trtdoctor.knowledge.messages import (
     assertions,
     builder,
     checks,
+    conditions,
     crashes,
     cuda,
     exits,
@@ -34,6 +35,7 @@ from trtdoctor.knowledge.messages import (
 )
 
 _ROWS: tuple[Message, ...] = (
+    *conditions.ROWS,
     *checks.ROWS,
     *families.ROWS,
     *assertions.ROWS,

@@ -219,6 +219,29 @@ ROWS = (
         source=_STRINGS,
     ),
     Message(
+        id="ort-weight-streaming-value",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="the value of nv_weight_streaming_budget cannot be read",
+        pattern=(
+            r"Invalid (?P<option>nv_weight_streaming_budget)\b"
+            r"|Failed to parse (?P<option_2>nv_weight_streaming_budget) due to"
+            r"|The weight streaming percentage must be between 0 and 100"
+        ),
+        explanation="The option is text that is parsed before anything is built, and this text is none of its forms.",
+        fixes=(
+            Fix(
+                "write a share (0% to 100%), 0 (off), -1 (automatic), 1 (as little memory as possible), or bytes with "
+                "one letter: 512M, 2G (B, K, M, G)"
+            ),
+            Fix("or leave the option out: the weights then stay on the GPU"),
+        ),
+        seen_in="ONNX Runtime's TensorRT-RTX provider 0.5",
+        sample="Invalid nv_weight_streaming_budget: value must not be empty.",
+        source=_RTX_STRINGS,
+    ),
+    Message(
         id="ort-weight-streaming",
         cause="engine-build",
         stage="load",
@@ -227,9 +250,6 @@ ROWS = (
         pattern=(
             r"EP\] Cannot (?:apply|update) (?:the )?runtime weight-streaming budget"
             r"|EP\] Failed to set nv_weight_streaming_budget="
-            r"|Invalid nv_weight_streaming_budget"
-            r"|Failed to parse nv_weight_streaming_budget due to"
-            r"|The weight streaming percentage must be between 0 and 100"
             r"|returned a negative resolved weight-streaming budget"
             r"|the engine is not weight-streaming-capable"
         ),
@@ -243,7 +263,7 @@ ROWS = (
             Fix("build the engine again with the option set; give a number of bytes, or a percentage from 0 to 100"),
         ),
         seen_in="ONNX Runtime's TensorRT-RTX provider 0.5",
-        sample="Invalid nv_weight_streaming_budget: value must not be empty.",
+        sample="[NvTensorRTRTX EP] Cannot update the runtime weight-streaming budget for engine 'm': not capable",
         source=_RTX_STRINGS,
         confidence="likely",
     ),
@@ -731,6 +751,63 @@ ROWS = (
         never=("[NvTensorRTRTX EP] REFIT_IDENTICAL is enabled", "the weightless refit table covers 12 weights"),
     ),
     Message(
+        id="ort-cached-engine-stale",
+        cause="version-mismatch",
+        stage="load",
+        severity="error",
+        title="ONNX Runtime could not load an engine of its cache",
+        pattern=rf"{_EP} Failed to Build Engine\.",
+        explanation=(
+            "With a capital B the words come when the engine in the cache is loaded, not when one is built: another "
+            "release of TensorRT or another GPU wrote it, or the file is damaged."
+        ),
+        fixes=(
+            Fix(
+                "delete the .engine and .profile files in trt_engine_cache_path; ONNX Runtime builds them again",
+                ("rm -f CACHE/*.engine CACHE/*.profile",),
+                not_on=("windows",),
+            ),
+            Fix(
+                "delete the .engine and .profile files in trt_engine_cache_path; ONNX Runtime builds them again",
+                (r"del CACHE\*.engine CACHE\*.profile",),
+                only_on=("windows",),
+            ),
+            Fix("read TensorRT's own lines before this one: session option log_severity_level 0"),
+        ),
+        seen_in="ONNX Runtime 1.8 to 1.31",
+        sample="EP_FAIL : TensorRT EP Failed to Build Engine.",
+        source=_TRT_PROVIDER + "tensorrt_execution_provider.cc",
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
+        ambiguous_with="a build that failed, in ONNX Runtime before 1.9",
+    ),
+    Message(
+        id="ort-built-engine-not-loaded",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="the engine that the provider built in this session could not be loaded",
+        pattern=r"NvTensorRTRTX EP failed to deserialize engine for fused node: ?(?P<node>\S{0,200})",
+        explanation=(
+            "It was built a moment before, so it is no stale cache: memory ran out, or the libraries of TensorRT-RTX, "
+            "the provider and the driver do not fit each other."
+        ),
+        fixes=(
+            Fix("read TensorRT-RTX's own lines before this one: session option log_severity_level 0"),
+            Fix("see how much memory of the GPU is free, and end what else uses it", ("nvidia-smi",)),
+            Fix(
+                "let ONNX Runtime, the provider and its TensorRT-RTX be of one release, and the driver new enough",
+                ("pip install -U onnxruntime onnxruntime-ep-nv-tensorrt-rtx-cu13", "trtdoctor host"),
+            ),
+        ),
+        seen_in="ONNX Runtime's TensorRT-RTX provider 0.3 to 0.5",
+        sample="[NvTensorRTRTX EP] NvTensorRTRTX EP failed to deserialize engine for fused node: TRTKernel_1",
+        source=_RTX_STRINGS,
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
+        ambiguous_with="too little memory, or libraries of several releases",
+    ),
+    Message(
         id="onnxruntime-engine",
         cause="version-mismatch",
         stage="load",
@@ -855,6 +932,56 @@ ROWS = (
         source=_STRINGS,
     ),
     Message(
+        id="ort-profile-of-tensor",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="the provider has no profile that fits this input",
+        pattern=r"Optimization profile could not be applied for tensor: {0,2}(?P<tensor>[^\s:]{0,200})",
+        explanation=(
+            "The input has dynamic dimensions, or its values are sizes, and the options give it no profile, one of "
+            "another number of dimensions, or no values; the provider could make none by itself."
+        ),
+        fixes=(
+            Fix(
+                "give nv_profile_min_shapes, nv_profile_opt_shapes and nv_profile_max_shapes for exactly that tensor, "
+                "with as many sizes as it has dimensions: name:1x3x224x224",
+                url=_RTX_DOCS,
+            ),
+            Fix("or make it constant: fix the sizes of the model's inputs, and let axes and sizes be initializers"),
+        ),
+        seen_in="ONNX Runtime's TensorRT-RTX provider 0.3 to 0.5",
+        sample="EP_FAIL : Optimization profile could not be applied for tensor: axis",
+        source=_RTX_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-cached-profiles-differ",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="info",
+        title="the cached engine was built with other profiles, and is built again",
+        pattern=(
+            r"EP\] Numbers of (?:profiles|dynamic shape inputs) are not the same"
+            r"|(?:EP\]|\[[A-Z]:onnxruntime)[^\n]{0,200} doesn't exist in trt_profile_min_shapes"
+            r"|(?:EP\]|\[[A-Z]:onnxruntime)[^\n]{0,200} exceeds the total dimension of trt_profile_min_shapes"
+        ),
+        explanation=(
+            "ONNX Runtime compares the .profile file beside a cached engine with the options trt_profile_…_shapes, and "
+            "says so at level VERBOSE. They differ, so it builds the engine again: nothing is wrong."
+        ),
+        fixes=(
+            Fix(
+                "nothing has to be done; where it comes back at each start, give each model a folder of its own: "
+                "trt_engine_cache_path"
+            ),
+        ),
+        seen_in="ONNX Runtime 1.14 to 1.31",
+        sample="[TensorRT EP] Numbers of profiles are not the same.",
+        source=_TRT_PROVIDER + "tensorrt_execution_provider.cc",
+        confidence="likely",
+    ),
+    Message(
         id="ort-profiles-incomplete",
         cause="shapes-profiles",
         stage="profiles",
@@ -864,9 +991,6 @@ ROWS = (
             r"Following input\(s\) has no associated shape profiles provided: (?P<tensor>[^\s,]{1,200})"
             r"|User needs to provide all the dynamic shape inputs with associated profiles"
             r"|user also needs to provide shape profiles for the TRT subgraph's input"
-            r"|Optimization profile could not be applied for tensor: ?(?P<tensor_3>\S{0,200})"
-            r"|exceeds the total dimension of trt_profile_min_shapes"
-            r"|doesn't exist in trt_profile_min_shapes"
             r"|Number of optimization profiles should be greater than 0, but it's 0"
             r"|(?:^|: )Error: (?:dimension|dim) .{1,80} of tensor '(?P<tensor_2>[^'\n]{1,200})' .{1,80}trt_profile"
         ),
@@ -895,7 +1019,6 @@ ROWS = (
         pattern=(
             r"The format of provider option '(?P<option>\w{1,60})' is wrong"
             r"|Profile shapes validation failed\. Make sure"
-            r"|EP\] Numbers of (?:profiles|dynamic shape inputs) are not the same"
         ),
         explanation=(
             "The three options with the smallest, usual and largest shapes must name the same inputs and the same "
@@ -974,7 +1097,6 @@ ROWS = (
         pattern=(
             rf"{_EP} (?:failed to|could not|can't) (?:build|create) (?:an )?engine"
             r"(?: (?:from network )?for fused node: ?(?P<node>\S{0,200}))?"
-            rf"|{_EP} Failed to Build Engine"
             r"|EP\] Failed to create serialized engine for fused node"
             r"|returned null; cannot build engine"
             r"|GraphPartitioner produced an unnamed fused node"

@@ -232,7 +232,11 @@ ROWS = (
             r"|invalid (?:optimization )?profile (?:index|number)"
         ),
         explanation="The program selected an optimization profile that the engine does not have.",
-        fixes=(_SEE,),
+        fixes=(
+            Fix("select one of 0 to engine.num_optimization_profiles - 1"),
+            Fix("or build the engine again with as many profiles: config.add_optimization_profile, once for each"),
+            _SEE,
+        ),
         seen_in="TensorRT 7 to 11",
         sample=(
             "3: [executionContext.cpp::setOptimizationProfileInternal::1274] Error Code 3: API Usage Error (Parameter "
