@@ -155,3 +155,30 @@ def test_a_folder_without_an_engine(tmp_path: Path, run: Run) -> None:
         target = tmp_path / "c" if not options else tmp_path
         found = run("check", target, "--static", "--output-format", "json", *options)
         assert (found.code, found.codes) == (1, ["TRT001"])
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["b/UPPER.ENGINE", "b/UPPER.ENGINE", "./b/../b/UPPER.ENGINE"], ["b/UPPER.ENGINE"]),
+        (["a", "a/"], ["a/1/model.plan"]),
+        (["a/1", "a"], ["a/1/model.plan"]),
+        (["a", "a/1/model.plan"], ["a/1/model.plan"]),
+        (["a/1/model.plan", "a"], ["a/1/model.plan"]),
+        (["a", "a/*/*.plan"], ["a/1/model.plan"]),
+        (["a/*/*.plan", "a", "**/*.plan"], ["a/1/model.plan"]),
+        (["a", ".git/objects", "a"], ["a/1/model.plan", ".git/objects/x.engine"]),
+    ],
+)
+def test_each_once(tree: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], expected: list[str]) -> None:
+    """However many words lead to a file, it comes once, and a folder whose files came before is none without any."""
+    monkeypatch.chdir(tree)
+    assert names(Gathered(words, once=True), tree) == expected
+
+
+def test_an_empty_folder_that_links_to_itself(tmp_path: Path) -> None:
+    """It comes as itself, also beside others."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    (tmp_path / "a" / "again").symlink_to(tmp_path / "a")
+    assert names(Gathered([str(tmp_path / "a"), str(tmp_path / "b")], once=True), tmp_path) == ["a", "b"]

@@ -160,6 +160,13 @@ def test_for_programs(repository: Path) -> None:
         check_all(repository, target=TARGETS, need="some")  # type: ignore[arg-type]
 
 
+def test_a_target_that_is_named_twice(run: Run) -> None:
+    """Blanks and repetitions make no second column."""
+    words = [word for target in (A100, f" {A100},", A100.replace(",", ", "), T4, A100) for word in ("--target", target)]
+    found = run("check", SMALLEST, *words, "--need", "one", "--output-format", "json").json
+    assert (found["matrix"]["targets"], len(found["reports"])) == ([A100, T4], 2)
+
+
 # ---- memory
 
 
@@ -231,11 +238,13 @@ def many(folder: Path, jobs: str) -> subprocess.Popen[bytes]:
 
 
 def stuck_in(stream: IO[bytes], pid: int) -> None:
-    """Returns once the process ``pid`` waits for somebody to read its pipe."""
-    room, held, state = fcntl.fcntl(stream, fcntl.F_GETPIPE_SZ), array("i", [0]), ""
-    while held[0] < room // 2 or state != "S":
+    """Returns once the process ``pid`` waits for somebody to read its pipe, or after many looks."""
+    room, held = fcntl.fcntl(stream, fcntl.F_GETPIPE_SZ), array("i", [0])
+    for _ in range(100_000):
+        os.sched_yield()
         fcntl.ioctl(stream, termios.FIONREAD, held)
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0]
+        if held[0] >= room // 2 and Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].startswith("S"):
+            return
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -23,12 +23,20 @@ MAGIC = frozenset("*?[")
 class Gathered(Iterator[str]):
     """The files to be judged, one at a time: files that were named as they are, of folders the engines in them.
 
-    A folder without an engine, or that may not be read, comes as itself: what is wrong with it is an answer, too.
+    A folder without an engine, or that may not be read, comes as itself: what is wrong with it is an answer, too. With
+    ``once`` a file comes once, however many of the words lead to it; all of them are read then before the first file.
     """
 
-    def __init__(self, named: Iterable[str], exclude: Sequence[str] = ()) -> None:
+    def __init__(self, named: Iterable[str], exclude: Sequence[str] = (), *, once: bool = False) -> None:
         self._exclude = tuple(exclude)
-        self._files = self._all(iter(named))
+        words = tuple(named) if once else ()
+        self._by_hand = frozenset(map(os.path.normpath, words)) if len(words) > 1 else frozenset()
+        self._given: set[str] = set()
+        """Files that came already; those of folders only where a pattern may name them again."""
+        self._remembers = len(words) > 1 and any(MAGIC & set(word) for word in words)
+        self._walked: set[tuple[int, int]] = set()
+        """Folders that an earlier word led to."""
+        self._files = self._all(iter(words if once else named))
         self.aside: Counter[str] = Counter()
         """What was found beside engines and is not judged, by its kind."""
         self.left_out = 0
@@ -46,7 +54,8 @@ class Gathered(Iterator[str]):
     def _all(self, named: Iterator[str]) -> Iterator[str]:
         for path in named:
             if not is_many(path):
-                yield path
+                if self._is_new(path):
+                    yield path
             elif os.path.isdir(path):
                 yield from self._below(path)
             else:
@@ -63,7 +72,7 @@ class Gathered(Iterator[str]):
         from trtdoctor.formats.search import what_is
         from trtdoctor.sources.walking import Walk
 
-        walk, engines = Walk(folder, self._is_excluded), 0
+        walk, engines = Walk(folder, self._is_excluded, self._walked), 0
         for level in walk:
             if level.why is not None or _is_short(level):
                 engines += 1
@@ -72,12 +81,33 @@ class Gathered(Iterator[str]):
                 kind = what_is(path)
                 if kind == "engine":
                     engines += 1
-                    yield path
+                    if not self._by_hand or self._is_new_of_folder(path):
+                        yield path
                 elif kind is not None:
                     self.aside[kind] += 1
         self.left_out += walk.left_out
-        if not engines:
+        if self._by_hand:
+            self._walked |= walk.visited
+        if not engines and not walk.met_walked:
             yield folder
+
+    def _is_new(self, path: str) -> bool:
+        """Whether no other word named the file; of several, it comes once."""
+        if not self._by_hand:
+            return True
+        name = os.path.normpath(path)
+        new = name not in self._given
+        self._given.add(name)
+        return new
+
+    def _is_new_of_folder(self, path: str) -> bool:
+        """The same of a file of a folder; one that is named by hand comes where that is."""
+        name = os.path.normpath(path)
+        if name in self._by_hand or name in self._given:
+            return False
+        if self._remembers:
+            self._given.add(name)
+        return True
 
     def _is_excluded(self, path: str, name: str) -> bool:
         from fnmatch import fnmatchcase

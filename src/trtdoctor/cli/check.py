@@ -224,6 +224,8 @@ def _one(
 
 
 def _named(paths: tuple[str, ...], files_from: str | None) -> tuple[str, ...]:
+    if files_from == "-" and "-" in paths:
+        raise click.UsageError("standard input cannot be an engine and the list of --files-from, too; save one of them")
     paths = (*paths, *inputs.listed(files_from))
     if not paths:
         raise click.UsageError("no engine is named: give a file, a folder, or --files-from LIST")
@@ -248,7 +250,7 @@ def _targets(
     words = configured.by_name(asked["target"], settings)
     if configured.given_by_file(ctx, "target") and (asked["static"] or asked["python"] or asked["gpu"]):
         words = ()
-    return (*words, *inputs.in_folders(folders)) or None
+    return inputs.once((*words, *inputs.in_folders(folders))) or None
 
 
 def _waited_for(path: str, asked: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from trtdoctor.cli.output import standard_output
 from trtdoctor.errors import QuestionError
 from trtdoctor.model.budget import Budget
 from trtdoctor.sources.local import read_file
@@ -127,6 +128,12 @@ def given_by_file(ctx: click.Context, name: str) -> bool:
 
 def show(ctx: click.Context) -> NoReturn:
     """Prints each setting with its value and source, and ends."""
+    with standard_output():
+        _show(ctx)
+    sys.exit(0)
+
+
+def _show(ctx: click.Context) -> None:
     found = settings_of(ctx)
     words = {
         click.core.ParameterSource.COMMANDLINE: "command line",
@@ -145,7 +152,7 @@ def show(ctx: click.Context) -> NoReturn:
             click.echo(f"ignore {waiver.code}, until {waiver.until}: {printable(waiver.reason, 200)}")
         for override in found.overrides:
             click.echo(f"override {printable(override.path, 200)}")
-    sys.exit(0)
+    sys.stdout.flush()
 
 
 def _value(value: Any) -> str:

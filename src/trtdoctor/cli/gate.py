@@ -61,7 +61,7 @@ def run(
     """Judges everything and ends the process. Raises ``QuestionError`` and ``TargetError`` before anything is read."""
     question = job.question
     targets = question.targets
-    gathered = Gathered(named, asked.exclude)
+    gathered = Gathered(named, asked.exclude, once=True)
     files = _asked_about(gathered, question, asked.group)
     known = list(itertools.islice(files, MOST_COUNTED))
     few = len(known) * max(1, len(targets)) <= FEW

@@ -26,6 +26,11 @@ def listed(list_: str | None) -> list[str]:
         raise click.BadParameter(f"cannot read {list_[:200]!r}: {why}", param_hint="--files-from") from error
     if not found:
         raise click.BadParameter(f"{list_[:200]!r} names no file", param_hint="--files-from")
+    if list_ == "-" and "-" in found:
+        raise click.BadParameter(
+            "standard input is the list, so no engine can come on it, too; a file of that name is ./-",
+            param_hint="--files-from",
+        )
     return found
 
 
@@ -47,6 +52,21 @@ def in_folders(folders: Sequence[str]) -> list[str]:
             )
         found += [os.path.join(folder, name) for name in names]
     return found
+
+
+def once(targets: Sequence[str]) -> tuple[str, ...]:
+    """Each target once, however its blanks and the path of its file are written: a column is known by its name."""
+    found: dict[str, str] = {}
+    for one in targets:
+        found.setdefault(_spelled(one), one)
+    return tuple(found.values())
+
+
+def _spelled(target: str) -> str:
+    if "=" not in target or os.path.isfile(target):
+        return os.path.normpath(target)
+    words = ("=".join(part.strip() for part in word.split("=")) for word in target.split(","))
+    return ",".join(word for word in words if word)
 
 
 @contextmanager

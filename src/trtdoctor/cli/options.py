@@ -60,7 +60,11 @@ def files(paths: Sequence[str], *, stream: bool = False) -> None:
             raise click.UsageError(
                 f"{path[:200]!r} is an address, and only local files can be read so far; download it first"
             )
-        if path == "-" and not (stream and len(paths) == 1):
+        if path == "-" and stream and len(paths) > 1:
+            raise click.UsageError(
+                "standard input (-) is one engine, and nothing beside it; a file of that name is ./-"
+            )
+        if path == "-" and not stream:
             raise click.UsageError(
                 "an engine is read from a file, not from standard input: save it, then name the file"
             )

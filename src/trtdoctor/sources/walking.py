@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from itertools import islice
 
 from trtdoctor.named import NamedTuple
@@ -26,13 +26,16 @@ class Walk:
     """The levels below ``folder``, itself first. Hidden names and those that ``leave_out`` wants out are not visited.
 
     Links are followed; a folder that was visited already, by another name or from within itself, is not visited again,
-    and neither is a file that two links name.
+    and neither is a file that two links name, nor a folder of ``walked``.
     """
 
-    def __init__(self, folder: str, leave_out: Callable[[str, str], bool]) -> None:
+    def __init__(self, folder: str, leave_out: Callable[[str, str], bool], walked: Set[FileId] = frozenset()) -> None:
         self._folder = folder
         self._leave_out = leave_out
-        self._visited: set[FileId] = set()
+        self._walked = walked
+        self.met_walked = False
+        """Whether a folder of ``walked`` was met, whose files came before."""
+        self.visited: set[FileId] = set()
         self._linked: set[FileId] = set()
         self.left_out = 0
         """Names that ``leave_out`` kept out."""
@@ -43,7 +46,10 @@ class Walk:
             folder = waiting.pop()
             deeper: list[str] = []
             try:
-                if self._is_new(os.stat(folder), self._visited):
+                status = os.stat(folder)
+                if (status.st_dev, status.st_ino) in self._walked:
+                    self.met_walked = True
+                elif self._is_new(status, self.visited):
                     for files in self._parts(folder, deeper):
                         yield Level(folder, files)
             except (OSError, ValueError) as error:
