@@ -20,6 +20,7 @@ import pytest
 from ci import FITS, FITS_NOT, RUNS, engines
 from driving import IDENTITY, ROOT, SMALLEST, Run, environment
 from trtdoctor import render
+from trtdoctor.matrix import Matrix
 from trtdoctor.render import collected, told
 from trtdoctor.summary import Interruption, Summary
 
@@ -102,6 +103,20 @@ def test_interrupted_before_the_first(form: str) -> None:
     writer.end(Summary(), Interruption(0, 3, 130))
     WHOLE[form](stream.getvalue())
     assert "0 of 3 files" in stream.getvalue()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_report_and_no_pass(form: str) -> None:
+    """Where the exit code is another than 0 and no report says why, the document does."""
+    stream = io.StringIO()
+    summary = Summary(matrix=Matrix([FITS], "one"))  # of no engine
+    writer = render.load(form).check(stream, verbose=False, quiet=False)
+    writer.begin([])
+    writer.end(summary, None)
+    WHOLE[form](stream.getvalue())
+    wrong = {"sarif": '"executionSuccessful": false', "junit": "<error", "github": "::error", "gitlab": '"major"'}
+    assert summary.exit_code != 0
+    assert wrong.get(form, "### ?") in stream.getvalue()
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -58,7 +58,8 @@ class _Result(NamedTuple):
 class _Sarif(Collected):
     def write(self, summary: Summary, interruption: Interruption | None) -> None:
         self.paths, self.is_spared = Paths(), spared(summary)
-        rest = remainder(summary, interruption, shown=True)
+        self.told_why = False
+        """Whether a result says why the answer is no pass."""
         run: dict[str, object] = {
             "tool": {"driver": _driver()},
             "columnKind": "unicodeCodePoints",
@@ -68,6 +69,7 @@ class _Sarif(Collected):
         head = json.dumps({"$schema": SCHEMA, "version": "2.1.0"})[:-1]
         self.stream.write(f'{head}, "runs": [{harmless(json.dumps(run))[:-1]},\n"results": [')
         left_out = self._write_results()
+        rest = remainder(summary, interruption, shown=self.told_why)
         broken, notifications = self._notifications()
         if rest is not None:
             notifications.append(_notification("error", rest))
@@ -76,7 +78,7 @@ class _Sarif(Collected):
             notifications.append(_notification("warning", words))
         code = int(summary.exit_code) if interruption is None else interruption.exit_code
         invocation = {
-            "executionSuccessful": not broken and interruption is None and code < 2,
+            "executionSuccessful": not broken and rest is None and code < 2,
             "exitCode": code,
             "toolExecutionNotifications": notifications,
         }
@@ -128,6 +130,7 @@ class _Sarif(Collected):
                 yield _Result(told, found.code, level, f"{found.title}. {found.message}", targets, found)
 
     def _result(self, one: _Result) -> str:
+        self.told_why |= one.level != "note"
         told, several = one.told, listing(_some(one.targets))
         fix = one.problem.fix if one.problem is not None else ()
         way = "".join(f"\n{line}" for line in (f"Fix: {fix[0]}", *fix[1:])) if fix else ""
