@@ -117,11 +117,11 @@ def test_a_large_folder_is_walked_in_parts(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_an_engine_directory_that_is_short(tmp_path: Path, run: Run) -> None:
-    """Of ranks that are loaded together one is missing: that is a finding, beside what the others come to."""
+    """Of ranks that are loaded together one is missing: the folder says so, and so does each of the others."""
     (tmp_path / "config.json").write_text('{"pretrained_config": {"mapping": {"world_size": 2}}, "build_config": {}}')
     shutil.copy(SMALLEST, tmp_path / "rank0.engine")
     found = run("check", tmp_path, "--static", "--output-format", "json")
-    assert [[one["code"] for one in report["findings"]] for report in found.json["reports"]] == [["TRT001"], []]
+    assert [[one["code"] for one in report["findings"]] for report in found.json["reports"]] == [["TRT001"], ["TRT424"]]
     assert found.json["reports"][0]["findings"][0]["cause"] == "corrupt-or-truncated"
     assert found.code == 1
 
