@@ -169,6 +169,11 @@ PAGE = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
 STEPS = re.findall(r"^[ -]*(?:run|script): (.*)$", PAGE, re.MULTILINE)
 
 
+def test_the_page_names_every_format() -> None:
+    """Each format and each suffix stands on the page."""
+    assert {*render.FORMATS, *render.SUFFIXES} <= set(re.findall(r"`(\.?\w+)`", PAGE))
+
+
 def test_the_page_has_steps() -> None:
     """Both workflows of the page are found in it, whole."""
     assert [step.split()[0] for step in STEPS] == ["trtdoctor", "cat", "trtdoctor"]

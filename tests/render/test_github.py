@@ -81,6 +81,15 @@ def test_ten_of_each(tmp_path: Path, run: Run) -> None:
     )
 
 
+def test_targets_share_an_annotation(tmp_path: Path, run: Run) -> None:
+    """What is wrong with an engine on many targets takes one of the ten, and names them."""
+    targets = [word for number in range(7) for word in ("--target", f"gpu=9.0,tensorrt=10.{number}.0")]
+    found = commands(run("check", engines(tmp_path)[0], *targets, "--output-format", "github").stdout)
+    assert [one.name for one in found] == ["error", "notice"]
+    assert "for gpu=9.0,tensorrt=10.0.0, " in found[0].data
+    assert "and 2 more: " in found[0].data
+
+
 @pytest.mark.parametrize("index", range(len(HOSTILE)))
 def test_hostile_names(index: int, tmp_path: Path, run: Run) -> None:
     """Each name is read back as it is shown, from one annotation of its own."""

@@ -1,7 +1,7 @@
 """Annotations of GitHub Actions: workflow commands on standard output, and nothing else.
 
-GitHub shows ten errors and ten warnings of a step: those are written, the root cause of each engine before what else is
-wrong with it, each kind of problem before a second one of its kind, the surer before the less sure. One notice says the
+GitHub shows ten errors and ten warnings of a step: those are written, each kind of problem before a second one of its
+kind, the root cause of an engine before what else is wrong with it, the surer before the less sure. One notice says the
 sum, and how many were left out.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from trtdoctor.named import NamedTuple
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """Annotations of a level that GitHub shows of one step."""
+TARGETS = 5
+"""Targets that an annotation names."""
 CONFIDENCE = {"certain": 0, "likely": 1, "possible": 2}
 Level = Literal["error", "warning"]
 
@@ -44,17 +47,14 @@ class _Github(Collected):
         count: Counter[Level] = Counter()
         seen: Counter[tuple[Level, str]] = Counter()
         failing, shown = ("error", "warning") if summary.fail_on == "warning" else ("error",), False
-        for one in self.reports():
-            if is_spared(one):
-                continue
-            for found in _annotations(one, paths.shown(one.path)):
-                place, of_code = sum(count.values()), seen[found.level, found.code]
-                seen[found.level, found.code] += 1
-                count[found.level] += 1
-                shown |= found.level in failing
-                worst = (-min(of_code, 1), *(-number for number in found.rank), -place)
-                push = heapq.heappush if len(best[found.level]) < SHOWN else heapq.heappushpop
-                push(best[found.level], (worst, found))
+        for found in self._annotations(paths, is_spared):
+            place, of_code = sum(count.values()), seen[found.level, found.code]
+            seen[found.level, found.code] += 1
+            count[found.level] += 1
+            shown |= found.level in failing
+            worst = (-min(of_code, 1), *(-number for number in found.rank), -place)
+            push = heapq.heappush if len(best[found.level]) < SHOWN else heapq.heappushpop
+            push(best[found.level], (worst, found))
         rest = remainder(summary, interruption, shown=shown)
         if rest is not None:
             self._line("error", rest, title="trtdoctor")
@@ -67,15 +67,26 @@ class _Github(Collected):
         more = listing(counted(number, f"more {level}") for level, number in left.items() if number)
         self._line("notice", f"{summary.sentence}{f' Not shown: {more}.' if more else ''}", title="trtdoctor")
 
+    def _annotations(self, paths: Paths, is_spared: Callable[[Told], bool]) -> Iterator[_Annotation]:
+        """One for each engine and code, however many the targets: the first of them in full."""
+        for _, reports in groupby(self.reports(), lambda one: (one.path, one.member)):
+            alike: dict[tuple[Level, str, str], tuple[_Annotation, str, list[str]]] = {}
+            for one in reports:
+                for found in () if is_spared(one) else _about(one, paths.shown(one.path)):
+                    _, _, targets = alike.setdefault((found.level, found.code, found.title), (found, one.place, []))
+                    targets += [printable(one.target)] if one.target else []
+            for found, name, targets in alike.values():
+                yield found._replace(message=f"{name}{_there(list(dict.fromkeys(targets)))}: {found.message}")
+
     def _line(self, command: str, message: str, **properties: str) -> None:
         words = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
         self.stream.write(f"::{command} {words}::{_data(message)}\n")
 
 
-def _annotations(one: Told, file: str) -> Iterator[_Annotation]:
-    there = f" for {printable(one.target)}" if one.target else ""
+def _about(one: Told, file: str) -> Iterator[_Annotation]:
+    """What is told of a report, which target it is about left out."""
     for place, gap in enumerate(one.unanswered):
-        message = f"{one.place}{there}: {gap.code} could not run: {gap.reason}"
+        message = f"{gap.code} could not run: {gap.reason}"
         yield _Annotation("error", gap.code, (place, 0), file, f"Cannot tell: {gap.title}", message)
     for place, found in enumerate(one.problems):
         if found.level == "note":
@@ -87,8 +98,13 @@ def _annotations(one: Told, file: str) -> Iterator[_Annotation]:
             (place, CONFIDENCE[found.confidence]),
             file,
             f"{found.code} {found.title}",
-            f"{one.place}{there}: {found.message}{fix}",
+            f"{found.message}{fix}",
         )
+
+
+def _there(targets: list[str]) -> str:
+    more = [f"{len(targets) - TARGETS:,} more"] if len(targets) > TARGETS else []
+    return f" for {listing([*targets[:TARGETS], *more])}" if targets else ""
 
 
 def _data(text: str) -> str:
