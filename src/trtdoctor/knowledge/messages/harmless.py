@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import Message
-from trtdoctor.knowledge.messages.common import TRT
+from trtdoctor.knowledge.messages.common import NO_PAGE, TRT
 from trtdoctor.model.finding import Fix
 
 ROWS = (
@@ -25,7 +25,7 @@ ROWS = (
             "[W] [TRT] Engine generation failed with backend strategy 3. Error message: [myelin] skipped."
             " Skipping this backend strategy."
         ),
-        source=TRT + "4572",
+        source=NO_PAGE,
         retracts=("build-failed", "builder-error"),
     ),
     Message(
