@@ -162,6 +162,15 @@ def test_replaced_mid_way(tmp_path: Path, play: Play) -> None:
     assert (report.status, report.engine.size_bytes, left) == ("ok", IDENTITY.stat().st_size, [])
 
 
+def test_room_taken_beforehand(tmp_path: Path, play: Play) -> None:
+    """A file that has its size from the beginning and is being filled is waited for, too."""
+    path, whole = tmp_path / "model.engine", tmp_path / "whole"
+    path.write_bytes(PLAN[:5000] + bytes(len(PLAN) - 5000))
+    whole.write_bytes(PLAN)
+    left = play([("move", whole, path)])
+    assert (checked(path).status, left) == ("ok", [])
+
+
 def test_still_growing(tmp_path: Path, play: Play) -> None:
     """A file that looks whole at each look and never rests is changing, not fine."""
     path = tmp_path / "model.tar"

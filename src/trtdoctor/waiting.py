@@ -91,6 +91,8 @@ def _missing(engine: Engine, unchanged: bool) -> str | None:
         return "the file is empty" if not engine.size_bytes else "the file holds nothing yet"
     if engine.wrapper_damage is not None:
         return f"the file {engine.wrapper_damage}"
+    if engine.header is not None and engine.plan_size == declared and known(engine.header.complete) is False:
+        return "the end of the plan is not there, though the file has its size"
     if engine.container == "plain" and declared is not None:
         return None
     return None if unchanged else GROWING

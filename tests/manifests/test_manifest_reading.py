@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from driving import IDENTITY, Run
-from trtdoctor import manifest
+from trtdoctor import inspect, manifest
+from trtdoctor.checks.trt006_manifest import as_recorded
+from trtdoctor.diagnose import diagnose
 from trtdoctor.errors import ManifestError
 from trtdoctor.manifests import reading
+from trtdoctor.manifests.beside import Manifests
+from trtdoctor.model.check import Facts
+from trtdoctor.model.fact import Known
+from trtdoctor.model.manifest import Beside, Manifest
+from trtdoctor.model.target import no_machine
 
 
 @pytest.fixture
@@ -135,3 +142,59 @@ def test_unknown_keys(engine: Path, run: Run) -> None:
     data["engines"][0]["facts"]["colour"] = "red"
     path.write_text(json.dumps({**data, "signature": "x"}), "utf-8")
     assert run("check", "--static", "--verify", engine).code == 0
+
+
+STRANGE: tuple[object, ...] = (None, True, -1, 2**70, 1.5, "", "\udc80\x1b[2J", "x" * 100_000, [], [[]], {}, {"x": {}})
+
+
+def places(data: object, way: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The way to every value of a document."""
+    pairs = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in pairs:
+        yield (*way, key)
+        yield from places(value, (*way, key))
+
+
+def test_anything_anywhere(engine: Path) -> None:
+    """Whatever stands in whatever place is understood or refused, and what is understood breaks no check."""
+    text = beside(engine).read_bytes()
+    recorded = {"target": "x", "member": None, "status": "ok", "verdict": "y"}
+    library = {"name": "a.so", "size_bytes": 1, "sha256": "0" * 64, "md5": None}
+    whole = {**json.loads(text), "checked": [recorded], "plugins": [library]}
+    found = inspect(engine)
+    for way in places(whole):
+        for strange in STRANGE:
+            data = json.loads(json.dumps(whole))
+            inner = data
+            for key in way[:-1]:
+                inner = inner[key]
+            inner[way[-1]] = strange
+            try:
+                understood = reading.parse(json.dumps(data).encode())
+            except ManifestError as refusal:
+                assert str(refusal).isprintable()  # noqa: PT017 - most are refused, and which is no matter
+                continue
+            record = Beside(str(beside(engine)), asked=False, required=False, manifest=understood)
+            facts = Facts(found, no_machine(), manifest=Known(record, "test"))
+            (outcome,), findings = diagnose([as_recorded._replace(needs=())], facts)
+            assert outcome.outcome == "found", (way, strange, outcome.reason)
+            assert all(part.value.isprintable() for one in findings for part in one.evidence)
+            assert all(len(one.message) < 1000 and one.message.isprintable() for one in findings)
+
+
+def test_read_once_for_all_engines_of_a_file(engine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file with several engines has one manifest, which is read once, and again when it is another one."""
+    reads: list[str] = []
+
+    def read(path: str) -> Manifest:
+        reads.append(path)
+        return reading.read(path)
+
+    monkeypatch.setattr("trtdoctor.manifests.beside.read", read)
+    manifests, path = Manifests(verify=False, required=False), beside(engine)
+    for _ in range(3):
+        manifests.of(inspect(engine), str(path))
+    assert len(reads) == 1
+    path.write_bytes(path.read_bytes() + b"\n")
+    manifests.of(inspect(engine), str(path))
+    assert len(reads) == 2

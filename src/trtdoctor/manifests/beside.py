@@ -35,6 +35,8 @@ class Manifests:
         self._hashed: dict[str, tuple[str, _Hashed]] = {}
         """The engine that is looked at now, and plugin libraries."""
         self._engine = ""
+        self._last: tuple[tuple[str, int, int, int], Manifest] | None = None
+        """The manifest that was read last, of which a file with several engines has one."""
 
     def of(self, engine: Engine, path: str) -> Beside:
         """The manifest at ``path``, which may not be there, and what the engine's file is."""
@@ -42,7 +44,7 @@ class Manifests:
         if not os.path.lexists(path):
             return found._replace(missing=True)
         try:
-            manifest = read(path)
+            manifest = self._read(path)
         except ManifestError as error:
             return found._replace(problem=str(error))
         found = found._replace(manifest=manifest)
@@ -54,6 +56,16 @@ class Manifests:
         whole = self._contents(engine.path, engine)
         libraries, elsewhere = self._libraries(manifest, os.path.dirname(path))
         return found._replace(contents=whole.contents, uncertain=whole.why, libraries=libraries, elsewhere=elsewhere)
+
+    def _read(self, path: str) -> Manifest:
+        try:
+            now = os.stat(path)
+        except OSError:
+            return read(path)  # which says why
+        version = path, now.st_ino, now.st_size, now.st_mtime_ns
+        if self._last is None or self._last[0] != version:
+            self._last = version, read(path)
+        return self._last[1]
 
     def _libraries(
         self, manifest: Manifest, folder: str
