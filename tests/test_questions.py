@@ -36,6 +36,8 @@ ANSWERED = [
     ("动态维度怎么设置", "TRT412"),
     ("转换engine失败", "build-failed"),
     ("引擎文件损坏", "TRT012"),
+    ("how do I compare the sha256 of an engine", "TRT006"),
+    ("引擎的哈希值", "TRT006"),
     ("why is the first inference slow", "lazy-loading"),
     ("the first run takes minutes", "lazy-loading"),
     ("第一次推理很慢", "lazy-loading"),

@@ -17,6 +17,7 @@ import pytest
 import trtdoctor
 from driving import IDENTITY, PLANS, ROOT, SMALLEST, Run
 from trtdoctor.errors import ManifestError, TargetError
+from trtdoctor.manifests.beside import Manifests
 from trtdoctor.model.manifest import Contents
 from trtdoctor.sources import hashing
 from trtdoctor.sources.local import FileSource, open_file
@@ -235,3 +236,43 @@ def test_hashed_once(engine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     engine.write_bytes(engine.read_bytes() + b"x")
     list(trtdoctor.check(engine, static=True, verify=True))
     assert len(calls) == 1
+
+
+def test_changed_while_compared(engine: Path) -> None:
+    """A file that is written to while it is hashed, or since it was looked at, is not said to be the recorded one."""
+    found = trtdoctor.inspect(engine)
+    path = trtdoctor.manifest(engine).path
+    while_hashed = Manifests(verify=True, required=False, progress=lambda done, of: os.utime(engine, (1, 1)))
+    one = while_hashed.of(found, path)
+    assert (one.contents, bool(one.uncertain)) == (None, True)
+    since = Manifests(verify=True, required=False).of(found, path)
+    assert (since.contents, bool(since.uncertain)) == (None, True)
+    assert Manifests(verify=True, required=False).of(trtdoctor.inspect(engine), path).contents is not None
+
+
+def test_a_manifest_is_not_judged_by_its_bytes(engine: Path, run: Run) -> None:
+    """What is called a manifest is none of the engines of a folder, whatever is in it."""
+    shutil.copy(IDENTITY, engine.with_name("x.trtdoctor.json"))
+    found = run("check", "--static", "--output-format", "json", engine.parent)
+    assert len(found.json["reports"]) == 1
+
+
+def test_an_old_manifest_has_no_part_in_a_new_one(engine: Path, run: Run) -> None:
+    """The verdict that is recorded is about the engine, not about the manifest that is being replaced."""
+    run("manifest", engine)
+    shutil.copy(IDENTITY, engine)
+    assert run("manifest", engine, "--force", "--target", TARGET).code == 0
+    assert json.loads(beside(engine).read_bytes())["checked"][0]["status"] == "ok"
+
+
+def test_what_to_do(engine: Path) -> None:
+    """Another copy mends another file, a build does not: nobody has recorded it. A build mends what a build mends."""
+    trtdoctor.manifest(engine)
+    (good,) = trtdoctor.check(engine, target="gpu=H200,tensorrt=10.3.0")
+    assert good.advice is not None
+    assert good.advice.clears == "all"
+    flip(engine)
+    (bad,) = trtdoctor.check(engine, target=TARGET, verify=True)
+    assert "will not load" not in bad.verdict.lower()
+    assert bad.advice is not None
+    assert (bad.advice.clears, len(bad.advice.ways), bad.advice.keeps) == ("all", 1, True)

@@ -61,6 +61,7 @@ HOSTILE: dict[str, Callable[[dict[str, Any]], bytes]] = {
     "huge": lambda data: b" " * (reading.LARGEST + 1),
     "a huge number": in_file(size_bytes=10**30),
     "a number of many digits": lambda data: b'{"schema_version": ' + b"9" * 100_000 + b"}",
+    "a number of digits that nobody needs": lambda data: json.dumps({**data, "more": 10**40}).encode(),
     "no number": in_file(size_bytes=float("nan")),
     "a size below zero": in_file(size_bytes=-1),
     "a size in words": in_file(size_bytes="11716"),
@@ -81,7 +82,7 @@ HOSTILE: dict[str, Callable[[dict[str, Any]], bytes]] = {
     "a later schema": changed(schema_version=2),
     "true as a schema": changed(schema_version=True),
     "no tool": changed(tool=...),
-    "a key twice": lambda data: json.dumps(data).encode()[:-1] + b', "file": {}}',
+    "a key twice": lambda data: json.dumps(data).encode()[:-1] + b', "made": "2026"}',
     "no UTF-8": lambda data: json.dumps(data).encode()[:-1] + b', "\xff": 1}',
 }
 

@@ -174,6 +174,12 @@ TERMS: tuple[Term, ...] = (
         r"损坏|不完整|截断|校验和?(?:错误|失败)",
         ("TRT012", "TRT014", "plan-size", "archive-damaged"),
     ),
+    Term(
+        r"\b(?:sha-?256|md5|hash|fingerprint|bit ?flip|flipped (?:bit|byte)|manifest)\b"
+        r"|\b(?:same|right|correct|identical) (?:file|copy|engine)\b",
+        r"哈希|指纹|同一个(?:文件|引擎)",
+        ("TRT006", "TRT014"),
+    ),
     Term(r"magic (?:tag|number)", r"[魔幻]数", ("magic-tag", "TRT003")),
     Term(
         r"ultralytics.{0,60}(?:c\+\+|triton|deepstream|trtexec|without ultralytics)",
