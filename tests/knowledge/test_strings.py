@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 
 from driving import ROOT
+from trtdoctor.logs.explain import explained
 from trtdoctor.logs.reader import read_lines
 
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -103,3 +104,29 @@ def test_internal_assertions_are_told_from_what_a_caller_did(place: str, says: s
     """A failed assertion on TensorRT's own variables is internal; a failed check of a parameter is the caller's."""
     line = f"IBuilder::call: Error Code 2: Internal Error ({says} In check at /_src/{place}:1)"
     assert [one.message.id for one in read_lines([line]).matches][:1] == [row]
+
+
+@pytest.mark.parametrize(
+    ("place", "says", "row"),
+    [
+        ("runtime/gpu/cuda/cachePolicy.cu", "Assertion budget >= 0 failed.", "persistent-cache-budget"),
+        ("runtime/core/glob.h", "Parameter check failed, condition: budget >= 0.", "weight-streaming-budget"),
+        ("runtime/gpu/cuda/fillRunner.cpp", "Assertion mParams.alpha < mParams.beta failed.", "random-range"),
+        ("optimizer/common/shapeCompiler.cpp", "Dimensions with name b must be equal.", "named-dimensions-differ"),
+    ],
+)
+@pytest.mark.parametrize("old", [False, True])
+def test_the_source_file_tells_what_the_words_mean(place: str, says: str, row: str, old: bool) -> None:
+    """The same words mean another thing in another source file, named before or after them."""
+    new = f"IBuilder::call: Error Code 2: Internal Error ({says} In check at /_src/{place}:1)"
+    line = f"2: [{place.rpartition('/')[2]}::check::1] Error Code 2: Internal Error ({says})" if old else new
+    assert [one.message.id for one in read_lines([line]).matches][:1] == [row]
+
+
+@pytest.mark.parametrize(("release", "major"), [("8.6.1", "10"), ("9.3.0", "10"), ("10.3.0", "10"), ("11.0.0", "11")])
+def test_a_release_that_has_no_newer_one_leads_to_the_next_major(release: str, major: str) -> None:
+    """Bugs of TensorRT 8 are mended in TensorRT 10."""
+    banner = f"[TRT] [I] TensorRT version: {release}"
+    line = "2: [graph.cpp::check::1] Error Code 2: Internal Error (Assertion node failed.)"
+    [fix, *_] = explained(read_lines([banner, line]))[0].finding.fixes
+    assert f'pip install --upgrade "tensorrt=={major}.*"' in fix.commands

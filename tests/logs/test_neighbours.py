@@ -64,11 +64,11 @@ ONNX_RUNTIME = [
     ),
     (
         FAIL + "Nv EP could not deserialize engine from cache: /m/x.engine",
-        "onnxruntime-engine", "version-mismatch", {"path": "/m/x.engine"},
+        "ort-cached-engine-refused", "version-mismatch", {"path": "/m/x.engine"},
     ),
     (
         "TensorRT EP failed to deserialize engine for fused node: TRTKernel_graph_0",
-        "onnxruntime-engine", "version-mismatch", {"node": "TRTKernel_graph_0"},
+        "ort-built-engine-not-loaded", "engine-build", {"node": "TRTKernel_graph_0"},
     ),
     (
         GPU_WARNING + "Engine was compiled for a different compatibility level and might not work or perform "
@@ -383,7 +383,7 @@ FOLLOWS = [
     (
         "[TRT] [E] 6: The engine plan file is not compatible with this version of TensorRT, expecting library version "
         f"10.3.0.26 got 8.6.1.6, please rebuild.\n{FAIL}TensorRT EP could not deserialize engine from cache: /m/x",
-        ["engine-built-by-other-tensorrt", "onnxruntime-engine*"],
+        ["engine-built-by-other-tensorrt", "ort-cached-engine-refused*"],
     ),
     (CHECK + "Unable to deserialize the TensorRT engine", ["engine-deserialization-failed", "torchtrt-check*"]),
     (CHECK + "something new", ["torchtrt-check"]),

@@ -58,7 +58,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'dla-missing': (3224926284, 110, ()),
     'safety-engine': (1277685291, 113, ()),
     'other-number-of-gpus': (84187824, 132, ()),
-    'stripped-weights': (3474513676, 101, ()),
+    'stripped-weights': (755229287, 122, ()),
     'refit-refused': (183472982, 65, ()),
     'apt-versions-mixed': (108964602, 148, ()),
     'own-tensorrt-file': (2088926129, 493, ()),
@@ -110,7 +110,9 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'trtexec-flag-newer': (1503362913, 78, ()),
     'ort-refit-model-path': (3088306199, 408, ()),
     'ort-folder-refused': (249200144, 554, ()),
-    'ort-folder-not-writable': (1032719568, 545, ()),
+    'ort-folder-not-writable': (2490927578, 545, ()),
+    'ort-folder-not-made': (4173556999, 324, ()),
+    'ort-layer-norm-fp32': (3212784464, 40, ()),
     'ort-engine-file-unreadable': (2122705690, 349, ()),
     'ort-dump-not-written': (577309764, 353, ()),
     'ort-encrypt-failed': (560785334, 60, ()),
@@ -153,7 +155,9 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'ort-engine-path-refused': (3743670030, 461, ()),
     'ort-engine-cache-missing': (2230775123, 362, ()),
     'ort-engine-cache-damaged': (1297287100, 353, ()),
-    'ort-engine-cache-not-written': (2366092552, 539, ()),
+    'ort-rtx-cache-folder': (121938575, 353, ()),
+    'ort-rtx-engine-not-streamed': (355729345, 41, ()),
+    'ort-engine-cache-not-written': (2083987006, 539, ()),
     'ort-engine-for-other-gpu': (229205337, 337, ()),
     'ort-gpu-capability': (2848917657, 42, ()),
     'ort-rtx-engine-suboptimal': (4215811289, 51, ()),
@@ -166,8 +170,9 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'ort-engine-not-decrypted': (2736791471, 370, ()),
     'ort-refit-failed': (3368447418, 493, ()),
     'ort-cached-engine-stale': (595898856, 42, ()),
-    'ort-built-engine-not-loaded': (1860191090, 262, ()),
-    'onnxruntime-engine': (2597852939, 369, ()),
+    'ort-built-engine-not-loaded': (272135151, 264, ()),
+    'ort-cached-engine-refused': (1768843435, 369, ()),
+    'onnxruntime-engine': (3565300529, 159, ()),
     'ort-needs-shape-inference': (3145701757, 239, ()),
     'ort-int8-table': (4057881637, 351, ()),
     'ort-unknown-type': (19957141, 243, ()),
@@ -190,7 +195,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'ort-rtx-gpu-not-supported': (2315826567, 74, ()),
     'ort-no-gpu': (1651824169, 79, ()),
     'ort-no-dla': (1304497743, 46, ()),
-    'ort-precision-ignored': (385296572, 61, ()),
+    'ort-precision-ignored': (3919610269, 61, ()),
     'ort-rtx-plugins': (3507456419, 344, ()),
     'ort-rtx-graphics-unsupported': (1240970054, 44, ()),
     'ort-rtx-streams-and-graphics': (4206607153, 83, ()),
@@ -407,6 +412,11 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'roi-align-outputs': (1827291112, 856, ('nbinputs ==', 'nboutputs ==')),
     'profile-optimum-contradicts': (1242764282, 573, ()),
     'named-dimensions-differ': (894047157, 1001, ()),
+    'ranks-do-not-divide': (3923714613, 502, ()),
+    'einsum-inputs': (3925497390, 503, ()),
+    'random-in-two-loops': (3294356672, 485, ()),
+    'roi-align-address': (1242093154, 883, ('!= nullptr',)),
+    'fused-pointwise-limit': (3407574209, 957, ()),
     'weight-count-impossible': (83396277, 925, ()),
     'weight-streaming-budget': (3691033170, 909, ()),
     'refit-weights-do-not-fit': (3017259631, 286, ()),
@@ -1938,7 +1948,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'cannot cre': (
         ('cannot create', (('engine-not-written', 0),)),
-        ('cannot create directory', (('ort-folder-not-writable', 299),)),
+        ('cannot create directory', (('ort-folder-not-made', 299),)),
         ('cannot create infer', (('tensorrt-object-not-made', 0),)),
         ('cannot create nvinfer', (('tensorrt-object-not-made', 0),)),
     ),
@@ -2048,7 +2058,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('clipping to', (('fallback-remark', 697),)),
     ),
     'close': (
-        ('failed to close engine stream out', (('ort-engine-cache-not-written', 0),)),
+        ('failed to close engine stream out', (('ort-rtx-engine-not-streamed', 0),)),
     ),
     'code 10:': (
         ('error code 10: internal error', (('builder-error', 0),)),
@@ -2336,6 +2346,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'copedcuda': (
         ('cuda runtime (in scopedcudastream', (('cuda-init-other', 0),)),
     ),
+    'copes.siz': (
+        ('foundloopscopes.size() <= 1', (('random-in-two-loops', 458),)),
+    ),
     'copying': (
         ('error copying the batch input buffer', (('triton-backend-failed', 0),)),
     ),
@@ -2410,10 +2423,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not select device driver', (('cuda-init-other', 0),)),
         ('could not set default profile', (('inputs-not-given', 697),)),
         ('could not write', (('engine-not-written', 0),)),
+        ('ep] could not write timing cache to:', (('ort-engine-cache-not-written', 0),)),
         ('nv ep could not get engine buffer size', (('ort-engine-not-decrypted', 0),)),
+        ('nv ep could not serialize timing cache', (('ort-timing-cache-not-saved', 0),)),
         ('nv ep could not write cache to', (('ort-engine-cache-not-written', 0),)),
         ('nvinfer could not find input layer with name', (('deepstream-output-layer', 0),)),
         ('tensorrt ep could not get engine buffer size', (('ort-engine-not-decrypted', 0),)),
+        ('tensorrt ep could not serialize timing cache', (('ort-timing-cache-not-saved', 0),)),
         ('tensorrt ep could not write cache to', (('ort-engine-cache-not-written', 0),)),
     ),
     "couldn't": (
@@ -2458,7 +2474,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'created': (
         ('context not created with', (('context-has-own-memory', 697),)),
         ('engine could not be created from network', (('build-echo', 0),)),
-        ('the runtime cache directory could not be created at:', (('ort-engine-cache-not-written', 0),)),
+        ('the runtime cache directory could not be created at:', (('ort-rtx-cache-folder', 0),)),
     ),
     'creation': (
         ('[e] engine creation failed', (('trtexec-failed', 0),)),
@@ -2654,11 +2670,19 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to deserialize', (('engine-deserialization-failed', 0),)),
         ('failed to deserialize cuda engine', (('tensorrt-llm-engine', 0),)),
         ('model_deserialize_failed', (('onnx-not-a-model', 0),)),
+        ('nv ep could not deserialize an engine', (('ort-cached-engine-refused', 0),)),
+        ('nv ep could not deserialize engine', (('ort-cached-engine-refused', 0),)),
         ('nv ep could not deserialize engine from encrypted cache:', (('ort-engine-not-decrypted', 0),)),
+        ('nv ep failed to deserialize an engine', (('ort-cached-engine-refused', 0),)),
+        ('nv ep failed to deserialize engine', (('ort-built-engine-not-loaded', 0), ('ort-cached-engine-refused', 0))),
         ('plugincreator::deserializeplugin', (('plugin-library-crash', 0),)),
         ('refitting an icudaengine that was deserialized with iruntime::setdeferredweights', (('deferred-weights-of-stripped-engine', 458),)),
         ('serializing an icudaengine that was deserialized with iruntime::setdeferredweights', (('deferred-weights-of-stripped-engine', 458),)),
+        ('tensorrt ep could not deserialize an engine', (('ort-cached-engine-refused', 0),)),
+        ('tensorrt ep could not deserialize engine', (('ort-cached-engine-refused', 0),)),
         ('tensorrt ep could not deserialize engine from encrypted cache:', (('ort-engine-not-decrypted', 0),)),
+        ('tensorrt ep failed to deserialize an engine', (('ort-cached-engine-refused', 0),)),
+        ('tensorrt ep failed to deserialize engine', (('ort-built-engine-not-loaded', 0), ('ort-cached-engine-refused', 0))),
         ('tensorrt rtx failed to deserialize runtime cache', (('ort-rtx-runtime-cache', 0),)),
         ('tensorrt rtx failed to deserialize the runtime cache', (('ort-rtx-runtime-cache', 0),)),
     ),
@@ -2734,7 +2758,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('at sharedsafety/core/dimsutils.hpp:', (('check-dimension-tools', 84),)),
     ),
     'directori': (
-        ('cannot create directories', (('ort-folder-not-writable', 299),)),
+        ('cannot create directories', (('ort-folder-not-made', 299),)),
     ),
     'directory:': (
         (': path exists but is not a directory:', (('ort-folder-refused', 216),)),
@@ -3115,6 +3139,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('nvtensorrtrtx ep could not call engine decryption function', (('ort-engine-not-decrypted', 0),)),
         ('nvtensorrtrtx ep could not call engine encryption function', (('ort-encrypt-failed', 0),)),
         ('nvtensorrtrtx ep could not create timing cache:', (('ort-timing-cache-refused', 0),)),
+        ('nvtensorrtrtx ep could not deserialize an engine', (('ort-cached-engine-refused', 0),)),
+        ('nvtensorrtrtx ep could not deserialize engine', (('ort-cached-engine-refused', 0),)),
         ('nvtensorrtrtx ep could not deserialize engine from encrypted cache:', (('ort-engine-not-decrypted', 0),)),
         ('nvtensorrtrtx ep could not find decryption function in shared library from', (('ort-engine-library-missing', 0),)),
         ('nvtensorrtrtx ep could not get engine buffer size', (('ort-engine-not-decrypted', 0),)),
@@ -3128,7 +3154,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("nvtensorrtrtx ep failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
         ("nvtensorrtrtx ep failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
         ('nvtensorrtrtx ep failed to create context', (('ort-context-not-created', 0),)),
-        ('nvtensorrtrtx ep failed to deserialize engine for fused node:', (('ort-built-engine-not-loaded', 0),)),
+        ('nvtensorrtrtx ep failed to deserialize an engine', (('ort-cached-engine-refused', 0),)),
+        ('nvtensorrtrtx ep failed to deserialize engine', (('ort-built-engine-not-loaded', 0), ('ort-cached-engine-refused', 0))),
         ('nvtensorrtrtx ep failed to fstat engine cache:', (('ort-engine-file-unreadable', 0),)),
         ('nvtensorrtrtx ep failed to map engine cache:', (('ort-engine-file-unreadable', 0),)),
         ('nvtensorrtrtx ep failed to open engine cache:', (('ort-engine-file-unreadable', 0),)),
@@ -3154,6 +3181,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("nvtensorrtrtx ep's could not call engine decryption function", (('ort-engine-not-decrypted', 0),)),
         ("nvtensorrtrtx ep's could not call engine encryption function", (('ort-encrypt-failed', 0),)),
         ("nvtensorrtrtx ep's could not create timing cache:", (('ort-timing-cache-refused', 0),)),
+        ("nvtensorrtrtx ep's could not deserialize an engine", (('ort-cached-engine-refused', 0),)),
+        ("nvtensorrtrtx ep's could not deserialize engine", (('ort-cached-engine-refused', 0),)),
         ("nvtensorrtrtx ep's could not deserialize engine from encrypted cache:", (('ort-engine-not-decrypted', 0),)),
         ("nvtensorrtrtx ep's could not find decryption function in shared library from", (('ort-engine-library-missing', 0),)),
         ("nvtensorrtrtx ep's could not get engine buffer size", (('ort-engine-not-decrypted', 0),)),
@@ -3167,6 +3196,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("nvtensorrtrtx ep's failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
         ("nvtensorrtrtx ep's failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
         ("nvtensorrtrtx ep's failed to create context", (('ort-context-not-created', 0),)),
+        ("nvtensorrtrtx ep's failed to deserialize an engine", (('ort-cached-engine-refused', 0),)),
+        ("nvtensorrtrtx ep's failed to deserialize engine", (('ort-built-engine-not-loaded', 0), ('ort-cached-engine-refused', 0))),
         ("nvtensorrtrtx ep's failed to fstat engine cache:", (('ort-engine-file-unreadable', 0),)),
         ("nvtensorrtrtx ep's failed to map engine cache:", (('ort-engine-file-unreadable', 0),)),
         ("nvtensorrtrtx ep's failed to open engine cache:", (('ort-engine-file-unreadable', 0),)),
@@ -3208,6 +3239,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("nv ep's could not call engine decryption function", (('ort-engine-not-decrypted', 0),)),
         ("nv ep's could not call engine encryption function", (('ort-encrypt-failed', 0),)),
         ("nv ep's could not create timing cache:", (('ort-timing-cache-refused', 0),)),
+        ("nv ep's could not deserialize an engine", (('ort-cached-engine-refused', 0),)),
+        ("nv ep's could not deserialize engine", (('ort-cached-engine-refused', 0),)),
         ("nv ep's could not deserialize engine from encrypted cache:", (('ort-engine-not-decrypted', 0),)),
         ("nv ep's could not find decryption function in shared library from", (('ort-engine-library-missing', 0),)),
         ("nv ep's could not get engine buffer size", (('ort-engine-not-decrypted', 0),)),
@@ -3218,7 +3251,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("nv ep's could not write cache to", (('ort-engine-cache-not-written', 0),)),
         ("nv ep's execution context enqueue failed", (('ort-run-failed', 0),)),
         ("nv ep's failed to build engine.", (('ort-cached-engine-stale', 0),)),
+        ("nv ep's failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
+        ("nv ep's failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
         ("nv ep's failed to create context", (('ort-context-not-created', 0),)),
+        ("nv ep's failed to deserialize an engine", (('ort-cached-engine-refused', 0),)),
+        ("nv ep's failed to deserialize engine", (('ort-built-engine-not-loaded', 0), ('ort-cached-engine-refused', 0))),
         ("nv ep's failed to fstat engine cache:", (('ort-engine-file-unreadable', 0),)),
         ("nv ep's failed to map engine cache:", (('ort-engine-file-unreadable', 0),)),
         ("nv ep's failed to open engine cache:", (('ort-engine-file-unreadable', 0),)),
@@ -3240,6 +3277,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("tensorrt ep's could not call engine decryption function", (('ort-engine-not-decrypted', 0),)),
         ("tensorrt ep's could not call engine encryption function", (('ort-encrypt-failed', 0),)),
         ("tensorrt ep's could not create timing cache:", (('ort-timing-cache-refused', 0),)),
+        ("tensorrt ep's could not deserialize an engine", (('ort-cached-engine-refused', 0),)),
+        ("tensorrt ep's could not deserialize engine", (('ort-cached-engine-refused', 0),)),
         ("tensorrt ep's could not deserialize engine from encrypted cache:", (('ort-engine-not-decrypted', 0),)),
         ("tensorrt ep's could not find decryption function in shared library from", (('ort-engine-library-missing', 0),)),
         ("tensorrt ep's could not get engine buffer size", (('ort-engine-not-decrypted', 0),)),
@@ -3250,7 +3289,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("tensorrt ep's could not write cache to", (('ort-engine-cache-not-written', 0),)),
         ("tensorrt ep's execution context enqueue failed", (('ort-run-failed', 0),)),
         ("tensorrt ep's failed to build engine.", (('ort-cached-engine-stale', 0),)),
+        ("tensorrt ep's failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
+        ("tensorrt ep's failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
         ("tensorrt ep's failed to create context", (('ort-context-not-created', 0),)),
+        ("tensorrt ep's failed to deserialize an engine", (('ort-cached-engine-refused', 0),)),
+        ("tensorrt ep's failed to deserialize engine", (('ort-built-engine-not-loaded', 0), ('ort-cached-engine-refused', 0))),
         ("tensorrt ep's failed to fstat engine cache:", (('ort-engine-file-unreadable', 0),)),
         ("tensorrt ep's failed to map engine cache:", (('ort-engine-file-unreadable', 0),)),
         ("tensorrt ep's failed to open engine cache:", (('ort-engine-file-unreadable', 0),)),
@@ -3374,7 +3417,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'error cod': (
         (': error code', (('network-types', 265), ('network-shapes', 265), ('build-refused', 70))),
-        ('] error code', (('network-types', 130), ('network-shapes', 130), ('roi-align-outputs', 125), ('check-shape-arithmetic', 125), ('check-shape-context', 119), ('check-shape-graph', 123), ('check-shape-program', 117), ('check-quantization', 121), ('check-fusion', 136), ('check-graph', 119), ('check-loops', 129), ('check-lowering', 123), ('check-weights-of-build', 120), ('check-memory-plan', 121), ('check-tactics', 129), ('check-algorithms', 118), ('check-build-setup', 122), ('check-segments', 120), ('check-formats', 127), ('check-build-settings', 116), ('check-convolution-kernels', 134), ('check-gemm-kernels', 148), ('check-simple-kernels', 151), ('check-fused-layer', 132), ('check-fused-graph', 142), ('check-attention', 124), ('check-experts', 108), ('check-quantize-layer', 123), ('check-layer-with-weights', 132), ('check-indexing-layer', 136), ('check-resizing-layer', 135), ('check-other-layer', 132), ('check-plugin', 133), ('check-library-load', 130), ('check-plan-read', 119), ('check-plan-write', 118), ('check-safety-file', 128), ('check-inspector', 116), ('check-refit', 142), ('check-shapes-at-run', 131), ('check-context', 113), ('check-execution', 123), ('check-distributed', 125), ('check-compile-at-run', 120), ('check-engine-memory', 112), ('check-device', 121), ('check-fused-run', 129), ('check-fused-program', 134), ('check-convolution-run', 141), ('check-gemm-run', 143), ('check-library-run', 144), ('check-simple-run', 137), ('check-layout-run', 113), ('check-dimensions', 115), ('check-allocation', 126), ('check-basics', 113))),
+        ('] error code', (('network-types', 130), ('network-shapes', 130), ('roi-align-outputs', 125), ('roi-align-address', 125), ('check-shape-arithmetic', 125), ('check-shape-context', 119), ('check-shape-graph', 123), ('check-shape-program', 117), ('check-quantization', 121), ('check-fusion', 136), ('check-graph', 119), ('check-loops', 129), ('check-lowering', 123), ('check-weights-of-build', 120), ('check-memory-plan', 121), ('check-tactics', 129), ('check-algorithms', 118), ('check-build-setup', 122), ('check-segments', 120), ('check-formats', 127), ('check-build-settings', 116), ('check-convolution-kernels', 134), ('check-gemm-kernels', 148), ('check-simple-kernels', 151), ('check-fused-layer', 132), ('check-fused-graph', 142), ('check-attention', 124), ('check-experts', 108), ('check-quantize-layer', 123), ('check-layer-with-weights', 132), ('check-indexing-layer', 136), ('check-resizing-layer', 135), ('check-other-layer', 132), ('check-plugin', 133), ('check-library-load', 130), ('check-plan-read', 119), ('check-plan-write', 118), ('check-safety-file', 128), ('check-inspector', 116), ('check-refit', 142), ('check-shapes-at-run', 131), ('check-context', 113), ('check-execution', 123), ('check-distributed', 125), ('check-compile-at-run', 120), ('check-engine-memory', 112), ('check-device', 121), ('check-fused-run', 129), ('check-fused-program', 134), ('check-convolution-run', 141), ('check-gemm-run', 143), ('check-library-run', 144), ('check-simple-run', 137), ('check-layout-run', 113), ('check-dimensions', 115), ('check-allocation', 126), ('check-basics', 113))),
         ('error code', (('quantize-not-implemented', 0), ('integer-type-without-kernel', 0), ('types-of-quantize', 0), ('environment-variable', 0), ('safety-scope', 0), ('dla-demand', 0), ('settings-exclude-each-other', 0), ('setting-out-of-range', 0), ('profile-incomplete', 0), ('nccl-of-engine', 0), ('green-context-streams', 0), ('aux-streams', 0), ('capture-not-possible', 0), ('weights-not-resident', 0), ('refit-of-weights', 0), ('timing-cache-entry', 0), ('engine-of-other-release', 0), ('engine-bytes', 0), ('library-of-runtime', 0), ('memory-not-had', 0), ('memory-not-measured', 0), ('shapes-of-this-run', 0), ('plugin-reports', 0), ('precision-demanded', 0), ('quantize-rules', 0), ('gpu-too-old-for-layer', 0), ('weights-of-layer', 0), ('loop-rules', 0), ('einsum-equation', 0), ('rank-condition', 0), ('layer-rank', 0), ('size-known-at-build', 0), ('layer-type', 0), ('type-without-kernel', 0), ('layer-shapes', 0), ('tensor-too-large', 0), ('attention-call', 0), ('layer-attribute', 0), ('inputs-of-layer', 0), ('layer-not-supported', 0), ('network-call-refused', 268))),
         ('error code 222', (('ptx-too-new', 24),)),
         ('error code 3: api usage error', (('call-refused', 0),)),
@@ -3540,6 +3583,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('exceed min..max', (('outside-of-profile', 697),)),
         ("exceed platform's maximum dla core number", (('ort-no-dla', 0),)),
         ("exceed the platform's maximum dla core number", (('ort-no-dla', 0),)),
+        ('exceeding the maximum limit, total', (('fused-pointwise-limit', 666),)),
         ('exceeding workspace', (('workspace-too-small-for-format', 697),)),
         ("exceeds platform's maximum dla core number", (('ort-no-dla', 0),)),
         ('exceeds tensorrt maximum of', (('ort-over-maximum', 338),)),
@@ -3694,7 +3738,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to load nvrtc', (('nvrtc-mismatch', 0),)),
         ('failed to locate', (('program-plugin-library-missing', 0),)),
         ('failed to open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-not-written', 0), ('engine-file-missing', 0))),
-        ('failed to open engine stream out', (('ort-engine-cache-not-written', 0),)),
+        ('failed to open engine stream out', (('ort-rtx-engine-not-streamed', 0),)),
         ('failed to open error log file', (('trtexec-file-not-opened', 4),)),
         ('failed to open file', (('onnx-file-missing', 0),)),
         ('failed to open model file', (('onnx-file-missing', 0),)),
@@ -3728,7 +3772,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to set the input shape to', (('binding-dimensions', 0),)),
         ('failed to set the input shapes to', (('binding-dimensions', 0),)),
         ('failed to write', (('engine-not-written', 0),)),
-        ('failed to write engine stream out', (('ort-engine-cache-not-written', 0),)),
+        ('failed to write engine stream out', (('ort-rtx-engine-not-streamed', 0),)),
         ('nv ep failed to create context', (('ort-context-not-created', 0),)),
         ('tensorrt ep failed to create context', (('ort-context-not-created', 0),)),
         ('tensorrt rtx failed to set runtime cache', (('ort-rtx-runtime-cache', 0),)),
@@ -3775,7 +3819,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'falha': (
         ('falha ao', (('', 0),)),
     ),
-    'fall': (
+    'fall bac': (
         ('fall back to', (('fallback-remark', 697),)),
     ),
     'fallen': (
@@ -3875,6 +3919,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('fout :', (('', 0),)),
         ('fout:', (('', 0),)),
     ),
+    'from:': (
+        ('ep] could not read timing cache from:', (('ort-precision-ignored', 0),)),
+    ),
     'gateway': (
         ('bad gateway', (('', 0),)),
         ('gateway time-out', (('', 0),)),
@@ -3940,6 +3987,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'give up': (
         ('give up', (('', 0),)),
+    ),
+    'global': (
+        ('global timing cache in use', (('builder-works', 0),)),
     ),
     'gly_typed': (
         ('strongly_typed', (('strongly-typed-flags', 133), ('flag-of-strong-types', 774))),
@@ -4047,12 +4097,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("iexecutioncontext::setcommunicator failed for '", (('triton-multi-device', 0),)),
         ("nv ep failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
         ("nv ep failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
-        ("nv ep's failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
-        ("nv ep's failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
         ("tensorrt ep failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
         ("tensorrt ep failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
-        ("tensorrt ep's failed to call nvinfer1::iexecutioncontext::setinputshape() for input '", (('ort-input-shape-refused', 0),)),
-        ("tensorrt ep's failed to call nvinfer1::iexecutioncontext::settensoraddress() for shape input '", (('ort-shape-input-address', 0),)),
         ('tensorrt-managed allocation in iexecutioncontext creation', (('engine-loaded', 0),)),
     ),
     'illegal': (
@@ -4077,6 +4123,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'impl:': (
         ('impl: option keys and values must', (('ort-rtx-called-wrongly', 44),)),
+    ),
+    'implement': (
+        ('has no runners that implement it', (('layer-without-runner', 201),)),
+        ('no tactics to implement the operation within workspace limit', (('workspace-too-small', 0),)),
     ),
     'implicit': (
         ('implicit batch', (('implicit-batch-network', 697),)),
@@ -4318,7 +4368,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('invalid device ordinal', (('cuda-invalid-device', 0),)),
         ('invalid engine or context. please ensure the engine was built', (('polygraphy-failed', 0),)),
         ('invalid engine or context. see error log', (('polygraphy-failed', 0),)),
-        ('invalid engine stream write requ', (('ort-engine-cache-not-written', 0),)),
+        ('invalid engine stream write requ', (('ort-rtx-engine-not-streamed', 0),)),
         ('invalid engine. please ensure the engine was built correctly', (('tool-got-no-engine', 0),)),
         ('invalid expression', (('trtexec-value-refused', 4),)),
         ('invalid group [', (('deepstream-config-value', 0),)),
@@ -4408,12 +4458,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     "it's": (
         ("it's not a valid ep context node", (('onnxruntime-engine', 0),)),
-    ),
-    'itable': (
-        ('directory is not writable:', (('ort-folder-not-writable', 218),)),
-        ('engine stream output file is not writable', (('ort-engine-cache-not-written', 0),)),
-        ('no suitable optimization profile', (('shape-fits-no-profile', 0),)),
-        ('no suitable profile', (('shape-fits-no-profile', 0),)),
     ),
     'ittensize': (
         ('writtensize ==', (('engine-short-write', 266),)),
@@ -4513,6 +4557,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'loading the': (
         ('error loading the engine', (('engine-deserialization-failed', 0),)),
+    ),
+    'local': (
+        ('local timing cache in use', (('builder-works', 0),)),
     ),
     'logically': (
         ('failed to sort model topologically', (('onnx-graph-broken', 769),)),
@@ -4818,6 +4865,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('tensorrt ep could not build execution context for fused node:', (('ort-context-not-created', 0),)),
     ),
     'non-empty': (
+        ('ieinsumlayer layer must have non-empty inputs', (('einsum-inputs', 458),)),
         ('null, non-empty', (('weights-placeholder', 697),)),
     ),
     'non-null': (
@@ -4854,6 +4902,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('is not in profile', (('wrong-tensor-kind', 697),)),
     ),
     'nullptr': (
+        ('!= nullptr', (('roi-align-address', 489),)),
         ('" is bound to nullptr', (('address-not-set', 108),)),
         ("' is bound to nullptr", (('address-not-set', 108),)),
         ('buildcapability != nullptr', (('plugin-capability', 266),)),
@@ -4931,10 +4980,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'opening': (
         ('error opening', (('engine-file-missing', 0),)),
-    ),
-    'operation': (
-        ('no tactics to implement the operation within workspace limit', (('workspace-too-small', 0),)),
-        ('operation failed due to a previous error during capture', (('stream-capture', 0),)),
     ),
     'operator:': (
         ('and operator:', (('onnx-operator-unsupported', 228), ('onnx-input-count', 228), ('onnx-node-refused', 228))),
@@ -5082,6 +5127,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'parse the': (
         ('cannot parse the onnx file', (('onnx-parser-stopped', 0),)),
         ('cannot parse the onnx model', (('onnx-parser-stopped', 0),)),
+        ('parse the timing cache', (('timing-cache-refused', 13),)),
     ),
     'parsing': (
         ('configuration file parsing failed', (('deepstream-config-value', 0),)),
@@ -5139,6 +5185,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep] tactic source must be prefixed', (('ort-tactic-sources', 0),)),
         ('preview features must be prefixed with + or -', (('trtexec-value-refused', 0),)),
         ('tactic source must be prefixed with + or -', (('trtexec-value-refused', 0),)),
+    ),
+    'previous': (
+        ('operation failed due to a previous error during capture', (('stream-capture', 0),)),
     ),
     'procedure': (
         ('procedure entry point', (('symbol-missing', 0),)),
@@ -5246,7 +5295,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('dimensions but received', (('triton-request-shape', 20),)),
     ),
     'reduce': (
-        ('ep] force pow + reduce ops in layer norm', (('ort-precision-ignored', 0),)),
+        ('ep] force pow + reduce ops in layer norm', (('ort-layer-norm-fp32', 0),)),
     ),
     'reference': (
         ('for reference pair', (('trtexec-options-conflict', 39),)),
@@ -5310,6 +5359,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('last argument requires value', (('trtexec-value-refused', 4),)),
         ('loading an executorch program requires the prebuilt', (('torchtrt-feature-missing', 0),)),
         ('nv ep: onnx-declared output dtype requires', (('ort-engine-of-other-model', 0),)),
+        ('reducescatter requires first input dimension', (('ranks-do-not-divide', 458),)),
         ('requires building the engine with builderflag', (('engine-not-refittable', 697),)),
         ('requires cuda driver', (('green-context-driver', 697),)),
         ('requires workspace memory greater than', (('workspace-too-small', 0),)),
@@ -5361,9 +5411,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'rtsmtocas': (
         ('trtsmtocask: 0', (('gpu-not-supported', 0),)),
-    ),
-    'runners': (
-        ('has no runners that implement it', (('layer-without-runner', 201),)),
     ),
     'running': (
         ('ep is running under win32k lockdown', (('ort-sandbox-without-gpu', 0),)),
@@ -5671,6 +5718,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'skipping': (
         ('has no valid tactics for this config, skipping', (('tactic-skipped', 0), ('tactics-failed', 0))),
+        ('skipping loading timing cache', (('timing-cache-refused', 0),)),
         ('skipping tactic', (('tactic-skipped', 0), ('tactics-failed', 0))),
         ('skipping this backend strategy', (('backend-strategy-skipped', 0),)),
     ),
@@ -5806,6 +5854,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'suffix': (
         ('without profile suffix', (('wrong-tensor-kind', 697),)),
+    ),
+    'suitable': (
+        ('no suitable optimization profile', (('shape-fits-no-profile', 0),)),
+        ('no suitable profile', (('shape-fits-no-profile', 0),)),
     ),
     'summary': (
         ('failed to open tensor summary file', (('trtexec-file-not-opened', 4),)),
@@ -6009,24 +6061,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('timeout waiting', (('', 0),)),
         ('watchdog caught collective operation timeout', (('', 0),)),
     ),
-    'timing': (
-        ('ep] could not read timing cache from:', (('ort-precision-ignored', 0),)),
-        ('ep] could not write timing cache to:', (('ort-engine-cache-not-written', 0),)),
-        ('global timing cache in use', (('builder-works', 0),)),
+    'timing cac': (
         ('load the timing cache', (('timing-cache-refused', 13),)),
         ('load timing cache', (('timing-cache-refused', 13),)),
-        ('local timing cache in use', (('builder-works', 0),)),
-        ('nv ep could not serialize timing cache', (('ort-timing-cache-not-saved', 0),)),
         ('open the timing cache', (('timing-cache-refused', 13),)),
         ('open timing cache', (('timing-cache-refused', 13),)),
-        ('parse the timing cache', (('timing-cache-refused', 13),)),
         ('parse timing cache', (('timing-cache-refused', 13),)),
         ('read the timing cache', (('timing-cache-refused', 13),)),
         ('read timing cache', (('timing-cache-refused', 13),)),
         ('skip timing cache hit', (('fallback-remark', 697),)),
-        ('skipping loading timing cache', (('timing-cache-refused', 0),)),
-        ('tensorrt ep could not serialize timing cache', (('ort-timing-cache-not-saved', 0),)),
-        ('timing cache will not be used', (('timing-cache-refused', 0),)),
     ),
     'too sma': (
         ('too small', (('copy-sizes', 72),)),
@@ -6332,6 +6375,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('" | will not compare outputs', (('polygraphy-outputs-differ', 218),)),
         ("' | will not compare outputs", (('polygraphy-outputs-differ', 218),)),
         ('` | will not compare outputs', (('polygraphy-outputs-differ', 218),)),
+        ('timing cache will not be used', (('timing-cache-refused', 0),)),
     ),
     'winerror': (
         ('winerror 126', (('library-missing', 60),)),
@@ -6341,13 +6385,19 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'world': (
         ('engine world size', (('other-number-of-gpus', 0),)),
     ),
+    'writable': (
+        ('engine stream output file is not writable', (('ort-rtx-engine-not-streamed', 0),)),
+    ),
+    'writable:': (
+        (': directory is not writable:', (('ort-folder-not-writable', 216),)),
+        ('] directory is not writable:', (('ort-folder-not-writable', 216),)),
+    ),
     'write()': (
         ('write() argument must be', (('built-nothing', 0),)),
     ),
     'writing': (
-        (': failed to open onnx model file for writing', (('ort-folder-not-writable', 216),)),
-        ('] failed to open onnx model file for writing', (('ort-folder-not-writable', 216),)),
         ('failed to open engine cache file for writing:', (('ort-engine-cache-not-written', 0),)),
+        ('failed to open onnx model file for writing', (('ort-folder-not-made', 218),)),
     ),
     'wrong elf': (
         (': wrong elf class', (('library-broken', 139),)),

@@ -39,6 +39,8 @@ _PLAIN = re.compile(r"[\w.:/@+,-]*")
 """What is safe inside the quotes of a command, where no quotes of its own can protect it."""
 _WORKSPACE = re.compile(r"--memPoolSize=workspace:(?=\d+(?!\w))")
 """How a build is given its workspace, in MiB, from 8.4 on; before, by ``--workspace``."""
+_LAST_MAJOR = "use the newest release of the same major version"
+_NEXT_MAJOR = "use TensorRT 10 (GPUs from compute capability 7.5; TensorRT 8 ended with 8.6.1)"
 _ZIP = Fix("from NVIDIA, as a ZIP file for Windows", (), "https://developer.nvidia.com/tensorrt/download")
 
 
@@ -185,7 +187,10 @@ def _tells(remedy: Fix, values: Mapping[str, str], *, building: bool) -> bool:
 
 
 def _of_release(remedy: Fix, runtime: str) -> Fix:
-    """With the options that the trtexec of this release has."""
+    """With the options that the trtexec of this release has, and a newer release where its major version has none."""
+    if _numbers(runtime)[:1] in ((8,), (9,)) and _LAST_MAJOR in remedy.title:
+        commands = [command.replace("{major}", "10") for command in remedy.commands]
+        return remedy._replace(title=remedy.title.replace(_LAST_MAJOR, _NEXT_MAJOR), commands=tuple(commands))
     if _numbers(runtime)[:2] >= (8, 4) or len(_numbers(runtime)) < 2:
         return remedy
     return remedy._replace(commands=tuple(_WORKSPACE.sub("--workspace=", command) for command in remedy.commands))

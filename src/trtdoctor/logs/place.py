@@ -135,6 +135,7 @@ _SIGNS = (
     _Sign("jetson", False, (b"jetpack",), rb"\bjetpack(?:[ _-]?(?:sdk|version))?[ _:=v-]{0,3}7(?!\d)"),
     _Sign("jetson", False, (b"x86_64-linux-gnu", b"geforce"), rb"x86_64-linux-gnu/|\bgeforce\b"),
     _Sign("rtx", True, (b"rtx",), rb"tensorrt[-_ ]rtx(?! ?\w?\d{4})|\btrt[-_]rtx|nvtensorrtrtx"),
+    _Sign("rtx", True, (b"nv_execution_provider",), rb"\bnv_execution_provider\b"),
     _Sign("rtx", False, (b"trtexec",), rb"\btrtexec(?:\.exe)? --"),
     _Sign("rtx", False, (b"tensorrtexecutionprovider",), rb"(?<!nv)\btensorrtexecutionprovider"),
     _Sign("rtx", False, (b"nvinfer",), rb"\b(?:lib)?nvinfer(?:_\d{1,2})?\.(?:so|dll)\b"),

@@ -370,6 +370,73 @@ _CONDITIONS = (
         cause="shapes-profiles",
         stage="profiles",
     ),
+    Condition(
+        id="ranks-do-not-divide",
+        title="the first dimension of a ReduceScatter is not divisible by the number of ranks",
+        explanation="Each rank gets an equal part of the input's first dimension.",
+        fixes=(
+            Fix(
+                "give the input a first dimension that is a multiple of the number of ranks (Pad in the model)" + _LAYER
+            ),
+            Fix("or start as many ranks as divide it, and build the engine for that number"),
+        ),
+        words=r"ReduceScatter requires first input dimension",
+        says="x: ReduceScatter requires first input dimension to be divisible by nbRanks.",
+    ),
+    Condition(
+        id="einsum-inputs",
+        title="an einsum layer lacks an input",
+        explanation="It reads one tensor for each operand of its equation.",
+        fixes=(
+            Fix("give the layer as many inputs as its equation has operands, none of them empty" + _LAYER),
+            Fix("or write the operation as Transpose, Reshape and MatMul in the model"),
+        ),
+        words=r"IEinsumLayer layer must have non-empty inputs",
+        says="x: IEinsumLayer layer must have non-empty inputs.",
+    ),
+    Condition(
+        id="random-in-two-loops",
+        title="random numbers are read by more than one loop of the model",
+        explanation="The output of a RandomUniform or RandomNormal may be used in one loop only.",
+        fixes=(
+            Fix("give each loop a random operator of its own, or let the numbers be an input of the model"),
+            Fix("or export the model without the loop: unrolled"),
+        ),
+        words=r"foundLoopScopes\.size\(\) <= 1",
+        says='Assertion foundLoopScopes.size() <= 1 && "RandomUniform output can only be consumed by a single '
+        'loop" failed.',
+    ),
+    Condition(
+        id="roi-align-address",
+        title="an input of a ROIAlign plugin has no memory at run time",
+        explanation="The plugin got a null pointer for its features, boxes or batch indices: nothing was bound, or it "
+        "is empty.",
+        fixes=(
+            Fix("give each input of the engine an address before it runs, and let there be at least one box"),
+            NEWER,
+            NEWER_RTX,
+        ),
+        words=r"\w{1,30} != nullptr",
+        says="Parameter check failed, condition: bottomRois != nullptr.",
+        files=r"roiAlign\w{1,20}",
+        place="roiAlignKernel",
+        cause="io-binding",
+        stage="execute",
+    ),
+    Condition(
+        id="fused-pointwise-limit",
+        title="the builder joined more pointwise layers, or inputs, than one kernel takes",
+        explanation="It is a limit of TensorRT's own fusion, not of the sizes of tensors.",
+        fixes=(
+            NEWER,
+            NEWER_RTX,
+            Fix("break the chain of pointwise layers: mark a tensor in its middle as an output of the network"),
+        ),
+        words=r"[^\n/]{0,80}exceeding the maximum limit, total",
+        says="x exceeding the maximum limit, total 3",
+        files=r"virtualMachineSyntaxDAG|pointWise\w{1,20}",
+        place="virtualMachineSyntaxDAG",
+    ),
 )
 
 ROWS: tuple[Message, ...] = tuple(map(_row, _CONDITIONS))

@@ -458,6 +458,46 @@ ROWS = (
         confidence="likely",
     ),
     Message(
+        id="ort-rtx-cache-folder",
+        cause="permission",
+        stage="file",
+        severity="error",
+        title="the folder for TensorRT-RTX's runtime cache cannot be made",
+        pattern=r"The runtime cache directory could not be created at: ?(?P<path>[^\n]{0,300})",
+        explanation="nv_runtime_cache_path names it. The folder above it is not there, or may not be written to.",
+        fixes=(
+            Fix("give nv_runtime_cache_path a folder that the process may write to, or make that folder before"),
+            Fix("look at the folder above it", ("ls -ld $(dirname {path})", "df -h"), not_on=("windows",)),
+            Fix("or leave the option out: kernels are then compiled at each start"),
+        ),
+        seen_in="ONNX Runtime's TensorRT-RTX provider 0.3 to 0.5",
+        sample="[NvTensorRTRTX EP] The runtime cache directory could not be created at: /opt/app/cache",
+        source=_RTX_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="ort-rtx-engine-not-streamed",
+        cause="permission",
+        stage="file",
+        severity="error",
+        title="the engine of a context model could not be written to its file",
+        pattern=(
+            r"engine stream output file is not writable"
+            r"|failed to (?:open|write|close) engine stream out"
+            r"|invalid engine stream write requ"
+        ),
+        explanation="The folder of the context model may not be written to, or the disk is full.",
+        fixes=(
+            Fix("let ep.context_file_path lie in a folder that the process may write to, with room for the engine"),
+            Fix("see the space left", ("df -h",), not_on=("windows",)),
+        ),
+        seen_in="ONNX Runtime's TensorRT-RTX provider 0.5",
+        sample="EP_FAIL : engine stream output file is not writable",
+        source=_RTX_STRINGS,
+        confidence="likely",
+        never=("engine stream output file opened",),
+    ),
+    Message(
         id="ort-engine-cache-not-written",
         cause="permission",
         stage="file",
@@ -467,13 +507,9 @@ ROWS = (
             rf"{_EP} could not write cache to (?P<path>[^\n]{{0,300}})"
             r"|Failed to open engine cache file for writing: ?(?P<path_2>[^\n]{0,300})"
             r"|Failed to write engine data to cache file: ?(?P<path_3>[^\n]{0,300})"
-            r"|engine stream output file is not writable"
-            r"|failed to (?:open|write|close) engine stream out"
-            r"|invalid engine stream write requ"
-            r"|The runtime cache directory could not be created at: ?(?P<path_4>[^\n]{0,300})"
-            r"|EP\] Could not write timing cache to: ?(?P<path_5>[^\n]{0,300})"
-            r"|EP_FAIL : Failed to create directory ?'?(?P<path_6>[^\n]{0,300})"
-            r"|onnxruntime.{1,200}Failed to create directory ?'?(?P<path_7>[^\n]{0,300})"
+            r"|EP\] Could not write timing cache to: ?(?P<path_4>[^\n]{0,300})"
+            r"|EP_FAIL : Failed to create directory ?'?(?P<path_5>[^'\n]{0,300})"
+            r"|onnxruntime.{1,200}Failed to create directory ?'?(?P<path_6>[^'\n]{0,300})"
         ),
         explanation=(
             "The folder of the cache cannot be made or written to: it belongs to another user, is mounted read-only, "
@@ -481,7 +517,14 @@ ROWS = (
         ),
         fixes=(
             Fix("look at the folder and the space left", ("ls -ld $(dirname {path})", "df -h"), not_on=("windows",)),
-            Fix("give a folder that the process may write to: trt_engine_cache_path, ep.context_file_path"),
+            Fix(
+                "give a folder that the process may write to: trt_engine_cache_path, ep.context_file_path",
+                not_on=("rtx",),
+            ),
+            Fix(
+                "give a folder that the process may write to: ep.context_file_path, nv_runtime_cache_path",
+                only_on=("rtx",),
+            ),
         ),
         seen_in="ONNX Runtime 1.20 to 1.31",
         sample="[ONNXRuntimeError] : 11 : EP_FAIL : NvTensorRTRTX EP could not write cache to /models/m.engine",
@@ -738,8 +781,15 @@ ROWS = (
         ),
         fixes=(
             Fix("put the original ONNX model, with its external data, beside the context model"),
-            Fix("or give it to the session: trt_onnx_model_folder_path, or trt_onnx_bytestream with its size"),
-            Fix("build the engine with its weights (without trt_weight_stripped_engine_enable)"),
+            Fix(
+                "or give it to the session: trt_onnx_model_folder_path, or trt_onnx_bytestream with its size",
+                not_on=("rtx",),
+            ),
+            Fix(
+                "or give it to the session: nv_onnx_model_folder_path, or nv_onnx_bytestream with its size",
+                only_on=("rtx",),
+            ),
+            Fix("or build the engine with its weights: without the option of weight-stripped engines"),
         ),
         seen_in="ONNX Runtime 1.19 to 1.31",
         sample=(
@@ -787,25 +837,57 @@ ROWS = (
         stage="load",
         severity="error",
         title="the engine that the provider built in this session could not be loaded",
-        pattern=r"NvTensorRTRTX EP failed to deserialize engine for fused node: ?(?P<node>\S{0,200})",
+        pattern=rf"{_EP} failed to deserialize engine(?: for fused node: ?(?P<node>\S{{0,200}})|\.)",
         explanation=(
-            "It was built a moment before, so it is no stale cache: memory ran out, or the libraries of TensorRT-RTX, "
+            "It was built a moment before, so it is no stale cache: memory ran out, or the libraries of TensorRT, "
             "the provider and the driver do not fit each other."
         ),
         fixes=(
-            Fix("read TensorRT-RTX's own lines before this one: session option log_severity_level 0"),
+            Fix("read TensorRT's own lines before this one: session option log_severity_level 0"),
             Fix("see how much memory of the GPU is free, and end what else uses it", ("nvidia-smi",)),
             Fix(
                 "let ONNX Runtime, the provider and its TensorRT-RTX be of one release, and the driver new enough",
                 ("pip install -U onnxruntime onnxruntime-ep-nv-tensorrt-rtx-cu13", "trtdoctor host"),
+                only_on=("rtx",),
+            ),
+            Fix(
+                "see that one TensorRT only is loaded, of the release that this ONNX Runtime is built for",
+                ("trtdoctor host",),
+                not_on=("rtx",),
             ),
         ),
-        seen_in="ONNX Runtime's TensorRT-RTX provider 0.3 to 0.5",
+        seen_in="ONNX Runtime 1.17 to 1.31 and its TensorRT-RTX provider",
         sample="[NvTensorRTRTX EP] NvTensorRTRTX EP failed to deserialize engine for fused node: TRTKernel_1",
         source=_RTX_STRINGS,
         confidence="possible",
         caused_by=(ANY_CAUSE,),
         ambiguous_with="too little memory, or libraries of several releases",
+    ),
+    Message(
+        id="ort-cached-engine-refused",
+        cause="version-mismatch",
+        stage="load",
+        severity="error",
+        title="ONNX Runtime could not load an engine of its cache",
+        pattern=(
+            rf"{_EP} (?:could not|failed to) deserialize (?:an )?engine"
+            r"(?: from)? cache:? (?P<path>[^\n]{1,300}?)(?= with |[\s.]{0,3}$)"
+        ),
+        explanation=(
+            "Another release of TensorRT, or another GPU, wrote the file in the cache, or it is damaged. Engines of "
+            "TensorRT and TensorRT-RTX are not exchangeable either."
+        ),
+        fixes=(
+            _DELETE,
+            _DELETE_THERE,
+            Fix("compare what the file holds with what is installed", ("trtdoctor check {path}",), kind="diagnose"),
+        ),
+        seen_in="ONNX Runtime 1.8 to 1.31",
+        sample="EP_FAIL : TensorRT EP could not deserialize engine from cache: /opt/app/cache/m.engine",
+        source=_TRT_PROVIDER + "tensorrt_execution_provider.cc",
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
+        ambiguous_with="another version or another GPU",
     ),
     Message(
         id="onnxruntime-engine",
@@ -815,8 +897,7 @@ ROWS = (
         title="ONNX Runtime could not load its cached or embedded engine",
         pattern=(
             rf"{_EP} (?:could not|failed to) deserialize (?:an )?engine"
-            r"(?: from (?:binary data|cache: (?P<path>[^\n]{1,300}?))| cache (?P<path_2>[^\n]{1,300}?)"
-            r"| for fused node: ?(?P<node>\S{0,200}))?(?= with |[\s.]{0,3}$)"
+            r"(?: from binary data)?(?= with |[\s.]{0,3}$)"
             rf"|{_EP} .{{0,60}}(?:engine cache|deserialize).{{0,60}}(?:fail|mismatch)"
             rf"|{_EP} (?:could not|failed to) deserialize"
             r"|EP_?CONTEXT.{0,80}(?:fail|mismatch|not match)"
@@ -1190,7 +1271,11 @@ ROWS = (
         explanation="The GPU has no memory left for the tensors of this run.",
         fixes=(
             Fix("see what holds it", ("nvidia-smi",)),
-            Fix("limit the CUDA provider's arena (gpu_mem_limit), use smaller batches, or smaller profiles"),
+            Fix("use smaller batches, or smaller profiles"),
+            Fix(
+                "where gpu_mem_limit is set, raise it: it can be the limit that is reached; where it is not, it keeps "
+                "the CUDA provider from taking what TensorRT needs"
+            ),
         ),
         seen_in="ONNX Runtime 1.10 to 1.31",
         sample=(
@@ -1372,7 +1457,12 @@ ROWS = (
             "process found first. On Windows, C:\\\\Windows\\\\System32\\\\onnxruntime.dll is such a one."
         ),
         fixes=(
-            Fix("update ONNX Runtime", ("pip install -U onnxruntime-gpu",), not_on=("jetson",)),
+            Fix("update ONNX Runtime", ("pip install -U onnxruntime-gpu",), not_on=("jetson", "rtx")),
+            Fix(
+                "update ONNX Runtime and the provider together",
+                ("pip install -U onnxruntime onnxruntime-ep-nv-tensorrt-rtx-cu13",),
+                only_on=("rtx",),
+            ),
             Fix("see which one is found first", ("where onnxruntime.dll",), only_on=("windows",)),
             Fix("put onnxruntime.dll beside the program's .exe", only_on=("windows",)),
         ),
@@ -1465,7 +1555,6 @@ ROWS = (
             r"|EP\] (?:Using synchronous GPU allocator|nv_use_sync_gpu_allocator was requested)"
             r"|EP\] (?:Profiling|Weight streaming) is not compatible with CUDA graph replay"
             r"|EP\] Can't get optimizer"
-            r"|EP\] Force Pow \+ Reduce ops in layer norm"
             r"|known performance issue with the DDS ops"
             r"|EP\] Could not read timing cache from: "
             r"|EP\] Engine is compatible to all Ampere"
@@ -1575,7 +1664,7 @@ ROWS = (
         fixes=(
             Fix(
                 "update both together",
-                ("pip install -U onnxruntime-gpu onnxruntime-ep-nv-tensorrt-rtx-cu13",),
+                ("pip install -U onnxruntime onnxruntime-ep-nv-tensorrt-rtx-cu13",),
             ),
             Fix("keep the session and its environment alive while anything runs"),
         ),

@@ -22,6 +22,13 @@ _UPDATE_RTX = Fix(
     only_on=("rtx",),
 )
 _CUDA = Fix("see whether the model runs without TensorRT: providers=['CUDAExecutionProvider']", not_on=("rtx",))
+_FOLDER = Fix(
+    "name a folder that the process may write to: trt_engine_cache_path, trt_timing_cache_path, ep.context_file_path",
+    not_on=("rtx",),
+)
+_FOLDER_RTX = Fix(
+    "name a folder that the process may write to: nv_runtime_cache_path, ep.context_file_path", only_on=("rtx",)
+)
 _LINES = Fix("read TensorRT's own lines before this one: session option log_severity_level 0")
 
 
@@ -99,19 +106,36 @@ ROWS: tuple[Message, ...] = (
         "permission",
         "file",
         "a folder that the provider is to write to cannot be made or written to",
-        _BY_ORT + r"(?:Directory is not writable: ?(?P<path>[^\n]{0,300})"
-        r"|(?:[^\n]{0,80} )?cannot create director(?:y|ies)\b)"
-        rf"|{_BY_ORT}Failed to open ONNX model file for writing",
+        _BY_ORT + r"Directory is not writable: ?(?P<path>[^\n]{0,300})",
         "It belongs to another user or is mounted read-only, the folder above it does not exist, or the disk is full.",
         (
             Fix("see whom it belongs to, and the space left", ("ls -ld {path}", "df -h"), not_on=("windows",)),
-            Fix(
-                "name a folder that the process may write to: trt_engine_cache_path, trt_timing_cache_path, "
-                "nv_runtime_cache_path, ep.context_file_path"
-            ),
+            _FOLDER,
+            _FOLDER_RTX,
         ),
         "[E:onnxruntime:Default, nv_execution_provider.cc:1 f] Directory is not writable: /opt/app/cache",
+    ),
+    _row(
+        "ort-folder-not-made",
+        "permission",
+        "file",
+        "a folder or file that the provider is to write cannot be made",
+        _BY_ORT + r"(?:(?:[^\n]{0,80} )?cannot create director(?:y|ies)\b|Failed to open ONNX model file for writing)",
+        "The folder above it is not there, belongs to another user or is mounted read-only, or the disk is full.",
+        (_FOLDER, _FOLDER_RTX, Fix("see the space left", ("df -h",), not_on=("windows",))),
+        "[E:onnxruntime:Default, nv_execution_provider.cc:1 f] filesystem error: cannot create directory: Read-only",
         never=("mkdir: cannot create directory 'build': File exists",),
+    ),
+    _row(
+        "ort-layer-norm-fp32",
+        "engine-build",
+        "load",
+        "ONNX Runtime keeps parts of layer normalization in FP32",
+        r"EP\] Force Pow \+ Reduce ops in layer norm",
+        "trt_layer_norm_fp32_fallback asks for it, so that FP16 does not overflow there. It is a remark.",
+        (Fix("nothing has to be done; without the option these layers are computed in FP16 too"),),
+        "[TensorRT EP] Force Pow + Reduce ops in layer norm to run in FP32 to avoid overflow",
+        severity="info",
     ),
     _row(
         "ort-engine-file-unreadable",

@@ -237,7 +237,8 @@ ROWS = (
         severity="error",
         title="the engine's weights are stripped, and it was not refitted",
         pattern=(
-            r"(?:weights?[- ]stripped|stripped)(?! engine reports no).{0,60}(?:refit|missing)"
+            r"(?:weights?[- ]stripped|stripped)(?! engine (?:reports no|from the weightless|cannot be refitted "
+            r"from this EP)).{0,60}(?:refit|missing)"
             r"|(?:missing|refit) weights? .{0,60}(?:refit|before|inference)"
             r"|Engine is weightless"
             r"|must be refitted"
