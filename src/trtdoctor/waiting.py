@@ -84,18 +84,22 @@ def _missing(engine: Engine, unchanged: bool) -> str | None:
         return None
     if engine.changed is not None:
         return GROWING
-    declared = known(engine.header.declared_size) if engine.header is not None else None
-    if declared is not None and engine.plan_size is not None and engine.plan_size < declared:
-        return f"{engine.plan_size:,} of {declared:,} bytes are there"
+    if (cut := _cut(engine)) is not None:
+        return cut
+    whole = engine.header is not None and known(engine.header.declared_size) is not None
+    return None if unchanged or (whole and engine.container == "plain") else GROWING
+
+
+def _cut(engine: Engine) -> str | None:
+    """What is missing by what the file says of itself."""
+    if engine.header is not None and (declared := known(engine.header.declared_size)) is not None:
+        if engine.plan_size is not None and engine.plan_size < declared:
+            return f"{engine.plan_size:,} of {declared:,} bytes are there"
+        if engine.plan_size == declared and known(engine.header.complete) is False:
+            return "the end of the plan is not there, though the file has its size"
     if engine.not_engine is not None and engine.not_engine.cause == "corrupt-or-truncated":
         return "the file is empty" if not engine.size_bytes else "the file holds nothing yet"
-    if engine.wrapper_damage is not None:
-        return f"the file {engine.wrapper_damage}"
-    if engine.header is not None and engine.plan_size == declared and known(engine.header.complete) is False:
-        return "the end of the plan is not there, though the file has its size"
-    if engine.container == "plain" and declared is not None:
-        return None
-    return None if unchanged else GROWING
+    return f"the file {engine.wrapper_damage}" if engine.wrapper_damage is not None else None
 
 
 def _unlike(engine: Engine, manifest: Callable[[Engine], Fact[Beside]] | None) -> str | None:

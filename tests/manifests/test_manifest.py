@@ -266,7 +266,7 @@ def test_an_old_manifest_has_no_part_in_a_new_one(engine: Path, run: Run) -> Non
 
 
 def test_what_to_do(engine: Path) -> None:
-    """Another copy mends another file, a build does not: nobody has recorded it. A build mends what a build mends."""
+    """Another copy mends a file that is not the recorded one, and a build does not: nobody has recorded it."""
     trtdoctor.manifest(engine)
     (good,) = trtdoctor.check(engine, target="gpu=H200,tensorrt=10.3.0")
     assert good.advice is not None
