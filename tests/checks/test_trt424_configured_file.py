@@ -35,6 +35,8 @@ ROWS = (
     Row("one that is gone", beside(triton(files=(DEFAULT, GONE_ONE))), "warning", "h100.plan"),
     Row("called like its folder", beside(triton(name=said("net"))), "passed"),
     Row("called otherwise", beside(triton(name=said("other"))), "error", "'net'", "io-binding"),
+    Row("its backend", beside(triton(backend=said("tensorrt_plan"))), "passed"),
+    Row("another backend", beside(triton(backend=said("onnxruntime"), files=())), "warning", "backend"),
     Row("a version that is served", beside(triton(versions=said((1, 2)))), "passed"),
     Row("a version that is not", beside(triton(versions=said((2,)))), "warning", "version_policy"),
     Row("DeepStream's path", beside(deepstream(files=(ENGINE._replace(there=True),))), "passed"),

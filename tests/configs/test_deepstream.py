@@ -19,6 +19,7 @@ onnx-file=net.onnx
 batch-size= 4
 network-mode=2
 """
+FUNCTION = "engine-create-func-name=NvDsInferYoloCudaEngineGet"
 YAML = "property:\n  gpu-id: 0\n  model-engine-file: 'net_b4_gpu0_fp16.engine' # built\n  batch-size: 4\n"
 
 
@@ -69,6 +70,7 @@ def test_given_twice(tmp_path: Path) -> None:
         ({"network-mode=2": "output-blob-names=feature;x"}, ["TRT422"]),
         ({"model-engine-file=": "model-engine-file=../gone/"}, ["TRT424"]),
         ({"model-engine-file=": "model-engine-file=../gone/", "onnx-file=net.onnx": ""}, ["TRT424"]),
+        ({"model-engine-file=": "model-engine-file=../gone/", "onnx-file=net.onnx": FUNCTION}, ["TRT424"]),
     ],
 )
 def test_against_the_engine(change: dict[str, str], codes: list[str], tmp_path: Path, run: Run) -> None:
@@ -81,7 +83,10 @@ def test_against_the_engine(change: dict[str, str], codes: list[str], tmp_path: 
         text = text.replace(old, new)
     (tmp_path / "config_infer_primary.txt").write_text(text)
     report = run("check", engine, "--static", "--output-format", "json").json["reports"][0]
-    assert [one["code"] for one in report["findings"] if one["severity"] != "info"] == codes
+    found = [one for one in report["findings"] if one["severity"] != "info"]
+    assert [one["code"] for one in found] == codes
+    fatal = "onnx-file=net.onnx" in change  # no source model is left
+    assert not fatal or found[0]["severity"] == "error"
 
 
 def test_only_its_own(tmp_path: Path) -> None:

@@ -115,6 +115,23 @@ def test_bounded(text: str, tmp_path: Path) -> None:
     assert isinstance(read(tmp_path, text), Unread)
 
 
+@pytest.mark.parametrize(
+    ("text", "files"),
+    [
+        ("", [("default", "model.plan")]),
+        ('backend: "tensorrt"', [("default", "model.plan")]),
+        ('platform: "onnxruntime_onnx"', []),
+        ('platform: "ensemble"', []),
+        ('backend: "python" default_model_filename: "m.py"', [("default", "m.py")]),
+        ('cc_model_filenames { key: "" value: "" }', [("default", "model.plan")]),
+        ('cc_model_filenames { key: "8.6" value: "a.plan" }', [("default", "model.plan"), ("capability", "a.plan")]),
+    ],
+)
+def test_files(text: str, files: list[tuple[str, str]], tmp_path: Path) -> None:
+    """Only TensorRT's backend has a plan by default, and an empty entry names nothing."""
+    assert [(one.role, one.name.value) for one in good(tmp_path, text).files] == files
+
+
 def test_control_inputs_are_fed(tmp_path: Path) -> None:
     """What the server itself fills is no input of the engine's that was forgotten."""
     text = 'sequence_batching { control_input [ { name: "START" control [ { kind: CONTROL_SEQUENCE_START } ] } ] }'

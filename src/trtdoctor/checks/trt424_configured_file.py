@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trtdoctor.checks.configured import configurations, file_name, says
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.configuration import Configuration, NamedFile
+from trtdoctor.model.configuration import PLAN_BACKENDS, Configuration, NamedFile
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import dotted, listing, printable, shell_quote
@@ -48,16 +48,31 @@ def _finding(
 
 def _triton(facts: Facts, found: Configuration) -> Iterator[Finding]:
     name = facts.engine.path.rpartition("/")[2]
-    default = next(one for one in found.files if one.role == "default")
+    default = next((one for one in found.files if one.role == "default"), None)
     others = [one for one in found.files if one.role == "capability"]
     yield from _model_name(found)
     yield from _version(facts, found)
+    if default is None or (found.backend is not None and found.backend.value not in PLAN_BACKENDS):
+        yield from _other_backend(found)
+        return
     if name not in [one.name.value for one in (default, *others)]:
         yield _not_named(facts, found, default)
     for one in others:
         if one.name.value == name:
             yield from _of_capability(facts, found, one)
         yield from _entry(found, default, one)
+
+
+def _other_backend(found: Configuration) -> Iterator[Finding]:
+    if found.backend is None:
+        return
+    backend = printable(found.backend.value, 60)
+    yield _finding(
+        found, "the model's backend loads no engine",
+        f"The configuration says {backend!r}; only the TensorRT backend loads plans, so nobody loads this file.",
+        Fix(f'in {file_name(found.path)}: backend: "tensorrt", if the engine is what the model should run'),
+        says(found, found.backend), severity=Severity.WARNING,
+    )  # fmt: skip
 
 
 def _version(facts: Facts, found: Configuration) -> Iterator[Finding]:

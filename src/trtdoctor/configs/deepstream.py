@@ -17,9 +17,9 @@ SECTION = "property"
 MOST_KEYS = 4096
 _SOURCES = (
     *("onnx-file", "tlt-encoded-model", "model-file", "proto-file", "uff-file"),
-    *("custom-network-config", "custom-engine-create-func"),
+    "custom-network-config",
 )
-"""What an engine can be built from; ``engine-create-func-name`` is how old files name a builder of their own."""
+"""What an engine can be built from. ``engine-create-func-name`` names a function that builds from one of them."""
 _WHOLE = re.compile(r"[-+]?\d{1,10}")
 _YAML_LINE = re.compile(r"( *)([A-Za-z0-9_][\w.\-]*) *:(?: +(.*)| *)")
 Keys = Mapping[str, Said[str]]
@@ -71,10 +71,8 @@ def _files(keys: Keys, folder: str) -> Iterator[NamedFile]:
     if (engine := keys.get("model-engine-file")) is not None and engine.value:
         yield named_file("engine", engine, folder)
     for name in _SOURCES:
-        if (source := keys.get(name)) is not None and source.value and not name.endswith("func"):
+        if (source := keys.get(name)) is not None and source.value:
             yield named_file("source", source, folder)
-    if (create := keys.get("engine-create-func-name")) is not None and create.value:
-        yield NamedFile("source", create, create.value)
     if (library := keys.get("custom-lib-path")) is not None and library.value:
         yield named_file("library", library, folder)
     if (calibration := keys.get("int8-calib-file")) is not None and calibration.value:

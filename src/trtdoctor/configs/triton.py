@@ -11,6 +11,7 @@ from trtdoctor.configs import proto_text, reading
 from trtdoctor.configs.looking import named_file
 from trtdoctor.configs.triton_schema import MESSAGES
 from trtdoctor.model.configuration import (
+    PLAN_BACKENDS,
     AnyConfiguration,
     Broken,
     ConfigTensor,
@@ -209,14 +210,20 @@ class _Reader:
             )
 
     def files(self, folder: str | None) -> Iterator[NamedFile]:
-        default = self.string("default_model_filename") or Said(DEFAULT_FILE, 0)
-        yield named_file("default", default, folder)
+        backend = self.string("backend") or self.string("platform")
+        default = self.string("default_model_filename")
+        if default is None and (backend is None or backend.value in PLAN_BACKENDS):
+            default = Said(DEFAULT_FILE, 0)
+        if default is not None:
+            yield named_file("default", default, folder)
         lines = {}
         for line, part in _parts(self.fields, "cc_model_filenames"):
             key = _last(part, "key")
             if key is not None and key.values:
                 lines[key.values[0].text.strip("\"'")] = line
         for capability, name in self.message.cc_model_filenames.items():
+            if not name:  # tools print the empty entry; it names nothing
+                continue
             said = self.text.said(name, lines.get(capability, _line(self.fields, "cc_model_filenames", 1)))
             yield named_file("capability", said, folder, printable(capability, 20))
 

@@ -12,6 +12,10 @@ ConfigurationKind = Literal["triton", "deepstream", "onnxruntime", "tensorrt-llm
 """Whose configuration it is."""
 
 
+PLAN_BACKENDS = ("tensorrt", "tensorrt_plan")
+"""Triton's words for the backend that loads plans."""
+
+
 class Said(Generic[T_co]):
     """A value of a configuration, with the number (from 1) and the text of the line that it begins on."""
 
