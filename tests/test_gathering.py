@@ -108,6 +108,15 @@ def test_links(tree: Path, tmp_path: Path) -> None:
     assert len([one for one in found if one.endswith("model.plan")]) == 1
 
 
+def test_the_kernels_folders(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are not visited from above, which is counted; named by hand they are."""
+    monkeypatch.setattr(walking, "PSEUDO", frozenset({str(tree / "b")}))
+    found = Gathered([str(tree)])
+    assert names(found, tree) == ["a/1/model.plan"]
+    assert found.not_judged == {"excluded": 1}
+    assert len(names(Gathered([str(tree / "b")]), tree)) == 3
+
+
 def test_a_large_folder_is_walked_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory is bounded: each part in order, none lost."""
     monkeypatch.setattr(walking, "TOGETHER", 7)

@@ -11,6 +11,8 @@ from trtdoctor.named import NamedTuple
 TOGETHER = 20_000
 """Names of a folder that are sorted at once. One with more is walked in parts, each in order, so that memory is
 bounded."""
+PSEUDO = frozenset({"/proc", "/sys", "/dev"})
+"""Folders of the kernel, which hold no engine and files that may wait for ever. Whoever wants one names it."""
 FileId = tuple[int, int]
 
 
@@ -66,7 +68,7 @@ class Walk:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if self._leave_out(entry.path, entry.name):
+            if self._leave_out(entry.path, entry.name) or os.path.abspath(entry.path) in PSEUDO:
                 self.left_out += 1
             elif self._is_folder(entry):
                 deeper.append(entry.path)
