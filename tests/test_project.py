@@ -134,21 +134,28 @@ def test_workflow_is_pinned() -> None:
     assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use) for use in uses)
 
 
-CHECKERS = {
-    "check-jsonschema": ("--builtin-schema", "vendor.github-workflows"),
-    "zizmor": ("--offline", "--pedantic", "--no-progress"),
-}
+SCHEMA = ("check-jsonschema", "--builtin-schema")
+ZIZMOR = ("zizmor", "--offline", "--pedantic", "--no-progress")
+ACTION = ROOT / "action.yml"
 
 
-@pytest.mark.parametrize("tool", CHECKERS)
-def test_workflow_is_sound(tool: str) -> None:
-    """The workflow fits GitHub's schema, and zizmor finds nothing in it."""
+@pytest.mark.parametrize(
+    ("command", "path"),
+    [
+        ((*SCHEMA, "vendor.github-workflows"), WORKFLOW),
+        ((*SCHEMA, "vendor.github-actions"), ACTION),
+        ((*SCHEMA, "vendor.gitlab-ci"), ROOT / "deploy" / "gitlab-ci.yml"),
+        (ZIZMOR, WORKFLOW),
+        (ZIZMOR, ACTION),
+    ],
+)
+def test_workflow_is_sound(command: tuple[str, ...], path: Path) -> None:
+    """What is written for CI fits its schema, and zizmor finds nothing in it."""
+    tool = command[0]
     found = shutil.which(tool, path=str(Path(sys.executable).parent)) or shutil.which(tool)
     if found is None:
         pytest.skip(f"{tool} is not installed; scripts/test-all installs it")
-    done = subprocess.run(
-        [found, *CHECKERS[tool], str(WORKFLOW)], capture_output=True, text=True, timeout=60, check=False
-    )
+    done = subprocess.run([found, *command[1:], str(path)], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
