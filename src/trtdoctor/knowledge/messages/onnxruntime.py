@@ -871,7 +871,7 @@ ROWS = (
         title="ONNX Runtime could not load an engine of its cache",
         pattern=(
             rf"{_EP} (?:could not|failed to) deserialize (?:an )?engine"
-            r"(?: from)? cache:? (?P<path>[^\n]{1,300}?)(?= with |[\s.]{0,3}$)"
+            r"(?: from)? cache:? (?P<path>[^\n]{1,300}?)(?= with |\.?\s{0,3}\n|[\s.]{0,3}$)"
         ),
         explanation=(
             "Another release of TensorRT, or another GPU, wrote the file in the cache, or it is damaged. Engines of "
