@@ -21,6 +21,10 @@ INTERRUPTED = 130
 COMMANDS = ("check", "select", "inspect", "host", "diff", "unwrap", "manifest", "explain", "checks")
 
 
+COMPLETING = "_TRTDOCTOR_COMPLETE"
+"""What a shell sets to ask for completions, as click names it."""
+
+
 class Group(click.Group):
     """Turns a bug of ours into one sentence and exit code 3: a pipeline must not take it for a verdict."""
 
@@ -31,6 +35,10 @@ class Group(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"trtdoctor.cli.{cmd_name}").command
+        if COMPLETING in os.environ:
+            from trtdoctor.cli.completing import equipped
+
+            return equipped(command)
         return command
 
     def resolve_command(
@@ -41,6 +49,8 @@ class Group(click.Group):
         return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **options: Any) -> Any:
+        if COMPLETING in os.environ:
+            import trtdoctor.cli.completing  # noqa: F401 bash's is registered there
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # an output that knows no "→" gets an escape, not an exception
                 stream.reconfigure(errors="backslashreplace")

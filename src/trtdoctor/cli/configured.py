@@ -62,7 +62,7 @@ def _isolated(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 def _config(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     if META in ctx.meta or ctx.resilient_parsing:
         return
-    path = value or _nearest()
+    path = value or nearest()
     if path is None:
         return
     from trtdoctor.settings import load
@@ -76,7 +76,7 @@ def _config(ctx: click.Context, param: click.Parameter, value: str | None) -> No
     _tell_expired(found)
 
 
-def _nearest() -> str | None:
+def nearest() -> str | None:
     """The settings file of the working directory: the nearest in it or a folder above it, not beyond a repository's
     root. The module that reads it is not imported for nothing."""
     try:
