@@ -108,6 +108,15 @@ def test_links(tree: Path, tmp_path: Path) -> None:
     assert len([one for one in found if one.endswith("model.plan")]) == 1
 
 
+def test_a_hugging_face_cache(tmp_path: Path) -> None:
+    """An engine is judged once, under its name and not under its hash."""
+    for folder in ("blobs", "snapshots/abc"):
+        (tmp_path / folder).mkdir(parents=True)
+    shutil.copy(SMALLEST, tmp_path / "blobs" / "0123")
+    (tmp_path / "snapshots" / "abc" / "net.engine").symlink_to("../../blobs/0123")
+    assert names(Gathered([str(tmp_path)]), tmp_path) == ["snapshots/abc/net.engine"]
+
+
 def test_the_kernels_folders(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are not visited from above, which is counted; named by hand they are."""
     monkeypatch.setattr(walking, "PSEUDO", frozenset({str(tree / "b")}))

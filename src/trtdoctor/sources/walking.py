@@ -56,7 +56,7 @@ class Walk:
                         yield Level(folder, files)
             except (OSError, ValueError) as error:
                 yield Level(folder, why=getattr(error, "strerror", None) or str(error))
-            waiting += sorted(deeper, reverse=True)
+            waiting += sorted(_once(deeper), reverse=True)
 
     def _parts(self, folder: str, deeper: list[str]) -> Iterator[tuple[str, ...]]:
         with os.scandir(folder) as found:
@@ -96,3 +96,11 @@ class Walk:
         new = identity not in seen
         seen.add(identity)
         return new
+
+
+def _once(folders: list[str]) -> list[str]:
+    """``folders`` without the blobs of a Hugging Face cache: its snapshots link to them under their names."""
+    names = {os.path.basename(folder) for folder in folders}
+    if not {"blobs", "snapshots"} <= names:
+        return folders
+    return [folder for folder in folders if os.path.basename(folder) != "blobs"]
