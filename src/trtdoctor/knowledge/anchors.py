@@ -171,7 +171,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'ort-refit-failed': (3368447418, 493, ()),
     'ort-cached-engine-stale': (595898856, 42, ()),
     'ort-built-engine-not-loaded': (272135151, 264, ()),
-    'ort-cached-engine-refused': (1768843435, 369, ()),
+    'ort-cached-engine-refused': (1190567434, 369, ()),
     'onnxruntime-engine': (3565300529, 159, ()),
     'ort-needs-shape-inference': (3145701757, 239, ()),
     'ort-int8-table': (4057881637, 351, ()),

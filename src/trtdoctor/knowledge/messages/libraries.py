@@ -110,7 +110,10 @@ ROWS = (
                     "print(t.get_linked_tensorrt_version())'",
                 ),
             ),
-            Fix("install that TensorRT, and put the folder of its libraries into LD_LIBRARY_PATH"),
+            Fix(
+                "install that TensorRT, and put the folder of its libraries into LD_LIBRARY_PATH",
+                not_on=("windows", "jetson", "rtx"),
+            ),
             Fix("leave TF-TRT out: convert the model to ONNX, and build an engine of it"),
         ),
         seen_in="TensorFlow 2.4 to 2.17",
