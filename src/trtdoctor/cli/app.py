@@ -103,6 +103,10 @@ def app() -> None:
       trtdoctor check model.engine --static        the file alone: complete, undamaged?
       trtdoctor inspect model.engine               what the file says about itself
       trtdoctor diff yesterday.engine today.engine what changed between two builds
+      trtdoctor host --output-format json -o prod.json  this machine, as a target
+      trtdoctor select engines/                    the engine for this machine
+      trtdoctor manifest model.engine              the record by which a copy is known
+      trtdoctor unwrap yolov8n.engine -o yolov8n.plan   the plan without its wrapper
       python app.py 2>&1 | trtdoctor explain       a log: what went wrong, what to do
       trtdoctor explain TRT102                     what a finding means
     """
