@@ -242,10 +242,11 @@ file is that whose name stands nearest before it. Which row answers the line dec
 
 _JUDGED = """
 Whether the answers are right is judged by people: of 60 templates drawn at random (seeds 71306 and 71307), readers who
-did not write the rows found 51 and 44 right (2026-11-27); what they found wrong was mended since. Right is where the
-cause fits and the first fix works. `scripts/string_coverage.py --draw SEED` prints 60 strings to judge.
+did not write the rows found 51 and 44 right (2026-11-27). What they found wrong was mended, with its kind; of 60 more
+(seed 71500) another reader then found 53 right, 6 half right and 1 wrong. Right is where the cause fits and the first
+fix works. `scripts/string_coverage.py --draw SEED` prints 60 strings to judge.
 """
-"""How two draws were judged, before what was wrong in them was mended."""
+"""How three draws were judged, each before what was wrong in it was mended."""
 
 if __name__ == "__main__":
     main()

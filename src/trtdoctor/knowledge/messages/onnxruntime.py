@@ -98,7 +98,6 @@ ROWS = (
             r"Weight-stripped \(kSTRIP_PLAN\) build failed"
             r"|Weight-stripping on sm_\d{2,3} .{0,60} requires TensorRT-RTX"
             r"|GPU/SDK is expected to support weight-stripping"
-            r"|Unsupported data type for inline weights capture"
             r"|expected to have external datalocation, but default"
             r"|was not marked as refittable"
             r"|Failed to (?:capture|serialize) (?:the )?weightless refit table"
@@ -1744,6 +1743,26 @@ ROWS = (
         ),
         seen_in="onnxruntime-ep-nv-tensorrt-rtx 0.3 to 0.5, TensorRT 10.13 and later",
         sample="[TensorRT Shim] ERROR: Unable to open JSON file for writing: /capture/calls.json",
+        source=_RTX_STRINGS,
+        confidence="likely",
+    ),
+    Message(
+        id="tensorrt-shim-inline-weights",
+        cause="engine-build",
+        stage="load",
+        severity="warning",
+        title="TensorRT's recorder of API calls cannot write weights of this type into its JSON",
+        pattern=r"Unsupported data type for inline weights capture",
+        explanation=(
+            "libtensorrt_shim records the calls to TensorRT for NVIDIA's support. It writes small weights into its "
+            "JSON file, and has no form for those of this type. What it records is not whole; the engine is not affected."
+        ),
+        fixes=(
+            Fix("record all weights beside the JSON file", ("export TRT_SHIM_INLINE_WEIGHTS_LOWER_EQUAL_THAN=0",)),
+            Fix("or record nothing", ("unset TRT_SHIM_OUTPUT_JSON_FILE",)),
+        ),
+        seen_in="onnxruntime-ep-nv-tensorrt-rtx 0.3 to 0.5, TensorRT 10.13 and later",
+        sample="Unsupported data type for inline weights capture: 3",
         source=_RTX_STRINGS,
         confidence="likely",
     ),
