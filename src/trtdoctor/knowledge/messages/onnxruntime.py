@@ -1755,7 +1755,7 @@ ROWS = (
         pattern=r"Unsupported data type for inline weights capture",
         explanation=(
             "libtensorrt_shim records the calls to TensorRT for NVIDIA's support. It writes small weights into its "
-            "JSON file, and has no form for those of this type. What it records is not whole; the engine is not affected."
+            "JSON file, and has no form for those of this type. The record is not whole; the engine is not affected."
         ),
         fixes=(
             Fix("record all weights beside the JSON file", ("export TRT_SHIM_INLINE_WEIGHTS_LOWER_EQUAL_THAN=0",)),
