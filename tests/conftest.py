@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
 import sys
 import venv
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,14 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (*driving.COLOURS, *(name for name in os.environ if name.startswith("TRTDOCTOR_"))):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
+
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    """The command line runs without a collector until it has imported all; a test that ends it before leaves one."""
+    yield
+    gc.enable()
+    gc.unfreeze()
 
 
 @pytest.fixture
