@@ -209,6 +209,26 @@ def test_folder_of_one(tmp_path: Path, run: Run) -> None:
 # ---- early ends
 
 
+def test_a_process_is_killed(tmp_path: Path) -> None:
+    """The answer is closed, incomplete, and says why; nobody waits for what will not come."""
+    for number in range(2000):
+        shutil.copy(SMALLEST, tmp_path / f"{number}.engine")
+    words = ["check", str(tmp_path), *WORDS, "--jobs", "2", "--output-format", "json"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-m", "trtdoctor", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        begun = process.stdout.read(4000)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        os.kill(int(children[0]), signal.SIGKILL)
+        rest, told = process.stdout.read(), process.stderr.read()
+        process.wait(60)
+    found = json.loads(begun + rest)
+    assert (process.returncode, found["interrupted"]) == (3, True)
+    assert b"killed" in told
+
+
 def test_fail_fast(repository: Path, run: Run) -> None:
     """The first problem ends the run; the document says that not all was looked at."""
     found = run("check", repository, *WORDS, "--fail-fast", "--output-format", "json")

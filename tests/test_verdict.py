@@ -286,7 +286,7 @@ def test_allow_host_code(tmp_path: Path, run: Run) -> None:
 
 def test_several_files(tmp_path: Path, run: Run) -> None:
     """Each file has its report in the order given, one sentence counts them, and the worst gives the exit code."""
-    found = run("check", "--static", SMALLEST, tmp_path / "gone", SMALLEST, "--output-format", "json")
+    found = run("check", "--static", SMALLEST, tmp_path / "gone", IDENTITY, "--output-format", "json")
     assert [r["status"] for r in found.json["reports"]] == ["ok", "problems", "ok"]
     assert (found.code, found.json["summary"]) == (1, "3 files: 2 passed, 1 has problems.")
     text = run("check", "--static", "--quiet", SMALLEST, tmp_path / "gone").stdout

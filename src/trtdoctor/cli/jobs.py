@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,8 @@ from trtdoctor.question import Question, ask
 from trtdoctor.verdict import Exit
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-    from multiprocessing.process import BaseProcess
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkContext
 
     from trtdoctor.model.report import Report
 
@@ -29,8 +29,12 @@ TOGETHER = 25
 WORTH_IT = 200
 """Files from which on other processes are started, if nobody asked for a number: before, they cost more than they
 save."""
-AHEAD = 4
+AHEAD = 2
 """Handfuls for each process that are under way or wait to be written."""
+MOST_AHEAD = 8_000
+"""Characters of paths in a handful, after which it is full."""
+GRACE = 2.0
+"""Seconds that a process has to end."""
 
 
 class Part(NamedTuple):
@@ -82,43 +86,97 @@ def cores() -> int:
 def judged(files: Iterator[str], job: Job, processes: int) -> Generator[Part, None, None]:
     """The parts of all files, in their order.
 
-    Raises ``Killed`` where a process ended that should not have.
+    Each process has a pipe of its own whose other end it alone holds: where it is ended, the pipe ends, and nobody
+    waits for what will not come. Raises ``Killed`` where one ended that should not have.
     """
-    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
     from multiprocessing import get_context
 
     # Nothing has been written yet, and no thread runs: a copy of this process is sound, and there at once.
-    pool = ProcessPoolExecutor(processes, get_context("fork"), initializer=_begin, initargs=(job,))
+    start = get_context("fork")
+    handfuls = _handfuls(files)
+    workers: list[_Worker] = []
     try:
-        waiting: deque[Future[list[Part]]] = deque()
-        handfuls = iter(lambda: list(islice(files, TOGETHER)), [])
-        for handful in islice(handfuls, processes * AHEAD):
-            waiting.append(pool.submit(_judge, handful))
+        for _ in range(processes):
+            workers.append(_Worker(start, job, [one.ours for one in workers]))
+        waiting: deque[_Worker] = deque()
+        for _ in range(AHEAD):
+            for worker, handful in zip(workers, handfuls, strict=False):
+                worker.take(handful)
+                waiting.append(worker)
         while waiting:
-            parts = waiting.popleft().result()
-            waiting.extend(pool.submit(_judge, handful) for handful in islice(handfuls, 1))
+            worker = waiting.popleft()
+            parts = worker.answer()
+            for handful in islice(handfuls, 1):
+                worker.take(handful)
+                waiting.append(worker)
             yield from parts
-    except BrokenExecutor as error:
-        raise Killed from error
     finally:
-        running: Iterable[BaseProcess] = list((getattr(pool, "_processes", None) or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in running:
-            process.terminate()
+        for worker in workers:
+            worker.end()
 
 
-_job: Job | None = None
+def _handfuls(files: Iterator[str]) -> Iterator[list[str]]:
+    """Files together, so few that a pipe holds what is ahead: neither end ever waits for the other to write."""
+    handful: list[str] = []
+    size = 0
+    for path in files:
+        handful.append(path)
+        size += len(path)
+        if len(handful) == TOGETHER or size > MOST_AHEAD:
+            yield handful
+            handful, size = [], 0
+    if handful:
+        yield handful
 
 
-def _begin(job: Job) -> None:
+class _Worker:
+    """A process that judges, and our end of its pipe. ``others`` are our ends to those before it, which it closes."""
+
+    def __init__(self, start: ForkContext, job: Job, others: Sequence[Connection]) -> None:
+        self.ours, theirs = start.Pipe()
+        self._process = start.Process(target=_serve, args=(job, theirs, [self.ours, *others]), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def take(self, files: Sequence[str]) -> None:
+        try:
+            self.ours.send(files)
+        except OSError as error:
+            raise Killed from error
+
+    def answer(self) -> list[Part]:
+        """The next handful's. Raises what went wrong there, and ``Killed`` where the process is gone."""
+        try:
+            found: list[Part] | Exception = self.ours.recv()
+        except (EOFError, OSError) as error:
+            raise Killed from error
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def end(self) -> None:
+        self.ours.close()
+        self._process.terminate()
+        self._process.join(GRACE)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+
+
+def _serve(job: Job, pipe: Connection, others: Sequence[Connection]) -> None:
     """Ctrl-C goes to all processes of a terminal; what is to be done then, the first of them decides."""
-    global _job
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
-    _job = job
-
-
-def _judge(files: Sequence[str]) -> list[Part]:
-    assert _job is not None
-    return [_job.part(report) for report in Reports(files, _job.question)]
+    for other in others:
+        other.close()
+    try:
+        while True:
+            files = pipe.recv()
+            try:
+                answer: list[Part] | Exception = [job.part(report) for report in Reports(files, job.question)]
+            except Exception as error:  # noqa: BLE001 - the first process tells it
+                answer = error
+            pipe.send(answer)
+    except (EOFError, OSError):  # the first process has ended, or wants no more
+        return
