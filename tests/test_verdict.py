@@ -114,7 +114,7 @@ UNCOMPARED = GAP._replace(code="TRT204")
 
 
 @pytest.mark.parametrize(
-    ("fail_on", "narrowed", "outcome", "want"),
+    ("fail_on", "selected", "outcome", "want"),
     [
         ("error", False, UNCOMPARED, Exit.OK),
         ("never", False, UNCOMPARED, Exit.OK),
@@ -124,9 +124,9 @@ UNCOMPARED = GAP._replace(code="TRT204")
         ("error", False, GAP._replace(code="TRT203"), Exit.INCOMPLETE),
     ],
 )
-def test_a_check_that_never_refuses(fail_on: FailOn, narrowed: bool, outcome: CheckResult, want: Exit) -> None:
+def test_a_check_that_never_refuses(fail_on: FailOn, selected: bool, outcome: CheckResult, want: Exit) -> None:
     """Not to have looked at what only warns leaves the verdict as it is, except where warnings are asked about."""
-    assert exit_code([], [OK, outcome], fail_on, narrowed=narrowed) is want
+    assert exit_code([], [OK, outcome], fail_on, selected=selected) is want
 
 
 def test_advisory_checks_hold_no_error() -> None:
@@ -282,6 +282,33 @@ def test_allow_host_code(tmp_path: Path, run: Run) -> None:
     words = ("--target", "gpu=8.6,tensorrt=10.3.0.26", "--output-format", "json")
     assert run("check", path, *words).codes == ["TRT104"]
     assert run("check", path, *words, "--allow-host-code", "--ignore", "TRT4").code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "want"),
+    [
+        ((), 0),
+        (("--ignore", "TRT302"), 0),
+        (("--ignore", "TRT302", "--fail-on", "warning"), 3),
+        (("--select", "TRT204"), 3),
+        (("--select", "TRT2", "--ignore", "TRT201"), 3),
+    ],
+)
+@pytest.mark.parametrize("gpu", ["GH200", "H20-3e"])
+def test_to_leave_a_check_out_asks_for_no_other(gpu: str, options: tuple[str, ...], want: int, run: Run) -> None:
+    """What was not compared leaves the answer open where that was asked, not where another check was left out."""
+    target = f"gpu={gpu},tensorrt=8.6.0.12"
+    found = run("check", IDENTITY, "--target", target, *options, "--output-format", "json")
+    assert (found.code, found.json["reports"][0]["status"]) == (want, "incomplete" if want else "ok")
+    outcomes = {one["code"]: one["outcome"] for one in found.json["reports"][0]["checks"]}
+    assert outcomes["TRT204"] == "skipped"
+
+
+@pytest.mark.parametrize("gpu", ["GH200", "H20-3e", "nvidia-h100-80gb"])
+def test_a_model_that_was_not_compared_is_said(gpu: str, run: Run) -> None:
+    """Of a GPU named by a word that may be a variant, the verdict says what stays open."""
+    found = run("check", IDENTITY, "--target", f"gpu={gpu},tensorrt=8.6.0.12")
+    assert (found.code, "was not compared" in found.stdout) == (0, True)
 
 
 def test_several_files(tmp_path: Path, run: Run) -> None:

@@ -186,7 +186,9 @@ class _Judge:
             from trtdoctor.waiving import waived
 
             ranked, used = waived(ranked, question.waivers, found.path)
-        answer = report(facts, outcomes, ranked, question.fail_on, question.require, of, used)
+        answer = report(
+            facts, outcomes, ranked, question.fail_on, question.require, of, used, selected=question.selected
+        )
         answer = answer._replace(settings=question.settings, configurations=facts.configurations)
         return answer._replace(target=self.name, advice=_advice(facts, answer) if self._wants_advice(answer) else None)
 

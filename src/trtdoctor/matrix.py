@@ -65,7 +65,7 @@ class Digest(NamedTuple):
 
 def digest(report: Report, fail_on: FailOn) -> Digest:
     """What stays of ``report``."""
-    code = exit_code(report.findings, report.outcomes, fail_on, report.missing, narrowed=report.narrowed)
+    code = exit_code(report.findings, report.outcomes, fail_on, report.missing, selected=report.selected)
     engine, decides = report.engine, _decides(report, fail_on)
     needs = instances_need(report)
     whole = (engine.path, engine.member, report.target, report.gpu)
@@ -82,7 +82,7 @@ def digest(report: Report, fail_on: FailOn) -> Digest:
 def _decides(report: Report, fail_on: FailOn) -> Finding | CheckResult | None:
     """The finding that decides the status, or the check that could not run; of an engine that loads, its first warning.
     ``None`` where nothing is to be said."""
-    if report.status == "incomplete" and (unanswered := gaps(report.outcomes, fail_on, narrowed=report.narrowed)):
+    if report.status == "incomplete" and (unanswered := gaps(report.outcomes, fail_on, selected=report.selected)):
         return unanswered[0]
     return next((one for one in report.findings if one.masked_by is None and one.severity > Severity.INFO), None)
 

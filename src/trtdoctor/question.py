@@ -44,6 +44,8 @@ class Question(NamedTuple):
     """Keys of ``model.target.KEYS`` without which the answer is incomplete."""
     narrowed: bool = False
     """Whether ``select`` or ``ignore`` left checks out."""
+    selected: bool = False
+    """Whether ``select`` named those that are wanted."""
     waivers: tuple[Waiver, ...] = ()
     """Findings that do not count for a while."""
     overrides: tuple[Override, ...] = ()
@@ -93,7 +95,6 @@ def ask(
     require_seconds(wait, 0.0, "wait")
     require_seconds(timeout, 0.1, "timeout")
     require_fail_on(fail_on)
-    required = _required(listed(require, "require"), static)
     program = interpreter(python)
     chain = selected(checks.CHAIN, listed(select, "select"), listed(ignore, "ignore"))
     wanted = sizes_of(shapes)
@@ -110,8 +111,9 @@ def ask(
         options,
         wait,
         fail_on,
-        required,
+        _required(listed(require, "require"), static),
         len(chain) < len(checks.CHAIN),
+        bool(select),
         verify=verify,
         require_manifest=require_manifest,
     )

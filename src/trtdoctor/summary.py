@@ -54,7 +54,7 @@ class Summary:
 
     def add(self, report: Report) -> None:
         """Takes a report into account; nothing of it is kept but its verdict."""
-        code = exit_code(report.findings, report.outcomes, self.fail_on, report.missing, narrowed=report.narrowed)
+        code = exit_code(report.findings, report.outcomes, self.fail_on, report.missing, selected=report.selected)
         self._codes[code] += 1
         self._statuses[report.status] += 1
         self._several_gpus |= report.gpu is not None or report.target is not None

@@ -127,6 +127,8 @@ def _ansi_c(char: str) -> str:
 def with_article(name: str) -> str:
     """``an H100``, ``a T4``, ``an NVIDIA H200``, ``a GeForce RTX 4090``, ``an Orin``: as the name is said aloud."""
     first = name.split(" ", 1)[0]
-    spelled = first.upper() == first  # letter by letter
+    letters = len(first) - len(first.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
+    number = letters <= 3 and first[letters : letters + 1].isdigit()  # H20-3e, l4-shared
+    spelled = first.upper() == first or number or first.lower().startswith("nv")  # letter by letter
     vowel = first[:1].upper() in ("AEFHILMNORSX" if spelled else "AEIO")
     return f"{'an' if vowel or first[:1] == '8' else 'a'} {name}"

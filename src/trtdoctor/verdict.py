@@ -88,13 +88,13 @@ def rank(findings: Iterable[Finding], chain: Sequence[Check]) -> tuple[Finding, 
 ADVISORY = frozenset(check.code for check in CHAIN if check.advisory)
 
 
-def gaps(outcomes: Iterable[CheckResult], fail_on: FailOn, *, narrowed: bool = False) -> list[CheckResult]:
+def gaps(outcomes: Iterable[CheckResult], fail_on: FailOn, *, selected: bool = False) -> list[CheckResult]:
     """The checks that leave the answer open because they could not run.
 
     Of one that never refuses, it is only open whether it would have warned. That counts where warnings do, and where
-    only some checks were wanted (``narrowed``), as it may be the very one.
+    checks were named that are wanted (``selected``), as it may be the very one.
     """
-    all_count = narrowed or THRESHOLDS[fail_on] is Severity.WARNING
+    all_count = selected or THRESHOLDS[fail_on] is Severity.WARNING
     return [
         one for one in outcomes if one.incomplete and (all_count or one.outcome == "broken" or one.code not in ADVISORY)
     ]
@@ -106,7 +106,7 @@ def exit_code(
     fail_on: FailOn,
     missing: Sequence[str] = (),
     *,
-    narrowed: bool = False,
+    selected: bool = False,
 ) -> Exit:
     """1 for a finding at or above ``fail_on``; else 3 when a needed check could not run, none did, or what had to be
     known is ``missing``; else 0."""
@@ -114,7 +114,7 @@ def exit_code(
     if threshold is not None and any(f.severity >= threshold for f in findings):
         return Exit.FINDINGS
     ended = list(outcomes)
-    if missing or gaps(ended, fail_on, narrowed=narrowed) or (ended and all(o.outcome == "skipped" for o in ended)):
+    if missing or gaps(ended, fail_on, selected=selected) or (ended and all(o.outcome == "skipped" for o in ended)):
         return Exit.INCOMPLETE
     return Exit.OK
 
@@ -125,10 +125,10 @@ def status(
     fail_on: FailOn,
     missing: Sequence[str] = (),
     *,
-    narrowed: bool = False,
+    selected: bool = False,
 ) -> Status:
     """ok, problems or incomplete. ``--fail-on never`` changes the exit code, it does not make a problem "ok"."""
-    code = exit_code(findings, outcomes, "error" if fail_on == "never" else fail_on, missing, narrowed=narrowed)
+    code = exit_code(findings, outcomes, "error" if fail_on == "never" else fail_on, missing, selected=selected)
     return "ok" if code is Exit.OK else "problems" if code is Exit.FINDINGS else "incomplete"
 
 
@@ -140,22 +140,25 @@ def report(
     require: Sequence[str] = (),
     of: int | None = None,
     waivers: Sequence[Waiver] = (),
+    *,
+    selected: bool = False,
 ) -> Report:
     """The answer about one engine; ``findings`` ranked. ``require`` are the keys that the target has to give; ``of``
     is how many checks there are, where only some of them were wanted; ``waivers`` are those that made a finding
-    milder."""
+    milder; ``selected``: the wanted checks were named, and not only those that are not wanted."""
     target = facts.target
     missing = tuple(key for key in require if not isinstance(stated(target, key), Known))
     return Report(
         facts.engine,
         outcomes,
         findings,
-        status(findings, outcomes, fail_on, missing, narrowed=of is not None),
-        _sentence(facts, outcomes, findings, missing, of, gaps(outcomes, fail_on, narrowed=of is not None), waivers),
+        status(findings, outcomes, fail_on, missing, selected=selected),
+        _sentence(facts, outcomes, findings, missing, of, gaps(outcomes, fail_on, selected=selected), waivers),
         facts.probe,
         not_asked(target),
         missing,
         narrowed=of is not None or bool(waivers),
+        selected=selected,
     )
 
 

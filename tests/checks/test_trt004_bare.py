@@ -27,6 +27,7 @@ LOADS = {
 }
 """Words of the way to load each wrapper."""
 
+NESTED = facts(P10, container="zip", inner_container="zip", member="a.zip!a.plan")
 ROWS = (
     Row("bare", facts(P10), "passed"),
     Row("no plan", facts(), "passed"),
@@ -41,6 +42,23 @@ ROWS = (
     ),
     Row("RTX", facts(RTX17, container="epcontext"), "warning", "NvTensorRTRTXExecutionProvider"),
     Row("beside", facts(P10, container="epcontext", metadata={"engine_file": "b.engine"}), "warning", "b.engine"),
+    Row("in a zip", facts(P10, container="zip", member="a.plan"), "warning", "unzip"),
+    Row("in a zip in a zip", NESTED, "warning", "unwrap", hides="unzip"),
+    Row(
+        "in Ultralytics in a zip",
+        NESTED._replace(engine=NESTED.engine._replace(inner_container="ultralytics")),
+        "warning",
+        "no bare plan",
+        hides="unzip",
+    ),
+    Row("tar.gz", facts(P10, container="gzip", inner_container="tar", member="a.plan"), "warning", "tar -xf"),
+    Row(
+        "in a tar in a tar.gz",
+        facts(P10, container="gzip", inner_container="tar", member="a.tar!a.plan"),
+        "warning",
+        "unwrap",
+        hides="tar -xf",
+    ),
     Row("what to do", facts(P10, container="torchscript"), "warning", "trtdoctor unwrap model.engine"),
 )
 

@@ -49,6 +49,7 @@ ROWS = (
     Row("half the memory", on(H200, total_memory_bytes=80_000_000_000), "warning", "74.5 GiB"),
     Row("another bus, compatible hardware", on(COMPATIBLE, memory_bus_bits=5120), "passed"),
     Row("a power mode", facts(POWER_MODE, "gpu=Jetson AGX Orin 64GB"), "warning", "8 of 16 SMs"),
+    Row("perhaps a variant", facts(H200, "gpu=H20-3e"), "incomplete", "variant"),
     Row("no model named", facts(P10, "gpu=8.6"), "skipped"),
 )
 

@@ -7,7 +7,7 @@ from format_samples import NOISE, Sample, each, tarred, zipped
 SAMPLES = (
     Sample("tar", '"model.engine"', tarred("model.engine")),
     Sample("zip", '"model.engine" inside', zipped(model_dot_engine=NOISE, readme=b"")),
-    Sample("zip", "0 entries", zipped()),
+    Sample("zip", "an empty zip archive", zipped()),
     Sample("zip", "none of them called an engine", zipped(readme=b"x", other=b"y")),
     Sample("zip", "a plan of Terraform", zipped(tfplan=b"x", tfstate=b"y")),
     Sample("7z", "7-Zip", b"7z\xbc\xaf\x27\x1c" + NOISE),

@@ -596,3 +596,67 @@ def test_checksum_of_zip_is_of_the_bytes() -> None:
     """The composed zips are what they seem to be: Python's own reader agrees."""
     data = zipped({"a.engine": A})
     assert struct.pack("<I", zlib.crc32(A)) in data
+
+
+def fixes(data: bytes, path: Path) -> str:
+    """The commands of the first finding."""
+    path.write_bytes(data)
+    first = check(path).json["reports"][0]["findings"][0]
+    return "\n".join(command for fix in first["fixes"] for command in fix["commands"])
+
+
+def deep_gzip() -> bytes:
+    """More compressed files in each other than are opened."""
+    data = A
+    for _ in range(8):
+        data = gzip.compress(data)
+    return data
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "shows", "hides"),
+    [
+        ("cut.zip", zipped(TWO)[:-60], "sha256sum", "unzip"),
+        ("cut.pt", torchscript(A)[:-30], "sha256sum", "torch"),
+        ("deep.gz", deep_gzip(), "gzip -dc", "tar"),
+        ("in.zip", zipped({"in.zip": zipped(TWO)}), "trtdoctor unwrap", "unzip"),
+        ("yolo.zip", zipped({"y.engine": ultralytics(A, {"task": "detect"})}), "trtdoctor unwrap", "unzip"),
+        ("a.zip", zipped({"a.engine": A}), "unzip", "sha256sum"),
+    ],
+)
+def test_the_fix_can_work(name: str, data: bytes, shows: str, hides: str, tmp_path: Path) -> None:
+    """What cannot be unpacked is not to be unpacked, and what comes out of a wrapper is not called an engine."""
+    commands = fixes(data, tmp_path / name)
+    assert shows in commands
+    assert hides not in commands.replace(str(tmp_path), "")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("deep.gz", deep_gzip(), "depth 4"),
+        ("many.zip", zipped({f"{i}.txt": b"" for i in range(30)}), "the limit of 20 entries"),
+        ("noise.bin", NOISE, "holds no plan"),
+    ],
+)
+def test_unwrap_says_that_it_stopped(
+    name: str, data: bytes, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """Where a limit ended the search, it is not said that there is no plan."""
+    monkeypatch.setattr(wrapped, "MOST_ENTRIES", 20)
+    (tmp_path / name).write_bytes(data)
+    found = run("unwrap", tmp_path / name, "-o", tmp_path / "out.plan")
+    assert (found.code, found.stdout, (tmp_path / "out.plan").exists()) == (1, "", False)
+    assert words in found.stderr
+
+
+@pytest.mark.parametrize("data", [ultralytics(A[:-9], {"task": "x"}), zipped({"a.engine": A[:-9]}), blob(A[:-9])])
+def test_a_truncated_plan_is_not_written(data: bytes, tmp_path: Path, run: Run) -> None:
+    """A wrapper that is whole may hold a plan that was cut before: that is said, and nothing is written."""
+    path = tmp_path / "m.bin"
+    path.write_bytes(data)
+    for output in (str(tmp_path / "out.plan"), "-"):
+        found = run("unwrap", path, "-o", output)
+        assert (found.code, found.stdout) == (1, "")
+        assert "9 bytes missing" in found.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["m.bin"]

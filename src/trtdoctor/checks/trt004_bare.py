@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from trtdoctor.checks.foreign_file import filled
 from trtdoctor.checks.shared import copy_again, quoted, unwrap_to
 from trtdoctor.model.check import Facts, check
+from trtdoctor.model.engine import Engine
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import printable
 
@@ -49,6 +50,9 @@ def bare(facts: Facts) -> Iterator[Finding]:
         title, message, load = words.title, words.message, words.load
         where = printable(engine.member) if engine.member else "the file"
     fixes: tuple[Fix, ...] = (load, Fix("write out the bare plan for TensorRT", (unwrap_to(engine, "model.plan"),)))
+    if _unpacks_to_a_wrapper(engine):
+        message += " What comes out of it is no bare plan either."
+        fixes = fixes[1:]
     if engine.wrapper_damage is not None:  # nothing good comes out of it
         fixes = (copy_again(engine),)
     elif engine.unseen is not None:
@@ -62,3 +66,9 @@ def bare(facts: Facts) -> Iterator[Finding]:
         (Evidence("wrapper", kind, where),),
         fixes,
     )
+
+
+def _unpacks_to_a_wrapper(engine: Engine) -> bool:
+    """Whether unpacking an archive gives another wrapper. A compressed tar is unpacked in one step."""
+    inner = engine.inner_container
+    return inner is not None and not (inner == "tar" and engine.container != "zip" and "!" not in (engine.member or ""))

@@ -10,7 +10,7 @@ from trtdoctor.checks.shared import build_gpu_words, header_of, target_has
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.fact import known, need, source_of
+from trtdoctor.model.fact import known, need, reason_of, source_of
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.gpu_attributes import Difference, GpuAttributes, differences
 from trtdoctor.model.plan import BuildGpu
@@ -98,6 +98,8 @@ def _differing(gpu: BuildGpu, target: Target) -> tuple[tuple[Difference, ...], s
         return differences(GpuAttributes(total_memory_bytes=built_on), there), f"a slice of MIG with {part} GiB"
     models = lookup.models_of(name)
     if not models:
+        if name and known(target.gpu.sm_count) is None:
+            raise FactUnavailable(reason_of(target.gpu.sm_count), incomplete=True)
         count = need(target.gpu.sm_count)
         return differences(GpuAttributes(sm_count=gpu.sm_count), GpuAttributes(sm_count=count)), f"{count} SMs"
     found = [(differences(gpu.attributes, table), table) for table in (_table(gpu, one, target) for one in models)]

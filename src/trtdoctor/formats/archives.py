@@ -13,6 +13,7 @@ _TITLE = "unpack it and check the engine inside"
 _LOOK = Fix(
     "see what is in it, and look for the file that TensorRT wrote", ("unzip -l {path}", "ls -l $(dirname {path})")
 )
+EMPTY = Fix("make the archive again; whatever wrote this one put nothing in it", ("unzip -l {path}",))
 TAR_FIX = Fix(_TITLE, ("tar -tf {path}", "tar -xf {path}"))
 
 
@@ -37,6 +38,8 @@ def zip_archive(found: ZipNames) -> NonEngineFile:
     engines = [name for name in found.names if name.endswith((".engine", ".plan", ".trt"))]
     if "tfplan" in found.bases and not engines:
         return NonEngineFile("zip", "a plan of Terraform, not of TensorRT", _LOOK)
+    if not found.names and not found.cut:
+        return NonEngineFile("zip", "an empty zip archive", EMPTY, "corrupt-or-truncated")
     inside = f"{quoted(engines[0], 60)} inside" if engines else counted(len(found.names), "entry", "entries")
     if not engines and found.names and not found.cut:
         none = "none of them" if len(found.names) > 1 else "not"

@@ -20,13 +20,14 @@ from trtdoctor.sources.source import Source
 
 BINARY = frozenset({"zip", "tar", "gzip", "bzip2", "xz", "zstd", "executorch", "torchscript", "torch"})
 """Kinds of files that a copy in text mode destroys, beside plans."""
+COMPRESSED = frozenset({"gzip", "bzip2", "xz", "zstd"})
 NO_MEMBER = "no engine of that name inside the file"
 _UNPACK = Fix("unpack it and check what comes out")
 _FIND = "find {stem}.unpacked -name '*.engine' -o -name '*.plan' -o -name '*.trt'"
 _TAR = ("mkdir {stem}.unpacked && tar -xf {path} -C {stem}.unpacked", _FIND)
 _REST: dict[str, tuple[str, ...]] = {
     "zip": ("unzip {path} -d {stem}.unpacked", _FIND),
-    **dict.fromkeys(("tar", "gzip", "bzip2", "xz", "zstd"), _TAR),
+    **dict.fromkeys(("tar", *COMPRESSED), _TAR),
 }
 """How archives are unpacked. Only archives are compressed files with more in them than one."""
 
@@ -71,6 +72,8 @@ def nothing_in(engine: Engine, source: Source, place: Place, found: NonEngineFil
     if found.cause != "not-an-engine":  # it is damaged, and says so itself
         return engine
     engine = rest(engine, source, place, found.kind)
+    if engine.unseen is not None and not place.refused and found.kind in COMPRESSED:  # perhaps no archive is in it
+        engine = engine._replace(unseen=engine.unseen._replace(fix=found.fix))
     return engine if engine.wrapper_damage else engine._replace(wrapper_damage=_text_copy(source))
 
 
@@ -104,6 +107,7 @@ def _engine(
     """The engine of one plan, which is no better than the wrapper that it came out of."""
     engine = engine._replace(
         container=one.kind,
+        inner_container=one.inner,
         member=one.member or None,
         plan_offset=one.at,
         plans=plans,

@@ -52,6 +52,7 @@ from trtdoctor.formats import (
 from trtdoctor.formats.folder import Folder, folder_of
 from trtdoctor.formats.plaintext import Text, text_in
 from trtdoctor.formats.protobuf import Message, message_in
+from trtdoctor.formats.ways import COPY_AGAIN
 from trtdoctor.formats.zipped import ZipNames, names_in_zip
 from trtdoctor.model.engine import NonEngineFile
 from trtdoctor.model.product import PLAN_TAGS
@@ -111,9 +112,9 @@ IN_DIRECTORY: tuple[Callable[[Folder], NonEngineFile | None], ...] = (
 def _in_zip(head: bytes, source: Source) -> NonEngineFile | None:
     names = names_in_zip(head, source)
     found = _first(IN_ZIP, names)
-    return (
-        found._replace(cause="corrupt-or-truncated") if found is not None and names is not None and names.cut else found
-    )
+    if found is None or names is None or not names.cut:
+        return found
+    return found._replace(cause="corrupt-or-truncated", fix=COPY_AGAIN)
 
 
 def _in_protobuf(head: bytes, source: Source) -> NonEngineFile | None:

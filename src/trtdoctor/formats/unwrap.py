@@ -14,8 +14,9 @@ from trtdoctor.formats.reading import file_and_member
 from trtdoctor.formats.wrappers import chosen, unwrap
 from trtdoctor.formats.wrappers.wrapped import Place, Wrapped
 from trtdoctor.model.engine import ENGINE_NAMES
+from trtdoctor.model.fact import known
 from trtdoctor.named import NamedTuple
-from trtdoctor.plan.header import starts_like_plan
+from trtdoctor.plan.header import read_header, starts_like_plan
 from trtdoctor.sources.local import Opened
 from trtdoctor.sources.source import Source
 from trtdoctor.sources.writing import whole_file
@@ -210,6 +211,10 @@ def _plans(source: Source, path: str, place: Place) -> tuple[Wrapped, ...]:
     if starts_like_plan(source.read(0, min(4, source.size))):
         raise UnwrapError(f"{printable(path)} is already a bare plan")
     found = unwrap(source, place)
+    if not found and (
+        why := [*place.damaged[:1], *(f"was not looked at to its end: {one}" for one in place.unseen[:1])]
+    ):
+        raise UnwrapError(f"no plan was found in {printable(path)}, which {why[0]}; see: trtdoctor check --static")
     if not found:
         raise UnwrapError(f"{printable(path)} holds no plan in a wrapper that trtdoctor knows; see: trtdoctor check")
     return found
@@ -276,7 +281,12 @@ def _plan(one: Wrapped) -> Source:
         raise UnwrapError(f"{printable(one.member, 80)} is {one.missing.what}".lstrip())
     if one.doubtful:
         raise UnwrapError(f"{printable(one.member, 80)} does not begin like a plan")
-    return one.plan()
+    plan = one.plan()
+    declared = known(read_header(plan).declared_size) or 0 if starts_like_plan(plan.read(0, min(4, plan.size))) else 0
+    if declared > plan.size:
+        missing = counted(declared - plan.size, "byte")
+        raise UnwrapError(f"{printable(one.member, 80) or 'the plan'} is truncated: {missing} missing at its end")
+    return plan
 
 
 def _copy(plan: Source, stream: BinaryIO) -> None:

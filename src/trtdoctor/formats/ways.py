@@ -20,5 +20,9 @@ DOWNLOAD_AGAIN = "if it is the error message of a server, download again; curl -
 TRTEXEC = "https://github.com/NVIDIA/TensorRT/tree/main/samples/trtexec"
 TF2ONNX = "https://github.com/onnx/tensorflow-onnx"
 TRTLLM = "https://nvidia.github.io/TensorRT-LLM/"
+COPY_AGAIN = Fix(
+    "copy it again from where it was made, in binary, and compare both ends",
+    ("sha256sum {path}    # here and on the machine that has the original",),
+)
 LEAVE = Fix("do not unpack it; ask whoever made it for the engine file itself")
 """For what would fill a disk."""

@@ -245,8 +245,10 @@ GPUS: tuple[GpuModel, ...] = (
              (7, 5), 16, 128, 1048576, False, 4, "geforce",
              "https://www.techpowerup.com/gpu-specs/geforce-gtx-1650-mobile.c3633"),
     GpuModel("GeForce GTX 1650 Ti", ("gtx 1650 ti", "gtx 1650 ti laptop", "gtx 1650 ti mobile", "geforce gtx 1650 ti"),
+             # The bus: https://www.notebookcheck.net/GeForce-GTX-1650-Mobile-vs-GeForce-GTX-1650-Ti-Mobile_9828_10227.247598.0.html
              (7, 5), 16, 128, None, False, 4, "geforce",
-             "https://github.com/yang-d19/Blog"),
+             "https://github.com/yang-d19/Blog/blob/main/source/_posts/"
+             "Windows-%E4%B8%8B%E4%BD%BF%E7%94%A8-Anaconda-%E5%AE%89%E8%A3%85-Tensorflow2.md"),
     GpuModel("GeForce GTX 1660", ("gtx 1660", "geforce gtx 1660"), (7, 5), 22, 192, None, False, 6, "geforce",
              "https://www.techpowerup.com/gpu-specs/geforce-gtx-1660.c3365"),
     GpuModel("GeForce GTX 1660 SUPER", ("gtx 1660 super", "geforce gtx 1660 super"),

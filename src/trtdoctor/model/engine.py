@@ -179,3 +179,4 @@ class Engine(NamedTuple):
     failure: str | None = None  # why the bytes could not be read to the end
     unseen: Unseen | None = None  # why they were not looked at to the end
     waited: str | None = None  # how long for the file to be all there, in vain, and what was missing
+    inner_container: Container | None = None  # what the plan itself is in, where that is inside something else

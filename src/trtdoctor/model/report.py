@@ -49,6 +49,7 @@ class Report(NamedTuple):
     not_asked: tuple[str, ...] = ()  # keys of ``model.target.KEYS`` that the target does not name
     missing: tuple[str, ...] = ()  # those that had to be known, and are not
     narrowed: bool = False  # only some of the checks were wanted
+    selected: bool = False  # and those were named
     target: str | None = None  # the words or the file that named the target
     advice: Advice | None = None  # what to do; none where nothing is wrong. JSON writes it as ``plan``
     configurations: tuple[AnyConfiguration, ...] = ()  # those that the engine's program reads for it

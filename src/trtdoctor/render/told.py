@@ -160,8 +160,8 @@ def _unanswered(report: Report) -> Iterable[Unanswered]:
     """What leaves the answer open, and every check that broke."""
     found: list[CheckResult] = [one for one in report.outcomes if one.outcome == "broken"]
     if report.status == "incomplete":
-        found += gaps(report.outcomes, "error", narrowed=report.narrowed) or gaps(
-            report.outcomes, "warning", narrowed=report.narrowed
+        found += gaps(report.outcomes, "error", selected=report.selected) or gaps(
+            report.outcomes, "warning", selected=report.selected
         )
     if report.status == "incomplete" and not found:  # what had to be known is missing, or no check was left
         reason = printable(report.verdict.removeprefix("Cannot tell: ").removesuffix("."), MOST_WORDS)

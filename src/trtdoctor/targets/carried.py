@@ -175,6 +175,9 @@ def _jetpack(word: str, said: str) -> Carried:
 def _no_jetpack(word: str, said: str) -> TargetError:
     from trtdoctor.knowledge.releases import JETPACKS
 
+    number = word.lower().removeprefix("r")
+    if number != word.lower() or number.split(".")[0] in {row.l4t.split(".")[0] for row in JETPACKS}:
+        return TargetError(f"{said} is a release of Jetson Linux, and not of JetPack: l4t={number}")
     names = dict.fromkeys(row.jetpack for row in JETPACKS)
     near = [name for name in names if name.split(".")[0] == word.split(".")[0]]
     if near and word.isdecimal():

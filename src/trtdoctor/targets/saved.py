@@ -11,8 +11,8 @@ from trtdoctor.model.budget import Budget
 from trtdoctor.model.fact import Known, NotAsked, known
 from trtdoctor.model.gpu import Gpu
 from trtdoctor.model.product import RuntimeKind, product_of
+from trtdoctor.model.target import CARRIERS, SCHEMA_VERSION, Target
 from trtdoctor.model.target import KEYS as KEYS_OF_WORDS
-from trtdoctor.model.target import SCHEMA_VERSION, Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.sources.local import open_stream, read_stream
 from trtdoctor.targets import words
@@ -171,6 +171,11 @@ def _fields(data: dict[str, Any], path: str) -> dict[str, Any]:
     gpus = data.get("gpus", [])
     if not isinstance(gpus, list):
         raise TargetError("gpus must be a JSON list of GPUs")
+    only_words = sorted(set(CARRIERS) & set(data))
+    if only_words:
+        key, value = only_words[0], data[only_words[0]]
+        given = f"{key}={value}" if isinstance(value, str) else f"{key}=…"
+        raise TargetError(f"{key} is a key of targets in words only: --target {shell_word(given)}")
     if not set(KEYS) & set(data):
         raise TargetError(f"it describes no target: it has none of {listing(KEYS)}")
     fields = {key: data[key] for key in data if key in (*KEYS, "machine", "unknown", "sources")}

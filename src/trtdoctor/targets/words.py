@@ -115,6 +115,10 @@ def _split(text: str) -> dict[str, str]:
             raise TargetError(
                 f"{printable(part)!r} is not KEY=VALUE; a target is written like gpu=A100,tensorrt=10.3.0"
             )
+        if "=" in value:
+            raise TargetError(
+                f"{printable(value, 60)!r} holds another '='; keys are separated by commas, gpu=A100,tensorrt=10.3.0"
+            )
         if key not in (*KEYS, *CARRIERS):
             raise TargetError(unknown_key(key, (*KEYS, *CARRIERS)))
         if key in words:
@@ -286,6 +290,10 @@ def _instead(text: str) -> str:
         )
     if word.isascii() and word.isdecimal() and len(word) in (2, 3):
         return f"; a compute capability is written with a dot, gpu={word[:-1]}.{word[-1]}"
+    if re.fullmatch(r"0x[0-9a-f]{3}", word):
+        return (
+            f"; TensorRT's log writes a compute capability like that, here gpu={int(word[2], 16)}.{int(word[3:], 16)}"
+        )
     if _SLICE in re.split(r"[\s-]+", word):
         return ": a slice of MIG is named as Kubernetes does, gpu=A100-SXM4-40GB-MIG-1g.5gb"
     near = lookup.nearest_names(text)

@@ -188,7 +188,8 @@ def _outside(outer: Wrapped, one: Wrapped) -> Wrapped:
     """A plan in a wrapper in an entry, as one of the archive."""
     member = "!".join(part for part in (outer.member, one.member) if part)
     at = None if outer.at is None or one.at is None else outer.at + one.at
-    return one._replace(kind=outer.kind, member=member, at=at, damage=_both(outer.damage, one.damage))
+    inner = one.inner or one.kind
+    return one._replace(kind=outer.kind, inner=inner, member=member, at=at, damage=_both(outer.damage, one.damage))
 
 
 def _both(outer: Callable[[], str | None], inner: Callable[[], str | None]) -> Callable[[], str | None]:

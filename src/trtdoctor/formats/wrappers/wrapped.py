@@ -68,6 +68,8 @@ class Wrapped(NamedTuple):
     """What is wrong with the wrapper around it, as words that go on from its name. May read all of it."""
     doubtful: bool = False
     """Whether it has the name of an engine and does not begin like one."""
+    inner: WrapperKind | None = None
+    """The wrapper that the plan itself lies in, where it is inside another one."""
     missing: NonEngineFile | None = None
     """What there is instead of a plan that the file should have; then there is nothing to open."""
 
