@@ -108,6 +108,14 @@ def test_links(tree: Path, tmp_path: Path) -> None:
     assert len([one for one in found if one.endswith("model.plan")]) == 1
 
 
+def test_a_fifo(tree: Path, run: Run) -> None:
+    """One with an engine's name comes, so that it can be told; nobody waits for what it will not say."""
+    os.mkfifo(tree / "a" / "pipe.engine")
+    os.mkfifo(tree / "a" / "pipe")
+    assert names(Gathered([str(tree / "a")]), tree) == ["a/pipe.engine", "a/1/model.plan"]
+    assert run("check", tree / "a", "--static").code == 1
+
+
 def test_a_hugging_face_cache(tmp_path: Path) -> None:
     """An engine is judged once, under its name and not under its hash."""
     for folder in ("blobs", "snapshots/abc"):

@@ -149,3 +149,14 @@ def test_unwrap_writes_no_file_called_dash(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     assert run("unwrap", IDENTITY, "-o", "-").code == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_engine_is_never_replaced_by_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """Not by a file's name that was taken for the option, and not by one that was meant."""
+    monkeypatch.chdir(tmp_path)
+    data = IDENTITY.read_bytes()
+    (tmp_path / "prod.engine").write_bytes(data)
+    for words in (("-oprod.engine",), ("-o", "prod.engine"), ("-o", "json:prod.engine")):
+        found = run("check", "--static", IDENTITY, *words)
+        assert (found.code, found.stdout) == (2, "")
+    assert (tmp_path / "prod.engine").read_bytes() == data

@@ -35,6 +35,13 @@ def findings(facts: Facts, beside: Beside) -> Iterator[Finding]:
     yield from libraries
     if not libraries:
         yield from _notes(facts, beside, manifest)
+    if beside.elsewhere and beside.contents is not None:
+        names = and_more([printable(name, 80) for name in beside.elsewhere], MOST_SHOWN)
+        raise FactUnavailable(
+            f"plugin libraries of the manifest were not compared, as they are neither beside the engine nor given with "
+            f"--plugin: {names}",
+            incomplete=True,
+        )
     unread = [path for _, path, contents in beside.libraries if contents is None]
     if beside.uncertain or unread:
         what = beside.uncertain or f"{printable(unread[0])} cannot be read"

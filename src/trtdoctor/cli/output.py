@@ -139,6 +139,18 @@ def opened_all(to: Sequence[Destination], sources: Sequence[str] = ()) -> Iterat
         yield [outputs.enter_context(opened(one.path, sources)) for one in to]
 
 
+def _is_engine(path: str) -> bool:
+    """Whether an engine has that name: a file that begins with a dash is soon taken for this option."""
+    from trtdoctor.model.budget import Budget
+    from trtdoctor.plan.header import starts_like_plan
+    from trtdoctor.sources.local import read_file
+
+    try:
+        return starts_like_plan(read_file(path, Budget("the file", bytes=16), cut=True))
+    except (OSError, ValueError):
+        return False
+
+
 @contextmanager
 def opened(path: str | None, sources: Sequence[str] = ()) -> Iterator[Output]:
     """The output that ``path`` names, by default standard output; never one of ``sources``. A file gets what was
@@ -157,6 +169,8 @@ def opened(path: str | None, sources: Sequence[str] = ()) -> Iterator[Output]:
                 )
             from trtdoctor.sources.writing import whole_file
 
+            if _is_engine(path):
+                raise click.BadParameter("that is an engine, which an answer never replaces", param_hint="--output")
             binary = files.enter_context(whole_file(path, replace=True))
             text = io.TextIOWrapper(binary, "utf-8", "backslashreplace", newline="\n")
         yield _File(text)

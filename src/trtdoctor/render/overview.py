@@ -99,7 +99,8 @@ def plan(found: Plan) -> tuple[str, str]:
     if found.builds:
         exact = found.at_least == len(found.builds)
         few = counted(len(found.builds), "build") + ("" if exact else f" (at least {found.at_least} are needed)")
-        head = f"{few} would give every target above an engine of {whose}:"
+        each = " each" if found.of > 1 else ""
+        head = f"{few}{each} would give every target above an engine of {whose}:"
     if found.without:
         where = listing(printable(name, 80) for name in found.without)
         left = f"No build is known that would give {where} an engine of {whose}."

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Set
 from itertools import islice
 
+from trtdoctor.model.engine import ENGINE_NAMES
 from trtdoctor.named import NamedTuple
 
 TOGETHER = 20_000
@@ -84,7 +85,7 @@ class Walk:
     def _is_file(self, entry: os.DirEntry[str]) -> bool:
         """Whether it is a file not met before; also a link to nothing, of which the reader says so."""
         if not entry.is_symlink():
-            return entry.is_file()
+            return entry.is_file() or entry.name.lower().endswith(ENGINE_NAMES)  # a FIFO of that name is told
         try:
             there = entry.stat()
         except OSError:
