@@ -77,7 +77,7 @@ def run(
             for one, out in zip(to, outputs, strict=True)
         ]
         found = _parts(files, len(known), job, _processes(asked, job.asked, formats))
-        document = _Gate(writers, summary, gathered, len(known), asked, job)
+        document = _Gate(writers, summary, gathered, len(known), asked, question)
         rate = Rate(found, len(known) * max(1, len(targets)), document)
         with closing(found), rate, Patience(rate, waited_for) as parts:
             ended = deliver(outputs, parts, document, len(known))
@@ -119,15 +119,21 @@ def _parts(files: Iterator[str], count: int, job: Job, processes: int | None) ->
 
 class _Gate(Document):
     def __init__(
-        self, writers: Sequence[ReportWriter], summary: Summary, gathered: Gathered, of: int, asked: Many, job: Job
+        self,
+        writers: Sequence[ReportWriter],
+        summary: Summary,
+        gathered: Gathered,
+        of: int,
+        asked: Many,
+        question: Question,
     ) -> None:
         self.writers = writers
         self.summary = summary
         self.stopped = self.early = False
         """Whether enough is known, and whether more would have come."""
         self._of = of
-        self._targets = [one for one in job.question.targets if one.where != "nowhere"]
-        self._allow_host_code = bool(job.asked["allow_host_code"])
+        self._targets = [one for one in question.targets if one.where != "nowhere"]
+        self._allow_host_code = question.allow_host_code
         self._gathered = gathered
         self._fail_fast = asked.fail_fast
         self._last: str | None = None

@@ -92,12 +92,12 @@ def judged(files: Iterator[str], job: Job, processes: int) -> Generator[Part, No
     from multiprocessing import get_context
 
     # Nothing has been written yet, and no thread runs: a copy of this process is sound, and there at once.
-    start = get_context("fork")
+    start, question = get_context("fork"), job.question
     handfuls = _handfuls(files)
     workers: list[_Worker] = []
     try:
         for _ in range(processes):
-            workers.append(_Worker(start, job, [one.ours for one in workers]))
+            workers.append(_Worker(start, job, question, [one.ours for one in workers]))
         waiting: deque[_Worker] = deque()
         for _ in range(AHEAD):
             for worker, handful in zip(workers, handfuls, strict=False):
@@ -132,9 +132,9 @@ def _handfuls(files: Iterator[str]) -> Iterator[list[str]]:
 class _Worker:
     """A process that judges, and our end of its pipe. ``others`` are our ends to those before it, which it closes."""
 
-    def __init__(self, start: ForkContext, job: Job, others: Sequence[Connection]) -> None:
+    def __init__(self, start: ForkContext, job: Job, question: Question, others: Sequence[Connection]) -> None:
         self.ours, theirs = start.Pipe()
-        self._process = start.Process(target=_serve, args=(job, theirs, [self.ours, *others]), daemon=True)
+        self._process = start.Process(target=_serve, args=(job, question, theirs, [self.ours, *others]), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -163,7 +163,7 @@ class _Worker:
             self._process.join()
 
 
-def _serve(job: Job, pipe: Connection, others: Sequence[Connection]) -> None:
+def _serve(job: Job, question: Question, pipe: Connection, others: Sequence[Connection]) -> None:
     """Ctrl-C goes to all processes of a terminal; what is to be done then, the first of them decides."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -174,7 +174,7 @@ def _serve(job: Job, pipe: Connection, others: Sequence[Connection]) -> None:
         while True:
             files = pipe.recv()
             try:
-                answer: list[Part] | Exception = [job.part(report) for report in Reports(files, job.question)]
+                answer: list[Part] | Exception = [job.part(report) for report in Reports(files, question)]
             except Exception as error:  # noqa: BLE001 - the first process tells it
                 answer = error
             pipe.send(answer)
