@@ -16,7 +16,7 @@ from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Cause, Finding, Severity
 from trtdoctor.model.report import CheckResult, Report, Status
 from trtdoctor.named import NamedTuple
-from trtdoctor.text import counted, listing, printable
+from trtdoctor.text import counted, listing, printable, with_member
 from trtdoctor.verdict import Exit, FailOn, exit_code, gaps
 
 Need = Literal[
@@ -60,7 +60,7 @@ class Digest(NamedTuple):
 
     @property
     def name(self) -> str:
-        return self.path if self.member is None else f"{self.path}!{self.member}"
+        return with_member(self.path, self.member)
 
 
 def digest(report: Report, fail_on: FailOn) -> Digest:
@@ -260,7 +260,7 @@ class Matrix:
         if self._last is None:
             return
         path, member = self._last
-        name = path if member is None else f"{path}!{member}"
+        name = with_member(path, member)
         names, count = self._rows.get(key := self._row.tobytes(), ([], 0))
         if self._names < MOST_DETAILS or not names:
             names.append(name)

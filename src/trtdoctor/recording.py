@@ -22,7 +22,7 @@ from trtdoctor.question import Question
 from trtdoctor.sources.hashing import Progress, digests
 from trtdoctor.sources.local import open_file
 from trtdoctor.sources.writing import whole_file
-from trtdoctor.text import printable
+from trtdoctor.text import printable, with_member
 
 VERSION: str = import_module("trtdoctor").__version__  # the package itself is above every layer
 TOOL = {"name": "trtdoctor", "version": VERSION, "tables": AS_OF}
@@ -121,7 +121,7 @@ def write(manifest: Manifest, output: str, source: str, *, force: bool) -> Manif
 
 def _require_whole(path: str, engines: Sequence[Engine]) -> None:
     for one in engines:
-        name = printable(path if one.member is None else f"{path}!{one.member}")
+        name = printable(with_member(path, one.member))
         wrong = one.changed or one.failure or (one.wrapper_damage and f"the file {one.wrapper_damage}")
         if wrong:
             raise ManifestError(f"{name} is not whole: {printable(wrong)}; see: trtdoctor check --static")

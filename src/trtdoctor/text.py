@@ -82,6 +82,17 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def with_member(path: str, member: str | None) -> str:
+    """The file, and where in it the engine is: ``path``, or ``path!member``. As it came, not made safe to print."""
+    return path if member is None else f"{path}!{member}"
+
+
+def first_of(words: Sequence[str], most: int) -> list[str]:
+    """The first ``most``, and ``3 more`` as the last word: what ``listing`` makes a sentence of."""
+    left = len(words) - most
+    return [*words[:most], *([f"{left:,} more"] if left > 0 else [])]
+
+
 def and_more(words: Sequence[str], most: int) -> str:
     """``a, b and 3 more``: the first ``most``, and how many were left out."""
     left = len(words) - most

@@ -6,14 +6,12 @@ Keys: what ``trtllm-build`` of TensorRT-LLM 0.8 and later writes (``pretrained_c
 
 from __future__ import annotations
 
-import json
 import os
 import re
 
 from trtdoctor.configs import reading
 from trtdoctor.configs.looking import named_file
-from trtdoctor.model.configuration import AnyConfiguration, Configuration, ConfigurationKind, NamedFile, Unread
-from trtdoctor.text import printable
+from trtdoctor.model.configuration import AnyConfiguration, Broken, Configuration, ConfigurationKind, NamedFile, Unread
 
 MOST_RANKS = 1024
 _RANK = re.compile(r"rank(\d{1,4})\.engine")
@@ -30,11 +28,9 @@ def of(path: str) -> AnyConfiguration:
     text = reading.read("tensorrt-llm", path)
     if not isinstance(text, reading.Text):
         return text
-    try:
-        whole = json.loads(text.text)
-    except (ValueError, RecursionError) as problem:
-        line = getattr(problem, "lineno", None)
-        return text.broken(f"is no JSON: {printable(getattr(problem, 'msg', 'nested too deep'), 80)}", line)
+    whole = text.json()
+    if isinstance(whole, Broken):
+        return whole
     if not isinstance(whole, dict):
         return Unread("tensorrt-llm", path, "is no object of JSON")
     build = whole.get("build_config")

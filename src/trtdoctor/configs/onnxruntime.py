@@ -5,11 +5,8 @@ Keys: the page of the TensorRT execution provider at onnxruntime.ai.
 
 from __future__ import annotations
 
-import json
-
 from trtdoctor.configs import reading
-from trtdoctor.model.configuration import AnyConfiguration, Configuration, Said, Template, Unread
-from trtdoctor.text import printable
+from trtdoctor.model.configuration import AnyConfiguration, Broken, Configuration, Said, Template, Unread
 
 _PREFIX = "trt_"
 
@@ -19,11 +16,9 @@ def of(path: str) -> AnyConfiguration:
     text = reading.read("onnxruntime", path)
     if not isinstance(text, reading.Text):
         return text
-    try:
-        whole = json.loads(text.text)
-    except (ValueError, RecursionError) as problem:
-        why = printable(getattr(problem, "msg", "nested too deep"), 80)
-        return text.broken(f"is no JSON: {why}", getattr(problem, "lineno", None))
+    whole = text.json()
+    if isinstance(whole, Broken):
+        return whole
     options = _options(whole)
     if options is None:
         return Unread("onnxruntime", path, "holds no options of ONNX Runtime's TensorRT provider")

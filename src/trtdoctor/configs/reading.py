@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TypeVar
 
@@ -35,6 +36,14 @@ class Text:
         """``value`` as what line ``line`` says."""
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         return Said(value, line, printable(text.strip()[: MOST_LINE * 2], MOST_LINE))
+
+    def json(self) -> object:
+        """The text as JSON; ``Broken`` where it is none."""
+        try:
+            return json.loads(self.text)
+        except (ValueError, RecursionError) as problem:
+            why = printable(getattr(problem, "msg", "nested too deep"), 80)
+            return self.broken(f"is no JSON: {why}", getattr(problem, "lineno", None))
 
     def broken(self, why: str, line: int | None = None) -> Broken:
         """That its program refuses it, at ``line``."""

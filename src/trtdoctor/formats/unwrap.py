@@ -20,7 +20,7 @@ from trtdoctor.plan.header import read_header, starts_like_plan
 from trtdoctor.sources.local import Opened
 from trtdoctor.sources.source import Source
 from trtdoctor.sources.writing import whole_file
-from trtdoctor.text import and_more, counted, listing, printable
+from trtdoctor.text import and_more, counted, first_of, listing, printable
 
 LONGEST_NAME = 120
 """Characters of a member's name that become that of a file."""
@@ -49,7 +49,7 @@ class PartlyWrittenError(UnwrapError):
     """Some plans could not be written, for the reasons in ``problems``; those in ``written`` were, and are whole."""
 
     def __init__(self, path: str, problems: list[str], written: list[Written]) -> None:
-        most = "; ".join([*problems[:3], *([f"{len(problems) - 3:,} more"] if len(problems) > 3 else [])])
+        most = "; ".join(first_of(problems, 3))
         were = f"{counted(len(written), 'plan')} written" if written else "nothing was written"
         super().__init__(f"not all plans in {printable(path)} can be written: {most}; {were}")
         self.problems = problems

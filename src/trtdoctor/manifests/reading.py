@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args
 
 from trtdoctor.errors import BudgetExceeded, ManifestError
+from trtdoctor.model import records
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.manifest import Contents, Described, Judged, Library, Manifest
 from trtdoctor.model.report import Status
@@ -38,8 +39,8 @@ def read(path: str) -> Manifest:
 def parse(raw: bytes, path: str = "") -> Manifest:
     """The manifest in these bytes. Raises ``ManifestError`` whose text goes on after "the manifest"."""
     try:
-        data = json.loads(raw, object_pairs_hook=_each_once, parse_int=_number, parse_constant=_refused)
-    except _TwiceError as error:
+        data = json.loads(raw, object_pairs_hook=records.each_once, parse_int=_number, parse_constant=_refused)
+    except records.TwiceError as error:
         raise ManifestError(f"has the key {printable(str(error), 80)!r} twice in one object") from error
     except (ValueError, RecursionError) as error:
         raise ManifestError(f"is not JSON: {printable(str(error), 120)}") from error
@@ -62,19 +63,6 @@ def parse(raw: bytes, path: str = "") -> Manifest:
 
 
 # ---- JSON
-
-
-class _TwiceError(ValueError):
-    """A key stands twice in one object: which of the two counts is anybody's guess."""
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise _TwiceError(name)
-        found[name] = value
-    return found
 
 
 def _number(digits: str) -> int:

@@ -27,6 +27,21 @@ MOST_ENTRIES = 1_000_000
 _WORDS = {str: "a JSON string", int: "a JSON number, not negative", bool: "true or false"}
 
 
+class TwiceError(ValueError):
+    """A key that one JSON object has twice; its text is the key."""
+
+
+def each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object, as ``object_pairs_hook``. Of a key that stands there twice nobody knows which value is meant, and
+    the last would win. Raises ``TwiceError``."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise TwiceError(key)
+        found[key] = value
+    return found
+
+
 def encode(value: object) -> Any:
     """``value`` as JSON types."""
     if isinstance(value, PartialVersion):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from trtdoctor.named import NamedTuple
 from trtdoctor.render.collected import Collected, ForCi, Paths, remainder, spared
-from trtdoctor.text import counted, listing, printable
+from trtdoctor.text import counted, first_of, listing, printable
 
 if TYPE_CHECKING:
     from trtdoctor.render.renderer import CheckRenderer
@@ -91,20 +91,18 @@ def _about(one: Told, file: str) -> Iterator[_Annotation]:
     for place, found in enumerate(one.problems):
         if found.level == "note":
             continue
-        fix = "".join(f"\n{line}" for line in (f"Fix: {found.fix[0]}", *found.fix[1:])) if found.fix else ""
         yield _Annotation(
             "error" if found.level == "error" else "warning",
             found.code,
             (place, CONFIDENCE[found.confidence]),
             file,
             f"{found.code} {found.title}",
-            f"{found.message}{fix}",
+            f"{found.message}{found.way}",
         )
 
 
 def _there(targets: list[str]) -> str:
-    more = [f"{len(targets) - TARGETS:,} more"] if len(targets) > TARGETS else []
-    return f" for {listing([*targets[:TARGETS], *more])}" if targets else ""
+    return f" for {listing(first_of(targets, TARGETS))}" if targets else ""
 
 
 def _data(text: str) -> str:

@@ -15,7 +15,7 @@ from trtdoctor.knowledge import AS_OF
 from trtdoctor.model.report import Report
 from trtdoctor.model.target import SCHEMA_VERSION
 from trtdoctor.render import values
-from trtdoctor.text import harmless
+from trtdoctor.text import harmless, with_member
 
 if TYPE_CHECKING:
     from trtdoctor.difference import Comparison
@@ -162,7 +162,8 @@ class Json:
 
     def diff(self, stream: TextIO, found: Comparison) -> None:
         rows = [one._asdict() for one in found.differences]
-        names = {"before": _named(found.before), "after": _named(found.after)}
+        sides = {"before": found.before, "after": found.after}
+        names = {side: with_member(one.path, one.member) for side, one in sides.items()}
         self._write(stream, **names, equal=not rows, differences=rows)
 
     def explain(self, stream: TextIO, answer: LogAnswer, *, verbose: bool) -> None:
@@ -179,11 +180,6 @@ class Json:
 
     def _write(self, stream: TextIO, **parts: object) -> None:
         stream.write(dumps(envelope(**parts), self.indent) + "\n")
-
-
-def _named(engine: Engine) -> str:
-    """The file, and where in it the engine is."""
-    return engine.path if engine.member is None else f"{engine.path}!{engine.member}"
 
 
 def _explained(answer: LogAnswer) -> dict[str, object]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from trtdoctor.matrix import Cell, Digest, Matrix, Row, digest, worst_first
 from trtdoctor.render import overview
 from trtdoctor.render.collected import ForCi, remainder
-from trtdoctor.render.overview import KINDS
+from trtdoctor.render.overview import KINDS, MARKS
 from trtdoctor.render.told import Problem, Told, from_text, told
 from trtdoctor.text import counted, listing, printable
 
@@ -33,7 +33,6 @@ COLUMNS = 20
 """Targets beside each other; those with the same answers share a column."""
 REPORTS = 20
 """Reports that are told in full."""
-MARKS = {"ok": "✓", "problems": "✗", "incomplete": "?"}
 BREAK = "&#8203;"
 """A space without width: after it, what begins with ``@`` or ``#`` mentions nobody and no issue, and what begins with
 ``http://`` or ``www.`` is no link."""
@@ -161,7 +160,7 @@ def _cell(cell: Cell | None) -> str:
         return "not asked"
     word = overview.word(cell)
     if cell.status == "ok":
-        mark = "-" if cell.narrowed else MARKS["ok"]
+        mark = overview.mark(cell.status, cell.narrowed)
         return f"{mark} but {word}" if word else mark
     return f"{MARKS[cell.status]} {word or cell.code or ''}".rstrip()
 

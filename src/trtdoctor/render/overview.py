@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trtdoctor.matrix import Cell, Matrix, Row
-from trtdoctor.text import counted, listing, printable
+from trtdoctor.text import counted, first_of, listing, printable
 
 if TYPE_CHECKING:
     from trtdoctor.model.builds import Build, Plan
+    from trtdoctor.model.report import Status
 
 NAMES = 3
 """Engines of a row that are named."""
@@ -17,6 +18,7 @@ ROWS = 200
 """Rows in the table: the worst."""
 KINDS = 20
 """Kinds of problems that are told with an example."""
+MARKS: dict[Status, str] = {"ok": "✓", "problems": "✗", "incomplete": "?"}
 WORDS = {
     "version-mismatch": "version",
     "two-trt-versions": "two TRTs",
@@ -47,6 +49,11 @@ WORDS = {
 """The deciding reason in a cell of the table, by its cause."""
 
 
+def mark(status: Status, narrowed: bool) -> str:
+    """A tick is for an engine that was looked at whole, and of which all counts."""
+    return "-" if narrowed and status == "ok" else MARKS[status]
+
+
 def word(cell: Cell) -> str:
     """The reason that decides, if there is one and it has a word."""
     return WORDS.get(cell.cause or "", "") if cell.code is not None else ""
@@ -70,9 +77,7 @@ def targets(found: Matrix, places: Sequence[int]) -> str:
     """Targets by their places, in words."""
     if len(places) == len(found.targets):
         return "every target"
-    shown = [printable(found.targets[place], 60) for place in places[:3]]
-    more = [f"{len(places) - 3} more"] if len(places) > 3 else []
-    return listing([*shown, *more])
+    return listing(first_of([printable(found.targets[place], 60) for place in places], 3))
 
 
 def gaps(found: Matrix) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ import inspect
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -24,7 +24,7 @@ from trtdoctor.named import NamedTuple
 from trtdoctor.project import HOME, page_address
 from trtdoctor.render.collected import Collected, ForCi, Paths, remainder, spared
 from trtdoctor.render.told import NO_ANSWER
-from trtdoctor.text import counted, harmless, listing, printable
+from trtdoctor.text import counted, first_of, harmless, listing, printable
 
 if TYPE_CHECKING:
     from trtdoctor.model.check import Check
@@ -131,9 +131,8 @@ class _Sarif(Collected):
 
     def _result(self, one: _Result) -> str:
         self.told_why |= one.level != "note"
-        told, several = one.told, listing(_some(one.targets))
-        fix = one.problem.fix if one.problem is not None else ()
-        way = "".join(f"\n{line}" for line in (f"Fix: {fix[0]}", *fix[1:])) if fix else ""
+        told, several = one.told, listing(first_of(one.targets, MOST_TARGETS))
+        way = one.problem.way if one.problem is not None else ""
         text = f"{told.place}{f' for {several}' if several else ''}: {one.text}{way}"
         mark = _fingerprint(one)
         value = {
@@ -251,12 +250,6 @@ def _notification(level: str, text: str) -> dict[str, object]:
     return {"level": level, "message": {"text": _message(text)}}
 
 
-def _some(names: Iterable[str]) -> list[str]:
-    found = list(names)
-    more = [f"{len(found) - MOST_TARGETS:,} more"] if len(found) > MOST_TARGETS else []
-    return [*found[:MOST_TARGETS], *more]
-
-
 def _fingerprint(one: _Result) -> str:
     """The same on every run for the same problem of the same engine on the same targets, wherever the file is."""
     nth = one.problem.nth if one.problem is not None else None
@@ -265,7 +258,7 @@ def _fingerprint(one: _Result) -> str:
 
 
 def _properties(one: _Result) -> dict[str, object]:
-    found: dict[str, object] = {"targets": _some(one.targets)}
+    found: dict[str, object] = {"targets": first_of(one.targets, MOST_TARGETS)}
     if one.told.gpu:
         found["gpu"] = printable(one.told.gpu)
     if one.told.plan is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from trtdoctor.model.fact import Known, known
 from trtdoctor.model.finding import Finding, Severity
 from trtdoctor.named import NamedTuple
-from trtdoctor.text import printable
+from trtdoctor.text import printable, with_member
 from trtdoctor.verdict import gaps
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ class Problem(NamedTuple):
     """The first way out: its title, then its commands."""
     nth: int
     """Which of the findings of its check in this report it is."""
+
+    @property
+    def way(self) -> str:
+        """The first way out, each line on one of its own; nothing where there is none."""
+        return "".join(f"\n{line}" for line in (f"Fix: {self.fix[0]}", *self.fix[1:])) if self.fix else ""
 
 
 class Unanswered(NamedTuple):
@@ -73,7 +78,7 @@ class Told(NamedTuple):
     @property
     def name(self) -> str:
         """The file, and where in it the engine is: safe to print."""
-        return printable(self.path if self.member is None else f"{self.path}!{self.member}", 1000)
+        return printable(with_member(self.path, self.member), 1000)
 
     @property
     def place(self) -> str:

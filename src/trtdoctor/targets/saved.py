@@ -64,8 +64,8 @@ def read_target(path: str) -> Target:
         why = getattr(error, "strerror", None) or error
         raise TargetError(f"{name} cannot be read: {why}{hint}") from error
     try:
-        data = json.loads(raw, object_pairs_hook=_each_once)
-    except _TwiceError as error:
+        data = json.loads(raw, object_pairs_hook=records.each_once)
+    except records.TwiceError as error:
         raise TargetError(f"{name} has the key {printable(str(error), 80)!r} twice in one object; keep one") from error
     except (ValueError, RecursionError) as error:
         raise TargetError(f"{name} is not JSON: {printable(str(error))}") from error
@@ -118,20 +118,6 @@ def _require_schema(data: dict[str, Any]) -> None:
             f"its schema_version is {printable(str(version), 40)}, and this trtdoctor reads {SCHEMA_VERSION}; "
             "write it again with this one (trtdoctor host --output-format json -o target.json)"
         )
-
-
-class _TwiceError(Exception):
-    """A key that one JSON object has twice."""
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object. Of a key that stands there twice nobody knows which value is meant, and the last would win."""
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _TwiceError(key)
-        found[key] = value
-    return found
 
 
 def from_json(data: dict[str, Any], path: str) -> Target:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Finding, Severity
+from trtdoctor.render import overview
 from trtdoctor.render.html.bars import bar
 from trtdoctor.render.html.markup import command, element, escaped, row
-from trtdoctor.text import dims, dotted, exact_size, listing
+from trtdoctor.text import dims, dotted, exact_size, listing, with_member
 from trtdoctor.verdict import name_of
 
 if TYPE_CHECKING:
@@ -21,17 +22,16 @@ if TYPE_CHECKING:
 ROWS = 100
 """Tensors, profiles and sections that are listed; the rest is counted."""
 SECTIONS = {"LEAN": "lean runtime", "PLGN": "plugin libraries", "ENGN": "engine", "WGHT": "weights"}
-MARKS = {"ok": "✓", "problems": "✗", "incomplete": "?"}
 
 
 def section(report: Report) -> str:
     """The verdict, the findings, what to do, and the facts of the file."""
     engine = report.engine
-    name = engine.path if engine.member is None else f"{engine.path}!{engine.member}"
+    name = with_member(engine.path, engine.member)
     place = " ".join(
         word for word in (report.target and f"for {report.target}", report.gpu and f"on {report.gpu}") if word
     )
-    mark = "-" if report.narrowed and report.status == "ok" else MARKS[report.status]
+    mark = overview.mark(report.status, report.narrowed)
     head = " ".join(
         (
             element("span", mark, class_=f"mark {report.status}", aria_hidden="true"),

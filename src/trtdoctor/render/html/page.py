@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from trtdoctor import __version__
 from trtdoctor.knowledge import AS_OF
 from trtdoctor.matrix import MOST_DETAILS, Cell, Matrix
+from trtdoctor.render import overview
 from trtdoctor.render.html.assets import SCRIPT, STYLE
 from trtdoctor.render.html.markup import command, element, escaped
 from trtdoctor.text import counted, listing
@@ -17,8 +18,6 @@ from trtdoctor.text import counted, listing
 if TYPE_CHECKING:
     from trtdoctor.model.builds import Plans
     from trtdoctor.summary import Interruption, Summary
-
-MARKS = {"ok": "✓", "problems": "✗", "incomplete": "?"}
 
 
 def document(
@@ -32,7 +31,7 @@ def document(
     told = f"{interruption.sentence} {summary.sentence}" if interruption is not None else summary.sentence
     status = "incomplete" if interruption is not None and summary.status == "ok" else summary.status
     yield _head(told)
-    yield f'<header><h1>trtdoctor</h1><p class="sum {status}"><span aria-hidden="true">{MARKS[status]}</span> '
+    yield f'<header><h1>trtdoctor</h1><p class="sum {status}"><span aria-hidden="true">{overview.MARKS[status]}</span> '
     yield f"{escaped(told)}</p>"
     if targets:
         yield element("p", escaped(f"Targets: {listing(targets)}"), class_="targets")
@@ -88,7 +87,7 @@ def _matrix(found: Matrix) -> str:
 def _cell(cell: Cell | None) -> str:
     if cell is None:
         return '<td class="none">not asked</td>'
-    mark = "-" if cell.narrowed and cell.status == "ok" else MARKS[cell.status]
+    mark = overview.mark(cell.status, cell.narrowed)
     words = {"ok": "no problem", "problems": "", "incomplete": "cannot tell"}[cell.status]
     if cell.code is not None:
         what = (cell.cause or "").replace("-", " ")

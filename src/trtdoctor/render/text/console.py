@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from trtdoctor.model.finding import Finding, Severity
+from trtdoctor.model.report import Status
 
 MARKS = {"ok": ("✓", "green"), "problems": ("✗", "red"), "incomplete": ("?", "yellow")}
 NARROW_MARKS = {"ok": ("ok", "green"), "problems": ("X", "red"), "incomplete": ("?", "yellow")}
@@ -91,6 +92,11 @@ def console(stream: TextIO) -> Screen:
 def marks(out: Console) -> dict[str, tuple[str, str]]:
     """Mark and colour of each status, as the output can show them."""
     return MARKS if out.encoding.lower().startswith("utf") else NARROW_MARKS
+
+
+def mark(out: Console, status: Status, *, narrowed: bool) -> tuple[str, str]:
+    """Mark and colour. A tick is for an engine that was looked at whole, and of which all counts."""
+    return ("-", "dim") if narrowed and status == "ok" else marks(out)[status]
 
 
 def grid(columns: int) -> Table:

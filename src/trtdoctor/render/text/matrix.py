@@ -11,7 +11,7 @@ from rich.text import Text
 from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix, Row, worst_first
 from trtdoctor.render import overview
 from trtdoctor.render.overview import KINDS, ROWS
-from trtdoctor.render.text.console import WHOLE, Screen, commands, indented, marks
+from trtdoctor.render.text.console import WHOLE, Screen, commands, indented, mark, marks
 from trtdoctor.render.text.report import closing
 from trtdoctor.text import counted, listing, printable, size
 
@@ -39,12 +39,10 @@ class Lines:
         raise NotImplementedError("of many engines only digests come")
 
     def pair(self, one: Digest, piece: object) -> None:
-        mark, colour = (
-            ("-", "dim") if one.cell.narrowed and one.cell.status == "ok" else marks(self.out)[one.cell.status]
-        )
+        sign = mark(self.out, one.cell.status, narrowed=one.cell.narrowed)
         there = f" for {printable(one.target)}" if self.several and one.target else ""
         name = f"{printable(one.name)}{there}{f' on {printable(one.gpu)}' if one.gpu else ''}"
-        self.out.print(Text.assemble((mark, colour), " ", name, ": ", one.verdict), soft_wrap=True)
+        self.out.print(Text.assemble(sign, " ", name, ": ", one.verdict), soft_wrap=True)
 
     def end(self, summary: Summary, interruption: Interruption | None) -> None:
         lines = [interruption.sentence] if interruption is not None else []
@@ -121,16 +119,11 @@ def _names(row: Row) -> str:
 def _cell(out: Screen, cell: Cell | None) -> Text:
     if cell is None:
         return Text("not asked", style="dim")
-    mark, colour = _mark(out, cell)
+    sign, colour = mark(out, cell.status, narrowed=cell.narrowed)
     word = overview.word(cell)
     if cell.status == "ok":
-        return Text(f"{mark} {'but ' + word if word else ''}".rstrip(), style="yellow" if word else colour)
-    return Text(f"{mark} {word or cell.code or ''}".rstrip(), style=colour)
-
-
-def _mark(out: Screen, cell: Cell) -> tuple[str, str]:
-    """A tick is for an engine that was looked at whole, and of which all counts."""
-    return ("-", "dim") if cell.narrowed and cell.status == "ok" else marks(out)[cell.status]
+        return Text(f"{sign} {'but ' + word if word else ''}".rstrip(), style="yellow" if word else colour)
+    return Text(f"{sign} {word or cell.code or ''}".rstrip(), style=colour)
 
 
 def _problems(out: Screen, found: Matrix) -> None:

@@ -14,7 +14,7 @@ from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Finding, Severity
 from trtdoctor.model.report import CheckResult, Report
 from trtdoctor.render.text import probe
-from trtdoctor.render.text.console import Screen, indented, marks, numbered
+from trtdoctor.render.text.console import Screen, indented, mark, numbered
 from trtdoctor.render.text.words import gpu_words, shown_path
 from trtdoctor.text import counted, listing, printable, size
 from trtdoctor.verdict import name_of
@@ -58,9 +58,9 @@ class Brief:
         self.line(report, _facts(report))
 
     def line(self, report: Report, facts: str = "") -> None:
-        mark, colour = _mark(self.out, report)
+        sign, colour = mark(self.out, report.status, narrowed=report.narrowed)
         words = Text.assemble(
-            (mark, colour), " ", _named(report, self.several), ": ", report.verdict.removesuffix("."), facts, "."
+            (sign, colour), " ", _named(report, self.several), ": ", report.verdict.removesuffix("."), facts, "."
         )
         self.out.print(words, soft_wrap=True)
 
@@ -105,9 +105,9 @@ class Full(Brief):
 
     def page(self, report: Report) -> None:
         out, verbose = self.out, self.verbose
-        mark, colour = _mark(out, report)
+        sign, colour = mark(out, report.status, narrowed=report.narrowed)
         out.print(Text.assemble((_named(report, self.several), "bold"), "  ", (_what(report.engine), "dim")))
-        out.print(Text.assemble((f"{mark} ", colour), (report.verdict, f"bold {colour}")))
+        out.print(Text.assemble((f"{sign} ", colour), (report.verdict, f"bold {colour}")))
         self.problems(report)
         out.print()
         for line in probe.lines(report.probe, verbose=verbose):
@@ -167,11 +167,6 @@ def _what_to_do(out: Console, report: Report, unmasked: Sequence[Finding], *, ve
 
     errors = [one for one in unmasked if one.severity is Severity.ERROR]
     advice.block(out, report.advice, errors, verbose=verbose)
-
-
-def _mark(out: Console, report: Report) -> tuple[str, str]:
-    """A tick is for an engine that was looked at whole, not for some of the checks."""
-    return ("-", "dim") if report.narrowed and report.status == "ok" else marks(out)[report.status]
 
 
 def _named(report: Report, several: bool) -> str:

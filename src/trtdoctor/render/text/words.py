@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from trtdoctor import derived
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.plan import BuildGpu
-from trtdoctor.text import counted, dotted, listing, printable
+from trtdoctor.text import counted, dotted, first_of, listing, printable, with_member
 
 LONGEST_NAME = 120
 """Characters of a name that is one of several; of a longer one the beginning and the end are shown."""
@@ -15,7 +15,7 @@ LONGEST_NAME = 120
 
 def shown_path(engine: Engine) -> str:
     """``engines.zip!a.engine``: the file, and where in it the engine is."""
-    return printable(_way(engine))
+    return printable(with_member(engine.path, engine.member))
 
 
 def shown_paths(engines: Sequence[Engine]) -> list[str]:
@@ -26,16 +26,12 @@ def shown_paths(engines: Sequence[Engine]) -> list[str]:
         common += 1
     shown = []
     for engine in engines:
-        name = _way(engine).split("/", common)[-1]
+        name = with_member(engine.path, engine.member).split("/", common)[-1]
         if len(name) > LONGEST_NAME:
             half = LONGEST_NAME // 2
             name = f"{name[:half]}…{name[-half:]}"
         shown.append(printable(name))
     return shown
-
-
-def _way(engine: Engine) -> str:
-    return f"{engine.path}!{engine.member}" if engine.member is not None else engine.path
 
 
 def gpu_words(gpu: BuildGpu, most: int = 3) -> str:
@@ -46,5 +42,4 @@ def gpu_words(gpu: BuildGpu, most: int = 3) -> str:
     numbers = f"compute capability {dotted(gpu.compute_capability)}{mode}"
     if not likely:
         return numbers
-    more = [f"{len(likely) - most} more"] if len(likely) > most else []
-    return f"{numbers} (probably {listing(likely[:most] + more, 'or')})"
+    return f"{numbers} (probably {listing(first_of(likely, most), 'or')})"
