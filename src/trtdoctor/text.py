@@ -82,6 +82,52 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+MOST_NAMES = 2000
+"""Names among which the nearest are looked for."""
+LIKELY = 20
+"""Of those, the ones that are compared in full, which costs the product of the lengths."""
+ENDS = 128
+"""Characters at either end of a name that are compared."""
+
+
+def nearest(word: str, names: Iterable[str], most: int = 3, cutoff: float = 0.6) -> list[str]:
+    """The names that are spelled much like ``word``, best first, as ``difflib.get_close_matches`` has them; in bounded
+    work, however many the names, and however long and alike."""
+    import difflib
+    import heapq
+    from itertools import islice
+
+    wanted = _ends(word)
+    matcher = difflib.SequenceMatcher(b=wanted)
+    likely: list[tuple[float, str]] = []
+    for name in islice(names, MOST_NAMES):
+        matcher.set_seq1(ends := _ends(name))
+        if matcher.real_quick_ratio() >= cutoff and (rough := matcher.quick_ratio()) >= cutoff:
+            likely.append((rough + _shared(ends, wanted) / max(1, len(wanted)), name))
+    near: list[tuple[float, str]] = []
+    for _, name in heapq.nlargest(LIKELY, likely):
+        matcher.set_seq1(_ends(name))
+        if (ratio := matcher.ratio()) >= cutoff:
+            near.append((ratio, name))
+    return [name for _, name in heapq.nlargest(most, near)]
+
+
+def _ends(name: str) -> str:
+    return name if len(name) <= 2 * ENDS else name[:ENDS] + name[-ENDS:]
+
+
+def _shared(one: str, other: str) -> int:
+    """Characters that two names share at their beginning and at their end."""
+    head = _same(one, other)
+    return head + _same(one[head:][::-1], other[head:][::-1])
+
+
+def _same(one: str, other: str) -> int:
+    return next(
+        (at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other))
+    )
+
+
 def with_member(path: str, member: str | None) -> str:
     """The file, and where in it the engine is: ``path``, or ``path!member``. As it came, not made safe to print."""
     return path if member is None else f"{path}!{member}"

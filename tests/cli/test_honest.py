@@ -27,6 +27,10 @@ OTHER = "gpu=A100,tensorrt=10.3.0"
         ("--output-format", "json", "--output-format", "text"),
         ("-o", "a.json", "-o", "a.json"),
         ("-o", "json:"),
+        ("-o", "sairf:x"),
+        ("-o", "JSON:x"),
+        ("-o", "md:x"),
+        ("-o", "anything:x"),
         ("--ignore", "TRT"),
         ("--select", "TRT102", "--ignore", "TRT"),
         ("--python", "/nope/python"),
@@ -160,3 +164,21 @@ def test_an_engine_is_never_replaced_by_an_answer(tmp_path: Path, monkeypatch: p
         found = run("check", "--static", IDENTITY, *words)
         assert (found.code, found.stdout) == (2, "")
     assert (tmp_path / "prod.engine").read_bytes() == data
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("sairf:x", "sarif"), ("JSON:x", "json"), ("md:x", "markdown"), ("junitxml:x", "junit")]
+)
+def test_the_nearest_format_is_named(word: str, meant: str, run: Run) -> None:
+    """A misspelt format before a file's name is told, with the one that was meant and the name that is a file's."""
+    found = run("check", "--static", IDENTITY, "-o", word)
+    assert f"did you mean {meant}?" in found.stderr
+    assert f"./{word}" in found.stderr
+
+
+@pytest.mark.parametrize("word", ["./sairf:x", "C:\\x", "c:x", "run-1:x", "2026-01-01T10:x", ":x"])
+def test_a_colon_in_a_name(word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """What cannot be meant for a format is a file's name: a path, a drive, a time."""
+    monkeypatch.chdir(tmp_path)
+    assert run("check", "--static", IDENTITY, "-o", word).code == 0
+    assert [path.name for path in tmp_path.iterdir()] == [word.removeprefix("./")]

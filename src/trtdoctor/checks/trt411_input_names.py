@@ -10,7 +10,7 @@ from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import PlanBody, Tensor
-from trtdoctor.text import dims, listing, printable, shell_word
+from trtdoctor.text import dims, listing, nearest, printable, shell_word
 
 TENSORS = "tensor records of the plan"
 
@@ -36,9 +36,7 @@ def names(facts: Facts) -> Iterator[Finding]:
     for name in shapes:
         if name in inputs:
             continue
-        import difflib
-
-        near = difflib.get_close_matches(name, inputs, n=1, cutoff=0.5)
+        near = nearest(name, inputs, 1, 0.5)
         hint = f"did you mean {printable(near[0], 60)}?" if near else "use one of its inputs"
         yield Finding(
             "shapes-profiles",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 
 from trtdoctor.checks.configured import configurations, file_name, plan_has, says
@@ -12,7 +11,7 @@ from trtdoctor.model.configuration import ConfigTensor, Configuration, Said
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import PlanBody, Tensor
-from trtdoctor.text import dims, listing, printable
+from trtdoctor.text import dims, listing, nearest, printable
 
 DTYPES = {
     "TYPE_BOOL": "bool",
@@ -90,7 +89,7 @@ def _unknown_names(found: Configuration, there: Mapping[str, Tensor]) -> Iterato
             continue
         existing = [one for one, plan in there.items() if plan.mode == tensor.mode]
         names = listing(printable(one, 60) for one in existing[:MOST]) or "none"
-        near = difflib.get_close_matches(name, existing, n=1) or existing[:1]
+        near = nearest(name, existing, 1) or existing[:1]
         yield _finding(
             found,
             f"the configuration names an {tensor.mode} that the engine does not have",

@@ -13,6 +13,7 @@ import click
 
 from trtdoctor import render
 from trtdoctor.named import NamedTuple
+from trtdoctor.text import listing, nearest, printable
 from trtdoctor.verdict import Exit
 
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ def destinations(chosen: str | None, files: Sequence[str]) -> tuple[Destination,
     for word in files:
         name, colon, rest = word.partition(":")
         own = name if colon and name in render.FORMATS else None
+        if colon and own is None:
+            _refuse_prefix(name, word)
         path = rest if own else word
         if not path:
             raise click.BadParameter(f"{word[:80]!r} names no file", param_hint="--output")
@@ -130,6 +133,19 @@ def destinations(chosen: str | None, files: Sequence[str]) -> tuple[Destination,
     if len(set(paths)) < len(paths):
         raise click.BadParameter("one file cannot hold two answers", param_hint="--output")
     return tuple(found)
+
+
+def _refuse_prefix(name: str, word: str) -> None:
+    """Letters before a colon that are no format: a slip must not become a file's name. One letter is a drive."""
+    if len(name) < 2 or not (name.isascii() and name.isalpha()):
+        return
+    near = [render.SUFFIXES[suffix]] if (suffix := f".{name.lower()}") in render.SUFFIXES else []
+    near = near or nearest(name.lower(), render.FORMATS, 1)
+    meant = f"did you mean {near[0]}?" if near else f"the formats are {listing(render.FORMATS)};"
+    raise click.BadParameter(
+        f"there is no format {name[:40]!r}; {meant} A file of that name is ./{printable(word, 80)}",
+        param_hint="--output",
+    )
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from trtdoctor.model.finding import Fix
 from trtdoctor.plan.header import is_untagged_plan, starts_like_plan
 from trtdoctor.sources.directories import working_directory
 from trtdoctor.sources.source import Source
+from trtdoctor.text import nearest
 
 BINARY = frozenset({"zip", "tar", "gzip", "bzip2", "xz", "zstd", "executorch", "torchscript", "torch"})
 """Kinds of files that a copy in text mode destroys, beside plans."""
@@ -92,12 +93,10 @@ def _unseen(why: list[str], refused: list[str], kind: str) -> Unseen | None:
 
 
 def _missing(engine: Engine, found: tuple[Wrapped, ...], member: str) -> Engine:
-    import difflib
-
     names = [each.member for each in found if each.member]
-    near = difflib.get_close_matches(member, names, n=3) or names[:3]
-    nearest = tuple(f"{engine.path}!{name}" for name in near) or (engine.path,)
-    missing = PathStatus("missing", why=NO_MEMBER, working_directory=working_directory(), nearest=nearest)
+    near = nearest(member, names) or names[:3]
+    paths = tuple(f"{engine.path}!{name}" for name in near) or (engine.path,)
+    missing = PathStatus("missing", why=NO_MEMBER, working_directory=working_directory(), nearest=paths)
     return Engine(f"{engine.path}!{member}", missing)
 
 

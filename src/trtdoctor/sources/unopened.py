@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from trtdoctor.model.engine import PathStatus
 from trtdoctor.sources.directories import names_in, working_directory
+from trtdoctor.text import nearest
 
 
 def why_not(path: str, error: OSError | ValueError) -> PathStatus:
@@ -20,8 +21,6 @@ def why_not(path: str, error: OSError | ValueError) -> PathStatus:
 
 
 def _missing(path: str) -> PathStatus:
-    import difflib
-
     dangling = None
     if os.path.islink(path):
         try:
@@ -36,7 +35,7 @@ def _missing(path: str) -> PathStatus:
     if path.endswith("/") and os.path.isfile(path.rstrip("/")):
         return PathStatus("missing", working_directory=working_directory(), nearest=(path.rstrip("/"),))
     names = [name.rstrip("/") for name in names_in(folder or ".")]
-    near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.75)
+    near = nearest(wanted, names, cutoff=0.75)
     others = _engines(names) if missing_folder is None and not near else ()
     return PathStatus(
         "missing",

@@ -1,0 +1,45 @@
+"""Text that costs no more than it is worth: the nearest of many names, in bounded work."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+import pytest
+
+from trtdoctor.text import LIKELY, nearest
+
+MANY = [f"yolov8n-batch1-fp16-sm86-{'x' * 200}-{number:04d}.engine" for number in range(2000)]
+
+
+@pytest.mark.parametrize(
+    ("word", "names", "most", "wanted"),
+    [
+        ("modle.engine", ["model.engine", "other.plan"], 3, ["model.engine"]),
+        ("a.engine", ["b.plan", "zzz"], 3, []),
+        ("a.engine", ["a2.engine", "a.plan", "a.engine.bak"], 2, ["a2.engine", "a.engine.bak"]),
+        (MANY[700].replace("0700", "07000"), MANY, 1, [MANY[700]]),
+        (MANY[700].replace("yolov8n", "yolo8n"), MANY, 1, [MANY[700]]),
+        ("b" * 4000 + ".engine", ["b" * 4000 + ".plan"], 1, ["b" * 4000 + ".plan"]),
+        ("", ["a"], 1, []),
+    ],
+)  # fmt: skip
+def test_nearest(word: str, names: list[str], most: int, wanted: list[str]) -> None:
+    """A slip of the pen is found, also among thousands of names that differ by as much."""
+    assert nearest(word, names, most) == wanted
+
+
+def test_few_are_compared_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many long names are alike: what costs the product of the lengths is done for a few, of their ends."""
+    compared: list[int] = []
+    ratio = difflib.SequenceMatcher.ratio
+
+    def counted(self: Any) -> float:
+        compared.append(len(self.a) * len(self.b))
+        return ratio(self)
+
+    monkeypatch.setattr(difflib.SequenceMatcher, "ratio", counted)
+    assert nearest(MANY[3] + "n", MANY)
+    assert nearest("a" * 4000, ("a" * 4000 + str(number) for number in range(5000)))
+    assert 0 < len(compared) <= 2 * LIKELY
+    assert max(compared) <= 256 * 256
