@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,6 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 ASKED_FOR = {"gpu": "--gpu", "node": "--all", "chromium": "--all", "ray": "--all", "torch": "--all"}
 """Markers of tests that run only when an option asks for them."""
+STORES = ("AWS_", "AZURE_", "AZURITE_", "GOOGLE_", "GCS_")
+"""How variables begin that lead to object stores, or prove who asks."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -49,8 +52,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No colours forced or forbidden, no options of ours from outside."""
-    for name in (*driving.COLOURS, *(name for name in os.environ if name.startswith("TRTDOCTOR_"))):
+    """No colours forced or forbidden, no options of ours from outside, no way to anybody's stores."""
+    ours = (name for name in os.environ if name.startswith(("TRTDOCTOR_", *STORES)) or name.lower().endswith("_proxy"))
+    for name in (*driving.COLOURS, *ours):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
 
@@ -105,6 +109,20 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         return path
 
     return get
+
+
+@pytest.fixture(scope="session")
+def azurite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The main module of the blob service of Azurite, out of npm's registry."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("no npm")
+    folder = tmp_path_factory.mktemp("azurite")
+    command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(folder), "azurite@3.35.0"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    if done.returncode:
+        pytest.skip(f"Azurite cannot be had from npm here: {done.stderr[-300:]}")
+    return folder / "node_modules" / "azurite" / "dist" / "src" / "blob" / "main.js"
 
 
 @pytest.fixture
