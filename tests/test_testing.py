@@ -51,6 +51,12 @@ def test_assert_loads(
     assert "\x1b" not in str(failure.value)
 
 
+def test_a_pass_on_a_condition_warns() -> None:
+    """Whoever names no TensorRT is told that it must be the engine's own."""
+    with pytest.warns(UserWarning, match=r"if its TensorRT is 8\.6\.0\.12"):
+        assert_loads(IDENTITY, "gpu=H200")
+
+
 def test_fix_is_told_once() -> None:
     """One build clears two errors: its command stands once."""
     with pytest.raises(AssertionError) as failure:

@@ -145,7 +145,7 @@ def sentence(asked: Facts) -> str:
 @pytest.mark.parametrize(
     ("target", "begins", "holds"),
     [
-        (None, "The file is intact (TensorRT 10.3.0.26 engine).", "No target"),
+        (None, "The file is complete, no damage found (TensorRT 10.3.0.26 engine).", "No target"),
         ("gpu=8.6,tensorrt=10.3.0.26", "Should load there: ", "with gpu=8.6,tensorrt=10.3.0.26 was found."),
         ("gpu=8.6", "Loads on a GPU of compute capability 8.6 if its TensorRT is 10.3.0.26: ", "with gpu=8.6"),
         ("gpu=RTX 3080", "Loads on an RTX 3080 if its TensorRT is 10.3.0.26: ", ""),

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from trtdoctor.errors import QuestionError
+from trtdoctor.model.advice import Way, way_out
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Cause, Finding, Severity
 from trtdoctor.model.report import CheckResult, Report, Status
@@ -39,6 +40,8 @@ class Cell(NamedTuple):
     cause: Cause | None = None
     narrowed: bool = False
     """Not all was asked, or something found does not count: then it is no tick."""
+    conditional: bool = False
+    """It loads if something is so that the target does not say."""
 
 
 class Digest(NamedTuple):
@@ -53,10 +56,12 @@ class Digest(NamedTuple):
     verdict: str
     title: str = ""
     message: str = ""
-    way: tuple[str, ...] = ()
-    """The first way out: its title, then its commands."""
+    way: Way | None = None
+    """The first way out."""
     needs: int | None = None
     """Bytes of the GPU's memory that a server's instances of it need, where a configuration says how many there are."""
+    condition: str = ""
+    """Of an engine that loads: on what that depends, in words."""
 
     @property
     def name(self) -> str:
@@ -69,14 +74,17 @@ def digest(report: Report, fail_on: FailOn) -> Digest:
     engine, decides = report.engine, _decides(report, fail_on)
     needs = instances_need(report)
     whole = (engine.path, engine.member, report.target, report.gpu)
-    if decides is None:
-        cell = Cell(report.status, narrowed=report.narrowed)
-        return Digest(*whole, cell, code, report.verdict, needs=needs)
     if isinstance(decides, CheckResult):
         cell = Cell(report.status, decides.code, None, report.narrowed)
         return Digest(*whole, cell, code, report.verdict, decides.title, decides.reason or "no reason is given")
-    cell = Cell(report.status, decides.code, decides.cause, report.narrowed)
-    return Digest(*whole, cell, code, report.verdict, decides.title, decides.message, _way(report, decides))
+    condition = listing(report.conditions)
+    cell = Cell(report.status, None, None, report.narrowed, bool(condition))
+    if decides is None:
+        return Digest(*whole, cell, code, report.verdict, needs=needs, condition=condition)
+    cell, way = cell._replace(code=decides.code, cause=decides.cause), way_out(decides, report.advice)
+    return Digest(
+        *whole, cell, code, report.verdict, decides.title, decides.message, way, needs=needs, condition=condition
+    )
 
 
 def _decides(report: Report, fail_on: FailOn) -> Finding | CheckResult | None:
@@ -85,13 +93,6 @@ def _decides(report: Report, fail_on: FailOn) -> Finding | CheckResult | None:
     if report.status == "incomplete" and (unanswered := gaps(report.outcomes, fail_on, selected=report.selected)):
         return unanswered[0]
     return next((one for one in report.findings if one.masked_by is None and one.severity > Severity.INFO), None)
-
-
-def _way(report: Report, decides: Finding) -> tuple[str, ...]:
-    if report.advice is not None and report.advice.ways:
-        first = report.advice.ways[0]
-        return (first.title, *(line for step in first.steps for line in step.commands))
-    return (decides.fixes[0].title, *decides.fixes[0].commands) if decides.fixes else ()
 
 
 def instances_need(report: Report) -> int | None:
@@ -157,8 +158,8 @@ class Matrix:
         self._best: dict[str, tuple[array[int], str]] = {}
         self._needs: dict[str, tuple[int, bytes]] = {}
         self._needed: int | None = None
-        self.examples: dict[tuple[str, int], Digest] = {}
-        """For each deciding code and target the first engine that it came to: at most ``MOST_DETAILS``."""
+        self.examples: dict[tuple[str, str, int], Digest] = {}
+        """For each deciding code, way out and target the first engine of it: at most ``MOST_DETAILS``."""
         self.engines = 0
 
     def add(self, one: Digest) -> None:
@@ -173,7 +174,7 @@ class Matrix:
             self._row[column] = place
         self._needed = one.needs
         if one.cell.code is not None and len(self.examples) < MOST_DETAILS:
-            self.examples.setdefault((one.cell.code, column), one)
+            self.examples.setdefault((one.cell.code, one.way.title if one.way else "", column), one)
 
     def rows(self) -> tuple[Row, ...]:
         """The engines, worst first: those that fit nowhere, then by the number of targets where they do not."""
@@ -230,7 +231,10 @@ class Matrix:
             across = f"{counted(self.models, 'model')} on {counted(len(self.targets), 'target')}"
             asked = all(place != NOT_THERE for best, _ in self._best.values() for place in best)
             where = "every target" if asked else "every target that was asked about"
-            return f"{across}: {where} has an engine of each model."
+            places = [place for best, _ in self._best.values() for place in best if place != NOT_THERE]
+            depend = sum(self._cells[place].conditional for place in places)
+            on = f", of which {depend:,} {'loads' if depend == 1 else 'load'} on a condition" if depend else ""
+            return f"{across}: {where} has an engine of each model{on}."
         words = [f"{printable(gap.model, 80)} on {printable(gap.target, 60)}" for gap in gaps[:3]]
         more = f" and {len(gaps) - 3:,} more" if len(gaps) > 3 else ""
         sure = all(gap.cell.status == "problems" for gap in gaps)
@@ -253,7 +257,8 @@ class Matrix:
         return not (self._cells[place].code or "").startswith("TRT0")
 
     def _badness(self, place: int) -> int:
-        return BADNESS[self._cells[place].status]
+        cell = self._cells[place]
+        return 2 * BADNESS[cell.status] + cell.conditional
 
     def _close(self) -> None:
         """Puts the engine whose pairs have come to its row."""
@@ -337,10 +342,17 @@ class _ModelOf:
         return f"{folder}/{bare}{suffix}" if folder else f"{bare}{suffix}"
 
 
-def worst_first(examples: dict[tuple[str, int], Digest]) -> Iterator[tuple[str, list[int], Digest]]:
-    """The kinds of problems: each deciding code, the columns that it stands in, and its first example."""
-    by_code: dict[tuple[int, str], tuple[list[int], Digest]] = {}
-    for (code, column), one in examples.items():
-        by_code.setdefault((-BADNESS[one.cell.status], code), ([], one))[0].append(column)
-    for (_, code), (columns, one) in sorted(by_code.items(), key=lambda item: item[0]):
-        yield code, sorted(columns), one
+def worst_first(examples: dict[tuple[str, str, int], Digest]) -> Iterator[tuple[str, list[int], Digest]]:
+    """The kinds of problems: each deciding code and way out of it, the columns that it stands in, and its first
+    example. Of a code with several ways out, the others come after the first of every code."""
+    alike: dict[tuple[int, str, tuple[object, ...]], tuple[list[int], Digest]] = {}
+    for (code, _, column), one in examples.items():
+        steps = [(step.title, step.commands, step.needs) for step in one.way.steps] if one.way else []
+        alike.setdefault((-BADNESS[one.cell.status], code, tuple(steps)), ([], one))[0].append(column)
+    seen: set[tuple[int, str]] = set()
+    ordered: list[tuple[int, bool, str, int, list[int], Digest]] = []
+    for (badness, code, _), (columns, one) in alike.items():
+        ordered.append((badness, (badness, code) in seen, code, len(ordered), sorted(set(columns)), one))
+        seen.add((badness, code))
+    for _, _, code, _, columns, one in sorted(ordered, key=lambda row: row[:4]):
+        yield code, columns, one

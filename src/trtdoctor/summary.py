@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.model.report import Report, Status
 from trtdoctor.named import NamedTuple
-from trtdoctor.text import counted, printable
+from trtdoctor.text import counted, listing, printable
 from trtdoctor.verdict import Exit, FailOn, exit_code, require_fail_on
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ class Summary:
 
     __slots__ = (
         "_codes",
+        "_condition",
+        "_conditional",
         "_members",
         "_several_gpus",
         "_statuses",
@@ -50,7 +52,8 @@ class Summary:
         self._codes = {Exit.OK: 0, Exit.FINDINGS: 0, Exit.INCOMPLETE: 0}
         self._statuses: dict[Status, int] = {"ok": 0, "problems": 0, "incomplete": 0}
         self._several_gpus = self._members = False
-        self._verdict = ""
+        self._verdict = self._condition = ""
+        self._conditional = 0
 
     def add(self, report: Report) -> None:
         """Takes a report into account; nothing of it is kept but its verdict."""
@@ -60,6 +63,7 @@ class Summary:
         self._several_gpus |= report.gpu is not None or report.target is not None
         self._members |= report.engine.member is not None
         self._verdict = report.verdict
+        self._take_condition(listing(report.conditions))
 
     def take(self, one: Digest) -> None:
         """The same of what stays of a report."""
@@ -68,8 +72,21 @@ class Summary:
         self._several_gpus |= one.gpu is not None or one.target is not None
         self._members |= one.member is not None
         self._verdict = one.verdict
+        self._take_condition(one.condition)
         if self.matrix is not None:
             self.matrix.add(one)
+
+    def _take_condition(self, words: str) -> None:
+        self._condition = self._condition or words
+        self._conditional += bool(words)
+
+    @property
+    def _depends(self) -> str:
+        """How many passes depend on something, and on what the first one does."""
+        if not self._conditional:
+            return ""
+        first = ", the first" if self._conditional > 1 else ""
+        return f" ({self._conditional:,} on a condition{first}: {self._condition})"
 
     @property
     def reports(self) -> int:
@@ -126,7 +143,7 @@ class Summary:
             "answer" if self._several_gpus else "engine" if self._members else "file"
         )  # one for each GPU of a machine
         good, bad, unsure = (self._statuses[status] for status in ("ok", "problems", "incomplete"))
-        parts = [f"{good:,} passed"] if good else []
+        parts = [f"{good:,} passed{self._depends}"] if good else []
         parts += [f"{bad:,} {'has' if bad == 1 else 'have'} problems"] if bad else []
         parts += [f"{unsure:,} could not be fully checked"] if unsure else []
         return f"{counted(self.reports, noun)}: {', '.join(parts)}."

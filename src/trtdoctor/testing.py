@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from trtdoctor.render.told import Problem, Told, told
+from trtdoctor.render.told import Told, told
+from trtdoctor.render.ways import lines
 from trtdoctor.text import counted, printable
 
 if TYPE_CHECKING:
     from trtdoctor.arguments import Path
+    from trtdoctor.model.advice import Way
     from trtdoctor.model.target import Target
 
 MOST = 20
@@ -26,8 +29,10 @@ def assert_loads(
     """Raises ``AssertionError`` unless every engine of ``path`` loads on ``target``, by default on this machine.
 
     The message is the verdict with the problems and the first way out of each. A question that could not be answered in
-    full fails, too. TensorRT itself is run only with ``probe``, which asks about this machine; ``static=True`` looks at
-    the file alone. The other ``options`` are those of ``trtdoctor.check``, and so are the errors.
+    full fails, too; an engine that loads on a condition (the target does not say its TensorRT, say) is a warning of
+    Python's with the verdict. TensorRT itself is run only with ``probe``, which asks about this machine;
+    ``static=True`` looks at the file alone. The other ``options`` are those of ``trtdoctor.check``, and so are the
+    errors.
     """
     __tracebackhide__ = True
     from trtdoctor.api import check, survey
@@ -43,6 +48,8 @@ def assert_loads(
         count += 1
         if report.status != "ok":
             failed.append(told(report))
+        elif report.conditions:
+            warnings.warn(f"{told(report).place}: {report.verdict}", stacklevel=2)
     if failed:
         raise AssertionError("\n".join(_message(failed, count)))
     if not count:
@@ -62,18 +69,12 @@ def _report(one: Told) -> Iterator[str]:
     on = f"  on {printable(one.target, 200)}" if one.target else ""
     yield f"{one.place}{on}"
     yield f"{'✗' if one.status == 'problems' else '?'} {one.verdict}"
-    shown: set[tuple[str, ...]] = set()
-    for problem in one.problems:
-        if problem.level != "note":
-            yield from _problem(problem, again=problem.fix in shown)
-            shown.add(problem.fix)
+    told_before: set[Way | None] = set()
+    for problem in one.shown():
+        yield f"  {problem.level} {problem.code}  {problem.title}  [{problem.confidence}]"
+        yield f"    {problem.message}"
+        if problem.way not in told_before:
+            told_before.add(problem.way)
+            yield from (f"    {line}" for line in lines(problem.way))
     for gap in one.unanswered:
         yield f"  {gap.code} could not run: {gap.title}: {gap.reason}"
-
-
-def _problem(one: Problem, *, again: bool) -> Iterator[str]:
-    yield f"  {one.level} {one.code}  {one.title}  [{one.confidence}]"
-    yield f"    {one.message}"
-    if one.fix and not again:
-        yield f"    fix: {one.fix[0]}"
-        yield from (f"      {line}" for command in one.fix[1:] for line in command.splitlines())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from trtdoctor.checks import (
     CHAIN,
     trt006_manifest,
+    trt012_size,
     trt102_version,
     trt201_platform,
     trt203_architecture,
@@ -18,7 +19,7 @@ from trtdoctor.errors import QuestionError
 from trtdoctor.model.check import Check, Facts
 from trtdoctor.model.engine import WRAPPER_TITLES, Engine
 from trtdoctor.model.fact import Known, known
-from trtdoctor.model.finding import Finding, Severity
+from trtdoctor.model.finding import Cause, Finding, Severity
 from trtdoctor.model.product import product_of, title_of
 from trtdoctor.model.report import CheckResult, Report, Status
 from trtdoctor.model.target import not_asked, stated
@@ -148,17 +149,20 @@ def report(
     milder; ``selected``: the wanted checks were named, and not only those that are not wanted."""
     target = facts.target
     missing = tuple(key for key in require if not isinstance(stated(target, key), Known))
+    ended = status(findings, outcomes, fail_on, missing, selected=selected)
+    narrowed = of is not None or bool(waivers)
     return Report(
         facts.engine,
         outcomes,
         findings,
-        status(findings, outcomes, fail_on, missing, selected=selected),
+        ended,
         _sentence(facts, outcomes, findings, missing, of, gaps(outcomes, fail_on, selected=selected), waivers),
         facts.probe,
         not_asked(target),
         missing,
-        narrowed=of is not None or bool(waivers),
+        narrowed=narrowed,
         selected=selected,
+        conditions=_conditions(facts, outcomes) if ended == "ok" and not narrowed and _is_foretold(facts) else (),
     )
 
 
@@ -198,10 +202,16 @@ def _sentence(
     if of is not None:
         return _narrowed(outcomes, of, warned)
     if facts.target.where == "nowhere":
-        return _about_the_file(facts.engine, warned)
-    if probe is not None and facts.engine.container in (None, "plain"):
+        return _about_the_file(facts.engine, outcomes, findings)
+    if probe is not None and not _is_foretold(facts):
         return _probed(facts.engine, probe, warned)
     return _foretold(facts, outcomes, warned)
+
+
+def _is_foretold(facts: Facts) -> bool:
+    """Whether the sentence is about a target, and TensorRT itself has not answered."""
+    answered = known(facts.probe) is not None and facts.engine.container in (None, "plain")
+    return facts.target.where != "nowhere" and not answered
 
 
 def _problem(root: Finding) -> str:
@@ -226,10 +236,15 @@ def _narrowed(outcomes: Sequence[CheckResult], of: int, warned: bool) -> str:
     return f"{ran} of {counted(of, 'check')} run: {found} found; whether the engine loads was not asked."
 
 
-def _about_the_file(engine: Engine, warned: bool) -> str:
+def _about_the_file(engine: Engine, outcomes: Iterable[CheckResult], findings: Iterable[Finding]) -> str:
+    """That it is complete only where its length was compared, and never that it is undamaged: weights say nothing."""
     wrapper = _wrapper(engine)
-    wrapped = f", {wrapper.about}" if wrapper else ""
-    return f"The file is intact ({name_of(engine)}{wrapped}){', with warnings' if warned else ''}. No target was given."
+    what = f"({name_of(engine)}{f', {wrapper.about}' if wrapper else ''})"
+    causes = {one.cause for one in findings if one.severity is Severity.WARNING}
+    complete = any(one.code == SIZE and one.outcome == "passed" for one in outcomes)
+    said = f"The file {'is complete' if complete else 'does not say whether it is complete'}"
+    said += f"{'' if DAMAGE in causes else ', no damage found' if complete else '; no damage found'} {what}"
+    return f"{said}{', with warnings' if causes else ''}. No target was given."
 
 
 def _probed(engine: Engine, probe: ProbeResult, warned: bool) -> str:
@@ -243,14 +258,10 @@ def _probed(engine: Engine, probe: ProbeResult, warned: bool) -> str:
 
 def _foretold(facts: Facts, outcomes: Iterable[CheckResult], warned: bool) -> str:
     rows = list(outcomes)
-    ended = {outcome.code: outcome.outcome for outcome in rows}
     unseen = {outcome.code for outcome in rows if outcome.incomplete}
-    ran = {code for code, word in ended.items() if word in ("passed", "found")}
     target, wrapper = facts.target, _wrapper(facts.engine)
-    conditions = _conditions(facts, ran)
-    if ended.get(PLATFORM) == "found":  # and it was not an error: the file does not say its platform
-        conditions.append(f"it was built on {known(target.platform)}")
-    loads = f"Loads {_place(facts, ran)}" if conditions else f"Should load {target.where}"
+    conditions = _conditions(facts, rows)
+    loads = f"Loads {_place(facts, _ran(rows))}" if conditions else f"Should load {target.where}"
     loads += f" {wrapper.loads}" if wrapper else ""
     loads += f" if {listing(conditions)}" if conditions else ""
     if wrapper:
@@ -263,24 +274,32 @@ def _foretold(facts: Facts, outcomes: Iterable[CheckResult], warned: bool) -> st
     )
 
 
+DAMAGE: Cause = "corrupt-or-truncated"
+SIZE = trt012_size.whole.code
 RECORD = trt006_manifest.as_recorded.code
 PLATFORM, MODEL = trt201_platform.platform.code, trt204_gpu_model.same_model.code
 VERSION, ARCHITECTURE = trt102_version.version.code, trt203_architecture.architecture.code
 """Without these two, whether an engine loads is open: then the sentence says on what it depends."""
 
 
-def _conditions(facts: Facts, ran: Collection[str]) -> list[str]:
-    """What has to be true of the target so that the engine loads, and was not asked."""
-    header = facts.engine.header
-    if header is None:
-        return []
+def _ran(outcomes: Iterable[CheckResult]) -> set[str]:
+    return {one.code for one in outcomes if one.outcome in ("passed", "found")}
+
+
+def _conditions(facts: Facts, outcomes: Sequence[CheckResult]) -> tuple[str, ...]:
+    """What has to be true so that the engine loads, and was not asked or is not known."""
+    header, ran = facts.engine.header, _ran(outcomes)
     conditions = []
+    if header is None:
+        return ()
     if VERSION not in ran:
         own = known(header.tensorrt_version)
         conditions.append(f"its {title_of(header.product)} is {dotted(own) if own else 'the one that built it'}")
     if ARCHITECTURE not in ran:
         conditions.append(f"its GPU is {_gpus_of(header)}")
-    return conditions
+    if any(one.code == PLATFORM and one.outcome == "found" for one in outcomes):  # no error: the file does not say it
+        conditions.append(f"it was built on {known(facts.target.platform)}")
+    return tuple(conditions)
 
 
 def _gpus_of(header: PlanHeader) -> str:

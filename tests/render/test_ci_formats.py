@@ -119,6 +119,39 @@ def test_no_report_and_no_pass(form: str) -> None:
     assert wrong.get(form, "### ?") in stream.getvalue()
 
 
+CONDITION = "its TensorRT is 8.6.0.12"
+
+
+@pytest.mark.parametrize("form", [*FORMATS, "html", "text"])
+@pytest.mark.parametrize("targets", [("gpu=H200",), ("gpu=H200", FITS)], ids=len)
+def test_a_pass_on_a_condition(targets: tuple[str, ...], form: str, tmp_path: Path, run: Run) -> None:
+    """What has to be so and was not said stands beside the pass, of one answer and of several."""
+    asked = [word for target in targets for word in ("--target", target)]
+    for files in (engines(tmp_path)[:1], [tmp_path]):
+        text = run("check", *files, *asked, "--output-format", form).stdout
+        assert CONDITION in html.unescape(text).replace("\u200b", "")
+
+
+CAVEAT = "--fp16, --int8 if it was built so"
+TWO_STEPS = "gpu=L4,tensorrt=10.3"
+
+
+@pytest.mark.parametrize("form", [*FORMATS, "html", "text"])
+@pytest.mark.parametrize("several", [False, True])
+def test_each_step_has_its_own_commands(several: bool, form: str, tmp_path: Path, run: Run) -> None:
+    """Every format tells the steps of a way out each with its title, its commands and what these need."""
+    files = engines(tmp_path)[:1]
+    text = run("check", *([tmp_path] if several else files), "--target", TWO_STEPS, "--output-format", form).stdout
+    shown = (
+        html.unescape(re.sub("</?(code|pre|li|ol|p|small)[^>]*>", "", text)).replace("\u200b", "").replace("%3A", ":")
+    )
+    (report, *_) = run("check", *files, "--target", TWO_STEPS, "--output-format", "json").json["reports"]
+    first, second = report["plan"]["ways"][0]["steps"]
+    places = [shown.index(words) for words in (first["title"], first["commands"][0])]
+    places += [shown.index(words, places[-1] + 1) for words in (second["title"], "trtexec", CAVEAT)]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_member_and_its_target(form: str, tmp_path: Path, run: Run) -> None:
     """Of a file with several engines, each has its name."""

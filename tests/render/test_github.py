@@ -82,12 +82,24 @@ def test_ten_of_each(tmp_path: Path, run: Run) -> None:
 
 
 def test_targets_share_an_annotation(tmp_path: Path, run: Run) -> None:
-    """What is wrong with an engine on many targets takes one of the ten, and names them."""
-    targets = [word for number in range(7) for word in ("--target", f"gpu=9.0,tensorrt=10.{number}.0")]
+    """What is wrong with an engine on many targets, and mended the same way, takes one of the ten, and names them."""
+    targets = [word for number in range(7) for word in ("--target", f"gpu=9.0,tensorrt=10.0.0,driver=55{number}.1")]
     found = commands(run("check", engines(tmp_path)[0], *targets, "--output-format", "github").stdout)
     assert [one.name for one in found] == ["error", "notice"]
-    assert "for gpu=9.0,tensorrt=10.0.0, " in found[0].data
+    assert "for gpu=9.0,tensorrt=10.0.0,driver=550.1, " in found[0].data
     assert "and 2 more: " in found[0].data
+
+
+def test_each_way_out_has_an_annotation(tmp_path: Path, run: Run) -> None:
+    """Targets that need other builds have an annotation each, with the build for them and what it needs."""
+    targets = ("--target", "gpu=A100,tensorrt=10.3.0", "--target", "gpu=L4,tensorrt=10.3.0")
+    found = commands(run("check", engines(tmp_path)[0], *targets, "--output-format", "github").stdout)
+    errors = [one.data for one in found if one.properties["title"].startswith("TRT203")]
+    assert [[gpu for gpu in ("on the A100", "on the L4") if gpu in data] for data in errors] == [
+        ["on the A100"],
+        ["on the L4"],
+    ]
+    assert all("--fp16" in data for data in errors)
 
 
 @pytest.mark.parametrize("index", range(len(HOSTILE)))

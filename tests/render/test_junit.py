@@ -50,6 +50,15 @@ def test_how_answers_count(name: str, tmp_path: Path, run: Run) -> None:
     assert (found.code == 3) == (int(root.attrib["errors"]) > 0 and found.code != 1)
 
 
+@pytest.mark.parametrize(("target", "says"), [(FITS, "Should load there"), ("gpu=H200", "if its TensorRT is 8.6.0.12")])
+def test_a_pass_says_what_it_depends_on(target: str, says: str, tmp_path: Path, run: Run) -> None:
+    """A case that passed has the verdict, as what it says may be less than that the engine loads."""
+    found = run("check", engines(tmp_path)[0], "--target", target, "--output-format", "junit").stdout
+    (case,) = ElementTree.fromstring(found).iter("testcase")
+    assert [child.tag for child in case] == ["system-out"]
+    assert says in (case[0].text or "")
+
+
 def test_a_suite_for_each_target(tmp_path: Path, run: Run) -> None:
     """Every target has a suite with every engine, whatever order the answers come in."""
     found = run("check", *engines(tmp_path), "--target", FITS, "--target", FITS_NOT, "--output-format", "junit")

@@ -100,7 +100,7 @@ def app() -> None:
     Examples:
       trtdoctor check model.engine --target gpu=A100,tensorrt=10.3.0
       trtdoctor check *.engine --target prod.json --output-format json
-      trtdoctor check model.engine --static        the file alone: complete, undamaged?
+      trtdoctor check model.engine --static        the file alone: complete, damage to be seen?
       trtdoctor inspect model.engine               what the file says about itself
       trtdoctor diff yesterday.engine today.engine what changed between two builds
       trtdoctor host --output-format json -o prod.json  this machine, as a target

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from trtdoctor.model.finding import Finding, Severity
 from trtdoctor.named import NamedTuple
 
 Clears = Literal[
@@ -36,3 +37,14 @@ class Advice(NamedTuple):
     clears: Clears
     ways: tuple[Way, ...]
     keeps: bool = False
+
+
+def way_out(found: Finding, advice: Advice | None) -> Way | None:
+    """The first way of the plan that clears the finding; else its own first fix; ``None`` where it has none."""
+    for way in advice.ways if advice is not None and found.severity is Severity.ERROR else ():
+        if found.code in way.clears:
+            return way
+    if not found.fixes:
+        return None
+    fix = found.fixes[0]
+    return Way(fix.title, (found.code,), (Step(fix.title, fix.commands, (fix.url,) if fix.url else ()),))

@@ -55,3 +55,4 @@ class Report(NamedTuple):
     configurations: tuple[AnyConfiguration, ...] = ()  # those that the engine's program reads for it
     settings: str | None = None  # the file of settings that had a part in the question
     gpu: str | None = None  # which of the target's GPUs it is about, where it has several
+    conditions: tuple[str, ...] = ()  # of an engine that loads: on what that depends, as the verdict says it

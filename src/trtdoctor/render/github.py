@@ -1,8 +1,8 @@
 """Annotations of GitHub Actions: workflow commands on standard output, and nothing else.
 
 GitHub shows ten errors and ten warnings of a step: those are written, each kind of problem before a second one of its
-kind, the root cause of an engine before what else is wrong with it, the surer before the less sure. One notice says the
-sum, and how many were left out.
+kind (of another engine, or with another way out), the root cause of an engine before what else is wrong with it, the
+surer before the less sure. One notice says the sum, and how many were left out.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Literal
 
 from trtdoctor.named import NamedTuple
 from trtdoctor.render.collected import Collected, ForCi, Paths, remainder, spared
+from trtdoctor.render.ways import lines
 from trtdoctor.text import counted, first_of, listing, printable
 
 if TYPE_CHECKING:
+    from trtdoctor.model.advice import Way
     from trtdoctor.render.renderer import CheckRenderer
     from trtdoctor.render.told import Told
     from trtdoctor.summary import Interruption, Summary
@@ -38,6 +40,7 @@ class _Annotation(NamedTuple):
     file: str
     title: str
     message: str
+    way: Way | None = None
 
 
 class _Github(Collected):
@@ -68,15 +71,17 @@ class _Github(Collected):
         self._line("notice", f"{summary.sentence}{f' Not shown: {more}.' if more else ''}", title="trtdoctor")
 
     def _annotations(self, paths: Paths, is_spared: Callable[[Told], bool]) -> Iterator[_Annotation]:
-        """One for each engine and code, however many the targets: the first of them in full."""
+        """One for each engine, code and way out, however many the targets: the first of them in full."""
         for _, reports in groupby(self.reports(), lambda one: (one.path, one.member)):
-            alike: dict[tuple[Level, str, str], tuple[_Annotation, str, list[str]]] = {}
+            alike: dict[tuple[Level, str, str, Way | None], tuple[_Annotation, str, list[str]]] = {}
             for one in reports:
                 for found in () if is_spared(one) else _about(one, paths.shown(one.path)):
-                    _, _, targets = alike.setdefault((found.level, found.code, found.title), (found, one.place, []))
+                    key = (found.level, found.code, found.title, found.way)
+                    _, _, targets = alike.setdefault(key, (found, one.place, []))
                     targets += [printable(one.target)] if one.target else []
             for found, name, targets in alike.values():
-                yield found._replace(message=f"{name}{_there(list(dict.fromkeys(targets)))}: {found.message}")
+                what = f"{name}{_there(list(dict.fromkeys(targets)))}: {found.message}"
+                yield found._replace(message="\n".join((what, *lines(found.way))))
 
     def _line(self, command: str, message: str, **properties: str) -> None:
         words = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
@@ -88,16 +93,15 @@ def _about(one: Told, file: str) -> Iterator[_Annotation]:
     for place, gap in enumerate(one.unanswered):
         message = f"{gap.code} could not run: {gap.reason}"
         yield _Annotation("error", gap.code, (place, 0), file, f"Cannot tell: {gap.title}", message)
-    for place, found in enumerate(one.problems):
-        if found.level == "note":
-            continue
+    for place, found in enumerate(one.shown()):
         yield _Annotation(
             "error" if found.level == "error" else "warning",
             found.code,
             (place, CONFIDENCE[found.confidence]),
             file,
             f"{found.code} {found.title}",
-            f"{found.message}{found.way}",
+            found.message,
+            found.way,
         )
 
 

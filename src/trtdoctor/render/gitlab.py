@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trtdoctor.render.collected import Collected, ForCi, Paths, remainder, spared
+from trtdoctor.render.ways import in_one_line
 from trtdoctor.text import harmless, printable
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 SEVERITIES = {"error": "critical", "warning": "minor", "note": "info"}
 """GitLab's words, of which it also has ``major`` and ``blocker``. What could not be answered is ``major``."""
+CONDITION = "condition"
+"""In place of a check's code: the engine loads if something is so that the target does not say."""
 
 
 class _Gitlab(Collected):
@@ -41,11 +44,12 @@ class _Gitlab(Collected):
         for gap in one.unanswered:
             severity = "info" if does_not_matter else "major"
             yield gap.code, None, severity, f"{one.place}{there}: could not be checked: {gap.title}: {gap.reason}"
-        for found in one.problems:
+        if one.conditional:
+            yield CONDITION, None, "info", f"{one.place}{there}: {one.verdict}"
+        for found in one.shown(verbose=self.verbose):
             severity = "info" if does_not_matter else SEVERITIES[found.level]
-            if found.level != "note" or self.verbose:
-                fix = _fix(found.fix)
-                yield found.code, found.nth, severity, f"{one.place}{there}: {found.title}. {found.message}{fix}"
+            words = [f"{one.place}{there}: {found.title}. {found.message}", in_one_line(found.way)]
+            yield found.code, found.nth, severity, " ".join(filter(None, words))
 
     def _issue(self, code: str, severity: str, words: str, path: str, whose: tuple[object, ...]) -> None:
         mark = hashlib.sha256(json.dumps([code, *whose]).encode()).hexdigest()[:32]
@@ -58,14 +62,6 @@ class _Gitlab(Collected):
         }
         self.stream.write(f"{'' if self.first else ','}\n  {harmless(json.dumps(value))}")
         self.first = False
-
-
-def _fix(lines: tuple[str, ...]) -> str:
-    """A way out on one line."""
-    if not lines:
-        return ""
-    commands = "; ".join(lines[1:])
-    return f" Fix: {lines[0]}{f': {commands}' if commands else ''}"
 
 
 RENDERER: CheckRenderer = ForCi(_Gitlab)

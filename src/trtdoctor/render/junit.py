@@ -1,8 +1,9 @@
 """JUnit XML: a test suite for each target, a test case for each engine.
 
 A problem is a failure. An answer that could not be given in full is an error, as a test that could not run is one of
-pytest's. What does not count (``--fail-on never``, another engine of the model, only some checks) is skipped: it is no
-pass. The elements and attributes are those of the Jenkins xUnit plugin's ``junit-10.xsd``.
+pytest's. A pass says in its output what the verdict is, and on what it depends. What does not count (``--fail-on
+never``, another engine of the model, only some checks) is skipped: it is no pass. The elements and attributes are those
+of the Jenkins xUnit plugin's ``junit-10.xsd``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 from trtdoctor.render.collected import Collected, ForCi, remainder, spared
+from trtdoctor.render.ways import lines
 from trtdoctor.text import printable
 
 if TYPE_CHECKING:
@@ -89,20 +91,17 @@ class _Junit(Collected):
         self.stream.write(f"{case}>{ended}{body if end == 'skipped' else ''}</testcase>\n")
 
     def _details(self, one: Told) -> str:
-        lines = [one.verdict] if one.status != "ok" else []
-        for problem in one.problems:
-            if self.verbose or problem.level != "note":
-                lines += _lines(problem)
-        lines += [f"could not run: {gap.code} {gap.title}: {gap.reason}" for gap in one.unanswered]
-        return "\n".join(lines)
+        found = [one.verdict]
+        for problem in one.shown(verbose=self.verbose):
+            found += _lines(problem)
+        found += [f"could not run: {gap.code} {gap.title}: {gap.reason}" for gap in one.unanswered]
+        return "\n".join(found)
 
 
 def _lines(one: Problem) -> list[str]:
     found = [f"{one.level} {one.code} {one.title} [{one.confidence}]", f"  {one.message}"]
     found += [f"  {label}: {value} ({source})" for label, value, source in one.evidence]
-    if one.fix:
-        found += [f"  Fix: {one.fix[0]}", *(f"      {command}" for command in one.fix[1:])]
-    return found
+    return [*found, *(f"  {line}" for line in lines(one.way))]
 
 
 def _counts(name: str, ends: Counter[Outcome], seconds: float, *, whole: bool = False) -> str:

@@ -15,10 +15,12 @@ from trtdoctor.matrix import Cell, Digest, Matrix, Row, digest, worst_first
 from trtdoctor.render import overview
 from trtdoctor.render.collected import ForCi, remainder
 from trtdoctor.render.overview import KINDS, MARKS
-from trtdoctor.render.told import Problem, Told, from_text, told
+from trtdoctor.render.told import Told, from_text, told
+from trtdoctor.render.ways import Part, parts
 from trtdoctor.text import counted, listing, printable
 
 if TYPE_CHECKING:
+    from trtdoctor.model.advice import Way
     from trtdoctor.model.builds import Plans
     from trtdoctor.model.report import Report
     from trtdoctor.model.target import Target
@@ -65,13 +67,10 @@ class _Markdown:
             self._keep(from_text(str(piece)))
 
     def _keep(self, one: Told) -> None:
-        if one.unanswered or any(self._is_shown(found) for found in one.problems):
+        if one.unanswered or one.conditional or one.shown(verbose=self.verbose):
             self.kinds |= len(self.kept) == REPORTS
             if not self.kinds:
                 self.kept.append(one)
-
-    def _is_shown(self, one: Problem) -> bool:
-        return self.verbose or one.level != "note"
 
     def end(self, summary: Summary, interruption: Interruption | None) -> None:
         sentence = remainder(summary, interruption, shown=True) or summary.sentence
@@ -159,10 +158,7 @@ def _cell(cell: Cell | None) -> str:
     if cell is None:
         return "not asked"
     word = overview.word(cell)
-    if cell.status == "ok":
-        mark = overview.mark(cell.status, cell.narrowed)
-        return f"{mark} but {word}" if word else mark
-    return f"{MARKS[cell.status]} {word or cell.code or ''}".rstrip()
+    return f"{overview.mark(cell.status, cell.narrowed)} {word}".rstrip()
 
 
 # ---- the details
@@ -172,18 +168,16 @@ def _report(one: Told, *, verbose: bool) -> str:
     """Everything about an engine on a target; the way out once, where several findings share it."""
     there = f" for {_code(printable(one.target))}" if one.target else ""
     found = [f"{MARKS[one.status]} {_code(one.place)}{there}: {_text(one.verdict)}"]
-    shown: set[tuple[str, ...]] = set()
+    before: set[Way | None] = set()
     lines: list[str] = []
-    for problem in one.problems:
-        if problem.level == "note" and not verbose:
-            continue
+    for problem in one.shown(verbose=verbose):
         lines += [f"**{problem.level} {problem.code}** {_text(problem.title)} ({problem.confidence})", ""]
         lines += [_text(problem.message), ""]
         lines += [f"- {_text(label)}: {_code(value)} ({_text(source)})" for label, value, source in problem.evidence]
         lines += [""]
-        if problem.fix and problem.fix not in shown:
-            shown.add(problem.fix)
-            lines += _way(problem.fix)
+        if problem.way not in before:
+            before.add(problem.way)
+            lines += _way(problem.way)
     for gap in one.unanswered:
         lines += [f"**{gap.code}** could not run: {_text(gap.title)}: {_text(gap.reason)}", ""]
     return _folded(found[0], lines)
@@ -193,7 +187,7 @@ def _kind(found: Matrix, code: str, columns: Sequence[int], one: Digest) -> str:
     """A kind of problem, with an example."""
     there = f" on {_code(overview.targets(found, columns))}" if len(found.targets) > 1 else ""
     head = f"{MARKS[one.cell.status]} <b>{_text(code)}</b> {_text(one.title)}{there}"
-    lines = [f"{_code(printable(one.name, 200))}: {_text(one.message)}", "", *(_way(one.way) if one.way else [])]
+    lines = [f"{_code(printable(one.name, 200))}: {_text(one.message)}", "", *_way(one.way)]
     return _folded(head, lines)
 
 
@@ -203,8 +197,7 @@ def _plans(found: Plans) -> Iterator[str]:
         head, left = overview.plan(one)
         lines: list[str] = []
         for number, build in enumerate(one.builds, 1):
-            steps = build.steps[0].commands if build.steps else ()
-            lines += [f"{number}\\. on {_text(overview.places(build))}", "", *_fenced(steps)]
+            lines += _part(overview.build(build, number))
         lines += [_text(left), ""] if left else []
         yield _folded(f"<b>What to build</b>: {_text(head or left)}", lines)
     if len(found.plans) > KINDS:
@@ -216,9 +209,18 @@ def _folded(head: str, lines: Sequence[str]) -> str:
     return f"<details><summary>{head}</summary>\n\n{body}\n\n</details>\n\n"
 
 
-def _way(lines: Sequence[str]) -> list[str]:
-    """A way out: its title, and the commands to copy."""
-    return [f"Fix: {_text(lines[0])}", "", *_fenced(lines[1:])]
+def _way(way: Way | None) -> list[str]:
+    """A way out: each step with its commands to copy, and what they need."""
+    return [line for part in (parts(way) if way is not None else ()) for line in _part(part)]
+
+
+def _part(part: Part) -> list[str]:
+    return [
+        _text(part.title),
+        "",
+        *_fenced(part.commands),
+        *(line for note in part.notes for line in (_text(note), "")),
+    ]
 
 
 def _fenced(commands: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trtdoctor.matrix import Cell, Matrix, Row
+from trtdoctor.render.ways import Part, of_step
 from trtdoctor.text import counted, first_of, listing, printable
 
 if TYPE_CHECKING:
@@ -55,8 +56,11 @@ def mark(status: Status, narrowed: bool) -> str:
 
 
 def word(cell: Cell) -> str:
-    """The reason that decides, if there is one and it has a word."""
-    return WORDS.get(cell.cause or "", "") if cell.code is not None else ""
+    """What stands beside the mark: the reason that decides; of a pass what warns, and whether it depends."""
+    why = WORDS.get(cell.cause or "", "") if cell.code is not None else ""
+    if cell.status != "ok":
+        return why or cell.code or ""
+    return ", ".join(filter(None, ("on a condition" if cell.conditional else "", f"but {why}" if why else "")))
 
 
 def names(row: Row) -> tuple[list[str], int]:
@@ -110,6 +114,12 @@ def plan(found: Plan) -> tuple[str, str]:
         where = listing(printable(name, 80) for name in found.without)
         left = f"No build is known that would give {where} an engine of {whose}."
     return head, left
+
+
+def build(found: Build, number: int) -> Part:
+    """Where to build, with what, and what that needs."""
+    title = f"{number}. on {places(found)}"
+    return of_step(found.steps[0], title) if found.steps else Part(title)
 
 
 def places(build: Build) -> str:

@@ -12,7 +12,7 @@ import inspect
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -24,9 +24,11 @@ from trtdoctor.named import NamedTuple
 from trtdoctor.project import HOME, page_address
 from trtdoctor.render.collected import Collected, ForCi, Paths, remainder, spared
 from trtdoctor.render.told import NO_ANSWER
+from trtdoctor.render.ways import lines
 from trtdoctor.text import counted, first_of, harmless, listing, printable
 
 if TYPE_CHECKING:
+    from trtdoctor.model.advice import Way
     from trtdoctor.model.check import Check
     from trtdoctor.render.renderer import CheckRenderer
     from trtdoctor.render.told import Problem, Told, Unanswered
@@ -38,6 +40,10 @@ MOST_RESULTS = 25_000
 MOST_NOTIFICATIONS = 1000
 MOST_TARGETS = 100
 """Targets that one result lists."""
+FEW_TARGETS = 10
+"""Targets that a way out names."""
+MOST_WAYS = 10
+"""Ways out of one result."""
 ROOT = "%SRCROOT%"
 """The repository's root: GitHub's name for it."""
 RULES = {check.code: index for index, check in enumerate(CHAIN)} | {NO_ANSWER: len(CHAIN)}
@@ -53,6 +59,8 @@ class _Result(NamedTuple):
     text: str
     targets: tuple[str, ...]
     problem: Problem | None
+    ways: tuple[tuple[Way, tuple[str, ...]], ...] = ()
+    """The ways out, each with the targets that it is for."""
 
 
 class _Sarif(Collected):
@@ -115,7 +123,11 @@ class _Sarif(Collected):
             for found in of_code.values():
                 worst = min(found, key=lambda one: ORDER.index(one.level))
                 targets = tuple(dict.fromkeys(name for one in found for name in one.targets))
-                yield worst._replace(targets=targets)
+                ways: dict[Way, list[str]] = {}
+                for way, names in (pair for one in (worst, *found) for pair in one.ways):
+                    ways.setdefault(way, []).extend(names)
+                each = tuple((way, tuple(dict.fromkeys(names))) for way, names in ways.items())
+                yield worst._replace(targets=targets, ways=each)
 
     def _of(self, told: Told) -> Iterator[_Result]:
         """What is told of a report."""
@@ -124,16 +136,15 @@ class _Sarif(Collected):
         for gap in told.unanswered:
             text = f"could not be checked: {gap.title}: {gap.reason}"
             yield _Result(told, gap.code, "note" if spare else "warning", text, targets, None)
-        for found in told.problems:
-            if found.level != "note" or self.verbose:
-                level = "note" if spare else found.level
-                yield _Result(told, found.code, level, f"{found.title}. {found.message}", targets, found)
+        for found in told.shown(verbose=self.verbose):
+            level = "note" if spare else found.level
+            ways = ((found.way, targets),) if found.way is not None else ()
+            yield _Result(told, found.code, level, f"{found.title}. {found.message}", targets, found, ways)
 
     def _result(self, one: _Result) -> str:
         self.told_why |= one.level != "note"
         told, several = one.told, listing(first_of(one.targets, MOST_TARGETS))
-        way = one.problem.way if one.problem is not None else ""
-        text = f"{told.place}{f' for {several}' if several else ''}: {one.text}{way}"
+        text = "\n".join((f"{told.place}{f' for {several}' if several else ''}: {one.text}", *_ways(one.ways)))
         mark = _fingerprint(one)
         value = {
             "ruleId": one.code,
@@ -159,10 +170,13 @@ class _Sarif(Collected):
         return found
 
     def _notifications(self) -> tuple[int, list[dict[str, object]]]:
-        """The checks that broke: how many, and what to say of them."""
-        count = 0
+        """The checks that broke, how many, and what to say of them; and the passes that depend on something."""
+        count = conditional = 0
         found: list[dict[str, object]] = []
         for told in self.reports():
+            conditional += told.conditional
+            if told.conditional and conditional <= MOST_NOTIFICATIONS:
+                found.append(self._condition(told))
             for gap in told.unanswered:
                 if not gap.broken:
                     continue
@@ -171,12 +185,32 @@ class _Sarif(Collected):
                     found.append(self._broken(told, gap))
         if count > MOST_NOTIFICATIONS:
             found.append(_notification("error", f"{counted(count - MOST_NOTIFICATIONS, 'more check')} failed."))
+        if conditional > MOST_NOTIFICATIONS:
+            more = counted(conditional - MOST_NOTIFICATIONS, "more answer")
+            found.append(_notification("note", f"{more} on a condition."))
         return count, found
+
+    def _condition(self, told: Told) -> dict[str, object]:
+        there = f" for {printable(told.target)}" if told.target else ""
+        return {
+            **_notification("note", f"{told.place}{there}: {told.verdict}"),
+            "locations": [self._location(told)],
+        }
 
     def _broken(self, told: Told, gap: Unanswered) -> dict[str, object]:
         rule = {"id": gap.code, "index": RULES[gap.code]}
         text = f"Check {gap.code} failed, which is a bug in trtdoctor: {gap.reason}"
         return {**_notification("error", text), "associatedRule": rule, "locations": [self._location(told)]}
+
+
+def _ways(ways: Sequence[tuple[Way, tuple[str, ...]]]) -> Iterator[str]:
+    """Each way out, under the targets that it is for where there are several."""
+    for way, targets in ways[:MOST_WAYS]:
+        if len(ways) > 1:
+            yield f"For {listing(first_of(targets, FEW_TARGETS))}:"
+        yield from lines(way)
+    if len(ways) > MOST_WAYS:
+        yield f"{counted(len(ways) - MOST_WAYS, 'more target or group of targets')} need other fixes: check each alone."
 
 
 def _driver() -> dict[str, object]:

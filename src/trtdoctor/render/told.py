@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from trtdoctor.model.advice import Step, Way, way_out
 from trtdoctor.model.fact import Known, known
 from trtdoctor.model.finding import Finding, Severity
 from trtdoctor.named import NamedTuple
@@ -35,15 +36,10 @@ class Problem(NamedTuple):
     message: str
     evidence: tuple[tuple[str, str, str], ...]
     """Label, value and source of each piece."""
-    fix: tuple[str, ...]
-    """The first way out: its title, then its commands."""
+    way: Way | None
+    """The first way out."""
     nth: int
     """Which of the findings of its check in this report it is."""
-
-    @property
-    def way(self) -> str:
-        """The first way out, each line on one of its own; nothing where there is none."""
-        return "".join(f"\n{line}" for line in (f"Fix: {self.fix[0]}", *self.fix[1:])) if self.fix else ""
 
 
 class Unanswered(NamedTuple):
@@ -74,6 +70,8 @@ class Told(NamedTuple):
     follow: tuple[tuple[str, str], ...]
     """Findings that others explain: their code, and that of the one that does."""
     unanswered: tuple[Unanswered, ...]
+    conditional: bool
+    """It loads if something is so that the target does not say: ``verdict`` says what."""
 
     @property
     def name(self) -> str:
@@ -85,9 +83,9 @@ class Told(NamedTuple):
         """The name, with the GPU where the target has several."""
         return f"{self.name} on {printable(self.gpu)}" if self.gpu else self.name
 
-    @property
-    def errors(self) -> tuple[Problem, ...]:
-        return tuple(one for one in self.problems if one.level == "error")
+    def shown(self, *, verbose: bool = False) -> tuple[Problem, ...]:
+        """The problems to tell: a note is no problem, and told only to who wants to know all."""
+        return tuple(one for one in self.problems if verbose or one.level != "note")
 
 
 def told(report: Report) -> Told:
@@ -111,6 +109,7 @@ def told(report: Report) -> Told:
         tuple(_problem(one, report, [at.code for at in shown[:index]]) for index, one in enumerate(shown)),
         tuple((one.code, one.masked_by) for one in report.findings if one.masked_by is not None),
         tuple(_unanswered(report)),
+        bool(report.conditions),
     )
 
 
@@ -125,7 +124,7 @@ def from_text(line: str | bytes) -> Told:
     return found._replace(
         plan=(found.plan[0], found.plan[1]) if found.plan else None,
         problems=tuple(
-            Problem(*one)._replace(evidence=tuple((a, b, c) for a, b, c in one[6]), fix=tuple(one[7]))
+            Problem(*one)._replace(evidence=tuple((a, b, c) for a, b, c in one[6]), way=_way(one[7]))
             for one in found.problems
         ),
         follow=tuple((code, by) for code, by in found.follow),
@@ -148,17 +147,16 @@ def _problem(one: Finding, report: Report, before: Sequence[str]) -> Problem:
         one.title,
         one.message,
         tuple((piece.label, piece.value, piece.source) for piece in one.evidence),
-        _fix(one, report),
+        way_out(one, report.advice),
         before.count(one.code),
     )
 
 
-def _fix(one: Finding, report: Report) -> tuple[str, ...]:
-    """The plan for all errors where it clears this one; else the finding's own first fix."""
-    for way in report.advice.ways if report.advice is not None and one.severity is Severity.ERROR else ():
-        if one.code in way.clears:
-            return (way.title, *(line for step in way.steps for line in step.commands))
-    return (one.fixes[0].title, *one.fixes[0].commands) if one.fixes else ()
+def _way(found: Sequence[Any] | None) -> Way | None:
+    if found is None:
+        return None
+    title, clears, steps = found
+    return Way(title, tuple(clears), tuple(Step(one, tuple(lines), tuple(needs)) for one, lines, needs in steps))
 
 
 def _unanswered(report: Report) -> Iterable[Unanswered]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import html
+from typing import TYPE_CHECKING
 
 from trtdoctor.text import printable
+
+if TYPE_CHECKING:
+    from trtdoctor.render.ways import Part
 
 LONGEST = 2000
 """Characters of one text from outside."""
@@ -34,3 +38,9 @@ def command(line: str) -> str:
     """A command with a button that copies it."""
     button = element("button", "copy", type="button", class_="copy", aria_label=f"copy: {line[:80]}")
     return f'<div class="command"><pre tabindex="0"><code>{escaped(line)}</code></pre>{button}</div>'
+
+
+def part(found: Part) -> str:
+    """A step of a way out, or a build: its commands to copy, and what they need."""
+    notes = "".join(element("small", escaped(note)) for note in found.notes)
+    return element("p", escaped(found.title)) + "".join(map(command, found.commands)) + notes

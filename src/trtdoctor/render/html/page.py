@@ -12,7 +12,7 @@ from trtdoctor.knowledge import AS_OF
 from trtdoctor.matrix import MOST_DETAILS, Cell, Matrix
 from trtdoctor.render import overview
 from trtdoctor.render.html.assets import SCRIPT, STYLE
-from trtdoctor.render.html.markup import command, element, escaped
+from trtdoctor.render.html.markup import element, escaped, part
 from trtdoctor.text import counted, listing
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def _cell(cell: Cell | None) -> str:
         return '<td class="none">not asked</td>'
     mark = overview.mark(cell.status, cell.narrowed)
     words = {"ok": "no problem", "problems": "", "incomplete": "cannot tell"}[cell.status]
+    words += " on a condition" if cell.conditional else ""
     if cell.code is not None:
         what = (cell.cause or "").replace("-", " ")
         words = f"{words}{'; ' if words and what else ''}{what} ({cell.code})".strip()
@@ -104,21 +105,14 @@ def _gaps(found: Matrix) -> str:
 
 
 def _builds(found: Plans) -> str:
-    parts = []
+    told = []
     for plan in found.plans[:MOST_DETAILS]:
-        names = [*plan.models[:5], *([f"{plan.of - 5:,} more"] if plan.of > 5 else [])]
-        exact = "" if plan.at_least == len(plan.builds) else f" (at least {plan.at_least} are needed)"
-        steps = "".join(
-            f"<li>on {escaped(build.on)}, for {escaped(listing(build.fits))}"
-            f"{''.join(map(command, build.steps[0].commands if build.steps else ()))}</li>"
-            for build in plan.builds
-        )
-        without = f"<p>No build is known for {escaped(listing(plan.without))}.</p>" if plan.without else ""
-        head = f"{counted(len(plan.builds), 'build')}{exact} for {listing(names)}"
-        parts.append(f"<h3>{escaped(head)}</h3><ol>{steps}</ol>{without}")
-    if not parts:
+        head, left = overview.plan(plan)
+        builds = "".join(part(overview.build(build, number)) for number, build in enumerate(plan.builds, 1))
+        told.append(f"<h3>{escaped(head or left)}</h3>{builds}" + (f"<p>{escaped(left)}</p>" if head and left else ""))
+    if not told:
         return ""
-    return f'<section aria-labelledby="b"><h2 id="b">What to build</h2>{"".join(parts)}</section>'
+    return f'<section aria-labelledby="b"><h2 id="b">What to build</h2>{"".join(told)}</section>'
 
 
 def _list(sections: Sequence[str], left_out: int) -> str:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from trtdoctor.render.text.console import commands, indented
+from trtdoctor.render.ways import notes
 from trtdoctor.text import listing
 
 if TYPE_CHECKING:
@@ -60,10 +61,7 @@ def _step(out: Console, step: Step, title: str, said: set[str]) -> None:
         return
     said.add(key)
     commands(out, step.commands)
-    needs = [one for one in step.needs if one not in said]
+    needs = tuple(one for one in step.needs if one not in said)
     said.update(needs)
-    things = "; ".join(one for one in needs if not one.startswith("https://"))
-    if things:
-        out.print(indented(f"needs {things}", 8, "dim"))
-    for address in (one for one in needs if one.startswith("https://")):
-        out.print(Text(f"        see {address}", "dim"), soft_wrap=True)
+    for note in notes(needs):
+        out.print(indented(note, 8, "dim"))

@@ -13,6 +13,7 @@ from trtdoctor.render import overview
 from trtdoctor.render.overview import KINDS, ROWS
 from trtdoctor.render.text.console import WHOLE, Screen, commands, indented, mark, marks
 from trtdoctor.render.text.report import closing
+from trtdoctor.render.ways import Part, parts
 from trtdoctor.text import counted, listing, printable, size
 
 if TYPE_CHECKING:
@@ -121,13 +122,11 @@ def _cell(out: Screen, cell: Cell | None) -> Text:
         return Text("not asked", style="dim")
     sign, colour = mark(out, cell.status, narrowed=cell.narrowed)
     word = overview.word(cell)
-    if cell.status == "ok":
-        return Text(f"{sign} {'but ' + word if word else ''}".rstrip(), style="yellow" if word else colour)
-    return Text(f"{sign} {word or cell.code or ''}".rstrip(), style=colour)
+    return Text(f"{sign} {word}".rstrip(), style="yellow" if cell.status == "ok" and word else colour)
 
 
 def _problems(out: Screen, found: Matrix) -> None:
-    """Each deciding code once, with an example and the way out of it."""
+    """Each deciding code and way out once, with an example and the way out of it."""
     kinds = list(worst_first(found.examples))
     for code, columns, one in kinds[:KINDS]:
         out.print()
@@ -136,12 +135,19 @@ def _problems(out: Screen, found: Matrix) -> None:
         out.print(Text.assemble((code, f"bold {colour}"), f"  {one.title}{there}"), soft_wrap=True)
         out.print(indented(f"{printable(one.name, 200)}: {one.message}", 3))
         if one.way:
-            out.print(Text.assemble("   ", ("Fix: ", "bold green"), one.way[0]), soft_wrap=True)
-            commands(out, one.way[1:])
+            for way in parts(one.way):
+                _part(out, way, "   ")
     if len(kinds) > KINDS:
         out.print(Text(f"and {counted(len(kinds) - KINDS, 'more kind')} of problems.", style="dim"))
     if len(found.examples) >= MOST_DETAILS:
         out.print(Text(f"Details are kept of the first {MOST_DETAILS:,} kinds of problems on targets.", style="dim"))
+
+
+def _part(out: Screen, part: Part, left: str) -> None:
+    out.print(Text(f"{left}{part.title}"), soft_wrap=True)
+    commands(out, part.commands)
+    for note in part.notes:
+        out.print(Text(f"        {note}", "dim"), soft_wrap=True)
 
 
 def _memory(out: Screen, found: Matrix, room: Mapping[str, int]) -> None:
@@ -192,7 +198,6 @@ def _plan(out: Screen, plan: Plan) -> None:
     if head:
         out.print(Text(head, style="bold"), soft_wrap=True)
     for number, build in enumerate(plan.builds, 1):
-        out.print(Text(f"{number}. on {overview.places(build)}"), soft_wrap=True)
-        commands(out, build.steps[0].commands if build.steps else ())
+        _part(out, overview.build(build, number), "")
     if left:
         out.print(Text(left, "yellow"), soft_wrap=True)
