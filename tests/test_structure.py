@@ -24,6 +24,7 @@ ELSEWHERE = {
     "click": "cli",
     "hyperscan": "logs/finder.py",
     "google": "configs/triton_message.py",
+    "obstore": "sources/remote.py",
     "rich": "render/text",
     "tomli": "settings.py",
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.engine import MANIFEST
 from trtdoctor.sources.local import read_file, read_stream
+from trtdoctor.sources.opening import is_address
 
 if TYPE_CHECKING:
     from trtdoctor.sources.walking import Level
@@ -119,6 +120,8 @@ class Gathered(Iterator[str]):
 
 def is_many(path: str) -> bool:
     """Whether ``path`` stands for the files of a folder or of a pattern."""
+    if is_address(path):
+        return False
     if os.path.isdir(path):
         return True
     return bool(MAGIC & set(path)) and "!" not in path and not os.path.lexists(path)

@@ -14,11 +14,12 @@ from trtdoctor.diagnose import diagnose
 from trtdoctor.errors import QuestionError, TargetError
 from trtdoctor.model.check import NO_MANIFEST, NOT_PROBED, Facts
 from trtdoctor.model.engine import MANIFEST
-from trtdoctor.model.fact import Fact, Known, NotAsked, known
+from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.model.finding import Evidence, Finding, Severity
 from trtdoctor.model.report import Report
 from trtdoctor.question import Question
 from trtdoctor.sources.directories import may_be_configured
+from trtdoctor.sources.opening import is_address
 from trtdoctor.verdict import rank, report
 from trtdoctor.waiting import settled
 
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 
 ONE_GPU = NotAsked("TensorRT was run on the first GPU only; --gpu all runs it on each")
+ELSEWHERE = NotAsked("TensorRT loads files of this machine: download the engine, then check the file")
+NO_MANIFEST_READ = NotAsked("a manifest beside what is at an address is not looked at")
+NOT_VERIFIED = Unknown("a manifest beside what is at an address is not looked at: download both, then verify")
 
 
 class Reports(Iterator[Report]):
@@ -69,7 +73,8 @@ class Reports(Iterator[Report]):
         deadline = time.monotonic() + question.wait
         self._records = records = _Records(question)
         wanted = records.of if records.asked else None
-        engines: Iterator[Engine] = (one for path in paths for one in settled(path, deadline, wanted))
+        whole = records.asked
+        engines: Iterator[Engine] = (one for path in paths for one in settled(path, deadline, wanted, whole=whole))
         if question.probe is None:
             yield from self._judged(engines, question, None)
             return
@@ -78,7 +83,8 @@ class Reports(Iterator[Report]):
         with ProbeSession(question.probe) as probes:
             first = next(engines, None) if question.gpu is None else None
             if first is not None:
-                probes.begin(first)  # while the machine is being looked at
+                if not is_address(first.path):
+                    probes.begin(first)  # while the machine is being looked at
                 engines = itertools.chain([first], engines)
             yield from self._judged(engines, question, probes)
 
@@ -109,6 +115,8 @@ class _Records:
         self._manifests: Manifests | None = None
 
     def of(self, engine: Engine) -> Fact[Beside]:
+        if is_address(engine.path):
+            return NOT_VERIFIED if self._question.require_manifest else NO_MANIFEST_READ
         path = engine.path + MANIFEST
         if engine.path_status.state != "file" or not self._question.beside or not (self.asked or os.path.lexists(path)):
             return NO_MANIFEST
@@ -163,6 +171,8 @@ class _Judge:
         own = for_engine(target, engine)
         if self.probes is None:
             probe: Fact[ProbeResult] = NOT_PROBED
+        elif is_address(found.path):
+            probe = ELSEWHERE
         elif question.gpu is not None:
             probe = self.probes.of(found, own, known(target.gpu.uuid))
         else:  # a program that does not choose gets the first
@@ -212,7 +222,9 @@ def _waited(engine: Engine, ranked: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 def _configurations(engine: Engine) -> tuple[AnyConfiguration, ...]:
     """What the engine's program reads for it; the module that reads it is imported where something is there."""
-    if engine.header is None or engine.member is not None or not may_be_configured(engine.path):
+    if engine.header is None or engine.member is not None or is_address(engine.path):
+        return ()
+    if not may_be_configured(engine.path):
         return ()
     from trtdoctor.configs import beside
 

@@ -23,7 +23,9 @@ Version = tuple[int, ...]
 """What changes when somebody writes to a file or replaces it; empty where there is none."""
 
 
-def settled(path: str, deadline: float, manifest: Callable[[Engine], Fact[Beside]] | None = None) -> Iterator[Engine]:
+def settled(
+    path: str, deadline: float, manifest: Callable[[Engine], Fact[Beside]] | None = None, *, whole: bool = False
+) -> Iterator[Engine]:
     """The engines of ``path``, at least one, once the file is all there, or as it is when ``deadline``
     (``time.monotonic``) has come.
 
@@ -39,7 +41,7 @@ def settled(path: str, deadline: float, manifest: Callable[[Engine], Fact[Beside
             before = version
             time.sleep(min(LOOK_EVERY, max(0.0, deadline - time.monotonic())))
             continue
-        engines = reading.read_engines(path)
+        engines = reading.read_engines(path, whole=whole)
         first = next(engines)
         left = deadline - time.monotonic()
         missing = None if deadline <= began else _missing(first, version == before) or _unlike(first, manifest)

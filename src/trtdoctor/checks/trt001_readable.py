@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from trtdoctor.checks.foreign_file import way_to_engine
 from trtdoctor.checks.shared import check_again, quoted
+from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.engine import ENGINE_NAMES, Engine
+from trtdoctor.model.engine import ENGINE_NAMES, UNANSWERED, Engine
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.sources.opening import is_address
 from trtdoctor.text import counted, listing, printable, shell_quote
 
 MOST_SHOWN = 5
@@ -20,7 +22,7 @@ LONGEST_PATH = 4096
 def readable(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     That the path names a regular file that this user may read. Directories, FIFOs, sockets and devices are recognised
-    without being opened, so nothing can block.
+    without being opened, so nothing can block. That an object is at an address (`s3://`, `gs://`, `az://`, `https://`).
 
     ## Why it matters
     A program that gets nothing from `open()` often passes an empty buffer on, and TensorRT then says
@@ -30,14 +32,24 @@ def readable(facts: Facts) -> Iterator[Finding]:
     Correct the path (the nearest existing names are listed) or the permissions, or mount the folder into the container.
 
     ## Confidence
-    Certain: it is what the operating system answered.
+    Certain: it is what the operating system, or the store, answered. Where a store refuses the credentials, or does not
+    answer, nothing is known of the engine, and the answer is incomplete.
     """
     engine = facts.engine
     state = engine.path_status.state
     if state == "file":
         return
+    if state in UNANSWERED:
+        from trtdoctor.checks.remote_file import unanswered
+
+        yield unanswered(engine)
+        raise FactUnavailable(engine.path_status.why, incomplete=True)
     again = check_again(facts.target)
-    if state == "missing":
+    if state == "missing" and is_address(engine.path):
+        from trtdoctor.checks.remote_file import missing
+
+        yield missing(engine)
+    elif state == "missing":
         yield _missing(engine, again)
     elif state == "unreadable":
         yield _unreadable(engine)

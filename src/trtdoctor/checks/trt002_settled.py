@@ -20,7 +20,7 @@ from trtdoctor.text import printable
 def settled(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     That the file can be read to its end, and that its size, modification time and identity (device and inode) are the
-    same after reading as before.
+    same after reading as before. Of what is at an address each range is asked for by the ETag of the first one.
 
     ## Why it matters
     A start-up script that races a copy (`scp`, `kubectl cp`, a model download) gives TensorRT half an engine.
@@ -33,7 +33,11 @@ def settled(facts: Facts) -> Iterator[Finding]:
     Certain: the change was observed. A short file that was written a moment ago is TRT012's to report.
     """
     engine = facts.engine
-    if engine.changed is not None:
+    if engine.changed is not None and engine.remote is not None:
+        from trtdoctor.checks.remote_file import changed
+
+        yield changed(facts, engine.changed)
+    elif engine.changed is not None:
         path = quoted(engine)
         yield Finding(
             "corrupt-or-truncated",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Severity
+from trtdoctor.sources.opening import is_address
 from trtdoctor.text import printable
 
 REMOTE = frozenset(
@@ -23,7 +24,8 @@ LAYERED = frozenset({"overlay", "overlayfs", "aufs", "fuse-overlayfs", "fuse.fus
 @check("TRT005", "the file is on a local disk", stage="file", needs=("TRT001",))
 def local_disk(facts: Facts) -> Iterator[Finding]:
     """## What it checks
-    The type of the file system that holds the engine, from the kernel's mount table.
+    The type of the file system that holds the engine, from the kernel's mount table. Of an engine at an address, that
+    it did not come over `http://`.
 
     ## Why it matters
     Reading gigabytes over NFS, SMB or a FUSE bucket makes start-up slow and lets a reader see a half-written file. A
@@ -35,6 +37,13 @@ def local_disk(facts: Facts) -> Iterator[Finding]:
     ## Confidence
     Certain about the file system. It is only a note: nothing is wrong with the file.
     """
+    remote = facts.engine.remote
+    if remote is not None and not remote.private:
+        from trtdoctor.checks.remote_file import public
+
+        yield public(facts.engine)
+    if is_address(facts.engine.path):
+        raise FactUnavailable("the engine is at an address, on no disk of this machine", incomplete=False)
     found = facts.engine.filesystem
     if found is None:
         raise FactUnavailable("the mount table of this machine cannot be read", incomplete=False)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from trtdoctor.checks.shared import check_again, copy_again, header_of, quoted
 from trtdoctor.model.check import Facts, check
+from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import need, source_of
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import counted, exact_size
@@ -52,10 +53,16 @@ def whole(facts: Facts) -> Iterator[Finding]:
         message,
         (
             Evidence("declared size", f"{declared:,} bytes", source_of(size)),
-            Evidence("file size", f"{actual:,} bytes", "fstat" if engine.container == "plain" else "the wrapper"),
+            Evidence("file size", f"{actual:,} bytes", _whose(engine)),
         ),
         fixes,
     )
+
+
+def _whose(engine: Engine) -> str:
+    if engine.container != "plain":
+        return "the wrapper"
+    return "fstat" if engine.remote is None else "the store"
 
 
 def _truncated(facts: Facts, declared: int, actual: int) -> tuple[str, str, tuple[Fix, ...]]:

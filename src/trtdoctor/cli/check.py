@@ -229,7 +229,7 @@ def _named(paths: tuple[str, ...], files_from: str | None) -> tuple[str, ...]:
     paths = (*paths, *inputs.listed(files_from))
     if not paths:
         raise click.UsageError("no engine is named: give a file, a folder, or --files-from LIST")
-    files(paths, stream=True)
+    files(paths, stream=True, addresses=True)
     return paths
 
 

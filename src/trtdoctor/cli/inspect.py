@@ -39,7 +39,7 @@ def command(paths: tuple[str, ...], to: Sequence[Destination], verbose: bool) ->
       trtdoctor inspect model.engine
       trtdoctor inspect *.engine --output-format json | jq '.engines[].tensorrt_version'
     """
-    files(paths)
+    files(paths, addresses=True)
     with opened_all(to, paths) as outputs:
         writers = [
             one.renderer.inspect(out.stream, several=len(paths) > 1, verbose=verbose)

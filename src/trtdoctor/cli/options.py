@@ -9,6 +9,7 @@ import click
 
 from trtdoctor import render
 from trtdoctor.cli.output import destinations, standard_output
+from trtdoctor.sources.opening import is_address
 from trtdoctor.text import listing
 
 if TYPE_CHECKING:
@@ -49,17 +50,22 @@ def _refuse_foreign(ctx: click.Context, names: Sequence[str]) -> None:
             )
 
 
-STORES = ("s3", "gs", "az", "http", "https", "ftp")
+FOREIGN = ("ftp", "sftp", "file", "hdfs", "abfs", "abfss", "wasbs", "gcs", "s3a", "s3n", "hf", "oci")
+"""Schemes of addresses that nothing here reads."""
 
 
-def files(paths: Sequence[str], *, stream: bool = False) -> None:
-    """Refuses what looks like a file and is not one: addresses of stores, and standard input unless ``stream``."""
+def files(paths: Sequence[str], *, stream: bool = False, addresses: bool = False) -> None:
+    """Refuses what looks like a file and cannot be read: standard input unless ``stream``, and addresses unless
+    ``addresses``."""
     for path in paths:
         scheme, mark, _ = path.partition("://")
-        if mark and scheme.lower() in STORES:
+        if mark and (scheme.lower() in FOREIGN or (is_address(path) and not addresses)):
+            kinds = "s3://, gs://, az:// and https:// by `trtdoctor check`, the others not at all"
             raise click.UsageError(
-                f"{path[:200]!r} is an address, and only local files can be read so far; download it first"
+                f"{scheme}://… is an address, and it cannot be read here ({kinds}); download it first"
             )
+        if mark and is_address(path):
+            _require_extra()
         if path == "-" and stream and len(paths) > 1:
             raise click.UsageError(
                 "standard input (-) is one engine, and nothing beside it; a file of that name is ./-"
@@ -68,6 +74,15 @@ def files(paths: Sequence[str], *, stream: bool = False) -> None:
             raise click.UsageError(
                 "an engine is read from a file, not from standard input: save it, then name the file"
             )
+
+
+def _require_extra() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("obstore") is None:
+        from trtdoctor.sources.addresses import EXTRA
+
+        raise click.UsageError(f"engines at an address need an extra that is not installed: {EXTRA}")
 
 
 def _refuse_twice(order: list[click.Parameter]) -> None:

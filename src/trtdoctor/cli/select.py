@@ -46,7 +46,7 @@ def command(paths: tuple[str, ...], shapes: tuple[str, ...], as_json: bool, **as
       engine=$(trtdoctor select engines/) && trtexec --loadEngine="$engine"
       trtdoctor select engines/ --target gpu=L4,tensorrt=10.3.0
     """
-    files(paths)
+    files(paths, addresses=True)
     try:
         found = api.select(paths, shapes=parse_shapes(shapes), **asked)
     except TargetError as problem:

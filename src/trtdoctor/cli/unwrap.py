@@ -50,7 +50,7 @@ def command(
       trtdoctor unwrap engines.zip --member fp16/model.engine -o model.plan
       trtdoctor unwrap engines.tar.gz --all plans/
     """
-    files([path])
+    files([path], addresses=True)
     if (output is None) == (folder is None):
         raise click.UsageError("give either --output or --all")
     if (member is not None) + (index is not None) + (folder is not None) > 1:

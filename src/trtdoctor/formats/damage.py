@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from trtdoctor.errors import BudgetExceeded, PlanError
-from trtdoctor.model.budget import Budget
+from trtdoctor.errors import PlanError
 from trtdoctor.model.engine import Damage
 from trtdoctor.model.fact import known
 from trtdoctor.plan.header import read_header
@@ -11,6 +10,8 @@ from trtdoctor.sources.source import BytesSource, Source
 
 SCAN_LIMIT = 1 << 30
 """Bytes looked through for line ends: a second or two. A larger plan is not looked through at all."""
+SCAN_DEAR = 1 << 20
+"""The same of what is dear to read."""
 
 
 def text_damage(source: Source) -> Damage | None:
@@ -19,9 +20,7 @@ def text_damage(source: Source) -> Damage | None:
     A binary file holds line feeds with all kinds of bytes before them: when there are many and *every one* follows a
     carriage return, something wrote them there. A plan also states its own size, which must fit once they are gone.
     """
-    try:
-        Budget("the plan", bytes=SCAN_LIMIT).read(source.size)
-    except BudgetExceeded:
+    if source.size > _most(source):
         return None
     head = source.read(0, min(1 << 16, source.size))
     lost = head.count(b"\xef\xbf\xbd")
@@ -43,12 +42,14 @@ def text_damage(source: Source) -> Damage | None:
 
 def copied_as_text(source: Source) -> str | None:
     """The same of a file that is no plan, by its line ends alone; words that go on from "it"."""
-    try:
-        Budget("the file", bytes=SCAN_LIMIT).read(source.size)
-    except BudgetExceeded:
+    if source.size > _most(source):
         return None
     pairs = _line_ends(source)
     return f"was copied in text mode: all {pairs} line feeds in it follow a carriage return" if pairs >= 16 else None
+
+
+def _most(source: Source) -> int:
+    return SCAN_LIMIT if source.dear is None else SCAN_DEAR
 
 
 def _line_ends(source: Source) -> int:

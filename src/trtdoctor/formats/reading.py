@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.budget import Budget
-from trtdoctor.model.engine import Engine, PathStatus
+from trtdoctor.model.engine import UNANSWERED, Engine, PathStatus
 from trtdoctor.model.fact import known
 from trtdoctor.plan.header import is_untagged_plan, read_header, starts_like_plan
-from trtdoctor.sources.local import Opened, filesystem
+from trtdoctor.sources.opening import AnyOpened, is_there, opened
 from trtdoctor.sources.source import Source
 
 HEAD = 16
@@ -37,47 +37,47 @@ def read_engine(path: str) -> Engine:
         engines.close()
 
 
-def read_engines(path: str) -> Generator[Engine, None, None]:
+def read_engines(path: str, *, whole: bool = False) -> Generator[Engine, None, None]:
     """The facts of what ``path`` names, one engine at a time; at least one, which may be none. ``FILE!MEMBER`` names
     one of those inside a file.
 
-    Opens it once, reads only what is needed, never blocks on a FIFO or device.
+    Opens it once, reads only what is needed, never blocks on a FIFO or device. With ``whole``, all of an object at an
+    address is read where a checksum or an archive asks for it.
     """
-    with Opened(path, Budget("the file", bytes=READ_LIMIT)) as opened:
-        if opened.path_status.state != "missing" or "!" not in path:
-            yield from _opened(path, opened, None)
+    with opened(path, Budget("the file", bytes=READ_LIMIT), whole=whole) as found:
+        if found.path_status.state not in ("missing", *UNANSWERED) or "!" not in path:
+            yield from _opened(found, None)
             return
         file, member = file_and_member(path)
         if file is None:
-            yield from _opened(path, opened, None)
+            yield from _opened(found, None)
             return
-    with Opened(file, Budget("the file", bytes=READ_LIMIT)) as opened:
-        yield from _opened(file, opened, member)
+    with opened(file, Budget("the file", bytes=READ_LIMIT), whole=whole) as found:
+        yield from _opened(found, member)
 
 
 def file_and_member(path: str) -> tuple[str | None, str]:
     """The file and the member that ``FILE!MEMBER`` names; no file where there is none."""
-    import os
-
     at = path.find("!", 1)
     while at > 0:
-        if os.path.isfile(path[:at]):
+        if is_there(path[:at]):
             return path[:at], path[at + 1 :]
         at = path.find("!", at + 1)
     return None, ""
 
 
-def _opened(path: str, opened: Opened, member: str | None) -> Iterator[Engine]:
-    engine = Engine(path, opened.path_status, size_bytes=opened.path_status.size_bytes)
-    if opened.source is None:
-        if opened.path_status.state == "directory":
+def _opened(found: AnyOpened, member: str | None) -> Iterator[Engine]:
+    path = found.path
+    engine = Engine(path, found.path_status, size_bytes=found.path_status.size_bytes)
+    if found.source is None:
+        if found.path_status.state == "directory":
             from trtdoctor.formats.registry import identify_directory
 
-            engine = engine._replace(not_engine=identify_directory(opened.path_status.names, path))
+            engine = engine._replace(not_engine=identify_directory(found.path_status.names, path))
         yield engine
         return
-    for found in _read(engine, opened.source, path, member):
-        yield found._replace(changed=opened.changed(), filesystem=filesystem(path))
+    for one in _read(engine, found.source, found.folder, member):
+        yield found.seen(one)
 
 
 def read_source(source: Source) -> Engine:
@@ -86,13 +86,13 @@ def read_source(source: Source) -> Engine:
     return next(_read(engine, source, None, None))
 
 
-def _read(engine: Engine, source: Source, path: str | None, member: str | None) -> Iterator[Engine]:
+def _read(engine: Engine, source: Source, folder: str | None, member: str | None) -> Iterator[Engine]:
     try:
         engine = engine._replace(head=source.read(0, min(HEAD, source.size)))
         if member is None and starts_like_plan(engine.head):
             yield _with_plan(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
         else:
-            yield from _not_plain(engine, source, path, member)
+            yield from _not_plain(engine, source, folder, member)
     except PlanError as error:  # the file shrank, or the disk failed
         yield engine._replace(failure=str(error))
     except BudgetExceeded as error:
@@ -101,14 +101,12 @@ def _read(engine: Engine, source: Source, path: str | None, member: str | None) 
         yield too_much(engine, error)
 
 
-def _not_plain(engine: Engine, source: Source, path: str | None, member: str | None) -> Iterator[Engine]:
+def _not_plain(engine: Engine, source: Source, folder: str | None, member: str | None) -> Iterator[Engine]:
     """What does not begin like a plan: wrappers, plans without a tag, and everything else."""
-    import os
-
     from trtdoctor.formats import contained
     from trtdoctor.formats.wrappers.wrapped import Place
 
-    with Place(None if path is None else os.path.dirname(path)) as place:
+    with Place(folder) as place:
         count = 0
         for one in contained.engines(engine, source, place, member, _with_plan):
             count += 1

@@ -17,7 +17,7 @@ from trtdoctor.model.engine import ENGINE_NAMES
 from trtdoctor.model.fact import known
 from trtdoctor.named import NamedTuple
 from trtdoctor.plan.header import read_header, starts_like_plan
-from trtdoctor.sources.local import Opened
+from trtdoctor.sources.opening import opened, shown
 from trtdoctor.sources.source import Source
 from trtdoctor.sources.writing import whole_file
 from trtdoctor.text import and_more, counted, first_of, listing, printable
@@ -66,7 +66,7 @@ def extract(path: str, output: str, *, force: bool = False, index: int | None = 
     _refuse_existing(output, force=force)
     with _opened(path) as inside:
         one = _chosen(inside, index, member)
-        if force and os.path.exists(output) and os.path.samefile(inside.path, output):
+        if force and _is_same(inside.path, output):
             raise UnwrapError("the plan cannot be written over the file that it comes from")
         with _writing(output):
             return _write(one, inside.path, output, force=force)
@@ -102,7 +102,7 @@ def _write_all(
     for name, one in outputs.items():
         output = os.path.join(folder, name)
         try:
-            if force and os.path.exists(output) and os.path.samefile(inside.path, output):
+            if force and _is_same(inside.path, output):
                 raise UnwrapError(f"{printable(output)} is the file that the plans come from")
             with _writing(output):
                 written.append(Written(one.member, output, _write(one, inside.path, name, force=force, folder=handle)))
@@ -194,11 +194,12 @@ class _Inside(NamedTuple):
 def _opened(path: str) -> Iterator[_Inside]:
     """The plans inside a file, which may be named ``FILE!MEMBER``."""
     file, member = (path, None) if os.path.lexists(path) else file_and_member(path)
-    with Opened(file or path) as opened, Place(os.path.dirname(file or path)) as place:
-        if opened.source is None:
-            raise UnwrapError(f"{printable(path)} cannot be read: {opened.path_status.why or opened.path_status.state}")
+    with opened(file or path, whole=True) as found, Place(found.folder) as place:
+        path = shown(path)
+        if found.source is None:
+            raise UnwrapError(f"{printable(path)} cannot be read: {found.path_status.why or found.path_status.state}")
         try:
-            yield _Inside(opened.path, member, _plans(opened.source, path, place), place)
+            yield _Inside(found.path, member, _plans(found.source, path, place), place)
         except PlanError as error:
             raise UnwrapError(f"{printable(path)} could not be read to the end: {error}") from error
         except BudgetExceeded as error:
@@ -247,6 +248,10 @@ def _refuse_named(inside: _Inside) -> None:
     if inside.member is not None:
         file = printable(inside.path)
         raise UnwrapError(f"{file}!{printable(inside.member, 80)} names one plan already; give {file}")
+
+
+def _is_same(path: str, output: str) -> bool:
+    return os.path.exists(path) and os.path.exists(output) and os.path.samefile(path, output)
 
 
 def _refuse_existing(output: str, *, force: bool) -> None:

@@ -11,8 +11,20 @@ from trtdoctor.model.plan import PlanBody, PlanHeader
 from trtdoctor.named import NamedTuple
 
 State = Literal[
-    "file", "missing", "unreadable", "directory", "fifo", "socket", "character device", "block device", "failed"
+    "file",
+    "missing",
+    "unreadable",
+    "directory",
+    "fifo",
+    "socket",
+    "character device",
+    "block device",
+    "failed",
+    "refused",  # of an address: the credentials are missing or were refused
+    "unreachable",  # of an address: nobody answered, or not so that it could be read
 ]
+UNANSWERED: frozenset[State] = frozenset({"refused", "unreachable"})
+"""What says nothing about the engine: whether there is one was not seen."""
 
 
 class PathStatus(NamedTuple):
@@ -31,6 +43,19 @@ class PathStatus(NamedTuple):
     mode: str = ""
     me: str = ""
     names: tuple[str, ...] = ()  # what a directory holds, or the engines in the folder of a missing file; capped
+    fix: Fix | None = None  # of an address: what to do
+
+
+class Remote(NamedTuple):
+    """Which version of an object was read, and what it cost. ``etag`` and ``version`` are the store's words."""
+
+    etag: str | None
+    version: str | None
+    requests: int
+    """Retries are not counted."""
+    bytes_read: int
+    private: bool
+    """Whether nobody on the way could read or change it."""
 
 
 ENGINE_NAMES = (".engine", ".plan", ".trt")
@@ -180,3 +205,4 @@ class Engine(NamedTuple):
     unseen: Unseen | None = None  # why they were not looked at to the end
     waited: str | None = None  # how long for the file to be all there, in vain, and what was missing
     inner_container: Container | None = None  # what the plan itself is in, where that is inside something else
+    remote: Remote | None = None  # of what is at an address

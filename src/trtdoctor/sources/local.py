@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.budget import Budget
-from trtdoctor.model.engine import PathStatus, State
-from trtdoctor.sources.source import WINDOW, Identity, WindowedSource
+from trtdoctor.model.engine import Engine, PathStatus, State
+from trtdoctor.sources.source import WINDOW, Identity, Source, WindowedSource
 
 BLOCK = 1 << 16
 """Bytes taken at a time of what is read from its beginning."""
@@ -91,7 +91,9 @@ class Opened:
 
     def __init__(self, path: str, budget: Budget | None = None) -> None:
         self.path = path
-        self.source: FileSource | None = None
+        self.folder: str | None = os.path.dirname(path)
+        """Where the files beside it are."""
+        self.source: Source | None = None
         self._file: FileSource | None = None
         self.path_status = self._open(budget)
 
@@ -128,6 +130,10 @@ class Opened:
             return PathStatus("failed", why="its size is given as 0 but it has bytes, like the files of /proc")
         self.source = file
         return PathStatus("file", size_bytes=file.size, modified=file.status.st_mtime, looked=time.time())
+
+    def seen(self, engine: Engine) -> Engine:
+        """``engine``, read from here, with what became of the file meanwhile and where it lies."""
+        return engine._replace(changed=self.changed(), filesystem=filesystem(self.path))
 
     def changed(self) -> str | None:
         """What changed about the file since it was opened, in words; ``None`` when nothing did."""

@@ -241,10 +241,12 @@ class Unpacked(Source):
 
     __slots__ = ("_came", "_file", "_pieces", "_refused", "problem")
 
-    def __init__(self, pieces: Iterator[bytes], size: int, identity: Identity, budget: Budget) -> None:
+    def __init__(
+        self, pieces: Iterator[bytes], size: int, identity: Identity, budget: Budget, dear: str | None = None
+    ) -> None:
         import tempfile
 
-        super().__init__(size, identity, budget)
+        super().__init__(size, identity, budget, dear=dear)
         self._pieces = pieces
         self._file = tempfile.SpooledTemporaryFile(IN_MEMORY, prefix="trtdoctor-")  # noqa: SIM115
         self._came = 0

@@ -36,7 +36,7 @@ class Base64Source(Source):
         if text.size % 4 or not text.size:
             raise PlanError(f"{text.size} characters are not base64", field="base64 text", offset=0)
         padding = text.read(text.size - 4, 4).count(b"=")
-        super().__init__(text.size // 4 * 3 - padding, part_of(text.identity, "base64"), text.budget)
+        super().__init__(text.size // 4 * 3 - padding, part_of(text.identity, "base64"), text.budget, dear=text.dear)
         self._text = text
 
     def read(self, at: int, size: int) -> bytes:

@@ -1,9 +1,7 @@
 """Random access to bytes, wherever they live. Every read is checked against the size and taken from a budget first.
 
-A further kind of source is one class. One that is slow to ask, like a range of a remote object, extends
-``WindowedSource``: its ``__init__`` learns size and version (of an object store: ``Content-Length`` and ``ETag`` of one
-HEAD request), and its ``fetch`` gets one range (``Range: bytes=…`` with ``If-Match``, so that a changed object is an
-error and not a mixture). Readers ask for what they need and never notice. Parts of it work as parts of a file do.
+A further kind of source is one class: its ``__init__`` learns size and version, its ``fetch`` gets one range. Readers
+ask for what they need and never notice where it comes from. Parts of it work as parts of a file do.
 """
 
 from __future__ import annotations
@@ -40,11 +38,14 @@ def check_range(at: int, size: int, total: int, field: str = "data") -> None:
 class Source:
     """Random access to ``size`` bytes. A kind of source says in ``fetch`` how it gets them."""
 
-    __slots__ = ("budget", "identity", "size")
+    __slots__ = ("budget", "dear", "identity", "size")
 
-    def __init__(self, size: int, identity: Identity, budget: Budget | None = None) -> None:
+    def __init__(self, size: int, identity: Identity, budget: Budget | None = None, *, dear: str | None = None) -> None:
         self.size = size
         self.identity = identity
+        self.dear = dear
+        """Why not to read all of it, if it is long; goes on from what would need that. ``None``: nothing is against
+        it. Parts have it from the whole."""
         self.budget = Budget("the file") if budget is None else budget
         """What every byte is taken from; parts share it with the whole."""
 
@@ -112,7 +113,7 @@ class SubSource(Source):
 
     def __init__(self, parent: Source, at: int, size: int) -> None:
         check_range(at, size, parent.size, "part")
-        super().__init__(size, part_of(parent.identity, f"{at}+{size}"), parent.budget)
+        super().__init__(size, part_of(parent.identity, f"{at}+{size}"), parent.budget, dear=parent.dear)
         self._parent = parent
         self._at = at
 

@@ -174,7 +174,7 @@ class Place:
     def unpack(self, source: Source, packing: Packing, name: str, size: int | None = None) -> Unpacked:
         """The bytes that ``source`` packs, ``size`` of them; ``None``: all, unpacked at once."""
         pieces = unpacked(_reader(source), packing, self.room, free=FREE, ratio=MOST_RATIO)
-        found = Unpacked(pieces, size or 0, part_of(source.identity, name), source.budget)
+        found = Unpacked(pieces, size or 0, part_of(source.identity, name), source.budget, source.dear)
         if size is None:
             found.fill()
         return found

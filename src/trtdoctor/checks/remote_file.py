@@ -1,0 +1,70 @@
+"""What the checks of a file say of what is at an address."""
+
+from __future__ import annotations
+
+from trtdoctor.checks.shared import check_again, quoted
+from trtdoctor.model.check import Facts
+from trtdoctor.model.engine import UNANSWERED, Engine
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.text import printable
+
+
+def unanswered(engine: Engine) -> Finding:
+    """Nobody let us read it: nothing is known of the engine, good or bad."""
+    status = engine.path_status
+    assert status.state in UNANSWERED
+    title = "it may not be read" if status.state == "refused" else "it could not be read"
+    return Finding(
+        "permission" if status.state == "refused" else "wrong-path",
+        Severity.WARNING,
+        Confidence.CERTAIN,
+        title,
+        f"Nothing is known of the engine: {printable(status.why)}.",
+        (Evidence("address", printable(engine.path), "command line"),),
+        () if status.fix is None else (status.fix,),
+    )
+
+
+def missing(engine: Engine) -> Finding:
+    """The store says that there is nothing."""
+    status = engine.path_status
+    why = f": {printable(status.why)}" if status.why else ""
+    return Finding(
+        "wrong-path",
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        "there is no such object",
+        f"The store says that nothing is at the address{why}.",
+        (Evidence("address", printable(engine.path), "command line"),),
+        () if status.fix is None else (status.fix,),
+    )
+
+
+def changed(facts: Facts, how: str) -> Finding:
+    """Another version took its place between two ranges."""
+    return Finding(
+        "corrupt-or-truncated",
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        "the object is changing",
+        f"The object changed while it was being read: {how}. Somebody has replaced it.",
+        (Evidence("change", printable(how), "ETag, size and time in each answer"),),
+        (
+            Fix("check again, now that it is replaced", (f"{check_again(facts.target)} {quoted(facts.engine)}",)),
+            Fix("give each build a name of its own, and never write over an object that is in use"),
+        ),
+    )
+
+
+def public(engine: Engine) -> Finding:
+    """It came over a network where others can read and change it."""
+    return Finding(
+        "permission",
+        Severity.INFO,
+        Confidence.CERTAIN,
+        "the engine came over http, which is not private",
+        "Anybody on the way can read and change what comes over http; an engine that was changed computes something "
+        "else, or runs code of somebody else.",
+        (Evidence("address", printable(engine.path), "command line"),),
+        (Fix("use https"),),
+    )

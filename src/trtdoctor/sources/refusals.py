@@ -1,0 +1,200 @@
+"""Why an object could not be read, and what to do: the library's errors in words of our own.
+
+The texts of the library are searched, never shown: they hold whole addresses, signatures and bodies of answers.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from typing import Literal
+
+from trtdoctor.model.engine import PathStatus
+from trtdoctor.model.finding import Fix
+from trtdoctor.named import NamedTuple
+from trtdoctor.sources.addresses import EXTRA, Address, Scheme
+from trtdoctor.text import shell_quote, size
+
+LONGEST = 20_000
+"""Characters of an error that are looked at."""
+_STATUS = re.compile(r"status code: (\d{3})|\bstatus: (\d{3}),")
+_CODE = re.compile(r"<Code>([A-Za-z]{3,60})</Code>")
+_METADATA = re.compile(r"169\.254\.1\d{2}\.\d{1,3}|metadata\.google|TokenRequest|CredentialProvider|credentials")
+_EXPIRED = frozenset({"ExpiredToken", "InvalidToken", "TokenRefreshRequired", "AuthorizationHeaderMalformed"})
+"""What S3 calls refused credentials, with 400."""
+_NO_STORE = frozenset({"NoSuchBucket", "ContainerNotFound"})
+_REGION = "AWS_REGION"
+WHO: dict[Scheme, tuple[str, str, tuple[str, ...]]] = {
+    "s3": (
+        "see who you are, and hand the credentials on in the environment: profiles of the AWS CLI are not read",
+        "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN; AWS_SKIP_SIGNATURE=true for a public bucket",
+        ("aws sts get-caller-identity", 'eval "$(aws configure export-credentials --format env)"'),
+    ),
+    "gs": (
+        "log in, or name a key file in GOOGLE_APPLICATION_CREDENTIALS",
+        "GOOGLE_APPLICATION_CREDENTIALS; GOOGLE_SKIP_SIGNATURE=true for a public bucket",
+        ("gcloud auth application-default login",),
+    ),
+    "az": (
+        "log in and let the login count, or give the account's key",
+        "AZURE_STORAGE_ACCOUNT_NAME, and AZURE_STORAGE_ACCOUNT_KEY or AZURE_STORAGE_SAS_TOKEN",
+        ("az login", "export AZURE_USE_AZURE_CLI=true"),
+    ),
+}
+"""Of each store: what to do about credentials, the variables that hold them, and commands."""
+
+
+class Refusal(NamedTuple):
+    """Why there are no bytes. ``kind`` tells what may be tried otherwise from what is final."""
+
+    status: PathStatus
+    kind: Literal["final", "empty", "unranged"] = "final"
+
+
+def not_installed() -> PathStatus:
+    return PathStatus(
+        "unreachable", why="engines at an address need the extra `remote`", fix=Fix("install it", (EXTRA,))
+    )
+
+
+def too_slow(seconds: float) -> PathStatus:
+    return _unreachable(f"the store is too slow: {seconds:g} s were not enough")
+
+
+def unaskable(address: Address) -> PathStatus | None:
+    """What is wrong with the address itself; ``None`` where it can be asked for."""
+    if not address.place:
+        return _unreachable(f"the address names no {'host' if address.scheme.startswith('http') else 'bucket'}")
+    if address.scheme.startswith("http"):
+        if "@" in address.whole.partition("://")[2].partition("/")[0]:
+            why = "it holds a user's name or a password, which are not passed on"
+            return PathStatus("refused", why=why, fix=Fix("use an address that is signed (presigned) instead"))
+        return None
+    if address.secret:
+        title, variables, commands = WHO[address.scheme]
+        why = "credentials are taken from the environment, not from the address"
+        return PathStatus("refused", why=why, fix=Fix(f"{title} ({variables})", commands))
+    parts = address.key.split("/")
+    if not address.key:
+        return _unreachable("the address names a bucket and no object in it")
+    if "" in parts or "." in parts or ".." in parts:
+        why = "the name has an empty part, `.` or `..`, which obstore cannot ask for"
+        return _unreachable(why, Fix("download it with the store's own tool", (download(address),)))
+    return None
+
+
+def why_not(address: Address, error: Exception) -> Refusal:
+    """What an error of the library means."""
+    text = str(error)[:LONGEST]
+    name = type(error).__name__
+    found = _STATUS.search(text)
+    status = int(found[1] or found[2]) if found else None
+    word = _CODE.search(text)
+    code = word[1] if word else ""
+    answer = f"the server answered {status}{f' ({code})' if code else ''}"
+    if status == 416:
+        return Refusal(PathStatus("file", size_bytes=0), "empty")
+    if name == "NotSupportedError":
+        return Refusal(no_ranges(address, None), "unranged")
+    if isinstance(error, FileNotFoundError):
+        return Refusal(_missing(address, code))
+    if (_METADATA.search(text) and status not in (401, 404)) or "MissingAccount" in text:
+        return Refusal(_refused(address, "no credentials were found"))
+    if name in ("PermissionDeniedError", "UnauthenticatedError") or code in _EXPIRED:
+        return Refusal(_refused(address, answer))
+    if status is None:
+        return Refusal(_no_answer(address, text))
+    if status in (301, 307, 308):
+        why = f"{answer}: the bucket lies in another region"
+        return Refusal(_unreachable(why, Fix("name its region", (f"export {_REGION}=REGION",))))
+    if status >= 500 or status == 429:
+        return Refusal(_unreachable(f"{answer}, after retries", Fix("try again later")))
+    return Refusal(_unreachable(answer, _look(address)))
+
+
+def _missing(address: Address, code: str) -> PathStatus:
+    what = {"s3": "bucket", "gs": "bucket", "az": "container"}.get(address.scheme, "server")
+    why = f"the {what} does not exist" if code in _NO_STORE else ""
+    return PathStatus("missing", why=why, fix=_look(address))
+
+
+def _refused(address: Address, why: str) -> PathStatus:
+    if address.scheme not in WHO:
+        if address.secret:
+            fix = Fix("have the address signed anew: such addresses are valid for a time only")
+        else:
+            fix = Fix("use an address that is signed, or download it with a tool that logs in", (download(address),))
+        return PathStatus("refused", why=why, fix=fix)
+    title, variables, commands = WHO[address.scheme]
+    if address.scheme == "s3" and "403" in why:
+        why += ", which S3 also says of what does not exist, to those who may not list"
+    return PathStatus("refused", why=why, fix=Fix(f"{title} ({variables})", commands))
+
+
+def _no_answer(address: Address, text: str) -> PathStatus:
+    if "BadScheme" in text:
+        why = "the endpoint is an http:// address, which is not private and has to be allowed"
+        return _unreachable(why, Fix("allow it, if the network is trusted", ("export AWS_ALLOW_HTTP=true",)))
+    table = (
+        ("dns error", "the name of the server cannot be found"),
+        ("ertificate", "the certificate of the server is not trusted"),
+        ("kind: Timeout", "no answer came in time"),
+        ("timed out", "no answer came in time"),
+        ("kind: Connect", "no connection could be made"),
+        ("Content-Length", "the server says neither ranges nor a size, as a login page does"),
+        ("content length", "the server says neither ranges nor a size, as a login page does"),
+        ("Content-Range", "the server gives ranges without saying of what size the whole is"),
+        ("kind: Interrupted", "the connection was cut"),
+    )
+    why = next((words for mark, words in table if mark in text), "the library could not read the answer")
+    return _unreachable(why, _look(address))
+
+
+def no_ranges(address: Address, size_bytes: int | None) -> PathStatus:
+    many = "" if size_bytes is None else f", and the object is too large to fetch all of it ({size(size_bytes)})"
+    why = f"the server gives no ranges{many}"
+    return _unreachable(why, Fix("download it, and check the file", (download(address),)))
+
+
+def _unreachable(why: str, fix: Fix | None = None) -> PathStatus:
+    return PathStatus("unreachable", why=why, fix=fix)
+
+
+def _look(address: Address) -> Fix:
+    """How to see what is there, with the store's own tool."""
+    folder = posixpath.dirname(address.key)
+    place = f"{address.scheme}://{address.place}/{folder}/" if folder else f"{address.scheme}://{address.place}/"
+    command = {
+        "s3": f"aws s3 ls {shell_quote(place)}",
+        "gs": f"gcloud storage ls {shell_quote(place)}",
+        "az": f"az storage blob list --output table --container-name {shell_quote(address.place)}"
+        + (f" --prefix {shell_quote(folder + '/')}" if folder else ""),
+    }.get(address.scheme, f"curl -sS -o /dev/null -D - -r 0-15 {shell_quote(address.shown)}")
+    return Fix("see what is there", (command,))
+
+
+def download(address: Address) -> str:
+    """The command that downloads it to the folder that one is in."""
+    name = posixpath.basename(address.key) or "model.engine"
+    if name.startswith("-"):
+        name = f"./{name}"
+    source, target = shell_quote(address.shown), shell_quote(name)
+    if address.scheme == "s3":
+        return f"aws s3 cp {source} {target}"
+    if address.scheme == "gs":
+        return f"gcloud storage cp {source} {target}"
+    if address.scheme == "az":
+        container, key = shell_quote(address.place), shell_quote(address.key)
+        return f"az storage blob download --container-name {container} --name {key} --file {target}"
+    return f"curl -fL -o {target} {source}"
+
+
+def is_private(address: Address) -> bool:
+    """Whether nobody on the way can read or change what comes: not over http."""
+    if address.scheme == "s3":
+        endpoints = (os.environ.get(name, "") for name in ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"))
+        return not any(one.lower().startswith("http://") for one in endpoints)
+    if address.scheme == "az":
+        return not os.environ.get("AZURE_STORAGE_ENDPOINT", "").lower().startswith("http://")
+    return address.scheme != "http"

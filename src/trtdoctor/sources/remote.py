@@ -1,0 +1,303 @@
+"""What is at an address (S3, Google, Azure, HTTP), read by ranges. Only this module knows ``obstore``.
+
+Every range after the first asks for the version that the first one had (``If-Match``), and every answer is held against
+it, so that two versions of an object never mix. Of what the library says of a failure nothing is shown: it holds whole
+addresses, signatures included.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import time
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from trtdoctor.errors import PlanError
+from trtdoctor.model.budget import Budget
+from trtdoctor.model.engine import Engine, PathStatus, Remote
+from trtdoctor.sources.addresses import Address, parsed
+from trtdoctor.sources.refusals import Refusal, is_private, no_ranges, not_installed, too_slow, unaskable, why_not
+from trtdoctor.sources.source import WINDOW, Identity, Source, check_range
+from trtdoctor.text import printable, size
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from obstore.store import ClientConfig, RetryConfig
+
+FIRST = WINDOW
+"""Bytes of the first range: the header of any plan and what it points at."""
+JUMP = 1 << 14
+"""Bytes of a range that is far from the one before: what is skipped in between are weights."""
+MOST = 1 << 20
+"""Bytes of a range, as they grow while what is read lies side by side."""
+MOST_WHOLE = 8 << 20
+"""The same where all is read."""
+SMALL = 1 << 18
+"""An object of so many bytes is fetched with the second range."""
+HELD = 8 << 20
+"""Bytes of ranges that are kept."""
+UNRANGED = 8 << 20
+"""Bytes of an object that are fetched at once from a server that gives no ranges."""
+READ_LIMIT = 64 << 20
+"""Bytes read of an object, unless all of it is wanted."""
+PATIENCE = 180.0
+"""Seconds for one object, unless all of it is read; a request has its own limits, below."""
+CLIENT: ClientConfig = {"timeout": "30s", "connect_timeout": "10s"}
+PREFIXES = {"s3": "AWS", "gs": "GOOGLE", "az": "AZURE"}
+OF_ENVIRONMENT = ("allow_http", "allow_invalid_certificates", "proxy_url", "proxy_ca_certificate", "proxy_excludes")
+"""Options of the library that people set as ``AWS_ALLOW_HTTP``, … ."""
+RETRIES: RetryConfig = {
+    "max_retries": 3,
+    "retry_timeout": datetime.timedelta(seconds=30),
+    "backoff": {
+        "init_backoff": datetime.timedelta(milliseconds=200),
+        "max_backoff": datetime.timedelta(seconds=5),
+        "base": 2,
+    },
+}
+
+
+class ObjectChanged(PlanError):
+    """The object is another one than when it was opened."""
+
+
+class Lost(PlanError):
+    """The store stopped answering."""
+
+    def __init__(self, status: PathStatus, offset: int) -> None:
+        super().__init__(status.why, field="data", offset=offset)
+
+
+@lru_cache(maxsize=64)
+def _store(scheme: str, place: str, process: int) -> Any:
+    """The store of a bucket, whose connections are used again; ``process``: none of another process is."""
+    from obstore import store
+
+    kinds: Mapping[str, Any] = {"s3": store.S3Store, "gs": store.GCSStore, "az": store.AzureStore}
+    options: dict[str, Any] = dict(CLIENT)
+    for name in OF_ENVIRONMENT:  # options that are given leave out those of the environment
+        value = os.environ.get(f"{PREFIXES[scheme]}_{name}".upper())
+        if value is not None:
+            options[name] = value.lower() == "true" if name.startswith("allow") else value
+    return kinds[scheme](place, client_options=options, retry_config=RETRIES)
+
+
+def _store_and_key(address: Address) -> tuple[Any, str]:
+    if address.scheme not in ("https", "http"):
+        return _store(address.scheme, address.place, os.getpid()), address.key
+    from obstore.store import HTTPStore
+
+    # The address as a whole, with no path: a query in a path would be quoted.
+    options: ClientConfig = {**CLIENT, "allow_http": address.scheme == "http"}
+    whole = address.scheme + address.whole[len(address.scheme) :].partition("#")[0]
+    return HTTPStore.from_url(whole, client_options=options, retry_config=RETRIES), ""
+
+
+class RemoteSource(Source):
+    """Random access to an object. What was fetched is kept, as far as there is room; ranges grow on long walks."""
+
+    __slots__ = ("_ask", "_condition", "_deadline", "_held", "_most", "_next", "_step", "changed", "lost", "meta")
+
+    def __init__(self, ask: _Asking, meta: Mapping[str, Any], head: bytes, budget: Budget | None, whole: bool) -> None:
+        name, tag = ask.address.shown, meta.get("e_tag")
+        version = ":".join(str(part) for part in (tag, meta.get("version"), meta["size"], meta.get("last_modified")))
+        super().__init__(meta["size"], Identity("remote", name, version), budget)
+        self.budget.read(len(head))
+        self._ask = ask
+        self.meta = meta
+        self._condition = {"if_match": tag} if tag and not tag.startswith("W/") else {}  # a weak one matches nothing
+        self._held = [(0, head)]
+        self._next, self._step = len(head), FIRST
+        self._most = MOST_WHOLE if whole else MOST
+        self._deadline = None if whole else time.monotonic() + PATIENCE
+        self.changed: str | None = None
+        self.lost: PathStatus | None = None
+        if not whole:
+            self.dear = f"it would read all {size(self.size)}; --verify does"
+
+    def read(self, at: int, size: int) -> bytes:
+        check_range(at, size, self.size)
+        if not size:
+            return b""
+        begun = b""
+        for start, data in reversed(self._held):
+            if start <= at < start + len(data):
+                begun = data[at - start : at - start + size]
+                if len(begun) == size:
+                    return begun
+                begun = data[at - start :]
+                break
+        return self._more(at, size, begun)[:size]
+
+    def _more(self, at: int, size: int, begun: bytes) -> bytes:
+        """At least ``size`` bytes from ``at`` on, of which ``begun`` are here."""
+        start = at + len(begun)
+        if self.size <= SMALL and self._held[0][0] == 0:
+            kept = self._held[0][1]
+            if at <= len(kept):
+                begun, at, start = kept[at:], at, len(kept)
+            self._step = SMALL
+        elif 0 <= start - self._next <= self._step:
+            self._step = min(2 * self._step, self._most)
+        else:
+            self._step = JUMP
+        wanted = min(max(at + size - start, self._step), self.size - start)
+        data = self._take(start, wanted)
+        self._next = start + wanted
+        data = begun + data if begun else data
+        self._keep(at, data)
+        return data
+
+    def _keep(self, at: int, data: bytes) -> None:
+        self._held.append((at, data))
+        while len(self._held) > 2 and sum(len(one) for _, one in self._held) > HELD:
+            del self._held[1]  # the head stays
+
+    def fetch(self, at: int, size: int) -> bytes:
+        if self.changed is not None:
+            raise ObjectChanged(self.changed, field="data", offset=at)
+        if self.lost is None and self._deadline is not None and time.monotonic() > self._deadline:
+            self.lost = too_slow(PATIENCE)
+        if self.lost is not None:
+            raise Lost(self.lost, at)
+        try:
+            meta, data = self._ask.range(at, at + size, self._condition)
+        except _Changed as error:
+            self.changed = f"it had the ETag {printable(str(self.meta.get('e_tag')), 80)} when we opened it"
+            self.changed += ", and has another one now"
+            raise ObjectChanged(self.changed, field="data", offset=at) from error
+        except _Failed as error:
+            if error.refusal.status.state == "missing":
+                self.changed = "it was deleted while we read it"
+                raise ObjectChanged(self.changed, field="data", offset=at) from error
+            self.lost = error.refusal.status
+            raise Lost(self.lost, at) from error
+        if any(meta.get(name) != self.meta.get(name) for name in ("size", "e_tag", "last_modified")):
+            self.changed = "its size, ETag or time is another one than when we opened it"
+            raise ObjectChanged(self.changed, field="data", offset=at)
+        if len(data) != size:
+            self.lost = PathStatus("unreachable", why=f"the server sent {len(data):,} bytes instead of {size:,}")
+            raise Lost(self.lost, at)
+        return data
+
+
+class _Changed(Exception):
+    """The store has another version."""
+
+
+class _Failed(Exception):
+    """There was no answer that helps."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.status.why)
+        self.refusal = refusal
+
+
+class _Asking:
+    """Asks for ranges of one object, and counts. Retries are the library's, and not counted."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self.requests = self.bytes_read = 0
+        self._store: Any = None
+        self._key = ""
+
+    def range(self, at: int, end: int, condition: Mapping[str, Any]) -> tuple[Mapping[str, Any], bytes]:
+        """What the store says of the object, and the bytes. Raises ``_Changed``, ``_Failed``."""
+        return self._get({"range": (at, end), **condition}, end - at)
+
+    def all(self, most: int) -> tuple[Mapping[str, Any], bytes]:
+        """All of it, where that is no more than ``most``."""
+        return self._get({}, most)
+
+    def _get(self, options: dict[str, Any], most: int) -> tuple[Mapping[str, Any], bytes]:
+        from obstore.exceptions import BaseError, PreconditionError
+
+        data = bytearray()
+        self.requests += 1
+        try:
+            if self._store is None:
+                self._store, self._key = _store_and_key(self.address)
+            found = self._store.get(self._key, options=options)
+            meta: Mapping[str, Any] = found.meta
+            if not options and meta["size"] > most:
+                raise _Failed(Refusal(no_ranges(self.address, meta["size"])))
+            for part in found.stream(min_chunk_size=MOST):
+                data += part
+                self.bytes_read += len(part)
+                if len(data) > most:
+                    break
+        except PreconditionError as error:
+            raise _Changed from error
+        except (BaseError, OSError, ValueError) as error:
+            raise _Failed(why_not(self.address, error)) from None  # the error holds the whole address
+        return meta, bytes(data)
+
+
+class RemoteOpened:
+    """What is at an address, with the face of ``local.Opened``. Its path is shown without what may be a credential."""
+
+    def __init__(self, path: str, budget: Budget | None = None, *, whole: bool = False) -> None:
+        self.address = parsed(path)
+        self.path = self.address.shown
+        self.folder: str | None = None
+        """Nothing beside it is looked at."""
+        self.source: Source | None = None
+        self._source: RemoteSource | None = None
+        self._asking = _Asking(self.address)
+        if not whole:
+            left = READ_LIMIT if budget is None or budget.bytes is None else min(READ_LIMIT, budget.bytes)
+            budget = Budget("an object without --verify", bytes=left)
+        self.path_status = self._open(budget, whole)
+
+    def __enter__(self) -> RemoteOpened:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.source = self._source = None
+
+    def _open(self, budget: Budget | None, whole: bool) -> PathStatus:
+        problem = unaskable(self.address)
+        if problem is not None:
+            return problem
+        try:
+            meta, head = self._first()
+        except ImportError:
+            return not_installed()
+        except _Changed:
+            return PathStatus("unreachable", why="the server refuses a request without a condition (412)")
+        except _Failed as error:
+            return error.refusal.status
+        self.source = self._source = RemoteSource(self._asking, meta, head, budget, whole)
+        when = meta.get("last_modified")
+        modified = when.timestamp() if when is not None else None
+        return PathStatus("file", size_bytes=meta["size"], modified=modified, looked=time.time())
+
+    def _first(self) -> tuple[Mapping[str, Any], bytes]:
+        try:
+            return self._asking.range(0, FIRST, {})
+        except _Failed as error:
+            if error.refusal.kind == "empty":  # and so has no first range
+                return {"size": 0}, b""
+            if error.refusal.kind != "unranged":
+                raise
+        return self._asking.all(UNRANGED)
+
+    def seen(self, engine: Engine) -> Engine:
+        """``engine``, read from here, with what became of the object meanwhile; without facts where the store stopped
+        answering."""
+        found = self._source
+        if found is None:
+            return engine
+        remote = Remote(
+            found.meta.get("e_tag"),
+            found.meta.get("version"),
+            self._asking.requests,
+            self._asking.bytes_read,
+            is_private(self.address),
+        )
+        if found.lost is not None:
+            return Engine(engine.path, found.lost, size_bytes=found.size, remote=remote)
+        return engine._replace(changed=found.changed, remote=remote)
