@@ -24,7 +24,6 @@ _METADATA = re.compile(r"169\.254\.1\d{2}\.\d{1,3}|metadata\.google|TokenRequest
 _EXPIRED = frozenset({"ExpiredToken", "InvalidToken", "TokenRefreshRequired", "AuthorizationHeaderMalformed"})
 """What S3 calls refused credentials, with 400."""
 _NO_STORE = frozenset({"NoSuchBucket", "ContainerNotFound"})
-_REGION = "AWS_REGION"
 WHO: dict[Scheme, tuple[str, str, tuple[str, ...]]] = {
     "s3": (
         "see who you are, and hand the credentials on in the environment: profiles of the AWS CLI are not read",
@@ -87,30 +86,32 @@ def unaskable(address: Address) -> PathStatus | None:
 def why_not(address: Address, error: Exception) -> Refusal:
     """What an error of the library means."""
     text = str(error)[:LONGEST]
-    name = type(error).__name__
-    found = _STATUS.search(text)
+    found, word = _STATUS.search(text), _CODE.search(text)
     status = int(found[1] or found[2]) if found else None
-    word = _CODE.search(text)
-    code = word[1] if word else ""
-    answer = f"the server answered {status}{f' ({code})' if code else ''}"
     if status == 416:
         return Refusal(PathStatus("file", size_bytes=0), "empty")
-    if name == "NotSupportedError":
+    if type(error).__name__ == "NotSupportedError":
         return Refusal(no_ranges(address, None), "unranged")
+    return Refusal(_status(address, error, text, status, word[1] if word else ""))
+
+
+def _status(address: Address, error: Exception, text: str, status: int | None, code: str) -> PathStatus:
+    answer = f"the server answered {status}{f' ({code})' if code else ''}"
     if isinstance(error, FileNotFoundError):
-        return Refusal(_missing(address, code))
+        return _missing(address, code)
     if (_METADATA.search(text) and status not in (401, 404)) or "MissingAccount" in text:
-        return Refusal(_refused(address, "no credentials were found"))
-    if name in ("PermissionDeniedError", "UnauthenticatedError") or code in _EXPIRED:
-        return Refusal(_refused(address, answer))
+        return _refused(address, "no credentials were found")
+    if type(error).__name__ in ("PermissionDeniedError", "UnauthenticatedError") or code in _EXPIRED:
+        return _refused(address, answer)
     if status is None:
-        return Refusal(_no_answer(address, text))
+        return _no_answer(address, text)
     if status in (301, 307, 308):
-        why = f"{answer}: the bucket lies in another region"
-        return Refusal(_unreachable(why, Fix("name its region", (f"export {_REGION}=REGION",))))
+        return _unreachable(
+            f"{answer}: the bucket lies in another region", Fix("name it", ("export AWS_REGION=REGION",))
+        )
     if status >= 500 or status == 429:
-        return Refusal(_unreachable(f"{answer}, after retries", Fix("try again later")))
-    return Refusal(_unreachable(answer, _look(address)))
+        return _unreachable(f"{answer}, after retries", Fix("try again later"))
+    return _unreachable(answer, _look(address))
 
 
 def _missing(address: Address, code: str) -> PathStatus:

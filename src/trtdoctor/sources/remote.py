@@ -71,14 +71,15 @@ class Lost(PlanError):
 
 
 @lru_cache(maxsize=64)
-def _store(scheme: str, place: str, process: int) -> Any:
-    """The store of a bucket, whose connections are used again; ``process``: none of another process is."""
+def _store(scheme: str, place: str, variables: tuple[tuple[str, str], ...], process: int) -> Any:
+    """The store of a bucket, whose connections are used again, but not in another ``process`` or with other
+    ``variables``."""
     from obstore import store
 
     kinds: Mapping[str, Any] = {"s3": store.S3Store, "gs": store.GCSStore, "az": store.AzureStore}
     options: dict[str, Any] = dict(CLIENT)
     for name in OF_ENVIRONMENT:  # options that are given leave out those of the environment
-        value = os.environ.get(f"{PREFIXES[scheme]}_{name}".upper())
+        value = dict(variables).get(f"{PREFIXES[scheme]}_{name}".upper())
         if value is not None:
             options[name] = value.lower() == "true" if name.startswith("allow") else value
     return kinds[scheme](place, client_options=options, retry_config=RETRIES)
@@ -86,7 +87,9 @@ def _store(scheme: str, place: str, process: int) -> Any:
 
 def _store_and_key(address: Address) -> tuple[Any, str]:
     if address.scheme not in ("https", "http"):
-        return _store(address.scheme, address.place, os.getpid()), address.key
+        prefix = PREFIXES[address.scheme]
+        variables = tuple(sorted(item for item in os.environ.items() if item[0].startswith(prefix)))
+        return _store(address.scheme, address.place, variables, os.getpid()), address.key
     from obstore.store import HTTPStore
 
     # The address as a whole, with no path: a query in a path would be quoted.
