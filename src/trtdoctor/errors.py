@@ -68,6 +68,10 @@ class ManifestError(TrtDoctorError):
     """No manifest could be written, or one cannot be read; the text says why, and what to do, in one sentence."""
 
 
+class FleetError(TrtDoctorError, ValueError):
+    """What was said about a fleet cannot be used; the text says why, and what to do, in one sentence."""
+
+
 class RecordError(TrtDoctorError, ValueError):
     """The JSON does not fit the type; the message says where."""
 

@@ -18,7 +18,7 @@ from trtdoctor.verdict import Exit
 
 INTERRUPTED = 130
 """What a shell reports of a program that Ctrl-C ended; 1 would say that there was a finding."""
-COMMANDS = ("check", "select", "inspect", "host", "diff", "unwrap", "manifest", "explain", "checks")
+COMMANDS = ("check", "select", "inspect", "host", "diff", "unwrap", "manifest", "explain", "checks", "fleet")
 
 
 COMPLETING = "_TRTDOCTOR_COMPLETE"

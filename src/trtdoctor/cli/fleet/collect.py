@@ -1,0 +1,137 @@
+"""``trtdoctor fleet collect``."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TextIO
+
+import click
+
+from trtdoctor.cli.options import command as make
+from trtdoctor.cli.output import opened
+from trtdoctor.errors import FleetError
+from trtdoctor.fleet.collecting import Gap, Key, Piece, Wanted, chosen, files_in, gaps, pieces_in, reports, wanted_in
+from trtdoctor.fleet.tally import Tally
+from trtdoctor.model.budget import Budget
+from trtdoctor.render.json import dumps, envelope
+from trtdoctor.sources.local import read_file
+from trtdoctor.text import counted, first_of, printable
+
+LONGEST_MANIFEST = 256 << 20
+
+
+@make("collect")
+@click.argument("paths", nargs=-1, required=True, metavar="DIR|FILE|-...")
+@click.option("--job", "manifest", metavar="FILE", help="What `trtdoctor fleet job` wrote: which shards must be there.")
+@click.option("--output-format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True,
+              help="A summary, or every report on a line and then the summary.")  # fmt: skip
+@click.option("-o", "--output", metavar="FILE", help="Write it to FILE instead of standard output.")
+def command(paths: tuple[str, ...], manifest: str | None, form: str, output: str | None) -> None:
+    """Gather what the pods of a fleet's job found, and say what is missing.
+
+    DIR is a copy or mount of the volume with results, FILE or - the output of
+    `kubectl logs`. Every pair of an engine and a kind of node is told once. A
+    shard that is missing, or a log that was cut, leaves the answer incomplete.
+
+    Exit codes: 0 all answered and nothing found, 1 a finding, 2 wrong usage,
+    3 something is missing, cut or could not be answered.
+
+    \b
+    Examples:
+      trtdoctor fleet collect results/ --job job.json
+      kubectl logs -l app.kubernetes.io/instance=RUN -c check --tail=-1 --prefix \\
+        --max-log-requests=50 | trtdoctor fleet collect - --job job.json
+      trtdoctor fleet collect results/ --output-format jsonl -o fleet.jsonl
+    """
+    try:
+        wanted = wanted_in(_text(manifest)) if manifest is not None else {}
+        with _spooled(paths) as files:
+            pieces = chosen(_pieces(files))
+            with opened(None if output in (None, "-") else output, files) as out, out.writing():
+                tally, open_ = _told(pieces, wanted, out.stream if form == "jsonl" else None)
+                document = _summary(tally, open_, pieces)
+                if form == "jsonl":
+                    out.stream.write(dumps({"summary": document}) + "\n")
+                else:
+                    out.stream.write("".join(f"{line}\n" for line in tally.lines()))
+                    out.stream.write("".join(f"{line}\n" for line in _missing(open_)))
+                    out.stream.write(f"{document['summary']}\n")
+    except FleetError as problem:
+        raise click.UsageError(str(problem)) from problem
+    sys.exit(tally.exit_code(incomplete=bool(open_)))
+
+
+def _told(pieces: Sequence[Piece], wanted: dict[Key, Wanted], stream: TextIO | None) -> tuple[Tally, list[Gap]]:
+    tally = Tally()
+    answered: dict[Key, set[str]] = {}
+    for piece in pieces:
+        if piece.whole and piece.end is not None:
+            tally.code(piece.end.get("exit_code"))
+    for piece, report in reports(pieces):
+        tally.add(report, judged=piece.whole)
+        if not piece.whole:
+            answered.setdefault(piece.key, set()).add(report["path"])
+        if stream is not None:
+            stream.write(dumps(report) + "\n")
+    open_ = gaps(pieces, wanted, answered)
+    if not pieces and not wanted:
+        open_ = [Gap("", None, "", "", "no results of `trtdoctor fleet job` are there", ())]
+    return tally, open_
+
+
+def _summary(tally: Tally, open_: Sequence[Gap], pieces: Sequence[Piece]) -> dict[str, object]:
+    keys = {piece.key for piece in pieces}
+    sentence = tally.sentence
+    if open_:
+        sentence += f" {counted(len(open_), 'shard is', 'shards are')} missing or cut."
+    return envelope(
+        status=tally.status(incomplete=bool(open_)),
+        exit_code=int(tally.exit_code(incomplete=bool(open_))),
+        summary=sentence,
+        shards=len(keys),
+        kinds=tally.kinds,
+        missing=[{**dict(zip(Gap._fields, gap, strict=True)), "engines": first_of(gap.engines, 1000)} for gap in open_],
+    )
+
+
+def _missing(open_: Sequence[Gap]) -> Iterator[str]:
+    for gap in open_[:50]:
+        where = f"shard {gap.shard}" if gap.shard is not None else f"node {printable(gap.node)}" if gap.node else ""
+        name = " ".join(filter(None, (printable(gap.job), where)))
+        yield f"incomplete: {name}{': ' if name else ''}{gap.why}"
+        for engine in first_of(gap.engines, 20):
+            yield f"  no answer: {printable(engine, 400)}"
+    if len(open_) > 50:
+        yield f"and {len(open_) - 50:,} more shards"
+
+
+def _pieces(files: Sequence[str]) -> Iterator[Piece]:
+    path = ""
+    try:
+        for path in files:
+            yield from pieces_in(path)
+    except OSError as error:
+        raise click.BadParameter(f"cannot read {path[:200]!r}: {error.strerror}", param_hint="DIR|FILE") from error
+
+
+@contextmanager
+def _spooled(paths: Sequence[str]) -> Iterator[list[str]]:
+    """The files; standard input is one that is deleted afterwards."""
+    if "-" not in paths:
+        yield list(files_in(paths))
+        return
+    with tempfile.NamedTemporaryFile(prefix="trtdoctor-") as spool:
+        shutil.copyfileobj(sys.stdin.buffer, spool)
+        spool.flush()
+        yield [*files_in([path for path in paths if path != "-"]), spool.name]
+
+
+def _text(path: str) -> str:
+    try:
+        return read_file(path, Budget("the manifest", bytes=LONGEST_MANIFEST)).decode("utf-8", "replace")
+    except OSError as error:
+        raise click.BadParameter(f"cannot read {path[:200]!r}: {error.strerror}", param_hint="--job") from error

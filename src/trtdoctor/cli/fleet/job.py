@@ -1,0 +1,106 @@
+"""``trtdoctor fleet job``."""
+
+from __future__ import annotations
+
+import click
+
+from trtdoctor.cli.inputs import listed
+from trtdoctor.cli.options import command as make
+from trtdoctor.cli.output import opened
+from trtdoctor.errors import FleetError
+from trtdoctor.fleet import kubernetes
+from trtdoctor.fleet.kinds import one_of_each, read_nodes, told
+from trtdoctor.model.budget import Budget
+from trtdoctor.render.json import dumps
+from trtdoctor.sources.local import read_file, read_stream
+from trtdoctor.text import counted
+
+LONGEST_NODES = 1 << 30
+"""Bytes of a list of nodes: one of 5,000 has 100 MB."""
+
+
+@make("job")
+@click.argument("engines", nargs=-1, metavar="ENGINE...")
+@click.option("--files-from", metavar="LIST", help="Read more engines from the file LIST, one a line.")
+@click.option(
+    "--nodes", required=True, metavar="FILE", help="What `kubectl get nodes -o json` wrote; - is standard input."
+)
+@click.option("--image", required=True, metavar="IMAGE", help="The serving image: the one with TensorRT.")
+@click.option("--trtdoctor-image", metavar="IMAGE", default=kubernetes.IMAGE, show_default=True,
+              help="The image of deploy/Containerfile.")  # fmt: skip
+@click.option(
+    "--pvc", metavar="CLAIM[:PATH]", help="The volume with the engines, mounted read-only at /engines, or PATH."
+)
+@click.option("--results", metavar="CLAIM", help="The volume for results; default: the pods' logs, in small shards.")
+@click.option("--namespace", metavar="NAME", help="Where; default: that of kubectl's context.")
+@click.option(
+    "--shard-size", type=click.IntRange(1, 100_000), metavar="N", help="Engines of one pod; default: 1000, in logs 200."
+)
+@click.option(
+    "--parallelism", type=click.IntRange(1, 10_000), metavar="N", help="Pods of a kind at once; default: one a node."
+)
+@click.option("--deadline", type=click.IntRange(60, 2_000_000), default=7200, show_default=True, metavar="SECONDS",
+              help="When a job that has not ended, or not begun, ends.")  # fmt: skip
+@click.option(
+    "--runtime-class", metavar="NAME", help="The runtime class that gives pods their GPU, where none is the default."
+)
+@click.option(
+    "--check",
+    "check",
+    multiple=True,
+    metavar="OPTION",
+    help="An option for `trtdoctor check` (repeatable): --check=--no-execute.",
+)
+@click.option("--daemonset", is_flag=True, help="On every node, and again whenever its driver changes.")
+@click.option("-o", "--output", metavar="FILE", help="Write it to FILE instead of standard output.")
+def command(
+    engines: tuple[str, ...], files_from: str | None, nodes: str, image: str, trtdoctor_image: str, pvc: str | None,
+    results: str | None, namespace: str | None, shard_size: int | None, parallelism: int | None, deadline: int,
+    runtime_class: str | None, check: tuple[str, ...], daemonset: bool, output: str | None,
+) -> None:  # fmt: skip
+    """Write a Kubernetes job that lets TensorRT load the engines on every kind of GPU.
+
+    One Indexed Job for each distinct kind of node, for `kubectl apply -f`.
+    trtdoctor is copied into the serving image, which has TensorRT, and runs
+    there. ENGINE is a path on the volume, a path in the image that begins with
+    /, or an address.
+
+    \b
+    Exit codes: 0 written, 2 wrong usage.
+
+    \b
+    Examples:
+      kubectl get nodes -o json > nodes.json
+      trtdoctor fleet job --nodes nodes.json --image tritonserver:24.08-py3 \\
+        --pvc models --results results detector/1/model.plan -o job.json
+      kubectl apply -f job.json
+      trtdoctor fleet collect results/ --job job.json
+    """
+    claim, _, path = (pvc or "").partition(":")
+    request = kubernetes.Request(
+        image, (*engines, *listed(files_from)), trtdoctor_image, claim or None, path or kubernetes.ENGINES, results,
+        namespace, shard_size, parallelism, deadline, runtime_class, check, daemonset,
+    )  # fmt: skip
+    try:
+        found = read_nodes(_text(nodes))
+        kinds = one_of_each(found.kinds) if daemonset else found.kinds
+        document = kubernetes.manifests(request, kinds)
+    except FleetError as problem:
+        raise click.UsageError(str(problem)) from problem
+    with opened(None if output in (None, "-") else output, [nodes] if nodes != "-" else []) as out, out.writing():
+        out.stream.write(dumps(document, 2) + "\n")
+    for line in told(found):
+        click.echo(f"trtdoctor fleet job: {line}", err=True)
+    what = "DaemonSet" if daemonset else "Job"
+    click.echo(f"trtdoctor fleet job: {counted(len(kinds), what)} of run {kubernetes.run_of(document)}", err=True)
+
+
+def _text(path: str) -> str:
+    import sys
+
+    budget = Budget("the list of nodes", bytes=LONGEST_NODES)
+    try:
+        data = read_stream(sys.stdin.buffer, budget) if path == "-" else read_file(path, budget)
+    except OSError as error:
+        raise click.BadParameter(f"cannot read {path[:200]!r}: {error.strerror}", param_hint="--nodes") from error
+    return data.decode("utf-8", "replace")

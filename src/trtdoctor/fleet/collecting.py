@@ -1,0 +1,291 @@
+"""Gathers what the pods of a job wrote, out of the folder of a volume or out of logs, and says what is not there.
+
+Two passes: the first finds the shards, where their lines are and whether all of them are there; the second reads the
+lines of those that count. Nothing of a report is kept but where it stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, BinaryIO
+
+from trtdoctor.errors import FleetError
+from trtdoctor.fleet.shard import BEGIN, END, MOST_LINE
+from trtdoctor.named import NamedTuple
+
+SUFFIXES = (".jsonl", ".part", ".log", ".txt")
+MOST_FILES = 200_000
+_PREFIX = re.compile(rb"\[pod/([^\]\s]{1,600})\] ?")
+"""``kubectl logs --prefix``."""
+_TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d) ")
+"""``kubectl logs --timestamps``."""
+_NAMES = re.compile(r"[A-Za-z0-9.-]{1,253}", re.ASCII)
+
+
+class Key(NamedTuple):
+    """What one pod had to answer: a shard of a job, or of a DaemonSet a node."""
+
+    job: str
+    shard: int | None
+    node: str
+
+
+class Piece:
+    """One run of a shard, as far as it is there: where its lines stand in ``source``."""
+
+    def __init__(self, source: str, header: Mapping[str, Any]) -> None:
+        self.source = source
+        self.job = _name(header, "job")
+        self.kind = _name(header, "kind")
+        self.node = _name(header, "node")
+        self.time = str(header.get("time"))[:40]
+        self.shard = _count(header, "shard")
+        self.of = _count(header, "of")
+        self.listed = _count(header, "listed") or 0
+        self.list_sha256 = str(header.get("list_sha256"))[:64]
+        self.starts = array("q")
+        self.end: dict[str, Any] | None = None
+        self.digest: Any = hashlib.sha256()
+
+    @property
+    def key(self) -> Key:
+        return Key(self.job, self.shard, "" if self.shard is not None else self.node)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every line that was written is there, unchanged."""
+        end = self.end
+        return end is not None and end.get("lines") == len(self.starts) and end.get("sha256") == self.digest.hexdigest()
+
+    @property
+    def why(self) -> str:
+        """What is wrong with a piece that is not whole."""
+        if self.end is None:
+            return f"cut after {len(self.starts)} lines"
+        return f"{len(self.starts)} of {self.end.get('lines')} lines, or other ones than were written"
+
+
+def _name(header: Mapping[str, Any], key: str) -> str:
+    found = header.get(key)
+    if not isinstance(found, str) or not _NAMES.fullmatch(found):
+        raise ValueError(key)
+    return found
+
+
+def _count(header: Mapping[str, Any], key: str) -> int | None:
+    found = header.get(key)
+    if found is None:
+        return None
+    if type(found) is not int or not 0 <= found <= 1 << 40:
+        raise ValueError(key)
+    return found
+
+
+class Wanted(NamedTuple):
+    """A shard that a manifest asks for: the kind of node, and the engines of its list."""
+
+    kind: str
+    engines: tuple[str, ...]
+    list_sha256: str
+
+
+def files_in(paths: Iterable[str]) -> Iterator[str]:
+    """The files that may hold results: those that are named, and below folders those with such a name."""
+    seen = 0
+    for path in paths:
+        if not os.path.isdir(path):
+            yield path
+            continue
+        for folder, folders, names in os.walk(path):
+            folders.sort()
+            for name in sorted(names):
+                if name.endswith(SUFFIXES) and os.path.isfile(os.path.join(folder, name)):
+                    seen += 1
+                    if seen > MOST_FILES:
+                        raise FleetError(
+                            f"more than {MOST_FILES:,} files in {path[:200]!r}; name the folder of one job"
+                        )
+                    yield os.path.join(folder, name)
+
+
+def pieces_in(source: str) -> list[Piece]:
+    """Every run of a shard in a file: results as they were written, or the output of ``kubectl logs`` of several
+    pods, mixed where ``--prefix`` tells them apart."""
+    found: list[Piece] = []
+    open_: dict[bytes, Piece] = {}
+    with open(source, "rb") as stream:
+        for at, who, line in _lines(stream):
+            if line.startswith(b'{"%s": ' % BEGIN.encode()):
+                open_.pop(who, None)
+                piece = _begun(source, line)
+                if piece is not None:
+                    open_[who] = piece
+                    found.append(piece)
+            elif who in open_:
+                _go_on(open_, who, at, line)
+    return found
+
+
+def _begun(source: str, line: bytes) -> Piece | None:
+    try:
+        return Piece(source, json.loads(line)[BEGIN])
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+
+
+def _go_on(open_: dict[bytes, Piece], who: bytes, at: int, line: bytes) -> None:
+    """The next line of a piece. What stands between its lines, as standard error in a log, is none of them."""
+    piece = open_[who]
+    if line.startswith(b'{"%s": ' % END.encode()):
+        try:
+            piece.end = dict(json.loads(line)[END])
+        except (ValueError, TypeError, RecursionError):
+            piece.end = None
+        del open_[who]
+    elif line.startswith((b'{"path": ', b'{"summary": ')) and line.endswith(b"}\n"):
+        piece.starts.append(at)
+        piece.digest.update(line)
+
+
+def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes, bytes]]:
+    """Where each line begins without what ``kubectl`` put before it, which pod wrote it, and the line."""
+    at = 0
+    while line := stream.readline(MOST_LINE):
+        who, skipped = b"", 0
+        if match := _PREFIX.match(line):
+            who, skipped = match[1], match.end()
+        if match := _TIME.match(line, skipped):
+            skipped = match.end()
+        yield at + skipped, who, line[skipped:]
+        at += len(line)
+
+
+def chosen(pieces: Iterable[Piece]) -> list[Piece]:
+    """The pieces that count: of each shard the newest that is whole, else all that there is of it, newest first; and
+    shards of other jobs, newest first."""
+    of: dict[Key, list[Piece]] = {}
+    for piece in pieces:
+        of.setdefault(piece.key, []).append(piece)
+    found: list[Piece] = []
+    for some in of.values():
+        some.sort(key=lambda piece: piece.time, reverse=True)
+        found += next(([one] for one in some if one.whole), some)
+    found.sort(key=lambda piece: piece.time, reverse=True)
+    return found
+
+
+def reports(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, dict[str, Any]]]:
+    """The reports of the pieces, each pair of an engine and a kind of node once, with the kind as their target."""
+    seen: set[bytes] = set()
+    streams: dict[str, BinaryIO] = {}
+    try:
+        for piece in pieces:
+            if piece.source not in streams:
+                for stream in streams.values():
+                    stream.close()
+                streams = {piece.source: open(piece.source, "rb")}  # noqa: SIM115 closed below
+            for at in piece.starts:
+                streams[piece.source].seek(at)
+                report = _report(streams[piece.source].readline(MOST_LINE))
+                if report is None:
+                    continue
+                where = piece.kind if piece.shard is not None else [piece.kind, piece.node]
+                pair = json.dumps([report["path"], report.get("member"), report.get("gpu"), where]).encode()
+                digest = hashlib.blake2b(pair, digest_size=16).digest()
+                if digest not in seen:
+                    seen.add(digest)
+                    yield piece, {**report, "target": piece.kind, "node": piece.node}
+    finally:
+        for stream in streams.values():
+            stream.close()
+
+
+def _report(line: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    good = isinstance(found, dict) and isinstance(found.get("path"), str)
+    return found if good and found.get("status") in ("ok", "problems", "incomplete") else None
+
+
+def wanted_in(text: str) -> dict[Key, Wanted]:
+    """The shards that the jobs of a manifest have to answer: what ``trtdoctor fleet job`` wrote, or ``kubectl get
+    jobs,configmaps -o json``. Raises ``FleetError``."""
+    try:
+        items = json.loads(text)["items"]
+        lists = {
+            key: value for one in items if one["kind"] == "ConfigMap" for key, value in (one.get("data") or {}).items()
+        }
+        jobs = [one for one in items if one["kind"] == "Job"]
+        found: dict[Key, Wanted] = {}
+        for job in jobs:
+            words = job["spec"]["template"]["spec"]["containers"][0]["command"]
+            kind, name = words[words.index("--kind") + 1], job["metadata"]["name"]
+            for number in range(min(int(job["spec"]["completions"]), 100_000)):
+                list_ = lists[f"shard-{number:05}.txt"]
+                digest = hashlib.sha256(list_.encode()).hexdigest()
+                found[Key(name, number, "")] = Wanted(kind, tuple(list_.splitlines()), digest)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
+        raise FleetError(
+            "that is neither a manifest of `trtdoctor fleet job` nor `kubectl get jobs,configmaps -o json` of one run"
+        ) from None
+    if not found:
+        raise FleetError("no Indexed Job is in that manifest; give what `trtdoctor fleet job` wrote")
+    return found
+
+
+class Gap(NamedTuple):
+    """A shard that is not answered in full: nothing of it is there, or not all."""
+
+    job: str
+    shard: int | None
+    node: str
+    kind: str
+    why: str
+    engines: tuple[str, ...]
+    """Those of its list without an answer, where the list is known."""
+
+
+def gaps(pieces: Sequence[Piece], wanted: Mapping[Key, Wanted], answered: Mapping[Key, set[str]]) -> list[Gap]:
+    """What is missing or cut. ``answered`` are the paths of reports by shard, for those that are not whole."""
+    whole = {piece.key for piece in pieces if piece.whole}
+    there: dict[Key, Piece] = {}
+    for piece in pieces:
+        there.setdefault(piece.key, piece)
+    found: list[Gap] = []
+    for key in sorted(_expected(pieces, wanted), key=lambda key: (key.job, key.shard or 0, key.node)):
+        asked, of = wanted.get(key), there.get(key)
+        why = _why_open(of, asked, whole=key in whole)
+        if why is not None:
+            done = answered.get(key, set())
+            engines = tuple(one for one in asked.engines if one not in done) if asked else ()
+            kind = asked.kind if asked else of.kind if of else ""
+            found.append(Gap(key.job, key.shard, key.node, kind, why, engines))
+    return found
+
+
+def _why_open(piece: Piece | None, asked: Wanted | None, *, whole: bool) -> str | None:
+    """Why a shard is not answered in full; ``None`` where it is."""
+    if piece is None:
+        return "nothing of it is there"
+    if not whole:
+        return piece.why
+    if asked is not None and asked.list_sha256 != piece.list_sha256:
+        return "it answers another list of engines"
+    return None
+
+
+def _expected(pieces: Iterable[Piece], wanted: Mapping[Key, Wanted]) -> set[Key]:
+    """The shards that must be there: those of the manifest, and all of a job of which one is there."""
+    found = set(wanted)
+    for piece in pieces:
+        found.add(piece.key)
+        if piece.shard is not None and piece.of is not None:
+            found |= {Key(piece.job, number, "") for number in range(min(piece.of, 100_000))}
+    return found

@@ -1,0 +1,211 @@
+"""From ``kubectl get nodes -o json`` to the distinct kinds of nodes with a GPU, as a scheduler tells them apart.
+
+What the labels mean is not read here: they stand in a Job's ``nodeSelector`` as they stand on the node.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from trtdoctor.errors import FleetError
+from trtdoctor.fleet.names import is_label_key, is_label_value, slug
+from trtdoctor.named import NamedTuple
+from trtdoctor.text import printable
+
+GFD = "nvidia.com/"
+CAPABILITY = (f"{GFD}gpu.compute.major", f"{GFD}gpu.compute.minor")
+SELECTING = (
+    *CAPABILITY,
+    f"{GFD}gpu.product",
+    f"{GFD}gpu.memory",
+    f"{GFD}mig.strategy",
+    f"{GFD}cuda.driver-version.full",
+    f"{GFD}cuda.driver.major",
+    f"{GFD}cuda.driver.minor",
+    f"{GFD}cuda.driver.rev",
+    "kubernetes.io/arch",
+)
+"""Labels by which nodes differ for an engine; never ``gpu.family``, which calls 8.9 ampere."""
+PROVIDERS = (
+    "gpu.nvidia.com/class",
+    "gpu.nvidia.com/model",
+    "cloud.google.com/gke-accelerator",
+    "karpenter.k8s.aws/instance-gpu-name",
+    "node.kubernetes.io/instance-type",
+    "kubernetes.io/arch",
+)
+"""What is taken where GPU Feature Discovery does not run."""
+RESOURCE = re.compile(r"nvidia\.com/(?:gpu|mig-[0-9a-z.+]{1,40})(?:\.shared)?")
+OF_CLUSTER = re.compile(
+    r"(?:node\.kubernetes\.io|node\.cloudprovider\.kubernetes\.io)/|(?:ToBeDeleted|DeletionCandidate)OfClusterAutoscaler"
+    r"|ToBeDeletedByClusterAutoscaler"
+)
+"""Taints that say that a node is not to be used now."""
+MOST_NODES = 200_000
+
+
+class Taint(NamedTuple):
+    """What keeps pods away that do not tolerate it."""
+
+    key: str
+    value: str
+    effect: str
+
+
+class Kind(NamedTuple):
+    """Nodes that are the same for an engine and for a scheduler."""
+
+    name: str
+    selector: Mapping[str, str]
+    absent: tuple[str, ...]
+    """Labels that these nodes do not have while another kind, which has the rest of them, does."""
+    resource: str
+    """The name under which a pod asks for a GPU, or a slice of one."""
+    nodes: int
+    usable: int
+    """Of these nodes, those that take pods now."""
+    gpus: int
+    """GPUs, or slices, that may be given to pods."""
+    taints: tuple[Taint, ...]
+    discovered: bool
+    """Whether GPU Feature Discovery says what the GPUs are."""
+
+
+class Kinds(NamedTuple):
+    """All of them, and how many nodes stay out, by reason."""
+
+    kinds: tuple[Kind, ...]
+    left_out: Mapping[str, int]
+
+
+class _Node(NamedTuple):
+    labels: Mapping[str, str]
+    resources: Mapping[str, int]
+    taints: tuple[Taint, ...]
+    usable: bool
+
+
+def read_nodes(text: str) -> Kinds:
+    """The kinds in the output of ``kubectl get nodes -o json``. Raises ``FleetError`` for anything else."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise FleetError("that is not JSON; `kubectl get nodes -o json > nodes.json` writes what is needed") from None
+    items = found.get("items") if isinstance(found, dict) else None
+    if isinstance(found, dict) and found.get("kind") == "Node":
+        items = [found]
+    if not isinstance(items, list):
+        raise FleetError(
+            "that JSON is no list of nodes; `kubectl get nodes -o json > nodes.json` writes what is needed"
+        )
+    if len(items) > MOST_NODES:
+        raise FleetError(f"more than {MOST_NODES:,} nodes; select some of them with `kubectl get nodes -l …`")
+    return _grouped([_node(one) for one in items])
+
+
+def _node(item: object) -> _Node:
+    if not isinstance(item, dict) or item.get("kind", "Node") != "Node":
+        raise FleetError("an item of that list is no node; `kubectl get nodes -o json > nodes.json` writes nodes")
+    labels = {
+        key: value
+        for key, value in _object(_object(item, "metadata"), "labels").items()
+        if isinstance(value, str) and is_label_key(key) and is_label_value(value)
+    }
+    spec, status = _object(item, "spec"), _object(item, "status")
+    allocatable = _object(status, "allocatable") or _object(status, "capacity")
+    resources = {}
+    for name, count in allocatable.items():
+        if RESOURCE.fullmatch(name) and re.fullmatch(r"[0-9]{1,6}", str(count), re.ASCII) and int(str(count)):
+            resources[name] = int(str(count))
+    return _Node(labels, resources, tuple(_taints(spec.get("taints"))), _is_usable(spec, status))
+
+
+def _object(value: object, key: str) -> dict[str, object]:
+    found = value.get(key) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _taints(found: object) -> Iterator[Taint]:
+    for one in found if isinstance(found, list) else ():
+        if not isinstance(one, dict):
+            continue
+        key, value, effect = (one.get(name) or "" for name in ("key", "value", "effect"))
+        if not (isinstance(key, str) and isinstance(value, str) and is_label_key(key) and is_label_value(value)):
+            continue
+        if effect in ("NoSchedule", "PreferNoSchedule", "NoExecute") and not OF_CLUSTER.match(key):
+            yield Taint(key, value, str(effect))
+
+
+def _is_usable(spec: Mapping[str, object], status: Mapping[str, object]) -> bool:
+    conditions = status.get("conditions")
+    unready = any(
+        isinstance(one, dict) and one.get("type") == "Ready" and one.get("status") != "True"
+        for one in (conditions if isinstance(conditions, list) else ())
+    )
+    return not unready and spec.get("unschedulable") is not True
+
+
+def _grouped(nodes: Sequence[_Node]) -> Kinds:
+    groups: dict[tuple[tuple[tuple[str, str], ...], str], list[_Node]] = {}
+    left_out: dict[str, int] = {}
+    for node in nodes:
+        discovered = all(key in node.labels for key in CAPABILITY)
+        keys = SELECTING if discovered else PROVIDERS
+        selector = tuple((key, node.labels[key]) for key in keys if key in node.labels)
+        why = None
+        if not node.resources:
+            has = any(key.startswith(f"{GFD}gpu.") for key in node.labels)
+            why = "labelled as having a GPU, but none can be given to a pod" if has else "no NVIDIA GPU"
+        elif all(key == "kubernetes.io/arch" for key, _ in selector):
+            why = "a GPU, but no label that says which"
+        if why is not None:
+            left_out[why] = left_out.get(why, 0) + 1
+            continue
+        for resource in node.resources:
+            groups.setdefault((selector, resource), []).append(node)
+    selectors = [dict(selector) for selector, _ in groups]
+    kinds = [_kind(dict(selector), resource, of, selectors) for (selector, resource), of in sorted(groups.items())]
+    return Kinds(tuple(kinds), left_out)
+
+
+def _kind(
+    selector: Mapping[str, str], resource: str, nodes: Sequence[_Node], others: Sequence[Mapping[str, str]]
+) -> Kind:
+    more = {key for other in others if selector.items() <= other.items() for key in other if key not in selector}
+    absent = sorted(more - {key for node in nodes for key in node.labels})
+    taints = sorted({taint for node in nodes for taint in node.taints})
+    named = [selector[key] for key in (f"{GFD}gpu.product", *PROVIDERS) if key in selector]
+    product, part = (named or ["gpu"])[0], resource.partition("/mig-")[2]
+    digest = hashlib.sha256(json.dumps([sorted(selector.items()), absent, resource]).encode()).hexdigest()[:6]
+    return Kind(
+        f"{slug(product if not part else f'{product}-mig-{part}', 32)}-{digest}",
+        selector,
+        tuple(absent),
+        resource,
+        len(nodes),
+        sum(node.usable for node in nodes),
+        sum(node.resources[resource] for node in nodes if node.usable),
+        tuple(taints),
+        all(key in selector for key in CAPABILITY),
+    )
+
+
+def one_of_each(kinds: Sequence[Kind]) -> tuple[Kind, ...]:
+    """A DaemonSet asks for no GPU, so slices of one node are one kind."""
+    return tuple({(*kind.selector.items(), kind.absent): kind for kind in reversed(kinds)}.values())[::-1]
+
+
+def told(found: Kinds) -> list[str]:
+    """What a person should know about what was left out or may not run now."""
+    lines = [f"{count:,} {'node' if count == 1 else 'nodes'} left out: {why}" for why, count in found.left_out.items()]
+    for kind in found.kinds:
+        if not kind.usable:
+            lines.append(f"no node of {printable(kind.name)} takes pods now: its job will wait")
+        if not kind.discovered:
+            lines.append(
+                f"{printable(kind.name)} is told by its provider's labels: GPU Feature Discovery does not run there"
+            )
+    return lines

@@ -1,0 +1,80 @@
+"""What the reports of a fleet come to, by kind of node, out of their JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from trtdoctor.model.report import Status
+from trtdoctor.text import counted, printable
+from trtdoctor.verdict import Exit
+
+MOST_TOLD = 50
+
+
+class Tally:
+    """Counts, exit code and the first problems of the reports that were added."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, dict[str, int]] = {}
+        self._codes: set[int] = set()
+        self._problems: list[str] = []
+
+    def code(self, code: object) -> None:
+        """An exit code of ``check`` over some of the reports."""
+        self._codes.add(code if type(code) is int and code in (0, 1) else Exit.INCOMPLETE)
+
+    def add(self, report: Mapping[str, Any], *, judged: bool) -> None:
+        """One report; with ``judged`` an exit code about it was taken, and else it is judged by its errors."""
+        status: Status = report["status"]
+        of = self.kinds.setdefault(report["target"], {"ok": 0, "problems": 0, "incomplete": 0})
+        of[status] += 1
+        if not judged:
+            self._codes.add(_code(report))
+        if status != "ok" and len(self._problems) < MOST_TOLD:
+            name = report["path"] if not report.get("member") else f"{report['path']}!{report['member']}"
+            self._problems.append(
+                f"{printable(report['target'])}: {printable(name, 400)}: {printable(str(report.get('verdict')), 400)}"
+            )
+
+    def exit_code(self, *, incomplete: bool) -> Exit:
+        """1 for a finding; else 3 where something is missing or open; else 0."""
+        if Exit.FINDINGS in self._codes:
+            return Exit.FINDINGS
+        return Exit.INCOMPLETE if incomplete or Exit.INCOMPLETE in self._codes or not self.kinds else Exit.OK
+
+    def status(self, *, incomplete: bool) -> Status:
+        """The same as a word, from what the reports say."""
+        if any(of["problems"] for of in self.kinds.values()):
+            return "problems"
+        return "incomplete" if incomplete or self.exit_code(incomplete=False) else "ok"
+
+    def lines(self) -> Iterator[str]:
+        """For a person: every kind with its counts, and the first problems."""
+        width = max((len(kind) for kind in self.kinds), default=0)
+        for kind, of in sorted(self.kinds.items()):
+            yield f"{printable(kind):{width}}  {_counts(of)}"
+        yield from self._problems
+        left = sum(of["problems"] + of["incomplete"] for of in self.kinds.values()) - len(self._problems)
+        if left > 0:
+            yield f"and {left:,} more"
+
+    @property
+    def sentence(self) -> str:
+        """How many answers on how many kinds of nodes came out how."""
+        total = {status: sum(of[status] for of in self.kinds.values()) for status in ("ok", "problems", "incomplete")}
+        answers = counted(sum(total.values()), "answer")
+        return f"{answers} on {counted(len(self.kinds), 'kind')} of nodes: {_counts(total)}."
+
+
+def _counts(of: Mapping[str, int]) -> str:
+    words = {"ok": "passed", "problems": "with problems", "incomplete": "not fully checked"}
+    return ", ".join(f"{of[status]:,} {word}" for status, word in words.items() if of[status]) or "none"
+
+
+def _code(report: Mapping[str, Any]) -> int:
+    findings = report.get("findings")
+    for one in findings if isinstance(findings, list) else ():
+        if isinstance(one, dict) and one.get("severity") == "error" and one.get("masked_by") is None:
+            return Exit.FINDINGS
+    return Exit.INCOMPLETE if report["status"] == "incomplete" else Exit.OK
