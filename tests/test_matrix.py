@@ -17,7 +17,7 @@ from typing import IO, Any
 import jsonschema
 import pytest
 
-from driving import PLANS, ROOT, SMALLEST, Run
+from driving import IDENTITY, PLANS, ROOT, SMALLEST, Run
 from trtdoctor import check, check_all
 from trtdoctor.errors import QuestionError
 from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix, grouping
@@ -283,3 +283,15 @@ def test_interrupted(tmp_path: Path, jobs: str, stuck: bool, number: signal.Sign
     found = json.loads(begun + rest)
     assert (process.returncode, found["interrupted"]) == (128 + number, True)
     assert 0 < found["done"] < found["of"] == 3000
+
+
+@pytest.mark.parametrize("output", ["text", "markdown"])
+def test_each_way_out_has_an_example(tmp_path: Path, output: str, run: Run) -> None:
+    """Targets that need other builds are kinds of their own, each with its build; those that need the same are one."""
+    for number in range(10):
+        shutil.copy(IDENTITY, tmp_path / f"{number}.engine")
+    targets = ("gpu=A100,tensorrt=10.3.0", "gpu=L4,tensorrt=10.3.0", "gpu=L4,tensorrt=10.3.0,cuda=12.8")
+    asked = [word for one in targets for word in ("--target", one)]
+    lines = run("check", tmp_path, *asked, "--output-format", output).stdout.splitlines()
+    found = [line for line in lines if line.lstrip(" *").startswith("Fix: ")]
+    assert [[gpu for gpu in ("A100", "L4") if line.endswith(f"on the {gpu}")] for line in found] == [["A100"], ["L4"]]

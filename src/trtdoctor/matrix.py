@@ -158,8 +158,8 @@ class Matrix:
         self._best: dict[str, tuple[array[int], str]] = {}
         self._needs: dict[str, tuple[int, bytes]] = {}
         self._needed: int | None = None
-        self.examples: dict[tuple[str, str, int], Digest] = {}
-        """For each deciding code, way out and target the first engine of it: at most ``MOST_DETAILS``."""
+        self.examples: dict[tuple[str, int], Digest] = {}
+        """For each deciding code and target the first engine that it came to: at most ``MOST_DETAILS``."""
         self.engines = 0
 
     def add(self, one: Digest) -> None:
@@ -174,7 +174,7 @@ class Matrix:
             self._row[column] = place
         self._needed = one.needs
         if one.cell.code is not None and len(self.examples) < MOST_DETAILS:
-            self.examples.setdefault((one.cell.code, one.way.title if one.way else "", column), one)
+            self.examples.setdefault((one.cell.code, column), one)
 
     def rows(self) -> tuple[Row, ...]:
         """The engines, worst first: those that fit nowhere, then by the number of targets where they do not."""
@@ -342,17 +342,17 @@ class _ModelOf:
         return f"{folder}/{bare}{suffix}" if folder else f"{bare}{suffix}"
 
 
-def worst_first(examples: dict[tuple[str, str, int], Digest]) -> Iterator[tuple[str, list[int], Digest]]:
+def worst_first(examples: dict[tuple[str, int], Digest]) -> Iterator[tuple[str, list[int], Digest]]:
     """The kinds of problems: each deciding code and way out of it, the columns that it stands in, and its first
     example. Of a code with several ways out, the others come after the first of every code."""
     alike: dict[tuple[int, str, tuple[object, ...]], tuple[list[int], Digest]] = {}
-    for (code, _, column), one in examples.items():
+    for (code, column), one in examples.items():
         steps = [(step.title, step.commands, step.needs) for step in one.way.steps] if one.way else []
         alike.setdefault((-BADNESS[one.cell.status], code, tuple(steps)), ([], one))[0].append(column)
     seen: set[tuple[int, str]] = set()
     ordered: list[tuple[int, bool, str, int, list[int], Digest]] = []
     for (badness, code, _), (columns, one) in alike.items():
-        ordered.append((badness, (badness, code) in seen, code, len(ordered), sorted(set(columns)), one))
+        ordered.append((badness, (badness, code) in seen, code, len(ordered), sorted(columns), one))
         seen.add((badness, code))
     for _, _, code, _, columns, one in sorted(ordered, key=lambda row: row[:4]):
         yield code, columns, one

@@ -90,6 +90,15 @@ def test_targets_share_an_annotation(tmp_path: Path, run: Run) -> None:
     assert "and 2 more: " in found[0].data
 
 
+def test_values_of_another_target_are_not_told_of_it(tmp_path: Path, run: Run) -> None:
+    """One way out of two versions is one annotation, which says of neither target what the other has."""
+    targets = ("--target", "gpu=H200,tensorrt=10.13", "--target", "gpu=H200,tensorrt=10.12")
+    first, _ = commands(run("check", engines(tmp_path)[0], *targets, "--output-format", "github").stdout)
+    head, more, *_ = first.data.split("\n")
+    assert ("10.13" in head, "10.12" in head) == (True, False)
+    assert ("10.13" in more, "10.12" in more) == (False, True)
+
+
 def test_each_way_out_has_an_annotation(tmp_path: Path, run: Run) -> None:
     """Targets that need other builds have an annotation each, with the build for them and what it needs."""
     targets = ("--target", "gpu=A100,tensorrt=10.3.0", "--target", "gpu=L4,tensorrt=10.3.0")

@@ -73,15 +73,19 @@ class _Github(Collected):
     def _annotations(self, paths: Paths, is_spared: Callable[[Told], bool]) -> Iterator[_Annotation]:
         """One for each engine, code and way out, however many the targets: the first of them in full."""
         for _, reports in groupby(self.reports(), lambda one: (one.path, one.member)):
-            alike: dict[tuple[Level, str, str, Way | None], tuple[_Annotation, str, list[str]]] = {}
+            alike: dict[tuple[Level, str, str, Way | None], tuple[_Annotation, str, dict[str, str]]] = {}
             for one in reports:
                 for found in () if is_spared(one) else _about(one, paths.shown(one.path)):
                     key = (found.level, found.code, found.title, found.way)
-                    _, _, targets = alike.setdefault(key, (found, one.place, []))
-                    targets += [printable(one.target)] if one.target else []
+                    _, _, targets = alike.setdefault(key, (found, one.place, {}))
+                    if one.target:
+                        targets.setdefault(printable(one.target), found.message)
             for found, name, targets in alike.values():
-                what = f"{name}{_there(list(dict.fromkeys(targets)))}: {found.message}"
-                yield found._replace(message="\n".join((what, *lines(found.way))))
+                same = [target for target, message in targets.items() if message == found.message]
+                others = [target for target in targets if target not in same]
+                what = [f"{name}{_there(same)}: {found.message}"]
+                what += [f"The same{_there(others)}, with values of their own."] if others else []
+                yield found._replace(message="\n".join((*what, *lines(found.way))))
 
     def _line(self, command: str, message: str, **properties: str) -> None:
         words = ",".join(f"{name}={_property(value)}" for name, value in properties.items())

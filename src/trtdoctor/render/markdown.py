@@ -187,7 +187,8 @@ def _kind(found: Matrix, code: str, columns: Sequence[int], one: Digest) -> str:
     """A kind of problem, with an example."""
     there = f" on {_code(overview.targets(found, columns))}" if len(found.targets) > 1 else ""
     head = f"{MARKS[one.cell.status]} <b>{_text(code)}</b> {_text(one.title)}{there}"
-    lines = [f"{_code(printable(one.name, 200))}: {_text(one.message)}", "", *_way(one.way)]
+    whose, message = overview.example(columns, one)
+    lines = [f"{_code(whose)}: {_text(message)}", "", *_way(one.way)]
     return _folded(head, lines)
 
 

@@ -37,7 +37,13 @@ def memory(found: Matrix, room: Mapping[str, int]) -> list[dict[str, object]]:
 
 
 def _cell(cell: Cell) -> dict[str, object]:
-    return {"status": cell.status, "code": cell.code, "cause": cell.cause, "narrowed": cell.narrowed}
+    return {
+        "status": cell.status,
+        "code": cell.code,
+        "cause": cell.cause,
+        "narrowed": cell.narrowed,
+        "conditional": cell.conditional,
+    }
 
 
 def plans(found: Plans) -> dict[str, object]:

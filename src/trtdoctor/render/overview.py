@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from trtdoctor.matrix import Cell, Matrix, Row
+from trtdoctor.matrix import Cell, Digest, Matrix, Row
 from trtdoctor.render.ways import Part, of_step
 from trtdoctor.text import counted, first_of, listing, printable
 
@@ -82,6 +82,12 @@ def targets(found: Matrix, places: Sequence[int]) -> str:
     if len(places) == len(found.targets):
         return "every target"
     return listing(first_of([printable(found.targets[place], 60) for place in places], 3))
+
+
+def example(columns: Sequence[int], one: Digest) -> tuple[str, str]:
+    """The engine of an example, with its target where the kind is there on several; and its message."""
+    there = f" for {printable(one.target, 60)}" if len(columns) > 1 and one.target else ""
+    return f"{printable(one.name, 200)}{there}", one.message
 
 
 def gaps(found: Matrix) -> list[tuple[str, str]]:

@@ -254,6 +254,7 @@ def report(one: Report) -> dict[str, object]:
             {"kind": row.kind, "path": row.path, "state": type(row).__name__.lower()} for row in one.configurations
         ],
         "not_asked": list(one.not_asked),
+        "conditions": list(one.conditions),
         "plan": plan(one.advice),
         "engine": engine(one.engine),
         "checks": [

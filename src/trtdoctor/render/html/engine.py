@@ -10,7 +10,8 @@ from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Finding, Severity
 from trtdoctor.render import overview
 from trtdoctor.render.html.bars import bar
-from trtdoctor.render.html.markup import command, element, escaped, row
+from trtdoctor.render.html.markup import command, element, escaped, part, row
+from trtdoctor.render.ways import of_step
 from trtdoctor.text import dims, dotted, exact_size, listing, with_member
 from trtdoctor.verdict import name_of
 
@@ -68,12 +69,7 @@ def _advice(advice: Advice | None) -> str:
         return ""
     ways = []
     for way in advice.ways:
-        steps = "".join(
-            f"<li>{escaped(step.title)}{''.join(map(command, step.commands))}"
-            + (f"<small>needs {escaped(listing(step.needs))}</small>" if step.needs else "")
-            + "</li>"
-            for step in way.steps
-        )
+        steps = "".join(f"<li>{part(of_step(step, step.title))}</li>" for step in way.steps)
         ways.append(f"<li>{escaped(f'clears {listing(way.clears)}')}<ol>{steps}</ol></li>")
     return element("div", f"<h3>What to do</h3><ul>{''.join(ways)}</ul>", class_="advice")
 

@@ -133,7 +133,7 @@ def _problems(out: Screen, found: Matrix) -> None:
         colour = marks(out)[one.cell.status][1]
         there = f" on {overview.targets(found, columns)}" if len(found.targets) > 1 else ""
         out.print(Text.assemble((code, f"bold {colour}"), f"  {one.title}{there}"), soft_wrap=True)
-        out.print(indented(f"{printable(one.name, 200)}: {one.message}", 3))
+        out.print(indented(": ".join(overview.example(columns, one)), 3))
         if one.way:
             for way in parts(one.way):
                 _part(out, way, "   ")
