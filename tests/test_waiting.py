@@ -30,10 +30,13 @@ import os, sys
 for line in sys.stdin:
     what, path, more = line.rstrip("\\n").split("\\t")
     if what == "append":
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "ab") as file:
             file.write(bytes.fromhex(more))
     elif what == "move":
         os.replace(path, more)
+    elif what == "folder":
+        os.mkdir(path)
     print("done", flush=True)
 """
 Step = tuple[str, Path, object]
@@ -230,3 +233,123 @@ def test_command_line(tmp_path: Path, play: Play) -> None:
     (one,) = found.json["reports"][0]["findings"]
     assert [part["source"] for part in one["evidence"] if part["label"] == "waited"] == ["--wait"]
     assert json.dumps(one)
+
+
+RANKED = b'{"pretrained_config": {"mapping": {"world_size": 2}}, "build_config": {}}'
+COMING = {
+    "an empty folder": ("models", ["folder"], ["late.engine"]),
+    "no folder yet": ("models", [], ["late.engine"]),
+    "a folder with a folder": ("models", ["folder"], ["deep/er/late.engine"]),
+    "a folder with what is no engine": ("models", ["folder", "notes.txt"], ["late.engine"]),
+    "a pattern": ("models/*.engine", ["folder"], ["late.engine"]),
+    "a pattern of a folder to come": ("models/*/*.engine", [], ["a/late.engine"]),
+}
+
+
+@pytest.mark.parametrize("name", COMING)
+@pytest.mark.parametrize("by", ["command", "function"])
+def test_first_engine_of_many(name: str, by: str, tmp_path: Path, play: Play) -> None:
+    """A folder or a pattern is waited for until an engine is there, and that until it is whole."""
+    from driving import run
+
+    word, before, after = COMING[name]
+    models = tmp_path / "models"
+    steps: list[Step] = [
+        ("folder", models, "") if one == "folder" else ("append", models / one, b"words") for one in before
+    ]
+    for one in after:
+        steps += [("append", models / one, piece) for piece in pieces(PLAN, 4)]
+    left = play(steps)
+    if by == "function":
+        assert checked(tmp_path / word).engine.size_bytes == len(PLAN)
+    else:
+        found = run("check", "--static", "--wait", "30", tmp_path / word, "--output-format", "json")
+        assert found.code == 0
+        (report,) = found.json["reports"]
+        assert report["engine"]["size_bytes"] == len(PLAN)
+        assert report["engine"]["path"].endswith("late.engine")
+    assert left == []
+
+
+def test_several_folders(tmp_path: Path, play: Play) -> None:
+    """Each of several folders is waited for."""
+    from driving import run
+
+    folders = [tmp_path / name for name in "abc"]
+    left = play([("append", folder / "x.engine", piece) for folder in folders for piece in pieces(PLAN, 2)])
+    found = run("check", "--static", "--wait", "30", *folders, "--output-format", "json")
+    assert [report["status"] for report in found.json["reports"]] == ["ok"] * 3
+    assert left == []
+
+
+IN_VAIN = {
+    "models": ([], "the file is not there"),
+    "models/": (["notes.txt"], "no engine is in it"),
+    "models/*.engine": (["notes.txt"], "no file fits the pattern"),
+    "models/x.engine!member": ([], "the file is not there"),
+}
+
+
+@pytest.mark.parametrize("word", IN_VAIN)
+@pytest.mark.parametrize("by", ["command", "function", "jobs"])
+def test_nothing_comes(word: str, by: str, tmp_path: Path) -> None:
+    """When the time is over, the finding says what is missing of a folder and of a pattern, too."""
+    from driving import run
+
+    there, missing = IN_VAIN[word]
+    for name in there:
+        (tmp_path / "models").mkdir(exist_ok=True)
+        (tmp_path / "models" / name).write_text("words")
+    path = f"{tmp_path}/{word}"
+    if by == "function":
+        (report,) = trtdoctor.check(path, static=True, wait=0.01)
+        assert codes(report) == ["TRT001"]
+        assert missing in waited(report)
+        return
+    more = [str(tmp_path / "another"), "--jobs", "2"] if by == "jobs" else []
+    found = run("check", "--static", "--wait", "0.01", path, *more, "--output-format", "json")
+    assert found.code == 1
+    for report, text in zip(found.json["reports"], [missing, "the file is not there"], strict=False):
+        (one,) = report["findings"]
+        assert [text in part["value"] for part in one["evidence"] if part["label"] == "waited"] == [True]
+
+
+def test_ranks_of_one_model(tmp_path: Path, play: Play) -> None:
+    """Of engines that are loaded together, all are waited for."""
+    models = tmp_path / "models"
+    models.mkdir()
+    (models / "config.json").write_bytes(RANKED)
+    (models / "rank0.engine").write_bytes(PLAN)
+    left = play([("append", models / "rank1.engine", PLAN)])
+    assert [report.status for report in trtdoctor.check(models, static=True, wait=30)] == ["ok", "ok"]
+    assert left == []
+    (models / "rank1.engine").unlink()
+    first = next(trtdoctor.check(models, static=True, wait=0.01))
+    assert "engines are missing" in waited(first)
+
+
+def test_without_time_no_folder_is_walked_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who does not wait pays nothing for it."""
+    monkeypatch.setattr("trtdoctor.gathering._leads", None)
+    (tmp_path / "a.engine").write_bytes(PLAN)
+    assert checked(tmp_path, wait=0).status == "ok"
+
+
+def test_all_files_share_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many handfuls of files there are, they are waited for once, all together."""
+    from trtdoctor.cli import jobs
+
+    monkeypatch.setattr(jobs, "TOGETHER", 1)
+    from driving import run
+
+    log = tmp_path / "sleeps"
+
+    def sleep(seconds: float) -> None:
+        with log.open("a") as file:
+            file.write(f"{seconds}\n")
+
+    monkeypatch.setattr("time.sleep", sleep)
+    monkeypatch.setattr("trtdoctor.model.budget.time.monotonic", iter(range(10**9)).__next__)
+    names = [tmp_path / f"{number}.engine" for number in range(6)]
+    run("check", "--static", "--wait", "20", *names, "--jobs", "2", "--output-format", "json")
+    assert sum(map(float, log.read_text().split())) <= 20

@@ -107,7 +107,7 @@ def check(
         verify=verify,
         require_manifest=require_manifest,
     )
-    return Reports(Gathered(paths_of(paths)), question)
+    return Reports(Gathered(paths_of(paths), clock=question.clock), question)
 
 
 def check_all(

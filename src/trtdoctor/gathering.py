@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from trtdoctor.model.budget import Budget
-from trtdoctor.model.engine import MANIFEST
+from trtdoctor.model.budget import Budget, Clock
+from trtdoctor.model.engine import ENGINE_NAMES, MANIFEST, WILDCARDS
 from trtdoctor.sources.local import read_file, read_stream
 from trtdoctor.sources.opening import is_address
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 LONGEST_LIST = 64 << 20
 """Bytes of a list of paths."""
-MAGIC = frozenset("*?[")
-"""What makes a word that names no file a pattern."""
 
 
 class Gathered(Iterator[str]):
@@ -26,15 +24,20 @@ class Gathered(Iterator[str]):
 
     A folder without an engine, or that may not be read, comes as itself: what is wrong with it is an answer, too. With
     ``once`` a file comes once, however many of the words lead to it; all of them are read then before the first file.
+    Until ``clock`` has run out, a word is waited for that leads to no engine yet: what it names is not there, or a
+    folder is empty or holds a part of what is loaded together.
     """
 
-    def __init__(self, named: Iterable[str], exclude: Sequence[str] = (), *, once: bool = False) -> None:
+    def __init__(
+        self, named: Iterable[str], exclude: Sequence[str] = (), *, once: bool = False, clock: Clock | None = None
+    ) -> None:
         self._exclude = tuple(exclude)
+        self._clock = clock if clock is not None else Clock()
         words = tuple(named) if once else ()
         self._by_hand = frozenset(map(os.path.normpath, words)) if len(words) > 1 else frozenset()
         self._given: set[str] = set()
         """Files that came already; those of folders only where a pattern may name them again."""
-        self._remembers = len(words) > 1 and any(MAGIC & set(word) for word in words)
+        self._remembers = len(words) > 1 and any(WILDCARDS & set(word) for word in words)
         self._walked: set[tuple[int, int]] = set()
         """Folders that an earlier word led to."""
         self._files = self._all(iter(words if once else named))
@@ -54,6 +57,7 @@ class Gathered(Iterator[str]):
 
     def _all(self, named: Iterator[str]) -> Iterator[str]:
         for path in named:
+            wait_for(path, self._clock, self._is_excluded)
             if not is_many(path):
                 if self._is_new(path):
                     yield path
@@ -118,13 +122,45 @@ class Gathered(Iterator[str]):
         )
 
 
+def wait_for(word: str, clock: Clock, leave_out: Callable[[str, str], bool] = lambda path, name: False) -> None:
+    """Returns when there is an engine to which ``word`` leads, or ``clock`` has run out. A word that is the name of an
+    engine leads to itself: whoever reads the file waits for it, so that others before it can be judged meanwhile."""
+    from trtdoctor.waiting import until
+
+    if not clock.seconds or is_address(word):
+        return
+    if is_many(word) or not word.lower().endswith(ENGINE_NAMES):
+        until(lambda: _leads(word, leave_out), clock)
+
+
+def _leads(word: str, leave_out: Callable[[str, str], bool]) -> bool:
+    """Whether something is there to be judged: a file, one that fits a pattern, an engine below a folder. It may still
+    be growing; so it is with a folder or pattern whose next engines are still to come."""
+    import glob
+
+    from trtdoctor.formats.search import what_is
+    from trtdoctor.sources.walking import Walk
+    from trtdoctor.waiting import version_of
+
+    if not is_many(word):
+        return bool(version_of(word))
+    if not os.path.isdir(word):
+        return any(not name.endswith(MANIFEST) for name in glob.iglob(word, recursive=True))
+    found = False
+    for level in Walk(word, leave_out):
+        if _is_short(level):
+            return False
+        found = found or level.why is not None or any(what_is(path) == "engine" for path in level.files)
+    return found
+
+
 def is_many(path: str) -> bool:
     """Whether ``path`` stands for the files of a folder or of a pattern."""
     if is_address(path):
         return False
     if os.path.isdir(path):
         return True
-    return bool(MAGIC & set(path)) and "!" not in path and not os.path.lexists(path)
+    return bool(WILDCARDS & set(path)) and "!" not in path and not os.path.lexists(path)
 
 
 def _is_short(level: Level) -> bool:

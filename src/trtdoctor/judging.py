@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import time
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -70,11 +69,10 @@ class Reports(Iterator[Report]):
         self._reports.close()
 
     def _made(self, paths: Iterator[str], question: Question) -> Generator[Report, None, None]:
-        deadline = time.monotonic() + question.wait
         self._records = records = _Records(question)
         wanted = records.of if records.asked else None
-        whole = records.asked
-        engines: Iterator[Engine] = (one for path in paths for one in settled(path, deadline, wanted, whole=whole))
+        whole, clock = records.asked, question.clock
+        engines: Iterator[Engine] = (one for path in paths for one in settled(path, clock, wanted, whole=whole))
         if question.probe is None:
             yield from self._judged(engines, question, None)
             return

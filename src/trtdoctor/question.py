@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from trtdoctor import checks
 from trtdoctor.arguments import Path, gpu_of, interpreter, listed, path_of, require_seconds, shown, sizes_of
 from trtdoctor.errors import QuestionError
+from trtdoctor.model.budget import Clock
 from trtdoctor.model.check import Check
 from trtdoctor.model.target import KEYS, no_machine
 from trtdoctor.named import NamedTuple
@@ -38,7 +39,6 @@ class Question(NamedTuple):
     allow_host_code: bool
     probe: ProbeOptions | None
     """How TensorRT itself is run here; ``None``: it is not."""
-    wait: float
     fail_on: FailOn
     require: tuple[str, ...] = ()
     """Keys of ``model.target.KEYS`` without which the answer is incomplete."""
@@ -64,6 +64,8 @@ class Question(NamedTuple):
     """Told how many bytes of how many were compared, file after file."""
     sparing: bool = False
     """Whether what to do is told of one engine for each kind of problem only."""
+    clock: Clock = Clock()
+    """How long files are waited for, all together."""
 
 
 def ask(
@@ -109,13 +111,13 @@ def ask(
         gpu,
         allow_host_code,
         options,
-        wait,
         fail_on,
         _required(listed(require, "require"), static),
         len(chain) < len(checks.CHAIN),
         bool(select),
         verify=verify,
         require_manifest=require_manifest,
+        clock=Clock(wait),
     )
 
 

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from trtdoctor.formats import reading
-from trtdoctor.model.engine import Engine
+from trtdoctor.model.engine import WILDCARDS, Engine
 from trtdoctor.model.fact import Fact, known
+from trtdoctor.sources.opening import is_address
 
 if TYPE_CHECKING:
+    from trtdoctor.model.budget import Clock
     from trtdoctor.model.manifest import Beside
 
 LOOK_EVERY = 0.25
@@ -23,31 +25,41 @@ Version = tuple[int, ...]
 """What changes when somebody writes to a file or replaces it; empty where there is none."""
 
 
+def until(there: Callable[[], bool], clock: Clock) -> None:
+    """Returns when ``there`` says so, or ``clock`` has run out: that is not asked where nobody waits."""
+    while (left := clock.left) > 0:
+        began = time.monotonic()
+        if there():
+            return
+        took = time.monotonic() - began
+        time.sleep(min(max(LOOK_EVERY, took), left))  # a look at a big folder takes its time, and must not take all
+
+
 def settled(
-    path: str, deadline: float, manifest: Callable[[Engine], Fact[Beside]] | None = None, *, whole: bool = False
+    path: str, clock: Clock, manifest: Callable[[Engine], Fact[Beside]] | None = None, *, whole: bool = False
 ) -> Iterator[Engine]:
-    """The engines of ``path``, at least one, once the file is all there, or as it is when ``deadline``
-    (``time.monotonic``) has come.
+    """The engines of ``path``, at least one, once the file is all there, or as it is when ``clock`` has run out.
 
     With ``manifest``, whole files have to be what their manifests say, too. A file that does not say its own size
     counts as whole when two looks found it unchanged.
     """
-    began = time.monotonic()
+    late = clock.left <= 0
     before: Version | None = None
     least = 0  # bytes that the file must have before it is worth another look
     while True:
-        version = _version(path) if deadline > began else ()
-        if version and before and version[:2] == before[:2] and version[2] < least and time.monotonic() < deadline:
+        version = () if late else version_of(path)
+        if version and before and version[:2] == before[:2] and version[2] < least and (left := clock.left) > 0:
             before = version
-            time.sleep(min(LOOK_EVERY, max(0.0, deadline - time.monotonic())))
+            time.sleep(min(LOOK_EVERY, left))
             continue
         engines = reading.read_engines(path, whole=whole)
         first = next(engines)
-        left = deadline - time.monotonic()
-        missing = None if deadline <= began else _missing(first, version == before) or _unlike(first, manifest)
+        left = clock.left
+        # Where the time was over before the first look, nobody can say of a file that it rests, nor that it does not.
+        missing = _missing(first, late or version == before) or _unlike(first, manifest) if clock.seconds else None
         if left <= 0 or missing is None:
             if missing is not None:
-                first = _given_up(first, missing, deadline - began)
+                first = _given_up(first, missing, clock.seconds)
             yield first
             yield from engines
             return
@@ -56,7 +68,7 @@ def settled(
         time.sleep(min(LOOK_EVERY, left))
 
 
-def _version(path: str) -> Version:
+def version_of(path: str) -> Version:
     """Of the file that ``path`` names, or that holds the member which it names."""
     try:
         status = os.stat(path)
@@ -64,7 +76,7 @@ def _version(path: str) -> Version:
         file = reading.file_and_member(path)[0] if "!" in path else None
         if file is None:
             return ()
-        return _version(file)
+        return version_of(file)
     except ValueError:
         return ()
     return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
@@ -81,7 +93,15 @@ def _least(engine: Engine) -> int:
 def _missing(engine: Engine, unchanged: bool) -> str | None:
     """What is not there yet of a file that somebody may still be writing."""
     if engine.path_status.state == "missing":
-        return "the file is not there"
+        return (
+            "no file fits the pattern"
+            if WILDCARDS & set(engine.path) and not is_address(engine.path)
+            else "the file is not there"
+        )
+    if engine.path_status.state == "directory" and (
+        engine.not_engine is None or engine.not_engine.cause != "not-an-engine"
+    ):
+        return "engines are missing in it" if engine.not_engine is not None else "no engine is in it"
     if engine.path_status.state != "file":
         return None
     if engine.changed is not None:

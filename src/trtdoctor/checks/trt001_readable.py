@@ -8,7 +8,7 @@ from trtdoctor.checks.foreign_file import way_to_engine
 from trtdoctor.checks.shared import check_again, quoted
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.engine import ENGINE_NAMES, UNANSWERED, Engine
+from trtdoctor.model.engine import ENGINE_NAMES, UNANSWERED, WILDCARDS, Engine
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.sources.opening import is_address
 from trtdoctor.text import counted, listing, printable, shell_quote
@@ -62,9 +62,6 @@ def readable(facts: Facts) -> Iterator[Finding]:
         yield _finding(engine, "wrong-path", "the path cannot be opened", message, fix)
     else:
         yield _special_file(engine, again)
-
-
-WILDCARDS = frozenset("*?[")
 
 
 def _finding(engine: Engine, cause: Cause, title: str, message: str, *fixes: Fix) -> Finding:

@@ -14,8 +14,9 @@ from trtdoctor.cli.options import every_format, fail_on, files, interpreter, out
 from trtdoctor.cli.output import Destination, opened_all
 from trtdoctor.cli.patience import Patience, Progress
 from trtdoctor.errors import QuestionError, TargetError
-from trtdoctor.gathering import is_many
+from trtdoctor.gathering import is_many, wait_for
 from trtdoctor.judging import Reports
+from trtdoctor.model.budget import Clock
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.report import Report
 from trtdoctor.question import ask, parse_shapes
@@ -87,7 +88,7 @@ class Lines(click.types.StringParamType):
     type=click.FloatRange(0, 86400),
     default=0.0,
     metavar="SECONDS",
-    help="Wait up to SECONDS for a file that is missing or still being copied.",
+    help="Wait up to SECONDS for a file, or the first engine of a folder, that is missing or still being copied.",
 )
 @click.option("--verify", is_flag=True, help="Compare whole files with the manifests beside them.")
 @click.option("--require-manifest", is_flag=True, help="The same; a file without a manifest is a problem.")
@@ -191,6 +192,7 @@ def command(
         several = files_from is not None or need != "all" or len(asked["target"] or ()) > 1
         with inputs.spooled(paths) as (paths, shown):
             more = configured.of_question(settings, shown)
+            more["clock"] = _begun(paths, asked)
             if several or len(paths) > 1 or any(map(is_many, paths)):
                 from trtdoctor.cli import gate
 
@@ -231,6 +233,15 @@ def _named(paths: tuple[str, ...], files_from: str | None) -> tuple[str, ...]:
         raise click.UsageError("no engine is named: give a file, a folder, or --files-from LIST")
     files(paths, stream=True, addresses=True)
     return paths
+
+
+def _begun(paths: Sequence[str], asked: Mapping[str, Any]) -> Clock:
+    """The clock, once a single path is there: only then it shows whether it is one file or many."""
+    clock = Clock(asked["wait"])
+    if len(paths) == 1:
+        with Patience(iter(()), lambda: _waited_for(paths[0], asked)):
+            wait_for(paths[0], clock)
+    return clock
 
 
 def _needed(ctx: click.Context, need: str, asked: Mapping[str, Any]) -> str:

@@ -61,9 +61,10 @@ def run(
     """Judges everything and ends the process. Raises ``QuestionError`` and ``TargetError`` before anything is read."""
     question = job.question
     targets = question.targets
-    gathered = Gathered(named, asked.exclude, once=True)
+    gathered = Gathered(named, asked.exclude, once=True, clock=question.clock)
     files = _asked_about(gathered, question, asked.group)
-    known = list(itertools.islice(files, MOST_COUNTED))
+    with Patience(iter(()), waited_for):
+        known = list(itertools.islice(files, MOST_COUNTED))
     few = len(known) * max(1, len(targets)) <= FEW
     files = itertools.chain(known, files)
     names = [one.described for one in targets if one.where == "there"]

@@ -122,8 +122,7 @@ def destinations(chosen: str | None, files: Sequence[str]) -> tuple[Destination,
     for word in files:
         name, colon, rest = word.partition(":")
         own = name if colon and name in render.FORMATS else None
-        if colon and own is None:
-            _refuse_prefix(name, word)
+        _refuse_prefix(word)
         path = rest if own else word
         if not path:
             raise click.BadParameter(f"{word[:80]!r} names no file", param_hint="--output")
@@ -135,9 +134,10 @@ def destinations(chosen: str | None, files: Sequence[str]) -> tuple[Destination,
     return tuple(found)
 
 
-def _refuse_prefix(name: str, word: str) -> None:
+def _refuse_prefix(word: str) -> None:
     """Letters before a colon that are no format: a slip must not become a file's name. One letter is a drive."""
-    if len(name) < 2 or not (name.isascii() and name.isalpha()):
+    name, colon, _ = word.partition(":")
+    if not colon or name in render.FORMATS or len(name) < 2 or not (name.isascii() and name.isalpha()):
         return
     near = [render.SUFFIXES[suffix]] if (suffix := f".{name.lower()}") in render.SUFFIXES else []
     near = near or nearest(name.lower(), render.FORMATS, 1)

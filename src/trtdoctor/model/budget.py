@@ -14,6 +14,24 @@ CLOCK_EVERY = 1024
 """Steps between two looks at the clock: a look costs as much as some dozen steps."""
 
 
+class Clock:
+    """``seconds`` that all who wait share, counted from the first look at the clock on."""
+
+    __slots__ = ("_end", "seconds")
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.seconds = seconds
+        self._end: float | None = None
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left; not above zero once they are over, or where there were none."""
+        now = time.monotonic()
+        if self._end is None:
+            self._end = now + self.seconds
+        return self._end - now
+
+
 class Budget:
     """What is left of the limits: ``bytes`` to read, ``steps`` of work, ``entries`` to keep, ``depth`` of nesting; and
     ``seconds`` counted from its making. ``what`` names the input in the error: "the file", "the kernels".

@@ -61,6 +61,8 @@ class Remote(NamedTuple):
 ENGINE_NAMES = (".engine", ".plan", ".trt")
 """How engine files are usually called."""
 
+WILDCARDS = frozenset("*?[")
+"""What makes a word that names no file a pattern."""
 MANIFEST = ".trtdoctor.json"
 """What the name of an engine's manifest, beside it, has after that of the engine."""
 
