@@ -1,7 +1,7 @@
 """The JSON schemas of ``src/trtdoctor/schema``, as far as they follow from the types.
 
-``target``, ``host``, ``diff`` and ``checks`` are written whole. ``report``, ``inspect`` and ``explain`` are written by
-hand; what they have in common with the others (the words of a finding, a target, the envelope) is laid anew in them.
+Most are written whole. ``report``, ``inspect`` and ``explain`` are written by hand; what they have in common with the
+others (the words of a finding, a target, the envelope) is laid anew in them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from trtdoctor.model import advice, finding, probe, records, report
 from trtdoctor.model.fact import Known
 from trtdoctor.model.target import KEYS, SCHEMA_VERSION, Target
 from trtdoctor.model.version import PartialVersion
+from trtdoctor.targets import cluster
 
 Schema = dict[str, Any]
 FOLDER = "src/trtdoctor/schema"
@@ -184,6 +185,19 @@ def manifest() -> Schema:
     )
 
 
+def fleet_targets() -> Schema:
+    """The machines of a cluster as targets."""
+    text, count, switch = PLAIN[str], PLAIN[int], PLAIN[bool]
+    schema, definitions = target()
+    node = record({"name": text, "cordoned": switch, "ready": nullable(switch), "shared": switch})
+    one = {"name": text, "count": count, "gpus": nullable(count), "profile": nullable(text), "virtual": switch}
+    one |= {"labelled": switch, "origin": enum(cluster.Origin), "nodes": items(node), "facts": schema}
+    answer = envelope(
+        "trtdoctor fleet targets --output-format json", targets=items(record(one)), nodes=count, without_gpu=count
+    )
+    return {**answer, "$defs": definitions}
+
+
 def checks() -> Schema:
     one = record({"code": PLAIN[str], "stage": enum(finding.Stage), "title": PLAIN[str]})
     return envelope("trtdoctor checks --output-format json", checks=items(one))
@@ -234,6 +248,7 @@ def line(schema: Schema, parts: str) -> Schema:
 def files() -> dict[str, str]:
     """Path below the repository → text."""
     whole = {"target": of_target(), "host": host(), "diff": diff(), "checks": checks(), "manifest": manifest()}
+    whole |= {"fleet-targets": fleet_targets()}
     whole |= {name: by_hand(f"{name}-v{SCHEMA_VERSION}.json") for name in ("report", "inspect", "explain")}
     whole |= {"report-line": line(whole["report"], "reports"), "inspect-line": line(whole["inspect"], "engines")}
     return {

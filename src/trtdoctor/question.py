@@ -104,7 +104,7 @@ def ask(
     options = _probed(program, libraries, wanted, arrays, allow_host_code, execute, timeout) if live else None
     return Question(
         chain,
-        (no_machine(),) if static else tuple(_target(one) for one in named),
+        (no_machine(),) if static else _apart([found for one in named for found in _targets(one)]),
         wanted,
         libraries,
         program,
@@ -167,16 +167,28 @@ def _named(asked: str | Target | Sequence[str | Target] | None) -> tuple[str | T
     return named
 
 
-def _target(asked: str | Target) -> Target:
+def _targets(asked: str | Target) -> tuple[Target, ...]:
+    """The targets that one word names: a file may describe several machines."""
     if isinstance(asked, os.PathLike):
         asked = os.fspath(asked)
     if not isinstance(asked, str):
         if not hasattr(asked, "where"):
             raise QuestionError(f"a target is text, a path or what parse_target gave, not {shown(asked)}", "target")
-        return asked
-    from trtdoctor.targets import parse
+        return (asked,)
+    from trtdoctor.targets import parse_all
 
-    return parse(asked)
+    return parse_all(asked)
+
+
+def _apart(targets: Sequence[Target]) -> tuple[Target, ...]:
+    """``targets``, those of one name out of different files with the names of these: a target is known by its name."""
+    names = [one.described for one in targets]
+    return tuple(
+        one._replace(described=f"{printable(one.given)}: {one.described}")
+        if names.count(one.described) > 1 and one.given not in ("", one.described)
+        else one
+        for one in targets
+    )
 
 
 def parse_shapes(words: Iterable[str]) -> dict[str, tuple[int, ...]]:

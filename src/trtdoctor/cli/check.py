@@ -193,7 +193,9 @@ def command(
         with inputs.spooled(paths) as (paths, shown):
             more = configured.of_question(settings, shown)
             more["clock"] = _begun(paths, asked)
-            if several or len(paths) > 1 or any(map(is_many, paths)):
+            several = several or len(paths) > 1 or any(map(is_many, paths))
+            question = None if several else ask(**asked)
+            if question is None or len(question.targets) > 1:  # one file may describe several machines
                 from trtdoctor.cli import gate
 
                 many = gate.Many(need, group, exclude, jobs, fail_fast, verbose, quiet)
@@ -201,7 +203,7 @@ def command(
             summary = Summary(asked["fail_on"], settings=settings)
             with Progress(paths[0]) as progress:
                 more["progress"] = progress.told
-                answers = Reports(iter(paths), ask(**asked)._replace(**more))
+                answers = Reports(iter(paths), question._replace(**more))
                 ended = _one(answers, to, paths, asked, summary, verbose=verbose, quiet=quiet)
     except TargetError as problem:
         raise click.BadParameter(str(problem), param_hint="--target") from problem

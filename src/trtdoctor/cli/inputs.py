@@ -36,22 +36,22 @@ def listed(list_: str | None) -> list[str]:
 
 def in_folders(folders: Sequence[str]) -> list[str]:
     """The JSON files in folders of targets."""
-    found = []
-    for folder in folders:
-        try:
-            names = sorted(name for name in os.listdir(folder) if name.endswith(".json") and not name.startswith("."))
-        except OSError as error:
-            raise click.BadParameter(
-                f"cannot read {folder[:200]!r}: {error.strerror}", param_hint="--target-dir"
-            ) from error
-        if not names:
-            raise click.BadParameter(
-                f"no .json file is in {folder[:200]!r}; `trtdoctor host -o {shell_quote(folder)}/NAME.json` on each "
-                "machine writes one",
-                param_hint="--target-dir",
-            )
-        found += [os.path.join(folder, name) for name in names]
-    return found
+    return [path for folder in folders for path in json_files(folder, "--target-dir")]
+
+
+def json_files(folder: str, option: str) -> list[str]:
+    """The JSON files in a folder of targets, which ``option`` named."""
+    try:
+        names = sorted(name for name in os.listdir(folder) if name.endswith(".json") and not name.startswith("."))
+    except OSError as error:
+        raise click.BadParameter(f"cannot read {folder[:200]!r}: {error.strerror}", param_hint=option) from error
+    if not names:
+        raise click.BadParameter(
+            f"no .json file is in {folder[:200]!r}; `trtdoctor host -o {shell_quote(folder)}/NAME.json` on each "
+            "machine writes one",
+            param_hint=option,
+        )
+    return [os.path.join(folder, name) for name in names]
 
 
 def once(targets: Sequence[str]) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from trtdoctor.render.renderer import EngineWriter, Renderer, ReportWriter
     from trtdoctor.summary import Interruption, Summary
     from trtdoctor.surveying import Survey
+    from trtdoctor.targets.grouping import Inventory
 
 TOOL = {"name": "trtdoctor", "version": __version__, "tables": AS_OF}
 
@@ -174,6 +175,10 @@ class Json:
 
     def pages(self, stream: TextIO, found: Sequence[Page]) -> None:
         self._write(stream, pages=[one._asdict() for one in found])
+
+    def fleet(self, stream: TextIO, found: Inventory) -> None:
+        targets = [values.fleet_target(one) for one in found.targets]
+        self._write(stream, targets=targets, nodes=found.nodes, without_gpu=found.without_gpu)
 
     def checks(self, stream: TextIO, chain: Sequence[Check]) -> None:
         self._write(stream, checks=[{"code": one.code, "stage": one.stage, "title": one.title} for one in chain])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from trtdoctor.pages import Page
     from trtdoctor.summary import Interruption, Summary
     from trtdoctor.surveying import Survey
+    from trtdoctor.targets.grouping import Inventory
 
 
 class ReportWriter(Protocol):
@@ -73,5 +74,7 @@ class Renderer(CheckRenderer, Protocol):
         """What a growing log has said since the last time; its findings are numbered from ``first``."""
 
     def pages(self, stream: TextIO, found: Sequence[Page]) -> None: ...
+
+    def fleet(self, stream: TextIO, found: Inventory) -> None: ...
 
     def checks(self, stream: TextIO, chain: Sequence[Check]) -> None: ...

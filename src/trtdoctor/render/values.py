@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from trtdoctor.model.advice import Advice, Step
     from trtdoctor.model.plan import PlanBody
     from trtdoctor.model.probe import ProbeEnd, ProbeFailure, ProbeResult
+    from trtdoctor.targets.grouping import FleetTarget
 
 T = TypeVar("T")
 FLAGS = (
@@ -207,6 +208,21 @@ def _gpu(gpu: BuildGpu, unknown: dict[str, str]) -> dict[str, object]:
         "integrated": known(gpu.integrated),
         "likely_names": list(derived.likely_gpus(gpu)),
         "attributes": {name: value for name, value in gpu.attributes._asdict().items() if value is not None},
+    }
+
+
+def fleet_target(one: FleetTarget) -> dict[str, object]:
+    """A kind of machine of a fleet; ``facts`` is its target, as ``check --target`` reads it."""
+    return {
+        "name": one.name,
+        "count": len(one.members),
+        "gpus": one.gpus,
+        "profile": one.profile or None,
+        "virtual": one.virtual,
+        "labelled": one.labelled,
+        "origin": one.origin,
+        "nodes": [member._asdict() for member in one.members],
+        "facts": target(one.target),
     }
 
 

@@ -4,13 +4,35 @@ from __future__ import annotations
 
 import os
 
+from trtdoctor.errors import TargetError
 from trtdoctor.model.target import Target
-from trtdoctor.targets.saved import read_target
+from trtdoctor.targets.saved import load, named, target_of
 from trtdoctor.targets.words import parse_words
 
 
 def parse(text: str) -> Target:
     """``gpu=A100,tensorrt=10.3.0`` or the path of a JSON file. Raises ``TargetError`` with a sentence for the user."""
-    if "=" not in text or os.path.isfile(text):
-        return read_target(text)._replace(given=text)
-    return parse_words(text)._replace(given=text.strip().removesuffix(","))
+    found = parse_all(text)
+    if len(found) > 1:
+        names = ", ".join(one.described for one in found[:3])
+        raise TargetError(f"{named(text)} has {len(found)} targets ({names}…), and one is wanted here")
+    return found[0]
+
+
+def parse_all(text: str) -> tuple[Target, ...]:
+    """As ``parse``; of a file that describes several machines, all of them: the nodes of a cluster, or what
+    ``trtdoctor fleet targets`` wrote. At least one. Raises ``TargetError``."""
+    if "=" in text and not os.path.isfile(text):
+        return (parse_words(text)._replace(given=text.strip().removesuffix(",")),)
+    data = load(text)
+    if isinstance(data, list) or (isinstance(data, dict) and data.keys() & SEVERAL):
+        from trtdoctor.targets.several import targets_of
+
+        found = targets_of(data, text)
+        if found:
+            return tuple(one._replace(given=text) for one in found)
+    return (target_of(data, text)._replace(given=text),)
+
+
+SEVERAL = frozenset({"targets", "kind", "items", "node_id", "NodeID"})
+"""Keys of JSON objects that may describe several machines."""

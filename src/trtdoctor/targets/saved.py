@@ -51,9 +51,14 @@ _PARSERS: records.Parsers = {
 
 def read_target(path: str) -> Target:
     """The target in a JSON file, alone or as ``target`` of a report. Raises ``TargetError``."""
+    return target_of(load(path), path)
+
+
+def load(path: str) -> object:
+    """The JSON value of a file of targets; JSON lines, as of a cluster's nodes, as a list. Raises ``TargetError``."""
     import json
 
-    name = f"the target file {printable(path)!r}"
+    name = named(path)
     try:
         with open_stream(path) as file:
             raw = read_stream(file, Budget("it", bytes=FILE_LIMIT))
@@ -64,17 +69,41 @@ def read_target(path: str) -> Target:
         why = getattr(error, "strerror", None) or error
         raise TargetError(f"{name} cannot be read: {why}{hint}") from error
     try:
-        data = json.loads(raw, object_pairs_hook=records.each_once)
+        return json.loads(raw, object_pairs_hook=records.each_once)
     except records.TwiceError as error:
         raise TargetError(f"{name} has the key {printable(str(error), 80)!r} twice in one object; keep one") from error
     except (ValueError, RecursionError) as error:
+        lines = _lines(raw)
+        if lines is not None:
+            return lines
         raise TargetError(f"{name} is not JSON: {printable(str(error))}") from error
+
+
+def _lines(raw: bytes) -> list[object] | None:
+    """The objects of JSON lines; ``None`` where one of several lines is none."""
+    import json
+
+    rows = [row for row in raw.splitlines() if row.strip()]
+    try:
+        found = [json.loads(row, object_pairs_hook=records.each_once) for row in rows] if len(rows) > 1 else []
+    except (ValueError, RecursionError):
+        return None
+    return found if found and all(isinstance(one, dict) for one in found) else None
+
+
+def named(path: str) -> str:
+    """How a file of targets is called in errors."""
+    return f"the target file {printable(path)!r}"
+
+
+def target_of(data: object, path: str) -> Target:
+    """The target that a JSON value describes, alone or as ``target`` of a report. Raises ``TargetError``."""
     if not isinstance(data, dict):
-        raise TargetError(f"{name} holds no JSON object")
+        raise TargetError(f"{named(path)} holds no JSON object")
     try:
         data = _unwrapped(data)
     except TargetError as error:
-        raise TargetError(f"{name}: {error}") from error
+        raise TargetError(f"{named(path)}: {error}") from error
     return from_json(data, printable(path))
 
 

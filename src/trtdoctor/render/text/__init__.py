@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from trtdoctor.pages import Page
     from trtdoctor.render.renderer import EngineWriter, Renderer, ReportWriter
     from trtdoctor.surveying import Survey
+    from trtdoctor.targets.grouping import Inventory
 
 
 class TextRenderer:
@@ -65,6 +66,11 @@ class TextRenderer:
         from trtdoctor.render.text import pages
 
         pages.pages(console(stream), found)
+
+    def fleet(self, stream: TextIO, found: Inventory) -> None:
+        from trtdoctor.render.text import fleet
+
+        fleet.fleet(console(stream), found)
 
     def checks(self, stream: TextIO, chain: Sequence[Check]) -> None:
         from trtdoctor.render.text import pages

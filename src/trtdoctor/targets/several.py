@@ -1,0 +1,55 @@
+"""Several targets out of one JSON value: the nodes of a cluster, or what ``trtdoctor fleet targets`` wrote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trtdoctor.errors import TargetError
+from trtdoctor.model.target import SCHEMA_VERSION, Target
+from trtdoctor.targets.cluster import nodes_of
+from trtdoctor.targets.grouping import inventory
+from trtdoctor.targets.saved import from_json, named
+from trtdoctor.text import printable
+
+MOST_TARGETS, MOST_OF_NAME = 10_000, 120
+
+
+def targets_of(data: object, path: str) -> tuple[Target, ...]:
+    """The targets that ``data`` describes; none where it describes no more than one. Raises ``TargetError``."""
+    if isinstance(data, dict) and isinstance(data.get("targets"), list):
+        return tuple(_told(data, path))
+    nodes = nodes_of(data)
+    if nodes is None and isinstance(data, list):
+        rows = [nodes_of(one) for one in data]
+        if rows and None not in rows:
+            nodes = [node for row in rows if row is not None for node in row]
+    if nodes is None:
+        return ()
+    found = inventory(nodes).targets
+    if not found:
+        raise TargetError(f"{named(path)} lists {len(nodes)} nodes of a cluster, and none of them has a GPU")
+    return tuple(one.target for one in found)
+
+
+def _told(data: dict[str, Any], path: str) -> list[Target]:
+    """The ``targets`` of a document of ours, each with its name."""
+    version = data.get("schema_version", SCHEMA_VERSION)
+    if isinstance(version, bool) or version != SCHEMA_VERSION:
+        raise TargetError(
+            f"{named(path)}: its schema_version is {printable(str(version), 40)}, and this trtdoctor reads "
+            f"{SCHEMA_VERSION}; write it again with this one (trtdoctor fleet targets)"
+        )
+    rows = data["targets"]
+    if not rows or len(rows) > MOST_TARGETS:
+        raise TargetError(f"{named(path)} has {len(rows):,} targets; it may have 1 to {MOST_TARGETS:,}")
+    found: dict[str, Target] = {}
+    for number, row in enumerate(rows, 1):
+        facts = row.get("facts") if isinstance(row, dict) else None
+        name = row.get("name") if isinstance(row, dict) else None
+        if not isinstance(facts, dict) or not isinstance(name, str) or not name:
+            raise TargetError(f"{named(path)}: target {number} has no name, or no facts")
+        described = printable(name, MOST_OF_NAME)
+        if described in found:
+            raise TargetError(f"{named(path)} has two targets that are called {described!r}")
+        found[described] = from_json(facts, described)
+    return list(found.values())

@@ -1,0 +1,382 @@
+"""What labels, node lists and Ray tell of machines: all that they tell, and nothing more."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from driving import IDENTITY, ROOT, Run
+from trtdoctor.errors import TargetError
+from trtdoctor.fleet.nodes import read
+from trtdoctor.model.fact import known
+from trtdoctor.targets import parse, parse_all
+from trtdoctor.targets.cluster import nodes_of
+from trtdoctor.targets.grouping import Inventory
+from trtdoctor.targets.labels import Claims, Kind, kinds
+from trtdoctor.text import dotted
+
+ROWS = [json.loads(line) for line in (Path(__file__).parent / "labels.jsonl").read_text().splitlines()]
+SCHEMA = json.loads((ROOT / "src" / "trtdoctor" / "schema" / "fleet-targets-v1.json").read_text())
+NOT_IN_TABLE = {
+    ("a10g", "sm_count"),
+    ("gh200-coreweave", "sm_count"),
+    ("gb10-shared", "sm_count"),
+    ("gb10-spark", "sm_count"),
+    ("quadro-p2000", "sm_count"),
+    ("tesla-v100s", "sm_count"),
+    ("gke-k80", "sm_count"),
+    ("gke-h100-mega", "sm_count"),
+    ("gke-h100-mega", "memory_mib"),
+}
+"""What the labels would tell to somebody with a larger table of GPUs."""
+
+
+def told(kind: Kind) -> dict[str, object]:
+    """A kind in the words of the list."""
+    capability, memory = known(kind.gpu.compute_capability), known(kind.gpu.memory_bytes)
+    return {
+        "capability": dotted(capability) if capability else None,
+        "sm_count": known(kind.gpu.sm_count),
+        "memory_mib": memory >> 20 if memory else None,
+        "driver": known(kind.driver),
+        "cuda": known(kind.cuda),
+        "platform": known(kind.platform),
+        "count": kind.number,
+        "slice": kind.profile or None,
+        "shared": kind.shared,
+        "vgpu": kind.virtual,
+    }
+
+
+def claims(row: dict[str, Any]) -> Claims:
+    resources = row.get("allocatable")
+    return Claims(row["labels"], None if resources is None else {key: int(value) for key, value in resources.items()})
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row["id"] for row in ROWS])
+def test_real_labels(row: dict[str, Any]) -> None:
+    """The labels of a real node tell what was written down before; nothing else is made of them."""
+    found = [told(kind) for kind in kinds(claims(row))]
+    want = [
+        {key: None if (row["id"], key) in NOT_IN_TABLE else value for key, value in one.items()}
+        for one in row["expect"]
+    ]
+    assert found == want
+
+
+LABELS = "nvidia.com/"
+T4 = {f"{LABELS}gpu.product": "Tesla-T4", f"{LABELS}gpu.compute.major": "7", f"{LABELS}gpu.compute.minor": "5"}
+A100 = {f"{LABELS}gpu.product": "NVIDIA-A100-SXM4-40GB", f"{LABELS}mig.strategy": "mixed", f"{LABELS}gpu.count": "2"}
+BESIDE, SLICES = ("8.0", "", 2, True), ("8.0", "1g.5gb", 7, True)
+SEVEN = {f"{LABELS}mig-1g.5gb.count": "7", f"{LABELS}mig-1g.5gb.memory": "4864"}
+
+
+@pytest.mark.parametrize(
+    ("labels", "allocatable", "want"),
+    [
+        ({}, None, []),
+        ({}, {"nvidia.com/gpu": 0}, []),
+        ({"kubernetes.io/arch": "amd64"}, {}, []),
+        ({f"{LABELS}gpu.present": "false"}, {}, []),
+        ({}, {"nvidia.com/gpu": 2}, [(None, "", 2, False)]),
+        ({"accelerator": "nvidia"}, {"nvidia.com/gpu": 1}, [(None, "", 1, False)]),
+        ({"k8s.amazonaws.com/accelerator": "nvidia-tesla"}, {}, []),
+        (T4, {"nvidia.com/gpu": 1}, [("7.5", "", 1, True)]),
+        ({**T4, f"{LABELS}gpu.family": "ampere"}, None, [("7.5", "", None, True)]),
+        ({f"{LABELS}gpu.family": "ampere", f"{LABELS}gpu.present": "true"}, None, [(None, "", None, False)]),
+        ({f"{LABELS}gpu.compute.major": "11", f"{LABELS}gpu.compute.minor": "0"}, None, [("11.0", "", None, True)]),
+        ({f"{LABELS}gpu.compute.major": "13", f"{LABELS}gpu.compute.minor": "4"}, None, [("13.4", "", None, True)]),
+        ({f"{LABELS}gpu.compute.major": "8", f"{LABELS}gpu.compute.minor": "1"}, None, [(None, "", None, True)]),
+        ({**T4, f"{LABELS}gpu.compute.minor": "0"}, None, [(None, "", None, True)]),
+        # one card of two is cut, and the other is whole: as the resources tell, or as seven slices fit into one card
+        ({**A100, **SEVEN}, {"nvidia.com/gpu": 1, "nvidia.com/mig-1g.5gb": 7}, [BESIDE, SLICES]),
+        ({**A100, **SEVEN}, {"nvidia.com/gpu": 0, "nvidia.com/mig-1g.5gb": 7}, [SLICES]),
+        ({**A100, **SEVEN}, None, [BESIDE, SLICES]),
+        ({**A100, **SEVEN, f"{LABELS}gpu.replicas": "0"}, None, [SLICES]),
+        ({**A100, **SEVEN, f"{LABELS}gpu.count": "1"}, None, [SLICES]),
+    ],
+)  # fmt: skip
+def test_kinds(labels: dict[str, str], allocatable: dict[str, int] | None, want: list[tuple[object, ...]]) -> None:
+    """Which kinds of GPU a node has, how many of each, and whether anything tells what they are."""
+    found = []
+    for one in kinds(Claims(labels, allocatable)):
+        capability = known(one.gpu.compute_capability)
+        found.append((dotted(capability) if capability else None, one.profile, one.number, one.labelled))
+    assert found == want
+
+
+@pytest.mark.parametrize(
+    ("label", "mib"),
+    [
+        ("15360", 15360),
+        ("15109", 15109),
+        ("16384", 16384),
+        ("16106127360", 15360),
+        ("15360MiB", 15360),
+        ("15Gi", 15360),
+        ("0", None),
+        ("", None),
+        ("-1", None),
+        ("unknown", None),
+        ("49152", None),  # a T4 has no 48 GiB
+        ("1000", None),
+        ("١٥٣٦٠", None),
+        ("9" * 40, None),
+    ],
+)
+def test_memory(label: str, mib: int | None) -> None:
+    """Memory stands in MiB, in bytes or with a unit; what the model cannot have is not believed."""
+    (found,) = kinds(Claims({**T4, f"{LABELS}gpu.memory": label}))
+    assert told(found)["memory_mib"] == mib
+
+
+@pytest.mark.parametrize(
+    ("labels", "driver", "cuda"),
+    [
+        ({"cuda.driver-version.full": "550.120", "cuda.driver.rev": ""}, "550.120", None),
+        ({"cuda.driver.major": "535", "cuda.driver.minor": "129", "cuda.driver.rev": "03"}, "535.129.03", None),
+        ({"cuda.driver.major": "550", "cuda.driver.minor": "120", "cuda.driver.rev": ""}, "550.120", None),
+        ({"cuda.driver.major": "unknown", "cuda.driver.minor": "unknown"}, None, None),
+        ({"cuda.driver.major": "12", "cuda.driver.minor": "2"}, None, None),
+        ({"cuda.driver.rev": "03"}, None, None),
+        ({"cuda.runtime.major": "12", "cuda.runtime.minor": "4"}, None, "12.4"),
+        ({"cuda.runtime-version.full": "13.0"}, None, "13.0"),
+        ({"cuda.runtime.major": "550"}, None, None),
+    ],
+)
+def test_driver(labels: dict[str, str], driver: str | None, cuda: str | None) -> None:
+    """The driver and its CUDA; a CUDA under the label of the driver is neither."""
+    (found,) = kinds(Claims({**T4, **{LABELS + key: value for key, value in labels.items()}}))
+    assert (known(found.driver), known(found.cuda)) == (driver, cuda)
+
+
+# ---- lists of nodes
+
+
+def node(name: str, labels: dict[str, Any], **more: Any) -> dict[str, Any]:
+    status = {
+        "allocatable": more.get("allocatable", {"cpu": "8", "nvidia.com/gpu": "1"}),
+        "nodeInfo": {"architecture": more.get("arch", "amd64"), "operatingSystem": "linux"},
+        "conditions": [{"type": "Ready", "status": more.get("ready", "True")}],
+    }
+    spec = {"unschedulable": True} if more.get("cordoned") else {}
+    return {"kind": "Node", "metadata": {"name": name, "labels": labels}, "spec": spec, "status": status}
+
+
+def listed(*nodes: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": "List", "apiVersion": "v1", "items": list(nodes)}
+
+
+def of(*values: object, lines: bool = False) -> Inventory:
+    """The inventory of each value in a file of its own, or of all as the lines of one."""
+    texts = ["\n".join(map(json.dumps, values))] if lines else [json.dumps(value, indent=2) for value in values]
+    return read((f"{index}.json", io.BytesIO(text.encode())) for index, text in enumerate(texts))
+
+
+FLEET = (
+    node("a", T4),
+    node("b", T4, cordoned=True),
+    node("c", T4, ready="Unknown"),
+    node("d", T4, arch="arm64"),
+    node("e", {}, allocatable={"cpu": "4"}),
+    node("f", {}),
+)
+
+
+@pytest.mark.parametrize("form", ["list", "files", "lines", "mixed"])
+def test_equal_nodes(form: str) -> None:
+    """Equal nodes are one target, in whatever form they come; those that cannot be used now are counted and told."""
+    found = {
+        "list": lambda: of(listed(*FLEET)),
+        "files": lambda: of(*FLEET),
+        "lines": lambda: of(*FLEET, lines=True),
+        "mixed": lambda: of(listed(*FLEET[:2]), *FLEET[2:]),
+    }[form]()
+    names = [(one.name, "".join(member.name for member in one.members)) for one in found.targets]
+    assert names == [
+        ("Tesla-T4, linux-x86_64", "abc"),
+        ("GPUs without labels", "f"),
+        ("Tesla-T4, linux-aarch64", "d"),
+    ]
+    first = found.targets[0]
+    assert [(one.cordoned, one.ready) for one in first.members] == [(False, True), (True, True), (False, False)]
+    assert (found.nodes, found.without_gpu, first.gpus, found.targets[1].labelled) == (6, 1, 3, False)
+
+
+def worker(name: str, state: str, **resources: float) -> dict[str, Any]:
+    kinds_of = {key.replace("__", ":").replace("_6000", "-6000"): value for key, value in resources.items()}
+    return {"node_id": f"{name}f", "node_name": name, "state": state, "resources_total": kinds_of}
+
+
+RAY = [
+    worker("n1", "ALIVE", GPU=2.0, accelerator_type__A100=1.0),
+    worker("n2", "ALIVE", GPU=2.0, accelerator_type__A100=1.0),
+    worker("n3", "DEAD", GPU=1, accelerator_type__RTX_6000=1),
+    worker("n4", "ALIVE", CPU=8.0),
+    worker("n5", "ALIVE", GPU=1.0),
+]
+
+
+def test_ray() -> None:
+    """An accelerator type is no architecture and no size; what Ray does not tell is not known."""
+    found = of(RAY)
+    rows = {one.name: one for one in found.targets}
+    assert Counter({name: len(one.members) for name, one in rows.items()}) == {
+        "A100": 2,
+        "RTX-6000": 1,
+        "GPUs without labels": 1,
+    }
+    assert known(rows["A100"].target.gpu.compute_capability) == (8, 0)
+    assert known(rows["RTX-6000"].target.gpu.compute_capability) is None  # Turing, or Ada
+    assert {"memory", "SMs", "driver", "platform"} <= set(rows["A100"].unknown)
+    assert rows["RTX-6000"].members[0].ready is False
+    assert (rows["A100"].gpus, found.without_gpu) == (4, 1)
+
+
+def test_ray_api() -> None:
+    """What ``ray.nodes()`` gives is read as well."""
+    resources = {"GPU": 1, "accelerator_type:T4": 1}
+    found = of([{"NodeID": "1f", "Alive": True, "NodeManagerHostname": "n", "Resources": resources}])
+    assert [(one.name, known(one.target.gpu.compute_capability)) for one in found.targets] == [("T4", (7, 5))]
+
+
+def test_hosts() -> None:
+    """Machines that ``trtdoctor host`` described are targets; those that are the same to an engine are one."""
+    gpu = {"compute_capability": "9.0", "name": "NVIDIA H200", "uuid": "GPU-1"}
+    first = {"target": {"gpus": [gpu], "driver": "550.90.07"}, "schema_version": 1, "tool": {}}
+    second = json.loads(json.dumps(first).replace("GPU-1", "GPU-2"))
+    third = json.loads(json.dumps(first).replace("550.90.07", "535.104.05"))
+    found = of(first, second, third)
+    assert [len(one.members) for one in found.targets] == [2, 1]
+    assert {known(one.target.driver) for one in found.targets} == {"550.90.07", "535.104.05"}
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (b"", "empty"),
+        (b"NAME STATUS\nnode-1 Ready", "kubectl get nodes -o json"),
+        (b"[]", "describes no machines"),
+        (b"{}", "describes no machines"),
+        (b'{"kind": "PodList", "items": []}', "describes no machines"),
+        (b'{"kind": "List", "items": [{"kind": "Pod"}]}', "describes no machines"),
+        (b'{"kind": "Node", "kind": "Node"}', "twice"),
+        (b'{"kind": "Node"}\n{"kind": ', "line 2"),
+        (b"[" * 100_000, "not JSON"),
+    ],
+)
+def test_refused(text: bytes, word: str) -> None:
+    """What lists no machines is refused with what would."""
+    with pytest.raises(TargetError, match=word):
+        read([("it", io.BytesIO(text))])
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+VALUES = JSON | st.sampled_from(
+    ["Tesla-T4", "7", "5", "0", "\x1b[31m", "9" * 400, "A100-MIG-1g.5gb", "-SHARED", "::error::"]
+)
+KEYS = sorted({key for row in ROWS for key in row["labels"]})
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=8), VALUES, VALUES)
+def test_hostile_labels(labels: dict[str, Any], name: object, other: object) -> None:
+    """Whatever stands in the fields of a node, it is a node, and nothing of it reaches a terminal as it stands."""
+    data = {
+        "kind": "Node",
+        "metadata": {"name": name, "labels": labels},
+        "spec": other,
+        "status": {"allocatable": {"nvidia.com/gpu": other}, "conditions": [other], "nodeInfo": other},
+    }
+    found = of(json.loads(json.dumps(data)))
+    assert found.nodes == 1
+    assert all(one.name.isprintable() and one.target.described.isprintable() for one in found.targets)
+    assert all((known(one.target.gpu.name) or "").isprintable() for one in found.targets)
+
+
+@given(JSON)
+def test_hostile_documents(data: object) -> None:
+    """Any JSON lists nodes or is refused."""
+    for value in (data, {"kind": "List", "items": data}, {"kind": "Node", "metadata": data, "status": data}, [data]):
+        with suppress(TargetError):
+            of(json.loads(json.dumps(value)))
+    assert nodes_of({"kind": "Node", "metadata": data}) is not None
+
+
+# ---- the command, and what it writes as a target
+
+
+def test_round_trip(run: Run, tmp_path: Path) -> None:
+    """What the command writes is read by ``check --target`` as the same targets as the list of nodes itself."""
+    nodes, targets = tmp_path / "nodes.json", tmp_path / "targets.json"
+    nodes.write_text(json.dumps(listed(*FLEET, node("g", {**A100, **SEVEN}))))
+    done = run("fleet", "targets", nodes, "-o", targets)
+    assert done.code == 3  # nothing tells what the GPU of node f is
+    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(targets.read_text()))
+    direct, written = parse_all(str(nodes)), parse_all(str(targets))
+    assert [one.described for one in direct] == [one.described for one in written]
+    for one, other in zip(direct, written, strict=True):
+        assert known(one.gpu.compute_capability) == known(other.gpu.compute_capability)
+        assert known(one.gpu.memory_bytes) == known(other.gpu.memory_bytes)
+        assert known(one.platform) == known(other.platform)
+    for path in (nodes, targets):
+        found = run("check", IDENTITY, "--target", path, "--output-format", "json").json
+        assert [one["name"] for one in found["targets"]] == [one.described for one in direct]
+        assert len(found["reports"]) == len(direct)
+        silent = next(one for one in found["reports"] if one["target"] == "GPUs without labels")
+        assert silent["status"] == "incomplete"  # never greener than what was looked at
+
+
+def test_one_target_wanted(tmp_path: Path) -> None:
+    """Where one machine is wanted, a file with several is refused, and one with one is read."""
+    path = tmp_path / "nodes.json"
+    path.write_text(json.dumps(listed(*FLEET)))
+    with pytest.raises(TargetError, match="3 targets"):
+        parse(str(path))
+    path.write_text(json.dumps(listed(node("a", T4))))
+    assert known(parse(str(path)).gpu.compute_capability) == (7, 5)
+    path.write_text(json.dumps(listed(node("a", {}, allocatable={}))))
+    with pytest.raises(TargetError, match="none of them has a GPU"):
+        parse_all(str(path))
+
+
+def test_two_files(run: Run, tmp_path: Path) -> None:
+    """Targets of one name out of two files stay apart."""
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.json").write_text(json.dumps(listed(node("a", T4))))
+    words = [word for name in ("one", "two") for word in ("--target", tmp_path / f"{name}.json")]
+    found = run("check", IDENTITY, *words, "--output-format", "json").json
+    assert [one["name"].split("/")[-1] for one in found["targets"]] == ["one.json: Tesla-T4", "two.json: Tesla-T4"]
+
+
+def test_text(run: Run, tmp_path: Path) -> None:
+    """A person is told the targets, what cannot be used, what contradicts itself, and how nodes get labels."""
+    path = tmp_path / "nodes.json"
+    wrong = {**T4, f"{LABELS}gpu.product": "NVIDIA-GeForce-RTX-5090"}
+    path.write_text(json.dumps(listed(*FLEET, node("g", wrong))))
+    text = run("fleet", "targets", path).stdout
+    for word in ("Tesla-T4", "cordoned: b", "not ready: c", "1 node without a GPU", "contradict", "gfd.enabled=true"):
+        assert word in text
+
+
+def test_nothing(run: Run, tmp_path: Path) -> None:
+    """A cluster without a GPU is an open answer; a folder without JSON and a missing file are wrong usage."""
+    path = tmp_path / "nodes.json"
+    path.write_text(json.dumps(listed(FLEET[4])))
+    assert run("fleet", "targets", path).code == 3
+    (tmp_path / "empty").mkdir()
+    assert run("fleet", "targets", tmp_path / "empty").code == 2
+    assert run("fleet", "targets", tmp_path / "none.json").code == 2
+    assert run("fleet", "targets").code == 2
