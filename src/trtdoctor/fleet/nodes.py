@@ -15,8 +15,8 @@ from trtdoctor.targets.grouping import FleetTarget, Inventory, Member, inventory
 from trtdoctor.targets.saved import named, target_of
 from trtdoctor.text import printable
 
-LARGEST = 64 << 20
-"""Bytes of one JSON value: some 3,000 nodes as kubectl writes them. JSON lines may be any number of values."""
+LARGEST = 256 << 20
+"""Bytes of one JSON value: some 10,000 nodes as kubectl writes them. JSON lines may be any number of values."""
 MOST_NODES = 1_000_000
 NO_FACTS = frozenset(
     ("described", "given", "sources", "uuid", "slice_of", "memory_free_bytes", "users", "persistence", "notes")
