@@ -166,6 +166,33 @@ def test_sentence(target: str | None, begins: str, holds: str) -> None:
     assert holds in found
 
 
+def test_complete_only_where_the_length_was_compared() -> None:
+    """A file that does not say its length is not called complete."""
+    uncompared = tuple(one._replace(outcome="skipped") if one.code == "TRT012" else one for one in ALL)
+    for outcomes, says in (
+        (ALL, "The file is complete, "),
+        (uncompared, "The file does not say whether it is complete"),
+    ):
+        assert report(facts(P10), outcomes, (), "error").verdict.startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("target", "conditions"),
+    [
+        (None, ()),
+        ("gpu=8.6,tensorrt=10.3.0.26", ()),
+        ("gpu=8.6", ("its TensorRT is 10.3.0.26",)),
+        ("gpu=8.9", ()),
+        ("platform=linux", ("its TensorRT is 10.3.0.26", "its GPU is of compute capability 8.6")),
+    ],
+)
+def test_conditions(target: str | None, conditions: tuple[str, ...]) -> None:
+    """Those of the sentence are there for programs; what does not load has none."""
+    asked = facts(P10, target)
+    outcomes, found = diagnose(CHAIN, asked)
+    assert report(asked, outcomes, rank(found, CHAIN), "error").conditions == conditions
+
+
 def ran(target: Target, *findings: Finding, gap: bool = False, **more: Any) -> str:
     """The sentence for a target where these findings came out."""
     asked = Facts(engine(P10, **more), target)

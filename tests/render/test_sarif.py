@@ -153,6 +153,10 @@ def test_too_many(most: int, inside: Path, run: Run, monkeypatch: pytest.MonkeyP
     assert len(several) == (0 if most == 100 else len(results))
     assert len(notes) == (most == 3)
     assert {one["level"] for one in results} == {"error"}
+    for one in several:  # the build for either is there, under its target
+        text = one["message"]["text"]
+        places = [text.index(word) for word in (f"For {FITS_NOT}:", "on the A100", "For gpu=T4,", "on the Tesla T4")]
+        assert places == sorted(places)
 
 
 def test_broken_checks(inside: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
