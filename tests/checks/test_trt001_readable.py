@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from samples import P10, facts, path_in
+from driving import Run
+from samples import P10, engine, facts, path_in
 from trtdoctor.checks.trt001_readable import readable
-from trtdoctor.model.engine import NonEngineFile
+from trtdoctor.model.engine import NonEngineFile, State
 from trtdoctor.model.finding import Fix
+from trtdoctor.verdict import Exit
 
 FIVE = tuple(f"{number}.plan" for number in range(1, 6))
 SAVED_MODEL = NonEngineFile("tensorflow-saved-model-dir", "a SavedModel", Fix("convert it", ("convert {path}",)))
@@ -62,3 +64,20 @@ ROWS = (
 def test_row(row: Row) -> None:
     """The check comes out as the table says."""
     expect(readable, row)
+
+
+@pytest.mark.parametrize("state", ["unreadable", "failed"])
+@pytest.mark.parametrize(("words", "code"), [(None, Exit.FINDINGS), ("gpu=L4,tensorrt=10.3.0", Exit.INCOMPLETE)])
+def test_what_is_closed_here_says_nothing_of_another_machine(
+    state: State, words: str | None, code: Exit, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """A file that this machine cannot read is a finding here, and leaves the answer about another machine open."""
+    for found in (path_in(state, why="closed").engine, engine(failure="Input/output error")):
+        monkeypatch.setattr("trtdoctor.formats.reading.read_engines", lambda path, found=found, **more: iter([found]))
+        answer = run(
+            "check", "model.engine", *(("--target", words) if words else ("--static",)), "--output-format", "json"
+        )
+        assert answer.code == code
+        (first, *others) = answer.json["reports"][0]["findings"]
+        assert first["severity"] == ("warning" if words else "error")
+        assert others == []

@@ -11,6 +11,7 @@ from trtdoctor.checks.trt002_settled import settled
 ROWS = (
     Row("unchanged", facts(P10), "passed"),
     Row("changed", facts(P10, changed="it was written to"), "error", "it was written to", "corrupt-or-truncated"),
+    Row("read error, of another machine's", facts(words="gpu=L4", failure="I/O error"), "warning", "I/O error"),
     Row("read error", facts(failure="I/O error"), "error", "I/O error", "corrupt-or-truncated", "certain"),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.check import Facts
-from trtdoctor.model.engine import Engine
+from trtdoctor.model.engine import UNANSWERED, Engine
 from trtdoctor.model.fact import Fact, Known, T, known, need, source_of
 from trtdoctor.model.finding import Evidence, Fix
 from trtdoctor.model.plan import BuildGpu, ComputeCapability, PlanBody, PlanHeader
@@ -54,6 +54,21 @@ def need_named(target: Target, *keys: str) -> None:
     """Skips a check whose question is what the target did not name: the engine's own is assumed there."""
     if keys and all(key in target.assumed for key in keys):
         raise FactUnavailable(f"the target does not name its {keys[0]}; the engine's own is assumed", incomplete=False)
+
+
+def unread(facts: Facts) -> str | None:
+    """Why nobody can say what the file is, where that is no fault of the engine: a store did not answer, or this
+    machine does not get at a file for another one. Asked about this machine, it is a finding: no program here does."""
+    status, failure = facts.engine.path_status, facts.engine.failure
+    if status.state in UNANSWERED:
+        return status.why
+    if facts.target.where != "there":
+        return None
+    if status.state in ("unreadable", "failed"):
+        return f"this machine cannot read the file ({printable(status.why, 200)}), which says nothing about the target"
+    return (
+        f"this machine could not read the file to its end ({printable(failure, 200)})" if failure is not None else None
+    )
 
 
 def check_again(target: Target) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trtdoctor.checks.foreign_file import way_to_engine
-from trtdoctor.checks.shared import check_again, quoted
+from trtdoctor.checks.shared import check_again, quoted, unread
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.engine import ENGINE_NAMES, UNANSWERED, WILDCARDS, Engine
@@ -33,7 +33,8 @@ def readable(facts: Facts) -> Iterator[Finding]:
 
     ## Confidence
     Certain: it is what the operating system, or the store, answered. Where a store refuses the credentials, or does not
-    answer, nothing is known of the engine, and the answer is incomplete.
+    answer, nothing is known of the engine, and the answer is incomplete. So it is where another machine is asked about,
+    and this one may not read the file.
     """
     engine = facts.engine
     state = engine.path_status.state
@@ -52,16 +53,24 @@ def readable(facts: Facts) -> Iterator[Finding]:
     elif state == "missing":
         yield _missing(engine, again)
     elif state == "unreadable":
-        yield _unreadable(engine)
+        yield from _as_it_counts(facts, _unreadable(engine))
     elif state == "directory":
         yield _directory(facts, again)
     elif state == "failed":
         path = quoted(engine)
         message = f"The operating system says: {printable(engine.path_status.why)}."
         fix = Fix("check the path", (f"ls -la {path}",) if len(path) <= LONGEST_PATH else ())
-        yield _finding(engine, "wrong-path", "the path cannot be opened", message, fix)
+        yield from _as_it_counts(facts, _finding(engine, "wrong-path", "the path cannot be opened", message, fix))
     else:
         yield _special_file(engine, again)
+
+
+def _as_it_counts(facts: Facts, finding: Finding) -> Iterator[Finding]:
+    """An error where the file is to be loaded; for another machine it only leaves the answer open."""
+    why = unread(facts)
+    yield finding if why is None else finding._replace(severity=Severity.WARNING)
+    if why is not None:
+        raise FactUnavailable(why, incomplete=True)
 
 
 def _finding(engine: Engine, cause: Cause, title: str, message: str, *fixes: Fix) -> Finding:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.shared import check_again, quoted
+from trtdoctor.checks.shared import check_again, quoted, unread
+from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import printable
@@ -31,6 +32,7 @@ def settled(facts: Facts) -> Iterator[Finding]:
 
     ## Confidence
     Certain: the change was observed. A short file that was written a moment ago is TRT012's to report.
+    That reading stopped is a warning where another machine is asked about, and the answer is incomplete.
     """
     engine = facts.engine
     if engine.changed is not None and engine.remote is not None:
@@ -58,12 +60,15 @@ def settled(facts: Facts) -> Iterator[Finding]:
             ),
         )
     elif engine.failure is not None:
+        why = unread(facts)
         yield Finding(
             "corrupt-or-truncated",
-            Severity.ERROR,
+            Severity.ERROR if why is None else Severity.WARNING,
             Confidence.CERTAIN,
             "the file cannot be read to the end",
             f"Reading stopped: {printable(engine.failure)}.",
             (Evidence("failure", printable(engine.failure), "reading the file"),),
             (Fix("read it once to see whether the disk is healthy", (f"cat {quoted(engine)} > /dev/null",)),),
         )
+        if why is not None:
+            raise FactUnavailable(why, incomplete=True)

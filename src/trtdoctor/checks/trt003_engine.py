@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from trtdoctor.checks.foreign_file import filled, way_to_engine
 from trtdoctor.checks.rebuild_command import build
-from trtdoctor.checks.shared import quoted
+from trtdoctor.checks.shared import quoted, unread
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.engine import UNANSWERED, Unseen
+from trtdoctor.model.engine import Unseen
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
 
 
@@ -34,8 +34,8 @@ def is_engine(facts: Facts) -> Iterator[Finding]:
     engine = facts.engine
     if engine.header is not None:
         return
-    if engine.path_status.state in UNANSWERED:
-        raise FactUnavailable(engine.path_status.why, incomplete=True)
+    if (why := unread(facts)) is not None:
+        raise FactUnavailable(why, incomplete=True)
     if engine.unseen is not None:
         yield _unseen(facts, engine.unseen)
         raise FactUnavailable(engine.unseen.why, incomplete=True)
