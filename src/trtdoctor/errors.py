@@ -72,6 +72,10 @@ class FleetError(TrtDoctorError, ValueError):
     """What was said about a fleet cannot be used; the text says why, and what to do, in one sentence."""
 
 
+class JournalError(TrtDoctorError):
+    """A file of results cannot be gone on with; the text says why, and what to do, in one sentence."""
+
+
 class RecordError(TrtDoctorError, ValueError):
     """The JSON does not fit the type; the message says where."""
 

@@ -95,8 +95,10 @@ class Reports(Iterator[Report]):
             self.targets = (this_machine(question.python),)
         places = {target.where == "here" for target in self.targets}
         libraries = {here: _plugin_libraries(question.plugins, here) for here in places}  # once, not for each target
-        judges = [_Judge(question, target, libraries[target.where == "here"], probes) for target in self.targets]
+        told: set[object] = set()
+        judges = [_Judge(question, target, libraries[target.where == "here"], probes, told) for target in self.targets]
         for engine in engines:
+            told.clear()
             shapes, only = overridden(question, engine.path)
             record = self._records.of(engine)
             for judge in judges:
@@ -132,8 +134,15 @@ class _Judge:
     """Answers one question about one engine after the other."""
 
     def __init__(
-        self, question: Question, target: Target, libraries: tuple[PluginLibrary, ...], probes: ProbeSession | None
+        self,
+        question: Question,
+        target: Target,
+        libraries: tuple[PluginLibrary, ...],
+        probes: ProbeSession | None,
+        told: set[object],
     ) -> None:
+        """``told`` is what was said of the engine on other targets, shared by all judges."""
+        self._told = told
         self.question = question
         self.probes = probes
         self.targets = _each_gpu(target, question.gpu)
@@ -201,13 +210,26 @@ class _Judge:
         return answer._replace(target=self.name, advice=_advice(facts, answer) if self._wants_advice(answer) else None)
 
     def _wants_advice(self, answer: Report) -> bool:
-        """Where examples will do, one for each deciding code."""
+        """Where examples will do, one for each deciding code, or one for the targets with the same answer."""
+        if self.question.once:
+            kind = alike(answer)
+            fresh = kind not in self._told
+            self._told.add(kind)
+            return fresh
         if not self.question.sparing:
             return True
         code = answer.findings[0].code if answer.findings else ""
         new = code not in self._advised
         self._advised.add(code)
         return new
+
+
+def alike(one: Report) -> tuple[object, ...]:
+    """What two answers about an engine have in common that say the same: how each check ended, and which findings there
+    are, why, how bad and how sure. The numbers of a machine in their words may differ."""
+    found = tuple((f.code, f.cause, f.severity, f.confidence, f.masked_by) for f in one.findings)
+    ended = tuple((o.code, o.outcome, o.incomplete) for o in one.outcomes)
+    return one.status, one.narrowed, one.missing, one.conditions, one.gpu, found, ended
 
 
 def _waited(engine: Engine, ranked: tuple[Finding, ...]) -> tuple[Finding, ...]:

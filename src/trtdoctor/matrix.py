@@ -8,7 +8,8 @@ from __future__ import annotations
 import posixpath
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Literal
 
 from trtdoctor.errors import QuestionError
@@ -141,21 +142,26 @@ BADNESS: dict[Status, int] = {"problems": 2, "incomplete": 1, "ok": 0}
 class Matrix:
     """What many reports come to, by engine and target. ``targets`` are the names of the columns, in order."""
 
-    def __init__(self, targets: Sequence[str], need: Need = "all", group: str | None = None) -> None:
+    def __init__(
+        self, targets: Sequence[str], need: Need = "all", group: str | None = None, *, by_model: bool = True
+    ) -> None:
+        """``by_model``: what ``gaps``, ``wanting`` and ``memory`` tell is kept, some hundred bytes for each model."""
         if need not in NEEDS:
             raise QuestionError(f"expected {listing(NEEDS, 'or')}, got {printable(str(need), 40)!r}", "need")
         self.targets = tuple(targets) or ("this machine",)
         self.need = need
         self.model_of = grouping(group)
         """The model that the engine at a path is of."""
+        self._by_model = by_model or need == "one"
         self._columns = {name: place for place, name in enumerate(self.targets)}
         self._cells: list[Cell] = []
         self._places: dict[Cell, int] = {}
         self._rows: dict[bytes, tuple[list[str], int]] = {}
+        self._same: dict[bytes, bytes] = {}
         self._names = 0
         self._last: tuple[str, str | None] | None = None
         self._row = self._empty()
-        self._best: dict[str, tuple[array[int], str]] = {}
+        self._best: dict[str, tuple[bytes, str]] = {}
         self._needs: dict[str, tuple[int, bytes]] = {}
         self._needed: int | None = None
         self.examples: dict[tuple[str, int], Digest] = {}
@@ -168,13 +174,37 @@ class Matrix:
             self._close()
             self._last = (one.path, one.member)
         column = self._columns.get(one.target or "", 0)
-        place = self._place(one.cell)
+        place = self.place(one.cell)
         before = self._row[column]
         if before == NOT_THERE or self._badness(place) > self._badness(before):  # of several GPUs, the worst counts
             self._row[column] = place
         self._needed = one.needs
         if one.cell.code is not None and len(self.examples) < MOST_DETAILS:
             self.examples.setdefault((one.cell.code, column), one)
+
+    def put(self, path: str, member: str | None, row: array[int]) -> None:
+        """Takes an engine into account whose cells are known: for each target the ``place`` of its cell."""
+        self._close()
+        self._last, self._row = (path, member), row
+        self._close()
+
+    def place(self, cell: Cell) -> int:
+        """The number that stands for ``cell``."""
+        place = self._places.get(cell)
+        if place is None:
+            place = self._places[cell] = len(self._cells)
+            self._cells.append(cell)
+        return place
+
+    def counts(self) -> list[dict[Status, int]]:
+        """Of each target how many engines came to what."""
+        self._close()
+        found: list[dict[Status, int]] = [{"ok": 0, "problems": 0, "incomplete": 0} for _ in self.targets]
+        for key, (_, count) in self._rows.items():
+            for column, place in enumerate(array("H", key)):
+                if place != NOT_THERE:
+                    found[column][self._cells[place].status] += count
+        return found
 
     def rows(self) -> tuple[Row, ...]:
         """The engines, worst first: those that fit nowhere, then by the number of targets where they do not."""
@@ -192,7 +222,7 @@ class Matrix:
         return tuple(
             Gap(model, self.targets[column], self._cells[place])
             for model, (best, _) in sorted(self._best.items())
-            for column, place in enumerate(best)
+            for column, place in enumerate(array("H", best))
             if place != NOT_THERE and self._cells[place].status != "ok"
         )
 
@@ -200,7 +230,7 @@ class Matrix:
         """The models that some targets have no engine of."""
         self._close()
         for model, (best, example) in sorted(self._best.items()):
-            statuses = [None if place == NOT_THERE else self._cells[place].status for place in best]
+            statuses = [None if place == NOT_THERE else self._cells[place].status for place in array("H", best)]
             without = frozenset(place for place, status in enumerate(statuses) if status == "problems")
             if without:
                 yield Wanting(model, example or None, without)
@@ -229,9 +259,9 @@ class Matrix:
         gaps = self.gaps()
         if not gaps:
             across = f"{counted(self.models, 'model')} on {counted(len(self.targets), 'target')}"
-            asked = all(place != NOT_THERE for best, _ in self._best.values() for place in best)
+            asked = all(place != NOT_THERE for best, _ in self._best.values() for place in array("H", best))
             where = "every target" if asked else "every target that was asked about"
-            places = [place for best, _ in self._best.values() for place in best if place != NOT_THERE]
+            places = [place for best, _ in self._best.values() for place in array("H", best) if place != NOT_THERE]
             depend = sum(self._cells[place].conditional for place in places)
             on = f", of which {depend:,} {'loads' if depend == 1 else 'load'} on a condition" if depend else ""
             return f"{across}: {where} has an engine of each model{on}."
@@ -244,13 +274,6 @@ class Matrix:
 
     def _empty(self) -> array[int]:
         return array("H", [NOT_THERE]) * len(self.targets)
-
-    def _place(self, cell: Cell) -> int:
-        place = self._places.get(cell)
-        if place is None:
-            place = self._places[cell] = len(self._cells)
-            self._cells.append(cell)
-        return place
 
     def _is_engine(self, place: int) -> bool:
         """Whether the cell is of a file that was read as an engine."""
@@ -272,20 +295,29 @@ class Matrix:
             self._names += 1
         self._rows[key] = names, count + 1
         self.engines += 1
-        model = self.model_of(path)
-        self._take_best(model, name)
-        if self._needed is not None:  # versions come in order: the newest is left
-            self._needs[model] = self._needed, key
-        self._last, self._row = None, self._empty()
+        if self._by_model:
+            model = self.model_of(path)
+            self._take_best(model, name)
+            if self._needed is not None:  # versions come in order: the newest is left
+                self._needs[model] = self._needed, key
+        self._last, self._row, self._needed = None, self._empty(), None
 
     def _take_best(self, model: str, name: str) -> None:
-        best, example = self._best.get(model) or (self._empty(), "")
+        known, example = self._best.get(model) or (b"", "")
+        best = array("H", known) if known else self._empty()
         if not example and any(place != NOT_THERE and self._is_engine(place) for place in self._row):
             example = name
-        self._best[model] = best, example
         for column, place in enumerate(self._row):
             if place != NOT_THERE and (best[column] == NOT_THERE or self._badness(place) < self._badness(best[column])):
                 best[column] = place
+        key = best.tobytes()
+        self._best[model] = self._same.setdefault(key, key), example
+
+
+def worst_of(rows: Iterable[Row]) -> Iterator[tuple[str, int]]:
+    """The deciding codes in ``rows``, each with the columns that it stands in; at most ``MOST_DETAILS``."""
+    found = ((cell.code, at) for row in rows for at, cell in enumerate(row.cells) if cell is not None and cell.code)
+    return islice(iter(dict.fromkeys(found)), MOST_DETAILS)
 
 
 def _row_order(row: Row) -> tuple[int, int, str]:

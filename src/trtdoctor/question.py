@@ -66,6 +66,8 @@ class Question(NamedTuple):
     """Whether what to do is told of one engine for each kind of problem only."""
     clock: Clock = Clock()
     """How long files are waited for, all together."""
+    once: bool = False
+    """Whether what to do is told once for all targets on which an engine comes to the same (``judging.alike``)."""
 
 
 def ask(

@@ -10,7 +10,7 @@ from trtdoctor.text import counted, listing, printable
 from trtdoctor.verdict import Exit, FailOn, exit_code, require_fail_on
 
 if TYPE_CHECKING:
-    from trtdoctor.matrix import Digest, Matrix
+    from trtdoctor.matrix import Cell, Digest, Matrix
     from trtdoctor.model.builds import Plans
     from trtdoctor.settings import Settings
 
@@ -88,6 +88,16 @@ class Summary:
         first = ", the first" if self._conditional > 1 else ""
         return f" ({self._conditional:,} on a condition{first}: {self._condition})"
 
+    def take_pairs(self, cell: Cell, code: Exit, count: int, verdict: str, condition: str) -> None:
+        """``count`` answers about pairs of an engine and a target, which the matrix has already; ``condition`` is one
+        that some of them depend on."""
+        self._codes[code] += count
+        self._statuses[cell.status] += count
+        self._several_gpus = True
+        self._verdict = verdict
+        self._condition = self._condition or condition
+        self._conditional += count if cell.conditional else 0
+
     @property
     def reports(self) -> int:
         """How many reports were added."""
@@ -137,7 +147,7 @@ class Summary:
             return "Nothing was looked at."
         if self._needs_one and self.matrix is not None:
             return self.matrix.sentence
-        if self.reports == 1:
+        if self.reports == 1 and self._verdict:
             return self._verdict
         noun = (
             "answer" if self._several_gpus else "engine" if self._members else "file"
@@ -153,11 +163,14 @@ class Interruption(NamedTuple):
     """A run that ended before its time: ``done`` of ``of`` files are answered."""
 
     done: int
-    of: int
+    of: int | None
+    """``None``: how many there are was not known yet."""
     exit_code: int
     """130 for Ctrl-C, 128 and its number for another signal, 3 where trtdoctor itself failed."""
     how: str = "Interrupted"
 
     @property
     def sentence(self) -> str:
+        if self.of is None:
+            return f"{self.how}: {counted(self.done, 'file')} checked, others were not."
         return f"{self.how}: {self.done:,} of {counted(self.of, 'file')} checked."

@@ -106,6 +106,7 @@ def app() -> None:
       trtdoctor host --output-format json -o prod.json  this machine, as a target
       trtdoctor select engines/                    the engine for this machine
       trtdoctor manifest model.engine              the record by which a copy is known
+      trtdoctor fleet check models/ --targets hosts/ -o results.jsonl   many, resumable
       trtdoctor unwrap yolov8n.engine -o yolov8n.plan   the plan without its wrapper
       kubectl get nodes -o json | trtdoctor fleet targets -  a cluster, as targets
       python app.py 2>&1 | trtdoctor explain       a log: what went wrong, what to do

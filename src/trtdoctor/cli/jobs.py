@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import click
 
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
     from trtdoctor.model.report import Report
 
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+_Asked = TypeVar("_Asked", contravariant=True)
+_Said = TypeVar("_Said", covariant=True)
 TOGETHER = 25
 """Files that a process takes at a time."""
 WORTH_IT = 200
@@ -58,6 +62,9 @@ class Job(NamedTuple):
         """Where no output shows reports, one example of what to do is enough for each kind of problem."""
         return ask(**self.asked)._replace(sparing=bool(self.formats) and not any(self.formats), **self.more)
 
+    def answers(self, tasks: Sequence[str], question: Question) -> Iterator[Part]:
+        return (self.part(report) for report in Reports(tasks, question))
+
     def part(self, report: Report) -> Part:
         pieces = tuple(None if name is None else render.load(name).piece(report) for name in self.formats)
         return Part(digest(report, self.asked["fail_on"]), pieces)
@@ -83,8 +90,19 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
-def judged(files: Iterator[str], job: Job, processes: int) -> Generator[Part, None, None]:
-    """The parts of all files, in their order.
+class Work(Protocol[_Asked, _Said]):
+    """What a process does with its tasks: ``Job`` makes parts of files."""
+
+    @property
+    def question(self) -> Question: ...
+
+    def answers(self, tasks: Sequence[_Asked], question: Question) -> Iterable[_Said]: ...
+
+
+def judged(
+    files: Iterator[Task], job: Work[Task, Answer], processes: int, together: int = TOGETHER
+) -> Generator[Answer, None, None]:
+    """What ``job`` makes of all files, in their order; a process takes ``together`` of them at a time.
 
     Each process has a pipe of its own whose other end it alone holds: where it is ended, the pipe ends, and nobody
     waits for what will not come. Raises ``Killed`` where one ended that should not have.
@@ -93,12 +111,12 @@ def judged(files: Iterator[str], job: Job, processes: int) -> Generator[Part, No
 
     # Nothing has been written yet, and no thread runs: a copy of this process is sound, and there at once.
     start, question = get_context("fork"), job.question
-    handfuls = _handfuls(files)
-    workers: list[_Worker] = []
+    handfuls = _handfuls(files, together)
+    workers: list[_Worker[Task, Answer]] = []
     try:
         for _ in range(processes):
             workers.append(_Worker(start, job, question, [one.ours for one in workers]))
-        waiting: deque[_Worker] = deque()
+        waiting: deque[_Worker[Task, Answer]] = deque()
         for _ in range(AHEAD):
             for worker, handful in zip(workers, handfuls, strict=False):
                 worker.take(handful)
@@ -115,39 +133,41 @@ def judged(files: Iterator[str], job: Job, processes: int) -> Generator[Part, No
             worker.end()
 
 
-def _handfuls(files: Iterator[str]) -> Iterator[list[str]]:
+def _handfuls(files: Iterator[Task], together: int) -> Iterator[list[Task]]:
     """Files together, so few that a pipe holds what is ahead: neither end ever waits for the other to write."""
-    handful: list[str] = []
+    handful: list[Task] = []
     size = 0
-    for path in files:
-        handful.append(path)
-        size += len(path)
-        if len(handful) == TOGETHER or size > MOST_AHEAD:
+    for one in files:
+        handful.append(one)
+        size += len(str(one))
+        if len(handful) == together or size > MOST_AHEAD:
             yield handful
             handful, size = [], 0
     if handful:
         yield handful
 
 
-class _Worker:
+class _Worker(Generic[Task, Answer]):
     """A process that judges, and our end of its pipe. ``others`` are our ends to those before it, which it closes."""
 
-    def __init__(self, start: ForkContext, job: Job, question: Question, others: Sequence[Connection]) -> None:
+    def __init__(
+        self, start: ForkContext, job: Work[Task, Answer], question: Question, others: Sequence[Connection]
+    ) -> None:
         self.ours, theirs = start.Pipe()
         self._process = start.Process(target=_serve, args=(job, question, theirs, [self.ours, *others]), daemon=True)
         self._process.start()
         theirs.close()
 
-    def take(self, files: Sequence[str]) -> None:
+    def take(self, files: Sequence[Task]) -> None:
         try:
             self.ours.send(files)
         except OSError as error:
             raise Killed from error
 
-    def answer(self) -> list[Part]:
+    def answer(self) -> list[Answer]:
         """The next handful's. Raises what went wrong there, and ``Killed`` where the process is gone."""
         try:
-            found: list[Part] | Exception = self.ours.recv()
+            found: list[Answer] | Exception = self.ours.recv()
         except (EOFError, OSError) as error:
             raise Killed from error
         if isinstance(found, Exception):
@@ -163,7 +183,7 @@ class _Worker:
             self._process.join()
 
 
-def _serve(job: Job, question: Question, pipe: Connection, others: Sequence[Connection]) -> None:
+def _serve(job: Work[Task, Answer], question: Question, pipe: Connection, others: Sequence[Connection]) -> None:
     """Ctrl-C goes to all processes of a terminal; what is to be done then, the first of them decides."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -174,7 +194,7 @@ def _serve(job: Job, question: Question, pipe: Connection, others: Sequence[Conn
         while True:
             files = pipe.recv()
             try:
-                answer: list[Part] | Exception = [job.part(report) for report in Reports(files, question)]
+                answer: list[Answer] | Exception = list(job.answers(files, question))
             except Exception as error:  # noqa: BLE001 - the first process tells it
                 answer = error
             pipe.send(answer)

@@ -6,6 +6,6 @@ none; ``of(path)`` reads one file. Both are bounded, follow nothing, and raise n
 
 from __future__ import annotations
 
-from trtdoctor.configs.find import beside, of
+from trtdoctor.configs.find import beside, near, of
 
-__all__ = ["beside", "of"]
+__all__ = ["beside", "near", "of"]

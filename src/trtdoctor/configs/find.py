@@ -53,6 +53,24 @@ def beside(engine_path: str) -> tuple[AnyConfiguration, ...]:
     return tuple(one for look in (_triton, _llm, _deepstream) for one in look(path))[:MOST_FOUND]
 
 
+def near(engine_path: str) -> Iterator[str]:
+    """The files that ``beside`` may look into, read or not, there or not."""
+    if not engine_path or "://" in engine_path or "\0" in engine_path:
+        return
+    try:
+        path = os.path.abspath(engine_path)
+    except OSError:
+        return
+    folder, name = os.path.split(path)
+    above = os.path.dirname(folder)
+    if _VERSION.fullmatch(os.path.basename(folder)) is not None:
+        yield os.path.join(above, "config.pbtxt")
+    if name.startswith(("rank", "llm", "dllm", "spec_")):
+        yield os.path.join(folder, "config.json")
+    for place in dict.fromkeys((folder, above)):
+        yield from (os.path.join(place, candidate) for candidate in _key_files(place))
+
+
 def _triton(path: str) -> Iterator[AnyConfiguration]:
     folder = os.path.dirname(path)
     if _VERSION.fullmatch(os.path.basename(folder)) is None:

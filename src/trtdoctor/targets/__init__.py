@@ -22,16 +22,21 @@ def parse(text: str) -> Target:
 def parse_all(text: str) -> tuple[Target, ...]:
     """As ``parse``; of a file that describes several machines, all of them: the nodes of a cluster, or what
     ``trtdoctor fleet targets`` wrote. At least one. Raises ``TargetError``."""
+    return tuple(target for target, _ in parse_counted(text))
+
+
+def parse_counted(text: str) -> tuple[tuple[Target, int], ...]:
+    """As ``parse_all``, each with how many machines are like it."""
     if "=" in text and not os.path.isfile(text):
-        return (parse_words(text)._replace(given=text.strip().removesuffix(",")),)
+        return ((parse_words(text)._replace(given=text.strip().removesuffix(",")), 1),)
     data = load(text)
     if isinstance(data, list) or (isinstance(data, dict) and data.keys() & SEVERAL):
         from trtdoctor.targets.several import targets_of
 
         found = targets_of(data, text)
         if found:
-            return tuple(one._replace(given=text) for one in found)
-    return (target_of(data, text)._replace(given=text),)
+            return tuple((one._replace(given=text), count) for one, count in found)
+    return ((target_of(data, text)._replace(given=text), 1),)
 
 
 SEVERAL = frozenset({"targets", "kind", "items", "node_id", "NodeID"})

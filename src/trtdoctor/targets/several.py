@@ -14,8 +14,9 @@ from trtdoctor.text import printable
 MOST_TARGETS, MOST_OF_NAME = 10_000, 120
 
 
-def targets_of(data: object, path: str) -> tuple[Target, ...]:
-    """The targets that ``data`` describes; none where it describes no more than one. Raises ``TargetError``."""
+def targets_of(data: object, path: str) -> tuple[tuple[Target, int], ...]:
+    """The targets that ``data`` describes, each with how many machines are like it; none where it describes no more
+    than one. Raises ``TargetError``."""
     if isinstance(data, dict) and isinstance(data.get("targets"), list):
         return tuple(_told(data, path))
     nodes = nodes_of(data)
@@ -28,11 +29,11 @@ def targets_of(data: object, path: str) -> tuple[Target, ...]:
     found = inventory(nodes).targets
     if not found:
         raise TargetError(f"{named(path)} lists {len(nodes)} nodes of a cluster, and none of them has a GPU")
-    return tuple(one.target for one in found)
+    return tuple((one.target, len(one.members)) for one in found)
 
 
-def _told(data: dict[str, Any], path: str) -> list[Target]:
-    """The ``targets`` of a document of ours, each with its name."""
+def _told(data: dict[str, Any], path: str) -> list[tuple[Target, int]]:
+    """The ``targets`` of a document of ours, each with its name and count."""
     version = data.get("schema_version", SCHEMA_VERSION)
     if isinstance(version, bool) or version != SCHEMA_VERSION:
         raise TargetError(
@@ -42,7 +43,7 @@ def _told(data: dict[str, Any], path: str) -> list[Target]:
     rows = data["targets"]
     if not rows or len(rows) > MOST_TARGETS:
         raise TargetError(f"{named(path)} has {len(rows):,} targets; it may have 1 to {MOST_TARGETS:,}")
-    found: dict[str, Target] = {}
+    found: dict[str, tuple[Target, int]] = {}
     for number, row in enumerate(rows, 1):
         facts = row.get("facts") if isinstance(row, dict) else None
         name = row.get("name") if isinstance(row, dict) else None
@@ -51,5 +52,8 @@ def _told(data: dict[str, Any], path: str) -> list[Target]:
         described = printable(name, MOST_OF_NAME)
         if described in found:
             raise TargetError(f"{named(path)} has two targets that are called {described!r}")
-        found[described] = from_json(facts, described)
+        count = row.get("count", 1)
+        if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+            raise TargetError(f"{named(path)}: the count of target {number} is no number of machines")
+        found[described] = from_json(facts, described), count
     return list(found.values())

@@ -9,7 +9,7 @@ import click
 
 from trtdoctor.cli.options import HELP
 
-FLEET: tuple[str, ...] = ("targets", "job", "collect", "shard")
+FLEET: tuple[str, ...] = ("targets", "check", "job", "collect", "shard")
 """Its commands, in the order in which they are used."""
 
 

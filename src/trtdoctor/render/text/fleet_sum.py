@@ -1,0 +1,53 @@
+"""The sum of ``trtdoctor fleet check``, after the table of engines by targets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from rich.table import Table
+from rich.text import Text
+
+from trtdoctor.render.text.console import console
+from trtdoctor.text import counted, listing, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trtdoctor.model.fleet import Fleet
+
+NAMES = 3
+TARGETS = 50
+"""Targets in the table: those on which the fewest engines load."""
+
+
+def fleet(stream: TextIO, found: Fleet) -> None:
+    out = console(stream)
+    out.print()
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("target", header_style="dim", overflow="fold", min_width=14)
+    for name in ("machines", "load", "do not", "unknown"):
+        table.add_column(name, header_style="dim", justify="right", no_wrap=True)
+    rows = sorted(found.targets, key=lambda one: (one.ok, one.name))
+    for one in rows[:TARGETS]:
+        numbers = (one.machines, one.ok, one.problems, one.incomplete)
+        table.add_row(Text(printable(one.name, 120)), *(f"{number:,}" for number in numbers))
+    out.print(table)
+    if len(rows) > TARGETS:
+        out.print(Text(f"and {len(rows) - TARGETS:,} more targets: --output-format json has all.", style="dim"))
+    for lost in found.nowhere:
+        names = _names(lost.names, lost.engines)
+        out.print(Text(f"On no target: {counted(lost.engines, 'engine')}, {lost.code}: {names}"), soft_wrap=True)
+    if found.gone:
+        names = _names(found.gone_names, found.gone)
+        words = f"Not met again: {counted(found.gone, 'file')} of earlier runs, whose lines stay: {names}"
+        out.print(Text(words, style="yellow"), soft_wrap=True)
+    asked = f"{counted(found.pairs, 'pair')} of engine and target asked now"
+    known = f", {counted(found.known, 'file')} known from before" if found.known else ""
+    out.print(
+        Text(f"{counted(found.files, 'file')}: {asked}{known}; every report is in {printable(found.results, 200)}.")
+    )
+
+
+def _names(names: Sequence[str], of: int) -> str:
+    shown = [printable(name, 200) for name in names[:NAMES]]
+    return listing([*shown, f"{of - len(shown):,} more"] if of > len(shown) else shown)

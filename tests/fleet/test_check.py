@@ -1,0 +1,442 @@
+"""``trtdoctor fleet check``: what is asked once is not asked again, whatever happens in between."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from driving import IDENTITY, PLANS, RTX, SMALLEST, Result, environment, run
+
+FITS = "gpu=H200,tensorrt=8.6.0.12"
+MISFITS = ("gpu=A100,tensorrt=8.6.0.12", "gpu=sm_89,tensorrt=8.6.0.12")
+THREE = (FITS, *MISFITS)
+
+
+def fleet(folder: Path, results: Path, *more: str | Path, targets: tuple[str, ...] = THREE) -> Result:
+    """``trtdoctor fleet check FOLDER`` with one process."""
+    words = [word for target in targets for word in ("--targets", target)]
+    found = run("fleet", "check", folder, *words, "-o", results, "--jobs", "1", "--output-format", "json", *more)
+    assert "Traceback" not in found.stdout + found.stderr
+    return found
+
+
+def lines(results: Path) -> list[Any]:
+    return [json.loads(line) for line in results.read_bytes().splitlines()]
+
+
+def reports(results: Path) -> list[Any]:
+    return [line for line in lines(results) if "journal" not in line]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three engines of three kinds: one that loads on a target, one on none, one for another product."""
+    found = tmp_path / "models"
+    found.mkdir()
+    for name, source in (("a.engine", IDENTITY), ("b.engine", SMALLEST), ("c.engine", RTX)):
+        shutil.copy(source, found / name)
+    return found
+
+
+def test_one_line_for_targets_that_agree(folder: Path, tmp_path: Path) -> None:
+    """Targets on which an engine comes to the same share a line, and the sum counts each of them."""
+    results = tmp_path / "r.jsonl"
+    found = fleet(folder, results)
+    assert found.code == 1
+    said = {(Path(one["path"]).name, tuple(one["fleet"]["targets"]), one["fleet"]["code"]) for one in reports(results)}
+    assert said == {
+        ("a.engine", (FITS,), None),
+        ("a.engine", MISFITS, "TRT203"),
+        ("b.engine", (FITS,), "TRT102"),
+        ("b.engine", MISFITS, "TRT102"),
+        ("c.engine", (FITS,), "TRT101"),
+        ("c.engine", MISFITS, "TRT101"),
+    }
+    assert [one["target"] == one["fleet"]["targets"][0] for one in reports(results)] == [True] * 6
+    fitting = {one["name"]: (one["ok"], one["problems"], one["incomplete"]) for one in found.json["fleet"]["targets"]}
+    assert fitting == {FITS: (1, 2, 0), MISFITS[0]: (0, 3, 0), MISFITS[1]: (0, 3, 0)}
+    assert {(one["code"], one["engines"]) for one in found.json["fleet"]["nowhere"]} == {("TRT102", 1), ("TRT101", 1)}
+
+
+def test_again_asks_nothing(folder: Path, tmp_path: Path) -> None:
+    """The same command once more writes nothing, asks nothing, and says the same."""
+    results = tmp_path / "r.jsonl"
+    first = fleet(folder, results)
+    before = results.read_bytes()
+    second = fleet(folder, results)
+    assert results.read_bytes() == before
+    assert (second.code, second.json["fleet"]["pairs"], second.json["fleet"]["known"]) == (1, 0, 3)
+    for key in ("matrix", "summary", "status"):
+        assert second.json[key] == first.json[key]
+
+
+def test_text(folder: Path, tmp_path: Path) -> None:
+    """For a person there is the table of engines by targets, from a first run and from one that asks nothing."""
+    command = ("fleet", "check", folder, "--targets", FITS, "--targets", MISFITS[0], "-o", tmp_path / "r.jsonl")
+    first, second = run(*command), run(*command)
+    for found in (first, second):
+        assert found.code == 1
+        assert "TRT203" in found.stdout
+        assert "On no target: 1 engine, TRT101" in found.stdout
+    assert first.stdout.split("3 files:")[0] == second.stdout.split("3 files:")[0]
+
+
+def changed(folder: Path) -> None:
+    shutil.copy(SMALLEST, folder / "a.engine")
+
+
+def touched(folder: Path) -> None:
+    os.utime(folder / "a.engine", ns=(1, 1))
+
+
+def swapped(folder: Path) -> None:
+    """Another file of the same size and time takes the name."""
+    other = folder / "other"
+    shutil.copy2(folder / "a.engine", other)
+    other.replace(folder / "a.engine")
+
+
+def recorded(folder: Path) -> None:
+    (folder / "a.engine.trtdoctor.json").write_text("{}")
+
+
+@pytest.mark.parametrize("change", [changed, touched, swapped, recorded])
+def test_changed_file_is_asked_again(change: Any, folder: Path, tmp_path: Path) -> None:
+    """A file that is not the same any more, or has another manifest beside it, is asked again, and it alone."""
+    results = tmp_path / "r.jsonl"
+    fleet(folder, results)
+    before = len(lines(results))
+    change(folder)
+    found = fleet(folder, results)
+    assert (found.json["fleet"]["pairs"], found.json["fleet"]["known"]) == (3, 2)
+    assert {Path(one["path"]).name for one in lines(results)[before:]} == {"a.engine"}
+    again = fleet(folder, tmp_path / "anew.jsonl")
+    assert again.json["matrix"]["rows"] == found.json["matrix"]["rows"]
+
+
+def test_changed_target_is_asked_again(folder: Path, tmp_path: Path) -> None:
+    """A target whose facts changed under its name, and a new one, are asked about; the others are not."""
+    results, saved = tmp_path / "r.jsonl", tmp_path / "l4.json"
+    saved.write_text('{"gpu": "L4", "tensorrt": "8.6.0.12"}')
+    targets = (FITS, str(saved))
+    fleet(folder, results, targets=targets)
+    saved.write_text('{"gpu": "H200", "tensorrt": "8.6.0.12", "driver": "550.54.15"}')
+    found = fleet(folder, results, targets=targets)
+    assert found.json["fleet"]["pairs"] == 3
+    assert {one["name"]: one["ok"] for one in found.json["fleet"]["targets"]} == {FITS: 1, str(saved): 1}
+    found = fleet(folder, results, targets=(*targets, MISFITS[0]))
+    assert found.json["fleet"]["pairs"] == 3
+    assert fleet(folder, results, targets=(FITS,)).json["fleet"]["pairs"] == 0
+
+
+def test_another_question_is_asked(folder: Path, tmp_path: Path) -> None:
+    """Answers to another question do not count."""
+    results = tmp_path / "r.jsonl"
+    fleet(folder, results)
+    found = fleet(folder, results, "--allow-host-code")
+    assert (found.json["fleet"]["pairs"], found.json["fleet"]["known"]) == (9, 0)
+
+
+def test_equal_targets_are_one(folder: Path, tmp_path: Path) -> None:
+    """Targets whose facts are equal are asked once, and counted."""
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.json").write_text('{"gpu": "H200", "tensorrt": "8.6.0.12"}')
+    found = fleet(folder, tmp_path / "r.jsonl", targets=(str(tmp_path / "a.json"), str(tmp_path / "b.json")))
+    assert [(one["machines"], one["ok"]) for one in found.json["fleet"]["targets"]] == [(2, 1)]
+    assert found.json["fleet"]["pairs"] == 3
+
+
+def test_list_of_targets(folder: Path, tmp_path: Path) -> None:
+    """A list of targets gives each its name and its count."""
+    listed = {
+        "schema_version": 1,
+        "targets": [
+            {"name": "gold", "count": 12, "facts": {"gpu": "H200", "tensorrt": "8.6.0.12"}},
+            {"name": "grey", "count": 3, "facts": {"gpu": "T4", "tensorrt": "8.6.0.12"}},
+        ],
+    }
+    path = tmp_path / "targets.json"
+    path.write_text(json.dumps(listed))
+    found = fleet(folder, tmp_path / "r.jsonl", targets=(str(path),))
+    rows = [(one["name"], one["machines"], one["ok"]) for one in found.json["fleet"]["targets"]]
+    assert rows == [("gold", 12, 1), ("grey", 3, 0)]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"targets": []},
+        {"targets": ["gpu=T4"]},
+        {"targets": [{"name": "a", "count": -1, "facts": {"gpu": "T4"}}]},
+        {"targets": [{"name": "a", "count": True, "facts": {"gpu": "T4"}}]},
+        {"targets": [{"count": 1, "facts": {"gpu": "T4"}}]},
+        {"targets": [{"name": "a", "facts": {"gpq": "T4"}}]},
+        {"schema_version": 2, "targets": [{"name": "a", "facts": {"gpu": "T4"}}]},
+    ],
+)
+def test_list_that_is_wrong(wrong: Any, folder: Path, tmp_path: Path) -> None:
+    """A list of targets with an entry that says nothing is wrong usage, and nothing is written."""
+    path, results = tmp_path / "targets.json", tmp_path / "r.jsonl"
+    path.write_text(json.dumps(wrong))
+    assert fleet(folder, results, targets=(str(path),)).code == 2
+    assert not results.exists()
+
+
+def test_file_that_is_gone(folder: Path, tmp_path: Path) -> None:
+    """An engine of an earlier run that is not there any more is told, and does not count."""
+    results = tmp_path / "r.jsonl"
+    fleet(folder, results)
+    (folder / "b.engine").unlink()
+    found = fleet(folder, results).json
+    assert (found["fleet"]["gone"], found["fleet"]["gone_names"]) == (1, [str(folder / "b.engine")])
+    assert found["matrix"]["engines"] == 2
+
+
+def test_unreadable_is_asked_again(folder: Path, tmp_path: Path) -> None:
+    """What could not be read is asked again each time, until it can."""
+    results, missing = tmp_path / "r.jsonl", folder / "later.engine"
+    assert fleet(missing, results).json["fleet"]["pairs"] == 3
+    assert fleet(missing, results).json["fleet"]["pairs"] == 3
+    shutil.copy(IDENTITY, missing)
+    assert fleet(missing, results).json["fleet"]["targets"][0]["ok"] == 1
+    assert fleet(missing, results).json["fleet"]["pairs"] == 0
+
+
+def test_members(folder: Path, tmp_path: Path) -> None:
+    """Of a file with several engines each keeps its own answers."""
+    import zipfile
+
+    with zipfile.ZipFile(folder / "both.zip", "w") as archive:
+        archive.write(IDENTITY, "one.engine")
+        archive.write(SMALLEST, "two.engine")
+    results = tmp_path / "r.jsonl"
+    first, second = fleet(folder / "both.zip", results), fleet(folder / "both.zip", results)
+    assert {one["member"] for one in reports(results)} == {"one.engine", "two.engine"}
+    assert (first.json["fleet"]["pairs"], second.json["fleet"]["pairs"]) == (6, 0)
+    assert second.json["matrix"] == first.json["matrix"]
+    assert first.json["matrix"]["engines"] == 2
+
+
+# ---- killed, locked, damaged
+
+
+def many(folder: Path, count: int) -> None:
+    for number in range(count):
+        source = (IDENTITY, SMALLEST, RTX)[number % 3]
+        os.link(source, folder / f"m{number:04d}.engine") if same_device(source, folder) else shutil.copy(
+            source, folder / f"m{number:04d}.engine"
+        )
+
+
+def same_device(one: Path, other: Path) -> bool:
+    return one.stat().st_dev == other.stat().st_dev
+
+
+def started(folder: Path, results: Path, jobs: int) -> subprocess.Popen[bytes]:
+    words = [word for target in THREE for word in ("--targets", target)]
+    paths = [str(folder), *words, "-o", str(results), "--jobs", str(jobs)]
+    command = [sys.executable, "-m", "trtdoctor", "fleet", "check", *paths]
+    return subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def cut(process: subprocess.Popen[bytes], results: Path, number: int) -> bytes:
+    """Sends a signal as soon as some lines are there; gives what the process said."""
+    while process.poll() is None:
+        if results.exists() and results.read_bytes().count(b"\n") >= 20:
+            process.send_signal(number)
+            break
+    out, error = process.communicate(timeout=30)
+    return out + error
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_killed_and_gone_on(jobs: int, tmp_path: Path) -> None:
+    """A run that was killed goes on; together they write the very lines of one that was not."""
+    folder, results, whole = tmp_path / "models", tmp_path / "r.jsonl", tmp_path / "whole.jsonl"
+    folder.mkdir()
+    many(folder, 150)
+    process = started(folder, results, jobs)
+    cut(process, results, signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    done = results.read_bytes().count(b"\n")
+    found = fleet(folder, results)
+    uncut = fleet(folder, whole)
+    assert 0 < found.json["fleet"]["known"] < 150
+    assert done > found.json["fleet"]["known"]
+    assert sorted(results.read_bytes().splitlines()) == sorted(whole.read_bytes().splitlines())
+    assert found.json["matrix"] == uncut.json["matrix"]
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_interrupted(number: int, code: int, tmp_path: Path) -> None:
+    """Ctrl-C and its like end a run with a sum of what is done, and a word on how to go on."""
+    folder, results = tmp_path / "models", tmp_path / "r.jsonl"
+    folder.mkdir()
+    many(folder, 150)
+    process = started(folder, results, 2)
+    said = cut(process, results, number)
+    assert process.returncode == code
+    assert b"the same command goes on" in said
+    assert b"Interrupted" in said
+    assert b"Traceback" not in said
+    assert all("path" in one for one in reports(results))
+    assert fleet(folder, results).json["fleet"]["known"] > 0
+
+
+def test_two_at_once(folder: Path, tmp_path: Path) -> None:
+    """A second run on the same results is told, and changes nothing."""
+    results = tmp_path / "r.jsonl"
+    fleet(folder, results)
+    before = results.read_bytes()
+    hold = "import fcntl,sys;f=open(sys.argv[1],'r+b');fcntl.lockf(f,fcntl.LOCK_EX);print(flush=True);sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, results], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        found = fleet(folder, results, "--restart")
+        holder.communicate()
+    assert (found.code, found.stdout) == (2, "")
+    assert "another run" in found.stderr
+    assert results.read_bytes() == before
+
+
+TAILS = {
+    "half a line": b'{"fleet": {"targets": ["gpu',
+    "one byte": b"{",
+    "half of what is asked": b'{"journal": {"schema_version',
+    "zeros of a power failure": b"\0" * 5000,
+}
+
+
+@pytest.mark.parametrize("tail", TAILS.values(), ids=TAILS.keys())
+def test_tail_is_cut(tail: bytes, folder: Path, tmp_path: Path) -> None:
+    """What was not written to its end is cut off, and nothing else."""
+    results = tmp_path / "r.jsonl"
+    fleet(folder, results)
+    before = results.read_bytes()
+    results.write_bytes(before + tail)
+    assert fleet(folder, results).json["fleet"]["pairs"] == 0
+    assert results.read_bytes() == before
+
+
+def test_every_cut(folder: Path, tmp_path: Path) -> None:
+    """Wherever the results end, a run goes on to the very same lines."""
+    results = tmp_path / "r.jsonl"
+    fleet(folder, results)
+    whole = results.read_bytes()
+    for at in sorted({*range(0, 16), *range(0, len(whole), len(whole) // 16)}):
+        results.write_bytes(whole[:at])
+        assert fleet(folder, results).code == 1
+        assert sorted(results.read_bytes().splitlines()) == sorted(whole.splitlines()), at
+
+
+FOREIGN = {
+    "an engine": SMALLEST.read_bytes(),
+    "a text": b"hello\n",
+    "another JSON": b'{"a": 1}\n',
+    "a report": b'{"schema_version": 1, "reports": []}\n',
+    "a longer word": b'{"journals": 1}\n',
+    "zeros": b"\0" * 100,
+    "no JSON in it": b'{"journal": \xff}\n',
+    "no targets": b'{"journal": {"question": "x"}}\n',
+    "nested too deep": b'{"journal": ' + b"[" * 100_000 + b"\n",
+}
+
+
+@pytest.mark.parametrize("content", FOREIGN.values(), ids=FOREIGN.keys())
+def test_foreign_file_is_refused(content: bytes, folder: Path, tmp_path: Path) -> None:
+    """A file that is none of ours is refused with a reason and stays as it was."""
+    results = tmp_path / "r.jsonl"
+    results.write_bytes(content)
+    found = fleet(folder, results)
+    assert (found.code, found.stdout) == (2, "")
+    assert results.read_bytes() == content
+    if not content.startswith(b'{"journal": '):
+        assert fleet(folder, results, "--restart").code == 2
+        assert results.read_bytes() == content
+
+
+DAMAGED = {
+    "a text": b"hello\n",
+    "a report cut short": b'{"fleet": {"targets": ["gpu\n',
+    "no report": b'{"fleet": {}, "path": 3, "member": null, "status": "ok", "x": 1}\n',
+    "a list": b"[]\n",
+    "zeros": b"\0\0\0\n",
+    "no UTF-8": b'{"fleet": {"\xff": 1}}\n',
+    "a strange status": b'{"path": "a", "member": null, "status": "green"}\n',
+    "a code to print": b'{"fleet": {"targets": [], "code": "\\u001b[2J", "exit_code": 1}, "path": "a", "member": null, '
+    b'"status": "ok", "x": 1}\n',
+    "a list for a name": b'{"fleet": {"targets": [[]], "exit_code": 1}, "path": "a", "status": "ok"}\n',
+    "a name that is a list": b'{"fleet": {"targets": "abc", "exit_code": 1}, "path": "a", "status": "ok"}\n',
+    "nested too deep": b'{"fleet": ' + b"[" * 100_000 + b"\n",
+    "a hundred megabytes": b'{"fleet": "' + b"x" * 100_000_000 + b'"}\n',
+    "a hundred megabytes without an end": b'{"fleet": "' + b"x" * 100_000_000,
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED.keys())
+def test_damaged_line_is_refused(content: bytes, folder: Path, tmp_path: Path) -> None:
+    """A line that is no report is told with its number, and nothing is changed; ``--restart`` begins anew."""
+    results = tmp_path / "r.jsonl"
+    fleet(folder, results)
+    whole = results.read_bytes()
+    results.write_bytes(whole + content)
+    found = fleet(folder, results)
+    assert (found.code, found.stdout) == (2, "")
+    assert f"line {len(whole.splitlines()) + 1} of" in found.stderr
+    assert results.stat().st_size == len(whole) + len(content)
+    assert fleet(folder, results, "--restart").code == 1
+    assert results.read_bytes() == whole
+
+
+def test_results_are_no_device(folder: Path, tmp_path: Path) -> None:
+    """Results need a file that can be gone on with."""
+    os.mkfifo(tmp_path / "fifo")
+    for path in (tmp_path / "fifo", Path(os.devnull), tmp_path, tmp_path / "none" / "r.jsonl"):
+        found = fleet(folder, path)
+        assert (found.code, found.stdout) == (2, ""), path
+
+
+def test_full_disk(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A write that fails leaves whole lines only, and the run ends with 3."""
+    results = tmp_path / "r.jsonl"
+    real, calls = os.pwrite, iter([5, None])
+
+    def short(descriptor: int, data: Any, at: int) -> int:
+        if (count := next(calls, 0)) is None:
+            raise OSError(28, "No space left on device")
+        return real(descriptor, bytes(data)[:count] if count else data, at)
+
+    monkeypatch.setattr(os, "pwrite", short)
+    found = fleet(folder, results)
+    monkeypatch.undo()
+    assert found.code == 3
+    assert results.read_bytes() == b""
+    assert fleet(folder, results).json["fleet"]["pairs"] == 9
+
+
+def test_need_one(tmp_path: Path) -> None:
+    """With ``--need one`` it is enough that each target has an engine of each model, also from an earlier run."""
+    folder, results = tmp_path / "models", tmp_path / "r.jsonl"
+    folder.mkdir()
+    shutil.copy(PLANS / "tensorrt-8.6.0.12-h200" / "hw_ampere_plus.engine", folder / "m_sm80.engine")
+    shutil.copy(IDENTITY, folder / "m_h200.engine")
+    for _ in range(2):
+        assert fleet(folder, results, "--need", "one", targets=(FITS, MISFITS[0])).code == 0
+    (folder / "m_sm80.engine").unlink()
+    assert fleet(folder, results, "--need", "one", targets=(FITS, MISFITS[0])).code == 1
+
+
+def test_nothing_is_not_green(tmp_path: Path) -> None:
+    """A folder without an engine is a finding, and none of its lines says that something fits."""
+    (tmp_path / "empty").mkdir()
+    assert fleet(tmp_path / "empty", tmp_path / "r.jsonl").code == 1
