@@ -15,6 +15,7 @@ from trtdoctor.logs.fitting import fitted
 from trtdoctor.logs.follow import follow, live
 from trtdoctor.logs.reader import LogReader, read_blocks
 from trtdoctor.logs.stream import BLOCK, blocks, open_log
+from trtdoctor.model.engine import UNANSWERED
 from trtdoctor.model.finding import Severity, Stage
 from trtdoctor.text import printable
 from trtdoctor.verdict import FailOn, require_fail_on
@@ -63,6 +64,7 @@ def _require_readable(engine: Engine) -> None:
     state = engine.path_status.state
     if state != "file" and engine.not_engine is None:
         what = {"missing": "is missing", "unreadable": "cannot be read", "failed": "cannot be read"}
+        what |= dict.fromkeys(UNANSWERED, f"cannot be read: {printable(engine.path_status.why)}")
         raise LogError(f"the engine {printable(engine.path)} {what.get(state, f'is a {state}')}")
 
 

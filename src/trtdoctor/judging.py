@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 ONE_GPU = NotAsked("TensorRT was run on the first GPU only; --gpu all runs it on each")
 ELSEWHERE = NotAsked("TensorRT loads files of this machine: download the engine, then check the file")
-NO_MANIFEST_READ = NotAsked("a manifest beside what is at an address is not looked at")
-NOT_VERIFIED = Unknown("a manifest beside what is at an address is not looked at: download both, then verify")
+NO_MANIFEST_READ = NotAsked("a manifest beside what is at an address is not looked at without --verify")
+SIGNED = Unknown("what lies beside a signed address cannot be asked for: download engine and manifest, then verify")
 
 
 class Reports(Iterator[Report]):
@@ -115,11 +115,13 @@ class _Records:
         self._manifests: Manifests | None = None
 
     def of(self, engine: Engine) -> Fact[Beside]:
-        if is_address(engine.path):
-            return NOT_VERIFIED if self._question.require_manifest else NO_MANIFEST_READ
         path = engine.path + MANIFEST
+        if is_address(path) and not self.asked:
+            return NO_MANIFEST_READ
         if engine.path_status.state != "file" or not self._question.beside or not (self.asked or os.path.lexists(path)):
             return NO_MANIFEST
+        if engine.remote is not None and engine.remote.signed:
+            return SIGNED
         if self._manifests is None:
             from trtdoctor.manifests.beside import Manifests
 

@@ -18,7 +18,7 @@ from trtdoctor.checks import (
 from trtdoctor.errors import QuestionError
 from trtdoctor.model.check import Check, Facts
 from trtdoctor.model.engine import WRAPPER_TITLES, Engine
-from trtdoctor.model.fact import Known, known
+from trtdoctor.model.fact import Known, NotAsked, known
 from trtdoctor.model.finding import Cause, Finding, Severity
 from trtdoctor.model.product import product_of, title_of
 from trtdoctor.model.report import CheckResult, Report, Status
@@ -244,6 +244,7 @@ def _about_the_file(engine: Engine, outcomes: Iterable[CheckResult], findings: I
     complete = any(one.code == SIZE and one.outcome == "passed" for one in outcomes)
     said = f"The file {'is complete' if complete else 'does not say whether it is complete'}"
     said += f"{'' if DAMAGE in causes else ', no damage found' if complete else '; no damage found'} {what}"
+    said += _not_computed(engine)
     return f"{said}{', with warnings' if causes else ''}. No target was given."
 
 
@@ -270,8 +271,25 @@ def _foretold(facts: Facts, outcomes: Iterable[CheckResult], warned: bool) -> st
     open_ = "; whether its GPU is of the model that built the engine was not compared" if MODEL in unseen else ""
     return (
         f"{loads}: no incompatibility of this {name_of(facts.engine)} with {target.described} was found"
-        f"{warnings}{open_}."
+        f"{warnings}{open_}{_not_computed(facts.engine)}{_not_run(facts)}."
     )
+
+
+def _not_run(facts: Facts) -> str:
+    """That TensorRT would have been asked, of an engine that is no file of this machine."""
+    if facts.engine.remote is None or facts.target.where != "here":
+        return ""
+    return "; TensorRT was not run, which loads files of this machine only"
+
+
+def _not_computed(engine: Engine) -> str:
+    """That there is a checksum, which was left out because all of the engine would have to be fetched for it."""
+    header = engine.header
+    if engine.remote is None or header is None or not isinstance(header.checksum, NotAsked):
+        return ""
+    from trtdoctor.plan.families import has_checksum
+
+    return "; its checksum was not computed (--verify does)" if has_checksum(header.family) else ""
 
 
 DAMAGE: Cause = "corrupt-or-truncated"

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+import gzip
+import io
+import random
+import traceback
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import emulators
 import obstore
 import pytest
 from obstore.store import S3Store
-from serving import SECRET, Server, Stored, Ways, aws, stretched, whole
+from serving import AWS_KEY_ID, SECRET, Server, Stored, Ways, aws, stretched, whole
 
+import compose
 import driving
+import trtdoctor
 from driving import IDENTITY, PLANS
+from trtdoctor import render
+from trtdoctor.errors import UnwrapError
 from trtdoctor.formats.reading import read_engine
-from trtdoctor.sources import remote
+from trtdoctor.probe.session import ProbeSession
+from trtdoctor.sources import opening, remote
 
 DETAILED = PLANS / "tensorrt-8.6.0.12-h200" / "detailed.engine"
 HUGE = 20 << 30
@@ -132,3 +144,176 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_other_addresses_are_refused(path: str) -> None:
     """An address of another kind is wrong usage, not a missing file."""
     assert driving.run("check", "--static", path).code == 2
+
+
+# ---- what is read only if it is asked for
+
+
+@pytest.mark.parametrize("verify", [False, True])
+def test_a_checksum_is_computed_only_where_all_is_asked_for(verify: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By ranges it is left out and said to be; ``--verify`` reads all."""
+    monkeypatch.setattr("trtdoctor.plan.header.READ_ANYWAY", 100)
+    with Server({"a.engine": compose.FAMILIES["7.2.3.4"].data}) as server:
+        _, told = report(*(["--verify"] if verify else []), f"{server.address}/a.engine")
+    assert told["engine"]["checksum"] == ("ok" if verify else None)
+    assert ("checksum" in told["engine"]["unknown"]) is not verify
+    assert ("its checksum was not computed" in told["verdict"]) is not verify
+
+
+@pytest.mark.parametrize(
+    ("flip", "recorded", "code"), [(False, True, 0), (True, True, 1), (False, False, 3)], ids=["same", "else", "none"]
+)
+def test_verify_reads_all_and_the_manifest_beside_it(
+    flip: bool, recorded: bool, code: int, s3: S3Store, tmp_path: Path
+) -> None:
+    """A byte in the weights is found; without a manifest the answer stays open."""
+    path = tmp_path / "a.engine"
+    path.write_bytes(DETAILED.read_bytes())
+    trtdoctor.manifest(path)
+    data = bytearray(path.read_bytes())
+    data[-400] ^= flip
+    s3.put("m/a.engine", bytes(data))
+    if recorded:
+        s3.put("m/a.engine.trtdoctor.json", Path(f"{path}.trtdoctor.json").read_bytes())
+    assert report("s3://bucket/m/a.engine")[0] == 0
+    assert report("--verify", "s3://bucket/m/a.engine")[0] == code
+
+
+def test_a_packed_engine_is_read_as_far_as_there_is_room(s3: S3Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where unpacking needs more than is read without ``--verify``, the answer stays open."""
+    s3.put("a.engine.gz", gzip.compress(DETAILED.read_bytes()))
+    assert report("s3://bucket/a.engine.gz")[1]["engine"]["complete"] is True
+    monkeypatch.setattr(remote, "READ_LIMIT", 70_000)
+    code, told = report("s3://bucket/a.engine.gz")
+    assert (code, told["status"]) == (3, "incomplete")
+    assert "--verify" in told["verdict"]
+
+
+def test_a_member_at_an_address(s3: S3Store) -> None:
+    """``ADDRESS!MEMBER`` names an engine inside an object, though keys may have the mark, too."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("x/one.engine", IDENTITY.read_bytes())
+        archive.writestr("x/two.engine", DETAILED.read_bytes())
+    s3.put("a.zip", packed.getvalue())
+    s3.put("a!b.engine", IDENTITY.read_bytes())
+    assert [one.member for one in trtdoctor.inspect_all("s3://bucket/a.zip")] == ["x/one.engine", "x/two.engine"]
+    assert trtdoctor.inspect("s3://bucket/a.zip!x/two.engine").plan_size == DETAILED.stat().st_size
+    assert trtdoctor.inspect("s3://bucket/a!b.engine").header is not None
+
+
+def test_unwrap_and_diff(s3: S3Store, tmp_path: Path) -> None:
+    """Commands that take a file take an address."""
+    s3.put("a.engine.gz", gzip.compress(IDENTITY.read_bytes()))
+    s3.put("b.engine", DETAILED.read_bytes())
+    assert driving.run("unwrap", "s3://bucket/a.engine.gz", "-o", tmp_path / "a.plan").code == 0
+    assert (tmp_path / "a.plan").read_bytes() == IDENTITY.read_bytes()
+    assert driving.run("diff", "s3://bucket/b.engine", DETAILED).code == 0
+    assert driving.run("diff", "s3://bucket/b.engine", IDENTITY).code == 1
+
+
+def test_tensorrt_is_not_run_on_what_is_no_file(s3: S3Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The question about this machine goes without the probe, and the report says so."""
+    s3.put("a.engine", IDENTITY.read_bytes())
+    monkeypatch.setattr(ProbeSession, "of", lambda *_: pytest.fail("TensorRT was run"))
+    monkeypatch.setattr(ProbeSession, "begin", lambda *_: pytest.fail("TensorRT was run"))
+    found = driving.run("check", "s3://bucket/a.engine", "--output-format", "json").json["reports"][0]
+    assert not [one for one in found["checks"] if one["code"].startswith("TRT5") and one["outcome"] == "passed"]
+
+
+# ---- secrets
+
+
+@pytest.mark.parametrize(
+    "ways", [Ways(), Ways(status=403), Ways(status=404), Ways(status=500), Ways(change_after=1)], ids=str
+)
+def test_no_secret_is_written(
+    ways: Ways, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Neither that of the environment nor those of addresses come into any format, or onto standard error."""
+    outputs = [word for name in render.FORMATS for word in ("-o", f"{name}:{tmp_path / name}")]
+    with Server({"bucket/a.engine": DETAILED.read_bytes()}, ways, later=whole(b"x")) as server:
+        lead(monkeypatch, server.s3())
+        user = server.address.replace("://", f"://someone:{SECRET}@")
+        for path in (
+            "s3://bucket/a.engine",
+            f"{server.address}/bucket/a.engine?X-Amz-Signature={SECRET}&X-Amz-Credential={AWS_KEY_ID}",
+            f"{user}/bucket/a.engine",
+            f"s3://{AWS_KEY_ID}:{SECRET}@bucket/a.engine",
+            f"az://bucket/a.engine?sig={SECRET}",
+        ):
+            for words in (["check", "--static", *outputs], ["check", path, "--static", "-v"], ["inspect", "-v"]):
+                found = driving.run(*words, path)
+                files = "".join(one.read_text() for one in tmp_path.iterdir())
+                written = found.stdout + found.stderr + "".join(capfd.readouterr()) + files
+                for one in (SECRET, quote(SECRET), quote(SECRET, safe=""), SECRET.partition("/")[0], AWS_KEY_ID):
+                    assert one not in written
+                assert "someone" not in written
+    assert len(list(tmp_path.iterdir())) == len(render.FORMATS)
+
+
+@pytest.mark.parametrize("words", [["unwrap", "-o", "plan"], ["unwrap", "--all", "plans"], ["diff", str(IDENTITY)]])
+def test_no_secret_is_written_by_other_commands(words: Sequence[str], tmp_path: Path) -> None:
+    """The same of what writes no report."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("one.engine", IDENTITY.read_bytes())
+        archive.writestr("two.engine", DETAILED.read_bytes())
+    command, *more = (str(tmp_path / word) if word.startswith("plan") else word for word in words)
+    for data in (packed.getvalue(), b"nothing", DETAILED.read_bytes()):
+        with Server({"a.zip": data}) as server:
+            found = driving.run(command, f"{server.address}/a.zip?sig={SECRET}", *more)
+        assert SECRET not in found.stdout + found.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("s3://bucket/a b/c?d.engine", "s3://bucket/a b/c?d.engine"),
+        ("S3://bucket/a.engine", "s3://bucket/a.engine"),
+        ("https://host:8080/a%20b.engine?x=1#y", "https://host:8080/a%20b.engine"),
+        ("https://user:pass@host/a.engine", "https://host/a.engine"),
+        ("https://user:p@ss@host/a.engine", "https://host/a.engine"),
+        ("https://user:p/a@ss@host/a.engine", "https://host/a.engine"),
+        ("https://user:pass/a.engine", "https://user"),
+        ("https://[::1]:80/a.engine", "https://[::1]:80/a.engine"),
+        ("s3://key:sec/ret@bucket/a@b.engine", "s3://b.engine"),
+        ("s3://bucket/a@b.engine", "s3://bucket/a@b.engine"),
+        ("https://host", "https://host"),
+        ("az://box/a.engine?sv=1&sig=2", "az://box/a.engine"),
+        ("models/a.engine?x=1", "models/a.engine?x=1"),
+        ("ftp://user:pass@host/a", "ftp://user:pass@host/a"),
+    ],
+)
+def test_addresses_as_they_are_shown(path: str, shown: str) -> None:
+    """Names, passwords and queries are left out; paths of files stay as they are."""
+    assert opening.shown(path) == shown
+
+
+@pytest.mark.parametrize(
+    ("path", "state"),
+    [
+        ("s3://bucket", "unreachable"),
+        ("s3://bucket//lead.engine", "unreachable"),
+        ("s3://bucket/a/../b.engine", "unreachable"),
+        ("s3://bucket/a/", "unreachable"),
+        ("s3:///a.engine", "unreachable"),
+        ("https://", "unreachable"),
+        ("https://user:pass@host/a.engine", "refused"),
+        ("https://user:pa/ss@host/a.engine", "refused"),
+        ("s3://key:secret@bucket/a.engine", "refused"),
+    ],
+)
+def test_addresses_that_nobody_is_asked_for(path: str, state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the library would take for another object, or send without the password, is not sent."""
+    monkeypatch.setattr(remote, "_store_and_key", lambda address: pytest.fail("somebody was asked"))
+    assert read_engine(path).path_status.state == state
+
+
+@pytest.mark.parametrize("ways", [Ways(status=403), Ways(status=500), Ways(change_after=1), Ways(cut_after=100)])
+def test_no_secret_is_in_a_traceback(ways: Ways, tmp_path: Path) -> None:
+    """What a program catches has no error of the library behind it, which holds the whole address."""
+    data = gzip.compress(random.Random(0).randbytes(1 << 20))
+    with Server({"a.gz": data}, ways, later=whole(b"x")) as server, pytest.raises(UnwrapError) as caught:
+        trtdoctor.unwrap(f"{server.address}/a.gz?sig={SECRET}", tmp_path / "a.plan")
+    assert SECRET not in "".join(traceback.format_exception(caught.value))

@@ -52,9 +52,12 @@ def _unusable(facts: Facts, beside: Beside) -> Iterator[Finding]:
     name = printable(beside.path)
     if beside.missing and not beside.required:
         raise FactUnavailable(f"there is no {name} to compare the contents with", incomplete=True)
+    if beside.uncertain:
+        raise FactUnavailable(beside.uncertain, incomplete=True)
+    engine = shell_quote(facts.engine.path.rpartition("/")[2]) if facts.engine.remote else quoted(facts.engine)
     write = Fix(
         "where the engine was built, write its manifest, and copy both",
-        (f"trtdoctor manifest {'' if beside.missing else '--force '}{quoted(facts.engine)}",),
+        (f"trtdoctor manifest {'' if beside.missing else '--force '}{engine}",),
     )
     if beside.missing:
         yield Finding(

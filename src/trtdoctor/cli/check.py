@@ -20,6 +20,8 @@ from trtdoctor.model.budget import Clock
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.report import Report
 from trtdoctor.question import ask, parse_shapes
+from trtdoctor.sources.opening import is_address
+from trtdoctor.sources.opening import shown as named
 from trtdoctor.summary import Interruption, Summary
 from trtdoctor.text import printable
 
@@ -201,7 +203,7 @@ def command(
                 many = gate.Many(need, group, exclude, jobs, fail_fast, verbose, quiet)
                 gate.run(paths, to, many, gate.Job(asked, more), settings, lambda: _waited_for(paths[0], asked))
             summary = Summary(asked["fail_on"], settings=settings)
-            with Progress(paths[0]) as progress:
+            with Progress(named(paths[0])) as progress:
                 more["progress"] = progress.told
                 answers = Reports(iter(paths), question._replace(**more))
                 ended = _one(answers, to, paths, asked, summary, verbose=verbose, quiet=quiet)
@@ -268,9 +270,10 @@ def _targets(
 
 def _waited_for(path: str, asked: Mapping[str, Any]) -> str:
     """What takes so long before the first answer."""
+    path = named(path)
     if asked["wait"]:
         return f"waiting up to {asked['wait']:g} s for {printable(path, 200)} to be all there, then looking at it"
-    if asked["static"] or asked["target"]:
+    if asked["static"] or asked["target"] or is_address(path):
         return f"reading {printable(path, 200)}"
     return f"TensorRT is loading {printable(path, 200)}; each stage may take {asked['timeout']:g} s (--timeout)"
 

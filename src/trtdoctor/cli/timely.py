@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from trtdoctor.errors import QuestionError
+from trtdoctor.sources.opening import shown
 from trtdoctor.text import printable
 
 PATIENCE = 5.0
@@ -48,8 +49,9 @@ class Timely:
             signal.signal(signal.SIGALRM, before)
 
     def _late(self, path: str) -> QuestionError:
+        last = printable(shown(path), 200)
         return QuestionError(
-            f"the expression takes too long: over {PATIENCE:g} s, the last for {printable(path, 200)!r}; repetitions "
-            "in a repetition, as in (a+)+, do that",
+            f"the expression takes too long: over {PATIENCE:g} s, the last for {last!r}; repetitions in a repetition, as "
+            "in (a+)+, do that",
             "group",
         )

@@ -14,6 +14,7 @@ from trtdoctor import api
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import files
 from trtdoctor.errors import UnwrapError
+from trtdoctor.sources.opening import shown
 from trtdoctor.text import exact_size, printable, shell_option, shell_quote
 from trtdoctor.verdict import Exit
 
@@ -86,7 +87,7 @@ def _explain(path: str, output: str | None, problem: UnwrapError) -> None:
     if isinstance(problem, PartlyWrittenError):
         _tell(problem.written)
     if isinstance(problem, SeveralPlansError):
-        file, member = shell_quote(path), shell_option("--member", problem.members[0])
+        file, member = shell_quote(shown(path)), shell_option("--member", problem.members[0])
         ways = f"{member} -o {'-' if output == '-' else shell_quote(output or '')}", "--all plans"
         commands = "".join(f"\n  trtdoctor unwrap {file} {way}" for way in ways)
         raise click.UsageError(f"{problem}. Name one, or write all:{commands}")

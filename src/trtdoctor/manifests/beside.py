@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from trtdoctor.errors import ManifestError, PlanError
 from trtdoctor.manifests.reading import read
@@ -11,7 +12,8 @@ from trtdoctor.model.engine import Engine
 from trtdoctor.model.manifest import Beside, Contents, Library, Manifest
 from trtdoctor.named import NamedTuple
 from trtdoctor.sources.hashing import Progress, digests
-from trtdoctor.sources.local import open_file
+from trtdoctor.sources.opening import AnyOpened, is_address, opened
+from trtdoctor.sources.source import Source
 from trtdoctor.text import printable
 
 
@@ -41,10 +43,15 @@ class Manifests:
     def of(self, engine: Engine, path: str) -> Beside:
         """The manifest at ``path``, which may not be there, and what the engine's file is."""
         found = Beside(path, self.verify, self._required)
-        if not os.path.lexists(path):
+        if not is_address(path) and not os.path.lexists(path):
             return found._replace(missing=True)
         try:
-            manifest = self._read(path)
+            with opened(path, whole=True) if is_address(path) else nullcontext() as there:
+                if there is not None and there.source is None:
+                    why = f"its manifest cannot be read: {printable(there.path_status.why)}"
+                    missing = there.path_status.state == "missing"
+                    return found._replace(missing=missing, uncertain="" if missing else why)
+                manifest = self._read(path, there.source if there is not None else None)
         except ManifestError as error:
             return found._replace(problem=str(error))
         found = found._replace(manifest=manifest)
@@ -57,7 +64,9 @@ class Manifests:
         libraries, elsewhere = self._libraries(manifest, os.path.dirname(path))
         return found._replace(contents=whole.contents, uncertain=whole.why, libraries=libraries, elsewhere=elsewhere)
 
-    def _read(self, path: str) -> Manifest:
+    def _read(self, path: str, source: Source | None) -> Manifest:
+        if source is not None:
+            return read(path, source)
         try:
             now = os.stat(path)
         except OSError:
@@ -82,19 +91,20 @@ class Manifests:
     def _contents(self, path: str, engine: Engine | None = None, size: int | None = None) -> _Hashed:
         """A file of another ``size`` is not hashed: it is another one."""
         try:
-            with open_file(path) as file:
+            with opened(path, whole=True) as there:
+                file = there.source
+                if file is None:
+                    return _Hashed(None, f"it cannot be read: {there.path_status.why or there.path_status.state}")
                 version = file.identity.version
                 if size not in (None, file.size):
                     return _Hashed(Contents(file.size, ""))
                 last = self._hashed.get(path)
                 if last is not None and last[0] == version:
                     return last[1]
-                status = engine.path_status if engine is not None else None
-                if status is not None and (file.size, file.status.st_mtime) != (status.size_bytes, status.modified):
-                    return _Hashed(None, "the file changed since it was looked at")
+                if engine is not None and (changed := _since(engine, there)) is not None:
+                    return _Hashed(None, changed)
                 found = _Hashed(digests(file, progress=self._progress if engine is not None else None))
-                now = os.fstat(file.descriptor)
-                if (now.st_size, now.st_mtime_ns) != (file.status.st_size, file.status.st_mtime_ns):
+                if there.changed() is not None:
                     return _Hashed(None, "the file changed while it was hashed")
         except PlanError as error:
             return _Hashed(None, printable(str(error)))
@@ -102,3 +112,15 @@ class Manifests:
             return _Hashed(None, f"it cannot be read: {getattr(error, 'strerror', None) or error}")
         self._hashed[path] = version, found
         return found
+
+
+def _since(engine: Engine, there: AnyOpened) -> str | None:
+    """What changed since the engine was looked at."""
+    before, now = engine.path_status, there.path_status
+    if (now.size_bytes, now.modified) != (before.size_bytes, before.modified):
+        return "the file changed since it was looked at"
+    if engine.remote is not None:
+        remote = there.seen(engine).remote
+        if remote is None or (remote.etag, remote.version) != (engine.remote.etag, engine.remote.version):
+            return "the object changed since it was looked at"
+    return None

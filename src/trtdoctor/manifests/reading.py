@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args
 
-from trtdoctor.errors import BudgetExceeded, ManifestError
+from trtdoctor.errors import BudgetExceeded, ManifestError, PlanError
 from trtdoctor.model import records
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.manifest import Contents, Described, Judged, Library, Manifest
 from trtdoctor.model.report import Status
 from trtdoctor.model.target import SCHEMA_VERSION
 from trtdoctor.sources.local import read_file
+from trtdoctor.sources.source import Source
 from trtdoctor.text import printable
 
 LARGEST = 4 << 20
@@ -25,13 +26,17 @@ _STATUSES = get_args(Status)
 T = TypeVar("T")
 
 
-def read(path: str) -> Manifest:
-    """The manifest in a file. Raises ``ManifestError`` whose text goes on after "the manifest"."""
+def read(path: str, source: Source | None = None) -> Manifest:
+    """The manifest in a file, or in ``source``. Raises ``ManifestError`` whose text goes on after "the manifest"."""
+    budget = Budget("it", bytes=LARGEST)
     try:
-        raw = read_file(path, Budget("it", bytes=LARGEST))
+        if source is not None:
+            budget.read(source.size)
+            return parse(source.read(0, source.size), path)
+        raw = read_file(path, budget)
     except BudgetExceeded as error:
         raise ManifestError(f"is too large: a manifest has at most {LARGEST >> 20} MiB") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, PlanError) as error:
         raise ManifestError(f"cannot be read: {getattr(error, 'strerror', None) or printable(str(error))}") from error
     return parse(raw, path)
 

@@ -56,6 +56,8 @@ class Remote(NamedTuple):
     bytes_read: int
     private: bool
     """Whether nobody on the way could read or change it."""
+    signed: bool
+    """Whether the address has more than is shown, so that nothing beside it can be asked for."""
 
 
 ENGINE_NAMES = (".engine", ".plan", ".trt")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from trtdoctor.render.told import Told, as_text, from_text, told
+from trtdoctor.sources.opening import is_address
 
 if TYPE_CHECKING:
     from trtdoctor.matrix import Digest
@@ -104,6 +105,8 @@ class Paths:
 
     def inside(self, path: str) -> str | None:
         """The path from the root, with slashes; ``None`` for a file outside."""
+        if is_address(path):
+            return None
         if path != self._last[0]:  # the reports of a file come together
             self._last = path, self._below(os.path.abspath(path)) or self._below(os.path.realpath(path))
         return self._last[1]

@@ -25,6 +25,7 @@ from trtdoctor.project import HOME, page_address
 from trtdoctor.render.collected import Collected, ForCi, Paths, remainder, spared
 from trtdoctor.render.told import NO_ANSWER
 from trtdoctor.render.ways import lines
+from trtdoctor.sources.opening import is_address
 from trtdoctor.text import counted, first_of, harmless, listing, printable
 
 if TYPE_CHECKING:
@@ -159,11 +160,12 @@ class _Sarif(Collected):
 
     def _location(self, told: Told) -> dict[str, object]:
         inside = self.paths.inside(told.path)
-        where = (
-            {"uri": _uri(inside), "uriBaseId": ROOT}
-            if inside is not None
-            else {"uri": f"file://{_uri(os.path.abspath(told.path))}"}
-        )
+        if inside is not None:
+            where = {"uri": _uri(inside), "uriBaseId": ROOT}
+        elif is_address(told.path):
+            where = {"uri": _uri(told.path, more=":[]" if told.path.startswith("s3") else ":[]%")}
+        else:
+            where = {"uri": f"file://{_uri(os.path.abspath(told.path))}"}
         found: dict[str, object] = {"physicalLocation": {"artifactLocation": where, "region": {"startLine": 1}}}
         if told.member is not None:
             found["logicalLocations"] = [{"fullyQualifiedName": printable(told.member, 1000), "kind": "member"}]
@@ -275,9 +277,9 @@ def _message(text: str) -> str:
     return re.sub(r"\{(\d+)\}", r"{{\1}}", text.replace("](", "] ("))
 
 
-def _uri(path: str) -> str:
-    """A path as (part of) a URI."""
-    return quote(os.fsencode(path), safe="/")
+def _uri(path: str, more: str = "") -> str:
+    """A path as (part of) a URI, in which ``more`` stays as it is."""
+    return quote(os.fsencode(path), safe=f"/{more}")
 
 
 def _notification(level: str, text: str) -> dict[str, object]:

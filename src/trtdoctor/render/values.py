@@ -100,6 +100,8 @@ def engine(facts: Engine) -> dict[str, object]:
         "container": facts.container,
         "plan_offset": facts.plan_offset,
     }
+    if facts.remote is not None:
+        out.values["remote"] = facts.remote._asdict()
     if header is None:
         state = facts.path_status.state
         reason = "the file is not an engine" if state == "file" else f"there is no file to read: {state}"

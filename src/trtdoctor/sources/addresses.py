@@ -20,7 +20,9 @@ class Address(NamedTuple):
     place: str
     key: str
     secret: bool
-    """Whether it holds a name, a password or a query, which are never shown: they may be credentials."""
+    """Whether it has a query, which is never shown: it may be a signature."""
+    named: bool
+    """Whether it has a name or a password, which are never shown either."""
     whole: str
     """As it was given."""
 
@@ -40,6 +42,19 @@ def parsed(path: str) -> Address:
         bare, mark = rest, ""
     if web:
         bare = bare.partition("#")[0]
+    user, bare = _without_user(bare)
     place, _, key = bare.partition("/")
-    user, at, host = place.rpartition("@")
-    return Address(cast("Scheme", scheme), host, key, bool(mark or at or user), path)
+    return Address(cast("Scheme", scheme), place, key, bool(mark), user, path)
+
+
+def _without_user(rest: str) -> tuple[bool, str]:
+    """Whether a name or a password stands before the place, and what is behind it. A password may hold any sign, also
+    where it should not: what stands behind a colon and is no port is taken for one."""
+    place = rest.partition("/")[0]
+    if "@" in place:
+        return True, place.rpartition("@")[2] + rest[len(place) :]
+    name, colon, port = place.partition(":")
+    if not colon or port.isdigit() or name.startswith("["):
+        return False, rest
+    _, at, behind = rest.rpartition("@")
+    return True, behind if at else name

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from trtdoctor.errors import PlanError
 from trtdoctor.model.manifest import Contents
 from trtdoctor.sources.local import FileShrank, FileSource
+from trtdoctor.sources.source import Source
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -22,8 +23,8 @@ Progress = Callable[[int, int], object]
 """Told after each block how many bytes of how many are done."""
 
 
-def digests(file: FileSource, *, md5: bool = False, progress: Progress | None = None) -> Contents:
-    """SHA-256, and MD5 in a thread beside it, of an open file. Raises ``PlanError`` where it cannot be read."""
+def digests(file: Source, *, md5: bool = False, progress: Progress | None = None) -> Contents:
+    """SHA-256, and MD5 in a thread beside it, of what is open. Raises ``PlanError`` where it cannot be read."""
     sha256 = hashlib.sha256()
     other = hashlib.md5(usedforsecurity=False) if md5 else None
     blocks = [bytearray(min(BLOCK, max(1, file.size))) for _ in range(2)]
@@ -44,8 +45,11 @@ def digests(file: FileSource, *, md5: bool = False, progress: Progress | None = 
     return Contents(file.size, sha256.hexdigest(), other.hexdigest() if other is not None else None)
 
 
-def _read(file: FileSource, block: bytearray, at: int) -> int:
+def _read(file: Source, block: bytearray, at: int) -> int:
     wanted = min(len(block), file.size - at)
+    if not isinstance(file, FileSource):
+        block[:wanted] = file.read(at, wanted)
+        return wanted
     try:
         read = os.preadv(file.descriptor, [memoryview(block)[:wanted]], at)
     except OSError as error:

@@ -44,6 +44,9 @@ WHO: dict[Scheme, tuple[str, str, tuple[str, ...]]] = {
 """Of each store: what to do about credentials, the variables that hold them, and commands."""
 
 
+ALLOW = {"s3": "AWS_ALLOW_HTTP", "gs": "GOOGLE_ALLOW_HTTP", "az": "AZURE_ALLOW_HTTP"}
+
+
 class Refusal(NamedTuple):
     """Why there are no bytes. ``kind`` tells what may be tried otherwise from what is final."""
 
@@ -66,11 +69,11 @@ def unaskable(address: Address) -> PathStatus | None:
     if not address.place:
         return _unreachable(f"the address names no {'host' if address.scheme.startswith('http') else 'bucket'}")
     if address.scheme.startswith("http"):
-        if "@" in address.whole.partition("://")[2].partition("/")[0]:
+        if address.named:
             why = "it holds a user's name or a password, which are not passed on"
             return PathStatus("refused", why=why, fix=Fix("use an address that is signed (presigned) instead"))
         return None
-    if address.secret:
+    if address.secret or address.named:
         title, variables, commands = WHO[address.scheme]
         why = "credentials are taken from the environment, not from the address"
         return PathStatus("refused", why=why, fix=Fix(f"{title} ({variables})", commands))
@@ -134,9 +137,11 @@ def _refused(address: Address, why: str) -> PathStatus:
 
 
 def _no_answer(address: Address, text: str) -> PathStatus:
+    if "BadScheme" in text and address.scheme == "https":
+        return _unreachable("the server leads on to an http:// address, which is not private", _look(address))
     if "BadScheme" in text:
         why = "the endpoint is an http:// address, which is not private and has to be allowed"
-        return _unreachable(why, Fix("allow it, if the network is trusted", ("export AWS_ALLOW_HTTP=true",)))
+        return _unreachable(why, Fix("allow it, if the network is trusted", (f"export {ALLOW[address.scheme]}=true",)))
     table = (
         ("dns error", "the name of the server cannot be found"),
         ("ertificate", "the certificate of the server is not trusted"),

@@ -44,6 +44,8 @@ READ_LIMIT = 64 << 20
 """Bytes read of an object, unless all of it is wanted."""
 PATIENCE = 180.0
 """Seconds for one object, unless all of it is read; a request has its own limits, below."""
+LONGEST_WORD = 200
+"""Characters of an ETag or a version."""
 CLIENT: ClientConfig = {"timeout": "30s", "connect_timeout": "10s"}
 PREFIXES = {"s3": "AWS", "gs": "GOOGLE", "az": "AZURE"}
 OF_ENVIRONMENT = ("allow_http", "allow_invalid_certificates", "proxy_url", "proxy_ca_certificate", "proxy_excludes")
@@ -167,16 +169,16 @@ class RemoteSource(Source):
             raise Lost(self.lost, at)
         try:
             meta, data = self._ask.range(at, at + size, self._condition)
-        except _Changed as error:
+        except _Changed:
             self.changed = f"it had the ETag {printable(str(self.meta.get('e_tag')), 80)} when we opened it"
             self.changed += ", and has another one now"
-            raise ObjectChanged(self.changed, field="data", offset=at) from error
+            raise ObjectChanged(self.changed, field="data", offset=at) from None
         except _Failed as error:
             if error.refusal.status.state == "missing":
                 self.changed = "it was deleted while we read it"
-                raise ObjectChanged(self.changed, field="data", offset=at) from error
+                raise ObjectChanged(self.changed, field="data", offset=at) from None
             self.lost = error.refusal.status
-            raise Lost(self.lost, at) from error
+            raise Lost(self.lost, at) from None
         if any(meta.get(name) != self.meta.get(name) for name in ("size", "e_tag", "last_modified")):
             self.changed = "its size, ETag or time is another one than when we opened it"
             raise ObjectChanged(self.changed, field="data", offset=at)
@@ -232,10 +234,10 @@ class _Asking:
                 self.bytes_read += len(part)
                 if len(data) > most:
                     break
-        except PreconditionError as error:
-            raise _Changed from error
+        except PreconditionError:
+            raise _Changed from None  # what the library says holds the whole address
         except (BaseError, OSError, ValueError) as error:
-            raise _Failed(why_not(self.address, error)) from None  # the error holds the whole address
+            raise _Failed(why_not(self.address, error)) from None
         return meta, bytes(data)
 
 
@@ -288,6 +290,10 @@ class RemoteOpened:
                 raise
         return self._asking.all(UNRANGED)
 
+    def changed(self) -> str | None:
+        """What changed about the object since it was opened, in words, as far as ranges met it."""
+        return None if self._source is None else self._source.changed
+
     def seen(self, engine: Engine) -> Engine:
         """``engine``, read from here, with what became of the object meanwhile; without facts where the store stopped
         answering."""
@@ -295,12 +301,18 @@ class RemoteOpened:
         if found is None:
             return engine
         remote = Remote(
-            found.meta.get("e_tag"),
-            found.meta.get("version"),
+            _word(found.meta.get("e_tag")),
+            _word(found.meta.get("version")),
             self._asking.requests,
             self._asking.bytes_read,
             is_private(self.address),
+            self.address.secret,
         )
         if found.lost is not None:
             return Engine(engine.path, found.lost, size_bytes=found.size, remote=remote)
         return engine._replace(changed=found.changed, remote=remote)
+
+
+def _word(said: str | None) -> str | None:
+    """A word of the store, safe to print."""
+    return None if said is None else printable(said, LONGEST_WORD)

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from trtdoctor.errors import PlanError
-from trtdoctor.plan.families.base import TAG_ENGINE, TAG_PLAN, TAG_RTX_PLAN, PlanFamily
+from trtdoctor.plan.families.base import TAG_ENGINE, TAG_PLAN, TAG_RTX_PLAN, InnerHeader, PlanFamily
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +70,12 @@ def load(name: Family) -> PlanFamily:
     """The family of this name."""
     family: PlanFamily = import_module(f"trtdoctor.plan.families.{FAMILIES[name].module}").FAMILY
     return family
+
+
+def has_checksum(name: Family | None) -> bool:
+    """Whether plans of this family carry a checksum of their body."""
+    header = None if name is None else load(name).header
+    return isinstance(header, InnerHeader) and header.checksum is not None
 
 
 def choose(tag: bytes, words: Cursor) -> PlanFamily:

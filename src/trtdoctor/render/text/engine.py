@@ -115,6 +115,12 @@ class _Screen:
         """What is wrong with the file around an engine, and why it was not looked at to its end."""
         if self.engine.wrapper_damage is not None:
             self.row("damage", f"the file {printable(self.engine.wrapper_damage, 400)}", "red")
+        remote = self.engine.remote
+        if remote is not None:
+            words = [f"{counted(remote.requests, 'request')}, {exact_size(remote.bytes_read)} read"]
+            words += [f"ETag {printable(remote.etag, 80)}"] if remote.etag else ["the server names no version"]
+            words += [] if remote.private else ["over http, which is not private"]
+            self.row("address", "; ".join(words), "" if remote.private else "yellow")
         if self.engine.unseen is not None:
             self.row("not looked at", printable(self.engine.unseen.why, 400), "red")
 
