@@ -51,7 +51,7 @@ class Timely:
     def _late(self, path: str) -> QuestionError:
         last = printable(shown(path), 200)
         return QuestionError(
-            f"the expression takes too long: over {PATIENCE:g} s, the last for {last!r}; repetitions in a repetition, as "
-            "in (a+)+, do that",
+            f"the expression takes too long: over {PATIENCE:g} s, the last for {last!r}; repetitions in a repetition, "
+            "as in (a+)+, do that",
             "group",
         )
