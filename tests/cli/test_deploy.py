@@ -97,10 +97,10 @@ def test_waits(text: str, root: Path) -> None:
 
 
 def test_names(text: str) -> None:
-    """Each names the image that the Dockerfile builds, of this version, and waits."""
+    """Each names the image that the Containerfile builds, of this version, and waits."""
     assert f"image: trtdoctor:{trtdoctor.__version__}" in text
     assert "--wait" in next(iter(COMMAND.findall(text)))
-    assert f"-t trtdoctor:{trtdoctor.__version__} " in (FOLDER / "Dockerfile").read_text(encoding="utf-8")
+    assert f"-t trtdoctor:{trtdoctor.__version__} " in (FOLDER / "Containerfile").read_text(encoding="utf-8")
 
 
 def test_is_yaml(text: str) -> None:

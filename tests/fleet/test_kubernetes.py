@@ -189,7 +189,7 @@ def test_rules_find(number: int) -> None:
 ASKED: list[Object] = [
     {},
     {"results": "results", "namespace": "ml", "runtime_class": "nvidia", "check": ("--no-execute", "--timeout=10")},
-    {"claim": None, "daemonset": True},
+    {"claim": None, "daemonset": True, "service_account": "models", "env_from": "s3"},
     {"claim": "models", "mounted": "/mnt/models", "daemonset": True, "results": "results"},
 ]
 
@@ -344,6 +344,9 @@ def test_shards_of_long_names() -> None:
         ("/models/x.plan", "/models/x.plan"),
         ("s3://bucket/a//b.plan", "s3://bucket/a//b.plan"),
         ("-", "/engines/-"),
+        ("https://models.example/a.plan?X-Amz-Signature=1", None),
+        ("https://user:word@models.example/a.plan", None),
+        ("ftp://models.example/a.plan", None),
         ("../a.engine", None),
         ("a\nb", None),
         ("a\rb", None),
@@ -409,6 +412,8 @@ def test_words_for_check_stay() -> None:
         ["--results", "a b"],
         ["--namespace", "a.b"],
         ["--runtime-class", "-"],
+        ["--env-from", "A"],
+        ["--service-account", ""],
         ["--shard-size", "0"],
         ["--trtdoctor-image", "$(x)"],
         ["--nodes", "/nowhere.json"],

@@ -171,11 +171,18 @@ def _grouped(nodes: Sequence[_Node]) -> Kinds:
     return Kinds(tuple(kinds), left_out)
 
 
+def _absent(
+    selector: Mapping[str, str], nodes: Sequence[_Node], others: Sequence[Mapping[str, str]]
+) -> tuple[str, ...]:
+    """The labels by which the nodes of another kind, which have all of ``selector`` too, are kept out."""
+    more = {key for other in others if selector.items() <= other.items() for key in other if key not in selector}
+    return tuple(sorted(more - {key for node in nodes for key in node.labels}))
+
+
 def _kind(
     selector: Mapping[str, str], resource: str, nodes: Sequence[_Node], others: Sequence[Mapping[str, str]]
 ) -> Kind:
-    more = {key for other in others if selector.items() <= other.items() for key in other if key not in selector}
-    absent = sorted(more - {key for node in nodes for key in node.labels})
+    absent = _absent(selector, nodes, others)
     taints = sorted({taint for node in nodes for taint in node.taints})
     named = [selector[key] for key in (f"{GFD}gpu.product", *PROVIDERS) if key in selector]
     product, part = (named or ["gpu"])[0], resource.partition("/mig-")[2]
@@ -183,7 +190,7 @@ def _kind(
     return Kind(
         f"{slug(product if not part else f'{product}-mig-{part}', 32)}-{digest}",
         selector,
-        tuple(absent),
+        absent,
         resource,
         len(nodes),
         sum(node.usable for node in nodes),

@@ -26,7 +26,11 @@ IMAGE = f"trtdoctor:{__version__}"
 OURS, LISTS, RESULTS, ENGINES = "/trtdoctor", "/etc/trtdoctor/lists", "/results", "/engines"
 IN_IMAGE = "/opt/trtdoctor"
 """Where the image has trtdoctor with all that it needs, in one folder."""
-START = f'PYTHONPATH="{OURS}${{PYTHONPATH:+:$PYTHONPATH}}" exec python3 -m trtdoctor "$@"'
+START = f"""python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' || {{
+  echo 'trtdoctor: this image has no python3 of 3.10 or later' >&2; exit 3
+}}
+PYTHONPATH="{OURS}${{PYTHONPATH:+:$PYTHONPATH}}" exec python3 -m trtdoctor "$@"
+"""
 """The serving image's own PYTHONPATH stays, which ``env:`` would replace."""
 USER = 65534
 SHARD, SHARD_IN_LOG = 1000, 200
@@ -51,6 +55,9 @@ class Request(NamedTuple):
     parallelism: int | None = None
     deadline: int = 7200
     runtime_class: str | None = None
+    env_from: str | None = None
+    """A Secret with variables, as credentials of a store are."""
+    service_account: str | None = None
     check: tuple[str, ...] = ()
     """Options for ``trtdoctor check``."""
     daemonset: bool = False
@@ -87,10 +94,15 @@ def _require(request: Request) -> None:
     for option, name in (("--pvc", request.claim), ("--results", request.results)):
         if name is not None and not is_dns_name(name):
             raise FleetError(f"{option} {printable(name)!r} is no name of a claim; `kubectl get pvc` lists them")
+    for option, name in (
+        ("--env-from", request.env_from),
+        ("--service-account", request.service_account),
+        ("--runtime-class", request.runtime_class),
+    ):
+        if name is not None and not is_dns_name(name):
+            raise FleetError(f"{option} {printable(name)!r} is no name that an object of Kubernetes can have")
     if request.namespace is not None and not is_dns_label(request.namespace):
         raise FleetError(f"--namespace {printable(request.namespace)!r} is no name of a namespace")
-    if request.runtime_class is not None and not is_dns_name(request.runtime_class):
-        raise FleetError(f"--runtime-class {printable(request.runtime_class)!r} is no name of a runtime class")
     if not request.mounted.startswith("/") or any(sign in request.mounted for sign in ":\n\0"):
         raise FleetError(f"{printable(request.mounted)!r} is no absolute path at which a volume can be mounted")
     for word in request.check:
@@ -193,6 +205,8 @@ def _pod(request: Request, kind: Kind, name: str, count: int, maps: Sequence[str
     }
     if kind.absent:
         spec["affinity"] = _without(kind.absent)
+    if request.service_account:
+        spec["serviceAccountName"] = request.service_account
     if request.runtime_class:
         spec["runtimeClassName"] = request.runtime_class
     return spec
@@ -249,6 +263,8 @@ def _checking(request: Request, kind: Kind, name: str, count: int) -> Object:
         more["readinessProbe"] = {"exec": {"command": ["cat", "/tmp/trtdoctor-passed"]}, "periodSeconds": 30}
     else:
         resources["limits"] = {kind.resource: "1"}
+    if request.env_from:
+        more["envFrom"] = [{"secretRef": {"name": request.env_from}}]
     mounts: list[Object] = [
         {"name": "trtdoctor", "mountPath": OURS, "readOnly": True},
         {"name": "lists", "mountPath": LISTS, "readOnly": True},
@@ -260,6 +276,7 @@ def _checking(request: Request, kind: Kind, name: str, count: int) -> Object:
         "name": "check",
         "image": request.image,
         "command": ["sh", "-c", START, "trtdoctor", *map(literal, words)],
+        "workingDir": "/tmp",
         "env": variables,
         "volumeMounts": mounts,
         "resources": resources,

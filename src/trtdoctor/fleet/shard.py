@@ -14,12 +14,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+from trtdoctor.fleet.fetching import fetched
 from trtdoctor.named import NamedTuple
 from trtdoctor.render.json import dumps, envelope
+from trtdoctor.sources.opening import is_address, shown
 from trtdoctor.text import counted, printable
 
 BEGIN, END = "trtdoctor_shard", "trtdoctor_shard_end"
@@ -50,56 +53,94 @@ class Seen:
     def __init__(self) -> None:
         self.lines = 0
         self.statuses = {"ok": 0, "problems": 0, "incomplete": 0}
-        self.warnings = 0
         self.problems: list[dict[str, object]] = []
-        self.summary: dict[str, Any] | None = None
+        self.ended = False
+        """Whether the last run of ``check`` said all that it had to."""
         self._digest = hashlib.sha256()
 
     def take(self, line: bytes) -> None:
         self.lines += 1
         self._digest.update(line)
         found = json.loads(line)
-        if "summary" in found and "path" not in found:
-            self.summary = found["summary"]
+        if "path" not in found:
+            self.ended = not found["summary"].get("interrupted")
             return
         self.statuses[found["status"]] += 1
-        if found["status"] == "ok":
+        if found["status"] == "ok" or len(self.problems) == MOST_TOLD:
             return
-        first = next((one for one in found["findings"] if one["masked_by"] is None), None)
-        self.warnings += first is not None and first["severity"] != "error"
-        if len(self.problems) < MOST_TOLD:
-            self.problems.append(
-                {
-                    "path": found["path"],
-                    "member": found["member"],
-                    "code": first["code"] if first else None,
-                    "cause": first["cause"] if first else None,
-                    "verdict": found["verdict"],
-                }
-            )
+        first: dict[str, object] = next((one for one in found["findings"] if one["masked_by"] is None), {})
+        self.problems.append(
+            {
+                "path": found["path"],
+                "member": found["member"],
+                "code": first.get("code"),
+                "cause": first.get("cause"),
+                "verdict": printable(str(found["verdict"]), 400),
+            }
+        )
 
     @property
     def sha256(self) -> str:
         return self._digest.hexdigest()
 
 
-def checked(words: Sequence[str], header: Header, tell: Callable[[bytes], None], seen: Seen) -> int:
-    """Runs ``trtdoctor check`` with ``words`` and tells its lines between the marks; gives its exit code.
+class Run(NamedTuple):
+    """One call of ``trtdoctor check``. Where it is about a copy, the ``name`` takes the place of its ``path``."""
 
-    The mark at the end is missing where ``check`` ended before its time: whoever reads that knows that it was cut.
+    words: tuple[str, ...]
+    path: str = ""
+    name: str = ""
+
+
+def runs(list_: str, engines: Sequence[str], words: Sequence[str]) -> Iterator[Run]:
+    """The calls that answer about ``engines``, the lines of ``list_``: one for all files, and one for each address, of
+    which a copy is here meanwhile."""
+    addresses = [one for one in engines if is_address(one)]
+    with tempfile.TemporaryDirectory(prefix="trtdoctor-") as folder:
+        if len(addresses) < len(engines):
+            if addresses:
+                list_ = os.path.join(folder, "files.txt")
+                with open(list_, "wb") as stream:
+                    stream.writelines(os.fsencode(one) + b"\n" for one in engines if not is_address(one))
+            yield Run((*words, "--files-from", list_))
+        for address in addresses:
+            with fetched(address, folder) as path:
+                yield Run((*words, "--", path or address), path or "", shown(address))
+
+
+def checked(some: Iterable[Run], header: Header, tell: Callable[[bytes], None], seen: Seen) -> int:
+    """Runs ``trtdoctor check`` and tells its lines between the marks; gives the exit code of all together.
+
+    The mark at the end is missing where a run ended before its time: whoever reads that knows that it was cut.
     """
     tell(_line({BEGIN: dict(zip(Header._fields, header, strict=True))}))
-    command = [sys.executable, "-m", "trtdoctor", "check", *words]
+    codes = set()
+    for run in some:
+        seen.ended = False
+        code = _run(run, tell, seen)
+        codes.add(code if code in ANSWERED and seen.ended else 2 if code == 2 else -1)
+        if code == 2:  # wrong usage is the same for all
+            break
+    cut = codes - set(ANSWERED)
+    if cut or not codes:
+        seen.ended = False
+        return max(cut, default=3) if max(cut, default=3) > 0 else 3
+    code = next(code for code in (1, 3, 0) if code in codes)
+    tell(_line({END: {"lines": seen.lines, "sha256": seen.sha256, "exit_code": code}}))
+    return code
+
+
+def _run(run: Run, tell: Callable[[bytes], None], seen: Seen) -> int:
+    """The exit code of one call, whose lines were told."""
+    command = [sys.executable, "-m", "trtdoctor", "check", "--output-format", "jsonl", *run.words]
+    copy, name = run.path.encode(), json.dumps(run.name)[1:-1].encode()
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=_environment()) as child:
         assert child.stdout is not None
         for line in child.stdout:
+            line = line.replace(copy, name) if copy else line
             seen.take(line)
             tell(line)
-    code = child.returncode
-    if code in ANSWERED and seen.summary is not None and not seen.summary.get("interrupted"):
-        tell(_line({END: {"lines": seen.lines, "sha256": seen.sha256, "exit_code": code}}))
-        return code
-    return code if code > 0 and code not in ANSWERED else 3
+    return child.returncode
 
 
 def _line(value: object) -> bytes:
@@ -107,12 +148,13 @@ def _line(value: object) -> bytes:
 
 
 def _environment() -> dict[str, str]:
-    """With this trtdoctor, wherever it was copied to."""
+    """With this trtdoctor, wherever it was copied to, and no question but the one that was asked."""
     import trtdoctor
 
     ours = os.path.dirname(os.path.dirname(os.path.abspath(trtdoctor.__file__)))
     paths = [ours, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("TRTDOCTOR_")}
+    return {**mine, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}
 
 
 @contextmanager
@@ -150,7 +192,7 @@ def verdict(header: Header, seen: Seen, code: int, driver: str | None) -> dict[s
         severity = "WARNING"
     parts = [f"{count:,} {what}" for what, count in seen.statuses.items() if count]
     sentence = f"{counted(sum(seen.statuses.values()), 'answer')}: {', '.join(parts) or 'none'}."
-    if seen.summary is None or seen.summary.get("interrupted"):
+    if not seen.ended:
         sentence = f"The check ended before its time (exit code {code}). {sentence}"
     return envelope(
         overall_severity=severity,
@@ -164,6 +206,6 @@ def verdict(header: Header, seen: Seen, code: int, driver: str | None) -> dict[s
         shard=header.shard,
         listed=header.listed,
         counts=dict(seen.statuses),
-        problems=[{**one, "verdict": printable(str(one["verdict"]), 400)} for one in seen.problems],
+        problems=seen.problems,
         problems_left_out=seen.statuses["problems"] + seen.statuses["incomplete"] - len(seen.problems),
     )

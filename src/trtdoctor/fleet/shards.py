@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from trtdoctor.errors import FleetError
 from trtdoctor.named import NamedTuple
-from trtdoctor.text import counted, printable, size
+from trtdoctor.sources.addresses import parsed
+from trtdoctor.sources.opening import SCHEMES, is_address
+from trtdoctor.text import counted, listing, printable, size
 
 ROOM = 900 << 10
 """Bytes of lists in one ConfigMap; Kubernetes takes 1 MiB of data, etcd 1.5 MiB of all."""
@@ -50,7 +52,10 @@ def placed(engines: Iterable[str], folder: str | None) -> list[str]:
             raise FleetError(f"{printable(engine)!r} cannot stand in a list of one name a line; rename it")
         if len(engine.encode()) > LONGEST:
             raise FleetError(f"a name of {counted(len(engine), 'character')} is no path: {printable(engine, 80)}")
-        if "://" in engine or engine.startswith("/"):
+        if "://" in engine:
+            _require_address(engine)
+            found[engine] = None
+        elif engine.startswith("/"):
             found[engine] = None
         elif folder is None:
             raise FleetError(
@@ -65,6 +70,16 @@ def placed(engines: Iterable[str], folder: str | None) -> list[str]:
     if not found:
         raise FleetError("no engine is named: give paths or addresses, or --files-from LIST")
     return list(found)
+
+
+def _require_address(name: str) -> None:
+    if not is_address(name):
+        raise FleetError(f"{printable(name)!r} is no address that can be read ({listing(SCHEMES, 'or')})")
+    if parsed(name).secret:
+        raise FleetError(
+            f"{printable(parsed(name).shown)!r} comes with what may be a credential, and a ConfigMap keeps no secret: "
+            "give the plain address, and credentials by --env-from SECRET or --service-account NAME"
+        )
 
 
 def require_utf8(name: str) -> None:

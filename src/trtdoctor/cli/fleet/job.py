@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 import click
 
 from trtdoctor.cli.inputs import listed
@@ -44,9 +47,12 @@ LONGEST_NODES = 1 << 30
 @click.option(
     "--runtime-class", metavar="NAME", help="The runtime class that gives pods their GPU, where none is the default."
 )
+@click.option("--env-from", metavar="SECRET", help="A Secret whose keys become variables: credentials of a store.")
+@click.option(
+    "--service-account", metavar="NAME", help="The account of the pods, where a cloud ties credentials to it."
+)
 @click.option(
     "--check",
-    "check",
     multiple=True,
     metavar="OPTION",
     help="An option for `trtdoctor check` (repeatable): --check=--no-execute.",
@@ -54,10 +60,14 @@ LONGEST_NODES = 1 << 30
 @click.option("--daemonset", is_flag=True, help="On every node, and again whenever its driver changes.")
 @click.option("-o", "--output", metavar="FILE", help="Write it to FILE instead of standard output.")
 def command(
-    engines: tuple[str, ...], files_from: str | None, nodes: str, image: str, trtdoctor_image: str, pvc: str | None,
-    results: str | None, namespace: str | None, shard_size: int | None, parallelism: int | None, deadline: int,
-    runtime_class: str | None, check: tuple[str, ...], daemonset: bool, output: str | None,
-) -> None:  # fmt: skip
+    engines: tuple[str, ...],
+    files_from: str | None,
+    nodes: str,
+    trtdoctor_image: str,
+    pvc: str | None,
+    output: str | None,
+    **asked: Any,
+) -> None:
     """Write a Kubernetes job that lets TensorRT load the engines on every kind of GPU.
 
     One Indexed Job for each distinct kind of node, for `kubectl apply -f`.
@@ -78,12 +88,15 @@ def command(
     """
     claim, _, path = (pvc or "").partition(":")
     request = kubernetes.Request(
-        image, (*engines, *listed(files_from)), trtdoctor_image, claim or None, path or kubernetes.ENGINES, results,
-        namespace, shard_size, parallelism, deadline, runtime_class, check, daemonset,
-    )  # fmt: skip
+        engines=(*engines, *listed(files_from)),
+        trtdoctor=trtdoctor_image,
+        claim=claim or None,
+        mounted=path or kubernetes.ENGINES,
+        **asked,
+    )
     try:
         found = read_nodes(_text(nodes))
-        kinds = one_of_each(found.kinds) if daemonset else found.kinds
+        kinds = one_of_each(found.kinds) if request.daemonset else found.kinds
         document = kubernetes.manifests(request, kinds)
     except FleetError as problem:
         raise click.UsageError(str(problem)) from problem
@@ -91,13 +104,11 @@ def command(
         out.stream.write(dumps(document, 2) + "\n")
     for line in told(found):
         click.echo(f"trtdoctor fleet job: {line}", err=True)
-    what = "DaemonSet" if daemonset else "Job"
+    what = "DaemonSet" if request.daemonset else "Job"
     click.echo(f"trtdoctor fleet job: {counted(len(kinds), what)} of run {kubernetes.run_of(document)}", err=True)
 
 
 def _text(path: str) -> str:
-    import sys
-
     budget = Budget("the list of nodes", bytes=LONGEST_NODES)
     try:
         data = read_stream(sys.stdin.buffer, budget) if path == "-" else read_file(path, budget)

@@ -18,7 +18,7 @@ import click
 from trtdoctor.cli.inputs import listed
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.output import opened
-from trtdoctor.fleet.shard import Header, Seen, checked, results, verdict
+from trtdoctor.fleet.shard import Header, Seen, checked, results, runs, verdict
 from trtdoctor.fleet.shards import key_of
 from trtdoctor.render.json import dumps
 from trtdoctor.verdict import Exit
@@ -86,13 +86,13 @@ def _once(
         digest = hashlib.sha256(stream.read()).hexdigest()
     header = header._replace(shard=index, listed=len(engines), list_sha256=digest)
     seen = Seen()
-    command = ["--files-from", path, "--output-format", "jsonl", *words]
+    asked = runs(path, engines, words)
     try:
         if folder is None:
-            code = checked(command, header, _to(sys.stdout.buffer), seen)
+            code = checked(asked, header, _to(sys.stdout.buffer), seen)
         else:
             with results(folder, header, os.environ.get("POD_NAME") or socket.gethostname()) as out:
-                code = checked(command, header, _to(out), seen)
+                code = checked(asked, header, _to(out), seen)
     except OSError as error:
         click.echo(f"trtdoctor fleet shard: the results could not be written: {error.strerror}", err=True)
         code = Exit.INCOMPLETE
