@@ -346,6 +346,7 @@ def test_shards_of_long_names() -> None:
         ("-", "/engines/-"),
         ("https://models.example/a.plan?X-Amz-Signature=1", None),
         ("https://user:word@models.example/a.plan", None),
+        ("s3://key:word@bucket/a.plan", None),
         ("ftp://models.example/a.plan", None),
         ("../a.engine", None),
         ("a\nb", None),

@@ -75,7 +75,7 @@ def placed(engines: Iterable[str], folder: str | None) -> list[str]:
 def _require_address(name: str) -> None:
     if not is_address(name):
         raise FleetError(f"{printable(name)!r} is no address that can be read ({listing(SCHEMES, 'or')})")
-    if parsed(name).secret:
+    if parsed(name).secret or parsed(name).named:
         raise FleetError(
             f"{printable(parsed(name).shown)!r} comes with what may be a credential, and a ConfigMap keeps no secret: "
             "give the plain address, and credentials by --env-from SECRET or --service-account NAME"
