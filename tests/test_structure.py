@@ -23,6 +23,7 @@ ELSEWHERE = {
     "pycuda": "probe/child",
     "click": "cli",
     "hyperscan": "logs/finder.py",
+    "ray": "fleet/on_ray",
     "google": "configs/triton_message.py",
     "obstore": "sources/remote.py",
     "rich": "render/text",
