@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from trtdoctor import __version__
+from trtdoctor.cli.interrupt import Interruptible
 from trtdoctor.cli.options import HELP
 from trtdoctor.cli.output import standard_output
 from trtdoctor.knowledge import AS_OF
@@ -66,7 +67,8 @@ class Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(ctx)
+            with Interruptible():
+                return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit):
             raise
         except (click.Abort, KeyboardInterrupt) as stop:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import BinaryIO
 
 import click
 
 from trtdoctor.errors import BudgetExceeded
 from trtdoctor.text import shell_quote
+
+LOOK_EVERY = 0.5
+"""Seconds that standard input is waited for at a time."""
 
 
 def listed(list_: str | None) -> list[str]:
@@ -69,6 +73,20 @@ def _spelled(target: str) -> str:
     return ",".join(word for word in words if word)
 
 
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    """What comes, as it comes. A signal may arrive just before a read that waits; a look now and then finds it."""
+    import select
+
+    while True:
+        with suppress(OSError, ValueError):  # no pipe, no file: it does not wait
+            while not select.select([stream], [], [], LOOK_EVERY)[0]:
+                pass
+        piece = stream.read1(1 << 20)  # type: ignore[attr-defined]
+        if not piece:
+            return
+        yield piece
+
+
 @contextmanager
 def spooled(paths: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[str, str]]]:
     """``paths``, where standard input (``-``) is a file that is deleted afterwards, and the name to show instead of
@@ -76,7 +94,6 @@ def spooled(paths: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[s
     if paths != ("-",):
         yield paths, {}
         return
-    import shutil
     import tempfile
 
     if sys.stdin is None or sys.stdin.isatty():
@@ -85,7 +102,8 @@ def spooled(paths: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[s
         path = os.path.join(folder, "stdin.engine")
         try:
             with open(path, "wb") as copy:
-                shutil.copyfileobj(sys.stdin.buffer, copy, 1 << 20)
+                for piece in _pieces(sys.stdin.buffer):
+                    copy.write(piece)
         except OSError as error:
             raise click.UsageError(f"standard input could not be copied to {folder}: {error.strerror}") from error
         yield (path,), {path: "-"}

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
+"""Those that end a process, which may clean up before."""
+SOON = 0.01
+"""Seconds until a signal comes again that Python lost."""
 
 
 class Stopped(KeyboardInterrupt):
@@ -14,6 +20,7 @@ class Stopped(KeyboardInterrupt):
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
+        self.number = number
         self.exit_code = 128 + number
 
 
@@ -22,23 +29,42 @@ class Interruptible:
 
     A signal that the process ignores (``nohup``, a job in the background) stays ignored. Only the main thread can take
     signals; in another nothing happens.
+
+    What is raised within a destructor or the callback of a weak reference Python drops, and only reports: such a signal
+    comes again.
     """
 
     def __init__(self) -> None:
         self._before: dict[int, Any] = {}
+        self._report: Any = None
         self._holding = False
         self._pending: int | None = None
 
     def __enter__(self) -> Interruptible:
         if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for number in SIGNALS:
                 if signal.getsignal(number) is not signal.SIG_IGN:
                     self._before[number] = signal.signal(number, self._come)
+            self._report = sys.unraisablehook
+            sys.unraisablehook = self._dropped
         return self
 
     def __exit__(self, *problem: object) -> None:
+        if self._report is not None:
+            sys.unraisablehook = self._report
         for number, handler in self._before.items():
             signal.signal(number, handler)
+
+    def _dropped(self, dropped: Any) -> None:
+        """Sends a signal once more that came at a wrong moment, when that is over."""
+        if isinstance(dropped.exc_value, Stopped):
+            again = threading.Timer(
+                SOON, signal.pthread_kill, (threading.main_thread().ident, dropped.exc_value.number)
+            )
+            again.daemon = True
+            again.start()
+        elif self._report is not None:
+            self._report(dropped)
 
     def _come(self, number: int, frame: object) -> None:
         if self._holding and self._pending is None:

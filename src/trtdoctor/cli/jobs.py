@@ -184,8 +184,9 @@ class _Worker(Generic[Task, Answer]):
 
 
 def _serve(job: Work[Task, Answer], question: Question, pipe: Connection, others: Sequence[Connection]) -> None:
-    """Ctrl-C goes to all processes of a terminal; what is to be done then, the first of them decides."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Ctrl-C and its like go to all processes of a terminal; what is to be done then, the first of them decides."""
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     for other in others:

@@ -257,7 +257,12 @@ def main() -> None:
         pass
     import ctypes  # only here: the session imports this module as well
 
-    for number in (_signal.SIGINT, _signal.SIGTERM, _signal.SIGHUP):  # a supervisor that is ended ends the others too
+    for number in (
+        _signal.SIGINT,
+        _signal.SIGTERM,
+        _signal.SIGHUP,
+        _signal.SIGQUIT,
+    ):  # a supervisor that is ended ends the others too
         _signal.signal(number, _stop)
     try:
         os.setsid()

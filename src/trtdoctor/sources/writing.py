@@ -33,8 +33,8 @@ def whole_file(path: str, *, replace: bool, folder: int | None = None) -> Iterat
     temporary = os.path.join(os.path.dirname(path), f".trtdoctor-{os.urandom(8).hex()}")
     # A new file gets what the umask leaves of 0o666; the kernel applies it. What takes the place of
     # a private file is private from the beginning.
-    handle = os.open(temporary, _NEW | os.O_RDWR, 0o666 if mode is None else 0o600, dir_fd=folder)
     try:
+        handle = os.open(temporary, _NEW | os.O_RDWR, 0o666 if mode is None else 0o600, dir_fd=folder)
         with _closed(os.fdopen(handle, "wb")) as stream:
             yield stream
             stream.flush()
@@ -46,7 +46,7 @@ def whole_file(path: str, *, replace: bool, folder: int | None = None) -> Iterat
         else:
             _rename_over_nothing(temporary, path, folder)
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):  # it has its name, or there is none
             os.unlink(temporary, dir_fd=folder)
 
 
