@@ -25,12 +25,22 @@ LOG = (
     "expecting library version 10.3.0.26 got 8.6.0.12, please rebuild.\n"
 )
 EVENT = "Warning  FailedScheduling  4s  default-scheduler  0/3 nodes are available: 3 Insufficient nvidia.com/gpu.\n"
+H200 = {
+    "nvidia.com/gpu.product": "NVIDIA-H200",
+    "nvidia.com/gpu.compute.major": "9",
+    "nvidia.com/gpu.compute.minor": "0",
+    "nvidia.com/gpu.memory": "143771",
+    "nvidia.com/cuda.driver-version.full": "550.90.07",
+}
+INFO = {"architecture": "amd64", "operatingSystem": "linux"}
+NODE = {"kind": "Node", "metadata": {"name": "node-1", "labels": H200}, "status": {"nodeInfo": INFO}}
+NODES = json.dumps({"kind": "List", "items": [NODE]})
 HOST = {0, 3}
 """Of ``host``: the machine of the test may hide something."""
 CODES: dict[str, list[int | set[int]]] = {
     "deepstream": [1, 0, 0, 1],
     "jetson": [1, 1, HOST, 1, 1],
-    "kubernetes": [0, 0, 1, 1, 1],
+    "kubernetes": [0, 0, 1, 0, 1, 1, 1],
     "offline-ci": [HOST, 0],
     "onnxruntime": [1, 1, 0, 1],
     "triton": [1, 0, 1, 1, 1],
@@ -65,7 +75,7 @@ def furnish(folder: Path) -> None:
     programs = {
         "trtdoctor": f'exec {shlex.quote(sys.executable)} -m trtdoctor "$@"',
         "python": f'exec {shlex.quote(sys.executable)} "$@"',
-        "kubectl": f"case $1 in logs) printf %s {shlex.quote(LOG)};; *) printf %s {shlex.quote(EVENT)};; esac",
+        "kubectl": f"case $1 in get) echo {shlex.quote(NODES)};; logs) printf %s {shlex.quote(LOG)};; *) printf %s {shlex.quote(EVENT)};; esac",
     }
     for name, line in programs.items():
         (folder / "bin" / name).write_text(f"#!/bin/sh\n{line}\n")

@@ -184,10 +184,12 @@ def _targets(asked: str | Target) -> tuple[Target, ...]:
 
 def _apart(targets: Sequence[Target]) -> tuple[Target, ...]:
     """``targets``, those of one name out of different files with the names of these: a target is known by its name."""
-    names = [one.described for one in targets]
+    names: dict[str, int] = {}
+    for one in targets:
+        names[one.described] = names.get(one.described, 0) + 1
     return tuple(
         one._replace(described=f"{printable(one.given)}: {one.described}")
-        if names.count(one.described) > 1 and one.given not in ("", one.described)
+        if names[one.described] > 1 and one.given not in ("", one.described)
         else one
         for one in targets
     )

@@ -87,6 +87,8 @@ SEVEN = {f"{LABELS}mig-1g.5gb.count": "7", f"{LABELS}mig-1g.5gb.memory": "4864"}
         ({}, {"nvidia.com/gpu": 0}, []),
         ({"kubernetes.io/arch": "amd64"}, {}, []),
         ({f"{LABELS}gpu.present": "false"}, {}, []),
+        ({}, {"nvidia.com/mlnxnics": 8, "nvidia.com/hostdev": 1}, []),  # network cards
+        ({}, {"nvidia.com/mig-1g.5gb.shared": 14}, [(None, "1g.5gb", 14, True)]),
         ({}, {"nvidia.com/gpu": 2}, [(None, "", 2, False)]),
         ({"accelerator": "nvidia"}, {"nvidia.com/gpu": 1}, [(None, "", 1, False)]),
         ({"k8s.amazonaws.com/accelerator": "nvidia-tesla"}, {}, []),
@@ -159,6 +161,29 @@ def test_driver(labels: dict[str, str], driver: str | None, cuda: str | None) ->
     assert (known(found.driver), known(found.cuda)) == (driver, cuda)
 
 
+ORIN = {f"{LABELS}gpu.product": "Orin", f"{LABELS}gpu.compute.major": "8", f"{LABELS}gpu.compute.minor": "7"}
+
+
+@pytest.mark.parametrize(
+    ("labels", "system", "arch", "platform"),
+    [
+        (T4, "linux", "amd64", "linux-x86_64"),
+        (T4, "linux", "arm64", "linux-aarch64"),
+        (T4, "windows", "amd64", "windows-x86_64"),
+        ({**T4, "kubernetes.io/arch": "arm64"}, "", "", "linux-aarch64"),
+        ({**T4, "beta.kubernetes.io/arch": "amd64"}, "", "", "linux-x86_64"),
+        (T4, "linux", "riscv64", None),
+        (T4, "", "", None),
+        (ORIN, "linux", "arm64", "linux-aarch64"),
+        (ORIN, "linux", "amd64", None),  # no Jetson is that
+    ],
+)
+def test_platform(labels: dict[str, str], system: str, arch: str, platform: str | None) -> None:
+    """The platform as the kubelet or the labels tell it, where the GPU can be on it."""
+    (found,) = kinds(Claims(labels, None, arch, system))
+    assert known(found.platform) == platform
+
+
 # ---- lists of nodes
 
 
@@ -215,6 +240,20 @@ def test_equal_nodes(form: str) -> None:
 def worker(name: str, state: str, **resources: float) -> dict[str, Any]:
     kinds_of = {key.replace("__", ":").replace("_6000", "-6000"): value for key, value in resources.items()}
     return {"node_id": f"{name}f", "node_name": name, "state": state, "resources_total": kinds_of}
+
+
+def test_names() -> None:
+    """Targets of one product have names of their own, by what tells them apart."""
+    drivers = [{**T4, f"{LABELS}cuda.driver-version.full": version} for version in ("535.104.05", "550.90.07")]
+    near = [{**T4, f"{LABELS}gpu.memory": size} for size in ("15359", "15360", "15361")]
+    found = of(listed(*(node(str(index), labels) for index, labels in enumerate([*drivers, *near]))))
+    assert sorted(one.name for one in found.targets) == [
+        "Tesla-T4, 15.0 GiB, driver not known",
+        "Tesla-T4, 15.0 GiB, driver not known #2",
+        "Tesla-T4, 15.0 GiB, driver not known #3",
+        "Tesla-T4, 16.0 GiB, driver 535.104.05",
+        "Tesla-T4, 16.0 GiB, driver 550.90.07",
+    ]
 
 
 RAY = [
@@ -369,6 +408,29 @@ def test_text(run: Run, tmp_path: Path) -> None:
     text = run("fleet", "targets", path).stdout
     for word in ("Tesla-T4", "cordoned: b", "not ready: c", "1 node without a GPU", "contradict", "gfd.enabled=true"):
         assert word in text
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "tensorrt"),
+    [
+        ("tensorrt=10.3.0", 0, "10.3.0"),
+        ("container=tensorrt:25.06-py3", 0, "10.11.0.33"),
+        ("driver=550.90.07", 0, None),
+        ("gpu=T4", 2, None),
+        ("platform=linux-aarch64", 2, None),  # the node tells another
+        ("tensorrt", 2, None),
+    ],
+)
+def test_with(run: Run, tmp_path: Path, words: str, code: int, tensorrt: str | None) -> None:
+    """What no node tells is said for all of them, and nothing that a node tells otherwise."""
+    path = tmp_path / "nodes.json"
+    path.write_text(json.dumps(listed(node("a", T4))))
+    found = run("fleet", "targets", path, "--with", words, "--output-format", "json")
+    assert found.code == code
+    if code == 0:
+        told_version = found.json["targets"][0]["facts"].get("tensorrt")
+        assert (told_version or "").startswith(tensorrt or "")
+        assert (told_version is None) == (tensorrt is None)
 
 
 def test_nothing(run: Run, tmp_path: Path) -> None:

@@ -9,10 +9,13 @@ from typing import BinaryIO
 
 from trtdoctor.errors import TargetError
 from trtdoctor.model import records
+from trtdoctor.model.fact import Known, known
+from trtdoctor.model.gpu import Gpu
 from trtdoctor.model.target import Target
 from trtdoctor.targets.cluster import Node, nodes_of
 from trtdoctor.targets.grouping import FleetTarget, Inventory, Member, inventory
 from trtdoctor.targets.saved import named, target_of
+from trtdoctor.targets.words import parse_words
 from trtdoctor.text import printable
 
 LARGEST = 256 << 20
@@ -39,6 +42,32 @@ def read(inputs: Iterable[tuple[str, BinaryIO]]) -> Inventory:
             if len(nodes) > MOST_NODES:
                 raise TargetError(f"{named(name)} brings more than {MOST_NODES:,} nodes")
     return inventory(nodes, _equal(hosts))
+
+
+def completed(found: Inventory, text: str) -> Inventory:
+    """``found`` with what a target in words says of all nodes: the TensorRT of their containers, most of all. Raises
+    ``TargetError`` for words that contradict a node."""
+    words = parse_words(text)
+    if words.gpu != Gpu():
+        raise TargetError(
+            "which GPUs there are, the nodes tell; --with is for the rest, as in container=… or tensorrt=…"
+        )
+    return found._replace(targets=tuple(one._replace(target=_with(one, words)) for one in found.targets))
+
+
+def _with(one: FleetTarget, words: Target) -> Target:
+    target = one.target
+    if isinstance(target.machine, Known):
+        raise TargetError(f"{one.name} was looked at by `trtdoctor host`, so nothing can be added to it")
+    for key in ("platform", "driver", "cuda"):
+        asked, there = known(getattr(words, key)), known(getattr(target, key))
+        if asked is not None and there not in (None, asked):
+            raise TargetError(f"{one.name} has {key} {there}, and --with says {printable(str(asked), 40)}")
+        if asked is not None:
+            target = target._replace(**{key: getattr(words, key)})
+    return target._replace(
+        tensorrt=words.tensorrt, runtime=words.runtime, bindings=words.bindings, carrier=words.carrier
+    )
 
 
 def documents(stream: BinaryIO, name: str) -> Iterator[object]:

@@ -57,25 +57,36 @@ class FleetTarget(NamedTuple):
 
 
 class Inventory(NamedTuple):
-    """A fleet: its targets, those with most nodes first, and how many nodes have no GPU."""
+    """A fleet: its targets, those with most nodes first, how many nodes have no GPU, and the names of those with one
+    that take no pods now or share their GPUs."""
 
     targets: tuple[FleetTarget, ...]
     nodes: int
     without_gpu: int
+    cordoned: tuple[str, ...] = ()
+    not_ready: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
 
 
 def inventory(nodes: Iterable[Node], hosts: Sequence[FleetTarget] = ()) -> Inventory:
     """What ``nodes`` come to, and ``hosts``, which are targets already."""
     groups: dict[object, list[tuple[Node, Kind]]] = {}
-    without = total = 0
+    with_gpu, without = [], 0
     for node in nodes:
-        total += 1
         without += not node.kinds
+        with_gpu += [node] if node.kinds else []
         for kind in node.kinds:
             groups.setdefault((node.origin, _key(kind)), []).append((node, kind))
     found = [*map(_target, groups.values()), *hosts]
     found.sort(key=lambda one: (-len(one.members), one.name))
-    return Inventory(tuple(_named(found)), total + sum(len(one.members) for one in hosts), without)
+    return Inventory(
+        tuple(_named(found)),
+        without + len(with_gpu) + sum(len(one.members) for one in hosts),
+        without,
+        tuple(node.name for node in with_gpu if node.cordoned),
+        tuple(node.name for node in with_gpu if node.ready is False),
+        tuple(node.name for node in with_gpu if any(kind.shared for kind in node.kinds)),
+    )
 
 
 def _key(kind: Kind) -> object:
@@ -105,13 +116,13 @@ def _named(found: Sequence[FleetTarget]) -> Iterator[FleetTarget]:
     for one in found:
         alike.setdefault(one.name, []).append(one)
     telling = {name: _telling(group) for name, group in alike.items()}
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for one in found:
-        plain = ", ".join([one.name, *(_word(one, path) for path in telling[one.name])])
-        name, number = plain, 2
-        while name in taken:
-            name, number = f"{plain} #{number}", number + 1
-        taken.add(name)
+        name = plain = ", ".join([one.name, *(_word(one, path) for path in telling[one.name])])
+        while name in taken:  # of each name the last number is kept, so that no list costs its square
+            taken[plain] += 1
+            name = f"{plain} #{taken[plain]}"
+        taken[name] = 1
         yield one._replace(name=name, target=one.target._replace(described=name))
 
 

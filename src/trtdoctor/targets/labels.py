@@ -40,7 +40,7 @@ OF_PROVIDERS = (
 """Labels with a model that providers give without GPU Feature Discovery. Values may name a vendor only."""
 VENDORS = ("nvidia", "nvidia-tesla", "tesla", "gpu", "true")
 WHOLE_GPU, SHARED_GPU, SLICE = f"{NVIDIA}gpu", f"{NVIDIA}gpu.shared", f"{NVIDIA}mig-"
-"""Resources that the device plugin gives the kubelet."""
+"""Resources that the device plugin gives the kubelet. Others of NVIDIA's are network cards, say."""
 SLICES_OF_GPU = 7
 """Compute slices of a GPU under MIG."""
 MIB, LEAST_OF_BYTES = 1 << 20, 1 << 24
@@ -90,13 +90,18 @@ class Claims(NamedTuple):
 def kinds(node: Claims) -> tuple[Kind, ...]:
     """The kinds of GPUs of a node; none where nothing says that it has one."""
     key, product = _product(node.labels)
-    resources = {name: count for name, count in (node.allocatable or {}).items() if count}
+    offered = (node.allocatable or {}).items()
+    resources = {name: count for name, count in offered if count and _is_gpu(name)}
     slices = tuple(_slices(node, product, resources))
     if not product and not slices and not resources and not (node.labels.keys() & {MAJOR, PRESENT, MEMORY}):
         return ()
     if node.labels.get(PRESENT) == "false" and not resources:
         return ()
     return slices if slices and not _whole_left(node, slices) else (_whole(node, key, product), *slices)
+
+
+def _is_gpu(resource: str) -> bool:
+    return resource in (WHOLE_GPU, SHARED_GPU) or resource.startswith(SLICE)
 
 
 def _product(labels: Mapping[str, str]) -> tuple[str, str]:
@@ -167,7 +172,8 @@ def _slices(node: Claims, product: str, resources: Mapping[str, int]) -> Iterato
     """A kind for each profile that has labels, or a resource that no label is about."""
     labels = node.labels
     counted = {match[1]: labels[key] for key in labels if (match := _SLICE_LABEL.fullmatch(key))}
-    offered = {name.removeprefix(SLICE): count for name, count in resources.items() if name.startswith(SLICE)}
+    slices = [name for name in resources if name.startswith(SLICE)]
+    offered = {name.removeprefix(SLICE).removesuffix(".shared"): resources[name] for name in slices}
     if not counted:  # GPU Feature Discovery has once called 3g.20gb 3g.21gb: its labels count, where there are any
         counted = {profile: str(count) for profile, count in offered.items() if re.fullmatch(_PROFILE, profile)}
     for profile, text in sorted(counted.items()):
@@ -216,7 +222,13 @@ def _unknowns() -> tuple[Unknown, Unknown, Unknown]:
 
 
 def _on(node: Claims, kind: Kind) -> Kind:
-    return kind._replace(driver=_driver(node.labels), cuda=_cuda(node.labels), platform=_platform(node))
+    platform = _platform(node)
+    if isinstance(platform, Known):
+        try:
+            words.placed(kind.gpu, platform.value, platform.source)
+        except TargetError as error:
+            platform = Refused(str(error))
+    return kind._replace(driver=_driver(node.labels), cuda=_cuda(node.labels), platform=platform)
 
 
 def _models(name: str, key: str) -> tuple[tuple[GpuModel, ...], bool]:

@@ -55,5 +55,9 @@ def _told(data: dict[str, Any], path: str) -> list[tuple[Target, int]]:
         count = row.get("count", 1)
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
             raise TargetError(f"{named(path)}: the count of target {number} is no number of machines")
-        found[described] = from_json(facts, described), count
+        try:
+            found[described] = from_json(facts, described), count
+        except TargetError as error:
+            why = str(error).removeprefix(f"{named(described)}: ")
+            raise TargetError(f"{named(path)}, target {described!r}: {why}") from error
     return list(found.values())

@@ -20,9 +20,15 @@ from trtdoctor.verdict import Exit
 
 @make("targets")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...")
+@click.option(
+    "--with",
+    "also",
+    metavar="KEY=VALUE,…",
+    help="What the nodes do not tell, for all of them: tensorrt=10.3.0, container=tensorrt:25.06-py3.",
+)
 @output_format
 @output_file
-def command(paths: tuple[str, ...], to: Sequence[Destination]) -> None:
+def command(paths: tuple[str, ...], also: str | None, to: Sequence[Destination]) -> None:
     """Turn what a cluster knows of its machines into targets.
 
     FILE is what `kubectl get nodes -o json` or `ray list nodes --format json` wrote;
@@ -39,12 +45,15 @@ def command(paths: tuple[str, ...], to: Sequence[Destination]) -> None:
       kubectl get nodes -o json | trtdoctor fleet targets - -o targets.json
       trtdoctor check engines/ --target targets.json
       trtdoctor fleet targets hosts/ nodes.json
+      trtdoctor fleet targets nodes.json --with tensorrt=10.3.0
     """
-    from trtdoctor.fleet.nodes import read
+    from trtdoctor.fleet.nodes import completed, read
 
     names = list(_files(paths))
     try:
         found = read(_opened(names))
+        if also is not None:
+            found = completed(found, also)
     except (TargetError, OSError) as problem:
         raise click.BadParameter(str(problem), param_hint="FILE") from problem
     code = Exit.OK if found.targets and all(one.labelled for one in found.targets) else Exit.INCOMPLETE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -14,7 +14,7 @@ from trtdoctor.render.text.console import WHOLE, commands, indented
 from trtdoctor.text import counted, dotted, listing, printable, size
 
 if TYPE_CHECKING:
-    from trtdoctor.targets.grouping import FleetTarget, Inventory, Member
+    from trtdoctor.targets.grouping import FleetTarget, Inventory
 
 MOST_NAMES = 5
 """Nodes that are named in a line."""
@@ -85,23 +85,17 @@ def _unknown(out: Console, one: FleetTarget) -> None:
 
 
 def _about_nodes(found: Inventory) -> Iterator[str]:
-    members = list({one.name: one for target in found.targets for one in target.members}.values())
-    cordoned = [one for one in members if one.cordoned]
-    away = [one for one in members if one.ready is False]
-    shared = [one for one in members if one.shared]
-    if cordoned:
-        yield f"{counted(len(cordoned), 'node')} cordoned: {_names(cordoned)}"
-    if away:
-        yield f"{counted(len(away), 'node')} not ready: {_names(away)}"
-    if shared:
-        yield (
-            f"{counted(len(shared), 'node')} shared: {_names(shared)}; several pods get one GPU in turn, and have its "
-            "memory together"
-        )
+    for names, what, more in (
+        (found.cordoned, "cordoned", ""),
+        (found.not_ready, "not ready", ""),
+        (found.shared, "with shared GPUs", "; several pods get one GPU, and have its memory together"),
+    ):
+        if names:
+            yield f"{counted(len(names), 'node')} {what}: {_names(names)}{more}"
 
 
 def _unlabelled(out: Console, found: Inventory) -> None:
-    members = [one for target in found.targets if not target.labelled for one in target.members]
+    members = [one.name for target in found.targets if not target.labelled for one in target.members]
     if not members:
         return
     kubernetes = any(target.origin == "kubernetes" for target in found.targets if not target.labelled)
@@ -116,7 +110,6 @@ def _unlabelled(out: Console, found: Inventory) -> None:
         commands(out, DISCOVERY)
 
 
-def _names(members: list[Member]) -> str:
-    names = [one.name for one in members[:MOST_NAMES]]
-    more = len(members) - MOST_NAMES
-    return listing([*names, f"{more} more"] if more > 0 else names)
+def _names(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMES
+    return listing([*names[:MOST_NAMES], f"{more} more"] if more > 0 else names)
