@@ -40,7 +40,7 @@ HOST = {0, 3}
 CODES: dict[str, list[int | set[int]]] = {
     "deepstream": [1, 0, 0, 1],
     "jetson": [1, 1, HOST, 1, 1],
-    "kubernetes": [0, 0, 1, 0, 1, 1, 1],
+    "kubernetes": [0, 0, 1, 0, 0, 1, 1],
     "offline-ci": [HOST, 0],
     "onnxruntime": [1, 1, 0, 1],
     "triton": [1, 0, 1, 1, 1],
@@ -75,7 +75,8 @@ def furnish(folder: Path) -> None:
     programs = {
         "trtdoctor": f'exec {shlex.quote(sys.executable)} -m trtdoctor "$@"',
         "python": f'exec {shlex.quote(sys.executable)} "$@"',
-        "kubectl": f"case $1 in get) echo {shlex.quote(NODES)};; logs) printf %s {shlex.quote(LOG)};; *) printf %s {shlex.quote(EVENT)};; esac",
+        "kubectl": f"case $1 in get) echo {shlex.quote(NODES)};; logs) printf %s {shlex.quote(LOG)};; "
+        f"*) printf %s {shlex.quote(EVENT)};; esac",
     }
     for name, line in programs.items():
         (folder / "bin" / name).write_text(f"#!/bin/sh\n{line}\n")
