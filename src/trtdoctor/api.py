@@ -51,6 +51,7 @@ def check(
     require: Sequence[str] = (),
     verify: bool = False,
     require_manifest: bool = False,
+    in_flight: int = 32,
 ) -> Reports:
     """Says of each file whether the engine in it loads and runs, why not, and what to do.
 
@@ -79,6 +80,7 @@ def check(
     - ``require``: keys of a target (``tensorrt``, ``driver``, …) that must be known: without one the answer is
       incomplete.
     - ``fail_on``: from which severity on a finding makes a report's status ``problems``.
+    - ``in_flight``: how many objects at addresses are read at once; their reports come in the order of ``paths``.
 
     Raises ``QuestionError`` for arguments of a wrong kind or that contradict each other, at once or, where it takes a
     look at the machine to know (``gpu``), with the first report; and ``TargetError``.
@@ -106,6 +108,7 @@ def check(
         require=require,
         verify=verify,
         require_manifest=require_manifest,
+        in_flight=in_flight,
     )
     return Reports(Gathered(paths_of(paths), clock=question.clock), question)
 

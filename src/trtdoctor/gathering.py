@@ -11,8 +11,10 @@ from trtdoctor.model.budget import Budget, Clock
 from trtdoctor.model.engine import ENGINE_NAMES, MANIFEST, WILDCARDS
 from trtdoctor.sources.local import read_file, read_stream
 from trtdoctor.sources.opening import is_address
+from trtdoctor.text import counted
 
 if TYPE_CHECKING:
+    from trtdoctor.model.engine import PathStatus
     from trtdoctor.sources.walking import Level
 
 LONGEST_LIST = 64 << 20
@@ -34,12 +36,14 @@ class Gathered(Iterator[str]):
         self._exclude = tuple(exclude)
         self._clock = clock if clock is not None else Clock()
         words = tuple(named) if once else ()
-        self._by_hand = frozenset(map(os.path.normpath, words)) if len(words) > 1 else frozenset()
+        self._by_hand = frozenset(map(_name, words)) if len(words) > 1 else frozenset()
         self._given: set[str] = set()
         """Files that came already; those of folders only where a pattern may name them again."""
         self._remembers = len(words) > 1 and any(WILDCARDS & set(word) for word in words)
         self._walked: set[tuple[int, int]] = set()
         """Folders that an earlier word led to."""
+        self._listed: list[str] = []
+        """Addresses below which an earlier word has listed all."""
         self._files = self._all(iter(words if once else named))
         self.aside: Counter[str] = Counter()
         """What was found beside engines and is not judged, by its kind."""
@@ -61,6 +65,8 @@ class Gathered(Iterator[str]):
             if not is_many(path):
                 if self._is_new(path):
                     yield path
+            elif is_address(path):
+                yield from self._below_address(path)
             elif os.path.isdir(path):
                 yield from self._below(path)
             else:
@@ -96,18 +102,55 @@ class Gathered(Iterator[str]):
         if not engines and not walk.met_walked:
             yield folder
 
+    def _below_address(self, place: str) -> Iterator[str]:
+        from trtdoctor.formats.search import what_is_called
+        from trtdoctor.sources.addresses import Listed
+        from trtdoctor.sources.listing import Listing
+
+        listing, engines, met = Listing(place), 0, False
+        start = len(listing.address.shown.rstrip("/")) + 1
+        hidden: dict[str, bool] = {}
+        for address in listing:
+            if any(address.startswith(one) for one in self._listed):
+                met = True
+            elif self._is_hidden(address, start, hidden):
+                self.left_out += 1
+            elif (kind := what_is_called(address)) == "engine":
+                engines += 1
+                if not self._by_hand or self._is_new_of_folder(address):
+                    yield address
+            elif kind is not None:
+                self.aside[kind] += 1
+        if listing.status is not None:
+            yield Listed(place, listing.address, listing.status)
+        elif not engines and not met:
+            yield Listed(place, listing.address, nothing_below(listing.count))
+        elif self._by_hand:
+            self._listed.append(f"{place.rstrip('/')}/")
+
+    def _is_hidden(self, address: str, start: int, known: dict[str, bool]) -> bool:
+        """Whether ``exclude`` wants the object out, or one of the folders it is in, of which those of the one before
+        are ``known``; names in an address begin at ``start``."""
+        folder = address.rpartition("/")[0]
+        if folder not in known:
+            known.clear()
+            names = address[start:].split("/")[:-1]
+            paths = [address[:start] + "/".join(names[: at + 1]) for at in range(len(names))]
+            known[folder] = any(map(self._is_excluded, paths, names))
+        return known[folder] or self._is_excluded(address, address[len(folder) + 1 :])
+
     def _is_new(self, path: str) -> bool:
         """Whether no other word named the file; of several, it comes once."""
         if not self._by_hand:
             return True
-        name = os.path.normpath(path)
+        name = _name(path)
         new = name not in self._given
         self._given.add(name)
         return new
 
     def _is_new_of_folder(self, path: str) -> bool:
         """The same of a file of a folder; one that is named by hand comes where that is."""
-        name = os.path.normpath(path)
+        name = _name(path)
         if name in self._by_hand or name in self._given:
             return False
         if self._remembers:
@@ -154,13 +197,35 @@ def _leads(word: str, leave_out: Callable[[str, str], bool]) -> bool:
     return found
 
 
+def _name(path: str) -> str:
+    """The one spelling of a path; an address has one."""
+    return path if is_address(path) else os.path.normpath(path)
+
+
+def nothing_below(objects: int) -> PathStatus:
+    """What an address comes to below which nothing has the name of an engine."""
+    from trtdoctor.model.engine import PathStatus
+
+    found = counted(objects, "object") if objects else "nothing"
+    return PathStatus("directory", why=f"{found} lies below it" if objects < 2 else f"{found} lie below it")
+
+
 def is_many(path: str) -> bool:
     """Whether ``path`` stands for the files of a folder or of a pattern."""
     if is_address(path):
-        return False
+        return is_listed(path)
     if os.path.isdir(path):
         return True
     return bool(WILDCARDS & set(path)) and "!" not in path and not os.path.lexists(path)
+
+
+def is_listed(path: str) -> bool:
+    """Whether ``path`` is an address that stands for what lies below it."""
+    if not is_address(path):
+        return False
+    from trtdoctor.sources.addresses import is_prefix
+
+    return is_prefix(path)
 
 
 def _is_short(level: Level) -> bool:

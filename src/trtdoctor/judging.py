@@ -11,6 +11,7 @@ from trtdoctor import checks
 from trtdoctor.agreement import agree, in_load_order
 from trtdoctor.diagnose import diagnose
 from trtdoctor.errors import QuestionError, TargetError
+from trtdoctor.fetching import in_order
 from trtdoctor.model.check import NO_MANIFEST, NOT_PROBED, Facts
 from trtdoctor.model.engine import MANIFEST
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
@@ -72,7 +73,9 @@ class Reports(Iterator[Report]):
         self._records = records = _Records(question)
         wanted = records.of if records.asked else None
         whole, clock = records.asked, question.clock
-        engines: Iterator[Engine] = (one for path in paths for one in settled(path, clock, wanted, whole=whole))
+        engines: Iterator[Engine] = in_order(
+            paths, lambda path: settled(path, clock, wanted, whole=whole), question.in_flight
+        )
         if question.probe is None:
             yield from self._judged(engines, question, None)
             return

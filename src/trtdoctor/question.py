@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 LIVE = ("load", "execute")
 """The stages of the checks for which TensorRT itself is run."""
+IN_FLIGHT = 32
+"""Objects at addresses that are read at once, unless another number is asked for."""
+MOST_IN_FLIGHT = 1024
 
 
 class Question(NamedTuple):
@@ -68,6 +71,8 @@ class Question(NamedTuple):
     """How long files are waited for, all together."""
     once: bool = False
     """Whether what to do is told once for all targets on which an engine comes to the same (``judging.alike``)."""
+    in_flight: int = IN_FLIGHT
+    """How many objects at addresses are read at once."""
 
 
 def ask(
@@ -89,6 +94,7 @@ def ask(
     require: Sequence[str] = (),
     verify: bool = False,
     require_manifest: bool = False,
+    in_flight: int = IN_FLIGHT,
 ) -> Question:
     """The question, if it is one. Raises ``QuestionError`` where options contradict each other, and ``TargetError``."""
     named = _named(target)
@@ -96,9 +102,7 @@ def ask(
     gpu = gpu_of(gpu)
     _refuse_contradictions(static, bool(named), python, gpu, libraries)
     arrays = _archive(inputs, asked=execute and not static and not named)
-    require_seconds(wait, 0.0, "wait")
-    require_seconds(timeout, 0.1, "timeout")
-    require_fail_on(fail_on)
+    _require_sane(wait, timeout, fail_on, in_flight)
     program = interpreter(python)
     chain = selected(checks.CHAIN, listed(select, "select"), listed(ignore, "ignore"))
     wanted = sizes_of(shapes)
@@ -120,7 +124,16 @@ def ask(
         verify=verify,
         require_manifest=require_manifest,
         clock=Clock(wait),
+        in_flight=in_flight,
     )
+
+
+def _require_sane(wait: float, timeout: float, fail_on: FailOn, in_flight: int) -> None:
+    require_seconds(wait, 0.0, "wait")
+    require_seconds(timeout, 0.1, "timeout")
+    require_fail_on(fail_on)
+    if not isinstance(in_flight, int) or isinstance(in_flight, bool) or not 1 <= in_flight <= MOST_IN_FLIGHT:
+        raise QuestionError(f"in_flight is a number from 1 to {MOST_IN_FLIGHT}, not {shown(in_flight)}", "in_flight")
 
 
 def _probed(*options: Any) -> ProbeOptions:

@@ -96,12 +96,16 @@ class Ways(NamedTuple):
     head: bool = True
     delay: float = 0.0
     fail_every: int = 0
+    fail_first: int = 0
+    """Requests for each object that fail, before one is answered."""
     status: int = 0
     """What every answer has instead: 401, 403, 500, …"""
     login: bool = False
     change_after: int = 0
     cut_after: int = 0
     """Bytes of a body after which the connection ends."""
+    together: int = 0
+    """Reads of objects that have to be asked for before any of them is answered."""
 
 
 class Asked(NamedTuple):
@@ -135,8 +139,10 @@ class Server:
         self.asked: list[Asked] = []
         self.requests = self.failed = self.sent = self.most_at_once = 0
         self.reads: Counter[str] = Counter()
+        self._begun: Counter[str] = Counter()
         self._now = 0
         self._lock = threading.Lock()
+        self.gate = threading.Barrier(self.ways.together) if self.ways.together else None
         self._http = _Listener(("127.0.0.1", 0), type("_Handler", (_Handler,), {"server_of": self}))
         self.address = f"http://127.0.0.1:{self._http.server_address[1]}"
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
@@ -162,7 +168,9 @@ class Server:
             self.requests += 1
             self._now += 1
             self.most_at_once = max(self.most_at_once, self._now)
+            self._begun[one.path] += 1
             fails = bool(self.ways.fail_every) and self.requests % self.ways.fail_every == 0
+            fails |= self._begun[one.path] <= self.ways.fail_first
             self.failed += fails
             return fails
 
@@ -272,9 +280,13 @@ class _Handler(BaseHTTPRequestHandler):
         if ways.login:
             return self._send(200, LOGIN_PAGE, {"Content-Type": "text/html; charset=utf-8"})
         if "list-type" in query:
+            if not any(key.startswith(f"{one.path}/") for key in server.objects):
+                return self._send(404, b"<Error><Code>NoSuchBucket</Code></Error>", {})
             return self._send(200, server.listing(one.path, query), {"Content-Type": "application/xml"})
         if one.method == "HEAD" and not ways.head:
             return self._refuse(405)
+        if server.gate is not None:
+            server.gate.wait(10)
         found = server.find(one.path, read=one.method == "GET")
         if found is None:
             return self._refuse(404)

@@ -50,6 +50,7 @@ class OfStored(Source):
     ("begin", "end"), [(0, 4), (3, 6), (4, 9), (95, 104), (0, 110)], ids=["part", "edge", "hole", "last", "all"]
 )
 def test_what_is_not_stored_is_zeros(begin: int, end: int) -> None:
+    """Parts lie where they were put."""
     stored = Stored(110, ((2, b"head"), (100, b"tail")))
     every = bytes(2) + b"head" + bytes(94) + b"tail" + bytes(6)
     assert stored.cut(begin, end) == every[begin:end]
@@ -61,6 +62,7 @@ def differing(one: Any, other: Any) -> set[str]:
 
 @pytest.mark.parametrize("plan", [IDENTITY, PLANS / "tensorrt-8.6.0.12-h200" / "detailed.engine", RTX])
 def test_a_stretched_plan_has_the_facts_of_the_short_one_and_more_weights(plan: Path) -> None:
+    """Only its sizes differ."""
     short = read_source(BytesSource(plan.read_bytes()))
     long = read_source(OfStored(stretched(plan.read_bytes(), HUGE + 4)))
     assert long.header is not None
@@ -76,6 +78,7 @@ def test_a_stretched_plan_has_the_facts_of_the_short_one_and_more_weights(plan: 
 
 
 def test_ranges_cost_what_they_hold() -> None:
+    """Of 20 GiB as many bytes are sent as were asked for."""
     with Server({"a.plan": stretched(IDENTITY.read_bytes(), HUGE)}) as server:
         store = http(server)
         assert store.head("a.plan")["size"] == HUGE
@@ -99,11 +102,13 @@ def test_ranges_cost_what_they_hold() -> None:
     ids=["no ranges", "login", "401", "403", "404", "503", "every one fails", "cut"],
 )
 def test_ways_to_fail(ways: Ways, raised: type[Exception]) -> None:
+    """Each way is the error that the library has for it."""
     with Server({"a.plan": DATA}, ways) as server, pytest.raises(raised):
         bytes(http(server).get_range("a.plan", start=4, end=40))
 
 
 def test_every_third_request_fails() -> None:
+    """The others are answered."""
     with Server({"a.plan": DATA}, Ways(fail_every=3)) as server:
         store = http(server)
         answers = []
@@ -117,17 +122,20 @@ def test_every_third_request_fails() -> None:
 
 
 def test_a_server_without_ranges_sends_all() -> None:
+    """Whoever asks for all of it gets it."""
     with Server({"a.plan": DATA}, Ways(ranges=False)) as server:
         assert bytes(http(server).get("a.plan").bytes()) == DATA
         assert server.sent == len(DATA)
 
 
 def test_a_login_page_is_one() -> None:
+    """It comes as the object would."""
     with Server({"a.plan": DATA}, Ways(login=True)) as server:
         assert bytes(http(server).get("a.plan").bytes()) == LOGIN_PAGE
 
 
 def test_an_object_changes_after_so_many_reads() -> None:
+    """Whoever asks for the first version is told so, whoever asks for none gets the second."""
     with Server({"a.plan": b"before"}, Ways(change_after=1), later=whole(b"behind")) as server:
         store = http(server)
         first = store.get("a.plan", options={"range": (0, 2)})
@@ -138,6 +146,7 @@ def test_an_object_changes_after_so_many_reads() -> None:
 
 
 def test_pages_of_a_listing() -> None:
+    """A listing asks for as many pages as hold it."""
     keys = {f"bucket/models/{number:05}/model.plan": b"x" for number in range(2500)}
     with Server({"bucket/a.plan": b"", **keys, "bucket/z.plan": b""}) as server:
         found = [len(chunk) for chunk in s3(server.s3()).list("models/", chunk_size=1000)]
@@ -146,6 +155,7 @@ def test_pages_of_a_listing() -> None:
 
 
 def test_moto_is_s3() -> None:
+    """It stores, cuts and lists, and forgets everything at its end."""
     with emulators.moto("bucket") as variables:
         store = s3(variables)
         store.put("a/b.plan", DATA)
@@ -157,6 +167,7 @@ def test_moto_is_s3() -> None:
 
 @pytest.mark.node
 def test_azurite_is_azure(azurite: Path) -> None:
+    """It stores, cuts and lists."""
     with emulators.azurite(azurite, "engines") as variables:
         store = AzureStore(
             "engines",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from trtdoctor.checks.shared import check_again, quoted
 from trtdoctor.model.check import Facts
-from trtdoctor.model.engine import UNANSWERED, Engine
+from trtdoctor.model.engine import ENGINE_NAMES, UNANSWERED, Engine
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
-from trtdoctor.text import printable
+from trtdoctor.sources.addresses import is_prefix, parsed
+from trtdoctor.sources.refusals import look
+from trtdoctor.text import listing, printable
 
 
 def unanswered(engine: Engine) -> Finding:
@@ -14,12 +16,15 @@ def unanswered(engine: Engine) -> Finding:
     status = engine.path_status
     assert status.state in UNANSWERED
     title = "it may not be read" if status.state == "refused" else "it could not be read"
+    what = "the engine"
+    if is_prefix(engine.path):
+        title, what = "what lies below the address could not be listed in full", "the engines that were not listed"
     return Finding(
         "permission" if status.state == "refused" else "wrong-path",
         Severity.WARNING,
         Confidence.CERTAIN,
         title,
-        f"Nothing is known of the engine: {printable(status.why)}.",
+        f"Nothing is known of {what}: {printable(status.why)}.",
         (Evidence("address", printable(engine.path), "command line"),),
         () if status.fix is None else (status.fix,),
     )
@@ -37,6 +42,20 @@ def missing(engine: Engine) -> Finding:
         f"The store says that nothing is at the address{why}.",
         (Evidence("address", printable(engine.path), "command line"),),
         () if status.fix is None else (status.fix,),
+    )
+
+
+def nothing_below(engine: Engine) -> Finding:
+    """The store has listed all, and none has the name of an engine."""
+    why, names = printable(engine.path_status.why), listing(ENGINE_NAMES, "or")
+    return Finding(
+        "wrong-path",
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        "no engine is below the address",
+        f"No object below the address is called like an engine ({names}): {why}.",
+        (Evidence("address", printable(engine.path), "command line"),),
+        (look(parsed(engine.path)), Fix("an engine of another name is checked by its own address")),
     )
 
 

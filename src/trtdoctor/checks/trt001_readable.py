@@ -50,6 +50,10 @@ def readable(facts: Facts) -> Iterator[Finding]:
         from trtdoctor.checks.remote_file import missing
 
         yield missing(engine)
+    elif state == "directory" and is_address(engine.path):
+        from trtdoctor.checks.remote_file import nothing_below
+
+        yield nothing_below(engine)
     elif state == "missing":
         yield _missing(engine, again)
     elif state == "unreadable":

@@ -19,7 +19,7 @@ from trtdoctor.judging import Reports
 from trtdoctor.model.budget import Clock
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.report import Report
-from trtdoctor.question import ask, parse_shapes
+from trtdoctor.question import IN_FLIGHT, MOST_IN_FLIGHT, ask, parse_shapes
 from trtdoctor.sources.opening import is_address
 from trtdoctor.sources.opening import shown as named
 from trtdoctor.summary import Interruption, Summary
@@ -135,6 +135,16 @@ class Lines(click.types.StringParamType):
     envvar="TRTDOCTOR_JOBS",
     show_envvar=True,
     help="How many processes judge; default: by the cores.",
+)
+@click.option(
+    "--in-flight",
+    type=click.IntRange(1, MOST_IN_FLIGHT),
+    default=IN_FLIGHT,
+    show_default=True,
+    metavar="N",
+    envvar="TRTDOCTOR_IN_FLIGHT",
+    show_envvar=True,
+    help="How many objects at addresses are read at once.",
 )
 @click.option("--fail-fast", is_flag=True, help="Stop at the first engine with a problem.")
 @configured.options

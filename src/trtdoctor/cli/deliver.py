@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -54,11 +54,13 @@ class Document(ABC):
     def end(self, output: int, interruption: Interruption | None) -> None: ...
 
 
-def deliver(outputs: Sequence[Output], parts: Iterator[object], document: Document, of: int) -> Ended:
+def deliver(
+    outputs: Sequence[Output], parts: Iterator[object], document: Document, of: int | Callable[[], int]
+) -> Ended:
     """Writes each of ``parts`` to every output when it is there.
 
-    What makes them may fail or be stopped: what is known by then is a closed document. A failure before the first part
-    leaves no document, and is raised.
+    ``of`` is how many files there are, or says how many there are so far. What makes the parts may fail or be stopped:
+    what is known by then is a closed document. A failure before the first part leaves no document, and is raised.
     """
     delivery = _Delivery(outputs, document)
     interruption = failure = None
@@ -68,12 +70,12 @@ def deliver(outputs: Sequence[Output], parts: Iterator[object], document: Docume
                 with signals.held():
                     delivery.write(part)
         except Stopped as stop:
-            interruption = Interruption(document.done, of, stop.exit_code)
+            interruption = Interruption(document.done, of() if callable(of) else of, stop.exit_code)
         except Exception as error:
             if not delivery.sound or not delivery.begun:
                 raise
             failure = error
-            interruption = Interruption(document.done, of, Exit.INCOMPLETE)
+            interruption = Interruption(document.done, of() if callable(of) else of, Exit.INCOMPLETE)
         with signals.held(last=True):
             delivery.close(interruption)
     return Ended(interruption, failure)

@@ -17,11 +17,12 @@ from trtdoctor.cli.jobs import Job as Job
 from trtdoctor.cli.output import Destination, opened_all
 from trtdoctor.cli.patience import Patience
 from trtdoctor.cli.timely import Timely
-from trtdoctor.gathering import Gathered
+from trtdoctor.gathering import Gathered, is_listed
 from trtdoctor.judging import Reports, overridden
 from trtdoctor.matrix import Matrix, grouping
 from trtdoctor.model.fact import known as fact_of
 from trtdoctor.named import NamedTuple
+from trtdoctor.sources.opening import is_address
 from trtdoctor.summary import Interruption, Summary
 from trtdoctor.verdict import Exit
 
@@ -62,11 +63,10 @@ def run(
     question = job.question
     targets = question.targets
     gathered = Gathered(named, asked.exclude, once=True, clock=question.clock)
-    files = _asked_about(gathered, question, asked.group)
+    files = Counted(_asked_about(gathered, question, asked.group))
     with Patience(iter(()), waited_for):
-        known = list(itertools.islice(files, MOST_COUNTED))
+        known = list(itertools.islice(files, MOST_COUNTED if not any(map(is_listed, named)) else FEW + 1))
     few = len(known) * max(1, len(targets)) <= FEW
-    files = itertools.chain(known, files)
     names = [one.described for one in targets if one.where == "there"]
     summary = Summary(question.fail_on, Matrix(names, asked.need, asked.group), settings)  # type: ignore[arg-type]
     summary.room = {one.described: room for one in targets if (room := fact_of(one.gpu.memory_bytes)) is not None}
@@ -77,12 +77,34 @@ def run(
             one.renderer.check(out.stream, verbose=asked.verbose, quiet=asked.quiet, table=not few)
             for one, out in zip(to, outputs, strict=True)
         ]
-        found = _parts(files, len(known), job, _processes(asked, job.asked, formats))
-        document = _Gate(writers, summary, gathered, len(known), asked, question)
-        rate = Rate(found, len(known) * max(1, len(targets)), document)
+        processes = 1 if any(map(is_address, named)) else _processes(asked, job.asked, formats)
+        found = _parts(itertools.chain(known, files), len(known), job, processes)
+        document = _Gate(writers, summary, gathered, files, asked, question)
+        rate = Rate(found, max(1, len(targets)), files, document)
         with closing(found), rate, Patience(rate, waited_for) as parts:
-            ended = deliver(outputs, parts, document, len(known))
+            ended = deliver(outputs, parts, document, files.so_far)
     ended.exit(document.summary.exit_code)
+
+
+class Counted(Iterator[str]):
+    """Files that are handed on: how many so far, and whether these are all."""
+
+    def __init__(self, files: Iterator[str]) -> None:
+        self._files = files
+        self.count = 0
+        self.ended = False
+
+    def __next__(self) -> str:
+        try:
+            path = next(self._files)
+        except StopIteration:
+            self.ended = True
+            raise
+        self.count += 1
+        return path
+
+    def so_far(self) -> int:
+        return self.count
 
 
 def _asked_about(gathered: Gathered, question: Question, group: str | None) -> Iterator[str]:
@@ -124,7 +146,7 @@ class _Gate(Document):
         writers: Sequence[ReportWriter],
         summary: Summary,
         gathered: Gathered,
-        of: int,
+        files: Counted,
         asked: Many,
         question: Question,
     ) -> None:
@@ -132,7 +154,7 @@ class _Gate(Document):
         self.summary = summary
         self.stopped = self.early = False
         """Whether enough is known, and whether more would have come."""
-        self._of = of
+        self._files = files
         self._targets = [one for one in question.targets if one.where != "nowhere"]
         self._allow_host_code = question.allow_host_code
         self._gathered = gathered
@@ -159,16 +181,19 @@ class _Gate(Document):
 
             self.summary.plans = plans(self.summary.matrix, self._targets, allow_host_code=self._allow_host_code)
         if interruption is None and self.early:
-            interruption = Interruption(self.done, self._of, self.summary.exit_code, "Stopped at the first problem")
+            interruption = Interruption(
+                self.done, self._files.count, self.summary.exit_code, "Stopped at the first problem"
+            )
         self.writers[output].end(self.summary, interruption)
 
 
 class Rate(Iterator[Part]):
     """Hands parts on, and tells a person at a terminal how fast they come and how long the rest will take."""
 
-    def __init__(self, parts: Iterator[Part], of: int, document: _Gate) -> None:
+    def __init__(self, parts: Iterator[Part], each: int, files: Counted, document: _Gate) -> None:
         self._parts = parts
-        self._of = of
+        self._each = each
+        self._files = files
         self._document = document
         self._done = 0
         self._begun = self._told = time.monotonic()
@@ -194,8 +219,9 @@ class Rate(Iterator[Part]):
 
     def _tell(self, now: float) -> None:
         rate = self._done / (now - self._begun)
-        left = f", {max(0, self._of - self._done) / rate:,.0f} s left" if self._of < MOST_COUNTED else ""
-        click.echo(f"\r\x1b[K{self._done:,} of {self._of:,} answers, {rate:,.0f}/s{left}", err=True, nl=False)
+        of = self._files.count * self._each
+        left = f", {max(0, of - self._done) / rate:,.0f} s left" if self._files.ended else " so far"
+        click.echo(f"\r\x1b[K{self._done:,} of {of:,} answers, {rate:,.0f}/s{left}", err=True, nl=False)
         self._shown = True
 
     def _clear(self) -> None:

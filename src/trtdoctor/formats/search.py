@@ -18,7 +18,7 @@ ARCHIVES = (".zip", ".tar", ".tgz", ".tbz2", ".txz", ".7z", *PACKED)
 CALIBRATION = b"TRT-"
 HEAD = 64
 
-Aside = Literal["ONNX model", "timing cache", "calibration table", "archive"]
+Aside = Literal["ONNX model", "timing cache", "calibration table", "archive", "other object"]
 """What lies beside engines and is counted, not judged."""
 
 
@@ -41,6 +41,19 @@ def what_is(path: str) -> Literal["engine"] | Aside | None:
     if suffix in CARRIERS or head[4:5] == b"{":
         return _carried(path, suffix)
     return "calibration table" if head.startswith(CALIBRATION) and b"Calibration" in head else None
+
+
+def what_is_called(address: str) -> Literal["engine"] | Aside | None:
+    """The same of an object in a store, by its name alone: its bytes would cost a request."""
+    name = address.rpartition("/")[2].lower()
+    if name.endswith(MANIFEST):
+        return None
+    stem, suffix = os.path.splitext(name)
+    if suffix in ENGINE_NAMES or (suffix in PACKED and stem.endswith(ENGINE_NAMES)):
+        return "engine"
+    if suffix in ARCHIVES:
+        return "archive"
+    return "ONNX model" if suffix == ".onnx" else "other object"
 
 
 def _plan_or_cache(path: str) -> Literal["engine", "timing cache"]:

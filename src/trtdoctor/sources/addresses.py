@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from trtdoctor.named import NamedTuple
+
+if TYPE_CHECKING:
+    from trtdoctor.model.engine import PathStatus
 
 Scheme = Literal["s3", "gs", "az", "https", "http"]
 
@@ -31,9 +34,35 @@ class Address(NamedTuple):
         return f"{self.scheme}://{self.place}/{self.key}" if self.key else f"{self.scheme}://{self.place}"
 
 
+class Listed(str):
+    """An address that a listing gave: its key is what the store says, whatever it looks like. Where ``status`` is
+    known, nothing is to be opened there."""
+
+    __slots__ = ("address", "status")
+
+    address: Address
+    status: PathStatus | None
+
+    def __new__(cls, path: str, address: Address, status: PathStatus | None = None) -> Listed:
+        one = super().__new__(cls, path)
+        one.address, one.status = address, status
+        return one
+
+    def __reduce__(self) -> tuple[type[Listed], tuple[str, Address, PathStatus | None]]:
+        return Listed, (str(self), self.address, self.status)
+
+
+def is_prefix(path: str) -> bool:
+    """Whether an address (``opening.is_address``) stands for what lies below it: a bucket, or what a slash ends."""
+    address = parsed(path)
+    return not (address.secret or address.named) and (not address.key or address.key.endswith("/"))
+
+
 def parsed(path: str) -> Address:
     """The parts of an address (``opening.is_address``). A query is one that gives something a value: keys may have
     ``?``."""
+    if isinstance(path, Listed):
+        return path.address
     scheme, _, rest = path.partition("://")
     scheme = scheme.lower()
     bare, mark, query = rest.partition("?")

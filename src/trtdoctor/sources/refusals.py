@@ -23,6 +23,7 @@ _CODE = re.compile(r"<Code>([A-Za-z]{3,60})</Code>")
 _METADATA = re.compile(r"169\.254\.1\d{2}\.\d{1,3}|metadata\.google|TokenRequest|CredentialProvider|credentials")
 _EXPIRED = frozenset({"ExpiredToken", "InvalidToken", "TokenRefreshRequired", "AuthorizationHeaderMalformed"})
 """What S3 calls refused credentials, with 400."""
+_DENIED = frozenset({"PermissionDeniedError", "UnauthenticatedError"})
 _NO_STORE = frozenset({"NoSuchBucket", "ContainerNotFound"})
 WHO: dict[Scheme, tuple[str, str, tuple[str, ...]]] = {
     "s3": (
@@ -100,11 +101,11 @@ def why_not(address: Address, error: Exception) -> Refusal:
 
 def _status(address: Address, error: Exception, text: str, status: int | None, code: str) -> PathStatus:
     answer = f"the server answered {status}{f' ({code})' if code else ''}"
-    if isinstance(error, FileNotFoundError):
+    if isinstance(error, FileNotFoundError) or code in _NO_STORE:
         return _missing(address, code)
     if (_METADATA.search(text) and status not in (401, 404)) or "MissingAccount" in text:
         return _refused(address, "no credentials were found")
-    if type(error).__name__ in ("PermissionDeniedError", "UnauthenticatedError") or code in _EXPIRED:
+    if type(error).__name__ in _DENIED or status in (401, 403) or code in _EXPIRED:
         return _refused(address, answer)
     if status is None:
         return _no_answer(address, text)
@@ -114,13 +115,13 @@ def _status(address: Address, error: Exception, text: str, status: int | None, c
         )
     if status >= 500 or status == 429:
         return _unreachable(f"{answer}, after retries", Fix("try again later"))
-    return _unreachable(answer, _look(address))
+    return _unreachable(answer, look(address))
 
 
 def _missing(address: Address, code: str) -> PathStatus:
     what = {"s3": "bucket", "gs": "bucket", "az": "container"}.get(address.scheme, "server")
     why = f"the {what} does not exist" if code in _NO_STORE else ""
-    return PathStatus("missing", why=why, fix=_look(address))
+    return PathStatus("missing", why=why, fix=look(address))
 
 
 def _refused(address: Address, why: str) -> PathStatus:
@@ -138,7 +139,7 @@ def _refused(address: Address, why: str) -> PathStatus:
 
 def _no_answer(address: Address, text: str) -> PathStatus:
     if "BadScheme" in text and address.scheme == "https":
-        return _unreachable("the server leads on to an http:// address, which is not private", _look(address))
+        return _unreachable("the server leads on to an http:// address, which is not private", look(address))
     if "BadScheme" in text:
         why = "the endpoint is an http:// address, which is not private and has to be allowed"
         return _unreachable(why, Fix("allow it, if the network is trusted", (f"export {ALLOW[address.scheme]}=true",)))
@@ -154,7 +155,7 @@ def _no_answer(address: Address, text: str) -> PathStatus:
         ("kind: Interrupted", "the connection was cut"),
     )
     why = next((words for mark, words in table if mark in text), "the library could not read the answer")
-    return _unreachable(why, _look(address))
+    return _unreachable(why, look(address))
 
 
 def no_ranges(address: Address, size_bytes: int | None) -> PathStatus:
@@ -167,7 +168,7 @@ def _unreachable(why: str, fix: Fix | None = None) -> PathStatus:
     return PathStatus("unreachable", why=why, fix=fix)
 
 
-def _look(address: Address) -> Fix:
+def look(address: Address) -> Fix:
     """How to see what is there, with the store's own tool."""
     folder = posixpath.dirname(address.key)
     place = f"{address.scheme}://{address.place}/{folder}/" if folder else f"{address.scheme}://{address.place}/"
