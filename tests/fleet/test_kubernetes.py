@@ -47,7 +47,7 @@ def nodes(*items: Object) -> str:
 
 
 def kinds(*items: Object) -> tuple[Kind, ...]:
-    return read_nodes(nodes(*items)).kinds
+    return read_nodes([json.loads(nodes(*items))]).kinds
 
 
 def made(*engines: str, of: tuple[Kind, ...] | None = None, **asked: Any) -> Object:
@@ -299,14 +299,58 @@ def test_taints(taint: Object, toleration: Object | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"items": 1}', '{"items": [1]}', '{"items": [{"kind": "Pod"}]}', "[" * 9000]
+    "text",
+    ["", "[]", "{}", '{"items": 1}', '{"items": [1]}', '{"items": [{"kind": "Pod"}]}', "[" * 9000, '{"a": 1, "a": 2}'],
 )
-def test_no_nodes(text: str) -> None:
+def test_no_nodes(text: str, tmp_path: Path) -> None:
     """What is no list of nodes is refused; a list without a GPU makes no job."""
-    with pytest.raises(FleetError):
-        read_nodes(text)
-    with pytest.raises(FleetError):
-        made(of=kinds(node({}, gpus={})))
+    for content in (text, nodes(node({}, gpus={})), nodes()):
+        (tmp_path / "nodes.json").write_text(content)
+        found = run("fleet", "job", "--nodes", tmp_path / "nodes.json", "--image", "x:1", "/a")
+        assert (found.code, found.stdout) == (2, "")
+
+
+def test_nodes_one_a_line(tmp_path: Path) -> None:
+    """Nodes may come as JSON lines, as ``jq -c '.items[]'`` writes them."""
+    (tmp_path / "nodes.json").write_text("".join(f"{json.dumps(node(labels))}\n" for labels in (H200, L4, H200)))
+    found = run("fleet", "job", "--nodes", tmp_path / "nodes.json", "--image", "x:1", "/a")
+    assert len(of_kind(found.json, "Job")) == 2
+
+
+def real_nodes() -> list[Object]:
+    """Nodes with the labels of real clusters, and what such nodes offer."""
+    lines = (Path(__file__).parent / "labels.jsonl").read_text(encoding="utf-8").splitlines()
+    found = [json.loads(line)["labels"] for line in lines]
+    slices = [{key[:-6]: "1" for key in one if re.fullmatch(r"nvidia.com/mig-.*[.]count", key)} for one in found]
+    return [node(labels, gpus=gpus or None) for labels, gpus in zip(found, slices, strict=True)]
+
+
+def test_real_nodes() -> None:
+    """Every real node is in a kind that its labels select, and its job is one that Kubernetes takes."""
+    for one in real_nodes():
+        of = kinds(one)
+        assert of
+        assert all(kind.selector.items() <= one["metadata"]["labels"].items() for kind in of)
+        assert not any("nvidia.com/gpu.family" in kind.selector for kind in of)
+        document = made(of=of)
+        assert faults(document) == []
+        assert kubernetes_validate.validate(document["items"][1], VERSIONS[-1], strict=True)
+
+
+def test_real_cluster() -> None:
+    """In a cluster of all of them, every node is selected by the job of its own kind and by no other."""
+    found = kinds(*real_nodes())
+    for one in real_nodes():
+        labels, offers = one["metadata"]["labels"], one["status"]["allocatable"]
+        fitting = [
+            kind.resource
+            for kind in found
+            if kind.resource in offers
+            and kind.selector.items() <= labels.items()
+            and not labels.keys() & set(kind.absent)
+        ]
+        assert sorted(fitting) == sorted(offers.keys() - {"cpu"})
+    assert len({kind.name for kind in found}) == len(found)
 
 
 # ---- lists
@@ -444,7 +488,7 @@ def test_daemonset_holds_no_gpu() -> None:
     slices = {"nvidia.com/mig-1g.10gb": "2", "nvidia.com/mig-3g.40gb": "1"}
     text = nodes(node(MIXED, gpus=slices), node(L4))
     request = kubernetes.Request("x:1", ("/a",), daemonset=True)
-    document = kubernetes.manifests(request, one_of_each(read_nodes(text).kinds))
+    document = kubernetes.manifests(request, one_of_each(read_nodes([json.loads(text)]).kinds))
     found = list(pods(document))
     assert len(found) == 2
     assert all("limits" not in pod["containers"][0]["resources"] for pod in found)

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import venv
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +21,9 @@ import pytest
 from driving import IDENTITY, PLANS, ROOT, Result, run
 from trtdoctor.cli.fleet import shard as shard_command
 from trtdoctor.fleet import kubernetes
+
+sys.path.append(str(ROOT / "tests" / "stores"))
+from serving import Server, aws
 
 ENGINES = ("identity.engine", "static_fp32.engine", "missing.engine")
 TARGET = ("--target=gpu=H200,tensorrt=8.6.0.12",)
@@ -259,6 +263,83 @@ def test_no_driver(tmp_path: Path) -> None:
     assert shard_command.driver_now(str(tmp_path / "none")) is None
     (tmp_path / "empty").write_bytes(b"")
     assert shard_command.driver_now(str(tmp_path / "empty")) is None
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for credentials from outside."""
+    for name, value in aws("http://127.0.0.1:1").items():
+        monkeypatch.setenv(name, value)
+
+
+def test_addresses(hasty: None, tmp_path: Path) -> None:
+    """What is at an address is fetched for TensorRT, told by its address, and gone afterwards; about what cannot be
+    fetched ``check`` says why. Files beside addresses are checked together."""
+    (tmp_path / "tmp").mkdir()
+    words = ["fleet", "shard", "--lists", str(tmp_path), "--job", "j", "--kind", "k", "--of", "1", "--", *TARGET]
+    with Server({"a/b c.plan": IDENTITY.read_bytes()}) as server:
+        names = [f"{server.address}/a/b c.plan", str(IDENTITY), f"{server.address}/none.plan"]
+        (tmp_path / "shard-00000.txt").write_text("".join(f"{name}\n" for name in names))
+        env = {"JOB_COMPLETION_INDEX": "0", "TMPDIR": str(tmp_path / "tmp"), "NODE_NAME": "n"}
+        found = run(*words, env=env)
+        asked = [one.path for one in server.asked]
+    assert found.code == 1
+    told = [json.loads(line) for line in found.stdout.splitlines()]
+    assert [(one["path"], one["status"]) for one in told if "path" in one] == [
+        (str(IDENTITY), "ok"),
+        (names[0], "ok"),
+        (names[2], "problems"),
+    ]
+    assert list((tmp_path / "tmp").rglob("fetched-*")) == []
+    assert any("b%20c.plan" in one or "b c.plan" in one for one in asked)
+    assert told[-1]["listed"] == 3
+    assert "fetched-" not in found.stdout
+
+
+# ---- the image
+
+
+RUN = re.compile(r"^RUN (.*)$", re.MULTILINE)
+
+
+@pytest.mark.pypi
+def test_containerfile(tmp_path: Path) -> None:
+    """Its RUN lines make a folder in which trtdoctor runs, whatever the Python."""
+    text = (ROOT / "deploy" / "Containerfile").read_text()
+    for line in re.findall(r"^COPY (.*)$", text, re.MULTILINE):
+        *sources, target = line.split()
+        for one in sources:
+            place = tmp_path / target.strip("/")
+            if (ROOT / one).is_dir():
+                shutil.copytree(ROOT / one, place, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                place.mkdir(exist_ok=True)
+                shutil.copy(ROOT / one, place)
+    venv.create(tmp_path / "env", with_pip=True)
+    path = {"PATH": f"{tmp_path}/env/bin:/usr/bin:/bin"}
+    for line in RUN.findall(text):
+        inside = line.replace("/opt/", f"{tmp_path}/opt/").replace('"/src', f'"{tmp_path}/src')
+        done = subprocess.run(
+            ["sh", "-c", inside], env={**os.environ, **path}, capture_output=True, text=True, timeout=240, check=False
+        )
+        if "No matching distribution" in done.stderr:
+            pytest.skip("PyPI cannot be reached")
+        assert done.returncode == 0, done.stderr
+    ended = {}
+    for python in (Path(sys.executable), *Path(sys.base_prefix).parent.glob("*/bin/python3.1[0-9]")):
+        env = {"PYTHONPATH": f"{tmp_path}/opt/trtdoctor", "PATH": "/usr/bin:/bin"}
+        words = ["-S", "-m", "trtdoctor", "check", str(IDENTITY), *TARGET]
+        done = subprocess.run([python, *words], env=env, capture_output=True, text=True, check=False)
+        ended[str(python)] = (done.returncode, done.stderr)
+    assert set(ended.values()) == {(0, "")}, ended
+
+
+def test_base_is_exact() -> None:
+    """The base is one version, not whatever a tag means today; no TensorRT is put into the image."""
+    text = (ROOT / "deploy" / "Containerfile").read_text()
+    (base,) = re.findall(r"^FROM (.*)$", text, re.MULTILINE)
+    assert re.fullmatch(r"docker\.io/library/python:3\.\d+\.\d+-slim-\w+", base)
+    assert "tensorrt" not in "".join(RUN.findall(text)).lower()
 
 
 # ---- collect

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from trtdoctor.errors import FleetError
 from trtdoctor.fleet.names import is_label_key, is_label_value, slug
@@ -16,10 +16,11 @@ from trtdoctor.named import NamedTuple
 from trtdoctor.text import printable
 
 GFD = "nvidia.com/"
+PRODUCT = f"{GFD}gpu.product"
 CAPABILITY = (f"{GFD}gpu.compute.major", f"{GFD}gpu.compute.minor")
 SELECTING = (
     *CAPABILITY,
-    f"{GFD}gpu.product",
+    PRODUCT,
     f"{GFD}gpu.memory",
     f"{GFD}mig.strategy",
     f"{GFD}cuda.driver-version.full",
@@ -30,14 +31,16 @@ SELECTING = (
 )
 """Labels by which nodes differ for an engine; never ``gpu.family``, which calls 8.9 ampere."""
 PROVIDERS = (
-    "gpu.nvidia.com/class",
     "gpu.nvidia.com/model",
+    "gpu.nvidia.com/class",
     "cloud.google.com/gke-accelerator",
     "karpenter.k8s.aws/instance-gpu-name",
+    "eks.amazonaws.com/instance-gpu-name",
+    "k8s.amazonaws.com/accelerator",
     "node.kubernetes.io/instance-type",
-    "kubernetes.io/arch",
+    "beta.kubernetes.io/instance-type",
 )
-"""What is taken where GPU Feature Discovery does not run."""
+"""What says which GPU it is where GPU Feature Discovery does not run."""
 RESOURCE = re.compile(r"nvidia\.com/(?:gpu|mig-[0-9a-z.+]{1,40})(?:\.shared)?")
 OF_CLUSTER = re.compile(
     r"(?:node\.kubernetes\.io|node\.cloudprovider\.kubernetes\.io)/|(?:ToBeDeleted|DeletionCandidate)OfClusterAutoscaler"
@@ -88,22 +91,19 @@ class _Node(NamedTuple):
     usable: bool
 
 
-def read_nodes(text: str) -> Kinds:
-    """The kinds in the output of ``kubectl get nodes -o json``. Raises ``FleetError`` for anything else."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        raise FleetError("that is not JSON; `kubectl get nodes -o json > nodes.json` writes what is needed") from None
-    items = found.get("items") if isinstance(found, dict) else None
-    if isinstance(found, dict) and found.get("kind") == "Node":
-        items = [found]
-    if not isinstance(items, list):
-        raise FleetError(
-            "that JSON is no list of nodes; `kubectl get nodes -o json > nodes.json` writes what is needed"
-        )
-    if len(items) > MOST_NODES:
-        raise FleetError(f"more than {MOST_NODES:,} nodes; select some of them with `kubectl get nodes -l …`")
-    return _grouped([_node(one) for one in items])
+def read_nodes(values: Iterable[object]) -> Kinds:
+    """The kinds of what ``kubectl get nodes -o json`` wrote: a list, one node, or several of both. Raises
+    ``FleetError`` for anything else."""
+    nodes: list[_Node] = []
+    for value in values:
+        is_one = isinstance(value, dict) and value.get("kind") == "Node"
+        items = [value] if is_one else value.get("items") if isinstance(value, dict) else None
+        if not isinstance(items, list):
+            raise FleetError("that is no list of nodes; `kubectl get nodes -o json > nodes.json` writes what is needed")
+        nodes += map(_node, items)
+        if len(nodes) > MOST_NODES:
+            raise FleetError(f"more than {MOST_NODES:,} nodes; select some of them with `kubectl get nodes -l …`")
+    return _grouped(nodes)
 
 
 def _node(item: object) -> _Node:
@@ -152,23 +152,36 @@ def _grouped(nodes: Sequence[_Node]) -> Kinds:
     groups: dict[tuple[tuple[tuple[str, str], ...], str], list[_Node]] = {}
     left_out: dict[str, int] = {}
     for node in nodes:
-        discovered = all(key in node.labels for key in CAPABILITY)
-        keys = SELECTING if discovered else PROVIDERS
-        selector = tuple((key, node.labels[key]) for key in keys if key in node.labels)
-        why = None
-        if not node.resources:
-            has = any(key.startswith(f"{GFD}gpu.") for key in node.labels)
-            why = "labelled as having a GPU, but none can be given to a pod" if has else "no NVIDIA GPU"
-        elif all(key == "kubernetes.io/arch" for key, _ in selector):
-            why = "a GPU, but no label that says which"
+        selector, why = _selector(node), _why_left_out(node)
+        for resource in node.resources:
+            if why is None and (_is_told(dict(selector)) or "/mig-" in resource):  # a slice's name tells what it is
+                groups.setdefault((selector, resource), []).append(node)
+            else:
+                why = why or "a GPU, but no label that says which"
         if why is not None:
             left_out[why] = left_out.get(why, 0) + 1
-            continue
-        for resource in node.resources:
-            groups.setdefault((selector, resource), []).append(node)
-    selectors = [dict(selector) for selector, _ in groups]
-    kinds = [_kind(dict(selector), resource, of, selectors) for (selector, resource), of in sorted(groups.items())]
+    of: dict[str, list[Mapping[str, str]]] = {}
+    for selector, resource in groups:
+        of.setdefault(resource, []).append(dict(selector))
+    kinds = [_kind(dict(selector), name, some, of[name]) for (selector, name), some in sorted(groups.items())]
     return Kinds(tuple(kinds), left_out)
+
+
+def _why_left_out(node: _Node) -> str | None:
+    if node.resources:
+        return None
+    has = any(key.startswith(f"{GFD}gpu.") for key in node.labels)
+    return "labelled as having a GPU, but none can be given to a pod" if has else "no NVIDIA GPU"
+
+
+def _selector(node: _Node) -> tuple[tuple[str, str], ...]:
+    keys = SELECTING if PRODUCT in node.labels or CAPABILITY[0] in node.labels else (*PROVIDERS, *SELECTING)
+    return tuple((key, node.labels[key]) for key in keys if key in node.labels)
+
+
+def _is_told(selector: Mapping[str, str]) -> bool:
+    """Whether a label says which GPU it is."""
+    return any(key in selector for key in (PRODUCT, *CAPABILITY, *PROVIDERS))
 
 
 def _absent(
@@ -184,7 +197,7 @@ def _kind(
 ) -> Kind:
     absent = _absent(selector, nodes, others)
     taints = sorted({taint for node in nodes for taint in node.taints})
-    named = [selector[key] for key in (f"{GFD}gpu.product", *PROVIDERS) if key in selector]
+    named = [selector[key] for key in (PRODUCT, *PROVIDERS) if key in selector]
     product, part = (named or ["gpu"])[0], resource.partition("/mig-")[2]
     digest = hashlib.sha256(json.dumps([sorted(selector.items()), absent, resource]).encode()).hexdigest()[:6]
     return Kind(
@@ -196,7 +209,7 @@ def _kind(
         sum(node.usable for node in nodes),
         sum(node.resources[resource] for node in nodes if node.usable),
         tuple(taints),
-        all(key in selector for key in CAPABILITY),
+        PRODUCT in selector or CAPABILITY[0] in selector,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from typing import Any
 
 import click
@@ -10,16 +11,12 @@ import click
 from trtdoctor.cli.inputs import listed
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.output import opened
-from trtdoctor.errors import FleetError
+from trtdoctor.errors import FleetError, TargetError
 from trtdoctor.fleet import kubernetes
-from trtdoctor.fleet.kinds import one_of_each, read_nodes, told
-from trtdoctor.model.budget import Budget
+from trtdoctor.fleet.kinds import Kinds, one_of_each, read_nodes, told
+from trtdoctor.fleet.nodes import documents
 from trtdoctor.render.json import dumps
-from trtdoctor.sources.local import read_file, read_stream
 from trtdoctor.text import counted
-
-LONGEST_NODES = 1 << 30
-"""Bytes of a list of nodes: one of 5,000 has 100 MB."""
 
 
 @make("job")
@@ -95,7 +92,7 @@ def command(
         **asked,
     )
     try:
-        found = read_nodes(_text(nodes))
+        found = _read(nodes)
         kinds = one_of_each(found.kinds) if request.daemonset else found.kinds
         document = kubernetes.manifests(request, kinds)
     except FleetError as problem:
@@ -108,10 +105,12 @@ def command(
     click.echo(f"trtdoctor fleet job: {counted(len(kinds), what)} of run {kubernetes.run_of(document)}", err=True)
 
 
-def _text(path: str) -> str:
-    budget = Budget("the list of nodes", bytes=LONGEST_NODES)
+def _read(path: str) -> Kinds:
     try:
-        data = read_stream(sys.stdin.buffer, budget) if path == "-" else read_file(path, budget)
-    except OSError as error:
-        raise click.BadParameter(f"cannot read {path[:200]!r}: {error.strerror}", param_hint="--nodes") from error
-    return data.decode("utf-8", "replace")
+        with nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb") as stream:
+            return read_nodes(documents(stream, path))
+    except TargetError as problem:
+        raise FleetError(str(problem)) from problem
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise click.BadParameter(f"cannot read {path[:200]!r}: {why}", param_hint="--nodes") from error
