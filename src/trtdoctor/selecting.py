@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from trtdoctor.errors import QuestionError
 from trtdoctor.judging import Reports
 from trtdoctor.matrix import Digest, digest, grouping
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Severity
 from trtdoctor.named import NamedTuple
 from trtdoctor.question import LIVE, Question
+from trtdoctor.text import and_more
 from trtdoctor.verdict import name_of
 
 if TYPE_CHECKING:
@@ -48,8 +50,14 @@ def select(paths: Iterable[str], question: Question, group: str | None = None) -
     """The engine among ``paths`` that fits the target of ``question`` best, by what the files say: TensorRT is not run.
 
     Of those that load, one with the fewest warnings; then one made for this GPU and TensorRT alone before one that is
-    hardware- or version-compatible, which may be slower; then the newest file.
+    hardware- or version-compatible, which may be slower; then the newest file. Raises ``QuestionError`` for several
+    targets, as a file may hold: what fits one of them is no answer for the others.
     """
+    if len(question.targets) > 1:
+        names = and_more([one.described for one in question.targets], 3)
+        raise QuestionError(
+            f"an engine is selected for one machine, and these are {len(question.targets)}: {names}", "target"
+        )
     chain = tuple(check for check in question.chain if check.stage not in LIVE)
     model_of = grouping(group)
     best: dict[str, _Candidate] = {}

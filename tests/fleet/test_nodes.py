@@ -309,6 +309,7 @@ def test_hosts() -> None:
         (b'{"kind": "PodList", "items": []}', "describes no machines"),
         (b'{"kind": "List", "items": [{"kind": "Pod"}]}', "describes no machines"),
         (b'{"kind": "Node", "kind": "Node"}', "twice"),
+        (b'{"kind": "NodeList", "metadata": {"continue": "abc"}, "items": []}', "first part"),
         (b'{"kind": "Node"}\n{"kind": ', "line 2"),
         (b"[" * 100_000, "not JSON"),
     ],
@@ -389,6 +390,15 @@ def test_one_target_wanted(tmp_path: Path) -> None:
     path.write_text(json.dumps(listed(node("a", {}, allocatable={}))))
     with pytest.raises(TargetError, match="none of them has a GPU"):
         parse_all(str(path))
+
+
+def test_select(run: Run, tmp_path: Path) -> None:
+    """An engine is selected for one machine: what fits one kind of node is no answer for the others."""
+    path = tmp_path / "nodes.json"
+    path.write_text(json.dumps(listed(*FLEET)))
+    found = run("select", IDENTITY, "--target", path)
+    assert (found.code, found.stdout) == (2, "")
+    assert "3: Tesla-T4" in found.stderr
 
 
 def test_two_files(run: Run, tmp_path: Path) -> None:

@@ -53,8 +53,8 @@ class Lines(click.types.StringParamType):
     metavar="TARGET",
     envvar="TRTDOCTOR_TARGET",
     show_envvar=True,
-    help="Another machine than this one: KEY=VALUE,... (gpu, tensorrt, platform, ...) or a JSON file; every engine is "
-    "judged on each (repeatable).",
+    help="Another machine than this one: KEY=VALUE,... (gpu, tensorrt, platform, ...) or a JSON file, also one of a "
+    "cluster's nodes; every engine is judged on each (repeatable).",
 )
 @click.option(
     "--target-dir", multiple=True, metavar="DIR", help="Every JSON file in DIR is a target, too (repeatable)."

@@ -8,14 +8,15 @@ from trtdoctor.errors import TargetError
 from trtdoctor.model.target import Target
 from trtdoctor.targets.saved import load, named, target_of
 from trtdoctor.targets.words import parse_words
+from trtdoctor.text import and_more
 
 
 def parse(text: str) -> Target:
     """``gpu=A100,tensorrt=10.3.0`` or the path of a JSON file. Raises ``TargetError`` with a sentence for the user."""
     found = parse_all(text)
     if len(found) > 1:
-        names = ", ".join(one.described for one in found[:3])
-        raise TargetError(f"{named(text)} has {len(found)} targets ({names}…), and one is wanted here")
+        names = and_more([one.described for one in found], 3)
+        raise TargetError(f"{named(text)} has {len(found)} targets, and one is wanted here: {names}")
     return found[0]
 
 

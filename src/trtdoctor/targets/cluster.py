@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeGuard
 
+from trtdoctor.errors import TargetError
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.fact import Fact, Known, Unknown
 from trtdoctor.model.gpu import Gpu
@@ -35,7 +36,8 @@ class Node(NamedTuple):
 
 
 def nodes_of(data: object) -> list[Node] | None:
-    """The nodes that a JSON value describes; ``None`` where it is no such value."""
+    """The nodes that a JSON value describes; ``None`` where it is no such value. Raises ``TargetError`` for a list that
+    goes on elsewhere: what it leaves out must not seem to be no node."""
     if isinstance(data, list):
         return [_of_ray(one) for one in data] if data and all(map(_is_ray, data)) else None
     if _is_ray(data):
@@ -47,6 +49,10 @@ def nodes_of(data: object) -> list[Node] | None:
     items = data.get("items")
     if not isinstance(items, list) or data.get("kind") not in ("List", "NodeList"):
         return None
+    if _dict(data, "metadata").get("continue"):
+        raise TargetError(
+            "that list of nodes is only its first part (metadata.continue): kubectl get nodes -o json asks for all"
+        )
     nodes = [one for one in items if isinstance(one, dict) and one.get("kind", "Node") == "Node"]
     return [_of_kubernetes(one) for one in nodes] if nodes or not items else None
 
