@@ -44,6 +44,7 @@ def check(
     execute: bool = True,
     inputs: Path | None = None,
     timeout: float = 120.0,
+    isolate: bool = False,
     wait: float = 0.0,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
@@ -72,6 +73,8 @@ def check(
     - ``execute``: whether TensorRT also executes the engine.
     - ``inputs``: the path of an ``.npz`` file with arrays to execute it with, by input name, instead of random ones.
     - ``timeout``: how many seconds each stage of loading and executing may take.
+    - ``isolate``: give each engine a TensorRT process of its own. By default one process takes engine after engine, and
+      what goes wrong in one that has tried another engine before is tried again in a fresh one.
     - ``verify``: compare whole files with the manifests beside them; one without a manifest leaves the answer open.
     - ``require_manifest``: the same, and a file without a manifest is a problem.
     - ``wait``: how many seconds to wait, for all files together, for those that are missing or still being copied or,
@@ -86,7 +89,7 @@ def check(
     look at the machine to know (``gpu``), with the first report; and ``TargetError``.
     """
     from trtdoctor.arguments import paths_of
-    from trtdoctor.gathering import Gathered
+    from trtdoctor.gathering import Gathered, is_many
     from trtdoctor.judging import Reports
     from trtdoctor.question import ask
 
@@ -101,6 +104,7 @@ def check(
         execute=execute,
         inputs=inputs,
         timeout=timeout,
+        isolate=isolate,
         wait=wait,
         select=select,
         ignore=ignore,
@@ -110,7 +114,9 @@ def check(
         require_manifest=require_manifest,
         in_flight=in_flight,
     )
-    return Reports(Gathered(paths_of(paths), clock=question.clock), question)
+    files = Gathered(paths_of(paths), clock=question.clock)
+    single = isinstance(paths, (str, os.PathLike)) and not is_many(os.fsdecode(paths))
+    return Reports(files, question, single=single)
 
 
 def check_all(

@@ -47,13 +47,15 @@ class Reports(Iterator[Report]):
     """The reports about some files, one at a time; each is made when it is asked for, and then forgotten.
 
     They can be iterated once. ``with check(...) as reports:`` ends what still runs also where the block is left early.
+    Where it is known that there is a ``single`` file, TensorRT's process has come to its end with the last report.
 
     ``targets`` are the machines in question, once the first report is there: every engine is judged on each. Raises
     ``QuestionError`` where a machine turns out not to have what was asked about.
     """
 
-    def __init__(self, paths: Iterable[str], question: Question) -> None:
+    def __init__(self, paths: Iterable[str], question: Question, *, single: bool = False) -> None:
         self.targets = question.targets
+        self._single = single
         self._reports = self._made(iter(paths), question)
 
     def __next__(self) -> Report:
@@ -100,13 +102,24 @@ class Reports(Iterator[Report]):
         libraries = {here: _plugin_libraries(question.plugins, here) for here in places}  # once, not for each target
         told: set[object] = set()
         judges = [_Judge(question, target, libraries[target.where == "here"], probes, told) for target in self.targets]
-        for engine in engines:
+        for engine, last in _marked(engines) if self._single else ((one, False) for one in engines):
             told.clear()
             shapes, only = overridden(question, engine.path)
             record = self._records.of(engine)
             for judge in judges:
                 if only is None or judge.name is None or judge.name in only:
-                    yield from judge.reports(engine, shapes, record)
+                    yield from judge.reports(engine, shapes, record, last)
+
+
+def _marked(engines: Iterator[Engine]) -> Iterator[tuple[Engine, bool]]:
+    """Each with whether it is the last."""
+    before: Engine | None = None
+    for engine in engines:
+        if before is not None:
+            yield before, False
+        before = engine
+    if before is not None:
+        yield before, True
 
 
 class _Records:
@@ -155,12 +168,15 @@ class _Judge:
         self.name = target.described if target.where == "there" else None
         self._advised: set[str] = set()
 
-    def reports(self, found: Engine, shapes: Mapping[str, tuple[int, ...]], record: Fact[Beside]) -> tuple[Report, ...]:
+    def reports(
+        self, found: Engine, shapes: Mapping[str, tuple[int, ...]], record: Fact[Beside], last: bool
+    ) -> tuple[Report, ...]:
         """One report where all GPUs give the same answer; else one for each, with the GPU's name."""
         shown = self.question.shown.get(found.path)
         engine = found if shown is None else found._replace(path=shown)
         answers = [
-            self._report(engine, found, shapes, record, target, index) for index, target in enumerate(self.targets)
+            self._report(engine, found, shapes, record, target, index, last)
+            for index, target in enumerate(self.targets)
         ]
         first = answers[0]
         if all(one.findings == first.findings and one.status == first.status for one in answers):
@@ -177,6 +193,7 @@ class _Judge:
         record: Fact[Beside],
         target: Target,
         index: int,
+        last: bool,
     ) -> Report:
         """``found`` is ``engine`` under the path where it lies."""
         question = self.question
@@ -186,9 +203,9 @@ class _Judge:
         elif is_address(found.path):
             probe = ELSEWHERE
         elif question.gpu is not None:
-            probe = self.probes.of(found, own, known(target.gpu.uuid))
+            probe = self.probes.of(found, own, known(target.gpu.uuid), last=last)
         else:  # a program that does not choose gets the first
-            probe = ONE_GPU if index else self.probes.of(found, own)
+            probe = ONE_GPU if index else self.probes.of(found, own, last=last)
         facts = Facts(
             engine,
             own,

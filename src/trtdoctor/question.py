@@ -87,6 +87,7 @@ def ask(
     execute: bool = True,
     inputs: Path | None = None,
     timeout: float = 120.0,
+    isolate: bool = False,
     wait: float = 0.0,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
@@ -107,7 +108,7 @@ def ask(
     chain = selected(checks.CHAIN, listed(select, "select"), listed(ignore, "ignore"))
     wanted = sizes_of(shapes)
     live = not static and not named and any(entry.stage in LIVE for entry in chain)
-    options = _probed(program, libraries, wanted, arrays, allow_host_code, execute, timeout) if live else None
+    options = _probed(program, libraries, wanted, arrays, allow_host_code, execute, timeout, isolate) if live else None
     return Question(
         chain,
         (no_machine(),) if static else _apart([found for one in named for found in _targets(one)]),

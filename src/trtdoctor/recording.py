@@ -47,7 +47,9 @@ def record(
             contents = digests(file, md5=True, progress=progress)
             engines = list(reading.read_engines(path))
             _require_whole(path, engines)
-            reports = tuple(Reports([path], question._replace(beside=False))) if question is not None else ()
+            reports = (
+                tuple(Reports([path], question._replace(beside=False), single=True)) if question is not None else ()
+            )
             now = os.stat(path)
     except PlanError as error:
         raise ManifestError(f"{printable(path)} could not be read to its end: {printable(str(error))}") from error

@@ -11,6 +11,11 @@ from trtdoctor.model.target import Target
 PRELUDE = """
 import json, os, sys, time
 request = json.load(sys.stdin)
+more = os.fdopen(request["more"]) if request["more"] else None
+def ask():  # for the next engine, when it comes; whether there is one
+    words = more.readline() if more else ""
+    if words: request["engines"].append(json.loads(words))
+    return bool(words)
 def write(data): os.write(request["pipe"], data)
 def say(**words): write(b"\\n%s %s\\n" % (request["secret"].encode(), json.dumps(words).encode()))
 def enter(stage, about="", **more): say(step={"stage": stage, "about": about}, **more)
@@ -21,6 +26,14 @@ def until(last):  # enters the stages from where it is
         stage, of = left.pop(0)
         enter(stage, **of)
         if stage == last: return
+def serve(engine=0):  # answers for all that come
+    ask()
+    until(None); say(end=True, engine=0)
+    while ask():
+        engine += 1
+        for stage in OWN: enter(stage, engine=engine)
+        say(end=True, engine=engine)
+    say(end=True)
 def end():
     say(end=True, engine=0); say(end=True)
 def note(pid=None):  # its number, for the test

@@ -11,7 +11,8 @@ from stranger import place
 import driving
 from trtdoctor.model.probe import EngineRequest, ProbeRequest, ProbeResult, Step
 from trtdoctor.probe import supervise as module
-from trtdoctor.probe.supervise import HEAD, TAIL, Limits, run
+from trtdoctor.probe.pipes import HEAD, TAIL
+from trtdoctor.probe.supervise import Limits, run
 
 REQUEST = ProbeRequest((EngineRequest(str(driving.IDENTITY)),), ("json",), execute=False)  # not a TensorRT
 LIMITS = Limits(stage_seconds=5)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trtdoctor.checks.probe_findings import quotations, run_by
 from trtdoctor.checks.probe_words import death
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.fact import need
+from trtdoctor.model.fact import NotAsked, need
 from trtdoctor.model.finding import Confidence, Finding, Fix, Severity
 from trtdoctor.model.probe_messages import died_in
 from trtdoctor.text import printable
@@ -30,6 +30,8 @@ def shuts_down(facts: Facts) -> Iterator[Finding]:
     """
     probe = need(facts.probe)
     failed = [one.text for one in probe.failures if one.step.stage == "teardown"]
+    if probe.shared and not failed:
+        need(NotAsked("the process went on to the next engine; with --isolate each engine has its own"))
     if probe.end.late is None and not failed and not died_in(probe, ("teardown",)):
         return
     what = printable(probe.end.late or (failed[0] if failed else death(probe)) or "", 200)

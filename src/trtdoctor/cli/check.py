@@ -129,6 +129,9 @@ class Lines(click.types.StringParamType):
     help="How long each stage of loading and executing may take.",
 )
 @click.option(
+    "--isolate", is_flag=True, help="Give each engine a TensorRT process of its own; default: one for all that go well."
+)
+@click.option(
     "--jobs",
     type=click.IntRange(1, 256),
     metavar="N",
@@ -215,7 +218,7 @@ def command(
             summary = Summary(asked["fail_on"], settings=settings)
             with Progress(named(paths[0])) as progress:
                 more["progress"] = progress.told
-                answers = Reports(iter(paths), question._replace(**more))
+                answers = Reports(iter(paths), question._replace(**more), single=True)
                 ended = _one(answers, to, paths, asked, summary, verbose=verbose, quiet=quiet)
     except TargetError as problem:
         raise click.BadParameter(str(problem), param_hint="--target") from problem

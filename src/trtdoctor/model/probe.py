@@ -62,7 +62,7 @@ class EngineRequest(NamedTuple):
 
 
 class ProbeRequest(NamedTuple):
-    """Engines for one process of one interpreter."""
+    """Engines for one process of one interpreter; more may follow while it lives."""
 
     engines: tuple[EngineRequest, ...]
     modules: tuple[str, ...] = ("tensorrt",)  # the first that is installed counts
@@ -207,9 +207,9 @@ class ProbeFacts(NamedTuple):
 
 
 class ProbeResult(NamedTuple):
-    """All that is known of one engine of a request once the process is over."""
+    """All that is known of one engine once it, or the process, has come to its end."""
 
-    request: ProbeRequest
+    request: ProbeRequest  # for this engine alone
     end: ProbeEnd
     python: str  # the interpreter
     steps: tuple[Step, ...] = ()  # that were entered, in order
@@ -218,13 +218,13 @@ class ProbeResult(NamedTuple):
     runs: tuple[Execution, ...] = ()  # the sets of shapes that were executed
     facts: ProbeFacts = ProbeFacts()
     printed: str = ""  # what libraries printed, its beginning and end
-    seconds: float = 0.0  # from the start of the process to its end
-    position: int = 0  # of the engine in the request
+    seconds: float = 0.0  # from the start of the process, or the end of the engine before, to its end
+    shared: bool = False  # the process lives on, for further engines
 
     @property
     def engine(self) -> EngineRequest:
         """The engine that this is about."""
-        return self.request.engines[self.position]
+        return self.request.engines[0]
 
     def reached(self, stage: ProbeStage) -> bool:
         """Whether the process entered the stage."""

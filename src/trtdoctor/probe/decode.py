@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from trtdoctor.errors import BudgetExceeded, RecordError
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.probe import (
+    EngineRequest,
     Execution,
     LogMessage,
     LogSeverity,
@@ -90,16 +91,38 @@ class Answer:
         self._failures: list[tuple[int | None, ProbeFailure]] = []
         self._runs: list[tuple[int | None, Execution]] = []
         self._facts: dict[int | None, ProbeFacts] = {}
+        self._engines = [*request.engines]
         self._mark = 0  # messages before it belong to what is over
         self._ended: set[int | None] = set()
         self.step = Step("start")
         self.flooded = False  # more came than is allowed
-        self._budget = Budget("the probe's answer", bytes=MOST_ANSWER)
+        self._budget = _budget()
 
     @property
     def ended(self) -> bool:
         """Whether the whole answer is there."""
         return None in self._ended
+
+    def ask(self, engine: EngineRequest) -> int:
+        """Another engine that the process is given, by its place among all. What it is told of those before it is
+        forgotten."""
+        rows: tuple[list[tuple[int | None, Any]], ...] = (self._steps, self._messages, self._failures, self._runs)
+        for kept in rows:
+            kept[:] = [row for row in kept if row[0] is None]
+        self._facts = {place: facts for place, facts in self._facts.items() if place is None}
+        self._mark = len(self._messages)
+        self._budget = _budget()
+        self._engines.append(engine)
+        self._order.asked += 1
+        return len(self._engines) - 1
+
+    def is_over(self, index: int) -> bool:
+        """Whether all that there is to say of an engine has been said."""
+        return index in self._ended
+
+    def is_begun(self, index: int) -> bool:
+        """Whether the process has turned to an engine."""
+        return any(engine == index for engine, _ in self._steps)
 
     def add(self, data: bytes) -> bool:
         """Takes what was read; says whether a new stage began, or the answer came to its end."""
@@ -111,11 +134,15 @@ class Answer:
         if len(self._rest) > MOST_LINE:
             self._stranger(self._rest)
             self._rest = b""
-        before = len(self._steps), self.ended
+        before = self._counted
         for line in lines:
             if line and not self._is_ours(line):
                 self._stranger(line + b"\n")
-        return (len(self._steps), self.ended) != before
+        return self._counted != before
+
+    @property
+    def _counted(self) -> tuple[int, int]:
+        return len(self._steps), len(self._ended)
 
     def close(self) -> None:
         """No more will come: a line without an end is a stranger's."""
@@ -136,7 +163,7 @@ class Answer:
     def _take(self, message: Message) -> None:
         """Raises ``RecordError`` for a message that no request of ours leads to."""
         engine = message.engine
-        if engine is not None and not 0 <= engine < len(self._request.engines):
+        if engine is not None and not 0 <= engine < len(self._engines):
             raise RecordError("there is no such engine")
         if message.step is not None:
             self._order.enter(engine, message.step)
@@ -174,7 +201,7 @@ class Answer:
         if index in self._ended and end.how != "answered" and self._elsewhere(index):
             end = ProbeEnd("answered", Step("teardown"))
         return ProbeResult(
-            self._request,
+            self._request._replace(engines=(self._engines[index],)),
             end,
             python,
             _of(index, self._steps),
@@ -184,12 +211,15 @@ class Answer:
             _merged(common, self._facts.get(index, ProbeFacts())),
             native.replace(self._secret.decode(), "…"),  # whoever printed it
             seconds,
-            index,
         )
 
     def _elsewhere(self, index: int) -> bool:
         """Whether the process was last busy with another engine."""
         return self._steps[-1][0] not in (None, index)
+
+
+def _budget() -> Budget:
+    return Budget("the probe's answer", bytes=MOST_ANSWER)
 
 
 def _keep(rows: list[T], row: T, most: int) -> None:

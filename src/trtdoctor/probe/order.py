@@ -51,6 +51,8 @@ class Order:
         self._failed = False  # in this step
         self._left_out = False
         self._plugins = 0  # that were begun
+        self.asked = len(request.engines)
+        """Engines that the process has been given."""
         self._done = 0  # engines that came to their end
         self.cuda = False  # whether GPU memory can be reached
 
@@ -88,9 +90,9 @@ class Order:
             opened = self._step.stage == "cuda"
             return self._plugins == len(wanted.plugins) and wanted.execute == (stage == "cuda" or opened)
         if stage == "deserialize":
-            return engine == self._done
+            return engine == self._done < self.asked
         if stage == "teardown" and engine is None:
-            return self._done == len(wanted.engines)
+            return self._done == self.asked
         executing = wanted.execute and self.cuda
         after_inspect = self._step.stage != "inspect" or executing == (stage == "inputs")
         return stage in COMMON or (engine == self._engine and after_inspect)
@@ -106,7 +108,7 @@ class Order:
         if self._left_out or not closed:
             return False
         if engine is None:
-            return self._done == len(self._request.engines) or self._step.stage in COMMON
+            return self._done == self.asked or self._step.stage in COMMON
         if engine != self._done or engine != self._engine:
             return False
         self._done += 1

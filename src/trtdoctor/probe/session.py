@@ -1,7 +1,7 @@
 """Runs TensorRT on engines, in processes that may die: the only part of ``probe`` that others need.
 
-A session is a context manager around one small supervisor process, which is started when the first engine comes. All
-of it can be used from any thread, and a run goes on whatever becomes of the thread that began it.
+A session is a context manager around one small supervisor process for each GPU, which is started when the first engine
+comes. All of it can be used from any thread, and a run goes on whatever becomes of the thread that began it.
 """
 
 from __future__ import annotations
@@ -23,10 +23,9 @@ from trtdoctor.text import printable
 
 if TYPE_CHECKING:
     from trtdoctor.model.machine import Runtime
-    from trtdoctor.model.probe import ProbeRequest, ProbeResult
+    from trtdoctor.model.probe import EngineRequest, ProbeRequest, ProbeResult
     from trtdoctor.model.target import Target
-    from trtdoctor.probe.supervise import Run
-    from trtdoctor.probe.supervisor import Supervisor
+    from trtdoctor.probe.serving import Server
 
 
 class ProbeOptions(NamedTuple):
@@ -39,6 +38,7 @@ class ProbeOptions(NamedTuple):
     allow_host_code: bool = False
     execute: bool = True
     stage_seconds: float = 120.0
+    isolate: bool = False  # a process for each engine
 
 
 CLOSED = Unknown("TensorRT was not run: the session is closed")
@@ -56,8 +56,9 @@ class ProbeSession:
         self._options = options or ProbeOptions()
         self._python = self._options.python or sys.executable
         self._turn = threading.RLock()  # one engine at a time: two would share the GPU's memory
-        self._supervisor: Supervisor | None = None
-        self._begun: Run | None = None
+        self._servers: dict[str | None, Server] = {}
+        """For each GPU that was named, and for the one that a process gets that names none."""
+        self._owner = os.getpid()
         self._closed = False
 
     def __enter__(self) -> ProbeSession:
@@ -69,28 +70,27 @@ class ProbeSession:
     def close(self) -> None:
         """Ends whatever still runs, in other threads too, and waits for that."""
         self._closed = True
-        if self._supervisor is not None:
-            self._supervisor.stop()
+        self._forget_foreign()
+        for server in tuple(self._servers.values()):
+            server.stop()
         if self._turn.acquire(timeout=WAIT):  # a thread that was in ``of`` is out of it now
-            begun, self._begun = self._begun, None
-            if begun is not None:
-                begun.cancel()
-            if self._supervisor is not None:
-                self._supervisor.close()
+            for server in self._servers.values():
+                server.close()
             self._turn.release()
 
     def begin(self, engine: Engine) -> None:
-        """Starts what is most likely wanted, before it is known which TensorRTs there are. ``of`` takes it up."""
+        """Starts what the engine will most likely want, before it is known which TensorRTs there are."""
         if not self._wanted or engine.header is None or engine.plan_offset is None:
             return
         modules = RTX if engine.header.product == "tensorrt-rtx" else (*MODULES, *RTX)
         with self._turn, contextlib.suppress(OSError):  # it is started again where it is wanted, and reported there
-            if not self._closed and self._begun is None:
-                self._begun = self._run(self._request(engine, modules), None)
+            if not self._closed and not self._servers:
+                self._server(None).begin(self._request(modules))
 
-    def of(self, engine: Engine, target: Target, gpu: str | None = None) -> Fact[ProbeResult]:
+    def of(self, engine: Engine, target: Target, gpu: str | None = None, *, last: bool = False) -> Fact[ProbeResult]:
         """What happens when TensorRT loads the engine on this machine, the target, and executes it. ``gpu`` is the
-        UUID of the only GPU that the process shall see. Waits for the end, which the limits of time bring about."""
+        UUID of the only GPU that the process shall see. Waits for the end, which the limits of time bring about. With
+        ``last`` nothing runs afterwards, and how the process ended is known, too."""
         if not self._wanted:
             return NOT_PROBED
         if engine.header is None:
@@ -104,49 +104,56 @@ class ProbeSession:
                 f"TensorRT was not run: {name} has no tensorrt module to run it with (name another interpreter with "
                 "--python, or leave the probe out with --ignore TRT5)"
             )
-        request = self._request(engine, (module,))
+        request = self._request((module,), engine)
         with self._turn:
             if self._closed:
                 return CLOSED
             try:
-                result = self._early(request) if gpu is None else None
-                if result is None:
-                    result = self._late(engine, request, gpu)
-            except UnwrapError as problem:
+                result = self._result(engine, request, self._server(gpu), last)
+            except (OSError, UnwrapError) as problem:
                 return Unknown(f"TensorRT was not run: {problem}")
         return Known(result, f"TensorRT itself, run by {self._python}")
 
-    def _early(self, request: ProbeRequest) -> ProbeResult | None:
-        """The result of what was begun, if it is what is wanted now; if not, it is ended."""
-        begun, self._begun = self._begun, None
-        if begun is None:
-            return None
-        if begun.request._replace(modules=request.modules) == request:
-            result = begun.finish()[0]
-            if result.module == request.modules[0] and result.end.how != "not-started":
-                return result
-        begun.cancel()
-        return None
+    def _result(self, engine: Engine, request: ProbeRequest, server: Server, last: bool) -> ProbeResult:
+        """Raises ``UnwrapError``, and ``OSError`` where there is no room for the plan."""
+        from trtdoctor.probe.supervise import plan_path
 
-    def _late(self, engine: Engine, request: ProbeRequest, gpu: str | None) -> ProbeResult:
-        """A run from its start to its end. Raises ``UnwrapError``."""
-        from trtdoctor.probe.supervise import not_started, plan_path
+        if engine.plan_offset is not None:
+            return server.of(request, last=last)
+        with _unwrapped(engine) as plan:  # the plan is encoded inside the file
+            bare = request.engines[0]._replace(plan=plan_path(0), offset=0, size=None)
+            return server.alone(request._replace(engines=(bare,)), plan)
 
-        try:
-            if engine.plan_offset is not None:
-                return self._run(request, gpu).finish()[0]
-            with _unwrapped(engine) as plan:  # the plan is encoded inside the file
-                bare = request.engines[0]._replace(plan=plan_path(0), offset=0, size=None)
-                return self._run(request._replace(engines=(bare,)), gpu, plan).finish()[0]
-        except OSError as error:  # of the supervisor
-            return not_started(request, self._python, error)[0]
+    def _forget_foreign(self) -> None:
+        """Those of the process that forked this one are its own."""
+        if self._owner != os.getpid():
+            self._servers, self._owner = {}, os.getpid()
 
-    def _request(self, engine: Engine, modules: tuple[str, ...]) -> ProbeRequest:
-        from trtdoctor.model.probe import EngineRequest, ProbeRequest
+    def _server(self, gpu: str | None) -> Server:
+        from trtdoctor.probe.serving import Server
+        from trtdoctor.probe.supervise import Limits
+
+        self._forget_foreign()
+        if gpu not in self._servers:
+            options = self._options
+            limits = Limits(options.stage_seconds)
+            self._servers[gpu] = Server(self._python, limits, gpu, isolate=options.isolate)
+        return self._servers[gpu]
+
+    def _request(self, modules: tuple[str, ...], engine: Engine | None = None) -> ProbeRequest:
+        from trtdoctor.model.probe import ProbeRequest
+
+        options = self._options
+        plugins = tuple(os.path.abspath(path) for path in options.plugins)
+        engines = () if engine is None else (self._wanted_of(engine),)
+        return ProbeRequest(engines, modules, plugins, options.allow_host_code, options.execute)
+
+    def _wanted_of(self, engine: Engine) -> EngineRequest:
+        from trtdoctor.model.probe import EngineRequest
 
         options = self._options
         profiles = known(engine.body.profiles) if engine.body is not None else None
-        wanted = EngineRequest(
+        return EngineRequest(
             os.path.abspath(engine.path),
             engine.plan_offset or 0,
             engine.plan_size,
@@ -154,21 +161,6 @@ class ProbeSession:
             tuple({name: tuple(ranges) for name, ranges in one.values.items()} for one in profiles or ()),
             os.path.abspath(options.inputs) if options.inputs else None,
         )
-        plugins = tuple(os.path.abspath(path) for path in options.plugins)
-        return ProbeRequest((wanted,), modules, plugins, options.allow_host_code, options.execute)
-
-    def _run(self, request: ProbeRequest, gpu: str | None, *plans: int) -> Run:
-        """Starts it. Raises ``OSError`` where there can be no supervisor."""
-        from trtdoctor.probe.supervise import Limits, Run
-        from trtdoctor.probe.supervisor import Supervisor
-
-        if self._supervisor is None or not self._supervisor.running:
-            if self._supervisor is not None:
-                self._supervisor.close()
-            self._supervisor = Supervisor()
-            if self._closed:  # meanwhile, by another thread
-                self._supervisor.close()
-        return Run(self._supervisor, request, self._python, Limits(self._options.stage_seconds), gpu, plans)
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""One run of the probe: starts it, reads what it says, and says how it ended.
+"""One run of the probe: starts it, gives it engines, reads what it says, and says how it ended.
 
 It never hangs and never leaves a process behind. Whatever a library does in there (crash, hang, flood, fork, fill the
 memory) ends here as a ``ProbeEnd``.
@@ -6,21 +6,20 @@ memory) ends here as a ``ProbeEnd``.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import selectors
 import signal
+import socket
 import sys
 import time
 
-from trtdoctor.errors import BudgetExceeded
-from trtdoctor.model.budget import Budget
-from trtdoctor.model.probe import EndKind, ProbeEnd, ProbeRequest, ProbeResult, Step
+from trtdoctor.model.probe import EndKind, EngineRequest, ProbeEnd, ProbeRequest, ProbeResult, Step
 from trtdoctor.model.product import RUNTIMES
 from trtdoctor.named import NamedTuple
 from trtdoctor.probe import memory
 from trtdoctor.probe.decode import Answer
+from trtdoctor.probe.pipes import Printed, file_of, pipe, read
 from trtdoctor.probe.supervisor import PATIENCE, Supervisor, above_streams
 
 CHILD = os.path.join(os.path.dirname(__file__), "child")
@@ -28,10 +27,13 @@ FIRST_PLAN = 4
 """The descriptor in the probe of the first plan that is handed over open; 3 is the pipe for its answers."""
 TOO_OLD, SILENCED = 98, 97
 """Exit codes of ``child``: the interpreter is too old, as it has printed; the pipe was taken from it."""
+MORE = 4
+"""The same of the pipe by which more engines come; a process that has one gets no plans handed over open."""
 MOST_STAGES = 30  # that may take as long as a stage may
+ANY_TIME = 1e9
+"""Seconds of a process that is given engines for as long as there are some; each has its own limits."""
 LIMITS_OF_SUPERVISOR: dict[str, EndKind] = {"memory": "memory", "timeout": "timeout", "lost": "killed"}
 LAST_WORDS = 1.0  # seconds that a process may live on once its pipe is closed
-HEAD = TAIL = 32 << 10
 
 
 class Limits(NamedTuple):
@@ -62,13 +64,14 @@ def run(
 def not_started(request: ProbeRequest, python: str, error: OSError) -> tuple[ProbeResult, ...]:
     """What is known of each engine where there was no process."""
     end = ProbeEnd("not-started", Step("start"), error.strerror or str(error))
-    return tuple(ProbeResult(request, end, python, position=place) for place in range(len(request.engines)))
+    return tuple(ProbeResult(request._replace(engines=(one,)), end, python) for one in request.engines)
 
 
 class Run:
     """A probe that has been started. It goes on by itself; ``finish`` reads what it says and ends it.
 
-    ``plans`` are open files, for engines whose ``plan`` is ``plan_path`` of their place in it.
+    One that is to ``serve`` gets further engines by ``ask``, and waits for the next one in between. ``plans`` are open
+    files, for engines whose ``plan`` is ``plan_path`` of their place in it.
     """
 
     def __init__(
@@ -79,15 +82,23 @@ class Run:
         limits: Limits,
         gpu: str | None = None,
         plans: tuple[int, ...] = (),
+        *,
+        serve: bool = False,
     ) -> None:
         self.request, self._python, self._limits = request, python, limits
         self._supervisor = supervisor
+        self._serves = serve
         self._started = time.monotonic()
         self._oom_kills = memory.oom_kills()
-        self._native = _Native(limits.native)
+        self._native = Printed(limits.native)
         secret = os.urandom(16).hex()
         self._answer = Answer(request, secret, self._native.add)
         self._answers = self._printed = -1
+        self._orders: socket.socket | None = None  # by which it is asked for more
+        self._words = memoryview(b"")  # that are still to be written there
+        self._last = False  # no more will come
+        self.served = 0
+        """Engines that it has been asked for by ``ask``."""
         self._runs = False  # the supervisor has started it
         self._over: list[str] = []  # the supervisor's last word
         self._wanted: EndKind | None = None  # why we have it ended
@@ -105,33 +116,86 @@ class Run:
         try:
             words = {**self.request._asdict(), "engines": [one._asdict() for one in self.request.engines]}
             words |= {"libraries": [row.library for row in RUNTIMES], "pipe": 3, "secret": secret}
-            theirs.append(_file_of(json.dumps(words).encode("ascii")))
-            self._printed, printed = _pipe()
+            words["more"] = MORE if self._serves else 0
+            theirs.append(file_of(json.dumps(words).encode("ascii")))
+            self._printed, printed = pipe()
             theirs.append(printed)
-            self._answers, answers = _pipe()
+            self._answers, answers = pipe()
             theirs.append(answers)
+            if self._serves:
+                theirs.append(self._order_by())
             self._supervisor.start(
                 [_absolute(self._python), "-B", "-W", "ignore", CHILD],
                 [*theirs, *plans],
                 memory.available() if self._limits.memory is None else self._limits.memory,
-                MOST_STAGES * self._limits.stage_seconds,
+                ANY_TIME if self._serves else MOST_STAGES * self._limits.stage_seconds,
                 *(() if gpu is None else (f"CUDA_VISIBLE_DEVICES={gpu}",)),
             )
         finally:
             for descriptor in theirs:
                 os.close(descriptor)
 
+    def _order_by(self) -> int:
+        """Makes the way by which it is asked for more; returns its end of that."""
+        ours, theirs = socket.socketpair()
+        self._orders = socket.socket(fileno=above_streams(ours.detach()))
+        self._orders.setblocking(False)
+        return above_streams(theirs.detach())
+
     # ---- until the end
 
+    def ask(self, engine: EngineRequest, *, last: bool = False) -> ProbeResult | None:
+        """Gives it another engine, waits for the end of that, and says what is known of it; of the ``last`` one also
+        how the process ended. ``None`` where the process did not come to the engine, for a reason of its own."""
+        place = self._answer.ask(engine)
+        if self.served:
+            self._started = time.monotonic()
+            self._native.renew()
+        self.served += 1
+        if self._refusal is None and not self._over:
+            self._words = memoryview(json.dumps(engine._asdict()).encode("ascii") + b"\n")
+            self._last = last
+            self._watch(place)
+        if self._refusal is not None:
+            return not_started(self.request._replace(engines=(engine,)), self._python, self._refusal)[0]
+        if self.served > 1 and not self._answer.is_begun(place):
+            return None
+        return self._result(place)
+
+    @property
+    def lives(self) -> bool:
+        """Whether it may be asked for another engine, as far as is known."""
+        return self._serves and self._refusal is None and not self._over and not self._last
+
+    def _order(self) -> None:
+        """Writes what is left of the words that ask for an engine; the process may not have come to reading them."""
+        if self._orders is None:
+            return
+        try:
+            while self._words:
+                self._words = self._words[self._orders.send(self._words, socket.MSG_NOSIGNAL) :]
+            if self._last:
+                self._orders.shutdown(socket.SHUT_WR)
+        except BlockingIOError:
+            return
+        except OSError:  # it has gone, which ``_watch`` sees as well
+            self._words = memoryview(b"")
+
     def finish(self) -> tuple[ProbeResult, ...]:
-        """Waits for the end, or brings it about at a limit, and returns what is known of each engine."""
+        """Waits for the end, or brings it about at a limit, and returns what is known of each engine of the request."""
         if self._refusal is None:
             self._watch()
         if self._refusal is not None:
             return not_started(self.request, self._python, self._refusal)
-        end, native, seconds = self._end(), self._native.text(), float(self._over[3])
-        indexes = range(len(self.request.engines))
-        return tuple(self._answer.result(index, self._python, end, native, seconds) for index in indexes)
+        return tuple(self._result(index) for index in range(len(self.request.engines)))
+
+    def _result(self, index: int) -> ProbeResult:
+        seconds = round(time.monotonic() - self._started, 3)
+        if self._over and self.served < 2:
+            seconds = float(self._over[3])
+        end = self._end() if self._over else ProbeEnd("answered", self._answer.step)
+        found = self._answer.result(index, self._python, end, self._native.text(), seconds)
+        return found._replace(shared=not self._over)
 
     def cancel(self) -> None:
         """Ends it, where the result is not wanted. Does not wait: before anything else is started nothing is left."""
@@ -139,23 +203,45 @@ class Run:
             self._supervisor.end()
         self._close()
 
-    def _watch(self) -> None:
-        deadline = self._started + self._limits.stage_seconds
-        last = self._started + MOST_STAGES * self._limits.stage_seconds  # the same stages may come again and again
+    def _watch(self, place: int | None = None) -> None:
+        """Reads what is said until the process is over, or until it lives on and has done with the engine at
+        ``place``."""
+        stage = self._limits.stage_seconds
+        deadline = self._started + stage
+        last = self._started + MOST_STAGES * stage  # the same stages may come again and again
+        whole = False
         try:
             with selectors.DefaultSelector() as selector:
                 for descriptor in (self._supervisor.fileno(), self._answers, self._printed):
                     selector.register(descriptor, selectors.EVENT_READ)
-                while not self._over and self._refusal is None:
+                while not (self._over or self._refusal is not None or self._is_done(place)):
+                    self._write(selector)
                     soonest = min(deadline, last, self._silent) if self._wanted is None else self._give_up
                     for key, _ in selector.select(max(0.0, soonest - time.monotonic())):
                         if self._take(key.fd, selector):
-                            deadline = time.monotonic() + self._limits.stage_seconds
+                            deadline = time.monotonic() + stage
                     self._hold_to_limits(min(deadline, last))
-                for descriptor in (self._answers, self._printed):
-                    self._drain(descriptor)
+            lives = not self._over and self._refusal is None
+            for descriptor in (self._printed,) if lives else (self._answers, self._printed):
+                self._drain(descriptor)
+            whole = lives
         finally:
-            self.cancel()
+            if not whole:
+                self.cancel()
+
+    def _is_done(self, place: int | None) -> bool:
+        return place is not None and not self._last and self._answer.is_over(place)
+
+    def _write(self, selector: selectors.BaseSelector) -> None:
+        """Writes what can be written now, and has the selector say when more can."""
+        if not self._words or self._orders is None:
+            return
+        self._order()
+        registered = self._orders.fileno() in selector.get_map()
+        if self._words and not registered:
+            selector.register(self._orders, selectors.EVENT_WRITE)
+        elif registered and not self._words:
+            selector.unregister(self._orders)
 
     def _take(self, descriptor: int, selector: selectors.BaseSelector) -> bool:
         """Reads what is there; says whether the probe came to another stage."""
@@ -170,7 +256,9 @@ class Run:
             elif words[0] == "over":
                 self._over = words
             return False
-        data = _read(descriptor)
+        if self._orders is not None and descriptor == self._orders.fileno():
+            return False  # there is room, which ``_write`` uses
+        data = read(descriptor)
         if not data:
             selector.unregister(descriptor)
             if descriptor == self._answers and not self._answer.ended:  # mostly it is just about to end
@@ -212,7 +300,7 @@ class Run:
     def _drain(self, descriptor: int) -> None:
         """What is left in a pipe. All its writers are gone, but for those that even SIGKILL did not end."""
         for _ in range(64):
-            data = _read(descriptor)
+            data = read(descriptor)
             if not data:
                 break
             if descriptor == self._answers:
@@ -227,6 +315,9 @@ class Run:
             if descriptor >= 0:
                 os.close(descriptor)
         self._answers = self._printed = -1
+        if self._orders is not None:
+            self._orders.close()
+            self._orders = None
 
     # ---- how it ended
 
@@ -274,74 +365,11 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-class _Native:
-    """The beginning and the end of what was printed, however much that is."""
-
-    def __init__(self, most: int) -> None:
-        self.count = 0
-        self.flooded = False
-        self._budget = Budget("what the probe printed", bytes=most)
-        self._head, self._tail = bytearray(), bytearray()
-
-    def add(self, data: bytes) -> None:
-        self.count += len(data)
-        try:
-            self._budget.read(len(data))
-        except BudgetExceeded:
-            self.flooded = True
-        room = HEAD - len(self._head)
-        self._head += data[:room]
-        self._tail += data[room:] if room > 0 else data
-        del self._tail[:-TAIL]
-
-    def text(self) -> str:
-        left = self.count - len(self._head) - len(self._tail)
-        gap = f"\n… {left} bytes …\n".encode() if left > 0 else b""
-        return bytes(self._head + gap + self._tail).decode("utf-8", "replace")
-
-
-# ---- descriptors
-
-
 def plan_path(place: int) -> str:
     """Where the probe finds the plan that is the so-manyth of those handed over open."""
     return f"/proc/self/fd/{FIRST_PLAN + place}"
 
 
-def _pipe() -> tuple[int, int]:
-    """Where to read, without waiting, and where to write. As large as may be: a probe that was begun early is not read
-    for a while."""
-    import fcntl
-
-    ours, theirs = map(above_streams, os.pipe())
-    os.set_blocking(ours, False)
-    with contextlib.suppress(OSError):
-        fcntl.fcntl(ours, 1031, 1 << 20)  # F_SETPIPE_SZ
-    return ours, theirs
-
-
-def _file_of(data: bytes) -> int:
-    """A file of nobody else's with these bytes. Not a pipe: an interpreter that never reads must not hold us up."""
-    try:
-        found = os.memfd_create("trtdoctor-request")
-    except (OSError, AttributeError):  # a Python for an older C library
-        import tempfile
-
-        with tempfile.TemporaryFile() as file:
-            found = os.dup(file.fileno())
-    while data:
-        data = data[os.write(found, data) :]
-    os.lseek(found, 0, os.SEEK_SET)
-    return found
-
-
 def _absolute(python: str) -> str:
     """A name with a folder by its whole path, whatever the working directory; one without is looked for in ``PATH``."""
     return os.path.abspath(python) if os.sep in python else python
-
-
-def _read(descriptor: int) -> bytes:
-    try:
-        return os.read(descriptor, 1 << 18)
-    except OSError:  # nothing is there now, or the pipe is gone
-        return b""

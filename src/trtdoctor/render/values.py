@@ -323,6 +323,7 @@ def live(fact: Fact[ProbeResult]) -> dict[str, object]:
         "cuda": facts.cuda,
         "api": facts.api,
         "end": _with_stage(probe.end),
+        "shared": probe.shared,
         "stages": list(dict.fromkeys(map(str, probe.steps))),
         "deserialized": probe.deserialized,
         "executed": bool(probe.runs),

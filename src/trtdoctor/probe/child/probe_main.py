@@ -1,4 +1,8 @@
-"""From the request to the end: import, library, plugins, GPU, runtime, then one engine after the other."""
+"""From the request to the end: import, library, plugins, GPU, runtime, then one engine after the other.
+
+The engines of the request come first; where it names a pipe for ``more``, each line of that is another one, until the
+pipe ends or this process is no place any more to try an engine in.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,23 @@ import contextlib
 import ctypes
 import faulthandler
 import importlib
+import json
 import mmap
 import os
 import resource
 import sys
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from probe_channel import TEXT_LIMIT, Channel, CudaError, Failed, Refused, read_request, short
 from probe_cuda import open_cuda
 from probe_engine import Bindings, Tensors, engine_facts
 from probe_execution import Execution
-from probe_library import first_installed, library_facts, load_plugins
+from probe_library import creators, first_installed, library_facts, load_plugins
 
+LEAK = 64 << 20
+"""Bytes of GPU memory that an engine may leave taken: modules that CUDA loads late, or another program."""
 LEVELS = {"INTERNAL_ERROR": "internal", "ERROR": "error", "WARNING": "warning", "INFO": "info", "VERBOSE": "verbose"}
 
 
@@ -43,29 +51,64 @@ def run(channel: Channel, request: dict[str, Any]) -> None:
     channel.enter("logger")
     logger = make_logger(trt, channel)
     kept = load_plugins(trt, channel, logger, request)
-    cuda, free = open_gpu(channel, request["cuda"]) if request["execute"] else (None, (0, 0))
+    cuda = open_gpu(channel, request["cuda"]) if request["execute"] else None
     channel.enter("runtime")
     runtime = trt.Runtime(logger)
     if request["allow_host_code"] and hasattr(runtime, "engine_host_code_allowed"):
         runtime.engine_host_code_allowed = True
     whole = True
-    for index, wanted in enumerate(request["engines"]):
+    place = Place(trt, cuda)
+    for index, wanted in enumerate(asked(request)):
         channel.engine = index
         try:
-            run_engine(channel, trt, runtime, request["api"], wanted, cuda, free)
+            run_engine(channel, trt, runtime, request["api"], wanted, cuda)
         except Failed as error:
             channel.report(error)
             whole = False
         except Exception as error:
             channel.report_exception(error)
             whole = False
+        if request["more"] and not index:
+            channel.facts(host_peak_bytes=peak())  # later ones cannot be told from it
         channel.send(end=True)
+        if request["more"] and not place.is_good(whole):
+            break
     channel.engine = None
     if whole:
         channel.enter("teardown")
         del runtime, kept
         if cuda is not None:
             cuda.close()
+
+
+def asked(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The engines, as they come."""
+    yield from request["engines"]
+    if request["more"]:
+        os.set_inheritable(request["more"], False)
+        with os.fdopen(request["more"], "rb") as lines:
+            for line in iter(lines.readline, b""):
+                yield json.loads(line)
+
+
+class Place:
+    """This process as a place to try another engine in: it has to be for that one what it was for the first."""
+
+    def __init__(self, trt: Any, cuda: Any) -> None:
+        self._trt, self._cuda = trt, cuda
+        self._creators = creators(trt)
+        self._free: int | None = None
+
+    def is_good(self, whole: bool) -> bool:
+        """Whether nothing failed so far but loading, no engine brought plugins along, and GPU memory came back."""
+        if self._cuda is None:
+            return whole
+        try:
+            free = int(self._cuda.memory()[0])
+        except CudaError:  # an error of CUDA stays
+            return False
+        self._free = free if self._free is None else self._free
+        return free > self._free - LEAK and creators(self._trt) == self._creators
 
 
 def import_tensorrt(channel: Channel, modules: list[str], libraries: list[str]) -> Any:
@@ -91,25 +134,25 @@ def make_logger(trt: Any, channel: Channel) -> Any:
     return Logger()
 
 
-def open_gpu(channel: Channel, choice: str) -> tuple[Any, tuple[int, int]]:
-    """The interface to GPU memory with what is free and what there is in bytes; ``None`` where there is none."""
+def open_gpu(channel: Channel, choice: str) -> Any:
+    """The interface to GPU memory; ``None`` where there is none."""
     channel.enter("cuda")
     try:
         cuda = open_cuda(choice)
-        memory = cuda.memory()
+        cuda.memory()
         channel.facts(cuda={"name": cuda.name, "version": cuda.version})
-        return cuda, memory
+        return cuda
     except CudaError as error:
         channel.report(error)
     except ImportError as error:
         channel.failed("no-cuda", str(error))
-    return None, (0, 0)
+    return None
 
 
-def run_engine(
-    channel: Channel, trt: Any, runtime: Any, api: str, wanted: dict[str, Any], cuda: Any, free: tuple[int, int]
-) -> None:
+def run_engine(channel: Channel, trt: Any, runtime: Any, api: str, wanted: dict[str, Any], cuda: Any) -> None:
     """Loads an engine, and executes it where there is a way to GPU memory."""
+    channel.enter("deserialize")
+    free = cuda.memory() if cuda is not None else (0, 0)
     engine = deserialize(channel, runtime, wanted)
     channel.enter("inspect")
     implicit = getattr(engine, "has_implicit_batch_dimension", False)  # only the old API takes a batch size
@@ -127,7 +170,6 @@ def run_engine(
 
 def deserialize(channel: Channel, runtime: Any, wanted: dict[str, Any]) -> Any:
     """The engine, handed over as a mapping of the file: its bytes are the page cache's, not a copy of ours."""
-    channel.enter("deserialize")
     with open(wanted["plan"], "rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     view = memoryview(mapped)[wanted["offset"] :][: wanted["size"]]
@@ -152,5 +194,11 @@ def main() -> None:
         channel.report(error)
     except Exception as error:
         channel.report_exception(error)
-    channel.facts(host_peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+    if not request["more"]:
+        channel.facts(host_peak_bytes=peak())
     channel.send(end=True)
+
+
+def peak() -> int:
+    """The most memory of this process so far, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
