@@ -17,7 +17,7 @@ MAY_OPEN = {
     "probe/child": "runs in another interpreter, which has no trtdoctor",
     "probe/processes.py": "runs in a process of its own, without trtdoctor",
     "probe/session.py": "a file without a name for a plan that only lies encoded in its file",
-    "probe/supervise.py": "a file without a name for the request to the child",
+    "probe/pipes.py": "a file without a name for the request to the child",
     "render/collected.py": "results wait in a file without a name until they can be written in order",
     "cli/inputs.py": "a copy of standard input, deleted with the answer",
     "cli/unwrap.py": "/dev/null in place of a standard output that was written in part",

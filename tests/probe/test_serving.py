@@ -119,8 +119,9 @@ def test_an_order_of_any_size(put: Put) -> None:
 
 def test_what_is_printed(put: Put) -> None:
     """What a library prints belongs to the engine during which it did."""
-    put(f"{TENSORRT}os.write(1, b'first'); ask(); until('teardown'); say(end=True, engine=0)\n"
-        "ask(); os.write(1, b'second')\nfor stage in OWN: enter(stage, engine=1)\nsay(end=True, engine=1); say(end=True)")  # fmt: skip
+    first = "os.write(1, b'first'); ask(); until('teardown'); say(end=True, engine=0)"
+    second = "for stage in OWN: enter(stage, engine=1)\nsay(end=True, engine=1); say(end=True)"
+    put(f"{TENSORRT}{first}\nask(); os.write(1, b'second')\n{second}")
     with ProbeSession(OPTIONS) as session:
         assert [asked(session, engine).printed for engine in ENGINES[:2]] == ["first", "second"]
 
