@@ -84,7 +84,8 @@ def run(engine, context, profile, which, times):
 for path in sys.argv[1:]:
     VALUES = []
     if path.endswith('shape_tensor.engine'):
-        VALUES = SHAPE_TENSOR    with open(path, 'rb') as file:
+        VALUES = SHAPE_TENSOR
+    with open(path, 'rb') as file:
         engine = runtime.deserialize_cuda_engine(file.read())
     assert engine is not None, path
     context = engine.create_execution_context()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +66,26 @@ def test_names(path: Path) -> None:
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         assert {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names) - own <= {"pycuda"}
+
+
+def test_what_is_written(tmp_path: Path) -> None:
+    """Bytecode is kept of this folder alone: all that it imports of the standard library is imported before."""
+    copy = tmp_path / "child"
+    shutil.copytree(CHILD, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    subprocess.run([sys.executable, "-B", copy], input=b"{}", capture_output=True, check=False)
+    kept = {path.name.partition(".")[0] for path in (copy / "__pycache__").iterdir()}
+    assert kept == {path.stem for path in MODULES} - {"__main__"}
+    first = (copy / "__main__.py").read_text()
+    imported = {
+        name
+        for path in MODULES
+        if path.stem != "__main__"
+        for node in parsed(path).body
+        for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [])
+        + ([node.module or ""] if isinstance(node, ast.ImportFrom) else [])
+        if not name.startswith(("probe_", "__future__"))
+    }
+    assert {name for name in imported - {"sys"} if name not in first} == set()
 
 
 def interpreters(*versions: str) -> list[str]:

@@ -8,6 +8,7 @@ import re
 import sys
 from typing import Any
 
+from trtdoctor.bare_python import bare_python
 from trtdoctor.host.bounded import Child, names_in, read_text, short
 from trtdoctor.host.libraries import versioned_name
 from trtdoctor.host.loader import Loader
@@ -41,8 +42,26 @@ def worth_asking(driver: Driver) -> bool:
 
 
 def start() -> tuple[Child, Child]:
-    """Starts the children that ask NVML and CUDA; they run while the rest of the machine is looked at."""
-    return Child([sys.executable, CHILD, "nvml"]), Child([sys.executable, CHILD, "cuda"])
+    """Starts the children that ask NVML and CUDA; they run while the rest of the machine is looked at.
+
+    Both without what is installed beside the interpreter but for the folder of pynvml, which comes after the standard
+    library: what ``site`` takes would let CUDA's start and that of the probe fall together, which costs both.
+    """
+    packages = _packages()
+    try:
+        bare = bare_python()
+    except OSError:
+        return Child([sys.executable, CHILD, "nvml"]), Child([sys.executable, CHILD, "cuda"])
+    nvml = [sys.executable, CHILD, "nvml"] if packages is None else [*bare, CHILD, "nvml", packages]
+    return Child(nvml), Child([*bare, CHILD, "cuda"])
+
+
+def _packages() -> str | None:
+    """The folder of installed packages that has pynvml, if that is the one that Python would import: not the working
+    directory, whatever lies there."""
+    if "PYTHONPATH" in os.environ:
+        return None
+    return next((one for one in sys.path if one.endswith("-packages") and os.path.isfile(f"{one}/pynvml.py")), None)
 
 
 def finish(children: tuple[Child, Child], limit: float = LIMIT) -> Answers:

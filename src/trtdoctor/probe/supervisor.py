@@ -12,11 +12,11 @@ import fcntl
 import os
 import signal
 import socket
-import sys
 import threading
 import time
 from collections.abc import Sequence
 
+from trtdoctor.bare_python import bare_python
 from trtdoctor.probe import processes
 
 PATIENCE = processes.GIVE_UP + 3  # seconds that the supervisor may take to end everything
@@ -145,8 +145,7 @@ class Supervisor:
 
 def _spawn(control: int) -> int:
     """Starts the supervisor as if nothing of the caller's signals and files had ever been changed."""
-    home = "PYTHONHOME" in os.environ  # where the standard library is to be found; -I would pass over it
-    command = [_python(), "-s" if home else "-I", "-S", processes.__file__]
+    command = [*bare_python(), processes.__file__]
     nothing = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
     return os.posix_spawn(
         command[0],
@@ -156,14 +155,6 @@ def _spawn(control: int) -> int:
         setsigmask=(),
         setsigdef=(signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP),
     )
-
-
-def _python() -> str:
-    """Our own interpreter. ``sys.executable`` is another program where Python is embedded in one."""
-    for path in (sys.executable or "", f"{sys.prefix}/bin/python3", f"{sys.base_prefix}/bin/python3"):
-        if os.path.basename(path).startswith(("python", "pypy")) and not getattr(sys, "frozen", False):
-            return path
-    raise OSError(0, "this program has no Python interpreter that could supervise the probe")
 
 
 def above_streams(descriptor: int) -> int:

@@ -209,6 +209,7 @@ def ask_cuda() -> dict[str, Any]:
 def main() -> None:
     own = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != own]
+    sys.path += sys.argv[2:]  # where pynvml is, for an interpreter without packages
     if sys.argv[1] == "nvml":
         say(NVML_MARK, ask_nvml())
     else:
