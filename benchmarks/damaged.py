@@ -1,10 +1,11 @@
 """Damaged engines given to the real TensorRT: does trtdoctor survive, and say how each ended?
 
-    python benchmarks/damaged.py --python EXE [--count 200] [--seed 1]
+    python benchmarks/damaged.py --python EXE [--count 200] [--seed 1] [--together]
 
-Flips bytes, cuts, and swaps parts of the engines in ``fixtures/plans/tensorrt-8.6.0.12-h200`` and checks each with the
-probe. Prints how many TensorRT refused, how many crashed it, and how many it loaded without a message; exits 1 when an
-answer is lost or an end has no class.
+With ``--together`` one ``check`` gets all of them, once with a process for each and once with one that serves them, and
+both have to come to the same. Flips bytes, cuts, and swaps parts of the engines in
+``fixtures/plans/tensorrt-8.6.0.12-h200`` and checks each with the probe. Prints how many TensorRT refused, how many
+crashed it, and how many it loaded without a message; exits 1 when an answer is lost or an end has no class.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +30,10 @@ def main() -> int:
     parser.add_argument("--python", required=True)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--together", action="store_true")
     options = parser.parse_args()
+    if options.together:
+        return together(options)
     rng = random.Random(options.seed)
     tally: collections.Counter[str] = collections.Counter()
     causes: collections.Counter[str] = collections.Counter()
@@ -60,6 +65,46 @@ def main() -> int:
             print(f"  {count:4}  {words}")
     print(f"{options.count} engines, {lost} answers lost")
     return int(lost > 0)
+
+
+def together(options: argparse.Namespace) -> int:
+    """All in one run, with a process for each and with one for many: the same ends and causes, none lost."""
+    rng = random.Random(options.seed)
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(options.count):
+            how, data = damaged(rng)
+            (Path(folder) / f"{number:04} {how}.engine").write_bytes(data)
+        isolated, seconds = reports(options.python, folder, "--isolate")
+        shared, less = reports(options.python, folder)
+    differ = [path for path in isolated if classed(isolated[path]) != classed(shared.get(path))]
+    for path in differ:
+        print(f"DIFFERS {Path(path).name}: {classed(isolated[path])} alone, {classed(shared.get(path))} together")
+    ends = collections.Counter(verdict(report) for report in shared.values())
+    for words, count in ends.most_common():
+        print(f"  {count:4}  {words}")
+    print(f"{len(isolated)} and {len(shared)} of {options.count} answered, {len(differ)} differ")
+    print(
+        f"{seconds:.1f} s with a process for each, {less:.1f} s with one for many: {seconds / less:.1f} times as fast"
+    )
+    return int(bool(differ) or {len(isolated), len(shared)} != {options.count})
+
+
+def reports(python: str, folder: str, *more: str) -> tuple[dict[str, dict[str, object]], float]:
+    command = [sys.executable, "-m", "trtdoctor", "check", folder, "--python", python, "--timeout", "30", "--jobs", "1"]
+    started = time.perf_counter()
+    done = subprocess.run([*command, *more, "--output-format", "jsonl"], capture_output=True, text=True, check=False)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    return {str(one["path"]): one for one in lines if "live" in one}, time.perf_counter() - started
+
+
+def classed(report: dict[str, object] | None) -> tuple[str, ...]:
+    """How it ended, and the cause and status that a person is told."""
+    if report is None:
+        return ("lost",)
+    findings = report["findings"]
+    assert isinstance(findings, list)
+    root = next((one["cause"] for one in findings if one["severity"] == "error"), "no error")
+    return verdict(report), str(root), str(report["status"])
 
 
 def damaged(rng: random.Random) -> tuple[str, bytes]:

@@ -14,27 +14,25 @@ if sys.version_info < (3, 8):
     sys.exit(TOO_OLD)
 
 # Nothing is written beside what comes from elsewhere (-B), so what this folder wants of the standard library is first.
-for name in [
-    "abc",
-    "array",
-    "collections.abc",
-    "contextlib",
-    "ctypes",
-    "faulthandler",
-    "glob",
-    "importlib.util",
-    "json",
-    "math",
-    "mmap",
-    "os",
-    "resource",
-    "struct",
-    "threading",
-    "time",
-    "typing",
-    "zlib",
-]:
-    __import__(name)
+import abc  # noqa: E402, F401
+import array  # noqa: E402, F401
+import collections.abc  # noqa: E402, F401
+import contextlib  # noqa: E402, F401
+import ctypes  # noqa: E402, F401
+import faulthandler  # noqa: E402, F401
+import glob  # noqa: E402, F401
+import importlib.util  # noqa: E402, F401
+import json  # noqa: E402, F401
+import math  # noqa: E402, F401
+import mmap  # noqa: E402, F401
+import os  # noqa: E402, F401
+import resource  # noqa: E402, F401
+import struct  # noqa: E402, F401
+import threading  # noqa: E402, F401
+import time  # noqa: E402, F401
+import typing  # noqa: E402, F401
+import zlib  # noqa: E402, F401
+
 sys.dont_write_bytecode = False  # this folder is ours, and compiling it takes longer than importing the rest
 from probe_main import main  # noqa: E402
 
