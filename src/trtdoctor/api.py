@@ -270,14 +270,15 @@ def diff(before: Path, after: Path) -> Comparison:
     """
     from trtdoctor.difference import Comparison, differences
     from trtdoctor.errors import NotAnEngineError
+    from trtdoctor.formats import reading
     from trtdoctor.text import printable
 
-    engines = inspect(before), inspect(after)
+    engines = tuple(reading.read_engine(os.fspath(path), whole=True) for path in (before, after))
     for one in engines:
         if one.header is None:
             what = one.not_engine.what if one.not_engine else one.path_status.state
             raise NotAnEngineError(f"{printable(one.path)} is not an engine ({what})")
-    return Comparison(*engines, differences(*engines))
+    return Comparison(engines[0], engines[1], differences(*engines))
 
 
 def unwrap(path: Path, output: Path, *, force: bool = False, index: int | None = 0, member: str | None = None) -> int:

@@ -152,7 +152,7 @@ def test_other_addresses_are_refused(path: str) -> None:
 @pytest.mark.parametrize("verify", [False, True])
 def test_a_checksum_is_computed_only_where_all_is_asked_for(verify: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """By ranges it is left out and said to be; ``--verify`` reads all."""
-    monkeypatch.setattr("trtdoctor.plan.header.READ_ANYWAY", 100)
+    monkeypatch.setattr(remote, "SMALL", 100)
     with Server({"a.engine": compose.FAMILIES["7.2.3.4"].data}) as server:
         _, told = report(*(["--verify"] if verify else []), f"{server.address}/a.engine")
     assert told["engine"]["checksum"] == ("ok" if verify else None)

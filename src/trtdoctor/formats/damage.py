@@ -10,8 +10,6 @@ from trtdoctor.sources.source import BytesSource, Source
 
 SCAN_LIMIT = 1 << 30
 """Bytes looked through for line ends: a second or two. A larger plan is not looked through at all."""
-SCAN_DEAR = 1 << 20
-"""The same of what is dear to read."""
 
 
 def text_damage(source: Source) -> Damage | None:
@@ -20,14 +18,14 @@ def text_damage(source: Source) -> Damage | None:
     A binary file holds line feeds with all kinds of bytes before them: when there are many and *every one* follows a
     carriage return, something wrote them there. A plan also states its own size, which must fit once they are gone.
     """
-    if source.size > _most(source):
+    if source.size > SCAN_LIMIT:
         return None
     head = source.read(0, min(1 << 16, source.size))
     lost = head.count(b"\xef\xbf\xbd")
     if lost >= 8 and _decodes(head):
         evidence = f"the first {len(head):,} bytes are valid UTF-8 with {lost} replacement characters (EF BF BD)"
         return Damage("read or copied as UTF-8 text, which destroys every byte above 0x7f", evidence)
-    pairs = _line_ends(source)
+    pairs = _line_ends(source) if source.dear is None else 0
     if not pairs:
         return None
     declared = _declared(head.replace(b"\r\n", b"\n"))
@@ -42,14 +40,10 @@ def text_damage(source: Source) -> Damage | None:
 
 def copied_as_text(source: Source) -> str | None:
     """The same of a file that is no plan, by its line ends alone; words that go on from "it"."""
-    if source.size > _most(source):
+    if source.size > SCAN_LIMIT or source.dear is not None:
         return None
     pairs = _line_ends(source)
     return f"was copied in text mode: all {pairs} line feeds in it follow a carriage return" if pairs >= 16 else None
-
-
-def _most(source: Source) -> int:
-    return SCAN_LIMIT if source.dear is None else SCAN_DEAR
 
 
 def _line_ends(source: Source) -> int:

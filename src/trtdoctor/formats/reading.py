@@ -28,9 +28,9 @@ READ_LIMIT = 8 << 30
 checksum (up to 4 GiB) and for line ends (1 GiB)."""
 
 
-def read_engine(path: str) -> Engine:
+def read_engine(path: str, *, whole: bool = False) -> Engine:
     """The facts of what ``path`` names; of a file with several engines, of the first."""
-    engines = read_engines(path)
+    engines = read_engines(path, whole=whole)
     try:
         return next(engines)
     finally:

@@ -37,8 +37,6 @@ END_OF_BODY = 0x8B8D8B8F
 MAX_SECTIONS = 256
 """More entries than any plan has (one for each embedded library); a table that claims more is damaged."""
 
-READ_ANYWAY = 1 << 20
-"""Bytes of a body that are read for its checksum, however dear its source is."""
 CHECKSUM_LIMIT = 4 << 30
 """Bodies with a checksum end with 8.0; none near this size was seen, and reading more would keep a person waiting."""
 
@@ -224,7 +222,7 @@ def _read_inner(
 def _checksum(source: Source, body: Body, stored: int) -> Fact[Literal["ok", "bad"]]:
     if body.offset + body.size > source.size:
         return Unknown("the body is not complete, so its checksum cannot be computed")
-    if source.dear is not None and body.size > READ_ANYWAY:
+    if source.dear is not None:
         return NotAsked(f"the checksum was not computed: {source.dear}")
     if body.size > CHECKSUM_LIMIT:
         return Unknown(f"the body is over {CHECKSUM_LIMIT >> 30} GiB; its checksum was not computed")

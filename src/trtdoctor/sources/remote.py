@@ -11,6 +11,7 @@ import datetime
 import os
 import re
 import time
+from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,9 @@ MOST = 1 << 20
 """Bytes of a range, as they grow while what is read lies side by side."""
 MOST_WHOLE = 8 << 20
 """The same where all is read."""
-SMALL = 1 << 18
+NEAR = 1 << 16
+"""Bytes that may lie between two ranges that lie side by side."""
+SMALL = 1 << 20
 """An object of so many bytes is fetched with the second range."""
 HELD = 8 << 20
 """Bytes of ranges that are kept."""
@@ -142,7 +145,20 @@ def keys_below(address: Address) -> Iterator[str]:
 class RemoteSource(Source):
     """Random access to an object. What was fetched is kept, as far as there is room; ranges grow on long walks."""
 
-    __slots__ = ("_ask", "_condition", "_deadline", "_held", "_most", "_next", "_step", "changed", "lost", "meta")
+    __slots__ = (
+        "_ask",
+        "_condition",
+        "_deadline",
+        "_held",
+        "_left",
+        "_most",
+        "_next",
+        "_starts",
+        "_step",
+        "changed",
+        "lost",
+        "meta",
+    )
 
     def __init__(self, ask: _Asking, meta: Mapping[str, Any], head: bytes, budget: Budget | None, whole: bool) -> None:
         name, tag = ask.address.shown, meta.get("e_tag")
@@ -152,52 +168,61 @@ class RemoteSource(Source):
         self._ask = ask
         self.meta = meta
         self._condition = {"if_match": tag} if tag and not tag.startswith("W/") else {}  # a weak one matches nothing
-        self._held = [(0, head)]
+        self._held, self._starts, self._left = {0: head}, [0], HELD
         self._next, self._step = len(head), FIRST
         self._most = MOST_WHOLE if whole else MOST
         self._deadline = None if whole else time.monotonic() + PATIENCE
         self.changed: str | None = None
         self.lost: PathStatus | None = None
-        if not whole:
+        if not whole and self.size > SMALL:
             self.dear = f"it would read all {size(self.size)}; --verify does"
 
     def read(self, at: int, size: int) -> bytes:
         check_range(at, size, self.size)
-        if not size:
-            return b""
-        begun = b""
-        for start, data in reversed(self._held):
-            if start <= at < start + len(data):
-                begun = data[at - start : at - start + size]
-                if len(begun) == size:
-                    return begun
-                begun = data[at - start :]
-                break
-        return self._more(at, size, begun)[:size]
+        parts, end = [], at + size
+        while at < end:
+            start, data = self._holding(at, end)
+            parts.append(data[at - start : end - start])
+            at += len(parts[-1])
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
-    def _more(self, at: int, size: int, begun: bytes) -> bytes:
-        """At least ``size`` bytes from ``at`` on, of which ``begun`` are here."""
-        start = at + len(begun)
-        if self.size <= SMALL and self._held[0][0] == 0:
-            kept = self._held[0][1]
-            if at <= len(kept):
-                begun, at, start = kept[at:], at, len(kept)
-            self._step = SMALL
-        elif 0 <= start - self._next <= self._step:
+    def _holding(self, at: int, end: int) -> tuple[int, bytes]:
+        """Bytes that are here and ``at`` is among, and where they begin; fetched where there are none, as far as to
+        ``end`` at least, or to where others begin."""
+        place = bisect_right(self._starts, at)
+        if place:
+            start = self._starts[place - 1]
+            stop = start + len(self._held[start])
+            if at < stop:
+                return start, self._held[start]
+            if self.size <= SMALL:
+                at = stop
+        behind = self._starts[place] if place < len(self._starts) else self.size
+        size = min(max(end - at, self._long(at)), behind - at)
+        data = self._take(at, size)
+        self._next = at + size
+        self._starts.insert(place, at)
+        self._held[at] = data
+        self._left -= size
+        for start in [one for one in self._held if 0 < one != at]:
+            if self._left >= 0:
+                break
+            self._left += len(self._held.pop(start))
+            self._starts.remove(start)
+        return at, data
+
+    def _long(self, at: int) -> int:
+        """How long a range from ``at`` on is to be."""
+        if self.size <= SMALL:
+            return SMALL
+        gap = at - self._next
+        if 0 <= gap <= max(self._step, NEAR):
             self._step = min(2 * self._step, self._most)
+        elif 0 <= gap <= MOST:
+            self._step = max(JUMP, self._step // 2)
         else:
             self._step = JUMP
-        wanted = min(max(at + size - start, self._step), self.size - start)
-        data = self._take(start, wanted)
-        self._next = start + wanted
-        data = begun + data if begun else data
-        self._keep(at, data)
-        return data
-
-    def _keep(self, at: int, data: bytes) -> None:
-        self._held.append((at, data))
-        while len(self._held) > 2 and sum(len(one) for _, one in self._held) > HELD:
-            del self._held[1]  # the head stays
+        return self._step
 
     def fetch(self, at: int, size: int) -> bytes:
         if self.changed is not None:

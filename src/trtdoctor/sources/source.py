@@ -44,8 +44,8 @@ class Source:
         self.size = size
         self.identity = identity
         self.dear = dear
-        """Why not to read all of it, if it is long; goes on from what would need that. ``None``: nothing is against
-        it. Parts have it from the whole."""
+        """Why not to read all of it; goes on from what would need that. ``None``: nothing is against it. Parts have it
+        from the whole."""
         self.budget = Budget("the file") if budget is None else budget
         """What every byte is taken from; parts share it with the whole."""
 

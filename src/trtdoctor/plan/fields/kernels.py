@@ -16,7 +16,7 @@ from trtdoctor.model.budget import Budget
 from trtdoctor.model.plan import CompiledFor
 from trtdoctor.named import NamedTuple
 from trtdoctor.plan.body import BodyView
-from trtdoctor.plan.facts import NotStoredError
+from trtdoctor.plan.facts import NotReadError, NotStoredError
 from trtdoctor.plan.fields.weights import weights_array
 from trtdoctor.sources.source import Source
 
@@ -58,10 +58,11 @@ def read_cubins(view: BodyView) -> Cubins:
         raise view.tokens.error
     weights = weights_array(view)
     values, offsets = view.values, view.tokens.offsets
-    arrays = [match.start() for match in re.finditer(rb"[OB]", view.kinds)]
-    return find_cubins(
-        view.source, [(offsets[i], values[i]) for i in arrays if i != weights and values[i] >= _HEADER_SIZE]
-    )
+    found = [match.start() for match in re.finditer(rb"[OB]", view.kinds)]
+    arrays = [(offsets[i], values[i]) for i in found if i != weights and values[i] >= _HEADER_SIZE]
+    if view.source.dear is not None:
+        raise NotReadError(f"the kernels were not looked through: {view.source.dear}")
+    return find_cubins(view.source, arrays)
 
 
 def sms(cubins: Cubins) -> tuple[int, ...]:
