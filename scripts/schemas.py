@@ -185,6 +185,41 @@ def manifest() -> Schema:
     )
 
 
+STATUSES = record(dict.fromkeys(get_args(report.Status), PLAIN[int]))
+
+
+def fleet_verdict() -> Schema:
+    """What a pod of ``fleet job`` prints last."""
+    text, count = PLAIN[str], PLAIN[int]
+    problem = {"path": text, "member": nullable(text), "code": nullable(text), "cause": nullable(text), "verdict": text}
+    return envelope(
+        "the verdict of a pod of trtdoctor fleet job",
+        overall_severity={"enum": ["PASS", "WARNING", "CRITICAL", "UNKNOWN"]},
+        exit_code=count,
+        **dict.fromkeys(("summary", "node", "time", "job", "kind"), text),
+        driver=nullable(text),
+        shard=nullable(count),
+        **dict.fromkeys(("listed", "problems_left_out"), count),
+        counts=STATUSES,
+        problems=items(record(problem)),
+    )
+
+
+def fleet_collect() -> Schema:
+    """The summary of what was gathered."""
+    text, count = PLAIN[str], PLAIN[int]
+    gap = {**dict.fromkeys(("job", "node", "kind", "why"), text), "shard": nullable(count), "engines": items(text)}
+    return envelope(
+        "the summary of trtdoctor fleet collect --output-format jsonl",
+        status=enum(report.Status),
+        exit_code={"enum": [0, 1, 3]},
+        summary=text,
+        shards=count,
+        kinds={"type": "object", "additionalProperties": STATUSES},
+        missing=items(record(gap)),
+    )
+
+
 def fleet_targets() -> Schema:
     """The machines of a cluster as targets."""
     text, count, switch = PLAIN[str], PLAIN[int], PLAIN[bool]
@@ -248,7 +283,7 @@ def line(schema: Schema, parts: str) -> Schema:
 def files() -> dict[str, str]:
     """Path below the repository → text."""
     whole = {"target": of_target(), "host": host(), "diff": diff(), "checks": checks(), "manifest": manifest()}
-    whole |= {"fleet-targets": fleet_targets()}
+    whole |= {"fleet-targets": fleet_targets(), "fleet-verdict": fleet_verdict(), "fleet-collect": fleet_collect()}
     whole |= {name: by_hand(f"{name}-v{SCHEMA_VERSION}.json") for name in ("report", "inspect", "explain")}
     whole |= {"report-line": line(whole["report"], "reports"), "inspect-line": line(whole["inspect"], "engines")}
     return {

@@ -33,14 +33,15 @@ H200 = {
     "nvidia.com/cuda.driver-version.full": "550.90.07",
 }
 INFO = {"architecture": "amd64", "operatingSystem": "linux"}
-NODE = {"kind": "Node", "metadata": {"name": "node-1", "labels": H200}, "status": {"nodeInfo": INFO}}
+STATUS = {"nodeInfo": INFO, "allocatable": {"nvidia.com/gpu": "8"}}
+NODE = {"kind": "Node", "metadata": {"name": "node-1", "labels": H200}, "status": STATUS}
 NODES = json.dumps({"kind": "List", "items": [NODE]})
 HOST = {0, 3}
 """Of ``host``: the machine of the test may hide something."""
 CODES: dict[str, list[int | set[int]]] = {
     "deepstream": [1, 0, 0, 1],
     "jetson": [1, 1, HOST, 1, 1],
-    "kubernetes": [0, 0, 1, 0, 0, 1, 1],
+    "kubernetes": [0, 0, 1, 0, 0, 1, 1, 0, 0, 3],
     "offline-ci": [HOST, 0],
     "onnxruntime": [1, 1, 0, 1],
     "triton": [1, 0, 1, 1, 1],
@@ -56,7 +57,7 @@ def commands(page: str) -> list[str]:
 
 def furnish(folder: Path) -> None:
     """The user's files."""
-    for name in ("cache", "hosts", "models/detector/1", "bin"):
+    for name in ("cache", "hosts", "models/detector/1", "bin", "results"):
         (folder / name).mkdir(parents=True)
     engines = ("model.engine", "model_b1_gpu0_fp16.engine", "cache/TensorrtExecutionProvider_1_0_0_sm90.engine")
     for name in (*engines, "models/detector/1/model.plan"):

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import jsonschema
 import pytest
 
 from driving import IDENTITY, PLANS, ROOT, Result, run
@@ -115,6 +116,12 @@ def pod(root: Path, image: Path, *engines: str, **asked: Any) -> Pod:
     return made
 
 
+def require_valid(document: object, name: str) -> None:
+    """Holds JSON against its schema."""
+    schema = json.loads((ROOT / "src" / "trtdoctor" / "schema" / f"{name}-v1.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(document)
+
+
 def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
@@ -135,6 +142,7 @@ def test_volume(image: Path, tmp_path: Path) -> None:
     made = pod(tmp_path, image, *ENGINES, results="results")
     found = made.check()
     assert (found.code, found.stdout.count("\n")) == (1, 1)
+    require_valid(found.json, "fleet-verdict")
     assert {key: found.json[key] for key in ("overall_severity", "exit_code", "node", "shard", "listed", "counts")} == {
         "overall_severity": "CRITICAL",
         "exit_code": 1,
@@ -158,6 +166,9 @@ def test_volume(image: Path, tmp_path: Path) -> None:
     assert answer.code == end["summary"]["exit_code"] == 1
     assert [one["status"] for one in told] == ["ok", "ok", "problems"]
     assert {one["target"] for one in told} == set(end["summary"]["kinds"])
+    assert {one["ran_on"]["node"] for one in told} == {"node-1"}
+    for one in told:
+        require_valid(one, "report-line")
     assert end["summary"]["missing"] == []
 
 
@@ -376,6 +387,7 @@ def collect(tmp_path: Path, *logs: Sequence[str]) -> tuple[int, list[tuple[str, 
     *told, end = map(json.loads, found.stdout.splitlines())
     text = run("fleet", "collect", tmp_path)
     assert (text.code, end["summary"]["exit_code"]) == (found.code, found.code)
+    require_valid(end["summary"], "fleet-collect")
     return found.code, [(one["path"], one["verdict"]) for one in told], end["summary"]
 
 

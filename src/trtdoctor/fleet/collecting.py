@@ -199,7 +199,7 @@ def reports(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, dict[str, Any]]]:
                 digest = hashlib.blake2b(pair, digest_size=16).digest()
                 if digest not in seen:
                     seen.add(digest)
-                    yield piece, {**report, "target": piece.kind, "node": piece.node}
+                    yield piece, {**report, "target": piece.kind, "ran_on": {"node": piece.node}}
     finally:
         for stream in streams.values():
             stream.close()
