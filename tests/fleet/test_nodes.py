@@ -392,6 +392,31 @@ def test_one_target_wanted(tmp_path: Path) -> None:
         parse_all(str(path))
 
 
+NAMED = {"name": "a", "facts": {"gpu": "T4"}}
+
+
+@pytest.mark.parametrize(
+    ("document", "word"),
+    [
+        ({"targets": []}, "0 targets"),
+        ({"targets": [1]}, "target 1 has no name"),
+        ({"targets": [NAMED, {"name": "b"}]}, "target 2 has no name"),
+        ({"targets": [{"name": 7, "facts": {"gpu": "T4"}}]}, "target 1 has no name"),
+        ({"targets": [NAMED, NAMED]}, "two targets that are called 'a'"),
+        ({"targets": [{**NAMED, "facts": {"gpu": "T5"}}]}, "target 'a': no GPU 'T5'"),
+        ({"targets": [{**NAMED, "facts": {}}]}, "target 'a': it describes no target"),
+        ({"targets": [{**NAMED, "count": "3"}]}, "count of target 1"),
+        ({"targets": [NAMED], "schema_version": 2}, "schema_version is 2"),
+    ],
+)
+def test_refused_targets(tmp_path: Path, document: object, word: str) -> None:
+    """A file of several targets that somebody wrote or changed is refused by the target that is wrong."""
+    path = tmp_path / "targets.json"
+    path.write_text(json.dumps(document))
+    with pytest.raises(TargetError, match=word):
+        parse_all(str(path))
+
+
 def test_select(run: Run, tmp_path: Path) -> None:
     """An engine is selected for one machine: what fits one kind of node is no answer for the others."""
     path = tmp_path / "nodes.json"

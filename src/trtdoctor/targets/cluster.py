@@ -46,8 +46,12 @@ def nodes_of(data: object) -> list[Node] | None:
         return None
     if data.get("kind") == "Node":
         return [_of_kubernetes(data)]
+    return _listed(data) if data.get("kind") in ("List", "NodeList") else None
+
+
+def _listed(data: dict[str, Any]) -> list[Node] | None:
     items = data.get("items")
-    if not isinstance(items, list) or data.get("kind") not in ("List", "NodeList"):
+    if not isinstance(items, list):
         return None
     if _dict(data, "metadata").get("continue"):
         raise TargetError(

@@ -45,19 +45,24 @@ def _told(data: dict[str, Any], path: str) -> list[tuple[Target, int]]:
         raise TargetError(f"{named(path)} has {len(rows):,} targets; it may have 1 to {MOST_TARGETS:,}")
     found: dict[str, tuple[Target, int]] = {}
     for number, row in enumerate(rows, 1):
-        facts = row.get("facts") if isinstance(row, dict) else None
-        name = row.get("name") if isinstance(row, dict) else None
-        if not isinstance(facts, dict) or not isinstance(name, str) or not name:
-            raise TargetError(f"{named(path)}: target {number} has no name, or no facts")
-        described = printable(name, MOST_OF_NAME)
-        if described in found:
-            raise TargetError(f"{named(path)} has two targets that are called {described!r}")
-        count = row.get("count", 1)
-        if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-            raise TargetError(f"{named(path)}: the count of target {number} is no number of machines")
-        try:
-            found[described] = from_json(facts, described), count
-        except TargetError as error:
-            why = str(error).removeprefix(f"{named(described)}: ")
-            raise TargetError(f"{named(path)}, target {described!r}: {why}") from error
+        name, target, count = _row(row, path, number)
+        if name in found:
+            raise TargetError(f"{named(path)} has two targets that are called {name!r}")
+        found[name] = target, count
     return list(found.values())
+
+
+def _row(row: object, path: str, number: int) -> tuple[str, Target, int]:
+    """One of the ``targets``: its name, the target, and how many machines are like it."""
+    told = row if isinstance(row, dict) else {}
+    facts, name, count = told.get("facts"), told.get("name"), told.get("count", 1)
+    if not isinstance(facts, dict) or not isinstance(name, str) or not name:
+        raise TargetError(f"{named(path)}: target {number} has no name, or no facts")
+    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+        raise TargetError(f"{named(path)}: the count of target {number} is no number of machines")
+    described = printable(name, MOST_OF_NAME)
+    try:
+        return described, from_json(facts, described), count
+    except TargetError as error:
+        why = str(error).removeprefix(f"{named(described)}: ")
+        raise TargetError(f"{named(path)}, target {described!r}: {why}") from error
