@@ -132,7 +132,10 @@ class Group(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What was found out about a file: what is to be written, and what stays of it. ``path`` as it may be shown."""
+    """What was found out about a file: what is to be written, and what stays of it. ``path`` as it may be shown.
+
+    Without ``groups`` there is more to come about it.
+    """
 
     path: str
     lines: bytes

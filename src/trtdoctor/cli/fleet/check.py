@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,10 +29,11 @@ from trtdoctor.question import ask, parse_shapes
 from trtdoctor.summary import Interruption, Summary
 from trtdoctor.targets import parse_counted
 from trtdoctor.text import counted, shell_quote
-from trtdoctor.verdict import Exit
+from trtdoctor.verdict import Exit, FailOn
 
 if TYPE_CHECKING:
-    from trtdoctor.fleet.checking import Answer
+    from trtdoctor.cli.fleet.cluster import Asking
+    from trtdoctor.fleet.checking import Answer, Task
     from trtdoctor.model.target import Target
 
 PAIRS_TOGETHER = 100
@@ -46,7 +48,6 @@ EVERY = 0.5
     "--targets",
     "words",
     multiple=True,
-    required=True,
     type=Lines(),
     metavar="TARGETS",
     help="The machines: a list that `trtdoctor fleet targets` wrote, a saved host, a folder of them, or KEY=VALUE,... "
@@ -60,6 +61,16 @@ EVERY = 0.5
     metavar="RESULTS.jsonl",
     help="Where reports go, one a line. If it is there from an earlier run, this one goes on where that stood.",
 )
+@click.option(
+    "--ray",
+    metavar="ADDRESS",
+    help="Instead of --targets: TensorRT loads each engine on every kind of GPU of the Ray cluster at ADDRESS (auto, "
+    "HOST:PORT, ray://HOST:PORT), or on this machine's GPUs (local).",
+)
+@click.option(
+    "--kind", "kinds", multiple=True, metavar="TYPE", help="With --ray: an accelerator type (repeatable); default: all."
+)
+@click.option("--python", metavar="EXE", help="With --ray: the Python on the nodes whose TensorRT is to load engines.")
 @click.option("--restart", is_flag=True, help="Empty the results of earlier runs and begin anew.")
 @click.option(
     "--files-from", metavar="LIST", help="Read more paths from the file LIST, or from standard input (-), one a line."
@@ -107,6 +118,9 @@ def command(
     paths: tuple[str, ...],
     words: tuple[str, ...],
     results: str,
+    ray: str | None,
+    kinds: tuple[str, ...],
+    python: str | None,
     restart: bool,
     files_from: str | None,
     exclude: tuple[str, ...],
@@ -131,19 +145,29 @@ def command(
       trtdoctor fleet check models/ --targets targets.json -o results.jsonl
       trtdoctor fleet check models/ --targets hosts/ --need one -o results.jsonl
       trtdoctor fleet check models/ --targets gpu=T4,tensorrt=8.6.1 --targets l4.json -o r.jsonl
+      trtdoctor fleet check models/ --ray auto -o results.jsonl
     """
     paths = (*paths, *inputs.listed(files_from))
     if not paths:
         raise click.UsageError("no engine is named: give a file, a folder, or --files-from LIST")
     files(paths, addresses=True)
+    if (ray is None) == (not words):
+        raise click.UsageError("give the machines with --targets, or a cluster with --ray: one of both")
+    if ray is None and (kinds or python):
+        raise click.UsageError("--kind and --python say how engines are loaded with --ray")
     try:
-        found = columns(_targets(words))
         asked["shapes"] = parse_shapes(shapes)
-        question = ask(target=[one.target for one in found], **asked)._replace(once=True)
-        run = _Run(found, lines.Asked(question_of(asked), tuple((one.name, one.digest) for one in found)), need, group)
-        judging = Judging(question, [one.name for one in found])
-        with _journal(results, run.asked, restart=restart) as journal:
-            code = run.go(journal, Gathered(paths, exclude, once=True), judging, jobs, form)
+        if ray is None:
+            asking = _machines(words, jobs, asked)
+        else:
+            from trtdoctor.cli.fleet.cluster import cluster
+
+            asking = cluster(ray, kinds, python, asked)
+        with asking as (found, question, answers):
+            told = lines.Asked(question_of(question), tuple((one.name, one.digest) for one in found))
+            run = _Run(found, told, need, group)
+            with _journal(results, told, restart=restart) as journal:
+                code = run.go(journal, Gathered(paths, exclude, once=True), answers, asked["fail_on"], form)
     except TargetError as problem:
         raise click.BadParameter(str(problem), param_hint="--targets") from problem
     except QuestionError as problem:
@@ -152,6 +176,15 @@ def command(
     except JournalError as problem:
         raise click.BadParameter(str(problem), param_hint="-o") from problem
     sys.exit(code)
+
+
+@contextmanager
+def _machines(words: Sequence[str], jobs: int | None, asked: dict[str, Any]) -> Iterator[Asking]:
+    """The machines that the words name."""
+    found = columns(_targets(words))
+    question = ask(target=[one.target for one in found], **asked)._replace(once=True)
+    judging = Judging(question, [one.name for one in found])
+    yield found, asked, lambda tasks: _answers(tasks, judging, jobs)
 
 
 def _targets(words: Sequence[str]) -> Iterator[tuple[Target, int]]:
@@ -179,20 +212,24 @@ class _Run:
         self._standing = Standing(asked, Outcomes())
         self._tally = Tally(names, self._standing, self._matrix)
 
-    def go(self, journal: lines.Journal, gathered: Gathered, judging: Judging, jobs: int | None, form: str) -> int:
+    def go(
+        self, journal: lines.Journal, gathered: Gathered, answers: Callable[[Iterator[Task]], Iterable[Answer]],
+        fail_on: FailOn, form: str,
+    ) -> int:  # fmt: skip
         """Asks what is to be asked, and tells the sum. Gives the exit code."""
         self._standing.read(journal)
         interruption = None
         with Interruptible() as signals:
             try:
-                for answer in _Told(_answers(self._tally.tasks(gathered), judging, jobs), self._tally):
+                for answer in _Told(answers(self._tally.tasks(gathered)), self._tally):
                     with signals.held():
                         _write(journal, answer)
-                        self._tally.take(answer)
+                        if answer.groups:
+                            self._tally.take(answer)
             except Stopped as stop:
                 interruption = Interruption(self._tally.files, None, stop.exit_code)
             with signals.held(last=True):
-                summary = self._summary(judging.question.fail_on, gathered, interruption)
+                summary = self._summary(fail_on, gathered, interruption)
                 self._tell(journal, summary, interruption, form)
         if interruption is not None:
             click.echo(f"trtdoctor: interrupted; the same command goes on from {shell_quote(journal.path)}", err=True)

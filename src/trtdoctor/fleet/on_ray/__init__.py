@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from trtdoctor.errors import FleetError
@@ -59,30 +59,57 @@ class Asked(NamedTuple):
     """For a task to wait for a GPU that others use."""
 
 
-def probe_on_ray(
-    engines: Iterable[str],
-    kinds: Sequence[str] | None = None,
-    asked: Asked | None = None,
-    wanted: Callable[[str, str], bool] = lambda engine, kind: True,
-) -> Generator[Line, None, None]:
-    """Answers about every engine on every kind of GPU, as the answers come, each pair once.
+class Cluster:
+    """A Ray cluster that answers about engines. Use as a context manager: its end ends what runs.
 
-    ``kinds`` are accelerator types, by default all that the cluster has. Pairs that are not ``wanted`` are left out.
-    A pair that could not be probed is answered, too, as incomplete with the reason. Closing the generator ends what
-    runs. Raises ``FleetError`` where there is no cluster to ask.
+    ``kinds`` are the accelerator types of its GPUs, each with its number of nodes. Raises ``FleetError`` where there is
+    no cluster to ask.
     """
-    asked = asked or Asked()
-    folder = _short_folder()
-    try:
-        with _Driver(asked, folder) as driver:
-            found = driver.read().get("kinds", {})
-            chosen = dict.fromkeys(kinds if kinds is not None else sorted(found) or [words.NO_GPU])
-            pairs = _Pairs(os.path.join(folder, "pairs"))
-            pairs.write((engine, kind) for engine in engines for kind in chosen if wanted(engine, kind))
-            driver.say(pairs.path)
-            yield from _answers(driver, pairs)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+
+    def __init__(self, asked: Asked | None = None) -> None:
+        self.folder = _short_folder()
+        self._driver: _Driver | None = None
+        try:
+            self._driver = _Driver(asked or Asked(), self.folder)
+            self.kinds: Mapping[str, int] = self._driver.read().get("kinds", {})
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Cluster:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the tasks that run, and a cluster of our own."""
+        try:
+            if self._driver is not None:
+                self._driver.close()
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def probe(self, pairs: Iterable[tuple[str, str]]) -> Iterator[Line]:
+        """Answers about pairs of engine and kind, as the answers come, each pair once. It can be asked once.
+
+        A pair that could not be probed is answered, too, as incomplete with the reason.
+        """
+        assert self._driver is not None
+        listed = _Pairs(os.path.join(self.folder, "pairs"))
+        listed.write(pairs)
+        self._driver.say(listed.path)
+        yield from _answers(self._driver, listed)
+
+
+def probe_on_ray(
+    engines: Iterable[str], kinds: Sequence[str] | None = None, asked: Asked | None = None
+) -> Generator[Line, None, None]:
+    """Answers about every engine on every kind of GPU, by default all that the cluster has. Closing the generator ends
+    what runs. Raises ``FleetError`` where there is no cluster to ask."""
+    with Cluster(asked) as cluster:
+        chosen = tuple(dict.fromkeys(kinds if kinds is not None else sorted(cluster.kinds) or [words.NO_GPU]))
+        yield from cluster.probe((engine, kind) for engine in engines for kind in chosen)
 
 
 def _answers(driver: _Driver, pairs: _Pairs) -> Iterator[Line]:
@@ -177,6 +204,7 @@ class _Driver:
         question = {
             "address": asked.address,
             "folder": folder,
+            "parent": os.getpid(),
             "plugins": [os.path.abspath(path) for path in asked.plugins],
             "arguments": list(asked.arguments),
             "seconds": asked.seconds,
@@ -194,10 +222,7 @@ class _Driver:
         self.answers: IO[bytes] = os.fdopen(reading, "rb")
         self.say(question)
 
-    def __enter__(self) -> _Driver:
-        return self
-
-    def __exit__(self, *problem: object) -> None:
+    def close(self) -> None:
         """Ends the child and all that it has started."""
         self.child.terminate()
         try:

@@ -12,6 +12,7 @@ import collections
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -302,7 +303,7 @@ def _asked(question: Question, out: TextIO) -> None:
     """Answers the question, whose pairs come once the parent knows the kinds of GPU."""
     nodes = Nodes()
     nodes.look()
-    _write(out, {"kinds": nodes.gpus})
+    _write(out, {"kinds": {kind: len(ids) for kind, ids in nodes.ids.items()}})
     path = json.loads(sys.stdin.readline() or "null")
     if path is None:
         return
@@ -346,6 +347,8 @@ def main() -> None:
         _write(out, {"failed": "ray", "text": f"{type(problem).__name__}: {problem}"[: node.TEXT]})
     finally:
         ray.shutdown()
+        if os.getppid() != question["parent"]:  # it was killed, and cleans up nothing
+            shutil.rmtree(question["folder"], ignore_errors=True)
 
 
 if __name__ == "__main__":

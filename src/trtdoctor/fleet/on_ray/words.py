@@ -24,6 +24,8 @@ class Question(TypedDict):
 
     address: str
     folder: str
+    parent: int
+    """The process that asks."""
     plugins: list[str]
     arguments: list[str]
     seconds: float
