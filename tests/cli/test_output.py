@@ -198,7 +198,7 @@ def test_full_stdout() -> None:
 def test_internal_error(command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     """A bug of ours is exit code 3 and one printable line that asks for a report."""
 
-    def bug(path: str) -> None:
+    def bug(path: str, **more: bool) -> None:
         raise RuntimeError("a\x1b[2J\nb")
 
     monkeypatch.setattr(trtdoctor.formats.reading, "read_engines", bug)
@@ -225,11 +225,11 @@ class Stopping:
         self.left = after
         self.problem = problem
 
-    def __call__(self, path: str) -> Iterator[Engine]:
+    def __call__(self, path: str, **more: bool) -> Iterator[Engine]:
         if not self.left:
             raise self.problem
         self.left -= 1
-        return self.read(path)
+        return self.read(path, **more)
 
 
 def stopped(run: Run, monkeypatch: pytest.MonkeyPatch, after: int, problem: BaseException, *args: str) -> Result:
@@ -299,10 +299,10 @@ def test_first_report_comes_first(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     seen = []
     original = trtdoctor.formats.reading.read_engines
 
-    def read_engines(path: str) -> Iterator[Engine]:
+    def read_engines(path: str, **more: bool) -> Iterator[Engine]:
         out: Any = sys.stdout.buffer
         seen.append(out.getvalue().count(b"\n"))
-        return original(path)
+        return original(path, **more)
 
     monkeypatch.setattr(trtdoctor.formats.reading, "read_engines", read_engines)
     run("check", "--static", "-q", *FILES)
@@ -314,11 +314,11 @@ def test_reports_are_forgotten(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
     kept = []
     original = trtdoctor.formats.reading.read_engines
 
-    def read_engines(path: str) -> Iterator[Engine]:
+    def read_engines(path: str, **more: bool) -> Iterator[Engine]:
         gc.collect()
         kinds = Counter(type(one) for one in gc.get_objects() if type(one) in (Report, Engine))
         kept.append(max(kinds.values(), default=0))
-        return original(path)
+        return original(path, **more)
 
     monkeypatch.setattr(trtdoctor.formats.reading, "read_engines", read_engines)
     for form in render.FORMATS:

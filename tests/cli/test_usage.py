@@ -168,14 +168,14 @@ def test_wait_for_a_file_that_comes(name: str, tmp_path: Path) -> None:
 
     original = trtdoctor.formats.reading.read_engines
 
-    def read_engines(name: str) -> object:
+    def read_engines(name: str, **more: bool) -> object:
         Slow.looks += 1
         if Slow.looks == 2:
             path.write_bytes(whole[:cut])
             half.set()
         elif Slow.looks == 3:
             path.write_bytes(whole)
-        return original(name)
+        return original(name, **more)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trtdoctor.formats.reading, "read_engines", read_engines)
