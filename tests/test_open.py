@@ -14,6 +14,15 @@ SOURCE = ROOT / "src" / "trtdoctor"
 
 MAY_OPEN = {
     "sources": "the one home of opening",
+    "fleet/journal.py": "the record of a run, which is added to, synced and locked",
+    "fleet/collecting.py": "results of shards, read line by line and once more where an engine's lie",
+    "fleet/fetching.py": "a copy of what is at an address, for TensorRT, which reads files only; deleted afterwards",
+    "fleet/shard.py": "what one pod does: its list of engines, and the result that it leaves",
+    "fleet/on_ray": "part of it runs on other nodes, by path and without trtdoctor; folders of its own",
+    "cli/fleet/collect.py": "a copy of what comes on standard input, deleted with the answer",
+    "cli/fleet/job.py": "the list of nodes that was asked about",
+    "cli/fleet/shard.py": "the mark by which a pod is ready, and what the kernel module says of itself",
+    "cli/fleet/targets.py": "the lists of nodes that were asked about",
     "probe/child": "runs in another interpreter, which has no trtdoctor",
     "probe/processes.py": "runs in a process of its own, without trtdoctor",
     "probe/session.py": "a file without a name for a plan that only lies encoded in its file",
