@@ -67,6 +67,7 @@ class Standing:
         self._files: dict[bytes, int | tuple[int, tuple[tuple[str | None, int], ...]]] = {}
         self._rows: list[bytes] = []
         self._numbers: dict[bytes, int] = {}
+        self._missing: dict[bytes, tuple[int, ...]] = {}
 
     def read(self, journal: Journal) -> None:
         """Takes all of ``journal``. Lines that another trtdoctor wrote, or for another question, do not count."""
@@ -122,11 +123,15 @@ class Standing:
         """The targets that are to be asked about."""
         if not rows:
             return tuple(range(len(self.asked.targets)))
-        return tuple(
-            column
-            for column in range(len(self.asked.targets))
-            if any(row[column] == NOT_THERE or self.outcomes.rows[row[column]].again for row in rows.values())
-        )
+        found: set[int] = set()
+        for row in rows.values():
+            key = row.tobytes()
+            if key not in self._missing:
+                self._missing[key] = tuple(
+                    column for column, place in enumerate(row) if place == NOT_THERE or self.outcomes.rows[place].again
+                )
+            found.update(self._missing[key])
+        return tuple(sorted(found))
 
     def left(self, journal: Journal) -> Iterator[str]:
         """The files that nobody took, each once."""
