@@ -36,6 +36,11 @@ def reports(results: Path) -> list[Any]:
     return [line for line in lines(results) if "journal" not in line]
 
 
+def rows(found: Result) -> Any:
+    """Engines by targets; which of them were known before does not count."""
+    return [{**row, "engines": sorted(row["engines"])} for row in found.json["matrix"]["rows"]]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Three engines of three kinds: one that loads on a target, one on none, one for another product."""
@@ -119,7 +124,7 @@ def test_changed_file_is_asked_again(change: Any, folder: Path, tmp_path: Path) 
     assert (found.json["fleet"]["pairs"], found.json["fleet"]["known"]) == (3, 2)
     assert {Path(one["path"]).name for one in lines(results)[before:]} == {"a.engine"}
     again = fleet(folder, tmp_path / "anew.jsonl")
-    assert again.json["matrix"]["rows"] == found.json["matrix"]["rows"]
+    assert rows(again) == rows(found)
 
 
 def test_changed_target_is_asked_again(folder: Path, tmp_path: Path) -> None:
@@ -272,7 +277,7 @@ def test_killed_and_gone_on(jobs: int, tmp_path: Path) -> None:
     assert 0 < found.json["fleet"]["known"] < 150
     assert done > found.json["fleet"]["known"]
     assert sorted(results.read_bytes().splitlines()) == sorted(whole.read_bytes().splitlines())
-    assert found.json["matrix"] == uncut.json["matrix"]
+    assert rows(found) == rows(uncut)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from typing import Any, NamedTuple
@@ -201,7 +202,7 @@ class Server:
         rows = "".join(
             f"<Contents><Key>{escape(key[len(bucket) + 1 :])}</Key><LastModified>2026-01-02T03:04:05.000Z"
             "</LastModified>"
-            f"<ETag>&quot;0&quot;</ETag><Size>{_size(self.objects[key])}</Size></Contents>"
+            f"<ETag>{escape(_etag(self.objects[key]))}</ETag><Size>{_size(self.objects[key])}</Size></Contents>"
             for key in page
             if key.startswith(begin)
         )
@@ -217,6 +218,11 @@ class Server:
 
 def _size(one: Stored | bytes) -> int:
     return one.size if isinstance(one, Stored) else len(one)
+
+
+@lru_cache(maxsize=64)
+def _etag(one: Stored | bytes) -> str:
+    return (whole(one) if isinstance(one, bytes) else one).etag
 
 
 class _Listener(ThreadingHTTPServer):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 from array import array
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from trtdoctor import __version__
@@ -16,13 +17,14 @@ from trtdoctor.fleet.standing import Outcome, Outcomes, Rows, Standing
 from trtdoctor.judging import Reports, alike
 from trtdoctor.knowledge import AS_OF
 from trtdoctor.matrix import NOT_THERE, Cell, Digest, Matrix, digest
-from trtdoctor.model.engine import MANIFEST
+from trtdoctor.model.engine import MANIFEST, Engine
 from trtdoctor.model.fact import Known
 from trtdoctor.model.finding import Cause
 from trtdoctor.named import NamedTuple
 from trtdoctor.question import Question
 from trtdoctor.render import values
-from trtdoctor.sources.opening import shown
+from trtdoctor.sources.addresses import Listed, seen_as
+from trtdoctor.sources.opening import is_address, shown
 from trtdoctor.text import counted, with_member
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ def _bare(value: object) -> object:
 
 def question_of(asked: dict[str, Any]) -> str:
     """A digest of what is asked of each pair, and of who answers."""
-    return _digest([__version__, AS_OF, asked])
+    return _digest([__version__, AS_OF, {key: value for key, value in asked.items() if key != "in_flight"}])
 
 
 def _digest(value: object) -> str:
@@ -88,8 +90,12 @@ def _digest(value: object) -> str:
 
 
 def identity(path: str) -> str | None:
-    """What a file is at this moment, without reading it; ``None`` where that cannot be told. What lies beside it and is
-    read with it counts, too."""
+    """What a file is at this moment, or an object was when it was listed, without reading it; ``None``: nobody can
+    tell. What lies beside a file and is read with it counts, too."""
+    if isinstance(path, Listed):
+        return path.seen
+    if is_address(path):
+        return None
     status = _status(path)
     if status is None:
         return None
@@ -154,11 +160,25 @@ class Judging:
         return self._question
 
     def answers(self, tasks: Iterable[Task], question: Question) -> Iterator[Answer]:
-        for task in tasks:
-            some = question
-            if task.columns:
-                some = question._replace(targets=tuple(question.targets[place] for place in task.columns))
-            yield self.answer(task, Reports([task.path], some))
+        for places, some in groupby(tasks, lambda task: task.columns):
+            targets = tuple(question.targets[place] for place in places) if places else question.targets
+            yield from self._of_same(some, question._replace(targets=targets))
+
+    def _of_same(self, tasks: Iterator[Task], question: Question) -> Iterator[Answer]:
+        """The answers to tasks about the same columns. Objects at addresses are read ahead, many at once."""
+        asked: deque[Task] = deque()
+
+        def paths() -> Iterator[str]:
+            for task in tasks:
+                asked.append(task)
+                yield task.path
+
+        with Reports(paths(), question) as reports:
+            for path, about in groupby(reports, lambda one: one.engine.path):
+                task = asked.popleft()
+                while shown(task.path) != path:  # the same under another address
+                    task = asked.popleft()
+                yield self.answer(task, about)
 
     def answer(self, task: Task, reports: Iterable[Report]) -> Answer:
         """``reports`` about ``task``: those that say the same become one line."""
@@ -171,7 +191,7 @@ class Judging:
         for left, (one, on) in zip(range(len(found) - 1, -1, -1), found.values(), strict=True):
             group = Group(digest(one, self._question.fail_on), unread(one), tuple(on))
             groups.append(group)
-            lines.append(self._line(one, group, task.identity, more=left > 0))
+            lines.append(self._line(one, group, _read(one.engine) or task.identity, more=left > 0))
         return Answer(shown(task.path), b"".join(lines), tuple(groups))
 
     def _line(self, one: Report, group: Group, identity: str | None, *, more: bool) -> bytes:
@@ -191,6 +211,11 @@ class Judging:
             **({"again": True} if group.again else {}),
             **({"more": True} if more else {}),
         )
+
+
+def _read(engine: Engine) -> str | None:
+    """Which version of an object it was that was read; it may be another one than was listed."""
+    return seen_as(engine.remote.etag, engine.size_bytes) if engine.remote is not None else None
 
 
 def unread(one: Report) -> bool:

@@ -36,20 +36,26 @@ class Address(NamedTuple):
 
 class Listed(str):
     """An address that a listing gave: its key is what the store says, whatever it looks like. Where ``status`` is
-    known, nothing is to be opened there."""
+    known, nothing is to be opened there; ``seen`` tells this version of the object from others."""
 
-    __slots__ = ("address", "status")
+    __slots__ = ("address", "seen", "status")
 
     address: Address
     status: PathStatus | None
+    seen: str | None
 
-    def __new__(cls, path: str, address: Address, status: PathStatus | None = None) -> Listed:
+    def __new__(cls, path: str, address: Address, status: PathStatus | None = None, seen: str | None = None) -> Listed:
         one = super().__new__(cls, path)
-        one.address, one.status = address, status
+        one.address, one.status, one.seen = address, status, seen
         return one
 
-    def __reduce__(self) -> tuple[type[Listed], tuple[str, Address, PathStatus | None]]:
-        return Listed, (str(self), self.address, self.status)
+    def __reduce__(self) -> tuple[type[Listed], tuple[str, Address, PathStatus | None, str | None]]:
+        return Listed, (str(self), self.address, self.status, self.seen)
+
+
+def seen_as(etag: str | None, size: int | None) -> str | None:
+    """What tells a version of an object from others: its ETag and its size; nothing where the store gives no ETag."""
+    return None if not etag or size is None else f"etag:{etag}:{size}"
 
 
 def is_prefix(path: str) -> bool:

@@ -31,10 +31,10 @@ class Listing:
             return
         base = address._replace(key="").shown
         try:
-            for key in keys_below(address):
+            for key, seen in keys_below(address):
                 self.count += 1
                 self._last = key
-                yield Listed(f"{base}/{key}", address._replace(key=key))
+                yield Listed(f"{base}/{key}", address._replace(key=key), seen=seen)
         except ListingEnded as end:
             self.status = self._bad_name(end.name) if end.status is None else end.status
             if self.count:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from trtdoctor.errors import PlanError
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.engine import Engine, PathStatus, Remote
-from trtdoctor.sources.addresses import Address, Listed, parsed
+from trtdoctor.sources.addresses import Address, Listed, parsed, seen_as
 from trtdoctor.sources.refusals import Refusal, is_private, no_ranges, not_installed, too_slow, unaskable, why_not
 from trtdoctor.sources.source import WINDOW, Identity, Source, check_range
 from trtdoctor.text import printable, size
@@ -121,8 +121,8 @@ class ListingEnded(Exception):
         self.name = name
 
 
-def keys_below(address: Address) -> Iterator[str]:
-    """The keys of the objects below an address, in the store's order. Raises ``ListingEnded``.
+def keys_below(address: Address) -> Iterator[tuple[str, str | None]]:
+    """The keys of the objects below an address, in the store's order, each with its ETag. Raises ``ListingEnded``.
 
     They are taken one at a time, which costs 16 µs each: of more, those before a name that ends the listing would be
     lost with it.
@@ -134,7 +134,7 @@ def keys_below(address: Address) -> Iterator[str]:
     try:
         for chunk in store_of(address).list(address.key, chunk_size=1):
             for one in chunk:
-                yield one["path"]
+                yield one["path"], seen_as(_word(one.get("e_tag")), one["size"])
     except InvalidPathError as error:
         found = _BAD_NAME.search(str(error))
         raise ListingEnded(None, found[1] if found else "") from None

@@ -25,7 +25,8 @@ from trtdoctor.fleet.standing import Outcomes, Standing
 from trtdoctor.gathering import Gathered
 from trtdoctor.matrix import Matrix, worst_of
 from trtdoctor.model.fleet import Fleet, Nowhere, OnTarget
-from trtdoctor.question import ask, parse_shapes
+from trtdoctor.question import IN_FLIGHT, MOST_IN_FLIGHT, ask, parse_shapes
+from trtdoctor.sources.opening import is_address
 from trtdoctor.summary import Interruption, Summary
 from trtdoctor.targets import parse_counted
 from trtdoctor.text import counted, shell_quote
@@ -107,6 +108,14 @@ EVERY = 0.5
     "--jobs", type=click.IntRange(1, 256), metavar="N", help="How many processes judge; default: by the cores."
 )
 @click.option(
+    "--in-flight",
+    type=click.IntRange(1, MOST_IN_FLIGHT),
+    default=IN_FLIGHT,
+    show_default=True,
+    metavar="N",
+    help="How many objects at addresses each process reads at once.",
+)
+@click.option(
     "--output-format",
     "form",
     type=click.Choice(["text", "json"]),
@@ -144,6 +153,7 @@ def command(
     Examples:
       trtdoctor fleet check models/ --targets targets.json -o results.jsonl
       trtdoctor fleet check models/ --targets hosts/ --need one -o results.jsonl
+      trtdoctor fleet check s3://bucket/models/ --targets nodes.json -o results.jsonl
       trtdoctor fleet check models/ --targets gpu=T4,tensorrt=8.6.1 --targets l4.json -o r.jsonl
       trtdoctor fleet check models/ --ray auto -o results.jsonl
     """
@@ -158,7 +168,7 @@ def command(
     try:
         asked["shapes"] = parse_shapes(shapes)
         if ray is None:
-            asking = _machines(words, jobs, asked)
+            asking = _machines(words, jobs, asked, remote=any(map(is_address, paths)))
         else:
             from trtdoctor.cli.fleet.cluster import cluster
 
@@ -179,12 +189,12 @@ def command(
 
 
 @contextmanager
-def _machines(words: Sequence[str], jobs: int | None, asked: dict[str, Any]) -> Iterator[Asking]:
+def _machines(words: Sequence[str], jobs: int | None, asked: dict[str, Any], *, remote: bool) -> Iterator[Asking]:
     """The machines that the words name."""
     found = columns(_targets(words))
     question = ask(target=[one.target for one in found], **asked)._replace(once=True)
     judging = Judging(question, [one.name for one in found])
-    yield found, asked, lambda tasks: _answers(tasks, judging, jobs)
+    yield found, asked, lambda tasks: _answers(tasks, judging, jobs, remote=remote)
 
 
 def _targets(words: Sequence[str]) -> Iterator[tuple[Target, int]]:
@@ -281,12 +291,13 @@ class _Run:
         )  # fmt: skip
 
 
-def _answers(tasks: Iterator[Any], judging: Judging, jobs: int | None) -> Iterable[Answer]:
-    """By several processes, started before anything is read: a thread of a store's library would not outlive it."""
+def _answers(tasks: Iterator[Any], judging: Judging, jobs: int | None, *, remote: bool) -> Iterable[Answer]:
+    """By several processes, started before anything is read: a store's library does not outlive a fork."""
     processes = jobs if jobs is not None else cores()
     if processes == 1:
         return judging.answers(tasks, judging.question)
-    return judged(tasks, judging, processes, max(1, min(TOGETHER, PAIRS_TOGETHER // len(judging.names))))
+    few = max(1, min(TOGETHER, PAIRS_TOGETHER // len(judging.names)))
+    return judged(tasks, judging, processes, judging.question.in_flight if remote else few)
 
 
 def _write(journal: lines.Journal, answer: Answer) -> None:
