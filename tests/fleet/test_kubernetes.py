@@ -252,6 +252,24 @@ def test_equal_nodes_are_one_kind() -> None:
     }
 
 
+def test_drivers() -> None:
+    """A node whose driver is another one is of another kind, but not for a DaemonSet, which must outlast an upgrade."""
+    old, new = ({**H200, "nvidia.com/cuda.driver-version.full": version} for version in ("550.1", "560.2"))
+    assert len(kinds(node(old), node(new))) == 2
+    (kind,) = read_nodes([json.loads(nodes(node(old), node(new)))], lasting=True).kinds
+    assert not any("driver" in key for key in (*kind.selector, *kind.absent))
+
+
+def test_daemonset_outlasts_an_upgrade(tmp_path: Path) -> None:
+    """The command asks for such kinds."""
+    (tmp_path / "nodes.json").write_text(nodes(node({**H200, "nvidia.com/cuda.driver.major": "550"})))
+    words = ("fleet", "job", "--nodes", tmp_path / "nodes.json", "--image", "x:1", "/a")
+    assert ["driver" in run(*words, *more).stdout.replace("/proc/driver", "") for more in ([], ["--daemonset"])] == [
+        True,
+        False,
+    ]
+
+
 def test_selects_no_other_kind() -> None:
     """Where a node has a part of another's labels, its pods do not go to the other."""
     plain = {key: value for key, value in H200.items() if key != "nvidia.com/gpu.memory"}
@@ -455,6 +473,7 @@ def test_words_for_check_stay() -> None:
         ["--pvc", "Models"],
         ["--pvc", "models:engines"],
         ["--results", "a b"],
+        ["--results", "models"],
         ["--namespace", "a.b"],
         ["--runtime-class", "-"],
         ["--env-from", "A"],

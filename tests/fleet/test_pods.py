@@ -269,6 +269,26 @@ def test_stays(image: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert slept == [False, False]
 
 
+def test_strange_node(tmp_path: Path) -> None:
+    """A name that is none of Kubernetes leads nowhere else, and its results are found."""
+    (tmp_path / "shard-00000.txt").write_text(f"{IDENTITY}\n")
+    words = [
+        "fleet",
+        "shard",
+        "--lists",
+        str(tmp_path),
+        "--job",
+        "j",
+        "--kind",
+        "k",
+        "--results",
+        str(tmp_path / "out"),
+    ]
+    found = run(*words, "--of", "1", "--", *TARGET, env={"JOB_COMPLETION_INDEX": "0", "NODE_NAME": "../my_node"})
+    assert (found.code, found.json["node"]) == (0, "-my-node")
+    assert run("fleet", "collect", tmp_path / "out").code == 0
+
+
 def test_no_driver(tmp_path: Path) -> None:
     """Where there is none, nothing is said about it."""
     assert shard_command.driver_now(str(tmp_path / "none")) is None
@@ -441,6 +461,16 @@ def test_answered_once(tmp_path: Path) -> None:
         ("a", "4"),
         ("b", "2"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"), [("problems", "ok", 0), ("ok", "problems", 1), ("problems", "incomplete", 3)]
+)
+def test_later_job_counts(old: str, new: str, code: int, tmp_path: Path) -> None:
+    """What an earlier job found, and a later one answered again, counts no more."""
+    logs = (shard("earlier", time="1", a=old, b="ok"), shard("later", time="2", a=new))
+    assert collect(tmp_path, *logs)[:2] == (code, [("a", "2"), ("b", "1")])
+    assert collect(tmp_path, *reversed(logs))[:2] == (code, [("a", "2"), ("b", "1")])
 
 
 def test_pieces_of_one_shard(tmp_path: Path) -> None:

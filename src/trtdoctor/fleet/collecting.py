@@ -12,6 +12,7 @@ import os
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any, BinaryIO
 
 from trtdoctor.errors import FleetError
@@ -179,30 +180,29 @@ def chosen(pieces: Iterable[Piece]) -> list[Piece]:
     return found
 
 
-def reports(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, dict[str, Any]]]:
-    """The reports of the pieces, each pair of an engine and a kind of node once, with the kind as their target."""
+def reports(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, dict[str, Any], bool]]:
+    """The reports of the pieces, with the kind of node as their target, and whether they are news: each pair of an
+    engine and a kind is told once."""
     seen: set[bytes] = set()
-    streams: dict[str, BinaryIO] = {}
-    try:
+    with ExitStack() as files:
+        source, stream = None, None
         for piece in pieces:
-            if piece.source not in streams:
-                for stream in streams.values():
-                    stream.close()
-                streams = {piece.source: open(piece.source, "rb")}  # noqa: SIM115 closed below
+            if stream is None or piece.source != source:
+                files.close()
+                source, stream = piece.source, files.enter_context(open(piece.source, "rb"))
             for at in piece.starts:
-                streams[piece.source].seek(at)
-                report = _report(streams[piece.source].readline(MOST_LINE))
-                if report is None:
-                    continue
-                where = piece.kind if piece.shard is not None else [piece.kind, piece.node]
-                pair = json.dumps([report["path"], report.get("member"), report.get("gpu"), where]).encode()
-                digest = hashlib.blake2b(pair, digest_size=16).digest()
-                if digest not in seen:
-                    seen.add(digest)
-                    yield piece, {**report, "target": piece.kind, "ran_on": {"node": piece.node}}
-    finally:
-        for stream in streams.values():
-            stream.close()
+                stream.seek(at)
+                report = _report(stream.readline(MOST_LINE))
+                if report is not None:
+                    pair = _pair(piece, report)
+                    yield piece, {**report, "target": piece.kind, "ran_on": {"node": piece.node}}, pair not in seen
+                    seen.add(pair)
+
+
+def _pair(piece: Piece, report: Mapping[str, Any]) -> bytes:
+    where = piece.kind if piece.shard is not None else [piece.kind, piece.node]
+    pair = json.dumps([report["path"], report.get("member"), report.get("gpu"), where])
+    return hashlib.blake2b(pair.encode(), digest_size=16).digest()
 
 
 def _report(line: bytes) -> dict[str, Any] | None:

@@ -17,16 +17,18 @@ from trtdoctor.text import printable
 
 GFD = "nvidia.com/"
 PRODUCT = f"{GFD}gpu.product"
+DRIVER = f"{GFD}cuda.driver"
+"""How the labels of a driver begin."""
 CAPABILITY = (f"{GFD}gpu.compute.major", f"{GFD}gpu.compute.minor")
 SELECTING = (
     *CAPABILITY,
     PRODUCT,
     f"{GFD}gpu.memory",
     f"{GFD}mig.strategy",
-    f"{GFD}cuda.driver-version.full",
-    f"{GFD}cuda.driver.major",
-    f"{GFD}cuda.driver.minor",
-    f"{GFD}cuda.driver.rev",
+    f"{DRIVER}-version.full",
+    f"{DRIVER}.major",
+    f"{DRIVER}.minor",
+    f"{DRIVER}.rev",
     "kubernetes.io/arch",
 )
 """Labels by which nodes differ for an engine; never ``gpu.family``, which calls 8.9 ampere."""
@@ -91,9 +93,12 @@ class _Node(NamedTuple):
     usable: bool
 
 
-def read_nodes(values: Iterable[object]) -> Kinds:
+def read_nodes(values: Iterable[object], *, lasting: bool = False) -> Kinds:
     """The kinds of what ``kubectl get nodes -o json`` wrote: a list, one node, or several of both. Raises
-    ``FleetError`` for anything else."""
+    ``FleetError`` for anything else.
+
+    With ``lasting`` a kind stays the same when its drivers are upgraded.
+    """
     nodes: list[_Node] = []
     for value in values:
         is_one = isinstance(value, dict) and value.get("kind") == "Node"
@@ -103,7 +108,11 @@ def read_nodes(values: Iterable[object]) -> Kinds:
         nodes += map(_node, items)
         if len(nodes) > MOST_NODES:
             raise FleetError(f"more than {MOST_NODES:,} nodes; select some of them with `kubectl get nodes -l …`")
-    return _grouped(nodes)
+    return _grouped([_without_driver(node) for node in nodes] if lasting else nodes)
+
+
+def _without_driver(node: _Node) -> _Node:
+    return node._replace(labels={key: value for key, value in node.labels.items() if not key.startswith(DRIVER)})
 
 
 def _node(item: object) -> _Node:

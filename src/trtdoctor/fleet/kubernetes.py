@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from trtdoctor import __version__
@@ -88,21 +88,23 @@ def manifests(request: Request, kinds: Sequence[Kind]) -> Object:
 
 def _require(request: Request) -> None:
     """Refuses what Kubernetes would, with the option that says it."""
-    for option, image in (("--image", request.image), ("--trtdoctor-image", request.trtdoctor)):
-        if not is_image(image):
-            raise FleetError(f"{option} {printable(image)!r} is no name of an image")
-    for option, name in (("--pvc", request.claim), ("--results", request.results)):
-        if name is not None and not is_dns_name(name):
-            raise FleetError(f"{option} {printable(name)!r} is no name of a claim; `kubectl get pvc` lists them")
-    for option, name in (
-        ("--env-from", request.env_from),
-        ("--service-account", request.service_account),
-        ("--runtime-class", request.runtime_class),
-    ):
-        if name is not None and not is_dns_name(name):
-            raise FleetError(f"{option} {printable(name)!r} is no name that an object of Kubernetes can have")
-    if request.namespace is not None and not is_dns_label(request.namespace):
-        raise FleetError(f"--namespace {printable(request.namespace)!r} is no name of a namespace")
+    names: tuple[tuple[str, str | None, Callable[[str], bool], str], ...] = (
+        ("--image", request.image, is_image, "an image"),
+        ("--trtdoctor-image", request.trtdoctor, is_image, "an image"),
+        ("--pvc", request.claim, is_dns_name, "a claim; `kubectl get pvc` lists them"),
+        ("--results", request.results, is_dns_name, "a claim; `kubectl get pvc` lists them"),
+        ("--namespace", request.namespace, is_dns_label, "a namespace"),
+        ("--env-from", request.env_from, is_dns_name, "a Secret"),
+        ("--service-account", request.service_account, is_dns_name, "a service account"),
+        ("--runtime-class", request.runtime_class, is_dns_name, "a runtime class"),
+    )
+    for option, name, is_one, what in names:
+        if name is not None and not is_one(name):
+            raise FleetError(f"{option} {printable(name)!r} is no name of {what}")
+    if request.results is not None and request.results == request.claim:
+        raise FleetError(
+            "--results is the volume of the engines, whose files would get the group of the pods: another one"
+        )
     if not request.mounted.startswith("/") or any(sign in request.mounted for sign in ":\n\0"):
         raise FleetError(f"{printable(request.mounted)!r} is no absolute path at which a volume can be mounted")
     for word in request.check:

@@ -21,16 +21,17 @@ class Tally:
         self._problems: list[str] = []
 
     def code(self, code: object) -> None:
-        """An exit code of ``check`` over some of the reports."""
-        self._codes.add(code if type(code) is int and code in (0, 1) else Exit.INCOMPLETE)
+        """An exit code about some of the reports."""
+        if isinstance(code, int) and not isinstance(code, bool) and code in (0, 1):
+            self._codes.add(code)
+        else:
+            self._codes.add(Exit.INCOMPLETE)
 
-    def add(self, report: Mapping[str, Any], *, judged: bool) -> None:
-        """One report; with ``judged`` an exit code about it was taken, and else it is judged by its errors."""
+    def add(self, report: Mapping[str, Any]) -> None:
+        """One report; its exit code is not taken from it."""
         status: Status = report["status"]
         of = self.kinds.setdefault(report["target"], {"ok": 0, "problems": 0, "incomplete": 0})
         of[status] += 1
-        if not judged:
-            self._codes.add(_code(report))
         if status != "ok" and len(self._problems) < MOST_TOLD:
             name = report["path"] if not report.get("member") else f"{report['path']}!{report['member']}"
             self._problems.append(
@@ -72,7 +73,8 @@ def _counts(of: Mapping[str, int]) -> str:
     return ", ".join(f"{of[status]:,} {word}" for status, word in words.items() if of[status]) or "none"
 
 
-def _code(report: Mapping[str, Any]) -> int:
+def code_of(report: Mapping[str, Any]) -> int:
+    """1 for an error that no other one explains, else 3 where the report is not complete."""
     findings = report.get("findings")
     for one in findings if isinstance(findings, list) else ():
         if isinstance(one, dict) and one.get("severity") == "error" and one.get("masked_by") is None:

@@ -15,7 +15,7 @@ from trtdoctor.cli.options import command as make
 from trtdoctor.cli.output import opened
 from trtdoctor.errors import FleetError
 from trtdoctor.fleet.collecting import Gap, Key, Piece, Wanted, chosen, files_in, gaps, pieces_in, reports, wanted_in
-from trtdoctor.fleet.tally import Tally
+from trtdoctor.fleet.tally import Tally, code_of
 from trtdoctor.model.budget import Budget
 from trtdoctor.render.json import dumps, envelope
 from trtdoctor.sources.local import read_file
@@ -50,7 +50,7 @@ def command(paths: tuple[str, ...], manifest: str | None, form: str, output: str
     try:
         wanted = wanted_in(_text(manifest)) if manifest is not None else {}
         with _spooled(paths) as files:
-            pieces = chosen(_pieces(files))
+            pieces = chosen(one for one in _pieces(files) if not wanted or one.key in wanted)
             with opened(None if output in (None, "-") else output, files) as out, out.writing():
                 tally, open_ = _told(pieces, wanted, out.stream if form == "jsonl" else None)
                 document = _summary(tally, open_, pieces)
@@ -68,15 +68,21 @@ def command(paths: tuple[str, ...], manifest: str | None, form: str, output: str
 def _told(pieces: Sequence[Piece], wanted: dict[Key, Wanted], stream: TextIO | None) -> tuple[Tally, list[Gap]]:
     tally = Tally()
     answered: dict[Key, set[str]] = {}
-    for piece in pieces:
-        if piece.whole and piece.end is not None:
-            tally.code(piece.end.get("exit_code"))
-    for piece, report in reports(pieces):
-        tally.add(report, judged=piece.whole)
-        if not piece.whole:
-            answered.setdefault(piece.key, set()).add(report["path"])
+    judged = {id(piece): piece.whole for piece in pieces}  # by check itself, unless another answer is newer
+    codes: dict[int, set[int]] = {id(piece): set() for piece in pieces}
+    for piece, report, is_news in reports(pieces):
+        answered.setdefault(piece.key, set()).add(report["path"])
+        if not is_news:
+            judged[id(piece)] = False
+            continue
+        tally.add(report)
+        codes[id(piece)].add(code_of(report))
         if stream is not None:
             stream.write(dumps(report) + "\n")
+    for piece in pieces:
+        own = [(piece.end or {}).get("exit_code")] if judged[id(piece)] else codes[id(piece)]
+        for code in own:
+            tally.code(code)
     open_ = gaps(pieces, wanted, answered)
     if not pieces and not wanted:
         open_ = [Gap("", None, "", "", "no results of `trtdoctor fleet job` are there", ())]

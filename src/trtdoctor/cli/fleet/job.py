@@ -67,7 +67,8 @@ def command(
 ) -> None:
     """Write a Kubernetes job that lets TensorRT load the engines on every kind of GPU.
 
-    One Indexed Job for each distinct kind of node, for `kubectl apply -f`.
+    One Indexed Job for each distinct kind of node, for `kubectl apply
+    --server-side -f`.
     trtdoctor is copied into the serving image, which has TensorRT, and runs
     there. ENGINE is a path on the volume, a path in the image that begins with
     /, or an address.
@@ -80,7 +81,7 @@ def command(
       kubectl get nodes -o json > nodes.json
       trtdoctor fleet job --nodes nodes.json --image tritonserver:24.08-py3 \\
         --pvc models --results results detector/1/model.plan -o job.json
-      kubectl apply -f job.json
+      kubectl apply --server-side -f job.json
       trtdoctor fleet collect results/ --job job.json
     """
     claim, _, path = (pvc or "").partition(":")
@@ -92,7 +93,7 @@ def command(
         **asked,
     )
     try:
-        found = _read(nodes)
+        found = _read(nodes, lasting=request.daemonset)
         kinds = one_of_each(found.kinds) if request.daemonset else found.kinds
         document = kubernetes.manifests(request, kinds)
     except FleetError as problem:
@@ -105,10 +106,10 @@ def command(
     click.echo(f"trtdoctor fleet job: {counted(len(kinds), what)} of run {kubernetes.run_of(document)}", err=True)
 
 
-def _read(path: str) -> Kinds:
+def _read(path: str, *, lasting: bool) -> Kinds:
     try:
         with nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb") as stream:
-            return read_nodes(documents(stream, path))
+            return read_nodes(documents(stream, path), lasting=lasting)
     except TargetError as problem:
         raise FleetError(str(problem)) from problem
     except (OSError, ValueError) as error:

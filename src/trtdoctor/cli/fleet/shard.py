@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
+import re
 import signal
 import socket
 import sys
@@ -91,7 +92,7 @@ def _once(
         if folder is None:
             code = checked(asked, header, _to(sys.stdout.buffer), seen)
         else:
-            with results(folder, header, os.environ.get("POD_NAME") or socket.gethostname()) as out:
+            with results(folder, header, _plain(os.environ.get("POD_NAME") or socket.gethostname())) as out:
                 code = checked(asked, header, _to(out), seen)
     except OSError as error:
         click.echo(f"trtdoctor fleet shard: the results could not be written: {error.strerror}", err=True)
@@ -123,7 +124,12 @@ def _index(of: int | None) -> int | None:
 
 
 def _node() -> str:
-    return os.environ.get("NODE_NAME") or socket.gethostname()
+    return _plain(os.environ.get("NODE_NAME") or socket.gethostname())
+
+
+def _plain(name: str) -> str:
+    """As Kubernetes has names, and as a part of a file's name."""
+    return re.sub(r"[^A-Za-z0-9.-]", "-", name)[:253].lstrip(".") or "unnamed"
 
 
 def _now() -> str:
