@@ -57,6 +57,15 @@ def told(kind: Kind) -> dict[str, object]:
     }
 
 
+def of_mps(row: dict[str, Any], want: dict[str, Any]) -> dict[str, Any]:
+    """The list tells of whole cards; a client of MPS has an equal part of the memory, and SMs that nothing tells."""
+    if row["labels"].get("nvidia.com/gpu.sharing-strategy") != "mps":
+        return want
+    memory = want["memory_mib"]
+    part = memory and memory // int(row["labels"]["nvidia.com/gpu.replicas"])
+    return {**want, "sm_count": None, "memory_mib": part}
+
+
 def claims(row: dict[str, Any]) -> Claims:
     resources = row.get("allocatable")
     return Claims(row["labels"], None if resources is None else {key: int(value) for key, value in resources.items()})
@@ -67,7 +76,7 @@ def test_real_labels(row: dict[str, Any]) -> None:
     """The labels of a real node tell what was written down before; nothing else is made of them."""
     found = [told(kind) for kind in kinds(claims(row))]
     want = [
-        {key: None if (row["id"], key) in NOT_IN_TABLE else value for key, value in one.items()}
+        {key: None if (row["id"], key) in NOT_IN_TABLE else value for key, value in of_mps(row, one).items()}
         for one in row["expect"]
     ]
     assert found == want
@@ -139,6 +148,25 @@ def test_memory(label: str, mib: int | None) -> None:
     """Memory stands in MiB, in bytes or with a unit; what the model cannot have is not believed."""
     (found,) = kinds(Claims({**T4, f"{LABELS}gpu.memory": label}))
     assert told(found)["memory_mib"] == mib
+
+
+@pytest.mark.parametrize(
+    ("strategy", "replicas", "mib", "sms"),
+    [
+        ("mps", "4", 3840, None),
+        ("mps", "1", 15360, None),
+        ("mps", "0", None, None),
+        ("mps", None, None, None),
+        ("mps", "many", None, None),
+        ("time-slicing", "4", 15360, 40),
+        ("none", "1", 15360, 40),
+    ],
+)
+def test_part_under_mps(strategy: str, replicas: str | None, mib: int | None, sms: int | None) -> None:
+    """A client of MPS has an equal part of the memory; in turn, each pod has all of it."""
+    labels = {**T4, f"{LABELS}gpu.memory": "15360", f"{LABELS}gpu.sharing-strategy": strategy}
+    (found,) = kinds(Claims(labels | ({f"{LABELS}gpu.replicas": replicas} if replicas else {})))
+    assert (told(found)["memory_mib"], told(found)["sm_count"]) == (mib, sms)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ T = TypeVar("T")
 NVIDIA = "nvidia.com/"
 PRODUCT, MEMORY, SMS = f"{NVIDIA}gpu.product", f"{NVIDIA}gpu.memory", f"{NVIDIA}gpu.multiprocessors"
 COUNT, REPLICAS, SHARING = f"{NVIDIA}gpu.count", f"{NVIDIA}gpu.replicas", f"{NVIDIA}gpu.sharing-strategy"
+MPS = "mps"
 MAJOR, MINOR = f"{NVIDIA}gpu.compute.major", f"{NVIDIA}gpu.compute.minor"
 PRESENT, VGPU = f"{NVIDIA}gpu.present", f"{NVIDIA}vgpu.present"
 OF_PROVIDERS = (
@@ -137,14 +138,28 @@ def _whole(node: Claims, key: str, product: str) -> Kind:
         integrated=_agreed([one.integrated for one in models], key, "whether it is integrated"),
         memory_bytes=_memory(labels.get(MEMORY), MEMORY, table if trusted else (), key),
     )
+    if labels.get(SHARING) == MPS:
+        gpu = _of_mps(gpu, whole_number(labels.get(REPLICAS)) or 0)
     count = None if name.endswith(_INVALID) else _count(node, shared=shared)
     return _on(node, Kind(gpu, *_unknowns(), count, found[1] if found else "", shared, virtual, claimed))
+
+
+def _of_mps(gpu: Gpu, clients: int) -> Gpu:
+    """What a pod gets under MPS: NVIDIA's device plugin limits each client to an equal part of the memory and of the
+    threads. In how many SMs that part ends is not told."""
+    whole = gpu.memory_bytes
+    part: Fact[int] = (
+        whole if isinstance(whole, Unknown) else _untold("the part of the memory that a client of MPS has")
+    )
+    if isinstance(whole, Known) and clients:
+        part = Known(whole.value // clients, f"{whole.source}, 1/{clients} of it under MPS")
+    return gpu._replace(memory_bytes=part, sm_count=_untold("how many SMs a client of MPS has"))
 
 
 def _is_shared(labels: Mapping[str, str], product: str) -> bool:
     """Whether several pods get one GPU in turn: by the name, the strategy, or the replicas; any may be missing."""
     many = (whole_number(labels.get(REPLICAS)) or 0) > 1
-    return bool(_SHARED.search(product)) or labels.get(SHARING) in ("time-slicing", "mps") or many
+    return bool(_SHARED.search(product)) or labels.get(SHARING) in ("time-slicing", MPS) or many
 
 
 def _count(node: Claims, *, shared: bool) -> int | None:
@@ -197,7 +212,7 @@ def _slice(node: Claims, product: str, profile: str, count: int | None) -> Kind:
         integrated=_agreed([one.integrated for one in models], key, "whether it is integrated"),
         memory_bytes=_memory(labels.get(f"{prefix}.memory"), f"{prefix}.memory", (), key),
     )
-    shared = labels.get(f"{prefix}.sharing-strategy") in ("time-slicing", "mps")
+    shared = labels.get(f"{prefix}.sharing-strategy") in ("time-slicing", MPS)
     return _on(node, Kind(gpu, *_unknowns(), count, profile, shared))
 
 

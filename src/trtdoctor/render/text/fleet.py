@@ -88,7 +88,7 @@ def _about_nodes(found: Inventory) -> Iterator[str]:
     for names, what, more in (
         (found.cordoned, "cordoned", ""),
         (found.not_ready, "not ready", ""),
-        (found.shared, "with shared GPUs", "; several pods get one GPU, and have its memory together"),
+        (found.shared, "with shared GPUs", "; several pods get one GPU"),
     ):
         if names:
             yield f"{counted(len(names), 'node')} {what}: {_names(names)}{more}"
