@@ -218,7 +218,44 @@ def test_tensorrt_is_not_run_on_what_is_no_file(s3: S3Store, monkeypatch: pytest
     monkeypatch.setattr(ProbeSession, "of", lambda *_: pytest.fail("TensorRT was run"))
     monkeypatch.setattr(ProbeSession, "begin", lambda *_: pytest.fail("TensorRT was run"))
     found = driving.run("check", "s3://bucket/a.engine", "--output-format", "json").json["reports"][0]
+    assert found["live"]["tried"] is False
     assert not [one for one in found["checks"] if one["code"].startswith("TRT5") and one["outcome"] == "passed"]
+
+
+def test_waiting_for_an_object(s3: S3Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``--wait`` looks again until it is there."""
+    looks = []
+
+    def sleep(seconds: float) -> None:
+        looks.append(seconds)
+        if len(looks) == 2:
+            s3.put("late.engine", DETAILED.read_bytes())
+
+    monkeypatch.setattr("time.sleep", sleep)
+    assert report("--wait", "60", "s3://bucket/late.engine")[0] == 0
+    assert len(looks) == 2
+
+
+def test_an_engine_at_an_address_explains_a_log(s3: S3Store, tmp_path: Path) -> None:
+    """``explain --engine`` takes an address, and says why it cannot be read."""
+    s3.put("a.engine", IDENTITY.read_bytes())
+    log = tmp_path / "log"
+    log.write_text("[E] [TRT] 1: [stdArchiveReader.cpp::StdArchiveReader::32] Error Code 1: Serialization\n")
+    assert driving.run("explain", log, "--engine", "s3://bucket/a.engine").code == 1
+    assert driving.run("explain", log, "--engine", "s3://bucket/none.engine").code != 0
+    with Server({}, Ways(status=403)) as server:
+        found = driving.run("explain", log, "--engine", f"{server.address}/a.engine?sig={SECRET}")
+    assert "403" in found.stdout + found.stderr
+    assert SECRET not in found.stdout + found.stderr
+
+
+def test_the_best_of_several_at_addresses(s3: S3Store) -> None:
+    """``select`` takes addresses."""
+    s3.put("a.engine", IDENTITY.read_bytes())
+    found = driving.run(
+        "select", "s3://bucket/a.engine", "s3://bucket/none.engine", "--target", "gpu=H200,tensorrt=8.6.0.12"
+    )
+    assert (found.code, found.stdout.strip()) == (0, "s3://bucket/a.engine")
 
 
 # ---- secrets

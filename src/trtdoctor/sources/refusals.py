@@ -20,7 +20,11 @@ LONGEST = 20_000
 """Characters of an error that are looked at."""
 _STATUS = re.compile(r"status code: (\d{3})|\bstatus: (\d{3}),")
 _CODE = re.compile(r"<Code>([A-Za-z]{3,60})</Code>")
-_METADATA = re.compile(r"169\.254\.1\d{2}\.\d{1,3}|metadata\.google|TokenRequest|CredentialProvider|credentials")
+_NO_CREDENTIALS = re.compile(
+    r"performing (?:GET|PUT|POST) http://(?:169\.254\.|metadata\.google)"
+    r"|source: TokenRequest|MissingAccount|(?:Open|Decode|Missing)Credentials|AzureCli"
+)
+"""The cloud's own address for machines, which the library asks last, and files of credentials that it cannot read."""
 _EXPIRED = frozenset({"ExpiredToken", "InvalidToken", "TokenRefreshRequired", "AuthorizationHeaderMalformed"})
 """What S3 calls refused credentials, with 400."""
 _DENIED = frozenset({"PermissionDeniedError", "UnauthenticatedError"})
@@ -103,8 +107,8 @@ def _status(address: Address, error: Exception, text: str, status: int | None, c
     answer = f"the server answered {status}{f' ({code})' if code else ''}"
     if isinstance(error, FileNotFoundError) or code in _NO_STORE:
         return _missing(address, code)
-    if (_METADATA.search(text) and status not in (401, 404)) or "MissingAccount" in text:
-        return _refused(address, "no credentials were found")
+    if _NO_CREDENTIALS.search(text):
+        return _refused(address, "no usable credentials were found")
     if type(error).__name__ in _DENIED or status in (401, 403) or code in _EXPIRED:
         return _refused(address, answer)
     if status is None:

@@ -68,6 +68,10 @@ RETRIES: RetryConfig = {
 _BAD_NAME = re.compile(r'Path "([^"\n]{1,1024})"')
 
 
+VERSION = ("size", "e_tag", "version", "last_modified")
+"""What a store says of a version of an object."""
+
+
 class ObjectChanged(PlanError):
     """The object is another one than when it was opened."""
 
@@ -243,7 +247,7 @@ class RemoteSource(Source):
                 raise ObjectChanged(self.changed, field="data", offset=at) from None
             self.lost = error.refusal.status
             raise Lost(self.lost, at) from None
-        if any(meta.get(name) != self.meta.get(name) for name in ("size", "e_tag", "last_modified")):
+        if any(meta.get(name) != self.meta.get(name) for name in VERSION):
             self.changed = "its size, ETag or time is another one than when we opened it"
             raise ObjectChanged(self.changed, field="data", offset=at)
         if len(data) != size:
