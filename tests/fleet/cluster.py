@@ -1,7 +1,8 @@
 """A Ray cluster of several nodes on this machine: ``cluster.py KIND…``, a node with one GPU for each kind.
 
-The GPUs are made up. It prints its address, then obeys: ``kill PID`` takes the node of this raylet away without a word,
-and prints what nodes are left; the end of standard input ends it. What Ray itself prints goes to standard error.
+The first has GPU 0, the second GPU 1, whether they are there or not; ``none`` has none, and ``-`` tells no type. It
+prints its address, then obeys: ``kill PID`` takes the node of this raylet away without a word, and prints what nodes
+are left; the end of standard input ends it. What Ray itself prints goes to standard error.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ def main() -> None:
 
     cluster: Any = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
     nodes = {}
-    for kind in sys.argv[1:]:
+    for at, kind in enumerate(sys.argv[1:]):
+        os.environ["CUDA_VISIBLE_DEVICES"] = str(at)
         more: dict[str, Any] = {"resources": {f"accelerator_type:{kind}": 1}} if kind != "-" else {}
         one = cluster.add_node(num_cpus=1, num_gpus=int(kind != "none"), **more)
         nodes[str(one.all_processes["raylet"][0].process.pid)] = one
