@@ -265,8 +265,16 @@ def test_stays(image: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert json.loads(found.stdout.splitlines()[-1])["driver"] == "NVRM version: 550.1"
     shutil.copy(ROOT / "README.md", tmp_path / "engines" / ENGINES[0])
     slept.clear()
+    passed.touch()
+    once, before = shard_command._once, []
+
+    def watched(*args: Any) -> int:
+        before.append(passed.exists())
+        return once(*args)
+
+    monkeypatch.setattr(shard_command, "_once", watched)
     assert run(*words, env={"TMPDIR": str(tmp_path / "tmp")}).code == 0
-    assert slept == [False, False]
+    assert (before, slept) == ([False], [False, False])
 
 
 def test_strange_node(tmp_path: Path) -> None:

@@ -250,6 +250,7 @@ def _checking(request: Request, kind: Kind, name: str, count: int) -> Object:
     words += ["--", *request.check] if request.check else []
     variables: list[Object] = [
         {"name": "HOME", "value": "/tmp"},
+        {"name": "TMPDIR", "value": "/tmp"},
         {"name": "NODE_NAME", "valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName"}}},
         {"name": "POD_NAME", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}},
     ]

@@ -68,10 +68,12 @@ def command(paths: tuple[str, ...], manifest: str | None, form: str, output: str
 def _told(pieces: Sequence[Piece], wanted: dict[Key, Wanted], stream: TextIO | None) -> tuple[Tally, list[Gap]]:
     tally = Tally()
     answered: dict[Key, set[str]] = {}
-    judged = {id(piece): piece.whole for piece in pieces}  # by check itself, unless another answer is newer
+    whole = {id(piece): piece.whole for piece in pieces}
+    judged = dict(whole)  # by the exit code of check, unless another answer about one of its engines is newer
     codes: dict[int, set[int]] = {id(piece): set() for piece in pieces}
     for piece, report, is_news in reports(pieces):
-        answered.setdefault(piece.key, set()).add(report["path"])
+        if wanted or not whole[id(piece)]:
+            answered.setdefault(piece.key, set()).add(report["path"])
         if not is_news:
             judged[id(piece)] = False
             continue

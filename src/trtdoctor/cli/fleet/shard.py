@@ -50,13 +50,13 @@ def command(
     """
     if stay:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(Exit.OK))  # the first process of a container has no default
+    passed = os.path.join(os.environ.get("TMPDIR", "/tmp"), PASSED)
+    with suppress(FileNotFoundError):
+        os.unlink(passed)  # of the container before this one, and of its driver
     driver = driver_now()
     code = _once(words, lists, _index(of), Header(job, kind, None, of, 0, "", _node(), _now()), folder, driver)
     if not stay:
         sys.exit(code)
-    passed = os.path.join(os.environ.get("TMPDIR", "/tmp"), PASSED)
-    with suppress(FileNotFoundError):
-        os.unlink(passed)
     if code == Exit.OK:
         with open(passed, "wb"):
             pass  # the pod is ready when its node runs everything
