@@ -280,12 +280,67 @@ def line(schema: Schema, parts: str) -> Schema:
     return {**head, "oneOf": either, "$defs": schema["$defs"]}
 
 
+def fleet_check(of_check: Schema) -> Schema:
+    """The sum of ``fleet check``: that of ``check`` over many engines, and ``fleet``."""
+    known = {name: value for name, value in of_check["properties"].items() if name not in ("reports", "target")}
+    known["of"] = nullable(known["of"])
+    text, count = PLAIN[str], PLAIN[int]
+    statuses = dict.fromkeys(("ok", "problems", "incomplete"), count)
+    nowhere = {"code": nullable(text), "cause": nullable(text), "engines": count, "names": items(text)}
+    numbers = dict.fromkeys(("files", "known", "pairs", "gone"), count)
+    fleet = record(
+        {
+            "results": text,
+            **numbers,
+            "gone_names": items(text),
+            "targets": items(record({"name": text, "machines": count, **statuses})),
+            "nowhere": items(record(nowhere)),
+        }
+    )
+    required = sorted({"fleet", *(set(of_check["required"]) & known.keys())})
+    head = {"$schema": DIALECT, "title": "trtdoctor fleet check --output-format json", "description": PROMISE}
+    return {**head, "type": "object", "properties": {**known, "fleet": fleet}, "required": required}
+
+
+def fleet_line(of_check: Schema) -> Schema:
+    """A line of the results of ``fleet check``: a report that holds for several targets, or what was asked."""
+    text = PLAIN[str]
+    one = of_check["properties"]["reports"]["items"]
+    fleet = record(
+        {
+            "targets": items(text),
+            "identity": nullable(text),
+            "code": nullable(text),
+            "cause": nullable(text),
+            "narrowed": PLAIN[bool],
+            "exit_code": {"enum": [0, 1, 3]},
+            "condition": text,
+            "again": PLAIN[bool],
+            "more": PLAIN[bool],
+        },
+        optional=("again", "condition", "more"),
+    )
+    report_line = {
+        **one,
+        "properties": {**one["properties"], "fleet": fleet},
+        "required": sorted({*one["required"], "fleet"}),
+    }
+    targets = items(record({"name": text, "digest": text}))
+    asked = {
+        name: value for name, value in envelope("", question=text, targets=targets).items() if name[0] not in "$td"
+    }
+    head = {"$schema": DIALECT, "title": "a line of the results of trtdoctor fleet check", "description": PROMISE}
+    journal = record({"journal": {"type": "object", **asked}})
+    return {**head, "oneOf": [report_line, journal], "$defs": of_check["$defs"]}
+
+
 def files() -> dict[str, str]:
     """Path below the repository → text."""
     whole = {"target": of_target(), "host": host(), "diff": diff(), "checks": checks(), "manifest": manifest()}
     whole |= {"fleet-targets": fleet_targets(), "fleet-verdict": fleet_verdict(), "fleet-collect": fleet_collect()}
     whole |= {name: by_hand(f"{name}-v{SCHEMA_VERSION}.json") for name in ("report", "inspect", "explain")}
     whole |= {"report-line": line(whole["report"], "reports"), "inspect-line": line(whole["inspect"], "engines")}
+    whole |= {"fleet-check": fleet_check(whole["report"]), "fleet-line": fleet_line(whole["report"])}
     return {
         f"{FOLDER}/{name}-v{SCHEMA_VERSION}.json": json.dumps(schema, indent=2) + "\n" for name, schema in whole.items()
     }

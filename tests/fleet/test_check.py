@@ -11,13 +11,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
-from driving import IDENTITY, PLANS, RTX, SMALLEST, Result, environment, run
+from driving import IDENTITY, PLANS, ROOT, RTX, SMALLEST, Result, environment, run
 
 FITS = "gpu=H200,tensorrt=8.6.0.12"
 MISFITS = ("gpu=A100,tensorrt=8.6.0.12", "gpu=sm_89,tensorrt=8.6.0.12")
 THREE = (FITS, *MISFITS)
+SCHEMA = ROOT / "src" / "trtdoctor" / "schema"
+SCHEMAS = ("fleet-line", "fleet-check", "report-line")
 
 
 def fleet(folder: Path, results: Path, *more: str | Path, targets: tuple[str, ...] = THREE) -> Result:
@@ -34,6 +37,14 @@ def lines(results: Path) -> list[Any]:
 
 def reports(results: Path) -> list[Any]:
     return [line for line in lines(results) if "journal" not in line]
+
+
+def steady(results: Path) -> list[str]:
+    """The lines in order, without the milliseconds that each check took."""
+    found = lines(results)
+    for check in [check for line in found for check in line.get("checks", ())]:
+        del check["duration_ms"]
+    return sorted(map(json.dumps, found))
 
 
 def rows(found: Result) -> Any:
@@ -69,6 +80,17 @@ def test_one_line_for_targets_that_agree(folder: Path, tmp_path: Path) -> None:
     fitting = {one["name"]: (one["ok"], one["problems"], one["incomplete"]) for one in found.json["fleet"]["targets"]}
     assert fitting == {FITS: (1, 2, 0), MISFITS[0]: (0, 3, 0), MISFITS[1]: (0, 3, 0)}
     assert {(one["code"], one["engines"]) for one in found.json["fleet"]["nowhere"]} == {("TRT102", 1), ("TRT101", 1)}
+
+
+def test_as_its_schemas_say(folder: Path, tmp_path: Path) -> None:
+    """Every line fits the schema of results, each report that of a line of ``check``, and the sum its own."""
+    found = fleet(folder, tmp_path / "r.jsonl")
+    schemas = {name: json.loads((SCHEMA / f"{name}-v1.json").read_text()) for name in SCHEMAS}
+    for line in lines(tmp_path / "r.jsonl"):
+        jsonschema.validate(line, schemas["fleet-line"])
+        if "journal" not in line:
+            jsonschema.validate(line, schemas["report-line"])
+    jsonschema.validate(found.json, schemas["fleet-check"])
 
 
 def test_again_asks_nothing(folder: Path, tmp_path: Path) -> None:
@@ -276,7 +298,7 @@ def test_killed_and_gone_on(jobs: int, tmp_path: Path) -> None:
     uncut = fleet(folder, whole)
     assert 0 < found.json["fleet"]["known"] < 150
     assert done > found.json["fleet"]["known"]
-    assert sorted(results.read_bytes().splitlines()) == sorted(whole.read_bytes().splitlines())
+    assert steady(results) == steady(whole)
     assert rows(found) == rows(uncut)
 
 
@@ -337,11 +359,11 @@ def test_every_cut(folder: Path, tmp_path: Path) -> None:
     """Wherever the results end, a run goes on to the very same lines."""
     results = tmp_path / "r.jsonl"
     fleet(folder, results)
-    whole = results.read_bytes()
+    whole, before = results.read_bytes(), steady(results)
     for at in sorted({*range(0, 16), *range(0, len(whole), len(whole) // 16)}):
         results.write_bytes(whole[:at])
         assert fleet(folder, results).code == 1
-        assert sorted(results.read_bytes().splitlines()) == sorted(whole.splitlines()), at
+        assert steady(results) == before, at
 
 
 FOREIGN = {
@@ -393,14 +415,14 @@ def test_damaged_line_is_refused(content: bytes, folder: Path, tmp_path: Path) -
     """A line that is no report is told with its number, and nothing is changed; ``--restart`` begins anew."""
     results = tmp_path / "r.jsonl"
     fleet(folder, results)
-    whole = results.read_bytes()
+    whole, before = results.read_bytes(), steady(results)
     results.write_bytes(whole + content)
     found = fleet(folder, results)
     assert (found.code, found.stdout) == (2, "")
     assert f"line {len(whole.splitlines()) + 1} of" in found.stderr
     assert results.stat().st_size == len(whole) + len(content)
     assert fleet(folder, results, "--restart").code == 1
-    assert results.read_bytes() == whole
+    assert steady(results) == before
 
 
 def test_results_are_no_device(folder: Path, tmp_path: Path) -> None:

@@ -92,6 +92,8 @@ def test_several_processes(tmp_path: Path) -> None:
 
 
 def steady(line: str) -> str:
+    """A line without the milliseconds that each check took."""
     found = json.loads(line)
-    found.get("engine", {}).pop("remote", None)
+    for check in found.get("checks", ()):
+        del check["duration_ms"]
     return json.dumps(found)

@@ -196,11 +196,8 @@ class Judging:
 
     def _line(self, one: Report, group: Group, identity: str | None, *, more: bool) -> bytes:
         cell = group.digest.cell
-        whole = values.report(one)
-        for check in whole["checks"]:  # type: ignore[attr-defined]
-            del check["duration_ms"]  # a run that went on says what one says that was not cut off
         return journal.line(
-            whole,
+            values.report(one),
             [self.names[place] for place in group.columns],
             identity=identity,
             code=cell.code,
