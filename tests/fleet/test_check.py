@@ -252,6 +252,20 @@ def test_members(folder: Path, tmp_path: Path) -> None:
     assert first.json["matrix"]["engines"] == 2
 
 
+def test_joined_results(folder: Path, tmp_path: Path) -> None:
+    """Results of several runs, one after the other in a file, are those of one."""
+    (folder / "more").mkdir()
+    shutil.copy(PLANS / "tensorrt-8.6.0.12-h200" / "hw_ampere_plus.engine", folder / "more")
+    one, other, joined, whole = (tmp_path / f"{name}.jsonl" for name in ("one", "other", "joined", "whole"))
+    fleet(folder, one, "--exclude", "more")
+    fleet(folder / "more", other, targets=(MISFITS[0], FITS))
+    fleet(folder / "more", other)
+    joined.write_bytes(one.read_bytes() + other.read_bytes())
+    found, uncut = fleet(folder, joined), fleet(folder, whole)
+    assert (found.json["fleet"]["pairs"], found.json["fleet"]["known"]) == (0, 4)
+    assert rows(found) == rows(uncut)
+
+
 # ---- killed, locked, damaged
 
 
