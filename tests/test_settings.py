@@ -59,6 +59,7 @@ def write(folder: Path, text: str, name: str = "trtdoctor.toml") -> Path:
         "[[override]]\npath = 'a'",
         "jobs = inf",
         "jobs = 1.5",
+        "in-flight = 1.5",
         "wait = nan",
         "a" + ".a" * 2000 + " = 1",
         "[[ignore]]\ncode = 'TRT999'\nreason = 'x'\nuntil = 2027-01-01",

@@ -32,7 +32,7 @@ TRUSTED = {"plugins": "--plugin", "python": "--python", "allow-host-code": "--al
 """What is loaded or executed, and the option for it: only a file that was named may say it."""
 LISTS = ("target", "exclude", "require", "plugins")
 TEXTS = ("need", "group", "fail-on", "python")
-NUMBERS = ("jobs", "timeout", "wait")
+NUMBERS = ("jobs", "in-flight", "timeout", "wait")
 SWITCHES = ("allow-host-code", "verify", "require-manifest")
 KEYS = (*LISTS, *TEXTS, *NUMBERS, *SWITCHES, "shapes", "targets", "ignore", "override")
 OF_WAIVER = ("code", "reason", "until", "path")
@@ -158,8 +158,8 @@ def _text(path: str, key: str, value: object) -> str:
 def _number(path: str, key: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         _refuse(path, f"{key} is a number")
-    if key == "jobs" and not isinstance(value, int):
-        _refuse(path, "jobs is a whole number")
+    if key in ("jobs", "in-flight") and not isinstance(value, int):
+        _refuse(path, f"{key} is a whole number")
     return value
 
 

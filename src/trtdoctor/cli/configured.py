@@ -24,7 +24,7 @@ META = "trtdoctor.settings"
 NAME, PROJECT = "trtdoctor.toml", "pyproject.toml"
 SHOWN = (
     "target", "target_dir", "need", "group", "exclude", "shapes", "require", "fail_on", "select", "ignore", "jobs",
-    "timeout", "wait", "plugins", "python", "allow_host_code", "verify",
+    "in_flight", "timeout", "wait", "plugins", "python", "allow_host_code", "verify",
     "require_manifest",
 )  # fmt: skip
 """What ``--show-settings`` shows."""
