@@ -218,6 +218,10 @@ class _Judge:
             _configurations(found),
         )
         outcomes, findings = agree(facts, *diagnose(question.chain, facts))
+        if is_address(engine.path):
+            from trtdoctor.checks.remote_file import with_download
+
+            findings = tuple(with_download(engine, one) for one in findings)
         ranked = _waited(engine, in_load_order(facts, rank(findings, checks.CHAIN)))
         of = len(checks.CHAIN) if question.narrowed else None
         used: tuple[Waiver, ...] = ()

@@ -258,6 +258,32 @@ def test_the_best_of_several_at_addresses(s3: S3Store) -> None:
     assert (found.code, found.stdout.strip()) == (0, "s3://bucket/a.engine")
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        DETAILED.read_bytes()[:-100],
+        DETAILED.read_bytes() + b"more",
+        b"PK\x03\x04" + bytes(100),
+        b"\x08\x07\x12\x07pytorch" + bytes(60),
+        random.Random(1).randbytes(5000),
+        b"<!DOCTYPE html><html></html>",
+    ],
+    ids=["short", "long", "zip", "onnx", "unknown", "html"],
+)
+def test_commands_for_files_get_a_copy(data: bytes, s3: S3Store) -> None:
+    """No command that takes files is given an address; the first one downloads it."""
+    s3.put("m/a b.engine", data)
+    code, told = report("s3://bucket/m/a b.engine")
+    ways = [step for way in (told["plan"] or {"ways": []})["ways"] for step in way["steps"]]
+    steps = [one["commands"] for one in (*ways, *(fix for found in told["findings"] for fix in found["fixes"]))]
+    assert code == 1
+    for commands in steps:
+        with_address = [one for one in commands if "s3://" in one]
+        assert all(one.startswith(("aws s3 ", "trtdoctor check ", "trtdoctor unwrap ")) for one in with_address)
+    copies = [commands for commands in steps if any("'a b.engine'" in one for one in commands)]
+    assert all(commands[0] == "aws s3 cp 's3://bucket/m/a b.engine' 'a b.engine'" for commands in copies)
+
+
 # ---- secrets
 
 

@@ -37,6 +37,7 @@ from trtdoctor.model.plan import BuildGpu, Flags, PlanBody, PlanHeader, Version
 from trtdoctor.model.product import Product, product_of, title_of
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import MOST, PartialVersion
+from trtdoctor.sources.opening import is_address
 from trtdoctor.text import dims, printable, shell_quote, shell_word
 
 WOULD = "what a rebuild there would write"
@@ -263,7 +264,7 @@ def _by_its_exporter(engine: Engine, target: Target) -> Iterator[Step]:
         yield _by_torch_tensorrt(engine, *_TORCH_TENSORRT[engine.container])
     elif engine.container == "torch-tensorrt-cache":
         again = "delete the entry: Torch-TensorRT builds it again for the target when it compiles the model"
-        yield Step(again, (f"rm {shell_quote(engine.path)}",), ())
+        yield Step(again, _removal(engine), ())
     elif engine.container == "epcontext":
         yield _by_onnxruntime(engine)
     elif engine.container == "model-connect":
@@ -273,15 +274,20 @@ def _by_its_exporter(engine: Engine, target: Target) -> Iterator[Step]:
     elif DEEPSTREAM_NAME.match(_file_name(engine)) and not is_windows(target):
         yield Step(
             "delete it: DeepStream, which named it so, builds it again for the target when it starts",
-            (f"rm {shell_quote(engine.path)}",),
+            _removal(engine),
             ("the model named in the configuration of its nvinfer element, on the target",),
         )
     elif ONNXRUNTIME_NAME.match(_file_name(engine)) and not is_windows(target):
         yield Step(
             "delete it: onnxruntime, which named it so, builds it again for the target with the next session",
-            (f"rm {shell_quote(engine.path)}",),
+            _removal(engine),
             ("the ONNX model of that session, on the target",),
         )
+
+
+def _removal(engine: Engine) -> tuple[str, ...]:
+    """Of what is at an address there is no command: another program may load it from there."""
+    return () if is_address(engine.path) else (f"rm {shell_quote(engine.path)}",)
 
 
 def _by_ultralytics(engine: Engine) -> Step:

@@ -8,6 +8,7 @@ from trtdoctor.checks.shared import check_again, quoted
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.finding import Fix
 from trtdoctor.model.target import Target
+from trtdoctor.sources.opening import is_address
 from trtdoctor.text import shell_quote
 
 CHECK = "trtdoctor check"
@@ -28,7 +29,7 @@ def filled(engine: Engine, fix: Fix, target: Target) -> Fix:
         stem += "-built"  # the command must not overwrite the file it reads
     words = {
         "path": quoted(engine),
-        "folder": shell_quote(folder or slash or "."),
+        "folder": shell_quote("." if is_address(engine.path) else folder or slash or "."),
         "name": shell_quote(name),
         "stem": shell_quote(stem),
     }

@@ -7,8 +7,11 @@ from trtdoctor.model.check import Facts
 from trtdoctor.model.engine import ENGINE_NAMES, UNANSWERED, Engine
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.sources.addresses import is_prefix, parsed
-from trtdoctor.sources.refusals import look
-from trtdoctor.text import listing, printable
+from trtdoctor.sources.refusals import download, local_name, look
+from trtdoctor.text import listing, printable, shell_quote
+
+TAKE_ADDRESSES = ("trtdoctor check ", "trtdoctor inspect ", "trtdoctor unwrap ", "aws ", "gcloud ", "az ", "curl ")
+"""Beginnings of commands to which an address can be given."""
 
 
 def unanswered(engine: Engine) -> Finding:
@@ -87,3 +90,20 @@ def public(engine: Engine) -> Finding:
         (Evidence("address", printable(engine.path), "command line"),),
         (Fix("use https"),),
     )
+
+
+def with_download(engine: Engine, finding: Finding) -> Finding:
+    """The finding, its commands for files given a copy of the engine, which the first of them downloads."""
+    address = parsed(engine.path)
+    given, local = quoted(engine), shell_quote(local_name(address))
+    fixes = []
+    for fix in finding.fixes:
+        of_files = [one for one in fix.commands if given in one and not one.startswith(TAKE_ADDRESSES)]
+        if of_files:
+            copy = download(address)
+            if engine.remote is not None and engine.remote.signed:
+                copy += "    # with the signed address"
+            commands = (one.replace(given, local) if one in of_files else one for one in fix.commands)
+            fix = fix._replace(commands=(copy, *commands))
+        fixes.append(fix)
+    return finding._replace(fixes=tuple(fixes))

@@ -185,12 +185,15 @@ def look(address: Address) -> Fix:
     return Fix("see what is there", (command,))
 
 
+def local_name(address: Address) -> str:
+    """The name of a copy in the folder that one is in."""
+    name = posixpath.basename(address.key) or "model.engine"
+    return f"./{name}" if name.startswith("-") else name
+
+
 def download(address: Address) -> str:
     """The command that downloads it to the folder that one is in."""
-    name = posixpath.basename(address.key) or "model.engine"
-    if name.startswith("-"):
-        name = f"./{name}"
-    source, target = shell_quote(address.shown), shell_quote(name)
+    source, target = shell_quote(address.shown), shell_quote(local_name(address))
     if address.scheme == "s3":
         return f"aws s3 cp {source} {target}"
     if address.scheme == "gs":
