@@ -9,7 +9,6 @@ import posixpath
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Literal
 
 from trtdoctor.errors import QuestionError
@@ -166,6 +165,8 @@ class Matrix:
         self._needed: int | None = None
         self.examples: dict[tuple[str, int], Digest] = {}
         """For each deciding code and target the first engine that it came to: at most ``MOST_DETAILS``."""
+        self.cut = False
+        """Whether there were more of them."""
         self.engines = 0
 
     def add(self, one: Digest) -> None:
@@ -179,8 +180,10 @@ class Matrix:
         if before == NOT_THERE or self._badness(place) > self._badness(before):  # of several GPUs, the worst counts
             self._row[column] = place
         self._needed = one.needs
-        if one.cell.code is not None and len(self.examples) < MOST_DETAILS:
-            self.examples.setdefault((one.cell.code, column), one)
+        if one.cell.code is not None and (key := (one.cell.code, column)) not in self.examples:
+            self.cut = len(self.examples) >= MOST_DETAILS
+            if not self.cut:
+                self.examples[key] = one
 
     def put(self, path: str, member: str | None, row: array[int]) -> None:
         """Takes an engine into account whose cells are known: for each target the ``place`` of its cell."""
@@ -314,10 +317,9 @@ class Matrix:
         self._best[model] = self._same.setdefault(key, key), example
 
 
-def worst_of(rows: Iterable[Row]) -> Iterator[tuple[str, int]]:
-    """The deciding codes in ``rows``, each with the columns that it stands in; at most ``MOST_DETAILS``."""
-    found = ((cell.code, at) for row in rows for at, cell in enumerate(row.cells) if cell is not None and cell.code)
-    return islice(iter(dict.fromkeys(found)), MOST_DETAILS)
+def codes_in(rows: Iterable[Row]) -> set[tuple[str, int]]:
+    """The deciding codes in ``rows``, each with the columns that it stands in."""
+    return {(cell.code, at) for row in rows for at, cell in enumerate(row.cells) if cell is not None and cell.code}
 
 
 def _row_order(row: Row) -> tuple[int, int, str]:

@@ -105,6 +105,14 @@ def test_again_asks_nothing(folder: Path, tmp_path: Path) -> None:
         assert second.json[key] == first.json[key]
 
 
+def test_condition_is_kept(folder: Path, tmp_path: Path) -> None:
+    """What a pass depends on is said by a run that asked nothing, too."""
+    first, second = (fleet(folder, tmp_path / "r.jsonl", targets=("gpu=H200",)) for _ in range(2))
+    assert "on a condition" in first.json["summary"]
+    assert second.json["summary"] == first.json["summary"]
+    assert any(cell["conditional"] for row in second.json["matrix"]["rows"] for cell in row["cells"])
+
+
 def test_text(folder: Path, tmp_path: Path) -> None:
     """For a person there is the table of engines by targets, from a first run and from one that asks nothing."""
     command = ("fleet", "check", folder, "--targets", FITS, "--targets", MISFITS[0], "-o", tmp_path / "r.jsonl")
@@ -419,6 +427,11 @@ DAMAGED = {
     "a list for a name": b'{"fleet": {"targets": [[]], "exit_code": 1}, "path": "a", "status": "ok"}\n',
     "a name that is a list": b'{"fleet": {"targets": "abc", "exit_code": 1}, "path": "a", "status": "ok"}\n',
     "nested too deep": b'{"fleet": ' + b"[" * 100_000 + b"\n",
+    "zeros within": b'{"fleet": {"targets": [], "exit_code": 0}, "path": "a", "member": null, "status": "ok", '
+    b'"verdict": "", "x": "\0\0"}\n',
+    "a report that ends in the middle": b'{"fleet": {"targets": ["gpu=H200,tensorrt=8.6.0.12"], "identity": "file:1", '
+    b'"code": "TRT999", "cause": null, "narrowed": false, "exit_code": 1}, "path": "a", "member": null, '
+    b'"status": "problems", "verdict": "", "x": [1, }\n',
     "a hundred megabytes": b'{"fleet": "' + b"x" * 100_000_000 + b'"}\n',
     "a hundred megabytes without an end": b'{"fleet": "' + b"x" * 100_000_000,
 }
@@ -433,7 +446,9 @@ def test_damaged_line_is_refused(content: bytes, folder: Path, tmp_path: Path) -
     results.write_bytes(whole + content)
     found = fleet(folder, results)
     assert (found.code, found.stdout) == (2, "")
-    assert f"line {len(whole.splitlines()) + 1} of" in found.stderr
+    number = len(whole.splitlines())
+    assert f"line {number + 1} of" in found.stderr or "that is no report" in found.stderr
+    assert f"head -n {number} " in found.stderr or "TRT999" in content.decode("utf-8", "replace")
     assert results.stat().st_size == len(whole) + len(content)
     assert fleet(folder, results, "--restart").code == 1
     assert steady(results) == before

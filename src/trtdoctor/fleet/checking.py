@@ -238,7 +238,7 @@ class Tally:
         """The names of the first of them."""
         self.first: dict[str, Digest] = {}
         """For each deciding code an answer of this run."""
-        self.verdict, self.condition = "", standing.condition
+        self.verdict = self.condition = ""
         self._pending: dict[str, Rows] = {}
         self._rows: Counter[bytes] = Counter()
         self._told: dict[bytes, tuple[array[int], Cell | None]] = {}

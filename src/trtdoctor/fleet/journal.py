@@ -23,13 +23,14 @@ from trtdoctor.model.finding import Cause
 from trtdoctor.model.report import Status
 from trtdoctor.named import NamedTuple
 from trtdoctor.render.json import dumps, envelope
-from trtdoctor.text import listing, printable
+from trtdoctor.text import listing, printable, shell_quote
 from trtdoctor.verdict import Exit
 
 MOST_LINE = 64 << 20
 """Bytes of a line. A report of an engine with a thousand inputs has some hundred thousand."""
 SYNC_S = 2.0
 """Seconds after which what was written is made to outlive a failure of the power; a killed process loses nothing."""
+ANEW = "begin anew with --restart, which empties the results, or name another file with -o"
 HEAD, LINE = b'{"journal": ', b'{"fleet": '
 _DECODE = json.JSONDecoder().raw_decode
 _CODE = re.compile(r"TRT\d{3}")
@@ -143,6 +144,8 @@ class Journal:
                 break
             at += len(raw)
             try:
+                if b"\0" in raw:
+                    raise ValueError("it has NUL bytes, as a power failure leaves them")
                 text = raw.decode()
                 if raw.startswith(HEAD):
                     asked, more = _asked(text), False
@@ -202,9 +205,10 @@ class Journal:
             raise self._foreign(number, "it is the beginning of no report")
 
     def _foreign(self, number: int, why: str) -> JournalError:
+        before = f"head -n {number - 1} {shell_quote(self.path)} > kept.jsonl" if number > 1 else ""
+        keep = f"keep what stands before it ({before}, then -o kept.jsonl), or " if before else ""
         return JournalError(
-            f"line {number:,} of {self.name} is none of `trtdoctor fleet check`: {printable(why, 200)}; name another "
-            "file with -o, or begin anew with --restart, which empties it"
+            f"line {number:,} of {self.name} is none of `trtdoctor fleet check`: {printable(why, 200)}; {keep}{ANEW}"
         )
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
 from trtdoctor.errors import JournalError
-from trtdoctor.fleet.journal import Asked, Entry, Journal
-from trtdoctor.matrix import BADNESS, NOT_THERE, Cell
+from trtdoctor.fleet.journal import ANEW, Asked, Entry, Journal, digest
+from trtdoctor.matrix import BADNESS, NOT_THERE, Cell, Digest
 from trtdoctor.named import NamedTuple
 
 MOST_EXAMPLES = 1000
@@ -36,7 +36,7 @@ class Outcomes:
         place = self._places.get(one)
         if place is None:
             if len(self.rows) == NOT_THERE:
-                raise JournalError("the results hold more kinds of answers than there are; begin anew with --restart")
+                raise JournalError(f"the results hold more kinds of answers than there are; {ANEW}")
             place = self._places[one] = len(self.rows)
             self.rows.append(one)
         return place
@@ -59,8 +59,8 @@ class Standing:
     def __init__(self, asked: Asked, outcomes: Outcomes) -> None:
         self.asked = asked
         self.outcomes = outcomes
-        self.examples: dict[str, str] = {}
-        """For each deciding code a line that it decides."""
+        self.examples: dict[str, Digest] = {}
+        """For each deciding code an answer that it decides."""
         self.condition = ""
         """One that answers depend on."""
         self._columns = {digest: place for place, (_, digest) in enumerate(asked.targets)}
@@ -98,7 +98,10 @@ class Standing:
         self, one: Entry, places: Sequence[int], rows: Rows, fresh: set[tuple[str | None, int]], text: str
     ) -> None:
         if one.code is not None and one.code not in self.examples and len(self.examples) < MOST_EXAMPLES:
-            self.examples[one.code] = text
+            try:
+                self.examples[one.code] = digest(text)
+            except ValueError as error:
+                raise JournalError(f"the results hold a line that is no report: {error}; {ANEW}") from error
         self.condition = self.condition or one.condition
         place = self.outcomes.place(Outcome(one.cell, one.exit_code, one.again))
         row = rows.setdefault(one.member, self.empty())

@@ -23,7 +23,7 @@ from trtdoctor.fleet import journal as lines
 from trtdoctor.fleet.checking import MOST_NAMED, Column, Judging, Tally, columns, question_of
 from trtdoctor.fleet.standing import Outcomes, Standing
 from trtdoctor.gathering import Gathered
-from trtdoctor.matrix import Matrix, worst_of
+from trtdoctor.matrix import Matrix, codes_in
 from trtdoctor.model.fleet import Fleet, Nowhere, OnTarget
 from trtdoctor.question import IN_FLIGHT, MOST_IN_FLIGHT, ask, parse_shapes
 from trtdoctor.sources.opening import is_address
@@ -250,12 +250,11 @@ class _Run:
         summary = Summary(fail_on, self._matrix)
         summary.not_judged = gathered.not_judged
         for outcome, count in self._tally.counts().items():
-            verdict, condition = self._tally.verdict, self._tally.condition
+            verdict, condition = self._tally.verdict, self._tally.condition or self._standing.condition
             summary.take_pairs(outcome.cell, Exit(outcome.exit_code), count, verdict, condition)
-        examples = {code: lines.digest(text) for code, text in self._standing.examples.items()} | self._tally.first
-        self._matrix.examples = {
-            (code, column): examples[code] for code, column in worst_of(self._matrix.rows()) if code in examples
-        }
+        examples = self._standing.examples | self._tally.first
+        codes = sorted(codes_in(self._matrix.rows()))
+        self._matrix.examples = {(code, column): examples[code] for code, column in codes if code in examples}
         return summary
 
     def _tell(self, journal: lines.Journal, summary: Summary, interruption: Interruption | None, form: str) -> None:

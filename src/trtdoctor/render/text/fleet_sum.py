@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, TextIO
 
 from rich.table import Table
@@ -13,11 +14,11 @@ from trtdoctor.text import counted, listing, printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trtdoctor.model.fleet import Fleet
+    from trtdoctor.model.fleet import Fleet, OnTarget
 
 NAMES = 3
-TARGETS = 50
-"""Targets in the table: those on which the fewest engines load."""
+ROWS = 50
+"""Rows of the table, of targets with the same numbers: those on which the fewest engines load."""
 
 
 def fleet(stream: TextIO, found: Fleet) -> None:
@@ -27,13 +28,16 @@ def fleet(stream: TextIO, found: Fleet) -> None:
     table.add_column("target", header_style="dim", overflow="fold", min_width=14)
     for name in ("machines", "load", "do not", "unknown"):
         table.add_column(name, header_style="dim", justify="right", no_wrap=True)
-    rows = sorted(found.targets, key=lambda one: (one.ok, one.name))
-    for one in rows[:TARGETS]:
-        numbers = (one.machines, one.ok, one.problems, one.incomplete)
-        table.add_row(Text(printable(one.name, 120)), *(f"{number:,}" for number in numbers))
+    alike: dict[tuple[int, int, int], list[OnTarget]] = {}
+    for one in sorted(found.targets, key=lambda one: (one.ok, one.incomplete, one.name)):
+        alike.setdefault((one.ok, one.problems, one.incomplete), []).append(one)
+    for counts, targets in islice(alike.items(), ROWS):
+        names = _names([one.name for one in targets], len(targets))
+        numbers = (sum(one.machines for one in targets), *counts)
+        table.add_row(Text(names), *(f"{number:,}" for number in numbers))
     out.print(table)
-    if len(rows) > TARGETS:
-        out.print(Text(f"and {len(rows) - TARGETS:,} more targets: --output-format json has all.", style="dim"))
+    if len(alike) > ROWS:
+        out.print(Text(f"and {len(alike) - ROWS:,} more rows: --output-format json has all targets.", style="dim"))
     for lost in found.nowhere:
         names = _names(lost.names, lost.engines)
         out.print(Text(f"On no target: {counted(lost.engines, 'engine')}, {lost.code}: {names}"), soft_wrap=True)

@@ -139,7 +139,7 @@ def _problems(out: Screen, found: Matrix) -> None:
                 _part(out, way, "   ")
     if len(kinds) > KINDS:
         out.print(Text(f"and {counted(len(kinds) - KINDS, 'more kind')} of problems.", style="dim"))
-    if len(found.examples) >= MOST_DETAILS:
+    if found.cut:
         out.print(Text(f"Details are kept of the first {MOST_DETAILS:,} kinds of problems on targets.", style="dim"))
 
 
