@@ -207,6 +207,25 @@ def test_manifests(number: int, version: str) -> None:
     assert faults(document) == []
 
 
+def test_what_is_tried_again() -> None:
+    """A lost node is, on another one; what ended by itself, as a crash does, is not; every shard has an index."""
+    for job in of_kind(made(), "Job"):
+        spec = job["spec"]
+        assert (spec["completionMode"], spec["backoffLimitPerIndex"], spec["activeDeadlineSeconds"]) == (
+            "Indexed",
+            0,
+            7200,
+        )
+        lost, ended = spec["podFailurePolicy"]["rules"]
+        assert lost == {"action": "Ignore", "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}]}
+        assert (ended["action"], ended["onExitCodes"]["operator"], ended["onExitCodes"]["values"]) == (
+            "FailIndex",
+            "NotIn",
+            [0],
+        )
+        assert spec["template"]["spec"]["containers"][0]["workingDir"] == "/tmp"
+
+
 def test_pods_may_little() -> None:
     """No pod runs as root, writes to its image, or speaks to the API server."""
     for daemonset in (False, True):
@@ -237,7 +256,11 @@ def test_pods_may_little() -> None:
 )  # fmt: skip
 def test_resources(gpus: Object, resources: list[str]) -> None:
     """A pod asks for what its kind of node has to give: cards, slices or shares."""
-    assert [kind.resource for kind in kinds(node(H200, gpus=gpus))] == resources
+    of = kinds(node(H200, gpus=gpus))
+    assert [kind.resource for kind in of] == resources
+    if of:
+        limits = [pod["containers"][0]["resources"]["limits"] for pod in pods(made(of=of))]
+        assert limits == [{resource: "1"} for resource in resources]
 
 
 def test_equal_nodes_are_one_kind() -> None:
