@@ -197,7 +197,8 @@ class Server:
     def listing(self, bucket: str, query: Mapping[str, Sequence[str]]) -> bytes:
         """A page of a bucket's objects, in the order of their keys. The keys of ``objects`` come in that order."""
         (prefix, *_), (after, *_) = query.get("prefix", [""]), query.get("continuation-token", [""])
-        at, begin = int(after or 0), f"{bucket}/{prefix}"
+        begin, start = f"{bucket}/{prefix}", f"{bucket}/{query.get('start-after', [''])[0]}"
+        at = int(after) if after else sum(key <= start for key in self.objects)
         page = list(islice(self.objects, at, at + self.page))
         rows = "".join(
             f"<Contents><Key>{escape(key[len(bucket) + 1 :])}</Key><LastModified>2026-01-02T03:04:05.000Z"

@@ -121,18 +121,41 @@ def test_no_engines(address: str, code: int, status: str, words: str, served: py
         assert words in report["findings"][0]["title"]
 
 
-@pytest.mark.parametrize("bad", ["m/1500//x.plan", "m/1500/./x.plan", "m/1500/../x.plan", "m//x.plan"])
-def test_a_name_that_cannot_be_told_ends_a_listing(bad: str, served: pytest.MonkeyPatch, run: Run) -> None:
-    """What came before is judged, and where the listing stopped is said, never that there are no engines."""
+@pytest.mark.parametrize(
+    "bad", ["m/0030//x.plan", "m/0030/./x.plan", "m/0030/../x.plan", "m/0030//y/./x.plan", "m//x.plan", "m/9//"]
+)
+def test_a_name_that_cannot_be_told_hides_its_page_and_no_more(bad: str, served: pytest.MonkeyPatch, run: Run) -> None:
+    """What came before that page and what comes behind the name is judged, and that some were not is said."""
     with Server(bucket(*(f"m/{number:04}.plan" for number in range(60)), bad), page=20) as server:
         lead(served, server.s3())
         found = run("check", "--static", "--output-format", "json", "s3://bucket/m/")
-        *engines, last = found.json["reports"]
+        engines = [one["path"] for one in found.json["reports"] if one["path"] != "s3://bucket/m/"]
+        last = found.json["reports"][-1]
         assert found.code == 3
-        assert {one["status"] for one in engines} <= {"ok"}
         assert (last["path"], last["status"]) == ("s3://bucket/m/", "incomplete")
         assert bad in last["verdict"]
-        assert len(engines) == (0 if bad == "m//x.plan" else 60)
+        told = [number for number in range(60) if "0030" not in bad or not 20 <= number <= 30]
+        assert engines == [f"s3://bucket/m/{number:04}.plan" for number in told]
+
+
+def test_names_that_cannot_be_told_all_over(served: pytest.MonkeyPatch) -> None:
+    """Each hides its page; of too many the listing ends."""
+    good = [f"m/{number:04}/a.plan" for number in range(0, 3000, 10)]
+    with Server(bucket(*good, *(f"m/{number:04}//b.plan" for number in range(5, 3000, 1000))), page=100) as server:
+        lead(served, server.s3())
+        listing = Listing("s3://bucket/m/")
+        found = [one.address.key for one in listing]
+        assert len(found) == len(set(found)) > 100
+        assert found == sorted(found)
+        assert listing.status is not None
+        assert "3 names have" in listing.status.why
+        assert "stopped" not in listing.status.why
+    with Server(bucket(*(f"m/{number:04}//b.plan" for number in range(1000)))) as server:
+        lead(served, server.s3())
+        listing = Listing("s3://bucket/m/")
+        assert list(listing) == []
+        assert server.requests <= 110
+        assert listing.status is not None
 
 
 @pytest.mark.parametrize("ways", [Ways(status=401), Ways(status=403)])

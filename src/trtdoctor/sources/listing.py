@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from trtdoctor.model.engine import ENGINE_NAMES, PathStatus
 from trtdoctor.model.finding import Fix
 from trtdoctor.sources.addresses import Listed, parsed
 from trtdoctor.sources.remote import ListingEnded, keys_below
-from trtdoctor.text import counted, printable, shell_quote
+from trtdoctor.text import counted, listing, printable, shell_quote
+
+MOST_SHOWN = 3
+PAGE = 1000
+"""Names that S3 tells at a time; of a page with one that cannot be told the library gives none."""
 
 
 class Listing:
@@ -36,14 +40,17 @@ class Listing:
                 self._last = key
                 yield Listed(f"{base}/{key}", address._replace(key=key), seen=seen)
         except ListingEnded as end:
-            self.status = self._bad_name(end.name) if end.status is None else end.status
-            if self.count:
-                self.status = self.status._replace(why=self._so_far(self.status.why))
+            if end.status is None:
+                status = PathStatus("unreachable", why=self._bad_names(end.names), fix=self._by_hand())
+            else:
+                status = end.status
+            self.status = status if end.whole or not self.count else status._replace(why=self._so_far(status.why))
 
-    def _bad_name(self, name: str) -> PathStatus:
-        named = f" ({printable(name, 200)!r})" if name else ""
-        why = f"a name has an empty part, `.` or `..`{named}, which ends the listing"
-        return PathStatus("unreachable", why=why, fix=self._by_hand())
+    def _bad_names(self, names: Sequence[str]) -> str:
+        shown = listing([repr(printable(name, 200)) for name in names[:MOST_SHOWN] if name])
+        more = f" and {len(names) - MOST_SHOWN} more" if len(names) > MOST_SHOWN else ""
+        have = "a name has" if len(names) == 1 else f"{len(names)} names have"
+        return f"{have} an empty part, `.` or `..` ({shown}{more}), which hides up to {PAGE:,} names before it"
 
     def _so_far(self, why: str) -> str:
         behind = f"behind {printable(self._last, 200)!r}"

@@ -24,7 +24,7 @@ from trtdoctor.sources.source import WINDOW, Identity, Source, check_range
 from trtdoctor.text import printable, size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from obstore.store import ClientConfig, RetryConfig
 
@@ -72,6 +72,10 @@ VERSION = ("size", "e_tag", "version", "last_modified")
 """What a store says of a version of an object."""
 
 
+MOST_BAD_NAMES = 100
+"""Names that cannot be told, behind each of which a listing begins anew."""
+
+
 class ObjectChanged(PlanError):
     """The object is another one than when it was opened."""
 
@@ -117,33 +121,54 @@ def _store_and_key(address: Address) -> tuple[Any, str]:
 
 
 class ListingEnded(Exception):
-    """The store told no more names: ``status`` says why, or ``name`` is one that the library cannot tell."""
+    """Not all names were told: ``status`` says why, or ``names`` are those that the library cannot tell, each of which
+    hides others of its page. ``whole``: all behind the last of them were told."""
 
-    def __init__(self, status: PathStatus | None, name: str = "") -> None:
-        super().__init__(name)
+    def __init__(self, status: PathStatus | None, names: Sequence[str] = (), *, whole: bool = False) -> None:
+        super().__init__()
         self.status = status
-        self.name = name
+        self.names = tuple(names)
+        self.whole = whole
 
 
 def keys_below(address: Address) -> Iterator[tuple[str, str | None]]:
     """The keys of the objects below an address, in the store's order, each with its ETag. Raises ``ListingEnded``.
 
-    They are taken one at a time, which costs 16 µs each: of more, those before a name that ends the listing would be
-    lost with it.
+    They are taken one at a time, which costs 16 µs each: of more, those before a name that cannot be told would be lost
+    with it. Behind such a name the listing begins anew, where the store can.
     """
     try:
         from obstore.exceptions import BaseError, InvalidPathError
     except ImportError:
         raise ListingEnded(not_installed()) from None
-    try:
-        for chunk in store_of(address).list(address.key, chunk_size=1):
-            for one in chunk:
-                yield one["path"], seen_as(_word(one.get("e_tag")), one["size"])
-    except InvalidPathError as error:
-        found = _BAD_NAME.search(str(error))
-        raise ListingEnded(None, found[1] if found else "") from None
-    except (BaseError, OSError, ValueError) as error:
-        raise ListingEnded(why_not(address, error).status) from None
+    names: list[str] = []
+    after: str | None = None
+    while True:
+        try:
+            for chunk in store_of(address).list(address.key, offset=after, chunk_size=1):
+                for one in chunk:
+                    yield one["path"], seen_as(_word(one.get("e_tag")), one["size"])
+            break
+        except InvalidPathError as error:
+            found = _BAD_NAME.search(str(error))
+            names.append(found[1] if found else "")
+            before, after = after, _behind(names[-1])
+            if after is None or (before is not None and after <= before) or len(names) > MOST_BAD_NAMES:
+                raise ListingEnded(None, names) from None
+        except (BaseError, OSError, ValueError) as error:
+            raise ListingEnded(why_not(address, error).status) from None
+    if names:
+        raise ListingEnded(None, names, whole=True)
+
+
+def _behind(name: str) -> str | None:
+    """A name behind all that have the part of ``name`` which cannot be told, and before all others that follow: the
+    sign that comes after a slash takes its place."""
+    parts = name.split("/")
+    for index, part in enumerate(parts):
+        if part in ("", ".", ".."):
+            return "/".join((*parts[:index], f"{part}0"))
+    return None
 
 
 class RemoteSource(Source):
