@@ -68,8 +68,10 @@ def rest(engine: Engine, source: Source, place: Place, kind: str) -> Engine:
 def nothing_in(engine: Engine, source: Source, place: Place, found: NonEngineFile | None) -> Engine:
     """A file in which no engine was found, and which is ``found``."""
     engine = engine._replace(not_engine=found)
-    if found is None or found.kind not in BINARY:
-        return engine._replace(unseen=_unseen(place.unseen, place.refused, "") if found is None else None)
+    if found is None or found.kind == "pickle":
+        return engine._replace(unseen=_unseen(place.unseen, place.refused, ""))
+    if found.kind not in BINARY:
+        return engine
     if found.cause != "not-an-engine":  # it is damaged, and says so itself
         return engine
     engine = rest(engine, source, place, found.kind)

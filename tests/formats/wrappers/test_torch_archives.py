@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import base64
+import struct
 from pathlib import Path
+
+import pytest
 
 from compose import plan, torchscript
 from driving import SMALLEST, Run, check, inspected
-from trtdoctor.formats.wrappers import unwrap
-from trtdoctor.formats.wrappers.pickled import MOST_PLANS, MOST_TAGS
-from trtdoctor.formats.wrappers.wrapped import Place
+from trtdoctor.formats.reading import read_engine
+from trtdoctor.formats.wrappers import pickled, unwrap
+from trtdoctor.formats.wrappers.pickled import MOST_TAGS
+from trtdoctor.formats.wrappers.torch_cache import KEY
+from trtdoctor.formats.wrappers.wrapped import MOST_PLANS, MOST_STEPS, Place
 from trtdoctor.model.budget import Budget
 from trtdoctor.sources.source import BytesSource
 
@@ -44,14 +49,39 @@ def test_bad_characters_in_a_module(tmp_path: Path) -> None:
     assert found.json["reports"][0]["findings"]
 
 
-def test_tags_without_plans() -> None:
-    """A module full of texts that begin like a plan is looked through once, and given up on."""
-    fake = b"ZnRyd" * (MOST_TAGS + 10)
+@pytest.mark.parametrize(
+    "inside", [b"ZnRyd", b"ftrt", b"B\x40\0\0\0ftrt" + bytes(60)], ids=["base64", "bytes", "other plans"]
+)
+def test_tags_without_plans(tmp_path: Path, inside: bytes) -> None:
+    """A module full of what begins like a plan is looked through once, and what was not looked at is said."""
+    fake = inside * (MOST_TAGS + 10) if len(inside) < 10 else inside * 20_000
     data = torchscript(PLAN, device=fake.decode())
-    assert unwrap(BytesSource(data, Budget("the file", bytes=4 * len(data))), Place()) == ()
+    place, budget = Place(), Budget("the file", bytes=len(data) * 5 // 4 + (1 << 18))
+    found = unwrap(BytesSource(data, budget), place)
+    assert len(found) == (len(inside) > 10)
+    assert MOST_STEPS - (place.room.steps or 0) <= MOST_TAGS + 1
+    assert bool(place.unseen) == (not found)
+    if not found:
+        (tmp_path / "a.ts").write_bytes(data)
+        answer = check(tmp_path / "a.ts", "--static")
+        (finding,) = answer.json["reports"][0]["findings"]
+        assert (answer.code, finding["code"], finding["severity"]) == (3, "TRT003", "warning")
+
+
+def test_far_plans(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A plan beyond what is looked through is not denied: in a module, and in a cache of engines."""
+    monkeypatch.setattr(pickled, "SEARCH_LIMIT", 1 << 16)
+    cache = b"\x80\x04}X" + struct.pack("<I", len(KEY)) + KEY + b"X\0\0\x04\0" + bytes(1 << 18)
+    cache += b"B" + struct.pack("<I", len(PLAN)) + PLAN + b"s."
+    for name, data in (("a.ts", torchscript(PLAN, device="-" * (1 << 18))), ("blob.bin", cache)):
+        (tmp_path / name).write_bytes(data)
+        engine = read_engine(str(tmp_path / name))
+        assert engine.header is None
+        assert engine.unseen is not None
 
 
 def test_most_plans() -> None:
-    """Of a module with plans without end a bounded number is counted."""
-    found = unwrap(BytesSource(torchscript(*[b"ftrt" + bytes(44)] * (MOST_PLANS + 5))), Place())
-    assert len(found) == MOST_PLANS
+    """Of a module with plans without end a bounded number is counted, and what is around them costs little."""
+    place, inside = Place(), torchscript(*[b"ftrt" + bytes(44)] * (MOST_PLANS + 5))
+    assert len(unwrap(BytesSource(inside, Budget("the file", bytes=MOST_PLANS << 17)), place)) == MOST_PLANS
+    assert place.unseen

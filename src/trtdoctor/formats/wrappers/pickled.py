@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-from trtdoctor.errors import BudgetExceeded
 from trtdoctor.formats.bits import number
 from trtdoctor.model.budget import Budget
 from trtdoctor.named import NamedTuple
@@ -25,16 +25,16 @@ SEARCH_LIMIT = 64 << 20
 MOST_TAGS = 100_000
 """Texts that begin like a plan and are not one, on the way to the next plan; none has been seen."""
 
-MOST_PLANS = 1000
-
 # 'ftrt', 'vtrt' and 'ptrt' in base64, and as they are.
 _TAGS = re.compile(rb"(ZnRyd|dnRyd|cHRyd)|ftrt|vtrt|ptrt")
 _CHUNK = 1 << 16
 _OVERLAP = 16  # more than a tag: one may lie across two chunks
+_HEAD = 9  # bytes of the longest opcode with a size
 _BEFORE = 400  # bytes before a plan that may name its device
 _AFTER = 1 << 16  # bytes behind a plan that may name its platform
+_MOST_TEXTS = 200  # places around a plan that may begin a text
 _PLATFORM = re.compile(r"(?:linux|windows|unknown)[a-z0-9_]{0,30}")
-_NO_TAG = b"!"
+_TEXT = re.compile(rb"X|\x8c")
 
 
 class Pickled(NamedTuple):
@@ -44,50 +44,49 @@ class Pickled(NamedTuple):
     metadata: dict[str, object]
 
 
-def plans(source: Source, at: int, end: int, room: Budget) -> Iterator[Pickled]:
-    """The plans between two bytes. Ends where none comes for too long, or where there are too many.
+def plans(source: Source, at: int, end: int, room: Budget, encoding: Encoding) -> Iterator[Pickled]:
+    """The plans of that encoding between two bytes.
 
-    Each place that looks like one is a step of ``room``. Raises ``BudgetExceeded`` when that has no more.
+    Each place that looks like one is a step of ``room``. Raises ``BudgetExceeded`` when that has no more, and where none
+    comes for too long: there may be more than were found.
     """
-    first, kept = at, Budget("the module", entries=MOST_PLANS)
-    try:
-        while (plan := _next_plan(source, first, at, end, room)) is not None:
-            kept.entry()
-            yield Pickled(plan, _around(source, plan, first, end))
-            at = plan.at + plan.size
-    except BudgetExceeded:  # what was found until then counts; if the file's budget is spent, the next read says so
-        return
+    for plan in _found(source, at, end, room):
+        if plan.encoding == encoding:
+            yield Pickled(plan, _around(source, plan, at, end))
 
 
-def _next_plan(source: Source, first: int, at: int, end: int, room: Budget) -> Part | None:
-    budget = Budget("the module", bytes=SEARCH_LIMIT, steps=MOST_TAGS)
+def _found(source: Source, at: int, end: int, room: Budget) -> Iterator[Part]:
+    first, budget = at, _far()
     while at < end:
-        chunk = source.read(at, min(_CHUNK, end - at))
+        start = max(first, at - _HEAD)
+        chunk = source.read(start, min(at + _CHUNK, end) - start)
         budget.read(len(chunk))
-        for hit in _TAGS.finditer(chunk):
+        behind = at - start
+        while (hit := _TAGS.search(chunk, behind)) is not None:
             budget.step()
             room.step()
-            start = at + hit.start()
-            size = _size(source, first, start, end, text=hit[1] is not None)
+            behind = hit.end()
+            size = _size(chunk, hit.start(), end - start, text=hit[1] is not None)
             if size is not None:
-                encoding: Encoding = "none" if hit[1] is None else "base64"
-                return Part(start, size, encoding)
-        if len(chunk) < _CHUNK:
-            return None
-        at += _CHUNK - _OVERLAP
-    return None
+                yield Part(start + hit.start(), size, "none" if hit[1] is None else "base64")
+                behind, budget = hit.start() + size, _far()
+        at = max(at + _CHUNK - _OVERLAP, start + behind)
 
 
-def _size(source: Source, first: int, start: int, end: int, *, text: bool) -> int | None:
-    """The size of the text or bytes at ``start``, when an opcode with a size that a plan can have is before it."""
-    before = source.read(max(first, start - 9), start - max(first, start - 9)).rjust(9, _NO_TAG)
-    if before[4:5] == (b"X" if text else b"B"):
-        size = number(before, 5, 4)
-    elif before[:1] == (b"\x8d" if text else b"\x8e"):
-        size = number(before, 1, 8)
+def _far() -> Budget:
+    """How far the next plan may be."""
+    return Budget("the module", bytes=SEARCH_LIMIT, steps=MOST_TAGS)
+
+
+def _size(data: bytes, at: int, end: int, *, text: bool) -> int | None:
+    """The size of the text or bytes at ``at``, when an opcode with a size that a plan can have is before it."""
+    if data[at - 5 : at - 4] == (b"X" if text else b"B"):
+        size = number(data, at - 4, 4)
+    elif data[at - 9 : at - 8] == (b"\x8d" if text else b"\x8e"):
+        size = number(data, at - 8, 8)
     else:
         return None
-    return size if 64 <= size <= end - start and not (text and size % 4) else None
+    return size if 64 <= size <= end - at and not (text and size % 4) else None
 
 
 def _around(source: Source, plan: Part, first: int, end: int) -> dict[str, object]:
@@ -103,7 +102,7 @@ def _around(source: Source, plan: Part, first: int, end: int) -> dict[str, objec
             found["abi_version"] = abi[:8]
         found["device"] = device
     behind = plan.at + plan.size
-    after = list(_texts(source.read(behind, min(_AFTER, end - behind))))
+    after = list(islice(_texts(source.read(behind, min(_AFTER, end - behind))), 5))
     if len(after) > 4 and _PLATFORM.fullmatch(after[4]):
         found["platform"] = printable(after[4])
     return found
@@ -111,14 +110,15 @@ def _around(source: Source, plan: Part, first: int, end: int) -> dict[str, objec
 
 def _texts(data: bytes) -> Iterator[str]:
     """The short texts in a piece of a pickle, in order. A piece may begin in the middle of one."""
-    at = 0
-    while at < len(data):
-        opcode, head = data[at : at + 1], 0
-        if opcode == b"X":
-            head, size = 5, number(data, at + 1, 4)
-        elif opcode == b"\x8c":
-            head, size = 2, number(data, at + 1, 1)
-        if head and size <= len(data) - at - head:
+    at = decoded = 0
+    for _ in range(_MOST_TEXTS):
+        hit = _TEXT.search(data, at)
+        if hit is None:
+            return
+        at = hit.start()
+        head, size = (5, number(data, at + 1, 4)) if hit[0] == b"X" else (2, number(data, at + 1, 1))
+        if size <= len(data) - at - head and decoded <= 2 * _AFTER:
+            decoded += size
             text = data[at + head : at + head + size].decode("utf-8", "replace")
             if text.isprintable():
                 yield text

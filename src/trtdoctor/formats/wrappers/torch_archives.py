@@ -78,6 +78,5 @@ def _stored(source: Source, entry: ZipEntry) -> Part | None:
 
 def _plans(source: Source, where: Part | None, kind: WrapperKind, place: Place) -> Iterator[Wrapped]:
     if where is not None:
-        for one in pickled.plans(source, where.at, where.at + where.size, place.room):
-            if one.plan.encoding == "base64":
-                yield in_place(source, kind, one.plan, metadata=one.metadata)
+        for one in pickled.plans(source, where.at, where.at + where.size, place.room, "base64"):
+            yield in_place(source, kind, one.plan, metadata=one.metadata)

@@ -20,7 +20,6 @@ def unwrap(source: Source, place: Place) -> Iterator[Wrapped]:
     head = source.read(0, min(HEAD, source.size))
     if not head.startswith(b"\x80") or KEY not in head:
         return
-    for one in pickled.plans(source, 0, source.size, place.room):
-        if one.plan.encoding == "none":
-            yield in_place(source, "torch-tensorrt-cache", one.plan)
-            return
+    for one in pickled.plans(source, 0, source.size, place.room, "none"):
+        yield in_place(source, "torch-tensorrt-cache", one.plan)
+        return
