@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import struct
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,3 +37,18 @@ def loaded_by_the_loader(python: str, code: str, environment: dict[str, str] | N
     env = {**os.environ, "LD_DEBUG": "libs", **(environment or {})}
     done = subprocess.run([python, "-c", code], env=env, capture_output=True, text=True, timeout=60, check=False)
     return [os.path.realpath(found) for found in re.findall(r"calling init: (\S+)", done.stderr)]
+
+
+def elf_file(path: Path, dynamic: Sequence[tuple[int, int]], strings: bytes, versions: bytes = b"") -> Path:
+    """A shared object for x86-64 that is nothing but a dynamic section and a table of strings, which hostile entries
+    point into; ``versions`` are records of the versions it wants."""
+    count, start = len(dynamic) + 4, 64 + 2 * 56
+    at = start + 16 * count
+    rows = [*dynamic, (5, at), (10, len(strings)), (0x6FFFFFFE if versions else 30, at + len(strings)), (0, 0)]
+    table = b"".join(struct.pack("<qQ", *row) for row in rows)
+    size = at + len(strings) + len(versions)
+    head = b"\x7fELF\2\1\1" + bytes(9) + struct.pack("<HHIQQQIHHHHHH", 3, 62, 1, 0, 64, 0, 0, 64, 56, 2, 0, 0, 0)
+    load = struct.pack("<IIQQQQQQ", 1, 5, 0, 0, 0, size, size, 4096)
+    head += load + struct.pack("<IIQQQQQQ", 2, 6, start, start, start, len(table), len(table), 8)
+    path.write_bytes(head + table + strings + versions)
+    return path

@@ -6,11 +6,13 @@ import contextlib
 import os
 import re
 import shutil
+import struct
 import subprocess
+import tracemalloc
 from pathlib import Path
 
 import pytest
-from building import library, needs_cc
+from building import elf_file, library, needs_cc
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -128,3 +130,44 @@ def test_mutated(draw: st.DataObject) -> None:
             reader.symbol("dlopen")
     finally:
         os.close(descriptor)
+
+
+def traced(path: Path) -> int:
+    """The most bytes that reading a file took, beyond the file itself."""
+    tracemalloc.start()
+    try:
+        with contextlib.suppress(NotElf):
+            elf.read(str(path))
+        return tracemalloc.get_traced_memory()[1] - path.stat().st_size
+    finally:
+        tracemalloc.stop()
+
+
+LONG = b"\0" + b"a" * (1 << 20) + b"\0"
+WANT, LAST = struct.pack("<IHHII", 0, 0, 0, 1, 16), struct.pack("<IHHII", 0, 0, 0, 1, 0)
+CROWDED = {
+    "needed, one name": ([(1, 1)] * 200, b""),
+    "needed, each another": ([(1, at) for at in range(1, 201)], b""),
+    "search path": ([(15, 1), (29, 1)], b""),
+    "wanted versions": ([], struct.pack("<HHIII", 1, 0xFFFF, 1, 16, 16 + 16 * 0xFFFF) + WANT * 0xFFFF),
+}
+
+
+@pytest.mark.parametrize(("dynamic", "versions"), CROWDED.values(), ids=CROWDED)
+def test_many_long_names(tmp_path: Path, dynamic: list[tuple[int, int]], versions: bytes) -> None:
+    """However many entries point into one long string, it is not copied for each."""
+    path = elf_file(tmp_path / "lib.so", dynamic, LONG, versions * 8 + LAST if versions else b"")
+    assert traced(path) < 24 << 20
+
+
+def test_shared_names(tmp_path: Path) -> None:
+    """A name ends where no file can have a longer one, and is one text for all that point at it."""
+    found = elf.read(str(elf_file(tmp_path / "lib.so", [(1, 1)] * 200, LONG)))
+    assert {len(one) for one in found.needed} == {4096}
+    assert len(set(map(id, found.needed))) == 1
+
+
+def test_long_search_path(tmp_path: Path) -> None:
+    """A search path that no linker wrote is refused, not walked."""
+    with pytest.raises(NotElf):
+        elf.read(str(elf_file(tmp_path / "lib.so", [(29, 1)], b"\0" + b":" * 5000 + b"\0")))

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Iterator
 
 from trtdoctor.errors import BudgetExceeded, PlanError
+from trtdoctor.host.names import LONGEST, Names
 from trtdoctor.model.budget import Budget
 from trtdoctor.named import NamedTuple
 from trtdoctor.sources.local import open_file
@@ -21,6 +23,8 @@ from trtdoctor.sources.local import open_file
 MACHINES = {3: "i386", 62: "x86_64", 183: "aarch64", 243: "riscv64", 21: "ppc64", 40: "arm"}
 MOST_STRINGS = 64 << 20
 MOST_NEEDED = 4096
+MOST_PATHS = 1000
+"""Folders of an RPATH or RUNPATH."""
 MOST_STEPS = 1_000_000
 """Headers, chain links and records that are looked at in one file, all together."""
 MOST_BYTES = 1 << 30
@@ -224,15 +228,12 @@ class Reader:
         return None
 
     def elf(self) -> Elf:
-        strings = self.strings()
+        try:
+            return self._elf(Names(self.strings()))
+        except BudgetExceeded as error:
+            raise NotElf(f"cannot be read: {error}") from error
 
-        def text(at: int | None) -> str:
-            if at is None or at >= len(strings):
-                return ""
-            return strings[at : strings.index(b"\0", at) if b"\0" in strings[at:] else len(strings)].decode(
-                "utf-8", "surrogateescape"
-            )
-
+    def _elf(self, text: Names) -> Elf:
         needed = [text(value) for tag, value in self.dynamic if tag == _NEEDED]
         if len(needed) > MOST_NEEDED:
             raise NotElf(f"needs {len(needed)} libraries")
@@ -242,46 +243,42 @@ class Reader:
             machine=self.machine,
             soname=text(soname) if soname is not None else None,
             needed=tuple(needed),
-            rpath=_paths(text(self.tag(_RPATH))),
-            runpath=_paths(text(self.tag(_RUNPATH))),
+            rpath=_paths(text(self.tag(_RPATH), MOST_PATHS * LONGEST)),
+            runpath=_paths(text(self.tag(_RUNPATH), MOST_PATHS * LONGEST)),
             no_default_paths=bool((self.tag(_FLAGS_1) or 0) & 0x800),
             wants=tuple(Version(text(library), text(name)) for library, name in self._version_needs()),
             defines=frozenset(text(name) for name in self._version_definitions()),
         )
 
-    def _version_needs(self) -> list[tuple[int, int]]:
+    def _version_needs(self) -> Iterator[tuple[int, int]]:
         start = self.tag(_VERNEED)
-        found: list[tuple[int, int]] = []
         if start is None:
-            return found
+            return
         at = self.offset(start)
         while True:
             _, count, library, first, following = struct.unpack(self.order + "HHIII", self._take(at, 16))
             inner = at + first
             for _ in range(count):
                 _, _, _, name, step = struct.unpack(self.order + "IHHII", self._take(inner, 16))
-                found.append((library, name))
+                yield library, name
                 if step == 0:
                     break
                 inner += step
             if following == 0:
                 break
             at += following
-        return found
 
-    def _version_definitions(self) -> list[int]:
+    def _version_definitions(self) -> Iterator[int]:
         start = self.tag(_VERDEF)
-        found: list[int] = []
         if start is None:
-            return found
+            return
         at = self.offset(start)
         while True:
             _, _, _, _, _, first, following = struct.unpack(self.order + "HHHHIII", self._take(at, 20))
-            found.append(struct.unpack(self.order + "I", self._take(at + first, 4))[0])
+            yield struct.unpack(self.order + "I", self._take(at + first, 4))[0]
             if following == 0:
                 break
             at += following
-        return found
 
     def section(self, wanted: bytes) -> tuple[int, int] | None:
         """Offset and size of a section by its name; ``None`` in a file without section headers."""
@@ -346,7 +343,10 @@ def _aarch64_constant(code: bytes) -> int | None:
 
 
 def _paths(text: str) -> tuple[str, ...]:
-    return tuple(text.split(":")) if text else ()
+    found = tuple(text.split(":")) if text else ()
+    if len(found) > MOST_PATHS:
+        raise NotElf(f"has a search path of {len(found):,} folders")
+    return found
 
 
 def read(path: str) -> Elf:

@@ -47,8 +47,8 @@ class Pickled(NamedTuple):
 def plans(source: Source, at: int, end: int, room: Budget, encoding: Encoding) -> Iterator[Pickled]:
     """The plans of that encoding between two bytes.
 
-    Each place that looks like one is a step of ``room``. Raises ``BudgetExceeded`` when that has no more, and where none
-    comes for too long: there may be more than were found.
+    Each place that looks like one is a step of ``room``. Raises ``BudgetExceeded`` when that has no more, and where
+    none comes for too long: there may be more than were found.
     """
     for plan in _found(source, at, end, room):
         if plan.encoding == encoding:
