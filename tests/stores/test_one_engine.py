@@ -6,6 +6,8 @@ import datetime
 import gzip
 import io
 import random
+import subprocess
+import sys
 import traceback
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -282,6 +284,32 @@ def test_commands_for_files_get_a_copy(data: bytes, s3: S3Store) -> None:
         assert all(one.startswith(("aws s3 ", "trtdoctor check ", "trtdoctor unwrap ")) for one in with_address)
     copies = [commands for commands in steps if any("'a b.engine'" in one for one in commands)]
     assert all(commands[0] == "aws s3 cp 's3://bucket/m/a b.engine' 'a b.engine'" for commands in copies)
+
+
+def test_what_lies_beside_is_not_looked_at(s3: S3Store) -> None:
+    """An engine in another file is neither missing nor good, and configurations are not passed."""
+    s3.put("m/1/model.plan", IDENTITY.read_bytes())
+    s3.put("m/config.pbtxt", b"nonsense")
+    s3.put("m/beside_ctx.onnx", (driving.ROOT / "fixtures" / "containers" / "beside_ctx.onnx").read_bytes())
+    s3.put("m/beside.engine", IDENTITY.read_bytes())
+    code, told = report("s3://bucket/m/1/model.plan")
+    reasons = {one["code"]: one["reason"] for one in told["checks"] if one["outcome"] == "skipped"}
+    assert code == 0
+    assert "not looked at" in reasons["TRT421"]
+    code, told = report("s3://bucket/m/beside_ctx.onnx")
+    assert (code, told["status"]) == (3, "incomplete")
+    with pytest.raises(UnwrapError):
+        trtdoctor.unwrap("s3://bucket/m/beside_ctx.onnx", "never")
+
+
+def test_a_file_of_this_machine_needs_no_library() -> None:
+    """What reads addresses is not imported for a path."""
+    code = "import sys, trtdoctor; list(trtdoctor.check(sys.argv[1], static=True)); print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code, IDENTITY], env=driving.environment(), capture_output=True, text=True
+    )
+    assert "trtdoctor.sources.opening" in run.stdout.split()
+    assert not {"obstore", "trtdoctor.sources.remote", "trtdoctor.sources.addresses"} & set(run.stdout.split())
 
 
 # ---- secrets

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.configuration import Configuration, Said
 from trtdoctor.model.finding import Evidence
+from trtdoctor.sources.opening import is_address
 from trtdoctor.text import printable
 
 if TYPE_CHECKING:
@@ -21,14 +22,22 @@ PROGRAMS: dict[ConfigurationKind, str] = {
     "tensorrt-llm": "TensorRT-LLM",
     "edge-llm": "TensorRT Edge-LLM",
 }
-NONE = "no configuration of Triton, DeepStream or TensorRT-LLM belongs to the engine"
+
+
+def none_of(facts: Facts) -> FactUnavailable:
+    """Why there are no configurations."""
+    if is_address(facts.engine.path):
+        return FactUnavailable("configurations beside an address are not looked at", incomplete=False)
+    return FactUnavailable(
+        "no configuration of Triton, DeepStream or TensorRT-LLM belongs to the engine", incomplete=False
+    )
 
 
 def configurations(facts: Facts, *kinds: ConfigurationKind) -> Iterator[Configuration]:
     """Those that were read; the check is skipped where there are none of the ``kinds``."""
     found = [one for one in facts.configurations if isinstance(one, Configuration) and one.kind in kinds]
     if not found:
-        raise FactUnavailable(NONE, incomplete=False)
+        raise none_of(facts)
     return iter(found)
 
 

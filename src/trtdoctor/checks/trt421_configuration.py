@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.configured import NONE, PROGRAMS, file_name
-from trtdoctor.errors import FactUnavailable
+from trtdoctor.checks.configured import PROGRAMS, file_name, none_of
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.configuration import Broken, Configuration, Said, Template
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
@@ -29,7 +28,7 @@ def configuration(facts: Facts) -> Iterator[Finding]:
     Certain for what the program itself refuses. A key that is given twice counts once, the last time.
     """
     if not facts.configurations:
-        raise FactUnavailable(NONE, incomplete=False)
+        raise none_of(facts)
     for found in facts.configurations:
         program, name = PROGRAMS[found.kind], file_name(found.path)
         if isinstance(found, Configuration):

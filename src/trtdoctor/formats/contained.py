@@ -10,7 +10,7 @@ from trtdoctor.formats.bits import quoted
 from trtdoctor.formats.damage import copied_as_text
 from trtdoctor.formats.ways import LEAVE
 from trtdoctor.formats.wrappers import chosen, unwrap
-from trtdoctor.formats.wrappers.wrapped import Place, Wrapped
+from trtdoctor.formats.wrappers.wrapped import NotLookedAtError, Place, Wrapped
 from trtdoctor.model.engine import Engine, NonEngineFile, PathStatus, Unseen
 from trtdoctor.model.fact import Unknown, known
 from trtdoctor.model.finding import Fix
@@ -23,6 +23,7 @@ BINARY = frozenset({"zip", "tar", "gzip", "bzip2", "xz", "zstd", "executorch", "
 """Kinds of files that a copy in text mode destroys, beside plans."""
 COMPRESSED = frozenset({"gzip", "bzip2", "xz", "zstd"})
 NO_MEMBER = "no engine of that name inside the file"
+_TOGETHER = Fix("download both into one folder, and check the model there")
 _UNPACK = Fix("unpack it and check what comes out")
 _FIND = "find {stem}.unpacked -name '*.engine' -o -name '*.plan' -o -name '*.trt'"
 _TAR = ("mkdir {stem}.unpacked && tar -xf {path} -C {stem}.unpacked", _FIND)
@@ -125,6 +126,8 @@ def _engine(
         else:
             engine = engine._replace(not_engine=_other(one, plan))
         damage = one.damage()
+    except NotLookedAtError as error:
+        return engine._replace(unseen=Unseen(error.problem, _TOGETHER))
     except PlanError as error:
         with suppress(BudgetExceeded):
             return engine._replace(wrapper_damage=one.damage() or f"cannot be read: {error}")

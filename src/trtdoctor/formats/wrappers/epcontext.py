@@ -16,7 +16,7 @@ from trtdoctor.formats.bits import quoted
 from trtdoctor.formats.ep_nodes import EpNode, ep_nodes
 from trtdoctor.formats.onnx import graph_of
 from trtdoctor.formats.protobuf import message_in
-from trtdoctor.formats.wrappers.wrapped import MOST_PLANS, Place, Wrapped, in_place
+from trtdoctor.formats.wrappers.wrapped import MOST_PLANS, NotLookedAtError, Place, Wrapped, in_place
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.engine import NonEngineFile
 from trtdoctor.model.finding import Fix
@@ -54,6 +54,8 @@ def _of_node(source: Source, node: EpNode, place: Place) -> Wrapped | None:
     if not name.endswith((".engine", ".plan", ".trt")) and node.attributes.get("source") not in TENSORRT:
         return None  # another provider's
     metadata["engine_file"] = name
+    if source.identity.kind == "remote" and not source.identity.member:
+        return Wrapped("epcontext", node.name, lambda: _elsewhere(name), None, metadata)
     return _beside(name, node.name, metadata, place, source.budget)
 
 
@@ -91,6 +93,11 @@ def _again(path: str, place: Place, budget: Budget) -> Source:
         return place.beside(path, budget)
     except (OSError, ValueError) as error:
         raise PlanError("the engine file cannot be opened any more", field="ep_cache_context", offset=0) from error
+
+
+def _elsewhere(name: str) -> Source:
+    why = f"the engine is in another file, {quoted(name)}, and what lies beside an address is not looked at"
+    raise NotLookedAtError(why, field="ep_cache_context", offset=0)
 
 
 def _nothing() -> Source:

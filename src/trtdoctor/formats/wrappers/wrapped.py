@@ -42,6 +42,10 @@ _STOPPED = {
 }
 
 
+class NotLookedAtError(PlanError):
+    """The plan is in a place where nothing is looked at; ``problem`` completes "cannot tell: …"."""
+
+
 def stopped_at(limit: str) -> str:
     """Where looking ended, in words that complete "cannot tell: …"."""
     return f"stopped at {limit}; not looked at beyond"
