@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from trtdoctor import checks
 from trtdoctor.arguments import Path, gpu_of, interpreter, listed, path_of, require_seconds, shown, sizes_of
-from trtdoctor.errors import QuestionError
+from trtdoctor.errors import BudgetExceeded, PlanError, QuestionError
 from trtdoctor.model.budget import Clock
 from trtdoctor.model.check import Check
 from trtdoctor.model.target import KEYS, no_machine
@@ -27,6 +27,8 @@ LIVE = ("load", "execute")
 IN_FLIGHT = 32
 """Objects at addresses that are read at once, unless another number is asked for."""
 MOST_IN_FLIGHT = 1024
+MOST_ARRAYS = 10_000
+"""Arrays of an .npz file that are looked at before an engine gets them."""
 
 
 class Question(NamedTuple):
@@ -253,14 +255,17 @@ def _archive(given: Path | None, *, asked: bool) -> str | None:
         return None
     if not asked:
         raise QuestionError("arrays are for executing the engine on this machine, which is not asked", "inputs")
-    import zipfile
+    from trtdoctor.formats.zipped import zip_entries
+    from trtdoctor.sources.local import open_file
 
     path = path_of(given, "inputs")
     if not os.path.isfile(path):
         raise QuestionError(f"there is no file {printable(path)!r}", "inputs")
+    why = "it is not an .npz file as numpy.savez writes it"
     try:
-        with zipfile.ZipFile(path):
-            return path
-    except (OSError, zipfile.BadZipFile, ValueError) as error:
-        why = getattr(error, "strerror", None) or "it is not an .npz file as numpy.savez writes it"
-        raise QuestionError(f"{printable(path)!r} cannot be read: {why}", "inputs") from error
+        with open_file(path) as file:
+            if zip_entries(file, MOST_ARRAYS) is not None:
+                return path
+    except (OSError, PlanError, BudgetExceeded, ValueError) as error:
+        why = getattr(error, "strerror", None) or why
+    raise QuestionError(f"{printable(path)!r} cannot be read: {why}", "inputs")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
 import os
 import struct
 import tarfile
+import warnings
 import zipfile
 import zlib
 from pathlib import Path
@@ -23,7 +25,8 @@ from driving import PLANS, SMALLEST, Run, check
 from trtdoctor.formats import zipped as zipped_module
 from trtdoctor.formats.reading import read_engine, read_engines
 from trtdoctor.formats.wrappers import unwrap, wrapped
-from trtdoctor.formats.wrappers.wrapped import MOST_PLANS, Place
+from trtdoctor.formats.wrappers.wrapped import MOST_ENTRIES, MOST_PLANS, Place
+from trtdoctor.model.budget import Budget
 from trtdoctor.sources.source import BytesSource
 
 A = SMALLEST.read_bytes()
@@ -344,6 +347,44 @@ def test_directory_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     """A zip whose directory is too long to be read is not called empty of engines."""
     monkeypatch.setattr(zipped_module, "DIRECTORY_LIMIT", 50)
     cannot_tell(zipped(TWO), tmp_path / "a.zip", "50 bytes")
+
+
+@pytest.mark.parametrize("claim", ["none", "zip64", "far"])
+def test_much_in_a_directory(claim: str) -> None:
+    """Whichever record says how long the directory is, no more of it than the limits is read or kept."""
+    row = struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0)
+    rows = b"".join(row + b"%04d" % number for number in range(1000)) * (50 if claim == "none" else 200)
+    zip64 = struct.pack("<4sQ2H2I4Q", b"PK\6\6", 44, 45, 45, 0, 0, 1, 1, len(rows), 4)
+    zip64 += struct.pack("<4sIQI", b"PK\6\7", 0, 4 + len(rows) + (claim == "far"), 1)
+    small = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 1, 1, 50 if claim != "none" else len(rows), 4, 0)
+    whole = b"PK\3\4" + rows + (zip64 if claim != "none" else b"") + small
+    source = BytesSource(whole, Budget("the file", bytes=3 * (4 + len(rows)) // 2 if claim == "none" else 1 << 17))
+    place = Place()
+    assert len(place.entries(source)) == (MOST_ENTRIES if claim == "none" else 0)
+    assert place.unseen
+
+
+@given(
+    st.dictionaries(st.text(min_size=1, max_size=20), st.binary(max_size=40), max_size=5),
+    st.binary(max_size=9),
+    st.data(),
+)
+def test_entries_like_zipfile(inside: dict[str, bytes], before: bytes, draw: st.DataObject) -> None:
+    """The entries of a zip, also behind other bytes and before a comment, are those that Python's own reader finds."""
+    out = io.BytesIO(before)
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "a") as archive:
+        warnings.simplefilter("ignore")  # names that differ in what a zip cannot hold
+        archive.comment = draw.draw(st.binary(max_size=20))
+        for name, data in inside.items():
+            with archive.open(zipfile.ZipInfo(name.replace("\0", "-")), "w", force_zip64=len(data) % 2 == 0) as entry:
+                entry.write(data)
+    found = zipped_module.zip_entries(BytesSource(out.getvalue()), 100)
+    with zipfile.ZipFile(out) as archive:
+        rows = [one for one in archive.infolist() if not one.filename.endswith("/")]
+    wanted = [
+        (one.filename, one.header_offset, one.compress_size, one.file_size, one.compress_type, one.CRC) for one in rows
+    ]
+    assert [one[:6] for one in found or ()] == wanted
 
 
 def test_bombs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

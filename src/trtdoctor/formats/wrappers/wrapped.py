@@ -155,13 +155,13 @@ class Place:
 
     def _entries(self, source: Source) -> list[ZipEntry]:
         try:
-            found = zip_entries(source)
-            most = self.room.entries
+            most = max(0, self.room.entries or 0)
+            found = zip_entries(source, most + 1)
             if found is None:
                 self.damaged.append(f"is cut short: the directory of {self.named('zip')} is missing")
-            elif most is not None and len(found) > most:
+            elif len(found) > most:
                 self.stop(BudgetExceeded("the file", "entries", MOST_ENTRIES))
-                found = found[: max(0, most)]
+                found = found[:most]
             self.room.entry(len(found or ()))
         except PlanError:
             self.damaged.append(f"is damaged: the directory of {self.named('zip')} cannot be read")
