@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import os
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -97,7 +98,9 @@ class Reports(Iterator[Report]):
         if not self.targets:
             from trtdoctor.targets.here import this_machine
 
-            self.targets = (this_machine(question.python),)
+            self.targets = (
+                this_machine(question.python, question.probe.stage_seconds if question.probe else math.inf),
+            )
         places = {target.where == "here" for target in self.targets}
         libraries = {here: _plugin_libraries(question.plugins, here) for here in places}  # once, not for each target
         told: set[object] = set()

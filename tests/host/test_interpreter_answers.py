@@ -9,11 +9,16 @@ import pytest
 from driving import IDENTITY, spawn
 
 MARK = "trtdoctor-python:"
+SOUND = (
+    '{"executable": "x", "version": "3", "path": ["a%s-packages"], "library_path": "", "preload": "", '
+    '"distributions": [["a", "1", "b%s"]], "modules": {"tensorrt": {"origin": null, "folders": ["a%s"]}}}'
+)
+STRANGE = [MARK + SOUND.replace("%s", text) for text in ("\\u0000", "\\ud800", "\\udc00b")]
 
 
 @pytest.mark.parametrize(
     "line",
-    [MARK + "{}", MARK + '{"executable": 1, "version": 2}', MARK + "[" * 20_000, MARK + "null", "hello", ""],
+    [*STRANGE, MARK + "{}", MARK + '{"executable": 1, "version": 2}', MARK + "[" * 20_000, MARK + "null", "hello", ""],
     ids=lambda line: line[:40],
 )
 def test_garbage(line: str, tmp_path: Path) -> None:
@@ -24,3 +29,12 @@ def test_garbage(line: str, tmp_path: Path) -> None:
     found = spawn("check", IDENTITY, "--python", program)
     assert found.code in (1, 3)
     assert "This is a bug" not in found.stderr + found.stdout
+
+
+def test_timeout_holds_for_the_interpreter(tmp_path: Path) -> None:
+    """An interpreter that hangs gets the time that was asked for, and no more."""
+    program = tmp_path / "python"
+    program.write_text("#!/bin/sh\nexec sleep 1000\n")
+    program.chmod(0o755)
+    found = spawn("check", IDENTITY, "--python", program, "--timeout", "0.5")
+    assert "did not answer within 0.5 s" in found.stdout

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Mapping
+from typing import TypeVar, cast
 
 from trtdoctor.host import container, device, driver, packages, python
 from trtdoctor.host.bounded import read_text, short, within
@@ -18,6 +20,7 @@ from trtdoctor.model.gpu import Gpu
 from trtdoctor.model.machine import Bundle, Copy, Machine, Package, Runtime, Variable
 from trtdoctor.named import NamedTuple
 
+T = TypeVar("T")
 LIBRARIES_LIMIT = 10.0
 VARIABLES = (
     "CUDA_VISIBLE_DEVICES",
@@ -50,8 +53,10 @@ class _Found(NamedTuple):
 def survey(
     interpreter: str | None = None,
     environment: Mapping[str, str] | None = None,
+    patience: float = math.inf,
 ) -> Survey:
-    """Everything here that decides whether an engine loads. ``interpreter`` is the Python whose TensorRT counts."""
+    """Everything here that decides whether an engine loads. ``interpreter`` is the Python whose TensorRT counts; its
+    answer is waited for as long as for others, or ``patience`` seconds where these are fewer."""
     env = os.environ if environment is None else environment
     examining = python.start(interpreter)
     loader = Loader(
@@ -61,7 +66,7 @@ def survey(
     )
     machine_driver = driver.from_files(loader)
     asking = driver.start() if driver.worth_asking(machine_driver) else None
-    examined = python.finish(examining, interpreter)
+    examined = python.finish(examining, interpreter, patience)
     found = within(LIBRARIES_LIMIT + 1, "looking at libraries", lambda: _libraries(loader, examined))
     answers = driver.finish(asking) if asking is not None else None
     gpus: tuple[Gpu, ...] = ()
@@ -86,7 +91,7 @@ def survey(
         wsl=os.path.exists("/usr/lib/wsl") or "microsoft" in os.uname().release.lower(),
         container=container.detect(env),
         driver=machine_driver,
-        variables=tuple(Variable(name, _shortened(env[name])) for name in VARIABLES if name in env),
+        variables=tuple(Variable(name, short(env[name])[:2000]) for name in VARIABLES if name in env),
         python=examined.python,
         runtimes=runtimes,
         copies=copies,
@@ -94,7 +99,17 @@ def survey(
         bundles=bundles,
         notes=tuple(dict.fromkeys(loader.notes)),
     )
-    return Survey(machine, gpus, driver.driver_version(machine_driver, answers), driver.cuda_version(answers))
+    return Survey(_nobody(machine), gpus, driver.driver_version(machine_driver, answers), driver.cuda_version(answers))
+
+
+def _nobody(value: T) -> T:
+    """``value`` with every text in it as ``short`` has it: reasons and sources name files, too."""
+    if isinstance(value, str):
+        return cast("T", short(value))
+    if isinstance(value, tuple):
+        parts = map(_nobody, value)
+        return cast("T", type(value)(*parts) if hasattr(value, "_fields") else tuple(parts))
+    return value
 
 
 def _libraries(loader: Loader, examined: python.Examined) -> _Found:
@@ -123,10 +138,6 @@ def _of_interpreter(loader: Loader, examined: python.Examined) -> Loader:
         return loader
     loader.notes.append(f"{short(examined.executable)} runs with an LD_LIBRARY_PATH or LD_PRELOAD of its own")
     return Loader(path, deadline=loader.deadline, preload=examined.preload)
-
-
-def _shortened(value: str) -> str:
-    return ":".join(short(part) for part in value.split(":"))[:2000]
 
 
 def _system() -> Fact[str]:

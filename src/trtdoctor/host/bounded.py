@@ -5,7 +5,9 @@ Whatever looks at the machine goes through here, so that nothing on a sick machi
 
 from __future__ import annotations
 
+import functools
 import os
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
@@ -24,6 +26,8 @@ T = TypeVar("T")
 MOST_OUTPUT = 4 << 20
 MOST_ENTRIES = 20_000
 MOST_BYTES = 1 << 20
+LOOK = 0.05
+"""Seconds between two looks at whether a process has ended whose output is still open."""
 
 
 class Answer(NamedTuple):
@@ -58,7 +62,6 @@ class Child:
     def answer(self, limit: float) -> Answer:
         """The child's output, at most ``limit`` seconds after it was started."""
         import selectors
-        import subprocess
 
         process = self._process
         if process is None or process.stdout is None:
@@ -70,8 +73,12 @@ class Child:
         with selectors.DefaultSelector() as selector:
             selector.register(process.stdout, selectors.EVENT_READ)
             while True:
-                left = deadline - time.monotonic()
-                if left <= 0 or not selector.select(left):
+                ended = _has_ended(process)  # before looking for output: what it wrote is there then
+                if not selector.select(0 if ended else min(LOOK, max(0.0, deadline - time.monotonic()))):
+                    if ended:  # a child of it holds its output: what that writes is no answer
+                        break
+                    if time.monotonic() < deadline:
+                        continue
                     failure = f"{self._name} did not answer within {limit:g} s"
                     break
                 part = os.read(process.stdout.fileno(), 65536)
@@ -83,21 +90,35 @@ class Child:
                 except BudgetExceeded:
                     failure = f"{self._name} answered with more than {MOST_OUTPUT >> 20} MiB"
                     break
-        if failure is None:
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                failure = f"{self._name} did not end within {limit:g} s"
-        if failure is not None:
-            _end(process)
-        elif process.returncode:
+        if failure is None and not _ends_by(process, deadline):
+            failure = f"{self._name} did not end within {limit:g} s"
+        _end(process)
+        if failure is None and process.returncode:
             code = process.returncode
             failure = f"{self._name} was ended by signal {-code}" if code < 0 else f"{self._name} ended with {code}"
         process.stdout.close()
         return Answer(taken.decode("utf-8", "replace"), failure)
 
 
+def _ends_by(process: subprocess.Popen[bytes], deadline: float) -> bool:
+    """Waits for its end, until the deadline."""
+    pause = 0.0005
+    while not (ended := _has_ended(process)) and time.monotonic() < deadline:
+        time.sleep(pause)
+        pause = min(2 * pause, LOOK)
+    return ended
+
+
+def _has_ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it has; it is not reaped, so that its group is still its own and can be ended."""
+    try:
+        return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except (AttributeError, ChildProcessError):  # a system without it, or somebody else reaps all children
+        return process.poll() is not None
+
+
 def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ends what is left of the process and of its group."""
     import contextlib
     import signal
     import subprocess
@@ -157,9 +178,24 @@ def names_in(folder: str, limit: int = MOST_ENTRIES) -> tuple[tuple[str, ...], b
     return tuple(sorted(names)), False
 
 
-def short(path: str) -> str:
-    """``path`` with the home folder as ``~``: a saved target does not name the user."""
-    home = os.path.expanduser("~")
-    if home not in ("", "/", "~") and (path == home or path.startswith(home + "/")):
-        path = "~" + path[len(home) :]
-    return path
+def short(text: str) -> str:
+    """A path, or any text with paths in it, with the home folder as ``~``, by whichever name, and those of others
+    without theirs: a saved target names nobody."""
+    if "/" not in text:
+        return text
+    own = _own(os.path.expanduser("~"))
+    return _OTHERS.sub(r"\1/…", own.sub("~", text) if own is not None else text)
+
+
+_BEFORE, _BEHIND = r"(?<![^\s:;,='\"(])", r"(?![^/\s:;,'\")])"
+_OTHERS = re.compile(_BEFORE + r"((?:/[^/\s:;]{1,255})?/(?:home|Users))/[^/\s:;]{1,255}")
+
+
+@functools.lru_cache(maxsize=8)
+def _own(home: str) -> re.Pattern[str] | None:
+    """What matches the home folder, under its name and where the links in that lead."""
+    real = within(1.0, "finding the home folder", lambda: os.path.realpath(home))
+    names = {one for one in (home, real) if isinstance(one, str) and len(one) > 1 and one.startswith("/")}
+    if not names:
+        return None
+    return re.compile(_BEFORE + f"(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})" + _BEHIND)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import sys
@@ -59,15 +60,28 @@ def start(executable: str | None) -> Child:
     return Child([executable or sys.executable, CHILD, *modules, *OTHERS])
 
 
-def finish(child: Child, executable: str | None) -> Examined:
-    """What came of it."""
+def finish(child: Child, executable: str | None, limit: float = math.inf) -> Examined:
+    """What came of it, at most ``limit`` seconds after its start."""
     name = executable or sys.executable
-    answer = child.answer(LIMIT)
+    answer = child.answer(min(limit, LIMIT))
     line = next((part for part in reversed(answer.output.splitlines()) if part.startswith(MARK)), None)
     try:
-        return _as_found(json.loads(line[len(MARK) :]), name) if line is not None else _not_found(name, answer.failure)
+        if line is None:
+            return _not_found(name, answer.failure)
+        found = json.loads(line[len(MARK) :])
+        _require_names(found)
+        return _as_found(found, name)
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         return _not_found(name, None)  # whatever the program is, it is not a Python that ran our script
+
+
+def _require_names(value: object) -> None:
+    """Raises ``ValueError`` where a text in what an interpreter says can be no name of the system."""
+    if isinstance(value, str) and b"\0" in os.fsencode(value):  # a lone surrogate is a ``UnicodeEncodeError``
+        raise ValueError("a NUL byte in a name")
+    if isinstance(value, (list, dict)):
+        for one in value if isinstance(value, list) else (*value, *value.values()):
+            _require_names(one)
 
 
 def _not_found(name: str, failure: str | None) -> Examined:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 
@@ -14,9 +15,10 @@ SYSTEMS = {"linux": "linux", "win32": "windows"}
 PROCESSORS = {"amd64": "x86_64", "AMD64": "x86_64", "arm64": "aarch64"}
 
 
-def this_machine(interpreter: str | None = None) -> Target:
-    """The machine we run on; ``interpreter`` is the Python whose TensorRT counts, ours if none is named."""
-    found = survey(interpreter)
+def this_machine(interpreter: str | None = None, patience: float = math.inf) -> Target:
+    """The machine we run on; ``interpreter`` is the Python whose TensorRT counts, ours if none is named, and has
+    ``patience`` seconds to answer."""
+    found = survey(interpreter, patience=patience)
     target = Target(
         "this machine",
         platform=_platform(),
