@@ -112,7 +112,7 @@ def write(manifest: Manifest, output: str, source: str, *, force: bool) -> Manif
     if os.path.exists(output) and os.path.samefile(output, source):
         raise ManifestError("the manifest cannot be written over the file that it describes")
     try:
-        with whole_file(output, replace=force) as stream:
+        with whole_file(output, replace=force, force=force) as stream:
             stream.write(data)
     except FileExistsError as error:
         raise ManifestError(f"{printable(output)} exists; give --force to write it again") from error

@@ -63,6 +63,21 @@ def test_output_replaces(tmp_path: Path, run: Run) -> None:
     assert real.stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.parametrize(
+    "command", [("check", "--static", IDENTITY), ("inspect", IDENTITY), ("diff", IDENTITY, IDENTITY)]
+)
+def test_output_with_two_names(command: tuple[str, ...], tmp_path: Path, run: Run) -> None:
+    """An answer breaks no hard link unless it is told to."""
+    path = tmp_path / "report.json"
+    path.write_bytes(b"old")
+    os.link(path, tmp_path / "second")
+    assert run(*command, "-o", path).code == 2
+    assert path.read_bytes() == b"old"
+    assert run(*command, "-o", path, "--force").code == 0
+    assert path.read_bytes() != b"old"
+    assert (tmp_path / "second").read_bytes() == b"old"
+
+
 @pytest.mark.parametrize("name", ["no/such/folder/report", ".", "file/report"])
 def test_unwritable_output(name: str, tmp_path: Path, run: Run) -> None:
     """An output that cannot be written is wrong usage."""

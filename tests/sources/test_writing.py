@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from trtdoctor.sources.writing import whole_file
+from trtdoctor.sources.writing import led, whole_file
 
 
 @pytest.fixture
@@ -59,3 +60,63 @@ def test_what_fails_leaves_nothing(tmp_path: Path) -> None:
         fail()
     assert [file.name for file in tmp_path.iterdir()] == ["old"]
     assert path.read_bytes() == b"old"
+
+
+STRANGER = 4242
+
+
+def owned(status: os.stat_result) -> os.stat_result:
+    """The same, of another user."""
+    return os.stat_result((*status[:4], STRANGER, *status[5:10]))
+
+
+@pytest.mark.parametrize(("mode", "stranger"), [(0o1777, True), (0o1777, False), (0o777, True), (0o1755, True)])
+def test_links_of_others(mode: int, stranger: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder like /tmp a link of another user is not followed, on the way or at its end; any other one is."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "report").write_bytes(b"old")
+    (tmp_path / "all").mkdir()
+    (tmp_path / "all").chmod(mode)
+    (tmp_path / "all" / "link").symlink_to("../mine/report")
+    (tmp_path / "all" / "way").symlink_to(tmp_path / "mine")
+    seen = os.lstat
+    with monkeypatch.context() as patch:
+        if stranger:
+            patch.setattr(os, "lstat", lambda path: owned(seen(path)) if "/all/" in path else seen(path))
+        for path in (tmp_path / "all" / "link", tmp_path / "all" / "way" / "report"):
+            refused = stranger and mode == 0o1777
+            outcome = pytest.raises(PermissionError, match=str(STRANGER)) if refused else nullcontext()
+            with outcome, whole_file(str(path), replace=True, force=True) as stream:
+                stream.write(b"new")
+            assert (tmp_path / "mine" / "report").read_bytes() == (b"old" if refused else b"new")
+            assert (tmp_path / "all" / "link").is_symlink()
+
+
+@pytest.mark.parametrize("kind", ["names", "owner"])
+def test_files_of_others(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of another user, or with a second name, is replaced only when that was asked for."""
+    path = tmp_path / "report"
+    path.write_bytes(b"old")
+    if kind == "names":
+        os.link(path, tmp_path / "second")
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: STRANGER)
+    with pytest.raises(PermissionError, match="--force"), whole_file(str(path), replace=True) as stream:
+        stream.write(b"new")
+    assert path.read_bytes() == b"old"
+    with whole_file(str(path), replace=True, force=True) as stream:
+        stream.write(b"new")
+    assert path.read_bytes() == b"new"
+    if kind == "names":
+        assert (tmp_path / "second").read_bytes() == b"old"
+
+
+def test_where_links_lead(tmp_path: Path) -> None:
+    """Links, rounds of them and names that are not there lead where they lead for the kernel."""
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "to").symlink_to("a/b/../b")
+    (tmp_path / "round").symlink_to("round")
+    for path in ("to/new", "./to/../x", "a//b/./c", "to/../../y"):
+        assert led(str(tmp_path / path)) == os.path.realpath(tmp_path / path)
+    with pytest.raises(OSError, match="symbolic"):
+        led(str(tmp_path / "round"))

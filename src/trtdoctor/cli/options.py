@@ -31,7 +31,7 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         if "output_format" in ctx.params:
             chosen, files = ctx.params.pop("output_format"), ctx.params.pop("output", ())
-            ctx.params["to"] = destinations(chosen, files)
+            ctx.params["to"] = destinations(chosen, files, force=ctx.params.pop("force", False))
             _refuse_foreign(ctx, [one.name for one in ctx.params["to"]])
         if ctx.obj is not None:
             ctx.obj()
@@ -110,13 +110,23 @@ def _format(names: Sequence[str]) -> Callable[[FC], FC]:
 
 output_format = _format(render.EVERYWHERE)
 every_format = _format(tuple(render.FORMATS))
-output_file = click.option(
+_output = click.option(
     "-o",
     "--output",
     multiple=True,
     metavar="[FORMAT:]FILE",
     help="Write the answer to FILE instead of standard output (-); several in one run, each in its format.",
 )
+may_replace = click.option(
+    "--force", is_flag=True, help="Let -o replace a file that belongs to another user, or that has several names."
+)
+
+
+def output_file(function: FC) -> FC:
+    """``-o``, and ``--force`` for what it must not replace unasked."""
+    return _output(may_replace(function))
+
+
 interpreter = click.option(
     "--python",
     "python",

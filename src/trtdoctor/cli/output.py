@@ -111,9 +111,11 @@ class Destination(NamedTuple):
     name: str
     renderer: Renderer
     path: str | None
+    force: bool = False
+    """Whether a file of another user, or with several names, is replaced."""
 
 
-def destinations(chosen: str | None, files: Sequence[str]) -> tuple[Destination, ...]:
+def destinations(chosen: str | None, files: Sequence[str], *, force: bool = False) -> tuple[Destination, ...]:
     """What ``--output-format`` and every ``-o`` say together. A format before the file (``json:a.txt``) counts first,
     then ``--output-format``, then the suffix; any other file gets text."""
     if not files:
@@ -127,7 +129,7 @@ def destinations(chosen: str | None, files: Sequence[str]) -> tuple[Destination,
         if not path:
             raise click.BadParameter(f"{word[:80]!r} names no file", param_hint="--output")
         name = own or chosen or render.SUFFIXES.get(os.path.splitext(path)[1].lower(), "text")
-        found.append(Destination(name, render.load(name), None if path == "-" else path))
+        found.append(Destination(name, render.load(name), None if path == "-" else path, force))
     paths = [one.path for one in found]
     if len(set(paths)) < len(paths):
         raise click.BadParameter("one file cannot hold two answers", param_hint="--output")
@@ -152,7 +154,7 @@ def _refuse_prefix(word: str) -> None:
 def opened_all(to: Sequence[Destination], sources: Sequence[str] = ()) -> Iterator[list[Output]]:
     """The outputs of every destination, in their order."""
     with ExitStack() as outputs:
-        yield [outputs.enter_context(opened(one.path, sources)) for one in to]
+        yield [outputs.enter_context(opened(one.path, sources, force=one.force)) for one in to]
 
 
 def _is_engine(path: str) -> bool:
@@ -168,7 +170,7 @@ def _is_engine(path: str) -> bool:
 
 
 @contextmanager
-def opened(path: str | None, sources: Sequence[str] = ()) -> Iterator[Output]:
+def opened(path: str | None, sources: Sequence[str] = (), *, force: bool = False) -> Iterator[Output]:
     """The output that ``path`` names, by default standard output; never one of ``sources``. A file gets what was
     written when the block ends; one that was there before stays as it was if the block raises."""
     if path is None:
@@ -187,7 +189,7 @@ def opened(path: str | None, sources: Sequence[str] = ()) -> Iterator[Output]:
 
             if _is_engine(path):
                 raise click.BadParameter("that is an engine, which an answer never replaces", param_hint="--output")
-            binary = files.enter_context(whole_file(path, replace=True))
+            binary = files.enter_context(whole_file(path, replace=True, force=force))
             text = io.TextIOWrapper(binary, "utf-8", "backslashreplace", newline="\n")
         yield _File(text)
         with _all_written():

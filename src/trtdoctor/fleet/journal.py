@@ -23,6 +23,7 @@ from trtdoctor.model.finding import Cause
 from trtdoctor.model.report import Status
 from trtdoctor.named import NamedTuple
 from trtdoctor.render.json import dumps, envelope
+from trtdoctor.sources.writing import led
 from trtdoctor.text import listing, printable, shell_quote
 from trtdoctor.verdict import Exit
 
@@ -100,7 +101,9 @@ class Journal:
         self.name = printable(path, 200)
         self.cut = 0
         """Bytes of a line that was not written to its end, and of those about the same file."""
-        self._file: BinaryIO = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666), "r+b", 0)
+        self._file: BinaryIO = os.fdopen(
+            os.open(led(path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666), "r+b", 0
+        )
         try:
             _lock(self._file, self.name)
             self.size = self._size_of_ours()

@@ -274,7 +274,7 @@ def _writing(output: str) -> Iterator[None]:
 def _write(one: Wrapped, path: str, output: str, *, force: bool, folder: int | None = None) -> int:
     """Writes a plan. What is damaged is not written."""
     plan = _plan(one)
-    with whole_file(output, replace=force, folder=folder) as stream:
+    with whole_file(output, replace=force, force=force, folder=folder) as stream:
         _copy(plan, stream)
         if (damage := one.damage()) is not None:
             raise UnwrapError(f"{printable(path)} {printable(damage)}")

@@ -9,27 +9,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
+FOR_ALL = stat.S_ISVTX | stat.S_IWOTH
+"""Of a folder in which everybody may put something and only owners may remove it."""
+MOST_LINKS = 40
 _NEW = os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
 @contextmanager
-def whole_file(path: str, *, replace: bool, folder: int | None = None) -> Iterator[BinaryIO]:
+def whole_file(path: str, *, replace: bool, force: bool = False, folder: int | None = None) -> Iterator[BinaryIO]:
     """A temporary file in the folder of ``path`` to write to, which is renamed at the end of the ``with`` block.
 
     Without ``replace`` an existing file stays, even one that appears meanwhile: ``FileExistsError``. Raises ``OSError``
     like ``open`` would; whatever the block raises leaves nothing behind. With ``replace`` a device or FIFO is written
-    to as it is: no rename could replace it.
+    to as it is: no rename could replace it. What takes a file's place is ours and has one name: a file of another user,
+    or with a second name, is replaced only with ``force``, and a link that another user put into a folder for all is
+    never followed.
 
     With ``folder``, an open directory, ``path`` is a name in it, and nothing outside it is ever written: a link there
     is replaced, not followed, and a folder, device or FIFO stays: ``OSError``.
     """
     if replace and folder is None:
+        path = led(path)  # a link stays a link
         if os.path.exists(path) and not os.path.isfile(path):
             with _closed(open(path, "wb")) as stream:
                 yield stream
             return
-        path = os.path.realpath(path)  # a link stays a link
-    mode = _permissions(path, folder) if replace else None
+    mode = _permissions(path, folder, force=force) if replace else None
     temporary = os.path.join(os.path.dirname(path), f".trtdoctor-{os.urandom(8).hex()}")
     # A new file gets what the umask leaves of 0o666; the kernel applies it. What takes the place of
     # a private file is private from the beginning.
@@ -50,7 +55,43 @@ def whole_file(path: str, *, replace: bool, folder: int | None = None) -> Iterat
             os.unlink(temporary, dir_fd=folder)
 
 
-def _permissions(path: str, folder: int | None) -> int | None:
+def led(path: str) -> str:
+    """Where the links in ``path`` lead. Those of others in a folder like /tmp lead nowhere: the kernel refuses them
+    (``fs.protected_symlinks``) only where it follows links itself. Raises ``OSError``."""
+    found, left = ("/" if path.startswith("/") else os.getcwd()), path.split("/")[::-1]
+    links = 0
+    while left:
+        name = left.pop()
+        if name in ("", "."):
+            continue
+        if name == "..":
+            found = os.path.dirname(found)
+            continue
+        here = os.path.join(found, name)
+        try:
+            status = os.lstat(here)
+        except FileNotFoundError:
+            status = None
+        if status is None or not stat.S_ISLNK(status.st_mode):
+            found = here
+            continue
+        links += 1
+        if links > MOST_LINKS:
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
+        where = os.stat(found)
+        for_all = where.st_mode & FOR_ALL == FOR_ALL
+        if for_all and status.st_uid not in (os.geteuid(), where.st_uid):
+            raise PermissionError(errno.EACCES, f"a link of another user ({status.st_uid}) is on the way to it", path)
+        target = os.readlink(here)
+        if here.startswith("/proc/") and not os.path.exists(os.path.join(found, target)):
+            found = here  # /dev/stdout leads here, and then to no name but to what is open
+            continue
+        left += target.split("/")[::-1]
+        found = "/" if target.startswith("/") else found
+    return found
+
+
+def _permissions(path: str, folder: int | None, *, force: bool) -> int | None:
     """Those of the file that will be replaced; ``None`` where there is none, or only a link."""
     try:
         status = os.stat(path, dir_fd=folder, follow_symlinks=False)
@@ -62,6 +103,12 @@ def _permissions(path: str, folder: int | None) -> int | None:
         raise OSError(errno.EINVAL, "something that is not a regular file has that name", path)
     if not os.access(path, os.W_OK, dir_fd=folder):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+    if not force and status.st_uid != os.geteuid():
+        raise PermissionError(errno.EPERM, f"it belongs to another user ({status.st_uid}); --force replaces it", path)
+    if not force and status.st_nlink > 1:
+        raise PermissionError(
+            errno.EPERM, f"it has {status.st_nlink} names (hard links); --force replaces this one", path
+        )
     return status.st_mode & 0o777
 
 

@@ -12,6 +12,7 @@ from typing import TextIO
 import click
 
 from trtdoctor.cli.options import command as make
+from trtdoctor.cli.options import may_replace
 from trtdoctor.cli.output import opened
 from trtdoctor.errors import FleetError
 from trtdoctor.fleet.collecting import Gap, Key, Piece, Wanted, chosen, files_in, gaps, pieces_in, reports, wanted_in
@@ -30,7 +31,8 @@ LONGEST_MANIFEST = 256 << 20
 @click.option("--output-format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True,
               help="A summary, or every report on a line and then the summary.")  # fmt: skip
 @click.option("-o", "--output", metavar="FILE", help="Write it to FILE instead of standard output.")
-def command(paths: tuple[str, ...], manifest: str | None, form: str, output: str | None) -> None:
+@may_replace
+def command(paths: tuple[str, ...], manifest: str | None, form: str, output: str | None, force: bool) -> None:
     """Gather what the pods of a fleet's job found, and say what is missing.
 
     DIR is a copy or mount of the volume with results, FILE or - the output of
@@ -51,7 +53,7 @@ def command(paths: tuple[str, ...], manifest: str | None, form: str, output: str
         wanted = wanted_in(_text(manifest)) if manifest is not None else {}
         with _spooled(paths) as files:
             pieces = chosen(one for one in _pieces(files) if not wanted or one.key in wanted)
-            with opened(None if output in (None, "-") else output, files) as out, out.writing():
+            with opened(None if output in (None, "-") else output, files, force=force) as out, out.writing():
                 tally, open_ = _told(pieces, wanted, out.stream if form == "jsonl" else None)
                 document = _summary(tally, open_, pieces)
                 if form == "jsonl":

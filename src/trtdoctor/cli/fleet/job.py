@@ -10,6 +10,7 @@ import click
 
 from trtdoctor.cli.inputs import listed
 from trtdoctor.cli.options import command as make
+from trtdoctor.cli.options import may_replace
 from trtdoctor.cli.output import opened
 from trtdoctor.errors import FleetError, TargetError
 from trtdoctor.fleet import kubernetes
@@ -56,6 +57,7 @@ from trtdoctor.text import counted
 )
 @click.option("--daemonset", is_flag=True, help="On every node, and again whenever its driver changes.")
 @click.option("-o", "--output", metavar="FILE", help="Write it to FILE instead of standard output.")
+@may_replace
 def command(
     engines: tuple[str, ...],
     files_from: str | None,
@@ -63,6 +65,7 @@ def command(
     trtdoctor_image: str,
     pvc: str | None,
     output: str | None,
+    force: bool,
     **asked: Any,
 ) -> None:
     """Write a Kubernetes job that lets TensorRT load the engines on every kind of GPU.
@@ -98,7 +101,8 @@ def command(
         document = kubernetes.manifests(request, kinds)
     except FleetError as problem:
         raise click.UsageError(str(problem)) from problem
-    with opened(None if output in (None, "-") else output, [nodes] if nodes != "-" else []) as out, out.writing():
+    beside = [nodes] if nodes != "-" else []
+    with opened(None if output in (None, "-") else output, beside, force=force) as out, out.writing():
         out.stream.write(dumps(document, 2) + "\n")
     for line in told(found):
         click.echo(f"trtdoctor fleet job: {line}", err=True)
