@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from trtdoctor.checks import CHAIN
 from trtdoctor.checks.trt504_deserialize import deserializes
 from trtdoctor.knowledge import load_order
-from trtdoctor.load_reasons import contradicted, reasons, runtime_of
+from trtdoctor.load_reasons import reasons, runtime_of
+from trtdoctor.model.about import contradictions
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import (
@@ -136,7 +137,7 @@ def _same_reason(ours: Finding, facts: Facts, refusal: Refusal) -> bool:
     mine = _reasons(ours, facts)
     if refusal.reason is None or not mine:
         return not mine and _alike(ours.cause, refusal.meaning.finding.cause)
-    return refusal.reason in mine and not contradicted(refusal.meaning.names, facts)
+    return refusal.reason in mine and not any(contradictions(refusal.meaning.names, facts.engine))
 
 
 def _alike(one: Cause, other: Cause) -> bool:

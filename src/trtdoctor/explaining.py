@@ -71,12 +71,28 @@ def _require_readable(engine: Engine) -> None:
 def _explained(analysis: LogAnalysis, engine: Engine | None) -> tuple[LogFinding, ...]:
     """The findings; those about a file that is at hand have the fixes that a check of it has."""
     found = explained(analysis, engine)
-    about = [one for one in found if one.file_decides or one.finding.stage in _OF_THE_FILE]
-    if engine is None or not about:
+    if engine is None or not found:
         return found
     checked = _check_file(engine)
     settings = analysis.place.settings
-    return tuple(_with_fixes(one, checked, settings) if one in about else one for one in found)
+    with_fixes = tuple(_with_fixes(one, checked, settings) if _about(one) else one for one in found)
+    return _with_damage(with_fixes, checked)
+
+
+def _about(one: LogFinding) -> bool:
+    """Whether it is about the engine file that was given, and about the file alone."""
+    return one.file_decides or (one.finding.stage in _OF_THE_FILE and not one.of_another)
+
+
+def _with_damage(found: tuple[LogFinding, ...], checked: Sequence[Finding]) -> tuple[LogFinding, ...]:
+    """Where something else is wrong with the file than what the log says, the first finding about it tells that too."""
+    wrong = next((row for row in checked if row.severity is Severity.ERROR), None)
+    loud = [one for one in found if one.finding.severity > Severity.INFO and one.finding.masked_by is None]
+    first = next((one for one in loud if not one.of_another), None)
+    if wrong is None or first is None or any(one.finding.cause == wrong.cause for one in loud):
+        return found
+    told = first.finding._replace(message=f"{first.finding.message} The file has another fault too: {wrong.title}.")
+    return tuple(one._replace(finding=told) if one is first else one for one in found)
 
 
 def _check_file(engine: Engine) -> tuple[Finding, ...]:
@@ -97,7 +113,7 @@ def _with_fixes(one: LogFinding, checked: Sequence[Finding], settings: Collectio
     log was written; where the file decides what the cause is, of the first that says what the file is."""
     cause = one.finding.cause
     of_kind = (row for row in checked if row.cause == cause or (one.file_decides and row.stage == "file"))
-    same = next(of_kind, None) if cause != "version-mismatch" else None
+    same = next(of_kind, None) if cause not in ("version-mismatch", "special-engine") else None
     if same is None:
         return one
     return one._replace(finding=one.finding._replace(fixes=fitted(same.fixes, cause, settings)))

@@ -1,9 +1,8 @@
-"""What TensorRT would name if it refused an engine for what a check found, and whether a message is about this engine.
-Pure."""
+"""What TensorRT would name if it refused an engine for what a check found. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from trtdoctor.knowledge import load_order
@@ -11,7 +10,6 @@ from trtdoctor.model.fact import known
 from trtdoctor.model.product import MODULE_PARTS, RUNTIMES
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.plan.families import FAMILIES
-from trtdoctor.text import dotted
 
 if TYPE_CHECKING:
     from trtdoctor.model.check import Facts
@@ -70,24 +68,3 @@ def _by_numbers(header: PlanHeader, runtime: RuntimeKind, has: PartialVersion) -
     if mine is None or theirs is None:
         return frozenset({"serialization", "version"})
     return frozenset({"version"}) if mine == theirs else frozenset({"serialization"})
-
-
-def contradicted(names: Mapping[str, str], facts: Facts) -> bool:
-    """Whether a message names another version, serialization version, GPU or plugin than this engine has."""
-    header, body = facts.engine.header, facts.engine.body
-    if header is None:
-        return False
-    version, number, gpu = (
-        known(header.tensorrt_version),
-        known(header.serialization_version),
-        known(header.build_gpu),
-    )
-    said = PartialVersion.parse(names.get("built_with", ""))
-    if version is not None and said is not None and not said.could_be_of_plan(version):
-        return True
-    if number is not None and names.get("serialization_built", str(number)) not in (str(number), "0"):
-        return True
-    if gpu is not None and names.get("sm_built", own := dotted(gpu.compute_capability)) != own:
-        return True
-    plugins = known(body.plugins) if body is not None else None
-    return bool(plugins) and "plugin" in names and names["plugin"] not in {one.name for one in plugins or ()}

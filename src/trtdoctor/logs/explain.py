@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from trtdoctor.knowledge.messages import versions
+from trtdoctor.knowledge.messages import files, versions
 from trtdoctor.logs import decoding
 from trtdoctor.logs.analysis import LogAnalysis, MessageMatch
 from trtdoctor.logs.fitting import advice
 from trtdoctor.logs.fixes import fixes
-from trtdoctor.logs.from_engine import ENTITY, settled, values_from
+from trtdoctor.logs.from_engine import ENTITY, Settled, about_another, settled, values_from
 from trtdoctor.logs.mentions import mentioned
 from trtdoctor.logs.place import Place
 from trtdoctor.logs.sentences import decoded, quotation, sides
 from trtdoctor.model.engine import Engine
-from trtdoctor.model.finding import Cause, Confidence, ConfidenceWord, Evidence, Finding, Severity, Stage
+from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity, Stage
 from trtdoctor.named import NamedTuple
-from trtdoctor.text import printable
+from trtdoctor.text import printable, shell_quote
 
 CONTEXT = ("runtime", "sm_runtime", "gpu")
 """Values that one line of a log gives and others go without: trtexec's banner, Triton's list of GPUs."""
@@ -34,6 +34,8 @@ class LogFinding(NamedTuple):
     """What the engine file is has settled what the message leaves open."""
     quoted: str = ""
     """What kind of line it is, where it only quotes the message."""
+    of_another: bool = False
+    """It cannot be about the engine file that was given."""
 
 
 def explained(analysis: LogAnalysis, engine: Engine | None = None) -> tuple[LogFinding, ...]:
@@ -62,24 +64,26 @@ def _context(analysis: LogAnalysis) -> dict[str, str]:
 def _explain(match: MessageMatch, context: Mapping[str, str], engine: Engine | None, place: Place) -> LogFinding:
     message = match.message
     entities = _entities(match, context, place)
-    from_file = dict(values_from(engine, match, entities)) if engine is not None else {}
+    another = about_another(engine, match, _own(match)) if engine is not None else ""
+    about = engine if not another else None
+    from_file = dict(values_from(about, match, entities)) if about is not None else {}
     values = {**entities, **{key: value for key, (value, _) in from_file.items()}}
-    from_engine = settled(engine, match) if engine is not None else None
-    cause, confidence, said = from_engine or _judged(match)
+    from_engine = settled(about, match, place.settings) if about is not None else None
+    cause, confidence, title, said, row = from_engine or _judged(match)
     only = f"This line is {match.quoted}: it only quotes the message." if match.quoted else ""
     finding = Finding(
         cause,
         Severity[match.severity.upper()],
         Confidence.POSSIBLE if match.quoted else Confidence[confidence.upper()],
-        f"only quoted: {message.title}" if match.quoted else message.title,
-        " ".join(filter(None, (only, sides(values), said or advice(message.explanation, place.settings)))),
+        f"only quoted: {title}" if match.quoted else title,
+        " ".join(filter(None, (only, another, sides(values), said or advice(message.explanation, place.settings)))),
         (quotation(match), *decoded(values), *(Evidence(k, v, s) for k, (v, s) in from_file.items())),
-        tuple(fixes(_of_cause(match, cause), values, engine, place)),
+        tuple(_fixes(_with_row(match, row), values, about, place, engine if another else None)),
         message.id,
         message.stage,
         match.masked_by,
     )
-    return LogFinding(finding, values, match.lines, from_engine is not None, match.quoted)
+    return LogFinding(finding, values, match.lines, from_engine is not None, match.quoted, bool(another))
 
 
 def _entities(match: MessageMatch, context: Mapping[str, str], place: Place) -> dict[str, str]:
@@ -105,19 +109,32 @@ def _own(match: MessageMatch) -> dict[str, str]:
     return {key: printable(value, ENTITY) for key, value in found.items() if value}
 
 
-def _of_cause(match: MessageMatch, cause: Cause) -> MessageMatch:
-    """The match whose fixes count: where a wrong tag turns out to be another version's, those of another version."""
-    if cause == match.message.cause or cause != "version-mismatch":
+def _with_row(match: MessageMatch, row: str) -> MessageMatch:
+    """The match with the message whose fixes count: where a wrong tag turns out to be another version's, that of
+    another version."""
+    if not row:
         return match
-    version = next(row for row in versions.ROWS if row.id == "engine-built-by-other-tensorrt")
-    return match._replace(message=version)
+    return match._replace(message=next(one for one in (*versions.ROWS, *files.ROWS) if one.id == row))
 
 
-def _judged(match: MessageMatch) -> tuple[Cause, ConfidenceWord, str]:
+def _fixes(
+    match: MessageMatch, values: Mapping[str, str], about: Engine | None, place: Place, other: Engine | None
+) -> Iterator[Fix]:
+    """Those of the message; ``other`` is the file that was given and that it is not about."""
+    if other is not None:
+        shown = shell_quote(other.path)
+        commands = (f"trtdoctor inspect {shown}",) if shown else ()
+        yield Fix("name the engine that the log is about, or take the log of this one", commands, kind="diagnose")
+    yield from fixes(match, values, about, place)
+
+
+def _judged(match: MessageMatch) -> Settled:
     """The cause and how sure it is, by the message alone; it has its own explanation."""
+    message = match.message
     if match.first_bytes is None:
-        return match.message.cause, match.message.confidence, ""
+        return Settled(message.cause, message.confidence, message.title, "")
     kind = decoding.first_bytes(match.first_bytes).kind
     if kind == "plan-of-another-release":
-        return "version-mismatch", "certain", ""
-    return "not-an-engine", "likely" if kind == "unknown" else "certain", ""
+        other = next(row for row in versions.ROWS if row.id == "engine-built-by-other-tensorrt")
+        return Settled("version-mismatch", "certain", other.title, "", other.id)
+    return Settled("not-an-engine", "likely" if kind == "unknown" else "certain", message.title, "")

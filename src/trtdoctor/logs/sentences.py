@@ -28,7 +28,7 @@ def sides(values: Mapping[str, str]) -> str:
     if "sm_runtime" in values and "sm_built" in values:
         return f"This GPU has compute capability {values['sm_runtime']}; the engine was built for {values['sm_built']}."
     if "runtime" in values and "built_with" in values:
-        return f"TensorRT {values['runtime']} loads it; TensorRT {values['built_with']} built it."
+        return f"{_titled(values['runtime'])} loads it; {_titled(values['built_with'])} built it."
     if "serialization_runtime" in values and "serialization_built" in values:
         return f"{_side(values, 'runtime', 'reads')}; {_side(values, 'built', 'holds')}."
     if "given" in values and "largest" in values:
@@ -39,6 +39,11 @@ def sides(values: Mapping[str, str]) -> str:
     if "shape" in values and "expected" in values:
         return f"{tensor} was set to {values['shape']}, and the engine has {values['expected']}."
     return ""
+
+
+def _titled(version: str) -> str:
+    """With the product: releases 1 are of TensorRT-RTX."""
+    return f"{'TensorRT-RTX' if version.startswith('1.') else 'TensorRT'} {version}"
 
 
 def _side(values: Mapping[str, str], side: str, verb: str) -> str:
