@@ -94,26 +94,11 @@ def check(
     from trtdoctor.question import ask
 
     question = ask(
-        target=target,
-        static=static,
-        shapes=shapes,
-        plugins=plugins,
-        python=python,
-        gpu=gpu,
-        allow_host_code=allow_host_code,
-        execute=execute,
-        inputs=inputs,
-        timeout=timeout,
-        isolate=isolate,
-        wait=wait,
-        select=select,
-        ignore=ignore,
-        fail_on=fail_on,
-        require=require,
-        verify=verify,
-        require_manifest=require_manifest,
-        in_flight=in_flight,
-    )
+        target=target, static=static, shapes=shapes, plugins=plugins, python=python, gpu=gpu,
+        allow_host_code=allow_host_code, execute=execute, inputs=inputs, timeout=timeout, isolate=isolate, wait=wait,
+        select=select, ignore=ignore, fail_on=fail_on, require=require, verify=verify,
+        require_manifest=require_manifest, in_flight=in_flight,
+    )  # fmt: skip
     files = Gathered(paths_of(paths), clock=question.clock)
     single = isinstance(paths, (str, os.PathLike)) and not is_many(os.fsdecode(paths))
     return Reports(files, question, single=single)

@@ -101,8 +101,7 @@ def ask(
 ) -> Question:
     """The question, if it is one. Raises ``QuestionError`` where options contradict each other, and ``TargetError``."""
     named = _named(target)
-    libraries = listed(plugins, "plugins")
-    gpu = gpu_of(gpu)
+    libraries, gpu = listed(plugins, "plugins"), gpu_of(gpu)
     _refuse_contradictions(static, bool(named), python, gpu, libraries)
     arrays = _archive(inputs, asked=execute and not static and not named)
     _require_sane(wait, timeout, fail_on, in_flight)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import pickle
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -221,3 +222,16 @@ def test_azurite_lists(azurite: Path, served: pytest.MonkeyPatch, run: Run) -> N
         assert (found.code, paths(found)) == (0, ["az://engines/m/a.plan", "az://engines/m/b/c.plan"])
         assert run("check", "--static", "az://elsewhere/").code == 1
         assert list(itertools.islice(Listing("az://engines"), 1))
+
+
+@pytest.mark.parametrize(("key", "hinted"), [("m", True), ("m/sub", True), ("m/a.engine", False), ("absent/", False)])
+def test_a_folder_without_its_slash(key: str, hinted: bool, served: pytest.MonkeyPatch, run: Run) -> None:
+    """The command that is printed for a name like that of a folder checks what lies below it."""
+    with Server(bucket("m/a.plan", "m/sub/b.plan")) as server:
+        lead(served, server.s3())
+        (report,) = run("check", "--static", "--output-format", "json", f"s3://bucket/{key}").json["reports"]
+        commands = [word for fix in report["findings"][0]["fixes"] for word in fix["commands"] if "trtdoctor" in word]
+        assert bool(commands) is hinted
+        for command in commands:
+            name, *words = shlex.split(command)
+            assert (name, run(*words).code, words[-1]) == ("trtdoctor", 0, f"s3://bucket/{key}/")

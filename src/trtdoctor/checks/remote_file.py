@@ -33,9 +33,13 @@ def unanswered(engine: Engine) -> Finding:
     )
 
 
-def missing(engine: Engine) -> Finding:
-    """The store says that there is nothing."""
+def missing(engine: Engine, again: str) -> Finding:
+    """The store says that there is nothing; ``again`` is the command that asks once more, without its path."""
     status = engine.path_status
+    fixes = [] if status.fix is None else [status.fix]
+    address = parsed(engine.path)
+    if not (status.why or address.scheme.startswith("http") or "." in address.key.rpartition("/")[2]):
+        fixes.append(Fix("a slash at its end asks for the engines below it", (f"{again} {shell_quote(engine.path)}/",)))
     why = f": {printable(status.why)}" if status.why else ""
     return Finding(
         "wrong-path",
@@ -44,7 +48,7 @@ def missing(engine: Engine) -> Finding:
         "there is no such object",
         f"The store says that nothing is at the address{why}.",
         (Evidence("address", printable(engine.path), "command line"),),
-        () if status.fix is None else (status.fix,),
+        tuple(fixes),
     )
 
 

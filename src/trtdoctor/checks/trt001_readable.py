@@ -49,7 +49,7 @@ def readable(facts: Facts) -> Iterator[Finding]:
     if state == "missing" and is_address(engine.path):
         from trtdoctor.checks.remote_file import missing
 
-        yield missing(engine)
+        yield missing(engine, again)
     elif state == "directory" and is_address(engine.path):
         from trtdoctor.checks.remote_file import nothing_below
 
