@@ -79,9 +79,10 @@ class Nodes:
         self.gpus, self.ids = {}, {}
         for one in ray.nodes():
             count = int(one["Resources"].get("GPU", 0)) if one["Alive"] else 0
-            if count:
-                names = [name for name in one["Resources"] if name.startswith(words.TYPE)]
-                kind = names[0].removeprefix(words.TYPE) if names else words.UNNAMED
+            types = [name.removeprefix(words.TYPE) for name in one["Resources"] if name.startswith(words.TYPE)]
+            for kind in (
+                (types or [words.UNNAMED]) if count else ()
+            ):  # one that Ray has found, and those that were given
                 self.gpus[kind] = self.gpus.get(kind, 0) + count
                 self.ids.setdefault(kind, []).append(one["NodeID"])
 
@@ -134,11 +135,10 @@ class Run:
             self._give_up()
 
     def _hungry(self) -> bool:
-        """Whether a GPU may be idle for want of pairs."""
+        """Whether a GPU of a kind that was asked about may be idle for want of pairs."""
         busy = collections.Counter(pair.kind for pair in self.running.values())
-        return any(busy[kind] + len(self.waiting[kind]) <= count for kind, count in self.nodes.gpus.items()) or not (
-            self.nodes.gpus
-        )
+        there = [kind for kind in self.waiting if kind in self.nodes.gpus]
+        return not there or any(busy[kind] + len(self.waiting[kind]) <= self.nodes.gpus[kind] for kind in there)
 
     def _fill(self, kind: str) -> None:
         """Hands Ray as many pairs of this kind as there are GPUs of it, and one more."""
