@@ -20,34 +20,38 @@ def diagnose(chain: Sequence[Check], facts: Facts) -> tuple[tuple[CheckResult, .
     outcomes: list[CheckResult] = []
     findings: list[Finding] = []
     blocked: dict[str, str] = {}  # code -> the check whose error blocks it
+    now = time.perf_counter_ns
+    started = now()
     for check in chain:
-        started = time.perf_counter()
-        result, found = _run(check, facts, blocked)
-        if result.outcome == "broken" or any(f.severity is Severity.ERROR for f in found):
-            blocked[check.code] = check.code
-        outcomes.append(result._replace(duration_ms=round((time.perf_counter() - started) * 1000, 3)))
-        findings.extend(found)
+        found: list[Finding] = []
+        word, reason, incomplete = _run(check, facts, blocked, found)
+        if found or word == "broken":
+            if word == "broken" or any(f.severity is Severity.ERROR for f in found):
+                blocked[check.code] = check.code
+            findings += found
+        ended = now()
+        code, title, stage = check[:3]
+        outcomes.append(CheckResult(code, stage, title, word, reason, incomplete, (ended - started) // 1000 / 1000))
+        started = ended
     return tuple(outcomes), tuple(findings)
 
 
-def _run(check: Check, facts: Facts, blocked: dict[str, str]) -> tuple[CheckResult, list[Finding]]:
-    def outcome(word: Outcome, reason: str | None = None, incomplete: bool = False) -> CheckResult:
-        return CheckResult(check.code, check.stage, check.title, word, reason, incomplete)
-
-    for code in check.needs:
-        if code in blocked:
-            blocked[check.code] = blocked[code]
-            return outcome("skipped", f"blocked by {blocked[code]}"), []
-    found: list[Finding] = []
+def _run(check: Check, facts: Facts, blocked: dict[str, str], found: list[Finding]) -> tuple[Outcome, str | None, bool]:
+    """How one check ends, why, and whether that leaves the answer open; what it finds goes to ``found``."""
+    if blocked:
+        for code in check.needs:
+            if code in blocked:
+                blocked[check.code] = blocked[code]
+                return "skipped", f"blocked by {blocked[code]}", False
     try:
         for finding in check.run(facts):
             found.append(finding._replace(code=check.code, stage=check.stage))  # noqa: PERF401 - keep what came before an exception
     except FactUnavailable as why:
-        return outcome("found" if found else "skipped", why.reason, why.incomplete), found
+        return "found" if found else "skipped", why.reason, why.incomplete
     except InternalInconsistency as bug:
-        return outcome("broken", str(bug), True), found
+        return "broken", str(bug), True
     except Exception:  # noqa: BLE001 - whatever a check does wrong must not cost the user the other answers
         import traceback
 
-        return outcome("broken", traceback.format_exc(limit=-3), True), found
-    return outcome("found" if found else "passed"), found
+        return "broken", traceback.format_exc(limit=-3), True
+    return "found" if found else "passed", None, False

@@ -59,6 +59,8 @@ def rank(findings: Iterable[Finding], chain: Sequence[Check]) -> tuple[Finding, 
     that has to be mended first (``Check.precedes``) stands as surely, and as early, as the one that waits for it.
     """
     found = list(findings)
+    if not found:
+        return ()
     errors = {f.code for f in found if f.severity is Severity.ERROR}
     causes = [check for check in chain if check.code in errors]
     marked = []
@@ -95,10 +97,10 @@ def gaps(outcomes: Iterable[CheckResult], fail_on: FailOn, *, selected: bool = F
     Of one that never refuses, it is only open whether it would have warned. That counts where warnings do, and where
     checks were named that are wanted (``selected``), as it may be the very one.
     """
-    all_count = selected or THRESHOLDS[fail_on] is Severity.WARNING
-    return [
-        one for one in outcomes if one.incomplete and (all_count or one.outcome == "broken" or one.code not in ADVISORY)
-    ]
+    open_ = [one for one in outcomes if one.incomplete]
+    if selected or THRESHOLDS[fail_on] is Severity.WARNING:
+        return open_
+    return [one for one in open_ if one.outcome == "broken" or one.code not in ADVISORY]
 
 
 def exit_code(

@@ -503,6 +503,16 @@ def test_filesystem(line: str, want: tuple[str, str], tmp_path: Path) -> None:
     assert found == (want[0], want[1].format(folder=tmp_path))
 
 
+def test_filesystem_of_a_file_mounted_in_a_folder(tmp_path: Path) -> None:
+    """A file that is a mount point itself is not where its neighbours are, however often the folder was asked about."""
+    for name in ("a.engine", "b.engine"):
+        (tmp_path / name).touch()
+    lines = f"1 0 8:1 / {tmp_path} rw - ext4 x rw\n2 1 8:2 / {tmp_path / 'b.engine'} rw - nfs4 y rw\n"
+    table = mountinfo(tmp_path, lines)
+    assert filesystem(str(tmp_path / "a.engine"), table) == ("ext4", str(tmp_path))
+    assert filesystem(str(tmp_path / "b.engine"), table) == ("nfs4", str(tmp_path / "b.engine"))
+
+
 def test_filesystem_of_a_link(tmp_path: Path) -> None:
     """A link is on the file system of what it points to, and mount points with blanks are understood."""
     real = tmp_path / "my models"

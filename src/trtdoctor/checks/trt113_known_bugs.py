@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from trtdoctor.checks.shared import body_of, target_tensorrt
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Evidence, Finding, Fix
-from trtdoctor.model.plan import PlanBody, Plugin
+from trtdoctor.model.plan import ComputeCapability, PlanBody, Plugin
 from trtdoctor.model.product import title_of
 from trtdoctor.model.version import PartialVersion
 
@@ -36,10 +37,9 @@ def known_bugs(facts: Facts) -> Iterator[Finding]:
     As sure as the thread or release note it comes from, which is linked. Reports that nobody confirmed are "possible".
     """
     version = need(facts.target.tensorrt)
-    from trtdoctor.knowledge.issues import ISSUES
-
-    for issue in ISSUES:
-        if _applies(issue, facts, version):
+    body_of(facts)
+    for issue in _of(version, known(facts.target.gpu.compute_capability)):
+        if _applies(issue, facts):
             yield Finding(
                 "known-bug",
                 issue.severity,
@@ -54,15 +54,26 @@ def known_bugs(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _applies(issue: Issue, facts: Facts, version: PartialVersion) -> bool:
-    """Whether all that the row names is known to hold."""
+@lru_cache(maxsize=64)
+def _of(version: PartialVersion, capability: ComputeCapability | None) -> tuple[Issue, ...]:
+    """The rows that are about this version on such a GPU."""
+    from trtdoctor.knowledge.issues import ISSUES
+
+    return tuple(
+        issue
+        for issue in ISSUES
+        if (issue.since is None or version.surely_at_least(issue.since))
+        and (issue.before is None or version.surely_below(issue.before))
+        and (not issue.capabilities or capability in issue.capabilities)
+    )
+
+
+def _applies(issue: Issue, facts: Facts) -> bool:
+    """Whether all that the row names of the engine is known to hold."""
     header, body = facts.engine.header, body_of(facts)
     return (
         header is not None
         and header.product == issue.product
-        and (issue.since is None or version.surely_at_least(issue.since))
-        and (issue.before is None or version.surely_below(issue.before))
-        and (not issue.capabilities or known(facts.target.gpu.compute_capability) in issue.capabilities)
         and (not issue.hardware_compatible or known(header.hardware_compatibility) not in (None, "none"))
         and issue.model in str(facts.engine.metadata.get("description", "")).lower()[:MOST_DESCRIPTION].replace("-", "")
         and _has_what_it_names(issue, body)

@@ -80,12 +80,14 @@ def _refuse_to_guess(
     support: lookup.Supported, version: PartialVersion, product: Product, capability: ComputeCapability
 ) -> None:
     """Skips the check where only some of the releases that ``version`` may be run on the GPU."""
+    if version.exact:
+        return
     rules = [
         broken_rule(support, PartialVersion(build), title_of(product), capability)
         for build in lookup.builds(version, product)
     ]
     rule = next((rule for rule in rules if rule is not None), None)
-    if not version.exact and rule is not None:
+    if rule is not None:
         raise FactUnavailable(f"{rule}, and {version} says too little of the version", incomplete=True)
 
 

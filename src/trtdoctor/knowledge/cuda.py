@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from trtdoctor.model.product import Product
 from trtdoctor.model.version import PartialVersion
@@ -71,6 +72,7 @@ def driver_for(cuda: int) -> DriverNeed | None:
     return next((row for row in DRIVERS if row.cuda == cuda), None)
 
 
+@lru_cache(maxsize=64)
 def cuda_of(tensorrt: PartialVersion, product: Product = "tensorrt") -> tuple[tuple[int, ...], str] | None:
     """The CUDA major versions that a release of ``product`` may be built for, oldest first, and the source."""
     rows = [

@@ -100,6 +100,7 @@ def gpus_named(text: str) -> tuple[tuple[GpuModel, ...], bool]:
     return (_named(_squeezed(plain)) if plain != whole else ()), False
 
 
+@lru_cache(maxsize=64)
 def slice_of(text: str) -> tuple[str, int | None]:
     """The whole GPU of a name that NVML or Kubernetes gives, and the GiB of its MIG slice: ``A100-SXM4-40GB`` and 5 of
     ``A100-SXM4-40GB-MIG-1g.5gb``; ``None`` where it is whole. One that is shared in time is the same GPU."""
@@ -146,6 +147,7 @@ def capabilities_of(architecture: str) -> tuple[ComputeCapability, ...]:
     return tuple(capability for capability, name in ARCHITECTURES if name == names.get(architecture.lower()))
 
 
+@lru_cache(maxsize=64)
 def models_of(name: str) -> tuple[GpuModel, ...]:
     """The models that a product name is of, where it names them as they are: ``NVIDIA H200``."""
     models, exact = gpus_named(name.removeprefix("NVIDIA ")) if name else ((), False)
@@ -157,6 +159,7 @@ def likely_gpus(gpu: BuildGpu) -> tuple[str, ...]:
     return (gpu.name,) if gpu.name is not None else tuple(model.name for model in likely_models(gpu))
 
 
+@lru_cache(maxsize=64)
 def likely_models(gpu: BuildGpu) -> tuple[GpuModel, ...]:
     """The models that fit the record of a build GPU: capability and SM count, and bus width, L2 and memory where the
     table holds them. Models with equal properties cannot be told apart.
@@ -203,6 +206,7 @@ def has_memory(model: GpuModel, gpu: BuildGpu) -> bool | None:
     return 0.8 * model.memory_gib <= total / (1 << 30) <= 1.02 * model.memory_gib
 
 
+@lru_cache(maxsize=64)
 def support(capability: ComputeCapability, *, rtx: bool) -> Supported | None:
     """Which releases run on a GPU of this compute capability; ``None`` when the table does not hold it."""
     from trtdoctor.knowledge import releases
@@ -219,6 +223,7 @@ def support(capability: ComputeCapability, *, rtx: bool) -> Supported | None:
     return None if row is None else Supported(row.first, row.last, False, row.source)
 
 
+@lru_cache(maxsize=64)
 def builds(version: PartialVersion | None, product: Product) -> tuple[Version, ...]:
     """The known builds of ``product`` that ``version`` may be; all of them for ``None``."""
     from trtdoctor.knowledge.releases import RELEASES
@@ -245,6 +250,7 @@ def as_of() -> str:
     return AS_OF
 
 
+@lru_cache(maxsize=64)
 def after_tables(version: PartialVersion, product: Product) -> bool:
     """Whether a version is surely newer than what the tables hold, of all or of its own major version."""
     newest = _newest(product)

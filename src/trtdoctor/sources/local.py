@@ -10,6 +10,7 @@ import errno
 import os
 import stat
 import time
+from functools import lru_cache
 from typing import BinaryIO
 
 from trtdoctor.errors import BudgetExceeded, PlanError
@@ -211,26 +212,56 @@ def read_stream(stream: BinaryIO, budget: Budget) -> bytes:
 def filesystem(path: str, mounts: str = "/proc/self/mountinfo") -> tuple[str, str] | None:
     """The type and mount point of the file system that ``path`` is on (``("nfs4", "/models")``), by the kernel's table.
 
-    ``None`` where the table cannot be read. Touches no remote file system beyond what opening the file did.
+    ``None`` where the table cannot be read. Touches no remote file system beyond what opening the file did. Files of
+    one folder are looked for in the table once a second.
     """
     try:
-        device = os.stat(path).st_dev
-        table = read_file(mounts, Budget("the mount table", bytes=MOST_MOUNTS), cut=True)
-        real = os.path.realpath(path)  # fails where the working directory was deleted
+        status = os.lstat(path)
+        folder, name = os.path.split(path)
+        if not stat.S_ISREG(status.st_mode):
+            table = _mounts(mounts)
+            return _where(os.path.realpath(path), os.stat(path).st_dev, table)
+        if not os.path.isabs(folder):
+            folder = os.path.join(os.getcwd(), folder)  # fails where the working directory was deleted
+        real, found, points = _folder(folder, status.st_dev, mounts, int(time.monotonic()))
+        return found if (whole := os.path.join(real, name)) not in points else _where(whole, status.st_dev, points)
     except OSError:
         return None
-    wanted = f"{os.major(device)}:{os.minor(device)}"
-    best: tuple[str, str] | None = None
+
+
+@lru_cache(maxsize=64)
+def _folder(
+    folder: str, device: int, mounts: str, second: int
+) -> tuple[str, tuple[str, str] | None, dict[str, tuple[str, str]]]:
+    """The real path of a folder, where a file in it is that no mount point is, and the mount table."""
+    table = _mounts(mounts)
+    real = os.path.realpath(folder)
+    return real, _where(real, device, table), table
+
+
+def _mounts(path: str) -> dict[str, tuple[str, str]]:
+    """The kernel's mount table: of each mount point the device, as the kernel writes it, and the type; of several
+    mounts at one place the last, which is seen. Raises ``OSError``."""
+    found: dict[str, tuple[str, str]] = {}
+    table = read_file(path, Budget("the mount table", bytes=MOST_MOUNTS), cut=True)
     for line in table.decode("utf-8", "surrogateescape").splitlines():
         before, _, after = line.partition(" - ")
         fields, kinds = before.split(" "), after.split(" ")
-        if len(fields) < 5 or not kinds[0]:
-            continue
-        point = _unescape(fields[4])
-        inside = real == point or real.startswith(point.rstrip("/") + "/")
-        if (inside and (best is None or len(point) >= len(best[1]))) or (fields[2] == wanted and best is None):
-            best = (kinds[0], point)
-    return best
+        if len(fields) >= 5 and kinds[0]:
+            point = _unescape(fields[4])
+            found.pop(point, None)
+            found[point] = (fields[2], kinds[0])
+    return found
+
+
+def _where(real: str, device: int, table: dict[str, tuple[str, str]]) -> tuple[str, str] | None:
+    """The innermost mount point around a real path; without one, the first of the device."""
+    wanted = f"{os.major(device)}:{os.minor(device)}"
+    around = [point for point in table if real == point or real.startswith(point.rstrip("/") + "/")]
+    if around:
+        point = max(around, key=len)
+        return table[point][1], point
+    return next(((kind, point) for point, (number, kind) in table.items() if number == wanted), None)
 
 
 def _unescape(point: str) -> str:

@@ -75,6 +75,15 @@ class Screen(Console):
         """Lines that can be seen at once."""
         return self.size.height if self._counted.isatty() else SCREEN
 
+    def unwrapped(self, mark: tuple[str, str], text: str) -> None:
+        """One line that is not wrapped, behind a mark in its colour."""
+        line = f"{mark[0]} {text}"
+        if self.color_system is None and not self.record and line.isprintable():  # what rich would write, too
+            self._counted.write(f"{line}\n")
+            self._counted.flush()
+            return
+        self.print(Text.assemble(mark, " ", text), soft_wrap=True)
+
     def on_broken_pipe(self) -> None:
         """rich would end the process with 1, which means a finding here; the command line knows better."""
         raise BrokenPipeError

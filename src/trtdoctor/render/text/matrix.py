@@ -43,7 +43,7 @@ class Lines:
         sign = mark(self.out, one.cell.status, narrowed=one.cell.narrowed)
         there = f" for {printable(one.target)}" if self.several and one.target else ""
         name = f"{printable(one.name)}{there}{f' on {printable(one.gpu)}' if one.gpu else ''}"
-        self.out.print(Text.assemble(sign, " ", name, ": ", one.verdict), soft_wrap=True)
+        self.out.unwrapped(sign, f"{name}: {one.verdict}")
 
     def end(self, summary: Summary, interruption: Interruption | None) -> None:
         lines = [interruption.sentence] if interruption is not None else []
