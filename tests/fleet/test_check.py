@@ -245,6 +245,16 @@ def test_unreadable_is_asked_again(folder: Path, tmp_path: Path) -> None:
     assert fleet(missing, results).json["fleet"]["pairs"] == 0
 
 
+def test_fifo_is_asked_again(folder: Path, tmp_path: Path) -> None:
+    """What has an engine's name and cannot be read is asked again, although it is still the same."""
+    os.mkfifo(folder / "d.engine")
+    results = tmp_path / "r.jsonl"
+    fleet(folder, results)
+    found = fleet(folder, results).json
+    assert (found["fleet"]["pairs"], found["fleet"]["known"]) == (3, 3)
+    assert found["matrix"]["engines"] == 4
+
+
 def test_members(folder: Path, tmp_path: Path) -> None:
     """Of a file with several engines each keeps its own answers."""
     import zipfile
