@@ -1,12 +1,16 @@
-"""What a shell completes, asked as the scripts of the shells ask; and bash with its script."""
+"""What a shell completes, asked as the scripts of the shells ask; and bash and zsh with their scripts."""
 
 from __future__ import annotations
 
 import os
+import select
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -105,6 +109,64 @@ def test_bash_script(tmp_path: Path) -> None:
     )
     assert done.stdout.split("\n")[1:] == ["H200", "H20", ""], done.stderr
     assert "-F _trtdoctor_completion trtdoctor" in done.stdout
+
+
+ZSH = """
+autoload -U compinit; compinit -u -D
+eval "$(_TRTDOCTOR_COMPLETE=zsh_source trtdoctor)"
+PS1='ready> '
+"""
+
+
+def typed(line: str, completed: str, folder: Path) -> bytes:
+    """What an interactive zsh shows until it has completed ``line`` to this."""
+    import pty  # not on Windows, which has no zsh either
+
+    env = environment(PATH=f"{folder}:{os.environ['PATH']}", ZDOTDIR=str(folder), TERM="dumb", HOME=str(folder))
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(folder)
+        os.execvpe("zsh", ["zsh", "-d"], env)
+    try:
+        seen = until(terminal, b"ready> ")
+        os.write(terminal, line.encode() + b"\t")
+        return seen + until(terminal, completed.encode())
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.close(terminal)
+        os.waitpid(child, 0)
+
+
+def until(terminal: int, words: bytes) -> bytes:
+    """What comes up to these words, or in 30 seconds without them."""
+    seen = b""
+    end = time.monotonic() + 30
+    with suppress(OSError):  # Linux says so where the other side is closed
+        while words not in seen and select.select([terminal], [], [], max(0, end - time.monotonic()))[0]:
+            seen += os.read(terminal, 1 << 16)
+    return seen
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
+@pytest.mark.parametrize(
+    ("line", "completed"),
+    [
+        ("trtdoctor insp", "trtdoctor inspect "),
+        ("trtdoctor check --output-format sar", "--output-format sarif "),
+        ("trtdoctor check --target gpu=a100-sxm4-4", "A100-SXM4-40GB "),  # only what changes is drawn
+        ("trtdoctor check --target driv", "--target driver="),
+        ("trtdoctor check --select TRT42", "TRT421"),
+        ("trtdoctor check --target pr", "--target prod "),
+    ],
+)
+def test_zsh_completes(line: str, completed: str, tmp_path: Path) -> None:
+    """A key of an interactive zsh completes commands, formats, codes, targets and their values."""
+    command = tmp_path / "trtdoctor"
+    command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(PROGRAM)} "$@"\n')
+    command.chmod(0o755)
+    (tmp_path / ".zshrc").write_text(ZSH)
+    (tmp_path / "trtdoctor.toml").write_text('[targets]\nprod = "gpu=A100"\n')
+    assert completed in typed(line, completed, tmp_path).decode("utf-8", "replace")
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
