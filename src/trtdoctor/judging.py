@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 import math
 import os
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from trtdoctor import checks
 from trtdoctor.agreement import agree, in_load_order
 from trtdoctor.diagnose import diagnose
 from trtdoctor.errors import QuestionError, TargetError
-from trtdoctor.fetching import in_order
 from trtdoctor.model.check import NO_MANIFEST, NOT_PROBED, Facts
 from trtdoctor.model.engine import MANIFEST
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
@@ -76,7 +75,7 @@ class Reports(Iterator[Report]):
         self._records = records = _Records(question)
         wanted = records.of if records.asked else None
         whole, clock = records.asked, question.clock
-        engines: Iterator[Engine] = in_order(
+        engines: Iterator[Engine] = _read(
             paths, lambda path: settled(path, clock, wanted, whole=whole), question.in_flight
         )
         if question.probe is None:
@@ -123,6 +122,19 @@ def _marked(engines: Iterator[Engine]) -> Iterator[tuple[Engine, bool]]:
         before = engine
     if before is not None:
         yield before, True
+
+
+def _read(
+    paths: Iterator[str], read: Callable[[str], Iterator[Engine]], in_flight: int
+) -> Generator[Engine, None, None]:
+    """The engines of each path; from the first address on many are read at once."""
+    for path in paths:
+        if is_address(path):
+            from trtdoctor.fetching import in_order
+
+            yield from in_order(itertools.chain([path], paths), read, in_flight)
+            return
+        yield from read(path)
 
 
 class _Records:
