@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from trtdoctor.model.budget import Budget, Clock
 from trtdoctor.model.engine import ENGINE_NAMES, MANIFEST, WILDCARDS
-from trtdoctor.sources.local import read_file, read_stream
+from trtdoctor.sources.local import read_patiently, read_stream
 from trtdoctor.sources.opening import is_address
 from trtdoctor.text import counted
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 LONGEST_LIST = 64 << 20
 """Bytes of a list of paths."""
+MOST_LISTED = 1_000_000
 
 
 class Gathered(Iterator[str]):
@@ -245,6 +247,12 @@ def paths_in(list_: str) -> list[str]:
     import sys
 
     budget = Budget("the list of paths", bytes=LONGEST_LIST)
-    data = read_stream(sys.stdin.buffer, budget) if list_ == "-" else read_file(list_, budget)
-    lines = data.split(b"\0") if b"\0" in data else data.splitlines()
-    return [os.fsdecode(line) for line in lines if line.strip()]
+    data = read_stream(sys.stdin.buffer, budget) if list_ == "-" else read_patiently(list_, budget)
+    names = re.finditer(rb"[^\0]+" if b"\0" in data else rb"[^\r\n]+", data)
+    count = Budget("the list of paths", entries=MOST_LISTED)
+    found = []
+    for name in names:
+        if name[0].strip():
+            count.entry()
+            found.append(os.fsdecode(name[0]))
+    return found

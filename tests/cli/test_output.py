@@ -21,6 +21,7 @@ import pytest
 
 import trtdoctor.cli
 import trtdoctor.formats.reading
+from compose import ultralytics
 from driving import IDENTITY, PLANS, ROOT, SMALLEST, Result, Run, environment, spawn
 from trtdoctor import render
 from trtdoctor.cli.interrupt import Interruptible, Stopped
@@ -414,3 +415,42 @@ def test_a_second_signal_does_not_wait() -> None:
         with signals.held(last=True):
             come(signal.SIGINT)
     assert (first.value.exit_code, second.value.exit_code) == (130, 143)
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (("check", "--static", IDENTITY), 3),
+        (("inspect", IDENTITY), 3),
+        (("--version",), 3),
+        (("check", "--help"), 3),
+        (("check", "--nonsense"), 2),
+        (("explain", "TRT999"), 2),
+        (("unwrap", "{wrapped}", "-o", "{plan}"), 0),
+        (("check", "--static", IDENTITY, "-o", "{plan}"), 0),
+    ],
+    ids=lambda value: " ".join(map(str, value[:2])) if isinstance(value, tuple) else None,
+)
+def test_both_streams_full(args: tuple[str, ...], code: int, tmp_path: Path) -> None:
+    """Where nothing can be said, the exit code still says it: one of ours, and 0 where what was asked for is done."""
+    (tmp_path / "wrapped").write_bytes(ultralytics(SMALLEST.read_bytes(), {"a": 1}))
+    words = [str(word).format(wrapped=tmp_path / "wrapped", plan=tmp_path / "plan") for word in args]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([sys.executable, "-m", "trtdoctor", *words], stdout=full, stderr=full, check=False)
+    assert done.returncode == code
+    assert (tmp_path / "plan").exists() == ("{plan}" in args)
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, None])
+def test_what_the_system_refuses(number: int | None, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """Files, memory or disk that a process does not get are no bug of ours, and no verdict."""
+    error = MemoryError() if number is None else OSError(number, os.strerror(number))
+
+    def refuse(path: str, **more: bool) -> None:
+        raise error
+
+    monkeypatch.setattr(trtdoctor.formats.reading, "read_engines", refuse)
+    found = run("inspect", IDENTITY)
+    assert found.code == 3
+    assert "bug" not in found.stderr
+    assert found.stderr.startswith("trtdoctor: ")

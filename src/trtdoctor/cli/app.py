@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
 import os
@@ -13,8 +14,9 @@ import click
 from trtdoctor import __version__
 from trtdoctor.cli.interrupt import Interruptible
 from trtdoctor.cli.options import HELP
-from trtdoctor.cli.output import standard_output
+from trtdoctor.cli.output import standard_output, unfailing
 from trtdoctor.knowledge import AS_OF
+from trtdoctor.text import printable
 from trtdoctor.verdict import Exit
 
 INTERRUPTED = 130
@@ -55,6 +57,7 @@ class Group(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # an output that knows no "→" gets an escape, not an exception
                 stream.reconfigure(errors="backslashreplace")
+        sys.stderr = unfailing(sys.stderr)
         return super().main(*args, **options)
 
     def make_context(self, *args: Any, **options: Any) -> click.Context:
@@ -75,6 +78,9 @@ class Group(click.Group):
             click.echo("trtdoctor: interrupted", err=True)
             sys.exit(getattr(stop, "exit_code", INTERRUPTED))
         except Exception as error:
+            if (refusal := _refusal(error)) is not None:
+                click.echo(f"trtdoctor: {refusal}", err=True)
+                sys.exit(Exit.INCOMPLETE)
             if os.environ.get("TRTDOCTOR_DEBUG"):
                 raise
             click.echo(
@@ -83,6 +89,18 @@ class Group(click.Group):
                 err=True,
             )
             sys.exit(Exit.INCOMPLETE)
+
+
+def _refusal(error: Exception) -> str | None:
+    """What the system refuses a process, and is no bug of ours; ``None`` for all else."""
+    if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
+        return "the system gives this process no more memory"
+    if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+        return f"the system lets this process open no more files ({error.strerror}); ulimit -n NUMBER allows more"
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        where = f" for {printable(str(error.filename), 200)}" if error.filename else ""
+        return f"there is no room{where}: {error.strerror}; TMPDIR names another folder for temporary files"
+    return None
 
 
 @click.group(cls=Group, context_settings=HELP)

@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
@@ -63,6 +63,24 @@ def _uninterrupted(stream: TextIO) -> TextIO:
     stream.flush()
     binary = io.BufferedWriter(_Whole(raw.fileno(), "w", closefd=False))
     return io.TextIOWrapper(binary, stream.encoding, stream.errors, line_buffering=stream.line_buffering)
+
+
+class _Unfailing(io.FileIO):
+    """Standard error, where what cannot be written is lost: the exit code is the answer then."""
+
+    def write(self, data: Any) -> int:
+        with suppress(OSError):
+            super().write(data)
+        return memoryview(data).nbytes
+
+
+def unfailing(stream: TextIO) -> TextIO:
+    """``stream``, through ``_Unfailing`` where it is a file."""
+    raw = getattr(getattr(stream, "buffer", None), "raw", None)
+    if type(raw) is not io.FileIO or not isinstance(stream, io.TextIOWrapper):
+        return stream
+    binary = io.BufferedWriter(_Unfailing(raw.fileno(), "w", closefd=False))
+    return io.TextIOWrapper(binary, stream.encoding, stream.errors, line_buffering=True)
 
 
 class _File(Output):

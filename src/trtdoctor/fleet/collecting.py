@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, BinaryIO
 
-from trtdoctor.errors import FleetError
+from trtdoctor.errors import BudgetExceeded, FleetError
 from trtdoctor.fleet.shard import BEGIN, END, MOST_LINE
 from trtdoctor.named import NamedTuple
+from trtdoctor.sources.json_values import MOST_VALUES, value_of
 
 SUFFIXES = (".jsonl", ".part", ".log", ".txt")
 MOST_FILES = 200_000
@@ -218,7 +219,7 @@ def wanted_in(text: str) -> dict[Key, Wanted]:
     """The shards that the jobs of a manifest have to answer: what ``trtdoctor fleet job`` wrote, or ``kubectl get
     jobs,configmaps -o json``. Raises ``FleetError``."""
     try:
-        items = json.loads(text)["items"]
+        items = value_of(text.encode(), MOST_VALUES + len(text) // 16)["items"]
         lists = {
             key: value for one in items if one["kind"] == "ConfigMap" for key, value in (one.get("data") or {}).items()
         }
@@ -231,7 +232,7 @@ def wanted_in(text: str) -> dict[Key, Wanted]:
                 list_ = lists[f"shard-{number:05}.txt"]
                 digest = hashlib.sha256(list_.encode()).hexdigest()
                 found[Key(name, number, "")] = Wanted(kind, tuple(list_.splitlines()), digest)
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
+    except (BudgetExceeded, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         raise FleetError(
             "that is neither a manifest of `trtdoctor fleet job` nor `kubectl get jobs,configmaps -o json` of one run"
         ) from None

@@ -7,11 +7,12 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from trtdoctor.errors import TargetError
+from trtdoctor.errors import BudgetExceeded, TargetError
 from trtdoctor.model import records
 from trtdoctor.model.fact import Known, known
 from trtdoctor.model.gpu import Gpu
 from trtdoctor.model.target import Target
+from trtdoctor.sources.json_values import MOST_VALUES, value_of
 from trtdoctor.targets.cluster import Node, nodes_of
 from trtdoctor.targets.grouping import FleetTarget, Inventory, Member, inventory
 from trtdoctor.targets.saved import named, target_of
@@ -21,6 +22,8 @@ from trtdoctor.text import printable
 LARGEST = 256 << 20
 """Bytes of one JSON value: some 10,000 nodes as kubectl writes them. JSON lines may be any number of values."""
 MOST_NODES = 1_000_000
+BYTES_OF_VALUE = 16
+"""Of a list of nodes; kubectl writes some forty for each."""
 NO_FACTS = frozenset(
     ("described", "given", "sources", "uuid", "slice_of", "memory_free_bytes", "users", "persistence", "notes")
 )
@@ -74,7 +77,9 @@ def documents(stream: BinaryIO, name: str) -> Iterator[object]:
     """The JSON values of a stream: one, or JSON lines. Raises ``TargetError`` for anything else."""
     head = _line(stream, name)
     try:
-        first = _value(head)
+        first = _value(head, name)
+    except TargetError:
+        raise
     except (ValueError, RecursionError):
         rest = stream.read(LARGEST + 1 - len(head))
         yield _whole(head + rest, name)
@@ -85,7 +90,9 @@ def documents(stream: BinaryIO, name: str) -> Iterator[object]:
         number += 1
         if row.strip():
             try:
-                yield _value(row)
+                yield _value(row, name)
+            except TargetError:
+                raise
             except (ValueError, RecursionError) as error:
                 raise TargetError(f"{named(name)}: line {number} is not JSON: {printable(str(error))}") from error
 
@@ -103,7 +110,9 @@ def _whole(raw: bytes, name: str) -> object:
     if not raw.strip():
         raise TargetError(f"{named(name)} is empty; did the command that should have written it fail?")
     try:
-        return _value(raw)
+        return _value(raw, name)
+    except TargetError:
+        raise
     except records.TwiceError as error:
         raise TargetError(f"{named(name)} has the key {printable(str(error), 80)!r} twice in one object") from error
     except (ValueError, RecursionError) as error:
@@ -112,8 +121,11 @@ def _whole(raw: bytes, name: str) -> object:
         ) from error
 
 
-def _value(raw: bytes) -> object:
-    return json.loads(raw, object_pairs_hook=records.each_once)
+def _value(raw: bytes, name: str) -> object:
+    try:
+        return value_of(raw, MOST_VALUES + len(raw) // BYTES_OF_VALUE)
+    except BudgetExceeded as error:
+        raise TargetError(f"{named(name)} cannot be read: {error}") from error
 
 
 def _too_large(name: str) -> TargetError:

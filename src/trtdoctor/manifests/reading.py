@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args
@@ -13,10 +12,12 @@ from trtdoctor.model.budget import Budget
 from trtdoctor.model.manifest import Contents, Described, Judged, Library, Manifest
 from trtdoctor.model.report import Status
 from trtdoctor.model.target import SCHEMA_VERSION
+from trtdoctor.sources.json_values import value_of
 from trtdoctor.sources.local import read_file
 from trtdoctor.sources.source import Source
 from trtdoctor.text import printable
 
+MOST_VALUES = 200_000
 LARGEST = 4 << 20
 """Bytes of a manifest; that of an engine with 100 inputs and 10 profiles has 200 KB."""
 MOST_ITEMS = 10_000
@@ -44,7 +45,9 @@ def read(path: str, source: Source | None = None) -> Manifest:
 def parse(raw: bytes, path: str = "") -> Manifest:
     """The manifest in these bytes. Raises ``ManifestError`` whose text goes on after "the manifest"."""
     try:
-        data = json.loads(raw, object_pairs_hook=records.each_once, parse_int=_number, parse_constant=_refused)
+        data = value_of(raw, MOST_VALUES, parse_int=_number, parse_constant=_refused)
+    except BudgetExceeded as error:
+        raise ManifestError(f"is too large: it has more than {MOST_VALUES:,} values") from error
     except records.TwiceError as error:
         raise ManifestError(f"has the key {printable(str(error), 80)!r} twice in one object") from error
     except (ValueError, RecursionError) as error:

@@ -20,6 +20,8 @@ from trtdoctor.sources.source import WINDOW, Identity, Source, WindowedSource
 
 BLOCK = 1 << 16
 """Bytes taken at a time of what is read from its beginning."""
+PATIENCE = 5.0
+LOOK_EVERY = 0.1
 MOST_MOUNTS = 1 << 20
 """Bytes of the kernel's mount table that are looked at."""
 
@@ -195,6 +197,34 @@ def open_stream(path: str) -> BinaryIO:
     Raises ``OSError``, ``ValueError`` for a path that no file can have.
     """
     return open(path, "rb", buffering=0)
+
+
+def read_patiently(path: str, budget: Budget) -> bytes:
+    """Everything in what a path names: a file, or a pipe into which somebody writes. One into which nobody does is
+    waited for ``PATIENCE`` seconds.
+
+    Raises ``OSError``, ``ValueError`` for a path that no file can have, and ``BudgetExceeded`` for too much.
+    """
+    import select
+
+    descriptor = os.open(path, _READ)
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
+        if not stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+            os.set_blocking(descriptor, True)
+            return read_stream(file, budget)
+        data, until = bytearray(), time.monotonic() + PATIENCE
+        pipe = select.poll()
+        pipe.register(descriptor, select.POLLIN)
+        while True:
+            events = pipe.poll(LOOK_EVERY * 1000)
+            part = file.read(BLOCK)  # None: a writer has it open, and says nothing yet
+            if part:
+                budget.read(len(part))
+                data += part
+            elif part is not None and (events or data):
+                return bytes(data)
+            elif part is not None and time.monotonic() > until:
+                raise TimeoutError(errno.ETIMEDOUT, f"nobody writes into this pipe (waited {PATIENCE:g} s)", path)
 
 
 def read_stream(stream: BinaryIO, budget: Budget) -> bytes:

@@ -14,7 +14,8 @@ from trtdoctor.model.product import RuntimeKind, product_of
 from trtdoctor.model.target import CARRIERS, SCHEMA_VERSION, Target
 from trtdoctor.model.target import KEYS as KEYS_OF_WORDS
 from trtdoctor.model.version import PartialVersion
-from trtdoctor.sources.local import open_stream, read_stream
+from trtdoctor.sources.json_values import value_of
+from trtdoctor.sources.local import read_patiently
 from trtdoctor.targets import words
 from trtdoctor.targets.believable import MEANT, require_capability, require_release
 from trtdoctor.targets.choose import with_gpu, with_runtime, without_gpu
@@ -56,12 +57,9 @@ def read_target(path: str) -> Target:
 
 def load(path: str) -> object:
     """The JSON value of a file of targets; JSON lines, as of a cluster's nodes, as a list. Raises ``TargetError``."""
-    import json
-
     name = named(path)
     try:
-        with open_stream(path) as file:
-            raw = read_stream(file, Budget("it", bytes=FILE_LIMIT))
+        raw = read_patiently(path, Budget("it", bytes=FILE_LIMIT))
     except BudgetExceeded as error:
         raise TargetError(f"{name} cannot be read: {error}") from error
     except (OSError, ValueError) as error:  # ValueError: an embedded null byte
@@ -69,7 +67,9 @@ def load(path: str) -> object:
         why = getattr(error, "strerror", None) or error
         raise TargetError(f"{name} cannot be read: {why}{hint}") from error
     try:
-        return json.loads(raw, object_pairs_hook=records.each_once)
+        return value_of(raw)
+    except BudgetExceeded as error:
+        raise TargetError(f"{name} cannot be read: {error}") from error
     except records.TwiceError as error:
         raise TargetError(f"{name} has the key {printable(str(error), 80)!r} twice in one object; keep one") from error
     except (ValueError, RecursionError) as error:
@@ -81,14 +81,13 @@ def load(path: str) -> object:
 
 def _lines(raw: bytes) -> list[object] | None:
     """The objects of JSON lines; ``None`` where one of several lines is none."""
-    import json
+    import io
 
-    rows = [row for row in raw.splitlines() if row.strip()]
     try:
-        found = [json.loads(row, object_pairs_hook=records.each_once) for row in rows] if len(rows) > 1 else []
+        found = [value_of(row) for row in io.BytesIO(raw) if row.strip()]
     except (ValueError, RecursionError):
         return None
-    return found if found and all(isinstance(one, dict) for one in found) else None
+    return found if len(found) > 1 and all(isinstance(one, dict) for one in found) else None
 
 
 def named(path: str) -> str:
