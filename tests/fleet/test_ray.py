@@ -52,7 +52,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     def started(*kinds: str) -> Nodes:
         fates = {"FAKE_CRASH": str(CRASH.stat().st_size), "FAKE_HOLD": str(HOLD.stat().st_size)}
         environment = driving.environment(FAKE_FOLDER=str(folder), HOME=str(tmp_path), **fates)
-        environment["PYTHONPATH"] = FAKES  # and no trtdoctor
+        environment |= {"PYTHONPATH": FAKES, "TMPDIR": str(tmp_path), "RAY_TMPDIR": "/tmp"}  # no trtdoctor is there
         child = subprocess.Popen(
             [sys.executable, HERE / "cluster.py", *kinds], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True, env=environment, start_new_session=True,
