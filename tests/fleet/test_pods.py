@@ -314,8 +314,8 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_addresses(hasty: None, tmp_path: Path) -> None:
-    """What is at an address is fetched for TensorRT, told by its address, and gone afterwards; about what cannot be
-    fetched ``check`` says why. Files beside addresses are checked together."""
+    """What is at an address is fetched for TensorRT, told by its address, and gone afterwards, or ``check`` says why
+    not; files beside addresses are checked together."""
     (tmp_path / "tmp").mkdir()
     words = ["fleet", "shard", "--lists", str(tmp_path), "--job", "j", "--kind", "k", "--of", "1", "--", *TARGET]
     with Server({"a/b c.plan": IDENTITY.read_bytes()}) as server:

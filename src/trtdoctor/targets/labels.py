@@ -123,7 +123,7 @@ def _whole(node: Claims, key: str, product: str) -> Kind:
     shared = _is_shared(labels, product)
     name = _SHARED.sub("", product)
     found = _SLICE_NAME.search(name)
-    virtual = labels.get(VGPU) == "true" or bool(_VIRTUAL.search(name))
+    virtual = _is_virtual(labels, name)
     part = found is not None or virtual or name.endswith(_INVALID)
     models, exact = _models(name.removesuffix(_INVALID), key)
     table = () if part or not exact else models
@@ -142,6 +142,10 @@ def _whole(node: Claims, key: str, product: str) -> Kind:
         gpu = _of_mps(gpu, whole_number(labels.get(REPLICAS)) or 0)
     count = None if name.endswith(_INVALID) else _count(node, shared=shared)
     return _on(node, Kind(gpu, *_unknowns(), count, found[1] if found else "", shared, virtual, claimed))
+
+
+def _is_virtual(labels: Mapping[str, str], name: str) -> bool:
+    return labels.get(VGPU) == "true" or bool(_VIRTUAL.search(name))
 
 
 def _of_mps(gpu: Gpu, clients: int) -> Gpu:
