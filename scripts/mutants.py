@@ -5,205 +5,67 @@
 
 Draws that many changes at random out of all that can be made to ``plan``, ``checks``, ``logs``, the verdict and the
 plan of action: another comparison, ``and`` for ``or``, a number plus one, a condition turned round, nothing returned, a
-call left out. Texts stay as they are: tests assert codes, not prose. Each changed copy is put to the test files of its
-module that run the changed line, as coverage.py saw them do, the quickest first. What survives all of them is listed.
+call left out. Each changed copy is put to the test files of its module that run the changed line, as coverage.py saw
+them do: those with the module's name first, then the quickest. What survives all of them is listed.
 
-Prints the seed, how many were killed, and the 95 % interval (Wilson) of the share among all. Needs ``coverage``
+Prose stays as it is, because tests assert codes and values, not words: no string is changed, no number says how much
+of a name or of a list is quoted, no condition is turned round that only chooses between two sentences.
+
+``--coverage FILE`` keeps which tests run which lines, for the next run of the same tree: it is the slowest part. Prints
+the seed, how many were killed, and the 95 % interval (Wilson) of the share among all. Needs ``coverage``
 (``pip install '.[test-all]'``). Exits 1 when fewer than 85 % are killed.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
 import json
 import math
 import os
 import queue
 import random
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
-ROOT = Path(__file__).resolve().parent.parent
-SOURCE = ROOT / "src" / "trtdoctor"
+from mutant_kinds import ROOT, Mutant, changed, changes
+
+T = TypeVar("T")
+R = TypeVar("R")
+SOURCE = Path("src") / "trtdoctor"
 ASKED = 0.85
-LIMIT = 300.0
-"""Seconds for the tests of a mutant: one that makes a loop endless is killed by it."""
+SLACK = 60.0
+"""Seconds that the tests of a mutant may take beyond thrice their time: an endless loop is killed by it."""
 AREAS: Mapping[str, tuple[str, ...]] = {
-    "plan": ("tests/plan",),
-    "checks": ("tests/checks",),
-    "logs": ("tests/logs",),
-    "verdict.py": ("tests/test_verdict.py", "tests/test_never_greener.py", "tests/test_chain.py", "tests/test_api.py"),
-    "advice": ("tests/test_advice.py",),
+    "plan": ("tests/plan", "tests/formats"),
+    "checks": ("tests/checks", "tests/test_chain.py", "tests/test_never_greener.py", "tests/manifests"),
+    "logs": ("tests/logs", "tests/knowledge"),
+    "verdict.py": (
+        *("tests/test_verdict.py", "tests/test_never_greener.py", "tests/test_chain.py", "tests/test_api.py"),
+        *("tests/test_matrix.py", "tests/render"),
+    ),
+    "advice": ("tests/test_advice.py", "tests/checks/test_rebuild_command.py", "tests/render"),
     "diagnose.py": ("tests/test_diagnose.py", "tests/test_chain.py"),
     "agreement.py": ("tests/test_agreement.py",),
 }
 """Which tests are those of what."""
-SLOW = ("test_rtx_builds", "test_fuzz", "test_real", "test_strings")
-OTHER: Mapping[type[ast.AST], tuple[str, str]] = {
-    ast.Eq: ("==", "!="),
-    ast.NotEq: ("!=", "=="),
-    ast.Lt: ("<", "<="),
-    ast.LtE: ("<=", "<"),
-    ast.Gt: (">", ">="),
-    ast.GtE: (">=", ">"),
-    ast.Is: ("is", "is not"),
-    ast.IsNot: ("is not", "is"),
-    ast.In: ("in", "not in"),
-    ast.NotIn: ("not in", "in"),
-    ast.Add: ("+", "-"),
-    ast.Sub: ("-", "+"),
-    ast.Mult: ("*", "+"),
-    ast.FloorDiv: ("//", "*"),
-    ast.LShift: ("<<", ">>"),
-    ast.RShift: (">>", "<<"),
-    ast.BitAnd: ("&", "|"),
-    ast.BitOr: ("|", "&"),
-    ast.And: ("and", "or"),
-    ast.Or: ("or", "and"),
-}
-
-
-class Mutant(NamedTuple):
-    """A change of a file: the characters from ``begin`` to ``end`` become ``text``."""
-
-    file: str
-    line: int
-    begin: int
-    end: int
-    text: str
-    what: str
-
-
-# ---- what can be changed
-
-
-class _Finder(ast.NodeVisitor):
-    """Every change that can be made to a module; annotations, docstrings and what only a type checker runs left out."""
-
-    def __init__(self, name: str, text: str) -> None:
-        self._name, self._data = name, text.encode()
-        starts = [0]
-        for line in self._data.splitlines(keepends=True):
-            starts.append(starts[-1] + len(line))
-        self._starts = starts
-        self.found: list[Mutant] = []
-
-    def _at(self, line: int, column: int) -> int:
-        return self._starts[line - 1] + column
-
-    def _span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
-        return self._at(node.lineno, node.col_offset), self._at(node.end_lineno or 0, node.end_col_offset or 0)
-
-    def _add(self, line: int, begin: int, end: int, text: str, what: str) -> None:
-        self.found.append(Mutant(self._name, line, begin, end, text, what))
-
-    def _between(self, line: int, left: ast.expr, right: ast.expr, operator: ast.AST) -> None:
-        """Another operator between two expressions."""
-        old, new = OTHER.get(type(operator), ("", ""))
-        begin, end = self._span(left)[1], self._span(right)[0]
-        at = self._data.find(old.encode(), begin, end) if old else -1
-        if at >= 0:
-            self._add(line, at, at + len(old), new, f"{old} → {new}")
-
-    def visit_Compare(self, node: ast.Compare) -> None:
-        for left, operator, right in zip([node.left, *node.comparators], node.ops, node.comparators, strict=False):
-            self._between(right.lineno, left, right, operator)
-        self.generic_visit(node)
-
-    def visit_BinOp(self, node: ast.BinOp) -> None:
-        texts = any(isinstance(one, (ast.JoinedStr, ast.List, ast.Tuple)) for one in (node.left, node.right))
-        if not texts:
-            self._between(node.right.lineno, node.left, node.right, node.op)
-        self.generic_visit(node)
-
-    def visit_BoolOp(self, node: ast.BoolOp) -> None:
-        for left, right in zip(node.values, node.values[1:], strict=False):
-            self._between(right.lineno, left, right, node.op)
-        self.generic_visit(node)
-
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> None:
-        if isinstance(node.op, ast.Not):
-            begin = self._span(node)[0]
-            self._add(node.lineno, begin, begin + 3, "bool", "not → bool") if self._data[begin + 3] == 40 else None
-        self.generic_visit(node)
-
-    def visit_Constant(self, node: ast.Constant) -> None:
-        begin, end = self._span(node)
-        if isinstance(node.value, bool):
-            self._add(node.lineno, begin, end, str(not node.value), f"{node.value} → {not node.value}")
-        elif isinstance(node.value, int):
-            self._add(node.lineno, begin, end, str(node.value + 1), f"{node.value} → {node.value + 1}")
-
-    def _turned(self, test: ast.expr) -> None:
-        begin, end = self._span(test)
-        self._add(test.lineno, begin, end, f"not ({self._data[begin:end].decode()})", "condition turned round")
-
-    def visit_If(self, node: ast.If) -> None:
-        if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            return
-        self._turned(node.test)
-        self.generic_visit(node)
-
-    def visit_IfExp(self, node: ast.IfExp) -> None:
-        self._turned(node.test)
-        self.generic_visit(node)
-
-    def visit_comprehension(self, node: ast.comprehension) -> None:
-        for test in node.ifs:
-            self._turned(test)
-        self.generic_visit(node)
-
-    def visit_Return(self, node: ast.Return) -> None:
-        if node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None):
-            begin, end = self._span(node.value)
-            self._add(node.lineno, begin, end, "None", "return None")
-        self.generic_visit(node)
-
-    def visit_Expr(self, node: ast.Expr) -> None:
-        if isinstance(node.value, ast.Constant):
-            return  # a docstring
-        if isinstance(node.value, ast.Call):
-            begin, end = self._span(node)
-            self._add(node.lineno, begin, end, "pass", "call left out")
-        self.generic_visit(node)
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-        for part in (*node.args.defaults, *(one for one in node.args.kw_defaults if one is not None), *node.body):
-            self.visit(part)
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        if node.value is not None:
-            self.visit(node.value)
-
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
-        return  # prose
-
-
-def changes(path: Path) -> list[Mutant]:
-    text = path.read_text(encoding="utf-8")
-    finder = _Finder(str(path.relative_to(ROOT)), text)
-    finder.visit(ast.parse(text))
-    return finder.found
-
-
-def changed(text: bytes, mutant: Mutant) -> bytes:
-    return text[: mutant.begin] + mutant.text.encode() + text[mutant.end :]
+SLOW = ("test_rtx_builds", "test_fuzz", "test_real", "test_strings", "test_ci_formats", "test_html")
+"""Tests of many minutes."""
 
 
 def candidates(only: Sequence[str]) -> Iterator[Mutant]:
-    """All that can be changed; tables of data are left out, as they are for size: a row is right by its source."""
+    """All that can be changed in the areas, or below the paths that are named."""
     for area in AREAS:
-        place = SOURCE / area
+        place = ROOT / SOURCE / area
         for path in sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]:
             name = str(path.relative_to(ROOT))
             if path.is_file() and (not only or name.startswith(tuple(only))):
@@ -211,42 +73,18 @@ def candidates(only: Sequence[str]) -> Iterator[Mutant]:
 
 
 def area_of(name: str) -> str:
-    return Path(name).relative_to("src/trtdoctor").parts[0]
+    return Path(name).relative_to(SOURCE).parts[0]
 
 
 # ---- which tests run which lines
 
 
-def covered(areas: set[str], folder: Path, jobs: int) -> dict[str, dict[int, set[str]]]:
-    """For each source file and line the test files that run it, and in ``SECONDS`` how long each takes."""
-    lines: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    tests = sorted({test for area in areas for test in tests_of(area)})
-    with ThreadPoolExecutor(jobs) as pool:
-        for test, found in zip(tests, pool.map(lambda one: run_by(one, folder), tests), strict=True):
-            if found is None:
-                print(f"left out, it fails or runs nothing as it is: {test}", file=sys.stderr)
-            for name, executed in (found or {}).items():
-                for line in executed:
-                    lines[name][line].add(test)
-    return lines
+class Ran(NamedTuple):
+    """What a test file does without any change."""
 
-
-def run_by(test: str, folder: Path) -> dict[str, list[int]] | None:
-    """The lines that a test file runs, by source file; ``None`` where it fails without any change."""
-    data = folder / f"{test.replace('/', '.')}.json"
-    environment = {**os.environ, "COVERAGE_FILE": f"{data}.data", "PYTHONPATH": str(ROOT / "src")}
-    run = [sys.executable, "-m", "coverage", "run", "--source", str(SOURCE), "-m", "pytest", "-q", "-x", "-p"]
-    started = time.perf_counter()
-    done = subprocess.run([*run, "no:cacheprovider", test], cwd=ROOT, env=environment, capture_output=True, check=False)
-    SECONDS[test] = time.perf_counter() - started
-    if done.returncode:
-        return None
-    write = [sys.executable, "-m", "coverage", "json", "-q", "-o", str(data)]
-    subprocess.run(write, cwd=ROOT, env=environment, check=True, capture_output=True)
-    return {name: found["executed_lines"] for name, found in json.loads(data.read_text())["files"].items()}
-
-
-SECONDS: dict[str, float] = {}
+    seconds: float
+    failed: list[str]  # tests that fail as it is, on this machine
+    lines: dict[str, list[int]]  # that it runs, by source file
 
 
 def tests_of(area: str) -> Iterator[str]:
@@ -258,28 +96,116 @@ def tests_of(area: str) -> Iterator[str]:
                 yield str(file.relative_to(ROOT))
 
 
+def copied(to: Path) -> Path:
+    left_out = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "findings")
+    shutil.copytree(ROOT, to, ignore=left_out, symlinks=True)
+    return to
+
+
+def pytest(copy: Path, *arguments: str, limit: float | None = None, before: Sequence[str] = ()) -> tuple[int, str]:
+    """Exit status and output of ``python BEFORE -m pytest ARGUMENTS`` in a copy; over the limit it is 124."""
+    folder = {"PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, *before, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", "--tb=no"]
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            [*command, *arguments],
+            cwd=copy,
+            env={**os.environ, **folder},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            status = process.wait(limit)
+        except subprocess.TimeoutExpired:
+            status = 124
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        output.seek(0)
+        return status, output.read().decode(errors="replace")
+
+
+def run_by(test: str, copy: Path) -> Ran:
+    data = copy.parent / test.replace("/", ".")
+    coverage = ["-m", "coverage"]
+    run = [*coverage, "run", f"--data-file={data}", "--source", ",".join(str(copy / SOURCE / area) for area in AREAS)]
+    started = time.perf_counter()
+    _, output = pytest(copy, test, before=run)
+    seconds = time.perf_counter() - started
+    report = data.with_name(f"{data.name}.json")
+    write = [sys.executable, *coverage, "json", "-q", f"--data-file={data}", "-o", str(report)]
+    done = subprocess.run(write, cwd=copy, check=False, capture_output=True)
+    found = {} if done.returncode else json.loads(report.read_text())["files"]
+    lines = {name: one["executed_lines"] for name, one in found.items() if one["executed_lines"]}
+    return Ran(round(seconds, 2), re.findall(r"^(?:FAILED|ERROR) (tests/\S+(?:\[.*\])?)", output, re.M), lines)
+
+
+def coverage_of(tests: Sequence[str], copies: Sequence[Path], kept: Path | None) -> dict[str, Ran]:
+    """What each test file runs; of a file that was kept, what it does not say is looked at."""
+    ran = {test: Ran(*one) for test, one in json.loads(kept.read_text()).items()} if kept and kept.exists() else {}
+    missing = [test for test in tests if test not in ran]
+    for done, (test, one) in enumerate(spread(missing, copies, run_by), 1):
+        ran[test] = one
+        print(f"coverage {done}/{len(missing)}: {test} {one.seconds:.0f} s", file=sys.stderr)
+        for name in one.failed:
+            print(f"left out, it fails as it is: {name}", file=sys.stderr)
+    if kept and missing:
+        kept.write_text(json.dumps(ran))
+    return ran
+
+
+def spread(items: Sequence[T], copies: Sequence[Path], work: Callable[[T, Path], R]) -> Iterator[tuple[T, R]]:
+    """What each item came to, as soon as it is known; a copy has one item at a time."""
+    free: queue.SimpleQueue[Path] = queue.SimpleQueue()
+    for copy in copies:
+        free.put(copy)
+
+    def one(item: T) -> tuple[T, R]:
+        copy = free.get()
+        try:
+            return item, work(item, copy)
+        finally:
+            free.put(copy)
+
+    with ThreadPoolExecutor(len(copies)) as pool:
+        for done in as_completed([pool.submit(one, item) for item in items]):
+            yield done.result()
+
+
 # ---- trying them
 
 
-def killed(mutant: Mutant, tests: Sequence[str], copy: Path) -> str | None:
-    """The test file that notices; ``None`` where none does."""
+class Tried(NamedTuple):
+    """What became of a mutant."""
+
+    tests: int  # files that run its line
+    end: Literal["killed", "killed by time", "survived"]
+
+
+def tests_for(mutant: Mutant, ran: Mapping[str, Ran]) -> list[list[str]]:
+    """The test files that run its line: those of its module's name or the quickest, and then the others."""
+    lines = set(range(mutant.first, mutant.line + 1))
+    tests = (test for test in tests_of(area_of(mutant.file)) if test in ran)
+    own = {test for test in tests if lines & set(ran[test].lines.get(mutant.file, ()))}
+    stem = Path(mutant.file).stem
+    first, *others = sorted(own, key=lambda test: (f"test_{stem}" != Path(test).stem, ran[test].seconds)) or [""]
+    return [part for part in ([first], others) if any(part)]
+
+
+def tried(mutant: Mutant, copy: Path, ran: Mapping[str, Ran]) -> Tried:
     target = copy / mutant.file
     before = target.read_bytes()
     target.write_bytes(changed(before, mutant))
-    environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    run = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--no-header", "--tb=no"]
+    parts = tests_for(mutant, ran)
     try:
-        for test in tests:
-            command = [*run, test]
-            try:
-                done = subprocess.run(
-                    command, cwd=copy, env=environment, capture_output=True, timeout=LIMIT, check=False
-                )
-            except subprocess.TimeoutExpired:
-                return test
-            if done.returncode:
-                return test
-        return None
+        for part in parts:
+            limit = SLACK + 3 * sum(ran[test].seconds for test in part)
+            without = [f"--deselect={name}" for test in part for name in ran[test].failed]
+            status, _ = pytest(copy, "-x", *without, *part, limit=limit)
+            if status not in (0, 5):  # 5: all of its tests are left out
+                return Tried(sum(map(len, parts)), "killed by time" if status == 124 else "killed")
+        return Tried(sum(map(len, parts)), "survived")
     finally:
         target.write_bytes(before)
 
@@ -297,56 +223,43 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--coverage", type=Path)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     seed = random.SystemRandom().randrange(1 << 31) if options.seed is None else options.seed
     everything = list(candidates(options.only))
     drawn = random.Random(seed).sample(everything, min(options.count, len(everything)))
     print(f"seed {seed}: {len(drawn)} of {len(everything)} changes", flush=True)
+    results: list[tuple[Mutant, Tried]] = []
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        lines = covered({area_of(one.file) for one in drawn}, Path(folder), options.jobs)
-        waiting: queue.SimpleQueue[Mutant] = queue.SimpleQueue()
-        for one in drawn:
-            waiting.put(one)
-        results: list[tuple[Mutant, str | None, bool]] = []
-
-        def work(number: int) -> None:
-            copy = Path(folder) / f"copy{number}"
-            left_out = shutil.ignore_patterns(".*", "__pycache__", "findings")
-            shutil.copytree(ROOT, copy, ignore=left_out, symlinks=True)
-            while True:
-                try:
-                    mutant = waiting.get_nowait()
-                except queue.Empty:
-                    return
-                own = set(tests_of(area_of(mutant.file)))
-                tests = sorted(lines[mutant.file][mutant.line] & own, key=lambda test: SECONDS[test])
-                results.append((mutant, killed(mutant, tests, copy), bool(tests)))
-
-        threads = [threading.Thread(target=work, args=(number,)) for number in range(options.jobs)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    return told(results, options.json)
+        copies = [copied(Path(folder) / f"copy{number}") for number in range(options.jobs)]
+        tests = sorted({test for one in drawn for test in tests_of(area_of(one.file))})
+        ran = coverage_of(tests, copies, options.coverage)
+        for mutant, one in spread(drawn, copies, lambda mutant, copy: tried(mutant, copy, ran)):
+            results.append((mutant, one))
+            print(f"{len(results)}/{len(drawn)} {one.end}: {where(mutant)}", file=sys.stderr, flush=True)
+            if options.json is not None:
+                options.json.write_text(json.dumps([[*mutant, *one] for mutant, one in sorted(results)], indent=0))
+    return told(results)
 
 
-def told(results: Sequence[tuple[Mutant, str | None, bool]], to: Path | None) -> int:
-    hits = sum(test is not None for _, test, _ in results)
+def where(mutant: Mutant) -> str:
+    return f"{mutant.file}:{mutant.line}: {mutant.what}"
+
+
+def told(results: Sequence[tuple[Mutant, Tried]]) -> int:
     by_area: Counter[str] = Counter()
     of_area: Counter[str] = Counter()
-    for mutant, test, _ in results:
+    for mutant, one in sorted(results):
         of_area[area_of(mutant.file)] += 1
-        by_area[area_of(mutant.file)] += test is not None
-    for mutant, test, run in sorted(results):
-        if test is None:
-            print(f"survived{'' if run else ' (no test runs it)'}: {mutant.file}:{mutant.line}: {mutant.what}")
+        by_area[area_of(mutant.file)] += one.end != "survived"
+        if one.end == "survived":
+            print(f"survived{'' if one.tests else ' (no test runs it)'}: {where(mutant)}")
     for area in sorted(of_area):
         print(f"  {area}: {by_area[area]} of {of_area[area]}")
+    hits, late = sum(by_area.values()), sum(one.end == "killed by time" for _, one in results)
     low, high = interval(hits, len(results))
-    print(f"{hits} of {len(results)} killed: {hits / len(results):.1%} (95 %: {low:.1%} to {high:.1%})")
-    if to is not None:
-        to.write_text(json.dumps([[*mutant, test] for mutant, test, _ in sorted(results)], indent=0))
+    print(f"{hits} of {len(results)} killed: {hits / len(results):.1%} (95 %: {low:.1%} to {high:.1%}), {late} by time")
     return int(hits / len(results) < ASKED)
 
 

@@ -98,10 +98,9 @@ def _missing(engine: Engine, unchanged: bool) -> str | None:
             if WILDCARDS & set(engine.path) and not is_address(engine.path)
             else "the file is not there"
         )
-    if engine.path_status.state == "directory" and (
-        engine.not_engine is None or engine.not_engine.cause != "not-an-engine"
-    ):
-        return "engines are missing in it" if engine.not_engine is not None else "no engine is in it"
+    found = engine.not_engine
+    if engine.path_status.state == "directory" and (found is None or found.cause != "not-an-engine"):
+        return "engines are missing in it" if found is not None else "no engine is in it"
     if engine.path_status.state != "file":
         return None
     if engine.changed is not None:
