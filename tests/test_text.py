@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from trtdoctor.text import LIKELY, nearest
+import trtdoctor
+from trtdoctor import settings
+from trtdoctor.errors import QuestionError
+from trtdoctor.knowledge.lookup import nearest_names
+from trtdoctor.model.target import KEYS
+from trtdoctor.targets.words import unknown_key
+from trtdoctor.text import ENDS, LIKELY, nearest
+
+
+def settings_key(text: str) -> None:
+    """A settings file with a key that is none."""
+    with pytest.raises(QuestionError):
+        settings._known("trtdoctor.toml", {text: 1}, settings.KEYS)
+
 
 MANY = [f"yolov8n-batch1-fp16-sm86-{'x' * 200}-{number:04d}.engine" for number in range(2000)]
 
@@ -43,3 +58,27 @@ def test_few_are_compared_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
     assert nearest("a" * 4000, ("a" * 4000 + str(number) for number in range(5000)))
     assert 0 < len(compared) <= 2 * LIKELY
     assert max(compared) <= 256 * 256
+
+
+@pytest.mark.parametrize(
+    "ask", [nearest_names, lambda text: unknown_key(text, KEYS), settings_key], ids=["gpu", "target", "setting"]
+)
+def test_long_words_have_near_names_too(ask: Callable[[str], object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name of a megabyte is compared by its ends, wherever near names are looked for."""
+    compared: list[int] = []
+
+    class Bounded(difflib.SequenceMatcher[str]):
+        def set_seq2(self, b: Sequence[str]) -> None:
+            compared.append(len(b))
+            super().set_seq2(b)
+
+    monkeypatch.setattr(difflib, "SequenceMatcher", Bounded)
+    ask("k" * (1 << 20))
+    assert [one for one in compared if one > 2 * ENDS] == []
+    assert compared
+
+
+def test_one_place_compares_names() -> None:
+    """Nothing but ``nearest`` compares names: its work is bounded."""
+    sources = Path(trtdoctor.__file__).parent
+    assert [path.name for path in sources.rglob("*.py") if "difflib" in path.read_text()] == ["text.py"]

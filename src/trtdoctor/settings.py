@@ -20,7 +20,7 @@ from trtdoctor.model.budget import Budget
 from trtdoctor.model.waiver import Override, Waiver
 from trtdoctor.named import NamedTuple
 from trtdoctor.sources.local import read_file
-from trtdoctor.text import listing, printable
+from trtdoctor.text import listing, nearest, printable
 
 NAME = "trtdoctor.toml"
 PROJECT = "pyproject.toml"
@@ -130,11 +130,9 @@ def _refuse(path: str, why: str) -> NoReturn:
 
 
 def _known(path: str, table: Mapping[str, object], keys: Sequence[str], where: str = "") -> None:
-    import difflib
-
     for key in table:
         if key not in keys:
-            near = difflib.get_close_matches(key, keys, n=1)
+            near = nearest(key, keys, 1)
             hint = f"; did you mean {near[0]!r}?" if near else f"; it knows {listing(keys)}"
             _refuse(path, f"{where}there is no setting {printable(key, 60)!r}{hint}")
 

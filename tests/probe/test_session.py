@@ -24,7 +24,7 @@ from compose import torchscript
 from trtdoctor.formats.reading import read_engine
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown
 from trtdoctor.model.probe import ProbeResult
-from trtdoctor.probe import supervise
+from trtdoctor.probe import session, supervise
 from trtdoctor.probe.processes import children
 from trtdoctor.probe.session import ProbeOptions, ProbeSession
 
@@ -244,7 +244,7 @@ import ctypes, gc, json, os, signal, sys, threading, time
 sys.path[:0] = sys.argv[2:]
 from stranger import TARGET
 from trtdoctor.formats.reading import read_engine
-from trtdoctor.probe import supervise
+from trtdoctor.probe import session, supervise
 from trtdoctor.probe.session import ProbeOptions, ProbeSession
 supervise.CHILD = sys.argv[1]
 ENGINE = read_engine(os.environ["ENGINE"])
@@ -381,3 +381,14 @@ def test_caller_killed(number: signal.Signals, how: str, tmp_path: Path) -> None
             assert alive(other)
             os.kill(other, signal.SIGKILL)
         process.communicate(timeout=20)
+
+
+def test_decoded_plans_have_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plan out of a module is in no folder, whatever ends the process: neither QUIT nor KILL leaves it."""
+    path, places = tmp_path / "a.ts", tmp_path / "temporary"
+    path.write_bytes(torchscript(driving.IDENTITY.read_bytes()))
+    places.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(places))
+    with session._unwrapped(read_engine(str(path))) as plan:
+        assert os.fstat(plan).st_size == driving.IDENTITY.stat().st_size
+        assert list(places.iterdir()) == []

@@ -14,7 +14,7 @@ from trtdoctor.model.plan import RTX_TARGETS, BuildGpu, ComputeCapability, Versi
 from trtdoctor.model.product import Product
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.named import NamedTuple
-from trtdoctor.text import dotted, listing
+from trtdoctor.text import dotted, listing, nearest
 
 if TYPE_CHECKING:
     from trtdoctor.knowledge.gpus import GpuModel
@@ -121,12 +121,10 @@ def _named(wanted: str) -> tuple[GpuModel, ...]:
 
 def nearest_names(text: str) -> tuple[str, ...]:
     """Names of models, as NVIDIA writes them, that are spelled much like ``text``."""
-    import difflib
-
     from trtdoctor.knowledge.gpus import GPUS
 
     names = {alias: model.name for model in reversed(GPUS) for alias in map(_words, (model.name, *model.aliases))}
-    near = difflib.get_close_matches(_words(text), names, n=3, cutoff=0.8)
+    near = nearest(_words(text), names, 3, 0.8)
     return tuple(dict.fromkeys(names[name] for name in near))
 
 

@@ -23,7 +23,7 @@ from trtdoctor.targets.believable import (
     require_driver,
     require_release,
 )
-from trtdoctor.text import dotted, listing, printable
+from trtdoctor.text import dotted, listing, nearest, printable
 
 if TYPE_CHECKING:
     from trtdoctor.knowledge.gpus import GpuModel
@@ -129,10 +129,8 @@ def _split(text: str) -> dict[str, str]:
 
 def unknown_key(key: str, keys: Sequence[str], whose: str = "a target") -> str:
     """What to say of a key that a target, or its GPU, does not have."""
-    import difflib
-
     near = [_OTHER_NAMES.get(key.lower().replace("-", "_"), "")]
-    near = [name for name in near if name in keys] or difflib.get_close_matches(key.lower(), keys, n=1, cutoff=0.7)
+    near = [name for name in near if name in keys] or nearest(key.lower(), keys, 1, 0.7)
     meant = f"; did you mean {near[0]}?" if near else ";"
     return f"{whose} has no {printable(key, 40)!r}{meant} {'It' if near else 'it'} knows {listing(keys)}"
 
