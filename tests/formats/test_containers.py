@@ -387,6 +387,11 @@ def test_entries_like_zipfile(inside: dict[str, bytes], before: bytes, draw: st.
     assert [one[:6] for one in found or ()] == wanted
 
 
+def test_sections(tmp_path: Path) -> None:
+    """A bundle whose header names more than is read of it is not called empty of engines."""
+    cannot_tell(bundle({f"{number}": A[:8] for number in range(20_000)}), tmp_path / "a.bundle", "50,000 entries")
+
+
 def test_bombs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What unpacks to too much is given up on, and what was found before is told, with that there may be more."""
     monkeypatch.setattr(wrapped, "FREE", 1 << 16)

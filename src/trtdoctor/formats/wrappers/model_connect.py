@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trtdoctor.errors import BudgetExceeded
 from trtdoctor.formats.bits import number
-from trtdoctor.formats.wrappers.ultralytics import METADATA_LIMIT, metadata_of
+from trtdoctor.formats.wrappers.ultralytics import METADATA_LIMIT, METADATA_PARTS, metadata_of
 from trtdoctor.formats.wrappers.wrapped import Place, Wrapped, in_place
 from trtdoctor.plan.header import starts_like_plan
 from trtdoctor.sources.parts import Part
@@ -25,6 +26,8 @@ def unwrap(source: Source, place: Place) -> Iterator[Wrapped]:
     if not head.startswith(MAGIC) or not 2 <= size <= min(METADATA_LIMIT, source.size - 16):
         return
     header = metadata_of(source.read(16, size))
+    if "unread" in header and "sections" not in header:
+        raise BudgetExceeded("the header", "entries", METADATA_PARTS)
     sections, shown = header.get("sections"), {key: header[key] for key in _SHOWN if key in header}
     for name, place_of in sections.items() if isinstance(sections, dict) else ():
         offset, length = (place_of.get(key) for key in ("offset", "size")) if isinstance(place_of, dict) else (0, 0)
