@@ -68,14 +68,25 @@ def test_more_paths_than_a_list_has(end: str, tmp_path: Path, run: Run) -> None:
     assert run("check", "--static", "--files-from", path).code == 0
 
 
-@pytest.mark.parametrize("option", ["--target", "--files-from"])
-def test_pipe_that_nobody_fills(option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check", IDENTITY, "--target", "{}"),
+        ("check", IDENTITY, "--files-from", "{}"),
+        ("fleet", "targets", "{}"),
+        ("fleet", "job", "/models/a.engine", "--nodes", "{}", "--image", "a", "--trtdoctor-image", "b"),
+    ],
+    ids=lambda words: " ".join(map(str, words[:2])),
+)
+def test_pipe_that_nobody_fills(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
     """A pipe into which nobody writes is waited for a while, and then named as what it is."""
     monkeypatch.setattr(local, "PATIENCE", 0.0)
     os.mkfifo(tmp_path / "pipe")
-    found = run("check", IDENTITY, option, tmp_path / "pipe")
+    found = run(*(str(word).format(tmp_path / "pipe") for word in command))
     assert found.code == 2
-    assert "pipe" in found.stderr
+    assert "nobody writes" in found.stderr
 
 
 def test_pipe_that_is_filled(tmp_path: Path) -> None:

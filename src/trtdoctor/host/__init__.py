@@ -99,7 +99,8 @@ def survey(
         bundles=bundles,
         notes=tuple(dict.fromkeys(loader.notes)),
     )
-    return Survey(_nobody(machine), gpus, driver.driver_version(machine_driver, answers), driver.cuda_version(answers))
+    found_driver, cuda = driver.driver_version(machine_driver, answers), driver.cuda_version(answers)
+    return _nobody(Survey(machine, gpus, found_driver, cuda))
 
 
 def _nobody(value: T) -> T:

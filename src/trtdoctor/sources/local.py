@@ -7,11 +7,12 @@ kills the reader with SIGBUS, while a short ``pread`` is just another fact. Only
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 import time
 from functools import lru_cache
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.budget import Budget
@@ -199,35 +200,72 @@ def open_stream(path: str) -> BinaryIO:
     return open(path, "rb", buffering=0)
 
 
-def read_patiently(path: str, budget: Budget) -> bytes:
-    """Everything in what a path names: a file, or a pipe into which somebody writes. One into which nobody does is
-    waited for ``PATIENCE`` seconds.
+def open_patiently(path: str) -> BinaryIO:
+    """What a path names, a file or a pipe into which somebody writes. One into which nobody does is waited for
+    ``PATIENCE`` seconds.
 
-    Raises ``OSError``, ``ValueError`` for a path that no file can have, and ``BudgetExceeded`` for too much.
+    Raises ``OSError``, ``ValueError`` for a path that no file can have.
     """
+    return io.BufferedReader(_patiently(path))
+
+
+def _patiently(path: str) -> _Begun:
+    raw = os.fdopen(os.open(path, _READ), "rb", buffering=0)
+    try:
+        first = _first_of_pipe(raw, path) if stat.S_ISFIFO(os.fstat(raw.fileno()).st_mode) else b""
+        os.set_blocking(raw.fileno(), True)
+        return _Begun(raw, first)
+    except BaseException:
+        raw.close()
+        raise
+
+
+def _first_of_pipe(raw: io.FileIO, path: str) -> bytes:
+    """What has come out of a pipe that does not block, once somebody has it open to write."""
     import select
 
-    descriptor = os.open(path, _READ)
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
-        if not stat.S_ISFIFO(os.fstat(descriptor).st_mode):
-            os.set_blocking(descriptor, True)
-            return read_stream(file, budget)
-        data, until = bytearray(), time.monotonic() + PATIENCE
-        pipe = select.poll()
-        pipe.register(descriptor, select.POLLIN)
-        while True:
-            events = pipe.poll(LOOK_EVERY * 1000)
-            part = file.read(BLOCK)  # None: a writer has it open, and says nothing yet
-            if part:
-                budget.read(len(part))
-                data += part
-            elif part is not None and (events or data):
-                return bytes(data)
-            elif part is not None and time.monotonic() > until:
-                raise TimeoutError(errno.ETIMEDOUT, f"nobody writes into this pipe (waited {PATIENCE:g} s)", path)
+    pipe, until = select.poll(), time.monotonic() + PATIENCE
+    pipe.register(raw.fileno(), select.POLLIN)
+    while True:
+        come = pipe.poll(LOOK_EVERY * 1000)
+        part: bytes | None = raw.read(BLOCK)
+        if part or part is None or come:  # ``None``: a writer has it open, and says nothing yet
+            return part or b""
+        if time.monotonic() > until:
+            raise TimeoutError(errno.ETIMEDOUT, f"nobody writes into this pipe (waited {PATIENCE:g} s)", path)
 
 
-def read_stream(stream: BinaryIO, budget: Budget) -> bytes:
+class _Begun(io.RawIOBase):
+    """A stream whose first bytes were read already."""
+
+    def __init__(self, raw: io.FileIO, first: bytes) -> None:
+        self._raw, self._first = raw, first
+
+    def readable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._raw.fileno()
+
+    def readinto(self, room: Any) -> int | None:
+        if not self._first:
+            return self._raw.readinto(room)
+        count = min(len(room), len(self._first))
+        room[:count], self._first = self._first[:count], self._first[count:]
+        return count
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+def read_patiently(path: str, budget: Budget) -> bytes:
+    """Everything in what ``open_patiently`` opens. Raises ``BudgetExceeded`` for more than is allowed, too."""
+    with _patiently(path) as stream:
+        return read_stream(stream, budget)
+
+
+def read_stream(stream: BinaryIO | io.RawIOBase, budget: Budget) -> bytes:
     """Everything that comes until the end. Raises ``OSError``, and ``BudgetExceeded`` for more than is allowed."""
     data = bytearray()
     while part := stream.read(BLOCK):

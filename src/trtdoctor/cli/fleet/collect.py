@@ -14,7 +14,7 @@ import click
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import may_replace
 from trtdoctor.cli.output import opened
-from trtdoctor.errors import FleetError
+from trtdoctor.errors import BudgetExceeded, FleetError
 from trtdoctor.fleet.collecting import Gap, Key, Piece, Wanted, chosen, files_in, gaps, pieces_in, reports, wanted_in
 from trtdoctor.fleet.tally import Tally, code_of
 from trtdoctor.model.budget import Budget
@@ -143,5 +143,6 @@ def _spooled(paths: Sequence[str]) -> Iterator[list[str]]:
 def _text(path: str) -> str:
     try:
         return read_file(path, Budget("the manifest", bytes=LONGEST_MANIFEST)).decode("utf-8", "replace")
-    except OSError as error:
-        raise click.BadParameter(f"cannot read {path[:200]!r}: {error.strerror}", param_hint="--job") from error
+    except (OSError, ValueError, BudgetExceeded) as error:
+        why = getattr(error, "strerror", None) or error
+        raise click.BadParameter(f"cannot read {path[:200]!r}: {why}", param_hint="--job") from error

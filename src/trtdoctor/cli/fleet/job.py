@@ -17,6 +17,7 @@ from trtdoctor.fleet import kubernetes
 from trtdoctor.fleet.kinds import Kinds, one_of_each, read_nodes, told
 from trtdoctor.fleet.nodes import documents
 from trtdoctor.render.json import dumps
+from trtdoctor.sources.local import open_patiently
 from trtdoctor.text import counted
 
 
@@ -112,7 +113,7 @@ def command(
 
 def _read(path: str, *, lasting: bool) -> Kinds:
     try:
-        with nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb") as stream:
+        with nullcontext(sys.stdin.buffer) if path == "-" else open_patiently(path) as stream:
             return read_nodes(documents(stream, path), lasting=lasting)
     except TargetError as problem:
         raise FleetError(str(problem)) from problem

@@ -15,6 +15,7 @@ from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import output_file, output_format
 from trtdoctor.cli.output import Destination, write
 from trtdoctor.errors import TargetError
+from trtdoctor.sources.local import open_patiently
 from trtdoctor.verdict import Exit
 
 
@@ -81,7 +82,7 @@ def _opened(names: Sequence[str]) -> Iterator[tuple[str, BinaryIO]]:
                 yield "standard input", sys.stdin.buffer
             else:
                 try:
-                    file = files.enter_context(open(name, "rb"))
+                    file = files.enter_context(open_patiently(name))
                 except (OSError, ValueError) as error:
                     why = getattr(error, "strerror", None) or error
                     raise click.BadParameter(f"cannot read {name[:200]!r}: {why}", param_hint="FILE") from error
