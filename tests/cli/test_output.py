@@ -25,6 +25,7 @@ from compose import ultralytics
 from driving import IDENTITY, PLANS, ROOT, SMALLEST, Result, Run, environment, spawn
 from trtdoctor import render
 from trtdoctor.cli.interrupt import Interruptible, Stopped
+from trtdoctor.cli.output import STANDARD_OUTPUT
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.report import Report
 
@@ -162,6 +163,21 @@ def test_a_file_that_grows_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert (found.code, found.stdout, found.stderr.count("\n")) == (3, "", 1)
     assert out.read_text() == "the older report"
     assert {p.name for p in tmp_path.iterdir()} == {"report"}
+
+
+@pytest.mark.parametrize("name", STANDARD_OUTPUT)
+def test_output_to_standard_output_by_name(name: str, tmp_path: Path) -> None:
+    """The file that standard output goes to is written on, whatever stands in it already."""
+    path = tmp_path / "log"
+    with path.open("wb") as log:
+        log.write(b"before\n")
+        log.flush()
+        for _ in range(2):
+            command = [sys.executable, "-m", "trtdoctor", "diff", str(IDENTITY), str(IDENTITY), "-o", name]
+            assert subprocess.run(command, stdout=log, check=False).returncode == 0
+    lines = path.read_text().splitlines()
+    assert lines[0] == "before"
+    assert lines[1 : len(lines) // 2 + 1] == lines[len(lines) // 2 + 1 :]
 
 
 def test_output_to_a_device() -> None:

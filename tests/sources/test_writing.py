@@ -89,7 +89,11 @@ def test_links_of_others(mode: int, stranger: bool, tmp_path: Path, monkeypatch:
             with outcome, whole_file(str(path), replace=True, force=True) as stream:
                 stream.write(b"new")
             assert (tmp_path / "mine" / "report").read_bytes() == (b"old" if refused else b"new")
-            assert (tmp_path / "all" / "link").is_symlink()
+        outcome = pytest.raises(PermissionError) if refused else nullcontext()
+        with outcome, whole_file(str(tmp_path / "all" / "way" / "new"), replace=False):
+            pass
+        assert (tmp_path / "mine" / "new").exists() != refused
+        assert (tmp_path / "all" / "link").is_symlink()
 
 
 @pytest.mark.parametrize("kind", ["names", "owner"])

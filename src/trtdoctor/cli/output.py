@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from trtdoctor.render.renderer import Renderer
 
 
+STANDARD_OUTPUT = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+"""Names of what we have open already: a file behind one of them is written on, not replaced."""
+
+
 class Output:
     """Standard output. ``writing`` is for a piece of the answer, which is out when its block ends."""
 
@@ -191,7 +195,7 @@ def _is_engine(path: str) -> bool:
 def opened(path: str | None, sources: Sequence[str] = (), *, force: bool = False) -> Iterator[Output]:
     """The output that ``path`` names, by default standard output; never one of ``sources``. A file gets what was
     written when the block ends; one that was there before stays as it was if the block raises."""
-    if path is None:
+    if path is None or path in STANDARD_OUTPUT:
         if sys.stdout is None:  # closed by whoever started us
             click.echo("trtdoctor: standard output is closed, so there is nowhere to write the answer", err=True)
             sys.exit(Exit.INCOMPLETE)

@@ -28,12 +28,12 @@ def whole_file(path: str, *, replace: bool, force: bool = False, folder: int | N
     With ``folder``, an open directory, ``path`` is a name in it, and nothing outside it is ever written: a link there
     is replaced, not followed, and a folder, device or FIFO stays: ``OSError``.
     """
-    if replace and folder is None:
-        path = led(path)  # a link stays a link
-        if os.path.exists(path) and not os.path.isfile(path):
-            with _closed(open(path, "wb")) as stream:
-                yield stream
-            return
+    if folder is None:  # a link stays a link; without ``replace`` one that has the name is in the way
+        path = led(path) if replace else os.path.join(led(os.path.dirname(path)), os.path.basename(path))
+    if replace and folder is None and os.path.exists(path) and not os.path.isfile(path):
+        with _closed(open(path, "wb")) as stream:
+            yield stream
+        return
     mode = _permissions(path, folder, force=force) if replace else None
     temporary = os.path.join(os.path.dirname(path), f".trtdoctor-{os.urandom(8).hex()}")
     # A new file gets what the umask leaves of 0o666; the kernel applies it. What takes the place of
