@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 
 from trtdoctor.errors import ManifestError, PlanError
@@ -112,13 +113,29 @@ def write(manifest: Manifest, output: str, source: str, *, force: bool) -> Manif
     if os.path.exists(output) and os.path.samefile(output, source):
         raise ManifestError("the manifest cannot be written over the file that it describes")
     try:
-        with whole_file(output, replace=force, force=force) as stream:
-            stream.write(data)
+        with _in_folder_of(output if output == beside(source) else None) as folder:
+            name = output if folder is None else os.path.basename(output)
+            with whole_file(name, replace=force, force=force, folder=folder) as stream:
+                stream.write(data)
     except FileExistsError as error:
         raise ManifestError(f"{printable(output)} exists; give --force to write it again") from error
     except (OSError, ValueError) as error:
         raise ManifestError(f"{printable(output)} cannot be written: {_why(error)}") from error
     return manifest._replace(path=output)
+
+
+@contextmanager
+def _in_folder_of(path: str | None) -> Iterator[int | None]:
+    """The open folder of a path that nobody named, in which its name is taken as it is: a link that lies there leads
+    to a file that nobody meant to replace."""
+    if path is None:
+        yield None
+        return
+    folder = os.open(os.path.dirname(path) or ".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield folder
+    finally:
+        os.close(folder)
 
 
 def _require_whole(path: str, engines: Sequence[Engine]) -> None:

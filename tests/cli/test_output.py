@@ -80,6 +80,57 @@ def test_output_with_two_names(command: tuple[str, ...], tmp_path: Path, run: Ru
     assert (tmp_path / "second").read_bytes() == b"old"
 
 
+READ = ("t.json", "list", "hosts/l4.json", "trtdoctor.toml", "hosts/named.json", "libmine.so", "in.npz", "model.engine")
+
+
+@pytest.mark.parametrize("name", [*READ, "./t.json", "model.engine.trtdoctor.json", "later.engine.trtdoctor.json"])
+def test_output_replaces_nothing_that_is_read(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """A file that the question is about, or that says what is asked, stays as it is, and so does a manifest."""
+    monkeypatch.chdir(tmp_path)
+    engine, hosts = tmp_path / "model.engine", tmp_path / "hosts"
+    engine.write_bytes(IDENTITY.read_bytes())
+    hosts.mkdir()
+    for one in ("t.json", "hosts/l4.json", "hosts/named.json"):
+        (tmp_path / one).write_text('{"gpu": "H200", "tensorrt": "8.6.0.12"}')
+    (tmp_path / "list").write_text("model.engine\n")
+    (tmp_path / "trtdoctor.toml").write_text('[targets]\nnamed = "hosts/named.json"\n')
+    for one in ("libmine.so", "in.npz"):
+        (tmp_path / one).write_bytes(b"mine")
+    assert run("manifest", engine).code == 0
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    machines = ("--target", "named", "--target", "t.json", "--target-dir", "hosts")
+    files = ("--files-from", "list", "--plugin", "libmine.so", *(("--inputs", name) if name == "in.npz" else ()))
+    found = run("check", "later.engine", *machines, *files, "-o", f"json:{name}")
+    assert (found.code, found.stdout) == (2, "")
+    assert "--output" in found.stderr
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("second", ["report", "./report", "link", "hard", "folder/../report"])
+def test_two_answers_to_one_file(second: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """Two names of one file are one file: neither answer is lost, as nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    if second == "hard":
+        (tmp_path / "report").write_bytes(b"old")
+        os.link("report", second)
+    elif second == "link":
+        Path(second).symlink_to("report")
+    found = run("check", "--static", IDENTITY, "-o", "json:report", "-o", f"junit:{second}", "--force")
+    assert found.code == 2
+    assert not Path("report").exists() or Path("report").read_bytes() == b"old"
+
+
+def test_two_answers_to_standard_output_and_its_file(tmp_path: Path) -> None:
+    """Standard output led into the file of another answer would be lost with it; a device takes both."""
+    for path, code in ((tmp_path / "report", 2), (Path(os.devnull), 0)):
+        with path.open("wb") as stream:
+            args = (sys.executable, "-m", "trtdoctor", "check", "--static", IDENTITY, "-o", f"json:{path}", "-o", "-")
+            assert subprocess.run(args, stdout=stream, env=environment(), timeout=60).returncode == code
+
+
 @pytest.mark.parametrize("name", ["no/such/folder/report", ".", "file/report"])
 def test_unwritable_output(name: str, tmp_path: Path, run: Run) -> None:
     """An output that cannot be written is wrong usage."""
@@ -87,6 +138,7 @@ def test_unwritable_output(name: str, tmp_path: Path, run: Run) -> None:
     found = run("check", "--static", IDENTITY, "-o", tmp_path / name)
     assert (found.code, found.stdout) == (2, "")
     assert "--output" in found.stderr
+    assert name in found.stderr  # there may be several
 
 
 @pytest.mark.parametrize("form", render.FORMATS)

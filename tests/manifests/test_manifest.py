@@ -150,6 +150,22 @@ def test_outputs(engine: Path, run: Run) -> None:
     assert run("manifest", engine.with_name("none")).code == 1
 
 
+@pytest.mark.parametrize("there", ["link", "dangling", "fifo"])
+def test_what_lies_in_the_place_of_a_manifest(there: str, engine: Path, run: Run) -> None:
+    """A link in its place is replaced and never followed, and a FIFO, of which nobody reads, is not waited for."""
+    place, mine = Path(f"{engine}.trtdoctor.json"), engine.parent / "mine"
+    mine.write_bytes(b"mine")
+    if there == "fifo":
+        os.mkfifo(place)
+    else:
+        place.symlink_to(mine if there == "link" else engine.parent / "gone")
+    assert run("manifest", engine).code == 1
+    assert run("manifest", engine, "--force").code == (1 if there == "fifo" else 0)
+    assert place.is_fifo() if there == "fifo" else place.is_file() and not place.is_symlink()
+    assert mine.read_bytes() == b"mine"
+    assert not (engine.parent / "gone").exists()
+
+
 def test_verdict_is_the_exit_code(engine: Path, run: Run) -> None:
     """The manifest is written all the same."""
     assert run("manifest", engine, "--target", "gpu=T4,tensorrt=10.3.0").code == 1

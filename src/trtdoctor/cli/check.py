@@ -11,7 +11,7 @@ from trtdoctor.cli import configured, inputs
 from trtdoctor.cli.deliver import Document, Ended, deliver, is_next
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import every_format, fail_on, files, interpreter, output_file
-from trtdoctor.cli.output import Destination, opened_all
+from trtdoctor.cli.output import Destination, opened_all, require_own
 from trtdoctor.cli.patience import Patience, Progress
 from trtdoctor.errors import QuestionError, TargetError
 from trtdoctor.gathering import is_many, wait_for
@@ -273,12 +273,14 @@ def _needed(ctx: click.Context, need: str, asked: Mapping[str, Any]) -> str:
 def _targets(
     ctx: click.Context, asked: Mapping[str, Any], settings: Settings | None, folders: Sequence[str]
 ) -> tuple[str, ...] | None:
-    """The targets by name, by words and by folder. Those of a settings file give way to a question about this machine
-    or the file alone."""
+    """The targets by name, by words and by folder; the answer replaces none of them, nor the settings. Those of a
+    settings file give way to a question about this machine or the file alone."""
     words = configured.by_name(asked["target"], settings)
     if configured.given_by_file(ctx, "target") and (asked["static"] or asked["python"] or asked["gpu"]):
         words = ()
-    return inputs.once((*words, *inputs.in_folders(folders))) or None
+    found = inputs.once((*words, *inputs.in_folders(folders)))
+    require_own(ctx.params["to"], found if settings is None else (*found, settings.path))
+    return found or None
 
 
 def _waited_for(path: str, asked: Mapping[str, Any]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from trtdoctor import render
-from trtdoctor.cli.output import destinations, standard_output
+from trtdoctor.cli.output import destinations, require_own, standard_output
 from trtdoctor.sources.opening import is_address
 from trtdoctor.text import listing
 
@@ -33,9 +33,17 @@ class Command(click.Command):
             chosen, files = ctx.params.pop("output_format"), ctx.params.pop("output", ())
             ctx.params["to"] = destinations(chosen, files, force=ctx.params.pop("force", False))
             _refuse_foreign(ctx, [one.name for one in ctx.params["to"]])
+            require_own(ctx.params["to"], _options_values(ctx))
         if ctx.obj is not None:
             ctx.obj()
         return super().invoke(ctx)
+
+
+def _options_values(ctx: click.Context) -> Iterator[str]:
+    """The words of every option but those of the answer: some are files."""
+    for option in ctx.command.params:
+        value = ctx.params.get(option.name or "") if isinstance(option, click.Option) else None
+        yield from (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, str))
 
 
 def _refuse_foreign(ctx: click.Context, names: Sequence[str]) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
 from trtdoctor import render
+from trtdoctor.model.engine import MANIFEST
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import listing, nearest, printable
 from trtdoctor.verdict import Exit
@@ -119,12 +121,14 @@ def standard_output() -> Iterator[None]:
 
 
 @contextmanager
-def _wrong_usage() -> Iterator[None]:
+def _wrong_usage(path: str) -> Iterator[None]:
     """A file that cannot be opened to be written is wrong usage."""
     try:
         yield
     except OSError as error:
-        raise click.BadParameter(f"cannot write it: {error.strerror}", param_hint="--output") from error
+        raise click.BadParameter(
+            f"cannot write {printable(path, 400)}: {error.strerror}", param_hint="--output"
+        ) from error
 
 
 class Destination(NamedTuple):
@@ -152,10 +156,37 @@ def destinations(chosen: str | None, files: Sequence[str], *, force: bool = Fals
             raise click.BadParameter(f"{word[:80]!r} names no file", param_hint="--output")
         name = own or chosen or render.SUFFIXES.get(os.path.splitext(path)[1].lower(), "text")
         found.append(Destination(name, render.load(name), None if path == "-" else path, force))
-    paths = [one.path for one in found]
-    if len(set(paths)) < len(paths):
+    places = [_place(one.path) for one in found]
+    if len(set(places)) < len(places):
         raise click.BadParameter("one file cannot hold two answers", param_hint="--output")
     return tuple(found)
+
+
+def _place(path: str | None) -> object:
+    """What is equal for two names of one file, and for standard output and the file to which it is led; devices (the
+    terminal, ``/dev/null``) take several answers, and go by their names."""
+    try:
+        status = os.fstat(1) if path is None else os.stat(path)
+    except OSError:  # it is not there yet
+        return path and os.path.realpath(path)
+    return path if stat.S_ISCHR(status.st_mode) else (status.st_dev, status.st_ino)
+
+
+def require_own(to: Sequence[Destination], read: Iterable[str]) -> None:
+    """Refuses an answer that would replace one of the files that are ``read`` for it."""
+    files = [one.path for one in to if one.path is not None]
+    for one in read if files else ():
+        for path in files:
+            _require_other(path, one)
+
+
+def _require_other(path: str, source: str) -> None:
+    with suppress(OSError, ValueError):  # not there, or no name of a file at all
+        if os.path.samefile(source, path):
+            raise click.BadParameter(
+                f"{printable(path, 400)} is a file to look at; the answer needs a file of its own",
+                param_hint="--output",
+            )
 
 
 def _refuse_prefix(word: str) -> None:
@@ -191,6 +222,12 @@ def _is_engine(path: str) -> bool:
         return False
 
 
+def _is_manifest(path: str, sources: Sequence[str]) -> bool:
+    """Whether the manifest of an engine is looked for at ``path``, which is there or comes yet."""
+    engine = path.removesuffix(MANIFEST)
+    return engine != path and (engine in sources or os.path.exists(engine))
+
+
 @contextmanager
 def opened(path: str | None, sources: Sequence[str] = (), *, force: bool = False) -> Iterator[Output]:
     """The output that ``path`` names, by default standard output; never one of ``sources``. A file gets what was
@@ -202,15 +239,16 @@ def opened(path: str | None, sources: Sequence[str] = (), *, force: bool = False
         yield Output(_uninterrupted(sys.stdout))
         return
     with ExitStack() as files:
-        with _wrong_usage():
-            if any(os.path.exists(one) and os.path.exists(path) and os.path.samefile(one, path) for one in sources):
-                raise click.BadParameter(
-                    "that is a file to look at; the answer needs a file of its own", param_hint="--output"
-                )
+        with _wrong_usage(path):
+            for one in sources:
+                _require_other(path, one)
             from trtdoctor.sources.writing import whole_file
 
-            if _is_engine(path):
-                raise click.BadParameter("that is an engine, which an answer never replaces", param_hint="--output")
+            kind = "an engine" if _is_engine(path) else "a manifest" if _is_manifest(path, sources) else None
+            if kind is not None:
+                raise click.BadParameter(
+                    f"{printable(path, 400)} is {kind}, which an answer never replaces", param_hint="--output"
+                )
             binary = files.enter_context(whole_file(path, replace=True, force=force))
             text = io.TextIOWrapper(binary, "utf-8", "backslashreplace", newline="\n")
         yield _File(text)
