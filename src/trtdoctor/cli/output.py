@@ -101,6 +101,12 @@ def _not_written(error: OSError) -> NoReturn:
     sys.exit(Exit.INCOMPLETE)
 
 
+def nowhere() -> NoReturn:
+    """Ends a run whose standard output was closed by whoever started it."""
+    click.echo("trtdoctor: standard output is closed, so there is nowhere to write the answer", err=True)
+    sys.exit(Exit.INCOMPLETE)
+
+
 @contextmanager
 def _all_written() -> Iterator[None]:
     """An answer that does not get into its file, which could be opened, is no answer."""
@@ -233,9 +239,8 @@ def opened(path: str | None, sources: Sequence[str] = (), *, force: bool = False
     """The output that ``path`` names, by default standard output; never one of ``sources``. A file gets what was
     written when the block ends; one that was there before stays as it was if the block raises."""
     if path is None or path in STANDARD_OUTPUT:
-        if sys.stdout is None:  # closed by whoever started us
-            click.echo("trtdoctor: standard output is closed, so there is nowhere to write the answer", err=True)
-            sys.exit(Exit.INCOMPLETE)
+        if sys.stdout is None:
+            nowhere()
         yield Output(_uninterrupted(sys.stdout))
         return
     with ExitStack() as files:

@@ -12,7 +12,7 @@ import click
 from trtdoctor import api
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import files, interpreter
-from trtdoctor.cli.output import standard_output
+from trtdoctor.cli.output import opened
 from trtdoctor.errors import QuestionError, TargetError
 from trtdoctor.question import parse_shapes
 from trtdoctor.selecting import Selection, reasons
@@ -59,11 +59,11 @@ def command(paths: tuple[str, ...], shapes: tuple[str, ...], as_json: bool, **as
             f"engines of {len(found.models)} models fit, and one can be selected: {names}. Name the folder or files "
             "of one, or say with --group which belong together."
         )
-    with standard_output():
+    with opened(None) as out, out.writing():
         if as_json:
-            click.echo(json.dumps(_object(found)))
+            out.stream.write(f"{json.dumps(_object(found))}\n")
         elif found.chosen is not None:
-            click.echo(found.chosen.name)
+            out.stream.write(f"{found.chosen.name}\n")
     if found.chosen is None:
         _why(found)
     sys.exit(CODES[found.status])

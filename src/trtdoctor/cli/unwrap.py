@@ -94,9 +94,12 @@ def _explain(path: str, output: str | None, problem: UnwrapError) -> None:
 
 
 def _send(path: str, index: int | None, member: str | None) -> int:
+    from trtdoctor.cli.output import nowhere
     from trtdoctor.formats.unwrap import send
 
-    if sys.stdout is None or sys.stdout.isatty():
+    if sys.stdout is None:
+        nowhere()
+    if sys.stdout.isatty():
         raise click.BadParameter("a plan is not for a terminal; name a file, or a pipe to it", param_hint="--output")
     try:
         return send(path, sys.stdout.buffer, index=index, member=member)

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]  # a tenth of the time that ``signal`` takes
 import _socket  # a third of the time that ``socket`` takes
+import errno
 import os
 import select
 import time
@@ -26,6 +27,7 @@ TICK = 0.05  # seconds between two looks at the memory
 GIVE_UP = 5.0  # seconds: a process that SIGKILL does not end by then is stuck inside the kernel
 MOST_PROCESSES = 10_000
 FIRST = 32  # what is received has this number or a greater one: none of those that it becomes
+FEW = 8  # the same where a process may open few files
 
 
 # ---- the tree of processes
@@ -47,7 +49,11 @@ def children(pid: int) -> set[int]:
 
 def _children_by_stat(pid: int) -> set[int]:
     """The same where the kernel has no file of children: by the parent that every process names."""
-    return {int(name) for name in os.listdir("/proc") if name.isdigit() and _stat(int(name))[1:2] == [b"%d" % pid]}
+    try:
+        names = os.listdir("/proc")
+    except OSError:
+        return set()
+    return {int(name) for name in names if name.isdigit() and _stat(int(name))[1:2] == [b"%d" % pid]}
 
 
 def _stat(pid: int) -> list[bytes]:
@@ -105,8 +111,9 @@ def kill(pids: set[int]) -> None:
 class Supervisor:
     """Serves the control socket until the parent is gone."""
 
-    def __init__(self, control: int) -> None:
+    def __init__(self, control: int, free: int) -> None:
         self._control = _socket.socket(fileno=control)
+        self._free = free
         self._parent = os.getppid()
         self._pid = 0  # of the program that was started
         self._status: int | None = None
@@ -151,7 +158,7 @@ class Supervisor:
         started = time.monotonic()
         self._status = None
         try:
-            self._pid = _spawn(words[at + 1 :], environment, descriptors)
+            self._pid = _spawn(words[at + 1 :], environment, descriptors, self._free)
         except OSError as error:
             self._say("failed", number, error.errno or 0)
             return
@@ -199,10 +206,11 @@ class Supervisor:
             return False
 
     def _end_all(self) -> int:
-        """Ends all that is below, however it forks meanwhile: orphans come to us. Returns how many are left."""
+        """Ends all that is below, however it forks meanwhile: orphans come to us. Returns how many are left. Where the
+        system names no processes, what was started is ended all the same."""
         deadline = time.monotonic() + GIVE_UP
         while True:
-            kill(descendants(os.getpid()))
+            kill(descendants(os.getpid()) | ({self._pid} if self._status is None else set()))
             if not self._reap():
                 return 0
             if time.monotonic() > deadline:
@@ -225,10 +233,12 @@ DEFAULTS = (_signal.SIGPIPE, _signal.SIGXFSZ)
 """The signals that Python ignores, and other programs do not."""
 
 
-def _spawn(command: list[bytes], environment: dict[bytes, bytes], descriptors: list[int]) -> int:
-    """Starts a program in a session of its own. Raises ``OSError``."""
+def _spawn(command: list[bytes], environment: dict[bytes, bytes], descriptors: list[int], free: int) -> int:
+    """Starts a program in a session of its own, whose descriptors are below ``free``. Raises ``OSError``."""
+    if not 2 < len(descriptors) < free:  # the system kept some back, or there are too many
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
     request, printed, *others = descriptors
-    wanted = [(request, 0), (printed, 1), (printed, 2), *zip(others, range(3, FIRST), strict=False)]
+    wanted = [(request, 0), (printed, 1), (printed, 2), *zip(others, range(3, free), strict=False)]
     actions = [(os.POSIX_SPAWN_DUP2, given, number) for given, number in wanted]
     return os.posix_spawnp(command[0], command, environment, file_actions=actions, setsid=True, setsigdef=DEFAULTS)
 
@@ -251,10 +261,35 @@ def _stop(number: int, frame: object) -> None:
     raise SystemExit
 
 
+def _keep_free() -> int:
+    """Takes the numbers of what a probe is given, and returns the first that is left. Raises ``OSError``."""
+    last = 0
+    try:
+        while last < FIRST - 1:
+            last = os.open(os.devnull, os.O_RDONLY)
+    except OSError:
+        if last <= FEW:
+            raise
+        _close(list(range(FEW, last + 1)))
+        return FEW
+    return FIRST
+
+
+def _refuse(error: OSError) -> None:
+    """Says to the first thing that is asked for why there will be none."""
+    control = _socket.socket(fileno=0)
+    number = control.recv(1 << 20).split(b"\0")[1:2]
+    if number:
+        control.send(b"failed\0%s\0%d" % (number[0], error.errno or 0))
+
+
 def main() -> None:
     _close_inherited()
-    while os.open(os.devnull, os.O_RDONLY) < FIRST - 1:
-        pass
+    try:
+        free = _keep_free()
+    except OSError as error:
+        _refuse(error)
+        return
     import ctypes  # only here: the session imports this module as well
 
     for number in (
@@ -269,7 +304,7 @@ def main() -> None:
         ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
     except (OSError, AttributeError):
         pass
-    Supervisor(0).serve()
+    Supervisor(0, free).serve()
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ import click
 
 from trtdoctor.cli.inputs import listed
 from trtdoctor.cli.options import command as make
-from trtdoctor.cli.output import opened
+from trtdoctor.cli.output import nowhere, opened
 from trtdoctor.fleet.shard import Header, Seen, checked, results, runs, verdict
 from trtdoctor.fleet.shards import key_of
 from trtdoctor.render.json import dumps
@@ -90,6 +90,8 @@ def _once(
     asked = runs(path, engines, words)
     try:
         if folder is None:
+            if sys.stdout is None:
+                nowhere()
             code = checked(asked, header, _to(sys.stdout.buffer), seen)
         else:
             with results(folder, header, _plain(os.environ.get("POD_NAME") or socket.gethostname())) as out:
