@@ -29,11 +29,15 @@ def unwrap(source: Source, place: Place) -> Iterator[Wrapped]:
     if "unread" in header and "sections" not in header:
         raise BudgetExceeded("the header", "entries", METADATA_PARTS)
     sections, shown = header.get("sections"), {key: header[key] for key in _SHOWN if key in header}
-    for name, place_of in sections.items() if isinstance(sections, dict) else ():
-        offset, length = (place_of.get(key) for key in ("offset", "size")) if isinstance(place_of, dict) else (0, 0)
-        if type(offset) is not int or type(length) is not int or offset < 0 or length < 4:
-            continue
-        at = 16 + size + offset
+    for name, at, length in _sections(sections, 16 + size):
         if at + 4 <= source.size and starts_like_plan(source.read(at, 4)):
             part = Part(at, min(length, source.size - at))
-            yield in_place(source, "model-connect", part, str(name), shown)
+            yield in_place(source, "model-connect", part, name, shown)
+
+
+def _sections(found: object, start: int) -> Iterator[tuple[str, int, int]]:
+    """Name, place and size of each section that may hold a plan, as the header has them."""
+    for name, place in found.items() if isinstance(found, dict) else ():
+        offset, length = (place.get(key) for key in ("offset", "size")) if isinstance(place, dict) else (0, 0)
+        if type(offset) is int and type(length) is int and offset >= 0 and length >= 4:
+            yield str(name), start + offset, length
