@@ -7,7 +7,8 @@ import struct
 import pytest
 
 from trtdoctor.errors import BudgetExceeded, PlanError
-from trtdoctor.plan.fields.kernels import Cubins, find_cubins
+from trtdoctor.plan.facts import NotStoredError
+from trtdoctor.plan.fields.kernels import Cubins, _length, compilers, find_cubins, sms
 from trtdoctor.sources.source import BytesSource
 
 
@@ -87,6 +88,40 @@ def test_newer_abi() -> None:
     assert find(elf(120, 1, abi=8) + NOISE) == Cubins(frozenset({120}), None)
 
 
+@pytest.mark.parametrize("count", [15, 16, 269, 270, 271])
+def test_lengths(count: int) -> None:
+    """A length of an LZ4 block goes on while its bytes are 255."""
+    header = elf(86, 124)
+    more = count - 15
+    data = bytes([0xF0, *[255] * (more // 255), more % 255]) + header + NOISE[:1] * (count - 64)
+    if count >= 64:
+        assert find(NOISE + data) == Cubins(frozenset({86}), frozenset({"12.4"}))
+    assert _length(bytes([255] * (more // 255) + [more % 255]), 0, 15) == (count, more // 255 + 1)
+    assert _length(b"\x07", 0, 14) == (14, 0)
+
+
+def test_only_the_parts() -> None:
+    """Nothing outside the given parts is looked at, and each byte of them is."""
+    one, other = elf(86, 118), elf(90, 121)
+    data = one + other + one
+    assert find_cubins(BytesSource(data), [(64, 64)]).sms == {90}
+    assert find_cubins(BytesSource(data), [(0, 64), (64, 64)]) == Cubins(
+        frozenset({86, 90}), frozenset({"11.8", "12.1"})
+    )
+    assert find(elf(120, 1, abi=8) + one).compilers == {"11.8"}
+
+
+def test_in_order() -> None:
+    """Capabilities and compilers come in ascending order, as numbers; none of them is said to be nothing."""
+    found = Cubins(frozenset({120, 86, 90}), frozenset({"11.8", "9.2", "11.10"}))
+    assert (sms(found), compilers(found)) == ((86, 90, 120), ("9.2", "11.8", "11.10"))
+    with pytest.raises(NotStoredError):
+        sms(Cubins(frozenset(), frozenset()))
+    for nameless in (Cubins(frozenset({86}), None), Cubins(frozenset(), frozenset({"11.8"}))):
+        with pytest.raises(NotStoredError):
+            compilers(nameless)
+
+
 def test_none() -> None:
     """A plan without cubins is not an error."""
     assert find(NOISE) == Cubins(frozenset(), frozenset())
@@ -111,8 +146,9 @@ def test_cubin_across_pieces() -> None:
 )
 def test_other_elf(data: bytes) -> None:
     """An ELF file that is not a cubin makes the answer unknown instead of incomplete."""
-    with pytest.raises(PlanError, match="not a cubin"):
-        find(data)
+    with pytest.raises(PlanError, match="not a cubin") as caught:
+        find_cubins(BytesSource(bytes(8) + data), [(8, len(data))])
+    assert caught.value.offset == 8 + data.index(b"\x7fELF")
 
 
 def test_limits() -> None:
