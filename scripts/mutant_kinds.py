@@ -13,6 +13,9 @@ QUOTES = frozenset({"printable", "listing", "first_of", "and_more"})
 """Functions whose numbers say how much of something is shown."""
 SHOWN = re.compile(r"MOST_SHOWN|QUOTED|SHOWN_LINES")
 """Constants that say the same."""
+GRAMMAR = frozenset(
+    {"it", "them", "its", "their", "is", "are", "was", "were", "has", "have", "does", "do", "s", "or", "and"}
+)
 OTHER: Mapping[type[ast.AST], tuple[str, str]] = {
     ast.Eq: ("==", "!="),
     ast.NotEq: ("!=", "=="),
@@ -127,9 +130,13 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_IfExp(self, node: ast.IfExp) -> None:
-        if not (_is_prose(node.body) and _is_prose(node.orelse)):
+        prose = _is_prose(node.body) and _is_prose(node.orelse)
+        if not prose:
             self._turned(node.test)
-        self.generic_visit(node)
+        if not (prose and _counts(node.test)):
+            self.visit(node.test)
+        self.visit(node.body)
+        self.visit(node.orelse)
 
     def visit_Call(self, node: ast.Call) -> None:
         quotes = getattr(node.func, "id", "") in QUOTES
@@ -180,11 +187,17 @@ class _Finder(ast.NodeVisitor):
 
 
 def _is_prose(node: ast.expr) -> bool:
-    """Whether it is a sentence or a part of one: a text with a blank in it, or none."""
+    """Whether it is a sentence or a part of one: a text with a blank in it, a word of grammar, or none."""
     if isinstance(node, ast.IfExp):
         return _is_prose(node.body) and _is_prose(node.orelse)
-    words = isinstance(node, ast.Constant) and isinstance(node.value, str) and (not node.value or " " in node.value)
-    return words or isinstance(node, ast.JoinedStr)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return not node.value or " " in node.value or node.value in GRAMMAR
+    return isinstance(node, ast.JoinedStr)
+
+
+def _counts(node: ast.expr) -> bool:
+    """Whether it compares how many there are: one or several, more than are shown."""
+    return isinstance(node, ast.Compare) and any(isinstance(one, ast.Constant) for one in node.comparators)
 
 
 def changes(path: Path) -> list[Mutant]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from compose import FAMILIES, JETSON_NANO, LEAN, ORIN_NX, PLUGIN, RTX_3080, T4, plan, rtx_plan
 from trtdoctor.model.check import Facts
-from trtdoctor.model.engine import Engine, PathStatus, State
+from trtdoctor.model.engine import Engine, PathStatus, Remote, State
 from trtdoctor.model.fact import Known, Unknown
 from trtdoctor.model.plan import Flags, PlanBody, Plugin, Profile, Range, Tensor
 from trtdoctor.model.target import Target, no_machine
@@ -17,6 +17,7 @@ from trtdoctor.targets import parse
 from trtdoctor.targets.assume import with_assumed
 
 HERE = PathStatus("file", size_bytes=100, modified=1000.0, looked=2000.0)
+SOMEWHERE = Remote("etag", None, requests=3, bytes_read=100, private=True, signed=False)
 
 
 def engine(data: bytes = b"", **more: Any) -> Engine:

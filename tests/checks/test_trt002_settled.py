@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from samples import P10, facts
+from samples import P10, SOMEWHERE, facts
 from trtdoctor.checks.trt002_settled import settled
 
 ROWS = (
     Row("unchanged", facts(P10), "passed"),
     Row("changed", facts(P10, changed="it was written to"), "error", "it was written to", "corrupt-or-truncated"),
-    Row("read error, of another machine's", facts(words="gpu=L4", failure="I/O error"), "warning", "I/O error"),
+    Row("read error, at an address", facts(failure="reset", remote=SOMEWHERE), "error", "reset", hides="store"),
+    Row(
+        "read error, of another machine's", facts(words="gpu=L4", failure="I/O error"), "warning", "I/O error", gap=True
+    ),
     Row("read error", facts(failure="I/O error"), "error", "I/O error", "corrupt-or-truncated", "certain"),
 )
 

@@ -36,7 +36,14 @@ ROWS = (
         "zeros",
         "corrupt-or-truncated",
     ),
-    Row("not to its end", facts(unseen=Unseen("stopped at depth 4", AGAIN)), "warning", "depth 4", "not-an-engine"),
+    Row(
+        "not to its end",
+        facts(unseen=Unseen("stopped at depth 4", AGAIN)),
+        "warning",
+        "depth 4",
+        "not-an-engine",
+        gap=True,
+    ),
     Row("damaged", facts(wrapper_damage="is cut short"), "incomplete", "damaged"),
     Row("anything", facts(head=b"what?"), "error", "77 68 61 74 3f", "not-an-engine"),
 )

@@ -78,7 +78,13 @@ ROWS = (
         verified(manifest(plugins=(LIBRARY,)), libraries=((LIBRARY, "libmine.so", Contents(10, A)),)),
         "passed",
     ),
-    Row("plugin elsewhere", verified(manifest(plugins=(LIBRARY,)), elsewhere=("libmine.so",)), "info", "libmine.so"),
+    Row(
+        "plugin elsewhere",
+        verified(manifest(plugins=(LIBRARY,)), elsewhere=("libmine.so",)),
+        "info",
+        "libmine.so",
+        gap=True,
+    ),
     Row(
         "plugin unreadable",
         verified(manifest(plugins=(LIBRARY,)), libraries=((LIBRARY, "libmine.so", None),)),

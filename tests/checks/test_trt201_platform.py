@@ -18,14 +18,14 @@ ROWS = (
     Row("no tag, integrated", facts(NANO, "platform=linux"), "error", "linux-aarch64", "", "likely"),
     Row("no tag, integrated, right", facts(NANO, "platform=jetson"), "passed"),
     Row("no tag", facts(P86, "platform=linux"), "info", "linux-x86_64", "platform-mismatch", "possible"),
-    Row("no tag, unusual target", facts(P86, "platform=windows"), "warning", "windows-x86_64"),
+    Row("no tag, unusual target", facts(P86, "platform=windows"), "warning", "windows-x86_64", gap=True),
     Row("strange tag", facts(STRANGE, "platform=linux"), "error", "'wtrt'", "", "likely"),
     Row("PC engine on a JetPack", facts(P10, "jetpack=6.2"), "error", "/usr/src/tensorrt/bin/trtexec"),
     Row("PC engine on an Orin", facts(P10, "gpu=orin"), "error", "linux-x86_64", "platform-mismatch", "certain"),
-    Row("no tag, Orin", facts(P86, "gpu=orin"), "warning", "linux-aarch64"),
+    Row("no tag, Orin", facts(P86, "gpu=orin"), "warning", "linux-aarch64", gap=True),
     Row("no tag, integrated, by its GPU", facts(NANO, "gpu=Jetson Nano"), "passed"),
     Row("hardware-compatible, on an Orin", facts(AMPERE, "jetpack=6.2"), "error", hides="--hardwareCompatibilityLevel"),
-    Row("TensorRT-RTX, on an Orin", facts(RTX17, "jetpack=6.2"), "warning", hides="tensorrt_rtx"),
+    Row("TensorRT-RTX, on an Orin", facts(RTX17, "jetpack=6.2"), "warning", hides="tensorrt_rtx", gap=True),
     Row("not asked", facts(P10, "gpu=8.6"), "skipped"),
 )
 

@@ -30,6 +30,18 @@ def on(plan: bytes, **other: int) -> Facts:
     return made._replace(target=made.target._replace(gpu=made.target.gpu._replace(attributes=there)))
 
 
+def on_orin(name: str | None, sm_count: int) -> Facts:
+    """An engine of an Orin on a GPU with this name that is like it but for its SMs."""
+    made = facts(POWER_MODE, "gpu=8.7")
+    assert made.engine.header is not None
+    built = need(made.engine.header.build_gpu)
+    there = made.target.gpu._replace(
+        name=Known(name, "test") if name is not None else made.target.gpu.name,
+        attributes=Known(built.attributes._replace(sm_count=sm_count), "cuDeviceGetAttribute"),
+    )
+    return made._replace(target=made.target._replace(gpu=there))
+
+
 ROWS = (
     Row("same model", facts(P10, "gpu=RTX 3080 10GB"), "passed"),
     Row("other model", facts(P10, "gpu=RTX 3090"), "warning", "68 SMs", ARCH, "likely"),
@@ -42,6 +54,7 @@ ROWS = (
     Row("its own model by name", facts(H200, "gpu=H200"), "passed"),
     Row("shared in time", facts(H200, "gpu=NVIDIA-H200-SHARED"), "passed"),
     Row("a slice of MIG", facts(H200, "gpu=NVIDIA-H200-MIG-1g.18gb"), "warning", "18.0 GiB", ARCH, "likely"),
+    Row("a slice that is all of it", facts(H200, "gpu=NVIDIA-H200-MIG-7g.141gb"), "incomplete", "variant"),
     Row("the machine it was built on", on(H200), "passed"),
     Row("another clock", on(H200, sm_clock_khz=1_755_000), "info", "1755 MHz", ARCH, "likely"),
     Row("ECC", on(H200, total_memory_bytes=145_000_000_000), "info", "135.0 GiB"),
@@ -49,6 +62,9 @@ ROWS = (
     Row("half the memory", on(H200, total_memory_bytes=80_000_000_000), "warning", "74.5 GiB"),
     Row("another bus, compatible hardware", on(COMPATIBLE, memory_bus_bits=5120), "passed"),
     Row("a power mode", facts(POWER_MODE, "gpu=Jetson AGX Orin 64GB"), "warning", "8 of 16 SMs"),
+    Row("a power mode, of a GPU without a name", on_orin(None, 16), "warning", "8 of 16 SMs"),
+    Row("a power mode, of its own name", on_orin("Orin", 4), "warning", "with 4 SMs; it was built with 8"),
+    Row("another board of its kind", on_orin("H200", 16), "warning", "SMs", hides="power mode"),
     Row("perhaps a variant", facts(H200, "gpu=H20-3e"), "incomplete", "variant"),
     Row("no model named", facts(P10, "gpu=8.6"), "skipped"),
 )

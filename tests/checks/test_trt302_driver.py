@@ -7,10 +7,19 @@ from running import Row, expect, named
 
 from compose import plan
 from machines import TRT10, WELL, k, on, runtime
-from samples import P11, P86, P853, RTX17, assumed, facts
+from samples import ORIN, P11, P86, P853, RTX17, assumed, facts
 from trtdoctor.checks.trt302_driver import driver
+from trtdoctor.model.check import Facts
+from trtdoctor.model.fact import Known
 
 TRT70 = plan((7, 0, 0, 11), 194)
+
+
+def of_cuda(text: str) -> Facts:
+    """A target in words whose driver supports a CUDA of this name."""
+    made = assumed(P86, "cuda=12.1")
+    return made._replace(target=made.target._replace(cuda=Known(text, "test")))
+
 
 ROWS = (
     Row("new driver", on(TRT10), "passed"),
@@ -45,6 +54,13 @@ ROWS = (
     Row("words, TensorRT 7.0", assumed(TRT70, "driver=350"), "error", "440.33"),
     Row("words, CUDA 10", assumed(P853, "driver=430"), "error", "440.33", hides="tensorrt-cu"),
     Row("words, Windows", assumed(P86, "driver=452.0,platform=windows"), "error", "452.39"),
+    Row("words, Windows, no such library", assumed(P86, "driver=452.0,platform=windows"), "error", hides="apt-get"),
+    Row("words, forward compatibility", assumed(P86, "driver=350"), "error", "cuda-compat-12-0"),
+    Row("words, none for CUDA 10", assumed(TRT70, "driver=350"), "error", hides="cuda-compat"),
+    Row(
+        "words, a Jetson", assumed(ORIN, "driver=350,gpu=Jetson Orin NX 16GB"), "error", "JetPack", hides="cuda-compat"
+    ),
+    Row("a CUDA of words", of_cuda("new"), "incomplete", "'new'"),
     Row("words, Windows, CUDA 13", assumed(P11, "driver=580.88,platform=windows"), "passed"),
     Row("words, Windows, one of two", assumed(P11, "driver=577.1,platform=windows"), "incomplete", "580"),
     Row("words, RTX", assumed(RTX17, "driver=580.65.06"), "passed"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from samples import IMPLICIT, ON_T4, P853, RTX17, UNKNOWN, body, facts, with_body
+from compose import plan
+from samples import IMPLICIT, ON_T4, RTX17, UNKNOWN, body, facts, with_body
 from trtdoctor.checks.trt412_profile_fits import fits
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import Known
 from trtdoctor.model.plan import Profile, Range, Tensor
 
+FIRST = plan((8, 5, 0, 0), 232)
 LARGE = {"images": (16, 3, 64, 64)}
 ONE = Known((Profile(0, {"images": Range((1, 3, 16, 16), (1, 3, 16, 16), (1, 3, 16, 16))}, {}),), "test")
 
@@ -44,7 +46,8 @@ ROWS = (
     Row("by index in the target", with_body("tensorrt=8.4.3.1", LARGE), "warning", "set_binding_shape(3,"),
     Row("by index in any 8", with_body("tensorrt=8", LARGE), "warning", "set_binding_shape(3,"),
     Row("by index in the engine", facts(ON_T4, body=body())._replace(shapes=LARGE), "warning", "set_binding_shape"),
-    Row("by name in 8.5", facts(P853, body=body())._replace(shapes=LARGE), "warning", "set_input_shape"),
+    Row("by name in 8.5", facts(FIRST, body=body())._replace(shapes=LARGE), "warning", "set_input_shape"),
+    Row("by name in any 8.5", with_body("tensorrt=8.5", LARGE), "warning", "set_input_shape"),
     Row("by name in RTX", with_rtx("runtime=rtx,tensorrt=1.7"), "warning", "set_input_shape"),
 )
 

@@ -7,6 +7,7 @@ from configured import DEFAULT, beside, deepstream, said, triton
 from running import Row, expect, named
 
 from trtdoctor.checks.trt424_configured_file import names_it
+from trtdoctor.model.check import Facts
 from trtdoctor.model.configuration import Configuration, NamedFile
 
 NET = "/models/net/1/net.engine"
@@ -22,6 +23,12 @@ def of(capability: str, name: str = "model.plan", there: bool = True) -> NamedFi
 
 GONE_ONE = of("9.0", "h100.plan", there=False)
 OTHER = DEFAULT._replace(name=said("other.plan"))
+
+
+def served(path: str) -> Facts:
+    """An engine at this path, of which only version 2 is served."""
+    return beside(triton(versions=said((2,))), path=path)
+
 
 ROWS = (
     Row("none", beside(), "skipped"),
@@ -39,6 +46,8 @@ ROWS = (
     Row("another backend", beside(triton(backend=said("onnxruntime"), files=())), "warning", "backend"),
     Row("a version that is served", beside(triton(versions=said((1, 2)))), "passed"),
     Row("a version that is not", beside(triton(versions=said((2,)))), "warning", "version_policy"),
+    Row("a version that is not, from its folder", served("1/model.plan"), "warning", "add 1 to"),
+    Row("no version told", served("model.plan"), "passed"),
     Row("DeepStream's path", beside(deepstream(files=(ENGINE._replace(there=True),))), "passed"),
     Row("not there, with a model", beside(deepstream(files=(ENGINE, SOURCE))), "warning", "builds one"),
     Row("not there, and no model", beside(deepstream(files=(ENGINE,))), "error", "it ends"),

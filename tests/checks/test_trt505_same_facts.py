@@ -17,6 +17,8 @@ def loaded(engine: LoadedEngine) -> Facts:
 
 
 Y_INT8 = THEIRS.io[1]._replace(dtype="int8")
+X_OUT = THEIRS.io[0]._replace(mode="output")
+X_WIDE = THEIRS.io[0]._replace(shape=(9,))
 Y_NO_SHAPE = THEIRS.io[1]._replace(shape=None)
 ROWS = (
     Row("same", loaded(THEIRS), "passed"),
@@ -26,6 +28,12 @@ ROWS = (
     Row("other type", loaded(THEIRS._replace(io=(THEIRS.io[0], Y_INT8))), "broken", "dtype of y"),
     Row("shape not known", loaded(THEIRS._replace(io=(THEIRS.io[0], Y_NO_SHAPE))), "passed"),
     Row("other profile", loaded(THEIRS._replace(profiles=({"x": ((1,), (4,), (9,))},))), "broken", "profile 0 of x"),
+    Row("which release it is of", loaded(THEIRS._replace(num_layers=2)), "broken", "of TensorRT 8."),
+    Row("another name", loaded(THEIRS._replace(name="other")), "broken", "name: "),
+    Row("other memory", loaded(THEIRS._replace(device_memory_size=7)), "broken", "activation memory"),
+    Row("another mode", loaded(THEIRS._replace(io=(X_OUT, THEIRS.io[1]))), "broken", "mode of x"),
+    Row("another shape", loaded(THEIRS._replace(io=(X_WIDE, THEIRS.io[1]))), "broken", "shape of x"),
+    Row("fewer profiles", loaded(THEIRS._replace(profiles=())), "broken", "optimization profiles: 1"),
     Row("profile not known", loaded(THEIRS._replace(profiles=({"x": None},))), "passed"),
 )
 
