@@ -9,7 +9,7 @@ import pytest
 from driving import PLANS
 from samples import IMPLICIT, P10, body, engine, plugins
 from trtdoctor import derived
-from trtdoctor.checks.rebuild_command import CACHE, rebuild
+from trtdoctor.checks.rebuild_command import CACHE, rebuild, shell_option
 from trtdoctor.formats.reading import read_engine
 from trtdoctor.model.fact import Known, known
 from trtdoctor.model.plan import Layer, Profile, Range
@@ -166,3 +166,46 @@ def test_hostile_name() -> None:
     assert "\n" not in found
     words = shlex.split(found.replace("$'", "'"))
     assert [word[:13] for word in words[3:]] == ["--minShapes=a", "--optShapes=a", "--maxShapes=a"]
+
+
+def test_plugins_of_several_profiles() -> None:
+    """Polygraphy is told of the plugins, and of names that it would leave out, only where the engine has them."""
+    old = Target("a target", tensorrt=Known(PartialVersion((8, 5)), ""))
+    for found, expected in ((plugins(("Mine", "1")), True), (plugins(("ScatterND", "1")), False)):
+        words = rebuild(engine(P10, body=body(plugins=found)), target=old).split()
+        assert words[0] == "polygraphy"
+        assert ("--plugins" in words) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("x:1x3", "x:1x3"),
+        ("a b", '"a b"'),
+        ("$(id)", "'$(id)'"),
+        ("a`b", "'a`b'"),
+        ("a %b%", "'a %b%'"),
+        ("a\nb", "$'a\\x0ab'"),
+    ],
+)
+def test_shell_option(text: str, word: str) -> None:
+    """A word is in double quotes, which every shell knows, unless one of them would look into these."""
+    assert shell_option(text) == word
+
+
+@pytest.mark.parametrize(
+    ("layers", "version", "options"),
+    [
+        ((Layer("a", precision="int8"),), (8, 5), {"--int8", "--calibration-cache"}),
+        ((Layer("a", precision="int8"), Layer("b.QuantizeLinear_1")), (8, 5), {"--int8"}),
+        ((Layer("a", tactic="sm80_xmma_f16f16_f16f16"),), (8, 5), {"--fp16"}),
+        ((Layer("a", precision="float32"),), (8, 5), set()),
+    ],
+)
+def test_precision_by_polygraphy(layers: tuple[Layer, ...], version: tuple[int, ...], options: set[str]) -> None:
+    """Polygraphy is told the precisions that the layers show, and of a cache where nothing else scales."""
+    target = Target("a target", tensorrt=Known(PartialVersion(version), ""))
+    words = rebuild(engine(P10, body=body(layers=Known(layers, ""))), target=target).partition("    #")[0].split()
+    assert words[0] == "polygraphy"
+    assert {"--fp16", "--int8", "--calibration-cache"} & set(words) == options
+    assert "--tf32" in words

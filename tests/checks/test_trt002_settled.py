@@ -10,7 +10,14 @@ from trtdoctor.checks.trt002_settled import settled
 
 ROWS = (
     Row("unchanged", facts(P10), "passed"),
-    Row("changed", facts(P10, changed="it was written to"), "error", "it was written to", "corrupt-or-truncated"),
+    Row("changed", facts(P10, changed="it was written to"), "error", "fstat", "corrupt-or-truncated"),
+    Row(
+        "changed, at an address",
+        facts(P10, changed="other etag", remote=SOMEWHERE),
+        "error",
+        "other etag",
+        hides="fstat",
+    ),
     Row("read error, at an address", facts(failure="reset", remote=SOMEWHERE), "error", "reset", hides="store"),
     Row(
         "read error, of another machine's", facts(words="gpu=L4", failure="I/O error"), "warning", "I/O error", gap=True

@@ -8,6 +8,7 @@ import pytest
 from running import Row, expect, named
 
 from machines import TRT10, library, on, runtime
+from samples import engine
 from trtdoctor.checks.trt315_plugin_libraries import plugin_libraries
 from trtdoctor.model.check import Facts
 from trtdoctor.model.engine import Engine
@@ -47,12 +48,20 @@ def for_engine(product: Product, words: str = "gpu=8.6") -> Facts:
     return Facts(engine_of(product), parse(words), plugin_libraries=library().plugin_libraries)
 
 
+def of_other_tensorrt() -> Facts:
+    """The library linked with a TensorRT 8, which is nowhere."""
+    name = "libnvinfer.so.8"
+    return library(tensorrt=(name,), missing=(Missing(name, "libmine.so"),))
+
+
 ROWS = (
     Row("none given", on(TRT10), "skipped"),
     Row("fits", library(sms=(80, 90)), "passed"),
     Row("no ELF file", library(failure="is not an ELF file"), "error", "is not an ELF file", "plugin-missing"),
     Row("other processor", library(machine="aarch64"), "error", "aarch64"),
     Row("other TensorRT", library(tensorrt=("libnvinfer.so.8",)), "error", "TensorRT 8"),
+    Row("other TensorRT, which is not there", of_other_tensorrt(), "error", "TensorRT 8"),
+    Row("for nobody known", Facts(engine(), parse("gpu=8.6"), plugin_libraries=library().plugin_libraries), "passed"),
     Row("for RTX", library(tensorrt=("libtensorrt_rtx.so.1",)), "error", "TensorRT-RTX (libtensorrt_rtx.so.1)"),
     Row("TensorRT's on RTX", on_other("rtx"), "error", "TensorRT (libnvinfer.so.10)"),
     Row("RTX's on RTX", on_other("rtx", tensorrt=("libtensorrt_rtx.so.1",)), "passed"),

@@ -26,8 +26,12 @@ ROWS = (
     Row("no target", of(None, number=said(2)), "skipped"),
     Row("two fit", of(number=said(2)), "passed"),
     Row("sixty do not", of(number=said(60)), "error", "count: 2", "memory"),
+    Row("where it is said", of(number=said(60, 9)), "error", "line 9"),
     Row("on CPUs", of(number=said(60), kind=said("KIND_CPU")), "passed"),
     Row("a profile that is there", of(profiles=(said("0"),)), "passed"),
+    Row("the first that is not", of(profiles=(said("2"),)), "error", "profile 2", "shapes-profiles"),
+    Row("the last that is", of(profiles=(said("1"),)), "passed"),
+    Row("no number", of(profiles=(said("x"),)), "passed"),
     Row("one that is not", of(profiles=(said("7"),)), "error", "profile 7", "shapes-profiles"),
 )
 

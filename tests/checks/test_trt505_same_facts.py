@@ -8,6 +8,8 @@ from running import Row, expect, named
 from probed import MINE, REFUSED, THEIRS, probe, tried
 from trtdoctor.checks.trt505_same_facts import same_facts
 from trtdoctor.model.check import Facts
+from trtdoctor.model.fact import Known
+from trtdoctor.model.plan import Profile, Range
 from trtdoctor.model.probe import LoadedEngine
 
 
@@ -20,6 +22,15 @@ Y_INT8 = THEIRS.io[1]._replace(dtype="int8")
 X_OUT = THEIRS.io[0]._replace(mode="output")
 X_WIDE = THEIRS.io[0]._replace(shape=(9,))
 Y_NO_SHAPE = THEIRS.io[1]._replace(shape=None)
+
+
+def of_values(ranges: tuple[tuple[int, ...], ...]) -> Facts:
+    """An engine with a shape tensor, and what the API says of its values."""
+    profile = Profile(0, {}, {"x": Range((1,), (4,), (8,))})
+    answer = THEIRS._replace(profiles=({"x": ranges},))
+    return tried(probe(facts={"engine": answer}), MINE._replace(profiles=Known((profile,), "test")))
+
+
 ROWS = (
     Row("same", loaded(THEIRS), "passed"),
     Row("not asked", tried(REFUSED, MINE), "skipped"),
@@ -33,6 +44,12 @@ ROWS = (
     Row("other memory", loaded(THEIRS._replace(device_memory_size=7)), "broken", "activation memory"),
     Row("another mode", loaded(THEIRS._replace(io=(X_OUT, THEIRS.io[1]))), "broken", "mode of x"),
     Row("another shape", loaded(THEIRS._replace(io=(X_WIDE, THEIRS.io[1]))), "broken", "shape of x"),
+    Row(
+        "ranges of other ranks", loaded(THEIRS._replace(profiles=({"x": ((1, 1), (4, 4), (8, 8))},))), "broken", "of x"
+    ),
+    Row("other values", of_values(((2,), (4,), (8,))), "broken", "profile 0 of x"),
+    Row("the same values", of_values(((1,), (4,), (8,))), "passed"),
+    Row("as many values as dimensions", of_values(((1, 1), (4, 4), (8, 8))), "passed"),
     Row("fewer profiles", loaded(THEIRS._replace(profiles=())), "broken", "optimization profiles: 1"),
     Row("profile not known", loaded(THEIRS._replace(profiles=({"x": None},))), "passed"),
 )
