@@ -104,11 +104,11 @@ def test_only_the_parts() -> None:
     """Nothing outside the given parts is looked at, and each byte of them is."""
     one, other = elf(86, 118), elf(90, 121)
     data = one + other + one
-    assert find_cubins(BytesSource(data), [(64, 64)]).sms == {90}
+    assert find_cubins(BytesSource(data), [(64, 64)]).sms == frozenset({90})
     assert find_cubins(BytesSource(data), [(0, 64), (64, 64)]) == Cubins(
         frozenset({86, 90}), frozenset({"11.8", "12.1"})
     )
-    assert find(elf(120, 1, abi=8) + one).compilers == {"11.8"}
+    assert find(elf(120, 1, abi=8) + one).compilers == frozenset({"11.8"})
 
 
 def test_in_order() -> None:
