@@ -152,16 +152,21 @@ def test_gitlab(target: str | None, code: int, repository: Path, commands: Path)
 
 
 @pytest.mark.parametrize(
-    ("content", "code"),
-    [(IDENTITY.read_bytes(), 0), (IDENTITY.read_bytes()[:9000], 1), (POINTER, 1)],
-    ids=["whole", "cut", "pointer"],
+    ("content", "more", "code"),
+    [
+        (IDENTITY.read_bytes(), "", 0),
+        (IDENTITY.read_bytes(), "--verify", 3),
+        (IDENTITY.read_bytes()[:9000], "", 1),
+        (POINTER, "", 1),
+    ],
+    ids=["whole", "verified", "cut", "pointer"],
 )  # fmt: skip
-def test_hook_command(content: bytes, code: int, tmp_path: Path, commands: Path) -> None:
-    """The hook's entry, with names after it as pre-commit gives them."""
-    (entry,) = re.findall(r"^  entry: (.*)$", HOOK, re.MULTILINE)
+def test_hook_command(content: bytes, more: str, code: int, tmp_path: Path, commands: Path) -> None:
+    """The hook's entry, with a user's and its own arguments, and names after them as pre-commit gives them."""
+    ((entry, args),) = re.findall(r"^  entry: (.*)\n  args: \[(.*)\]$", HOOK, re.MULTILINE)
     (tmp_path / "one.engine").write_bytes(content)
     shutil.copy(IDENTITY, tmp_path / "two.engine")
-    done = bash(f"{entry} one.engine two.engine", tmp_path, {"PATH": f"{commands}:{os.environ['PATH']}"})
+    done = bash(f"{entry} {more} {args} one.engine two.engine", tmp_path, {"PATH": f"{commands}:{os.environ['PATH']}"})
     assert done.returncode == code, done.stderr
 
 

@@ -57,6 +57,13 @@ def test_a_pass_on_a_condition_warns() -> None:
         assert_loads(IDENTITY, "gpu=H200")
 
 
+@pytest.mark.parametrize("options", [{"select": ["TRT001"]}, {"ignore": ["TRT102", "TRT203"]}])
+def test_a_pass_of_some_checks_warns(options: dict[str, object]) -> None:
+    """Where checks were left out nobody learned that it loads: it is said, as JUnit says ``skipped``."""
+    with pytest.warns(UserWarning, match="not asked"):
+        assert_loads(IDENTITY, FITS_NOT, **options)  # type: ignore[arg-type]
+
+
 def test_fix_is_told_once() -> None:
     """One build clears two errors: its command stands once."""
     with pytest.raises(AssertionError) as failure:

@@ -29,10 +29,10 @@ def assert_loads(
     """Raises ``AssertionError`` unless every engine of ``path`` loads on ``target``, by default on this machine.
 
     The message is the verdict with the problems and the first way out of each. A question that could not be answered in
-    full fails, too; an engine that loads on a condition (the target does not say its TensorRT, say) is a warning of
-    Python's with the verdict. TensorRT itself is run only with ``probe``, which asks about this machine;
-    ``static=True`` looks at the file alone. The other ``options`` are those of ``trtdoctor.check``, and so are the
-    errors.
+    full fails, too; an engine that loads on a condition (the target does not say its TensorRT, say), or of which only
+    some checks were asked for, is a warning of Python's with the verdict. TensorRT itself is run only with ``probe``,
+    which asks about this machine; ``static=True`` looks at the file alone. The other ``options`` are those of
+    ``trtdoctor.check``, and so are the errors.
     """
     __tracebackhide__ = True
     from trtdoctor.api import check, survey
@@ -48,7 +48,7 @@ def assert_loads(
         count += 1
         if report.status != "ok":
             failed.append(told(report))
-        elif report.conditions:
+        elif report.conditions or report.narrowed:
             warnings.warn(f"{told(report).place}: {report.verdict}", stacklevel=2)
     if failed:
         raise AssertionError("\n".join(_message(failed, count)))
