@@ -52,10 +52,10 @@ def test_interpreter_is_named_whole(run: Run) -> None:
     assert "'/nope/python' does not exist" in run("check", IDENTITY, "--python", "/nope/python").stderr
 
 
-@pytest.mark.parametrize("path", ["s3://bucket/model.engine", "https://example.org/a.engine", "GS://b/c"])
+@pytest.mark.parametrize("path", ["ftp://host/model.engine", "hdfs://host/a.engine", "FTP://b/c"])
 @pytest.mark.parametrize("command", ["check", "inspect"])
 def test_no_file(command: str, path: str, run: Run) -> None:
-    """Addresses of stores are refused, not judged as missing files."""
+    """Addresses of what is no store are refused, not judged as missing files."""
     found = run(command, path)
     assert (found.code, found.stdout) == (2, "")
 
