@@ -16,6 +16,7 @@ ROWS = (
     Row("crash at exit", tried(probe(end=CRASHED)), "warning", "SIGSEGV", "crash"),
     Row("with a plugin", tried(probe(end=CRASHED, request={"plugins": (MINE_SO,)})), "warning", "", "plugin-crash"),
     Row("exception in teardown", tried(RAISED), "warning", "RuntimeError: gone", "crash"),
+    Row("ended before", tried(died("deserialize")), "incomplete"),
     Row("crash in teardown", tried(died("teardown")), "warning", "SIGSEGV", "crash"),
 )
 

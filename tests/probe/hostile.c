@@ -2,11 +2,14 @@
    plugin creators. Compiled by test_hostile.py. */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +19,41 @@ static void note_pid(void) {
     FILE *file = fopen(path, "a");
     fprintf(file, "%d\n", (int)getpid());
     fclose(file);
+}
+
+#define FORGED_ORDER "{\"plan\": \"%s\", \"offset\": 0, \"size\": null, \"shapes\": {}, \"values\": [], \"inputs\": null}\n"
+static int orders, probe_end;
+
+/* Stands between the parent and the probe on the way by which engines come. */
+static void *between(void *nothing) {
+    static char first[1 << 16], line[1 << 16];
+    FILE *in = fdopen(orders, "r"), *out = fdopen(probe_end, "w");
+    for (int n = 0; fgets(line, sizeof line, in); n++) {
+        if (n == 0) strcpy(first, line);
+#if defined(ORDER)
+        fprintf(out, "%064d " FORGED_ORDER, 0, getenv("HOSTILE_FILE"));
+#elif defined(REPLAY)
+        fputs(first, out);
+#elif defined(SECOND)
+        if (n) abort();
+        fputs(line, out);
+#endif
+        fflush(out);
+    }
+    fclose(out);
+    return nothing;
+}
+
+static void take_orders(void) {
+    struct stat found;
+    int pair[2];
+    pthread_t thread;
+    if (fstat(4, &found) || !S_ISSOCK(found.st_mode) || socketpair(AF_UNIX, SOCK_STREAM, 0, pair)) return;
+    orders = dup(4);
+    dup2(pair[0], 4);
+    close(pair[0]);
+    probe_end = pair[1];
+    pthread_create(&thread, NULL, between, NULL);
 }
 
 static void misbehave(void) {
@@ -96,6 +134,8 @@ static void misbehave(void) {
     /* A whole answer, as the probe would write it but for the secret, and then a clean end. */
     for (int fd = 3; fd < 64; fd++) {
         const char *lines[] = {
+            "{\"step\": {\"stage\": \"plugins\"}}", "{\"facts\": {\"standard_plugins\": true, \"creators\": [[]]}}",
+            "{\"engine\": 0, \"facts\": {\"api\": \"tensors\", \"deserialize_ms\": 1.0, \"engine\": {\"name\": \"forged\"}}}",
             "{\"step\": {\"stage\": \"runtime\"}}", "{\"engine\": 0, \"step\": {\"stage\": \"deserialize\"}}",
             "{\"engine\": 0, \"step\": {\"stage\": \"inspect\"}}",
             "{\"engine\": 0, \"run\": {\"profile\": 0, \"which\": \"opt\", \"shapes\": {}, \"values\": {}, \"outputs\": [], "
@@ -108,6 +148,14 @@ static void misbehave(void) {
         }
     }
     _exit(0);
+#elif defined(ORDER) || defined(REPLAY) || defined(SECOND)
+    take_orders();
+#elif defined(ANOTHER)
+    /* Another plan in the place of those that were handed over open. */
+    for (int fd = 4; fd < 16; fd++) {
+        struct stat found;
+        if (fstat(fd, &found) == 0 && S_ISREG(found.st_mode)) dup2(open(getenv("HOSTILE_FILE"), O_RDONLY), fd);
+    }
 #elif defined(PARRICIDE)
     /* Kills whoever watches it, once a grandchild is on its own. */
     if (fork() == 0) {

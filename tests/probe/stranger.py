@@ -14,7 +14,7 @@ request = json.load(sys.stdin)
 more = os.fdopen(request["more"]) if request["more"] else None
 def ask():  # for the next engine, when it comes; whether there is one
     words = more.readline() if more else ""
-    if words: request["engines"].append(json.loads(words))
+    if words: request["engines"].append(json.loads(words.partition(" ")[2]))
     return bool(words)
 def write(data): os.write(request["pipe"], data)
 def say(**words): write(b"\\n%s %s\\n" % (request["secret"].encode(), json.dumps(words).encode()))

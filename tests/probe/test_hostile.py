@@ -6,15 +6,17 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from left import alive, gone
+from test_child import FAKE
 
 import driving
 from trtdoctor.model.probe import EngineRequest, ProbeRequest, ProbeResult, Step
-from trtdoctor.probe.supervise import Limits, run
+from trtdoctor.probe.serving import Server
+from trtdoctor.probe.supervise import Limits, plan_path, run
 
 Compile = Callable[[str, str], Path]
 PLACES = ["constructor", "registration"]
@@ -159,3 +161,67 @@ def test_as_a_finding(behaviour: str, compiled: Compile, rtx: str) -> None:
     assert finding["cause"] == "plugin-crash"
     assert finding["severity"] == "error"
     assert library.name in finding["title"]
+
+
+FTRT, REFUSED = driving.IDENTITY, driving.RTX
+"""A plan that the made-up TensorRT loads, and one that it refuses."""
+FORGING = {
+    # behaviour: the engines that are asked about, and for each whether TensorRT loads it and how its process ends
+    "NOTHING": ((FTRT, True, "answered"), (REFUSED, False, "answered"), (FTRT, True, "answered")),
+    "FORGED": ((REFUSED, False, "exit"), (FTRT, False, "exit")),
+    "ORDER": ((REFUSED, False, "silent"), (FTRT, False, "silent")),
+    "REPLAY": ((FTRT, True, "answered"), (REFUSED, False, "answered"), (FTRT, True, "answered")),
+    "SECOND": ((FTRT, True, "answered"), (FTRT, True, "answered"), (REFUSED, False, "answered")),
+}
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """Runs a TensorRT that needs no GPU, for one engine after the other."""
+    monkeypatch.setenv("PYTHONPATH", str(FAKE))
+    monkeypatch.setenv("HOSTILE_FILE", str(FTRT))
+    found = Server(sys.executable, LIMITS, None)
+    yield found
+    found.close()
+
+
+def asking(plan: str, library: Path) -> ProbeRequest:
+    return ProbeRequest((EngineRequest(plan),), ("tensorrt",), (str(library),))
+
+
+@pytest.mark.parametrize("behaviour", FORGING)
+def test_many_engines(behaviour: str, compiled: Compile, server: Server) -> None:
+    """A library beside many engines makes no engine load that TensorRT refuses, whatever it writes, takes or exchanges;
+    one that behaves well for the first engine alone does no harm to the others."""
+    library = compiled(behaviour, "constructor")
+    for path, loads, how in FORGING[behaviour]:
+        probe = server.of(asking(str(path), library))
+        assert (probe.deserialized, probe.end.how) == (loads, how), probe
+        assert probe.request.engines[0].plan == str(path)
+        assert bool(probe.runs) == loads
+
+
+@pytest.mark.parametrize(("behaviour", "how"), [("NOTHING", "answered"), ("ANOTHER", "silent")])
+def test_plan_exchanged(behaviour: str, how: str, compiled: Compile, server: Server) -> None:
+    """A plan that is handed over open is the one that TensorRT gets, or there is no answer."""
+    with REFUSED.open("rb") as plan:
+        probe = server.alone(asking(plan_path(0), compiled(behaviour, "constructor")), plan.fileno())
+    assert (probe.deserialized, probe.end.how) == (False, how)
+
+
+@pytest.mark.parametrize("behaviour", ["NOTHING", "FORGED", "ENDED", "ORDER"])
+def test_no_check_passes(behaviour: str, compiled: Compile, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a library forges makes no check of loading or executing pass, no bug of ours, and no exit code of 0."""
+    monkeypatch.setenv("PYTHONPATH", str(FAKE))
+    monkeypatch.setenv("HOSTILE_FILE", str(FTRT))
+    words = ("--plugin", compiled(behaviour, "constructor"), "--select", "TRT5", "--ignore", "TRT505", "--timeout", "3")
+    found = driving.run("check", FTRT, *words, "--python", sys.executable, "--output-format", "json")
+    (report,) = found.json["reports"]
+    passed = {check["code"] for check in report["checks"] if check["outcome"] == "passed"} - {"TRT501"}
+    assert {code for code in passed if code.startswith("TRT5")} == (TRIED if behaviour == "NOTHING" else set())
+    assert (found.code == 0) == (behaviour == "NOTHING")
+    assert "bug" not in report["verdict"]
+
+
+TRIED = {"TRT502", "TRT503", "TRT504", "TRT513", "TRT514"}
+"""What passes with the made-up TensorRT."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trtdoctor.checks.probe_findings import quotations, run_by
 from trtdoctor.checks.probe_words import death
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.fact import NotAsked, need
+from trtdoctor.model.fact import NotAsked, Unknown, need
 from trtdoctor.model.finding import Confidence, Finding, Fix, Severity
 from trtdoctor.model.probe_messages import died_in
 from trtdoctor.text import printable
@@ -33,6 +33,8 @@ def shuts_down(facts: Facts) -> Iterator[Finding]:
     if probe.shared and not failed:
         need(NotAsked("the process went on to the next engine; with --isolate each engine has its own"))
     if probe.end.late is None and not failed and not died_in(probe, ("teardown",)):
+        if probe.end.how != "answered":
+            need(Unknown("the process ended before its shutdown"))
         return
     what = printable(probe.end.late or (failed[0] if failed else death(probe)) or "", 200)
     yield Finding(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 
 from trtdoctor.errors import BudgetExceeded
@@ -68,6 +69,13 @@ def file_of(data: bytes) -> int:
         data = data[os.write(found, data) :]
     os.lseek(found, 0, os.SEEK_SET)
     return found
+
+
+def order(secret: str, place: int, words: bytes) -> bytes:
+    """The line that asks for the so-manyth engine. A library that took the way by which it comes knows no secret: it
+    can neither write one nor give an old one for a new one."""
+    inner = hashlib.sha256(b"%s %d %s" % (secret.encode("ascii"), place, words)).digest()
+    return b"%s %s\n" % (hashlib.sha256(secret.encode("ascii") + inner).hexdigest().encode("ascii"), words)
 
 
 def read(descriptor: int) -> bytes:

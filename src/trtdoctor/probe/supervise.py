@@ -19,7 +19,7 @@ from trtdoctor.model.product import RUNTIMES
 from trtdoctor.named import NamedTuple
 from trtdoctor.probe import memory
 from trtdoctor.probe.decode import Answer
-from trtdoctor.probe.pipes import Printed, file_of, pipe, read
+from trtdoctor.probe.pipes import Printed, file_of, order, pipe, read
 from trtdoctor.probe.supervisor import PATIENCE, Supervisor, above_streams
 
 CHILD = os.path.join(os.path.dirname(__file__), "child")
@@ -91,8 +91,8 @@ class Run:
         self._started = time.monotonic()
         self._oom_kills = memory.oom_kills()
         self._native = Printed(limits.native)
-        secret = os.urandom(16).hex()
-        self._answer = Answer(request, secret, self._native.add)
+        self._secret = os.urandom(16).hex()
+        self._answer = Answer(request, self._secret, self._native.add)
         self._answers = self._printed = -1
         self._orders: socket.socket | None = None  # by which it is asked for more
         self._words = memoryview(b"")  # that are still to be written there
@@ -105,17 +105,18 @@ class Run:
         self._give_up = self._silent = float("inf")
         self._refusal: OSError | None = None
         try:
-            self._start(secret, gpu, plans)
+            self._start(gpu, plans)
         except OSError as error:
             self._refusal = error
             self._close()
 
-    def _start(self, secret: str, gpu: str | None, plans: tuple[int, ...]) -> None:
+    def _start(self, gpu: str | None, plans: tuple[int, ...]) -> None:
         """Raises ``OSError`` where it cannot be started."""
         theirs: list[int] = []
         try:
             words = {**self.request._asdict(), "engines": [one._asdict() for one in self.request.engines]}
-            words |= {"libraries": [row.library for row in RUNTIMES], "pipe": 3, "secret": secret}
+            words |= {"libraries": [row.library for row in RUNTIMES], "pipe": 3, "secret": self._secret}
+            words["files"] = {plan_path(place): identity(file) for place, file in enumerate(plans)}
             words["more"] = MORE if self._serves else 0
             theirs.append(file_of(json.dumps(words).encode("ascii")))
             self._printed, printed = pipe()
@@ -153,7 +154,7 @@ class Run:
             self._native.renew()
         self.served += 1
         if self._refusal is None and not self._over:
-            self._words = memoryview(json.dumps(engine._asdict()).encode("ascii") + b"\n")
+            self._words = memoryview(order(self._secret, place, json.dumps(engine._asdict()).encode("ascii")))
             self._last = last
             self._watch(place)
         if self._refusal is not None:
@@ -368,6 +369,12 @@ def _signal_name(number: int) -> str:
 def plan_path(place: int) -> str:
     """Where the probe finds the plan that is the so-manyth of those handed over open."""
     return f"/proc/self/fd/{FIRST_PLAN + place}"
+
+
+def identity(file: int) -> list[int]:
+    """What tells an open file from any other."""
+    found = os.fstat(file)
+    return [found.st_dev, found.st_ino]
 
 
 def _absolute(python: str) -> str:

@@ -21,6 +21,7 @@ import contextlib  # noqa: E402, F401
 import ctypes  # noqa: E402, F401
 import faulthandler  # noqa: E402, F401
 import glob  # noqa: E402, F401
+import hashlib  # noqa: E402, F401
 import importlib.util  # noqa: E402, F401
 import json  # noqa: E402, F401
 import math  # noqa: E402, F401

@@ -10,7 +10,6 @@ import contextlib
 import ctypes
 import faulthandler
 import importlib
-import json
 import mmap
 import os
 import resource
@@ -19,7 +18,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from probe_channel import TEXT_LIMIT, Channel, CudaError, Failed, Refused, read_request, short
+from probe_channel import SILENCED, TEXT_LIMIT, Channel, CudaError, Failed, Orders, Refused, read_request, short
 from probe_cuda import open_cuda
 from probe_engine import Bindings, Tensors, engine_facts
 from probe_execution import Execution
@@ -61,7 +60,7 @@ def run(channel: Channel, request: dict[str, Any]) -> None:
     for index, wanted in enumerate(asked(request)):
         channel.engine = index
         try:
-            run_engine(channel, trt, runtime, request["api"], wanted, cuda)
+            run_engine(channel, trt, runtime, request, wanted, cuda)
         except Failed as error:
             channel.report(error)
             whole = False
@@ -85,10 +84,7 @@ def asked(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The engines, as they come."""
     yield from request["engines"]
     if request["more"]:
-        os.set_inheritable(request["more"], False)
-        with os.fdopen(request["more"], "rb") as lines:
-            for line in iter(lines.readline, b""):
-                yield json.loads(line)
+        yield from Orders(request["more"], request["secret"])
 
 
 class Place:
@@ -149,14 +145,16 @@ def open_gpu(channel: Channel, choice: str) -> Any:
     return None
 
 
-def run_engine(channel: Channel, trt: Any, runtime: Any, api: str, wanted: dict[str, Any], cuda: Any) -> None:
+def run_engine(
+    channel: Channel, trt: Any, runtime: Any, request: dict[str, Any], wanted: dict[str, Any], cuda: Any
+) -> None:
     """Loads an engine, and executes it where there is a way to GPU memory."""
     channel.enter("deserialize")
     free = cuda.memory() if cuda is not None else (0, 0)
-    engine = deserialize(channel, runtime, wanted)
+    engine = deserialize(channel, runtime, wanted, request["files"].get(wanted["plan"]))
     channel.enter("inspect")
     implicit = getattr(engine, "has_implicit_batch_dimension", False)  # only the old API takes a batch size
-    by_name = hasattr(engine, "num_io_tensors") and api != "bindings" and not implicit
+    by_name = hasattr(engine, "num_io_tensors") and request["api"] != "bindings" and not implicit
     tensors: Tensors = Tensors(trt, engine) if by_name else Bindings(trt, engine)
     channel.facts(api="tensors" if by_name else "bindings", engine=engine_facts(tensors))
     if cuda is not None:
@@ -168,9 +166,13 @@ def run_engine(channel: Channel, trt: Any, runtime: Any, api: str, wanted: dict[
     channel.enter("teardown")
 
 
-def deserialize(channel: Channel, runtime: Any, wanted: dict[str, Any]) -> Any:
-    """The engine, handed over as a mapping of the file: its bytes are the page cache's, not a copy of ours."""
+def deserialize(channel: Channel, runtime: Any, wanted: dict[str, Any], identity: Any = None) -> Any:
+    """The engine, handed over as a mapping of the file: its bytes are the page cache's, not a copy of ours. A plan that
+    was handed over open is the file of this ``identity``: a library may have put another in its place."""
     with open(wanted["plan"], "rb") as file:
+        found = os.fstat(file.fileno())
+        if identity is not None and identity != [found.st_dev, found.st_ino]:
+            os._exit(SILENCED)
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     view = memoryview(mapped)[wanted["offset"] :][: wanted["size"]]
     started = time.perf_counter()
