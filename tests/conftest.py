@@ -21,7 +21,11 @@ import driving
 RTX_PYTHON = os.environ.get("TRTDOCTOR_RTX_PYTHON") or sys.executable  # tests see no variables of ours
 
 # nohup, and a shell's background jobs, start us with signals ignored; every process of a test would inherit that.
-for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+for number, handler in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGHUP, signal.SIG_DFL),
+    (signal.SIGQUIT, signal.SIG_DFL),
+):
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, handler)
 
