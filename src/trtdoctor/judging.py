@@ -74,9 +74,9 @@ class Reports(Iterator[Report]):
     def _made(self, paths: Iterator[str], question: Question) -> Generator[Report, None, None]:
         self._records = records = _Records(question)
         wanted = records.of if records.asked else None
-        whole, clock = records.asked, question.clock
+        whole, clock, kernels = records.asked, question.clock, not question.sparing
         engines: Iterator[Engine] = _read(
-            paths, lambda path: settled(path, clock, wanted, whole=whole), question.in_flight
+            paths, lambda path: settled(path, clock, wanted, whole=whole, kernels=kernels), question.in_flight
         )
         if question.probe is None:
             yield from self._judged(engines, question, None)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 else:
     from collections import _tuplegetter  # what namedtuple makes its fields of
 
+    _MISSING = object()
+
     class _Maker(type):
         """Makes a tuple with named fields of a class whose body annotates them."""
 
@@ -29,6 +31,8 @@ else:
             for place, field in enumerate(fields):
                 body[field] = _tuplegetter(place, None)
             body |= {"__slots__": (), "__match_args__": fields, "_fields": fields, "_field_defaults": defaults}
+            body["_places"] = {field: place for place, field in enumerate(fields)}
+            body["_given"] = (_MISSING,) * (len(fields) - len(defaults)) + tuple(defaults.values())
             return super().__new__(cls, name, bases, body)
 
         @property
@@ -62,10 +66,13 @@ else:
             return found
 
         def _replace(self, **named):
-            values = [named.pop(field, value) for field, value in zip(self._fields, self, strict=True)]
-            if named:
-                raise ValueError(f"{type(self).__name__} has no field {next(iter(named))!r}")
-            return tuple.__new__(type(self), values)
+            cls, values = type(self), list(self)
+            places = cls._places
+            for field, value in named.items():
+                if field not in places:
+                    raise ValueError(f"{cls.__name__} has no field {field!r}")
+                values[places[field]] = value
+            return tuple.__new__(cls, values)
 
         def _asdict(self):
             return dict(zip(self._fields, self, strict=True))
@@ -79,13 +86,16 @@ else:
 
     def _completed(cls, values, named):
         """All values in order: those given by place, those given by name, and the defaults of the others."""
-        if len(values) > len(cls._fields):
-            raise TypeError(f"{cls.__name__} has {len(cls._fields)} fields, not {len(values)}")
-        rest = cls._fields[len(values) :]
-        try:
-            values += tuple([named.pop(field) if field in named else cls._field_defaults[field] for field in rest])
-        except KeyError as missing:
-            raise TypeError(f"{cls.__name__} needs {missing}") from None
-        if named:
-            raise TypeError(f"{cls.__name__} does not take {next(iter(named))!r}, or not twice")
-        return values
+        count, places = len(values), cls._places
+        if count > len(places):
+            raise TypeError(f"{cls.__name__} has {len(places)} fields, not {count}")
+        whole = [*values, *cls._given[count:]]
+        for field, value in named.items():
+            place = places.get(field, -1)
+            if place < count:
+                raise TypeError(f"{cls.__name__} does not take {field!r}, or not twice")
+            whole[place] = value
+        for place in range(count, len(places) - len(cls._field_defaults)):
+            if whole[place] is _MISSING:
+                raise TypeError(f"{cls.__name__} needs {cls._fields[place]!r}")
+        return whole

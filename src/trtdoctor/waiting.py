@@ -36,12 +36,17 @@ def until(there: Callable[[], bool], clock: Clock) -> None:
 
 
 def settled(
-    path: str, clock: Clock, manifest: Callable[[Engine], Fact[Beside]] | None = None, *, whole: bool = False
+    path: str,
+    clock: Clock,
+    manifest: Callable[[Engine], Fact[Beside]] | None = None,
+    *,
+    whole: bool = False,
+    kernels: bool = True,
 ) -> Iterator[Engine]:
     """The engines of ``path``, at least one, once the file is all there, or as it is when ``clock`` has run out.
 
     With ``manifest``, whole files have to be what their manifests say, too. A file that does not say its own size
-    counts as whole when two looks found it unchanged.
+    counts as whole when two looks found it unchanged. ``whole`` and ``kernels`` as in ``read_engines``.
     """
     late = clock.left <= 0
     before: Version | None = None
@@ -52,7 +57,7 @@ def settled(
             before = version
             time.sleep(min(LOOK_EVERY, left))
             continue
-        engines = reading.read_engines(path, whole=whole)
+        engines = reading.read_engines(path, whole=whole, kernels=kernels)
         first = next(engines)
         left = clock.left
         # Where the time was over before the first look, nobody can say of a file that it rests, nor that it does not.

@@ -6,7 +6,7 @@ What only damaged and other files need is imported where it is needed: a good en
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING
 
 from trtdoctor.errors import BudgetExceeded, PlanError
@@ -37,23 +37,24 @@ def read_engine(path: str, *, whole: bool = False) -> Engine:
         engines.close()
 
 
-def read_engines(path: str, *, whole: bool = False) -> Generator[Engine, None, None]:
+def read_engines(path: str, *, whole: bool = False, kernels: bool = True) -> Generator[Engine, None, None]:
     """The facts of what ``path`` names, one engine at a time; at least one, which may be none. ``FILE!MEMBER`` names
     one of those inside a file.
 
     Opens it once, reads only what is needed, never blocks on a FIFO or device. With ``whole``, all of an object at an
-    address is read where a checksum or an archive asks for it.
+    address is read where a checksum or an archive asks for it. Without ``kernels``, most bytes of a plan, these are
+    not looked through: no check needs what they say.
     """
     with opened(path, Budget("the file", bytes=READ_LIMIT), whole=whole) as found:
         if found.path_status.state not in ("missing", *UNANSWERED) or "!" not in path:
-            yield from _opened(found, None)
+            yield from _opened(found, None, kernels)
             return
         file, member = file_and_member(path)
         if file is None:
-            yield from _opened(found, None)
+            yield from _opened(found, None, kernels)
             return
     with opened(file, Budget("the file", bytes=READ_LIMIT), whole=whole) as found:
-        yield from _opened(found, member)
+        yield from _opened(found, member, kernels)
 
 
 def file_and_member(path: str) -> tuple[str | None, str]:
@@ -66,7 +67,7 @@ def file_and_member(path: str) -> tuple[str | None, str]:
     return None, ""
 
 
-def _opened(found: AnyOpened, member: str | None) -> Iterator[Engine]:
+def _opened(found: AnyOpened, member: str | None, kernels: bool) -> Iterator[Engine]:
     path = found.path
     engine = Engine(path, found.path_status, size_bytes=found.path_status.size_bytes)
     if found.source is None:
@@ -76,7 +77,7 @@ def _opened(found: AnyOpened, member: str | None) -> Iterator[Engine]:
             engine = engine._replace(not_engine=identify_directory(found.path_status.names, path))
         yield engine
         return
-    for one in _read(engine, found.source, found.folder, member):
+    for one in _read(engine, found.source, found.folder, member, kernels):
         yield found.seen(one)
 
 
@@ -86,13 +87,16 @@ def read_source(source: Source) -> Engine:
     return next(_read(engine, source, None, None))
 
 
-def _read(engine: Engine, source: Source, folder: str | None, member: str | None) -> Iterator[Engine]:
+def _read(
+    engine: Engine, source: Source, folder: str | None, member: str | None, kernels: bool = True
+) -> Iterator[Engine]:
+    read = _with_plan if kernels else _without_kernels
     try:
         engine = engine._replace(head=source.read(0, min(HEAD, source.size)))
         if member is None and starts_like_plan(engine.head):
-            yield _with_plan(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
+            yield read(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
         else:
-            yield from _not_plain(engine, source, folder, member)
+            yield from _not_plain(engine, source, folder, member, read)
     except PlanError as error:  # the file shrank, or the disk failed
         yield engine._replace(failure=str(error))
     except BudgetExceeded as error:
@@ -101,34 +105,40 @@ def _read(engine: Engine, source: Source, folder: str | None, member: str | None
         yield too_much(engine, error)
 
 
-def _not_plain(engine: Engine, source: Source, folder: str | None, member: str | None) -> Iterator[Engine]:
+def _not_plain(
+    engine: Engine, source: Source, folder: str | None, member: str | None, read: Callable[[Engine, Source], Engine]
+) -> Iterator[Engine]:
     """What does not begin like a plan: wrappers, plans without a tag, and everything else."""
     from trtdoctor.formats import contained
     from trtdoctor.formats.wrappers.wrapped import Place
 
     with Place(folder) as place:
         count = 0
-        for one in contained.engines(engine, source, place, member, _with_plan):
+        for one in contained.engines(engine, source, place, member, read):
             count += 1
             yield one
         if count:
             return
     if is_untagged_plan(source):
-        yield _with_plan(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
+        yield read(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
         return
     from trtdoctor.formats.registry import identify
 
     yield contained.nothing_in(engine, source, place, identify(source))
 
 
-def _with_plan(engine: Engine, plan: Source) -> Engine:
+def _without_kernels(engine: Engine, plan: Source) -> Engine:
+    return _with_plan(engine, plan, kernels=False)
+
+
+def _with_plan(engine: Engine, plan: Source, *, kernels: bool = True) -> Engine:
     header = read_header(plan)
     if not header.sections and (header.problems or not known(header.complete)):
         from trtdoctor.formats import timing_cache
 
         if (cache := timing_cache.recognize(plan)) is not None:
             return engine._replace(container=None, plan_offset=None, plan_size=None, not_engine=cache)
-    body = _body(plan, header)
+    body = _body(plan, header, kernels)
     if header.product == "tensorrt-rtx" and body is not None:
         from trtdoctor.plan.families.rtx import narrowed
 
@@ -141,7 +151,7 @@ def _with_plan(engine: Engine, plan: Source) -> Engine:
     return engine
 
 
-def _body(plan: Source, header: PlanHeader) -> PlanBody | None:
+def _body(plan: Source, header: PlanHeader, kernels: bool) -> PlanBody | None:
     if header.body is None:
         return None
     from trtdoctor.plan.reader import read_body
@@ -151,4 +161,5 @@ def _body(plan: Source, header: PlanHeader) -> PlanBody | None:
         header.body,
         serialization_version=known(header.serialization_version),
         weights_section=next((section for section in header.sections if section.kind == "WGHT"), None),
+        kernels=kernels,
     )

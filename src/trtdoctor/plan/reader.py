@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trtdoctor.model.fact import Known, known, need
+from trtdoctor.model.fact import Known, NotAsked, known, need
 from trtdoctor.model.plan import ONLY_RTX, Body, PlanBody, Section
 from trtdoctor.plan.body import BodyView
 from trtdoctor.plan.facts import as_fact
@@ -17,6 +17,8 @@ from trtdoctor.plan.fields.profiles import read_profiles, read_tail
 from trtdoctor.plan.fields.weights import activation_bytes, weights_bytes
 from trtdoctor.sources.source import Source
 
+NO_KERNELS = NotAsked("the kernels were not looked through: no report shows what they say")
+
 
 def read_body(
     source: Source,
@@ -24,8 +26,10 @@ def read_body(
     *,
     serialization_version: int | None = None,
     weights_section: Section | None = None,
+    kernels: bool = True,
 ) -> PlanBody:
     """Every fact of ``body``. ``weights_section`` is the WGHT entry of the section table, where the plan has one.
+    ``kernels``: whether these are looked through, which are most of its bytes.
 
     Nothing is raised for damaged bytes: what precedes the damage is known, the rest is unknown and says why.
     """
@@ -33,17 +37,17 @@ def read_body(
     form = family.body
     if not isinstance(form, BodyForm):
         return form(source)
-    return _read(BodyView(source, body, family, form, serialization_version, weights_section))
+    return _read(BodyView(source, body, family, form, serialization_version, weights_section), kernels)
 
 
-def _read(view: BodyView) -> PlanBody:
+def _read(view: BodyView, kernels: bool) -> PlanBody:
     error = view.tokens.error
     tail = as_fact(lambda: read_tail(view), "end of the body")
     found = known(tail)
     io = as_fact(lambda: read_io(view, found.num_profiles if found else None), "tensor records, by index")
     layers = as_fact(lambda: count_layers(view, found), "layer ranges, layer count and layer records agree")
     count = known(layers)
-    cubins = as_fact(lambda: read_cubins(view), "ELF headers of the embedded cubins")
+    cubins = as_fact(lambda: read_cubins(view), "ELF headers of the embedded cubins") if kernels else NO_KERNELS
     return PlanBody(
         name=as_fact(lambda: read_name(view), "first text of the body"),
         io=io,
