@@ -12,26 +12,32 @@ the shape of a record searches the kinds for it.
 from __future__ import annotations
 
 from array import array
-from functools import cache
 from struct import Struct
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.plan import Body
-from trtdoctor.plan.families.base import NUMBERS, TokenFormat
+from trtdoctor.plan.families.base import TokenFormat
+from trtdoctor.plan.runs import (
+    ARRAY_HEAD,
+    COUNT_OF_BYTES,
+    ENUMS_HEAD,
+    FORMATS,
+    HEAD,
+    MOST_BYTES,
+    PLANS_BEFORE,
+    RECORDS,
+    TEXT_HEAD,
+    Run,
+    grammar,
+)
 from trtdoctor.sources.source import Source
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # Kinds. A number has a lower-case letter (see ``NUMBERS``), an array of such numbers the same in upper case. The value
 # of a token is the number itself (f32 and f64: its bits), of the others the count of elements, of text and raw bytes
 # their length in bytes.
-TEXT, RECORDS, PACKED, ENUMS, RAW = b"sSPER"
-
-_FORMATS = {"d": "q", **dict(NUMBERS.values())}
-_COUNT_OF_BYTES = ord("n")  # only such a number can announce raw bytes
+TEXT, PACKED, ENUMS, RAW = b"sPER"
 
 MAX_TOKENS = 1_000_000  # with structs and enums; the largest engine seen has 45 thousand
 MAX_STEPS = 150_000  # looks ahead, of which the engines seen need one for every 17 tokens, and thirds of a window
@@ -44,10 +50,6 @@ _LAST_VERSION = 15  # of a record; 2 has been seen once, in TensorRT-RTX
 _PACKED_SIZES = (4, 8, 1, 2, 12, 16, 24, 32)  # 4 and 8 have been seen
 _MARGIN = 64  # no head of a token is longer
 
-_HEAD = Struct("<I").unpack_from
-_ARRAY_HEAD = Struct("<HHHQ").unpack_from  # array, type and version of its elements, count
-_ENUMS_HEAD = Struct("<HHHHHQ").unpack_from  # the same of enums: type and version of the number come before the count
-_TEXT_HEAD = Struct("<HHQHHHQ").unpack_from  # type, version, length, array, characters, version, length
 _TEXT_HEAD_SIZE = 26
 
 
@@ -76,7 +78,7 @@ class Tokens:
     def numbers(self, index: int) -> tuple[int, ...]:
         """The array of numbers at ``index``. Raises as ``text`` does, and when numbers are absurdly many in all."""
         self._budget.entry(self.values[index])
-        form = Struct("<" + _FORMATS[chr(self.kinds[index]).lower()])
+        form = Struct("<" + FORMATS[chr(self.kinds[index]).lower()])
         return tuple(number for (number,) in form.iter_unpack(self.elements(index, form.size)))
 
     def elements(self, index: int, size: int) -> bytes:
@@ -101,16 +103,6 @@ def read_tokens(source: Source, body: Body, form: TokenFormat) -> Tokens:
     return tokens
 
 
-@cache
-def _number_types(form: TokenFormat) -> dict[int, tuple[int, int, Callable[[bytes, int], tuple[int, ...]]]]:
-    """By the four bytes of a token's head: its kind, its size with the head, how to read it."""
-    structs = {code: (ord(kind), Struct("<" + number)) for code, (kind, number) in form.numbers.items()}
-    return {
-        form.type_base + code | 0x10000: (kind, 4 + struct.size, struct.unpack_from)
-        for code, (kind, struct) in structs.items()
-    }
-
-
 class _Walker:
     """One walk over a body. Each method gets the offset of a token and returns that of the next."""
 
@@ -131,7 +123,12 @@ class _Walker:
         self.stack: list[int] = []  # types of what is open, elements still to come above the lowest 16 bits
         self.packed_size: dict[int, int] = {}
         self.budget = Budget("the body of the plan", steps=MAX_STEPS, entries=MAX_TOKENS)
-        self.numbers = _number_types(form)
+        self.grammar = grammar(form)
+        self.numbers = self.grammar.numbers
+        self.array_bytes = self.array_type.to_bytes(2, "little")
+        self.leaps = self.grammar.plans >= PLANS_BEFORE
+        self.before = 0  # the run that was met last
+        self.left = MAX_TOKENS
         self.load(self.begin, FIRST_WINDOW)
 
     def load(self, offset: int, size: int) -> None:
@@ -156,19 +153,30 @@ class _Walker:
         add_kind, add_value, add_offset = tokens.kinds.append, tokens.values.append, tokens.offsets.append
         window, window_at, end = self.window, self.window_at, self.end
         safe = len(window) - _MARGIN
-        offset = self.begin
-        for _ in range(MAX_TOKENS):
-            if offset >= end:
-                break
+        offset = start = self.begin
+        fresh = self.leaps  # whether a run may begin here
+        while offset < end:
             at = offset - window_at
             if at > safe:
                 self.load(offset, WINDOW)
                 window, window_at, at = self.window, offset, 0
                 safe = len(window) - _MARGIN
-            (head,) = _HEAD(window, at)
+            (head,) = HEAD(window, at)
+            if fresh:
+                start = offset
+                offset = self.leap(offset, at, head)
+                fresh = offset != start
+                if fresh:
+                    continue
+            self.left -= 1
+            if self.left < 0:
+                self.budget.entry(MAX_TOKENS + 1)
             number = numbers.get(head)
             if number is None:
+                before = offset
                 offset = self.other(offset, at, head)
+                if offset - before > 4:
+                    fresh = self.learn(start, before, offset - before)
                 continue
             kind, size, unpack = number
             if offset + size > end:
@@ -178,12 +186,78 @@ class _Walker:
             add_value(value)
             add_offset(offset + 4)
             offset += size
-            if kind == _COUNT_OF_BYTES and value > 0:
+            if kind == COUNT_OF_BYTES and value > 0:
+                before = offset
                 offset = self.after_count(offset, value)
-        else:
-            self.budget.entry(MAX_TOKENS + 1)
+                if offset != before:
+                    fresh = self.learn(start, before, offset - before)
+        if not fresh:
+            self.learn(start, offset, WINDOW)
+        self.grammar.plans += 1
         if offset > end or self.missing:
             raise self.too_short(end)
+
+    def leap(self, offset: int, at: int, head: int) -> int:
+        """Takes a text, or a learned run whole, if one begins here; gives where the next token is."""
+        window = self.window
+        if head in self.grammar.texts and self.is_text(window, at):
+            self.left -= 1
+            return self.text(offset + _TEXT_HEAD_SIZE, TEXT_HEAD(window, at)[2])
+        for run in self.grammar.known.get(self.before << 32 | head, ()):
+            if int.from_bytes(window[at : at + run.seen], "little") & run.mask == run.heads and self.fits(run, offset):
+                break
+        else:
+            return offset
+        values = run.values_of(window, at)
+        tokens = self.tokens
+        if run.closes:
+            self.close_all(offset, run, values)
+        if run.opens:
+            self.stack += run.opens
+        if not run.all_opened <= self.opened:
+            self.opened |= run.all_opened
+        self.left -= run.tokens
+        self.before = run.number
+        self.grammar.credit += 1
+        tokens.kinds += run.kinds
+        tokens.values.extend(values)
+        tokens.offsets.extend([offset + one for one in run.offsets])
+        offset += run.size
+        return self.after_count(offset, values[-1]) if run.counts and values[-1] > 0 else offset
+
+    def fits(self, run: Run, offset: int) -> bool:
+        """Whether a run whose heads are at ``offset`` is one to the walk, too."""
+        at = offset - self.window_at
+        return (
+            at + run.seen <= len(self.window)
+            and offset + run.reach <= self.end
+            and run.tokens <= self.left
+            and run.needs <= self.opened
+            and not (run.probes and run.is_text(self.window, at, self.array_bytes))
+        )
+
+    def close_all(self, offset: int, run: Run, values: tuple[int, ...]) -> None:
+        """Closes what a run closes of before it; where that is not open, what came first is kept."""
+        count = 0
+        try:
+            for code, place, count in run.closes:  # noqa: B007 - also for what is kept
+                self.close(code, offset + place)
+        except PlanError:
+            self.tokens.kinds += run.kinds[:count]
+            self.tokens.values.extend(values[:count])
+            self.tokens.offsets.extend([offset + one for one in run.offsets[:count]])
+            raise
+
+    def learn(self, start: int, end: int, size: int) -> bool:
+        """Learns what was walked since ``start`` if what followed, of ``size`` bytes from ``end`` on, ends a run."""
+        if not self.leaps or (size <= 14 + MOST_BYTES and self.tokens.kinds[-1] not in (TEXT, PACKED, ENUMS, RAW)):
+            return False
+        at = start - self.window_at
+        if self.tokens.kinds[-1] == TEXT and end >= self.window_at:
+            self.grammar.texts.add(HEAD(self.window, end - self.window_at)[0])
+        if start < end and at >= 0:
+            self.before = self.grammar.learn(self.window, at, end - self.window_at, self.opened, self.before)
+        return True
 
     def too_short(self, offset: int) -> PlanError:
         problem = f"{self.missing} bytes are missing" if self.missing else "ends within a token"
@@ -199,7 +273,7 @@ class _Walker:
             return self.array(offset, at)
         if not self.is_record(head):
             raise PlanError(f"{head:#010x} starts no token", field="body", offset=offset)
-        _, _, length, array_type, element, _, count = _TEXT_HEAD(self.window, at)
+        _, _, length, array_type, element, _, count = TEXT_HEAD(self.window, at)
         if array_type == self.array_type and element == self.char_type and length == count:
             return self.text(offset + _TEXT_HEAD_SIZE, count)
         if self.closers:
@@ -227,7 +301,7 @@ class _Walker:
 
     def is_text(self, window: bytes, at: int) -> bool:
         """Whether the record whose head is at ``at`` is text: a length, and an array of so many characters."""
-        _, _, length, array_type, element, _, count = _TEXT_HEAD(window, at)
+        _, _, length, array_type, element, _, count = TEXT_HEAD(window, at)
         return bool(array_type == self.array_type and element == self.char_type and length == count)
 
     def text(self, first: int, length: int) -> int:
@@ -250,12 +324,12 @@ class _Walker:
         """An array, up to its end or, when its elements are records, to the first of them."""
         element: int
         count: int
-        _, element, version, count = _ARRAY_HEAD(self.window, at)
+        _, element, version, count = ARRAY_HEAD(self.window, at)
         first = offset + 14
         if not 0 < version <= _LAST_VERSION:
             raise PlanError(f"elements of version {version}", field="array", offset=offset)
         number = self.numbers.get(element | 0x10000)
-        _, _, _, underlying, underlying_version, enums = _ENUMS_HEAD(self.window, at)
+        _, _, _, underlying, underlying_version, enums = ENUMS_HEAD(self.window, at)
         opens = size = 0
         if number is not None:
             kind, size, _ = number
@@ -267,7 +341,7 @@ class _Walker:
         elif underlying | 0x10000 in self.numbers and underlying_version == 1:
             kind, count, first = ENUMS, int(enums), offset + 18
             size = self.numbers[underlying | 0x10000][1] - 4
-        elif count == 0 or element == self.array_type or _HEAD(self.peek(first))[0] == element | 0x10000:
+        elif count == 0 or element == self.array_type or HEAD(self.peek(first))[0] == element | 0x10000:
             kind = RECORDS
         elif self.is_token(first, element):
             kind = RECORDS
@@ -284,11 +358,11 @@ class _Walker:
 
     def are_headed(self, first: int, head: int, count: int, size: int) -> bool:
         """Whether each of the numbers has a head of its own; 8.0 writes some arrays this way."""
-        if count == 0 or _HEAD(self.peek(first))[0] != head:
+        if count == 0 or HEAD(self.peek(first))[0] != head:
             return False
         if count == 1:
             return not self.is_token(first + size)
-        return bool(_HEAD(self.peek(first + size + 4))[0] == head)
+        return bool(HEAD(self.peek(first + size + 4))[0] == head)
 
     def size_of_packed(self, first: int, element: int, count: int) -> int:
         """Bytes of an element of an array of plain structs, which is stored nowhere: the first size behind which tokens
@@ -316,17 +390,17 @@ class _Walker:
             if offset >= self.end:
                 return offset == self.end
             window = self.peek(offset)
-            (head,) = _HEAD(window)
+            (head,) = HEAD(window)
             code = head & 0xFFFF
             number = self.numbers.get(head)
             if number is not None:
-                if number[0] == _COUNT_OF_BYTES:
+                if number[0] == COUNT_OF_BYTES:
                     return True  # raw bytes may follow
                 offset += number[1]
             elif code ^ 0xFFFF in self.opened or code ^ 0xFFFF == closes:
                 offset += 2
             elif code == self.array_type:
-                return bool(0 < _ARRAY_HEAD(window)[2] <= _LAST_VERSION)
+                return bool(0 < ARRAY_HEAD(window)[2] <= _LAST_VERSION)
             elif self.is_record(head):
                 offset += 4
                 if self.is_text(window, 0):

@@ -1,0 +1,331 @@
+"""Runs of tokens that plans hold again and again: the same heads at the same distances, whatever the numbers are.
+
+A release writes its records alike in every plan. A run is learned where it was walked token by token, and is then told
+by one comparison of all its heads; its numbers are read at once. What it says is what the walk would say, else it does
+not fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping
+from functools import cache
+from struct import Struct
+
+from trtdoctor.plan.families.base import NUMBERS, TokenFormat
+
+FORMATS = {"d": "q", **dict(NUMBERS.values())}
+"""How a number is read, by the letter of its kind."""
+RECORDS = ord("S")
+COUNT_OF_BYTES = ord("n")
+
+PLANS_BEFORE = 16
+"""Plans that are read before learning is worth it."""
+MOST_RUNS = 1000
+"""Of all plans read by a process; then it learns anew."""
+MOST_TOKENS = 128
+MOST_BYTES = 64
+"""Of an array's elements within a run."""
+WORTH = 16
+"""Runs that have to be met again until learning another one has paid."""
+CREDIT = 500 * WORTH
+ALIKE = 4
+"""Runs that begin alike behind the same run."""
+SURE = 4
+"""Tokens with sane heads by which numbers are told from raw bytes."""
+
+HEAD = Struct("<I").unpack_from
+ARRAY_HEAD = Struct("<HHHQ").unpack_from  # array, type and version of its elements, count
+ENUMS_HEAD = Struct("<HHHHHQ").unpack_from  # the same of enums: type and version of the number come before the count
+TEXT_HEAD = Struct("<HHQHHHQ").unpack_from  # type, version, length, array, characters, version, length
+_SIZES = {"H": 2, "I": 4, "Q": 8}
+_ARRAY_SIZE = 14
+_AHEAD = 12  # bytes from the beginning of a text to its array of characters
+
+Numbers = Mapping[int, tuple[int, int, Callable[[bytes, int], tuple[int, ...]]]]
+
+
+class Grammar:
+    """What a learned run depends on, and the runs learned so far: by the run before and the first head."""
+
+    __slots__ = (
+        "array_type",
+        "arrays",
+        "char_type",
+        "closers",
+        "count",
+        "credit",
+        "known",
+        "numbers",
+        "plans",
+        "texts",
+    )
+
+    def __init__(self, numbers: Numbers, array_type: int, char_type: int, *, closers: bool, arrays: bool) -> None:
+        self.numbers = numbers
+        self.array_type = array_type
+        self.char_type = char_type
+        self.closers = closers
+        self.arrays = arrays
+        """Whether an array's elements follow from its head: they have no heads of their own."""
+        self.known: dict[int, tuple[Run, ...]] = {}
+        self.count = 0
+        self.credit = CREDIT
+        self.plans = 0
+        """Plans read so far."""
+        self.texts: set[int] = set()
+        """Heads of texts."""
+
+    def learn(self, window: bytes, at: int, end: int, opened: Container[int], before: int) -> int:
+        """Learns the tokens from ``at`` on, walked up to ``end``, behind the run ``before``; gives the number of the
+        run, or ``before`` where there is none. ``opened`` are the types of structs opened so far."""
+        key = before << 32 | HEAD(window, at)[0]
+        alike = self.known.get(key)
+        for one in alike or ():
+            if int.from_bytes(window[at : at + one.seen], "little") & one.mask == one.heads:
+                return one.number  # it could not be taken here
+        if self.credit <= 0 or alike == () or len(alike or ()) == ALIKE:
+            return before
+        self.credit -= WORTH
+        if self.count >= MOST_RUNS:
+            self.known.clear()
+            self.count, alike = 0, None
+        found = _Pieces(self, window, at, end, opened).cut()
+        if not found:
+            self.known[key] = alike or ()
+            return before
+        self.count += 1
+        self.known[key] = (Run(self.count, found, self.closers), *(alike or ()))
+        return self.count
+
+
+@cache
+def _number_types(form: TokenFormat) -> dict[int, tuple[int, int, Callable[[bytes, int], tuple[int, ...]]]]:
+    """By the four bytes of a token's head: its kind, its size with the head, how to read it."""
+    structs = {code: (ord(kind), Struct("<" + number)) for code, (kind, number) in form.numbers.items()}
+    return {
+        form.type_base + code | 0x10000: (kind, 4 + struct.size, struct.unpack_from)
+        for code, (kind, struct) in structs.items()
+    }
+
+
+@cache
+def grammar(form: TokenFormat) -> Grammar:
+    """What is learned of all plans in this format."""
+    base = form.type_base
+    arrays = not form.headed_elements
+    return Grammar(_number_types(form), base + 1, base + form.char, closers=form.closers, arrays=arrays)
+
+
+class Piece:
+    """A token of a run. ``kind`` is ``None`` of what opens or closes a struct. ``opens`` is what it puts on the walk's
+    stack, ``closes`` whether it closes a struct of the type ``code``."""
+
+    __slots__ = ("at", "closes", "code", "data", "heads", "kind", "opens", "probe", "reach", "values", "words")
+
+    def __init__(self, at: int, heads: str, words: tuple[int, ...], values: str, *, kind: int | None = None) -> None:
+        self.at = at
+        self.heads = heads
+        self.words = words
+        self.values = values
+        self.kind = kind
+        self.code = self.opens = 0
+        self.closes = False
+        self.data = 0
+        """Where its value, elements or text begin."""
+        self.reach = 0
+        """Where its elements end at the least."""
+        self.probe = False
+        """Whether it is text if an array follows in the right place."""
+
+
+class Run:
+    """Tokens that follow each other, as ``struct`` formats: one for the heads, one for the numbers and counts.
+
+    ``opens`` are the types of structs that it leaves open, ``closes`` those that it closes of before: type, offset, and
+    how many tokens with values come first. ``all_opened`` are all that it opens, and ``needs`` those that have to be
+    opened before.
+    """
+
+    __slots__ = (
+        *("all_opened", "closes", "counts", "heads", "kinds", "mask", "needs", "number", "offsets", "opens"),
+        *("probes", "reach", "seen", "size", "tokens", "values_of"),
+    )
+
+    def __init__(self, number: int, pieces: list[Piece], closers: bool) -> None:
+        self.number = number
+        begin = pieces[0].at
+        self.heads, self.mask, seen = _masked(pieces)
+        values = Struct("<" + "".join(piece.values for piece in pieces))
+        self.values_of: Callable[[bytes, int], tuple[int, ...]] = values.unpack_from
+        self.size = values.size
+        self.reach = max(seen, *(piece.reach - begin for piece in pieces))
+        """Bytes that there have to be behind its beginning."""
+        told = [piece for piece in pieces if piece.kind is not None]
+        self.kinds = bytes(piece.kind for piece in told if piece.kind is not None)
+        self.offsets = tuple(piece.data - begin for piece in told)
+        self.tokens = len(pieces)
+        self.counts = pieces[-1].kind == COUNT_OF_BYTES
+        """Whether it ends with a number that may announce raw bytes."""
+        self.probes = _probes(pieces)
+        self.seen = max([seen, *(probe + 2 for probe in self.probes)])
+        """Bytes that are looked at."""
+        opens, self.closes = _stacked(pieces)
+        self.needs = frozenset(code for code, _, _ in self.closes) | _ends_ahead(pieces)
+        self.opens = opens if closers else ()
+        self.all_opened = _opened(pieces) if closers else frozenset()
+
+    def is_text(self, window: bytes, at: int, array: bytes) -> bool:
+        """Whether what opens a struct may be text here."""
+        return any(window.startswith(array, at + probe) for probe in self.probes)
+
+
+def _masked(pieces: list[Piece]) -> tuple[int, int, int]:
+    """The heads as one number, which of its bits they are, and of how many bytes it is."""
+    form = Struct("<" + "".join(piece.heads for piece in pieces))
+    words = [word for piece in pieces for word in piece.words]
+    ones = [2 ** (8 * _SIZES[one]) - 1 for piece in pieces for one in piece.heads if one in _SIZES]
+    return int.from_bytes(form.pack(*words), "little"), int.from_bytes(form.pack(*ones), "little"), form.size
+
+
+def _opened(pieces: list[Piece]) -> frozenset[int]:
+    return frozenset(piece.opens & 0xFFFF for piece in pieces if piece.opens)
+
+
+def _probes(pieces: list[Piece]) -> tuple[int, ...]:
+    """Where no array may begin, or what opens a struct is text: where the run itself does not say what is there."""
+    begin, bounds = pieces[0].at, {piece.at for piece in pieces}
+    return tuple(p.at + _AHEAD - begin for p in pieces if p.probe and p.at + _AHEAD not in bounds)
+
+
+def _stacked(pieces: list[Piece]) -> tuple[tuple[int, ...], tuple[tuple[int, int, int], ...]]:
+    """What is left open, and what of before is closed; see ``Run``."""
+    opens: list[int] = []
+    closes: list[tuple[int, int, int]] = []
+    before = 0
+    for piece in pieces:
+        before += piece.kind is not None
+        if piece.opens:
+            opens.append(piece.opens)
+        elif piece.closes:
+            while opens:
+                top = opens.pop()
+                if top & 0xFFFF == piece.code:
+                    if top >= 0x20000:
+                        opens.append(top - 0x10000)
+                    break
+            else:
+                closes.append((piece.code, piece.at - pieces[0].at, before))
+    return tuple(opens), tuple(closes)
+
+
+def _is_sure(piece: Piece, behind: list[Piece]) -> bool:
+    """Whether the walk, looking ahead from ``piece``, sees tokens and not raw bytes; of a number at the end of a run
+    that is asked each time."""
+    sure = len(behind) >= SURE or any(one.heads.startswith("HHHQ") or one.kind == COUNT_OF_BYTES for one in behind)
+    if piece.kind == RECORDS and piece.opens:
+        return sure and behind[0].heads.startswith("I")
+    return piece.kind != COUNT_OF_BYTES or sure or not behind
+
+
+def _ends_ahead(pieces: list[Piece]) -> set[int]:
+    """The types of structs that have to be known where the walk looks ahead from a number that may announce raw bytes:
+    else it does not take their ends for ends."""
+    found = set()
+    opened: set[int] = set()
+    for index, piece in enumerate(pieces):
+        if piece.kind == COUNT_OF_BYTES or (piece.opens and piece.kind is not None):
+            ends = {one.code for one in pieces[index + 1 : index + 1 + SURE] if one.closes}
+            found |= ends - opened - {piece.opens & 0xFFFF}
+        if piece.opens:
+            opened.add(piece.opens & 0xFFFF)
+    return found
+
+
+class _Pieces:
+    """Reads tokens once more that were walked."""
+
+    def __init__(self, grammar: Grammar, window: bytes, at: int, end: int, opened: Container[int]) -> None:
+        self.grammar = grammar
+        self.window = window
+        self.opened = opened
+        self.found: list[Piece] = []
+        while at < end and len(self.found) < MOST_TOKENS:
+            after = self.token(at)
+            if after is None:
+                break
+            at = after
+
+    def cut(self) -> list[Piece]:
+        """The tokens up to the first place from which the walk looks ahead and too little follows to tell what it sees:
+        a number that may announce raw bytes, or, not taken then, an array of records without heads of their own."""
+        found = self.found
+        while (
+            end := next((i for i, piece in enumerate(found) if not _is_sure(piece, found[i + 1 :])), None)
+        ) is not None:
+            found = found[: end + (found[end].kind == COUNT_OF_BYTES)]
+        return found
+
+    def token(self, at: int) -> int | None:
+        """Takes the token at ``at``, and says where the next one is; ``None`` ends the run."""
+        grammar = self.grammar
+        (head,) = HEAD(self.window, at)
+        if (number := grammar.numbers.get(head)) is not None:
+            kind, size, _ = number
+            piece = Piece(at, f"I{size - 4}x", (head,), f"4x{FORMATS[chr(kind)]}", kind=kind)
+            piece.data = at + 4
+            self.found.append(piece)
+            return at + size
+        code = head & 0xFFFF
+        if code ^ 0xFFFF in self.opened:
+            piece = Piece(at, "H", (code,), "2x")
+            piece.code, piece.closes = code ^ 0xFFFF, True
+            self.found.append(piece)
+            return at + 2
+        if code == grammar.array_type:
+            return self.array(at) if grammar.arrays else None
+        _, _, length, array_type, element, _, count = TEXT_HEAD(self.window, at)
+        if array_type == grammar.array_type and element == grammar.char_type and length == count:
+            return None
+        piece = Piece(at, "I", (head,), "4x")
+        piece.opens, piece.probe = code + 0x10000, True
+        self.found.append(piece)
+        return at + 4
+
+    def array(self, at: int) -> int | None:
+        """An array of few numbers, or of records that follow from its head and the next."""
+        grammar, window = self.grammar, self.window
+        first = at + _ARRAY_SIZE
+        words = ARRAY_HEAD(window, at)
+        array, element, _, count = map(int, words)
+        number = grammar.numbers.get(element | 0x10000)
+        _, _, _, underlying, underlying_version, _ = ENUMS_HEAD(window, at)
+        ahead = False
+        size = 0
+        if number is not None:
+            kind, size = number[0] - 32, number[1] - 4
+        elif underlying | 0x10000 in grammar.numbers and underlying_version == 1:
+            return None
+        else:
+            kind = RECORDS
+            ahead = bool(count) and element != array
+        if count * size > MOST_BYTES:
+            return None
+        piece = Piece(at, f"HHHQ{count * size}x", words, f"6xQ{count * size}x", kind=kind)
+        piece.data, piece.reach = first, first + count * max(1, size)
+        self.found.append(piece)
+        if ahead and HEAD(window, first)[0] != element | 0x10000:
+            piece.opens = element | count << 16
+        elif ahead and not self.opens_next(first, element):
+            return None
+        return first + count * size
+
+    def opens_next(self, at: int, element: int) -> bool:
+        """Whether what is at ``at`` opens a struct and comes into the run; else its head is compared, too."""
+        _, _, length, array_type, char, _, count = TEXT_HEAD(self.window, at)
+        text = array_type == self.grammar.array_type and char == self.grammar.char_type and length == count
+        if not text and len(self.found) < MOST_TOKENS:
+            return True
+        array = self.found[-1]
+        array.heads += "I"
+        array.words = (*array.words, element | 0x10000)
+        return False
