@@ -25,7 +25,7 @@ ELSEWHERE = {
     "hyperscan": "logs/finder.py",
     "ray": "fleet/on_ray",
     "google": "configs/triton_message.py",
-    "obstore": "sources/remote.py",
+    "obstore": "sources",
     "rich": "render/text",
     "tomli": "settings.py",
 }

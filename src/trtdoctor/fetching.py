@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING
 
+from trtdoctor.sources.addresses import Listed, parsed
 from trtdoctor.sources.opening import is_address
 
 if TYPE_CHECKING:
@@ -13,10 +14,13 @@ if TYPE_CHECKING:
     from queue import SimpleQueue
     from threading import Thread
 
-    from trtdoctor.model.engine import Engine
+    from trtdoctor.model.engine import Engine, PathStatus
 
 AHEAD = 2
 """Objects for each that is read at once which are under way, or wait until those before them are there."""
+
+SILENT = 8
+"""Objects in a row for which a store does not answer, after retries, before the others are not asked for."""
 
 Read = Callable[[str], Iterator["Engine"]]
 
@@ -56,6 +60,7 @@ class _Readers:
         self._work: SimpleQueue[tuple[str, Future[list[Engine]]] | None] = SimpleQueue()
         self._threads: list[Thread] = []
         self._ended = False
+        self._stores = _Stores()
 
     def take(self, path: str) -> Future[list[Engine]]:
         from concurrent.futures import Future
@@ -73,7 +78,7 @@ class _Readers:
         while (work := self._work.get()) is not None and not self._ended:
             path, answer = work
             try:
-                answer.set_result(list(self._read(path)))
+                answer.set_result(self._stores.read(path, self._read))
             except BaseException as error:  # noqa: BLE001 - whoever asked for it gets it
                 answer.set_exception(error)
 
@@ -82,3 +87,27 @@ class _Readers:
         self._ended = True
         for _ in self._threads:
             self._work.put(None)
+
+
+class _Stores:
+    """Which stores are down. One that did not answer ``SILENT`` times in a row is not asked again in this run."""
+
+    def __init__(self) -> None:
+        self._silent: dict[tuple[str, str], int] = {}
+        self._down: dict[tuple[str, str], PathStatus] = {}
+
+    def read(self, path: str, read: Read) -> list[Engine]:
+        """The engines at ``path``, or at once that its store is down."""
+        address = parsed(path)
+        store = (address.scheme, address.place)
+        down = self._down.get(store)
+        if down is not None and not (isinstance(path, Listed) and path.status):
+            return list(read(Listed(address.shown, address, down, path.seen if isinstance(path, Listed) else None)))
+        engines = list(read(path))
+        status = next((one.path_status for one in engines if one.path_status.silent), None)
+        self._silent[store] = 0 if status is None else self._silent.get(store, 0) + 1
+        if status is not None and self._silent[store] >= SILENT and store not in self._down:
+            from trtdoctor.sources.refusals import given_up
+
+            self._down[store] = given_up(status, SILENT)
+        return engines

@@ -14,8 +14,9 @@ from serving import Server, Ways
 from driving import IDENTITY, Run
 from trtdoctor import api
 from trtdoctor.errors import QuestionError
-from trtdoctor.fetching import AHEAD, in_order
+from trtdoctor.fetching import AHEAD, SILENT, in_order
 from trtdoctor.model.engine import Engine, PathStatus
+from trtdoctor.sources.addresses import Listed
 
 PLAN = IDENTITY.read_bytes()
 
@@ -135,6 +136,42 @@ def test_requests_that_fail_are_asked_again(
         assert found.code == 0
         assert [one["status"] for one in found.json["reports"]] == ["ok"] * 40
         assert server.failed > 10
+
+
+@pytest.mark.parametrize("ways", [Ways(status=503), Ways(status=429)])
+def test_a_store_that_is_down_is_not_asked_for_each_object(
+    ways: Ways, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """After some objects in a row the rest is told at once, and nothing of it passes."""
+    named = [f"s3://bucket/{number:02}.plan" for number in range(40)]
+    with Server({name[5:]: PLAN for name in named}, ways) as server:
+        lead(monkeypatch, server.s3())
+        found = run("check", "--static", "--in-flight", "1", "--output-format", "json", *named)
+        assert found.code == 3
+        assert [(one["path"], one["status"]) for one in found.json["reports"]] == [(one, "incomplete") for one in named]
+        assert {one.path for one in server.asked} == {name[5:] for name in named[:SILENT]}
+
+
+def test_what_shows_that_a_store_is_there() -> None:
+    """Another store goes on; so does one that answers in between, whatever it answers."""
+    silent, begun = PathStatus("unreachable", why="no answer", silent=True), list[str]()
+
+    def read(path: str) -> Iterator[Engine]:
+        begun.append(path)
+        if isinstance(path, Listed) and path.status is not None:
+            yield Engine(path, path.status)
+        elif path.startswith("s3://down/") or int(path.rpartition("/")[2]) % SILENT:
+            yield Engine(path, silent)
+        else:
+            yield Engine(path, PathStatus("missing"))
+
+    paths = [f"s3://{place}/{number}" for number in range(1, 4 * SILENT) for place in ("down", "shaky")]
+    found = list(in_order(iter(paths), read, 1))
+    assert [one.path for one in found] == paths
+    states = [one.path_status.state for one in found if "shaky" in one.path]
+    assert states.count("missing") == 3
+    assert {one.path_status.state for one in found if "down" in one.path} == {"unreachable"}
+    assert sum(not isinstance(one, Listed) for one in begun if "down" in one) == SILENT
 
 
 def test_what_stays_down_is_incomplete(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

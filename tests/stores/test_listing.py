@@ -19,6 +19,7 @@ from driving import IDENTITY, Result, Run
 from trtdoctor.gathering import Gathered, is_many
 from trtdoctor.sources.addresses import Listed, is_prefix, parsed
 from trtdoctor.sources.listing import Listing
+from trtdoctor.text import printable
 
 PLAN = IDENTITY.read_bytes()
 
@@ -123,7 +124,19 @@ def test_no_engines(address: str, code: int, status: str, words: str, served: py
 
 
 @pytest.mark.parametrize(
-    "bad", ["m/0030//x.plan", "m/0030/./x.plan", "m/0030/../x.plan", "m/0030//y/./x.plan", "m//x.plan", "m/9//"]
+    "bad",
+    [
+        "m/0030//x.plan",
+        "m/0030/./x.plan",
+        "m/0030/../x.plan",
+        "m/0030//y/./x.plan",
+        "m//x.plan",
+        "m/9//",
+        "m/0030.plan\t.plan",
+        "m/0030/a\nb/x.plan",
+        'm/0030/"\n"/x.plan',
+        "m/0030\x7f.plan",
+    ],
 )
 def test_a_name_that_cannot_be_told_hides_its_page_and_no_more(bad: str, served: pytest.MonkeyPatch, run: Run) -> None:
     """What came before that page and what comes behind the name is judged, and that some were not is said."""
@@ -134,9 +147,55 @@ def test_a_name_that_cannot_be_told_hides_its_page_and_no_more(bad: str, served:
         last = found.json["reports"][-1]
         assert found.code == 3
         assert (last["path"], last["status"]) == ("s3://bucket/m/", "incomplete")
-        assert bad in last["verdict"]
+        assert printable(bad).replace("\\", "\\\\") in last["verdict"]
         told = [number for number in range(60) if "0030" not in bad or not 20 <= number <= 30]
         assert engines == [f"s3://bucket/m/{number:04}.plan" for number in told]
+
+
+@pytest.mark.parametrize("prefix", ["/", "m//", "m/../", "m/./", "//", "m/\t/"])
+def test_nothing_else_is_listed_than_was_asked_for(prefix: str, served: pytest.MonkeyPatch, run: Run) -> None:
+    """The library would list what is below another prefix."""
+    with Server(bucket("m/a.plan")) as server:
+        lead(served, server.s3())
+        found = run("check", "--static", "--output-format", "json", f"s3://bucket/{prefix}")
+        assert (found.code, len(found.json["reports"])) == (3, 1)
+        assert not server.asked
+
+
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [
+        (["/a.plan", "b.plan"], 3),
+        (["/a.plan", "a.plan"], 3),
+        (["/a.plan", "/c.plan", "a.plan", "b.plan"], 3),
+        (["a-1/x.plan", "a.plan", "a/", "a/x.plan"], 0),
+    ],
+    ids=["alone", "beside", "among", "a folder"],
+)
+def test_a_slash_that_the_library_takes_off(
+    keys: Sequence[str], code: int, served: pytest.MonkeyPatch, run: Run
+) -> None:
+    """`/a.plan` is told as `a.plan`, which is another object: nothing is said of it, bad or good."""
+    stored = {f"bucket/{key}": PLAN if key.endswith(".plan") else b"" for key in sorted(keys)}
+    with Server(stored) as server:
+        lead(served, server.s3())
+        found = run("check", "--static", "--output-format", "json", "s3://bucket")
+        assert found.code == code
+        assert "problems" not in {one["status"] for one in found.json["reports"]}
+        assert [one["path"] for one in found.json["reports"]].count("s3://bucket/b.plan") == keys.count("b.plan")
+
+
+def test_a_command_that_lists_keeps_names_whole(served: pytest.MonkeyPatch) -> None:
+    """A name may have blanks: no column of a listing is cut out."""
+    with Server(bucket("m/a b.plan", "m//c.plan")) as server:
+        lead(served, server.s3())
+        listing = Listing("s3://bucket/m/")
+        list(listing)
+        assert listing.status is not None
+        assert listing.status.fix is not None
+        (command,) = listing.status.fix.commands
+        assert "awk" not in command
+        assert "list-objects-v2 --bucket bucket --prefix m/ " in command
 
 
 def test_names_that_cannot_be_told_all_over(served: pytest.MonkeyPatch) -> None:

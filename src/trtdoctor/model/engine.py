@@ -44,6 +44,7 @@ class PathStatus(NamedTuple):
     me: str = ""
     names: tuple[str, ...] = ()  # what a directory holds, or the engines in the folder of a missing file; capped
     fix: Fix | None = None  # of an address: what to do
+    silent: bool = False  # of an address: the store itself does not answer, whatever the object
 
 
 class Remote(NamedTuple):

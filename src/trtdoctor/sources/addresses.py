@@ -53,6 +53,30 @@ class Listed(str):
         return Listed, (str(self), self.address, self.status, self.seen)
 
 
+def odd_part(key: str) -> tuple[int, int] | None:
+    """The first part of a key that ``obstore`` cannot ask for or tell, and where in it the sign is that it does not
+    take; -1 where that is the part as a whole. ``None``: it takes the key as it is."""
+    for index, part in enumerate(key.split("/")):
+        if part in ("", ".", ".."):
+            return index, -1
+        for at, sign in enumerate(part):
+            if sign < " " or sign == "\x7f":
+                return index, at
+    return None
+
+
+def behind(name: str) -> str | None:
+    """A name behind all that have the part of ``name`` which cannot be told, and before all others that follow: the
+    sign that comes after a slash takes its place, or after all control characters that of one."""
+    found, parts = odd_part(name), name.split("/")
+    if found is None:
+        return None
+    index, at = found
+    part = parts[index]
+    instead = f"{part}0" if at < 0 else part[:at] + ("\x80" if part[at] == "\x7f" else " ")
+    return "/".join((*parts[:index], instead))
+
+
 def seen_as(etag: str | None, size: int | None) -> str | None:
     """What tells a version of an object from others: its ETag and its size; nothing where the store gives no ETag."""
     return None if not etag or size is None else f"etag:{etag}:{size}"

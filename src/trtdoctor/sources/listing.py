@@ -2,17 +2,82 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from trtdoctor.model.engine import ENGINE_NAMES, PathStatus
 from trtdoctor.model.finding import Fix
-from trtdoctor.sources.addresses import Listed, parsed
-from trtdoctor.sources.remote import ListingEnded, keys_below
+from trtdoctor.sources.addresses import Address, Listed, behind, odd_part, parsed, seen_as
+from trtdoctor.sources.refusals import not_installed, why_not
+from trtdoctor.sources.remote import PAGE, store_of, word
 from trtdoctor.text import counted, listing, printable, shell_quote
 
+UNORDERED = "--x-s3"
+"""How the names of S3's directory buckets end, which list in no order."""
+MOST_BAD_NAMES = 100
+_BAD_NAME = re.compile(r'Path "(.{1,1024}?)"(?: contained |: Encountered )', re.DOTALL)
 MOST_SHOWN = 3
-PAGE = 1000
-"""Names that S3 tells at a time; of a page with one that cannot be told the library gives none."""
+
+
+class ListingEnded(Exception):
+    """Not all names were told: ``status`` says why, or ``names`` are those that the library cannot tell, each of which
+    hides others of its page. ``whole``: all behind the last of them were told."""
+
+    def __init__(self, status: PathStatus | None, names: Sequence[str] = (), *, whole: bool = False) -> None:
+        super().__init__()
+        self.status = status
+        self.names = tuple(names)
+        self.whole = whole
+
+
+def keys_below(address: Address) -> Iterator[tuple[str, str | None]]:
+    """The keys of the objects below an address, in the store's order, each with its ETag. Raises ``ListingEnded``.
+
+    They are taken one at a time, which costs 16 µs each: of more, those before a name that cannot be told would be lost
+    with it. Behind such a name the listing begins anew, where the store can.
+    """
+    try:
+        from obstore.exceptions import BaseError, InvalidPathError
+    except ImportError:
+        raise ListingEnded(not_installed()) from None
+    names: list[str] = []
+    after: str | None = None
+    order = _Order(address)
+    while True:
+        try:
+            for chunk in store_of(address).list(address.key, offset=after, chunk_size=1):
+                for one in chunk:
+                    name = one["path"]
+                    names += order.broken_by(name, one["size"])
+                    yield name, seen_as(word(one.get("e_tag")), one["size"])
+            break
+        except InvalidPathError as error:
+            found = _BAD_NAME.search(str(error))
+            names.append(found[1] if found else "")
+            before, after = after, behind(names[-1])
+            if after is None or (before is not None and after <= before) or len(names) > MOST_BAD_NAMES:
+                raise ListingEnded(None, names) from None
+        except (BaseError, OSError, ValueError) as error:
+            raise ListingEnded(why_not(address, error).status) from None
+    if names:
+        raise ListingEnded(None, names, whole=True)
+
+
+class _Order:
+    """Finds names whose first slash the library took off: `/a` and `a` are both told as `a`. They lie apart in the
+    order of S3, which such a name breaks; empty ones that break it are folders, `a/`."""
+
+    def __init__(self, address: Address) -> None:
+        self._kept = address.scheme == "s3" and not (address.key or address.place.endswith(UNORDERED))
+        self._last = ""
+
+    def broken_by(self, name: str, size: int) -> tuple[str, ...]:
+        """A name before ``name`` that has a slash more than was told, the first time that the order shows it."""
+        last, self._last = self._last, max(self._last, name)
+        if not (self._kept and size and name <= last):
+            return ()
+        self._kept = False
+        return (f"/{last}",)
 
 
 class Listing:
@@ -33,6 +98,10 @@ class Listing:
             why = f"over {address.scheme} nobody says what lies below an address"
             self.status = PathStatus("unreachable", why=why, fix=Fix("name each engine, or give a list: --files-from"))
             return
+        if address.key and odd_part(address.key[:-1]) is not None:
+            why = "its name has an empty part, `.`, `..` or a control character, which obstore cannot ask for"
+            self.status = PathStatus("unreachable", why=why, fix=self._by_hand())
+            return
         base = address._replace(key="").shown
         try:
             for key, seen in keys_below(address):
@@ -50,7 +119,8 @@ class Listing:
         shown = listing([repr(printable(name, 200)) for name in names[:MOST_SHOWN] if name])
         more = f" and {len(names) - MOST_SHOWN} more" if len(names) > MOST_SHOWN else ""
         have = "a name has" if len(names) == 1 else f"{len(names)} names have"
-        return f"{have} an empty part, `.` or `..` ({shown}{more}), which hides up to {PAGE:,} names before it"
+        odd = "an empty part, `.`, `..` or a control character"
+        return f"{have} {odd} ({shown}{more}), which hides up to {PAGE:,} names before it"
 
     def _so_far(self, why: str) -> str:
         behind = f"behind {printable(self._last, 200)!r}"
@@ -59,12 +129,12 @@ class Listing:
     def _by_hand(self) -> Fix:
         """How to list with the store's own tool, and check what that finds."""
         bucket, prefix = self.address.place, self.address.key
-        place = shell_quote(f"{self.address.scheme}://{bucket}/{prefix}")
         start = shell_quote(f"s|^|{self.address.scheme}://{bucket}/|")
         under = f" --prefix {shell_quote(prefix)}" if prefix else ""
         container = shell_quote(bucket)
+        keys = "--query 'Contents[].[Key]' --output text"  # a column of `aws s3 ls` would end at a blank
         lists = {
-            "s3": f"aws s3 ls --recursive {place} | awk '{{ print $4 }}' | sed {start}",
+            "s3": f"aws s3api list-objects-v2 --bucket {container}{under} {keys} | sed {start}",
             "gs": f"gcloud storage ls {shell_quote(f'gs://{bucket}/{prefix}**')}",
             "az": f"az storage blob list --container-name {container}{under} --query '[].name' -o tsv | sed {start}",
         }

@@ -13,7 +13,7 @@ from typing import Literal
 from trtdoctor.model.engine import PathStatus
 from trtdoctor.model.finding import Fix
 from trtdoctor.named import NamedTuple
-from trtdoctor.sources.addresses import EXTRA, Address, Scheme
+from trtdoctor.sources.addresses import EXTRA, Address, Scheme, odd_part
 from trtdoctor.text import shell_quote, size
 
 LONGEST = 20_000
@@ -28,6 +28,16 @@ _NO_CREDENTIALS = re.compile(
 _EXPIRED = frozenset({"ExpiredToken", "InvalidToken", "TokenRefreshRequired", "AuthorizationHeaderMalformed"})
 """What S3 calls refused credentials, with 400."""
 _DENIED = frozenset({"PermissionDeniedError", "UnauthenticatedError"})
+_SILENCE = frozenset(
+    {
+        "the name of the server cannot be found",
+        "the certificate of the server is not trusted",
+        "no answer came in time",
+        "no connection could be made",
+        "the connection was cut",
+    }
+)
+"""What is so for every object of the store."""
 _NO_STORE = frozenset({"NoSuchBucket", "ContainerNotFound"})
 WHO: dict[Scheme, tuple[str, str, tuple[str, ...]]] = {
     "s3": (
@@ -82,11 +92,10 @@ def unaskable(address: Address) -> PathStatus | None:
         title, variables, commands = WHO[address.scheme]
         why = "credentials are taken from the environment, not from the address"
         return PathStatus("refused", why=why, fix=Fix(f"{title} ({variables})", commands))
-    parts = address.key.split("/")
     if not address.key:
         return _unreachable("the address names a bucket and no object in it")
-    if "" in parts or "." in parts or ".." in parts:
-        why = "the name has an empty part, `.` or `..`, which obstore cannot ask for"
+    if odd_part(address.key) is not None:
+        why = "the name has an empty part, `.`, `..` or a control character, which obstore cannot ask for"
         return _unreachable(why, Fix("download it with the store's own tool", (download(address),)))
     return None
 
@@ -118,7 +127,7 @@ def _status(address: Address, error: Exception, text: str, status: int | None, c
             f"{answer}: the bucket lies in another region", Fix("name it", ("export AWS_REGION=REGION",))
         )
     if status >= 500 or status == 429:
-        return _unreachable(f"{answer}, after retries", Fix("try again later"))
+        return _unreachable(f"{answer}, after retries", Fix("try again later"), silent=True)
     return _unreachable(answer, look(address))
 
 
@@ -159,7 +168,7 @@ def _no_answer(address: Address, text: str) -> PathStatus:
         ("kind: Interrupted", "the connection was cut"),
     )
     why = next((words for mark, words in table if mark in text), "the library could not read the answer")
-    return _unreachable(why, look(address))
+    return _unreachable(why, look(address), silent=why in _SILENCE)
 
 
 def no_ranges(address: Address, size_bytes: int | None) -> PathStatus:
@@ -168,8 +177,20 @@ def no_ranges(address: Address, size_bytes: int | None) -> PathStatus:
     return _unreachable(why, Fix("download it, and check the file", (download(address),)))
 
 
-def _unreachable(why: str, fix: Fix | None = None) -> PathStatus:
-    return PathStatus("unreachable", why=why, fix=fix)
+def _unreachable(why: str, fix: Fix | None = None, *, silent: bool = False) -> PathStatus:
+    return PathStatus("unreachable", why=why, fix=fix, silent=silent)
+
+
+def not_where_listed(address: Address) -> PathStatus:
+    """What is said where the store lists an object and does not have it."""
+    why = "it was listed and is not there: deleted since, or its name begins or ends with `/`, which obstore takes off"
+    return _unreachable(why, look(address))
+
+
+def given_up(status: PathStatus, times: int) -> PathStatus:
+    """What is said of an object that is not asked for, because its store did not answer so many times in a row."""
+    why = f"it was not asked for: the store did not answer for {times} objects in a row ({status.why})"
+    return status._replace(why=why)
 
 
 def look(address: Address) -> Fix:

@@ -1,4 +1,4 @@
-"""What is at an address (S3, Google, Azure, HTTP), read by ranges. Only this module knows ``obstore``.
+"""What is at an address (S3, Google, Azure, HTTP), read by ranges. Only this module and ``listing`` know ``obstore``.
 
 Every range after the first asks for the version that the first one had (``If-Match``), and every answer is held against
 it, so that two versions of an object never mix. Of what the library says of a failure nothing is shown: it holds whole
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import re
 import time
 from bisect import bisect_right
 from functools import lru_cache
@@ -18,13 +17,22 @@ from typing import TYPE_CHECKING, Any
 from trtdoctor.errors import PlanError
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.engine import Engine, PathStatus, Remote
-from trtdoctor.sources.addresses import Address, Listed, parsed, seen_as
-from trtdoctor.sources.refusals import Refusal, is_private, no_ranges, not_installed, too_slow, unaskable, why_not
+from trtdoctor.sources.addresses import Address, Listed, parsed
+from trtdoctor.sources.refusals import (
+    Refusal,
+    is_private,
+    no_ranges,
+    not_installed,
+    not_where_listed,
+    too_slow,
+    unaskable,
+    why_not,
+)
 from trtdoctor.sources.source import WINDOW, Identity, Source, check_range
 from trtdoctor.text import printable, size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
     from obstore.store import ClientConfig, RetryConfig
 
@@ -65,14 +73,12 @@ RETRIES: RetryConfig = {
 }
 
 
-_BAD_NAME = re.compile(r'Path "([^"\n]{1,1024})"')
-
-
 VERSION = ("size", "e_tag", "version", "last_modified")
 """What a store says of a version of an object."""
 
 
-MOST_BAD_NAMES = 100
+PAGE = 1000
+"""Names that S3 tells at a time; of a page with one that cannot be told the library gives none."""
 """Names that cannot be told, behind each of which a listing begins anew."""
 
 
@@ -120,55 +126,17 @@ def _store_and_key(address: Address) -> tuple[Any, str]:
     return HTTPStore.from_url(whole, client_options=options, retry_config=RETRIES), ""
 
 
-class ListingEnded(Exception):
-    """Not all names were told: ``status`` says why, or ``names`` are those that the library cannot tell, each of which
-    hides others of its page. ``whole``: all behind the last of them were told."""
+def _may_be_told(address: Address) -> bool:
+    """Whether the store may list the name of an object that it does not have: that of another one, without the slash
+    that it begins or ends with. Of the bucket's first page is known whether `/NAME` is on it, or would be."""
+    from obstore.exceptions import BaseError
 
-    def __init__(self, status: PathStatus | None, names: Sequence[str] = (), *, whole: bool = False) -> None:
-        super().__init__()
-        self.status = status
-        self.names = tuple(names)
-        self.whole = whole
-
-
-def keys_below(address: Address) -> Iterator[tuple[str, str | None]]:
-    """The keys of the objects below an address, in the store's order, each with its ETag. Raises ``ListingEnded``.
-
-    They are taken one at a time, which costs 16 µs each: of more, those before a name that cannot be told would be lost
-    with it. Behind such a name the listing begins anew, where the store can.
-    """
+    key, store = address.key, store_of(address)
     try:
-        from obstore.exceptions import BaseError, InvalidPathError
-    except ImportError:
-        raise ListingEnded(not_installed()) from None
-    names: list[str] = []
-    after: str | None = None
-    while True:
-        try:
-            for chunk in store_of(address).list(address.key, offset=after, chunk_size=1):
-                for one in chunk:
-                    yield one["path"], seen_as(_word(one.get("e_tag")), one["size"])
-            break
-        except InvalidPathError as error:
-            found = _BAD_NAME.search(str(error))
-            names.append(found[1] if found else "")
-            before, after = after, _behind(names[-1])
-            if after is None or (before is not None and after <= before) or len(names) > MOST_BAD_NAMES:
-                raise ListingEnded(None, names) from None
-        except (BaseError, OSError, ValueError) as error:
-            raise ListingEnded(why_not(address, error).status) from None
-    if names:
-        raise ListingEnded(None, names, whole=True)
-
-
-def _behind(name: str) -> str | None:
-    """A name behind all that have the part of ``name`` which cannot be told, and before all others that follow: the
-    sign that comes after a slash takes its place."""
-    parts = name.split("/")
-    for index, part in enumerate(parts):
-        if part in ("", ".", ".."):
-            return "/".join((*parts[:index], f"{part}0"))
-    return None
+        told = [one["path"] for prefix in (key, None) for one in next(iter(store.list(prefix, chunk_size=PAGE)), [])]
+    except (BaseError, OSError, ValueError):
+        return True
+    return key in told or (len(told) >= PAGE and max(told) < key)
 
 
 class RemoteSource(Source):
@@ -350,6 +318,9 @@ class RemoteOpened:
             budget = Budget("an object without --verify", bytes=left)
         known = path.status if isinstance(path, Listed) else None
         self.path_status = self._open(budget, whole) if known is None else known
+        looked_for = isinstance(path, Listed) and known is None
+        if looked_for and self.path_status.state == "missing" and _may_be_told(self.address):
+            self.path_status = not_where_listed(self.address)
 
     def __enter__(self) -> RemoteOpened:
         return self
@@ -395,8 +366,8 @@ class RemoteOpened:
         if found is None:
             return engine
         remote = Remote(
-            _word(found.meta.get("e_tag")),
-            _word(found.meta.get("version")),
+            word(found.meta.get("e_tag")),
+            word(found.meta.get("version")),
             self._asking.requests,
             self._asking.bytes_read,
             is_private(self.address),
@@ -407,6 +378,6 @@ class RemoteOpened:
         return engine._replace(changed=found.changed, remote=remote)
 
 
-def _word(said: str | None) -> str | None:
+def word(said: str | None) -> str | None:
     """A word of the store, safe to print."""
     return None if said is None else printable(said, LONGEST_WORD)
