@@ -18,6 +18,7 @@ A test file of a check is its table and one test::
 
 from __future__ import annotations
 
+import re
 from typing import Literal, NamedTuple
 
 from trtdoctor.diagnose import diagnose
@@ -29,6 +30,8 @@ Want = Literal["error", "warning", "info", "passed", "skipped", "incomplete", "b
 makes the answer incomplete; or a bug of ours (``broken``)."""
 
 FIRES: frozenset[Want] = frozenset({"error", "warning", "info"})
+NOTHING = re.compile(r"(?<!returned )\bNone\b(?! (?:of|is|in)\b)")
+"""A word that is missing from a sentence, as Python writes it."""
 
 
 class Row(NamedTuple):
@@ -64,6 +67,7 @@ def expect(check: Check, row: Row) -> None:
         want = {"incomplete": ("skipped", True), "broken": ("broken", True)}.get(row.want, (row.want, False))
         assert (outcome.outcome, outcome.incomplete) == want, outcome.reason
         assert row.shows in (outcome.reason or "")
+        assert not NOTHING.search(outcome.reason or "")
         return
     assert (outcome.outcome, outcome.incomplete) == ("found", row.gap), outcome.reason
     (finding,) = findings
@@ -78,4 +82,5 @@ def expect(check: Check, row: Row) -> None:
     assert not finding.title.endswith(".")
     assert finding.message.endswith(".")
     assert finding.fixes or row.want == "info"
+    assert not NOTHING.search(shown(finding)) or NOTHING.search(row.shows)
     assert all(fix.title and all(fix.commands) for fix in finding.fixes)
