@@ -41,3 +41,4 @@ def test_without_a_body() -> None:
     """Of a plan whose body was not found, its size is all that is known."""
     needed = memory_need(engine(P10))
     assert (needed.at_least, needed.about) == (0, len(P10))
+    assert memory_need(engine()).about == 0

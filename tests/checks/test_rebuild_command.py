@@ -7,14 +7,15 @@ import shlex
 import pytest
 
 from driving import PLANS
-from samples import IMPLICIT, P10, body, engine, plugins
+from samples import IMPLICIT, LEAN86, P10, body, engine, plugins
 from trtdoctor import derived
-from trtdoctor.checks.rebuild_command import CACHE, rebuild, shell_option
+from trtdoctor.checks.rebuild_command import CACHE, levels_fit, polygraphy_command, rebuild, shell_option
 from trtdoctor.formats.reading import read_engine
 from trtdoctor.model.fact import Known, known
 from trtdoctor.model.plan import Layer, Profile, Range
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
+from trtdoctor.targets import parse
 
 BASE = "trtexec --onnx=model.onnx --saveEngine=model.engine"
 NEW = Target("a target", tensorrt=Known(PartialVersion((10, 3)), ""))
@@ -209,3 +210,35 @@ def test_precision_by_polygraphy(layers: tuple[Layer, ...], version: tuple[int, 
     assert words[0] == "polygraphy"
     assert {"--fp16", "--int8", "--calibration-cache"} & set(words) == options
     assert "--tf32" in words
+
+
+@pytest.mark.parametrize(
+    ("words", "version", "fit"),
+    [
+        (None, None, True),
+        ("gpu=8.0", (8, 6), True),
+        ("gpu=7.5", (8, 6), False),
+        ("gpu=8.7", (8, 6), False),
+        ("gpu=Jetson AGX Orin 64GB", None, False),
+        ("gpu=8.6", (8, 5), False),
+        ("gpu=8.6", (8,), False),
+        ("tensorrt=8.6", None, True),
+    ],
+)
+def test_levels(words: str | None, version: tuple[int, ...] | None, fit: bool) -> None:
+    """Hardware compatibility is for discrete GPUs from Ampere on, and TensorRT from 8.6 on."""
+    target = parse(words) if words else None
+    assert levels_fit(target, PartialVersion(version) if version else None) is fit
+
+
+def test_options_of_polygraphy() -> None:
+    """Polygraphy gets the flags that it has, but for those that are not wanted."""
+    made = engine(LEAN86, body=body(refittable=Known(True, "")))
+    for without in ((), ("--refit",), ("--versionCompatible",)):
+        command = polygraphy_command(made, PartialVersion((8, 6)), "--versionCompatible", without=without)
+        words = set(command.line.split())
+        assert ("--refittable" in words) is ("--refit" not in without)
+        assert ("--version-compatible" in words) is ("--versionCompatible" not in without)
+        assert "--profiling-verbosity" in words
+    for version in (None, PartialVersion((8, 0))):
+        assert "--profiling-verbosity" not in polygraphy_command(made, version).line

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
+from compose import RTX_3080, plan
 from samples import AMPERE, NANO, ORIN, P10, P86, RTX17, STRANGE, facts
 from trtdoctor.checks.trt201_platform import platform
 
@@ -27,6 +28,14 @@ ROWS = (
     Row("hardware-compatible, on an Orin", facts(AMPERE, "jetpack=6.2"), "error", hides="--hardwareCompatibilityLevel"),
     Row("TensorRT-RTX, on an Orin", facts(RTX17, "jetpack=6.2"), "warning", hides="tensorrt_rtx", gap=True),
     Row("not asked", facts(P10, "gpu=8.6"), "skipped"),
+    Row(
+        "no tag, a capability of Jetsons",
+        facts(plan((8, 2, 1, 8), 205, RTX_3080._replace(capability=(8, 7))), "platform=linux"),
+        "error",
+        "linux-aarch64",
+        "",
+        "likely",
+    ),
 )
 
 

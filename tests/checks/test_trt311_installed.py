@@ -6,11 +6,14 @@ import pytest
 from running import Row, expect, named
 
 from machines import TRT10, k, on, packages
+from samples import RTX17
 from trtdoctor.checks.trt311_installed import installed
+from trtdoctor.model.fact import Unknown
 from trtdoctor.model.machine import Bundle, Copy
 from trtdoctor.model.version import PartialVersion
 
 ORT = Bundle("onnxruntime", "1.31.1", "/venv", ("libnvinfer.so.10",), cuda="13", distribution="onnxruntime-gpu")
+COPY = Copy("~/TensorRT/lib/libnvinfer.so.10", "full", k(PartialVersion((10, 3, 0, 26))))
 ROWS = (
     Row("one", on(TRT10), "passed"),
     Row("none", on(), "error", "/usr/bin/python3", "missing-library", "likely"),
@@ -19,10 +22,21 @@ ROWS = (
     Row("others listed", on(packages=packages("tensorrt_cu13")), "error", hides="--force-reinstall"),
     Row(
         "a copy off the path",
-        on(copies=k((Copy("~/TensorRT/lib/libnvinfer.so.10", "full", k(PartialVersion((10, 3, 0, 26)))),))),
+        on(copies=k((COPY,))),
         "error",
         "~/TensorRT/lib",
     ),
+    Row("which copy", on(copies=k((COPY,))), "error", "libnvinfer.so.10 (10.3.0.26)"),
+    Row(
+        "where the copy is",
+        on(copies=k((COPY._replace(version=Unknown("no text")),))),
+        "error",
+        "TensorRT/lib",
+        hides="()",
+    ),
+    Row("the release of the engine", on(), "error", "tensorrt==10.3.0"),
+    Row("of TensorRT-RTX", on(data=RTX17), "error", "tensorrt-rtx==1.7.1.116"),
+    Row("nothing of the engine known", on(data=b""), "error", "pip install tensorrt"),
 )
 
 

@@ -10,6 +10,7 @@ from trtdoctor.checks.trt312_dependencies import dependencies
 from trtdoctor.diagnose import diagnose
 from trtdoctor.model.machine import Missing
 
+ELSEWHERE = PARSER._replace(elsewhere=("/opt/trt/libnvonnxparser.so.10",))
 ROWS = (
     Row("whole", on(TRT10), "passed"),
     Row(
@@ -36,6 +37,14 @@ ROWS = (
     ),
     Row("old libstdc++", on(runtime("10.3.0.26", missing=(OLD_CXX,))), "error", "GLIBCXX_3.4.29"),
     Row("no extension", on(runtime("10.3.0.26", **LOST)), "error", "libnvinfer.so.10", "python-packaging"),
+    Row(
+        "somewhere else",
+        on(runtime("10.3.0.26", missing=(ELSEWHERE,), **LOST), packages=packages("tensorrt_cu13_libs")),
+        "error",
+        "/opt/trt",
+        hides="force-reinstall",
+    ),
+    Row("the driver's", on(runtime("10.3.0.26", missing=(Missing("libcuda.so.1", "/venv/x.so"),))), "error", "TRT301"),
 )
 
 

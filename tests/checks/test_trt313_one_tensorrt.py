@@ -25,6 +25,7 @@ ROWS = (
         "two-trt-versions",
         "certain",
     ),
+    Row("nothing of the engine known", on(TRT10, TRTEXEC, data=b""), "warning", "8.6.1.6"),
 )
 
 

@@ -93,6 +93,17 @@ ROWS = (
     Row("no plugin in it", library(entry_points=()), "warning", "getCreators()"),
     Row("old ABI", library(old_abi=True), "info", "_GLIBCXX_USE_CXX11_ABI=0"),
     Row("other GPU", library(sms=(75, 80)), "warning", "sm_75 and sm_80"),
+    Row(
+        "no engine, a target with RTX",
+        Facts(engine(), parse("gpu=8.6,runtime=rtx"), plugin_libraries=library().plugin_libraries),
+        "error",
+        "TensorRT-RTX",
+    ),
+    Row(
+        "a dependency's package", library(missing=(Missing("libcudnn.so.9", "libmine.so"),)), "error", "apt-get install"
+    ),
+    Row("kernels for the GPU", library(sms=(90,)), "passed"),
+    Row("kernels for a later one of its generation", library(sms=(91,)), "warning", "sm_91"),
 )
 
 

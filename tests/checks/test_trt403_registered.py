@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from samples import LEAN_WORDS, plugins, with_body
+from samples import LEAN10, LEAN_WORDS, PLUGINS, body, facts, plugins, with_body
 from trtdoctor.checks.trt403_registered import registered
 
+NEEDS = body(plugins=plugins(("EfficientNMS_TRT", "1")))
 ROWS = (
     Row("none", with_body("tensorrt=10.3.0.26"), "passed"),
     Row(
@@ -24,6 +25,8 @@ ROWS = (
         "ROIAlign_TRT 2",
     ),
     Row("lean has it", with_body(LEAN_WORDS, plugins=plugins(("ROIAlign_TRT", "2"))), "passed"),
+    Row("lean, its plugins inside", facts(PLUGINS, LEAN_WORDS, body=NEEDS), "passed"),
+    Row("lean, another library inside", facts(LEAN10, LEAN_WORDS, body=NEEDS), "warning", "EfficientNMS_TRT"),
 )
 
 

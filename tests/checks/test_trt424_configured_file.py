@@ -6,6 +6,7 @@ import pytest
 from configured import DEFAULT, beside, deepstream, said, triton
 from running import Row, expect, named
 
+from samples import AMPERE, engine
 from trtdoctor.checks.trt424_configured_file import names_it
 from trtdoctor.model.check import Facts
 from trtdoctor.model.configuration import Configuration, NamedFile
@@ -30,6 +31,17 @@ def served(path: str) -> Facts:
     return beside(triton(versions=said((2,))), path=path)
 
 
+def of_ranks(*files: NamedFile) -> Configuration:
+    """A configuration of TensorRT-LLM."""
+    return Configuration("tensorrt-llm", "/m/config.json", files=files)
+
+
+def of_ampere(capability: str) -> Facts:
+    """An engine for Ampere and later, given to GPUs of this capability."""
+    made = beside(triton(files=(OTHER, of(capability))))
+    return made._replace(engine=made.engine._replace(header=engine(AMPERE).header))
+
+
 ROWS = (
     Row("none", beside(), "skipped"),
     Row("the default", beside(triton()), "passed"),
@@ -52,6 +64,11 @@ ROWS = (
     Row("not there, with a model", beside(deepstream(files=(ENGINE, SOURCE))), "warning", "builds one"),
     Row("not there, and no model", beside(deepstream(files=(ENGINE,))), "error", "it ends"),
     Row("ranks", beside(Configuration("tensorrt-llm", "/m/config.json", files=(RANK,))), "error", "rank1.engine"),
+    Row("ranks that are there", beside(of_ranks(RANK._replace(there=True))), "passed"),
+    Row("nothing of ranks", beside(of_ranks(SOURCE._replace(there=False))), "passed"),
+    Row("compatible from Ampere on", of_ampere("9.0"), "passed"),
+    Row("compatible with Ampere itself", of_ampere("8.0"), "passed"),
+    Row("not before Ampere", of_ampere("7.5"), "error", "7.5", "gpu-arch-mismatch"),
 )  # fmt: skip
 
 

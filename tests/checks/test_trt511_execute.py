@@ -36,6 +36,10 @@ ROWS = (
     Row("no context", tried(probe(runs=(), failures=(IN_CONTEXT,))), "error", "None", "known-bug"),
     Row("dies", tried(died("synchronise", "signal", "SIGABRT")), "error", "SIGABRT", "crash"),
     Row("only the ends of shape tensors", tried(probe(failures=(AT_THE_END,))), "warning", "", "shapes-profiles"),
+    Row("in which profile", tried(probe(runs=(), failures=(REFUSED,))), "error", "of profile 0"),
+    Row(
+        "in no profile", tried(probe(runs=(), failures=(REFUSED._replace(profile=None),))), "error", hides="of profile"
+    ),
 )
 
 
