@@ -62,7 +62,7 @@ ROWS = (
         path_in("missing", path="s3://bucket/a.engine"),
         "error",
         "s3://bucket/a.engine",
-        hides="working directory",
+        hides="ls -la",
     ),
     Row("no such member", path_in("missing", why="no member x"), "error", "no member x"),
 )
