@@ -74,6 +74,7 @@ ROWS = (
     Row("CUDA new enough", assumed(P86, "cuda=12.1"), "passed"),
     Row("driver and CUDA", assumed(P86, "cuda=9.0,driver=535.104"), "error", "CUDA 9.0"),
     Row("neither", assumed(P86, "gpu=8.6"), "skipped"),
+    Row("words, compatible from CUDA 11 on", facts(P853, "driver=350,tensorrt=8.0.1.6"), "error", "cuda-compat-11-0"),
 )
 
 

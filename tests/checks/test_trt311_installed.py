@@ -37,6 +37,12 @@ ROWS = (
     Row("the release of the engine", on(), "error", "tensorrt==10.3.0"),
     Row("of TensorRT-RTX", on(data=RTX17), "error", "tensorrt-rtx==1.7.1.116"),
     Row("nothing of the engine known", on(data=b""), "error", "pip install tensorrt"),
+    Row(
+        "the folder of the copy",
+        on(copies=k((COPY, COPY._replace(path="/b/libnvinfer.so.9")))),
+        "error",
+        "LD_LIBRARY_PATH=~/TensorRT/lib",
+    ),
 )
 
 

@@ -44,6 +44,13 @@ ROWS = (
     Row("not known", beside(triton(tensors=BOTH), io=UNKNOWN), "incomplete", "nobody looked"),
     Row("blob names", beside(deepstream(outputs=said(("out",)))), "passed"),
     Row("another blob name", beside(deepstream(outputs=said(("boxes",)))), "error", "output-blob-names=out"),
+    Row("which there are", beside(triton(tensors=(tensor("image"), SCALE))), "error", "images and scale", hides="out"),
+    Row(
+        "how many in a batch",
+        beside(triton(tensors=of(-1, 3, -1, -1), max_batch_size=said(1, 2))),
+        "error",
+        "without the batch",
+    ),
 )
 
 

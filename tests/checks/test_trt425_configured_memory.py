@@ -33,6 +33,13 @@ ROWS = (
     Row("the last that is", of(profiles=(said("1"),)), "passed"),
     Row("no number", of(profiles=(said("x"),)), "passed"),
     Row("one that is not", of(profiles=(said("7"),)), "error", "profile 7", "shapes-profiles"),
+    Row(
+        "no profile stored",
+        beside(triton(groups=(group(profiles=(said("1"),)),)), words=L4, profiles=Known((), ""), **MUCH),
+        "error",
+        "profile 1",
+    ),
+    Row("how many would", of(number=said(60)), "error", "count: 23,"),
 )
 
 
