@@ -129,7 +129,8 @@ def pytest(copy: Path, *arguments: str, limit: float | None = None, before: Sequ
 def run_by(test: str, copy: Path) -> Ran:
     data = copy.parent / test.replace("/", ".")
     coverage = ["-m", "coverage"]
-    run = [*coverage, "run", f"--data-file={data}", "--source", ",".join(str(copy / SOURCE / area) for area in AREAS)]
+    looked_at = (copy / SOURCE / (area if area.endswith(".py") else f"{area}/*") for area in AREAS)
+    run = [*coverage, "run", f"--data-file={data}", f"--include={','.join(map(str, looked_at))}"]
     started = time.perf_counter()
     _, output = pytest(copy, test, before=run)
     seconds = time.perf_counter() - started
@@ -138,7 +139,7 @@ def run_by(test: str, copy: Path) -> Ran:
     done = subprocess.run(write, cwd=copy, check=False, capture_output=True)
     found = {} if done.returncode else json.loads(report.read_text())["files"]
     lines = {name: one["executed_lines"] for name, one in found.items() if one["executed_lines"]}
-    return Ran(round(seconds, 2), re.findall(r"^(?:FAILED|ERROR) (tests/\S+(?:\[.*\])?)", output, re.M), lines)
+    return Ran(round(seconds, 2), re.findall(r"^(?:FAILED|ERROR) (tests/.+?)(?: - .*)?$", output, re.M), lines)
 
 
 def coverage_of(tests: Sequence[str], copies: Sequence[Path], kept: Path | None) -> dict[str, Ran]:
