@@ -27,12 +27,13 @@ from compose import (
 )
 from driving import IDENTITY, PLANS, SMALLEST, Run
 from trtdoctor.errors import PlanError
-from trtdoctor.model.fact import Fact, Known, known
-from trtdoctor.model.plan import PlanHeader
-from trtdoctor.plan.header import MAX_SECTIONS, read_header
+from trtdoctor.model.fact import Fact, Known, Unknown, known
+from trtdoctor.model.plan import Body, PlanHeader
+from trtdoctor.plan.header import END_OF_PLAN, MAX_SECTIONS, _checksum, is_complete, read_header
 from trtdoctor.sources.source import BytesSource
 from trtdoctor.text import dotted
 
+END = END_OF_PLAN.to_bytes(4, "little")
 BINARY = {name: family for name, family in FAMILIES.items() if family.family != "tensorrt-5"}
 FACTS = [json.loads(line) for line in (PLANS / "facts.jsonl").read_text().splitlines()]
 BODY_ONLY = {"name", "io", "profiles", "plugins", "flags"}
@@ -200,6 +201,37 @@ def test_end_marker(name: str) -> None:
     """A plan of the declared size whose last word is another one is not complete (8.4 and later)."""
     data = FAMILIES[name].data
     assert known(read_header(BytesSource(data[:-4] + bytes(4))).complete) is False
+
+
+@pytest.mark.parametrize(
+    ("data", "declared", "marker", "complete"),
+    [
+        (b"abcd" + END, 8, END_OF_PLAN, True),
+        (END, 4, END_OF_PLAN, True),
+        (END[:3], 3, END_OF_PLAN, False),
+        (b"abcd" + END, 9, END_OF_PLAN, False),
+        (b"abcd" + END, 7, END_OF_PLAN, False),
+        (b"abcdabcd", 8, END_OF_PLAN, False),
+        (b"abcdabcd", 8, None, True),
+        (b"abcdabcd", 9, None, False),
+        (b"abcd" + END, None, END_OF_PLAN, None),
+    ],
+)
+def test_complete(data: bytes, declared: int | None, marker: int | None, complete: bool | None) -> None:
+    """A plan is complete with the declared size and the end marker, where its release writes one."""
+    size: Fact[int] = Unknown("not said") if declared is None else Known(declared, "header")
+    assert known(is_complete(BytesSource(data), size, marker)) is complete
+
+
+def test_checksum_of_many_windows() -> None:
+    """The checksum is over each byte of the body once, however large it is."""
+    for size in ((1 << 20) - 1, 1 << 20, (3 << 20) + 5):
+        data = bytes(range(256)) * (size // 256 + 1)
+        source, stored = BytesSource(b"head" + data[:size] + b"tail"), zlib.crc32(data[:size])
+        assert known(_checksum(source, Body("tensorrt-6", 4, size), stored)) == "ok"
+        assert known(_checksum(source, Body("tensorrt-6", 4, size), stored ^ 1)) == "bad"
+        assert known(_checksum(source, Body("tensorrt-6", 4, size + 4), stored)) == "bad"
+        assert known(_checksum(source, Body("tensorrt-6", 4, size + 5), stored)) is None
 
 
 @pytest.mark.parametrize("name", ["6.0.1.10", "8.0.1.6", "8.2.1.8"])
