@@ -8,7 +8,7 @@ import pytest
 from running import Row, expect, named
 
 from compose import ORIN_NX, plan
-from samples import AMPERE, ARCH, P10, RTX17, SAME, facts
+from samples import AMPERE, ARCH, P10, RTX17, SAME, UNKNOWN, facts
 from trtdoctor.checks.trt204_gpu_model import same_model
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import Known, need
@@ -42,6 +42,14 @@ def on_orin(name: str | None, sm_count: int) -> Facts:
     return made._replace(target=made.target._replace(gpu=there))
 
 
+def unlisted(sm_count: int | None) -> Facts:
+    """A GPU that no table holds, with as many SMs."""
+    made = facts(P10, "gpu=8.6")
+    count = UNKNOWN if sm_count is None else Known(sm_count, "test")
+    there = made.target.gpu._replace(name=Known("NVIDIA Prototype", "test"), sm_count=count)
+    return made._replace(target=made.target._replace(gpu=there))
+
+
 ROWS = (
     Row("same model", facts(P10, "gpu=RTX 3080 10GB"), "passed"),
     Row("other model", facts(P10, "gpu=RTX 3090"), "warning", "68 SMs", ARCH, "likely"),
@@ -65,6 +73,9 @@ ROWS = (
     Row("a power mode, of a GPU without a name", on_orin(None, 16), "warning", "8 of 16 SMs"),
     Row("a power mode, of its own name", on_orin("Orin", 4), "warning", "with 4 SMs; it was built with 8"),
     Row("another board of its kind", on_orin("H200", 16), "warning", "SMs", hides="power mode"),
+    Row("no model of the table, as many SMs", unlisted(68), "passed"),
+    Row("no model of the table, more SMs", unlisted(82), "warning", "82 SMs", ARCH, "likely"),
+    Row("no model of the table", unlisted(None), "incomplete", "nobody looked"),
     Row("perhaps a variant", facts(H200, "gpu=H20-3e"), "incomplete", "variant"),
     Row("no model named", facts(P10, "gpu=8.6"), "skipped"),
 )
