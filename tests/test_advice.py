@@ -356,6 +356,47 @@ def test_who_wrote_the_file_builds_it_again() -> None:
 
 
 @pytest.mark.parametrize(
+    ("metadata", "words", "needs"),
+    [
+        ({}, (), 1),
+        ({"imgsz": [640], "batch": 1}, ("imgsz=640",), 1),
+        ({"imgsz": [], "batch": 2}, ("batch=2",), 1),
+        ({"imgsz": [1, 2, 3], "batch": True}, (), 1),
+        ({"imgsz": ["640", 640], "args": ["half"]}, (), 1),
+        ({"args": {"half": False, "int8": True, "dynamic": True, "nms": 1}}, ("int8=True", "dynamic=True"), 2),
+    ],
+)
+def test_what_ultralytics_is_told(metadata: dict[str, Any], words: tuple[str, ...], needs: int) -> None:
+    """An export gets the settings of the first that are settings, and says what it needs besides the weights."""
+    step = _first("gpu=A100,tensorrt=10.3.0.26", path="net.engine", container="ultralytics", metadata=metadata)
+    (one,) = commands.simple_commands(step.commands[0])
+    assert one.words == ("yolo", "export", "model=net.pt", "format=engine", *words)
+    assert len(step.needs) == needs
+
+
+@pytest.mark.parametrize(("metadata", "model"), [({"onnx_model_filename": "a b.onnx"}, "a b.onnx"), ({}, "model.onnx")])
+def test_what_onnxruntime_wrote(metadata: dict[str, Any], model: str) -> None:
+    """An EPContext model is made again from the model that it names, by the provider of its TensorRT."""
+    step = _first("gpu=A100,tensorrt=10.3.0.26", path="ctx.onnx", container="epcontext", metadata=metadata)
+    assert repr(model) in step.commands[-1]
+    assert "['TensorrtExecutionProvider']" in step.commands[-1]
+    assert step.needs[0].startswith(model)
+
+
+@pytest.mark.parametrize(("metadata", "needs"), [({"model_id": "org/net"}, 1), ({"model_id": 7}, 0), ({}, 0)])
+def test_what_model_connect_wrote(metadata: dict[str, Any], needs: int) -> None:
+    """A bundle is built again from the model that it names, if it does."""
+    step = _first("gpu=A100,tensorrt=10.3.0.26", path="b.zip", container="model-connect", metadata=metadata)
+    assert len(step.needs) == needs
+
+
+def test_an_address_is_not_removed() -> None:
+    """What is at an address may be in use: no command removes it."""
+    step = _first("gpu=A100,tensorrt=10.3.0.26", path="s3://b/resnet10.caffemodel_b4_gpu0_fp16.engine")
+    assert step.commands == ()
+
+
+@pytest.mark.parametrize(
     ("name", "kind"),
     [
         ("resnet10.caffemodel_b16_gpu0_int8.engine", "Caffe"),

@@ -27,8 +27,9 @@ from compose import (
 )
 from driving import IDENTITY, PLANS, SMALLEST, Run
 from trtdoctor.errors import PlanError
-from trtdoctor.model.fact import Fact, Known, Unknown, known
+from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.model.plan import Body, PlanHeader
+from trtdoctor.plan.families import has_checksum
 from trtdoctor.plan.header import END_OF_PLAN, MAX_SECTIONS, _checksum, is_complete, read_header
 from trtdoctor.sources.source import BytesSource
 from trtdoctor.text import dotted
@@ -232,6 +233,25 @@ def test_checksum_of_many_windows() -> None:
         assert known(_checksum(source, Body("tensorrt-6", 4, size), stored ^ 1)) == "bad"
         assert known(_checksum(source, Body("tensorrt-6", 4, size + 4), stored)) == "bad"
         assert known(_checksum(source, Body("tensorrt-6", 4, size + 5), stored)) is None
+
+
+def test_checksum_that_is_not_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too large a body, and one that would have to be fetched, have no checksum, and that is not a bad one."""
+    whole, stored = Body("tensorrt-6", 0, 100), zlib.crc32(bytes(100))
+    for limit, found in ((100, "ok"), (99, None)):
+        monkeypatch.setattr("trtdoctor.plan.header.CHECKSUM_LIMIT", limit)
+        assert known(_checksum(BytesSource(bytes(100)), whole, stored)) == found
+    source = BytesSource(bytes(100))
+    source.dear = "at an address"
+    assert isinstance(_checksum(source, whole, stored), NotAsked)
+
+
+def test_families_with_a_checksum() -> None:
+    """What is said to have a checksum is what was seen to."""
+    for family in FAMILIES.values():
+        if family.family is not None:
+            assert has_checksum(family.family) is (family.checksum is not None)
+    assert not has_checksum(None)
 
 
 @pytest.mark.parametrize("name", ["6.0.1.10", "8.0.1.6", "8.2.1.8"])
