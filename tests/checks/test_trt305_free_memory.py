@@ -31,6 +31,7 @@ ROWS = (
     Row("just enough", gpu(memory_free_bytes=k(len(P10))), "passed"),
     Row("a byte too few", gpu(memory_free_bytes=k(len(P10) - 1)), "error", "free"),
     Row("not told", gpu(memory_free_bytes=Unknown("NVML: no answer")), "incomplete"),
+    Row("no plan", on(TRT10, data=b""), "skipped", "size"),
 )
 
 

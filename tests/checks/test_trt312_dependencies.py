@@ -45,6 +45,20 @@ ROWS = (
         hides="force-reinstall",
     ),
     Row("the driver's", on(runtime("10.3.0.26", missing=(Missing("libcuda.so.1", "/venv/x.so"),))), "error", "TRT301"),
+    Row(
+        "where it is instead",
+        on(runtime("10.3.0.26", missing=(ELSEWHERE,))),
+        "error",
+        "/opt/trt/libnvonnxparser.so.10 holds it",
+    ),
+    Row(
+        "too old, and nowhere else",
+        on(runtime("10.3.0.26", missing=(OLD_CXX._replace(elsewhere=()),))),
+        "error",
+        "GLIBCXX_3.4.29",
+        hides="strings ",
+    ),
+    Row("how old it is", on(runtime("10.3.0.26", missing=(OLD_CXX,))), "error", "strings /usr/lib/libstdc++.so.6"),
 )
 
 

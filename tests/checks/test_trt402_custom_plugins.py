@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from running import Row, expect, named
 
 from samples import plugins, with_body
 from trtdoctor.checks.trt402_custom_plugins import custom_plugins
+from trtdoctor.model.check import Facts
+from trtdoctor.model.machine import PluginLibrary
+
+
+def given(**more: Any) -> Facts:
+    """An engine with a plugin of its own, and a library."""
+    made = with_body("tensorrt=10.3.0.26", plugins=plugins(("Mine", "1")))
+    return made._replace(plugin_libraries=(PluginLibrary("libmine.so", **more),))
+
 
 ROWS = (
     Row("standard", with_body("tensorrt=10.3.0.26", plugins=plugins(("EfficientNMS_TRT", "1"))), "passed"),
@@ -25,6 +36,10 @@ ROWS = (
         "in namespace ns",
     ),
     Row("no target", with_body(None, plugins=plugins(("Mine", "1"))), "skipped"),
+    Row("a library of plugins given", given(entry_points=("getCreators",)), "info", "libmine.so"),
+    Row("one that registers given", given(registers=True), "info", "libmine.so"),
+    Row("one without plugins given", given(), "warning", "library given: libmine.so"),
+    Row("one that cannot be read given", given(failure="no ELF", registers=True), "warning", "libmyplugin.so"),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from probed import NMS, REFUSED, probe, refused, tried
+from probed import NMS, REFUSED, died, probe, refused, tried
 from samples import body
 from trtdoctor.checks.trt503_registry import registry
 from trtdoctor.model.plan import Plugin
@@ -19,6 +19,7 @@ ROWS = (
     Row("another version", refused(OTHER, wanted=NMS), "error", "version 2 in namespace mine", "plugin-missing"),
     Row("missing", refused(wanted=NMS), "error", "EfficientNMS_TRT", "plugin-missing"),
     Row("twice", tried(TWICE, body()), "warning", "A", "plugin-crash"),
+    Row("ended before", tried(died("plugin", facts={"creators": (NMS,)})), "skipped"),
 )
 
 

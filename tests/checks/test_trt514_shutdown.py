@@ -18,6 +18,8 @@ ROWS = (
     Row("exception in teardown", tried(RAISED), "warning", "RuntimeError: gone", "crash"),
     Row("ended before", tried(died("deserialize")), "incomplete"),
     Row("crash in teardown", tried(died("teardown")), "warning", "SIGSEGV", "crash"),
+    Row("of many in one process", tried(probe(shared=True)), "skipped"),
+    Row("ended before", tried(died("deserialize")), "incomplete"),
 )
 
 
