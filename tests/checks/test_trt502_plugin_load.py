@@ -18,6 +18,7 @@ ROWS = (
     Row("crashes", tried(died("plugin")), "error", f"{MINE_SO} crashes when it is loaded", "plugin-crash"),
     Row("hangs", tried(died("register", "timeout", None)), "error", "time limit", "plugin-crash"),
     Row("eats memory", tried(died("plugin", "memory", None)), "error", MINE_SO, "memory"),
+    Row("what it printed", tried(died("plugin", printed="boom")), "error", "printed: boom"),
 )
 
 
