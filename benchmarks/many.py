@@ -1,10 +1,13 @@
 """How ``trtdoctor check`` judges a repository: rate, memory, and what a second process brings.
 
-    python benchmarks/many.py [--engines 10000] [--targets 20] [--jobs 2] [--check]
+    python benchmarks/many.py [--engines 10000] [--targets 20] [--jobs 2] [--baseline CHECKOUT] [--runs 1] [--check]
 
 A tree of copies of engines in ``fixtures/plans`` is judged on targets in words. Told are pairs a second, the peak of
 every process, and, with ``--jobs``, the ratio of the times with one process and with so many, start-up included, taken
 in turn. ``--check`` exits 1 when a limit is missed: 60 MB and 64 bytes a pair, 1.8 times with two processes.
+
+With ``--baseline``, the checkout of another build, only this is measured: the CPU time of one process for ``check -q``
+of so many engines on one target, start-up included, in turn with that build's; it is to be 3 times as fast.
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ VERSIONS = ("8.5.3.1", "8.6.0.12", "10.3.0.26", "10.7.0.23")
 MEMORY = 60 << 20
 A_PAIR = 64
 TIMES = 1.8
+QUIET = 3.0
+TARGET = "gpu=H200,tensorrt=8.6.0.12,driver=580"
 
 
 def tree(folder: Path, engines: int) -> None:
@@ -50,14 +55,47 @@ def run(folder: Path, targets: list[str], jobs: int) -> tuple[float, int, str]:
     return took, peak, lines[-1] if lines else found.stderr[-300:]
 
 
+def quiet(build: Path, files: list[str]) -> float:
+    """Seconds of CPU that one process of a build takes for one line for each file."""
+    environment = {**os.environ, "PYTHONPATH": str(build / "src"), "TRTDOCTOR_JOBS": "1"}
+    command = [sys.executable, "-m", "trtdoctor", "check", "-q", *files, "--target", TARGET]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def against(baseline: Path, engines: int, runs: int) -> float:
+    """How many times as fast as another build: the median of the ratios of rounds, after one that fills caches."""
+    sources = sorted((ROOT / "fixtures/plans/tensorrt-8.6.0.12-h200").glob("*.engine"))
+    ratios = []
+    with tempfile.TemporaryDirectory() as folder:
+        files = [f"{folder}/{number:05}.engine" for number in range(engines)]
+        for number, file in enumerate(files):
+            shutil.copyfile(sources[number % len(sources)], file)
+        for round_ in range(runs + 1):
+            now, before = quiet(ROOT, files), quiet(baseline, files)
+            if round_:
+                print(
+                    f"-q, one process: {engines / now:,.0f} engines a second of CPU, baseline {engines / before:,.0f}"
+                )
+                ratios.append(before / now)
+    print(f"-q, one process: {median(ratios):.2f} x as fast as the baseline")
+    return median(ratios)
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--engines", type=int, default=10_000)
     options.add_argument("--targets", type=int, default=20)
     options.add_argument("--jobs", type=int, default=2)
     options.add_argument("--runs", type=int, default=1)
+    options.add_argument("--baseline", type=Path)
     options.add_argument("--check", action="store_true")
     asked = options.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    if asked.baseline is not None:
+        return int(against(asked.baseline.resolve(), asked.engines, asked.runs) < QUIET and asked.check)
     targets = [f"gpu={gpu},tensorrt={version}" for gpu in GPUS for version in VERSIONS][: asked.targets]
     pairs = asked.engines * len(targets)
     with tempfile.TemporaryDirectory() as name:

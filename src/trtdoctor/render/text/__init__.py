@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from trtdoctor.render.text.console import console
+from trtdoctor.render.text.deferred import screen
 
 if TYPE_CHECKING:
     from trtdoctor.difference import Comparison
@@ -25,10 +25,10 @@ class TextRenderer:
         if table and not verbose:
             from trtdoctor.render.text.matrix import Lines, Overview
 
-            return Lines(console(stream)) if quiet else Overview(console(stream))
+            return Lines(screen(stream)) if quiet else Overview(screen(stream))
         from trtdoctor.render.text.report import Brief, Full
 
-        return Brief(console(stream)) if quiet else Full(console(stream), verbose=verbose)
+        return Brief(screen(stream)) if quiet else Full(screen(stream), verbose=verbose)
 
     def piece(self, report: Report) -> object:
         return report
@@ -37,45 +37,45 @@ class TextRenderer:
         if several and not verbose:
             from trtdoctor.render.text.table import EngineTable
 
-            return EngineTable(console(stream))
+            return EngineTable(screen(stream))
         from trtdoctor.render.text.engine import EngineScreens
 
-        return EngineScreens(console(stream), verbose=verbose)
+        return EngineScreens(screen(stream), verbose=verbose)
 
     def host(self, stream: TextIO, survey: Survey, exit_code: int) -> None:
         from trtdoctor.render.text import machine
 
-        machine.host(console(stream), survey)
+        machine.host(screen(stream), survey)
 
     def diff(self, stream: TextIO, found: Comparison) -> None:
         from trtdoctor.render.text import diff
 
-        diff.diff(console(stream), found)
+        diff.diff(screen(stream), found)
 
     def explain(self, stream: TextIO, answer: LogAnswer, *, verbose: bool) -> None:
         from trtdoctor.render.text import log
 
-        log.explain(console(stream), answer, verbose=verbose)
+        log.explain(screen(stream), answer, verbose=verbose)
 
     def news(self, stream: TextIO, answer: LogAnswer, *, first: int, verbose: bool) -> None:
         from trtdoctor.render.text import log
 
-        log.news(console(stream), answer, first=first, verbose=verbose)
+        log.news(screen(stream), answer, first=first, verbose=verbose)
 
     def pages(self, stream: TextIO, found: Sequence[Page]) -> None:
         from trtdoctor.render.text import pages
 
-        pages.pages(console(stream), found)
+        pages.pages(screen(stream), found)
 
     def fleet(self, stream: TextIO, found: Inventory) -> None:
         from trtdoctor.render.text import fleet
 
-        fleet.fleet(console(stream), found)
+        fleet.fleet(screen(stream), found)
 
     def checks(self, stream: TextIO, chain: Sequence[Check]) -> None:
         from trtdoctor.render.text import pages
 
-        pages.checks(console(stream), chain)
+        pages.checks(screen(stream), chain)
 
 
 RENDERER: Renderer = TextRenderer()

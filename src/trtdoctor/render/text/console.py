@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterable, Sequence
 from typing import TextIO, cast
 
@@ -13,55 +11,16 @@ from rich.table import Table
 from rich.text import Text
 
 from trtdoctor.model.finding import Finding, Severity
-from trtdoctor.model.report import Status
+from trtdoctor.render.text.plain import SCREEN, Stream
 
-MARKS = {"ok": ("✓", "green"), "problems": ("✗", "red"), "incomplete": ("?", "yellow")}
-NARROW_MARKS = {"ok": ("ok", "green"), "problems": ("X", "red"), "incomplete": ("?", "yellow")}
-"""Where the encoding of the output has no other."""
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
-
-
-WHOLE = 100_000
-"""Columns where there is no terminal: nothing is wrapped, so that grep and diff find whole lines."""
-SCREEN = 24
-"""Lines of a screen where there is no terminal to say it."""
-_BLANKS = re.compile(r"[ \t]+(?=\n|\Z)")
-_COMMAND = re.compile(r"^([ \t]*):(?=:)|#(?=#\[)", re.MULTILINE)
-"""What the runners of GitHub and Azure take for a command: also after blanks, and the second one anywhere."""
-
-
-def _harmless(text: str) -> str:
-    """``text`` in which no name or message is a command for the runner of a pipeline."""
-    if "::" not in text and "##[" not in text:
-        return text
-    return _COMMAND.sub(lambda match: "\\x23" if match[0] == "#" else f"{match[1]}\\x3a", text)
-
-
-class _Stream:
-    """Counts lines. Where there is no terminal, they get no blanks at their end."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._terminal = stream.isatty()
-        self.encoding = stream.encoding
-        self.lines = 0
-
-    def write(self, text: str) -> int:
-        self.lines += text.count("\n")
-        return self._stream.write(text if self._terminal else _BLANKS.sub("", _harmless(text)))
-
-    def flush(self) -> None:
-        self._stream.flush()
-
-    def isatty(self) -> bool:
-        return self._terminal
 
 
 class Screen(Console):
     """A console that knows how much it has written."""
 
-    def __init__(self, stream: TextIO, width: int | None) -> None:
-        self._counted = _Stream(stream)
+    def __init__(self, stream: Stream, width: int | None) -> None:
+        self._counted = stream
         file = cast("TextIO", self._counted)
         super().__init__(file=file, width=width, highlight=False, soft_wrap=False, legacy_windows=False)
 
@@ -75,37 +34,13 @@ class Screen(Console):
         """Lines that can be seen at once."""
         return self.size.height if self._counted.isatty() else SCREEN
 
-    def unwrapped(self, mark: tuple[str, str], text: str) -> None:
-        """One line that is not wrapped, behind a mark in its colour."""
-        line = f"{mark[0]} {text}"
-        if self.color_system is None and not self.record and line.isprintable():  # what rich would write, too
-            self._counted.write(f"{line}\n")
-            self._counted.flush()
-            return
-        self.print(Text.assemble(mark, " ", text), soft_wrap=True)
+    def say(self, *words: str | tuple[str, str], soft_wrap: bool = False) -> None:
+        """Words, each alone or with its style, as one paragraph; with ``soft_wrap``, not wrapped by us."""
+        self.print(Text.assemble(*words), soft_wrap=soft_wrap)
 
     def on_broken_pipe(self) -> None:
         """rich would end the process with 1, which means a finding here; the command line knows better."""
         raise BrokenPipeError
-
-
-def console(stream: TextIO) -> Screen:
-    """A console for ``stream``: colours only on a terminal and without ``NO_COLOR``. Where there is no terminal, lines
-    are as long as they are, or ``COLUMNS``."""
-    if stream.isatty():
-        return Screen(stream, None)
-    columns = os.environ.get("COLUMNS", "")
-    return Screen(stream, int(columns) if columns.isdecimal() and len(columns) < 6 and int(columns) else WHOLE)
-
-
-def marks(out: Console) -> dict[str, tuple[str, str]]:
-    """Mark and colour of each status, as the output can show them."""
-    return MARKS if out.encoding.lower().startswith("utf") else NARROW_MARKS
-
-
-def mark(out: Console, status: Status, *, narrowed: bool) -> tuple[str, str]:
-    """Mark and colour. A tick is for an engine that was looked at whole, and of which all counts."""
-    return ("-", "dim") if narrowed and status == "ok" else marks(out)[status]
 
 
 def grid(columns: int) -> Table:

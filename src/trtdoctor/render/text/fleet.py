@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from trtdoctor.model.fact import Known, known
-from trtdoctor.render.text.console import WHOLE, commands, indented
+from trtdoctor.render.text.console import commands, indented
+from trtdoctor.render.text.plain import WHOLE
 from trtdoctor.text import counted, dotted, listing, printable, size
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from rich.table import Table
 from rich.text import Text
 
-from trtdoctor.render.text.console import console
+from trtdoctor.render.text.deferred import screen
 from trtdoctor.text import counted, listing, printable
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ ROWS = 50
 
 
 def fleet(stream: TextIO, found: Fleet) -> None:
-    out = console(stream)
+    out = screen(stream)
     out.print()
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
     table.add_column("target", header_style="dim", overflow="fold", min_width=14)

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from trtdoctor.model.finding import Severity
-from trtdoctor.render.text.console import finding, indented, marks, numbered
+from trtdoctor.render.text.console import finding, indented, numbered
+from trtdoctor.render.text.plain import marks
 from trtdoctor.text import printable
 
 if TYPE_CHECKING:

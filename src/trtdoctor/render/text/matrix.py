@@ -11,7 +11,8 @@ from rich.text import Text
 from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix, Row, worst_first
 from trtdoctor.render import overview
 from trtdoctor.render.overview import KINDS, ROWS
-from trtdoctor.render.text.console import WHOLE, Screen, commands, indented, mark, marks
+from trtdoctor.render.text.console import Screen, commands, indented
+from trtdoctor.render.text.plain import WHOLE, mark, marks
 from trtdoctor.render.text.report import closing
 from trtdoctor.render.ways import Part, parts
 from trtdoctor.text import counted, listing, printable, size
@@ -43,7 +44,7 @@ class Lines:
         sign = mark(self.out, one.cell.status, narrowed=one.cell.narrowed)
         there = f" for {printable(one.target)}" if self.several and one.target else ""
         name = f"{printable(one.name)}{there}{f' on {printable(one.gpu)}' if one.gpu else ''}"
-        self.out.unwrapped(sign, f"{name}: {one.verdict}")
+        self.out.say(sign, f" {name}: {one.verdict}", soft_wrap=True)
 
     def end(self, summary: Summary, interruption: Interruption | None) -> None:
         lines = [interruption.sentence] if interruption is not None else []

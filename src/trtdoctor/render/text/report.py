@@ -6,15 +6,12 @@ from collections import Counter
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, cast
 
-from rich.console import Console
-from rich.text import Text
-
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Finding, Severity
 from trtdoctor.model.report import CheckResult, Report
 from trtdoctor.render.text import probe
-from trtdoctor.render.text.console import Screen, indented, mark, numbered
+from trtdoctor.render.text.plain import mark
 from trtdoctor.render.text.words import gpu_words, shown_path
 from trtdoctor.text import counted, listing, printable, size
 from trtdoctor.verdict import name_of
@@ -22,6 +19,7 @@ from trtdoctor.verdict import name_of
 if TYPE_CHECKING:
     from trtdoctor.matrix import Digest
     from trtdoctor.model.target import Target
+    from trtdoctor.render.text.console import Screen
     from trtdoctor.summary import Interruption, Summary
 
 MOST_FACTS = 2
@@ -59,10 +57,8 @@ class Brief:
 
     def line(self, report: Report, facts: str = "") -> None:
         sign, colour = mark(self.out, report.status, narrowed=report.narrowed)
-        words = Text.assemble(
-            (sign, colour), " ", _named(report, self.several), ": ", report.verdict.removesuffix("."), facts, "."
-        )
-        self.out.print(words, soft_wrap=True)
+        words = f"{_named(report, self.several)}: {report.verdict.removesuffix('.')}{facts}."
+        self.out.say((sign, colour), " ", words, soft_wrap=True)
 
     def end(self, summary: Summary, interruption: Interruption | None) -> None:
         lines = [interruption.sentence] if interruption is not None else []
@@ -70,20 +66,20 @@ class Brief:
         if lines:
             if not self.first:
                 self.out.print()
-            self.out.print(Text(" ".join(lines), style="bold"))
+            self.out.say((" ".join(lines), "bold"))
         closing(self.out, summary)
 
 
 def closing(out: Screen, summary: Summary) -> None:
     """What follows the sentence: what lay beside the engines, and which settings file had a part."""
     if summary.settings is not None:
-        out.print(Text(f"Settings: {printable(summary.settings.path, 400)}", style="dim"))
+        out.say((f"Settings: {printable(summary.settings.path, 400)}", "dim"))
     if summary.not_judged:
         words = [
             f"{count:,} {kind}" if kind in ("excluded", "asked about elsewhere") else counted(count, kind)
             for kind, count in summary.not_judged.items()
         ]
-        out.print(Text(f"Not judged: {listing(words)}.", style="dim"))
+        out.say((f"Not judged: {listing(words)}.", "dim"))
 
 
 class Full(Brief):
@@ -106,12 +102,12 @@ class Full(Brief):
     def page(self, report: Report) -> None:
         out, verbose = self.out, self.verbose
         sign, colour = mark(out, report.status, narrowed=report.narrowed)
-        out.print(Text.assemble((_named(report, self.several), "bold"), "  ", (_what(report.engine), "dim")))
-        out.print(Text.assemble((f"{sign} ", colour), (report.verdict, f"bold {colour}")))
+        out.say((_named(report, self.several), "bold"), "  ", (_what(report.engine), "dim"))
+        out.say((f"{sign} ", colour), (report.verdict, f"bold {colour}"))
         self.problems(report)
         out.print()
         for line in probe.lines(report.probe, verbose=verbose):
-            out.print(Text(line, style="dim"))
+            out.say((line, "dim"))
         if verbose:
             _every_check(out, report.outcomes)
         else:
@@ -123,9 +119,14 @@ class Full(Brief):
         out, verbose = self.out, self.verbose
         unmasked = [_shown(one, report, verbose=verbose) for one in report.findings if one.masked_by is None]
         listed = [one for one in unmasked if verbose or one.severity > Severity.INFO]
-        numbered(out, (one for one in listed if one not in self.shown), whole=verbose)
+        if listed:
+            from trtdoctor.render.text.console import numbered
+
+            numbered(out, (one for one in listed if one not in self.shown), whole=verbose)
         again = [f"{one.code} ({one.title})" for one in listed if one in self.shown]
         if again:
+            from trtdoctor.render.text.console import indented
+
             out.print()
             out.print(indented(f"The machine's problems, as above: {listing(again)}.", 2))
         self.shown.update(one for one in listed if one.stage in ("host", "libraries"))
@@ -150,16 +151,18 @@ def _shown(found: Finding, report: Report, *, verbose: bool) -> Finding:
     return found._replace(fixes=()) if cleared else found
 
 
-def _consequences(out: Console, report: Report) -> None:
+def _consequences(out: Screen, report: Report) -> None:
     """The findings that others explain, in one line."""
     masked = [one for one in report.findings if one.masked_by is not None]
     if masked:
+        from trtdoctor.render.text.console import indented
+
         words = listing(f"{one.code} ({one.title}; because of {one.masked_by})" for one in masked)
         out.print()
         out.print(indented(f"Follows from the above: {words}.", 2, "dim"))
 
 
-def _what_to_do(out: Console, report: Report, unmasked: Sequence[Finding], *, verbose: bool) -> None:
+def _what_to_do(out: Screen, report: Report, unmasked: Sequence[Finding], *, verbose: bool) -> None:
     """The plan; where a file is no engine and nothing clears that, the fixes of the finding say enough."""
     if report.advice is None or not (report.advice.ways or report.engine.header is not None):
         return
@@ -187,8 +190,9 @@ def _what(engine: Engine) -> str:
     return ", ".join(words)
 
 
-def _every_check(out: Console, outcomes: Sequence[CheckResult]) -> None:
+def _every_check(out: Screen, outcomes: Sequence[CheckResult]) -> None:
     from rich.table import Table
+    from rich.text import Text
 
     table = Table.grid(padding=(0, 2, 0, 0))
     for _ in range(4):
@@ -204,7 +208,7 @@ def _every_check(out: Console, outcomes: Sequence[CheckResult]) -> None:
     out.print(table)
 
 
-def _counts(out: Console, outcomes: Sequence[CheckResult], findings: Sequence[Finding]) -> None:
+def _counts(out: Screen, outcomes: Sequence[CheckResult], findings: Sequence[Finding]) -> None:
     """How many checks ended how, in one line."""
     serious = {one.code for one in findings if one.severity > Severity.INFO}
     ended = Counter(_group(one, serious) for one in outcomes)
@@ -219,10 +223,10 @@ def _counts(out: Console, outcomes: Sequence[CheckResult], findings: Sequence[Fi
     if ended["note"]:
         words.append(counted(ended["note"], "note"))
     line = f"{counted(len(outcomes), 'check')}: {listing(words)} (-v lists them; trtdoctor explain CODE explains one)"
-    out.print(Text(line, style="dim"))
+    out.say((line, "dim"))
     notes = [f"{one.code} ({one.title})" for one in findings if one.severity is Severity.INFO]
     if notes:
-        out.print(Text(f"Noted: {listing(notes)}.", style="dim"))
+        out.say((f"Noted: {listing(notes)}.", "dim"))
 
 
 def _group(outcome: CheckResult, serious: Container[str]) -> str:
@@ -231,14 +235,14 @@ def _group(outcome: CheckResult, serious: Container[str]) -> str:
     return "open" if outcome.outcome == "skipped" and outcome.incomplete else outcome.outcome
 
 
-def _failures(out: Console, outcomes: Sequence[CheckResult]) -> None:
+def _failures(out: Screen, outcomes: Sequence[CheckResult]) -> None:
     """The checks that broke, and those that could not run although the question needs them."""
     gaps: dict[str, list[str]] = {}
     for outcome in outcomes:
         if outcome.outcome == "broken":
             bug = f"{outcome.code} failed; this is a bug in trtdoctor, please report it:\n{outcome.reason}"
-            out.print(Text(bug, "magenta"))
+            out.say((bug, "magenta"))
         elif outcome.incomplete:
             gaps.setdefault(printable(outcome.reason or "", 400), []).append(outcome.code)
     for reason, codes in gaps.items():
-        out.print(Text(f"Could not run {listing(codes)}: {reason}.", "yellow"))
+        out.say((f"Could not run {listing(codes)}: {reason}.", "yellow"))

@@ -13,7 +13,7 @@ from trtdoctor import derived
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known
 from trtdoctor.model.plan import PlanHeader, Tensor
-from trtdoctor.render.text.console import WHOLE
+from trtdoctor.render.text.plain import WHOLE
 from trtdoctor.render.text.words import shown_paths
 from trtdoctor.text import dims, dotted, size
 
