@@ -1,179 +1,259 @@
-"""Damages engines at random and reads them: nothing may raise, take long or eat memory.
+"""Damages what trtdoctor reads, at random, and has it read: nothing may raise, take long or eat memory.
 
-    python benchmarks/fuzz.py [--count 100000] [--jobs 2] [--first 0]
-    python benchmarks/fuzz.py --input 4711 --save damaged.engine
+    python benchmarks/fuzz.py [--count 100000] [--jobs 2] [--first 0] [--only "plan 8.6"] [--hours 8]
+    python benchmarks/fuzz.py --input 4711 --save damaged
+    python benchmarks/fuzz.py --list
 
-Each input goes through all that ``check --output-format json`` does: the facts of the file, the whole chain of checks
-against one of four targets, the JSON; every twentieth through ``inspect -v`` as text too. The number of an input alone
-decides what it is (see ``tests/plan/mutations.py``). Workers are processes of their own with 1 GiB of address space.
+The number of an input alone decides what it is and how it is damaged; ``tests/fuzz`` has a module for each kind. A
+child reads 10,000 of them, with 1 GiB of address space and limits on its CPU time: 10 s for an input, and on average a
+fifth of a second. It needs nothing but what trtdoctor itself needs, and pytest and hypothesis, and no network.
 
-Exits 1 when an input raises, breaks a check, takes more than a second of CPU time, or makes memory grow by over 200 MB.
+Exits 1 when an input raises anything that its reader does not promise, breaks a check, takes more than a second of CPU
+time, or makes memory grow by over 150 MB.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import json
+import os
 import platform
-import random
 import resource
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
+import warnings
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests"), str(ROOT / "tests" / "plan")]
+OF_TESTS = ("", "plan", "formats", "fuzz")
+sys.path[:0] = [str(ROOT / "src"), *(str(ROOT / "tests" / name) for name in OF_TESTS)]
 
-from mutations import apply, draw, seeds  # noqa: E402
+from fuzz_all import KINDS, kind_of, made, numbers  # noqa: E402
 
-from trtdoctor import api, render  # noqa: E402
-from trtdoctor.model.target import no_machine  # noqa: E402
-from trtdoctor.render import values  # noqa: E402
-from trtdoctor.targets import parse  # noqa: E402
-
-BATCH = 1000
+BATCH = 10_000
 MOST_SECONDS = 1.0
-MOST_GROWTH_MB = 200
+MOST_GROWTH_MB = 150
 ADDRESS_SPACE = 1 << 30
-KILLED_AFTER = 60  # seconds for one input
-TARGETS = (
-    no_machine(),
-    parse("gpu=H200,tensorrt=8.6.0.12"),
-    parse("gpu=RTX 4090,tensorrt=10.16.1.11,runtime=lean,platform=linux-x86_64"),
-    parse("gpu=RTX 5090,tensorrt=1.7.1.116,runtime=rtx"),
-)
+KILLED_AFTER = 10  # seconds of CPU time for one input
+STUCK_AFTER = 120  # seconds of any time for one input
+ON_AVERAGE = 0.2  # seconds of CPU time for one input of a child
+
+
+class Batch(NamedTuple):
+    first: int
+    inputs: int
+    only: str | None
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=100_000)
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--input", type=int, help="Look at this input only.")
+    parser.add_argument("--count", type=int, default=100_000, help="How many inputs.")
+    parser.add_argument("--hours", type=float, help="Goes on for so long, whatever --count says.")
+    parser.add_argument("--first", type=int, default=0, help="The number of the first input.")
+    parser.add_argument("--jobs", type=int, default=2, help="How many children at a time.")
+    parser.add_argument(
+        "--only", choices=[kind.name for kind in KINDS], metavar="KIND", help="Inputs of this kind only."
+    )
+    parser.add_argument("--list", action="store_true", help="Says which kinds there are.")
+    parser.add_argument("--input", type=int, help="Reads this input only.")
     parser.add_argument("--save", type=Path, help="Where to write that input.")
-    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--worker", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.list:
+        print("\n".join(f"{kind.name}: {kind.past}" for kind in KINDS))
+        return 0
     if options.worker:
-        print(json.dumps(work(options.first, options.count)))
+        print(json.dumps(work(Batch(options.first, options.count, options.only), options.worker)))
         return 0
     if options.input is not None:
-        found = seeds()
-        if options.save:
-            options.save.write_bytes(damaged(options.input, found))
-        result = work(options.input, 1)
-        print(json.dumps(result, indent=2))
-        return int(bool(result["violations"]))
-    last = options.first + options.count
-    batches = [(first, min(BATCH, last - first)) for first in range(options.first, last, BATCH)]
+        return reproduced(options.input, options.save)
     started = time.perf_counter()
+    coming, results = batches(options, started), []
+    taking = threading.Lock()
+
+    def one_after_another(_: int) -> None:
+        while True:
+            with taking:
+                batch = next(coming, None)
+            if batch is None:
+                return
+            results.append(run(batch))
+
     with ThreadPoolExecutor(options.jobs) as pool:
-        results = list(pool.map(lambda batch: run(*batch), batches))
+        list(pool.map(one_after_another, range(options.jobs)))
     return summary(results, options, time.perf_counter() - started)
 
 
-def run(first: int, count: int) -> dict[str, Any]:
-    """A batch in a process of its own; one that dies is a violation too."""
-    command = [sys.executable, __file__, "--worker", "--first", str(first), "--count", str(count)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode == 0:
-        found: dict[str, Any] = json.loads(done.stdout)
-        return found
-    problem = f"the worker for {first}..{first + count - 1} ended with {done.returncode}: {done.stderr[-600:]}"
-    return {"violations": [problem], "outcomes": {}, "slowest": [0, first, ""], "growth_mb": [0, first], "peak_mb": 0}
+def reproduced(number: int, save: Path | None) -> int:
+    data = made(number)
+    print(f"input {number}: {kind_of(number).name}, {len(data):,} bytes")
+    if save is not None:
+        save.write_bytes(data)
+    with tempfile.TemporaryDirectory() as folder:
+        found = work(Batch(number, 1, None), Path(folder))
+    print(*found["violations"] or [found["outcomes"]], sep="\n")
+    return int(bool(found["violations"]))
 
 
-def work(first: int, count: int) -> dict[str, Any]:
+def batches(options: argparse.Namespace, started: float) -> Iterator[Batch]:
+    """What each child reads; with ``--hours`` as long as there is time left."""
+    coming = numbers(options.first, options.only)
+    if options.hours is None:
+        coming = iter(islice(coming, options.count))
+    while some := list(islice(coming, BATCH)):
+        yield Batch(some[0], len(some), options.only)
+        if options.hours is not None and time.perf_counter() - started > options.hours * 3600:
+            return
+
+
+def run(batch: Batch) -> dict[str, Any]:
+    """A batch in a process of its own. One that dies is a violation too; another one reads on after that input."""
+    results: list[dict[str, Any]] = []
+    left = batch
+    while left.inputs:
+        with tempfile.TemporaryDirectory() as folder:
+            command = [
+                sys.executable,
+                __file__,
+                "--worker",
+                folder,
+                "--first",
+                str(left.first),
+                "--count",
+                str(left.inputs),
+            ]
+            command += ["--only", left.only] if left.only else []
+            done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+            if done.returncode == 0:
+                results.append(json.loads(done.stdout))
+                break
+            state = Path(folder) / "state.json"
+            found = json.loads(state.read_text()) if state.exists() else nothing(left.first)
+        at = found["at"]
+        found["violations"].append(f"{at}: the child ended with {done.returncode}: {done.stderr[-600:]}")
+        results.append(found)
+        behind = [number for number in islice(numbers(left.first, left.only), left.inputs) if number > at]
+        left = Batch(behind[0] if behind else 0, len(behind), left.only)
+    return merged(results)
+
+
+def nothing(first: int) -> dict[str, Any]:
+    """What is known of a batch of which nothing was read."""
+    return {
+        "at": first, "violations": [], "outcomes": {}, "read": {}, "past": {}, "seconds": {}, "slowest": [0.0, first],
+        "growth_mb": [0.0, first], "peak_mb": 0.0,
+    }  # fmt: skip
+
+
+def merged(results: list[dict[str, Any]]) -> dict[str, Any]:
+    out = nothing(results[0]["at"])
+    for name in ("outcomes", "read", "past", "seconds"):
+        for result in results:
+            for key, number in result[name].items():
+                out[name][key] = out[name].get(key, 0) + number
+    out["violations"] = [violation for result in results for violation in result["violations"]]
+    for name in ("slowest", "growth_mb", "peak_mb"):
+        out[name] = max(result[name] for result in results)
+    return out
+
+
+def work(batch: Batch, folder: Path) -> dict[str, Any]:
     """Reads a batch of inputs; what happened, as JSON values."""
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
-    found = seeds()
-    violations: list[str] = []
+    whole = int(batch.inputs * ON_AVERAGE) + 300
+    resource.setrlimit(resource.RLIMIT_CPU, (whole, whole))
+    warnings.simplefilter("error", ResourceWarning)
+    found = nothing(batch.first)
     outcomes: Counter[str] = Counter()
-    slowest: tuple[float, int, str] = (0.0, first, "")
-    growth: tuple[float, int] = (0.0, first)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "damaged.engine"
-        path.write_bytes(max(found, key=lambda seed: len(seed.data)).data)
-        look(str(path), 0)  # so that all is imported before memory is compared
-        for number in range(first, first + count):
-            path.write_bytes(damaged(number, found))
-            signal.alarm(KILLED_AFTER)
-            memory, started = peak_mb(), time.process_time()
-            try:
-                outcome, broken = look(str(path), number)
-            except Exception:  # noqa: BLE001 - this is what we look for
-                outcome, broken = "raised", traceback.format_exc(limit=-4)
-            seconds, more = time.process_time() - started, peak_mb() - memory
-            signal.alarm(0)
-            outcomes[outcome] += 1
-            if broken:
-                violations.append(f"{number}: {broken}")
-            if seconds > MOST_SECONDS:
-                violations.append(f"{number}: took {seconds:.2f} s")
-            if more > MOST_GROWTH_MB:
-                violations.append(f"{number}: memory grew by {more:.0f} MB")
-            slowest = max(slowest, (seconds, number, outcome))
-            growth = max(growth, (more, number))
-    return {
-        "violations": violations,
-        "outcomes": outcomes,
-        "slowest": slowest,
-        "growth_mb": growth,
-        "peak_mb": peak_mb(),
-    }
+    read: Counter[str] = Counter()
+    past: Counter[str] = Counter()
+    spent: dict[str, float] = {}
+    found |= {"outcomes": outcomes, "read": read, "past": past, "seconds": spent}
+    for kind in KINDS:  # so that all is imported before memory is compared
+        first = next(numbers(0, kind.name))
+        kind.read(made(first), folder, first)
+    written = 0.0
+    for number in islice(numbers(batch.first, batch.only), batch.inputs):
+        kind, data = kind_of(number), made(number)
+        if time.monotonic() - written > 1:
+            written = time.monotonic()
+            (folder / "state.json").write_text(json.dumps({**found, "at": number}))
+        limited(int(time.process_time()) + KILLED_AFTER, whole)
+        memory, started = peak_mb(reset=True), time.process_time()
+        try:
+            outcome = kind.read(data, folder, number)
+            past[kind.name] += outcome.past
+            words = outcome.words
+        except Exception:  # noqa: BLE001 - this is what we look for
+            words = "raised"
+            found["violations"].append(f"{number}: {kind.name}: {traceback.format_exc(limit=-4)}")
+        seconds, more = time.process_time() - started, peak_mb() - memory
+        signal.alarm(0)
+        read[kind.name] += 1
+        spent[kind.name] = spent.get(kind.name, 0.0) + seconds
+        outcomes[f"{kind.name}: {words}"] += 1
+        if seconds > MOST_SECONDS:
+            found["violations"].append(f"{number}: {kind.name}: took {seconds:.2f} s")
+        if more > MOST_GROWTH_MB:
+            found["violations"].append(f"{number}: {kind.name}: memory grew by {more:.0f} MB")
+        found["slowest"] = max(found["slowest"], [seconds, number])
+        found["growth_mb"] = max(found["growth_mb"], [more, number])
+    found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return found
 
 
-def peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def limited(until: int, whole: int) -> None:
+    """Ends this process where one input goes on for too long, in CPU time or in any."""
+    resource.setrlimit(resource.RLIMIT_CPU, (min(until, whole), whole))
+    signal.alarm(STUCK_AFTER)
 
 
-def damaged(number: int, found: list[Any]) -> bytes:
-    seed, edits = draw(random.Random(number), found)
-    return apply(seed, edits, found)
-
-
-def look(path: str, number: int) -> tuple[str, str]:
-    """How the answer came out, and what broke on the way to it."""
-    shapes = {"images": (1, 3, 16, 16)} if number % 3 else {}
-    answers = list(api.check(path, target=TARGETS[number % len(TARGETS)], shapes=shapes))
-    for each in answers:
-        json.loads(json.dumps(values.report(each)))
-        if number % 20 == 0:
-            render.load("text").inspect(io.StringIO(), several=False, verbose=True).engine(each.engine)
-    outcomes = [outcome for each in answers for outcome in each.outcomes]
-    broken = next((outcome.reason or "broken" for outcome in outcomes if outcome.outcome == "broken"), "")
-    answer = answers[0]
-    engine = answer.engine
-    first = next((finding.code for finding in answer.findings if finding.severity.name == "ERROR"), "")
-    kind = "not an engine" if engine.header is None else f"{engine.container} engine"
-    return f"{kind}, {answer.status} {first}".strip(), broken
+def peak_mb(*, reset: bool = False) -> float:
+    """The most memory that this process had since the last reset; since its start where Linux does not tell."""
+    try:
+        if reset:
+            Path("/proc/self/clear_refs").write_text("5")
+        status = Path("/proc/self/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+    except (OSError, IndexError, ValueError):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def summary(results: list[dict[str, Any]], options: argparse.Namespace, seconds: float) -> int:
-    outcomes: Counter[str] = Counter()
-    for result in results:
-        outcomes.update(result["outcomes"])
-    violations = [violation for result in results for violation in result["violations"]]
-    slow, slow_number, slow_outcome = max(result["slowest"] for result in results)
-    growth, growth_number = max(result["growth_mb"] for result in results)
-    print(f"{sum(outcomes.values())} inputs from {options.first} on, {options.jobs} workers, {seconds:.0f} s")
-    print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}")
-    print(f"slowest: {slow:.3f} s of CPU time, input {slow_number} ({slow_outcome})")
-    print(f"memory: at most {growth:.0f} MB more for one input ({growth_number}), ", end="")
-    print(f"{max(result['peak_mb'] for result in results):.0f} MB in all")
-    for outcome, count in outcomes.most_common():
-        print(f"{count:8} {outcome}")
-    print(f"violations: {len(violations)}")
-    for violation in violations[:20]:
+    found = merged(results)
+    slow, slow_number = found["slowest"]
+    growth, growth_number = found["growth_mb"]
+    total = sum(found["read"].values())
+    print(f"{total:,} inputs from {options.first} on, {options.jobs} children at a time, {seconds:.0f} s")
+    print(
+        f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {os.cpu_count()} CPUs"
+    )
+    print(f"slowest: {slow:.3f} s of CPU time, input {slow_number} ({kind_of(slow_number).name})")
+    print(
+        f"memory: at most {growth:.0f} MB more for one input, {growth_number} ({kind_of(growth_number).name}), ", end=""
+    )
+    print(f"{found['peak_mb']:.0f} MB of a child in all\n")
+    print("| kind | inputs | got past the header | | ms each |\n| --- | ---: | ---: | --- | ---: |")
+    for kind in KINDS:
+        if read := found["read"].get(kind.name, 0):
+            past, each = found["past"].get(kind.name, 0), 1000 * found["seconds"][kind.name] / read
+            print(f"| {kind.name} | {read:,} | {past:,} ({past / read:.0%}) | {kind.past} | {each:.1f} |")
+    past, each = sum(found["past"].values()), 1000 * sum(found["seconds"].values()) / max(total, 1)
+    print(f"| all | {total:,} | {past:,} ({past / max(total, 1):.0%}) | | {each:.1f} |\n")
+    print(f"violations: {len(found['violations'])}")
+    for violation in found["violations"][:30]:
         print(violation)
-    return int(bool(violations))
+    return int(bool(found["violations"]))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ import pytest
 
 from driving import IDENTITY, PLANS, ROOT, Result, run
 from trtdoctor.cli.fleet import shard as shard_command
-from trtdoctor.fleet import kubernetes
+from trtdoctor.errors import FleetError
+from trtdoctor.fleet import collecting, kubernetes
 
 sys.path.append(str(ROOT / "tests" / "stores"))
 from serving import Server, aws
@@ -567,6 +568,31 @@ def test_job_says_what_must_be_there(tmp_path: Path) -> None:
         ("cut after 1 lines", ["/b"]),
         ("it answers another list of engines", ["/a", "/b", "/c"][2:]),
     ]
+
+
+JOB = (
+    '{"items": [{"kind": "ConfigMap", "data": {"shard-00000.txt": "/a"}}, {"kind": "Job", "metadata": {"name": %s},'
+    ' "spec": {"completions": %s, "template": {"spec": {"containers": [{"command": ["--kind", %s]}]}}}}]}'
+)
+
+
+@pytest.mark.parametrize(
+    "words", [("1.5", "1", '"k"'), ('"j"', "1e400", '"k"'), ('"j"', "1", "[]"), ("null", "1", '"k"')]
+)
+def test_strange_manifest(words: tuple[str, str, str]) -> None:
+    """A name, a kind or a number of another type is no manifest, and no exception of another kind."""
+    assert list(collecting.wanted_in(JOB % ('"j"', "1", '"k"'))) == [collecting.Key("j", 0, "")]
+    with pytest.raises(FleetError):
+        collecting.wanted_in(JOB % words)
+
+
+@pytest.mark.parametrize("of", [[10**9], [60_000, 60_000]])
+def test_more_shards_than_there_can_be(of: list[int], tmp_path: Path) -> None:
+    """Headers may say any number: what they say is not counted out, however many of them say it."""
+    text = "".join("".join(shard(f"j{at}", of=most, a="ok")) for at, most in enumerate(of))
+    (tmp_path / "0.log").write_text(text)
+    found = run("fleet", "collect", tmp_path)
+    assert (found.code, f"{sum(of):,} shards" in found.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"items": []}', '{"items": [{"kind": "Job"}]}', "apiVersion: v1"])

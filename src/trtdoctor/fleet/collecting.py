@@ -22,6 +22,8 @@ from trtdoctor.sources.json_values import MOST_VALUES, value_of
 
 SUFFIXES = (".jsonl", ".part", ".log", ".txt")
 MOST_FILES = 200_000
+MOST_SHARDS = 100_000
+"""Of all jobs together: Kubernetes lets an Indexed Job have no more."""
 _PREFIX = re.compile(rb"\[pod/([^\]\s]{1,600})\] ?")
 """``kubectl logs --prefix``."""
 _TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d) ")
@@ -228,7 +230,12 @@ def wanted_in(text: str) -> dict[Key, Wanted]:
         for job in jobs:
             words = job["spec"]["template"]["spec"]["containers"][0]["command"]
             kind, name = words[words.index("--kind") + 1], job["metadata"]["name"]
-            for number in range(min(int(job["spec"]["completions"]), 100_000)):
+            completions = job["spec"]["completions"]
+            if not isinstance(name, str) or not isinstance(kind, str) or type(completions) is not int:
+                raise TypeError(name)
+            if len(found) + completions > MOST_SHARDS:
+                raise ValueError(completions)
+            for number in range(completions):
                 list_ = lists[f"shard-{number:05}.txt"]
                 digest = hashlib.sha256(list_.encode()).hexdigest()
                 found[Key(name, number, "")] = Wanted(kind, tuple(list_.splitlines()), digest)
@@ -283,10 +290,19 @@ def _why_open(piece: Piece | None, asked: Wanted | None, *, whole: bool) -> str 
 
 
 def _expected(pieces: Iterable[Piece], wanted: Mapping[Key, Wanted]) -> set[Key]:
-    """The shards that must be there: those of the manifest, and all of a job of which one is there."""
+    """The shards that must be there: those of the manifest, and all of a job of which one is there. Raises
+    ``FleetError`` for more than there can be: headers may say any number."""
     found = set(wanted)
+    most: dict[str, int] = {}
     for piece in pieces:
         found.add(piece.key)
         if piece.shard is not None and piece.of is not None:
-            found |= {Key(piece.job, number, "") for number in range(min(piece.of, 100_000))}
+            most[piece.job] = max(most.get(piece.job, 0), piece.of)
+    if sum(most.values()) > MOST_SHARDS:
+        raise FleetError(
+            f"the results tell of {sum(most.values()):,} shards of {len(most)} jobs, and at most {MOST_SHARDS:,} can "
+            "be collected at a time: give the results of fewer jobs, or leave out those whose headers are wrong"
+        )
+    for job, of in most.items():
+        found.update(Key(job, number, "") for number in range(of))
     return found
