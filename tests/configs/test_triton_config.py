@@ -26,6 +26,26 @@ def good(tmp_path: Path, text: str | bytes) -> Configuration:
 @pytest.mark.parametrize(
     "text",
     [
+        b"input { data_type: \xff }",
+        b'input { data_type: "\xff" }',
+        b"instance_group { kind: \xff\xff }",
+        b'name: "\xff"',
+        b"\xff: 1",
+        b"x\xff { }",
+    ],
+)
+def test_no_utf8(text: bytes, tmp_path: Path) -> None:
+    """Bytes that are no UTF-8 are refused at their line wherever they stand, but in a comment."""
+    assert good(tmp_path, b"# \xff\n").kind == "triton"
+    found = read(tmp_path, b"# \xff\n" + text)
+    assert isinstance(found, Broken)
+    assert found.at is not None
+    assert found.at.line == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         'input [ { name: "a" dims: [ 3, 4 ] }, { name: "b" dims: [ 5 ] } ]',
         'input { name: "a" dims: [ 3, 4 ] } input { name: "b" dims: 5 }',
         'input[{name:"a",dims:[3,4]},{name:"b",dims:[5]}]',

@@ -90,6 +90,20 @@ def test_exports(tmp_path: Path) -> None:
         assert b"\0getPluginRegistry\0" in reader.strings()
 
 
+def test_circle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Links of a hash table that lead in a circle are followed only as far as the size of the file allows."""
+    taken: list[int] = []
+    take = elf.Reader._take
+    monkeypatch.setattr(elf.Reader, "_take", lambda self, at, size: taken.append(at) or take(self, at, size))
+    strings = b"\0x\0"
+    at = 64 + 2 * 56 + 16 * 6 + len(strings)  # of what follows the strings
+    table = struct.pack("<IIIII", 1, 0xFFFFFFFF, 1, 0, 1)
+    path = elf_file(tmp_path / "lib.so", [(4, at), (6, at + len(table))], strings, table + bytes(48))
+    with elf.Reader(str(path)) as reader, pytest.raises(NotElf, match="steps"):
+        reader.symbol("getCreators")
+    assert len(taken) < 20_000
+
+
 @pytest.mark.parametrize("size", [0, 3, 4, 51, 63, 64, 200])
 def test_cut_off(size: int, tmp_path: Path) -> None:
     """A file that ends too early is said to be none."""

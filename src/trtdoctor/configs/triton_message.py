@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
 from trtdoctor.configs.triton_schema import ENUMS, MESSAGES
 
+_ALONE = re.compile("[\ud800-\udfff]")
 _SCALARS = ("double", "float", "int64", "uint64", "int32", "bool", "string", "uint32")
 
 
@@ -22,6 +24,8 @@ def parsed(text: str) -> Any:
     """The ModelConfig that ``text`` writes down. Raises ``NotText``; ``ImportError`` where protobuf is missing."""
     from google.protobuf import text_format
 
+    if strange := _ALONE.search(text):  # protobuf's look-up of a name that has one ends in a SystemError
+        raise NotText("it has a byte that is no UTF-8", text.count("\n", 0, strange.start()) + 1)
     pool, model = _schema()
     message = model()
     try:

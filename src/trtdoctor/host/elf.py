@@ -27,6 +27,8 @@ MOST_PATHS = 1000
 """Folders of an RPATH or RUNPATH."""
 MOST_STEPS = 1_000_000
 """Headers, chain links and records that are looked at in one file, all together."""
+FREE_STEPS, BYTES_A_STEP = 10_000, 8
+"""So many of them whatever the size of the file, and one more for so many of its bytes: links may lead in a circle."""
 MOST_BYTES = 1 << 30
 """Bytes read of one file. Read are the string table, and here and there a few bytes."""
 _WINDOW = 4096
@@ -65,14 +67,14 @@ class Reader:
     """An open ELF file. Use as a context manager; every wrong offset in the file ends in ``NotElf``."""
 
     def __init__(self, path: str) -> None:
-        self._budget = Budget("the file", bytes=MOST_BYTES, steps=MOST_STEPS)
         try:
-            self._file = open_file(path, self._budget, window=_WINDOW)
+            self._file = open_file(path, Budget("the file", bytes=MOST_BYTES), window=_WINDOW)
         except OSError as error:
             raise NotElf(error.strerror or "cannot be opened") from error
         except ValueError as error:
             raise NotElf("is not a possible path") from error
         self.size = self._file.size
+        self._budget = Budget("the file", steps=min(MOST_STEPS, FREE_STEPS + self.size // BYTES_A_STEP))
         try:
             self._read_headers()
         except BaseException:
