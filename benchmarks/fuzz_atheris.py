@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import atheris
 
 with atheris.instrument_imports(include=["trtdoctor"]):
-    import fuzz
+    fuzz: Any = import_module("fuzz")
 
 
 def main() -> None:

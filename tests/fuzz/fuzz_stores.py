@@ -20,7 +20,7 @@ from fuzz_kind import Kind, Outcome
 from trtdoctor.formats.reading import read_engines
 from trtdoctor.gathering import Gathered
 from trtdoctor.render import values
-from trtdoctor.sources import remote
+from trtdoctor.sources import listing, remote
 from trtdoctor.sources.addresses import parsed
 
 ADDRESSES = (
@@ -85,7 +85,9 @@ class Store:
             meta=meta, stream=lambda min_chunk_size: iter([data[at : at + step] for at in range(0, len(data), step)])
         )
 
-    def list(self, prefix: str, offset: str | None, chunk_size: int) -> Iterator[list[dict[str, Any]]]:
+    def list(
+        self, prefix: str | None, offset: str | None = None, chunk_size: int = 1
+    ) -> Iterator[list[dict[str, Any]]]:
         for row in self._keys:
             if "error" in row:
                 raise self._error(row)
@@ -155,14 +157,15 @@ def read(data: bytes, folder: Path, number: int) -> Outcome:
         patch.dict(sys.modules, modules),
         patch.object(remote, "_store_and_key", lambda address: (store, "key")),
         patch.object(remote, "store_of", lambda address: store),
+        patch.object(listing, "store_of", lambda address: store),
     ):
         found = list(read_engines(said["address"], whole=number % 3 == 0))
         for engine in found:
             json.loads(json.dumps(values.engine(engine)))
         try:
-            for _ in remote.keys_below(parsed("s3://bucket/models/")):
+            for _ in listing.keys_below(parsed("s3://bucket/models/")):
                 pass
-        except remote.ListingEnded as ended:
+        except listing.ListingEnded as ended:
             json.dumps([ended.names, str(ended.status)])
         list(Gathered(["s3://bucket/models/"]))
     return Outcome(found[0].head != b"", f"{found[0].path_status.state}{'' if found[0].header is None else ', plan'}")

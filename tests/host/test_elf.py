@@ -94,7 +94,12 @@ def test_circle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Links of a hash table that lead in a circle are followed only as far as the size of the file allows."""
     taken: list[int] = []
     take = elf.Reader._take
-    monkeypatch.setattr(elf.Reader, "_take", lambda self, at, size: taken.append(at) or take(self, at, size))
+
+    def counted(self: elf.Reader, at: int, size: int) -> bytes:
+        taken.append(at)
+        return take(self, at, size)
+
+    monkeypatch.setattr(elf.Reader, "_take", counted)
     strings = b"\0x\0"
     at = 64 + 2 * 56 + 16 * 6 + len(strings)  # of what follows the strings
     table = struct.pack("<IIIII", 1, 0xFFFFFFFF, 1, 0, 1)
