@@ -34,7 +34,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "explain code": ("explain", "TRT102", "-o", "json:{out}/page.json"),
     "select": ("select", "{in}/a.engine", *TARGET),
     "fleet targets": ("fleet", "targets", "{in}/nodes.json", "-o", "json:{out}/targets.json"),
-    "fleet check": ("fleet", "check", "{in}", "--targets", TARGET[1], "-o", "{out}/results.jsonl"),
+    "fleet check": ("fleet", "check", "{in}", "--targets", TARGET[1], "--jobs", "1", "-o", "{out}/results.jsonl"),
     "fleet job": ("fleet", "job", "--nodes", "{in}/nodes.json", "--image", "x:1", "/m.engine", "-o", "{out}/job.json"),
     "fleet collect": ("fleet", "collect", "{in}/shards", "--output-format", "jsonl", "-o", "{out}/fleet.jsonl"),
 }

@@ -97,7 +97,7 @@ HOSTS: dict[str, tuple[Host, frozenset[str]]] = {
     "read-only": (mounted("read-only"), WRITING),
     "read-only TMPDIR": (mounted("read-only-tmp"), frozenset()),
     "16 descriptors": (limited(resource.RLIMIT_NOFILE, 16), frozenset()),
-    "8 descriptors": (limited(resource.RLIMIT_NOFILE, 8), frozenset({"check here", "fleet check"})),
+    "8 descriptors": (limited(resource.RLIMIT_NOFILE, 8), frozenset({"check here"})),
     "300 MB": (limited(resource.RLIMIT_AS, 300 << 20), frozenset()),
     "files of 100 bytes": (limited(resource.RLIMIT_FSIZE, 100), WRITING),
     "no process more": (limited(resource.RLIMIT_NPROC, 0), frozenset()),
@@ -122,7 +122,8 @@ def plain(name: str) -> tuple[int, frozenset[str]]:
     with tempfile.TemporaryDirectory() as folder:
         one = scene(Path(folder))
         found = one.run(name)
-        assert found.code in (0, 1), found.stderr
+        answered = (0, 1, 3) if name == "host" else (0, 1)  # not every machine tells all
+        assert found.code in answered, found.stderr
         return found.code, frozenset(contents(one.out))
 
 

@@ -73,7 +73,8 @@ def test_nothing_is_executed(way: str, planted: tuple[Scene, Path]) -> None:
     (one.tmp / "trtdoctor").write_text("import sys\nfrom trtdoctor.cli import main\nsys.exit(main())\n")
     for name in COMMANDS:
         found = one.process([*start, *one.words(name)], env=one.env(PATH=os.environ["PATH"]))
-        assert found.code in (0, 1), (name, found)
+        answered = (0, 1, 3) if name == "host" else (0, 1)  # not every machine tells all
+        assert found.code in answered, (name, found)
     assert not mark.exists(), mark.read_text()
 
 
