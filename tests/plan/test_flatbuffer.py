@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from flatbuffers import LENET, TX2, Value, flatbuffer, tensor
 
+from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.fact import Fact, Unknown, known
 from trtdoctor.model.plan import Body, BuildGpu, PlanBody
+from trtdoctor.plan.flatbuffer import Flatbuffer
 from trtdoctor.plan.header import is_untagged_plan, read_header
 from trtdoctor.plan.reader import read_body
 from trtdoctor.sources.source import BytesSource
@@ -146,3 +148,75 @@ def test_vector_of_one_table(count: int) -> None:
     for i in range(count):
         struct.pack_into("<I", data, start + 4 * i, base + table - start - 4 * i)
     assert isinstance(read(bytes(data)).layers, Unknown)
+
+
+def _table(size: int = 6, extent: int = 8, slot: int = 4, back: int = 8, value: int = 0x81020304) -> bytes:
+    """A vtable of one field in eight bytes, and the table at 8: its distance back, and a number of four bytes."""
+    return struct.pack("<HHHHiI", size, extent, slot, 0, back, value)
+
+
+def test_a_table() -> None:
+    """A field is where the vtable says, absent where it says 0 or is too short, and no field lies outside."""
+    table = Flatbuffer(BytesSource(_table())).table(8, "it")
+    assert (table.number(0, 4, "it"), table.number(0, 2, "it"), table.number(0, 1, "it")) == (0x81020304, 0x304, 4)
+    assert table.number(0, 4, "it", signed=True) == 0x81020304 - (1 << 32)
+    assert (table.where(0, 4, "it"), table.where(1, 4, "it"), table.child(1, "it")) == (12, None, None)
+    assert Flatbuffer(BytesSource(_table(slot=0))).table(8, "it").number(0, 4, "it") == 0
+    for slot in (3, 5, 9):
+        with pytest.raises(PlanError) as caught:
+            Flatbuffer(BytesSource(_table(slot=slot))).table(8, "it").where(0, 4, "it")
+        assert caught.value.offset == 4
+    with pytest.raises(PlanError) as caught:
+        table.required(1, "it")
+    assert caught.value.offset == 8
+
+
+@pytest.mark.parametrize(
+    ("data", "is_one"),
+    [
+        (_table(), True),
+        (_table(size=4), True),
+        (_table(extent=4), True),
+        (_table()[:-1], False),
+        (_table(extent=9), False),
+        (_table(extent=3), False),
+        (_table(size=5), False),
+        (_table(size=2), False),
+        (_table(back=9), False),
+    ],
+)
+def test_what_is_a_table(data: bytes, is_one: bool) -> None:
+    """A table ends with its file, has at least its distance, and a vtable of whole entries."""
+    flat = Flatbuffer(BytesSource(data))
+    if is_one:
+        assert flat.table(8, "it").at == 8
+        return
+    with pytest.raises(PlanError):
+        flat.table(8, "it")
+
+
+def test_vectors() -> None:
+    """A vector ends with its file or before, and its numbers have the width and the sign that are asked for."""
+    data = struct.pack("<I3h", 3, -1, 2, -3)
+    flat = Flatbuffer(BytesSource(data))
+    assert flat.vector(0, 2, "it") == (4, 3)
+    assert flat.numbers(0, 2, "it", signed=True) == [-1, 2, -3]
+    assert flat.numbers(0, 2, "it") == [65535, 2, 65533]
+    assert (flat.numbers(None, 2, "it"), flat.tables(None, "it")) == ([], [])
+    assert flat.text(0, "it") == "\ufffd\ufffd\x02"
+    for short in (data[:-1], data[:9]):
+        with pytest.raises(PlanError):
+            Flatbuffer(BytesSource(short)).vector(0, 2, "it")
+
+
+def test_long_texts() -> None:
+    """A string of 16,384 bytes is read, one of more is not, and neither are four MiB of them."""
+    longest = struct.pack("<I", 16_384) + b"a" * 16_384
+    flat = Flatbuffer(BytesSource(longest))
+    for _ in range(256):
+        assert len(flat.text(0, "it")) == 16_384
+    with pytest.raises(BudgetExceeded) as caught:
+        flat.text(0, "it")
+    assert caught.value.limit == "bytes"
+    with pytest.raises(PlanError):
+        Flatbuffer(BytesSource(struct.pack("<I", 16_385) + b"a" * 16_385)).text(0, "it")

@@ -8,7 +8,7 @@ import pytest
 
 from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.plan.facts import NotStoredError
-from trtdoctor.plan.fields.kernels import Cubins, _length, compilers, find_cubins, sms
+from trtdoctor.plan.fields.kernels import Cubins, _length, _unpack, compilers, find_cubins, sms
 from trtdoctor.sources.source import BytesSource
 
 
@@ -98,6 +98,27 @@ def test_lengths(count: int) -> None:
         assert find(NOISE + data) == Cubins(frozenset({86}), frozenset({"12.4"}))
     assert _length(bytes([255] * (more // 255) + [more % 255]), 0, 15) == (count, more // 255 + 1)
     assert _length(b"\x07", 0, 14) == (14, 0)
+
+
+@pytest.mark.parametrize(
+    ("block", "out"),
+    [
+        (b"\x20ab\x02\x00", b"ababab"),
+        (b"\x20ab\x01\x00", b"abbbbb"),
+        (b"\x21ab\x02\x00\x10c", b"abababac"),
+        (b"\x20ab\x03\x00", b"ab"),
+        (b"\x20ab\x00\x00", b"ab"),
+        (b"\x20ab\x02\x01", b"ab"),
+        (b"\xf0\x31" + bytes(range(64)), bytes(range(64))),
+        (b"\xf0\x32" + bytes(range(65)), bytes(range(64))),
+        (b"", b""),
+    ],
+)
+def test_unpack(block: bytes, out: bytes) -> None:
+    """A match repeats what is that far behind, which has to be there; 64 bytes are enough."""
+    assert _unpack(block, 0) == out
+    assert _unpack(b"?" + block, 1) == out
+    assert _unpack(block, -1) == b""
 
 
 def test_only_the_parts() -> None:
