@@ -13,6 +13,7 @@ from trtdoctor.logs.analysis import MOST_LINES, LogAnalysis, MessageMatch
 from trtdoctor.logs.lines import Line, failure, records, without_packed
 from trtdoctor.logs.quotation import QUOTED, kind
 from trtdoctor.logs.rank import ranked
+from trtdoctor.logs.secrets import hidden
 from trtdoctor.logs.table import SHAPE, possible, table
 from trtdoctor.named import NamedTuple
 
@@ -132,11 +133,14 @@ class LogMatcher:
 
         Whether nothing is to be said of lines that differ from these two in the values of digits alone.
         """
+        if keys or more:
+            line = line._replace(text=hidden(line.text))
         who, text, _ = line
         kept: Iterable[LineMatch] = ()
         silent = True
         if any(keys) or any(more):
             names, next_one = {*keys, *more} - {FAILURE}, following()
+            next_one = next_one._replace(text=hidden(next_one.text))
             after = _of(who, next_one)
             silent = not self._matcher.knows(text, after) and not possible(
                 _normalized(f"{text}\n{next_one.text}").translate(SHAPE), names

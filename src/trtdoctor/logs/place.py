@@ -13,6 +13,7 @@ from typing import Literal
 
 from trtdoctor.logs.decoding import unpacked
 from trtdoctor.logs.finder import words_in
+from trtdoctor.logs.secrets import hidden
 from trtdoctor.model.finding import SETTINGS, Setting
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import dotted
@@ -291,11 +292,13 @@ def _paths(block: bytes, lower: bytes, suffix: bytes) -> Iterator[bytes]:
         end = at + len(suffix)
         after = block[end : end + 1]
         before = block[max(block.rfind(b"\n", 0, at) + 1, at - LONGEST_PATH) : end]
+        if b"@" in before:
+            before = hidden(before.decode("latin-1")).encode("latin-1")
         if not after or not (after.isalnum() or after in b"_.*"):
             quoted = before.rfind(after) if after in (b"'", b'"') and after else -1
             start = quoted + 1 if quoted >= 0 else _start(before)
             path = _OPTION.sub(b"", before[start:]).replace(b"\\\\", b"\\")
-            if len(path) > len(suffix) and not path.endswith(b"/" + suffix):
+            if len(path) > len(suffix) and not path.endswith(b"/" + suffix) and b"***" not in path:
                 yield path
         at = lower.find(suffix, end)
 

@@ -1,0 +1,51 @@
+"""Secrets that a log tells are not told again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from driving import Run
+from trtdoctor import render
+from trtdoctor.logs.secrets import hidden
+
+SECRET = "sWordfish-0123456789"
+TOLD = (
+    f"loading https://me:{SECRET}@host/m.plan failed: CUDA error: out of memory",
+    f"https://{SECRET}@host/m.plan: Version tag does not match",
+    f"s3://{SECRET}:x@bucket/model.engine: magic tag does not match",
+    f"GET https://host/m.plan?X-Amz-Credential={SECRET}&X-Amz-Signature={SECRET} Error: out of memory",
+    f"az://c/m.plan?sv=1&sig={SECRET}: Version tag does not match",
+    f"ERROR: AWS_SECRET_ACCESS_KEY={SECRET} CUDA error: out of memory",
+    f"ERROR: something unheard of, HF_TOKEN={SECRET}",
+    f'FATAL: "api_key": "{SECRET}" what is this?',
+    f"Error: Authorization: Bearer {SECRET} was refused",
+    f"Error: password: {SECRET}, cannot load engine /opt/app/model.engine",
+)
+PLAIN = (
+    "max_token=128 tokens: 8192, max_num_tokens=4096",
+    "Loading engine model@2.plan of /srv/a@b/model.plan",
+    "[E] 1: [runtime.cpp::parsePlan::314] Error Code 1: Serialization (Version tag does not match)",
+    "key=value input: 1x3x224x224, see https://docs.nvidia.com/a?b=c",
+    "Basic auth, bearer of news, secret: no",
+)
+
+
+@pytest.mark.parametrize("line", TOLD)
+def test_not_told_again(line: str, tmp_path: Path, run: Run) -> None:
+    """In no format, whether the line is known or not; and the line is as long as it was."""
+    log = tmp_path / "log"
+    log.write_text(f"{line}\n")
+    for form in render.EVERYWHERE:
+        found = run("explain", "-v", log, "--output-format", form)
+        assert found.code in (1, 3)
+        assert SECRET not in found.stdout + found.stderr
+        assert SECRET[:12] not in found.stdout + found.stderr
+    assert len(hidden(line)) == len(line)
+
+
+@pytest.mark.parametrize("line", PLAIN)
+def test_what_is_no_secret_stays(line: str) -> None:
+    """Words that look like those before a secret change nothing."""
+    assert hidden(line) == line
