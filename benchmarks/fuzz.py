@@ -182,12 +182,9 @@ def work(batch: Batch, folder: Path) -> dict[str, Any]:
     for kind in KINDS:  # so that all is imported before memory is compared
         first = next(numbers(0, kind.name))
         kind.read(made(first), folder, first)
-    written = 0.0
     for number in islice(numbers(batch.first, batch.only), batch.inputs):
         kind, data = kind_of(number), made(number)
-        if time.monotonic() - written > 1:
-            written = time.monotonic()
-            (folder / "state.json").write_text(json.dumps({**found, "at": number}))
+        (folder / "state.json").write_text(json.dumps({**found, "at": number}))  # so that a death is told of its input
         limited(int(time.process_time()) + KILLED_AFTER, whole)
         memory, started = peak_mb(reset=True), time.process_time()
         try:
