@@ -38,6 +38,7 @@ ROWS = (
     Row("runtime not known", against(RTX17, runtime=UNKNOWN, tensorrt=TRT10), "error", "tag: vtrt", "special-engine"),
     Row("TensorRT not known", against(RTX17, runtime=FULL, tensorrt=UNKNOWN), "error", "tag: vtrt", "special-engine"),
     Row("tag of TensorRT", facts(P10, "runtime=rtx"), "error", "tag: ftrt"),
+    Row("RTX on a Jetson", facts(RTX17, "jetpack=6.2"), "error", "trtexec", hides="pip install tensorrt-rtx"),
 )
 
 

@@ -18,6 +18,12 @@ def on_gpu_with(memory: int) -> Facts:
     return asked._replace(engine=engine(P10, body=body()))
 
 
+def half_known(memory: int) -> Facts:
+    """An engine that needs 6 GiB for its weights, and nobody knows how much besides."""
+    asked = on_gpu_with(memory)
+    return asked._replace(engine=engine(P10, body=body(activation_memory_bytes=UNKNOWN)))
+
+
 ROWS = (
     Row("fits", with_body("gpu=H200"), "passed"),
     Row("fits not", with_body("gpu=RTX 2060"), "error", "7.0 GiB", "memory", "certain"),
@@ -35,6 +41,8 @@ ROWS = (
     Row("just fits", on_gpu_with(7 << 30), "warning", "7.0 GiB", "memory", "likely"),
     Row("a byte too large", on_gpu_with((7 << 30) - 1), "error", "7.0 GiB", "memory", "certain"),
     Row("not streamed", with_body("gpu=RTX 2060", weight_streaming=UNKNOWN), "error", "7.0 GiB"),
+    Row("half known, and full", half_known(6 << 30), "skipped", "nobody looked"),
+    Row("half known, and over", half_known((6 << 30) - 1), "error", "6.0 GiB"),
 )
 
 

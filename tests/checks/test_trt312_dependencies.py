@@ -11,6 +11,7 @@ from trtdoctor.diagnose import diagnose
 from trtdoctor.model.machine import Missing
 
 ELSEWHERE = PARSER._replace(elsewhere=("/opt/trt/libnvonnxparser.so.10",))
+OLD_CUDNN = Missing("libcudnn.so.8 (CUDNN_8)", "/opt/x.so", symbol_version="CUDNN_8")
 ROWS = (
     Row("whole", on(TRT10), "passed"),
     Row(
@@ -59,6 +60,13 @@ ROWS = (
         hides="strings ",
     ),
     Row("how old it is", on(runtime("10.3.0.26", missing=(OLD_CXX,))), "error", "strings /usr/lib/libstdc++.so.6"),
+    Row(
+        "too old a library of a package",
+        on(TRTEXEC._replace(missing=(OLD_CUDNN,))),
+        "error",
+        "CUDNN_8",
+        hides="apt-get install",
+    ),
 )
 
 
