@@ -19,7 +19,6 @@ ROWS = (
     Row("ended before", tried(died("deserialize")), "incomplete"),
     Row("crash in teardown", tried(died("teardown")), "warning", "SIGSEGV", "crash"),
     Row("of many in one process", tried(probe(shared=True)), "skipped"),
-    Row("ended before", tried(died("deserialize")), "incomplete"),
     Row("what it printed", tried(died("teardown", printed="boom")), "warning", "printed: boom"),
 )
 

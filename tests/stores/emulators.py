@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import email.utils
+import functools
 import hmac
 import http.client
 import socket
@@ -19,18 +20,21 @@ from serving import aws
 
 @contextmanager
 def moto(*buckets: str) -> Iterator[dict[str, str]]:
-    """moto's S3 with these empty buckets; the variables that lead there."""
+    """moto's S3 with these empty buckets and nothing else; the variables that lead there."""
+    host, port = _moto()
+    for path in ("/moto-api/reset", *(f"/{bucket}" for bucket in buckets)):
+        _ask(host, port, "POST" if path.startswith("/moto-api") else "PUT", path)
+    yield aws(f"http://{host}:{port}")
+
+
+@functools.cache
+def _moto() -> tuple[str, int]:
+    """One server for all tests of a process, with which it ends: to stop it takes half a second."""
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
-    try:
-        host, port = server.get_host_and_port()
-        for path in ("/moto-api/reset", *(f"/{bucket}" for bucket in buckets)):
-            _ask(host, port, "POST" if path.startswith("/moto-api") else "PUT", path)
-        yield aws(f"http://{host}:{port}")
-    finally:
-        server.stop()
+    return server.get_host_and_port()
 
 
 AZURE_ACCOUNT = "devstoreaccount1"
