@@ -15,7 +15,7 @@ from trtdoctor.errors import QuestionError
 from trtdoctor.knowledge.lookup import nearest_names
 from trtdoctor.model.target import KEYS
 from trtdoctor.targets.words import unknown_key
-from trtdoctor.text import ENDS, LIKELY, nearest
+from trtdoctor.text import ENDS, LIKELY, encoded, nearest, shell_word
 
 
 def settings_key(text: str) -> None:
@@ -82,3 +82,19 @@ def test_one_place_compares_names() -> None:
     """Nothing but ``nearest`` compares names: its work is bounded."""
     sources = Path(trtdoctor.__file__).parent
     assert [path.name for path in sources.rglob("*.py") if "difflib" in path.read_text()] == ["text.py"]
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "word"),
+    [
+        ("model", b"model", "model"),
+        ("a\udcffb", b"a\xffb", "$'a\\xffb'"),
+        ("a\ud800b", b"a\xed\xa0\x80b", "$'a\\xed\\xa0\\x80b'"),
+        ("\ud800\udcff", b"\xed\xa0\x80\xff", "$'\\xed\\xa0\\x80\\xff'"),
+        ("\udfff", b"\xed\xbf\xbf", "$'\\xed\\xbf\\xbf'"),
+    ],
+)
+def test_any_text_has_bytes(text: str, data: bytes, word: str) -> None:
+    """Halves of surrogate pairs, as JSON and archives may have them in names, raise nothing."""
+    assert encoded(text) == data
+    assert shell_word(text) == word

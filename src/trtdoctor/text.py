@@ -178,7 +178,20 @@ def windows_word(text: str) -> str | None:
 def _ansi_c(char: str) -> str:
     if char in "\\'":
         return "\\" + char
-    return char if char.isprintable() else "".join(f"\\x{b:02x}" for b in char.encode("utf-8", "surrogateescape"))
+    return char if char.isprintable() else "".join(f"\\x{b:02x}" for b in encoded(char))
+
+
+def encoded(text: str) -> bytes:
+    """The bytes of any text, of names in JSON and archives too, where half of a surrogate pair may stand alone: what
+    stands for a byte of a file's name is that byte again."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return b"".join(_one_encoded(char) for char in text)
+
+
+def _one_encoded(char: str) -> bytes:
+    return char.encode("utf-8", "surrogateescape" if "\udc80" <= char <= "\udcff" else "surrogatepass")
 
 
 def with_article(name: str) -> str:

@@ -26,7 +26,7 @@ from trtdoctor.render.collected import Collected, ForCi, Paths, remainder, spare
 from trtdoctor.render.told import NO_ANSWER
 from trtdoctor.render.ways import lines
 from trtdoctor.sources.opening import is_address
-from trtdoctor.text import counted, first_of, harmless, listing, printable
+from trtdoctor.text import counted, encoded, first_of, harmless, listing, printable
 
 if TYPE_CHECKING:
     from trtdoctor.model.advice import Way
@@ -279,7 +279,7 @@ def _message(text: str) -> str:
 
 def _uri(path: str, more: str = "") -> str:
     """A path as (part of) a URI, in which ``more`` stays as it is."""
-    return quote(os.fsencode(path), safe=f"/{more}")
+    return quote(encoded(path), safe=f"/{more}")
 
 
 def _notification(level: str, text: str) -> dict[str, object]:
