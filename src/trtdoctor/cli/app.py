@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import importlib
 import io
 import os
 import sys
@@ -13,7 +12,7 @@ import click
 
 from trtdoctor import __version__
 from trtdoctor.cli.interrupt import Interruptible
-from trtdoctor.cli.options import HELP
+from trtdoctor.cli.options import COMPLETING, HELP, Commands
 from trtdoctor.cli.output import standard_output, unfailing
 from trtdoctor.knowledge import AS_OF
 from trtdoctor.text import printable
@@ -24,25 +23,10 @@ INTERRUPTED = 130
 COMMANDS = ("check", "select", "inspect", "host", "diff", "unwrap", "manifest", "explain", "checks", "fleet")
 
 
-COMPLETING = "_TRTDOCTOR_COMPLETE"
-"""What a shell sets to ask for completions, as click names it."""
-
-
-class Group(click.Group):
+class Group(Commands):
     """Turns a bug of ours into one sentence and exit code 3: a pipeline must not take it for a verdict."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"trtdoctor.cli.{cmd_name}").command
-        if COMPLETING in os.environ:
-            from trtdoctor.cli.completing import equipped
-
-            return equipped(command)
-        return command
+    package, names = "trtdoctor.cli", COMMANDS
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

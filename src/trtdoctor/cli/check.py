@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trtdoctor.cli import configured, inputs
+from trtdoctor.cli import configured, inputs, options
 from trtdoctor.cli.deliver import Document, Ended, deliver, is_next
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import every_format, fail_on, files, interpreter, output_file
@@ -40,12 +40,8 @@ class Lines(click.types.StringParamType):
 
 @make("check")
 @click.argument("paths", nargs=-1, metavar="PATH...")
-@click.option(
-    "--files-from", metavar="LIST", help="Read more paths from the file LIST, or from standard input (-), one a line."
-)
-@click.option(
-    "--exclude", multiple=True, metavar="PATTERN", help="Leave out files and folders of this name (repeatable)."
-)
+@options.files_from
+@options.exclude
 @click.option(
     "--target",
     multiple=True,
@@ -59,15 +55,7 @@ class Lines(click.types.StringParamType):
 @click.option(
     "--target-dir", multiple=True, metavar="DIR", help="Every JSON file in DIR is a target, too (repeatable)."
 )
-@click.option(
-    "--need",
-    type=click.Choice(["all", "one"]),
-    default="all",
-    show_default=True,
-    envvar="TRTDOCTOR_NEED",
-    show_envvar=True,
-    help="What passes: every engine on every target, or on every target one engine of each model.",
-)
+@options.need("TRTDOCTOR_NEED")
 @click.option(
     "--group",
     metavar="REGEX",
@@ -75,13 +63,7 @@ class Lines(click.types.StringParamType):
     "names equal but for the GPU.",
 )
 @click.option("--static", is_flag=True, help="Look at the file alone, not at any machine.")
-@click.option(
-    "--shape",
-    "shapes",
-    multiple=True,
-    metavar="NAME:1x3x224x224",
-    help="A shape that an input will have: does an optimization profile accept it? (repeatable)",
-)
+@options.shapes
 @click.option(
     "--allow-host-code", is_flag=True, help="The program lets engines bring code of their own (a lean runtime)."
 )
@@ -92,8 +74,8 @@ class Lines(click.types.StringParamType):
     metavar="SECONDS",
     help="Wait up to SECONDS for a file, or the first engine of a folder, that is missing or still being copied.",
 )
-@click.option("--verify", is_flag=True, help="Compare whole files with the manifests beside them.")
-@click.option("--require-manifest", is_flag=True, help="The same; a file without a manifest is a problem.")
+@options.verify
+@options.require_manifest
 @click.option(
     "--require",
     multiple=True,

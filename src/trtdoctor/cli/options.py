@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,30 @@ if TYPE_CHECKING:
     from click.decorators import FC
 
 HELP: dict[str, object] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+COMPLETING = "_TRTDOCTOR_COMPLETE"
+"""What a shell sets to ask for completions, as click names it."""
+
+
+class Commands(click.Group):
+    """A group whose commands are modules of ``package``, each imported when it is called."""
+
+    package: str
+    names: tuple[str, ...]
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.names:
+            return None
+        found: click.Command = importlib.import_module(f"{self.package}.{cmd_name}").command
+        if COMPLETING in os.environ:
+            from trtdoctor.cli.completing import equipped
+
+            return equipped(found)
+        return found
 
 
 class Command(click.Command):
@@ -141,6 +167,38 @@ interpreter = click.option(
     metavar="EXE",
     help="The Python whose TensorRT is examined; default: trtdoctor's own.",
 )
+
+
+files_from = click.option(
+    "--files-from", metavar="LIST", help="Read more paths from the file LIST, or from standard input (-), one a line."
+)
+exclude = click.option(
+    "--exclude", multiple=True, metavar="PATTERN", help="Leave out files and folders of this name (repeatable)."
+)
+shapes = click.option(
+    "--shape",
+    "shapes",
+    multiple=True,
+    metavar="NAME:1x3x224x224",
+    help="A shape that an input will have: does an optimization profile accept it? (repeatable)",
+)
+verify = click.option("--verify", is_flag=True, help="Compare whole files with the manifests beside them.")
+require_manifest = click.option(
+    "--require-manifest", is_flag=True, help="The same; a file without a manifest is a problem."
+)
+
+
+def need(envvar: str | None = None) -> Callable[[FC], FC]:
+    """``--need`` of a command that judges many engines."""
+    return click.option(
+        "--need",
+        type=click.Choice(["all", "one"]),
+        default="all",
+        show_default=True,
+        envvar=envvar,
+        show_envvar=True,
+        help="What passes: every engine on every target, or on every target one engine of each model.",
+    )
 
 
 def fail_on(default: str, words: str, envvar: str | None = None) -> Callable[[FC], FC]:

@@ -30,14 +30,12 @@ def what_is(path: str) -> Literal["engine"] | Aside | None:
     name = os.path.basename(path).lower()
     if name.endswith(MANIFEST):
         return None
-    stem, suffix = os.path.splitext(name)
-    if suffix in ENGINE_NAMES or (suffix in PACKED and stem.endswith(ENGINE_NAMES)):
-        return "engine"
-    if suffix in ARCHIVES:
-        return "archive"
+    if (told := _told_by(name)) is not None:
+        return told
     head = _head(path)
     if starts_like_plan(head):
         return _plan_or_cache(path)
+    suffix = os.path.splitext(name)[1]
     if suffix in CARRIERS or head[4:5] == b"{":
         return _carried(path, suffix)
     return "calibration table" if head.startswith(CALIBRATION) and b"Calibration" in head else None
@@ -48,12 +46,15 @@ def what_is_called(address: str) -> Literal["engine"] | Aside | None:
     name = address.rpartition("/")[2].lower()
     if name.endswith(MANIFEST):
         return None
+    return _told_by(name) or ("ONNX model" if name.endswith(".onnx") else "other object")
+
+
+def _told_by(name: str) -> Literal["engine", "archive"] | None:
+    """What a name in lower case says without a look at the bytes."""
     stem, suffix = os.path.splitext(name)
     if suffix in ENGINE_NAMES or (suffix in PACKED and stem.endswith(ENGINE_NAMES)):
         return "engine"
-    if suffix in ARCHIVES:
-        return "archive"
-    return "ONNX model" if suffix == ".onnx" else "other object"
+    return "archive" if suffix in ARCHIVES else None
 
 
 def _plan_or_cache(path: str) -> Literal["engine", "timing cache"]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trtdoctor.cli import inputs
+from trtdoctor.cli import inputs, options
 from trtdoctor.cli.check import OPTIONS, Lines
 from trtdoctor.cli.interrupt import Interruptible, Stopped
 from trtdoctor.cli.jobs import TOGETHER, cores, judged
@@ -73,31 +73,15 @@ EVERY = 0.5
 )
 @click.option("--python", metavar="EXE", help="With --ray: the Python on the nodes whose TensorRT is to load engines.")
 @click.option("--restart", is_flag=True, help="Empty the results of earlier runs and begin anew.")
-@click.option(
-    "--files-from", metavar="LIST", help="Read more paths from the file LIST, or from standard input (-), one a line."
-)
-@click.option(
-    "--exclude", multiple=True, metavar="PATTERN", help="Leave out files and folders of this name (repeatable)."
-)
-@click.option(
-    "--need",
-    type=click.Choice(["all", "one"]),
-    default="all",
-    show_default=True,
-    help="What passes: every engine on every target, or on every target one engine of each model.",
-)
+@options.files_from
+@options.exclude
+@options.need()
 @click.option("--group", metavar="REGEX", help="Which engines are of one model: those with the same first group.")
-@click.option(
-    "--shape",
-    "shapes",
-    multiple=True,
-    metavar="NAME:1x3x224x224",
-    help="A shape that an input will have: does an optimization profile accept it? (repeatable)",
-)
+@options.shapes
 @click.option("--plugin", "plugins", multiple=True, metavar="LIB", help="A plugin library of the program (repeatable).")
 @click.option("--allow-host-code", is_flag=True, help="The program lets engines bring code of their own.")
-@click.option("--verify", is_flag=True, help="Compare whole files with the manifests beside them.")
-@click.option("--require-manifest", is_flag=True, help="The same; a file without a manifest is a problem.")
+@options.verify
+@options.require_manifest
 @click.option(
     "--require", multiple=True, metavar="KEYS", help="Keys that every target must give (tensorrt,driver,...)."
 )
