@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 
 import pytest
+from bodies import Writer
 from mutations import Seed, apply, draw, seeds
 
 from trtdoctor.errors import PlanError
@@ -97,3 +98,31 @@ def test_what_is_learned_is_bounded(sound: dict[Family, list[Seed]], monkeypatch
         walked(seed.data, body)
         assert sum(map(len, learned.known.values())) <= 20
     assert learned.credit < runs.CREDIT
+
+
+WITHOUT_VALUES = {
+    "opens": (Writer().opens("a"), Writer().opens("b").opens("c")),
+    "opens-and-closes": (Writer().opens("a").closes("a"),),
+    "elements-of-nothing": (Writer().opens("a").opens("b").closes("b").closes("a"),),
+    "nothing": (Writer(),),
+}
+
+
+@pytest.mark.parametrize("bodies", WITHOUT_VALUES.values(), ids=WITHOUT_VALUES)
+def test_body_without_values(bodies: tuple[Writer, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body of nothing that has a value is walked to its end, as often as one likes."""
+    monkeypatch.setattr(tokens, "PLANS_BEFORE", 0)
+    runs.grammar.cache_clear()
+    for writer in bodies * 3:
+        data = bytes(writer.out)
+        assert walked(data, Body("tensorrt-8.6", 0, len(data))) == (b"", [], [], set(), "None")
+
+
+def test_end_of_a_body_is_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What follows the last token of a body is not taken for the head of a text: an earlier plan changes no answer."""
+    monkeypatch.setattr(tokens, "PLANS_BEFORE", 0)
+    runs.grammar.cache_clear()
+    ends = bytes(Writer().text("x").opens("a").out)
+    walked(ends, Body("tensorrt-8.6", 0, len(ends)))
+    like = bytes(4) + bytes(Writer().text("y").out)[4:]
+    assert "starts no token" in str(walked(like, Body("tensorrt-8.6", 0, len(like)))[-1])

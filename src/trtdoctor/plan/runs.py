@@ -39,6 +39,7 @@ ENUMS_HEAD = Struct("<HHHHHQ").unpack_from  # the same of enums: type and versio
 TEXT_HEAD = Struct("<HHQHHHQ").unpack_from  # type, version, length, array, characters, version, length
 _SIZES = {"H": 2, "I": 4, "Q": 8}
 _ARRAY_SIZE = 14
+_LOOK = 48  # bytes from the beginning of a token that are looked at: an array, and the head of a text behind it
 _AHEAD = 12  # bytes from the beginning of a text to its array of characters
 
 Numbers = Mapping[int, tuple[int, int, Callable[[bytes, int], tuple[int, ...]]]]
@@ -249,6 +250,7 @@ class _Pieces:
         self.window = window
         self.opened = opened
         self.found: list[Piece] = []
+        end = min(end, len(window) - _LOOK)
         while at < end and len(self.found) < MOST_TOKENS:
             after = self.token(at)
             if after is None:

@@ -191,8 +191,8 @@ class _Walker:
                 offset = self.after_count(offset, value)
                 if offset != before:
                     fresh = self.learn(start, before, offset - before)
-        if not fresh:
-            self.learn(start, offset, WINDOW)
+        if self.leaps and not fresh:
+            self.learn_run(start, offset)
         self.grammar.plans += 1
         if offset > end or self.missing:
             raise self.too_short(end)
@@ -249,15 +249,19 @@ class _Walker:
             raise
 
     def learn(self, start: int, end: int, size: int) -> bool:
-        """Learns what was walked since ``start`` if what followed, of ``size`` bytes from ``end`` on, ends a run."""
+        """Learns what was walked since ``start`` if the last value, of ``size`` bytes from ``end`` on, ends a run."""
         if not self.leaps or (size <= 14 + MOST_BYTES and self.tokens.kinds[-1] not in (TEXT, PACKED, ENUMS, RAW)):
             return False
-        at = start - self.window_at
         if self.tokens.kinds[-1] == TEXT and end >= self.window_at:
             self.grammar.texts.add(HEAD(self.window, end - self.window_at)[0])
+        self.learn_run(start, end)
+        return True
+
+    def learn_run(self, start: int, end: int) -> None:
+        """Learns what was walked from ``start`` to ``end``, if the window still holds it."""
+        at = start - self.window_at
         if start < end and at >= 0:
             self.before = self.grammar.learn(self.window, at, end - self.window_at, self.opened, self.before)
-        return True
 
     def too_short(self, offset: int) -> PlanError:
         problem = f"{self.missing} bytes are missing" if self.missing else "ends within a token"
@@ -273,9 +277,8 @@ class _Walker:
             return self.array(offset, at)
         if not self.is_record(head):
             raise PlanError(f"{head:#010x} starts no token", field="body", offset=offset)
-        _, _, length, array_type, element, _, count = TEXT_HEAD(self.window, at)
-        if array_type == self.array_type and element == self.char_type and length == count:
-            return self.text(offset + _TEXT_HEAD_SIZE, count)
+        if self.is_text(self.window, at):
+            return self.text(offset + _TEXT_HEAD_SIZE, TEXT_HEAD(self.window, at)[2])
         if self.closers:
             self.opened.add(code)
             self.stack.append(code + 0x10000)
@@ -332,9 +335,7 @@ class _Walker:
         _, _, _, underlying, underlying_version, enums = ENUMS_HEAD(self.window, at)
         opens = size = 0
         if number is not None:
-            kind, size, _ = number
-            kind -= 32  # upper case
-            size -= 4
+            kind, size = number[0] - 32, number[1] - 4  # upper case
             if self.headed_elements and self.are_headed(first, element | 0x10000, count, size):
                 self.tokens.headed.add(len(self.tokens.kinds))
                 size += 4
