@@ -45,6 +45,21 @@ def test_not_told_again(line: str, tmp_path: Path, run: Run) -> None:
     assert len(hidden(line)) == len(line)
 
 
+NAMES = "token hf_Token secret SECRET_KEY password Passwd apikey api_key API_KEY access_key access_key_id"
+QUERIES = "sig Signature token key secret password code credential X-Amz-Signature x-goog-credential"
+WAYS = (
+    *(f"{name}{sign}" for name in NAMES.split() for sign in ("=", ": ", "='", '": "')),
+    *(f"{mark}{name}=" for name in QUERIES.split() for mark in "?&"),
+    *("Bearer ", "bearer ", "basic "),
+)
+
+
+@pytest.mark.parametrize("before", WAYS)
+def test_every_way_to_tell_one(before: str) -> None:
+    """Alone on its line, with nothing else that hints at a secret."""
+    assert hidden(f"{before}{SECRET}") == before + "*" * len(SECRET)
+
+
 @pytest.mark.parametrize("line", PLAIN)
 def test_what_is_no_secret_stays(line: str) -> None:
     """Words that look like those before a secret change nothing."""

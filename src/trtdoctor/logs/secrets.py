@@ -14,14 +14,19 @@ _SECRET = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _NUMBER = re.compile(r"[\d.,x]+")
-_HINTS = ("//", "=", ":", "earer ", "asic ")
+_NAMES = ("token", "secret", "passw", "apikey", "api_key", "access_key", "bearer ", "basic ")
 
 
 def hidden(text: str) -> str:
     """``text`` with an asterisk for each character of a secret, so that all else stays where it is."""
-    if not any(hint in text for hint in _HINTS):
-        return text
-    return _SECRET.sub(_asterisks, text)
+    low = text.lower()
+    if (
+        ("//" in low and "@" in low)
+        or ("=" in low and ("?" in low or "&" in low))
+        or any(name in low for name in _NAMES)
+    ):
+        return _SECRET.sub(_asterisks, text)
+    return text
 
 
 def _asterisks(found: re.Match[str]) -> str:
