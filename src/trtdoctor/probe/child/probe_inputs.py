@@ -9,6 +9,8 @@ from probe_channel import BadInputs, short
 from probe_dtypes import LETTERS, Shape, bytes_of, count_of
 from probe_engine import Tensors
 
+MOST_DIMS = 8  # nvinfer1::Dims::MAX_DIMS
+
 
 def read_npz(path: str, tensors: Tensors) -> dict[str, tuple[str, Shape, bytes]]:
     """The arrays of a ``.npz`` file by name: numpy's letters of the dtype, shape, bytes. Understands format 1 to 3."""
@@ -24,7 +26,7 @@ def read_npz(path: str, tensors: Tensors) -> dict[str, tuple[str, Shape, bytes]]
                 if member.file_size > largest(tensors, name) + 65536:
                     raise BadInputs("%r is larger than the engine takes" % short(name, 100))
                 with archive.open(member) as file:
-                    found[name] = read_npy(file, name)
+                    found[name] = read_npy(file, name, tensors.dtype(name))
     except BadInputs:
         raise
     except Exception as error:  # whatever a damaged archive or header raises
@@ -42,7 +44,8 @@ def largest(tensors: Tensors, name: str) -> int:
     )
 
 
-def read_npy(file: Any, name: str) -> tuple[str, Shape, bytes]:
+def read_npy(file: Any, name: str, wanted: str) -> tuple[str, Shape, bytes]:
+    """One array. Objects are pickles, which are never loaded: they are refused, as all is that is not plain numbers."""
     import ast
 
     head = file.read(8)
@@ -58,8 +61,15 @@ def read_npy(file: Any, name: str) -> tuple[str, Shape, bytes]:
         raise BadInputs("%r has no header that numpy would write" % short(name, 100)) from error
     if order and len(shape) > 1:
         raise BadInputs("%r is stored column by column; save numpy.ascontiguousarray(...)" % short(name, 100))
-    if not isinstance(descr, str) or descr[:1] == ">" or descr[1:2] == "O":
-        raise BadInputs("%r has the dtype %s" % (short(name, 100), short(descr, 40)))
+    if not isinstance(descr, str) or descr[:1] not in "<|=" or descr[1:2] == "O":
+        what = (
+            "holds Python objects, which are never unpickled"
+            if "|O" in str(descr)
+            else "has the dtype %s" % short(descr, 40)
+        )
+        raise BadInputs("%r %s; save numpy.asarray(..., %r)" % (short(name, 100), what, LETTERS.get(wanted, "u1")))
+    if len(shape) > MOST_DIMS or not all(0 <= size < 1 << 31 for size in shape):
+        raise BadInputs("%r has a shape that no tensor has: %s" % (short(name, 100), short(shape, 80)))
     return descr[1:], shape, file.read()
 
 
