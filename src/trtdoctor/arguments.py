@@ -90,5 +90,5 @@ def interpreter(given: Path | None) -> str | None:
     path = path_of(given, "python")
     if shutil.which(path) is None:
         why = "is not executable" if os.path.exists(path) else "does not exist"
-        raise QuestionError(f"the interpreter {printable(path)!r} {why}", "python")
+        raise QuestionError(f"the interpreter '{printable(path)}' {why}", "python")
     return path

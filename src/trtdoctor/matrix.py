@@ -146,7 +146,7 @@ class Matrix:
     ) -> None:
         """``by_model``: what ``gaps``, ``wanting`` and ``memory`` tell is kept, some hundred bytes for each model."""
         if need not in NEEDS:
-            raise QuestionError(f"expected {listing(NEEDS, 'or')}, got {printable(str(need), 40)!r}", "need")
+            raise QuestionError(f"expected {listing(NEEDS, 'or')}, got '{printable(str(need), 40)}'", "need")
         self.targets = tuple(targets) or ("this machine",)
         self.need = need
         self.model_of = grouping(group)
@@ -351,7 +351,7 @@ def grouping(expression: str | None) -> _ModelOf:
     try:
         return _ModelOf(re.compile(expression))
     except re.error as error:
-        raise QuestionError(f"{printable(expression, 80)!r} is no regular expression: {error}", "group") from error
+        raise QuestionError(f"'{printable(expression, 80)}' is no regular expression: {error}", "group") from error
 
 
 class _ModelOf:

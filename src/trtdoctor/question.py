@@ -163,7 +163,7 @@ def _required(keys: Sequence[str], static: bool) -> tuple[str, ...]:
     asked = tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
     strange = next((word for word in asked if word not in KEYS), None)
     if strange is not None:
-        raise QuestionError(f"a target has no {printable(strange, 40)!r}; it knows {listing(KEYS)}", "require")
+        raise QuestionError(f"a target has no '{printable(strange, 40)}'; it knows {listing(KEYS)}", "require")
     if asked and static:
         raise QuestionError("static looks at the file alone, so it cannot be combined with require", "require")
     return asked
@@ -259,7 +259,7 @@ def _archive(given: Path | None, *, asked: bool) -> str | None:
 
     path = path_of(given, "inputs")
     if not os.path.isfile(path):
-        raise QuestionError(f"there is no file {printable(path)!r}", "inputs")
+        raise QuestionError(f"there is no file '{printable(path)}'", "inputs")
     why = "it is not an .npz file as numpy.savez writes it"
     try:
         with open_file(path) as file:
@@ -267,4 +267,4 @@ def _archive(given: Path | None, *, asked: bool) -> str | None:
                 return path
     except (OSError, PlanError, BudgetExceeded, ValueError) as error:
         why = getattr(error, "strerror", None) or why
-    raise QuestionError(f"{printable(path)!r} cannot be read: {why}", "inputs")
+    raise QuestionError(f"'{printable(path)}' cannot be read: {why}", "inputs")

@@ -134,7 +134,7 @@ def _known(path: str, table: Mapping[str, object], keys: Sequence[str], where: s
         if key not in keys:
             near = nearest(key, keys, 1)
             hint = f"; did you mean {near[0]!r}?" if near else f"; it knows {listing(keys)}"
-            _refuse(path, f"{where}there is no setting {printable(key, 60)!r}{hint}")
+            _refuse(path, f"{where}there is no setting '{printable(key, 60)}'{hint}")
 
 
 # ---- its values
@@ -183,7 +183,7 @@ def _named(path: str, names: Sequence[str], targets: Mapping[str, str]) -> tuple
     for name in names:
         if name not in targets and "=" not in name and not name.endswith(".json"):
             known = listing(map(repr, targets)) if targets else "none"
-            _refuse(path, f"there is no target {printable(name, 60)!r}; [targets] has {known}")
+            _refuse(path, f"there is no target '{printable(name, 60)}'; [targets] has {known}")
     return tuple(targets.get(name, name) for name in names)
 
 
@@ -234,7 +234,7 @@ def _waivers(path: str, value: object) -> Iterator[Waiver]:
             _refuse(path, f"[[ignore]] needs a code, a reason and the date until when; {listing(missing)} is missing")
         code, until = _text(path, "code", row["code"]).upper(), row["until"]
         if not CODE.fullmatch(code) or not any(one.code.startswith(code) for one in CHAIN):
-            _refuse(path, f"[[ignore]]: {printable(code, 40)!r} is no code of a check; see: trtdoctor checks")
+            _refuse(path, f"[[ignore]]: '{printable(code, 40)}' is no code of a check; see: trtdoctor checks")
         if isinstance(until, datetime.datetime) or not isinstance(until, datetime.date):
             _refuse(path, "[[ignore]]: until is a date, as in until = 2027-01-31")
         where = _text(path, "path", row["path"]) if "path" in row else None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from samples import P10, SOMEWHERE, facts
+from samples import P10, SOMEWHERE, facts, path_in
 from trtdoctor.checks.trt002_settled import settled
 
 ROWS = (
     Row("unchanged", facts(P10), "passed"),
+    Row("no file", path_in("missing"), "incomplete", "nothing was read"),
     Row("changed", facts(P10, changed="it was written to"), "error", "fstat", "corrupt-or-truncated"),
     Row(
         "changed, at an address",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from samples import P10, RTX17, facts
+from samples import P10, RTX17, facts, path_in
 from trtdoctor.checks.trt003_engine import is_engine
 from trtdoctor.model.engine import NonEngineFile, Unseen
 from trtdoctor.model.finding import Fix
@@ -43,6 +43,16 @@ ROWS = (
         "depth 4",
         "not-an-engine",
         gap=True,
+    ),
+    Row(
+        "a model in a folder",
+        path_in("directory", not_engine=NonEngineFile("onnx", "a model", AGAIN)),
+        "error",
+        "a model",
+    ),
+    *(
+        Row(state, path_in(state), "incomplete", "nothing was read")
+        for state in ("missing", "fifo", "unreadable", "directory")
     ),
     Row("damaged", facts(wrapper_damage="is cut short"), "incomplete", "damaged"),
     Row("anything", facts(head=b"what?"), "error", "77 68 61 74 3f", "not-an-engine"),

@@ -30,7 +30,7 @@ LOADS = {
 NESTED = facts(P10, container="zip", inner_container="zip", member="a.zip!a.plan")
 ROWS = (
     Row("bare", facts(P10), "passed"),
-    Row("no plan", facts(), "passed"),
+    Row("no plan", facts(), "incomplete", "no plan"),
     Row("Ultralytics", facts(P10, container="ultralytics", plan_offset=9), "warning", "byte 9"),
     Row("TorchScript", facts(P10, container="torchscript", plans=3), "warning", "3 plans"),
     Row("one plan", facts(P10, container="torchscript"), "warning", hides="plans"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from samples import P10, facts
+from samples import P10, facts, path_in
 from trtdoctor.checks.trt015_wrapper import wrapper
 from trtdoctor.model.engine import Unseen
 from trtdoctor.model.finding import Fix
 
 ROWS = (
     Row("bare", facts(P10), "passed"),
+    Row("no file", path_in("missing"), "incomplete", "nothing was read"),
     Row("whole", facts(P10, container="zip", member="a.plan"), "passed"),
     Row(
         "damaged",

@@ -52,6 +52,36 @@ def test_interpreter_is_named_whole(run: Run) -> None:
     assert "'/nope/python' does not exist" in run("check", IDENTITY, "--python", "/nope/python").stderr
 
 
+@pytest.mark.parametrize("ignored", ["TRT001", "TRT001,TRT003", "TRT00"])
+def test_no_file_and_nobody_asked(ignored: str, tmp_path: Path, run: Run) -> None:
+    """Where TRT001 is left out, a file that is not there is not said to be something else, nor to be whole."""
+    found = run("check", tmp_path / "gone.engine", "--static", "--ignore", ignored, "--output-format", "json")
+    assert (found.code, found.codes) == (3, [])
+    assert not [one["code"] for one in found.json["reports"][0]["checks"] if one["outcome"] == "passed"]
+
+
+ODD = "\x1b[31m\u202e"
+# a command, and the name in what it says
+SAID = (
+    ("check", IDENTITY, "--target", f"gpu={ODD}"),
+    ("check", IDENTITY, "--target", f"{ODD}=1"),
+    ("check", IDENTITY, "--target", f"/nope/{ODD}.json"),
+    ("select", IDENTITY, "--group", f"{ODD}("),
+    ("check", IDENTITY, "--inputs", f"/nope/{ODD}"),
+    ("check", IDENTITY, "--python", f"/nope/{ODD}"),
+    ("explain", f"/nope/{ODD}"),
+)
+
+
+@pytest.mark.parametrize("words", SAID, ids=lambda words: " ".join(map(str, words[:1] + words[2:])))
+def test_said_once(words: tuple[str, ...], run: Run) -> None:
+    """A name in what is wrong with a command is made printable, once."""
+    found = run(*words)
+    assert found.code == 2
+    assert "\\x1b[31m\\u202e" in found.stderr.replace("\n", "")
+    assert "\\\\" not in found.stderr
+
+
 @pytest.mark.parametrize("path", ["ftp://host/model.engine", "hdfs://host/a.engine", "FTP://b/c"])
 @pytest.mark.parametrize("command", ["check", "inspect"])
 def test_no_file(command: str, path: str, run: Run) -> None:

@@ -42,6 +42,7 @@ from trtdoctor.text import dims, printable, shell_quote, shell_word
 
 WOULD = "what a rebuild there would write"
 NOT_THERE = NotAsked(WOULD)
+LONGEST_NAME = 255  # NAME_MAX of Linux
 DEEPSTREAM_NAME = re.compile("(.+)" + DEEPSTREAM_ENDING.pattern)
 """How DeepStream names the engines that it builds and caches."""
 NO_ONNX = {".caffemodel": "Caffe", ".etlt": "TAO", ".uff": "UFF"}
@@ -328,13 +329,13 @@ def _by_onnxruntime(engine: Engine) -> Step:
     rtx = _product_of(engine) == "tensorrt-rtx"
     provider = "NvTensorRTRTXExecutionProvider" if rtx else "TensorrtExecutionProvider"
     found = engine.metadata.get("onnx_model_filename")
-    model = found if isinstance(found, str) and found else "model.onnx"
+    model = found if isinstance(found, str) and 0 < len(found) <= LONGEST_NAME else "model.onnx"
     return Step(
         "make the EPContext model again with ONNX Runtime, on the target, in Python",
         (
             "options = onnxruntime.SessionOptions()",
             "options.add_session_config_entry('ep.context_enable', '1')",
-            f"onnxruntime.InferenceSession({printable(model, 120)!r}, options, providers=['{provider}'])",
+            f"onnxruntime.InferenceSession({model!r}, options, providers=['{provider}'])",
         ),
         (f"{printable(model, 60)}: the model that it was made from",),
     )

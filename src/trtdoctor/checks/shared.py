@@ -71,6 +71,14 @@ def unread(facts: Facts) -> str | None:
     )
 
 
+def need_file(facts: Facts) -> None:
+    """Skips the check where there was no file to read, and nobody has asked why (TRT001 says it)."""
+    status = facts.engine.path_status
+    if status.state != "file":
+        why = printable(status.why, 200) or ("there is no such file" if status.state == "missing" else status.state)
+        raise FactUnavailable(f"nothing was read: {why}", incomplete=True)
+
+
 def check_again(target: Target) -> str:
     """``trtdoctor check`` with the options that ask about the same target."""
     if target.where == "nowhere":

@@ -98,10 +98,10 @@ def _missing(engine: Engine, again: str) -> Finding:
         message = "A path that ends with a slash names a directory; without the slash, it names an existing file."
     elif status.dangling is not None:
         title = "the link points to nothing"
-        message = f"It is a symbolic link to {printable(status.dangling)!r}, which does not exist."
+        message = f"It is a symbolic link to '{printable(status.dangling)}', which does not exist."
         fixes.append(Fix("see where the link leads", (f"readlink -f {quoted(engine)}",)))
     elif status.missing_folder is not None:
-        message = f"There is no folder {printable(status.missing_folder)!r} on this machine."
+        message = f"There is no folder '{printable(status.missing_folder)}' on this machine."
         if not engine.path.startswith("/"):
             message += " The path is relative to the working directory below."
     if status.nearest:

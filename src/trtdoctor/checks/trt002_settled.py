@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.shared import check_again, quoted, unread
+from trtdoctor.checks.shared import check_again, need_file, quoted, unread
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
@@ -72,3 +72,5 @@ def settled(facts: Facts) -> Iterator[Finding]:
         )
         if why is not None:
             raise FactUnavailable(why, incomplete=True)
+    else:
+        need_file(facts)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trtdoctor.checks.foreign_file import filled, way_to_engine
 from trtdoctor.checks.rebuild_command import build
-from trtdoctor.checks.shared import quoted, unread
+from trtdoctor.checks.shared import need_file, quoted, unread
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.engine import Unseen
@@ -47,6 +47,7 @@ def is_engine(facts: Facts) -> Iterator[Finding]:
         message, fixes = f"It is {engine.not_engine.what}.", (way_to_engine(engine, facts.target),)
         cause = engine.not_engine.cause
     else:
+        need_file(facts)
         message = "It does not begin with the tag of a TensorRT plan, and it is no format that trtdoctor knows."
         fixes = (
             Fix("see what it is", (f"file {quoted(engine)}", f"xxd {quoted(engine)} | head -4")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trtdoctor.checks.foreign_file import filled
-from trtdoctor.checks.shared import copy_again, quoted, unwrap_to
+from trtdoctor.checks.shared import copy_again, header_of, quoted, unwrap_to
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
@@ -33,6 +33,7 @@ def bare(facts: Facts) -> Iterator[Finding]:
     engine = facts.engine
     kind = engine.container
     if kind is None or kind == "plain":
+        header_of(facts)
         return
     path = quoted(engine)
     if kind == "ultralytics":

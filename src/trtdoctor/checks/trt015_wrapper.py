@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.shared import copy_again
+from trtdoctor.checks.shared import copy_again, need_file
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Severity
@@ -37,6 +37,7 @@ def wrapper(facts: Facts) -> Iterator[Finding]:
     if damage is None:
         if facts.engine.unseen is not None and facts.engine.header is not None:
             raise FactUnavailable(facts.engine.unseen.why, incomplete=True)
+        need_file(facts)
         return
     yield Finding(
         "corrupt-or-truncated",

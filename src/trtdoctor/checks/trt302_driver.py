@@ -67,7 +67,7 @@ def driver(facts: Facts) -> Iterator[Finding]:
 def _old_driver(facts: Facts, text: str, built: _BuiltFor, *, given: bool) -> Iterator[Finding]:
     has = PartialVersion.parse(text)
     if has is None:
-        raise FactUnavailable(f"{printable(text, 40)!r} is not a driver version", incomplete=given)
+        raise FactUnavailable(f"'{printable(text, 40)}' is not a driver version", incomplete=given)
     windows = is_windows(facts.target)
     least = {major: _needed(major, windows=windows, given=given) for major in built.cudas}
     oldest, newest = built.cudas[0], built.cudas[-1]
@@ -119,7 +119,7 @@ def _old_cuda(facts: Facts, text: str, built: _BuiltFor) -> Iterator[Finding]:
     """A driver supports a CUDA and all those before it; within a major version, later ones in the main, too."""
     supported = PartialVersion.parse(text)
     if supported is None:
-        raise FactUnavailable(f"{printable(text, 40)!r} is not a CUDA version", incomplete=True)
+        raise FactUnavailable(f"'{printable(text, 40)}' is not a CUDA version", incomplete=True)
     major, oldest, newest = supported.parts[0], built.cudas[0], built.cudas[-1]
     if major < oldest:
         wanted = _needed(newest, windows=is_windows(facts.target), given=True)

@@ -43,7 +43,7 @@ def names(facts: Facts) -> Iterator[Finding]:
             Severity.ERROR,
             Confidence.CERTAIN,
             "no such input",
-            f"The engine has no input {printable(name, 60)!r}. Its inputs are {existing}.",
+            f"The engine has no input '{printable(name, 60)}'. Its inputs are {existing}.",
             (Evidence("inputs", existing, TENSORS),),
             (Fix(hint, (f"trtdoctor inspect {quoted(facts.engine)}",)),),
         )

@@ -36,7 +36,7 @@ def configuration(facts: Facts) -> Iterator[Finding]:
                 yield _note("the configuration gives a key twice", _twice(found), found.path, found.repeated[0])
         elif isinstance(found, Template):
             what = (
-                f"a template: {printable(found.mark.value, 60)!r} in it" if found.mark.value else "a template: a value"
+                f"a template: '{printable(found.mark.value, 60)}' in it" if found.mark.value else "a template: a value"
             )
             message = f"{name} is {what} is still to be filled in. So nothing in it was compared with the engine."
             yield _note("the configuration is a template", message, found.path, found.mark)

@@ -75,7 +75,7 @@ def _blob_names(found: Configuration, there: Mapping[str, Tensor]) -> Iterator[F
     yield _finding(
         found,
         "output-blob-names has a name that the engine does not have",
-        f"The engine has no output {printable(wrong[0], 60)!r}; it has {names}. DeepStream does not find the layer.",
+        f"The engine has no output '{printable(wrong[0], 60)}'; it has {names}. DeepStream does not find the layer.",
         f"output-blob-names={';'.join(printable(name, 60) for name in outputs[:MOST])}",
         says(found, found.outputs),
         plan_has(names),
@@ -93,7 +93,7 @@ def _unknown_names(found: Configuration, there: Mapping[str, Tensor]) -> Iterato
         yield _finding(
             found,
             f"the configuration names an {tensor.mode} that the engine does not have",
-            f"The engine has no {tensor.mode} {printable(name, 60)!r}; it has {names}. Triton does not load the model.",
+            f"The engine has no {tensor.mode} '{printable(name, 60)}'; it has {names}. Triton does not load the model.",
             f'name: "{printable(near[0], 60)}"' if near else f"leave the {tensor.mode} out",
             says(found, tensor.name),
             plan_has(f"{tensor.mode}s {names}"),

@@ -114,7 +114,7 @@ def _model_name(found: Configuration) -> Iterator[Finding]:
         return
     yield _finding(
         found, "the model is not called like its folder",
-        f"The configuration says {printable(found.name.value, 80)!r}, the folder is {printable(folder[0], 80)!r}. "
+        f"The configuration says '{printable(found.name.value, 80)}', the folder is '{printable(folder[0], 80)}'. "
         "Triton refuses a model whose name is not its folder's.",
         Fix(f'in {file_name(found.path)}: name: "{printable(folder[0], 80)}", or leave the name out'),
         says(found, found.name), cause="io-binding",

@@ -100,13 +100,13 @@ def _require(request: Request) -> None:
     )
     for option, name, is_one, what in names:
         if name is not None and not is_one(name):
-            raise FleetError(f"{option} {printable(name)!r} is no name of {what}")
+            raise FleetError(f"{option} '{printable(name)}' is no name of {what}")
     if request.results is not None and request.results == request.claim:
         raise FleetError(
             "--results is the volume of the engines, whose files would get the group of the pods: another one"
         )
     if not request.mounted.startswith("/") or any(sign in request.mounted for sign in ":\n\0"):
-        raise FleetError(f"{printable(request.mounted)!r} is no absolute path at which a volume can be mounted")
+        raise FleetError(f"'{printable(request.mounted)}' is no absolute path at which a volume can be mounted")
     for word in request.check:
         require_utf8(word)
 

@@ -114,7 +114,7 @@ def _whole(raw: bytes, name: str) -> object:
     except TargetError:
         raise
     except records.TwiceError as error:
-        raise TargetError(f"{named(name)} has the key {printable(str(error), 80)!r} twice in one object") from error
+        raise TargetError(f"{named(name)} has the key '{printable(str(error), 80)}' twice in one object") from error
     except (ValueError, RecursionError) as error:
         raise TargetError(
             f"{named(name)} is not JSON: {printable(str(error))}; kubectl writes it with `kubectl get nodes -o json`"

@@ -49,7 +49,7 @@ def placed(engines: Iterable[str], folder: str | None) -> list[str]:
     for engine in engines:
         require_utf8(engine)
         if any(sign in engine for sign in "\n\r\0") or not engine.encode().strip():
-            raise FleetError(f"{printable(engine)!r} cannot stand in a list of one name a line; rename it")
+            raise FleetError(f"'{printable(engine)}' cannot stand in a list of one name a line; rename it")
         if len(engine.encode()) > LONGEST:
             raise FleetError(f"a name of {counted(len(engine), 'character')} is no path: {printable(engine, 80)}")
         if "://" in engine:
@@ -59,13 +59,13 @@ def placed(engines: Iterable[str], folder: str | None) -> list[str]:
             found[engine] = None
         elif folder is None:
             raise FleetError(
-                f"{printable(engine)!r} is relative to a volume and none is given: add --pvc CLAIM, or name the path "
+                f"'{printable(engine)}' is relative to a volume and none is given: add --pvc CLAIM, or name the path "
                 "as a pod sees it"
             )
         else:
             path = posixpath.normpath(engine)
             if path.startswith(".."):
-                raise FleetError(f"{printable(engine)!r} leads out of the volume; name it from the volume's root")
+                raise FleetError(f"'{printable(engine)}' leads out of the volume; name it from the volume's root")
             found[posixpath.join(folder, path) if path != "." else folder] = None
     if not found:
         raise FleetError("no engine is named: give paths or addresses, or --files-from LIST")
@@ -74,10 +74,10 @@ def placed(engines: Iterable[str], folder: str | None) -> list[str]:
 
 def _require_address(name: str) -> None:
     if not is_address(name):
-        raise FleetError(f"{printable(name)!r} is no address that can be read ({listing(SCHEMES, 'or')})")
+        raise FleetError(f"'{printable(name)}' is no address that can be read ({listing(SCHEMES, 'or')})")
     if parsed(name).secret or parsed(name).named:
         raise FleetError(
-            f"{printable(parsed(name).shown)!r} comes with what may be a credential, and a ConfigMap keeps no secret: "
+            f"'{printable(parsed(name).shown)}' comes with what may be a credential, and a ConfigMap keeps no secret: "
             "give the plain address, and credentials by --env-from SECRET or --service-account NAME"
         )
 
@@ -88,7 +88,7 @@ def require_utf8(name: str) -> None:
         name.encode()
     except UnicodeEncodeError:
         raise FleetError(
-            f"{printable(name)!r} is not UTF-8, which all that Kubernetes keeps must be; rename it"
+            f"'{printable(name)}' is not UTF-8, which all that Kubernetes keeps must be; rename it"
         ) from None
 
 

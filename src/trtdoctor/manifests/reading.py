@@ -49,7 +49,7 @@ def parse(raw: bytes, path: str = "") -> Manifest:
     except BudgetExceeded as error:
         raise ManifestError(f"is too large: it has more than {MOST_VALUES:,} values") from error
     except records.TwiceError as error:
-        raise ManifestError(f"has the key {printable(str(error), 80)!r} twice in one object") from error
+        raise ManifestError(f"has the key '{printable(str(error), 80)}' twice in one object") from error
     except (ValueError, RecursionError) as error:
         raise ManifestError(f"is not JSON: {printable(str(error), 120)}") from error
     whole = _object(data, "it")
@@ -155,5 +155,5 @@ def _name(data: object, where: str) -> str:
     """The name of a file in the manifest's own folder: nothing that leads elsewhere."""
     name = _text(data, where)
     if not name or name in (".", "..") or "/" in name or "\0" in name:
-        raise ManifestError(f"is damaged: {where} is no plain file name: {printable(name, 80)!r}")
+        raise ManifestError(f"is damaged: {where} is no plain file name: '{printable(name, 80)}'")
     return name

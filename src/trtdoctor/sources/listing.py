@@ -123,7 +123,7 @@ class Listing:
         return f"{have} {odd} ({shown}{more}), which hides up to {PAGE:,} names before it"
 
     def _so_far(self, why: str) -> str:
-        behind = f"behind {printable(self._last, 200)!r}"
+        behind = f"behind '{printable(self._last, 200)}'"
         return f"the listing stopped after {counted(self.count, 'object')}, {behind}: {why}"
 
     def _by_hand(self) -> Fix:

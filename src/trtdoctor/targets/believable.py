@@ -75,7 +75,7 @@ def require_capability(capability: ComputeCapability, text: str) -> None:
         return
     near = listing(map(dotted, _nearest(capability, known)))
     raise TargetError(
-        f"{printable(text, 40)!r} is not the compute capability of a known NVIDIA GPU; the nearest are {near}. "
+        f"'{printable(text, 40)}' is not the compute capability of a known NVIDIA GPU; the nearest are {near}. "
         f"One that is newer is written gpu={MEANT}{dotted(capability)}"
     )
 

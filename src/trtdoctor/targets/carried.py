@@ -260,7 +260,7 @@ def _container(word: str, on_jetson: bool | None) -> Carried:
             return Carried(own, said, platform=ON_JETSON, jetson=True)
     if name not in _IMAGES or not _MONTH.match(tag):
         raise TargetError(
-            f"no image {printable(word, 80)!r} with a TensorRT is known; write it with its tag, as in "
+            f"no image '{printable(word, 80)}' with a TensorRT is known; write it with its tag, as in "
             f"container=tritonserver:25.06-py3 (known are {listing((*_IMAGES, 'deepstream'))} and the l4t images)"
         )
     return _monthly(f"nvcr.io/nvidia/{image}", image, said)

@@ -45,7 +45,7 @@ def chosen_gpus(target: Target, choice: str | None) -> tuple[Gpu, ...]:
     if not found:
         names = [gpu_label(gpu) for gpu in target.gpus]
         has = f"it has {listing(names[:8])}" if names else "no GPU was found"
-        raise TargetError(f"there is no GPU {printable(choice, 60)!r} on {target.described}; {has}")
+        raise TargetError(f"there is no GPU '{printable(choice, 60)}' on {target.described}; {has}")
     return found
 
 

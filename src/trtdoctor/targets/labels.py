@@ -268,7 +268,7 @@ def _capability(
     told = words.capability(f"{major}.{minor}") if major is not None and minor is not None else None
     if told is None:
         if major is not None and not any(str(one[0]) == major for one in of_models):
-            return Refused(f"the labels tell of the compute capability only {printable(major, 20)!r}")
+            return Refused(f"the labels tell of the compute capability only '{printable(major, 20)}'")
         return _agreed(sorted(of_models), key, "the compute capability")
     if told not in lookup.capabilities() and told <= max(lookup.capabilities()):
         return Refused(f"the labels tell compute capability {dotted(told)}, which no known GPU has")
@@ -310,7 +310,7 @@ def _memory(text: str | None, key: str, table: tuple[GpuModel, ...], model_key: 
         return _agreed(boxes, model_key, "the memory")
     match = _SIZE.fullmatch(text.strip())
     if match is None:
-        return Refused(f"the label of the memory is {printable(text, 40)!r}, which is no number of MiB")
+        return Refused(f"the label of the memory is '{printable(text, 40)}', which is no number of MiB")
     number, unit = int(match[1]), match[2] or ""
     if number == 0:
         return Refused("the label of the memory is 0: NVML reported none")
@@ -329,7 +329,7 @@ def _driver(labels: Mapping[str, str]) -> Fact[str]:
         return _untold("the driver")
     version = PartialVersion.parse(text)
     if version is None or version.parts[0] < OLDEST_DRIVER:
-        return Refused(f"the label of the driver is {printable(text, 40)!r}, which is no version of a driver")
+        return Refused(f"the label of the driver is '{printable(text, 40)}', which is no version of a driver")
     return Known(text, _label(f"{NVIDIA}cuda.driver*"))
 
 
@@ -340,7 +340,7 @@ def _cuda(labels: Mapping[str, str]) -> Fact[str]:
         return _untold("the CUDA of the driver")
     version = PartialVersion.parse(text)
     if version is None or not 0 < version.parts[0] <= NEWEST_CUDA:
-        return Refused(f"the label of the CUDA is {printable(text, 40)!r}, which is no version of CUDA")
+        return Refused(f"the label of the CUDA is '{printable(text, 40)}', which is no version of CUDA")
     return Known(text, _label(f"{NVIDIA}cuda.runtime*"))
 
 

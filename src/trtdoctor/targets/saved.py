@@ -71,7 +71,7 @@ def load(path: str) -> object:
     except BudgetExceeded as error:
         raise TargetError(f"{name} cannot be read: {error}") from error
     except records.TwiceError as error:
-        raise TargetError(f"{name} has the key {printable(str(error), 80)!r} twice in one object; keep one") from error
+        raise TargetError(f"{name} has the key '{printable(str(error), 80)}' twice in one object; keep one") from error
     except (ValueError, RecursionError) as error:
         lines = _lines(raw)
         if lines is not None:
@@ -92,7 +92,7 @@ def _lines(raw: bytes) -> list[object] | None:
 
 def named(path: str) -> str:
     """How a file of targets is called in errors."""
-    return f"the target file {printable(path)!r}"
+    return f"the target file '{printable(path)}'"
 
 
 def target_of(data: object, path: str) -> Target:
@@ -133,7 +133,7 @@ def _unwrapped(data: dict[str, Any]) -> dict[str, Any]:
     beside = sorted(data.keys() - {"target", "schema_version"})
     lost = [key for key in beside if "tool" not in data or key in (*KEYS, *KEYS_OF_WORDS)]
     if lost:  # what stands beside the target would be a question left out
-        raise TargetError(f"{printable(lost[0], 40)!r} stands beside 'target'; a target's keys belong into it")
+        raise TargetError(f"'{printable(lost[0], 40)}' stands beside 'target'; a target's keys belong into it")
     _require_schema(inner)
     return inner
 

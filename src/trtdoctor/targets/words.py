@@ -113,11 +113,11 @@ def _split(text: str) -> dict[str, str]:
         key = key.replace("_", "-") if key.replace("_", "-") in CARRIERS else key
         if not equals or not value:
             raise TargetError(
-                f"{printable(part)!r} is not KEY=VALUE; a target is written like gpu=A100,tensorrt=10.3.0"
+                f"'{printable(part)}' is not KEY=VALUE; a target is written like gpu=A100,tensorrt=10.3.0"
             )
         if "=" in value:
             raise TargetError(
-                f"{printable(value, 60)!r} holds another '='; keys are separated by commas, gpu=A100,tensorrt=10.3.0"
+                f"'{printable(value, 60)}' holds another '='; keys are separated by commas, gpu=A100,tensorrt=10.3.0"
             )
         if key not in (*KEYS, *CARRIERS):
             raise TargetError(unknown_key(key, (*KEYS, *CARRIERS)))
@@ -132,14 +132,14 @@ def unknown_key(key: str, keys: Sequence[str], whose: str = "a target") -> str:
     near = [_OTHER_NAMES.get(key.lower().replace("-", "_"), "")]
     near = [name for name in near if name in keys] or nearest(key.lower(), keys, 1, 0.7)
     meant = f"; did you mean {near[0]}?" if near else ";"
-    return f"{whose} has no {printable(key, 40)!r}{meant} {'It' if near else 'it'} knows {listing(keys)}"
+    return f"{whose} has no '{printable(key, 40)}'{meant} {'It' if near else 'it'} knows {listing(keys)}"
 
 
 def runtime(text: str) -> RuntimeKind:
     """A kind of runtime, in any case."""
     kind = next((kind for kind in RUNTIME_KINDS if kind == text.lower()), None)
     if kind is None:
-        raise TargetError(f"there is no runtime {printable(text, 40)!r}; it is {listing(RUNTIME_KINDS, 'or')}")
+        raise TargetError(f"there is no runtime '{printable(text, 40)}'; it is {listing(RUNTIME_KINDS, 'or')}")
     return kind
 
 
@@ -148,7 +148,7 @@ def platform(text: str) -> str:
     word = text.lower().replace("/", "-")
     word = _PLATFORMS.get(word, word)
     if word not in PLATFORMS:
-        raise TargetError(f"there is no platform {printable(text, 40)!r}; it is {listing(PLATFORMS, 'or')}")
+        raise TargetError(f"there is no platform '{printable(text, 40)}'; it is {listing(PLATFORMS, 'or')}")
     return word
 
 
@@ -228,7 +228,7 @@ def known_capability(text: str) -> ComputeCapability:
     """The compute capability that ``text`` spells, if a GPU may have it."""
     found = capability(text)
     if found is None or not OLDEST <= found < NEWEST:
-        raise TargetError(f"{printable(text, 40)!r} is not the compute capability of an NVIDIA GPU")
+        raise TargetError(f"'{printable(text, 40)}' is not the compute capability of an NVIDIA GPU")
     return found
 
 
@@ -245,7 +245,7 @@ def gpu(text: str, source: str) -> Gpu:
         return _unnamed(family[0], f"{source}, table of GPUs")
     models, exact = lookup.gpus_named(text)
     if not models:
-        raise TargetError(f"no GPU {printable(text, 60)!r} is known{_instead(text)}")
+        raise TargetError(f"no GPU '{printable(text, 60)}' is known{_instead(text)}")
     if len({model.compute_capability for model in models}) > 1:
         names = listing([f"{model.name} ({dotted(model.compute_capability)})" for model in models[:6]], "or")
         raise TargetError(f"gpu={printable(text, 60)} may be {names}; name one of them, or its compute capability")
