@@ -41,11 +41,19 @@ def family_of(version: Version) -> Family:
 
 
 class Tensor(NamedTuple):
+    """What a tensor's record says; ``rank`` as stored, where it is not the number of ``dims``."""
+
     name: str
     mode: int
     number: int
     dims: tuple[int, ...]
     dtype: int = 0
+    kind: int = 0
+    strides: int = 8
+    quantization: int = -(1 << 31)
+    rank: int | None = None
+    location: int = 0
+    form: int = 0
 
 
 class Writer:
@@ -120,9 +128,9 @@ class Writer:
         return self.closes("blob")
 
 
-def dims(w: Writer, shape: Sequence[int] | None) -> Writer:
+def dims(w: Writer, shape: Sequence[int] | None, rank: int | None = None) -> Writer:
     """Dimensions; ``None`` where a profile has nothing to say."""
-    w.number("i32", -1 if shape is None else len(shape))
+    w.number("i32", rank if rank is not None else -1 if shape is None else len(shape))
     if shape is not None:
         w.array("i64" if w.wide else "i32", shape)
     return w
@@ -130,14 +138,14 @@ def dims(w: Writer, shape: Sequence[int] | None) -> Writer:
 
 def tensor(w: Writer, t: Tensor) -> Writer:
     """The record of an input or output."""
-    w.opens("tensor").enum("kind", 0).opens("record").text(t.name)
+    w.opens("tensor").enum("kind", t.kind).opens("record").text(t.name)
     w.opens("description").number("i8", 0).enum("dtype", t.dtype).number("i8", 0)
-    w.array("u64" if w.wide else "i32", [1] + [0] * 7).number("i32", -(1 << 31)).closes("description")
+    w.array("u64" if w.wide else "i32", [1] * t.strides).number("i32", t.quantization).closes("description")
     if w.before_8:
         w.number("i64", 1).array("f32", [1.0])
     w.opens("dims")
-    dims(w, t.dims).closes("dims")
-    w.enum("location", 0).enum("mode", t.mode).number("u32", t.number).enum("format", 0)
+    dims(w, t.dims, t.rank).closes("dims")
+    w.enum("location", t.location).enum("mode", t.mode).number("u32", t.number).enum("format", t.form)
     if not w.before_8:
         w.number("u64" if w.wide else "i32", 0)
     return w.closes("record").closes("tensor")
@@ -168,8 +176,12 @@ def plugin(w: Writer, name: str, version: str, namespace: str) -> Writer:
     return w.array("i8", [1, 2]).number("i32", tag).closes("plugin")
 
 
-def profile(w: Writer, ranges: Sequence[Sequence[Sequence[int]] | None]) -> Writer:
-    """One optimization profile: for each I/O tensor minimum, optimum and maximum, or nothing."""
+Ranges = Sequence[Sequence[Sequence[int]] | None]
+
+
+def profile(w: Writer, ranges: Ranges, values: Ranges = (), wide: bool | None = None) -> Writer:
+    """One optimization profile: for each I/O tensor minimum, optimum and maximum of its shape, or nothing; and of the
+    ``values`` of shape tensors. ``wide``: says of the values, too, whether they have 64 bits."""
     w.counted(len(ranges)).records("shapes", len(ranges))
     for found in ranges:
         w.records("dims", 3)
@@ -177,14 +189,15 @@ def profile(w: Writer, ranges: Sequence[Sequence[Sequence[int]] | None]) -> Writ
             dims(w, found[i] if found else None).closes("dims")
         w.closes("shapes")
     w.counted(len(ranges)).records("values", len(ranges))
-    for _ in ranges:
-        if w.before_8:
-            for _ in range(3):
-                w.number("i64", 0).array("i32", [])
-        else:
-            w.number("bool", 0).arrays(3)
-            for _ in range(3):
-                w.array("i32", [])
+    for index in range(len(ranges)):
+        three = (values[index] if index < len(values) else None) or ((), (), ())
+        if not w.before_8:
+            w.number("bool", three[0] != ()).arrays(3)
+        for one in three:
+            w.counted(len(one))
+            if wide is not None:
+                w.number("bool", wide)
+            w.array("i64" if wide else "i32", one)
         w.closes("values")
     return w
 

@@ -78,8 +78,8 @@ def _tensor(view: BodyView, match: re.Match[bytes]) -> tuple[int, Tensor]:
         values[at] != _INPUT_OR_OUTPUT
         or values[match.start(1)] != MAX_DIMENSIONS  # strides
         or values[match.end(1)] != _DEFAULT_QUANTIZATION
-        or not 0 <= rank <= MAX_DIMENSIONS
         or rank != len(dims)
+        or rank > MAX_DIMENSIONS
         or mode not in (0, 1)
     ):
         raise view.missing("tensor")
