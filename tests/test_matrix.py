@@ -20,7 +20,8 @@ import pytest
 from driving import IDENTITY, PLANS, ROOT, SMALLEST, Run
 from trtdoctor import check, check_all
 from trtdoctor.errors import QuestionError
-from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix, grouping
+from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix
+from trtdoctor.same_model import grouping
 from trtdoctor.verdict import Exit
 
 SCHEMA = json.loads((ROOT / "src" / "trtdoctor" / "schema" / "report-v1.json").read_text())

@@ -5,18 +5,17 @@ A report is forgotten once it is told; of a pair only its cell stays. Engines wi
 
 from __future__ import annotations
 
-import posixpath
-import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from trtdoctor.errors import QuestionError
 from trtdoctor.model.advice import Way, way_out
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Cause, Finding, Severity
-from trtdoctor.model.report import CheckResult, Report, Status
+from trtdoctor.model.report import Report, Status
 from trtdoctor.named import NamedTuple
+from trtdoctor.same_model import grouping
 from trtdoctor.text import counted, listing, printable, with_member
 from trtdoctor.verdict import Exit, FailOn, exit_code, gaps
 
@@ -31,6 +30,10 @@ NOT_THERE = 0xFFFF
 """The place of a cell that has not come."""
 
 
+Kind = tuple[str, "Cause | None"]
+"""The code and the cause that decide."""
+
+
 class Cell(NamedTuple):
     """What a pair comes to: its status, and the code and cause of the finding, or of the check that could not run, that
     decides it; of an engine that loads, of its first warning."""
@@ -42,6 +45,11 @@ class Cell(NamedTuple):
     """Not all was asked, or something found does not count: then it is no tick."""
     conditional: bool = False
     """It loads if something is so that the target does not say."""
+
+    @property
+    def kind(self) -> Kind:
+        """What decides: the code is empty where it is no check, but what the target had to say."""
+        return self.code or "", self.cause
 
 
 class Digest(NamedTuple):
@@ -71,28 +79,45 @@ class Digest(NamedTuple):
 def digest(report: Report, fail_on: FailOn) -> Digest:
     """What stays of ``report``."""
     code = exit_code(report.findings, report.outcomes, fail_on, report.missing, selected=report.selected)
-    engine, decides = report.engine, _decides(report, fail_on)
-    needs = instances_need(report)
+    engine = report.engine
     whole = (engine.path, engine.member, report.target, report.gpu)
-    if isinstance(decides, CheckResult):
-        cell = Cell(report.status, decides.code, None, report.narrowed)
-        return Digest(*whole, cell, code, report.verdict, decides.title, decides.reason or "no reason is given")
+    if report.status == "incomplete":
+        return _unanswered(whole, report, code, fail_on)
     condition = listing(report.conditions)
-    cell = Cell(report.status, None, None, report.narrowed, bool(condition))
-    if decides is None:
-        return Digest(*whole, cell, code, report.verdict, needs=needs, condition=condition)
-    cell, way = cell._replace(code=decides.code, cause=decides.cause), way_out(decides, report.advice)
-    return Digest(
-        *whole, cell, code, report.verdict, decides.title, decides.message, way, needs=needs, condition=condition
-    )
+    base = Digest(
+        *whole, Cell(report.status, None, None, report.narrowed, bool(condition)), code, report.verdict,
+        needs=instances_need(report), condition=condition,
+    )  # fmt: skip
+    decides = next((one for one in report.findings if one.masked_by is None and one.severity > Severity.INFO), None)
+    return base if decides is None else _told(base, decides, report)
 
 
-def _decides(report: Report, fail_on: FailOn) -> Finding | CheckResult | None:
-    """The finding that decides the status, or the check that could not run; of an engine that loads, its first warning.
-    ``None`` where nothing is to be said."""
-    if report.status == "incomplete" and (unanswered := gaps(report.outcomes, fail_on, selected=report.selected)):
-        return unanswered[0]
-    return next((one for one in report.findings if one.masked_by is None and one.severity > Severity.INFO), None)
+def _told(base: Digest, found: Finding, report: Report) -> Digest:
+    """With what was found, and the way out of it."""
+    cell = base.cell._replace(code=found.code, cause=found.cause)
+    return base._replace(cell=cell, title=found.title, message=found.message, way=way_out(found, report.advice))
+
+
+def _unanswered(
+    whole: tuple[str, str | None, str | None, str | None], report: Report, code: Exit, fail_on: FailOn
+) -> Digest:
+    """Of an answer that is open: what is not known and why, and what the check that could not run found on its way."""
+    gap = next(iter(gaps(report.outcomes, fail_on, selected=report.selected)), None)
+    cell = Cell(report.status, gap and gap.code, None, report.narrowed)
+    one = Digest(*whole, cell, code, report.verdict, message=not_known(gap and gap.title))
+    if gap is None:
+        one = one._replace(needs=instances_need(report))
+    elif gap.outcome == "broken":
+        one = one._replace(message=gap.reason or "no reason is given")
+    else:
+        found = next((found for found in report.findings if found.code == gap.code), None)
+        one = one if found is None else _told(one, found, report)
+    return one._replace(title=report.verdict.removesuffix("."))
+
+
+def not_known(title: str | None) -> str:
+    """What is open, of a check that could not run, by its title."""
+    return f"It is not known whether {title or 'it loads'}."
 
 
 def instances_need(report: Report) -> int | None:
@@ -163,8 +188,8 @@ class Matrix:
         self._best: dict[str, tuple[bytes, str]] = {}
         self._needs: dict[str, tuple[int, bytes]] = {}
         self._needed: int | None = None
-        self.examples: dict[tuple[str, int], Digest] = {}
-        """For each deciding code and target the first engine that it came to: at most ``MOST_DETAILS``."""
+        self.examples: dict[tuple[Kind, int], Digest] = {}
+        """For each kind of problem and target the first engine that it came to: at most ``MOST_DETAILS``."""
         self.cut = False
         """Whether there were more of them."""
         self.engines = 0
@@ -180,7 +205,7 @@ class Matrix:
         if before == NOT_THERE or self._badness(place) > self._badness(before):  # of several GPUs, the worst counts
             self._row[column] = place
         self._needed = one.needs
-        if one.cell.code is not None and (key := (one.cell.code, column)) not in self.examples:
+        if one.title and (key := (one.cell.kind, column)) not in self.examples:
             self.cut = len(self.examples) >= MOST_DETAILS
             if not self.cut:
                 self.examples[key] = one
@@ -317,9 +342,9 @@ class Matrix:
         self._best[model] = self._same.setdefault(key, key), example
 
 
-def codes_in(rows: Iterable[Row]) -> set[tuple[str, int]]:
-    """The deciding codes in ``rows``, each with the columns that it stands in."""
-    return {(cell.code, at) for row in rows for at, cell in enumerate(row.cells) if cell is not None and cell.code}
+def kinds_in(rows: Iterable[Row]) -> set[tuple[Kind, int]]:
+    """The kinds of problems in ``rows``, each with the columns that it stands in."""
+    return {(cell.kind, at) for row in rows for at, cell in enumerate(row.cells) if cell is not None}
 
 
 def _row_order(row: Row) -> tuple[int, int, str]:
@@ -327,65 +352,16 @@ def _row_order(row: Row) -> tuple[int, int, str]:
     return -sum(one == 2 for one in bad), -sum(one == 1 for one in bad), row.names[0]
 
 
-# ---- models
-
-
-_GPU_PART = re.compile(
-    r"""[-_.]?(?<![a-z0-9])(?:sm[-_]?\d{2,3}[af]?\+?|compute[-_]?\d{2,3}|cc\d{2,3}|
-    (?:nvidia[-_])?(?:geforce[-_]|tesla[-_]|quadro[-_])?
-    (?:rtx[-_]?(?:pro[-_]?)?[a-z]?\d{3,4}(?:[-_]?(?:ti|super|ada))*|gtx[-_]?\d{3,4}(?:[-_]?ti)?
-    |a(?:2|10g?|16|30|40|100|800)|h(?:20|100|200|800)|l(?:2|4|20|40s?)|t4g?|v100s?|p(?:4|40|100)|b[123]00
-    |gh200|gb(?:10|200|300)|orin(?:[-_]?(?:nano|nx|agx))?|(?:agx[-_]?)?(?:xavier|orin|thor)|jetson|
-    turing|ampere|ada|hopper|blackwell|volta|pascal))(?![a-z0-9])""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""The part of a file's name that says for which GPU it is: ``model_sm86.engine``, ``yolo-a100.plan``."""
-_VERSION = re.compile(r"\d+")
-
-
-def grouping(expression: str | None) -> _ModelOf:
-    """The function from a path to its model. With ``expression``: the text of its first group (else of the whole
-    match), or the path where it does not match. Raises ``QuestionError`` for what is no regular expression."""
-    if expression is None:
-        return _ModelOf(None)
-    try:
-        return _ModelOf(re.compile(expression))
-    except re.error as error:
-        raise QuestionError(f"'{printable(expression, 80)}' is no regular expression: {error}", "group") from error
-
-
-class _ModelOf:
-    """A model is what ``--group`` says; else the model of a Triton repository (its version folders hold the engines);
-    else engines in one folder whose names are equal but for the part that names a GPU."""
-
-    def __init__(self, pattern: re.Pattern[str] | None) -> None:
-        self._pattern = pattern
-
-    def __call__(self, path: str) -> str:
-        if self._pattern is not None:
-            match = self._pattern.search(path)
-            return path if match is None else next((part for part in match.groups() if part), match[0])
-        folder, _, name = path.rpartition("/")
-        above, _, version = folder.rpartition("/")
-        if _VERSION.fullmatch(version):
-            return above or version
-        stem, suffix = posixpath.splitext(name)
-        bare, of_folder = _GPU_PART.sub("*", stem), _GPU_PART.sub("*", version)
-        if of_folder != version and bare in ("*", "model", "engine"):  # a100/model.engine, l4/model.engine
-            folder = f"{above}/{of_folder}" if above else of_folder
-        return f"{folder}/{bare}{suffix}" if folder else f"{bare}{suffix}"
-
-
-def worst_first(examples: dict[tuple[str, int], Digest]) -> Iterator[tuple[str, list[int], Digest]]:
-    """The kinds of problems: each deciding code and way out of it, the columns that it stands in, and its first
-    example. Of a code with several ways out, the others come after the first of every code."""
-    alike: dict[tuple[int, str, tuple[object, ...]], tuple[list[int], Digest]] = {}
-    for (code, column), one in examples.items():
+def worst_first(examples: Mapping[tuple[Kind, int], Digest]) -> Iterator[tuple[str, list[int], Digest]]:
+    """The kinds of problems: each deciding code and cause, and way out of it, the columns that it stands in, and its
+    first example. Of a code with several of them, the others come after the first of every code."""
+    alike: dict[tuple[int, Kind, tuple[object, ...]], tuple[list[int], Digest]] = {}
+    for (kind, column), one in examples.items():
         steps = [(step.title, step.commands, step.needs) for step in one.way.steps] if one.way else []
-        alike.setdefault((-BADNESS[one.cell.status], code, tuple(steps)), ([], one))[0].append(column)
+        alike.setdefault((-BADNESS[one.cell.status], kind, tuple(steps)), ([], one))[0].append(column)
     seen: set[tuple[int, str]] = set()
     ordered: list[tuple[int, bool, str, int, list[int], Digest]] = []
-    for (badness, code, _), (columns, one) in alike.items():
+    for (badness, (code, _), _), (columns, one) in alike.items():
         ordered.append((badness, (badness, code) in seen, code, len(ordered), sorted(columns), one))
         seen.add((badness, code))
     for _, _, code, _, columns, one in sorted(ordered, key=lambda row: row[:4]):

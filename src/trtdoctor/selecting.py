@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.errors import QuestionError
 from trtdoctor.judging import Reports
-from trtdoctor.matrix import Digest, digest, grouping
+from trtdoctor.matrix import Digest, digest
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Severity
 from trtdoctor.named import NamedTuple
 from trtdoctor.question import LIVE, Question
+from trtdoctor.same_model import grouping
 from trtdoctor.text import and_more
 from trtdoctor.verdict import name_of
 

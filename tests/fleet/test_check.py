@@ -124,6 +124,37 @@ def test_text(folder: Path, tmp_path: Path) -> None:
     assert first.stdout.split("3 files:")[0] == second.stdout.split("3 files:")[0]
 
 
+OPEN: dict[str, tuple[str, str, str, str, str]] = {
+    "unreachable": ("http://127.0.0.1:9/a.engine", "gpu=H200,tensorrt=8.6.0.12", "TRT001", "no connection", "curl "),
+    "no build": (str(IDENTITY), "gpu=H200,tensorrt=8", "TRT102", "which may be any of", "dpkg-query"),
+    "no fix is known": (
+        str(IDENTITY), "gpu=H200,tensorrt=8", "TRT202", "says too little", "whether the target's TensorRT supports",
+    ),
+}  # fmt: skip
+"""What is asked: file and target; the deciding code, its reason, and what follows."""
+
+
+@pytest.mark.parametrize("row", OPEN)
+def test_what_is_open(row: str, folder: Path, tmp_path: Path) -> None:
+    """Of an answer that is open the sum says what is not known and why, and the way out: when it is asked and, out of
+    the results, when it is known; and so does `check`, for a person and for a pull request."""
+    path, target, code, why, more = OPEN[row]
+    targets = [f"{target},driver={driver}" for driver in ("570.1", "575.1", "580.1", "590.1", "595.1")]
+    asked, sent = (
+        [word for target in targets for word in (name, target)] + ["--jobs", "1"] for name in ("--target", "--targets")
+    )
+    narrowed = ["--ignore", "TRT102"] if code == "TRT202" else []
+    again = ["fleet", "check", path, *sent, *narrowed, "-o", str(tmp_path / "r")]
+    files = ["check", str(folder / "c.engine"), path, *asked, *narrowed]
+    whole = [run(*again), run(*again), run(*files)]
+    assert [one.code for one in whole] == [3, 3, 1]
+    for found in whole:
+        head = next(line for line in found.stdout.splitlines() if line.startswith(f"{code}  Cannot tell"))
+        assert why in head
+        assert more in found.stdout
+    assert f"<b>{code}</b> Cannot tell: " in run(*files, "--output-format", "markdown").stdout
+
+
 def changed(folder: Path) -> None:
     shutil.copy(SMALLEST, folder / "a.engine")
 

@@ -19,9 +19,10 @@ from trtdoctor.cli.patience import Patience
 from trtdoctor.cli.timely import Timely
 from trtdoctor.gathering import Gathered, is_listed
 from trtdoctor.judging import Reports, overridden
-from trtdoctor.matrix import Matrix, grouping
+from trtdoctor.matrix import Matrix
 from trtdoctor.model.fact import known as fact_of
 from trtdoctor.named import NamedTuple
+from trtdoctor.same_model import grouping
 from trtdoctor.sources.opening import is_address
 from trtdoctor.summary import Interruption, Summary
 from trtdoctor.verdict import Exit

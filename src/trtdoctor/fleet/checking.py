@@ -16,7 +16,7 @@ from trtdoctor.fleet import journal
 from trtdoctor.fleet.standing import Outcome, Outcomes, Rows, Standing
 from trtdoctor.judging import Reports, alike
 from trtdoctor.knowledge import AS_OF
-from trtdoctor.matrix import NOT_THERE, Cell, Digest, Matrix, digest
+from trtdoctor.matrix import NOT_THERE, Cell, Digest, Kind, Matrix, digest
 from trtdoctor.model.engine import MANIFEST, Engine
 from trtdoctor.model.fact import Known
 from trtdoctor.model.finding import Cause
@@ -236,8 +236,8 @@ class Tally:
         """Engines that load on no target, by the code and cause of their first target."""
         self.lost: dict[tuple[str | None, Cause | None], list[str]] = {}
         """The names of the first of them."""
-        self.first: dict[str, Digest] = {}
-        """For each deciding code an answer of this run."""
+        self.first: dict[Kind, Digest] = {}
+        """For each kind of problem an answer of this run."""
         self.verdict = self.condition = ""
         self._pending: dict[str, Rows] = {}
         self._rows: Counter[bytes] = Counter()
@@ -269,8 +269,8 @@ class Tally:
                 again = (member, column) in asked
                 row[column] = self.outcomes.worse(row[column], place) if again else place
                 asked.add((member, column))
-            if group.digest.cell.code is not None:
-                self.first.setdefault(group.digest.cell.code, group.digest)
+            if group.digest.title:
+                self.first.setdefault(group.digest.cell.kind, group.digest)
             self.verdict = group.digest.verdict
             self.condition = self.condition or group.digest.condition
         self.pairs += len(asked)

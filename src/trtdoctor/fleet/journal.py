@@ -17,7 +17,7 @@ from contextlib import suppress
 from typing import Any, BinaryIO, get_args
 
 from trtdoctor.errors import JournalError
-from trtdoctor.matrix import Cell, Digest
+from trtdoctor.matrix import Cell, Digest, not_known
 from trtdoctor.model.advice import Step, Way
 from trtdoctor.model.finding import Cause
 from trtdoctor.model.report import Status
@@ -320,28 +320,47 @@ def _is_sound(one: Entry) -> bool:
 def digest(text: str) -> Digest:
     """What stays of a report, from its line, which ``entry`` has read before."""
     found, one = _loaded(text), entry(text)
-    parts: list[Any] = [found.get("findings"), found.get("checks")]
-    rows = [row for part in parts if isinstance(part, list) for row in part if isinstance(row, dict)]
-    decides = next((row for row in rows if row.get("code") == one.code), {})
-    message = str(decides.get("message") or decides.get("reason") or "")
+    finding, check = (_named(found.get(key), one.code) for key in ("findings", "checks"))
+    title = str(finding.get("title", ""))
+    message = str(finding.get("message") or "")
+    if one.status == "incomplete":
+        title = one.verdict.removesuffix(".")
+        broken = check.get("outcome") == "broken" and check.get("reason")
+        message = str(broken or message or not_known(check.get("title") and str(check["title"])))
     return Digest(
         one.path, one.member, one.targets[0] if one.targets else None, None,
-        one.cell, Exit(one.exit_code), one.verdict, printable(str(decides.get("title", "")), 200),
-        printable(message, 2000), _way(found),
+        one.cell, Exit(one.exit_code), one.verdict, printable(title, 400),
+        printable(message, 2000), _way(found, finding, one.code),
     )  # fmt: skip
 
 
-def _way(found: dict[str, Any]) -> Way | None:
-    """The first way out, as far as it is written as it should be."""
+def _named(rows: object, code: str | None) -> dict[str, Any]:
+    """The first of some findings or checks with that code."""
+    found = rows if isinstance(rows, list) else ()
+    return next((row for row in found if isinstance(row, dict) and row.get("code") == code), {})
+
+
+def _way(found: dict[str, Any], finding: dict[str, Any], code: str | None) -> Way | None:
+    """The way out that ``way_out`` chose, as far as it is written as it should be."""
     try:
-        way = found["plan"]["ways"][0]
-        steps = [
-            Step(printable(str(step["title"]), 400), *(_words(step[key]) for key in ("commands", "needs")))
-            for step in way["steps"]
-        ]
-        return Way(printable(str(way["title"]), 400), _words(way["clears"]), tuple(steps))
+        if finding.get("severity") == "error" and found.get("plan"):
+            for way in found["plan"]["ways"]:
+                if code in way["clears"]:
+                    return Way(_title(way), _words(way["clears"]), tuple(map(_step, way["steps"])))
+        fix = finding["fixes"][0]
+        needs = (printable(str(fix["url"]), 2000),) if fix["url"] else ()
+        step = Step(_title(fix), _words(fix["commands"]), needs)
     except (KeyError, IndexError, TypeError):
         return None
+    return Way(step.title, (str(code),), (step,))
+
+
+def _step(row: dict[str, Any]) -> Step:
+    return Step(_title(row), _words(row["commands"]), _words(row["needs"]))
+
+
+def _title(row: dict[str, Any]) -> str:
+    return printable(str(row["title"]), 400)
 
 
 def _words(rows: Any) -> tuple[str, ...]:

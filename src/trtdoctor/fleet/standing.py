@@ -9,11 +9,11 @@ from hashlib import blake2b
 
 from trtdoctor.errors import JournalError
 from trtdoctor.fleet.journal import ANEW, Asked, Entry, Journal, digest
-from trtdoctor.matrix import BADNESS, NOT_THERE, Cell, Digest
+from trtdoctor.matrix import BADNESS, NOT_THERE, Cell, Digest, Kind
 from trtdoctor.named import NamedTuple
 
 MOST_EXAMPLES = 1000
-"""Deciding codes of which a line is kept."""
+"""Kinds of problems of which a line is kept."""
 _ROW_BITS = 32
 
 
@@ -59,8 +59,8 @@ class Standing:
     def __init__(self, asked: Asked, outcomes: Outcomes) -> None:
         self.asked = asked
         self.outcomes = outcomes
-        self.examples: dict[str, Digest] = {}
-        """For each deciding code an answer that it decides."""
+        self.examples: dict[Kind, Digest] = {}
+        """For each kind of problem an answer that it decides."""
         self.condition = ""
         """One that answers depend on."""
         self._columns = {digest: place for place, (_, digest) in enumerate(asked.targets)}
@@ -97,9 +97,11 @@ class Standing:
     def _take(
         self, one: Entry, places: Sequence[int], rows: Rows, fresh: set[tuple[str | None, int]], text: str
     ) -> None:
-        if one.code is not None and one.code not in self.examples and len(self.examples) < MOST_EXAMPLES:
+        kind = one.cell.kind
+        told = one.code is not None or one.status == "incomplete"
+        if told and kind not in self.examples and len(self.examples) < MOST_EXAMPLES:
             try:
-                self.examples[one.code] = digest(text)
+                self.examples[kind] = digest(text)
             except ValueError as error:
                 raise JournalError(f"the results hold a line that is no report: {error}; {ANEW}") from error
         self.condition = self.condition or one.condition

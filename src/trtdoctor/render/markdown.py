@@ -185,8 +185,9 @@ def _report(one: Told, *, verbose: bool) -> str:
 
 def _kind(found: Matrix, code: str, columns: Sequence[int], one: Digest) -> str:
     """A kind of problem, with an example."""
-    there = f" on {_code(overview.targets(found, columns))}" if len(found.targets) > 1 else ""
-    head = f"{MARKS[one.cell.status]} <b>{_text(code)}</b> {_text(one.title)}{there}"
+    there = f"{overview.on(one)}{_code(overview.targets(found, columns))}" if len(found.targets) > 1 else ""
+    of_check = f"<b>{_text(code)}</b> " if code else ""
+    head = f"{MARKS[one.cell.status]} {of_check}{_text(one.title)}{there}"
     whose, message = overview.example(columns, one)
     lines = [f"{_code(whose)}: {_text(message)}", "", *_way(one.way)]
     return _folded(head, lines)

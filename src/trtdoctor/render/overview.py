@@ -84,6 +84,11 @@ def targets(found: Matrix, places: Sequence[int]) -> str:
     return listing(first_of([printable(found.targets[place], 60) for place in places], 3))
 
 
+def on(one: Digest) -> str:
+    """What joins a head and the targets that it is about: the head of an open answer is a sentence."""
+    return ", on " if one.cell.status == "incomplete" else " on "
+
+
 def example(columns: Sequence[int], one: Digest) -> tuple[str, str]:
     """The engine of an example, with its target where the kind is there on several; and its message."""
     there = f" for {printable(one.target, 60)}" if len(columns) > 1 and one.target else ""

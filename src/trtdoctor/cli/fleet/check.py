@@ -23,7 +23,7 @@ from trtdoctor.fleet import journal as lines
 from trtdoctor.fleet.checking import MOST_NAMED, Column, Judging, Tally, columns, question_of
 from trtdoctor.fleet.standing import Outcomes, Standing
 from trtdoctor.gathering import Gathered
-from trtdoctor.matrix import Matrix, codes_in
+from trtdoctor.matrix import Matrix, kinds_in
 from trtdoctor.model.fleet import Fleet, Nowhere, OnTarget
 from trtdoctor.question import IN_FLIGHT, MOST_IN_FLIGHT, ask, parse_shapes
 from trtdoctor.sources.opening import is_address
@@ -237,8 +237,8 @@ class _Run:
             verdict, condition = self._tally.verdict, self._tally.condition or self._standing.condition
             summary.take_pairs(outcome.cell, Exit(outcome.exit_code), count, verdict, condition)
         examples = self._standing.examples | self._tally.first
-        codes = sorted(codes_in(self._matrix.rows()))
-        self._matrix.examples = {(code, column): examples[code] for code, column in codes if code in examples}
+        kinds = sorted(kinds_in(self._matrix.rows()), key=lambda one: (one[0][0], one[0][1] or "", one[1]))
+        self._matrix.examples = {(kind, column): examples[kind] for kind, column in kinds if kind in examples}
         return summary
 
     def _tell(self, journal: lines.Journal, summary: Summary, interruption: Interruption | None, form: str) -> None:

@@ -132,8 +132,8 @@ def _problems(out: Screen, found: Matrix) -> None:
     for code, columns, one in kinds[:KINDS]:
         out.print()
         colour = marks(out)[one.cell.status][1]
-        there = f" on {overview.targets(found, columns)}" if len(found.targets) > 1 else ""
-        out.print(Text.assemble((code, f"bold {colour}"), f"  {one.title}{there}"), soft_wrap=True)
+        there = f"{overview.on(one)}{overview.targets(found, columns)}" if len(found.targets) > 1 else ""
+        out.print(Text.assemble((f"{code}  " if code else "", f"bold {colour}"), f"{one.title}{there}"), soft_wrap=True)
         out.print(indented(": ".join(overview.example(columns, one)), 3))
         if one.way:
             for way in parts(one.way):
