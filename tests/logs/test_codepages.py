@@ -71,6 +71,17 @@ def test_other_bytes_stay_as_they_are(line: bytes) -> None:
     assert as_utf8(line) == line
 
 
+@pytest.mark.parametrize(
+    ("line", "page"), [("エンジン", "utf-8"), ("中中上下", "utf-8"), ("ошибка при", "utf-8"), ("für später", "latin-1")]
+)
+def test_each_line_has_its_own_encoding(line: str, page: str) -> None:
+    """A line in UTF-8 or an unknown code page stays as it is beside one of a known page."""
+    other = "错误: 反序列化失败"
+    data = line.encode(page)
+    assert as_utf8(data + b"\n" + other.encode("gbk")) == data + b"\n" + other.encode()
+    assert as_utf8(other.encode("gbk") + b"\nplain\n" + data) == other.encode() + b"\nplain\n" + data
+
+
 def test_no_ascii_is_lost() -> None:
     """Each ASCII character of a Chinese line is still there: a path, a message."""
     line = "模型 a.engine: Magic tag does not match".encode("gbk")

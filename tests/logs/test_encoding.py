@@ -75,6 +75,95 @@ def test_mixed(name: str, step: int) -> None:
     assert found.concerns
 
 
+P, W, CHINESE = "plan a\n", "wide text 引擎\n", "上中上一上中上一\n"
+LETTERS = "擎plan 上\n"
+EXACT: dict[str, list[tuple[str | bytes, str]]] = {
+    "bytes alone": [("naïve\n", "utf-8"), ("引擎\n", "utf-8")],
+    "bytes, wide, bytes": [("calm naïve 引擎\n", "utf-8"), (W, "utf-16-le"), (P, "utf-8")],
+    "bytes, wide in the other order, bytes": [("calm naïve 引擎\n", "utf-8"), (W, "utf-16-be"), (P, "utf-8")],
+    "wide behind a part of a line": [("loading ", "utf-8"), (W, "utf-16-le"), (P, "utf-16-le"), (P, "utf-8")],
+    "from one order to the other": [(P, "utf-16-le"), (W, "utf-16-be"), (P, "utf-16-be"), (W, "utf-16-le")],
+    "and back": [(P, "utf-16-be"), (W, "utf-16-le"), (P, "utf-16-le"), (W, "utf-16-be")],
+    "with marks": [(b"\xff\xfe", ""), (W, "utf-16-le"), (b"\xfe\xff", ""), (W, "utf-16-be"), (b"\xff\xfe", ""),
+                   (P, "utf-16-le"), (b"\xff\xfe", ""), (P, "utf-16-le")],
+    "a mark at the beginning of a line": [("abc\n", "utf-8"), (b"\xfe\xff", ""), (W, "utf-16-be")],
+    "Chinese first": [(b"\xff\xfe", ""), ("引擎 上下文 plan\n", "utf-16-le")],
+    "Chinese first in the other order": [(b"\xfe\xff", ""), ("引擎 上下文 plan\n", "utf-16-be")],
+    "Chinese alone": [(P, "utf-16-le"), (CHINESE, "utf-16-le"), (P, "utf-16-le")],
+    "Chinese alone in the other order": [(P, "utf-16-be"), (CHINESE, "utf-16-be"), (P, "utf-16-be")],
+    "UTF-8 in Chinese amid wide": [(P, "utf-16-le"), ("引擎 plan\n", "utf-8"), (P, "utf-16-le")],
+    "the end of a line is missing": [(P, "utf-16-le"), ("last line", "utf-8")],
+    "a short end": [(P, "utf-16-le"), ("ok", "utf-8")],
+    "a wide end": [(P, "utf-8"), (P, "utf-16-le"), ("last", "utf-16-le")],
+    "a wide end in the other order": [(P, "utf-8"), (P, "utf-16-be"), ("last", "utf-16-be")],
+    "ends of Windows": [("plan\r\nplan\r\n", "utf-16-le")],
+    "a note": [("plan 𝄞\n", "utf-16-le"), ("𝄞 plan 𝄞\n", "utf-16-be")],
+    "seven zeros": [(b"a" + bytes(7) + b"b\n", "utf-8")],
+    "bytes of other encodings": [("größer\n", "latin-1"), ("错误\n", "gbk")],
+    "three wide letters": [("a\0b\0c\0ä", "utf-8")],
+}  # fmt: skip
+for order in ("utf-16-le", "utf-16-be"):
+    for text in ("", "\n", "ok\n", "okok\n", "okokok\n"):
+        EXACT[f"{order}, {text!r} between"] = [(P, order), (text, "utf-8"), (P, order)]
+    for count in (16, 17, 100, 101):
+        EXACT[f"{order}, {count} zeros"] = [(P, order), (bytes(count), ""), (P, order)]
+        EXACT[f"bytes, {count} zeros, {order}"] = [(P, "utf-8"), (bytes(count), ""), (P, order)]
+    for before in ("", "ab\n", "abc: ", "abcd: ", "ab\nabc: ", "ab\nabcd: "):
+        EXACT[f"{order} behind {before!r}"] = [(before, "utf-8"), ("wide a\n", order), (P, order)]
+
+
+def joined(parts: list[tuple[str | bytes, str]]) -> tuple[bytes, bytes]:
+    """The bytes of a log, and what they are in UTF-8; marks and holes are nothing, other encodings stay."""
+    raw = [(one if isinstance(one, bytes) else one.encode(how), how) for one, how in parts]
+    kept = (one.decode(how).encode() if how.startswith("utf") else one if how else b"" for one, how in raw)
+    return b"".join(one for one, _ in raw), b"".join(kept)
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 5, 8, 64, 4096])
+@pytest.mark.parametrize("name", EXACT)
+def test_exactly(name: str, step: int) -> None:
+    """Nothing is lost and nothing added, wherever a block ends."""
+    data, text = joined(EXACT[name])
+    assert decode(data, step) == text
+
+
+LONG = {
+    "a mark on a line": [("x ", "utf-8"), (b"\xff\xfe", ""), ("abc\n", "utf-16-le")],
+    "a mark of the other order on a line": [("x ", "utf-8"), (b"\xfe\xff", ""), ("abc\n", "utf-16-be")],
+    "a long line": [(P, "utf-16-le"), ("a" * 70_000 + "\n", "utf-16-le"), (P, "utf-16-le")],
+    "a long line without an end": [("a" * 70_001, "utf-16-be")],
+    "a long line of Chinese": [(P, "utf-16-le"), ("引擎" * 1000 + "\n", "utf-16-le"), (P, "utf-16-le")],
+    "a long line of bytes": [(P, "utf-16-le"), ("ä" * 5000 + "\n", "utf-8"), (P, "utf-8")],
+}
+
+
+@pytest.mark.parametrize("step", [64, 4096, 100_000])
+@pytest.mark.parametrize("name", LONG)
+def test_long_lines_exactly(name: str, step: int) -> None:
+    """So it is with lines that are longer than what is kept together."""
+    data, text = joined(LONG[name])
+    assert decode(data, step) == text
+
+
+def test_a_long_line_waits_for_a_while_only() -> None:
+    """Of UTF-16 the line comes whole, unless it is long: then what there is of it comes."""
+    decoding = Decoding()
+    assert decoding.feed(b"\xff\xfe" + "a".encode("utf-16-le") * (1 << 15))[:1] == b"a"
+    decoding = Decoding()
+    assert decoding.feed(b"\xff\xfe" + "a".encode("utf-16-le") * ((1 << 15) - 1)) == b""
+    assert decoding.feed(b"", last=True) == b"a" * ((1 << 15) - 1)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "text"), [([b"x"], b""), ([b"x", b""], b""), ([b"xy"], b"xy"), ([b"x", b"y"], b"xy")]
+)
+def test_what_may_be_half_a_mark_waits(blocks: list[bytes], text: bytes) -> None:
+    """The first byte may be that of a mark; at the end it is none."""
+    decoding = Decoding()
+    assert b"".join(map(decoding.feed, blocks)) == text
+    assert text + decoding.feed(b"", last=True) == b"".join(blocks)
+
+
 @pytest.mark.parametrize("name", MIXED)
 def test_not_refused(name: str) -> None:
     """No such log is called binary."""

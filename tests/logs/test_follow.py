@@ -8,10 +8,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import PIPE
+from typing import BinaryIO
 
 import pytest
 
 from driving import environment
+from trtdoctor.errors import LogError
 from trtdoctor.logs import follow
 from trtdoctor.logs.stream import open_log
 
@@ -54,6 +56,47 @@ def gone(path: Path) -> None:
     path.unlink()
 
 
+def times(count: int) -> Step:
+    """Rotated so often, and written to between."""
+
+    def step(path: Path) -> None:
+        for number in range(count):
+            rotate(path, 30)
+            write(path, b"%d\n" % number)
+
+    return step
+
+
+def cut(path: Path) -> None:
+    """Begun anew, shorter than what was read."""
+    path.write_bytes(b"cut\n")
+
+
+def written_over(path: Path) -> None:
+    """Begun anew, exactly as long as what was read."""
+    size, before = path.stat().st_size, path.stat().st_mtime_ns
+    path.write_bytes(b"over".ljust(size - 1, b".") + b"\n")
+    os.utime(path, ns=(before + 1, before + 1))
+
+
+def linked(path: Path) -> None:
+    """Rotated, and a link is where an older file would be."""
+    twice(path)
+    path.with_name("a.log.1").unlink()
+    path.with_name("a.log.1").symlink_to(path.with_name("a.log.2"))
+
+
+def older(path: Path) -> None:
+    """Rotated by a name of its own, and a file of long ago is where one of the rotation would be."""
+    path.replace(path.with_name("old"))
+    write(path.with_name("a.log.1"), b"of last year\n")
+    os.utime(path.with_name("a.log.1"), (1, 1))
+    write(path, b"new\n")
+
+
+NOISE = bytes(range(1, 256)) * 300
+
+
 def followed(path: Path, steps: list[Step], monkeypatch: pytest.MonkeyPatch) -> tuple[bytes, list[str]]:
     """What is read where between two looks each of the steps happens, and what is noted."""
     notes: list[str] = []
@@ -84,6 +127,16 @@ def followed(path: Path, steps: list[Step], monkeypatch: pytest.MonkeyPatch) -> 
         ([lambda path: twice(path, 1)], b"first\nmiddle\nnew\n", 1),
         ([four_times], b"first\nmiddle\nnew\nmiddle\nnew\n", 1),
         ([gone, lambda path: write(path, b"new\n")], b"first\nnew\n", 0),
+        ([times(9)], b"first\n" + b"".join(b"%d\n" % number for number in range(9)), 0),
+        ([times(10)], b"first\n" + b"".join(b"%d\n" % number for number in range(10)), 1),
+        ([cut], b"first\ncut\n", 0),
+        ([lambda path: write(path, b"second\n"), cut], b"first\nsecond\ncut\n", 0),
+        ([written_over], b"first\nover.\n", 0),
+        ([lambda path: os.utime(path, (1, 1))], b"first\nfirst\n", 0),
+        ([lambda path: write(path, b"half"), cut], b"first\nhalf\ncut\n", 0),
+        ([lambda path: write(path, b"half"), once], b"first\nhalflate\nnew\n", 0),
+        ([linked], b"first\nnew\n", 0),
+        ([older], b"first\nnew\n", 0),
         ([lambda path: write(path, b"ab\tc\n\x1b[31mE\x1b[0m\r\n")], b"first\nab\tc\n\x1b[31mE\x1b[0m\r\n", 0),
     ],
 )
@@ -106,6 +159,81 @@ def test_a_pipe_that_goes_on_as_no_text() -> None:
         out, err = child.communicate(b"first\n" * 20_000 + bytes(range(1, 256)) * 300, timeout=30)
     assert (out, child.returncode) == (b"", 3)
     assert b"no text" in err
+
+
+@pytest.mark.parametrize(
+    ("steps", "noted"),
+    [
+        ([lambda path: write(path, NOISE), lambda path: write(path, NOISE)], 1),
+        ([lambda path: write(path, NOISE), once, lambda path: write(path, NOISE)], 2),
+        ([lambda path: write(path, NOISE), cut, lambda path: write(path, NOISE)], 2),
+        ([lambda path: write(path, b"text\n")], 0),
+    ],
+)
+def test_what_is_no_text_is_noted_once_for_each_file(
+    steps: list[Step], noted: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of each file that the log is in turn, it is said once that it goes on as no text."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"first\n")
+    assert len(followed(path, steps, monkeypatch)[1]) == noted
+
+
+@pytest.mark.parametrize("data", [NOISE, b"\x1f\x8b\x08" + bytes(20), b"PK\x03\x04" + bytes(20)])
+def test_what_begins_as_no_text_is_not_followed(data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what is a log when it is opened is followed; one that is empty is one."""
+    path = tmp_path / "a.log"
+    path.write_bytes(data)
+    with pytest.raises(LogError):
+        followed(path, [], monkeypatch)
+    path.write_bytes(b"")
+    read, notes = followed(path, [lambda path: write(path, NOISE + b"\nlast\n")], monkeypatch)
+    assert (read[-6:], len(notes)) == (b"\nlast\n", 1)
+
+
+@pytest.fixture
+def pipe(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, BinaryIO]]:
+    """A pipe, to be read without waiting, and the stream that writes to it."""
+    monkeypatch.setattr(follow, "IDLE", 0)
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb", buffering=0) as stream:
+        yield reading, stream
+    os.close(reading)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pipe")
+def test_what_comes_through_a_pipe(pipe: tuple[int, BinaryIO]) -> None:
+    """Each write comes as it is, an empty block when nothing came, and what was held back; the end ends it."""
+    reading, stream = pipe
+    notes: list[str] = []
+    coming = follow.live(reading, notes.append)
+    stream.write(b"first\n")
+    assert [next(coming), next(coming), next(coming)] == [b"first\n", b"", b""]
+    stream.write(b"half\xff")
+    assert [next(coming), next(coming), next(coming)] == [b"hal", b"f\xff", b""]
+    stream.write(b"last")
+    assert next(coming) == b"last"
+    stream.close()
+    assert [*coming] == [b""]
+    assert notes == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pipe")
+def test_a_pipe_that_begins_or_goes_on_as_no_text(pipe: tuple[int, BinaryIO]) -> None:
+    """The first bytes are refused where they are no text; later ones are noted, once."""
+    reading, stream = pipe
+    notes: list[str] = []
+    coming = follow.live(reading, notes.append)
+    stream.write(NOISE[:5000])
+    with pytest.raises(LogError):
+        next(coming)
+    coming = follow.live(reading, notes.append)
+    stream.write(b"first\n")
+    assert next(coming) == b"first\n"
+    for _ in range(2):
+        stream.write(NOISE[:5000])
+        assert len(next(coming)) > 4000
+    assert len(notes) == 1
 
 
 def test_binary_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

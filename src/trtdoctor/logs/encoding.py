@@ -103,7 +103,7 @@ class Decoding:
             if not (last or len(data) >= WAITING):
                 return b"", data
             end = len(data) // 2 * 2
-        text = data[:end].decode(f"utf-16-{self._order}", "replace")
+        text = data[:end].decode(f"utf-16-{self._order}", "replace").lstrip("\0")  # the rest of a hole
         return text.encode("utf-8", "replace"), data[end:]
 
 
@@ -112,7 +112,7 @@ def _begins(data: bytes, *, odd: bool, last: bool) -> tuple[int, Order]:
     before it on its line."""
     found = _WIDE.search(data)
     zero = found.start() if found else len(data)
-    marked = _MARKED.search(data, 0, zero)
+    marked = _MARKED.search(data, 0, zero + 2 * PAIRS)
     if marked is not None:
         return marked.start(), dict(_MARKS)[marked[0]]
     if found is not None:
