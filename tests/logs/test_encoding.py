@@ -127,7 +127,7 @@ def test_exactly(name: str, step: int) -> None:
     assert decode(data, step) == text
 
 
-LONG = {
+LONG: dict[str, list[tuple[str | bytes, str]]] = {
     "a mark on a line": [("x ", "utf-8"), (b"\xff\xfe", ""), ("abc\n", "utf-16-le")],
     "a mark of the other order on a line": [("x ", "utf-8"), (b"\xfe\xff", ""), ("abc\n", "utf-16-be")],
     "a long line": [(P, "utf-16-le"), ("a" * 70_000 + "\n", "utf-16-le"), (P, "utf-16-le")],

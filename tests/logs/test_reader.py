@@ -89,7 +89,10 @@ def test_the_last_whole_line_is_read_after_a_pause() -> None:
     reader = LogReader()
     first, second = VERSION.replace("version 10.3", "version\n10.3").split("\n")
     reader.feed(f"{MAGIC}\n{FAILED}\n{first}".encode())
-    heard = lambda: [(one.message.id, one.lines) for one in reader.analysis().matches]  # noqa: E731
+
+    def heard() -> list[tuple[str, tuple[int, ...]]]:
+        return [(one.message.id, one.lines) for one in reader.analysis().matches]
+
     assert heard() == [("magic-tag", (1,))]
     reader.pause()
     assert heard() == [("magic-tag", (1,)), ("engine-deserialization-failed", (2,))]
