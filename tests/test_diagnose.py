@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 import trtdoctor.checks
 from driving import SMALLEST, Run
 from samples import P10, facts
-from trtdoctor.diagnose import diagnose
+from trtdoctor.diagnose import Foregone, diagnose
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Check, Facts
 from trtdoctor.model.finding import Confidence, Finding, Severity
@@ -91,6 +91,65 @@ def test_same_facts_same_findings() -> None:
     first, second = (diagnose(trtdoctor.checks.CHAIN, facts(P10[:-9], "gpu=9.0,tensorrt=10.4")) for _ in range(2))
     assert first[1] == second[1]
     assert [o._replace(duration_ms=0) for o in first[0]] == [o._replace(duration_ms=0) for o in second[0]]
+
+
+class Counting:
+    """A check that counts how often it runs."""
+
+    def __init__(self, run: Callable[[Facts], Iterator[Finding]], asks: Callable[[Facts], object]) -> None:
+        self.run, self.asks, self.count = run, asks, 0
+
+    def __call__(self, facts: Facts) -> Iterator[Finding]:
+        self.count += 1
+        self.asks(facts)
+        yield from self.run(facts)
+
+
+def machine(facts: Facts) -> object:
+    return facts.target.described
+
+
+@pytest.mark.parametrize(
+    ("run", "asks", "times"),
+    [
+        (silent, machine, 2),  # with the first engine, and without one
+        (cannot, machine, 2),
+        (not_asked, machine, 6),  # what is found is about an engine
+        (fires, machine, 6),
+        (breaks, machine, 6),
+        (silent, lambda facts: facts.engine.header, 6),
+        (silent, lambda facts: bool(facts.engine), 6),
+        (silent, lambda facts: f"{facts.engine}", 6),
+        (silent, lambda facts: facts.engine == FACTS.engine, 6),
+        (silent, lambda facts: {facts: 1}, 6),
+        (silent, lambda facts: facts.engine._replace(path=""), 6),
+    ],
+)
+def test_foregone(run: Callable[[Facts], Iterator[Finding]], asks: Callable[[Facts], object], times: int) -> None:
+    """What asks nothing of the engine, and finds nothing, is run once for five of them; all else for each."""
+    counting = Counting(run, asks)
+    checks = chain(warns, counting, silent)
+    foregone = Foregone(checks)
+    plain = [one._replace(duration_ms=0) for one in diagnose(checks, FACTS)[0]]
+    counting.count = 0
+    for _ in range(5):
+        outcomes, _ = diagnose(checks, FACTS, foregone.of(FACTS))
+        assert [one._replace(duration_ms=0) for one in outcomes] == plain
+    assert counting.count == times
+
+
+def test_foregone_only_for_what_was_asked() -> None:
+    """Where something else than the engine differs, nothing is foregone; and what is blocked stays so."""
+    checks = chain(fires, silent, silent, needs={1: ("T0",)})
+    foregone = Foregone(checks)
+    for _ in range(3):
+        known = foregone.of(FACTS)
+    assert [one is not None for one in known] == [False, True, True]
+    assert [one.outcome for one in diagnose(checks, FACTS, known)[0]] == ["found", "skipped", "passed"]
+    assert foregone.of(FACTS._replace(target=FACTS.target._replace(described="another"))) == ()
+    for _ in range(3 * Foregone.MOST):
+        assert foregone.of(FACTS._replace(shapes={"a": (1,)})) == ()
+    assert foregone.of(FACTS) == ()  # forgotten: memory is bounded
 
 
 @pytest.mark.parametrize("code", ["TRT001", "TRT011", "TRT204"])

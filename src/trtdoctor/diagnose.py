@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import Any, cast
 
 from trtdoctor.errors import FactUnavailable, InternalInconsistency
 from trtdoctor.model.check import Check, Facts
+from trtdoctor.model.engine import Engine
 from trtdoctor.model.finding import Finding, Severity
 from trtdoctor.model.report import CheckResult, Outcome
 
 
-def diagnose(chain: Sequence[Check], facts: Facts) -> tuple[tuple[CheckResult, ...], tuple[Finding, ...]]:
+def diagnose(
+    chain: Sequence[Check], facts: Facts, foregone: Sequence[CheckResult | None] = ()
+) -> tuple[tuple[CheckResult, ...], tuple[Finding, ...]]:
     """Outcomes in chain order, and findings in the order found (``verdict.rank`` orders them).
 
     A check is skipped when one that it needs found an error, or when a fact is missing. A check that raises anything
-    else is broken: that is a bug in trtdoctor, shown as such, and the other checks still run.
+    else is broken: that is a bug in trtdoctor, shown as such, and the other checks still run. What ``foregone`` has at
+    the place of a check (see ``Foregone``) is taken for its outcome, unless the check is blocked.
     """
     outcomes: list[CheckResult] = []
     findings: list[Finding] = []
     blocked: dict[str, str] = {}  # code -> the check whose error blocks it
     now = time.perf_counter_ns
     started = now()
-    for check in chain:
+    for check, sure in zip(chain, foregone or (None,) * len(chain), strict=True):
+        if sure is not None and (not blocked or blocked.keys().isdisjoint(check.needs)):
+            outcomes.append(sure)
+            continue
         found: list[Finding] = []
         word, reason, incomplete = _run(check, facts, blocked, found)
         if found or word == "broken":
@@ -55,3 +63,59 @@ def _run(check: Check, facts: Facts, blocked: dict[str, str], found: list[Findin
 
         return "broken", traceback.format_exc(limit=-3), True
     return "found" if found else "passed", None, False
+
+
+class _Asked(BaseException):
+    """A check asks something of an engine where there is none; no check may take that for an answer."""
+
+
+class _NoEngine:
+    """Stands where an engine is expected. Whatever it is asked, it raises ``_Asked``."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise _Asked
+
+    def _asked(self, *_: object) -> Any:
+        raise _Asked
+
+    __bool__ = __eq__ = __hash__ = __iter__ = __len__ = __repr__ = __str__ = __format__ = _asked
+
+
+class Foregone:
+    """The checks that ask nothing of the engine, and so end alike for every engine on one target: those of the machine,
+    and those that are skipped because the target does not say enough. Each is run once, without an engine.
+
+    That costs as much as half an engine, so it is done with the second engine about which all else is the same.
+    """
+
+    MOST = 16
+    """Questions that are remembered, which differ in something else than the engine."""
+
+    def __init__(self, chain: Sequence[Check]) -> None:
+        self._chain = chain
+        self._known: dict[tuple[int, ...], tuple[Facts, Sequence[CheckResult | None]]] = {}
+
+    def of(self, facts: Facts) -> Sequence[CheckResult | None]:
+        """For each check its outcome, ``None`` where that depends on the engine; empty where it is not known yet."""
+        key = tuple(map(id, facts[1:]))  # of what is remembered, and so still there
+        before = self._known.get(key)
+        if before is None:
+            if len(self._known) >= self.MOST:
+                self._known.clear()
+            self._known[key] = facts._replace(engine=cast("Engine", _NoEngine())), ()
+            return ()
+        if not before[1]:
+            before = self._known[key] = before[0], tuple(_without_engine(one, before[0]) for one in self._chain)
+        return before[1]
+
+
+def _without_engine(check: Check, facts: Facts) -> CheckResult | None:
+    """The outcome of a check that asks nothing of the engine, and finds nothing."""
+    found: list[Finding] = []
+    try:
+        word, reason, incomplete = _run(check, facts, {}, found)
+    except _Asked:
+        return None
+    if found or word == "broken":
+        return None
+    return CheckResult(check.code, check.stage, check.title, word, reason, incomplete)

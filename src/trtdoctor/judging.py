@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from trtdoctor import checks
 from trtdoctor.agreement import agree, in_load_order
-from trtdoctor.diagnose import diagnose
+from trtdoctor.diagnose import Foregone, diagnose
 from trtdoctor.errors import QuestionError, TargetError
 from trtdoctor.model.check import NO_MANIFEST, NOT_PROBED, Facts
 from trtdoctor.model.engine import MANIFEST
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 ONE_GPU = NotAsked("TensorRT was run on the first GPU only; --gpu all runs it on each")
 ELSEWHERE = NotAsked("TensorRT loads files of this machine: download the engine, then check the file")
+MOST_VERSIONS = 64
+"""Of TensorRT, whose targets are remembered."""
 NO_MANIFEST_READ = NotAsked("a manifest beside what is at an address is not looked at without --verify")
 SIGNED = Unknown("what lies beside a signed address cannot be asked for: download engine and manifest, then verify")
 
@@ -182,6 +184,8 @@ class _Judge:
         self.libraries = libraries
         self.name = target.described if target.where == "there" else None
         self._advised: set[str] = set()
+        self._foregone = Foregone(question.chain)
+        self._own: dict[tuple[object, ...], Target] = {}
 
     def reports(
         self, found: Engine, shapes: Mapping[str, tuple[int, ...]], record: Fact[Beside], last: bool
@@ -212,7 +216,7 @@ class _Judge:
     ) -> Report:
         """``found`` is ``engine`` under the path where it lies."""
         question = self.question
-        own = for_engine(target, engine)
+        own = self._for_engine(target, engine, index)
         if self.probes is None:
             probe: Fact[ProbeResult] = NOT_PROBED
         elif is_address(found.path):
@@ -232,7 +236,7 @@ class _Judge:
             record,
             _configurations(found),
         )
-        outcomes, findings = agree(facts, *diagnose(question.chain, facts))
+        outcomes, findings = agree(facts, *diagnose(question.chain, facts, self._foregone.of(facts)))
         if is_address(engine.path):
             from trtdoctor.checks.remote_file import with_download
 
@@ -249,6 +253,19 @@ class _Judge:
         )
         answer = answer._replace(settings=question.settings, configurations=facts.configurations)
         return answer._replace(target=self.name, advice=_advice(facts, answer) if self._wants_advice(answer) else None)
+
+    def _for_engine(self, target: Target, engine: Engine, index: int) -> Target:
+        """``for_engine``, which is asked once for all engines of a product and version."""
+        header = engine.header
+        if header is None:
+            return target
+        key = index, header.product, known(header.tensorrt_version)
+        own = self._own.get(key)
+        if own is None:
+            if len(self._own) >= MOST_VERSIONS:
+                self._own.clear()
+            own = self._own[key] = for_engine(target, engine)
+        return own
 
     def _wants_advice(self, answer: Report) -> bool:
         """Where examples will do, one for each deciding code, or one for the targets with the same answer."""
