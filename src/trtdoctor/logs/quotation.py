@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from trtdoctor.logs.writing import AnyOf, said, written
+from trtdoctor.logs.wording import AnyOf
+from trtdoctor.logs.writing import said, written
 
 QUOTED = "a text that is quoted"
 """The kind of a line with a mark of quotation in front; where each line of the log has it, it is none."""
@@ -27,7 +28,9 @@ _LOGGED = AnyOf(
     _LEAD + r"[A-Za-z_][\w.]{0,80}(?:Error|Exception|Warning|Exit|Interrupt)\b(?!\(| ?<<)",
     r"^\s{0,8}\[(?!.{1,80}\]\()[^\]]{1,60}\]",
     r"^\s{0,8}(?:\{|File \x22|at \S{1,200}\(|Caused by:|Traceback|&&&& |#\d{1,3} |E \S|--->)",
-    r"^\w{1,20}=\S{1,60} \w{1,20}=|^\S{1,80} - - \[|^\s{0,4}\d{1,2}: \[|(?:^|: )[Aa]ssertion (?:[`'\x22]|failed)",
+    r"^\w{1,20}=\S{1,60} \w{1,20}=|^\S{1,80} - - \[|^\s{0,4}\d{1,2}: \[|^[Aa]ssertion (?:[`'\x22]|failed)",
+    r": [Aa]ssertion (?:[`'\x22]|failed)",
+    needs=("ssertion ",),
 )
 _TRACED = AnyOf(
     r"^\s{0,40}(?:File \x22|[~^]{1,200}\s{0,4}$|\[Previous line repeated|During handling of|The above exception)",
@@ -37,16 +40,19 @@ _TRACED = AnyOf(
 
 # ---- source code
 _INSIDE = r"[^'\x22`\u201d\u2019\u300d]{0,300}$"
-_IN_QUOTES = AnyOf(r"(?<![A-Za-z])[rfbuL]{0,2}['\x22`\u201c\u2018\u300c]" + _INSIDE)
+_MARKS = re.compile("['\"`<>\u201c\u2018\u300c]")
+_IN_QUOTES = AnyOf(r"(?<![A-Za-z])[rfbuL]{0,2}['\x22`\u201c\u2018\u300c]" + _INSIDE, at_end=True)
 """A quotation mark is still open where the message begins."""
 _CODE = AnyOf(
     r"^\s{0,40}(?:from [\w.]{1,80} import |import [\w.]{1,80}(?: as \w{1,40})?$|except\b.{0,80}:|def \w{1,60}\(|@\w"
     r"|class \w{1,60}[(:]|raise \w[\w.]{0,60}(?:\(|$)|return [\w.]{1,60}(?:[\[(,]|;?$)|(?:else|try|finally):"
     r"|(?:if|elif|while|for|with)\b.{0,200}:(?:\s#.{0,80})?$|\} ?(?:else|catch)|catch ?\()",
-    r"^\s{0,40}assert [\w.]{1,60}(?:[(\[]| (?:is|==|!=|in|not|>|<) )|\bfor \w{1,40} in [\w.]{1,60} if ",
+    r"^\s{0,40}assert [\w.]{1,60}(?:[(\[]| (?:is|==|!=|in|not|>|<) )",
+    r"\bfor \w{1,40} in [\w.]{1,60} if ",
     r"^\s{1,40}[\w.]{1,80},$|^\s{0,40}[\w.]{1,60}(?:, [\w.]{1,60}){0,4} \+?= [\w.]{1,60}\(",
     r"^\s{1,40}[\w.]{1,60}\(.{0,600},$|^\s{1,40}(?!\w{0,60}(?:Error|Exception)\()"
     r"[\w.]{1,60}\(.{0,600}\)$",
+    needs=(" if ",),
 )
 """A line that is code whether or not it holds a text."""
 _COMMENT = AnyOf(
@@ -56,6 +62,7 @@ _COMMENT = AnyOf(
 _COMMENT_BEHIND = AnyOf(
     r"[;{})\]'\x22\w] {0,4}(?<!:)(?://|/\*) ",
     r"^\s{0,40}[\w.\[\]]{1,60}(?: = |\().{0,200}\s# ",
+    needs=("// ", "/* "),
 )
 _CALL = AnyOf(
     r"\b(?:[fsvw]{0,3}n?print(?:f|ln)?!?|puts|echo|eprintln!?|fmt\.\w{1,20}|(?:[Ll]og|LOG)(?:ger|GER|ging)?(?:[._]\w{1,20})?"
@@ -67,9 +74,12 @@ _CALL = AnyOf(
     r"(?:\|\|?|&&|;|\b(?:then|do|else)) ?(?:echo|printf|[ef]?grep) [^'\x22]{0,30}['\x22]" + _INSIDE,
     r"^\s{0,40}(?:return|raise|throw|yield|echo|assert|case) [rfbuL]{0,2}['\x22`]" + _INSIDE,
     r"\+ [rfb]{0,2}['\x22]" + _INSIDE + r"|\b(?:signal|os|self|std|trt)\.$",
-    r"<< ?L?\x22[^\x22]{0,300}$|\x22 ?<<|^\s{0,4}(?:>>>|\.\.\.) ",
+    r"<< ?L?\x22[^\x22]{0,300}$",
+    r"^\s{0,4}(?:>>>|\.\.\.) ",
+    at_end=True,
 )
 """A call or a stream with a text in which the message begins, or a line of Python's prompt."""
+_STREAM = AnyOf(r"\x22 ?<<", needs=("<<",))
 _ASSIGNED = AnyOf(
     r"^\s{0,40}(?:[\w:<>*&\[\]]{1,40} ){0,4}[\w.\[\]'\x22]{1,60}(?:: ?[\w\[\], |]{1,40})? ?(?:=|:=|\+=|==|!=|=>) "
 )
@@ -128,13 +138,30 @@ _CHANGED_TOO = AnyOf(r"^(?:@@ |diff --git |index [0-9a-f]{7}|[+-]{3} [ab/]|[+-](
 
 # ---- texts
 _TEST = AnyOf(
-    r"::\w{0,80}(?:\[.{0,300}\])? (?:PASSED|SKIPPED|XFAIL|XPASS|ok)\b|^(?:PASSED|SKIPPED|XFAIL) ",
+    r"^(?:PASSED|SKIPPED|XFAIL) ",
+    r"::\w{0,80}(?:\[.{0,300}\])? (?:PASSED|SKIPPED|XFAIL|XPASS|ok)\b",
     r"^\s{0,8}--- (?:PASS|SKIP): |^\[ {1,9}(?:OK|RUN|SKIPPED|PASSED) {1,9}\]|^=== RUN|^\s{0,8}[✓✔√] ",
-    r"^test \S{1,200} \.\.\. (?:ok|ignored)$|\bTest #\d{1,5}: .{1,200}(?:Passed|\*\*\*Skipped)",
+    r"^test \S{1,200} \.\.\. (?:ok|ignored)$",
+    r"\bTest #\d{1,5}: .{1,200}(?:Passed|\*\*\*Skipped)",
     r"^\W{0,4}(?:[Tt]est|TEST) (?:passed|PASSED|ok|OK)\b",
-    r"^\s{0,4}(?:ok|not run) \d{1,5}\b|\.{3} ?(?:ok|passed|skipped)$",
+    r"^\s{0,4}(?:ok|not run) \d{1,5}\b",
+    r"\.{3} ?(?:ok|passed|skipped)$",
+    needs=(
+        " PASSED",
+        " SKIPPED",
+        " XFAIL",
+        " XPASS",
+        " ok",
+        "Passed",
+        "***Skipped",
+        "...ok",
+        "...passed",
+        "...skipped",
+        " passed",
+        " skipped",
+    ),
 )
-_TEST_NAME = AnyOf(r"\btest_\w{0,80}$")
+_TEST_NAME = AnyOf(r"\btest_\w{0,80}$", at_end=True)
 _NEGATED = AnyOf(
     r"\b(?:[Nn]o(?: longer| more)?|[Nn]ever|[Ww]ithout|neither|nor|not (?:an?|even)|none of|instead of|rather than"
     r"|(?:did|does|do|will|would|should|is|are|was|were|has|have)(?: not|n['\u2019]t)(?: (?:be|been|see|get|got|give"
@@ -144,6 +171,7 @@ _NEGATED = AnyOf(
     r"\b(?:no longer|never)(?: [a-z]{1,20}){0,2} (?:with|in|by|shows?|prints?|gives?|says?|raises?|throws?|sees?|gets?)"
     r"(?: an?| the)? $",
     r"(?:没有|没|无|不会|不再|未)(?:出现|发生|再出现|见到|遇到)?\s?['\x22`\u201c\u300c]?$",
+    at_end=True,
 )
 _CHANGE = AnyOf(
     r"^\s{0,8}(?:[-*+•] )?(?:commit [0-9a-f]{4,40}:? |[0-9a-f]{7,40} )?(?:\([^)]{1,60}\) )?"
@@ -171,11 +199,13 @@ _NO_FIELD = r"(?!(?:Exception|Error)(?: [A-Z][a-z]{1,12}){0,2}:?\*\*)"
 _MARKUP = AnyOf(
     r"^\s{0,12}</?(?:p|li|ul|ol|code|pre|td|tr|h\d|div|a|br|summary|details|b|strong|span|blockquote)\b",
     r"^\s{1,40}-{1,2}[A-Za-z][\w-]{0,60}(?:,? ?[=<\[-]\S{1,60}){0,3}\s{1,40}(?:[A-Z][a-z]{1,20}|The|the|an?)\s",
-    r"^\.\. \w|\\(?:item|texttt|section|emph)\b",
+    r"^\.\. \w",
+    r"\\(?:item|texttt|section|emph)\b",
     r"^\s{0,8}(?:[-*+•] )?\[[^\]]{1,200}\]\((?:https?:|#|/|\.)|^\*\*" + _NO_FIELD + r"[^*]{1,200}\*\*",
     r"^\s{0,12}(?:[-*•‣◦]|\d{1,2}[.)]|\([a-z\d]\)) (?:\*\*" + _NO_FIELD + r"|__|`|\x22|\u201c)",
+    needs=("\\item", "\\texttt", "\\section", "\\emph"),
 )
-_TICKED = AnyOf(r"(?:[\s([|*>\u3000-\uffef])`{1,2}(?!\s)[^`']{0,300}$")
+_TICKED = AnyOf(r"(?:[\s([|*>\u3000-\uffef])`{1,2}(?!\s)[^`']{0,300}$", at_end=True)
 _TICKED_AT_FIRST = AnyOf(
     r"^\W{0,4}`{1,2}[^`]{1,300}`{1,2}(?:\s?(?:[:,.;()/|\u2014\u2013-]|$)| (?:or|and|is|in|with|to)\b)"
 )
@@ -186,6 +216,7 @@ _INTRODUCED = AnyOf(
     + _INSIDE,
     r"\b(?:sa(?:ys?|id|ying)|complain(?:s|ed|ing)?(?: about)?|such as|e\.g\.,?|for example,?)(?: that| of| about)? $",
     r"\bfor the (?:error|message) $",
+    at_end=True,
 )
 _LED_UP_TO = AnyOf(
     r"\b(?:often|in|for|of|has|(?<!There )is|gives?|from|like|as|after|or|and|than) an? $"
@@ -198,6 +229,7 @@ _LED_UP_TO = AnyOf(
     r"|ends (?:in|with)|leads to|results in|[Uu]sers .{1,80} report"
     r"|will see"
     r"|about(?: the)?(?: error| message)?)(?: an?| the)?(?: error| message)? $",
+    at_end=True,
 )
 _SPEAKING = AnyOf(
     r"(?:^|[\s\x22(>,:])I(?:['\u2019](?:m|ve|d|ll)| (?:am|was|get|got|have|had|see|saw|think|thought|tried|try|keep"
@@ -216,6 +248,7 @@ _QUESTION = AnyOf(
     r"^\W{0,4}(?:[Hh]ow|[Ww](?:hy|hat|hen|here|ho|hich)|[Dd](?:oes|o|id)|[Ii]s|[Aa]re|[Cc]an|[Ss]hould|[Hh]a[sd]|Have"
     r"|[Aa]ny(?:one|body)?|[Cc]ould (?:it|i|you|we|this))\b.{0,400}\?\W{0,2}$",
     r"(?:吗|呢|什么意思|怎么办|怎么解决)[?\uff1f]?$",
+    at_end=True,
 )
 _HINT = AnyOf(
     r"^['\x22`\u201d\u2019)*}]{0,3}(?: \([^)]{1,40}\))?\s?(?:[\u2014\u2013\u2192:-]|=>|->)"
@@ -240,7 +273,9 @@ _OUTPUT = AnyOf(
 """The name of what a program prints, before it."""
 _BY_A_PROGRAM = AnyOf(
     r"\b(?i:worker|process|child|subprocess|program|server|container|command|tool|script|backend|service|job|runner"
-    r"|daemon|trtexec|python|triton)(?: \S{1,40})? (?:said|printed|reported|wrote|complained)\s?:?\s?['\x22`]" + _INSIDE
+    r"|daemon|trtexec|python|triton)(?: \S{1,40})? (?:said|printed|reported|wrote|complained)\s?:?\s?['\x22`]"
+    + _INSIDE,
+    at_end=True,
 )
 """A program's words about another that has failed; people tell what programs say."""
 _SUPPOSED = AnyOf(r"^\W{0,4}(?:If|When(?:ever)?|In case|Unless|Suppose|Even if|As soon as)\b[^:]{0,200}$")
@@ -277,97 +312,96 @@ def _kind(text: str, start: int, end: int, following: str, *, marked: bool) -> s
     if (marked or text[:1].isspace()) and _TRACED.search(following):
         return ""
     start += text.startswith("`", start)
-    before, after = text[:start], text[end:]
-    formed = _by_form(text, before, end, following)
+    formed = _by_form(text, start, end, following)
     if formed:
         return formed
-    spoken = said(before)
+    spoken = said(text, start)
     if spoken:
-        return _text(spoken + text[start:], spoken, after)
+        return _text(spoken + text[start:], len(spoken), text[end:])
     if _LOGGED.search(text):
         return ""
-    return _code(text, before, following) or _text(text, before, after)
+    return _code(text, start, following) or _text(text, start, text[end:])
 
 
-def _by_form(text: str, before: str, end: int, following: str) -> str:
+def _by_form(text: str, start: int, end: int, following: str) -> str:
     """What it is whatever a program may write in front of its messages."""
-    if _TEST.search(text) or _TEST_NAME.search(before):
+    if _TEST.search(text) or _TEST_NAME.search(text, start):
         return "the name of a test"
-    if before and _NEGATED.search(before):
+    if start and _NEGATED.search(text, start):
         return "a sentence that says that there is none"
-    form = written(text, before, following)
+    form = written(text, start, following)
     if form:
         return form
-    if "`" in before and "ssertion `" not in before:
-        ticks = _TICKED.search(before)
+    if text.find("`", 0, start) >= 0 and text.find("ssertion `", 0, start) < 0:
+        ticks = _TICKED.search(text, start)
         mark = "``" if ticks and "``" in ticks[0] else "`"
-        if (ticks and mark not in text[len(before) : end - 1]) or _TICKED_AT_FIRST.search(text):
+        if (ticks and mark not in text[start : end - 1]) or _TICKED_AT_FIRST.search(text):
             return "documentation"
     return "source code" if text.lstrip()[:1] in "'\"(" and _LITERAL.search(text) else ""
 
 
-def _code(text: str, before: str, following: str) -> str:
+def _code(text: str, start: int, following: str) -> str:
     """Whether it is a line of a program, of a difference, or what a search found in one."""
     if _CODE.search(text) or _LITERAL.search(text) or _COMMENT.search(text):
         return "source code"
-    if not before:
+    if not start:
         return ""
-    if _is_found(text, before):
+    if _is_found(text, start):
         return "what a search found in a file"
     if _SHELL.search(text):
         return "a command"
     changed = _CHANGED.search(text) and _CHANGED_TOO.search(following)
-    if changed or (text[0] in "+-" and _is_code(text[1:], before[1:])):
+    if changed or (text[0] in "+-" and _is_code(text[1:], start - 1)):
         return "a difference between two files"
-    return "source code" if _is_code(text, before) else ""
+    return "source code" if _is_code(text, start) else ""
 
 
-def _is_found(text: str, before: str) -> bool:
+def _is_found(text: str, start: int) -> bool:
     found = _FOUND.search(text)
-    if found is None or len(before) < found.end():
+    if found is None or start < found.end():
         return False
     suffix = (found["a"] or found["b"] or "").lower()
-    in_code = suffix in _SOURCES and _is_code(text[found.end() :], before[found.end() :])
+    in_code = suffix in _SOURCES and _is_code(text[found.end() :], start - found.end())
     return in_code or suffix in _DOCUMENTS
 
 
-def _is_code(text: str, before: str) -> bool:
-    if _COMMENT.search(text) or _COMMENT_BEHIND.search(before):
+def _is_code(text: str, start: int) -> bool:
+    if _COMMENT.search(text) or _COMMENT_BEHIND.search(text, start):
         return True
-    if not any(mark in before for mark in "'\"`<>\u201c\u2018\u300c"):
+    if not _MARKS.search(text, 0, start):
         return False
-    if _CALL.search(before) or _LITERAL.search(text):
+    if _CALL.search(text, start) or _STREAM.search(text, start) or _LITERAL.search(text):
         return True
-    if not _IN_QUOTES.search(before) or _OUTPUT.search(text):
+    if not _IN_QUOTES.search(text, start) or _OUTPUT.search(text):
         return False
     return bool(_ASSIGNED.search(text) or (_STATEMENT.search(text) and _PUNCTUATION.search(text)))
 
 
-def _text(text: str, before: str, after: str) -> str:
-    """Whether it is a line that somebody wrote about the message."""
+def _text(text: str, start: int, after: str) -> str:
+    """Whether it is a line that somebody wrote about the message at ``start``, with ``after`` behind it."""
     if _QUESTION.search(text):
         return "chat"
-    if after and (_EXPLAINED.search(after) or (_HINT.search(after) and _ENTRY.search(before))):
+    if after and (_EXPLAINED.search(after) or (_HINT.search(after) and _ENTRY.search(text, start))):
         return "documentation"
-    if not before:
+    if not start:
         return ""
-    if _CHANGE.search(text) or _CHANGE_SO_FAR.search(before):
+    if _CHANGE.search(text) or _CHANGE_SO_FAR.search(text, start):
         return "a list of changes"
-    if any(form.search(text) for form in (_TITLED, _MARKUP)) or _is_told(before, after):
+    if any(form.search(text) for form in (_TITLED, _MARKUP)) or _is_told(text, start, after):
         return "documentation"
-    return "chat" if _SPEAKING.search(before) else ""
+    return "chat" if _SPEAKING.search(text, start) else ""
 
 
-def _is_told(before: str, after: str) -> bool:
+def _is_told(text: str, start: int, after: str) -> bool:
     """Whether the message stands in a sentence that tells when it comes, or that goes on behind it."""
-    if _SUPPOSED.search(before):
+    if _SUPPOSED.search(text, start):
         return True
-    if _BY_A_PROGRAM.search(before):
+    if _BY_A_PROGRAM.search(text, start):
         return False
-    if _INTRODUCED.search(before):
+    if _INTRODUCED.search(text, start):
         return True
-    told = _LED_UP_TO.search(before) or (_SENTENCE.search(before) and _GOES_ON.search(after))
-    return bool(told and not _FAILING.search(before))
+    told = _LED_UP_TO.search(text, start) or (_SENTENCE.search(text, start) and _GOES_ON.search(after))
+    return bool(told and not _FAILING.search(text, start))
 
 
 _BEGINNINGS = (b"[TRT", b"[I]", b"[V]", b"[W]", b"[INFO", b"[DEBUG", b"[WARN", b"&&&& ", b"npm ", b"yarn run v")

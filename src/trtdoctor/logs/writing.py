@@ -7,19 +7,7 @@ from __future__ import annotations
 
 import re
 
-
-class AnyOf:
-    """Patterns of which one must be there; compiled when they are first needed."""
-
-    def __init__(self, *patterns: str) -> None:
-        self._patterns = patterns
-        self._compiled: re.Pattern[str] | None = None
-
-    def search(self, text: str) -> re.Match[str] | None:
-        if self._compiled is None:
-            self._compiled = re.compile("|".join(self._patterns))
-        return self._compiled.search(text)
-
+from trtdoctor.logs.wording import AnyOf
 
 _LEVEL = AnyOf(
     r"\b(?:ERR(?:OR)?|FATAL|CRITICAL|SEVERE|WARN(?:ING)?|FAIL(?:ED|URE)?|UNAVAILABLE|INTERNAL|PANIC)\b",
@@ -68,17 +56,21 @@ _HTTP = AnyOf(r"Internal Server|Bad Gateway|Not Found|Forbidden|Unavailable|Trac
 _FUNCTION = AnyOf(r"\b(?:the|an?|that|which|when|we|it|this|these|its|they|you|if|so|such|other|some|any) ")
 """A line of a paragraph, the next one of it, and words that no message is short of when it is written by a program."""
 _TEXTS = AnyOf(
-    r"^(?:msgid|msgstr|msgctxt|msgid_plural)(?:\[\d\])? \x22|^\s{0,40}\(?\*['\x22]|\|[=~] ?[\x22`]",
+    r"^(?:msgid|msgstr|msgctxt|msgid_plural)(?:\[\d\])? \x22|^\s{0,40}\(?\*['\x22]",
+    r"\|[=~] ?[\x22`]",
     r"^\s{0,40}<(?:string|source|translation|title|summary|entry|target)\b[^>]{0,200}>",
     r"^\s{0,40}(?:- )?['\x22]?(?:pattern|regexp?|match|expr|grep|contains|question|example)(?:es|s)?['\x22]?\s?[:=] ?"
     r"[rf]?['\x22/]",
     r"^\s{0,40}[\[{]{1,3}(?:[\w.:-]{1,60}, ?){1,3}[rfu]?['\x22].{0,600}['\x22)\]}][,;]?$",
+    needs=("|=", "|~"),
 )
 """Translations, patterns, tables of texts in a program."""
 _CSV = AnyOf(r"^\x22[^\x22]{0,400}\x22(?:,\x22[^\x22]{0,400}\x22){1,30}$")
 _KEYED = AnyOf(
     r"['\x22](?P<key>\w{1,30})['\x22]\s?: ?\[?(?:\x22[^\x22]{0,200}\x22, ?){0,20}"
-    r"\x22(?P<value>(?:[^\x22\\]|\\.){0,2000})$"
+    r"\x22(?P<value>(?:[^\x22\\]|\\.){0,2000})$",
+    at_end=True,
+    reach=8200,
 )
 """The string of a record in which the message stands, and its key."""
 _WRITTEN = frozenset(
@@ -91,44 +83,49 @@ _PERSON = AnyOf(r"['\x22](?:role|author|login|username|nickname|sender)['\x22]\s
 _UNDERLINE = AnyOf(r"^([=~^\x22*-])\1{5,300}$")
 
 
-def written(text: str, before: str, following: str) -> str:
-    """What kind of text it is by its form alone; empty where only its words can tell, or it is none."""
-    if before and _CHATTED.search(text):
+def written(text: str, start: int, following: str) -> str:
+    """What kind of text it is by its form alone; empty where only its words can tell, or it is none. The message is at
+    ``start``."""
+    if start and _CHATTED.search(text):
         return "chat"
     if "](" in text and _LINKED.search(text):
         return "documentation"
-    recorded = _of_record(text, before)
-    if recorded or _LEVEL.search(before):
+    recorded = _of_record(text, start)
+    if recorded or _LEVEL.search(text, start):
         return recorded
-    if before and _TOLD.search(before):
+    if start and _TOLD.search(text, start):
         return "chat"
-    if before and _TEXTS.search(text):
+    if start and _TEXTS.search(text):
         return "source code"
-    return "documentation" if _is_document(text, before, following) else ""
+    return "documentation" if _is_document(text, start, following) else ""
 
 
-def _is_document(text: str, before: str, following: str) -> bool:
+def _is_document(text: str, start: int, following: str) -> bool:
     if _TITLE.search(text) or (following and len(following) == len(text) and _UNDERLINE.search(following)):
         return True
     if "<" in text and _MARKED.search(text) and not _HTTP.search(text):
         return True
     if (("|" in text and _TABLE_ROW.search(text)) or _CSV.search(text)) and not _LEVEL.search(text):
         return True
-    told = _SO_FAR.search(before) and _FUNCTION.search(before)
+    told = _SO_FAR.search(text, start) and _FUNCTION.search(text, start)
     return bool(told and _WRAPPED.search(text) and _GOING_ON.search(following))
 
 
-def said(before: str) -> str:
-    """What a record in JSON says before a message, where its key is one of texts; else empty."""
-    keyed = _KEYED.search(before) if '"' in before else None
+def said(text: str, start: int) -> str:
+    """What a record in JSON says before a message at ``start``, where its key is one of texts; else empty."""
+    keyed = _keyed(text, start)
     return keyed["value"].rsplit("\\n", 1)[-1] if keyed is not None and keyed["key"] in _SPOKEN else ""
 
 
-def _of_record(text: str, before: str) -> str:
+def _of_record(text: str, start: int) -> str:
     """What the string of a record in JSON is by its key, or because the record names a person."""
-    keyed = _KEYED.search(before) if '"' in before else None
+    keyed = _keyed(text, start)
     if keyed is None or _LEVEL_KEY.search(text):
         return ""
     if keyed["key"] in _SPOKEN and _PERSON.search(text):
         return "chat"
     return "documentation" if keyed["key"] in _WRITTEN else ""
+
+
+def _keyed(text: str, start: int) -> re.Match[str] | None:
+    return _KEYED.search(text, start) if '"' in text else None
