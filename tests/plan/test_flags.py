@@ -10,12 +10,18 @@ from bodies import Version, Writer
 from views import RTX, TAIL, V7, V8, V9, V10, V11, V86, V106, begun, composed, reason, view_of
 
 from trtdoctor.errors import PlanError
-from trtdoctor.model.fact import Known, Unknown, known
+from trtdoctor.model.fact import Fact, Known, Unknown, known, need
 from trtdoctor.model.plan import Flags
-from trtdoctor.plan.fields.flags import read_flags
+from trtdoctor.plan.body import BodyView
+from trtdoctor.plan.fields.flags import LateFlags
 from trtdoctor.plan.fields.io import read_name
 from trtdoctor.plan.fields.profiles import Tail
 from trtdoctor.plan.fields.weights import activation_bytes
+
+
+def read_flags(view: BodyView, tail: Fact[Tail]) -> Flags:
+    flags: Flags = LateFlags(view, lambda: need(tail)).whole()
+    return flags
 
 
 def flagged(

@@ -14,6 +14,7 @@ from trtdoctor.model.budget import Budget
 from trtdoctor.model.engine import UNANSWERED, Engine, PathStatus
 from trtdoctor.model.fact import known
 from trtdoctor.plan.header import is_untagged_plan, read_header, starts_like_plan
+from trtdoctor.sources.local import FileSource
 from trtdoctor.sources.opening import AnyOpened, is_there, opened
 from trtdoctor.sources.source import Source
 
@@ -43,7 +44,8 @@ def read_engines(path: str, *, whole: bool = False, kernels: bool = True) -> Gen
 
     Opens it once, reads only what is needed, never blocks on a FIFO or device. With ``whole``, all of an object at an
     address is read where a checksum or an archive asks for it. Without ``kernels``, most bytes of a plan, these are
-    not looked through: no check needs what they say.
+    not looked through: no check needs what they say. Of a plain file, what its body says is then read when it is asked
+    for, which has to be before the next engine is.
     """
     with opened(path, Budget("the file", bytes=READ_LIMIT), whole=whole) as found:
         if found.path_status.state not in ("missing", *UNANSWERED) or "!" not in path:
@@ -94,7 +96,9 @@ def _read(
     try:
         engine = engine._replace(head=source.read(0, min(HEAD, source.size)))
         if member is None and starts_like_plan(engine.head):
-            yield read(engine._replace(container="plain", plan_offset=0, plan_size=source.size), source)
+            late = not kernels and isinstance(source, FileSource)
+            engine = engine._replace(container="plain", plan_offset=0, plan_size=source.size)
+            yield _with_plan(engine, source, late=True, kernels=False) if late else read(engine, source)
         else:
             yield from _not_plain(engine, source, folder, member, read)
     except PlanError as error:  # the file shrank, or the disk failed
@@ -131,14 +135,14 @@ def _without_kernels(engine: Engine, plan: Source) -> Engine:
     return _with_plan(engine, plan, kernels=False)
 
 
-def _with_plan(engine: Engine, plan: Source, *, kernels: bool = True) -> Engine:
+def _with_plan(engine: Engine, plan: Source, *, kernels: bool = True, late: bool = False) -> Engine:
     header = read_header(plan)
     if not header.sections and (header.problems or not known(header.complete)):
         from trtdoctor.formats import timing_cache
 
         if (cache := timing_cache.recognize(plan)) is not None:
             return engine._replace(container=None, plan_offset=None, plan_size=None, not_engine=cache)
-    body = _body(plan, header, kernels)
+    body = _body(plan, header, kernels=kernels, late=late)
     if header.product == "tensorrt-rtx" and body is not None:
         from trtdoctor.plan.families.rtx import narrowed
 
@@ -151,7 +155,7 @@ def _with_plan(engine: Engine, plan: Source, *, kernels: bool = True) -> Engine:
     return engine
 
 
-def _body(plan: Source, header: PlanHeader, kernels: bool) -> PlanBody | None:
+def _body(plan: Source, header: PlanHeader, *, kernels: bool, late: bool) -> PlanBody | None:
     if header.body is None:
         return None
     from trtdoctor.plan.reader import read_body
@@ -162,4 +166,5 @@ def _body(plan: Source, header: PlanHeader, kernels: bool) -> PlanBody | None:
         serialization_version=known(header.serialization_version),
         weights_section=next((section for section in header.sections if section.kind == "WGHT"), None),
         kernels=kernels,
+        late=late,
     )

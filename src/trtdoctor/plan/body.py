@@ -8,17 +8,16 @@ once has to agree, or the fact is unknown.
 from __future__ import annotations
 
 import re
+from array import array
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import ClassVar
 
 from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.plan import Body, Section
 from trtdoctor.plan.families.base import BodyForm, PlanFamily
+from trtdoctor.plan.late import Late
 from trtdoctor.plan.tokens import Tokens, read_tokens
 from trtdoctor.sources.source import Source
-
-if TYPE_CHECKING:
-    pass
 
 INTEGERS = b"INQ"
 """Arrays of numbers that may be dimensions."""
@@ -27,15 +26,45 @@ _MAX_HEAD = 80  # tokens before the name that are looked at; most of them are th
 _LAYER = rb"it?(?:[qn]S(?:si[INQ]i[INQ](?:t[in]{0,16})?)*){2}(ss?)(i)[qn]"  # inputs, outputs, name
 
 
-class BodyView:
-    """One reading of a body. ``head`` are the kinds of the tokens up to the name, the first text; ``head_at`` is where
+class BodyView(Late):
+    """One reading of a body, which is walked when something of it is asked for.
+
+    ``head`` are the kinds of the tokens up to the name, the first text; ``head_at`` is where
     they begin. ``layer_texts`` is what TensorRT says of each layer, words and values in turn, each ended by a zero:
     "ParameterType", "Convolution", "Kernel", "[3,3]", …; empty for some kinds of layers, and for all since 11.0."""
 
     __slots__ = (
-        *("body", "form", "head", "head_at", "io_tensors", "kinds", "layer_records", "layer_texts", "major"),
-        *("name_at", "product", "source", "tokens", "values", "weights_section", "writer"),
+        *("body", "family", "form", "head", "head_at", "io_tensors", "kinds", "layer_records", "layer_texts", "major"),
+        *("name_at", "product", "serialization_version", "source", "tokens", "values", "weights_section", "writer"),
     )
+    tokens: Tokens
+    kinds: bytes
+    values: array[int]
+    major: int | None
+    name_at: int | None
+    head_at: int
+    head: bytes
+    io_tensors: list[re.Match[bytes]]
+    layer_records: list[re.Match[bytes]]
+    layer_texts: list[bytes] | None
+    writer: str
+    MAKE: ClassVar = {
+        "tokens": lambda view: read_tokens(view.source, view.body, view.form.tokens),
+        "kinds": lambda view: bytes(view.tokens.kinds),
+        "values": lambda view: view.tokens.values,
+        "major": lambda view: view.values[0] if view.kinds[:4] == b"oooo" else None,
+        "name_at": lambda view: name if (name := view.kinds.find(b"s")) >= 0 else None,
+        "head_at": lambda view: max(0, (view.name_at or 0) - _MAX_HEAD),
+        "head": lambda view: view.kinds[view.head_at : (-1 if view.name_at is None else view.name_at) + 1],
+        "io_tensors": lambda view: list(re.finditer(view.form.io_tensor, view.kinds)),
+        "layer_records": lambda view: [
+            match
+            for match in re.finditer(_LAYER, view.kinds)
+            if view.values[match.start()] == view.values[match.start(2)]
+        ],
+        "layer_texts": lambda view: _layer_texts(view.tokens, view.kinds.rfind(b"CN")),
+        "writer": lambda view: f"plans of {view.family.releases}, serialization version {view.serialization_version}",
+    }
 
     def __init__(
         self,
@@ -49,21 +78,10 @@ class BodyView:
         self.source = source
         self.body = body
         self.form = form
+        self.family = family
         self.product = family.product
-        self.writer = f"plans of {family.releases}, serialization version {serialization_version}"
+        self.serialization_version = serialization_version
         self.weights_section = weights_section
-        self.tokens: Tokens = read_tokens(source, body, form.tokens)
-        self.kinds = kinds = bytes(self.tokens.kinds)
-        self.values = values = self.tokens.values
-        self.major = values[0] if kinds[:4] == b"oooo" else None
-        name = kinds.find(b"s")
-        self.name_at = name if name >= 0 else None
-        self.head_at = max(0, name - _MAX_HEAD)
-        self.head = kinds[self.head_at : name + 1]
-        self.io_tensors = list(re.finditer(form.io_tensor, kinds))
-        layers = re.finditer(_LAYER, kinds)
-        self.layer_records = [match for match in layers if values[match.start()] == values[match.start(2)]]
-        self.layer_texts = _layer_texts(self.tokens, kinds.rfind(b"CN"))
 
     def missing(self, field: str) -> PlanError | BudgetExceeded:
         """Why ``field`` cannot be read: the damage, or a shape that no release has shown so far."""

@@ -21,10 +21,11 @@ class NotReadError(Exception):
     """Reading the fact costs more than was asked for; the text says what would ask for it."""
 
 
-def as_fact(read: Callable[[], T], source: str) -> Fact[T]:
-    """What ``read`` returns, or why it cannot be read: damage, a limit, nothing stored, or ``need`` of another fact."""
+def as_fact(read: Callable[..., T], source: str, *of: object) -> Fact[T]:
+    """What ``read`` returns of ``of``, or why it cannot be read: damage, a limit, nothing stored, or ``need`` of
+    another fact."""
     try:
-        return Known(read(), source)
+        return Known(read(*of), source)
     except NotReadError as error:
         return NotAsked(str(error))
     except (PlanError, BudgetExceeded, NotStoredError, FactUnavailable) as error:

@@ -35,12 +35,16 @@ class FileShrank(PlanError):
 
 
 class FileSource(WindowedSource):
-    """Random access to an open file of a fixed, remembered size. Use as a context manager, or close it."""
+    """Random access to an open file of a fixed, remembered size. Use as a context manager, or close it.
 
-    __slots__ = ("descriptor", "status")
+    Once it ``rests``, somebody has said that it did not change: what is read later has to be of the same file.
+    """
+
+    __slots__ = ("descriptor", "rests", "status")
 
     def __init__(self, descriptor: int, name: str, budget: Budget | None = None, *, window: int = WINDOW) -> None:
         self.descriptor = descriptor
+        self.rests = False
         self.status = now = os.fstat(descriptor)
         version = f"{now.st_dev}:{now.st_ino}:{now.st_size}:{now.st_mtime_ns}"
         super().__init__(now.st_size, Identity("file", name, version), budget, window=window)
@@ -52,7 +56,15 @@ class FileSource(WindowedSource):
         self.close()
 
     def close(self) -> None:
-        os.close(self.descriptor)
+        descriptor, self.descriptor = self.descriptor, -1  # or what is read too late would come from another file
+        os.close(descriptor)
+
+    def change(self) -> str | None:
+        """What changed about it since it was opened, in words; ``None`` when nothing did."""
+        before, now = self.status, os.fstat(self.descriptor)
+        if now.st_size != before.st_size:
+            return f"it had {before.st_size:,} bytes when we opened it and has {now.st_size:,} now"
+        return "it was written to while we read it" if now.st_mtime_ns != before.st_mtime_ns else None
 
     def has_bytes(self) -> bool:
         """Whether there is a byte, although the size may say that there is none."""
@@ -78,6 +90,8 @@ class FileSource(WindowedSource):
                 )
             parts.append(part)
             left -= len(part)
+        if self.rests and (change := self.change()) is not None:
+            raise PlanError(change, field="data", offset=at)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
@@ -137,17 +151,18 @@ class Opened:
 
     def seen(self, engine: Engine) -> Engine:
         """``engine``, read from here, with what became of the file meanwhile and where it lies."""
-        return engine._replace(changed=self.changed(), filesystem=filesystem(self.path))
+        found = engine._replace(changed=self.changed(), filesystem=filesystem(self.path))
+        if self._file is not None:
+            self._file.rests = True
+        return found
 
     def changed(self) -> str | None:
         """What changed about the file since it was opened, in words; ``None`` when nothing did."""
         if self._file is None:
             return None
-        before, now = self._file.status, os.fstat(self._file.descriptor)
-        if now.st_size != before.st_size:
-            return f"it had {before.st_size:,} bytes when we opened it and has {now.st_size:,} now"
-        if now.st_mtime_ns != before.st_mtime_ns:
-            return "it was written to while we read it"
+        if (change := self._file.change()) is not None:
+            return change
+        before = self._file.status
         try:
             named = os.stat(self.path)
         except OSError:

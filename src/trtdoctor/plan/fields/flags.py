@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from trtdoctor.model.fact import Fact, need
+from collections.abc import Callable
+from typing import ClassVar
+
 from trtdoctor.model.plan import Flags, Verbosity
 from trtdoctor.plan.body import BodyView
 from trtdoctor.plan.facts import NotStoredError, as_fact
 from trtdoctor.plan.fields.profiles import Tail
+from trtdoctor.plan.late import LateNoun
 
 _VERBOSITIES: tuple[Verbosity, ...] = ("layer_names_only", "none", "detailed")
 _TACTIC_SOURCES = ("cublas", "cublas_lt", "cudnn", "edge_mask_convolutions", "jit_convolutions")
@@ -17,26 +20,38 @@ _FLAGS_TO_8 = rb"(i)(t)(t)t*[ib]s\Z"  # largest batch, implicit batch, refittabl
 _FLAGS = rb"(i)tt(t)t*i(?:nn)?s\Z"  # refit mode, weight streaming
 
 
-def read_flags(view: BodyView, tail: Fact[Tail]) -> Flags:
-    """Every flag, or why it is not known."""
-    here, never = "flags before the name", "plans of TensorRT 8 and earlier never"
-    streaming = stripped = implicit = here
-    if view.product == "tensorrt-rtx" or (view.major or 0) >= 10:
-        implicit = "TensorRT 10 and later, TensorRT-RTX: no implicit batch"
-        stripped = "flags behind the device and in the weights, which agree"
-    else:
-        streaming = stripped = never
-    return Flags(
-        refittable=as_fact(lambda: _refittable(view), here),
-        weights_stripped=as_fact(lambda: _weights_stripped(view), stripped),
-        weight_streaming=as_fact(lambda: not _is_to_8(view) and _before_name(view, _FLAGS)[1] != 0, streaming),
-        implicit_batch=as_fact(lambda: _is_to_8(view) and _before_name(view, _FLAGS_TO_8)[1] != 0, implicit),
-        max_batch_size=as_fact(lambda: _max_batch_size(view), "number before the flags"),
-        dla=as_fact(lambda: _dla(view), "engine capability"),
-        safety=as_fact(lambda: _capability(view) == 1, "engine capability"),
-        profiling_verbosity=as_fact(lambda: _verbosity(view, need(tail)), "behind the layer ranges"),
-        tactic_sources=as_fact(lambda: _tactic_sources(view), "behind the memory sizes: what the engine uses"),
-    )
+_HERE, _NEVER = "flags before the name", "plans of TensorRT 8 and earlier never"
+
+
+class LateFlags(LateNoun):
+    """Stands for the ``Flags`` of a body. ``tail`` gives what is behind its layers, or raises as ``need`` does."""
+
+    __slots__ = (*Flags._fields, "tail", "to_8", "view")
+    NOUN = Flags
+    MAKE: ClassVar = {
+        "refittable": lambda one: as_fact(_refittable, _HERE, one.view),
+        "weights_stripped": lambda one: as_fact(
+            _weights_stripped,
+            _NEVER if one.to_8 else "flags behind the device and in the weights, which agree",
+            one.view,
+        ),
+        "weight_streaming": lambda one: as_fact(_weight_streaming, _NEVER if one.to_8 else _HERE, one.view),
+        "implicit_batch": lambda one: as_fact(
+            _implicit_batch, _HERE if one.to_8 else "TensorRT 10 and later, TensorRT-RTX: no implicit batch", one.view
+        ),
+        "max_batch_size": lambda one: as_fact(_max_batch_size, "number before the flags", one.view),
+        "dla": lambda one: as_fact(_dla, "engine capability", one.view),
+        "safety": lambda one: as_fact(_safety, "engine capability", one.view),
+        "profiling_verbosity": lambda one: as_fact(lambda: _verbosity(one.view, one.tail()), "behind the layer ranges"),
+        "tactic_sources": lambda one: as_fact(
+            _tactic_sources, "behind the memory sizes: what the engine uses", one.view
+        ),
+        "to_8": lambda one: one.view.product != "tensorrt-rtx" and (one.view.major or 0) < 10,
+    }
+
+    def __init__(self, view: BodyView, tail: Callable[[], Tail]) -> None:
+        self.view = view
+        self.tail = tail
 
 
 def _is_to_8(view: BodyView) -> bool:
@@ -68,6 +83,14 @@ def _refittable(view: BodyView) -> bool:
     return mode != 0
 
 
+def _weight_streaming(view: BodyView) -> bool:
+    return not _is_to_8(view) and _before_name(view, _FLAGS)[1] != 0
+
+
+def _implicit_batch(view: BodyView) -> bool:
+    return _is_to_8(view) and _before_name(view, _FLAGS_TO_8)[1] != 0
+
+
 def _weights_stripped(view: BodyView) -> bool:
     if _is_to_8(view):
         return False
@@ -95,6 +118,10 @@ def _capability(view: BodyView) -> int:
     if capability not in (0, 1, 2):
         raise view.missing("engine capability")
     return capability
+
+
+def _safety(view: BodyView) -> bool:
+    return _capability(view) == 1
 
 
 def _dla(view: BodyView) -> bool:
