@@ -235,6 +235,7 @@ class _Judge:
             _meanings(probe),
             record,
             _configurations(found),
+            (*question.config, *question.words),
         )
         outcomes, findings = agree(facts, *diagnose(question.chain, facts, self._foregone.of(facts)))
         if is_address(engine.path):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from trtdoctor import checks
 from trtdoctor.arguments import Path, gpu_of, interpreter, listed, path_of, require_seconds, shown, sizes_of
+from trtdoctor.asked_words import SECONDS, asked_words
 from trtdoctor.errors import BudgetExceeded, PlanError, QuestionError
 from trtdoctor.model.budget import Clock
 from trtdoctor.model.check import Check
@@ -75,6 +76,10 @@ class Question(NamedTuple):
     """Whether what to do is told once for all targets on which an engine comes to the same (``judging.alike``)."""
     in_flight: int = IN_FLIGHT
     """How many objects at addresses are read at once."""
+    words: tuple[str, ...] = ()
+    """The options of ``trtdoctor check`` that ask it, without the target: ``asked_words``."""
+    config: tuple[str, ...] = ()
+    """Those that say which settings file counts."""
 
 
 def ask(
@@ -88,7 +93,7 @@ def ask(
     allow_host_code: bool = False,
     execute: bool = True,
     inputs: Path | None = None,
-    timeout: float = 120.0,
+    timeout: float = SECONDS,
     isolate: bool = False,
     wait: float = 0.0,
     select: Sequence[str] = (),
@@ -106,28 +111,24 @@ def ask(
     arrays = _archive(inputs, asked=execute and not static and not named)
     _require_sane(wait, timeout, fail_on, in_flight)
     program = interpreter(python)
-    chain = selected(checks.CHAIN, listed(select, "select"), listed(ignore, "ignore"))
+    wanted_codes, left_out = listed(select, "select"), listed(ignore, "ignore")
+    chain = selected(checks.CHAIN, wanted_codes, left_out)
     wanted = sizes_of(shapes)
     live = not static and not named and any(entry.stage in LIVE for entry in chain)
     options = _probed(program, libraries, wanted, arrays, allow_host_code, execute, timeout, isolate) if live else None
-    return Question(
-        chain,
-        (no_machine(),) if static else _apart([found for one in named for found in _targets(one)]),
-        wanted,
-        libraries,
-        program,
-        gpu,
-        allow_host_code,
-        options,
-        fail_on,
-        _required(listed(require, "require"), static),
-        len(chain) < len(checks.CHAIN),
-        bool(select),
-        verify=verify,
+    required = _required(listed(require, "require"), static)
+    words = asked_words(
+        shapes=wanted, plugins=libraries, python=program, gpu=gpu, allow_host_code=allow_host_code,
+        execute=execute or not live, inputs=arrays, timeout=timeout if live else SECONDS, isolate=isolate and live,
+        select=wanted_codes, ignore=left_out, fail_on=fail_on, require=required, verify=verify,
         require_manifest=require_manifest,
-        clock=Clock(wait),
-        in_flight=in_flight,
-    )
+    )  # fmt: skip
+    return Question(
+        chain, (no_machine(),) if static else _apart([found for one in named for found in _targets(one)]), wanted,
+        libraries, program, gpu, allow_host_code, options, fail_on, required, len(chain) < len(checks.CHAIN),
+        bool(select), verify=verify, require_manifest=require_manifest, clock=Clock(wait), in_flight=in_flight,
+        words=words,
+    )  # fmt: skip
 
 
 def _require_sane(wait: float, timeout: float, fail_on: FailOn, in_flight: int) -> None:

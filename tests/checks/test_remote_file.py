@@ -6,8 +6,10 @@ import pytest
 
 from samples import P10, SOMEWHERE, engine, facts
 from trtdoctor.checks.remote_file import changed, missing, nothing_below, public, unanswered, with_download
+from trtdoctor.model.check import Facts
 from trtdoctor.model.engine import Engine, PathStatus, State
 from trtdoctor.model.finding import Confidence, Finding, Fix, Severity
+from trtdoctor.model.target import no_machine
 
 KEY, PREFIX, WEB = "s3://bucket/models/a.engine", "s3://bucket/models/", "https://example.org/a"
 FIX = Fix("log in", ("aws configure",))
@@ -17,12 +19,16 @@ def at(path: str, state: State = "missing", *, why: str = "", fix: Fix | None = 
     return Engine(path, PathStatus(state, why=why, fix=fix))
 
 
+def asked(path: str, state: State = "missing", *, why: str = "", fix: Fix | None = None) -> Facts:
+    return Facts(at(path, state, why=why, fix=fix), no_machine(), asked=("--select TRT0",))
+
+
 @pytest.mark.parametrize(("state", "cause"), [("refused", "permission"), ("unreachable", "wrong-path")])
 @pytest.mark.parametrize("path", [KEY, PREFIX])
 @pytest.mark.parametrize("fix", [FIX, None])
 def test_unanswered(state: State, cause: str, path: str, fix: Fix | None) -> None:
     """What may not or could not be read is no error of the engine; the store's own help is the fix."""
-    found = unanswered(at(path, state, why="403", fix=fix))
+    found = unanswered(asked(path, state, why="403", fix=fix))
     assert (found.cause, found.severity) == (cause, Severity.WARNING)
     assert found.fixes == (() if fix is None else (fix,))
     assert "403" in found.message
@@ -32,8 +38,8 @@ def test_unanswered(state: State, cause: str, path: str, fix: Fix | None) -> Non
 def test_what_was_not_read_is_told_apart() -> None:
     """Refused and unanswered, an engine and a listing have titles of their own."""
     states: tuple[State, ...] = ("refused", "unreachable")
-    assert len({unanswered(at(KEY, state)).title for state in states}) == 2
-    assert len({unanswered(at(path, "refused")).message for path in (KEY, PREFIX)}) == 2
+    assert len({unanswered(asked(KEY, state)).title for state in states}) == 2
+    assert len({unanswered(asked(path, "refused")).message for path in (KEY, PREFIX)}) == 2
 
 
 @pytest.mark.parametrize(
@@ -48,11 +54,13 @@ def test_what_was_not_read_is_told_apart() -> None:
 )
 def test_missing(path: str, why: str, slash: bool) -> None:
     """Where the address may be one of a folder, a slash is offered; the store's reason is told."""
-    found = missing(at(path, why=why), "trtdoctor check")
+    found = missing(asked(path, why=why))
     assert (found.cause, found.severity) == ("wrong-path", Severity.ERROR)
-    assert [fix.commands for fix in found.fixes] == ([(f"trtdoctor check {path}/",)] if slash else [])
+    assert [fix.commands for fix in found.fixes] == (
+        [(f"trtdoctor check --static --select TRT0 {path}/",)] if slash else []
+    )
     assert why in found.message
-    assert missing(at(path, why=why, fix=FIX), "trtdoctor check").fixes[0] == FIX
+    assert missing(asked(path, why=why, fix=FIX)).fixes[0] == FIX
 
 
 def test_nothing_below() -> None:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trtdoctor.checks.shared import check_again, quoted
-from trtdoctor.model.engine import Engine
+from trtdoctor.checks.shared import asked_again, quoted
+from trtdoctor.model.check import Facts
 from trtdoctor.model.finding import Fix
-from trtdoctor.model.target import Target
 from trtdoctor.sources.opening import is_address
 from trtdoctor.text import shell_quote
 
-CHECK = "trtdoctor check"
 
-
-def way_to_engine(engine: Engine, target: Target) -> Fix:
+def way_to_engine(facts: Facts) -> Fix:
     """The fix of ``engine.not_engine`` with the paths filled in; only for an engine that has one."""
-    assert engine.not_engine is not None
-    return filled(engine, engine.not_engine.fix, target)
+    assert facts.engine.not_engine is not None
+    return filled(facts, facts.engine.not_engine.fix)
 
 
-def filled(engine: Engine, fix: Fix, target: Target) -> Fix:
-    """A fix of ``formats`` with the paths filled in, and with the target where it checks what comes of it."""
+def filled(facts: Facts, fix: Fix) -> Fix:
+    """A fix of ``formats`` with the paths filled in, and with the question where it checks what comes of it."""
+    engine = facts.engine
     folder, slash, name = engine.path.rstrip("/").rpartition("/")
     stem = name.rsplit(".", 1)[0] or "model"
     stem = stem if stem.isprintable() and not stem.startswith("-") else "model"
@@ -33,20 +31,13 @@ def filled(engine: Engine, fix: Fix, target: Target) -> Fix:
         "name": shell_quote(name),
         "stem": shell_quote(stem),
     }
-    again = check_again(target)
-    return fix._replace(commands=tuple(_filled(command, words, again) for command in fix.commands))
+    return fix._replace(commands=tuple(_filled(asked_again(command, facts), words) for command in fix.commands))
 
 
-def _filled(command: str, words: Mapping[str, str], again: str) -> str:
-    """Only at either end of a command ``again`` replaces ``trtdoctor check``: in between may be a name that somebody
-    chose, within quotes."""
+def _filled(command: tuple[str, str, str], words: Mapping[str, str]) -> str:
     import re
 
-    before = after = ""
-    if command.startswith(f"{CHECK} "):
-        before, command = again, command.removeprefix(CHECK)
-    elif command.endswith(f"xargs -0 {CHECK}"):
-        command, after = command.removesuffix(CHECK), again
+    before, inside, after = command
     # In one pass: a file may be called "{stem}", and what was filled in must not be filled in again.
-    inside = re.sub(r"\{(path|folder|name|stem)\}", lambda match: words[match[1]], command)
+    inside = re.sub(r"\{(path|folder|name|stem)\}", lambda match: words[match[1]], inside)
     return before + inside + after

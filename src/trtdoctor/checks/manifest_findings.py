@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.shared import check_again, copy_again, quoted
+from trtdoctor.checks.shared import check_again, copy_again, quoted, write_manifest
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.manifests import identity
 from trtdoctor.model.check import Facts
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.manifest import Beside, Contents, Library, Manifest
-from trtdoctor.text import and_more, counted, exact_size, printable, shell_quote
+from trtdoctor.text import and_more, counted, exact_size, printable, shell_option, shell_quote
 
 MOST_SHOWN = 3
 """Facts that differ, libraries, recorded verdicts."""
@@ -57,7 +57,7 @@ def _unusable(facts: Facts, beside: Beside) -> Iterator[Finding]:
     engine = shell_quote(facts.engine.path.rpartition("/")[2]) if facts.engine.remote else quoted(facts.engine)
     write = Fix(
         "where the engine was built, write its manifest, and copy both",
-        (f"trtdoctor manifest {'' if beside.missing else '--force '}{engine}",),
+        (f"{write_manifest(facts, *(() if beside.missing else ('--force',)))} {engine}",),
     )
     if beside.missing:
         yield Finding(
@@ -97,7 +97,7 @@ def _wrong(facts: Facts, beside: Beside, manifest: Manifest) -> Finding | None:
     evidence += _made(manifest, beside)
     again = Fix(
         "if it was built again on purpose, write its manifest again, where it was built",
-        (f"trtdoctor manifest --force {quoted(engine)}",),
+        (f"{write_manifest(facts, '--force')} {quoted(engine)}",),
     )
     if differing:
         title = "this is another engine than its manifest describes"
@@ -153,7 +153,7 @@ def _swapped(facts: Facts, beside: Beside, library: Library, path: str, now: Con
             Fix("copy the library again from where the engine was built", (f"sha256sum {shell_quote(path)}",)),
             Fix(
                 "if it was changed on purpose, write the manifest again",
-                (f"trtdoctor manifest --force --plugin {shell_quote(path)} {quoted(facts.engine)}",),
+                (f"{write_manifest(facts, '--force', shell_option('--plugin', path))} {quoted(facts.engine)}",),
             ),
         ),
     )
@@ -169,7 +169,7 @@ def _notes(facts: Facts, beside: Beside, manifest: Manifest) -> Iterator[Finding
     if beside.contents is None and not beside.uncertain:
         described = (one.facts for one in manifest.engines if one.member == facts.engine.member)
         count = len(identity.compared(next(described, {}), identity.facts(facts.engine)))
-        verify = f"{check_again(facts.target)} --verify {quoted(facts.engine)}"
+        verify = f"{check_again(facts, '--verify')} {quoted(facts.engine)}"
         yield _note(
             "the contents were not compared with its manifest",
             f"Size and {counted(count, 'fact')} agree with the manifest; a changed byte in the weights would not show.",

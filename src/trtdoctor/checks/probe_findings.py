@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.checks.install_fixes import usable
 from trtdoctor.checks.probe_words import death, step_words
-from trtdoctor.checks.shared import quoted_member, unwrap_to
+from trtdoctor.checks.shared import check_again, quoted_member, unwrap_to
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import need
@@ -68,9 +68,9 @@ def why(facts: Facts, passage: Passage, cause: Cause, title: str, fix: Fix, *, s
     return known._replace(title=known.title + where, message=known.message + ending, evidence=evidence)
 
 
-def again(facts: Facts, *options: str) -> str:
-    """The command that makes this probe once more."""
-    return " ".join(("trtdoctor check", quoted_member(facts.engine), *options))
+def again(facts: Facts, *more: str, without: str = "") -> str:
+    """The command that makes this probe once more: ``check_again``."""
+    return f"{check_again(facts, *more, without=without)} {quoted_member(facts.engine)}"
 
 
 def by_trtexec(facts: Facts) -> Fix:

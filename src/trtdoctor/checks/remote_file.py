@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trtdoctor.checks.shared import check_again, quoted
+from trtdoctor.checks.shared import asked_again, check_again, quoted
 from trtdoctor.model.check import Facts
 from trtdoctor.model.engine import ENGINE_NAMES, UNANSWERED, Engine
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
@@ -14,8 +14,9 @@ TAKE_ADDRESSES = ("trtdoctor check ", "trtdoctor inspect ", "trtdoctor unwrap ",
 """Beginnings of commands to which an address can be given."""
 
 
-def unanswered(engine: Engine) -> Finding:
+def unanswered(facts: Facts) -> Finding:
     """Nobody let us read it: nothing is known of the engine, good or bad."""
+    engine = facts.engine
     status = engine.path_status
     assert status.state in UNANSWERED
     title = "it may not be read" if status.state == "refused" else "it could not be read"
@@ -29,17 +30,31 @@ def unanswered(engine: Engine) -> Finding:
         title,
         f"Nothing is known of {what}: {printable(status.why)}.",
         (Evidence("address", printable(engine.path), "command line"),),
-        () if status.fix is None else (status.fix,),
+        _fixes(facts),
     )
 
 
-def missing(engine: Engine, again: str) -> Finding:
-    """The store says that there is nothing; ``again`` is the command that asks once more, without its path."""
+def _fixes(facts: Facts) -> tuple[Fix, ...]:
+    """What the store's reader has to say, with the question where it checks."""
+    fix = facts.engine.path_status.fix
+    if fix is None:
+        return ()
+    return (fix._replace(commands=tuple("".join(asked_again(one, facts)) for one in fix.commands)),)
+
+
+def missing(facts: Facts) -> Finding:
+    """The store says that there is nothing."""
+    engine = facts.engine
     status = engine.path_status
-    fixes = [] if status.fix is None else [status.fix]
+    fixes = [*_fixes(facts)]
     address = parsed(engine.path)
     if not (status.why or address.scheme.startswith("http") or "." in address.key.rpartition("/")[2]):
-        fixes.append(Fix("a slash at its end asks for the engines below it", (f"{again} {shell_quote(engine.path)}/",)))
+        fixes.append(
+            Fix(
+                "a slash at its end asks for the engines below it",
+                (f"{check_again(facts)} {shell_quote(engine.path)}/",),
+            )
+        )
     why = f": {printable(status.why)}" if status.why else ""
     return Finding(
         "wrong-path",
@@ -76,7 +91,7 @@ def changed(facts: Facts, how: str) -> Finding:
         f"The object changed while it was being read: {how}. Somebody has replaced it.",
         (Evidence("change", printable(how), "ETag, size and time in each answer"),),
         (
-            Fix("check again, now that it is replaced", (f"{check_again(facts.target)} {quoted(facts.engine)}",)),
+            Fix("check again, now that it is replaced", (f"{check_again(facts)} {quoted(facts.engine)}",)),
             Fix("give each build a name of its own, and never write over an object that is in use"),
         ),
     )

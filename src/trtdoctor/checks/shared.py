@@ -79,11 +79,44 @@ def need_file(facts: Facts) -> None:
         raise FactUnavailable(f"nothing was read: {why}", incomplete=True)
 
 
-def check_again(target: Target) -> str:
-    """``trtdoctor check`` with the options that ask about the same target."""
-    if target.where == "nowhere":
-        return "trtdoctor check --static"
-    return f"trtdoctor check --target {shell_quote(target.given)}" if target.given else "trtdoctor check"
+CHECK = "trtdoctor check"
+_REPEATABLE = frozenset({"--plugin", "--shape"})
+_OF_HERE = frozenset({"--static", "--python", "--gpu", "--no-execute", "--inputs", "--timeout", "--isolate"})
+
+
+def check_again(facts: Facts, *more: str, without: str = "") -> str:
+    """``trtdoctor check`` with the options that ask the same of the same target. ``more`` are others, which take the
+    place of those of their names; ``without`` is one that is left out."""
+    target = facts.target
+    of_target = "--static" if target.where == "nowhere" else shell_option("--target", target.given)
+    asked = [of_target] if target.given or target.where == "nowhere" else []
+    replaced = {_name_of(one) for one in more} - _REPEATABLE
+    if "--target" in replaced:
+        replaced |= _OF_HERE
+    kept = [one for one in (*asked, *facts.asked) if _name_of(one) not in replaced and one != without]
+    return " ".join((CHECK, *kept, *more))
+
+
+def _name_of(option: str) -> str:
+    return option.partition(" ")[0].partition("=")[0]
+
+
+def asked_again(command: str, facts: Facts) -> tuple[str, str, str]:
+    """A command of ``formats`` or ``sources``, which know no question, in three parts: before, inside, after. Where
+    it runs ``trtdoctor check`` at either end, it asks the same. In between may be a name that somebody chose, within
+    quotes."""
+    if command.startswith(f"{CHECK} "):
+        return check_again(facts), command.removeprefix(CHECK), ""
+    for before, options in (("xargs -0 ", ""), ("| ", " --files-from -")):
+        if command.endswith(f"{before}{CHECK}{options}"):
+            return "", command.removesuffix(f"{CHECK}{options}"), check_again(facts) + options
+    return "", command, ""
+
+
+def write_manifest(facts: Facts, *more: str) -> str:
+    """``trtdoctor manifest`` with the plugin libraries that are asked about."""
+    plugins = [one for one in facts.asked if _name_of(one) == "--plugin" and one not in more]
+    return " ".join(("trtdoctor manifest", *more, *plugins))
 
 
 def quoted(engine: Engine) -> str:

@@ -43,13 +43,13 @@ def readable(facts: Facts) -> Iterator[Finding]:
     if state in UNANSWERED:
         from trtdoctor.checks.remote_file import unanswered
 
-        yield unanswered(engine)
+        yield unanswered(facts)
         raise FactUnavailable(engine.path_status.why, incomplete=True)
-    again = check_again(facts.target)
+    again = check_again(facts)
     if state == "missing" and is_address(engine.path):
         from trtdoctor.checks.remote_file import missing
 
-        yield missing(engine, again)
+        yield missing(facts)
     elif state == "directory" and is_address(engine.path):
         from trtdoctor.checks.remote_file import nothing_below
 
@@ -135,11 +135,11 @@ def _directory(facts: Facts, again: str) -> Finding:
     title = "the path is a directory"
     if engine.not_engine is not None and engine.not_engine.cause != "not-an-engine":
         title, cause = "engines are missing in the directory", engine.not_engine.cause
-        return _finding(engine, cause, title, f"It is {engine.not_engine.what}.", way_to_engine(engine, facts.target))
+        return _finding(engine, cause, title, f"It is {engine.not_engine.what}.", way_to_engine(facts))
     if engine.not_engine is not None:
         title = f"the path is {engine.not_engine.what}"
         message = "It is a directory; TensorRT deserializes one file."
-        return _finding(engine, "wrong-path", title, message, way_to_engine(engine, facts.target))
+        return _finding(engine, "wrong-path", title, message, way_to_engine(facts))
     folder, names = engine.path.rstrip("/") or "/", engine.path_status.names
     engines = [name for name in names if name.endswith(ENGINE_NAMES)]
     message = f"It is a directory with {counted(len(names), 'entry', 'entries')}; TensorRT deserializes one file."

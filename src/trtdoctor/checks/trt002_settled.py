@@ -51,7 +51,7 @@ def settled(facts: Facts) -> Iterator[Finding]:
             (
                 Fix(
                     "wait until the copy has ended, then check again",
-                    (f"{check_again(facts.target)} --wait 60 {path}",),
+                    (f"{check_again(facts, '--wait 60')} {path}",),
                 ),
                 Fix(
                     "copy under another name and rename at the end",

@@ -44,7 +44,7 @@ def is_engine(facts: Facts) -> Iterator[Finding]:
     cause: Cause = "not-an-engine"
     fixes: tuple[Fix, ...]
     if engine.not_engine is not None:
-        message, fixes = f"It is {engine.not_engine.what}.", (way_to_engine(engine, facts.target),)
+        message, fixes = f"It is {engine.not_engine.what}.", (way_to_engine(facts),)
         cause = engine.not_engine.cause
     else:
         need_file(facts)
@@ -74,5 +74,5 @@ def _unseen(facts: Facts, unseen: Unseen) -> Finding:
         "the file was not looked at to its end",
         f"{what}Not all that is in it could be looked at: {unseen.why}.",
         (Evidence("not looked at", unseen.why, "reading the file"),),
-        (filled(engine, unseen.fix, facts.target),),
+        (filled(facts, unseen.fix),),
     )

@@ -57,7 +57,7 @@ def bare(facts: Facts) -> Iterator[Finding]:
     if engine.wrapper_damage is not None:  # nothing good comes out of it
         fixes = (copy_again(engine),)
     elif engine.unseen is not None:
-        fixes = (filled(engine, engine.unseen.fix, facts.target),)
+        fixes = (filled(facts, engine.unseen.fix),)
     yield Finding(
         "not-an-engine",
         Severity.WARNING,

@@ -75,7 +75,7 @@ def _truncated(facts: Facts, declared: int, actual: int) -> tuple[str, str, tupl
     age = engine.path_status.looked - (engine.path_status.modified or 0)
     if 0 <= age < JUST_WRITTEN:
         message += f" It was written {age:.0f} seconds ago: perhaps it is still being copied."
-        wait = Fix("wait for the copy to end", (f"{check_again(facts.target)} --wait 60 {quoted(engine)}",))
+        wait = Fix("wait for the copy to end", (f"{check_again(facts, '--wait 60')} {quoted(engine)}",))
         return "the file is truncated", message, (wait, copy)
     return "the file is truncated", message, (copy, Fix("see whether the disk is full", ("df -h .",)))
 
@@ -91,5 +91,5 @@ def _too_long(facts: Facts, declared: int, actual: int) -> tuple[str, str, tuple
     if engine.container != "plain":
         return title, message, (copy,)
     path = quoted(engine)
-    cut = f"head -c {declared} {path} > {path}.cut && {check_again(facts.target)} {path}.cut"
+    cut = f"head -c {declared} {path} > {path}.cut && {check_again(facts)} {path}.cut"
     return title, message, (Fix("cut a copy to the declared size and check that", (cut,)), copy)

@@ -63,7 +63,7 @@ def host_code(facts: Facts) -> Iterator[Finding]:
                 (
                     "runtime.engine_host_code_allowed = True    # Python, before deserialize_cuda_engine()",
                     "runtime->setEngineHostCodeAllowed(true);   // C++",
-                    f"{check_again(facts.target)} --allow-host-code {quoted(facts.engine)}",
+                    f"{check_again(facts, '--allow-host-code')} {quoted(facts.engine)}",
                 ),
             ),
             Fix(

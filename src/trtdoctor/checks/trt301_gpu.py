@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trtdoctor.checks.machine import DRIVER_DOWNLOAD, machine_of, variable
+from trtdoctor.checks.shared import check_again, quoted
 from trtdoctor.knowledge import containers, driver_errors
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import Known, NotAsked, known, need
@@ -16,13 +17,6 @@ from trtdoctor.text import counted, listing, printable
 if TYPE_CHECKING:
     from trtdoctor.model.machine import Machine
 
-ELSEWHERE = Fix(
-    "check for another machine: describe it, or save its facts there",
-    (
-        "trtdoctor check model.engine --target gpu=A100,tensorrt=10.3.0",
-        "trtdoctor host --output-format json -o host.json    # there; then here: check --target host.json",
-    ),
-)
 _SEE_MODULE = ("sudo modprobe nvidia; sudo dmesg | tail -20",)
 
 
@@ -44,6 +38,22 @@ def gpu(facts: Facts) -> Iterator[Finding]:
     ## Confidence
     Certain: these are the files and answers that CUDA itself depends on.
     """
+    for found in _found(facts):
+        yield found._replace(fixes=(*found.fixes, _elsewhere(facts)))
+
+
+def _elsewhere(facts: Facts) -> Fix:
+    path = quoted(facts.engine) if facts.engine.path else "model.engine"
+    return Fix(
+        "check for another machine: describe it, or save its facts there",
+        (
+            f"{check_again(facts, '--target gpu=A100,tensorrt=10.3.0')} {path}",
+            "trtdoctor host --output-format json -o host.json    # there; then here: check --target host.json",
+        ),
+    )
+
+
+def _found(facts: Facts) -> Iterator[Finding]:
     machine, gpus = machine_of(facts), facts.target.gpus
     if gpus and all(known(one.visible) is False for one in gpus):
         yield _hidden(gpus, machine)
@@ -92,7 +102,7 @@ def _finding(machine: Machine, title: str, message: str, *fixes: Fix) -> Finding
         title,
         message,
         evidence,
-        (*fixes, ELSEWHERE),
+        fixes,
     )
 
 

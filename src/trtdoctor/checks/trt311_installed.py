@@ -16,8 +16,8 @@ from trtdoctor.checks.install_fixes import (
     ways_to_get,
 )
 from trtdoctor.checks.machine import machine_of, pip
+from trtdoctor.checks.shared import check_again
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.product import runtime_spec
@@ -76,7 +76,7 @@ def installed(facts: Facts) -> Iterator[Finding]:
         (
             *([put_on_path(copies[0].path.rpartition("/")[0])] if copies else []),
             *_put_back(facts),
-            *_fixes(facts.engine, facts.target),
+            *_fixes(facts),
         ),
     )
 
@@ -100,9 +100,11 @@ def _words(copy: Copy) -> str:
     return printable(copy.path) + (f" ({dotted(version.parts)})" if version is not None and version.parts else "")
 
 
-def _fixes(engine: Engine, target: Target) -> Iterator[Fix]:
+def _fixes(facts: Facts) -> Iterator[Fix]:
+    engine, target = facts.engine, facts.target
     path = shell_quote(engine.path) if engine.path else "model.engine"
-    yield Fix("if another interpreter has it, name that one", (f"trtdoctor check {path} --python ./venv/bin/python",))
+    named = f"{check_again(facts, '--python ./venv/bin/python')} {path}"
+    yield Fix("if another interpreter has it, name that one", (named,))
     header = engine.header
     version = known(header.tensorrt_version) if header is not None else None
     if header is None or version is None:

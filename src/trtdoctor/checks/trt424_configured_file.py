@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trtdoctor.checks.configured import configurations, file_name, says
+from trtdoctor.checks.shared import check_again
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.configuration import PLAN_BACKENDS, Configuration, NamedFile
 from trtdoctor.model.fact import known
@@ -128,7 +129,7 @@ def _not_named(facts: Facts, found: Configuration, default: NamedFile) -> Findin
         return _finding(
             found, "another file of the model is loaded",
             f"It loads {wanted}, which is there, too. Nothing names {printable(name, 80)}.",
-            Fix("check the one that it loads", (f"trtdoctor check {shell_quote(default.path)}",)),
+            Fix("check the one that it loads", (f"{check_again(facts)} {shell_quote(default.path)}",)),
             says(found, default.name, wanted), severity=Severity.WARNING,
         )  # fmt: skip
     target = f"{path.rpartition('/')[0] or '.'}/{default.name.value}"

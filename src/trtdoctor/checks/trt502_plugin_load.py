@@ -10,7 +10,7 @@ from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import need
 from trtdoctor.model.finding import Confidence, Finding, Fix, Severity
 from trtdoctor.model.probe_messages import died_in, of_plugin, plugin_failures
-from trtdoctor.text import printable, shell_quote
+from trtdoctor.text import printable, shell_option, shell_quote
 
 
 @check(
@@ -58,6 +58,9 @@ def plugins_load(facts: Facts) -> Iterator[Finding]:
         (*quotations(probe, native=True), run_by(probe)),
         (
             Fix("see what it lacks, and which TensorRT it was built for", (f"ldd -r {shell_quote(path)}",)),
-            Fix("try the engine without it", (again(facts),)),
+            Fix(
+                "try the engine without it",
+                (again(facts, without=shell_option("--plugin", path)),),
+            ),
         ),
     )

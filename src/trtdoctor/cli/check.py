@@ -188,7 +188,7 @@ def command(
         asked |= {"shapes": parse_shapes(shapes), "execute": not no_execute}
         several = files_from is not None or need != "all" or len(asked["target"] or ()) > 1
         with inputs.spooled(paths) as (paths, shown):
-            more = configured.of_question(settings, shown)
+            more = configured.of_question(ctx, shown)
             more["clock"] = _begun(paths, asked)
             several = several or len(paths) > 1 or any(map(is_many, paths))
             question = None if several else ask(**asked)

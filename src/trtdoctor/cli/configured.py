@@ -13,7 +13,7 @@ from trtdoctor.cli.output import standard_output
 from trtdoctor.errors import QuestionError
 from trtdoctor.model.budget import Budget
 from trtdoctor.sources.local import read_file
-from trtdoctor.text import printable
+from trtdoctor.text import printable, shell_option
 
 if TYPE_CHECKING:
     from click.decorators import FC
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from trtdoctor.settings import Settings
 
 META = "trtdoctor.settings"
+WORDS = "trtdoctor.settings.words"
 NAME, PROJECT = "trtdoctor.toml", "pyproject.toml"
 SHOWN = (
     "target", "target_dir", "need", "group", "exclude", "shapes", "require", "fail_on", "select", "ignore", "jobs",
@@ -57,6 +58,7 @@ def _isolated(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value:
         ctx.meta.setdefault(META, None)
         ctx.default_map = None
+        ctx.meta[WORDS] = ("--isolated",)
 
 
 def _config(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
@@ -72,6 +74,7 @@ def _config(ctx: click.Context, param: click.Parameter, value: str | None) -> No
     except QuestionError as problem:
         raise click.BadParameter(str(problem), param_hint="--config") from problem
     ctx.meta[META] = found
+    ctx.meta[WORDS] = (shell_option("--config", path),) if value is not None else ()
     ctx.default_map = {**found.options}
     _tell_expired(found)
 
@@ -114,9 +117,11 @@ def _tell_expired(found: Settings) -> None:
             )
 
 
-def of_question(found: Settings | None, shown: Mapping[str, str]) -> dict[str, Any]:
-    """What a question has beside the options of ``api.check``: names to show, and what the file says by paths."""
-    more: dict[str, Any] = {"shown": dict(shown)}
+def of_question(ctx: click.Context, shown: Mapping[str, str]) -> dict[str, Any]:
+    """What a question has beside the options of ``api.check``: names to show, what the file says by paths, and the
+    options that name the file."""
+    found = settings_of(ctx)
+    more: dict[str, Any] = {"shown": dict(shown), "config": ctx.meta.get(WORDS, ())}
     if found is not None:
         more |= {"settings": found.path, "waivers": found.waivers, "overrides": found.overrides}
     return more
