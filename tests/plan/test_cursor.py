@@ -54,9 +54,13 @@ def test_peek_and_skip() -> None:
     assert cursor.at == 2
     cursor.skip(4, "weights")
     assert (cursor.at, cursor.left) == (6, 0)
+    cursor.skip(0, "weights")
+    assert (cursor.take(0, "weights"), cursor.at) == (b"", 6)
     for size in (1, -1):
         with pytest.raises(PlanError):
             cursor.skip(size, "weights")
+        with pytest.raises(PlanError):
+            cursor.take(size, "weights")
 
 
 @pytest.mark.parametrize("end", [None, 4, 10, 1 << 60])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import subprocess
 import sys
 from typing import Any, get_args
@@ -16,7 +17,8 @@ from trtdoctor.errors import PlanError
 from trtdoctor.model.fact import Fact, Known, Unknown, known
 from trtdoctor.model.plan import Family, PlanBody, PlanHeader
 from trtdoctor.model.product import PLAN_TAGS
-from trtdoctor.plan.families import FAMILIES, TAGS, load
+from trtdoctor.plan.cursor import Cursor
+from trtdoctor.plan.families import FAMILIES, TAGS, choose, load
 from trtdoctor.plan.families.base import InnerHeader
 from trtdoctor.plan.header import read_header, starts_like_plan
 from trtdoctor.plan.reader import read_body
@@ -46,6 +48,39 @@ def test_families_are_named_once() -> None:
     assert [load(name).tag for name in FAMILIES] == [entry.tag for entry in FAMILIES.values()]
     assert set(PLAN_TAGS) == TAGS
     assert all(SAMPLES.values())
+
+
+@pytest.mark.parametrize(
+    ("words", "rest", "family"),
+    [
+        ((0, 205, 0, 100, 0), 100, "tensorrt-8.2"),
+        ((1, 170, 100, 0, 77), 100, "tensorrt-6"),
+        ((1, 170, 100, 0, 0), 100, "tensorrt-6"),
+        ((1, 1000, 77, 100, 0), 100, "tensorrt-8.0"),
+        ((1, 1000, 0, 0, 0), 0, "tensorrt-8.0"),
+        ((1, 170, 500, 0, 77), 100, "tensorrt-6"),
+        ((1, 170, 77, 500, 0), 100, "tensorrt-8.0"),
+        ((1, 170, 5, 5, 5), 100, "tensorrt-6"),
+    ],
+)
+def test_families_before_8_2(words: tuple[int, ...], rest: int, family: Family) -> None:
+    """Size and checksum change places with 8.0: the size is what fits the plan, or of a cut plan the smaller one."""
+    data = struct.pack("<5I", *words) + bytes(rest)
+    assert choose(b"ptrt", Cursor(BytesSource(data))).name == family
+
+
+@pytest.mark.parametrize(
+    ("declared", "size", "is_one"), [(64, 64, True), (63, 63, False), (65, 64, False), (64, 65, False), (65, 65, True)]
+)
+def test_family_without_a_tag(declared: int, size: int, is_one: bool) -> None:
+    """A plan without a tag begins with its size, and is not smaller than its tables."""
+    words = Cursor(BytesSource(struct.pack("<Q", declared) + bytes(size - 8)))
+    if is_one:
+        assert choose(b"", words).name == "tensorrt-5"
+    else:
+        with pytest.raises(PlanError) as caught:
+            choose(b"", words)
+        assert (caught.value.field, caught.value.offset) == ("tag", 0)
 
 
 @pytest.mark.parametrize(("family", "name", "data"), EVERY, ids=NAMES)

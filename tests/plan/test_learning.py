@@ -113,6 +113,16 @@ ROWS: dict[str, tuple[Writer, str, dict[str, Any]]] = {
     "too long an array of bytes": (w86().number("bool", 1).bytes_array(bytes(65)), "", {"kinds": b"t", "size": 5}),
     "no elements": (w86().array("u64", []).number("bool", 1), "", {"kinds": b"Nt", "size": 19}),
     "enums": (w86().number("bool", 1).pack("HHHHHQ", 0x8001, 0x8015, 1, 0x8007, 1, 2), "", {"kinds": b"t"}),
+    "enums before others": (
+        w86().number("bool", 1).pack("HHHHHQ", 0x8001, 0x8015, 1, 0x8007, 1, 0).number("i32", 1, 2, 3, 4),
+        "",
+        {"kinds": b"t", "size": 5},
+    ),
+    "enums of another version": (
+        w86().number("bool", 1).pack("HHHHHQ", 0x8001, 0x8015, 1, 0x8007, 2, 0).number("i32", 1, 2, 3, 4),
+        "",
+        {"kinds": b"tSiiii", "opens": (0x280078015, 1 << 16), "all_opened": {0x8015, 0}, "size": 55},
+    ),
     "text": (w86().number("bool", 1).text("some text"), "", {"kinds": b"t", "size": 5}),
     "arrays": (w86().arrays(2).array("i32", []).array("i32", []), "", {"kinds": b"SII", "reach": 42, "tokens": 3}),
     "no arrays": (w86().arrays(0).number("bool", 1), "", {"kinds": b"St", "size": 19}),

@@ -15,16 +15,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import views
+from bodies import layer
 from family_samples import NETWORK, composed_plan
 from test_rtx_builds import build, rtx_python, version
+from views import RTX, X, Y, begun
 
 from compose import rtx_plan
 from driving import PLANS, ROOT
+from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.formats.reading import read_engine, read_source
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import Known, Unknown, known
 from trtdoctor.model.plan import CompiledFor, PlanBody, PlanHeader
+from trtdoctor.plan.body import BodyView
 from trtdoctor.plan.families.rtx import narrowed
+from trtdoctor.plan.fields import kernels
+from trtdoctor.plan.fields.kernels import read_compiled_for
 from trtdoctor.plan.header import read_header
 from trtdoctor.sources.source import BytesSource
 
@@ -102,6 +109,114 @@ def test_narrowed(mask: int, body: Any, want: set[tuple[int, int]] | None) -> No
 
 
 @pytest.mark.parametrize(
+    ("release", "mask", "body", "newer", "lacking"),
+    [
+        ((1, 7), 0x7E, CompiledFor(((8, 0),), newer=True), True, ()),
+        ((1, 7), 0x7E, CompiledFor(((8, 9),), newer=True), True, ((8, 0), (8, 6))),
+        ((1, 7), 0x7E, CompiledFor(((8, 9),), newer=False), False, ((8, 0), (8, 6), (12, 0), (12, 1))),
+        ((1, 7), 0x3E, CompiledFor(((8, 0),), newer=True), False, ()),
+        ((1, 3), 0x1E, CompiledFor(((8, 0),), newer=True), None, ()),
+        ((1, 7), 0x7E, None, True, ()),
+        ((1, 7), 0x80, CompiledFor(((8, 0),), newer=True), False, ()),
+    ],
+)
+def test_what_narrows(
+    release: tuple[int, int],
+    mask: int,
+    body: CompiledFor | None,
+    newer: bool | None,
+    lacking: tuple[tuple[int, int], ...],
+) -> None:
+    """Newer GPUs are those that header and body are for, and what the body lacks is named."""
+    before = read_header(BytesSource(rtx_plan((*release, 0, 0), mask=mask)))
+    header = narrowed(before, PlanBody(compiled_for=Known(body, "")))
+    assert (known(header.newer_gpus), header.lacking) == (newer, lacking)
+    if isinstance(before.target_compute_capabilities, Unknown) or body is None:
+        assert header == before
+
+
+LINES = "  hardware_forward_compatibility={}\n  accelerators={{{} }}\n}}\n"
+ANY = LINES.format(1, "sm80")
+
+
+def part(options: str, length: int | None = None) -> bytes:
+    """A compiled part, with ``length`` for that of its text."""
+    text = options.encode()
+    return b"NLYM" + struct.pack("<IQ", 2_022_049, len(text) if length is None else length) + text
+
+
+def view_of(*parts: bytes, kind: int = 9) -> BodyView:
+    w = begun(RTX).number("i64", 1)
+    layer(w, "one", [X], [Y], kind)
+    for one in parts:
+        w.bytes_array(one)
+    return views.view_of(w.closes("layer").number("bool", 1))
+
+
+def says(newer: int, *names: str) -> str:
+    return "{" + LINES.format(newer, " ".join(names)).replace("  hardware", "\n  hardware", 1)
+
+
+@pytest.mark.parametrize(
+    ("parts", "kind", "want"),
+    [
+        ((), 9, None),
+        ((), 0x23, "missing"),
+        ((), 0x123, "missing"),
+        ((b"other" * 9,), 9, None),
+        ((part(says(1, "sm80")),), 9, CompiledFor(((8, 0),), newer=True)),
+        ((part(says(1, "sm80")),), 0x23, CompiledFor(((8, 0),), newer=True)),
+        ((part(says(0, "sm120", "sm89")),), 9, CompiledFor(((8, 9), (12, 0)), newer=False)),
+        ((part(""),), 9, "missing"),
+        ((part(says(1, "sm80"), 5),), 9, "missing"),
+        ((part(says(1, "sm80"), 1 << 60),), 9, CompiledFor(((8, 0),), newer=True)),
+        ((part("", 1 << 60), b"other" * 9 + says(1, "sm80").encode()), 9, "missing"),
+        ((part("", 70), says(1, "sm80").encode()), 9, "missing"),
+        ((part(says(1, "sm80")), part("")), 9, "missing"),
+        ((part(says(1, "sm80")), part(says(1, "sm89"))), 9, CompiledFor(((8, 9),), newer=True)),
+        ((part(says(0, "sm80", "sm89")), part(says(1, "sm89"))), 9, CompiledFor(((8, 9),), newer=False)),
+        ((part(says(1, "sm89")), part(says(0, "sm80", "sm89"))), 9, CompiledFor(((8, 9),), newer=False)),
+        ((part(says(0, "sm80", "sm89")), part(says(0, "sm89", "sm120"))), 9, CompiledFor(((8, 9),), newer=False)),
+    ],
+)
+def test_compiled_parts(parts: tuple[bytes, ...], kind: int, want: CompiledFor | str | None) -> None:
+    """Of several parts the narrowest counts, each has to say its own, and a layer that needs one has one."""
+    view = view_of(*parts, kind=kind)
+    assert view.tokens.error is None
+    if want == "missing":
+        with pytest.raises(PlanError):
+            read_compiled_for(view)
+    else:
+        assert read_compiled_for(view) == want
+
+
+def test_bounds_of_compiled_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The texts of all parts together are 16 MiB at the most, and parts are counted."""
+    options = says(1, "sm80")
+    for size, ends in ((16 << 20, False), ((16 << 20) + 1, True)):
+        view = view_of(part(" " * (size - len(options)) + options))
+        if ends:
+            with pytest.raises(BudgetExceeded) as caught:
+                read_compiled_for(view)
+            assert caught.value.limit == "bytes"
+        else:
+            assert read_compiled_for(view) == CompiledFor(((8, 0),), newer=True)
+    monkeypatch.setattr(kernels, "_MAX_CUBINS", 2)
+    assert read_compiled_for(view_of(*[part(options)] * 2)) is not None
+    with pytest.raises(BudgetExceeded):
+        read_compiled_for(view_of(*[part(options)] * 3))
+
+
+@pytest.mark.parametrize(
+    ("release", "mask", "more"),
+    [((1, 7), 0x7F, False), ((1, 7), 0xFF, True), ((1, 4), 0x3F, False), ((1, 4), 0x7F, True), ((1, 8), 0x40, True)],
+)
+def test_more_targets(release: tuple[int, int], mask: int, more: bool) -> None:
+    """Bits of the mask that the release has not are more targets than are known."""
+    assert read_header(BytesSource(rtx_plan((*release, 0, 0), mask=mask))).more_targets is more
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         (b"hardware_forward_compatibility=1", b"hardware_forward_compatibility=2"),
@@ -119,10 +234,6 @@ def test_texts_not_understood(old: bytes, new: bytes, tmp_path: Path) -> None:
     header = read_engine(str(path)).header
     assert header is not None
     assert known(header.target_compute_capabilities) is None
-
-
-LINES = "  hardware_forward_compatibility={}\n  accelerators={{{} }}\n}}\n"
-ANY = LINES.format(1, "sm80")
 
 
 @pytest.mark.parametrize(

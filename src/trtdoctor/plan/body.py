@@ -115,9 +115,9 @@ class TokenRow:
         return self.tokens.values[self.at - 1]
 
     def exactly(self, kinds: bytes, value: int) -> None:
-        if self.value(kinds) != value:
-            self.at -= 1
+        if not self.next_is(kinds) or self.tokens.values[self.at] != value:
             raise self.unexpected()
+        self.at += 1
 
     def numbers(self, kinds: bytes = INTEGERS) -> tuple[int, ...]:
         self.value(kinds)
@@ -125,8 +125,8 @@ class TokenRow:
 
     def unexpected(self) -> PlanError | BudgetExceeded:
         offsets = self.tokens.offsets
-        offset = offsets[self.at] if self.at < len(offsets) else offsets[-1] if offsets else 0
-        return self.tokens.error or PlanError("not understood", field=self.field, offset=offset)
+        at = min(self.at, len(offsets) - 1)
+        return self.tokens.error or PlanError("not understood", field=self.field, offset=offsets[at])
 
 
 def _layer_texts(tokens: Tokens, at: int) -> list[bytes] | None:

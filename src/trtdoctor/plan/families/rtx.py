@@ -3,7 +3,7 @@ the compiled parts of the body."""
 
 from __future__ import annotations
 
-from trtdoctor.model.fact import Fact, Known, Unknown, known
+from trtdoctor.model.fact import Fact, Known, Unknown, known, need
 from trtdoctor.model.plan import (
     RTX_NEWER_GPUS,
     RTX_TARGETS,
@@ -36,8 +36,8 @@ def read_targets(header: PlanHeader, cursor: Cursor) -> PlanHeader:
     """``header`` with the target compute capabilities by the mask that only the outer header of TensorRT-RTX has, and
     whether the mask has bits that are not known."""
     mask = cursor.u32("compute capability mask")
-    release = (known(header.tensorrt_version) or (0, 0))[:2]
-    newer = RTX_NEWER_GPUS.get((release[0], release[1]))
+    release = need(header.tensorrt_version)[:2]
+    newer = RTX_NEWER_GPUS.get(release)
     bits = [(bit, gpu) for bit, gpu in RTX_TARGETS if bit != newer and (gpu < (12, 1) or release >= (1, 5))]
     found = tuple(capability for bit, capability in bits if mask & bit)
     rest = mask & ~(sum(bit for bit, _ in bits) | (newer or 0))

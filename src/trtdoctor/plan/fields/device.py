@@ -88,7 +88,7 @@ def _old_device(numbers: list[tuple[int, int]], at: int) -> BuildGpu:
     # 6.x and 7.0 do not close their structs, so the numbers of what follows are in the list too; the total memory came
     # with 7.1 as the first 64-bit number after four 32-bit ones.
     total: Fact[int] = Unknown("TensorRT before 7.1 does not record it")
-    wide = [i for i in range(flag + 1, len(numbers)) if kinds[i] in (_I64, _U64)]
+    wide = [i for i in range(flag, len(numbers)) if kinds[i] in (_I64, _U64)]
     if wide and flag + 5 <= wide[0] <= flag + 6 and kinds[flag + 1 : wide[0]] == [I32] * (wide[0] - flag - 1):
         total = Known(values[wide[0]], "record of the build GPU")
     return BuildGpu(
@@ -112,15 +112,15 @@ def _old_attributes(values: list[int], kinds: list[int], flag: int, total: int |
     )  # fmt: skip
     if kinds[5:flag] != [_I64, _I64, I32, I32, I32, I32] or kinds[flag + 1 : flag + 5] != [I32] * 4:
         return common
-    threads, *grid = values[flag + 1 : flag + 5]
+    threads, x, y, z = values[flag + 1 : flag + 5]
     return common._replace(
         persisting_l2_bytes=values[6],
         shared_memory_per_block_bytes=values[7],
         shared_memory_per_sm_bytes=values[8],
         threads_per_block=threads,
-        grid_x=grid[0],
-        grid_y=grid[1],
-        grid_z=grid[2],
+        grid_x=x,
+        grid_y=y,
+        grid_z=z,
     )
 
 

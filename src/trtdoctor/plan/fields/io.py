@@ -50,8 +50,8 @@ def read_io(view: BodyView, profiles: int | None) -> tuple[Tensor, ...]:
 def _count(view: BodyView) -> int:
     """How many inputs and outputs there are, if as many tensors are found as are declared before the first."""
     tensors = [match.start() for match in re.finditer(_TENSOR, view.kinds)]
-    count_at = tensors[0] - 1 if tensors else -1
-    if count_at < 0 or view.kinds[count_at] not in b"qn" or view.values[count_at] != len(tensors):
+    first = tensors[0] if tensors else 0
+    if not first or view.kinds[first - 1] not in b"qn" or view.values[first - 1] != len(tensors):
         raise view.missing("tensors")
     return sum(view.values[at] == _INPUT_OR_OUTPUT for at in tensors)
 
