@@ -44,6 +44,8 @@ def test_every_fact() -> None:
     data = flatbuffer(LENET)
     header, body = read_header(BytesSource(data)), read(data)
     assert looks_like(data)
+    assert (known(header.complete), header.body) == (True, Body("tensorrt-5", 8, len(data) - 8))
+    assert (known(body.flags.weights_stripped), known(body.flags.weight_streaming)) == (False, False)
     assert known(header.tensorrt_version) == (5, 0, 6, 3)
     assert known(header.declared_size) == len(data)
     gpu = known(header.build_gpu)
@@ -91,6 +93,75 @@ def test_tensors_that_contradict(tensors: list[dict[int, Value]]) -> None:
     body = read(changed(f4=tensors))
     assert isinstance(body.io, Unknown)
     assert known(body.num_layers) == 2
+
+
+def test_tensors_at_their_bounds() -> None:
+    """Eight dimensions are read, and negative ones keep their sign."""
+    body = read(changed(f4=[tensor("x", 1, 0, (1, -5) * 4), tensor("y", 0, 1, ())]))
+    assert [(one.name, one.mode, one.shape) for one in known(body.io) or ()] == [
+        ("x", "output", (-1, *(1, -5) * 4)),
+        ("y", "input", (-1,)),
+    ]
+    assert isinstance(read(changed(f4=[tensor("x", 1, 1, (1,))])).io, Unknown)
+    for field in range(4):
+        (one,) = known(read(changed(f4=[tensor("x", 0, 0, (3,), **{f"f{field}": ("b", 2)})])).io) or ()
+        assert one.dtype == ("float32" if field == 3 else None)
+
+
+def test_sizes_that_are_not_there() -> None:
+    """Weights and memory that are left out are zero; a largest batch keeps its sign."""
+    without = {key: value for key, value in LENET.items() if key not in (3, 8)}
+    body = read(flatbuffer(without))
+    assert (known(body.weights_bytes), known(body.activation_memory_bytes)) == (0, 0)
+    assert known(read(changed(f10=("i", -1))).flags.max_batch_size) == -1
+
+
+@pytest.mark.parametrize("kinds", [(11,), (17,), (29,), (11, 17, 29), ()])
+def test_layers_that_are_no_plugins(kinds: tuple[int, ...]) -> None:
+    """Layers of the kinds that are known are no plugins."""
+    body = read(changed(f9=[{0: "layer", 1: ("I", kind)} for kind in kinds]))
+    assert (known(body.plugins), known(body.num_layers)) == ((), len(kinds))
+    for other in (10, 12, 16, 18, 28, 30):
+        assert isinstance(read(changed(f9=[{0: "layer", 1: ("I", other)}])).plugins, Unknown)
+
+
+def test_numbers_of_the_gpu() -> None:
+    """Each number of the GPU and of the version has its width, whatever stands behind it."""
+    parts: dict[int, Value] = {i: ("I", i + 1) for i in range(4)}
+    device: dict[int, Value] = {0: "GPU", 1: ("I", 6), 2: ("I", 5)} | {i: ("I", i << 8 | 7) for i in (3, 4, 5)}
+    device |= {6: ("Q", 0x1234567), 7: ("Q", 0x54321), 8: ("I", 3), 9: ("I", 0xFFFFFFFF)}
+    header = read_header(BytesSource(changed(f1=parts | {0: ("I", 5), 4: ("I", 1)}, f2=device)))
+    assert known(header.tensorrt_version) == (5, 2, 3, 4)
+    gpu = known(header.build_gpu)
+    assert gpu is not None
+    assert (gpu.compute_capability, gpu.sm_count, gpu.l2_bytes) == ((6, 5), 3, 0x54321)
+    assert (gpu.sm_clock_khz, gpu.memory_clock_khz, gpu.memory_bus_bits) == (0x307, 0x407, 0x507)
+    assert known(gpu.total_memory_bytes) == 0x1234567
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_one"),
+    [
+        ({"f1": {0: ("I", 2)}}, False),
+        ({"f1": {0: ("I", 3)}}, True),
+        ({"f1": {0: ("I", 5)}}, True),
+        ({"f1": {0: ("I", 6)}}, False),
+        ({"f2": TX2 | {1: ("I", 1)}}, False),
+        ({"f2": TX2 | {1: ("I", 2)}}, True),
+        ({"f2": TX2 | {1: ("I", 9)}}, True),
+        ({"f2": TX2 | {1: ("I", 10)}}, False),
+        ({"f2": TX2 | {8: ("I", 0)}}, False),
+        ({"f2": TX2 | {8: ("I", 1)}}, True),
+    ],
+)
+def test_bounds_of_a_plan(fields: dict[str, Value], is_one: bool) -> None:
+    """Releases 3 to 5 and GPUs of capability 2 to 9 are those of such plans."""
+    data = changed(**fields)
+    assert looks_like(data) is is_one
+    if not is_one:
+        with pytest.raises(PlanError) as caught:
+            read_header(BytesSource(data))
+        assert (caught.value.offset == 0) is ("f1" in fields)
 
 
 def test_unheard_of_layer() -> None:
@@ -150,14 +221,14 @@ def test_vector_of_one_table(count: int) -> None:
     assert isinstance(read(bytes(data)).layers, Unknown)
 
 
-def _table(size: int = 6, extent: int = 8, slot: int = 4, back: int = 8, value: int = 0x81020304) -> bytes:
+def _table(size: int = 6, extent: int = 8, slot: int = 4, back: int = 8, padding: int = 0) -> bytes:
     """A vtable of one field in eight bytes, and the table at 8: its distance back, and a number of four bytes."""
-    return struct.pack("<HHHHiI", size, extent, slot, 0, back, value)
+    return struct.pack("<HHHHiI", size, extent, slot, padding, back, 0x81020304)
 
 
 def test_a_table() -> None:
     """A field is where the vtable says, absent where it says 0 or is too short, and no field lies outside."""
-    table = Flatbuffer(BytesSource(_table())).table(8, "it")
+    table = Flatbuffer(BytesSource(_table(padding=4))).table(8, "it")
     assert (table.number(0, 4, "it"), table.number(0, 2, "it"), table.number(0, 1, "it")) == (0x81020304, 0x304, 4)
     assert table.number(0, 4, "it", signed=True) == 0x81020304 - (1 << 32)
     assert (table.where(0, 4, "it"), table.where(1, 4, "it"), table.child(1, "it")) == (12, None, None)
@@ -193,6 +264,37 @@ def test_what_is_a_table(data: bytes, is_one: bool) -> None:
         return
     with pytest.raises(PlanError):
         flat.table(8, "it")
+
+
+def test_vtable_behind_its_table() -> None:
+    """The distance to the vtable may be negative."""
+    data = struct.pack("<iIHHH", -8, 77, 6, 8, 4)
+    assert Flatbuffer(BytesSource(data)).table(0, "it").number(0, 4, "it") == 77
+
+
+def test_vectors_up_to_the_end() -> None:
+    """A vector may end with its file, wherever it begins, and a number beyond that is named by its field."""
+    data = bytes(4) + struct.pack("<II", 1, 12) + bytes(4) + _table(back=8)
+    flat = Flatbuffer(BytesSource(data))
+    assert flat.vector(4, 4, "it") == (8, 1)
+    assert flat.vector(len(data) - 4, 0, "it")[1] == 0x81020304
+    same = struct.pack("<I", 20) + b"".join(struct.pack("<I", 92 - at) for at in range(4, 84, 4)) + _table()
+    assert [one.at for one in Flatbuffer(BytesSource(same)).tables(0, "it")] == [92] * 20
+    with pytest.raises(PlanError) as caught:
+        flat.number(len(data) - 3, 4, "it")
+    assert (caught.value.field, caught.value.offset) == ("it", len(data) - 3)
+    with pytest.raises(PlanError):
+        flat.vector(4, 5 + len(data), "it")
+
+
+def test_reads_are_counted() -> None:
+    """Two hundred thousand numbers are read of one flatbuffer, and no more."""
+    flat = Flatbuffer(BytesSource(b"\xff\xff\xff\xff"))
+    for _ in range(200_000):
+        assert flat.number(0, 2, "it") == 0xFFFF
+    with pytest.raises(BudgetExceeded) as caught:
+        flat.number(0, 2, "it")
+    assert caught.value.limit == "steps"
 
 
 def test_vectors() -> None:

@@ -60,7 +60,11 @@ def test_family(family: Family) -> None:
     assert known(header.declared_size) == len(family.data)
     assert known(header.complete) is True
     assert known(header.checksum) == family.checksum
+    assert isinstance(header.checksum, Known if family.checksum else NotAsked)
     assert known(header.platform) == family.platform
+    assert (header.newer_format, header.strange_platform) == (False, None)
+    facts = (header.platform, header.hardware_compatibility, header.build_gpu, header.target_compute_capabilities)
+    assert all(isinstance(fact, (Known, Unknown)) for fact in facts)
     assert known(header.hardware_compatibility) == family.level
     assert known(header.target_compute_capabilities) == family.targets
     libraries = known(header.embedded_libraries)
@@ -189,6 +193,34 @@ def test_damage_is_named(name: str, data: bytes, words: str) -> None:
     assert not any(getattr(fact, "reason", "") == "not read" for fact in header)
 
 
+def test_header_of_a_future_format() -> None:
+    """A number of the header's format that is not known is told apart from damage."""
+    header = read(patched(P86, 4, b"\x01"))
+    assert header.newer_format
+    assert isinstance(header.tensorrt_version, Unknown)
+    assert not read(P86[:20]).newer_format
+
+
+@pytest.mark.parametrize(("count", "is_read"), [(1, True), (255, True), (256, True), (257, False)])
+def test_number_of_sections(count: int, is_read: bool) -> None:
+    """A table of 256 sections is read, a longer one is not, and the error is at its count."""
+    engine = inner((10, 3, 0, 26), 239, body((10, 3, 0, 26), RTX_3080))
+    header = read(outer((10, 3, 0, 26), [*[("XTRA", b"")] * (count - 1), ("ENGN", engine)], platform=b"rtrt"))
+    assert (header.problems == ()) is is_read
+    assert len(header.sections) == (count if is_read else 0)
+    assert is_read or "section count at byte 0x8" in header.problems[0]
+
+
+@pytest.mark.parametrize(("more", "is_sound"), [(0, True), (1, False)])
+def test_section_up_to_the_end(more: int, is_sound: bool) -> None:
+    """A section may end where the plan ends, and no byte behind it."""
+    at = 32 + 24 + 8  # size of the first section
+    data = outer((10, 6, 0, 26), [("WGHT", b""), ("ENGN", FAKE_ELF)], platform=b"rtrt")
+    (begin,) = struct.unpack_from("<Q", data, at)
+    header = read(patched(data, at + 8, struct.pack("<Q", len(data) - begin + more)))
+    assert (len(header.sections) == 2) is is_sound
+
+
 @pytest.mark.parametrize("name", [name for name, family in FAMILIES.items() if family.checksum])
 def test_checksum(name: str) -> None:
     """Any changed byte of a body with a checksum is noticed, and changed headers are no excuse."""
@@ -232,15 +264,21 @@ def test_checksum_of_many_windows() -> None:
         assert known(_checksum(source, Body("tensorrt-6", 4, size), stored)) == "ok"
         assert known(_checksum(source, Body("tensorrt-6", 4, size), stored ^ 1)) == "bad"
         assert known(_checksum(source, Body("tensorrt-6", 4, size + 4), stored)) == "bad"
-        assert known(_checksum(source, Body("tensorrt-6", 4, size + 5), stored)) is None
+        assert isinstance(_checksum(source, Body("tensorrt-6", 4, size + 5), stored), Unknown)
 
 
 def test_checksum_that_is_not_computed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Too large a body, and one that would have to be fetched, have no checksum, and that is not a bad one."""
     whole, stored = Body("tensorrt-6", 0, 100), zlib.crc32(bytes(100))
-    for limit, found in ((100, "ok"), (99, None)):
-        monkeypatch.setattr("trtdoctor.plan.header.CHECKSUM_LIMIT", limit)
-        assert known(_checksum(BytesSource(bytes(100)), whole, stored)) == found
+    for limit, kind in ((100, Known), (99, Unknown)):
+        with monkeypatch.context() as patch:
+            patch.setattr("trtdoctor.plan.header.CHECKSUM_LIMIT", limit)
+            assert isinstance(_checksum(BytesSource(bytes(100)), whole, stored), kind)
+    source = BytesSource(b"")
+    source.size = 5 << 30
+    assert isinstance(_checksum(source, Body("tensorrt-6", 0, (4 << 30) + 1), stored), Unknown)
+    with pytest.raises(PlanError):
+        _checksum(source, Body("tensorrt-6", 0, 4 << 30), stored)
     source = BytesSource(bytes(100))
     source.dear = "at an address"
     assert isinstance(_checksum(source, whole, stored), NotAsked)
@@ -280,8 +318,10 @@ def test_bytes_behind_the_end(data: bytes) -> None:
 )
 def test_platform_tag(tag: bytes, want: str | None, words: str) -> None:
     """A known platform tag is a platform, and any other is not guessed at."""
-    fact = read_header(BytesSource(plan((10, 3, 0, 26), 239, platform=tag))).platform
+    header = read_header(BytesSource(plan((10, 3, 0, 26), 239, platform=tag)))
+    fact = header.platform
     assert known(fact) == want
+    assert header.strange_platform == (tag.decode() if tag in (b"wtrt", b"vtrt") else None)
     assert words in (fact.source if isinstance(fact, Known) else fact.reason)
 
 
@@ -311,6 +351,26 @@ def test_rtx_mask(
     assert known(fact) == want
     assert known(header.newer_gpus) is newer
     assert words in (fact.source if isinstance(fact, Known) else fact.reason)
+
+
+@pytest.mark.parametrize(
+    ("tag", "want"), [(b"vtrt", None), (b"rtrt", "linux-x86_64"), (b"\0\0\0\0", None), (b"wtrt", None)]
+)
+def test_platform_tag_of_rtx(tag: bytes, want: str | None) -> None:
+    """TensorRT-RTX writes one tag on every platform; another one is not known, and said to be another reason."""
+    usual = read(rtx_plan()).platform
+    header = read(patched(rtx_plan(), 28, tag))
+    assert (known(header.platform), header.strange_platform) == (want, None)
+    assert (header.platform == usual) is (tag == b"vtrt")
+
+
+@pytest.mark.parametrize(("gpu", "is_known"), [((8, 0), True), ((0, 0), False)])
+def test_level_and_capability(gpu: tuple[int, int], is_known: bool) -> None:
+    """Targets are those of the build GPU at the levels that say so; of an unknown level none is told."""
+    for level, targets in ((0, (gpu,)), (2, (gpu,)), (1, None), (3, None)):
+        header = read(plan((10, 3, 0, 26), 239, RTX_3080._replace(capability=gpu), level=level))
+        assert known(header.target_compute_capabilities) == (targets if is_known else None)
+        assert isinstance(header.target_compute_capabilities, (Known, Unknown))
 
 
 @pytest.mark.parametrize("level", [3, -1, 99])

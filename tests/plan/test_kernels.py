@@ -5,10 +5,12 @@ from __future__ import annotations
 import struct
 
 import pytest
+from bodies import Network
+from views import composed
 
 from trtdoctor.errors import BudgetExceeded, PlanError
-from trtdoctor.plan.facts import NotStoredError
-from trtdoctor.plan.fields.kernels import Cubins, _length, _unpack, compilers, find_cubins, sms
+from trtdoctor.plan.facts import NotReadError, NotStoredError
+from trtdoctor.plan.fields.kernels import Cubins, _length, _unpack, compilers, find_cubins, read_cubins, sms
 from trtdoctor.sources.source import BytesSource
 
 
@@ -61,7 +63,7 @@ def test_plain(sm: int) -> None:
     assert find(NOISE + elf(sm, 118) + NOISE) == Cubins(frozenset({sm}), frozenset({"11.8"}))
 
 
-@pytest.mark.parametrize("literals", [10, 11])
+@pytest.mark.parametrize("literals", [10, 11, 26, 36])
 def test_compressed(literals: int) -> None:
     """The header of a compressed cubin is unpacked from the start of its LZ4 block."""
     data = NOISE + lz4(elf(86, 124) + NOISE * 9, literals) + NOISE
@@ -86,6 +88,8 @@ def test_newer_abi() -> None:
     text = b"\0Cuda compilation tools, release 13.2, V13.2.1\0"
     assert find(elf(120, 1, abi=8) + NOISE + text) == Cubins(frozenset({120}), frozenset({"13.2"}))
     assert find(elf(120, 1, abi=8) + NOISE) == Cubins(frozenset({120}), None)
+    assert find(text[1:] + elf(120, 1, abi=8)) == Cubins(frozenset({120}), frozenset({"13.2"}))
+    assert find(elf(120, 1, abi=8) + text.replace(b"13.2", b"x.y")) == Cubins(frozenset({120}), None)
 
 
 @pytest.mark.parametrize("count", [15, 16, 269, 270, 271])
@@ -98,6 +102,11 @@ def test_lengths(count: int) -> None:
         assert find(NOISE + data) == Cubins(frozenset({86}), frozenset({"12.4"}))
     assert _length(bytes([255] * (more // 255) + [more % 255]), 0, 15) == (count, more // 255 + 1)
     assert _length(b"\x07", 0, 14) == (14, 0)
+
+
+def test_endless_length() -> None:
+    """A length of more than two MiB goes no further."""
+    assert _length(b"\xff" * 20_000, 0, 15) == (15 + 8225 * 255, 8225)
 
 
 @pytest.mark.parametrize(
@@ -173,10 +182,35 @@ def test_other_elf(data: bytes) -> None:
 
 
 def test_limits() -> None:
-    """Too many bytes or too many cubins are not looked at."""
+    """64 MiB and 50,000 cubins are looked at, and no more."""
+    half = 32 << 20
+    with pytest.raises(PlanError):
+        find_cubins(BytesSource(b""), [(0, half), (half, half)])
     with pytest.raises(BudgetExceeded) as caught:
-        find_cubins(BytesSource(b""), [(0, 1 << 30)])
+        find_cubins(BytesSource(b""), [(0, half), (half, half + 1)])
     assert caught.value.limit == "bytes"
+    assert find(elf(86, 118) * 50_000).sms == frozenset({86})
     with pytest.raises(BudgetExceeded) as caught:
-        find(elf(86, 118) * 60_000)
+        find(elf(86, 118) * 50_001)
     assert caught.value.limit == "entries"
+
+
+def test_arrays_of_a_body() -> None:
+    """Kernels are looked for in the arrays of bytes, however short, and not in the weights."""
+    for version in ((7, 1, 3, 4), (8, 6, 1, 6), (10, 11, 0, 33)):
+        weights = elf(86, 118, machine=62)
+        for kernel, found in ((elf(86, 118), {86}), (elf(86, 118)[:63], set()), (b"", set())):
+            view = composed(version, Network(kernel=kernel, weights=weights))
+            assert read_cubins(view).sms == frozenset(found)
+    view = composed()
+    view.tokens.error = PlanError("damaged", field="body", offset=0)
+    with pytest.raises(PlanError):
+        read_cubins(view)
+
+
+def test_dear_kernels() -> None:
+    """Kernels that would have to be fetched are not looked through."""
+    view = composed(net=Network(kernel=elf(86, 118)))
+    view.source.dear = "at an address"
+    with pytest.raises(NotReadError):
+        read_cubins(view)

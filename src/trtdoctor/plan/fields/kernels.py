@@ -113,7 +113,7 @@ def find_cubins(source: Source, arrays: Sequence[tuple[int, int]]) -> Cubins:
 
 def _read_header(chunk: bytes, at: int, offset: int) -> tuple[int, str | None]:
     """SM and compiler of the cubin whose magic is at ``at``, unpacked or as the first literals of an LZ4 block."""
-    for header in (chunk[at : at + _HEADER_SIZE], _unpack(chunk, at - 1), _unpack(chunk, at - 2)):
+    for header in (_unpack(chunk, at - 1), _unpack(chunk, at - 2), chunk[at : at + _HEADER_SIZE]):
         if len(header) == _HEADER_SIZE and header.startswith(_MAGIC):
             _, _, abi, _, machine, version, flags = _HEADER(header)
             if machine == _MACHINE and abi == 7:
