@@ -23,11 +23,11 @@ def grammar_of(family: Family) -> Grammar:
     return runs.grammar(form.tokens)
 
 
-def learned(w: Writer, opened: str = "", behind: int = 64) -> Run | None:
-    """The run that the tokens become, walked to their end; zeros stand behind."""
+def learned(w: Writer, opened: str = "", behind: int = 64, before: int = 0) -> Run | None:
+    """The run that the tokens become, walked to their end; zeros stand behind, and so many before."""
     grammar = grammar_of(w.family)
-    data = bytes(w.out) + bytes(behind)
-    number = grammar.learn(data, 0, len(w.out), {w.type_of(name) for name in opened}, 0)
+    data = bytes(before) + bytes(w.out) + bytes(behind)
+    number = grammar.learn(data, before, before + len(w.out), {w.type_of(name) for name in opened}, 0)
     found = [run for alike in grammar.known.values() for run in alike]
     assert [run.number for run in found] == ([number] if number else [])
     return found[0] if found else None
@@ -286,10 +286,11 @@ ROWS: dict[str, tuple[Writer, str, dict[str, Any]]] = {
 OTHERWISE = {"opens": (), "closes": (), "needs": set(), "all_opened": set(), "counts": False}
 
 
+@pytest.mark.parametrize("before", [0, 7])
 @pytest.mark.parametrize(("w", "opened", "want"), ROWS.values(), ids=ROWS)
-def test_what_is_learned(w: Writer, opened: str, want: dict[str, Any]) -> None:
-    """The tokens, or as many of them as can be told by their heads alone."""
-    run = learned(w, opened)
+def test_what_is_learned(w: Writer, opened: str, want: dict[str, Any], before: int) -> None:
+    """The tokens, or as many of them as can be told by their heads alone, wherever they stand."""
+    run = learned(w, opened, before=before)
     assert run is not None
     for name, value in {**OTHERWISE, **want}.items():
         assert getattr(run, name) == value, name
@@ -358,6 +359,18 @@ def test_heads_are_told_apart() -> None:
         assert same is (at not in heads), at
 
 
+def test_text_in_the_place_of_a_struct() -> None:
+    """Where a struct opens, text may begin: an array of characters follows its length."""
+    run = learned(w86().opens("a").number("i64", 5).opens("b").number("i64", 6))
+    assert run is not None
+    assert run.probes == (12, 28)
+    array = b"\x01\x80"
+    for at in range(44):
+        window = bytes(3) + bytes(at) + array + bytes(60)
+        assert run.is_text(window, 3, array) is (at in run.probes)
+    assert not run.is_text(bytes(60), 0, array)
+
+
 def test_runs_that_begin_alike() -> None:
     """Four runs may begin alike behind the same one, and each is learned once."""
     grammar = grammar_of("tensorrt-8.6")
@@ -365,11 +378,11 @@ def test_runs_that_begin_alike() -> None:
     for count in (1, 2, 3, 4, 5, 6):
         w = w86().number("i32", *range(count)).number("bool", 1).number("i64", 1)
         data = bytes(w.out) + bytes(64)
-        told.append(grammar.learn(data, 0, len(w.out), set(), 9))
-        if told[-1] != 9:
-            assert grammar.learn(data, 0, len(w.out), set(), 9) == told[-1]
+        told.append(grammar.learn(data, 0, len(w.out), set(), 99))
+        if told[-1] != 99:
+            assert grammar.learn(data, 0, len(w.out), set(), 99) == told[-1]
             assert grammar.learn(data, 0, len(w.out), set(), told[-1]) not in told
-    assert told == [1, 3, 5, 7, 9, 9]
+    assert told == [1, 3, 5, 7, 99, 99]
 
 
 def other_runs(grammar: Grammar, first: int, count: int) -> list[int]:
@@ -382,8 +395,10 @@ def test_learning_pays() -> None:
     """After 500 runs that were never met again no more are learned, until others were met often enough."""
     grammar = grammar_of("tensorrt-8.6")
     assert other_runs(grammar, 10_000, 501) == [*range(1, 501), 10_500]
-    grammar.credit += 16
-    assert other_runs(grammar, 20_000, 2) == [501, 20_001]
+    grammar.credit += 16 * 20
+    assert other_runs(grammar, 20_000, 21) == [*range(501, 521), 20_020]
+    grammar.credit = 1
+    assert other_runs(grammar, 30_000, 2) == [521, 30_001]
 
 
 def test_too_many_runs() -> None:
