@@ -67,6 +67,7 @@ def test_the_file_settles(
     assert (found.finding.cause, found.finding.title, found.of_another) == (cause, title, False)
     assert words in found.finding.message
     assert found.finding.fixes
+    assert found.file_decides
 
 
 OF_ANOTHER = [
@@ -98,6 +99,7 @@ def test_a_log_of_another_engine(log: str, data: bytes | Path, tmp_path: Path) -
     found = asked(log, data, tmp_path)
     alone = trtdoctor.explain([log]).logs[0].findings[0]
     assert found.of_another
+    assert not found.file_decides
     assert found.entities == alone.entities
     assert (found.finding.cause, found.finding.title) == (alone.finding.cause, alone.finding.title)
     assert found.finding.message.endswith(alone.finding.message)
@@ -135,3 +137,40 @@ def test_another_fault_of_the_file(log: str, tmp_path: Path) -> None:
     """A file that is cut is said to be, whatever the log says."""
     assert "truncated" in asked(log, IDENTITY.read_bytes()[:5000], tmp_path).finding.message
     assert "truncated" not in asked(log, IDENTITY, tmp_path).finding.message
+
+
+BUFFER = SAMPLES["empty-buffer"]
+
+
+@pytest.mark.parametrize(
+    ("log", "data", "decides"),
+    [
+        (BUFFER, IDENTITY, False),
+        (BUFFER, b"", True),
+        (BUFFER, None, True),
+        (SAMPLES["out-of-memory"], b"", False),
+        (SAMPLES["out-of-memory"], IDENTITY, False),
+        (MAGIC, IDENTITY, True),
+    ],
+)
+def test_only_what_is_asked_is_settled(log: str, data: bytes | Path | None, decides: bool, tmp_path: Path) -> None:
+    """The file answers what a message leaves open: what it is, or also who built it."""
+    assert asked(log, data, tmp_path).file_decides is decides
+
+
+@pytest.mark.parametrize(
+    ("log", "data", "name", "value"),
+    [
+        (SAMPLES["plugin-creator-null"], PLUGIN, "plugin", "EfficientNMS_TRT version 1"),
+        (PLUGIN_OF.format("EfficientNMS_TRT"), PLUGIN, "plugin", "EfficientNMS_TRT"),
+        (SAMPLES["out-of-memory"], PLUGIN, "plugin", None),
+        (SAMPLES["out-of-memory"], SMALLEST, "sm_built", None),
+        (SAMPLES["out-of-memory"], SMALLEST, "built_with", None),
+        (MAGIC, IDENTITY, "built_with", "8.6.0.12"),
+        (SAMPLES["engine-deserialization-failed"], SMALLEST, "built_with", "8.5.3.1"),
+        (SAMPLES["gpu-not-supported"], SMALLEST, "sm_built", "9.0"),
+    ],
+)
+def test_values_of_the_file(log: str, data: Path, name: str, value: str | None, tmp_path: Path) -> None:
+    """What the file holds and the log does not stands among the values where the message is about that."""
+    assert asked(log, data, tmp_path).entities.get(name) == value

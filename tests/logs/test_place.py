@@ -58,6 +58,142 @@ def test_a_log_tells_where_it_was_written(log: str, settings: set[str]) -> None:
     assert read_lines([*log.split("\n"), ERROR]).place.settings == settings
 
 
+SIGNS: dict[str, list[str]] = {
+    "windows": [
+        r"C:\models\x",
+        r"D:\\\\a\\\\b",
+        "K:/some dir/x",
+        r"..\weights.bin",
+        "found nvinfer_10.dll",
+        "trtexec.exe failed",
+        "error 126",
+        'error 193: "%1 is',
+        "error 127: the specified",
+        "0x80070005",
+        "0xC0000005",
+        "exit 3221225477",
+        "[WinError 5]",
+        "DllNotFoundException",
+        "cp311-win_amd64",
+        "Windows-10-x",
+        "Windows 11",
+    ],
+    "jetson": [
+        "# R32 (release)",
+        "L4T 35.3",
+        "l4t-base:r32.7",
+        "JetPack 5.1",
+        "JetPack-SDK 4",
+        "AGX Orin",
+        "a xavier",
+        "Jetson x",
+        "5.10-tegra",
+    ],
+    "rtx": ["tensorrt_rtx", "TRT-RTX", "NvTensorRTRTX", "nv_execution_provider"],
+}
+AGAINST: dict[str, list[str]] = {
+    "windows": [
+        "/usr/a",
+        "in /home/a",
+        "'/root/a'",
+        "(/opt/a)",
+        "=/mnt/a",
+        ":/tmp/a",
+        ",/var/a",
+        "[/workspace/a",
+        "liba.so.1",
+        "a.so: cannot open shared object file",
+        "x-linux-gnu",
+        "linux_x86_64",
+        "Ubuntu",
+        "WSL2",
+        "core dumped",
+    ],
+    "jetson": [
+        "Thor",
+        "sbsa",
+        "DGX Spark",
+        "GH200",
+        "GB200",
+        "# R38 (release)",
+        "L4T 39.1",
+        "JetPack 7.0",
+        "/x86_64-linux-gnu/",
+        "GeForce",
+    ],
+    "rtx": ["trtexec --x", "trtexec.exe --x", "TensorrtExecutionProvider", "libnvinfer.so", "nvinfer_10.dll"],
+}
+OF = [(setting, sign) for setting, signs in SIGNS.items() for sign in signs]
+NOT = [(setting, sign) for setting, signs in AGAINST.items() for sign in signs]
+
+
+def settings_of(*lines: str) -> frozenset[str]:
+    """What the beginning of a log says."""
+    reader = PlaceReader()
+    reader.note("\n".join(lines).encode())
+    return reader.place().settings
+
+
+@pytest.mark.parametrize(("setting", "sign"), OF)
+def test_each_sign_alone(setting: str, sign: str) -> None:
+    """One is enough, anywhere on a line, and says nothing of the other settings."""
+    assert settings_of(sign) == settings_of("x " + sign) == settings_of("calm", sign, "calm") == {setting}
+
+
+@pytest.mark.parametrize(("setting", "sign"), NOT)
+def test_each_sign_against(setting: str, sign: str) -> None:
+    """One is enough to make it unknown, before or after the others, and alone it shows nothing."""
+    assert setting not in settings_of(sign)
+    for other in SIGNS[setting]:
+        assert setting not in settings_of(other, sign)
+        assert setting not in settings_of(sign, other)
+
+
+def test_windows_is_no_jetson() -> None:
+    """A log with signs of both is of Windows, which talks about a Jetson."""
+    assert settings_of("C:\\a\\b", "Jetson Orin") == {"windows"}
+
+
+@pytest.mark.parametrize(
+    ("before", "seen"), [((1 << 16) - 6, True), ((1 << 16) - 5, True), ((1 << 16) - 4, False), (1 << 16, False)]
+)
+@pytest.mark.parametrize("blocks", [1, 2])
+def test_the_beginning_is_64_kibibytes(before: int, seen: bool, blocks: int) -> None:
+    """A sign counts where it ends within them, in however many blocks they come."""
+    reader = PlaceReader()
+    data = b" " * (before - 1) + b"\nx.dll a\n"
+    cut = 1000 if blocks == 2 else len(data)
+    for block in (data[:cut], data[cut:]):
+        reader.note(block)
+    assert (reader.place().settings == {"windows"}) == seen
+
+
+@pytest.mark.parametrize(("between", "seen"), [(0, True), (2000, True), (2040, True), (2048, False), (70_000, False)])
+def test_what_is_before_a_message_counts(between: int, seen: bool) -> None:
+    """Up to two kilobytes before its block, once the beginning is over."""
+    reader = PlaceReader()
+    reader.note(b" " * (1 << 16))
+    reader.note(b"x.dll a\n" + b" " * between)
+    reader.note(b"calm\n", telling=True)
+    assert (reader.place().settings == {"windows"}) == seen
+
+
+def test_a_mebibyte_is_looked_at() -> None:
+    """However many blocks have messages, no more is."""
+    for count, seen in ((16, True), (17, False)):
+        reader = PlaceReader()
+        for _ in range(count - 1):
+            reader.note(b" " * (1 << 16), telling=True)
+        reader.note(b"x.dll" + b" " * ((1 << 16) - 5), telling=True)
+        assert (reader.place().settings == {"windows"}) == seen
+
+
+@pytest.mark.parametrize(("many", "seen"), [(49, True), (50, False)])
+def test_few_lines_with_a_word_are_looked_at(many: int, seen: bool) -> None:
+    """Fifty lines with the word of a sign; the fifty-first is not read."""
+    assert (settings_of(*["torigin jetsons"] * many, "a jetson") == {"jetson"}) == seen
+
+
 @pytest.mark.parametrize(
     ("log", "values"),
     [
@@ -77,6 +213,28 @@ def test_a_log_tells_where_it_was_written(log: str, settings: set[str]) -> None:
         ("saved as 'best.onnx'\n/data/best.onnx", {"model": "/data/best.onnx"}),
         ("['x', '--onnx=J:/TRT\\\\m.onnx']", {"model": "J:/TRT\\m.onnx"}),
         ("self.engine.create_execution_context()", {}),
+        ("'my best.engine' loaded", {"path": "my best.engine"}),
+        ("x 'my best.engine", {"path": "best.engine"}),
+        ("no .engine here, dir/.engine", {}),
+        ("a.engine.bak a.engine_old a.engine* b.engines", {}),
+        ("https://me:secret@host/m.engine", {}),
+        ("https://me@host/m.engine", {}),
+        ("me@host:/x/m.engine", {"path": "/x/m.engine"}),
+        ("x.trt", {"path": "x.trt"}),
+        ("x.PLAN", {"path": "x.PLAN"}),
+        ("a.onnx a.engine", {"model": "a.onnx", "path": "a.engine"}),
+        ("./a/x.plan and x.plan and /b/a/x.plan", {"path": "/b/a/x.plan"}),
+        ("/b/x.plan and /c/x.plan", {}),
+        ("--loadEngine=/a/x.plan", {"path": "/a/x.plan"}),
+        ("from /a b/x.plan", {"path": "/a b/x.plan"}),
+        ("with /a b/x.plan", {"path": "b/x.plan"}),
+        ("x" * 300 + " y.plan", {"path": "y.plan"}),
+        ("Linked TensorRT version 8.6.1", {}),
+        ("TensorRT version: 8.6.1\nTensorRT version: 8.6.1.6", {"runtime": "8.6.1.6"}),
+        ("TensorRT version: 8.6.1\nTensorRT version: 8.6.10", {}),
+        ("docker tritonserver:24.05-py3\nNVIDIA Release 24.05 (build 1)", {"image": "24.05"}),
+        ("tritonserver:24.05-py3\ntritonserver:24.06-py3", {}),
+        ("Device has major: 8, minor: 6", {"sm_runtime": "8.6"}),
     ],
 )
 def test_a_log_tells_what_is_at_work(log: str, values: dict[str, str]) -> None:

@@ -20,6 +20,7 @@ BUILT = (
     "/models/model.engine successfully"
 )
 
+SIZE = "[I] [TRT] Loaded engine size: 14 MiB"
 STRATEGY = "[W] [TRT] Engine generation failed with backend strategy 3."
 NO_IMPLEMENTATION = "Error Code 10: Internal Error (Could not find any implementation for node {a}.)"
 SKIPPED = f"{STRATEGY}\nError message: [x.cpp::y::1] {NO_IMPLEMENTATION}.\nSkipping this backend strategy."
@@ -49,6 +50,10 @@ SKIPPED = f"{STRATEGY}\nError message: [x.cpp::y::1] {NO_IMPLEMENTATION}.\nSkipp
         ("ImportError: libnvinfer.so.10: cannot open shared object file: No such file", ["library-missing"]),
         ("Segmentation fault (core dumped)", ["crash"]),
         (f"{LAZY}\n{FAILED}", ["engine-deserialization-failed", "lazy-loading"]),
+        (f"Segmentation fault (core dumped)\n{SIZE}", ["crash"]),
+        (f"{SIZE}\nSegmentation fault (core dumped)\n{SIZE}", ["crash-while-loading"]),
+        (f"{MAGIC}\n.\n.\n{CACHE}", ["timing-cache-refused"]),
+        (f"{MAGIC}\n.\n.\n.\n{CACHE}", ["magic-tag", "timing-cache-refused"]),
         (f"{VERSION}\nSegmentation fault (core dumped)", ["engine-built-by-other-tensorrt", "crash*"]),
     ],
 )
@@ -57,6 +62,42 @@ def test_root_cause_against_echoes(log: str, expected: list[str]) -> None:
     found = ids(log)
     assert found[0] == expected[0]
     assert sorted(found) == sorted(expected)
+
+
+PACKAGE = "ModuleNotFoundError: No module named 'pycuda'"
+MEMORY = "[TRT] [E] Error Code 2: OutOfMemory (Requested size)"
+PLUGIN = "3: getPluginCreator could not find plugin: {} version: 1"
+CREATOR = "Could not register plugin creator Clip_TRT Namespace"
+
+
+@pytest.mark.parametrize(
+    ("log", "expected"),
+    [
+        ([CREATOR, VERSION], ["engine-built-by-other-tensorrt", "plugin-registered-twice"]),
+        ([MEMORY, VERSION], ["out-of-memory", "engine-built-by-other-tensorrt"]),
+        ([VERSION, MEMORY], ["engine-built-by-other-tensorrt", "out-of-memory"]),
+        ([LAZY, CREATOR], ["plugin-registered-twice", "lazy-loading"]),
+        ([FAILED, LAZY, MEMORY], ["out-of-memory", "lazy-loading", "engine-deserialization-failed*"]),
+        ([PACKAGE, MEMORY], ["out-of-memory", "python-package-missing"]),
+        ([MEMORY, PACKAGE], ["out-of-memory", "python-package-missing"]),
+        ([PACKAGE], ["python-package-missing"]),
+        ([PACKAGE, CREATOR], ["python-package-missing", "plugin-registered-twice"]),
+        ([PLUGIN.format("A_TRT"), f"{PLUGIN.format('B_TRT')}", FAILED], ["plugin-not-found", "plugin-not-found",
+                                                                        "engine-deserialization-failed*"]),
+    ],
+)  # fmt: skip
+def test_the_order(log: list[str], expected: list[str]) -> None:
+    """Errors before warnings before what is harmless; the root first among its kind, else the order of the log."""
+    assert ids("\n".join(log)) == expected
+
+
+def test_what_is_taken_back_is_counted_no_more() -> None:
+    """Of several lines with a message the one that the next lines take back falls away."""
+    found = read_lines([MAGIC, *"." * 10, MAGIC, CACHE]).matches
+    assert [(one.message.id, one.lines, one.times) for one in found] == [
+        ("magic-tag", (1,), 1),
+        ("timing-cache-refused", (13,), 1),
+    ]
 
 
 def test_an_engine_that_was_built_settles_what_was_said_before() -> None:
@@ -83,3 +124,15 @@ def test_a_message_is_told_once() -> None:
         ("onnx-operator-unsupported", "Frob", (1, 2)),
         ("onnx-operator-unsupported", "Twiddle", (3,)),
     ]
+
+
+def test_who_asked_in_vain_tells_it() -> None:
+    """A plugin that the parser of ONNX asked for is its operator, with the lines of both, each counted."""
+    asked = "In node 0 with name: /a and operator: Frob (check): UNSUPPORTED_NODE: false"
+    for plugin, expected in (("Frob", ["onnx-operator-unsupported"]),
+                             ("Twiddle", ["onnx-operator-unsupported", "plugin-not-found"])):  # fmt: skip
+        found = read_lines([PLUGIN.format(plugin), PLUGIN.format(plugin), asked]).matches
+        assert sorted(one.message.id for one in found) == expected
+        if plugin == "Frob":
+            assert (found[0].lines, found[0].times) == ((1, 2, 3), 3)
+            assert found[0].entities["plugin_version"] == "1"

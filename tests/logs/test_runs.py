@@ -22,7 +22,11 @@ PASSED = "&&&& PASSED TensorRT.trtexec [TensorRT v100300] # trtexec --onnx=m.onn
         (CACHE + RUNNING + CACHE, [2]),
         (RUNNING + CACHE + PASSED + RUNNING + CACHE, [4]),
         (RUNNING + CACHE + RUNNING + CACHE + PASSED, [1]),
+        (RUNNING + RUNNING + RUNNING + PASSED, [1]),
+        (RUNNING + PASSED + RUNNING + RUNNING + RUNNING, [3]),
         (RUNNING + CACHE + PASSED, []),
+        (RUNNING + PASSED.replace("PASSED", "FAILED"), []),
+        (RUNNING + PASSED.replace("PASSED", "WAIVED"), []),
         (RUNNING + CACHE + "[I] Throughput: 812.1 qps\n", []),
         (CACHE + PASSED, []),
         (CACHE, []),
@@ -35,6 +39,7 @@ def test_a_run_without_its_end_is_no_success(log: str, lines: list[int], size: i
     data = log.encode()
     found = read_blocks(data[at : at + size] for at in range(0, len(data), size))
     assert [number for number, _ in found.unexplained] == lines
+    assert all(text.startswith("&&&& RUNNING TensorRT.trtexec [TensorRT v100300]") for _, text in found.unexplained)
 
 
 def test_a_failure_explains_the_end() -> None:
@@ -72,6 +77,7 @@ def test_a_log_that_ends_within_a_step(log: str, lines: list[int], size: int) ->
     data = log.encode()
     found = read_blocks(data[at : at + size] for at in range(0, len(data), size))
     assert [number for number, _ in found.unexplained] == lines
+    assert all(text.startswith(log.strip().split("\n")[-1]) for _, text in found.unexplained)
 
 
 def test_a_pipe_that_ends_within_a_run() -> None:

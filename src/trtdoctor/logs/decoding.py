@@ -172,7 +172,7 @@ def _decoded(name: str, value: str, groups: dict[str, str | None]) -> Iterator[t
     elif name == "dla_number":
         yield "cuda_error", f"DLA error {value}"
     elif name == "tensor":
-        yield name, value.strip("'\"").rstrip(".,;:")
+        yield name, value.lstrip("'\"").rstrip("'\".,;:")
     elif name == "path":
         yield name, unescaped(value.strip())
     else:

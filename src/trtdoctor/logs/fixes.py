@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from trtdoctor.knowledge import issues, lookup
 from trtdoctor.knowledge.wheels import requirement_of
-from trtdoctor.logs import api_names, triton
+from trtdoctor.logs import api_names, fitting, triton
 from trtdoctor.logs.analysis import MessageMatch
-from trtdoctor.logs.fitting import fitted, there
+from trtdoctor.logs.fitting import fitted
 from trtdoctor.logs.place import ENGINES, NOWHERE, Place
 from trtdoctor.logs.sentences import is_safe, releases
 from trtdoctor.model.engine import Engine
@@ -76,7 +76,7 @@ def fixes(
 def _find_out(apart: str, path: str, place: Place) -> Fix:
     """What the log alone cannot tell apart, and how the engine answers, where there is one."""
     file = _path(path, windows="windows" in place.settings) or "model.engine"
-    commands = there(f"trtdoctor check {file}", place.settings) if path else ()
+    commands = fitting.there(f"trtdoctor check {file}", place.settings) if path else ()
     title = f"on that machine, find out what the log alone cannot tell apart: {apart}"
     return Fix(title, tuple(commands), kind="diagnose")
 
@@ -116,11 +116,19 @@ def _ways(version: Version, settings: Collection[Setting]) -> list[Fix]:
     """Where this TensorRT is to be had there, best first."""
     if "rtx" in settings:
         return []
-    if "windows" in settings and "windows-x86_64" not in lookup.wheel_platforms(version):
+    jetson, windows = "jetson" in settings, "windows" in settings
+    if windows and "windows-x86_64" not in lookup.wheel_platforms(version):
         return [_ZIP]
-    ways = lookup.ways_to_get(version, (4, 5, 6) if "jetson" in settings else None)
-    ways_there = [way for way in ways if fitted([way], "version-mismatch", settings) == (way,)]
-    return sorted(ways_there, key=lambda way: way.kind != "pip")
+    ways = lookup.ways_to_get(version, (4, 5, 6) if jetson else None)
+    there = [left for way in ways for left in fitted([way], "version-mismatch", settings) if _same_way(left, way)]
+    if windows:
+        return [way for way in there if way.kind == "pip"] or [_ZIP]
+    return sorted(there, key=lambda way: way.kind != ("jetpack" if jetson else "pip"))
+
+
+def _same_way(left: Fix, way: Fix) -> bool:
+    """Whether it is still this way, with commands where it had some."""
+    return left.title == way.title and len(left.commands) == len(way.commands)
 
 
 def _known_bugs(match: MessageMatch, values: Mapping[str, str]) -> Iterator[Fix]:

@@ -298,7 +298,8 @@ def _paths(block: bytes, lower: bytes, suffix: bytes) -> Iterator[bytes]:
             quoted = before.rfind(after) if after in (b"'", b'"') and after else -1
             start = quoted + 1 if quoted >= 0 else _start(before)
             path = _OPTION.sub(b"", before[start:]).replace(b"\\\\", b"\\")
-            if len(path) > len(suffix) and not path.endswith(b"/" + suffix) and b"***" not in path:
+            secret = b"*" in before[max(start - 1, 0) :]
+            if len(path) > len(suffix) and not path.endswith(b"/" + suffix) and not secret:
                 yield path
         at = lower.find(suffix, end)
 

@@ -196,15 +196,13 @@ class _Lines:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._start = -1
-        self.stop = 0
-        """Where the line ends that was read last."""
         self._line = Line("", "", False)
 
     def at(self, start: int) -> Line:
         """The line that begins there."""
         if start != self._start:
-            self._start, self.stop = start, _line_end(self._data, start)
-            self._line = read_line(self._data[start : min(self.stop, start + LONGEST)])
+            self._start = start
+            self._line = read_line(self._data[start : min(_line_end(self._data, start), start + LONGEST)])
         return self._line
 
 

@@ -1,0 +1,38 @@
+"""The search around anchors finds what a search of everything finds."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trtdoctor.knowledge.messages import MESSAGES
+from trtdoctor.logs.deriving import derived
+from trtdoctor.logs.table import Rule
+
+PATTERNS = (r"ab", r"a.{0,3}b", r"a[ab]{0,60}cd", r"(?:a|b{1,50})cd", r"b a", r".{0,45}cd", r"c\bd|ab(?=c)")
+
+
+def found(pattern: str, text: str, end: int) -> tuple[int, int] | None:
+    """Where a rule of this pattern matches."""
+    known = derived(pattern)
+    plain = text.lower().replace("\n", " ")
+    anchors = [(anchor, lead) for anchor, lead in known.anchors.items() if anchor in plain]
+    match = Rule(MESSAGES[0]._replace(pattern=pattern), known.reach).search(text, plain, anchors, end)
+    return match.span() if match else None
+
+
+@given(st.text("abcd \n", max_size=80), st.sampled_from(PATTERNS), st.integers(0, 80))
+def test_what_re_finds(text: str, pattern: str, end: int) -> None:
+    """The first match, if it begins before ``end``; a blank fits the end of a line."""
+    match = re.search(pattern.replace(" ", "[ \n]"), text, re.IGNORECASE)
+    assert found(pattern, text, end) == (match.span() if match and match.start() < end else None)
+
+
+@pytest.mark.parametrize(("count", "hit"), [(100, True), (170, False)])
+def test_places_that_are_tried_are_bounded(count: int, hit: bool) -> None:
+    """Of a text that is full of an anchor only the first eight thousand places are."""
+    text = ("ab" + "." * 100) * count + "abcd"
+    assert (found("x{0,46}ab(?=cd)", text, len(text)) is not None) == hit
