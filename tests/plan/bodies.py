@@ -15,6 +15,8 @@ from trtdoctor.model.plan import Body, Family
 CODES = {
     "u8": (0x02, "B"),
     "i8": (0x03, "b"),
+    "u16": (0x04, "H"),
+    "i16": (0x05, "h"),
     "u32": (0x06, "I"),
     "i32": (0x07, "i"),
     "i64": (0x08, "q"),

@@ -100,6 +100,77 @@ def test_what_is_learned_is_bounded(sound: dict[Family, list[Seed]], monkeypatch
     assert learned.credit < runs.CREDIT
 
 
+LONG = range(100)
+
+
+def pair(name: str) -> tuple[list[Writer], Writer]:
+    """Bodies to learn from, and one that begins like them and goes on differently."""
+    if name == "text instead of a struct":
+        taught = Writer().opens("a").number("i64", 5).array("i32", LONG)
+        text = Writer().pack("HHQ", Writer().type_of("a"), 1, 0x18008).bytes_array(b"x" * 0x18008, "char")
+        return [taught], text.number("i32", 1)
+    if name == "not open any more":
+        taught = Writer().records("e", 1).number("i32", 1).array("i32", LONG)
+        taught.number("i32", 7).closes("e").number("i32", 1, 2, 3, 4).array("i32", LONG)
+        other = Writer().records("e", 1).number("i32", 1).closes("e").array("i32", LONG)
+        return [taught], other.number("i32", 8).closes("e").number("i32", 1, 2, 3, 4).array("i32", LONG)
+    if name == "never open":
+        taught = Writer().records("e", 1).number("i32", 1).array("i32", LONG)
+        taught.closes("e").number("i32", 1, 2, 3, 4).array("i32", LONG)
+        return [taught], Writer().array("i32", LONG).closes("e").number("i32", 1, 2, 3, 4)
+    if name == "other elements":
+        taught = Writer().records("d", 50).opens("d").number("i32", 1).array("i32", LONG)
+        return [taught], Writer().records("d", 50).opens("d").number("i32", *[1] * 5)
+    if name == "raw bytes":
+        taught = Writer().number("i32", 1).number("u64", 3).number("i32", 1).array("i32", LONG)
+        return [taught], Writer().number("i32", 1).raw(b"\xff" * 3).number("i32", 1).array("i32", LONG)
+    return [Writer().text("a").number("i32", 1).array("i32", LONG)], Writer().text("b").number("i32", 2).text("c")
+
+
+@pytest.mark.parametrize(
+    "name", ["text instead of a struct", "not open any more", "never open", "other elements", "raw bytes", "texts"]
+)
+def test_what_was_learned_of_others(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other bodies taught changes nothing about one that is not like them, wherever it is cut."""
+    taught, w = pair(name)
+    data = bytes(w.out)
+    cuts = [data[:size] for size in (len(data), *range(0, min(len(data), 700), 7))]
+    found: list[list[object]] = []
+    for before in (1 << 60, 0):
+        monkeypatch.setattr(tokens, "PLANS_BEFORE", before)
+        runs.grammar.cache_clear()
+        for one in taught * 2:
+            walked(bytes(one.out), Body("tensorrt-8.6", 0, len(one.out)))
+        found.append([walked(cut, Body("tensorrt-8.6", 0, len(data))) for cut in cuts])
+    assert found[0] == found[1]
+
+
+def test_plans_before_learning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixteen plans are read before the first is learned from."""
+    runs.grammar.cache_clear()
+    form = load("tensorrt-8.6").body
+    assert isinstance(form, BodyForm)
+    data = bytes(Writer().number("i32", *LONG).out)
+    for number in range(1, 20):
+        walked(data, Body("tensorrt-8.6", 0, len(data)))
+        assert bool(runs.grammar(form.tokens).known) is (number > 16), number
+
+
+@pytest.mark.parametrize("most", [3, 9, 10, 11])
+def test_tokens_are_counted(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tokens count, whether they were learned or not."""
+    monkeypatch.setattr(tokens, "MAX_TOKENS", most)
+    monkeypatch.setattr(tokens, "PLANS_BEFORE", 0)
+    runs.grammar.cache_clear()
+    w = Writer()
+    for _ in range(4):
+        w.text("text").number("i32", 1)
+    data = bytes(w.number("i32", 1, 2).out)
+    for _ in range(4):
+        ends = walked(data, Body("tensorrt-8.6", 0, len(data)))[-1]
+        assert (ends == "None") is (most >= 10)
+
+
 WITHOUT_VALUES = {
     "opens": (Writer().opens("a"), Writer().opens("b").opens("c")),
     "opens-and-closes": (Writer().opens("a").closes("a"),),

@@ -176,9 +176,9 @@ ROWS: dict[str, tuple[Writer, str, dict[str, Any]]] = {
         {"kinds": b"t"},
     ),
     "records with heads": (
-        w86().records("e", 5).opens("e").number("i32", 1),
+        w86().records("d", 5).opens("d").number("i32", 1),
         "",
-        {"kinds": b"Si", "opens": (code("e", 1),), "all_opened": {code("e")}, "size": 26, "reach": 26},
+        {"kinds": b"Si", "opens": (code("d", 1),), "all_opened": {code("d")}, "size": 26, "reach": 26},
     ),
     "many records with heads": (
         w86().records("e", 50).opens("e"),
@@ -186,7 +186,7 @@ ROWS: dict[str, tuple[Writer, str, dict[str, Any]]] = {
         {"kinds": b"S", "opens": (code("e", 1),), "all_opened": {code("e")}, "size": 18, "reach": 64},
     ),
     "texts": (
-        w86().records("e", 2).pack("HHQ", code("e"), 1, 3).bytes_array(b"abc", "char"),
+        w86().records("d", 2).pack("HHQ", code("d"), 1, 3).bytes_array(b"abc", "char"),
         "",
         {"kinds": b"S", "size": 14, "seen": 18},
     ),
@@ -294,7 +294,9 @@ def test_what_is_learned(w: Writer, opened: str, want: dict[str, Any], before: i
     assert run is not None
     for name, value in {**OTHERWISE, **want}.items():
         assert getattr(run, name) == value, name
-    assert len(run.values_of(bytes(w.out) + bytes(64), 0)) == len(run.kinds) == len(run.offsets)
+    data = bytes(w.out) + bytes(64)
+    assert len(run.values_of(data, 0)) == len(run.kinds) == len(run.offsets)
+    assert int.from_bytes(data[: run.seen], "little") & run.mask == run.heads
 
 
 @pytest.mark.parametrize(

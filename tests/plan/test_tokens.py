@@ -59,6 +59,8 @@ class CountingSource(Source):
     [
         ("u8", "o", 200),
         ("i8", "b", -3),
+        ("u16", "h", 65_535),
+        ("i16", "g", -300),
         ("u32", "u", 4_000_000_000),
         ("i32", "i", -7),
         ("i64", "q", -(1 << 40)),
@@ -116,6 +118,62 @@ def test_structs_leave_no_trace(family: Family) -> None:
     assert tokens.error is None
     assert kinds(tokens) == "iiStiti"
     assert list(tokens.values) == [1, 2, 2, 1, 3, 0, 9]
+
+
+@pytest.mark.parametrize("family", FORMS)
+def test_elements_that_look_like_heads(family: Family) -> None:
+    """Numbers that are the head of their own type are numbers, where elements have no heads."""
+    w = Writer(family)
+    head = w.code("i64") | 0x10000
+    count = 1 if family == "tensorrt-8.0" else 4
+    tokens = walk_bytes(bytes(w.array("i64", [head] * count).number("bool", 1).out), family)
+    assert (kinds(tokens), tokens.numbers(0)) == ("Qt", (head,) * count)
+
+
+def test_numbers_of_old_releases() -> None:
+    """Up to 7 a character has the number that later is another's, and 0x0C is a number of eight bytes."""
+    w = Writer("tensorrt-6").pack("HHq", 0x0C, 1, -5).pack("HHB", 0x0D, 1, 200).bytes_array(b"abc", "char")
+    tokens = walk_bytes(bytes(w.out), "tensorrt-6")
+    assert (kinds(tokens), list(tokens.values)) == ("dcC", [-5, 200, 3])
+
+
+@pytest.mark.parametrize(
+    ("family", "code", "is_one"),
+    [
+        *[("tensorrt-6", code, is_one) for code, is_one in ((0x0E, True), (0x20C, True), (0x20D, False))],
+        *[("tensorrt-8.0", code, is_one) for code, is_one in ((0x0D, True), (0x20C, True), (0x20D, False))],
+        *[(family, 0x7FFF, False) for family in FORMS],
+        *[(family, 0x8000, family in ("tensorrt-6", "tensorrt-8.0")) for family in FORMS],
+        *[(family, 0x800D, True) for family in FORMS],
+        *[(family, 0x83FF, True) for family in FORMS],
+        *[(family, 0x8400, False) for family in FORMS],
+    ],
+)
+def test_types_of_records(family: Family, code: int, is_one: bool) -> None:
+    """Structs and enums have types in a range of their family's, and versions from 1 to 15."""
+    for version in (0, 1, 15, 16):
+        tokens = walk_bytes(bytes(Writer(family).pack("HH", code, version).number("i32", 1).out), family)
+        assert (tokens.error is None) is (is_one and 0 < version < 16), version
+
+
+@pytest.mark.parametrize(("version", "is_one"), [(0, False), (1, True), (15, True), (16, False)])
+def test_versions_of_elements(version: int, is_one: bool) -> None:
+    """Elements of an array have versions from 1 to 15; what begins like another array may be raw bytes."""
+    array = struct.pack("<HHHQ", 0x8001, 0x8002, version, 2) + b"ab"
+    assert (walk_bytes(array).error is None) is is_one
+    assert kinds(walk_bytes(bytes(Writer().raw(array).number("i32", 5).out))) == ("nOi" if is_one else "nRi")
+
+
+@pytest.mark.parametrize("sizes", [(4,), (8,), (1,), (2,), (12,), (16,), (24,), (32,), (8, 8, 4), (32, 4, 1)])
+def test_sizes_of_plain_structs(sizes: tuple[int, ...]) -> None:
+    """The size of a plain struct is the first behind which tokens follow, whatever it was before."""
+    w = Writer()
+    for size in sizes:
+        w.pack("HHHQ", 0x8001, 0x80A5, 1, 3)
+        w.out += b"\xff" * 3 * size
+        w.number("bool", 1)
+    tokens = walk_bytes(bytes(w.out))
+    assert (tokens.error, kinds(tokens)) == (None, "Pt" * len(sizes))
 
 
 @pytest.mark.parametrize("version", [1, 2, 15])
@@ -236,9 +294,14 @@ def test_damage(data: bytes, message: str) -> None:
 
 
 def test_struct_that_closes_twice() -> None:
-    """A closer without its struct stops the walk."""
+    """A closer without its struct stops the walk, also behind the last element of an array; up to 7 nothing closes."""
     tokens = walk_bytes(bytes(Writer().opens("a").closes("a").closes("a").out))
     assert str(tokens.error) == "body at byte 0x6: closes a struct that is not open"
+    w = Writer().records("e", 2).number("i32", 1).closes("e").number("i32", 2).closes("e").number("i32", 3)
+    assert walk_bytes(bytes(w.out)).error is None
+    assert str(walk_bytes(bytes(w.closes("e").out)).error) == "body at byte 0x2a: closes a struct that is not open"
+    w = Writer("tensorrt-6").opens("a").pack("H", Writer().type_of("a") ^ 0xFFFF).number("i32", 1, 2)
+    assert walk_bytes(bytes(w.out), "tensorrt-6").error is not None
 
 
 @pytest.mark.parametrize("version", RELEASES)
@@ -282,6 +345,37 @@ def test_skips_no_more_than_a_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     unit = bytes(Writer().bytes_array(bytes(20_000)).out)
     assert walk_bytes(unit * 20).error is None  # 400 kB; a quarter of a megabyte is read at once
     assert str(walk_bytes(unit * 40).error).endswith("more than 30 steps of work")
+
+
+def test_bounds_of_a_walk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million tokens and 150,000 looks ahead are what a walk takes at the most."""
+    unit = bytes(Writer().number("bool", 1).out)
+    assert len(walk_bytes(unit * 1_000_000).kinds) == 1_000_000
+    error = walk_bytes(unit * 1_000_001).error
+    assert isinstance(error, BudgetExceeded)
+    assert error.limit == "entries"
+    monkeypatch.setattr(tokens_module, "PLANS_BEFORE", 1 << 60)
+    monkeypatch.setattr(tokens_module, "FIRST_WINDOW", 1 << 24)  # costs three looks
+    unit = bytes(Writer().number("u64", 1).out)
+    assert walk_bytes(unit * 149_998).error is None
+    error = walk_bytes(unit * 149_999).error
+    assert isinstance(error, BudgetExceeded)
+    assert error.limit == "steps"
+
+
+def test_hands_out_no_more_than_a_budget() -> None:
+    """Half a million numbers and 16 MiB are handed out, all together."""
+    w = Writer().bytes_array(bytes(500_000), "bool").bytes_array(b"1", "bool")
+    tokens = walk_bytes(bytes(w.bytes_array(bytes((16 << 20) - 500_001), "char").bytes_array(b"1", "char").out))
+    assert len(tokens.numbers(0)) == 500_000
+    with pytest.raises(BudgetExceeded) as caught:
+        tokens.numbers(1)
+    assert caught.value.limit == "entries"
+    assert len(tokens.elements(1, 1)) == 1
+    assert len(tokens.text(2)) == (16 << 20) - 500_001
+    with pytest.raises(BudgetExceeded) as caught:
+        tokens.text(3)
+    assert caught.value.limit == "bytes"
 
 
 def test_reads_no_more_than_a_budget() -> None:
