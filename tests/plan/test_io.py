@@ -112,6 +112,20 @@ def test_count_of_tensors(kind: str, count: int, is_one: bool) -> None:
             io_of(Y, X, count=other, kind=kind)
 
 
+def test_tensors_at_once() -> None:
+    """A body may begin with its inputs and outputs; tensors inside the engine are none of them."""
+    w = tensor(tensor(Writer().number("i64", 2), X), Y)
+    assert [one.name for one in read_io(view_of(w), 1)] == ["x", "y"]
+
+    def inside(w: Writer) -> Writer:
+        return w.enum("kind", 1).text("t").number("i8", 0).number("i32", 0).number("i8", 0).number("bool", 1)
+
+    w = inside(tensor(begun(V86).number("i64", 2), X))
+    assert [one.name for one in read_io(view_of(w), 1)] == ["x"]
+    with pytest.raises(PlanError):
+        read_io(view_of(inside(begun(V86).number("i64", 1))), 1)
+
+
 def test_no_tensors() -> None:
     """A body without tensors, or one that begins with them, says nothing of its inputs and outputs."""
     for w in (begun(V86).text("net"), tensor(Writer(), X).number("i64", 1)):

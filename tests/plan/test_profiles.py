@@ -147,6 +147,20 @@ def test_behind_the_tail() -> None:
         tail_of(V86, 1, behind=like_it(64))
 
 
+def test_tail_at_once() -> None:
+    """A body may begin with its tail."""
+    w = Writer().bytes_array(b"", "char").array("u64", []).records("profile", 0).array("i32", [0, 2]).number("i32", 0)
+    assert read_tail(view_of(w)).layer_ends == (0, 2)
+    with pytest.raises(PlanError):
+        read_tail(view_of(Writer().bytes_array(b"", "char").array("u64", [])))
+
+
+@pytest.mark.parametrize("version", [V7, V86])
+def test_values_that_are_not_all_there(version: Version) -> None:
+    """Where the smallest values of a shape tensor are missing, it has no range."""
+    assert stored(tail_of(version, 1, values=[None, ((), (1,), (1,))])) == [({0: Range(*THREE)}, {})]
+
+
 def test_profiles() -> None:
     """Profiles are those of the inputs by name; one of an output, or of nothing, is not understood."""
     view = composed()

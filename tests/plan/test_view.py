@@ -11,6 +11,7 @@ from views import RTX, V8, V86, V106, X, Y, begun, composed, view_of
 from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.plan import Section
 from trtdoctor.plan.facts import NotStoredError
+from trtdoctor.plan.fields.io import read_name
 from trtdoctor.plan.fields.weights import activation_bytes, weights_array, weights_bytes
 
 
@@ -126,7 +127,13 @@ def test_layer_texts(data: bytes, ends: list[int], texts: list[bytes] | None) ->
     """The ends of the texts begin with 0, do not go back, and lie inside the characters."""
     w = begun(V86).bytes_array(b"else", "char").array("u64", [0, 4]).bytes_array(data, "char").array("u64", ends)
     assert view_of(w).layer_texts == texts
+    assert view_of(Writer().bytes_array(data, "char").array("u64", ends)).layer_texts == texts
     assert view_of(begun(V86).bytes_array(data, "char")).layer_texts is None
+
+
+def test_name_at_once() -> None:
+    """A body may begin with its name."""
+    assert read_name(view_of(Writer().text("net").number("bool", 1))) == "net"
 
 
 def test_layer_texts_too_long() -> None:
