@@ -248,6 +248,16 @@ def test_weights_are_not_read() -> None:
     assert source.bytes_read < 1 << 20
 
 
+def test_little_is_read_behind_what_is_skipped() -> None:
+    """A quarter of a megabyte is read of the beginning, and 8 KiB behind each array that is skipped."""
+    head = bytes(Writer().pack("HHHQ", 0x8001, 0x8002, 1, 1 << 20).out)
+    stride = len(head) + (1 << 20)
+    source = CountingSource(20 * stride, {at * stride: head for at in range(20)})
+    tokens = walk(source, Body("tensorrt-8.6", 0, source.size))
+    assert (tokens.error, kinds(tokens)) == (None, "O" * 20)
+    assert source.bytes_read < (1 << 18) + 20 * 9_000
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
