@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +11,7 @@ import trtdoctor.checks
 from driving import SMALLEST, Run
 from samples import P10, facts
 from trtdoctor.diagnose import Foregone, diagnose
-from trtdoctor.errors import FactUnavailable
+from trtdoctor.errors import FactUnavailable, InternalInconsistency
 from trtdoctor.model.check import Check, Facts
 from trtdoctor.model.finding import Confidence, Finding, Severity
 
@@ -38,6 +39,15 @@ def breaks(facts: Facts) -> Iterator[Finding]:
     raise ZeroDivisionError("oops")
 
 
+def contradicts(facts: Facts) -> Iterator[Finding]:
+    raise InternalInconsistency("two facts that cannot both be")
+    yield
+
+
+def breaks_deep_down(facts: Facts, depth: int = 9) -> Iterator[Finding]:
+    yield from breaks_deep_down(facts, depth - 1) if depth else breaks(facts)
+
+
 def cannot(facts: Facts) -> Iterator[Finding]:
     raise FactUnavailable("no such fact", incomplete=True)
     yield
@@ -54,7 +64,7 @@ def chain(*runs: object, needs: dict[int, tuple[str, ...]] | None = None) -> lis
 
 def test_outcomes() -> None:
     """Each way in which a check can end has its word, and the chain goes on after all of them."""
-    outcomes, findings = diagnose(chain(silent, fires, warns, breaks, cannot, not_asked, silent), FACTS)
+    outcomes, findings = diagnose(chain(silent, fires, warns, breaks, cannot, not_asked, contradicts, silent), FACTS)
     assert [(o.outcome, o.incomplete) for o in outcomes] == [
         ("passed", False),
         ("found", False),
@@ -62,13 +72,29 @@ def test_outcomes() -> None:
         ("broken", True),
         ("skipped", True),
         ("found", False),
+        ("broken", True),
         ("passed", False),
     ]
     assert [f.code for f in findings] == ["T1", "T2", "T3", "T5"]
     assert {f.stage for f in findings} == {"file"}
     assert "ZeroDivisionError: oops" in (outcomes[3].reason or "")
     assert outcomes[4].reason == "no such fact"
-    assert all(o.duration_ms >= 0 for o in outcomes)
+    assert outcomes[6].reason == "two facts that cannot both be"
+
+
+def test_how_long_each_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A duration is that of the check alone, in milliseconds, to the microsecond."""
+    clock = iter([7_000_000_000, 7_001_234_567, 7_001_234_999, 7_003_734_999])
+    monkeypatch.setattr("trtdoctor.diagnose.time", SimpleNamespace(perf_counter_ns=clock.__next__))
+    outcomes, _ = diagnose(chain(silent, breaks, silent), FACTS)
+    assert [one.duration_ms for one in outcomes] == [1.234, 0.0, 2.5]
+
+
+def test_where_it_broke() -> None:
+    """The reason has the innermost frames of the exception, and no more, however deep it was."""
+    ((broken,), _) = diagnose(chain(breaks_deep_down), FACTS)
+    assert broken.reason is not None
+    assert [broken.reason.count(f"in {name}") for name in ("breaks_deep_down", "breaks\n")] == [2, 1]
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,9 @@ def diagnose(
             continue
         found: list[Finding] = []
         word, reason, incomplete = _run(check, facts, blocked, found)
-        if found or word == "broken":
-            if word == "broken" or any(f.severity is Severity.ERROR for f in found):
-                blocked[check.code] = check.code
-            findings += found
+        if word == "broken" or any(f.severity is Severity.ERROR for f in found):
+            blocked[check.code] = check.code
+        findings += found
         ended = now()
         code, title, stage = check[:3]
         outcomes.append(CheckResult(code, stage, title, word, reason, incomplete, (ended - started) // 1000 / 1000))
