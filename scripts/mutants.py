@@ -236,7 +236,8 @@ def main() -> int:
         copies = [copied(Path(folder) / f"copy{number}") for number in range(options.jobs)]
         tests = sorted({test for one in drawn for test in tests_of(area_of(one.file))})
         ran = coverage_of(tests, copies, options.coverage)
-        for mutant, one in spread(drawn, copies, lambda mutant, copy: tried(mutant, copy, ran)):
+        drawn.sort(key=lambda one: -sum(ran[test].seconds for part in tests_for(one, ran) for test in part))
+        for mutant, one in spread(drawn, copies, lambda mutant, copy: tried(mutant, copy, ran)):  # the longest first
             results.append((mutant, one))
             print(f"{len(results)}/{len(drawn)} {one.end}: {where(mutant)}", file=sys.stderr, flush=True)
             if options.json is not None:
