@@ -76,6 +76,18 @@ def test_number(family: Family, number: str, kind: str, value: int) -> None:
     assert (tokens.values[0], tokens.offsets[0]) == (value, 4)
 
 
+@pytest.mark.parametrize("kind", ["u8", "i8", "u16", "i16", "u32", "i32", "i64", "u64", "bool", "f32"])
+def test_number_that_is_cut(kind: str) -> None:
+    """A number whose last bytes are missing is no token, whether the body or the file ends there."""
+    data = bytes(Writer().number("bool", 1).number(kind, 1).out)
+    assert len(walk_bytes(data).kinds) == 2
+    for size in range(5, len(data)):
+        for declared in (size, len(data)):
+            tokens = walk_bytes(data[:size], size=declared)
+            assert (kinds(tokens), list(tokens.values)) == ("t", [1]), size
+            assert (tokens.error is None) is (size == declared == 5)
+
+
 @pytest.mark.parametrize("family", FORMS)
 def test_text_and_arrays(family: Family) -> None:
     """Text, arrays of numbers and arrays of characters are taken whole and can be read later."""
