@@ -13,7 +13,9 @@ from samples import P10, facts
 from trtdoctor.diagnose import Foregone, diagnose
 from trtdoctor.errors import FactUnavailable, InternalInconsistency
 from trtdoctor.model.check import Check, Facts
+from trtdoctor.model.fact import Known
 from trtdoctor.model.finding import Confidence, Finding, Severity
+from trtdoctor.model.plan import PlanHeader
 
 FACTS = facts(P10)
 
@@ -140,15 +142,15 @@ def machine(facts: Facts) -> object:
     [
         (silent, machine, 2),  # with the first engine, and without one
         (cannot, machine, 2),
-        (not_asked, machine, 6),  # what is found is about an engine
-        (fires, machine, 6),
-        (breaks, machine, 6),
-        (silent, lambda facts: facts.engine.header, 6),
-        (silent, lambda facts: bool(facts.engine), 6),
-        (silent, lambda facts: f"{facts.engine}", 6),
-        (silent, lambda facts: facts.engine == FACTS.engine, 6),
-        (silent, lambda facts: {facts: 1}, 6),
-        (silent, lambda facts: facts.engine._replace(path=""), 6),
+        (not_asked, machine, 7),  # what is found is about an engine
+        (fires, machine, 7),
+        (breaks, machine, 7),
+        (silent, lambda facts: facts.engine.header, 4),
+        (silent, lambda facts: bool(facts.engine), 7),
+        (silent, lambda facts: f"{facts.engine}", 7),
+        (silent, lambda facts: facts.engine == FACTS.engine, 7),
+        (silent, lambda facts: {facts: 1}, 7),
+        (silent, lambda facts: facts.engine._replace(path=""), 7),
     ],
 )
 def test_foregone(run: Callable[[Facts], Iterator[Finding]], asks: Callable[[Facts], object], times: int) -> None:
@@ -176,6 +178,35 @@ def test_foregone_only_for_what_was_asked() -> None:
     for _ in range(3 * Foregone.MOST):
         assert foregone.of(FACTS._replace(shapes={"a": (1,)})) == ()
     assert foregone.of(FACTS) == ()  # forgotten: memory is bounded
+
+
+@pytest.mark.parametrize(
+    ("asks", "times"),
+    [
+        (lambda header: header.build_gpu, 4),  # with the first two engines, then without one, and with a header alone
+        (lambda header: header.tensorrt_version, 4),
+        (lambda header: header is None, 4),
+        (lambda header: header.declared_size, 9),
+        (lambda header: header.complete, 9),
+        (lambda header: header.targets_in_words(), 9),
+        (lambda header: header.has_lean_runtime, 9),
+        (lambda header: bool(header), 9),
+        (lambda header: header == FACTS.engine.header, 9),
+    ],
+)
+def test_foregone_for_a_build(asks: Callable[[PlanHeader], object], times: int) -> None:
+    """What asks nothing of an engine but by what it was built is run once for all engines of that build."""
+    counting = Counting(silent, lambda facts: asks(facts.engine.header))  # type: ignore[arg-type]
+    checks = chain(warns, counting, silent)
+    foregone = Foregone(checks)
+    for _ in range(7):
+        outcomes, _ = diagnose(checks, FACTS, foregone.of(FACTS))
+        assert [one.outcome for one in outcomes] == ["found", "passed", "passed"]
+    assert counting.count == times
+    assert FACTS.engine.header is not None
+    other = FACTS.engine.header._replace(tensorrt_version=Known((8, 6, 1, 6), ""))
+    diagnose(checks, FACTS, foregone.of(FACTS._replace(engine=FACTS.engine._replace(header=other))))
+    assert counting.count == times + 1  # of another build nothing is known
 
 
 @pytest.mark.parametrize("code", ["TRT001", "TRT011", "TRT204"])

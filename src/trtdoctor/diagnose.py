@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any, cast
 
 from trtdoctor.errors import FactUnavailable, InternalInconsistency
 from trtdoctor.model.check import Check, Facts
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.finding import Finding, Severity
+from trtdoctor.model.plan import PlanHeader
 from trtdoctor.model.report import CheckResult, Outcome
+
+_Outcomes = Sequence[CheckResult | None]
+"""For each check its outcome, if that is known."""
 
 
 def diagnose(
-    chain: Sequence[Check], facts: Facts, foregone: Sequence[CheckResult | None] = ()
+    chain: Sequence[Check], facts: Facts, foregone: _Outcomes = ()
 ) -> tuple[tuple[CheckResult, ...], tuple[Finding, ...]]:
     """Outcomes in chain order, and findings in the order found (``verdict.rank`` orders them).
 
@@ -68,8 +73,8 @@ class _Asked(BaseException):
     """A check asks something of an engine where there is none; no check may take that for an answer."""
 
 
-class _NoEngine:
-    """Stands where an engine is expected. Whatever it is asked, it raises ``_Asked``."""
+class _Nothing:
+    """Stands where something is expected. Whatever it is asked, it raises ``_Asked``."""
 
     def __getattribute__(self, name: str) -> Any:
         raise _Asked
@@ -80,36 +85,94 @@ class _NoEngine:
     __bool__ = __eq__ = __hash__ = __iter__ = __len__ = __repr__ = __str__ = __format__ = _asked
 
 
+SHARED = (
+    *("product", "family", "tensorrt_version", "serialization_version", "platform", "strange_platform"),
+    *("hardware_compatibility", "build_gpu", "target_compute_capabilities", "more_targets", "newer_format"),
+    *("newer_gpus", "lacking"),
+)
+"""What of a header says by what, and for what, an engine was built: the engines of a folder often have it in common."""
+_shared = attrgetter(*SHARED)
+
+
+class _Header(_Nothing):
+    """A header that only says what is ``SHARED``."""
+
+    def __init__(self, header: PlanHeader) -> None:
+        object.__setattr__(self, "_known", dict(zip(SHARED, _shared(header), strict=True)))
+
+    def __getattribute__(self, name: str) -> Any:
+        known = object.__getattribute__(self, "_known")
+        if name not in known:
+            raise _Asked
+        return known[name]
+
+
+class _Engine(_Nothing):
+    """An engine of which only a ``_Header`` is known."""
+
+    def __init__(self, header: PlanHeader) -> None:
+        object.__setattr__(self, "_header", _Header(header))
+
+    def __getattribute__(self, name: str) -> Any:
+        if name != "header":
+            raise _Asked
+        return object.__getattribute__(self, "_header")
+
+
 class Foregone:
     """The checks that ask nothing of the engine, and so end alike for every engine on one target: those of the machine,
     and those that are skipped because the target does not say enough. Each is run once, without an engine.
+
+    Then those that ask nothing of it but by what, and for what, it was built, once for each such build.
 
     That costs as much as half an engine, so it is done with the second engine about which all else is the same.
     """
 
     MOST = 16
     """Questions that are remembered, which differ in something else than the engine."""
+    MOST_BUILDS = 64
 
     def __init__(self, chain: Sequence[Check]) -> None:
         self._chain = chain
-        self._known: dict[tuple[int, ...], tuple[Facts, Sequence[CheckResult | None]]] = {}
+        self._known: dict[tuple[int, ...], tuple[Facts, _Outcomes]] = {}
+        self._builds: dict[tuple[int, ...], tuple[tuple[object, ...], _Outcomes]] = {}
 
-    def of(self, facts: Facts) -> Sequence[CheckResult | None]:
+    def of(self, facts: Facts) -> _Outcomes:
         """For each check its outcome, ``None`` where that depends on the engine; empty where it is not known yet."""
         key = tuple(map(id, facts[1:]))  # of what is remembered, and so still there
         before = self._known.get(key)
         if before is None:
             if len(self._known) >= self.MOST:
                 self._known.clear()
-            self._known[key] = facts._replace(engine=cast("Engine", _NoEngine())), ()
+                self._builds.clear()
+            self._known[key] = facts._replace(engine=cast("Engine", _Nothing())), ()
             return ()
+        stand_in, outcomes = before
+        if not outcomes:
+            outcomes = tuple(_without_engine(one, stand_in) for one in self._chain)
+            self._known[key] = stand_in, outcomes
+        header = facts.engine.header
+        return outcomes if header is None else self._of_build(key, header, stand_in, outcomes)
+
+    def _of_build(self, key: tuple[int, ...], header: PlanHeader, stand_in: Facts, outcomes: _Outcomes) -> _Outcomes:
+        """``outcomes``, and those that follow from what is shared of the header, once that was met before."""
+        shared = _shared(header)
+        build = (*key, *map(id, shared))
+        before = self._builds.get(build)
+        if before is None:
+            if len(self._builds) >= self.MOST_BUILDS:
+                self._builds.clear()
+            self._builds[build] = shared, ()
+            return outcomes
         if not before[1]:
-            before = self._known[key] = before[0], tuple(_without_engine(one, before[0]) for one in self._chain)
+            facts = stand_in._replace(engine=cast("Engine", _Engine(header)))
+            found = [one or _without_engine(check, facts) for check, one in zip(self._chain, outcomes, strict=True)]
+            before = self._builds[build] = shared, found
         return before[1]
 
 
 def _without_engine(check: Check, facts: Facts) -> CheckResult | None:
-    """The outcome of a check that asks nothing of the engine, and finds nothing."""
+    """The outcome of a check that asks nothing of the engine that is not there, and finds nothing."""
     found: list[Finding] = []
     try:
         word, reason, incomplete = _run(check, facts, {}, found)

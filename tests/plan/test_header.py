@@ -29,6 +29,7 @@ from driving import IDENTITY, PLANS, SMALLEST, Run
 from trtdoctor.errors import PlanError
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.model.plan import Body, PlanHeader
+from trtdoctor.plan import header as headers
 from trtdoctor.plan.families import has_checksum
 from trtdoctor.plan.header import END_OF_PLAN, MAX_SECTIONS, _checksum, is_complete, read_header
 from trtdoctor.sources.source import BytesSource
@@ -480,3 +481,36 @@ def test_version_shows_in_inspect(version: tuple[int, int, int, int], tmp_path: 
     found = run("inspect", path)
     assert found.code == 0
     assert f"TensorRT {dotted(version)} engine" in found.stdout
+
+
+def test_built_on_the_same_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The records of the GPU are read once for plans that have the same, and no more of them are kept than allowed; one
+    that differs in a bit, or is cut within, is read itself."""
+    monkeypatch.setattr(headers, "_STARTS", {})
+    data = plan((8, 6, 1, 6), 236, RTX_3080)
+    first, again = read(data), read(data)
+    assert again == first
+    assert again.build_gpu is first.build_gpu
+    assert first.body is not None
+    start = first.body.offset
+    ((record, _),) = next(iter(headers._STARTS.values()))
+    for at in range(start, start + len(record)):
+        changed = bytearray(data)
+        changed[at] ^= 1
+        mine = read(bytes(changed))
+        headers._STARTS.clear()
+        assert mine == read(bytes(changed))
+        read(data)
+    for cut in range(start, start + len(record)):
+        mine = read(data[:cut])
+        with monkeypatch.context() as patch:
+            patch.setattr(headers, "_STARTS", {})
+            assert mine == read(data[:cut])
+    for number in range(3 * headers._MOST_ALIKE):
+        sms = bytearray(data)
+        sms[start + len(record) // 2] = number
+        read(bytes(sms))
+    assert all(len(alike) <= headers._MOST_ALIKE for alike in headers._STARTS.values())
+    for release in range(3 * headers._MOST_STARTS):
+        read(plan((8, 6, release, 6), 236, RTX_3080))
+    assert len(headers._STARTS) <= headers._MOST_STARTS

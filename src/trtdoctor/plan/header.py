@@ -7,6 +7,7 @@ proves it.
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 from typing import Any, Literal
 
 from trtdoctor.errors import BudgetExceeded, PlanError
@@ -93,9 +94,10 @@ def _read_outer(source: Source, tag: bytes) -> PlanHeader:
         count = cursor.u64("section count")
         declared = cursor.u64("declared size")
         header = header._replace(declared_size=Known(declared, "bytes 16..23 of the plan"))
-        a, b, c, d = cursor.take(4, "TensorRT version")
-        header = header._replace(tensorrt_version=Known((a, b, c, d), "bytes 24..27 of the plan"))
-        header = _read_platform(header, cursor.take(4, "platform tag"))
+        version = _version(cursor.take(4, "TensorRT version"))
+        header = header._replace(tensorrt_version=version)
+        platform, strange = _platform(cursor.take(4, "platform tag"), rtx=rtx)
+        header = header._replace(platform=platform, strange_platform=strange)
         if rtx:
             from trtdoctor.plan.families.rtx import read_targets
 
@@ -164,20 +166,29 @@ def _embedded(sections: tuple[Section, ...]) -> Fact[tuple[EmbeddedLibrary, ...]
     return Known(found, "section table")
 
 
-def _read_platform(header: PlanHeader, tag: bytes) -> PlanHeader:
+@lru_cache(maxsize=64)
+def _version(words: bytes) -> Fact[Version]:
+    a, b, c, d = words
+    return Known((a, b, c, d), "bytes 24..27 of the plan")
+
+
+@lru_cache(maxsize=64)
+def _platform(tag: bytes, *, rtx: bool) -> tuple[Fact[str], str | None]:
+    """The platform, and a tag that is not known."""
     where = "bytes 28..31 of the plan"
-    platform: Fact[str] = Unknown(f"platform tag {tag!r} ({where}) is not known")
-    strange = None
     if tag in PLATFORM_TAGS:
-        platform = Known(PLATFORM_TAGS[tag], f"platform tag {tag.decode()!r}, {where}")
-    elif header.product == "tensorrt-rtx":
-        if tag == TAG_RTX_PLAN:
-            platform = Unknown(f"TensorRT-RTX writes the same platform tag on every platform ({where})")
-    elif tag == b"\0\0\0\0":
-        platform = Unknown(f"TensorRT 8.6 writes no platform tag ({where} are zero)")
-    else:
-        strange = tag.decode("ascii", "backslashreplace")
-    return header._replace(platform=platform, strange_platform=strange)
+        return Known(PLATFORM_TAGS[tag], f"platform tag {tag.decode()!r}, {where}"), None
+    if rtx and tag == TAG_RTX_PLAN:
+        return Unknown(f"TensorRT-RTX writes the same platform tag on every platform ({where})"), None
+    if not rtx and tag == b"\0\0\0\0":
+        return Unknown(f"TensorRT 8.6 writes no platform tag ({where} are zero)"), None
+    unknown = Unknown(f"platform tag {tag!r} ({where}) is not known")
+    return unknown, None if rtx else tag.decode("ascii", "backslashreplace")
+
+
+@lru_cache(maxsize=64)
+def _serialization(version: int, start: int, releases: str) -> Fact[int]:
+    return Known(version, f"inner header at byte {start:#x}, as in plans of {releases}")
 
 
 def is_complete(source: Source, declared_size: Fact[int], marker: int | None) -> Fact[bool]:
@@ -209,10 +220,9 @@ def _read_inner(
     checksum: Fact[Literal["ok", "bad"]] = Unknown("the plan is not complete")
     if inner.checksum is None:
         checksum = NotAsked("plans from 8.2 on hold no checksum")
-    where = f"inner header at byte {start:#x}, as in plans of {family.releases}"
     header = header._replace(
         family=family.name,
-        serialization_version=Known(words[inner.serialization_version], where),
+        serialization_version=_serialization(words[inner.serialization_version], start, family.releases),
         checksum=checksum,
         body=Body(family.name, cursor.at, words[inner.body_size]),
     )
@@ -232,35 +242,67 @@ def _checksum(source: Source, body: Body, stored: int) -> Fact[Literal["ok", "ba
     return Known("ok" if crc == stored else "bad", f"CRC-32 of the body is {crc:#010x}, the header says {stored:#010x}")
 
 
+_Start = tuple[bytes, dict[str, Any]]
+_STARTS: dict[tuple[object, ...], list[_Start]] = {}
+"""What the first records of bodies came to, by what else that depends on: those of the latest, for most engines of a
+folder were built on the same GPU."""
+_MOST_STARTS = 64
+_MOST_ALIKE = 8
+_MOST_OF_START = 512
+"""Bytes of them; 170 have been seen."""
+
+
 def _read_body_start(header: PlanHeader, source: Source) -> PlanHeader:
     """Version, hardware compatibility level and build GPU: the first records of every body since 6.0."""
     body = header.body
     assert body is not None
+    key = header.product, bool(header.sections), known(header.tensorrt_version), body.offset
+    alike = _STARTS.get(key)
+    if alike is not None and (size := min(body.size, source.size - body.offset, _MOST_OF_START)) > 0:
+        head = source.read(body.offset, size)
+        for start, found in alike:
+            if head.startswith(start):
+                return header._replace(**found)
     tokens = FirstTokens(Cursor(source, body.offset, body.offset + body.size))
+    found = _body_start(header, tokens)
+    end = min(tokens.cursor.at + 4, body.offset + body.size)  # with the head behind them, which ends the last
+    if "problems" not in found and end - body.offset <= _MOST_OF_START:
+        if len(_STARTS) >= _MOST_STARTS:
+            _STARTS.clear()
+        alike = _STARTS.setdefault(key, [])
+        alike[_MOST_ALIKE - 1 :] = []
+        alike.insert(0, (source.read(body.offset, end - body.offset), found))
+    return header._replace(**found)
+
+
+def _body_start(header: PlanHeader, tokens: FirstTokens) -> dict[str, Any]:
+    """What becomes of the header by the first records of the body."""
     a, b, c, d = (tokens.number(U8, f"TensorRT version, part {part}") for part in range(4))
     version: Version = (a, b, c, d)
     outer = known(header.tensorrt_version)
+    found: dict[str, Any] = {}
     if outer is None:
-        where = f"first four records of the body, byte {body.offset:#x}"
-        header = header._replace(tensorrt_version=Known(version, where))
+        where = f"first four records of the body, byte {header.body.offset if header.body else 0:#x}"
+        found["tensorrt_version"] = Known(version, where)
     elif outer != version:
         problem = f"the header says TensorRT {'.'.join(map(str, outer))}, the body {'.'.join(map(str, version))}"
-        header = header._replace(problems=(*header.problems, problem), tensorrt_version=Unknown(problem))
-    header = header._replace(hardware_compatibility=_hardware_compatibility(tokens, header))
+        found |= {"problems": (*header.problems, problem), "tensorrt_version": Unknown(problem)}
+    level = found["hardware_compatibility"] = _hardware_compatibility(tokens, header)
     at = tokens.cursor.at
     rtx = header.product == "tensorrt-rtx"
     gpu = build_gpu(tokens, rtx=rtx)
     if gpu is None:
-        return header._replace(build_gpu=Unknown("TensorRT-RTX 1.4 records no numbers of the build GPU"))
+        return {**found, "build_gpu": Unknown("TensorRT-RTX 1.4 records no numbers of the build GPU")}
     if rtx and gpu.sm_count == 0:
         # Ahead-of-time builds need no GPU: the record is all zero but for a placeholder capability.
-        return header._replace(
-            build_gpu=Unknown("built ahead of time, without a GPU: the record of the build GPU is empty")
-        )
+        empty = Unknown("built ahead of time, without a GPU: the record of the build GPU is empty")
+        return {**found, "build_gpu": empty}
     if not gpu.sm_count or not gpu.compute_capability[0]:
         raise PlanError("a GPU without SMs or compute capability", field="build GPU", offset=at)
-    header = header._replace(build_gpu=Known(gpu, f"record of the build GPU, byte {at:#x}"))
-    return header if rtx else header._replace(target_compute_capabilities=_targets(header, gpu))
+    found["build_gpu"] = Known(gpu, f"record of the build GPU, byte {at:#x}")
+    if not rtx:
+        found["target_compute_capabilities"] = _targets(header._replace(hardware_compatibility=level), gpu)
+    return found
 
 
 def _targets(header: PlanHeader, gpu: BuildGpu) -> Fact[tuple[ComputeCapability, ...]]:

@@ -177,7 +177,10 @@ class Run:
 
     def is_text(self, window: bytes, at: int, array: bytes) -> bool:
         """Whether what opens a struct may be text here."""
-        return any(window.startswith(array, at + probe) for probe in self.probes)
+        for probe in self.probes:  # noqa: SIM110 - a third of the time of any()
+            if window.startswith(array, at + probe):
+                return True
+        return False
 
 
 def _masked(pieces: list[Piece]) -> tuple[int, int, int]:

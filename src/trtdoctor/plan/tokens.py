@@ -199,17 +199,25 @@ class _Walker:
 
     def leap(self, offset: int, at: int, head: int) -> int:
         """Takes a text, or a learned run whole, if one begins here; gives where the next token is."""
-        window = self.window
-        if head in self.grammar.texts and self.is_text(window, at):
-            self.left -= 1
-            return self.text(offset + _TEXT_HEAD_SIZE, TEXT_HEAD(window, at)[2])
-        for run in self.grammar.known.get(self.before << 32 | head, ()):
-            if int.from_bytes(window[at : at + run.seen], "little") & run.mask == run.heads and self.fits(run, offset):
+        window, grammar, tokens = self.window, self.grammar, self.tokens
+        if head in grammar.texts:
+            _, _, length, array_type, element, _, count = TEXT_HEAD(window, at)
+            if length == count and array_type == self.array_type and element == self.char_type:
+                self.left -= 1
+                return self.text(offset + _TEXT_HEAD_SIZE, count)
+        for run in grammar.known.get(self.before << 32 | head, ()):
+            if (
+                int.from_bytes(window[at : at + run.seen], "little") & run.mask == run.heads
+                and at + run.seen <= len(window)
+                and offset + run.reach <= self.end
+                and run.tokens <= self.left
+                and run.needs <= self.opened
+                and not (run.probes and run.is_text(window, at, self.array_bytes))
+            ):
                 break
         else:
             return offset
         values = run.values_of(window, at)
-        tokens = self.tokens
         if run.closes:
             self.close_all(offset, run, values)
         if run.opens:
@@ -218,23 +226,12 @@ class _Walker:
             self.opened |= run.all_opened
         self.left -= run.tokens
         self.before = run.number
-        self.grammar.credit += 1
+        grammar.credit += 1
         tokens.kinds += run.kinds
         tokens.values.extend(values)
-        tokens.offsets.extend([offset + one for one in run.offsets])
+        tokens.offsets.extend(map(offset.__add__, run.offsets))
         offset += run.size
         return self.after_count(offset, values[-1]) if run.counts and values[-1] > 0 else offset
-
-    def fits(self, run: Run, offset: int) -> bool:
-        """Whether a run whose heads are at ``offset`` is one to the walk, too."""
-        at = offset - self.window_at
-        return (
-            at + run.seen <= len(self.window)
-            and offset + run.reach <= self.end
-            and run.tokens <= self.left
-            and run.needs <= self.opened
-            and not (run.probes and run.is_text(self.window, at, self.array_bytes))
-        )
 
     def close_all(self, offset: int, run: Run, values: tuple[int, ...]) -> None:
         """Closes what a run closes of before it; where that is not open, what came first is kept."""
@@ -315,7 +312,10 @@ class _Walker:
             size *= 5
         if size > self.end - first:
             raise PlanError(f"{length} bytes do not fit", field="text", offset=first)
-        self.add(TEXT, length, first)
+        tokens = self.tokens
+        tokens.kinds.append(TEXT)
+        tokens.values.append(length)
+        tokens.offsets.append(first)
         return first + size
 
     def add(self, kind: int, value: int, offset: int) -> None:

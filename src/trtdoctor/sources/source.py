@@ -15,6 +15,9 @@ from trtdoctor.named import NamedTuple
 WINDOW = 1 << 16
 """Bytes fetched at a time; a header and everything that points at it fit into one window."""
 
+LAST = 16
+"""The last bytes, where an end marker stands, are fetched alone: the window is worth more."""
+
 
 class Identity(NamedTuple):
     """What distinguishes this content from another of the same name, as far as that is known without reading it.
@@ -85,7 +88,7 @@ class WindowedSource(Source):
         start = at - self._window_at
         if start >= 0 and start + size <= len(self._window):
             return self._window[start : start + size]
-        if size >= self._most:
+        if size >= self._most or self.size - at <= LAST:
             return self._take(at, size)
         self._window = b""
         self._window_at = at
