@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.checks.shared import body_of, target_tensorrt
 from trtdoctor.model.check import Facts, check
+from trtdoctor.model.engine import Engine
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Evidence, Finding, Fix
 from trtdoctor.model.plan import ComputeCapability, PlanBody, Plugin
@@ -75,9 +76,13 @@ def _applies(issue: Issue, facts: Facts) -> bool:
         header is not None
         and header.product == issue.product
         and (not issue.hardware_compatible or known(header.hardware_compatibility) not in (None, "none"))
-        and issue.model in str(facts.engine.metadata.get("description", "")).lower()[:MOST_DESCRIPTION].replace("-", "")
+        and (not issue.model or issue.model in _described(facts.engine))
         and _has_what_it_names(issue, body)
     )
+
+
+def _described(engine: Engine) -> str:
+    return str(engine.metadata.get("description", "")).lower()[:MOST_DESCRIPTION].replace("-", "")
 
 
 def _has_what_it_names(issue: Issue, body: PlanBody) -> bool:

@@ -191,15 +191,19 @@ class _Walker:
                 offset = self.after_count(offset, value)
                 if offset != before:
                     fresh = self.learn(start, before, offset - before)
-        if self.leaps and not fresh:
+        self.finish(offset, None if fresh else start)
+
+    def finish(self, offset: int, start: int | None) -> None:
+        """Learns what was walked since ``start``, and looks whether ``offset`` is the end of the body."""
+        if self.leaps and start is not None:
             self.learn_run(start, offset)
         self.grammar.plans += 1
-        if offset > end or self.missing:
-            raise self.too_short(end)
+        if offset > self.end or self.missing:
+            raise self.too_short(self.end)
 
     def leap(self, offset: int, at: int, head: int) -> int:
         """Takes a text, or a learned run whole, if one begins here; gives where the next token is."""
-        window, grammar, tokens = self.window, self.grammar, self.tokens
+        window, grammar = self.window, self.grammar
         if head in grammar.texts:
             _, _, length, array_type, element, _, count = TEXT_HEAD(window, at)
             if length == count and array_type == self.array_type and element == self.char_type:
@@ -214,10 +218,12 @@ class _Walker:
                 and run.needs <= self.opened
                 and not (run.probes and run.is_text(window, at, self.array_bytes))
             ):
-                break
-        else:
-            return offset
-        values = run.values_of(window, at)
+                return self.take(run, offset, run.values_of(window, at))
+        return offset
+
+    def take(self, run: Run, offset: int, values: tuple[int, ...]) -> int:
+        """Takes a run at ``offset``, whose numbers and counts are ``values``."""
+        tokens = self.tokens
         if run.closes:
             self.close_all(offset, run, values)
         if run.opens:
@@ -226,7 +232,7 @@ class _Walker:
             self.opened |= run.all_opened
         self.left -= run.tokens
         self.before = run.number
-        grammar.credit += 1
+        self.grammar.credit += 1
         tokens.kinds += run.kinds
         tokens.values.extend(values)
         tokens.offsets.extend(map(offset.__add__, run.offsets))
@@ -312,10 +318,7 @@ class _Walker:
             size *= 5
         if size > self.end - first:
             raise PlanError(f"{length} bytes do not fit", field="text", offset=first)
-        tokens = self.tokens
-        tokens.kinds.append(TEXT)
-        tokens.values.append(length)
-        tokens.offsets.append(first)
+        self.add(TEXT, length, first)
         return first + size
 
     def add(self, kind: int, value: int, offset: int) -> None:
