@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trtdoctor.knowledge.messages import MESSAGES
-from trtdoctor.logs.deriving import also, derived
+from trtdoctor.logs.deriving import also, derived, weight
 
 IDS = [message.id for message in MESSAGES]
 
@@ -52,6 +52,9 @@ def test_the_reach_of_a_pattern_is_known(pattern: str, reach: int) -> None:
         (r"\[one\w{1,9}\] Error Code|two at line \d", ("[one", "two at line")),
         (r"Error Code \d{1,2}: .{0,80}", ()),
         (r"x Error Code \d{2}", ()),
+        (r"Error Code \d: .{0,9}abc", ("abc",)),
+        (r"Error Code \d: .{0,9}(?:abc|ab)", ()),
+        (r"Error Code \d: .{0,9}a12", ()),
     ],
 )
 def test_what_else_every_match_holds(pattern: str, texts: tuple[str, ...]) -> None:
@@ -65,3 +68,32 @@ def test_every_row_has_anchors(pattern: str) -> None:
     anchors = derived(pattern).anchors
     assert anchors
     assert all(len(anchor.encode()) >= 4 for anchor in anchors)
+
+
+@pytest.mark.parametrize(
+    ("text", "alone", "everyday"),
+    [
+        ("", 0, 0),
+        ("lib", 3, 3),
+        ("a1", 1.5, 1.5),
+        ("a.b", 3.5, 3.5),
+        ("错x", 4, 4),
+        ("x y z", 4, 4),
+        ("error", 5, 2.5),
+        ("errors", 6, 6),
+        ("an error", 7.5, 5),
+        ("error code", 9.5, 0),
+        ("the error code x", 14.5, 0),
+    ],
+)
+def test_how_rare_a_string_is(text: str, alone: float, everyday: float) -> None:
+    """Letters count more than digits, marks more than letters, other scripts most; everyday words half."""
+    assert (weight(text), weight(text, {"error", "error code"})) == (alone, everyday)
+
+
+def test_words_that_are_everywhere_are_avoided() -> None:
+    """Of several strings that every match holds the rarest is looked for, and the longest of equals' alternatives."""
+    pattern = r"error code \d: .{0,9}xyzzy"
+    assert derived(pattern).anchors == {"error code": 0}
+    assert derived(pattern, {"error code"}).anchors == {"xyzzy": 23}
+    assert derived(r"(?:abcd|xyzw)\d\d\d.{0,9}efgh").anchors == {"efgh": 16}
