@@ -11,6 +11,7 @@ import pytest
 from trtdoctor.explaining import explain_logs
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs.explain import explained
+from trtdoctor.logs.quotation import QUOTED, Margin, kind
 from trtdoctor.logs.reader import read_blocks, read_lines
 from trtdoctor.model.finding import Confidence, Severity
 
@@ -336,3 +337,126 @@ def test_texts_of_both_kinds_are_many() -> None:
     assert len({case["text"] for case in TEXTS}) == len(TEXTS)
     assert sum(case["id"].startswith("quo") for case in TEXTS) >= 110
     assert sum(case["id"].startswith("log") for case in TEXTS) >= 150
+
+
+DIFFERENCE = "a difference between two files"
+CODE = "source code"
+FOUND = "what a search found in a file"
+DOCUMENT = "documentation"
+COMMAND = "a command"
+CHANGES = "a list of changes"
+CHAT = "chat"
+NONE = "a sentence that says that there is none"
+TEST = "the name of a test"
+MESSAGE = "Magic tag does not match"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "following", "kept"),
+    [
+        ("+", "", "+other", DIFFERENCE),
+        ("+", "", "hello", ""),
+        ("+", "", "", ""),
+        ("-", "", "@@ -1 +1 @@", DIFFERENCE),
+        ('    raise X("', '")', "ValueError: x", ""),
+        ('raise X("', '")', "ValueError: x", CODE),
+        ('raise X("', '")', "hello", CODE),
+        ('    raise X("', '")', "hello", CODE),
+        ("docs/faq.md:12:", "", "", FOUND),
+        ("docs/faq.txt:12:", "", "", ""),
+        ("a.py:12:    raise X('", "')", "", FOUND),
+        ("a.py:12: ", "", "", ""),
+        ("a.log:12: ", "", "", ""),
+        ("README.md: ", "", "", FOUND),
+        ("12:", "", "", ""),
+        ("12:    raise X('", "')", "", FOUND),
+        ("it says `", "`", "", DOCUMENT),
+        ("it says ``", "``", "", DOCUMENT),
+        ("Assertion `", "` failed", "", ""),
+        ("`x` and ", "", "", DOCUMENT),
+        ("`", "` means", "", DOCUMENT),
+        ("it says `", "", "", DOCUMENT),
+        ("x = '", "'", "", CODE),
+        ("x = '", "' and y", "", CODE),
+        ("'", "'", "", ""),
+        ("('", "',", "", CODE),
+        ("what: '", "'", "", ""),
+        ("return '", "'", "", CODE),
+        ('std::cout << "', '"', "", CODE),
+        ("// ", "", "", CODE),
+        ("int x; // ", "", "", CODE),
+        ("http://", "", "", ""),
+        ("f(x)  # ", "", "", CODE),
+        ("$ grep '", "' a", "", COMMAND),
+        ("grep '", "' a", "", COMMAND),
+        ("the grep '", "' a", "", ""),
+        ("- Fix ", "", "", CHANGES),
+        ("Fix: ", "", "", ""),
+        ("- Prevent ", "", "", CHANGES),
+        ("- Prevent: ", "", "", ""),
+        ("Q: ", "", "", DOCUMENT),
+        ("<li>", "", "", DOCUMENT),
+        ("If you see ", ", rebuild", "", DOCUMENT),
+        ("if you see ", "", "", CHAT),
+        ("", "? ", "", ""),
+        ("Why ", " here?", "", CHAT),
+        ("", " means that it is broken", "", DOCUMENT),
+        ("- ", " - the file is no engine", "", DOCUMENT),
+        ("x ", " - the file is no engine", "", ""),
+        ("worker said '", "'", "", ""),
+        ("he said '", "'", "", DOCUMENT),
+        ("such as ", "", "", DOCUMENT),
+        ("failed, such as ", "", "", DOCUMENT),
+        ("it may then ", "", "", DOCUMENT),
+        ("it failed and may then ", "", "", ""),
+        ('The program tells you here "', '" and then', "", DOCUMENT),
+        ('The program tells you here "', '" And then', "", ""),
+        ("I got ", "", "", CHAT),
+        ("[E] I got ", "", "", ""),
+        ("[E] no ", "", "", NONE),
+        ("without ", "", "", NONE),
+        ("tests::x[", "] PASSED", "", TEST),
+        ("test_", "", "", TEST),
+        ("my test_", "", " ", TEST),
+        ('{"body": "I got ', '"}', "", CHAT),
+        ('{"body": "ERROR: ', '"}', "", ""),
+        ("the error is ", "", "", ""),
+        ("   ", "", "ValueError: x", ""),
+        ("see the ", "", "", ""),
+    ],
+)
+def test_what_stands_around_a_message_tells_its_kind(before: str, after: str, following: str, kept: str) -> None:
+    """A word before it, behind it or on the next line; with a mark in front what is no form of its own is quoted."""
+    text, start, end = before + MESSAGE + after, len(before), len(before + MESSAGE)
+    assert kind(text, start, end, following, marked=False) == kept
+    traced = following.startswith("ValueError")
+    assert kind(text, start, end, following, marked=True) == (("" if traced else kept) or QUOTED)
+
+
+@pytest.mark.parametrize(
+    ("log", "whole"),
+    [
+        ("", True),
+        ("> a\n> b\n", True),
+        ("> a\n\n  > b", True),
+        ("> a\nhello\n", False),
+        ("> a\nhello", False),
+        ("hello\n> a", False),
+        ("[TRT] x\n> a\n", True),
+        ("[I] x\n[V] x\n[W] x\n[INFO] x\n&&&& RUNNING\n> a", True),
+        ("[E] x\n> a", False),
+        ("2024-05-01 INFO x\n> a", True),
+        ("[05/01/2024] [I] x\n> a", True),
+        ("2024-05-01 ERROR x\n> a", False),
+        ("a INFO x\n> a", False),
+        ("[I] x\n" * 499 + "> a\nhello\n", False),
+        ("[I] x\n" * 500 + "> a\nhello\n", True),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+def test_a_log_that_is_quoted_as_a_whole(log: str, whole: bool, size: int) -> None:
+    """Each line has a mark, or is clearly of a program; after five hundred of these nobody asks any more."""
+    margin = Margin()
+    for at in range(0, len(log), size):
+        margin.feed(log[at : at + size].encode())
+    assert margin.whole is whole

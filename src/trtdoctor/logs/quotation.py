@@ -436,7 +436,7 @@ class Margin:
 
     def _fits(self, line: bytes) -> bool:
         line = line.lstrip()
-        if not line or line.startswith(b">"):
+        if not (line and self._left) or line.startswith(b">"):
             return True
         self._left = max(self._left - 1, 0)
         dated = line[:2].isdigit() or line[1:3].isdigit()
