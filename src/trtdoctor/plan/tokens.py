@@ -204,11 +204,9 @@ class _Walker:
     def leap(self, offset: int, at: int, head: int) -> int:
         """Takes a text, or a learned run whole, if one begins here; gives where the next token is."""
         window, grammar = self.window, self.grammar
-        if head in grammar.texts:
-            _, _, length, array_type, element, _, count = TEXT_HEAD(window, at)
-            if length == count and array_type == self.array_type and element == self.char_type:
-                self.left -= 1
-                return self.text(offset + _TEXT_HEAD_SIZE, count)
+        if head in grammar.texts and self.is_text(window, at):
+            self.left -= 1
+            return self.text(offset + _TEXT_HEAD_SIZE, TEXT_HEAD(window, at)[2])
         for run in grammar.known.get(self.before << 32 | head, ()):
             if (
                 int.from_bytes(window[at : at + run.seen], "little") & run.mask == run.heads
