@@ -283,8 +283,9 @@ def test_vectors_up_to_the_end() -> None:
     with pytest.raises(PlanError) as caught:
         flat.number(len(data) - 3, 4, "it")
     assert (caught.value.field, caught.value.offset) == ("it", len(data) - 3)
+    assert flat.vector(4, len(data) - 8, "it") == (8, 1)
     with pytest.raises(PlanError):
-        flat.vector(4, 5 + len(data), "it")
+        flat.vector(4, len(data) - 7, "it")
 
 
 def test_reads_are_counted() -> None:
