@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import pytest
 
 import commands
-from compose import FAMILIES, RTX_3080, T4, plan
+from compose import FAMILIES, RTX_3080, T4, plan, rtx_plan
 from driving import PLANS
-from samples import LEAN86, NANO, ON_T4, ORIN, P11, body, engine, plugins
+from samples import AMPERE, BROKEN, LEAN86, NANO, ON_T4, ORIN, P10, P11, P86, UNKNOWN, body, engine, plugins
 from trtdoctor.advice import advise
 from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose
@@ -26,7 +26,7 @@ from trtdoctor.model.advice import Advice, Step
 from trtdoctor.model.check import Facts
 from trtdoctor.model.engine import Engine, PathStatus
 from trtdoctor.model.fact import Known, NotAsked, known
-from trtdoctor.model.finding import Severity
+from trtdoctor.model.finding import Cause, Confidence, Finding, Fix, Severity, Stage
 from trtdoctor.model.plan import BuildGpu, Flags, PlanBody, PlanHeader, Profile, Range, Tensor
 from trtdoctor.model.product import RuntimeKind
 from trtdoctor.model.version import PartialVersion
@@ -504,3 +504,255 @@ def test_a_file_that_is_no_engine() -> None:
     status = PathStatus("missing", working_directory="/work")
     found = _plan(Facts(Engine("nosuch.engine", status), parse("gpu=A100,tensorrt=10.3.0.26")))
     assert (found.clears, found.ways) == ("none", ())
+
+
+# ---- whole plans: what each way clears, what its steps run, or what they need where they run nothing
+
+TRTEXEC = "trtexec --onnx=model.onnx --saveEngine=model.engine"
+POLYGRAPHY = (
+    "polygraphy convert model.onnx --convert-to trt -o model.engine --tf32 --profiling-verbosity layer_names_only"
+)
+TENSORRT, TRITON = "nvcr.io/nvidia/tensorrt:", "nvcr.io/nvidia/tritonserver:"
+ALLOW = "runtime.engine_host_code_allowed = True    # Python, before deserialize_cuda_engine()"
+COPY = "sha256sum model.engine    # here and on the machine that has the original"
+DRIVER = "sudo apt-get install nvidia-driver-525-server    # Ubuntu"
+ITSELF = "do it"
+Shown = tuple[str, bool, list[tuple[str, list[str]]]]
+
+
+def docker(tag: str, command: str = TRTEXEC) -> str:
+    return f'docker run --rm --gpus all -v "$PWD":/work -w /work {TENSORRT}{tag} {command}'
+
+
+def pull(image: str) -> str:
+    return f"docker pull {image}"
+
+
+def _shown(found: Advice | None) -> Shown | None:
+    if found is None:
+        return None
+    ways = [
+        (" ".join(way.clears), [(*step.commands, *(step.needs or ("",)))[0] for step in way.steps])
+        for way in found.ways
+    ]
+    return found.clears, found.keeps, ways
+
+
+def _asked(data: bytes, words: str, **more: Any) -> Facts:
+    small = body(profiles=Known((), ""), weights_bytes=Known(1 << 20, ""), activation_memory_bytes=Known(1 << 20, ""))
+    subject = engine(data, **{"body": small, **more})
+    assert subject.header is not None
+    return Facts(subject, with_assumed(parse(words), subject.header))
+
+
+def _advised(asked: Facts, *more: Finding) -> Shown | None:
+    return _shown(advise(asked, (*rank(diagnose(LOADING, asked)[1], CHAIN), *more)))
+
+
+@pytest.mark.parametrize(
+    ("data", "words", "plan_of"),
+    [
+        (P10, "gpu=8.6,tensorrt=10.3.0.26", None),
+        (
+            P10,
+            "gpu=8.6,tensorrt=10.4.0.26",
+            (
+                "all",
+                True,
+                [
+                    ("TRT102", [TRTEXEC]),
+                    ("TRT102", [POLYGRAPHY]),
+                    ("TRT102", ["pip install 'tensorrt==10.3.0'"]),
+                    ("TRT102", [pull(f"{TRITON}24.08-trtllm-python-py3")]),
+                ],
+            ),
+        ),
+        (
+            LEAN86,
+            "gpu=8.6,tensorrt=8.6.1.6",
+            (
+                "all",
+                True,
+                [
+                    ("TRT104", [ALLOW]),
+                    ("TRT104", [docker("23.05-py3")]),
+                    ("TRT104", [ALLOW, pull(f"{TENSORRT}23.05-py3")]),
+                    ("TRT104", [ALLOW, "pip install 'tensorrt==8.6.1'"]),
+                ],
+            ),
+        ),
+        (
+            BROKEN,
+            "gpu=GTX 1070,tensorrt=10.9.0.34,platform=linux",
+            (
+                "all",
+                True,
+                [
+                    ("TRT202 TRT102 TRT011", [COPY, pull(f"{TENSORRT}23.05-py3")]),
+                    ("TRT202 TRT102 TRT011", [COPY, "pip install 'tensorrt==8.6.1'"]),
+                ],
+            ),
+        ),
+        (
+            P86,
+            "gpu=GTX 1070,tensorrt=10.9.0.34,platform=linux",
+            ("all", False, [("TRT202 TRT102", [pull(f"{TENSORRT}23.05-py3"), docker("23.05-py3")])]),
+        ),
+        (
+            P11,
+            "gpu=RTX 5090,tensorrt=8.6.1.6",
+            ("all", False, [("TRT202 TRT102", [pull(f"{TENSORRT}25.01-py3"), docker("25.01-py3")])]),
+        ),
+        (
+            ORIN,
+            "gpu=8.6,tensorrt=10.3.0.26,driver=350,platform=linux",
+            (
+                "all",
+                False,
+                [
+                    ("TRT302 TRT102 TRT201 TRT203", [DRIVER, TRTEXEC]),
+                    ("TRT302 TRT102 TRT201 TRT203", [DRIVER, POLYGRAPHY]),
+                ],
+            ),
+        ),
+        (
+            ORIN,
+            "deepstream=6.4,gpu=RTX 5090",
+            ("all", False, [("TRT202 TRT102", ["", f"/usr/src/tensorrt/bin/{TRTEXEC}"])]),
+        ),
+        (
+            rtx_plan(),
+            "gpu=A100,tensorrt=10.3.0.26",
+            (
+                "all",
+                True,
+                [
+                    ("TRT101", [TRTEXEC]),
+                    ("TRT101", [POLYGRAPHY]),
+                    ("TRT101", ["pip install 'tensorrt-rtx==1.7.1.116'"]),
+                ],
+            ),
+        ),
+        (
+            AMPERE,
+            "gpu=V100,runtime=rtx,tensorrt=1.7.1.116",
+            ("all", False, [("TRT101", ["pip install 'tensorrt==10.0.1'", POLYGRAPHY])]),
+        ),
+    ],
+)
+def test_whole_plan(data: bytes, words: str, plan_of: Shown | None) -> None:
+    """The ways, shortest first, with the codes that each clears and the command of each step in its order."""
+    assert _advised(_asked(data, words)) == plan_of
+
+
+NOTHING_NEAR = "gpu=8.6,tensorrt=10.3.0.26"
+BUILT = [("{}", [TRTEXEC]), ("{}", [POLYGRAPHY])]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "stage", "cause", "plan_of"),
+    [
+        (NOTHING_NEAR, "TRT504", "load", "version-mismatch", ("all", False, BUILT)),
+        (NOTHING_NEAR, "TRT504", "load", "special-engine", ("all", False, BUILT)),
+        (NOTHING_NEAR, "TRT504", "load", "plugin-missing", ("none", False, [])),
+        (NOTHING_NEAR, "TRT511", "execute", "numerics", ("none", False, [])),
+        (NOTHING_NEAR, "TRT003", "file", "special-engine", ("all", False, BUILT)),
+        (NOTHING_NEAR, "TRT003", "file", "not-an-engine", ("all", True, [("TRT003", [ITSELF]), ("TRT003", [TRTEXEC])])),
+        (
+            NOTHING_NEAR,
+            "TRT012",
+            "file",
+            "corrupt-or-truncated",
+            ("all", True, [("TRT012", [ITSELF]), ("TRT012", [TRTEXEC])]),
+        ),
+        (NOTHING_NEAR, "TRT006", "file", "corrupt-or-truncated", ("all", True, [("TRT006", [ITSELF])])),
+        (
+            "gpu=8.6,tensorrt=10.4.0.26",
+            "TRT006",
+            "file",
+            "corrupt-or-truncated",
+            (
+                "some",
+                False,
+                [
+                    ("TRT006", [ITSELF]),
+                    ("TRT102", [TRTEXEC]),
+                    ("TRT102", [POLYGRAPHY]),
+                    ("TRT102", ["pip install 'tensorrt==10.3.0'"]),
+                ],
+            ),
+        ),
+        (
+            "deepstream=7.1",
+            "TRT203",
+            "gpu",
+            "gpu-arch-mismatch",
+            ("all", False, [("TRT203", [f"/usr/src/tensorrt/bin/{TRTEXEC}"])]),
+        ),
+        (
+            "container=tritonserver:25.06-py3,gpu=8.9",
+            "TRT401",
+            "plugins",
+            "plugin-missing",
+            ("all", False, [("TRT203 TRT401", [pull(f"{TRITON}24.10-py3"), docker("24.10-py3")])]),
+        ),
+    ],
+)
+def test_plan_of_an_error(words: str, code: str, stage: Stage, cause: Cause, plan_of: Shown) -> None:
+    """What a rebuild ends, what only its own fix ends, and what nothing ends, whoever found it."""
+    error = Finding(
+        cause,
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        "it",
+        "It is.",
+        code=code,
+        stage=stage,
+        fixes=(Fix(ITSELF, (ITSELF,)),),
+    )
+    ways = [(codes.format(code), lines) for codes, lines in plan_of[2]]
+    assert _advised(_asked(P10, words), error) == (*plan_of[:2], ways)
+
+
+def test_other_fixes_are_no_steps() -> None:
+    """An installation among the fixes of a finding is not its own way out."""
+    fixes = (Fix("another TensorRT", ("pip install it",), kind="pip"),)
+    error = Finding(
+        "corrupt-or-truncated",
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        "it",
+        "It is.",
+        code="TRT012",
+        stage="file",
+        fixes=fixes,
+    )
+    assert _advised(_asked(P10, NOTHING_NEAR), error) == (
+        "all",
+        False,
+        [("TRT012", [TRTEXEC]), ("TRT012", [POLYGRAPHY])],
+    )
+
+
+def test_what_is_masked_or_milder_has_no_plan() -> None:
+    """Only errors that nothing explains are planned for."""
+    error = Finding("memory", Severity.ERROR, Confidence.CERTAIN, "it", "It is.", code="TRT012", stage="file")
+    for one in (error._replace(masked_by="TRT001"), error._replace(severity=Severity.WARNING)):
+        assert advise(_asked(P10, NOTHING_NEAR), (one,)) is None
+
+
+def test_an_engine_of_unknown_version_is_not_installed_for() -> None:
+    """Where the engine does not say its TensorRT, none is installed for it; the target's builds it again."""
+    asked = _asked(P10, "gpu=8.9,tensorrt=10.4.0.26")
+    assert asked.engine.header is not None
+    header = asked.engine.header._replace(tensorrt_version=UNKNOWN)
+    found = _advised(asked._replace(engine=asked.engine._replace(header=header)))
+    assert found == ("all", False, [("TRT203", [TRTEXEC]), ("TRT203", [POLYGRAPHY])])
+
+
+def test_a_gpu_that_nobody_knows_gets_an_engine_of_its_own() -> None:
+    """A build with a release that the target does not name ends what is wrong with the GPU, though it is not known."""
+    error = Finding("gpu-arch-mismatch", Severity.ERROR, Confidence.CERTAIN, "it", "It is.", code="TRT203", stage="gpu")
+    found = _advised(_asked(P10, "tensorrt=10"), error)
+    assert found is not None
+    assert (found[0], found[2][0][0]) == ("all", "TRT203")

@@ -152,12 +152,13 @@ def _with_release(facts: Facts, errors: tuple[Finding, ...], version: Version) -
     target = _with(facts.target, version, "full")
     changed = facts._replace(target=target)
     after = rebuilt(changed)
-    install, way = next(_install_steps(version, "tensorrt", facts.target), (None, None))
-    if after is None or install is None or way is None:
+    found = next(_install_steps(version, "tensorrt", facts.target), None)
+    if after is None or found is None:
         return None
+    install, way = found
     first, left = _after(after, errors, gone=OF_INSTALL, new_file=True)
     moved = is_jetson(target) or is_carried(target)  # what is there changes as a whole
-    image = lookup.image_with(version) if way.kind == "container" and not moved else None
+    image = None if moved else lookup.image_with(version)
     build = next(rebuild_steps(changed, from_pip=way.kind == "pip", image=image))
     put = "move the target to TensorRT {}" if moved else "put TensorRT {} on the target"
     title = f"{put.format(dotted(version))}, and build the engine again with it"
