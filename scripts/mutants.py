@@ -53,7 +53,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
         *("tests/test_verdict.py", "tests/test_never_greener.py", "tests/test_chain.py", "tests/test_api.py"),
         *("tests/test_matrix.py", "tests/render"),
     ),
-    "advice": ("tests/test_advice.py", "tests/checks/test_rebuild_command.py", "tests/render"),
+    "advice": ("tests/test_rebuild.py", "tests/test_advice.py", "tests/checks/test_rebuild_command.py", "tests/render"),
     "diagnose.py": ("tests/test_diagnose.py", "tests/test_chain.py"),
     "agreement.py": ("tests/test_agreement.py",),
 }
