@@ -181,7 +181,7 @@ def hurt_json(chance: random.Random, value: Any, words: Sequence[str] = (), othe
     try:
         for _ in range(chance.choice((1, 1, 1, 2, 3, 5))):
             value = _hurt_value(chance, value, words, others)
-        text = json.dumps(value, ensure_ascii=chance.random() < 0.5, indent=chance.choice((None, None, 1)))
+        text = _written(value, ascii_only=chance.random() < 0.5, indent=chance.choice((None, None, 1)))
     except RecursionError:  # what was nested was nested again
         text = '{"a": ' * 5000
     if chance.random() < 0.1:
@@ -192,6 +192,19 @@ def hurt_json(chance: random.Random, value: Any, words: Sequence[str] = (), othe
         )
     raw = text[:MOST].encode("utf-8", "surrogatepass")
     return encoded(chance, text) if chance.random() < 0.03 else hurt(chance, raw) if chance.random() < 0.05 else raw
+
+
+def _written(value: Any, *, ascii_only: bool, indent: int | None) -> str:
+    """A value as JSON; with an indent no more of it than counts, because Python then takes time for each level."""
+    if indent is None:
+        return json.dumps(value, ensure_ascii=ascii_only)
+    pieces, size = [], 0
+    for piece in json.JSONEncoder(ensure_ascii=ascii_only, indent=indent).iterencode(value):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MOST:
+            break
+    return "".join(pieces)
 
 
 def _ways(value: Any, most: int = 3000) -> list[tuple[Any, Any]]:

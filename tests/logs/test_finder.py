@@ -181,7 +181,7 @@ def test_words_of_any_language_are_found(
     """A row may hold words that are not English, beside others or alone, also one that no table has anchors of."""
     row = MESSAGES[0]._replace(id="foreign", pattern="段错误|未找到 插件|überschritten|Erreur de segmentation")
     monkeypatch.setattr(tables, "MESSAGES", (row,))
-    caches = (table, pieces, finder._pieces, finder._database, finder._alternatives)
+    caches = (table, pieces, finder._words, finder._pieces, finder._database, finder._alternatives)
     for one in caches:
         one.cache_clear()
     try:

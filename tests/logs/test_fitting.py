@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 import pytest
 
@@ -11,7 +12,7 @@ from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs.explain import explained
 from trtdoctor.logs.fitting import advice, fitted
 from trtdoctor.logs.reader import read_blocks, read_lines
-from trtdoctor.model.finding import Finding, Fix, Setting
+from trtdoctor.model.finding import Cause, Finding, Fix, Setting
 
 IMPOSSIBLE: dict[Setting, str] = {
     "windows": r"\bldd\b|ldconfig|find /|LD_LIBRARY_PATH|LD_PRELOAD|\bapt\b|apt-get|\brm -|\bexport\b|sha256sum"
@@ -255,3 +256,11 @@ def test_no_value_of_a_log_runs_in_a_shell(message: Message) -> None:
     for one in explained(read_lines([*names.split("\n"), *sample.split("\n")])):
         for command in commands(one.finding):
             assert not re.search(r"\$\([bx]\)|`e`", unquoted(command)), command
+
+
+def test_same_order_in_every_run() -> None:
+    """Which setting a set happens to name first does not decide which fix comes first."""
+    fixes = (Fix("install a driver", ("sudo apt install nvidia-driver",)), Fix("see it", ("ldd libnvinfer.so",)))
+    for settings in WHERE:
+        for cause in get_args(Cause):
+            assert fitted(fixes, cause, settings) == fitted(fixes, cause, settings[::-1])

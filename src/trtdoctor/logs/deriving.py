@@ -23,8 +23,8 @@ TELLING = 3
 Strings = frozenset[str]
 """All that a part of a pattern can be, in lower case."""
 _EMPTY: Strings = frozenset({""})
-_LOOKING = (op.ASSERT, op.ASSERT_NOT)
-_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
+LOOKING = (op.ASSERT, op.ASSERT_NOT)
+REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
 
 
 class Derived(NamedTuple):
@@ -42,7 +42,7 @@ def derived(pattern: str, everyday: Collection[str] = ()) -> Derived:
     tree = op.parse(pattern, re.IGNORECASE)
     found: dict[str, int] = {}
     for text, lead in _required(tree, 0, frozenset(everyday)):
-        anchor = _spaced(text)
+        anchor = spaced(text)
         found[anchor] = max(lead + len(text) - len(text.lstrip()), found.get(anchor, 0))
     kept = {text for text in found if not any(other in text for other in found.keys() - {text})}
     leads = {text: max(lead + other.find(text) for other, lead in found.items() if text in other) for text in kept}
@@ -53,13 +53,13 @@ def also(pattern: str, avoided: Collection[str], everyday: Collection[str] = ())
     """Strings of which every match holds one, too, and none of which holds one of the ``avoided`` anchors; none where
     nothing but what is everywhere would be left."""
     tree = op.parse(pattern, re.IGNORECASE)
-    texts = {_spaced(text) for text, _ in _required(tree, 0, frozenset((*everyday, *avoided)))}
+    texts = {spaced(text) for text, _ in _required(tree, 0, frozenset((*everyday, *avoided)))}
     kept = sorted(text for text in texts if not any(other in text for other in texts - {text}))
     telling = all(weight(text, avoided) >= TELLING for text in kept)
     return tuple(kept) if telling else ()
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
     return " ".join(text.split())
 
 
@@ -72,7 +72,7 @@ def _required(tree: Iterable[Any], before: int, everyday: Strings) -> Placed:
     runs: list[Placed] = []
     run, began, at = _EMPTY, before, before
     for code, value in tree:
-        strings = _strings(code, value)
+        strings = strings_of(code, value)
         if strings is not None and len(run) * len(strings) <= MOST:
             run = frozenset(one + other for one in run for other in strings)
         else:
@@ -105,10 +105,10 @@ def _weight(char: str) -> float:
 
 def _rarity(strings: Placed, everyday: Strings) -> tuple[float, int]:
     """Sorts sets by how seldom a text holds one of them: long ones are rare, and few are better than many."""
-    return min((min(weight(_spaced(text), everyday), ENOUGH) for text, _ in strings), default=0), -len(strings)
+    return min((min(weight(spaced(text), everyday), ENOUGH) for text, _ in strings), default=0), -len(strings)
 
 
-def _strings(code: Any, value: Any) -> Strings | None:
+def strings_of(code: Any, value: Any) -> Strings | None:
     """All that this element can be; ``None`` where that is too much."""
     if code is op.LITERAL:
         char = chr(value)
@@ -121,7 +121,7 @@ def _strings(code: Any, value: Any) -> Strings | None:
         return _sequence(value[3])
     if code is op.BRANCH:
         return _any_of(value[1])
-    if code in _REPEATS and value[1] == 1:
+    if code in REPEATS and value[1] == 1:
         once = _sequence(value[2])
         return once if once is None or value[0] else once | _EMPTY
     return None
@@ -140,7 +140,7 @@ def _any_of(branches: Iterable[Iterable[Any]]) -> Strings | None:
 def _sequence(tree: Iterable[Any]) -> Strings | None:
     found = _EMPTY
     for code, value in tree:
-        strings = _strings(code, value)
+        strings = strings_of(code, value)
         if strings is None or len(found) * len(strings) > MOST:
             return None
         found = frozenset(before + after for before in found for after in strings)
@@ -154,7 +154,7 @@ def _inside(code: Any, value: Any, before: int, everyday: Strings) -> Placed:
     if code is op.BRANCH:
         branches = [_required(branch, before, everyday) for branch in value[1]]
         return frozenset().union(*branches) if all(branches) else frozenset()
-    if code in _REPEATS and value[0]:
+    if code in REPEATS and value[0]:
         return _required(value[2], before, everyday)
     return frozenset()
 
@@ -169,8 +169,8 @@ def _width_of(code: Any, value: Any, looking: bool) -> int:
         return _width(value[3], looking=looking)
     if code is op.BRANCH:
         return max(_width(branch, looking=looking) for branch in value[1])
-    if code in _REPEATS:
+    if code in REPEATS:
         return int(value[1]) * _width(value[2], looking=looking)
-    if code in _LOOKING:
+    if code in LOOKING:
         return _width(value[1], looking=True) if looking else 0
     return int(code is not op.AT)

@@ -69,7 +69,7 @@ class Finder:
         if b"\t" in data or b"\r" in data:
             data = data.translate(_AS_BLANKS)
         if self._search is None:
-            if self._engine is None and self._seen <= FEW:
+            if self._engine is None and self._seen <= FEW and not _database.cache_info().currsize:
                 return one_by_one(data)
             self._search = (self._engine or automaton)()
         return self._search(data)
@@ -120,9 +120,19 @@ def one_by_one(data: bytes) -> Hits:
     """Piece by piece: for a few lines nothing is faster."""
     low = data.lower()
     text = low.decode("utf-8", "replace").lower()
-    keys = [key for key in table().anchors if any(map(text.__contains__, key.split(" ")))]
+    keys = {key for word, having in _words().items() if word in text for key in having}
     found = (piece for pieces in (*map(_pieces, keys), _others()) for piece in pieces)
     return sorted((at + len(piece.data), piece) for piece in found for at in _places(piece.data, low))
+
+
+@cache
+def _words() -> dict[str, list[str]]:
+    """The words of keys, each with the keys that hold it."""
+    found: dict[str, list[str]] = {}
+    for key in table().anchors:
+        for word in dict.fromkeys(key.split(" ")):
+            found.setdefault(word, []).append(key)
+    return found
 
 
 def words_in(data: bytes, words: tuple[bytes, ...]) -> Collection[bytes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from trtdoctor.model.finding import Cause, Fix, Setting
+from trtdoctor.model.finding import SETTINGS, Cause, Fix, Setting
 from trtdoctor.named import NamedTuple
 
 
@@ -246,7 +246,7 @@ def _quoted_for_windows(command: str) -> str:
 
 
 def _own_ways(cause: Cause, settings: Collection[Setting]) -> Iterator[Fix]:
-    for setting in settings:
+    for setting in (one for one in SETTINGS if one in settings):
         ways = _OWN_WAYS[setting]
         way = ways.get(cause, ways.get(None))
         if way is not None:

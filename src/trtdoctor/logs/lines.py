@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 from functools import cache
 
 from trtdoctor.knowledge.anchors import FAILURES as ANCHORS_OF_FAILURES
@@ -66,9 +67,24 @@ def records(text: str) -> list[str]:
     return [text] if len(text) <= ORDINARY else list(filter(None, _RECORD_END.split(text)))
 
 
+def failures(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Each record of a line that says that something failed, once, and where."""
+    low, known = text.lower(), _known()
+    loud = tuple(tuple(row for row in rows if row.may_be_in(low)) for rows in known.loud)
+    soft = tuple(tuple(row for row in rows if row.may_be_in(low)) for rows in known.soft)
+    for record in dict.fromkeys(records(text)) if any((*loud, *soft)) else ():
+        span = _failure(record, known._replace(loud=loud, soft=soft))
+        if span is not None:
+            yield record, span
+
+
 def failure(text: str) -> tuple[int, int] | None:
     """Where whoever wrote this line says that something failed; ``None`` for a line that means no failure."""
-    low, known = text.lower(), _known()
+    return _failure(text, _known())
+
+
+def _failure(text: str, known: _Known) -> tuple[int, int] | None:
+    low = text.lower()
     found = next(filter(None, (_first(rows, low, text) for rows in known.loud)), None)
     if found is None:
         found = next(filter(None, (_first(rows, low, text) for rows in known.soft)), None)
@@ -86,9 +102,13 @@ class _Saying:
         self._exact = exact
         self._compiled: re.Pattern[str] | None = None
 
+    def may_be_in(self, low: str) -> bool:
+        """Whether a text, in lower case, holds what each match holds."""
+        return any(map(low.__contains__, self._anchors))
+
     def search(self, low: str, text: str) -> re.Match[str] | None:
         """Where it stands first in ``text``, which ``low`` is in lower case."""
-        if not any(anchor in low for anchor in self._anchors):
+        if not self.may_be_in(low):
             return None
         if self._compiled is None:
             self._compiled = re.compile(self._pattern, 0 if self._exact else re.IGNORECASE)

@@ -10,7 +10,7 @@ from trtdoctor.knowledge.failures import ECHO, FAILURE
 from trtdoctor.knowledge.message import Message
 from trtdoctor.logs import api_names, decoding
 from trtdoctor.logs.analysis import MOST_LINES, LogAnalysis, MessageMatch
-from trtdoctor.logs.lines import Line, failure, records, without_packed
+from trtdoctor.logs.lines import Line, failures, without_packed
 from trtdoctor.logs.quotation import QUOTED, kind
 from trtdoctor.logs.rank import ranked
 from trtdoctor.logs.secrets import hidden
@@ -171,9 +171,8 @@ class LogMatcher:
         if shape in self._unexplained:
             return True
         after = _of(who, following())
-        for record in records(text):
-            span = failure(record)
-            if span is not None and kind(record, *span, after, marked=marked) in ("", QUOTED):
+        for record, span in failures(text):
+            if kind(record, *span, after, marked=marked) in ("", QUOTED):
                 self._unexplained[shape] = number, _around(record, span[0]), marked
                 return True
         return False

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import count
+from typing import TYPE_CHECKING
 
 from trtdoctor.knowledge.anchors import ANCHORS, ROWS
 from trtdoctor.knowledge.failures import FAILURE, PATTERN
@@ -17,10 +19,17 @@ from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.named import NamedTuple
 
+if TYPE_CHECKING:
+    from trtdoctor.logs.pruning import Pruned
+
 MOST = 8_192
 """Places of one text at which one row is tried."""
 NEAR = 40
 """Places that are tried one by one; more are searched together."""
+LONG, PAYS = 2_000, 200
+"""Characters of a text, and strings that are looked for in it, from which on it pays to note what stands in it."""
+MANY = 1_000
+"""Places from which on it pays to search only for those alternatives of a pattern whose words are there."""
 SLACK = 2
 """Characters by which the lead of an anchor may be too short where blanks may be missing."""
 SHAPE = str.maketrans("123456789", "000000000")
@@ -35,17 +44,18 @@ Found = list[tuple[str, int]]
 class Rule:
     """A message ready to match."""
 
-    __slots__ = ("_also", "_compiled", "_reach", "message")
+    __slots__ = ("_also", "_compiled", "_pruned", "_reach", "message")
 
     def __init__(self, message: Message, reach: int, also: tuple[str, ...] = ()) -> None:
         self.message = message
         self._reach = reach + SLACK
         self._also = also
         self._compiled: re.Pattern[str] | None = None
+        self._pruned: Pruned | None = None
 
-    def fits(self, plain: str) -> bool:
+    def fits(self, holds: Callable[[str], bool]) -> bool:
         """Whether there is what each match holds beside an anchor."""
-        return not self._also or any(text in plain for text in self._also)
+        return not self._also or any(map(holds, self._also))
 
     def also_shaped(self) -> tuple[str, ...]:
         """The shapes of that."""
@@ -54,25 +64,49 @@ class Rule:
     def compiled(self) -> re.Pattern[str]:
         """Its pattern. A blank of it fits a line break too."""
         if self._compiled is None:
-            broken = re.sub(r"(\\.|\[\^?(?:\\.|[^\]\\])+\])| ", lambda part: part[1] or "[ \n]", self.message.pattern)
-            self._compiled = re.compile(broken, re.IGNORECASE)
+            self._compiled = re.compile(self._broken(), re.IGNORECASE)
         return self._compiled
+
+    def _broken(self) -> str:
+        return re.sub(r"(\\.|\[\^?(?:\\.|[^\]\\])+\])| ", lambda part: part[1] or "[ \n]", self.message.pattern)
+
+    def _among(self, plain: str) -> re.Pattern[str] | None:
+        """What of the pattern can match in a long text."""
+        from trtdoctor.logs.pruning import Pruned
+
+        if self._pruned is None:
+            self._pruned = Pruned(self._broken())
+        return self._pruned.of(plain)
 
     def search(self, text: str, plain: str, anchors: Found, end: int) -> re.Match[str] | None:
         """The first match before ``end`` with one of the ``anchors`` that are in ``plain``: ``text`` normalized."""
-        pattern = self.compiled()
-        left = MOST
-        for start, stop in _starts(plain, anchors, end):
+        for start, stop in _near(_starts(plain, anchors, end), self._reach):
             if stop - start <= NEAR:
+                pattern = self.compiled()
                 found = next(filter(None, (pattern.match(text, at) for at in range(start, stop))), None)
             else:
-                found = pattern.search(text, start, stop + self._reach)
+                some = self.compiled() if stop - start < MANY else self._among(plain)
+                found = some.search(text, start, stop + self._reach) if some is not None else None
             if found is not None:
                 return found if found.start() < end else None
-            left -= stop - start
-            if left < 0:
-                break
         return None
+
+
+def _near(ranges: Iterable[tuple[int, int]], reach: int) -> Iterator[tuple[int, int]]:
+    """As many of them as are tried. Those are one that are searched and whose searches would look at the same text."""
+    left, start, stop = MOST, 0, 0
+    for first, last in ranges:
+        if stop - start > NEAR < last - first and first - stop < reach:
+            stop = last
+        else:
+            if start < stop:
+                yield start, stop
+            start, stop = first, last
+        left -= last - first
+        if left < 0:
+            break
+    if start < stop:
+        yield start, stop
 
 
 def _starts(plain: str, anchors: Found, end: int) -> Iterator[tuple[int, int]]:
@@ -109,14 +143,33 @@ class Table(NamedTuple):
     def candidates(self, plain: str, keys: Iterable[str]) -> list[tuple[Rule, Found]]:
         """The rules that text with these keys can match, in the order of the table, with their anchors in it."""
         found: dict[str, Found] = {}
+        holds = _holding(plain)
         for key in keys:
             for anchor, rows in self.anchors[key]:
-                if anchor in plain:
+                if holds(anchor):
                     for name, lead in rows:
                         found.setdefault(name, []).append((anchor, lead))
         ordered = sorted((self.rules[name][0], name) for name in found if name in self.rules)
         rules = ((self.rules[name][1], found[name]) for _, name in ordered)
-        return [(rule, anchors) for rule, anchors in rules if rule.fits(plain)]
+        return [(rule, anchors) for rule, anchors in rules if rule.fits(holds)]
+
+
+def _holding(plain: str) -> Callable[[str], bool]:
+    """Whether a string stands in ``plain``. Of a long one it is noted, once that pays, what stands in it four
+    characters long, so that nearly all others need not be looked for."""
+    if len(plain) < LONG:
+        return plain.__contains__
+    fours: set[str] = set()
+    asked = count()
+
+    def holds(what: str) -> bool:
+        if not fours:
+            if next(asked) < PAYS:
+                return what in plain
+            fours.update(plain[at : at + 4] for at in range(len(plain) - 3))
+        return (len(what) < 4 or (what[:4] in fours and what[-4:] in fours)) and what in plain
+
+    return holds
 
 
 def possible(shape: str, keys: Iterable[str]) -> bool:

@@ -1,0 +1,114 @@
+"""Of a pattern with many alternatives those that can match in the text at hand, for a text that is long.
+
+Each alternative is tried at each place, and most hold words that the text has nowhere.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from trtdoctor.logs.deriving import LOOKING, MOST, REPEATS, op, spaced, strings_of
+from trtdoctor.named import NamedTuple
+
+_compiler: Any = importlib.import_module("re._compiler" if sys.version_info >= (3, 11) else "sre_compile")
+MOST_VARIANTS = 8
+"""Selections of alternatives that are compiled of one pattern; after them it is searched for whole."""
+_FOLDED = ("\u0130", "\u0131", "\u017f")
+"""What a pattern takes for an ``i`` or an ``s``, and small letters are not."""
+
+
+class _Part(NamedTuple):
+    """A piece of a sequence."""
+
+    words: tuple[str, ...]
+    """One of them is in each match; none where nothing is known."""
+    items: tuple[Any, ...]
+    """As the parser has it."""
+    inner: tuple[tuple[_Part, ...], ...] = ()
+    """The sequences in it: alternatives, or the one that is repeated, looked for, or a group."""
+
+
+class Pruned:
+    """A pattern, and what is left of it for each text."""
+
+    def __init__(self, pattern: str) -> None:
+        self._tree = op.parse(pattern, re.IGNORECASE)
+        self._parts = _parts(self._tree)
+        self._variants: dict[tuple[bool, ...], re.Pattern[str]] = {}
+        self._whole = pattern
+
+    def of(self, plain: str) -> re.Pattern[str] | None:
+        """What finds in a text all that the pattern does; ``None`` where it can find nothing. ``plain`` is the text in
+        small letters, with a blank for a line break."""
+        taken: list[bool] = []
+        if any(map(plain.__contains__, _FOLDED)):
+            return re.compile(self._whole, re.IGNORECASE)
+        items = self._kept(self._parts, plain, taken)
+        if items is None:
+            return None
+        variant = self._variants.get(tuple(taken))
+        if variant is None:
+            if len(self._variants) >= MOST_VARIANTS:
+                return re.compile(self._whole, re.IGNORECASE)
+            variant = self._variants[tuple(taken)] = _compiler.compile(op.SubPattern(self._tree.state, items))
+        return variant
+
+    def _kept(self, parts: Iterable[_Part], plain: str, taken: list[bool]) -> list[Any] | None:
+        """What is left of a sequence; ``None`` where it cannot match."""
+        found: list[Any] = []
+        for part in parts:
+            if part.words and not any(map(plain.__contains__, part.words)):
+                return None
+            if not part.inner:
+                found += part.items
+                continue
+            ((code, value),) = part.items
+            inner = [kept for one in part.inner if _noted(kept := self._kept(one, plain, taken), taken) is not None]
+            if inner:
+                found.append((code, _with(code, value, [op.SubPattern(self._tree.state, one) for one in inner])))
+            elif not (code is op.ASSERT_NOT or (code in REPEATS and not value[0])):
+                return None
+        return found
+
+
+def _noted(kept: list[Any] | None, taken: list[bool]) -> list[Any] | None:
+    taken.append(kept is not None)
+    return kept
+
+
+def _with(code: Any, value: Any, inner: list[Any]) -> Any:
+    """The value of an element that holds these."""
+    return (value[0], inner) if code is op.BRANCH else (*value[:-1], inner[0])
+
+
+def _parts(tree: Iterable[Any]) -> tuple[_Part, ...]:
+    found: list[_Part] = []
+    run, items = frozenset({""}), list[Any]()
+    for code, value in tree:
+        strings = strings_of(code, value)
+        if strings is not None and len(run) * len(strings) <= MOST:
+            run = frozenset(before + after for before in run for after in strings)
+            items.append((code, value))
+            continue
+        found.append(_run(run, items))
+        run, items = (strings, [(code, value)]) if strings is not None else (frozenset({""}), [])
+        if strings is None:
+            found.append(_Part((), ((code, value),), tuple(map(_parts, _inside(code, value)))))
+    found.append(_run(run, items))
+    return tuple(part for part in found if part.items)
+
+
+def _run(run: frozenset[str], items: list[Any]) -> _Part:
+    words = sorted(map(spaced, run))
+    return _Part(() if "" in words else tuple(words), tuple(items))
+
+
+def _inside(code: Any, value: Any) -> list[Any]:
+    """The sequences that an element holds."""
+    if code is op.BRANCH:
+        return list(value[1])
+    return [value[-1]] if code is op.SUBPATTERN or code in REPEATS or code in LOOKING else []
