@@ -203,3 +203,24 @@ def test_what_is_no_name_does_not(log: str) -> None:
     """Sources, layers and plain words are no entity."""
     for one in explained(read_lines([log])):
         assert not one.entities.keys() & {"path", "library", "tensor", "plugin", "gpu"}
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Cuda failure: 9999 (cudaErrorMemoryAllocation)", None),
+        ("CUDA error 700 at layer.cu:98 cudaErrorMemoryAllocation", "cudaErrorIllegalAddress"),
+    ],
+)
+def test_one_line_has_one_cuda_error(line: str, name: str | None) -> None:
+    """The number that the message gives, not another error that is mentioned beside it."""
+    one = explained(read_lines([line]))[0]
+    assert one.entities.get("cuda_error_name") == name
+
+
+def test_only_what_is_wrong_names_more_than_its_message() -> None:
+    """A harmless message holds what its own words say."""
+    found = explained(
+        read_lines(["CUDA lazy loading is not enabled, said libx.so.1 of /a/b.engine: cudaErrorNoDevice"])
+    )
+    assert [one.entities for one in found if one.finding.code == "lazy-loading"] == [{}]

@@ -69,7 +69,8 @@ def test_context_decides_between_two_rows() -> None:
     context = 'File "/venv/tensorrt_lean/__init__.py", line 18, in <module>'
     missing = "ImportError: libnvinfer.so.10: cannot open shared object file: No such file or directory"
     assert ids(f"{context}\n{missing}")[0] == "lean-wants-full-library"
-    assert ids("\n".join([context, *["."] * 40, missing]))[0] == "library-missing"
+    assert ids("\n".join([context, *["."] * 29, missing]))[0] == "lean-wants-full-library"
+    assert ids("\n".join([context, *["."] * 30, missing]))[0] == "library-missing"
 
 
 @pytest.mark.parametrize(
@@ -135,6 +136,31 @@ def test_a_long_line_is_quoted_from_the_beginning_of_a_word() -> None:
     """The quotation of a line with much before the message begins with a whole word."""
     (heard,) = read_lines([" ".join(["prefix"] * 100) + " " + VERSION]).matches
     assert heard.text.startswith("… prefix")
+
+
+@pytest.mark.parametrize(("before", "cut"), [(0, False), (250, False), (251, True), (5000, True)])
+@pytest.mark.parametrize("blank", [True, False])
+def test_of_a_long_line_what_is_around_the_message_is_quoted(before: int, cut: bool, blank: bool) -> None:
+    """It begins at most two hundred characters before it, and has a thousand of the line."""
+    text = "Segmentation fault (core dumped)"
+    line = ("a" * 6 + (" " if blank else "-")) * (before // 7 + 1)
+    (heard,) = read_lines([f"{line[: before - 1]} {text}{' b' * 2000}" if before else text + " b" * 2000]).matches
+    assert heard.text.startswith("… ") == cut
+    assert len(heard.text) == (1002 if cut else 1000)
+    assert text in heard.text
+    if cut:
+        assert heard.text[2] == ("a" if blank else "S")
+        assert heard.text.index(text) in (range(180, 203) if blank else (2,))
+
+
+def test_what_is_kept_of_a_log_is_bounded() -> None:
+    """Two hundred different messages, with fifty lines of each."""
+    plugin = "3: getPluginCreator could not find plugin: {} version: 1"
+    names = [f"A{chr(97 + number // 26)}{chr(97 + number % 26)}_TRT" for number in range(201)]
+    heard = read_lines([plugin.format(name) for name in names]).matches
+    assert [one.entities["plugin"] for one in heard] == names[:200]
+    (heard,) = (read_lines([FAILED] * 60).matches,)
+    assert [(one.lines, one.times) for one in heard] == [(tuple(range(1, 51)), 60)]
 
 
 @pytest.mark.parametrize(

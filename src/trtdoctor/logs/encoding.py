@@ -89,8 +89,7 @@ class Decoding:
     def _wide(self, data: bytes, last: bool) -> tuple[bytes, bytes]:
         """The first line of UTF-16 as UTF-8, and what follows it."""
         if data.startswith(_ZEROS):
-            full = data.lstrip(b"\x00")
-            return b"", full if self._order == "le" or (len(data) - len(full)) % 2 == 0 else b"\x00" + full
+            return b"", b"\x00" * (self._order == "be") + data.lstrip(b"\x00")
         for mark, order in _MARKS:
             if data.startswith(mark):
                 self._order = order

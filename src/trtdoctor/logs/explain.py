@@ -30,11 +30,11 @@ class LogFinding(NamedTuple):
     finding: Finding
     entities: Mapping[str, str]
     lines: tuple[int, ...]
-    file_decides: bool = False
+    file_decides: bool
     """What the engine file is has settled what the message leaves open."""
-    quoted: str = ""
+    quoted: str
     """What kind of line it is, where it only quotes the message."""
-    of_another: bool = False
+    of_another: bool
     """It cannot be about the engine file that was given."""
 
 

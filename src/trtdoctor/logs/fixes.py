@@ -11,7 +11,7 @@ from trtdoctor.knowledge.wheels import requirement_of
 from trtdoctor.logs import api_names, fitting, triton
 from trtdoctor.logs.analysis import MessageMatch
 from trtdoctor.logs.fitting import fitted
-from trtdoctor.logs.place import ENGINES, NOWHERE, Place
+from trtdoctor.logs.place import ENGINES, Place
 from trtdoctor.logs.sentences import is_safe, releases
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.finding import Fix, Setting
@@ -44,9 +44,7 @@ _NEXT_MAJOR = "use TensorRT 10 (GPUs from compute capability 7.5; TensorRT 8 end
 _ZIP = Fix("from NVIDIA, as a ZIP file for Windows", (), "https://developer.nvidia.com/tensorrt/download")
 
 
-def fixes(
-    match: MessageMatch, values: Mapping[str, str], engine: Engine | None, place: Place = NOWHERE
-) -> Iterator[Fix]:
+def fixes(match: MessageMatch, values: Mapping[str, str], engine: Engine | None, place: Place) -> Iterator[Fix]:
     """Best first. Commands that need a value which is not known are left out, and so is what cannot work where the
     log was written."""
     values = {**api_names.values(values), **values}

@@ -78,7 +78,7 @@ class LogReader:
     def end(self) -> LogAnalysis:
         """What the whole log says."""
         self._take()
-        if len(self._rest) > 1 and not self._rest.endswith(b"\n"):
+        if not self._rest.endswith(b"\n"):
             self._rest += b"\n"
         self._read(self._rest.rfind(b"\n"))
         found = self.analysis()
