@@ -10,6 +10,8 @@ from trtdoctor.model.check import Facts
 from trtdoctor.model.engine import Engine, PathStatus, State
 from trtdoctor.model.finding import Confidence, Finding, Fix, Severity
 from trtdoctor.model.target import no_machine
+from trtdoctor.sources.addresses import parsed
+from trtdoctor.sources.refusals import WITH_QUERY, download, look
 
 KEY, PREFIX, WEB = "s3://bucket/models/a.engine", "s3://bucket/models/", "https://example.org/a"
 FIX = Fix("log in", ("aws configure",))
@@ -97,6 +99,18 @@ def test_with_download(signed: bool) -> None:
     one, two, three = with_download(given, finding).fixes
     copy, *others = one.commands
     assert KEY in copy
-    assert ("signed" in copy) is signed
-    assert others == [ours, "trtexec --loadEngine=a.engine", none]
-    assert (two.commands, three.commands) == ((ours,), (none,))
+    note = WITH_QUERY if signed else ""
+    assert copy.endswith(note or KEY.rpartition("/")[2])
+    assert others == [ours + note, "trtexec --loadEngine=a.engine", none]
+    assert (two.commands, three.commands) == ((ours + note,), (none,))
+
+
+@pytest.mark.parametrize(
+    ("address", "needed"), [("https://h/a.engine?X-Amz-Signature=abc", True), ("https://h/a.engine", False)]
+)
+def test_query_is_asked_for(address: str, needed: bool) -> None:
+    """What looks at a signed address, or downloads it, says that it needs the query, and never tells that."""
+    found = parsed(address)
+    for one in (*look(found).commands, download(found)):
+        assert one.endswith(WITH_QUERY) is needed
+        assert "abc" not in one

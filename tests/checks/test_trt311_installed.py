@@ -41,7 +41,7 @@ ROWS = (
         "the folder of the copy",
         on(copies=k((COPY, COPY._replace(path="/b/libnvinfer.so.9")))),
         "error",
-        "LD_LIBRARY_PATH=~/TensorRT/lib",
+        'LD_LIBRARY_PATH="$HOME"/TensorRT/lib',
     ),
 )
 

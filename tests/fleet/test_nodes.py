@@ -500,8 +500,32 @@ def test_nothing(run: Run, tmp_path: Path) -> None:
     """A cluster without a GPU is an open answer; a folder without JSON and a missing file are wrong usage."""
     path = tmp_path / "nodes.json"
     path.write_text(json.dumps(listed(FLEET[4])))
-    assert run("fleet", "targets", path).code == 3
+    found = run("fleet", "targets", path, "-o", tmp_path / "told")
+    assert (found.code, found.stdout) == (3, "")
+    assert "none of 1 node has a GPU" in found.stderr
     (tmp_path / "empty").mkdir()
     assert run("fleet", "targets", tmp_path / "empty").code == 2
     assert run("fleet", "targets", tmp_path / "none.json").code == 2
     assert run("fleet", "targets").code == 2
+
+
+@pytest.mark.parametrize("kinds", [1, 12])
+def test_why_it_is_open(kinds: int, run: Run, tmp_path: Path) -> None:
+    """Where nothing tells which GPU a node has, it is named on standard error, also where the targets go into a file;
+    of many kinds, the first."""
+    nodes = [
+        {
+            "kind": "Node",
+            "metadata": {"name": f"n{number}", "labels": {"nvidia.com/cuda.driver-version.full": f"570.{number}"}},
+            "status": {"allocatable": {"nvidia.com/gpu": "1"}},
+        }
+        for number in range(kinds)
+    ]
+    path = tmp_path / "nodes.json"
+    path.write_text(json.dumps({"kind": "List", "items": nodes}))
+    found = run("fleet", "targets", path, "-o", tmp_path / "told", "--output-format", "json")
+    assert (found.code, found.stdout) == (3, "")
+    lines = found.stderr.splitlines()
+    assert len(lines) == min(kinds, 11)
+    assert "n0 has: " in lines[0]
+    assert ("2 more kinds" in lines[-1]) is (kinds > 10)

@@ -458,6 +458,17 @@ def test_missing_shards(tmp_path: Path) -> None:
     assert (code, [one["shard"] for one in summary["missing"]]) == (3, [0, 2])
 
 
+def test_equal_sentences_are_told_once(tmp_path: Path) -> None:
+    """Of many shards with the same answer, or of which the same is missing, a person reads it once, with how many."""
+    shards = [shard(number=number, of=90, time="bad", **{f"m{number}": "problems"}) for number in range(0, 60, 2)]
+    for number, log in enumerate(shards):
+        (tmp_path / f"{number}.log").write_text("".join(log))
+    found = run("fleet", "collect", tmp_path).stdout.splitlines()
+    told, missing = ([line for line in found if word in line] for word in ("bad", "nothing of it is there"))
+    assert [("30 answers" in line, "m0" in line) for line in told] == [(True, True)]
+    assert [("shards 1, 3" in line, "50 more" in line) for line in missing] == [(True, True)]
+
+
 def test_answered_once(tmp_path: Path) -> None:
     """Of two runs of a shard the newest that is whole counts, of two jobs the newest; a cut one adds what it has."""
     code, told, _ = collect(

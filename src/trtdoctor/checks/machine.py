@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.version import PartialVersion
-from trtdoctor.text import shell_quote
+from trtdoctor.text import shell_quote, shell_word
 
 if TYPE_CHECKING:
     from trtdoctor.model.machine import Machine, Runtime
@@ -37,9 +38,15 @@ def version_of(runtime: Runtime) -> PartialVersion | None:
     return next((version for version in versions if version is not None and version.parts), None)
 
 
+_UNNAMED = re.compile(r"^((?:/[^/]+)?/(?:home|Users))/…(?=/|$)")
+
+
 def path_word(path: str) -> str:
-    """A path as a shell word; ``~/`` stays in front of the quotes, where the shell reads it as the home folder."""
-    return f"~/{shell_quote(path[2:])}" if path.startswith("~/") else shell_quote(path)
+    """A path of a machine as a shell word that can be pasted, also behind ``=`` and by ``sh``: its ``~`` is ``$HOME``.
+    The name of somebody else, which is not told (``host.bounded.short``), is to be filled in: ``USER``."""
+    if path == "~" or path.startswith("~/"):
+        return '"$HOME"' + (f"/{shell_word(path[2:])}" if path[2:] else path[1:])
+    return shell_quote(_UNNAMED.sub(r"\1/USER", path, count=1))
 
 
 def pip(facts: Facts) -> str:

@@ -7,7 +7,7 @@ from trtdoctor.model.check import Facts
 from trtdoctor.model.engine import ENGINE_NAMES, UNANSWERED, Engine
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.sources.addresses import is_prefix, parsed
-from trtdoctor.sources.refusals import download, local_name, look
+from trtdoctor.sources.refusals import WITH_QUERY, download, local_name, look
 from trtdoctor.text import listing, printable, shell_quote
 
 TAKE_ADDRESSES = ("trtdoctor check ", "trtdoctor inspect ", "trtdoctor unwrap ", "aws ", "gcloud ", "az ", "curl ")
@@ -112,17 +112,22 @@ def public(engine: Engine) -> Finding:
 
 
 def with_download(engine: Engine, finding: Finding) -> Finding:
-    """The finding, its commands for files given a copy of the engine, which the first of them downloads."""
+    """The finding, its commands for files given a copy of the engine, which the first of them downloads. Where the
+    address is signed, each command with it says that it needs the query."""
     address = parsed(engine.path)
     given, local = quoted(engine), shell_quote(local_name(address))
     fixes = []
     for fix in finding.fixes:
         of_files = [one for one in fix.commands if given in one and not one.startswith(TAKE_ADDRESSES)]
         if of_files:
-            copy = download(address)
-            if engine.remote is not None and engine.remote.signed:
-                copy += "    # with the signed address"
             commands = (one.replace(given, local) if one in of_files else one for one in fix.commands)
-            fix = fix._replace(commands=(copy, *commands))
+            fix = fix._replace(commands=(download(address), *commands))
+        if engine.remote is not None and engine.remote.signed:
+            needs = [given in one and not one.endswith(WITH_QUERY) for one in fix.commands]
+            fix = fix._replace(
+                commands=tuple(
+                    one + WITH_QUERY if needed else one for one, needed in zip(fix.commands, needs, strict=True)
+                )
+            )
         fixes.append(fix)
     return finding._replace(fixes=tuple(fixes))

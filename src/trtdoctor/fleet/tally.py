@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trtdoctor.model.report import Status
-from trtdoctor.text import counted, printable
+from trtdoctor.text import counted, first_of, listing, printable, with_member
 from trtdoctor.verdict import Exit
 
 MOST_TOLD = 50
+"""Kinds of answers that are told."""
+MOST_KEPT = 1000
+MOST_NAMED = 3
 
 
 class Tally:
@@ -18,7 +21,8 @@ class Tally:
     def __init__(self) -> None:
         self.kinds: dict[str, dict[str, int]] = {}
         self._codes: set[int] = set()
-        self._problems: list[str] = []
+        self._alike: dict[tuple[str, str], tuple[int, list[str], dict[str, None]]] = {}
+        """By status and verdict: how many answers, the first of their engines, and their kinds of nodes."""
 
     def code(self, code: object) -> None:
         """An exit code about some of the reports."""
@@ -32,11 +36,14 @@ class Tally:
         status: Status = report["status"]
         of = self.kinds.setdefault(report["target"], {"ok": 0, "problems": 0, "incomplete": 0})
         of[status] += 1
-        if status != "ok" and len(self._problems) < MOST_TOLD:
-            name = report["path"] if not report.get("member") else f"{report['path']}!{report['member']}"
-            self._problems.append(
-                f"{printable(report['target'])}: {printable(name, 400)}: {printable(str(report.get('verdict')), 400)}"
-            )
+        key = status, str(report.get("verdict"))
+        if status != "ok" and (key in self._alike or len(self._alike) < MOST_KEPT):
+            count, names, kinds = self._alike.get(key, (0, [], {}))
+            name = printable(with_member(str(report["path"]), report.get("member") or None), 400)
+            if len(names) < MOST_NAMED and name not in names:
+                names.append(name)
+            kinds[report["target"]] = None
+            self._alike[key] = count + 1, names, kinds
 
     def exit_code(self, *, incomplete: bool) -> Exit:
         """1 for a finding; else 3 where something is missing or open; else 0."""
@@ -51,12 +58,19 @@ class Tally:
         return "incomplete" if incomplete or self.exit_code(incomplete=False) else "ok"
 
     def lines(self) -> Iterator[str]:
-        """For a person: every kind with its counts, and the first problems."""
+        """For a person: every kind with its counts, and each kind of answer once that is not good."""
         width = max((len(kind) for kind in self.kinds), default=0)
         for kind, of in sorted(self.kinds.items()):
             yield f"{printable(kind):{width}}  {_counts(of)}"
-        yield from self._problems
-        left = sum(of["problems"] + of["incomplete"] for of in self.kinds.values()) - len(self._problems)
+        told = 0
+        rows = sorted(self._alike.items(), key=lambda row: (row[0][0] != "problems", -row[1][0]))
+        for (_, verdict), (count, names, kinds) in rows[:MOST_TOLD]:
+            told += count
+            where = listing(first_of([printable(kind) for kind in kinds], MOST_NAMED))
+            what = names[0] if count == 1 else f"{count:,} answers, {', '.join(names)}"
+            more = ", …" if count > len(names) * len(kinds) else ""
+            yield f"{where}: {what}{more}: {printable(verdict, 400)}"
+        left = sum(of["problems"] + of["incomplete"] for of in self.kinds.values()) - told
         if left > 0:
             yield f"and {left:,} more"
 

@@ -202,8 +202,15 @@ def look(address: Address) -> Fix:
         "gs": f"gcloud storage ls {shell_quote(place)}",
         "az": f"az storage blob list --output table --container-name {shell_quote(address.place)}"
         + (f" --prefix {shell_quote(folder + '/')}" if folder else ""),
-    }.get(address.scheme, f"curl -sS -o /dev/null -D - -r 0-15 {shell_quote(address.shown)}")
+    }.get(address.scheme, f"curl -sS -o /dev/null -D - -r 0-15 {shell_quote(address.shown)}{_query(address)}")
     return Fix("see what is there", (command,))
+
+
+WITH_QUERY = "    # add the query of the address, `?…` within quotes: it is signed, and its query is not shown"
+
+
+def _query(address: Address) -> str:
+    return WITH_QUERY if address.secret and address.scheme.startswith("http") else ""
 
 
 def local_name(address: Address) -> str:
@@ -222,7 +229,7 @@ def download(address: Address) -> str:
     if address.scheme == "az":
         container, key = shell_quote(address.place), shell_quote(address.key)
         return f"az storage blob download --container-name {container} --name {key} --file {target}"
-    return f"curl -fL -o {target} {source}"
+    return f"curl -fL -o {target} {source}{_query(address)}"
 
 
 def is_private(address: Address) -> bool:

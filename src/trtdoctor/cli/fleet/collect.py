@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import TextIO
 
 import click
@@ -20,7 +21,7 @@ from trtdoctor.fleet.tally import Tally, code_of
 from trtdoctor.model.budget import Budget
 from trtdoctor.render.json import dumps, envelope
 from trtdoctor.sources.local import read_file
-from trtdoctor.text import counted, first_of, printable
+from trtdoctor.text import counted, first_of, listing, printable
 
 LONGEST_MANIFEST = 256 << 20
 
@@ -109,14 +110,29 @@ def _summary(tally: Tally, open_: Sequence[Gap], pieces: Sequence[Piece]) -> dic
 
 
 def _missing(open_: Sequence[Gap]) -> Iterator[str]:
-    for gap in open_[:50]:
-        where = f"shard {gap.shard}" if gap.shard is not None else f"node {printable(gap.node)}" if gap.node else ""
-        name = " ".join(filter(None, (printable(gap.job), where)))
-        yield f"incomplete: {name}{': ' if name else ''}{gap.why}"
-        for engine in first_of(gap.engines, 20):
+    """Each reason once for a job, with its shards or nodes."""
+    alike: dict[tuple[str, str], list[Gap]] = {}
+    for gap in open_:
+        alike.setdefault((gap.job, gap.why), []).append(gap)
+    for (job, why), group in islice(alike.items(), 50):
+        name = " ".join(filter(None, (printable(job), _whose(group))))
+        yield f"incomplete: {name}{': ' if name else ''}{why}"
+        left = sum(len(gap.engines) for gap in group)
+        for engine in islice((one for gap in group for one in gap.engines), 20):
             yield f"  no answer: {printable(engine, 400)}"
-    if len(open_) > 50:
-        yield f"and {len(open_) - 50:,} more shards"
+        if left > 20:
+            yield f"  no answer: {left - 20:,} more"
+    if len(alike) > 50:
+        yield f"and {len(alike) - 50:,} more reasons"
+
+
+def _whose(group: Sequence[Gap]) -> str:
+    """The shards or nodes of some gaps, in words: the first of them, and how many more."""
+    shards = [f"{gap.shard:,}" for gap in group if gap.shard is not None]
+    nodes = [printable(gap.node) for gap in group if gap.shard is None and gap.node]
+    named = [("shard", shards), ("node", nodes)]
+    words = [f"{noun}{'s'[: len(names) > 1]} {listing(first_of(names, 10))}" for noun, names in named if names]
+    return listing(words)
 
 
 def _pieces(files: Sequence[str]) -> Iterator[Piece]:

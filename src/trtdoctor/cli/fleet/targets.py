@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -15,8 +15,13 @@ from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import output_file, output_format
 from trtdoctor.cli.output import Destination, write
 from trtdoctor.errors import TargetError
+from trtdoctor.model.fact import reason_of
 from trtdoctor.sources.local import open_patiently
+from trtdoctor.text import counted, first_of, listing, printable
 from trtdoctor.verdict import Exit
+
+if TYPE_CHECKING:
+    from trtdoctor.targets.grouping import Inventory
 
 
 @make("targets")
@@ -58,8 +63,26 @@ def command(paths: tuple[str, ...], also: str | None, to: Sequence[Destination])
     except (TargetError, OSError) as problem:
         raise click.BadParameter(str(problem), param_hint="FILE") from problem
     code = Exit.OK if found.targets and all(one.labelled for one in found.targets) else Exit.INCOMPLETE
+    for line in _open(found):
+        click.echo(f"trtdoctor fleet targets: {line}", err=True)
     write(to, lambda renderer, stream: renderer.fleet(stream, found), [name for name in names if name != "-"])
     sys.exit(code)
+
+
+MOST_TOLD = 10
+
+
+def _open(found: Inventory) -> Iterator[str]:
+    """Why the answer is open: which nodes have GPUs of which nothing tells what they are, and why nothing does."""
+    if not found.targets:
+        yield f"none of {counted(found.nodes, 'node')} has a GPU"
+    unlabelled = [one for one in found.targets if not one.labelled]
+    for one in unlabelled[:MOST_TOLD]:
+        names = listing(first_of([printable(member.name, 80) for member in one.members], 3))
+        why = printable(reason_of(one.target.gpu.compute_capability), 200)
+        yield f"nothing tells which GPU {names} {'has' if len(one.members) == 1 else 'have'}: {why}"
+    if len(unlabelled) > MOST_TOLD:
+        yield f"and {counted(len(unlabelled) - MOST_TOLD, 'more kind')} of nodes"
 
 
 def _files(paths: Sequence[str]) -> Iterator[str]:
