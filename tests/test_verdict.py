@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import inspect
 import shutil
 from pathlib import Path
@@ -11,18 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compose import LEAN, plan, ultralytics
+from compose import FAMILIES, LEAN, plan, ultralytics
 from driving import IDENTITY, ROOT, SMALLEST, Run
 from probed import REFUSED, probe, tried
-from samples import P10, body, engine, facts
+from samples import AMPERE, P10, SOMEWHERE, body, engine, facts
 from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose
 from trtdoctor.model.check import Facts
+from trtdoctor.model.engine import Container
+from trtdoctor.model.fact import Known, NotAsked
 from trtdoctor.model.finding import Cause, Confidence, Finding, Severity, Stage
 from trtdoctor.model.probe import ProbeResult
 from trtdoctor.model.report import CheckResult
 from trtdoctor.model.target import Target, Where
-from trtdoctor.verdict import Exit, FailOn, exit_code, name_of, rank, report
+from trtdoctor.model.waiver import Waiver
+from trtdoctor.verdict import Exit, FailOn, exit_code, gaps, name_of, rank, report, status
 
 ORDER = [check.code for check in CHAIN]
 
@@ -252,6 +256,171 @@ def test_name() -> None:
     assert name_of(facts(P10).engine) == "TensorRT 10.3.0.26 engine"
     assert name_of(facts(P10[:20]).engine) == "TensorRT engine of unknown version"
     assert name_of(facts().engine) == "no engine"
+
+
+def said(asked: Facts, outcomes: tuple[CheckResult, ...] = ALL, *findings: Finding, **more: Any) -> str:
+    return report(asked, outcomes, findings, "error", **more).verdict
+
+
+HERE_TARGET, THERE = Target("this machine", where="here"), Target("a target")
+WARNS = finding("TRT204", Severity.WARNING)._replace(cause="version-mismatch")
+DAMAGED = WARNS._replace(cause="corrupt-or-truncated")
+WAIVERS = (Waiver("TRT1", "known to be so", datetime.date(2030, 1, 2), None, "a.toml"),)
+NONE_RAN = tuple(one._replace(outcome="skipped", reason="no reason") for one in ALL[:3])
+IN_A_STORE = {"remote": SOMEWHERE}
+WITH_CHECKSUM = next(one.data for one in FAMILIES.values() if one.checksum == "ok")
+
+
+@pytest.mark.parametrize(
+    ("asked", "outcomes", "findings", "more", "begins", "holds"),
+    [
+        (
+            Facts(engine(P10), THERE),
+            ALL,
+            (),
+            {"require": ("gpu", "driver")},
+            "Cannot tell: a target",
+            ("gpu and driver",),
+        ),
+        (
+            Facts(engine(P10), THERE),
+            ALL,
+            (),
+            {"waivers": WAIVERS},
+            "No other",
+            ("TRT1", "2030-01-02", "known to", "a.toml"),
+        ),
+        (Facts(engine(P10), THERE), ALL[:3], (), {"of": 40}, "3 of 40 ", ("no problem",)),
+        (Facts(engine(P10), THERE), (*ALL[:3], *NONE_RAN), (WARNS,), {"of": 40}, "3 of 40 ", ("warnings",)),
+        (Facts(engine(P10), THERE), ALL[:1], (), {"of": 1}, "1 of 1 ", ()),
+        (Facts(engine(P10), THERE), NONE_RAN, (), {"of": 40}, "Cannot tell: ", ("3 ", "no reason")),
+        (Facts(engine(P10), THERE), ALL, (finding("TRT006"),), {}, "Should not be used: it.", ()),
+        (Facts(engine(P10), THERE), (GAP._replace(code="TRT9", outcome="broken"),), (), {}, "Cannot tell: ", ("TRT9",)),
+        (Facts(engine(P10), THERE), ALL, (), {}, "Should load there: ", ()),
+        (Facts(engine(P10), THERE), ALL, (WARNS,), {}, "Should load there: ", ("see the warnings",)),
+        (Facts(engine(P10), HERE_TARGET), ALL[:1], (), {}, "Loads here if its TensorRT is 10.3.0.26 and ", ("8.6",)),
+        (facts(P10, "gpu=RTX 3080,tensorrt=10.3.0.26"), ALL[:1], (), {}, "Loads there if its TensorRT is ", ()),
+    ],
+)
+def test_what_was_asked(
+    asked: Facts,
+    outcomes: tuple[CheckResult, ...],
+    findings: tuple[Finding, ...],
+    more: dict[str, Any],
+    begins: str,
+    holds: tuple[str, ...],
+) -> None:
+    """What is required and not known, waived, left out or broken stands in the sentence, with its data."""
+    found = said(asked, outcomes, *findings, **more)
+    assert found.startswith(begins)
+    assert [text for text in holds if text not in found] == []
+    assert ("warnings" in found) is any(one.severity is Severity.WARNING for one in findings)
+
+
+@pytest.mark.parametrize(
+    ("findings", "damage", "warned"),
+    [
+        ((), False, False),
+        ((WARNS,), False, True),
+        ((DAMAGED,), True, True),
+        ((finding("TRT204", Severity.INFO)._replace(cause="corrupt-or-truncated"),), False, False),
+    ],
+)
+def test_damage_that_was_found_is_not_denied(findings: tuple[Finding, ...], damage: bool, warned: bool) -> None:
+    """The file is free of damage only where no warning is about damage."""
+    found = said(facts(P10), ALL, *findings)
+    assert ("no damage found" in found) is not damage
+    assert ("with warnings" in found) is warned
+
+
+@pytest.mark.parametrize(
+    ("target", "more", "computed", "run"),
+    [
+        (None, {}, True, True),
+        (None, IN_A_STORE, False, True),
+        (THERE, IN_A_STORE, False, True),
+        (HERE_TARGET, {}, True, True),
+        (HERE_TARGET, IN_A_STORE, False, False),
+    ],
+)
+def test_what_an_address_leaves_out(target: Target | None, more: dict[str, Any], computed: bool, run: bool) -> None:
+    """Of an engine at an address, the sentence says what would have been asked of a file: checksum and TensorRT."""
+    for data, has_checksum in ((WITH_CHECKSUM, True), (P10, False)):
+        one = engine(data, **more)
+        assert one.header is not None
+        left_out = one.header._replace(checksum=NotAsked("too much to fetch"))
+        looked_at = one.header._replace(checksum=Known("ok", "computed"))
+        for header, asked in ((left_out, False), (looked_at, True)):
+            made = facts()._replace(engine=one._replace(header=header), target=target or facts().target)
+            found = said(made)
+            assert ("--verify" not in found) is (computed or asked or not has_checksum)
+            assert ("TensorRT was not run" not in found) is run
+    assert "--verify" not in said(facts(b"", **more))
+
+
+@pytest.mark.parametrize(
+    ("container", "holds"),
+    [
+        ("zip", "a zip archive"),
+        ("tar", "a tar archive"),
+        ("gzip", "a gzip-compressed"),
+        ("xz", "an xz-compressed"),
+        ("ultralytics", "Ultralytics"),
+    ],
+)
+def test_wrappers_are_named(container: Container, holds: str) -> None:
+    """The sentence about the file says in what the engine is; that about a target, what becomes of the wrapper."""
+    assert holds in said(facts(P10, container=container))
+    there = said(facts(P10, "gpu=8.6,tensorrt=10.3.0.26", container=container))
+    assert "TensorRT itself refuses" in there
+    assert "TensorRT itself refuses" not in said(facts(P10, "gpu=8.6,tensorrt=10.3.0.26"))
+
+
+PLATFORM_FOUND = tuple(one._replace(outcome="found") if one.code == "TRT201" else one for one in ALL)
+NO_GPU = tuple(one for one in ALL if one.code != "TRT203")
+
+
+@pytest.mark.parametrize(
+    ("data", "words", "outcomes", "conditions"),
+    [
+        (P10, "platform=linux", ALL, ()),
+        (P10, "platform=linux", PLATFORM_FOUND, ("it was built on linux-x86_64",)),
+        (AMPERE, "platform=linux", NO_GPU, ("its GPU is a discrete one of the Ampere generation or newer",)),
+        (P10, "platform=linux", NO_GPU, ("its GPU is of compute capability 8.6",)),
+        (P10[:20], "platform=linux", NO_GPU, ("its GPU is like the one that built it",)),
+        (b"", "platform=linux", (), ()),
+    ],
+)
+def test_what_has_to_be_true(
+    data: bytes, words: str, outcomes: tuple[CheckResult, ...], conditions: tuple[str, ...]
+) -> None:
+    """What no check answered is a condition; nothing is made one of a file that is no engine."""
+    assert report(facts(data, words), outcomes, (), "error").conditions == conditions
+
+
+@pytest.mark.parametrize(
+    ("more", "narrowed", "missing", "status"),
+    [
+        ({}, False, (), "ok"),
+        ({"of": 40}, True, (), "ok"),
+        ({"waivers": WAIVERS}, True, (), "ok"),
+        ({"require": ("gpu",)}, False, (), "ok"),
+        ({"require": ("gpu", "driver")}, False, ("driver",), "incomplete"),
+    ],
+)
+def test_what_the_report_keeps(more: dict[str, Any], narrowed: bool, missing: tuple[str, ...], status: str) -> None:
+    """A report says whether less than all was asked, and what was required in vain."""
+    found = report(facts(P10, "gpu=8.6"), (*ALL, UNCOMPARED), (), "error", **more)
+    assert (found.narrowed, found.missing, found.status, found.selected) == (narrowed, missing, status, False)
+
+
+def test_what_only_warns_is_no_gap_unless_it_was_named() -> None:
+    """Nobody named the check, where nothing is said about that."""
+    assert gaps([UNCOMPARED], "error") == []
+    assert gaps([UNCOMPARED], "error", selected=True) == [UNCOMPARED]
+    assert exit_code([], [OK, UNCOMPARED], "error") is Exit.OK
+    assert status([], [OK, UNCOMPARED], "error") == "ok"
+    assert [int(code) for code in Exit] == [0, 1, 2, 3]
 
 
 # ---- through the command line
