@@ -756,3 +756,11 @@ def test_a_gpu_that_nobody_knows_gets_an_engine_of_its_own() -> None:
     found = _advised(_asked(P10, "tensorrt=10"), error)
     assert found is not None
     assert (found[0], found[2][0][0]) == ("all", "TRT203")
+
+
+def test_wheels_are_for_some_pythons() -> None:
+    """An installation from PyPI needs a Python that there are wheels for, and any other way needs none."""
+    found = _plan(_asked(P10, "gpu=8.6,tensorrt=10.4.0.26"))
+    needs = {step.commands[0].split()[0]: step.needs for way in found.ways for step in way.steps}
+    assert [bool(needs[program]) for program in ("pip", "docker")] == [True, False]
+    assert "3." in needs["pip"][0]
