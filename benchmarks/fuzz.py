@@ -101,7 +101,7 @@ def reproduced(number: int, save: Path | None) -> int:
         save.write_bytes(data)
     with tempfile.TemporaryDirectory() as folder:
         found = work(Batch(number, 1, None), Path(folder))
-    print(*found["violations"] or [found["outcomes"]], sep="\n")
+    print(*told(found["violations"]) or [found["outcomes"]], sep="\n")
     return int(bool(found["violations"]))
 
 
@@ -140,7 +140,9 @@ def run(batch: Batch) -> dict[str, Any]:
             state = Path(folder) / "state.json"
             found = json.loads(state.read_text()) if state.exists() else nothing(left.first)
         at = found["at"]
-        found["violations"].append(f"{at}: the child ended with {done.returncode}: {done.stderr[-600:]}")
+        name = kind_of(at).name
+        found["violations"].append((at, name, f"the child ended with {done.returncode}: {done.stderr[-600:]}"))
+        found["read"][name] = found["read"].get(name, 0) + 1
         results.append(found)
         behind = [number for number in islice(numbers(left.first, left.only), left.inputs) if number > at]
         left = Batch(behind[0] if behind else 0, len(behind), left.only)
@@ -193,16 +195,16 @@ def work(batch: Batch, folder: Path) -> dict[str, Any]:
             words = outcome.words
         except Exception:  # noqa: BLE001 - this is what we look for
             words = "raised"
-            found["violations"].append(f"{number}: {kind.name}: {traceback.format_exc(limit=-4)}")
+            found["violations"].append((number, kind.name, traceback.format_exc(limit=-4)))
         seconds, more = time.process_time() - started, peak_mb() - memory
         signal.alarm(0)
         read[kind.name] += 1
         spent[kind.name] = spent.get(kind.name, 0.0) + seconds
         outcomes[f"{kind.name}: {words}"] += 1
         if seconds > MOST_SECONDS:
-            found["violations"].append(f"{number}: {kind.name}: took {seconds:.2f} s")
+            found["violations"].append((number, kind.name, f"took {seconds:.2f} s"))
         if more > MOST_GROWTH_MB:
-            found["violations"].append(f"{number}: {kind.name}: memory grew by {more:.0f} MB")
+            found["violations"].append((number, kind.name, f"memory grew by {more:.0f} MB"))
         found["slowest"] = max(found["slowest"], [seconds, number])
         found["growth_mb"] = max(found["growth_mb"], [more, number])
     found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -243,14 +245,21 @@ def summary(results: list[dict[str, Any]], options: argparse.Namespace, seconds:
     print("| kind | inputs | got past the header | | ms each |\n| --- | ---: | ---: | --- | ---: |")
     for kind in KINDS:
         if read := found["read"].get(kind.name, 0):
-            past, each = found["past"].get(kind.name, 0), 1000 * found["seconds"][kind.name] / read
+            past, each = found["past"].get(kind.name, 0), 1000 * found["seconds"].get(kind.name, 0.0) / read
             print(f"| {kind.name} | {read:,} | {past:,} ({past / read:.0%}) | {kind.past} | {each:.1f} |")
     past, each = sum(found["past"].values()), 1000 * sum(found["seconds"].values()) / max(total, 1)
     print(f"| all | {total:,} | {past:,} ({past / max(total, 1):.0%}) | | {each:.1f} |\n")
     print(f"violations: {len(found['violations'])}")
-    for violation in found["violations"][:30]:
-        print(violation)
+    print(*told(found["violations"]), sep="\n")
     return int(bool(found["violations"]))
+
+
+def told(violations: list[tuple[int, str, str]]) -> list[str]:
+    """The violations by their numbers; those with the same traceback at the first of them, with how many there are."""
+    alike: dict[object, list[str]] = {}
+    for number, kind, text in sorted(violations, key=lambda one: (one[0], one[2])):
+        alike.setdefault(text if "\n" in text else (number, text), []).append(f"{number}: {kind}: {text.rstrip()}")
+    return [some[0] + (f"\n({len(some)} times)" if len(some) > 1 else "") for some in alike.values()]
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from trtdoctor.errors import TargetError
+from trtdoctor.knowledge.lookup import gpus_named, slice_of
 from trtdoctor.model.fact import known
 from trtdoctor.targets import parse
 from trtdoctor.text import dotted
@@ -44,3 +45,30 @@ def test_every_name_has_its_page() -> None:
     """No name without the address where it was found, and none twice."""
     assert all(row["address"].startswith("https://") for row in NAMES)
     assert len({row["target"] for row in NAMES}) == len(NAMES) >= 60
+
+
+TOO_LONG = {
+    "form-factors": "sxm44gb" * 17,
+    "max-q": "max-q" * 24,
+    "memories": "hbm2" * 30,
+    "number": "9" * 1_000_000,
+    "dashes": "-" * 1_000_000,
+    "dashes-and-slices": "- mig" * 200_000,
+}
+
+
+@pytest.mark.parametrize("more", TOO_LONG.values(), ids=TOO_LONG)
+def test_name_that_never_ends(more: str) -> None:
+    """A GPU whose name goes on and on, as a hostile file may have it, is not known; and that is found at once."""
+    assert gpus_named(f"A100 {more}\nx") == ((), False)
+    assert slice_of(f"A100 {more}\nx")[1] is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A100-SXM4-40GB", "A100 SXM4 40GB MIG 1g.5gb", "A100SXM480GB", "RTX 2080 Max-Q", "V100 hbm2e sxm"],
+)
+def test_variants(text: str) -> None:
+    """What is appended to a model's name in one way or another leaves the model."""
+    models, _ = gpus_named(text)
+    assert models

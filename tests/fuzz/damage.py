@@ -190,7 +190,8 @@ def hurt_json(chance: random.Random, value: Any, words: Sequence[str] = (), othe
         text = text.replace(
             *chance.choice(((",", ",,"), ('"', "'"), ("}", ",}"), ("null", "Infinity"), ("1", "1e400"))), 1
         )
-    raw = text[:MOST].encode("utf-8", "surrogatepass")
+    text = text[:MOST]
+    raw = text.encode("utf-8", "surrogatepass")
     return encoded(chance, text) if chance.random() < 0.03 else hurt(chance, raw) if chance.random() < 0.05 else raw
 
 

@@ -93,7 +93,7 @@ def coded(chance: random.Random) -> bytes:
     """A plan as base64, which may have signs that do not belong there."""
     text = bytearray(base64.b64encode(plan(chance)))
     for _ in range(chance.choice((0, 0, 1, 3))):
-        at = chance.randrange(len(text))
+        at = chance.randrange(len(text) or 1)
         text[at:at] = chance.choice((b"\n", b" ", b"=", b"==", b"\0", b"-", b"_", b"\xff", b"cHRydA", b"ZnRydA" * 30))
     return bytes(text)
 

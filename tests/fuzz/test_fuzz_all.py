@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -102,16 +103,30 @@ fuzz.kind_of = lambda number: Kind("kind", "", None, read)
 fuzz.made = lambda number: b""
 print(json.dumps(fuzz.work(fuzz.Batch(7, 1, None), pathlib.Path({str(tmp_path)!r}))["violations"]))
 """
-    (violation,) = json.loads(child(code))
-    assert violation.startswith("7: kind: ")
-    assert ("KeyError" if words == "raised" else words) in violation
+    ((number, kind, text),) = json.loads(child(code))
+    assert (number, kind) == (7, "kind")
+    assert ("KeyError" if words == "raised" else words) in text
 
 
 def test_death_is_told_and_gone_on_from() -> None:
-    """A child that dies is a violation, and those behind it are read all the same."""
+    """A child that dies is a violation, its input counts as read, and those behind it are read all the same."""
     found = json.loads(child(DIES))
-    assert [one.split(":")[0] for one in found["violations"]] == ["3"]
-    assert found["read"] == {"kind": 5}
+    assert [one[:2] for one in found["violations"]] == [[3, "kind"]]
+    assert found["read"] == {"kind": 6}
+
+
+def test_told_by_number() -> None:
+    """Violations are told in their order, each traceback once."""
+    code = """
+import fuzz
+raised = "Traceback:\\n  line 1\\nKeyError\\n"
+print(fuzz.told([(9, "log", "took 2 s"), (8, "zip", raised), [1, "log", "took 2 s"], (3, "tar", raised)]))
+"""
+    assert ast.literal_eval(child(code)) == [
+        "1: log: took 2 s",
+        "3: tar: Traceback:\n  line 1\nKeyError\n(2 times)",
+        "9: log: took 2 s",
+    ]
 
 
 DIES = """
@@ -124,6 +139,7 @@ def run(command, **_):
         return subprocess.CompletedProcess(command, -9, "", "")
     return subprocess.CompletedProcess(command, 0, json.dumps({**fuzz.nothing(first), "read": {"kind": count}}), "")
 fuzz.subprocess.run = run
+fuzz.kind_of = lambda number: fuzz.KINDS[0]._replace(name="kind")
 print(json.dumps(fuzz.run(fuzz.Batch(0, 6, None))))
 """
 

@@ -65,10 +65,13 @@ _AMBIGUOUS = {
     "titanx": ("GeForce GTX TITAN X", "TITAN X (Pascal)"),
     "nano": ("Jetson Nano", "Jetson Orin Nano"),
 }
+MOST_OF_NAME = 128
+"""Characters of the name of a GPU; NVML's have fewer than 96. What is longer names none."""
+
 # What nvidia-smi, Kubernetes and clouds append to a name: memory, form factor, vGPU profile; and to
-# that of a module: its board.
+# that of a module: its board. Whatever the text, there is one way to read it: with two, they double with each part.
 _VARIANT = (
-    r"(?:[ -]*(?:\d+\s*gb|pcie|sxm\d?|nvl|hbm\d\w*|ac|\d+[qcab]|laptop gpu|max-q.*|industrial"
+    r"(?:[ -]*(?:\d+\s*gb|pcie|sxm(?:\d|(?!\d))|nvl|hbm\d\w*(?!\w)|ac|\d+[qcab]|laptop gpu|max-q.*$|industrial"
     r"|embedded|\(nvgpu\)|lite hash rate|ls|3e|\d+g"
     r"|(?:engineering reference )?dev(?:eloper|elopment) kit(?: super)?))+$"
 )
@@ -87,6 +90,8 @@ def gpus_named(text: str) -> tuple[tuple[GpuModel, ...], bool]:
     from trtdoctor.knowledge.gpus import GPUS
 
     text, part = slice_of(text)
+    if len(text) > MOST_OF_NAME:
+        return (), False
     wanted = _squeezed(text)
     if wanted in _AMBIGUOUS:
         return tuple(m for m in GPUS if any(m.name.startswith(name) for name in _AMBIGUOUS[wanted])), True
@@ -106,6 +111,8 @@ def slice_of(text: str) -> tuple[str, int | None]:
     ``A100-SXM4-40GB-MIG-1g.5gb``; ``None`` where it is whole. One that is shared in time is the same GPU."""
     import re
 
+    if len(text) > MOST_OF_NAME:
+        return text, None
     whole = re.sub(r"[ -]+shared$", "", text.strip(), flags=re.IGNORECASE)
     found = re.search(_SLICE, whole, flags=re.IGNORECASE)
     return (whole[: found.start()], int(found["gib"])) if found else (whole, None)

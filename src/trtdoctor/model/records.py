@@ -34,11 +34,10 @@ class TwiceError(ValueError):
 def each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A JSON object, as ``object_pairs_hook``. Of a key that stands there twice nobody knows which value is meant, and
     the last would win. Raises ``TwiceError``."""
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise TwiceError(key)
-        found[key] = value
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        raise TwiceError(next(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
     return found
 
 

@@ -14,7 +14,7 @@ from trtdoctor.model.product import RuntimeKind, product_of
 from trtdoctor.model.target import CARRIERS, SCHEMA_VERSION, Target
 from trtdoctor.model.target import KEYS as KEYS_OF_WORDS
 from trtdoctor.model.version import PartialVersion
-from trtdoctor.sources.json_values import value_of
+from trtdoctor.sources.json_values import value_or_lines_of
 from trtdoctor.sources.local import read_patiently
 from trtdoctor.targets import words
 from trtdoctor.targets.believable import MEANT, require_capability, require_release
@@ -67,27 +67,13 @@ def load(path: str) -> object:
         why = getattr(error, "strerror", None) or error
         raise TargetError(f"{name} cannot be read: {why}{hint}") from error
     try:
-        return value_of(raw)
+        return value_or_lines_of(raw)
     except BudgetExceeded as error:
         raise TargetError(f"{name} cannot be read: {error}") from error
     except records.TwiceError as error:
         raise TargetError(f"{name} has the key '{printable(str(error), 80)}' twice in one object; keep one") from error
     except (ValueError, RecursionError) as error:
-        lines = _lines(raw)
-        if lines is not None:
-            return lines
         raise TargetError(f"{name} is not JSON: {printable(str(error))}") from error
-
-
-def _lines(raw: bytes) -> list[object] | None:
-    """The objects of JSON lines; ``None`` where one of several lines is none."""
-    import io
-
-    try:
-        found = [value_of(row) for row in io.BytesIO(raw) if row.strip()]
-    except (ValueError, RecursionError):
-        return None
-    return found if len(found) > 1 and all(isinstance(one, dict) for one in found) else None
 
 
 def named(path: str) -> str:
