@@ -140,3 +140,44 @@ def test_only_causes_get_the_version_and_only_from_the_context(log: list[str], r
     found = {one.finding.code: one.entities.get("runtime") for one in explained(read_lines(log))}
     assert found == {**found, **runtimes}
     assert found.keys() >= runtimes.keys()
+
+
+OOM = "Error Code 2: OutOfMemory (no further information)"
+L4 = "[I] Selected Device: NVIDIA L4"
+NUMBERS = "Version tag does not match. Note: Current Version: 232, Serialized Engine Version: 213)"
+CONTEXT = ("runtime", "gpu", "sm_runtime", "path")
+
+
+@pytest.mark.parametrize(
+    ("log", "known"),
+    [
+        ([L4, OOM], {"gpu": "NVIDIA L4", "sm_runtime": "8.9"}),
+        ([L4, "[I] Compute Capability: 8.6", OOM], {"sm_runtime": "8.6"}),
+        ([L4, L4.replace("L4", "A100"), OOM], {}),
+        (["TensorRT version: 8.6.1", OOM], {"runtime": "8.6.1"}),
+        (["TensorRT version: 8.6.1", NUMBERS], {}),
+        ([BANNER, NUMBERS], {"path": "a.engine"}),
+        ([BANNER, OOM], {"runtime": "8.5.2"}),
+        (["loading /a/x.engine", NUMBERS], {"path": "/a/x.engine"}),
+        (["loading /a/x.engine", "CUDA error 700 at x.cu:1"], {}),
+        (["loading /a/x.engine", "loading /a/y.engine", NUMBERS], {}),
+        ([OTHER_VERSION, "TensorRT version: 8.6.1"], {"runtime": "10.3.0.26"}),
+    ],
+)
+def test_what_other_lines_tell_of_a_cause(log: list[str], known: dict[str, str]) -> None:
+    """Version, GPU and engine, where the log is clear about them and the message is about them."""
+    (one, *_) = explained(read_lines(log))
+    assert {key: one.entities[key] for key in CONTEXT if key in one.entities} == known
+
+
+@pytest.mark.parametrize(
+    ("message", "log"),
+    [(OOM, "/a/x.engine"), ("Could not register plugin creator A", L4)],
+)
+def test_a_quotation_is_no_problem(message: str, log: str) -> None:
+    """It is a possible hint at most, says what kind of line it is, and gets no value of other lines."""
+    for one in explained(read_lines([log, f'    raise RuntimeError("{message}")'])):
+        if one.finding.code != "trtexec-banner":
+            assert (one.finding.severity, one.finding.confidence) == (Severity.INFO, Confidence.POSSIBLE)
+            assert one.quoted == "source code"
+            assert not one.entities.keys() & set(CONTEXT)
