@@ -514,3 +514,25 @@ def test_built_on_the_same_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
     for release in range(3 * headers._MOST_STARTS):
         read(plan((8, 6, release, 6), 236, RTX_3080))
     assert len(headers._STARTS) <= headers._MOST_STARTS
+
+
+def read_again(plans: list[bytes]) -> list[bool]:
+    """Of which of these plans, read one after the other, the records are not read anew then, the latest first."""
+    found = [read(data).build_gpu for data in plans]
+    return [read(data).build_gpu is gpu for data, gpu in zip(plans[::-1], found[::-1], strict=True)]
+
+
+def test_records_that_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the latest eight GPUs of a release, of up to 64 releases, and none of a plan that is damaged."""
+    monkeypatch.setattr(headers, "_STARTS", {})
+    gpus = [plan((8, 6, 1, 6), 236, RTX_3080._replace(sm_count=number)) for number in range(1, 10)]
+    assert read_again(gpus) == [True] * 8 + [False]
+    headers._STARTS.clear()
+    releases = [plan((8, 6, release, 6), 236, RTX_3080) for release in range(65)]
+    assert read_again(releases[:64]) == [True] * 64
+    headers._STARTS.clear()
+    assert read_again(releases)[:2] == [True, False]
+    headers._STARTS.clear()
+    other = patched(P86, 24, bytes((8, 6, 1, 7)))
+    assert read(other) == read(other)
+    assert headers._STARTS == {}

@@ -14,6 +14,7 @@ from trtdoctor.model.plan import Body, Family
 from trtdoctor.plan import tokens as tokens_module
 from trtdoctor.plan.families import FAMILIES, load
 from trtdoctor.plan.families.base import BodyForm
+from trtdoctor.plan.runs import grammar
 from trtdoctor.plan.tokens import Tokens, read_tokens
 from trtdoctor.sources.source import BytesSource, Identity, Source
 
@@ -51,6 +52,12 @@ class CountingSource(Source):
             if start < end:
                 data[start - offset : end - offset] = part[start - at : end - at]
         return bytes(data)
+
+
+@pytest.fixture(autouse=True)
+def nothing_learned() -> None:
+    """Each test walks token by token, whatever was read before."""
+    grammar.cache_clear()
 
 
 @pytest.mark.parametrize("family", FORMS)
@@ -322,6 +329,8 @@ def test_struct_that_closes_twice() -> None:
     w = Writer().records("e", 2).number("i32", 1).closes("e").number("i32", 2).closes("e").number("i32", 3)
     assert walk_bytes(bytes(w.out)).error is None
     assert str(walk_bytes(bytes(w.closes("e").out)).error) == "body at byte 0x2a: closes a struct that is not open"
+    assert walk_bytes(bytes(Writer().records("e", 0).number("i32", 1).closes("e").out)).error is not None
+    assert walk_bytes(bytes(Writer().arrays(1).array("i32", [1]).pack("H", 0x7FFE).out)).error is not None
     w = Writer("tensorrt-6").opens("a").pack("H", Writer().type_of("a") ^ 0xFFFF).number("i32", 1, 2)
     assert walk_bytes(bytes(w.out), "tensorrt-6").error is not None
 

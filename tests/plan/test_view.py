@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from bodies import Version, Writer, layer
+from bodies import Network, Version, Writer, compose, layer
 from views import RTX, V8, V86, V106, X, Y, begun, composed, view_of
 
 from trtdoctor.errors import BudgetExceeded, PlanError
-from trtdoctor.model.plan import Section
+from trtdoctor.model.plan import Body, Flags, PlanBody, Section
 from trtdoctor.plan.facts import NotStoredError
 from trtdoctor.plan.fields.io import read_name
 from trtdoctor.plan.fields.weights import activation_bytes, weights_array, weights_bytes
+from trtdoctor.plan.reader import read_body
+from trtdoctor.sources.source import BytesSource
 
 
 @pytest.mark.parametrize(
@@ -129,6 +131,21 @@ def test_layer_texts(data: bytes, ends: list[int], texts: list[bytes] | None) ->
     assert view_of(w).layer_texts == texts
     assert view_of(Writer().bytes_array(data, "char").array("u64", ends)).layer_texts == texts
     assert view_of(begun(V86).bytes_array(data, "char")).layer_texts is None
+
+
+def test_facts_when_they_are_asked_for() -> None:
+    """Facts are all read at once, or each when it is asked for; they are the same."""
+    data = compose(V86, Network(plugins=(("Yolo", "1", ""),)))
+    whole, late = (
+        read_body(BytesSource(data), Body("tensorrt-8.6", 0, len(data)), late=late) for late in (False, True)
+    )
+    assert isinstance(whole, PlanBody)
+    assert not isinstance(late, PlanBody)
+    for name in PlanBody._fields:
+        if name != "flags":
+            assert getattr(late, name) == getattr(whole, name), name
+    for name in Flags._fields:
+        assert getattr(late.flags, name) == getattr(whole.flags, name), name
 
 
 def test_name_at_once() -> None:
