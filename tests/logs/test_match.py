@@ -119,17 +119,20 @@ def test_everyday_lines_are_no_error(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "row", "first"),
     [
-        "bash: ./trtexec: Permission denied",
-        "PermissionError: [Errno 13] Permission denied: 'out.txt'",
-        "could not write /models/model.engine: Permission denied",
-        "NvRmMemInitNvmap failed with Permission denied",
+        ("bash: ./trtexec: Permission denied", "permission", "ls"),
+        ("PermissionError: [Errno 13] Permission denied: 'out.txt'", "permission", "ls"),
+        ("could not write /models/model.engine: Permission denied", "permission", "ls"),
+        ("NvRmMemInitNvmap failed with Permission denied", "nvmap-permission", "sudo usermod"),
+        ("open /dev/nvmap: Permission denied", "nvmap-permission", "sudo usermod"),
     ],
 )
-def test_permission_of_what_tensorrt_needs_is_an_error(line: str) -> None:
-    """A refused engine, device or program of TensorRT is named as the cause."""
-    assert ids(line)[0] == "permission"
+def test_permission_of_what_tensorrt_needs_is_an_error(line: str, row: str, first: str) -> None:
+    """A refused engine, device or program of TensorRT is named as the cause; of a device, what mends it comes first."""
+    (found, *_) = read_lines([line]).matches
+    assert found.message.id == row
+    assert found.message.fixes[0].commands[0].startswith(f"{first} ")
 
 
 def test_a_long_line_is_quoted_from_the_beginning_of_a_word() -> None:

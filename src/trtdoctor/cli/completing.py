@@ -19,7 +19,7 @@ def equipped(command: click.Command) -> click.Command:
     for param in command.params:
         complete = _RULES.get(param.name or "")
         if complete is not None and isinstance(param.type, click.types.StringParamType):
-            param.type = _Completed(complete)
+            param.type = _Output() if param.name == "output" else _Completed(complete)
     return command
 
 
@@ -29,6 +29,15 @@ class _Completed(click.types.StringParamType):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         return list(self._complete(incomplete))
+
+
+class _Output(click.types.StringParamType):
+    """``FORMAT:FILE``, with the formats of the command; or a file."""
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        types = [one.type for one in ctx.command.params if one.name == "output_format"]
+        names = [f"{name}:" for one in types if isinstance(one, click.Choice) for name in one.choices]
+        return (incomplete and list(_starting(names, incomplete))) or list(_file(incomplete))
 
 
 # ---- values
@@ -167,7 +176,7 @@ class Bash(BashComplete):
         case $kind in
             dir) compopt -o dirnames ;;
             file) compopt -o default ;;
-            *) COMPREPLY+=("$value"); [[ $value != *= ]] || compopt -o nospace ;;
+            *) COMPREPLY+=("$value"); [[ $value != *[=:] ]] || compopt -o nospace ;;
         esac
     done < <(COMP_WORDS="${COMP_WORDS[*]}" COMP_CWORD=$COMP_CWORD %(complete_var)s=bash_complete "$1")
 }

@@ -355,6 +355,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'api-arguments': (254263001, 160, ()),
     'deepstream-built-engine': (780207766, 344, ()),
     'engine-file-open-error': (3272130145, 356, ()),
+    'nvmap-permission': (395102242, 107, ()),
     'permission': (2944244170, 198, ()),
     'engine-file-to-be-built': (616681232, 248, ()),
     'calibration-table-missing': (194670995, 343, ()),
@@ -3385,7 +3386,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('types for intermediate tensors', (('onnx-type-unsupported', 687),)),
     ),
     'ermission': (
-        ('permission denied', (('permission', 170), ('permission-elsewhere', 0))),
+        ('permission denied', (('nvmap-permission', 85), ('permission', 170), ('permission-elsewhere', 0))),
         ('permissionerror', (('permission', 0),)),
     ),
     'ernal_err': (
@@ -4947,7 +4948,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'nvrmmemin': (
         ('nvrmmeminit failed', (('cuda-init-other', 0),)),
         ('nvrmmeminitnvmap failed with no such', (('cuda-init-other', 0),)),
-        ('nvrmmeminitnvmap failed with permission', (('permission', 0),)),
+        ('nvrmmeminitnvmap failed with permission', (('nvmap-permission', 0), ('permission', 0))),
     ),
     'nvrtc:': (
         ('nvrtc: error', (('nvrtc-mismatch', 0),)),

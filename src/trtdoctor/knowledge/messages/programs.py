@@ -107,6 +107,35 @@ ROWS = (
         caused_by=("deepstream-built-engine",),
     ),
     Message(
+        id="nvmap-permission",
+        cause="permission",
+        stage="file",
+        severity="error",
+        title="the Jetson's memory device may not be opened",
+        pattern=(
+            r"NvRmMemInitNvmap failed with Permission"
+            r"|\bnvmap\b.{0,80}Permission denied"
+            r"|Permission denied.{0,80}/dev/nvmap\b"
+        ),
+        explanation=(
+            "On a Jetson, GPU memory comes from /dev/nvmap. The user that runs the process may not open it: it is not "
+            "in the group of the device, or the container was started without that group."
+        ),
+        fixes=(
+            Fix("let the user into the group of the device, and log in again", ("sudo usermod -aG video $USER",)),
+            Fix(
+                "in a container, start it with that group: docker run --runtime nvidia --group-add video …",
+                url="https://github.com/osrf/rocker/pull/211",
+            ),
+            Fix("see whose the device is", ("ls -l /dev/nvmap", "id")),
+        ),
+        seen_in="JetPack",
+        sample="NvRmMemInitNvmap failed with Permission denied",
+        source="https://github.com/anduril/jetpack-nixos/issues/118",
+        confidence="likely",
+        never=("NvRmMemInitNvmap failed with No such file or directory",),
+    ),
+    Message(
         id="permission",
         cause="permission",
         stage="file",
