@@ -103,7 +103,7 @@ def mended(data: bytes, damaged: Callable[[tuple[int, int]], bytes]) -> bytes:
 
 
 TOLD = 12
-"""Engines of a file that are written as text: a table takes 20 ms, however small the engine, and a file may hold many."""
+"""Engines of a file that are written as text: a table takes 20 ms, however small the engine; a file may hold many."""
 
 
 def looked(path: Path, number: int) -> list[Engine]:
