@@ -109,7 +109,7 @@ TOLD = 12
 def looked(path: Path, number: int) -> list[Engine]:
     """The engines of a file, after each was checked and written as ``check`` and ``inspect`` do. Raises ``Broken``."""
     shapes = {"images": (1, 3, 16, 16)} if number % 3 else {}
-    found = []
+    found: list[Engine] = []
     for one in api.check(str(path), target=TARGETS[number % len(TARGETS)], shapes=shapes):
         json.loads(json.dumps(values.report(one)))
         if number % 20 == 0 and len(found) < TOLD:
