@@ -140,3 +140,20 @@ def test_what_software_wants(
     """What its package asks for is installed, else the newest of the major version that it is linked with."""
     made = Bundle("onnxruntime", "1.31.1", "/venv", needs, cuda=cuda, distribution="x", requires=requires)
     assert (wanted_library(made), wanted_wheels(made)) == (library, wheels)
+
+
+@pytest.mark.parametrize(
+    ("words", "version", "kinds"),
+    [
+        ("gpu=8.6", (10, 3, 0, 26), {"container", "pip"}),
+        ("platform=windows", (10, 3, 0, 26), {"pip"}),
+        ("platform=linux-aarch64", (10, 3, 0, 30), {"jetpack"}),
+        ("gpu=8.6,platform=linux-aarch64", (10, 3, 0, 30), set()),
+        ("gpu=orin", (10, 3, 0, 30), {"jetpack"}),
+        ("gpu=orin", (10, 3, 0, 26), set()),
+        ("platform=linux-x86_64", (10, 3, 0, 30), {"container"}),
+    ],
+)
+def test_kinds_of_ways(words: str, version: Version, kinds: set[str]) -> None:
+    """A release is offered as what the target can use: wheels, an image, a JetPack."""
+    assert {way.kind for way in ways_to_get(version, parse(words))} == kinds

@@ -7,9 +7,16 @@ import shlex
 import pytest
 
 from driving import PLANS
-from samples import IMPLICIT, LEAN86, P10, body, engine, plugins
+from samples import AMPERE, IMPLICIT, LEAN86, P10, SAME, body, engine, plugins
 from trtdoctor import derived
-from trtdoctor.checks.rebuild_command import CACHE, levels_fit, polygraphy_command, rebuild, shell_option
+from trtdoctor.checks.rebuild_command import (
+    CACHE,
+    levels_fit,
+    polygraphy_command,
+    rebuild,
+    shell_option,
+    trtexec_command,
+)
 from trtdoctor.formats.reading import read_engine
 from trtdoctor.model.fact import Known, known
 from trtdoctor.model.plan import Layer, Profile, Range
@@ -242,3 +249,39 @@ def test_options_of_polygraphy() -> None:
         assert "--profiling-verbosity" in words
     for version in (None, PartialVersion((8, 0))):
         assert "--profiling-verbosity" not in polygraphy_command(made, version).line
+
+
+@pytest.mark.parametrize(
+    ("data", "version", "level"),
+    [
+        (SAME, (10, 8), ""),
+        (SAME, (10, 9), " --hardwareCompatibilityLevel=sameComputeCapability"),
+        (SAME, None, ""),
+        (AMPERE, (10, 8), " --hardwareCompatibilityLevel=ampere+"),
+        (AMPERE, None, " --hardwareCompatibilityLevel=ampere+"),
+    ],
+)
+def test_hardware_level(data: bytes, version: tuple[int, ...] | None, level: str) -> None:
+    """The newer level is named only to a trtexec that has it."""
+    found = trtexec_command(engine(data, body=body(**NO_PROFILES)), PartialVersion(version) if version else None)
+    assert found is not None
+    assert found.line == BASE + level
+
+
+def test_a_body_that_could_not_be_read() -> None:
+    """Of an engine that shows nothing of its build, the plain command is given, with a note."""
+    for made in (trtexec_command, polygraphy_command):
+        found = made(engine(P10), PartialVersion((10, 3)), "--refit", "--refit", without=("--best",))
+        assert found is not None
+        assert len(found.notes) == 1
+        assert found.line.count("refit") == 1
+    assert rebuild(engine(P10)).startswith(BASE)
+
+
+def test_no_flag_twice() -> None:
+    """A flag that is added stands there once, also where the engine was built with it."""
+    for refittable in (True, False):
+        made = engine(P10, body=body(**NO_PROFILES, refittable=Known(refittable, "")))
+        found = trtexec_command(made, PartialVersion((10, 3)), "--refit", "--refit", "--best")
+        assert found is not None
+        assert found.line == f"{BASE} --refit --best"

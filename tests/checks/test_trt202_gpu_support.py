@@ -34,6 +34,9 @@ ROWS = (
     Row("GPU unknown", against(P10, gpu=Gpu(compute_capability=UNKNOWN)), "incomplete"),
     Row("what to install, older", facts(P10, "gpu=7.0,tensorrt=10.5.0.18"), "error", "TensorRT 10.4.0 or older"),
     Row("what to install, newer", facts(P10, "gpu=12.0,tensorrt=10.7.0.23"), "error", "TensorRT 10.8.0 or newer"),
+    Row("what to install on a desktop", facts(P10, "gpu=12.0,tensorrt=10.7.0.23"), "error", "install TensorRT 10.8.0"),
+    Row("what a Jetson gets", facts(P10, "gpu=thor,tensorrt=10.7.0.23"), "error", "use a JetPack, "),
+    Row("what a carrier gets", facts(P10, "deepstream=6.4,gpu=RTX 5090"), "error", "use another release of what"),
     Row("what to install instead", facts(RTX17, "gpu=7.0,runtime=rtx,tensorrt=1.7"), "error", "TensorRT instead of"),
 )
 

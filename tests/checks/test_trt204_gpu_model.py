@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from running import Row, expect, named
 
-from compose import ORIN_NX, plan
+from compose import ORIN_NX, RTX_3080, plan
 from samples import AMPERE, ARCH, P10, RTX17, SAME, UNKNOWN, facts
 from trtdoctor.checks.trt204_gpu_model import same_model
 from trtdoctor.model.check import Facts
@@ -50,6 +50,8 @@ def unlisted(sm_count: int | None) -> Facts:
     return made._replace(target=made.target._replace(gpu=there))
 
 
+SMALLER = plan((8, 6, 0, 12), 236, RTX_3080._replace(capability=(9, 0), total_memory_bytes=24 << 30))
+
 ROWS = (
     Row("same model", facts(P10, "gpu=RTX 3080 10GB"), "passed"),
     Row("other model", facts(P10, "gpu=RTX 3090"), "warning", "68 SMs", ARCH, "likely"),
@@ -62,6 +64,7 @@ ROWS = (
     Row("its own model by name", facts(H200, "gpu=H200"), "passed"),
     Row("shared in time", facts(H200, "gpu=NVIDIA-H200-SHARED"), "passed"),
     Row("a slice of MIG", facts(H200, "gpu=NVIDIA-H200-MIG-1g.18gb"), "warning", "18.0 GiB", ARCH, "likely"),
+    Row("a slice of MIG, a little less", facts(SMALLER, "gpu=NVIDIA-H200-MIG-1g.18gb"), "warning", "a slice of MIG"),
     Row("a slice that is all of it", facts(H200, "gpu=NVIDIA-H200-MIG-7g.141gb"), "incomplete", "variant"),
     Row("the machine it was built on", on(H200), "passed"),
     Row("another clock", on(H200, sm_clock_khz=1_755_000), "info", "1755 MHz", ARCH, "likely"),

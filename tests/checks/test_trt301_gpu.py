@@ -87,3 +87,18 @@ ROWS = (
 def test_row(row: Row) -> None:
     """The check comes out as the table says."""
     expect(gpu, row)
+
+
+def test_what_was_looked_at() -> None:
+    """The evidence says what is missing of what every GPU needs, and of all else what was found."""
+    (found,) = gpu.run(without())
+    assert {one.label: one.value for one in found.evidence} == {
+        "NVIDIA kernel module": "none",
+        "NVIDIA GPUs on the PCI bus": "0",
+        "device files": "none",
+        "libcuda.so.1": "none",
+    }
+    (found,) = gpu.run(without(driver=WELL._replace(device_files=k(())), container=DOCKER))
+    values = {one.label: one.value for one in found.evidence}
+    assert (values["device files"], values["container"]) == ("none", "docker")
+    assert values["libcuda.so.1"] != "none"

@@ -69,6 +69,11 @@ ROWS = (
     Row("full on lean", on_other("lean"), "warning", "the full TensorRT (libnvinfer.so.10)"),
     Row("full on lean alone", on_other("lean", missing=(LIBNVINFER,)), "error", "would not find libnvinfer.so.10"),
     Row("lean on lean", on_other("lean", tensorrt=("libnvinfer_lean.so.10",)), "passed"),
+    Row("full plugins on lean", on_other("lean", tensorrt=PLUGIN), "warning", f"the full TensorRT ({PLUGIN[0]})"),
+    Row("a parser on lean", on_other("lean", tensorrt=("libnvonnxparser.so.10",)), "passed"),
+    Row("RTX's parser on RTX", on_other("rtx", tensorrt=("libtensorrt_onnxparser_rtx.so.1",)), "passed"),
+    Row("RTX's parser", library(tensorrt=("libtensorrt_onnxparser_rtx.so.1",)), "error", "TensorRT-RTX ("),
+    Row("TensorRT of no version", library(tensorrt=("libnvinfer.so",)), "passed"),
     Row("a library like RTX's", library(tensorrt=("libtensorrt_plugins.so",)), "passed"),
     Row("what the package preloads", library(tensorrt=PLUGIN, missing=(Missing(PLUGIN[0], "libmine.so"),)), "passed"),
     Row(

@@ -21,10 +21,22 @@ def of(words: str | None = L4, **more: Any) -> Facts:
     return beside(triton(groups=(group(**more),)), words=words, **MUCH)
 
 
+def of_one(**more: Any) -> Facts:
+    """One instance: whether the engine itself fits is the question of another check."""
+    return beside(triton(groups=(group(number=said(1)),)), words=L4, **{**MUCH, **more})
+
+
 ROWS = (
     Row("none", beside(), "skipped"),
     Row("no target", of(None, number=said(2)), "skipped"),
     Row("two fit", of(number=said(2)), "passed"),
+    Row(
+        "two do not",
+        beside(triton(groups=(group(number=said(2)),)), words=L4, **{**MUCH, "weights_bytes": Known(45 << 29, "")}),
+        "error",
+        "count: 1,",
+    ),
+    Row("one does not", of_one(weights_bytes=Known(60 << 30, "")), "passed"),
     Row("sixty do not", of(number=said(60)), "error", "count: 2", "memory"),
     Row("where it is said", of(number=said(60, 9)), "error", "line 9"),
     Row("on CPUs", of(number=said(60), kind=said("KIND_CPU")), "passed"),
