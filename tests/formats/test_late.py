@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -97,3 +98,19 @@ def test_too_late() -> None:
         assert engine.body is not None
         assert known(engine.body.plugins) is None
         assert known(engine.body.walked_to_end) is False
+
+
+@pytest.mark.parametrize("kernels", [True, False])
+def test_freed_at_once(kernels: bool) -> None:
+    """What was read of an engine is gone with it, and does not wait for garbage to be collected."""
+    gc.collect()
+    gc.disable()
+    try:
+        for engine in read_engines(str(TEXT), kernels=kernels):
+            assert engine.body is not None
+            assert known(engine.body.flags.profiling_verbosity) == "detailed"
+            assert known(engine.body.layers)
+        del engine
+        assert not [one for one in gc.get_objects() if isinstance(one, bodies.BodyView)]
+    finally:
+        gc.enable()

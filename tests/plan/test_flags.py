@@ -10,7 +10,7 @@ from bodies import Version, Writer
 from views import RTX, TAIL, V7, V8, V9, V10, V11, V86, V106, begun, composed, reason, view_of
 
 from trtdoctor.errors import PlanError
-from trtdoctor.model.fact import Fact, Known, Unknown, known, need
+from trtdoctor.model.fact import Fact, Known, Unknown, known
 from trtdoctor.model.plan import Flags
 from trtdoctor.plan.body import BodyView
 from trtdoctor.plan.fields.flags import LateFlags
@@ -20,7 +20,8 @@ from trtdoctor.plan.fields.weights import activation_bytes
 
 
 def read_flags(view: BodyView, tail: Fact[Tail]) -> Flags:
-    flags: Flags = LateFlags(view, lambda: need(tail)).whole()
+    view.tail = tail
+    flags: Flags = LateFlags(view).whole()
     return flags
 
 

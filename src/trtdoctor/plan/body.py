@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from itertools import pairwise
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.plan import Body, Section
@@ -35,7 +35,17 @@ class BodyView(Late):
 
     __slots__ = (
         *("body", "family", "form", "head", "head_at", "io_tensors", "kinds", "layer_records", "layer_texts", "major"),
-        *("name_at", "product", "serialization_version", "source", "tokens", "values", "weights_section", "writer"),
+        *(
+            "name_at",
+            "product",
+            "serialization_version",
+            "source",
+            "tail",
+            "tokens",
+            "values",
+            "weights_section",
+            "writer",
+        ),
     )
     tokens: Tokens
     kinds: bytes
@@ -82,6 +92,7 @@ class BodyView(Late):
         self.product = family.product
         self.serialization_version = serialization_version
         self.weights_section = weights_section
+        self.tail: Any = None  # what is behind the layers, once ``profiles.tail_of`` was asked for it
 
     def missing(self, field: str) -> PlanError | BudgetExceeded:
         """Why ``field`` cannot be read: the damage, or a shape that no release has shown so far."""

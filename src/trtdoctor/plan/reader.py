@@ -16,7 +16,7 @@ from trtdoctor.plan.fields.io import read_io, read_name
 from trtdoctor.plan.fields.kernels import compilers, read_compiled_for, read_cubins, sms
 from trtdoctor.plan.fields.layers import count_layers, read_layers
 from trtdoctor.plan.fields.plugins import read_plugins
-from trtdoctor.plan.fields.profiles import read_profiles, read_tail
+from trtdoctor.plan.fields.profiles import read_profiles, tail_of
 from trtdoctor.plan.fields.weights import activation_bytes, weights_bytes
 from trtdoctor.plan.late import LateNoun
 from trtdoctor.sources.source import Source
@@ -72,7 +72,7 @@ class LateBody(LateNoun):
     __slots__ = (*PlanBody._fields, "cubins", "kernels", "tail", "view")
     NOUN = PlanBody
     MAKE: ClassVar = {
-        "tail": _fact(lambda body: read_tail(body.view), "end of the body"),
+        "tail": lambda body: tail_of(body.view),
         "name": _fact(lambda body: read_name(body.view), "first text of the body"),
         "io": _fact(_io, "tensor records, by index"),
         "profiles": _fact(
@@ -92,7 +92,7 @@ class LateBody(LateNoun):
         "cubin_sms": _fact(lambda body: sms(need(body.cubins)), _CUBINS),
         "compiled_for": lambda body: _COMPILED(body) if body.view.product == "tensorrt-rtx" else ONLY_RTX,
         "walked_to_end": _walked,
-        "flags": lambda body: LateFlags(body.view, lambda: need(body.tail)),
+        "flags": lambda body: LateFlags(body.view),
     }
 
     def __init__(self, view: BodyView, *, kernels: bool) -> None:

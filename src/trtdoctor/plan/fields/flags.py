@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
+from trtdoctor.model.fact import need
 from trtdoctor.model.plan import Flags, Verbosity
 from trtdoctor.plan.body import BodyView
 from trtdoctor.plan.facts import NotStoredError, as_fact
-from trtdoctor.plan.fields.profiles import Tail
+from trtdoctor.plan.fields.profiles import tail_of
 from trtdoctor.plan.late import LateNoun
 
 _VERBOSITIES: tuple[Verbosity, ...] = ("layer_names_only", "none", "detailed")
@@ -24,9 +24,9 @@ _HERE, _NEVER = "flags before the name", "plans of TensorRT 8 and earlier never"
 
 
 class LateFlags(LateNoun):
-    """Stands for the ``Flags`` of a body. ``tail`` gives what is behind its layers, or raises as ``need`` does."""
+    """Stands for the ``Flags`` of a body."""
 
-    __slots__ = (*Flags._fields, "tail", "to_8", "view")
+    __slots__ = (*Flags._fields, "to_8", "view")
     NOUN = Flags
     MAKE: ClassVar = {
         "refittable": lambda one: as_fact(_refittable, _HERE, one.view),
@@ -42,16 +42,15 @@ class LateFlags(LateNoun):
         "max_batch_size": lambda one: as_fact(_max_batch_size, "number before the flags", one.view),
         "dla": lambda one: as_fact(_dla, "engine capability", one.view),
         "safety": lambda one: as_fact(_safety, "engine capability", one.view),
-        "profiling_verbosity": lambda one: as_fact(lambda: _verbosity(one.view, one.tail()), "behind the layer ranges"),
+        "profiling_verbosity": lambda one: as_fact(_verbosity, "behind the layer ranges", one.view),
         "tactic_sources": lambda one: as_fact(
             _tactic_sources, "behind the memory sizes: what the engine uses", one.view
         ),
         "to_8": lambda one: one.view.product != "tensorrt-rtx" and (one.view.major or 0) < 10,
     }
 
-    def __init__(self, view: BodyView, tail: Callable[[], Tail]) -> None:
+    def __init__(self, view: BodyView) -> None:
         self.view = view
-        self.tail = tail
 
 
 def _is_to_8(view: BodyView) -> bool:
@@ -130,7 +129,8 @@ def _dla(view: BodyView) -> bool:
     return True
 
 
-def _verbosity(view: BodyView, tail: Tail) -> Verbosity:
+def _verbosity(view: BodyView) -> Verbosity:
+    tail = need(tail_of(view))
     if tail.verbosity is None:
         raise NotStoredError("plans of TensorRT 6 and 7 do not say")
     if not 0 <= tail.verbosity < len(_VERBOSITIES):

@@ -9,6 +9,7 @@ from trtdoctor.errors import PlanError
 from trtdoctor.model.fact import Fact, need
 from trtdoctor.model.plan import Profile, Range, Tensor
 from trtdoctor.plan.body import INTEGERS, BodyView, TokenRow
+from trtdoctor.plan.facts import as_fact
 from trtdoctor.plan.fields.io import MAX_DIMENSIONS
 
 _MAX_TRIES = 64
@@ -30,6 +31,14 @@ class Tail:
     def num_profiles(self) -> int:
         """One for a static engine too, which stores none."""
         return len(self.layer_ends) - 1
+
+
+def tail_of(view: BodyView) -> Fact[Tail]:
+    """``read_tail``, once. The view keeps it, so that who needs it needs not keep the body: memory is free at once."""
+    if view.tail is None:
+        view.tail = as_fact(read_tail, "end of the body", view)
+    found: Fact[Tail] = view.tail
+    return found
 
 
 def read_tail(view: BodyView) -> Tail:
