@@ -200,6 +200,7 @@ def test_a_short_log_needs_no_automaton(monkeypatch: pytest.MonkeyPatch) -> None
         return one_by_one
 
     monkeypatch.setattr(finder, "automaton", make)
+    finder._database.cache_clear()
     Finder().find(b"x" * 32_768)
     assert not made
     Finder().find(b"x" * 32_769)
@@ -207,6 +208,20 @@ def test_a_short_log_needs_no_automaton(monkeypatch: pytest.MonkeyPatch) -> None
     for _ in range(33):
         one.find(b"x" * 1000)
     assert len(made) == 2
+
+
+def test_an_automaton_that_is_there_serves_short_logs_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once it is made for a long log."""
+    hyperscan()
+    made = []
+
+    def make() -> Search:
+        made.append(True)
+        return one_by_one
+
+    monkeypatch.setattr(finder, "automaton", make)
+    Finder().find(b"x")
+    assert made
 
 
 def test_without_its_package_re_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
