@@ -38,6 +38,7 @@ def asking(given: str = "", *options: str, where: Where = "there") -> Any:
             "",
             "trtdoctor check --target gpu=8.6 --fail-on never",
         ),
+        (asking("saved.json", "--shape x:1"), ("--python /p",), "", "trtdoctor check --shape x:1 --python /p"),
         (asking("gpu=8.6", "--lean", "--shape x:1"), (), "--shape x:1", "trtdoctor check --target gpu=8.6 --lean"),
     ],
 )

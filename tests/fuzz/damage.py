@@ -182,7 +182,7 @@ def hurt_json(chance: random.Random, value: Any, words: Sequence[str] = (), othe
         for _ in range(chance.choice((1, 1, 1, 2, 3, 5))):
             value = _hurt_value(chance, value, words, others)
         text = _written(value, ascii_only=chance.random() < 0.5, indent=chance.choice((None, None, 1)))
-    except RecursionError:  # what was nested was nested again
+    except (RecursionError, ValueError):  # what was nested was nested again, or in itself
         text = '{"a": ' * 5000
     if chance.random() < 0.1:
         text = _twice(chance, text)

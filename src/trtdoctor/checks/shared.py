@@ -89,8 +89,9 @@ def check_again(facts: Facts, *more: str, without: str = "") -> str:
     place of those of their names; ``without`` is one that is left out."""
     target = facts.target
     of_target = "--static" if target.where == "nowhere" else shell_option("--target", target.given)
-    asked = [of_target] if target.given or target.where == "nowhere" else []
     replaced = {_name_of(one) for one in more} - _REPEATABLE
+    about = (target.given or target.where == "nowhere") and not replaced & _OF_HERE  # else it is run on the target
+    asked = [of_target] if about else []
     if "--target" in replaced:
         replaced |= _OF_HERE
     kept = [one for one in (*asked, *facts.asked) if _name_of(one) not in replaced and one != without]

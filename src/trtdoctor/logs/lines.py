@@ -104,7 +104,10 @@ class _Saying:
 
     def may_be_in(self, low: str) -> bool:
         """Whether a text, in lower case, holds what each match holds."""
-        return any(map(low.__contains__, self._anchors))
+        for anchor in self._anchors:  # noqa: SIM110 (any() takes twice as long, and there are many lines)
+            if anchor in low:
+                return True
+        return False
 
     def search(self, low: str, text: str) -> re.Match[str] | None:
         """Where it stands first in ``text``, which ``low`` is in lower case."""
