@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +17,7 @@ from trtdoctor.cli.output import opened
 from trtdoctor.errors import QuestionError, TargetError
 from trtdoctor.question import parse_shapes
 from trtdoctor.selecting import Selection, reasons
-from trtdoctor.text import and_more, counted, printable
+from trtdoctor.text import and_more, counted, printable, shell_word
 from trtdoctor.verdict import Exit
 
 CODES = {"ok": Exit.OK, "problems": Exit.FINDINGS, "incomplete": Exit.INCOMPLETE}
@@ -63,7 +64,10 @@ def command(paths: tuple[str, ...], shapes: tuple[str, ...], as_json: bool, **as
         if as_json:
             out.stream.write(f"{json.dumps(_object(found))}\n")
         elif found.chosen is not None:
-            out.stream.write(f"{found.chosen.name}\n")
+            if out.stream.isatty():
+                out.stream.write(f"{shell_word(found.chosen.name)}\n")
+            else:  # a script takes it as it is, whatever bytes it has
+                out.stream.buffer.write(os.fsencode(f"{found.chosen.name}\n"))
     if found.chosen is None:
         _why(found)
     sys.exit(CODES[found.status])
