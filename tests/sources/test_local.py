@@ -404,6 +404,29 @@ def test_read_error(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     assert "Input/output error" in str(finding["message"])
 
 
+def test_to_and_fro(tmp_path: Path) -> None:
+    """Two places far from each other are fetched once each, however often they are read in turn; a third takes the
+    place of the one that was used less recently."""
+    path = tmp_path / "file"
+    path.write_bytes(bytes(range(256)) * 64)
+    fetched = []
+
+    class Counted(FileSource):
+        def fetch(self, at: int, size: int) -> bytes:
+            fetched.append(at)
+            return super().fetch(at, size)
+
+    with Counted(os.open(path, os.O_RDONLY), str(path), window=64) as source:
+        for at in (0, 8000, 10, 8010, 0, 8000):
+            assert source.read(at, 4) == path.read_bytes()[at : at + 4]
+        assert fetched == [0, 8000]
+        source.read(4000, 4)
+        source.read(8000, 4)
+        assert fetched == [0, 8000, 4000]
+        source.read(0, 4)
+        assert fetched == [0, 8000, 4000, 0]
+
+
 def test_windows(tmp_path: Path) -> None:
     """Reads small and large, forward and backward, give the file's bytes, and few of them are read."""
     data = bytes(i * 7 % 251 for i in range(3 * WINDOW + 17))

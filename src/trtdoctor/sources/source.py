@@ -73,27 +73,29 @@ class Source:
 
 
 class WindowedSource(Source):
-    """A source that fetches at least a window at a time and keeps the last one in memory."""
+    """A source that fetches at least a window at a time and keeps the last two in memory: readers of a plan go to and
+    fro between the header's records and the body."""
 
-    __slots__ = ("_most", "_window", "_window_at")
+    __slots__ = ("_most", "_windows")
 
     def __init__(self, size: int, identity: Identity, budget: Budget | None = None, *, window: int = WINDOW) -> None:
         super().__init__(size, identity, budget)
         self._most = window
-        self._window = b""
-        self._window_at = 0
+        self._windows: tuple[tuple[int, bytes], ...] = ()  # where each begins; the one used last first
 
     def read(self, at: int, size: int) -> bytes:
         check_range(at, size, self.size)
-        start = at - self._window_at
-        if start >= 0 and start + size <= len(self._window):
-            return self._window[start : start + size]
+        for place, (begin, data) in enumerate(self._windows):
+            if begin <= at and at + size <= begin + len(data):
+                if place:
+                    self._windows = self._windows[::-1]
+                return data[at - begin : at - begin + size]
         if size >= self._most or self.size - at <= LAST:
             return self._take(at, size)
-        self._window = b""
-        self._window_at = at
-        self._window = self._take(at, min(self._most, self.size - at))
-        return self._window[:size]
+        self._windows = self._windows[:1]
+        window = self._take(at, min(self._most, self.size - at))
+        self._windows = ((at, window), *self._windows)
+        return window[:size]
 
 
 class BytesSource(Source):
