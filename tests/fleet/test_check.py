@@ -455,6 +455,23 @@ def test_foreign_file_is_refused(content: bytes, folder: Path, tmp_path: Path) -
         assert results.read_bytes() == content
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_results_of_another_user_in_a_folder_for_all(folder: Path, tmp_path: Path) -> None:
+    """Nothing is added to what somebody else put where everybody may put something; elsewhere it is gone on with."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    results = shared / "r.jsonl"
+    first = fleet(folder, results).code
+    os.chown(results, 54321, 54321)
+    shared.chmod(0o1777)
+    os.chown(shared, 54322, 54322)
+    before = results.read_bytes()
+    assert fleet(folder, results).code == fleet(folder, results, "--restart").code == 2
+    assert results.read_bytes() == before
+    os.chown(shared, 54321, 54321)  # whoever has the folder may as well have the file
+    assert fleet(folder, results).code == first
+
+
 DAMAGED = {
     "a text": b"hello\n",
     "a report cut short": b'{"fleet": {"targets": ["gpu\n',

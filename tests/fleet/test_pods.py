@@ -278,6 +278,24 @@ def test_stays(image: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert (before, slept) == ([False], [False, False])
 
 
+def test_mark_of_ready_follows_no_link(image: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What somebody put in the place of the mark while engines were checked is not written through."""
+    made = pod(tmp_path, image, ENGINES[0], daemonset=True)
+    words = made.spec["containers"][0]["command"][4:]
+    words = [INSIDE.sub(lambda found: f"{tmp_path}{found[0]}", word) for word in words]
+    target = tmp_path / "target"
+
+    def planting(*_: Any) -> int:
+        (tmp_path / "tmp" / "trtdoctor-passed").symlink_to(target)
+        return 0
+
+    monkeypatch.setattr(shard_command, "_once", planting)
+    monkeypatch.setattr(shard_command, "driver_now", lambda: None)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    assert run(*words, env={"TMPDIR": str(tmp_path / "tmp")}).code == 3
+    assert not target.exists()
+
+
 def test_strange_node(tmp_path: Path) -> None:
     """A name that is none of Kubernetes leads nowhere else, and its results are found."""
     (tmp_path / "shard-00000.txt").write_text(f"{IDENTITY}\n")
