@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +19,7 @@ from scene import FAKE, Scene, contents, scene
 from trtdoctor.cli.interrupt import SIGNALS
 
 sys.path.append(str(Path(__file__).parents[1] / "probe"))
-from left import gone
+from left import gone, until
 
 AT_A_CALL = """
 import os, sys
@@ -86,6 +88,42 @@ def test_at_every_stage(name: str, point: int, tmp_path: Path) -> None:
     assert found != code or left == files
     for path in one.out.glob("*.json"):
         json.loads(path.read_text())
+
+
+@pytest.mark.parametrize("point", range(1, POINTS))
+@pytest.mark.parametrize("name", INTERRUPTED)
+def test_killed_at_every_stage(name: str, point: int, tmp_path: Path) -> None:
+    """No process is left, an answer that has its name is whole, nothing of the user's is touched, and the next run
+    answers as ever beside what a killed one could not take away."""
+    code, calls, files = plain(name)
+    one = scene(tmp_path)
+    before = one.state()
+    killed = one.process(
+        ["-c", AT_A_CALL, str(int(signal.SIGKILL)), str(1 + calls * point // POINTS), "", *one.words(name)]
+    )
+    assert killed.code in (-signal.SIGKILL, code)
+    until(lambda: not using(one.tmp))
+    assert one.state() == before
+    left = frozenset(contents(one.out))
+    assert {path for path in left if not Path(path).name.startswith(".trtdoctor-")} <= files | {"plans"}
+    for path in one.out.glob("*.json"):
+        if path.name[0] != ".":
+            json.loads(path.read_text())
+    if name.startswith("unwrap"):
+        for path in one.out.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()  # it replaces nothing
+    again, _, _ = signalled(one, name, 0, -1)
+    assert (again, files - frozenset(contents(one.out))) == (code, frozenset())
+
+
+def using(folder: Path) -> list[str]:
+    """The processes that have this folder for their temporary files."""
+    mark, found = f"TMPDIR={folder}".encode(), []
+    for place in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if mark in place.read_bytes().split(b"\0"):
+                found.append(place.parent.name)
+    return found
 
 
 HOLDING = """
