@@ -117,7 +117,7 @@ PLUGINS = ("--plugin a.so", "--plugin=-b.so", "--verify", "--python /opt/app/pyt
         (None, ("--plugin c.so",), "", "--static {} --plugin c.so"),
         (None, (), "--plugin=-b.so", "--static --plugin a.so --verify --python /opt/app/python --gpu 1"),
         (None, ("--target gpu=T4",), "", "--plugin a.so --plugin=-b.so --verify --target gpu=T4"),
-        ("gpu=A100", ("--python p",), "", "--target gpu=A100 --plugin a.so --plugin=-b.so --verify --gpu 1 --python p"),
+        ("gpu=A100", ("--python p",), "", "--plugin a.so --plugin=-b.so --verify --gpu 1 --python p"),
     ],
 )  # fmt: skip
 def test_other_options_take_their_place(words: str | None, more: tuple[str, ...], without: str, expected: str) -> None:

@@ -90,7 +90,7 @@ def check_again(facts: Facts, *more: str, without: str = "") -> str:
     target = facts.target
     of_target = "--static" if target.where == "nowhere" else shell_option("--target", target.given)
     replaced = {_name_of(one) for one in more} - _REPEATABLE
-    about = (target.given or target.where == "nowhere") and not replaced & _OF_HERE  # else it is run on the target
+    about = (target.given or target.where == "nowhere") and "--python" not in replaced  # that is of where it runs
     asked = [of_target] if about else []
     if "--target" in replaced:
         replaced |= _OF_HERE
