@@ -27,6 +27,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
 
+from costs import Cost, cost
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
@@ -104,15 +106,20 @@ def hostile_logs(folder: Path, busy: Path) -> dict[str, Path]:
     return found
 
 
-def cost(build: Path, log: Path) -> tuple[float, float]:
-    """CPU seconds and the peak in MB of one run of a build."""
-    child = subprocess.Popen(
-        [build / ".venv/bin/python", "-m", "trtdoctor", "explain", log, "--output-format", "json", "-o", os.devnull],
-        env={**os.environ, "PYTHONPATH": str(build / "src")}, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    used = os.wait4(child.pid, 0)[2]
-    child.returncode = 0
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+def cost_of(build: Path, log: Path) -> Cost:
+    """What it costs a build to explain a log."""
+    command: list[str | Path] = [
+        build / ".venv/bin/python",
+        "-m",
+        "trtdoctor",
+        "explain",
+        log,
+        "--output-format",
+        "json",
+        "-o",
+        os.devnull,
+    ]
+    return cost(command, {**os.environ, "PYTHONPATH": str(build / "src")})
 
 
 def rows(megabytes: int, builds: list[Path], runs: int) -> None:
@@ -121,12 +128,12 @@ def rows(megabytes: int, builds: list[Path], runs: int) -> None:
         busy = Path(folder) / "busy.log"
         busy_log(busy, megabytes)
         for name, log in hostile_logs(Path(folder), busy).items():
-            found = [[cost(build, log) for build in builds] for _ in range(runs)]
+            found = [[cost_of(build, log) for build in builds] for _ in range(runs)]
             shown = [
-                f"{median(one[at][0] for one in found):.2f} s, {max(one[at][1] for one in found):.0f} MB"
+                f"{median(one[at].cpu for one in found):.2f} s, {max(one[at].peak_mb for one in found):.0f} MB"
                 for at in range(len(builds))
             ]
-            ratio = f"; {median(one[-1][0] / one[0][0] for one in found):.1f} x" if len(builds) > 1 else ""
+            ratio = f"; {median(one[-1].cpu / one[0].cpu for one in found):.1f} x" if len(builds) > 1 else ""
             print(f"{name}: {'; baseline '.join(shown)}{ratio}", flush=True)
 
 

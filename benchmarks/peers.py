@@ -13,14 +13,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 
+from costs import Command, cost
 from explain import busy_log
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,26 +35,16 @@ import sys, tensorrt_lean as trt
 with open(sys.argv[1], "rb") as file:
     sys.exit(trt.Runtime(trt.Logger(trt.Logger.ERROR)).deserialize_cuda_engine(file.read()) is None)
 """
-Command = Sequence[str | Path]
 
 
-def cost(command: Command, environment: Mapping[str, str]) -> tuple[float, float, float, int]:
-    """Seconds of the clock, of CPU, the peak in MB and the exit status of one run."""
-    started = time.perf_counter()
-    child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    took = time.perf_counter() - started
-    return took, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, child.returncode
-
-
-def compare(ours: str, commands: Mapping[str, Command], environment: Mapping[str, str], runs: int, of: int) -> None:
-    """Runs the commands in turn and prints what each costs: ``of`` 0 by the clock, 1 in CPU time."""
+def compare(ours: str, commands: Mapping[str, Command], environment: Mapping[str, str], runs: int, of: str) -> None:
+    """Runs the commands in turn and prints what each costs ``of`` the clock or of CPU time."""
     rounds = [{name: cost(command, environment) for name, command in commands.items()} for _ in range(runs + 1)][1:]
     for name in commands:
-        ratio = median(one[name][of] / one[ours][of] for one in rounds)
-        seconds, peak = median(one[name][of] for one in rounds), max(one[name][2] for one in rounds)
-        print(f"{name}: {seconds:.3f} s, {peak:.0f} MB, exit {rounds[-1][name][3]}, {ratio:.2f} x {ours}", flush=True)
+        seconds = [getattr(one[name], of) for one in rounds]
+        ratio = median(took / getattr(one[ours], of) for took, one in zip(seconds, rounds, strict=True))
+        last, peak = rounds[-1][name].status, max(one[name].peak_mb for one in rounds)
+        print(f"{name}: {median(seconds):.3f} s, {peak:.0f} MB, exit {last}, {ratio:.2f} x {ours}", flush=True)
 
 
 def main() -> int:
@@ -81,7 +70,7 @@ def main() -> int:
                 ],
                 "a script that loads": [peer, "-c", SCRIPT, ENGINE],
             }  # fmt: skip
-            compare("trtdoctor inspect", commands, environment, options.runs, of=0)
+            compare("trtdoctor inspect", commands, environment, options.runs, of="clock")
         if options.ripgrep is not None:
             log, literals = folder / "busy.log", folder / "literals"
             busy_log(log, options.mb)
@@ -91,7 +80,7 @@ def main() -> int:
                 "trtdoctor explain": [*doctor, "explain", log],
                 "ripgrep": [options.ripgrep, "-a", "-i", "-F", "-c", "-j1", "-f", literals, log],
             }
-            compare("trtdoctor explain", commands, environment, options.runs, of=1)
+            compare("trtdoctor explain", commands, environment, options.runs, of="cpu")
     return 0
 
 

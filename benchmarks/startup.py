@@ -26,6 +26,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import costs
+
 ROOT = Path(__file__).resolve().parent.parent
 ENGINE = ROOT / "fixtures/plans/tensorrt-rtx-1.7.1.116/static.engine"
 SMALL = ROOT / "fixtures/plans/tensorrt-8.6.0.12-h200/static_fp32.engine"
@@ -121,16 +123,7 @@ def beyond_json(runs: int) -> float:
 def cpu_time(source: Path, command: list[str], folder: str) -> float:
     """Seconds of CPU, user and system, that a command of the build in ``source`` takes."""
     environment = {**os.environ, "PYTHONPATH": str(source.resolve())}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "trtdoctor", *command],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return usage.ru_utime + usage.ru_stime
+    return costs.cost([sys.executable, "-m", "trtdoctor", *command], environment, folder).cpu
 
 
 def ratio(these: list[float], those: list[float]) -> float:
