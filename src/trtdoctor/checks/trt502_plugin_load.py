@@ -58,9 +58,6 @@ def plugins_load(facts: Facts) -> Iterator[Finding]:
         (*quotations(probe, native=True), run_by(probe)),
         (
             Fix("see what it lacks, and which TensorRT it was built for", (f"ldd -r {shell_quote(path)}",)),
-            Fix(
-                "try the engine without it",
-                (again(facts, without=shell_option("--plugin", path)),),
-            ),
+            Fix("try the engine without it", (again(facts, without=shell_option("--plugin", path)),)),
         ),
     )

@@ -79,12 +79,7 @@ def _missing(facts: Facts, probe: ProbeResult, plugin: Plugin, creators: Sequenc
             *(Evidence("library given", printable(path), "--plugin") for path in probe.request.plugins[:8]),
             run_by(probe),
         ),
-        (
-            Fix(
-                "give the library that has it",
-                (again(facts, "--plugin libmyplugin.so"),),
-            ),
-        ),
+        (Fix("give the library that has it", (again(facts, "--plugin libmyplugin.so"),)),),
     )
 
 

@@ -23,7 +23,7 @@ from trtdoctor.model.finding import Cause
 from trtdoctor.model.report import Status
 from trtdoctor.named import NamedTuple
 from trtdoctor.render.json import dumps, envelope
-from trtdoctor.sources.writing import FOR_ALL, led
+from trtdoctor.sources.writing import led, put_by_another
 from trtdoctor.text import listing, printable, shell_quote
 from trtdoctor.verdict import Exit
 
@@ -101,13 +101,13 @@ class Journal:
         self.name = printable(path, 200)
         self.cut = 0
         """Bytes of a line that was not written to its end, and of those about the same file."""
-        self._led = led(path)
+        path = led(path)
         self._file: BinaryIO = os.fdopen(
-            os.open(self._led, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666), "r+b", 0
+            os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666), "r+b", 0
         )
         try:
             _lock(self._file, self.name)
-            self.size = self._size_of_ours()
+            self.size = self._size_of_ours(os.path.dirname(path))
             if restart and self.size:
                 self._file.truncate(0)
                 self.size = 0
@@ -125,11 +125,10 @@ class Journal:
             os.fsync(self._file.fileno())
         self._file.close()
 
-    def _size_of_ours(self) -> int:
+    def _size_of_ours(self, folder: str) -> int:
         """Refuses what is not ours before anything is written."""
         status = os.fstat(self._file.fileno())
-        folder = os.stat(os.path.dirname(self._led) or ".")
-        if folder.st_mode & FOR_ALL == FOR_ALL and status.st_uid not in (os.geteuid(), folder.st_uid):
+        if put_by_another(status, folder):
             raise JournalError(
                 f"{self.name} is in a folder for all and belongs to another user ({status.st_uid}): name another "
                 "file with -o"

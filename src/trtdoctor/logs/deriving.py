@@ -73,8 +73,9 @@ def _required(tree: Iterable[Any], before: int, everyday: Strings) -> Placed:
     run, began, at = _EMPTY, before, before
     for code, value in tree:
         strings = strings_of(code, value)
-        if strings is not None and len(run) * len(strings) <= MOST:
-            run = frozenset(one + other for one in run for other in strings)
+        longer = joined(run, strings)
+        if longer is not None:
+            run = longer
         else:
             runs.append(frozenset((text, began) for text in run))
             run, began = (strings, at) if strings is not None else (_EMPTY, at + _width([(code, value)]))
@@ -140,11 +141,18 @@ def _any_of(branches: Iterable[Iterable[Any]]) -> Strings | None:
 def _sequence(tree: Iterable[Any]) -> Strings | None:
     found = _EMPTY
     for code, value in tree:
-        strings = strings_of(code, value)
-        if strings is None or len(found) * len(strings) > MOST:
+        longer = joined(found, strings_of(code, value))
+        if longer is None:
             return None
-        found = frozenset(before + after for before in found for after in strings)
+        found = longer
     return found
+
+
+def joined(before: Strings, after: Strings | None) -> Strings | None:
+    """All that these can be one after the other; ``None`` where that is too much."""
+    if after is None or len(before) * len(after) > MOST:
+        return None
+    return frozenset(one + other for one in before for other in after)
 
 
 def _inside(code: Any, value: Any, before: int, everyday: Strings) -> Placed:

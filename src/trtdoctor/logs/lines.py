@@ -69,11 +69,17 @@ def records(text: str) -> list[str]:
 
 def failures(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """Each record of a line that says that something failed, once, and where."""
-    low, known = text.lower(), _known()
-    loud = tuple(tuple(row for row in rows if row.may_be_in(low)) for rows in known.loud)
-    soft = tuple(tuple(row for row in rows if row.may_be_in(low)) for rows in known.soft)
-    for record in dict.fromkeys(records(text)) if any((*loud, *soft)) else ():
-        span = _failure(record, known._replace(loud=loud, soft=soft))
+    found, known = records(text), _known()
+    if len(found) > 1:  # what the line does not hold, none of them does
+        low = text.lower()
+        loud, soft = (
+            tuple(tuple(row for row in rows if row.may_be_in(low)) for rows in group)
+            for group in (known.loud, known.soft)
+        )
+        known = known._replace(loud=loud, soft=soft)
+        found = list(dict.fromkeys(found)) if any((*loud, *soft)) else []
+    for record in found:
+        span = _failure(record, known)
         if span is not None:
             yield record, span
 

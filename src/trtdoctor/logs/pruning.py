@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from trtdoctor.logs.deriving import LOOKING, MOST, REPEATS, op, spaced, strings_of
+from trtdoctor.logs.deriving import LOOKING, REPEATS, joined, op, spaced, strings_of
 from trtdoctor.named import NamedTuple
 
 _compiler: Any = importlib.import_module("re._compiler" if sys.version_info >= (3, 11) else "sre_compile")
@@ -90,8 +90,9 @@ def _parts(tree: Iterable[Any]) -> tuple[_Part, ...]:
     run, items = frozenset({""}), list[Any]()
     for code, value in tree:
         strings = strings_of(code, value)
-        if strings is not None and len(run) * len(strings) <= MOST:
-            run = frozenset(before + after for before in run for after in strings)
+        longer = joined(run, strings)
+        if longer is not None:
+            run = longer
             items.append((code, value))
             continue
         found.append(_run(run, items))

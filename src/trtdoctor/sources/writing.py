@@ -78,9 +78,7 @@ def led(path: str) -> str:
         links += 1
         if links > MOST_LINKS:
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
-        where = os.stat(found)
-        for_all = where.st_mode & FOR_ALL == FOR_ALL
-        if for_all and status.st_uid not in (os.geteuid(), where.st_uid):
+        if put_by_another(status, found):
             raise PermissionError(errno.EACCES, f"a link of another user ({status.st_uid}) is on the way to it", path)
         target = os.readlink(here)
         if here.startswith("/proc/") and not os.path.exists(os.path.join(found, target)):
@@ -89,6 +87,12 @@ def led(path: str) -> str:
         left += target.split("/")[::-1]
         found = "/" if target.startswith("/") else found
     return found
+
+
+def put_by_another(status: os.stat_result, folder: str) -> bool:
+    """Whether ``folder`` is one for all, and neither we nor its owner put there what has this status."""
+    where = os.stat(folder)
+    return where.st_mode & FOR_ALL == FOR_ALL and status.st_uid not in (os.geteuid(), where.st_uid)
 
 
 def _permissions(path: str, folder: int | None, *, force: bool) -> int | None:
