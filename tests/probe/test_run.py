@@ -134,6 +134,16 @@ def test_native_output_is_bounded(tmp_path: Path) -> None:
     assert len(probe.printed) < HEAD + TAIL + 100
 
 
+@pytest.mark.parametrize(("set_", "found"), [(None, "1"), ("8", "8"), ("", "")])
+def test_queues(set_: str | None, found: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process has one queue to the GPU, unless its user wants another number."""
+    monkeypatch.delenv(module.QUEUES, raising=False)
+    if set_ is not None:
+        monkeypatch.setenv(module.QUEUES, set_)
+    script = f"until('import'); say(facts={{'bindings': 'x' + os.environ[{module.QUEUES!r}]}})"
+    assert instead(tmp_path, script).facts.bindings == "x" + found
+
+
 def test_environment_and_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process has the given environment, a session of its own, and nothing to read."""
     script = """

@@ -33,6 +33,9 @@ MOST_STAGES = 30  # that may take as long as a stage may
 ANY_TIME = 1e9
 """Seconds of a process that is given engines for as long as there are some; each has its own limits."""
 LIMITS_OF_SUPERVISOR: dict[str, EndKind] = {"memory": "memory", "timeout": "timeout", "lost": "killed"}
+QUEUES = "CUDA_DEVICE_MAX_CONNECTIONS"
+"""How many queues a CUDA context has, 8 by default (CUDA C++ programming guide, "CUDA Environment Variables"). The
+driver makes and ends them one after the other for all processes, which takes most of a short run; one is enough here."""
 LAST_WORDS = 1.0  # seconds that a process may live on once its pipe is closed
 
 
@@ -130,7 +133,7 @@ class Run:
                 [*theirs, *plans],
                 memory.available() if self._limits.memory is None else self._limits.memory,
                 ANY_TIME if self._serves else MOST_STAGES * self._limits.stage_seconds,
-                *(() if gpu is None else (f"CUDA_VISIBLE_DEVICES={gpu}",)),
+                *_variables(gpu),
             )
         finally:
             for descriptor in theirs:
@@ -375,6 +378,14 @@ def identity(file: int) -> list[int]:
     """What tells an open file from any other."""
     found = os.fstat(file)
     return [found.st_dev, found.st_ino]
+
+
+def _variables(gpu: str | None) -> tuple[str, ...]:
+    """What the process finds in its environment beside what ours has."""
+    return (
+        *(() if gpu is None else (f"CUDA_VISIBLE_DEVICES={gpu}",)),
+        *(() if QUEUES in os.environ else (f"{QUEUES}=1",)),
+    )
 
 
 def _absolute(python: str) -> str:
