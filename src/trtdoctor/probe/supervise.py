@@ -35,7 +35,7 @@ ANY_TIME = 1e9
 LIMITS_OF_SUPERVISOR: dict[str, EndKind] = {"memory": "memory", "timeout": "timeout", "lost": "killed"}
 QUEUES = "CUDA_DEVICE_MAX_CONNECTIONS"
 """How many queues a CUDA context has, 8 by default (CUDA C++ programming guide, "CUDA Environment Variables"). The
-driver makes and ends them one after the other for all processes, which takes most of a short run; one is enough here."""
+driver makes and ends them one after the other for all processes, which takes most of a short run; one is enough."""
 LAST_WORDS = 1.0  # seconds that a process may live on once its pipe is closed
 
 
