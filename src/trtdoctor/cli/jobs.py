@@ -33,7 +33,7 @@ TOGETHER = 25
 WORTH_IT = 200
 """Files from which on other processes are started, if nobody asked for a number: before, they cost more than they
 save."""
-AHEAD = 2
+AHEAD = 4
 """Handfuls for each process that are under way or wait to be written."""
 MOST_AHEAD = 8_000
 """Characters of paths in a handful, after which it is full."""
