@@ -29,8 +29,6 @@ SCHEMA = json.loads((ROOT / "src" / "trtdoctor" / "schema" / "fleet-targets-v1.j
 NOT_IN_TABLE = {
     ("a10g", "sm_count"),
     ("gh200-coreweave", "sm_count"),
-    ("gb10-shared", "sm_count"),
-    ("gb10-spark", "sm_count"),
     ("quadro-p2000", "sm_count"),
     ("tesla-v100s", "sm_count"),
     ("gke-k80", "sm_count"),

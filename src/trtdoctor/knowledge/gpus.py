@@ -701,7 +701,7 @@ GPUS: tuple[GpuModel, ...] = (
              (11, 0), None, None, None, True, None, "other",
              "https://github.com/OE4T/meta-tegra/pull/2260"),
     GpuModel("GB10 (DGX Spark)", ("gb10", "dgx spark", "spark", "gb10 (dgx spark)"),
-             (12, 1), None, None, None, True, None, "other",
-             _CUDA_GPUS),
+             (12, 1), 48, None, None, True, None, "other",
+             "https://developer.nvidia.com/blog/scaling-autonomous-ai-agents-and-workloads-with-nvidia-dgx-spark/"),
 )
 # fmt: on
