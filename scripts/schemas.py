@@ -261,7 +261,7 @@ def by_hand(name: str) -> Schema:
     if "reports" in schema["properties"]:
         one = schema["properties"]["reports"]["items"]["properties"]
         one["plan"] = plan()
-        one["not_asked"]["items"] = {"enum": list(KEYS)}
+        one["not_asked"]["items"] = one["missing"]["items"] = {"enum": list(KEYS)}
         live = one["live"]["properties"]
         live["end"]["properties"]["how"] = enum(probe.EndKind)
         live["failures"]["items"]["properties"]["what"] = enum(probe.FailureKind)
@@ -287,7 +287,7 @@ def fleet_check(of_check: Schema) -> Schema:
     text, count = PLAIN[str], PLAIN[int]
     statuses = dict.fromkeys(("ok", "problems", "incomplete"), count)
     nowhere = {"code": nullable(text), "cause": nullable(text), "engines": count, "names": items(text)}
-    numbers = dict.fromkeys(("files", "known", "pairs", "gone"), count)
+    numbers = dict.fromkeys(("files", "known", "pairs", "gone", "doubted"), count)
     fleet = record(
         {
             "results": text,
@@ -322,8 +322,8 @@ def fleet_line(of_check: Schema) -> Schema:
     )
     report_line = {
         **one,
-        "properties": {**one["properties"], "fleet": fleet},
-        "required": sorted({*one["required"], "fleet"}),
+        "properties": {**one["properties"], "fleet": fleet, "seal": {"type": "string", "pattern": "^[0-9a-f]{24}$"}},
+        "required": sorted({*one["required"], "fleet", "seal"}),
     }
     targets = items(record({"name": text, "digest": text}))
     asked = {

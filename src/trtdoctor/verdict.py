@@ -189,13 +189,11 @@ def _sentence(
     unanswered: Sequence[CheckResult],
     waivers: Sequence[Waiver],
 ) -> str:
-    root = next((f for f in findings if f.severity is Severity.ERROR and f.masked_by is None), None)
     warned = any(f.severity is Severity.WARNING for f in findings)
     probe = known(facts.probe)
-    if root is not None:
-        return _problem(root)
-    if unanswered:
-        return _gap(unanswered[0])
+    sentence = decided(findings, unanswered)
+    if sentence is not None:
+        return sentence
     if missing:
         return f"Cannot tell: {facts.target.described} does not say its {listing(missing)}, which is required."
     if waivers:
@@ -208,6 +206,14 @@ def _sentence(
     if probe is not None and not _is_foretold(facts):
         return _probed(facts.engine, probe, warned)
     return _foretold(facts, outcomes, warned)
+
+
+def decided(findings: Iterable[Finding], unanswered: Sequence[CheckResult]) -> str | None:
+    """The sentence of an error, else of the first of ``gaps``; ``None`` where there is neither."""
+    root = next((f for f in findings if f.severity is Severity.ERROR and f.masked_by is None), None)
+    if root is not None:
+        return _problem(root)
+    return _gap(unanswered[0]) if unanswered else None
 
 
 def _is_foretold(facts: Facts) -> bool:

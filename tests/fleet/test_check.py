@@ -15,6 +15,9 @@ import jsonschema
 import pytest
 
 from driving import IDENTITY, PLANS, ROOT, RTX, SMALLEST, Result, environment, run
+from trtdoctor.fleet import journal
+from trtdoctor.fleet.checking import identity
+from trtdoctor.render.json import dumps
 
 FITS = "gpu=H200,tensorrt=8.6.0.12"
 MISFITS = ("gpu=A100,tensorrt=8.6.0.12", "gpu=sm_89,tensorrt=8.6.0.12")
@@ -23,10 +26,15 @@ SCHEMA = ROOT / "src" / "trtdoctor" / "schema"
 SCHEMAS = ("fleet-line", "fleet-check", "report-line")
 
 
+def asked(targets: tuple[str, ...]) -> list[str]:
+    return [word for target in targets for word in ("--targets", target)]
+
+
 def fleet(folder: Path, results: Path, *more: str | Path, targets: tuple[str, ...] = THREE) -> Result:
     """``trtdoctor fleet check FOLDER`` with one process."""
-    words = [word for target in targets for word in ("--targets", target)]
-    found = run("fleet", "check", folder, *words, "-o", results, "--jobs", "1", "--output-format", "json", *more)
+    found = run(
+        "fleet", "check", folder, *asked(targets), "-o", results, "--jobs", "1", "--output-format", "json", *more
+    )
     assert "Traceback" not in found.stdout + found.stderr
     return found
 
@@ -40,8 +48,8 @@ def reports(results: Path) -> list[Any]:
 
 
 def steady(results: Path) -> list[str]:
-    """The lines in order, without the milliseconds that each check took."""
-    found = lines(results)
+    """The lines in order, without the milliseconds that each check took, and the seals that hold those, too."""
+    found = [{key: value for key, value in line.items() if key != "seal"} for line in lines(results)]
     for check in [check for line in found for check in line.get("checks", ())]:
         del check["duration_ms"]
     return sorted(map(json.dumps, found))
@@ -315,6 +323,131 @@ def test_joined_results(folder: Path, tmp_path: Path) -> None:
     assert rows(found) == rows(uncut)
 
 
+# ---- results that somebody changed
+
+
+def sealed_anew(found: list[Any]) -> bytes:
+    """The lines as trtdoctor would have written them."""
+    out, group = [], b""
+    head = None
+    for one in found:
+        raw = (dumps({key: value for key, value in one.items() if key != "seal"}) + "\n").encode()
+        if "journal" in one:
+            targets = tuple((target["name"], target["digest"]) for target in one["journal"]["targets"])
+            head = journal.Asked(one["journal"]["question"], targets)
+            out.append(raw)
+            continue
+        assert head is not None
+        group += raw
+        if "more" not in one["fleet"]:
+            out.append(journal.sealed(head, group))
+            group = b""
+    return b"".join(out)
+
+
+def the(found: list[Any], name: str, code: str | None = None) -> Any:
+    return next(one for one in found if one.get("path", "").endswith(name) and one["fleet"]["code"] == code)
+
+
+def say_ok(found: list[Any]) -> None:
+    one = the(found, "b.engine", "TRT102")
+    one["fleet"] |= {"code": None, "cause": None, "exit_code": 0}
+    one |= {"status": "ok", "verdict": "Should load there.", "findings": [], "plan": None}
+    for check in one["checks"]:
+        check |= {"outcome": "passed", "reason": None, "incomplete": False}
+
+
+def say_status(found: list[Any]) -> None:
+    one = the(found, "b.engine", "TRT102")
+    one["status"] = "ok"
+    one["fleet"] |= {"code": None, "cause": None, "exit_code": 0}
+
+
+def say_exit_code(found: list[Any]) -> None:
+    the(found, "b.engine", "TRT102")["fleet"]["exit_code"] = 0
+
+
+def say_code(found: list[Any]) -> None:
+    the(found, "b.engine", "TRT102")["fleet"]["code"] = "TRT105"
+
+
+def say_verdict(found: list[Any]) -> None:
+    the(found, "b.engine", "TRT102")["verdict"] = "Should load there."
+
+
+def leave_out_findings(found: list[Any]) -> None:
+    the(found, "b.engine", "TRT102")["findings"] = []
+
+
+def leave_out_checks(found: list[Any]) -> None:
+    one = the(found, "b.engine", "TRT102")
+    one["checks"] = [check for check in one["checks"] if check["outcome"] == "passed"]
+
+
+def soften(found: list[Any]) -> None:
+    for finding in the(found, "b.engine", "TRT102")["findings"]:
+        finding["severity"] = "info"
+
+
+def for_other_targets(found: list[Any]) -> None:
+    one, other = the(found, "a.engine"), the(found, "a.engine", "TRT203")
+    one["fleet"]["targets"], other["fleet"]["targets"] = other["fleet"]["targets"], one["fleet"]["targets"]
+
+
+def for_all_targets(found: list[Any]) -> None:
+    the(found, "a.engine")["fleet"]["targets"] = list(THREE)
+    found.remove(the(found, "a.engine", "TRT203"))
+
+
+def about_another_file(found: list[Any]) -> None:
+    for one in [one for one in found if one.get("path", "").endswith("b.engine")]:
+        found.remove(one)
+    others = [one for one in found if one.get("path", "").endswith("a.engine")]
+    path = others[0]["path"].replace("a.engine", "b.engine")
+    found += [{**one, "path": path, "fleet": {**one["fleet"], "identity": identity(path)}} for one in others]
+
+
+def swap_targets(found: list[Any]) -> None:
+    first, second = found[0]["journal"]["targets"][:2]
+    first["digest"], second["digest"] = second["digest"], first["digest"]
+
+
+def take_out_a_line(found: list[Any]) -> None:
+    found.remove(the(found, "a.engine"))
+
+
+CHANGES = (
+    say_ok, say_status, say_exit_code, say_code, say_verdict, leave_out_findings, leave_out_checks, soften,
+    for_other_targets, for_all_targets, about_another_file, swap_targets, take_out_a_line,
+)  # fmt: skip
+CONTRADICTIONS = (
+    say_status, say_exit_code, say_code, say_verdict, leave_out_findings, leave_out_checks, soften,
+)  # fmt: skip
+"""The others are told by the seal alone: who writes sound lines with sound seals can say what they want."""
+
+
+@pytest.mark.parametrize(
+    ("change", "resealed"), [*((one, False) for one in CHANGES), *((one, True) for one in CONTRADICTIONS)]
+)
+def test_changed_results_do_not_count(change: Any, resealed: bool, folder: Path, tmp_path: Path) -> None:
+    """A line that says something else than was written is not believed, and what it was about is asked again: by its
+    seal, and where that was made anew, by its findings; the run after that believes what this one wrote."""
+    results = tmp_path / "r.jsonl"
+    first = fleet(folder, results)
+    assert first.json["fleet"]["doubted"] == 0
+    found = lines(results)
+    change(found)
+    results.write_bytes(sealed_anew(found) if resealed else "".join(f"{dumps(one)}\n" for one in found).encode())
+    again = fleet(folder, results)
+    assert again.code == first.code
+    assert rows(again) == rows(first)
+    assert again.json["fleet"]["doubted"] >= 1
+    assert again.json["fleet"]["pairs"] >= 3
+    last = fleet(folder, results)
+    assert (last.code, rows(last), last.json["fleet"]["pairs"]) == (first.code, rows(first), 0)
+    assert "Not believed: " in run("fleet", "check", folder, *asked(THREE), "-o", results).stdout
+
+
 # ---- killed, locked, damaged
 
 
@@ -487,9 +620,6 @@ DAMAGED = {
     "nested too deep": b'{"fleet": ' + b"[" * 100_000 + b"\n",
     "zeros within": b'{"fleet": {"targets": [], "exit_code": 0}, "path": "a", "member": null, "status": "ok", '
     b'"verdict": "", "x": "\0\0"}\n',
-    "a report that ends in the middle": b'{"fleet": {"targets": ["gpu=H200,tensorrt=8.6.0.12"], "identity": "file:1", '
-    b'"code": "TRT999", "cause": null, "narrowed": false, "exit_code": 1}, "path": "a", "member": null, '
-    b'"status": "problems", "verdict": "", "x": [1, }\n',
     "a hundred megabytes": b'{"fleet": "' + b"x" * 100_000_000 + b'"}\n',
     "a hundred megabytes without an end": b'{"fleet": "' + b"x" * 100_000_000,
 }
@@ -505,8 +635,8 @@ def test_damaged_line_is_refused(content: bytes, folder: Path, tmp_path: Path) -
     found = fleet(folder, results)
     assert (found.code, found.stdout) == (2, "")
     number = len(whole.splitlines())
-    assert f"line {number + 1} of" in found.stderr or "that is no report" in found.stderr
-    assert f"head -n {number} " in found.stderr or "TRT999" in content.decode("utf-8", "replace")
+    assert f"line {number + 1} of" in found.stderr
+    assert f"head -n {number} " in found.stderr
     assert results.stat().st_size == len(whole) + len(content)
     assert fleet(folder, results, "--restart").code == 1
     assert steady(results) == before

@@ -405,6 +405,25 @@ def test_base_is_exact() -> None:
 # ---- collect
 
 
+def report(path: str, status: str, when: str) -> dict[str, Any]:
+    """What decides in a report of ``check``; ``settings`` says when it was made."""
+    outcome = {"ok": "passed", "problems": "found", "incomplete": "skipped"}[status]
+    check = {"code": "TRT102", "stage": "version", "title": "a", "reason": when, "duration_ms": 0.1}
+    finding: dict[str, Any] = {
+        "code": "TRT102", "stage": "version", "cause": "version-mismatch", "severity": "error", "confidence": "certain",
+        "title": when, "message": "", "evidence": [], "fixes": [], "masked_by": None,
+    }  # fmt: skip
+    verdict = {"ok": "", "problems": f"Will not load: {when}.", "incomplete": f"Cannot tell: {when}."}[status]
+    return {
+        "path": path, "member": None, "status": status, "verdict": verdict, "target": None, "narrowed": True,
+        "settings": when, "missing": [], "conditions": [], "findings": [finding] if outcome == "found" else [],
+        "checks": [
+            {**check, "code": "TRT001", "outcome": "passed", "incomplete": False},
+            {**check, "outcome": outcome, "incomplete": outcome == "skipped"},
+        ],
+    }  # fmt: skip
+
+
 def shard(job: str = "j", number: int | None = 0, of: int | None = 1, time: str = "1", node: str = "n",
           **reports: str) -> list[str]:  # fmt: skip
     """The lines of a shard: reports by path, with their status."""
@@ -418,18 +437,16 @@ def shard(job: str = "j", number: int | None = 0, of: int | None = 1, time: str 
         "node": node,
         "time": time,
     }
-    body = [
-        json.dumps({"path": path, "member": None, "status": status, "verdict": time, "findings": []}) + "\n"
-        for path, status in reports.items()
-    ]
+    body = [json.dumps(report(path, status, time)) + "\n" for path, status in reports.items()]
     code = 1 if "problems" in reports.values() else 3 if "incomplete" in reports.values() else 0
-    body.append('{"summary": {}}\n')
+    status = next(word for word in ("problems", "incomplete", "ok") if word in reports.values())
+    body.append(f'{{"summary": {{"status": "{status}", "exit_code": {code}}}}}\n')
     end = {"lines": len(body), "sha256": hashlib.sha256("".join(body).encode()).hexdigest(), "exit_code": code}
     return [f"{json.dumps({'trtdoctor_shard': head})}\n", *body, f"{json.dumps({'trtdoctor_shard_end': end})}\n"]
 
 
 def collect(tmp_path: Path, *logs: Sequence[str]) -> tuple[int, list[tuple[str, str]], dict[str, Any]]:
-    """The exit code of ``collect``, paths and verdicts, and its summary."""
+    """The exit code of ``collect``, paths and when each was told, and its summary."""
     for number, log in enumerate(logs):
         (tmp_path / f"{number}.log").write_text("".join(log))
     found = run("fleet", "collect", tmp_path, "--output-format", "jsonl")
@@ -437,7 +454,7 @@ def collect(tmp_path: Path, *logs: Sequence[str]) -> tuple[int, list[tuple[str, 
     text = run("fleet", "collect", tmp_path)
     assert (text.code, end["summary"]["exit_code"]) == (found.code, found.code)
     require_valid(end["summary"], "fleet-collect")
-    return found.code, [(one["path"], one["verdict"]) for one in told], end["summary"]
+    return found.code, [(one["path"], one["settings"]) for one in told], end["summary"]
 
 
 @pytest.mark.parametrize(("status", "code"), [("ok", 0), ("problems", 1), ("incomplete", 3)])
@@ -464,10 +481,39 @@ def test_line_is_missing(gone: int, tmp_path: Path) -> None:
 
 def test_changed_line(tmp_path: Path) -> None:
     """A report that is another one than was written makes its shard one that was cut."""
-    found = shard(a="problems", b="ok")
-    found[1] = found[1].replace("problems", "ok")
+    found = shard(a="ok", b="ok")
+    found[1] = found[1].replace('"path": "a"', '"path": "c"')
     code, _, summary = collect(tmp_path, found)
     assert (code, summary["missing"][0]["why"]) == (3, "3 of 3 lines, or other ones than were written")
+
+
+SAYS_OTHERWISE: dict[str, tuple[str, str, str]] = {
+    "status": ("problems", '"status": "problems"', '"status": "ok"'),
+    "verdict": ("problems", "Will not load: 1.", "Should load."),
+    "severity": ("problems", '"severity": "error"', '"severity": "info"'),
+    "outcome": ("problems", '"outcome": "found"', '"outcome": "passed"'),
+    "what is open": ("incomplete", '"incomplete": true', '"incomplete": false'),
+    "exit code of the sum": ("incomplete", '"exit_code": 3}}', '"exit_code": 0}}'),
+    "no checks": ("ok", '"checks": [{', '"checks": [], "was": [{'),
+    "another key": ("ok", '"missing": []', '"mixed": []'),
+}
+"""Of a shard's report or sum the status, a part, and what somebody writes in its place."""
+
+
+@pytest.mark.parametrize("row", [*SAYS_OTHERWISE, "exit code of all"])
+def test_what_contradicts_itself_is_no_answer(row: str, tmp_path: Path) -> None:
+    """Where words about a report say something else than its findings, with a number of lines and a hash that are
+    right, its shard is not answered."""
+    status, old, new = SAYS_OTHERWISE.get(row, ("problems", "", ""))
+    found = shard(a=status)
+    body = [line.replace(old, new, 1) for line in found[1:-1]]
+    assert (body != found[1:-1]) == (row in SAYS_OTHERWISE)
+    end = json.loads(found[-1])["trtdoctor_shard_end"]
+    end |= {"sha256": hashlib.sha256("".join(body).encode()).hexdigest()}
+    end |= {"exit_code": 0 if row == "exit code of all" else end["exit_code"]}
+    code, _, summary = collect(tmp_path, [found[0], *body, json.dumps({"trtdoctor_shard_end": end}) + "\n"])
+    assert (code, len(summary["missing"])) == (1 if row == "exit code of all" else 3, 1)
+    assert summary["status"] != "ok"
 
 
 def test_missing_shards(tmp_path: Path) -> None:

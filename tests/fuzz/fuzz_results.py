@@ -19,8 +19,8 @@ from fuzz_kind import Kind, Outcome
 from trtdoctor import api
 from trtdoctor.cli.fleet import collect
 from trtdoctor.errors import FleetError, JournalError, ManifestError
-from trtdoctor.fleet import collecting
-from trtdoctor.fleet.journal import Asked, Journal, line
+from trtdoctor.fleet import collecting, stored
+from trtdoctor.fleet.journal import Asked, Journal, line, sealed
 from trtdoctor.fleet.standing import Outcomes, Standing
 from trtdoctor.manifests import reading
 from trtdoctor.render import values
@@ -111,7 +111,7 @@ def journal(chance: random.Random) -> bytes:
             "exit_code": 1,
             "more": number == 1,
         }
-        lines.append(line(report, ("H200", "A100"), **fleet))
+        lines.append(sealed(ASKED, line(report, ("H200", "A100"), **fleet)))
     reports = tuple(lines)
     for _ in range(chance.choice((1, 1, 2))):
         at = chance.randrange(len(lines))
@@ -129,14 +129,14 @@ def read_journal(data: bytes, folder: Path, number: int) -> Outcome:
     """A run that goes on with it: what it holds, what is added, what stands in it then."""
     path = folder / "results.jsonl"
     path.write_bytes(data)
-    standing = Standing(ASKED, Outcomes())
+    standing = Standing(ASKED, Outcomes(), stored.Asked())
     try:
         with Journal(str(path), ASKED) as found:
             standing.read(found)
             json.dumps(list(standing.left(found)))
             found.append(line({**written()[1][0]}, ("H200",)))
         with Journal(str(path), ASKED) as again:
-            Standing(ASKED, Outcomes()).read(again)
+            Standing(ASKED, Outcomes(), stored.Asked()).read(again)
     except JournalError:
         return Outcome(bool(standing.outcomes.rows), "JournalError")
     finally:

@@ -137,6 +137,21 @@ class Group(NamedTuple):
         return Outcome(self.digest.cell, int(self.digest.exit_code), self.again)
 
 
+def words(group: Group, identity: str | None, *, more: bool) -> dict[str, object]:
+    """What a line of the journal says of its report: what decides, and whether other lines about the file follow."""
+    cell, told = group.digest.cell, group.digest
+    return {
+        "identity": identity,
+        "code": cell.code,
+        "cause": cell.cause,
+        "narrowed": cell.narrowed,
+        "exit_code": int(told.exit_code),
+        **({"condition": told.condition} if told.condition else {}),
+        **({"again": True} if group.again else {}),
+        **({"more": True} if more else {}),
+    }
+
+
 class Answer(NamedTuple):
     """What was found out about a file: what is to be written, and what stays of it. ``path`` as it may be shown.
 
@@ -191,23 +206,9 @@ class Judging:
         for left, (one, on) in zip(range(len(found) - 1, -1, -1), found.values(), strict=True):
             group = Group(digest(one, self._question.fail_on), unread(one), tuple(on))
             groups.append(group)
-            lines.append(self._line(one, group, _read(one.engine) or task.identity, more=left > 0))
+            said = words(group, _read(one.engine) or task.identity, more=left > 0)
+            lines.append(journal.line(values.report(one), [self.names[place] for place in group.columns], **said))
         return Answer(shown(task.path), b"".join(lines), tuple(groups))
-
-    def _line(self, one: Report, group: Group, identity: str | None, *, more: bool) -> bytes:
-        cell = group.digest.cell
-        return journal.line(
-            values.report(one),
-            [self.names[place] for place in group.columns],
-            identity=identity,
-            code=cell.code,
-            cause=cell.cause,
-            narrowed=cell.narrowed,
-            exit_code=int(group.digest.exit_code),
-            **({"condition": group.digest.condition} if group.digest.condition else {}),
-            **({"again": True} if group.again else {}),
-            **({"more": True} if more else {}),
-        )
 
 
 def _read(engine: Engine) -> str | None:

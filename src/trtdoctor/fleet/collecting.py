@@ -17,8 +17,10 @@ from typing import Any, BinaryIO
 
 from trtdoctor.errors import BudgetExceeded, FleetError
 from trtdoctor.fleet.shard import BEGIN, END, MOST_LINE
+from trtdoctor.fleet.stored import impossible, loaded, read
 from trtdoctor.named import NamedTuple
 from trtdoctor.sources.json_values import MOST_VALUES, value_of
+from trtdoctor.text import printable
 
 SUFFIXES = (".jsonl", ".part", ".log", ".txt")
 MOST_FILES = 200_000
@@ -55,6 +57,8 @@ class Piece:
         self.starts = array("q")
         self.end: dict[str, Any] | None = None
         self.digest: Any = hashlib.sha256()
+        self.doubt: str | None = None
+        """What in it is not what the rest of it comes to; known when its lines were read."""
 
     @property
     def key(self) -> Key:
@@ -64,11 +68,15 @@ class Piece:
     def whole(self) -> bool:
         """Whether every line that was written is there, unchanged."""
         end = self.end
-        return end is not None and end.get("lines") == len(self.starts) and end.get("sha256") == self.digest.hexdigest()
+        if end is None or self.doubt is not None:
+            return False
+        return end.get("lines") == len(self.starts) and end.get("sha256") == self.digest.hexdigest()
 
     @property
     def why(self) -> str:
         """What is wrong with a piece that is not whole."""
+        if self.doubt is not None:
+            return f"it is not what was written: {self.doubt}"
         if self.end is None:
             return f"cut after {len(self.starts)} lines"
         return f"{len(self.starts)} of {self.end.get('lines')} lines, or other ones than were written"
@@ -185,7 +193,7 @@ def chosen(pieces: Iterable[Piece]) -> list[Piece]:
 
 def reports(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, dict[str, Any], bool]]:
     """The reports of the pieces, with the kind of node as their target, and whether they are news: each pair of an
-    engine and a kind is told once."""
+    engine and a kind is told once. One that contradicts itself is not told, and its piece has a ``doubt`` then."""
     seen: set[bytes] = set()
     with ExitStack() as files:
         source, stream = None, None
@@ -193,13 +201,15 @@ def reports(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, dict[str, Any], bo
             if stream is None or piece.source != source:
                 files.close()
                 source, stream = piece.source, files.enter_context(open(piece.source, "rb"))
+            sums = _Sums()
             for at in piece.starts:
                 stream.seek(at)
-                report = _report(stream.readline(MOST_LINE))
+                report = sums.take(stream.readline(MOST_LINE))
                 if report is not None:
                     pair = _pair(piece, report)
                     yield piece, {**report, "target": piece.kind, "ran_on": {"node": piece.node}}, pair not in seen
                     seen.add(pair)
+            piece.doubt = sums.doubt or (sums.wrong(piece.end) if piece.end is not None else None)
 
 
 def _pair(piece: Piece, report: Mapping[str, Any]) -> bytes:
@@ -208,13 +218,48 @@ def _pair(piece: Piece, report: Mapping[str, Any]) -> bytes:
     return hashlib.blake2b(pair.encode(), digest_size=16).digest()
 
 
-def _report(line: bytes) -> dict[str, Any] | None:
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    good = isinstance(found, dict) and isinstance(found.get("path"), str)
-    return found if good and found.get("status") in ("ok", "problems", "incomplete") else None
+class _Sums:
+    """Holds what each run of ``check`` in a piece says that it came to against its reports."""
+
+    _ENDS: Mapping[str, tuple[int, ...]] = {"problems": (0, 1, 3), "incomplete": (3,), "ok": (0,)}
+    """Exit codes by status: ``--fail-on never`` passes problems."""
+
+    def __init__(self) -> None:
+        self.doubt: str | None = None
+        self._statuses: set[str] = set()
+        self._codes: set[object] = set()
+
+    def take(self, line: bytes) -> dict[str, Any] | None:
+        """The next line, if it is a report that can be believed."""
+        try:
+            found = loaded(line)
+            if "path" not in found:
+                self._sum(found["summary"])
+                return None
+            one = read(found)
+            why = impossible(one)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            why = str(error)
+        if why is not None:
+            self.doubt = self.doubt or printable(why, 200)
+            return None
+        self._statuses.add(one.status)
+        return found
+
+    def _sum(self, said: Mapping[str, Any]) -> None:
+        """What all reports of a run come to; where one engine of each model is enough, only what that leads to."""
+        worst = next((word for word in ("problems", "incomplete", "ok") if word in self._statuses), "incomplete")
+        one_is_enough = (said.get("matrix") or {}).get("need") == "one"
+        status, code = said["status"], said["exit_code"]
+        if code not in self._ENDS[status] or not (one_is_enough or status == worst):
+            raise ValueError(f"its sum says {status} with exit code {code}, and its reports come to {worst}")
+        self._codes.add(code)
+        self._statuses.clear()
+
+    def wrong(self, end: Mapping[str, Any]) -> str | None:
+        """What is wrong with the exit code of all runs together."""
+        whole = next((code for code in (1, 3, 0) if code in self._codes), None)
+        return None if end.get("exit_code") == whole else "its exit code is not that of its sum"
 
 
 def wanted_in(text: str) -> dict[Key, Wanted]:

@@ -2,7 +2,9 @@
 
 A file begins with a line that says what is asked, ``{"journal": {"question", "targets": [{"name", "digest"}], …}}``,
 and has another one where that changes. The lines after it are reports as ``check --output-format jsonl`` writes them,
-with ``fleet`` as their first key: what a later run has to know, so that it need not read the rest.
+with ``fleet`` as their first key: what a later run has to know, so that it need not read those that are about another
+question. The last key is ``seal``, a hash of all before it, back to what was asked: a line that was changed, moved or
+taken out since is noticed. It is no secret, and keeps nobody from writing a file of their own.
 """
 
 from __future__ import annotations
@@ -12,20 +14,20 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from hashlib import blake2b
 from typing import Any, BinaryIO, get_args
 
 from trtdoctor.errors import JournalError
-from trtdoctor.matrix import Cell, Digest, not_known
-from trtdoctor.model.advice import Step, Way
+from trtdoctor.fleet.stored import loaded
+from trtdoctor.matrix import Cell
 from trtdoctor.model.finding import Cause
 from trtdoctor.model.report import Status
 from trtdoctor.named import NamedTuple
 from trtdoctor.render.json import dumps, envelope
 from trtdoctor.sources.writing import led, put_by_another
-from trtdoctor.text import listing, printable, shell_quote
-from trtdoctor.verdict import Exit
+from trtdoctor.text import printable, shell_quote
 
 MOST_LINE = 64 << 20
 """Bytes of a line. A report of an engine with a thousand inputs has some hundred thousand."""
@@ -33,6 +35,8 @@ SYNC_S = 2.0
 """Seconds after which what was written is made to outlive a failure of the power; a killed process loses nothing."""
 ANEW = "begin anew with --restart, which empties the results, or name another file with -o"
 HEAD, LINE = b'{"journal": ', b'{"fleet": '
+SEAL = b', "seal": "%s"}\n'
+_SEALED = len(SEAL % (b"0" * 24))
 _DECODE = json.JSONDecoder().raw_decode
 _CODE = re.compile(r"TRT\d{3}")
 _CAUSES = frozenset(get_args(Cause))
@@ -48,6 +52,10 @@ class Asked(NamedTuple):
     def line(self) -> bytes:
         targets = [{"name": name, "digest": digest} for name, digest in self.targets]
         return _line({"journal": envelope(question=self.question, targets=targets)})
+
+    def seal(self) -> bytes:
+        """What the seals of lines about it begin with."""
+        return _hash(b"", json.dumps(self).encode())
 
 
 class Entry(NamedTuple):
@@ -77,15 +85,25 @@ class Entry(NamedTuple):
         return Cell(self.status, self.code, self.cause, self.narrowed, bool(self.condition))
 
 
-def line(report: dict[str, object], targets: Sequence[str], **fleet: object) -> bytes:
-    """``report``, as ``render.values`` makes it, as a line that holds for ``targets``."""
+def line(report: Mapping[str, object], targets: Sequence[str], **fleet: object) -> bytes:
+    """``report``, as ``render.values`` makes it, as a line that holds for ``targets``, without its seal."""
     return _line({"fleet": {"targets": list(targets), **fleet}, **report})
+
+
+def sealed(asked: Asked, lines: bytes) -> bytes:
+    """Lines about one file, each of which but the last says that there are more."""
+    found, before = [], asked.seal()
+    for raw in lines.splitlines(keepends=True):
+        body = raw.removesuffix(b"}\n")
+        before = _hash(before, body)
+        found.append(body + SEAL % before)
+    return b"".join(found)
 
 
 def entry(text: str) -> Entry:
     """What a line says; whoever wrote it. Raises ``ValueError`` for what is no report."""
     found = _first_keys(text) if text.startswith(LINE.decode()) else None
-    return _entry(found if found is not None else _loaded(text))
+    return _entry(found if found is not None else loaded(text))
 
 
 class Journal:
@@ -142,11 +160,13 @@ class Journal:
             )
         return status.st_size
 
-    def entries(self) -> Iterator[tuple[Asked, Entry, str]]:
-        """What the file holds, with what was asked by then, and the text of the line. What was not written to its end
-        is cut off: the tail of a line, and the lines of a file of which others were to follow."""
+    def entries(self) -> Iterator[tuple[Asked, Entry, str, bool]]:
+        """What the file holds, with what was asked by then, the text of the line, and whether its seal is right. What
+        was not written to its end is cut off: the tail of a line, and the lines of a file of which others were to
+        follow."""
         asked: Asked | None = None
         whole, at = 0, 0
+        before, more = b"", False
         for number, raw in enumerate(self._lines(), 1):
             if not raw.endswith(b"\n"):
                 self._require_ours(raw, number)
@@ -162,8 +182,9 @@ class Journal:
                     raise ValueError("a report stands before the line that says what was asked")
                 else:
                     found = entry(text)
+                    before = _hash(before if more else asked.seal(), raw[:-_SEALED])
                     more = found.more
-                    yield asked, found, text
+                    yield asked, found, text, raw.endswith(SEAL % before)
             except ValueError as error:
                 raise self._foreign(number, str(error)) from error
             whole = whole if more else at
@@ -174,7 +195,8 @@ class Journal:
             self.size = whole
 
     def append(self, lines: bytes) -> None:
-        """Writes whole lines. Raises ``OSError``; then none of them is in the file."""
+        """Seals and writes whole lines about one file. Raises ``OSError``; then none of them is in the file."""
+        lines = sealed(self.asked, lines)
         if self._last != self.asked:
             self._last = self.asked
             lines = self.asked.line() + lines
@@ -236,22 +258,16 @@ def _lock(file: BinaryIO, name: str) -> None:
         return
 
 
+def _hash(before: bytes, text: bytes) -> bytes:
+    return blake2b(before + text, digest_size=12).hexdigest().encode()
+
+
 def _line(value: dict[str, object]) -> bytes:
     return dumps(value).encode() + b"\n"
 
 
-def _loaded(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
-    if not isinstance(found, dict):
-        raise ValueError("it is no JSON object")
-    return found
-
-
 def _asked(text: str) -> Asked:
-    head = _loaded(text)["journal"]
+    head = loaded(text)["journal"]
     if not isinstance(head, dict) or not isinstance(head.get("targets"), list):
         raise ValueError("it does not say what was asked")
     targets = []
@@ -284,30 +300,25 @@ def _entry(found: dict[str, Any]) -> Entry:
     fleet = found.get("fleet", {})
     if not isinstance(fleet, dict):
         raise ValueError("fleet is no JSON object")
-    decides = fleet if "exit_code" in fleet else _deciding(found)
-    names = fleet.get("targets", [found.get("target") or ""])
+    names = fleet.get("targets")
     one = Entry(
         found.get("path"),  # type: ignore[arg-type]
         found.get("member"),
         found.get("status"),  # type: ignore[arg-type]
-        tuple(names) if isinstance(names, list) else names,
+        tuple(names) if isinstance(names, list) else names,  # type: ignore[arg-type]
         fleet.get("identity"),
-        decides.get("code"),
-        decides.get("cause"),
-        found.get("narrowed", decides.get("narrowed", False)) is True,
-        decides.get("exit_code", 0),
+        fleet.get("code"),
+        fleet.get("cause"),
+        fleet.get("narrowed") is True,
+        fleet.get("exit_code", 3),
         printable(str(found.get("verdict", "")), 2000),
-        printable(_condition(fleet.get("condition"), found.get("conditions")), 400),
+        printable(str(fleet.get("condition") or ""), 400),
         fleet.get("again") is True,
         fleet.get("more") is True,
     )
     if not _is_sound(one):
         raise ValueError("it is no report")
     return one
-
-
-def _condition(said: object, rows: object) -> str:
-    return str(said) if said else listing(map(str, rows)) if isinstance(rows, list) else ""
 
 
 def _is_sound(one: Entry) -> bool:
@@ -321,63 +332,3 @@ def _is_sound(one: Entry) -> bool:
         and (one.code is None or _CODE.fullmatch(one.code) is not None)
         and (one.cause is None or one.cause in _CAUSES)
     )
-
-
-def digest(text: str) -> Digest:
-    """What stays of a report, from its line, which ``entry`` has read before."""
-    found, one = _loaded(text), entry(text)
-    finding, check = (_named(found.get(key), one.code) for key in ("findings", "checks"))
-    title = str(finding.get("title", ""))
-    message = str(finding.get("message") or "")
-    if one.status == "incomplete":
-        title = one.verdict.removesuffix(".")
-        broken = check.get("outcome") == "broken" and check.get("reason")
-        message = str(broken or message or not_known(check.get("title") and str(check["title"])))
-    return Digest(
-        one.path, one.member, one.targets[0] if one.targets else None, None,
-        one.cell, Exit(one.exit_code), one.verdict, printable(title, 400),
-        printable(message, 2000), _way(found, finding, one.code),
-    )  # fmt: skip
-
-
-def _named(rows: object, code: str | None) -> dict[str, Any]:
-    """The first of some findings or checks with that code."""
-    found = rows if isinstance(rows, list) else ()
-    return next((row for row in found if isinstance(row, dict) and row.get("code") == code), {})
-
-
-def _way(found: dict[str, Any], finding: dict[str, Any], code: str | None) -> Way | None:
-    """The way out that ``way_out`` chose, as far as it is written as it should be."""
-    try:
-        if finding.get("severity") == "error" and found.get("plan"):
-            for way in found["plan"]["ways"]:
-                if code in way["clears"]:
-                    return Way(_title(way), _words(way["clears"]), tuple(map(_step, way["steps"])))
-        fix = finding["fixes"][0]
-        needs = (printable(str(fix["url"]), 2000),) if fix["url"] else ()
-        step = Step(_title(fix), _words(fix["commands"]), needs)
-    except (KeyError, IndexError, TypeError):
-        return None
-    return Way(step.title, (str(code),), (step,))
-
-
-def _step(row: dict[str, Any]) -> Step:
-    return Step(_title(row), _words(row["commands"]), _words(row["needs"]))
-
-
-def _title(row: dict[str, Any]) -> str:
-    return printable(str(row["title"]), 400)
-
-
-def _words(rows: Any) -> tuple[str, ...]:
-    return tuple(printable(str(row), 2000) for row in rows[:20])
-
-
-def _deciding(found: dict[str, Any]) -> dict[str, Any]:
-    """The finding that decides, of a report that says it nowhere, and what its exit code would have been."""
-    code = {"ok": 0, "problems": 1, "incomplete": 3}.get(str(found.get("status")), 3)
-    findings = found.get("findings")
-    for one in findings if isinstance(findings, list) else ():
-        if isinstance(one, dict) and one.get("masked_by") is None and one.get("severity") != "info":
-            return {"code": one.get("code"), "cause": one.get("cause"), "exit_code": code}
-    return {"exit_code": code}

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
 from trtdoctor.errors import JournalError
-from trtdoctor.fleet.journal import ANEW, Asked, Entry, Journal, digest
+from trtdoctor.fleet import stored
+from trtdoctor.fleet.journal import ANEW, Asked, Entry, Journal
 from trtdoctor.matrix import BADNESS, NOT_THERE, Cell, Digest, Kind
 from trtdoctor.named import NamedTuple
 
@@ -53,12 +54,26 @@ Rows = dict["str | None", "array[int]"]
 """Of each engine in a file, by its member: the numbers of its outcomes, by target."""
 
 
+class _Answer:
+    """The lines about a file that belong together."""
+
+    def __init__(self, path: str, identity: int | None, rows: Rows) -> None:
+        self.path = path
+        self.identity = identity
+        self.rows = rows
+        self.fresh: set[tuple[str | None, int]] = set()
+        self.sound = True
+
+
 class Standing:
     """What a journal says about the targets in question, whose names and digests are ``asked.targets``."""
 
-    def __init__(self, asked: Asked, outcomes: Outcomes) -> None:
+    def __init__(self, asked: Asked, outcomes: Outcomes, question: stored.Asked) -> None:
         self.asked = asked
         self.outcomes = outcomes
+        self.doubted = 0
+        """Answers about a file that do not count, because their lines are not what was written."""
+        self._question = question
         self.examples: dict[Kind, Digest] = {}
         """For each kind of problem an answer that it decides."""
         self.condition = ""
@@ -70,47 +85,63 @@ class Standing:
         self._missing: dict[bytes, tuple[int, ...]] = {}
 
     def read(self, journal: Journal) -> None:
-        """Takes all of ``journal``. Lines that another trtdoctor wrote, or for another question, do not count."""
+        """Takes all of ``journal``. Lines that another trtdoctor wrote, or for another question, do not count; and
+        where one line of an answer about a file is not what was written, none of that answer does."""
         heard: Asked | None = None
         columns: dict[str, int] = {}
-        about: tuple[str, int] | None = None
-        rows: Rows = {}
-        for asked, one, text in journal.entries():
+        answer: _Answer | None = None
+        for asked, one, text, sealed in journal.entries():
             if asked is not heard:
-                heard = asked
-                same = asked.question == self.asked.question
-                columns = {
-                    name: self._columns[digest] for name, digest in asked.targets if same and digest in self._columns
-                }
-            if one.identity is None or not (places := [columns[name] for name in one.targets if name in columns]):
+                self._end(answer, whole=False)
+                heard, answer = asked, None
+                columns = {name: self._columns[digest] for name, digest in asked.targets if digest in self._columns}
+            if asked.question != self.asked.question:
                 continue
-            now = one.path, number(one.identity)
-            if now != about:
-                self._put(about, rows)
-                about, rows = now, dict(self._of(*now))
-                fresh: set[tuple[str | None, int]] = set()
-            self._take(one, places, rows, fresh, text)
+            if answer is None:
+                identity = None if one.identity is None else number(one.identity)
+                answer = _Answer(one.path, identity, {} if identity is None else dict(self._of(one.path, identity)))
+            places = [columns[name] for name in one.targets if name in columns]
+            answer.sound = answer.sound and sealed and (not places or self._take(one, places, answer, text))
             if not one.more:
-                self._put(about, rows)
-                about = None
+                self._end(answer)
+                answer = None
 
-    def _take(
-        self, one: Entry, places: Sequence[int], rows: Rows, fresh: set[tuple[str | None, int]], text: str
-    ) -> None:
-        kind = one.cell.kind
-        told = one.code is not None or one.status == "incomplete"
-        if told and kind not in self.examples and len(self.examples) < MOST_EXAMPLES:
-            try:
-                self.examples[kind] = digest(text)
-            except ValueError as error:
-                raise JournalError(f"the results hold a line that is no report: {error}; {ANEW}") from error
+    def _end(self, answer: _Answer | None, *, whole: bool = True) -> None:
+        if answer is None:
+            return
+        if not (whole and answer.sound):
+            self.doubted += 1
+        elif answer.identity is not None:
+            self._put(answer.path, answer.identity, answer.rows)
+
+    def _take(self, one: Entry, places: Sequence[int], answer: _Answer, text: str) -> bool:
+        """Whether the line says what its findings come to; one that is to be asked again need not."""
+        told = None if one.again else self._believed(one, text)
+        if told is None and not one.again:
+            return False
+        if told is not None and told.title and len(self.examples) < MOST_EXAMPLES:
+            self.examples.setdefault(one.cell.kind, told)
         self.condition = self.condition or one.condition
         place = self.outcomes.place(Outcome(one.cell, one.exit_code, one.again))
-        row = rows.setdefault(one.member, self.empty())
+        row = answer.rows.setdefault(one.member, self.empty())
         for column in places:
-            again = (one.member, column) in fresh  # another GPU of the same target
+            again = (one.member, column) in answer.fresh  # another GPU of the same target
             row[column] = self.outcomes.worse(row[column], place) if again else place
-            fresh.add((one.member, column))
+            answer.fresh.add((one.member, column))
+        return True
+
+    def _believed(self, one: Entry, text: str) -> Digest | None:
+        """What stays of the report, by its findings; ``None`` where the line says something else."""
+        try:
+            report = stored.read(stored.loaded(text))
+        except ValueError:
+            return None
+        if stored.contradiction(report, self._question) is not None:
+            return None
+        found = stored.digest_of(report, self._question)
+        said = (one.cell, one.exit_code, one.verdict, one.condition, one.path, one.member)
+        made = (found.cell, found.exit_code, found.verdict, found.condition, found.path, found.member)
+        return found if said == made else None
 
     def empty(self) -> array[int]:
         return array("H", [NOT_THERE]) * len(self.asked.targets)
@@ -161,10 +192,9 @@ class Standing:
     def _row(self, place: int) -> array[int]:
         return array("H", self._rows[place])
 
-    def _put(self, about: tuple[str, int] | None, rows: Rows) -> None:
-        if about is None or not rows:
+    def _put(self, path: str, identity: int, rows: Rows) -> None:
+        if not rows:
             return
-        path, identity = about
         places = [(member, self._number(row)) for member, row in rows.items()]
         plain = len(places) == 1 and places[0][0] is None
         self._files[_key(path)] = identity << _ROW_BITS | places[0][1] if plain else (identity, tuple(places))

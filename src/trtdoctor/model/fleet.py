@@ -40,3 +40,5 @@ class Fleet(NamedTuple):
     gone: int = 0
     """Files of earlier runs that were not met again."""
     gone_names: tuple[str, ...] = ()
+    doubted: int = 0
+    """Answers of earlier runs that did not count, because their lines are not what was written."""

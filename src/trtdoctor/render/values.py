@@ -272,6 +272,7 @@ def report(one: Report) -> dict[str, object]:
             {"kind": row.kind, "path": row.path, "state": type(row).__name__.lower()} for row in one.configurations
         ],
         "not_asked": list(one.not_asked),
+        "missing": list(one.missing),
         "conditions": list(one.conditions),
         "plan": plan(one.advice),
         "engine": engine(one.engine),
@@ -282,6 +283,7 @@ def report(one: Report) -> dict[str, object]:
                 "title": o.title,
                 "outcome": o.outcome,
                 "reason": o.reason,
+                "incomplete": o.incomplete,
                 "duration_ms": o.duration_ms,
             }
             for o in one.outcomes

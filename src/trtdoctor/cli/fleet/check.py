@@ -20,6 +20,7 @@ from trtdoctor.cli.options import fail_on, files
 from trtdoctor.cli.output import opened
 from trtdoctor.errors import JournalError, QuestionError, TargetError
 from trtdoctor.fleet import journal as lines
+from trtdoctor.fleet import stored
 from trtdoctor.fleet.checking import MOST_NAMED, Column, Judging, Tally, columns, question_of
 from trtdoctor.fleet.standing import Outcomes, Standing
 from trtdoctor.gathering import Gathered
@@ -159,7 +160,7 @@ def command(
             asking = cluster(ray, kinds, python, asked)
         with asking as (found, question, answers):
             told = lines.Asked(question_of(question), tuple((one.name, one.digest) for one in found))
-            run = _Run(found, told, need, group)
+            run = _Run(found, told, stored.Asked.of(ask(**asked)), need, group)
             with _journal(results, told, restart=restart) as journal:
                 code = run.go(journal, Gathered(paths, exclude, once=True), answers, asked["fail_on"], form)
     except TargetError as problem:
@@ -198,12 +199,14 @@ def _journal(path: str, asked: lines.Asked, *, restart: bool) -> lines.Journal:
 class _Run:
     """One run: what the journal knows, what is asked now, and the sum of both."""
 
-    def __init__(self, found: Sequence[Column], asked: lines.Asked, need: str, group: str | None) -> None:
+    def __init__(
+        self, found: Sequence[Column], asked: lines.Asked, question: stored.Asked, need: str, group: str | None
+    ) -> None:
         self.asked = asked
         self._columns = found
         names = [one.name for one in found]
         self._matrix = Matrix(names, need, group, by_model=False)  # type: ignore[arg-type]
-        self._standing = Standing(asked, Outcomes())
+        self._standing = Standing(asked, Outcomes(), question)
         self._tally = Tally(names, self._standing, self._matrix)
 
     def go(
@@ -270,7 +273,7 @@ class _Run:
         gone = list(self._standing.left(journal)) if interruption is None else []
         return Fleet(
             journal.path, tally.files, tally.known, tally.pairs, tuple(targets), tuple(lost), len(gone),
-            tuple(gone[:MOST_NAMED]),
+            tuple(gone[:MOST_NAMED]), self._standing.doubted,
         )  # fmt: skip
 
 

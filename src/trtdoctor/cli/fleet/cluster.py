@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trtdoctor.errors import FleetError, QuestionError
+from trtdoctor.fleet import stored
 from trtdoctor.fleet.on_ray import Asked, Cluster, words
 from trtdoctor.fleet.on_ray.recorded import answers, columns
 from trtdoctor.question import ask
@@ -31,7 +32,7 @@ Asking = tuple["Sequence[Column]", dict[str, Any], Callable[[Iterator["Task"]], 
 @contextmanager
 def cluster(address: str, kinds: Sequence[str], python: str | None, asked: Mapping[str, Any]) -> Iterator[Asking]:
     """The cluster at ``address``, as long as the block runs. Raises ``QuestionError`` before it is asked."""
-    ask(**asked)
+    question = stored.Asked.of(ask(**asked))
     if not address:
         raise QuestionError("the address is empty: auto, HOST:PORT, ray://HOST:PORT or local", "ray")
     for path in asked["plugins"]:
@@ -46,7 +47,8 @@ def cluster(address: str, kinds: Sequence[str], python: str | None, asked: Mappi
     reasons: Counter[str] = Counter()
     with found:
         names = tuple(dict.fromkeys(kinds or sorted(found.kinds) or [words.NO_GPU]))
-        yield columns(found, names), {**asked, "ray": arguments}, lambda tasks: answers(found, tasks, names, reasons)
+        told = {**asked, "ray": arguments}
+        yield columns(found, names), told, lambda tasks: answers(found, tasks, names, question, reasons)
     for reason, count in reasons.most_common(MOST_REASONS):
         click.echo(f"trtdoctor: {counted(count, 'pair')} not probed: {reason}", err=True)
 

@@ -85,7 +85,8 @@ def _told(pieces: Sequence[Piece], wanted: dict[Key, Wanted], stream: TextIO | N
         if stream is not None:
             stream.write(dumps(report) + "\n")
     for piece in pieces:
-        own = [(piece.end or {}).get("exit_code")] if judged[id(piece)] else codes[id(piece)]
+        sound = judged[id(piece)] and piece.whole
+        own = [(piece.end or {}).get("exit_code")] if sound else codes[id(piece)]
         for code in own:
             tally.code(code)
     open_ = gaps(pieces, wanted, answered)

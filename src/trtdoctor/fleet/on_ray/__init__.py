@@ -121,7 +121,7 @@ def _answers(driver: _Driver, pairs: _Pairs) -> Iterator[Line]:
     except FleetError as problem:
         reason = str(problem)
     for number in pairs.left():
-        yield _unanswered(*pairs.of(number), reason, 1)
+        yield unanswered(*pairs.of(number), reason, 1)
 
 
 class _Pairs:
@@ -162,13 +162,14 @@ class _Pairs:
 def _line(engine: str, kind: str, told: Mapping[str, Any]) -> Line:
     result, tries = told["result"], told["tries"]
     if result["reason"] is not None:
-        return _unanswered(engine, kind, result["reason"], tries, result["node"] or None)
+        return unanswered(engine, kind, result["reason"], tries, result["node"] or None)
     where = {"ran_on": {"node": result["node"], "gpus": result["gpus"], "tries": tries}}
     reports = tuple({**json.loads(line), "path": shown(engine), "target": kind, **where} for line in result["lines"])
     return Line(engine, kind, reports, result["code"], None, result["node"], tuple(result["gpus"]), tries)
 
 
-def _unanswered(engine: str, kind: str, reason: str, tries: int, node: str | None = None) -> Line:
+def unanswered(engine: str, kind: str, reason: str, tries: int, node: str | None = None) -> Line:
+    """The answer to a pair of which nothing is known."""
     reason = printable(reason, 1000)
     report: dict[str, Any] = {
         "path": shown(engine),
@@ -176,6 +177,9 @@ def _unanswered(engine: str, kind: str, reason: str, tries: int, node: str | Non
         "status": "incomplete",
         "verdict": f"Cannot tell: it was not probed on {kind}: {reason}.",
         "target": kind,
+        "narrowed": False,
+        "missing": [],
+        "conditions": [],
         "engine": None,
         "checks": [],
         "findings": [],

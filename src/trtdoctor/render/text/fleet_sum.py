@@ -45,6 +45,11 @@ def fleet(stream: TextIO, found: Fleet) -> None:
         names = _names(found.gone_names, found.gone)
         words = f"Not met again: {counted(found.gone, 'file')} of earlier runs, whose lines stay: {names}"
         out.print(Text(words, style="yellow"), soft_wrap=True)
+    if found.doubted:
+        words = (
+            f"Not believed: {counted(found.doubted, 'answer')} of earlier runs, whose lines are not what was written"
+        )
+        out.print(Text(f"{words}; asked again, unless later lines tell.", style="yellow"), soft_wrap=True)
     asked = f"{counted(found.pairs, 'pair')} of engine and target asked now"
     known = f", {counted(found.known, 'file')} known from before" if found.known else ""
     out.print(
