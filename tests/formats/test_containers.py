@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import copy
 import gzip
 import io
 import lzma
@@ -13,6 +14,7 @@ import tarfile
 import warnings
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -436,6 +438,83 @@ def test_most_plans() -> None:
     found = unwrap(BytesSource(bundle({str(number): b"ftrt" for number in range(MOST_PLANS + 5)})), place)
     assert len(found) == MOST_PLANS
     assert f"{MOST_PLANS:,} engines" in place.unseen[0]
+
+
+LONG = A + random.Random(1).randbytes(100_000)
+"""So long that names weigh nothing beside it."""
+
+
+def sharing(names: int, engine: bytes = LONG) -> bytes:
+    """A bundle with one plan under many names."""
+    sections = {str(number): {"offset": 0, "size": len(engine)} for number in range(names)}
+    return bundle({"a": engine}, sections=sections)
+
+
+def nested(names: int, engine: bytes = LONG) -> bytes:
+    """A bundle with plans each of which reaches to the end of the file."""
+    sections = {
+        str(number): {"offset": number * len(engine), "size": (names - number) * len(engine)} for number in range(names)
+    }
+    return bundle({"a": engine * names}, sections=sections)
+
+
+def overlapping(names: int, inner: bytes, compression: int = zipfile.ZIP_STORED) -> bytes:
+    """A zip whose directory has one entry under many names."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", compression) as archive:
+        archive.writestr("0.engine", inner)
+        for number in range(1, names):
+            other = copy.copy(archive.filelist[0])
+            other.filename = f"{number}.engine"
+            archive.filelist.append(other)
+    return out.getvalue()
+
+
+SHARING: dict[str, Callable[[int], bytes]] = {
+    "names for one plan": sharing,
+    "plans in plans": nested,
+    "in a zip": lambda names: zipped({"a.bundle": sharing(names)}),
+    "in a tar, compressed": lambda names: gzip.compress(tarred({"a.bundle": sharing(names)})),
+    "entries of a zip": lambda names: overlapping(names, LONG),
+    "compressed entries": lambda names: overlapping(names, LONG, zipfile.ZIP_DEFLATED),
+    "at every depth": lambda names: overlapping(names, overlapping(names, sharing(names))),
+}
+
+
+@pytest.mark.parametrize("row", SHARING)
+def test_plans_that_share_bytes(row: str) -> None:
+    """Two names for a plan are read; where plans take the bytes of a file over and over, looking ends, and that is
+    said, with the advice not to unpack it."""
+    few, many = Place(), Place()
+    if row != "at every depth":
+        assert len(unwrap(BytesSource(SHARING[row](2)), few)) == 2
+        assert few.unseen == []
+    found = unwrap(BytesSource(SHARING[row](40)), many)
+    assert [one.plan().read(0, len(A)) for one in found] in ([A] * 4, [A] * 5)
+    assert "that share bytes" in many.unseen[0]
+    assert many.refused
+
+
+def test_plans_that_share_bytes_are_told(tmp_path: Path) -> None:
+    """An answer about such a file is incomplete (3), and the command for a member that was not looked at, too."""
+    path = tmp_path / "m.bundle"
+    path.write_bytes(sharing(100, A))
+    found = check(path)
+    *_, last = found.json["reports"]
+    assert (found.code, last["status"], last["findings"][0]["code"]) == (3, "incomplete", "TRT003")
+    assert "that share bytes" in last["verdict"]
+    assert check(f"{path}!99").code == 3
+
+
+def test_one_file_beside_many_nodes(tmp_path: Path) -> None:
+    """A model whose nodes all name the same engine file is looked at a few times, and that is said."""
+    (tmp_path / "m.engine").write_bytes(A)
+    nodes = [context(b"m.engine", str(number), embed=0, source=b"TensorrtExecutionProvider") for number in range(50)]
+    (tmp_path / "two_ctx.onnx").write_bytes(onnx(*nodes[:2]))
+    assert check(tmp_path / "two_ctx.onnx").code == 0
+    (tmp_path / "m_ctx.onnx").write_bytes(onnx(*nodes))
+    found = list(read_engines(str(tmp_path / "m_ctx.onnx")))
+    assert (len(found), [one.unseen is not None for one in found[-2:]]) == (5, [False, True])
 
 
 def test_depth(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from trtdoctor.formats.wrappers import (
     torch_cache,
     ultralytics,
 )
-from trtdoctor.formats.wrappers.wrapped import MOST_PLANS, Place, Wrapped, stopped_at
+from trtdoctor.formats.wrappers.wrapped import MOST_PLANS, Place, Shares, Wrapped, stopped_at
 from trtdoctor.sources.source import Source
 from trtdoctor.text import printable
 
@@ -45,10 +45,13 @@ def unwrap(source: Source, place: Place) -> tuple[Wrapped, ...]:
     place.look = unwrap
     for unwrap_one in WRAPPERS:
         found: list[Wrapped] = []
+        shares = Shares(source.size, "engines")
         try:
             for one in unwrap_one(source, place):
                 if len(found) == MOST_PLANS:
                     place.unseen.append(stopped_at(f"the limit of {MOST_PLANS:,} engines"))
+                    break
+                if not shares.take(one.span, place):
                     break
                 found.append(one)
         except BudgetExceeded as error:

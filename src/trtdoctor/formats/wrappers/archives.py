@@ -34,7 +34,7 @@ def in_zip(source: Source, place: Place) -> Iterator[Wrapped]:
     found = False
     for entry in filter(_readable, entries):
         opened = _ZipMember(source, entry, place)
-        for one in _within("zip", entry.name, opened, place, opened.at, opened.damage):
+        for one in _within("zip", entry.name, opened, place, opened.at, entry.packed_size, opened.damage):
             found = True
             yield one
     closed = [one for one in entries if not _readable(one)]
@@ -70,7 +70,8 @@ def in_tar(source: Source, place: Place) -> Iterator[Wrapped]:
 
     for member in tar_members(source, place, wrong):
         part = SubSource(source, member.at, min(member.size, source.size - member.at))
-        yield from _within("tar", member.name, lambda part=part: part, place, member.at, damage)  # type: ignore[misc]
+        whole: Callable[[], Source] = lambda part=part: part  # type: ignore[misc]  # noqa: E731
+        yield from _within("tar", member.name, whole, place, member.at, part.size, damage)
     place.damaged += wrong
 
 
@@ -81,7 +82,7 @@ def packed(source: Source, place: Place) -> Iterator[Wrapped]:
         return
     with _deeper(place):
         inside = place.unpack(source, packing, packing.name)
-        yield from _within(_KINDS[packing.name], "", lambda: inside, place, None, lambda: inside.problem)
+        yield from _within(_KINDS[packing.name], "", lambda: inside, place, None, source.size, lambda: inside.problem)
 
 
 _KINDS: dict[str, WrapperKind] = {"gzip": "gzip", "bzip2": "bzip2", "xz": "xz", "zstd": "zstd"}
@@ -155,10 +156,12 @@ def _within(
     opened: Callable[[], Source],
     place: Place,
     at: int | None,
+    span: int,
     damage: Callable[[], str | None] = sound,
 ) -> Iterator[Wrapped]:
-    """What one entry has: a plan, a file that should be one, or a wrapper with plans in it."""
-    meant = Wrapped(kind, name, opened, at, damage=damage)
+    """What one entry has, which takes up ``span`` bytes: a plan, a file that should be one, or a wrapper with plans in
+    it."""
+    meant = Wrapped(kind, name, opened, at, damage=damage, span=span)
     named = name.endswith(ENGINE_NAMES)
     try:
         source = opened()
@@ -179,17 +182,18 @@ def _within(
         with _deeper(place):
             for one in place.look(source, place.inside(name)):
                 found = True
-                yield _outside(meant, one)
+                yield _outside(meant, one, source.size)
     if not found and named:
         yield meant._replace(doubtful=not is_untagged_plan(source))
 
 
-def _outside(outer: Wrapped, one: Wrapped) -> Wrapped:
-    """A plan in a wrapper in an entry, as one of the archive."""
+def _outside(outer: Wrapped, one: Wrapped, size: int) -> Wrapped:
+    """A plan in a wrapper in an entry, as one of the archive. ``size`` is that of the wrapper, unpacked."""
     member = "!".join(part for part in (outer.member, one.member) if part)
     at = None if outer.at is None or one.at is None else outer.at + one.at
-    inner = one.inner or one.kind
-    return one._replace(kind=outer.kind, inner=inner, member=member, at=at, damage=_both(outer.damage, one.damage))
+    inner, span = one.inner or one.kind, one.span * outer.span // max(size, 1)
+    damage = _both(outer.damage, one.damage)
+    return one._replace(kind=outer.kind, inner=inner, member=member, at=at, damage=damage, span=span)
 
 
 def _both(outer: Callable[[], str | None], inner: Callable[[], str | None]) -> Callable[[], str | None]:

@@ -8,6 +8,7 @@ https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/core/providers/te
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
@@ -16,7 +17,14 @@ from trtdoctor.formats.bits import quoted
 from trtdoctor.formats.ep_nodes import EpNode, ep_nodes
 from trtdoctor.formats.onnx import graph_of
 from trtdoctor.formats.protobuf import message_in
-from trtdoctor.formats.wrappers.wrapped import MOST_PLANS, NotLookedAtError, Place, Wrapped, in_place
+from trtdoctor.formats.wrappers.wrapped import (
+    MOST_PLANS,
+    MOST_SHARED,
+    NotLookedAtError,
+    Place,
+    Wrapped,
+    in_place,
+)
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.engine import NonEngineFile
 from trtdoctor.model.finding import Fix
@@ -36,9 +44,21 @@ def unwrap(source: Source, place: Place) -> Iterator[Wrapped]:
     if model is None or graph is None:
         return
     plans = (one for node in ep_nodes(model, graph) if (one := _of_node(source, node, place)) is not None)
-    found = list(islice(plans, MOST_PLANS + 1))
+    found = list(islice(_each_file_few_times(plans, place), MOST_PLANS + 1))
     for one in found:
         yield one if len(found) > 1 else one._replace(member="")
+
+
+def _each_file_few_times(plans: Iterator[Wrapped], place: Place) -> Iterator[Wrapped]:
+    """Up to where too many nodes name the same file beside the model."""
+    named: Counter[object] = Counter()
+    for one in plans:
+        file = one.metadata.get("engine_file")
+        named[file] += file is not None
+        if named[file] > MOST_SHARED:
+            place.refuse(f"{MOST_SHARED} nodes that name the same engine file")
+            return
+        yield one
 
 
 def _of_node(source: Source, node: EpNode, place: Place) -> Wrapped | None:

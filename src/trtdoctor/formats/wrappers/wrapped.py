@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from trtdoctor.errors import BudgetExceeded, PlanError
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST_PLANS = 1000
 """Plans of one file that are looked at."""
+MOST_SHARED = 4
+"""How many times its size a file may hand out as plans: two names for one plan are sound, a thousand are not."""
 MOST_ENTRIES = 20_000
 """Entries of archives that are listed, in all."""
 MOST_STEPS = 1_000_000
@@ -51,6 +54,21 @@ def stopped_at(limit: str) -> str:
     return f"stopped at {limit}; not looked at beyond"
 
 
+class Shares:
+    """Counts what a file hands out of its bytes, plan by plan, or entry by entry."""
+
+    def __init__(self, whole: int, of: str) -> None:
+        self._left = MOST_SHARED * whole
+        self._of = of
+
+    def take(self, size: int, place: Place) -> bool:
+        """Whether ``size`` bytes more may be handed out; else ``place`` is told why there may be more."""
+        self._left -= size
+        if self._left < 0:
+            place.refuse(f"{self._of} that share bytes, together {MOST_SHARED} times as long as the file")
+        return self._left >= 0
+
+
 def sound() -> str | None:
     """Nothing around the plan says anything of its bytes."""
     return None
@@ -74,6 +92,8 @@ class Wrapped(NamedTuple):
     """Whether it has the name of an engine and does not begin like one."""
     inner: WrapperKind | None = None
     """The wrapper that the plan itself lies in, where it is inside another one."""
+    span: int = 0
+    """How many bytes of the file it takes up, as they lie there; those of several plans may be the same ones."""
     missing: NonEngineFile | None = None
     """What there is instead of a plan that the file should have; then there is nothing to open."""
 
@@ -83,7 +103,7 @@ def in_place(
 ) -> Wrapped:
     """A plan that lies in one piece in ``source``, perhaps encoded."""
     at = part.at if part.encoding == "none" else None
-    return Wrapped(kind, member, lambda: open_part(source, part), at, metadata or {})
+    return Wrapped(kind, member, lambda: open_part(source, part), at, metadata or {}, span=part.size)
 
 
 class Place:
@@ -133,6 +153,11 @@ class Place:
             why = stopped_at(_STOPPED[error.limit].format(error.allowed))
         self.unseen.append(why)
 
+    def refuse(self, limit: str) -> None:
+        """Notes that looking ended at what no sound file has."""
+        self.unseen.append(stopped_at(limit))
+        self.refused.append(self.unseen[-1])
+
     def __enter__(self) -> Place:
         return self
 
@@ -162,14 +187,16 @@ class Place:
             elif len(found) > most:
                 self.stop(BudgetExceeded("the file", "entries", MOST_ENTRIES))
                 found = found[:most]
-            self.room.entry(len(found or ()))
+            shares = Shares(source.size, "entries")
+            found = list(takewhile(lambda one: shares.take(min(one.packed_size, source.size), self), found or ()))
+            self.room.entry(len(found))
         except PlanError:
             self.damaged.append(f"is damaged: the directory of {self.named('zip')} cannot be read")
             return []
         except BudgetExceeded as error:
             self.stop(error)
             return []
-        return found or []
+        return found
 
     def _close(self) -> None:
         while self.opened:
