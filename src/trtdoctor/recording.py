@@ -22,7 +22,7 @@ from trtdoctor.named import NamedTuple
 from trtdoctor.question import Question
 from trtdoctor.sources.hashing import Progress, digests
 from trtdoctor.sources.local import open_file
-from trtdoctor.sources.writing import whole_file
+from trtdoctor.sources.writing import led, open_folder, whole_file
 from trtdoctor.text import printable, with_member
 
 VERSION: str = import_module("trtdoctor").__version__  # the package itself is above every layer
@@ -131,7 +131,7 @@ def _in_folder_of(path: str | None) -> Iterator[int | None]:
     if path is None:
         yield None
         return
-    folder = os.open(os.path.dirname(path) or ".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    folder = open_folder(led(os.path.dirname(path)))
     try:
         yield folder
     finally:

@@ -26,7 +26,7 @@ from trtdoctor.model.finding import Cause
 from trtdoctor.model.report import Status
 from trtdoctor.named import NamedTuple
 from trtdoctor.render.json import dumps, envelope
-from trtdoctor.sources.writing import led, put_by_another
+from trtdoctor.sources.writing import led, open_folder, put_by_another
 from trtdoctor.text import printable, shell_quote
 
 MOST_LINE = 64 << 20
@@ -119,13 +119,16 @@ class Journal:
         self.name = printable(path, 200)
         self.cut = 0
         """Bytes of a line that was not written to its end, and of those about the same file."""
-        path = led(path)
-        self._file: BinaryIO = os.fdopen(
-            os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666), "r+b", 0
-        )
+        where, name = os.path.split(led(path))
+        folder = open_folder(where)
+        try:
+            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+            self._file: BinaryIO = os.fdopen(os.open(name, flags, 0o666, dir_fd=folder), "r+b", 0)
+        finally:
+            os.close(folder)
         try:
             _lock(self._file, self.name)
-            self.size = self._size_of_ours(os.path.dirname(path))
+            self.size = self._size_of_ours(where)
             if restart and self.size:
                 self._file.truncate(0)
                 self.size = 0

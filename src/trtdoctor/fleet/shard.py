@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 from trtdoctor.fleet.fetching import fetched
@@ -165,7 +165,9 @@ def results(folder: str, header: Header, pod: str) -> Iterator[BinaryIO]:
     os.makedirs(where, exist_ok=True)
     name = header.node if header.shard is None else str(header.shard)
     part = os.path.join(where, f"{name}.{pod}.part")
-    with open(part, "wb") as stream:
+    with suppress(FileNotFoundError):  # a new file: what stands there by now is never written to
+        os.unlink(part)
+    with open(part, "xb") as stream:
         yield stream
         stream.flush()
         os.fsync(stream.fileno())

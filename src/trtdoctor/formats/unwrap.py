@@ -19,7 +19,7 @@ from trtdoctor.named import NamedTuple
 from trtdoctor.plan.header import read_header, starts_like_plan
 from trtdoctor.sources.opening import opened, shown
 from trtdoctor.sources.source import Source
-from trtdoctor.sources.writing import led, whole_file
+from trtdoctor.sources.writing import led, open_folder, whole_file
 from trtdoctor.text import and_more, counted, first_of, listing, printable
 
 LONGEST_NAME = 120
@@ -120,9 +120,9 @@ def _made(folder: str) -> Iterator[int]:
     """The folder, open, so that no other takes its place; one that was made for nothing is removed."""
     before = os.path.lexists(folder)
     try:
-        led(folder)  # refuses a link of another user in a folder for all
+        real = led(folder)  # refuses a link of another user in a folder for all
         os.makedirs(folder, exist_ok=True)
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        handle = open_folder(real)
     except (FileExistsError, NotADirectoryError) as error:
         raise UnwrapError(
             f"{printable(folder)} cannot be made: a file has that name, or one on the way to it"
