@@ -8,33 +8,18 @@ import shutil
 import subprocess
 import sys
 import unicodedata
-from collections import Counter
 from collections.abc import Callable
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from markdown_it import MarkdownIt
+from misleading import MISLEADING, NAMES, PLAIN, require_text
 
 from boxes import tarred
 from driving import IDENTITY, PLANS, Result, Run, environment
 from trtdoctor import render
 
-PLAIN = b"plain"
-NAMES = {
-    "terminal": b"\x1b[31mred\x1b[0m\x07\x9b1m",
-    "eight bits": b"\xc2\x9b31m\xff\xfe",
-    "another direction": "a\u202egnp\u2066b\u2028c\u200fd".encode(),
-    "lines": b"a\n::error::b\r\n%0Ac",
-    "rich": b"[bold red]a[bold] [link=x]b :boom:",
-    "HTML": b"<img src=x onerror=y>&lt;b&amp;--><script>",
-    "markdown": b"`a` |b| [c](javascript:d) **e** # f ~~~ ```",
-    "a shell": b"$(a) `b` \"c' ;d &",
-    "an option": b"--output-format=json",
-    "a formula": b"=1+1,@a",
-}
-MISLEADING = frozenset("\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+ALL = tuple(render.FORMATS)
 TARGET = ("--target", "gpu=T4,tensorrt=10.3.0.26")
 
 
@@ -59,16 +44,16 @@ def nodes(folder: Path) -> Path:
 
 
 COMMANDS: dict[str, tuple[tuple[str, ...], Callable[[Path], Path], tuple[str, ...]]] = {
-    "check": (("check", "-v", *TARGET), one, render.EVERYWHERE),
+    "check": (("check", "-v", *TARGET), one, ALL),
     "check static": (("check", "--static", "--shape", "x:1"), one, ("text", "json", "github")),
-    "check folder": (("check", *TARGET), many, render.EVERYWHERE),
+    "check folder": (("check", *TARGET), many, ALL),
     "check quietly": (("check", "-q", *TARGET), many, ("text",)),
-    "check packed": (("check", *TARGET), packed, render.EVERYWHERE),
+    "check packed": (("check", *TARGET), packed, ALL),
     "inspect": (("inspect", "-v"), one, ("text", "json", "jsonl")),
     "inspect packed": (("inspect",), packed, ("text", "json")),
     "diff": (("diff", str(PLANS / "tensorrt-8.6.0.12-h200" / "refit.engine")), one, ("text", "json")),
     "select": (("select", "--target", "gpu=H200,tensorrt=8.6.0.12"), many, ()),
-    "unwrap": (("unwrap", "-o", os.devnull), packed, ()),
+    "unwrap": (("unwrap", "--force", "-o", os.devnull), packed, ()),
     "manifest": (("manifest", "-o", "-", *TARGET), one, ()),
     "explain": (("explain", "-v"), log, ("text", "json", "markdown")),
     "fleet targets": (("fleet", "targets"), nodes, ()),
@@ -89,33 +74,6 @@ def made(folder: Path, name: bytes) -> Path:
     node["status"] = {"allocatable": {"nvidia.com/gpu": "1"}, "nodeInfo": {"osImage": shown, "kernelVersion": shown}}
     (folder / "nodes.json").write_text(json.dumps({"kind": "List", "items": [node]}))
     return folder
-
-
-class Tags(HTMLParser):
-    """The elements of a page, with the names of their attributes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: Counter[tuple[str, ...]] = Counter()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found[(tag, *(name for name, _ in attrs))] += 1
-
-
-def shape(form: str, text: str) -> object:
-    """What a reader of a format makes of a text, but for the words."""
-    if form == "html":
-        tags = Tags()
-        tags.feed(text)
-        return tags.found
-    if form == "markdown":
-        found = MarkdownIt("gfm-like", {"linkify": False}).parse(text)
-        return Counter(
-            piece.type for token in found for piece in (token, *(token.children or ())) if "code" not in piece.type
-        ) - Counter(text=10**6, softbreak=10**6)
-    if form == "github":
-        return [line.partition(" ")[0] for line in text.splitlines() if line.startswith("::")]
-    return None
 
 
 def answers(run: Run, command: str, folder: Path) -> dict[str, Result]:
@@ -141,15 +99,7 @@ def test_a_name_is_text(
     """No control, no other direction, no mark-up, no line and no exit code more than with a plain name."""
     usual = plain(run, command)
     for form, found in answers(run, command, made(tmp_path / "folder", NAMES[name])).items():
-        text = found.stderr if command == "select" else found.stdout + found.stderr
-        bad = {char for char in text if unicodedata.category(char) in ("Cc", "Cs") and char != "\n"}
-        assert not bad | (MISLEADING & set(text)), form
-        assert found.code == usual[form].code, form
-        assert shape(form, found.stdout) == shape(form, usual[form].stdout), form
-        if form in ("json", "sarif", "gitlab"):
-            json.loads(found.stdout)
-        elif form not in ("html", "markdown") and command != "select":
-            assert found.stdout.count("\n") == usual[form].stdout.count("\n"), form
+        require_text(form, found, usual[form], found.stderr if command == "select" else None)
 
 
 @pytest.mark.parametrize("name", NAMES)

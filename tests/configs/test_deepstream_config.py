@@ -35,6 +35,19 @@ def test_read(name: str, text: str, tmp_path: Path) -> None:
     assert (engine.name.value, engine.there) == ("net_b4_gpu0_fp16.engine", False)
 
 
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x1c", "\f", "\v"])
+def test_only_line_feeds_end_a_line(sign: str, tmp_path: Path) -> None:
+    """What stands behind a comment stays one, where only Python takes what is between for the end of a line."""
+    path = tmp_path / "config_infer.txt"
+    path.write_text(f"{KEYS}# a{sign}batch-size=9{sign}\noutput-blob-names=a;b\n", newline="")
+    found = of(str(path))
+    assert isinstance(found, Configuration), found
+    assert found.max_batch_size is not None
+    assert (found.max_batch_size.value, found.repeated) == (4, ())
+    assert found.outputs is not None
+    assert found.outputs.line == KEYS.count("\n") + 2
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [

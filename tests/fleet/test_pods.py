@@ -645,6 +645,16 @@ def test_job_says_what_must_be_there(tmp_path: Path) -> None:
     ]
 
 
+def test_only_line_feeds_end_a_name(tmp_path: Path) -> None:
+    """A name of an engine with signs that Python takes for the end of a line is one name, as for the pods."""
+    names = ["/a\u2028b", "/c\x85d", "/e\x0bf"]
+    (tmp_path / "nodes.json").write_text(NODES)
+    words = ("--nodes", tmp_path / "nodes.json", "--image", "x:1", "-o", tmp_path / "job.json")
+    assert run("fleet", "job", *words, *names).code == 0
+    (wanted,) = collecting.wanted_in((tmp_path / "job.json").read_text()).values()
+    assert list(wanted.engines) == names
+
+
 JOB = (
     '{"items": [{"kind": "ConfigMap", "data": {"shard-00000.txt": "/a"}}, {"kind": "Job", "metadata": {"name": %s},'
     ' "spec": {"completions": %s, "template": {"spec": {"containers": [{"command": ["--kind", %s]}]}}}}]}'

@@ -42,6 +42,11 @@ def family_of(version: Version) -> Family:
     return next((family for before, family in families.items() if version < before), "tensorrt-10.6")
 
 
+def encoded(text: str) -> bytes:
+    """As it stands in a plan; a name of no UTF-8 as ``os.fsdecode`` gives it."""
+    return text.encode(errors="surrogateescape")
+
+
 class Tensor(NamedTuple):
     """What a tensor's record says; ``rank`` as stored, where it is not the number of ``dims``."""
 
@@ -101,7 +106,7 @@ class Writer:
         return self
 
     def text(self, text: str) -> Writer:
-        data = text.encode()
+        data = encoded(text)
         return self.pack("HHQ", self.type_of("text"), 1, len(data)).bytes_array(data, "char")
 
     def records(self, name: str, count: int) -> Writer:
@@ -221,6 +226,8 @@ class Network(NamedTuple):
     stripped: tuple[int, int] = (0, 0)  # behind the device, in the record of weights
     stripped_sizes: tuple[int, ...] = ()
     weights_record: bytes = b""
+    layer: str = "layer"
+    """What the names of layers begin with."""
 
 
 def compose(version: Version, net: Network, types_from: int = 0x8100) -> bytes:
@@ -246,7 +253,7 @@ def compose(version: Version, net: Network, types_from: int = 0x8100) -> bytes:
     layers(w, net)
     if not w.before_8:
         texts = [
-            b"PluginType\0" + net.plugins[i][0].encode() + b"\0" if i < len(net.plugins) else b"ParameterType\0Conv\0"
+            b"PluginType\0" + encoded(net.plugins[i][0]) + b"\0" if i < len(net.plugins) else b"ParameterType\0Conv\0"
             for i in range(net.layers)
         ]
         ends = [sum(map(len, texts[:i])) for i in range(net.layers + 1)]
@@ -295,7 +302,7 @@ def layers(w: Writer, net: Network) -> None:
     for i in range(net.layers):
         own = net.plugins[i] if i < len(net.plugins) else None
         kind = (0x19 if own else 0x09) + (0 if w.before_8 else 0x80000000)
-        layer(w, f"layer {i}", inputs, outputs, kind - (1 << 32) if kind >> 31 else kind)
+        layer(w, f"{net.layer} {i}", inputs, outputs, kind - (1 << 32) if kind >> 31 else kind)
         if own:
             plugin(w, *own)
         if net.kernel:

@@ -526,6 +526,14 @@ def test_filesystem(line: str, want: tuple[str, str], tmp_path: Path) -> None:
     assert found == (want[0], want[1].format(folder=tmp_path))
 
 
+def test_mount_point_of_a_strange_name(tmp_path: Path) -> None:
+    """Only a line feed ends a line of the table, which the kernel escapes in names, and it alone."""
+    forged = f"{tmp_path}/a\u2028b\u202830 22 0:99 / {tmp_path} rw - nfs4 x"
+    (tmp_path / "a.engine").write_bytes(b"x")
+    table = mountinfo(tmp_path, f"31 22 0:98 / {forged} rw - ext4 x rw")
+    assert filesystem(str(tmp_path / "a.engine"), table) == ("overlay", "/")
+
+
 def test_filesystem_of_a_file_mounted_in_a_folder(tmp_path: Path) -> None:
     """A file that is a mount point itself is not where its neighbours are, however often the folder was asked about."""
     for name in ("a.engine", "b.engine"):

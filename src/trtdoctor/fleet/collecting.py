@@ -283,7 +283,7 @@ def wanted_in(text: str) -> dict[Key, Wanted]:
             for number in range(completions):
                 list_ = lists[f"shard-{number:05}.txt"]
                 digest = hashlib.sha256(list_.encode()).hexdigest()
-                found[Key(name, number, "")] = Wanted(kind, tuple(list_.splitlines()), digest)
+                found[Key(name, number, "")] = Wanted(kind, tuple(filter(None, list_.split("\n"))), digest)
     except (BudgetExceeded, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         raise FleetError(
             "that is neither a manifest of `trtdoctor fleet job` nor `kubectl get jobs,configmaps -o json` of one run"

@@ -51,7 +51,7 @@ def _signs(environment: Mapping[str, str], root: str) -> Iterator[tuple[str, str
 
 def _root_mount(root: str, word: str) -> bool:
     text = read_text(f"{root}/proc/self/mountinfo")
-    lines = text.value.splitlines() if isinstance(text, Known) else []
+    lines = text.value.split("\n") if isinstance(text, Known) else []
     return any(word in line for line in lines if line.split(" ", 5)[4:5] == ["/"])
 
 
@@ -60,5 +60,5 @@ def _mounts(root: str) -> tuple[str, ...]:
     text = read_text(f"{root}/proc/self/mountinfo")
     if not isinstance(text, Known):
         return ()
-    points = [line.split(" ", 5)[4] for line in text.value.splitlines() if line.count(" ") >= 5]
+    points = [line.split(" ", 5)[4] for line in text.value.split("\n") if line.count(" ") >= 5]
     return tuple(sorted({p for p in points if re.search(r"nvidia|libcuda|libnv|/dev/dxg|/wsl", p)})[:32])

@@ -327,7 +327,7 @@ def _mounts(path: str) -> dict[str, tuple[str, str]]:
     mounts at one place the last, which is seen. Raises ``OSError``."""
     found: dict[str, tuple[str, str]] = {}
     table = read_file(path, Budget("the mount table", bytes=MOST_MOUNTS), cut=True)
-    for line in table.decode("utf-8", "surrogateescape").splitlines():
+    for line in table.decode("utf-8", "surrogateescape").split("\n"):
         before, _, after = line.partition(" - ")
         fields, kinds = before.split(" "), after.split(" ")
         if len(fields) >= 5 and kinds[0]:
