@@ -81,7 +81,10 @@ def main() -> int:
     as_json = ["--output-format", "json"]
     recorder.run("host.txt", host)
     recorder.run("host.json", [*host, *as_json])
-    recorder.run("nvml.txt", [sys.executable, str(ROOT / "src" / "trtdoctor" / "host" / "child" / "nvml.py")])
+    recorder.run(
+        "nvml.txt",
+        [sys.executable, str(ROOT / "src" / "trtdoctor" / "host" / "child" / "nvml.py"), str(os.getpid()), "nvml"],
+    )
     recorder.run("hidden.json", [*host, *as_json], CUDA_VISIBLE_DEVICES="")
     recorder.run("wrong-index.json", [*host, *as_json], CUDA_VISIBLE_DEVICES="99")
     agree = True

@@ -188,14 +188,16 @@ def select(
     shapes: Mapping[str, Sequence[int]] | None = None,
     plugins: Sequence[Path] = (),
     python: Path | None = None,
+    timeout: float = 120.0,
     allow_host_code: bool = False,
     group: str | None = None,
     exclude: Sequence[str] = (),
 ) -> Selection:
     """The engine that fits the machine best, of those that ``paths`` and the folders among them hold.
 
-    By what the files say: TensorRT is not run. ``group`` is a regular expression: engines with the same first group are
-    of one model; ``exclude`` are patterns of names to leave out. The other parameters are those of ``check``.
+    By what the files say: TensorRT is not run, and ``timeout`` is that of ``survey``. ``group`` is a regular
+    expression: engines with the same first group are of one model; ``exclude`` are patterns of names to leave out. The
+    other parameters are those of ``check``.
 
     ``chosen`` is ``None`` where none fits, and where engines of several models do (``models``).
 
@@ -206,7 +208,9 @@ def select(
     from trtdoctor.question import ask
     from trtdoctor.selecting import select
 
-    question = ask(target=target, shapes=shapes, plugins=plugins, python=python, allow_host_code=allow_host_code)
+    question = ask(
+        target=target, shapes=shapes, plugins=plugins, python=python, timeout=timeout, allow_host_code=allow_host_code
+    )
     return select(Gathered(paths_of(paths), tuple(exclude)), question, group)
 
 
@@ -235,16 +239,18 @@ def parse_target(text: str) -> Target:
     return targets.parse(text)
 
 
-def survey(python: Path | None = None) -> Survey:
+def survey(python: Path | None = None, *, timeout: float = 120.0) -> Survey:
     """Looks at this machine: GPUs, driver, container, every TensorRT. Loads nothing of them into this process.
 
-    ``python`` is the interpreter whose TensorRT counts; by default the one that runs this. A part that cannot be looked
-    at is an ``Unknown`` fact, not an error. Raises ``QuestionError`` where ``python`` is not a program.
+    ``python`` is the interpreter whose TensorRT counts; by default the one that runs this. It has ``timeout`` seconds
+    to answer, and 10 at most; the driver 15. A part that cannot be looked at is an ``Unknown`` fact, not an error.
+    Raises ``QuestionError`` where ``python`` is not a program.
     """
-    from trtdoctor.arguments import interpreter
+    from trtdoctor.arguments import interpreter, require_seconds
     from trtdoctor.surveying import survey_here
 
-    return survey_here(interpreter(python))
+    require_seconds(timeout, 0.1, "timeout")
+    return survey_here(interpreter(python), timeout)
 
 
 def diff(before: Path, after: Path) -> Comparison:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -99,9 +98,7 @@ class Reports(Iterator[Report]):
         if not self.targets:
             from trtdoctor.targets.here import this_machine
 
-            self.targets = (
-                this_machine(question.python, question.probe.stage_seconds if question.probe else math.inf),
-            )
+            self.targets = (this_machine(question.python, question.timeout),)
         places = {target.where == "here" for target in self.targets}
         libraries = {here: _plugin_libraries(question.plugins, here) for here in places}  # once, not for each target
         told: set[object] = set()

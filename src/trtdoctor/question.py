@@ -76,6 +76,8 @@ class Question(NamedTuple):
     """Whether what to do is told once for all targets on which an engine comes to the same (``judging.alike``)."""
     in_flight: int = IN_FLIGHT
     """How many objects at addresses are read at once."""
+    timeout: float = SECONDS
+    """How many seconds an interpreter and a driver of this machine may take to answer."""
     words: tuple[str, ...] = ()
     """The options of ``trtdoctor check`` that ask it, without the target: ``asked_words``."""
     config: tuple[str, ...] = ()
@@ -119,15 +121,15 @@ def ask(
     required = _required(listed(require, "require"), static)
     words = asked_words(
         shapes=wanted, plugins=libraries, python=program, gpu=gpu, allow_host_code=allow_host_code,
-        execute=execute or not live, inputs=arrays, timeout=timeout if live else SECONDS, isolate=isolate and live,
-        select=wanted_codes, ignore=left_out, fail_on=fail_on, require=required, verify=verify,
-        require_manifest=require_manifest,
+        execute=execute or not live, inputs=arrays, timeout=SECONDS if static or named else timeout,
+        isolate=isolate and live, select=wanted_codes, ignore=left_out, fail_on=fail_on, require=required,
+        verify=verify, require_manifest=require_manifest,
     )  # fmt: skip
     return Question(
         chain, (no_machine(),) if static else _apart([found for one in named for found in _targets(one)]), wanted,
         libraries, program, gpu, allow_host_code, options, fail_on, required, len(chain) < len(checks.CHAIN),
         bool(select), verify=verify, require_manifest=require_manifest, clock=Clock(wait), in_flight=in_flight,
-        words=words,
+        timeout=timeout, words=words,
     )  # fmt: skip
 
 

@@ -25,9 +25,9 @@ class Survey(NamedTuple):
     status: Status
 
 
-def survey_here(python: str | None) -> Survey:
+def survey_here(python: str | None, timeout: float) -> Survey:
     """Looks at this machine and runs the checks that need no engine."""
-    target = this_machine(python)
+    target = this_machine(python, timeout)
     chain = [entry for entry in CHAIN if entry.stage in ("host", "libraries") or entry.code == "TRT105"]
     outcomes, findings = diagnose(chain, Facts(Engine("", PathStatus("file")), target))
     ranked = rank(findings, CHAIN)

@@ -76,7 +76,7 @@ def test_hidden_gpu(machine: str, run: Run) -> None:
 def test_screen(machine: str, monkeypatch: pytest.MonkeyPatch, update: bool, run: Run) -> None:
     """The screen of the saved machine is the one beside it (write it again with ``pytest --update``)."""
     target = parse_target(str(HOSTS / machine / "host.json"))
-    monkeypatch.setattr(trtdoctor.surveying, "this_machine", lambda python: target)
+    monkeypatch.setattr(trtdoctor.surveying, "this_machine", lambda *_: target)
     text = "".join(f"{line.rstrip()}\n" for line in run("host", env={"COLUMNS": "80"}).stdout.splitlines())
     expected = HOSTS / machine / "host.txt"
     if update:

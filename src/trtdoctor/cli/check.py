@@ -100,16 +100,7 @@ class Lines(click.types.StringParamType):
 )
 @click.option("--no-execute", is_flag=True, help="Load the engine with TensorRT, but do not execute it.")
 @click.option("--inputs", metavar="FILE.npz", help="Arrays to execute it with, by input name; default: random ones.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0.1, 86400),
-    default=120.0,
-    show_default=True,
-    envvar="TRTDOCTOR_TIMEOUT",
-    show_envvar=True,
-    metavar="SECONDS",
-    help="How long each stage of loading and executing may take.",
-)
+@options.timeout(options.OF_STAGES, show_default=True, envvar="TRTDOCTOR_TIMEOUT", show_envvar=True)
 @click.option(
     "--isolate", is_flag=True, help="Give each engine a TensorRT process of its own; default: one for all that go well."
 )

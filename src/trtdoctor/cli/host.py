@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from trtdoctor import api
+from trtdoctor.cli.options import OF_ANSWERS, fail_on, interpreter, output_file, output_format, timeout
 from trtdoctor.cli.options import command as make
-from trtdoctor.cli.options import fail_on, interpreter, output_file, output_format
 from trtdoctor.cli.output import Destination, write
 from trtdoctor.errors import QuestionError
 from trtdoctor.verdict import exit_code
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 @make("host")
 @interpreter
+@timeout(OF_ANSWERS)
 @fail_on("never", "The least severe problem that gives exit code 1, to use it as a gate.")
 @output_format
 @output_file
-def command(python: str | None, fail_on: FailOn, to: Sequence[Destination]) -> None:
+def command(python: str | None, timeout: float, fail_on: FailOn, to: Sequence[Destination]) -> None:
     """Show what determines whether an engine loads on this machine.
 
     GPUs, driver, container, and every TensorRT with the process that gets it.
@@ -42,7 +43,7 @@ def command(python: str | None, fail_on: FailOn, to: Sequence[Destination]) -> N
       trtdoctor host --output-format json -o prod.json
     """
     try:
-        found = api.survey(python)
+        found = api.survey(python, timeout=timeout)
     except QuestionError as problem:
         raise click.BadParameter(str(problem), param_hint="--python") from problem
     code = exit_code(found.findings, found.outcomes, fail_on)

@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from trtdoctor.cli.options import OF_STAGES, files, interpreter, timeout
 from trtdoctor.cli.options import command as make
-from trtdoctor.cli.options import files, interpreter
 from trtdoctor.cli.output import opened
 from trtdoctor.cli.patience import Progress
 from trtdoctor.errors import ManifestError, QuestionError, TargetError
@@ -35,9 +35,10 @@ from trtdoctor.verdict import Exit
     help="Check it on this target (as in check; repeatable), and record the verdict.",
 )
 @interpreter
+@timeout(f"With --check: {OF_STAGES.lower()}", show_default=True)
 def command(
     paths: tuple[str, ...], output: str | None, force: bool, plugins: tuple[str, ...], check: bool,
-    targets: tuple[str, ...], python: str | None,
+    targets: tuple[str, ...], python: str | None, timeout: float,
 ) -> None:  # fmt: skip
     """Write ENGINE.trtdoctor.json, the record by which a copy is recognised.
 
@@ -62,7 +63,7 @@ def command(
         raise click.UsageError("--check asks about this machine; give either --check or --target")
     if python is not None and not check:
         raise click.UsageError("--python says which TensorRT --check runs; give --check, too")
-    question = _question(check, targets, plugins, python)
+    question = _question(check, targets, plugins, python, timeout)
     summary = Summary("error")
     failed, count = False, 0
     engines = list(Gathered(paths))
@@ -82,12 +83,14 @@ def command(
     sys.exit(Exit.FINDINGS if failed else summary.exit_code if question is not None else Exit.OK)
 
 
-def _question(check: bool, targets: tuple[str, ...], plugins: tuple[str, ...], python: str | None) -> Question | None:
+def _question(
+    check: bool, targets: tuple[str, ...], plugins: tuple[str, ...], python: str | None, timeout: float
+) -> Question | None:
     """What is asked about each engine; ``None``: nothing."""
     if not check and not targets:
         return None
     try:
-        return ask(target=targets or None, plugins=plugins, python=python)
+        return ask(target=targets or None, plugins=plugins, python=python, timeout=timeout)
     except TargetError as problem:
         raise click.BadParameter(str(problem), param_hint="--target") from problem
     except QuestionError as problem:

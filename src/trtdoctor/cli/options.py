@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trtdoctor import render
+from trtdoctor.asked_words import SECONDS
 from trtdoctor.cli.output import destinations, require_own, standard_output
 from trtdoctor.sources.opening import is_address
 from trtdoctor.text import listing
@@ -167,6 +168,14 @@ interpreter = click.option(
     metavar="EXE",
     help="The Python whose TensorRT is examined; default: trtdoctor's own.",
 )
+OF_STAGES = "How long each stage of loading and executing may take."
+OF_ANSWERS = "How long the interpreter and the driver may take to answer; 10 and 15 at most."
+
+
+def timeout(words: str, **more: Any) -> Callable[[FC], FC]:
+    """``--timeout``, where ``words`` say of what."""
+    seconds = click.FloatRange(0.1, 86400)
+    return click.option("--timeout", type=seconds, metavar="SECONDS", help=words, **{"default": SECONDS, **more})
 
 
 files_from = click.option(

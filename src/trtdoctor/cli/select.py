@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from trtdoctor import api
+from trtdoctor.cli.options import OF_ANSWERS, files, interpreter, timeout
 from trtdoctor.cli.options import command as make
-from trtdoctor.cli.options import files, interpreter
 from trtdoctor.cli.output import opened
 from trtdoctor.errors import QuestionError, TargetError
 from trtdoctor.question import parse_shapes
@@ -30,6 +30,7 @@ CODES = {"ok": Exit.OK, "problems": Exit.FINDINGS, "incomplete": Exit.INCOMPLETE
 @click.option("--allow-host-code", is_flag=True, help="The program lets engines bring code of their own.")
 @click.option("--plugin", "plugins", multiple=True, metavar="LIB", help="A plugin library that the program loads.")
 @interpreter
+@timeout(OF_ANSWERS)
 @click.option("--group", metavar="REGEX", help="Which engines are of one model, as for check.")
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out files and folders of this name.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead of the path alone.")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TypeVar, cast
 
 from trtdoctor.host import container, device, driver, packages, python
-from trtdoctor.host.bounded import read_text, short, within
+from trtdoctor.host.bounded import Child, read_text, short, within
 from trtdoctor.host.libraries import Libraries
 from trtdoctor.host.loader import Loader
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown
@@ -55,10 +55,21 @@ def survey(
     environment: Mapping[str, str] | None = None,
     patience: float = math.inf,
 ) -> Survey:
-    """Everything here that decides whether an engine loads. ``interpreter`` is the Python whose TensorRT counts; its
-    answer is waited for as long as for others, or ``patience`` seconds where these are fewer."""
+    """Everything here that decides whether an engine loads. ``interpreter`` is the Python whose TensorRT counts. It and
+    the driver have their time to answer, or ``patience`` seconds where these are fewer."""
     env = os.environ if environment is None else environment
+    asked: list[Child] = []
+    try:
+        return _survey(interpreter, env, patience, asked)
+    finally:
+        for child in asked:
+            child.end()
+
+
+def _survey(interpreter: str | None, env: Mapping[str, str], patience: float, asked: list[Child]) -> Survey:
+    """The same. What it starts it adds to ``asked``."""
     examining = python.start(interpreter)
+    asked.append(examining)
     loader = Loader(
         env.get("LD_LIBRARY_PATH", ""),
         deadline=time.monotonic() + LIBRARIES_LIMIT,
@@ -66,9 +77,10 @@ def survey(
     )
     machine_driver = driver.from_files(loader)
     asking = driver.start() if driver.worth_asking(machine_driver) else None
+    asked += asking or ()
     examined = python.finish(examining, interpreter, patience)
     found = within(LIBRARIES_LIMIT + 1, "looking at libraries", lambda: _libraries(loader, examined))
-    answers = driver.finish(asking) if asking is not None else None
+    answers = driver.finish(asking, patience) if asking is not None else None
     gpus: tuple[Gpu, ...] = ()
     if answers is not None:
         machine_driver = driver.with_answers(machine_driver, answers)

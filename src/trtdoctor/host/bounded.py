@@ -9,7 +9,7 @@ import functools
 import os
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from trtdoctor.errors import BudgetExceeded
@@ -20,7 +20,7 @@ from trtdoctor.sources.directories import entries
 from trtdoctor.sources.local import read_file
 
 if TYPE_CHECKING:
-    import subprocess
+    from trtdoctor.probe.supervisor import Supervisor
 
 T = TypeVar("T")
 MOST_OUTPUT = 4 << 20
@@ -28,6 +28,8 @@ MOST_ENTRIES = 20_000
 MOST_BYTES = 1 << 20
 LOOK = 0.05
 """Seconds between two looks at whether a process has ended whose output is still open."""
+FOR_EVER = 1e9
+"""Seconds; whoever waits for the answer has a limit."""
 
 
 class Answer(NamedTuple):
@@ -38,99 +40,177 @@ class Answer(NamedTuple):
 
 
 class Child:
-    """A child process started now and read later. It gets no input, and its group dies at the time limit."""
+    """A child process started now and read later. It gets no input, and whatever came of it dies with its answer, at
+    the time limit, or with us.
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
-        import subprocess
+    ``ours`` is a script of ours in our own interpreter: it starts nothing, and has the kernel end it with us. All else
+    a supervisor watches, which costs some milliseconds; where there can be none, its group is ended.
+    """
 
+    def __init__(self, command: Sequence[str], *, ours: bool = False) -> None:
         self._started = time.monotonic()
         self._name = os.path.basename(command[0])
-        self._process: subprocess.Popen[bytes] | None = None
-        self._failure = ""
+        self._process: _Watched | _Group | None = None
+        self._failure: str | None = None
         try:
-            self._process = subprocess.Popen(
-                list(command),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=None if environment is None else dict(environment),
-                start_new_session=True,
-            )
+            self._process = _Group(command) if ours else _watched(command)
         except (OSError, ValueError) as error:
             self._failure = f"{self._name} cannot be started: {getattr(error, 'strerror', None) or error}"
 
     def answer(self, limit: float) -> Answer:
         """The child's output, at most ``limit`` seconds after it was started."""
-        import selectors
-
         process = self._process
-        if process is None or process.stdout is None:
+        if process is None:
             return Answer("", self._failure)
         taken = bytearray()
+        try:
+            failure = self._read(process, taken, limit)
+            if failure is None and not _ends_by(process, self._started + limit):
+                failure = f"{self._name} did not end within {limit:g} s"
+        except OSError as error:
+            return Answer("", f"{self._name} cannot be started: {error.strerror}")
+        finally:
+            self.end()
+        if failure is None and process.status:
+            code = process.status
+            failure = f"{self._name} was ended by signal {-code}" if code < 0 else f"{self._name} ended with {code}"
+        return Answer(taken.decode("utf-8", "replace"), failure)
+
+    def _read(self, process: _Watched | _Group, taken: bytearray, limit: float) -> str | None:
+        """Adds the output to ``taken``, and says why that is not all. Raises ``OSError`` where it could not be
+        started."""
+        import selectors
+
         budget = Budget(self._name, bytes=MOST_OUTPUT)
-        failure = None
         deadline = self._started + limit
         with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
+            selector.register(process.output, selectors.EVENT_READ)
             while True:
-                ended = _has_ended(process)  # before looking for output: what it wrote is there then
+                ended = process.has_ended()  # before looking for output: what it wrote is there then
                 if not selector.select(0 if ended else min(LOOK, max(0.0, deadline - time.monotonic()))):
                     if ended:  # a child of it holds its output: what that writes is no answer
-                        break
+                        return None
                     if time.monotonic() < deadline:
                         continue
-                    failure = f"{self._name} did not answer within {limit:g} s"
-                    break
-                part = os.read(process.stdout.fileno(), 65536)
+                    return f"{self._name} did not answer within {limit:g} s"
+                part = os.read(process.output, 65536)
                 if not part:
-                    break
+                    return None
                 taken += part
                 try:
                     budget.read(len(part))
                 except BudgetExceeded:
-                    failure = f"{self._name} answered with more than {MOST_OUTPUT >> 20} MiB"
-                    break
-        if failure is None and not _ends_by(process, deadline):
-            failure = f"{self._name} did not end within {limit:g} s"
-        _end(process)
-        if failure is None and process.returncode:
-            code = process.returncode
-            failure = f"{self._name} was ended by signal {-code}" if code < 0 else f"{self._name} ended with {code}"
-        process.stdout.close()
-        return Answer(taken.decode("utf-8", "replace"), failure)
+                    return f"{self._name} answered with more than {MOST_OUTPUT >> 20} MiB"
+
+    def end(self) -> None:
+        """Ends it and what came of it, if that is not done yet: at most a second, where it is stuck in the kernel."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.end()
 
 
-def _ends_by(process: subprocess.Popen[bytes], deadline: float) -> bool:
+def _ends_by(process: _Watched | _Group, deadline: float) -> bool:
     """Waits for its end, until the deadline."""
     pause = 0.0005
-    while not (ended := _has_ended(process)) and time.monotonic() < deadline:
+    while not (ended := process.has_ended()) and time.monotonic() < deadline:
         time.sleep(pause)
         pause = min(2 * pause, LOOK)
     return ended
 
 
-def _has_ended(process: subprocess.Popen[bytes]) -> bool:
-    """Whether it has; it is not reaped, so that its group is still its own and can be ended."""
-    try:
-        return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-    except (AttributeError, ChildProcessError):  # a system without it, or somebody else reaps all children
-        return process.poll() is not None
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ends what is left of the process and of its group."""
-    import contextlib
-    import signal
-    import subprocess
+def _soon(work: Callable[[], object]) -> None:
+    """Waits a second for it. A process that is stuck where no signal reaches it, in a driver that never answers, is
+    waited for by a thread: whenever it ends after all, it is reaped."""
     import threading
 
-    with contextlib.suppress(OSError):  # it may have ended by itself, or be stuck where no signal reaches it
-        os.killpg(process.pid, signal.SIGKILL)
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(1.0)
+
+
+def _watched(command: Sequence[str]) -> _Watched | _Group:
+    """Raises ``OSError`` and ``ValueError`` where it cannot be started."""
+    from trtdoctor.probe.supervisor import Supervisor
+
     try:
-        process.wait(1)
-    except subprocess.TimeoutExpired:
-        # Stuck inside the kernel: SIGKILL itself waits for a driver that never answers. Whenever it does, it is reaped.
-        threading.Thread(target=process.wait, daemon=True).start()
+        supervisor = Supervisor()
+    except OSError:
+        return _Group(command)
+    return _Watched(supervisor, command)
+
+
+class _Watched:
+    """A program under a supervisor, which says ``over`` once nothing of it is left."""
+
+    def __init__(self, supervisor: Supervisor, command: Sequence[str]) -> None:
+        from trtdoctor.probe.supervisor import above_streams
+
+        self.status: int | None = None
+        self._supervisor = supervisor
+        self.output, output = map(above_streams, os.pipe())
+        nothing = os.open(os.devnull, os.O_RDWR)
+        try:
+            supervisor.start(command, [nothing, output, nothing], None, FOR_EVER)
+        except OSError:
+            self.end()
+            raise
+        finally:
+            os.close(output)
+            os.close(nothing)
+
+    def has_ended(self) -> bool:
+        """Whether it has, with all that came of it. Raises ``OSError`` where it could not be started."""
+        import select
+
+        while self.status is None and select.select([self._supervisor], [], [], 0)[0]:
+            words = self._supervisor.receive()
+            if not words or words[0] == "failed":
+                raise OSError(0, os.strerror(int(words[1])) if words else "its supervisor was ended")
+            if words[0] == "over":
+                self.status = int(words[2])
+        return self.status is not None
+
+    def end(self) -> None:
+        _soon(self._supervisor.close)
+        os.close(self.output)
+
+
+class _Group:
+    """A program in a session of its own, whose group is all that is known to come of it."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        import subprocess
+
+        self._process = subprocess.Popen(
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        assert self._process.stdout is not None
+        self.output = self._process.stdout.fileno()
+
+    @property
+    def status(self) -> int | None:
+        return self._process.returncode
+
+    def has_ended(self) -> bool:
+        """Whether it has; it is not reaped, so that its group is still its own and can be ended."""
+        try:
+            return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        except (AttributeError, ChildProcessError):  # a system without it, or somebody else reaps all children
+            return self._process.poll() is not None
+
+    def end(self) -> None:
+        import contextlib
+        import signal
+
+        with contextlib.suppress(OSError):  # it may have ended by itself, or be stuck where no signal reaches it
+            os.killpg(self._process.pid, signal.SIGKILL)
+        _soon(self._process.wait)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
 
 def within(seconds: float, what: str, work: Callable[[], T]) -> T | Unknown:

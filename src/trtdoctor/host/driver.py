@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import sys
@@ -47,13 +48,13 @@ def start() -> tuple[Child, Child]:
     Both without what is installed beside the interpreter but for the folder of pynvml, which comes after the standard
     library: what ``site`` takes would let CUDA's start and that of the probe fall together, which costs both.
     """
-    packages = _packages()
+    packages, parent, full = _packages(), str(os.getpid()), [sys.executable]
     try:
         bare = bare_python()
     except OSError:
-        return Child([sys.executable, CHILD, "nvml"]), Child([sys.executable, CHILD, "cuda"])
-    nvml = [sys.executable, CHILD, "nvml"] if packages is None else [*bare, CHILD, "nvml", packages]
-    return Child(nvml), Child([*bare, CHILD, "cuda"])
+        bare, packages = full, None
+    nvml = [*full, CHILD, parent, "nvml"] if packages is None else [*bare, CHILD, parent, "nvml", packages]
+    return Child(nvml, ours=True), Child([*bare, CHILD, parent, "cuda"], ours=True)
 
 
 def _packages() -> str | None:
@@ -64,10 +65,11 @@ def _packages() -> str | None:
     return next((one for one in sys.path if one.endswith("-packages") and os.path.isfile(f"{one}/pynvml.py")), None)
 
 
-def finish(children: tuple[Child, Child], limit: float = LIMIT) -> Answers:
-    """What came of it. A child that hangs or dies takes nothing from the other."""
+def finish(children: tuple[Child, Child], limit: float = math.inf) -> Answers:
+    """What came of it, at most ``limit`` seconds after its start. A child that hangs or dies takes nothing from the
+    other."""
     (nvml, nvml_failure), (cuda, cuda_failure) = (
-        _said(child, mark, limit) for child, mark in zip(children, (NVML_MARK, CUDA_MARK), strict=True)
+        _said(child, mark, min(limit, LIMIT)) for child, mark in zip(children, (NVML_MARK, CUDA_MARK), strict=True)
     )
     return Answers(
         nvml,

@@ -57,7 +57,9 @@ class Examined(NamedTuple):
 def start(executable: str | None) -> Child:
     """Starts the examination; it runs while the rest of the machine is looked at."""
     modules = [f"{row.module}{part}" for row in RUNTIMES for part in (*MODULE_PARTS, "_libs")]
-    return Child([executable or sys.executable, CHILD, *modules, *OTHERS])
+    ours = executable is None or executable == sys.executable
+    parent = os.getpid() if ours else 0
+    return Child([executable or sys.executable, CHILD, str(parent), *modules, *OTHERS], ours=ours)
 
 
 def finish(child: Child, executable: str | None, limit: float = math.inf) -> Examined:

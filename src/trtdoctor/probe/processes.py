@@ -1,13 +1,14 @@
-"""The supervisor of a session: starts probes, watches the processes that come of them, and ends every one.
+"""The supervisor: starts programs, watches the processes that come of them, and ends every one.
 
-Run by path in a process of its own, with nothing but the standard library (``supervisor`` is the other side). It is the
-subreaper of all that it starts, so that whatever forks and leaves stays below it; and when its parent is gone, however
-that died, it ends everything. Sources: proc(5), prctl(2) for the subreaper, pidfd_open(2), unix(7) for descriptors.
+Run by path in a process of its own, with nothing but the standard library (``supervisor`` is the other side); its
+argument is the number of its parent. It is the subreaper of all that it starts, so that whatever forks and leaves stays
+below it; and when its parent is gone, however that died, it ends everything. Sources: proc(5), prctl(2) for the
+subreaper, pidfd_open(2), unix(7) for descriptors.
 
 Standard input is the control socket, one message a packet, words apart by NUL:
 
-* ``start NUMBER MEMORY SECONDS VARIABLE=VALUE… "" PROGRAM ARGUMENT…`` with descriptors, which become 0 (the request), 1
-  and 2 (what is printed), 3 (the answers), 4 and so on (plans). Answered with ``started NUMBER PID TIME`` or ``failed
+* ``start NUMBER MEMORY SECONDS VARIABLE=VALUE… "" PROGRAM ARGUMENT…`` with descriptors, which become 0, 1, 2 and so on;
+  three at least. Answered with ``started NUMBER PID TIME`` or ``failed
   NUMBER ERRNO``, and once nothing of it is left with ``over NUMBER HOW STATUS SECONDS LEFT``. ``HOW`` says by what it
   was ended: ``itself``, ``request``, ``memory`` or ``timeout``; ``LEFT`` counts those that even SIGKILL did not end.
 * ``end``: the one that runs is to be ended now.
@@ -21,6 +22,7 @@ import _socket  # a third of the time that ``socket`` takes
 import errno
 import os
 import select
+import sys
 import time
 
 TICK = 0.05  # seconds between two looks at the memory
@@ -111,10 +113,10 @@ def kill(pids: set[int]) -> None:
 class Supervisor:
     """Serves the control socket until the parent is gone."""
 
-    def __init__(self, control: int, free: int) -> None:
+    def __init__(self, control: int, free: int, parent: int) -> None:
         self._control = _socket.socket(fileno=control)
         self._free = free
-        self._parent = os.getppid()
+        self._parent = parent
         self._pid = 0  # of the program that was started
         self._status: int | None = None
 
@@ -197,13 +199,24 @@ class Supervisor:
         """Buries those that ended, orphans that came to us as well; says whether there are others."""
         try:
             while True:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-                if pid == 0:
+                ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+                if ended is None:
                     return True
-                if pid == self._pid:
+                if ended.si_pid == self._pid:
+                    self._end_group()
+                _, status = os.waitpid(ended.si_pid, 0)
+                if ended.si_pid == self._pid:
                     self._status = status
         except ChildProcessError:
             return False
+
+    def _end_group(self) -> None:
+        """Ends the group of what was started, whose number is its own until it is buried: where orphans do not come to
+        us, or the system names no processes, that is what can be found of them."""
+        try:
+            os.killpg(self._pid, _signal.SIGKILL)
+        except OSError:
+            return
 
     def _end_all(self) -> int:
         """Ends all that is below, however it forks meanwhile: orphans come to us. Returns how many are left. Where the
@@ -237,9 +250,7 @@ def _spawn(command: list[bytes], environment: dict[bytes, bytes], descriptors: l
     """Starts a program in a session of its own, whose descriptors are below ``free``. Raises ``OSError``."""
     if not 2 < len(descriptors) < free:  # the system kept some back, or there are too many
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
-    request, printed, *others = descriptors
-    wanted = [(request, 0), (printed, 1), (printed, 2), *zip(others, range(3, free), strict=False)]
-    actions = [(os.POSIX_SPAWN_DUP2, given, number) for given, number in wanted]
+    actions = [(os.POSIX_SPAWN_DUP2, given, number) for number, given in enumerate(descriptors)]
     return os.posix_spawnp(command[0], command, environment, file_actions=actions, setsid=True, setsigdef=DEFAULTS)
 
 
@@ -290,8 +301,6 @@ def main() -> None:
     except OSError as error:
         _refuse(error)
         return
-    import ctypes  # only here: the session imports this module as well
-
     for number in (
         _signal.SIGINT,
         _signal.SIGTERM,
@@ -300,11 +309,14 @@ def main() -> None:
     ):  # a supervisor that is ended ends the others too
         _signal.signal(number, _stop)
     try:
+        import _ctypes  # a fifth of the time that ``ctypes`` takes
+
         os.setsid()
-        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
-    except (OSError, AttributeError):
+        prctl = _ctypes.dlsym(_ctypes.dlopen(None, os.RTLD_NOW), "prctl")  # type: ignore[arg-type]
+        _ctypes.call_function(prctl, (36, 1, 0, 0, 0))  # PR_SET_CHILD_SUBREAPER
+    except (ImportError, OSError, AttributeError):  # its descendants and its group are found all the same
         pass
-    Supervisor(0, free).serve()
+    Supervisor(0, free, int(sys.argv[1])).serve()
 
 
 if __name__ == "__main__":

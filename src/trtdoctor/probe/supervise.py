@@ -130,7 +130,7 @@ class Run:
                 theirs.append(self._order_by())
             self._supervisor.start(
                 [_absolute(self._python), "-B", "-W", "ignore", CHILD],
-                [*theirs, *plans],
+                [theirs[0], printed, *theirs[1:], *plans],
                 memory.available() if self._limits.memory is None else self._limits.memory,
                 ANY_TIME if self._serves else MOST_STAGES * self._limits.stage_seconds,
                 *_variables(gpu),

@@ -1,4 +1,4 @@
-"""The session's side of its supervisor: starts that one small process, tells it what to start, and ends it.
+"""The caller's side of a supervisor: starts that one small process, tells it what to start, and ends it.
 
 The caller stays as it was: no signal handler, no subreaper, no thread, and no process that it did not have before, once
 ``close`` has returned. Should the caller die, by whatever signal, the supervisor sees the end of the socket between
@@ -145,7 +145,7 @@ class Supervisor:
 
 def _spawn(control: int) -> int:
     """Starts the supervisor as if nothing of the caller's signals and files had ever been changed."""
-    command = [*bare_python(), processes.__file__]
+    command = [*bare_python(), processes.__file__, str(os.getpid())]
     nothing = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
     return os.posix_spawn(
         command[0],

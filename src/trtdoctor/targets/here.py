@@ -16,8 +16,8 @@ PROCESSORS = {"amd64": "x86_64", "AMD64": "x86_64", "arm64": "aarch64"}
 
 
 def this_machine(interpreter: str | None = None, patience: float = math.inf) -> Target:
-    """The machine we run on; ``interpreter`` is the Python whose TensorRT counts, ours if none is named, and has
-    ``patience`` seconds to answer."""
+    """The machine we run on; ``interpreter`` is the Python whose TensorRT counts, ours if none is named. It,
+    and the driver, have ``patience`` seconds to answer."""
     found = survey(interpreter, patience=patience)
     target = Target(
         "this machine",

@@ -73,6 +73,7 @@ EVERY = 0.5
     "--kind", "kinds", multiple=True, metavar="TYPE", help="With --ray: an accelerator type (repeatable); default: all."
 )
 @click.option("--python", metavar="EXE", help="With --ray: the Python on the nodes whose TensorRT is to load engines.")
+@options.timeout(f"With --ray: {options.OF_STAGES.lower()}", default=None)
 @click.option("--restart", is_flag=True, help="Empty the results of earlier runs and begin anew.")
 @options.files_from
 @options.exclude
@@ -115,6 +116,7 @@ def command(
     ray: str | None,
     kinds: tuple[str, ...],
     python: str | None,
+    timeout: float | None,
     restart: bool,
     files_from: str | None,
     exclude: tuple[str, ...],
@@ -148,8 +150,8 @@ def command(
     files(paths, addresses=True)
     if (ray is None) == (not words):
         raise click.UsageError("give the machines with --targets, or a cluster with --ray: one of both")
-    if ray is None and (kinds or python):
-        raise click.UsageError("--kind and --python say how engines are loaded with --ray")
+    if ray is None and (kinds or python or timeout):
+        raise click.UsageError("--kind, --python and --timeout say how engines are loaded with --ray")
     try:
         asked["shapes"] = parse_shapes(shapes)
         if ray is None:
@@ -157,7 +159,8 @@ def command(
         else:
             from trtdoctor.cli.fleet.cluster import cluster
 
-            asking = cluster(ray, kinds, python, asked)
+            how = {"--python": python, "--timeout": timeout}
+            asking = cluster(ray, kinds, how, asked)
         with asking as (found, question, answers):
             told = lines.Asked(question_of(question), tuple((one.name, one.digest) for one in found))
             run = _Run(found, told, stored.Asked.of(ask(**asked)), need, group)

@@ -30,15 +30,19 @@ Asking = tuple["Sequence[Column]", dict[str, Any], Callable[[Iterator["Task"]], 
 
 
 @contextmanager
-def cluster(address: str, kinds: Sequence[str], python: str | None, asked: Mapping[str, Any]) -> Iterator[Asking]:
-    """The cluster at ``address``, as long as the block runs. Raises ``QuestionError`` before it is asked."""
+def cluster(
+    address: str, kinds: Sequence[str], how: Mapping[str, object], asked: Mapping[str, Any]
+) -> Iterator[Asking]:
+    """The cluster at ``address``, as long as the block runs. ``how`` are options of ``check`` by their names.
+
+    Raises ``QuestionError`` before it is asked."""
     question = stored.Asked.of(ask(**asked))
     if not address:
         raise QuestionError("the address is empty: auto, HOST:PORT, ray://HOST:PORT or local", "ray")
     for path in asked["plugins"]:
         if not os.path.isfile(path):
             raise QuestionError(f"{path!r} is no file", "plugins")
-    arguments = _arguments(asked, python)
+    arguments = _arguments(asked, how)
     try:
         found = Cluster(Asked(address, tuple(asked["plugins"]), tuple(arguments)))
     except FleetError as problem:
@@ -53,7 +57,7 @@ def cluster(address: str, kinds: Sequence[str], python: str | None, asked: Mappi
         click.echo(f"trtdoctor: {counted(count, 'pair')} not probed: {reason}", err=True)
 
 
-def _arguments(asked: Mapping[str, Any], python: str | None) -> list[str]:
+def _arguments(asked: Mapping[str, Any], how: Mapping[str, object]) -> list[str]:
     """What was asked, as arguments of the ``check`` that runs on a node."""
     found = [f"--{name.replace('_', '-')}" for name in FLAGS if asked[name]]
     for name in REPEATED:
@@ -61,4 +65,4 @@ def _arguments(asked: Mapping[str, Any], python: str | None) -> list[str]:
     for name, sizes in asked["shapes"].items():
         found += ["--shape", f"{name}:{'x'.join(map(str, sizes))}"]
     found += ["--fail-on", asked["fail_on"]]
-    return [*found, "--python", python] if python is not None else found
+    return [*found, *(word for name, value in how.items() if value is not None for word in (name, str(value)))]

@@ -1,6 +1,7 @@
 """Asks a library of the driver about the GPUs, NVML or CUDA: run by path in a child process that may hang or die.
 
-One line, a marker and JSON. Neither creates a CUDA context: ``cuInit`` and ``cuDeviceGetAttribute`` do not (CUDA driver
+Its arguments are the number of the process that it is to end with, the library, and folders of packages. One line, a
+marker and JSON. Neither creates a CUDA context: ``cuInit`` and ``cuDeviceGetAttribute`` do not (CUDA driver
 API, "Initialization" and "Device Management").
 Beside the answers are the names of the errors that came instead.
 """
@@ -206,11 +207,22 @@ def ask_cuda() -> dict[str, Any]:
     return {"error": None, "version": version, "devices": devices}
 
 
+def end_with(parent: int) -> None:
+    """Has the kernel kill this process when ``parent`` ends, whose child it is: a driver may never answer."""
+    try:
+        ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)  # PR_SET_PDEATHSIG, SIGKILL
+    except (AttributeError, OSError):
+        return
+    if os.getppid() != parent:  # it has ended before
+        sys.exit(1)
+
+
 def main() -> None:
+    end_with(int(sys.argv[1]))
     own = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != own]
-    sys.path += sys.argv[2:]  # where pynvml is, for an interpreter without packages
-    if sys.argv[1] == "nvml":
+    sys.path += sys.argv[3:]  # where pynvml is, for an interpreter without packages
+    if sys.argv[2] == "nvml":
         say(NVML_MARK, ask_nvml())
     else:
         say(CUDA_MARK, ask_cuda())
