@@ -114,7 +114,7 @@ time.sleep(1000)"""
 def test_cancelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a run that was cancelled the next one has its own answers, and nothing of the other is left."""
     supervisor, run = started(tmp_path, "until('runtime'); note(); time.sleep(1000)", Limits(), monkeypatch)
-    until((tmp_path / "pids").exists)
+    until(lambda: (tmp_path / "pids").exists() and (tmp_path / "pids").read_text())
     run.cancel()
     monkeypatch.setattr(supervise, "CHILD", place(tmp_path, "until('teardown'); end()"))
     (probe,) = Run(supervisor, REQUEST, sys.executable, Limits()).finish()
@@ -127,7 +127,7 @@ def test_cancelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_caller_that_waits_for_every_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A supervisor for whose end somebody else has waited is gone, and no other process is taken for it."""
     supervisor, run = started(tmp_path, "note(); time.sleep(1000)", Limits(), monkeypatch)
-    until((tmp_path / "pids").exists)
+    until(lambda: (tmp_path / "pids").exists() and (tmp_path / "pids").read_text())
     (pid,) = processes.children(os.getpid())
     processes.kill({pid})
     os.waitpid(pid, 0)
