@@ -282,6 +282,12 @@ def test_crash() -> None:
     assert held(died("deserialize"), warning, CRASH)["TRT504"].masked_by is None
 
 
+def test_what_tensorrt_only_warns_of() -> None:
+    """A warning about a run is no refusal: it stays as it is, whatever was found before."""
+    strange = finding("TRT512", "numerics", "execute", WARNING)
+    assert held(died("deserialize"), VERSION, CRASH, strange)["TRT512"] == strange
+
+
 def test_refuted() -> None:
     """TensorRT has the last word: what a check foretold and did not come is a warning with both sides."""
     found = held(probe(), VERSION)["TRT102"]

@@ -209,6 +209,22 @@ def test_foregone_for_a_build(asks: Callable[[PlanHeader], object], times: int) 
     assert counting.count == times + 1  # of another build nothing is known
 
 
+def test_foregone_knows_the_build() -> None:
+    """What a check says of what an engine was built by is the same whether it was run for it or foregone."""
+
+    def tells(facts: Facts) -> Iterator[Finding]:
+        assert facts.engine.header is not None
+        raise FactUnavailable(f"{facts.engine.header.product} {facts.engine.header.tensorrt_version}", incomplete=True)
+        yield
+
+    checks = chain(tells)
+    foregone = Foregone(checks)
+    ((plain,), _) = diagnose(checks, FACTS)
+    for _ in range(7):
+        (one,), _ = diagnose(checks, FACTS, foregone.of(FACTS))
+        assert one.reason == plain.reason
+
+
 @pytest.mark.parametrize("code", ["TRT001", "TRT011", "TRT204"])
 def test_broken_check_through_the_command_line(code: str, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     """A bug in one check gives exit code 3, names the check, asks for a report, and leaves the other answers."""

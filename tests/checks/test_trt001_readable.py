@@ -57,6 +57,8 @@ ROWS = (
     Row("absolute folder", path_in("missing", path="/m/a.engine", missing_folder="/m"), "error", hides="relative"),
     Row("longest path", path_in("failed", path="a" * 4096), "error", "ls -la"),
     Row("only a slash too much", path_in("missing", path="a/", nearest=("a",), dangling="/b"), "error", hides="/b"),
+    Row("nothing below", path_in("directory", path="s3://b/m/"), "error", "s3://b/m/", hides="ls -la"),
+    Row("an address that fails", path_in("failed", path="s3://b/m", why="x"), "error", "the path cannot be opened"),
     Row("no such member", path_in("missing", why="no member x"), "error", "no member x"),
     Row("engines beside it", path_in("missing", path="/m/x", names=("a.engine",)), "error", "a.engine"),
 )

@@ -11,6 +11,7 @@ from trtdoctor.model.engine import NonEngineFile, Unseen
 from trtdoctor.model.finding import Fix
 
 AGAIN = Fix("copy it again", ("sha256sum {path}",))
+BUILD = NonEngineFile("onnx", "an ONNX model", Fix("build it", ("trtexec --onnx={path} --saveEngine={stem}.engine",)))
 
 ROWS = (
     Row("a plan", facts(P10), "passed"),
@@ -54,6 +55,11 @@ ROWS = (
         Row(state, path_in(state), "incomplete", "nothing was read")
         for state in ("missing", "fifo", "unreadable", "directory")
     ),
+    Row("not over itself", facts(not_engine=BUILD), "error", "--onnx=model.engine --saveEngine=model-built.engine"),
+    Row("beside itself", facts(path="a.onnx", not_engine=BUILD), "error", "--onnx=a.onnx --saveEngine=a.engine"),
+    Row("why it is missing", path_in("missing"), "incomplete", "there is no such file"),
+    Row("what is there", path_in("fifo"), "incomplete", "nothing was read: fifo"),
+    Row("why it was not read", path_in("missing", why="no member x"), "incomplete", "nothing was read: no member x"),
     Row("damaged", facts(wrapper_damage="is cut short"), "incomplete", "damaged"),
     Row("anything", facts(head=b"what?"), "error", "77 68 61 74 3f", "not-an-engine"),
 )

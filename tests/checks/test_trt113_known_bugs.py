@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from running import Row, expect, named
 
-from samples import RTX17, UNKNOWN, body, facts, plugins, with_body
+from samples import P10, RTX17, UNKNOWN, body, facts, plugins, with_body
 from trtdoctor.checks.trt113_known_bugs import known_bugs
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import Known
@@ -35,6 +35,7 @@ def of_model(description: str, tensorrt: str) -> Facts:
 ROWS = (
     Row("none", with_body("tensorrt=10.9.0.34"), "passed"),
     Row("no target", with_body(None), "skipped"),
+    Row("no body", facts(P10, "tensorrt=10.9.0.34"), "skipped", "body"),
     Row("DLA on 10.9", with_body("tensorrt=10.9.0.34", dla=Known(True, "")), "error", "dla-10.8", "known-bug"),
     Row("DLA on 10.7", with_body("tensorrt=10.7.0.23", dla=Known(True, "")), "info", "profiles-10.8"),
     Row("Orin on 11", with_body("tensorrt=11.0.0.114,gpu=8.7"), "error", "jetson-11", "known-bug", "certain"),

@@ -9,6 +9,7 @@ from machines import DOCKER, EMPTY_VARIABLE, HIDDEN, NO_INIT, NOTHING, P10, POD,
 from samples import engine
 from trtdoctor.checks.trt301_gpu import gpu
 from trtdoctor.model.check import Facts
+from trtdoctor.model.fact import Unknown
 from trtdoctor.model.machine import Variable
 from trtdoctor.model.target import Target
 
@@ -50,6 +51,7 @@ ROWS = (
         "error",
         "NVIDIA_DRIVER_CAPABILITIES is utility",
     ),
+    Row("slow", on(TRT10, driver=NOTHING._replace(cuda_init=Unknown("cuInit hung"))), "incomplete", "cuInit hung"),
     Row("WSL", without(wsl=True), "error", "/dev/dxg"),
     Row(
         "hidden by an empty variable",

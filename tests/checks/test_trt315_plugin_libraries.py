@@ -64,6 +64,9 @@ ROWS = (
     Row("for nobody known", Facts(engine(), parse("gpu=8.6"), plugin_libraries=library().plugin_libraries), "passed"),
     Row("for RTX", library(tensorrt=("libtensorrt_rtx.so.1",)), "error", "TensorRT-RTX (libtensorrt_rtx.so.1)"),
     Row("TensorRT's on RTX", on_other("rtx"), "error", "TensorRT (libnvinfer.so.10)"),
+    Row(
+        "TensorRT's on RTX, not there", on_other("rtx", tensorrt=(), missing=(LIBNVINFER,)), "error", LIBNVINFER.library
+    ),
     Row("RTX's on RTX", on_other("rtx", tensorrt=("libtensorrt_rtx.so.1",)), "passed"),
     Row("RTX 2 on RTX 1", on_other("rtx", tensorrt=("libtensorrt_rtx.so.2",)), "error", "TensorRT-RTX 2"),
     Row("full on lean", on_other("lean"), "warning", "the full TensorRT (libnvinfer.so.10)"),

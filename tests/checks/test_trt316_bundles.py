@@ -59,6 +59,10 @@ ROWS = (
         "no TensorRT beside onnxruntime", software(ORT._replace(missing=NO_10), there=None), "info", "libnvinfer.so.10"
     ),
     Row("no TensorRT for Torch-TensorRT", software(TORCH._replace(missing=missing("libnvinfer.so.11"))), "warning"),
+    Row(
+        "what it is linked with", software(ORT._replace(missing=NO_10[:1])), "warning", ORT.needs[1], hides="with none"
+    ),
+    Row("linked with none", software(TORCH._replace(needs=(), missing=NO_10[:1])), "warning", "linked with none"),
     Row("two wishes", software(ORT._replace(missing=NO_10), TORCH), "warning", "libnvinfer.so.10", "two-trt-versions"),
     Row("TensorRT and RTX in one environment", software(ORT, TORCH_RTX), "passed"),
     Row("outside of Python", software(TRITON._replace(missing=NO_10[:1])), "warning", "container of Triton"),

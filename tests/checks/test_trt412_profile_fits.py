@@ -15,6 +15,8 @@ from trtdoctor.model.plan import Profile, Range, Tensor
 FIRST = plan((8, 5, 0, 0), 232)
 LARGE = {"images": (16, 3, 64, 64)}
 ONE = Known((Profile(0, {"images": Range((1, 3, 16, 16), (1, 3, 16, 16), (1, 3, 16, 16))}, {}),), "test")
+EMPTY = Known((Tensor("x", "input", "float32", (0,)),), "test")
+OF_EMPTY = Known((Profile(0, {"x": Range((0,), (0,), (9,))}, {}),), "test")
 
 
 def with_rtx(words: str) -> Facts:
@@ -48,6 +50,7 @@ ROWS = (
     Row("by index in the engine", facts(ON_T4, body=body())._replace(shapes=LARGE), "warning", "set_binding_shape"),
     Row("by name in 8.5", facts(FIRST, body=body())._replace(shapes=LARGE), "warning", "set_input_shape"),
     Row("by name in any 8.5", with_body("tensorrt=8.5", LARGE), "warning", "set_input_shape"),
+    Row("fixed at nothing", with_body(None, {"x": (5,)}, io=EMPTY, profiles=OF_EMPTY), "error", "fixed at 0"),
     Row("by name in RTX", with_rtx("runtime=rtx,tensorrt=1.7"), "warning", "set_input_shape"),
 )
 

@@ -44,6 +44,7 @@ ROWS = (
     Row("not known", beside(triton(tensors=BOTH), io=UNKNOWN), "incomplete", "nobody looked"),
     Row("at an address", beside(path="s3://b/model.plan"), "skipped", "beside an address"),
     Row("in a folder", beside(), "skipped", "belongs to the engine"),
+    Row("not the batch", beside(triton(tensors=of(4, -1, -1))), "error", "dims", hides="hold the batch"),
     Row("in its line", beside(triton(tensors=(tensor("image"), SCALE))), "error", "config.pbtxt:3)"),
     Row("blob names", beside(deepstream(outputs=said(("out",)))), "passed"),
     Row("another blob name", beside(deepstream(outputs=said(("boxes",)))), "error", "output-blob-names=out"),

@@ -23,6 +23,7 @@ from driving import IDENTITY, PLANS, ROOT, Result, run
 from trtdoctor.cli.fleet import shard as shard_command
 from trtdoctor.errors import FleetError
 from trtdoctor.fleet import collecting, kubernetes
+from trtdoctor.fleet.shard import Header, results
 
 sys.path.append(str(ROOT / "tests" / "stores"))
 from serving import Server, aws
@@ -643,6 +644,22 @@ def test_job_says_what_must_be_there(tmp_path: Path) -> None:
         ("cut after 1 lines", ["/b"]),
         ("it answers another list of engines", ["/a", "/b", "/c"][2:]),
     ]
+
+
+@pytest.mark.parametrize("there", ["link", "pipe"])
+def test_results_are_written_to_a_new_file(there: str, tmp_path: Path) -> None:
+    """What stands in the place of a shard's results by now, a link or a pipe, is never written to."""
+    victim, job = tmp_path / "victim", tmp_path / "j"
+    victim.write_bytes(b"precious")
+    job.mkdir()
+    part = job / "0.pod.part"
+    part.symlink_to(victim) if there == "link" else os.mkfifo(part)
+    header = Header("j", "k", 0, 1, 1, "0", "n", "t")
+    with results(str(tmp_path), header, "pod") as stream:
+        stream.write(b"new")
+    assert victim.read_bytes() == b"precious"
+    assert part.read_bytes() == b"new"
+    assert not part.is_symlink()
 
 
 def test_only_line_feeds_end_a_name(tmp_path: Path) -> None:

@@ -70,6 +70,13 @@ def test_the_file_settles(
     assert found.file_decides
 
 
+@pytest.mark.parametrize(("rtx", "sure"), [("", "possible"), ("[I] TensorRT-RTX version: 1.2.0\n", "likely")])
+def test_who_reads_a_tag(rtx: str, sure: str, tmp_path: Path) -> None:
+    """That TensorRT-RTX refused an engine of TensorRT is sure only where the log says that it was TensorRT-RTX."""
+    found = asked(rtx + PLAN_MAGIC, IDENTITY, tmp_path).finding
+    assert (found.title, found.confidence.name.lower()) == ("TensorRT-RTX was given an engine of TensorRT", sure)
+
+
 OF_ANOTHER = [
     (MAGIC, SMALLEST),
     (TAG.format(int.from_bytes(b"vers", "little")), IDENTITY),

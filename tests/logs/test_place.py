@@ -250,13 +250,17 @@ def test_a_log_tells_what_is_at_work(log: str, values: dict[str, str]) -> None:
         ("CUDA:0 (NVIDIA GeForce RTX 3060 Laptop GPU, 6144MiB)", ("NVIDIA GeForce RTX 3060 Laptop GPU", "8.6")),
         ("CUDA:0 (Orin, 7620MiB)", ("Orin", "8.7")),
         ("GPU 0: Tesla T4 (UUID: GPU-1)", ("Tesla T4", "7.5")),
+        (
+            "CUDA:0 (NVIDIA GeForce RTX 3060, 6144MiB)\nCUDA:0 (NVIDIA GeForce RTX 3060 Laptop GPU, 6144MiB)",
+            ("NVIDIA GeForce RTX 3060 Laptop GPU", "8.6"),
+        ),
         ("NVIDIA GeForce RTX 3090, NVIDIA GeForce RTX 4090", None),
         ("install NVIDIA CUDA Toolkit", None),
     ],
 )
 def test_a_gpu_is_known_by_its_name(log: str, gpu: tuple[str, str] | None) -> None:
     """A name that stands in the log gives the compute capability; different GPUs give none."""
-    assert read_lines([log, ERROR]).place.gpu() == gpu
+    assert read_lines([*log.split("\n"), ERROR]).place.gpu() == gpu
 
 
 def test_only_the_beginning_and_what_is_around_messages_is_looked_at() -> None:

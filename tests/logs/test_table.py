@@ -36,3 +36,8 @@ def test_places_that_are_tried_are_bounded(count: int, hit: bool) -> None:
     """Of a text that is full of an anchor only the first eight thousand places are."""
     text = ("ab" + "." * 100) * count + "abcd"
     assert (found("x{0,46}ab(?=cd)", text, len(text)) is not None) == hit
+
+
+def test_shapes_of_what_else_must_be_there() -> None:
+    """Of what a match holds beside an anchor only the place of digits counts."""
+    assert Rule(MESSAGES[0], 0, ("sm_89", "v1.0")).also_shaped() == ("sm_00", "v0.0")

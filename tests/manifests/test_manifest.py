@@ -292,3 +292,20 @@ def test_what_to_do(engine: Path) -> None:
     assert "will not load" not in bad.verdict.lower()
     assert bad.advice is not None
     assert (bad.advice.clears, len(bad.advice.ways), bad.advice.keeps) == ("all", 1, True)
+
+
+@pytest.mark.parametrize("other", [True, False])
+def test_which_differences_are_told(other: bool, engine: Path, run: Run) -> None:
+    """Of another size the file's own word for it is not told once more, and all other facts are; where the size is the
+    same, that word is."""
+    assert run("manifest", engine).code == 0
+    beside = engine.with_name(f"{engine.name}.trtdoctor.json")
+    found = json.loads(beside.read_text())
+    facts = found["engines"][0]["facts"]
+    facts |= {"declared_size_bytes": facts["declared_size_bytes"] + 1, "num_layers": 99}
+    found["file"]["size_bytes"] += other
+    beside.write_text(json.dumps(found))
+    report = run("check", "--static", "--output-format", "json", engine).json["reports"][0]
+    (finding,) = [one for one in report["findings"] if one["code"] == "TRT006"]
+    labels = {piece["label"] for piece in finding["evidence"]}
+    assert ("declared_size_bytes" in labels, "num_layers" in labels) == (not other, True), labels

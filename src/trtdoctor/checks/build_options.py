@@ -28,21 +28,21 @@ NOT_A_NAME = frozenset(",'\"")
 class BuildOptions(NamedTuple):
     """What an engine was built with, as far as its plan shows it. ``profiles`` are those that a command spells out."""
 
-    profiles: tuple[dict[str, Range], ...] = ()
-    more_profiles: int = 0
-    unnamed: tuple[str, ...] = ()  # inputs whose names no command can hold
-    fp16: bool = False
-    int8: bool = False
-    quantized: bool = False  # the network itself says how, by quantize and dequantize layers
-    precision_shown: bool = False  # whether the plan shows precisions at all
-    computes_in: str = ""  # the word for them; empty where no layer says it
-    stripped: bool = False
-    refittable: bool = False
-    streaming: bool = False
-    detailed: bool = False
-    custom_plugins: bool = False
-    hardware: str = ""  # trtexec's word for the hardware compatibility level
-    lean: bool = False  # a lean runtime is inside, so it was built version-compatible
+    profiles: tuple[dict[str, Range], ...]
+    more_profiles: int
+    unnamed: tuple[str, ...]  # inputs whose names no command can hold
+    fp16: bool
+    int8: bool
+    quantized: bool  # the network itself says how, by quantize and dequantize layers
+    precision_shown: bool  # whether the plan shows precisions at all
+    computes_in: str  # the word for them; empty where no layer says it
+    stripped: bool
+    refittable: bool
+    streaming: bool
+    detailed: bool
+    custom_plugins: bool
+    hardware: str  # trtexec's word for the hardware compatibility level
+    lean: bool  # a lean runtime is inside, so it was built version-compatible
 
 
 def options_of(engine: Engine) -> BuildOptions | None:

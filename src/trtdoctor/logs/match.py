@@ -187,7 +187,7 @@ class LogMatcher:
         """How many different messages and unknown errors there are so far."""
         return len(self._found) + len(self._unexplained)
 
-    def analysis(self, *, whole: bool = False) -> LogAnalysis:
+    def analysis(self, *, whole: bool) -> LogAnalysis:
         """What was found, the root cause first. ``whole``: it is a log that is quoted as a whole."""
         found = (
             match._replace(quoted="") if whole and match.quoted == QUOTED else match for match in self._found.values()
