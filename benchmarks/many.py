@@ -68,9 +68,8 @@ def run(walker):
         walk(walker)
         known[walker.source.size] = walker.tokens
     else:
-        walker.tokens.kinds += before.kinds
-        walker.tokens.values.extend(before.values)
-        walker.tokens.offsets.extend(before.offsets)
+        for part in ("kinds", "held", "firsts", "plain_values", "plain_offsets"):
+            getattr(walker.tokens, part).extend(getattr(before, part))
 tokens._Walker.run = run
 """
 

@@ -125,11 +125,31 @@ def pair(name: str) -> tuple[list[Writer], Writer]:
     if name == "raw bytes":
         taught = Writer().number("i32", 1).number("u64", 3).number("i32", 1).array("i32", LONG)
         return [taught], Writer().number("i32", 1).raw(b"\xff" * 3).number("i32", 1).array("i32", LONG)
+    if name == "other lengths":
+        taught = Writer().text("a").number("i32", 1).array("i32", LONG).pack("HHHHHQ", 0x8001, 0x8015, 1, 0x8007, 1, 0)
+        other = Writer().text("a" * 90).number("i32", 2).array("i32", range(17)).array("i32", LONG).number("i32", 7)
+        return [taught.number("bool", 1), other], other.pack("HHHHHQ", 0x8001, 0x8015, 1, 0x8007, 1, 2).pack("ii", 1, 2)
+    if name == "two lengths of a text":
+        taught = Writer().number("i32", 1).text("abc").number("i32", 1).text("d")
+        other = Writer().number("i32", 1).pack("HHQ", taught.type_of("text"), 1, 3).bytes_array(b"abcd", "char")
+        return [taught], other.number("i32", 1, 2, 3, 4)
+    if name == "too many elements":
+        taught = Writer().number("i32", 1).array("i32", LONG).number("i32", 1)
+        return [taught], Writer().number("i32", 1).pack("HHHQ", 0x8001, 0x8007, 1, (1 << 62) + 1).number("i32", 1)
+    if name == "an end instead of a struct":
+        taught = Writer().opens("a").number("i32", 1).array("i32", LONG).number("i32", 1)
+        other = Writer().pack("HHHQ", 0x8001, 0xFFFF ^ taught.type_of("a"), 1, 1).number("i32", 1, 2, 3, 4)
+        other.array("i32", LONG)
+        return [taught, other], other.opens("a").number("i32", 1).array("i32", LONG).number("i32", 1)
     return [Writer().text("a").number("i32", 1).array("i32", LONG)], Writer().text("b").number("i32", 2).text("c")
 
 
 @pytest.mark.parametrize(
-    "name", ["text instead of a struct", "not open any more", "never open", "other elements", "raw bytes", "texts"]
+    "name",
+    [
+        *("text instead of a struct", "not open any more", "never open", "other elements", "raw bytes", "texts"),
+        *("other lengths", "two lengths of a text", "too many elements", "an end instead of a struct"),
+    ],
 )
 def test_what_was_learned_of_others(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What other bodies taught changes nothing about one that is not like them, wherever it is cut."""
@@ -144,6 +164,33 @@ def test_what_was_learned_of_others(name: str, monkeypatch: pytest.MonkeyPatch) 
             walked(bytes(one.out), Body("tensorrt-8.6", 0, len(one.out)))
         found.append([walked(cut, Body("tensorrt-8.6", 8, len(w.out))) for cut in cuts])
     assert found[0] == found[1]
+
+
+def test_values_one_by_one(sound: dict[Family, list[Seed]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each value and offset is the same whether all are made, some, or those of what is kept of a long body."""
+    monkeypatch.setattr(tokens, "PLANS_BEFORE", 0)
+    form = load("tensorrt-8.6").body
+    assert isinstance(form, BodyForm)
+    for seed in [seed for seed in sound["tensorrt-8.6"] if len(seed.data) > 20_000][:4]:
+        body = body_of(seed.data)
+        assert body is not None
+        kinds, values, offsets = walked(seed.data, body)[:3]
+        assert isinstance(kinds, bytes)
+        for held in (1, 1 << 30):
+            monkeypatch.setattr(tokens, "_MOST_HELD", held)
+            monkeypatch.setattr(tokens, "FIRST_WINDOW", 6000)
+            found = tokens.read_tokens(BytesSource(seed.data), body, form.tokens)
+            assert bytes(found.kinds) == kinds
+            assert found.error is None
+            assert found.held
+            assert bool(found.settled) is (held == 1)
+            assert [found.values[at] for at in range(len(kinds))] == values
+            assert [found.offsets[at] for at in range(len(kinds))] == offsets
+            with pytest.raises(IndexError):
+                found.values[len(kinds)]
+            assert (found.values[-1], list(found.offsets[3:9])) == (values[-1], offsets[3:9])
+            assert not found.held
+            assert list(found.values) == values
 
 
 def test_plans_before_learning(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -109,21 +109,40 @@ ROWS: dict[str, tuple[Writer, str, dict[str, Any]]] = {
     "array": (w86().array("i32", [1, 2]).number("i32", 3), "", {"kinds": b"Ii", "size": 30, "reach": 30}),
     "longest array": (w86().array("i32", range(16)).number("bool", 1), "", {"kinds": b"It", "size": 83}),
     "longest array of bytes": (w86().bytes_array(bytes(64)).number("bool", 1), "", {"kinds": b"Ot", "size": 83}),
-    "too long an array": (w86().number("bool", 1).array("i32", range(17)), "", {"kinds": b"t", "size": 5}),
-    "too long an array of bytes": (w86().number("bool", 1).bytes_array(bytes(65)), "", {"kinds": b"t", "size": 5}),
+    "too long an array": (
+        w86().number("bool", 1).array("i32", range(17)),
+        "",
+        {"kinds": b"tI", "size": 19, "stride": 4},
+    ),
+    "too long an array of bytes": (
+        w86().number("bool", 1).bytes_array(bytes(65)),
+        "",
+        {"kinds": b"tO", "size": 19, "stride": 1},
+    ),
     "no elements": (w86().array("u64", []).number("bool", 1), "", {"kinds": b"Nt", "size": 19}),
-    "enums": (w86().number("bool", 1).pack("HHHHHQ", 0x8001, 0x8015, 1, 0x8007, 1, 2), "", {"kinds": b"t"}),
+    "enums": (
+        w86().number("bool", 1).pack("HHHHHQ", 0x8001, 0x8015, 1, 0x8007, 1, 2),
+        "",
+        {"kinds": b"tE", "size": 23, "stride": 4},
+    ),
     "enums before others": (
         w86().number("bool", 1).pack("HHHHHQ", 0x8001, 0x8015, 1, 0x8007, 1, 0).number("i32", 1, 2, 3, 4),
         "",
-        {"kinds": b"t", "size": 5},
+        {"kinds": b"tE", "size": 23, "stride": 4},
     ),
     "enums of another version": (
         w86().number("bool", 1).pack("HHHHHQ", 0x8001, 0x8015, 1, 0x8007, 2, 0).number("i32", 1, 2, 3, 4),
         "",
         {"kinds": b"tSiiii", "opens": (0x280078015, 1 << 16), "all_opened": {0x8015, 0}, "size": 55},
     ),
-    "text": (w86().number("bool", 1).text("some text"), "", {"kinds": b"t", "size": 5}),
+    "text": (w86().number("bool", 1).text("some text"), "", {"kinds": b"ts", "size": 31, "stride": 1}),
+    "text alone": (w86().text("text").number("bool", 1), "", {"kinds": b"s", "size": 26, "tokens": 1, "stride": 1}),
+    "a count before a text": (w86().number("u64", 5).text("t"), "", {"kinds": b"ns", "size": 38, "stride": 1}),
+    "records of text": (
+        w86().records("e", 1).text("t"),
+        "",
+        {"kinds": b"Ss", "opens": (code("e", 1),), "all_opened": {code("e")}, "size": 40, "stride": 1},
+    ),
     "arrays": (w86().arrays(2).array("i32", []).array("i32", []), "", {"kinds": b"SII", "reach": 42, "tokens": 3}),
     "no arrays": (w86().arrays(0).number("bool", 1), "", {"kinds": b"St", "size": 19}),
     "no records": (w86().records("e", 0).number("bool", 1), "", {"kinds": b"St", "size": 19}),
@@ -188,7 +207,7 @@ ROWS: dict[str, tuple[Writer, str, dict[str, Any]]] = {
     "texts": (
         w86().records("d", 2).pack("HHQ", code("d"), 1, 3).bytes_array(b"abc", "char"),
         "",
-        {"kinds": b"S", "size": 14, "seen": 18},
+        {"kinds": b"Ss", "size": 40, "seen": 40, "stride": 1},
     ),
     "no texts": (
         w86().records("e", 2).pack("HHQ", code("e"), 1, 0x18007).bytes_array(b"abc", "char"),
@@ -198,7 +217,7 @@ ROWS: dict[str, tuple[Writer, str, dict[str, Any]]] = {
     "bytes instead of texts": (
         w86().records("e", 2).pack("HHQ", code("e"), 1, 0x18007).pack("HHHQ", 0x8001, 0x8002, 1, 0x18007),
         "",
-        {"kinds": b"Si", "size": 26, "opens": (code("e", 1),), "all_opened": {code("e")}},
+        {"kinds": b"SiO", "size": 40, "opens": (code("e", 1),), "all_opened": {code("e")}, "stride": 1},
     ),
     # what may be raw bytes
     "a count at the end": (w86().number("i32", 1).number("u64", 5), "", {"kinds": b"in", "counts": True}),
@@ -283,7 +302,7 @@ ROWS: dict[str, tuple[Writer, str, dict[str, Any]]] = {
         {"kinds": b"t", "size": 5},
     ),
 }
-OTHERWISE = {"opens": (), "closes": (), "needs": set(), "all_opened": set(), "counts": False}
+OTHERWISE = {"opens": (), "closes": (), "needs": set(), "all_opened": set(), "counts": False, "stride": 0}
 
 
 @pytest.mark.parametrize("before", [0, 7])
@@ -302,8 +321,7 @@ def test_what_is_learned(w: Writer, opened: str, want: dict[str, Any], before: i
 @pytest.mark.parametrize(
     ("w", "opened"),
     [
-        (w86().text("text"), ""),
-        (w86().array("i32", range(17)), ""),
+        (w86().records("e", 1).array("i32", range(17)), ""),
         (w86().records("e", 1).number("i32", 1, 2, 3), ""),
         (Writer("tensorrt-8.0").array("i32", [1]), ""),
     ],
@@ -366,11 +384,33 @@ def test_text_in_the_place_of_a_struct() -> None:
     run = learned(w86().opens("a").number("i64", 5).opens("b").number("i64", 6))
     assert run is not None
     assert run.probes == (12, 28)
-    array = b"\x01\x80"
     for at in range(44):
-        window = bytes(3) + bytes(at) + array + bytes(60)
-        assert run.is_text(window, 3, array) is (at in run.probes)
-    assert not run.is_text(bytes(60), 0, array)
+        window = bytes(3) + bytes(at) + b"\x01\x80" + bytes(60)
+        assert (0x8001 in run.probed(window, 3)) is (at in run.probes)
+    assert 0x8001 not in run.probed(bytes(60), 0)
+
+
+@pytest.mark.parametrize(
+    ("w", "opened", "denied"),
+    [
+        (w86().number("i32", 1).closes("a"), "a", set()),
+        (w86().number("i32", 1).opens("a"), "", {code("a")}),
+        (w86().text("t"), "", {code("text")}),
+        (w86().array("i32", []), "", {0x8001}),
+        (w86().array("i32", range(17)), "", {0x8001}),
+    ],
+)
+def test_other_things_opened(w: Writer, opened: str, denied: set[int]) -> None:
+    """A run does not fit where a token of it would be the end of a struct, or where an end of it would be none."""
+    run = learned(w, opened)
+    assert run is not None
+    assert run.denies == {0xFFFF ^ one for one in denied}
+    before = frozenset(code(one) for one in opened)
+    assert run.after(before) == before | run.all_opened
+    for one in run.denies:
+        assert run.after(before | {one}) is None
+    if opened:
+        assert run.after(frozenset()) is None
 
 
 def test_runs_that_begin_alike() -> None:

@@ -249,7 +249,11 @@ def test_windows(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tokens_module, "FIRST_WINDOW", 70)
     monkeypatch.setattr(tokens_module, "WINDOW", 131)
     pieces = walk(BytesSource(data), body_of(data))
-    assert (pieces.kinds, pieces.values, pieces.offsets) == (whole.kinds, whole.values, whole.offsets)
+    assert (pieces.kinds, list(pieces.values), list(pieces.offsets)) == (
+        whole.kinds,
+        list(whole.values),
+        list(whole.offsets),
+    )
     assert pieces.error is None
 
 

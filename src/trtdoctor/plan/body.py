@@ -8,7 +8,7 @@ once has to agree, or the fact is unknown.
 from __future__ import annotations
 
 import re
-from array import array
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -49,7 +49,7 @@ class BodyView(Late):
     )
     tokens: Tokens
     kinds: bytes
-    values: array[int]
+    values: Sequence[int]
     major: int | None
     name_at: int | None
     head_at: int
@@ -123,10 +123,10 @@ class TokenRow:
         if not self.next_is(kinds):
             raise self.unexpected()
         self.at += 1
-        return self.tokens.values[self.at - 1]
+        return self.tokens.value(self.at - 1)
 
     def exactly(self, kinds: bytes, value: int) -> None:
-        if not self.next_is(kinds) or self.tokens.values[self.at] != value:
+        if not self.next_is(kinds) or self.tokens.value(self.at) != value:
             raise self.unexpected()
         self.at += 1
 

@@ -1,13 +1,13 @@
 """Runs of tokens that plans hold again and again: the same heads at the same distances, whatever the numbers are.
 
 A release writes its records alike in every plan. A run is learned where it was walked token by token, and is then told
-by one comparison of all its heads; its numbers are read at once. What it says is what the walk would say, else it does
-not fit.
+by one comparison of all its heads; its numbers are read when they are asked for. A text, or an array of many elements,
+ends it: how long that is may differ. What a run says is what the walk would say, else it does not fit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping, Set
 from functools import cache
 from struct import Struct
 
@@ -15,6 +15,7 @@ from trtdoctor.plan.families.base import NUMBERS, TokenFormat
 
 FORMATS = {"d": "q", **dict(NUMBERS.values())}
 """How a number is read, by the letter of its kind."""
+TEXT, PACKED, ENUMS, RAW = b"sPER"
 RECORDS = ord("S")
 COUNT_OF_BYTES = ord("n")
 
@@ -25,6 +26,13 @@ MOST_RUNS = 1000
 MOST_TOKENS = 128
 MOST_BYTES = 64
 """Of an array's elements within a run."""
+MOST_SEEN = 2304
+"""Bytes of a run that are looked at."""
+_MOST_BEFORE_LAST = 2048
+MOST_STACKS = 256
+"""Rows of runs of which is remembered what they leave open."""
+MOST_STACKED = 512
+"""Runs of a row, and structs open before and behind it."""
 WORTH = 16
 """Runs that have to be met again until learning another one has paid."""
 CREDIT = 500 * WORTH
@@ -37,10 +45,12 @@ HEAD = Struct("<I").unpack_from
 ARRAY_HEAD = Struct("<HHHQ").unpack_from  # array, type and version of its elements, count
 ENUMS_HEAD = Struct("<HHHHHQ").unpack_from  # the same of enums: type and version of the number come before the count
 TEXT_HEAD = Struct("<HHQHHHQ").unpack_from  # type, version, length, array, characters, version, length
+TEXT_HEAD_SIZE = 26
 _SIZES = {"H": 2, "I": 4, "Q": 8}
 _ARRAY_SIZE = 14
 _LOOK = 48  # bytes from the beginning of a token that are looked at: an array, and the head of a text behind it
 _AHEAD = 12  # bytes from the beginning of a text to its array of characters
+_MOST_STATES = 64  # sets of structs opened before that are remembered
 
 Numbers = Mapping[int, tuple[int, int, Callable[[bytes, int], tuple[int, ...]]]]
 
@@ -58,7 +68,7 @@ class Grammar:
         "known",
         "numbers",
         "plans",
-        "texts",
+        "stacks",
     )
 
     def __init__(self, numbers: Numbers, array_type: int, char_type: int, *, closers: bool, arrays: bool) -> None:
@@ -73,10 +83,10 @@ class Grammar:
         self.credit = CREDIT
         self.plans = 0
         """Plans read so far."""
-        self.texts: set[int] = set()
-        """Heads of texts."""
+        self.stacks: dict[tuple[tuple[int, ...], tuple[Run, ...]], tuple[int, ...]] = {}
+        """What is open behind runs that follow each other, by what is before."""
 
-    def learn(self, window: bytes, at: int, end: int, opened: Container[int], before: int) -> int:
+    def learn(self, window: bytes, at: int, end: int, opened: Set[int], before: int) -> int:
         """Learns the tokens from ``at`` on, walked up to ``end``, behind the run ``before``; gives the number of the
         run, or ``before`` where there is none. ``opened`` are the types of structs opened so far."""
         key = before << 32 | HEAD(window, at)[0]
@@ -89,6 +99,7 @@ class Grammar:
         self.credit -= WORTH
         if self.count >= MOST_RUNS:
             self.known.clear()
+            self.stacks.clear()
             self.count, alike = 0, None
         found = _Pieces(self, window, at, end, opened).cut()
         if not found:
@@ -121,7 +132,10 @@ class Piece:
     """A token of a run. ``kind`` is ``None`` of what opens or closes a struct. ``opens`` is what it puts on the walk's
     stack, ``closes`` whether it closes a struct of the type ``code``."""
 
-    __slots__ = ("at", "closes", "code", "data", "heads", "kind", "opens", "probe", "reach", "values", "words")
+    __slots__ = (
+        *("at", "closes", "code", "count", "data", "heads", "kind", "no_end", "opens", "probe", "reach", "stride"),
+        *("sure", "values", "words"),
+    )
 
     def __init__(self, at: int, heads: str, words: tuple[int, ...], values: str, *, kind: int | None = None) -> None:
         self.at = at
@@ -131,6 +145,14 @@ class Piece:
         self.kind = kind
         self.code = self.opens = 0
         self.closes = False
+        self.no_end = 0
+        """The type of a struct whose end would begin in the same way."""
+        self.sure = kind == COUNT_OF_BYTES
+        """Whether it tells who looks ahead that these are tokens."""
+        self.count = "q"
+        """Where its number, or how many elements it has, stands, as a format; a text says it twice."""
+        self.stride = 0
+        """Bytes of each element, where how many there are is not compared."""
         self.data = 0
         """Where its value, elements or text begin."""
         self.reach = 0
@@ -143,18 +165,18 @@ class Run:
     """Tokens that follow each other, as ``struct`` formats: one for the heads, one for the numbers and counts.
 
     ``opens`` are the types of structs that it leaves open, ``closes`` those that it closes of before: type, offset, and
-    how many tokens with values come first. ``all_opened`` are all that it opens, and ``needs`` those that have to be
-    opened before.
+    how many tokens with values come first. ``all_opened`` are all that it opens, ``needs`` those that have to be opened
+    before, and ``denies`` those that must not have been.
     """
 
     __slots__ = (
-        *("all_opened", "closes", "counts", "heads", "kinds", "mask", "needs", "number", "offsets", "opens"),
-        *("probes", "reach", "seen", "size", "tokens", "values_of"),
+        *("_states", "all_opened", "closes", "counts", "denies", "heads", "kinds", "last_of", "mask", "needs"),
+        *("number", "offsets", "opens", "probed", "probes", "reach", "seen", "size", "stride", "tokens", "values_of"),
     )
 
     def __init__(self, number: int, pieces: list[Piece], closers: bool) -> None:
         self.number = number
-        begin = pieces[0].at
+        begin, last = pieces[0].at, pieces[-1]
         self.heads, self.mask, seen = _masked(pieces)
         values = Struct("<" + "".join(piece.values for piece in pieces))
         self.values_of: Callable[[bytes, int], tuple[int, ...]] = values.unpack_from
@@ -165,22 +187,42 @@ class Run:
         self.kinds = bytes(piece.kind for piece in told if piece.kind is not None)
         self.offsets = tuple(piece.data - begin for piece in told)
         self.tokens = len(pieces)
-        self.counts = pieces[-1].kind == COUNT_OF_BYTES
+        self.counts = last.kind == COUNT_OF_BYTES
         """Whether it ends with a number that may announce raw bytes."""
+        self.stride = last.stride
+        """Bytes of each of the elements behind it, which are as many as its last number says."""
+        self.last_of: Callable[[bytes, int], tuple[int, ...]] = Struct(f"<{last.at - begin}x{last.count}").unpack_from
+        """The last number, twice where it has to stand there twice."""
         self.probes = _probes(pieces)
+        self.probed = Struct("<" + _gaps(self.probes)).unpack_from
+        """What is where no array may begin."""
         self.seen = max([seen, *(probe + 2 for probe in self.probes)])
         """Bytes that are looked at."""
         opens, self.closes = _stacked(pieces)
         self.needs = frozenset(code for code, _, _ in self.closes) | _ends_ahead(pieces)
+        self.denies = frozenset(piece.no_end for piece in pieces if piece.no_end) if closers else frozenset()
         self.opens = opens if closers else ()
         self.all_opened = _opened(pieces) if closers else frozenset()
+        self._states: dict[frozenset[int], frozenset[int] | None] = {}
 
-    def is_text(self, window: bytes, at: int, array: bytes) -> bool:
-        """Whether what opens a struct may be text here."""
-        for probe in self.probes:  # noqa: SIM110 - a third of the time of any()
-            if window.startswith(array, at + probe):
-                return True
-        return False
+    def after(self, opened: frozenset[int]) -> frozenset[int] | None:
+        """The types of structs opened so far behind it, where those before are ``opened``; ``None``: it does not fit.
+        Equal sets are one and the same as far as possible."""
+        try:
+            return self._states[opened]
+        except KeyError:
+            fits = self.needs <= opened and self.denies.isdisjoint(opened)
+            if len(self._states) >= _MOST_STATES:
+                self._states.clear()
+            return self._states.setdefault(
+                opened, (opened if self.all_opened <= opened else opened | self.all_opened) if fits else None
+            )
+
+
+def _gaps(places: tuple[int, ...]) -> str:
+    """The format of the two bytes at each place."""
+    ends = (0, *(place + 2 for place in places))
+    return "".join(f"{place - end}xH" for place, end in zip(places, ends, strict=False))
 
 
 def _masked(pieces: list[Piece]) -> tuple[int, int, int]:
@@ -225,7 +267,7 @@ def _stacked(pieces: list[Piece]) -> tuple[tuple[int, ...], tuple[tuple[int, int
 def _is_sure(piece: Piece, behind: list[Piece]) -> bool:
     """Whether the walk, looking ahead from ``piece``, sees tokens and not raw bytes; of a number at the end of a run
     that is asked each time."""
-    sure = len(behind) >= SURE or any(one.heads.startswith("HHHQ") or one.kind == COUNT_OF_BYTES for one in behind)
+    sure = len(behind) >= SURE or any(one.sure for one in behind)
     if piece.kind == RECORDS and piece.opens:
         return sure and behind[0].heads.startswith("I")
     return piece.kind != COUNT_OF_BYTES or sure or not behind
@@ -246,17 +288,17 @@ def _ends_ahead(pieces: list[Piece]) -> set[int]:
 
 
 class _Pieces:
-    """Reads tokens once more that were walked."""
+    """Reads tokens once more that were walked, up to one whose length may differ."""
 
-    def __init__(self, grammar: Grammar, window: bytes, at: int, end: int, opened: Container[int]) -> None:
+    def __init__(self, grammar: Grammar, window: bytes, at: int, end: int, opened: Set[int]) -> None:
         self.grammar = grammar
         self.window = window
-        self.opened = opened
+        self.opened = set(opened)
         self.found: list[Piece] = []
-        end = min(end, len(window) - _LOOK)
+        self.end = end = min(end, len(window) - _LOOK, at + _MOST_BEFORE_LAST)
         while at < end and len(self.found) < MOST_TOKENS:
             after = self.token(at)
-            if after is None:
+            if after is None or self.found[-1].stride:
                 break
             at = after
 
@@ -278,6 +320,7 @@ class _Pieces:
             kind, size, _ = number
             piece = Piece(at, f"I{size - 4}x", (head,), f"4x{FORMATS[chr(kind)]}", kind=kind)
             piece.data = at + 4
+            piece.count = piece.values
             self.found.append(piece)
             return at + size
         code = head & 0xFFFF
@@ -290,45 +333,61 @@ class _Pieces:
             return self.array(at) if grammar.arrays else None
         _, _, length, array_type, element, _, count = TEXT_HEAD(self.window, at)
         if array_type == grammar.array_type and element == grammar.char_type and length == count:
-            return None
+            if not grammar.arrays:
+                return None
+            piece = Piece(at, "I8xHH10x", (head, array_type, element), "4xQ14x", kind=TEXT)
+            return self.counted(piece, code, "4xQ6xQ", at + TEXT_HEAD_SIZE, 1)
         piece = Piece(at, "I", (head,), "4x")
-        piece.opens, piece.probe = code + 0x10000, True
+        piece.opens, piece.probe, piece.no_end = code + 0x10000, True, code ^ 0xFFFF
+        if grammar.closers:
+            self.opened.add(code)
         self.found.append(piece)
         return at + 4
 
+    def counted(self, piece: Piece, code: int, count: str, first: int, size: int) -> int:
+        """Takes a token with elements, from ``first`` on, of which there may be more or less another time."""
+        piece.no_end, piece.count, piece.stride = code ^ 0xFFFF, count, size
+        piece.data, piece.sure = first, True
+        self.found.append(piece)
+        return first
+
     def array(self, at: int) -> int | None:
-        """An array of few numbers, or of records that follow from its head and the next."""
+        """An array of numbers, or of records that follow from its head and the next."""
         grammar, window = self.grammar, self.window
         first = at + _ARRAY_SIZE
         words = ARRAY_HEAD(window, at)
-        array, element, _, count = map(int, words)
+        array, element, version, count = map(int, words)
         number = grammar.numbers.get(element | 0x10000)
-        _, _, _, underlying, underlying_version, _ = ENUMS_HEAD(window, at)
+        *enums, underlying, underlying_version, _ = ENUMS_HEAD(window, at)
         ahead = False
         size = 0
         if number is not None:
             kind, size = number[0] - 32, number[1] - 4
         elif underlying | 0x10000 in grammar.numbers and underlying_version == 1:
-            return None
+            piece = Piece(at, "HHHHH8x", (*enums, underlying, underlying_version), "10xQ", kind=ENUMS)
+            return self.counted(piece, array, "10xQ", first + 4, grammar.numbers[underlying | 0x10000][1] - 4)
         else:
             kind = RECORDS
             ahead = bool(count) and element != array
         if count * size > MOST_BYTES:
-            return None
+            return self.counted(
+                Piece(at, "HHH8x", (array, element, version), "6xQ", kind=kind), array, "6xQ", first, size
+            )
         piece = Piece(at, f"HHHQ{count * size}x", words, f"6xQ{count * size}x", kind=kind)
         piece.data, piece.reach = first, first + count * max(1, size)
+        piece.sure, piece.no_end = True, array ^ 0xFFFF
         self.found.append(piece)
         if ahead and HEAD(window, first)[0] != element | 0x10000:
             piece.opens = element | count << 16
+            if grammar.closers:
+                self.opened.add(element)
         elif ahead and not self.opens_next(first, element):
             return None
         return first + count * size
 
     def opens_next(self, at: int, element: int) -> bool:
-        """Whether what is at ``at`` opens a struct and comes into the run; else its head is compared, too."""
-        _, _, length, array_type, char, _, count = TEXT_HEAD(self.window, at)
-        text = array_type == self.grammar.array_type and char == self.grammar.char_type and length == count
-        if not text and len(self.found) < MOST_TOKENS:
+        """Whether what is at ``at`` comes into the run with its head; else that is compared, too."""
+        if at < self.end and len(self.found) < MOST_TOKENS and element ^ 0xFFFF not in self.opened:
             return True
         array = self.found[-1]
         array.heads += "I"

@@ -12,8 +12,10 @@ the shape of a record searches the kinds for it.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from struct import Struct
-from typing import Final
+from typing import Final, overload
 
 from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.budget import Budget
@@ -22,13 +24,21 @@ from trtdoctor.plan.families.base import TokenFormat
 from trtdoctor.plan.runs import (
     ARRAY_HEAD,
     COUNT_OF_BYTES,
+    ENUMS,
     ENUMS_HEAD,
     FORMATS,
     HEAD,
     MOST_BYTES,
+    MOST_SEEN,
+    MOST_STACKED,
+    MOST_STACKS,
+    PACKED,
     PLANS_BEFORE,
+    RAW,
     RECORDS,
+    TEXT,
     TEXT_HEAD,
+    TEXT_HEAD_SIZE,
     Run,
     grammar,
 )
@@ -37,7 +47,6 @@ from trtdoctor.sources.source import Source
 # Kinds. A number has a lower-case letter (see ``NUMBERS``), an array of such numbers the same in upper case. The value
 # of a token is the number itself (f32 and f64: its bits), of the others the count of elements, of text and raw bytes
 # their length in bytes.
-TEXT, PACKED, ENUMS, RAW = b"sPER"
 
 MAX_TOKENS = 1_000_000  # with structs and enums; the largest engine seen has 45 thousand
 MAX_STEPS = 150_000  # looks ahead, of which the engines seen need one for every 17 tokens, and thirds of a window
@@ -49,26 +58,111 @@ _STEPS_A_WINDOW = 3
 _LAST_VERSION = 15  # of a record; 2 has been seen once, in TensorRT-RTX
 _PACKED_SIZES = (4, 8, 1, 2, 12, 16, 24, 32)  # 4 and 8 have been seen
 _MARGIN = 64  # no head of a token is longer
+_MOST_HELD = 32  # windows that are kept for numbers which nobody may ask for
+_MOST_OPENED = 256  # types of structs; with more, nothing learned is made use of
 
-_TEXT_HEAD_SIZE = 26
+
+class Row(Sequence[int]):
+    """The values of tokens, or their offsets."""
+
+    __slots__ = ("_at", "_plain", "_tokens")
+
+    def __init__(self, tokens: Tokens, plain: array[int], at: Callable[[int], int]) -> None:
+        self._tokens = tokens
+        self._plain = plain
+        self._at = at
+
+    def __len__(self) -> int:
+        return len(self._tokens.kinds)
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        if isinstance(index, slice) or index < 0:
+            self._tokens.settle()
+            return self._plain[index]
+        return self._at(index)
 
 
 class Tokens:
     """The tokens of a body in file order. ``kinds``: what each is; ``values``: number or count; ``offsets``: the byte
-    of the source where its number, elements or text begin. ``error`` is what stopped the walk, ``None`` at the last
-    byte of the body.
+    of the source where its number, elements or text begin; those of runs (see ``runs``) are made when they are asked
+    for. ``error`` is what stopped the walk, ``None`` at the last byte of the body.
     """
 
-    __slots__ = ("_budget", "_source", "error", "headed", "kinds", "offsets", "values")
+    __slots__ = (
+        *("_budget", "_source", "error", "firsts", "headed", "held", "kinds", "plain_offsets", "plain_values"),
+        "settled",
+    )
 
     def __init__(self, source: Source) -> None:
         self.kinds = bytearray()
-        self.values = array("q")
-        self.offsets = array("Q")
+        self.plain_values = array("q")
+        self.plain_offsets = array("Q")
+        """Of the tokens that no run holds, one for each."""
+        self.held: list[tuple[Run, bytes, int, int, int]] = []
+        """The runs that were taken, each with a window and the place there, its offset, how many plain ones before."""
+        self.firsts: list[int] = []
+        """The first token of each."""
+        self.settled = 0
+        """So many of the plain ones are as good as settled: no run is held of before."""
         self.error: PlanError | BudgetExceeded | None = None
         self.headed: set[int] = set()  # arrays whose elements have heads of their own, as in 8.0
         self._source = source
         self._budget = Budget("the texts and arrays of the plan", bytes=MAX_HANDED_OUT, entries=MAX_NUMBERS)
+
+    @property
+    def values(self) -> Row:
+        return Row(self, self.plain_values, self.value)
+
+    @property
+    def offsets(self) -> Row:
+        return Row(self, self.plain_offsets, self.offset)
+
+    def value(self, index: int) -> int:
+        """That of ``values``, quickly."""
+        place = bisect_right(self.firsts, index) - 1
+        if place < 0:
+            return self.plain_values[index]
+        run, window, at, _, plain = self.held[place]
+        index -= self.firsts[place]
+        size = len(run.offsets)
+        return run.values_of(window, at)[index] if index < size else self.plain_values[index - size + plain]
+
+    def offset(self, index: int) -> int:
+        """That of ``offsets``, quickly."""
+        place = bisect_right(self.firsts, index) - 1
+        if place < 0:
+            return self.plain_offsets[index]
+        run, _, _, offset, plain = self.held[place]
+        index -= self.firsts[place]
+        size = len(run.offsets)
+        return offset + run.offsets[index] if index < size else self.plain_offsets[index - size + plain]
+
+    def settle(self) -> None:
+        """Makes all values and offsets: no window is needed any more."""
+        begin, values, offsets = self.settled, self.plain_values, self.plain_offsets
+        own = values[begin:], offsets[begin:]
+        del values[begin:], offsets[begin:]
+        done = 0
+        for run, window, at, offset, plain in self.held:
+            values += own[0][done : plain - begin]
+            offsets += own[1][done : plain - begin]
+            done = plain - begin
+            values.extend(run.values_of(window, at))
+            offsets.extend([offset + one for one in run.offsets])
+        values += own[0][done:]
+        offsets += own[1][done:]
+        self.settled = len(values)
+        self.held.clear()
+        self.firsts.clear()
+
+    def cut(self, count: int) -> None:
+        """Forgets all but the first so many."""
+        self.settle()
+        del self.kinds[count:], self.plain_values[count:], self.plain_offsets[count:]
 
     def text(self, index: int) -> str:
         """The text or array of characters at ``index``. Raises ``BudgetExceeded`` when texts are absurdly long in all,
@@ -77,16 +171,16 @@ class Tokens:
 
     def numbers(self, index: int) -> tuple[int, ...]:
         """The array of numbers at ``index``. Raises as ``text`` does, and when numbers are absurdly many in all."""
-        self._budget.entry(self.values[index])
+        self._budget.entry(self.value(index))
         form = Struct("<" + FORMATS[chr(self.kinds[index]).lower()])
         return tuple(number for (number,) in form.iter_unpack(self.elements(index, form.size)))
 
     def elements(self, index: int, size: int) -> bytes:
         """The elements, of ``size`` bytes each, of the text or array at ``index``. Raises as ``text`` does."""
-        count = self.values[index]
+        count = self.value(index)
         stride = size + 4 if index in self.headed else size
         self._budget.read(count * stride)
-        data = self._source.read(self.offsets[index], count * stride)
+        data = self._source.read(self.offset(index), count * stride)
         return data if stride == size else b"".join(data[at + 4 : at + stride] for at in range(0, len(data), stride))
 
 
@@ -97,7 +191,15 @@ def read_tokens(source: Source, body: Body, form: TokenFormat) -> Tokens:
     """
     tokens = Tokens(source)
     try:
-        _Walker(source, body, form, tokens).run()
+        walker = _Walker(source, body, form, tokens)
+    except (PlanError, BudgetExceeded) as error:
+        tokens.error = error
+        return tokens
+    try:
+        try:
+            walker.run()
+        finally:
+            walker.stacked()  # what is wrong there comes first
     except (PlanError, BudgetExceeded) as error:
         tokens.error = error
     return tokens
@@ -119,21 +221,33 @@ class _Walker:
         self.first_struct = max(0x8000, self.first_record)  # before 8.2 these are apart from numbers and enums
         self.closers = form.closers
         self.headed_elements = form.headed_elements
-        self.opened: set[int] = set()  # types of structs that have been opened so far
+        self.opened: set[int] | frozenset[int] = frozenset()  # types of structs that have been opened so far
+        self.opened_before: frozenset[int] = frozenset()  # the same where the last run ended
         self.stack: list[int] = []  # types of what is open, elements still to come above the lowest 16 bits
         self.packed_size: dict[int, int] = {}
         self.budget = Budget("the body of the plan", steps=MAX_STEPS, entries=MAX_TOKENS)
         self.grammar = grammar(form)
         self.numbers = self.grammar.numbers
-        self.array_bytes = self.array_type.to_bytes(2, "little")
         self.leaps = self.grammar.plans >= PLANS_BEFORE
         self.before = 0  # the run that was met last
+        self.taken = 0  # of the runs that are held, so many are done with what they open and close
+        self.windows = 0
         self.left = MAX_TOKENS
         self.load(self.begin, FIRST_WINDOW)
 
     def load(self, offset: int, size: int) -> None:
         """Moves the window to ``offset``. Zeros follow the last byte, so that a head can be read without asking."""
+        self.stacked()
         self.budget.step(_STEPS_A_WINDOW)
+        self.move(offset, size)
+
+    def move(self, offset: int, size: int) -> None:
+        """The same, without a limit."""
+        self.windows += 1
+        if self.windows % _MOST_HELD == 0:
+            self.stacked()
+            self.tokens.settle()
+            self.taken = 0
         size = max(0, min(size, self.end - offset))
         self.window_at = offset
         self.window = self.source.read(offset, size)
@@ -150,24 +264,28 @@ class _Walker:
 
     def run(self) -> None:
         tokens, numbers = self.tokens, self.numbers
-        add_kind, add_value, add_offset = tokens.kinds.append, tokens.values.append, tokens.offsets.append
+        add_kind, add_value, add_offset = (
+            tokens.kinds.append,
+            tokens.plain_values.append,
+            tokens.plain_offsets.append,
+        )
         window, window_at, end = self.window, self.window_at, self.end
         safe = len(window) - _MARGIN
         offset = start = self.begin
         fresh = self.leaps  # whether a run may begin here
         while offset < end:
+            if fresh:
+                fresh = False
+                offset = start = self.leap(offset)
+                window, window_at = self.window, self.window_at
+                safe = len(window) - _MARGIN
+                continue
             at = offset - window_at
             if at > safe:
                 self.load(offset, WINDOW)
                 window, window_at, at = self.window, offset, 0
                 safe = len(window) - _MARGIN
             (head,) = HEAD(window, at)
-            if fresh:
-                start = offset
-                offset = self.leap(offset, at, head)
-                fresh = offset != start
-                if fresh:
-                    continue
             self.left -= 1
             if self.left < 0:
                 self.budget.entry(MAX_TOKENS + 1)
@@ -176,7 +294,7 @@ class _Walker:
                 before = offset
                 offset = self.other(offset, at, head)
                 if offset - before > 4:
-                    fresh = self.learn(start, before, offset - before)
+                    fresh = self.learn(start, before if tokens.kinds[-1] == PACKED else offset, offset - before)
                 continue
             kind, size, unpack = number
             if offset + size > end:
@@ -201,68 +319,101 @@ class _Walker:
         if offset > self.end or self.missing:
             raise self.too_short(self.end)
 
-    def leap(self, offset: int, at: int, head: int) -> int:
-        """Takes a text, or a learned run whole, if one begins here; gives where the next token is."""
-        window, grammar = self.window, self.grammar
-        if head in grammar.texts and self.is_text(window, at):
-            self.left -= 1
-            return self.text(offset + _TEXT_HEAD_SIZE, TEXT_HEAD(window, at)[2])
-        for run in grammar.known.get(self.before << 32 | head, ()):
-            if (
-                int.from_bytes(window[at : at + run.seen], "little") & run.mask == run.heads
-                and at + run.seen <= len(window)
-                and offset + run.reach <= self.end
-                and run.tokens <= self.left
-                and run.needs <= self.opened
-                and not (run.probes and run.is_text(window, at, self.array_bytes))
-            ):
-                return self.take(run, offset, run.values_of(window, at))
+    def leap(self, offset: int) -> int:
+        """Takes learned runs whole, as many as follow each other; gives where the next token is."""
+        tokens, known, end = self.tokens, self.grammar.known, self.end
+        kinds, plain, array_type = tokens.kinds, tokens.plain_values, self.array_type
+        hold, add_first, number_of = tokens.held.append, tokens.firsts.append, int.from_bytes
+        opened, before, left = frozenset(self.opened), self.before, self.left
+        window, window_at = self.window, self.window_at
+        size = len(window)
+        count = 0
+        while offset < end:
+            at = offset - window_at
+            if at + MOST_SEEN > size and window_at + size < end:
+                self.move(offset, WINDOW)
+                window, window_at, at = self.window, offset, 0
+                size = len(window)
+            for run in known.get(before << 32 | HEAD(window, at)[0], ()):
+                if (
+                    number_of(window[at : at + run.seen], "little") & run.mask != run.heads
+                    or offset + run.reach > end
+                    or at + run.seen > size
+                    or run.tokens > left
+                    or (now := run.after(opened)) is None
+                    or (run.probes and array_type in run.probed(window, at))
+                ):
+                    continue
+                after = offset + run.size
+                if run.stride:
+                    last = run.last_of(window, at)
+                    after += last[0] * run.stride
+                    if last[0] != last[-1] or after > end:
+                        continue
+                break
+            else:
+                break
+            add_first(len(kinds))
+            hold((run, window, at, offset, len(plain)))
+            kinds += run.kinds
+            left -= run.tokens
+            before, opened, offset = run.number, now, after
+            count += 1
+            if run.counts and (value := run.last_of(window, at)[0]) > 0:
+                self.opened = opened
+                offset = self.after_count(offset, value)
+        self.grammar.credit += count
+        self.opened = self.opened_before = opened
+        self.before, self.left = before, left
+        self.stacked()
         return offset
 
-    def take(self, run: Run, offset: int, values: tuple[int, ...]) -> int:
-        """Takes a run at ``offset``, whose numbers and counts are ``values``."""
-        tokens = self.tokens
-        if run.closes:
-            self.close_all(offset, run, values)
-        if run.opens:
-            self.stack += run.opens
-        if not run.all_opened <= self.opened:
-            self.opened |= run.all_opened
-        self.left -= run.tokens
-        self.before = run.number
-        self.grammar.credit += 1
-        tokens.kinds += run.kinds
-        tokens.values.extend(values)
-        tokens.offsets.extend(map(offset.__add__, run.offsets))
-        offset += run.size
-        return self.after_count(offset, values[-1]) if run.counts and values[-1] > 0 else offset
-
-    def close_all(self, offset: int, run: Run, values: tuple[int, ...]) -> None:
-        """Closes what a run closes of before it; where that is not open, what came first is kept."""
-        count = 0
+    def stacked(self) -> None:
+        """Opens and closes what the runs do that were taken so far. Where what they close is not open, that is an
+        error, and the tokens up to there are kept."""
+        held, begin, stack = self.tokens.held, self.taken, self.stack
+        if begin == len(held):
+            return
+        self.taken = len(held)
+        known = self.grammar.stacks
+        key = tuple(stack), tuple([one[0] for one in held[begin:]])
+        if key in known:
+            stack[:] = known[key]
+            return
+        place = count = 0
         try:
-            for code, place, count in run.closes:  # noqa: B007 - also for what is kept
-                self.close(code, offset + place)
+            for place in range(begin, len(held)):
+                run, _, _, offset, _ = held[place]
+                for code, at, count in run.closes:  # noqa: B007 - also for what is kept
+                    self.close(code, offset + at)
+                stack += run.opens
         except PlanError:
-            self.tokens.kinds += run.kinds[:count]
-            self.tokens.values.extend(values[:count])
-            self.tokens.offsets.extend([offset + one for one in run.offsets[:count]])
+            self.tokens.cut(self.tokens.firsts[place] + count)
             raise
+        if len(key[0]) + len(stack) + len(key[1]) <= MOST_STACKED:
+            if len(known) >= MOST_STACKS:
+                known.clear()
+            known[key] = tuple(stack)
 
     def learn(self, start: int, end: int, size: int) -> bool:
-        """Learns what was walked since ``start`` if the last value, of ``size`` bytes from ``end`` on, ends a run."""
+        """Learns what was walked since ``start`` if the last value, of ``size`` bytes, ends a run."""
         if not self.leaps or (size <= 14 + MOST_BYTES and self.tokens.kinds[-1] not in (TEXT, PACKED, ENUMS, RAW)):
             return False
-        if self.tokens.kinds[-1] == TEXT and end >= self.window_at:
-            self.grammar.texts.add(HEAD(self.window, end - self.window_at)[0])
         self.learn_run(start, end)
-        return True
+        self.leaps = len(self.opened) <= _MOST_OPENED
+        return self.leaps
 
     def learn_run(self, start: int, end: int) -> None:
         """Learns what was walked from ``start`` to ``end``, if the window still holds it."""
         at = start - self.window_at
         if start < end and at >= 0:
-            self.before = self.grammar.learn(self.window, at, end - self.window_at, self.opened, self.before)
+            self.before = self.grammar.learn(self.window, at, end - self.window_at, self.opened_before, self.before)
+
+    def open(self, code: int) -> None:
+        if code not in self.opened:
+            if isinstance(self.opened, frozenset):
+                self.opened = set(self.opened)
+            self.opened.add(code)
 
     def too_short(self, offset: int) -> PlanError:
         problem = f"{self.missing} bytes are missing" if self.missing else "ends within a token"
@@ -279,9 +430,9 @@ class _Walker:
         if not self.is_record(head):
             raise PlanError(f"{head:#010x} starts no token", field="body", offset=offset)
         if self.is_text(self.window, at):
-            return self.text(offset + _TEXT_HEAD_SIZE, TEXT_HEAD(self.window, at)[2])
+            return self.text(offset + TEXT_HEAD_SIZE, TEXT_HEAD(self.window, at)[2])
         if self.closers:
-            self.opened.add(code)
+            self.open(code)
             self.stack.append(code + 0x10000)
         return offset + 4
 
@@ -321,8 +472,8 @@ class _Walker:
 
     def add(self, kind: int, value: int, offset: int) -> None:
         self.tokens.kinds.append(kind)
-        self.tokens.values.append(value)
-        self.tokens.offsets.append(offset)
+        self.tokens.plain_values.append(value)
+        self.tokens.plain_offsets.append(offset)
 
     def array(self, offset: int, at: int) -> int:
         """An array, up to its end or, when its elements are records, to the first of them."""
@@ -354,7 +505,7 @@ class _Walker:
             raise PlanError(f"{count} elements do not fit", field="array", offset=offset)
         self.add(kind, count, first)
         if opens and self.closers:
-            self.opened.add(element)
+            self.open(element)
             self.stack.append(opens)
         return first + count * size
 
