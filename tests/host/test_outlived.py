@@ -95,15 +95,19 @@ def test_interrupted(make: Make, pids: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert not left(pids)
 
 
+@pytest.mark.parametrize(
+    ("there", "missing"), [("(36, 1,", "(36, 0,"), ('"/proc', '"/nowhere')], ids=["no subreaper", "no /proc"]
+)
 @pytest.mark.parametrize("leaves", ["pass", "os.setsid()"], ids=["group", "session"])
 @pytest.mark.parametrize("then", [ANSWERS, HANGS], ids=["answers", "hangs"])
-def test_no_subreaper(
-    then: str, leaves: str, make: Make, pids: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where the system has no subreapers the answer is the same, and the program ends with its group."""
+def test_the_group_alone(
+    then: str, leaves: str, there: str, missing: str, make: Make, pids: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Where the system has no subreapers, or names no processes, the answer is the same, and the group ends."""
     text = Path(processes.__file__).read_text()
-    assert "(36, 1," in text
-    (tmp_path / "processes.py").write_text(text.replace("(36, 1,", "(36, 0,"))
+    assert there in text
+    (tmp_path / "processes.py").write_text(text.replace(there, missing))
     monkeypatch.setattr(processes, "__file__", str(tmp_path / "processes.py"))
     child = Child([make(then, leaves), *HELLO])
     until(lambda: len(noted(pids)) == (1 if then == ANSWERS else 2))

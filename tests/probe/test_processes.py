@@ -135,3 +135,13 @@ def test_a_caller_that_waits_for_every_child(tmp_path: Path, monkeypatch: pytest
     assert not supervisor.running
     assert not alive(int((tmp_path / "pids").read_text()))
     supervisor.close()
+
+
+def test_one_signal_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first signal ends a supervisor; those that come while it ends what it has started are ignored."""
+    changed: dict[int, object] = {}
+    monkeypatch.setattr("_signal.signal", changed.__setitem__)
+    with pytest.raises(SystemExit):
+        processes._stop(signal.SIGTERM, None)
+    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+    assert changed == dict.fromkeys(ending, signal.SIG_IGN)

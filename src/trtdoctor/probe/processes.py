@@ -220,13 +220,13 @@ class Supervisor:
 
     def _end_all(self) -> int:
         """Ends all that is below, however it forks meanwhile: orphans come to us. Returns how many are left. Where the
-        system names no processes, what was started is ended all the same."""
+        system names no processes, what was started is ended with its group, and nothing else can be."""
         deadline = time.monotonic() + GIVE_UP
         while True:
             kill(descendants(os.getpid()) | ({self._pid} if self._status is None else set()))
             if not self._reap():
                 return 0
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or (self._status is not None and not os.path.isdir("/proc/self")):
                 return len(descendants(os.getpid()))
             time.sleep(0.001)
 
@@ -268,7 +268,13 @@ def _close_inherited() -> None:
                 continue
 
 
+ENDING = (_signal.SIGINT, _signal.SIGTERM, _signal.SIGHUP, _signal.SIGQUIT)
+"""The signals at which a supervisor ends what it has started, and then itself."""
+
+
 def _stop(number: int, frame: object) -> None:
+    for one in ENDING:  # a second one must not break off what the first begins
+        _signal.signal(one, _signal.SIG_IGN)
     raise SystemExit
 
 
@@ -301,12 +307,7 @@ def main() -> None:
     except OSError as error:
         _refuse(error)
         return
-    for number in (
-        _signal.SIGINT,
-        _signal.SIGTERM,
-        _signal.SIGHUP,
-        _signal.SIGQUIT,
-    ):  # a supervisor that is ended ends the others too
+    for number in ENDING:
         _signal.signal(number, _stop)
     try:
         import _ctypes  # a fifth of the time that ``ctypes`` takes
