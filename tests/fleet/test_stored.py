@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -55,6 +56,32 @@ def test_what_was_written_agrees_with_itself(row: str) -> None:
         assert made._replace(needs=None) == kept._replace(needs=None)
         seen.add(one.status)
     assert len(seen) > 1 or row == "a manifest"
+
+
+DEEP = json.loads("[" * 400 + "]" * 400)
+STRANGE: tuple[Any, ...] = (None, 3, "", [], {}, [[]], {"a": 1}, "TRT999", DEEP)
+
+
+@pytest.mark.parametrize("strange", STRANGE, ids=range(len(STRANGE)))
+def test_any_json_is_a_report_or_none(strange: Any) -> None:
+    """Whatever stands in the place of a part, at any depth, is read or refused, and nothing else is raised."""
+    (one,) = api.check(engines()[0], target=TARGETS[3])
+    whole = json.loads(dumps(values.report(one)))
+
+    def put(value: Any) -> Iterator[Any]:
+        yield strange
+        for key in value if isinstance(value, dict) else range(min(len(value), 2)) if isinstance(value, list) else ():
+            for other in put(value[key]):
+                copy = {**value} if isinstance(value, dict) else [*value]
+                copy[key] = other
+                yield copy
+
+    for key in whole.keys() - {"engine", "live"}:
+        for other in put(whole[key]):
+            with suppress(ValueError):
+                read = stored.read({**whole, key: other})
+                stored.contradiction(read, stored.Asked())
+                stored.digest_of(read, stored.Asked())
 
 
 class _Cluster:

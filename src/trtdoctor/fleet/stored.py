@@ -175,7 +175,8 @@ def _finding(row: Mapping[str, Any]) -> Finding:
 
 
 def _fix(row: Mapping[str, Any]) -> Fix:
-    return Fix(_shown(row["title"]), _lines(row["commands"]), row["url"] and printable(str(row["url"]), 2000))
+    url = _maybe(row["url"])
+    return Fix(_shown(row["title"]), _lines(row["commands"]), url and printable(url, 2000))
 
 
 def _advice(plan: Mapping[str, Any] | None) -> Advice | None:
@@ -191,8 +192,8 @@ def _step(row: Mapping[str, Any]) -> Step:
 
 
 def _shown(value: object) -> str:
-    return printable(str(value), 400)
+    return printable(_text(value), 400)
 
 
 def _lines(rows: Any) -> tuple[str, ...]:
-    return tuple(printable(str(row), 2000) for row in rows[:MOST_STEPS])
+    return tuple(printable(_text(row), 2000) for row in rows[:MOST_STEPS])
