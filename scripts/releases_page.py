@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from trtdoctor.knowledge import AS_OF
 from trtdoctor.knowledge.carriers import DEEPSTREAM_JETPACKS, DEEPSTREAMS, ONNXRUNTIMES, TORCH_TENSORRTS
 from trtdoctor.knowledge.cuda import CUDA_OF_TENSORRT, cuda_of
+from trtdoctor.knowledge.lookup import may_be_build
 from trtdoctor.knowledge.releases import CONTAINERS, JETPACKS, RELEASES, Container, Release
 from trtdoctor.knowledge.wheels import wheels_for
 from trtdoctor.model.version import MOST, PartialVersion
@@ -44,7 +45,7 @@ def _newest_first() -> list[Release]:
 
 def _release(row: Release) -> tuple[str, ...]:
     version = PartialVersion(row.version)
-    rows = [one for one in CONTAINERS if version.could_be(one.tensorrt)]
+    rows = [one for one in CONTAINERS if may_be_build(one.tensorrt, row.version)]
     packs = [one.jetpack for one in JETPACKS if one.tensorrt == row.version]
     wheels = wheels_for(row.version) if row.pip else None
     cuda = cuda_of(version) if row.version >= CUDA_OF_TENSORRT[0].first else None

@@ -21,6 +21,7 @@ from trtdoctor.advice import advise
 from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose
 from trtdoctor.formats.reading import read_engine
+from trtdoctor.knowledge.lookup import builds_of_jetsons
 from trtdoctor.knowledge.releases import JETPACKS, RELEASES
 from trtdoctor.model.advice import Advice, Step
 from trtdoctor.model.check import Facts
@@ -762,5 +763,37 @@ def test_wheels_are_for_some_pythons() -> None:
     """An installation from PyPI needs a Python that there are wheels for, and any other way needs none."""
     found = _plan(_asked(P10, "gpu=8.6,tensorrt=10.4.0.26"))
     needs = {step.commands[0].split()[0]: step.needs for way in found.ways for step in way.steps}
-    assert [bool(needs[program]) for program in ("pip", "docker")] == [True, False]
-    assert "3." in needs["pip"][0]
+    assert ["Python 3" in " ".join(needs[program]) for program in ("pip", "docker")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("subject", "words", "needs"),
+    [
+        (P10, "gpu=8.6,tensorrt=10.4.0.26", 1),
+        (engine(plan((8, 6, 1, 6), 236)), "gpu=8.6,tensorrt=10.4.0.26", 0),
+    ],
+)
+def test_a_container_is_not_said_to_have_a_build_that_nobody_told(subject: Any, words: str, needs: int) -> None:
+    """Where the tables leave the build of a container open, the step says so, and names the release alone."""
+    found = _advice(subject if isinstance(subject, Engine) else engine(subject), words)
+    (step,) = [step for way in found.ways for step in way.steps if step.commands[0].startswith("docker pull")]
+    assert len(step.needs) == needs
+    version = re.search(r"TensorRT ([\d.]+)$", step.title)
+    assert version is not None
+    assert version[1].count(".") == 3 - needs
+
+
+@pytest.mark.parametrize("words", ["gpu=A100,tensorrt=10.3", "gpu=H100,tensorrt=10.7", "gpu=A100,tensorrt=10.3.0"])
+def test_a_tensorrt_that_is_there_builds(words: str) -> None:
+    """Whoever names two numbers of a TensorRT has one: it builds, and no other takes its place."""
+    found = _advice(engine(P11, body=body()), words)
+    assert [step.commands[0].split()[0] for way in found.ways[:2] for step in way.steps] == ["trtexec", "polygraphy"]
+
+
+@pytest.mark.parametrize("words", ["gpu=A100,tensorrt=10", "gpu=A100,tensorrt=10.4.0.26", "gpu=V100,tensorrt=11.0"])
+def test_no_build_of_a_jetson_elsewhere(words: str) -> None:
+    """A build that only JetPacks have is offered to no other machine, also where it built the engine."""
+    found = _advice(engine(ORIN, body=body()), words)
+    text = str(found)
+    assert found.ways
+    assert not [build for build in builds_of_jetsons() if ".".join(map(str, build)) in text]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trtdoctor.checks.install_fixes import (
+    builds_for,
     has_wheels,
     is_carried,
     is_jetson,
@@ -81,7 +82,8 @@ def test_may_have(words: str, version: tuple[int, ...], found: bool) -> None:
     ("words", "version", "major"),
     [
         ("gpu=A100", (10,), 10),
-        ("gpu=A100", (8, 6), 8),
+        ("gpu=A100", (8, 6), None),
+        ("gpu=H100", (10, 7), None),
         ("gpu=A100", (10, 3, 0), None),
         ("gpu=A100", None, None),
         (ORIN, (10,), None),
@@ -91,7 +93,7 @@ def test_may_have(words: str, version: tuple[int, ...], found: bool) -> None:
     ],
 )
 def test_release_meant(words: str, version: tuple[int, ...] | None, major: int | None) -> None:
-    """Less than a release stands for its newest that is to be had; a release stands for itself."""
+    """A major version alone stands for its newest release that is to be had; one with more numbers is there already."""
     found = release_meant(PartialVersion(version) if version else None, parse(words))
     assert (None if found is None else found[0]) == major
 
@@ -110,12 +112,29 @@ def test_a_release_that_runs_there(words: str, first: Version) -> None:
         ("platform=windows", (10, 3, 0, 26), {"pip"}),
         ("platform=windows", (8, 6, 1, 6), set()),
         ("gpu=orin", (10, 3, 0, 30), {"jetpack"}),
-        ("gpu=A100", (10, 3, 0, 30), {"container"}),
+        ("gpu=A100", (10, 3, 0, 30), set()),
     ],
 )
 def test_ways(words: str, version: Version, kinds: set[str]) -> None:
     """Containers are for Linux on x86-64, JetPacks for Jetsons."""
     assert {way.kind for way in ways_to_get(version, parse(words))} - {"download"} == kinds
+
+
+@pytest.mark.parametrize(
+    ("words", "builds"),
+    [
+        ("gpu=A100", {26}),
+        ("platform=linux-x86_64", {26}),
+        ("platform=windows", {26}),
+        ("gpu=orin", {26, 30}),
+        ("platform=linux-aarch64", {26, 30}),
+        ("gpu=A100,platform=linux-aarch64", {26, 30}),
+        ("driver=580.65.06", {26, 30}),
+    ],
+)
+def test_builds_for(words: str, builds: set[int]) -> None:
+    """The build of 10.3.0 that JetPacks have is on nothing but Jetsons and, perhaps, other Arm machines."""
+    assert {build[3] for build in builds_for(parse(words), PartialVersion((10, 3, 0)), "tensorrt")} == builds
 
 
 WANTS = ("libnvinfer.so.10", "libcudart.so.13")
@@ -151,7 +170,7 @@ def test_what_software_wants(
         ("gpu=8.6,platform=linux-aarch64", (10, 3, 0, 30), set()),
         ("gpu=orin", (10, 3, 0, 30), {"jetpack"}),
         ("gpu=orin", (10, 3, 0, 26), set()),
-        ("platform=linux-x86_64", (10, 3, 0, 30), {"container"}),
+        ("platform=linux-x86_64", (10, 3, 0, 30), set()),
     ],
 )
 def test_kinds_of_ways(words: str, version: Version, kinds: set[str]) -> None:

@@ -40,6 +40,9 @@ ROWS = (
     Row(
         "partial, several builds", facts(P10, "tensorrt=10.3.0"), "warning", "10.3.0.30", MISMATCH, "possible", gap=True
     ),
+    Row("partial, one build there", facts(P10, "gpu=8.6,tensorrt=10.3.0"), "passed"),
+    Row("partial, a build of Jetsons", facts(ORIN, "gpu=8.6,tensorrt=10.3.0"), "warning", "10.3.0", gap=True),
+    Row("partial, on a Jetson", facts(P10, "gpu=orin,tensorrt=10.3.0"), "warning", "JetPack 6.1", gap=True),
     Row("partial, two numbers", facts(P10, "tensorrt=10.3"), "warning", "10.3", MISMATCH, "possible", gap=True),
     Row("partial, one number", facts(P10, "tensorrt=10"), "warning", "10", MISMATCH, gap=True),
     Row("partial, another", facts(P10, "tensorrt=10.4"), "error", "10.4", MISMATCH, "certain"),

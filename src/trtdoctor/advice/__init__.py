@@ -10,7 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from trtdoctor import checks
 from trtdoctor.advice.rebuild import can_build, rebuild_steps, rebuilt
-from trtdoctor.checks.install_fixes import is_carried, is_jetson, release_meant, ways_to_get
+from trtdoctor.checks.install_fixes import (
+    builds_for,
+    is_carried,
+    is_jetson,
+    is_of_jetsons,
+    release_meant,
+    ways_to_get,
+)
 from trtdoctor.diagnose import diagnose
 from trtdoctor.knowledge import lookup
 from trtdoctor.knowledge.wheels import wheels_for
@@ -123,7 +130,7 @@ def _installing(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Change]:
     """The engine's own TensorRT on the target."""
     header = facts.engine.header
     version = known(header.tensorrt_version) if header is not None else None
-    if header is None or version is None:
+    if header is None or version is None or is_of_jetsons(version, facts.target):
         return
     if not any(one.stage in ("version", "libraries", "gpu", "plugins") for one in errors):
         return
@@ -149,19 +156,22 @@ def _with_another_release(facts: Facts, errors: tuple[Finding, ...], tried: Sequ
 
 def _with_release(facts: Facts, errors: tuple[Finding, ...], version: Version) -> _Change | None:
     """This TensorRT on the target, and a rebuild with it; ``None`` where it cannot be had there, or cannot build."""
-    target = _with(facts.target, version, "full")
-    changed = facts._replace(target=target)
-    after = rebuilt(changed)
     found = next(_install_steps(version, "tensorrt", facts.target), None)
-    if after is None or found is None:
+    if found is None:
         return None
     install, way = found
+    has = _in_container(version) if way.kind == "container" and not is_carried(facts.target) else version
+    target = _with(facts.target, has, "full")
+    changed = facts._replace(target=target)
+    after = rebuilt(changed)
+    if after is None:
+        return None
     first, left = _after(after, errors, gone=OF_INSTALL, new_file=True)
     moved = is_jetson(target) or is_carried(target)  # what is there changes as a whole
-    image = None if moved else lookup.image_with(version)
-    build = next(rebuild_steps(changed, from_pip=way.kind == "pip", image=image))
+    row = None if moved else lookup.container_with(version)
+    build = next(rebuild_steps(changed, from_pip=way.kind == "pip", image=None if row is None else row.image))
     put = "move the target to TensorRT {}" if moved else "put TensorRT {} on the target"
-    title = f"{put.format(dotted(version))}, and build the engine again with it"
+    title = f"{put.format(dotted(has))}, and build the engine again with it"
     return _Change(title, (*first, install, build), left, keeps=False)
 
 
@@ -177,12 +187,13 @@ def _best_first(version: Version, target: Target) -> list[Fix]:
 
 
 def _only_carries(way: Fix, version: Version) -> bool:
-    return way.kind == "container" and "/tensorrt:" not in (lookup.image_with(version) or "")
+    row = lookup.container_with(version)
+    return way.kind == "container" and (row is None or "/tensorrt:" not in row.image)
 
 
 def _nearest(facts: Facts) -> list[Version]:
-    """The builds of TensorRT by how far they are from the target's."""
-    builds = sorted(lookup.builds(None, "tensorrt"))
+    """The builds of TensorRT that the target may have, by how far they are from its own."""
+    builds = sorted(builds_for(facts.target, None, "tensorrt"))
     has = known(facts.target.tensorrt) if product_of(known(facts.target.runtime)) == "tensorrt" else None
     header = facts.engine.header
     own = known(header.tensorrt_version) if header is not None and header.product == "tensorrt" else None
@@ -191,7 +202,7 @@ def _nearest(facts: Facts) -> list[Version]:
     return sorted(builds, key=lambda build: abs(builds.index(build) - place))
 
 
-def _with(target: Target, version: Version, runtime: RuntimeKind) -> Target:
+def _with(target: Target, version: tuple[int, ...], runtime: RuntimeKind) -> Target:
     """The target once this TensorRT is on it, and nothing else changed."""
     would = "what an installation there would make of it"
     return target._replace(
@@ -201,6 +212,12 @@ def _with(target: Target, version: Version, runtime: RuntimeKind) -> Target:
         chosen=None,
         carrier=(target.carrier[0], ""),
     )
+
+
+def _in_container(version: Version) -> tuple[int, ...]:
+    """What is known of the TensorRT in the container that has this version, or may have it."""
+    row = lookup.container_with(version)
+    return row.tensorrt if row is not None else version
 
 
 def _runtime_of(product: Product) -> RuntimeKind:
@@ -224,7 +241,10 @@ def _install_steps(version: Version, product: Product, target: Target) -> Iterat
         elif way.kind == "jetpack":
             yield Step(title, (), (way.title.removesuffix(" has it"),)), way  # it comes with nothing else there
         else:
-            yield Step(f"run it in a container with {name}", way.commands), way
+            has = _in_container(version)
+            open_ = f"its build to be {dotted(version)}: the tables say only {dotted(has)} of this container"
+            title = f"run it in a container with {title_of(product)} {dotted(has)}"
+            yield Step(title, way.commands, () if has == version else (open_,)), way
     if not ways and not is_jetson(target) and not is_carried(target):
         yield Step(title, (), (f"{name} from NVIDIA's archive: {ARCHIVE}",)), Fix(title)
 

@@ -44,7 +44,7 @@ def _has(tensorrt: tuple[int, ...], version: Version) -> str:
 def _deepstreams(version: Version, platform: str) -> Iterator[Fix]:
     from trtdoctor.knowledge.carriers import DEEPSTREAMS
 
-    rows = [row for row in DEEPSTREAMS if row.platform == platform and PartialVersion(version).could_be(row.tensorrt)]
+    rows = [row for row in DEEPSTREAMS if row.platform == platform and lookup.may_be_build(row.tensorrt, version)]
     if rows:
         names = listing((row.version for row in rows), "or")
         yield Fix(f"DeepStream {names} {_has(rows[-1].tensorrt, version)}", (), rows[-1].source, "container")
@@ -54,7 +54,7 @@ def _torch_tensorrts(version: Version) -> Iterator[Fix]:
     from trtdoctor.knowledge.carriers import TORCH_TENSORRTS
 
     for row in reversed(TORCH_TENSORRTS):
-        if PartialVersion(version).could_be(row.tensorrt):
+        if lookup.may_be_build(row.tensorrt, version):
             command = f"pip install 'torch-tensorrt=={row.version}.*'"
             yield Fix(f"Torch-TensorRT {row.version} {_has(row.tensorrt, version)}", (command,), row.source, "pip")
 
@@ -78,9 +78,8 @@ def _onnxruntimes(version: Version, own: PartialVersion | None) -> Iterator[Fix]
 def _images(version: Version, name: str) -> Iterator[Fix]:
     from trtdoctor.knowledge.releases import CONTAINERS
 
-    partial = PartialVersion(version)
     rows = [row for row in CONTAINERS if row.image.startswith(f"nvcr.io/nvidia/{name}:") and "-igpu" not in row.image]
-    rows = [row for row in rows if partial.could_be(row.tensorrt)]
+    rows = [row for row in rows if lookup.may_be_build(row.tensorrt, version)]
     rows = [row for row in rows if row.tensorrt == version] or rows
     if rows:
         image = rows[-1].image
@@ -90,6 +89,6 @@ def _images(version: Version, name: str) -> Iterator[Fix]:
             rows[-1].source,
             "container",
         )
-    elif name == "tritonserver" and (image_of_month := lookup.triton_image(partial)) is not None:
+    elif name == "tritonserver" and (image_of_month := lookup.triton_image(PartialVersion(version))) is not None:
         title = f"the container {image_of_month} has the TensorRT of its month"
         yield Fix(title, (f"docker pull {image_of_month}",), kind="container")

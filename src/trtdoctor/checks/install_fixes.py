@@ -13,7 +13,7 @@ from trtdoctor.knowledge.capabilities import JETSON
 from trtdoctor.model.fact import Known, known
 from trtdoctor.model.finding import Finding, Fix
 from trtdoctor.model.plan import Version
-from trtdoctor.model.product import product_of, runtime_of_library
+from trtdoctor.model.product import Product, product_of, runtime_of_library
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import listing, printable, shell_quote
@@ -138,21 +138,36 @@ def is_carried(target: Target) -> bool:
 
 
 def release_meant(version: PartialVersion | None, target: Target) -> Version | None:
-    """The newest release that can be had and runs on the target, where its version says less than a release, and where
+    """The newest release that can be had and runs on the target, where its version is a major one alone, and where
     nothing brings the program that builds."""
-    if version is None or len(version.parts) >= lookup.RELEASE or is_jetson(target):
+    if version is None or len(version.parts) > 1 or is_jetson(target):
         return None
     if product_of(known(target.runtime)) != "tensorrt" or (is_carried(target) and target.carrier[0] not in BY_PIP):
         return None
     capability = known(target.gpu.compute_capability)
     support = lookup.support(capability, rtx=False) if capability is not None else None
-    for build in sorted(lookup.builds(version, "tensorrt"), reverse=True):
+    for build in sorted(builds_for(target, version, "tensorrt"), reverse=True):
         runs = (
             support is None or capability is None or broken_rule(support, PartialVersion(build), "", capability) is None
         )
         if runs and any(way.kind in ("pip", "container") for way in ways_to_get(build, target)):
             return build
     return None
+
+
+def builds_for(target: Target, version: PartialVersion | None, product: Product) -> tuple[Version, ...]:
+    """The known builds that ``version`` may be on the target; all of them for ``None``. Those that only a JetPack has
+    are on no other machine; a Jetson may have any, from NVIDIA's archive."""
+    builds = lookup.builds(version, product)
+    return tuple(build for build in builds if not is_of_jetsons(build, target)) if product == "tensorrt" else builds
+
+
+def is_of_jetsons(build: Version, target: Target) -> bool:
+    """Whether only JetPacks have this build of TensorRT, and the target is surely no Jetson, nor an Arm machine that
+    the same package may be for."""
+    platform, capability = known(target.platform), known(target.gpu.compute_capability)
+    arm = platform == "linux-aarch64" or (platform is None and (capability is None or is_jetson(target)))
+    return not arm and build in lookup.builds_of_jetsons()
 
 
 def may_have(version: PartialVersion, target: Target) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from trtdoctor.checks.install_fixes import release_meant, runs_containers, ways_to_get
+from trtdoctor.checks.install_fixes import builds_for, is_jetson, release_meant, runs_containers, ways_to_get
 from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.checks.shared import (
     COMPATIBILITY,
@@ -25,6 +25,7 @@ from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import Version
 from trtdoctor.model.product import RuntimeKind, product_of, title_of
+from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted, listing
 
@@ -98,7 +99,7 @@ def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion, *, lean: 
     incomplete."""
     header = header_of(facts)
     title = title_of(header.product)
-    builds = lookup.builds(has, header.product)
+    builds = builds_for(facts.target, has, header.product)
     fitting = [build for build in builds if _fits(wanted, build, lean=lean)]
     if (lean or len(has.parts) >= lookup.RELEASE) and builds and len(fitting) == len(builds):
         return
@@ -114,6 +115,7 @@ def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion, *, lean: 
             built_by(header),
             target_tensorrt(facts.target, f"{title} {has}"),
             *([Evidence("which may be", listing(map(dotted, builds), "or"), RELEASES_TABLE)] if builds else []),
+            *_of_jetpacks(builds, facts.target),
         ),
         (
             Fix(
@@ -134,6 +136,15 @@ def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion, *, lean: 
 def _fits(wanted: Version, build: Version, *, lean: bool) -> bool:
     has = PartialVersion(build)
     return has.could_be_of_plan(wanted) or (lean and _lean_problem(wanted, has) is None)
+
+
+def _of_jetpacks(builds: Iterable[Version], target: Target) -> Iterator[Evidence]:
+    """Which of the builds JetPacks have, where the target may be one of theirs."""
+    packs = lookup.jetpacks_for(known(target.gpu.compute_capability)) if is_jetson(target) else []
+    for build in builds:
+        names = [pack.jetpack for pack in packs if pack.tensorrt == build]
+        if names:
+            yield Evidence(f"JetPack {listing(names, 'or')}", f"has {dotted(build)}", RELEASES_TABLE)
 
 
 def _lean_problem(wanted: Version, has: PartialVersion) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.install_fixes import is_carried, is_jetson
+from trtdoctor.checks.install_fixes import builds_for, is_carried, is_jetson
 from trtdoctor.checks.shared import broken_rule, gpu_with_capability, header_of, target_has, whose_tensorrt
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
@@ -12,7 +12,7 @@ from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import NotAsked, known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import ComputeCapability
-from trtdoctor.model.product import Product, product_of, title_of
+from trtdoctor.model.product import product_of, title_of
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted
@@ -61,7 +61,7 @@ def supported(facts: Facts) -> Iterator[Finding]:
     for version, which in _versions_that_run(facts):
         rule = broken_rule(support, version, title, capability)
         if rule is None:
-            _refuse_to_guess(support, version, product, capability)
+            _refuse_to_guess(support, version, facts.target, capability)
             continue
         gpu = gpu_with_capability(facts.target)
         yield Finding(
@@ -77,14 +77,15 @@ def supported(facts: Facts) -> Iterator[Finding]:
 
 
 def _refuse_to_guess(
-    support: lookup.Supported, version: PartialVersion, product: Product, capability: ComputeCapability
+    support: lookup.Supported, version: PartialVersion, target: Target, capability: ComputeCapability
 ) -> None:
     """Skips the check where only some of the releases that ``version`` may be run on the GPU."""
     if version.exact:
         return
+    product = product_of(known(target.runtime))
     rules = [
         broken_rule(support, PartialVersion(build), title_of(product), capability)
-        for build in lookup.builds(version, product)
+        for build in builds_for(target, version, product)
     ]
     rule = next((rule for rule in rules if rule is not None), None)
     if rule is not None:

@@ -12,7 +12,7 @@ from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Fix
 from trtdoctor.model.plan import RTX_TARGETS, BuildGpu, ComputeCapability, Version
 from trtdoctor.model.product import Product
-from trtdoctor.model.version import PartialVersion
+from trtdoctor.model.version import MOST, PartialVersion
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import dotted, listing, nearest
 
@@ -237,6 +237,24 @@ def builds(version: PartialVersion | None, product: Product) -> tuple[Version, .
     return tuple(build for build in every if version is None or version.could_be(build))
 
 
+@lru_cache(maxsize=1)
+def builds_of_jetsons() -> frozenset[tuple[int, ...]]:
+    """The builds that a JetPack has and nothing else: NVIDIA builds TensorRT for Jetsons apart (10.3.0.30 is there what
+    10.3.0.26 is elsewhere)."""
+    from trtdoctor.knowledge.carriers import DEEPSTREAMS
+    from trtdoctor.knowledge.releases import JETPACKS, RELEASES
+
+    elsewhere: set[tuple[int, ...]] = {row.version for row in RELEASES if row.pip}
+    elsewhere.update(row.tensorrt for row in _off_jetsons())
+    elsewhere.update(row.tensorrt for row in DEEPSTREAMS)
+    return frozenset(pack.tensorrt for pack in JETPACKS if len(pack.tensorrt) == MOST) - elsewhere
+
+
+def may_be_build(carried: tuple[int, ...], build: Version) -> bool:
+    """Whether what is no Jetson and has the version ``carried`` may have ``build``, which it names or leaves open."""
+    return carried == build or (PartialVersion(build).could_be(carried) and build not in builds_of_jetsons())
+
+
 def tables_end(product: Product) -> str:
     """Where the tables of releases end: ``11.4.0.106 (2026-11-21)``."""
     return f"{dotted(_newest(product))} ({as_of()})"
@@ -289,7 +307,7 @@ def ways_to_get(
     from trtdoctor.knowledge.releases import RELEASES
     from trtdoctor.knowledge.wheels import wheels_for
 
-    row = _container(version)
+    row = container_with(version)
     if row is not None:
         has = "has it" if row.tensorrt == version else f"has {dotted(version[:3])} (build not known)"
         yield Fix(f"the container {row.image} {has}", (f"docker pull {row.image}",), row.source, "container")
@@ -342,17 +360,11 @@ def triton_image(version: PartialVersion) -> str | None:
     return row.image if "/triton" in row.image else f"nvcr.io/nvidia/tritonserver:{month}-py3"
 
 
-def image_with(version: Version) -> str | None:
-    """The container that ``ways_to_get`` names."""
-    row = _container(version)
-    return row.image if row is not None else None
-
-
 @lru_cache(maxsize=256)  # a plan asks for every build of the table, for every engine that fails
-def _container(version: Version) -> Container | None:
-    """The newest container with this version: a plain TensorRT image before others, those of TensorRT-LLM last."""
-    partial = PartialVersion(version)
-    found = [row for row in _offered() if partial.could_be(row.tensorrt)]
+def container_with(version: Version) -> Container | None:
+    """The newest container that has or may have this version: a plain TensorRT image before others, those of
+    TensorRT-LLM last."""
+    found = [row for row in _offered() if may_be_build(row.tensorrt, version)]
     rows = [row for row in found if row.tensorrt == version] or found
     if not rows:
         return None
@@ -362,10 +374,13 @@ def _container(version: Version) -> Container | None:
 
 
 def _offered() -> list[Container]:
+    return [row for row in _off_jetsons() if row.image.split("/")[-1].split(":")[0] not in _OF_OTHER_FRAMEWORKS]
+
+
+def _off_jetsons() -> list[Container]:
     from trtdoctor.knowledge.releases import CONTAINERS
 
-    rows = [row for row in CONTAINERS if "-igpu" not in row.image]
-    return [row for row in rows if row.image.split("/")[-1].split(":")[0] not in _OF_OTHER_FRAMEWORKS]
+    return [row for row in CONTAINERS if "-igpu" not in row.image]
 
 
 def _month(row: Container) -> str:
