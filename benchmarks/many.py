@@ -58,7 +58,7 @@ def run(folder: Path, targets: list[str], jobs: int) -> tuple[float, int, str]:
     return took, peak, lines[-1] if lines else found.stderr[-300:]
 
 
-UNLIKE = "from trtdoctor.plan import tokens; tokens.PLANS_BEFORE = 1 << 60"
+UNLIKE = "from trtdoctor.plan import leaps; leaps.PLANS_BEFORE = 1 << 60"
 NO_WALK = """
 from trtdoctor.plan import tokens
 walk, known = tokens._Walker.run, {}

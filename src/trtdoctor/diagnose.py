@@ -19,13 +19,14 @@ _Outcomes = Sequence[CheckResult | None]
 
 
 def diagnose(
-    chain: Sequence[Check], facts: Facts, foregone: _Outcomes = ()
+    chain: Sequence[Check], facts: Facts, foregone: _Outcomes = (), alike: Alike | None = None
 ) -> tuple[tuple[CheckResult, ...], tuple[Finding, ...]]:
     """Outcomes in chain order, and findings in the order found (``verdict.rank`` orders them).
 
     A check is skipped when one that it needs found an error, or when a fact is missing. A check that raises anything
     else is broken: that is a bug in trtdoctor, shown as such, and the other checks still run. What ``foregone`` has at
-    the place of a check (see ``Foregone``) is taken for its outcome, unless the check is blocked.
+    the place of a check (see ``Foregone``) is taken for its outcome, unless the check is blocked. With ``alike``, how
+    long a check took is not told, and equal outcomes are one.
     """
     outcomes: list[CheckResult] = []
     findings: list[Finding] = []
@@ -41,6 +42,9 @@ def diagnose(
         if word == "broken" or any(f.severity is Severity.ERROR for f in found):
             blocked[check.code] = check.code
         findings += found
+        if alike is not None:
+            outcomes.append(alike.of(check, word, reason, incomplete))
+            continue
         ended = now()
         code, title, stage = check[:3]
         outcomes.append(CheckResult(code, stage, title, word, reason, incomplete, (ended - started) // 1000 / 1000))
@@ -67,6 +71,24 @@ def _run(check: Check, facts: Facts, blocked: dict[str, str], found: list[Findin
 
         return "broken", traceback.format_exc(limit=-3), True
     return "found" if found else "passed", None, False
+
+
+class Alike:
+    """The outcomes of checks, each once: where many engines end alike, their rows are told apart by identity."""
+
+    MOST = 1024
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, Outcome, str | None, bool], CheckResult] = {}
+
+    def of(self, check: Check, word: Outcome, reason: str | None, incomplete: bool) -> CheckResult:
+        key = check.code, word, reason, incomplete
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= self.MOST:
+                self._known.clear()
+            found = self._known[key] = CheckResult(check.code, check.stage, check.title, word, reason, incomplete)
+        return found
 
 
 class _Asked(BaseException):

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from trtdoctor import checks
 from trtdoctor.agreement import agree, in_load_order
-from trtdoctor.diagnose import Foregone, diagnose
+from trtdoctor.diagnose import Alike, Foregone, diagnose
 from trtdoctor.errors import QuestionError, TargetError
 from trtdoctor.model.check import NO_MANIFEST, NOT_PROBED, Facts
-from trtdoctor.model.engine import MANIFEST
+from trtdoctor.model.engine import MANIFEST, Engine, PathStatus
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.model.finding import Evidence, Finding, Severity
-from trtdoctor.model.report import Report
+from trtdoctor.model.report import CheckResult, Report
 from trtdoctor.question import Question
 from trtdoctor.sources.directories import may_be_configured
 from trtdoctor.sources.opening import is_address
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from trtdoctor.manifests.beside import Manifests
     from trtdoctor.model.advice import Advice
     from trtdoctor.model.configuration import AnyConfiguration
-    from trtdoctor.model.engine import Engine
     from trtdoctor.model.machine import PluginLibrary
     from trtdoctor.model.manifest import Beside
     from trtdoctor.model.probe import ProbeResult
@@ -38,8 +37,11 @@ if TYPE_CHECKING:
 
 ONE_GPU = NotAsked("TensorRT was run on the first GPU only; --gpu all runs it on each")
 ELSEWHERE = NotAsked("TensorRT loads files of this machine: download the engine, then check the file")
+_NO_ENGINE = Engine("", PathStatus("missing"))
 MOST_VERSIONS = 64
 """Of TensorRT, whose targets are remembered."""
+MOST_ANSWERS = 256
+"""That are remembered for other engines."""
 NO_MANIFEST_READ = NotAsked("a manifest beside what is at an address is not looked at without --verify")
 SIGNED = Unknown("what lies beside a signed address cannot be asked for: download engine and manifest, then verify")
 
@@ -183,6 +185,9 @@ class _Judge:
         self._advised: set[str] = set()
         self._foregone = Foregone(question.chain)
         self._own: dict[tuple[object, ...], Target] = {}
+        self._alike = Alike() if question.sparing else None
+        self._answers: dict[tuple[object, ...], tuple[object, Report]] = {}
+        """Without findings: where engines of one build end alike, only the engine differs. With what the keys name."""
 
     def reports(
         self, found: Engine, shapes: Mapping[str, tuple[int, ...]], record: Fact[Beside], last: bool
@@ -234,7 +239,23 @@ class _Judge:
             _configurations(found),
             (*question.config, *question.words),
         )
-        outcomes, findings = agree(facts, *diagnose(question.chain, facts, self._foregone.of(facts)))
+        sure = self._foregone.of(facts)
+        outcomes, findings = agree(facts, *diagnose(question.chain, facts, sure, self._alike))
+        if findings or not sure or self._alike is None or engine.remote is not None:
+            return self._answer(facts, found, outcomes, findings)
+        key = id(sure), engine.container, *map(id, outcomes)
+        before = self._answers.get(key)
+        if before is None:
+            if len(self._answers) >= MOST_ANSWERS:
+                self._answers.clear()
+            answer = self._answer(facts, found, outcomes, findings)._replace(engine=_NO_ENGINE)  # that has much memory
+            before = self._answers[key] = (sure, answer)
+        return before[1]._replace(engine=engine)
+
+    def _answer(
+        self, facts: Facts, found: Engine, outcomes: tuple[CheckResult, ...], findings: tuple[Finding, ...]
+    ) -> Report:
+        question, engine = self.question, facts.engine
         if is_address(engine.path):
             from trtdoctor.checks.remote_file import with_download
 

@@ -76,8 +76,27 @@ class Digest(NamedTuple):
         return with_member(self.path, self.member)
 
 
+_DIGESTS: dict[tuple[int, FailOn], tuple[tuple[object, ...], Digest]] = {}
+"""Of reports without findings; those of engines that end alike differ in nothing but the engine (see ``judging``)."""
+_MOST_DIGESTS = 64
+
+
 def digest(report: Report, fail_on: FailOn) -> Digest:
     """What stays of ``report``."""
+    if report.findings or report.configurations:
+        return _digest(report, fail_on)
+    key = id(report.outcomes), fail_on
+    before = _DIGESTS.get(key)
+    if before is not None and before[0] == report[1:]:
+        return before[1]._replace(path=report.engine.path, member=report.engine.member)
+    if len(_DIGESTS) >= _MOST_DIGESTS:
+        _DIGESTS.clear()
+    found = _digest(report, fail_on)
+    _DIGESTS[key] = report[1:], found  # without the engine, which has much memory
+    return found
+
+
+def _digest(report: Report, fail_on: FailOn) -> Digest:
     code = exit_code(report.findings, report.outcomes, fail_on, report.missing, selected=report.selected)
     engine = report.engine
     whole = (engine.path, engine.member, report.target, report.gpu)

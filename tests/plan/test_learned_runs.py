@@ -12,7 +12,7 @@ from mutations import Seed, apply, draw, seeds
 
 from trtdoctor.errors import PlanError
 from trtdoctor.model.plan import Body, Family
-from trtdoctor.plan import runs, tokens
+from trtdoctor.plan import leaps, runs, tokens
 from trtdoctor.plan.families import load
 from trtdoctor.plan.families.base import BodyForm
 from trtdoctor.plan.header import read_header
@@ -54,9 +54,9 @@ def test_learned_runs_change_nothing(
     plans = [seed.data for seed in sound[family]]
     plans += [apply(seed, draw(chance, sound[family])[1], sound[family]) for seed in sound[family] for _ in range(12)]
     bodies = [(data, body) for data in plans if (body := body_of(data)) is not None]
-    monkeypatch.setattr(tokens, "PLANS_BEFORE", 1 << 60)
+    monkeypatch.setattr(leaps, "PLANS_BEFORE", 1 << 60)
     one_by_one = [walked(*plan) for plan in bodies]
-    monkeypatch.setattr(tokens, "PLANS_BEFORE", 0)
+    monkeypatch.setattr(leaps, "PLANS_BEFORE", 0)
     for _ in range(2):
         assert [walked(*plan) for plan in bodies] == one_by_one
 
@@ -64,14 +64,14 @@ def test_learned_runs_change_nothing(
 @pytest.mark.parametrize("family", WALKED)
 def test_runs_are_met_again(family: Family, sound: dict[Family, list[Seed]], monkeypatch: pytest.MonkeyPatch) -> None:
     """A plan that was read before goes by learned runs, nearly all of it."""
-    monkeypatch.setattr(tokens, "PLANS_BEFORE", 0)
+    monkeypatch.setattr(leaps, "PLANS_BEFORE", 0)
     runs.grammar.cache_clear()
     taken = 0
 
-    def leap(self: tokens._Walker, *place: int, leap=tokens._Walker.leap) -> int:  # type: ignore[no-untyped-def]
+    def leap(self: tokens._Walker, *place: int, step=tokens._Walker.leap) -> int:  # type: ignore[no-untyped-def]
         nonlocal taken
         before = len(self.tokens.kinds)
-        after: int = leap(self, *place)
+        after: int = step(self, *place)
         taken += len(self.tokens.kinds) - before
         return after
 
@@ -87,7 +87,7 @@ def test_runs_are_met_again(family: Family, sound: dict[Family, list[Seed]], mon
 
 def test_what_is_learned_is_bounded(sound: dict[Family, list[Seed]], monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither many plans nor strange ones are learned from without end."""
-    monkeypatch.setattr(tokens, "PLANS_BEFORE", 0)
+    monkeypatch.setattr(leaps, "PLANS_BEFORE", 0)
     monkeypatch.setattr(runs, "MOST_RUNS", 20)
     runs.grammar.cache_clear()
     form = load("tensorrt-8.6").body
@@ -158,7 +158,7 @@ def test_what_was_learned_of_others(name: str, monkeypatch: pytest.MonkeyPatch) 
     cuts = [data[:size] for size in (len(data), *range(8, min(len(data), 700), 7))]
     found: list[list[object]] = []
     for before in (1 << 60, 0):
-        monkeypatch.setattr(tokens, "PLANS_BEFORE", before)
+        monkeypatch.setattr(leaps, "PLANS_BEFORE", before)
         runs.grammar.cache_clear()
         for one in taught * 2:
             walked(bytes(one.out), Body("tensorrt-8.6", 0, len(one.out)))
@@ -168,7 +168,7 @@ def test_what_was_learned_of_others(name: str, monkeypatch: pytest.MonkeyPatch) 
 
 def test_values_one_by_one(sound: dict[Family, list[Seed]], monkeypatch: pytest.MonkeyPatch) -> None:
     """Each value and offset is the same whether all are made, some, or those of what is kept of a long body."""
-    monkeypatch.setattr(tokens, "PLANS_BEFORE", 0)
+    monkeypatch.setattr(leaps, "PLANS_BEFORE", 0)
     form = load("tensorrt-8.6").body
     assert isinstance(form, BodyForm)
     for seed in [seed for seed in sound["tensorrt-8.6"] if len(seed.data) > 20_000][:4]:
@@ -177,7 +177,7 @@ def test_values_one_by_one(sound: dict[Family, list[Seed]], monkeypatch: pytest.
         kinds, values, offsets = walked(seed.data, body)[:3]
         assert isinstance(kinds, bytes)
         for held in (1, 1 << 30):
-            monkeypatch.setattr(tokens, "_MOST_HELD", held)
+            monkeypatch.setattr(leaps, "_MOST_HELD", held)
             monkeypatch.setattr(tokens, "FIRST_WINDOW", 6000)
             found = tokens.read_tokens(BytesSource(seed.data), body, form.tokens)
             assert bytes(found.kinds) == kinds
@@ -206,7 +206,7 @@ def test_plans_before_learning(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_met_again_pays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each run that is met again counts once towards the next that is learned."""
-    monkeypatch.setattr(tokens, "PLANS_BEFORE", 0)
+    monkeypatch.setattr(leaps, "PLANS_BEFORE", 0)
     runs.grammar.cache_clear()
     form = load("tensorrt-8.6").body
     assert isinstance(form, BodyForm)
@@ -221,8 +221,8 @@ def test_what_is_met_again_pays(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("most", [3, 9, 10, 11])
 def test_tokens_are_counted(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tokens count, whether they were learned or not."""
-    monkeypatch.setattr(tokens, "MAX_TOKENS", most)
-    monkeypatch.setattr(tokens, "PLANS_BEFORE", 0)
+    monkeypatch.setattr(leaps, "MAX_TOKENS", most)
+    monkeypatch.setattr(leaps, "PLANS_BEFORE", 0)
     runs.grammar.cache_clear()
     w = Writer()
     for _ in range(4):
@@ -244,7 +244,7 @@ WITHOUT_VALUES = {
 @pytest.mark.parametrize("bodies", WITHOUT_VALUES.values(), ids=WITHOUT_VALUES)
 def test_body_without_values(bodies: tuple[Writer, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     """A body of nothing that has a value is walked to its end, as often as one likes."""
-    monkeypatch.setattr(tokens, "PLANS_BEFORE", 0)
+    monkeypatch.setattr(leaps, "PLANS_BEFORE", 0)
     runs.grammar.cache_clear()
     for writer in bodies * 3:
         data = bytes(writer.out)
@@ -253,7 +253,7 @@ def test_body_without_values(bodies: tuple[Writer, ...], monkeypatch: pytest.Mon
 
 def test_end_of_a_body_is_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """What follows the last token of a body is not taken for the head of a text: an earlier plan changes no answer."""
-    monkeypatch.setattr(tokens, "PLANS_BEFORE", 0)
+    monkeypatch.setattr(leaps, "PLANS_BEFORE", 0)
     runs.grammar.cache_clear()
     ends = bytes(Writer().text("x").opens("a").out)
     walked(ends, Body("tensorrt-8.6", 0, len(ends)))

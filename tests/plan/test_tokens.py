@@ -11,11 +11,13 @@ from bodies import Network, Version, Writer, body_of, compose, family_of
 
 from trtdoctor.errors import BudgetExceeded
 from trtdoctor.model.plan import Body, Family
+from trtdoctor.plan import leaps
 from trtdoctor.plan import tokens as tokens_module
 from trtdoctor.plan.families import FAMILIES, load
 from trtdoctor.plan.families.base import BodyForm
+from trtdoctor.plan.row import Tokens
 from trtdoctor.plan.runs import grammar
-from trtdoctor.plan.tokens import Tokens, read_tokens
+from trtdoctor.plan.tokens import read_tokens
 from trtdoctor.sources.source import BytesSource, Identity, Source
 
 PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
@@ -247,7 +249,7 @@ def test_windows(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = path.read_bytes()
     whole = walk(BytesSource(data), body_of(data))
     monkeypatch.setattr(tokens_module, "FIRST_WINDOW", 70)
-    monkeypatch.setattr(tokens_module, "WINDOW", 131)
+    monkeypatch.setattr(leaps, "WINDOW", 131)
     pieces = walk(BytesSource(data), body_of(data))
     assert (pieces.kinds, list(pieces.values), list(pieces.offsets)) == (
         whole.kinds,
@@ -376,10 +378,12 @@ def test_bomb(make: Callable[[], bytes]) -> None:
 
 def test_skips_no_more_than_a_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each array that is skipped costs a read, and there is a limit to reads."""
-    monkeypatch.setattr(tokens_module, "MAX_STEPS", 30)
+    monkeypatch.setattr(leaps, "MAX_STEPS", 30)
     unit = bytes(Writer().bytes_array(bytes(20_000)).out)
-    assert walk_bytes(unit * 20).error is None  # 400 kB; a quarter of a megabyte is read at once
-    assert str(walk_bytes(unit * 40).error).endswith("more than 30 steps of work")
+    for before in (1 << 60, 0, 0, 0):  # whether it was learned or not
+        monkeypatch.setattr(leaps, "PLANS_BEFORE", before)
+        assert walk_bytes(unit * 9).error is None
+        assert str(walk_bytes(unit * 40).error).endswith("more than 30 steps of work")
 
 
 def test_bounds_of_a_walk(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -389,7 +393,7 @@ def test_bounds_of_a_walk(monkeypatch: pytest.MonkeyPatch) -> None:
     error = walk_bytes(unit * 1_000_001).error
     assert isinstance(error, BudgetExceeded)
     assert error.limit == "entries"
-    monkeypatch.setattr(tokens_module, "PLANS_BEFORE", 1 << 60)
+    monkeypatch.setattr(leaps, "PLANS_BEFORE", 1 << 60)
     monkeypatch.setattr(tokens_module, "FIRST_WINDOW", 1 << 24)  # costs three looks
     unit = bytes(Writer().number("u64", 1).out)
     assert walk_bytes(unit * 149_998).error is None

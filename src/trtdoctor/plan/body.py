@@ -16,7 +16,8 @@ from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.plan import Body, Section
 from trtdoctor.plan.families.base import BodyForm, PlanFamily
 from trtdoctor.plan.late import Late
-from trtdoctor.plan.tokens import Tokens, read_tokens
+from trtdoctor.plan.row import Tokens
+from trtdoctor.plan.tokens import read_tokens
 from trtdoctor.sources.source import Source
 
 INTEGERS = b"INQ"

@@ -15,6 +15,9 @@ from trtdoctor.plan.families.base import NUMBERS, TokenFormat
 
 FORMATS = {"d": "q", **dict(NUMBERS.values())}
 """How a number is read, by the letter of its kind."""
+# Kinds. A number has a lower-case letter (see ``NUMBERS``), an array of such numbers the same in upper case. The value
+# of a token is the number itself (f32 and f64: its bits), of the others the count of elements, of text and raw bytes
+# their length in bytes.
 TEXT, PACKED, ENUMS, RAW = b"sPER"
 RECORDS = ord("S")
 COUNT_OF_BYTES = ord("n")

@@ -1,0 +1,142 @@
+"""The tokens of a body, in a row: what each is, its value, where it is."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from struct import Struct
+from typing import TYPE_CHECKING, overload
+
+from trtdoctor.model.budget import Budget
+from trtdoctor.plan.runs import FORMATS
+
+if TYPE_CHECKING:
+    from trtdoctor.errors import BudgetExceeded, PlanError
+    from trtdoctor.plan.runs import Run
+    from trtdoctor.sources.source import Source
+
+MAX_HANDED_OUT = 16 << 20  # bytes of text and numbers, all together
+MAX_NUMBERS = 500_000  # all together
+
+
+class Row(Sequence[int]):
+    """The values of tokens, or their offsets."""
+
+    __slots__ = ("_at", "_plain", "_tokens")
+
+    def __init__(self, tokens: Tokens, plain: array[int], at: Callable[[int], int]) -> None:
+        self._tokens = tokens
+        self._plain = plain
+        self._at = at
+
+    def __len__(self) -> int:
+        return len(self._tokens.kinds)
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        if isinstance(index, slice) or index < 0:
+            self._tokens.settle()
+            return self._plain[index]
+        return self._at(index)
+
+
+class Tokens:
+    """The tokens of a body in file order. ``kinds``: what each is; ``values``: number or count; ``offsets``: the byte
+    of the source where its number, elements or text begin; those of runs (see ``runs``) are made when they are asked
+    for. ``error`` is what stopped the walk, ``None`` at the last byte of the body.
+    """
+
+    __slots__ = (
+        *("_budget", "_source", "error", "firsts", "headed", "held", "kinds", "plain_offsets", "plain_values"),
+        "settled",
+    )
+
+    def __init__(self, source: Source) -> None:
+        self.kinds = bytearray()
+        self.plain_values = array("q")
+        self.plain_offsets = array("Q")
+        """Of the tokens that no run holds, one for each."""
+        self.held: list[tuple[Run, bytes, int, int, int]] = []
+        """The runs that were taken, each with a window and the place there, its offset, how many plain ones before."""
+        self.firsts: list[int] = []
+        """The first token of each."""
+        self.settled = 0
+        """So many of the plain ones are as good as settled: no run is held of before."""
+        self.error: PlanError | BudgetExceeded | None = None
+        self.headed: set[int] = set()  # arrays whose elements have heads of their own, as in 8.0
+        self._source = source
+        self._budget = Budget("the texts and arrays of the plan", bytes=MAX_HANDED_OUT, entries=MAX_NUMBERS)
+
+    @property
+    def values(self) -> Row:
+        return Row(self, self.plain_values, self.value)
+
+    @property
+    def offsets(self) -> Row:
+        return Row(self, self.plain_offsets, self.offset)
+
+    def value(self, index: int) -> int:
+        """That of ``values``, quickly."""
+        place = bisect_right(self.firsts, index) - 1
+        if place < 0:
+            return self.plain_values[index]
+        run, window, at, _, plain = self.held[place]
+        index -= self.firsts[place]
+        size = len(run.offsets)
+        return run.values_of(window, at)[index] if index < size else self.plain_values[index - size + plain]
+
+    def offset(self, index: int) -> int:
+        """That of ``offsets``, quickly."""
+        place = bisect_right(self.firsts, index) - 1
+        if place < 0:
+            return self.plain_offsets[index]
+        run, _, _, offset, plain = self.held[place]
+        index -= self.firsts[place]
+        size = len(run.offsets)
+        return offset + run.offsets[index] if index < size else self.plain_offsets[index - size + plain]
+
+    def settle(self) -> None:
+        """Makes all values and offsets: no window is needed any more."""
+        begin, values, offsets = self.settled, self.plain_values, self.plain_offsets
+        own = values[begin:], offsets[begin:]
+        del values[begin:], offsets[begin:]
+        done = 0
+        for run, window, at, offset, plain in self.held:
+            values += own[0][done : plain - begin]
+            offsets += own[1][done : plain - begin]
+            done = plain - begin
+            values.extend(run.values_of(window, at))
+            offsets.extend([offset + one for one in run.offsets])
+        values += own[0][done:]
+        offsets += own[1][done:]
+        self.settled = len(values)
+        self.held.clear()
+        self.firsts.clear()
+
+    def cut(self, count: int) -> None:
+        """Forgets all but the first so many."""
+        self.settle()
+        del self.kinds[count:], self.plain_values[count:], self.plain_offsets[count:]
+
+    def text(self, index: int) -> str:
+        """The text or array of characters at ``index``. Raises ``BudgetExceeded`` when texts are absurdly long in all,
+        and what ``Source.read`` raises."""
+        return self.elements(index, 1).decode("utf-8", "replace")
+
+    def numbers(self, index: int) -> tuple[int, ...]:
+        """The array of numbers at ``index``. Raises as ``text`` does, and when numbers are absurdly many in all."""
+        self._budget.entry(self.value(index))
+        form = Struct("<" + FORMATS[chr(self.kinds[index]).lower()])
+        return tuple(number for (number,) in form.iter_unpack(self.elements(index, form.size)))
+
+    def elements(self, index: int, size: int) -> bytes:
+        """The elements, of ``size`` bytes each, of the text or array at ``index``. Raises as ``text`` does."""
+        count = self.value(index)
+        stride = size + 4 if index in self.headed else size
+        self._budget.read(count * stride)
+        data = self._source.read(self.offset(index), count * stride)
+        return data if stride == size else b"".join(data[at + 4 : at + stride] for at in range(0, len(data), stride))

@@ -1,0 +1,74 @@
+"""Answers that are remembered for other engines are those that each engine would get by itself."""
+
+from __future__ import annotations
+
+import gc
+import os
+
+import pytest
+
+from driving import PLANS
+from trtdoctor import judging
+from trtdoctor.judging import Reports
+from trtdoctor.matrix import digest
+from trtdoctor.model.report import Report
+from trtdoctor.plan.body import BodyView
+from trtdoctor.question import ask
+from trtdoctor.verdict import FailOn
+
+ENGINES = sorted(PLANS.rglob("*.engine"))
+TARGETS = ("gpu=H200,tensorrt=8.6.0.12,driver=580", "gpu=A100,tensorrt=10.7.0.23", "tensorrt=8.6", "gpu=T4")
+
+
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Sound engines, each twice, and what is no engine, or only half of one."""
+    folder = tmp_path_factory.mktemp("engines")
+    for number, engine in enumerate(ENGINES):
+        data = engine.read_bytes()
+        (folder / f"{number}-a.engine").write_bytes(data)
+        (folder / f"{number}-b.engine").write_bytes(data)
+        end = data.rfind(b"ParameterType", 0, -1)  # a text of the last layers, whose length may differ
+        if end > 0:
+            (folder / f"{number}-odd.engine").write_bytes(data[: end - 40] + bytes(40) + data[end:])
+        if number % 7 == 0:
+            (folder / f"{number}-cut.engine").write_bytes(data[: len(data) // 2])
+            (folder / f"{number}-longer.engine").write_bytes(data + bytes(16))
+    (folder / "text.engine").write_text("no engine")
+    for path in folder.iterdir():
+        os.utime(path, (1e9, 1e9))  # how long ago that was is told in words
+    return sorted(map(str, folder.iterdir()))
+
+
+def told(one: Report, fail_on: FailOn) -> tuple[object, ...]:
+    """What an answer says, but how long that took and what to do."""
+    status = one.engine.path_status._replace(looked=0.0)
+    plain = one._replace(engine=one.engine._replace(body=None, path_status=status), advice=None)
+    outcomes = tuple(outcome._replace(duration_ms=0.0) for outcome in one.outcomes)
+    return plain._replace(outcomes=outcomes), digest(one, fail_on)._replace(way=None)
+
+
+@pytest.mark.parametrize("most", [0, 2, judging.MOST_ANSWERS])
+@pytest.mark.parametrize("fail_on", ["error", "warning"])
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_same_for_each(
+    target: str, fail_on: FailOn, most: int, paths: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of many engines, each is told what it is told alone."""
+    monkeypatch.setattr(judging, "MOST_ANSWERS", most)
+    question = ask(target=target, fail_on=fail_on)
+    at_once = [told(one, fail_on) for one in Reports(paths, question._replace(sparing=True))]
+    alone = [told(one, fail_on) for path in paths for one in Reports([path], question)]
+    assert at_once == alone
+    assert {report.engine.path for report, _ in at_once if isinstance(report, Report)} == set(paths)
+
+
+def test_what_is_remembered_is_small(paths: list[str]) -> None:
+    """No engine is kept with the answer that is remembered for others."""
+    gc.collect()
+    reports = Reports(paths, ask(target=TARGETS[0])._replace(sparing=True))
+    ended = [digest(one, "error").cell.status for one in reports]
+    assert len(ended) == len(paths)
+    gc.collect()
+    assert reports.targets
+    assert not [one for one in gc.get_objects() if isinstance(one, BodyView)]
