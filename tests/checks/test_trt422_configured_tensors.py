@@ -8,13 +8,18 @@ import pytest
 from configured import beside, deepstream, said, tensor, triton
 from running import Row, Want, expect, named
 
-from samples import UNKNOWN
+from samples import IMPLICIT, UNKNOWN
 from trtdoctor.checks.trt422_configured_tensors import tensors
 from trtdoctor.model.configuration import ConfigTensor
+from trtdoctor.model.fact import Known
+from trtdoctor.model.plan import Tensor
 
 SCALE = tensor("scale")
 BOTH = (tensor("images", dims=(3, -1, -1)), SCALE)
 EIGHT = said(8, 2)
+IMAGES = Tensor("images", "input", "float32", (4, 3, 8, 8))
+FIXED: dict[str, Any] = {"io": Known((IMAGES,), ""), "profiles": Known((), "")}
+OLD: dict[str, Any] = dict(IMPLICIT)
 FED = {"max_batch_size": EIGHT, "fed": frozenset({"START"})}
 
 
@@ -38,6 +43,11 @@ CASES: tuple[tuple[str, dict[str, Any], Want, str], ...] = (
     ("sizes in a profile", {"tensors": of(3, 16, 16), "max_batch_size": EIGHT}, "passed", ""),
 )
 
+
+def batched(*dims: int, name: str = "images") -> Any:
+    return triton(tensors=(tensor(name, dims=dims),), max_batch_size=EIGHT)
+
+
 ROWS = (
     Row("none", beside(), "skipped"),
     *(Row(name, beside(triton(**more)), want, shows) for name, more, want, shows in CASES),
@@ -55,6 +65,12 @@ ROWS = (
         "error",
         "without the batch",
     ),
+    Row("an implicit batch is in no dims", beside(batched(3, 8, 8, name="data"), **OLD), "passed"),
+    Row("nor where none is sent", beside(triton(tensors=(tensor("data", dims=(3, 8, 8)),)), **OLD), "passed"),
+    Row("with the implicit batch", beside(batched(-1, 3, 8, 8, name="data"), **OLD), "error", "dims: [ 3, 8, 8 ]"),
+    Row("without a fixed batch", beside(batched(3, 8, 8), **FIXED), "passed"),
+    Row("with a fixed batch", beside(batched(4, 3, 8, 8), **FIXED), "passed"),
+    Row("not the fixed batch", beside(batched(2, 3, 8, 8), **FIXED), "error", "dims: [ 4, 3, 8, 8 ]"),
 )
 
 

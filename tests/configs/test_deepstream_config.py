@@ -102,6 +102,18 @@ def test_against_the_engine(change: dict[str, str], codes: list[str], tmp_path: 
     assert not fatal or found[0]["severity"] == "error"
 
 
+def test_a_fixed_batch(tmp_path: Path, run: Run) -> None:
+    """An engine for one frame does not take four."""
+    engine = tmp_path / "net_b4_gpu0_fp16.engine"
+    shutil.copy(PLANS / "tensorrt-8.6.0.12-h200" / "static_fp32.engine", engine)
+    (tmp_path / "config_infer_primary.txt").write_text(KEYS)
+    (tmp_path / "net.onnx").write_bytes(b"x")
+    report = run("check", tmp_path / "net_b4_gpu0_fp16.engine", "--static", "--output-format", "json").json["reports"][
+        0
+    ]
+    assert [(one["code"], one["severity"]) for one in report["findings"]] == [("TRT423", "error")]
+
+
 def test_only_its_own(tmp_path: Path) -> None:
     """A configuration that names another engine is not this one's."""
     for name in ("a.engine", "b.engine"):

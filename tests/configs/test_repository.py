@@ -34,6 +34,7 @@ MODELS: dict[str, tuple[str, str, str, str | None]] = {
     "other_type": (DYNAMIC, "model.plan", GOOD.replace("TYPE_FP32 dims: [ 3", "TYPE_FP16 dims: [ 3"), "TRT422"),
     "other_dims": (DYNAMIC, "model.plan", GOOD.replace("[ 8, -1, -1 ]", "[ 9, -1, -1 ]"), "TRT422"),
     "batch": (DYNAMIC, "model.plan", GOOD.replace("max_batch_size: 32", "max_batch_size : 64"), "TRT423"),
+    "fixed": (FP16, "model.plan", 'platform: "tensorrt_plan" max_batch_size: 16', "TRT423"),
     "file": (DYNAMIC, "net.engine", GOOD, "TRT424"),
     "capability": (
         DYNAMIC, "model.plan", GOOD + 'cc_model_filenames [ { key: "8.6" value: "model.plan" } ]\n'
@@ -56,7 +57,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_one_finding_for_each_planted_error(repository: Path, run: Run) -> None:
-    """Name, type, dimensions, batch, file name, capability, memory, version: eight findings, no others."""
+    """Name, type, dimensions, batch, file name, capability, memory, version: nine findings, no others."""
     found = run("check", repository, "--target", TARGET, "--output-format", "json").json
     jsonschema.Draft202012Validator(SCHEMA).validate(found)
     told: dict[str, list[str]] = {name: [] for name in MODELS}
@@ -102,4 +103,4 @@ def test_without_a_target(repository: Path, run: Run) -> None:
     codes = sorted(
         one["code"] for report in found["reports"] for one in report["findings"] if one["severity"] == "error"
     )
-    assert codes == ["TRT422", "TRT422", "TRT422", "TRT423", "TRT424", "TRT424"]
+    assert codes == ["TRT422", "TRT422", "TRT422", "TRT423", "TRT423", "TRT424", "TRT424"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts
@@ -84,11 +84,36 @@ def is_fixed_there(body: PlanBody, tensor: Tensor, shape: Shape) -> bool:
     return any(own not in (-1, size) for own, size in zip(tensor.shape, shape, strict=True))
 
 
+def opened(tensors: Iterable[Tensor], profiles: Sequence[Profile]) -> tuple[Tensor, ...]:
+    """The tensors as a plan with these profiles has them: an input is dynamic where they take several sizes. Of an
+    output the first dimension follows, where it was the batch of an input that now is dynamic."""
+    made = []
+    batches: set[Shape] = set()
+    for tensor in tensors:
+        shape = _opened(tensor.shape, [one.inputs[tensor.name] for one in profiles if tensor.name in one.inputs])
+        if tensor.mode == "input" and shape[:1] != tensor.shape[:1]:
+            batches.add(tensor.shape[:1])
+        made.append(tensor._replace(shape=shape) if tensor.mode == "input" else tensor)
+    follow = [one.mode == "output" and one.shape[:1] in batches for one in made]
+    return tuple(
+        one._replace(shape=(-1, *one.shape[1:])) if moves else one for one, moves in zip(made, follow, strict=True)
+    )
+
+
+def _opened(shape: Shape, ranges: Sequence[Range]) -> Shape:
+    if not all(len(one.min) == len(one.max) == len(shape) for one in ranges):
+        return shape
+    sizes = [{size for one in ranges for size in (one.min[axis], one.max[axis])} for axis in range(len(shape))]
+    return tuple(-1 if len(taken) > 1 else own for own, taken in zip(shape, sizes, strict=True))
+
+
 def widened_engine(facts: Facts) -> Engine:
     """The engine with a first profile that takes the shapes asked about, too; as it is where none are."""
     body = facts.engine.body
     if not facts.shapes or body is None:
         return facts.engine
     first, *others = profiles_of(body)
-    wider = Known((widened(first, facts.shapes), *others), "widened to the shapes asked about")
-    return facts.engine._replace(body=body._replace(profiles=wider))
+    profiles = (widened(first, facts.shapes), *others)
+    asked = "widened to the shapes asked about"
+    io = Known(opened(need(body.io), profiles), asked)
+    return facts.engine._replace(body=body._replace(profiles=Known(profiles, asked), io=io))

@@ -140,8 +140,12 @@ def _dims(
     facts: Facts, found: Configuration, tensor: ConfigTensor, plan: Tensor, said: Said[tuple[int, ...]]
 ) -> Iterator[Finding]:
     batch = found.max_batch_size is not None and found.max_batch_size.value > 0
-    implicit = bool(known(body_of(facts).flags.implicit_batch))
-    whole = plan.shape if implicit or not batch or tensor.shape_tensor else plan.shape[1:]
+    implicit = bool(known(body_of(facts).flags.implicit_batch))  # Triton then has it outside dims, whatever it sends
+    whole = plan.shape[1:] if implicit or (batch and not tensor.shape_tensor) else plan.shape
+    if batch and not implicit and not tensor.shape_tensor and plan.shape[:1] != (ANY,):
+        if _agree(said.value, whole):
+            return  # a fixed batch is what Triton refuses (TRT423), and the end of it has the batch in dims
+        whole = plan.shape
     if _agree(said.value, whole) and not (
         outside := _outside(facts, plan, said.value, batched=len(whole) < len(plan.shape))
     ):

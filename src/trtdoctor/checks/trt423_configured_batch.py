@@ -4,58 +4,151 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor import derived
-from trtdoctor.checks.configured import PROGRAMS, configurations, file_name, says
+from trtdoctor.checks.batches import ANY, batches_of, is_fixed, may_be_batched, with_batch
+from trtdoctor.checks.configured import PROGRAMS, configurations, file_name, plan_has, says
 from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.checks.shared import body_of
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
+from trtdoctor.model.configuration import Configuration, Said
+from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
+from trtdoctor.model.plan import PlanBody, Tensor
+from trtdoctor.text import dims, listing, printable
 
 PROFILES = "optimization profiles of the plan"
-KEYS = {"triton": "max_batch_size", "deepstream": "batch-size"}
+INTEGERS = ("int32", "int64")
+"""Types that TensorRT's shape tensors have."""
+MOST = 4
 
 
 @check("TRT423", "the engine takes the configured batch", stage="profiles", needs=("TRT003", "TRT421"))
 def batch(facts: Facts) -> Iterator[Finding]:
     """## What it checks
-    `max_batch_size` of Triton's `config.pbtxt` and `batch-size` of DeepStream's nvinfer against the largest batch of
-    the engine's optimization profiles. Triton's 0, or none, means that dims hold the batch: nothing to compare.
+    `max_batch_size` of Triton's `config.pbtxt` and `batch-size` of DeepStream's nvinfer against the batches that the
+    engine takes: those of its optimization profiles, the one that all inputs have where that is fixed, or the largest
+    that an engine with an implicit batch was built for. Above 0, Triton takes only engines whose tensors have a dynamic
+    first dimension (or an implicit batch). Triton's 0, or none, means that dims hold the batch: nothing to compare.
 
     ## Why it matters
-    Triton: `configuration specified max-batch 32 but TensorRT engine only supports max-batch 8`. DeepStream: `Backend
-    has maxBatchSize 1 whereas 4 has been requested`; it then builds another engine at start, or fails.
+    Triton: `configuration specified max-batch 32 but TensorRT engine only supports max-batch 8`, or `tensor 'images':
+    for the model to support batching the shape should have at least 1 dimension and the first dimension must be -1`.
+    DeepStream: `Backend has maxBatchSize 1 whereas 4 has been requested`; it then builds another engine at start, or
+    fails. Of fewer frames than the smallest batch it says `request dims:1x3x640x640 is out of range`.
 
     ## How to fix
-    Lower the number in the configuration, or build the engine again with a larger profile.
+    Lower the number in the configuration (for Triton and a fixed batch: to 0, with the batch in dims), or build the
+    engine again with a larger profile. A model whose own batch is fixed has to be exported with a dynamic one before.
 
     ## Confidence
-    Certain: the plan stores its profiles.
+    Certain: the plan stores its profiles and the dimensions of its tensors. Likely where only outputs are fixed.
     """
-    found = list(configurations(facts, "triton", "deepstream"))
-    spread = derived.batch_range(body_of(facts))
-    if spread is None:
-        raise FactUnavailable("the plan does not tell which batches it takes", incomplete=False)
-    for one in found:
+    for one in configurations(facts, "triton", "deepstream"):
         said = one.max_batch_size
-        if said is None or said.value <= spread[1]:
+        if said is None or said.value <= 0:
             continue
-        key = KEYS[one.kind]
-        yield Finding(
-            "shapes-profiles",
-            Severity.ERROR,
-            Confidence.CERTAIN,
-            "the configured batch is larger than the engine's",
-            f"{PROGRAMS[one.kind]} is to send up to {said.value} at once; the engine takes {spread[1]} at most.",
-            (
-                says(one, said),
-                Evidence("plan has", f"batch {spread[0]} to {spread[1]}", "optimization profiles of the plan"),
-            ),
-            (
-                Fix(f"in {file_name(one.path)}: {key}{':' if one.kind == 'triton' else '='} {spread[1]}"),
-                Fix(
-                    f"or build it again with a batch of up to {said.value} in its profile",
-                    (rebuild(facts.engine, target=facts.target),),
-                ),
-            ),
-        )
+        body = facts.engine.body
+        if body is None:
+            raise FactUnavailable("the body of the plan could not be found", incomplete=True)
+        fixed, unsure = _fixed(one, body) if one.kind == "triton" else ((), ())
+        if fixed:
+            yield _no_batching(facts, one, said, fixed)
+            continue
+        takes = batches_of(body, _without_batch(one))
+        if takes is None:
+            raise FactUnavailable("the plan does not tell which batches it takes", incomplete=True)
+        if said.value > takes[1]:
+            yield _larger(facts, one, said, takes)
+        elif one.kind == "deepstream" and said.value < takes[0]:
+            yield _smaller(one, said, takes)
+        elif unsure:
+            names = listing(printable(name, 60) for name in unsure[:MOST])
+            raise FactUnavailable(f"the plan does not tell whether {names} holds shapes or a batch", incomplete=True)
+
+
+def _without_batch(found: Configuration) -> frozenset[str]:
+    """Tensors that Triton fills itself, and those to which it adds no dimension."""
+    return found.fed | {one.name.value for one in found.tensors if one.shape_tensor or one.ragged}
+
+
+def _fixed(found: Configuration, body: PlanBody) -> tuple[tuple[Tensor, ...], tuple[str, ...]]:
+    """Tensors whose fixed first dimension Triton refuses, and names of outputs that may be shape tensors instead: of
+    those that the configuration lists, or of all where it lists none of that mode. It fills these in from the plan."""
+    if known(body.flags.implicit_batch):
+        return (), ()
+    without = _without_batch(found)
+    listed = {one.name.value for one in found.tensors}
+    modes = {one.mode for one in found.tensors}
+    fixed, unsure = [], []
+    for tensor in may_be_batched(body):
+        left_out = tensor.name not in listed and tensor.mode in modes
+        if tensor.shape[:1] == (ANY,) or tensor.name in without or left_out:
+            continue
+        if tensor.mode == "output" and len(tensor.shape) <= 1 and tensor.dtype in (*INTEGERS, None):
+            unsure.append(tensor.name)
+        else:
+            fixed.append(tensor)
+    return tuple(fixed), tuple(unsure)
+
+
+def _no_batching(facts: Facts, found: Configuration, said: Said[int], fixed: tuple[Tensor, ...]) -> Finding:
+    inputs = [one for one in fixed if one.mode == "input"]
+    shapes = listing(f"{printable(one.name, 60)} {dims(one.shape)}" for one in (inputs or fixed)[:MOST])
+    listed = [
+        one for one in need(body_of(facts).io) if one.name in {own.name.value for own in found.tensors if own.dims}
+    ]
+    words = "; ".join(f"{printable(one.name, 60)} [ {', '.join(map(str, one.shape))} ]" for one in listed[:MOST])
+    batch = f", and dims with the batch: {words}" if words else ""
+    return Finding(
+        "shapes-profiles",
+        Severity.ERROR,
+        Confidence.CERTAIN if inputs else Confidence.LIKELY,
+        "the engine's batch is fixed, the configured one is not",
+        f"With max_batch_size {said.value} Triton loads only an engine whose tensors have a dynamic first dimension; "
+        f"this one is built for {shapes}.",
+        (says(found, said), plan_has(shapes)),
+        (
+            Fix(f"in {file_name(found.path)}: max_batch_size: 0{batch}"),
+            *((_build(facts, found, said.value),) if said.value > 1 else ()),  # one size alone is built fixed
+        ),
+    )
+
+
+def _larger(facts: Facts, found: Configuration, said: Said[int], takes: tuple[int, int]) -> Finding:
+    high = takes[1]
+    value = f"max_batch_size: {high}" if found.kind == "triton" else f"batch-size={high}"
+    return Finding(
+        "shapes-profiles",
+        Severity.ERROR,
+        Confidence.CERTAIN,
+        "the configured batch is larger than the engine's",
+        f"{PROGRAMS[found.kind]} is to send up to {said.value} at once; the engine takes {high} at most.",
+        (says(found, said), _takes(takes)),
+        (Fix(f"in {file_name(found.path)}: {value}"), _build(facts, found, said.value)),
+    )
+
+
+def _smaller(found: Configuration, said: Said[int], takes: tuple[int, int]) -> Finding:
+    return Finding(
+        "shapes-profiles",
+        Severity.WARNING,
+        Confidence.LIKELY,
+        "the configured batch is smaller than the engine's smallest",
+        f"DeepStream is to send up to {said.value} at once; the engine takes {takes[0]} at least.",
+        (says(found, said), _takes(takes)),
+        (Fix(f"in {file_name(found.path)}: batch-size={takes[0]}"),),
+    )
+
+
+def _takes(takes: tuple[int, int]) -> Evidence:
+    low, high = takes
+    return Evidence("plan has", f"batch {low} to {high}" if low != high else f"batch {high}", PROFILES)
+
+
+def _build(facts: Facts, found: Configuration, wanted: int) -> Fix:
+    """The build whose first profile, which programs use unless they are told another one, takes the batch."""
+    made = with_batch(facts.engine, wanted)
+    again = f"build it again with a batch of up to {wanted} in its first profile"
+    if is_fixed(body_of(facts)) or (made.body is not None and found.kind == "triton" and _fixed(found, made.body)[0]):
+        again = f"export the model with a dynamic batch, and build it with up to {wanted}"
+    return Fix(again, (rebuild(made, target=facts.target),))
