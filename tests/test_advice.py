@@ -19,6 +19,7 @@ from driving import PLANS
 from samples import AMPERE, BROKEN, LEAN86, NANO, ON_T4, ORIN, P10, P11, P86, UNKNOWN, body, engine, plugins
 from trtdoctor.advice import advise
 from trtdoctor.checks import CHAIN
+from trtdoctor.checks.carrier_fixes import ask_image
 from trtdoctor.diagnose import diagnose
 from trtdoctor.formats.reading import read_engine
 from trtdoctor.knowledge.lookup import builds_of_jetsons
@@ -695,7 +696,7 @@ BUILT = [("{}", [TRTEXEC]), ("{}", [POLYGRAPHY])]
             "TRT401",
             "plugins",
             "plugin-missing",
-            ("all", False, [("TRT203 TRT401", [pull(f"{TRITON}24.10-py3"), docker("24.10-py3")])]),
+            ("all", False, [("TRT203 TRT401", [ask_image(f"{TRITON}24.10-py3"), docker("24.10-py3")])]),
         ),
     ],
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
-from trtdoctor.checks.carrier_fixes import other_releases, title_of
+from trtdoctor.checks.carrier_fixes import ask_image, how_to_ask, other_releases, title_of
 from trtdoctor.model.fact import Known
 from trtdoctor.model.plan import Version
 from trtdoctor.model.target import Target
@@ -53,6 +55,30 @@ def test_releases(target: Target, version: Version, titles: list[str], commands:
     assert [fix.title for fix in found] == titles
     assert [command for fix in found for command in fix.commands] == commands
     assert all(fix.url for fix in found)
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        (carried("tritonserver", "24.08-py3"), ["docker", "nvcr.io/nvidia/tritonserver:24.08-py3"]),
+        (carried("tritonserver", "24.08"), ["docker", "nvcr.io/nvidia/tritonserver:24.08-py3"]),
+        (carried("pytorch", "24.08-py3; ls"), ["docker", "nvcr.io/nvidia/pytorch:24.08-py3; ls"]),
+        (carried("deepstream", "9.2"), ["dpkg-query"]),
+        (carried("onnxruntime", "1.40"), ["dpkg-query"]),
+        (Target("a target"), ["dpkg-query"]),
+    ],
+)
+def test_how_to_ask(target: Target, words: list[str]) -> None:
+    """An image is asked by its whole name, as one word; anything else where it runs."""
+    found = shlex.split(how_to_ask(target))
+    assert found[0] == words[0]
+    assert [word for word in found if "nvcr.io" in word] == words[1:]
+
+
+def test_triton_of_a_month_is_asked_first() -> None:
+    """What the TensorRT image of the same month has is no word about Triton's: 23.05 differs."""
+    (found,) = other_releases((10, 15, 1, 29), carried("tritonserver", "25.01-py3"))
+    assert found.commands == (ask_image("nvcr.io/nvidia/tritonserver:26.02-py3"),)
 
 
 @pytest.mark.parametrize(

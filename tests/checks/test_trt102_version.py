@@ -56,6 +56,19 @@ ROWS = (
     ),
     Row("lean, all builds are newer", facts(LEAN10, "tensorrt=10.3.0"), "passed"),
     Row("lean, two numbers, all builds fit", facts(LEAN11, "tensorrt=11.0"), "passed"),
+    Row(
+        "image that no table has",
+        facts(P10, "container=tritonserver:24.08-py3"),
+        "warning",
+        "sh nvcr.io/nvidia/tritonserver:24.08-py3 -c",
+        MISMATCH,
+        "possible",
+        gap=True,
+    ),
+    Row("JetPack that no table has", facts(P10, "jetpack=7.2.1"), "warning", "dpkg-query", gap=True),
+    Row(
+        "lean, image that no table has", facts(LEAN86, "container=tritonserver:24.08-py3"), "warning", "newer", gap=True
+    ),
     Row("assumed", assumed(P10, "gpu=8.6"), "skipped", "the engine's own is assumed"),
     Row("lean 10 to 11", facts(LEAN10, "tensorrt=11.0.0.114"), "passed"),
     Row("lean 8 to 11", facts(LEAN86, "tensorrt=11.0.0.114"), "error", "reach", MISMATCH),

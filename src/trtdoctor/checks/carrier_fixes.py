@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trtdoctor.knowledge import lookup
+from trtdoctor.knowledge.carriers import IMAGES
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Fix
 from trtdoctor.model.plan import Version
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
-from trtdoctor.text import dotted, listing
+from trtdoctor.text import dotted, listing, shell_word
 
 TITLES = {"deepstream": "DeepStream", "onnxruntime": "ONNX Runtime", "torch-tensorrt": "Torch-TensorRT"}
 X86 = "linux-x86_64"
@@ -22,6 +23,21 @@ def title_of(target: Target) -> str:
     if not release:
         return TITLES.get(name, name)
     return f"{TITLES[name]} {release}" if name in TITLES else f"{name}:{release}"
+
+
+def how_to_ask(target: Target) -> str:
+    """The command that asks the target which TensorRT it has, all four numbers. An image of NVIDIA's names it in its
+    environment, or in its packages (Triton's); it needs no GPU for that."""
+    name, tag = target.carrier
+    if name not in IMAGES:
+        return "dpkg-query -W 'libnvinfer*' 2>/dev/null || pip list 2>/dev/null | grep -i tensorrt"
+    return ask_image(f"nvcr.io/nvidia/{name}:{tag if '-' in tag else f'{tag}-py3'}")
+
+
+def ask_image(image: str) -> str:
+    """``how_to_ask`` of an image."""
+    listed = 'env | grep TRT_VERSION; dpkg -l | grep -E "nvinfer|tensorrt"'
+    return f"docker run --rm --entrypoint sh {shell_word(image)} -c '{listed}'"
 
 
 def other_releases(version: Version, target: Target) -> Iterator[Fix]:
@@ -90,5 +106,5 @@ def _images(version: Version, name: str) -> Iterator[Fix]:
             "container",
         )
     elif name == "tritonserver" and (image_of_month := lookup.triton_image(PartialVersion(version))) is not None:
-        title = f"the container {image_of_month} has the TensorRT of its month"
-        yield Fix(title, (f"docker pull {image_of_month}",), kind="container")
+        title = f"the container {image_of_month} may have it, as the TensorRT image of its month has; ask it first"
+        yield Fix(title, (ask_image(image_of_month),), kind="container")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from trtdoctor.checks.carrier_fixes import how_to_ask
 from trtdoctor.checks.install_fixes import builds_for, is_jetson, release_meant, runs_containers, ways_to_get
 from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.checks.shared import (
@@ -12,22 +13,24 @@ from trtdoctor.checks.shared import (
     RTX_COMPATIBILITY,
     built_by,
     cannot_run,
+    check_again,
     gpu_with_capability,
     header_of,
     need_named,
+    quoted_member,
     target_has,
     target_tensorrt,
 )
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.fact import known, need
+from trtdoctor.model.fact import Unknown, known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.plan import Version
 from trtdoctor.model.product import RuntimeKind, product_of, title_of
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
-from trtdoctor.text import dotted, listing
+from trtdoctor.text import dotted, listing, shell_option
 
 RELEASES_TABLE = "table of releases"
 MOST_BUILDS = 6
@@ -63,7 +66,10 @@ def version(facts: Facts) -> Iterator[Finding]:
     """
     header, target = header_of(facts), facts.target
     need_named(target, "tensorrt")
-    wanted, has = need(header.tensorrt_version), need(target.tensorrt)
+    wanted = need(header.tensorrt_version)
+    if isinstance(target.tensorrt, Unknown) and "tensorrt" in target.carried:
+        yield _not_told(facts, target.tensorrt.reason)
+    has = need(target.tensorrt)
     runtime: RuntimeKind = known(target.runtime) or "full"
     lean = header.has_lean_runtime is True and runtime != "rtx"
     if has.could_be_of_plan(wanted):
@@ -94,6 +100,27 @@ def _after_tables(facts: Facts, has: PartialVersion) -> Finding:
     )
 
 
+def _not_told(facts: Facts, reason: str) -> Finding:
+    """What the target is named by does not tell its TensorRT: how to ask it, and the question with the answer in it."""
+    header, given = header_of(facts), facts.target.given
+    again = check_again(facts, shell_option("--target", f"{given},tensorrt=VERSION")) if given else ""
+    return Finding(
+        "version-mismatch",
+        Severity.WARNING,
+        Confidence.POSSIBLE,
+        "the target's TensorRT is not known",
+        f"The engine needs {title_of(header.product)} {dotted(need(header.tensorrt_version))}"
+        f"{' or newer' if header.has_lean_runtime else ''}; {reason}.",
+        (built_by(header),),
+        (
+            Fix(
+                "ask it, and give tensorrt=VERSION with its name, all four numbers",
+                (how_to_ask(facts.target), *([f"{again} {quoted_member(facts.engine)}"] if again else [])),
+            ),
+        ),
+    )
+
+
 def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion, *, lean: bool) -> Iterator[Finding]:
     """Nothing where every build that the target may have loads the engine; else what is open, and the check is
     incomplete."""
@@ -120,7 +147,7 @@ def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion, *, lean: 
         (
             Fix(
                 "ask the target for all four numbers",
-                ("dpkg-query -W 'libnvinfer*' 2>/dev/null || pip list 2>/dev/null | grep -i tensorrt",),
+                (how_to_ask(facts.target),),
             ),
         ),
     )

@@ -62,6 +62,9 @@ DEEPSTREAM_JETPACKS: tuple[tuple[str, str], ...] = (
 deepstream_dockers)."""
 
 _L4T_IMAGES = "https://github.com/blakeblackshear/frigate/blob/dev/docker/tensorrt/trt.mk"
+IMAGES = ("tensorrt", "tritonserver", "tensorrtserver", "pytorch", "tensorflow", "mxnet", "paddlepaddle")
+"""NVIDIA's images that have a TensorRT and are named by a month."""
+
 L4T_IMAGES: tuple[tuple[str, str, str], ...] = (
     ("l4t-tensorrt", "tensorrt", _L4T_IMAGES),
     ("l4t-jetpack", "l4t", "https://catalog.ngc.nvidia.com/orgs/nvidia/containers/l4t-jetpack"),

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from trtdoctor.knowledge.releases import JetPack
 
 ON_JETSON = "linux-aarch64"
-_IMAGES = ("tensorrt", "tritonserver", "tensorrtserver", "pytorch", "tensorflow", "mxnet", "paddlepaddle")
-"""NVIDIA's images that have a TensorRT and are named by a month."""
 _MONTH = re.compile(r"\d\d\.\d\d")
 _NUMBERS = re.compile(r"r?(\d{1,3}(?:\.\d{1,5}){1,3})(?=$|-)")
 
@@ -242,7 +240,7 @@ def _same(l4t: str, number: str) -> bool:
 
 
 def _container(word: str, on_jetson: bool | None) -> Carried:
-    from trtdoctor.knowledge.carriers import L4T_IMAGES
+    from trtdoctor.knowledge.carriers import IMAGES, L4T_IMAGES
 
     image = _image(word)
     name, _, tag = image.partition(":")
@@ -258,10 +256,10 @@ def _container(word: str, on_jetson: bool | None) -> Carried:
         if match is not None:
             own = Known(PartialVersion(tuple(map(int, match[1].split(".")))), f"{said}, {source}")
             return Carried(own, said, platform=ON_JETSON, jetson=True)
-    if name not in _IMAGES or not _MONTH.match(tag):
+    if name not in IMAGES or not _MONTH.match(tag):
         raise TargetError(
             f"no image '{printable(word, 80)}' with a TensorRT is known; write it with its tag, as in "
-            f"container=tritonserver:25.06-py3 (known are {listing((*_IMAGES, 'deepstream'))} and the l4t images)"
+            f"container=tritonserver:25.06-py3 (known are {listing((*IMAGES, 'deepstream'))} and the l4t images)"
         )
     return _monthly(f"nvcr.io/nvidia/{image}", image, said)
 
