@@ -578,8 +578,6 @@ def _advised(asked: Facts, *more: Finding) -> Shown | None:
                 [
                     ("TRT104", [ALLOW]),
                     ("TRT104", [docker("23.05-py3")]),
-                    ("TRT104", [ALLOW, pull(f"{TENSORRT}23.05-py3")]),
-                    ("TRT104", [ALLOW, "pip install 'tensorrt==8.6.1'"]),
                 ],
             ),
         ),
@@ -758,6 +756,35 @@ def test_a_gpu_that_nobody_knows_gets_an_engine_of_its_own() -> None:
     found = _advised(_asked(P10, "tensorrt=10"), error)
     assert found is not None
     assert (found[0], found[2][0][0]) == ("all", "TRT203")
+
+
+def test_no_way_holds_a_shorter_one() -> None:
+    """A way with all steps of a shorter one, and more, clears more than that."""
+    for facts in FACTS:
+        ways = _plan(facts).ways
+        for one in ways:
+            for other in ways:
+                assert one is other or not set(one.steps) <= set(other.steps) or set(other.clears) - set(one.clears)
+
+
+@pytest.mark.parametrize(
+    ("words", "steps", "shows"),
+    [
+        ("driver=470.82", ["sudo apt-get", "pip"], "525.60.13"),
+        ("driver=550.54.15", ["pip"], "550.54.15 may be too old"),
+        ("cuda=12.4", ["pip"], "CUDA 12.4 at most"),
+        ("driver=580.88", ["pip"], ""),
+        ("platform=linux-x86_64", ["pip"], ""),
+    ],
+)
+def test_an_installation_says_which_driver_it_needs(words: str, steps: list[str], shows: str) -> None:
+    """A driver that another TensorRT may find too old is said of the step that brings it, or is one of its own."""
+    found = _advice(engine(plan((10, 16, 1, 11), 240, RTX_3080), body=body()), f"gpu=8.6,tensorrt=10.3.0.26,{words}")
+    (way,) = [way for way in found.ways if way.steps[-1].commands[0].startswith("pip install 'tensorrt==10.16")]
+    assert [step.commands[0].split(" install")[0] for step in way.steps] == steps
+    text = " ".join((way.steps[0].title, *way.steps[0].needs))
+    assert ("580.65.06" in text or "CUDA 12 or 13" in text) is bool(shows)
+    assert shows in text
 
 
 def test_wheels_are_for_some_pythons() -> None:

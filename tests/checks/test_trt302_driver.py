@@ -45,6 +45,8 @@ ROWS = (
     Row("a CUDA of the future", on(runtime("10.16.1.11", cuda=k("14"))), "skipped", "CUDA 14"),
     Row("a version of words", on(TRT10, version="new"), "skipped", "'new'"),
     Row("no TensorRT", on(), "skipped"),
+    Row("why a newer one", on(runtime("10.16.1.11"), version="470.57.02"), "error", "CUDA 13 (which needs 580.65.06)"),
+    Row("the least does", on(runtime("10.16.1.11", cuda=k("12")), version="470.57.02"), "error", hides="which needs 5"),
     Row("words, too old", facts(P86, "driver=350,tensorrt=8.6.1.6"), "error", "450.80.02"),
     Row("words, the engine's own", assumed(P86, "driver=350"), "error", "450.80.02", "cuda-driver-or-device"),
     Row("words, new", assumed(P86, "driver=535.104"), "passed"),

@@ -18,6 +18,7 @@ from trtdoctor.checks.install_fixes import (
     release_meant,
     ways_to_get,
 )
+from trtdoctor.checks.trt302_driver import driver
 from trtdoctor.diagnose import diagnose
 from trtdoctor.knowledge import lookup
 from trtdoctor.knowledge.wheels import wheels_for
@@ -80,18 +81,27 @@ def advise(facts: Facts, findings: Sequence[Finding]) -> Advice | None:
 
 
 def _all(done: Sequence[_Change], codes: tuple[str, ...]) -> Advice:
-    shortest = sorted(done, key=lambda change: len(change.steps))[:MOST_WAYS]
-    ways = tuple(Way(change.title, codes, change.steps) for change in shortest)
+    shortest = _needed((change, codes) for change in done)[:MOST_WAYS]
+    ways = tuple(Way(change.title, codes, change.steps) for change, _ in shortest)
     return Advice("all", ways, any(change.keeps for change in done))
 
 
 def _in_part(changes: Sequence[_Change], codes: tuple[str, ...]) -> Advice:
     """Those that clear the most come first."""
-    rows = ((change, _cleared(codes, change.left)) for change in changes)
+    rows = _needed((change, _cleared(codes, change.left)) for change in changes)
     some = sorted((row for row in rows if row[1]), key=lambda row: (-len(row[1]), len(row[0].steps)))[:MOST_WAYS]
     return Advice(
         "some" if some else "none", tuple(Way(change.title, cleared, change.steps) for change, cleared in some)
     )
+
+
+def _needed(rows: Iterable[tuple[_Change, tuple[str, ...]]]) -> list[tuple[_Change, tuple[str, ...]]]:
+    """The shortest first, without those that hold all steps of a shorter one and clear no more than that does."""
+    kept: list[tuple[_Change, tuple[str, ...]]] = []
+    for change, codes in sorted(rows, key=lambda row: len(row[0].steps)):
+        if not any(set(one.steps) <= set(change.steps) and set(codes) <= set(other) for one, other in kept):
+            kept.append((change, codes))
+    return kept
 
 
 def _cleared(codes: Iterable[str], left: Sequence[Finding]) -> tuple[str, ...]:
@@ -119,7 +129,7 @@ def _rebuilding(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Change]:
     if change is not None:
         yield change
         return
-    first, left = _after(after, errors, new_file=True)
+    first, left, _ = _after(after, errors, new_file=True)
     if any(one.code == "TRT202" for one in left):
         return  # without kernels for the GPU it cannot build there, either
     for step in rebuild_steps(facts):
@@ -135,9 +145,10 @@ def _installing(facts: Facts, errors: tuple[Finding, ...]) -> Iterator[_Change]:
     if not any(one.stage in ("version", "libraries", "gpu", "plugins") for one in errors):
         return
     after = facts._replace(target=_with(facts.target, version, _runtime_of(header.product)))
-    first, left = _after(after, errors, gone=OF_INSTALL)
+    first, left, open_ = _after(after, errors, gone=OF_INSTALL)
     for step, _ in _install_steps(version, header.product, facts.target):
-        yield _Change(step.title, (*first, step), left, keeps=True)
+        needing = step._replace(needs=(*step.needs, *open_))
+        yield _Change(step.title, (*first, needing), left, keeps=True)
 
 
 def _with_another_release(facts: Facts, errors: tuple[Finding, ...], tried: Sequence[_Change]) -> Iterator[_Change]:
@@ -166,7 +177,8 @@ def _with_release(facts: Facts, errors: tuple[Finding, ...], version: Version) -
     after = rebuilt(changed)
     if after is None:
         return None
-    first, left = _after(after, errors, gone=OF_INSTALL, new_file=True)
+    first, left, open_ = _after(after, errors, gone=OF_INSTALL, new_file=True)
+    install = install._replace(needs=(*install.needs, *open_))
     moved = is_jetson(target) or is_carried(target)  # what is there changes as a whole
     row = None if moved else lookup.container_with(version)
     build = next(rebuild_steps(changed, from_pip=way.kind == "pip", image=None if row is None else row.image))
@@ -254,8 +266,9 @@ def _install_steps(version: Version, product: Product, target: Target) -> Iterat
 
 def _after(
     facts: Facts, errors: tuple[Finding, ...], *, gone: frozenset[str] = frozenset(), new_file: bool = False
-) -> tuple[tuple[Step, ...], tuple[Finding, ...]]:
-    """What ``_own_fixes`` says of the errors that are left once ``facts`` hold, without the codes ``gone``.
+) -> tuple[tuple[Step, ...], tuple[Finding, ...], tuple[str, ...]]:
+    """What ``_own_fixes`` says of the errors that are left once ``facts`` hold, without the codes ``gone``; and what is
+    then to be had in mind of the driver.
 
     An error stays, too, where its check then cannot be asked: not to see it is not to have cleared it. TensorRT itself
     cannot be asked about what is not there yet; what it had against the engine stays where a rebuild does not help.
@@ -268,7 +281,9 @@ def _after(
     unseen = [one for one in errors if one.code in unasked and not (new_file and _is_ended_by_build(one, facts.target))]
     carried = [one for one in errors if one.stage in PROBED and one.cause not in REBUILT]
     steps, left = _own_fixes((*found, *carried))
-    return steps, (*left, *unseen)
+    told = isinstance(facts.target.driver, Known) or isinstance(facts.target.cuda, Known)
+    open_ = (one.reason for one in outcomes if one.code == driver.code and one.incomplete and one.reason and told)
+    return steps, (*left, *unseen), tuple(f"a driver that is new enough: {reason}" for reason in open_)
 
 
 def _is_ended_by_build(error: Finding, target: Target) -> bool:

@@ -97,21 +97,21 @@ def _too_old(
     facts: Facts, text: str, has: PartialVersion, built: _BuiltFor, needs: tuple[cuda.DriverNeed, cuda.DriverNeed]
 ) -> Finding:
     """``needs`` are those of the oldest CUDA that it may be built for, and of the newest: an update does for all."""
-    wanted, updated = needs
+    wanted = needs[0]
     least = _padded(wanted.driver)
     return Finding(
         "cuda-driver-or-device",
         Severity.ERROR,
         Confidence.CERTAIN,
         "the driver is too old for this TensorRT",
-        f"{_name(facts.target)} was built for CUDA {wanted.cuda}, which needs driver {least} or newer; the driver "
+        f"{_name(facts.target)} was built for {_cudas(needs)}, which needs driver {least} or newer; the driver "
         f"is {text}.",
         (
             target_has(facts.target, f"driver {text}"),
             Evidence("built for", f"CUDA {wanted.cuda}", built.source),
             Evidence("rule", f"CUDA {wanted.cuda} needs driver {least}", wanted.source),
         ),
-        tuple(_fixes(facts.target, updated, has, need(facts.target.tensorrt).parts)),
+        tuple(_fixes(facts.target, needs, has)),
     )
 
 
@@ -122,18 +122,19 @@ def _old_cuda(facts: Facts, text: str, built: _BuiltFor) -> Iterator[Finding]:
         raise FactUnavailable(f"'{printable(text, 40)}' is not a CUDA version", incomplete=True)
     major, oldest, newest = supported.parts[0], built.cudas[0], built.cudas[-1]
     if major < oldest:
-        wanted = _needed(newest, windows=is_windows(facts.target), given=True)
+        windows = is_windows(facts.target)
+        needs = (_needed(oldest, windows=windows, given=True), _needed(newest, windows=windows, given=True))
         yield Finding(
             "cuda-driver-or-device",
             Severity.ERROR,
             Confidence.CERTAIN,
             "the driver is too old for this TensorRT",
-            f"{_name(facts.target)} was built for CUDA {oldest}; the target's driver supports CUDA {text} at most.",
+            f"{_name(facts.target)} was built for {_cudas(needs)}; the target's driver supports CUDA {text} at most.",
             (
                 target_has(facts.target, f"a driver for CUDA {text}"),
                 Evidence("built for", f"CUDA {oldest}", built.source),
             ),
-            tuple(_fixes(facts.target, wanted, None, need(facts.target.tensorrt).parts)),
+            tuple(_fixes(facts.target, needs, None)),
         )
     elif major < newest:
         raise FactUnavailable(
@@ -169,10 +170,17 @@ def _forward_compatible(target: Target, built: int) -> bool:
     return "compat" in (library or "") and supported is not None and supported.surely_at_least((built,))
 
 
-def _fixes(target: Target, wanted: cuda.DriverNeed, has: PartialVersion | None, tensorrt: Numbers) -> Iterator[Fix]:
+def _fixes(target: Target, needs: tuple[cuda.DriverNeed, cuda.DriverNeed], has: PartialVersion | None) -> Iterator[Fix]:
+    """``needs`` are those of the oldest and the newest CUDA that the TensorRT may be built for: an update does for
+    both."""
+    (least, wanted), tensorrt = needs, need(target.tensorrt).parts
     jetson, windows = is_jetson(target), is_windows(target)
     ubuntu = () if jetson or windows else (f"sudo apt-get install nvidia-driver-{wanted.driver[0]}-server    # Ubuntu",)
-    how = "with a newer JetPack, which brings it" if jetson else f"to {_padded(wanted.driver)} or newer"
+    how = (
+        "with a newer JetPack, which brings it"
+        if jetson
+        else f"to {_padded(wanted.driver)} or newer{_why(target, least, wanted)}"
+    )
     yield Fix(f"update the driver {how}", ubuntu, DRIVER_DOWNLOAD)
     if jetson or windows:
         return
@@ -190,6 +198,20 @@ def _fixes(target: Target, wanted: cuda.DriverNeed, has: PartialVersion | None, 
         (f"sudo apt-get install cuda-compat-{wanted.cuda}-0",),
         "https://docs.nvidia.com/deploy/cuda-compatibility/",
     )
+
+
+def _why(target: Target, least: cuda.DriverNeed, wanted: cuda.DriverNeed) -> str:
+    """Why a newer driver than the least, where one TensorRT is built for several CUDAs."""
+    if wanted == least:
+        return ""
+    each = listing((f"CUDA {one.cuda} (which needs {_padded(one.driver)})" for one in (least, wanted)), "or")
+    return f": {_name(target)} is built for {each}"
+
+
+def _cudas(needs: tuple[cuda.DriverNeed, cuda.DriverNeed]) -> str:
+    """The CUDA that a TensorRT was built for, the oldest where there are several."""
+    oldest, newest = (one.cuda for one in needs)
+    return f"CUDA {oldest}" if oldest == newest else f"CUDA {oldest} at the least"
 
 
 def _padded(version: Numbers) -> str:
