@@ -51,6 +51,7 @@ class Leaps(ABC):
         self.leaps = self.grammar.plans >= PLANS_BEFORE
         self.before = 0  # the run that was met last
         self.taken = 0  # of the runs that are held, so many are done with what they open and close
+        self.barren = False  # whether it was learned that no run begins where the last leap ended
         self.windows = 0
         self.left = MAX_TOKENS
 
@@ -90,14 +91,15 @@ class Leaps(ABC):
         opened, before, left = frozenset(self.opened), self.before, self.left
         window, window_at = self.window, self.window_at
         size = len(window)
-        count = 0
+        count = key = 0
         while offset < end:
             at = offset - window_at
             if at + MOST_SEEN > size and window_at + size < end:
                 self.load(offset, max(WINDOW, MOST_SEEN), free=at + MARGIN <= size)
                 window, window_at, at = self.window, offset, 0
                 size = len(window)
-            for run in known.get(before << 32 | HEAD(window, at)[0], ()):
+            key = before << 32 | HEAD(window, at)[0]
+            for run in known.get(key, ()):
                 if (
                     number_of(window[at : at + run.seen], "little") & run.mask != run.heads
                     or offset + run.reach > end
@@ -127,6 +129,7 @@ class Leaps(ABC):
         self.grammar.credit += count
         self.opened = self.opened_before = opened
         self.before, self.left = before, left
+        self.barren = known.get(key) == ()
         self.stacked()
         return offset
 
@@ -157,11 +160,15 @@ class Leaps(ABC):
                 known.clear()
             known[key] = tuple(stack)
 
-    def learn(self, start: int, end: int, size: int) -> bool:
-        """Learns what was walked since ``start`` if the last value, of ``size`` bytes, ends a run."""
-        if not self.leaps or (size <= 14 + MOST_BYTES and self.tokens.kinds[-1] not in (TEXT, PACKED, ENUMS, RAW)):
+    def learn(self, start: int, at: int, end: int) -> bool:
+        """Learns what was walked since ``start`` if the last value, from ``at`` to ``end``, ends a run. Gives whether
+        a run may begin behind it."""
+        if self.barren:
+            return True
+        kind = self.tokens.kinds[-1] if self.tokens.kinds else 0
+        if not self.leaps or (end - at <= 14 + MOST_BYTES and kind not in (TEXT, PACKED, ENUMS, RAW)):
             return False
-        self.learn_run(start, end)
+        self.learn_run(start, at if kind in (PACKED, RAW) else end)
         self.leaps = len(self.opened) <= _MOST_OPENED
         return self.leaps
 

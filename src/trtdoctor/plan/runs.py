@@ -95,7 +95,7 @@ class Grammar:
         key = before << 32 | HEAD(window, at)[0]
         alike = self.known.get(key)
         for one in alike or ():
-            if int.from_bytes(window[at : at + one.seen], "little") & one.mask == one.heads:
+            if one.is_at(window, at) and one.after(frozenset(opened)) is not None:
                 return one.number  # it could not be taken here
         if self.credit <= 0 or alike == () or len(alike or ()) == ALIKE:
             return before
@@ -104,13 +104,16 @@ class Grammar:
             self.known.clear()
             self.stacks.clear()
             self.count, alike = 0, None
-        found = _Pieces(self, window, at, end, opened).cut()
-        if not found:
-            self.known[key] = alike or ()
+        walked = _Pieces(self, window, at, end, opened)
+        if found := walked.cut():
+            self.count += 1
+            self.known[key] = (Run(self.count, found, self.closers), *(alike or ()))
+            return self.count
+        self.known[key] = alike or ()
+        if len(walked.found) < 2:
             return before
-        self.count += 1
-        self.known[key] = (Run(self.count, found, self.closers), *(alike or ()))
-        return self.count
+        first, second, *_ = walked.found  # the walk looks ahead from the first
+        return self.learn(window, second.at, end, opened | {first.opens & 0xFFFF} if first.opens else opened, before)
 
 
 @cache
@@ -163,6 +166,11 @@ class Piece:
         self.probe = False
         """Whether it is text if an array follows in the right place."""
 
+    @property
+    def looks(self) -> bool:
+        """Whether the walk looks ahead from it."""
+        return self.kind == COUNT_OF_BYTES or bool(self.opens and self.kind is not None)
+
 
 class Run:
     """Tokens that follow each other, as ``struct`` formats: one for the heads, one for the numbers and counts.
@@ -207,6 +215,10 @@ class Run:
         self.opens = opens if closers else ()
         self.all_opened = _opened(pieces) if closers else frozenset()
         self._states: dict[frozenset[int], frozenset[int] | None] = {}
+
+    def is_at(self, window: bytes, at: int) -> bool:
+        """Whether its heads are there."""
+        return int.from_bytes(window[at : at + self.seen], "little") & self.mask == self.heads
 
     def after(self, opened: frozenset[int]) -> frozenset[int] | None:
         """The types of structs opened so far behind it, where those before are ``opened``; ``None``: it does not fit.
@@ -267,13 +279,14 @@ def _stacked(pieces: list[Piece]) -> tuple[tuple[int, ...], tuple[tuple[int, int
     return tuple(opens), tuple(closes)
 
 
-def _is_sure(piece: Piece, behind: list[Piece]) -> bool:
-    """Whether the walk, looking ahead from ``piece``, sees tokens and not raw bytes; of a number at the end of a run
-    that is asked each time."""
-    sure = len(behind) >= SURE or any(one.sure for one in behind)
-    if piece.kind == RECORDS and piece.opens:
-        return sure and behind[0].heads.startswith("I")
-    return piece.kind != COUNT_OF_BYTES or sure or not behind
+def _is_sure(piece: Piece, behind: list[Piece], opened: Set[int]) -> bool:
+    """Whether the walk, looking ahead from ``piece``, sees tokens and not raw bytes, where ``opened`` are the types of
+    structs opened before; of a number at the end of a run that is asked each time."""
+    if not piece.looks or not (behind or piece.opens):
+        return True
+    ends = {one.code for one in behind if one.closes}
+    sure = (len(behind) >= SURE or any(one.sure for one in behind)) and ends <= opened | {piece.opens & 0xFFFF}
+    return sure and (not piece.opens or behind[0].heads.startswith("I"))
 
 
 def _ends_ahead(pieces: list[Piece]) -> set[int]:
@@ -282,7 +295,7 @@ def _ends_ahead(pieces: list[Piece]) -> set[int]:
     found = set()
     opened: set[int] = set()
     for index, piece in enumerate(pieces):
-        if piece.kind == COUNT_OF_BYTES or (piece.opens and piece.kind is not None):
+        if piece.looks:
             ends = {one.code for one in pieces[index + 1 : index + 1 + SURE] if one.closes}
             found |= ends - opened - {piece.opens & 0xFFFF}
         if piece.opens:
@@ -296,7 +309,7 @@ class _Pieces:
     def __init__(self, grammar: Grammar, window: bytes, at: int, end: int, opened: Set[int]) -> None:
         self.grammar = grammar
         self.window = window
-        self.opened = set(opened)
+        self.before, self.opened = opened, set(opened)
         self.found: list[Piece] = []
         self.end = end = min(end, len(window) - _LOOK, at + _MOST_BEFORE_LAST)
         while at < end and len(self.found) < MOST_TOKENS:
@@ -309,11 +322,18 @@ class _Pieces:
         """The tokens up to the first place from which the walk looks ahead and too little follows to tell what it sees:
         a number that may announce raw bytes, or, not taken then, an array of records without heads of their own."""
         found = self.found
-        while (
-            end := next((i for i, piece in enumerate(found) if not _is_sure(piece, found[i + 1 :])), None)
-        ) is not None:
+        while (end := self.unsure(found)) is not None:
             found = found[: end + (found[end].kind == COUNT_OF_BYTES)]
         return found
+
+    def unsure(self, found: list[Piece]) -> int | None:
+        opened = set(self.before)
+        for index, piece in enumerate(found):
+            if not _is_sure(piece, found[index + 1 : index + 1 + SURE], opened):
+                return index
+            if piece.opens:
+                opened.add(piece.opens & 0xFFFF)
+        return None
 
     def token(self, at: int) -> int | None:
         """Takes the token at ``at``, and says where the next one is; ``None`` ends the run."""

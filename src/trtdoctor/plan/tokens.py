@@ -84,10 +84,12 @@ class _Walker(Leaps):
         safe = len(window) - MARGIN
         offset = start = self.begin
         fresh = self.leaps  # whether a run may begin here
+        barren = -1  # where none ever does, but at the next token one may
         while offset < end:
-            if fresh:
-                fresh = False
+            if fresh and offset != barren:
                 offset = start = self.leap(offset)
+                fresh = self.barren
+                barren = offset if fresh else -1
                 window, window_at = self.window, self.window_at
                 safe = len(window) - MARGIN
                 continue
@@ -105,7 +107,7 @@ class _Walker(Leaps):
                 before = offset
                 offset = self.other(offset, at, head)
                 if offset - before > 4:
-                    fresh = self.learn(start, before if tokens.kinds[-1] == PACKED else offset, offset - before)
+                    fresh = self.learn(start, before, offset)
                 continue
             kind, size, unpack = number
             if offset + size > end:
@@ -118,8 +120,8 @@ class _Walker(Leaps):
             if kind == COUNT_OF_BYTES:
                 before = offset
                 offset = self.after_count(offset, value)
-                if offset != before:
-                    fresh = self.learn(start, before, offset - before)
+                if offset > before:
+                    fresh = self.learn(start, before, offset)
         self.finish(offset, None if fresh else start)
 
     def finish(self, offset: int, start: int | None) -> None:
