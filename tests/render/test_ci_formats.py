@@ -133,7 +133,7 @@ def test_a_pass_on_a_condition(targets: tuple[str, ...], form: str, tmp_path: Pa
 
 
 CAVEAT = "--fp16, --int8 if it was built so"
-TWO_STEPS = "gpu=L4,tensorrt=10.3"
+TWO_STEPS = "gpu=GTX 1070,tensorrt=10.9.0.34"
 
 
 @pytest.mark.parametrize("form", [*FORMATS, "html", "text"])
