@@ -231,13 +231,16 @@ def is_listed(path: str) -> bool:
 
 
 def _is_short(level: Level) -> bool:
-    """Whether the folder is one of engines that are loaded together, of which some are missing."""
+    """Whether the folder is one of engines that are loaded together, of which some are missing, or a Triton model for
+    engines that has none."""
     names = [os.path.basename(path) for path in level.files]
-    if "config.json" not in names or not any("rank" in name for name in names):
+    ranks = "config.json" in names and any("rank" in name for name in names)
+    if not ranks and "config.pbtxt" not in names:
         return False
     from trtdoctor.formats.registry import identify_directory
+    from trtdoctor.sources.directories import names_in
 
-    found = identify_directory(tuple(names), level.folder)
+    found = identify_directory(tuple(names) if ranks else names_in(level.folder), level.folder)
     return found is not None and found.cause != "not-an-engine"
 
 

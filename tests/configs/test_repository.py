@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import jsonschema
@@ -104,3 +105,84 @@ def test_without_a_target(repository: Path, run: Run) -> None:
         one["code"] for report in found["reports"] for one in report["findings"] if one["severity"] == "error"
     )
     assert codes == ["TRT422", "TRT422", "TRT422", "TRT423", "TRT423", "TRT424", "TRT424"]
+
+
+PLAN = 'platform: "tensorrt_plan"'
+
+
+@pytest.mark.parametrize(
+    ("place", "others", "text", "codes"),
+    [
+        ("model.plan", (), PLAN, ["TRT424"]),
+        ("x/model.plan", (), PLAN, ["TRT424"]),
+        ("01/model.plan", (), 'backend: "tensorrt"', ["TRT424"]),
+        ("x/net.plan", ("2/other.plan",), PLAN, ["TRT424"]),
+        ("1/model.plan", (), PLAN, []),
+        ("old/model.plan", ("3/model.plan",), PLAN, []),
+        ("model.plan", ("3/net.plan",), PLAN + 'default_model_filename: "net.plan"', []),
+        ("model.plan", (), 'backend: "python"', []),
+        ("model.plan", (), "max_batch_size: 1", []),
+        ("model.plan", (), "nonsense", []),
+    ],
+)
+def test_no_version(place: str, others: tuple[str, ...], text: str, codes: list[str], tmp_path: Path, run: Run) -> None:
+    """An engine beside its config.pbtxt, or in a folder that is no number, is not loaded; if another one is, it is no
+    part of the model."""
+    model = tmp_path / "net"
+    for name in (place, *others):
+        (model / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PLANS / DYNAMIC, model / name)
+    (model / "config.pbtxt").write_text(text)
+    report = run("check", model / place, "--static", "--output-format", "json").json["reports"][0]
+    assert [one["code"] for one in report["findings"] if one["severity"] == "error"] == codes
+
+
+def test_the_command_puts_it_there(tmp_path: Path, run: Run) -> None:
+    """Once the command of the fix has run, Triton finds the engine: in the version that is served, by its name."""
+    shutil.copy(PLANS / DYNAMIC, tmp_path / "a b.plan")
+    (tmp_path / "config.pbtxt").write_text(
+        PLAN + ' version_policy { specific { versions: 3 } } default_model_filename: "net.plan"'
+    )
+    report = run("check", tmp_path / "a b.plan", "--static", "--output-format", "json").json["reports"][0]
+    (fix,) = report["findings"][0]["fixes"]
+    subprocess.run(["sh", "-c", fix["commands"][0]], check=True)
+    found = run("check", tmp_path / "3" / "net.plan", "--static", "--output-format", "json")
+    assert found.json["reports"][0]["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "lacks"),
+    [
+        (PLAN, (), True),
+        ("name: \"a\"\n  backend : 'tensorrt'", ("1/labels.txt",), True),
+        (PLAN, ("1/model.onnx", "2/x"), True),
+        (f"# {PLAN}", (), False),
+        ('platform: "onnxruntime_onnx"', ("1/model.onnx",), False),
+        ('backend: "tensorrtllm"', ("1/x",), False),
+        (PLAN + ' default_model_filename: "net.bin"', ("1/net.bin",), False),
+    ],
+)
+def test_a_model_without_a_plan(text: str, files: tuple[str, ...], lacks: bool, tmp_path: Path, run: Run) -> None:
+    """A model for engines that has none is told beside one that has one; models of other backends need none."""
+    for model in ("good", "empty"):
+        (tmp_path / model / "1").mkdir(parents=True)
+        (tmp_path / model / "config.pbtxt").write_text(PLAN if model == "good" else text)
+    shutil.copy(PLANS / DYNAMIC, tmp_path / "good" / "1" / "model.plan")
+    for name in files:
+        (tmp_path / "empty" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "empty" / name).write_text("x")
+    found = run("check", tmp_path, "--static", "--output-format", "json")
+    told = {Path(one["path"]).relative_to(tmp_path).parts[0]: one["findings"] for one in found.json["reports"]}
+    assert told["good"] == []
+    assert [one["code"] for one in told.get("empty", ())] == (["TRT001"] if lacks else [])
+    assert found.code == (1 if lacks else 0)
+
+
+def test_a_version_that_nobody_can_look_into(tmp_path: Path, run: Run) -> None:
+    """A version that is a link may hold the plan."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "net").mkdir()
+    (tmp_path / "net" / "config.pbtxt").write_text(PLAN)
+    (tmp_path / "net" / "1").symlink_to(tmp_path / "elsewhere")
+    report = run("check", tmp_path / "net", "--static", "--output-format", "json").json["reports"][0]
+    assert "missing" not in report["findings"][0]["title"]

@@ -26,6 +26,12 @@ def test_root(tmp_path: Path) -> None:
     assert fix_of(folder) == "trtdoctor check {path}/m/1/model.plan"
 
 
+def test_no_plan(tmp_path: Path) -> None:
+    """A repository without plans has none to be found."""
+    folder = made(tmp_path, "m/config.pbtxt", "m/1/model.onnx", "n/config.pbtxt")
+    assert of_folder(folder).fix.commands == ()
+
+
 NAMED = 'platform: "tensorrt_plan"\ndefault_model_filename: "big.bin"\n'
 BY_GPU = 'cc_model_filenames [ { key: "8.6" value: "sm86.bin" } ] cc_model_filenames { key: "9.0" value: "sm90.bin" }'
 

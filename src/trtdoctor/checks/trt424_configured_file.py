@@ -16,10 +16,11 @@ from trtdoctor.text import dotted, listing, printable, shell_quote
 @check("TRT424", "the configuration names this file", stage="profiles", needs=("TRT003", "TRT421"))
 def names_it(facts: Facts) -> Iterator[Finding]:
     """## What it checks
-    Which file Triton loads: `default_model_filename` (`model.plan` if there is none) and `cc_model_filenames`, which
-    names one for a compute capability; whether they are in the version's folder, whether the one for a capability was
-    built for it, whether this version is served, and whether the model is called like its folder. DeepStream's
-    `model-engine-file`, which is relative to the configuration. The ranks that TensorRT-LLM's `config.json` asks for.
+    Whether Triton finds the engine at all: in the folder of a version, `MODEL/1/`. Which file it loads from there:
+    `default_model_filename` (`model.plan` if there is none) and `cc_model_filenames`, which names one for a compute
+    capability; whether they are in the version's folder, whether the one for a capability was built for it, whether
+    this version is served, and whether the model is called like its folder. DeepStream's `model-engine-file`, which is
+    relative to the configuration. The ranks that TensorRT-LLM's `config.json` asks for.
 
     ## Why it matters
     A good engine under another name is not loaded: `failed to load model: version 1 is at UNAVAILABLE state`. Where
@@ -52,6 +53,9 @@ def _triton(facts: Facts, found: Configuration) -> Iterator[Finding]:
     default = next((one for one in found.files if one.role == "default"), None)
     others = [one for one in found.files if one.role == "capability"]
     yield from _model_name(found)
+    if not found.in_version:
+        yield _no_version(facts, found, default)
+        return
     yield from _version(facts, found)
     if default is None or (found.backend is not None and found.backend.value not in PLAN_BACKENDS):
         yield from _other_backend(found)
@@ -73,6 +77,23 @@ def _other_backend(found: Configuration) -> Iterator[Finding]:
         f"The configuration says {backend!r}; only the TensorRT backend loads plans, so nobody loads this file.",
         Fix(f'in {file_name(found.path)}: backend: "tensorrt", if the engine is what the model should run'),
         says(found, found.backend), severity=Severity.WARNING,
+    )  # fmt: skip
+
+
+def _no_version(facts: Facts, found: Configuration, default: NamedFile | None) -> Finding:
+    path, model = facts.engine.path, found.path.rpartition("/")[0]
+    file = default.name.value if default is not None else "model.plan"
+    version = f"{model}/{next(iter(found.versions.value), 1) if found.versions is not None else 1}"
+    assert found.backend is not None  # what makes it one for engines
+    return _finding(
+        found, "the engine is in no version's folder",
+        "Triton loads the files of a model from folders whose names are numbers, beside its config.pbtxt; "
+        f"none of these has {printable(file, 80)}.",
+        Fix(
+            "put it into one",
+            (f"mkdir -p {shell_quote(version)} && mv -n {shell_quote(path)} {shell_quote(f'{version}/{file}')}",),
+        ),
+        says(found, found.backend), Evidence("engine", printable(path, 200), "command line"),
     )  # fmt: skip
 
 

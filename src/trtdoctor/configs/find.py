@@ -6,8 +6,10 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from itertools import islice
 
-from trtdoctor.model.configuration import AnyConfiguration, Configuration, Unread
+from trtdoctor.configs.looking import there
+from trtdoctor.model.configuration import PLAN_BACKENDS, AnyConfiguration, Configuration, Unread
 
 MOST_NAMES = 20_000
 """Names of a folder that are looked at for configurations of DeepStream."""
@@ -41,7 +43,8 @@ def of(path: str) -> AnyConfiguration:
 def beside(engine_path: str) -> tuple[AnyConfiguration, ...]:
     """The configurations that an engine's program would read for it. ``()`` where there are none.
 
-    Triton: ``MODEL/config.pbtxt`` of ``MODEL/VERSION/FILE``. TensorRT-LLM, Edge-LLM: the config.json beside.
+    Triton: ``MODEL/config.pbtxt`` of ``MODEL/VERSION/FILE``; also of a file in ``MODEL`` or in a folder there of
+    another name, if it is for engines and no version has one. TensorRT-LLM, Edge-LLM: the config.json beside.
     DeepStream: key files in the engine's folder and the one above that name it as their model-engine-file.
     """
     if not engine_path or engine_path == "-" or "://" in engine_path or "\0" in engine_path:
@@ -63,8 +66,7 @@ def near(engine_path: str) -> Iterator[str]:
         return
     folder, name = os.path.split(path)
     above = os.path.dirname(folder)
-    if _VERSION.fullmatch(os.path.basename(folder)) is not None:
-        yield os.path.join(above, "config.pbtxt")
+    yield from (os.path.join(place, "config.pbtxt") for place in (folder, above))
     if name.startswith(("rank", "llm", "dllm", "spec_")):
         yield os.path.join(folder, "config.json")
     for place in dict.fromkeys((folder, above)):
@@ -73,13 +75,34 @@ def near(engine_path: str) -> Iterator[str]:
 
 def _triton(path: str) -> Iterator[AnyConfiguration]:
     folder = os.path.dirname(path)
-    if _VERSION.fullmatch(os.path.basename(folder)) is None:
-        return
-    config = os.path.join(os.path.dirname(folder), "config.pbtxt")
-    if os.path.lexists(config):
+    above = os.path.dirname(folder)
+    config = os.path.join(above, "config.pbtxt")
+    if _VERSION.fullmatch(os.path.basename(folder)) is not None and os.path.lexists(config):
         from trtdoctor.configs import triton
 
         yield triton.of(config, folder)
+        return
+    for model in (folder, above):
+        if os.path.lexists(os.path.join(model, "config.pbtxt")):
+            yield from _misplaced(model)
+            return
+
+
+def _misplaced(model: str) -> Iterator[AnyConfiguration]:
+    """The configuration of a Triton model for engines that has none where Triton looks: in the folder of a version."""
+    from trtdoctor.configs import triton
+
+    found = triton.of(os.path.join(model, "config.pbtxt"))
+    if not isinstance(found, Configuration) or found.backend is None or found.backend.value not in PLAN_BACKENDS:
+        return
+    try:
+        with os.scandir(model) as entries:
+            versions = [one.path for one in islice(entries, MOST_NAMES) if _VERSION.fullmatch(one.name) is not None]
+    except OSError:
+        return
+    places = (os.path.join(version, file.name.value) for version in versions for file in found.files)
+    if not any(there(place) is not False for place in islice(places, MOST_NAMES)):
+        yield found._replace(in_version=False)
 
 
 def _llm(path: str) -> Iterator[AnyConfiguration]:

@@ -84,6 +84,7 @@ class Configuration(NamedTuple):
     outputs: Said[tuple[str, ...]] | None = None  # DeepStream: output-blob-names
     repeated: tuple[Said[str], ...] = ()  # keys given again; the last one counts
     program: Said[str] | None = None  # the version of the program that wrote it
+    in_version: bool = True  # Triton: whether the engine is in the folder of a version, the only place for it
 
 
 class Template(NamedTuple):

@@ -56,10 +56,11 @@ def _changed(folder: str) -> int:
 
 @lru_cache(maxsize=64)
 def _has_key_file(folder: str, changed: int) -> bool:
-    """Whether one of its names is like those of nvinfer's configurations; asked once as long as it stays as it is."""
+    """Whether a name in it is Triton's or like those of nvinfer's configurations; asked once while it stays so."""
     try:
         with os.scandir(folder) as found:
-            return any(_KEY_FILE.search(entry.name) for entry in islice(found, MOST_ENTRIES))
+            names = (entry.name for entry in islice(found, MOST_ENTRIES))
+            return any(name == "config.pbtxt" or _KEY_FILE.search(name) is not None for name in names)
     except OSError:
         return False
 
