@@ -86,11 +86,11 @@ def _described(engine: Engine) -> str:
 
 
 def _has_what_it_names(issue: Issue, body: PlanBody) -> bool:
-    plugins = known(body.plugins) or ()
+    plugins = (known(body.plugins) or ()) if issue.any_plugin or issue.plugins else ()
     return (
         (bool(plugins) or not issue.any_plugin)
         and (not issue.plugins or any(_names(issue, plugin) for plugin in plugins))
-        and len(known(body.profiles) or ()) >= issue.profiles
+        and (not issue.profiles or len(known(body.profiles) or ()) >= issue.profiles)
         and (not issue.refittable or known(body.flags.refittable) is True)
         and (not issue.dla or known(body.flags.dla) is True)
     )

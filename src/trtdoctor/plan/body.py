@@ -8,7 +8,8 @@ once has to agree, or the fact is unknown.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -25,6 +26,19 @@ INTEGERS = b"INQ"
 
 _MAX_HEAD = 80  # tokens before the name that are looked at; most of them are those of the device
 _LAYER = rb"it?(?:[qn]S(?:si[INQ]i[INQ](?:t[in]{0,16})?)*){2}(ss?)(i)[qn]"  # inputs, outputs, name
+
+
+_MOST_REMEMBERED = 1 << 14  # kinds; the rows of one model's engines are alike
+
+
+def matches(pattern: bytes, kinds: bytes) -> Iterable[re.Match[bytes]]:
+    """Where ``pattern`` is found, one match behind the other."""
+    return re.finditer(pattern, kinds) if len(kinds) > _MOST_REMEMBERED else _remembered(pattern, kinds)
+
+
+@lru_cache(maxsize=64)
+def _remembered(pattern: bytes, kinds: bytes) -> tuple[re.Match[bytes], ...]:
+    return tuple(re.finditer(pattern, kinds))
 
 
 class BodyView(Late):
@@ -67,11 +81,9 @@ class BodyView(Late):
         "name_at": lambda view: name if (name := view.kinds.find(b"s")) >= 0 else None,
         "head_at": lambda view: max(0, (view.name_at or 0) - _MAX_HEAD),
         "head": lambda view: view.kinds[view.head_at : (-1 if view.name_at is None else view.name_at) + 1],
-        "io_tensors": lambda view: list(re.finditer(view.form.io_tensor, view.kinds)),
+        "io_tensors": lambda view: list(matches(view.form.io_tensor, view.kinds)),
         "layer_records": lambda view: [
-            match
-            for match in re.finditer(_LAYER, view.kinds)
-            if view.values[match.start()] == view.values[match.start(2)]
+            match for match in matches(_LAYER, view.kinds) if view.values[match.start()] == view.values[match.start(2)]
         ],
         "layer_texts": lambda view: _layer_texts(view.tokens, view.kinds.rfind(b"CN")),
         "writer": lambda view: f"plans of {view.family.releases}, serialization version {view.serialization_version}",

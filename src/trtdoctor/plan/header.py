@@ -84,30 +84,29 @@ def _read_outer(source: Source, tag: bytes) -> PlanHeader:
     header = PlanHeader(product="tensorrt")
     if rtx:
         header = PlanHeader(product="tensorrt-rtx", newer_gpus=NOT_READ)
-    header = header._replace(embedded_libraries=Unknown("the section table could not be read"))
+    found: dict[str, Any] = {"embedded_libraries": Unknown("the section table could not be read")}
     cursor = Cursor(source, 4)
+    declared_size: Fact[int] = header.declared_size
     try:
         form = cursor.u32("header version")
         if form != 0:
             reason = f"header version {form} is not known (0 is)"
-            return all_unknown(header._replace(problems=(reason,), newer_format=True), reason)
+            return all_unknown(header._replace(**found, problems=(reason,), newer_format=True), reason)
         count = cursor.u64("section count")
         declared = cursor.u64("declared size")
-        header = header._replace(declared_size=Known(declared, "bytes 16..23 of the plan"))
-        version = _version(cursor.take(4, "TensorRT version"))
-        header = header._replace(tensorrt_version=version)
-        platform, strange = _platform(cursor.take(4, "platform tag"), rtx=rtx)
-        header = header._replace(platform=platform, strange_platform=strange)
+        found["declared_size"] = declared_size = Known(declared, "bytes 16..23 of the plan")
+        found["tensorrt_version"] = _version(cursor.take(4, "TensorRT version"))
+        found["platform"], found["strange_platform"] = _platform(cursor.take(4, "platform tag"), rtx=rtx)
         if rtx:
             from trtdoctor.plan.families.rtx import read_targets
 
-            header = read_targets(header, cursor)
+            header = read_targets(header._replace(tensorrt_version=found["tensorrt_version"]), cursor)
             cursor.skip(28, "rest of the TensorRT-RTX header")
-        sections = _sections(cursor, count, declared)
-        header = header._replace(sections=sections, embedded_libraries=_embedded(sections))
+        found["sections"] = sections = _sections(cursor, count, declared)
+        found["embedded_libraries"] = _embedded(sections)
     except PlanError as error:
-        return _broken(header._replace(complete=is_complete(source, header.declared_size, END_OF_PLAN)), str(error))
-    header = header._replace(complete=is_complete(source, header.declared_size, END_OF_PLAN))
+        return _broken(header._replace(**found, complete=is_complete(source, declared_size, END_OF_PLAN)), str(error))
+    header = header._replace(**found, complete=is_complete(source, declared_size, END_OF_PLAN))
     engine = next((s for s in sections if s.kind == "ENGN"), None)
     if engine is None:
         return _broken(header, "the section table holds no engine section")

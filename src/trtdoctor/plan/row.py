@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from struct import Struct
+from struct import calcsize, unpack
 from typing import TYPE_CHECKING, overload
 
 from trtdoctor.model.budget import Budget
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from trtdoctor.plan.runs import Run
     from trtdoctor.sources.source import Source
 
+_ELEMENTS = {ord(kind.upper()): (letter, calcsize("<" + letter)) for kind, letter in FORMATS.items()}
+"""How the elements of an array are read, by its kind, and the bytes of each."""
 MAX_HANDED_OUT = 16 << 20  # bytes of text and numbers, all together
 MAX_NUMBERS = 500_000  # all together
 
@@ -130,8 +132,9 @@ class Tokens:
     def numbers(self, index: int) -> tuple[int, ...]:
         """The array of numbers at ``index``. Raises as ``text`` does, and when numbers are absurdly many in all."""
         self._budget.entry(self.value(index))
-        form = Struct("<" + FORMATS[chr(self.kinds[index]).lower()])
-        return tuple(number for (number,) in form.iter_unpack(self.elements(index, form.size)))
+        letter, size = _ELEMENTS[self.kinds[index]]
+        data = self.elements(index, size)
+        return unpack(f"<{len(data) // size}{letter}", data)
 
     def elements(self, index: int, size: int) -> bytes:
         """The elements, of ``size`` bytes each, of the text or array at ``index``. Raises as ``text`` does."""

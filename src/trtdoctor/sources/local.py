@@ -113,6 +113,8 @@ class Opened:
         """Where the files beside it are."""
         self.source: Source | None = None
         self._file: FileSource | None = None
+        self._named: os.stat_result | None = None
+        """What its name stood for when it was last asked whether it changed."""
         self.path_status = self._open(budget)
 
     def __enter__(self) -> Opened:
@@ -151,7 +153,7 @@ class Opened:
 
     def seen(self, engine: Engine) -> Engine:
         """``engine``, read from here, with what became of the file meanwhile and where it lies."""
-        found = engine._replace(changed=self.changed(), filesystem=filesystem(self.path))
+        found = engine._replace(changed=self.changed(), filesystem=filesystem(self.path, status=self._named))
         if self._file is not None:
             self._file.rests = True
         return found
@@ -164,7 +166,9 @@ class Opened:
             return change
         before = self._file.status
         try:
-            named = os.stat(self.path)
+            self._named = named = os.lstat(self.path)
+            if stat.S_ISLNK(named.st_mode):
+                named = os.stat(self.path)
         except OSError:
             return "it was deleted or renamed while we read it"
         if (named.st_dev, named.st_ino) != (before.st_dev, before.st_ino):
@@ -292,14 +296,17 @@ def read_stream(stream: BinaryIO | io.RawIOBase, budget: Budget) -> bytes:
 # ---- where a file is
 
 
-def filesystem(path: str, mounts: str = "/proc/self/mountinfo") -> tuple[str, str] | None:
+def filesystem(
+    path: str, mounts: str = "/proc/self/mountinfo", *, status: os.stat_result | None = None
+) -> tuple[str, str] | None:
     """The type and mount point of the file system that ``path`` is on (``("nfs4", "/models")``), by the kernel's table.
 
-    ``None`` where the table cannot be read. Touches no remote file system beyond what opening the file did. Files of
-    one folder are looked for in the table once a second.
+    ``None`` where the table cannot be read. ``status``: what ``lstat`` says of it, if that is known. Touches no
+    remote file system beyond what opening the file did. Files of one folder are looked for in the table once a
+    second.
     """
     try:
-        status = os.lstat(path)
+        status = status or os.lstat(path)
         folder, name = os.path.split(path)
         if not stat.S_ISREG(status.st_mode):
             table = _mounts(mounts)

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from trtdoctor.model.plan import Tensor
-from trtdoctor.plan.body import BodyView
+from trtdoctor.plan.body import BodyView, matches
 
 _DTYPES = (
     *("float32", "float16", "int8", "int32", "bool", "uint8", "float8"),
@@ -49,7 +49,7 @@ def read_io(view: BodyView, profiles: int | None) -> tuple[Tensor, ...]:
 
 def _count(view: BodyView) -> int:
     """How many inputs and outputs there are, if as many tensors are found as are declared before the first."""
-    tensors = [match.start() for match in re.finditer(_TENSOR, view.kinds)]
+    tensors = [match.start() for match in matches(_TENSOR, view.kinds)]
     first = tensors[0] if tensors else 0
     if not first or view.kinds[first - 1] not in b"qn" or view.values[first - 1] != len(tensors):
         raise view.missing("tensors")

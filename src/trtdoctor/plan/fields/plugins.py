@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from trtdoctor.model.plan import Plugin
-from trtdoctor.plan.body import BodyView
+from trtdoctor.plan.body import BodyView, matches
 
 _PLUGIN = rb"isssq?Bi"
 _PLUGIN_TEXT = b"PluginType\0"
@@ -23,7 +21,7 @@ def read_plugins(view: BodyView, count: int | None) -> tuple[Plugin, ...]:
     if view.tokens.error is not None or count is None:
         raise view.missing("plugins")
     kinds, values = view.kinds, view.values
-    found = [m.start() + 1 for m in re.finditer(_PLUGIN, kinds) if values[m.start()] == values[m.end() - 1]]
+    found = [m.start() + 1 for m in matches(_PLUGIN, kinds) if values[m.start()] == values[m.end() - 1]]
     plugins = tuple(Plugin(*(view.tokens.text(at + i) for i in range(3))) for at in found)
     if view.form.layer_texts:
         at_least, at_most = _expected(view, count)
