@@ -32,7 +32,7 @@ def commands(log: str, *settings: Setting) -> list[str]:
     [
         ("8.2.1.8", (), "jetpack", "JetPack 4.6.1"),
         ("8.5.2.2", (), "pip", "pip install 'tensorrt==8.5.2.2'"),
-        ("10.3.0.30", (), "container", "docker pull"),
+        ("10.3.0.30", (), "jetpack", "JetPack 6.1"),
         ("10.9.0.34", (), "pip", "pip install 'tensorrt==10.9.0.34'"),
         ("8.2.1.8", ("jetson",), "jetpack", "JetPack 4.6.1"),
         ("8.5.2.2", ("jetson",), "jetpack", "JetPack 5.1.1"),
