@@ -52,6 +52,10 @@ def batches(size: int, *listed: Any) -> Any:
     return triton(max_batch_size=said(size), tensors=listed)
 
 
+def preferring(*sizes: int, of: int = 8) -> Any:
+    return beside(triton(max_batch_size=said(of), preferred=said(sizes, 7)), **DYNAMIC)
+
+
 def frames(size: int) -> Any:
     return deepstream(max_batch_size=said(size))
 
@@ -103,6 +107,10 @@ ROWS = (
     Row("no tensors", beside(batches(1), **static()), "incomplete", "which batches"),
     Row("no range", beside(batches(1), **DYNAMIC, profiles=Known((NONE,), "")), "incomplete", "which batches"),
     Row("not known", beside(batches(9), io=UNKNOWN), "incomplete", "nobody looked"),
+    Row("preferred", preferring(4, 8), "passed"),
+    Row("preferred, more", preferring(4, 16), "warning", "preferred_batch_size: [ 4 ]", "", "likely"),
+    Row("preferred, all more", preferring(4, 16, of=1), "warning", "line 7"),
+    Row("preferred, none largest", preferring(4, of=0), "passed"),
     Row("DeepStream's", beside(frames(64), **DYNAMIC), "error", "batch-size=32"),
     Row("DeepStream's, fixed", beside(frames(5), **static(FIXED)), "error", "batch-size=4"),
     Row("DeepStream's, as fixed", beside(frames(4), **static(FIXED)), "passed"),

@@ -26,6 +26,7 @@ def of_one(**more: Any) -> Facts:
     return beside(triton(groups=(group(number=said(1)),)), words=L4, **{**MUCH, **more})
 
 
+PYTHON = triton(groups=(group(kind=said("KIND_CPU")),), backend=said("python"))
 ROWS = (
     Row("none", beside(), "skipped"),
     Row("no target", of(None, number=said(2)), "skipped"),
@@ -39,7 +40,9 @@ ROWS = (
     Row("one does not", of_one(weights_bytes=Known(60 << 30, "")), "passed"),
     Row("sixty do not", of(number=said(60)), "error", "count: 2", "memory"),
     Row("where it is said", of(number=said(60, 9)), "error", "line 9"),
-    Row("on CPUs", of(number=said(60), kind=said("KIND_CPU")), "passed"),
+    Row("on CPUs", of(number=said(60), kind=said("KIND_CPU")), "error", "KIND_GPU", "cuda-driver-or-device", "certain"),
+    Row("on CPUs, no target", of(None, kind=said("KIND_CPU", 9)), "error", "line 9", gap=False),
+    Row("of another backend", beside(PYTHON, words=L4, **MUCH), "passed"),
     Row("a profile that is there", of(profiles=(said("0"),)), "passed"),
     Row("the first that is not", of(profiles=(said("2"),)), "error", "profile 2", "shapes-profiles"),
     Row("the last that is", of(profiles=(said("1"),)), "passed"),

@@ -156,3 +156,18 @@ def test_control_inputs_are_fed(tmp_path: Path) -> None:
     """What the server itself fills is no input of the engine's that was forgotten."""
     text = 'sequence_batching { control_input [ { name: "START" control [ { kind: CONTROL_SEQUENCE_START } ] } ] }'
     assert good(tmp_path, text).fed == {"START"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        ("dynamic_batching { }", None),
+        ("dynamic_batching {\n preferred_batch_size: [ 4, 16 ]\n}", ((4, 16), 2)),
+        ("dynamic_batching {\n preferred_batch_size: 4\n preferred_batch_size: 8 }", ((4, 8), 2)),
+        ("sequence_batching { oldest { preferred_batch_size: 4 } }", None),
+    ],
+)
+def test_preferred_batches(text: str, sizes: tuple[tuple[int, ...], int] | None, tmp_path: Path) -> None:
+    """The sizes of the dynamic batcher, with their line."""
+    found = good(tmp_path, text).preferred
+    assert (found and (found.value, found.line)) == sizes

@@ -29,6 +29,7 @@ def batch(facts: Facts) -> Iterator[Finding]:
     engine takes: those of its optimization profiles, the one that all inputs have where that is fixed, or the largest
     that an engine with an implicit batch was built for. Above 0, Triton takes only engines whose tensors have a dynamic
     first dimension (or an implicit batch). Triton's 0, or none, means that dims hold the batch: nothing to compare.
+    `preferred_batch_size` of its batcher against `max_batch_size`.
 
     ## Why it matters
     Triton: `configuration specified max-batch 32 but TensorRT engine only supports max-batch 8`, or `tensor 'images':
@@ -41,12 +42,15 @@ def batch(facts: Facts) -> Iterator[Finding]:
     engine again with a larger profile. A model whose own batch is fixed has to be exported with a dynamic one before.
 
     ## Confidence
-    Certain: the plan stores its profiles and the dimensions of its tensors. Likely where only outputs are fixed.
+    Certain: the plan stores its profiles and the dimensions of its tensors. Likely where only outputs are fixed,
+    and that Triton refuses a preferred batch above the largest.
     """
     for one in configurations(facts, "triton", "deepstream"):
         said = one.max_batch_size
         if said is None or said.value <= 0:
             continue
+        if one.preferred is not None and max(one.preferred.value) > said.value:
+            yield _preferred(one, said, one.preferred)
         body = facts.engine.body
         if body is None:
             raise FactUnavailable("the body of the plan could not be found", incomplete=True)
@@ -125,6 +129,21 @@ def _larger(facts: Facts, found: Configuration, said: Said[int], takes: tuple[in
         f"{PROGRAMS[found.kind]} is to send up to {said.value} at once; the engine takes {high} at most.",
         (says(found, said), _takes(takes)),
         (Fix(f"in {file_name(found.path)}: {value}"), _build(facts, found, said.value)),
+    )
+
+
+def _preferred(found: Configuration, said: Said[int], sizes: Said[tuple[int, ...]]) -> Finding:
+    kept = [size for size in sizes.value if size <= said.value]
+    fix = f"preferred_batch_size: [ {', '.join(map(str, kept[:MOST]))} ]" if kept else "leave preferred_batch_size out"
+    return Finding(
+        "shapes-profiles",
+        Severity.WARNING,
+        Confidence.LIKELY,
+        "a preferred batch is larger than the largest",
+        f"The batcher is to make batches of {max(sizes.value)}, and max_batch_size is {said.value}. As far as is known "
+        "Triton then refuses the configuration; it was not tried.",
+        (says(found, sizes), says(found, said)),
+        (Fix(f"in {file_name(found.path)}: {fix}"),),
     )
 
 

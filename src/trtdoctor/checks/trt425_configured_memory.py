@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trtdoctor.checks.configured import configurations, file_name, says
 from trtdoctor.checks.shared import body_of, target_has
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.configuration import Configuration, InstanceGroup
+from trtdoctor.model.configuration import PLAN_BACKENDS, Configuration, InstanceGroup
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import counted, printable, size
@@ -20,13 +20,14 @@ def instances(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     Triton's instance groups: each instance has an execution context with activations of its own, the weights are there
     once for each GPU. Their sum against the memory of the target's GPU, and the profiles that they name against those
-    of the plan.
+    of the plan. Whether any of them is to run on a CPU (`KIND_CPU`).
 
     ## Why it matters
-    The first instances start and a later one fails: `unable to create TensorRT context`, `out of memory`.
+    The first instances start and a later one fails: `unable to create TensorRT context`, `out of memory`. With
+    `KIND_CPU` none starts: `unable to load model 'net', TensorRT backend supports only GPU device`.
 
     ## How to fix
-    Fewer instances, or smaller shapes in the profiles.
+    Fewer instances, or smaller shapes in the profiles; `KIND_GPU`.
 
     ## Confidence
     Certain where the sum alone is more than the GPU has. Other models, CUDA's own memory and buffers come on top.
@@ -35,6 +36,7 @@ def instances(facts: Facts) -> Iterator[Finding]:
     body = body_of(facts)
     profiles = known(body.profiles)
     for one in found:
+        yield from _on_cpu(one)
         if profiles is not None:
             yield from _profiles(one, max(1, len(profiles)))
     room = need(facts.target.gpu.memory_bytes)
@@ -64,6 +66,22 @@ def per_gpu(found: Configuration) -> int:
 
 def _count(group: InstanceGroup) -> int:
     return group.number.value if group.number is not None and group.number.value > 0 else 1
+
+
+def _on_cpu(found: Configuration) -> Iterator[Finding]:
+    if found.backend is not None and found.backend.value not in PLAN_BACKENDS:
+        return  # nobody loads the plan (TRT424)
+    said = next((one.kind for one in found.groups if one.kind is not None and one.kind.value == "KIND_CPU"), None)
+    if said is not None:
+        yield Finding(
+            "cuda-driver-or-device",
+            Severity.ERROR,
+            Confidence.CERTAIN,
+            "the configuration puts the engine on a CPU",
+            "An instance group has the kind KIND_CPU; Triton's TensorRT backend takes only GPUs and refuses it.",
+            (says(found, said),),
+            (Fix(f"in {file_name(found.path)}: kind: KIND_GPU"),),
+        )
 
 
 def _profiles(found: Configuration, there: int) -> Iterator[Finding]:

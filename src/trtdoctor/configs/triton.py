@@ -144,6 +144,7 @@ class _Reader:
             name=name,
             backend=self.string("backend") or self.string("platform"),
             max_batch_size=None if batch is None else self.text.said(int(message.max_batch_size), batch.line),
+            preferred=self.preferred(),
             tensors=(*self.tensors("input"), *self.tensors("output")),
             fed=frozenset(self.fed()),
             groups=tuple(self.groups()),
@@ -185,6 +186,13 @@ class _Reader:
         if not tensor.dims:
             return None
         return self.text.said(tuple(tensor.dims)[:MOST_ITEMS], _line(part, "dims", line))
+
+    def preferred(self) -> Said[tuple[int, ...]] | None:
+        sizes = tuple(self.message.dynamic_batching.preferred_batch_size[:MOST_ITEMS])
+        line = next(
+            (_line(part, "preferred_batch_size", at) for at, part in _parts(self.fields, "dynamic_batching")), 1
+        )
+        return self.text.said(sizes, line) if sizes else None
 
     def fed(self) -> Iterator[str]:
         for batch in self.message.batch_input:

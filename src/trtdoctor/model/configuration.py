@@ -75,6 +75,7 @@ class Configuration(NamedTuple):
     name: Said[str] | None = None
     backend: Said[str] | None = None
     max_batch_size: Said[int] | None = None  # DeepStream: batch-size
+    preferred: Said[tuple[int, ...]] | None = None  # Triton: the batches that its dynamic batcher makes
     tensors: tuple[ConfigTensor, ...] = ()
     fed: frozenset[str] = frozenset()  # inputs that the server itself fills: control inputs, states, batch inputs
     groups: tuple[InstanceGroup, ...] = ()
