@@ -39,7 +39,7 @@ def diagnose(
             continue
         found: list[Finding] = []
         word, reason, incomplete = _run(check, facts, blocked, found)
-        if word == "broken" or any(f.severity is Severity.ERROR for f in found):
+        if word == "broken" or (found and any(f.severity is Severity.ERROR for f in found)):
             blocked[check.code] = check.code
         findings += found
         if alike is not None:

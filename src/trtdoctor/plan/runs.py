@@ -7,8 +7,9 @@ ends it: how long that is may differ. What a run says is what the walk would say
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Set
-from functools import cache
+from functools import cache, lru_cache
 from struct import Struct
 
 from trtdoctor.plan.families.base import NUMBERS, TokenFormat
@@ -107,7 +108,7 @@ class Grammar:
         walked = _Pieces(self, window, at, end, opened)
         if found := walked.cut():
             self.count += 1
-            self.known[key] = (Run(self.count, found, self.closers), *(alike or ()))
+            self.known[key] = (Run(self.count, window, found, self.closers), *(alike or ()))
             return self.count
         self.known[key] = alike or ()
         if len(walked.found) < 2:
@@ -139,21 +140,22 @@ class Piece:
     stack, ``closes`` whether it closes a struct of the type ``code``."""
 
     __slots__ = (
-        *("at", "closes", "code", "count", "data", "heads", "kind", "no_end", "opens", "probe", "reach", "stride"),
-        *("sure", "values", "words"),
+        *("at", "closes", "code", "count", "data", "heads", "kind", "looks", "no_end", "opens"),
+        *("probe", "reach", "stride", "sure", "values"),
     )
 
-    def __init__(self, at: int, heads: str, words: tuple[int, ...], values: str, *, kind: int | None = None) -> None:
+    def __init__(self, at: int, heads: str, values: str, *, kind: int | None = None) -> None:
         self.at = at
         self.heads = heads
-        self.words = words
         self.values = values
         self.kind = kind
         self.code = self.opens = 0
         self.closes = False
         self.no_end = 0
         """The type of a struct whose end would begin in the same way."""
-        self.sure = kind == COUNT_OF_BYTES
+        self.looks = kind == COUNT_OF_BYTES
+        """Whether the walk looks ahead from it."""
+        self.sure = self.looks
         """Whether it tells who looks ahead that these are tokens."""
         self.count = "q"
         """Where its number, or how many elements it has, stands, as a format; a text says it twice."""
@@ -165,11 +167,6 @@ class Piece:
         """Where its elements end at the least."""
         self.probe = False
         """Whether it is text if an array follows in the right place."""
-
-    @property
-    def looks(self) -> bool:
-        """Whether the walk looks ahead from it."""
-        return self.kind == COUNT_OF_BYTES or bool(self.opens and self.kind is not None)
 
 
 class Run:
@@ -185,18 +182,21 @@ class Run:
         *("number", "offsets", "opens", "probed", "probes", "reach", "seen", "size", "stride", "tokens", "values_of"),
     )
 
-    def __init__(self, number: int, pieces: list[Piece], closers: bool) -> None:
+    def __init__(self, number: int, window: bytes, pieces: list[Piece], closers: bool) -> None:
         self.number = number
         begin, last = pieces[0].at, pieces[-1]
-        self.heads, self.mask, seen = _masked(pieces)
+        mask = b"".join([_mask(piece.heads) for piece in pieces])
+        seen = len(mask)
+        self.mask = int.from_bytes(mask, "little")
+        self.heads = int.from_bytes(window[begin : begin + seen], "little") & self.mask
         values = Struct("<" + "".join(piece.values for piece in pieces))
         self.values_of: Callable[[bytes, int], tuple[int, ...]] = values.unpack_from
         self.size = values.size
         self.reach = max(seen, *(piece.reach - begin for piece in pieces))
         """Bytes that there have to be behind its beginning."""
-        told = [piece for piece in pieces if piece.kind is not None]
-        self.kinds = bytes(piece.kind for piece in told if piece.kind is not None)
-        self.offsets = tuple(piece.data - begin for piece in told)
+        told = [(piece.kind, piece.data - begin) for piece in pieces if piece.kind is not None]
+        self.kinds = bytes([kind for kind, _ in told])
+        self.offsets = tuple([offset for _, offset in told])
         self.tokens = len(pieces)
         self.counts = last.kind == COUNT_OF_BYTES
         """Whether it ends with a number that may announce raw bytes."""
@@ -240,12 +240,11 @@ def _gaps(places: tuple[int, ...]) -> str:
     return "".join(f"{place - end}xH" for place, end in zip(places, ends, strict=False))
 
 
-def _masked(pieces: list[Piece]) -> tuple[int, int, int]:
-    """The heads as one number, which of its bits they are, and of how many bytes it is."""
-    form = Struct("<" + "".join(piece.heads for piece in pieces))
-    words = [word for piece in pieces for word in piece.words]
-    ones = [2 ** (8 * _SIZES[one]) - 1 for piece in pieces for one in piece.heads if one in _SIZES]
-    return int.from_bytes(form.pack(*words), "little"), int.from_bytes(form.pack(*ones), "little"), form.size
+@lru_cache(maxsize=256)
+def _mask(heads: str) -> bytes:
+    """Which bytes of a token's head are compared: those that its ``struct`` format names."""
+    parts = re.findall(r"([0-9]*)([HIQx])", heads)
+    return b"".join(b"\0" * int(count) if kind == "x" else b"\xff" * _SIZES[kind] for count, kind in parts)
 
 
 def _opened(pieces: list[Piece]) -> frozenset[int]:
@@ -282,7 +281,7 @@ def _stacked(pieces: list[Piece]) -> tuple[tuple[int, ...], tuple[tuple[int, int
 def _is_sure(piece: Piece, behind: list[Piece], opened: Set[int]) -> bool:
     """Whether the walk, looking ahead from ``piece``, sees tokens and not raw bytes, where ``opened`` are the types of
     structs opened before; of a number at the end of a run that is asked each time."""
-    if not piece.looks or not (behind or piece.opens):
+    if not behind and not piece.opens:
         return True
     ends = {one.code for one in behind if one.closes}
     sure = (len(behind) >= SURE or any(one.sure for one in behind)) and ends <= opened | {piece.opens & 0xFFFF}
@@ -329,7 +328,7 @@ class _Pieces:
     def unsure(self, found: list[Piece]) -> int | None:
         opened = set(self.before)
         for index, piece in enumerate(found):
-            if not _is_sure(piece, found[index + 1 : index + 1 + SURE], opened):
+            if piece.looks and not _is_sure(piece, found[index + 1 : index + 1 + SURE], opened):
                 return index
             if piece.opens:
                 opened.add(piece.opens & 0xFFFF)
@@ -341,14 +340,14 @@ class _Pieces:
         (head,) = HEAD(self.window, at)
         if (number := grammar.numbers.get(head)) is not None:
             kind, size, _ = number
-            piece = Piece(at, f"I{size - 4}x", (head,), f"4x{FORMATS[chr(kind)]}", kind=kind)
+            piece = Piece(at, f"I{size - 4}x", f"4x{FORMATS[chr(kind)]}", kind=kind)
             piece.data = at + 4
             piece.count = piece.values
             self.found.append(piece)
             return at + size
         code = head & 0xFFFF
         if code ^ 0xFFFF in self.opened:
-            piece = Piece(at, "H", (code,), "2x")
+            piece = Piece(at, "H", "2x")
             piece.code, piece.closes = code ^ 0xFFFF, True
             self.found.append(piece)
             return at + 2
@@ -358,9 +357,9 @@ class _Pieces:
         if array_type == grammar.array_type and element == grammar.char_type and length == count:
             if not grammar.arrays:
                 return None
-            piece = Piece(at, "I8xHH10x", (head, array_type, element), "4xQ14x", kind=TEXT)
+            piece = Piece(at, "I8xHH10x", "4xQ14x", kind=TEXT)
             return self.counted(piece, code, "4xQ6xQ", at + TEXT_HEAD_SIZE, 1)
-        piece = Piece(at, "I", (head,), "4x")
+        piece = Piece(at, "I", "4x")
         piece.opens, piece.probe, piece.no_end = code + 0x10000, True, code ^ 0xFFFF
         if grammar.closers:
             self.opened.add(code)
@@ -378,30 +377,27 @@ class _Pieces:
         """An array of numbers, or of records that follow from its head and the next."""
         grammar, window = self.grammar, self.window
         first = at + _ARRAY_SIZE
-        words = ARRAY_HEAD(window, at)
-        array, element, version, count = map(int, words)
+        array, element, _, count = map(int, ARRAY_HEAD(window, at))
         number = grammar.numbers.get(element | 0x10000)
-        *enums, underlying, underlying_version, _ = ENUMS_HEAD(window, at)
+        _, _, _, underlying, underlying_version, _ = ENUMS_HEAD(window, at)
         ahead = False
         size = 0
         if number is not None:
             kind, size = number[0] - 32, number[1] - 4
         elif underlying | 0x10000 in grammar.numbers and underlying_version == 1:
-            piece = Piece(at, "HHHHH8x", (*enums, underlying, underlying_version), "10xQ", kind=ENUMS)
+            piece = Piece(at, "HHHHH8x", "10xQ", kind=ENUMS)
             return self.counted(piece, array, "10xQ", first + 4, grammar.numbers[underlying | 0x10000][1] - 4)
         else:
             kind = RECORDS
             ahead = bool(count) and element != array
         if count * size > MOST_BYTES:
-            return self.counted(
-                Piece(at, "HHH8x", (array, element, version), "6xQ", kind=kind), array, "6xQ", first, size
-            )
-        piece = Piece(at, f"HHHQ{count * size}x", words, f"6xQ{count * size}x", kind=kind)
+            return self.counted(Piece(at, "HHH8x", "6xQ", kind=kind), array, "6xQ", first, size)
+        piece = Piece(at, f"HHHQ{count * size}x", f"6xQ{count * size}x", kind=kind)
         piece.data, piece.reach = first, first + count * max(1, size)
         piece.sure, piece.no_end = True, array ^ 0xFFFF
         self.found.append(piece)
         if ahead and HEAD(window, first)[0] != element | 0x10000:
-            piece.opens = element | count << 16
+            piece.opens, piece.looks = element | count << 16, True
             if grammar.closers:
                 self.opened.add(element)
         elif ahead and not self.opens_next(first, element):
@@ -412,7 +408,5 @@ class _Pieces:
         """Whether what is at ``at`` comes into the run with its head; else that is compared, too."""
         if at < self.end and len(self.found) < MOST_TOKENS and element ^ 0xFFFF not in self.opened:
             return True
-        array = self.found[-1]
-        array.heads += "I"
-        array.words = (*array.words, element | 0x10000)
+        self.found[-1].heads += "I"
         return False

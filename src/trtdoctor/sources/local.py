@@ -177,8 +177,9 @@ class Opened:
 
 
 def _kind(mode: int) -> State:
+    if stat.S_ISREG(mode):
+        return "file"
     table: tuple[tuple[bool, State], ...] = (
-        (stat.S_ISREG(mode), "file"),
         (stat.S_ISDIR(mode), "directory"),
         (stat.S_ISFIFO(mode), "fifo"),
         (stat.S_ISSOCK(mode), "socket"),
