@@ -18,6 +18,17 @@ LogStatus = Literal["ok", "problems", "unknown"]
 read."""
 
 
+_NAMES = frozenset({"apt", "pip", "pycuda", "torch", "trtexec"})
+"""First words of titles that are names, and have no capital in a sentence either."""
+
+
+def _capital(title: str) -> str:
+    """The title as the beginning of a sentence; the name of a program or a file stays as it is."""
+    first = title.partition(" ")[0].removesuffix("'s")
+    plain = first.replace("-", "").replace(",", "").isalpha() and first.islower() and first not in _NAMES
+    return title[0].upper() + title[1:] if plain else title
+
+
 class LogReport(NamedTuple):
     """What one log says. ``name`` is its path, or ``None`` for a stream or lines."""
 
@@ -41,7 +52,7 @@ class LogReport(NamedTuple):
         if loud:
             title, more = loud[0].title, len(loud) - 1
             others = f"; {counted(more, 'more finding')}" if more else ""
-            return f"{title[0].upper()}{title[1:]}{others}."
+            return f"{_capital(title)}{others}."
         if self.unexplained:
             return "There are errors in the log, and no known message matches them."
         if self.cut:

@@ -106,3 +106,9 @@ def test_what_only_looks_like_a_message_is_not_heard_as_it(message: Message) -> 
     """The negative samples of a row are no match of it."""
     for line in message.never:
         assert message.id not in {one.message.id for one in read_lines([line]).matches}, line
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.id)
+def test_a_way_out_stands_for_itself(message: Message) -> None:
+    """Whoever shows the ways puts "or" between them."""
+    assert not [remedy.title for remedy in message.fixes if remedy.title.lower().startswith("or ")]

@@ -68,6 +68,9 @@ def test_status_and_exit_code(log: str, status: str, code: int, from_file: bool,
         ("[TRT] [I] Loaded engine size: 1 MiB", True, "✓ This log holds no error that concerns TensorRT."),
         ("[I] cudaMalloc is slow today", True, "✓ This log holds no error that concerns TensorRT."),
         (UNKNOWN, True, "? There are errors"),
+        (next(m.sample for m in MESSAGES if m.id == "pip-package-withdrawn"), True, "✗ pip is asked"),
+        (next(m.sample for m in MESSAGES if m.id == "triton-config-shapes"), True, "✗ config.pbtxt gives"),
+        (VERSION, True, "✗ The engine was built"),
     ],
 )
 def test_what_the_log_is_about(log: str, concerns: bool, words: str, run: Run, tmp_path: Path) -> None:

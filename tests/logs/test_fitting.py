@@ -62,6 +62,22 @@ def test_what_a_row_advises_can_work_there(message: Message, settings: tuple[Set
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.id)
+@pytest.mark.parametrize("settings", [(), *WHERE], ids="+".join)
+def test_what_asks_a_machine_looks_at_it(message: Message, settings: tuple[Setting, ...]) -> None:
+    """A way that speaks of the machine has a command that looks at more than the file, and no two ways are nothing but
+    the same look at the GPU, whatever their words promise."""
+    for finding in found(message.sample, *settings):
+        looks = [fix.title for fix in finding.fixes if fix.commands == ("nvidia-smi",) and fix.url is None]
+        assert len(looks) < 2, looks
+        for fix in finding.fixes:
+            promises = re.match("(?:install|update) (?!.*\\bsee\\b)", fix.title)
+            assert not (promises and fix.commands == ("nvidia-smi",)), fix.title
+            asks = re.search(r"\bmachine (?:has|that)|\bthat machine\b|is installed\b", fix.title)
+            if asks and fix.commands and not (finding.stage in ("file", "header") and fix.kind == "diagnose"):
+                assert not all("--static" in command for command in fix.commands), fix.title
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.id)
 def test_what_a_sample_names_stands_in_its_commands(message: Message) -> None:
     """No placeholder stands for a tensor, an engine or a model that the message names."""
     for finding in found(message.sample):

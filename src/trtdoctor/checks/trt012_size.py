@@ -74,7 +74,7 @@ def _truncated(facts: Facts, declared: int, actual: int) -> tuple[str, str, tupl
     copy = copy_again(engine)
     age = engine.path_status.looked - (engine.path_status.modified or 0)
     if 0 <= age < JUST_WRITTEN:
-        message += f" It was written {age:.0f} seconds ago: perhaps it is still being copied."
+        message += f" It was written {counted(round(age), 'second')} ago: perhaps it is still being copied."
         wait = Fix("wait for the copy to end", (f"{check_again(facts, '--wait 60')} {quoted(engine)}",))
         return "the file is truncated", message, (wait, copy)
     return "the file is truncated", message, (copy, Fix("see whether the disk is full", ("df -h .",)))

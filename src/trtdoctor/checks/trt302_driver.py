@@ -188,7 +188,7 @@ def _fixes(target: Target, needs: tuple[cuda.DriverNeed, cuda.DriverNeed], has: 
     newest = max(fitting, default=0)
     if newest >= FIRST_COMPATIBLE and tensorrt >= FIRST_WITH_CUDA_IN_NAME:
         yield Fix(
-            "or install the same TensorRT for the driver's CUDA, if there is such a build",
+            "install the same TensorRT for the driver's CUDA, if there is such a build",
             (f"pip install 'tensorrt-cu{newest}=={dotted(tensorrt)}'",),
         )
     if wanted.cuda < FIRST_COMPATIBLE:

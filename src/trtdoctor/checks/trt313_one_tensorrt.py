@@ -111,4 +111,4 @@ def _fixes(facts: Facts, mine: _Installed, other: _Installed, *, wrong: bool) ->
         title = "give the interpreter the version that the engine needs" if wrong else "give both the same version"
         wheel = f"{runtime_spec(mine.runtime.kind).wheel}=={other.version}"
         yield Fix(title, (f"{pip(facts)} install '{wheel}'",), INSTALL)
-    yield Fix("or build the engine again with the install that will load it")
+    yield Fix("build the engine again with the install that will load it")

@@ -81,7 +81,8 @@ _FALLS: dict[Setting, str] = {
 """Commands with which a whole fix falls."""
 
 _TITLE_FALLS: dict[Setting, str] = {
-    "windows": r"^on a Jetson\b|\b(?:container|image)(?:'s)?\b|LD_LIBRARY_PATH|\b(?:ldd|ldconfig|apt|sudo)\b",
+    "windows": r"^on a Jetson\b|^install a driver|^update the host's driver"
+    r"|\b(?:container|image)(?:'s)?\b|LD_LIBRARY_PATH|\b(?:ldd|ldconfig|apt|sudo)\b",
     "jetson": r"\bfrom PyPI\b|NVIDIA's index|install a driver|update the (?:host's )?driver"
     r"|\banother GPU\b|\bmore GPUs\b|^compile it for this GPU's",
     "rtx": r"\bfrom PyPI\b|NVIDIA's index",

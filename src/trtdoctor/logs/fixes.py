@@ -7,6 +7,7 @@ import string
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from trtdoctor.knowledge import issues, lookup
+from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.wheels import requirement_of
 from trtdoctor.logs import api_names, fitting, triton
 from trtdoctor.logs.analysis import MessageMatch
@@ -14,7 +15,7 @@ from trtdoctor.logs.fitting import fitted
 from trtdoctor.logs.place import ENGINES, Place
 from trtdoctor.logs.sentences import is_safe, releases
 from trtdoctor.model.engine import Engine
-from trtdoctor.model.finding import Fix, Setting
+from trtdoctor.model.finding import Fix, Setting, Stage
 from trtdoctor.model.plan import Version
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted, printable, shell_quote, shell_word, windows_word
@@ -35,6 +36,10 @@ WORDS = {
 }
 """What stands for a value that the log does not hold. ``path`` is the engine's."""
 _MODEL, _ENGINE = (re.compile(rf"(?<![^\s=])model\.{suffix}(?!\S)") for suffix in ("onnx", "engine"))
+_OF_THE_FILE: tuple[Stage, ...] = ("file", "header")
+_OF_BOTH: tuple[Stage, ...] = ("version", "load")
+"""Stages at which the file answers alone, and with its machine."""
+_MACHINE_ON_WINDOWS = ("nvidia-smi", "where.exe nvinfer*.dll")
 _PLAIN = re.compile(r"[\w.:/@+,-]*")
 """What is safe inside the quotes of a command, where no quotes of its own can protect it."""
 _WORKSPACE = re.compile(r"--memPoolSize=workspace:(?=\d+(?!\w))")
@@ -68,14 +73,18 @@ def fixes(match: MessageMatch, values: Mapping[str, str], engine: Engine | None,
     yield from _from_elsewhere(match, values, place)
     if match.message.ambiguous_with and engine is None and match.first_bytes is None:
         built = match.message.cause != "engine-build" and not (place.building and match.message.cause == "memory")
-        yield _find_out(match.message.ambiguous_with, path if built else "", place)
+        yield _find_out(match.message, path if built else "", place)
 
 
-def _find_out(apart: str, path: str, place: Place) -> Fix:
-    """What the log alone cannot tell apart, and how the engine answers, where there is one."""
-    file = _path(path, windows="windows" in place.settings) or "model.engine"
-    commands = fitting.there(f"trtdoctor check {file}", place.settings) if path else ()
-    title = f"on that machine, find out what the log alone cannot tell apart: {apart}"
+def _find_out(message: Message, path: str, place: Place) -> Fix:
+    """What the log alone cannot tell apart, and how the engine and its machine answer, where there is one. On Windows
+    trtdoctor looks at the file alone."""
+    windows = "windows" in place.settings
+    asked = [f"trtdoctor check {_path(path, windows=windows) or 'model.engine'}"] if path else []
+    if windows and message.stage not in _OF_THE_FILE:
+        asked = [*(asked if message.stage in _OF_BOTH else ()), *_MACHINE_ON_WINDOWS]
+    commands = [line for command in asked for line in fitting.there(command, place.settings)]
+    title = f"on that machine, find out what the log alone cannot tell apart: {message.ambiguous_with}"
     return Fix(title, tuple(commands), kind="diagnose")
 
 

@@ -164,8 +164,8 @@ ROWS: tuple[Message, ...] = (
         "Its kernels are compiled for certain GPUs and certain sequence lengths (128, 384, 512).",
         (
             Fix("use the plain attention of the model (MatMul and Softmax), which the builder joins itself"),
-            Fix("or build in FP16 without INT8, with a sequence length that the plugin has"),
-            Fix("or compile the plugin library for this GPU: cmake -DGPU_ARCHS", url=_SOURCES + "plugin"),
+            Fix("build in FP16 without INT8, with a sequence length that the plugin has"),
+            Fix("compile the plugin library for this GPU: cmake -DGPU_ARCHS", url=_SOURCES + "plugin"),
         ),
         "[TRT] [E] INT8 IO is only supported on Turing, Ampere and Hopper for plugin",
     ),

@@ -118,7 +118,7 @@ _KINDS = (
                 "give it 0 or more: engine.weight_streaming_budget_v2 = "
                 "engine.get_weight_streaming_automatic_budget(), before the first context is made"
             ),
-            Fix("or give it engine.streamable_weights_size, which turns streaming off"),
+            Fix("give it engine.streamable_weights_size, which turns streaming off"),
         ),
         words=r"condition: (?:gpuMemory|new)?[bB]udget >= 0|gpuMemoryBudget",
         assertion=r"\b(?:gpuMemoryBudget|newBudget|budget) >= 0",
@@ -261,7 +261,7 @@ _KINDS = (
         ),
         fixes=(
             Fix("put a Cast (UINT8) or a DequantizeLinear (INT8, INT4, FP4) between it and the layer, in the model"),
-            Fix("or give that input, output or constant another type: FP32, FP16, INT32"),
+            Fix("give that input, output or constant another type: FP32, FP16, INT32"),
         ),
         words=r"is not (?:produced|consumed) by|is only allowed before DQ",
         says="x but is not produced by an IIdentityLayer or ICastLayer.",
@@ -275,7 +275,7 @@ _KINDS = (
                 "let the plugin's getCapabilityInterface return this, cast to the interface of kCORE, kBUILD and "
                 "kRUNTIME, for each of them"
             ),
-            Fix("or get a version of the plugin that is made for this release of TensorRT"),
+            Fix("get a version of the plugin that is made for this release of TensorRT"),
         ),
         words=r"condition: [bB]uildCapability|PluginCapabilityType|plugin \w{1,8} capability type",
         assertion=r"(?:build|core|runtime)Capability != nullptr",
@@ -332,7 +332,7 @@ _KINDS = (
         explanation="A weights manager needs weights in CUDA's virtual memory, none that are streamed or refitted.",
         fixes=(
             Fix("build the engine again without weight streaming and refitting, with the newest release"),
-            Fix("or free the whole engine and load it again: del context; del engine"),
+            Fix("free the whole engine and load it again: del context; del engine"),
         ),
         words=r"IWeightsManager because",
         says="Cannot create an IWeightsManager because weight streaming is enabled.",
@@ -375,7 +375,7 @@ _KINDS = (
                 "make the context so: engine.create_execution_context("
                 "trt.ExecutionContextAllocationStrategy.USER_MANAGED)"
             ),
-            Fix("or leave set_device_memory out: the context has its own"),
+            Fix("leave set_device_memory out: the context has its own"),
         ),
         words=r"Context not created with|mAllocationStrategy == |Execution context creation requires Execution",
         says="setDeviceMemory: Context not created with user managed device memory, cannot set buffer 3",
@@ -445,7 +445,7 @@ _KINDS = (
         ),
         fixes=(
             Fix("let the aliased input come straight from network.add_input, and mark the layer's output as an output"),
-            Fix("or use a plugin, or an update of the cache, that does not alias"),
+            Fix("use a plugin, or an update of the cache, that does not alias"),
         ),
         words=(r"that is not a graph (?:in|out)put|already aliased|(?:cache|output) tensor must be a network"),
         says="x: The cache tensor must be a network input.",
@@ -522,7 +522,7 @@ _KINDS = (
         fixes=(
             Fix("see for which CUDA the driver is: the number in the upper right corner", ("nvidia-smi",)),
             Fix("install a driver of 580 or newer", url="https://www.nvidia.com/drivers"),
-            Fix("or run without a green context: an ordinary stream of the device's primary context"),
+            Fix("run without a green context: an ordinary stream of the device's primary context"),
         ),
         words=r"requires CUDA driver \d{2}",
         says="Using a CUDA green context with TensorRT requires CUDA driver 13.0 or newer.",
@@ -576,7 +576,7 @@ _KINDS = (
                 ("pip install tensorrt",),
                 not_on=("rtx",),
             ),
-            Fix("or leave that call out"),
+            Fix("leave that call out"),
         ),
         words=r"RuntimeLibraryType::kFULL|not supported in the lean runtime",
         assertion=r"RuntimeLibraryType::kFULL",
@@ -628,7 +628,7 @@ _KINDS = (
                 ("pip install --upgrade tensorrt-rtx",),
                 only_on=("rtx",),
             ),
-            Fix("or use the older form of the call, without V2"),
+            Fix("use the older form of the call, without V2"),
         ),
         words=(
             r"only supported from TensorRT|Not supported (?:before|for engine created before) TensorRT|"
@@ -875,7 +875,7 @@ _KINDS = (
         explanation="Only an engine that was built for several ranks takes a communicator.",
         fixes=(
             Fix("do not set a communicator on this engine's contexts"),
-            Fix("or build it for several GPUs, with its collective layers and number of ranks"),
+            Fix("build it for several GPUs, with its collective layers and number of ranks"),
         ),
         words=r"is not a multi-device engine",
         says="The engine is not a multi-device engine.",
@@ -911,7 +911,7 @@ _KINDS = (
         explanation="The condition says on which side: below the minimum, or above the maximum, of the profile in use.",
         fixes=(
             Fix("see the ranges of the profiles, and stay within them", INSPECT.commands),
-            Fix("or build the engine with a profile that is wide enough"),
+            Fix("build the engine with a profile that is wide enough"),
         ),
         words=r"profileM(?:in|ax)(?:Shape|Dims|imum)|exceed min\.\.max",
         says="Parameter check failed, condition: data[i] <= profileMaxShape[i].",
@@ -1093,7 +1093,7 @@ _SETTINGS = (
         ),
         fixes=(
             Fix("set the flag of that type too: config.set_flag(trt.BuilderFlag.FP16), BF16, INT8 or FP8"),
-            Fix("or take the layer's precision and output type back"),
+            Fix("take the layer's precision and output type back"),
         ),
         words=(r"precision has been set for at least one layer|data-type is not enabled in builder config"),
         assertion=r"context\.(?:bfloat16|fp4|fp8|int4|int8|half)Mode",
@@ -1157,7 +1157,7 @@ _SETTINGS = (
                 "config.add_optimization_profile(profile)"
             ),
             Fix(
-                "or on the command line",
+                "on the command line",
                 (
                     "trtexec --onnx=model.onnx --minShapes=INPUT:1x3x224x224 --optShapes=INPUT:8x3x224x224 "
                     "--maxShapes=INPUT:16x3x224x224 --saveEngine=model.engine",
@@ -1328,7 +1328,7 @@ _MODEL = (
         ),
         fixes=(
             Fix("build with BuilderFlag.STRIP_PLAN and REFIT_INDIVIDUAL, and a name for each of these weights"),
-            Fix("or give the weights their values"),
+            Fix("give the weights their values"),
         ),
         words=r"[pP]laceholder|Null, non-empty|null build-time payload|isBuildPlaceholder",
         unless=r"zero placeholder|placeholder (?:logical|storage|range|has an invalid byte|must occupy)",
@@ -1463,7 +1463,7 @@ _MODEL = (
                 "put a Cast in front of that input, or behind that output, in the model, to the type that the "
                 "message says" + _WHERE
             ),
-            Fix("or take back the output type that the program sets for the layer (set_output_type, to_type)"),
+            Fix("take back the output type that the program sets for the layer (set_output_type, to_type)"),
             Fix("convert the whole model to one precision, weights and inputs alike (Model Optimizer's autocast does)"),
         ),
         words=(
@@ -1805,7 +1805,7 @@ _RUNTIME = (
         explanation="They are different from each other and from the default stream, and as many as the call says.",
         fixes=(
             Fix("give set_aux_streams streams of your own, all different, none of them the default stream 0"),
-            Fix("or do not call it: the context then makes its own"),
+            Fix("do not call it: the context then makes its own"),
         ),
         words=r"aux(?:iliary)? stream|nbStreams|auxStreams",
         says="The aux streams must be all different to avoid deadlocks.",
@@ -1824,7 +1824,7 @@ _RUNTIME = (
                 "give it memory of engine.device_memory_size_v2 bytes: context.set_device_memory(pointer, size), "
                 "before it runs"
             ),
-            Fix("or let TensorRT do it: engine.create_execution_context() without a strategy of its own"),
+            Fix("let TensorRT do it: engine.create_execution_context() without a strategy of its own"),
         ),
         words=(
             r"[sS]etDeviceMemory|user managed device memory|kUSER_MANAGED|device memory\. The IExec|"
@@ -1933,7 +1933,7 @@ _RUNTIME = (
                 "load the weights first, with the whole engine's bytes: engine.load_weights, or restore them with "
                 "the weights manager"
             ),
-            Fix("or deserialize without set_deferred_weights_loading"),
+            Fix("deserialize without set_deferred_weights_loading"),
         ),
         words=(
             r"session weight|[dD]eferred ?(?:[wW]eight|load|[gG]lob|[hH]ost)|loadWeights|unloadWeights|"
@@ -1955,7 +1955,7 @@ _RUNTIME = (
         ),
         fixes=(
             Fix("build the engine with BuilderFlag.REFIT, or with STRIP_PLAN and REFIT_IDENTICAL"),
-            Fix("or serialize it with its weights: without SerializationFlag.EXCLUDE_WEIGHTS"),
+            Fix("serialize it with its weights: without SerializationFlag.EXCLUDE_WEIGHTS"),
         ),
         words=(
             r"requires building the engine with BuilderFlag|engine built without kREFIT|mRefitMode != |"
@@ -2088,6 +2088,7 @@ _LOAD = (
                 "see which GPUs the engine is for, and which this machine has",
                 ("trtdoctor check {path}",),
                 kind="diagnose",
+                not_on=("windows",),
             ),
         ),
         words=(

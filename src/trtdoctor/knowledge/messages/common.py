@@ -10,6 +10,7 @@ NO_PAGE = "constructed from the pattern; no page was found"
 NO_GPU = "recorded by this project: TensorRT packages on a machine without a GPU"
 RTX = "recorded by this project: TensorRT-RTX 1.7.1.116"
 TRT = "https://github.com/NVIDIA/TensorRT/issues/"
+DRIVERS = "https://www.nvidia.com/drivers"
 DOCS = "https://docs.nvidia.com/deeplearning/tensorrt/latest/"
 
 REBUILD = Fix(
@@ -27,10 +28,18 @@ DOCKER = Fix(
     "give the container access to the GPU (this needs the NVIDIA Container Toolkit)",
     ("docker run --gpus all IMAGE nvidia-smi",),
 )
-CHECK_ENGINE = Fix("check the engine on that machine", ("trtdoctor check {path}",), kind="diagnose")
+CHECK_ENGINE = Fix(
+    "check the engine on that machine", ("trtdoctor check {path}",), kind="diagnose", not_on=("windows",)
+)
 SEARCH = Fix("search for the exact words", url="https://github.com/NVIDIA/TensorRT/issues")
 INSPECT = Fix("see the inputs, outputs and shapes of the engine", ("trtdoctor inspect {path}",))
 BUFFERS = Fix("compare the buffers with the sizes of the tensors", ("trtdoctor inspect {path}",))
+COMPARE = Fix(
+    "compare what the file holds with what is installed",
+    ("trtdoctor check {path}",),
+    kind="diagnose",
+    not_on=("windows",),
+)
 BY_ITSELF = Fix("check whether the engine runs by itself", ("trtexec --loadEngine={path}",), not_on=("rtx",))
 HOST = Fix("see which TensorRT there is", ("trtdoctor host",))
 FREE_MEMORY = Fix("see how much GPU memory is free", ("nvidia-smi",))

@@ -79,7 +79,7 @@ _CONDITIONS = (
                 "deserialize without set_deferred_weights_loading; a stripped engine is then given its weights by "
                 "refitting it"
             ),
-            Fix("or build the engine with its weights: without BuilderFlag.STRIP_PLAN and WEIGHT_STREAMING"),
+            Fix("build the engine with its weights: without BuilderFlag.STRIP_PLAN and WEIGHT_STREAMING"),
         ),
         words=(
             r"Deferred weight loading (?:is not supported for|combined with|with archive)"
@@ -99,7 +99,7 @@ _CONDITIONS = (
         ),
         fixes=(
             Fix("set inputs 0 to 4 only, and give start, size and stride a value for each dimension, without axes"),
-            Fix("or use TensorRT 10 or newer, where input 5 names the axes", not_on=("rtx",)),
+            Fix("use TensorRT 10 or newer, where input 5 names the axes", not_on=("rtx",)),
         ),
         words=r"(?:index >= 0 && )?index < kSLICE_MAX_INPUT_CO?U?NT",
         says="Parameter check failed, condition: index >= 0 && index < kSLICE_MAX_INPUT_CNT.",
@@ -113,7 +113,7 @@ _CONDITIONS = (
             Fix(
                 "cast the fill value to the type of the data, in the model: a Cast before Pad's constant value" + _LAYER
             ),
-            Fix("or leave out the fill value where the mode is not a fill"),
+            Fix("leave out the fill value where the mode is not a fill"),
         ),
         words=r"!getInput\(4\) \|\| |params\.mode == S\w{4,5}Mode::kFILL \|\| inputForms",
         says="Assertion !getInput(4) || implicitlyConvertibleTypes(inputForms[0].type, inputForms[4].type) failed.",
@@ -232,7 +232,7 @@ _CONDITIONS = (
         explanation="The type stands in Weights.type, and belongs to the values that its pointer leads to.",
         fixes=(
             Fix("give that bias or weight as FP32 or FP16: trt.Weights(array.astype(numpy.float32))"),
-            Fix("or replace the RNN layer by the model's LSTM, GRU or RNN operator, which the parser makes a loop of"),
+            Fix("replace the RNN layer by the model's LSTM, GRU or RNN operator, which the parser makes a loop of"),
         ),
         words=r"(?:bias|weights)\.type == DataType::k",
         says="Parameter check failed, condition: bias.type == DataType::kFLOAT || bias.type == DataType::kHALF.",
@@ -243,7 +243,7 @@ _CONDITIONS = (
         explanation="The last two are the sequence and the values of each step; batches stand before them.",
         fixes=(
             Fix("reshape the input to at least 2 dimensions, [batch, length, values], before the layer"),
-            Fix("or replace the RNN layer by the model's LSTM, GRU or RNN operator, which the parser makes a loop of"),
+            Fix("replace the RNN layer by the model's LSTM, GRU or RNN operator, which the parser makes a loop of"),
         ),
         words=r"nbInputDims >= 2",
         says="Assertion nbInputDims >= 2 failed.",
@@ -361,7 +361,7 @@ _CONDITIONS = (
         "profile and run.",
         fixes=(
             Fix("give that dimension the same size in MIN, OPT and MAX of every input that has it"),
-            Fix("or give the dimensions different names in the model, where their sizes may differ"),
+            Fix("give the dimensions different names in the model, where their sizes may differ"),
         ),
         words=r"[^\n/]{0,160}?must be equal\.",
         says="Dimensions with name batch must be equal.",
@@ -378,7 +378,7 @@ _CONDITIONS = (
             Fix(
                 "give the input a first dimension that is a multiple of the number of ranks (Pad in the model)" + _LAYER
             ),
-            Fix("or start as many ranks as divide it, and build the engine for that number"),
+            Fix("start as many ranks as divide it, and build the engine for that number"),
         ),
         words=r"ReduceScatter requires first input dimension",
         says="x: ReduceScatter requires first input dimension to be divisible by nbRanks.",
@@ -389,7 +389,7 @@ _CONDITIONS = (
         explanation="It reads one tensor for each operand of its equation.",
         fixes=(
             Fix("give the layer as many inputs as its equation has operands, none of them empty" + _LAYER),
-            Fix("or write the operation as Transpose, Reshape and MatMul in the model"),
+            Fix("write the operation as Transpose, Reshape and MatMul in the model"),
         ),
         words=r"IEinsumLayer layer must have non-empty inputs",
         says="x: IEinsumLayer layer must have non-empty inputs.",
@@ -400,7 +400,7 @@ _CONDITIONS = (
         explanation="The output of a RandomUniform or RandomNormal may be used in one loop only.",
         fixes=(
             Fix("give each loop a random operator of its own, or let the numbers be an input of the model"),
-            Fix("or export the model without the loop: unrolled"),
+            Fix("export the model without the loop: unrolled"),
         ),
         words=r"foundLoopScopes\.size\(\) <= 1",
         says='Assertion foundLoopScopes.size() <= 1 && "RandomUniform output can only be consumed by a single '

@@ -106,6 +106,7 @@ ROWS: tuple[Message, ...] = (
                 "check the engine with the library on that machine",
                 ("trtdoctor check {path} --plugin {library}",),
                 kind="diagnose",
+                not_on=("windows",),
             ),
         ),
         seen_in="TensorRT 7 to 10",

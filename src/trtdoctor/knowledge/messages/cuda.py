@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
 from trtdoctor.knowledge.messages.builder import BUILT
-from trtdoctor.knowledge.messages.common import BUFFERS, BY_ITSELF, DOCKER, GPU_VISIBLE, H200, NO_GPU, TRT
+from trtdoctor.knowledge.messages.common import BUFFERS, BY_ITSELF, DOCKER, DRIVERS, GPU_VISIBLE, H200, NO_GPU, TRT
 from trtdoctor.model.finding import Fix
 
 _DRIVER = Fix(
-    "install a driver that is new enough for the CUDA version of this TensorRT", ("nvidia-smi", "trtdoctor host")
+    "install a driver that is new enough for the CUDA version of this TensorRT, and see both",
+    ("nvidia-smi", "trtdoctor host"),
+    DRIVERS,
 )
 _FREE = Fix("see which processes use the memory", ("nvidia-smi",))
 _LESS = Fix("build the engine with smaller shapes, fewer or smaller optimization profiles, or lower precision")
@@ -48,7 +50,7 @@ ROWS = (
             "only on data center GPUs, not on GeForce."
         ),
         fixes=(
-            Fix("update the host's driver", ("nvidia-smi",)),
+            Fix("update the host's driver, and see which it then is", ("nvidia-smi",), DRIVERS),
             Fix(
                 "use an image with an older CUDA, or remove its compatibility library",
                 ("rm -rf /usr/local/cuda/compat",),

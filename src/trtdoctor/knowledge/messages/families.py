@@ -75,7 +75,7 @@ _REFIT = Phase(
         NEWER._replace(title=f"{NEWER.title}; build the engine again with it"),
         NEWER_RTX._replace(title=f"{NEWER_RTX.title}; build the engine again with it"),
         Fix("give the refitter all of refitter.get_all_weights(), of their type and size"),
-        Fix("or build the engine with the new weights instead of refitting it"),
+        Fix("build the engine with the new weights instead of refitting it"),
         _REPORT,
     ),
     "special-engine",

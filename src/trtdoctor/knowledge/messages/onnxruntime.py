@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
-from trtdoctor.knowledge.messages.common import FREE_MEMORY
+from trtdoctor.knowledge.messages.common import COMPARE, FREE_MEMORY
 from trtdoctor.model.finding import Fix
 
 _EP = r"(?:TensorRT|Nv|NvTensorRTRTX) EP(?:'s)?"
@@ -57,8 +57,8 @@ ROWS = (
                 "give all bytes of the original model, of which the engine was built, with their size; where its "
                 "weights lie in a file beside it, their bytes too (trt_external_data_bytestream with its size)"
             ),
-            Fix("or give the folder of the original model instead: trt_onnx_model_folder_path"),
-            Fix("or build the engine with its weights (without trt_weight_stripped_engine_enable)"),
+            Fix("give the folder of the original model instead: trt_onnx_model_folder_path"),
+            Fix("build the engine with its weights (without trt_weight_stripped_engine_enable)"),
         ),
         seen_in="ONNX Runtime 1.19 to 1.31",
         sample="EP_FAIL : TensorRT EP's IParserRefitter could not load model from provided onnx_model_bytestream",
@@ -114,7 +114,7 @@ ROWS = (
         ),
         fixes=(
             Fix("leave that option out; the engine then holds its weights"),
-            Fix("or try it with a newer ONNX Runtime; on compute capability 12.0 TensorRT-RTX 1.7 or newer"),
+            Fix("try it with a newer ONNX Runtime; on compute capability 12.0 TensorRT-RTX 1.7 or newer"),
         ),
         seen_in="ONNX Runtime 1.20 and its TensorRT-RTX provider 0.5",
         sample="[NvTensorRTRTX EP] The compile parse emitted no weightless refit records; the EPContext model",
@@ -162,7 +162,7 @@ ROWS = (
             "A compiled model carries the first bytes of its engine as hexadecimal text, by which ONNX Runtime asks "
             "whether the engine fits this machine. Another release wrote that text in another way, or it was changed."
         ),
-        fixes=(_AGAIN, Fix("or load it with the release of the provider that made it")),
+        fixes=(_AGAIN, Fix("load it with the release of the provider that made it")),
         seen_in="ONNX Runtime's TensorRT-RTX provider 0.3 to 0.5",
         sample="[NvTensorRTRTX EP] Invalid header size: 12 bytes (expected at least 64)",
         source=_RTX_STRINGS,
@@ -234,7 +234,7 @@ ROWS = (
                 "write a share (0% to 100%), 0 (off), -1 (automatic), 1 (as little memory as possible), or bytes with "
                 "one letter: 512M, 2G (B, K, M, G)"
             ),
-            Fix("or leave the option out: the weights then stay on the GPU"),
+            Fix("leave the option out: the weights then stay on the GPU"),
         ),
         seen_in="ONNX Runtime's TensorRT-RTX provider 0.5",
         sample="Invalid nv_weight_streaming_budget: value must not be empty.",
@@ -396,7 +396,7 @@ ROWS = (
                 "model's folder"
             ),
             Fix(
-                "or put the engine into the context model itself: trt_ep_context_embed_mode 1 (ep.context_embed_mode)",
+                "put the engine into the context model itself: trt_ep_context_embed_mode 1 (ep.context_embed_mode)",
                 url=_TRT_DOCS,
             ),
         ),
@@ -467,7 +467,7 @@ ROWS = (
         fixes=(
             Fix("give nv_runtime_cache_path a folder that the process may write to, or make that folder before"),
             Fix("look at the folder above it", ("ls -ld $(dirname {path})", "df -h"), not_on=("windows",)),
-            Fix("or leave the option out: kernels are then compiled at each start"),
+            Fix("leave the option out: kernels are then compiled at each start"),
         ),
         seen_in="ONNX Runtime's TensorRT-RTX provider 0.3 to 0.5",
         sample="[NvTensorRTRTX EP] The runtime cache directory could not be created at: /opt/app/cache",
@@ -610,7 +610,7 @@ ROWS = (
             "ONNX Runtime asked TensorRT-RTX about the engine before loading it: another version of TensorRT-RTX made "
             "it, or it was made for other GPUs than this one."
         ),
-        fixes=(_AGAIN, Fix("or use the version of TensorRT-RTX that made it, on a GPU that it was made for")),
+        fixes=(_AGAIN, Fix("use the version of TensorRT-RTX that made it, on a GPU that it was made for")),
         seen_in="ONNX Runtime 1.23 to 1.31",
         sample="[NvTensorRTRTX EP] Engine incompatible with this system (diagnostics: 0x2)",
         source=_RTX_STRINGS,
@@ -656,7 +656,7 @@ ROWS = (
         explanation="A context model is made only once. The one that is there belongs to an earlier run.",
         fixes=(
             Fix("use it: load that file in place of the model"),
-            Fix("or delete it, with its engine, and make it again", ("rm {path}",), not_on=("windows",)),
+            Fix("delete it, with its engine, and make it again", ("rm {path}",), not_on=("windows",)),
         ),
         seen_in="ONNX Runtime 1.17 to 1.31",
         sample=(
@@ -781,14 +781,14 @@ ROWS = (
         fixes=(
             Fix("put the original ONNX model, with its external data, beside the context model"),
             Fix(
-                "or give it to the session: trt_onnx_model_folder_path, or trt_onnx_bytestream with its size",
+                "give it to the session: trt_onnx_model_folder_path, or trt_onnx_bytestream with its size",
                 not_on=("rtx",),
             ),
             Fix(
-                "or give it to the session: nv_onnx_model_folder_path, or nv_onnx_bytestream with its size",
+                "give it to the session: nv_onnx_model_folder_path, or nv_onnx_bytestream with its size",
                 only_on=("rtx",),
             ),
-            Fix("or build the engine with its weights: without the option of weight-stripped engines"),
+            Fix("build the engine with its weights: without the option of weight-stripped engines"),
         ),
         seen_in="ONNX Runtime 1.19 to 1.31",
         sample=(
@@ -879,7 +879,7 @@ ROWS = (
         fixes=(
             _DELETE,
             _DELETE_THERE,
-            Fix("compare what the file holds with what is installed", ("trtdoctor check {path}",), kind="diagnose"),
+            COMPARE,
         ),
         seen_in="ONNX Runtime 1.8 to 1.31",
         sample="EP_FAIL : TensorRT EP could not deserialize engine from cache: /opt/app/cache/m.engine",
@@ -912,7 +912,7 @@ ROWS = (
             _AGAIN,
             _DELETE,
             _DELETE_THERE,
-            Fix("compare what the file holds with what is installed", ("trtdoctor check {path}",), kind="diagnose"),
+            COMPARE,
         ),
         seen_in="ONNX Runtime 1.8 to 1.31",
         sample="TensorRT EP could not deserialize engine from binary data",
@@ -1028,7 +1028,7 @@ ROWS = (
                 "with as many sizes as it has dimensions: name:1x3x224x224",
                 url=_RTX_DOCS,
             ),
-            Fix("or make it constant: fix the sizes of the model's inputs, and let axes and sizes be initializers"),
+            Fix("make it constant: fix the sizes of the model's inputs, and let axes and sizes be initializers"),
         ),
         seen_in="ONNX Runtime's TensorRT-RTX provider 0.3 to 0.5",
         sample="EP_FAIL : Optimization profile could not be applied for tensor: axis",
@@ -1084,7 +1084,7 @@ ROWS = (
                 "trt_profile_max_shapes (or nv_profile_…), each as name:1x3x224x224, separated by commas",
                 url=_TRT_DOCS,
             ),
-            Fix("or give no profiles at all; the provider then makes them from the shapes that come"),
+            Fix("give no profiles at all; the provider then makes them from the shapes that come"),
         ),
         seen_in="ONNX Runtime 1.14 to 1.31",
         sample="Following input(s) has no associated shape profiles provided: /model/rope_embed/Sub_1_output_0",
@@ -1605,7 +1605,7 @@ ROWS = (
         ),
         fixes=(
             Fix("pass a queue of D3D12, or of Vulkan with a newer driver", url=_RTX_DOCS),
-            Fix("or run without graphics interop: do not initialize it for the session's device"),
+            Fix("run without graphics interop: do not initialize it for the session's device"),
         ),
         seen_in="ONNX Runtime 1.25 to 1.31",
         sample="[NvTensorRTRTX EP] Unsupported graphics API for CIG context",
@@ -1759,7 +1759,7 @@ ROWS = (
         ),
         fixes=(
             Fix("record all weights beside the JSON file", ("export TRT_SHIM_INLINE_WEIGHTS_LOWER_EQUAL_THAN=0",)),
-            Fix("or record nothing", ("unset TRT_SHIM_OUTPUT_JSON_FILE",)),
+            Fix("record nothing", ("unset TRT_SHIM_OUTPUT_JSON_FILE",)),
         ),
         seen_in="onnxruntime-ep-nv-tensorrt-rtx 0.3 to 0.5, TensorRT 10.13 and later",
         sample="Unsupported data type for inline weights capture: 3",

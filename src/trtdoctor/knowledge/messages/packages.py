@@ -145,9 +145,9 @@ ROWS = (
                 ("pip install tensorrt-cu12",),
                 url="https://github.com/NVIDIA/TensorRT/issues/4614",
             ),
-            Fix("or a newer TensorRT, which asks for the new name", ("pip install -U tensorrt",)),
+            Fix("a newer TensorRT, which asks for the new name", ("pip install -U tensorrt",)),
             Fix(
-                "or leave the old name out, and install the new one by hand",
+                "leave the old name out, and install the new one by hand",
                 ("pip install nvidia-cuda-runtime", "pip install --no-deps tensorrt-cu13-libs tensorrt-cu13-bindings"),
             ),
         ),
@@ -214,7 +214,7 @@ ROWS = (
                 ),
                 not_on=("windows",),
             ),
-            Fix("or use cuda-python, which has wheels", ("pip install cuda-python",)),
+            Fix("use cuda-python, which has wheels", ("pip install cuda-python",)),
         ),
         seen_in="pycuda 2019 to 2025",
         sample="ERROR: Could not build wheels for pycuda, which is required to install pyproject.toml-based projects",
@@ -287,7 +287,7 @@ ROWS = (
         ),
         fixes=(
             Fix("change the import: from cuda.bindings import driver as cuda, runtime as cudart, nvrtc"),
-            Fix("or install a release that still has them", ("pip install 'cuda-python<13'",)),
+            Fix("install a release that still has them", ("pip install 'cuda-python<13'",)),
         ),
         seen_in="cuda-python 13",
         sample="ImportError: cannot import name 'cudart' from 'cuda' (unknown location)",
@@ -413,7 +413,7 @@ ROWS = (
         fixes=(
             ULTRALYTICS_EXPORT,
             Fix("update Ultralytics; newer releases load plain engines, too", ("pip install -U ultralytics",)),
-            Fix("or load the plain engine with TensorRT itself"),
+            Fix("load the plain engine with TensorRT itself"),
         ),
         seen_in="Ultralytics 8.3",
         sample="AttributeError: 'NoneType' object has no attribute 'get'",

@@ -611,7 +611,7 @@ ROWS = (
                     "--max_input_len N --max_seq_len N --max_num_tokens N",
                 ),
             ),
-            Fix("or send less at a time: the limits are in config.json beside the engine"),
+            Fix("send less at a time: the limits are in config.json beside the engine"),
         ),
         seen_in="TensorRT-LLM",
         sample=(

@@ -80,8 +80,8 @@ ROWS: tuple[Message, ...] = (
                 "put the original model into the context model's folder, or one below it, and name that folder by a "
                 "relative path without '..': trt_onnx_model_folder_path"
             ),
-            Fix("or give the model's bytes: trt_onnx_bytestream with trt_onnx_bytestream_size", url=_DOCS),
-            Fix("or make the engine with its weights: without trt_weight_stripped_engine_enable"),
+            Fix("give the model's bytes: trt_onnx_bytestream with trt_onnx_bytestream_size", url=_DOCS),
+            Fix("make the engine with its weights: without trt_weight_stripped_engine_enable"),
         ),
         "EP_FAIL : The ONNX model path has '..'. For security purpose, it's not allowed to point outside",
     ),
@@ -163,7 +163,7 @@ ROWS: tuple[Message, ...] = (
         "The session works; only that file is missing. Its folder does not exist or may not be written to.",
         (
             Fix("start the program in a folder that it may write to, or name one for the profile", ("pwd", "df -h")),
-            Fix("or leave the dump out: nv_dump_subgraphs 0, enable_profiling False"),
+            Fix("leave the dump out: nv_dump_subgraphs 0, enable_profiling False"),
         ),
         "[NvTensorRTRTX EP] TrtRtxProfiler: failed to open profile output file: /opt/app/p.json",
         severity="warning",
@@ -179,7 +179,7 @@ ROWS: tuple[Message, ...] = (
         (
             Fix("let the process write to the folder of trt_engine_cache_path, and see the space left", ("df -h",)),
             Fix("see why the library's function encrypt gives false: it is yours"),
-            Fix("or build without encryption: trt_engine_decryption_enable 0"),
+            Fix("build without encryption: trt_engine_decryption_enable 0"),
         ),
         "EP_FAIL : TensorRT EP call to engine encryption library failed",
     ),
@@ -201,7 +201,7 @@ ROWS: tuple[Message, ...] = (
                 'export it: extern "C" __declspec(dllexport) int encrypt(const char*, char*, size_t)',
                 only_on=("windows",),
             ),
-            Fix("or cache without encryption: trt_engine_decryption_enable 0"),
+            Fix("cache without encryption: trt_engine_decryption_enable 0"),
         ),
         "[TensorRT EP] Engine cache encryption function is not found. No cache is written to disk",
         severity="warning",
@@ -227,7 +227,7 @@ ROWS: tuple[Message, ...] = (
         "The names are those of TensorRT, each with a + or - in front of it, and commas between them.",
         (
             Fix("write it as trt_tactic_sources '-CUDNN,+EDGE_MASK_CONVOLUTIONS'", url=_DOCS),
-            Fix("or leave the option out: nothing else depends on it"),
+            Fix("leave the option out: nothing else depends on it"),
         ),
         "[TensorRT EP] Tactic source was not found with name: CUBLASS",
         severity="warning",
@@ -241,8 +241,8 @@ ROWS: tuple[Message, ...] = (
         "The model's weights lie beside it, were given as bytes, and are left out of the refit.",
         (
             Fix("use TensorRT 10.13 or newer", ("pip install -U tensorrt",), not_on=("jetson", "rtx")),
-            Fix("or give the folder of the model, with its data beside it: trt_onnx_model_folder_path"),
-            Fix("or make the engine with its weights: without trt_weight_stripped_engine_enable"),
+            Fix("give the folder of the model, with its data beside it: trt_onnx_model_folder_path"),
+            Fix("make the engine with its weights: without trt_weight_stripped_engine_enable"),
         ),
         "[TensorRT EP] Refitting with an onnx_external_data_bytestream is only supported on TensorRT versions >= 10",
         severity="warning",
@@ -361,7 +361,7 @@ ROWS: tuple[Message, ...] = (
         "The message names it and the maximum; a tensor has at most 8 dimensions.",
         (
             Fix("bring it below the maximum in the model: Reshape to fewer dimensions, smaller sizes"),
-            Fix("or keep that operator out of TensorRT: leave it to the CUDA or CPU provider"),
+            Fix("keep that operator out of TensorRT: leave it to the CUDA or CPU provider"),
         ),
         "[E:onnxruntime:Default, nv_execution_provider.cc:1 f] rank 9 exceeds TensorRT maximum of 8",
     ),
@@ -461,7 +461,7 @@ ROWS: tuple[Message, ...] = (
         "A process under Win32k lockdown may not call the graphics driver. Only compiling works there.",
         (
             Fix("make the session in a process without the lockdown: turn off ProcessSystemCallDisablePolicy for it"),
-            Fix("or compile only in the sandbox, and run the context model outside of it", url=_RTX_DOCS),
+            Fix("compile only in the sandbox, and run the context model outside of it", url=_RTX_DOCS),
         ),
         "[NvTensorRTRTX EP] EP is running under Win32k lockdown but the session is not compile-only; no CUDA device",
     ),
@@ -496,7 +496,7 @@ ROWS: tuple[Message, ...] = (
             _UPDATE,
             _UPDATE_RTX,
             Fix("load no plugin library that the model does not need: leave trt_extra_plugin_lib_paths out"),
-            Fix("or build the plugin with a creator of the older interface: IPluginCreatorV3One"),
+            Fix("build the plugin with a creator of the older interface: IPluginCreatorV3One"),
         ),
         "EP_FAIL : Unknown plugin creator type",
     ),
@@ -515,7 +515,7 @@ ROWS: tuple[Message, ...] = (
                 "that is filled in, of a device with VK_NV_external_compute_queue",
                 url=_RTX_DOCS,
             ),
-            Fix("or run without graphics interop: it only makes sharing the GPU smoother"),
+            Fix("run without graphics interop: it only makes sharing the GPU smoother"),
         ),
         "[NvTensorRTRTX EP] InitGraphicsInterop: graphics_api cannot be NONE",
     ),
@@ -528,7 +528,7 @@ ROWS: tuple[Message, ...] = (
         "The provider imports resources, heaps and fences of D3D12, and what Vulkan exports as an opaque handle.",
         (
             Fix("export it as a D3D12 resource, heap or fence, or from Vulkan as OPAQUE_WIN32 (OPAQUE_FD on Linux)"),
-            Fix("or copy through memory of the CPU", url=_RTX_DOCS),
+            Fix("copy through memory of the CPU", url=_RTX_DOCS),
         ),
         "Unsupported external memory handle type for CUDA import",
     ),

@@ -187,7 +187,7 @@ ROWS: tuple[Message, ...] = (
         fixes=(
             _WORKSPACE,
             Fix(
-                "or on the command line",
+                "on the command line",
                 ("trtexec --onnx=model.onnx --memPoolSize=workspace:8192 --saveEngine=model.engine",),
                 not_on=("rtx",),
             ),

@@ -234,7 +234,7 @@ ROWS = (
         explanation="The program selected an optimization profile that the engine does not have.",
         fixes=(
             Fix("select one of 0 to engine.num_optimization_profiles - 1"),
-            Fix("or build the engine again with as many profiles: config.add_optimization_profile, once for each"),
+            Fix("build the engine again with as many profiles: config.add_optimization_profile, once for each"),
             _SEE,
         ),
         seen_in="TensorRT 7 to 11",

@@ -35,7 +35,7 @@ ROWS = (
         ),
         fixes=(
             COMPILE_AGAIN,
-            Fix("or compile with hardware_compatible=True, for other GPUs from Ampere on"),
+            Fix("compile with hardware_compatible=True, for other GPUs from Ampere on"),
             Fix("see whether the GPU is visible at all", ("nvidia-smi -L",)),
         ),
         seen_in="Torch-TensorRT 1.1 to 2.14",
@@ -233,7 +233,7 @@ ROWS = (
                 ),
             ),
             Fix("in C++, link Torch-TensorRT's backend for ExecuTorch into the program"),
-            Fix("or load the engine with TensorRT itself", ("trtdoctor unwrap model.pte -o model.plan",)),
+            Fix("load the engine with TensorRT itself", ("trtdoctor unwrap model.pte -o model.plan",)),
         ),
         seen_in="ExecuTorch 1.5",
         sample="[method.cpp:85] Backend TensorRTBackend is not registered.",

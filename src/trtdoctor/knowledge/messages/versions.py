@@ -127,7 +127,7 @@ ROWS = (
         fixes=(
             REBUILD,
             Fix(
-                "or load it with the TensorRT that built it; the file says which version that is",
+                "load it with the TensorRT that built it; the file says which version that is",
                 ("trtdoctor inspect {path}",),
             ),
             Fix(

@@ -52,7 +52,7 @@ ROWS = (
         explanation="Polygraphy loads packages only when it uses them. It can install them by itself if it may.",
         fixes=(
             Fix("let it install what it needs", ("export POLYGRAPHY_AUTOINSTALL_DEPS=1",)),
-            Fix("or install it in the same Python", ("python -m pip install {package}",)),
+            Fix("install it in the same Python", ("python -m pip install {package}",)),
         ),
         seen_in="Polygraphy 0.47 to 0.53",
         sample="[!] Module: 'onnx_graphsurgeon' is required but could not be imported.",
