@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import weakref
+from multiprocessing import util
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from boxes import tarred
 from driving import IDENTITY, environment
 from trtdoctor.cli.interrupt import SIGNALS, Interruptible, Stopped
+from trtdoctor.cli.jobs import Job, judged
 
 NUMBERS = pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 AT_THE_END = """
@@ -101,3 +104,16 @@ def test_a_signal_that_python_drops_comes_again(number: signal.Signals) -> None:
         wait()
     assert stop.value.exit_code == 128 + number
     assert sys.unraisablehook is hook
+
+
+def test_a_process_that_is_ended_as_it_starts_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    """Where nothing is left to judge, processes are ended before they have begun."""
+
+    class Here:
+        pass
+
+    here = Here()
+    util.register_after_fork(here, lambda _: os.kill(os.getpid(), signal.SIGTERM))
+    with Interruptible():
+        assert list(judged(iter([]), Job({}, {}), 2)) == []
+    assert capfd.readouterr() == ("", "")

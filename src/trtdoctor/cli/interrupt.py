@@ -15,6 +15,16 @@ SOON = 0.01
 """Seconds until a signal comes again that Python lost."""
 
 
+@contextmanager
+def blocked() -> Iterator[None]:
+    """Within the block the signals wait for its end; in a process that is started there, until it unblocks them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class Stopped(KeyboardInterrupt):
     """Somebody wants the run to end; ``exit_code`` is what a shell makes of the signal."""
 

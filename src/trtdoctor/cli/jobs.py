@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 import click
 
 from trtdoctor import render
+from trtdoctor.cli.interrupt import SIGNALS, blocked
 from trtdoctor.judging import Reports
 from trtdoctor.matrix import Digest, digest
 from trtdoctor.named import NamedTuple
@@ -115,7 +116,8 @@ def judged(
     workers: list[_Worker[Task, Answer]] = []
     try:
         for _ in range(processes):
-            workers.append(_Worker(start, job, question, [one.ours for one in workers]))
+            with blocked():  # until a new process has its own handlers, it would run ours
+                workers.append(_Worker(start, job, question, [one.ours for one in workers]))
         waiting: deque[_Worker[Task, Answer]] = deque()
         for _ in range(AHEAD):
             for worker, handful in zip(workers, handfuls, strict=False):
@@ -189,6 +191,7 @@ def _serve(job: Work[Task, Answer], question: Question, pipe: Connection, others
         signal.signal(number, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     for other in others:
         other.close()
     try:
