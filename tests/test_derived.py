@@ -66,6 +66,23 @@ def test_loads_in(
     assert derived.loads_in(header(version, libraries, product)) == (version, last)
 
 
+@pytest.mark.parametrize(
+    ("version", "libraries", "product", "may_be"),
+    [
+        ((8, 5, 3, 1), (), "tensorrt", False),
+        ((8, 6, 0, 12), (), "tensorrt", True),
+        ((10, 3, 0, 26), LEAN, "tensorrt", False),
+        ((1, 7, 1, 116), (), "tensorrt-rtx", False),
+        (None, (), "tensorrt", False),
+    ],
+)
+def test_may_be_compatible(
+    version: Version | None, libraries: tuple[EmbeddedLibrary, ...], product: Product, may_be: bool
+) -> None:
+    """An engine of 8.6 or later with no lean runtime in it does not say whether it is version-compatible."""
+    assert derived.may_be_compatible(header(version, libraries, product)) is may_be
+
+
 def test_unknown_version() -> None:
     """Nothing is said of an engine whose version is not known."""
     assert derived.loads_in(header(None, LEAN)) is None

@@ -41,6 +41,13 @@ def loads_in(header: PlanHeader) -> tuple[Version, int | None] | None:
     return version, max(reached, default=version[0])
 
 
+def may_be_compatible(header: PlanHeader) -> bool:
+    """Whether a plan without an embedded lean runtime may have been built version-compatible: it does not say so."""
+    version = known(header.tensorrt_version)
+    of_tensorrt = version is not None and header.product == "tensorrt" and version[:2] >= lookup.FIRST_COMPATIBLE
+    return of_tensorrt and not header.has_lean_runtime
+
+
 def all_sms(gpu: BuildGpu) -> int | None:
     """How many SMs the board has on which a power mode had switched some off; ``None`` where none were, or where no
     one board is likely."""

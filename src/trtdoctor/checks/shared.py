@@ -22,7 +22,7 @@ FLAGS = "flags of the plan"
 """The source of evidence from the flags of a plan's body."""
 AMPERE: ComputeCapability = (8, 0)
 """The oldest compute capability that hardware compatibility reaches."""
-FIRST_COMPATIBLE = (8, 6)
+FIRST_COMPATIBLE = lookup.FIRST_COMPATIBLE
 """Version-compatible engines, and the hardware compatibility levels, came with 8.6."""
 
 

@@ -59,10 +59,11 @@ def version(facts: Facts) -> Iterator[Finding]:
     Build the engine again with the target's TensorRT, or install the TensorRT that built it on the target.
 
     ## Confidence
-    Certain for plain engines. A version that the target gives only in part is believed where all its known builds load
-    the engine; else the answer is open, and the builds are listed. The file does not say whether an engine without an
-    embedded lean runtime was built version-compatible; such an engine needs `runtime.load_runtime()` before it can be
-    deserialized elsewhere.
+    Certain that the full runtime refuses an engine without an embedded lean runtime. The file does not say whether one
+    of 8.6 or later was built version-compatible all the same; such an engine can be deserialized elsewhere after
+    `runtime.load_runtime()` with the lean runtime of its version, which the finding says where it reaches that far. A
+    version that the target gives only in part is believed where all its known builds load the engine; else the answer
+    is open, and the builds are listed.
     """
     header, target = header_of(facts), facts.target
     need_named(target, "tensorrt")
@@ -205,16 +206,17 @@ def _refused(facts: Facts, wanted: Version, has: PartialVersion, runtime: Runtim
     if runtime == "rtx":
         source = RTX_COMPATIBILITY
         message += "TensorRT-RTX engines load only in the release that built them."
+    elif _may_reach(wanted, has):
+        message += (
+            "With no lean runtime in it, it loads only in exactly the version that built it, all four numbers. The "
+            "file does not say whether it is version-compatible; if so, a program can load it after the lean runtime "
+            "of its version (runtime.load_runtime)."
+        )
+        if runtime != "full":  # that one refuses it for sure; these are made for such engines
+            confidence = Confidence.LIKELY
     else:
         message += "It loads only in exactly the version that built it, all four numbers."
-    if runtime in ("lean", "dispatch"):
-        # Without an embedded lean runtime the file does not say whether it is version-compatible.
-        confidence = Confidence.LIKELY if wanted[:2] >= FIRST_COMPATIBLE else confidence
-        message += (
-            f" The {runtime} runtime also takes version-compatible engines of other versions; this one carries no lean "
-            "runtime, so if it is one, the program must load that first (runtime.load_runtime)."
-        )
-    rule = Evidence("rule", "a plain engine needs the exact version", source)
+    rule = Evidence("rule", "an engine with no lean runtime in it needs the exact version", source)
     return Finding(
         "version-mismatch",
         Severity.ERROR,
@@ -224,6 +226,11 @@ def _refused(facts: Facts, wanted: Version, has: PartialVersion, runtime: Runtim
         (*_both_sides(facts, has, runtime), rule),
         tuple(_fixes(facts, wanted, has, runtime)),
     )
+
+
+def _may_reach(wanted: Version, has: PartialVersion) -> bool:
+    """Whether an engine with no lean runtime in it may be version-compatible, and as such loads in ``has``."""
+    return wanted[:2] >= FIRST_COMPATIBLE and _lean_problem(wanted, has) is None
 
 
 def _both_sides(facts: Facts, has: PartialVersion, runtime: RuntimeKind) -> tuple[Evidence, ...]:
@@ -250,8 +257,14 @@ def _fixes(facts: Facts, wanted: Version, has: PartialVersion, runtime: RuntimeK
         return
     for way in ways_to_get(wanted, facts.target):
         yield Fix(f"run it with the TensorRT that built it: {way.title}", way.commands, way.url, way.kind)
-    reaches = wanted[:2] >= FIRST_COMPATIBLE and _lean_problem(wanted, has) is None and not blocked
-    if reaches and runtime == "full" and not header_of(facts).has_lean_runtime:
+    if not _may_reach(wanted, has) or blocked or header_of(facts).has_lean_runtime:
+        return
+    yield Fix(
+        "if it was built version-compatible: load the lean runtime of its version in the program first",
+        (f"runtime = runtime.load_runtime('libnvinfer_lean.so.{wanted[0]}')    # Python: that of {dotted(wanted)}",),
+        COMPATIBILITY,
+    )
+    if runtime == "full":
         yield Fix(
             "next time, build version-compatible: such an engine loads in newer versions too (if host code is allowed)",
             (rebuild(facts.engine, "--versionCompatible"),),

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 VERSION_COMPATIBLE_MAJORS = frozenset({(8, 9), (8, 10), (10, 11)})
 """Major versions that a version-compatible engine may cross, by NVIDIA's page on version compatibility for 10.16 and
 its support matrix for 11.4; 8 stands for 8.6 and later."""
+FIRST_COMPATIBLE = (8, 6)
+"""The first release of version-compatible engines."""
 _OF_OTHER_FRAMEWORKS = frozenset({"mxnet", "paddlepaddle", "tensorflow"})
 """Images that have a TensorRT and are not offered for it: whoever needs one has it already."""
 RELEASE = 3

@@ -280,6 +280,8 @@ def _runs_on(header: PlanHeader) -> list[str]:
     if loads is not None:
         version, last = loads
         reach = "exactly" if last is None else f"to {last}.x (version-compatible)"
+        if last is None and derived.may_be_compatible(header):
+            reach = "exactly, or later after runtime.load_runtime if it was built version-compatible (not told)"
         words.append(f"{title_of(header.product)} {dotted(version)} {reach}")
     return words
 
