@@ -18,7 +18,7 @@ import jsonschema
 import pytest
 
 from driving import IDENTITY, PLANS, ROOT, SMALLEST, Run
-from trtdoctor import check, check_all
+from trtdoctor import check, check_all, select
 from trtdoctor.errors import QuestionError
 from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix
 from trtdoctor.same_model import grouping
@@ -150,6 +150,40 @@ def test_models_by_expression() -> None:
     assert grouping("x(y)")("a/net.engine") == "a/net.engine"
     with pytest.raises(QuestionError):
         grouping("(")
+
+
+# ---- the one that fits
+
+
+def put(folder: Path, **files: Path) -> Path:
+    """``folder`` with a copy of each engine under its name."""
+    for name, source in files.items():
+        shutil.copy(source, folder / f"{name}.engine")
+    return folder
+
+
+@pytest.mark.parametrize("target", [H200, "gpu=H200,tensorrt=8.5.3.1", A100])
+def test_engines_of_several_models_are_never_selected_from(target: str, tmp_path: Path, run: Run) -> None:
+    """Whichever of them fits, and where none does: another machine would get another model."""
+    folder = put(tmp_path, detector=IDENTITY, classifier=SMALLEST)
+    found = run("select", folder, "--target", target)
+    assert (found.code, found.stdout) == (2, "")
+    assert "classifier.engine" in found.stderr
+    with pytest.raises(QuestionError) as refused:
+        select(folder, target=target)
+    assert refused.value.argument == "paths"
+
+
+def test_engines_of_one_model_are_selected_from(tmp_path: Path, run: Run) -> None:
+    """By their names or ``group``; what is no engine is of no model."""
+    folder = put(tmp_path, net_h200=IDENTITY, net_a100=SMALLEST)
+    (folder / "notes.engine").write_text("<!DOCTYPE html><html></html>")
+    for target, name in ((H200, "net_h200"), ("gpu=H200,tensorrt=8.5.3.1", "net_a100")):
+        found = run("select", folder, "--target", target)
+        assert (found.code, found.stdout) == (0, f"{folder / name}.engine\n")
+    assert run("select", folder, "--target", A100).code == 1
+    put(folder, other=SMALLEST)
+    assert select(folder, target=H200, group=r"(\w+)/[^/]*$").models == (folder.name,)
 
 
 def test_for_programs(repository: Path) -> None:

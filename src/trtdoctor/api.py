@@ -199,9 +199,9 @@ def select(
     expression: engines with the same first group are of one model; ``exclude`` are patterns of names to leave out. The
     other parameters are those of ``check``.
 
-    ``chosen`` is ``None`` where none fits, and where engines of several models do (``models``).
+    ``chosen`` is ``None`` where none fits.
 
-    Raises ``QuestionError`` and ``TargetError``.
+    Raises ``TargetError``, and ``QuestionError``, also for engines of several models, whether they fit or not.
     """
     from trtdoctor.arguments import paths_of
     from trtdoctor.gathering import Gathered

@@ -13,7 +13,7 @@ from trtdoctor.model.finding import Severity
 from trtdoctor.named import NamedTuple
 from trtdoctor.question import LIVE, Question
 from trtdoctor.same_model import grouping
-from trtdoctor.text import and_more
+from trtdoctor.text import and_more, printable
 from trtdoctor.verdict import name_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Selection(NamedTuple):
     because: str
     """What speaks for it: "TensorRT 10.3.0.26 engine, without a warning"."""
     models: tuple[str, ...]
-    """The models of which an engine fits; an engine is selected of one only."""
+    """The model of the engines; none where no file is an engine, nor may be one."""
     refused: tuple[Digest, ...]
     judged: int
     status: Status
@@ -52,7 +52,8 @@ def select(paths: Iterable[str], question: Question, group: str | None = None) -
 
     Of those that load, one with the fewest warnings; then one made for this GPU and TensorRT alone before one that is
     hardware- or version-compatible, which may be slower; then the newest file. Raises ``QuestionError`` for several
-    targets, as a file may hold: what fits one of them is no answer for the others.
+    targets, as a file may hold: what fits one of them is no answer for the others. And for engines of several models,
+    whether they fit or not: which of them fits differs by the machine, and no machine may get another model.
     """
     if len(question.targets) > 1:
         names = and_more([one.described for one in question.targets], 3)
@@ -61,24 +62,39 @@ def select(paths: Iterable[str], question: Question, group: str | None = None) -
         )
     chain = tuple(check for check in question.chain if check.stage not in LIVE)
     model_of = grouping(group)
-    best: dict[str, _Candidate] = {}
+    best: _Candidate | None = None
+    models: set[str] = set()
     refused: list[Digest] = []
     judged, open_ = 0, False
     for report in Reports(iter(paths), question._replace(chain=chain, probe=None)):
         judged += 1
         one = digest(report, question.fail_on)
+        if _may_be_engine(report):
+            models.add(model_of(one.path))
         if report.status != "ok":
             open_ |= report.status == "incomplete"
             if len(refused) < MOST_REFUSED:
                 refused.append(one)
             continue
-        found, model = _candidate(report, one), model_of(one.path)
-        best[model] = min(best.get(model, found), found)
-    models = tuple(sorted(best))
-    if len(models) == 1:
-        first = best[models[0]]
-        return Selection(first.digest, first.because, models, tuple(refused), judged, "ok")
-    return Selection(None, "", models, tuple(refused), judged, "incomplete" if open_ and not models else "problems")
+        found = _candidate(report, one)
+        best = found if best is None else min(best, found)
+    if len(models) > 1:
+        names = and_more([printable(model, 300) for model in sorted(models)], 5)
+        raise QuestionError(
+            f"these are engines of {len(models)} models, and one can be selected: {names}. Name the folder or files of "
+            "one, or say with group which belong together",
+            "paths",
+        )
+    of = tuple(models)
+    if best is not None:
+        return Selection(best.digest, best.because, of, tuple(refused), judged, "ok")
+    return Selection(None, "", of, tuple(refused), judged, "incomplete" if open_ else "problems")
+
+
+def _may_be_engine(report: Report) -> bool:
+    """Whether the file is an engine, or cannot be looked at; what is known to be something else is of no model."""
+    engine = report.engine
+    return engine.header is not None or (engine.not_engine is None and engine.path_status.state != "missing")
 
 
 def _candidate(report: Report, one: Digest) -> _Candidate:

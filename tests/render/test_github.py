@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from ci import FITS, FITS_NOT, HOSTILE, RUNS, engines, hostile
-from driving import Run
+from driving import IDENTITY, Run
 from trtdoctor.text import printable
 
 
@@ -79,6 +79,23 @@ def test_ten_of_each(tmp_path: Path, run: Run) -> None:
     assert int(left[1]) + 10 == sum(
         one["severity"] == "error" and one["masked_by"] is None for report in every for one in report["findings"]
     )
+
+
+def codes(text: str) -> list[str]:
+    return [one.properties["title"].split()[0] for one in commands(text) if one.name == "error"]
+
+
+def test_root_causes_come_first(tmp_path: Path, run: Run) -> None:
+    """Whatever their codes: what else is wrong with an engine is left out before the cause of another's trouble."""
+    whole = IDENTITY.read_bytes()
+    for number in range(11):
+        (tmp_path / f"{number}.engine").write_bytes(whole[:-5])
+    first = ("--target", FITS, "--output-format", "github")
+    assert codes(run("check", tmp_path, *first).stdout) == ["TRT012"] * 10
+    two = [str(tmp_path / f"{number}.engine") for number in range(2)]
+    found = codes(run("check", *two, "--target", FITS_NOT, "--output-format", "github").stdout)
+    assert found[:2] == ["TRT012", "TRT012"]
+    assert set(found[2:]) == {"TRT102", "TRT203"}
 
 
 def test_targets_share_an_annotation(tmp_path: Path, run: Run) -> None:

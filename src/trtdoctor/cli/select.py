@@ -17,7 +17,7 @@ from trtdoctor.cli.output import opened
 from trtdoctor.errors import QuestionError, TargetError
 from trtdoctor.question import parse_shapes
 from trtdoctor.selecting import Selection, reasons
-from trtdoctor.text import and_more, counted, printable, shell_word
+from trtdoctor.text import counted, printable, shell_word
 from trtdoctor.verdict import Exit
 
 CODES = {"ok": Exit.OK, "problems": Exit.FINDINGS, "incomplete": Exit.INCOMPLETE}
@@ -54,13 +54,9 @@ def command(paths: tuple[str, ...], shapes: tuple[str, ...], as_json: bool, **as
     except TargetError as problem:
         raise click.BadParameter(str(problem), param_hint="--target") from problem
     except QuestionError as problem:
+        if problem.argument == "paths":
+            raise click.UsageError(str(problem)) from problem
         raise click.BadParameter(str(problem), param_hint=f"--{problem.argument.replace('_', '-')}") from problem
-    if len(found.models) > 1:
-        names = and_more([printable(model, 80) for model in found.models], 5)
-        raise click.UsageError(
-            f"engines of {len(found.models)} models fit, and one can be selected: {names}. Name the folder or files "
-            "of one, or say with --group which belong together."
-        )
     with opened(None) as out, out.writing():
         if as_json:
             out.stream.write(f"{json.dumps(_object(found))}\n")

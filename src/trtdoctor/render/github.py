@@ -1,7 +1,7 @@
 """Annotations of GitHub Actions: workflow commands on standard output, and nothing else.
 
-GitHub shows ten errors and ten warnings of a step: those are written, each kind of problem before a second one of its
-kind (of another engine, or with another way out), the root cause of an engine before what else is wrong with it, the
+GitHub shows ten errors and ten warnings of a step: those are written, the root causes of all engines before what else is
+wrong with any, each kind of problem before a second one of its kind (of another engine, or with another way out), the
 surer before the less sure. One notice says the sum, and how many were left out.
 """
 
@@ -55,7 +55,8 @@ class _Github(Collected):
             seen[found.level, found.code] += 1
             count[found.level] += 1
             shown |= found.level in failing
-            worst = (-min(of_code, 1), *(-number for number in found.rank), -place)
+            at, unsure = found.rank
+            worst = (-min(at, 1), -min(of_code, 1), -at, -unsure, -place)
             push = heapq.heappush if len(best[found.level]) < SHOWN else heapq.heappushpop
             push(best[found.level], (worst, found))
         rest = remainder(summary, interruption, shown=shown)
@@ -77,7 +78,8 @@ class _Github(Collected):
             for one in reports:
                 for found in () if is_spared(one) else _about(one, paths.shown(one.path)):
                     key = (found.level, found.code, found.title, found.way)
-                    _, _, targets = alike.setdefault(key, (found, one.place, {}))
+                    first, name, targets = alike.setdefault(key, (found, one.place, {}))
+                    alike[key] = first._replace(rank=min(first.rank, found.rank)), name, targets
                     if one.target:
                         targets.setdefault(printable(one.target), found.message)
             for found, name, targets in alike.values():
