@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -125,6 +126,68 @@ def test_whose_word_counts(here: Path, run: Run) -> None:
     assert shown["target"].endswith(f"{FITS}  ({here / 'trtdoctor.toml'})")
     assert shown["wait"].endswith("(default)")
     assert run("check", "x", "--show-settings", "--isolated").stdout.splitlines()[0] == "settings file: none"
+
+
+SET = {"TRTDOCTOR_TARGET": f"{OTHER}\n", "TRTDOCTOR_NEED": "one"}
+PYTHON = ("--python", sys.executable, "--no-execute")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "targets"),
+    [
+        ((), SET, OTHER),
+        (("--target", FITS), SET, FITS),
+        (("--static",), SET, None),
+        (PYTHON, SET, "here"),
+        (("--gpu", "all"), SET, "here"),
+        (("--static",), {"TRTDOCTOR_NEED": "one"}, None),
+    ],
+    ids=lambda one: "-".join(one) if isinstance(one, tuple) else None,
+)
+def test_what_is_typed_wins_over_a_variable(
+    arguments: tuple[str, ...], env: dict[str, str], targets: str | None, here: Path, run: Run
+) -> None:
+    """A variable that contradicts it is left out."""
+    found = run("check", "models/a.engine", *arguments, "--output-format", "json", env=env)
+    assert found.code in (0, 1, 3), found.stderr
+    (report,) = found.json["reports"]
+    assert (found.json["target"] is None, report["target"]) == (targets is None, targets if targets != "here" else None)
+
+
+def test_typed_contradictions_are_refused(here: Path, run: Run) -> None:
+    """A variable beside them changes nothing; what is wrong with one is told with its name."""
+    for arguments in (("--static", "--target", FITS), ("--static", "--need", "one")):
+        assert run("check", "models/a.engine", *arguments, env=SET).code == 2
+    for command in ("check", "select"):
+        found = run(command, "models/a.engine", env={"TRTDOCTOR_TARGET": "gpu=none such"})
+        assert found.code == 2
+        assert "TRTDOCTOR_TARGET" in found.stderr
+
+
+def test_select_takes_the_target_of_the_variable(here: Path, run: Run) -> None:
+    """As ``check`` does: what is typed wins."""
+    assert run("select", "models/a.engine", env=SET).code == 1
+    assert run("select", "models/a.engine", "--target", FITS, env=SET).code == 0
+    assert run("select", "models/a.engine", env={"TRTDOCTOR_TARGET": f"{FITS}\n{OTHER}"}).code == 2
+    assert run("select", "models/a.engine", *PYTHON[:2], env={"TRTDOCTOR_TARGET": "gpu=none"}).code in (1, 3)
+
+
+def test_a_typed_target_wins_over_the_interpreter_of_a_file(here: Path, run: Run) -> None:
+    """And ``--static`` over all that it does not look at."""
+    named = ("--config", str(write(here, f"python = {sys.executable!r}\nrequire = ['gpu']\n", "mine.toml")))
+    for arguments in (("--target", FITS), ("--static",)):
+        assert run("check", "models/a.engine", *named, *arguments).code == 0
+    assert run("check", "models/a.engine", *named, env={"TRTDOCTOR_TARGET": FITS}).code == 0
+
+
+def test_a_format_of_the_variable_gives_way(here: Path, run: Run) -> None:
+    """To the suffix that is typed, and where the command writes no such format."""
+    env = {"TRTDOCTOR_OUTPUT_FORMAT": "github"}
+    assert run("check", "models/a.engine", "--static", "-o", "a.json", env=env).code == 0
+    assert json.loads((here / "a.json").read_text())["status"] == "ok"
+    assert run("check", "models/a.engine", "--static", env=env).stdout.startswith("::")
+    assert run("inspect", "models/a.engine", env=env).code == 0
+    assert run("inspect", "models/a.engine", env={"TRTDOCTOR_OUTPUT_FORMAT": "jsn"}).code == 2
 
 
 def test_targets_by_name(here: Path, run: Run) -> None:

@@ -184,7 +184,7 @@ def manifest(
 def select(
     paths: Path | Iterable[Path],
     *,
-    target: str | Target | None = None,
+    target: str | Target | Sequence[str | Target] | None = None,
     shapes: Mapping[str, Sequence[int]] | None = None,
     plugins: Sequence[Path] = (),
     python: Path | None = None,

@@ -32,25 +32,13 @@ if TYPE_CHECKING:
 OPTIONS = {"shapes": "--shape", "execute": "--no-execute", "plugins": "--plugin", "fail_on": "--fail-on"}
 
 
-class Lines(click.types.StringParamType):
-    """Texts of which an environment variable holds one a line: they may have blanks."""
-
-    envvar_list_splitter = "\n"
-
-
 @make("check")
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @options.files_from
 @options.exclude
-@click.option(
-    "--target",
-    multiple=True,
-    type=Lines(),
-    metavar="TARGET",
-    envvar="TRTDOCTOR_TARGET",
-    show_envvar=True,
-    help="Another machine than this one: KEY=VALUE,... (gpu, tensorrt, platform, ...) or a JSON file, also one of a "
-    "cluster's nodes; every engine is judged on each (repeatable).",
+@options.target(
+    "Another machine than this one: KEY=VALUE,... (gpu, tensorrt, platform, ...) or a JSON file, also one of a "
+    "cluster's nodes; every engine is judged on each (repeatable)."
 )
 @click.option(
     "--target-dir", multiple=True, metavar="DIR", help="Every JSON file in DIR is a target, too (repeatable)."
@@ -174,6 +162,7 @@ def command(
     settings = configured.settings_of(ctx)
     try:
         paths = _named(paths, files_from)
+        asked |= _without(ctx)
         asked["target"] = _targets(ctx, asked, settings, target_dir)
         need = _needed(ctx, need, asked)
         asked |= {"shapes": parse_shapes(shapes), "execute": not no_execute}
@@ -194,7 +183,8 @@ def command(
                 answers = Reports(iter(paths), question._replace(**more), single=True)
                 ended = _one(answers, to, paths, asked, summary, verbose=verbose, quiet=quiet)
     except TargetError as problem:
-        raise click.BadParameter(str(problem), param_hint="--target") from problem
+        hint = configured.named_by(ctx, "target", options.TARGET)
+        raise click.BadParameter(str(problem), param_hint=hint) from problem
     except QuestionError as problem:
         hint = OPTIONS.get(problem.argument, f"--{problem.argument}")
         raise click.BadParameter(str(problem), param_hint=hint) from problem
@@ -235,22 +225,33 @@ def _begun(paths: Sequence[str], asked: Mapping[str, Any]) -> Clock:
 
 
 def _needed(ctx: click.Context, need: str, asked: Mapping[str, Any]) -> str:
-    """What the matrix must show; a settings file's word about targets means nothing where none is asked about."""
+    """What the matrix must show; what is not typed about targets means nothing where none is asked about."""
     if need == "all" or asked["target"]:
         return need
-    if not configured.given_by_file(ctx, "need"):
+    if ctx.get_parameter_source("need") is click.core.ParameterSource.COMMANDLINE:
         raise click.UsageError("--need one asks about targets: give --target or --target-dir")
     return "all"
+
+
+def _without_targets(ctx: click.Context) -> bool:
+    return configured.gives_way(ctx, "target", "static", "python", "gpu")
+
+
+def _without(ctx: click.Context) -> dict[str, Any]:
+    """What is not typed, and left out as it contradicts what is asked: an interpreter beside targets, and what the file
+    alone is not asked about."""
+    found: dict[str, Any] = {}
+    if configured.gives_way(ctx, "python", "static", *(() if _without_targets(ctx) else ("target", "target_dir"))):
+        found["python"] = None
+    return found | {name: () for name in ("plugins", "require") if configured.gives_way(ctx, name, "static")}
 
 
 def _targets(
     ctx: click.Context, asked: Mapping[str, Any], settings: Settings | None, folders: Sequence[str]
 ) -> tuple[str, ...] | None:
-    """The targets by name, by words and by folder; the answer replaces none of them, nor the settings. Those of a
-    settings file give way to a question about this machine or the file alone."""
-    words = configured.by_name(asked["target"], settings)
-    if configured.given_by_file(ctx, "target") and (asked["static"] or asked["python"] or asked["gpu"]):
-        words = ()
+    """The targets by name, by words and by folder; the answer replaces none of them, nor the settings. Those of the
+    variable and of a settings file give way to a question about this machine or the file alone."""
+    words = () if _without_targets(ctx) else configured.by_name(asked["target"], settings)
     found = inputs.once((*words, *inputs.in_folders(folders)))
     require_own(ctx.params["to"], found if settings is None else (*found, settings.path))
     return found or None

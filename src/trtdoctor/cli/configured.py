@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 META = "trtdoctor.settings"
 WORDS = "trtdoctor.settings.words"
 NAME, PROJECT = "trtdoctor.toml", "pyproject.toml"
+STRENGTH = (
+    click.core.ParameterSource.DEFAULT_MAP,
+    click.core.ParameterSource.ENVIRONMENT,
+    click.core.ParameterSource.COMMANDLINE,
+)
+"""Whose word counts, the last the most."""
+TYPED = STRENGTH.index(click.core.ParameterSource.COMMANDLINE)
 SHOWN = (
     "target", "target_dir", "need", "group", "exclude", "shapes", "require", "fail_on", "select", "ignore", "jobs",
     "in_flight", "timeout", "wait", "plugins", "python", "allow_host_code", "verify",
@@ -127,8 +134,23 @@ def of_question(ctx: click.Context, shown: Mapping[str, str]) -> dict[str, Any]:
     return more
 
 
-def given_by_file(ctx: click.Context, name: str) -> bool:
-    return ctx.get_parameter_source(name) is click.core.ParameterSource.DEFAULT_MAP
+def gives_way(ctx: click.Context, name: str, *others: str) -> bool:
+    """Whether the option ``name`` is not typed, and so gives way to one of ``others``: to one that stands before it in
+    the order of the command line, the environment and the file, or beside it in the file."""
+    own = _strength(ctx, name)
+    return own < TYPED and any(_strength(ctx, other) >= own for other in others if ctx.params.get(other))
+
+
+def _strength(ctx: click.Context, name: str) -> int:
+    source = ctx.get_parameter_source(name)
+    return STRENGTH.index(source) if source in STRENGTH else -1
+
+
+def named_by(ctx: click.Context, name: str, variable: str) -> str:
+    """The option as it is named in an error: with the variable, where that gives it."""
+    option = f"--{name.replace('_', '-')}"
+    of_variable = ctx.get_parameter_source(name) is click.core.ParameterSource.ENVIRONMENT
+    return f"{option} (of the variable {variable})" if of_variable else option
 
 
 def show(ctx: click.Context) -> NoReturn:

@@ -58,7 +58,8 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         if "output_format" in ctx.params:
             chosen, files = ctx.params.pop("output_format"), ctx.params.pop("output", ())
-            ctx.params["to"] = destinations(chosen, files, force=ctx.params.pop("force", False))
+            typed = ctx.get_parameter_source("output_format") is click.core.ParameterSource.COMMANDLINE
+            ctx.params["to"] = destinations(chosen, files, typed=typed, force=ctx.params.pop("force", False))
             _refuse_foreign(ctx, [one.name for one in ctx.params["to"]])
             require_own(ctx.params["to"], _options_values(ctx))
         if ctx.obj is not None:
@@ -133,9 +134,26 @@ def command(name: str) -> Callable[[Callable[..., None]], click.Command]:
     return click.command(name, cls=Command, context_settings=HELP)
 
 
+class Lines(click.types.StringParamType):
+    """Texts of which an environment variable holds one a line: they may have blanks."""
+
+    def split_envvar_value(self, rv: str) -> Sequence[str]:
+        return [line.strip() for line in rv.splitlines() if line.strip()]
+
+
+class _Format(click.Option):
+    """A format. A variable may ask for one that only other commands write: it was set for those."""
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
+        found = super().resolve_envvar_value(ctx)
+        own = isinstance(self.type, click.Choice) and found in self.type.choices
+        return None if found in render.FORMATS and not own else found
+
+
 def _format(names: Sequence[str]) -> Callable[[FC], FC]:
     return click.option(
         "--output-format",
+        cls=_Format,
         type=click.Choice(list(names)),
         envvar="TRTDOCTOR_OUTPUT_FORMAT",
         show_envvar=True,
@@ -160,6 +178,16 @@ may_replace = click.option(
 def output_file(function: FC) -> FC:
     """``-o``, and ``--force`` for what it must not replace unasked."""
     return _output(may_replace(function))
+
+
+TARGET = "TRTDOCTOR_TARGET"
+
+
+def target(words: str) -> Callable[[FC], FC]:
+    """``--target``, of which the variable may hold several, one a line."""
+    return click.option(
+        "--target", multiple=True, type=Lines(), metavar="TARGET", envvar=TARGET, show_envvar=True, help=words
+    )
 
 
 interpreter = click.option(

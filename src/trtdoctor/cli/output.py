@@ -147,9 +147,12 @@ class Destination(NamedTuple):
     """Whether a file of another user, or with several names, is replaced."""
 
 
-def destinations(chosen: str | None, files: Sequence[str], *, force: bool = False) -> tuple[Destination, ...]:
+def destinations(
+    chosen: str | None, files: Sequence[str], *, typed: bool = True, force: bool = False
+) -> tuple[Destination, ...]:
     """What ``--output-format`` and every ``-o`` say together. A format before the file (``json:a.txt``) counts first,
-    then ``--output-format``, then the suffix; any other file gets text."""
+    then ``--output-format``, then the suffix; any other file gets text. A format that is not ``typed``, but of a
+    variable, counts after the suffix, which is."""
     if not files:
         return (Destination(chosen or "text", render.load(chosen or "text"), None),)
     found: list[Destination] = []
@@ -160,7 +163,8 @@ def destinations(chosen: str | None, files: Sequence[str], *, force: bool = Fals
         path = rest if own else word
         if not path:
             raise click.BadParameter(f"{word[:80]!r} names no file", param_hint="--output")
-        name = own or chosen or render.SUFFIXES.get(os.path.splitext(path)[1].lower(), "text")
+        of_suffix = render.SUFFIXES.get(os.path.splitext(path)[1].lower())
+        name = own or (chosen or of_suffix if typed else of_suffix or chosen) or "text"
         found.append(Destination(name, render.load(name), None if path == "-" else path, force))
     places = [_place(one.path) for one in found]
     if len(set(places)) < len(places):

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from trtdoctor import api
+from trtdoctor.cli import configured, options
 from trtdoctor.cli.options import OF_ANSWERS, files, interpreter, timeout
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.output import opened
@@ -25,7 +26,7 @@ CODES = {"ok": Exit.OK, "problems": Exit.FINDINGS, "incomplete": Exit.INCOMPLETE
 
 @make("select")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--target", metavar="TARGET", help="Another machine than this one, as for check.")
+@options.target("Another machine than this one, as for check.")
 @click.option("--shape", "shapes", multiple=True, metavar="NAME:1x3x224x224", help="A shape that an input will have.")
 @click.option("--allow-host-code", is_flag=True, help="The program lets engines bring code of their own.")
 @click.option("--plugin", "plugins", multiple=True, metavar="LIB", help="A plugin library that the program loads.")
@@ -34,7 +35,9 @@ CODES = {"ok": Exit.OK, "problems": Exit.FINDINGS, "incomplete": Exit.INCOMPLETE
 @click.option("--group", metavar="REGEX", help="Which engines are of one model, as for check.")
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out files and folders of this name.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead of the path alone.")
-def command(paths: tuple[str, ...], shapes: tuple[str, ...], as_json: bool, **asked: Any) -> None:
+def command(
+    paths: tuple[str, ...], target: tuple[str, ...], shapes: tuple[str, ...], as_json: bool, **asked: Any
+) -> None:
     """Print the one engine that fits this machine (or --target) best.
 
     For start scripts: standard output holds the path and nothing else. TensorRT is
@@ -49,14 +52,19 @@ def command(paths: tuple[str, ...], shapes: tuple[str, ...], as_json: bool, **as
       trtdoctor select engines/ --target gpu=L4,tensorrt=10.3.0
     """
     files(paths, addresses=True)
+    ctx = click.get_current_context()
+    hint = configured.named_by(ctx, "target", options.TARGET)
+    if configured.gives_way(ctx, "target", "python"):
+        target = ()
     try:
-        found = api.select(paths, shapes=parse_shapes(shapes), **asked)
+        found = api.select(paths, target=target or None, shapes=parse_shapes(shapes), **asked)
     except TargetError as problem:
-        raise click.BadParameter(str(problem), param_hint="--target") from problem
+        raise click.BadParameter(str(problem), param_hint=hint) from problem
     except QuestionError as problem:
         if problem.argument == "paths":
             raise click.UsageError(str(problem)) from problem
-        raise click.BadParameter(str(problem), param_hint=f"--{problem.argument.replace('_', '-')}") from problem
+        named = hint if problem.argument == "target" else f"--{problem.argument.replace('_', '-')}"
+        raise click.BadParameter(str(problem), param_hint=named) from problem
     with opened(None) as out, out.writing():
         if as_json:
             out.stream.write(f"{json.dumps(_object(found))}\n")

@@ -1,8 +1,8 @@
 """Annotations of GitHub Actions: workflow commands on standard output, and nothing else.
 
-GitHub shows ten errors and ten warnings of a step: those are written, the root causes of all engines before what else is
-wrong with any, each kind of problem before a second one of its kind (of another engine, or with another way out), the
-surer before the less sure. One notice says the sum, and how many were left out.
+GitHub shows ten errors and ten warnings of a step: those are written, the root causes of all engines before what else
+is wrong with any, each kind of problem before a second one of its kind (of another engine, or with another way out),
+the surer before the less sure. One notice says the sum, and how many were left out.
 """
 
 from __future__ import annotations

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trtdoctor.cli import inputs, options
-from trtdoctor.cli.check import OPTIONS, Lines
+from trtdoctor.cli.check import OPTIONS
 from trtdoctor.cli.interrupt import Interruptible, Stopped
 from trtdoctor.cli.jobs import TOGETHER, cores, judged
+from trtdoctor.cli.options import Lines, fail_on, files
 from trtdoctor.cli.options import command as make
-from trtdoctor.cli.options import fail_on, files
 from trtdoctor.cli.output import opened
 from trtdoctor.errors import JournalError, QuestionError, TargetError
 from trtdoctor.fleet import journal as lines
