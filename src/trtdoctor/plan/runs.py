@@ -229,9 +229,14 @@ class Run:
             fits = self.needs <= opened and self.denies.isdisjoint(opened)
             if len(self._states) >= _MOST_STATES:
                 self._states.clear()
-            return self._states.setdefault(
-                opened, (opened if self.all_opened <= opened else opened | self.all_opened) if fits else None
-            )
+            found = (opened if self.all_opened <= opened else _one(opened | self.all_opened)) if fits else None
+            return self._states.setdefault(_one(opened), found)
+
+
+@lru_cache(maxsize=256)
+def _one(codes: frozenset[int]) -> frozenset[int]:
+    """Of equal sets the first: many runs have the same before and behind them."""
+    return codes
 
 
 def _gaps(places: tuple[int, ...]) -> str:
