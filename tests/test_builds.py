@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from itertools import combinations
 
 import pytest
 
 from driving import IDENTITY, RTX
-from trtdoctor import inspect, parse_target
+from trtdoctor import builds, check_all, inspect, parse_target
 from trtdoctor.builds import EXACT, HARDWARE, VERSION, Option, fewest, options, steps
+from trtdoctor.model.check import Check, Facts
+from trtdoctor.render.overview import unplanned
 
 CASES = 1000
 
@@ -72,6 +75,41 @@ A100, L4, T4, H100, ORIN = (
     "gpu=H100,tensorrt=10.7.0.23",
     "gpu=Jetson AGX Orin 64GB,jetpack=6.2",
 )
+
+
+@pytest.mark.parametrize(("count", "words"), [(50, (A100,)), (90, (A100, L4, T4))])
+def test_equal_targets_are_asked_about_once(
+    count: int, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many machines have the same facts, whatever they are called: the work is that of one of each, and the
+    builds are for all of them."""
+    asked: list[object] = []
+    fits = builds._fits
+
+    def counted(facts: Facts, chain: Sequence[Check], *, alike: bool) -> bool:
+        asked.append(facts)
+        return fits(facts, chain, alike=alike)
+
+    monkeypatch.setattr(builds, "_fits", counted)
+    once = [parse_target(word) for word in words]
+    few = fewest(options(inspect(IDENTITY), once), frozenset(range(len(once))))
+    work = len(asked)
+    machines = [one._replace(described=f"{one.described} {at}") for at in range(count // len(once)) for one in once]
+    cover = fewest(options(inspect(IDENTITY), machines), frozenset(range(count)))
+    assert len(asked) == 2 * work
+    assert [one[:2] for one in cover.options] == [one[:2] for one in few.options]
+    assert frozenset().union(*(one.fits for one in cover.options)) == frozenset(range(count))
+    assert cover.exact
+
+
+@pytest.mark.parametrize(("most", "found", "beyond"), [(9, 1, 0), (8, 0, 1)])
+def test_of_too_many_targets_no_builds(most: int, found: int, beyond: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above a number of pairs nothing is looked for, and that is said."""
+    monkeypatch.setattr(builds, "MOST_PAIRS", most)
+    targets = [parse_target(one) for one in (A100, L4, T4)]
+    matrix = check_all(IDENTITY, target=targets)
+    made = builds.plans(matrix, targets)
+    assert (len(made.plans), made.beyond, len(unplanned(made))) == (found, beyond, beyond)
 
 
 @pytest.mark.parametrize(

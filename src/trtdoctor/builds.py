@@ -18,7 +18,7 @@ from trtdoctor.formats.reading import read_engine
 from trtdoctor.judging import for_engine
 from trtdoctor.model.builds import Build, Plan, Plans
 from trtdoctor.model.check import Facts
-from trtdoctor.model.fact import Known, known
+from trtdoctor.model.fact import Known, NotAsked, Unknown, known
 from trtdoctor.model.finding import Severity
 from trtdoctor.model.plan import RTX_TARGETS, EmbeddedLibrary, Section
 from trtdoctor.named import NamedTuple
@@ -36,6 +36,9 @@ EXACT = 24
 """Targets up to which the fewest builds are found for sure; beyond, a number that they cannot go below is told."""
 MOST_MODELS = 1000
 """Models for which builds are looked for."""
+MOST_PAIRS = 20_000
+"""Pairs of different targets that are asked about for all models together: for each target whether each other one
+takes what is built there."""
 MOST_NAMES = 100
 """Models with the same builds that are named."""
 STAGES = ("version", "gpu", "plugins")
@@ -77,19 +80,43 @@ def options(engine: Engine, targets: Sequence[Target], *, allow_host_code: bool 
 
 def _options(engine: Engine, targets: Sequence[Target], *, allow_host_code: bool) -> Iterator[Option]:
     chain = [check for check in CHAIN if check.stage in STAGES or check.code == "TRT003"]
-    for place, target in enumerate(targets):
+    groups = _groups(targets)
+    for places in groups:
+        target = targets[places[0]]
         made = _made(engine, target, allow_host_code=allow_host_code)
         if made is None:
             continue
         for flags, one in _flavours(made, allow_host_code=allow_host_code):
-            fits = frozenset(
-                other
-                for other, there in enumerate(targets)
-                if other == place
-                or _fits(Facts(one, for_engine(there, one), allow_host_code), chain, alike=_alike(target, there))
-            )
-            if _fits(Facts(one, for_engine(target, one), allow_host_code), chain, alike=True):
-                yield Option(place, flags, fits)
+            if not _fits(Facts(one, for_engine(target, one), allow_host_code), chain, alike=True):
+                continue
+            fits = set(places)
+            for others in groups:
+                there = targets[others[0]]
+                if others is not places and _fits(
+                    Facts(one, for_engine(there, one), allow_host_code), chain, alike=_alike(target, there)
+                ):
+                    fits.update(others)
+            yield Option(places[0], flags, frozenset(fits))
+
+
+def _groups(targets: Sequence[Target]) -> tuple[tuple[int, ...], ...]:
+    """The places of targets with equal facts together. Without a TensorRT of their own they stand alone: nobody knows
+    that it is the same."""
+    found: dict[object, list[int]] = {}
+    for place, target in enumerate(targets):
+        named = known(target.tensorrt) is not None
+        key = repr(_bare(target._replace(described="", given=""))) if named else place
+        found.setdefault(key, []).append(place)
+    return tuple(map(tuple, found.values()))
+
+
+def _bare(value: object) -> object:
+    """Facts without the words that say where they were read, and why they were not."""
+    if isinstance(value, Known):
+        return [_bare(value.value)]
+    if isinstance(value, (Unknown, NotAsked)):
+        return type(value).__name__
+    return tuple(map(_bare, value)) if isinstance(value, (tuple, list)) else value
 
 
 def _made(engine: Engine, target: Target, *, allow_host_code: bool) -> Engine | None:
@@ -159,14 +186,16 @@ def _fits(facts: Facts, chain: Sequence[Check], *, alike: bool) -> bool:
 def plans(found: Matrix, targets: Sequence[Target], *, allow_host_code: bool = False) -> Plans:
     """The fewest builds for every model of ``found`` that some of ``targets`` have no engine of."""
     wanted, cached = list(found.wanting()), _Options(targets, allow_host_code=allow_host_code)
-    made, unread = [], 0
+    made, unread, beyond = [], 0, max(0, len(wanted) - MOST_MODELS)
     for one in wanted[:MOST_MODELS]:
         engine = _engine(one.example)
         if engine is None:
             unread += 1
+        elif (options := cached.of(engine)) is None:
+            beyond += 1
         else:
-            made.append(_plan(one, engine, cached))
-    return Plans(tuple(_together(made)), unread, max(0, len(wanted) - MOST_MODELS))
+            made.append(_plan(one, engine, options, cached))
+    return Plans(tuple(_together(made)), unread, beyond)
 
 
 def _together(plans: Sequence[Plan]) -> Iterator[Plan]:
@@ -193,19 +222,32 @@ class _Options:
     def __init__(self, targets: Sequence[Target], *, allow_host_code: bool) -> None:
         self.targets = targets
         self.allow_host_code = allow_host_code
-        self._found: dict[object, tuple[Option, ...]] = {}
+        self._found: dict[object, tuple[Option, ...] | None] = {}
+        self._covers: dict[object, Cover] = {}
+        self._pairs = len(_groups(targets)) ** 2
+        self._left = MOST_PAIRS
 
-    def of(self, engine: Engine) -> tuple[Option, ...]:
+    def of(self, engine: Engine) -> tuple[Option, ...] | None:
+        """``None`` where too many pairs of targets would be asked about."""
         header, plugins = engine.header, known(engine.body.plugins) if engine.body is not None else None
         kind = header and (header.product, header.lacking, header.tensorrt_version), plugins
         if kind not in self._found:
-            self._found[kind] = options(engine, self.targets, allow_host_code=self.allow_host_code)
+            self._left -= self._pairs
+            may = self._left >= 0
+            self._found[kind] = options(engine, self.targets, allow_host_code=self.allow_host_code) if may else None
         return self._found[kind]
 
+    def cover(self, options: Sequence[Option], wanted: frozenset[int]) -> Cover:
+        """The fewest of ``options``, once for the models that want the same."""
+        key = id(options), wanted  # ``_found`` keeps them
+        if key not in self._covers:
+            self._covers[key] = fewest(options, wanted)
+        return self._covers[key]
 
-def _plan(wanting: Wanting, engine: Engine, cached: _Options) -> Plan:
+
+def _plan(wanting: Wanting, engine: Engine, options: Sequence[Option], cached: _Options) -> Plan:
     names = [one.described for one in cached.targets]
-    cover = fewest(cached.of(engine), wanting.targets)
+    cover = cached.cover(options, wanting.targets)
     made = tuple(
         Build(
             names[one.place],
@@ -225,20 +267,41 @@ def _plan(wanting: Wanting, engine: Engine, cached: _Options) -> Plan:
 def fewest(found: Sequence[Option], wanted: frozenset[int]) -> Cover:
     """The fewest of ``found`` that together fit all of ``wanted``; of equally many, those with fewer flags.
 
-    Exact for up to ``EXACT`` targets; beyond, each time the one that fits most of what is left.
+    Exact for up to ``EXACT`` targets; beyond, each time the one that fits most of what is left. Targets that the same
+    builds fit count once.
     """
-    reachable = frozenset().union(*(one.fits for one in found)) & wanted
+    whole = frozenset().union(*(one.fits for one in found)) & wanted
+    reachable = _distinct(found, whole)
     useful = _undominated(found, reachable)
+    options, at_least = _fewest(useful, reachable)
+    full = {(*one[:2], one.fits & reachable): one for one in found}
+    return Cover(tuple(full[one] for one in options), at_least, wanted - whole)
+
+
+def _distinct(found: Sequence[Option], wanted: frozenset[int]) -> frozenset[int]:
+    """One of those of ``wanted`` that the same of ``found`` fit."""
+    by: dict[int, list[int]] = {target: [] for target in wanted}
+    for at, one in enumerate(found):
+        for target in one.fits & wanted:
+            by[target].append(at)
+    first: dict[tuple[int, ...], int] = {}
+    for target in sorted(wanted):
+        first.setdefault(tuple(by[target]), target)
+    return frozenset(first.values())
+
+
+def _fewest(useful: Sequence[Option], reachable: frozenset[int]) -> tuple[tuple[Option, ...], int]:
+    """Those taken, and a number below which it cannot be done."""
     greedy = _greedy(useful, reachable)
     at_least = _bound(useful, reachable)
     if len(reachable) <= EXACT:
         for size in range(at_least, len(greedy)):
             best = _of_size(useful, reachable, size)
             if best is not None:
-                return Cover(best, size, wanted - reachable)
+                return best, size
         at_least = len(greedy)
         greedy = _of_size(useful, reachable, at_least) or greedy
-    return Cover(greedy, at_least, wanted - reachable)
+    return greedy, at_least
 
 
 def _undominated(found: Sequence[Option], wanted: frozenset[int]) -> list[Option]:

@@ -204,6 +204,7 @@ def _plans(found: Plans) -> Iterator[str]:
         yield _folded(f"<b>What to build</b>: {_text(head or left)}", lines)
     if len(found.plans) > KINDS:
         yield f"And {counted(len(found.plans) - KINDS, 'more plan')}: `--output-format json` has all.\n\n"
+    yield from (f"{_text(words)}\n\n" for words in overview.unplanned(found))
 
 
 def _folded(head: str, lines: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from trtdoctor.render.ways import Part, of_step
 from trtdoctor.text import counted, first_of, listing, printable
 
 if TYPE_CHECKING:
-    from trtdoctor.model.builds import Build, Plan
+    from trtdoctor.model.builds import Build, Plan, Plans
     from trtdoctor.model.report import Status
 
 NAMES = 3
@@ -125,6 +125,16 @@ def plan(found: Plan) -> tuple[str, str]:
         where = listing(printable(name, 80) for name in found.without)
         left = f"No build is known that would give {where} an engine of {whose}."
     return head, left
+
+
+def unplanned(found: Plans) -> list[str]:
+    """For how many models no builds were looked for, and why: sentences."""
+    told = []
+    if found.unread:
+        told.append(f"Of {counted(found.unread, 'model')} no engine could be read, so no build is named.")
+    if found.beyond:
+        told.append(f"For {counted(found.beyond, 'more model')} no builds were looked for: too many targets or models.")
+    return told
 
 
 def build(found: Build, number: int) -> Part:

@@ -110,6 +110,7 @@ def _builds(found: Plans) -> str:
         head, left = overview.plan(plan)
         builds = "".join(part(overview.build(build, number)) for number, build in enumerate(plan.builds, 1))
         told.append(f"<h3>{escaped(head or left)}</h3>{builds}" + (f"<p>{escaped(left)}</p>" if head and left else ""))
+    told += [f"<p>{escaped(words)}</p>" for words in overview.unplanned(found)]
     if not told:
         return ""
     return f'<section aria-labelledby="b"><h2 id="b">What to build</h2>{"".join(told)}</section>'

@@ -187,11 +187,8 @@ def _builds(out: Screen, found: Plans) -> None:
         _plan(out, plan)
     if len(found.plans) > KINDS:
         out.print(Text(f"and {counted(len(found.plans) - KINDS, 'more plan')}: --output-format json", style="dim"))
-    if found.unread:
-        words = f"Of {counted(found.unread, 'model')} no engine could be read, so no build is named."
+    for words in overview.unplanned(found):
         out.print(Text(words, style="yellow"))
-    if found.beyond:
-        out.print(Text(f"Builds were not looked for for {found.beyond:,} more models.", style="yellow"))
 
 
 def _plan(out: Screen, plan: Plan) -> None:
