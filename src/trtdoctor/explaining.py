@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO, TextIO, Union, cast
 
@@ -16,7 +17,9 @@ from trtdoctor.logs.follow import follow, live
 from trtdoctor.logs.reader import LogReader, read_blocks
 from trtdoctor.logs.stream import BLOCK, blocks, open_log
 from trtdoctor.model.engine import UNANSWERED
+from trtdoctor.model.fact import Known
 from trtdoctor.model.finding import Severity, Stage
+from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import printable
 from trtdoctor.verdict import FailOn, require_fail_on
 
@@ -75,8 +78,53 @@ def _explained(analysis: LogAnalysis, engine: Engine | None) -> tuple[LogFinding
         return found
     checked = _check_file(engine)
     settings = analysis.place.settings
-    with_fixes = tuple(_with_fixes(one, checked, settings) if _about(one) else one for one in found)
-    return _with_damage(with_fixes, checked)
+    with_fixes = (_with_fixes(one, checked, settings) if _about(one) else one for one in found)
+    built = tuple(one if one.of_another else _with_builds(one, engine, settings) for one in with_fixes)
+    return _with_damage(built, checked)
+
+
+_BUILD = re.compile(
+    r"(?P<tool>trtexec|tensorrt_rtx) (?P<model>--onnx=\S+)(?P<flags>(?: --\w+(?:=\S+)?)*) --saveEngine=\S+"
+)
+_KINDS = ("--stripWeights", "--versionCompatible", "--excludeLeanRuntime", "--hardwareCompatibilityLevel")
+"""Flags of the kinds of engine that a runtime may refuse."""
+_WORKSPACE = ("--memPoolSize", "--workspace")
+_KEPT = (*_KINDS, *_WORKSPACE)
+"""Flags of a message's way that can stand beside those of the engine."""
+
+
+def _with_builds(one: LogFinding, engine: Engine, settings: Collection[Setting]) -> LogFinding:
+    """With the commands that build this very engine again, where a message only knows how any is built."""
+    fixes = tuple(
+        fix._replace(commands=tuple(_built(command, one, engine, settings) for command in fix.commands))
+        for fix in one.finding.fixes
+    )
+    return one._replace(finding=one.finding._replace(fixes=fixes))
+
+
+def _built(command: str, one: LogFinding, engine: Engine, settings: Collection[Setting]) -> str:
+    """The command with the shapes, plugins and flags of the engine, as a check has it; another as it is."""
+    found = _BUILD.fullmatch(command)
+    if found is None or engine.header is None:
+        return command
+    flags = found["flags"].split()
+    rtx = found["tool"] == "tensorrt_rtx"
+    if rtx != (engine.header.product == "tensorrt-rtx") or any(flag.partition("=")[0] not in _KEPT for flag in flags):
+        return command
+    from trtdoctor.checks.rebuild_command import rebuild
+    from trtdoctor.model.target import no_machine
+
+    loads = PartialVersion.parse(one.entities.get("runtime", ""))
+    target = no_machine()
+    if loads is not None:
+        target = target._replace(tensorrt=Known(loads, "the log"))
+    given = {flag.partition("=")[0] for flag in flags}
+    of_kind = _KINDS if one.finding.cause == "special-engine" else ()
+    line = rebuild(engine, *flags, without=tuple(flag for flag in of_kind if flag not in given), target=target)
+    if line.startswith("polygraphy") and given & set(_WORKSPACE):
+        return command
+    line = line.replace("--onnx=model.onnx", found["model"], 1)
+    return line.partition("    # ")[0] if "windows" in settings else line
 
 
 def _about(one: LogFinding) -> bool:

@@ -8,8 +8,12 @@ import pytest
 
 import trtdoctor
 from driving import IDENTITY, PLANS, RTX, SMALLEST
+from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs.explain import LogFinding
+from trtdoctor.model.fact import Known
+from trtdoctor.model.target import no_machine
+from trtdoctor.model.version import PartialVersion
 
 SAMPLES = {message.id: message.sample for message in MESSAGES}
 RTX_14 = PLANS / "tensorrt-rtx-1.4.0.76" / "product.engine"
@@ -181,3 +185,35 @@ def test_only_what_is_asked_is_settled(log: str, data: bytes | Path | None, deci
 def test_values_of_the_file(log: str, data: Path, name: str, value: str | None, tmp_path: Path) -> None:
     """What the file holds and the log does not stands among the values where the message is about that."""
     assert asked(log, data, tmp_path).entities.get(name) == value
+
+
+def builds(log: str, engine: Path) -> list[str]:
+    """The commands that build an engine, of the first finding of a log with this engine."""
+    commands = [command for fix in asked(log, engine, Path()).finding.fixes for command in fix.commands]
+    return [command for command in commands if "--saveEngine" in command or "--convert-to trt" in command]
+
+
+TWO_PROFILES = PLANS / "tensorrt-8.6.0.12-h200" / "dynamic_two_profiles.engine"
+AMPERE = PLANS / "tensorrt-8.6.0.12-h200" / "hw_ampere_plus.engine"
+
+
+@pytest.mark.parametrize(
+    ("log", "engine"),
+    [
+        (VERSION.format("10.3.0.30", "8.6.0.12"), PLUGIN),
+        (VERSION.format("10.3.0.30", "8.6.0.12"), IDENTITY),
+        (VERSION.format("10.3.0.30", "8.6.0.12"), TWO_PROFILES),
+        (VERSION.format("8.6.1.6", "8.6.0.12"), TWO_PROFILES),
+        (VERSION.format("10.3.0.30", "8.6.0.12"), AMPERE),
+        (SAMPLES["host-code-not-allowed"], COMPATIBLE),
+    ],
+)
+def test_a_build_is_that_of_the_engine(log: str, engine: Path) -> None:
+    """With its shapes, plugins and flags, as a check gives it, and never saved over the engine."""
+    loads = trtdoctor.explain([log], engine=engine).logs[0].findings[0].entities.get("runtime", "")
+    version = PartialVersion.parse(loads)
+    target = no_machine()._replace(tensorrt=Known(version, "the log")) if version else no_machine()
+    commands = builds(log, engine)
+    assert commands
+    assert rebuild(trtdoctor.inspect(engine), target=target) in commands
+    assert not any(engine.name in command for command in commands)

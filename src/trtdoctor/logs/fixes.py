@@ -36,6 +36,9 @@ WORDS = {
 }
 """What stands for a value that the log does not hold. ``path`` is the engine's."""
 _MODEL, _ENGINE = (re.compile(rf"(?<![^\s=])model\.{suffix}(?!\S)") for suffix in ("onnx", "engine"))
+_SAVED = re.compile(r"(?:(?<=--saveEngine=)|(?<= -o ))(?:model\.engine|\{path\})(?!\S)")
+_NEW_ENGINE = "model.engine"
+"""Where a build is saved: never over the engine that was given."""
 _OF_THE_FILE: tuple[Stage, ...] = ("file", "header")
 _OF_BOTH: tuple[Stage, ...] = ("version", "load")
 """Stages at which the file answers alone, and with its machine."""
@@ -62,6 +65,7 @@ def fixes(match: MessageMatch, values: Mapping[str, str], engine: Engine | None,
         **_shapes(values),
         **_major(values),
         **_files(values, place, path),
+        **({"saved": _NEW_ENGINE} if engine is not None else {}),
         **values,
     }
     yield from _known_bugs(match, values)
@@ -229,7 +233,8 @@ def _filled(remedy: Fix, values: Mapping[str, str], path: str, *, windows: bool)
     words["path"] = _path(path, windows=windows)
     commands = []
     for command in remedy.commands:
-        template = _MODEL.sub("{model}", _ENGINE.sub("{engine}", command))
+        template = _SAVED.sub("{saved}", command) if "saved" in values else command
+        template = _MODEL.sub("{model}", _ENGINE.sub("{engine}", template))
         fields = [(before.count("'") + before.count('"'), field) for before, field in _fields(template)]
         plain = all(_PLAIN.fullmatch(values.get(field, path)) for quotes, field in fields if quotes % 2)
         if plain and all(words.get(field) is not None for _, field in fields):
