@@ -61,6 +61,8 @@ ROWS = (
     Row("RTX", facts(RTX17, "gpu=RTX 3090"), "passed"),
     Row("the same SMs, another model", facts(H200, "gpu=H100 SXM5 80GB"), "warning", "80.0 GiB", ARCH, "likely"),
     Row("of several models the most alike", facts(H200, "gpu=H100"), "warning", "94.0 GiB"),
+    Row("the model that was compared", facts(H200, "gpu=H100"), "warning", "of the H100 NVL, of 3 models"),
+    Row("the only model", facts(H200, "gpu=H100 NVL"), "warning", hides="most alike"),
     Row("its own model by name", facts(H200, "gpu=H200"), "passed"),
     Row("shared in time", facts(H200, "gpu=NVIDIA-H200-SHARED"), "passed"),
     Row("a slice of MIG", facts(H200, "gpu=NVIDIA-H200-MIG-1g.18gb"), "warning", "18.0 GiB", ARCH, "likely"),

@@ -124,6 +124,7 @@ def test_gpu_matches_what_engines_recorded(
     ("alias", "capability"),
     [
         ("a100", (8, 0)),
+        ("a1000", (8, 6)),
         ("h100", (9, 0)),
         ("t4", (7, 5)),
         ("l4", (8, 9)),

@@ -102,13 +102,15 @@ def _differing(gpu: BuildGpu, target: Target) -> tuple[tuple[Difference, ...], s
             raise FactUnavailable(reason_of(target.gpu.sm_count), incomplete=True)
         count = need(target.gpu.sm_count)
         return differences(GpuAttributes(sm_count=gpu.sm_count), GpuAttributes(sm_count=count)), f"{count} SMs"
-    found = [(differences(gpu.attributes, table), table) for table in (_table(gpu, one, target) for one in models)]
-    differing, table = min(found, key=lambda one: len(one[0]))  # of several models of that name the most alike
+    tables = [(one, _table(gpu, one, target)) for one in models]
+    found = [(differences(gpu.attributes, table), table, model.name) for model, table in tables]
+    differing, table, model = min(found, key=lambda one: len(one[0]))
     held = listing(_TABLE[name] for name, value in table._asdict().items() if value is not None)
     if not held:
         raise FactUnavailable("the table of GPUs holds nothing that could be compared", incomplete=True)
     count_words = f"{table.sm_count} SMs " if table.sm_count is not None else ""
-    return differing, f"{count_words}(compared by what the table holds: {held})"
+    which = "" if len(models) == 1 else f" of the {model}, of {len(models)} models of that name the most alike"
+    return differing, f"{count_words}(compared by what the table holds{which}: {held})"
 
 
 _TABLE = {"memory_bus_bits": "memory bus", "l2_bytes": "L2", "sm_count": "SMs", "total_memory_bytes": "memory"}

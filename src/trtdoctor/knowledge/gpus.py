@@ -514,6 +514,8 @@ GPUS: tuple[GpuModel, ...] = (
              _CUDA_TABLE),
     GpuModel("RTX A500", ("a500", "rtx a500"), (8, 6), 16, 64, None, False, 4, "rtx-pro",
              "https://www.techpowerup.com/gpu-specs/rtx-a500.c3989"),
+    GpuModel("RTX A1000", ("a1000", "rtx a1000"), (8, 6), 18, 128, None, False, 8, "rtx-pro",
+             "https://avalanchenoticias.com.br/placas-de-video/nvidia-apresentou-placas-graficas-profissionais-rtx-a1000-e-rtx-a400-com-ray-tracing"),
     GpuModel("RTX A1000 Laptop GPU", ("rtx a1000 laptop", "rtx a1000 mobile", "rtx a1000 laptop gpu"),
              (8, 6), 16, 128, None, False, 4, "rtx-pro",
              "https://www.techpowerup.com/gpu-specs/rtx-a1000-mobile.c3920"),
