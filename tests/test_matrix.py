@@ -20,6 +20,7 @@ import pytest
 from driving import IDENTITY, PLANS, ROOT, SMALLEST, Run
 from trtdoctor import check, check_all, select
 from trtdoctor.errors import QuestionError
+from trtdoctor.knowledge.gpus import GPUS, GpuModel
 from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix
 from trtdoctor.same_model import grouping
 from trtdoctor.verdict import Exit
@@ -130,6 +131,17 @@ def test_need_one_of_nothing_known(run: Run) -> None:
         ("a/yolo_RTX4090.engine", "a/yolo*.engine"),
         ("a/yolo_rtx-3060-ti.engine", "a/yolo*.engine"),
         ("a/yolo_orin-nx.engine", "a/yolo*.engine"),
+        ("a/yolo_a6000.engine", "a/yolo*.engine"),
+        ("a/yolo_tx2_fp16.engine", "a/yolo*_fp16.engine"),
+        ("a/yolo-titan_v.engine", "a/yolo*.engine"),
+        ("a/yolo_A100-SXM4-80GB_int8.engine", "a/yolo*_int8.engine"),
+        ("a/yolo_geforce-rtx-3070-ti-laptop-gpu.engine", "a/yolo*.engine"),
+        ("a/a6000-yolo.engine", "a/*-yolo.engine"),
+        ("a/yolo_v100s.engine", "a/yolo*.engine"),
+        ("a/yolox_nano.engine", "a/yolox_nano.engine"),
+        ("a/yolov5-p6.engine", "a/yolov5-p6.engine"),
+        ("a/net_1080.engine", "a/net_1080.engine"),
+        ("a/vit_l_4.engine", "a/vit_l_4.engine"),
         ("a/yolov8n.engine", "a/yolov8n.engine"),
         ("a/bert_l12_h128.engine", "a/bert_l12_h128.engine"),
         ("t4/model.engine", "*/model.engine"),
@@ -141,6 +153,13 @@ def test_need_one_of_nothing_known(run: Run) -> None:
 def test_models(path: str, model: str) -> None:
     """A Triton model's folder, and names that are equal but for the GPU."""
     assert grouping(None)(path) == model
+
+
+@pytest.mark.parametrize("model", GPUS, ids=lambda model: model.name)
+def test_every_gpu_is_one_in_a_file_name(model: GpuModel) -> None:
+    """Under each name that a target takes, but those that name models as often."""
+    for name in {model.name, *model.aliases} - {"nano", "spark", "p6"}:
+        assert grouping(None)(f"a/net_{name.replace(' ', '-')}.engine") == "a/net*.engine", name
 
 
 def test_models_by_expression() -> None:

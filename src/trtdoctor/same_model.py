@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 
 from trtdoctor.errors import QuestionError
+from trtdoctor.knowledge.lookup import may_begin_gpu, names_gpu
 from trtdoctor.text import printable
 
-_GPU_PART = re.compile(
-    r"""[-_.]?(?<![a-z0-9])(?:sm[-_]?\d{2,3}[af]?\+?|compute[-_]?\d{2,3}|cc\d{2,3}|
-    (?:nvidia[-_])?(?:geforce[-_]|tesla[-_]|quadro[-_])?
-    (?:rtx[-_]?(?:pro[-_]?)?[a-z]?\d{3,4}(?:[-_]?(?:ti|super|ada))*|gtx[-_]?\d{3,4}(?:[-_]?ti)?
-    |a(?:2|10g?|16|30|40|100|800)|h(?:20|100|200|800)|l(?:2|4|20|40s?)|t4g?|v100s?|p(?:4|40|100)|b[123]00
-    |gh200|gb(?:10|200|300)|orin(?:[-_]?(?:nano|nx|agx))?|(?:agx[-_]?)?(?:xavier|orin|thor)|jetson|
-    turing|ampere|ada|hopper|blackwell|volta|pascal))(?![a-z0-9])""",
+_GENERATION = re.compile(
+    r"""[-_.]?(?<![a-z0-9])(?:sm[-_]?\d{2,3}[af]?\+?|compute[-_]?\d{2,3}|cc\d{2,3}
+    |v100s|jetson|turing|ampere|ada|hopper|blackwell|volta|pascal)(?![a-z0-9])""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""The part of a file's name that says for which GPU it is: ``model_sm86.engine``, ``yolo-a100.plan``."""
+"""The part of a file's name that says for which kind of GPU it is: ``model_sm86.engine``."""
+_WORD = re.compile(r"[^-_. ]+")
+_MOST_WORDS = 8
+"""Of a file's name that are one GPU: ``geforce-rtx-3070-ti-laptop-gpu``."""
 _VERSION = re.compile(r"\d+")
 
 
@@ -48,7 +49,24 @@ class _ModelOf:
         if _VERSION.fullmatch(version):
             return above or version
         stem, suffix = posixpath.splitext(name)
-        bare, of_folder = _GPU_PART.sub("*", stem), _GPU_PART.sub("*", version)
+        bare, of_folder = without_gpu(stem), without_gpu(version)
         if of_folder != version and bare in ("*", "model", "engine"):  # a100/model.engine, l4/model.engine
             folder = f"{above}/{of_folder}" if above else of_folder
         return f"{folder}/{bare}{suffix}" if folder else f"{bare}{suffix}"
+
+
+@lru_cache(maxsize=1024)  # engines of a folder come together
+def without_gpu(name: str) -> str:
+    """``name`` with ``*`` in place of a GPU's name and the mark before it."""
+    found, end, at = "", 0, 0
+    words = [word.span() for word in _WORD.finditer(name)]
+    while at < len(words):
+        start = words[at][0]
+        ends = [stop for _, stop in words[at : at + _MOST_WORDS]] if may_begin_gpu(name[slice(*words[at])]) else []
+        stop = next((stop for stop in reversed(ends) if names_gpu(name[start:stop])), None)
+        if stop is None:
+            at += 1
+            continue
+        found += f"{name[end : start - (start > end)]}*"
+        end, at = stop, at + ends.index(stop) + 1
+    return _GENERATION.sub("*", found + name[end:])

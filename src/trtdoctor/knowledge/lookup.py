@@ -107,6 +107,42 @@ def gpus_named(text: str) -> tuple[tuple[GpuModel, ...], bool]:
     return (_named(_squeezed(plain)) if plain != whole else ()), False
 
 
+_OF_MODELS = frozenset({"nano", "spark", "p6"})
+"""What is a GPU in a target, and in the name of a file rather a model: YOLOX-Nano, YOLOv5-P6."""
+
+
+def names_gpu(text: str) -> bool:
+    """Whether a part of a file's name is the name of a GPU, as ``gpus_named`` takes it; numbers alone are none, as they
+    are sizes more often, nor a letter apart from its number."""
+    words = _words(text).split()
+    squeezed = _squeezed(text)
+    if not words or len(words[0]) == 1 < len(words) or squeezed in _OF_MODELS or squeezed.isdecimal():
+        return False
+    if squeezed in _names():
+        return True
+    # the suffix of a variant may follow a name: only then the tables are asked
+    begins = any(_squeezed(" ".join(words[:count])) in _names() for count in range(1, len(words)))
+    return begins and bool(gpus_named(text)[0])
+
+
+def may_begin_gpu(word: str) -> bool:
+    """Whether the name of a GPU may begin with ``word``, which most words of files' names do not."""
+    return _squeezed(word) in _beginnings()
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    return frozenset(name[:length] for name in _names() for length in range(len(name) + 1))
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    """Every name of the table, as ``_squeezed`` writes it."""
+    from trtdoctor.knowledge.gpus import GPUS
+
+    return frozenset({*_AMBIGUOUS, *(_squeezed(name) for model in GPUS for name in (model.name, *model.aliases))})
+
+
 @lru_cache(maxsize=64)
 def slice_of(text: str) -> tuple[str, int | None]:
     """The whole GPU of a name that NVML or Kubernetes gives, and the GiB of its MIG slice: ``A100-SXM4-40GB`` and 5 of
