@@ -155,7 +155,7 @@ def read(data: bytes, folder: Path, number: int) -> Outcome:
     modules = {"obstore": OBSTORE, "obstore.exceptions": OBSTORE.exceptions, "obstore.store": OBSTORE.store}
     with (
         patch.dict(sys.modules, modules),
-        patch.object(remote, "_store_and_key", lambda address: (store, "key")),
+        patch.object(remote, "_store_and_key", lambda address, _: (store, "key")),
         patch.object(remote, "store_of", lambda address: store),
         patch.object(listing, "store_of", lambda address: store),
     ):

@@ -102,6 +102,8 @@ class Ways(NamedTuple):
     status: int = 0
     """What every answer has instead: 401, 403, 500, …"""
     login: bool = False
+    elsewhere: str = ""
+    """Where every answer leads on to instead."""
     change_after: int = 0
     cut_after: int = 0
     """Bytes of a body after which the connection ends."""
@@ -282,6 +284,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _found(self, one: Asked, query: Mapping[str, Sequence[str]]) -> None:
         server = self.server_of
         ways = server.ways
+        if ways.elsewhere:
+            return self._send(302, b"", {"Location": ways.elsewhere})
         if ways.status:
             return self._refuse(ways.status)
         if ways.login:

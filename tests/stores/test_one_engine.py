@@ -397,7 +397,7 @@ def test_addresses_as_they_are_shown(path: str, shown: str) -> None:
 )
 def test_addresses_that_nobody_is_asked_for(path: str, state: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the library would take for another object, or send without the password, is not sent."""
-    monkeypatch.setattr(remote, "_store_and_key", lambda address: pytest.fail("somebody was asked"))
+    monkeypatch.setattr(remote, "_store_and_key", lambda address, _: pytest.fail("somebody was asked"))
     assert read_engine(path).path_status.state == state
 
 

@@ -30,6 +30,16 @@ class Address(NamedTuple):
     """As it was given."""
 
     @property
+    def host(self) -> str:
+        """Of ``https`` and ``http``: the name or number of the host, as servers are told it."""
+        name = self.place.lower()
+        name = name[1:].partition("]")[0] if name.startswith("[") else name.partition(":")[0]
+        try:
+            return name.encode("idna").decode()
+        except UnicodeError:
+            return name
+
+    @property
     def shown(self) -> str:
         return f"{self.scheme}://{self.place}/{self.key}" if self.key else f"{self.scheme}://{self.place}"
 

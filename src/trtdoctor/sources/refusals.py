@@ -16,6 +16,8 @@ from trtdoctor.named import NamedTuple
 from trtdoctor.sources.addresses import EXTRA, Address, Scheme, odd_part
 from trtdoctor.text import shell_quote, size
 
+NOBODY = "127.0.0.1:0"
+"""The proxy of hosts that may not be asked: nobody can listen there."""
 LONGEST = 20_000
 """Characters of an error that are looked at."""
 _STATUS = re.compile(r"status code: (\d{3})|\bstatus: (\d{3}),")
@@ -151,6 +153,10 @@ def _refused(address: Address, why: str) -> PathStatus:
 
 
 def _no_answer(address: Address, text: str) -> PathStatus:
+    if address.scheme in ("https", "http") and f"{NOBODY}," in text:
+        why = "the server leads on to another host, which was not named and is not asked"
+        where = f"curl -sS -o /dev/null -r 0-0 -w '%{{redirect_url}}\\n' {shell_quote(address.shown)}{_query(address)}"
+        return _unreachable(why, Fix("see where to, and if you trust that host, name that address", (where,)))
     if "BadScheme" in text and address.scheme == "https":
         return _unreachable("the server leads on to an http:// address, which is not private", look(address))
     if "BadScheme" in text:

@@ -12,13 +12,14 @@ import os
 import time
 from bisect import bisect_right
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from trtdoctor.errors import PlanError
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.engine import Engine, PathStatus, Remote
 from trtdoctor.sources.addresses import Address, Listed, parsed
 from trtdoctor.sources.refusals import (
+    NOBODY,
     Refusal,
     is_private,
     no_ranges,
@@ -60,6 +61,8 @@ LONGEST_WORD = 200
 """Characters of an ETag or a version."""
 CLIENT: ClientConfig = {"timeout": "30s", "connect_timeout": "10s"}
 PREFIXES = {"s3": "AWS", "gs": "GOOGLE", "az": "AZURE"}
+OWN_PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+"""Variables with proxies, in either case."""
 OF_ENVIRONMENT = ("allow_http", "allow_invalid_certificates", "proxy_url", "proxy_ca_certificate", "proxy_excludes")
 """Options of the library that people set as ``AWS_ALLOW_HTTP``, … ."""
 RETRIES: RetryConfig = {
@@ -115,15 +118,19 @@ def store_of(address: Address) -> Any:
     return _store(address.scheme, address.place, variables, os.getpid())
 
 
-def _store_and_key(address: Address) -> tuple[Any, str]:
+def _store_and_key(address: Address, retries: RetryConfig = RETRIES) -> tuple[Any, str]:
+    """What to ask for which key. Only servers can be asked without ``retries``."""
     if address.scheme not in ("https", "http"):
         return store_of(address), address.key
     from obstore.store import HTTPStore
 
     # The address as a whole, with no path: a query in a path would be quoted.
-    options: ClientConfig = {**CLIENT, "allow_http": address.scheme == "http"}
+    options: dict[str, Any] = {**CLIENT, "allow_http": address.scheme == "http"}
+    if not any(value for name, value in os.environ.items() if name.lower() in OWN_PROXIES):
+        # The library follows wherever a server leads: all other hosts are behind a proxy that is not there.
+        options.update(proxy_url=f"http://{NOBODY}", proxy_excludes=address.host)
     whole = address.scheme + address.whole[len(address.scheme) :].partition("#")[0]
-    return HTTPStore.from_url(whole, client_options=options, retry_config=RETRIES), ""
+    return HTTPStore.from_url(whole, client_options=cast("ClientConfig", options), retry_config=retries), ""
 
 
 def _may_be_told(address: Address) -> bool:
@@ -269,14 +276,26 @@ class _Asking:
         self.requests = self.bytes_read = 0
         self._store: Any = None
         self._key = ""
+        self._retries: RetryConfig = {"max_retries": 0} if address.scheme in ("https", "http") else RETRIES
+        """None at first for servers, or a host that may not be asked would be waited for."""
 
     def range(self, at: int, end: int, condition: Mapping[str, Any]) -> tuple[Mapping[str, Any], bytes]:
         """What the store says of the object, and the bytes. Raises ``_Changed``, ``_Failed``."""
-        return self._get({"range": (at, end), **condition}, end - at)
+        return self._asked({"range": (at, end), **condition}, end - at)
 
     def all(self, most: int) -> tuple[Mapping[str, Any], bytes]:
         """All of it, where that is no more than ``most``."""
-        return self._get({}, most)
+        return self._asked({}, most)
+
+    def _asked(self, options: dict[str, Any], most: int) -> tuple[Mapping[str, Any], bytes]:
+        try:
+            return self._get(options, most)
+        except _Failed as error:
+            if self._retries is RETRIES or not error.refusal.status.silent:
+                raise
+        self._store, self._retries = None, RETRIES
+        self.requests -= 1
+        return self._get(options, most)
 
     def _get(self, options: dict[str, Any], most: int) -> tuple[Mapping[str, Any], bytes]:
         from obstore.exceptions import BaseError, PreconditionError
@@ -285,7 +304,7 @@ class _Asking:
         self.requests += 1
         try:
             if self._store is None:
-                self._store, self._key = _store_and_key(self.address)
+                self._store, self._key = _store_and_key(self.address, self._retries)
             found = self._store.get(self._key, options=options)
             meta: Mapping[str, Any] = found.meta
             if not options and meta["size"] > most:
