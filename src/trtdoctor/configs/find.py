@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
+from trtdoctor.configs import key_files
 from trtdoctor.configs.looking import there
 from trtdoctor.model.configuration import PLAN_BACKENDS, AnyConfiguration, Configuration, Unread
+from trtdoctor.text import counted
 
-MOST_NAMES = 20_000
-"""Names of a folder that are looked at for configurations of DeepStream."""
 MOST_FOUND = 32
-"""Configurations that are read for one engine."""
-SETTLED_S = 2.0
-"""Age from which a folder's time tells whether its names are those of last time."""
-_KEY_FILE = re.compile(r".{0,200}(?:config|infer|[ps]gie).{0,200}\.(?:txt|ya?ml|cfg|ini)", re.IGNORECASE | re.DOTALL)
+"""Configurations of DeepStream that are told of for one engine."""
+MOST_NAMES = 20_000
+"""Names in a model of Triton that are looked at for versions."""
 _VERSION = re.compile(r"[1-9]\d{0,17}")
 """Triton takes folders of other names, and those that begin with a zero, for no version."""
-_listed: dict[str, tuple[int, tuple[str, ...]]] = {}
 
 
 def of(path: str) -> AnyConfiguration:
@@ -33,8 +31,7 @@ def of(path: str) -> AnyConfiguration:
     if name.endswith(".json"):
         from trtdoctor.configs import llm, onnxruntime
 
-        found = llm.of(path)
-        return onnxruntime.of(path) if isinstance(found, Unread) else found
+        return llm.of(path) or onnxruntime.of(path)
     from trtdoctor.configs import deepstream
 
     return deepstream.of(path)
@@ -53,7 +50,7 @@ def beside(engine_path: str) -> tuple[AnyConfiguration, ...]:
         path = os.path.abspath(engine_path)
     except OSError:  # the working directory is gone
         return ()
-    return tuple(one for look in (_triton, _llm, _deepstream) for one in look(path))[:MOST_FOUND]
+    return tuple(one for look in (_triton, _llm, _deepstream) for one in look(path))
 
 
 def near(engine_path: str) -> Iterator[str]:
@@ -70,7 +67,8 @@ def near(engine_path: str) -> Iterator[str]:
     if name.startswith(("rank", "llm", "dllm", "spec_")):
         yield os.path.join(folder, "config.json")
     for place in dict.fromkeys((folder, above)):
-        yield from (os.path.join(place, candidate) for candidate in _key_files(place))
+        with suppress(OSError, ValueError):
+            yield from (os.path.join(place, candidate) for candidate in key_files.names(place)[0])
 
 
 def _triton(path: str) -> Iterator[AnyConfiguration]:
@@ -115,53 +113,31 @@ def _llm(path: str) -> Iterator[AnyConfiguration]:
 
         if llm.loads(name):
             found = llm.of(config)
-            if not isinstance(found, Unread):
+            if found is not None:
                 yield found
 
 
 def _deepstream(path: str) -> Iterator[AnyConfiguration]:
+    """At most ``MOST_FOUND``, of which the last says how many more there are."""
+    from trtdoctor.configs import deepstream
+
     folder, name = os.path.split(path)
-    for place in dict.fromkeys((folder, os.path.dirname(folder))):
-        for candidate in _key_files(place):
-            config = os.path.join(place, candidate)
-            if _mentions(config, name):
-                from trtdoctor.configs import deepstream
-
-                found = deepstream.of(config)
-                if not isinstance(found, Configuration) or _is_of(found, path):
-                    yield found
-
-
-def _key_files(folder: str) -> tuple[str, ...]:
-    """Names in ``folder`` that may be key files, in order; looked up once as long as the folder stays as it is."""
-    try:
-        changed = os.stat(folder).st_mtime_ns
-        known = _listed.get(folder)
-        if known is not None and known[0] == changed:
-            return known[1]
-        names = []
-        with os.scandir(folder) as entries:
-            for at, entry in enumerate(entries):
-                if at >= MOST_NAMES:
-                    break
-                if _KEY_FILE.fullmatch(entry.name):
-                    names.append(entry.name)
-    except (OSError, ValueError):
-        return ()
-    found = tuple(sorted(names)[:MOST_FOUND])
-    if time.time() - changed / 1e9 > SETTLED_S:
-        while len(_listed) >= 16:
-            del _listed[next(iter(_listed))]
-        _listed[folder] = (changed, found)
-    return found
-
-
-def _mentions(config: str, name: str) -> bool:
-    """Whether a file holds the key of an engine and this engine's name, before it is read with care."""
-    from trtdoctor.configs import reading
-
-    text = reading.read("deepstream", config)
-    return isinstance(text, reading.Text) and "model-engine-file" in text.text and name in text.text
+    told: list[AnyConfiguration] = []
+    more = 0
+    for one in (
+        one for place in dict.fromkeys((folder, os.path.dirname(folder))) for one in key_files.naming(place, name)
+    ):
+        if len(told) >= MOST_FOUND:
+            more += 1
+            continue
+        found = one if isinstance(one, Unread) else deepstream.of(one)
+        if not isinstance(found, Configuration) or _is_of(found, path):
+            told.append(found)
+    if more:
+        others = counted(more, "more", "more")
+        why = f"was not compared, nor {others} beside it that may name the engine: there are too many"
+        told[-1] = Unread("deepstream", told[-1].path, why)
+    yield from told
 
 
 def _is_of(found: Configuration, path: str) -> bool:

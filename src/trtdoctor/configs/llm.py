@@ -23,8 +23,8 @@ def loads(name: str) -> bool:
     return name in EDGE_ENGINES or _RANK.fullmatch(name) is not None
 
 
-def of(path: str) -> AnyConfiguration:
-    """What the file says."""
+def of(path: str) -> AnyConfiguration | None:
+    """What the file says; ``None`` where it is another program's."""
     text = reading.read("tensorrt-llm", path)
     if not isinstance(text, reading.Text):
         return text
@@ -39,15 +39,17 @@ def of(path: str) -> AnyConfiguration:
     builder = whole.get("builder_config")
     if isinstance(builder, dict):
         return _of_kind("edge-llm", text, whole, builder, ())
-    return Unread("tensorrt-llm", path, "is a config.json of another program")
+    return None
 
 
-def _llm(text: reading.Text, whole: dict[str, object], build: dict[str, object]) -> Configuration:
+def _llm(text: reading.Text, whole: dict[str, object], build: dict[str, object]) -> Configuration | Unread:
     model = whole["pretrained_config"]
     mapping = model.get("mapping") if isinstance(model, dict) else None
     world = mapping.get("world_size") if isinstance(mapping, dict) else None
     ranks: tuple[NamedFile, ...] = ()
-    if type(world) is int and 0 < world <= MOST_RANKS:
+    if type(world) is int and world > MOST_RANKS:
+        return Unread("tensorrt-llm", text.path, f"is for more than {MOST_RANKS:,} ranks, more than are looked for")
+    if type(world) is int and world > 0:
         folder = os.path.dirname(os.path.abspath(text.path))
         line = _line(text, "world_size")
         ranks = tuple(named_file("rank", text.said(f"rank{rank}.engine", line), folder) for rank in range(world))

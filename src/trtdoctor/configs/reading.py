@@ -42,7 +42,7 @@ class Text:
         try:
             return json.loads(self.text)
         except (ValueError, RecursionError) as problem:
-            why = printable(getattr(problem, "msg", "nested too deep"), 80)
+            why = printable(getattr(problem, "msg", None) or _plain(problem), 80)
             return self.broken(f"is no JSON: {why}", getattr(problem, "lineno", None))
 
     def broken(self, why: str, line: int | None = None) -> Broken:
@@ -65,6 +65,10 @@ def read(kind: ConfigurationKind, path: str) -> Text | Broken | Unread:
         return Broken(kind, path, "holds zero bytes, so it is no text")
     text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     return Text(kind, path, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _plain(problem: Exception) -> str:
+    return "nested too deep" if isinstance(problem, RecursionError) else "a number of too many digits"
 
 
 def mark_in(text: str) -> str | None:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 20
 """Engines that are named where there may be many."""
+MOST_IDENTITY = 4096
+"""Characters of what a file and those beside it were when they were found; beyond, their hash stands for them."""
 
 
 class Column(NamedTuple):
@@ -100,7 +102,8 @@ def identity(path: str) -> str | None:
     if status is None:
         return None
     found = [status, *(one for one in map(_status, _beside(path)) if one is not None)]
-    return "file:" + "+".join(f"{one.st_size}:{one.st_mtime_ns}:{one.st_ino}" for one in found)
+    words = "+".join(f"{one.st_size}:{one.st_mtime_ns}:{one.st_ino}" for one in found)
+    return f"file:{words if len(words) <= MOST_IDENTITY else blake2b(words.encode()).hexdigest()}"
 
 
 def _status(path: str) -> os.stat_result | None:

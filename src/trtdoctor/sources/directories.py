@@ -56,13 +56,15 @@ def _changed(folder: str) -> int:
 
 @lru_cache(maxsize=64)
 def _has_key_file(folder: str, changed: int) -> bool:
-    """Whether a name in it is Triton's or like those of nvinfer's configurations; asked once while it stays so."""
+    """Whether a name in it is Triton's or like those of nvinfer's configurations, or that cannot be told; asked once
+    while it stays so."""
     try:
         with os.scandir(folder) as found:
             names = (entry.name for entry in islice(found, MOST_ENTRIES))
-            return any(name == "config.pbtxt" or _KEY_FILE.search(name) is not None for name in names)
+            known = any(name == "config.pbtxt" or _KEY_FILE.search(name) is not None for name in names)
+            return known or next(found, None) is not None
     except OSError:
-        return False
+        return True
 
 
 def working_directory() -> str:
