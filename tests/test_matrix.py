@@ -171,6 +171,39 @@ def test_models_by_expression() -> None:
         grouping("(")
 
 
+@pytest.mark.parametrize("on", ["main thread", "in use"])
+def test_an_endless_expression_ends(on: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks: a search is ended by an alarm, or, where that is not ours, the path that took too long is the last.
+    What was set before is there again."""
+    monkeypatch.setattr("trtdoctor.same_model.PATIENCE", 0.2 if on == "main thread" else -1.0)
+    mine = signal.signal(signal.SIGALRM, signal.SIG_DFL if on == "main thread" else (lambda number, frame: None))
+    held = signal.getsignal(signal.SIGALRM)
+    try:
+        with pytest.raises(QuestionError, match="takes too long"):
+            grouping("(a+)+b$")("a" * (100 if on == "main thread" else 5))
+        assert signal.getsignal(signal.SIGALRM) is held
+        assert not any(signal.getitimer(signal.ITIMER_REAL))
+    finally:
+        signal.signal(signal.SIGALRM, mine)
+
+
+@pytest.mark.parametrize("words", ["check", "fleet check", "select", "check_all", "api.select"])
+def test_an_endless_group_ends(words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """Every command and function that takes an expression says that it takes too long."""
+    monkeypatch.setattr("trtdoctor.same_model.PATIENCE", 0.2)
+    shutil.copy(IDENTITY, tmp_path / f"{'a' * 100}.engine")
+    target, group, results = "gpu=9.0,tensorrt=8.6.0.12", "(a+)+b$", str(tmp_path / "r.jsonl")
+    more = {"check": ["--target", target], "fleet check": ["--targets", target, "--jobs", "1", "-o", results]}
+    if words in ("check_all", "api.select"):
+        with pytest.raises(QuestionError, match="takes too long"):
+            _ = (check_all if words == "check_all" else select)(tmp_path, target=target, group=group)
+        return
+    need = [] if words == "select" else ["--need", "one"]
+    found = run(*words.split(), str(tmp_path), *more.get(words, ["--target", target]), *need, "--group", group)
+    assert found.code == 2
+    assert "--group" in found.stderr
+
+
 # ---- the one that fits
 
 

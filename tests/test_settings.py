@@ -264,7 +264,7 @@ def test_engines_of_other_targets_are_no_pass(here: Path, jobs: str, run: Run) -
 
 def test_an_endless_group_ends(here: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     """An expression of a file that was only found, over a name that came with it, takes no more than so long."""
-    monkeypatch.setattr("trtdoctor.cli.timely.PATIENCE", 0.2)
+    monkeypatch.setattr("trtdoctor.same_model.PATIENCE", 0.2)
     shutil.copy(FP16, here / "models" / f"{'a' * 100}.engine")
     write(here, "group = '(a+)+b$'")
     found = run("check", "models", "--static")

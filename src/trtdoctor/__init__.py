@@ -7,7 +7,8 @@ for report in check(["model.engine"], target="gpu=A100,tensorrt=10.3.0"):
     print(report.engine.path, report.status, report.verdict)
 ```
 
-Nothing here prints, exits, or changes the process that it runs in: no signal handler, no umask, no garbage collector.
+Nothing here prints, exits, or changes the process that it runs in: no signal handler (but while an expression
+given as ``group`` is tried, where nobody else uses ``SIGALRM``), no umask, no garbage collector.
 Any thread may call it. What TensorRT itself is asked, it is asked in a process of its own, which ends with the report,
 or when the caller's process does.
 

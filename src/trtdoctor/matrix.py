@@ -194,7 +194,7 @@ class Matrix:
         self.targets = tuple(targets) or ("this machine",)
         self.need = need
         self.model_of = grouping(group)
-        """The model that the engine at a path is of."""
+        """The model that the engine at a path is of. Raises ``QuestionError`` where ``group`` takes too long."""
         self._by_model = by_model or need == "one"
         self._columns = {name: place for place, name in enumerate(self.targets)}
         self._cells: list[Cell] = []
@@ -203,6 +203,7 @@ class Matrix:
         self._same: dict[bytes, bytes] = {}
         self._names = 0
         self._last: tuple[str, str | None] | None = None
+        self._model = ""
         self._row = self._empty()
         self._best: dict[str, tuple[bytes, str]] = {}
         self._needs: dict[str, tuple[int, bytes]] = {}
@@ -216,8 +217,7 @@ class Matrix:
     def add(self, one: Digest) -> None:
         """Takes a pair into account. Those of an engine come together."""
         if self._last != (one.path, one.member):
-            self._close()
-            self._last = (one.path, one.member)
+            self._begin(one.path, one.member)
         column = self._columns.get(one.target or "", 0)
         place = self.place(one.cell)
         before = self._row[column]
@@ -231,8 +231,8 @@ class Matrix:
 
     def put(self, path: str, member: str | None, row: array[int]) -> None:
         """Takes an engine into account whose cells are known: for each target the ``place`` of its cell."""
-        self._close()
-        self._last, self._row = (path, member), row
+        self._begin(path, member)
+        self._row = row
         self._close()
 
     def place(self, cell: Cell) -> int:
@@ -330,6 +330,11 @@ class Matrix:
         cell = self._cells[place]
         return 2 * BADNESS[cell.status] + cell.conditional
 
+    def _begin(self, path: str, member: str | None) -> None:
+        self._close()
+        self._model = self.model_of(path) if self._by_model else ""
+        self._last = (path, member)
+
     def _close(self) -> None:
         """Puts the engine whose pairs have come to its row."""
         if self._last is None:
@@ -343,10 +348,9 @@ class Matrix:
         self._rows[key] = names, count + 1
         self.engines += 1
         if self._by_model:
-            model = self.model_of(path)
-            self._take_best(model, name)
+            self._take_best(self._model, name)
             if self._needed is not None:  # versions come in order: the newest is left
-                self._needs[model] = self._needed, key
+                self._needs[self._model] = self._needed, key
         self._last, self._row, self._needed = None, self._empty(), None
 
     def _take_best(self, model: str, name: str) -> None:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import posixpath
 import re
+import signal
+import threading
+import time
+from collections.abc import Callable
 from functools import lru_cache
 
 from trtdoctor.errors import QuestionError
 from trtdoctor.knowledge.lookup import may_begin_gpu, names_gpu
+from trtdoctor.sources.opening import shown
 from trtdoctor.text import printable
+
+PATIENCE = 5.0
+"""Seconds that an expression may take for all paths together, and ``EACH`` more for each of them."""
+EACH = 1e-4
 
 _GENERATION = re.compile(
     r"""[-_.]?(?<![a-z0-9])(?:sm[-_]?\d{2,3}[af]?\+?|compute[-_]?\d{2,3}|cc\d{2,3}
@@ -22,13 +31,13 @@ _MOST_WORDS = 8
 _VERSION = re.compile(r"\d+")
 
 
-def grouping(expression: str | None) -> _ModelOf:
+def grouping(expression: str | None) -> Callable[[str], str]:
     """The function from a path to its model. With ``expression``: the text of its first group (else of the whole
     match), or the path where it does not match. Raises ``QuestionError`` for what is no regular expression."""
     if expression is None:
         return _ModelOf(None)
     try:
-        return _ModelOf(re.compile(expression))
+        return _Timely(_ModelOf(re.compile(expression)))
     except re.error as error:
         raise QuestionError(f"'{printable(expression, 80)}' is no regular expression: {error}", "group") from error
 
@@ -70,3 +79,50 @@ def without_gpu(name: str) -> str:
         found += f"{name[end : start - (start > end)]}*"
         end, at = stop, at + ends.index(stop) + 1
     return _GENERATION.sub("*", found + name[end:])
+
+
+class _Timely:
+    """``model_of``, as long as it does not take more than ``PATIENCE`` seconds in all: then ``QuestionError``. The
+    expression came with whatever was checked out, and the names that it is held against did, too.
+
+    A search that never ends is ended by an alarm, for which Python's ``re`` looks now and then. Windows, threads, and a
+    program that uses it for itself have none; there the first path that took too long is the last.
+    """
+
+    def __init__(self, model_of: Callable[[str], str]) -> None:
+        self._model_of = model_of
+        self._left = PATIENCE
+
+    def __call__(self, path: str) -> str:
+        begun = time.monotonic()
+        found = self._alarmed(path) if _may_alarm() else self._model_of(path)
+        self._left += EACH - (time.monotonic() - begun)
+        if self._left <= 0:
+            raise self._late(path)
+        return found
+
+    def _alarmed(self, path: str) -> str:
+        def ring(number: int, frame: object) -> None:
+            raise self._late(path)
+
+        before = signal.signal(signal.SIGALRM, ring)
+        signal.setitimer(signal.ITIMER_REAL, max(self._left, 0.001))
+        try:
+            return self._model_of(path)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
+    def _late(self, path: str) -> QuestionError:
+        last = printable(shown(path), 200)
+        return QuestionError(
+            f"the expression takes too long: over {PATIENCE:g} s, the last for {last!r}; repetitions in a repetition, "
+            "as in (a+)+, do that",
+            "group",
+        )
+
+
+def _may_alarm() -> bool:
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        return False
+    return signal.getsignal(signal.SIGALRM) is signal.SIG_DFL and not any(signal.getitimer(signal.ITIMER_REAL))

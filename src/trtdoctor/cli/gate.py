@@ -16,7 +16,6 @@ from trtdoctor.cli.jobs import WORTH_IT, Part, cores, judged
 from trtdoctor.cli.jobs import Job as Job
 from trtdoctor.cli.output import Destination, opened_all
 from trtdoctor.cli.patience import Patience
-from trtdoctor.cli.timely import Timely
 from trtdoctor.gathering import Gathered, is_listed
 from trtdoctor.judging import Reports, overridden
 from trtdoctor.matrix import Matrix
@@ -110,7 +109,7 @@ class Counted(Iterator[str]):
 
 def _asked_about(gathered: Gathered, question: Question, group: str | None) -> Iterator[str]:
     """The files that a settings file has not for other targets only; that their models can be told is made sure."""
-    model_of = Timely(grouping(group)) if group is not None else None
+    model_of = grouping(group) if group is not None else None
     names = {one.described for one in question.targets}
     there = any(one.where == "there" for one in question.targets)
     for path in gathered:

@@ -27,7 +27,7 @@ from trtdoctor.gathering import Gathered
 from trtdoctor.matrix import Matrix, kinds_in
 from trtdoctor.model.fleet import Fleet, Nowhere, OnTarget
 from trtdoctor.question import IN_FLIGHT, MOST_IN_FLIGHT, ask, parse_shapes
-from trtdoctor.sources.opening import is_address
+from trtdoctor.sources.opening import is_address, shown
 from trtdoctor.summary import Interruption, Summary
 from trtdoctor.targets import parse_counted
 from trtdoctor.text import counted, shell_quote
@@ -221,7 +221,7 @@ class _Run:
         interruption = None
         with Interruptible() as signals:
             try:
-                for answer in _Told(answers(self._tally.tasks(gathered)), self._tally):
+                for answer in _Told(answers(self._tally.tasks(self._grouped(gathered))), self._tally):
                     with signals.held():
                         _write(journal, answer)
                         if answer.groups:
@@ -235,6 +235,13 @@ class _Run:
             click.echo(f"trtdoctor: interrupted; the same command goes on from {shell_quote(journal.path)}", err=True)
             return int(interruption.exit_code)
         return int(summary.exit_code)
+
+    def _grouped(self, gathered: Gathered) -> Iterator[str]:
+        """The files; that their models can be told in time is made sure while a signal still ends the run."""
+        for path in gathered:
+            if self._matrix.need == "one":
+                self._matrix.model_of(shown(path))
+            yield path
 
     def _summary(self, fail_on: Any, gathered: Gathered, interruption: Interruption | None) -> Summary:
         summary = Summary(fail_on, self._matrix)
