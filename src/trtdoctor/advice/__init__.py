@@ -28,6 +28,7 @@ from trtdoctor.model.fact import Known, NotAsked, Unknown, known
 from trtdoctor.model.finding import PROBED, Cause, Finding, Fix, Severity
 from trtdoctor.model.plan import Version
 from trtdoctor.model.product import Product, RuntimeKind, product_of, title_of
+from trtdoctor.model.report import CheckResult
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.named import NamedTuple
@@ -276,14 +277,19 @@ def _after(
     chain = [check for check in checks.CHAIN if check.stage not in PROBED]
     outcomes, findings = diagnose(chain, facts._replace(probe=NOT_PROBED, meanings=NOT_PROBED))
     found = [one for one in _roots(rank(findings, checks.CHAIN)) if one.code not in gone]
-    codes = {one.code for one in found}
-    unasked = {one.code for one in outcomes if one.outcome == "skipped"} - codes - gone
+    unasked = {one.code for one in outcomes if one.outcome == "skipped"} - {one.code for one in found} - gone
     unseen = [one for one in errors if one.code in unasked and not (new_file and _is_ended_by_build(one, facts.target))]
     carried = [one for one in errors if one.stage in PROBED and one.cause not in REBUILT]
     steps, left = _own_fixes((*found, *carried))
-    told = isinstance(facts.target.driver, Known) or isinstance(facts.target.cuda, Known)
-    open_ = (one.reason for one in outcomes if one.code == driver.code and one.incomplete and one.reason and told)
-    return steps, (*left, *unseen), tuple(f"a driver that is new enough: {reason}" for reason in open_)
+    return steps, (*left, *unseen), _open_of_driver(outcomes, facts.target)
+
+
+def _open_of_driver(outcomes: Iterable[CheckResult], target: Target) -> tuple[str, ...]:
+    """What is to be had in mind of the driver, where something of it is known."""
+    if not (isinstance(target.driver, Known) or isinstance(target.cuda, Known)):
+        return ()
+    reasons = (one.reason for one in outcomes if one.code == driver.code and one.incomplete)
+    return tuple(f"a driver that is new enough: {reason}" for reason in reasons if reason)
 
 
 def _is_ended_by_build(error: Finding, target: Target) -> bool:

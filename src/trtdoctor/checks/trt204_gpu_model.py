@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from trtdoctor.checks.rebuild_command import rebuild
@@ -102,6 +102,11 @@ def _differing(gpu: BuildGpu, target: Target) -> tuple[tuple[Difference, ...], s
             raise FactUnavailable(reason_of(target.gpu.sm_count), incomplete=True)
         count = need(target.gpu.sm_count)
         return differences(GpuAttributes(sm_count=gpu.sm_count), GpuAttributes(sm_count=count)), f"{count} SMs"
+    return _most_alike(gpu, models, target)
+
+
+def _most_alike(gpu: BuildGpu, models: Sequence[GpuModel], target: Target) -> tuple[tuple[Difference, ...], str]:
+    """The same of the model of a name that differs the least."""
     tables = [(one, _table(gpu, one, target)) for one in models]
     found = [(differences(gpu.attributes, table), table, model.name) for model, table in tables]
     differing, table, model = min(found, key=lambda one: len(one[0]))

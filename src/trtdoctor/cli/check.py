@@ -161,8 +161,7 @@ def command(
         configured.show(ctx)
     settings = configured.settings_of(ctx)
     try:
-        paths = _named(paths, files_from)
-        asked |= _without(ctx)
+        paths, asked = _named(paths, files_from), asked | _without(ctx)
         asked["target"] = _targets(ctx, asked, settings, target_dir)
         need = _needed(ctx, need, asked)
         asked |= {"shapes": parse_shapes(shapes), "execute": not no_execute}
@@ -183,8 +182,9 @@ def command(
                 answers = Reports(iter(paths), question._replace(**more), single=True)
                 ended = _one(answers, to, paths, asked, summary, verbose=verbose, quiet=quiet)
     except TargetError as problem:
-        hint = configured.named_by(ctx, "target", options.TARGET)
-        raise click.BadParameter(str(problem), param_hint=hint) from problem
+        raise click.BadParameter(
+            str(problem), param_hint=configured.named_by(ctx, "target", options.TARGET)
+        ) from problem
     except QuestionError as problem:
         hint = OPTIONS.get(problem.argument, f"--{problem.argument}")
         raise click.BadParameter(str(problem), param_hint=hint) from problem

@@ -155,21 +155,24 @@ def destinations(
     variable, counts after the suffix, which is."""
     if not files:
         return (Destination(chosen or "text", render.load(chosen or "text"), None),)
-    found: list[Destination] = []
-    for word in files:
-        name, colon, rest = word.partition(":")
-        own = name if colon and name in render.FORMATS else None
-        _refuse_prefix(word)
-        path = rest if own else word
-        if not path:
-            raise click.BadParameter(f"{word[:80]!r} names no file", param_hint="--output")
-        of_suffix = render.SUFFIXES.get(os.path.splitext(path)[1].lower())
-        name = own or (chosen or of_suffix if typed else of_suffix or chosen) or "text"
-        found.append(Destination(name, render.load(name), None if path == "-" else path, force))
+    found = [_destination(word, chosen, typed=typed, force=force) for word in files]
     places = [_place(one.path) for one in found]
     if len(set(places)) < len(places):
         raise click.BadParameter("one file cannot hold two answers", param_hint="--output")
     return tuple(found)
+
+
+def _destination(word: str, chosen: str | None, *, typed: bool, force: bool) -> Destination:
+    """What one ``-o`` says."""
+    name, colon, rest = word.partition(":")
+    own = name if colon and name in render.FORMATS else None
+    _refuse_prefix(word)
+    path = rest if own else word
+    if not path:
+        raise click.BadParameter(f"{word[:80]!r} names no file", param_hint="--output")
+    of_suffix = render.SUFFIXES.get(os.path.splitext(path)[1].lower())
+    name = own or (chosen or of_suffix if typed else of_suffix or chosen) or "text"
+    return Destination(name, render.load(name), None if path == "-" else path, force)
 
 
 def _place(path: str | None) -> object:
