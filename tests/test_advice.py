@@ -64,6 +64,9 @@ def done(world: World, step: Step) -> World:
             world = world.with_tensorrt(next(row.tensorrt for row in JETPACKS if row.jetpack == match[1]))
         elif match := re.match(r"TensorRT ([\d.]+) from", need):
             world = world.with_tensorrt(tuple(map(int, match[1].split("."))))
+    if match := re.match(r"give (\S+) the shape ([\dx?]+) ", step.title):
+        shape = tuple(int(size) if size != "?" else 1 for size in match[2].split("x"))
+        world = world._replace(facts=world.facts._replace(shapes={**world.facts.shapes, match[1]: shape}))
     if not step.commands and (match := re.search(r"the driver to ([\d.]+)", step.title)):
         world = _with_driver(world, match[1])
     for line in step.commands:
@@ -220,9 +223,8 @@ HOPELESS: tuple[tuple[str, Engine, Mapping[str, tuple[int, ...]]], ...] = (
     ("gpu=GTX 1650,tensorrt=8.6.1.6,driver=535", LARGE, {}),
     ("gpu=GTX 1650,tensorrt=8.6.1.6,platform=linux-x86_64", LARGE, {}),
     (BUILT_FOR, STATIC, {"no such input": (1, 3)}),
-    (BUILT_FOR, STATIC, {one.name: (7,) * 7 for one in _inputs(STATIC)}),
 )
-"""Too large for the GPU; shapes of an input that is not there, or of another rank."""
+"""Too large for the GPU; shapes of an input that is not there."""
 PAIRS = 100
 
 
@@ -296,6 +298,34 @@ def test_commands_are_of_the_release(number: int) -> None:
             for line in step.commands:
                 assert commands.wrong(line, version.parts, platform, jetson=jetson) == []
             world = done(world, step)
+
+
+@pytest.mark.parametrize("words", [BUILT_FOR, "gpu=A100,tensorrt=10.3.0.26"])
+def test_another_shape(words: str) -> None:
+    """A shape that no profile can take is not given: alone, or before the build that the target needs."""
+    assert STATIC.header is not None
+    shapes = {one.name: (7,) * 7 for one in _inputs(STATIC)}
+    facts = Facts(STATIC, with_assumed(parse(words), STATIC.header), shapes=shapes)
+    found = _plan(facts)
+    assert found.clears == "all"
+    assert "TRT412" in found.ways[0].clears
+    world = World(facts)
+    for step in found.ways[0].steps:
+        world = done(world, step)
+    assert errors(world.facts) == set()
+
+
+def test_one_shape_is_opened() -> None:
+    """A model whose only profile had one shape is built again with the one that is asked about."""
+    tensor = Tensor("images", "input", "float32", (1, 3, 8, 8))
+    one = Profile(0, {"images": Range(tensor.shape, tensor.shape, tensor.shape)}, {})
+    made = body(io=Known((tensor, Tensor("out", "output", "float32", (1, 8))), ""), profiles=Known((one,), ""))
+    subject = engine(P86, body=made)
+    assert subject.header is not None
+    target = with_assumed(parse("gpu=A100,tensorrt=8.6.1.6"), subject.header)
+    found = _plan(Facts(subject, target, shapes={"images": (4, 3, 8, 8)}))
+    assert found.clears == "all"
+    assert any("images:4x3x8x8" in line for line in found.ways[0].steps[-1].commands)
 
 
 def test_no_command_twice() -> None:

@@ -186,3 +186,42 @@ def test_a_version_that_nobody_can_look_into(tmp_path: Path, run: Run) -> None:
     (tmp_path / "net" / "1").symlink_to(tmp_path / "elsewhere")
     report = run("check", tmp_path / "net", "--static", "--output-format", "json").json["reports"][0]
     assert "missing" not in report["findings"][0]["title"]
+
+
+STEPS: dict[str, list[tuple[str, ...]]] = {
+    # model: what the steps of each way have in them, without a target, and on one with another TensorRT
+    "other_name": [('name: "images"',), ('name: "images"', "trtexec")],
+    "other_dims": [("dims: [ 8, -1, -1 ]",), ("dims: [ 8, -1, -1 ]", "trtexec")],
+    "batch": [("max_batch_size: 32",), ("images:64x3x64x64",)],
+    "fixed": [("max_batch_size: 0",), ("max_batch_size: 0", "trtexec")],
+    "file": [("mv -n",), ("mv -n", "trtexec")],
+    "capability": [("drop the entry",), ("drop the entry", "trtexec")],
+    "broken": [("mend config.pbtxt, line 1",), ("mend config.pbtxt, line 1", "trtexec")],
+}
+NEWER = "gpu=A100,tensorrt=10.7.0.23,platform=linux-x86_64"
+
+
+@pytest.mark.parametrize("model", STEPS)
+def test_what_clears_it(model: str, repository: Path, run: Run) -> None:
+    """The plan has the edit of the configuration; where TensorRT is another one, too, its steps add up."""
+    if model == "broken":
+        (repository / "good").rename(repository / "broken")
+        (repository / "broken" / "config.pbtxt").write_text("nonsense")
+    (path,) = (one for one in (repository / model / "1").iterdir() if one.name != "other.plan")
+    for options, wanted in zip((("--static",), ("--target", NEWER)), STEPS[model], strict=True):
+        report = run("check", path, *options, "--output-format", "json").json["reports"][0]
+        errors = {one["code"] for one in report["findings"] if one["severity"] == "error" and one["masked_by"] is None}
+        assert report["plan"]["clears"] == "all"
+        way = report["plan"]["ways"][0]
+        assert set(way["clears"]) == errors
+        assert len(way["steps"]) == len(wanted)
+        for step, part in zip(way["steps"], wanted, strict=True):
+            assert part in " ".join((step["title"], *step["commands"]))
+
+
+def test_a_larger_batch_is_a_build_too(repository: Path, run: Run) -> None:
+    """Of two ways, one lowers the number, the other builds an engine that takes it."""
+    path = repository / "batch" / "1" / "model.plan"
+    ways = run("check", path, "--static", "--output-format", "json").json["reports"][0]["plan"]["ways"]
+    assert [len(way["steps"]) for way in ways] == [1, 1]
+    assert "[64,3,64,64]" in ways[1]["steps"][0]["commands"][0]

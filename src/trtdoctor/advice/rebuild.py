@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from trtdoctor.checks.batches import configured_batch, is_fixed, with_batch
 from trtdoctor.checks.build_options import DEEPSTREAM_ENDING, builder_version, options_of
 from trtdoctor.checks.carrier_fixes import title_of as title_of_carrier
 from trtdoctor.checks.input_shapes import inputs_of, is_fixed_there, widened_engine
@@ -27,13 +28,15 @@ from trtdoctor.checks.rebuild_command import (
     rtx_command,
     trtexec_command,
 )
+from trtdoctor.checks.trt423_configured_batch import batch
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.advice import Step
 from trtdoctor.model.check import NO_MANIFEST, Facts
 from trtdoctor.model.engine import Container, Engine, PathStatus
 from trtdoctor.model.fact import Fact, Known, NotAsked, known
-from trtdoctor.model.plan import BuildGpu, Flags, PlanBody, PlanHeader, Version
+from trtdoctor.model.finding import Severity
+from trtdoctor.model.plan import BuildGpu, Flags, PlanBody, PlanHeader, Shape, Version
 from trtdoctor.model.product import Product, product_of, title_of
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import MOST, PartialVersion
@@ -63,7 +66,7 @@ def rebuilt(facts: Facts) -> Facts | None:
 
     Plugins stay, because the model holds them. TensorRT-RTX has none, so it cannot build such a model.
     """
-    engine, target = _for_shapes(facts), facts.target
+    engine, target = _as_asked(facts), facts.target
     product = _product(facts)
     body = engine.body or PlanBody()
     plugins = known(body.plugins)
@@ -133,20 +136,34 @@ def _targets(target: Target) -> Fact[tuple[tuple[int, int], ...]]:
     return Known((capability,), WOULD) if capability is not None else NOT_THERE
 
 
-def _for_shapes(facts: Facts) -> Engine:
-    """The engine, with a profile for the shapes asked about where the model can have one."""
-    body = facts.engine.body
-    if body is None or not facts.shapes:
-        return facts.engine
+def _as_asked(facts: Facts) -> Engine:
+    """The engine, with a profile for the shapes asked about and the configured batch where the model can have one."""
+    engine, body = facts.engine, facts.engine.body
+    if body is None:
+        return engine
     try:
-        inputs = inputs_of(body)
-        if all(name in inputs for name in facts.shapes) and not any(
-            is_fixed_there(body, inputs[name], shape) for name, shape in facts.shapes.items()
-        ):
-            return widened_engine(facts)
+        if facts.shapes and _may_have(body, facts.shapes):
+            engine = widened_engine(facts)
+        if not _takes_batch(facts) and not is_fixed(body):
+            made = with_batch(engine, configured_batch(facts.configurations))
+            engine = made if _takes_batch(facts._replace(engine=made)) else engine
     except FactUnavailable:
         pass
-    return facts.engine
+    return engine
+
+
+def _may_have(body: PlanBody, shapes: Mapping[str, Shape]) -> bool:
+    """Whether the model has these inputs, and may have the shapes."""
+    inputs = inputs_of(body)
+    return all(name in inputs and not is_fixed_there(body, inputs[name], shape) for name, shape in shapes.items())
+
+
+def _takes_batch(facts: Facts) -> bool:
+    """Whether nothing is known against the configured batch."""
+    try:
+        return all(one.severity is not Severity.ERROR for one in batch.run(facts))
+    except FactUnavailable:
+        return True
 
 
 # ---- the steps
@@ -157,7 +174,7 @@ def rebuild_steps(facts: Facts, *, from_pip: bool = False, image: str | None = N
 
     ``from_pip`` says that the target's TensorRT is one from PyPI, ``image`` that it is in a container.
     """
-    engine, target = _for_shapes(facts), facts.target
+    engine, target = _as_asked(facts), facts.target
     needs = tuple(_needs(engine, target))
     if _product(facts) == "tensorrt":
         yield from _by_its_exporter(engine, target)

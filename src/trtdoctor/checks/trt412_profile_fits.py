@@ -92,7 +92,7 @@ def _way_out(facts: Facts, inputs: Mapping[str, Tensor]) -> Fix:
             title = f"give {printable(name, 60)} the shape {own} (?: any size), or export the model with dynamic axes"
             return Fix(title, (f"trtdoctor inspect {quoted(facts.engine)}",))
     command = rebuild(widened_engine(facts), target=facts.target)
-    return Fix("build it again with a profile that does", (command,))
+    return Fix("build it again with a profile that does", (command,), kind="build")
 
 
 def _range_words(profile: Profile, shapes: Mapping[str, Shape]) -> str:

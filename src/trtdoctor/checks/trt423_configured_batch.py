@@ -170,4 +170,4 @@ def _build(facts: Facts, found: Configuration, wanted: int) -> Fix:
     again = f"build it again with a batch of up to {wanted} in its first profile"
     if is_fixed(body_of(facts)) or (made.body is not None and found.kind == "triton" and _fixed(found, made.body)[0]):
         again = f"export the model with a dynamic batch, and build it with up to {wanted}"
-    return Fix(again, (rebuild(made, target=facts.target),))
+    return Fix(again, (rebuild(made, target=facts.target),), kind="build")

@@ -90,7 +90,7 @@ def _no_version(facts: Facts, found: Configuration, default: NamedFile | None) -
         "Triton loads the files of a model from folders whose names are numbers, beside its config.pbtxt; "
         f"none of these has {printable(file, 80)}.",
         Fix(
-            "put it into one",
+            "put it into a version's folder",
             (f"mkdir -p {shell_quote(version)} && mv -n {shell_quote(path)} {shell_quote(f'{version}/{file}')}",),
         ),
         says(found, found.backend), Evidence("engine", printable(path, 200), "command line"),

@@ -107,9 +107,10 @@ class Evidence(NamedTuple):
     source: str
 
 
-FixKind = Literal["step", "diagnose", "pip", "container", "jetpack"]
-"""What a fix is: something to do; a run of ``trtdoctor check``, which tells nothing new to whoever just made one; or
-where a TensorRT is to be had: PyPI, a container, a JetPack."""
+FixKind = Literal["step", "build", "diagnose", "pip", "container", "jetpack"]
+"""What a fix is: something to do; a build of another engine than this one, which the plan tries by itself; a run of
+``trtdoctor check``, which tells nothing new to whoever just made one; or where a TensorRT is to be had: PyPI, a
+container, a JetPack."""
 
 
 Setting = Literal["windows", "jetson", "rtx"]
