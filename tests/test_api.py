@@ -137,6 +137,11 @@ WRONG: list[tuple[str, Callable[[], object]]] = [
     ("target", lambda: trtdoctor.check(IDENTITY, target=5)),  # type: ignore[arg-type]
     ("target", lambda: trtdoctor.check(IDENTITY, target=[5])),  # type: ignore[list-item]
     ("timeout", lambda: trtdoctor.check(IDENTITY, timeout="5")),  # type: ignore[arg-type]
+    ("paths", lambda: trtdoctor.check([])),
+    ("paths", lambda: trtdoctor.check(())),
+    ("paths", lambda: next(trtdoctor.check(iter([])))),
+    ("paths", lambda: trtdoctor.check_all([], target="gpu=9.0")),
+    ("paths", lambda: trtdoctor.select([], target="gpu=9.0")),
     ("paths", lambda: trtdoctor.check([1])),  # type: ignore[list-item]
     ("paths", lambda: trtdoctor.check(1)),  # type: ignore[arg-type]
     ("python", lambda: trtdoctor.survey(python="/nope")),

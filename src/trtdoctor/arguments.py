@@ -28,13 +28,32 @@ def shown(value: object) -> str:
 
 
 def paths_of(given: Path | Iterable[Path]) -> Iterator[str]:
-    """The files in question. Raises ``QuestionError`` for what is no path: of a list at once, else when it comes."""
+    """The files in question. Raises ``QuestionError`` for what is no path: of a list at once, else when it comes; and
+    for none at all."""
     if isinstance(given, (str, bytes, os.PathLike)):
         return iter([path_of(given, "paths")])
     if not isinstance(given, Iterable):
         raise QuestionError(f"expected paths, got {shown(given)}", "paths")
     found = (path_of(one, "paths") for one in given)
-    return iter(list(found)) if isinstance(given, (list, tuple)) else found
+    if not isinstance(given, (list, tuple)):
+        return _at_least_one(found)
+    if not given:
+        raise _no_path()
+    return iter(list(found))
+
+
+def _at_least_one(paths: Iterator[str]) -> Iterator[str]:
+    """``paths``; what comes of a generator is known when it is asked."""
+    for first in paths:
+        yield first
+        yield from paths
+        return
+    raise _no_path()
+
+
+def _no_path() -> QuestionError:
+    """A list without a path would pass every gate."""
+    return QuestionError("no engine is named: give a file or a folder", "paths")
 
 
 def path_of(given: object, argument: str) -> str:

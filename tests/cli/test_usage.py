@@ -205,3 +205,26 @@ def test_a_log_that_cannot_be_read_hides_no_other(text: str, code: int, tmp_path
         assert {one["log"] for one in found.json["findings"]} == ({str(log)} if code == 1 else set())
         assert "b.bin" in found.stderr
     assert run("explain", binary, binary).code == 2
+
+
+def test_a_suffix_that_no_format_has_gets_text_and_a_word(tmp_path: Path, run: Run) -> None:
+    """A log gets none, nor does a format that is named."""
+    for form, name, word in (("", "a.pdf", True), ("", "a.log", False), ("json:", "a.pdf", False), ("", "a", False)):
+        found = run("check", IDENTITY, "--static", "-o", f"{form}{tmp_path / name}")
+        assert found.code == 0
+        assert (".pdf" in found.stderr) == word, name
+
+
+def test_a_misspelt_command_gets_the_nearest(run: Run) -> None:
+    """And nothing that is like none."""
+    assert "did you mean check?" in run("chekc", IDENTITY).stderr
+    assert "did you mean" not in run("xxxxxxxx").stderr
+
+
+def test_explain_quiet(tmp_path: Path, run: Run) -> None:
+    """A line for each log."""
+    log = tmp_path / "log"
+    log.write_text("[E] [TRT] Magic tag does not match\n")
+    found = run("explain", "-q", log, log)
+    assert (found.code, found.stdout.count("\n")) == (1, 2)
+    assert run("explain", "-q", "-v", log).code == 2

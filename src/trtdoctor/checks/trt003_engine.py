@@ -57,7 +57,7 @@ def is_engine(facts: Facts) -> Iterator[Finding]:
         cause,
         Severity.ERROR,
         Confidence.CERTAIN,
-        "the file is not an engine",
+        "the file is empty or damaged" if cause == "corrupt-or-truncated" else "the file is not an engine",
         message,
         (Evidence("first bytes", engine.head[:8].hex(" ") or "none", "byte 0 of the file"),),
         fixes,

@@ -102,8 +102,9 @@ def _words(copy: Copy) -> str:
 
 def _fixes(facts: Facts) -> Iterator[Fix]:
     engine, target = facts.engine, facts.target
-    path = shell_quote(engine.path) if engine.path else "model.engine"
-    named = f"{check_again(facts, '--python ./venv/bin/python')} {path}"
+    other = "--python ./venv/bin/python"
+    asked = f"{check_again(facts, other)} {shell_quote(engine.path)}"
+    named = asked if engine.path else f"trtdoctor host {other}"
     yield Fix("if another interpreter has it, name that one", (named,))
     header = engine.header
     version = known(header.tensorrt_version) if header is not None else None

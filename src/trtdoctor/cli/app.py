@@ -15,7 +15,7 @@ from trtdoctor.cli.interrupt import Interruptible
 from trtdoctor.cli.options import COMPLETING, HELP, Commands
 from trtdoctor.cli.output import standard_output, unfailing
 from trtdoctor.knowledge import AS_OF
-from trtdoctor.text import printable
+from trtdoctor.text import nearest, printable
 from trtdoctor.verdict import Exit
 
 INTERRUPTED = 130
@@ -33,6 +33,8 @@ class Group(Commands):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in COMMANDS and os.path.isfile(args[0]):
             raise click.UsageError(f"{args[0][:200]!r} is a file, not a command: trtdoctor check FILE checks it", ctx)
+        if args[0] not in COMMANDS and args[0][:1] != "-" and (near := nearest(args[0], COMMANDS, 1)):
+            raise click.UsageError(f"No such command {args[0][:200]!r}; did you mean {near[0]}?", ctx)
         return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **options: Any) -> Any:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @output_format
 @output_file
 @click.option("-v", "--verbose", is_flag=True, help="Show harmless lines and consequences too.")
+@click.option("-q", "--quiet", is_flag=True, help="One line per log.")
 def command(
     what: tuple[str, ...],
     engine: str | None,
@@ -36,6 +37,7 @@ def command(
     fail_on: FailOn,
     to: Sequence[Destination],
     verbose: bool,
+    quiet: bool,
 ) -> None:
     """Explain a log: what went wrong, and what to do. Or a finding by its CODE.
 
@@ -57,6 +59,8 @@ def command(
       trtdoctor explain TRT102
       trtdoctor explain "magic tag"
     """
+    if quiet and (verbose or follow):
+        raise click.UsageError(f"--quiet and --{'verbose' if verbose else 'follow'} cannot be given together")
     logs = what or ("-",)
     if _is_question(logs, only_files=bool(engine or follow)):
         _words(" ".join(what), to)
@@ -68,7 +72,7 @@ def command(
         else:
             answer = _answer(logs, engine, fail_on)
             files = [name for name in logs if name != "-"]
-            write(to, lambda renderer, stream: renderer.explain(stream, answer, verbose=verbose), files)
+            write(to, lambda renderer, stream: renderer.explain(stream, answer, verbose=verbose, quiet=quiet), files)
             sys.exit(answer.exit_code)
     except LogError as problem:
         raise click.UsageError(str(problem)) from problem

@@ -26,6 +26,10 @@ STANDARD_OUTPUT = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 """Names of what we have open already: a file behind one of them is written on, not replaced."""
 
 
+PLAIN = (".log", ".out")
+"""Suffixes that are of text, too."""
+
+
 class Output:
     """Standard output. ``writing`` is for a piece of the answer, which is out when its block ends."""
 
@@ -170,8 +174,12 @@ def _destination(word: str, chosen: str | None, *, typed: bool, force: bool) -> 
     path = rest if own else word
     if not path:
         raise click.BadParameter(f"{word[:80]!r} names no file", param_hint="--output")
-    of_suffix = render.SUFFIXES.get(os.path.splitext(path)[1].lower())
+    suffix = os.path.splitext(path)[1].lower()
+    of_suffix = render.SUFFIXES.get(suffix)
     name = own or (chosen or of_suffix if typed else of_suffix or chosen) or "text"
+    if not (own or chosen or of_suffix) and suffix not in ("", *PLAIN):
+        told = f"{printable(path, 400)} gets text, as no format has the suffix {printable(suffix, 40)}"
+        click.echo(f"trtdoctor: {told} (FORMAT:FILE names one: {listing(render.FORMATS)})", err=True)
     return Destination(name, render.load(name), None if path == "-" else path, force)
 
 

@@ -167,7 +167,7 @@ class Json:
         names = {side: with_member(one.path, one.member) for side, one in sides.items()}
         self._write(stream, **names, equal=not rows, differences=rows)
 
-    def explain(self, stream: TextIO, answer: LogAnswer, *, verbose: bool) -> None:
+    def explain(self, stream: TextIO, answer: LogAnswer, *, verbose: bool, quiet: bool = False) -> None:
         self._write(stream, **_explained(answer))
 
     def news(self, stream: TextIO, answer: LogAnswer, *, first: int, verbose: bool) -> None:

@@ -52,10 +52,10 @@ class TextRenderer:
 
         diff.diff(screen(stream), found)
 
-    def explain(self, stream: TextIO, answer: LogAnswer, *, verbose: bool) -> None:
+    def explain(self, stream: TextIO, answer: LogAnswer, *, verbose: bool, quiet: bool = False) -> None:
         from trtdoctor.render.text import log
 
-        log.explain(screen(stream), answer, verbose=verbose)
+        log.explain(screen(stream), answer, verbose=verbose, quiet=quiet)
 
     def news(self, stream: TextIO, answer: LogAnswer, *, first: int, verbose: bool) -> None:
         from trtdoctor.render.text import log

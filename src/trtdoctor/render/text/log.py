@@ -21,9 +21,12 @@ MOST = 5
 """Quiet findings that are named; ``-v`` shows all in full."""
 
 
-def explain(out: Console, answer: LogAnswer, *, verbose: bool) -> None:
-    """Log after log: the findings, what follows from them, what is harmless, what is unknown."""
+def explain(out: Console, answer: LogAnswer, *, verbose: bool, quiet: bool = False) -> None:
+    """Log after log: the findings, what follows from them, what is harmless, what is unknown; ``quiet``: a line."""
     for index, log in enumerate(answer.logs):
+        if quiet:
+            _headline(out, log, any(_counts(one) for one in log.findings), name=log.name)
+            continue
         if index:
             out.print()
         _log(out, log, verbose=verbose)
@@ -61,14 +64,19 @@ def _harmless(out: Console, log: LogReport, verbose: bool) -> None:
     _quiet(out, "Quotations", [one for one in found if one.quoted], verbose)
 
 
-def _headline(out: Console, log: LogReport, found: bool) -> None:
+def _counts(one: LogFinding) -> bool:
+    return one.finding.severity > Severity.INFO and one.finding.masked_by is None
+
+
+def _headline(out: Console, log: LogReport, found: bool, name: str | None = None) -> None:
+    sentence = log.sentence if name is None else f"{printable(name)}: {log.sentence}"
     if not log.concerns and not (log.empty or log.cut):  # no tick for what was not looked at
-        out.print(Text(log.sentence, "bold"))
+        out.print(Text(sentence, "bold"))
         return
     mark, colour = marks(out)[
         "problems" if found else "incomplete" if log.unexplained or log.empty or log.cut else "ok"
     ]
-    out.print(Text.assemble((f"{mark} ", colour), (log.sentence, f"bold {colour}")))
+    out.print(Text.assemble((f"{mark} ", colour), (sentence, f"bold {colour}")))
 
 
 def _quiet(out: Console, label: str, found: Sequence[LogFinding], verbose: bool) -> None:
