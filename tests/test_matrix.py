@@ -173,8 +173,7 @@ def test_models_by_expression() -> None:
 
 @pytest.mark.parametrize("on", ["main thread", "in use"])
 def test_an_endless_expression_ends(on: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever asks: a search is ended by an alarm, or, where that is not ours, the path that took too long is the last.
-    What was set before is there again."""
+    """An alarm ends a search, or, where that is not ours, the slow path is the last; what was set before stays."""
     monkeypatch.setattr("trtdoctor.same_model.PATIENCE", 0.2 if on == "main thread" else -1.0)
     mine = signal.signal(signal.SIGALRM, signal.SIG_DFL if on == "main thread" else (lambda number, frame: None))
     held = signal.getsignal(signal.SIGALRM)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -160,7 +161,7 @@ def command(
     if show_settings:
         configured.show(ctx)
     settings = configured.settings_of(ctx)
-    try:
+    with _blamed(ctx):
         paths, asked = _named(paths, files_from), asked | _without(ctx)
         asked["target"] = _targets(ctx, asked, settings, target_dir)
         need = _needed(ctx, need, asked)
@@ -181,6 +182,14 @@ def command(
                 more["progress"] = progress.told
                 answers = Reports(iter(paths), question._replace(**more), single=True)
                 ended = _one(answers, to, paths, asked, summary, verbose=verbose, quiet=quiet)
+    ended.exit(summary.exit_code)
+
+
+@contextmanager
+def _blamed(ctx: click.Context) -> Iterator[None]:
+    """Names the option that is wrong."""
+    try:
+        yield
     except TargetError as problem:
         raise click.BadParameter(
             str(problem), param_hint=configured.named_by(ctx, "target", options.TARGET)
@@ -188,7 +197,6 @@ def command(
     except QuestionError as problem:
         hint = OPTIONS.get(problem.argument, f"--{problem.argument}")
         raise click.BadParameter(str(problem), param_hint=hint) from problem
-    ended.exit(summary.exit_code)
 
 
 def _one(
