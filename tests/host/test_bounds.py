@@ -99,7 +99,7 @@ def test_library_path_of_a_sick_machine(tmp_path: Path, monkeypatch: pytest.Monk
     started = time.monotonic()
     found = survey().machine
     assert time.monotonic() - started < 8
-    assert known(found.runtimes) is not None
+    assert known(found.copies) is not None  # its interpreter does not even start
     assert any("10,002 folders" in note for note in found.notes)
 
 

@@ -38,3 +38,15 @@ def test_timeout_holds_for_the_interpreter(tmp_path: Path) -> None:
     program.chmod(0o755)
     found = spawn("check", IDENTITY, "--python", program, "--timeout", "0.5")
     assert "did not answer within 0.5 s" in found.stdout
+
+
+def test_nothing_is_known_of_what_did_not_answer() -> None:
+    """Its packages and its TensorRT are unknown for that reason, not none."""
+    reason = "false ended with 1"
+    shown = spawn("host", "--python", "/bin/false").stdout
+    assert "none of TensorRT or CUDA" not in shown
+    assert "took too long" not in shown
+    assert shown.count(reason) >= 2
+    checked = spawn("check", IDENTITY, "--python", "/bin/false").stdout
+    assert reason in checked
+    assert "has no tensorrt module" not in checked

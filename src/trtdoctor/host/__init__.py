@@ -79,6 +79,7 @@ def _survey(interpreter: str | None, env: Mapping[str, str], patience: float, as
     asking = driver.start() if driver.worth_asking(machine_driver) else None
     asked += asking or ()
     examined = python.finish(examining, interpreter, patience)
+    loader.deadline = time.monotonic() + LIBRARIES_LIMIT  # what the interpreter took is not of this time
     found = within(LIBRARIES_LIMIT + 1, "looking at libraries", lambda: _libraries(loader, examined))
     answers = driver.finish(asking, patience) if asking is not None else None
     gpus: tuple[Gpu, ...] = ()
@@ -95,6 +96,9 @@ def _survey(interpreter: str | None, env: Mapping[str, str], patience: float, as
         copies = Known(found.copies, "the usual folders")
         bundles = Known(found.bundles, "the usual folders")
         known_packages = found.packages
+        if isinstance(examined.python, Unknown):  # what it has is not known, and is not nothing
+            known_packages, bundles = examined.python, examined.python
+            runtimes = runtimes if found.runtimes else examined.python
     machine = Machine(
         system=_system(),
         kernel=Known(os.uname().release, "uname(2)"),

@@ -98,6 +98,8 @@ class ProbeSession:
         machine = known(target.machine)
         runtimes = known(machine.runtimes) if machine is not None else None
         module = _module(runtimes or (), target.chosen, engine.header.product)
+        if module is None and machine is not None and isinstance(machine.runtimes, Unknown):
+            return Unknown(f"TensorRT was not run: {machine.runtimes.reason}")
         if module is None:
             name = printable(os.path.basename(self._python))
             return Unknown(
