@@ -118,6 +118,8 @@ IN_THE_MODEL = "has no flag for it, the model needs Q/DQ nodes"
         ({**NO_PROFILES, "plugins": plugins(("Mine", "1"))}, (8, 5), " --plugins=libmyplugin.so"),
         ({**NO_PROFILES, "plugins": plugins(("Mine", "1"))}, (8,), " --plugins=libmyplugin.so"),
         ({**NO_PROFILES, "plugins": plugins(("Mine", "1"))}, (8, 6), " --staticPlugins=libmyplugin.so"),
+        ({**NO_PROFILES, "plugins": plugins(("AddScalar", "1"))}, None, " --staticPlugins=AddScalarPlugin.so"),
+        ({**NO_PROFILES, "plugins": plugins(("YoloLayer_TRT", "1"))}, None, " --staticPlugins=libmyplugins.so"),
         ({**NO_PROFILES, "plugins": plugins(("ScatterND", "1"))}, None, ""),
         ({**NO_PROFILES, "weights_stripped": Known(True, "")}, None, " --stripWeights"),
         ({**NO_PROFILES, "weight_streaming": Known(True, "")}, None, " --stronglyTyped --allowWeightStreaming"),

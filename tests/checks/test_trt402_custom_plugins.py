@@ -10,6 +10,7 @@ from running import Row, expect, named
 from samples import plugins, with_body
 from trtdoctor.checks.trt402_custom_plugins import custom_plugins
 from trtdoctor.model.check import Facts
+from trtdoctor.model.engine import Container
 from trtdoctor.model.machine import PluginLibrary
 
 
@@ -17,6 +18,12 @@ def given(**more: Any) -> Facts:
     """An engine with a plugin of its own, and a library."""
     made = with_body("tensorrt=10.3.0.26", plugins=plugins(("Mine", "1")))
     return made._replace(plugin_libraries=(PluginLibrary("libmine.so", **more),))
+
+
+def of_file(path: str, container: Container) -> Facts:
+    """An engine with a plugin that nobody knows, in this file."""
+    found = with_body("tensorrt=10.3.0.26", plugins=plugins(("Mine", "1")))
+    return found._replace(engine=found.engine._replace(path=path, container=container))
 
 
 ROWS = (
@@ -35,6 +42,9 @@ ROWS = (
         "warning",
         "in namespace ns",
     ),
+    Row("the file itself", of_file("/m/my engine.plan", "plain"), "warning", "--loadEngine='/m/my engine.plan' "),
+    Row("a file inside", of_file("/m/a.zip", "zip"), "warning", "--loadEngine=model.engine "),
+    Row("a file at an address", of_file("s3://m/a.plan", "plain"), "warning", "--loadEngine=model.engine "),
     Row("no target", with_body(None, plugins=plugins(("Mine", "1"))), "skipped"),
     Row("a library of plugins given", given(entry_points=("getCreators",)), "info", "libmine.so"),
     Row("one that registers given", given(registers=True), "info", "libmine.so"),

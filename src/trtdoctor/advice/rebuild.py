@@ -21,7 +21,6 @@ from trtdoctor.checks.install_fixes import (
 from trtdoctor.checks.rebuild_command import (
     HARDWARE_LEVEL,
     JETSON_BIN,
-    PLUGIN_LIBRARY,
     Command,
     levels_fit,
     polygraphy_command,
@@ -227,8 +226,8 @@ def _needs(engine: Engine, target: Target) -> Iterator[str]:
     else:
         yield f"model.onnx: the ONNX model that it was built from{usual}"
     options = options_of(engine)
-    if options is not None and options.custom_plugins:
-        yield f"{PLUGIN_LIBRARY}: the library of its plugins, built for the target's TensorRT"
+    if options is not None and options.plugin_library:
+        yield f"{options.plugin_library}: the library of its plugins, built for the target's TensorRT"
 
 
 def _stem(engine: Engine) -> str:

@@ -13,6 +13,8 @@ from trtdoctor.model.target import Target
 from trtdoctor.model.version import Numbers, PartialVersion
 from trtdoctor.named import NamedTuple
 
+PLUGIN_LIBRARY = "libmyplugin.so"
+"""Stands for the plugin library of whoever built the engine."""
 MOST_PROFILES = 4
 """Profiles spelled out in a command; more would bury it."""
 STRONGLY_TYPED = (11,)
@@ -40,7 +42,7 @@ class BuildOptions(NamedTuple):
     refittable: bool
     streaming: bool
     detailed: bool
-    custom_plugins: bool
+    plugin_library: str  # that has its custom plugins; empty where it has none
     hardware: str  # trtexec's word for the hardware compatibility level
     lean: bool  # a lean runtime is inside, so it was built version-compatible
 
@@ -68,7 +70,7 @@ def options_of(engine: Engine) -> BuildOptions | None:
         refittable=known(body.flags.refittable) is True,
         streaming=known(body.flags.weight_streaming) is True,
         detailed=known(body.flags.profiling_verbosity) == "detailed",
-        custom_plugins=_needs_custom_plugins(body),
+        plugin_library=_plugin_library(body),
         hardware=HARDWARE.get(known(header.hardware_compatibility) or "none", ""),
         lean=header.has_lean_runtime is True,
     )
@@ -121,13 +123,17 @@ def _of_implicit_batch(body: PlanBody) -> tuple[Profile, ...]:
     return (Profile(0, inputs, {}),)
 
 
-def _needs_custom_plugins(body: PlanBody) -> bool:
-    needed = {plugin.name for plugin in known(body.plugins) or ()}
+def _plugin_library(body: PlanBody) -> str:
+    """The first library that is known to have one of them, as TRT402 names them; else a name that stands for it."""
+    needed = known(body.plugins)
     if not needed:
-        return False
-    from trtdoctor.knowledge.plugins import STANDARD
+        return ""
+    from trtdoctor.knowledge.plugins import STANDARD, owners
 
-    return bool(needed - {row.name for row in STANDARD})
+    standard = {row.name for row in STANDARD}
+    custom = [plugin for plugin in needed if plugin.name not in standard]
+    named = next((owner.library for plugin in custom for owner in owners(plugin.name, plugin.namespace)), "")
+    return (named if re.fullmatch(r"[\w.+-]+\.so", named) else PLUGIN_LIBRARY) if custom else ""
 
 
 def _precisions(used: Mapping[str, int], named: str) -> tuple[bool, bool]:

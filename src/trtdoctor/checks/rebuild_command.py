@@ -32,8 +32,6 @@ STATIC_PLUGINS = (8, 6)
 """trtexec has ``--staticPlugins`` since 8.6, ``--plugins`` before."""
 SAME_CAPABILITY = (10, 9)
 """trtexec has this hardware compatibility level since 10.9."""
-PLUGIN_LIBRARY = "libmyplugin.so"
-"""Stands for the plugin library of whoever built the engine."""
 CACHE = "calibration.cache"
 JETSON_BIN = "/usr/src/tensorrt/bin/"
 """Where a JetPack, and NVIDIA's packages for Debian and Ubuntu, have trtexec."""
@@ -160,8 +158,8 @@ def _trtexec_options(options: BuildOptions, version: PartialVersion | None) -> I
         yield "--versionCompatible"
     if options.hardware == "ampere+" or (options.hardware and version and version.surely_at_least(SAME_CAPABILITY)):
         yield f"--hardwareCompatibilityLevel={options.hardware}"
-    if options.custom_plugins:
-        yield f"{plugins_flag(version)}={PLUGIN_LIBRARY}"
+    if options.plugin_library:
+        yield f"{plugins_flag(version)}={options.plugin_library}"
 
 
 def _unique(flags: Iterable[str], words: Iterable[str] = ()) -> list[str]:
@@ -195,8 +193,8 @@ def polygraphy_command(
         words += [*_polygraphy_shapes(options), *_polygraphy_precision(options, version)]
         if not options.detailed and version is not None and version.surely_at_least((8, 2)):
             words.append("--profiling-verbosity layer_names_only")
-        if options.custom_plugins:
-            words.append(f"--plugins {PLUGIN_LIBRARY}")
+        if options.plugin_library:
+            words.append(f"--plugins {options.plugin_library}")
     kept = [flag for flag in (*own, *_unique(flags, own)) if flag.partition("=")[0] not in without]
     words += [POLYGRAPHY[flag] for flag in kept if flag in POLYGRAPHY]
     return Command(" ".join(words), notes)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST = 4
 """Values that differ and are told."""
+_BUILD = "build it again from its ONNX model on the target's GPU if speed matters"
 WARNING = "different models of devices"
 """What TensorRT's warning says in every release."""
 
@@ -82,7 +83,7 @@ def same_model(facts: Facts) -> Iterator[Finding]:
             target_has(facts.target, source),
             *warned,
         ),
-        (Fix("build it again on the target's GPU if speed matters", (rebuild(facts.engine, target=facts.target),)),),
+        (Fix(_BUILD, (rebuild(facts.engine, target=facts.target),)),),
     )
 
 

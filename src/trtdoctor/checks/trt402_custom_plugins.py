@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from trtdoctor.checks.build_options import PLUGIN_LIBRARY
 from trtdoctor.checks.plugin_needs import MOST_SHOWN, is_standard, needed_plugins, plugin_evidence, plugin_names
 from trtdoctor.checks.rebuild_command import plugins_flag
 from trtdoctor.knowledge.plugins import owners
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
-from trtdoctor.text import listing, printable
+from trtdoctor.sources.opening import is_address
+from trtdoctor.text import listing, printable, shell_word
 
 if TYPE_CHECKING:
     from trtdoctor.model.machine import PluginLibrary
@@ -38,7 +40,7 @@ def custom_plugins(facts: Facts) -> Iterator[Finding]:
     if not wanted:
         return
     known_owners = [(plugin, owner) for plugin in wanted for owner in owners(plugin.name, plugin.namespace)]
-    libraries = list(dict.fromkeys(owner.library for _, owner in known_owners)) or ["libmyplugin.so"]
+    libraries = list(dict.fromkeys(owner.library for _, owner in known_owners)) or [PLUGIN_LIBRARY]
     given = [printable(library.path) for library in facts.plugin_libraries]
     usable = any(map(_holds_plugins, facts.plugin_libraries))
     them = "it" if len(wanted) == 1 else "them"
@@ -68,10 +70,13 @@ def _holds_plugins(library: PluginLibrary) -> bool:
 
 def _fixes(facts: Facts, libraries: list[str]) -> tuple[Fix, ...]:
     version = known(facts.target.tensorrt)
+    engine = facts.engine
+    plain = engine.container in (None, "plain") and not is_address(engine.path)
+    path = shell_word(engine.path) if plain else "model.engine"
     return (
         Fix(
             "load the library before the engine",
-            tuple(f"trtexec --loadEngine=model.engine {plugins_flag(version)}={library}" for library in libraries[:3]),
+            tuple(f"trtexec --loadEngine={path} {plugins_flag(version)}={library}" for library in libraries[:3]),
         ),
         Fix(
             "in Python, before deserialize_cuda_engine()",
