@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from driving import IDENTITY, SMALLEST, Run
 from trtdoctor.gathering import Gathered
 from trtdoctor.sources import walking
+from trtdoctor.sources.patterns import NAMES, fitting
 
 ONNX = b"\x08\x08\x12\x07pytorch"
 CALIBRATION = b"TRT-8601-EntropyCalibration2\nimages: 3c010a14\n"
@@ -85,6 +88,51 @@ def test_named_by_hand(tree: Path) -> None:
 def test_patterns(tree: Path, pattern: str, expected: list[str]) -> None:
     """A pattern stands for the files and folders that it fits; one that fits nothing comes as itself."""
     assert names(Gathered([str(tree / pattern)]), tree) == expected
+
+
+PATTERNS = (
+    *("**/*.plan", "**", "b/**", "**/", "*/", "a/*/model.plan", "*/**/*.plan", ".git/**/*.engine", ".*/*/*"),
+    *("b/[!U]*.engine", "./b/*", "b//*.onnx", "**/**/*.plan", "b/../a/*/*", "*/no", "?", "**/1/model.plan"),
+)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_patterns_are_those_of_a_shell(tree: Path, pattern: str, whole: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same files as Python's glob, in relative patterns and whole ones."""
+    monkeypatch.chdir(tree)
+    word = f"{tree}/{pattern}" if whole else pattern
+    expected = {os.path.normpath(one) for one in glob.glob(word, recursive=True) if one}  # noqa: PTH207
+    assert {os.path.normpath(one) for one in fitting(word)} - {str(tree)} == expected - {str(tree)}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("**/*.plan", 1),
+        ("**/**/*.plan", 1),
+        ("*/*.plan", 2),
+        ("/".join(["*"] * 12 + ["*.plan"]), NAMES),
+        ("**/a/*.plan", 1),
+    ],
+)
+def test_links_in_circles_end(pattern: str, expected: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two links to the folder they lie in make more names than anybody can go through: a folder is looked into a few
+    times at most."""
+    shutil.copy(SMALLEST, tmp_path / "m.plan")
+    for name in ("a", "b"):
+        (tmp_path / name).symlink_to(".")
+    looks: list[str] = []
+    scandir = os.scandir
+
+    def counted(folder: str) -> Any:
+        looks.append(folder)
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", counted)
+    found = list(fitting(str(tmp_path / pattern)))
+    assert len(found) == expected
+    assert len(looks) <= NAMES * (pattern.count("/") + 1)
 
 
 def test_links(tree: Path, tmp_path: Path) -> None:

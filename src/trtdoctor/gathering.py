@@ -76,9 +76,9 @@ class Gathered(Iterator[str]):
 
     def _matching(self, pattern: str) -> Iterator[str]:
         """The files of a pattern; the pattern itself, which names nothing, where there are none."""
-        import glob
+        from trtdoctor.sources.patterns import fitting
 
-        found = sorted(name for name in glob.iglob(pattern, recursive=True) if not name.endswith(MANIFEST))
+        found = sorted(name for name in fitting(pattern) if not name.endswith(MANIFEST))
         yield from self._all(iter(found)) if found else iter((pattern,))
 
     def _below(self, folder: str) -> Iterator[str]:
@@ -181,16 +181,15 @@ def wait_for(word: str, clock: Clock, leave_out: Callable[[str, str], bool] = la
 def _leads(word: str, leave_out: Callable[[str, str], bool]) -> bool:
     """Whether something is there to be judged: a file, one that fits a pattern, an engine below a folder. It may still
     be growing; so it is with a folder or pattern whose next engines are still to come."""
-    import glob
-
     from trtdoctor.formats.search import what_is
+    from trtdoctor.sources.patterns import fitting
     from trtdoctor.sources.walking import Walk
     from trtdoctor.waiting import version_of
 
     if not is_many(word):
         return bool(version_of(word))
     if not os.path.isdir(word):
-        return any(not name.endswith(MANIFEST) for name in glob.iglob(word, recursive=True))
+        return any(not name.endswith(MANIFEST) for name in fitting(word))
     found = False
     for level in Walk(word, leave_out):
         if _is_short(level):
