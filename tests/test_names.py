@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from trtdoctor.errors import TargetError
+from trtdoctor.knowledge import lookup
 from trtdoctor.knowledge.lookup import gpus_named, slice_of
 from trtdoctor.model.fact import known
 from trtdoctor.targets import parse
@@ -72,3 +73,19 @@ def test_variants(text: str) -> None:
     """What is appended to a model's name in one way or another leaves the model."""
     models, _ = gpus_named(text)
     assert models
+
+
+def test_the_table_is_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many names are looked up that it does not hold: each is squeezed, and no name of the table again."""
+    gpus_named("T1000")  # the tables of names are made
+    squeezed: list[str] = []
+    squeeze = lookup._squeezed
+
+    def counted(text: str) -> str:
+        squeezed.append(text)
+        return squeeze(text)
+
+    monkeypatch.setattr(lookup, "_squeezed", counted)
+    for number in range(100):
+        assert gpus_named(f"Nothing {number} PCIe") == ((), False)
+    assert len(squeezed) <= 200

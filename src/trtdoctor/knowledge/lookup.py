@@ -157,11 +157,26 @@ def slice_of(text: str) -> tuple[str, int | None]:
 
 
 def _named(wanted: str) -> tuple[GpuModel, ...]:
+    return next((found[wanted] for found in _by_names() if wanted in found), ())
+
+
+@lru_cache(maxsize=1)
+def _by_names() -> tuple[dict[str, tuple[GpuModel, ...]], ...]:
+    """The models by full name, by alias, and by number, the first that holds a name counts."""
     from trtdoctor.knowledge.gpus import GPUS
 
-    by_name = tuple(model for model in GPUS if _squeezed(model.name) == wanted)
-    by_alias = by_name or tuple(model for model in GPUS if wanted in map(_squeezed, model.aliases))
-    return by_alias or tuple(model for model in GPUS if wanted in map(_numbered, model.aliases))
+    names: dict[str, tuple[GpuModel, ...]] = {}
+    aliases: dict[str, tuple[GpuModel, ...]] = {}
+    numbers: dict[str, tuple[GpuModel, ...]] = {}
+    for model in GPUS:
+        for found, words in (
+            (names, {_squeezed(model.name)}),
+            (aliases, set(map(_squeezed, model.aliases))),
+            (numbers, set(map(_numbered, model.aliases))),
+        ):
+            for word in words:
+                found[word] = (*found.get(word, ()), model)
+    return names, aliases, numbers
 
 
 def nearest_names(text: str) -> tuple[str, ...]:
