@@ -115,6 +115,13 @@ WRONG: list[tuple[str, Callable[[], object]]] = [
     ("inputs", lambda: trtdoctor.check(IDENTITY, static=True, inputs=__file__)),
     ("wait", lambda: trtdoctor.check(IDENTITY, wait=float("nan"))),
     ("wait", lambda: trtdoctor.check(IDENTITY, wait=-1)),
+    ("wait", lambda: trtdoctor.check(IDENTITY, wait=10**400)),
+    ("timeout", lambda: trtdoctor.check(IDENTITY, timeout=10**5000)),
+    ("timeout", lambda: trtdoctor.survey(timeout=10**400)),
+    ("in_flight", lambda: trtdoctor.check(IDENTITY, in_flight=10**5000)),
+    ("shapes", lambda: trtdoctor.check(IDENTITY, shapes={"x": [10**5000]})),
+    ("shapes", lambda: trtdoctor.check(IDENTITY, shapes={"x": [2**63]})),
+    ("gpu", lambda: trtdoctor.check(IDENTITY, gpu=10**5000)),
     ("timeout", lambda: trtdoctor.check(IDENTITY, timeout=0)),
     ("fail_on", lambda: trtdoctor.check(IDENTITY, fail_on="info")),  # type: ignore[arg-type]
     ("fail_on", lambda: trtdoctor.explain(["x"], fail_on="info")),  # type: ignore[arg-type]

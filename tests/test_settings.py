@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from driving import PLANS, ROOT, Run
+from trtdoctor import waiving
 from trtdoctor.errors import QuestionError
+from trtdoctor.model import waiver
 from trtdoctor.settings import load
 
 SCHEMA = json.loads((ROOT / "src" / "trtdoctor" / "schema" / "report-v1.json").read_text())
@@ -63,6 +66,17 @@ def write(folder: Path, text: str, name: str = "trtdoctor.toml") -> Path:
         "in-flight = 1.5",
         "wait = nan",
         "a" + ".a" * 2000 + " = 1",
+        "".join(f"a{at}{'.a' * 200} = 1\n" for at in range(200)),
+        f"[a{'.a' * 200}]\n" + "a.b = 1\n" * 20_000,
+        'x = """\n[\n"""\n' + f"[a{'.a' * 200}]\n" + 'x = """\n[\n"""\n' + "a.b = 1\n" * 20_000,
+        "jobs = " + "9" * 5000,
+        "jobs = 0x" + "f" * 5000,
+        "jobs = " + "9" * 400,
+        "in-flight = " + "9" * 400,
+        "timeout = " + "9" * 400,
+        "wait = inf",
+        "[shapes]\nx = [0x" + "f" * 5000 + "]",
+        WAIVER * 1001,
         "[[ignore]]\ncode = 'TRT999'\nreason = 'x'\nuntil = 2027-01-01",
         "[[override]]\nshapes = {x = [1]}",
         "allow-host-code = 'yes'",
@@ -212,6 +226,29 @@ def test_waiver(here: Path, run: Run) -> None:
     assert (second["status"], second["narrowed"]) == ("problems", False)
     assert found.json["matrix"]["rows"][1]["cells"][0]["narrowed"] is True
     assert "✓" not in run("check", "models/a.engine", "--target", OTHER).stdout
+
+
+def test_many_rows(here: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """Where an engine is from the file is told once, not for each row and finding."""
+    write(here, "".join(WAIVER + f'path = "models/{at}.engine"\n' for at in range(1000)))
+    told: list[object] = []
+    whole = waiver.places
+
+    def noted(path: str, rows: Sequence[waiver.Waiver]) -> dict[str, str]:
+        told.append(path)
+        return whole(path, rows)
+
+    monkeypatch.setattr(waiving, "places", noted)
+    assert run("check", "models", "--target", OTHER).code == 1
+    assert len(told) == 2
+
+
+def test_long_lines(here: Path) -> None:
+    """Thousands of keys, and hundreds of names in a line, are no keys of many parts."""
+    names = ", ".join(f'"models/v1.{at}.engine"' for at in range(700))
+    rows = "".join(f't{at} = "gpu=T4,tensorrt=8.6.1.6"\n' for at in range(5000))
+    found = load(str(write(here, f"exclude = [{names}]\n[targets]\n{rows}")), named=True)
+    assert (len(found.options["exclude"]), len(found.targets)) == (700, 5000)
 
 
 def test_expired_waiver(here: Path, run: Run) -> None:

@@ -12,6 +12,8 @@ from trtdoctor.text import printable
 
 Path = Union[str, "os.PathLike[str]"]
 DAY = 86_400.0
+MOST_NUMBER = (1 << 63) - 1
+"""What TensorRT holds in a dimension."""
 
 
 def require_seconds(given: float, least: float, argument: str) -> None:
@@ -19,12 +21,15 @@ def require_seconds(given: float, least: float, argument: str) -> None:
     if isinstance(given, bool) or not isinstance(given, (int, float)):
         raise QuestionError(f"expected a number of seconds, got {shown(given)}", argument)
     if not least <= given <= DAY:
-        raise QuestionError(f"expected a number of seconds from {least:g} to {DAY:g}, got {given:g}", argument)
+        raise QuestionError(f"expected a number of seconds from {least:g} to {DAY:g}, got {shown(given)}", argument)
 
 
 def shown(value: object) -> str:
     """``value``, which is not what was expected, for a sentence."""
-    return printable(repr(value), 60)
+    try:
+        return printable(repr(value), 60)
+    except ValueError:  # a number of more digits than Python writes
+        return f"a {type(value).__name__} that is too large"
 
 
 def paths_of(given: Path | Iterable[Path]) -> Iterator[str]:
@@ -74,7 +79,7 @@ def listed(given: Iterable[Path], argument: str) -> tuple[str, ...]:
 
 
 def gpu_of(given: str | int | None) -> str | None:
-    if isinstance(given, int) and not isinstance(given, bool):
+    if isinstance(given, int) and not isinstance(given, bool) and abs(given) <= MOST_NUMBER:
         return str(given)
     if given is not None and not isinstance(given, str):
         raise QuestionError(f"expected an index, a UUID or all, got {shown(given)}", "gpu")
@@ -91,9 +96,9 @@ def sizes_of(shapes: Mapping[str, Sequence[int]] | None) -> dict[str, tuple[int,
             found[name] = tuple(map(operator.index, sizes))
         except TypeError:
             found[name] = (-1,)
-        if not isinstance(name, str) or any(size < 0 for size in found[name]):
+        if not isinstance(name, str) or any(not 0 <= size <= MOST_NUMBER for size in found[name]):
             raise QuestionError(
-                f"the shape of {shown(name)} must be whole numbers from 0 on, as in [1, 3, 224, 224], "
+                f"the shape of {shown(name)} must be whole numbers from 0 to {MOST_NUMBER:,}, as in [1, 3, 224, 224], "
                 f"not {shown(sizes)}",
                 "shapes",
             )

@@ -331,8 +331,13 @@ def _configurations(engine: Engine) -> tuple[AnyConfiguration, ...]:
 def overridden(question: Question, path: str) -> tuple[Mapping[str, tuple[int, ...]], tuple[str, ...] | None]:
     """The shapes of an engine's inputs, and the other machines that alone are asked about."""
     shapes, only = question.shapes, None
+    if not question.overrides:
+        return shapes, only
+    from trtdoctor.model.waiver import places
+
+    where = places(path, question.overrides)
     for one in question.overrides:
-        if one.covers(path):
+        if one.covers(where[one.folder]):
             shapes = one.shapes if one.shapes is not None else shapes
             only = one.targets if one.targets is not None else only
     return shapes, only

@@ -7,7 +7,6 @@ anything that is loaded or executed.
 from __future__ import annotations
 
 import datetime
-import math
 import os
 import re
 import sys
@@ -26,8 +25,12 @@ NAME = "trtdoctor.toml"
 PROJECT = "pyproject.toml"
 LARGEST = 1 << 20
 """Bytes of a settings file."""
-MOST_DOTS = 1000
-"""In a line. What ``tomllib`` needs for a key grows with the square of its parts."""
+MOST_PARTS = 4_000_000
+"""Parts of keys that ``tomllib`` keeps: of each key all that it begins with, and before it the name of its table."""
+MOST_ROWS = 1000
+"""Rows of ``[[ignore]]``, and of ``[[override]]``: each is compared with each engine."""
+MOST_NUMBER = 1 << 53
+"""What a float holds exactly."""
 TRUSTED = {"plugins": "--plugin", "python": "--python", "allow-host-code": "--allow-host-code"}
 """What is loaded or executed, and the option for it: only a file that was named may say it."""
 LISTS = ("target", "exclude", "require", "plugins")
@@ -115,14 +118,24 @@ def _table(path: str) -> dict[str, Any]:
     else:
         import tomli as tomllib
     data = _bytes(path)
-    if any(line.count(b".") > MOST_DOTS for line in data.splitlines()):
-        _refuse(
-            path, f"a line of it has more than {MOST_DOTS:,} dots, and a key of so many parts needs memory without end"
-        )
+    if _parts(data) > MOST_PARTS:
+        _refuse(path, "there are too many dots in its lines: keys of so many parts need memory without end")
     try:
         return tomllib.loads(data.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        _refuse(path, f"it is not TOML: {error}")
+    except (ValueError, RecursionError) as error:  # a plain ValueError for a number of too many digits
+        _refuse(path, f"it is not TOML: {printable(str(error), 200)}")
+
+
+def _parts(data: bytes) -> int:
+    """At most how many parts of keys ``tomllib`` keeps. What is a string is not known before it is parsed, so every dot
+    counts, and every table's name is the longest so far."""
+    table = total = 0
+    for line in data.split(b"\n"):
+        parts = line.count(b".") + 1
+        if line.lstrip().startswith(b"["):
+            table = max(table, parts)
+        total += parts * (parts + table)
+    return total
 
 
 def _refuse(path: str, why: str) -> NoReturn:
@@ -154,8 +167,10 @@ def _text(path: str, key: str, value: object) -> str:
 
 
 def _number(path: str, key: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         _refuse(path, f"{key} is a number")
+    if not abs(value) <= MOST_NUMBER:  # nor what is no number
+        _refuse(path, f"{key} is too large a number, or none")
     if key in ("jobs", "in-flight") and not isinstance(value, int):
         _refuse(path, f"{key} is a whole number")
     return value
@@ -214,6 +229,8 @@ def _shapes(path: str, value: object) -> dict[str, str]:
     found = {}
     for name, sizes in value.items():
         if isinstance(sizes, list) and all(type(one) is int for one in sizes):
+            if any(abs(one) > MOST_NUMBER for one in sizes):
+                _refuse(path, f"shapes.{printable(name, 60)} has too large a number")
             found[name] = "x".join(map(str, sizes)) or "scalar"
         else:
             found[name] = _text(path, f"shapes.{printable(name, 60)}", sizes)
@@ -223,6 +240,8 @@ def _shapes(path: str, value: object) -> dict[str, str]:
 def _rows(path: str, key: str, value: object) -> Iterator[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         _refuse(path, f"[[{key}]] is a list of tables")
+    if len(value) > MOST_ROWS:
+        _refuse(path, f"[[{key}]] has at most {MOST_ROWS:,} rows")
     yield from value
 
 

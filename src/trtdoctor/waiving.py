@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from trtdoctor.model.finding import Evidence, Finding, Severity
-from trtdoctor.model.waiver import Waiver
+from trtdoctor.model.waiver import Waiver, places
 from trtdoctor.text import printable
 
 
@@ -18,13 +18,20 @@ def waived(
     What only follows from such a finding does not count either.
     """
     today = datetime.date.today()
+    codes = tuple(dict.fromkeys(one.code for one in findings if one.severity > Severity.INFO))
+    where = places(path, waivers)
+    rows = [row for row in waivers if _begins(codes, row.code) and row.counts(where[row.folder], today)]
     used: dict[str, Waiver] = {}
-    for one in findings:
-        waiver = next((row for row in waivers if row.covers(one.code, path, today)), None)
-        if waiver is not None and one.severity > Severity.INFO:
-            used[one.code] = waiver
+    for code in codes:
+        waiver = next((row for row in rows if code.startswith(row.code)), None)
+        if waiver is not None:
+            used[code] = waiver
     told = tuple(_note(one, used.get(one.code) or used.get(one.masked_by or "")) for one in findings)
     return tuple(sorted(told, key=lambda one: -one.severity)), tuple(dict.fromkeys(used.values()))
+
+
+def _begins(codes: Sequence[str], start: str) -> bool:
+    return any(code.startswith(start) for code in codes)
 
 
 def _note(one: Finding, waiver: Waiver | None) -> Finding:

@@ -183,6 +183,27 @@ def test_source(shell: str, tmp_path: Path) -> None:
     assert f"_TRTDOCTOR_COMPLETE={shell}_complete" in done.stdout
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize(
+    "said", [{}, {"COMP_CWORD": "x"}, {"COMP_CWORD": "-5"}, {"COMP_WORDS": "trtdoctor ch"}], ids=str
+)
+def test_a_shell_that_says_too_little(said: dict[str, str], shell: str, tmp_path: Path) -> None:
+    """Without the words or the place of the last nothing stands in the prompt, least of all a traceback."""
+    words = {} if not said else {"COMP_WORDS": "trtdoctor ch", **said}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], env=environment(_TRTDOCTOR_COMPLETE=f"{shell}_complete", **words),
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.stderr, [line for line in done.stdout.splitlines() if "check" in line and shell != "fish"]) == ("", [])
+
+
+@pytest.mark.parametrize("line", ["jobs = " + "9" * 5000, "timeout = " + "9" * 400, "neet = 1", "x = ["])
+def test_a_broken_settings_file(line: str, tmp_path: Path) -> None:
+    """What is asked while somebody types is not whether the settings are any."""
+    (tmp_path / "trtdoctor.toml").write_text(f"{line}\n")
+    assert "plain,driver=" in complete("trtdoctor check --target dr", tmp_path)
+
+
 def test_offered_values_are_taken() -> None:
     """Every GPU and every release that is offered is one that a target takes."""
     words = [*(f"gpu={name}" for name in _gpus()), *(f"tensorrt={version}" for version in _releases())]

@@ -7,7 +7,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 import click
-from click.shell_completion import BashComplete, CompletionItem, add_completion_class, split_arg_string
+from click.shell_completion import (
+    BashComplete,
+    CompletionItem,
+    FishComplete,
+    ShellComplete,
+    ZshComplete,
+    add_completion_class,
+    split_arg_string,
+)
 
 _PLAIN = re.compile(r"[\w.+-]+")
 """What a shell takes for one word, without quotes."""
@@ -162,10 +170,30 @@ _RULES: dict[str, Callable[[str], Items]] = {
 }
 
 
-# ---- bash
+# ---- shells
 
 
-class Bash(BashComplete):
+class _Asked(ShellComplete):
+    """A shell whose variables say what is typed; where they do not, nothing is offered: errors would be in the way."""
+
+    def complete(self) -> str:
+        try:
+            at = int(os.environ["COMP_CWORD"]) if self.name != "fish" else 1
+            words = split_arg_string(os.environ["COMP_WORDS"])
+        except (KeyError, ValueError):
+            return ""
+        return super().complete() if 0 < at <= len(words) and "COMP_CWORD" in os.environ else ""
+
+
+class Zsh(_Asked, ZshComplete):
+    pass
+
+
+class Fish(_Asked, FishComplete):
+    pass
+
+
+class Bash(_Asked, BashComplete):
     """bash takes ``=`` for the end of a word, so ``gpu=A1`` comes in three, and only the last is to be replaced."""
 
     source_template = """\
@@ -209,4 +237,5 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
         return f"{item.type},{item.value[self._cut :] if item.type == 'plain' else item.value}"
 
 
-add_completion_class(Bash)
+for _one in (Bash, Zsh, Fish):
+    add_completion_class(_one)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from trtdoctor.named import NamedTuple
@@ -20,8 +20,13 @@ class Waiver(NamedTuple):
     path: str | None
     by: str
 
-    def covers(self, code: str, path: str, today: datetime.date) -> bool:
-        return code.startswith(self.code) and today <= self.until and fits(self.path, path, os.path.dirname(self.by))
+    @property
+    def folder(self) -> str:
+        return os.path.dirname(self.by)
+
+    def counts(self, where: str, today: datetime.date) -> bool:
+        """Whether it is for an engine at ``where``, a path relative to ``folder``."""
+        return today <= self.until and fits(self.path, where)
 
 
 class Override(NamedTuple):
@@ -33,14 +38,20 @@ class Override(NamedTuple):
     targets: tuple[str, ...] | None
     folder: str
 
-    def covers(self, path: str) -> bool:
-        return fits(self.path, path, self.folder)
+    def covers(self, where: str) -> bool:
+        """Whether it is for an engine at ``where``, a path relative to ``folder``."""
+        return fits(self.path, where)
 
 
-def fits(pattern: str | None, path: str, folder: str) -> bool:
-    """Whether a path fits a pattern that is relative to ``folder``: a file's, or that of a folder above it."""
+def places(path: str, rows: Sequence[Waiver] | Sequence[Override]) -> dict[str, str]:
+    """Where ``path`` is from the folders of ``rows``, which mostly are one: for thousands of rows it is told once."""
+    whole = os.path.abspath(path)
+    return {folder: os.path.relpath(whole, os.path.abspath(folder or ".")) for folder in {one.folder for one in rows}}
+
+
+def fits(pattern: str | None, where: str) -> bool:
+    """Whether a relative path fits a pattern: a file's, or that of a folder above it."""
     if pattern is None:
         return True
-    relative = os.path.relpath(os.path.abspath(path), os.path.abspath(folder or "."))
     wanted = pattern.rstrip("/").removeprefix("./")
-    return fnmatchcase(relative, wanted) or fnmatchcase(relative, f"{wanted}/*")
+    return fnmatchcase(where, wanted) or fnmatchcase(where, f"{wanted}/*")
