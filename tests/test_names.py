@@ -79,13 +79,13 @@ def test_the_table_is_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None
     """However many names are looked up that it does not hold: each is squeezed, and no name of the table again."""
     gpus_named("T1000")  # the tables of names are made
     squeezed: list[str] = []
-    squeeze = lookup._squeezed
+    squeeze = lookup.squeezed_name
 
     def counted(text: str) -> str:
         squeezed.append(text)
         return squeeze(text)
 
-    monkeypatch.setattr(lookup, "_squeezed", counted)
+    monkeypatch.setattr(lookup, "squeezed_name", counted)
     for number in range(100):
         assert gpus_named(f"Nothing {number} PCIe") == ((), False)
     assert len(squeezed) <= 200

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from trtdoctor.errors import QuestionError
-from trtdoctor.knowledge.lookup import may_begin_gpu, names_gpu
+from trtdoctor.knowledge.gpu_names import may_begin_gpu, names_gpu
 from trtdoctor.sources.opening import shown
 from trtdoctor.text import printable
 

@@ -50,17 +50,17 @@ def _words(text: str) -> str:
     return " ".join(lowered.split())
 
 
-def _squeezed(text: str) -> str:
+def squeezed_name(text: str) -> str:
     return _words(text).replace("geforce", "").replace(" ", "")
 
 
 def _numbered(text: str) -> str:
     """``rtx 4090`` and ``4090`` alike: the series left out."""
-    return _squeezed(text).removeprefix("rtx").removeprefix("gtx").removeprefix("quadro").removeprefix("tesla")
+    return squeezed_name(text).removeprefix("rtx").removeprefix("gtx").removeprefix("quadro").removeprefix("tesla")
 
 
 # Names that NVIDIA gave to GPUs of different generations; one has to say which.
-_AMBIGUOUS = {
+AMBIGUOUS = {
     "rtx4000": ("Quadro RTX 4000", "RTX 4000 Ada"),
     "rtx5000": ("Quadro RTX 5000", "RTX 5000 Ada"),
     "rtx6000": ("Quadro RTX 6000", "RTX 6000 Ada"),
@@ -94,9 +94,9 @@ def gpus_named(text: str) -> tuple[tuple[GpuModel, ...], bool]:
     text, part = slice_of(text)
     if len(text) > MOST_OF_NAME:
         return (), False
-    wanted = _squeezed(text)
-    if wanted in _AMBIGUOUS:
-        return tuple(m for m in GPUS if any(m.name.startswith(name) for name in _AMBIGUOUS[wanted])), True
+    wanted = squeezed_name(text)
+    if wanted in AMBIGUOUS:
+        return tuple(m for m in GPUS if any(m.name.startswith(name) for name in AMBIGUOUS[wanted])), True
     found = _named(wanted)
     if found or not wanted:
         return found, part is None
@@ -104,43 +104,7 @@ def gpus_named(text: str) -> tuple[tuple[GpuModel, ...], bool]:
 
     whole = text.lower().strip()
     plain = re.sub(_VARIANT, "", whole).removeprefix("grid ")
-    return (_named(_squeezed(plain)) if plain != whole else ()), False
-
-
-_OF_MODELS = frozenset({"nano", "spark", "p6"})
-"""What is a GPU in a target, and in the name of a file rather a model: YOLOX-Nano, YOLOv5-P6."""
-
-
-def names_gpu(text: str) -> bool:
-    """Whether a part of a file's name is the name of a GPU, as ``gpus_named`` takes it; numbers alone are none, as they
-    are sizes more often, nor a letter apart from its number."""
-    words = _words(text).split()
-    squeezed = _squeezed(text)
-    if not words or len(words[0]) == 1 < len(words) or squeezed in _OF_MODELS or squeezed.isdecimal():
-        return False
-    if squeezed in _names():
-        return True
-    # the suffix of a variant may follow a name: only then the tables are asked
-    begins = any(_squeezed(" ".join(words[:count])) in _names() for count in range(1, len(words)))
-    return begins and bool(gpus_named(text)[0])
-
-
-def may_begin_gpu(word: str) -> bool:
-    """Whether the name of a GPU may begin with ``word``, which most words of files' names do not."""
-    return _squeezed(word) in _beginnings()
-
-
-@lru_cache(maxsize=1)
-def _beginnings() -> frozenset[str]:
-    return frozenset(name[:length] for name in _names() for length in range(len(name) + 1))
-
-
-@lru_cache(maxsize=1)
-def _names() -> frozenset[str]:
-    """Every name of the table, as ``_squeezed`` writes it."""
-    from trtdoctor.knowledge.gpus import GPUS
-
-    return frozenset({*_AMBIGUOUS, *(_squeezed(name) for model in GPUS for name in (model.name, *model.aliases))})
+    return (_named(squeezed_name(plain)) if plain != whole else ()), False
 
 
 @lru_cache(maxsize=64)
@@ -170,8 +134,8 @@ def _by_names() -> tuple[dict[str, tuple[GpuModel, ...]], ...]:
     numbers: dict[str, tuple[GpuModel, ...]] = {}
     for model in GPUS:
         for found, words in (
-            (names, {_squeezed(model.name)}),
-            (aliases, set(map(_squeezed, model.aliases))),
+            (names, {squeezed_name(model.name)}),
+            (aliases, set(map(squeezed_name, model.aliases))),
             (numbers, set(map(_numbered, model.aliases))),
         ):
             for word in words:
