@@ -111,3 +111,25 @@ def test_pipe_without_end(tmp_path: Path) -> None:
         read_patiently(f"/dev/fd/{reader}", Budget("it", bytes=4000))
     os.close(reader)
     os.close(writer)
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (("check", IDENTITY, "--target-dir", "{}"), 1),
+        (("fleet", "check", IDENTITY, "--targets", "{}", "-o", "{}/.r.jsonl"), 1),
+        (("fleet", "targets", "{}"), 2),  # it reads machines and nodes alone
+    ],
+    ids=lambda words: " ".join(map(str, words[:2])) if isinstance(words, tuple) else "",
+)
+def test_what_a_folder_of_targets_holds(command: tuple[str, ...], code: int, tmp_path: Path, run: Run) -> None:
+    """Files count whatever the case of their suffix, and what is not read is named."""
+    for name, gpu in (("a.json", "H200"), ("b.JSON", "T4"), ("sub/c.json", "T4"), ("notes.txt", "H200")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        target = {"name": name, "facts": {"gpu": gpu, "tensorrt": "8.6.0.12"}}
+        (tmp_path / name).write_text(json.dumps({"schema_version": 1, "targets": [target]}))
+    found = run(*(str(word).format(tmp_path) for word in command))
+    assert found.code == code
+    assert "notes.txt" in found.stderr
+    assert "sub" in found.stderr
+    assert "b.JSON" not in found.stderr

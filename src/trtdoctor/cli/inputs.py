@@ -11,7 +11,7 @@ from typing import BinaryIO
 import click
 
 from trtdoctor.errors import BudgetExceeded
-from trtdoctor.text import shell_quote
+from trtdoctor.text import and_more, printable, shell_quote
 
 LOOK_EVERY = 0.5
 """Seconds that standard input is waited for at a time."""
@@ -44,17 +44,21 @@ def in_folders(folders: Sequence[str]) -> list[str]:
 
 
 def json_files(folder: str, option: str) -> list[str]:
-    """The JSON files in a folder of targets, which ``option`` named."""
+    """The JSON files in a folder of targets, which ``option`` named; what else is there is said."""
     try:
-        names = sorted(name for name in os.listdir(folder) if name.endswith(".json") and not name.startswith("."))
+        every = sorted(name for name in os.listdir(folder) if not name.startswith("."))
     except OSError as error:
         raise click.BadParameter(f"cannot read {folder[:200]!r}: {error.strerror}", param_hint=option) from error
+    names = [name for name in every if name.lower().endswith(".json") and not os.path.isdir(os.path.join(folder, name))]
     if not names:
         raise click.BadParameter(
             f"no .json file is in {folder[:200]!r}; `trtdoctor host -o {shell_quote(folder)}/NAME.json` on each "
             "machine writes one",
             param_hint=option,
         )
+    if others := sorted(set(every) - set(names)):
+        which = and_more([printable(name, 80) for name in others], 3)
+        click.echo(f"trtdoctor: in {printable(folder, 200)} only .json files are read, so not {which}", err=True)
     return [os.path.join(folder, name) for name in names]
 
 
