@@ -63,6 +63,18 @@ def test_torn(tmp_path: Path, run: Run) -> None:
     assert "incomplete" in found.stderr
 
 
+def test_unread(tmp_path: Path, run: Run) -> None:
+    """Files whose bodies cannot be read alike are not called equal: what was not compared is named."""
+    data = bytearray(STATIC.read_bytes())
+    data[1916:6012] = bytes(255 - byte for byte in data[1916:6012])
+    path = tmp_path / "a.engine"
+    path.write_bytes(data)
+    found, document = run("diff", path, path), run("diff", path, path, "--output-format", "json")
+    assert (found.code, document.code, document.json["equal"], document.json["differences"]) == (3, 3, False, [])
+    assert "inputs and outputs" in found.stderr
+    assert "No difference in what could be read" in found.stdout
+
+
 def test_no_engine(tmp_path: Path, run: Run) -> None:
     """What is no engine cannot be compared, which is neither equal nor different."""
     (tmp_path / "a.onnx").write_bytes(b"")

@@ -7,12 +7,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from trtdoctor import derived
 from trtdoctor.model.engine import Engine
-from trtdoctor.model.fact import Fact, Known, T, known
+from trtdoctor.model.fact import Fact, Known, NotAsked, T, known
 from trtdoctor.model.plan import PlanBody, Profile
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import dims, dotted
 
 NOT_THERE = "—"
+ALWAYS = {
+    "io": "inputs and outputs",
+    "profiles": "profiles",
+    "plugins": "plugins",
+    "weights_bytes": "weights",
+    "activation_memory_bytes": "activation memory",
+    "num_layers": "number of layers",
+    "layers": "layers",
+}
+"""Facts that every engine has: unknown, they were not read. Others have releases that do not write them."""
 
 
 class Difference(NamedTuple):
@@ -32,9 +42,16 @@ class Comparison(NamedTuple):
 
     @property
     def incomplete(self) -> tuple[str, ...]:
-        """The paths of those that are cut off, so that not all of them could be compared."""
+        """The paths of those that are cut off or could not be read in full, so that not all was compared."""
         both = (self.before, self.after)
-        return tuple(one.path for one in both if one.header is not None and known(one.header.complete) is not True)
+        cut = [one for one in both if one.header is not None and known(one.header.complete) is not True]
+        return tuple(one.path for one in both if one in cut or _unread(one))
+
+    @property
+    def not_compared(self) -> tuple[str, ...]:
+        """What every engine has and could not be read of one of them."""
+        unread = {*_unread(self.before), *_unread(self.after)}
+        return tuple(words for name, words in ALWAYS.items() if name in unread)
 
 
 def differences(before: Engine, after: Engine) -> tuple[Difference, ...]:
@@ -50,6 +67,13 @@ def differences(before: Engine, after: Engine) -> tuple[Difference, ...]:
         for key in keys
         if one.get(key, NOT_THERE) != other.get(key, NOT_THERE)
     )
+
+
+def _unread(engine: Engine) -> list[str]:
+    body = engine.body
+    if body is None:
+        return list(ALWAYS)
+    return [name for name in ALWAYS if not isinstance(getattr(body, name), (Known, NotAsked))]
 
 
 def _facts(engine: Engine) -> Iterator[tuple[str, str]]:

@@ -27,7 +27,8 @@ def command(before: str, after: str, to: Sequence[Destination]) -> None:
     Versions, GPU, inputs and outputs, profiles, plugins, memory, layers, tactics
     and flags; kernels and weights by their counts and sizes.
 
-    Exit codes: 0 no difference, 1 a difference, 2 wrong usage, 3 one of them is not an engine.
+    Exit codes: 0 no difference, 1 a difference, 2 wrong usage, 3 one of them is not an engine,
+    or could not be read in full.
 
     \b
     Example:
@@ -39,7 +40,12 @@ def command(before: str, after: str, to: Sequence[Destination]) -> None:
         click.echo(f"trtdoctor diff: {problem}; see: trtdoctor check", err=True)
         sys.exit(Exit.INCOMPLETE)
     for path in found.incomplete[:1]:
-        click.echo(f"trtdoctor diff: {printable(path)} is incomplete, so not all of it could be compared", err=True)
+        what = f" (not known: {', '.join(found.not_compared)})" if found.not_compared else ""
+        click.echo(
+            f"trtdoctor diff: {printable(path)} is incomplete or could not be read in full, so not all of it could be "
+            f"compared{what}",
+            err=True,
+        )
 
     write(to, lambda renderer, stream: renderer.diff(stream, found), (before, after))
     sys.exit(Exit.FINDINGS if found.differences else Exit.INCOMPLETE if found.incomplete else Exit.OK)

@@ -165,7 +165,7 @@ class Json:
         rows = [one._asdict() for one in found.differences]
         sides = {"before": found.before, "after": found.after}
         names = {side: with_member(one.path, one.member) for side, one in sides.items()}
-        self._write(stream, **names, equal=not rows, differences=rows)
+        self._write(stream, **names, equal=not rows and not found.incomplete, differences=rows)
 
     def explain(self, stream: TextIO, answer: LogAnswer, *, verbose: bool, quiet: bool = False) -> None:
         self._write(stream, **_explained(answer))

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from trtdoctor.difference import Comparison
 
 NOTHING = "No difference in anything that the files say (kernels and weights themselves are not compared)."
+NOTHING_READ = "No difference in what could be read, which is not all."
 
 
 def diff(out: Console, found: Comparison) -> None:
     """A line for each difference, or a sentence where there is none."""
     if not found.differences:
-        out.print(Text(NOTHING))
+        out.print(Text(NOTHING_READ if found.incomplete else NOTHING))
         return
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
     table.add_column("", style="dim", overflow="fold")
