@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
-from trtdoctor.configs import of
+from trtdoctor.configs import of, proto_text
 from trtdoctor.model.configuration import Broken, Configuration, Template, Unread
 
 
@@ -129,10 +130,36 @@ def test_broken(text: str | bytes, tmp_path: Path) -> None:
     assert isinstance(read(tmp_path, text), (Broken, Template))
 
 
-@pytest.mark.parametrize("text", [" " * ((1 << 20) + 1), 'input { name: "a" }\n' * 5000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        " " * ((1 << 20) + 1),
+        'input { name: "a" }\n' * 5000,
+        "input { name: 'a' dims: [" + "1, " * 5000 + "1] }",
+        "input { name: 'a' reshape { shape: [" + "1, " * 5000 + "1] } }",
+        "instance_group { gpus: [" + "0, " * 5000 + "0] }",
+        "instance_group { " + "profile: '0' " * 5000 + "}",
+        "dynamic_batching { preferred_batch_size: [" + "1, " * 5000 + "1] }",
+        "version_policy { specific { versions: [" + "1, " * 5000 + "1] } }",
+        "name: " + '"a"' * proto_text.MOST_TOKENS,
+        "name: 'a'" + "\n" * proto_text.MOST_TOKENS,
+        "name: '" + "\\a" * (proto_text.MOST_TOKENS + 1) + "'",
+    ],
+    ids=lambda text: text[:40],
+)
 def test_bounded(text: str, tmp_path: Path) -> None:
-    """What is too much is not read, and said."""
+    """What is too much is not read, and said; nor is a part of it taken for the whole."""
     assert isinstance(read(tmp_path, text), Unread)
+
+
+def test_a_long_string(tmp_path: Path) -> None:
+    """The characters of a string need no state for each: a megabyte did 250 times."""
+    tracemalloc.start()
+    try:
+        list(proto_text.tokens(f'name: "{"a" * 500_000}"'))
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(

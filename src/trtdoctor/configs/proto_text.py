@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from trtdoctor.named import NamedTuple
 
 MOST_DEPTH = 64
 """Messages in each other. Triton's own configurations have five."""
+MOST_TOKENS = 150_000
+"""Words, strings, marks, blanks and line ends, and escapes in strings: some µs each. Triton's own have some hundred."""
 _TOKEN = re.compile(
     r"(?P<blank>[ \t\r\v\f]+)|(?P<line>\n)|(?P<comment>\#[^\n]*)"
-    r'|(?P<string>"(?:[^"\\\n]|\\[^\n])*"?|\'(?:[^\'\\\n]|\\[^\n])*\'?)'
+    r'|(?P<string>"(?:[^"\\\n]+|\\[^\n])*"?|\'(?:[^\'\\\n]+|\\[^\n])*\'?)'
     r"|(?P<word>[\w.+\-]+)|(?P<mark>.)",
     re.DOTALL,
 )
@@ -51,6 +54,13 @@ def tokens(text: str) -> Iterator[Token]:
             line += 1
         elif kind in ("string", "word", "mark"):
             yield Token(found[0], line)
+
+
+def too_many(text: str) -> bool:
+    """Whether it has more than ``MOST_TOKENS``; asked before anything else."""
+    if text.count("\\") > MOST_TOKENS:  # the expression keeps a state for each
+        return True
+    return next(islice(_TOKEN.finditer(text), MOST_TOKENS, None), None) is not None
 
 
 def without_comments(text: str) -> str:

@@ -25,7 +25,7 @@ from trtdoctor.model.configuration import (
 from trtdoctor.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Sized
     from typing import Literal
 
     from trtdoctor.configs.proto_text import Node
@@ -34,7 +34,7 @@ NAME = "config.pbtxt"
 DEFAULT_FILE = "model.plan"
 """What the TensorRT backend loads where the configuration names no file."""
 MOST_ITEMS = 4096
-"""Tensors, groups, files and dims that are kept; beyond, the answer is that it was not read."""
+"""Of tensors, groups, GPUs, files and sizes of one; beyond, the answer is that it was not read."""
 _FIELDS = frozenset(word.partition(":")[0] for words in MESSAGES.values() for word in words.split())
 _WORD = re.compile(r"(?:integer|number|float|double|Expected string[^:]*): *([A-Za-z_]\w{0,80})")
 _SINGLE = ("name", "platform", "backend", "max_batch_size", "default_model_filename")
@@ -45,6 +45,8 @@ def of(path: str, version_folder: str | None = None) -> AnyConfiguration:
     text = reading.read("triton", path)
     if not isinstance(text, reading.Text):
         return text
+    if proto_text.too_many(text.text):
+        return Unread("triton", path, f"has more than {proto_text.MOST_TOKENS:,} words and marks")
     plain = proto_text.without_comments(text.text)
     deep = proto_text.too_deep(plain)
     if deep is not None:
@@ -61,10 +63,20 @@ def of(path: str, version_folder: str | None = None) -> AnyConfiguration:
         return Unread("triton", path, "needs the package protobuf to be read, which is not installed")
     except (UnicodeError, ValueError, RecursionError) as problem:
         return text.broken(f"is not what Triton reads ({printable(str(problem), 80)})")
-    if max(map(len, (message.input, message.output, message.instance_group, message.cc_model_filenames))) > MOST_ITEMS:
-        return Unread("triton", path, f"lists more than {MOST_ITEMS} tensors, groups or files")
+    if max(map(len, _lists(message))) > MOST_ITEMS:
+        return Unread("triton", path, f"lists more than {MOST_ITEMS:,} tensors, sizes, groups, GPUs or files")
     found = _Reader(text, message, proto_text.fields(plain)).configuration(version_folder)
     return _unfilled(text, found) or found
+
+
+def _lists(message: Any) -> Iterator[Sized]:
+    """Each of the lists that are kept."""
+    yield from (message.input, message.output, message.instance_group, message.cc_model_filenames)
+    yield from (message.version_policy.specific.versions, message.dynamic_batching.preferred_batch_size)
+    for tensor in (*message.input, *message.output):
+        yield from (tensor.dims, tensor.reshape.shape)
+    for group in message.instance_group:
+        yield from (group.gpus, group.profile)
 
 
 # ---- what is no configuration yet, and what never becomes one
@@ -182,13 +194,13 @@ class _Reader:
     def dims(self, tensor: Any, part: Sequence[Node], line: int) -> Said[tuple[int, ...]] | None:
         """The dims that the model sees: those of ``reshape`` where there is one."""
         if tensor.HasField("reshape"):
-            return self.text.said(tuple(tensor.reshape.shape)[:MOST_ITEMS], _line(part, "reshape", line))
+            return self.text.said(tuple(tensor.reshape.shape), _line(part, "reshape", line))
         if not tensor.dims:
             return None
-        return self.text.said(tuple(tensor.dims)[:MOST_ITEMS], _line(part, "dims", line))
+        return self.text.said(tuple(tensor.dims), _line(part, "dims", line))
 
     def preferred(self) -> Said[tuple[int, ...]] | None:
-        sizes = tuple(self.message.dynamic_batching.preferred_batch_size[:MOST_ITEMS])
+        sizes = tuple(self.message.dynamic_batching.preferred_batch_size)
         line = next(
             (_line(part, "preferred_batch_size", at) for at, part in _parts(self.fields, "dynamic_batching")), 1
         )
@@ -213,8 +225,8 @@ class _Reader:
                 self.text.said("", line),
                 None if count is None else self.text.said(int(group.count), count.line),
                 None if kind is None or group.kind not in words else self.text.said(words[group.kind].name, kind.line),
-                tuple(group.gpus)[:MOST_ITEMS],
-                tuple(self.text.said(name, profile) for name in group.profile[:MOST_ITEMS]),
+                tuple(group.gpus),
+                tuple(self.text.said(name, profile) for name in group.profile),
             )
 
     def files(self, folder: str | None) -> Iterator[NamedFile]:
@@ -238,7 +250,7 @@ class _Reader:
     def versions(self) -> Said[tuple[int, ...]] | None:
         if not self.message.version_policy.HasField("specific"):
             return None
-        versions = tuple(self.message.version_policy.specific.versions)[:MOST_ITEMS]
+        versions = tuple(self.message.version_policy.specific.versions)
         return self.text.said(versions, _line(self.fields, "version_policy", 1))
 
 
