@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 import textwrap
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -15,7 +16,7 @@ from typing import Any, get_args
 import pytest
 
 import trtdoctor
-from driving import IDENTITY, PLANS, ROOT, SMALLEST, environment
+from driving import IDENTITY, PLANS, ROOT, SMALLEST, Run, environment
 from trtdoctor.checks import CHAIN
 from trtdoctor.knowledge.messages import MESSAGES
 
@@ -315,6 +316,46 @@ def test_a_thread_that_ends_before_its_probe() -> None:
     """
     first, second = script(code, str(SMALLEST))
     assert first == second
+
+
+def test_threads_that_share_an_iterator() -> None:
+    """Each report goes to one of them, and none is told that another is at work."""
+    inside, go = threading.Event(), threading.Event()
+
+    def paths() -> Iterator[Path]:
+        yield SMALLEST
+        inside.set()
+        go.wait(60)
+        yield IDENTITY
+
+    reports = trtdoctor.check(paths(), static=True)
+    found: list[str] = []
+
+    def take() -> None:
+        try:
+            found.extend(one.engine.path for one in reports)
+        except ValueError as error:
+            found.append(str(error))
+
+    first = threading.Thread(target=take)
+    first.start()
+    inside.wait(60)
+    second = threading.Thread(target=take)
+    second.start()
+    second.join(0.2)  # it waits for the first, or is refused
+    go.set()
+    first.join()
+    second.join()
+    assert sorted(found) == sorted(map(str, (SMALLEST, IDENTITY)))
+
+
+@pytest.mark.parametrize(
+    ("words", "option"), [(("--timeout", "nan"), "timeout"), (("--python", "nothing/there"), "python")]
+)
+def test_host_names_the_option_that_is_wrong(words: tuple[str, ...], option: str, run: Run) -> None:
+    found = run("host", *words)
+    assert found.code == 2
+    assert f"--{option}:" in found.stderr
 
 
 def test_no_targets_are_not_this_machine() -> None:

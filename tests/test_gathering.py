@@ -211,6 +211,16 @@ def test_files_from(tree: Path, tmp_path: Path, nul: bool, run: Run) -> None:
     assert found.code == 0
 
 
+@pytest.mark.parametrize(("encoding", "code"), [("utf-8-sig", 0), ("utf-16", 2), ("utf-16-be", 2)])
+def test_files_from_an_editor_of_windows(encoding: str, code: int, tmp_path: Path, run: Run) -> None:
+    """The mark before UTF-8 is no part of a name; of UTF-16 each letter would be a name, ``.`` among them."""
+    mark = "\ufeff" if encoding == "utf-16-be" else ""  # the other two write it themselves
+    (tmp_path / "list").write_bytes(f"{mark}{IDENTITY}\n".encode(encoding))
+    found = run("check", "--files-from", tmp_path / "list", "--static")
+    assert found.code == code
+    assert ("UTF-16" in found.stderr) == (code == 2)
+
+
 @pytest.mark.parametrize("text", [None, "", "\n\n"])
 def test_files_from_nothing(tmp_path: Path, text: str | None, run: Run) -> None:
     """A list that is not there or names nothing is wrong usage: nothing was looked at."""

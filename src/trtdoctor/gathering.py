@@ -245,11 +245,15 @@ def _is_short(level: Level) -> bool:
 
 def paths_in(list_: str) -> list[str]:
     """The paths in the file ``list_``, or in standard input (``-``): one a line, or ended by NUL bytes as
-    ``find -print0`` writes them. Raises ``OSError``, ``BudgetExceeded``."""
+    ``find -print0`` writes them. Raises ``OSError``, ``BudgetExceeded``, and ``ValueError`` for UTF-16."""
     import sys
+    from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
     budget = Budget("the list of paths", bytes=LONGEST_LIST)
     data = read_stream(sys.stdin.buffer, budget) if list_ == "-" else read_patiently(list_, budget)
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise ValueError("it is UTF-16; paths are expected in UTF-8")
+    data = data.removeprefix(BOM_UTF8)
     names = re.finditer(rb"[^\0]+" if b"\0" in data else rb"[^\r\n]+", data)
     count = Budget("the list of paths", entries=MOST_LISTED)
     found = []

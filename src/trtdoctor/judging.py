@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from trtdoctor import checks
@@ -49,8 +50,9 @@ SIGNED = Unknown("what lies beside a signed address cannot be asked for: downloa
 class Reports(Iterator[Report]):
     """The reports about some files, one at a time; each is made when it is asked for, and then forgotten.
 
-    They can be iterated once. ``with check(...) as reports:`` ends what still runs also where the block is left early.
-    Where it is known that there is a ``single`` file, TensorRT's process has come to its end with the last report.
+    They can be iterated once, by several threads too: each report goes to one of them. ``with check(...) as reports:``
+    ends what still runs also where the block is left early. Where it is known that there is a ``single`` file,
+    TensorRT's process has come to its end with the last report.
 
     ``targets`` are the machines in question, once the first report is there: every engine is judged on each. Raises
     ``QuestionError`` where a machine turns out not to have what was asked about.
@@ -60,9 +62,11 @@ class Reports(Iterator[Report]):
         self.targets = question.targets
         self._single = single
         self._reports = self._made(iter(paths), question)
+        self._one = RLock()
 
     def __next__(self) -> Report:
-        return next(self._reports)
+        with self._one:
+            return next(self._reports)
 
     def __enter__(self) -> Reports:
         return self
@@ -72,7 +76,8 @@ class Reports(Iterator[Report]):
 
     def close(self) -> None:
         """Ends what still runs. A loop that comes to its end has done so already."""
-        self._reports.close()
+        with self._one:
+            self._reports.close()
 
     def _made(self, paths: Iterator[str], question: Question) -> Generator[Report, None, None]:
         self._records = records = _Records(question)

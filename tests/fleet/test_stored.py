@@ -107,3 +107,11 @@ def test_what_a_node_says_of_itself_does_not_count(change: dict[str, Any], fail_
     (group,) = answer.groups
     assert (group.digest.cell.status, int(group.digest.exit_code)) == (("incomplete", 3) if change else ("problems", 1))
     assert (group.again, bool(reasons)) == (bool(change), bool(change))
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999"])
+def test_what_is_no_number_of_json(number: str) -> None:
+    """Python's parser takes it, and what writes the line again would write what nobody else can read."""
+    with pytest.raises(ValueError, match="no number"):
+        stored.loaded(f'{{"path": "a", "modified": {number}}}')
+    assert stored.loaded('{"a": 1.5e3, "b": "NaN"}') == {"a": 1500.0, "b": "NaN"}

@@ -45,7 +45,7 @@ def command(python: str | None, timeout: float, fail_on: FailOn, to: Sequence[De
     try:
         found = api.survey(python, timeout=timeout)
     except QuestionError as problem:
-        raise click.BadParameter(str(problem), param_hint="--python") from problem
+        raise click.BadParameter(str(problem), param_hint=f"--{problem.argument}") from problem
     code = exit_code(found.findings, found.outcomes, fail_on)
     write(to, lambda renderer, stream: renderer.host(stream, found, code))
     sys.exit(code)

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from math import isfinite
 from typing import Any, get_args
 
 from trtdoctor.matrix import Digest, digest
@@ -47,10 +48,17 @@ class Asked(NamedTuple):
         return cls(question.fail_on, question.selected, tuple(check.code for check in question.chain))
 
 
+def _number(text: str) -> float:
+    found = float(text)
+    if not isfinite(found):  # it could not be written again as JSON
+        raise ValueError(f"{text[:20]} is no number of JSON")
+    return found
+
+
 def loaded(text: str | bytes) -> dict[str, Any]:
     """The object in a line of JSON. Raises ``ValueError``."""
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_constant=_number, parse_float=_number)
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
     if not isinstance(found, dict):
