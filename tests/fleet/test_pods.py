@@ -585,6 +585,20 @@ def test_logs_of_kubectl(tmp_path: Path) -> None:
     assert collect(tmp_path, mixed)[0] == 0
 
 
+def test_a_pipe_that_is_named() -> None:
+    """As a shell names the output of a command (`<(kubectl logs …)`): it can be read once only."""
+    from click.testing import CliRunner
+
+    from trtdoctor.cli.app import app
+
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as stream:
+        stream.writelines(shard(a="ok"))
+    with os.fdopen(reading):
+        found = CliRunner().invoke(app, ["fleet", "collect", f"/dev/fd/{reading}"])
+    assert found.exit_code == 0, found.output
+
+
 def test_standard_input(tmp_path: Path) -> None:
     """The output of ``kubectl logs`` on a pipe."""
     from click.testing import CliRunner

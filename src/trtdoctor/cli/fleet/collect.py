@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from itertools import islice
 from typing import TextIO
 
@@ -142,19 +143,30 @@ def _pieces(files: Sequence[str]) -> Iterator[Piece]:
         for path in files:
             yield from pieces_in(path)
     except OSError as error:
-        raise click.BadParameter(f"cannot read {path[:200]!r}: {error.strerror}", param_hint="DIR|FILE") from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: str, error: OSError) -> click.BadParameter:
+    return click.BadParameter(f"cannot read {path[:200]!r}: {error.strerror}", param_hint="DIR|FILE")
 
 
 @contextmanager
 def _spooled(paths: Sequence[str]) -> Iterator[list[str]]:
-    """The files; standard input is one that is deleted afterwards."""
-    if "-" not in paths:
-        yield list(files_in(paths))
-        return
-    with tempfile.NamedTemporaryFile(prefix="trtdoctor-") as spool:
-        shutil.copyfileobj(sys.stdin.buffer, spool)
-        spool.flush()
-        yield [*files_in([path for path in paths if path != "-"]), spool.name]
+    """The files. What can be read once only, as standard input and pipes, is a copy that is deleted afterwards."""
+    with ExitStack() as spools:
+        files = list(files_in(path for path in paths if path != "-"))
+        streams = [path for path in files if os.path.exists(path) and not os.path.isfile(path)]
+        files = [path for path in files if path not in streams]
+        for path in [*streams, *(["-"] if "-" in paths else [])]:
+            spool = spools.enter_context(tempfile.NamedTemporaryFile(prefix="trtdoctor-"))
+            try:
+                with nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb") as stream:
+                    shutil.copyfileobj(stream, spool)
+            except OSError as error:
+                raise _unreadable(path, error) from error
+            spool.flush()
+            files.append(spool.name)
+        yield files
 
 
 def _text(path: str) -> str:
