@@ -353,6 +353,7 @@ def test_threads_that_share_an_iterator() -> None:
     ("words", "option"), [(("--timeout", "nan"), "timeout"), (("--python", "nothing/there"), "python")]
 )
 def test_host_names_the_option_that_is_wrong(words: tuple[str, ...], option: str, run: Run) -> None:
+    """Not always the one that names the interpreter."""
     found = run("host", *words)
     assert found.code == 2
     assert f"--{option}:" in found.stderr
