@@ -94,6 +94,16 @@ def older(path: Path) -> None:
     write(path, b"new\n")
 
 
+def folder(path: Path) -> None:
+    """A folder is where the log was."""
+    path.unlink()
+    path.mkdir()
+
+
+def nothing(path: Path) -> None:
+    """Time goes by."""
+
+
 NOISE = bytes(range(1, 256)) * 300
 
 
@@ -131,6 +141,10 @@ def followed(path: Path, steps: list[Step], monkeypatch: pytest.MonkeyPatch) -> 
         ([times(10)], b"first\n" + b"".join(b"%d\n" % number for number in range(10)), 1),
         ([cut], b"first\ncut\n", 0),
         ([lambda path: write(path, b"second\n"), cut], b"first\nsecond\ncut\n", 0),
+        ([lambda path: path.write_bytes(b"longer than it was\n")], b"first\nlonger than it was\n", 0),
+        ([gone, *[nothing] * 30], b"first\n", 1),
+        ([folder, *[nothing] * 30], b"first\n", 1),
+        ([gone, *[nothing] * 30, lambda path: write(path, b"new\n")], b"first\nnew\n", 1),
         ([written_over], b"first\nover.\n", 0),
         ([lambda path: os.utime(path, (1, 1))], b"first\nfirst\n", 0),
         ([lambda path: write(path, b"half"), cut], b"first\nhalf\ncut\n", 0),

@@ -16,6 +16,10 @@ from trtdoctor.logs.stream import BLOCK, is_binary, open_log, refuse_binary, ref
 
 IDLE = 0.25
 """Seconds between two looks."""
+BEGINNING = 256
+"""Bytes of a file by which one that was written anew is told, also where it is longer than before."""
+AWAY = 12
+"""Looks without a log at the path after which that is said."""
 MOST_BETWEEN = 9
 """Files of a rotation that are looked at for what came and went between two looks."""
 Note = Callable[[str], object]
@@ -83,20 +87,27 @@ def follow(stream: BinaryIO, path: str, note: Note) -> Iterator[bytes]:
     """
     try:
         refuse_packed(stream, path)
-        coming = _Coming(path, note)
+        coming, beginning, away = _Coming(path, note), b"", 0
         while True:
             yield from coming.rest(stream)
             there = os.fstat(stream.fileno())
+            beginning = beginning or _beginning(stream, there)
             yield from coming.pause()
             yield b""
             time.sleep(IDLE)
             try:
                 now = os.stat(path)
-                if not _begun_anew(now, there, stream.tell()):
+                before, beginning = beginning, _beginning(stream, there)
+                if not _begun_anew(now, there, stream.tell()) and beginning.startswith(before):
+                    away = 0
                     continue
                 new = open_log(path) if _identity(now) != _identity(there) else None
             except (OSError, LogError):  # between two files
+                away += 1
+                if away == AWAY:
+                    note("is not there any more, or is no log; what comes in its place is read")
                 continue
+            beginning, away = b"", 0
             if new is None:
                 stream.seek(0)
             else:
@@ -130,6 +141,11 @@ def _between(path: str, there: os.stat_result, now: os.stat_result, note: Note) 
     if found:
         note("was rotated more than once between two looks; what is gone since was not read")
     return found[::-1]
+
+
+def _beginning(stream: BinaryIO, there: os.stat_result) -> bytes:
+    """The first bytes of a file, as they are now."""
+    return os.pread(stream.fileno(), BEGINNING, 0) if stat.S_ISREG(there.st_mode) else b""
 
 
 def _identity(found: os.stat_result) -> tuple[int, int]:
