@@ -16,7 +16,13 @@ ROWS = (
     Row("an empty value", beside(Template("triton", PATH, said(""))), "info", "a value is still to be filled in"),
     Row("broken", beside(Broken("triton", PATH, "is not text", said("", 7))), "error", "line 7", "io-binding"),
     Row("broken as a whole", beside(Broken("deepstream", PATH, "is not text")), "error", "DeepStream"),
-    Row("not read", beside(Unread("triton", PATH, "could not be read (Permission denied)")), "warning", "Permission"),
+    Row(
+        "not read",
+        beside(Unread("triton", PATH, "could not be read (Permission denied)")),
+        "warning",
+        "Permission",
+        gap=True,
+    ),
     Row("a key twice", beside(triton(repeated=(said("name", 9),))), "info", "line 9"),
 )
 

@@ -69,10 +69,11 @@ def test_others_before_it(others: int, engine: Path, run: Run) -> None:
         "as it should be",
     ],
 )
-def test_what_cannot_be_read(data: bytes, kind: type[AnyConfiguration], engine: Path) -> None:
-    """A key file of this engine that is not read is not taken for one of another program."""
+def test_what_cannot_be_read(data: bytes, kind: type[AnyConfiguration], engine: Path, run: Run) -> None:
+    """A key file of this engine that is not read is not taken for one of another program, nor is it a pass."""
     (engine.parent / "zconfig.txt").write_bytes(data)
     assert kinds(engine) == [kind]
+    assert run("check", engine, "--static").code == (3 if kind is Unread else 1)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trtdoctor.checks.configured import PROGRAMS, file_name, none_of
+from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.configuration import Broken, Configuration, Said, Template
+from trtdoctor.model.configuration import Broken, Configuration, Said, Template, Unread
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import listing, printable, shell_quote
 
@@ -25,7 +26,8 @@ def configuration(facts: Facts) -> Iterator[Finding]:
     Mend the line that is named. A template (`%name%`, `@@ENGINE@@`, `{{ … }}`) is no configuration yet: fill it in.
 
     ## Confidence
-    Certain for what the program itself refuses. A key that is given twice counts once, the last time.
+    Certain for what the program itself refuses. A key that is given twice counts once, the last time. What was not read
+    leaves the answer open.
     """
     if not facts.configurations:
         raise none_of(facts)
@@ -62,6 +64,8 @@ def configuration(facts: Facts) -> Iterator[Finding]:
                 (Evidence("configuration", printable(found.path, 200), "beside the engine"),),
                 (Fix("see who may read it, and how large it is", (f"ls -l {shell_quote(found.path)}",)),),
             )
+    if any(isinstance(found, Unread) for found in facts.configurations):
+        raise FactUnavailable("not every configuration beside it was compared with the engine", incomplete=True)
 
 
 def _twice(found: Configuration) -> str:
