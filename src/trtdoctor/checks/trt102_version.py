@@ -208,9 +208,9 @@ def _refused(facts: Facts, wanted: Version, has: PartialVersion, runtime: Runtim
         message += "TensorRT-RTX engines load only in the release that built them."
     elif _may_reach(wanted, has):
         message += (
-            "With no lean runtime in it, it loads only in exactly the version that built it, all four numbers. The "
-            "file does not say whether it is version-compatible; if so, a program can load it after the lean runtime "
-            "of its version (runtime.load_runtime)."
+            "It loads only in exactly the version that built it, all four numbers, unless it was built "
+            "version-compatible and the program loads the lean runtime of its version (runtime.load_runtime): the file "
+            "does not say."
         )
         if runtime != "full":  # that one refuses it for sure; these are made for such engines
             confidence = Confidence.LIKELY

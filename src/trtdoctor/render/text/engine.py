@@ -281,7 +281,7 @@ def _runs_on(header: PlanHeader) -> list[str]:
         version, last = loads
         reach = "exactly" if last is None else f"to {last}.x (version-compatible)"
         if last is None and derived.may_be_compatible(header):
-            reach = "exactly, or later after runtime.load_runtime if it was built version-compatible (not told)"
+            reach = "exactly (whether it is version-compatible, the file does not say)"
         words.append(f"{title_of(header.product)} {dotted(version)} {reach}")
     return words
 
