@@ -26,10 +26,9 @@ MAY_OPEN = {
     "probe/session.py": "a file without a name for a plan that only lies encoded in its file",
     "probe/pipes.py": "a file without a name for the request to the child",
     "render/collected.py": "results wait in a file without a name until they can be written in order",
-    "recording.py": "the folder that a manifest is written into, so that no other takes its place",
     "cli/inputs.py": "a copy of standard input, deleted with the answer",
     "cli/unwrap.py": "/dev/null in place of a standard output that was written in part",
-    "formats/unwrap.py": "the folder that plans are written into, so that no other takes its place",
+    "host/bounded.py": "/dev/null as the standard streams of a program that is asked",
     "cli/output.py": "/dev/null in place of a broken standard output",
 }
 """Files and folders."""

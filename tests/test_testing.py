@@ -34,7 +34,6 @@ PLUGIN = ("-p", "trtdoctor_pytest", "-p", "no:cacheprovider")
         (IDENTITY, "gpu=9.0", {"require": ["tensorrt"]}, ["? Cannot tell"]),
         (Path("missing.engine"), FITS, {}, ["missing.engine", "TRT001"]),
         (Path("a\x1b[31m\n::error::b"), FITS, {}, ["a\\x1b[31m\\x0a::error::b"]),
-        ([], FITS, {}, ["no engine was looked at"]),
     ],
 )  # fmt: skip
 def test_assert_loads(
@@ -49,6 +48,13 @@ def test_assert_loads(
     for words in said:
         assert words in str(failure.value)
     assert "\x1b" not in str(failure.value)
+
+
+def test_no_engine_is_no_pass() -> None:
+    """A list without an engine is a wrong question, however it is given."""
+    for nothing in ([], iter(())):
+        with pytest.raises(QuestionError):
+            assert_loads(nothing, FITS)
 
 
 def test_a_pass_on_a_condition_warns() -> None:

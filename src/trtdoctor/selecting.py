@@ -94,7 +94,9 @@ def select(paths: Iterable[str], question: Question, group: str | None = None) -
 def _may_be_engine(report: Report) -> bool:
     """Whether the file is an engine, or cannot be looked at; what is known to be something else is of no model."""
     engine = report.engine
-    return engine.header is not None or (engine.not_engine is None and engine.path_status.state != "missing")
+    if engine.header is not None:
+        return True
+    return not engine.not_engine and engine.path_status.state != "missing"
 
 
 def _candidate(report: Report, one: Digest) -> _Candidate:

@@ -52,8 +52,6 @@ def assert_loads(
             warnings.warn(f"{told(report).place}: {report.verdict}", stacklevel=2)
     if failed:
         raise AssertionError("\n".join(_message(failed, count)))
-    if not count:
-        raise AssertionError("no engine was looked at: no path is given")
 
 
 def _message(failed: Sequence[Told], count: int) -> Iterator[str]:

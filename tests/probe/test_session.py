@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -51,7 +52,8 @@ def put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Put]:
 
 
 def state() -> tuple[set[int], list[str], int]:
-    """What a session could leave behind: processes, files, threads."""
+    """What a session could leave behind: processes, files, threads; without what others left, which may go any time."""
+    gc.collect()
     files = sorted(path.name for path in Path("/proc/self/fd").iterdir())
     return children(os.getpid()), files, threading.active_count()
 
