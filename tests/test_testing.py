@@ -52,7 +52,7 @@ def test_assert_loads(
 
 def test_no_engine_is_no_pass() -> None:
     """A list without an engine is a wrong question, however it is given."""
-    for nothing in ([], iter(())):
+    for nothing in ((), iter(())):
         with pytest.raises(QuestionError):
             assert_loads(nothing, FITS)
 
