@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from struct import calcsize, unpack
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, TypeAlias, overload
 
 from trtdoctor.model.budget import Budget
 from trtdoctor.plan.runs import FORMATS
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from trtdoctor.plan.runs import Run
     from trtdoctor.sources.source import Source
 
+Held: TypeAlias = "tuple[Run, bytes, int, int, int]"
+"""A run that was taken, with a window and the place there, its offset, and how many plain tokens come before."""
 _ELEMENTS = {ord(kind.upper()): (letter, calcsize("<" + letter)) for kind, letter in FORMATS.items()}
 """How the elements of an array are read, by its kind, and the bytes of each."""
 MAX_HANDED_OUT = 16 << 20  # bytes of text and numbers, all together
@@ -62,8 +64,8 @@ class Tokens:
         self.plain_values = array("q")
         self.plain_offsets = array("Q")
         """Of the tokens that no run holds, one for each."""
-        self.held: list[tuple[Run, bytes, int, int, int]] = []
-        """The runs that were taken, each with a window and the place there, its offset, how many plain ones before."""
+        self.held: list[Held] = []
+        """The runs that were taken."""
         self.firsts: list[int] = []
         """The first token of each."""
         self.settled = 0
@@ -83,23 +85,23 @@ class Tokens:
 
     def value(self, index: int) -> int:
         """That of ``values``, quickly."""
-        place = bisect_right(self.firsts, index) - 1
-        if place < 0:
-            return self.plain_values[index]
-        run, window, at, _, plain = self.held[place]
-        index -= self.firsts[place]
-        size = len(run.offsets)
-        return run.values_of(window, at)[index] if index < size else self.plain_values[index - size + plain]
+        held, at = self._found(index)
+        return self.plain_values[at] if held is None else held[0].values_of(held[1], held[2])[at]
 
     def offset(self, index: int) -> int:
         """That of ``offsets``, quickly."""
+        held, at = self._found(index)
+        return self.plain_offsets[at] if held is None else held[3] + held[0].offsets[at]
+
+    def _found(self, index: int) -> tuple[Held | None, int]:
+        """The run that a token is of, and its place in it; without a run, its place among the plain ones."""
         place = bisect_right(self.firsts, index) - 1
         if place < 0:
-            return self.plain_offsets[index]
-        run, _, _, offset, plain = self.held[place]
+            return None, index
+        held = self.held[place]
         index -= self.firsts[place]
-        size = len(run.offsets)
-        return offset + run.offsets[index] if index < size else self.plain_offsets[index - size + plain]
+        size = len(held[0].offsets)
+        return (held, index) if index < size else (None, index - size + held[4])
 
     def settle(self) -> None:
         """Makes all values and offsets: no window is needed any more."""
