@@ -28,6 +28,9 @@ MOST_ENTRIES = 20_000
 MOST_BYTES = 1 << 20
 LOOK = 0.05
 """Seconds between two looks at whether a process has ended whose output is still open."""
+STUCK = 1.0
+"""Seconds that an end is waited for. A process that is stuck where no signal reaches it, in a driver that never
+answers, is waited for by a thread: whenever it ends after all, it is reaped."""
 FOR_EVER = 1e9
 """Seconds; whoever waits for the answer has a limit."""
 
@@ -118,16 +121,6 @@ def _ends_by(process: _Watched | _Group, deadline: float) -> bool:
     return ended
 
 
-def _soon(work: Callable[[], object]) -> None:
-    """Waits a second for it. A process that is stuck where no signal reaches it, in a driver that never answers, is
-    waited for by a thread: whenever it ends after all, it is reaped."""
-    import threading
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    thread.join(1.0)
-
-
 def _watched(command: Sequence[str]) -> _Watched | _Group:
     """Raises ``OSError`` and ``ValueError`` where it cannot be started."""
     from trtdoctor.probe.supervisor import Supervisor
@@ -171,7 +164,7 @@ class _Watched:
         return self.status is not None
 
     def end(self) -> None:
-        _soon(self._supervisor.close)
+        within(STUCK, "its end", self._supervisor.close)
         os.close(self.output)
 
 
@@ -208,7 +201,7 @@ class _Group:
 
         with contextlib.suppress(OSError):  # it may have ended by itself, or be stuck where no signal reaches it
             os.killpg(self._process.pid, signal.SIGKILL)
-        _soon(self._process.wait)
+        within(STUCK, "its end", self._process.wait)
         if self._process.stdout is not None:
             self._process.stdout.close()
 
