@@ -119,7 +119,7 @@ def body(version: Version, gpu: Gpu, *, rtx: bool = False, level: int = 0, name:
     out.number(I32, 1).number(BOOL, False, False)
     out.string(0x0E if old else 0x8002 if release < (8, 2) else 0x8013 if rtx else 0x8018, name)
     if release >= (8, 4):
-        out.data += struct.pack("<I", 0x8B8D8B8F)
+        out.number(U32, 0x8B8D8B8F)
     return out.data
 
 

@@ -7,22 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from trtdoctor import derived
 from trtdoctor.model.engine import Engine
-from trtdoctor.model.fact import Fact, Known, NotAsked, T, known
-from trtdoctor.model.plan import PlanBody, Profile
+from trtdoctor.model.fact import Fact, Known, T, known
+from trtdoctor.model.plan import EVERY_ENGINE_HAS, PlanBody, Profile, unread
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import dims, dotted
 
 NOT_THERE = "—"
-ALWAYS = {
-    "io": "inputs and outputs",
-    "profiles": "profiles",
-    "plugins": "plugins",
-    "weights_bytes": "weights",
-    "activation_memory_bytes": "activation memory",
-    "num_layers": "number of layers",
-    "layers": "layers",
-}
-"""Facts that every engine has: unknown, they were not read. Others have releases that do not write them."""
 
 
 class Difference(NamedTuple):
@@ -50,8 +40,8 @@ class Comparison(NamedTuple):
     @property
     def not_compared(self) -> tuple[str, ...]:
         """What every engine has and could not be read of one of them."""
-        unread = {*_unread(self.before), *_unread(self.after)}
-        return tuple(words for name, words in ALWAYS.items() if name in unread)
+        missing = {*_unread(self.before), *_unread(self.after)}
+        return tuple(words for name, words in EVERY_ENGINE_HAS.items() if name in missing)
 
 
 def differences(before: Engine, after: Engine) -> tuple[Difference, ...]:
@@ -69,11 +59,8 @@ def differences(before: Engine, after: Engine) -> tuple[Difference, ...]:
     )
 
 
-def _unread(engine: Engine) -> list[str]:
-    body = engine.body
-    if body is None:
-        return list(ALWAYS)
-    return [name for name in ALWAYS if not isinstance(getattr(body, name), (Known, NotAsked))]
+def _unread(engine: Engine) -> Mapping[str, str]:
+    return EVERY_ENGINE_HAS if engine.body is None else unread(engine.body)
 
 
 def _facts(engine: Engine) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ from trtdoctor.model.check import Check, Facts
 from trtdoctor.model.engine import WRAPPER_TITLES, Engine
 from trtdoctor.model.fact import Known, NotAsked, known
 from trtdoctor.model.finding import Cause, Finding, Severity
+from trtdoctor.model.plan import unread
 from trtdoctor.model.product import product_of, title_of
 from trtdoctor.model.report import CheckResult, Report, Status
 from trtdoctor.model.target import not_asked, stated
@@ -252,7 +253,7 @@ def _about_the_file(engine: Engine, outcomes: Iterable[CheckResult], findings: I
     complete = any(one.code == SIZE and one.outcome == "passed" for one in outcomes)
     said = f"The file {'is complete' if complete else 'does not say whether it is complete'}"
     said += f"{'' if DAMAGE in causes else ', no damage found' if complete else '; no damage found'} {what}"
-    said += _not_computed(engine)
+    said += _not_understood(engine) + _not_computed(engine)
     return f"{said}{', with warnings' if causes else ''}. No target was given."
 
 
@@ -288,6 +289,12 @@ def _not_run(facts: Facts) -> str:
     if facts.engine.remote is None or facts.target.where != "here":
         return ""
     return "; TensorRT was not run, which loads files of this machine only"
+
+
+def _not_understood(engine: Engine) -> str:
+    """That something which every engine has could not be read."""
+    missing = unread(engine.body) if engine.body is not None else {}
+    return f"; its {listing(missing.values())} could not be read" if missing else ""
 
 
 def _not_computed(engine: Engine) -> str:

@@ -188,7 +188,7 @@ def test_damage(tmp_path: Path) -> None:
     stored = bytearray(zipped({"a.engine": A, "b.engine": B}))
     stored[stored.index(A) + 1000] ^= 1
     assert reports(bytes(stored), path) == [
-        ("a.engine", "corrupt-or-truncated", ["TRT015", "TRT004"]),
+        ("a.engine", "corrupt-or-truncated", ["TRT015", "TRT004", "TRT016"]),
         ("b.engine", "not-an-engine", ["TRT004"]),
     ]
     packed = bytearray(zipped({"a.engine": A, "b.engine": B}, zipfile.ZIP_DEFLATED))

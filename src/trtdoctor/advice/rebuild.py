@@ -89,7 +89,9 @@ def rebuilt(facts: Facts) -> Facts | None:
         container="plain",
         plan_offset=0,
         header=header,
-        body=body._replace(flags=flags, cuda_compilers=NOT_THERE, cubin_sms=NOT_THERE),
+        body=body._replace(
+            flags=flags, cuda_compilers=NOT_THERE, cubin_sms=NOT_THERE, walked_to_end=Known(True, WOULD)
+        ),
     )
     return facts._replace(engine=made, manifest=NO_MANIFEST)
 

@@ -40,6 +40,15 @@ def body_of(facts: Facts) -> PlanBody:
     return facts.engine.body
 
 
+def need_known_format(facts: Facts, problem: str) -> None:
+    """Skips the check where ``problem``, what does not fit in the plan, may be a change of format and no damage."""
+    header, version = header_of(facts), known(header_of(facts).tensorrt_version)
+    newer = header.newer_format if version is None else lookup.newer_than_known(version, header.product)
+    if newer and facts.engine.damage is None:
+        reason = f"the plan is in a format newer than this trtdoctor knows ({printable(problem, 200)})"
+        raise FactUnavailable(reason, incomplete=True)
+
+
 def need_if_written(fact: Fact[T]) -> T:
     """The value of ``fact``; where there is none, the check is skipped and nothing counts as missing.
 

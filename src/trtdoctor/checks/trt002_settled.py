@@ -16,7 +16,7 @@ from trtdoctor.text import printable
     "the file does not change while it is read",
     stage="file",
     needs=("TRT001",),
-    explains=("TRT003", "TRT006", "TRT010", "TRT011", "TRT012", "TRT013", "TRT014"),
+    explains=("TRT003", "TRT006", "TRT010", "TRT011", "TRT012", "TRT013", "TRT014", "TRT016"),
 )
 def settled(facts: Facts) -> Iterator[Finding]:
     """## What it checks

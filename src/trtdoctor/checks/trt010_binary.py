@@ -14,7 +14,7 @@ from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
     "the file was not copied as text",
     stage="header",
     needs=("TRT003",),
-    explains=("TRT006", "TRT011", "TRT012", "TRT013", "TRT014", "TRT102", "TRT203", "TRT204"),
+    explains=("TRT006", "TRT011", "TRT012", "TRT013", "TRT014", "TRT016", "TRT102", "TRT203", "TRT204"),
     refused_for=("size", "archive"),
 )
 def binary(facts: Facts) -> Iterator[Finding]:

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trtdoctor.checks.rebuild_command import build
-from trtdoctor.checks.shared import copy_again, header_of
-from trtdoctor.errors import FactUnavailable
-from trtdoctor.knowledge import lookup
+from trtdoctor.checks.shared import copy_again, header_of, need_known_format
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
-from trtdoctor.model.plan import PlanHeader
 from trtdoctor.text import printable
 
 
@@ -41,9 +37,7 @@ def sound(facts: Facts) -> Iterator[Finding]:
     header = header_of(facts)
     if not header.problems:
         return
-    if facts.engine.damage is None and _may_be_newer_format(header):
-        reason = f"the plan is in a format newer than this trtdoctor knows ({printable(header.problems[0], 200)})"
-        raise FactUnavailable(reason, incomplete=True)
+    need_known_format(facts, header.problems[0])
     yield Finding(
         "corrupt-or-truncated",
         Severity.ERROR,
@@ -53,11 +47,3 @@ def sound(facts: Facts) -> Iterator[Finding]:
         tuple(Evidence("problem", printable(problem), "reading the header") for problem in header.problems),
         (copy_again(facts.engine), Fix("build it again", (build(),))),
     )
-
-
-def _may_be_newer_format(header: PlanHeader) -> bool:
-    """Whether what does not fit may be a change of format rather than damage."""
-    version = known(header.tensorrt_version)
-    if version is None:
-        return header.newer_format
-    return lookup.newer_than_known(version, header.product)

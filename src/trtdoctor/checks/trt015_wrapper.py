@@ -16,7 +16,7 @@ from trtdoctor.text import printable
     "what is around the engine is whole",
     stage="file",
     needs=("TRT001", "TRT002"),
-    explains=("TRT003", "TRT006", "TRT010", "TRT011", "TRT012", "TRT013", "TRT014"),
+    explains=("TRT003", "TRT006", "TRT010", "TRT011", "TRT012", "TRT013", "TRT014", "TRT016"),
 )
 def wrapper(facts: Facts) -> Iterator[Finding]:
     """## What it checks

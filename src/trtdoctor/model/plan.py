@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from trtdoctor.model.fact import Fact, NotAsked, Unknown, known
+from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.model.gpu_attributes import GpuAttributes
 from trtdoctor.model.product import Product
 from trtdoctor.named import NamedTuple
@@ -246,3 +246,25 @@ class PlanBody(NamedTuple):
     walked_to_end: Fact[bool] = NOT_READ
     flags: Flags = Flags()
     compiled_for: Fact[CompiledFor | None] = ONLY_RTX
+
+
+EVERY_ENGINE_HAS = {
+    "io": "inputs and outputs",
+    "profiles": "profiles",
+    "plugins": "plugins",
+    "weights_bytes": "weights",
+    "activation_memory_bytes": "activation memory",
+    "num_layers": "number of layers",
+    "layers": "layers",
+}
+"""Facts of a body that are unknown only where they could not be read, in words. Others have releases that do not write
+them."""
+
+
+def unread(body: PlanBody) -> dict[str, str]:
+    """Those of ``EVERY_ENGINE_HAS`` that could not be read."""
+    return {
+        name: words
+        for name, words in EVERY_ENGINE_HAS.items()
+        if not isinstance(getattr(body, name), (Known, NotAsked))
+    }

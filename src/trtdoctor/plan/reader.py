@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
-from trtdoctor.model.fact import Fact, Known, NotAsked, known, need
+from trtdoctor.errors import BudgetExceeded
+from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known, need
 from trtdoctor.model.plan import ONLY_RTX, Body, PlanBody, Section
 from trtdoctor.plan.body import BodyView
 from trtdoctor.plan.facts import as_fact
@@ -59,6 +60,8 @@ def _io(body: LateBody) -> object:
 
 def _walked(body: LateBody) -> Fact[bool]:
     error = body.view.tokens.error
+    if isinstance(error, BudgetExceeded):
+        return Unknown(str(error))
     return Known(error is None, str(error) if error else "last token ends with the body")
 
 

@@ -70,7 +70,7 @@ def read_body(source: Source) -> PlanBody:
         ),
         cuda_compilers=not_stored,
         cubin_sms=not_stored,
-        walked_to_end=not_stored,
+        walked_to_end=NotAsked("a plan of TensorRT 5 is one table of tables, which has no row of records"),
         flags=Flags(
             refittable=not_stored,
             weights_stripped=Known(False, "TensorRT 5 cannot strip weights"),
