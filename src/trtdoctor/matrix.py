@@ -143,7 +143,8 @@ def instances_need(report: Report) -> int | None:
     """What Triton needs of a GPU for an engine: the weights once, the activations for each instance; of several
     versions the newest counts, which is the caller's business. ``None`` where it is not a model of Triton's."""
     body = report.engine.body
-    if body is None or not any(one.kind == "triton" for one in report.configurations):
+    triton = [one for one in report.configurations if one.kind == "triton"]
+    if body is None or not triton:
         return None
     weights, activations = known(body.weights_bytes), known(body.activation_memory_bytes)
     if weights is None or activations is None:
@@ -151,7 +152,7 @@ def instances_need(report: Report) -> int | None:
     from trtdoctor.checks.trt425_configured_memory import per_gpu
     from trtdoctor.model.configuration import Configuration
 
-    counts = [per_gpu(one) for one in report.configurations if isinstance(one, Configuration)]
+    counts = [per_gpu(one) for one in triton if isinstance(one, Configuration)]
     return weights + max(counts, default=1) * activations
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from configured import DEFAULT, beside, deepstream, said, triton
 from running import Row, expect, named
@@ -9,12 +11,14 @@ from running import Row, expect, named
 from samples import AMPERE, engine
 from trtdoctor.checks.trt424_configured_file import names_it
 from trtdoctor.model.check import Facts
-from trtdoctor.model.configuration import Configuration, NamedFile
+from trtdoctor.model.configuration import Configuration, NamedFile, VersionPolicy
 
 NET = "/models/net/1/net.engine"
 GONE = DEFAULT._replace(there=False)
 ENGINE = NamedFile("engine", said("a/net.engine"), "/models/a/net.engine", False)
 SOURCE = NamedFile("source", said("net.onnx"), "/models/net.onnx", True)
+MISSES = deepstream(files=(ENGINE,), names_it=False)
+MISSES_ONE = deepstream(files=(ENGINE, SOURCE), names_it=False)
 RANK = NamedFile("rank", said("rank1.engine"), "/models/rank1.engine", False)
 
 
@@ -26,9 +30,18 @@ GONE_ONE = of("9.0", "h100.plan", there=False)
 OTHER = DEFAULT._replace(name=said("other.plan"))
 
 
-def served(path: str) -> Facts:
-    """An engine at this path, of which only version 2 is served."""
-    return beside(triton(versions=said((2,))), path=path)
+SPECIFIC = said(VersionPolicy("specific", (2,)))
+
+
+def served(*loaded: int, version: int = 1, **more: Any) -> Facts:
+    """An engine in this version, of a model of which Triton loads these."""
+    return beside(triton(versions=said(loaded), version=version, **more))
+
+
+def other(backend: str, name: str | None = None, there: bool | None = False, path: str = NET) -> Facts:
+    """An engine beside the configuration of another backend, whose own file has this name."""
+    own = () if name is None else (NamedFile("default", said(name, 0), f"/models/net/1/{name}", there),)
+    return beside(triton(backend=said(backend), files=own), path=path)
 
 
 def of_ranks(*files: NamedFile) -> Configuration:
@@ -55,14 +68,27 @@ ROWS = (
     Row("called like its folder", beside(triton(name=said("net"))), "passed"),
     Row("called otherwise", beside(triton(name=said("other"))), "error", "'net'", "io-binding"),
     Row("its backend", beside(triton(backend=said("tensorrt_plan"))), "passed"),
-    Row("another backend", beside(triton(backend=said("onnxruntime"), files=())), "warning", "backend"),
-    Row("a version that is served", beside(triton(versions=said((1, 2)))), "passed"),
-    Row("a version that is not", beside(triton(versions=said((2,)))), "warning", "version_policy"),
-    Row("a version that is not, from its folder", served("1/model.plan"), "warning", "add 1 to"),
-    Row("no version told", served("model.plan"), "passed"),
+    Row("another backend, without its file", other("onnxruntime", "model.onnx"), "error", "model.onnx"),
+    Row("another backend, which takes it for its own", other("onnxruntime", "net.engine", True), "error", "fails"),
+    Row("another backend with its file", other("onnxruntime", "model.onnx", True), "warning", "nobody this file"),
+    Row("a program that may load it", other("python", "model.py", True), "warning", "not known"),
+    Row("a program that is not there", other("python", "model.py", False), "error", "model.py"),
+    Row("a program of which nobody could look", other("python", "model.py", None), "warning", "not known"),
+    Row("a backend of their own", other("own"), "warning", "not known"),
+    Row("a version that is served", served(2, 1), "passed"),
+    Row("the newest alone", served(2), "warning", "specific: { versions: [ 1 ] }"),
+    Row("a version that is not", served(2, policy=SPECIFIC), "warning", "add 1 to version_policy"),
+    Row("no version at all", served(policy=SPECIFIC), "error", "nothing of the model"),
+    Row("an empty version instead", served(2, empty=(2,)), "error", "version 2"),
+    Row("an empty version, too", served(2, 1, empty=(2,)), "error", "2 has none"),
+    Row("empty but for this one", served(1, empty=(1,)), "passed"),
+    Row("many empty ones", served(*range(9), empty=tuple(range(2, 9))), "error", "none of the model"),
+    Row("versions that nobody looked at", beside(triton(version=1, policy=SPECIFIC)), "passed"),
     Row("DeepStream's path", beside(deepstream(files=(ENGINE._replace(there=True),))), "passed"),
     Row("not there, with a model", beside(deepstream(files=(ENGINE, SOURCE))), "warning", "builds one"),
     Row("not there, and no model", beside(deepstream(files=(ENGINE,))), "error", "it ends"),
+    Row("another one is not there", beside(MISSES_ONE), "warning", "builds one", confidence="likely"),
+    Row("another one is not, and no model", beside(MISSES), "error", "a/model.plan", confidence="likely"),
     Row("ranks", beside(Configuration("tensorrt-llm", "/m/config.json", files=(RANK,))), "error", "rank1.engine"),
     Row("ranks that are there", beside(of_ranks(RANK._replace(there=True))), "passed"),
     Row("nothing of ranks", beside(of_ranks(SOURCE._replace(there=False))), "passed"),

@@ -90,9 +90,45 @@ def test_what_cannot_be_read(data: bytes, kind: type[AnyConfiguration], engine: 
 def test_what_is_not_its_own(data: bytes, engine: Path) -> None:
     """Nothing is told of a file that can be seen not to be about this engine."""
     (engine.parent / "zconfig.txt").write_bytes(data)
+    (engine.parent / "other.plan").touch()
     (engine.parent / "config.d.ini").mkdir()
     (engine.parent / "gone_config.txt").symlink_to(engine.parent / "gone")
     assert kinds(engine) == []
+
+
+GONE = KEYS.replace("m.engine", "gone.engine")
+APP = "[primary-gie]\nmodel-engine-file=m.engine\nconfig-file=config_infer.txt\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "told"),
+    [
+        ({"config_infer.txt": GONE}, 1, ["error"]),
+        ({"config_infer.txt": GONE + "onnx-file=net.onnx\n", "net.onnx": "x"}, 0, ["warning"]),
+        ({"config_infer.txt": GONE + "onnx-file=net.onnx\n"}, 1, ["error"]),
+        ({"config_infer.yml": "property:\n  model-engine-file: gone.engine\n"}, 1, ["error"]),
+        ({"../config_infer.txt": GONE.replace("gone", "./models/gone")}, 1, ["error"]),
+        ({"config_infer.txt": GONE * 20}, 1, ["error"]),
+        ({"config_infer.txt": GONE, "gone.engine": "x"}, 0, []),
+        ({"config_infer.txt": GONE.replace("gone", "../gone")}, 0, []),
+        ({"../config_infer.txt": GONE}, 0, []),
+        ({"config_infer.txt": GONE.replace("model-engine", "#model-engine")}, 0, []),
+        ({"config_infer.txt": GONE, "deepstream_app_config.txt": APP}, 0, []),
+        ({"config_infer.txt": GONE, "config_own.txt": "[property]\nmodel-engine-file=m.engine\n"}, 0, []),
+    ],
+)
+def test_another_engine_that_is_not_there(
+    files: dict[str, str], code: int, told: list[str], engine: Path, run: Run
+) -> None:
+    """A key file whose engine would be in this one's folder, and is not, is told where none names this one, and no
+    more of it."""
+    for name, text in files.items():
+        (engine.parent / name).write_text(text)
+    found = run("check", engine, "--static", "--output-format", "json")
+    findings = found.json["reports"][0]["findings"]
+    assert [one["severity"] for one in findings if one["code"] == "TRT424"] == told
+    assert {one["code"] for one in findings} <= {"TRT421", "TRT424"}
+    assert found.code == code
 
 
 def test_a_fifo(engine: Path) -> None:

@@ -11,6 +11,8 @@ import jsonschema
 import pytest
 
 from driving import PLANS, ROOT, Run
+from trtdoctor.configs import beside
+from trtdoctor.model.configuration import Unread
 
 SCHEMA = json.loads((ROOT / "src" / "trtdoctor" / "schema" / "report-v1.json").read_text())
 TARGET = "gpu=H200,tensorrt=8.6.0.12"
@@ -135,6 +137,60 @@ def test_no_version(place: str, others: tuple[str, ...], text: str, codes: list[
     (model / "config.pbtxt").write_text(text)
     report = run("check", model / place, "--static", "--output-format", "json").json["reports"][0]
     assert [one["code"] for one in report["findings"] if one["severity"] == "error"] == codes
+
+
+ALL = " version_policy { all { } }"
+TWO = " version_policy { latest { num_versions: 2 } }"
+
+
+@pytest.mark.parametrize(
+    ("versions", "text", "severities"),
+    [
+        ({"1": True}, PLAN, {}),
+        ({"1": True, "2": True}, PLAN, {"1": "warning"}),
+        ({"1": True, "2": False}, PLAN, {"1": "error"}),
+        ({"9": True, "10": False}, PLAN, {"9": "error"}),
+        ({"1": True, "2": False, "3": True}, PLAN, {"1": "warning"}),
+        ({"1": True, "2": False, "3": True}, PLAN + TWO, {"1": "error", "3": "error"}),
+        ({"1": False, "2": True, "3": True}, PLAN + TWO, {}),
+        ({"1": True, "2": False}, PLAN + ALL, {"1": "error"}),
+        ({"1": True, "2": True}, PLAN + ALL, {}),
+        ({"1": True, "2": False}, PLAN + " version_policy { specific { versions: [ 1, 3 ] } }", {}),
+        ({"1": True, "2": True}, PLAN + " version_policy { specific { versions: 3 } }", {"1": "error", "2": "error"}),
+        ({"1": True, "02": False, "new": False, "configs": False}, PLAN, {}),
+        ({"1": True, "2": False}, 'backend: "python"', {"1": "error"}),
+    ],
+)
+def test_versions(versions: dict[str, bool], text: str, severities: dict[str, str], tmp_path: Path, run: Run) -> None:
+    """Which versions Triton loads by its policy, and whether each of them has a plan."""
+    for name, has in versions.items():
+        (tmp_path / "net" / name).mkdir(parents=True)
+        if has:
+            shutil.copy(PLANS / DYNAMIC, tmp_path / "net" / name / "model.plan")
+    (tmp_path / "net" / "config.pbtxt").write_text(text)
+    found = run("check", tmp_path, "--static", "--output-format", "json").json["reports"]
+    told = {
+        Path(one["path"]).parts[-2]: max((finding["severity"] == "error", finding["severity"]) for finding in findings)[
+            1
+        ]
+        for one in found
+        if (findings := [finding for finding in one["findings"] if finding["code"] == "TRT424"])
+    }
+    assert told == severities
+
+
+@pytest.mark.parametrize("place", ["1", "."])
+def test_more_versions_than_are_looked_at(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names beyond the bound may hold a version: that is told, and is no pass."""
+    (tmp_path / "1").mkdir()
+    (tmp_path / "config.pbtxt").write_text(PLAN)
+    shutil.copy(PLANS / DYNAMIC, tmp_path / place / "net.plan")
+    monkeypatch.setattr("trtdoctor.configs.versions.MOST_NAMES", 1)
+    assert Unread in map(type, beside(str(tmp_path / place / "net.plan")))
+    monkeypatch.setattr("trtdoctor.configs.versions.MOST_NAMES", 9)
+    assert Unread not in map(type, beside(str(tmp_path / place / "net.plan")))
+    monkeypatch.setattr("trtdoctor.configs.versions.MOST_LOOKS", 0)
+    assert Unread in map(type, beside(str(tmp_path / place / "net.plan")))
 
 
 def test_the_command_puts_it_there(tmp_path: Path, run: Run) -> None:

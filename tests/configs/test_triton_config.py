@@ -167,15 +167,17 @@ def test_a_long_string(tmp_path: Path) -> None:
     [
         ("", [("default", "model.plan")]),
         ('backend: "tensorrt"', [("default", "model.plan")]),
-        ('platform: "onnxruntime_onnx"', []),
+        ('platform: "onnxruntime_onnx"', [("default", "model.onnx")]),
+        ('default_model_filename: "model.pt"', [("default", "model.pt")]),
         ('platform: "ensemble"', []),
+        ('backend: "own"', []),
         ('backend: "python" default_model_filename: "m.py"', [("default", "m.py")]),
         ('cc_model_filenames { key: "" value: "" }', [("default", "model.plan")]),
         ('cc_model_filenames { key: "8.6" value: "a.plan" }', [("default", "model.plan"), ("capability", "a.plan")]),
     ],
 )
 def test_files(text: str, files: list[tuple[str, str]], tmp_path: Path) -> None:
-    """Only TensorRT's backend has a plan by default, and an empty entry names nothing."""
+    """Each backend has a file of its own by default, and an empty entry names nothing."""
     assert [(one.role, one.name.value) for one in good(tmp_path, text).files] == files
 
 
@@ -198,3 +200,25 @@ def test_preferred_batches(text: str, sizes: tuple[tuple[int, ...], int] | None,
     """The sizes of the dynamic batcher, with their line."""
     found = good(tmp_path, text).preferred
     assert (found and (found.value, found.line)) == sizes
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('backend: "tensorrt_plan"', 1),
+        ('platform: "tensorrt"', 1),
+        ('platform: "onnxruntime_onnx"\nbackend: "tensorrt"', 1),
+        ('max_batch_size: 1\ndefault_model_filename: "net.plan"', 2),
+        ('backend: "tensorrt" platform: "tensorrt_plan"', None),
+        ('platform: "tensorrt_plan" default_model_filename: "net.plan"', None),
+        ('default_model_filename: "model.plan"', None),
+        ('backend: "tensorrt"', None),
+        ('backend: "own" platform: "tensorrt"', None),
+    ],
+)
+def test_backend_and_platform(text: str, line: int | None, tmp_path: Path) -> None:
+    """Words that Triton does not take together, or at all, are refused; the rest is read."""
+    (tmp_path / "config.pbtxt").write_text(text)
+    found = of(str(tmp_path / "config.pbtxt"))
+    assert isinstance(found, Configuration if line is None else Broken)
+    assert line is None or (isinstance(found, Broken) and found.at is not None and found.at.line == line)

@@ -56,7 +56,8 @@ def is_fixed(body: PlanBody) -> bool:
 
 def configured_batch(found: Iterable[AnyConfiguration]) -> int:
     """The largest batch that any of the configurations asks for; 0 where none asks for one."""
-    said = [one.max_batch_size.value for one in found if isinstance(one, Configuration) and one.max_batch_size]
+    read = [one for one in found if isinstance(one, Configuration) and one.loads_plans]
+    said = [one.max_batch_size.value for one in read if one.max_batch_size]
     return max([0, *said])
 
 

@@ -41,6 +41,14 @@ def configurations(facts: Facts, *kinds: ConfigurationKind) -> Iterator[Configur
     return iter(found)
 
 
+def compared(facts: Facts, *kinds: ConfigurationKind) -> Iterator[Configuration]:
+    """Those of the ``kinds`` that are about this file: of others nothing is compared, and TRT424 says so."""
+    found = [one for one in configurations(facts, *kinds) if one.loads_plans]
+    if not found:
+        raise FactUnavailable("the configuration beside it is for another file", incomplete=False)
+    return iter(found)
+
+
 def file_name(path: str) -> str:
     return printable(path.rpartition("/")[2], 80)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from trtdoctor.checks.configured import configurations, file_name, plan_has, says
+from trtdoctor.checks.configured import compared, file_name, plan_has, says
 from trtdoctor.checks.shared import body_of
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.configuration import ConfigTensor, Configuration, Said
@@ -45,7 +45,7 @@ def tensors(facts: Facts) -> Iterator[Finding]:
     ## Confidence
     Certain for names, types and fixed dimensions: both files say them.
     """
-    found = list(configurations(facts, "triton", "deepstream"))
+    found = list(compared(facts, "triton", "deepstream"))
     there = {one.name: one for one in need(body_of(facts).io)}
     for one in found:
         if one.kind == "deepstream":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trtdoctor.checks.batches import ANY, batches_of, is_fixed, may_be_batched, with_batch
-from trtdoctor.checks.configured import PROGRAMS, configurations, file_name, plan_has, says
+from trtdoctor.checks.configured import PROGRAMS, compared, file_name, plan_has, says
 from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.checks.shared import body_of
 from trtdoctor.errors import FactUnavailable
@@ -45,7 +45,7 @@ def batch(facts: Facts) -> Iterator[Finding]:
     Certain: the plan stores its profiles and the dimensions of its tensors. Likely where only outputs are fixed,
     and that Triton refuses a preferred batch above the largest.
     """
-    for one in configurations(facts, "triton", "deepstream"):
+    for one in compared(facts, "triton", "deepstream"):
         said = one.max_batch_size
         if said is None or said.value <= 0:
             continue

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from trtdoctor.checks.configured import configurations, file_name, says
 from trtdoctor.checks.shared import check_again
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.configuration import PLAN_BACKENDS, Configuration, NamedFile
+from trtdoctor.model.configuration import Configuration, NamedFile
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import dotted, listing, printable, shell_quote
+
+MOST = 4
+"""Versions that are named."""
 
 
 @check("TRT424", "the configuration names this file", stage="profiles", needs=("TRT003", "TRT421"))
@@ -18,34 +21,40 @@ def names_it(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     Whether Triton finds the engine at all: in the folder of a version, `MODEL/1/`. Which file it loads from there:
     `default_model_filename` (`model.plan` if there is none) and `cc_model_filenames`, which names one for a compute
-    capability; whether they are in the version's folder, whether the one for a capability was built for it, whether
-    this version is served, and whether the model is called like its folder. DeepStream's `model-engine-file`, which is
-    relative to the configuration. The ranks that TensorRT-LLM's `config.json` asks for.
+    capability; whether they are in the version's folder, whether the one for a capability was built for it, and whether
+    the model is called like its folder. Which versions it loads, the newest or those of `version_policy`, and that each
+    of them has an engine. Whether its backend loads engines: TensorRT's does, ONNX Runtime's does not; what a Python
+    model or a backend of your own loads is not known.
+
+    DeepStream's `model-engine-file`, which is relative to the configuration; where no configuration names this engine,
+    also one that names another in its folder that is not there. The ranks that TensorRT-LLM's `config.json` asks for.
 
     ## Why it matters
-    A good engine under another name is not loaded: `failed to load model: version 1 is at UNAVAILABLE state`. Where
-    DeepStream does not find its engine, it builds one at start, or ends where no source model is named.
+    A good engine under another name is not loaded: `failed to load model: version 1 is at UNAVAILABLE state`. One
+    version without an engine is enough for Triton to load none of the model, older ones included. Where DeepStream does
+    not find its engine, it says `deserialize backend context from engine from file :… failed, try rebuild` and builds
+    one at start, or ends where no source model is there.
 
     ## How to fix
     Rename the file, or name it in the configuration.
 
     ## Confidence
-    Certain: both are there to be read.
+    Certain: both are there to be read. Likely that a configuration whose own engine is not there is meant for this one.
     """
     for found in configurations(facts, "triton", "deepstream", "tensorrt-llm"):
         if found.kind == "triton":
             yield from _triton(facts, found)
         elif found.kind == "deepstream":
-            yield from _deepstream(found)
+            yield from _deepstream(facts, found)
         else:
             yield from _ranks(found)
 
 
 def _finding(
     found: Configuration, title: str, message: str, fix: Fix, *evidence: Evidence, cause: Cause = "wrong-path",
-    severity: Severity = Severity.ERROR,
+    severity: Severity = Severity.ERROR, confidence: Confidence = Confidence.CERTAIN,
 ) -> Finding:  # fmt: skip
-    return Finding(cause, severity, Confidence.CERTAIN, title, message, evidence, (fix,))
+    return Finding(cause, severity, confidence, title, message, evidence, (fix,))
 
 
 def _triton(facts: Facts, found: Configuration) -> Iterator[Finding]:
@@ -53,13 +62,14 @@ def _triton(facts: Facts, found: Configuration) -> Iterator[Finding]:
     default = next((one for one in found.files if one.role == "default"), None)
     others = [one for one in found.files if one.role == "capability"]
     yield from _model_name(found)
+    if not found.loads_plans:
+        yield _other_backend(facts, found, default)
+        return
+    assert default is not None  # the TensorRT backend has one
     if not found.in_version:
         yield _no_version(facts, found, default)
         return
-    yield from _version(facts, found)
-    if default is None or (found.backend is not None and found.backend.value not in PLAN_BACKENDS):
-        yield from _other_backend(found)
-        return
+    yield from _version(found)
     if name not in [one.name.value for one in (default, *others)]:
         yield _not_named(facts, found, default)
     for one in others:
@@ -68,22 +78,33 @@ def _triton(facts: Facts, found: Configuration) -> Iterator[Finding]:
         yield from _entry(found, default, one)
 
 
-def _other_backend(found: Configuration) -> Iterator[Finding]:
-    if found.backend is None:
-        return
-    backend = printable(found.backend.value, 60)
-    yield _finding(
-        found, "the model's backend loads no engine",
-        f"The configuration says {backend!r}; only the TensorRT backend loads plans, so nobody loads this file.",
+def _other_backend(facts: Facts, found: Configuration, default: NamedFile | None) -> Finding:
+    """Of a backend whose own file is there, or not known, the model may load, but not this file as an engine."""
+    assert found.backend is not None
+    backend, name = printable(found.backend.value, 60), facts.engine.path.rpartition("/")[2]
+    message = f"The configuration says '{backend}'; only the TensorRT backend loads plans."
+    fails = default is not None and (default.there is False or default.name.value == name)
+    if default is None:
+        message += " Whether that backend's own code loads this file is not known."
+    elif default.name.value == name:
+        message += " It takes this file for a model of its own, and fails."
+    elif fails:
+        message += f" It looks for {printable(default.name.value, 80)}, which is not in the version's folder."
+    elif backend == "python":
+        message += f" Whether {printable(default.name.value, 80)} loads this file is not known."
+    else:
+        message += f" It loads {printable(default.name.value, 80)}, and nobody this file."
+    return _finding(
+        found, "the model's backend loads no engine", message,
         Fix(f'in {file_name(found.path)}: backend: "tensorrt", if the engine is what the model should run'),
-        says(found, found.backend), severity=Severity.WARNING,
+        says(found, found.backend), severity=Severity.ERROR if fails else Severity.WARNING,
     )  # fmt: skip
 
 
-def _no_version(facts: Facts, found: Configuration, default: NamedFile | None) -> Finding:
-    path, model = facts.engine.path, found.path.rpartition("/")[0]
-    file = default.name.value if default is not None else "model.plan"
-    version = f"{model}/{next(iter(found.versions.value), 1) if found.versions is not None else 1}"
+def _no_version(facts: Facts, found: Configuration, default: NamedFile) -> Finding:
+    path, model, file = facts.engine.path, found.path.rpartition("/")[0], default.name.value
+    policy = found.policy.value if found.policy is not None else None
+    version = f"{model}/{policy.numbers[0] if policy is not None and policy.kind == 'specific' else 1}"
     assert found.backend is not None  # what makes it one for engines
     return _finding(
         found, "the engine is in no version's folder",
@@ -97,16 +118,50 @@ def _no_version(facts: Facts, found: Configuration, default: NamedFile | None) -
     )  # fmt: skip
 
 
-def _version(facts: Facts, found: Configuration) -> Iterator[Finding]:
-    folders = facts.engine.path.split("/")
-    if found.versions is None or len(folders) < 2 or folders[-2] in map(str, found.versions.value):
+def _version(found: Configuration) -> Iterator[Finding]:
+    """Whether Triton loads this version, and all others that it loads with it."""
+    if found.versions is None:
         return
+    own, loaded, model = found.version, found.versions.value, found.path.rpartition("/")[0]
+    empty = [one for one in found.empty if one != own]
+    said = says(found, found.versions, None if found.policy is not None else "no version_policy: the newest is loaded")
+    if empty:
+        lacking = listing(map(str, empty[:MOST]))
+        yield _finding(
+            found, "a version that is loaded has no engine",
+            f"Triton loads {_versions(loaded)}, and {lacking} {'has' if len(empty) == 1 else 'have'} none of the files "
+            "that it looks for. Where one version fails, it loads none of the model.",
+            Fix(
+                "put the engine there, or take the folder away",
+                tuple(f"ls -l {shell_quote(f'{model}/{one}')}" for one in empty[:MOST]),
+            ),
+            said,
+        )  # fmt: skip
+    if empty or own in loaded:
+        return
+    if loaded:
+        message = f"Triton loads {_versions(loaded)}; this is {own}."
+    else:
+        message = f"Triton finds no version that version_policy names, and loads nothing of the model; this is {own}."
+    add = (
+        f"add {own} to version_policy"
+        if _is_specific(found)
+        else f"version_policy: {{ specific: {{ versions: [ {own} ] }} }}"
+    )
     yield _finding(
-        found, "this version is not served",
-        f"The configuration serves the versions {listing(map(str, found.versions.value))}; this is {folders[-2]}.",
-        Fix(f"in {file_name(found.path)}: add {folders[-2]} to version_policy"),
-        says(found, found.versions), severity=Severity.WARNING,
+        found, "this version is not served", message, Fix(f"in {file_name(found.path)}: {add}"), said,
+        severity=Severity.WARNING if loaded else Severity.ERROR,
     )  # fmt: skip
+
+
+def _is_specific(found: Configuration) -> bool:
+    return found.policy is not None and found.policy.value.kind == "specific"
+
+
+def _versions(loaded: Sequence[int]) -> str:
+    shown = listing(map(str, loaded[:MOST]))
+    more = f" and {len(loaded) - MOST} more" if len(loaded) > MOST else ""
+    return f"version{'s'[: len(loaded) != 1]} {shown}{more}"
 
 
 def _entry(found: Configuration, default: NamedFile, one: NamedFile) -> Iterator[Finding]:
@@ -183,18 +238,32 @@ def _of_capability(facts: Facts, found: Configuration, one: NamedFile) -> Iterat
     )  # fmt: skip
 
 
-def _deepstream(found: Configuration) -> Iterator[Finding]:
+def _deepstream(facts: Facts, found: Configuration) -> Iterator[Finding]:
+    """Whether it finds its engine: ``generateBackendContext`` in ``nvdsinfer_context_impl.cpp`` of DeepStream builds
+    one where it does not."""
     engine = next((one for one in found.files if one.role == "engine"), None)
     sources = [one for one in found.files if one.role == "source"]
     if engine is None or engine.there is not False:
         return
     fatal = not any(one.there is not False for one in sources)
     does = "it ends: no source model is there to build from" if fatal else "it builds one when it starts"
+    severity = Severity.ERROR if fatal else Severity.WARNING
+    if found.names_it:
+        yield _finding(
+            found, "the engine is not where its configuration looks for it",
+            f"model-engine-file is relative to the configuration, where there is no such file; {does}.",
+            Fix(f"in {file_name(found.path)}: the path of the engine, relative to the configuration or absolute"),
+            says(found, engine.name), severity=severity,
+        )  # fmt: skip
+        return
+    name, wanted = facts.engine.path.rpartition("/")[2], printable(engine.name.value.rpartition("/")[2], 80)
+    folder = engine.name.value.rpartition("/")
+    own = printable(f"{folder[0]}{folder[1]}{name}", 160)
     yield _finding(
-        found, "the engine is not where its configuration looks for it",
-        f"model-engine-file is relative to the configuration, where there is no such file; {does}.",
-        Fix(f"in {file_name(found.path)}: the path of the engine, relative to the configuration or absolute"),
-        says(found, engine.name), severity=Severity.ERROR if fatal else Severity.WARNING,
+        found, "the configuration beside it names an engine that is not there",
+        f"DeepStream looks for {wanted}, and nothing names {printable(name, 80)}. Without that file {does}.",
+        Fix(f"if it is to load this engine, in {file_name(found.path)}: model-engine-file={own}"),
+        says(found, engine.name), severity=severity, confidence=Confidence.LIKELY,
     )  # fmt: skip
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.configured import configurations, file_name, says
+from trtdoctor.checks.configured import compared, file_name, says
 from trtdoctor.checks.shared import body_of, target_has
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.configuration import PLAN_BACKENDS, Configuration, InstanceGroup
+from trtdoctor.model.configuration import Configuration, InstanceGroup
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import counted, printable, size
@@ -32,7 +32,7 @@ def instances(facts: Facts) -> Iterator[Finding]:
     ## Confidence
     Certain where the sum alone is more than the GPU has. Other models, CUDA's own memory and buffers come on top.
     """
-    found = list(configurations(facts, "triton"))
+    found = list(compared(facts, "triton"))
     body = body_of(facts)
     profiles = known(body.profiles)
     for one in found:
@@ -69,8 +69,6 @@ def _count(group: InstanceGroup) -> int:
 
 
 def _on_cpu(found: Configuration) -> Iterator[Finding]:
-    if found.backend is not None and found.backend.value not in PLAN_BACKENDS:
-        return  # nobody loads the plan (TRT424)
     said = next((one.kind for one in found.groups if one.kind is not None and one.kind.value == "KIND_CPU"), None)
     if said is not None:
         yield Finding(

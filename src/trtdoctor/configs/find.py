@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
 
-from trtdoctor.configs import key_files
-from trtdoctor.configs.looking import there
-from trtdoctor.model.configuration import PLAN_BACKENDS, AnyConfiguration, Configuration, Unread
+from trtdoctor.configs import key_files, versions
+from trtdoctor.model.configuration import AnyConfiguration, Configuration, Unread
 from trtdoctor.text import counted
 
 MOST_FOUND = 32
 """Configurations of DeepStream that are told of for one engine."""
-MOST_NAMES = 20_000
-"""Names in a model of Triton that are looked at for versions."""
-_VERSION = re.compile(r"[1-9]\d{0,17}")
-"""Triton takes folders of other names, and those that begin with a zero, for no version."""
 
 
 def of(path: str) -> AnyConfiguration:
@@ -42,7 +35,8 @@ def beside(engine_path: str) -> tuple[AnyConfiguration, ...]:
 
     Triton: ``MODEL/config.pbtxt`` of ``MODEL/VERSION/FILE``; also of a file in ``MODEL`` or in a folder there of
     another name, if it is for engines and no version has one. TensorRT-LLM, Edge-LLM: the config.json beside.
-    DeepStream: key files in the engine's folder and the one above that name it as their model-engine-file.
+    DeepStream: key files in the engine's folder and the one above that name it as their model-engine-file, else those
+    whose own is to be in that folder, and is not.
     """
     if not engine_path or engine_path == "-" or "://" in engine_path or "\0" in engine_path:
         return ()
@@ -64,6 +58,8 @@ def near(engine_path: str) -> Iterator[str]:
     folder, name = os.path.split(path)
     above = os.path.dirname(folder)
     yield from (os.path.join(place, "config.pbtxt") for place in (folder, above))
+    if versions.is_version(os.path.basename(folder)):
+        yield from versions.near(above)
     if name.startswith(("rank", "llm", "dllm", "spec_")):
         yield os.path.join(folder, "config.json")
     for place in dict.fromkeys((folder, above)):
@@ -75,10 +71,14 @@ def _triton(path: str) -> Iterator[AnyConfiguration]:
     folder = os.path.dirname(path)
     above = os.path.dirname(folder)
     config = os.path.join(above, "config.pbtxt")
-    if _VERSION.fullmatch(os.path.basename(folder)) is not None and os.path.lexists(config):
+    if versions.is_version(os.path.basename(folder)) and os.path.lexists(config):
         from trtdoctor.configs import triton
 
-        yield triton.of(config, folder)
+        found = triton.of(config, folder)
+        if isinstance(found, Configuration) and found.loads_plans:
+            yield from versions.served(found._replace(version=int(os.path.basename(folder))))
+        else:
+            yield found
         return
     for model in (folder, above):
         if os.path.lexists(os.path.join(model, "config.pbtxt")):
@@ -91,15 +91,12 @@ def _misplaced(model: str) -> Iterator[AnyConfiguration]:
     from trtdoctor.configs import triton
 
     found = triton.of(os.path.join(model, "config.pbtxt"))
-    if not isinstance(found, Configuration) or found.backend is None or found.backend.value not in PLAN_BACKENDS:
+    if not isinstance(found, Configuration) or found.backend is None or not found.loads_plans:
         return
-    try:
-        with os.scandir(model) as entries:
-            versions = [one.path for one in islice(entries, MOST_NAMES) if _VERSION.fullmatch(one.name) is not None]
-    except OSError:
-        return
-    places = (os.path.join(version, file.name.value) for version in versions for file in found.files)
-    if not any(there(place) is not False for place in islice(places, MOST_NAMES)):
+    has = versions.has_one(found)
+    if isinstance(has, Unread):
+        yield has
+    elif not has:
         yield found._replace(in_version=False)
 
 
@@ -118,26 +115,42 @@ def _llm(path: str) -> Iterator[AnyConfiguration]:
 
 
 def _deepstream(path: str) -> Iterator[AnyConfiguration]:
+    """Key files that name the engine; where there is none, those that name one in its folder that is not there."""
+    folder = os.path.dirname(path)
+    near = [one for place in dict.fromkeys((folder, os.path.dirname(folder))) for one in key_files.naming(place, path)]
+    own = [one for one in near if isinstance(one, Unread) or one.names_it is not False]
+    yield from _told(own or near, path)
+
+
+def _told(near: Sequence[key_files.KeyFile | Unread], path: str) -> Iterator[AnyConfiguration]:
     """At most ``MOST_FOUND``, of which the last says how many more there are."""
     from trtdoctor.configs import deepstream
 
-    folder, name = os.path.split(path)
     told: list[AnyConfiguration] = []
     more = 0
-    for one in (
-        one for place in dict.fromkeys((folder, os.path.dirname(folder))) for one in key_files.naming(place, name)
-    ):
+    for one in near:
         if len(told) >= MOST_FOUND:
             more += 1
             continue
-        found = one if isinstance(one, Unread) else deepstream.of(one)
-        if not isinstance(found, Configuration) or _is_of(found, path):
+        found = one if isinstance(one, Unread) else deepstream.of(one.path)
+        if isinstance(one, key_files.KeyFile) and one.names_it is False:
+            if isinstance(found, Configuration) and _is_missing(found, os.path.dirname(path)):
+                told.append(found._replace(names_it=False))
+        elif not isinstance(found, Configuration) or _is_of(found, path):
             told.append(found)
     if more:
         others = counted(more, "more", "more")
         why = f"was not compared, nor {others} beside it that may name the engine: there are too many"
         told[-1] = Unread("deepstream", told[-1].path, why)
     yield from told
+
+
+def _is_missing(found: Configuration, folder: str) -> bool:
+    """Whether the engine that it names would be in the folder, and is not."""
+    return any(
+        file.role == "engine" and file.there is False and os.path.dirname(os.path.normpath(file.path)) == folder
+        for file in found.files
+    )
 
 
 def _is_of(found: Configuration, path: str) -> bool:

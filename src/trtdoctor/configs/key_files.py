@@ -8,9 +8,11 @@ import stat
 import time
 from collections.abc import Iterator
 
+from trtdoctor.configs.looking import there
 from trtdoctor.errors import BudgetExceeded
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.configuration import Unread
+from trtdoctor.named import NamedTuple
 from trtdoctor.sources.local import read_file
 from trtdoctor.text import counted, printable
 
@@ -22,10 +24,13 @@ MOST_BYTES = 32 << 20
 """Bytes of them in all, and of one of them a quarter."""
 MOST_KEPT = 4096
 """Files whose words are remembered, and characters of them; those of a file that says more are not."""
+MOST_LINES = 16
+"""Engines that one file names and that are looked for before it is read with care."""
 SETTLED_S = 2.0
 """Age from which a time tells whether a folder or a file is as it was last time."""
 _NAME = re.compile(r".{0,200}(?:config|infer|[ps]gie).{0,200}\.(?:txt|ya?ml|cfg|ini)", re.IGNORECASE | re.DOTALL)
 _LINE = re.compile(r"model-engine-file[^\n]*")
+_VALUE = re.compile(r"""model-engine-file\s*[=:]\s*["']?([^"'\s]+)["']?\s*(?:#.*)?""")
 _listed: dict[str, tuple[int, tuple[str, ...], bool]] = {}
 _said: dict[str, tuple[tuple[int, int, int], str]] = {}
 
@@ -56,9 +61,18 @@ def names(folder: str) -> tuple[tuple[str, ...], bool]:
     return answer
 
 
-def naming(folder: str, engine: str) -> Iterator[str | Unread]:
-    """Paths of the key files in ``folder`` that name a file ``engine``, and of those of which that cannot be told;
-    ``Unread`` for what was not looked at."""
+class KeyFile(NamedTuple):
+    """A key file that names the engine in question (or of which that cannot be told: ``None``), or, in the engine's
+    folder, only others that are not there."""
+
+    path: str
+    names_it: bool | None
+
+
+def naming(folder: str, engine: str) -> Iterator[KeyFile | Unread]:
+    """The key files in ``folder`` that concern the engine at the path ``engine``; ``Unread`` for what was not looked
+    at."""
+    home, name = os.path.split(engine)
     try:
         found, whole = names(folder)
     except FileNotFoundError:
@@ -72,14 +86,14 @@ def naming(folder: str, engine: str) -> Iterator[str | Unread]:
             "deepstream", folder, f"is a folder of more than {MOST_NAMES:,} names, whose rest was not looked at"
         )
     room = MOST_BYTES
-    for at, name in enumerate(found):
-        path = os.path.join(folder, name)
+    for at, candidate in enumerate(found):
+        path = os.path.join(folder, candidate)
         try:
             now = os.stat(path)
         except FileNotFoundError:  # a link to nothing: nothing reads it
             continue
         except OSError:
-            yield path
+            yield KeyFile(path, None)
             continue
         if stat.S_ISDIR(now.st_mode):
             continue
@@ -91,8 +105,24 @@ def naming(folder: str, engine: str) -> Iterator[str | Unread]:
             )
             return
         said = _engines(path, now)
-        if said is None or engine in said:
-            yield path
+        if said is None or name in said:
+            yield KeyFile(path, None if said is None else True)
+        elif _misses(said, folder, home):
+            yield KeyFile(path, False)
+
+
+def _misses(said: str, folder: str, home: str) -> bool:
+    """Whether a key file in ``folder`` may name an engine in ``home`` that is not there."""
+    lines = said.splitlines()
+    if len(lines) > MOST_LINES:
+        return True
+    for line in lines:
+        value = _VALUE.fullmatch(line)
+        if value is not None:
+            path = os.path.normpath(os.path.join(folder, value[1]))
+            if os.path.dirname(path) == home and there(path) is False:
+                return True
+    return False
 
 
 def _engines(path: str, now: os.stat_result) -> str | None:

@@ -21,6 +21,7 @@ from trtdoctor.model.configuration import (
     Said,
     Template,
     Unread,
+    VersionPolicy,
 )
 from trtdoctor.text import printable
 
@@ -31,8 +32,15 @@ if TYPE_CHECKING:
     from trtdoctor.configs.proto_text import Node
 
 NAME = "config.pbtxt"
-DEFAULT_FILE = "model.plan"
-"""What the TensorRT backend loads where the configuration names no file."""
+DEFAULT_FILES = {
+    **dict.fromkeys(PLAN_BACKENDS, "model.plan"),
+    **dict.fromkeys(("onnxruntime", "onnxruntime_onnx"), "model.onnx"),
+    **dict.fromkeys(("pytorch", "pytorch_libtorch", "libtorch"), "model.pt"),
+    **{"torch_aoti": "model.pt2", "openvino": "model.xml", "python": "model.py", "dali": "model.dali"},
+    **{"tensorflow_graphdef": "model.graphdef", "tensorflow_savedmodel": "model.savedmodel"},
+}
+"""What each backend or platform loads where the configuration names no file; where it names neither, Triton goes by
+these names. Sources: model_repository.md of triton-inference-server, ``AutoCompleteBackendFields`` of its core."""
 MOST_ITEMS = 4096
 """Of tensors, groups, GPUs, files and sizes of one; beyond, the answer is that it was not read."""
 _FIELDS = frozenset(word.partition(":")[0] for words in MESSAGES.values() for word in words.split())
@@ -65,8 +73,9 @@ def of(path: str, version_folder: str | None = None) -> AnyConfiguration:
         return text.broken(f"is not what Triton reads ({printable(str(problem), 80)})")
     if max(map(len, _lists(message))) > MOST_ITEMS:
         return Unread("triton", path, f"lists more than {MOST_ITEMS:,} tensors, sizes, groups, GPUs or files")
-    found = _Reader(text, message, proto_text.fields(plain)).configuration(version_folder)
-    return _unfilled(text, found) or found
+    reader = _Reader(text, message, proto_text.fields(plain))
+    found = reader.configuration(version_folder)
+    return _unfilled(text, found) or _refused(text, reader) or found
 
 
 def _lists(message: Any) -> Iterator[Sized]:
@@ -133,6 +142,25 @@ def _unfilled(text: reading.Text, found: Configuration) -> Template | None:
     return None
 
 
+def _refused(text: reading.Text, reader: _Reader) -> Broken | None:
+    """A platform and a backend that Triton does not take: ``ValidateModelConfig`` of its core."""
+    backend, platform, file = map(reader.string, ("backend", "platform", "default_model_filename"))
+    if backend is not None and backend.value == "tensorrt_plan":
+        return text.broken(
+            "names the backend tensorrt_plan, which is a platform: there is no such backend", backend.line
+        )
+    if backend is not None and backend.value == "tensorrt" and platform is not None:
+        if platform.value != "tensorrt_plan":
+            pair = f"has the backend tensorrt with the platform {printable(platform.value, 60)}"
+            return text.broken(f"{pair}: only tensorrt_plan goes with it", platform.line)
+    elif backend is None and platform is not None and platform.value == "tensorrt":
+        return text.broken("names the platform tensorrt, which is a backend: there is no such platform", platform.line)
+    elif backend is None and platform is None and file is not None and file.value not in DEFAULT_FILES.values():
+        name = printable(file.value, 60)
+        return text.broken(f"has no backend: Triton guesses one by file names, and not by {name}", file.line)
+    return None
+
+
 # ---- what a configuration says
 
 
@@ -154,16 +182,27 @@ class _Reader:
             "triton",
             self.text.path,
             name=name,
-            backend=self.string("backend") or self.string("platform"),
+            backend=self.backend(),
             max_batch_size=None if batch is None else self.text.said(int(message.max_batch_size), batch.line),
             preferred=self.preferred(),
             tensors=(*self.tensors("input"), *self.tensors("output")),
             fed=frozenset(self.fed()),
             groups=tuple(self.groups()),
             files=tuple(self.files(folder)),
-            versions=self.versions(),
+            policy=self.policy(),
             repeated=tuple(self.repeated()),
         )
+
+    def backend(self) -> Said[str] | None:
+        """The one that is named, or that the file's name stands for."""
+        named, file = self.string("platform"), self.string("default_model_filename")
+        backend = self.string("backend")
+        if backend is not None:  # of TensorFlow the platform says more
+            return named if named is not None and backend.value == "tensorflow" else backend
+        if named is not None or file is None or file.value == "model.plan":
+            return named
+        by_name = next((one for one, default in DEFAULT_FILES.items() if default == file.value), None)
+        return None if by_name is None else Said(by_name, file.line, file.text)
 
     def string(self, field: str) -> Said[str] | None:
         node = _last(self.fields, field)
@@ -230,10 +269,10 @@ class _Reader:
             )
 
     def files(self, folder: str | None) -> Iterator[NamedFile]:
-        backend = self.string("backend") or self.string("platform")
-        default = self.string("default_model_filename")
-        if default is None and (backend is None or backend.value in PLAN_BACKENDS):
-            default = Said(DEFAULT_FILE, 0)
+        backend, default = self.backend(), self.string("default_model_filename")
+        usual = DEFAULT_FILES.get("tensorrt" if backend is None else backend.value)
+        if default is None and usual is not None:
+            default = Said(usual, 0)
         if default is not None:
             yield named_file("default", default, folder)
         lines = {}
@@ -247,11 +286,14 @@ class _Reader:
             said = self.text.said(name, lines.get(capability, _line(self.fields, "cc_model_filenames", 1)))
             yield named_file("capability", said, folder, printable(capability, 20))
 
-    def versions(self) -> Said[tuple[int, ...]] | None:
-        if not self.message.version_policy.HasField("specific"):
+    def policy(self) -> Said[VersionPolicy] | None:
+        policy = self.message.version_policy
+        kind = policy.WhichOneof("policy_choice")
+        if kind is None:
             return None
-        versions = tuple(self.message.version_policy.specific.versions)
-        return self.text.said(versions, _line(self.fields, "version_policy", 1))
+        numbers = tuple(policy.specific.versions) if kind == "specific" else (policy.latest.num_versions,)
+        said = VersionPolicy(kind, () if kind == "all" else numbers)
+        return self.text.said(said, _line(self.fields, "version_policy", 1))
 
 
 def _last(fields: Sequence[Node], name: str) -> Node | None:

@@ -57,6 +57,13 @@ class InstanceGroup(NamedTuple):
     profiles: tuple[Said[str], ...] = ()
 
 
+class VersionPolicy(NamedTuple):
+    """Which versions of a model Triton loads: all, the ``numbers[0]`` newest, or those of the ``numbers``."""
+
+    kind: Literal["all", "latest", "specific"]
+    numbers: tuple[int, ...] = ()
+
+
 class NamedFile(NamedTuple):
     """A file that the configuration names, and where its program looks for it; ``there`` is ``None`` if nobody did."""
 
@@ -80,12 +87,21 @@ class Configuration(NamedTuple):
     fed: frozenset[str] = frozenset()  # inputs that the server itself fills: control inputs, states, batch inputs
     groups: tuple[InstanceGroup, ...] = ()
     files: tuple[NamedFile, ...] = ()
-    versions: Said[tuple[int, ...]] | None = None  # the only versions of the model that are served
+    policy: Said[VersionPolicy] | None = None
+    versions: Said[tuple[int, ...]] | None = None  # Triton: those that it loads, where somebody looked
+    empty: tuple[int, ...] = ()  # of these the ones that have none of ``files``
+    version: int | None = None  # Triton: the one whose folder the engine is in
     network_mode: Said[int] | None = None
     outputs: Said[tuple[str, ...]] | None = None  # DeepStream: output-blob-names
     repeated: tuple[Said[str], ...] = ()  # keys given again; the last one counts
     program: Said[str] | None = None  # the version of the program that wrote it
     in_version: bool = True  # Triton: whether the engine is in the folder of a version, the only place for it
+    names_it: bool = True  # DeepStream: whether its engine has this one's name; else it is one that is not there
+
+    @property
+    def loads_plans(self) -> bool:
+        """Whether its program takes this file, by what the configuration says: only then they can be compared."""
+        return self.names_it and (self.backend is None or self.backend.value in PLAN_BACKENDS)
 
 
 class Template(NamedTuple):
