@@ -116,6 +116,12 @@ def followed(data: bytes, folder: Path, number: int) -> Outcome:
             return Outcome(False, "LogError")
 
 
+def read_all(folder: Path) -> None:
+    """Reads every sample, so that each pattern is compiled and the automaton made."""
+    for read in (explain, followed):
+        read("\n".join(samples()).encode(), folder, 0)
+
+
 KINDS = [
     Kind("log", "a message was found in it", make, explain, 4),
     Kind("log, followed", "a message was found in it", make, followed, 1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -98,7 +99,7 @@ from fuzz_kind import Kind, Outcome
 def read(data, folder, number):
     {BAD[words]}
     return Outcome(True, "")
-fuzz.KINDS[:] = []
+fuzz.paid_once = lambda folder: None
 fuzz.kind_of = lambda number: Kind("kind", "", None, read)
 fuzz.made = lambda number: b""
 print(json.dumps(fuzz.work(fuzz.Batch(7, 1, None), pathlib.Path({str(tmp_path)!r}))["violations"]))
@@ -106,6 +107,37 @@ print(json.dumps(fuzz.work(fuzz.Batch(7, 1, None), pathlib.Path({str(tmp_path)!r
     ((number, kind, text),) = json.loads(child(code))
     assert (number, kind) == (7, "kind")
     assert ("KeyError" if words == "raised" else words) in text
+
+
+LIMITED = """
+import fuzz, time
+fuzz.KILLED_AFTER = 1
+for seconds in ({seconds}):
+    fuzz.limited()
+    end = time.process_time() + seconds
+    while time.process_time() < end: pass
+    fuzz.unlimited()
+print("read")
+"""
+
+
+def test_limit_is_of_one_input() -> None:
+    """An input that does not end is ended, and inputs that do may take more than that together."""
+    assert child(LIMITED.format(seconds="0.3, 0.3, 0.3, 0.3")) == "read"
+    with pytest.raises(subprocess.CalledProcessError) as ended:
+        child(LIMITED.format(seconds="60,"))
+    assert ended.value.returncode == -signal.SIGPROF
+
+
+@pytest.mark.parametrize("slowest", [1, 2])
+def test_most_expensive_are_told(slowest: int) -> None:
+    """Of all children's, as many as are wanted, the most expensive first."""
+    code = f"""
+import fuzz
+some = [[[0.5, 7], [0.1, 8]], [[0.7, 3]], []]
+print(fuzz.merged([{{**fuzz.nothing(0), "slowest": one}} for one in some], {slowest})["slowest"])
+"""
+    assert ast.literal_eval(child(code)) == [[0.7, 3], [0.5, 7]][:slowest]
 
 
 def test_death_is_told_and_gone_on_from() -> None:
