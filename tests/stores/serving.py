@@ -4,6 +4,7 @@ it."""
 from __future__ import annotations
 
 import hashlib
+import http.client
 import re
 import socket
 import struct
@@ -16,7 +17,7 @@ from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 from xml.sax.saxutils import escape
 
 from trtdoctor.plan.families import load
@@ -147,7 +148,8 @@ class Server:
         self._lock = threading.Lock()
         self.gate = threading.Barrier(self.ways.together) if self.ways.together else None
         self._http = _Listener(("127.0.0.1", 0), type("_Handler", (_Handler,), {"server_of": self}))
-        self.address = f"http://127.0.0.1:{self._http.server_address[1]}"
+        self.port = self._http.server_address[1]
+        self.address = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
     def __enter__(self) -> Server:
@@ -336,6 +338,63 @@ class _Handler(BaseHTTPRequestHandler):
                 sent = end
             self.close_connection |= sent < size
         self.wfile.flush()
+
+
+class Proxy:
+    """A forward proxy, until the ``with`` block ends: asks ``server`` for whatever is asked of ``hosts``, and nobody
+    for all else. ``asked`` has every address."""
+
+    def __init__(self, server: Server, *hosts: str) -> None:
+        self.asked: list[str] = []
+        self._http = _Listener(
+            ("127.0.0.1", 0), type("_Way", (_Way,), {"asked": self.asked, "port": server.port, "hosts": hosts})
+        )
+        self.address = f"http://127.0.0.1:{self._http.server_address[1]}"
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+
+    def __enter__(self) -> Proxy:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.shutdown()
+        self._http.end_connections()
+        self._http.server_close()
+        self._thread.join()
+
+
+class _Way(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    asked: list[str]
+    hosts: tuple[str, ...]
+    port: int
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        url = urlsplit(self.path)
+        if url.hostname not in self.hosts:
+            return self._answer(403, {}, b"")
+        way = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            way.request("GET", urlunsplit(("", "", url.path, url.query, "")), headers=dict(self.headers))
+            found = way.getresponse()
+            self._answer(found.status, dict(found.getheaders()), found.read())
+        finally:
+            way.close()
+
+    def do_CONNECT(self) -> None:
+        self.asked.append(self.path)
+        self._answer(403, {}, b"")
+
+    def _answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        self.send_response_only(status)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is written: ``asked`` has it all."""
 
 
 AWS_KEY_ID = "AKIAPLANTED00000001"

@@ -229,20 +229,6 @@ def test_another_version_in_azure(azure: AzureStore, monkeypatch: pytest.MonkeyP
     assert read_engine("az://engines/a.engine").changed is not None
 
 
-@pytest.mark.parametrize(("host", "code"), [("localhost", 3), ("127.0.0.1", 0)])
-def test_a_server_may_lead_on_within_its_host_only(host: str, code: int) -> None:
-    """Nobody is asked who was not named, and what the server led on to is not told: it may be signed."""
-    with Server({"b.engine": IDENTITY.read_bytes()}) as other:
-        where = other.address.replace("127.0.0.1", host) + "/b.engine?X-Amz-Signature=planted"
-        with Server({}, Ways(elsewhere=where)) as first:
-            found = driving.run("check", "--static", f"{first.address}/a.engine")
-    assert found.code == code
-    assert bool(other.requests) is (code == 0)
-    assert ("leads on to another host" in found.stdout) is (code == 3)
-    assert "planted" not in found.stdout + found.stderr
-    assert first.requests == 1 or code == 0
-
-
 @pytest.mark.parametrize(
     ("address", "host"),
     [

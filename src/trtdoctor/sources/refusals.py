@@ -5,7 +5,6 @@ The texts of the library are searched, never shown: they hold whole addresses, s
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 from typing import Literal
@@ -14,10 +13,9 @@ from trtdoctor.model.engine import PathStatus
 from trtdoctor.model.finding import Fix
 from trtdoctor.named import NamedTuple
 from trtdoctor.sources.addresses import EXTRA, Address, Scheme, odd_part
+from trtdoctor.sources.reach import ENDPOINTS, NOBODY, PREFIXES
 from trtdoctor.text import shell_quote, size
 
-NOBODY = "127.0.0.1:0"
-"""The proxy of hosts that may not be asked: nobody can listen there."""
 LONGEST = 20_000
 """Characters of an error that are looked at."""
 _STATUS = re.compile(r"status code: (\d{3})|\bstatus: (\d{3}),")
@@ -59,9 +57,6 @@ WHO: dict[Scheme, tuple[str, str, tuple[str, ...]]] = {
     ),
 }
 """Of each store: what to do about credentials, the variables that hold them, and commands."""
-
-
-ALLOW = {"s3": "AWS_ALLOW_HTTP", "gs": "GOOGLE_ALLOW_HTTP", "az": "AZURE_ALLOW_HTTP"}
 
 
 class Refusal(NamedTuple):
@@ -153,15 +148,15 @@ def _refused(address: Address, why: str) -> PathStatus:
 
 
 def _no_answer(address: Address, text: str) -> PathStatus:
-    if address.scheme in ("https", "http") and f"{NOBODY}," in text:
-        why = "the server leads on to another host, which was not named and is not asked"
-        where = f"curl -sS -o /dev/null -r 0-0 -w '%{{redirect_url}}\\n' {shell_quote(address.shown)}{_query(address)}"
-        return _unreachable(why, Fix("see where to, and if you trust that host, name that address", (where,)))
+    if f"{NOBODY}," in text:
+        return _elsewhere(address)
     if "BadScheme" in text and address.scheme == "https":
         return _unreachable("the server leads on to an http:// address, which is not private", look(address))
     if "BadScheme" in text:
         why = "the endpoint is an http:// address, which is not private and has to be allowed"
-        return _unreachable(why, Fix("allow it, if the network is trusted", (f"export {ALLOW[address.scheme]}=true",)))
+        return _unreachable(
+            why, Fix("allow it, if the network is trusted", (f"export {PREFIXES[address.scheme]}_ALLOW_HTTP=true",))
+        )
     table = (
         ("dns error", "the name of the server cannot be found"),
         ("ertificate", "the certificate of the server is not trusted"),
@@ -175,6 +170,15 @@ def _no_answer(address: Address, text: str) -> PathStatus:
     )
     why = next((words for mark, words in table if mark in text), "the library could not read the answer")
     return _unreachable(why, look(address), silent=why in _SILENCE)
+
+
+def _elsewhere(address: Address) -> PathStatus:
+    why = "the server leads on to another host, which was not named and is not asked"
+    if address.scheme in WHO:  # so it is for every object of the bucket
+        command = f"export {ENDPOINTS[address.scheme][0]}=https://HOST"
+        return _unreachable(why, Fix("if you trust that host, name it", (command,)), silent=True)
+    where = f"curl -sS -o /dev/null -r 0-0 -w '%{{redirect_url}}\\n' {shell_quote(address.shown)}{_query(address)}"
+    return _unreachable(why, Fix("see where to, and if you trust that host, name that address", (where,)))
 
 
 def no_ranges(address: Address, size_bytes: int | None) -> PathStatus:
@@ -236,13 +240,3 @@ def download(address: Address) -> str:
         container, key = shell_quote(address.place), shell_quote(address.key)
         return f"az storage blob download --container-name {container} --name {key} --file {target}"
     return f"curl -fL -o {target} {source}{_query(address)}"
-
-
-def is_private(address: Address) -> bool:
-    """Whether nobody on the way can read or change what comes: not over http."""
-    if address.scheme == "s3":
-        endpoints = (os.environ.get(name, "") for name in ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"))
-        return not any(one.lower().startswith("http://") for one in endpoints)
-    if address.scheme == "az":
-        return not os.environ.get("AZURE_STORAGE_ENDPOINT", "").lower().startswith("http://")
-    return address.scheme != "http"

@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING, Any, cast
 from trtdoctor.errors import PlanError
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.engine import Engine, PathStatus, Remote
-from trtdoctor.sources.addresses import Address, Listed, parsed
+from trtdoctor.sources.addresses import Address, Listed, Scheme, parsed
+from trtdoctor.sources.reach import Variables, of_bucket, of_server, variables_of
 from trtdoctor.sources.refusals import (
-    NOBODY,
     Refusal,
-    is_private,
     no_ranges,
     not_installed,
     not_where_listed,
@@ -60,11 +59,6 @@ PATIENCE = 180.0
 LONGEST_WORD = 200
 """Characters of an ETag or a version."""
 CLIENT: ClientConfig = {"timeout": "30s", "connect_timeout": "10s"}
-PREFIXES = {"s3": "AWS", "gs": "GOOGLE", "az": "AZURE"}
-OWN_PROXIES = ("http_proxy", "https_proxy", "all_proxy")
-"""Variables with proxies, in either case."""
-OF_ENVIRONMENT = ("allow_http", "allow_invalid_certificates", "proxy_url", "proxy_ca_certificate", "proxy_excludes")
-"""Options of the library that people set as ``AWS_ALLOW_HTTP``, … ."""
 RETRIES: RetryConfig = {
     "max_retries": 8,  # of 10,000 objects one is lost where every third request fails
     "retry_timeout": datetime.timedelta(seconds=30),
@@ -97,25 +91,19 @@ class Lost(PlanError):
 
 
 @lru_cache(maxsize=64)
-def _store(scheme: str, place: str, variables: tuple[tuple[str, str], ...], process: int) -> Any:
+def _store(scheme: Scheme, place: str, variables: Variables, process: int) -> Any:
     """The store of a bucket, whose connections are used again, but not in another ``process`` or with other
     ``variables``."""
     from obstore import store
 
     kinds: Mapping[str, Any] = {"s3": store.S3Store, "gs": store.GCSStore, "az": store.AzureStore}
-    options: dict[str, Any] = dict(CLIENT)
-    for name in OF_ENVIRONMENT:  # options that are given leave out those of the environment
-        value = dict(variables).get(f"{PREFIXES[scheme]}_{name}".upper())
-        if value is not None:
-            options[name] = value.lower() == "true" if name.startswith("allow") else value
+    options = {**CLIENT, **of_bucket(scheme, place, variables).options}
     return kinds[scheme](place, client_options=options, retry_config=RETRIES)
 
 
 def store_of(address: Address) -> Any:
     """The store of the bucket or container that an address names, as the environment says now."""
-    prefix = PREFIXES[address.scheme]
-    variables = tuple(sorted(item for item in os.environ.items() if item[0].startswith(prefix)))
-    return _store(address.scheme, address.place, variables, os.getpid())
+    return _store(address.scheme, address.place, variables_of(address.scheme), os.getpid())
 
 
 def _store_and_key(address: Address, retries: RetryConfig = RETRIES) -> tuple[Any, str]:
@@ -125,10 +113,7 @@ def _store_and_key(address: Address, retries: RetryConfig = RETRIES) -> tuple[An
     from obstore.store import HTTPStore
 
     # The address as a whole, with no path: a query in a path would be quoted.
-    options: dict[str, Any] = {**CLIENT, "allow_http": address.scheme == "http"}
-    if not any(value for name, value in os.environ.items() if name.lower() in OWN_PROXIES):
-        # The library follows wherever a server leads: all other hosts are behind a proxy that is not there.
-        options.update(proxy_url=f"http://{NOBODY}", proxy_excludes=address.host)
+    options = {**CLIENT, **of_server(address)}
     whole = address.scheme + address.whole[len(address.scheme) :].partition("#")[0]
     return HTTPStore.from_url(whole, client_options=cast("ClientConfig", options), retry_config=retries), ""
 
@@ -389,12 +374,19 @@ class RemoteOpened:
             word(found.meta.get("version")),
             self._asking.requests,
             self._asking.bytes_read,
-            is_private(self.address),
+            _is_private(self.address),
             self.address.secret,
         )
         if found.lost is not None:
             return Engine(engine.path, found.lost, size_bytes=found.size, remote=remote)
         return engine._replace(changed=found.changed, remote=remote)
+
+
+def _is_private(address: Address) -> bool:
+    """Whether nobody on the way can read or change what comes: not over http."""
+    if address.scheme in ("https", "http"):
+        return address.scheme == "https"
+    return of_bucket(address.scheme, address.place, variables_of(address.scheme)).private
 
 
 def word(said: str | None) -> str | None:
