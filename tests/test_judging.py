@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Sequence
 
 import pytest
 
 from driving import PLANS
 from trtdoctor import judging
+from trtdoctor.diagnose import Foregone
 from trtdoctor.judging import Reports
 from trtdoctor.matrix import digest
+from trtdoctor.model.check import Check
 from trtdoctor.model.report import Report
 from trtdoctor.plan.body import BodyView
 from trtdoctor.question import ask
@@ -63,6 +66,25 @@ def test_the_same_for_each(
     assert {report.engine.path for report, _ in at_once if isinstance(report, Report)} == set(paths)
 
 
+def test_a_handful_at_a_time(paths: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that come in handfuls get the answers of all at once, and what is learned of one handful is there for the
+    next: what depends on the target alone is asked once."""
+    made: list[Foregone] = []
+    question = ask(target=TARGETS[0])._replace(sparing=True)
+
+    class Counted(Foregone):
+        def __init__(self, chain: Sequence[Check]) -> None:
+            super().__init__(chain)
+            made.append(self)
+
+    monkeypatch.setattr(judging, "Foregone", Counted)
+    at_once = [told(one, "error") for one in Reports(paths, question)]
+    first = Reports((), question)
+    handfuls = [paths[at : at + 3] for at in range(0, len(paths), 3)]
+    assert [told(one, "error") for handful in handfuls for one in first.again(handful)] == at_once
+    assert len(made) == 2
+
+
 def test_what_is_remembered_is_small(paths: list[str]) -> None:
     """No engine is kept with the answer that is remembered for others."""
     gc.collect()
@@ -71,4 +93,4 @@ def test_what_is_remembered_is_small(paths: list[str]) -> None:
     assert len(ended) == len(paths)
     gc.collect()
     assert reports.targets
-    assert not [one for one in gc.get_objects() if isinstance(one, BodyView)]
+    assert BodyView not in map(type, gc.get_objects())

@@ -60,9 +60,19 @@ class Reports(Iterator[Report]):
 
     def __init__(self, paths: Iterable[str], question: Question, *, single: bool = False) -> None:
         self.targets = question.targets
+        self._question = question
         self._single = single
+        self._judges: list[_Judge] = []
+        self._told: set[object] = set()
         self._reports = self._made(iter(paths), question)
         self._one = RLock()
+
+    def again(self, paths: Iterable[str]) -> Reports:
+        """The reports about more files, once these have come to their end, with what was learned of these: for a
+        process that gets a handful of files at a time. The question must not be about this machine."""
+        more = Reports(paths, self._question)
+        more._judges, more._told = self._judges, self._told
+        return more
 
     def __next__(self) -> Report:
         with self._one:
@@ -106,15 +116,16 @@ class Reports(Iterator[Report]):
             from trtdoctor.targets.here import this_machine
 
             self.targets = (this_machine(question.python, question.timeout),)
-        places = {target.where == "here" for target in self.targets}
-        libraries = {here: _plugin_libraries(question.plugins, here) for here in places}  # once, not for each target
-        told: set[object] = set()
-        judges = [_Judge(question, target, libraries[target.where == "here"], probes, told) for target in self.targets]
+        if not self._judges:
+            places = {target.where == "here" for target in self.targets}
+            libraries = {here: _plugin_libraries(question.plugins, here) for here in places}  # not for each target
+            for target in self.targets:
+                self._judges.append(_Judge(question, target, libraries[target.where == "here"], probes, self._told))
         for engine, last in _marked(engines) if self._single else ((one, False) for one in engines):
-            told.clear()
+            self._told.clear()
             shapes, only = overridden(question, engine.path)
             record = self._records.of(engine)
-            for judge in judges:
+            for judge in self._judges:
                 if only is None or judge.name is None or judge.name in only:
                     yield from judge.reports(engine, shapes, record, last)
 

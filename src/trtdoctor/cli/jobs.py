@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
@@ -63,8 +63,9 @@ class Job(NamedTuple):
         """Where no output shows reports, one example of what to do is enough for each kind of problem."""
         return ask(**self.asked)._replace(sparing=bool(self.formats) and not any(self.formats), **self.more)
 
-    def answers(self, tasks: Sequence[str], question: Question) -> Iterator[Part]:
-        return (self.part(report) for report in Reports(tasks, question))
+    def answering(self, question: Question) -> Callable[[Sequence[str]], Iterator[Part]]:
+        reports = Reports((), question)
+        return lambda files: (self.part(report) for report in reports.again(files))
 
     def part(self, report: Report) -> Part:
         pieces = tuple(None if name is None else render.load(name).piece(report) for name in self.formats)
@@ -92,12 +93,13 @@ def cores() -> int:
 
 
 class Work(Protocol[_Asked, _Said]):
-    """What a process does with its tasks: ``Job`` makes parts of files."""
+    """What a process does with its tasks: ``Job`` makes parts of files. ``answering`` is called once in a process, and
+    what it gives once for each handful of tasks, so that what is learned of one helps with the next."""
 
     @property
     def question(self) -> Question: ...
 
-    def answers(self, tasks: Sequence[_Asked], question: Question) -> Iterable[_Said]: ...
+    def answering(self, question: Question) -> Callable[[Sequence[_Asked]], Iterable[_Said]]: ...
 
 
 def judged(
@@ -194,11 +196,12 @@ def _serve(job: Work[Task, Answer], question: Question, pipe: Connection, others
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     for other in others:
         other.close()
+    answers = job.answering(question)
     try:
         while True:
             files = pipe.recv()
             try:
-                answer: list[Answer] | Exception = list(job.answers(files, question))
+                answer: list[Answer] | Exception = list(answers(files))
             except Exception as error:  # noqa: BLE001 - the first process tells it
                 answer = error
             pipe.send(answer)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 20
 """Engines that are named where there may be many."""
+MOST_KNOWN = 16
+"""Choices of columns for which what was learned of engines is kept."""
 MOST_IDENTITY = 4096
 """Characters of what a file and those beside it were when they were found; beyond, their hash stands for them."""
 
@@ -177,12 +179,21 @@ class Judging:
     def question(self) -> Question:
         return self._question
 
-    def answers(self, tasks: Iterable[Task], question: Question) -> Iterator[Answer]:
-        for places, some in groupby(tasks, lambda task: task.columns):
-            targets = tuple(question.targets[place] for place in places) if places else question.targets
-            yield from self._of_same(some, question._replace(targets=targets))
+    def answering(self, question: Question) -> Callable[[Iterable[Task]], Iterator[Answer]]:
+        known: dict[tuple[int, ...], Reports] = {}
 
-    def _of_same(self, tasks: Iterator[Task], question: Question) -> Iterator[Answer]:
+        def answers(tasks: Iterable[Task]) -> Iterator[Answer]:
+            for places, some in groupby(tasks, lambda task: task.columns):
+                if places not in known:
+                    if len(known) >= MOST_KNOWN:
+                        known.clear()
+                    targets = tuple(question.targets[place] for place in places) if places else question.targets
+                    known[places] = Reports((), question._replace(targets=targets))
+                yield from self._of_same(some, known[places])
+
+        return answers
+
+    def _of_same(self, tasks: Iterator[Task], before: Reports) -> Iterator[Answer]:
         """The answers to tasks about the same columns. Objects at addresses are read ahead, many at once."""
         asked: deque[Task] = deque()
 
@@ -191,7 +202,7 @@ class Judging:
                 asked.append(task)
                 yield task.path
 
-        with Reports(paths(), question) as reports:
+        with before.again(paths()) as reports:
             for path, about in groupby(reports, lambda one: one.engine.path):
                 task = asked.popleft()
                 while shown(task.path) != path:  # the same under another address

@@ -291,7 +291,7 @@ def _answers(tasks: Iterator[Any], judging: Judging, jobs: int | None, *, remote
     """By several processes, started before anything is read: a store's library does not outlive a fork."""
     processes = jobs if jobs is not None else cores()
     if processes == 1:
-        return judging.answers(tasks, judging.question)
+        return judging.answering(judging.question)(tasks)
     few = max(1, min(TOGETHER, PAIRS_TOGETHER // len(judging.names)))
     return judged(tasks, judging, processes, judging.question.in_flight if remote else few)
 
