@@ -280,6 +280,14 @@ def line(schema: Schema, parts: str) -> Schema:
     return {**head, "oneOf": either, "$defs": schema["$defs"]}
 
 
+def followed(of_explain: Schema) -> Schema:
+    """One line of ``explain --follow``: what is new, or the answer to the whole log that comes last."""
+    one = {name: of_explain[name] for name in ("type", "properties", "required")}
+    head = {"$schema": DIALECT, "title": "a line of trtdoctor explain --follow --output-format json"}
+    either = [one, record({"summary": one})]
+    return {**head, "description": PROMISE, "oneOf": either, "$defs": of_explain["$defs"]}
+
+
 def fleet_check(of_check: Schema) -> Schema:
     """The sum of ``fleet check``: that of ``check`` over many engines, and ``fleet``."""
     known = {name: value for name, value in of_check["properties"].items() if name not in ("reports", "target")}
@@ -340,6 +348,7 @@ def files() -> dict[str, str]:
     whole |= {"fleet-targets": fleet_targets(), "fleet-verdict": fleet_verdict(), "fleet-collect": fleet_collect()}
     whole |= {name: by_hand(f"{name}-v{SCHEMA_VERSION}.json") for name in ("report", "inspect", "explain")}
     whole |= {"report-line": line(whole["report"], "reports"), "inspect-line": line(whole["inspect"], "engines")}
+    whole |= {"explain-line": followed(whole["explain"])}
     whole |= {"fleet-check": fleet_check(whole["report"]), "fleet-line": fleet_line(whole["report"])}
     return {
         f"{FOLDER}/{name}-v{SCHEMA_VERSION}.json": json.dumps(schema, indent=2) + "\n" for name, schema in whole.items()

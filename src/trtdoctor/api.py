@@ -321,7 +321,8 @@ def follow(
     fail_on: FailOn = "error",
     note: Callable[[str], object] | None = None,
 ) -> Following:
-    """The same of a log that is still being written: findings as they come. Raises ``LogError``.
+    """The same of a log that is still being written: findings as they come. Raises ``LogError``, also where there is
+    no such file yet.
 
     A path is followed for ever, as ``tail -F`` does; a pipe or an open file until it ends. ``note`` is handed a
     sentence about what of it could not be read.

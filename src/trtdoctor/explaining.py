@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Log = Union[Path, BinaryIO, TextIO, Iterable[str]]
 """A path, an open file of bytes or of text, or lines of text."""
 STREAM = "standard input"
+_UNOPENED = "was not opened"
 _OF_THE_FILE: tuple[Stage, ...] = ("file", "header")
 """Stages at which the file alone is looked at."""
 
@@ -223,7 +224,8 @@ def _descriptor(stream: BinaryIO | TextIO) -> int:
 
 
 class Following(Iterator[tuple[LogFinding, ...]]):
-    """What a growing log says, as it says it: each item holds the findings that are new.
+    """What a growing log says, as it says it: each item holds the findings that are new; none where only errors are
+    that no known message matches. They come as the log tells them: what follows from what, ``answer`` knows at the end.
 
     It ends when the log does, which a file never does. ``end`` gives what was still held back.
     """
@@ -236,13 +238,16 @@ class Following(Iterator[tuple[LogFinding, ...]]):
         note: Callable[[str], object] | None = None,
     ) -> None:
         require_fail_on(fail_on)
-        self._tell, self._cut = note, ""
-        self._whole: LogAnalysis | None = None
+        self._tell, self._cut = note, _UNOPENED
+        self._analysis = LogReader().analysis()
         self.name = _name(log)
         self._engine = engine
         self._fail_on = fail_on
         self._log = LogReader()
         self._known: set[tuple[str, int]] = set()
+        self._seen: set[int] = set()  # lines with errors that no message matches: at the last look, and told
+        self._told: set[int] = set()
+        self._unknown: tuple[tuple[int, str], ...] = ()  # those that are news
         self._news = self._follow(log)
 
     def __next__(self) -> tuple[LogFinding, ...]:
@@ -254,15 +259,17 @@ class Following(Iterator[tuple[LogFinding, ...]]):
             coming = follow(open_log(path), path, self._note)
         else:
             coming = live(_descriptor(log), self._note)
+        self._cut = ""
         for block in coming:
             if block:
                 self._log.feed(block)
             else:
                 self._log.pause()
-            if found := self._fresh():
+            found = self._fresh(self._log.analysis(), waits=bool(block))
+            if found or self._unknown:
                 yield found
-        self._whole = self._log.end()
-        if found := self._fresh():
+        found = self.end()
+        if found or self._unknown:
             yield found
 
     def _note(self, text: str) -> None:
@@ -272,15 +279,23 @@ class Following(Iterator[tuple[LogFinding, ...]]):
 
     def end(self) -> tuple[LogFinding, ...]:
         """The log is over, as far as we follow it: what it said at last."""
-        self._log.end()
-        return self._fresh()
+        return self._fresh(self._log.end(), waits=False)
 
-    def _fresh(self) -> tuple[LogFinding, ...]:
-        return news(_explained(self._log.analysis(), self._engine), self._known)
+    def _fresh(self, analysis: LogAnalysis, *, waits: bool) -> tuple[LogFinding, ...]:
+        """The new findings. An error that no message matches is news when it still is one at the next look (what
+        follows may explain it), or when nothing came for a while."""
+        self._analysis = analysis
+        ripe = [one for one in analysis.unexplained if not waits or one[0] in self._seen]
+        self._unknown = tuple(one for one in ripe if one[0] not in self._told)
+        self._seen = {number for number, _ in analysis.unexplained}
+        self._told.update(number for number, _ in ripe)
+        return news(_explained(analysis, self._engine), self._known)
 
     def answer(self, found: tuple[LogFinding, ...] | None = None) -> LogAnswer:
-        """The answer so far; with ``found``, an answer with these findings only."""
-        analysis = (self._whole or self._log.analysis())._replace(cut=self._cut)
-        return of_logs(
-            [(self.name, _explained(analysis, self._engine) if found is None else found, analysis)], self._fail_on
-        )
+        """The answer so far; with ``found``, the item that came last, an answer with what was new then."""
+        analysis = self._analysis._replace(cut=self._cut)
+        if found is None:
+            found = _explained(analysis, self._engine)
+        else:
+            analysis = analysis._replace(unexplained=self._unknown)
+        return of_logs([(self.name, found, analysis)], self._fail_on)

@@ -53,17 +53,23 @@ class LogReport(NamedTuple):
             title, more = loud[0].title, len(loud) - 1
             others = f"; {counted(more, 'more finding')}" if more else ""
             return f"{_capital(title)}{others}."
-        if self.unexplained:
-            return "There are errors in the log, and no known message matches them."
-        if self.cut:
-            return "The part of the log that can be read holds no error that is known; the rest could not be read."
-        if self.empty:
-            return "The log is empty (2>&1 forgotten?)."
-        if not self.concerns:
-            return "No line mentions TensorRT or CUDA."
-        if self.findings and all(one.quoted for one in self.findings):
-            return "The log only quotes messages; none is its own."
-        return "Only harmless lines." if found else "This log holds no error that concerns TensorRT."
+        return _without_a_finding(self)
+
+
+def _without_a_finding(log: LogReport) -> str:
+    if log.unexplained:
+        return "There are errors in the log, and no known message matches them."
+    if log.empty and log.cut:
+        return f"Nothing of the log could be read: it {log.cut}."
+    if log.cut:
+        return "The part of the log that can be read holds no error that is known; the rest could not be read."
+    if log.empty:
+        return "The log is empty (2>&1 forgotten?)."
+    if not log.concerns:
+        return "No line mentions TensorRT or CUDA."
+    if log.findings and all(one.quoted for one in log.findings):
+        return "The log only quotes messages; none is its own."
+    return "Only harmless lines." if log.findings else "This log holds no error that concerns TensorRT."
 
 
 class LogAnswer(NamedTuple):

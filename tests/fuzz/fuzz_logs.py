@@ -109,7 +109,7 @@ def followed(data: bytes, folder: Path, number: int) -> Outcome:
         try:
             coming = api.follow(stream)
             for found in coming:
-                render.load("jsonl").news(io.StringIO(), coming.answer(found), first=1, verbose=False)
+                render.load("jsonl").news(io.StringIO(), coming.answer(found), verbose=False)
             coming.end()
             return told(coming.answer(), number)
         except LogError:

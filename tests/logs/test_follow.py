@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -10,9 +12,10 @@ from pathlib import Path
 from subprocess import PIPE
 from typing import BinaryIO
 
+import jsonschema
 import pytest
 
-from driving import environment
+from driving import ROOT, environment, spawn
 from trtdoctor.errors import LogError
 from trtdoctor.logs import follow
 from trtdoctor.logs.stream import open_log
@@ -170,9 +173,11 @@ def test_a_pipe_that_goes_on_as_no_text() -> None:
     """It is answered to its end, said to hold what is no text, and never ok."""
     command = [sys.executable, "-m", "trtdoctor", "explain", "-f", "-"]
     with subprocess.Popen(command, env=environment(), stdin=PIPE, stdout=PIPE, stderr=PIPE) as child:
-        out, err = child.communicate(b"first\n" * 20_000 + bytes(range(1, 256)) * 300, timeout=30)
-    assert (out, child.returncode) == (b"", 3)
+        data = b"first\n" * 20_000 + bytes(range(1, 256)) * 300
+        out, err = child.communicate(data, timeout=30)
+    assert child.returncode == 3
     assert b"no text" in err
+    assert out.splitlines() == spawn("explain", "-", input=data, stdin=None).stdout.encode().splitlines()
 
 
 @pytest.mark.parametrize(
@@ -248,6 +253,74 @@ def test_a_pipe_that_begins_or_goes_on_as_no_text(pipe: tuple[int, BinaryIO]) ->
         stream.write(NOISE[:5000])
         assert len(next(coming)) > 4000
     assert len(notes) == 1
+
+
+VERSION = "Serialization (Version tag does not match. Note: Current Version: 213, Serialized Engine Version: 239)"
+SYMPTOMS_FIRST = f"""\
+AttributeError: 'NoneType' object has no attribute 'create_execution_context'
+requests.exceptions.ConnectionError: HTTPConnectionPool(host='x', port=80): Max retries exceeded
+[TRT] [E] 1: [stdArchiveReader.cpp::StdArchiveReader::32] Error Code 1: {VERSION}
+[TRT] [E] 4: [runtime.cpp::deserializeCudaEngine::66] Error Code 4: Internal Error (Engine deserialization failed.)
+Segmentation fault (core dumped)
+"""
+LINE = json.loads((ROOT / "src" / "trtdoctor" / "schema" / "explain-line-v1.json").read_text())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pipe")
+@pytest.mark.parametrize(
+    ("log", "code"),
+    [
+        (SYMPTOMS_FIRST, 1),
+        ("\n".join(reversed(SYMPTOMS_FIRST.splitlines())), 1),
+        ("requests.exceptions.ConnectionError: refused\n", 3),
+        ("&&&& RUNNING TensorRT.trtexec [TensorRT v100300] # trtexec\n", 3),
+        ("[TRT] [I] Loaded engine size: 12 MiB\n", 0),
+        ("", 3),
+    ],
+)
+def test_the_end_of_a_pipe_is_answered_as_the_whole(log: str, code: int) -> None:
+    """After the news comes what ``explain`` says of the whole log, with its exit code; each finding and unknown error
+    is news once, whatever it turned out to follow from."""
+    data = log.encode()
+    text, lines = (
+        spawn("explain", "-f", "-", *more, input=data, stdin=None) for more in ((), ("--output-format", "json"))
+    )
+    whole, of_whole = (
+        spawn("explain", "-", *more, input=data, stdin=None) for more in ((), ("--output-format", "json"))
+    )
+    assert (text.code, lines.code, whole.code) == (code, code, code)
+    assert text.stdout.endswith(whole.stdout)
+    *news, last = map(json.loads, lines.stdout.splitlines())
+    for one in (*news, last):
+        jsonschema.Draft202012Validator(LINE).validate(one)
+    assert last == {"summary": of_whole.json}
+    told = [(one["code"], one["lines"][0]) for part in news for one in part["findings"]]
+    assert sorted(told) == sorted((one["code"], one["lines"][0]) for one in of_whole.json["findings"])
+    unknown = [one for part in news for one in part["unexplained"]]
+    assert unknown == of_whole.json["unexplained"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize(("log", "code"), [(None, 3), (SYMPTOMS_FIRST, 1)])
+def test_a_file_that_is_not_there_yet(log: str | None, code: int, tmp_path: Path) -> None:
+    """It is waited for, which is said once; Ctrl-C ends that as it ends a log."""
+    path = tmp_path / "folder" / "a.log"
+    command = [sys.executable, "-m", "trtdoctor", "explain", "-f", "--output-format", "json", str(path)]
+    with subprocess.Popen(command, env=environment(), stdout=PIPE, stderr=PIPE, text=True) as child:
+        assert child.stderr is not None
+        assert child.stdout is not None
+        assert str(path) in child.stderr.readline()
+        if log is not None:
+            path.parent.mkdir()
+            path.write_text(log)
+        news = child.stdout.readline() if log else ""
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=20)
+    assert (child.returncode, err) == (code, "")
+    *_, last = map(json.loads, (news + out).splitlines())
+    assert last["summary"]["exit_code"] == code
+    assert bool(last["summary"]["unread"]) == (log is None)
+    assert bool(last["summary"]["findings"]) == bool(log)
 
 
 def test_binary_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 
+from driving import Run
 from trtdoctor.errors import LogError
 from trtdoctor.logs.stream import blocks, is_binary
 
@@ -54,14 +56,18 @@ class Trickle(io.BytesIO):
         return super().read(min(size or 0, 1000))
 
 
-NOISE = bytes(range(1, 32)) * 300
+NOISE = bytes(range(1, 256)) * 40
 
 
 @pytest.mark.parametrize(
     ("data", "refused"),
     [
-        (b"text\n" * 1000 + NOISE, True),
-        (b"text\n" * 12_000 + NOISE, True),
+        (NOISE + b"text\n" * 100, True),
+        (b"text\n" * 3 + b"text" + NOISE, True),
+        (b"text\n" * 3 + b"text" + STRANGE * 5 + b"\n" + NOISE, True),
+        (b"text\n" * 3 + "größe".encode() + b"\n" + NOISE, False),
+        (b"text\n" * 5 + NOISE, False),
+        (b"text\n" * 12_000 + NOISE, False),
         (b"text\n" * 14_000 + NOISE, False),
         (b"text\n" * 1000, False),
         (b"PK\x03\x04" + b"text\n" * 100, True),
@@ -73,9 +79,21 @@ NOISE = bytes(range(1, 32)) * 300
 )
 @pytest.mark.parametrize("kind", [io.BytesIO, Trickle])
 def test_the_beginning_is_looked_at(data: bytes, refused: bool, kind: type[io.BytesIO]) -> None:
-    """It is text for 64 KiB, in however small pieces it comes."""
+    """It has whole lines of text, in however small pieces it comes; that something else follows is noted, once."""
+    notes: list[str] = []
     if refused:
         with pytest.raises(LogError):
-            list(blocks(kind(data), "a.log"))
+            list(blocks(kind(data), "a.log", notes.append))
     else:
-        assert b"".join(blocks(kind(data), "a.log")) == data
+        assert b"".join(blocks(kind(data), "a.log", notes.append)) == data
+    assert len(notes) == (NOISE in data and not refused)
+
+
+def test_an_error_before_what_is_no_text(tmp_path: Path, run: Run) -> None:
+    """It is told, and that the rest is no text."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"[TRT] [E] Magic tag does not match\n" + bytes(range(256)) * 12_000)
+    found = run("explain", path, "--output-format", "json")
+    assert found.code == 1
+    assert [one["code"] for one in found.json["findings"]] == ["magic-tag"]
+    assert [one["log"] for one in found.json["unread"]] == [str(path)]

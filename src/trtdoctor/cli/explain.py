@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from trtdoctor import api
+from trtdoctor.cli.interrupt import Interruptible
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.options import fail_on, output_file, output_format
 from trtdoctor.cli.output import Destination, write
 from trtdoctor.errors import LogError
+from trtdoctor.text import printable
 
 if TYPE_CHECKING:
     from trtdoctor.log_report import LogAnswer
@@ -62,7 +66,7 @@ def command(
     if quiet and (verbose or follow):
         raise click.UsageError(f"--quiet and --{'verbose' if verbose else 'follow'} cannot be given together")
     logs = what or ("-",)
-    if _is_question(logs, only_files=bool(engine or follow)):
+    if not follow and _is_question(logs, only_files=bool(engine)):
         _words(" ".join(what), to)
         return
     _refuse(logs, follow=follow, to=to)
@@ -136,21 +140,34 @@ def _nearest(words: str) -> str:
 
 
 def _follow(name: str, engine: str | None, fail_on: FailOn, to: Sequence[Destination], verbose: bool) -> None:
-    """Says what a growing log says, as it says it: text, or one JSON document on a line for each news."""
+    """Says what a growing log says, as it says it: text, or one JSON document on a line for each news. Where the log
+    ends, or Ctrl-C does, the answer to the whole of it follows."""
     log = api.follow(_stream_or_path(name), engine=engine, fail_on=fail_on, note=_say)
-    printed = 0
 
     def say(found: tuple[LogFinding, ...]) -> None:
-        nonlocal printed
-        if not found:
-            return
         answer = log.answer(found)
-        write(to, lambda renderer, stream: renderer.news(stream, answer, first=printed + 1, verbose=verbose))
-        printed += len(found)
+        if found or answer.logs[0].unexplained:
+            write(to, lambda renderer, stream: renderer.news(stream, answer, verbose=verbose))
 
-    try:
-        for found in log:
-            say(found)
-    except KeyboardInterrupt:
-        say(log.end())
-    sys.exit(log.answer().exit_code)
+    with Interruptible() as signals:
+        with suppress(KeyboardInterrupt):
+            if name not in ("-", "") and not os.path.exists(name):
+                with signals.held():
+                    _say(f"{printable(name)} is not there yet: waiting for it")
+                _await(name)
+            for found in log:
+                with signals.held():
+                    say(found)
+        with signals.held(last=True):
+            say(log.end())
+            answer = log.answer()
+            write(to, lambda renderer, stream: renderer.followed(stream, answer, verbose=verbose))
+    sys.exit(answer.exit_code)
+
+
+def _await(path: str) -> None:
+    """Waits until there is a log, as ``tail -F`` does."""
+    from trtdoctor.logs.follow import IDLE
+
+    while not os.path.exists(path):
+        time.sleep(IDLE)

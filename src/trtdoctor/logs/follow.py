@@ -6,13 +6,12 @@ import os
 import select
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import BinaryIO
 
 from trtdoctor.errors import LogError
-from trtdoctor.logs.encoding import Decoding
-from trtdoctor.logs.stream import BLOCK, is_binary, open_log, refuse_binary, refuse_packed
+from trtdoctor.logs.stream import BLOCK, Coming, Note, open_log, refuse_packed
 
 IDLE = 0.25
 """Seconds between two looks."""
@@ -22,43 +21,6 @@ AWAY = 12
 """Looks without a log at the path after which that is said."""
 MOST_BETWEEN = 9
 """Files of a rotation that are looked at for what came and went between two looks."""
-Note = Callable[[str], object]
-"""Is told why something of a log could not be read; goes on from its name."""
-
-
-class _Coming:
-    """The text of a log as its bytes come. ``note`` is told once where that is no text any more."""
-
-    def __init__(self, name: str, note: Note) -> None:
-        self._name, self._note = name, note
-        self._decoding, self._begun, self._noted, self._end = Decoding(), False, False, b"\n"
-
-    def block(self, block: bytes, *, last: bool = False) -> bytes:
-        """The next bytes as text. Raises ``LogError`` where the first are none."""
-        text = self._decoding.feed(block, last=last)
-        if text and not self._begun:
-            refuse_binary(block, text, self._name)
-        elif not self._noted and is_binary(text):
-            self._noted = True
-            self._note("goes on with bytes that are no text; errors among them may be missed")
-        self._begun, self._end = self._begun or bool(text), text[-1:] or self._end
-        return text
-
-    def rest(self, stream: BinaryIO) -> Iterator[bytes]:
-        """What a file holds from where it was read to."""
-        while block := stream.read(BLOCK):
-            yield self.block(block)
-
-    def pause(self) -> Iterator[bytes]:
-        """What was held back: nothing follows soon."""
-        self._begun = True
-        yield from filter(None, (self._decoding.feed(b"", last=True),))
-
-    def anew(self) -> Iterator[bytes]:
-        """Another file follows: what was cut off does not go on in what comes now."""
-        if self._end != b"\n":
-            yield b"\n"
-        self._decoding, self._noted, self._end = Decoding(), False, b"\n"
 
 
 def live(descriptor: int, note: Note) -> Iterator[bytes]:
@@ -66,7 +28,7 @@ def live(descriptor: int, note: Note) -> Iterator[bytes]:
 
     Raises ``LogError`` where it does not begin as text; ``note`` is told where it does not go on as text.
     """
-    coming = _Coming("the log", note)
+    coming = Coming("the log", note)
     while True:
         if not select.select([descriptor], [], [], IDLE)[0]:
             yield from filter(None, (coming.block(b"", last=True),))
@@ -87,7 +49,7 @@ def follow(stream: BinaryIO, path: str, note: Note) -> Iterator[bytes]:
     """
     try:
         refuse_packed(stream, path)
-        coming, beginning, away = _Coming(path, note), b"", 0
+        coming, beginning, away = Coming(path, note), b"", 0
         while True:
             yield from coming.rest(stream)
             there = os.fstat(stream.fileno())

@@ -170,8 +170,11 @@ class Json:
     def explain(self, stream: TextIO, answer: LogAnswer, *, verbose: bool, quiet: bool = False) -> None:
         self._write(stream, **_explained(answer))
 
-    def news(self, stream: TextIO, answer: LogAnswer, *, first: int, verbose: bool) -> None:
+    def news(self, stream: TextIO, answer: LogAnswer, *, verbose: bool) -> None:
         stream.write(dumps(envelope(**_explained(answer))) + "\n")  # a line each, whatever the indent
+
+    def followed(self, stream: TextIO, answer: LogAnswer, *, verbose: bool) -> None:
+        stream.write(dumps({"summary": envelope(**_explained(answer))}) + "\n")
 
     def pages(self, stream: TextIO, found: Sequence[Page]) -> None:
         self._write(stream, pages=[one._asdict() for one in found])

@@ -70,8 +70,11 @@ class Renderer(CheckRenderer, Protocol):
 
     def explain(self, stream: TextIO, answer: LogAnswer, *, verbose: bool, quiet: bool = False) -> None: ...
 
-    def news(self, stream: TextIO, answer: LogAnswer, *, first: int, verbose: bool) -> None:
-        """What a growing log has said since the last time; its findings are numbered from ``first``."""
+    def news(self, stream: TextIO, answer: LogAnswer, *, verbose: bool) -> None:
+        """What a growing log has said since the last time."""
+
+    def followed(self, stream: TextIO, answer: LogAnswer, *, verbose: bool) -> None:
+        """What it said on the whole, after all news."""
 
     def pages(self, stream: TextIO, found: Sequence[Page]) -> None: ...
 

@@ -57,10 +57,13 @@ class TextRenderer:
 
         log.explain(screen(stream), answer, verbose=verbose, quiet=quiet)
 
-    def news(self, stream: TextIO, answer: LogAnswer, *, first: int, verbose: bool) -> None:
+    def news(self, stream: TextIO, answer: LogAnswer, *, verbose: bool) -> None:
         from trtdoctor.render.text import log
 
-        log.news(screen(stream), answer, first=first, verbose=verbose)
+        log.news(screen(stream), answer, verbose=verbose)
+
+    def followed(self, stream: TextIO, answer: LogAnswer, *, verbose: bool) -> None:
+        self.explain(stream, answer, verbose=verbose)
 
     def pages(self, stream: TextIO, found: Sequence[Page]) -> None:
         from trtdoctor.render.text import pages

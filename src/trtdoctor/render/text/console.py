@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from trtdoctor.model.finding import Finding, Severity
+from trtdoctor.model.finding import Finding, Fix, Severity
 from trtdoctor.render.text.plain import SCREEN, Stream
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
@@ -65,15 +65,7 @@ def numbered(out: Console, findings: Iterable[Finding], first: int = 1, *, whole
 
 def finding(out: Console, number: int, found: Finding, *, whole: bool = False) -> None:
     """A finding in full: what, why, evidence, fixes. ``whole``: with whole addresses as sources."""
-    head = Text.assemble(
-        f"{number}. ",
-        (found.severity.name.lower(), f"bold {COLOURS[found.severity]}"),
-        " ",
-        (found.code, "bold"),
-        f"  {found.title}",
-        (f"  [{found.confidence.name.lower()}]", "dim"),
-    )
-    out.print(head)
+    out.print(Text.assemble(f"{number}. ", headed(found)))
     out.print(indented(found.message, 3))
     if found.evidence:
         table = Table.grid(padding=(0, 2, 0, 0))
@@ -84,10 +76,26 @@ def finding(out: Console, number: int, found: Finding, *, whole: bool = False) -
             table.add_row(Text(item.label), Text(item.value), Text(item.source if whole else _origin(item.source)))
         out.print(Padding(table, (0, 0, 0, 3)))
     for index, fix in enumerate(found.fixes):
-        way = Table.grid(padding=(0, 1, 0, 0))
-        way.add_row(Text("Fix:" if index == 0 else "or:", "bold green"), Text(fix.title))
-        out.print(Padding(way, (0, 0, 0, 3)))
-        commands(out, fix.commands)
+        way(out, "Fix:" if index == 0 else "or:", fix)
+
+
+def headed(found: Finding) -> Text:
+    """How bad it is, its code, what it is, and how sure that is."""
+    return Text.assemble(
+        (found.severity.name.lower(), f"bold {COLOURS[found.severity]}"),
+        " ",
+        (found.code, "bold"),
+        f"  {found.title}",
+        (f"  [{found.confidence.name.lower()}]", "dim"),
+    )
+
+
+def way(out: Console, label: str, fix: Fix) -> None:
+    """A fix and its commands, below a finding."""
+    row = Table.grid(padding=(0, 1, 0, 0))
+    row.add_row(Text(label, "bold green"), Text(fix.title))
+    out.print(Padding(row, (0, 0, 0, 3)))
+    commands(out, fix.commands)
 
 
 def commands(out: Console, lines: Sequence[str]) -> None:

@@ -9,13 +9,14 @@ from rich.console import Console
 from rich.text import Text
 
 from trtdoctor.model.finding import Severity
-from trtdoctor.render.text.console import finding, indented, numbered
+from trtdoctor.render.text.console import finding, headed, indented, numbered, way
 from trtdoctor.render.text.plain import marks
 from trtdoctor.text import printable
 
 if TYPE_CHECKING:
     from trtdoctor.log_report import LogAnswer, LogReport
     from trtdoctor.logs.explain import LogFinding
+    from trtdoctor.model.finding import Finding
 
 MOST = 5
 """Quiet findings that are named; ``-v`` shows all in full."""
@@ -32,10 +33,26 @@ def explain(out: Console, answer: LogAnswer, *, verbose: bool, quiet: bool = Fal
         _log(out, log, verbose=verbose)
 
 
-def news(out: Console, answer: LogAnswer, *, first: int, verbose: bool) -> None:
-    """Findings as a growing log gives them, numbered from ``first``."""
-    found = [one.finding for log in answer.logs for one in log.findings]
-    numbered(out, (one for one in found if verbose or one.severity > Severity.INFO), first)
+def news(out: Console, answer: LogAnswer, *, verbose: bool) -> None:
+    """What a growing log has said since the last time, line by line: what it is, and what to try first. Which is the
+    cause of which, only the answer at the end can say, so there are no numbers."""
+    told = [one for log in answer.logs for one in log.findings if verbose or one.finding.severity > Severity.INFO]
+    unknown = {number: text for log in answer.logs for number, text in log.unexplained}
+    for number in sorted({*unknown, *(one.lines[0] for one in told)}):
+        for one in told:
+            if one.lines[0] == number:
+                _new(out, number, one.finding)
+        if number in unknown:
+            out.print(Text(f"line {number}: an error that no known message matches: {unknown[number]}"))
+    if told or unknown:
+        out.print()
+
+
+def _new(out: Console, line: int, found: Finding) -> None:
+    follows = f"  (follows from {found.masked_by})" if found.masked_by is not None else ""
+    out.print(Text.assemble(f"line {line}: ", headed(found), (follows, "dim")))
+    for fix in found.fixes[:1] if found.masked_by is None else ():
+        way(out, "Fix:", fix)
 
 
 def _log(out: Console, log: LogReport, *, verbose: bool) -> None:
@@ -53,7 +70,7 @@ def _log(out: Console, log: LogReport, *, verbose: bool) -> None:
         out.print(Text("Errors that no known message matches:", "yellow"))
         for number, text in log.unexplained:
             out.print(indented(f"line {number}  {text}", 2))
-    if log.cut:
+    if log.cut and not log.empty:
         out.print()
         out.print(Text(f"The rest could not be read: the log {log.cut}.", "yellow"))
 
