@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from configured import beside, deepstream, said, tensor, triton
+from configured import beside, deepstream, group, said, tensor, triton
 from running import Row, Want, expect, named
 
 from samples import IMPLICIT, UNKNOWN
 from trtdoctor.checks.trt422_configured_tensors import tensors
-from trtdoctor.model.configuration import ConfigTensor
+from trtdoctor.model.configuration import ConfigTensor, InstanceGroup
 from trtdoctor.model.fact import Known
 from trtdoctor.model.plan import Tensor
 
@@ -27,6 +27,11 @@ def of(*dims: int) -> tuple[ConfigTensor, ...]:
     return tensor("images", dims=dims), SCALE
 
 
+def using(*names: str) -> tuple[InstanceGroup, ...]:
+    """A group for each of these profiles."""
+    return tuple(group(profiles=(said(name),)) for name in names)
+
+
 CASES: tuple[tuple[str, dict[str, Any], Want, str], ...] = (
     ("nothing given", {}, "passed", ""),
     ("all as in the plan", {"tensors": BOTH, "max_batch_size": EIGHT}, "passed", ""),
@@ -40,6 +45,20 @@ CASES: tuple[tuple[str, dict[str, Any], Want, str], ...] = (
     ("with the batch", {"tensors": of(-1, 3, -1, -1), "max_batch_size": EIGHT}, "error", "without the batch"),
     ("without the batch", {"tensors": BOTH}, "error", "dims hold the batch"),
     ("in no profile", {"tensors": of(3, 9999, 9999), "max_batch_size": EIGHT}, "error", "No optimization profile"),
+    ("in another profile", {"tensors": of(3, 99, 99), "max_batch_size": EIGHT}, "error", "Profile 0"),
+    (
+        "in the one that is named",
+        {"tensors": of(3, 99, 99), "max_batch_size": EIGHT, "groups": using("1")},
+        "passed",
+        "",
+    ),
+    (
+        "in one of two",
+        {"tensors": of(3, 99, 99), "groups": using("0", "1"), "max_batch_size": EIGHT},
+        "error",
+        "Profile 0",
+    ),
+    ("in each of two", {"tensors": of(3, 64, 64), "groups": using("0", "1"), "max_batch_size": EIGHT}, "passed", ""),
     ("sizes in a profile", {"tensors": of(3, 16, 16), "max_batch_size": EIGHT}, "passed", ""),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from configured import beside, deepstream, said, tensor, triton
+from configured import beside, deepstream, group, said, tensor, triton
 from running import Row, expect, named
 
 from samples import IMPLICIT, UNKNOWN
@@ -44,12 +44,31 @@ TWO: dict[str, Any] = {
         (Profile(0, {"images": Range((1, 3), (1, 3), (8, 3)), "more": Range((2, 2), (2, 2), (4, 2))}, {}),), ""
     ),
 }
+
+
+def spans(*found: dict[str, tuple[int, int]]) -> dict[str, Any]:
+    """Two inputs whose profiles take these batches."""
+    made = [{name: Range((low, 3), (low, 3), (high, 3)) for name, (low, high) in one.items()} for one in found]
+    return {
+        "io": Known((IMAGES, Tensor("more", "input", "float32", (-1, 3)), OUT), ""),
+        "profiles": Known(tuple(Profile(at, one, {}) for at, one in enumerate(made)), ""),
+    }
+
+
+BETWEEN = spans({"images": (1, 4), "more": (1, 9)}, {"images": (16, 32), "more": (1, 32)})
+APART = spans({"images": (1, 8), "more": (1, 4)}, {"images": (1, 4), "more": (1, 8)})
 OLD: dict[str, Any] = dict(IMPLICIT)
 NONE = Profile(0, {}, {})
 
 
 def batches(size: int, *listed: Any) -> Any:
     return triton(max_batch_size=said(size), tensors=listed)
+
+
+def using(size: int, *profiles: str) -> Any:
+    """Instance groups that name these profiles, a digit each."""
+    groups = tuple(group(profiles=tuple(map(said, names))) for names in profiles)
+    return triton(max_batch_size=said(size), groups=groups)
 
 
 def preferring(*sizes: int, of: int = 8) -> Any:
@@ -65,8 +84,20 @@ ROWS = (
     Row("absent", beside(triton()), "passed"),
     Row("zero", beside(triton(max_batch_size=said(0))), "passed"),
     Row("zero and fixed", beside(batches(0), **static(FIXED)), "passed"),
-    Row("as large", beside(batches(32), **DYNAMIC), "passed"),
-    Row("larger", beside(batches(33), **DYNAMIC), "error", "max_batch_size: 32", "shapes-profiles", "certain"),
+    Row("as large", beside(batches(8), **DYNAMIC), "passed"),
+    Row("larger", beside(batches(33), **DYNAMIC), "error", "max_batch_size: 8", "shapes-profiles", "certain"),
+    Row("of another profile", beside(batches(9), **DYNAMIC), "error", "Profile 1 would take that"),
+    Row("which can be named", beside(batches(9), **DYNAMIC), "error", 'profile: [ "0", "1" ]'),
+    Row("both are named", beside(using(32, "01"), **DYNAMIC), "passed"),
+    Row("more than both", beside(using(33, "01"), **DYNAMIC), "error", "max_batch_size: 32"),
+    Row("the first is named", beside(using(9, "0"), **DYNAMIC), "error", "profile 0, which it uses, takes 8 at most"),
+    Row("none below", beside(using(32, "1"), **DYNAMIC), "warning", "1 to 7", "shapes-profiles", "certain"),
+    Row("none at all", beside(using(4, "1"), **DYNAMIC), "error", "no batch of 1 to 4"),
+    Row("none between", beside(using(32, "01"), **BETWEEN), "warning", "5 to 15"),
+    Row("the build of that profile", beside(using(33, "1"), **DYNAMIC), "error", "in profile 1"),
+    Row("a group without", beside(using(32, "01", ""), **DYNAMIC), "warning", "9 to 32"),
+    Row("the largest is that of the named", beside(using(32, "0", ""), **DYNAMIC), "error", "takes 8 at most"),
+    Row("one that is not there", beside(using(32, "7"), **DYNAMIC), "passed"),
     Row("the build takes it", beside(batches(64), **DYNAMIC), "error", "--maxShapes=images:64x3x64x64"),
     Row("fixed", beside(batches(4), **static(FIXED)), "error", "max_batch_size: 0", "shapes-profiles", "certain"),
     Row(
@@ -100,7 +131,8 @@ ROWS = (
     Row("ragged", beside(batches(8, tensor("images")._replace(ragged=True)), **static(FIXED)), "incomplete"),
     Row("fed", beside(triton(max_batch_size=said(4), fed=frozenset({"images"})), **static(FIXED)), "incomplete"),
     Row("the smallest of two inputs", beside(batches(5), **TWO), "error", "batch 2 to 4"),
-    Row("both inputs", beside(batches(4), **TWO), "passed"),
+    Row("both inputs", beside(batches(4), **TWO), "warning", "no batch of 1."),
+    Row("each in another profile", beside(using(8, "01"), **APART), "error", "4 at most"),
     Row("implicit", beside(batches(16), **OLD), "passed"),
     Row("more than implicit", beside(batches(17), **OLD), "error", "batch 1 to 16"),
     Row("implicit, not known", beside(batches(1), **{**OLD, "max_batch_size": UNKNOWN}), "incomplete"),
@@ -108,10 +140,12 @@ ROWS = (
     Row("no range", beside(batches(1), **DYNAMIC, profiles=Known((NONE,), "")), "incomplete", "which batches"),
     Row("not known", beside(batches(9), io=UNKNOWN), "incomplete", "nobody looked"),
     Row("preferred", preferring(4, 8), "passed"),
-    Row("preferred, more", preferring(4, 16), "warning", "preferred_batch_size: [ 4 ]", "", "likely"),
-    Row("preferred, all more", preferring(4, 16, of=1), "warning", "line 7"),
+    Row("preferred, more", preferring(4, 16), "error", "preferred_batch_size: [ 4 ]", "", "certain"),
+    Row("preferred, all more", preferring(4, 16, of=1), "error", "line 7"),
     Row("preferred, none largest", preferring(4, of=0), "passed"),
-    Row("DeepStream's", beside(frames(64), **DYNAMIC), "error", "batch-size=32"),
+    Row("DeepStream's", beside(frames(64), **DYNAMIC), "error", "batch-size=8"),
+    Row("DeepStream's first profile", beside(frames(9), **DYNAMIC), "error", "Profile 1 would", hides="profile: ["),
+    Row("DeepStream's first is enough", beside(frames(8), **DYNAMIC), "passed"),
     Row("DeepStream's, fixed", beside(frames(5), **static(FIXED)), "error", "batch-size=4"),
     Row("DeepStream's, as fixed", beside(frames(4), **static(FIXED)), "passed"),
     Row("DeepStream's, smaller", beside(frames(3), **static(FIXED)), "warning", "batch-size=4", "", "likely"),

@@ -26,6 +26,7 @@ def of_one(**more: Any) -> Facts:
     return beside(triton(groups=(group(number=said(1)),)), words=L4, **{**MUCH, **more})
 
 
+BOTH = (said("0"), said("1"))
 PYTHON = triton(groups=(group(kind=said("KIND_CPU")),), backend=said("python"))
 ROWS = (
     Row("none", beside(), "skipped"),
@@ -46,7 +47,11 @@ ROWS = (
     Row("a profile that is there", of(profiles=(said("0"),)), "passed"),
     Row("the first that is not", of(profiles=(said("2"),)), "error", "profile 2", "shapes-profiles"),
     Row("the last that is", of(profiles=(said("1"),)), "passed"),
-    Row("no number", of(profiles=(said("x"),)), "passed"),
+    Row("no number", of(profiles=(said("x"),)), "error", "no number"),
+    Row("below the first", of(profiles=(said("-1"),)), "error", "profile -1"),
+    Row("a number and more", of(profiles=(said("1 large"),)), "passed"),
+    Row("a context for each profile", of(number=said(12), profiles=BOTH), "error", "count: 11,", "memory", "likely"),
+    Row("eleven fit", of(number=said(11), profiles=BOTH), "passed"),
     Row("one that is not", of(profiles=(said("7"),)), "error", "profile 7", "shapes-profiles"),
     Row(
         "no profile stored",
@@ -71,10 +76,11 @@ def test_row(row: Row) -> None:
         ((group(),), 1),
         ((group(number=said(0)),), 1),
         ((group(number=said(2)), group(number=said(3))), 5),
+        ((group(number=said(2), profiles=(said("0"), said("2"), said("0"))),), 4),
         ((group(number=said(2), gpus=(0,)), group(number=said(3), gpus=(1,))), 3),
         ((group(number=said(2), gpus=(0, 1)), group(number=said(3), gpus=(1,))), 5),
     ],
 )
 def test_per_gpu(groups: tuple[object, ...], expected: int) -> None:
-    """Instances of the GPU that has most of them; a group without GPUs is on each."""
+    """Contexts on the GPU that has most of them, for each profile one; a group without GPUs is on each."""
     assert per_gpu(triton(groups=groups)) == expected

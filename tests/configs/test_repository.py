@@ -25,7 +25,7 @@ platform: "tensorrt_plan"
 max_batch_size: 32
 input [ { name: "images" data_type: TYPE_FP32 dims: [ 3, -1, -1 ] } ]
 output [ { name: "features" data_type: TYPE_FP32 dims: [ 8, -1, -1 ] } ]
-instance_group [ { count: 2 kind: KIND_GPU } ]
+instance_group [ { kind: KIND_GPU profile: [ "0", "1" ] } ]
 """
 
 MODELS: dict[str, tuple[str, str, str, str | None]] = {
@@ -37,6 +37,7 @@ MODELS: dict[str, tuple[str, str, str, str | None]] = {
     "other_type": (DYNAMIC, "model.plan", GOOD.replace("TYPE_FP32 dims: [ 3", "TYPE_FP16 dims: [ 3"), "TRT422"),
     "other_dims": (DYNAMIC, "model.plan", GOOD.replace("[ 8, -1, -1 ]", "[ 9, -1, -1 ]"), "TRT422"),
     "batch": (DYNAMIC, "model.plan", GOOD.replace("max_batch_size: 32", "max_batch_size : 64"), "TRT423"),
+    "profile": (DYNAMIC, "model.plan", GOOD.replace('[ "0", "1" ]', '"0"'), "TRT423"),
     "fixed": (FP16, "model.plan", 'platform: "tensorrt_plan" max_batch_size: 16', "TRT423"),
     "file": (DYNAMIC, "net.engine", GOOD, "TRT424"),
     "capability": (
@@ -60,7 +61,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_one_finding_for_each_planted_error(repository: Path, run: Run) -> None:
-    """Name, type, dimensions, batch, file name, capability, memory, version: nine findings, no others."""
+    """Name, type, dimensions, batch, profile, file name, capability, memory, version: ten findings, no others."""
     found = run("check", repository, "--target", TARGET, "--output-format", "json").json
     jsonschema.Draft202012Validator(SCHEMA).validate(found)
     told: dict[str, list[str]] = {name: [] for name in MODELS}
@@ -90,7 +91,7 @@ def test_memory_of_the_repository(repository: Path, run: Run) -> None:
     found = run("check", repository, "--target", TARGET, "--output-format", "json").json
     (memory,) = found["matrix"]["memory"]
     loading = [one for one in found["reports"] if one["status"] == "ok"]
-    activations = {"good": 2, "least": 1, "whole_dims": 1, "capability": 2}
+    activations = {"good": 2, "least": 1, "whole_dims": 1, "capability": 2}  # contexts
     sizes = {Path(one["path"]).parts[-3]: one["engine"] for one in loading}
     wanted = sum(
         one["weights_bytes"] + activations[name] * one["activation_memory_bytes"] for name, one in sizes.items()
@@ -106,7 +107,7 @@ def test_without_a_target(repository: Path, run: Run) -> None:
     codes = sorted(
         one["code"] for report in found["reports"] for one in report["findings"] if one["severity"] == "error"
     )
-    assert codes == ["TRT422", "TRT422", "TRT422", "TRT423", "TRT423", "TRT424", "TRT424"]
+    assert codes == ["TRT422", "TRT422", "TRT422", "TRT423", "TRT423", "TRT423", "TRT424", "TRT424"]
 
 
 PLAN = 'platform: "tensorrt_plan"'

@@ -146,7 +146,7 @@ def _as_asked(facts: Facts) -> Engine:
         if facts.shapes and _may_have(body, facts.shapes):
             engine = widened_engine(facts)
         if not _takes_batch(facts) and not is_fixed(body):
-            made = with_batch(engine, configured_batch(facts.configurations))
+            made = with_batch(engine, *configured_batch(facts.configurations))
             engine = made if _takes_batch(facts._replace(engine=made)) else engine
     except FactUnavailable:
         pass

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from trtdoctor.checks.batches import profiles_used
 from trtdoctor.checks.configured import compared, file_name, plan_has, says
 from trtdoctor.checks.shared import body_of
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.configuration import ConfigTensor, Configuration, Said
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
-from trtdoctor.model.plan import PlanBody, Tensor
+from trtdoctor.model.plan import Range, Tensor
 from trtdoctor.text import dims, listing, nearest, printable
 
 DTYPES = {
@@ -33,7 +34,8 @@ def tensors(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     The names, types and dimensions of inputs and outputs in Triton's `config.pbtxt` against the plan, with and without
     the batch (`max_batch_size` above 0 takes the first dimension away), and DeepStream's `output-blob-names`. What
-    `config.pbtxt` leaves out Triton takes from the plan: that is no difference.
+    `config.pbtxt` leaves out Triton takes from the plan: that is no difference. Fixed sizes of a dynamic input against
+    each optimization profile that Triton uses: those that an instance group names, else profile 0.
 
     ## Why it matters
     Triton refuses the model: `unexpected inference input`, `unexpected datatype TYPE_FP16, expecting TYPE_FP32`,
@@ -146,18 +148,16 @@ def _dims(
         if _agree(said.value, whole):
             return  # a fixed batch is what Triton refuses (TRT423), and the end of it has the batch in dims
         whole = plan.shape
-    if _agree(said.value, whole) and not (
-        outside := _outside(facts, plan, said.value, batched=len(whole) < len(plan.shape))
-    ):
-        return
-    name, shown = printable(plan.name, 60), dims(whole)
-    without = " without the batch" if len(whole) < len(plan.shape) else ""
+    batched = len(whole) < len(plan.shape)
+    name = printable(plan.name, 60)
     if _agree(said.value, whole):
-        message = f"No optimization profile of the engine takes {dims(said.value)} for {name}: {outside}."
+        message = _outside(facts, found, plan, said.value, batched=batched)
+        if not message:
+            return
     else:
-        message = f"The engine's {tensor.mode} {name} is {shown}{without}; the configuration says {dims(said.value)}."
+        shown = f"{dims(whole)}{' without the batch' if batched else ''}"
         hint = _batch_hint(found, said.value, plan.shape)
-        message += f" {hint}" if hint else ""
+        message = f"The engine's {tensor.mode} {name} is {shown}; the configuration says {dims(said.value)}.{hint}"
     yield _finding(
         found,
         f"the configuration has other dimensions for {tensor.mode} {name}",
@@ -173,25 +173,41 @@ def _agree(said: Sequence[int], plan: Sequence[int]) -> bool:
     return len(said) == len(plan) and all(own in (ANY, other) for other, own in zip(said, plan, strict=True))
 
 
-def _outside(facts: Facts, plan: Tensor, said: Sequence[int], *, batched: bool) -> str:
-    """Why every profile refuses the sizes; empty where one takes them, or none says anything."""
-    body: PlanBody = body_of(facts)
-    ranges = [one.inputs[plan.name] for one in known(body.profiles) or () if plan.name in one.inputs]
-    skip = 1 if batched else 0
-    for spread in ranges:
-        pairs = zip(said, spread.min[skip:], spread.max[skip:], strict=False)
-        if all(size == ANY or low <= size <= high for size, low, high in pairs):
-            return ""
-    if not ranges or plan.mode != "input":
+def _outside(facts: Facts, found: Configuration, plan: Tensor, said: Sequence[int], *, batched: bool) -> str:
+    """Which profile refuses the sizes: Triton makes a context of each that it uses, and all have to take them
+    (``ConfigureInputDimensions`` in ``instance_state.cc`` of its TensorRT backend). Empty where none does, or none says
+    anything."""
+    profiles = known(body_of(facts).profiles) or ()
+    ranges = {one.index: one.inputs[plan.name] for one in profiles if plan.name in one.inputs}
+    skip = int(batched)
+    fitting = [at for at, one in ranges.items() if _fits(said, one.min[skip:], one.max[skip:])]
+    refusing = [at for used in profiles_used(found) for at in used if at in ranges and at not in fitting]
+    if not refusing:
         return ""
-    return listing(f"{dims(one.min[skip:])} to {dims(one.max[skip:])}" for one in ranges[:MOST])
+    name, sizes = printable(plan.name, 60), {at: _spread(one, skip) for at, one in ranges.items()}
+    if not fitting:
+        taken = listing(list(sizes.values())[:MOST])
+        return f"No optimization profile of the engine takes {dims(said)} for {name}: {taken}."
+    others = listing(map(str, fitting[:MOST]))
+    return (
+        f"Profile {refusing[0]}, which Triton uses, takes {sizes[refusing[0]]} for {name}, not {dims(said)}. Where an "
+        f"instance_group names a profile that takes it ({others}) and no other, that is used."
+    )
+
+
+def _spread(one: Range, skip: int) -> str:
+    return f"{dims(one.min[skip:])} to {dims(one.max[skip:])}"
+
+
+def _fits(said: Sequence[int], low: Sequence[int], high: Sequence[int]) -> bool:
+    return all(size == ANY or least <= size <= most for size, least, most in zip(said, low, high, strict=False))
 
 
 def _batch_hint(found: Configuration, said: Sequence[int], shape: Sequence[int]) -> str:
     """Where only the batch is what differs."""
     batch = found.max_batch_size.value if found.max_batch_size is not None else 0
     if batch > 0 and _agree(said, shape):
-        return "With max_batch_size above 0, dims are without the batch."
+        return " With max_batch_size above 0, dims are without the batch."
     if batch <= 0 and _agree(said, shape[1:]):
-        return "Without max_batch_size, or with 0, dims hold the batch, too."
+        return " Without max_batch_size, or with 0, dims hold the batch, too."
     return ""

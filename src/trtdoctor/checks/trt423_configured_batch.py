@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from trtdoctor.checks.batches import ANY, batches_of, is_fixed, may_be_batched, with_batch
+from trtdoctor.checks.batches import (
+    ANY,
+    Batches,
+    batches_of,
+    is_fixed,
+    may_be_batched,
+    profiles_asked,
+    profiles_used,
+    with_batch,
+)
 from trtdoctor.checks.configured import PROGRAMS, compared, file_name, plan_has, says
 from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.checks.shared import body_of
@@ -20,30 +29,35 @@ PROFILES = "optimization profiles of the plan"
 INTEGERS = ("int32", "int64")
 """Types that TensorRT's shape tensors have."""
 MOST = 4
+MOST_NAMED = 16
+"""Profiles that a fix spells out."""
 
 
 @check("TRT423", "the engine takes the configured batch", stage="profiles", needs=("TRT003", "TRT421"))
 def batch(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     `max_batch_size` of Triton's `config.pbtxt` and `batch-size` of DeepStream's nvinfer against the batches that the
-    engine takes: those of its optimization profiles, the one that all inputs have where that is fixed, or the largest
-    that an engine with an implicit batch was built for. Above 0, Triton takes only engines whose tensors have a dynamic
-    first dimension (or an implicit batch). Triton's 0, or none, means that dims hold the batch: nothing to compare.
-    `preferred_batch_size` of its batcher against `max_batch_size`.
+    engine takes: those of the optimization profile that is used, the one that all inputs have where that is fixed, or
+    the largest that an engine with an implicit batch was built for. DeepStream uses profile 0, Triton those that an
+    instance group names with `profile`, else profile 0, too. Every batch from 1 to Triton's largest is asked about:
+    those between the profiles are refused when they come. Above 0, Triton takes only engines whose tensors have a
+    dynamic first dimension (or an implicit batch). Triton's 0, or none, means that dims hold the batch: nothing to
+    compare. `preferred_batch_size` of its batcher against `max_batch_size`.
 
     ## Why it matters
     Triton: `configuration specified max-batch 32 but TensorRT engine only supports max-batch 8`, or `tensor 'images':
-    for the model to support batching the shape should have at least 1 dimension and the first dimension must be -1`.
-    DeepStream: `Backend has maxBatchSize 1 whereas 4 has been requested`; it then builds another engine at start, or
-    fails. Of fewer frames than the smallest batch it says `request dims:1x3x640x640 is out of range`.
+    for the model to support batching the shape should have at least 1 dimension and the first dimension must be -1`; of
+    a request: `failed to find any Optimization Profile among [ 0[0] 1[1]]`. DeepStream: `Backend has maxBatchSize 1
+    whereas 4 has been requested`; it then builds another engine at start, or fails. Of fewer frames than the smallest
+    batch it says `request dims:1x3x640x640 is out of range`.
 
     ## How to fix
     Lower the number in the configuration (for Triton and a fixed batch: to 0, with the batch in dims), or build the
     engine again with a larger profile. A model whose own batch is fixed has to be exported with a dynamic one before.
 
     ## Confidence
-    Certain: the plan stores its profiles and the dimensions of its tensors. Likely where only outputs are fixed,
-    and that Triton refuses a preferred batch above the largest.
+    Certain: the plan stores its profiles and the dimensions of its tensors. Likely where only outputs are fixed. Which
+    shapes go with which batch is not compared: profiles differ in both, and a request needs one profile for all of it.
     """
     for one in compared(facts, "triton", "deepstream"):
         said = one.max_batch_size
@@ -61,13 +75,40 @@ def batch(facts: Facts) -> Iterator[Finding]:
         takes = batches_of(body, _without_batch(one))
         if takes is None:
             raise FactUnavailable("the plan does not tell which batches it takes", incomplete=True)
-        if said.value > takes[1]:
-            yield _larger(facts, one, said, takes)
-        elif one.kind == "deepstream" and said.value < takes[0]:
-            yield _smaller(one, said, takes)
-        elif unsure:
+        yield from _compared(facts, one, said, takes)
+        if unsure:
             names = listing(printable(name, 60) for name in unsure[:MOST])
             raise FactUnavailable(f"the plan does not tell whether {names} holds shapes or a batch", incomplete=True)
+
+
+def _compared(facts: Facts, found: Configuration, said: Said[int], takes: tuple[Batches, ...]) -> Iterator[Finding]:
+    asked = [one for one in profiles_asked(found) if one < len(takes)]
+    if not asked:
+        return  # TRT425: the profile is not there
+    most = max(takes[one][1] for one in asked)
+    if said.value > most:
+        yield _larger(facts, found, said, takes, asked)
+    elif found.kind == "deepstream":
+        if said.value < takes[0][0]:
+            yield _smaller(found, said, takes)
+    else:
+        for used in profiles_used(found):
+            missing = _missing(said.value, [takes[one] for one in used if one < len(takes)])
+            if missing:
+                yield _refused(facts, found, said, takes, used, missing)
+                return
+
+
+def _missing(most: int, taken: Iterable[Batches]) -> list[Batches]:
+    """The batches from 1 to ``most`` that none of these takes, as ranges."""
+    found, at = [], 1
+    for low, high in sorted(one for one in taken if one[0] <= one[1]):
+        if low > min(at, most):
+            found.append((at, min(low - 1, most)))
+        at = max(at, high + 1)
+    if at <= most:
+        found.append((at, most))
+    return [one for one in found if one[0] <= one[1]]
 
 
 def _without_batch(found: Configuration) -> frozenset[str]:
@@ -118,56 +159,112 @@ def _no_batching(facts: Facts, found: Configuration, said: Said[int], fixed: tup
     )
 
 
-def _larger(facts: Facts, found: Configuration, said: Said[int], takes: tuple[int, int]) -> Finding:
-    high = takes[1]
+def _larger(
+    facts: Facts, found: Configuration, said: Said[int], takes: tuple[Batches, ...], asked: list[int]
+) -> Finding:
+    program, high = PROGRAMS[found.kind], max(takes[one][1] for one in asked)
     value = f"max_batch_size: {high}" if found.kind == "triton" else f"batch-size={high}"
+    others = [at for at, (low, most) in enumerate(takes) if most >= said.value and low <= said.value]
+    if len(takes) == 1 or not others:
+        message = f"{program} is to send up to {said.value} at once; the engine takes {high} at most."
+    else:
+        own = f"{_profiles(asked)}, which it uses, {'takes' if len(asked) == 1 else 'take'} {high} at most"
+        message = (
+            f"{program} is to send up to {said.value} at once; {own}. {_profiles(others).capitalize()} would take that."
+        )
+    named = _name_them(found, said.value, takes) if found.kind == "triton" else ()
     return Finding(
         "shapes-profiles",
         Severity.ERROR,
         Confidence.CERTAIN,
-        "the configured batch is larger than the engine's",
-        f"{PROGRAMS[found.kind]} is to send up to {said.value} at once; the engine takes {high} at most.",
-        (says(found, said), _takes(takes)),
-        (Fix(f"in {file_name(found.path)}: {value}"), _build(facts, found, said.value)),
+        "the configured batch is larger than the engine's" if not others else "the profile takes no batch so large",
+        message,
+        (says(found, said), *_takes(takes)),
+        (*named, Fix(f"in {file_name(found.path)}: {value}"), _build(facts, found, said.value, asked[0])),
     )
 
 
+def _refused(
+    facts: Facts, found: Configuration, said: Said[int], takes: tuple[Batches, ...], used: tuple[int, ...],
+    missing: list[Batches],
+) -> Finding:  # fmt: skip
+    """Batches that Triton makes, and that no profile of an instance takes: it finds that out when one comes."""
+    none = missing == [(1, said.value)]
+    words = listing((_range(one) for one in missing[:MOST]), "or")
+    return Finding(
+        "shapes-profiles",
+        Severity.ERROR if none else Severity.WARNING,
+        Confidence.CERTAIN,
+        "the profile takes none of the configured batches" if none else "some batches are taken by no profile",
+        f"Triton sends 1 to {said.value} at once; {_profiles(used)}, which its instances use, "
+        f"{'takes' if len(used) == 1 else 'take'} no batch of {words}. Such a request fails.",
+        (says(found, said), *_takes(takes)),
+        (*_name_them(found, said.value, takes), _build(facts, found, said.value, used[0])),
+    )
+
+
+def _name_them(found: Configuration, wanted: int, takes: tuple[Batches, ...]) -> Iterator[Fix]:
+    """The profiles that together take 1 to ``wanted``, where there are such: one alone, else all."""
+    ways = [(at,) for at in range(len(takes))] + [tuple(range(len(takes)))]
+    for way in ways:
+        if not _missing(wanted, [takes[at] for at in way]):
+            names = ", ".join(f'"{at}"' for at in way[:MOST_NAMED])
+            if len(way) <= MOST_NAMED and any(way != used for used in profiles_used(found)):
+                yield Fix(f"in {file_name(found.path)}, in each instance_group: profile: [ {names} ]")
+            return
+
+
+def _profiles(which: Sequence[int]) -> str:
+    return f"profile{'s'[: len(which) != 1]} {listing(map(str, which[:MOST]))}"
+
+
+def _range(batches: Batches) -> str:
+    low, high = batches
+    return f"{low} to {high}" if low != high else str(low)
+
+
 def _preferred(found: Configuration, said: Said[int], sizes: Said[tuple[int, ...]]) -> Finding:
+    """``ValidateModelConfig`` of Triton's core refuses it."""
     kept = [size for size in sizes.value if size <= said.value]
     fix = f"preferred_batch_size: [ {', '.join(map(str, kept[:MOST]))} ]" if kept else "leave preferred_batch_size out"
     return Finding(
         "shapes-profiles",
-        Severity.WARNING,
-        Confidence.LIKELY,
+        Severity.ERROR,
+        Confidence.CERTAIN,
         "a preferred batch is larger than the largest",
-        f"The batcher is to make batches of {max(sizes.value)}, and max_batch_size is {said.value}. As far as is known "
-        "Triton then refuses the configuration; it was not tried.",
+        f"The batcher is to make batches of {max(sizes.value)}, and max_batch_size is {said.value}. Triton refuses the "
+        "configuration.",
         (says(found, sizes), says(found, said)),
         (Fix(f"in {file_name(found.path)}: {fix}"),),
     )
 
 
-def _smaller(found: Configuration, said: Said[int], takes: tuple[int, int]) -> Finding:
+def _smaller(found: Configuration, said: Said[int], takes: tuple[Batches, ...]) -> Finding:
+    low = takes[0][0]
     return Finding(
         "shapes-profiles",
         Severity.WARNING,
         Confidence.LIKELY,
         "the configured batch is smaller than the engine's smallest",
-        f"DeepStream is to send up to {said.value} at once; the engine takes {takes[0]} at least.",
-        (says(found, said), _takes(takes)),
-        (Fix(f"in {file_name(found.path)}: batch-size={takes[0]}"),),
+        f"DeepStream is to send up to {said.value} at once; the engine takes {low} at least.",
+        (says(found, said), *_takes(takes)),
+        (Fix(f"in {file_name(found.path)}: batch-size={low}"),),
     )
 
 
-def _takes(takes: tuple[int, int]) -> Evidence:
-    low, high = takes
-    return Evidence("plan has", f"batch {low} to {high}" if low != high else f"batch {high}", PROFILES)
+def _takes(takes: tuple[Batches, ...]) -> Iterator[Evidence]:
+    if len(set(takes)) == 1:
+        yield Evidence("plan has", f"batch {_range(takes[0])}", PROFILES)
+        return
+    for at, batches in enumerate(takes[:MOST]):
+        yield Evidence(f"profile {at}", f"batch {_range(batches)}", PROFILES)
 
 
-def _build(facts: Facts, found: Configuration, wanted: int) -> Fix:
-    """The build whose first profile, which programs use unless they are told another one, takes the batch."""
-    made = with_batch(facts.engine, wanted)
-    again = f"build it again with a batch of up to {wanted} in its first profile"
+def _build(facts: Facts, found: Configuration, wanted: int, profile: int = 0) -> Fix:
+    """The build of which the profile that the program uses takes the batch."""
+    made = with_batch(facts.engine, wanted, profile)
+    place = f"profile {profile}" if profile else "its first profile"
+    again = f"build it again with a batch of up to {wanted} in {place}"
     if is_fixed(body_of(facts)) or (made.body is not None and found.kind == "triton" and _fixed(found, made.body)[0]):
         again = f"export the model with a dynamic batch, and build it with up to {wanted}"
     return Fix(again, (rebuild(made, target=facts.target),), kind="build")

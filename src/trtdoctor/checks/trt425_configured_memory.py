@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trtdoctor.checks.batches import named_profiles, profile_index
 from trtdoctor.checks.configured import compared, file_name, says
 from trtdoctor.checks.shared import body_of, target_has
 from trtdoctor.model.check import Facts, check
@@ -18,9 +19,9 @@ PROFILES = "optimization profiles of the plan"
 @check("TRT425", "the configured instances fit", stage="profiles", needs=("TRT003", "TRT421"))
 def instances(facts: Facts) -> Iterator[Finding]:
     """## What it checks
-    Triton's instance groups: each instance has an execution context with activations of its own, the weights are there
-    once for each GPU. Their sum against the memory of the target's GPU, and the profiles that they name against those
-    of the plan. Whether any of them is to run on a CPU (`KIND_CPU`).
+    Triton's instance groups: each instance has an execution context with activations of its own for each profile that
+    its group names, the weights are there once for each GPU. Their sum against the memory of the target's GPU, and the
+    profiles that they name against those of the plan. Whether any of them is to run on a CPU (`KIND_CPU`).
 
     ## Why it matters
     The first instances start and a later one fails: `unable to create TensorRT context`, `out of memory`. With
@@ -30,7 +31,8 @@ def instances(facts: Facts) -> Iterator[Finding]:
     Fewer instances, or smaller shapes in the profiles; `KIND_GPU`.
 
     ## Confidence
-    Certain where the sum alone is more than the GPU has. Other models, CUDA's own memory and buffers come on top.
+    Certain where the sum alone is more than the GPU has; likely with several profiles, whose contexts may be told to
+    take their own need alone (`ON_PROFILE_CHANGE`). Other models, CUDA's own memory and buffers come on top.
     """
     found = list(compared(facts, "triton"))
     body = body_of(facts)
@@ -49,13 +51,14 @@ def instances(facts: Facts) -> Iterator[Finding]:
 
 
 def per_gpu(found: Configuration) -> int:
-    """Instances on the GPU that has most of them; without groups there is one."""
+    """Execution contexts on the GPU that has most of them: one for each instance and profile that it names
+    (``InitOptimizationProfiles`` of Triton's TensorRT backend). Without groups there is one."""
     counts: dict[int, int] = {}
     everywhere = 0
     for group in found.groups:
         if group.kind is not None and group.kind.value == "KIND_CPU":
             continue
-        number = _count(group)
+        number = contexts(group)
         if group.gpus:
             for gpu in group.gpus:
                 counts[gpu] = counts.get(gpu, 0) + number
@@ -64,8 +67,10 @@ def per_gpu(found: Configuration) -> int:
     return max(1, everywhere + max(counts.values(), default=0))
 
 
-def _count(group: InstanceGroup) -> int:
-    return group.number.value if group.number is not None and group.number.value > 0 else 1
+def contexts(group: InstanceGroup) -> int:
+    """The execution contexts of a group on each of its GPUs."""
+    number = group.number.value if group.number is not None and group.number.value > 0 else 1
+    return number * max(1, len(named_profiles(group)))
 
 
 def _on_cpu(found: Configuration) -> Iterator[Finding]:
@@ -83,30 +88,33 @@ def _on_cpu(found: Configuration) -> Iterator[Finding]:
 
 
 def _profiles(found: Configuration, there: int) -> Iterator[Finding]:
-    for group in found.groups:
-        for said in group.profiles:
-            if said.value.isdecimal() and int(said.value) >= there:
-                yield Finding(
-                    "shapes-profiles",
-                    Severity.ERROR,
-                    Confidence.CERTAIN,
-                    "an instance group names a profile that the engine does not have",
-                    f"The engine has {counted(there, 'optimization profile')}, counted from 0; the configuration asks "
-                    f"for profile {printable(said.value, 20)}.",
-                    (says(found, said), Evidence("plan has", counted(there, "profile"), PROFILES)),
-                    (Fix(f'in {file_name(found.path)}: profile: "{there - 1}", or leave it out'),),
-                )
+    for said in (one for group in found.groups for one in group.profiles):
+        index, name = profile_index(said.value), printable(said.value, 20)
+        if index is not None and 0 <= index < there:
+            continue
+        asks = f"asks for profile {name}" if index is not None else f"says '{name}', which is no number"
+        yield Finding(
+            "shapes-profiles",
+            Severity.ERROR,
+            Confidence.CERTAIN,
+            "an instance group names a profile that the engine does not have",
+            f"The engine has {counted(there, 'optimization profile')}, counted from 0; the configuration {asks}.",
+            (says(found, said), Evidence("plan has", counted(there, "profile"), PROFILES)),
+            (Fix(f'in {file_name(found.path)}: profile: "{there - 1}", or leave it out'),),
+        )
 
 
 def _too_many(facts: Facts, found: Configuration, count: int, weights: int, activations: int, room: int) -> Finding:
-    fits = max(1, (room - weights) // activations) if activations else 1
-    group = max(found.groups, key=_count)
+    group = max(found.groups, key=contexts)
+    profiles = max(1, len(named_profiles(group)))
+    fits = max(1, (room - weights) // activations // profiles) if activations else 1
+    each = f"{count} instances need" if profiles == 1 else f"{count} contexts, one for each instance and profile, need"
     return Finding(
         "memory",
         Severity.ERROR,
-        Confidence.CERTAIN,
+        Confidence.CERTAIN if profiles == 1 else Confidence.LIKELY,
         "the configured instances do not fit into the GPU's memory",
-        f"{count} instances need {size(weights + count * activations)}: weights {size(weights)}, and activations of "
+        f"{each} {size(weights + count * activations)}: weights {size(weights)}, and activations of "
         f"{size(activations)} for each. The target's GPU has {size(room)} in all.",
         (
             says(found, group.number or group.at),
