@@ -52,8 +52,7 @@ def main() -> int:
                 print(f"LOST {number} {how}: exit code {done.returncode}, {done.stderr[-300:]!r}")
                 continue
             ended = verdict(report)
-            seen = "seen" if any(one["stage"] in ("file", "header") for one in report["findings"]) else "not seen"
-            tally[f"{ended}; damage {seen} by reading"] += 1
+            tally[f"{ended}; {seen(report)}"] += 1
             root = next((one["cause"] for one in report["findings"] if one["severity"] == "error"), "no error")
             causes[f"{ended}: {root}"] += 1
             if report["live"]["tried"] and report["live"]["end"]["how"] not in ENDS:
@@ -79,7 +78,7 @@ def together(options: argparse.Namespace) -> int:
     differ = [path for path in isolated if classed(isolated[path]) != classed(shared.get(path))]
     for path in differ:
         print(f"DIFFERS {Path(path).name}: {classed(isolated[path])} alone, {classed(shared.get(path))} together")
-    ends = collections.Counter(verdict(report) for report in shared.values())
+    ends = collections.Counter(f"{verdict(report)}; {seen(report)}" for report in shared.values())
     for words, count in ends.most_common():
         print(f"  {count:4}  {words}")
     print(f"{len(isolated)} and {len(shared)} of {options.count} answered, {len(differ)} differ")
@@ -127,6 +126,14 @@ def damaged(rng: random.Random) -> tuple[str, bytes]:
         a, b = sorted(rng.sample(range(0, len(data) - 64, 8), 2))
         data[a : a + 64], data[b : b + 64] = data[b : b + 64], data[a : a + 64]
     return f"{source.stem} {kind}", bytes(data)
+
+
+def seen(report: dict[str, object]) -> str:
+    """Which check of the file, if any, found the damage."""
+    findings = report["findings"]
+    assert isinstance(findings, list)
+    codes = [one["code"] for one in findings if one["stage"] in ("file", "header")]
+    return f"damage seen by {codes[0]}" if codes else "damage not seen"
 
 
 def verdict(report: dict[str, object]) -> str:
