@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -69,6 +70,10 @@ def write(folder: Path, text: str, name: str = "trtdoctor.toml") -> Path:
         "".join(f"a{at}{'.a' * 200} = 1\n" for at in range(200)),
         f"[a{'.a' * 200}]\n" + "a.b = 1\n" * 20_000,
         'x = """\n[\n"""\n' + f"[a{'.a' * 200}]\n" + 'x = """\n[\n"""\n' + "a.b = 1\n" * 20_000,
+        "".join(f"k{at} = 1\n" for at in range(40_000)),
+        "[targets]\n" + "".join(f"k{at} = 'a'\n" for at in range(40_000)),
+        "exclude = [" + "'a'," * 40_000 + "]",
+        "".join(f"[k{at}]\n" for at in range(40_000)),
         "jobs = " + "9" * 5000,
         "jobs = 0x" + "f" * 5000,
         "jobs = " + "9" * 400,
@@ -127,6 +132,52 @@ def test_found(
     monkeypatch.chdir(root / "models")
     shown = run("check", "x", "--show-settings").stdout.splitlines()[0]
     assert shown == f"settings file: {'none' if expected is None else root / expected}"
+
+
+OURS = "[tool.trtdoctor]\nfail-on = 'warning'\n"
+FILL = "#" * 79 + "\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (FILL * 14_000 + OURS, 2),
+        (OURS + FILL * 14_000, 2),
+        (FILL * 14_000, 0),
+        ("#" * (17 << 20), 2),
+        ("[ 'tool' . \"trtdoctor\" ]\njobs = 'x'", 2),
+        ("[project]\ndependencies = ['trtdoctor']\n[tool.other]\n", 0),
+    ],
+    ids=[
+        "behind 1 MiB",
+        "before 1 MiB",
+        "another's",
+        "more than is looked through",
+        "other spelling",
+        "as a dependency",
+    ],
+)
+def test_a_project_file_that_may_be_ours(here: Path, text: str, code: int, run: Run) -> None:
+    """One whose section may lie beyond what is read is refused, and not passed over."""
+    write(here, text, "pyproject.toml")
+    found = run("check", "models", "--static")
+    assert found.code == code
+    assert ("pyproject.toml" in found.stderr) == (code == 2)
+    assert run("check", "models", "--static", "--isolated").code == 0
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "trtdoctor.toml"])
+def test_a_file_that_cannot_be_read(here: Path, name: str, run: Run) -> None:
+    """A link to what is not there, or a FIFO, may be the settings of the repository: it is refused, a folder is not."""
+    (here / name).symlink_to(here / "gone")
+    found = run("check", "models", "--static")
+    assert (found.code, name in found.stderr, "--isolated" in found.stderr) == (2, True, True)
+    (here / name).unlink()
+    os.mkfifo(here / name)
+    assert run("check", "models", "--static").code == 2
+    (here / name).unlink()
+    (here / name).mkdir()
+    assert run("check", "models", "--static").code == 0
 
 
 def test_whose_word_counts(here: Path, run: Run) -> None:

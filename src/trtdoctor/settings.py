@@ -27,6 +27,8 @@ LARGEST = 1 << 20
 """Bytes of a settings file."""
 MOST_PARTS = 4_000_000
 """Parts of keys that ``tomllib`` keeps: of each key all that it begins with, and before it the name of its table."""
+MOST_MARKS = 30_000
+"""Signs that begin a key, a table or a value, in strings, too: some 10 µs and 700 bytes each."""
 MOST_ROWS = 1000
 """Rows of ``[[ignore]]``, and of ``[[override]]``: each is compared with each engine."""
 MOST_NUMBER = 1 << 53
@@ -118,6 +120,8 @@ def _table(path: str) -> dict[str, Any]:
     else:
         import tomli as tomllib
     data = _bytes(path)
+    if sum(map(data.count, (b"=", b"[", b"{", b","))) > MOST_MARKS:
+        _refuse(path, f"it has more than {MOST_MARKS:,} of the signs = , [ and {{, too many to be read")
     if _parts(data) > MOST_PARTS:
         _refuse(path, "there are too many dots in its lines: keys of so many parts need memory without end")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from trtdoctor.cli.output import standard_output
-from trtdoctor.errors import QuestionError
+from trtdoctor.errors import BudgetExceeded, QuestionError
 from trtdoctor.model.budget import Budget
 from trtdoctor.sources.local import read_file
 from trtdoctor.text import printable, shell_option
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 META = "trtdoctor.settings"
 WORDS = "trtdoctor.settings.words"
 NAME, PROJECT = "trtdoctor.toml", "pyproject.toml"
+MOST_LOOKED = 16 << 20
+"""Bytes of a ``pyproject.toml`` that are looked through for our section."""
+_OURS = re.compile(rb"""tool["']?\s{0,9}\.\s{0,9}["']?trtdoctor\b""")
 STRENGTH = (
     click.core.ParameterSource.DEFAULT_MAP,
     click.core.ParameterSource.ENVIRONMENT,
@@ -79,7 +83,8 @@ def _config(ctx: click.Context, param: click.Parameter, value: str | None) -> No
     try:
         found = load(path, named=value is not None)
     except QuestionError as problem:
-        raise click.BadParameter(str(problem), param_hint="--config") from problem
+        without = "" if value is not None else "; --isolated takes no file that was only found"
+        raise click.BadParameter(f"{problem}{without}", param_hint="--config") from problem
     ctx.meta[META] = found
     ctx.meta[WORDS] = (shell_option("--config", path),) if value is not None else ()
     ctx.default_map = {**found.options}
@@ -95,9 +100,9 @@ def nearest() -> str | None:
         return None
     while True:
         own, project = os.path.join(at, NAME), os.path.join(at, PROJECT)
-        if os.path.isfile(own):
+        if _is_there(own):
             return own
-        if os.path.isfile(project) and b"tool.trtdoctor" in _bytes(project):
+        if _is_there(project) and _may_be_ours(project):
             return project
         above = os.path.dirname(at)
         if above == at or os.path.lexists(os.path.join(at, ".git")):
@@ -105,11 +110,17 @@ def nearest() -> str | None:
         at = above
 
 
-def _bytes(path: str) -> bytes:
+def _is_there(path: str) -> bool:
+    """Whether there is such a file, or a link to what is not there."""
+    return os.path.lexists(path) and not os.path.isdir(path)
+
+
+def _may_be_ours(project: str) -> bool:
+    """Whether it has our section, or nobody can tell: whoever reads it then says why."""
     try:
-        return read_file(path, Budget("the settings", bytes=1 << 20), cut=True)
-    except (OSError, ValueError):
-        return b""
+        return _OURS.search(read_file(project, Budget("the settings", bytes=MOST_LOOKED))) is not None
+    except (OSError, ValueError, BudgetExceeded):
+        return True
 
 
 def _tell_expired(found: Settings) -> None:
