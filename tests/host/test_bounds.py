@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from trtdoctor.host import bounded, container, survey
-from trtdoctor.host.bounded import Child, names_in, read_text, short, within
+from trtdoctor.host.bounded import Child, names_in, read_text, short
 from trtdoctor.model.fact import Known, Unknown, known
 from trtdoctor.probe.processes import children
+from trtdoctor.sources.apart import within
 
 
 def test_child() -> None:

@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from typing import TypeVar, cast
 
 from trtdoctor.host import container, device, driver, packages, python
-from trtdoctor.host.bounded import Child, read_text, short, within
+from trtdoctor.host.bounded import Child, read_text, short
 from trtdoctor.host.libraries import Libraries
 from trtdoctor.host.loader import Loader
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown
 from trtdoctor.model.gpu import Gpu
 from trtdoctor.model.machine import Bundle, Copy, Machine, Package, Runtime, Variable
 from trtdoctor.named import NamedTuple
+from trtdoctor.sources.apart import within
 
 T = TypeVar("T")
 LIBRARIES_LIMIT = 10.0

@@ -9,20 +9,20 @@ import functools
 import os
 import re
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from trtdoctor.errors import BudgetExceeded
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.fact import Fact, Known, Unknown
 from trtdoctor.named import NamedTuple
+from trtdoctor.sources.apart import within
 from trtdoctor.sources.directories import entries
 from trtdoctor.sources.local import read_file
 
 if TYPE_CHECKING:
     from trtdoctor.probe.supervisor import Supervisor
 
-T = TypeVar("T")
 MOST_OUTPUT = 4 << 20
 MOST_ENTRIES = 20_000
 MOST_BYTES = 1 << 20
@@ -204,29 +204,6 @@ class _Group:
         within(STUCK, "its end", self._process.wait)
         if self._process.stdout is not None:
             self._process.stdout.close()
-
-
-def within(seconds: float, what: str, work: Callable[[], T]) -> T | Unknown:
-    """The result of ``work``, or why there is none. In a thread of its own: a dead network disk blocks ``stat``."""
-    import threading
-
-    results: list[T] = []
-    errors: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            results.append(work())
-        except Exception as error:  # noqa: BLE001 - handed over to the thread that asked
-            errors.append(error)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if results:
-        return results[0]
-    if errors:
-        raise errors[0]
-    return Unknown(f"{what} took longer than {seconds:g} s")
 
 
 def read_text(path: str, limit: int = MOST_BYTES) -> Fact[str]:

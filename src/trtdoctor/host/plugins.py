@@ -6,12 +6,13 @@ import os
 from collections.abc import Sequence
 
 from trtdoctor.host import elf
-from trtdoctor.host.bounded import short, within
+from trtdoctor.host.bounded import short
 from trtdoctor.host.elf import NotElf
 from trtdoctor.host.libraries import Libraries, plugin_links
 from trtdoctor.host.loader import Loader
 from trtdoctor.model.fact import Unknown
 from trtdoctor.model.machine import Missing, PluginLibrary
+from trtdoctor.sources.apart import within
 
 # getCreators and getPluginCreators: NvInferRuntimeCommon.h, IPluginRegistry::loadLibrary. initLibNvInferPlugins: the
 # function of NVIDIA's own plugin library, which libraries copied from its sources export as well.

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NoReturn
 
 from trtdoctor.model.engine import ENGINE_NAMES, PathStatus
+from trtdoctor.model.fact import Unknown
 from trtdoctor.model.finding import Fix
 from trtdoctor.sources.addresses import Address, Listed, behind, odd_part, parsed, seen_as
-from trtdoctor.sources.refusals import not_installed, why_not
-from trtdoctor.sources.remote import PAGE, store_of, word
+from trtdoctor.sources.apart import within
+from trtdoctor.sources.refusals import not_installed, too_long, too_slow, why_not
+from trtdoctor.sources.remote import PAGE, PATIENCE, store_of, word
 from trtdoctor.text import counted, listing, printable, shell_quote
 
 UNORDERED = "--x-s3"
 """How the names of S3's directory buckets end, which list in no order."""
 MOST_BAD_NAMES = 100
+MOST_LISTED = 10_000_000
+"""Objects, of which 50,000 a second are looked through."""
+LONGEST_KEY = 4096
+"""Letters of a key; stores take 1,024."""
 _BAD_NAME = re.compile(r'Path "(.{1,1024}?)"(?: contained |: Encountered )', re.DOTALL)
 MOST_SHOWN = 3
 
@@ -30,12 +38,34 @@ class ListingEnded(Exception):
         self.whole = whole
 
 
-def keys_below(address: Address) -> Iterator[tuple[str, str | None]]:
-    """The keys of the objects below an address, in the store's order, each with its ETag. Raises ``ListingEnded``.
+Told = tuple[str, int, str | None]
+"""Of an object: its key, its size, and what tells this version of it from others."""
 
-    They are taken one at a time, which costs 16 µs each: of more, those before a name that cannot be told would be lost
-    with it. Behind such a name the listing begins anew, where the store can.
-    """
+
+def keys_below(address: Address) -> Iterator[tuple[str, str | None]]:
+    """The keys of the objects below an address, in the store's order, each with its ETag. Raises ``ListingEnded``."""
+    told, bounds = _told(address), _Bounds(address)
+    over = False
+    while not over:
+        page: list[Told] = []
+        end: ListingEnded | None = None
+        try:
+            taken = within(PATIENCE, "a page", lambda page=page: page.extend(islice(told, PAGE)))  # type: ignore[misc]
+            if isinstance(taken, Unknown):
+                end = ListingEnded(too_slow(PATIENCE))
+        except ListingEnded as error:
+            end = error
+        over = len(page) < PAGE
+        for one in tuple(page):
+            bounds.take(one)
+            yield one[0], one[2]
+        if end is not None:
+            raise end
+
+
+def _told(address: Address) -> Iterator[Told]:
+    """What the library tells. Objects are taken one at a time, which costs 16 µs each: of more, those before a name
+    that cannot be told would be lost with it. Behind such a name the listing begins anew, where the store can."""
     try:
         from obstore.exceptions import BaseError, InvalidPathError
     except ImportError:
@@ -49,18 +79,47 @@ def keys_below(address: Address) -> Iterator[tuple[str, str | None]]:
                 for one in chunk:
                     name = one["path"]
                     names += order.broken_by(name, one["size"])
-                    yield name, seen_as(word(one.get("e_tag")), one["size"])
+                    yield name, one["size"], seen_as(word(one.get("e_tag")), one["size"])
             break
         except InvalidPathError as error:
             found = _BAD_NAME.search(str(error))
-            names.append(found[1] if found else "")
-            before, after = after, behind(names[-1])
+            name = found[1] if found else ""
+            names += [name] * (name not in names)
+            before, after = after, behind(name)
             if after is None or (before is not None and after <= before) or len(names) > MOST_BAD_NAMES:
                 raise ListingEnded(None, names) from None
         except (BaseError, OSError, ValueError) as error:
             raise ListingEnded(why_not(address, error).status) from None
     if names:
         raise ListingEnded(None, names, whole=True)
+
+
+class _Bounds:
+    """What no store tells: more names than any bucket has to be looked through, the same again, those of others."""
+
+    def __init__(self, address: Address) -> None:
+        self._below = address.key
+        self._count = 0
+        self._mark: Told | None = None
+
+    def take(self, one: Told) -> None:
+        """Raises ``ListingEnded``. Whether names come again is seen by one that is remembered, the last of which the
+        number is a power of two (Brent): it costs nothing, and asks for no order."""
+        self._count += 1
+        if not one[0].startswith(self._below):
+            _end("the store tells names that do not lie below the address")
+        if len(one[0]) > LONGEST_KEY:
+            _end(f"the store tells a name of {len(one[0]):,} letters")
+        if one == self._mark:
+            _end("the store tells the same names again and again")
+        if self._count > MOST_LISTED:
+            _end(f"there are more than {MOST_LISTED:,} objects; name a part of them")
+        if not self._count & (self._count - 1):
+            self._mark = one
+
+
+def _end(why: str) -> NoReturn:
+    raise ListingEnded(PathStatus("unreachable", why=why, fix=Fix("name each engine, or give a list: --files-from")))
 
 
 class _Order:
@@ -97,6 +156,9 @@ class Listing:
         if address.scheme in ("https", "http"):
             why = f"over {address.scheme} nobody says what lies below an address"
             self.status = PathStatus("unreachable", why=why, fix=Fix("name each engine, or give a list: --files-from"))
+            return
+        self.status = too_long(address)
+        if self.status is not None:
             return
         if address.key and odd_part(address.key[:-1]) is not None:
             why = "its name has an empty part, `.`, `..` or a control character, which obstore cannot ask for"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from typing import Literal
+from urllib.parse import quote
 
 from trtdoctor.model.engine import PathStatus
 from trtdoctor.model.finding import Fix
@@ -16,6 +17,8 @@ from trtdoctor.sources.addresses import EXTRA, Address, Scheme, odd_part
 from trtdoctor.sources.reach import ENDPOINTS, NOBODY, PREFIXES
 from trtdoctor.text import shell_quote, size
 
+LONGEST_ADDRESS = 60_000
+"""Bytes of an address; the library ends in a panic where it has more than 65,534."""
 LONGEST = 20_000
 """Characters of an error that are looked at."""
 _STATUS = re.compile(r"status code: (\d{3})|\bstatus: (\d{3}),")
@@ -38,6 +41,7 @@ _SILENCE = frozenset(
     }
 )
 """What is so for every object of the store."""
+_MOVED = frozenset({301, 307, 308})
 _NO_STORE = frozenset({"NoSuchBucket", "ContainerNotFound"})
 WHO: dict[Scheme, tuple[str, str, tuple[str, ...]]] = {
     "s3": (
@@ -76,8 +80,16 @@ def too_slow(seconds: float) -> PathStatus:
     return _unreachable(f"the store is too slow: {seconds:g} s were not enough")
 
 
+def too_long(address: Address) -> PathStatus | None:
+    if len(quote(max(address.whole, address.shown, key=len), errors="replace")) <= LONGEST_ADDRESS:
+        return None
+    return _unreachable("the address is longer than any store's")
+
+
 def unaskable(address: Address) -> PathStatus | None:
     """What is wrong with the address itself; ``None`` where it can be asked for."""
+    if (long := too_long(address)) is not None:
+        return long
     if not address.place:
         return _unreachable(f"the address names no {'host' if address.scheme.startswith('http') else 'bucket'}")
     if address.scheme.startswith("http"):
@@ -103,8 +115,8 @@ def why_not(address: Address, error: Exception) -> Refusal:
     found, word = _STATUS.search(text), _CODE.search(text)
     status = int(found[1] or found[2]) if found else None
     if status == 416:
-        return Refusal(PathStatus("file", size_bytes=0), "empty")
-    if type(error).__name__ == "NotSupportedError":
+        return Refusal(_unreachable("the server has no such range (416)"), "empty")
+    if type(error).__name__ == "NotSupportedError" or "source: NotPartial" in text:
         return Refusal(no_ranges(address, None), "unranged")
     return Refusal(_status(address, error, text, status, word[1] if word else ""))
 
@@ -117,12 +129,11 @@ def _status(address: Address, error: Exception, text: str, status: int | None, c
         return _refused(address, "no usable credentials were found")
     if type(error).__name__ in _DENIED or status in (401, 403) or code in _EXPIRED:
         return _refused(address, answer)
+    if address.scheme == "s3" and (status in _MOVED or "inner: BareRedirect" in text):
+        why = "the server leads on, but not to the object: the bucket lies in another region"
+        return _unreachable(why, Fix("name it", ("export AWS_REGION=REGION",)))
     if status is None:
         return _no_answer(address, text)
-    if status in (301, 307, 308):
-        return _unreachable(
-            f"{answer}: the bucket lies in another region", Fix("name it", ("export AWS_REGION=REGION",))
-        )
     if status >= 500 or status == 429:
         return _unreachable(f"{answer}, after retries", Fix("try again later"), silent=True)
     return _unreachable(answer, look(address))
@@ -166,7 +177,12 @@ def _no_answer(address: Address, text: str) -> PathStatus:
         ("Content-Length", "the server says neither ranges nor a size, as a login page does"),
         ("content length", "the server says neither ranges nor a size, as a login page does"),
         ("Content-Range", "the server gives ranges without saying of what size the whole is"),
+        ("UnexpectedRange", "the server sent another range than it was asked for"),
+        ("CONTENT_RANGE", "the server gives ranges without saying of what size the whole is"),
+        ("TooManyRedirects", "the server leads on without end"),
+        ("BareRedirect", "the server leads on, but not to the object"),
         ("kind: Interrupted", "the connection was cut"),
+        ("IncompleteMessage", "the connection was cut"),
     )
     why = next((words for mark, words in table if mark in text), "the library could not read the answer")
     return _unreachable(why, look(address), silent=why in _SILENCE)

@@ -12,12 +12,15 @@ import os
 import time
 from bisect import bisect_right
 from functools import lru_cache
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any, cast
 
 from trtdoctor.errors import PlanError
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.engine import Engine, PathStatus, Remote
+from trtdoctor.model.fact import Unknown
 from trtdoctor.sources.addresses import Address, Listed, Scheme, parsed
+from trtdoctor.sources.apart import within
 from trtdoctor.sources.reach import Variables, of_bucket, of_server, variables_of
 from trtdoctor.sources.refusals import (
     Refusal,
@@ -123,10 +126,17 @@ def _may_be_told(address: Address) -> bool:
     that it begins or ends with. Of the bucket's first page is known whether `/NAME` is on it, or would be."""
     from obstore.exceptions import BaseError
 
-    key, store = address.key, store_of(address)
+    key = address.key
+
+    def pages() -> list[str]:
+        asked = (store_of(address).list(prefix, chunk_size=PAGE) for prefix in (key, None))
+        return [one["path"] for page in asked for one in next(iter(page), [])]
+
     try:
-        told = [one["path"] for prefix in (key, None) for one in next(iter(store.list(prefix, chunk_size=PAGE)), [])]
+        told = within(PATIENCE, "a listing", pages)
     except (BaseError, OSError, ValueError):
+        return True
+    if isinstance(told, Unknown):
         return True
     return key in told or (len(told) >= PAGE and max(told) < key)
 
@@ -227,17 +237,15 @@ class RemoteSource(Source):
             self.changed += ", and has another one now"
             raise ObjectChanged(self.changed, field="data", offset=at) from None
         except _Failed as error:
-            if error.refusal.status.state == "missing":
-                self.changed = "it was deleted while we read it"
+            if error.refusal.status.state == "missing" or error.refusal.kind == "empty":
+                what = "deleted" if error.refusal.status.state == "missing" else "made shorter"
+                self.changed = f"it was {what} while we read it"
                 raise ObjectChanged(self.changed, field="data", offset=at) from None
             self.lost = error.refusal.status
             raise Lost(self.lost, at) from None
         if any(meta.get(name) != self.meta.get(name) for name in VERSION):
             self.changed = "its size, ETag or time is another one than when we opened it"
             raise ObjectChanged(self.changed, field="data", offset=at)
-        if len(data) != size:
-            self.lost = PathStatus("unreachable", why=f"the server sent {len(data):,} bytes instead of {size:,}")
-            raise Lost(self.lost, at)
         return data
 
 
@@ -266,13 +274,26 @@ class _Asking:
 
     def range(self, at: int, end: int, condition: Mapping[str, Any]) -> tuple[Mapping[str, Any], bytes]:
         """What the store says of the object, and the bytes. Raises ``_Changed``, ``_Failed``."""
-        return self._asked({"range": (at, end), **condition}, end - at)
+        meta, data = self._asked({"range": (at, end), **condition}, end - at)
+        wanted = min(end, meta["size"]) - at
+        if len(data) != wanted and meta["size"] >= at:
+            why = f"the server sent {len(data):,} bytes instead of {wanted:,}"
+            raise _Failed(Refusal(PathStatus("unreachable", why=why)))
+        return meta, data
 
     def all(self, most: int) -> tuple[Mapping[str, Any], bytes]:
         """All of it, where that is no more than ``most``."""
         return self._asked({}, most)
 
     def _asked(self, options: dict[str, Any], most: int) -> tuple[Mapping[str, Any], bytes]:
+        if current_thread() is not main_thread():
+            return self._with_retries(options, most)
+        found = within(PATIENCE, "an answer", lambda: self._with_retries(options, most))
+        if isinstance(found, Unknown):
+            raise _Failed(Refusal(too_slow(PATIENCE)))
+        return found
+
+    def _with_retries(self, options: dict[str, Any], most: int) -> tuple[Mapping[str, Any], bytes]:
         try:
             return self._get(options, most)
         except _Failed as error:
@@ -353,11 +374,9 @@ class RemoteOpened:
         try:
             return self._asking.range(0, FIRST, {})
         except _Failed as error:
-            if error.refusal.kind == "empty":  # and so has no first range
-                return {"size": 0}, b""
-            if error.refusal.kind != "unranged":
+            if error.refusal.kind == "final":
                 raise
-        return self._asking.all(UNRANGED)
+        return self._asking.all(UNRANGED)  # an empty one has no first range
 
     def changed(self) -> str | None:
         """What changed about the object since it was opened, in words, as far as ranges met it."""
