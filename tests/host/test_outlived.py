@@ -132,10 +132,12 @@ def test_no_supervisor(make: Make, pids: Path, monkeypatch: pytest.MonkeyPatch) 
     until(lambda: not left(pids))
 
 
-def test_supervisor_killed(make: Make, pids: Path) -> None:
-    """Where the supervisor is killed there is a reason for no answer, at once, and the program is gone."""
-    child = Child([make(HANGS, "os._exit(os.write(write, b'x'))")])
-    until(lambda: noted(pids))
+@pytest.mark.parametrize("leaves", ["pass", "os.setsid()"], ids=["group", "session"])
+def test_supervisor_killed(leaves: str, make: Make, pids: Path) -> None:
+    """Where the supervisor is killed there is a reason for no answer, at once, and the program is gone, with what it
+    left behind."""
+    child = Child([make(HANGS, leaves)])
+    until(lambda: len(noted(pids)) == 2)
     (guard,) = processes.children(os.getpid())
     os.kill(guard, signal.SIGKILL)
     assert "supervisor" in str(child.answer(500).failure)

@@ -83,6 +83,23 @@ def descendants(pid: int) -> set[int]:
     return found
 
 
+def marked(variable: bytes) -> set[int]:
+    """All processes that were started with a variable, ``NAME=VALUE``, and may be looked at."""
+    found: set[int] = set()
+    try:
+        names = os.listdir("/proc")
+    except OSError:
+        return found
+    for name in filter(str.isdigit, names):
+        try:
+            with open(f"/proc/{name}/environ", "rb") as file:
+                if variable in file.read().split(b"\0"):
+                    found.add(int(name))
+        except OSError:  # noqa: PERF203 - it is gone, or another user's
+            continue
+    return found
+
+
 def anonymous_memory(pid: int) -> int:
     """Bytes that are the process's own: pages of mapped files (the engine) can be dropped at any time."""
     try:

@@ -14,11 +14,13 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from trtdoctor.bare_python import bare_python
 from trtdoctor.probe import processes
 
+MARK = "TRTDOCTOR_SUPERVISED"
+"""The variable by which all that a supervisor started is found where that is gone."""
 PATIENCE = processes.GIVE_UP + 3  # seconds that the supervisor may take to end everything
 
 
@@ -30,6 +32,8 @@ class Supervisor:
         self._owner = os.getpid()
         self._number = 0  # of what was started last
         self._child = (0, 0)  # the number of the process that runs and when it started
+        self._mark = f"{MARK}={os.urandom(16).hex()}"
+        self._died = False  # and did not end by itself, with all below it
         theirs, ours = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._control = socket.socket(fileno=above_streams(ours.detach()))
@@ -54,7 +58,7 @@ class Supervisor:
     ) -> None:
         """Tells it to start a program, as ``processes`` describes. Raises ``OSError`` where it cannot be told."""
         self._number += 1
-        words = ["start", str(self._number), str(memory or 0), str(seconds), *variables, "", *command]
+        words = ["start", str(self._number), str(memory or 0), str(seconds), *variables, self._mark, "", *command]
         if any("\0" in word for word in words):
             raise OSError("a zero byte in a name")
         socket.send_fds(self._control, [b"\0".join(map(os.fsencode, words))], list(descriptors))
@@ -95,23 +99,15 @@ class Supervisor:
         self._control.close()
 
     def force(self) -> None:
-        """Ends all of it from here, where the supervisor does not: it was killed, or stopped."""
-        deadline = time.monotonic() + processes.GIVE_UP
-        doomed: dict[int, int] = {}  # with their start: once its parent is gone, one that still dies is found no more
-        while time.monotonic() < deadline:
-            for pid in self._below():
-                doomed.setdefault(pid, processes.start_time(pid))
-            living = {
-                pid for pid, started in doomed.items() if processes.alive(pid) and processes.start_time(pid) == started
-            }
-            if not living:
-                break
-            processes.kill(living)
-            time.sleep(0.001)
+        """Ends all of it from here, where the supervisor does not: it was killed, or stopped. Orphans come to nobody
+        then, and are known by their environment."""
+        _end(self._below)
         with self._lock:
             if self._pid:
                 processes.kill({self._pid})
         self._wait(processes.GIVE_UP)
+        if self._died:
+            _end(lambda: processes.marked(os.fsencode(self._mark)))
 
     def _below(self) -> set[int]:
         """What the supervisor has started, as far as it can be found."""
@@ -136,11 +132,28 @@ class Supervisor:
     def _waited(self) -> bool:
         with self._lock:
             try:
-                if self._pid and os.waitpid(self._pid, os.WNOHANG)[0]:
-                    self._pid = 0
-            except ChildProcessError:  # the caller waits for every child, or for none
-                self._pid = 0
+                ended, status = os.waitpid(self._pid, os.WNOHANG) if self._pid else (0, 0)
+                if ended:
+                    self._pid, self._died = 0, status != 0
+            except ChildProcessError:  # the caller waits for every child, or for none: nobody knows how it ended
+                self._pid, self._died = 0, True
             return self._pid == 0
+
+
+def _end(find: Callable[[], set[int]]) -> None:
+    """Ends what is found, and goes on until no more is."""
+    deadline = time.monotonic() + processes.GIVE_UP
+    doomed: dict[int, int] = {}  # with their start: once its parent is gone, one that still dies is found no more
+    while time.monotonic() < deadline:
+        for pid in find():
+            doomed.setdefault(pid, processes.start_time(pid))
+        living = {
+            pid for pid, started in doomed.items() if processes.alive(pid) and processes.start_time(pid) == started
+        }
+        if not living:
+            break
+        processes.kill(living)
+        time.sleep(0.001)
 
 
 def _spawn(control: int) -> int:
