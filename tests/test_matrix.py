@@ -22,6 +22,7 @@ from trtdoctor import check, check_all, select
 from trtdoctor.errors import QuestionError
 from trtdoctor.knowledge.gpus import GPUS, GpuModel
 from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix
+from trtdoctor.render.overview import word
 from trtdoctor.same_model import grouping
 from trtdoctor.verdict import Exit
 
@@ -51,6 +52,21 @@ def brute_force(root: Path) -> dict[tuple[str, str | None], str]:
     """Every pair by itself."""
     paths = sorted(str(path) for path in root.rglob("*") if path.suffix in (".plan", ".engine"))
     return {(path, one.target): one.status for path in paths for one in check(path, target=TARGETS)}
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (Cell("ok"), ""),
+        (Cell("ok", "TRT204", "gpu-arch-mismatch"), "warning: GPU"),
+        (Cell("ok", "TRT424", "wrong-path", conditional=True), "on a condition, warning: path"),
+        (Cell("problems", "TRT203", "gpu-arch-mismatch"), "GPU"),
+        (Cell("incomplete", "TRT102", None), "TRT102"),
+    ],
+)
+def test_what_stands_beside_a_mark(cell: Cell, expected: str) -> None:
+    """The reason alone where it decides; of a pass it is a warning."""
+    assert word(cell) == expected
 
 
 def test_totals(repository: Path, run: Run) -> None:

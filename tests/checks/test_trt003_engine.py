@@ -7,11 +7,13 @@ from running import Row, expect, named
 
 from samples import P10, RTX17, facts, path_in
 from trtdoctor.checks.trt003_engine import is_engine
+from trtdoctor.formats.ways import DOWNLOAD
 from trtdoctor.model.engine import NonEngineFile, Unseen
 from trtdoctor.model.finding import Fix
 
 AGAIN = Fix("copy it again", ("sha256sum {path}",))
 BUILD = NonEngineFile("onnx", "an ONNX model", Fix("build it", ("trtexec --onnx={path} --saveEngine={stem}.engine",)))
+PAGE = NonEngineFile("html", "a page", Fix("download it", (DOWNLOAD,)))
 
 ROWS = (
     Row("a plan", facts(P10), "passed"),
@@ -55,6 +57,8 @@ ROWS = (
         Row(state, path_in(state), "incomplete", "nothing was read")
         for state in ("missing", "fifo", "unreadable", "directory")
     ),
+    Row("downloaded in its place", facts(not_engine=PAGE), "error", "curl -fL -o model.engine URL"),
+    Row("downloaded beside", facts(path="a.html", not_engine=PAGE), "error", "curl -fL -o a.engine URL"),
     Row("not over itself", facts(not_engine=BUILD), "error", "--onnx=model.engine --saveEngine=model-built.engine"),
     Row("beside itself", facts(path="a.onnx", not_engine=BUILD), "error", "--onnx=a.onnx --saveEngine=a.engine"),
     Row("why it is missing", path_in("missing"), "incomplete", "there is no such file"),

@@ -60,7 +60,7 @@ ROWS = (
     Row("same capability level", facts(SAME, "gpu=RTX 3090"), "passed"),
     Row("RTX", facts(RTX17, "gpu=RTX 3090"), "passed"),
     Row("the same SMs, another model", facts(H200, "gpu=H100 SXM5 80GB"), "warning", "80.0 GiB", ARCH, "likely"),
-    Row("of several models the most alike", facts(H200, "gpu=H100"), "warning", "94.0 GiB"),
+    Row("of several models the most alike", facts(H200, "gpu=H100"), "warning", "94.0 GiB (compared with the H100 NVL"),
     Row("the model that was compared", facts(H200, "gpu=H100"), "warning", "of the H100 NVL, of 3 models"),
     Row("the only model", facts(H200, "gpu=H100 NVL"), "warning", hides="most alike"),
     Row("its own model by name", facts(H200, "gpu=H200"), "passed"),

@@ -130,6 +130,14 @@ def test_broken(text: str | bytes, tmp_path: Path) -> None:
     assert isinstance(read(tmp_path, text), (Broken, Template))
 
 
+def test_the_parsers_words_end_without_a_dot(tmp_path: Path) -> None:
+    """A sentence that quotes the parser of protobuf ends once."""
+    found = read(tmp_path, "]")
+    assert isinstance(found, Broken)
+    assert "got ]" in found.why
+    assert not found.why.endswith(".")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -75,7 +75,7 @@ def test_every_fix_is_clean() -> None:
         assert fix.title[0].islower() or fix.title.startswith("Tensor")
         assert fix.url is None or fix.url.startswith("https://")
         for command in fix.commands:
-            assert set(re.findall(r"\{.*?\}", command)) <= {"{path}", "{folder}", "{name}", "{stem}"}
+            assert set(re.findall(r"\{.*?\}", command)) <= {"{path}", "{folder}", "{name}", "{stem}", "{engine}"}
             assert "{path} > {stem}.engine" not in command
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from trtdoctor.checks.shared import asked_again, quoted
 from trtdoctor.model.check import Facts
+from trtdoctor.model.engine import ENGINE_NAMES
 from trtdoctor.model.finding import Fix
 from trtdoctor.sources.opening import is_address
 from trtdoctor.text import shell_quote
@@ -25,7 +26,9 @@ def filled(facts: Facts, fix: Fix) -> Fix:
     stem = stem if stem.isprintable() and not stem.startswith("-") else "model"
     if f"{stem}.engine" == name:
         stem += "-built"  # the command must not overwrite the file it reads
+    keeps = name.lower().endswith(ENGINE_NAMES) and not is_address(engine.path)
     words = {
+        "engine": quoted(engine) if keeps else shell_quote(f"{stem}.engine"),
         "path": quoted(engine),
         "folder": shell_quote("." if is_address(engine.path) else folder or slash or "."),
         "name": shell_quote(name),
@@ -39,5 +42,5 @@ def _filled(command: tuple[str, str, str], words: Mapping[str, str]) -> str:
 
     before, inside, after = command
     # In one pass: a file may be called "{stem}", and what was filled in must not be filled in again.
-    inside = re.sub(r"\{(path|folder|name|stem)\}", lambda match: words[match[1]], inside)
+    inside = re.sub(r"\{(engine|path|folder|name|stem)\}", lambda match: words[match[1]], inside)
     return before + inside + after

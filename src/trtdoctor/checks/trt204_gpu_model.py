@@ -55,7 +55,7 @@ def same_model(facts: Facts) -> Iterator[Finding]:
     gpu = need(header.build_gpu)
     if gpu.compute_capability != need(facts.target.gpu.compute_capability):
         return
-    differing, source = _differing(gpu, facts.target)
+    differing, source, which = _differing(gpu, facts.target)
     warned = _warnings(facts)
     if not differing and not warned:
         return
@@ -71,13 +71,14 @@ def same_model(facts: Facts) -> Iterator[Finding]:
         effect = "It may be the same model; TensorRT warns all the same, and the engine loads."
     words = build_gpu_words(gpu, counted(gpu.sm_count, "SM"))
     told = [one.words for one in differing[:MOST]]
+    there = f" (compared with {which})" if which else ""
     values = listing([*told, *([f"{len(differing) - MOST} more values"] if len(differing) > MOST else [])])
     yield Finding(
         "gpu-arch-mismatch",
         Severity.INFO if note and not fewer else Severity.WARNING,
         Confidence.LIKELY,
         title,
-        f"The engine was tuned on a GPU with {words}{f': {values}' if values else ''}. {effect}",
+        f"The engine was tuned on a GPU with {words}{f': {values}{there}' if values else ''}. {effect}",
         (
             Evidence("engine built on", words, source_of(header.build_gpu)),
             target_has(facts.target, source),
@@ -87,26 +88,30 @@ def same_model(facts: Facts) -> Iterator[Finding]:
     )
 
 
-def _differing(gpu: BuildGpu, target: Target) -> tuple[tuple[Difference, ...], str]:
-    """What differs, and what of the target was compared. Skips the check where nothing is known of it."""
+Compared = tuple[tuple[Difference, ...], str, str]
+"""What differs, what of the target was compared, and which model that is, where its name does not say."""
+
+
+def _differing(gpu: BuildGpu, target: Target) -> Compared:
+    """Skips the check where nothing is known of the target."""
     there = known(target.gpu.attributes)
     if there is not None:
-        return differences(gpu.attributes, there), "what CUDA reports of the GPU"
+        return differences(gpu.attributes, there), "what CUDA reports of the GPU", ""
     name = known(target.gpu.name) or ""
     part, built_on = lookup.slice_of(name)[1], known(gpu.total_memory_bytes)
     if part is not None and built_on is not None and built_on > part << 30:  # of its SMs the name says nothing
         there = GpuAttributes(total_memory_bytes=part << 30)
-        return differences(GpuAttributes(total_memory_bytes=built_on), there), f"a slice of MIG with {part} GiB"
+        return differences(GpuAttributes(total_memory_bytes=built_on), there), f"a slice of MIG with {part} GiB", ""
     models = lookup.models_of(name)
     if not models:
         if name and known(target.gpu.sm_count) is None:
             raise FactUnavailable(reason_of(target.gpu.sm_count), incomplete=True)
         count = need(target.gpu.sm_count)
-        return differences(GpuAttributes(sm_count=gpu.sm_count), GpuAttributes(sm_count=count)), f"{count} SMs"
+        return differences(GpuAttributes(sm_count=gpu.sm_count), GpuAttributes(sm_count=count)), f"{count} SMs", ""
     return _most_alike(gpu, models, target)
 
 
-def _most_alike(gpu: BuildGpu, models: Sequence[GpuModel], target: Target) -> tuple[tuple[Difference, ...], str]:
+def _most_alike(gpu: BuildGpu, models: Sequence[GpuModel], target: Target) -> Compared:
     """The same of the model of a name that differs the least."""
     tables = [(one, _table(gpu, one, target)) for one in models]
     found = [(differences(gpu.attributes, table), table, model.name) for model, table in tables]
@@ -115,8 +120,9 @@ def _most_alike(gpu: BuildGpu, models: Sequence[GpuModel], target: Target) -> tu
     if not held:
         raise FactUnavailable("the table of GPUs holds nothing that could be compared", incomplete=True)
     count_words = f"{table.sm_count} SMs " if table.sm_count is not None else ""
-    which = "" if len(models) == 1 else f" of the {model}, of {len(models)} models of that name the most alike"
-    return differing, f"{count_words}(compared by what the table holds{which}: {held})"
+    which = "" if len(models) == 1 else f"the {model}, of {len(models)} models of that name the most alike"
+    of = f" of {which}" if which else ""
+    return differing, f"{count_words}(compared by what the table holds{of}: {held})", which
 
 
 _TABLE = {"memory_bus_bits": "memory bus", "l2_bytes": "L2", "sm_count": "SMs", "total_memory_bytes": "memory"}

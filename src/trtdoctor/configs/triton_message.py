@@ -16,7 +16,7 @@ class NotText(ValueError):
     """What the parser of protobuf refused: its words, and the line."""
 
     def __init__(self, why: str, line: int) -> None:
-        super().__init__(why)
+        super().__init__(why.rstrip("."))
         self.line = line
 
 

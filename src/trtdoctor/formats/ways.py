@@ -11,7 +11,7 @@ from trtdoctor.model.finding import Fix
 BUILD = "trtexec --onnx={stem}.onnx --saveEngine={stem}.engine"
 CONVERT = "python -m tf2onnx.convert "
 CHECK_UNPACKED = "trtdoctor check {stem}.unpacked"
-DOWNLOAD = "curl -fL -o {stem}.engine URL"
+DOWNLOAD = "curl -fL -o {engine} URL"
 
 REBUILD_FROM_SOURCE = "go back to the model it was made from, export that to ONNX, and build an engine"
 CONVERT_AND_BUILD = "convert it to ONNX, then build"

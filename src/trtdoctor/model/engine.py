@@ -159,8 +159,9 @@ class NonEngineFile(NamedTuple):
     """A file (or directory) of another format, and its way to an engine.
 
     The commands of ``fix`` hold placeholders, to be filled in one pass with shell-quoted text: ``{path}``, the file,
-    its ``{folder}`` and ``{name}``, and ``{stem}``, a name for outputs. Choose a stem for which ``{stem}.engine`` is
-    not the file itself: an ONNX model called ``model.engine`` would be overwritten.
+    its ``{folder}`` and ``{name}``, ``{engine}``, where an engine in its place would be, and ``{stem}``, a name for
+    outputs. Choose a stem for which ``{stem}.engine`` is not the file itself: an ONNX model called ``model.engine``
+    would be overwritten.
     """
 
     kind: NonEngineKind

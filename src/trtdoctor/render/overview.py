@@ -60,7 +60,7 @@ def word(cell: Cell) -> str:
     why = WORDS.get(cell.cause or "", "") if cell.code is not None else ""
     if cell.status != "ok":
         return why or cell.code or ""
-    return ", ".join(filter(None, ("on a condition" if cell.conditional else "", f"but {why}" if why else "")))
+    return ", ".join(filter(None, ("on a condition" if cell.conditional else "", f"warning: {why}" if why else "")))
 
 
 def names(row: Row) -> tuple[list[str], int]:

@@ -34,7 +34,7 @@ ROWS = (
         explanation="The shape that the program set is outside the range for which the engine was built.",
         fixes=(
             _SEE,
-            Fix("select another optimization profile of the engine, if one fits", ("trtdoctor inspect {path}",)),
+            Fix("if another of its profiles fits: context.set_optimization_profile_async(index, stream)"),
             _PROFILE,
         ),
         seen_in="TensorRT 6 to 10",
