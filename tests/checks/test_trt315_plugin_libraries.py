@@ -12,7 +12,7 @@ from samples import engine
 from trtdoctor.checks.trt315_plugin_libraries import plugin_libraries
 from trtdoctor.model.check import Facts
 from trtdoctor.model.engine import Engine
-from trtdoctor.model.machine import Missing
+from trtdoctor.model.machine import MachineCode, Missing
 from trtdoctor.model.plan import PlanHeader
 from trtdoctor.model.product import Product, RuntimeKind
 from trtdoctor.targets import parse
@@ -54,9 +54,19 @@ def of_other_tensorrt() -> Facts:
     return library(tensorrt=(name,), missing=(Missing(name, "libmine.so"),))
 
 
+def code(*sms: int, exact: bool = False) -> tuple[MachineCode, ...]:
+    """Kernels compiled for each of these."""
+    return tuple(MachineCode(sm, exact) for sm in sms)
+
+
+def b300(**more: Any) -> Facts:
+    """The library on compute capability 10.3."""
+    return Facts(engine(), parse("gpu=10.3"), plugin_libraries=library(**more).plugin_libraries)
+
+
 ROWS = (
     Row("none given", on(TRT10), "skipped"),
-    Row("fits", library(sms=(80, 90)), "passed"),
+    Row("fits", library(code=code(80, 90)), "passed"),
     Row("no ELF file", library(failure="is not an ELF file"), "error", "is not an ELF file", "plugin-missing"),
     Row("other processor", library(machine="aarch64"), "error", "aarch64"),
     Row("other TensorRT", library(tensorrt=("libnvinfer.so.8",)), "error", "TensorRT 8"),
@@ -100,7 +110,7 @@ ROWS = (
     Row("TensorRT itself, which the target has", library(missing=(LIBNVINFER,)), "passed"),
     Row("no plugin in it", library(entry_points=()), "warning", "getCreators()"),
     Row("old ABI", library(old_abi=True), "info", "_GLIBCXX_USE_CXX11_ABI=0"),
-    Row("other GPU", library(sms=(75, 80)), "warning", "sm_75 and sm_80"),
+    Row("other GPU", library(code=code(75, 80)), "warning", "sm_75 and sm_80"),
     Row(
         "no engine, a target with RTX",
         Facts(engine(), parse("gpu=8.6,runtime=rtx"), plugin_libraries=library().plugin_libraries),
@@ -110,8 +120,11 @@ ROWS = (
     Row(
         "a dependency's package", library(missing=(Missing("libcudnn.so.9", "libmine.so"),)), "error", "apt-get install"
     ),
-    Row("kernels for the GPU", library(sms=(90,)), "passed"),
-    Row("kernels for a later one of its generation", library(sms=(91,)), "warning", "sm_91"),
+    Row("kernels for the GPU", library(code=code(90)), "passed"),
+    Row("kernels for that GPU alone", library(code=code(90, exact=True)), "passed"),
+    Row("kernels for an older GPU alone", b300(code=code(100, exact=True)), "warning", "sm_100a"),
+    Row("kernels of an older GPU", b300(code=code(100)), "passed"),
+    Row("kernels for a later one of its generation", library(code=code(91)), "warning", "sm_91"),
 )
 
 

@@ -55,6 +55,32 @@ def test_version_from_code(style: str, tmp_path: Path) -> None:
     assert found[0] == (10, 16, 0, 70000)
 
 
+def entry(kind: int, sm: int, flags: int) -> bytes:
+    """An entry of a fat binary, with 8 bytes of code. Flags as fatbinary of CUDA 13.0 writes them."""
+    return struct.pack("<HHIQ8xIIQQ16x", kind, 0x101, 64, 8, 0x10008, sm, 0, flags) + bytes(8)
+
+
+@needs_cc
+@pytest.mark.parametrize(
+    ("entries", "code"),
+    [
+        ((entry(2, 90, 0x11), entry(2, 80, 0x11)), ["sm_80", "sm_90"]),
+        ((entry(2, 90, 0x100011),), ["sm_90a"]),
+        ((entry(2, 100, 0x1200011), entry(2, 100, 0x1100011)), ["sm_100", "sm_100a"]),
+        ((entry(1, 75, 0x11), entry(2, 86, 0x11)), ["sm_86"]),
+    ],
+    ids=["two", "one GPU alone", "a family, and one GPU alone", "PTX beside"],
+)
+def test_machine_code(entries: tuple[bytes, ...], code: list[str], tmp_path: Path) -> None:
+    """What kernels were compiled for is read from the fat binary."""
+    inside = b"".join(entries)
+    data = struct.pack("<IHHQ", 0xBA55ED50, 1, 16, len(inside)) + inside
+    body = f'__attribute__((section(".nv_fatbin"))) const unsigned char fat[] = {{{", ".join(map(str, data))}}};'
+    path = library(tmp_path / "libmine.so", (), body=body)
+    with elf.Reader(str(path)) as reader:
+        assert [str(one) for one in reader.machine_code() or ()] == code
+
+
 @needs_cc
 def test_version_from_symbol(tmp_path: Path) -> None:
     """The version of a library of 5 to 8 is read from the name of a symbol."""
@@ -145,7 +171,7 @@ def test_mutated(draw: st.DataObject) -> None:
         with contextlib.suppress(NotElf):
             elf.tensorrt_version(path)
         with contextlib.suppress(NotElf), elf.Reader(path) as reader:
-            reader.cubin_sms()
+            reader.machine_code()
             reader.symbol("dlopen")
     finally:
         os.close(descriptor)

@@ -18,7 +18,7 @@ from trtdoctor.named import NamedTuple
 from trtdoctor.text import listing, printable
 
 if TYPE_CHECKING:
-    from trtdoctor.model.machine import Missing, PluginLibrary
+    from trtdoctor.model.machine import MachineCode, Missing, PluginLibrary
 
 REBUILD = Fix("build the plugin library again, against the target's TensorRT and for its GPU")
 
@@ -246,14 +246,19 @@ def _old_abi(library: PluginLibrary) -> Iterator[Finding]:
         )
 
 
+def _runs(code: MachineCode, major: int, number: int) -> bool:
+    """Whether machine code runs on the SM ``number``: later ones of its generation run it too, but not sm_90a."""
+    return code.sm == number if code.exact else code.sm // 10 == major and code.sm <= number
+
+
 def _no_kernels(library: PluginLibrary, target: Target) -> Iterator[Finding]:
     capability = known(target.gpu.compute_capability)
-    if capability is None or not library.sms:
+    if capability is None or not library.code:
         return
     number = capability[0] * 10 + capability[1]
-    if any(sm // 10 == capability[0] and sm <= number for sm in library.sms):
+    if any(_runs(code, capability[0], number) for code in library.code):
         return
-    sms = listing(f"sm_{sm}" for sm in library.sms)
+    sms = listing(map(str, library.code))
     yield _finding(
         library,
         "the plugin library has no machine code for the target's GPU",

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.host.names import LONGEST, Names
 from trtdoctor.model.budget import Budget
+from trtdoctor.model.machine import MachineCode
 from trtdoctor.named import NamedTuple
 from trtdoctor.sources.local import open_file
 
@@ -36,6 +37,7 @@ _PT_LOAD, _PT_DYNAMIC = 1, 2
 _NEEDED, _HASH, _STRTAB, _SYMTAB, _STRSZ, _SONAME, _RPATH, _RUNPATH = 1, 4, 5, 6, 10, 14, 15, 29
 _FLAGS_1, _GNU_HASH, _VERDEF, _VERNEED = 0x6FFFFFFB, 0x6FFFFEF5, 0x6FFFFFFC, 0x6FFFFFFE
 _FATBIN_MAGIC = 0xBA55ED50
+_FATBIN_EXACT = 1 << 20
 
 
 class NotElf(Exception):
@@ -297,17 +299,18 @@ class Reader:
                 return offset, length
         return None
 
-    def cubin_sms(self) -> tuple[int, ...] | None:
-        """The SMs that the embedded GPU code was compiled for; ``None`` without such code.
+    def machine_code(self) -> tuple[MachineCode, ...] | None:
+        """What the embedded GPU code was compiled for; ``None`` without such code.
 
         The fat binary's headers carry no description by NVIDIA; they are read as cuobjdump was seen to: a magic number,
-        then entries of kind (2 is machine code), header size, payload size and, at byte 28, the SM.
+        then entries of kind (2 is machine code), header size, payload size, at byte 28 the SM and at byte 40 flags. The
+        kernels themselves do not tell sm_90a from sm_90 (``findings/cuda-13-kernels-do-not-say-a.sh``).
         """
         place = self.section(b".nv_fatbin")
         if place is None:
             return None
         at, end = place[0], place[0] + place[1]
-        found: set[int] = set()
+        found: set[MachineCode] = set()
         while at + 16 <= end:
             magic, _, header, size = struct.unpack("<IHHQ", self._take(at, 16))
             if magic != _FATBIN_MAGIC:
@@ -317,12 +320,13 @@ class Reader:
             while inner + 64 <= stop:
                 kind, _, own, payload = struct.unpack("<HHIQ", self._take(inner, 16))
                 if kind == 2:
-                    found.add(struct.unpack("<I", self._take(inner + 28, 4))[0])
+                    sm, flags = struct.unpack("<I8xQ", self._take(inner + 28, 20))
+                    found.add(MachineCode(sm, bool(flags & _FATBIN_EXACT)))
                 if own < 32:
                     break
                 inner += own + payload
             at += header + size
-        return tuple(sorted(sm for sm in found if 20 <= sm < 300))
+        return tuple(sorted(code for code in found if 20 <= code.sm < 300))
 
 
 def _aarch64_constant(code: bytes) -> int | None:

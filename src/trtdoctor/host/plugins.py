@@ -36,7 +36,7 @@ def _examine(path: str, libraries: Libraries) -> PluginLibrary:
             one = reader.elf()
             entries = tuple(name for name in ENTRY_POINTS if reader.symbol(name) is not None)
             strings = reader.strings()
-            sms = reader.cubin_sms()
+            code = reader.machine_code()
     except NotElf as error:
         return PluginLibrary(shown, str(error))
     missing: tuple[Missing, ...] = ()
@@ -51,5 +51,5 @@ def _examine(path: str, libraries: Libraries) -> PluginLibrary:
         # REGISTER_TENSORRT_PLUGIN calls getPluginRegistry() of libnvinfer while the library is loaded.
         registers=b"\0getPluginRegistry\0" in strings,
         old_abi=b"_ZNSs" in strings and b"__cxx11" not in strings,
-        sms=sms,
+        code=code,
     )

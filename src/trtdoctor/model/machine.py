@@ -127,6 +127,16 @@ class Machine(NamedTuple):
     notes: tuple[str, ...] = ()  # where a bound cut something off
 
 
+class MachineCode(NamedTuple):
+    """What kernels in a library were compiled for: ``sm_90``, or ``sm_90a``, which runs on no other GPU."""
+
+    sm: int
+    exact: bool = False
+
+    def __str__(self) -> str:
+        return f"sm_{self.sm}{'a' if self.exact else ''}"
+
+
 class PluginLibrary(NamedTuple):
     """A plugin library given with ``--plugin``, examined as a file."""
 
@@ -138,4 +148,4 @@ class PluginLibrary(NamedTuple):
     entry_points: tuple[str, ...] = ()  # exported functions by which TensorRT asks for plugins
     registers: bool = False  # registers plugins while it is loaded (REGISTER_TENSORRT_PLUGIN)
     old_abi: bool = False  # std::string of the C++ ABI before GCC 5
-    sms: tuple[int, ...] | None = None
+    code: tuple[MachineCode, ...] | None = None
