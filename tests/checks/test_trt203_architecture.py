@@ -13,6 +13,7 @@ from trtdoctor.checks.trt203_architecture import architecture
 ON_A100 = plan((10, 3, 0, 26), 239, RTX_3080._replace(capability=(8, 0)))
 RTX18 = rtx_plan((1, 8, 0, 0), mask=0xFE)
 RTX14 = rtx_plan((1, 4, 0, 76), 94, mask=0x3E)
+ON_10_1 = plan((10, 10, 0, 31), 240, RTX_3080._replace(capability=(10, 1)))
 ON_13 = plan((12, 0, 0, 1), 260, RTX_3080._replace(capability=(13, 0)))
 
 ROWS = (
@@ -20,6 +21,9 @@ ROWS = (
     Row("other minor", facts(P10, "gpu=8.0"), "error", "8.6", ARCH, "certain"),
     Row("other major", facts(P10, "gpu=9.0"), "error", "8.6", ARCH),
     Row("newer minor", facts(P10, "gpu=8.9"), "error", "8.6", ARCH),
+    Row("Thor by its other number", facts(ON_10_1, "gpu=thor"), "error", "Both are Thor", ARCH, "certain"),
+    Row("Thor by the same number", facts(ON_10_1, "gpu=10.1"), "passed"),
+    Row("no Thor", facts(ON_10_1, "gpu=10.0"), "error", hides="Thor"),
     Row("AMPERE_PLUS on 8.0", facts(AMPERE, "gpu=8.0"), "passed"),
     Row("AMPERE_PLUS on 8.9", facts(AMPERE, "gpu=8.9"), "passed"),
     Row("AMPERE_PLUS on 9.0", facts(AMPERE, "gpu=9.0"), "passed"),

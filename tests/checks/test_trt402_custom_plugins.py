@@ -42,6 +42,12 @@ ROWS = (
         "warning",
         "in namespace ns",
     ),
+    Row(
+        "Edge-LLM's",
+        with_body("tensorrt=10.13.3.9", plugins=plugins(("Nvfp4MoePlugin", "1"))),
+        "warning",
+        "TensorRT-Edge-LLM: libNvInfer_edgellm_plugin.so",
+    ),
     Row("the file itself", of_file("/m/my engine.plan", "plain"), "warning", "--loadEngine='/m/my engine.plan' "),
     Row("a file inside", of_file("/m/a.zip", "zip"), "warning", "--loadEngine=model.engine "),
     Row("a file at an address", of_file("s3://m/a.plan", "plain"), "warning", "--loadEngine=model.engine "),

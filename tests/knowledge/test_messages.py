@@ -22,6 +22,7 @@ CONTEXT = {
     "import-of-lean": 'File "/usr/lib/python3/site-packages/tensorrt_lean/__init__.py", line 18, in <module>',
     "pip-gets-tensorrt": "Collecting tensorrt",
     "own-tensorrt-file": '  File "E:\\yolo11\\tensorrt.py", line 3, in <module>',
+    "onnx-tool-reads-strings": "    processed = processed.decode()",
     "ultralytics-reads-metadata": '    dla = metadata.get("dla", None)',
     "other-model-of-gpu": "Using an engine plan file across different models of devices is not recommended",
 }

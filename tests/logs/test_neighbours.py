@@ -9,6 +9,9 @@ from trtdoctor.logs.reader import read_lines
 
 FAIL = "[ONNXRuntimeError] : 11 : EP_FAIL : "
 RTX = "2026-01-01 10:00:00.1 [E:onnxruntime:Default, nv_execution_provider.cc:1 f] [NvTensorRTRTX EP] "
+UNREADABLE = "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xe8 in position 8: invalid continuation byte"
+EMBEDDED = ("onnx-tool-embedded-engine", "onnx-tool-reads-strings")
+PTXAS = "ptxas fatal   : Value "
 GPU_WARNING = "2026-01-01 10:00:00.1 [W:onnxruntime:Default, onnx_ctx_model_helper.cc:461 Validate] [TensorRT EP] "
 
 ONNX_RUNTIME = [
@@ -423,6 +426,29 @@ FOLLOWS = [
         f"the GPU: 120\n{FAIL}TensorRT EP could not deserialize engine from binary data",
         ["ort-engine-for-other-gpu", "ort-gpu-capability", "onnxruntime-engine*"],
     ),
+    (UNREADABLE, ["ultralytics-header"]),
+    (f"    processed = processed.decode()\n                ^^^^\n{UNREADABLE}", [*EMBEDDED]),
+    (f'  File "onnx/printer.py", line 14, in to_text\n    return C.model_to_text(proto)\n{UNREADABLE}', [*EMBEDDED]),
+    (f'  File "_onnx.py", line 162, in _process_attr\n    return raw.decode()\n{UNREADABLE}', [*EMBEDDED]),
+    ("(<EngineValidity.INVALID: 2>, 0)", ["rtx-validity-without-gpu"]),
+    ("(<EngineValidity.INVALID: 2>, 32)", []),
+    (
+        "[TRT] [F] Error reading CUDA GPU properties: In getCurrentCC at /_src/runtime/dispatch/planHeaders.cpp:130 "
+        "(cudaError 35: CUDA driver version is insufficient for CUDA runtime version)\n"
+        "(<EngineValidity.INVALID: 2>, 0)",
+        ["cuda-driver-too-old", "rtx-validity-without-gpu*"],
+    ),
+    (RTX + "Engine incompatible with this system (diagnostics: 0x0)", ["rtx-validity-without-gpu"]),
+    (RTX + "Engine incompatible with this system (diagnostics: 0x2)", ["ort-rtx-engine-incompatible"]),
+    (f"{PTXAS}'sm_120' is not defined for option 'gpu-name'", ["cuda-compiler-older-than-gpu"]),
+    (f"{PTXAS}'sm_90a' is not defined for option 'gpu-name'", ["cuda-compiler-older-than-gpu"]),
+    (f"{PTXAS}'sm_61' is not defined for option 'gpu-name'", ["cuda-compiler-newer-than-gpu"]),
+    (f"{PTXAS}'sm_101a' is not defined for option 'gpu-name'", ["cuda-compiler-thor"]),
+    (f"{PTXAS}'sm_110' is not defined for option 'gpu-name'", ["cuda-compiler-thor"]),
+    ("nvcc fatal   : Unsupported gpu architecture 'compute_70'", ["cuda-compiler-newer-than-gpu"]),
+    ("nvcc fatal   : Unsupported gpu architecture 'compute_120'", ["cuda-compiler-older-than-gpu"]),
+    ("nvrtc: error: invalid value for --gpu-architecture (-arch)", ["nvrtc-without-this-gpu"]),
+    ("nvrtc: error: failed to open libnvrtc-builtins.so.12.4.", ["nvrtc-mismatch"]),
 ]  # fmt: skip
 
 

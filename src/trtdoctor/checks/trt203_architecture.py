@@ -17,7 +17,7 @@ from trtdoctor.checks.shared import (
     target_has,
 )
 from trtdoctor.errors import FactUnavailable
-from trtdoctor.knowledge.capabilities import JETSON
+from trtdoctor.knowledge.capabilities import JETSON, THOR
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import NotAsked, known, need, source_of
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
@@ -166,6 +166,8 @@ def _plain(facts: Facts, header: PlanHeader, capability: ComputeCapability) -> I
             f"The engine was built on {words}; the target is {gpu}. Its kernels do not run there: both numbers must "
             "agree."
         )
+        if {built.compute_capability, capability} == THOR:
+            message += " Both are Thor: a driver of CUDA 12 calls it 10.1, one of CUDA 13 calls it 11.0."
         builder = builder_version(facts.engine, facts.target)
         if _in_reach_of_ampere_plus(built, capability) and builder and builder.surely_at_least(FIRST_COMPATIBLE):
             command = rebuild(facts.engine, "--hardwareCompatibilityLevel=ampere+", target=facts.target)

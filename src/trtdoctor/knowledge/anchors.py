@@ -46,7 +46,10 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'rtx-engine-for-other-gpu': (1909725807, 164, ()),
     'gpu-not-supported': (3296322557, 86, ()),
     'no-kernel-image': (1019727669, 131, ('cuda', 'no kernel image is available')),
-    'cuda-compiler-older-than-gpu': (3470688206, 52, ()),
+    'cuda-compiler-thor': (1542256964, 52, ()),
+    'cuda-compiler-newer-than-gpu': (3273776093, 50, ()),
+    'nvrtc-without-this-gpu': (4114433231, 50, ()),
+    'cuda-compiler-older-than-gpu': (3916549468, 52, ()),
     'pytorch-without-this-gpu': (4170969321, 83, ()),
     'other-model-of-gpu': (3763789837, 51, ()),
     'host-code-not-allowed': (1977504787, 61, ()),
@@ -152,6 +155,8 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'ort-profile-refused': (2445987180, 80, ()),
     'ort-engine-of-other-model': (1628695303, 243, ()),
     'ort-plugins-ignored': (1492102870, 58, ()),
+    'onnx-tool-reads-strings': (638353413, 30, ()),
+    'onnx-tool-embedded-engine': (1235940347, 78, ()),
     'ort-engine-path-refused': (3743670030, 461, ()),
     'ort-engine-cache-missing': (2230775123, 362, ()),
     'ort-engine-cache-damaged': (1297287100, 353, ()),
@@ -161,6 +166,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'ort-engine-for-other-gpu': (229205337, 337, ()),
     'ort-gpu-capability': (2848917657, 42, ()),
     'ort-rtx-engine-suboptimal': (4215811289, 51, ()),
+    'rtx-validity-without-gpu': (843381744, 66, ()),
     'ort-rtx-engine-incompatible': (3921693153, 115, ()),
     'ort-engine-without-provider': (1485449867, 156, ()),
     'ort-context-model-exists': (746981839, 368, ()),
@@ -367,7 +373,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'torch2trt-without-engine': (3545795251, 223, ()),
     'ultralytics-header': (1680602371, 62, ()),
     'quantized-constant-plugin-v3': (1104882349, 62, ()),
-    'nvrtc-mismatch': (3529926764, 204, ()),
+    'nvrtc-mismatch': (2475826818, 204, ()),
     'build-asserted': (2820487924, 346, ()),
     'build-failed': (3247694586, 149, ()),
     'build-echo': (261981074, 158, ()),
@@ -664,7 +670,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("no module named 'cuda.nvrtc'", (('cuda-python-moved', 0),)),
     ),
     "'gpu-nam": (
-        ("' is not defined for option 'gpu-name'", (('cuda-compiler-older-than-gpu', 14),)),
+        ("' is not defined for option 'gpu-name'", (('cuda-compiler-newer-than-gpu', 12), ('cuda-compiler-older-than-gpu', 14))),
+        ("value 'sm_101' is not defined for option 'gpu-name'", (('cuda-compiler-thor', 0),)),
+        ("value 'sm_101a' is not defined for option 'gpu-name'", (('cuda-compiler-thor', 0),)),
+        ("value 'sm_101f' is not defined for option 'gpu-name'", (('cuda-compiler-thor', 0),)),
+        ("value 'sm_110' is not defined for option 'gpu-name'", (('cuda-compiler-thor', 0),)),
+        ("value 'sm_110a' is not defined for option 'gpu-name'", (('cuda-compiler-thor', 0),)),
+        ("value 'sm_110f' is not defined for option 'gpu-name'", (('cuda-compiler-thor', 0),)),
     ),
     "'nonetype": (
         ("'nonetype' object does not support the context manager protocol", (('engine-is-none', 0),)),
@@ -846,6 +858,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('runner.cpp::execute', (('plugin-failed-at-runtime', 50),)),
         ('tllmruntime.cpp', (('tensorrt-llm-engine', 0),)),
     ),
+    '.decode(': (
+        ('processed = processed.decode()', (('onnx-tool-reads-strings', 0),)),
+    ),
     '.engine': (
         ('.engine', (('engine-file-missing', 205),)),
     ),
@@ -854,6 +869,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '.is_weig': (
         ('.is_weights()', (('onnx-needs-constant', 661),)),
+    ),
+    '.model_t': (
+        ('c.model_to_text(', (('onnx-tool-reads-strings', 0),)),
     ),
     '.nbdims': (
         ('explict dims.nbdims in config does not match model dims', (('deepstream-input-dims', 0),)),
@@ -1019,6 +1037,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('`execute_async_v', (('polygraphy-failed', 0),)),
         ('execute_async_v3() got', (('api-arguments', 0),)),
         ('execute_async_v3() takes', (('api-arguments', 0),)),
+    ),
+    '_attribut': (
+        ('in import_attributes', (('onnx-tool-reads-strings', 0),)),
     ),
     '_cache_p': (
         ('for security purpose, the trt_engine_cache_path', (('ort-engine-path-refused', 0),)),
@@ -1796,9 +1817,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('graph lower bound spec expects shape for', (('triton-config-shapes', 0),)),
         ('graph lower bound spec expects to have', (('triton-config-shapes', 0),)),
     ),
-    'brary(s)': (
-        ('loading supplied plugin library(s):', (('plugin-library-given', 0),)),
-    ),
     'broadcast': (
         ('could not broadcast input array from shape', (('copy-sizes', 0),)),
         ('could not broadcast input array from the shape', (('copy-sizes', 0),)),
@@ -2026,6 +2044,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'cellaneou': (
         ('error code 4: miscellaneous (', (('build-failed', 0),)),
+    ),
+    'cess_attr': (
+        ('in _process_attr', (('onnx-tool-reads-strings', 0),)),
+        ('in process_attr', (('onnx-tool-reads-strings', 0),)),
     ),
     'cessgroup': (
         ('active processgroup must use nccl backend', (('torchtrt-nccl', 0),)),
@@ -2559,7 +2581,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'cuinit': (
         ('cuinit error', (('cuda-init-other', 0),)),
         ('cuinit failed', (('cuda-init-other', 0),)),
-        ('cuinit returned', (('cuda-init-other', 0),)),
         ('failed call to cuinit', (('cuda-init-other', 0),)),
     ),
     'current': (
@@ -2912,6 +2933,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'efittable': (
         ('engine is not refittable', (('refit-refused', 0),)),
         ('isrefittable()', (('refit-refused', 51),)),
+        ('refittable engine weight(s); the epcontext model will fail to load', (('ort-weightless-model-not-made', 0),)),
         ('was not marked as refittable', (('ort-weightless-model-not-made', 0),)),
     ),
     'egister the': (
@@ -2966,6 +2988,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('build trt engine elapsed time', (('engine-built', 0),)),
     ),
     'ementatio': (
+        ('could not find an implementation for epcontext(', (('ort-engine-without-provider', 0),)),
         ('could not find any implementation for node', (('builder-memory', 0), ('build-failed', 0))),
         ('no implementation for variable sequence length', (('plugin-gpu-or-length', 0),)),
     ),
@@ -3334,12 +3357,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep_fail', (('ort-ep-fail', 0),)),
     ),
     'epcontext': (
-        ('could not find an implementation for epcontext(', (('ort-engine-without-provider', 0),)),
         ('epcontext', (('onnxruntime-engine', 20),)),
-        ('epcontext read callback returned an empty engine', (('ort-engine-cache-damaged', 0),)),
-        ('ortep::compile() returned a null epcontext node', (('ort-build-failed', 0),)),
-        ('refittable engine weight(s); the epcontext model will fail to load', (('ort-weightless-model-not-made', 0),)),
-        ('was not supplied to the epcontext node', (('ort-refit-failed', 0),)),
     ),
     'epfactory': (
         ('impl null ortepfactory', (('ort-rtx-called-wrongly', 44),)),
@@ -3523,6 +3541,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('symbol lookup error:', (('symbol-missing', 0),)),
         ("typeerror: 'nonetype' object is not iterable", (('engine-is-none', 0),)),
         ("typeerror: 'nonetype' object is not subscriptable", (('engine-is-none', 0),)),
+        ("unicodedecodeerror: 'utf-8' codec can't decode byte 0x", (('onnx-tool-embedded-engine', 0),)),
         ('unpicklingerror:', (('pickle-of-something-else', 0),)),
         ('valueerror: __len__', (('binding-dimensions', 0),)),
         ('valueerror: ndarray is not contiguous', (('pycuda-logic-error', 0),)),
@@ -4035,6 +4054,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'header:': (
         ('ep] failed to decode engine header:', (('ort-compatibility-header', 0),)),
     ),
+    'hex stri': (
+        ('hex string must have even length', (('ort-compatibility-header', 0),)),
+    ),
     'host buf': (
         ('session host buffer', (('session-memory-check', 697),)),
     ),
@@ -4180,6 +4202,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('incompatible version of tensorrt', (('newer-engine-than-runtime', 35),)),
         ('incompatible version of trt', (('newer-engine-than-runtime', 35),)),
         ('incompatible with this version of tensorrt', (('engine-built-by-other-tensorrt', 0),)),
+        ('p] engine incompatible with this system (diagnostics: 0x', (('rtx-validity-without-gpu', 1),)),
         ('program to be deserialized targets an incompatible torch-tensorrt abi', (('torch-tensorrt-abi', 0),)),
         ('program to be deserialized targets an incompatible torchtensorrt abi', (('torch-tensorrt-abi', 0),)),
         ('require a dynamic output allocator at runtime, which is incompatible with cuda graphs', (('torchtrt-cuda-graphs', 0),)),
@@ -4412,7 +4435,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('is an invalid datatype', (('onnx-type-unsupported', 649),)),
         ('is invalid', (('cuda-invalid-device', 55),)),
         ("model configuration specified invalid shape for input '", (('triton-config-shapes', 0),)),
+        ('nginevalidity.invalid, 0', (('rtx-validity-without-gpu', 1),)),
+        ('nginevalidity.invalid: 2>, 0', (('rtx-validity-without-gpu', 1),)),
         ('nvdsinfer_invalid_params', (('deepstream-config-value', 0),)),
+        ('nvrtc: error: invalid value for --gpu-architecture', (('nvrtc-without-this-gpu', 0),)),
         ('placeholder has an invalid byte', (('weight-count-impossible', 697),)),
         ("request specifies invalid shape for input '", (('triton-request-shape', 0),)),
         ('requirement error: invalid expression:', (('container-needs-newer-driver', 0),)),
@@ -4518,9 +4544,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'library is': (
         ('inference library is compiled with', (('paddle-other-tensorrt', 7),)),
-    ),
-    'library:': (
-        ('loading supplied plugin library:', (('plugin-library-given', 0),)),
     ),
     'linked': (
         ('linked with tensorrt', (('tensorrt-version-warning', 0),)),
@@ -5389,7 +5412,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('return -1.', (('fallback-remark', 697),)),
     ),
     'returned': (
+        ('cuinit returned', (('cuda-init-other', 0),)),
         ('engine build returned none', (('build-echo', 0),)),
+        ('epcontext read callback returned an empty engine', (('ort-engine-cache-damaged', 0),)),
+        ('ortep::compile() returned a null epcontext node', (('ort-build-failed', 0),)),
         ('returned none', (('built-nothing', 47),)),
         ('returned null', (('built-nothing', 47),)),
     ),
@@ -5815,9 +5841,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('weight streaming', (('weight-streaming', 697),)),
         ('weightstreaming', (('weight-streaming', 697),)),
     ),
-    'string': (
-        ('hex string must have even length', (('ort-compatibility-header', 0),)),
-    ),
     'stripped': (
         ('stripped', (('stripped-weights', 8),)),
     ),
@@ -5863,6 +5886,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'summary': (
         ('failed to open tensor summary file', (('trtexec-file-not-opened', 4),)),
+    ),
+    'supplied': (
+        ('loading supplied plugin library(s):', (('plugin-library-given', 0),)),
+        ('loading supplied plugin library:', (('plugin-library-given', 0),)),
+        ('was not supplied to the epcontext node', (('ort-refit-failed', 0),)),
     ),
     'supported': (
         ("' is not supported", (('triton-config-tensors', 98),)),
@@ -5948,7 +5976,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unsupported datatype provided', (('onnx-type-unsupported', 709),)),
         ('unsupported external memory handle type for cuda import', (('ort-external-handle', 0),)),
         ('unsupported external semaphore type for cuda import', (('ort-external-handle', 0),)),
-        ("unsupported gpu architecture 'compute_", (('cuda-compiler-older-than-gpu', 0),)),
+        ("unsupported gpu architecture 'compute_", (('cuda-compiler-newer-than-gpu', 0), ('cuda-compiler-older-than-gpu', 0))),
+        ("unsupported gpu architecture 'compute_101'", (('cuda-compiler-thor', 0),)),
+        ("unsupported gpu architecture 'compute_101a'", (('cuda-compiler-thor', 0),)),
+        ("unsupported gpu architecture 'compute_101f'", (('cuda-compiler-thor', 0),)),
+        ("unsupported gpu architecture 'compute_110'", (('cuda-compiler-thor', 0),)),
+        ("unsupported gpu architecture 'compute_110a'", (('cuda-compiler-thor', 0),)),
+        ("unsupported gpu architecture 'compute_110f'", (('cuda-compiler-thor', 0),)),
         ('unsupported onnx', (('build-failed', 0),)),
         ('unsupported onnx data type:', (('onnx-type-unsupported', 649),)),
         ('unsupported operator:', (('torchtrt-operator', 0),)),

@@ -7,6 +7,11 @@ from trtdoctor.model.plan import ComputeCapability
 JETSON: frozenset[ComputeCapability] = frozenset({(5, 3), (6, 2), (7, 2), (8, 7), (10, 1), (11, 0)})
 """Jetson and DRIVE, which AMPERE_PLUS leaves out."""
 
+THOR: frozenset[ComputeCapability] = frozenset({(10, 1), (11, 0)})
+"""One GPU: 10.1 with a driver of CUDA 12, 11.0 with one of CUDA 13
+(https://docs.nvidia.com/cuda/archive/13.0.0/cuda-toolkit-release-notes/index.html,
+https://github.com/pytorch/pytorch/pull/156176; ``findings/thor-has-two-compute-capabilities.sh``)."""
+
 JETPACKS: dict[ComputeCapability, tuple[int, ...]] = {
     (5, 3): (4,),
     (6, 2): (4,),

@@ -57,6 +57,15 @@ _RCNN_2 = _TRTX + "23efa402f2b9f8f16d03026073114b7ec30db3b1/rcnn/"
 _TRTX_LIB = "libmyplugins.so"
 _TRTX_HOW = "cmake and make in the model's folder, then load build/libmyplugins.so before the engine"
 
+_EDGE_LIB = "libNvInfer_edgellm_plugin.so"
+_EDGE_HOW = (
+    "set EDGELLM_PLUGIN_PATH to the library for this very GPU: of the package tensorrt-edgellm (_native/payloads; of "
+    "0.11, x86-64: 8.0, 8.6, 10.0, 12.0; aarch64: 8.7, 11.0, 12.1, IGX 12.0), else build TensorRT-Edge-LLM for it"
+)
+_EDGE_PY = (
+    _GH + "NVIDIA/TensorRT-Edge-LLM/blob/e296e81becc3b1e63d876c6f4e7c9f6a2390b61a/experimental/builder/ops/backend.py"
+)
+
 _TRTLLM_LIB = "libnvinfer_plugin_tensorrt_llm.so"
 _TRTLLM_HOW = (
     "import tensorrt_llm (it calls initTrtLlmPlugins); elsewhere set TRT_LLM_LOAD_PLUGINS=1 and load the library"
@@ -436,22 +445,26 @@ CUSTOM: tuple[Custom, ...] = (
         _GH + "NVIDIA/TensorRT-LLM/blob/035b99e0d09d4f2dfdb949810cf7245112aa4165/tensorrt_llm/plugin/plugin.py",
     ),
     # TensorRT-Edge-LLM and FasterTransformer
-    Custom(
-        "AttentionPlugin",
-        "",
-        "TensorRT-Edge-LLM",
-        "libNvInfer_edgellm_plugin.so",
-        "build TensorRT-Edge-LLM, set EDGELLM_PLUGIN_PATH to build/libNvInfer_edgellm_plugin.so",
-        _GH + "NVIDIA/TensorRT-Edge-LLM/issues/105",
-    ),
-    Custom(
-        "ViTAttentionPlugin",
-        None,
-        "TensorRT-Edge-LLM",
-        "libNvInfer_edgellm_plugin.so",
-        "build TensorRT-Edge-LLM, set EDGELLM_PLUGIN_PATH to build/libNvInfer_edgellm_plugin.so",
-        _GH + "NVIDIA/TensorRT-Edge-LLM/blob/2101279bacda1c1e3f7ff0e1f5d4769b18de51d8/"
-        "cpp/plugins/vitAttentionPlugin/vitAttentionPlugin.h",
+    *(
+        Custom(name, "", "TensorRT-Edge-LLM", _EDGE_LIB, _EDGE_HOW, _EDGE_PY)
+        for name in (
+            "AllReducePlugin",
+            "AttentionPlugin",
+            "DFlash2GroupedDynamicConvPlugin",
+            "DFlashTargetKVCacheUpdate",
+            "Fp16MoePlugin",
+            "FusedNvfp4GemmAllReducePlugin",
+            "Gemma4AudioAttentionPlugin",
+            "Int4GroupwiseGemmPlugin",
+            "Int4GroupwiseGemmPluginV2",
+            "Int4MoePlugin",
+            "NvFP4MoEPluginGeforce",
+            "Nvfp4A16BlackwellGemmPlugin",
+            "Nvfp4A16GemmPlugin",
+            "Nvfp4A16MoePlugin",
+            "Nvfp4MoePlugin",
+            "ViTAttentionPlugin",
+        )
     ),
     Custom(
         "CustomSwinTransformerPlugin",

@@ -11,6 +11,8 @@ _THERE = Fix(
     ("trtexec --onnx=model.onnx --saveEngine=model.engine",),
 )
 
+_PTXAS = "recorded by this project: ptxas of nvidia-cuda-nvcc-cu12 12.9.86 and nvidia-cuda-nvcc 13.0.88"
+
 ROWS = (
     Message(
         id="engine-built-on-other-gpu",
@@ -129,6 +131,86 @@ ROWS = (
         ambiguous_with="a plugin library, another library of the program, or a TensorRT that is too old for the GPU",
     ),
     Message(
+        id="cuda-compiler-thor",
+        cause="unsupported-sm",
+        stage="gpu",
+        severity="error",
+        title="the CUDA compiler here knows Thor by another number, or not at all",
+        pattern=(
+            r"Value 'sm_(?P<sm_runtime>101|110)[af]?' is not defined for option 'gpu-name'"
+            r"|Unsupported gpu architecture 'compute_(?P<sm_runtime_2>101|110)[af]?'"
+        ),
+        explanation=(
+            "The GPU of Jetson Thor and DRIVE Thor is 10.1 for CUDA 12.8 and 12.9, and 11.0 from CUDA 13.0 on. Each of "
+            "them knows one of the two numbers only; older ones know neither."
+        ),
+        fixes=(
+            Fix(
+                "compile it with the driver's CUDA: 13.0 or newer for sm_110, 12.8 or 12.9 for sm_101",
+                ("ptxas --version", "nvcc --version"),
+            ),
+        ),
+        seen_in="CUDA 12.9 and 13.0",
+        sample="ptxas fatal   : Value 'sm_101' is not defined for option 'gpu-name'",
+        source=_PTXAS,
+    ),
+    Message(
+        id="cuda-compiler-newer-than-gpu",
+        cause="unsupported-sm",
+        stage="gpu",
+        severity="error",
+        title="the CUDA compiler here no longer knows the GPU",
+        pattern=(
+            r"Value 'sm_(?P<sm_runtime>[2356]\d|7[0-4])' is not defined for option 'gpu-name'"
+            r"|Unsupported gpu architecture 'compute_(?P<sm_runtime_2>[2356]\d|7[0-4])'"
+        ),
+        explanation=(
+            "ptxas or nvcc is asked for code for a compute capability that it has dropped: CUDA 13 compiles for 7.5 "
+            "and newer, CUDA 12 for 5.0 and newer."
+        ),
+        fixes=(
+            Fix(
+                "use a CUDA toolkit that still knows the compute capability {sm_runtime}: 12.9 or older for 5.0 to 7.2",
+                ("ptxas --version", "nvcc --version"),
+            ),
+        ),
+        seen_in="CUDA 13.0 and 13.5",
+        sample="ptxas fatal   : Value 'sm_70' is not defined for option 'gpu-name'",
+        source=_PTXAS,
+    ),
+    Message(
+        id="nvrtc-without-this-gpu",
+        cause="unsupported-sm",
+        stage="gpu",
+        severity="error",
+        title="the NVRTC that is loaded cannot compile for the GPU",
+        pattern=r"\bnvrtc: error: invalid value for --gpu-architecture",
+        explanation=(
+            "It is older than the GPU, or has dropped it: NVRTC of CUDA 13 compiles for 7.5 and newer. CuPy 14 takes "
+            "CUDA 13's wherever both are installed, cupy-cuda12x too: the wheel nvidia-cuda-nvrtc (without -cu12), "
+            "which packages for CUDA 13 bring."
+        ),
+        fixes=(
+            Fix(
+                "see which is loaded, and the GPU",
+                (
+                    "python -c 'from cupy.cuda import nvrtc; print(nvrtc.getVersion(), nvrtc.getSupportedArchs())'",
+                    "nvidia-smi --query-gpu=name,compute_cap --format=csv",
+                ),
+            ),
+            Fix(
+                "for a GPU before 7.5, keep to the wheels for CUDA 12 in this environment",
+                ("pip list | grep -i nvrtc", "pip uninstall -y nvidia-cuda-nvrtc"),
+            ),
+            Fix(
+                "for a newer GPU, use the NVRTC of a CUDA that knows it: 13.0 or newer for 11.0, 12.8 for 10.0 and 12.0"
+            ),
+        ),
+        seen_in="CUDA 12.9 and 13.5, CuPy 14.2",
+        sample="nvrtc: error: invalid value for --gpu-architecture (-arch)",
+        source="recorded by this project: cupy-cuda12x 14.2.0 with nvidia-cuda-nvrtc 13.5.37",
+    ),
+    Message(
         id="cuda-compiler-older-than-gpu",
         cause="unsupported-sm",
         stage="gpu",
@@ -137,7 +219,7 @@ ROWS = (
         pattern=(
             r"Value 'sm_(?P<sm_runtime>\d{2,3})\w?' is not defined for option 'gpu-name'"
             r"|Unsupported gpu architecture 'compute_(?P<sm_runtime_2>\d{2,3})\w?'"
-            r"|invalid value for --gpu-architecture"
+            r"|(?<!nvrtc: error: )invalid value for --gpu-architecture"
         ),
         explanation=(
             "ptxas, nvcc or NVRTC is asked for code for a compute capability that came after it. Triton and some other "

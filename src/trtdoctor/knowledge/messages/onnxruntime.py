@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
-from trtdoctor.knowledge.messages.common import COMPARE, FREE_MEMORY
+from trtdoctor.knowledge.messages.common import COMPARE, DOCKER, FREE_MEMORY, GPU_VISIBLE
 from trtdoctor.model.finding import Fix
 
 _EP = r"(?:TensorRT|Nv|NvTensorRTRTX) EP(?:'s)?"
@@ -27,6 +27,7 @@ _LOG = Fix(
 )
 _DELETE = Fix("delete the cached engine; ONNX Runtime builds it again", ("rm -f {path}",), not_on=("windows",))
 _DELETE_THERE = Fix("delete the cached engine; ONNX Runtime builds it again", ("del {path}",), only_on=("windows",))
+_ONNX_TOOLS = "recorded by this project: onnx-graphsurgeon 0.6.1, Polygraphy 0.53.6 and onnx 1.22.0"
 _PROVIDERS = Fix(
     "see which providers this ONNX Runtime has",
     ("python -c 'import onnxruntime as o; print(o.__version__, o.get_available_providers())'",),
@@ -374,6 +375,49 @@ ROWS = (
     ),
     # ---- engine caches and EPContext models
     Message(
+        id="onnx-tool-reads-strings",
+        cause="not-an-engine",
+        stage="file",
+        severity="info",
+        title="a tool for ONNX models reads the strings of a node",
+        pattern=(
+            r"\bin (?:import_attributes|process_attr|_process_attr)\b|C\.model_to_text\("
+            r"|processed = processed\.decode\(\)"
+        ),
+        explanation="Not a problem by itself.",
+        fixes=(),
+        seen_in="onnx-graphsurgeon 0.6, Polygraphy 0.53, onnx 1.22",
+        sample="    processed = processed.decode()",
+        source=_ONNX_TOOLS,
+    ),
+    Message(
+        id="onnx-tool-embedded-engine",
+        cause="not-an-engine",
+        stage="file",
+        severity="error",
+        title="the tool cannot read an ONNX model that holds an engine",
+        pattern=r"UnicodeDecodeError: 'utf-8' codec can't decode byte 0x[0-9a-f]{2} in position \d{1,9}",
+        explanation=(
+            "ONNX GraphSurgeon, Polygraphy and onnx's printer take every string of a model for text. An EPContext "
+            "model of ONNX Runtime holds its engine, which is none, in one; onnx.checker does not mind."
+        ),
+        fixes=(
+            Fix(
+                "work on the original ONNX model, and make the context model anew from it; or make that with the "
+                "engine in a file beside it: trt_ep_context_embed_mode 0 (ep.context_embed_mode)"
+            ),
+            Fix(
+                "look at the engine itself",
+                ("trtdoctor inspect model_ctx.onnx", "trtdoctor unwrap model_ctx.onnx -o model.plan"),
+            ),
+        ),
+        seen_in="onnx-graphsurgeon 0.6, Polygraphy 0.53, onnx 1.22",
+        sample="UnicodeDecodeError: 'utf-8' codec can't decode byte 0xe8 in position 8: invalid continuation byte",
+        source=_ONNX_TOOLS,
+        confidence="likely",
+        only_after="onnx-tool-reads-strings",
+    ),
+    Message(
         id="ort-engine-path-refused",
         cause="wrong-path",
         stage="file",
@@ -594,6 +638,30 @@ ROWS = (
         source=_RTX_STRINGS,
     ),
     Message(
+        id="rtx-validity-without-gpu",
+        cause="cuda-driver-or-device",
+        stage="host",
+        severity="error",
+        title="TensorRT-RTX could not ask the GPU, and calls the engine invalid for that",
+        pattern=(
+            r"EP\] Engine incompatible with this system \(diagnostics: 0x0{1,8}\)"
+            r"|EngineValidity\.INVALID(?:: 2>)?, 0\b"
+        ),
+        explanation=(
+            "INVALID without any diagnostic says nothing about the engine: TensorRT-RTX says so of every engine, also "
+            "a good one, when CUDA does not start. The line of CUDA's error says why."
+        ),
+        fixes=(
+            GPU_VISIBLE,
+            DOCKER,
+            Fix("keep the engine: ask again where CUDA starts, before it is deleted or built again"),
+        ),
+        seen_in="TensorRT-RTX 1.7",
+        sample="(<EngineValidity.INVALID: 2>, 0)",
+        source="recorded by this project: TensorRT-RTX 1.7.1.116 on a machine without a GPU",
+        caused_by=("cuda-driver-too-old", "cuda-no-device", "cuda-init-other"),
+    ),
+    Message(
         id="ort-rtx-engine-incompatible",
         cause="version-mismatch",
         stage="load",
@@ -607,8 +675,9 @@ ROWS = (
             r"|Failed to validate compiled model compatibility for "
         ),
         explanation=(
-            "ONNX Runtime asked TensorRT-RTX about the engine before loading it: another version of TensorRT-RTX made "
-            "it, or it was made for other GPUs than this one."
+            "ONNX Runtime asked TensorRT-RTX about the engine before loading it. The diagnostics are a sum: 0x1 "
+            "another version of TensorRT-RTX made it, 0x2 it was made for other GPUs, 0x4 the driver or 0x8 CUDA is "
+            "too old, 0x10 the GPU has too little memory, 0x20 it is no engine, 0x40 CUDA is not well installed."
         ),
         fixes=(_AGAIN, Fix("use the version of TensorRT-RTX that made it, on a GPU that it was made for")),
         seen_in="ONNX Runtime 1.23 to 1.31",

@@ -424,7 +424,7 @@ ROWS = (
             r"utilizes loop API or boolean tensors.{0,160}libnvrtc"
             r"|mismatch of libnvrtc"
             r"|postDeserializationCheck"
-            r"|nvrtc: error"
+            r"|nvrtc: error(?!: invalid value for --gpu-arch)"
             r"|libnvrtc\S{0,40} .{0,40}(?:not found|missing)"
             r"|Failed to load nvrtc"
             r"|Unable to load library: libnvrtc"

@@ -134,11 +134,14 @@ ROWS: tuple[Message, ...] = (
         ),
         explanation=(
             "With VERSION_COMPATIBLE the builder puts the lean runtime into the engine. TensorRT has that library in a "
-            "package of its own; the wheels of TensorRT-RTX have none at all."
+            "package of its own. TensorRT-RTX has none at all, and no version-compatible engines: with "
+            "EXCLUDE_LEAN_RUNTIME it builds the same engine as without both."
         ),
         fixes=(
             Fix("leave the flag VERSION_COMPATIBLE out"),
-            Fix("set EXCLUDE_LEAN_RUNTIME too: the engine is then loaded with a lean runtime beside it"),
+            Fix(
+                "set EXCLUDE_LEAN_RUNTIME too: the engine is then loaded with a lean runtime beside it", not_on=("rtx",)
+            ),
             Fix("install the lean runtime", ("python -m pip install tensorrt-lean",), not_on=("rtx", "jetson")),
         ),
         seen_in="TensorRT 10, TensorRT-RTX 1.4 to 1.7",
