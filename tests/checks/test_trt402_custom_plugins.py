@@ -46,7 +46,17 @@ ROWS = (
         "Edge-LLM's",
         with_body("tensorrt=10.13.3.9", plugins=plugins(("Nvfp4MoePlugin", "1"))),
         "warning",
-        "TensorRT-Edge-LLM: libNvInfer_edgellm_plugin.so",
+        "of the package tensorrt-edgellm",
+    ),
+    Row(
+        "of two projects",
+        with_body(
+            "tensorrt=10.13.3.9",
+            plugins=plugins(("Nvfp4MoePlugin", "1"), ("GPTAttention", "1", "tensorrt_llm")),
+        ),
+        "warning",
+        "known from TensorRT-Edge-LLM",
+        hides="get the library",
     ),
     Row("the file itself", of_file("/m/my engine.plan", "plain"), "warning", "--loadEngine='/m/my engine.plan' "),
     Row("a file inside", of_file("/m/a.zip", "zip"), "warning", "--loadEngine=model.engine "),

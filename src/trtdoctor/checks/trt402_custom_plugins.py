@@ -16,7 +16,9 @@ from trtdoctor.sources.opening import is_address
 from trtdoctor.text import listing, printable, shell_word
 
 if TYPE_CHECKING:
+    from trtdoctor.knowledge.custom_plugins import Custom
     from trtdoctor.model.machine import PluginLibrary
+    from trtdoctor.model.plan import Plugin
 
 
 @check("TRT402", "the engine needs no custom plugins", stage="plugins", needs=("TRT003",), refused_for=("plugin",))
@@ -60,12 +62,18 @@ def custom_plugins(facts: Facts) -> Iterator[Finding]:
             ),
             *(Evidence("library given", path, "--plugin") for path in given[:8]),
         ),
-        _fixes(facts, libraries),
+        (*_get(known_owners), *_fixes(facts, libraries)),
     )
 
 
 def _holds_plugins(library: PluginLibrary) -> bool:
     return library.failure is None and (bool(library.entry_points) or library.registers)
+
+
+def _get(known_owners: list[tuple[Plugin, Custom]]) -> tuple[Fix, ...]:
+    """How to come by the library, where one way alone is known."""
+    ways = {(owner.project, owner.how) for _, owner in known_owners}
+    return tuple(Fix(f"get the library as {project} has it: {how}") for project, how in ways) if len(ways) == 1 else ()
 
 
 def _fixes(facts: Facts, libraries: list[str]) -> tuple[Fix, ...]:
