@@ -17,7 +17,7 @@ from trtdoctor.model.engine import MANIFEST, Engine, PathStatus
 from trtdoctor.model.fact import Fact, Known, NotAsked, Unknown, known
 from trtdoctor.model.finding import Evidence, Finding, Severity
 from trtdoctor.model.report import CheckResult, Report
-from trtdoctor.question import Question
+from trtdoctor.question import Question, overridden
 from trtdoctor.sources.directories import may_be_configured
 from trtdoctor.sources.opening import is_address
 from trtdoctor.verdict import rank, report
@@ -342,21 +342,6 @@ def _configurations(engine: Engine) -> tuple[AnyConfiguration, ...]:
     from trtdoctor.configs import beside
 
     return beside(engine.path)
-
-
-def overridden(question: Question, path: str) -> tuple[Mapping[str, tuple[int, ...]], tuple[str, ...] | None]:
-    """The shapes of an engine's inputs, and the other machines that alone are asked about."""
-    shapes, only = question.shapes, None
-    if not question.overrides:
-        return shapes, only
-    from trtdoctor.model.waiver import places
-
-    where = places(path, question.overrides)
-    for one in question.overrides:
-        if one.covers(where[one.folder]):
-            shapes = one.shapes if one.shapes is not None else shapes
-            only = one.targets if one.targets is not None else only
-    return shapes, only
 
 
 def _advice(facts: Facts, answer: Report) -> Advice | None:

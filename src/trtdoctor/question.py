@@ -271,3 +271,18 @@ def _archive(given: Path | None, *, asked: bool) -> str | None:
     except (OSError, PlanError, BudgetExceeded, ValueError) as error:
         why = getattr(error, "strerror", None) or why
     raise QuestionError(f"'{printable(path)}' cannot be read: {why}", "inputs")
+
+
+def overridden(question: Question, path: str) -> tuple[Mapping[str, tuple[int, ...]], tuple[str, ...] | None]:
+    """The shapes of an engine's inputs, and the other machines that alone are asked about."""
+    shapes, only = question.shapes, None
+    if not question.overrides:
+        return shapes, only
+    from trtdoctor.model.waiver import places
+
+    where = places(path, question.overrides)
+    for one in question.overrides:
+        if one.covers(where[one.folder]):
+            shapes = one.shapes if one.shapes is not None else shapes
+            only = one.targets if one.targets is not None else only
+    return shapes, only

@@ -17,10 +17,11 @@ from trtdoctor.cli.jobs import Job as Job
 from trtdoctor.cli.output import Destination, opened_all
 from trtdoctor.cli.patience import Patience
 from trtdoctor.gathering import Gathered, is_listed
-from trtdoctor.judging import Reports, overridden
+from trtdoctor.judging import Reports
 from trtdoctor.matrix import Matrix
 from trtdoctor.model.fact import known as fact_of
 from trtdoctor.named import NamedTuple
+from trtdoctor.question import overridden
 from trtdoctor.same_model import grouping
 from trtdoctor.sources.opening import is_address
 from trtdoctor.summary import Interruption, Summary
