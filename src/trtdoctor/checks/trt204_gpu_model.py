@@ -71,14 +71,13 @@ def same_model(facts: Facts) -> Iterator[Finding]:
         effect = "It may be the same model; TensorRT warns all the same, and the engine loads."
     words = build_gpu_words(gpu, counted(gpu.sm_count, "SM"))
     told = [one.words for one in differing[:MOST]]
-    there = f" (compared with {which})" if which else ""
     values = listing([*told, *([f"{len(differing) - MOST} more values"] if len(differing) > MOST else [])])
     yield Finding(
         "gpu-arch-mismatch",
         Severity.INFO if note and not fewer else Severity.WARNING,
         Confidence.LIKELY,
         title,
-        f"The engine was tuned on a GPU with {words}{f': {values}{there}' if values else ''}. {effect}",
+        f"The engine was tuned on a GPU with {words}{f': {values}{which}' if values else ''}. {effect}",
         (
             Evidence("engine built on", words, source_of(header.build_gpu)),
             target_has(facts.target, source),
@@ -89,7 +88,7 @@ def same_model(facts: Facts) -> Iterator[Finding]:
 
 
 Compared = tuple[tuple[Difference, ...], str, str]
-"""What differs, what of the target was compared, and which model that is, where its name does not say."""
+"""What differs, what of the target was compared, and words about which model that is, where its name does not say."""
 
 
 def _differing(gpu: BuildGpu, target: Target) -> Compared:
@@ -122,7 +121,8 @@ def _most_alike(gpu: BuildGpu, models: Sequence[GpuModel], target: Target) -> Co
     count_words = f"{table.sm_count} SMs " if table.sm_count is not None else ""
     which = "" if len(models) == 1 else f"the {model}, of {len(models)} models of that name the most alike"
     of = f" of {which}" if which else ""
-    return differing, f"{count_words}(compared by what the table holds{of}: {held})", which
+    compared = f" (compared with {which})" if which else ""
+    return differing, f"{count_words}(compared by what the table holds{of}: {held})", compared
 
 
 _TABLE = {"memory_bus_bits": "memory bus", "l2_bytes": "L2", "sm_count": "SMs", "total_memory_bytes": "memory"}
