@@ -19,10 +19,9 @@ from driving import PLANS
 from samples import AMPERE, BROKEN, LEAN86, NANO, ON_T4, ORIN, P10, P11, P86, UNKNOWN, body, engine, plugins
 from trtdoctor.advice import advise
 from trtdoctor.checks import CHAIN
-from trtdoctor.checks.carrier_fixes import ask_image
 from trtdoctor.diagnose import diagnose
 from trtdoctor.formats.reading import read_engine
-from trtdoctor.knowledge.lookup import builds_of_jetsons
+from trtdoctor.knowledge.lookup import ask_image, builds_of_jetsons
 from trtdoctor.knowledge.releases import JETPACKS, RELEASES
 from trtdoctor.model.advice import Advice, Step
 from trtdoctor.model.check import Facts

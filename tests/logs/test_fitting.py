@@ -148,6 +148,19 @@ OTHER = "not compatible with this version of TensorRT, expecting library version
 
 
 @pytest.mark.parametrize(
+    ("built_with", "command"),
+    [
+        ("10.9.0.34", "docker run --rm --entrypoint sh nvcr.io/nvidia/tritonserver:25.04-py3"),
+        ("8.6.1.2", "docker pull nvcr.io/nvidia/tritonserver:23.05-py3"),
+    ],
+)
+def test_triton_of_a_month_is_asked_first(built_with: str, command: str) -> None:
+    """What only the TensorRT image of a month is known to have is no word about Triton's of that month."""
+    (first, *_) = explained(read_lines((TRITON + OTHER.format("8.6.3.1", built_with)).split("\n")))
+    assert [one for one in commands(first.finding) if command in one]
+
+
+@pytest.mark.parametrize(
     ("log", "images"),
     [
         (TRITON + OTHER.format("8.6.3.1", "10.9.0.34"), ["24.03", "25.04"]),

@@ -11,7 +11,7 @@ from trtdoctor.model.finding import Fix
 from trtdoctor.model.plan import Version
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import PartialVersion
-from trtdoctor.text import dotted, listing, shell_word
+from trtdoctor.text import dotted, listing
 
 TITLES = {"deepstream": "DeepStream", "onnxruntime": "ONNX Runtime", "torch-tensorrt": "Torch-TensorRT"}
 X86 = "linux-x86_64"
@@ -31,13 +31,7 @@ def how_to_ask(target: Target) -> str:
     name, tag = target.carrier
     if name not in IMAGES:
         return "dpkg-query -W 'libnvinfer*' 2>/dev/null || pip list 2>/dev/null | grep -i tensorrt"
-    return ask_image(f"nvcr.io/nvidia/{name}:{tag if '-' in tag else f'{tag}-py3'}")
-
-
-def ask_image(image: str) -> str:
-    """``how_to_ask`` of an image."""
-    listed = 'env | grep TRT_VERSION; dpkg -l | grep -E "nvinfer|tensorrt"'
-    return f"docker run --rm --entrypoint sh {shell_word(image)} -c '{listed}'"
+    return lookup.ask_image(f"nvcr.io/nvidia/{name}:{tag if '-' in tag else f'{tag}-py3'}")
 
 
 def other_releases(version: Version, target: Target) -> Iterator[Fix]:
@@ -105,6 +99,5 @@ def _images(version: Version, name: str) -> Iterator[Fix]:
             rows[-1].source,
             "container",
         )
-    elif name == "tritonserver" and (image_of_month := lookup.triton_image(PartialVersion(version))) is not None:
-        title = f"the container {image_of_month} may have it, as the TensorRT image of its month has; ask it first"
-        yield Fix(title, (ask_image(image_of_month),), kind="container")
+    elif name == "tritonserver" and (of_triton := lookup.triton_image(PartialVersion(version))) is not None:
+        yield of_triton.fix(version)

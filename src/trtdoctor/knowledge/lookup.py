@@ -14,7 +14,7 @@ from trtdoctor.model.plan import RTX_TARGETS, BuildGpu, ComputeCapability, Versi
 from trtdoctor.model.product import Product
 from trtdoctor.model.version import MOST, PartialVersion
 from trtdoctor.named import NamedTuple
-from trtdoctor.text import dotted, listing, nearest
+from trtdoctor.text import dotted, listing, nearest, shell_word
 
 if TYPE_CHECKING:
     from trtdoctor.knowledge.gpus import GpuModel
@@ -360,21 +360,49 @@ def wheel_platforms(version: Version) -> tuple[str, ...]:
     return found.platforms if found is not None else ()
 
 
-def triton_image(version: PartialVersion) -> str | None:
-    """The newest Triton Inference Server with its TensorRT backend that has this version.
+class TritonImage(NamedTuple):
+    """An image of Triton, and its TensorRT as the table has it: ``None`` where only that of the TensorRT image of the
+    same month is known, which may be another one (23.05)."""
 
-    Where nothing is known of Triton's own, the TensorRT container of the month tells it (NVIDIA means them to share
-    TensorRT); other frameworks do not: PaddlePaddle's of 23.04 differs. Images of TensorRT-LLM have no such backend.
+    image: str
+    tensorrt: tuple[int, ...] | None
+
+    def has(self, version: tuple[int, ...]) -> str:
+        """Whether it has this version, in words that go on from its name."""
+        if self.tensorrt is None:
+            return "may have it, as the TensorRT image of its month has; ask it first"
+        return "has it" if self.tensorrt == version else f"has {dotted(self.tensorrt)} (build not known)"
+
+    def fix(self, version: tuple[int, ...]) -> Fix:
+        """To take it, or to ask it first."""
+        command = f"docker pull {self.image}" if self.tensorrt is not None else ask_image(self.image)
+        return Fix(f"the container {self.image} {self.has(version)}", (command,), kind="container")
+
+
+def triton_image(version: PartialVersion) -> TritonImage | None:
+    """The newest Triton Inference Server with its TensorRT backend that has this version, or may have it.
+
+    Other frameworks tell nothing of Triton's: PaddlePaddle's of 23.04 differs. Images of TensorRT-LLM have no such
+    backend.
     """
     rows = [row for row in _offered() if "trtllm" not in row.image]
     months = {_month(row): row for row in rows if "/tensorrt:" in row.image}
     months |= {_month(row): row for row in rows if "/triton" in row.image}
     found = {month: row for month, row in months.items() if version.could_be(row.tensorrt)}
     exact = {month: row for month, row in found.items() if row.tensorrt == version.parts} or found
-    if not exact:
+    own = {month: row for month, row in exact.items() if "/triton" in row.image} or exact
+    if not own:
         return None
-    month, row = max(exact.items())
-    return row.image if "/triton" in row.image else f"nvcr.io/nvidia/tritonserver:{month}-py3"
+    month, row = max(own.items())
+    if "/triton" in row.image:
+        return TritonImage(row.image, row.tensorrt)
+    return TritonImage(f"nvcr.io/nvidia/tritonserver:{month}-py3", None)
+
+
+def ask_image(image: str) -> str:
+    """The command by which an image says which TensorRT it has."""
+    listed = 'env | grep TRT_VERSION; dpkg -l | grep -E "nvinfer|tensorrt"'
+    return f"docker run --rm --entrypoint sh {shell_word(image)} -c '{listed}'"
 
 
 @lru_cache(maxsize=256)  # a plan asks for every build of the table, for every engine that fails

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.finding import Fix
 from trtdoctor.model.version import PartialVersion
+from trtdoctor.text import dotted
 
 _IMAGE = "nvcr.io/nvidia/tritonserver:{}-py3"
 _BUILD = (
@@ -20,25 +21,23 @@ def ways(values: Mapping[str, str], month: str) -> Iterator[Fix]:
 
     ``month`` is that of the container that wrote the log, where it tells.
     """
-    named = _image(values.get("runtime", ""))
-    image = _IMAGE.format(month) if month else named
+    runs = _image(values.get("runtime", ""))
+    image = _IMAGE.format(month) if month else runs.image if runs is not None and runs.tensorrt is not None else ""
     yield Fix(
         "build the engine with the trtexec inside the Triton container that loads it",
         (_BUILD.format(image or _IMAGE.format("YY.MM")),),
         kind="container",
     )
-    built_with = _image(values.get("built_with", ""))
-    if built_with and built_with != image:
-        yield Fix(
-            f"serve it with the Triton that has the engine's TensorRT, {values['built_with']}: {built_with}",
-            (f"docker pull {built_with}",),
-            kind="container",
-        )
+    version = PartialVersion.parse(values.get("built_with", ""))
+    other = _image(values.get("built_with", ""))
+    if version is not None and other is not None and other.image != image:
+        way = other.fix(version.parts)
+        yield way._replace(title=f"serve it with the TensorRT that built it, {dotted(version.parts)}: {way.title}")
 
 
-def _image(version: str) -> str:
-    """The newest image with this version, ``""`` where none is known or the version is not told whole."""
+def _image(version: str) -> lookup.TritonImage | None:
+    """The newest image with this version, ``None`` where none is known or the version is not told whole."""
     partial = PartialVersion.parse(version)
     if partial is None or len(partial.parts) < lookup.RELEASE:
-        return ""
-    return lookup.triton_image(partial) or ""
+        return None
+    return lookup.triton_image(partial)
