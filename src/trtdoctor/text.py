@@ -202,3 +202,9 @@ def with_article(name: str) -> str:
     spelled = first.upper() == first or number or first.lower().startswith("nv")  # letter by letter
     vowel = first[:1].upper() in ("AEFHILMNORSX" if spelled else "AEIO")
     return f"{'an' if vowel or first[:1] == '8' else 'a'} {name}"
+
+
+def lowered(text: str) -> str:
+    """In lower case, each character at its place."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from trtdoctor.knowledge.messages import MESSAGES
+from trtdoctor.logs import table
 from trtdoctor.logs.deriving import derived
 from trtdoctor.logs.table import Rule
 
@@ -36,6 +38,42 @@ def test_places_that_are_tried_are_bounded(count: int, hit: bool) -> None:
     """Of a text that is full of an anchor only the first eight thousand places are."""
     text = ("ab" + "." * 100) * count + "abcd"
     assert (found("x{0,46}ab(?=cd)", text, len(text)) is not None) == hit
+
+
+@pytest.mark.parametrize(
+    ("text", "looked"),
+    [
+        (f"{'ab.......' * 30}{'.' * 400}GONE", []),
+        (f"GONE{'.' * 400}{'ab.......' * 30}", []),
+        (f"{'ab.......' * 30}GONE", [*range(223, 268, 9)]),
+        (f"{'ab.......' * 9}{'.' * 400}GONE{'ab.......' * 9}{'.' * 400}LOST", [483, 492, 501, 510, 519]),
+    ],
+)
+def test_only_near_what_a_match_holds_besides(text: str, looked: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Places from which a match cannot reach what it must hold beside an anchor are not tried."""
+    tried: list[int] = []
+
+    def none(_: Rule, __: object, ___: object, start: int, ____: int) -> Iterator[int]:
+        tried.append(start)
+        return iter(())
+
+    monkeypatch.setattr(Rule, "_hits", none)
+    rule = Rule(MESSAGES[0]._replace(pattern=r"ab.{0,40}(?:gone|lost)"), 46, ("gone", "lost"))
+    rule.search(text, text.lower(), [("ab", 0)], len(text))
+    assert tried == looked
+
+
+@given(st.lists(st.sampled_from(("Ab", "aB C", "gone", "LOST", ".", " ", "\n", "x" * 30)), max_size=60).map("".join))
+def test_tried_often(text: str) -> None:
+    """A row that was tried at many places finds what it found before, in any case of letters."""
+    pattern = r"ab c.{0,40}(?P<what>gone|lost)"
+    first, later = (Rule(MESSAGES[0]._replace(pattern=pattern), 49, ("gone", "lost")) for _ in range(2))
+    later._tried = table.MANY
+    plain = text.lower().replace("\n", " ")
+    wanted, match = (one.search(text, plain, [("ab c", 0)], len(text)) for one in (first, later))
+    assert (wanted and (wanted.span(), wanted["what"])) == (match and (match.span(), match["what"]))
+    if wanted is None:
+        assert re.search(pattern.replace("b c", "b[ \n]c"), text, re.IGNORECASE) is None
 
 
 def test_shapes_of_what_else_must_be_there() -> None:

@@ -16,6 +16,7 @@ from trtdoctor.logs.rank import ranked
 from trtdoctor.logs.secrets import hidden
 from trtdoctor.logs.table import SHAPE, possible, table
 from trtdoctor.named import NamedTuple
+from trtdoctor.text import lowered
 
 MOST_MATCHES = 200
 """Different messages, by what they hold, that are kept of one log."""
@@ -109,10 +110,7 @@ def _matches(line: str, text: str, keys: Iterable[str]) -> tuple[LineMatch, ...]
 
 def _normalized(text: str) -> str:
     """In lower case, with a blank for a line break, as anchors are written; each character at its place."""
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    return low.replace("\n", " ")
+    return lowered(text).replace("\n", " ")
 
 
 class LogMatcher:

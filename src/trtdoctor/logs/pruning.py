@@ -1,6 +1,7 @@
-"""Of a pattern with many alternatives those that can match in the text at hand, for a text that is long.
+"""A pattern that is tried at many places: in small letters, and of a long text those alternatives that can match in it.
 
-Each alternative is tried at each place, and most hold words that the text has nowhere.
+Each alternative is tried at each place, and most hold words that the text has nowhere. Those that are left are told
+apart by their first letter, five times as fast, where letters need not be compared without their case.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from typing import Any
 
 from trtdoctor.logs.deriving import LOOKING, REPEATS, joined, op, spaced, strings_of
 from trtdoctor.named import NamedTuple
+from trtdoctor.text import lowered
 
 _compiler: Any = importlib.import_module("re._compiler" if sys.version_info >= (3, 11) else "sre_compile")
+_PLAIN = (op.ANY, op.AT, op.GROUPREF)
 MOST_VARIANTS = 8
 """Selections of alternatives that are compiled of one pattern; after them it is searched for whole."""
-_FOLDED = ("\u0130", "\u0131", "\u017f")
+_FOLDED = {0x130: "i", 0x131: "i", 0x17F: "s"}
 """What a pattern takes for an ``i`` or an ``s``, and small letters are not."""
+_SMALL = ord("a") - ord("A")
 
 
 class _Part(NamedTuple):
@@ -36,24 +40,37 @@ class Pruned:
     """A pattern, and what is left of it for each text."""
 
     def __init__(self, pattern: str) -> None:
-        self._tree = op.parse(pattern, re.IGNORECASE)
+        self._tree = op.parse(pattern)
+        self._small = _in_small_letters(self._tree)
+        if not self._small:
+            self._tree = op.parse(pattern, re.IGNORECASE)
         self._parts = _parts(self._tree)
         self._variants: dict[tuple[bool, ...], re.Pattern[str]] = {}
-        self._whole = pattern
+        self._all: re.Pattern[str] | None = None
+
+    def read_of(self, text: str) -> str:
+        """What of a text is searched for the patterns: each character at its place."""
+        return lowered(text).translate(_FOLDED) if self._small else text
+
+    def whole(self) -> re.Pattern[str]:
+        """What finds all that the pattern does."""
+        if self._all is None:
+            self._all = _compiler.compile(self._tree)
+        return self._all
 
     def of(self, plain: str) -> re.Pattern[str] | None:
         """What finds in a text all that the pattern does; ``None`` where it can find nothing. ``plain`` is the text in
         small letters, with a blank for a line break."""
         taken: list[bool] = []
-        if any(map(plain.__contains__, _FOLDED)):
-            return re.compile(self._whole, re.IGNORECASE)
+        if any(chr(code) in plain for code in _FOLDED):
+            return self.whole()
         items = self._kept(self._parts, plain, taken)
         if items is None:
             return None
         variant = self._variants.get(tuple(taken))
         if variant is None:
             if len(self._variants) >= MOST_VARIANTS:
-                return re.compile(self._whole, re.IGNORECASE)
+                return self.whole()
             variant = self._variants[tuple(taken)] = _compiler.compile(op.SubPattern(self._tree.state, items))
         return variant
 
@@ -73,6 +90,33 @@ class Pruned:
             elif not (code is op.ASSERT_NOT or (code in REPEATS and not value[0])):
                 return None
         return found
+
+
+def _in_small_letters(tree: Any) -> bool:
+    """Changes a pattern to find in small letters what it finds in any; whether it could be, which one that regards the
+    case of a part cannot."""
+    for place, (code, value) in enumerate(tree):
+        if code in (op.LITERAL, op.NOT_LITERAL):
+            tree[place] = code, ord(lowered(chr(value)))
+        elif code is op.IN:
+            value += [small for one in value for small in _small_of(*one)]
+        elif code is op.SUBPATTERN and (value[1] or value[2]):
+            return False
+        elif code not in _PLAIN:
+            inner = _inside(code, value)
+            if not inner or not all(map(_in_small_letters, inner)):
+                return False
+    return True
+
+
+def _small_of(code: Any, value: Any) -> list[tuple[Any, Any]]:
+    """The small letters of a part of a set."""
+    if code is op.LITERAL:
+        return [(code, ord(lowered(chr(value))))]
+    if code is not op.RANGE:
+        return []
+    first, last = max(value[0], ord("A")), min(value[1], ord("Z"))
+    return [(code, (first + _SMALL, last + _SMALL))] if first <= last else []
 
 
 def _noted(kept: list[Any] | None, taken: list[bool]) -> list[Any] | None:

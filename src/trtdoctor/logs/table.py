@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import count
@@ -29,7 +30,11 @@ NEAR = 40
 LONG, PAYS = 2_000, 200
 """Characters of a text, and strings that are looked for in it, from which on it pays to note what stands in it."""
 MANY = 1_000
-"""Places from which on it pays to search only for those alternatives of a pattern whose words are there."""
+"""Places at which a row was tried, in all texts, from which on it pays to have its pattern in small letters."""
+SOME = 200
+"""Places of one text from which on it pays to search only for those alternatives of it whose words are there."""
+FEW = 4
+"""Ranges of places from which on it pays to leave out those near which a match's other words are not."""
 SLACK = 2
 """Characters by which the lead of an anchor may be too short where blanks may be missing."""
 SHAPE = str.maketrans("123456789", "000000000")
@@ -44,7 +49,7 @@ Found = list[tuple[str, int]]
 class Rule:
     """A message ready to match."""
 
-    __slots__ = ("_also", "_compiled", "_pruned", "_reach", "message")
+    __slots__ = ("_also", "_compiled", "_pruned", "_reach", "_tried", "message")
 
     def __init__(self, message: Message, reach: int, also: tuple[str, ...] = ()) -> None:
         self.message = message
@@ -52,6 +57,7 @@ class Rule:
         self._also = also
         self._compiled: re.Pattern[str] | None = None
         self._pruned: Pruned | None = None
+        self._tried = 0
 
     def fits(self, holds: Callable[[str], bool]) -> bool:
         """Whether there is what each match holds beside an anchor."""
@@ -70,26 +76,50 @@ class Rule:
     def _broken(self) -> str:
         return re.sub(r"(\\.|\[\^?(?:\\.|[^\]\\])+\])| ", lambda part: part[1] or "[ \n]", self.message.pattern)
 
-    def _among(self, plain: str) -> re.Pattern[str] | None:
-        """What of the pattern can match in a long text."""
+    def search(self, text: str, plain: str, anchors: Found, end: int) -> re.Match[str] | None:
+        """The first match before ``end`` with one of the ``anchors`` that are in ``plain``: ``text`` normalized."""
+        ranges = list(_near(_starts(plain, anchors, end), self._reach))
+        if self._also and len(ranges) >= FEW:
+            ranges = list(self._beside(ranges, plain))
+        tries = sum(stop - start for start, stop in ranges)
+        self._tried += tries
+        if self._tried < MANY:
+            quick: re.Pattern[str] | None = self.compiled()
+            read = text
+        else:
+            known = self._quick()
+            quick, read = known.of(plain) if tries >= SOME else known.whole(), known.read_of(text)
+        if quick is None:
+            return None
+        for start, stop in ranges:
+            for at in self._hits(quick, read, start, stop):
+                if found := self.compiled().match(text, at):
+                    return found if at < end else None
+        return None
+
+    def _beside(self, ranges: Iterable[tuple[int, int]], plain: str) -> Iterator[tuple[int, int]]:
+        """Those at which a match can hold what it must beside an anchor."""
+        places = sorted(at for word in self._also for at in _places(word, plain))
+        for start, stop in ranges:
+            there = bisect_left(places, start - NEAR)
+            if there < len(places) and places[there] < stop + self._reach:
+                yield start, stop
+
+    def _quick(self) -> Pruned:
         from trtdoctor.logs.pruning import Pruned
 
         if self._pruned is None:
             self._pruned = Pruned(self._broken())
-        return self._pruned.of(plain)
+        return self._pruned
 
-    def search(self, text: str, plain: str, anchors: Found, end: int) -> re.Match[str] | None:
-        """The first match before ``end`` with one of the ``anchors`` that are in ``plain``: ``text`` normalized."""
-        for start, stop in _near(_starts(plain, anchors, end), self._reach):
-            if stop - start <= NEAR:
-                pattern = self.compiled()
-                found = next(filter(None, (pattern.match(text, at) for at in range(start, stop))), None)
-            else:
-                some = self.compiled() if stop - start < MANY else self._among(plain)
-                found = some.search(text, start, stop + self._reach) if some is not None else None
-            if found is not None:
-                return found if found.start() < end else None
-        return None
+    def _hits(self, pattern: re.Pattern[str], text: str, start: int, stop: int) -> Iterator[int]:
+        """The places in a range at which the pattern matches, and those of a long one as far as a match reaches."""
+        if stop - start <= NEAR:
+            yield from (at for at in range(start, stop) if pattern.match(text, at))
+            return
+        while found := pattern.search(text, start, stop + self._reach):
+            yield found.start()
+            start = found.start() + 1
 
 
 def _near(ranges: Iterable[tuple[int, int]], reach: int) -> Iterator[tuple[int, int]]:
