@@ -21,8 +21,9 @@ from trtdoctor.advice import advise
 from trtdoctor.checks import CHAIN
 from trtdoctor.diagnose import diagnose
 from trtdoctor.formats.reading import read_engine
-from trtdoctor.knowledge.lookup import ask_image, builds_of_jetsons
+from trtdoctor.knowledge.lookup import builds_of_jetsons
 from trtdoctor.knowledge.releases import JETPACKS, RELEASES
+from trtdoctor.knowledge.triton_images import ask_image
 from trtdoctor.model.advice import Advice, Step
 from trtdoctor.model.check import Facts
 from trtdoctor.model.engine import Engine, PathStatus

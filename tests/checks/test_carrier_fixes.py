@@ -7,7 +7,7 @@ import shlex
 import pytest
 
 from trtdoctor.checks.carrier_fixes import how_to_ask, other_releases, title_of
-from trtdoctor.knowledge.lookup import ask_image
+from trtdoctor.knowledge.triton_images import ask_image
 from trtdoctor.model.fact import Known
 from trtdoctor.model.plan import Version
 from trtdoctor.model.target import Target

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.knowledge import lookup
+from trtdoctor.knowledge import lookup, triton_images
 from trtdoctor.knowledge.carriers import IMAGES
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Fix
@@ -31,7 +31,7 @@ def how_to_ask(target: Target) -> str:
     name, tag = target.carrier
     if name not in IMAGES:
         return "dpkg-query -W 'libnvinfer*' 2>/dev/null || pip list 2>/dev/null | grep -i tensorrt"
-    return lookup.ask_image(f"nvcr.io/nvidia/{name}:{tag if '-' in tag else f'{tag}-py3'}")
+    return triton_images.ask_image(f"nvcr.io/nvidia/{name}:{tag if '-' in tag else f'{tag}-py3'}")
 
 
 def other_releases(version: Version, target: Target) -> Iterator[Fix]:
@@ -99,5 +99,5 @@ def _images(version: Version, name: str) -> Iterator[Fix]:
             rows[-1].source,
             "container",
         )
-    elif name == "tritonserver" and (of_triton := lookup.triton_image(PartialVersion(version))) is not None:
+    elif name == "tritonserver" and (of_triton := triton_images.triton_image(PartialVersion(version))) is not None:
         yield of_triton.fix(version)

@@ -14,7 +14,7 @@ from trtdoctor.model.plan import RTX_TARGETS, BuildGpu, ComputeCapability, Versi
 from trtdoctor.model.product import Product
 from trtdoctor.model.version import MOST, PartialVersion
 from trtdoctor.named import NamedTuple
-from trtdoctor.text import dotted, listing, nearest, shell_word
+from trtdoctor.text import dotted, listing, nearest
 
 if TYPE_CHECKING:
     from trtdoctor.knowledge.gpus import GpuModel
@@ -360,56 +360,11 @@ def wheel_platforms(version: Version) -> tuple[str, ...]:
     return found.platforms if found is not None else ()
 
 
-class TritonImage(NamedTuple):
-    """An image of Triton, and its TensorRT as the table has it: ``None`` where only that of the TensorRT image of the
-    same month is known, which may be another one (23.05)."""
-
-    image: str
-    tensorrt: tuple[int, ...] | None
-
-    def has(self, version: tuple[int, ...]) -> str:
-        """Whether it has this version, in words that go on from its name."""
-        if self.tensorrt is None:
-            return "may have it, as the TensorRT image of its month has; ask it first"
-        return "has it" if self.tensorrt == version else f"has {dotted(self.tensorrt)} (build not known)"
-
-    def fix(self, version: tuple[int, ...]) -> Fix:
-        """To take it, or to ask it first."""
-        command = f"docker pull {self.image}" if self.tensorrt is not None else ask_image(self.image)
-        return Fix(f"the container {self.image} {self.has(version)}", (command,), kind="container")
-
-
-def triton_image(version: PartialVersion) -> TritonImage | None:
-    """The newest Triton Inference Server with its TensorRT backend that has this version, or may have it.
-
-    Other frameworks tell nothing of Triton's: PaddlePaddle's of 23.04 differs. Images of TensorRT-LLM have no such
-    backend.
-    """
-    rows = [row for row in _offered() if "trtllm" not in row.image]
-    months = {_month(row): row for row in rows if "/tensorrt:" in row.image}
-    months |= {_month(row): row for row in rows if "/triton" in row.image}
-    found = {month: row for month, row in months.items() if version.could_be(row.tensorrt)}
-    exact = {month: row for month, row in found.items() if row.tensorrt == version.parts} or found
-    own = {month: row for month, row in exact.items() if "/triton" in row.image} or exact
-    if not own:
-        return None
-    month, row = max(own.items())
-    if "/triton" in row.image:
-        return TritonImage(row.image, row.tensorrt)
-    return TritonImage(f"nvcr.io/nvidia/tritonserver:{month}-py3", None)
-
-
-def ask_image(image: str) -> str:
-    """The command by which an image says which TensorRT it has."""
-    listed = 'env | grep TRT_VERSION; dpkg -l | grep -E "nvinfer|tensorrt"'
-    return f"docker run --rm --entrypoint sh {shell_word(image)} -c '{listed}'"
-
-
 @lru_cache(maxsize=256)  # a plan asks for every build of the table, for every engine that fails
 def container_with(version: Version) -> Container | None:
     """The newest container that has or may have this version: a plain TensorRT image before others, those of
     TensorRT-LLM last."""
-    found = [row for row in _offered() if may_be_build(row.tensorrt, version)]
+    found = [row for row in offered() if may_be_build(row.tensorrt, version)]
     rows = [row for row in found if row.tensorrt == version] or found
     if not rows:
         return None
@@ -418,7 +373,8 @@ def container_with(version: Version) -> Container | None:
     return (plain or others or rows)[-1]
 
 
-def _offered() -> list[Container]:
+def offered() -> list[Container]:
+    """The images that are offered for their TensorRT."""
     return [row for row in _off_jetsons() if row.image.split("/")[-1].split(":")[0] not in _OF_OTHER_FRAMEWORKS]
 
 
@@ -426,7 +382,3 @@ def _off_jetsons() -> list[Container]:
     from trtdoctor.knowledge.releases import CONTAINERS
 
     return [row for row in CONTAINERS if "-igpu" not in row.image]
-
-
-def _month(row: Container) -> str:
-    return row.image.split(":")[1][:5]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from trtdoctor.knowledge import lookup
+from trtdoctor.knowledge import lookup, triton_images
 from trtdoctor.model.finding import Fix
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.text import dotted
@@ -35,9 +35,9 @@ def ways(values: Mapping[str, str], month: str) -> Iterator[Fix]:
         yield way._replace(title=f"serve it with the TensorRT that built it, {dotted(version.parts)}: {way.title}")
 
 
-def _image(version: str) -> lookup.TritonImage | None:
+def _image(version: str) -> triton_images.TritonImage | None:
     """The newest image with this version, ``None`` where none is known or the version is not told whole."""
     partial = PartialVersion.parse(version)
     if partial is None or len(partial.parts) < lookup.RELEASE:
         return None
-    return lookup.triton_image(partial)
+    return triton_images.triton_image(partial)
