@@ -247,7 +247,17 @@ def test_a_word_carries_its_facts(text: str, tensorrt: str, capability: tuple[in
     assert "https://" in found.tensorrt.source
 
 
-@pytest.mark.parametrize("text", ["container=tritonserver:25.09-py3", "jetpack=7.2.2", "l4t=39.2.1", "deepstream=9.2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "container=tritonserver:25.09-py3",
+        "jetpack=7.2.2",
+        "l4t=39.2.2",
+        "jetpack=6.2.3",
+        "l4t=35.6.5",
+        "deepstream=9.2",
+    ],
+)
 def test_a_word_whose_tensorrt_no_page_states_is_no_neighbour(text: str) -> None:
     """What the tables do not hold is unknown, and neither assumed nor taken from another month."""
     assert isinstance(parse(text).tensorrt, Unknown)

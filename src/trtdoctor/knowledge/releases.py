@@ -346,10 +346,16 @@ JETPACKS: tuple[JetPack, ...] = (
     JetPack("7.2", "39.2.0", (10, 16, 2, 10), "13.2", _DEBS.format("r39.2")),
 )
 
-JETPACKS_NOT_TOLD: tuple[tuple[str, str], ...] = (("7.2.1", "39.2.1"), ("7.2.2", ""))
-"""JetPacks, and their L4T, of which no page was found that states their TensorRT."""
+JETPACKS_NOT_TOLD: tuple[tuple[str, str], ...] = (
+    ("5.1.7", "35.6.5"),
+    ("6.2.3", "36.5.2"),
+    ("7.2.1", "39.2.1"),
+    ("7.2.2", "39.2.2"),
+)
+"""JetPacks, and their L4T (as jetson-stats 7.2.2 has it), of which no page was found that states their TensorRT."""
 
 L4T_UPDATES: tuple[tuple[str, str], ...] = (
+    ("32.5.2", "4.5.1"),
     ("35.6.2", "5.1.5"),
     ("35.6.3", "5.1.5"),
     ("36.2.0", "6.0"),
