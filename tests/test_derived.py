@@ -98,6 +98,20 @@ def test_unknown_version() -> None:
         (ORIN_NX._replace(total_memory_bytes=65_893_392_384), ("Jetson AGX Orin 64GB",), 16),
         (ORIN_NX._replace(sm_count=16, total_memory_bytes=65_893_392_384), ("Jetson AGX Orin 64GB",), None),
         (RTX_3080, ("GeForce RTX 3080 10GB",), None),
+        (Gpu((8, 6), 80, 0, 0, 384, 6 << 20, False, 23_684_000_000), ("A10G", "RTX A5500"), None),
+        (Gpu((8, 6), 80, 0, 0, 384, 6 << 20, False, 12_600_000_000), ("GeForce RTX 3080 Ti",), None),
+        (Gpu((9, 0), 132, 0, 0, 6144, 60 << 20, False, 153_008_209_920), ("GH200",), None),
+        (Gpu((9, 0), 132, 0, 0, 6016, 60 << 20, False, 150_111_000_000), ("H200",), None),
+        (Gpu((10, 0), 152, 0, 0, 8192, 126 << 20, False, 199_000_000_000), ("GB200",), None),
+        (
+            Gpu((6, 1), 6, 0, 0, 128, 1 << 20, False, 4_199_677_952),
+            ("GeForce GTX 1050 Ti", "Quadro P2000 Laptop"),
+            None,
+        ),
+        (Gpu((5, 3), 2, 0, 0, 64, 262_144, True, 4_156_000_000), ("Jetson TX1",), None),
+        (Gpu((5, 3), 1, 0, 0, 64, 262_144, True, 4_156_000_000), ("Jetson Nano",), None),
+        (Gpu((11, 0), 20, 0, 0, 0, 32 << 20, True, 131_881_680_896), ("Jetson T5000",), None),
+        (Gpu((11, 0), 12, 0, 0, 0, 32 << 20, True, 131_881_680_896), ("Jetson T5000",), 20),
     ],
 )
 def test_boards(gpu: Gpu, names: tuple[str, ...], whole: int | None) -> None:

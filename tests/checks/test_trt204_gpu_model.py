@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from running import Row, expect, named
 
-from compose import ORIN_NX, RTX_3080, plan
+from compose import ORIN_NX, RTX_3080, Gpu, plan
 from samples import AMPERE, ARCH, P10, RTX17, SAME, UNKNOWN, facts
 from trtdoctor.checks.trt204_gpu_model import same_model
 from trtdoctor.model.check import Facts
@@ -50,6 +50,7 @@ def unlisted(sm_count: int | None) -> Facts:
     return made._replace(target=made.target._replace(gpu=there))
 
 
+P2000_LAPTOP = plan((8, 6, 1, 6), 236, Gpu((6, 1), 6, 1_607_000, 3_004_000, 128, 1 << 20, False, 4_199_677_952))
 SMALLER = plan((8, 6, 0, 12), 236, RTX_3080._replace(capability=(9, 0), total_memory_bytes=24 << 30))
 
 ROWS = (
@@ -63,6 +64,9 @@ ROWS = (
     Row("of several models the most alike", facts(H200, "gpu=H100"), "warning", "94.0 GiB (compared with the H100 NVL"),
     Row("the model that was compared", facts(H200, "gpu=H100"), "warning", "of the H100 NVL, of 3 models"),
     Row("the only model", facts(H200, "gpu=H100 NVL"), "warning", hides="most alike"),
+    Row("a name of two models, one of them its own", facts(P2000_LAPTOP, "gpu=Quadro P2000"), "passed"),
+    Row("a model with another number", facts(P2000_LAPTOP, "gpu=Quadro P1000"), "warning", "of 2 models of that name"),
+    Row("fewer SMs of one architecture", facts(H200, "gpu=H20"), "warning", "78 SMs", ARCH, "likely"),
     Row("its own model by name", facts(H200, "gpu=H200"), "passed"),
     Row("shared in time", facts(H200, "gpu=NVIDIA-H200-SHARED"), "passed"),
     Row("a slice of MIG", facts(H200, "gpu=NVIDIA-H200-MIG-1g.18gb"), "warning", "18.0 GiB", ARCH, "likely"),

@@ -35,7 +35,7 @@ def shown_paths(engines: Sequence[Engine]) -> list[str]:
 
 
 def gpu_words(gpu: BuildGpu, most: int = 3) -> str:
-    """``compute capability 8.6, 72 SMs (probably A10 or A10G)``: the file names no model, only numbers."""
+    """``compute capability 8.6, 80 SMs (probably A10G or RTX A5500)``: the file names no model, only numbers."""
     likely = [printable(name, 60) for name in derived.likely_gpus(gpu)]
     whole = derived.all_sms(gpu)
     mode = f", in a power mode with {gpu.sm_count} of {whole} SMs" if whole else f", {counted(gpu.sm_count, 'SM')}"
