@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import random
+import textwrap
 from pathlib import Path
 
 import pytest
 
 from driving import Run
 from trtdoctor import render
+from trtdoctor.logs.private_keys import MOST, PrivateKeys
+from trtdoctor.logs.reader import read_blocks
 from trtdoctor.logs.secrets import hidden
 
+KEY = base64.b64encode(random.Random(1).randbytes(1156)).decode()
+LINES = ("-----BEGIN RSA PRIVATE KEY-----", *textwrap.wrap(KEY, 64), "-----END RSA PRIVATE KEY-----")
+KEYS = {
+    "lines": "\n".join(LINES),
+    "lines of Windows": "\r\n".join(LINES),
+    "errors": "\n".join(f"2026-01-01 [E] key: {line}" for line in LINES),
+    "container": "\n".join(f"web-1  | ERROR {line}" for line in LINES),
+    "JSON": json.dumps({"level": "error", "msg": "ERROR: no good: " + "\n".join(LINES)}),
+    "list": f"ERROR: {LINES!r}",
+    "one line": f"ERROR: {' '.join(LINES)}",
+    "no end": "\n".join(f"ERROR: {line}" for line in LINES[:-2]),
+}
 SECRET = "sWordfish-0123456789"
 TOLD = (
     f"loading https://me:{SECRET}@host/m.plan failed: CUDA error: out of memory",
@@ -28,6 +46,10 @@ TOLD = (
     f'Error: Authorization: Digest username="me", realm="a b", response="{SECRET}" refused',
     f"Error: Authorization: {SECRET} was refused",
     f"Error: Cookie: id=1234; session={SECRET} CUDA error: out of memory",
+    f"Error: Authorization: Basic {SECRET}== was refused",
+    f"ERROR: curl -fsS -u me:{SECRET} https://host/m.plan: out of memory",
+    f"ERROR: Command '['curl', '-u', 'me:{SECRET}', '--token', '{SECRET}']' returned non-zero exit status 22.",
+    f"&&&& RUNNING TensorRT.trtexec [TensorRT v100300] # trtexec --onnx=https://me:{SECRET}@host/m.onnx",
 )
 PLAIN = (
     "max_token=128 tokens: 8192, max_num_tokens=4096",
@@ -39,6 +61,9 @@ PLAIN = (
     "https://host:8080/a@b.plan s3://bucket/model@2.plan http://[::1]:80/x@y",
     "run --max-token 128 --token-file, a key: value, keyboard=1234, unexpected token: '}'",
     "SharedAccessKeyName=RootManage pad_token_id: 50256",
+    "eos_token=151645 max_new_token: 131072 next token: 151645 maxToken=131072 max token 131072 num_token=131072",
+    "token: 1x77x768 --shapes=token:1x77 unexpected token: 1234 ?code=1234 Basic 12345678 token 1234567-a",
+    "docker run -u 1000:1000 --user 65534:65534, python -url:http -gpu=0:1 x86-ubuntu:22.04 a-user:b",
 )
 
 
@@ -65,6 +90,9 @@ WAYS = (
     *(f"{mark}{name}=" for name in QUERIES.split() for mark in "?&"),
     *("Bearer ", "bearer ", "basic ", "Bearer\t"),
     *(f"Authorization: {scheme} " for scheme in ("token", "Bearer", "ApiKey")),
+    *(f"{option}me:" for option in ("-u ", "--user ", "--user=", "--proxy-user ", "-u\t", "'-u', '", '"--user", "')),
+    *(f"curl {option}me:" for option in ("-u", "-su ", "-fsSLu ", '-u "', '-u \\"')),
+    *("'--password', '", '"--hf-token", "', "--password '"),
 )
 
 
@@ -86,6 +114,13 @@ def test_what_is_no_secret_stays(line: str) -> None:
         ('password="my secret pass" then', 'password="**************" then'),
         ("secret='my secret pass' then", "secret='**************' then"),
         ("password: 12345678", "password: ********"),
+        ("HF_TOKEN=12345 api-token: 1234", "HF_TOKEN=***** api-token: ****"),
+        ("token=123456 token: 12345", "token=****** token: 12345"),
+        ("secret 123456, token 1234567 ?token=123456", "secret ******, token ******* ?token=******"),
+        ("?key=123456&code=123456", "?key=******&code=******"),
+        ("--token 123456789", "--token *********"),
+        ("curl -u 'me:my pass' -x", "curl -u 'me:*******' -x"),
+        ("--user me:12345678", "--user me:********"),
         ("X-Api-Key: 1234.5678", "X-Api-Key: *********"),
         ("Authorization: Unheard ghp_abcd was", "Authorization: **************** was"),
         ("Cookie: a=bcd; e=f CUDA error", "Cookie: ********** CUDA error"),
@@ -94,3 +129,42 @@ def test_what_is_no_secret_stays(line: str) -> None:
 def test_how_far_one_goes(line: str, told: str) -> None:
     """To the quote that closes it, over all of a header; numbers are secrets where a name says so."""
     assert hidden(line) == told
+
+
+@pytest.mark.parametrize("size", [70, 200, 100_000])
+@pytest.mark.parametrize("form", KEYS)
+def test_private_keys(form: str, size: int) -> None:
+    """No line of one is told, in whatever form and blocks it comes; what stands around it is."""
+    data = f"ERROR: before\n{KEYS[form]}\nCUDA error: out of memory\n".encode()
+    found = read_blocks(data[at : at + size] for at in range(0, len(data), size))
+    assert [match.message.cause for match in found.matches] == ["memory"]
+    assert any("before" in text for _, text in found.unexplained)
+    assert not [line for line in LINES[1:-1] if line in repr(found)]
+
+
+def test_a_private_key_is_hidden_byte_by_byte() -> None:
+    """All else stays where it is; the last line is hidden with its end alone, and the end is waited for so long."""
+    log = f"a\n{KEYS['errors']}\nout of memory\n".encode()
+    keys = PrivateKeys()
+    told = keys.hidden(log, len(log))
+    assert len(told) == len(log)
+    assert not keys.open
+    for line in LINES[1:-1]:
+        log = log.replace(line.encode(), b"*" * len(line))
+    assert told == log
+    begun = LINES[0].encode() + b"\n"
+    assert keys.hidden(begun, len(begun)) == begun
+    assert keys.open
+    text = b"word " * (MOST // 5)
+    assert keys.hidden(text, len(text)) == text
+    assert keys.open == (len(text) < MOST)
+
+
+@pytest.mark.parametrize("at", [14_300, (1 << 20) - 2080, 1 << 20])
+def test_a_piece_of_a_long_line_begins_without_the_rest_of_a_secret(at: int) -> None:
+    """A long line is read in pieces; where one begins within a secret, what is left of that is not told."""
+    secret = "".join(f"{number:03d}" for number in range(300))
+    data = b"x " * (at // 2) + f"token={secret} CUDA error: out of memory\n".encode()
+    found = read_blocks(data[start : start + 65536] for start in range(0, len(data), 65536))
+    assert [match.message.cause for match in found.matches] == ["memory"]
+    assert "299" not in found.matches[0].text

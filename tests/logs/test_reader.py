@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from loglines import FAILED, MAGIC, VERSION
 
 from trtdoctor.knowledge.messages import MESSAGES
+from trtdoctor.logs.lines import LONGEST, OVERLAP
 from trtdoctor.logs.reader import LONGEST_LINE, LogReader, read_blocks, read_lines
 
 
@@ -181,3 +182,31 @@ def test_lines_of_base64_do_not_grow_memory() -> None:
         assert tracemalloc.get_traced_memory()[0] < 500_000
     finally:
         tracemalloc.stop()
+
+
+PIECE = (LONGEST - OVERLAP) * 3
+PLUGIN = "3: getPluginCreator could not find plugin: A_TRT version: 1"
+UNKNOWN = "frobnicator: fatal error: it failed"
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        PIECE - 200,
+        PIECE + 10,
+        PIECE + 500,
+        PIECE + OVERLAP - 10,
+        *(LONGEST_LINE + at for at in (-2040, -1000, -10, 30)),
+    ],
+)
+@pytest.mark.parametrize("size", [4000, 1 << 16])
+def test_what_two_pieces_of_a_long_line_have_in_common(at: int, size: int) -> None:
+    """A message or an unknown error in it is one; what is the same on the next line, or far behind it, is another."""
+    calm = b"ok " * 10_000
+    line = (b"ok " * (at // 3))[:at] + b" %b " + b"ok " * 400_000 + b"\n"
+    for data, times in ((line, 1), (line + b"%b\n", 2), (line.replace(b"%b", b"%b " + calm + b"%b"), 2)):
+        told = data.replace(b"%b", PLUGIN.encode())
+        (match,) = read_blocks(blocks(told, size)).matches
+        assert match.times == times
+    found = read_blocks(blocks(line.replace(b"%b", UNKNOWN.encode()), size))
+    assert [number for number, _ in found.unexplained] == [1]

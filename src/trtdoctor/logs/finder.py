@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from trtdoctor.knowledge.failures import FAILURE
+from trtdoctor.logs.private_keys import MARK as PRIVATE
 from trtdoctor.logs.runs import MARKS as RUNS
 from trtdoctor.logs.table import table
 from trtdoctor.named import NamedTuple
@@ -107,7 +108,7 @@ def _others() -> tuple[Piece, ...]:
     """What is no key of a message."""
     marks = [Piece(mark.encode(), "", True, False, 0) for mark in MARKS]
     names = [Piece(name.encode(), "", False, True, 0) for name in NAMES]
-    return (*marks, *names, *(Piece(mark, "", False, False, 0) for mark in RUNS))
+    return (*marks, *names, *(Piece(mark, "", False, False, 0) for mark in (*RUNS, PRIVATE)))
 
 
 @cache
@@ -135,9 +136,14 @@ def _words() -> dict[str, list[str]]:
     return found
 
 
+def is_made() -> bool:
+    """Whether there is an automaton already: another one then costs little beside it."""
+    return bool(_database.cache_info().currsize)
+
+
 def words_in(data: bytes, words: tuple[bytes, ...]) -> Collection[bytes]:
     """Which of the words, in small letters, stand in ``data``, in any case."""
-    if len(data) > FEW:
+    if len(data) > FEW or is_made():
         with suppress(Exception):  # not installed, or not for this processor
             return _words_in(data, words)
     low = data.lower()

@@ -14,7 +14,9 @@ from trtdoctor.logs.quotation import unmarked
 from trtdoctor.named import NamedTuple
 
 LONGEST = 16_384
-"""Characters of a line that are looked at."""
+"""Characters of a line that are looked at together."""
+OVERLAP = 2048
+"""Bytes that two pieces of a long line have in common: longer than nearly all messages."""
 ORDINARY = 2_000
 """Characters up to which a line is one record."""
 _RECORD_END = re.compile(r"\\r?\\?n|(?<=\}), ?(?=\{)|\r")

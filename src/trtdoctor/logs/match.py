@@ -10,10 +10,9 @@ from trtdoctor.knowledge.failures import ECHO, FAILURE
 from trtdoctor.knowledge.message import Message
 from trtdoctor.logs import api_names, decoding
 from trtdoctor.logs.analysis import MOST_LINES, LogAnalysis, MessageMatch
-from trtdoctor.logs.lines import Line, failures, without_packed
+from trtdoctor.logs.lines import OVERLAP, Line, failures, without_packed
 from trtdoctor.logs.quotation import QUOTED, kind
 from trtdoctor.logs.rank import ranked
-from trtdoctor.logs.secrets import hidden
 from trtdoctor.logs.table import SHAPE, possible, table
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import lowered
@@ -121,6 +120,7 @@ class LogMatcher:
         self._found: dict[tuple[str, tuple[tuple[str, str], ...], str], MessageMatch] = {}
         self._writers: dict[str, _Writer] = {}
         self._explained: set[tuple[str, int]] = set()
+        self._overlap = _Overlap()
         self._unexplained: dict[str, tuple[int, str, bool]] = {}  # ...: line, text, with a mark of quotation
 
     def line(
@@ -131,14 +131,12 @@ class LogMatcher:
 
         Whether nothing is to be said of lines that differ from these two in the values of digits alone.
         """
-        if keys or more:
-            line = line._replace(text=hidden(line.text))
         who, text, _ = line
+        self._overlap.begin(number)
         kept: Iterable[LineMatch] = ()
         silent = True
         if any(keys) or any(more):
             names, next_one = {*keys, *more} - {FAILURE}, following()
-            next_one = next_one._replace(text=hidden(next_one.text))
             after = _of(who, next_one)
             silent = not self._matcher.knows(text, after) and not possible(
                 _normalized(f"{text}\n{next_one.text}").translate(SHAPE), names
@@ -155,7 +153,8 @@ class LogMatcher:
         writer = self._writer(who)
         kept = writer.in_context(matches, number)
         for match in kept:
-            self._take(writer, number, match, text, _quotation(match, text, after, marked=marked))
+            if not self._overlap.told(match.key, text, match.start):
+                self._take(writer, number, match, text, _quotation(match, text, after, marked=marked))
             self._explained.update((who, number + offset) for offset in range(1, match.lines))
         if len(self._explained) > 1000:
             self._explained = {pair for pair in self._explained if pair[1] >= number}
@@ -171,9 +170,15 @@ class LogMatcher:
         after = _of(who, following())
         for record, span in failures(text):
             if kind(record, *span, after, marked=marked) in ("", QUOTED):
+                if self._overlap.told(FAILURE, record, span[0]):
+                    return True
                 self._unexplained[shape] = number, _around(record, span[0]), marked
                 return True
         return False
+
+    def apart(self) -> None:
+        """The piece of a long line that comes next has nothing in common with the last one."""
+        self._overlap = _Overlap()
 
     @property
     def full(self) -> bool:
@@ -232,6 +237,27 @@ class LogMatcher:
         else:
             lines = tuple(n for n in old.lines if n != number)
             self._found[key] = old._replace(times=old.times - 1, lines=lines)
+
+
+class _Overlap:
+    """What of a long line is in two pieces of it, and told only once."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._before: list[tuple[object, str]] = []
+        self._now: list[tuple[object, str]] = []
+
+    def begin(self, number: int) -> None:
+        """A line, or the next piece of one."""
+        self._before = self._now if number == self._number else []
+        self._now, self._number = [], number
+
+    def told(self, what: object, text: str, start: int) -> bool:
+        """Whether the piece before had this, too, which is at ``start``."""
+        rest = text[start:]
+        if len(rest) <= OVERLAP:
+            self._now.append((what, rest))
+        return start < OVERLAP and any(one == what and rest.startswith(its) for one, its in self._before)
 
 
 class _Writer:

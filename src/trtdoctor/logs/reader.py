@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import partial
 
@@ -9,16 +10,17 @@ from trtdoctor.knowledge.failures import FAILURE
 from trtdoctor.logs.analysis import LogAnalysis
 from trtdoctor.logs.codepages import as_utf8
 from trtdoctor.logs.finder import Finder, Hits
-from trtdoctor.logs.lines import LONGEST, Line, read_line, without_colours
+from trtdoctor.logs.lines import LONGEST, OVERLAP, Line, read_line, without_colours
 from trtdoctor.logs.match import LogMatcher
 from trtdoctor.logs.place import PlaceReader
+from trtdoctor.logs.private_keys import MARK as PRIVATE
+from trtdoctor.logs.private_keys import PrivateKeys
 from trtdoctor.logs.quotation import Margin
 from trtdoctor.logs.runs import MARKS, Runs
+from trtdoctor.logs.secrets import hidden
 
 LONGEST_LINE = 1 << 20
 """Bytes of a line that are kept together."""
-OVERLAP = 2048
-"""Bytes that two pieces of a long line have in common: longer than nearly all messages."""
 AROUND = 200
 """Bytes that may stand before a message on its line: the name of a container, colours."""
 AT_ONCE = 1 << 16
@@ -27,6 +29,7 @@ REMEMBERED, OVERHEAD = 1 << 20, 400
 """Bytes, about, of lines that are remembered because they say nothing new, and what each takes beside its own."""
 _SHAPES = bytes.maketrans(b"123456789", b"000000000")
 _NONE: set[str] = set()
+_WORD = re.compile(rb"\A\S{1,1000}[ \t]?")
 
 
 def read_lines(lines: Iterable[str]) -> LogAnalysis:
@@ -52,9 +55,11 @@ class LogReader:
         self._rest = b"\n"  # the end of the line before, and what was not read yet
         self._coming: list[bytes] = []
         self._size = 0
+        self._unseen = 0  # bytes behind the last line that was looked at, or the last piece of one
         self._silent: dict[bytes, set[str]] = {}  # lines of which nothing is to be said, each digit a zero: their keys
         self._left = REMEMBERED
-        self._empty, self._concerns, self._marked = True, False, False
+        self._empty, self._concerns = True, False
+        self._private, self._marks = PrivateKeys(), set[bytes]()
 
     def feed(self, block: bytes) -> None:
         """The next bytes. The last whole line waits for the one after it, in which a message may go on."""
@@ -84,7 +89,7 @@ class LogReader:
         found = self.analysis()
         if found.unexplained or any(match.severity != "info" for match in found.matches):
             return found
-        return found._replace(unexplained=self._runs.cut())
+        return found._replace(unexplained=tuple((number, hidden(text)) for number, text in self._runs.cut()))
 
     def _take(self) -> None:
         """Reads what has come, but for the last whole line and what follows it."""
@@ -99,7 +104,7 @@ class LogReader:
         if end:
             self._read(self._rest.rfind(b"\n", 0, end))
         elif len(self._rest) > LONGEST_LINE:
-            kept = self._rest[-OVERLAP:]
+            kept = _from_a_word(self._rest[-OVERLAP:])
             self._read(len(self._rest))
             self._rest = b"\n" + kept
 
@@ -115,10 +120,11 @@ class LogReader:
             before = as_utf8(data[:end])
             data, end = before + as_utf8(data[end:]), len(before)
         lines = data[1 : end + 1]
-        number, counted, self._marked = self._number, 1, False
+        number, counted = self._number, 1
+        self._marks.clear()
         if hits := self._finder.find(data):
             number, counted = self._look(data, hits, end)
-        if self._marked:
+        if not self._marks.isdisjoint(MARKS):
             self._runs.note(lines, self._number)
         self._number = number + _breaks(data, counted, end + 1)
         self._runs.end(lines, self._number)
@@ -129,13 +135,17 @@ class LogReader:
 
         The number of the last, and where it begins.
         """
-        number, counted = self._number, 1
-        keys, lines = self._keys(data, hits), _Lines(data)
+        number, counted, seen = self._number, 1, 1 + OVERLAP - self._unseen
+        keys = self._keys(data, hits)
+        lines = _Lines(self._private.hidden(data, end + 1) if PRIVATE in self._marks or self._private.open else data)
         for start in sorted(keys):
             if start > end:
                 break
             number += _breaks(data, counted, start)
             counted, held, after = start, keys[start], _line_end(data, start) + 1
+            if start >= seen and data[start - 1 : start] != b"\n":
+                self._matcher.apart()
+            seen = min(after, start + LONGEST)
             if after > start + LONGEST:  # in pieces: the next one overlaps
                 self._matcher.line(number, lines.at(start), _nothing, held, ())
                 continue
@@ -146,6 +156,7 @@ class LogReader:
                 continue
             if self._matcher.line(number, lines.at(start), partial(lines.at, after), held, more):
                 self._keep_silent(shape, held | more)
+        self._unseen = len(data) - seen
         return number, counted
 
     def _keep_silent(self, shape: bytes, keys: set[str]) -> None:
@@ -169,7 +180,7 @@ class LogReader:
                 self._concerns = self._concerns or _is_word(piece.data, data, at)
                 continue
             if not key and (full or not failure):
-                self._marked = self._marked or piece.data in MARKS
+                self._marks.add(piece.data)
                 continue
             if at > stop:
                 begin = data.rfind(b"\n", 0, at - 1) + 1
@@ -191,7 +202,7 @@ def _nothing() -> Line:
 
 
 class _Lines:
-    """The lines of a block; the one that was read last is remembered."""
+    """The lines of a block, without secrets; the one that was read last is remembered."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -202,8 +213,15 @@ class _Lines:
         """The line that begins there."""
         if start != self._start:
             self._start = start
-            self._line = read_line(self._data[start : min(_line_end(self._data, start), start + LONGEST)])
+            piece = self._data[start : min(_line_end(self._data, start), start + LONGEST)]
+            line = read_line(piece if self._data[start - 1 : start] == b"\n" else _from_a_word(piece))
+            self._line = line._replace(text=hidden(line.text))
         return self._line
+
+
+def _from_a_word(piece: bytes) -> bytes:
+    """A piece of a long line without the word in which it begins, which may be the rest of a secret."""
+    return _WORD.sub(b"", piece, count=1)
 
 
 def _window(start: int, at: int, stop: int) -> tuple[int, int]:
