@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 ROOT = Path(__file__).parents[2]
 sys.path += [str(ROOT / "tests" / name) for name in ("plan", "formats", "fuzz")]
 
+import fuzz_logs  # noqa: E402
 from fuzz_all import KINDS, kind_of, made, numbers  # noqa: E402
-from fuzz_kind import Kind  # noqa: E402
+from fuzz_kind import Broken, Kind  # noqa: E402
 
 EACH = 20
 FIRST = 10_000_000
@@ -73,6 +74,16 @@ def test_any_bytes(kind: Kind, tmp_path: Path, data: bytes) -> None:
 def test_any_json(kind: Kind, tmp_path: Path, value: Any) -> None:
     """JSON that is nothing of ours is answered or refused."""
     kind.read(json.dumps(value).encode(), tmp_path, 0)
+
+
+def test_searches_of_logs_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search that misses what another finds is noticed."""
+    log = b"[E] Error Code 1: Serialization (Serialization assertion plan->header.magicTag == expected failed.)\n"
+    kind = next(kind for kind in KINDS if kind.name == "log")
+    assert kind.read(log, tmp_path, 3).past
+    monkeypatch.setattr(fuzz_logs, "SEARCHES", (lambda _: [],) * 2)
+    with pytest.raises(Broken):
+        kind.read(log, tmp_path, 3)
 
 
 def test_number_decides(tmp_path: Path) -> None:
