@@ -28,7 +28,7 @@ from driving import PLANS, SMALLEST, Run, check
 from trtdoctor.formats import zipped as zipped_module
 from trtdoctor.formats.reading import read_engine, read_engines
 from trtdoctor.formats.wrappers import unwrap, wrapped
-from trtdoctor.formats.wrappers.wrapped import MOST_ENTRIES, MOST_PLANS, Place
+from trtdoctor.formats.wrappers.wrapped import FREE_PLANS, MOST_ENTRIES, MOST_PLANS, SHORTEST, Place
 from trtdoctor.model.budget import Budget
 from trtdoctor.sources.source import BytesSource
 
@@ -435,9 +435,20 @@ def test_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_most_plans() -> None:
     """Of a file with plans without end a bounded number is given, and that there are more."""
     place = Place()
-    found = unwrap(BytesSource(bundle({str(number): b"ftrt" for number in range(MOST_PLANS + 5)})), place)
+    found = unwrap(
+        BytesSource(bundle({str(number): b"ftrt" + bytes(SHORTEST) for number in range(MOST_PLANS + 5)})), place
+    )
     assert len(found) == MOST_PLANS
     assert f"{MOST_PLANS:,} engines" in place.unseen[0]
+
+
+@pytest.mark.parametrize(("size", "plans", "all_of_them"), [(SHORTEST, 300, True), (30, 30, True), (30, 300, False)])
+def test_plans_shorter_than_any(size: int, plans: int, all_of_them: bool) -> None:
+    """A short file with many plans, each shorter than any that TensorRT builds, costs no more than a long one."""
+    place, data = Place(), bundle({str(number): b"ftrt" + bytes(size) for number in range(plans)})
+    found = unwrap(BytesSource(data), place)
+    assert len(found) == (plans if all_of_them else FREE_PLANS + len(data) // SHORTEST)
+    assert [why.partition(" that")[0] for why in place.refused] == ([] if all_of_them else ["stopped at engines"])
 
 
 LONG = A + random.Random(1).randbytes(100_000)

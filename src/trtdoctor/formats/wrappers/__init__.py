@@ -51,7 +51,7 @@ def unwrap(source: Source, place: Place) -> tuple[Wrapped, ...]:
                 if len(found) == MOST_PLANS:
                     place.unseen.append(stopped_at(f"the limit of {MOST_PLANS:,} engines"))
                     break
-                if not shares.take(one.span, place):
+                if not shares.take_plan(one, place):
                     break
                 found.append(one)
         except BudgetExceeded as error:

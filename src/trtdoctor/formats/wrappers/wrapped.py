@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 MOST_PLANS = 1000
 """Plans of one file that are looked at."""
+SHORTEST, FREE_PLANS = 1500, 32
+"""Bytes of an engine: the shortest that TensorRT is known to have built has 1,998. As many as would fit into a file are
+looked at, and so many more: an answer about one takes a millisecond, however short it is."""
 MOST_SHARED = 4
 """How many times its size a file may hand out as plans: two names for one plan are sound, a thousand are not."""
 MOST_ENTRIES = 20_000
@@ -60,6 +63,14 @@ class Shares:
     def __init__(self, whole: int, of: str) -> None:
         self._left = MOST_SHARED * whole
         self._of = of
+        self._plans = FREE_PLANS + whole // SHORTEST
+
+    def take_plan(self, one: Wrapped, place: Place) -> bool:
+        """The same for a plan. Of those that lie in the file as they are no more than could be built are."""
+        self._plans -= one.at is not None
+        if self._plans < 0:
+            place.refuse("engines that are shorter than any that TensorRT builds")
+        return self._plans >= 0 and self.take(one.span, place)
 
     def take(self, size: int, place: Place) -> bool:
         """Whether ``size`` bytes more may be handed out; else ``place`` is told why there may be more."""
