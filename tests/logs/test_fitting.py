@@ -14,6 +14,10 @@ from trtdoctor.logs.fitting import advice, fitted
 from trtdoctor.logs.reader import read_blocks, read_lines
 from trtdoctor.model.finding import Cause, Finding, Fix, Setting
 
+ORT_WITHOUT_CUBLAS = (
+    "[E:onnxruntime:Default, provider_bridge_ort.cc:2167 TryGetProviderInfo_CUDA] Failed to load library "
+    "libonnxruntime_providers_cuda.so with error: libcublasLt.so.13: cannot open shared object file: No such file"
+)
 IMPOSSIBLE: dict[Setting, str] = {
     "windows": r"\bldd\b|ldconfig|find /|LD_LIBRARY_PATH|LD_PRELOAD|\bapt\b|apt-get|\brm -|\bexport\b|sha256sum"
     r"|docker run --gpus|\bgrep\b|\bsudo\b|/dev/|\$\(|\bls -|2>/dev/null|trtdoctor host|trtdoctor check (?!--static)"
@@ -129,6 +133,9 @@ def test_what_a_sample_names_stands_in_its_commands(message: Message) -> None:
         ("libnvinfer.so.10: cannot open shared object file", set(), ("pip install 'tensorrt==10.*'",), ()),
         ("libnvinfer_plugin.so.8: cannot open shared object file", set(), ("pip install 'tensorrt==8.*'",), ()),
         ("libcublas.so.12: cannot open shared object file", set(), ("pip install nvidia-cublas-cu12",), ()),
+        ("libcublas.so.13: cannot open shared object file", set(), ("pip install 'nvidia-cublas==13.*'",), ()),
+        ("libcudart.so.13: cannot open shared object file", set(), ("'nvidia-cuda-runtime==13.*'",), ()),
+        (ORT_WITHOUT_CUBLAS, set(), ("pip install 'onnxruntime-gpu[cuda,cudnn]'",), ()),
         ("libcudnn.so.9: cannot open shared object file", set(), ("'nvidia-cudnn-cu12==9.*'",), ()),
         ("libnvinfer.so.6: cannot open shared object file", set(), ("find /",), ("pip install",)),
         ("libfoo.so.10: cannot open shared object file", set(), ("find /",), ("pip install",)),

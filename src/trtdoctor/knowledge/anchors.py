@@ -1239,6 +1239,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('built against tensorrt', (('tensorrt-version-warning', 0),)),
         ('compiled against tensorrt', (('tensorrt-version-warning', 0),)),
         ('linked against tensorrt', (('tensorrt-version-warning', 13),)),
+        ('tensorrt was linked against cublas', (('linked-against', 0),)),
         ('tensorrt was linked against cudnn', (('linked-against', 0),)),
     ),
     'agelocked': (
@@ -1799,6 +1800,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'biotensor': (
         ('getnbiotensors', (('wrong-tensor-kind', 697),)),
+    ),
+    'blascreat': (
+        ('cublascreate', (('cudnn-not-initialised', 0),)),
     ),
     'blob': (
         ('[e] engine blob is empty', (('trtexec-engine-empty', 0),)),
@@ -2408,6 +2412,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not create', (('engine-not-written', 0),)),
         ('could not create an infer', (('tensorrt-object-not-made', 0),)),
         ('could not create an nvinfer', (('tensorrt-object-not-made', 0),)),
+        ('could not create cublas handle', (('plugin-needs-cublas-cudnn', 0),)),
         ('could not create cudnn handle', (('cudnn-not-initialised', 0),)),
         ('could not create infer', (('tensorrt-object-not-made', 0),)),
         ('could not create nvinfer', (('tensorrt-object-not-made', 0),)),
@@ -2523,15 +2528,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ctor::se': (
         ('iengineinspector::set', (('inspector-call', 697),)),
     ),
-    'cublas': (
-        ('could not create cublas handle', (('plugin-needs-cublas-cudnn', 0),)),
-        ('could not create cublaslt handle', (('plugin-needs-cublas-cudnn', 0),)),
-        ('cublas error in', (('cudnn-not-initialised', 0),)),
-        ('cublascreate', (('cudnn-not-initialised', 0),)),
-        ('ep] tactic cublas', (('ort-precision-ignored', 0),)),
-        ('ep] tactic kcublas', (('ort-precision-ignored', 0),)),
+    'cublas (': (
         ('error code 1: cublas (', (('cudnn-not-initialised', 0),)),
-        ('tensorrt was linked against cublas', (('linked-against', 0),)),
+    ),
+    'cublaslt': (
+        ('could not create cublaslt handle', (('plugin-needs-cublas-cudnn', 0),)),
     ),
     'cuda dev': (
         ('0 cuda device', (('cuda-no-device', 0),)),
@@ -3350,6 +3351,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep] numbers of profiles are not the same', (('ort-cached-profiles-differ', 0),)),
     ),
     'ep] tac': (
+        ('ep] tactic cublas', (('ort-precision-ignored', 0),)),
         ('ep] tactic cudnn', (('ort-precision-ignored', 0),)),
         ('ep] tactic source was not found', (('ort-tactic-sources', 0),)),
     ),
@@ -3449,6 +3451,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'error in': (
         (') - cuda error in', (('plugin-failed-at-runtime', 99),)),
+        ('cublas error in', (('cudnn-not-initialised', 0),)),
         ('cudnn error in', (('cudnn-not-initialised', 0),)),
         ('dla error in', (('dla-error', 0),)),
     ),
@@ -4498,6 +4501,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('no optimization profile that supports', (('shape-fits-no-profile', 0),)),
         ('no valid optimization profile', (('shape-fits-no-profile', 0),)),
         ('optimization profile', (('profile-lacks-input', 0),)),
+    ),
+    'kcublas': (
+        ('ep] tactic kcublas', (('ort-precision-ignored', 0),)),
     ),
     'kcudnn': (
         ('ep] tactic kcudnn', (('ort-precision-ignored', 0),)),

@@ -59,7 +59,9 @@ _LIBRARY = r"(?:lib)?{}(?:64)?(?:\.so\.|_)(?P<major>\d{{1,2}})(?:\.[\w.]{{1,20}}
 _LIBRARIES = (
     (_LIBRARY.format(r"nv(?:infer|onnxparser)(?:_[a-z_]{1,20})?"), "tensorrt=={major}.*", (8, 10, 11)),
     (_LIBRARY.format("cudart"), "nvidia-cuda-runtime-cu{major}", (11, 12)),
+    (_LIBRARY.format("cudart"), "nvidia-cuda-runtime=={major}.*", (13,)),
     (_LIBRARY.format(r"cublas(?:Lt)?"), "nvidia-cublas-cu{major}", (11, 12)),
+    (_LIBRARY.format(r"cublas(?:Lt)?"), "nvidia-cublas=={major}.*", (13,)),
     (_LIBRARY.format(r"cudnn(?:_[a-z_]{1,30})?"), "nvidia-cudnn-cu12=={major}.*", (8, 9)),
 )
 """The file names of libraries, the wheel that has them, and the major versions for which PyPI has one."""

@@ -28,6 +28,13 @@ DOCKER = Fix(
     "give the container access to the GPU (this needs the NVIDIA Container Toolkit)",
     ("docker run --gpus all IMAGE nvidia-smi",),
 )
+ORT_BRINGS_CUDA = Fix(
+    "let ONNX Runtime bring CUDA and cuDNN along, with both extras (cuBLAS comes with cuDNN), and load them with "
+    "onnxruntime.preload_dlls()",
+    ("pip install 'onnxruntime-gpu[cuda,cudnn]'",),
+    url="https://onnxruntime.ai/docs/execution-providers/CUDA-ExecutionProvider.html#requirements",
+    not_on=("jetson",),
+)
 CHECK_ENGINE = Fix(
     "check the engine on that machine", ("trtdoctor check {path}",), kind="diagnose", not_on=("windows",)
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import Message
-from trtdoctor.knowledge.messages.common import NO_GPU, TRT, WHICH_TENSORRT
+from trtdoctor.knowledge.messages.common import NO_GPU, ORT_BRINGS_CUDA, TRT, WHICH_TENSORRT
 from trtdoctor.model.finding import Fix
 
 _PATH = Fix(
@@ -79,6 +79,7 @@ ROWS = (
                     "/capi/libonnxruntime_providers_tensorrt.so | grep 'not found'",
                 ),
             ),
+            ORT_BRINGS_CUDA,
             Fix(
                 "install the TensorRT, cuDNN and CUDA versions that this ONNX Runtime requires",
                 url="https://onnxruntime.ai/docs/execution-providers/TensorRT-ExecutionProvider.html",

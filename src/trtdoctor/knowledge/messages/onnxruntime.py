@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
-from trtdoctor.knowledge.messages.common import COMPARE, DOCKER, FREE_MEMORY, GPU_VISIBLE
+from trtdoctor.knowledge.messages.common import COMPARE, DOCKER, FREE_MEMORY, GPU_VISIBLE, ORT_BRINGS_CUDA
 from trtdoctor.model.finding import Fix
 
 _EP = r"(?:TensorRT|Nv|NvTensorRTRTX) EP(?:'s)?"
@@ -1436,14 +1436,7 @@ ROWS = (
             "The session goes on without it, on the CPU if nothing else is left. A library of CUDA or cuDNN is "
             "missing, or the installed ones are not of the versions that this ONNX Runtime was built for."
         ),
-        fixes=(
-            Fix(
-                "let ONNX Runtime bring CUDA and cuDNN along, and load them with onnxruntime.preload_dlls()",
-                ("pip install 'onnxruntime-gpu[cuda,cudnn]'",),
-                url=_DOCS + "CUDA-ExecutionProvider.html#requirements",
-                not_on=("jetson",),
-            ),
-        ),
+        fixes=(ORT_BRINGS_CUDA,),
         seen_in="ONNX Runtime 1.10 to 1.31",
         sample=(
             "[W:onnxruntime:Default, onnxruntime_pybind_state.cc:1295 CreateExecutionProviderFactoryInstance] "
