@@ -148,16 +148,16 @@ def test_a_private_key_is_hidden_byte_by_byte() -> None:
     keys = PrivateKeys()
     told = keys.hidden(log, len(log))
     assert len(told) == len(log)
-    assert not keys.open
+    assert not keys.waiting
     for line in LINES[1:-1]:
         log = log.replace(line.encode(), b"*" * len(line))
     assert told == log
     begun = LINES[0].encode() + b"\n"
     assert keys.hidden(begun, len(begun)) == begun
-    assert keys.open
+    assert keys.waiting
     text = b"word " * (MOST // 5)
     assert keys.hidden(text, len(text)) == text
-    assert keys.open == (len(text) < MOST)
+    assert keys.waiting == (len(text) < MOST)
 
 
 @pytest.mark.parametrize("at", [14_300, (1 << 20) - 2080, 1 << 20])

@@ -23,7 +23,7 @@ class PrivateKeys:
         self._left = 0  # how many bytes of a key may come yet
 
     @property
-    def open(self) -> bool:
+    def waiting(self) -> bool:
         """Whether a key has begun and did not end."""
         return self._left > 0
 

@@ -137,7 +137,7 @@ class LogReader:
         """
         number, counted, seen = self._number, 1, 1 + OVERLAP - self._unseen
         keys = self._keys(data, hits)
-        lines = _Lines(self._private.hidden(data, end + 1) if PRIVATE in self._marks or self._private.open else data)
+        lines = _Lines(self._private.hidden(data, end + 1) if PRIVATE in self._marks or self._private.waiting else data)
         for start in sorted(keys):
             if start > end:
                 break
