@@ -43,6 +43,8 @@ class LogReport(NamedTuple):
     """A line mentions TensorRT or CUDA."""
     cut: str = ""
     """Why the rest could not be read, where it could not; goes on from the name."""
+    unended: bool = False
+    """The one line in ``unexplained`` is no error: it begins what the log does not see to its end."""
 
     @property
     def sentence(self) -> str:
@@ -57,6 +59,8 @@ class LogReport(NamedTuple):
 
 
 def _without_a_finding(log: LogReport) -> str:
+    if log.unended:
+        return "The log holds no error, but breaks off before its run ends."
     if log.unexplained:
         return "There are errors in the log, and no known message matches them."
     if log.empty and log.cut:
@@ -86,7 +90,7 @@ def of_logs(
     """Status and exit code: 1 for a finding at or above ``fail_on``; else 3 for errors that no known message matches,
     for an empty log and one that could not be read to its end, and where one is ``lacking``; else 0."""
     every = tuple(
-        LogReport(name, found, _printable(analysis), analysis.empty, analysis.concerns, analysis.cut)
+        LogReport(name, found, _printable(analysis), analysis.empty, analysis.concerns, analysis.cut, analysis.unended)
         for name, found, analysis in logs
     )
     found = [one.finding for log in every for one in log.findings if one.finding.masked_by is None]

@@ -14,11 +14,13 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
+import trtdoctor
 from compose import FAMILIES, ultralytics
 from driving import IDENTITY, ROOT, Run, environment, spawn
 from trtdoctor.cli.app import app
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs.reader import read_lines
+from trtdoctor.model.finding import Severity
 from trtdoctor.pages import every
 
 SCHEMA = json.loads((ROOT / "src" / "trtdoctor" / "schema" / "explain-v1.json").read_text())
@@ -370,6 +372,28 @@ def test_an_operator_without_its_plugin_is_one_finding() -> None:
         "plugin-not-found",
         "onnx-operator-unsupported",
     }
+
+
+WITHDRAWN = "⚠️ THIS PROJECT 'nvidia-cuda-runtime-cu13' IS DEPRECATED."
+DEPRECATED = "app.py:3: DeprecationWarning: Use set_tensor_address instead."
+
+
+@pytest.mark.parametrize(
+    ("lines", "wrong", "harmless"),
+    [
+        ([WITHDRAWN], {1}, set()),
+        ([WITHDRAWN, DEPRECATED], {1}, set()),
+        ([DEPRECATED, WITHDRAWN, DEPRECATED], {2}, {1, 3}),
+        ([DEPRECATED, "Unsupported SM: 0x809"], {2}, {1}),
+        (["[TRT] [I] Loaded engine size: 12 MiB", DEPRECATED], set(), {2}),
+    ],
+)
+def test_a_line_is_harmless_or_not(lines: list[str], wrong: set[int], harmless: set[int]) -> None:
+    """What says what is wrong is not called harmless as well."""
+    found: dict[bool, set[int]] = {True: set(), False: set()}
+    for one in trtdoctor.explain(lines).logs[0].findings:
+        found[one.finding.severity > Severity.INFO].update(one.lines)
+    assert (found[True], found[False]) == (wrong, harmless)
 
 
 ECHOES = (

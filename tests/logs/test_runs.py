@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from driving import environment
+from trtdoctor import explain
 from trtdoctor.logs.reader import read_blocks
 
 RUNNING = "&&&& RUNNING TensorRT.trtexec [TensorRT v100300] # trtexec --onnx=m.onnx\n"
@@ -40,6 +41,18 @@ def test_a_run_without_its_end_is_no_success(log: str, lines: list[int], size: i
     found = read_blocks(data[at : at + size] for at in range(0, len(data), size))
     assert [number for number, _ in found.unexplained] == lines
     assert all(text.startswith("&&&& RUNNING TensorRT.trtexec [TensorRT v100300]") for _, text in found.unexplained)
+
+
+@pytest.mark.parametrize(
+    ("log", "unended"),
+    [(RUNNING + CACHE, True), (CACHE + "[I] Start parsing network model.\n", True), (RUNNING + "ERROR: oops\n", False),
+     (RUNNING + PASSED, False)],
+)  # fmt: skip
+def test_an_end_that_is_missing_is_no_error(log: str, unended: bool) -> None:
+    """The answer does not head it as one; an error that nobody knows is one."""
+    (found,) = explain([log]).logs
+    assert found.unended is unended
+    assert ("errors in the log" in found.sentence) is (bool(found.unexplained) and not unended)
 
 
 def test_a_failure_explains_the_end() -> None:

@@ -45,3 +45,5 @@ class LogAnalysis(NamedTuple):
     """What it says about where it was written."""
     cut: str = ""
     """Why what follows could not be read, where it could not; goes on from the name of the log."""
+    unended: bool = False
+    """The one line that is unexplained is no error: it begins what the log does not see to its end."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from trtdoctor.knowledge.messages import files, versions
 from trtdoctor.logs import decoding
@@ -41,7 +41,21 @@ class LogFinding(NamedTuple):
 def explained(analysis: LogAnalysis, engine: Engine | None = None) -> tuple[LogFinding, ...]:
     """Findings in ranked order, the root cause first. With ``engine``, the facts of the file that the log is about."""
     context = _context(analysis)
-    return tuple(_explain(match, context, engine, analysis.place) for match in analysis.matches)
+    matches = _told_apart(analysis.matches)
+    return tuple(_explain(match, context, engine, analysis.place) for match in matches)
+
+
+def _told_apart(matches: Iterable[MessageMatch]) -> Iterator[MessageMatch]:
+    """Without what is harmless on lines that also say what is wrong: a line is one or the other. What settled a
+    problem stays."""
+    every = list(matches)
+    loud = {line for match in every if match.severity != "info" for line in match.lines}
+    settling = {match.masked_by for match in every}
+    for match in every:
+        if match.severity != "info" or match.quoted or match.message.id in settling:
+            yield match
+        elif match.lines[0] not in loud:
+            yield match._replace(lines=tuple(line for line in match.lines if line not in loud))
 
 
 def _context(analysis: LogAnalysis) -> dict[str, str]:

@@ -89,7 +89,8 @@ class LogReader:
         found = self.analysis()
         if found.unexplained or any(match.severity != "info" for match in found.matches):
             return found
-        return found._replace(unexplained=tuple((number, hidden(text)) for number, text in self._runs.cut()))
+        cut = tuple((number, hidden(text)) for number, text in self._runs.cut())
+        return found._replace(unexplained=cut, unended=bool(cut))
 
     def _take(self) -> None:
         """Reads what has come, but for the last whole line and what follows it."""

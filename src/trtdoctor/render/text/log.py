@@ -38,12 +38,14 @@ def news(out: Console, answer: LogAnswer, *, verbose: bool) -> None:
     cause of which, only the answer at the end can say, so there are no numbers."""
     told = [one for log in answer.logs for one in log.findings if verbose or one.finding.severity > Severity.INFO]
     unknown = {number: text for log in answer.logs for number, text in log.unexplained}
+    unended = any(log.unended for log in answer.logs)
+    kind = "begun, and not ended" if unended else "an error that no known message matches"
     for number in sorted({*unknown, *(one.lines[0] for one in told)}):
         for one in told:
             if one.lines[0] == number:
                 _new(out, number, one.finding)
         if number in unknown:
-            out.print(Text(f"line {number}: an error that no known message matches: {unknown[number]}"))
+            out.print(Text(f"line {number}: {kind}: {unknown[number]}"))
     if told or unknown:
         out.print()
 
@@ -67,7 +69,7 @@ def _log(out: Console, log: LogReport, *, verbose: bool) -> None:
     _harmless(out, log, verbose)
     if log.unexplained:
         out.print()
-        out.print(Text("Errors that no known message matches:", "yellow"))
+        out.print(Text("Begun, and not ended:" if log.unended else "Errors that no known message matches:", "yellow"))
         for number, text in log.unexplained:
             out.print(indented(f"line {number}  {text}", 2))
     if log.cut and not log.empty:
