@@ -11,6 +11,7 @@ import subprocess
 import sys
 import termios
 from array import array
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,7 +23,9 @@ from trtdoctor import check, check_all, select
 from trtdoctor.errors import QuestionError
 from trtdoctor.knowledge.gpus import GPUS, GpuModel
 from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix
+from trtdoctor.model.advice import MODEL_BESIDE, Step, Way
 from trtdoctor.render.overview import word
+from trtdoctor.render.problems import whose_way, worst_first
 from trtdoctor.same_model import grouping
 from trtdoctor.verdict import Exit
 
@@ -387,6 +390,38 @@ def test_interrupted(tmp_path: Path, jobs: str, stuck: bool, number: signal.Sign
     assert 0 < found["done"] < found["of"] == 3000
 
 
+NEED = "model.onnx: the ONNX model that it was built from"
+
+
+def built(name: str, command: str, target: str = "a") -> Digest:
+    """An engine that is to be built again by this command, from a model that is often called like it."""
+    way = Way("build", ("TRT102",), (Step("build", (command,), (NEED + MODEL_BESIDE.format(name),)),))
+    cell = Cell("problems", "TRT102", "version-mismatch")
+    return Digest(f"{name}.engine", None, target, None, cell, Exit.FINDINGS, "", "title", "message", way)
+
+
+@pytest.mark.parametrize(
+    ("digests", "alike", "need"),
+    [
+        ((built("x", "trtexec"),), True, f"{NEED} (often x.onnx beside the engine)"),
+        ((built("x", "trtexec"), built("y", "trtexec"), built("z", "trtexec")), True, NEED),
+        ((built("x", "trtexec"), built("y", "trtexec --fp16")), False, f"{NEED} (often x.onnx beside the engine)"),
+        ((built("x", "trtexec"), built("y", "trtexec"), built("z", "trtexec")._replace(way=None)), False, NEED),
+        ((built("x", "trtexec"), built("x", "trtexec", "b"), built("y", "trtexec", "b")), True, NEED),
+    ],
+)
+def test_for_whom_a_fix_is(digests: Sequence[Digest], alike: bool, need: str) -> None:
+    """A way out that is known to be that of all engines of a kind says nothing of one; any other has its name."""
+    found = Matrix(("a", "b"))
+    for one in digests:
+        found.add(one)
+    problems = list(worst_first(found))
+    assert [one.alike for one in problems] == [alike] * len(problems)
+    assert problems[-1].example.way is not None
+    assert problems[-1].example.way.steps[0].needs == (need,)
+    assert [bool(whose_way(one)) for one in problems] == [not alike] * len(problems)
+
+
 @pytest.mark.parametrize("output", ["text", "markdown"])
 def test_each_way_out_has_an_example(tmp_path: Path, output: str, run: Run) -> None:
     """Targets that need other builds are kinds of their own, each with its build; those that need the same are one."""
@@ -395,5 +430,5 @@ def test_each_way_out_has_an_example(tmp_path: Path, output: str, run: Run) -> N
     targets = ("gpu=A100,tensorrt=10.3.0", "gpu=L4,tensorrt=10.3.0", "gpu=L4,tensorrt=10.3.0,cuda=12.8")
     asked = [word for one in targets for word in ("--target", one)]
     lines = run("check", tmp_path, *asked, "--output-format", output).stdout.splitlines()
-    found = [line for line in lines if line.lstrip(" *").startswith("Fix: ")]
+    found = [line for line in lines if line.lstrip(" *").startswith("Fix")]
     assert [[gpu for gpu in ("A100", "L4") if line.endswith(f"on the {gpu}")] for line in found] == [["A100"], ["L4"]]

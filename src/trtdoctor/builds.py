@@ -16,6 +16,7 @@ from trtdoctor.checks.trt102_version import version
 from trtdoctor.diagnose import diagnose
 from trtdoctor.formats.reading import read_engine
 from trtdoctor.judging import for_engine
+from trtdoctor.model.advice import of_any
 from trtdoctor.model.builds import Build, Plan, Plans
 from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import Known, NotAsked, Unknown, known
@@ -199,16 +200,19 @@ def plans(found: Matrix, targets: Sequence[Target], *, allow_host_code: bool = F
 
 
 def _together(plans: Sequence[Plan]) -> Iterator[Plan]:
-    """Plans with the same builds as one."""
+    """Plans whose builds are the same, with all that these need, as one."""
     same: dict[object, list[Plan]] = {}
     for one in plans:
-        builds = tuple(
-            (build.on, build.flags, build.fits, build.steps[0].commands if build.steps else ()) for build in one.builds
-        )
-        same.setdefault((builds, one.without), []).append(one)
+        same.setdefault((_of_all(one), one.without), []).append(one)
     for group in same.values():
         models = tuple(name for one in group for name in one.models)[:MOST_NAMES]
-        yield group[0]._replace(of=sum(one.of for one in group), models=models)
+        builds = group[0].builds if all(one.builds == group[0].builds for one in group) else _of_all(group[0])
+        yield group[0]._replace(of=sum(one.of for one in group), models=models, builds=builds)
+
+
+def _of_all(plan: Plan) -> tuple[Build, ...]:
+    """The builds without what is said of one engine alone."""
+    return tuple(build._replace(steps=of_any(build.steps)) for build in plan.builds)
 
 
 def _engine(example: str | None) -> Engine | None:

@@ -6,11 +6,11 @@ A report is forgotten once it is told; of a pair only its cell stays. Engines wi
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from trtdoctor.errors import QuestionError
-from trtdoctor.model.advice import Way, way_out
+from trtdoctor.model.advice import Way, of_any, way_out
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Cause, Finding, Severity
 from trtdoctor.model.report import Report, Status
@@ -211,6 +211,8 @@ class Matrix:
         self._needed: int | None = None
         self.examples: dict[tuple[Kind, int], Digest] = {}
         """For each kind of problem and target the first engine that it came to: at most ``MOST_DETAILS``."""
+        self.alike: set[tuple[Kind, int]] = set()
+        """Those of them whose way out is that of every engine of the kind."""
         self.cut = False
         """Whether there were more of them."""
         self.engines = 0
@@ -225,10 +227,22 @@ class Matrix:
         if before == NOT_THERE or self._badness(place) > self._badness(before):  # of several GPUs, the worst counts
             self._row[column] = place
         self._needed = one.needs
-        if one.title and (key := (one.cell.kind, column)) not in self.examples:
+        if one.title:
+            self._take_example((one.cell.kind, column), one)
+
+    def _take_example(self, key: tuple[Kind, int], one: Digest) -> None:
+        first = self.examples.get(key)
+        if first is None:
             self.cut = len(self.examples) >= MOST_DETAILS
             if not self.cut:
                 self.examples[key] = one
+                self.alike.add(key)
+        elif key in self.alike and first.way != one.way:
+            first, one = _of_any(first), _of_any(one)
+            if first.way == one.way:
+                self.examples[key] = first
+            else:
+                self.alike.discard(key)
 
     def put(self, path: str, member: str | None, row: array[int]) -> None:
         """Takes an engine into account whose cells are known: for each target the ``place`` of its cell."""
@@ -376,17 +390,6 @@ def _row_order(row: Row) -> tuple[int, int, str]:
     return -sum(one == 2 for one in bad), -sum(one == 1 for one in bad), row.names[0]
 
 
-def worst_first(examples: Mapping[tuple[Kind, int], Digest]) -> Iterator[tuple[str, list[int], Digest]]:
-    """The kinds of problems: each deciding code and cause, and way out of it, the columns that it stands in, and its
-    first example. Of a code with several of them, the others come after the first of every code."""
-    alike: dict[tuple[int, Kind, tuple[object, ...]], tuple[list[int], Digest]] = {}
-    for (kind, column), one in examples.items():
-        steps = [(step.title, step.commands, step.needs) for step in one.way.steps] if one.way else []
-        alike.setdefault((-BADNESS[one.cell.status], kind, tuple(steps)), ([], one))[0].append(column)
-    seen: set[tuple[int, str]] = set()
-    ordered: list[tuple[int, bool, str, int, list[int], Digest]] = []
-    for (badness, (code, _), _), (columns, one) in alike.items():
-        ordered.append((badness, (badness, code) in seen, code, len(ordered), sorted(columns), one))
-        seen.add((badness, code))
-    for _, _, code, _, columns, one in sorted(ordered, key=lambda row: row[:4]):
-        yield code, columns, one
+def _of_any(one: Digest) -> Digest:
+    """With a way out that says nothing of this engine alone."""
+    return one if one.way is None else one._replace(way=one.way._replace(steps=of_any(one.way.steps)))

@@ -30,7 +30,7 @@ from trtdoctor.checks.rebuild_command import (
 from trtdoctor.checks.trt423_configured_batch import batch
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
-from trtdoctor.model.advice import Step
+from trtdoctor.model.advice import MODEL_BESIDE, MODEL_NAMED, Step
 from trtdoctor.model.check import NO_MANIFEST, Facts
 from trtdoctor.model.engine import Container, Engine, PathStatus
 from trtdoctor.model.fact import Fact, Known, NotAsked, known
@@ -216,9 +216,9 @@ def _needs(engine: Engine, target: Target) -> Iterator[str]:
     name = _file_name(engine)
     deepstream = DEEPSTREAM_NAME.match(name)
     stem = _stem(engine)
-    usual = f" (often {printable(stem, 60)}.onnx beside the engine)" if stem and stem != "model" else ""
+    usual = MODEL_BESIDE.format(printable(stem, 60)) if stem and stem != "model" else ""
     if deepstream is not None:
-        usual = f" (its name says {printable(deepstream[1], 60)})"
+        usual = MODEL_NAMED.format(printable(deepstream[1], 60))
     source = deepstream[1] if deepstream is not None else ""
     other = next((kind for end, kind in NO_ONNX.items() if source.endswith(end)), None)
     if engine.header is not None and known(target.gpu.compute_capability) in engine.header.lacking:

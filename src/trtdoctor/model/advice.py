@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from trtdoctor.model.finding import Finding, Severity
@@ -20,6 +21,16 @@ class Step(NamedTuple):
     title: str
     commands: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+
+
+MODEL_BESIDE, MODEL_NAMED = " (often {}.onnx beside the engine)", " (its name says {})"
+"""What the name of one engine alone says, at the end of what a step needs."""
+_OF_ONE = re.compile(r" \((?:often .{1,200}\.onnx beside the engine|its name says .{1,200})\)$")
+
+
+def of_any(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The steps without what is said of one engine alone."""
+    return tuple(step._replace(needs=tuple(_OF_ONE.sub("", need) for need in step.needs)) for step in steps)
 
 
 class Way(NamedTuple):

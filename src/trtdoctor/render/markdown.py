@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, TextIO
 
-from trtdoctor.matrix import Cell, Digest, Matrix, Row, digest, worst_first
+from trtdoctor.matrix import Cell, Digest, Matrix, Row, digest
 from trtdoctor.render import overview
 from trtdoctor.render.collected import ForCi, remainder
 from trtdoctor.render.overview import KINDS, MARKS
+from trtdoctor.render.problems import Problem, example, whose_way, worst_first
 from trtdoctor.render.told import Told, from_text, told
 from trtdoctor.render.ways import Part, parts
 from trtdoctor.text import counted, listing, printable
@@ -88,8 +89,8 @@ class _Markdown:
     def _details(self, summary: Summary, found: Matrix) -> None:
         self._gaps(found)
         if self.kinds:
-            kinds = list(worst_first(found.examples))
-            self._blocks(_kind(found, *kind) for kind in kinds[:KINDS])
+            kinds = list(worst_first(found))
+            self._blocks(_kind(found, kind) for kind in kinds[:KINDS])
             if len(kinds) > KINDS:
                 self._block(f"And {counted(len(kinds) - KINDS, 'more kind')} of problems.\n\n")
         else:
@@ -183,13 +184,14 @@ def _report(one: Told, *, verbose: bool) -> str:
     return _folded(found[0], lines)
 
 
-def _kind(found: Matrix, code: str, columns: Sequence[int], one: Digest) -> str:
+def _kind(found: Matrix, problem: Problem) -> str:
     """A kind of problem, with an example."""
+    code, columns, one = problem.code, problem.columns, problem.example
     there = f"{overview.on(one)}{_code(overview.targets(found, columns))}" if len(found.targets) > 1 else ""
     of_check = f"<b>{_text(code)}</b> " if code else ""
     head = f"{MARKS[one.cell.status]} {of_check}{_text(one.title)}{there}"
-    whose, message = overview.example(columns, one)
-    lines = [f"{_code(whose)}: {_text(message)}", "", *_way(one.way)]
+    whose, message = example(problem)
+    lines = [f"{_code(whose)}: {_text(message)}", "", *_way(one.way, whose_way(problem))]
     return _folded(head, lines)
 
 
@@ -212,9 +214,9 @@ def _folded(head: str, lines: Sequence[str]) -> str:
     return f"<details><summary>{head}</summary>\n\n{body}\n\n</details>\n\n"
 
 
-def _way(way: Way | None) -> list[str]:
+def _way(way: Way | None, whose: str = "") -> list[str]:
     """A way out: each step with its commands to copy, and what they need."""
-    return [line for part in (parts(way) if way is not None else ()) for line in _part(part)]
+    return [line for part in (parts(way, whose) if way is not None else ()) for line in _part(part)]
 
 
 def _part(part: Part) -> list[str]:

@@ -89,12 +89,6 @@ def on(one: Digest) -> str:
     return ", on " if one.cell.status == "incomplete" else " on "
 
 
-def example(columns: Sequence[int], one: Digest) -> tuple[str, str]:
-    """The engine of an example, with its target where the kind is there on several; and its message."""
-    there = f" for {printable(one.target, 60)}" if len(columns) > 1 and one.target else ""
-    return f"{printable(one.name, 200)}{there}", one.message
-
-
 def gaps(found: Matrix) -> list[tuple[str, str]]:
     """Where one engine of each model is enough: models, and the targets that have none of them, both in words."""
     without: dict[str, list[str]] = {}

@@ -20,12 +20,14 @@ class Part(NamedTuple):
     """What a person must have or know for the commands: whoever shows these shows them, too."""
 
 
-def parts(way: Way) -> Iterator[Part]:
-    """A way of one step is that step; else its title and then its steps, numbered."""
+def parts(way: Way, whose: str = "") -> Iterator[Part]:
+    """A way of one step is that step; else its title and then its steps, numbered. ``whose``: for which engine it is,
+    where others are meant that have other ways."""
+    fix = f"Fix for {whose}" if whose else "Fix"
     if len(way.steps) == 1:
-        yield of_step(way.steps[0], f"Fix: {way.steps[0].title}")
+        yield of_step(way.steps[0], f"{fix}: {way.steps[0].title}")
         return
-    yield Part(f"Fix: {way.title}")
+    yield Part(f"{fix}: {way.title}")
     for number, step in enumerate(way.steps, 1):
         yield of_step(step, f"{number}. {step.title}")
 

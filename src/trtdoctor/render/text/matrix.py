@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix, Row, worst_first
+from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix, Row
 from trtdoctor.render import overview
 from trtdoctor.render.overview import KINDS, ROWS
+from trtdoctor.render.problems import example, whose_way, worst_first
 from trtdoctor.render.text.console import Screen, commands, indented
 from trtdoctor.render.text.plain import WHOLE, mark, marks
 from trtdoctor.render.text.report import closing
@@ -128,15 +129,16 @@ def _cell(out: Screen, cell: Cell | None) -> Text:
 
 def _problems(out: Screen, found: Matrix) -> None:
     """Each deciding code and way out once, with an example and the way out of it."""
-    kinds = list(worst_first(found.examples))
-    for code, columns, one in kinds[:KINDS]:
+    kinds = list(worst_first(found))
+    for problem in kinds[:KINDS]:
+        code, columns, one = problem.code, problem.columns, problem.example
         out.print()
         colour = marks(out)[one.cell.status][1]
         there = f"{overview.on(one)}{overview.targets(found, columns)}" if len(found.targets) > 1 else ""
         out.print(Text.assemble((f"{code}  " if code else "", f"bold {colour}"), f"{one.title}{there}"), soft_wrap=True)
-        out.print(indented(": ".join(overview.example(columns, one)), 3))
+        out.print(indented(": ".join(example(problem)), 3))
         if one.way:
-            for way in parts(one.way):
+            for way in parts(one.way, whose_way(problem)):
                 _part(out, way, "   ")
     if len(kinds) > KINDS:
         out.print(Text(f"and {counted(len(kinds) - KINDS, 'more kind')} of problems.", style="dim"))
