@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from driving import PLANS, Run
+from trtdoctor.difference import Comparison
+from trtdoctor.formats.reading import read_engine
+from trtdoctor.model.fact import Unknown
+from trtdoctor.model.plan import EVERY_ENGINE_HAS
 
 STATIC = PLANS / "tensorrt-8.6.0.12-h200" / "static_fp32.engine"
 REFIT = PLANS / "tensorrt-8.6.0.12-h200" / "refit.engine"
@@ -73,6 +77,20 @@ def test_unread(tmp_path: Path, run: Run) -> None:
     assert (found.code, document.code, document.json["equal"], document.json["differences"]) == (3, 3, False, [])
     assert "inputs and outputs" in found.stderr
     assert "No difference in what could be read" in found.stdout
+
+
+def test_one_that_was_not_read() -> None:
+    """Whichever of the two could not be read, or does not tell whether it is whole, is named, with all that is
+    missing."""
+    sound = read_engine(str(STATIC))
+    assert sound.header is not None
+    unread = sound._replace(path="unread", body=None)
+    open_ended = sound._replace(path="open", header=sound.header._replace(complete=Unknown("nobody knows")))
+    assert (Comparison(sound, sound, ()).incomplete, Comparison(sound, sound, ()).not_compared) == ((), ())
+    for one, other in ((sound, unread), (unread, sound)):
+        found = Comparison(one, other, ())
+        assert (found.incomplete, found.not_compared) == (("unread",), tuple(EVERY_ENGINE_HAS.values()))
+    assert Comparison(sound, open_ended, ()).incomplete == ("open",)
 
 
 def test_no_engine(tmp_path: Path, run: Run) -> None:

@@ -109,6 +109,50 @@ def test_patterns_are_those_of_a_shell(tree: Path, pattern: str, whole: bool, mo
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [
+        ("*/**/n.plan", ["real/in/n.plan"]),
+        ("**/n.plan", ["real/in/n.plan"]),
+        ("*/gone.plan", ["other/gone.plan"]),
+        ("*/circle.plan", ["other/circle.plan"]),
+        ("other/*", ["other/circle.plan", "other/gone.plan"]),
+        ("other/*/*", []),
+    ],
+)
+def test_links_of_a_pattern(pattern: str, expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder comes once by ``**``, whatever its names and however its names are read; links to nothing, and in a
+    circle, are names that fit."""
+    (tmp_path / "real" / "in").mkdir(parents=True)
+    (tmp_path / "real" / "in" / "n.plan").touch()
+    (tmp_path / "real" / "in" / "o.txt").touch()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "gone.plan").symlink_to("nowhere")
+    (tmp_path / "other" / "circle.plan").symlink_to("circle.plan")
+    (tmp_path / "zagain").symlink_to("real")
+    monkeypatch.setattr(walking, "TOGETHER", 1)
+    monkeypatch.chdir(tmp_path)
+    found = sorted(fitting(pattern))
+    names = {one.replace("zagain", "real") for one in found}
+    assert (sorted(names), len(found)) == (expected, len(expected))
+
+
+def test_a_folder_of_a_pattern_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing fits in it, and all else is found."""
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "n.plan").touch()
+    scandir = os.scandir
+
+    def refused(folder: str) -> Any:
+        if folder.endswith("a"):
+            raise PermissionError(13, "no")
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    assert list(fitting(f"{tmp_path}/*/*.plan")) == [f"{tmp_path}/b/n.plan"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
         ("**/*.plan", 1),
         ("**/**/*.plan", 1),
         ("*/*.plan", 2),

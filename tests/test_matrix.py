@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import itertools
 import json
 import os
 import shutil
@@ -10,9 +11,11 @@ import signal
 import subprocess
 import sys
 import termios
+import threading
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import IO, Any
 
 import jsonschema
@@ -26,7 +29,7 @@ from trtdoctor.matrix import MOST_DETAILS, Cell, Digest, Matrix
 from trtdoctor.model.advice import MODEL_BESIDE, Step, Way
 from trtdoctor.render.overview import word
 from trtdoctor.render.problems import whose_way, worst_first
-from trtdoctor.same_model import grouping
+from trtdoctor.same_model import _Timely, grouping
 from trtdoctor.verdict import Exit
 
 SCHEMA = json.loads((ROOT / "src" / "trtdoctor" / "schema" / "report-v1.json").read_text())
@@ -157,6 +160,9 @@ def test_need_one_of_nothing_known(run: Run) -> None:
         ("a/yolo_geforce-rtx-3070-ti-laptop-gpu.engine", "a/yolo*.engine"),
         ("a/a6000-yolo.engine", "a/*-yolo.engine"),
         ("a/yolo_v100s.engine", "a/yolo*.engine"),
+        ("a/yolo_a100-80gb.engine", "a/yolo*.engine"),
+        ("a/yolo_rtx-4060-max-q.engine", "a/yolo*.engine"),
+        ("a/yolo_titan-x.engine", "a/yolo*.engine"),
         ("a/yolox_nano.engine", "a/yolox_nano.engine"),
         ("a/yolov5-p6.engine", "a/yolov5-p6.engine"),
         ("a/net_1080.engine", "a/net_1080.engine"),
@@ -203,6 +209,48 @@ def test_an_endless_expression_ends(on: str, monkeypatch: pytest.MonkeyPatch) ->
         assert not any(signal.getitimer(signal.ITIMER_REAL))
     finally:
         signal.signal(signal.SIGALRM, mine)
+
+
+def test_the_time_of_all_paths_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many slow paths are too much where one is not."""
+    times = itertools.count(step=2.0)
+    monkeypatch.setattr("trtdoctor.same_model.time", SimpleNamespace(monotonic=lambda: next(times)))
+    model_of = grouping("a")
+    assert [model_of("a"), model_of("a")] == ["a", "a"]
+    with pytest.raises(QuestionError, match="takes too long"):
+        model_of("a")
+
+
+@pytest.mark.parametrize("use", ["no", "handler", "timer", "thread"])
+def test_whose_alarm_it_is(use: str) -> None:
+    """The alarm is taken where nobody has it, and only there."""
+    found: list[tuple[object, bool]] = []
+
+    def look(path: str) -> str:
+        found.append((signal.getsignal(signal.SIGALRM), any(signal.getitimer(signal.ITIMER_REAL))))
+        return path
+
+    def mine(number: int, frame: object) -> None:
+        """Of a program that uses it."""
+
+    before = signal.signal(signal.SIGALRM, mine if use == "handler" else signal.SIG_DFL)
+    try:
+        if use == "timer":
+            signal.setitimer(signal.ITIMER_REAL, 1000)
+        if use == "thread":
+            thread = threading.Thread(target=_Timely(look), args=("a",))
+            thread.start()
+            thread.join()
+        else:
+            _Timely(look)("a")
+        ((handler, runs),) = found
+        if use == "no":
+            assert (callable(handler), runs) == (True, True)
+        else:
+            assert (handler, runs) == (mine if use == "handler" else signal.SIG_DFL, use == "timer")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.parametrize("words", ["check", "fleet check", "select", "check_all", "api.select"])

@@ -100,6 +100,25 @@ def test_refused(here: Path, text: str, run: Run) -> None:
     assert run("check", "models", "--static", "--isolated").code == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a" + ".a" * 2000 + " = 1", "dots"),
+        (f"[a{'.a' * 1000}]\na{'.a' * 1000} = 1", "dots"),
+        (f"[a{'.a' * 1000}]\n[b]\na{'.a' * 1000} = 1", "dots"),
+        (f"a{'.a' * 1000} = 1\nb{'.a' * 1000} = 1", "there is no setting"),
+        ("x = [" + "[" * 5000 + "]" * 5000 + "]", "not TOML"),
+        ("x = 1\n" * 15_000, "not TOML"),
+        ("x = 1\n" * 30_001, "signs"),
+    ],
+    ids=lambda text: text[:12],
+)
+def test_refused_for_what_it_costs(here: Path, text: str, why: str) -> None:
+    """What would take memory or time without end is not parsed; what would not is."""
+    with pytest.raises(QuestionError, match=why):
+        load(str(write(here, text)), named=True)
+
+
 @pytest.mark.parametrize("line", ['plugins = "libx.so"', 'python = "/bin/true"', "allow-host-code = true"])
 def test_a_found_file_names_nothing_that_is_executed(here: Path, line: str, run: Run) -> None:
     """It is refused, with the option to give instead; of a file that was named it is taken."""

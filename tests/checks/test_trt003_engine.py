@@ -24,13 +24,15 @@ ROWS = (
         "error",
         "sha256sum model.engine",
         "not-an-engine",
+        hides="damaged",
     ),
     Row(
         "empty",
         facts(not_engine=NonEngineFile("empty", "an empty file", AGAIN, "corrupt-or-truncated")),
         "error",
-        "empty",
+        "the file is empty or damaged\n",
         "corrupt-or-truncated",
+        hides="not an engine",
     ),
     Row(
         "zeros",
@@ -65,6 +67,7 @@ ROWS = (
     Row("what is there", path_in("fifo"), "incomplete", "nothing was read: fifo"),
     Row("why it was not read", path_in("missing", why="no member x"), "incomplete", "nothing was read: no member x"),
     Row("damaged", facts(wrapper_damage="is cut short"), "incomplete", "damaged"),
+    Row("the heading", facts(head=b"what?"), "error", "the file is not an engine\n"),
     Row("anything", facts(head=b"what?"), "error", "77 68 61 74 3f", "not-an-engine"),
 )
 

@@ -8,12 +8,21 @@ from running import Row, expect, named
 from machines import TRT10, k, on, packages
 from samples import RTX17
 from trtdoctor.checks.trt311_installed import installed
+from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import Unknown
 from trtdoctor.model.machine import Bundle, Copy
 from trtdoctor.model.version import PartialVersion
 
 ORT = Bundle("onnxruntime", "1.31.1", "/venv", ("libnvinfer.so.10",), cuda="13", distribution="onnxruntime-gpu")
 COPY = Copy("~/TensorRT/lib/libnvinfer.so.10", "full", k(PartialVersion((10, 3, 0, 26))))
+
+
+def no_engine() -> Facts:
+    """A machine without a TensorRT, and no engine in question, as ``trtdoctor host`` asks."""
+    found = on(data=b"")
+    return found._replace(engine=found.engine._replace(path=""))
+
+
 ROWS = (
     Row("one", on(TRT10), "passed"),
     Row("none", on(), "error", "/usr/bin/python3", "missing-library", "likely"),
@@ -37,6 +46,10 @@ ROWS = (
     Row("the release of the engine", on(), "error", "tensorrt==10.3.0"),
     Row("of TensorRT-RTX", on(data=RTX17), "error", "tensorrt-rtx==1.7.1.116"),
     Row("nothing of the engine known", on(data=b""), "error", "pip install tensorrt"),
+    Row("an engine", on(), "error", "trtdoctor check --python ./venv/bin/python model.engine"),
+    Row(
+        "about the machine", no_engine(), "error", "trtdoctor host --python ./venv/bin/python", hides="trtdoctor check"
+    ),
     Row(
         "the folder of the copy",
         on(copies=k((COPY, COPY._replace(path="/b/libnvinfer.so.9")))),

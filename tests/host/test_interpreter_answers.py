@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from driving import IDENTITY, spawn
+from trtdoctor import host
+from trtdoctor.host import survey
 
 MARK = "trtdoctor-python:"
 SOUND = (
@@ -50,3 +54,10 @@ def test_nothing_is_known_of_what_did_not_answer() -> None:
     checked = spawn("check", IDENTITY, "--python", "/bin/false").stdout
     assert reason in checked
     assert "has no tensorrt module" not in checked
+
+
+def test_its_time_is_no_time_of_the_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Libraries are looked for as long after an interpreter that took its time as after one that did not."""
+    late = iter((-1e9,))  # the first look at the clock, before the interpreter is asked
+    monkeypatch.setattr(host, "time", SimpleNamespace(monotonic=lambda: next(late, None) or time.monotonic()))
+    assert not any("took too long" in note for note in survey("/bin/false").machine.notes)
