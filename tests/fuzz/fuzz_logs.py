@@ -19,6 +19,7 @@ from trtdoctor.formats.reading import read_source
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.log_report import LogAnswer
 from trtdoctor.logs import finder, follow
+from trtdoctor.logs.table import table
 from trtdoctor.model.engine import Engine
 from trtdoctor.sources.source import BytesSource
 
@@ -62,7 +63,43 @@ def make(chance: random.Random) -> bytes:
     if chance.random() < 0.3:
         text = "\n".join(json.dumps({"log": f"{line}\n", "stream": "stderr"}) for line in text.split("\n"))
     data = hurt_text(chance, text, samples()) if chance.random() < 0.8 else text.encode("utf-8", "surrogatepass")
-    return hurt(chance, data)[:MOST] if chance.random() < 0.1 else data[:MOST]
+    data = hurt(chance, data)[:MOST] if chance.random() < 0.1 else data[:MOST]
+    return beginnings(chance) if chance.random() < 0.03 else data
+
+
+def beginnings(chance: random.Random) -> bytes:
+    """Lines that are full of beginnings of messages, with words that these hold before or behind: what is tried at each
+    of them, in vain."""
+    lines = []
+    for _ in range(chance.choice((1, 3, 9))):
+        anchor, rows = chance.choice(common() if chance.random() < 0.7 else anchors())
+        sample = next((text for text in samples() if anchor in text.lower()), anchor)
+        at = sample.lower().find(anchor)
+        unit = sample[max(at - chance.choice((0, 0, 8)), 0) : at + len(anchor) + chance.choice((0, 5, 20, 90))]
+        held = [word for row in rows if row in table().rules for word in table().rules[row][1]._also[:3]]
+        words = chance.choice(("/", " ", "; ")).join(chance.sample(held, min(len(held), chance.choice((0, 1, 9, 99)))))
+        pieces = [chance.choice(("", " ", "/")), unit * chance.choice((9, 99, 999)), words]
+        chance.shuffle(pieces)
+        lines.append("".join(pieces * chance.choice((1, 4))))
+    return "\n".join(lines).encode("utf-8", "surrogatepass")[:LONGEST_OF_BEGINNINGS]
+
+
+LONGEST_OF_BEGINNINGS = 20_000
+"""Bytes; these lines take 7 µs a byte, where others take less than one."""
+
+
+@cache
+def anchors() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What messages are found by, each with the messages."""
+    return tuple(
+        (anchor, tuple(name for name, _ in rows)) for some in table().anchors.values() for anchor, rows in some
+    )
+
+
+@cache
+def common() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Those of many messages."""
+    return tuple(one for one in anchors() if len(one[1]) > 3)
 
 
 @cache
