@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -37,16 +38,17 @@ def news(out: Console, answer: LogAnswer, *, verbose: bool) -> None:
     """What a growing log has said since the last time, line by line: what it is, and what to try first. Which is the
     cause of which, only the answer at the end can say, so there are no numbers."""
     told = [one for log in answer.logs for one in log.findings if verbose or one.finding.severity > Severity.INFO]
-    unknown = {number: text for log in answer.logs for number, text in log.unexplained}
-    unended = any(log.unended for log in answer.logs)
-    kind = "begun, and not ended" if unended else "an error that no known message matches"
-    for number in sorted({*unknown, *(one.lines[0] for one in told)}):
-        for one in told:
-            if one.lines[0] == number:
-                _new(out, number, one.finding)
-        if number in unknown:
-            out.print(Text(f"line {number}: {kind}: {unknown[number]}"))
-    if told or unknown:
+    begun = (
+        "begun, and not ended" if any(log.unended for log in answer.logs) else "an error that no known message matches"
+    )
+    lines: list[tuple[int, Finding | str]] = [(one.lines[0], one.finding) for one in told]
+    lines += [(number, f"{begun}: {text}") for log in answer.logs for number, text in log.unexplained]
+    for number, found in sorted(lines, key=itemgetter(0)):
+        if isinstance(found, str):
+            out.print(Text(f"line {number}: {found}"))
+        else:
+            _new(out, number, found)
+    if lines:
         out.print()
 
 
