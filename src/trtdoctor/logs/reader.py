@@ -55,7 +55,9 @@ class LogReader:
         self._rest = b"\n"  # the end of the line before, and what was not read yet
         self._coming: list[bytes] = []
         self._size = 0
-        self._unseen = 0  # bytes behind the last line that was looked at, or the last piece of one
+        self._unseen = (
+            OVERLAP  # bytes between the last piece that was looked at and the end of what was read of its line
+        )
         self._silent: dict[bytes, set[str]] = {}  # lines of which nothing is to be said, each digit a zero: their keys
         self._left = REMEMBERED
         self._empty, self._concerns = True, False
@@ -136,7 +138,8 @@ class LogReader:
 
         The number of the last, and where it begins.
         """
-        number, counted, seen = self._number, 1, 1 + OVERLAP - self._unseen
+        number, counted = self._number, 1
+        in_pieces, seen = self._unseen < OVERLAP, 1 + OVERLAP - self._unseen
         keys = self._keys(data, hits)
         lines = _Lines(self._private.hidden(data, end + 1) if PRIVATE in self._marks or self._private.waiting else data)
         for start in sorted(keys):
@@ -144,10 +147,11 @@ class LogReader:
                 break
             number += _breaks(data, counted, start)
             counted, held, after = start, keys[start], _line_end(data, start) + 1
-            if start >= seen and data[start - 1 : start] != b"\n":
+            in_pieces = in_pieces or after > start + LONGEST
+            if in_pieces and start >= seen:
                 self._matcher.apart()
-            seen = min(after, start + LONGEST)
             if after > start + LONGEST:  # in pieces: the next one overlaps
+                seen = start + LONGEST
                 self._matcher.line(number, lines.at(start), _nothing, held, ())
                 continue
             more = keys.get(after, _NONE)
@@ -157,7 +161,7 @@ class LogReader:
                 continue
             if self._matcher.line(number, lines.at(start), partial(lines.at, after), held, more):
                 self._keep_silent(shape, held | more)
-        self._unseen = len(data) - seen
+        self._unseen = max(len(data) - counted - LONGEST, 0) if end == len(data) else OVERLAP
         return number, counted
 
     def _keep_silent(self, shape: bytes, keys: set[str]) -> None:
