@@ -121,7 +121,52 @@ class Asked(NamedTuple):
     authorization: str | None
 
 
-class Server:
+class _Listener(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self._open: set[socket.socket] = set()
+        super().__init__(address, handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def end_connections(self) -> None:
+        for one in list(self._open):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is none of our business."""
+
+
+class _Running:
+    """A server at a free port of this machine, in a thread, until a ``with`` block ends. Each of its ``handler``'s
+    objects has ``attributes``."""
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler], **attributes: object) -> None:
+        self._http = _Listener(("127.0.0.1", 0), type(handler.__name__, (handler,), attributes))
+        self.port = self._http.server_address[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._http.shutdown()
+        self._http.end_connections()
+        self._http.server_close()
+        self._thread.join()
+
+
+class Server(_Running):
     """Objects over HTTP, by their paths without the first slash, until the ``with`` block ends.
 
     A path with ``list-type=2`` in its query is a bucket of S3: the objects below it are listed, ``page`` at a time.
@@ -147,20 +192,11 @@ class Server:
         self._now = 0
         self._lock = threading.Lock()
         self.gate = threading.Barrier(self.ways.together) if self.ways.together else None
-        self._http = _Listener(("127.0.0.1", 0), type("_Handler", (_Handler,), {"server_of": self}))
-        self.port = self._http.server_address[1]
-        self.address = f"http://127.0.0.1:{self.port}"
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+        super().__init__(_Handler, server_of=self)
 
     def __enter__(self) -> Server:
-        self._thread.start()
+        self.start()
         return self
-
-    def __exit__(self, *_: object) -> None:
-        self._http.shutdown()
-        self._http.end_connections()
-        self._http.server_close()
-        self._thread.join()
 
     def s3(self) -> dict[str, str]:
         """Variables with which this server is S3, with the planted secret."""
@@ -228,31 +264,6 @@ def _size(one: Stored | bytes) -> int:
 @lru_cache(maxsize=64)
 def _etag(one: Stored | bytes) -> str:
     return (whole(one) if isinstance(one, bytes) else one).etag
-
-
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
-        self._open: set[socket.socket] = set()
-        super().__init__(address, handler)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        self._open.discard(request)
-        super().shutdown_request(request)
-
-    def end_connections(self) -> None:
-        for one in list(self._open):
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away is none of our business."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -340,27 +351,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
 
-class Proxy:
+class Proxy(_Running):
     """A forward proxy, until the ``with`` block ends: asks ``server`` for whatever is asked of ``hosts``, and nobody
     for all else. ``asked`` has every address."""
 
     def __init__(self, server: Server, *hosts: str) -> None:
         self.asked: list[str] = []
-        self._http = _Listener(
-            ("127.0.0.1", 0), type("_Way", (_Way,), {"asked": self.asked, "port": server.port, "hosts": hosts})
-        )
-        self.address = f"http://127.0.0.1:{self._http.server_address[1]}"
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+        super().__init__(_Way, asked=self.asked, port=server.port, hosts=hosts)
 
     def __enter__(self) -> Proxy:
-        self._thread.start()
+        self.start()
         return self
-
-    def __exit__(self, *_: object) -> None:
-        self._http.shutdown()
-        self._http.end_connections()
-        self._http.server_close()
-        self._thread.join()
 
 
 class _Way(BaseHTTPRequestHandler):
