@@ -21,21 +21,6 @@ FIELD = Path(__file__).with_name("field")
 CASES = [json.loads(line) for path in sorted(FIELD.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
 MISSED = {
     ("thr24", "entities"): "the error's words are shortened to 'no kernel image'",
-    ("lat01", "acceptable"): "a remark before the error is taken for the cause",
-    ("lat06", "acceptable"): "the allocator's own line outranks what it ran out of",
-    ("lat09", "acceptable"): "a kernel for one architecture alone is not known",
-    ("lat13", "acceptable"): "an event of Kubernetes is not known",
-    ("lat17", "acceptable"): "a model repository that is not there is not known",
-    ("lat17", "entities"): "a model repository that is not there is not known",
-    ("lat18", "acceptable"): "an element that GStreamer does not have is not known",
-    ("lat19", "acceptable"): "dimensions that nvinferserver refuses are not known",
-    ("lat21", "acceptable"): "a KV cache that is too small is not known",
-    ("lat22", "acceptable"): "what the Microsoft linker misses is taken for an error of the builder",
-    ("lat24", "acceptable"): "errors of a compiler are not known",
-    ("lat25", "acceptable"): "a static library that is a Git LFS pointer is not known",
-    ("lat34", "acceptable"): "planes that VapourSynth expects are not known",
-    ("lat36", "entities"): "the name before the message is not taken",
-    ("lhr01", "quiet"): "an engine that is not there, and is built, is a warning",
 }
 """What is known to be wrong: the case, and what is judged of it."""
 

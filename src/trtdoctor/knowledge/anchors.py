@@ -8,6 +8,7 @@ from __future__ import annotations
 ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'rotary-dimension': (1122106691, 571, ()),
     'refit-or-version-compatible': (4119949289, 542, ()),
+    'decoder-without-capabilities': (1232188894, 55, ()),
     'backend-strategy-skipped': (1758043629, 371, ()),
     'runtime-destroyed-first': (3258205927, 59, ()),
     'lazy-loading': (351352910, 32, ()),
@@ -45,6 +46,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'engine-built-on-other-gpu': (2748310451, 82, ()),
     'rtx-engine-for-other-gpu': (1909725807, 164, ()),
     'gpu-not-supported': (3296322557, 86, ()),
+    'kernel-for-other-gpus': (2795149549, 230, ()),
     'no-kernel-image': (1019727669, 131, ('cuda', 'no kernel image is available')),
     'cuda-compiler-thor': (1542256964, 52, ()),
     'cuda-compiler-newer-than-gpu': (3273776093, 50, ()),
@@ -79,6 +81,15 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'pycuda-logic-error': (614295564, 100, ()),
     'ultralytics-reads-metadata': (3298682479, 21, ()),
     'ultralytics-plain-engine': (2294953658, 40, ()),
+    'container-needs-newer-driver': (1998022758, 133, ()),
+    'no-node-with-gpu': (467099773, 58, ()),
+    'container-cdi-device': (3668259844, 225, ()),
+    'container-without-nvidia-runtime': (436375502, 161, ()),
+    'wsl-gpu-blocked': (3432534975, 51, ()),
+    'kubernetes-plugin-finds-no-gpu': (4082477182, 139, ()),
+    'container-toolkit-failed': (565371785, 244, ()),
+    'driver-not-reloaded': (1384519533, 101, ()),
+    'container-lost-gpu': (3836379298, 51, ()),
     'polygraphy-profile-inputs': (569391814, 729, ()),
     'polygraphy-module': (2743001313, 109, ()),
     'polygraphy-input-type': (551260838, 264, ()),
@@ -87,6 +98,11 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'polygraphy-calibrator': (1651317799, 340, ()),
     'polygraphy-not-in-this-tensorrt': (3352058729, 139, ()),
     'polygraphy-failed': (1066056454, 61, ()),
+    'vsmlrt-engine-not-there': (3466159809, 43, ()),
+    'vsmlrt-clip': (807632280, 83, ()),
+    'vsmlrt-size': (3544377054, 48, ()),
+    'triton-repository-file': (2084606159, 286, ()),
+    'triton-unknown-model': (2185364777, 137, ()),
     'triton-no-backend': (1580262943, 162, ()),
     'triton-not-on-gpu': (4210652293, 234, ()),
     'triton-config-shapes': (2380777505, 385, ()),
@@ -96,7 +112,9 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'triton-backend-failed': (1453425421, 238, ()),
     'deepstream-config-file': (2865342190, 637, ()),
     'deepstream-config-value': (392726765, 95, ()),
-    'deepstream-input-dims': (2514347068, 100, ()),
+    'deepstream-input-dims': (2990102726, 192, ()),
+    'deepstream-element-missing': (1638597959, 47, ()),
+    'deepstream-pipeline-not-made': (1623786974, 116, ()),
     'deepstream-custom-lib': (40479756, 640, ()),
     'deepstream-custom-lib-null': (3840106000, 33, ()),
     'deepstream-output-layer': (1637856170, 171, ()),
@@ -104,10 +122,12 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'paddle-other-tensorrt': (181073264, 143, ()),
     'paddle-without-tensorrt': (2722484663, 118, ()),
     'paddle-finds-no-tensorrt': (2815978978, 86, ()),
-    'container-needs-newer-driver': (1998022758, 133, ()),
-    'no-node-with-gpu': (467099773, 58, ()),
-    'api-removed': (2648533775, 246, ()),
-    'api-newer': (2648533775, 246, ()),
+    'linker-without-tensorrt': (1821258101, 124, ()),
+    'headers-of-parsers-gone': (4153561632, 100, ()),
+    'headers-missing': (2075029421, 116, ()),
+    'linker-got-no-library': (2865508989, 305, ()),
+    'api-removed': (1432424287, 246, ()),
+    'api-newer': (1432424287, 246, ()),
     'api-exceptions': (1498567666, 174, ()),
     'trtexec-flag-removed': (1503362913, 78, ()),
     'trtexec-flag-newer': (1503362913, 78, ()),
@@ -217,11 +237,13 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'torchtrt-cache-of-older-release': (2251014479, 108, ()),
     'torchtrt-not-imported': (2185760243, 116, ()),
     'torchtrt-for-another-torch': (1784112243, 300, ()),
+    'extension-for-another-torch': (4261041032, 397, ()),
     'torchtrt-without-tensorrt': (3263041252, 264, ()),
     'torchtrt-no-program': (2491851821, 355, ()),
     'executorch-backend-missing': (1809691534, 41, ()),
     'torchtrt-feature-missing': (2265208199, 159, ()),
-    'torchtrt-plugin-library': (2783115575, 356, ()),
+    'torchtrt-without-llm-plugins': (1390470459, 58, ()),
+    'torchtrt-plugin-library': (485673020, 356, ()),
     'torchtrt-nccl': (1848044244, 95, ()),
     'torchtrt-operator': (1766772702, 220, ()),
     'torchtrt-float64': (3661209392, 52, ()),
@@ -303,7 +325,8 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'profile-in-use': (788152160, 78, ()),
     'profile-index': (207616816, 88, ()),
     'profile-not-bound': (2937468452, 41, ()),
-    'network-without-profile': (2483781072, 129, ()),
+    'profile-without-shape-values': (3440328369, 206, ()),
+    'network-without-profile': (2212504079, 135, ()),
     'address-misaligned': (2344915718, 140, ()),
     'invalid-tensor-name': (3269348236, 155, ()),
     'address-not-set': (2251748215, 223, ()),
@@ -318,13 +341,14 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'cuda-no-device': (4200004137, 208, ()),
     'cuda-invalid-device': (2962309560, 208, ()),
     'cuda-init-memory': (3721371233, 41, ()),
-    'cuda-init-other': (2144467864, 208, ()),
+    'cuda-init-other': (2808728274, 208, ()),
     'gpu-memory-unknown': (1295554226, 36, ()),
     'tensorrt-object-not-made': (1954829385, 51, ()),
     'ptx-too-new': (1317796414, 208, ()),
     'gpu-busy': (1228176193, 207, ()),
     'gpu-fell-off': (3119339777, 45, ()),
     'out-of-memory': (1067624076, 206, ()),
+    'allocator-failed': (257105365, 175, ()),
     'builder-memory': (82166659, 272, ()),
     'container-out-of-memory': (63308588, 19, ()),
     'killed': (2269919061, 35, ()),
@@ -338,7 +362,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'misaligned-access': (3514646997, 208, ()),
     'stream-capture': (1168286323, 55, ()),
     'cuda-other': (4066895543, 338, ()),
-    'cudnn-not-initialised': (2564522844, 82, ()),
+    'cudnn-not-initialised': (1721012800, 82, ()),
     'gstreamer-plugin-skipped': (1005194769, 309, ()),
     'onnxruntime-provider': (3914147768, 479, ()),
     'tensorflow-needs-tensorrt': (288184852, 59, ()),
@@ -346,10 +370,12 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'deepstream-parser-missing': (264941132, 105, ()),
     'library-executable-stack': (3122912637, 197, ()),
     'library-broken': (590311496, 162, ()),
-    'library-missing': (614102460, 426, ()),
+    'library-missing': (242864880, 426, ()),
+    'driver-lacks-function': (1937235003, 215, ()),
     'tensorrt-libraries-mixed': (2643017758, 127, ()),
     'tensorrt-version-warning': (530976799, 63, ()),
-    'symbol-missing': (3419076702, 476, ()),
+    'python-dll-lacks-function': (30078796, 148, ()),
+    'symbol-missing': (2377024062, 476, ()),
     'bindings-not-installed': (1666195398, 106, ()),
     'python-package-missing': (3679673724, 82, ()),
     'pip-cannot-install': (2889943140, 236, ()),
@@ -360,14 +386,16 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'trtexec-options-conflict': (62923727, 148, ()),
     'api-arguments': (254263001, 160, ()),
     'deepstream-built-engine': (780207766, 344, ()),
+    'deepstream-loaded-model': (408364564, 279, ()),
     'engine-file-open-error': (3272130145, 356, ()),
     'nvmap-permission': (395102242, 107, ()),
     'permission': (2944244170, 198, ()),
     'engine-file-to-be-built': (616681232, 248, ()),
     'calibration-table-missing': (194670995, 343, ()),
     'engine-not-written': (996669443, 374, ()),
-    'engine-file-missing': (1232887732, 354, ()),
+    'engine-file-missing': (3354283903, 354, ()),
     'mmdeploy-wants-folder': (224406278, 338, ()),
+    'caffe-file-missing': (2435821529, 283, ()),
     'git-lfs-pointer': (419597418, 39, ()),
     'pickle-of-something-else': (1749381630, 35, ()),
     'torch2trt-without-engine': (3545795251, 223, ()),
@@ -379,6 +407,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'build-echo': (261981074, 158, ()),
     'triton-plan': (3061359377, 229, ()),
     'tensorrt-llm-shape': (1733320608, 424, ()),
+    'tensorrt-llm-kv-cache': (2777513452, 64, ()),
     'tensorrt-llm-engine': (1082557597, 33, ()),
     'engine-deserialization-failed': (1306417620, 355, ()),
     'tool-got-no-engine': (3008176226, 237, ()),
@@ -386,7 +415,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'deepstream-rebuild': (2127867805, 359, ()),
     'trtexec-failed': (2975398987, 80, ()),
     'crash': (500676410, 31, ()),
-    'api-unknown': (288082858, 246, ()),
+    'api-unknown': (1493222767, 246, ()),
     'trtexec-flag-unknown': (1503362913, 78, ()),
     'exit-dll-missing': (3904988705, 40, ()),
     'exit-dll-other-version': (1505294011, 40, ()),
@@ -625,7 +654,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'permission-elsewhere': (3737597886, 28, ()),
     'module-missing': (2017638583, 97, ()),
     'file-missing': (3551095693, 386, ()),
-    '': (1270812140, 0, ()),
+    '': (3429833956, 0, ()),
 }
 """The check sum of each pattern that this was generated from, how many characters a match spans, and for a
 row whose anchors many rows have: what each match holds one of, too."""
@@ -668,6 +697,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     "'cuda.nv": (
         ("no module named 'cuda.nvrtc'", (('cuda-python-moved', 0),)),
+    ),
+    "'engine": (
+        ("' object has no attribute 'engine", (('engine-is-none', 89),)),
     ),
     "'gpu-nam": (
         ("' is not defined for option 'gpu-name'", (('cuda-compiler-newer-than-gpu', 12), ('cuda-compiler-older-than-gpu', 14))),
@@ -748,6 +780,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ') from': (
         (') from', (('plugin-library-crash', 472),)),
     ),
+    ',failed': (
+        ('internal ,failed to open directory', (('triton-repository-file', 0),)),
+        ('internal ,failed to stat file', (('triton-repository-file', 0),)),
+    ),
     '--dynami': (
         ('--dynamicplugins', (('plugin-library-given', 0),)),
     ),
@@ -789,6 +825,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('nv ep failed to resolve host-accessible', (('ort-shape-input-address', 0),)),
         ('tensorrt ep failed to resolve host-accessible', (('ort-shape-input-address', 0),)),
     ),
+    '-attentio': (
+        ('running layernorm after self-attention in fp16', (('harmless-of-builder', 0),)),
+    ),
     '-compatib': (
         ('hardware-compatible engine', (('engine-of-other-gpu', 697),)),
     ),
@@ -796,26 +835,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('values are not self-consistent', (('profile-optimum-contradicts', 543),)),
     ),
     '-containe': (
-        ('nvidia-container-cli', (('cuda-init-other', 0),)),
+        ('nvidia-container-cli', (('container-toolkit-failed', 0),)),
+        ('nvidia-container-runtime', (('container-without-nvidia-runtime', 101),)),
+        ('nvidia-container-toolkit', (('container-without-nvidia-runtime', 101),)),
+    ),
+    '-failed': (
+        ('internal -failed to open directory', (('triton-repository-file', 0),)),
+        ('internal -failed to stat file', (('triton-repository-file', 0),)),
     ),
     '-inf': (
         ('output contain -inf', (('', 0),)),
         ('outputs contain -inf', (('', 0),)),
-    ),
-    '-lcudart': (
-        ('cannot find -lcudart', (('library-missing', 0),)),
-    ),
-    '-lcudnn': (
-        ('cannot find -lcudnn', (('library-missing', 0),)),
-    ),
-    '-lnvinfer': (
-        ('cannot find -lnvinfer', (('library-missing', 0),)),
-    ),
-    '-lnvonnxp': (
-        ('cannot find -lnvonnxparser', (('library-missing', 0),)),
-    ),
-    '-lnvparse': (
-        ('cannot find -lnvparsers', (('library-missing', 0),)),
     ),
     '-nan': (
         ('output contain -nan', (('', 0),)),
@@ -909,9 +939,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '0 gpu dev': (
         ('0 gpu device', (('cuda-no-device', 0),)),
     ),
-    '0-d or': (
-        ("' can only be 0-d or 1-d", (('triton-config-tensors', 215),)),
-    ),
     '0x80000003': (
         ('0x80000003', (('exit-crash', 29),)),
     ),
@@ -970,6 +997,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '::loadru': (
         ('::loadrunner', (('crash-in-deserialize', 129),)),
     ),
+    ':failed': (
+        ('internal :failed to open directory', (('triton-repository-file', 0),)),
+        ('internal :failed to stat file', (('triton-repository-file', 0),)),
+    ),
     ':onnxrunt': (
         ('[e:onnxruntime', (('', 0),)),
         ('[f:onnxruntime', (('', 0),)),
@@ -1015,13 +1046,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('[nodebase.cuh::', (('named-dimensions-differ', 0),)),
         ('[nodebase.h::', (('named-dimensions-differ', 0),)),
     ),
-    '[pluginre': (
-        ('[pluginregistry.cpp::', (('check-plugin-registry', 0),)),
-        ('[pluginregistry.cu::', (('check-plugin-registry', 0),)),
-        ('[pluginregistry.cuh::', (('check-plugin-registry', 0),)),
-        ('[pluginregistry.h::', (('check-plugin-registry', 0),)),
-        ('[pluginregistry.hpp::', (('check-plugin-registry', 0),)),
-    ),
     '[tensorrt': (
         ("[error] [tensorrt] the value for the key '", (('ort-option-refused', 0),)),
         ('[tensorrt shim] fatal:', (('tensorrt-shim-cannot-write', 0),)),
@@ -1040,6 +1064,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '_attribut': (
         ('in import_attributes', (('onnx-tool-reads-strings', 0),)),
+    ),
+    '_bin': (
+        ('_bin failed', (('deepstream-pipeline-not-made', 47),)),
     ),
     '_cache_p': (
         ('for security purpose, the trt_engine_cache_path', (('ort-engine-path-refused', 0),)),
@@ -1099,6 +1126,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '_register': (
         ('max_registers_vm', (('shape-program-too-long', 266),)),
     ),
+    '_seq_len': (
+        ('kv cache is too small for max_seq_len', (('tensorrt-llm-kv-cache', 0),)),
+        ('kvcache is too small for max_seq_len', (('tensorrt-llm-kv-cache', 0),)),
+    ),
     '_streamin': (
         ('ep] failed to set nv_weight_streaming_budget=', (('ort-weight-streaming', 0),)),
         ('failed to parse nv_weight_streaming_budget due to', (('ort-weight-streaming-value', 0),)),
@@ -1135,10 +1166,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cuda_error_out_of_memory', (('out-of-memory', 0),)),
         ('cuda_error_stream_capture', (('stream-capture', 0),)),
         ('cuda_error_system_not_ready', (('cuda-init-other', 0),)),
-        ('cuda_error_unknown', (('cuda-init-other', 0),)),
     ),
     'abilities': (
         ('the execution provider only supports rtx devices with compute capabilities', (('ort-rtx-gpu-not-supported', 0),)),
+    ),
+    'abilities:': (
+        ('failed to query video capabilities: inappropriate ioctl', (('decoder-without-capabilities', 0),)),
     ),
     'ability sm_': (
         ('with cuda capability sm_', (('pytorch-without-this-gpu', 0),)),
@@ -1232,6 +1265,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('check verbose logs for the list of affected weights', (('harmless-of-builder', 0),)),
         ('does not affect engine weights', (('refit-remark', 697),)),
     ),
+    'affeparse': (
+        ('nvcaffeparser.h', (('headers-of-parsers-gone', 85),)),
+    ),
     'ag::ktf32': (
         ('was not 0 when engine was built with builderflag::ktf32', (('tf32-override', 697),)),
     ),
@@ -1241,6 +1277,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('linked against tensorrt', (('tensorrt-version-warning', 13),)),
         ('tensorrt was linked against cublas', (('linked-against', 0),)),
         ('tensorrt was linked against cudnn', (('linked-against', 0),)),
+    ),
+    'agedkvcac': (
+        ('maxtokensinpagedkvcache', (('tensorrt-llm-kv-cache', 0),)),
     ),
     'agelocked': (
         ('pagelocked_empty', (('copy-sizes', 0),)),
@@ -1323,16 +1362,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'alloc():': (
         ('malloc():', (('crash', 0),)),
     ),
-    'allocate': (
-        ('cannot allocate memory', (('out-of-memory', 0),)),
-        ('failed to allocate', (('triton-multi-device', 0),)),
-        ('failed to allocate cuda memory', (('out-of-memory', 0),)),
-        ('failed to allocate device memory', (('out-of-memory', 0),)),
-        ('failed to allocate gpu memory', (('out-of-memory', 0),)),
-        ('failed to allocate memory', (('out-of-memory', 0),)),
+    'allocated': (
         ("failed to free allocated memory for '", (('triton-backend-failed', 0),)),
-        ('memcpy: failed to allocate output tensor', (('ort-out-of-memory', 0),)),
-        ('tried to allocate', (('out-of-memory', 0),)),
     ),
     'allocatin': (
         ('oom when allocating', (('out-of-memory', 0),)),
@@ -1376,7 +1407,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'already': (
         ("' has already appeared as an", (('triton-config-tensors', 208),)),
         ('already aliased', (('aliased-tensors', 697),)),
-        ('already been registered', (('plugin-registered-twice', 99),)),
         ('already chosen by another', (('profile-in-use', 51),)),
         ('already in use by another', (('profile-in-use', 51),)),
         ('already registered', (('plugin-registered-twice', 99),)),
@@ -1400,6 +1430,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'anagement': (
         ('used for l2 cache management', (('fallback-remark', 697),)),
+    ),
+    'angegeben': (
+        (': die angegebene prozedur wurde nicht gefunden', (('python-dll-lacks-function', 92),)),
+        ('die angegebene prozedur wurde nicht gefunden', (('symbol-missing', 0),)),
     ),
     'another tensorr': (
         ('another tensorrt', (('newer-engine-than-runtime', 35),)),
@@ -1591,10 +1625,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('assertion major >= 0 && major < 10 failed', (('sm-too-new-for-builder', 0),)),
         ('assertion p', (('plugin-length', 0),)),
         ('assertion targetfile.is_open() failed.', (('build-file-missing', 0),)),
-        ('serialization assertion', (('serialization-error', 0),)),
-        ('serialization assertion !isnull || bits == -1 failed', (('archive-damaged', 0),)),
-        ('serialization assertion creator failed', (('plugin-creator-null', 0),)),
-        ('serialization assertion e.offset >= cursor failed', (('archive-damaged', 0),)),
+        ('assertionerror: (torch.size([', (('binding-dimensions', 0),)),
+        ('assertionerror: refitting failed', (('torchtrt-refit', 0),)),
     ),
     'assificat': (
         ('failed to parse classification attributes', (('deepstream-output-layer', 0),)),
@@ -1650,6 +1682,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'available': (
         ('all cuda-capable devices are busy or unavailable', (('gpu-busy', 0),)),
+        ('assertionerror: tensorrt-rtx is not available', (('torchtrt-feature-missing', 0),)),
+        ('assertionerror: torch-tensorrt runtime is not available', (('torchtrt-feature-missing', 0),)),
+        ('assertionerror: torch_tensorrt c++ runtime is not available', (('torchtrt-feature-missing', 0),)),
+        ("at least one version must be available under the version policy of model '", (('triton-repository-file', 0),)),
         ('compatibility mode is unavailable', (('cuda-driver-too-old', 0),)),
         ('cuda driver unavailable', (('cuda-driver-too-old', 0),)),
         ('cuda is not available', (('cuda-no-device', 0),)),
@@ -1660,11 +1696,23 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep api is not available in this build', (('ort-core-too-old', 0),)),
         ('ep] inference is not available in a compile-only session', (('ort-compile-only', 0),)),
         ('has kind kind_gpu but no gpus are available', (('triton-not-on-gpu', 186),)),
+        ('importerror: tensorrt-rtx is not available', (('torchtrt-feature-missing', 0),)),
+        ('importerror: torch-tensorrt runtime is not available', (('torchtrt-feature-missing', 0),)),
+        ('importerror: torch_tensorrt c++ runtime is not available', (('torchtrt-feature-missing', 0),)),
         ('is not available on tensorrt version', (('polygraphy-not-in-this-tensorrt', 85),)),
         ('native tensorrt nccl collectives are unavailable. detected tensorrt', (('torchtrt-feature-missing', 0),)),
         ('no cuda gpus are available', (('cuda-no-device', 0),)),
         ('no kernel image is available', (('no-kernel-image', 89),)),
+        ('notimplementederror: tensorrt-rtx is not available', (('torchtrt-feature-missing', 0),)),
+        ('notimplementederror: torch-tensorrt runtime is not available', (('torchtrt-feature-missing', 0),)),
+        ('notimplementederror: torch_tensorrt c++ runtime is not available', (('torchtrt-feature-missing', 0),)),
+        ('only available', (('kernel-for-other-gpus', 0),)),
+        ('only be available', (('kernel-for-other-gpus', 0),)),
         ('refit feature is currently not available in python 3.13', (('torchtrt-feature-missing', 0),)),
+        ('requested number of devices unavailable', (('kubernetes-plugin-finds-no-gpu', 0),)),
+        ('runtimeerror: tensorrt-rtx is not available', (('torchtrt-feature-missing', 0),)),
+        ('runtimeerror: torch-tensorrt runtime is not available', (('torchtrt-feature-missing', 0),)),
+        ('runtimeerror: torch_tensorrt c++ runtime is not available', (('torchtrt-feature-missing', 0),)),
         ('tensorrt qdp(quick deploy plugins) not available, requires tensorrt', (('torchtrt-feature-missing', 0),)),
         ('tensorrt-llm plugin for nccl is not available', (('torchtrt-feature-missing', 0),)),
         ('torch.cuda.is_available(): false', (('pytorch-without-cuda', 0),)),
@@ -1720,9 +1768,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('byte (~2gb) limit for embed_mode=1', (('ort-embedded-engine-too-large', 0),)),
     ),
     'been': (
+        ('already been registered', (('plugin-registered-twice', 99),)),
         ('engine has not been setup yet', (('torchtrt-context-not-created', 0),)),
         ('has been chosen by another executioncontext', (('profile-in-use', 12),)),
         ('has been ignored in this builder run', (('fallback-remark', 697),)),
+        ('has not been declared', (('api-removed', 78), ('api-newer', 78), ('api-unknown', 78))),
         ('no optimization profile has been chosen', (('profile-not-bound', 0),)),
         ('no optimization profile has been selected', (('profile-not-bound', 0),)),
         ('no optimization profile has been set', (('profile-not-bound', 0),)),
@@ -1780,6 +1830,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('getnbbindings', (('wrong-tensor-kind', 697),)),
         ('is not a binding name', (('invalid-tensor-name', 0),)),
         ('isexecutionbinding', (('wrong-tensor-kind', 697),)),
+        ('network binding count must be 2', (('vsmlrt-clip', 0),)),
         ('not a valid binding name', (('invalid-tensor-name', 0),)),
         ('nullbindingok', (('address-not-set', 0),)),
         ('profileobliviousbinding', (('wrong-tensor-kind', 697),)),
@@ -1806,6 +1857,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'blob': (
         ('[e] engine blob is empty', (('trtexec-engine-empty', 0),)),
+    ),
+    'blocked': (
+        ('gpu access blocked by the operating system', (('wsl-gpu-blocked', 0),)),
     ),
     'bmaxnames': (
         ('nbmaxnames', (('inputs-not-given', 697),)),
@@ -1963,6 +2017,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("cannot access mean image file '", (('deepstream-config-file', 0),)),
         ("cannot access onnx file '", (('deepstream-config-file', 0),)),
     ),
+    'cannot all': (
+        ('cannot allocate memory', (('out-of-memory', 0),)),
+    ),
     'cannot be': (
         ('cannot be both set', (('trtexec-options-conflict', 90),)),
         ('cannot be found', (('engine-file-missing', 224),)),
@@ -2000,7 +2057,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cannot make context', (('other-context', 0),)),
     ),
     'cannot ope': (
-        ('cannot open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('calibration-table-missing', 0), ('engine-not-written', 0), ('engine-file-missing', 0), ('trtexec-file-not-opened', 4))),
+        ('cannot open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('calibration-table-missing', 0), ('engine-not-written', 0), ('engine-file-missing', 0), ('caffe-file-missing', 0), ('trtexec-file-not-opened', 4))),
     ),
     'cannot par': (
         ('cannot parse', (('build-failed', 0),)),
@@ -2043,6 +2100,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'cclcomminita': (
         ("ncclcomminitall failed for '", (('triton-multi-device', 0),)),
     ),
+    'cdi devices': (
+        ('setting up cdi devices', (('container-cdi-device', 0),)),
+    ),
     'ceexhaust': (
         ('resourceexhausted', (('out-of-memory', 0),)),
     ),
@@ -2063,7 +2123,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'changing': (
         ('failed to recreate execution contexts after changing', (('ort-context-not-created', 0),)),
     ),
-    'channel': (
+    'channel maj': (
         ('channel major', (('fallback-remark', 697),)),
     ),
     'checksum': (
@@ -2105,8 +2165,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('exited with code: 134', (('crash', 0),)),
         ('exited with code: 137', (('killed', 0),)),
         ('exited with code: 139', (('crash', 0),)),
-        ('failure code: 222', (('ptx-too-new', 24),)),
-        ('failure code: 804', (('forward-compatibility', 24),)),
     ),
     'code_allo': (
         ('engine_host_code_allowed', (('host-code-not-allowed', 0),)),
@@ -2139,7 +2197,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         (': command not found', (('exit-tool-not-found', 19),)),
     ),
     'commande': (
-        ('commande introuvable', (('', 0),)),
         ('est pas reconnu en tant que commande interne', (('', 0),)),
     ),
     'common/': (
@@ -2261,6 +2318,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'configure': (
         ('configured device id:', (('torchtrt-switches-device', 0),)),
         ('configured sm capability', (('torchtrt-switches-device', 0),)),
+        ('if this is a gpu node, did you configure', (('kubernetes-plugin-finds-no-gpu', 0),)),
     ),
     'consentit': (
         ('istruzione non consentita', (('exit-illegal-instruction', 0),)),
@@ -2436,7 +2494,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not load', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0))),
         ('could not load this library', (('torchtrt-for-another-torch', 0),)),
         ('could not locate', (('program-plugin-library-missing', 0), ('library-missing', 0))),
-        ('could not open', (('deepstream-config-file', 0), ('deepstream-custom-lib', 0), ('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-not-written', 0), ('engine-file-missing', 0))),
+        ('could not open', (('deepstream-config-file', 0), ('deepstream-custom-lib', 0), ('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-not-written', 0), ('engine-file-missing', 0), ('caffe-file-missing', 13))),
         ('could not open file', (('onnx-file-missing', 0),)),
         ('could not open model file', (('onnx-file-missing', 0),)),
         ('could not open onnx file', (('onnx-file-missing', 0),)),
@@ -2449,7 +2507,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('could not parse the onnx file', (('onnx-parser-stopped', 0),)),
         ('could not parse the onnx model', (('onnx-parser-stopped', 0),)),
         ('could not register plugin creator', (('plugin-registered-twice', 0),)),
-        ('could not select device driver', (('cuda-init-other', 0),)),
+        ('could not select device driver', (('container-without-nvidia-runtime', 0),)),
         ('could not set default profile', (('inputs-not-given', 697),)),
         ('could not write', (('engine-not-written', 0),)),
         ('ep] could not write timing cache to:', (('ort-engine-cache-not-written', 0),)),
@@ -2504,6 +2562,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('context not created with', (('context-has-own-memory', 697),)),
         ('engine could not be created from network', (('build-echo', 0),)),
         ('the runtime cache directory could not be created at:', (('ort-rtx-cache-folder', 0),)),
+    ),
+    'createinf': (
+        ('createinfer', (('linker-without-tensorrt', 67),)),
+    ),
+    'createnv': (
+        ('createnvcaffe', (('linker-without-tensorrt', 67),)),
+        ('createnvonnx', (('linker-without-tensorrt', 67),)),
+        ('createnvuff', (('linker-without-tensorrt', 67),)),
     ),
     'creation': (
         ('[e] engine creation failed', (('trtexec-failed', 0),)),
@@ -2566,7 +2632,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'cudarunti': (
         ('cudaruntime error', (('cuda-driver-too-old', 0), ('cuda-no-device', 0))),
-        ('cudaruntime failure', (('cuda-driver-too-old', 0), ('cuda-no-device', 0))),
         ('cudaruntimegetversion failed', (('runtime-cache-without-device', 697),)),
     ),
     'cudla': (
@@ -2618,6 +2683,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'debug tensors': (
         ('debug tensors must', (('network-names', 697),)),
+    ),
+    'declared': (
+        ('was not declared in this scope', (('api-removed', 29), ('api-newer', 29), ('api-unknown', 29))),
     ),
     'decryptio': (
         ('nv ep could not call engine decryption function', (('ort-engine-not-decrypted', 0),)),
@@ -2721,6 +2789,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'detected': (
         ('detected finite fp32 values', (('fallback-remark', 697),)),
+        ('detected non-nvml platform', (('kubernetes-plugin-finds-no-gpu', 0),)),
         ('errors detected in output:', (('polygraphy-outputs-differ', 9),)),
         ('no cuda driver detected: setting', (('fallback-remark', 697),)),
         ('no cuda runtime detected: setting', (('fallback-remark', 697),)),
@@ -2730,6 +2799,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('nvidia driver was not detected', (('cuda-no-device', 0), ('cuda-init-other', 0))),
         ('stack smashing detected', (('crash', 0),)),
         ('uncaught exception detected', (('trtexec-failed', 0),)),
+        ('wsl environment detected but no adapters were found', (('wsl-gpu-blocked', 0),)),
     ),
     'determine': (
         ('ep] could not determine vulkan cig support', (('ort-rtx-graphics-unsupported', 0),)),
@@ -2745,6 +2815,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'devicemem': (
         ('setdevicememory', (('device-memory-of-context', 697),)),
+    ),
+    'dia.com/': (
+        ('no healthy devices present; cannot allocate unhealthy devices nvidia.com/', (('kubernetes-plugin-finds-no-gpu', 0),)),
     ),
     "didn't": (
         ("didn't find wheel for", (('pip-placeholder', 0),)),
@@ -2803,6 +2876,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('weight streaming has been disabled', (('fallback-remark', 697),)),
         ('weight streaming is disabled', (('fallback-remark', 697),)),
     ),
+    'discover': (
+        ('failed to discover gpu vendor from cdi', (('container-cdi-device', 0),)),
+    ),
     'divisible': (
         ('input shape must be divisible by', (('binding-dimensions', 0),)),
     ),
@@ -2851,7 +2927,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("but platform doesn't have any dla core", (('ort-no-dla', 0),)),
         ("doesn't correspond to a valid exportedprogram", (('torchtrt-no-program', 310),)),
         ("doesn't correspond to a valid torchscript", (('torchtrt-no-program', 310),)),
-        ("doesn't exist", (('engine-file-missing', 224),)),
+        ("doesn't exist", (('engine-file-missing', 274),)),
         ("doesn't exist in trt_profile_min_shapes", (('ort-cached-profiles-differ', 215),)),
         ("failed. file doesn't exist", (('ort-model-missing', 312),)),
         ("however, this gpu doesn't match. the compute capability of the gpu:", (('ort-engine-for-other-gpu', 0),)),
@@ -2876,10 +2952,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("has static dimensions that don't match kopt dimensions in profile index", (('profile-static-dimension', 134),)),
     ),
     'dossier': (
+        ('aucun fichier ou dossier', (('headers-missing', 34),)),
         ('aucun fichier ou dossier de ce type', (('', 0),)),
     ),
     'driver (': (
         ('error code 1: cuda driver (', (('cuda-other', 0),)),
+    ),
+    'driver (in': (
+        ('cuda driver (in', (('allocator-failed', 0),)),
     ),
     'driver on': (
         ('nvidia driver on your system is too old', (('cuda-driver-too-old', 0),)),
@@ -2922,6 +3002,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("trtexec.exe', '--", (('exit-builder-returned', 210),)),
     ),
     'ecognized': (
+        (': file format not recognized', (('linker-got-no-library', 265),)),
+        (': file not recognized', (('linker-got-no-library', 265),)),
         ('is not recognized as', (('exit-tool-not-found', 20),)),
         ('unrecognized', (('ort-option-refused', 0),)),
     ),
@@ -2988,10 +3070,19 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'elapsed': (
         ('build trt engine elapsed time', (('engine-built', 0),)),
     ),
-    'ementatio': (
-        ('could not find an implementation for epcontext(', (('ort-engine-without-provider', 0),)),
-        ('could not find any implementation for node', (('builder-memory', 0), ('build-failed', 0))),
-        ('no implementation for variable sequence length', (('plugin-gpu-or-length', 0),)),
+    'element': (
+        ('no element "', (('deepstream-element-missing', 0),)),
+        ("no element '", (('deepstream-element-missing', 0),)),
+        ('no element factory "', (('deepstream-element-missing', 0),)),
+        ("no element factory '", (('deepstream-element-missing', 0),)),
+        ('no element or plugin "', (('deepstream-element-missing', 0),)),
+        ("no element or plugin '", (('deepstream-element-missing', 0),)),
+        ('no such element "', (('deepstream-element-missing', 0),)),
+        ("no such element '", (('deepstream-element-missing', 0),)),
+        ('no such element factory "', (('deepstream-element-missing', 0),)),
+        ("no such element factory '", (('deepstream-element-missing', 0),)),
+        ('no such element or plugin "', (('deepstream-element-missing', 0),)),
+        ("no such element or plugin '", (('deepstream-element-missing', 0),)),
     ),
     'emerg': (
         ('emerg', (('', 0),)),
@@ -3022,6 +3113,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('dla is not enabled', (('dla-not-in-build', 0),)),
         ('dla was not enabled', (('dla-not-in-build', 0),)),
         ('engine hardware compatibility cannot be enabled', (('ort-precision-ignored', 4),)),
+        ('only be enabled', (('kernel-for-other-gpus', 0),)),
+        ('only enabled', (('kernel-for-other-gpus', 0),)),
         ('tensorrt execution provider is not enabled in this build', (('ort-provider-unknown', 0),)),
         ('to be enabled', (('trtexec-options-conflict', 95),)),
         ('torch not compiled with cuda enabled', (('cuda-no-device', 0),)),
@@ -3249,6 +3342,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("specified provider 'nvtensorrtrtxexecutionprovider' is not in available provider names", (('ort-provider-unknown', 0),)),
         ('unknown provider type: nvtensorrtrtxexecutionprovider', (('ort-provider-unknown', 0),)),
     ),
+    'entry': (
+        ("entry point named '", (('driver-lacks-function', 0),)),
+    ),
     'enummax<': (
         ('1u << enummax<', (('unknown-flag-bits', 697),)),
     ),
@@ -3399,9 +3495,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('serialized engine was empty', (('ort-engine-cache-damaged', 0),)),
         ('tensorrt build_serialized_network returned none', (('torchtrt-build-failed', 0),)),
     ),
-    'erlibvers': (
-        ('getinferlibversion', (('lean-runtime-files', 697),)),
-    ),
     'ermediate': (
         ('types for intermediate tensors', (('onnx-type-unsupported', 687),)),
     ),
@@ -3421,6 +3514,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'err': (
         ('err', (('', 0),)),
+    ),
+    'err_msg:': (
+        ('err_msg: failed to open directory', (('triton-repository-file', 0),)),
+        ('err_msg: failed to stat file', (('triton-repository-file', 0),)),
+        ('err_msg:failed to open directory', (('triton-repository-file', 0),)),
+        ('err_msg:failed to stat file', (('triton-repository-file', 0),)),
     ),
     'erreur': (
         ('erreur du bus', (('exit-crash', 0),)),
@@ -3464,29 +3563,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'error:': (
         ('[tensorrt shim] error:', (('tensorrt-shim-cannot-write', 0),)),
-        ('assertionerror: (torch.size([', (('binding-dimensions', 0),)),
-        ('assertionerror: refitting failed', (('torchtrt-refit', 0),)),
-        ('assertionerror: tensorrt-rtx is not available', (('torchtrt-feature-missing', 0),)),
-        ('assertionerror: torch-tensorrt runtime is not available', (('torchtrt-feature-missing', 0),)),
-        ('assertionerror: torch_tensorrt c++ runtime is not available', (('torchtrt-feature-missing', 0),)),
         ('attributeerror: __enter__', (('engine-is-none', 0),)),
         ('catchcudaerror::', (('driver-error-echo', 0),)),
-        ('cuda initialisation failure with error: 100', (('cuda-no-device', 0),)),
-        ('cuda initialisation failure with error: 2', (('cuda-init-memory', 0),)),
-        ('cuda initialisation failure with error: 35', (('cuda-driver-too-old', 0),)),
-        ('cuda initialisation failure with error: 38', (('cuda-no-device', 0),)),
-        ('cuda initialisation failure with error:100', (('cuda-no-device', 0),)),
-        ('cuda initialisation failure with error:2', (('cuda-init-memory', 0),)),
-        ('cuda initialisation failure with error:35', (('cuda-driver-too-old', 0),)),
-        ('cuda initialisation failure with error:38', (('cuda-no-device', 0),)),
-        ('cuda initialization failure with error: 100', (('cuda-no-device', 0),)),
-        ('cuda initialization failure with error: 2', (('cuda-init-memory', 0),)),
-        ('cuda initialization failure with error: 35', (('cuda-driver-too-old', 0),)),
-        ('cuda initialization failure with error: 38', (('cuda-no-device', 0),)),
-        ('cuda initialization failure with error:100', (('cuda-no-device', 0),)),
-        ('cuda initialization failure with error:2', (('cuda-init-memory', 0),)),
-        ('cuda initialization failure with error:35', (('cuda-driver-too-old', 0),)),
-        ('cuda initialization failure with error:38', (('cuda-no-device', 0),)),
         ('error: 222', (('ptx-too-new', 24),)),
         ('error: 804', (('forward-compatibility', 24),)),
         ('error: batch size is', (('implicit-batch-network', 697),)),
@@ -3516,9 +3594,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('error: failed to refit new weights', (('torchtrt-refit', 0),)),
         ('error: negative', (('deepstream-config-value', 0),)),
         ('filenotfounderror: could not find', (('torchtrt-without-tensorrt', 0),)),
-        ('importerror: tensorrt-rtx is not available', (('torchtrt-feature-missing', 0),)),
-        ('importerror: torch-tensorrt runtime is not available', (('torchtrt-feature-missing', 0),)),
-        ('importerror: torch_tensorrt c++ runtime is not available', (('torchtrt-feature-missing', 0),)),
         ('json.decoder.jsondecodeerror: expecting value: line 1 column 1', (('ultralytics-header', 0),)),
         ('keyerror: "', (('torch2trt-without-engine', 0),)),
         ("keyerror: '", (('torch2trt-without-engine', 0),)),
@@ -3528,9 +3603,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("keyerror: 'requires_output_allocator'", (('torchtrt-cache-of-older-release', 0),)),
         ("keyerror: 'symbolic_shape_expressions'", (('torchtrt-cache-of-older-release', 0),)),
         ("keyerror: 'weight_name_map'", (('torchtrt-cache-of-older-release', 0),)),
-        ('notimplementederror: tensorrt-rtx is not available', (('torchtrt-feature-missing', 0),)),
-        ('notimplementederror: torch-tensorrt runtime is not available', (('torchtrt-feature-missing', 0),)),
-        ('notimplementederror: torch_tensorrt c++ runtime is not available', (('torchtrt-feature-missing', 0),)),
+        ('ld64: error: undefined symbol:', (('linker-without-tensorrt', 0),)),
+        ('ld: error: undefined symbol:', (('linker-without-tensorrt', 6),)),
         ('nvinfer error: nvdsinfer_', (('deepstream-rebuild', 0),)),
         ('nvinfer error:nvdsinfer_', (('deepstream-rebuild', 0),)),
         ('pycuda error: the context stack was not empty', (('pycuda-stack', 0),)),
@@ -3538,9 +3612,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('runtimeerror: driver error', (('cuda-init-other', 0),)),
         ('runtimeerror: failed building', (('tool-got-no-engine', 0),)),
         ('runtimeerror: shape provided for', (('profile-order', 0),)),
-        ('runtimeerror: tensorrt-rtx is not available', (('torchtrt-feature-missing', 0),)),
-        ('runtimeerror: torch-tensorrt runtime is not available', (('torchtrt-feature-missing', 0),)),
-        ('runtimeerror: torch_tensorrt c++ runtime is not available', (('torchtrt-feature-missing', 0),)),
         ('symbol lookup error:', (('symbol-missing', 0),)),
         ("typeerror: 'nonetype' object is not iterable", (('engine-is-none', 0),)),
         ("typeerror: 'nonetype' object is not subscriptable", (('engine-is-none', 0),)),
@@ -3551,7 +3622,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('while interpreting the module got an error:', (('torchtrt-build-failed', 0),)),
     ),
     'erzeichni': (
-        ('datei oder verzeichnis nicht gefunden', (('', 0),)),
+        ('datei oder verzeichnis nicht gefunden', (('headers-missing', 34), ('', 0))),
     ),
     'eservatio': (
         ('complete reservation', (('session-memory-check', 697),)),
@@ -3561,6 +3632,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'esolution': (
         ('new model input resolution (', (('deepstream-input-dims', 0),)),
+    ),
+    'esolvable': (
+        ('unresolvable cdi devices', (('container-cdi-device', 0),)),
     ),
     'esourcema': (
         ('mresourcemap', (('plugin-library-contents', 697),)),
@@ -3575,6 +3649,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'etcreator': (
         ('does not contain getcreators', (('plugin-library-exports', 697),)),
         ('getcreators', (('plugin-library-contents', 697),)),
+    ),
+    'etinferli': (
+        ('getinferlib', (('linker-without-tensorrt', 67),)),
+        ('getinferlibversion', (('lean-runtime-files', 697),)),
     ),
     'etloggerf': (
         ('does not contain setloggerfinder', (('plugin-library-exports', 697),)),
@@ -3618,12 +3696,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'exception': (
         ("[json.exception.out_of_range.403] key '", (('tensorrt-llm-tensors-differ', 130),)),
-        ('due to exception cask pooling runner execute failure', (('tactic-pooling', 37), ('pooling-on-second-gpu', 37))),
         ('exception', (('', 0),)),
         ('exception: bad shape for tensorrt input', (('binding-dimensions', 0),)),
-        ('looser exception specification for', (('api-exceptions', 0),)),
-        ('looser exception specification on', (('api-exceptions', 0),)),
-        ('myelincheckexception: graph_jit.cpp:', (('build-needs-gpu', 0),)),
     ),
     'exclusive': (
         ('exclusive process mode', (('gpu-busy', 0),)),
@@ -3631,6 +3705,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'exec:': (
         ('failed to destroy cuda graph exec:', (('triton-backend-failed', 0),)),
+    ),
+    'executing': (
+        ('error executing hook', (('container-cdi-device', 0),)),
     ),
     'exist:': (
         (': directory does not exist:', (('ort-folder-refused', 216),)),
@@ -3715,16 +3792,26 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'failed cre': (
         ('failed create', (('engine-deserialization-failed', 0),)),
     ),
+    'failed due': (
+        ('allocate failed due to', (('kubernetes-plugin-finds-no-gpu', 0),)),
+    ),
     'failed loa': (
         ('failed load', (('engine-deserialization-failed', 0),)),
     ),
     'failed to': (
         (', failed to set shape to:', (('polygraphy-input-shape', 211),)),
         (': failed to init', (('ort-driver-not-asked', 216),)),
+        (">: failed to create '", (('deepstream-pipeline-not-made', 54),)),
+        ('>: failed to create pipeline', (('deepstream-pipeline-not-made', 47),)),
         ('] failed to init', (('ort-driver-not-asked', 216),)),
         ('ep] failed to create cig context', (('ort-rtx-streams-and-graphics', 0),)),
         ('ep] failed to create tensorrt runtime', (('ort-objects-not-made', 0),)),
         ('ep] failed to set', (('ort-option-refused', 0),)),
+        ('failed to allocate', (('triton-multi-device', 0),)),
+        ('failed to allocate cuda memory', (('out-of-memory', 0),)),
+        ('failed to allocate device memory', (('out-of-memory', 0),)),
+        ('failed to allocate gpu memory', (('out-of-memory', 0),)),
+        ('failed to allocate memory', (('out-of-memory', 0),)),
         ('failed to bind tensor address for', (('torchtrt-inputs', 0),)),
         ('failed to build', (('pip-package-withdrawn', 0), ('build-echo', 7))),
         ('failed to build network since there is no model file', (('build-failed', 0),)),
@@ -3761,12 +3848,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to load library', (('triton-no-backend', 0),)),
         ('failed to load nvrtc', (('nvrtc-mismatch', 0),)),
         ('failed to locate', (('program-plugin-library-missing', 0),)),
-        ('failed to open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-not-written', 0), ('engine-file-missing', 0))),
+        ('failed to open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-not-written', 0), ('engine-file-missing', 0), ('caffe-file-missing', 0))),
         ('failed to open engine stream out', (('ort-rtx-engine-not-streamed', 0),)),
         ('failed to open error log file', (('trtexec-file-not-opened', 4),)),
         ('failed to open file', (('onnx-file-missing', 0),)),
         ('failed to open model file', (('onnx-file-missing', 0),)),
         ('failed to open onnx file', (('onnx-file-missing', 0),)),
+        ('failed to open text file for read', (('triton-repository-file', 0),)),
         ('failed to open the file', (('onnx-file-missing', 0),)),
         ('failed to open the model file', (('onnx-file-missing', 0),)),
         ('failed to open the onnx file', (('onnx-file-missing', 0),)),
@@ -3795,8 +3883,15 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to set the input dimensions to', (('binding-dimensions', 0),)),
         ('failed to set the input shape to', (('binding-dimensions', 0),)),
         ('failed to set the input shapes to', (('binding-dimensions', 0),)),
+        ('failed to stat cdi host device', (('container-cdi-device', 0),)),
         ('failed to write', (('engine-not-written', 0),)),
         ('failed to write engine stream out', (('ort-rtx-engine-not-streamed', 0),)),
+        ('internal , failed to open directory', (('triton-repository-file', 0),)),
+        ('internal , failed to stat file', (('triton-repository-file', 0),)),
+        ('internal - failed to open directory', (('triton-repository-file', 0),)),
+        ('internal - failed to stat file', (('triton-repository-file', 0),)),
+        ('internal : failed to open directory', (('triton-repository-file', 0),)),
+        ('internal : failed to stat file', (('triton-repository-file', 0),)),
         ('nv ep failed to create context', (('ort-context-not-created', 0),)),
         ('tensorrt ep failed to create context', (('ort-context-not-created', 0),)),
         ('tensorrt rtx failed to set runtime cache', (('ort-rtx-runtime-cache', 0),)),
@@ -3818,27 +3913,30 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed:protobuf parsing failed', (('ort-model-is-something-else', 336),)),
     ),
     'failure': (
+        ('conversion failure: failed to parse', (('trtexec-value-refused', 0),)),
         ('cuda driver failure', (('cuda-driver-too-old', 0), ('cuda-no-device', 0), ('cuda-invalid-device', 0), ('cuda-init-other', 0), ('ptx-too-new', 0), ('gpu-busy', 0), ('out-of-memory', 0), ('other-context', 0), ('sticky-error', 0), ('illegal-access', 0), ('misaligned-access', 0), ('cuda-other', 0))),
         ('cuda failure', (('cuda-driver-too-old', 0), ('cuda-no-device', 0), ('cuda-invalid-device', 0), ('cuda-init-other', 0), ('ptx-too-new', 0), ('gpu-busy', 0), ('out-of-memory', 0), ('other-context', 0), ('sticky-error', 0), ('illegal-access', 0), ('misaligned-access', 0), ('cuda-other', 0))),
         ('cuda runtime failure', (('cuda-driver-too-old', 0), ('cuda-no-device', 0), ('cuda-invalid-device', 0), ('cuda-init-other', 0), ('ptx-too-new', 0), ('gpu-busy', 0), ('out-of-memory', 0), ('other-context', 0), ('sticky-error', 0), ('illegal-access', 0), ('misaligned-access', 0), ('cuda-other', 0))),
         ('cudafailure', (('cuda-driver-too-old', 0), ('cuda-no-device', 0))),
+        ('cudaruntime failure', (('cuda-driver-too-old', 0), ('cuda-no-device', 0))),
+        ('cudnn_fe failure', (('cudnn-not-initialised', 0),)),
+        ('due to exception cask pooling runner execute failure', (('tactic-pooling', 37), ('pooling-on-second-gpu', 37))),
         ('export failure', (('built-nothing', 0),)),
         ('failure', (('no-kernel-image', 24),)),
         ('failure 222', (('ptx-too-new', 24),)),
         ('failure 804', (('forward-compatibility', 24),)),
         ('failure code 222', (('ptx-too-new', 24),)),
         ('failure code 804', (('forward-compatibility', 24),)),
+        ('failure code: 222', (('ptx-too-new', 24),)),
+        ('failure code: 804', (('forward-compatibility', 24),)),
         ('failure to load program', (('dla-error', 0),)),
-        ('halting compilation on build failure', (('torchtrt-build-failed', 0),)),
-    ),
-    'failure:': (
-        ('conversion failure: failed to parse', (('trtexec-value-refused', 0),)),
         ('failure: 222', (('ptx-too-new', 24),)),
         ('failure: 804', (('forward-compatibility', 24),)),
         ('failure: code 222', (('ptx-too-new', 24),)),
         ('failure: code 804', (('forward-compatibility', 24),)),
         ('failure: code: 222', (('ptx-too-new', 24),)),
         ('failure: code: 804', (('forward-compatibility', 24),)),
+        ('halting compilation on build failure', (('torchtrt-build-failed', 0),)),
     ),
     'falha': (
         ('falha ao', (('', 0),)),
@@ -3869,15 +3967,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'fferent trt': (
         ('different trt', (('newer-engine-than-runtime', 35),)),
     ),
-    'ffparser:': (
-        ('uffparser:', (('build-failed', 0),)),
-    ),
     'ffsfehler': (
         ('bus-zugriffsfehler', (('exit-crash', 0),)),
         ('speicherzugriffsfehler', (('exit-crash', 0),)),
     ),
     'file fai': (
         ('build engine file failed', (('build-echo', 0),)),
+    ),
+    'file not': (
+        ('" file not found', (('headers-missing', 31),)),
+        ("' file not found", (('headers-missing', 31),)),
+        ('’ file not found', (('headers-missing', 31),)),
     ),
     'file too': (
         (': file too short', (('library-broken', 139),)),
@@ -3898,11 +3998,20 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'filllayer': (
         ('ifilllayer that computes', (('fill-inputs', 697),)),
     ),
+    'find -l': (
+        ('cannot find -l', (('linker-without-tensorrt', 0),)),
+    ),
     'find device id': (
         ('cannot find device id', (('cuda-invalid-device', 0),)),
     ),
     'find:': (
         ('could not find:', (('library-missing', 0),)),
+    ),
+    'for kv': (
+        ('for kv cache', (('tensorrt-llm-kv-cache', 35),)),
+    ),
+    'for the': (
+        ('for the kv cache', (('tensorrt-llm-kv-cache', 35),)),
     ),
     'for:': (
         ('could not find kernel for: s:', (('plugin-gpu-or-length', 0),)),
@@ -4001,6 +4110,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ginnamesp': (
         ('pluginnamespace', (('plugin-library-contents', 697),)),
     ),
+    'ginregist': (
+        ('[pluginregistry.cpp::', (('check-plugin-registry', 0),)),
+        ('[pluginregistry.cu::', (('check-plugin-registry', 0),)),
+        ('[pluginregistry.cuh::', (('check-plugin-registry', 0),)),
+        ('[pluginregistry.h::', (('check-plugin-registry', 0),)),
+        ('[pluginregistry.hpp::', (('check-plugin-registry', 0),)),
+        ('getpluginregistry', (('linker-without-tensorrt', 67),)),
+    ),
     'git lfs': (
         ('this is a git lfs pointer', (('git-lfs-pointer', 0),)),
     ),
@@ -4088,6 +4205,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cuda initialization failure with error2', (('cuda-init-memory', 0),)),
         ('cuda initialization failure with error35', (('cuda-driver-too-old', 0),)),
         ('cuda initialization failure with error38', (('cuda-no-device', 0),)),
+        ('cuda initialization failure with error: 100', (('cuda-no-device', 0),)),
+        ('cuda initialization failure with error: 2', (('cuda-init-memory', 0),)),
+        ('cuda initialization failure with error: 35', (('cuda-driver-too-old', 0),)),
+        ('cuda initialization failure with error: 38', (('cuda-no-device', 0),)),
+        ('cuda initialization failure with error:100', (('cuda-no-device', 0),)),
+        ('cuda initialization failure with error:2', (('cuda-init-memory', 0),)),
+        ('cuda initialization failure with error:35', (('cuda-driver-too-old', 0),)),
+        ('cuda initialization failure with error:38', (('cuda-no-device', 0),)),
         ('deserialization required', (('engine-loaded', 0),)),
         ('engine deserialization error', (('engine-deserialization-failed', 0),)),
         ('engine deserialization failed', (('engine-deserialization-failed', 0),)),
@@ -4102,6 +4227,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed: initialization error', (('cuda-init-other', 32),)),
         ('fingerprint for serialization', (('runtime-cache-without-device', 697),)),
         ('postdeserializationcheck', (('nvrtc-mismatch', 0),)),
+        ('serialization assertion', (('serialization-error', 0),)),
+        ('serialization assertion !isnull || bits == -1 failed', (('archive-damaged', 0),)),
+        ('serialization assertion creator failed', (('plugin-creator-null', 0),)),
+        ('serialization assertion e.offset >= cursor failed', (('archive-damaged', 0),)),
         ('serialization error in', (('archive-damaged', 76), ('serialization-error', 0))),
         ('tensorrt-llm plugin library failed in initialization', (('torchtrt-plugin-library', 0),)),
         ('tensorrt-managed allocation in engine deserialization', (('engine-loaded', 0),)),
@@ -4141,6 +4270,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('[runtimeconfig.hpp::', (('check-runtime-cache', 0),)),
         ('createruntimeconfig returned null', (('ort-objects-not-made', 0),)),
     ),
+    'imehandle': (
+        ('runtimehandler', (('container-without-nvidia-runtime', 0),)),
+    ),
     'imizations': (
         ('applying optimizations and building tensorrt cuda engine', (('builder-works', 0),)),
         ('dla optimizations without dla backend', (('dla-not-in-build', 0),)),
@@ -4152,8 +4284,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('impl: option keys and values must', (('ort-rtx-called-wrongly', 44),)),
     ),
     'implement': (
+        ('could not find an implementation for epcontext(', (('ort-engine-without-provider', 0),)),
+        ('could not find any implementation for node', (('builder-memory', 0), ('build-failed', 0))),
         ('has no runners that implement it', (('layer-without-runner', 201),)),
+        ('no implementation for variable sequence length', (('plugin-gpu-or-length', 0),)),
         ('no tactics to implement the operation within workspace limit', (('workspace-too-small', 0),)),
+        ('only be implemented', (('kernel-for-other-gpus', 0),)),
+        ('only implemented', (('kernel-for-other-gpus', 0),)),
+        ('unimplemented', (('', 0),)),
     ),
     'implicit': (
         ('implicit batch', (('implicit-batch-network', 697),)),
@@ -4175,6 +4313,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'impossibl': (
         ("impossible d'", (('', 0),)),
         ('impossible de', (('', 0),)),
+        ('impossible to fit any sequence in kv_cache', (('tensorrt-llm-kv-cache', 0),)),
+        ('impossible to fit any sequence in kvcache', (('tensorrt-llm-kv-cache', 0),)),
+        ('impossible to fit in any sequence in kv_cache', (('tensorrt-llm-kv-cache', 0),)),
+        ('impossible to fit in any sequence in kvcache', (('tensorrt-llm-kv-cache', 0),)),
     ),
     'in-memory': (
         ('in-memory file', (('lean-runtime-files', 697),)),
@@ -4199,6 +4341,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('incompatible load and save engine options selected', (('trtexec-options-conflict', 0),)),
         ('incompatible serialization version (1953657958 != 1953657974)', (('rtx-given-tensorrt-plan', 0),)),
         ('incompatible serialization version (1953657974 != 1953657958)', (('tensorrt-given-rtx-plan', 0),)),
+        ('incompatible strategy detected', (('kubernetes-plugin-finds-no-gpu', 0),)),
         ('incompatible tensorrt', (('newer-engine-than-runtime', 35),)),
         ('incompatible timing cache', (('timing-cache-refused', 0),)),
         ('incompatible trt', (('newer-engine-than-runtime', 35),)),
@@ -4225,11 +4368,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'inetworkd': (
         ('inetworkdefinition', (('builder-error', 214),)),
     ),
+    'infer': (
+        ('infer', (('headers-missing', 87),)),
+    ),
     'infer-dim': (
         ('error. infer-dims array length', (('deepstream-config-value', 0),)),
-    ),
-    'infer.h:': (
-        ('nvinfer.h: no such file', (('library-missing', 0),)),
     ),
     'inferring': (
         ("not inferring on batch since it's size(", (('deepstream-input-dims', 0),)),
@@ -4249,6 +4392,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cuda initialisation failure with error2', (('cuda-init-memory', 0),)),
         ('cuda initialisation failure with error35', (('cuda-driver-too-old', 0),)),
         ('cuda initialisation failure with error38', (('cuda-no-device', 0),)),
+        ('cuda initialisation failure with error: 100', (('cuda-no-device', 0),)),
+        ('cuda initialisation failure with error: 2', (('cuda-init-memory', 0),)),
+        ('cuda initialisation failure with error: 35', (('cuda-driver-too-old', 0),)),
+        ('cuda initialisation failure with error: 38', (('cuda-no-device', 0),)),
+        ('cuda initialisation failure with error:100', (('cuda-no-device', 0),)),
+        ('cuda initialisation failure with error:2', (('cuda-init-memory', 0),)),
+        ('cuda initialisation failure with error:35', (('cuda-driver-too-old', 0),)),
+        ('cuda initialisation failure with error:38', (('cuda-no-device', 0),)),
         ('failed: initialisation error', (('cuda-init-other', 32),)),
         ('failed: not initialised', (('cuda-init-other', 32),)),
     ),
@@ -4273,10 +4424,20 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'initialze': (
         ('failed to import initialzer', (('onnx-weights', 649),)),
     ),
+    'initlibnv': (
+        ('initlibnvinfer', (('linker-without-tensorrt', 67),)),
+    ),
+    'inject': (
+        ('failed to inject cdi devices', (('container-cdi-device', 0),)),
+    ),
+    'injection': (
+        ('cdi device injection failed', (('container-cdi-device', 0),)),
+    ),
     "input '": (
         ("graph spec expects input '", (('triton-config-shapes', 0),)),
     ),
     'input mus': (
+        ('batch size of network input must be 1', (('vsmlrt-clip', 0),)),
         ('shape tensor input must', (('wrong-tensor-kind', 697),)),
     ),
     'input on': (
@@ -4339,6 +4500,29 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'internal': (
         ('internal', (('', 0),)),
     ),
+    'internal,': (
+        ('internal, failed to open directory', (('triton-repository-file', 0),)),
+        ('internal, failed to stat file', (('triton-repository-file', 0),)),
+        ('internal,failed to open directory', (('triton-repository-file', 0),)),
+        ('internal,failed to stat file', (('triton-repository-file', 0),)),
+    ),
+    'internal-': (
+        ('internal- failed to open directory', (('triton-repository-file', 0),)),
+        ('internal- failed to stat file', (('triton-repository-file', 0),)),
+        ('internal-failed to open directory', (('triton-repository-file', 0),)),
+        ('internal-failed to stat file', (('triton-repository-file', 0),)),
+    ),
+    'internal:': (
+        ('internal: failed to open directory', (('triton-repository-file', 0),)),
+        ('internal: failed to stat file', (('triton-repository-file', 0),)),
+        ('internal:failed to open directory', (('triton-repository-file', 0),)),
+        ('internal:failed to stat file', (('triton-repository-file', 0),)),
+    ),
+    'introuvab': (
+        (': la procédure spécifiée est introuvable', (('python-dll-lacks-function', 92),)),
+        ('commande introuvable', (('', 0),)),
+        ('la procédure spécifiée est introuvable', (('symbol-missing', 0),)),
+    ),
     'invalid': (
         ('": invalid unit specifier', (('trtexec-value-refused', 95),)),
         ("' has invalid shape", (('tensorrt-llm-shape', 128),)),
@@ -4357,7 +4541,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('] invalid graph', (('builder-error', 2),)),
         ('] invalid node', (('builder-error', 2),)),
         ('] invalid node -', (('onnx-parser-stopped', 2),)),
-        ('configuration specified invalid profile', (('triton-config-shapes', 0),)),
         ('contains invalid plugin creator', (('plugin-library-exports', 697),)),
         ('cuda_error_invalid_context', (('other-context', 0),)),
         ('cuda_error_invalid_device', (('cuda-invalid-device', 0),)),
@@ -4375,6 +4558,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('error: invalid value for', (('deepstream-config-value', 0),)),
         ('explicit build optimization profile is invalid', (('deepstream-input-dims', 0),)),
         ('explicit config dims is invalid', (('deepstream-input-dims', 0),)),
+        ('failed to construct resource managers: invalid device discovery strategy', (('kubernetes-plugin-finds-no-gpu', 0),)),
+        ('failed to query video capabilities: invalid argument', (('decoder-without-capabilities', 0),)),
         ('found invalid number of', (('trtexec-value-refused', 0),)),
         ('found invalid or missing shape spec', (('trtexec-value-refused', 4),)),
         ('free(): invalid', (('crash', 0),)),
@@ -4411,7 +4596,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('invalid opcode', (('exit-illegal-instruction', 0),)),
         ('invalid optimization profile number', (('profile-index', 0),)),
         ('invalid optimization profiles for input tensor', (('profile-order', 0),)),
-        ('invalid output layer name specified', (('deepstream-output-layer', 0),)),
         ('invalid plugin creator', (('plugin-library-contents', 697),)),
         ('invalid profile number', (('profile-index', 0),)),
         ('invalid rank for the scale tensor', (('onnx-quantization', 649),)),
@@ -4437,7 +4621,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('is an invalid data type', (('onnx-type-unsupported', 649),)),
         ('is an invalid datatype', (('onnx-type-unsupported', 649),)),
         ('is invalid', (('cuda-invalid-device', 55),)),
-        ("model configuration specified invalid shape for input '", (('triton-config-shapes', 0),)),
         ('nginevalidity.invalid, 0', (('rtx-validity-without-gpu', 1),)),
         ('nginevalidity.invalid: 2>, 0', (('rtx-validity-without-gpu', 1),)),
         ('nvdsinfer_invalid_params', (('deepstream-config-value', 0),)),
@@ -4452,7 +4635,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('specifies invalid shape for tensor', (('triton-config-shapes', 0),)),
         ('specifies invalid shapes for tensor', (('triton-config-shapes', 0),)),
         ('syncstream create: invalid device_id', (('ort-no-gpu', 0),)),
-        ('unknown or invalid runtime name: nvidia', (('cuda-init-other', 0),)),
+        ('unknown or invalid runtime name "nvidia', (('container-without-nvidia-runtime', 0),)),
+        ("unknown or invalid runtime name 'nvidia", (('container-without-nvidia-runtime', 0),)),
+        ('unknown or invalid runtime name nvidia', (('container-without-nvidia-runtime', 0),)),
+        ('unknown or invalid runtime name: "nvidia', (('container-without-nvidia-runtime', 0),)),
+        ("unknown or invalid runtime name: 'nvidia", (('container-without-nvidia-runtime', 0),)),
+        ('unknown or invalid runtime name: nvidia', (('container-without-nvidia-runtime', 0),)),
     ),
     'ioformats': (
         ('numoutputioformats >', (('deepstream-config-value', 0),)),
@@ -4463,6 +4651,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ionprovider.': (
         ('failed to create cudaexecutionprovider.', (('ort-cuda-provider', 0),)),
         ('failed to create tensorrtexecutionprovider.', (('onnxruntime-provider', 0),)),
+    ),
+    'ipeline fai': (
+        ('pipeline failed', (('deepstream-pipeline-not-made', 47),)),
     ),
     'iplimit::': (
         ('triplimit::k', (('loop-input-type', 697),)),
@@ -4551,7 +4742,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'library is': (
         ('inference library is compiled with', (('paddle-other-tensorrt', 7),)),
     ),
-    'linked': (
+    'linked wit': (
         ('linked with tensorrt', (('tensorrt-version-warning', 0),)),
     ),
     'links': (
@@ -4571,6 +4762,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('command not found: trtllm-build', (('exit-tool-not-found', 0),)),
         ("trtllm-build', '--", (('exit-builder-returned', 210),)),
         ("trtllm-build.exe', '--", (('exit-builder-returned', 210),)),
+    ),
+    'lnk110': (
+        ('lnk1104', (('linker-without-tensorrt', 0),)),
+        ('lnk1107', (('linker-got-no-library', 0),)),
     ),
     'load com': (
         (': elf load command', (('library-broken', 139),)),
@@ -4672,7 +4867,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'member': (
         ('is not a member of', (('api-removed', 64), ('api-newer', 64), ('api-unknown', 64))),
-        ('no member named', (('api-removed', 80), ('api-newer', 80), ('api-unknown', 80))),
+        ('no member named', (('api-removed', 84), ('api-newer', 84), ('api-unknown', 84))),
+    ),
+    'memcpy:': (
+        ('memcpy: failed to allocate output tensor', (('ort-out-of-memory', 0),)),
     ),
     'memory.': (
         ('device memory. the iexec', (('device-memory-of-context', 697),)),
@@ -4700,6 +4898,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('[md] failed to mirror input', (('triton-multi-device', 0),)),
     ),
     'mismatch': (
+        ('api mismatch: the client', (('driver-not-reloaded', 0),)),
+        ('api mismatch: the nvidia kernel module', (('driver-not-reloaded', 0),)),
         ('attribute type mismatch: expec', (('ort-context-attribute', 0),)),
         ('backend version mismatch', (('runtime-cache-rejected', 697),)),
         ('binding dimension mismatch', (('binding-dimensions', 0),)),
@@ -4707,7 +4907,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('checksum mismatch', (('archive-damaged', 0),)),
         ('cuda_error_system_driver_mismatch', (('cuda-init-other', 0),)),
         ('dimension mismatch for tensor', (('profile-static-dimension', 0),)),
-        ('driver/library version mismatch', (('cuda-init-other', 0),)),
+        ('driver/library version mismatch', (('driver-not-reloaded', 0),)),
         ('family mismatch', (('runtime-cache-rejected', 697),)),
         ("input byte size mismatch for input '", (('triton-request-shape', 0),)),
         ('mismatch', (('copy-sizes', 72),)),
@@ -4753,6 +4953,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'model.': (
         ('failed to parse onnx model. does the model file exist', (('polygraphy-failed', 0),)),
+    ),
+    'model:': (
+        ('load new model:', (('deepstream-loaded-model', 0),)),
     ),
     'modelimpl': (
         ('no modelimpl can read model', (('mmdeploy-wants-folder', 0),)),
@@ -4801,7 +5004,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('smverhex2dig', (('sm-too-new-for-builder', 0),)),
     ),
     'myelin': (
-        ('cannot find -lmyelin', (('library-missing', 0),)),
         ('myelin', (('builder-error', 214),)),
         ('myelin (error 201', (('other-context', 0),)),
         ('myelin (error 4', (('sticky-error', 0),)),
@@ -4812,6 +5014,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('myelin session memory', (('session-memory-check', 697),)),
         ('myelin session serial', (('session-memory-check', 697),)),
         ('myelin session weights must', (('session-memory-check', 697),)),
+        ('myelincheckexception: graph_jit.cpp:', (('build-needs-gpu', 0),)),
     ),
     'nbinputs': (
         ('nbinputs ==', (('roi-align-outputs', 458),)),
@@ -4879,17 +5082,23 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('kommando nicht gefunden', (('', 0),)),
         ('konnte nicht', (('', 0),)),
     ),
-    'nimplemen': (
-        ('unimplemented', (('', 0),)),
-    ),
     'ninja:': (
         ('ninja: build stopped', (('', 0),)),
+    ),
+    'nnxconfig': (
+        ('onnxconfig', (('headers-missing', 87),)),
+    ),
+    'nnxparser': (
+        ('onnxparser', (('headers-missing', 87),)),
     ),
     'nnxruntimee': (
         ('onnxruntimeerror', (('onnxruntime-provider', 0),)),
     ),
     'no gpu dev': (
         ('no gpu device', (('cuda-no-device', 0),)),
+    ),
+    'node,': (
+        ('if this is a gpu node, did you set', (('kubernetes-plugin-finds-no-gpu', 0),)),
     ),
     'node:': (
         ('nv ep could not build execution context for fused node:', (('ort-context-not-created', 0),)),
@@ -4917,17 +5126,18 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('is not a input tensor', (('invalid-tensor-name', 0),)),
     ),
     'not an': (
+        (': not an elf file', (('linker-got-no-library', 282),)),
         ('is not an input', (('wrong-tensor-kind', 697),)),
         ('is not an output', (('wrong-tensor-kind', 697),)),
         ('is not an shape', (('wrong-tensor-kind', 697),)),
     ),
     'not exi': (
-        ('not exist', (('calibration-table-missing', 288), ('engine-file-missing', 229))),
+        ('not exist', (('calibration-table-missing', 288), ('engine-file-missing', 279))),
     ),
     'not fou': (
         ("' not found", (('tensorrt-libraries-mixed', 116), ('symbol-missing', 29))),
         (': not found', (('exit-tool-not-found', 19),)),
-        ('not found', (('onnx-file-missing', 312), ('cuda-invalid-device', 55), ('library-missing', 143), ('engine-file-to-be-built', 213), ('calibration-table-missing', 287), ('engine-file-missing', 224))),
+        ('not found', (('onnx-file-missing', 312), ('cuda-invalid-device', 55), ('library-missing', 143), ('engine-file-to-be-built', 213), ('calibration-table-missing', 287), ('engine-file-missing', 278))),
     ),
     'not in': (
         ('is not in profile', (('wrong-tensor-kind', 697),)),
@@ -4982,11 +5192,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'nvrtc:': (
         ('nvrtc: error', (('nvrtc-mismatch', 0),)),
     ),
-    'object': (
-        ("' object has no attribute '", (('api-removed', 153), ('api-newer', 153), ('api-unknown', 153), ('', 0))),
-        ("' object has no attribute 'engine", (('engine-is-none', 89),)),
-        ("' object has no setter", (('property-without-setter', 225),)),
-    ),
     'older tensorr': (
         ('older tensorrt', (('newer-engine-than-runtime', 35),)),
     ),
@@ -4999,6 +5204,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ompiled wit': (
         ('compiled with tensorrt', (('tensorrt-version-warning', 0),)),
     ),
+    'only be': (
+        ("' can only be 0-d or 1-d", (('triton-config-tensors', 215),)),
+        ('only be run', (('kernel-for-other-gpus', 0),)),
+        ('only be work', (('kernel-for-other-gpus', 0),)),
+    ),
+    'only run': (
+        ('only run', (('kernel-for-other-gpus', 0),)),
+    ),
+    'only wor': (
+        ('only work', (('kernel-for-other-gpus', 0),)),
+    ),
     'onnx2trt': (
         ('onnx2trt', (('builder-error', 214),)),
     ),
@@ -5008,6 +5224,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'oomkilled': (
         ('oomkilled', (('container-out-of-memory', 0),)),
+    ),
+    'open eng': (
+        (': open engine failed', (('vsmlrt-engine-not-there', 23),)),
     ),
     'opening': (
         ('error opening', (('engine-file-missing', 0),)),
@@ -5128,6 +5347,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('shape tensor output from', (('network-names', 697),)),
     ),
     'output mus': (
+        ('batch size of network output must be 1', (('vsmlrt-clip', 0),)),
         ('shape tensor output must', (('wrong-tensor-kind', 697),)),
     ),
     'outputs mus': (
@@ -5144,6 +5364,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'pads': (
         ('does not support dynamic pads', (('onnx-needs-constant', 661),)),
+    ),
+    'paged': (
+        ('for paged kv cache', (('tensorrt-llm-kv-cache', 35),)),
+        ('for the paged kv cache', (('tensorrt-llm-kv-cache', 35),)),
     ),
     'panic:': (
         ('panic:', (('', 0),)),
@@ -5168,6 +5392,11 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'peinferen': (
         ('typeinference', (('check-strong-types', 1),)),
     ),
+    'perator ():': (
+        ('operator ():', (('vsmlrt-clip', 0),)),
+        ('operator (): no valid optimization profile found', (('vsmlrt-size', 0),)),
+        ('operator (): tile size', (('vsmlrt-size', 0),)),
+    ),
     'permitted': (
         ('operation not permitted', (('permission', 170), ('permission-elsewhere', 0))),
         ('operation not permitted when stream is capturing', (('stream-capture', 0),)),
@@ -5177,6 +5406,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'plan fil': (
         ('plan file', (('engine-file-missing', 22),)),
+    ),
+    'plane': (
+        ('input plane', (('vsmlrt-clip', 12),)),
     ),
     'platform': (
         ('when the runtime platform is set', (('cross-platform-build', 697),)),
@@ -5221,7 +5453,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('operation failed due to a previous error during capture', (('stream-capture', 0),)),
     ),
     'procedure': (
-        ('procedure entry point', (('symbol-missing', 0),)),
+        ('procedure entry point', (('driver-lacks-function', 0), ('symbol-missing', 0))),
     ),
     'proceed': (
         ('code execution cannot proceed because', (('library-missing', 0),)),
@@ -5301,6 +5533,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'puede': (
         ('no se puede', (('', 0),)),
     ),
+    'put-dims': (
+        ('input-dims is not correct', (('deepstream-input-dims', 166),)),
+        ('output-dims is not correct', (('deepstream-input-dims', 166),)),
+    ),
     'query': (
         ('failed to query cuda driver version', (('runtime-cache-without-device', 697),)),
         ('failed to query nvidia driver version', (('ort-driver-not-asked', 0),)),
@@ -5362,6 +5598,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('requested amount of gpu memory (', (('out-of-memory', 0),)),
         ('requested budget cannot be negative', (('torchtrt-weight-streaming', 0),)),
         ('requested budget is greater than streamable bytes', (('torchtrt-weight-streaming', 0),)),
+        ('requested tile size not applicable', (('vsmlrt-size', 0),)),
         ('requested using the', (('torchtrt-feature-missing', 0),)),
         ('the requested api version [', (('ort-core-too-old', 0),)),
         ('this session cannot use the graph capture feature as requested by the user', (('ort-graph-capture', 0),)),
@@ -5450,18 +5687,23 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep is running under win32k lockdown', (('ort-sandbox-without-gpu', 0),)),
         ('running fused tensorrt engine', (('ort-run-failed', 0),)),
         ('running fused tensorrt node', (('ort-run-failed', 0),)),
-        ('running layernorm after self-attention in fp16', (('harmless-of-builder', 0),)),
         ('running tensorrt engine', (('ort-run-failed', 0),)),
         ('running tensorrt node', (('ort-run-failed', 0),)),
     ),
     'runtime (': (
         ('error code 1: cuda runtime (', (('cuda-other', 0),)),
     ),
+    'runtime (in': (
+        ('cuda runtime (in', (('allocator-failed', 0),)),
+    ),
     'runtime cac': (
         ('runtime cache', (('runtime-cache-rejected', 698),)),
     ),
     'runtime err': (
         ('cuda runtime error', (('cuda-driver-too-old', 0), ('cuda-no-device', 0), ('cuda-invalid-device', 0), ('cuda-init-other', 0), ('ptx-too-new', 0), ('gpu-busy', 0), ('out-of-memory', 0), ('other-context', 0), ('sticky-error', 0), ('illegal-access', 0), ('misaligned-access', 0), ('cuda-other', 0))),
+    ),
+    'runtime for': (
+        ('no runtime for', (('container-without-nvidia-runtime', 0),)),
     ),
     'runtime is': (
         ('no cuda runtime is found', (('cuda-no-device', 0),)),
@@ -5650,6 +5892,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'session cons': (
         ('session constant', (('session-memory-check', 697),)),
     ),
+    'setter': (
+        ("' object has no setter", (('property-without-setter', 225),)),
+    ),
     'setting the': (
         ('error setting the batch input value', (('triton-backend-failed', 0),)),
         ('error while setting the input shape', (('torch-tensorrt-shape', 0),)),
@@ -5765,15 +6010,31 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to specify the dimensions of all input tensors', (('triton-config-shapes', 0),)),
         ('model configuration specifies', (('triton-config-shapes', 8),)),
     ),
+    'specifica': (
+        (': impossibile trovare la procedura specificata', (('python-dll-lacks-function', 92),)),
+        (': no se encontró el proceso especificado', (('python-dll-lacks-function', 92),)),
+        (': no se ha podido encontrar el proceso especificado', (('python-dll-lacks-function', 92),)),
+        (': não foi possível encontrar o procedimento especificado', (('python-dll-lacks-function', 92),)),
+        ('impossibile trovare la procedura specificata', (('symbol-missing', 0),)),
+        ('looser exception specification for', (('api-exceptions', 0),)),
+        ('looser exception specification on', (('api-exceptions', 0),)),
+        ('no se encontró el proceso especificado', (('symbol-missing', 0),)),
+        ('no se ha podido encontrar el proceso especificado', (('symbol-missing', 0),)),
+        ('não foi possível encontrar o procedimento especificado', (('symbol-missing', 0),)),
+    ),
     'specified': (
+        (': the specified procedure could not be found', (('python-dll-lacks-function', 92),)),
         ('allinputdimensionsspecified', (('shapes-not-all-set', 0),)),
         ('allinputshapesspecified', (('shapes-not-all-set', 0),)),
         ('can not set the specified optimization profile', (('triton-config-shapes', 0),)),
+        ('configuration specified invalid profile', (('triton-config-shapes', 0),)),
         ('dimensions are not specified', (('inputs-not-given', 697),)),
         ('dimensionspecified', (('inputs-not-given', 697),)),
         ('gray input format specified but network input channels', (('deepstream-config-value', 0),)),
         ('has no shape specified', (('ort-needs-shape-inference', 217),)),
+        ('invalid output layer name specified', (('deepstream-output-layer', 0),)),
         ('is incorrectly specified as a shape tensor', (('triton-config-tensors', 0),)),
+        ("model configuration specified invalid shape for input '", (('triton-config-shapes', 0),)),
         ('rgb/bgr input format specified but network input channels', (('deepstream-config-value', 0),)),
         ('shape bindings are not specified', (('inputs-not-given', 697),)),
         ('size specified in header does not match archive size', (('size-in-header', 0),)),
@@ -5786,7 +6047,18 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('the specified procedure could not be found', (('symbol-missing', 0),)),
         ('the weight streaming budget can only be set with --allowweightstreaming specified', (('trtexec-options-conflict', 0),)),
         ('to be specified', (('trtexec-options-conflict', 95),)),
-        ('unknown runtime specified nvidia', (('cuda-init-other', 0),)),
+        ('unknown or invalid runtime specified "nvidia', (('container-without-nvidia-runtime', 0),)),
+        ("unknown or invalid runtime specified 'nvidia", (('container-without-nvidia-runtime', 0),)),
+        ('unknown or invalid runtime specified nvidia', (('container-without-nvidia-runtime', 0),)),
+        ('unknown or invalid runtime specified: "nvidia', (('container-without-nvidia-runtime', 0),)),
+        ("unknown or invalid runtime specified: 'nvidia", (('container-without-nvidia-runtime', 0),)),
+        ('unknown or invalid runtime specified: nvidia', (('container-without-nvidia-runtime', 0),)),
+        ('unknown runtime specified "nvidia', (('container-without-nvidia-runtime', 0),)),
+        ("unknown runtime specified 'nvidia", (('container-without-nvidia-runtime', 0),)),
+        ('unknown runtime specified nvidia', (('container-without-nvidia-runtime', 0),)),
+        ('unknown runtime specified: "nvidia', (('container-without-nvidia-runtime', 0),)),
+        ("unknown runtime specified: 'nvidia", (('container-without-nvidia-runtime', 0),)),
+        ('unknown runtime specified: nvidia', (('container-without-nvidia-runtime', 0),)),
         ('unspecified launch failure', (('sticky-error', 89),)),
     ),
     'specifier': (
@@ -5866,13 +6138,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('compiled model is suboptimal for execution provider', (('ort-rtx-engine-suboptimal', 0),)),
     ),
     'such fil': (
-        ('no such file', (('calibration-table-missing', 0), ('engine-file-missing', 210))),
+        ('no such file', (('headers-missing', 34), ('calibration-table-missing', 0), ('engine-file-missing', 274))),
         ('no such file or directory', (('file-missing', 57), ('', 0))),
     ),
     'sufficien': (
         ('device memory is insufficient to use tactic', (('tactic-memory', 0), ('tactics-lack-memory', 0))),
         ('driver version is insufficient', (('cuda-driver-too-old', 5),)),
         ('due to insufficient memory', (('tactic-memory', 37),)),
+        ('failed to initialize nvml: insufficient permissions', (('container-lost-gpu', 0),)),
         ('failed to read sufficient bytes from mean file', (('deepstream-config-file', 0),)),
         ('insufficient cuda version', (('cuda-too-old', 697),)),
         ('insufficient memory', (('out-of-memory', 0),)),
@@ -5917,9 +6190,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('are not supported by this version of tensorrt', (('gpu-not-supported', 35),)),
         ('are not supported by version of tensorrt', (('gpu-not-supported', 35),)),
         ('are not supported with use_tensorrt_rtx', (('polygraphy-not-in-this-tensorrt', 58),)),
+        ('assertion failed: unsupported architecture', (('kernel-for-other-gpus', 0),)),
         ('compiled model is not supported by execution provider:', (('ort-rtx-engine-incompatible', 0),)),
         ('cross compile for windows is only supported on x86-64 linux', (('torchtrt-other-platform', 0),)),
-        ('cuda 13 is not currently supported for trt-llm plugins', (('torchtrt-plugin-library', 0),)),
         ('cuda_error_compat_not_supported_on_device', (('forward-compatibility', 0),)),
         ('cudaerrorcompatnotsupportedondevice', (('forward-compatibility', 0),)),
         ('debug tensors is not supported', (('inputs-not-given', 697),)),
@@ -5949,6 +6222,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('is no longer supported by this tensorrt', (('gpu-not-supported', 35),)),
         ('is no longer supported by this version of tensorrt', (('gpu-not-supported', 35),)),
         ('is no longer supported by version of tensorrt', (('gpu-not-supported', 35),)),
+        ('is not currently supported for trt-llm plugins', (('torchtrt-without-llm-plugins', 8),)),
         ('is not supported', (('gpu-not-supported', 35),)),
         ('is not supported in tensorrt', (('onnx-operator-unsupported', 89),)),
         ('is not supported with use_tensorrt_rtx', (('polygraphy-not-in-this-tensorrt', 58),)),
@@ -5957,10 +6231,28 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('minimum supported api version is', (('ort-core-too-old', 0),)),
         ('not currently supported', (('torchtrt-operator', 190),)),
         ('not supported before tensorrt', (('call-of-newer-release', 697),)),
+        ('not supported by gpu', (('kernel-for-other-gpus', 0),)),
+        ('not supported by sm', (('kernel-for-other-gpus', 0),)),
+        ('not supported by this architecture', (('kernel-for-other-gpus', 0),)),
+        ('not supported by this device', (('kernel-for-other-gpus', 0),)),
+        ('not supported by this gpu', (('kernel-for-other-gpus', 0),)),
         ('not supported for engine created before tensorrt', (('call-of-newer-release', 697),)),
+        ('not supported for gpu', (('kernel-for-other-gpus', 0),)),
         ('not supported for refitting or two compiled modules do not match', (('torchtrt-refit', 0),)),
+        ('not supported for sm', (('kernel-for-other-gpus', 0),)),
+        ('not supported for this architecture', (('kernel-for-other-gpus', 0),)),
+        ('not supported for this device', (('kernel-for-other-gpus', 0),)),
+        ('not supported for this gpu', (('kernel-for-other-gpus', 0),)),
         ('not supported in the lean runtime', (('full-runtime-needed', 697),)),
+        ('not supported on gpu', (('kernel-for-other-gpus', 0),)),
+        ('not supported on sm', (('kernel-for-other-gpus', 0),)),
+        ('not supported on this architecture', (('kernel-for-other-gpus', 0),)),
+        ('not supported on this device', (('kernel-for-other-gpus', 0),)),
+        ('not supported on this gpu', (('kernel-for-other-gpus', 0),)),
+        ('not supported video dimensions', (('vsmlrt-size', 0),)),
         ('nvtensorrtrtx execution provider is not supported in this build', (('ort-provider-unknown', 0),)),
+        ('only be supported', (('kernel-for-other-gpus', 0),)),
+        ('only supported', (('kernel-for-other-gpus', 0),)),
         ('only supported from tensorrt', (('call-of-newer-release', 697),)),
         ('ot supported on this tensorrt', (('call-of-newer-release', 698),)),
         ('refitting with an onnx_external_data_bytestream is only supported on tensorrt versions >=', (('ort-external-bytes-ignored', 0),)),
@@ -5972,6 +6264,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('specifies invalid or unsupported gpu id', (('triton-not-on-gpu', 186),)),
         ('supported on the target runtime platform', (('platform-tag', 0),)),
         ('tensorrt execution provider is not supported in this build', (('ort-provider-unknown', 0),)),
+        ('tensorrt-llm plugins for nccl backend are not supported on', (('torchtrt-without-llm-plugins', 0),)),
         ('unkown or unsupported preview feature:', (('ort-option-refused', 0),)),
         ('unsupported', (('ptx-too-new', 38),)),
         ('unsupported data type for', (('onnx-type-unsupported', 709),)),
@@ -6094,6 +6387,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'the': (
         ('the', (('', 0),)),
     ),
+    'tilesize': (
+        ('operator (): tilesize', (('vsmlrt-size', 0),)),
+    ),
     'timed': (
         ('timed out', (('', 0),)),
     ),
@@ -6131,9 +6427,17 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     "tribute '": (
         ("' has no attribute '", (('api-removed', 165), ('api-newer', 165), ('api-unknown', 165), ('', 0))),
+        ("' object has no attribute '", (('api-removed', 153), ('api-newer', 153), ('api-unknown', 153), ('', 0))),
+    ),
+    'tried to': (
+        ('tried to allocate', (('out-of-memory', 0),)),
     ),
     'trt fil': (
         ('trt file', (('engine-file-missing', 22),)),
+    ),
+    'truncated': (
+        (': file format truncated', (('linker-got-no-library', 265),)),
+        (': file truncated', (('linker-got-no-library', 265),)),
     ),
     'trying': (
         ('trying to access weights or a null tensor', (('onnx-graph-broken', 649),)),
@@ -6165,6 +6469,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'udało': (
         ('nie udało', (('', 0),)),
     ),
+    'uffparser': (
+        ('nvuffparser.h', (('headers-of-parsers-gone', 85),)),
+        ('uffparser:', (('build-failed', 0),)),
+    ),
     'unable': (
         ('unable', (('', 0),)),
         ('unable create', (('engine-deserialization-failed', 0),)),
@@ -6183,7 +6491,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("unable to autofill for '", (('triton-config-tensors', 0),)),
         ('unable to build', (('build-echo', 0),)),
         ('unable to calibrate', (('build-failed', 0),)),
-        ('unable to create', (('engine-not-written', 0), ('engine-deserialization-failed', 0))),
+        ('unable to create', (('deepstream-pipeline-not-made', 0), ('engine-not-written', 0), ('engine-deserialization-failed', 0))),
         ('unable to create an infer', (('tensorrt-object-not-made', 0),)),
         ('unable to create an nvinfer', (('tensorrt-object-not-made', 0),)),
         ('unable to create cuda event for', (('triton-backend-failed', 0),)),
@@ -6234,7 +6542,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unable to load shared backend', (('triton-no-backend', 0),)),
         ('unable to load shared library', (('triton-no-backend', 0),)),
         ('unable to locate', (('program-plugin-library-missing', 0),)),
-        ('unable to open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-not-written', 0), ('engine-file-missing', 0))),
+        ('unable to open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-not-written', 0), ('engine-file-missing', 0), ('caffe-file-missing', 0))),
         ('unable to re)create tensorrt execution context', (('torchtrt-context-not-created', 0),)),
         ('unable to re)create tensorrt iruntimeconfig', (('torchtrt-context-not-created', 0),)),
         ('unable to record cuda graph for', (('triton-backend-failed', 0),)),
@@ -6267,28 +6575,24 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('torchtrt_plugins.so: undefined symbol:', (('torchtrt-for-another-torch', 3),)),
         ('torchtrt_runtime.dll: undefined symbol:', (('torchtrt-for-another-torch', 3),)),
         ('torchtrt_runtime.so: undefined symbol:', (('torchtrt-for-another-torch', 3),)),
-        ("undefined reference to 'createinfer", (('symbol-missing', 0),)),
-        ("undefined reference to 'initlibnvinfer", (('symbol-missing', 0),)),
-        ("undefined reference to 'nvinfer1", (('symbol-missing', 0),)),
-        ('undefined reference to `createinfer', (('symbol-missing', 0),)),
-        ('undefined reference to `initlibnvinfer', (('symbol-missing', 0),)),
-        ('undefined reference to `nvinfer1', (('symbol-missing', 0),)),
-        ('undefined reference to createinfer', (('symbol-missing', 0),)),
-        ('undefined reference to initlibnvinfer', (('symbol-missing', 0),)),
-        ('undefined reference to nvinfer1', (('symbol-missing', 0),)),
+        ('undefined reference to', (('linker-without-tensorrt', 0),)),
         ('undefined symbol', (('tensorrt-libraries-mixed', 77),)),
-        ('undefined symbol:', (('symbol-missing', 0),)),
+        ('undefined symbol:', (('extension-for-another-torch', 167), ('driver-lacks-function', 121), ('symbol-missing', 0))),
     ),
     'unhandled': (
         ('unhandled', (('', 0),)),
     ),
     'unknown': (
+        (': unknown file type', (('linker-got-no-library', 282),)),
         ('cuda unknown error - this may be due to an incorrectly set up environment', (('pytorch-without-cuda', 0),)),
+        ('cuda_error_unknown', (('cuda-init-other', 0),)),
         ('ep] unknown exception (from environment variables)', (('ort-environment-refused', 0),)),
         ('ep] unknown exception during validation', (('ort-rtx-called-wrongly', 0),)),
         ('ep] unknown validity status:', (('ort-rtx-engine-incompatible', 0),)),
+        ('failed to initialize nvml: unknown error', (('container-lost-gpu', 0),)),
         ('impl failed with an unknown exception', (('ort-rtx-called-wrongly', 44),)),
         ('impl: failed with an unknown exception', (('ort-rtx-called-wrongly', 44),)),
+        ('request for unknown model:', (('triton-unknown-model', 0),)),
         ('serialized tensorrt engine target platform is unknown', (('torchtrt-other-platform', 0),)),
         ('unknown', (('', 0),)),
         ('unknown --tempfilecontrols key', (('trtexec-value-refused', 0),)),
@@ -6306,6 +6610,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unknown profilingverbosity:', (('trtexec-value-refused', 0),)),
         ('unknown provider option: "', (('ort-option-refused', 0),)),
         ('unknown provider type: tensorrtexecutionprovider', (('ort-provider-unknown', 0),)),
+        ('unknown runtime name "nvidia', (('container-without-nvidia-runtime', 0),)),
+        ("unknown runtime name 'nvidia", (('container-without-nvidia-runtime', 0),)),
+        ('unknown runtime name nvidia', (('container-without-nvidia-runtime', 0),)),
+        ('unknown runtime name: "nvidia', (('container-without-nvidia-runtime', 0),)),
+        ("unknown runtime name: 'nvidia", (('container-without-nvidia-runtime', 0),)),
+        ('unknown runtime name: nvidia', (('container-without-nvidia-runtime', 0),)),
         ('unknown runtime platform:', (('trtexec-value-refused', 0),)),
         ('unknown sparsity mode:', (('trtexec-value-refused', 0),)),
         ('unknown tactic source:', (('trtexec-value-refused', 0),)),
@@ -6344,6 +6654,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('missing shape values for the shape input', (('triton-request-shape', 0),)),
         ('missing shape values for the shape tensor', (('triton-request-shape', 0),)),
         ('optimization profile is missing values for', (('network-without-profile', 0),)),
+        ('optimization profile is missing values for shape input', (('profile-without-shape-values', 152),)),
     ),
     'variable': (
         ('variable sequence is only support', (('plugin-gpu-or-length', 0),)),
@@ -6424,6 +6735,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('winerror 127', (('symbol-missing', 0),)),
         ('winerror 193', (('library-broken', 0),)),
     ),
+    'with 4-d': (
+        ('expects network with 4-d input', (('vsmlrt-clip', 0),)),
+        ('expects network with 4-d output', (('vsmlrt-clip', 0),)),
+    ),
     'world': (
         ('engine world size', (('other-number-of-gpus', 0),)),
     ),
@@ -6457,6 +6772,8 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('омилка адресування', (('exit-crash', 0),)),
     ),
     'азан': (
+        (': не найдена указанная процедура', (('python-dll-lacks-function', 92),)),
+        ('не найдена указанная процедура', (('symbol-missing', 0),)),
         ('тказано в доступе', (('', 0),)),
     ),
     'айде': (
@@ -6464,6 +6781,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'айла': (
         ('ет такого файла или каталога', (('', 0),)),
+        ('нет такого файла', (('headers-missing', 34),)),
     ),
     'алос': (
         ('не удалось', (('', 0),)),
@@ -6493,6 +6811,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('шибка шины', (('exit-crash', 0),)),
         ('шибка:', (('', 0),)),
     ),
+    'うなファ': (
+        ('そのようなファイル', (('headers-missing', 34),)),
+    ),
     'きません': (
         ('できませんでした', (('', 0),)),
     ),
@@ -6509,7 +6830,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('読み込めません', (('', 0),)),
     ),
     'りません': (
+        (': 指定されたプロシージャが見つかりません', (('python-dll-lacks-function', 92),)),
         ('そのようなファイルやディレクトリはありません', (('', 0),)),
+        ('指定されたプロシージャが見つかりません', (('symbol-missing', 0),)),
         ('見つかりません', (('', 0),)),
     ),
     'アダンプ': (
@@ -6528,6 +6851,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '一檔案或': (
         ('沒有此一檔案或目錄', (('', 0),)),
     ),
+    '不到指定': (
+        (': 找不到指定的程序', (('python-dll-lacks-function', 92),)),
+        ('找不到指定的程序', (('symbol-missing', 0),)),
+    ),
     '不正な指': (
         ('不正な指定', (('exit-illegal-instruction', 0),)),
     ),
@@ -6536,9 +6863,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '不能': (
         ('不能', (('', 0),)),
-    ),
-    '个文件或': (
-        ('没有那个文件或目录', (('', 0),)),
     ),
     '令找不到': (
         ('指令找不到', (('', 0),)),
@@ -6608,6 +6932,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '无法': (
         ('无法', (('', 0),)),
     ),
+    '有那个文': (
+        ('没有那个文件', (('headers-missing', 34),)),
+        ('没有那个文件或目录', (('', 0),)),
+    ),
     '未能': (
         ('未能', (('', 0),)),
     ),
@@ -6635,6 +6963,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '非法指令': (
         ('非法指令', (('exit-illegal-instruction', 0),)),
     ),
+    '그런 파일': (
+        ('그런 파일', (('headers-missing', 34),)),
+    ),
     '그먼테이': (
         ('세그먼테이션 오류', (('exit-crash', 0),)),
     ),
@@ -6657,8 +6988,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('실패', (('', 0),)),
     ),
     '없습니다': (
+        (': 지정된 프로시저를 찾을 수 없습니다', (('python-dll-lacks-function', 92),)),
         ('그런 파일이나 디렉터리가 없습니다', (('', 0),)),
         ('수 없습니다', (('', 0),)),
+        ('지정된 프로시저를 찾을 수 없습니다', (('symbol-missing', 0),)),
     ),
     '오류': (
         ('오류', (('', 0),)),
@@ -6683,6 +7016,7 @@ FAILURES: tuple[tuple[str, ...], ...] = (
     ('level',),
     ('error',),
     ('error 0x',),
+    ('error',),
     ('error',),
     ('error',),
     ('fatal error', 'fatal python error'),
@@ -6718,7 +7052,7 @@ FAILURES: tuple[tuple[str, ...], ...] = (
     ('exited (',),
     ('abort :', 'abort trap:', 'abort:', 'aborttrap:', 'bus error :', 'bus error trap:', 'bus error:', 'bus errortrap:', 'illegal instruction :', 'illegal instruction trap:', 'illegal instruction:', 'illegal instructiontrap:', 'trace/bpt :', 'trace/bpt trap:', 'trace/bpt:', 'trace/bpttrap:'),
     ('code=dumped', 'code=killed', 'status='),
-    ('createcontainerconfigerror', 'errimagepull', 'failedattachvolume', 'failedcreatepodcontainer', 'failedcreatepodsandbox', 'failedmount', 'failedscheduling', 'invalidimagename'),
+    ('createcontainerconfigerror', 'errimagepull', 'failedattachvolume', 'failedcreatepodcontainer', 'failedcreatepodsandbox', 'failedmount', 'failedscheduling', 'invalidimagename', 'unexpectedadmissionerror'),
     ('segfault at',),
     ('*** aborted at',),
     ('brokenprocesspool', 'died unexpectedly', 'pure virtual method called', 'terminated abruptly'),

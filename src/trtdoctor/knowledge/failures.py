@@ -53,6 +53,7 @@ NONE = (
     r"|(?<!assertion )\b(?:errors?|failures?|failed|exceptions?)(?:_?count)?"
     r"\W{0,3}[:=]\W{0,3}(?:0\b|none\b|null\b|false\b|<?nil\b)"
     r"|\b(?:errors?|failures?|exceptions?)[\"']?\s?[:=] ?(?:\[\]|\{\}|\"\"|'')"
+    r"|^\W{0,3}error [^:\n]{0,40}(?:percent\w{0,4}|rate|ratio|count)[^:\n]{0,10}: ?0(?:\.0{1,6})?%?$"
     r"|(?<![=<>] )\b0 (?:\w{1,20} )?(?:failed|failing)\b|\bno errors?\b|\b(?:success|succeeded)[:,](?! ?(?:false|0)\b)"
     r"|\.{2,5} ?ok$"
 )
@@ -76,6 +77,7 @@ FAILURES = (
         r"\berror(?: code)?(?: \d{1,6})?\s{0,3}[:\[(]", ("x.cu:1: error: no", "Error Code 4: x", "error[E0308]: no")
     ),
     Failure(r"\berror 0x[0-9a-f]{1,16}", ("CreateFile: error 0x8007007E",)),
+    Failure(r"\berror [A-Z]{1,5}\d{3,5} ?:", ("x.obj : error LNK2001: unresolved", "x.cpp(3): error C2039: no member")),
     Failure(
         r"^\W{0,3}(?:[A-Z]{2,10} )?Error\b" + _NO_NOUN,
         ("EP Error D:\\a\\b.cc:505 x", "Error loading model"),
@@ -159,7 +161,7 @@ FAILURES = (
         ("Main process exited, code=dumped, status=11/SEGV",),
     ),
     Failure(
-        r"\b(?:FailedScheduling|FailedMount|FailedAttachVolume|FailedCreatePodSandBox|FailedCreatePodContainer"
+        r"\b(?:UnexpectedAdmissionError|FailedScheduling|FailedMount|FailedAttachVolume|FailedCreatePodSandBox|FailedCreatePodContainer"
         r"|ErrImagePull|InvalidImageName|CreateContainerConfigError)\b",
         ("Warning  FailedScheduling  34s  0/3 nodes are available: 3 Insufficient nvidia.com/gpu.",),
         exact=True,

@@ -41,7 +41,7 @@ _PATH = (
     + _EXTENSIONS
     + r")(?![\w/\\.]*\w)",
     r"(?<![\w/\\.:-])(?P<name>[\w./\\-]{1,200}\.(?:engine|plan|trt|onnx|onnx_data|etlt|uff|wts|weights))(?![\w/\\])",
-    _AFTER + r"['\"`](?P<name>[^'\"`\n]{2,250})['\"`]",
+    _AFTER + r"['\"`](?P<name>[^'\"`\n]{2,250})['\"`](?! version \d)",
     _AFTER + r"(?P<name>(?:[A-Za-z]:[\\/]|/)[^\s'\"`<>|*?,;()]{2,250})",
 )
 _PLUGIN = (
@@ -91,6 +91,12 @@ _KINDS: dict[Cause, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "memory": (("cuda_error", _CUDA),),
     "cudnn-init": (("cuda_error", _CUDA), ("library", _LIBRARY)),
 }
+_WANTED = re.compile(
+    r"\bonly (?:be )?(?:supported|enabled|available|implemented)|\b(?:requires?|needs)\b"
+    r"|\bor (?:later|above|newer|higher)|\band (?:later|above|newer|higher)",
+    re.IGNORECASE,
+)
+"""What a line says that names the GPUs which something is made for, not the one that is there."""
 LONGEST = 1000
 
 
@@ -117,6 +123,8 @@ def _names(kind: str, patterns: tuple[str, ...], text: str) -> Iterator[str]:
         for match in _compiled(pattern).finditer(text):
             name = match["name"].strip()
             if kind in ("tensor", "plugin") and not _is_name(name, kind):
+                continue
+            if kind == "sm_runtime" and _WANTED.search(text):
                 continue
             yield name
 

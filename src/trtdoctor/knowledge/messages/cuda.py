@@ -190,16 +190,12 @@ ROWS = (
         r"|Unexpected error from cudaGetDeviceCount"
         r"|RuntimeError: Driver error"
         r"|CUDA driver initialization failed"
-        r"|nvidia-container-cli.{0,60}error"
-        r"|could not select device driver .{0,10}with capabilities"
         r"|libcuda\.so\.1: cannot open shared object file"
         r"|(?:dlopen|load|open)(?: library)? '?libcuda\.so"
         r"|NvRmMem(?:Mgr)?Init failed"
         r"|NvRmMemInitNvmap failed with No such"
-        r"|unknown runtime specified nvidia"
-        r"|Unknown or invalid runtime name: nvidia"
         r"|CUDA_ERROR_(?:SYSTEM_DRIVER_MISMATCH|UNKNOWN|NOT_INITIALIZED|SYSTEM_NOT_READY|INVALID_IMAGE)"
-        r"|Driver/library version mismatch" + _numbered("999|803|802|3", "cuda_number_8"),
+        + _numbered("999|803|802|3", "cuda_number_8"),
         explanation=(
             "The CUDA driver did not start for this process: the container has no GPU, the driver was updated but not "
             "reloaded, the GPU fell off the bus, or the driver does not match."
@@ -365,6 +361,36 @@ ROWS = (
         source=H200,
         caused_by=BUILT,
         never=("another layout of memory blocks",),
+    ),
+    Message(
+        id="allocator-failed",
+        cause="memory",
+        stage="execute",
+        severity="error",
+        title="TensorRT could not allocate memory of the GPU",
+        pattern=(
+            r"Cuda (?:Runtime|Driver) \(In (?:allocate(?:Async)?|reallocate|resizePhysical|createPhysical\w{0,20}"
+            r"|OptionalCudaMemory) at [^\s)]{1,120}"
+        ),
+        explanation=(
+            "Releases from 10 on name only the function in which CUDA failed, not what it said. Where memory is "
+            "allocated, too little of it is left, unless an error of a kernel before it shows here."
+        ),
+        fixes=(
+            _FREE._replace(not_on=("jetson",)),
+            Fix("see how much the engine needs", ("trtdoctor inspect {path}",)),
+            _LESS,
+            _SMALL_WORKSPACE,
+        ),
+        seen_in="TensorRT 10, 11",
+        sample=(
+            "[defaultAllocator.cpp::allocate::59] Error Code 1: Cuda Runtime (In allocate at "
+            "/_src/common/dispatch/defaultAllocator.cpp:59)"
+        ),
+        source="https://github.com/pytorch/TensorRT/issues/4227",
+        confidence="likely",
+        caused_by=("out-of-memory", "illegal-access", "sticky-error", "misaligned-access", "cuda-init-other"),
+        ambiguous_with="an error of a kernel before it",
     ),
     Message(
         id="builder-memory",
@@ -742,6 +768,7 @@ ROWS = (
             r"|(?P<cuda_error>(?:CUDNN|CUBLAS)_STATUS_(?:NOT_INITIALIZED|ALLOC_FAILED|INTERNAL_ERROR|ARCH_MISMATCH"
             r"|VERSION_MISMATCH|MAPPING_ERROR|EXECUTION_FAILED|NOT_SUPPORTED|SUBLIBRARY\w{1,40}|BAD_PARAM\w{0,20}))"
             r"|Could not create cudnn handle"
+            r"|CUDNN_FE failure (?P<cudnn_number_2>\d{1,4})"
             r"|Error Code 1: Cu(?:dnn|blas) \("
             r"|Cublas Error in \w{1,60}: \d{1,4}"
             r"|cublasCreate\w{0,4} .{0,20}fail"

@@ -100,6 +100,40 @@ ROWS = (
         source="https://github.com/DDTRobot/tita_rl_sim2sim2real/issues/7",
     ),
     Message(
+        id="kernel-for-other-gpus",
+        cause="unsupported-sm",
+        stage="gpu",
+        severity="error",
+        title="the program has what the model needs for other GPUs only",
+        pattern=(
+            r"only (?:be )?(?:supported|enabled|available|implemented|works?|runs?) (?:on|for|with|by) "
+            r"(?:NVIDIA |GPUs? (?:with |of )?)?(?:SM ?_?\d{2}|compute capability \d)"
+            r"(?![^\n]{0,120}(?:fall(?:s|ing)? ?back|fallback|disabl|skip|ignor|instead|will use|using))"
+            r"|Assertion failed: Unsupported architecture"
+            r"|not supported (?:on|by|for) (?:this (?:device|GPU|architecture)|GPUs?|SM)[^\n]{0,40}"
+            r"(?:compute capability |\bsm_?)(?P<sm_runtime>\d{1,2}\.\d|\d{2,3})\b"
+            r"(?![^\n]{0,120}(?:fall(?:s|ing)? ?back|fallback|disabl|skip|ignor|instead|will use|using))"
+        ),
+        explanation=(
+            "A kernel, a data type or a kind of attention exists only for the architectures that the message names, "
+            "and this GPU is of another: FP8 needs 8.9 or newer, FP4 10.0 or newer, some kernels are of Hopper alone."
+        ),
+        fixes=(
+            Fix("choose what this GPU has: another precision, attention without that feature, another backend"),
+            Fix("see which architecture the GPU is of", ("nvidia-smi --query-gpu=name,compute_cap --format=csv",)),
+            Fix("use a release of the program that has it for this GPU; newer ones have more"),
+        ),
+        seen_in="TensorRT-LLM 0.5 to 1.3",
+        sample="[TensorRT-LLM][ERROR] Assertion failed: The attention sinks is only supported on SM90",
+        source="https://github.com/NVIDIA/TensorRT-LLM/issues/6892",
+        confidence="likely",
+        never=(
+            "SM90 is supported",
+            "FP8 is only supported on Linux",
+            "[WARNING] FP8 attention is only supported on SM90, falling back to FP16",
+        ),
+    ),
+    Message(
         id="no-kernel-image",
         cause="unsupported-sm",
         stage="gpu",

@@ -8,6 +8,19 @@ from trtdoctor.model.finding import Fix
 
 ROWS = (
     Message(
+        id="decoder-without-capabilities",
+        cause="io-binding",
+        stage="execute",
+        severity="info",
+        title="a video decoder does not say what it can do",
+        pattern=r"Failed to query video capabilities: (?:Invalid argument|Inappropriate ioctl)",
+        explanation="NVIDIA's decoders answer so when a pipeline starts, which then runs.",
+        fixes=(),
+        seen_in="DeepStream, jetson-inference",
+        sample="Failed to query video capabilities: Inappropriate ioctl for device",
+        source="https://github.com/dusty-nv/jetson-inference/issues/1774",
+    ),
+    Message(
         id="backend-strategy-skipped",
         cause="engine-build",
         stage="load",

@@ -1,9 +1,10 @@
+# ruff: noqa: RUF001  (words of other languages)
 """Shared libraries and Python packages that are missing, broken or mixed."""
 
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import Message
-from trtdoctor.knowledge.messages.common import NO_GPU, ORT_BRINGS_CUDA, TRT, WHICH_TENSORRT
+from trtdoctor.knowledge.messages.common import DOCKER, DRIVERS, NO_GPU, ORT_BRINGS_CUDA, TRT, WHICH_TENSORRT
 from trtdoctor.model.finding import Fix
 
 _PATH = Fix(
@@ -24,6 +25,20 @@ _PIP = Fix(
         "pip install --no-cache-dir tensorrt",
     ),
 )
+
+_OF_DRIVER = (
+    "cu(?:Kernel|Mem|Ctx|Device|Driver|Library|Module|Launch|Stream|Event|Graph|Func|Init|GetProc|GetError|TensorMap|Link"
+    r"|Multicast|Pointer|Ipc|GreenCtx|Occupancy|ImportExternal|SignalExternal|WaitExternal|Array|Coredump)\w{0,60}"
+)
+"""Functions of the driver's library. Those of other libraries of CUDA begin in another way."""
+_NO_PROCEDURE = (
+    "The specified procedure could not be found|找不到指定的程序|Die angegebene Prozedur wurde nicht gefunden"
+    "|Не найдена указанная процедура|La procédure spécifiée est introuvable|指定されたプロシージャが見つかりません"
+    "|지정된 프로시저를 찾을 수 없습니다|Não foi possível encontrar o procedimento especificado"
+    "|No se ha podido encontrar el proceso especificado|No se encontró el proceso especificado"
+    "|Impossibile trovare la procedura specificata"
+)
+"""How Windows says, in its languages, that a DLL is there and lacks a function."""
 
 ROWS = (
     Message(
@@ -235,7 +250,7 @@ ROWS = (
             r"|Could not (?:find:|locate) (?P<library_3>[\w.-]{3,80}\.dll)"
             r"|(?P<library_4>[\w.-]{3,80}\.dll) (?:was |is )?(?:not found|missing)"
             r"|(?:code execution cannot proceed|can't start) because (?P<library_5>[\w.-]{3,80}\.dll)"
-            r"|DLL load failed(?: while importing (?P<library_6>\w{2,60}))?"
+            r"|DLL load failed(?: while importing (?P<module>\w{2,60}))?(?!\w| while|: (?:" + _NO_PROCEDURE + r"))"
             r"|Could not (?:load|locate|open|find)(?: dynamic)?(?: shared)? library:? "
             r"'?(?P<library_7>[^\s';]{3,160}\.(?:so|dll)[.\d]{0,12})"
             r"|Unable to (?:open|load|find)(?: dynamic)? library:? '?(?P<library_8>[^\s';]{3,160}\.(?:so"
@@ -247,11 +262,9 @@ ROWS = (
             r"|Could not load dynamic library '(?P<library_0>[^']{3,100})'"
             r"|[^\n]{0,60}WinError 126"
             r"|The specified module could not be found"
-            r"|cannot find -l(?:nvinfer|nvonnxparser|nvparsers|cudnn|cudart|myelin)\w{0,20}"
             r"|Unable to load DLL '(?P<library_11>[^'\n]{2,120})'"
             r"|Cannot find TensorRT"
             r"|Could not find TensorRT"
-            r"|nvinfer\.h: No such file"
         ),
         explanation=(
             "The loader did not find the library in its search paths. It is not installed, has another version number "
@@ -261,6 +274,36 @@ ROWS = (
         seen_in="all versions",
         sample="ImportError: libnvonnxparser.so.10: cannot open shared object file: No such file or directory",
         source=NO_GPU,
+    ),
+    Message(
+        id="driver-lacks-function",
+        cause="cuda-driver-or-device",
+        stage="host",
+        severity="error",
+        title="the driver's library lacks a function that a library calls",
+        pattern=(
+            r"(?:(?P<library>[^\s'\x22/:=]{2,100}\.so[.\d]{0,16}): )?undefined symbol: (?P<symbol>"
+            + _OF_DRIVER
+            + r")\b"
+            r"|procedure entry point (?P<symbol_2>" + _OF_DRIVER + r") could not be located"
+            r"|entry point named '(?P<symbol_3>" + _OF_DRIVER + r")' in (?:DLL|shared library) '(?:nvcuda|libcuda)"
+        ),
+        explanation=(
+            "This function is in libcuda.so (nvcuda.dll), which is part of the driver. The driver is older than the "
+            "CUDA that the library was compiled for, or none was found: in a container without the GPU, or with a "
+            "libcuda of another origin in front of it."
+        ),
+        fixes=(
+            Fix("see the driver, and the newest CUDA that it runs", ("nvidia-smi",)),
+            Fix("update the driver", url=DRIVERS, not_on=("jetson",)),
+            Fix("see which libcuda is found", ("ldconfig -p | grep libcuda.so",)),
+            DOCKER,
+        ),
+        seen_in="CUDA 11 to 13",
+        sample="ImportError: /usr/lib/libtensorrt_llm.so: undefined symbol: cuKernelGetName",
+        source="https://github.com/NVIDIA/TensorRT-LLM/issues/3629",
+        confidence="likely",
+        never=("libx.so: undefined symbol: cudnnCreate", "libx.so: undefined symbol: cublasLtCreate"),
     ),
     Message(
         id="tensorrt-libraries-mixed",
@@ -308,6 +351,31 @@ ROWS = (
         source="https://github.com/tensorflow/models/issues/5061",
     ),
     Message(
+        id="python-dll-lacks-function",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="a DLL that the Python package uses is of another release than it was built for",
+        pattern=r"DLL load failed(?: while importing (?P<module>\w{2,60}))?: (?:" + _NO_PROCEDURE + r")",
+        explanation=(
+            "All DLLs were found, and one of them lacks a function: Windows took another copy than that of the "
+            "package, out of PATH, or packages of releases that do not belong together were installed over each other."
+        ),
+        fixes=(
+            Fix(
+                "see whether there is another copy in PATH, and take its folder out",
+                ("where.exe nvinfer*.dll", "where.exe cudnn*.dll", "where.exe cudart64*.dll"),
+            ),
+            Fix("install the package again, with those that it uses, in releases that belong together"),
+            Fix("try it in a new environment of Python, which holds nothing else", ("python -m venv clean",)),
+        ),
+        seen_in="Python on Windows",
+        sample="ImportError: DLL load failed: The specified procedure could not be found.",
+        source=TRT + "1620",
+        confidence="likely",
+        never=("ImportError: DLL load failed while importing tensorrt: The specified module could not be found.",),
+    ),
+    Message(
         id="symbol-missing",
         cause="missing-library",
         stage="libraries",
@@ -323,8 +391,7 @@ ROWS = (
             r"|procedure entry point .{0,120}could not be located"
             r"|Unable to find an entry point named '(?P<symbol_3>[^'\n]{1,200})' in (?:DLL|shared library) "
             r"'(?P<library_4>[^'\n]{1,200})'"
-            r"|WinError 127\b|The specified procedure could not be found"
-            r"|undefined reference to [`']?(?:nvinfer1|createInfer|initLibNvInfer)"
+            r"|WinError 127\b|" + _NO_PROCEDURE
         ),
         explanation=(
             "The library was built against another version of a library that it needs, or is not linked to it. Plugin "

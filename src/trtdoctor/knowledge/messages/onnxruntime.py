@@ -1497,6 +1497,7 @@ ROWS = (
         sample='[ONNXRuntimeError] : 1 : FAIL : Unknown provider option: "trt_engine_cache".',
         source=_STRINGS,
         confidence="likely",
+        caused_by=("cuda-driver-too-old", "cuda-no-device", "cuda-init-other", "cuda-invalid-device"),
     ),
     Message(
         id="ort-core-too-old",

@@ -81,6 +81,25 @@ ROWS = (
         source="https://github.com/ml6team/deepstream-python/issues/19",
     ),
     Message(
+        id="deepstream-loaded-model",
+        cause="wrong-path",
+        stage="file",
+        severity="info",
+        title="DeepStream has an engine and uses it",
+        pattern=r"Load new model: ?(?P<config>[^\n]{1,250}?) suc{1,2}essfully",
+        explanation=(
+            "Not a problem. What it could not open or read before, it built from the model. If that happens at every "
+            "start, model-engine-file names another file than the one that it writes."
+        ),
+        fixes=(),
+        seen_in="DeepStream 5 to 9",
+        sample=(
+            "gstnvinfer_impl.cpp:313:notifyLoadModelStatus:<primary_gie> [UID 1]: Load new "
+            "model:/app/config_infer_primary.txt sucessfully"
+        ),
+        source="https://github.com/marcoslucianops/DeepStream-Yolo/issues/277",
+    ),
+    Message(
         id="engine-file-open-error",
         cause="wrong-path",
         stage="file",
@@ -104,7 +123,7 @@ ROWS = (
         ),
         source="https://github.com/marcoslucianops/DeepStream-Yolo/issues/214",
         confidence="likely",
-        caused_by=("deepstream-built-engine",),
+        caused_by=("deepstream-built-engine", "deepstream-loaded-model"),
     ),
     Message(
         id="nvmap-permission",
@@ -255,6 +274,10 @@ ROWS = (
             r"|Can't open) (?:the )?(?:engine |plan |model |trt "
             r")?(?:file)?[:\s'\x22]{0,4}(?P<path_2>[^\n'\x22]{0,300}\.(?:engine|plan|trt|onnx|wts|tensorcache|dla))"
             r"|read (?P<path_3>[^\s'\x22]{1,200}\.(?:engine|plan|trt|wts))[\s'\x22]{0,2} ?(?:error|fail)"
+            r"|\b(?:file ?name|file|path|engine|plan|model)[:\x20]{1,2}['\x22]?"
+            r"(?P<path_7>(?:[A-Z]:[\\/]|/)[^\n'\x22:<>|*?,;]{1,250}\.(?:engine|plan|trt|onnx|ep))['\x22]? "
+            r"(?:does not exist|doesn't exist|not found|was not found|No such file)"
+            r"(?![,.;:]? {0,3}(?:download|build|creat|generat|profil|will be))"
             r"|\b(?:engine|plan|trt|model)\x20(?:file )?(?:path )?['\x22]?(?:[^\s'\x22]{1,200}['\x22]? )?(?:was |is )?"
             r"(?:does not exist|not found|doesn't exist|missing|cannot be found|could not be found|not exists?)"
             r"(?! in (?:the |local )?cache)(?![,.;:]? {0,3}(?:download|build|creat|generat|profil|will be))"
@@ -303,6 +326,27 @@ ROWS = (
         seen_in="mmdeploy 0.2 to 1.3",
         sample="[mmdeploy] [error] [model.cpp:15] load model failed. Its file path is '/opt/eng/model.engine'",
         source="https://github.com/open-mmlab/mmdeploy/issues/190",
+    ),
+    Message(
+        id="caffe-file-missing",
+        cause="wrong-path",
+        stage="file",
+        severity="error",
+        title="a file of the Caffe or UFF model is not where the program looks for it",
+        pattern=(
+            r"CaffeParser: Could not open file ?(?P<path>[^\s'\x22]{0,250})"
+            r"|UffParser: Could not open (?P<path_2>[^\s'\x22]{1,250}\.uff)"
+            r"|(?:could not|cannot|unable to|failed to) open (?:file )?['\x22]?"
+            r"(?P<path_3>[^\s'\x22]{1,250}\.(?:prototxt|caffemodel|uff))\b"
+        ),
+        explanation=(
+            "There is no file at this path, or it may not be read. Relative paths start at the directory in which the "
+            "program was started, in DeepStream at that of the configuration."
+        ),
+        fixes=(_LS, Fix("correct the path; in a container, mount the directory (-v)")),
+        seen_in="TensorRT 5 to 8, DeepStream",
+        sample="CaffeParser: Could not open file /models/resnet10.prototxt",
+        source="https://github.com/Ghustwb/MobileNet-SSD-TensorRT/issues/25",
     ),
     # ---- git-lfs, web pages
     Message(
@@ -623,6 +667,38 @@ ROWS = (
         never=("AssertionError: tensor x_output_0 has an invalid shape",),
     ),
     Message(
+        id="tensorrt-llm-kv-cache",
+        cause="memory",
+        stage="execute",
+        severity="error",
+        title="TensorRT-LLM's KV cache is too small for a single sequence",
+        pattern=(
+            r"maxTokensInPagedKvCache[^\n]{0,20} must be large enough"
+            r"|Impossible to fit (?:in )?any sequence in kv_?Cache"
+            r"|(?:KV|kv) ?cache is too small for max_seq_len"
+            r"|No (?:free|memory|space)[^\n]{0,20} (?:left )?for (?:the )?(?:paged )?KV cache"
+        ),
+        explanation=(
+            "What is left of the GPU's memory after the weights and the buffers goes to the cache of keys and values, "
+            "or a part of it that a setting names. It does not hold the longest sequence that the engine was built for."
+        ),
+        fixes=(
+            Fix(
+                "give the cache more of the memory: free_gpu_memory_fraction (kv_cache_free_gpu_mem_fraction in "
+                "Triton's config.pbtxt), or a larger max_tokens"
+            ),
+            Fix("see what else takes the GPU's memory", ("nvidia-smi",)),
+            Fix("build for less: a smaller max_seq_len, max_batch_size or beam width; quantized weights or cache"),
+            Fix("spread the model over more GPUs: tensor parallelism"),
+        ),
+        seen_in="TensorRT-LLM 0.5 to 1.3",
+        sample=(
+            "maxTokensInPagedKvCache must be large enough to process at least 1 sequence to completion (i.e. must be "
+            "larger than beam_width * tokensPerBlock * maxBlocksPerSeq)"
+        ),
+        source="https://github.com/NVIDIA/TensorRT-LLM/issues/542",
+    ),
+    Message(
         id="tensorrt-llm-engine",
         cause="version-mismatch",
         stage="load",
@@ -688,7 +764,7 @@ ROWS = (
         ),
         source=H200,
         confidence="possible",
-        caused_by=("deepstream-built-engine", ANY_CAUSE),
+        caused_by=("deepstream-built-engine", "deepstream-loaded-model", ANY_CAUSE),
         ambiguous_with="another version, another GPU, a plugin, or a damaged file",
     ),
     Message(
@@ -786,7 +862,7 @@ ROWS = (
         ),
         source="https://github.com/bdtinc/maskcam/issues/24",
         confidence="possible",
-        caused_by=("deepstream-built-engine", ANY_CAUSE),
+        caused_by=("deepstream-built-engine", "deepstream-loaded-model", ANY_CAUSE),
     ),
     Message(
         id="trtexec-failed",

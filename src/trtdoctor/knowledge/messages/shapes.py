@@ -275,6 +275,35 @@ ROWS = (
         caused_by=("profile-in-use",),
     ),
     Message(
+        id="profile-without-shape-values",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="the optimization profile gives no values for an input that holds a shape",
+        pattern=r"(?:(?P<tensor>[^\s(:]{1,150}): ?)?optimization profile is missing values for shape input",
+        explanation=(
+            "The network computes shapes from the values of this input, so that the profile has to say which values it "
+            "may have: the smallest, the usual and the largest. Its dimensions alone are not enough."
+        ),
+        fixes=(
+            Fix("give the values in the profile: profile.set_shape_input(NAME, min, opt, max), or setShapeValuesV2"),
+            Fix(
+                "with trtexec, give them in place of its dimensions, for an input that holds two numbers like this",
+                (
+                    "trtexec --onnx=model.onnx --minShapes={input}:1x1 --optShapes={input}:4x4 --maxShapes={input}:8x8 "
+                    "--saveEngine=model.engine",
+                ),
+            ),
+            Fix("make the shape a constant of the model, where it does not change"),
+        ),
+        seen_in="TensorRT 8 to 11",
+        sample=(
+            "4: [network.cpp::validate::3584] Error Code 4: Internal Error (kv_slice: optimization profile is missing "
+            "values for shape input)"
+        ),
+        source=TRT + "4199",
+    ),
+    Message(
         id="network-without-profile",
         cause="engine-build",
         stage="profiles",
@@ -283,7 +312,7 @@ ROWS = (
         pattern=(
             r"Network has dynamic or shape inputs, but no optimization profile has been defined"
             r"|dynamic inputs? .{0,60}no optimization profile"
-            r"|optimization profile is missing values for (?:input )?(?P<tensor>\S{1,80})"
+            r"|optimization profile is missing values for (?!shape )(?:input )?(?P<tensor>\S{1,80})"
         ),
         explanation="To build an engine with dynamic inputs, the builder needs at least one range of shapes.",
         fixes=(_PROFILE,),

@@ -168,6 +168,36 @@ ROWS = (
         source=_ISSUES + "1371",
     ),
     Message(
+        id="extension-for-another-torch",
+        cause="python-packaging",
+        stage="libraries",
+        severity="error",
+        title="a library was compiled for another release of PyTorch",
+        pattern=(
+            r"(?:(?P<library>[^\s'\x22/:=]{2,150}\.so[.\d]{0,12}): )?undefined symbol: "
+            r"(?P<symbol>_Z(?:T[ISV]|GV){0,1}N{0,1}K{0,1}(?:3c10|2at|5torch)\w{1,200})"
+        ),
+        explanation=(
+            "It calls functions of PyTorch's C++ library that this PyTorch does not have: they change with every "
+            "release, and with the C++ ABI that it was built with. Such libraries are compiled for one release."
+        ),
+        fixes=(
+            Fix("see which PyTorch runs", ("python -c 'import torch; print(torch.__version__, torch.__file__)'",)),
+            Fix("install the wheel of that package for this PyTorch and this CUDA"),
+            Fix(
+                "compile the package again, with this PyTorch",
+                ("pip install --force-reinstall --no-deps --no-cache-dir --no-build-isolation PACKAGE",),
+            ),
+        ),
+        seen_in="PyTorch 1.0 to 2.13",
+        sample=(
+            "ImportError: /venv/lib/python3.12/site-packages/flash_attn_2_cuda.cpython-312-x86_64-linux-gnu.so: "
+            "undefined symbol: _ZN3c105ErrorC2ENS_14SourceLocationENSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE"
+        ),
+        source="https://github.com/NVIDIA/TensorRT-LLM/issues/4392",
+        never=("plugin.so: undefined symbol: _ZN8nvinfer111PluginFieldE",),
+    ),
+    Message(
         id="torchtrt-without-tensorrt",
         cause="missing-library",
         stage="libraries",
@@ -274,6 +304,27 @@ ROWS = (
         confidence="likely",
     ),
     Message(
+        id="torchtrt-without-llm-plugins",
+        cause="missing-library",
+        stage="plugins",
+        severity="info",
+        title="Torch-TensorRT leaves TensorRT-LLM's plugins out",
+        pattern=(
+            r"CUDA \d{2} is not currently supported for TRT-LLM plugins"
+            r"|TensorRT-LLM plugins for NCCL backend are not supported on"
+        ),
+        explanation=(
+            "It says so at every import, at the level of an error. It matters only to models that are spread over "
+            "several GPUs: their collectives are in these plugins, or from TensorRT 10.16 on in TensorRT itself."
+        ),
+        fixes=(),
+        seen_in="Torch-TensorRT 2.9 to 2.14",
+        sample=(
+            "CUDA 13 is not currently supported for TRT-LLM plugins. Please install pytorch with CUDA 12.x support"
+        ),
+        source=_SOURCE + "py/torch_tensorrt/_utils.py",
+    ),
+    Message(
         id="torchtrt-plugin-library",
         cause="missing-library",
         stage="plugins",
@@ -284,7 +335,6 @@ ROWS = (
             r"|Plugin library not found at expected location: (?P<library_2>[^\n]{1,300})"
             r"|Unable to initialize the TensorRT-LLM plugin library"
             r"|TensorRT-LLM plugin library failed in initialization"
-            r"|CUDA 13 is not currently supported for TRT-LLM plugins"
         ),
         explanation=(
             "Distributed models need it for their collectives. It wants libmpi.so, and the CUDA that its wheel was "

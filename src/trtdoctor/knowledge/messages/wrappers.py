@@ -1,4 +1,4 @@
-"""Programs that load engines for others: Polygraphy, Triton, DeepStream, PaddleInference, containers."""
+"""Programs that load engines for others: Polygraphy, Triton, DeepStream, PaddleInference."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from trtdoctor.model.finding import Fix
 
 _POLYGRAPHY = "recorded by this project: polygraphy 0.53.6"
 _TRITON = "https://github.com/triton-inference-server/tensorrt_backend/blob/main/src/"
+_VSMLRT = "https://github.com/AmusementClub/vs-mlrt/blob/master/vstrt/vs_tensorrt.cpp"
 _CONFIG = Fix(
     "make config.pbtxt as the engine is, or leave inputs and outputs out and let Triton fill them in "
     "(--strict-model-config=false)"
@@ -186,7 +187,132 @@ ROWS = (
         confidence="possible",
         caused_by=(ANY_CAUSE,),
     ),
+    # ---- VapourSynth
+    Message(
+        id="vsmlrt-engine-not-there",
+        cause="wrong-path",
+        stage="file",
+        severity="error",
+        title="vs-mlrt finds no engine at the path that it was given",
+        pattern=r"operator \(\): open engine failed|\btrt\b[^\n]{0,20}: open engine failed",
+        explanation="The file of engine_path is not there, or may not be read; the message does not name it.",
+        fixes=(
+            Fix("look at the path in the script: relative ones start at the folder of the program that runs it"),
+            Fix("let vsmlrt.py build and name the engine: backend=Backend.TRT(), in place of core.trt.Model"),
+        ),
+        seen_in="vs-mlrt 1 to 15",
+        sample="vapoursynth.Error: operator (): open engine failed",
+        source=_VSMLRT,
+    ),
+    Message(
+        id="vsmlrt-clip",
+        cause="io-binding",
+        stage="execute",
+        severity="error",
+        title="the clips are not what the engine takes",
+        pattern=(
+            r"operator \(\): (?:expects? \d{1,3} input planes?|input clip[^\n]{1,60}|number of input|clip)"
+            r"|expects? \d{1,3} input planes?\b"
+            r"|network binding count must be 2"
+            r"|expects network with 4-D (?:in|out)put"
+            r"|batch size of network (?:in|out)put must be 1"
+        ),
+        explanation=(
+            "Each plane of the clips is a channel of the model's input: RGBS has three, GRAYS one, and models with a "
+            "map of the noise or with several frames take further clips. Or the model has another form than one image "
+            "in, one image out."
+        ),
+        fixes=(
+            INSPECT,
+            Fix("give as many planes as the model has channels: convert the clip to RGBS or GRAYS, or add a clip"),
+            Fix("use the function of vsmlrt.py for this model (RIFE, DPIR, …), which puts its clips together"),
+        ),
+        seen_in="vs-mlrt 1 to 15",
+        sample="vapoursynth.Error: operator (): expects 8 input planes",
+        source=_VSMLRT,
+        confidence="likely",
+    ),
+    Message(
+        id="vsmlrt-size",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="the engine was not built for tiles of this size",
+        pattern=(
+            r"requested tile size not applicable"
+            r"|operator \(\): (?:no valid optimization profile found|tilesize|tile size)"
+            r"|not supported video dimensions"
+        ),
+        explanation=(
+            "An engine takes the sizes of its optimization profiles. The clip, or tilesize, is of another, or the "
+            "model wants a multiple of some number."
+        ),
+        fixes=(
+            INSPECT,
+            Fix("set tilesize to a size of the engine, or build the engine for this clip"),
+            Fix("pad the clip to the multiple that the model wants, and crop it afterwards"),
+        ),
+        seen_in="vs-mlrt 1 to 15",
+        sample="Python exception: operator (): requested tile size not applicable",
+        source=_VSMLRT,
+        confidence="likely",
+    ),
     # ---- Triton
+    Message(
+        id="triton-repository-file",
+        cause="wrong-path",
+        stage="file",
+        severity="error",
+        title="Triton does not find a file or folder of the model repository",
+        pattern=(
+            r"(?:Internal ?[-:,] ?|err_msg: ?)failed to stat file (?P<path>[^\s\x22',;]{1,250})"
+            r"|failed to open text file for read (?P<path_2>[^\s\x22',;:]{1,250})"
+            r"|(?:Internal ?[-:,] ?|err_msg: ?)failed to open directory (?P<path_3>[^\s\x22',;:]{1,250})"
+            r"|at least one version must be available under the version policy of model '(?P<model>[^'\n]{1,80})'"
+        ),
+        explanation=(
+            "A repository holds a folder for each model, and in it config.pbtxt and a folder for each version, named "
+            "by a number: MODELS/net/1/model.plan. In a container, its path is that inside the container."
+        ),
+        fixes=(
+            Fix("look at it where Triton runs", ("ls -lR {path}",)),
+            Fix(
+                "mount it into the container",
+                ("docker run --gpus all -v $PWD/models:/models IMAGE tritonserver --model-repository=/models",),
+                not_on=("jetson",),
+            ),
+            Fix(
+                "give the model a folder with a number, and the file in it the name that the backend looks for "
+                "(model.plan), or that of default_model_filename"
+            ),
+        ),
+        seen_in="Triton 2.x, DeepStream",
+        sample="error: creating server: Internal - failed to stat file /models",
+        source="https://github.com/triton-inference-server/core/blob/main/src/filesystem/implementations/local.h",
+    ),
+    Message(
+        id="triton-unknown-model",
+        cause="wrong-path",
+        stage="load",
+        severity="error",
+        title="Triton has no model of this name that is ready",
+        pattern=(
+            r"Request for unknown model: '?(?P<model>[^'\n]{1,80})'? (?:is not found|version \S{1,12} is not|has no)"
+        ),
+        explanation=(
+            "It is not in the repository, is called otherwise there, or could not be loaded: then Triton said why when "
+            "it started."
+        ),
+        fixes=(
+            Fix("see which models it has, and in which state", ("curl -X POST localhost:8000/v2/repository/index",)),
+            Fix("read what Triton printed when it started, from the first line of level E on"),
+        ),
+        seen_in="Triton 2.x",
+        sample="UNAVAILABLE: Request for unknown model: 'net' is not found",
+        source="https://github.com/triton-inference-server/core/blob/main/src/model_repository_manager/model_repository_manager.cc",
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
+    ),
     Message(
         id="triton-no-backend",
         cause="missing-library",
@@ -491,6 +617,7 @@ ROWS = (
             r"|Failed to setOptimizationProfile with idx:|Failed to get fullDimLayersInfo of profile"
             r"|Mismatch in input tensor batch sizes|explict dims\.nbDims in config does not match model dims"
             r"|Explicit (?:Build optimization profile|config dims) is invalid"
+            r"|because tensor:(?P<tensor>\S{1,150}) (?:in|out)put-dims is not correct"
         ),
         explanation="batch-size and infer-dims of the configuration are not those that the engine was built for.",
         fixes=(
@@ -501,6 +628,64 @@ ROWS = (
         sample="Backend context bufferIdx(0) request dims:4x3x640x640 is out of range, [min: 1x3x640x640, max: …]",
         source="https://github.com/marcoslucianops/DeepStream-Yolo/issues/375",
         confidence="likely",
+    ),
+    Message(
+        id="deepstream-element-missing",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="GStreamer does not have an element of DeepStream",
+        pattern=(
+            r"no (?:such )?element (?:factory |or plugin )?[\x22'](?P<input>nvinfer\w{0,12}|nvstreammux|nvstreamdemux"
+            r"|nvtracker|nvdsosd|nvosd|nvmultistreamtiler|nvdspreprocess|nvdspostprocess|nvdsanalytics|nvvideoconvert"
+            r"|nvdewarper|nvof\w{0,8}|nvmsgconv|nvmsgbroker|nvdslogger|nvdsxfer|nvurisrcbin|nvmultiurisrcbin)[\x22']"
+        ),
+        explanation=(
+            "DeepStream is not installed in this system or container, its folder of plugins is not searched, or the "
+            "plugin's library lacks one that it needs and GStreamer noted it as broken: nvinferserver needs Triton, "
+            "which only some images of DeepStream have."
+        ),
+        fixes=(
+            Fix("have GStreamer look again, and say why", ("rm -rf ~/.cache/gstreamer-1.0", "gst-inspect-1.0 {input}")),
+            Fix(
+                "see which libraries the plugins lack",
+                ("ldd /opt/nvidia/deepstream/deepstream/lib/gst-plugins/libnvdsgst_infer*.so | grep 'not found'",),
+            ),
+            Fix("for nvinferserver, use an image of DeepStream with Triton (…-triton-multiarch)"),
+            Fix(
+                "say where the plugins are",
+                ("export GST_PLUGIN_PATH=/opt/nvidia/deepstream/deepstream/lib/gst-plugins",),
+            ),
+        ),
+        seen_in="DeepStream 4 to 9",
+        sample='GLib.Error: gst_parse_error: no element "nvstreammux" (1)',
+        source="https://github.com/pbridger/deepstream-video-pipeline/issues/1",
+        caused_by=("library-missing", "symbol-missing", "library-broken"),
+    ),
+    Message(
+        id="deepstream-pipeline-not-made",
+        cause="missing-library",
+        stage="load",
+        severity="error",
+        title="DeepStream could not put its pipeline together",
+        pattern=(
+            r"<create_\w{2,40}:\d{1,5}>: Failed to create '\w{2,40}'"
+            r"|create_\w{2,40}(?:_bin|pipeline) failed|create_pipeline failed"
+            r"|<\w{2,40}:\d{1,5}>: Failed to create pipeline|Unable to create (?:pgie|sgie\d{0,1}|nvstreammux|nvosd)\b"
+        ),
+        explanation=(
+            "An element of the pipeline could not be made. An earlier line says which, and with GST_DEBUG=3 GStreamer "
+            "says why: most often there is no element of that name, or its library cannot be loaded."
+        ),
+        fixes=(
+            Fix("have GStreamer say why", ("GST_DEBUG=3 deepstream-app -c CONFIG",)),
+            Fix("see whether it has the element", ("gst-inspect-1.0 nvinfer",)),
+        ),
+        seen_in="DeepStream 4 to 9",
+        sample="** ERROR: <create_pipeline:1296>: create_pipeline failed",
+        source="https://github.com/NVIDIA-AI-IOT/deepstream_triton_model_deploy/issues/4",
+        confidence="possible",
+        caused_by=(ANY_CAUSE,),
     ),
     Message(
         id="deepstream-custom-lib",
@@ -658,57 +843,5 @@ ROWS = (
         seen_in="Paddle 2",
         sample="You are using Paddle compiled with TensorRT, but TensorRT dynamic library is not found.",
         source="https://github.com/PaddlePaddle/PaddleDetection/issues/5550",
-    ),
-    # ---- containers
-    Message(
-        id="container-needs-newer-driver",
-        cause="cuda-driver-or-device",
-        stage="host",
-        severity="error",
-        title="the container needs a newer driver than the machine has",
-        pattern=(
-            r"requirement error: (?:unsatisfied condition|invalid expression): (?:[^\n]{0,80}?)"
-            r"(?:cuda>=?(?P<cuda>\d{1,2}\.\d{1,2})|driver>=?(?P<driver>\d{3}))"
-        ),
-        explanation=(
-            "The image says which CUDA it was made for, and the driver of the machine is older than that one needs. "
-            "The container was not started at all."
-        ),
-        fixes=(
-            Fix("see the driver, and the newest CUDA that it runs", ("nvidia-smi",)),
-            Fix("update the driver of the machine, not of the container"),
-            Fix("use an older image, whose CUDA this driver runs"),
-        ),
-        seen_in="NVIDIA Container Toolkit",
-        sample=(
-            "nvidia-container-cli: requirement error: unsatisfied condition: cuda>=12.5, please update your driver to "
-            "a newer version, or use an earlier cuda container: unknown."
-        ),
-        source="https://github.com/styler00dollar/VSGAN-tensorrt-docker/issues/74",
-    ),
-    Message(
-        id="no-node-with-gpu",
-        cause="cuda-driver-or-device",
-        stage="host",
-        severity="error",
-        title="Kubernetes finds no node with a free GPU",
-        pattern=r"\bInsufficient nvidia\.com/(?:gpu|mig-[\w.-]{1,30})",
-        explanation=(
-            "The pod was not started. All GPUs are taken, or the nodes do not announce any: without NVIDIA's device "
-            "plugin, and a driver that works, there are none for Kubernetes."
-        ),
-        fixes=(
-            Fix(
-                "see how many GPUs each node announces, and how many are taken",
-                ("kubectl describe nodes | grep -e ^Name: -e nvidia.com/",),
-            ),
-            Fix("if none does, look at NVIDIA's device plugin", ("kubectl get pods -A | grep -i nvidia",)),
-            Fix("end a pod that holds one, or ask for fewer"),
-        ),
-        seen_in="Kubernetes",
-        sample=(
-            "Warning  FailedScheduling  default-scheduler  0/3 nodes are available: 3 Insufficient nvidia.com/gpu."
-        ),
-        source="https://github.com/NVIDIA/k8s-device-plugin",
     ),
 )
