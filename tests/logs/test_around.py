@@ -46,7 +46,25 @@ CASES = (
     ("Failed to initialize NVML: GPU access blocked by the operating system", "wsl-gpu-blocked"),
     ("Failed to initialize NVML: Driver/library version mismatch", "driver-not-reloaded"),
     ("Failed to initialize NVML: Unknown Error", "container-lost-gpu"),
+    ("Error: stat nvidia.com/gpu=all: no such file or directory", "container-cdi-device"),
+    ("crun: cannot find `nvidia-container-runtime-hook` in $PATH", "container-without-nvidia-runtime"),
+    ("I1204 1 main.go:381] No devices found. Waiting indefinitely.", "kubernetes-plugin-finds-no-gpu"),
+    ("No devices were found", "cuda-no-device"),
+    ("NVRM: Xid (PCI:0000:65:00): 31, pid=77, name=python, Ch 00000008. MMU Fault", "xid-of-a-program"),
+    ("NVRM: Xid (PCI:0000:65:00): 79, pid=77, GPU has fallen off the bus.", "gpu-fell-off"),
+    ("NVRM: Xid (PCI:0000:65:00): 48, pid=77, DBE (double bit error)", "gpu-fell-off"),
+    # packages
+    (
+        "app 1.2 requires tensorrt-cu12<10.8,>=10.7, but you have tensorrt-cu12 10.9.0 which is incompatible.",
+        "pip-versions-conflict",
+    ),
+    ("E: Unable to locate package libnvinfer-dev", "apt-package-unknown"),
     # compilers and linkers
+    (
+        "CMake Error at CMakeLists.txt:2 (file):\n  file SIZE requested of path that is not readable:\n\n"
+        "    /w/libx_static.a",
+        "linker-got-no-library",
+    ),
     ("a.obj : error LNK2001: unresolved external symbol createInferBuilder_INTERNAL", "linker-without-tensorrt"),
     ("a.obj : error LNK2019: 无法解析的外部符号 createNvOnnxParser_INTERNAL", "linker-without-tensorrt"),
     ("LINK : fatal error LNK1104: cannot open file 'nvinfer_plugin_10.lib'", "linker-without-tensorrt"),

@@ -65,6 +65,8 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'other-number-of-gpus': (84187824, 132, ()),
     'stripped-weights': (755229287, 122, ()),
     'refit-refused': (183472982, 65, ()),
+    'pip-versions-conflict': (1524143772, 398, ()),
+    'apt-package-unknown': (266118316, 86, ()),
     'apt-versions-mixed': (108964602, 148, ()),
     'own-tensorrt-file': (2088926129, 493, ()),
     'own-tensorrt-file-hides-package': (2683108920, 126, ()),
@@ -83,10 +85,10 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'ultralytics-plain-engine': (2294953658, 40, ()),
     'container-needs-newer-driver': (1998022758, 133, ()),
     'no-node-with-gpu': (467099773, 58, ()),
-    'container-cdi-device': (3668259844, 225, ()),
-    'container-without-nvidia-runtime': (436375502, 161, ()),
+    'container-cdi-device': (697161800, 225, ()),
+    'container-without-nvidia-runtime': (943060359, 161, ()),
     'wsl-gpu-blocked': (3432534975, 51, ()),
-    'kubernetes-plugin-finds-no-gpu': (4082477182, 139, ()),
+    'kubernetes-plugin-finds-no-gpu': (1568696405, 139, ()),
     'container-toolkit-failed': (565371785, 244, ()),
     'driver-not-reloaded': (1384519533, 101, ()),
     'container-lost-gpu': (3836379298, 51, ()),
@@ -125,9 +127,9 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'linker-without-tensorrt': (1821258101, 124, ()),
     'headers-of-parsers-gone': (4153561632, 100, ()),
     'headers-missing': (2075029421, 116, ()),
-    'linker-got-no-library': (2865508989, 305, ()),
-    'api-removed': (1432424287, 246, ()),
-    'api-newer': (1432424287, 246, ()),
+    'linker-got-no-library': (3921528474, 305, ()),
+    'api-removed': (543237598, 246, ()),
+    'api-newer': (543237598, 246, ()),
     'api-exceptions': (1498567666, 174, ()),
     'trtexec-flag-removed': (1503362913, 78, ()),
     'trtexec-flag-newer': (1503362913, 78, ()),
@@ -338,7 +340,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'unexpected-vector-range': (1001784288, 49, ()),
     'forward-compatibility': (3119137975, 55, ()),
     'cuda-driver-too-old': (2720359330, 207, ()),
-    'cuda-no-device': (4200004137, 208, ()),
+    'cuda-no-device': (710446578, 208, ()),
     'cuda-invalid-device': (2962309560, 208, ()),
     'cuda-init-memory': (3721371233, 41, ()),
     'cuda-init-other': (2808728274, 208, ()),
@@ -346,7 +348,8 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'tensorrt-object-not-made': (1954829385, 51, ()),
     'ptx-too-new': (1317796414, 208, ()),
     'gpu-busy': (1228176193, 207, ()),
-    'gpu-fell-off': (3119339777, 45, ()),
+    'xid-of-a-program': (2502877453, 56, ()),
+    'gpu-fell-off': (2904054315, 56, ()),
     'out-of-memory': (1067624076, 206, ()),
     'allocator-failed': (257105365, 175, ()),
     'builder-memory': (82166659, 272, ()),
@@ -415,7 +418,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'deepstream-rebuild': (2127867805, 359, ()),
     'trtexec-failed': (2975398987, 80, ()),
     'crash': (500676410, 31, ()),
-    'api-unknown': (1493222767, 246, ()),
+    'api-unknown': (2327528128, 246, ()),
     'trtexec-flag-unknown': (1503362913, 78, ()),
     'exit-dll-missing': (3904988705, 40, ()),
     'exit-dll-other-version': (1505294011, 40, ()),
@@ -654,7 +657,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'permission-elsewhere': (3737597886, 28, ()),
     'module-missing': (2017638583, 97, ()),
     'file-missing': (3551095693, 386, ()),
-    '': (3429833956, 0, ()),
+    '': (206008616, 0, ()),
 }
 """The check sum of each pattern that this was generated from, how many characters a match spans, and for a
 row whose anchors many rows have: what each match holds one of, too."""
@@ -2010,6 +2013,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("ep] can't find top-level graph context", (('ort-subgraph-context', 0),)),
         ("ep] can't get optimizer", (('ort-precision-ignored', 0),)),
     ),
+    'candidate': (
+        ('has no installation candidate', (('apt-package-unknown', 57),)),
+    ),
     'cannot': (
         ('cannot', (('', 0),)),
     ),
@@ -2700,6 +2706,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'defined': (
         ("name 'trt' is not defined", (('python-package-missing', 0),)),
     ),
+    'definitel': (
+        ('no devices found. waiting indefinitely', (('kubernetes-plugin-finds-no-gpu', 0),)),
+    ),
     'denied': (
         ('access is denied', (('permission', 170), ('permission-elsewhere', 0))),
     ),
@@ -2816,8 +2825,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'devicemem': (
         ('setdevicememory', (('device-memory-of-context', 697),)),
     ),
+    'devices wer': (
+        ('no devices were found', (('cuda-no-device', 3),)),
+    ),
     'dia.com/': (
         ('no healthy devices present; cannot allocate unhealthy devices nvidia.com/', (('kubernetes-plugin-finds-no-gpu', 0),)),
+        ('stat nvidia.com/gpu=', (('container-cdi-device', 0),)),
     ),
     "didn't": (
         ("didn't find wheel for", (('pip-placeholder', 0),)),
@@ -3005,7 +3018,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         (': file format not recognized', (('linker-got-no-library', 265),)),
         (': file not recognized', (('linker-got-no-library', 265),)),
         ('is not recognized as', (('exit-tool-not-found', 20),)),
-        ('unrecognized', (('ort-option-refused', 0),)),
     ),
     'ecution fai': (
         ('trtexec execution fails', (('trtexec-failed', 0),)),
@@ -4356,6 +4368,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('set_input_shape(): incompatible function arguments', (('api-arguments', 0),)),
         ('set_tensor_address(): incompatible function arguments', (('api-arguments', 0),)),
         ('trying to load an engine created with incompatible serialization version', (('plan-magic-tag', 0),)),
+        ('which is incompatible', (('pip-versions-conflict', 377),)),
         ('| received incompatible shape:', (('polygraphy-input-shape', 215),)),
     ),
     'increasin': (
@@ -5183,6 +5196,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'nvrm:': (
         ('nvrm: xid', (('gpu-fell-off', 0),)),
+        ('nvrm: xid (', (('xid-of-a-program', 0),)),
     ),
     'nvrmmemin': (
         ('nvrmmeminit failed', (('cuda-init-other', 0),)),
@@ -5595,6 +5609,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'requested': (
         ('ep] nv_use_sync_gpu_allocator was requested', (('ort-precision-ignored', 0),)),
         ('failed to allocate memory for requested buffer of size', (('ort-out-of-memory', 0),)),
+        ('file size requested of path that is not readable', (('linker-got-no-library', 0),)),
         ('requested amount of gpu memory (', (('out-of-memory', 0),)),
         ('requested budget cannot be negative', (('torchtrt-weight-streaming', 0),)),
         ('requested budget is greater than streamable bytes', (('torchtrt-weight-streaming', 0),)),
@@ -6542,6 +6557,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unable to load shared backend', (('triton-no-backend', 0),)),
         ('unable to load shared library', (('triton-no-backend', 0),)),
         ('unable to locate', (('program-plugin-library-missing', 0),)),
+        ('unable to locate package', (('apt-package-unknown', 0),)),
         ('unable to open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-not-written', 0), ('engine-file-missing', 0), ('caffe-file-missing', 0))),
         ('unable to re)create tensorrt execution context', (('torchtrt-context-not-created', 0),)),
         ('unable to re)create tensorrt iruntimeconfig', (('torchtrt-context-not-created', 0),)),
@@ -6568,6 +6584,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'undefined': (
         (': undefined symbol', (('symbol-missing', 119),)),
+        ('is undefined', (('api-removed', 92), ('api-newer', 92), ('api-unknown', 92))),
         ('leads to undefined behavior', (('destroyed-too-early', 697),)),
         ('torchtrt.dll: undefined symbol:', (('torchtrt-for-another-torch', 3),)),
         ('torchtrt.so: undefined symbol:', (('torchtrt-for-another-torch', 3),)),
@@ -6623,6 +6640,27 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('unknown tuning search algorithm:', (('trtexec-value-refused', 0),)),
         ('unknown useruntime:', (('trtexec-value-refused', 0),)),
         ('weightless refit: unknown refittransformkind', (('ort-refit-table-unknown', 0),)),
+    ),
+    'unrecogni': (
+        ('unrecognised argument', (('', 0),)),
+        ('unrecognised command line argument', (('', 0),)),
+        ('unrecognised command line flag', (('', 0),)),
+        ('unrecognised command line option', (('', 0),)),
+        ('unrecognised command-line argument', (('', 0),)),
+        ('unrecognised command-line flag', (('', 0),)),
+        ('unrecognised command-line option', (('', 0),)),
+        ('unrecognised flag', (('', 0),)),
+        ('unrecognised option', (('', 0),)),
+        ('unrecognized', (('ort-option-refused', 0),)),
+        ('unrecognized argument', (('', 0),)),
+        ('unrecognized command line argument', (('', 0),)),
+        ('unrecognized command line flag', (('', 0),)),
+        ('unrecognized command line option', (('', 0),)),
+        ('unrecognized command-line argument', (('', 0),)),
+        ('unrecognized command-line flag', (('', 0),)),
+        ('unrecognized command-line option', (('', 0),)),
+        ('unrecognized flag', (('', 0),)),
+        ('unrecognized option', (('', 0),)),
     ),
     'using': (
         ('compiled using numpy 1.x cannot be run in', (('numpy-too-new', 0),)),
@@ -7056,6 +7094,9 @@ FAILURES: tuple[tuple[str, ...], ...] = (
     ('segfault at',),
     ('*** aborted at',),
     ('brokenprocesspool', 'died unexpectedly', 'pure virtual method called', 'terminated abruptly'),
+    ('cmake error',),
+    ('unrecognised argument', 'unrecognised command line argument', 'unrecognised command line flag', 'unrecognised command line option', 'unrecognised command-line argument', 'unrecognised command-line flag', 'unrecognised command-line option', 'unrecognised flag', 'unrecognised option', 'unrecognized argument', 'unrecognized command line argument', 'unrecognized command line flag', 'unrecognized command line option', 'unrecognized command-line argument', 'unrecognized command-line flag', 'unrecognized command-line option', 'unrecognized flag', 'unrecognized option'),
+    ('failed at', 'failed during', 'failed for', 'failed in', 'failed with'),
     ('ninja: build stopped',),
     ('watchdog caught collective operation timeout',),
     ('rc=', 'ret'),

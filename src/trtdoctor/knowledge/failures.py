@@ -172,6 +172,13 @@ FAILURES = (
         r"\bpure virtual method called|\bBrokenProcessPool\b|\bterminated abruptly\b|\bdied unexpectedly\b",
         ("pure virtual method called", "A process in the process pool was terminated abruptly"),
     ),
+    Failure(r"^CMake Error\b", ("CMake Error at CMakeLists.txt:4 (file):",), exact=True),
+    Failure(
+        r"\bunrecogni[sz]ed (?:command[- ]line )?(?:option|argument|flag)",
+        ("tritonserver: unrecognized option '--model-repo'",),
+        calm=True,
+    ),
+    Failure(r"\bfailed (?:in|with|at|during|for)\b(?! 0\b)", ("NvBufSurfaceCopy: failed in mem copy",), calm=True),
     Failure(r"^ninja: build stopped", ("ninja: build stopped: subcommand failed.",)),
     Failure(
         r"Watchdog caught collective operation timeout", ("[Rank 0] Watchdog caught collective operation timeout",)

@@ -120,6 +120,7 @@ ROWS = (
             r"|\bld(?:64)?(?:\.lld)?: (?:error: )?(?P<library_3>[^\s:]{1,250}\.(?:a|so)[.\d]{0,12}): "
             r"(?:unknown file type|not an ELF file)"
             r"|LNK1107\b"
+            r"|file SIZE requested of path that is not readable"
         ),
         explanation=(
             "Most often it is a pointer of Git LFS: three lines of text that stand for a library, in a repository that "

@@ -70,6 +70,7 @@ ROWS = (
         pattern=(
             r"unresolvable CDI devices (?P<device>[^\s,:\x22]{1,200})"
             r"|failed to stat CDI host device"
+            r"|\bstat nvidia\.com/gpu=\S{1,60}: no such file"
             r"|(?:setting up|failed to inject) CDI devices"
             r"|CDI device injection failed"
             r"|failed to discover GPU vendor from CDI"
@@ -111,9 +112,10 @@ ROWS = (
             r"|unknown (?:or invalid )?runtime (?:specified|name):? [\x22']?nvidia\b"
             r"|no runtime for \W{0,3}nvidia\W{1,3}is configured"
             r"|RuntimeHandler \W{0,3}nvidia\W{1,3}not supported"
-            r"|(?:exec: |fork/exec |stat |unable to find )\W{0,4}(?:/[\w./-]{1,80}/)?"
+            r"|(?:exec: |fork/exec |stat |unable to find |cannot find )\W{0,4}(?:/[\w./-]{1,80}/)?"
             r"nvidia-container-(?:runtime(?:-hook)?|toolkit)\W{0,4}: ?"
             r"(?:executable file not found|no such file|permission denied|not found)"
+            r"|cannot find \W{0,3}nvidia-container-runtime(?:-hook)?\b"
         ),
         explanation=(
             "Nothing gives the containers of this machine their GPUs: the NVIDIA Container Toolkit is not installed, "
@@ -169,6 +171,7 @@ ROWS = (
             r"Incompatible strategy detected"
             r"|If this is a GPU node, did you (?:set|configure)"
             r"|Detected non-NVML platform"
+            r"|No devices found\. Waiting indefinitely"
             r"|no healthy devices present; cannot allocate unhealthy devices nvidia\.com/"
             r"|(?:Requested number of devices unavailable|Allocate failed due to [^\n]{0,100}) (?:for )?nvidia\.com/"
             r"|failed to construct resource managers: invalid device discovery strategy"

@@ -97,6 +97,7 @@ ROWS = (
         severity="error",
         title="no GPU is visible",
         pattern=r"(?P<cuda_text>no CUDA-capable device is detected)"
+        r"|^\W{0,3}No devices were found$"
         r"|CUDA initiali[sz]ation failure with error:? ?(?P<cuda_number>100|38)\b"
         r"|CUDA_ERROR_NO_DEVICE"
         r"|cudaErrorNoDevice"
@@ -294,13 +295,37 @@ ROWS = (
         source=TRT + "1173",
     ),
     Message(
+        id="xid-of-a-program",
+        cause="plugin-crash",
+        stage="execute",
+        severity="error",
+        title="a kernel of a program on the GPU went wrong, says the driver",
+        pattern=r"NVRM: Xid \([^)\n]{1,40}\): (?P<xid>13|31|43|45|69)\b",
+        explanation=(
+            "Xid 13, 31 and 69 are accesses outside of what belongs to the program, 43 and 45 the end of its work on "
+            "the GPU. The GPU and the driver go on; the program, one of its plugins, or an engine with wrong buffers "
+            "is at fault, rarely the memory of the GPU."
+        ),
+        fixes=(
+            _SANITIZE,
+            _BLOCKING,
+            Fix("see which process it was, and what it printed: the kernel's line names its pid"),
+        ),
+        seen_in="all drivers, Linux",
+        sample="NVRM: Xid (PCI:0000:65:00): 31, pid=77, name=python, Ch 00000008, intr 10000000. MMU Fault",
+        source="https://docs.nvidia.com/deploy/xid-errors/index.html",
+        confidence="possible",
+        caused_by=("illegal-access", "misaligned-access", "sticky-error", "gpu-fell-off"),
+        ambiguous_with="a plugin, the program, an engine with wrong buffers, or faulty memory of the GPU",
+    ),
+    Message(
         id="gpu-fell-off",
         cause="cuda-driver-or-device",
         stage="host",
         severity="error",
         title="the GPU or its driver failed",
         pattern=(
-            r"NVRM: Xid"
+            r"NVRM: Xid(?! \([^)\n]{1,40}\): (?:13|31|43|45|69)\b)"
             r"|GPU (?:has )?fallen off the bus"
             r"|uncorrectable ECC error"
             r"|Unable to determine the device handle for GPU"

@@ -16,6 +16,64 @@ _NOT_A_PACKAGE = r"(?![^\x22\n]{0,250}(?:-packages|backends|[\\/]lib[\\/]|[\\/]s
 ROWS = (
     # ---- a file of the user's own that hides the package
     Message(
+        id="pip-versions-conflict",
+        cause="python-packaging",
+        stage="libraries",
+        severity="warning",
+        title="an installed package wants another version of TensorRT than there is now",
+        pattern=(
+            r"(?P<who>[\w.-]{2,60} \d[\w.+]{0,40}) requires (?P<package>tensorrt|tensorrt[-_]cu1\d(?:[-_]\w{1,12}){0,1}"
+            r"|torch[-_]tensorrt|onnxruntime-gpu)(?P<wanted>[<>=!~][^\s;]{1,60})[^\n]{0,60}, but you have "
+            r"[\w.-]{2,60} (?P<there>\d[\w.+]{0,40}) which is incompatible"
+        ),
+        explanation=(
+            "pip has installed it all the same. The package that asked was compiled for the version that it names, so "
+            "importing it can fail, and engines of the one TensorRT do not load in the other."
+        ),
+        fixes=(
+            Fix("install a version that both take, both in one command", ("pip install '{package}==VERSION' PACKAGE",)),
+            Fix("see what does not go together", ("pip check",)),
+            Fix("keep the two in environments of their own", ("python -m venv other",)),
+        ),
+        seen_in="pip 20.3 and later",
+        sample=(
+            "torch-tensorrt 2.6.0+cu126 requires tensorrt<10.8.0,>=10.7.0.post1, but you have tensorrt 10.8.0.43 which "
+            "is incompatible."
+        ),
+        source="https://github.com/HolyWu/vs-rife/issues/70",
+        confidence="likely",
+    ),
+    Message(
+        id="apt-package-unknown",
+        cause="python-packaging",
+        stage="libraries",
+        severity="error",
+        title="apt knows no such package of TensorRT",
+        pattern=(
+            r"Unable to locate package (?P<package>(?:python3-)?(?:libnv(?:infer|onnxparsers?|parsers)[\w.-]{0,30}"
+            r"|tensorrt[\w.-]{0,20}|nvidia-tensorrt[\w-]{0,8}|nvidia-container-toolkit))"
+            r"|Package '?(?P<package_2>tensorrt[\w.-]{0,20}|libnv(?:infer|onnxparsers?)[\w.-]{0,30})'? has no "
+            r"installation candidate"
+        ),
+        explanation=(
+            "These packages are in NVIDIA's repositories, not in Ubuntu's or Debian's. The repository is not set up "
+            "here, is for another system, or the lists were not read since."
+        ),
+        fixes=(
+            Fix(
+                "set up NVIDIA's repository for this system, and read the lists",
+                ("sudo apt-get update", "apt-cache policy tensorrt"),
+                "https://docs.nvidia.com/deeplearning/tensorrt/latest/installing-tensorrt/installing.html",
+                not_on=("windows", "jetson"),
+            ),
+            Fix("on a Jetson, install what JetPack has", ("sudo apt-get install nvidia-jetpack",), only_on=("jetson",)),
+            Fix("take the packages of PyPI in place of apt's", ("pip install tensorrt",), not_on=("jetson", "rtx")),
+        ),
+        seen_in="apt on Ubuntu and Debian",
+        sample="E: Package 'tensorrt' has no installation candidate",
+        source="https://github.com/dusty-nv/jetson-containers/issues/175",
+    ),
+    Message(
         id="apt-versions-mixed",
         cause="python-packaging",
         stage="libraries",

@@ -25,6 +25,7 @@ NAME = (
     r"|\b(?P<attribute_12>OnnxParserFlags?|IPluginV3\w{0,16}|IPluginCreatorV3\w{0,6}|IStreamReader(?:V2)?|IOutputAllocator"
     r"|IProgressMonitor|IGpuAsyncAllocator|ISerializationConfig|IRuntimeConfig|IRuntimeCache).{1,3} "
     r"(?:has not been declared|was not declared in this scope|does not name a type)"
+    r"|identifier .{0,3}(?:nvinfer1|nvonnxparser)::(?P<attribute_13>\w{1,60}).{1,3} is undefined"
     r"|(?P<attribute_8>\w{1,60}).{1,3} in namespace .nvinfer1.{1,3} does not name a type"
 )
 """A name of the API that is not there, as Python, gcc, clang and Visual C++ say it."""
