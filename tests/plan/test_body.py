@@ -222,6 +222,26 @@ def test_flags_of_every_release(version: Version) -> None:
         assert known(flags.tactic_sources) == ("cublas", "cudnn")
 
 
+@pytest.mark.parametrize("version", [(8, 2, 1, 8), (8, 6, 1, 6), (10, 3, 0, 26)])
+@pytest.mark.parametrize(
+    "first",
+    [
+        struct.pack("<HHH", 0x8001, 0, 1),  # the head of an array
+        struct.pack("<HHH", 0x8001, 0, 1) + bytes(64),
+        struct.pack("<HHHH", 0x8009, 1, 0x3C00, 0x3C00),  # that of a count of bytes
+        struct.pack("<HH", 0x8007, 1),  # that of a number
+    ],
+    ids=["array", "empty-array", "count", "number"],
+)
+def test_weights_like_heads(first: bytes, version: Version) -> None:
+    """Weights that begin as a token does are weights: half-precision numbers near zero are like heads."""
+    weights = first + struct.pack("<100H", *range(0x3000, 0x3064))
+    body = read_composed(Network(weights=weights), version)
+    assert known(body.walked_to_end), body.walked_to_end
+    assert known(body.weights_bytes) == len(weights)
+    assert known(body.num_layers) == 2
+
+
 def test_weights_section() -> None:
     """From 10.6 on the weights stand in a section of their own, and its size is theirs."""
     data = compose((10, 11, 0, 33), Network())

@@ -33,6 +33,7 @@ from trtdoctor.plan.runs import (
 from trtdoctor.sources.source import Source
 
 FIRST_WINDOW = 1 << 14
+_FEW = 64  # bytes; what is raw has more
 _LAST_VERSION = 15  # of a record; 2 has been seen once, in TensorRT-RTX
 _PACKED_SIZES = (4, 8, 1, 2, 12, 16, 24, 32)  # 4 and 8 have been seen
 
@@ -234,12 +235,52 @@ class _Walker(Leaps):
 
     def after_count(self, offset: int, count: int) -> int:
         """Raw bytes, if the number before ``offset`` announces them: as many as it says."""
-        if not 0 < count <= self.end - offset or self.is_token(offset):
+        if not 0 < count <= self.end - offset:
+            return offset
+        if self.is_token(offset) and (
+            count < _FEW or self.has_room(offset) or not self.is_token(offset + count)
+        ):  # near-zero weights in half precision are like heads
             return offset
         if not self.is_token(offset + count):
             raise PlanError("neither tokens nor raw bytes follow", field="body", offset=offset)
         self.add(RAW, count, offset)
         return offset + count
+
+    def has_room(self, offset: int) -> bool:
+        """Whether the next four tokens at ``offset`` have sane heads, and what an array, a text or a count of bytes
+        among them announces has room behind it. Looks closer than ``is_token``, for what could be raw bytes too."""
+        self.budget.step()
+        opened: list[int] = []
+        for _ in range(4):
+            if offset >= self.end:
+                return offset == self.end
+            window = self.peek(offset)
+            (head,) = HEAD(window)
+            code = head & 0xFFFF
+            number = self.numbers.get(head)
+            if number is not None:
+                offset += number[1]
+                if number[0] == COUNT_OF_BYTES and 0 < number[2](window, 4)[0] <= self.end - offset:
+                    return True
+            elif code ^ 0xFFFF in self.opened or code ^ 0xFFFF in opened:
+                offset += 2
+            elif code == self.array_type:
+                _, _, version, underlying, underlying_version, enums = ENUMS_HEAD(window)
+                are_enums = underlying | 0x10000 in self.numbers and underlying_version == 1
+                count = enums if are_enums else ARRAY_HEAD(window)[3]
+                if not 0 < version <= _LAST_VERSION or count > self.end - offset:
+                    return False
+                if count:
+                    return True
+                offset += 18 if are_enums else 14
+            elif self.is_record(head):
+                if self.is_text(window, 0):
+                    return bool(TEXT_HEAD(window)[2] <= self.end - offset)
+                opened.append(code)
+                offset += 4
+            else:
+                return False
+        return True
 
     def is_token(self, offset: int, closes: int | None = None) -> bool:
         """Whether the next four tokens at ``offset`` have sane heads, as raw bytes hardly ever do. A struct of the type
