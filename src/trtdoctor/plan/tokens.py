@@ -246,6 +246,13 @@ class _Walker(Leaps):
         self.add(RAW, count, offset)
         return offset + count
 
+    def array_head(self, window: bytes) -> tuple[int, int, int]:
+        """Of an array: the version of its elements, how many there are, and the size of its head."""
+        _, _, version, underlying, underlying_version, enums = ENUMS_HEAD(window)
+        if underlying | 0x10000 in self.numbers and underlying_version == 1:
+            return version, enums, 18
+        return version, ARRAY_HEAD(window)[3], 14
+
     def has_room(self, offset: int) -> bool:
         """Whether the next four tokens at ``offset`` have sane heads, and what an array, a text or a count of bytes
         among them announces has room behind it. Looks closer than ``is_token``, for what could be raw bytes too."""
@@ -265,14 +272,12 @@ class _Walker(Leaps):
             elif code ^ 0xFFFF in self.opened or code ^ 0xFFFF in opened:
                 offset += 2
             elif code == self.array_type:
-                _, _, version, underlying, underlying_version, enums = ENUMS_HEAD(window)
-                are_enums = underlying | 0x10000 in self.numbers and underlying_version == 1
-                count = enums if are_enums else ARRAY_HEAD(window)[3]
+                version, count, size = self.array_head(window)
                 if not 0 < version <= _LAST_VERSION or count > self.end - offset:
                     return False
                 if count:
                     return True
-                offset += 18 if are_enums else 14
+                offset += size
             elif self.is_record(head):
                 if self.is_text(window, 0):
                     return bool(TEXT_HEAD(window)[2] <= self.end - offset)
