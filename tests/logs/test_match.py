@@ -5,7 +5,7 @@ from __future__ import annotations
 import tracemalloc
 
 import pytest
-from loglines import FAILED, VERSION, ids
+from loglines import CACHE, FAILED, VERSION, ids
 
 from trtdoctor.logs.analysis import MOST_LINES
 from trtdoctor.logs.lines import Line
@@ -201,3 +201,10 @@ def test_writers_do_not_fill_memory() -> None:
         log.line(number, Line(f"job{number}", FAILED, False), lambda: Line("", "", False), table().anchors.keys())
     assert len(log._writers) == 1000
     assert log.analysis(whole=False).matches[0].times == 1100
+
+
+def test_of_a_message_that_is_taken_back_nothing_is_left_without_lines() -> None:
+    """A long line has it so many times that not all of them are remembered."""
+    line = (" " + "ab " * 6000).join([FAILED] * 6)
+    (heard,) = read_lines([line, CACHE]).matches
+    assert (heard.message.id, heard.lines) == ("timing-cache-refused", (2,))

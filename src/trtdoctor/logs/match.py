@@ -232,10 +232,10 @@ class LogMatcher:
         old = self._found.get(key)
         if old is None:
             return
-        if old.times <= 1:
+        lines = tuple(n for n in old.lines if n != number)
+        if old.times <= 1 or not lines:  # a line may have it twice
             del self._found[key]
         else:
-            lines = tuple(n for n in old.lines if n != number)
             self._found[key] = old._replace(times=old.times - 1, lines=lines)
 
 

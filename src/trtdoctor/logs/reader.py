@@ -154,15 +154,21 @@ class LogReader:
                 seen = start + LONGEST
                 self._matcher.line(number, lines.at(start), _nothing, held, ())
                 continue
-            more = keys.get(after, _NONE)
-            shape = data[start : _line_end(data, after) if any(held) or any(more) else after].translate(_SHAPES)
-            silent = self._silent.get(shape)
-            if silent is not None and silent >= held and silent >= more:
-                continue
-            if self._matcher.line(number, lines.at(start), partial(lines.at, after), held, more):
-                self._keep_silent(shape, held | more)
+            self._whole(number, data, lines, (start, after), (held, keys.get(after, _NONE)))
         self._unseen = max(len(data) - counted - LONGEST, 0) if end == len(data) else OVERLAP
         return number, counted
+
+    def _whole(
+        self, number: int, data: bytes, lines: _Lines, starts: tuple[int, int], keys: tuple[set[str], set[str]]
+    ) -> None:
+        """Gives the matcher a line, and the one after it, unless it is known that nothing is to be said of them."""
+        (start, after), (held, more) = starts, keys
+        shape = data[start : _line_end(data, after) if any(held) or any(more) else after].translate(_SHAPES)
+        silent = self._silent.get(shape)
+        if silent is not None and silent >= held and silent >= more:
+            return
+        if self._matcher.line(number, lines.at(start), partial(lines.at, after), held, more):
+            self._keep_silent(shape, held | more)
 
     def _keep_silent(self, shape: bytes, keys: set[str]) -> None:
         """Remembers that lines of this shape with these keys say nothing new."""
