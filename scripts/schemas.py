@@ -324,9 +324,10 @@ def fleet_line(of_check: Schema) -> Schema:
             "exit_code": {"enum": [0, 1, 3]},
             "condition": text,
             "again": PLAIN[bool],
+            "files": {"type": "object", "additionalProperties": nullable(text)},
             "more": PLAIN[bool],
         },
-        optional=("again", "condition", "more"),
+        optional=("again", "condition", "files", "more"),
     )
     report_line = {
         **one,

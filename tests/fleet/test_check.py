@@ -14,8 +14,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+import boxes
 from driving import IDENTITY, PLANS, ROOT, RTX, SMALLEST, Result, environment, run
-from trtdoctor.fleet import journal
+from trtdoctor.fleet import checking, journal
 from trtdoctor.fleet.checking import identity
 from trtdoctor.render.json import dumps
 
@@ -194,6 +195,68 @@ def test_changed_file_is_asked_again(change: Any, folder: Path, tmp_path: Path) 
     assert {Path(one["path"]).name for one in lines(results)[before:]} == {"a.engine"}
     again = fleet(folder, tmp_path / "anew.jsonl")
     assert rows(again) == rows(found)
+
+
+def in_place(engine: Path) -> None:
+    """Writes to it and sets its modification time back."""
+    before = engine.stat()
+    with engine.open("r+b") as stream:
+        stream.seek(24)
+        stream.write(b"\x0b")
+    os.utime(engine, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def cut_short(engine: Path) -> None:
+    os.truncate(engine, 5000)
+
+
+def beside(folder: Path) -> None:
+    """Engines of all that names other files."""
+    (folder / "m_ctx.onnx").write_bytes(boxes.onnx(boxes.context(b"real.engine", embed=0)))
+    mapping = {"world_size": 2, "tp_size": 2, "pp_size": 1}
+    model = {"pretrained_config": {"mapping": mapping}, "build_config": {"max_batch_size": 1}, "version": "0.9.0"}
+    (folder / "config.json").write_text(json.dumps(model))
+    (folder / "config_infer.txt").write_text("[property]\nmodel-engine-file=key.engine\n")
+    (folder / "lib.so").write_bytes(b"no library, and the same each time")
+
+
+@pytest.mark.parametrize(
+    ("asked_about", "other", "change"),
+    [
+        ("m_ctx.onnx", "real.engine", cut_short),
+        ("m_ctx.onnx", "real.engine", Path.unlink),
+        ("m_ctx.onnx", "real.engine", in_place),
+        ("rank0.engine", "rank1.engine", Path.unlink),
+        ("a.engine", "key.engine", Path.unlink),
+        ("a.engine", "lib.so", Path.unlink),
+        ("a.engine", "lib.so", in_place),
+        ("a.engine", "a.engine", in_place),
+    ],
+)
+def test_what_decides_has_changed(asked_about: str, other: str, change: Any, tmp_path: Path) -> None:
+    """An answer counts as long as every file is the same that it was made of; there again, it is asked again, too."""
+    beside(tmp_path)
+    for name in ("a.engine", "rank0.engine", "rank1.engine", "key.engine", "real.engine"):
+        shutil.copy(IDENTITY, tmp_path / name)
+    plugin = ("--plugin", tmp_path / "lib.so") if other == "lib.so" else ()
+    command = (tmp_path / asked_about, tmp_path / "r.jsonl", *plugin)
+    pairs = [fleet(*command, targets=(FITS,)).json["fleet"]["pairs"] for _ in range(2)]
+    change(tmp_path / other)
+    found = fleet(*command, targets=(FITS,))
+    anew = fleet(*command, "--restart", targets=(FITS,))
+    assert [*pairs, found.json["fleet"]["pairs"]] == [1, 0, 1]
+    assert (found.code, rows(found)) == (anew.code, rows(anew))
+    if not (tmp_path / other).exists():
+        shutil.copy(IDENTITY, tmp_path / other)
+        assert fleet(*command, targets=(FITS,)).json["fleet"]["pairs"] == 1
+
+
+def test_made_of_too_many_files(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer made of more files than are looked at next time is asked for each time; the others are known."""
+    (folder / "m_ctx.onnx").write_bytes(boxes.onnx(boxes.context(b"a.engine", embed=0)))
+    monkeypatch.setattr(checking, "MOST_FILES", 0)
+    pairs = [fleet(folder, tmp_path / "r.jsonl", targets=(FITS,)).json["fleet"]["pairs"] for _ in range(2)]
+    assert pairs == [4, 1]
 
 
 def test_changed_target_is_asked_again(folder: Path, tmp_path: Path) -> None:

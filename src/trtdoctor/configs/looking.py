@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from trtdoctor.model.configuration import NamedFile, Said
+from trtdoctor.sources.asked import note
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -23,6 +24,7 @@ def named_file(role: Role, name: Said[str], folder: str | None, capability: str 
 
 def there(path: str) -> bool | None:
     """Whether something is at ``path``; ``None`` where that cannot be told."""
+    note(path)
     try:
         os.stat(path)
     except FileNotFoundError:

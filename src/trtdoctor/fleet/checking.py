@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from array import array
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from hashlib import blake2b
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from trtdoctor.named import NamedTuple
 from trtdoctor.question import Question
 from trtdoctor.render import values
 from trtdoctor.sources.addresses import Listed, seen_as
+from trtdoctor.sources.asked import Files, noted, seen
 from trtdoctor.sources.opening import is_address, shown
 from trtdoctor.text import counted, with_member
 
@@ -35,6 +36,8 @@ MOST_NAMED = 20
 """Engines that are named where there may be many."""
 MOST_KNOWN = 16
 """Choices of columns for which what was learned of engines is kept."""
+MOST_FILES = 256
+"""Other files that an answer was made of and that are looked at before it counts again."""
 MOST_IDENTITY = 4096
 """Characters of what a file and those beside it were when they were found; beyond, their hash stands for them."""
 
@@ -84,8 +87,9 @@ def _bare(value: object) -> object:
 
 
 def question_of(asked: dict[str, Any]) -> str:
-    """A digest of what is asked of each pair, and of who answers."""
-    return _digest([__version__, AS_OF, {key: value for key, value in asked.items() if key != "in_flight"}])
+    """A digest of what is asked of each pair, of what the plugin libraries are by now, and of who answers."""
+    told = {key: value for key, value in asked.items() if key != "in_flight"}
+    return _digest([__version__, AS_OF, told, [seen(path) for path in asked.get("plugins", ())]])
 
 
 def _digest(value: object) -> str:
@@ -100,19 +104,11 @@ def identity(path: str) -> str | None:
         return path.seen
     if is_address(path):
         return None
-    status = _status(path)
-    if status is None:
+    own = seen(path)
+    if own is None:
         return None
-    found = [status, *(one for one in map(_status, _beside(path)) if one is not None)]
-    words = "+".join(f"{one.st_size}:{one.st_mtime_ns}:{one.st_ino}" for one in found)
+    words = "+".join([own, *(one for one in map(seen, _beside(path)) if one is not None)])
     return f"file:{words if len(words) <= MOST_IDENTITY else blake2b(words.encode()).hexdigest()}"
-
-
-def _status(path: str) -> os.stat_result | None:
-    try:
-        return os.stat(path)
-    except (OSError, ValueError):
-        return None
 
 
 def _beside(path: str) -> Iterator[str]:
@@ -142,9 +138,14 @@ class Group(NamedTuple):
         return Outcome(self.digest.cell, int(self.digest.exit_code), self.again)
 
 
-def words(group: Group, identity: str | None, *, more: bool) -> dict[str, object]:
-    """What a line of the journal says of its report: what decides, and whether other lines about the file follow."""
+def words(group: Group, identity: str | None, files: Files | None = None, *, more: bool) -> dict[str, object]:
+    """What a line of the journal says of its report: what decides, of which other ``files``, and whether other lines
+    about the file follow. Where too many others decide to be looked at next time, no ``identity`` is told: then the
+    file is asked about each time."""
     cell, told = group.digest.cell, group.digest
+    files = files or {}
+    if len(files) > MOST_FILES:
+        identity, files = None, {}
     return {
         "identity": identity,
         "code": cell.code,
@@ -153,6 +154,7 @@ def words(group: Group, identity: str | None, *, more: bool) -> dict[str, object
         "exit_code": int(told.exit_code),
         **({"condition": told.condition} if told.condition else {}),
         **({"again": True} if group.again else {}),
+        **({"files": files} if files else {}),
         **({"more": True} if more else {}),
     }
 
@@ -183,7 +185,7 @@ class Judging:
         known: dict[tuple[int, ...], Reports] = {}
 
         def answers(tasks: Iterable[Task]) -> Iterator[Answer]:
-            for places, some in groupby(tasks, lambda task: task.columns):
+            for (places, _), some in groupby(tasks, lambda task: (task.columns, is_address(task.path))):
                 if places not in known:
                     if len(known) >= MOST_KNOWN:
                         known.clear()
@@ -195,22 +197,24 @@ class Judging:
 
     def _of_same(self, tasks: Iterator[Task], before: Reports) -> Iterator[Answer]:
         """The answers to tasks about the same columns. Objects at addresses are read ahead, many at once."""
-        asked: deque[Task] = deque()
+        asked: deque[tuple[Task, Files]] = deque()
 
         def paths() -> Iterator[str]:
             for task in tasks:
-                asked.append(task)
-                yield task.path
+                elsewhere = is_address(task.path)  # those are read by several threads
+                with nullcontext(Files()) if elsewhere else noted() as files:
+                    asked.append((task, files))
+                    yield task.path
 
         with before.again(paths()) as reports:
             for path, about in groupby(reports, lambda one: one.engine.path):
-                task = asked.popleft()
+                task, files = asked.popleft()
                 while shown(task.path) != path:  # the same under another address
-                    task = asked.popleft()
-                yield self.answer(task, about)
+                    task, files = asked.popleft()
+                yield self.answer(task, about, files)
 
-    def answer(self, task: Task, reports: Iterable[Report]) -> Answer:
-        """``reports`` about ``task``: those that say the same become one line."""
+    def answer(self, task: Task, reports: Iterable[Report], files: Files | None = None) -> Answer:
+        """``reports`` about ``task``, made of it and of other ``files``: those that say the same become one line."""
         places = {name: place for place, name in enumerate(self.names)}
         found: dict[object, tuple[Report, list[int]]] = {}
         for one in reports:
@@ -220,7 +224,7 @@ class Judging:
         for left, (one, on) in zip(range(len(found) - 1, -1, -1), found.values(), strict=True):
             group = Group(digest(one, self._question.fail_on), unread(one), tuple(on))
             groups.append(group)
-            said = words(group, _read(one.engine) or task.identity, more=left > 0)
+            said = words(group, _read(one.engine) or task.identity, files, more=left > 0)
             lines.append(journal.line(values.report(one), [self.names[place] for place in group.columns], **said))
         return Answer(shown(task.path), b"".join(lines), tuple(groups))
 

@@ -79,6 +79,8 @@ class Entry(NamedTuple):
     """Whether it is to be asked again: the file could not be read."""
     more: bool = False
     """Whether other lines about the same file follow."""
+    files: tuple[tuple[str, str | None], ...] = ()
+    """Other files that the answer was made of, and what they were."""
 
     @property
     def cell(self) -> Cell:
@@ -318,6 +320,7 @@ def _entry(found: dict[str, Any]) -> Entry:
         printable(str(fleet.get("condition") or ""), 400),
         fleet.get("again") is True,
         fleet.get("more") is True,
+        tuple(files.items()) if isinstance(files := fleet.get("files") or {}, dict) else files,
     )
     if not _is_sound(one):
         raise ValueError("it is no report")
@@ -329,6 +332,8 @@ def _is_sound(one: Entry) -> bool:
     texts = (one.path, *(text for text in (one.member, one.identity, one.code, one.cause) if text is not None))
     return (
         isinstance(one.targets, tuple)
+        and isinstance(one.files, tuple)
+        and all(seen is None or isinstance(seen, str) for _, seen in one.files)
         and all(isinstance(text, str) for text in (*texts, *one.targets))
         and one.status in ("ok", "problems", "incomplete")
         and one.exit_code in (0, 1, 3)

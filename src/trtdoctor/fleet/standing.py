@@ -4,7 +4,8 @@ bytes for each file, however many targets there are: engines with the same answe
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 from trtdoctor.errors import JournalError
@@ -12,9 +13,12 @@ from trtdoctor.fleet import stored
 from trtdoctor.fleet.journal import ANEW, Asked, Entry, Journal
 from trtdoctor.matrix import BADNESS, NOT_THERE, Cell, Digest, Kind
 from trtdoctor.named import NamedTuple
+from trtdoctor.sources.asked import seen
 
 MOST_EXAMPLES = 1000
 """Kinds of problems of which a line is kept."""
+MOST_LOOKED_AT = 4096
+"""Other files that answers were made of, of which it is remembered what they are by now."""
 _ROW_BITS = 32
 
 
@@ -60,6 +64,7 @@ class _Answer:
     def __init__(self, path: str, identity: int | None, rows: Rows) -> None:
         self.path = path
         self.identity = identity
+        """``None`` also where another file that it was made of is not what it was."""
         self.rows = rows
         self.fresh: set[tuple[str | None, int]] = set()
         self.sound = True
@@ -88,6 +93,7 @@ class Standing:
         """Takes all of ``journal``. Lines that another trtdoctor wrote, or for another question, do not count; and
         where one line of an answer about a file is not what was written, none of that answer does."""
         heard: Asked | None = None
+        now = lru_cache(MOST_LOOKED_AT)(seen)
         columns: dict[str, int] = {}
         answer: _Answer | None = None
         for asked, one, text, sealed in journal.entries():
@@ -98,13 +104,19 @@ class Standing:
             if asked.question != self.asked.question:
                 continue
             if answer is None:
-                identity = None if one.identity is None else number(one.identity)
-                answer = _Answer(one.path, identity, {} if identity is None else dict(self._of(one.path, identity)))
+                answer = self._begun(one, now)
             places = [columns[name] for name in one.targets if name in columns]
             answer.sound = answer.sound and sealed and (not places or self._take(one, places, answer, text))
             if not one.more:
                 self._end(answer)
                 answer = None
+
+    def _begun(self, one: Entry, now: Callable[[str], str | None]) -> _Answer:
+        """An answer of which ``one`` is the first line, where ``now`` says what a file is."""
+        if one.identity is None or any(now(path) != before for path, before in one.files):
+            return _Answer(one.path, None, {})
+        identity = number(one.identity)
+        return _Answer(one.path, identity, dict(self._of(one.path, identity)))
 
     def _end(self, answer: _Answer | None, *, whole: bool = True) -> None:
         if answer is None:

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.engine import Engine, PathStatus, State
+from trtdoctor.sources.asked import note
 from trtdoctor.sources.source import WINDOW, Identity, Source, WindowedSource
 
 BLOCK = 1 << 16
@@ -97,6 +98,7 @@ class FileSource(WindowedSource):
 
 def open_file(path: str, budget: Budget | None = None, *, window: int = WINDOW) -> FileSource:
     """A regular file for random access. Raises ``OSError``, ``ValueError`` for a path that no file can have."""
+    note(path)
     file = FileSource(os.open(path, _READ), path, budget, window=window)
     if not stat.S_ISREG(file.status.st_mode):
         file.close()
