@@ -71,7 +71,8 @@ def test_releases(target: Target, version: Version, titles: list[str], commands:
 )
 def test_how_to_ask(target: Target, words: list[str]) -> None:
     """An image is asked by its whole name, as one word; anything else where it runs."""
-    found = shlex.split(how_to_ask(target))
+    (command,) = how_to_ask(target)
+    found = shlex.split(command)
     assert found[0] == words[0]
     assert [word for word in found if "nvcr.io" in word] == words[1:]
 

@@ -13,12 +13,19 @@ from trtdoctor.model.check import Facts
 from trtdoctor.model.fact import Known
 
 TRT70 = plan((7, 0, 0, 11), 194)
+TRT71 = plan((7, 1, 3, 0), 211)
 
 
 def of_cuda(text: str) -> Facts:
     """A target in words whose driver supports a CUDA of this name."""
     made = assumed(P86, "cuda=12.1")
     return made._replace(target=made.target._replace(cuda=Known(text, "test")))
+
+
+def asked(engine: bytes, words: str) -> Facts:
+    """``assumed``, of a target that was named on the command line."""
+    made = assumed(engine, words)
+    return made._replace(target=made.target._replace(given=words))
 
 
 ROWS = (
@@ -50,8 +57,8 @@ ROWS = (
     Row("words, too old", facts(P86, "driver=350,tensorrt=8.6.1.6"), "error", "450.80.02"),
     Row("words, the engine's own", assumed(P86, "driver=350"), "error", "450.80.02", "cuda-driver-or-device"),
     Row("words, new", assumed(P86, "driver=535.104"), "passed"),
-    Row("words, one of two builds", assumed(P86, "driver=470.57.02"), "incomplete", "CUDA 11 or 12"),
-    Row("words, the branch alone", assumed(P86, "driver=525"), "incomplete", "525.60.13"),
+    Row("words, one of two builds", assumed(P86, "driver=470.57.02"), "warning", "CUDA 11 or 12", gap=True),
+    Row("words, the branch alone", assumed(P86, "driver=525"), "warning", "525.60.13", gap=True),
     Row("words, any 10", facts(P86, "driver=440,tensorrt=10"), "error", "450.80.02", hides="tensorrt-cu"),
     Row("a build for CUDA 11", on(runtime("10.16.1.11"), version="470.57.02"), "error", "tensorrt-cu11==10.16.1.11"),
     Row("a build of any 10", on(runtime("10", cuda=k("13")), version="535.1"), "error", "tensorrt-cu12==10"),
@@ -67,16 +74,45 @@ ROWS = (
     ),
     Row("a CUDA of words", of_cuda("new"), "incomplete", "'new'"),
     Row("words, Windows, CUDA 13", assumed(P11, "driver=580.88,platform=windows"), "passed"),
-    Row("words, Windows, one of two", assumed(P11, "driver=577.1,platform=windows"), "incomplete", "580"),
+    Row("words, Windows, one of two", assumed(P11, "driver=577.1,platform=windows"), "warning", "580", gap=True),
     Row("words, RTX", assumed(RTX17, "driver=580.65.06"), "passed"),
     Row("words, RTX, too old", assumed(RTX17, "driver=350"), "error", "TensorRT-RTX 1.7.1.116", hides="tensorrt-cu"),
-    Row("words, RTX, one of two", assumed(RTX17, "driver=550"), "incomplete", "CUDA 12 or 13"),
+    Row("words, RTX, one of two", assumed(RTX17, "driver=550"), "warning", "CUDA 12 or 13", gap=True),
     Row(
         "words, RTX of no table", assumed(RTX17, "driver=580.65.06,tensorrt=1.3.0.35,runtime=rtx"), "incomplete", "1.3"
     ),
     Row("CUDA too old", assumed(P86, "cuda=9.0"), "error", "CUDA 9.0"),
-    Row("CUDA of one of two builds", assumed(P86, "cuda=11.8"), "incomplete", "CUDA 11 or 12"),
+    Row("CUDA of one of two builds", assumed(P86, "cuda=11.8"), "warning", "CUDA 11 or 12", gap=True),
     Row("CUDA new enough", assumed(P86, "cuda=12.1"), "passed"),
+    Row("CUDA of the build", assumed(P86, "cuda=11.8,tensorrt-cuda=11.8"), "passed"),
+    Row("CUDA of the other build", assumed(P86, "cuda=11.8,tensorrt-cuda=12"), "error", "CUDA 12"),
+    Row("driver for the build", assumed(P86, "driver=470.57.02,tensorrt-cuda=11"), "passed"),
+    Row("how to ask", asked(P86, "driver=470.57.02"), "warning", "driver=470.57.02,tensorrt-cuda=11", gap=True),
+    Row("how to ask pip", asked(P86, "driver=470.57.02"), "warning", "pip list", gap=True),
+    Row(
+        "how to ask Windows", asked(P11, "driver=577.1,platform=windows"), "warning", "findstr", hides="dpkg", gap=True
+    ),
+    Row("JetPack's own", facts(TRT71, "jetpack=4.5,gpu=jetson nano"), "passed"),
+    Row("JetPack's own, of many", facts(P86, "l4t=32.7"), "passed"),
+    Row("an image for CUDA 12", facts(P11, "gpu=3060,container=tensorrt:25.03-py3,driver=550.54.15"), "passed"),
+    Row(
+        "an image for CUDA 13",
+        facts(P11, "gpu=RTX 3060 12GB,container=tensorrt:26.02-py3,driver=550.54.15"),
+        "error",
+        "built for CUDA 13",
+    ),
+    Row(
+        "an image's forward compatibility",
+        facts(P11, "gpu=A100,container=tensorrt:26.02-py3,driver=550.54.15"),
+        "incomplete",
+        "forward-compatibility",
+    ),
+    Row(
+        "an image's forward compatibility, of a CUDA",
+        facts(P11, "gpu=A100,container=tensorrt:26.02-py3,cuda=12.4"),
+        "incomplete",
+        "forward-compatibility",
+    ),
     Row("driver and CUDA", assumed(P86, "cuda=9.0,driver=535.104"), "error", "CUDA 9.0"),
     Row("neither", assumed(P86, "gpu=8.6"), "skipped"),
     Row("words, compatible from CUDA 11 on", facts(P853, "driver=350,tensorrt=8.0.1.6"), "error", "cuda-compat-11-0"),

@@ -59,7 +59,7 @@ CASES = [
     ("trtdoctor check --target dr", ["plain,driver="]),
     ("trtdoctor check --target pro", ["plain,prod"]),
     ("trtdoctor check --target ./x", ["file,./x"]),
-    ("trtdoctor select . --target gpu=A100,te", ["plain,gpu=A100,tensorrt="]),
+    ("trtdoctor select . --target gpu=A100,te", ["plain,gpu=A100,tensorrt=", "plain,gpu=A100,tensorrt-cuda="]),
     ("trtdoctor check --target gpu=h2", ["plain,gpu=H200", "plain,gpu=H20"]),
     ("trtdoctor check --target gpu=A100,runtime=le", ["plain,gpu=A100,runtime=lean"]),
     ("trtdoctor check --target tensorrt=8.5.3", ["plain,tensorrt=8.5.3.1"]),

@@ -223,6 +223,7 @@ def _with(target: Target, version: tuple[int, ...], runtime: RuntimeKind) -> Tar
         tensorrt=Known(PartialVersion(version), would),
         runtime=Known(runtime, would),
         bindings=NotAsked(would),
+        tensorrt_cuda=NotAsked(would),
         chosen=None,
         carrier=(target.carrier[0], ""),
     )

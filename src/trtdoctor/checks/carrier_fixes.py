@@ -25,13 +25,16 @@ def title_of(target: Target) -> str:
     return f"{TITLES[name]} {release}" if name in TITLES else f"{name}:{release}"
 
 
-def how_to_ask(target: Target) -> str:
-    """The command that asks the target which TensorRT it has, all four numbers. An image of NVIDIA's names it in its
-    environment, or in its packages (Triton's); it needs no GPU for that."""
+def how_to_ask(target: Target) -> tuple[str, ...]:
+    """The commands that ask the target which TensorRT it has, all four numbers, and for which CUDA. An image of
+    NVIDIA's names it in its environment, or in its packages (Triton's); it needs no GPU for that."""
     name, tag = target.carrier
+    windows = (known(target.platform) or "").startswith("windows")
+    if name not in IMAGES and windows:  # for cmd and PowerShell; of a ZIP, the name of the folder says it
+        return ("pip list | findstr /i tensorrt", "where.exe nvinfer*.dll")
     if name not in IMAGES:
-        return "dpkg-query -W 'libnvinfer*' 2>/dev/null || pip list 2>/dev/null | grep -i tensorrt"
-    return triton_images.ask_image(f"nvcr.io/nvidia/{name}:{tag if '-' in tag else f'{tag}-py3'}")
+        return ("dpkg-query -W 'libnvinfer*' 2>/dev/null || pip list 2>/dev/null | grep -i tensorrt",)
+    return (triton_images.ask_image(f"nvcr.io/nvidia/{name}:{tag if '-' in tag else f'{tag}-py3'}"),)
 
 
 def other_releases(version: Version, target: Target) -> Iterator[Fix]:

@@ -116,7 +116,7 @@ def _not_told(facts: Facts, reason: str) -> Finding:
         (
             Fix(
                 "ask it, and give tensorrt=VERSION with its name, all four numbers",
-                (how_to_ask(facts.target), *([f"{again} {quoted_member(facts.engine)}"] if again else [])),
+                (*how_to_ask(facts.target), *([f"{again} {quoted_member(facts.engine)}"] if again else [])),
             ),
         ),
     )
@@ -148,7 +148,7 @@ def _unnamed_build(facts: Facts, wanted: Version, has: PartialVersion, *, lean: 
         (
             Fix(
                 "ask the target for all four numbers",
-                (how_to_ask(facts.target),),
+                how_to_ask(facts.target),
             ),
         ),
     )

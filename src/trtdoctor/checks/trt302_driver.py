@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trtdoctor.checks.carrier_fixes import how_to_ask
 from trtdoctor.checks.install_fixes import is_jetson, is_windows
 from trtdoctor.checks.machine import DRIVER_DOWNLOAD
-from trtdoctor.checks.shared import target_has
+from trtdoctor.checks.shared import check_again, quoted_member, target_has
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import cuda
+from trtdoctor.knowledge.carriers import IMAGES
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import Known, known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
@@ -16,10 +18,13 @@ from trtdoctor.model.product import product_of, title_of
 from trtdoctor.model.target import Target
 from trtdoctor.model.version import Numbers, PartialVersion
 from trtdoctor.named import NamedTuple
-from trtdoctor.text import dotted, listing, printable
+from trtdoctor.text import dotted, listing, printable, shell_option
 
 FIRST_COMPATIBLE = 11
 """The first CUDA whose drivers and TensorRTs may be exchanged within the major version."""
+
+WITHOUT_COMPATIBILITY = ("GeForce", "TITAN")
+"""GPUs on which no forward-compatibility library works."""
 
 FIRST_WITH_CUDA_IN_NAME = (10,)
 """Since this release PyPI has wheels for each CUDA, ``tensorrt-cu12``."""
@@ -46,8 +51,10 @@ def driver(facts: Facts) -> Iterator[Finding]:
     Update the driver, or install the TensorRT that was built for the older CUDA.
 
     ## Confidence
-    Certain where the package's name gives the CUDA version. Otherwise the release says for which CUDAs it is built: a
-    driver too old for all of them is an error, one that is new enough for some of them leaves the answer open.
+    Certain where the package's name, `tensorrt-cuda=`, the JetPack or the image gives the CUDA version. Otherwise the
+    release says for which CUDAs it is built: a driver too old for all of them is an error, one that is new enough for
+    some of them leaves the answer open. So does one that is too old for an image on a data-center GPU: NVIDIA's images
+    bring a forward-compatibility package.
     """
     target = facts.target
     machine = known(target.machine)
@@ -74,10 +81,13 @@ def _old_driver(facts: Facts, text: str, built: _BuiltFor, *, given: bool) -> It
     if _forward_compatible(facts.target, oldest):
         return
     if has.surely_below(least[oldest].driver):
+        _require_no_compatibility(facts.target, f"driver {text} is too old for CUDA {oldest}")
         yield _too_old(facts, text, has, built, (least[oldest], least[newest]))
     elif not has.surely_at_least(least[newest].driver):
         wanted = f"CUDA {newest} needs driver {_padded(least[newest].driver)}"
-        which = f", and it is built for CUDA {listing(map(str, built.cudas), 'or')}" if oldest != newest else ""
+        which = f", and it is built for {_list_of(built)}" if oldest != newest else ""
+        if which and given:
+            yield _which_cuda(facts, f"driver {text}", wanted, built)
         raise FactUnavailable(
             f"driver {text} may be too old for {_name(facts.target)}: {wanted}{which}", incomplete=True
         )
@@ -122,6 +132,7 @@ def _old_cuda(facts: Facts, text: str, built: _BuiltFor) -> Iterator[Finding]:
         raise FactUnavailable(f"'{printable(text, 40)}' is not a CUDA version", incomplete=True)
     major, oldest, newest = supported.parts[0], built.cudas[0], built.cudas[-1]
     if major < oldest:
+        _require_no_compatibility(facts.target, f"a driver for CUDA {text} is too old for CUDA {oldest}")
         windows = is_windows(facts.target)
         needs = (_needed(oldest, windows=windows, given=True), _needed(newest, windows=windows, given=True))
         yield Finding(
@@ -137,9 +148,43 @@ def _old_cuda(facts: Facts, text: str, built: _BuiltFor) -> Iterator[Finding]:
             tuple(_fixes(facts.target, needs, None)),
         )
     elif major < newest:
+        at_most = f"the target's driver supports CUDA {text} at most"
+        yield _which_cuda(facts, f"a driver for CUDA {text}", at_most, built)
+        raise FactUnavailable(f"{_name(facts.target)} is built for {_list_of(built)}, and {at_most}", incomplete=True)
+
+
+def _which_cuda(facts: Facts, has: str, why: str, built: _BuiltFor) -> Finding:
+    """The driver does for the build for one CUDA: how to ask which one it is, and the question with the answer."""
+    given = facts.target.given
+    again = check_again(facts, shell_option("--target", f"{given},tensorrt-cuda={built.cudas[0]}")) if given else ""
+    return Finding(
+        "cuda-driver-or-device",
+        Severity.WARNING,
+        Confidence.POSSIBLE,
+        "the CUDA of the target's TensorRT is not known",
+        f"{_name(facts.target)} is built for {_list_of(built)}, and {why}. The name or the version of its packages "
+        "says for which one it is (tensorrt_cu12, +cuda12.9).",
+        (target_has(facts.target, has), Evidence("built for", _list_of(built), built.source)),
+        (
+            Fix(
+                "ask it, and give tensorrt-cuda=MAJOR with its name",
+                (*how_to_ask(facts.target), *([f"{again} {quoted_member(facts.engine)}"] if again else [])),
+            ),
+        ),
+    )
+
+
+def _list_of(built: _BuiltFor) -> str:
+    return f"CUDA {listing(map(str, built.cudas), 'or')}"
+
+
+def _require_no_compatibility(target: Target, what: str) -> None:
+    """NVIDIA's images bring a forward-compatibility library: with it, an old driver may do for a data-center GPU."""
+    name = known(target.gpu.name) or ""
+    if target.carrier[0] in IMAGES and not name.startswith(WITHOUT_COMPATIBILITY):
         raise FactUnavailable(
-            f"{_name(facts.target)} is built for CUDA {listing(map(str, built.cudas), 'or')}, and the target's driver "
-            f"supports CUDA {text} at most",
+            f"{what}, but the image has a forward-compatibility library, which works on some data-center GPUs "
+            "and drivers",
             incomplete=True,
         )
 
@@ -158,6 +203,10 @@ def _built_for(target: Target, tensorrt: PartialVersion, *, given: bool) -> _Bui
     if runtime is not None and isinstance(runtime.cuda, Known) and (own := PartialVersion.parse(runtime.cuda.value)):
         return _BuiltFor(own.parts[:1], runtime.cuda.source)
     found = cuda.cuda_of(tensorrt, product_of(known(target.runtime)))
+    said = target.tensorrt_cuda
+    own = PartialVersion.parse(known(said) or "")
+    if isinstance(said, Known) and own is not None and (found is None or own.parts[0] in found[0]):
+        return _BuiltFor(own.parts[:1], said.source)
     if found is None:
         raise FactUnavailable(f"the table does not hold the CUDA of {_name(target)}", incomplete=given)
     return _BuiltFor(*found)

@@ -96,7 +96,7 @@ def _keys(incomplete: str) -> Items:
 
 def _target(incomplete: str) -> Items:
     """Names of the settings file, keys, and values of the last key; or a file."""
-    from trtdoctor.model.target import CARRIERS, KEYS
+    from trtdoctor.model.target import CARRIERS, KEYS, REFINING
 
     before, comma, part = incomplete.rpartition(",")
     key, equals, start = part.partition("=")
@@ -105,7 +105,7 @@ def _target(incomplete: str) -> Items:
         return _starting(values(), start, f"{before}{comma}{key}=") if values is not None else iter(())
     used = {one.partition("=")[0] for one in before.split(",")}
     found = [*_starting(() if before else _named(), part)]
-    found += _starting((f"{one}=" for one in (*KEYS, *CARRIERS) if one not in used), part, before + comma)
+    found += _starting((f"{one}=" for one in (*KEYS, *REFINING, *CARRIERS) if one not in used), part, before + comma)
     return iter(found) if found or before else _file(incomplete)
 
 

@@ -69,7 +69,11 @@ def _with(one: FleetTarget, words: Target) -> Target:
         if asked is not None:
             target = target._replace(**{key: getattr(words, key)})
     return target._replace(
-        tensorrt=words.tensorrt, runtime=words.runtime, bindings=words.bindings, carrier=words.carrier
+        tensorrt=words.tensorrt,
+        runtime=words.runtime,
+        bindings=words.bindings,
+        tensorrt_cuda=words.tensorrt_cuda,
+        carrier=words.carrier,
     )
 
 

@@ -373,6 +373,15 @@ def container_with(version: Version) -> Container | None:
     return (plain or others or rows)[-1]
 
 
+def cuda_of_image(image: str) -> tuple[str, str] | None:
+    """The major version of the CUDA that ``tensorrt:25.01-py3`` is based on, and the page that states it, if any."""
+    from trtdoctor.knowledge.releases import CUDA_OF_IMAGES, CUDA_OF_TRTLLM_IMAGES
+
+    month = image.partition(":")[2][:5]
+    rows = CUDA_OF_TRTLLM_IMAGES if "trtllm" in image else CUDA_OF_IMAGES
+    return next(((cuda, source) for first, last, cuda, source in rows if first <= month <= last), None)
+
+
 def offered() -> list[Container]:
     """The images that are offered for their TensorRT."""
     return [row for row in _off_jetsons() if row.image.split("/")[-1].split(":")[0] not in _OF_OTHER_FRAMEWORKS]

@@ -305,6 +305,20 @@ CONTAINERS: tuple[Container, ...] = (
     Container("nvcr.io/nvidia/tensorrt:26.08-py3", (11, 2, 1, 2), _SUPPORT_MATRIX),
 )
 
+_TRITON_NOTES = "https://docs.nvidia.com/deeplearning/triton-inference-server/release-notes/rel-{}.html"
+CUDA_OF_IMAGES: tuple[tuple[str, str, str, str], ...] = (
+    ("24.04", "25.07", "12", _TRITON_NOTES.format("24-08")),
+    ("25.08", "26.08", "13", _TRITON_NOTES.format("25-08")),
+)
+"""First and last month of NVIDIA's images that are based on a major version of CUDA. The images of one month are
+based on one."""
+
+CUDA_OF_TRTLLM_IMAGES: tuple[tuple[str, str, str, str], ...] = (
+    ("24.04", "25.10", "12", _TRITON_COMPATIBILITY),
+    ("25.11", "26.07", "13", _TRITON_COMPATIBILITY),
+)
+"""As ``CUDA_OF_IMAGES``, of those with TensorRT-LLM, which are based on the images of earlier months."""
+
 _GIE = "https://github.com/OE4T/meta-tegra/tree/{}/recipes-devtools/gie"
 _DEBS = "https://github.com/anduril/jetpack-nixos/blob/master/sourceinfo/{}-debs.json"
 JETPACKS: tuple[JetPack, ...] = (

@@ -22,6 +22,9 @@ SCHEMA_VERSION = 1
 KEYS = ("gpu", "tensorrt", "platform", "driver", "runtime", "bindings", "cuda")
 """What a target says, by the names that people give it."""
 
+REFINING = ("tensorrt-cuda",)
+"""What a target may say beside its ``KEYS`` where these leave something open; no answer depends on it alone."""
+
 CARRIERS = ("jetpack", "l4t", "container", "deepstream", "onnxruntime", "torch-tensorrt")
 """What a target in words may name instead of the facts that it carries."""
 
@@ -40,6 +43,7 @@ class Target(NamedTuple):
     platform: Fact[str] = NOT_NAMED
     driver: Fact[str] = NOT_NAMED
     cuda: Fact[str] = NOT_NAMED  # the newest that the driver supports
+    tensorrt_cuda: Fact[str] = NOT_NAMED  # the CUDA that its TensorRT was built for
     gpus: tuple[Gpu, ...] = ()  # all of them; ``gpu`` is the one in question
     machine: Fact[Machine] = NOT_NAMED
     where: Where = "there"
@@ -76,4 +80,4 @@ def no_machine() -> Target:
     """Nothing of a machine is asked: only the file is in question."""
     nothing = NotAsked("only the file is looked at (--static)")
     gpu = Gpu(nothing, nothing, nothing, nothing, nothing)
-    return Target("--static", gpu, nothing, nothing, nothing, nothing, nothing, nothing, (), nothing, where="nowhere")
+    return Target("--static", gpu, *(nothing,) * 7, (), nothing, where="nowhere")

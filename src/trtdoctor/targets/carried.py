@@ -31,7 +31,8 @@ _NUMBERS = re.compile(r"r?(\d{1,3}(?:\.\d{1,5}){1,3})(?=$|-)")
 
 class Carried(NamedTuple):
     """What a word carries. ``jetson`` says that it runs on Jetsons only; ``capabilities`` are those of its GPUs, empty
-    where it does not tell. ``cuda`` is what the driver supports: that of a container asks something of a driver."""
+    where it does not tell. ``cuda`` is what the driver supports: that of a container asks something of a driver.
+    ``built_for`` is the CUDA that the TensorRT was built for."""
 
     tensorrt: Fact[PartialVersion]
     source: str
@@ -40,6 +41,7 @@ class Carried(NamedTuple):
     jetson: bool = False
     cuda: str = ""
     capabilities: tuple[ComputeCapability, ...] = ()
+    built_for: Fact[str] = NOT_NAMED
 
 
 def _on_jetson(target: Target) -> bool | None:
@@ -66,6 +68,7 @@ def with_carried(target: Target, words: dict[str, str]) -> Target:
     first = next(iter(everything.values()))
     return target._replace(
         tensorrt=tensorrt,
+        tensorrt_cuda=_agreed_cuda(target, [one for key, one in everything.items() if key not in below]),
         runtime=target.runtime if isinstance(target.runtime, Known) else Known(first.runtime, first.source),
         carried=() if tensorrt is target.tensorrt else ("tensorrt",),
         carrier=next((_carrier(key, word) for key, word in words.items() if key not in ("jetpack", "l4t")), ("", "")),
@@ -111,6 +114,17 @@ def _agreed_release(facts: list[Fact[PartialVersion]]) -> Fact[PartialVersion]:
     return longest
 
 
+def _agreed_cuda(target: Target, everything: list[Carried]) -> Fact[str]:
+    """The CUDA that the TensorRT was built for, as the target states it or as what it names carries it."""
+    stated = target.tensorrt_cuda
+    found = next((one.built_for for one in everything if isinstance(one.built_for, Known)), None)
+    if found is None or not isinstance(stated, Known):
+        return found or stated
+    if stated.value.split(".")[0] != found.value.split(".")[0]:
+        raise _contradiction(f"tensorrt-cuda={stated.value} is not CUDA {found.value} ({found.source})")
+    return stated
+
+
 def _contradiction(what: str) -> TargetError:
     return TargetError(f"the target contradicts itself: {what}")
 
@@ -154,7 +168,16 @@ def _not_told(what: str) -> Unknown:
 
 
 def _jetson(tensorrt: Fact[PartialVersion], source: str, jetpack: str, cuda: str = "") -> Carried:
-    return Carried(tensorrt, source, platform=ON_JETSON, jetson=True, cuda=cuda, capabilities=boards_of(jetpack))
+    """A JetPack's TensorRT and CUDA are built for each other."""
+    return Carried(
+        tensorrt,
+        source,
+        platform=ON_JETSON,
+        jetson=True,
+        cuda=cuda,
+        capabilities=boards_of(jetpack),
+        built_for=Known(cuda, source) if cuda else NOT_NAMED,
+    )
 
 
 def _jetpack(word: str, said: str) -> Carried:
@@ -270,10 +293,13 @@ def _monthly(full: str, image: str, said: str) -> Carried:
     jetson = full.endswith("-igpu")
     platform = ON_JETSON if jetson else ""
     rows = [row for row in CONTAINERS if row.image in (full, f"{full}-py3")]
+    based = None if jetson else lookup.cuda_of_image(image)
+    built_for = Known(based[0], f"{said}, {based[1]}") if based is not None else NOT_NAMED
     if not rows:
-        return Carried(_not_told(image), said, platform=platform, jetson=jetson)
+        return Carried(_not_told(image), said, platform=platform, jetson=jetson, built_for=built_for)
     source = f"{said}, {rows[0].source}"
-    return Carried(Known(PartialVersion(rows[0].tensorrt), source), source, platform=platform, jetson=jetson)
+    tensorrt = Known(PartialVersion(rows[0].tensorrt), source)
+    return Carried(tensorrt, source, platform=platform, jetson=jetson, built_for=built_for)
 
 
 def _deepstream(word: str, said: str, on_jetson: bool | None) -> Carried:

@@ -26,7 +26,7 @@ FILE_LIMIT = 16 << 20
 GUESSED = ("gpu", "container", "tensorrt")
 """What a word may be that is no file."""
 MOST_OF_WORD = 80
-KEYS = ("gpus", *KEYS_OF_WORDS[1:])
+KEYS = ("gpus", *KEYS_OF_WORDS[1:], "tensorrt_cuda")
 
 
 def _read_by(read: Callable[[str], object]) -> Callable[[object], object]:

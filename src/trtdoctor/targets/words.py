@@ -13,7 +13,7 @@ from trtdoctor.model.fact import Fact, Known, NotAsked, known, source_of
 from trtdoctor.model.gpu import NOT_NAMED, Gpu
 from trtdoctor.model.plan import ComputeCapability
 from trtdoctor.model.product import RUNTIME_KINDS, Product, RuntimeKind, product_of
-from trtdoctor.model.target import CARRIERS, KEYS, PLATFORMS, Target
+from trtdoctor.model.target import CARRIERS, KEYS, PLATFORMS, REFINING, Target
 from trtdoctor.model.version import PartialVersion
 from trtdoctor.targets.believable import (
     MEANT,
@@ -93,6 +93,7 @@ def parse_words(text: str) -> Target:
         platform=fact("platform", platform),
         driver=fact("driver", driver),
         cuda=fact("cuda", cuda),
+        tensorrt_cuda=fact("tensorrt-cuda", cuda),
         assumed=assumed,
     )
     if "platform" in words:
@@ -110,7 +111,7 @@ def _split(text: str) -> dict[str, str]:
     for part in text.strip().removesuffix(",").split(","):
         key, equals, value = part.partition("=")
         key, value = key.strip().lower(), value.strip().strip("'\"")
-        key = key.replace("_", "-") if key.replace("_", "-") in CARRIERS else key
+        key = key.replace("_", "-") if key.replace("_", "-") in (*CARRIERS, *REFINING) else key
         if not equals or not value:
             raise TargetError(
                 f"'{printable(part)}' is not KEY=VALUE; a target is written like gpu=A100,tensorrt=10.3.0"
@@ -119,8 +120,8 @@ def _split(text: str) -> dict[str, str]:
             raise TargetError(
                 f"'{printable(value, 60)}' holds another '='; keys are separated by commas, gpu=A100,tensorrt=10.3.0"
             )
-        if key not in (*KEYS, *CARRIERS):
-            raise TargetError(unknown_key(key, (*KEYS, *CARRIERS)))
+        if key not in (*KEYS, *REFINING, *CARRIERS):
+            raise TargetError(unknown_key(key, (*KEYS, *REFINING, *CARRIERS)))
         if key in words:
             raise TargetError(f"the target names {key} twice")
         words[key] = value
