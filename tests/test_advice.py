@@ -374,15 +374,16 @@ def _first(words: str, **more: Any) -> Step:
 
 
 def test_who_wrote_the_file_builds_it_again() -> None:
-    """Ultralytics exports with the settings of its metadata, DeepStream builds what was deleted, and so on."""
+    """Ultralytics exports with the settings of its metadata, DeepStream builds what was put aside, and so on."""
     metadata = {"imgsz": [640, 480], "batch": 4, "args": {"half": True, "int8": False, "dynamic": "$(id)"}}
     step = _first("gpu=A100,tensorrt=10.3.0.26", path="my net.engine", container="ultralytics", metadata=metadata)
     (one,) = commands.simple_commands(step.commands[0])
     assert one.words == ("yolo", "export", "model=my net.pt", "format=engine", "imgsz=640,480", "batch=4", "half=True")
     step = _first("gpu=A100,tensorrt=10.3.0.26", path="resnet10.caffemodel_b4_gpu0_fp16.engine")
-    assert step.commands == ("rm resnet10.caffemodel_b4_gpu0_fp16.engine",)
+    name = "resnet10.caffemodel_b4_gpu0_fp16.engine"
+    assert step.commands == (f"mv -n {name} {name}.old",)
     for name in ("net.onnx_b1_dla0_int8.engine", "TensorrtExecutionProvider_TRTKernel_graph_main_1_0_fp16_sm75.engine"):
-        assert _first("gpu=A100,tensorrt=10.3.0.26", path=name).commands == (f"rm {name}",)
+        assert _first("gpu=A100,tensorrt=10.3.0.26", path=name).commands == (f"mv -n {name} {name}.old",)
     step = _first("gpu=A100,tensorrt=10.3.0.26", container="torchscript")
     assert step.commands[0].startswith("compiled = torch_tensorrt.compile(")
 

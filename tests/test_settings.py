@@ -166,6 +166,13 @@ FILL = "#" * 79 + "\n"
         ("#" * (17 << 20), 2),
         ("[ 'tool' . \"trtdoctor\" ]\njobs = 'x'", 2),
         ("[project]\ndependencies = ['trtdoctor']\n[tool.other]\n", 0),
+        ("[tool]\ntrtdoctor.jobs = 'x'", 2),
+        ("[tool]\ntrtdoctor = {jobs = 'x'}", 2),
+        ("tool = {trtdoctor = {jobs = 'x'}}", 2),
+        ('[tool."trt\\u0064octor"]\njobs = "x"', 2),
+        ('["too\\u006c".trtdoctor]\njobs = "x"', 2),
+        ("[tool]\nx = 'tool.trtdoctor'\n[tool.other.trtdoctor]\njobs = 'x'", 0),
+        ("[tool.other]\nx = 'trtdoctor'\nx = 1", 2),
     ],
     ids=[
         "behind 1 MiB",
@@ -174,6 +181,13 @@ FILL = "#" * 79 + "\n"
         "more than is looked through",
         "other spelling",
         "as a dependency",
+        "a dotted key",
+        "in a row",
+        "all in a row",
+        "with an escape",
+        "with another escape",
+        "in a string, and below another's",
+        "no TOML",
     ],
 )
 def test_a_project_file_that_may_be_ours(here: Path, text: str, code: int, run: Run) -> None:

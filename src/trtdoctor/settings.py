@@ -102,6 +102,15 @@ def load(path: str, *, named: bool) -> Settings:
     )
 
 
+def has_section(project: str) -> bool:
+    """Whether a ``pyproject.toml`` has our section, however it is spelled, or cannot be read as TOML."""
+    try:
+        tool = _table(project).get("tool")
+    except QuestionError:
+        return True
+    return isinstance(tool, dict) and "trtdoctor" in tool
+
+
 # ---- the file
 
 

@@ -150,6 +150,13 @@ ROWS = (
     Row("DeepStream's, as fixed", beside(frames(4), **static(FIXED)), "passed"),
     Row("DeepStream's, smaller", beside(frames(3), **static(FIXED)), "warning", "batch-size=4", "", "likely"),
     Row("DeepStream's, several", beside(frames(1), **static(FIXED, ANCHORS._replace(mode="input"))), "incomplete"),
+    Row("DeepStream's YAML", beside(frames(64)._replace(path="/m/infer.YML"), **DYNAMIC), "error", "batch-size: 8"),
+    Row(
+        "DeepStream's YAML, smaller",
+        beside(frames(3)._replace(path="/m/infer.yaml"), **static(FIXED)),
+        "warning",
+        "batch-size: 4",
+    ),
     Row("DeepStream's, implicit", beside(frames(17), **OLD), "error", "batch-size=16"),
 )
 

@@ -196,11 +196,15 @@ def llm(world: object) -> dict[str, object]:
         (json.dumps(llm(8)), Configuration),
         (" " * MIB + json.dumps(llm(8)), Unread),
         (json.dumps(llm(4096)), Unread),
+        (json.dumps(llm(8.0)), Configuration),
+        *((json.dumps(llm(one)), Unread) for one in ("2", True, None, 2.5, 0, -1, [2], float("inf"))),
+        (json.dumps({"pretrained_config": [], "build_config": {}}), Unread),
+        (json.dumps({"pretrained_config": {"mapping": 2}, "build_config": {}}), Unread),
+        (json.dumps({"pretrained_config": {}, "build_config": {}}), Configuration),
         ("[]", Unread),
         ('{"a": ' + "9" * 5000 + "}", Broken),
         (json.dumps({"architectures": ["Net"]}), None),
     ],
-    ids=["ranks", "blanks", "too many ranks", "a list", "a number without end", "of another program"],
 )
 def test_config_of_ranks(text: str, kind: type[AnyConfiguration] | None, tmp_path: Path) -> None:
     """A config.json beside an engine of TensorRT-LLM that is not read is told; another program's is not."""

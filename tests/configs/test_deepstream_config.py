@@ -51,17 +51,93 @@ def test_only_line_feeds_end_a_line(sign: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        (KEYS.replace("net_b4_gpu0_fp16.engine", "@@ENGINE@@"), Template),
-        (KEYS.replace("batch-size= 4", "batch-size="), Template),
+        (KEYS + "{% if x %}\n", Template),
+        (KEYS + "nonsense\n[other]\nx=%name%\n", Broken),
+        (KEYS.replace("network-mode=2", "network-mode="), Broken),
         (KEYS.replace("batch-size= 4", "batch-size=four"), Broken),
         (KEYS + "nonsense\n", Broken),
         ("gpu-id=0\n", Broken),
     ],
 )
 def test_templates_and_broken(text: str, kind: type, tmp_path: Path) -> None:
-    """A mark or an empty value is a template; what GLib refuses is broken."""
+    """A mark in the line that GLib refuses makes it a template; without one there it is broken."""
     (tmp_path / "config_infer.txt").write_text(text)
     assert isinstance(of(str(tmp_path / "config_infer.txt")), kind)
+
+
+@pytest.mark.parametrize(
+    ("change", "marks"),
+    [
+        ({"net_b4_gpu0_fp16": "@@ENGINE@@"}, ["model-engine-file"]),
+        ({"batch-size= 4": "batch-size="}, ["batch-size"]),
+        ({"batch-size= 4": "batch-size=${N}"}, ["batch-size"]),
+        ({"network-mode=2": "output-blob-names=<NAMES>"}, ["output-blob-names"]),
+        ({"network-mode=2": "network-mode=%MODE%"}, []),
+        ({"network-mode=2": "parse-bbox-func-name=Nv${X}"}, []),
+        ({"net.onnx": "${X}.onnx"}, []),
+    ],
+)
+def test_what_is_still_to_be_filled_in(change: dict[str, str], marks: list[str], tmp_path: Path) -> None:
+    """Of the keys that are compared it is kept; the rest is read all the same."""
+    text = KEYS
+    for old, new in change.items():
+        text = text.replace(old, new)
+    (tmp_path / "config_infer.txt").write_text(text)
+    found = of(str(tmp_path / "config_infer.txt"))
+    assert isinstance(found, Configuration)
+    assert [one.key for one in found.marks] == marks
+    assert (found.max_batch_size is None) is ("batch-size" in marks)
+    assert [one.there for one in found.files if one.role == "source"] == [None if "${X}.onnx" in text else False]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "codes"),
+    [
+        ({"batch-size= 4": "batch-size=4096", "network-mode=2": "parse-bbox-func-name=Nv${X}"}, 1, ["TRT423"]),
+        ({"batch-size= 4": "batch-size=4096", "model-engine-file=": "model-engine-file=${HERE}/"}, 1, ["TRT423"]),
+        ({"batch-size= 4": "batch-size=${N}"}, 3, []),
+        ({"model-engine-file=": "model-engine-file=${HERE}/"}, 3, []),
+        ({"net_b4_gpu0_fp16": "@@ENGINE@@"}, 3, []),
+        ({"network-mode=2": "parse-bbox-func-name=Nv${X}"}, 0, []),
+    ],
+)
+def test_a_template_hides_nothing(
+    change: dict[str, str], code: int, codes: list[str], tmp_path: Path, run: Run
+) -> None:
+    """A mark in one value hides no refusal of another; one in a value that is compared leaves the answer open."""
+    shutil.copy(DYNAMIC, tmp_path / "net_b4_gpu0_fp16.engine")
+    (tmp_path / "net.onnx").write_bytes(b"x")
+    text = KEYS
+    for old, new in change.items():
+        text = text.replace(old, new)
+    (tmp_path / "config_infer.txt").write_text(text)
+    found = run("check", tmp_path / "net_b4_gpu0_fp16.engine", "--static", "--output-format", "json")
+    findings = found.json["reports"][0]["findings"]
+    assert [one["code"] for one in findings if one["severity"] != "info"] == codes
+    assert found.code == code
+
+
+def test_a_long_name(tmp_path: Path, run: Run) -> None:
+    """A key file is one however long its name is, and whatever signs are in it."""
+    shutil.copy(DYNAMIC, tmp_path / "net_b4_gpu0_fp16.engine")
+    for name in ("a" * 215 + "_config_infer.txt", "config_" + "a" * 215 + ".txt", "x\nconfig\n.txt"):
+        path = tmp_path / name
+        path.write_text(KEYS.replace("batch-size= 4", "batch-size=4096"))
+        assert run("check", tmp_path / "net_b4_gpu0_fp16.engine", "--static").code == 1
+        path.unlink()
+
+
+@pytest.mark.parametrize(("sources", "aside"), [(("net.onnx",), True), ((), False)])
+def test_an_engine_that_cannot_be_built_again(sources: tuple[str, ...], aside: bool, tmp_path: Path, run: Run) -> None:
+    """To put it aside, so that DeepStream builds it, is no way where no source model is there."""
+    shutil.copy(DYNAMIC, tmp_path / "net_b4_gpu0_fp16.engine")
+    for name in sources:
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "config_infer.txt").write_text(KEYS.replace("batch-size= 4", "batch-size=64"))
+    text = run("check", tmp_path / "net_b4_gpu0_fp16.engine", "--static").stdout
+    assert "Will not" in text
+    assert ("mv -n" in text) is aside
+    assert "rm " not in text
 
 
 def test_given_twice(tmp_path: Path) -> None:

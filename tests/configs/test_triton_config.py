@@ -97,20 +97,61 @@ def test_short_ones(text: str, batch: int | None, groups: int, tmp_path: Path) -
 @pytest.mark.parametrize(
     "text",
     [
-        'name: "%name%"',
         "cc_model_filenames %cc_model_filenames%",
-        "max_batch_size: {{ batch }}",
+        "max_batch_size: {{ batch }} dims",
         "{% if x %} max_batch_size: 1 {% endif %}",
         "input { dims: [ TOPK, 4 ] }",
         "input { data_type: TYPE_#DTYPE\n }",
-        'default_model_filename: "@@ENGINE@@"',
-        "max_batch_size: ${BATCH}",
+        "input { dims: [ ${N}, 3 ] }",
+        "{% if x %}\nnmae: 1",
+        'instance_group { profile: "${X}" }',
+        'sequence_batching { control_input { name: "${X}" } }',
         'max_batch_size: \ninput { name: "a" }',
     ],
 )
 def test_templates(text: str, tmp_path: Path) -> None:
     """What a script fills in is a template, not broken."""
     assert isinstance(read(tmp_path, text), Template)
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ('name: "%name%"', ["name"]),
+        ("max_batch_size: {{ batch }}", ["max_batch_size"]),
+        ('default_model_filename: "@@ENGINE@@"', ["default_model_filename"]),
+        ("max_batch_size: \n ${BATCH}", ["max_batch_size"]),
+        ('backend: "${b}"', ["backend"]),
+        ('input { name: "a" } input { name: "${b}" }', ["input"]),
+        ('input { name: "a" data_type: TYPE_%dtype% dims: $DIMS }', ["data_type", "dims"]),
+        ('cc_model_filenames { key: "8.6" value: "${a}.plan" }', ["cc_model_filenames"]),
+        ("dynamic_batching { max_queue_delay_microseconds: ${X} }", []),
+        ('parameters { key: "a" value: { string_value: "max_batch_size: ${x}" } }', []),
+    ],
+)
+def test_what_is_still_to_be_filled_in(text: str, marks: list[str], tmp_path: Path) -> None:
+    """A value that a script fills in is kept where it is about the engine; the rest is read all the same."""
+    found = good(tmp_path, text + '\ninput { name: "images" }')
+    assert [one.key for one in found.marks] == marks
+    assert (found.tensors[-1].name.value, found.tensors[-1].name.line) == ("images", text.count("\n") + 2)
+    assert all(one.said.line == text.count("\n") + 1 for one in found.marks)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'parameters { key: "a" value: { string_value: "%b%" } }\nnmae: "x"',
+        'nmae: "x"\nmax_batch_size: ${B}',
+        'max_batch_size: ${B}\nnmae: "x"',
+        "nmae: 1\n\n{% if x %}",
+    ],
+)
+def test_a_mark_elsewhere_hides_nothing(text: str, tmp_path: Path) -> None:
+    """What Triton refuses is broken, whatever is to be filled in elsewhere."""
+    found = read(tmp_path, text)
+    assert isinstance(found, Broken)
+    assert found.at is not None
+    assert "nmae" in found.at.text
 
 
 @pytest.mark.parametrize(

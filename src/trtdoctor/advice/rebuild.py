@@ -32,6 +32,7 @@ from trtdoctor.errors import FactUnavailable
 from trtdoctor.knowledge import lookup
 from trtdoctor.model.advice import MODEL_BESIDE, MODEL_NAMED, Step
 from trtdoctor.model.check import NO_MANIFEST, Facts
+from trtdoctor.model.configuration import Configuration
 from trtdoctor.model.engine import Container, Engine, PathStatus
 from trtdoctor.model.fact import Fact, Known, NotAsked, known
 from trtdoctor.model.finding import Severity
@@ -178,7 +179,7 @@ def rebuild_steps(facts: Facts, *, from_pip: bool = False, image: str | None = N
     engine, target = _as_asked(facts), facts.target
     needs = tuple(_needs(engine, target))
     if _product(facts) == "tensorrt":
-        yield from _by_its_exporter(engine, target)
+        yield from _by_its_exporter(engine, facts)
     version = _builder(facts)
     title = f"build it again {_where(target, version, _product(facts))}"
     if _product(facts) == "tensorrt-rtx":
@@ -276,37 +277,46 @@ def _placed(command: Command, target: Target, version: PartialVersion | None, im
 # ---- programs that wrote the file build it again themselves
 
 
-def _by_its_exporter(engine: Engine, target: Target) -> Iterator[Step]:
+def _by_its_exporter(engine: Engine, facts: Facts) -> Iterator[Step]:
+    target = facts.target
     if engine.container == "ultralytics":
         yield _by_ultralytics(engine)
     elif engine.container in _TORCH_TENSORRT:
         yield _by_torch_tensorrt(engine, *_TORCH_TENSORRT[engine.container])
     elif engine.container == "torch-tensorrt-cache":
-        again = "delete the entry: Torch-TensorRT builds it again for the target when it compiles the model"
-        yield Step(again, _removal(engine), ())
+        again = "put the entry aside: Torch-TensorRT builds it again for the target when it compiles the model"
+        yield Step(again, _aside(engine), ())
     elif engine.container == "epcontext":
         yield _by_onnxruntime(engine)
     elif engine.container == "model-connect":
         model = engine.metadata.get("model_id")
         needs = (f"the model {printable(model, 60)}",) if isinstance(model, str) and model else ()
         yield Step("build the bundle again with TensorRT-Model-Connect (trtmc build), on the target", (), needs)
-    elif DEEPSTREAM_NAME.match(_file_name(engine)) and not is_windows(target):
+    elif DEEPSTREAM_NAME.match(_file_name(engine)) and not is_windows(target) and _may_have_source(facts):
         yield Step(
-            "delete it: DeepStream, which named it so, builds it again for the target when it starts",
-            _removal(engine),
+            "put it aside: DeepStream, which named it so, builds it again for the target when it starts",
+            _aside(engine),
             ("the model named in the configuration of its nvinfer element, on the target",),
         )
     elif ONNXRUNTIME_NAME.match(_file_name(engine)) and not is_windows(target):
         yield Step(
-            "delete it: onnxruntime, which named it so, builds it again for the target with the next session",
-            _removal(engine),
+            "put it aside: onnxruntime, which named it so, builds it again for the target with the next session",
+            _aside(engine),
             ("the ONNX model of that session, on the target",),
         )
 
 
-def _removal(engine: Engine) -> tuple[str, ...]:
+def _may_have_source(facts: Facts) -> bool:
+    """Whether DeepStream may build it: no configuration beside it says that there is nothing to build from."""
+    own = [one for one in facts.configurations if isinstance(one, Configuration) and one.kind == "deepstream"]
+    sources = [file for one in own for file in one.files if file.role == "source"]
+    return not own or any(one.there is not False for one in sources)
+
+
+def _aside(engine: Engine) -> tuple[str, ...]:
     """Of what is at an address there is no command: another program may load it from there."""
-    return () if is_address(engine.path) else (f"rm {shell_quote(engine.path)}",)
+    path = engine.path
+    return () if is_address(path) else (f"mv -n {shell_quote(path)} {shell_quote(f'{path}.old')}",)
 
 
 def _by_ultralytics(engine: Engine) -> Step:

@@ -53,6 +53,11 @@ def file_name(path: str) -> str:
     return printable(path.rpartition("/")[2], 80)
 
 
+def setting(found: Configuration, key: str, value: str) -> str:
+    """``key=value`` as the file spells it."""
+    return f"{key}: {value}" if found.path.lower().endswith((".yml", ".yaml")) else f"{key}={value}"
+
+
 def says(found: Configuration, said: Said[object], what: str | None = None) -> Evidence:
     """The line of the configuration, as it stands."""
     value = what if what is not None else said.text or str(said.value)

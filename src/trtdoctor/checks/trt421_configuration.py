@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trtdoctor.checks.configured import PROGRAMS, file_name, none_of
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.configuration import Broken, Configuration, Said, Template, Unread
+from trtdoctor.model.configuration import AnyConfiguration, Broken, Configuration, Mark, Said, Template, Unread
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.text import listing, printable, shell_quote
 
@@ -24,10 +24,11 @@ def configuration(facts: Facts) -> Iterator[Finding]:
 
     ## How to fix
     Mend the line that is named. A template (`%name%`, `@@ENGINE@@`, `{{ … }}`) is no configuration yet: fill it in.
+    What is filled in already is compared.
 
     ## Confidence
     Certain for what the program itself refuses. A key that is given twice counts once, the last time. What was not read
-    leaves the answer open.
+    leaves the answer open, and so does a value that is still to be filled in.
     """
     if not facts.configurations:
         raise none_of(facts)
@@ -36,6 +37,8 @@ def configuration(facts: Facts) -> Iterator[Finding]:
         if isinstance(found, Configuration):
             if found.repeated:
                 yield _note("the configuration gives a key twice", _twice(found), found.path, found.repeated[0])
+            if found.marks:
+                yield _note("the configuration is a template", _unfilled(found), found.path, found.marks[0].said)
         elif isinstance(found, Template):
             what = (
                 f"a template: '{printable(found.mark.value, 60)}' in it" if found.mark.value else "a template: a value"
@@ -64,13 +67,28 @@ def configuration(facts: Facts) -> Iterator[Finding]:
                 (Evidence("configuration", printable(found.path, 200), "beside the engine"),),
                 (Fix("see who may read it, and how large it is", (f"ls -l {shell_quote(found.path)}",)),),
             )
-    if any(isinstance(found, Unread) for found in facts.configurations):
+    if any(isinstance(one, (Unread, Template)) or _marks(one) for one in facts.configurations):
         raise FactUnavailable("not every configuration beside it was compared with the engine", incomplete=True)
 
 
 def _twice(found: Configuration) -> str:
     words = listing(f"{printable(one.value, 60)} (line {one.line})" for one in found.repeated[:5])
     return f"The last one counts: {words}."
+
+
+def _marks(found: AnyConfiguration) -> tuple[Mark, ...]:
+    return found.marks if isinstance(found, Configuration) else ()
+
+
+def _unfilled(found: Configuration) -> str:
+    words = listing(
+        f"{printable(one.key, 60)} (line {one.said.line}: '{printable(one.said.value, 60)}')"
+        if one.said.value
+        else f"{printable(one.key, 60)} (line {one.said.line})"
+        for one in found.marks[:5]
+    )
+    more = f" and {len(found.marks) - 5} more" if len(found.marks) > 5 else ""
+    return f"Still to be filled in, and so not compared with the engine: {words}{more}. The rest was."
 
 
 def _line(path: str, said: Said[str]) -> Evidence:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from trtdoctor.checks.batches import profiles_used
-from trtdoctor.checks.configured import compared, file_name, plan_has, says
+from trtdoctor.checks.configured import compared, file_name, plan_has, says, setting
 from trtdoctor.checks.shared import body_of
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.configuration import ConfigTensor, Configuration, Said
@@ -78,7 +78,7 @@ def _blob_names(found: Configuration, there: Mapping[str, Tensor]) -> Iterator[F
         found,
         "output-blob-names has a name that the engine does not have",
         f"The engine has no output '{printable(wrong[0], 60)}'; it has {names}. DeepStream does not find the layer.",
-        f"output-blob-names={';'.join(printable(name, 60) for name in outputs[:MOST])}",
+        setting(found, "output-blob-names", ";".join(printable(name, 60) for name in outputs[:MOST])),
         says(found, found.outputs),
         plan_has(names),
     )
@@ -108,6 +108,8 @@ def _left_out(found: Configuration, there: Mapping[str, Tensor]) -> Iterator[Fin
     names = {one.value for one in listed}
     inputs = [name for name, one in there.items() if one.mode == "input"]
     missing = [name for name in inputs if name not in names | found.fed]
+    if any(one.key == "input" for one in found.marks):
+        return  # one of them may be the one that is still to be filled in
     if not listed or not missing or not names <= {*inputs, *found.fed}:
         return
     words = listing(printable(name, 60) for name in missing[:MOST])

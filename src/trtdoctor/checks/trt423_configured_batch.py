@@ -14,7 +14,7 @@ from trtdoctor.checks.batches import (
     profiles_used,
     with_batch,
 )
-from trtdoctor.checks.configured import PROGRAMS, compared, file_name, plan_has, says
+from trtdoctor.checks.configured import PROGRAMS, compared, file_name, plan_has, says, setting
 from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.checks.shared import body_of
 from trtdoctor.errors import FactUnavailable
@@ -163,7 +163,7 @@ def _larger(
     facts: Facts, found: Configuration, said: Said[int], takes: tuple[Batches, ...], asked: list[int]
 ) -> Finding:
     program, high = PROGRAMS[found.kind], max(takes[one][1] for one in asked)
-    value = f"max_batch_size: {high}" if found.kind == "triton" else f"batch-size={high}"
+    value = f"max_batch_size: {high}" if found.kind == "triton" else setting(found, "batch-size", str(high))
     others = [at for at, (low, most) in enumerate(takes) if most >= said.value and low <= said.value]
     if len(takes) == 1 or not others:
         message = f"{program} is to send up to {said.value} at once; the engine takes {high} at most."
@@ -248,7 +248,7 @@ def _smaller(found: Configuration, said: Said[int], takes: tuple[Batches, ...]) 
         "the configured batch is smaller than the engine's smallest",
         f"DeepStream is to send up to {said.value} at once; the engine takes {low} at least.",
         (says(found, said), *_takes(takes)),
-        (Fix(f"in {file_name(found.path)}: batch-size={low}"),),
+        (Fix(f"in {file_name(found.path)}: {setting(found, 'batch-size', str(low))}"),),
     )
 
 

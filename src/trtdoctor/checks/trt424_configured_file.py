@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from trtdoctor.checks.configured import configurations, file_name, says
+from trtdoctor.checks.configured import configurations, file_name, says, setting
 from trtdoctor.checks.shared import check_again
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.configuration import Configuration, NamedFile
@@ -65,7 +65,8 @@ def _triton(facts: Facts, found: Configuration) -> Iterator[Finding]:
     if not found.loads_plans:
         yield _other_backend(facts, found, default)
         return
-    assert default is not None  # the TensorRT backend has one
+    if default is None:  # the TensorRT backend has one, and so it is still to be filled in
+        return
     if not found.in_version:
         yield _no_version(facts, found, default)
         return
@@ -262,7 +263,7 @@ def _deepstream(facts: Facts, found: Configuration) -> Iterator[Finding]:
     yield _finding(
         found, "the configuration beside it names an engine that is not there",
         f"DeepStream looks for {wanted}, and nothing names {printable(name, 80)}. Without that file {does}.",
-        Fix(f"if it is to load this engine, in {file_name(found.path)}: model-engine-file={own}"),
+        Fix(f"if it is to load this engine, in {file_name(found.path)}: {setting(found, 'model-engine-file', own)}"),
         says(found, engine.name), severity=severity, confidence=Confidence.LIKELY,
     )  # fmt: skip
 

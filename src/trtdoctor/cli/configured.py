@@ -25,8 +25,9 @@ META = "trtdoctor.settings"
 WORDS = "trtdoctor.settings.words"
 NAME, PROJECT = "trtdoctor.toml", "pyproject.toml"
 MOST_LOOKED = 16 << 20
-"""Bytes of a ``pyproject.toml`` that are looked through for our section."""
-_OURS = re.compile(rb"""tool["']?\s{0,9}\.\s{0,9}["']?trtdoctor\b""")
+"""Bytes of a ``pyproject.toml`` that are looked through for our name."""
+_MAY_BE_OURS = re.compile(rb"trtdoctor|\\[uUx][0-9A-Fa-f]{2}")
+"""Our name, or an escape that may stand for a letter of it."""
 STRENGTH = (
     click.core.ParameterSource.DEFAULT_MAP,
     click.core.ParameterSource.ENVIRONMENT,
@@ -118,9 +119,13 @@ def _is_there(path: str) -> bool:
 def _may_be_ours(project: str) -> bool:
     """Whether it has our section, or nobody can tell: whoever reads it then says why."""
     try:
-        return _OURS.search(read_file(project, Budget("the settings", bytes=MOST_LOOKED))) is not None
+        if _MAY_BE_OURS.search(read_file(project, Budget("the settings", bytes=MOST_LOOKED))) is None:
+            return False
     except (OSError, ValueError, BudgetExceeded):
         return True
+    from trtdoctor.settings import has_section
+
+    return has_section(project)
 
 
 def _tell_expired(found: Settings) -> None:

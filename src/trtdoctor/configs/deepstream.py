@@ -8,10 +8,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from trtdoctor.configs import reading
 from trtdoctor.configs.looking import named_file
-from trtdoctor.model.configuration import AnyConfiguration, Broken, Configuration, NamedFile, Said, Template
+from trtdoctor.model.configuration import AnyConfiguration, Broken, Configuration, Mark, NamedFile, Said, Template
+
+if TYPE_CHECKING:
+    from trtdoctor.configs.looking import Role
 
 SECTION = "property"
 MOST_KEYS = 4096
@@ -20,6 +24,9 @@ _SOURCES = (
     "custom-network-config",
 )
 """What an engine can be built from. ``engine-create-func-name`` names a function that builds from one of them."""
+_NUMBERS = ("batch-size", "network-mode")
+_COMPARED = ("batch-size", "model-engine-file", "output-blob-names")
+"""What is compared with an engine."""
 _WHOLE = re.compile(r"[-+]?\d{1,10}")
 _YAML_LINE = re.compile(r"( *)([A-Za-z0-9_][\w.\-]*) *:(?: +(.*)| *)")
 Keys = Mapping[str, Said[str]]
@@ -34,18 +41,14 @@ def of(path: str) -> AnyConfiguration:
     repeated: list[Said[str]] = []
     keys = (_yaml_keys if yaml else _keys)(text, repeated)
     if isinstance(keys, Broken):
-        return _marked(text) or keys
-    for said in keys.values():
-        if mark := reading.mark_in(said.value):
-            return Template("deepstream", path, Said(mark, said.line, said.text))
+        return _template(text, keys) or keys
+    marks = {name: mark for name in _COMPARED if (mark := _mark(name, keys.get(name))) is not None}
     numbers: dict[str, Said[int]] = {}
-    for name in ("batch-size", "network-mode"):
+    for name in _NUMBERS:
         given = keys.get(name)
-        if given is None:
+        if given is None or name in marks or reading.mark_in(given.value):
             continue
         whole = _WHOLE.match(given.value)
-        if not given.value:
-            return Template("deepstream", path, given)
         if whole is None:
             return text.broken(f"has no number for {name}", given.line)
         numbers[name] = Said(int(whole[0]), given.line, given.text)
@@ -55,28 +58,44 @@ def of(path: str) -> AnyConfiguration:
         max_batch_size=numbers.get("batch-size"),
         files=tuple(_files(keys, os.path.dirname(os.path.abspath(path)))),
         network_mode=numbers.get("network-mode"),
-        outputs=_outputs(keys.get("output-blob-names")),
+        outputs=None if "output-blob-names" in marks else _outputs(keys.get("output-blob-names")),
         repeated=tuple(repeated),
+        marks=tuple(marks.values()),
     )
 
 
-def _marked(text: reading.Text) -> Template | None:
-    for number, line in enumerate(text.lines, start=1):
-        if mark := reading.mark_in(line.partition("#")[0]):
-            return Template("deepstream", text.path, text.said(mark, number))
-    return None
+def _template(text: reading.Text, broken: Broken) -> Template | None:
+    """What a mark in the refused line makes of it. A mark elsewhere is no reason why that is refused."""
+    number = broken.at.line if broken.at is not None else 0
+    mark = reading.mark_in(text.said("", number).text.partition("#")[0])
+    return Template("deepstream", text.path, text.said(mark, number)) if mark else None
+
+
+def _mark(name: str, said: Said[str] | None) -> Mark | None:
+    """What is to be filled in: something that looks so, or no value where a number is needed."""
+    if said is None:
+        return None
+    mark = reading.mark_in(said.value)
+    if mark is None and (said.value or name != "batch-size"):
+        return None
+    return Mark(name, Said(mark or "", said.line, said.text))
 
 
 def _files(keys: Keys, folder: str) -> Iterator[NamedFile]:
     if (engine := keys.get("model-engine-file")) is not None and engine.value:
-        yield named_file("engine", engine, folder)
+        yield _file("engine", engine, folder)
     for name in _SOURCES:
         if (source := keys.get(name)) is not None and source.value:
-            yield named_file("source", source, folder)
+            yield _file("source", source, folder)
     if (library := keys.get("custom-lib-path")) is not None and library.value:
-        yield named_file("library", library, folder)
+        yield _file("library", library, folder)
     if (calibration := keys.get("int8-calib-file")) is not None and calibration.value:
-        yield named_file("calibration", calibration, folder)
+        yield _file("calibration", calibration, folder)
+
+
+def _file(role: Role, name: Said[str], folder: str) -> NamedFile:
+    """The file of that name; where a part of it is still to be filled in, nobody can look."""
+    return named_file(role, name, None if reading.mark_in(name.value) else folder)
 
 
 def _outputs(said: Said[str] | None) -> Said[tuple[str, ...]] | None:

@@ -133,7 +133,9 @@ def _told(near: Sequence[key_files.KeyFile | Unread], path: str) -> Iterator[Any
             more += 1
             continue
         found = one if isinstance(one, Unread) else deepstream.of(one.path)
-        if isinstance(one, key_files.KeyFile) and one.names_it is False:
+        if isinstance(found, Configuration) and _may_name_any(found, path):
+            told.append(found._replace(names_it=False))
+        elif isinstance(one, key_files.KeyFile) and one.names_it is False:
             if isinstance(found, Configuration) and _is_missing(found, os.path.dirname(path)):
                 told.append(found._replace(names_it=False))
         elif not isinstance(found, Configuration) or _is_of(found, path):
@@ -151,6 +153,11 @@ def _is_missing(found: Configuration, folder: str) -> bool:
         file.role == "engine" and file.there is False and os.path.dirname(os.path.normpath(file.path)) == folder
         for file in found.files
     )
+
+
+def _may_name_any(found: Configuration, path: str) -> bool:
+    """Whether the name of its engine is still to be filled in."""
+    return any(one.key == "model-engine-file" for one in found.marks) and not _is_of(found, path)
 
 
 def _is_of(found: Configuration, path: str) -> bool:

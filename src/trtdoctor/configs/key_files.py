@@ -13,6 +13,7 @@ from trtdoctor.errors import BudgetExceeded
 from trtdoctor.model.budget import Budget
 from trtdoctor.model.configuration import Unread
 from trtdoctor.named import NamedTuple
+from trtdoctor.sources.directories import KEY_FILE
 from trtdoctor.sources.local import read_file
 from trtdoctor.text import counted, printable
 
@@ -28,7 +29,6 @@ MOST_LINES = 16
 """Engines that one file names and that are looked for before it is read with care."""
 SETTLED_S = 2.0
 """Age from which a time tells whether a folder or a file is as it was last time."""
-_NAME = re.compile(r".{0,200}(?:config|infer|[ps]gie).{0,200}\.(?:txt|ya?ml|cfg|ini)", re.IGNORECASE | re.DOTALL)
 _LINE = re.compile(r"model-engine-file[^\n]*")
 _VALUE = re.compile(r"""model-engine-file\s*[=:]\s*["']?([^"'\s]+)["']?\s*(?:#.*)?""")
 _listed: dict[str, tuple[int, tuple[str, ...], bool]] = {}
@@ -51,7 +51,7 @@ def names(folder: str) -> tuple[tuple[str, ...], bool]:
             if at >= MOST_NAMES:
                 whole = False
                 break
-            if _NAME.fullmatch(entry.name):
+            if KEY_FILE.search(entry.name):
                 found.append(entry.name)
     answer = tuple(sorted(found)), whole
     if _settled(changed):

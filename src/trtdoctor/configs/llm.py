@@ -34,7 +34,7 @@ def of(path: str) -> AnyConfiguration | None:
     if not isinstance(whole, dict):
         return Unread("tensorrt-llm", path, "is no object of JSON")
     build = whole.get("build_config")
-    if isinstance(build, dict) and isinstance(whole.get("pretrained_config"), dict):
+    if isinstance(build, dict) and "pretrained_config" in whole:
         return _llm(text, whole, build)
     builder = whole.get("builder_config")
     if isinstance(builder, dict):
@@ -43,16 +43,22 @@ def of(path: str) -> AnyConfiguration | None:
 
 
 def _llm(text: reading.Text, whole: dict[str, object], build: dict[str, object]) -> Configuration | Unread:
-    model = whole["pretrained_config"]
-    mapping = model.get("mapping") if isinstance(model, dict) else None
-    world = mapping.get("world_size") if isinstance(mapping, dict) else None
+    world: object = whole
     ranks: tuple[NamedFile, ...] = ()
-    if type(world) is int and world > MOST_RANKS:
+    for key in ("pretrained_config", "mapping", "world_size"):
+        if not isinstance(world, dict):
+            return Unread("tensorrt-llm", text.path, f"does not say how many ranks it is for: {key} is in no object")
+        if key not in world:
+            return _of_kind("tensorrt-llm", text, whole, build, ranks)
+        world = world[key]
+    count = int(world) if isinstance(world, (int, float)) and not isinstance(world, bool) and world % 1 == 0 else 0
+    if count < 1:
+        return Unread("tensorrt-llm", text.path, "does not say how many ranks it is for: world_size is no such number")
+    if count > MOST_RANKS:
         return Unread("tensorrt-llm", text.path, f"is for more than {MOST_RANKS:,} ranks, more than are looked for")
-    if type(world) is int and world > 0:
-        folder = os.path.dirname(os.path.abspath(text.path))
-        line = _line(text, "world_size")
-        ranks = tuple(named_file("rank", text.said(f"rank{rank}.engine", line), folder) for rank in range(world))
+    folder = os.path.dirname(os.path.abspath(text.path))
+    line = _line(text, "world_size")
+    ranks = tuple(named_file("rank", text.said(f"rank{rank}.engine", line), folder) for rank in range(count))
     return _of_kind("tensorrt-llm", text, whole, build, ranks)
 
 

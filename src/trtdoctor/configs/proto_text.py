@@ -12,9 +12,10 @@ MOST_DEPTH = 64
 """Messages in each other. Triton's own configurations have five."""
 MOST_TOKENS = 150_000
 """Words, strings, marks, blanks and line ends, and escapes in strings: some µs each. Triton's own have some hundred."""
+_STRING = r'"(?:[^"\\\n]+|\\[^\n])*"?|\'(?:[^\'\\\n]+|\\[^\n])*\'?'
 _TOKEN = re.compile(
     r"(?P<blank>[ \t\r\v\f]+)|(?P<line>\n)|(?P<comment>\#[^\n]*)"
-    r'|(?P<string>"(?:[^"\\\n]+|\\[^\n])*"?|\'(?:[^\'\\\n]+|\\[^\n])*\'?)'
+    rf"|(?P<string>{_STRING})"
     r"|(?P<word>[\w.+\-]+)|(?P<mark>.)",
     re.DOTALL,
 )
@@ -66,6 +67,30 @@ def too_many(text: str) -> bool:
 def without_comments(text: str) -> str:
     """``text`` with its comments cut, every line in its place: a comment may be in any encoding."""
     return _TOKEN.sub(lambda found: "" if found.lastgroup == "comment" else found[0], text)
+
+
+def without_strings(text: str) -> str:
+    """``text`` with nothing in its strings, every line in its place."""
+    return _TOKEN.sub(lambda found: '""' if found.lastgroup == "string" else found[0], text)
+
+
+def without_values(text: str, marked: str) -> tuple[str, list[tuple[str, str, int]]]:
+    """``text`` without the fields that have ``marked``, an expression, for a value, and each of these: its name, the
+    value and the line. Strings stay as they are."""
+    found: list[tuple[str, str, int]] = []
+    begun = line = 0
+
+    def cut(one: re.Match[str]) -> str:
+        nonlocal begun, line
+        if one["name"] is None:
+            return one[0]
+        line += text.count("\n", begun, one.start("value"))
+        begun = one.start("value")
+        found.append((one["name"], one["value"], line + 1))
+        return "\n" * one[0].count("\n")
+
+    fields = rf"{_STRING}|\b(?P<name>[A-Za-z_]\w{{0,80}})\s{{0,80}}:\s{{0,80}}(?P<value>{marked})"
+    return re.sub(fields, cut, text), found
 
 
 def fields(text: str) -> list[Node]:

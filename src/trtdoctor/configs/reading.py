@@ -21,6 +21,11 @@ _MARKS = re.compile(
     r"%[A-Za-z_]\w{0,60}%|@@\w{1,60}@@|\{\{|\{%|\$\{[^}\n]{0,80}\}?|\$[A-Z_]{2,60}\b|<[A-Z_]{2,40}>|TYPE_[#$%<{]"
 )
 """What people leave for a script to fill in. ``%`` and ``$`` only as they stand around a name."""
+MARKED = (
+    r"\w{0,60}(?:%[A-Za-z_]\w{0,60}%|@@\w{1,60}@@|\{\{[^}\n]{0,80}\}\}|\$\{[^}\n]{0,80}\}|\$[A-Z_]{2,60}\b"
+    r"|<[A-Z_]{2,40}>)"
+)
+"""A whole value that is one of these, for an expression."""
 
 
 class Text:

@@ -17,6 +17,7 @@ from trtdoctor.model.configuration import (
     ConfigTensor,
     Configuration,
     InstanceGroup,
+    Mark,
     NamedFile,
     Said,
     Template,
@@ -43,6 +44,15 @@ DEFAULT_FILES = {
 these names. Sources: model_repository.md of triton-inference-server, ``AutoCompleteBackendFields`` of its core."""
 MOST_ITEMS = 4096
 """Of tensors, groups, GPUs, files and sizes of one; beyond, the answer is that it was not read."""
+_COMPARED = frozenset(
+    (
+        *("name", "platform", "backend", "max_batch_size", "default_model_filename", "key", "value", "versions"),
+        *("num_versions", "data_type", "dims", "shape", "reshape", "is_shape_tensor", "allow_ragged_batch"),
+        *("preferred_batch_size", "count", "kind", "gpus", "profile", "control_input", "state", "batch_input", "input"),
+        *("output", "instance_group", "version_policy", "cc_model_filenames", "label_filename"),
+    )
+)
+"""Fields that are compared with an engine, or that change how others are."""
 _FIELDS = frozenset(word.partition(":")[0] for words in MESSAGES.values() for word in words.split())
 _WORD = re.compile(r"(?:integer|number|float|double|Expected string[^:]*): *([A-Za-z_]\w{0,80})")
 _SINGLE = ("name", "platform", "backend", "max_batch_size", "default_model_filename")
@@ -63,8 +73,14 @@ def of(path: str, version_folder: str | None = None) -> AnyConfiguration:
         from trtdoctor.configs import triton_message
     except ImportError:
         return Unread("triton", path, "needs the package protobuf to be read, which is not installed")
+    marks: list[Mark] = []
     try:
-        message = triton_message.parsed(plain)
+        try:
+            message = triton_message.parsed(plain)
+        except triton_message.NotText:
+            plain, cut = proto_text.without_values(plain, reading.MARKED)
+            message = triton_message.parsed(plain)
+            marks = [Mark(name, text.said(value, line)) for name, value, line in cut if name in _COMPARED]
     except triton_message.NotText as problem:
         return _template(text, plain, problem.line, str(problem)) or _broken(text, problem.line, str(problem))
     except ImportError:
@@ -73,9 +89,11 @@ def of(path: str, version_folder: str | None = None) -> AnyConfiguration:
         return text.broken(f"is not what Triton reads ({printable(str(problem), 80)})")
     if max(map(len, _lists(message))) > MOST_ITEMS:
         return Unread("triton", path, f"lists more than {MOST_ITEMS:,} tensors, sizes, groups, GPUs or files")
-    reader = _Reader(text, message, proto_text.fields(plain))
+    reader = _Reader(text, message, proto_text.fields(plain), marks)
     found = reader.configuration(version_folder)
-    return _unfilled(text, found) or _refused(text, reader) or found
+    if any(one.key in ("profile", "control_input", "state", "batch_input") for one in found.marks):
+        return Template("triton", path, found.marks[-1].said)  # what it changes of the rest is not known
+    return _refused(text, reader) or found
 
 
 def _lists(message: Any) -> Iterator[Sized]:
@@ -92,19 +110,17 @@ def _lists(message: Any) -> Iterator[Sized]:
 
 
 def _template(text: reading.Text, plain: str, line: int, why: str) -> Template | None:
-    """What a script would fill in: a mark anywhere outside comments, or at the refused line a word for a number, or
-    nothing at all."""
-    for number in (line, line - 1):
-        raw = text.said("", number).text
-        if reading.mark_in(raw.partition("#")[0]) or (number == line and reading.mark_in(raw)):
-            return Template("triton", text.path, text.said(reading.mark_in(raw) or "", number))
+    """What a script would fill in: at the refused line a mark, a word for a number, or nothing at all; or a mark
+    outside strings before it, which may be why. A mark elsewhere is no reason why something is refused."""
+    if mark := reading.mark_in(text.said("", line).text):
+        return Template("triton", text.path, text.said(mark, line))
     word = _WORD.search(why)
     if word is not None:
         empty = _empty_value(plain, word[1], line)
         if empty is not None:
             return Template("triton", text.path, text.said("", empty))
         return Template("triton", text.path, text.said(word[1], line)) if word[1] not in _FIELDS else None
-    for number, part in enumerate(plain.split("\n"), start=1):
+    for number, part in enumerate(proto_text.without_strings(plain).split("\n")[:line], start=1):
         if mark := reading.mark_in(part):
             return Template("triton", text.path, text.said(mark, number))
     return None
@@ -124,24 +140,6 @@ def _broken(text: reading.Text, line: int, why: str) -> Broken:
     return text.broken(f"is not what Triton reads: {printable(why, 160)}", line)
 
 
-def _unfilled(text: reading.Text, found: Configuration) -> Template | None:
-    """A mark within the strings that say which model this is. What stands in parameters is another program's."""
-    said: Iterator[Said[str]] = (
-        one
-        for one in (
-            found.name,
-            found.backend,
-            *(file.name for file in found.files),
-            *(tensor.name for tensor in found.tensors),
-        )
-        if one is not None
-    )
-    for one in said:
-        if mark := reading.mark_in(one.value):
-            return Template("triton", text.path, text.said(mark, one.line))
-    return None
-
-
 def _refused(text: reading.Text, reader: _Reader) -> Broken | None:
     """A platform and a backend that Triton does not take: ``ValidateModelConfig`` of its core."""
     backend, platform, file = map(reader.string, ("backend", "platform", "default_model_filename"))
@@ -155,6 +153,8 @@ def _refused(text: reading.Text, reader: _Reader) -> Broken | None:
             return text.broken(f"{pair}: only tensorrt_plan goes with it", platform.line)
     elif backend is None and platform is not None and platform.value == "tensorrt":
         return text.broken("names the platform tensorrt, which is a backend: there is no such platform", platform.line)
+    elif any(one.key in ("backend", "platform") for one in reader.marks):
+        return None
     elif backend is None and platform is None and file is not None and file.value not in DEFAULT_FILES.values():
         name = printable(file.value, 60)
         return text.broken(f"has no backend: Triton guesses one by file names, and not by {name}", file.line)
@@ -167,10 +167,24 @@ def _refused(text: reading.Text, reader: _Reader) -> Broken | None:
 class _Reader:
     """Values from the message, lines from the fields as they stand."""
 
-    def __init__(self, text: reading.Text, message: Any, fields: Sequence[Node]) -> None:
+    def __init__(self, text: reading.Text, message: Any, fields: Sequence[Node], marks: Sequence[Mark]) -> None:
         self.text = text
         self.message = message
         self.fields = fields
+        self._marks = {(one.key, one.said.line): one for one in marks}
+        """What is still to be filled in: strings that are about the engine. What stands in parameters is another
+        program's."""
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        return tuple(self._marks.values())
+
+    def is_marked(self, key: str, value: str, line: int) -> bool:
+        """Whether ``value`` is still to be filled in, which is noted."""
+        mark = reading.mark_in(value)
+        if mark is not None:
+            self._marks[key, line] = Mark(key, self.text.said(mark, line))
+        return mark is not None
 
     def configuration(self, folder: str | None) -> Configuration:
         message = self.message
@@ -191,7 +205,7 @@ class _Reader:
             files=tuple(self.files(folder)),
             policy=self.policy(),
             repeated=tuple(self.repeated()),
-        )
+        )._replace(marks=self.marks)
 
     def backend(self) -> Said[str] | None:
         """The one that is named, or that the file's name stands for."""
@@ -207,7 +221,9 @@ class _Reader:
     def string(self, field: str) -> Said[str] | None:
         node = _last(self.fields, field)
         value = getattr(self.message, field)
-        return self.text.said(value, node.line) if node is not None and value else None
+        if node is None or not value or self.is_marked(field, value, node.line):
+            return None
+        return self.text.said(value, node.line)
 
     def repeated(self) -> Iterator[Said[str]]:
         for field in _SINGLE:
@@ -219,6 +235,8 @@ class _Reader:
         parts = _parts(self.fields, mode)
         for at, tensor in enumerate(getattr(self.message, mode)):
             line, part = parts[at] if at < len(parts) else (1, [])
+            if self.is_marked(mode, tensor.name, _line(part, "name", line)):
+                continue
             kind = tensor.DESCRIPTOR.fields_by_name["data_type"].enum_type.values_by_number.get(tensor.data_type)
             dtype = _last(part, "data_type")
             yield ConfigTensor(
@@ -246,12 +264,12 @@ class _Reader:
         return self.text.said(sizes, line) if sizes else None
 
     def fed(self) -> Iterator[str]:
-        for batch in self.message.batch_input:
-            yield from batch.target_name
-        for control in self.message.sequence_batching.control_input:
-            yield control.name
-        for state in self.message.sequence_batching.state:
-            yield from (state.input_name, state.output_name)
+        sequence = self.message.sequence_batching
+        found = [("batch_input", name) for one in self.message.batch_input for name in one.target_name]
+        found += [("control_input", one.name) for one in sequence.control_input]
+        found += [("state", name) for one in sequence.state for name in (one.input_name, one.output_name)]
+        line = _line(self.fields, "sequence_batching", 1)
+        yield from (name for key, name in found if not self.is_marked(key, name, line))
 
     def groups(self) -> Iterator[InstanceGroup]:
         parts = _parts(self.fields, "instance_group")
@@ -260,6 +278,8 @@ class _Reader:
             count, kind = _last(part, "count"), _last(part, "kind")
             words = group.DESCRIPTOR.fields_by_name["kind"].enum_type.values_by_number
             profile = _line(part, "profile", line)
+            for name in group.profile:
+                self.is_marked("profile", name, profile)
             yield InstanceGroup(
                 self.text.said("", line),
                 None if count is None else self.text.said(int(group.count), count.line),
@@ -271,7 +291,8 @@ class _Reader:
     def files(self, folder: str | None) -> Iterator[NamedFile]:
         backend, default = self.backend(), self.string("default_model_filename")
         usual = DEFAULT_FILES.get("tensorrt" if backend is None else backend.value)
-        if default is None and usual is not None:
+        unsure = any(one.key in ("backend", "platform", "default_model_filename") for one in self.marks)
+        if default is None and usual is not None and not unsure:
             default = Said(usual, 0)
         if default is not None:
             yield named_file("default", default, folder)
@@ -283,7 +304,10 @@ class _Reader:
         for capability, name in self.message.cc_model_filenames.items():
             if not name:  # tools print the empty entry; it names nothing
                 continue
-            said = self.text.said(name, lines.get(capability, _line(self.fields, "cc_model_filenames", 1)))
+            line = lines.get(capability, _line(self.fields, "cc_model_filenames", 1))
+            if self.is_marked("cc_model_filenames", f"{capability} {name}", line):
+                continue
+            said = self.text.said(name, line)
             yield named_file("capability", said, folder, printable(capability, 20))
 
     def policy(self) -> Said[VersionPolicy] | None:

@@ -74,6 +74,13 @@ class NamedFile(NamedTuple):
     capability: str | None = None  # of a file for one compute capability: "8.6"
 
 
+class Mark(NamedTuple):
+    """A value that a script is still to fill in: its key, and what stands for it, empty where nothing does."""
+
+    key: str
+    said: Said[str]
+
+
 class Configuration(NamedTuple):
     """A configuration that was read. ``name`` of a model is that of its folder where the file gives none."""
 
@@ -95,6 +102,7 @@ class Configuration(NamedTuple):
     outputs: Said[tuple[str, ...]] | None = None  # DeepStream: output-blob-names
     repeated: tuple[Said[str], ...] = ()  # keys given again; the last one counts
     program: Said[str] | None = None  # the version of the program that wrote it
+    marks: tuple[Mark, ...] = ()  # what of this is still to be filled in, and so absent
     in_version: bool = True  # Triton: whether the engine is in the folder of a version, the only place for it
     names_it: bool = True  # DeepStream: whether its engine has this one's name; else it is one that is not there
 
@@ -105,7 +113,7 @@ class Configuration(NamedTuple):
 
 
 class Template(NamedTuple):
-    """Something that a script fills in before it is a configuration: it says nothing of any engine yet."""
+    """Something that a script fills in before it is a configuration: nobody can read it yet."""
 
     kind: ConfigurationKind
     path: str

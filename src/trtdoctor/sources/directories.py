@@ -14,7 +14,8 @@ from trtdoctor.model.budget import Budget
 MOST_NAMES = 2000
 """Names in a directory that are looked at."""
 MOST_ENTRIES = 20_000
-_KEY_FILE = re.compile(r"(?:config|infer|[ps]gie).{0,200}\.(?:txt|ya?ml|cfg|ini)$", re.IGNORECASE)
+KEY_FILE = re.compile(r"(?:config|infer|[ps]gie).*\.(?:txt|ya?ml|cfg|ini)\Z", re.IGNORECASE | re.DOTALL)
+"""What is in the names of nvinfer's configurations. A file system bounds how long they are."""
 
 
 def entries(folder: str, budget: Budget) -> Iterator[os.DirEntry[str]]:
@@ -61,7 +62,7 @@ def _has_key_file(folder: str, changed: int) -> bool:
     try:
         with os.scandir(folder) as found:
             names = (entry.name for entry in islice(found, MOST_ENTRIES))
-            known = any(name == "config.pbtxt" or _KEY_FILE.search(name) is not None for name in names)
+            known = any(name == "config.pbtxt" or KEY_FILE.search(name) is not None for name in names)
             return known or next(found, None) is not None
     except OSError:
         return True
