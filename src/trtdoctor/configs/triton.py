@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from trtdoctor.configs import proto_text, reading
 from trtdoctor.configs.looking import named_file
-from trtdoctor.configs.triton_schema import MESSAGES
+from trtdoctor.configs.triton_template import COMPARED, template
 from trtdoctor.model.configuration import (
     PLAN_BACKENDS,
     AnyConfiguration,
@@ -44,17 +43,6 @@ DEFAULT_FILES = {
 these names. Sources: model_repository.md of triton-inference-server, ``AutoCompleteBackendFields`` of its core."""
 MOST_ITEMS = 4096
 """Of tensors, groups, GPUs, files and sizes of one; beyond, the answer is that it was not read."""
-_COMPARED = frozenset(
-    (
-        *("name", "platform", "backend", "max_batch_size", "default_model_filename", "key", "value", "versions"),
-        *("num_versions", "data_type", "dims", "shape", "reshape", "is_shape_tensor", "allow_ragged_batch"),
-        *("preferred_batch_size", "count", "kind", "gpus", "profile", "control_input", "state", "batch_input", "input"),
-        *("output", "instance_group", "version_policy", "cc_model_filenames", "label_filename"),
-    )
-)
-"""Fields that are compared with an engine, or that change how others are."""
-_FIELDS = frozenset(word.partition(":")[0] for words in MESSAGES.values() for word in words.split())
-_WORD = re.compile(r"(?:integer|number|float|double|Expected string[^:]*): *([A-Za-z_]\w{0,80})")
 _SINGLE = ("name", "platform", "backend", "max_batch_size", "default_model_filename")
 
 
@@ -69,24 +57,10 @@ def of(path: str, version_folder: str | None = None) -> AnyConfiguration:
     deep = proto_text.too_deep(plain)
     if deep is not None:
         return text.broken(f"has messages in each other more than {proto_text.MOST_DEPTH} deep", deep)
-    try:
-        from trtdoctor.configs import triton_message
-    except ImportError:
-        return Unread("triton", path, "needs the package protobuf to be read, which is not installed")
-    marks: list[Mark] = []
-    try:
-        try:
-            message = triton_message.parsed(plain)
-        except triton_message.NotText:
-            plain, cut = proto_text.without_values(plain, reading.MARKED)
-            message = triton_message.parsed(plain)
-            marks = [Mark(name, text.said(value, line)) for name, value, line in cut if name in _COMPARED]
-    except triton_message.NotText as problem:
-        return _template(text, plain, problem.line, str(problem)) or _broken(text, problem.line, str(problem))
-    except ImportError:
-        return Unread("triton", path, "needs the package protobuf to be read, which is not installed")
-    except (UnicodeError, ValueError, RecursionError) as problem:
-        return text.broken(f"is not what Triton reads ({printable(str(problem), 80)})")
+    parsed = _parsed(text, plain)
+    if isinstance(parsed, (Template, Broken, Unread)):
+        return parsed
+    message, plain, marks = parsed
     if max(map(len, _lists(message))) > MOST_ITEMS:
         return Unread("triton", path, f"lists more than {MOST_ITEMS:,} tensors, sizes, groups, GPUs or files")
     reader = _Reader(text, message, proto_text.fields(plain), marks)
@@ -94,6 +68,29 @@ def of(path: str, version_folder: str | None = None) -> AnyConfiguration:
     if any(one.key in ("profile", "control_input", "state", "batch_input") for one in found.marks):
         return Template("triton", path, found.marks[-1].said)  # what it changes of the rest is not known
     return _refused(text, reader) or found
+
+
+def _parsed(text: reading.Text, plain: str) -> tuple[Any, str, list[Mark]] | Template | Broken | Unread:
+    """The message, the text that it was made from, and the fields that were left out of that: those whose value is
+    still to be filled in."""
+    try:
+        from trtdoctor.configs import triton_message
+    except ImportError:
+        return Unread("triton", text.path, "needs the package protobuf to be read, which is not installed")
+    marks: list[Mark] = []
+    try:
+        try:
+            return triton_message.parsed(plain), plain, marks
+        except triton_message.NotText:
+            plain, cut = proto_text.without_values(plain, reading.MARKED)
+            marks += [Mark(name, text.said(value, line)) for name, value, line in cut if name in COMPARED]
+            return triton_message.parsed(plain), plain, marks
+    except triton_message.NotText as problem:
+        return template(text, plain, problem.line, str(problem)) or _broken(text, problem.line, str(problem))
+    except ImportError:
+        return Unread("triton", text.path, "needs the package protobuf to be read, which is not installed")
+    except (UnicodeError, ValueError, RecursionError) as problem:
+        return text.broken(f"is not what Triton reads ({printable(str(problem), 80)})")
 
 
 def _lists(message: Any) -> Iterator[Sized]:
@@ -106,34 +103,7 @@ def _lists(message: Any) -> Iterator[Sized]:
         yield from (group.gpus, group.profile)
 
 
-# ---- what is no configuration yet, and what never becomes one
-
-
-def _template(text: reading.Text, plain: str, line: int, why: str) -> Template | None:
-    """What a script would fill in: at the refused line a mark, a word for a number, or nothing at all; or a mark
-    outside strings before it, which may be why. A mark elsewhere is no reason why something is refused."""
-    if mark := reading.mark_in(text.said("", line).text):
-        return Template("triton", text.path, text.said(mark, line))
-    word = _WORD.search(why)
-    if word is not None:
-        empty = _empty_value(plain, word[1], line)
-        if empty is not None:
-            return Template("triton", text.path, text.said("", empty))
-        return Template("triton", text.path, text.said(word[1], line)) if word[1] not in _FIELDS else None
-    for number, part in enumerate(proto_text.without_strings(plain).split("\n")[:line], start=1):
-        if mark := reading.mark_in(part):
-            return Template("triton", text.path, text.said(mark, number))
-    return None
-
-
-def _empty_value(plain: str, word: str, line: int) -> int | None:
-    """The line of a field that has a colon and no value, where the next field was read as one."""
-    before = None
-    for token in proto_text.tokens(plain):
-        if token.line >= line and token.text == word and before is not None and before.text == ":":
-            return before.line if before.line < line else None
-        before = token
-    return None
+# ---- what never becomes a configuration
 
 
 def _broken(text: reading.Text, line: int, why: str) -> Broken:
@@ -153,12 +123,17 @@ def _refused(text: reading.Text, reader: _Reader) -> Broken | None:
             return text.broken(f"{pair}: only tensorrt_plan goes with it", platform.line)
     elif backend is None and platform is not None and platform.value == "tensorrt":
         return text.broken("names the platform tensorrt, which is a backend: there is no such platform", platform.line)
-    elif any(one.key in ("backend", "platform") for one in reader.marks):
-        return None
-    elif backend is None and platform is None and file is not None and file.value not in DEFAULT_FILES.values():
-        name = printable(file.value, 60)
-        return text.broken(f"has no backend: Triton guesses one by file names, and not by {name}", file.line)
+    elif backend is None and platform is None and file is not None:
+        return _no_guess(text, reader, file)
     return None
+
+
+def _no_guess(text: reading.Text, reader: _Reader, file: Said[str]) -> Broken | None:
+    """A file by whose name Triton guesses no backend, where surely none is named."""
+    if file.value in DEFAULT_FILES.values() or any(one.key in ("backend", "platform") for one in reader.marks):
+        return None
+    name = printable(file.value, 60)
+    return text.broken(f"has no backend: Triton guesses one by file names, and not by {name}", file.line)
 
 
 # ---- what a configuration says
