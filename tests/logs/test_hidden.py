@@ -5,19 +5,28 @@ from __future__ import annotations
 import base64
 import json
 import random
+import re
 import textwrap
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from driving import Run
 from trtdoctor import render
-from trtdoctor.logs.private_keys import MOST, PrivateKeys
+from trtdoctor.logs.private_keys import APART, MOST, PrivateKeys
 from trtdoctor.logs.reader import read_blocks
 from trtdoctor.logs.secrets import hidden
 
 KEY = base64.b64encode(random.Random(1).randbytes(1156)).decode()
 LINES = ("-----BEGIN RSA PRIVATE KEY-----", *textwrap.wrap(KEY, 64), "-----END RSA PRIVATE KEY-----")
+
+
+def wrapped(before: str, size: int) -> list[str]:
+    """The key in lines of so many characters."""
+    return [before + line for line in (LINES[0], *textwrap.wrap(KEY, size), LINES[-1])]
+
+
 KEYS = {
     "lines": "\n".join(LINES),
     "lines of Windows": "\r\n".join(LINES),
@@ -27,6 +36,20 @@ KEYS = {
     "list": f"ERROR: {LINES!r}",
     "one line": f"ERROR: {' '.join(LINES)}",
     "no end": "\n".join(f"ERROR: {line}" for line in LINES[:-2]),
+    "no beginning": "\n".join(f"ERROR: {line}" for line in LINES[2:]),
+    "one line and its end": "\n".join(LINES[-3:]),
+    "JSON of PHP": json.dumps({"msg": "ERROR: " + "\n".join(LINES)}).replace("/", "\\/"),
+    "JSON of .NET": json.dumps({"msg": "ERROR: " + "\n".join(LINES)}).replace("+", "\\u002B"),
+    "JSON in JSON": json.dumps(json.dumps({"msg": "ERROR: " + "\n".join(LINES)})).replace("/", "\\/"),
+    "in an address": "ERROR: " + quote("\n".join(LINES), safe=""),
+    "blanks as they are": "ERROR: " + " ".join(LINES).replace("+", "%2B").replace("/", "%2F"),
+    "after much": "\n".join(f"2026-01-01 {'x ' * 500} ERROR: {line}" for line in LINES),
+    "other lines between": "\n".join((LINES[0], *["INFO " + "w " * 2000] * 5, *LINES[1:])),
+    **{f"lines of {size}": "\n".join(wrapped(f"ERROR {'x' * 150}: ", size)) for size in (16, 32, 70, 76)},
+    "SSH2": "\n".join(
+        ("---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----", *LINES[1:-1], "---- END SSH2 ENCRYPTED PRIVATE KEY ----")
+    ),
+    "PuTTY": "\n".join(f"ERROR {line}" for line in ("Private-Lines: 25", *LINES[1:-1], "Private-MAC: 0123456789")),
 }
 SECRET = "sWordfish-0123456789"
 TOLD = (
@@ -139,11 +162,12 @@ def test_private_keys(form: str, size: int) -> None:
     found = read_blocks(data[at : at + size] for at in range(0, len(data), size))
     assert [match.message.cause for match in found.matches] == ["memory"]
     assert any("before" in text for _, text in found.unexplained)
-    assert not [line for line in LINES[1:-1] if line in repr(found)]
+    told = re.sub(r"\\+(?=/)|\\+n", "", re.sub(r"\\+u002B|%2B", "+", repr(found).replace("%2F", "/")))
+    assert not [KEY[at : at + 12] for at in range(len(KEY) - 11) if KEY[at : at + 12] in told]
 
 
 def test_a_private_key_is_hidden_byte_by_byte() -> None:
-    """All else stays where it is; the last line is hidden with its end alone, and the end is waited for so long."""
+    """All else stays where it is."""
     log = f"a\n{KEYS['errors']}\nout of memory\n".encode()
     keys = PrivateKeys()
     told = keys.hidden(log, len(log))
@@ -152,12 +176,50 @@ def test_a_private_key_is_hidden_byte_by_byte() -> None:
     for line in LINES[1:-1]:
         log = log.replace(line.encode(), b"*" * len(line))
     assert told == log
+
+
+@pytest.mark.parametrize(
+    ("text", "waits"),
+    [
+        (b"word " * (APART // 10), True),
+        (b"word " * (APART // 5 + 1), False),
+        ((KEY[:64].encode() + b"\n") * (MOST // 64 - 1), True),
+        ((KEY[:64].encode() + b"\n") * (MOST // 64), False),
+        ((KEY[:64].encode() + b"\n" + b"word " * (APART // 10)) * 20, True),
+    ],
+)
+def test_the_end_of_a_private_key_is_waited_for(text: bytes, waits: bool) -> None:
+    """As long as a key may be, and as far from its lines as other lines may stand between."""
+    keys = PrivateKeys()
     begun = LINES[0].encode() + b"\n"
     assert keys.hidden(begun, len(begun)) == begun
     assert keys.waiting
-    text = b"word " * (MOST // 5)
-    assert keys.hidden(text, len(text)) == text
-    assert keys.waiting == (len(text) < MOST)
+    told = keys.hidden(text, len(text))
+    assert told.replace(b"*" * 64, KEY[:64].encode()) == text
+    assert keys.waiting == waits
+
+
+def test_a_log_that_begins_within_a_line_of_a_private_key() -> None:
+    """What is left of that line is hidden, too."""
+    log = "\n".join((KEY[30:64], *LINES[2:]))
+    found = read_blocks([f"{log}\nERROR: out of memory\n".encode()])
+    assert KEY[30:42] not in repr(found)
+    told = PrivateKeys().hidden(log.encode(), len(log))
+    assert told == re.sub(r"[^\n]", "*", log[: -len(LINES[-1])]).encode() + LINES[-1].encode()
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        "[E] deserializeCudaEngine failed\n[I] /usr/lib/python3/dist/Models\n-----END RSA PRIVATE KEY-----\n",
+        "-----BEGIN RSA PRIVATE KEY-----\n[E] deserializeCudaEngine failed of IPluginV2DynamicExt at /opt/a/b/c\n",
+        "-----BEGIN CERTIFICATE-----\n" + "\n".join(LINES[1:-1]) + "\n-----END CERTIFICATE-----\n",
+        "private network: Private Key-Value store: " + KEY,
+    ],
+)
+def test_what_is_no_private_key_stays(log: str) -> None:
+    """Names and paths around the marks of one, and what is public."""
+    assert PrivateKeys().hidden(log.encode(), len(log)) == log.encode()
 
 
 @pytest.mark.parametrize("at", [14_300, (1 << 20) - 2080, 1 << 20])
