@@ -12,6 +12,7 @@ from driving import IDENTITY, RTX
 from trtdoctor import builds, check_all, inspect, parse_target
 from trtdoctor.builds import EXACT, HARDWARE, VERSION, Option, fewest, options, steps
 from trtdoctor.model.check import Check, Facts
+from trtdoctor.render.overview import plan as plan_in_words
 from trtdoctor.render.overview import unplanned
 
 CASES = 1000
@@ -150,3 +151,23 @@ def test_no_build() -> None:
     machines = [parse_target("gpu=H100,tensorrt=8.4.1.5"), parse_target("gpu=T4,tensorrt=8.4.1.5")]
     cover = fewest(options(inspect(IDENTITY), machines), frozenset({0, 1}))
     assert cover.without == {0}
+
+
+@pytest.mark.parametrize(
+    ("targets", "head", "reason"),
+    [
+        ((A100, "gpu=B200,tensorrt=10.5.0.18"), "the other targets", "10.0 since 10.8.0"),
+        ((A100, "gpu=T4,container=tensorrt:99.08-py3"), "the other targets", "tensorrt:99.08-py3"),
+        (("gpu=B200,tensorrt=10.5.0.18",), "", "10.0 since 10.8.0"),
+        ((A100, T4), "every target", ""),
+    ],
+)
+def test_what_a_plan_says(targets: tuple[str, ...], head: str, reason: str) -> None:
+    """It promises no engine to a target that no build fits, and says what is against it there."""
+    machines = [parse_target(one) for one in targets]
+    (found,) = builds.plans(check_all(IDENTITY, target=machines), machines).plans
+    told, left = plan_in_words(found)
+    assert head in told
+    assert bool(head) is bool(told)
+    assert reason in left
+    assert bool(reason) is bool(left)

@@ -353,6 +353,18 @@ def test_equal_rows_and_columns(run: Run, repository: Path) -> None:
     assert "no engine" in found
 
 
+def test_each_name_has_its_mark(tmp_path: Path, run: Run) -> None:
+    """One without a mark would look like one without an answer; where not all are named, the way to all is."""
+    for number in range(30):
+        shutil.copy(IDENTITY, tmp_path / f"model{number}.engine")
+    found = run("check", str(tmp_path), "--target", A100)
+    head, *table = found.stdout.split("\n\n")[0].splitlines()
+    assert head.startswith("engine")
+    assert all("✗" in line for line in table[:-1])
+    assert len(table) == 5
+    assert "-q" in table[-1]
+
+
 def test_folder_of_one(tmp_path: Path, run: Run) -> None:
     """Few engines get a page each."""
     shutil.copy(SMALLEST, tmp_path / "a.engine")

@@ -80,7 +80,7 @@ def options(engine: Engine, targets: Sequence[Target], *, allow_host_code: bool 
 
 
 def _options(engine: Engine, targets: Sequence[Target], *, allow_host_code: bool) -> Iterator[Option]:
-    chain = [check for check in CHAIN if check.stage in STAGES or check.code == "TRT003"]
+    chain = _chain()
     groups = _groups(targets)
     for places in groups:
         target = targets[places[0]]
@@ -133,6 +133,21 @@ def steps(engine: Engine, target: Target, flags: tuple[str, ...], *, allow_host_
         return ()
     one = next((one for words, one in _flavours(made, allow_host_code=allow_host_code) if words == flags), made)
     return tuple(rebuild_steps(Facts(one, for_engine(target, engine), allow_host_code)))
+
+
+def against(engine: Engine, target: Target, *, allow_host_code: bool = False) -> str:
+    """Why no build for ``target`` is known: what the checks have against the one that would be made there, in words."""
+    made = _made(engine, target, allow_host_code=allow_host_code)
+    if made is None:
+        return "TensorRT-RTX has no plugins"
+    outcomes, findings = diagnose(_chain(), Facts(made, for_engine(target, made), allow_host_code))
+    errors = [one.message for one in findings if one.severity is Severity.ERROR]
+    open_ = [one.reason for one in outcomes if one.incomplete and one.reason and one.code != version.code]
+    return next(iter((*errors, *open_)), "a check is broken")
+
+
+def _chain() -> list[Check]:
+    return [check for check in CHAIN if check.stage in STAGES or check.code == "TRT003"]
 
 
 def _flavours(made: Engine, *, allow_host_code: bool) -> Iterator[tuple[tuple[str, ...], Engine]]:
@@ -203,7 +218,7 @@ def _together(plans: Sequence[Plan]) -> Iterator[Plan]:
     """Plans whose builds are the same, with all that these need, as one."""
     same: dict[object, list[Plan]] = {}
     for one in plans:
-        same.setdefault((_of_all(one), one.without), []).append(one)
+        same.setdefault((_of_all(one), one.without, one.why), []).append(one)
     for group in same.values():
         models = tuple(name for one in group for name in one.models)[:MOST_NAMES]
         builds = group[0].builds if all(one.builds == group[0].builds for one in group) else _of_all(group[0])
@@ -261,8 +276,10 @@ def _plan(wanting: Wanting, engine: Engine, options: Sequence[Option], cached: _
         )
         for one in cover.options
     )
-    without = tuple(names[place] for place in sorted(cover.without))
-    return Plan(1, (wanting.model,), wanting.example or "", made, cover.at_least, without)
+    places = sorted(cover.without)
+    without = tuple(names[place] for place in places)
+    why = tuple(against(engine, cached.targets[place], allow_host_code=cached.allow_host_code) for place in places)
+    return Plan(1, (wanting.model,), wanting.example or "", made, cover.at_least, without, why)
 
 
 # ---- the fewest

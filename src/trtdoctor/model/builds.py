@@ -23,7 +23,8 @@ class Build(NamedTuple):
 class Plan(NamedTuple):
     """What has to be built so that the targets that have no engine of some models get one: the same for each of
     ``models`` (``of`` in all). ``at_least`` is a number of builds below which it cannot be done, ``without`` names
-    targets that no build fits, ``example`` is an engine of the first of the models."""
+    targets that no build fits, ``why`` says what is against each. ``example`` is an engine of the first of the
+    models."""
 
     of: int
     models: tuple[str, ...]
@@ -31,6 +32,7 @@ class Plan(NamedTuple):
     builds: tuple[Build, ...]
     at_least: int
     without: tuple[str, ...]
+    why: tuple[str, ...]
 
 
 class Plans(NamedTuple):

@@ -111,6 +111,8 @@ class _Markdown:
         notes += [counted(len(columns) - COLUMNS, "more column")] if len(columns) > COLUMNS else []
         if notes:
             self._block(f"Not shown: {listing(notes)}; `--output-format json` has all.\n\n")
+        if overview.named_in_part(rows[:ROWS]):
+            self._block(f"{overview.ALL_NAMES}\n\n")
 
     def _gaps(self, found: Matrix) -> None:
         groups = overview.gaps(found)

@@ -57,6 +57,7 @@ def plans(found: Plans) -> dict[str, object]:
                 "exact": one.at_least == len(one.builds),
                 "at_least": one.at_least,
                 "without": list(one.without),
+                "why": list(one.why),
                 "builds": [
                     {
                         "on": build.on,

@@ -69,6 +69,14 @@ def names(row: Row) -> tuple[list[str], int]:
     return shown, row.engines - len(shown)
 
 
+ALL_NAMES = "All by name: check -q, check --output-format jsonl, or the results of fleet check."
+
+
+def named_in_part(rows: Sequence[Row]) -> bool:
+    """Whether some rows stand for more engines than they name."""
+    return any(row.engines > NAMES for row in rows)
+
+
 def columns(rows: Sequence[Row], count: int) -> list[list[int]]:
     """The places of the targets, those whose cells are all equal together."""
     alike: dict[tuple[Cell | None, ...], list[int]] = {}
@@ -114,10 +122,12 @@ def plan(found: Plan) -> tuple[str, str]:
         exact = found.at_least == len(found.builds)
         few = counted(len(found.builds), "build") + ("" if exact else f" (at least {found.at_least} are needed)")
         each = " each" if found.of > 1 else ""
-        head = f"{few}{each} would give every target above an engine of {whose}:"
+        which = "the other targets above" if found.without else "every target above"
+        head = f"{few}{each} would give {which} an engine of {whose}:"
     if found.without:
         where = listing(printable(name, 80) for name in found.without)
-        left = f"No build is known that would give {where} an engine of {whose}."
+        why = first_of([printable(one, 300).rstrip(".") for one in dict.fromkeys(found.why)], 3)
+        left = f"No build is known that would give {where} an engine of {whose}: {'; '.join(why)}."
     return head, left
 
 

@@ -84,6 +84,8 @@ def _table(out: Screen, found: Matrix, rows: Sequence[Row]) -> None:
         _block(out, rows, columns, range(first, min(first + step, len(columns))))
     if len(rows) > ROWS:
         out.print(Text(f"The worst {ROWS} of {len(rows):,} rows; --output-format json has all.", style="dim"))
+    if overview.named_in_part(rows[:ROWS]):
+        out.print(Text(overview.ALL_NAMES, style="dim"))
 
 
 def _label(number: int) -> str:
@@ -110,13 +112,15 @@ def _block(out: Screen, rows: Sequence[Row], columns: Sequence[Sequence[int]], s
     for number in shown:
         table.add_column(_label(number) if len(columns) > 1 else "", header_style="bold", no_wrap=True)
     for row in rows[:ROWS]:
-        table.add_row(Text(_names(row)), *(_cell(out, row.cells[columns[number][0]]) for number in shown))
+        cells = [_cell(out, row.cells[columns[number][0]]) for number in shown]
+        for name in _names(row):  # each with the answer beside it, which without one would look like none
+            table.add_row(Text(name), *cells)
     out.print(table)
 
 
-def _names(row: Row) -> str:
+def _names(row: Row) -> list[str]:
     names, more = overview.names(row)
-    return "\n".join([*names, f"and {more:,} more"] if more else names)
+    return [*names, f"and {more:,} more"] if more else names
 
 
 def _cell(out: Screen, cell: Cell | None) -> Text:
