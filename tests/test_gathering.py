@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import shutil
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import boxes
 from driving import IDENTITY, SMALLEST, Run
 from trtdoctor.gathering import Gathered
 from trtdoctor.sources import walking
@@ -56,6 +58,68 @@ def test_a_folder(tree: Path) -> None:
         "b/pointer.engine",
     ]
     assert found.not_judged == {"ONNX model": 1, "archive": 1, "calibration table": 1}
+
+
+PROGRAM = boxes.exported(SMALLEST.read_bytes())
+NO_ENGINE = boxes.exported()
+POINTER = boxes.onnx(boxes.context(b"net.engine", embed=0))
+CARRIERS: dict[str, tuple[bytes, str]] = {
+    "whole.pt2": (PROGRAM, "judged"),
+    "cut.pt2": (PROGRAM[: len(PROGRAM) // 2], "judged"),
+    "cut.ts": (PROGRAM[:-200], "judged"),
+    "zeros.pt": (bytes(9000), "judged"),
+    "empty.onnx": (b"", "judged"),
+    "pointer_ctx.onnx": (POINTER, "judged"),
+    "net.onnx": (ONNX, "ONNX model"),
+    "none.pt2": (NO_ENGINE, "other file"),
+    "index.ts": (b"export const a = 1;\n", "other file"),
+    "nothing.ts": (b"", "other file"),
+    "bundle.bundle": (b"text", "other file"),
+}
+"""Files that may hold an engine, and what becomes of them in a folder."""
+
+
+@pytest.mark.parametrize("name", CARRIERS)
+def test_what_may_hold_an_engine(name: str, tmp_path: Path) -> None:
+    """In a folder a file is judged as it is alone wherever that finds an engine, or that there may be one; else it is
+    counted."""
+    data, becomes = CARRIERS[name]
+    (tmp_path / name).write_bytes(data)
+    (tmp_path / "good.engine").write_bytes(SMALLEST.read_bytes())
+    found = Gathered([str(tmp_path)])
+    judged = names(found, tmp_path)
+    assert judged == sorted(["good.engine", *([name] if becomes == "judged" else [])])
+    assert found.not_judged == ({} if becomes == "judged" else {becomes: 1})
+
+
+def test_pointer_to_what_is_no_engine(tmp_path: Path) -> None:
+    """An EPContext model is judged where the file that it names is none, too."""
+    (tmp_path / "pointer_ctx.onnx").write_bytes(POINTER)
+    (tmp_path / "net.engine").write_bytes(b"<!DOCTYPE html>")
+    assert names(Gathered([str(tmp_path)]), tmp_path) == ["net.engine", "pointer_ctx.onnx"]
+
+
+@pytest.mark.parametrize(
+    ("name", "judged", "counted"),
+    [("secret.pt2", ["secret.pt2"], {}), ("notes", [], {"unreadable file": 1}), ("a.engine", ["a.engine"], {})],
+)
+def test_what_may_not_be_read(
+    name: str, judged: list[str], counted: dict[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that may hold an engine and cannot be read is judged; another one is counted."""
+    (tmp_path / name).write_bytes(PROGRAM)
+    (tmp_path / "good.engine").write_bytes(SMALLEST.read_bytes())
+    before = os.open
+
+    def refused(path: Any, *more: Any, **named: Any) -> int:
+        if Path(path).name == name:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return before(path, *more, **named)
+
+    monkeypatch.setattr(os, "open", refused)
+    found = Gathered([str(tmp_path)])
+    assert names(found, tmp_path) == sorted([*judged, "good.engine"])
+    assert found.not_judged == counted
 
 
 @pytest.mark.parametrize(

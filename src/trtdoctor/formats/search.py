@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import Literal
 
@@ -18,7 +19,14 @@ ARCHIVES = (".zip", ".tar", ".tgz", ".tbz2", ".txz", ".7z", *PACKED)
 CALIBRATION = b"TRT-"
 HEAD = 64
 
-Aside = Literal["ONNX model", "timing cache", "calibration table", "archive", "other object"]
+TYPESCRIPT = ".ts"
+"""Also the name of sources, which may be empty."""
+_NO_FILE = (errno.ENOENT, errno.EINVAL, errno.ENXIO)
+"""Nothing is there any more, or no regular file."""
+
+Aside = Literal[
+    "ONNX model", "timing cache", "calibration table", "archive", "other file", "unreadable file", "other object"
+]
 """What lies beside engines and is counted, not judged."""
 
 
@@ -32,12 +40,20 @@ def what_is(path: str) -> Literal["engine"] | Aside | None:
         return None
     if (told := _told_by(name)) is not None:
         return told
-    head = _head(path)
-    if starts_like_plan(head):
+    head, suffix = _head(path), os.path.splitext(name)[1]
+    if head is not None and starts_like_plan(head):
         return _plan_or_cache(path)
-    suffix = os.path.splitext(name)[1]
-    if suffix in CARRIERS or head[4:5] == b"{":
-        return _carried(path, suffix)
+    if suffix in CARRIERS:
+        empty_source = suffix == TYPESCRIPT and head == b""
+        judged = not empty_source and _is_to_be_judged(path)
+        return "engine" if judged else "ONNX model" if suffix == ".onnx" else "other file"
+    return "unreadable file" if head is None else _without_suffix(path, head)
+
+
+def _without_suffix(path: str, head: bytes) -> Literal["engine", "calibration table"] | None:
+    """The same of a file that only its first bytes tell."""
+    if head[4:5] == b"{" and _is_to_be_judged(path):
+        return "engine"
     return "calibration table" if head.startswith(CALIBRATION) and b"Calibration" in head else None
 
 
@@ -64,17 +80,27 @@ def _plan_or_cache(path: str) -> Literal["engine", "timing cache"]:
     return "timing cache" if other is not None and other.kind == "timing-cache" else "engine"
 
 
-def _carried(path: str, suffix: str) -> Literal["engine", "ONNX model"] | None:
+def _is_to_be_judged(path: str) -> bool:
+    """Whether a file holds an engine, or something in the place of one, or may hold one: it cannot be read, or not to
+    its end, or is damaged."""
     from trtdoctor.formats.reading import read_engine
 
-    if read_engine(path).header is not None:
-        return "engine"
-    return "ONNX model" if suffix == ".onnx" else None
+    found = read_engine(path)
+    other = found.not_engine
+    doubts = found.failure, found.damage, found.wrapper_damage, found.unseen
+    return (
+        found.container is not None
+        or found.path_status.state != "file"
+        or any(one is not None for one in doubts)
+        or (other is not None and other.cause != "not-an-engine")
+    )
 
 
-def _head(path: str) -> bytes:
-    """Its first bytes; none of what is no file or may not be read."""
+def _head(path: str) -> bytes | None:
+    """Its first bytes, none of what is no file; ``None`` where it may not be read."""
     try:
         return read_file(path, Budget("the file", bytes=HEAD), cut=True)
-    except (OSError, ValueError, BudgetExceeded):
+    except OSError as error:
+        return b"" if error.errno in _NO_FILE else None
+    except (ValueError, BudgetExceeded):
         return b""
