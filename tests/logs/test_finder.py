@@ -18,6 +18,7 @@ from trtdoctor.logs import finder, match
 from trtdoctor.logs import table as tables
 from trtdoctor.logs.deriving import op
 from trtdoctor.logs.finder import FEW, Finder, Search, alternation, one_by_one, pieces, words_in
+from trtdoctor.logs.places import Text
 from trtdoctor.logs.reader import LogReader, read_lines
 from trtdoctor.logs.table import Rule, table
 
@@ -51,9 +52,9 @@ def read(text: str, engine: Callable[[], Search]) -> list[str]:
 class Everything:
     """Stands for the table: every row is tried on all of every text that holds what stands in its pattern as it is."""
 
-    def candidates(self, plain: str, keys: object) -> list[tuple[Tried, list[tuple[str, int]]]]:
+    def candidates(self, read: Text, keys: object) -> list[tuple[Tried, list[tuple[str, int]]]]:
         """All that can match."""
-        return [(one, []) for one in ROWS if any(text in plain for text in one.held)]
+        return [(one, []) for one in ROWS if any(map(read.holds, one.held))]
 
 
 def held(tree: Iterable[Any]) -> list[str]:

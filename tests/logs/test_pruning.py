@@ -9,6 +9,7 @@ import pytest
 
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs import lines, table
+from trtdoctor.logs.places import Text, _holding
 from trtdoctor.logs.pruning import MOST_VARIANTS, Pruned
 from trtdoctor.logs.table import Rule
 
@@ -16,7 +17,12 @@ SAMPLES = [row.sample.replace("\n", " ") for row in MESSAGES]
 
 
 def pruned(pattern: str, text: str) -> re.Pattern[str] | None:
-    return Pruned(pattern).of(text.lower())
+    return Pruned(pattern).of(Text(text))
+
+
+def read_of(known: Pruned, text: str) -> str:
+    """What is searched for it."""
+    return Text(text).folded if known.small else text
 
 
 def places(match: re.Match[str] | None) -> tuple[tuple[int, int], ...] | None:
@@ -34,7 +40,7 @@ def test_same_match(part: int) -> None:
         text = "\r".join([*chance.choices(SAMPLES, k=4), SAMPLES[number], *chance.choices(SAMPLES, k=2)])
         wanted = re.compile(pattern, re.IGNORECASE).search(text)
         known = Pruned(pattern)
-        some, read = known.of(text.lower()), known.read_of(text)
+        some, read = known.of(Text(text)), read_of(known, text)
         assert places(wanted) == places(some.search(read) if some is not None else None)
         assert places(wanted) == places(known.whole().search(read))
 
@@ -54,7 +60,7 @@ def test_small_letters(pattern: str, upper: bool) -> None:
     for _ in range(300):
         text = "".join(chance.choices("aAbBcxXyYzZ kK-É\u00e9ß\u017f\u0130\u0131_@é\n" + "error "[: 6 * upper], k=9))
         text = text.upper() if upper else text
-        assert places(known.whole().search(known.read_of(text))) == places(plain.search(text)), text
+        assert places(known.whole().search(read_of(known, text))) == places(plain.search(text)), text
 
 
 @pytest.mark.parametrize(
@@ -85,17 +91,17 @@ def test_nothing_left(pattern: str) -> None:
 def test_letters_that_count_as_others() -> None:
     """A text with letters that a pattern takes for others is searched for all of it."""
     known, text = Pruned("lost|gone"), "gone lo\u017ft"
-    some = known.of(text)
+    some = known.of(Text(text))
     assert some is not None
-    assert some.search(known.read_of(text), 5) is not None
+    assert some.search(read_of(known, text), 5) is not None
 
 
 def test_few_variants() -> None:
     """A hostile log does not have a pattern compiled again for each of its texts."""
     words = [f"[^\n]{{0,9}}word{number}x" for number in range(12)]
     known = Pruned("|".join(words))
-    first = [known.of(f"word{number}x") for number in range(12)]
-    again = [known.of(f"word{number}x") for number in range(12)]
+    first = [known.of(Text(f"word{number}x")) for number in range(12)]
+    again = [known.of(Text(f"word{number}x")) for number in range(12)]
     assert [one is other for one, other in zip(first, again, strict=True)][:MOST_VARIANTS] == [True] * MOST_VARIANTS
     assert set(first[MOST_VARIANTS:]) == {known.whole()}
 
@@ -111,7 +117,7 @@ def test_only_words_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
         return re.compile(row.pattern, re.IGNORECASE)
 
     monkeypatch.setattr(Rule, "compiled", compiled)
-    found = known.search(text, text.lower(), [("not found", 143), ("missing", 89)], len(text))
+    found = known.search(Text(text), [("not found", 143), ("missing", 89)])
     assert (found, whole) == (None, [])
 
 
@@ -139,10 +145,12 @@ def test_few_anchors_are_looked_for() -> None:
     """In a long text hardly an anchor is looked for that is not there, and all are found that are."""
     known = table.table()
     text = "; ".join(SAMPLES[::40]).lower() + " " * 2000
-    found = known.candidates(Counted(text), known.anchors)
+    counted = Text(text)
+    counted.holds = _holding(Counted(text))
+    found = known.candidates(counted, known.anchors)
     assert Counted.looked < 1500 < sum(map(len, known.anchors.values()))
     short = [text[at : at + 1900] for at in range(0, len(text), 1000)]
-    some = {rule.message.id for piece in short for rule, _ in known.candidates(piece, known.anchors)}
+    some = {rule.message.id for piece in short for rule, _ in known.candidates(Text(piece), known.anchors)}
     assert some <= {rule.message.id for rule, _ in found}
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs import table
 from trtdoctor.logs.deriving import derived
+from trtdoctor.logs.places import Text
 from trtdoctor.logs.table import Rule
 
 PATTERNS = (r"ab", r"a.{0,3}b", r"a[ab]{0,60}cd", r"(?:a|b{1,50})cd", r"b a", r".{0,45}cd", r"c\bd|ab(?=c)")
@@ -20,9 +21,9 @@ PATTERNS = (r"ab", r"a.{0,3}b", r"a[ab]{0,60}cd", r"(?:a|b{1,50})cd", r"b a", r"
 def found(pattern: str, text: str, end: int) -> tuple[int, int] | None:
     """Where a rule of this pattern matches."""
     known = derived(pattern)
-    plain = text.lower().replace("\n", " ")
-    anchors = [(anchor, lead) for anchor, lead in known.anchors.items() if anchor in plain]
-    match = Rule(MESSAGES[0]._replace(pattern=pattern), known.reach).search(text, plain, anchors, end)
+    read = Text(text, min(end, len(text)))
+    anchors = [(anchor, lead) for anchor, lead in known.anchors.items() if read.holds(anchor)]
+    match = Rule(MESSAGES[0]._replace(pattern=pattern), known.reach).search(read, anchors)
     return match.span() if match else None
 
 
@@ -59,7 +60,7 @@ def test_only_near_what_a_match_holds_besides(text: str, looked: list[int], monk
 
     monkeypatch.setattr(Rule, "_hits", none)
     rule = Rule(MESSAGES[0]._replace(pattern=r"ab.{0,40}(?:gone|lost)"), 46, ("gone", "lost"))
-    rule.search(text, text.lower(), [("ab", 0)], len(text))
+    rule.search(Text(text), [("ab", 0)])
     assert tried == looked
 
 
@@ -69,8 +70,7 @@ def test_tried_often(text: str) -> None:
     pattern = r"ab c.{0,40}(?P<what>gone|lost)"
     first, later = (Rule(MESSAGES[0]._replace(pattern=pattern), 49, ("gone", "lost")) for _ in range(2))
     later._tried = table.MANY
-    plain = text.lower().replace("\n", " ")
-    wanted, match = (one.search(text, plain, [("ab c", 0)], len(text)) for one in (first, later))
+    wanted, match = (one.search(Text(text), [("ab c", 0)]) for one in (first, later))
     assert (wanted and (wanted.span(), wanted["what"])) == (match and (match.span(), match["what"]))
     if wanted is None:
         assert re.search(pattern.replace("b c", "b[ \n]c"), text, re.IGNORECASE) is None
@@ -79,3 +79,25 @@ def test_tried_often(text: str) -> None:
 def test_shapes_of_what_else_must_be_there() -> None:
     """Of what a match holds beside an anchor only the place of digits counts."""
     assert Rule(MESSAGES[0], 0, ("sm_89", "v1.0")).also_shaped() == ("sm_00", "v0.0")
+
+
+class Counted(str):
+    """A text that counts how often something is looked for in it."""
+
+    __slots__ = ()
+    looked = 0
+
+    def find(self, *what: object) -> int:
+        Counted.looked += 1
+        return super().find(*what)  # type: ignore[arg-type]
+
+
+def test_an_anchor_is_looked_for_once_for_all_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long line that is full of what many rows begin with costs little more than for one of them."""
+    text = Text("ab c" * 500)
+    text.plain = Counted(text.plain)
+    monkeypatch.setattr(Counted, "looked", 0)
+    found = [text.starts([("ab", lead)]) for lead in range(100)]
+    assert (len(found[0]), found[99]) == (500, [(0, 1997)])
+    assert Counted.looked == 501
+    assert text.folded is text.folded

@@ -11,11 +11,11 @@ from trtdoctor.knowledge.message import Message
 from trtdoctor.logs import api_names, decoding
 from trtdoctor.logs.analysis import MOST_LINES, LogAnalysis, MessageMatch
 from trtdoctor.logs.lines import OVERLAP, Line, failures, without_packed
+from trtdoctor.logs.places import Text, normalized
 from trtdoctor.logs.quotation import QUOTED, kind
 from trtdoctor.logs.rank import ranked
 from trtdoctor.logs.table import SHAPE, possible, table
 from trtdoctor.named import NamedTuple
-from trtdoctor.text import lowered
 
 MOST_MATCHES = 200
 """Different messages, by what they hold, that are kept of one log."""
@@ -68,7 +68,7 @@ class LineMatcher:
         key = (line, following)
         found = self._matches.get(key)
         if found is None:
-            found = _matches(line, f"{line}\n{following}" if following else line, keys)
+            found = _matches(Text(f"{line}\n{following}" if following else line, len(line)), keys)
             self._left -= 2 * (len(line) + len(following)) + OVERHEAD * (1 + len(found))
             if self._left < 0:
                 self._matches.clear()
@@ -77,15 +77,14 @@ class LineMatcher:
         return found
 
 
-def _matches(line: str, text: str, keys: Iterable[str]) -> tuple[LineMatch, ...]:
+def _matches(text: Text, keys: Iterable[str]) -> tuple[LineMatch, ...]:
     taken: list[tuple[int, int]] = []
     found: list[LineMatch] = []
-    plain = _normalized(text)
-    for rule, anchors in table().candidates(plain, keys):
+    for rule, anchors in table().candidates(text, keys):
         message = rule.message
         if message.fallback and found:
             continue
-        match = rule.search(text, plain, anchors, len(line))
+        match = rule.search(text, anchors)
         if match is None:
             continue
         groups = match.groupdict()
@@ -101,15 +100,10 @@ def _matches(line: str, text: str, keys: Iterable[str]) -> tuple[LineMatch, ...]
         if same is not None:
             found[same] = found[same]._replace(entities={**entities, **found[same].entities})
             continue
-        span = 1 + text.count("\n", start, end)
-        last, tag = min(end, len(line)), decoding.printed_tag(groups)
+        span = 1 + text.whole.count("\n", start, end)
+        last, tag = min(end, text.end), decoding.printed_tag(groups)
         found.append(LineMatch(message, start, last, span, entities, tag))
     return tuple(found)
-
-
-def _normalized(text: str) -> str:
-    """In lower case, with a blank for a line break, as anchors are written; each character at its place."""
-    return lowered(text).replace("\n", " ")
 
 
 class LogMatcher:
@@ -139,7 +133,7 @@ class LogMatcher:
             names, next_one = {*keys, *more} - {FAILURE}, following()
             after = _of(who, next_one)
             silent = not self._matcher.knows(text, after) and not possible(
-                _normalized(f"{text}\n{next_one.text}").translate(SHAPE), names
+                normalized(f"{text}\n{next_one.text}").translate(SHAPE), names
             )
             matches = () if silent else self._matcher.matches(text, after, names)
             kept = self._kept(matches, number, line, after) if matches else ()

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from trtdoctor.logs.deriving import LOOKING, REPEATS, joined, op, spaced, strings_of
+from trtdoctor.logs.places import Text
 from trtdoctor.named import NamedTuple
 from trtdoctor.text import lowered
 
@@ -20,8 +21,6 @@ _compiler: Any = importlib.import_module("re._compiler" if sys.version_info >= (
 _PLAIN = (op.ANY, op.AT, op.GROUPREF)
 MOST_VARIANTS = 8
 """Selections of alternatives that are compiled of one pattern; after them it is searched for whole."""
-_FOLDED = {0x130: "i", 0x131: "i", 0x17F: "s"}
-"""What a pattern takes for an ``i`` or an ``s``, and small letters are not."""
 _SMALL = ord("a") - ord("A")
 
 
@@ -41,16 +40,13 @@ class Pruned:
 
     def __init__(self, pattern: str) -> None:
         self._tree = op.parse(pattern)
-        self._small = _in_small_letters(self._tree)
-        if not self._small:
+        self.small = _in_small_letters(self._tree)
+        """It is searched for in ``Text.folded``, not in the text as it is."""
+        if not self.small:
             self._tree = op.parse(pattern, re.IGNORECASE)
         self._parts = _parts(self._tree)
         self._variants: dict[tuple[bool, ...], re.Pattern[str]] = {}
         self._all: re.Pattern[str] | None = None
-
-    def read_of(self, text: str) -> str:
-        """What of a text is searched for the patterns: each character at its place."""
-        return lowered(text).translate(_FOLDED) if self._small else text
 
     def whole(self) -> re.Pattern[str]:
         """What finds all that the pattern does."""
@@ -58,13 +54,12 @@ class Pruned:
             self._all = _compiler.compile(self._tree)
         return self._all
 
-    def of(self, plain: str) -> re.Pattern[str] | None:
-        """What finds in a text all that the pattern does; ``None`` where it can find nothing. ``plain`` is the text in
-        small letters, with a blank for a line break."""
+    def of(self, text: Text) -> re.Pattern[str] | None:
+        """What finds in a text all that the pattern does; ``None`` where it can find nothing."""
         taken: list[bool] = []
-        if any(chr(code) in plain for code in _FOLDED):
+        if text.odd:
             return self.whole()
-        items = self._kept(self._parts, plain, taken)
+        items = self._kept(self._parts, text, taken)
         if items is None:
             return None
         variant = self._variants.get(tuple(taken))
@@ -74,17 +69,17 @@ class Pruned:
             variant = self._variants[tuple(taken)] = _compiler.compile(op.SubPattern(self._tree.state, items))
         return variant
 
-    def _kept(self, parts: Iterable[_Part], plain: str, taken: list[bool]) -> list[Any] | None:
+    def _kept(self, parts: Iterable[_Part], text: Text, taken: list[bool]) -> list[Any] | None:
         """What is left of a sequence; ``None`` where it cannot match."""
         found: list[Any] = []
         for part in parts:
-            if part.words and not any(map(plain.__contains__, part.words)):
+            if part.words and not any(map(text.holds, part.words)):
                 return None
             if not part.inner:
                 found += part.items
                 continue
             ((code, value),) = part.items
-            inner = [kept for one in part.inner if _noted(kept := self._kept(one, plain, taken), taken) is not None]
+            inner = [kept for one in part.inner if _noted(kept := self._kept(one, text, taken), taken) is not None]
             if inner:
                 found.append((code, _with(code, value, [op.SubPattern(self._tree.state, one) for one in inner])))
             elif not (code is op.ASSERT_NOT or (code in REPEATS and not value[0])):

@@ -11,13 +11,13 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import count
 from typing import TYPE_CHECKING
 
 from trtdoctor.knowledge.anchors import ANCHORS, ROWS
 from trtdoctor.knowledge.failures import FAILURE, PATTERN
 from trtdoctor.knowledge.message import Message
 from trtdoctor.knowledge.messages import MESSAGES
+from trtdoctor.logs.places import SLACK, Found, Text
 from trtdoctor.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -27,23 +27,17 @@ MOST = 8_192
 """Places of one text at which one row is tried."""
 NEAR = 40
 """Places that are tried one by one; more are searched together."""
-LONG, PAYS = 2_000, 200
-"""Characters of a text, and strings that are looked for in it, from which on it pays to note what stands in it."""
 MANY = 1_000
 """Places at which a row was tried, in all texts, from which on it pays to have its pattern in small letters."""
 SOME = 200
 """Places of one text from which on it pays to search only for those alternatives of it whose words are there."""
 FEW = 4
 """Ranges of places from which on it pays to leave out those near which a match's other words are not."""
-SLACK = 2
-"""Characters by which the lead of an anchor may be too short where blanks may be missing."""
 SHAPE = str.maketrans("123456789", "000000000")
 """What two lines have in common that differ in the values of digits alone."""
 
 Anchor = tuple[str, tuple[tuple[str, int], ...]]
 """What it is, and the ids of its messages, each with the characters of a match that may come before it."""
-Found = list[tuple[str, int]]
-"""Anchors of a rule that are in a text, and what may come before each."""
 
 
 class Rule:
@@ -76,30 +70,31 @@ class Rule:
     def _broken(self) -> str:
         return re.sub(r"(\\.|\[\^?(?:\\.|[^\]\\])+\])| ", lambda part: part[1] or "[ \n]", self.message.pattern)
 
-    def search(self, text: str, plain: str, anchors: Found, end: int) -> re.Match[str] | None:
-        """The first match before ``end`` with one of the ``anchors`` that are in ``plain``: ``text`` normalized."""
-        ranges = list(_near(_starts(plain, anchors, end), self._reach))
-        if self._also and len(ranges) >= FEW:
-            ranges = list(self._beside(ranges, plain))
+    def search(self, text: Text, anchors: Found) -> re.Match[str] | None:
+        """The first match before ``text.end`` with one of the ``anchors`` that are in it."""
+        ranges = list(_near(text.starts(anchors), self._reach))
+        if len(ranges) >= max(FEW, len(self._also)) and self._also:
+            ranges = list(self._beside(ranges, text))
         tries = sum(stop - start for start, stop in ranges)
         self._tried += tries
         if self._tried < MANY:
             quick: re.Pattern[str] | None = self.compiled()
-            read = text
+            read = text.whole
         else:
             known = self._quick()
-            quick, read = known.of(plain) if tries >= SOME else known.whole(), known.read_of(text)
+            quick = known.of(text) if tries >= SOME else known.whole()
+            read = text.folded if known.small else text.whole
         if quick is None:
             return None
         for start, stop in ranges:
             for at in self._hits(quick, read, start, stop):
-                if found := self.compiled().match(text, at):
-                    return found if at < end else None
+                if found := self.compiled().match(text.whole, at):
+                    return found if at < text.end else None
         return None
 
-    def _beside(self, ranges: Iterable[tuple[int, int]], plain: str) -> Iterator[tuple[int, int]]:
+    def _beside(self, ranges: Iterable[tuple[int, int]], text: Text) -> Iterator[tuple[int, int]]:
         """Those at which a match can hold what it must beside an anchor."""
-        places = sorted(at for word in self._also for at in _places(word, plain))
+        places = sorted(at for word in self._also for at in text.places(word))
         for start, stop in ranges:
             there = bisect_left(places, start - NEAR)
             if there < len(places) and places[there] < stop + self._reach:
@@ -139,29 +134,6 @@ def _near(ranges: Iterable[tuple[int, int]], reach: int) -> Iterator[tuple[int, 
         yield start, stop
 
 
-def _starts(plain: str, anchors: Found, end: int) -> Iterator[tuple[int, int]]:
-    """Where a match with one of the anchors can begin, as ranges in order; those that touch are one."""
-    ranges = sorted(
-        (max(at - lead - SLACK, 0), min(at + 1, end)) for anchor, lead in anchors for at in _places(anchor, plain)
-    )
-    start, stop = -1, -1
-    for first, last in ranges:
-        if first > stop:
-            if start < stop:
-                yield start, stop
-            start = first
-        stop = max(stop, last)
-    if start < stop:
-        yield start, stop
-
-
-def _places(what: str, text: str) -> Iterator[int]:
-    at = text.find(what)
-    while at >= 0:
-        yield at
-        at = text.find(what, at + len(what))
-
-
 class Table(NamedTuple):
     """What to look for, and what it leads to."""
 
@@ -170,36 +142,17 @@ class Table(NamedTuple):
     rules: dict[str, tuple[int, Rule]]
     """For each message its place in the order of the table, and its rule."""
 
-    def candidates(self, plain: str, keys: Iterable[str]) -> list[tuple[Rule, Found]]:
+    def candidates(self, text: Text, keys: Iterable[str]) -> list[tuple[Rule, Found]]:
         """The rules that text with these keys can match, in the order of the table, with their anchors in it."""
         found: dict[str, Found] = {}
-        holds = _holding(plain)
         for key in keys:
             for anchor, rows in self.anchors[key]:
-                if holds(anchor):
+                if text.holds(anchor):
                     for name, lead in rows:
                         found.setdefault(name, []).append((anchor, lead))
         ordered = sorted((self.rules[name][0], name) for name in found if name in self.rules)
         rules = ((self.rules[name][1], found[name]) for _, name in ordered)
-        return [(rule, anchors) for rule, anchors in rules if rule.fits(holds)]
-
-
-def _holding(plain: str) -> Callable[[str], bool]:
-    """Whether a string stands in ``plain``. Of a long one it is noted, once that pays, what stands in it four
-    characters long, so that nearly all others need not be looked for."""
-    if len(plain) < LONG:
-        return plain.__contains__
-    fours: set[str] = set()
-    asked = count()
-
-    def holds(what: str) -> bool:
-        if not fours:
-            if next(asked) < PAYS:
-                return what in plain
-            fours.update(plain[at : at + 4] for at in range(len(plain) - 3))
-        return (len(what) < 4 or (what[:4] in fours and what[-4:] in fours)) and what in plain
-
-    return holds
+        return [(rule, anchors) for rule, anchors in rules if rule.fits(text.holds)]
 
 
 def possible(shape: str, keys: Iterable[str]) -> bool:
