@@ -19,6 +19,8 @@ ENGINE = NamedFile("engine", said("a/net.engine"), "/models/a/net.engine", False
 SOURCE = NamedFile("source", said("net.onnx"), "/models/net.onnx", True)
 MISSES = deepstream(files=(ENGINE,), names_it=False)
 MISSES_ONE = deepstream(files=(ENGINE, SOURCE), names_it=False)
+LABELS = NamedFile("label", said("labels.txt"), "/models/net/labels.txt", True)
+NO_LABELS = NamedFile("label", said("gone.txt", 8), "/models/net/gone.txt", False)
 RANK = NamedFile("rank", said("rank1.engine"), "/models/rank1.engine", False)
 
 
@@ -67,6 +69,10 @@ ROWS = (
     Row("one that is gone", beside(triton(files=(DEFAULT, GONE_ONE))), "warning", "h100.plan"),
     Row("called like its folder", beside(triton(name=said("net"))), "passed"),
     Row("called otherwise", beside(triton(name=said("other"))), "error", "'net'", "io-binding"),
+    Row("labels", beside(triton(labels=(LABELS,))), "passed"),
+    Row("labels that nobody could look for", beside(triton(labels=(LABELS._replace(there=None),))), "passed"),
+    Row("no labels", beside(triton(labels=(LABELS, NO_LABELS))), "error", "gone.txt", hides="labels.txt"),
+    Row("none of many", beside(triton(labels=(NO_LABELS,) * 9)), "error", "and 5 more"),
     Row("its backend", beside(triton(backend=said("tensorrt_plan"))), "passed"),
     Row("another backend, without its file", other("onnxruntime", "model.onnx"), "error", "model.onnx"),
     Row("another backend, which takes it for its own", other("onnxruntime", "net.engine", True), "error", "fails"),

@@ -230,6 +230,23 @@ def test_files(text: str, files: list[tuple[str, str]], tmp_path: Path) -> None:
     assert [(one.role, one.name.value) for one in good(tmp_path, text).files] == files
 
 
+def test_labels(tmp_path: Path) -> None:
+    """Files of labels lie beside the configuration; they are no files of a version."""
+    text = (
+        'output { name: "a" label_filename: "a.txt" }\noutput [ { name: "b"\nlabel_filename: "b.txt" }, { name: "c" } ]'
+    )
+    (tmp_path / "net").mkdir()
+    (tmp_path / "net" / "a.txt").touch()
+    found = good(tmp_path, text)
+    assert [(one.name.value, one.name.line, one.there) for one in found.labels] == [
+        ("a.txt", 1, True),
+        ("b.txt", 3, False),
+    ]
+    assert [one.role for one in found.files] == ["default"]
+    marked = good(tmp_path, 'output { name: "a" label_filename: "${X}" }')
+    assert (marked.labels, [one.key for one in marked.marks]) == ((), ["label_filename"])
+
+
 def test_control_inputs_are_fed(tmp_path: Path) -> None:
     """What the server itself fills is no input of the engine's that was forgotten."""
     text = 'sequence_batching { control_input [ { name: "START" control [ { kind: CONTROL_SEQUENCE_START } ] } ] }'

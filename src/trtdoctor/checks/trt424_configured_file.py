@@ -22,9 +22,9 @@ def names_it(facts: Facts) -> Iterator[Finding]:
     Whether Triton finds the engine at all: in the folder of a version, `MODEL/1/`. Which file it loads from there:
     `default_model_filename` (`model.plan` if there is none) and `cc_model_filenames`, which names one for a compute
     capability; whether they are in the version's folder, whether the one for a capability was built for it, and whether
-    the model is called like its folder. Which versions it loads, the newest or those of `version_policy`, and that each
-    of them has an engine. Whether its backend loads engines: TensorRT's does, ONNX Runtime's does not; what a Python
-    model or a backend of your own loads is not known.
+    the model is called like its folder; whether the files of labels of its outputs are there. Which versions it loads,
+    the newest or those of `version_policy`, and that each of them has an engine. Whether its backend loads engines:
+    TensorRT's does, ONNX Runtime's does not; what a Python model or a backend of your own loads is not known.
 
     DeepStream's `model-engine-file`, which is relative to the configuration; where no configuration names this engine,
     also one that names another in its folder that is not there. The ranks that TensorRT-LLM's `config.json` asks for.
@@ -62,6 +62,7 @@ def _triton(facts: Facts, found: Configuration) -> Iterator[Finding]:
     default = next((one for one in found.files if one.role == "default"), None)
     others = [one for one in found.files if one.role == "capability"]
     yield from _model_name(found)
+    yield from _labels(found)
     if not found.loads_plans:
         yield _other_backend(facts, found, default)
         return
@@ -184,6 +185,22 @@ def _entry(found: Configuration, default: NamedFile, one: NamedFile) -> Iterator
             Fix(f"put it there, or drop the entry from {file_name(found.path)}"),
             says(found, one.name), severity=Severity.WARNING,
         )  # fmt: skip
+
+
+def _labels(found: Configuration) -> Iterator[Finding]:
+    """Files of labels that are not there: ``Model::Init`` in ``model.cc`` of Triton's core reads each."""
+    missing = [one for one in found.labels if one.there is False]
+    if not missing:
+        return
+    names = listing(dict.fromkeys(printable(one.name.value, 80) for one in missing[:MOST]))
+    more = f" and {len(missing) - MOST} more" if len(missing) > MOST else ""
+    yield _finding(
+        found, "a file of labels is not there",
+        f"label_filename names {names}{more}, which Triton looks for beside config.pbtxt. It loads no model whose "
+        "labels it cannot read.",
+        Fix(f"put it there, or in {file_name(found.path)} leave label_filename out"),
+        says(found, missing[0].name),
+    )  # fmt: skip
 
 
 def _model_name(found: Configuration) -> Iterator[Finding]:

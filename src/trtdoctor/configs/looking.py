@@ -11,7 +11,7 @@ from trtdoctor.sources.asked import note
 if TYPE_CHECKING:
     from typing import Literal
 
-    Role = Literal["default", "capability", "engine", "source", "library", "calibration", "rank"]
+    Role = Literal["default", "capability", "engine", "source", "library", "calibration", "rank", "label"]
 
 
 def named_file(role: Role, name: Said[str], folder: str | None, capability: str | None = None) -> NamedFile:

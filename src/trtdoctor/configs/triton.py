@@ -178,6 +178,7 @@ class _Reader:
             fed=frozenset(self.fed()),
             groups=tuple(self.groups()),
             files=tuple(self.files(folder)),
+            labels=tuple(self.labels()),
             policy=self.policy(),
             repeated=tuple(self.repeated()),
         )._replace(marks=self.marks)
@@ -284,6 +285,15 @@ class _Reader:
                 continue
             said = self.text.said(name, line)
             yield named_file("capability", said, folder, printable(capability, 20))
+
+    def labels(self) -> Iterator[NamedFile]:
+        """Files of labels, which lie in the model's folder."""
+        parts, folder = _parts(self.fields, "output"), os.path.dirname(os.path.abspath(self.text.path))
+        for at, tensor in enumerate(self.message.output):
+            line, part = parts[at] if at < len(parts) else (1, [])
+            line = _line(part, "label_filename", line)
+            if tensor.label_filename and not self.is_marked("label_filename", tensor.label_filename, line):
+                yield named_file("label", self.text.said(tensor.label_filename, line), folder)
 
     def policy(self) -> Said[VersionPolicy] | None:
         policy = self.message.version_policy

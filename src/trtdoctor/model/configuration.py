@@ -67,7 +67,7 @@ class VersionPolicy(NamedTuple):
 class NamedFile(NamedTuple):
     """A file that the configuration names, and where its program looks for it; ``there`` is ``None`` if nobody did."""
 
-    role: Literal["default", "capability", "engine", "source", "library", "calibration", "rank"]
+    role: Literal["default", "capability", "engine", "source", "library", "calibration", "rank", "label"]
     name: Said[str]
     path: str
     there: bool | None = None
@@ -94,6 +94,7 @@ class Configuration(NamedTuple):
     fed: frozenset[str] = frozenset()  # inputs that the server itself fills: control inputs, states, batch inputs
     groups: tuple[InstanceGroup, ...] = ()
     files: tuple[NamedFile, ...] = ()
+    labels: tuple[NamedFile, ...] = ()  # Triton: files of names for the values of outputs
     policy: Said[VersionPolicy] | None = None
     versions: Said[tuple[int, ...]] | None = None  # Triton: those that it loads, where somebody looked
     empty: tuple[int, ...] = ()  # of these the ones that have none of ``files``
