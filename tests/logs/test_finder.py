@@ -74,10 +74,10 @@ class Tried:
         self._rule = Rule(message, 0)
         self.held = held(op.parse(message.pattern))
 
-    def search(self, text: str, plain: str, anchors: object, end: int) -> re.Match[str] | None:
-        """The first match, if it begins before ``end``."""
-        found = self._rule.compiled().search(text)
-        return found if found is not None and found.start() < end else None
+    def search(self, text: Text, anchors: object) -> re.Match[str] | None:
+        """The first match, if it begins before ``text.end``."""
+        found = self._rule.compiled().search(text.whole)
+        return found if found is not None and found.start() < text.end else None
 
 
 ROWS = [Tried(message) for message in MESSAGES]
