@@ -23,7 +23,7 @@ from driving import IDENTITY, PLANS, ROOT, Result, run
 from trtdoctor.cli.fleet import shard as shard_command
 from trtdoctor.errors import FleetError
 from trtdoctor.fleet import collecting, kubernetes
-from trtdoctor.fleet.shard import Header, results
+from trtdoctor.fleet.shard import Header, apart, results
 
 sys.path.append(str(ROOT / "tests" / "stores"))
 from serving import Server, aws
@@ -134,9 +134,9 @@ def as_there(root: Path, one: Path) -> None:
     marks = [json.loads(line) for line in text.splitlines()]
     listed = "".join(f"/engines/{name}\n" for name in ENGINES)
     marks[0]["trtdoctor_shard"]["list_sha256"] = hashlib.sha256(listed.encode()).hexdigest()
-    body = [f"{json.dumps(line)}\n" for line in marks[1:-1]]
+    body = [f"{json.dumps(line)}\n" for line in marks[:-1]]
     marks[-1]["trtdoctor_shard_end"]["sha256"] = hashlib.sha256("".join(body).encode()).hexdigest()
-    one.write_text("".join((f"{json.dumps(marks[0])}\n", *body, f"{json.dumps(marks[-1])}\n")))
+    one.write_text("".join((*body, f"{json.dumps(marks[-1])}\n")))
 
 
 def test_volume(image: Path, tmp_path: Path) -> None:
@@ -426,24 +426,26 @@ def report(path: str, status: str, when: str) -> dict[str, Any]:
 
 
 def shard(job: str = "j", number: int | None = 0, of: int | None = 1, time: str = "1", node: str = "n",
-          **reports: str) -> list[str]:  # fmt: skip
+          listed: int | str = 1, **reports: str) -> list[str]:  # fmt: skip
     """The lines of a shard: reports by path, with their status."""
     head = {
         "job": job,
         "kind": "k",
         "shard": number,
         "of": of,
-        "listed": 1,
+        "listed": listed,
         "list_sha256": "0",
         "node": node,
         "time": time,
     }
+    begin = f"{json.dumps({'trtdoctor_shard': head})}\n"
     body = [json.dumps(report(path, status, time)) + "\n" for path, status in reports.items()]
     code = 1 if "problems" in reports.values() else 3 if "incomplete" in reports.values() else 0
     status = next(word for word in ("problems", "incomplete", "ok") if word in reports.values())
     body.append(f'{{"summary": {{"status": "{status}", "exit_code": {code}}}}}\n')
-    end = {"lines": len(body), "sha256": hashlib.sha256("".join(body).encode()).hexdigest(), "exit_code": code}
-    return [f"{json.dumps({'trtdoctor_shard': head})}\n", *body, f"{json.dumps({'trtdoctor_shard_end': end})}\n"]
+    digest = hashlib.sha256("".join([begin, *body]).encode()).hexdigest()
+    end = {"lines": len(body), "sha256": digest, "exit_code": code}
+    return [begin, *body, f"{json.dumps({'trtdoctor_shard_end': end})}\n"]
 
 
 def collect(tmp_path: Path, *logs: Sequence[str]) -> tuple[int, list[tuple[str, str]], dict[str, Any]]:
@@ -488,6 +490,41 @@ def test_changed_line(tmp_path: Path) -> None:
     assert (code, summary["missing"][0]["why"]) == (3, "3 of 3 lines, or other ones than were written")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"listed": 1', '"listed": 50'), ('"listed": 1', '"listed": 0'), ('"node": "n"', '"node": "m"'), ('"k"', '"K"')],
+)
+def test_changed_mark(old: str, new: str, tmp_path: Path) -> None:
+    """What the mark at the beginning says is held against the hash, too."""
+    found = shard(a="ok", b="ok")
+    changed = found[0].replace(old, new)
+    assert changed != found[0]
+    code, _, summary = collect(tmp_path, [changed, *found[1:]])
+    assert (code, len(summary["missing"])) == (3, 1)
+
+
+@pytest.mark.parametrize(("listed", "code"), [(2, 0), (1, 0), (3, 3)])
+def test_fewer_than_were_listed(listed: int, code: int, tmp_path: Path) -> None:
+    """A shard with fewer engines than were listed is not answered, whatever its hash; a folder may hold several."""
+    found = collect(tmp_path, shard(listed=listed, a="ok", b="ok"))
+    assert (found[0], len(found[2]["missing"])) == (code, int(code > 0))
+
+
+@pytest.mark.parametrize(
+    ("engines", "least"),
+    [
+        (["/m/a", "/m/b"], 2),
+        (["/m", "/m/a", "/m/x/b"], 1),
+        (["/m/a", "/m//a", "/m/./a", "/mm/a"], 2),
+        (["/m/*.engine", "/m/a"], 1),
+        (["s3://b/m/", "s3://b/m/a.plan", "s3://b/n/a.plan"], 2),
+    ],
+)
+def test_at_least(engines: list[str], least: int) -> None:
+    """As many engines have an answer of their own as are named apart from each other."""
+    assert apart(engines) == least
+
+
 SAYS_OTHERWISE: dict[str, tuple[str, str, str]] = {
     "status": ("problems", '"status": "problems"', '"status": "ok"'),
     "verdict": ("problems", "Will not load: 1.", "Should load."),
@@ -510,7 +547,7 @@ def test_what_contradicts_itself_is_no_answer(row: str, tmp_path: Path) -> None:
     body = [line.replace(old, new, 1) for line in found[1:-1]]
     assert (body != found[1:-1]) == (row in SAYS_OTHERWISE)
     end = json.loads(found[-1])["trtdoctor_shard_end"]
-    end |= {"sha256": hashlib.sha256("".join(body).encode()).hexdigest()}
+    end |= {"sha256": hashlib.sha256("".join([found[0], *body]).encode()).hexdigest()}
     end |= {"exit_code": 0 if row == "exit code of all" else end["exit_code"]}
     code, _, summary = collect(tmp_path, [found[0], *body, json.dumps({"trtdoctor_shard_end": end}) + "\n"])
     assert (code, len(summary["missing"])) == (1 if row == "exit code of all" else 3, 1)

@@ -44,7 +44,8 @@ class Key(NamedTuple):
 class Piece:
     """One run of a shard, as far as it is there: where its lines stand in ``source``."""
 
-    def __init__(self, source: str, header: Mapping[str, Any]) -> None:
+    def __init__(self, source: str, line: bytes) -> None:
+        header: Mapping[str, Any] = json.loads(line)[BEGIN]
         self.source = source
         self.job = _name(header, "job")
         self.kind = _name(header, "kind")
@@ -52,11 +53,14 @@ class Piece:
         self.time = str(header.get("time"))[:40]
         self.shard = _count(header, "shard")
         self.of = _count(header, "of")
-        self.listed = _count(header, "listed") or 0
+        listed = _count(header, "listed")
+        if listed is None:
+            raise ValueError("listed")
+        self.listed = listed
         self.list_sha256 = str(header.get("list_sha256"))[:64]
         self.starts = array("q")
         self.end: dict[str, Any] | None = None
-        self.digest: Any = hashlib.sha256()
+        self.digest: Any = hashlib.sha256(line)
         self.doubt: str | None = None
         """What in it is not what the rest of it comes to; known when its lines were read."""
 
@@ -145,7 +149,7 @@ def pieces_in(source: str) -> list[Piece]:
 
 def _begun(source: str, line: bytes) -> Piece | None:
     try:
-        return Piece(source, json.loads(line)[BEGIN])
+        return Piece(source, line)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
@@ -209,7 +213,7 @@ def reports(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, dict[str, Any], bo
                     pair = _pair(piece, report)
                     yield piece, {**report, "target": piece.kind, "ran_on": {"node": piece.node}}, pair not in seen
                     seen.add(pair)
-            piece.doubt = sums.doubt or (sums.wrong(piece.end) if piece.end is not None else None)
+            piece.doubt = sums.doubt or (sums.wrong(piece.end, piece.listed) if piece.end is not None else None)
 
 
 def _pair(piece: Piece, report: Mapping[str, Any]) -> bytes:
@@ -228,6 +232,7 @@ class _Sums:
         self.doubt: str | None = None
         self._statuses: set[str] = set()
         self._codes: set[object] = set()
+        self._paths: set[bytes] = set()
 
     def take(self, line: bytes) -> dict[str, Any] | None:
         """The next line, if it is a report that can be believed."""
@@ -244,6 +249,7 @@ class _Sums:
             self.doubt = self.doubt or printable(why, 200)
             return None
         self._statuses.add(one.status)
+        self._paths.add(hashlib.blake2b(one.engine.path.encode("utf-8", "surrogatepass"), digest_size=16).digest())
         return found
 
     def _sum(self, said: Mapping[str, Any]) -> None:
@@ -256,8 +262,10 @@ class _Sums:
         self._codes.add(code)
         self._statuses.clear()
 
-    def wrong(self, end: Mapping[str, Any]) -> str | None:
-        """What is wrong with the exit code of all runs together."""
+    def wrong(self, end: Mapping[str, Any], listed: int) -> str | None:
+        """What is wrong with all runs together: how many engines they are about, and their exit code."""
+        if len(self._paths) < listed:
+            return f"it answers about {len(self._paths):,} of {listed:,} engines and folders that were listed"
         whole = next((code for code in (1, 3, 0) if code in self._codes), None)
         return None if end.get("exit_code") == whole else "its exit code is not that of its sum"
 

@@ -5,6 +5,8 @@ The marks say how much there must be, so that a log or a file that was cut is kn
     {"trtdoctor_shard": {"job": …, "kind": …, "shard": 0, "of": 3, "listed": 120, "list_sha256": …, "node": …, …}}
     … the lines of ``check --output-format jsonl`` …
     {"trtdoctor_shard_end": {"lines": 121, "sha256": …, "exit_code": 1}}
+
+The hash is over the mark at the beginning and all lines, which are counted without it.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import posixpath
 import subprocess
 import sys
 import tempfile
@@ -20,6 +23,7 @@ from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 from trtdoctor.fleet.fetching import fetched
+from trtdoctor.model.engine import WILDCARDS
 from trtdoctor.named import NamedTuple
 from trtdoctor.render.json import dumps, envelope
 from trtdoctor.sources.opening import is_address, shown
@@ -41,6 +45,7 @@ class Header(NamedTuple):
     shard: int | None
     of: int | None
     listed: int
+    """How many engines are answered at least: see ``apart``."""
     list_sha256: str
     node: str
     time: str
@@ -57,6 +62,10 @@ class Seen:
         self.ended = False
         """Whether the last run of ``check`` said all that it had to."""
         self._digest = hashlib.sha256()
+
+    def begin(self, head: bytes) -> None:
+        """Takes the mark at the beginning into the hash."""
+        self._digest.update(head)
 
     def take(self, line: bytes) -> None:
         self.lines += 1
@@ -82,6 +91,19 @@ class Seen:
     @property
     def sha256(self) -> str:
         return self._digest.hexdigest()
+
+
+def apart(engines: Iterable[str]) -> int:
+    """How many of a list are answered at least: each has an answer of its own, unless it lies in a listed folder, or is
+    a pattern that may stand for what others name."""
+    names = {(shown(one) if is_address(one) else posixpath.normpath(one)).rstrip("/") for one in engines}
+    return sum(names.isdisjoint(_folders(one)) and WILDCARDS.isdisjoint(one) for one in names)
+
+
+def _folders(name: str) -> Iterator[str]:
+    while "/" in name:
+        name = name.rpartition("/")[0].rstrip("/")
+        yield name
 
 
 class Run(NamedTuple):
@@ -113,7 +135,9 @@ def checked(some: Iterable[Run], header: Header, tell: Callable[[bytes], None], 
 
     The mark at the end is missing where a run ended before its time: whoever reads that knows that it was cut.
     """
-    tell(_line({BEGIN: dict(zip(Header._fields, header, strict=True))}))
+    head = _line({BEGIN: dict(zip(Header._fields, header, strict=True))})
+    seen.begin(head)
+    tell(head)
     codes = set()
     for run in some:
         seen.ended = False

@@ -19,7 +19,7 @@ import click
 from trtdoctor.cli.inputs import listed
 from trtdoctor.cli.options import command as make
 from trtdoctor.cli.output import nowhere, opened
-from trtdoctor.fleet.shard import Header, Seen, checked, results, runs, verdict
+from trtdoctor.fleet.shard import Header, Seen, apart, checked, results, runs, verdict
 from trtdoctor.fleet.shards import key_of
 from trtdoctor.render.json import dumps
 from trtdoctor.verdict import Exit
@@ -85,7 +85,7 @@ def _once(
     engines = listed(path)
     with open(path, "rb") as stream:
         digest = hashlib.sha256(stream.read()).hexdigest()
-    header = header._replace(shard=index, listed=len(engines), list_sha256=digest)
+    header = header._replace(shard=index, listed=apart(engines), list_sha256=digest)
     seen = Seen()
     asked = runs(path, engines, words)
     try:
