@@ -97,7 +97,6 @@ def test_what_is_not_its_own(data: bytes, engine: Path) -> None:
 
 
 GONE = KEYS.replace("m.engine", "gone.engine")
-APP = "[primary-gie]\nmodel-engine-file=m.engine\nconfig-file=config_infer.txt\n"
 
 
 @pytest.mark.parametrize(
@@ -113,7 +112,6 @@ APP = "[primary-gie]\nmodel-engine-file=m.engine\nconfig-file=config_infer.txt\n
         ({"config_infer.txt": GONE.replace("gone", "../gone")}, 0, []),
         ({"../config_infer.txt": GONE}, 0, []),
         ({"config_infer.txt": GONE.replace("model-engine", "#model-engine")}, 0, []),
-        ({"config_infer.txt": GONE, "deepstream_app_config.txt": APP}, 0, []),
         ({"config_infer.txt": GONE, "config_own.txt": "[property]\nmodel-engine-file=m.engine\n"}, 0, []),
     ],
 )

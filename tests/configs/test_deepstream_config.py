@@ -9,7 +9,7 @@ import pytest
 
 from driving import PLANS, Run
 from trtdoctor.configs import beside, of
-from trtdoctor.model.configuration import Broken, Configuration, Template
+from trtdoctor.model.configuration import Broken, Configuration, Template, Unread
 
 DYNAMIC = PLANS / "tensorrt-8.6.0.12-h200" / "dynamic_two_profiles.engine"
 KEYS = """[property]
@@ -188,6 +188,90 @@ def test_a_fixed_batch(tmp_path: Path, run: Run) -> None:
         0
     ]
     assert [(one["code"], one["severity"]) for one in report["findings"]] == [("TRT423", "error")]
+
+
+GIE = "[primary-gie]\nenable=1\nconfig-file=config_infer.txt\n"
+NAMING = GIE + "model-engine-file=net_b4_gpu0_fp16.engine\n"
+GONE = {"net_b4_gpu0_fp16": "gone"}
+
+
+@pytest.mark.parametrize(
+    ("app", "change", "code", "codes"),
+    [
+        (GIE, {}, 0, []),
+        (GIE + "batch-size=32\n", {}, 1, ["TRT423"]),
+        (GIE.replace("primary-gie", "secondary-gie1") + "batch-size=32\n", {}, 1, ["TRT423"]),
+        (GIE.replace("enable=1", "enable=0") + "batch-size=32\n", {}, 0, []),
+        (GIE.replace("enable=1", "plugin-type=1") + "batch-size=32\n", {}, 0, []),
+        (GIE.replace("primary-gie", "tracker") + "batch-size=32\n", {}, 0, []),
+        (GIE + "batch-size=${N}\n", {}, 3, []),
+        (GIE + "model-engine-file=${NAME}\n", {}, 3, []),
+        (GIE + "batch-size=four\n", {}, 0, []),
+        (GIE + "model-engine-file=net_b4_gpu0_fp16.engine\n", GONE, 0, []),
+        (
+            GIE + "model-engine-file=net_b4_gpu0_fp16.engine\n",
+            {**GONE, "batch-size= 4": "batch-size=64"},
+            1,
+            ["TRT423"],
+        ),
+        (
+            GIE + "batch-size=4\nmodel-engine-file=net_b4_gpu0_fp16.engine\n",
+            {**GONE, "batch-size= 4": "batch-size=64"},
+            0,
+            [],
+        ),
+        (GIE + "model-engine-file=net_b4_gpu0_fp16.engine\n", {**GONE, "gpu-id=0": "nonsense"}, 1, ["TRT421"]),
+        (GIE + "model-engine-file=other.engine\n", {}, 0, ["TRT424"]),
+        (GIE + "model-engine-file=other.engine\n", {"onnx-file=net.onnx": ""}, 1, ["TRT424"]),
+        (GIE + "model-engine-file=gone/net_b4_gpu0_fp16.engine\n", {}, 0, ["TRT424"]),
+        (NAMING.replace("config_infer", "gone"), {}, 3, ["TRT421"]),
+    ],
+)
+def test_the_file_of_the_program(
+    app: str, change: dict[str, str], code: int, codes: list[str], tmp_path: Path, run: Run
+) -> None:
+    """What a group of deepstream-app's file says stands before the nvinfer file that it names, and the rest of that is
+    asked about the engine that the group names."""
+    shutil.copy(DYNAMIC, tmp_path / "net_b4_gpu0_fp16.engine")
+    (tmp_path / "net.onnx").write_bytes(b"x")
+    text = KEYS
+    for old, new in change.items():
+        text = text.replace(old, new)
+    (tmp_path / "config_infer.txt").write_text(text)
+    (tmp_path / "deepstream_app_config.txt").write_text(app)
+    found = run("check", tmp_path / "net_b4_gpu0_fp16.engine", "--static", "--output-format", "json")
+    findings = [one for one in found.json["reports"][0]["findings"] if one["severity"] != "info"]
+    assert ([one["code"] for one in findings], found.code) == (codes, code)
+    says = [one["source"] for finding in findings for one in finding["evidence"] if "says" in one["label"]]
+    assert not says or "batch-size=64" in text or all("deepstream_app_config.txt:" in one for one in says)
+
+
+def test_the_program_of_another_folder(tmp_path: Path, run: Run) -> None:
+    """A file of deepstream-app above the engine, in YAML, whose nvinfer file lies elsewhere."""
+    for name in ("models", "configs"):
+        (tmp_path / name).mkdir()
+    engine = Path(shutil.copy(DYNAMIC, tmp_path / "models" / "net_b4_gpu0_fp16.engine"))
+    (tmp_path / "configs" / "infer.yml").write_text(YAML.replace("'net", "'../models/net"))
+    app = "primary-gie:\n  enable: 1\n  config-file: configs/infer.yml\n  batch-size: 64\n"
+    (tmp_path / "app_config.yaml").write_text(app)
+    found = run("check", engine, "--static")
+    assert found.code == 1
+    assert "in app_config.yaml: batch-size: 8" in found.stdout
+
+
+def test_more_programs_than_are_looked_at(tmp_path: Path) -> None:
+    """Groups that name more files than are read, and more files with groups, are told."""
+    engine = Path(shutil.copy(DYNAMIC, tmp_path / "net_b4_gpu0_fp16.engine"))
+    groups = "".join(f"[secondary-gie{at}]\nconfig-file=x{at}.txt\n" for at in range(33))
+    app = tmp_path / "app_config.txt"
+    app.write_text(groups.replace("32", "31"))
+    assert beside(str(engine)) == ()
+    app.write_text(groups)
+    assert [type(one) for one in beside(str(engine))] == [Unread]
+    app.unlink()
+    for at in range(33):
+        (tmp_path / f"config{at}.txt").write_text(GIE)
+    assert [type(one) for one in beside(str(engine))] == [Unread]
 
 
 def test_only_its_own(tmp_path: Path) -> None:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from trtdoctor.configs.looking import Role
 
 SECTION = "property"
+_GROUP = re.compile(r"(?:primary|secondary)-gie\d{0,6}")
+"""Groups of deepstream-app's own file: each is an nvinfer, whose keys stand before those of its config-file."""
 MOST_KEYS = 4096
+MOST_GROUPS = 256
 _SOURCES = (
     *("onnx-file", "tlt-encoded-model", "model-file", "proto-file", "uff-file"),
     "custom-network-config",
@@ -27,9 +30,11 @@ _SOURCES = (
 _NUMBERS = ("batch-size", "network-mode")
 _COMPARED = ("batch-size", "model-engine-file", "output-blob-names")
 """What is compared with an engine."""
+_OF_GROUP = ("batch-size", "model-engine-file")
 _WHOLE = re.compile(r"[-+]?\d{1,10}")
 _YAML_LINE = re.compile(r"( *)([A-Za-z0-9_][\w.\-]*) *:(?: +(.*)| *)")
 Keys = Mapping[str, Said[str]]
+Sections = dict[str, dict[str, Said[str]]]
 
 
 def of(path: str) -> AnyConfiguration:
@@ -37,11 +42,39 @@ def of(path: str) -> AnyConfiguration:
     text = reading.read("deepstream", path)
     if not isinstance(text, reading.Text):
         return text
-    yaml = path.lower().endswith((".yml", ".yaml"))
     repeated: list[Said[str]] = []
-    keys = (_yaml_keys if yaml else _keys)(text, repeated)
-    if isinstance(keys, Broken):
-        return _template(text, keys) or keys
+    sections = _sections(text, repeated)
+    if isinstance(sections, Broken):
+        return _template(text, sections) or sections
+    return _configuration(text, sections.get(SECTION, {}), repeated)
+
+
+def groups(path: str) -> Iterator[tuple[Configuration, NamedFile | None]]:
+    """What each nvinfer of a file of deepstream-app has there, and the file that says the rest of it; of those that are
+    switched off, or run with Triton, nothing. A file that is none has no groups.
+
+    ``create_primary_gie_bin`` and ``create_secondary_gie_bin`` of DeepStream's apps-common set these as properties.
+    """
+    text = reading.read("deepstream", path)
+    sections = _sections(text, []) if isinstance(text, reading.Text) else None
+    if not isinstance(text, reading.Text) or not isinstance(sections, dict):
+        return
+    for name, keys in sections.items():
+        if _GROUP.fullmatch(name) is None or _is(keys, "enable", "0") or _is(keys, "plugin-type", "1"):
+            continue
+        found = _configuration(text, {key: said for key, said in keys.items() if key in _OF_GROUP}, [])
+        config = keys.get("config-file")
+        folder = os.path.dirname(os.path.abspath(path))
+        if isinstance(found, Configuration):
+            yield found, _file("source", config, folder) if config is not None and config.value else None
+
+
+def _is(keys: Keys, key: str, value: str) -> bool:
+    return key in keys and keys[key].value == value
+
+
+def _configuration(text: reading.Text, keys: Keys, repeated: list[Said[str]]) -> Configuration | Broken:
+    path = text.path
     marks = {name: mark for name in _COMPARED if (mark := _mark(name, keys.get(name))) is not None}
     numbers: dict[str, Said[int]] = {}
     for name in _NUMBERS:
@@ -109,8 +142,13 @@ def _outputs(said: Said[str] | None) -> Said[tuple[str, ...]] | None:
 # ---- key files: sections in brackets, key=value, comments only on lines of their own
 
 
-def _keys(text: reading.Text, repeated: list[Said[str]]) -> Keys | Broken:
-    found: dict[str, Said[str]] = {}
+def _sections(text: reading.Text, repeated: list[Said[str]]) -> Sections | Broken:
+    """The sections that are about an nvinfer."""
+    return (_yaml_keys if text.path.lower().endswith((".yml", ".yaml")) else _keys)(text, repeated)
+
+
+def _keys(text: reading.Text, repeated: list[Said[str]]) -> Sections | Broken:
+    found: Sections = {}
     section = None
     for number, raw in enumerate(text.lines, start=1):
         line = raw.strip()
@@ -122,24 +160,27 @@ def _keys(text: reading.Text, repeated: list[Said[str]]) -> Keys | Broken:
         key, equals, value = line.partition("=")
         if not equals or section is None:
             return text.broken("has a line that is neither a section nor a key with its value", number)
-        if section == SECTION:
-            _keep(found, repeated, key.strip(), text.said(value.strip(), number))
-        if len(found) > MOST_KEYS:
+        if not _keep(found, repeated, section, key.strip(), text.said(value.strip(), number)):
             return text.broken(f"has more than {MOST_KEYS} keys", number)
     return found if found or section is not None else text.broken("has no section [property]")
 
 
-def _keep(found: dict[str, Said[str]], repeated: list[Said[str]], key: str, said: Said[str]) -> None:
-    if key in found:
+def _keep(found: Sections, repeated: list[Said[str]], section: str, key: str, said: Said[str]) -> bool:
+    """Keeps a key of an nvinfer; whether there was room."""
+    if section != SECTION and _GROUP.fullmatch(section) is None:
+        return True
+    keys = found.setdefault(section, {})
+    if section == SECTION and key in keys:
         repeated.append(Said(key, said.line, said.text))
-    found[key] = said
+    keys[key] = said
+    return len(keys) <= MOST_KEYS and len(found) <= MOST_GROUPS
 
 
 # ---- the YAML twin: two levels, the same keys
 
 
-def _yaml_keys(text: reading.Text, repeated: list[Said[str]]) -> Keys | Broken:
-    found: dict[str, Said[str]] = {}
+def _yaml_keys(text: reading.Text, repeated: list[Said[str]]) -> Sections | Broken:
+    found: Sections = {}
     section = None
     for number, raw in enumerate(text.lines, start=1):
         line = raw.rstrip()
@@ -151,9 +192,7 @@ def _yaml_keys(text: reading.Text, repeated: list[Said[str]]) -> Keys | Broken:
         indent, key, value = parts[1], parts[2], _yaml_value(parts[3] or "")
         if not indent:
             section = key if not value else None
-        elif section == SECTION:
-            _keep(found, repeated, key, text.said(value, number))
-        if len(found) > MOST_KEYS:
+        elif section is not None and not _keep(found, repeated, section, key, text.said(value, number)):
             return text.broken(f"has more than {MOST_KEYS} keys", number)
     return found
 

@@ -119,7 +119,16 @@ def _deepstream(path: str) -> Iterator[AnyConfiguration]:
     folder = os.path.dirname(path)
     near = [one for place in dict.fromkeys((folder, os.path.dirname(folder))) for one in key_files.naming(place, path)]
     own = [one for one in near if isinstance(one, Unread) or one.names_it is not False]
-    yield from _told(own or near, path)
+    found = tuple(_told(own or near, path))
+    yield from found
+    apps = [one.path for one in near if isinstance(one, key_files.KeyFile) and one.app]
+    if apps:
+        from trtdoctor.configs import deepstream_app
+
+        told = frozenset(one.path for one in found)
+        yield from deepstream_app.using(apps[:MOST_FOUND], lambda one: _is_of(one, path), told)
+    if len(apps) > MOST_FOUND:
+        yield Unread("deepstream", apps[MOST_FOUND], "was not looked at: there are too many files of deepstream-app")
 
 
 def _told(near: Sequence[key_files.KeyFile | Unread], path: str) -> Iterator[AnyConfiguration]:

@@ -29,7 +29,8 @@ MOST_LINES = 16
 """Engines that one file names and that are looked for before it is read with care."""
 SETTLED_S = 2.0
 """Age from which a time tells whether a folder or a file is as it was last time."""
-_LINE = re.compile(r"model-engine-file[^\n]*")
+_LINE = re.compile(r"model-engine-file[^\n]*|^[ \t]{0,80}config-file[ \t]{0,80}[=:][^\n]*", re.MULTILINE)
+_APP = re.compile(r"^[ \t]{0,80}config-file", re.MULTILINE)
 _VALUE = re.compile(r"""model-engine-file\s*[=:]\s*["']?([^"'\s]+)["']?\s*(?:#.*)?""")
 _listed: dict[str, tuple[int, tuple[str, ...], bool]] = {}
 _said: dict[str, tuple[tuple[int, int, int], str]] = {}
@@ -67,12 +68,12 @@ class KeyFile(NamedTuple):
 
     path: str
     names_it: bool | None
+    app: bool = False  # whether it names other key files, as those of deepstream-app do
 
 
 def naming(folder: str, engine: str) -> Iterator[KeyFile | Unread]:
     """The key files in ``folder`` that concern the engine at the path ``engine``; ``Unread`` for what was not looked
     at."""
-    home, name = os.path.split(engine)
     try:
         found, whole = names(folder)
     except FileNotFoundError:
@@ -105,10 +106,20 @@ def naming(folder: str, engine: str) -> Iterator[KeyFile | Unread]:
             )
             return
         said = _engines(path, now)
-        if said is None or name in said:
-            yield KeyFile(path, None if said is None else True)
-        elif _misses(said, folder, home):
-            yield KeyFile(path, False)
+        yield from _key_file(path, said, engine)
+
+
+def _key_file(path: str, said: str | None, engine: str) -> Iterator[KeyFile]:
+    """The file, where what it says concerns the engine."""
+    home, name = os.path.split(engine)
+    if said is None:
+        yield KeyFile(path, None)
+        return
+    app = _APP.search(said) is not None
+    if name in said:
+        yield KeyFile(path, True, app)
+    elif app or _misses(said, os.path.dirname(path), home):
+        yield KeyFile(path, False, app)
 
 
 def _misses(said: str, folder: str, home: str) -> bool:
