@@ -287,9 +287,17 @@ def test_engines_of_several_models_are_never_selected_from(target: str, tmp_path
     found = run("select", folder, "--target", target)
     assert (found.code, found.stdout) == (2, "")
     assert "classifier.engine" in found.stderr
+    assert "--group '(.*)/'" in found.stderr
     with pytest.raises(QuestionError) as refused:
         select(folder, target=target)
     assert refused.value.argument == "paths"
+
+
+def test_a_group_says_which_are_of_one_model(tmp_path: Path, run: Run) -> None:
+    """What the message about engines of several models tells to use."""
+    put(tmp_path, detector=IDENTITY, classifier=IDENTITY)
+    found = run("select", tmp_path, "--target", H200, "--group", "(.*)/")
+    assert (found.code, Path(found.stdout.strip()).parent) == (0, tmp_path)
 
 
 def test_engines_of_one_model_are_selected_from(tmp_path: Path, run: Run) -> None:

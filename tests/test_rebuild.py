@@ -10,6 +10,7 @@ import pytest
 from compose import rtx_plan
 from samples import AMPERE, LEAN86, ORIN, P10, P86, RTX17, SAME, UNKNOWN, body, facts, plugins
 from trtdoctor.advice.rebuild import can_build, rebuild_steps, rebuilt
+from trtdoctor.checks.rebuild_command import rebuild
 from trtdoctor.model.advice import Step
 from trtdoctor.model.check import NO_MANIFEST, Facts
 from trtdoctor.model.engine import Container
@@ -233,6 +234,12 @@ def test_a_jetson_uses_no_container() -> None:
     """A JetPack has its trtexec in a folder of its own, whatever image is at hand."""
     asked = facts(P86, "gpu=orin,tensorrt=8.6.1.6", body=body(**STATIC))
     assert steps(asked, image="nvcr.io/nvidia/x:1") == [(JETPACK + TRTEXEC, MODEL)]
+
+
+def test_an_engine_of_a_jetson_uses_no_container() -> None:
+    """Where no machine is in question, the one that built the engine tells where it is built again."""
+    assert steps(facts(ORIN, body=body(**STATIC))) == [(JETPACK + TRTEXEC, MODEL)]
+    assert rebuild(facts(ORIN, body=body(**STATIC)).engine) == JETPACK + TRTEXEC
 
 
 def test_several_profiles_by_polygraphy_alone() -> None:

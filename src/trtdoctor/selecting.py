@@ -82,7 +82,7 @@ def select(paths: Iterable[str], question: Question, group: str | None = None) -
         names = and_more([printable(model, 300) for model in sorted(models)], 5)
         raise QuestionError(
             f"these are engines of {len(models)} models, and one can be selected: {names}. Name the folder or files of "
-            "one, or say with group which belong together",
+            "one, or say which belong together: --group '(.*)/' takes a folder for a model (in Python, group=)",
             "paths",
         )
     of = tuple(models)

@@ -27,6 +27,18 @@ def of_file(path: str, container: Container) -> Facts:
 
 
 ROWS = (
+    Row(
+        "on a Jetson",
+        with_body("jetpack=6.2", plugins=plugins(("YoloLayer_TRT", "1"))),
+        "warning",
+        "\n/usr/src/tensorrt/bin/trtexec --loadEngine=",
+    ),
+    Row(
+        "on no Jetson",
+        with_body("tensorrt=10.3.0.26", plugins=plugins(("YoloLayer_TRT", "1"))),
+        "warning",
+        "\ntrtexec --loadEngine=",
+    ),
     Row("standard", with_body("tensorrt=10.3.0.26", plugins=plugins(("EfficientNMS_TRT", "1"))), "passed"),
     Row(
         "known owner",

@@ -13,7 +13,6 @@ from trtdoctor.checks.install_fixes import (
     BY_PIP,
     has_wheels,
     is_carried,
-    is_jetson,
     is_windows,
     may_have,
     runs_containers,
@@ -25,6 +24,7 @@ from trtdoctor.checks.rebuild_command import (
     levels_fit,
     polygraphy_command,
     rtx_command,
+    runs_on_jetson,
     trtexec_command,
 )
 from trtdoctor.checks.trt423_configured_batch import batch
@@ -189,7 +189,11 @@ def rebuild_steps(facts: Facts, *, from_pip: bool = False, image: str | None = N
     from_pip = from_pip or (is_carried(target) and target.carrier[0] in BY_PIP)
     trtexec = None if from_pip else trtexec_command(engine, version, *flags, without=without)
     if trtexec is not None:
-        yield _step(title, _placed(trtexec, target, version, image), needs)
+        on_jetson = runs_on_jetson(engine, target)
+        placed = _placed(trtexec, target, version, image, on_jetson=on_jetson)
+        yield _step(title, placed, needs)
+        if on_jetson:  # its TensorRT comes with the JetPack
+            return
     if from_pip or trtexec is None or (version is not None and has_wheels(version, target)):
         found = polygraphy_command(engine, version, *flags, without=without)
         beside = title if trtexec is None else "the same without trtexec, which a TensorRT from PyPI does not have"
@@ -258,9 +262,11 @@ def _flags(facts: Facts, version: PartialVersion | None) -> tuple[tuple[str, ...
     return (), tuple(without)
 
 
-def _placed(command: Command, target: Target, version: PartialVersion | None, image: str | None) -> Command:
+def _placed(
+    command: Command, target: Target, version: PartialVersion | None, image: str | None, *, on_jetson: bool
+) -> Command:
     """Where trtexec is: in a JetPack's folder, in a container, on the path."""
-    if is_jetson(target):
+    if on_jetson:
         return command._replace(line=JETSON_BIN + command.line)
     deepstream = is_carried(target) and target.carrier[0] == "deepstream"  # it has the very build
     if image is None and version is not None and runs_containers(target) and not deepstream:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.checks.install_fixes import usable
 from trtdoctor.checks.probe_words import death, step_words
+from trtdoctor.checks.rebuild_command import trtexec
 from trtdoctor.checks.shared import check_again, quoted_member, unwrap_to
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts
@@ -75,10 +76,10 @@ def again(facts: Facts, *more: str, without: str = "") -> str:
 
 def by_trtexec(facts: Facts) -> Fix:
     """To see what trtdoctor saw with a tool of NVIDIA's."""
-    engine, title = facts.engine, "reproduce it without trtdoctor"
+    engine, title, program = facts.engine, "reproduce it without trtdoctor", trtexec(facts.engine, facts.target)
     if engine.container not in (None, "plain"):
-        return Fix(title, (unwrap_to(engine, "model.plan"), "trtexec --loadEngine=model.plan --verbose"))
-    return Fix(title, (f"trtexec --loadEngine={shell_word(engine.path)} --verbose",))
+        return Fix(title, (unwrap_to(engine, "model.plan"), f"{program} --loadEngine=model.plan --verbose"))
+    return Fix(title, (f"{program} --loadEngine={shell_word(engine.path)} --verbose",))
 
 
 def executions(probe: ProbeResult) -> tuple[Execution, ...]:

@@ -66,6 +66,19 @@ def plugins_flag(tensorrt: PartialVersion | None) -> str:
     return "--staticPlugins" if tensorrt is None or tensorrt.surely_at_least(STATIC_PLUGINS) else "--plugins"
 
 
+def runs_on_jetson(engine: Engine, target: Target | None) -> bool:
+    """Whether the engine is for a Jetson: where no machine is in question, the one that built it tells."""
+    if target is not None and target.where != "nowhere":
+        return is_jetson(target)
+    built = known(engine.header.build_gpu) if engine.header is not None else None
+    return built is not None and built.compute_capability in JETSON
+
+
+def trtexec(engine: Engine, target: Target | None) -> str:
+    """How ``trtexec`` is called where the engine is to run: on a Jetson it is on no path."""
+    return f"{JETSON_BIN if runs_on_jetson(engine, target) else ''}trtexec"
+
+
 def build(product: Product = "tensorrt") -> str:
     """The command that builds an engine of which nothing is known."""
     return f"{PRODUCTS[product].builder} --onnx=model.onnx --saveEngine=model.engine"
@@ -75,7 +88,7 @@ def rebuild(engine: Engine, *flags: str, without: tuple[str, ...] = (), target: 
     """The command that builds the engine again for ``target`` from ``model.onnx``, with a comment where it cannot say
     everything. ``flags`` are added, in the words of trtexec, and those of ``without`` are left out."""
     version = builder_version(engine, target)
-    on_jetson = target is not None and is_jetson(target)
+    on_jetson = runs_on_jetson(engine, target)
     if engine.header is not None and engine.header.product == "tensorrt-rtx" and not on_jetson:
         return str(rtx_command(engine))
     if not levels_fit(target, version):

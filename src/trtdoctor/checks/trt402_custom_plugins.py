@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.checks.build_options import PLUGIN_LIBRARY
 from trtdoctor.checks.plugin_needs import MOST_SHOWN, is_standard, needed_plugins, plugin_evidence, plugin_names
-from trtdoctor.checks.rebuild_command import plugins_flag
+from trtdoctor.checks.rebuild_command import plugins_flag, trtexec
 from trtdoctor.knowledge.plugins import owners
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.fact import known, need
@@ -81,10 +81,11 @@ def _fixes(facts: Facts, libraries: list[str]) -> tuple[Fix, ...]:
     engine = facts.engine
     plain = engine.container in (None, "plain") and not is_address(engine.path)
     path = shell_word(engine.path) if plain else "model.engine"
+    program = trtexec(engine, facts.target)
     return (
         Fix(
             "load the library before the engine",
-            tuple(f"trtexec --loadEngine={path} {plugins_flag(version)}={library}" for library in libraries[:3]),
+            tuple(f"{program} --loadEngine={path} {plugins_flag(version)}={library}" for library in libraries[:3]),
         ),
         Fix(
             "in Python, before deserialize_cuda_engine()",
