@@ -165,6 +165,21 @@ def test_beyond_the_tables(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["GH200", "GH200 480GB", "GB200", "GB300", "GB10", "dgx spark", "jetson thor", "orin nano"]
+)
+def test_a_gpu_that_is_on_one_platform_alone(name: str) -> None:
+    """Its name says the platform, in words and in JSON."""
+    assert known(parse(f"gpu={name}").platform) == "linux-aarch64"
+    assert isinstance(parse(f"gpu={name},platform=linux-aarch64").platform, Known)
+
+
+@pytest.mark.parametrize("name", ["H200", "B200", "B300", "H100 PCIe"])
+def test_a_gpu_that_is_on_any_platform(name: str) -> None:
+    """The boards of the same GPUs say nothing of it."""
+    assert isinstance(parse(f"gpu={name}").platform, NotAsked)
+
+
+@pytest.mark.parametrize(
     ("words", "integrated"), [("platform=jetson", True), ("platform=arm64", None), ("platform=jetson,gpu=orin", True)]
 )
 def test_a_jetson_has_an_integrated_gpu(words: str, integrated: bool | None) -> None:
@@ -315,6 +330,7 @@ BAD = [
     ("gpu=orin,platform=linux", "only on linux-aarch64"),
     ("gpu=8.7,platform=windows", "only on linux-aarch64"),
     ("gpu=GB10,platform=linux", "only on linux-aarch64"),
+    ("gpu=GH200,platform=linux", "only on linux-aarch64"),
     ("gpu=2.9", "not the compute capability"),
     ("gpu=99.0", "not the compute capability"),
     ("gpu=sm_999", "not the compute capability"),

@@ -23,6 +23,10 @@ JETPACKS: dict[ComputeCapability, tuple[int, ...]] = {
 THOR_ALONE = ("7.0", "7.1")
 """The JetPacks of 7 that are not for Orin, whose first of them is 7.2."""
 
+WITH_ARM = ("GH200", "GB200", "GB300", "GB10 (DGX Spark)")
+"""Models whose module has a CPU of Arm, by their names in the table: no other platform has them
+(https://docs.nvidia.com/grace-perf-tuning-guide/, https://docs.nvidia.com/dgx/dgx-spark/)."""
+
 BEFORE_TENSORRT: frozenset[ComputeCapability] = frozenset({(3, 0), (3, 2)})
 """GPUs that no TensorRT of today knows, and somebody may still name."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from trtdoctor.errors import TargetError
 from trtdoctor.knowledge import lookup
-from trtdoctor.knowledge.capabilities import JETSON
+from trtdoctor.knowledge.capabilities import JETSON, WITH_ARM
 from trtdoctor.model.fact import Fact, Known, NotAsked, known, source_of
 from trtdoctor.model.gpu import NOT_NAMED, Gpu
 from trtdoctor.model.plan import ComputeCapability
@@ -165,17 +165,28 @@ def placed(found: Gpu, word: str, source: str) -> Gpu:
             f"the target contradicts itself: {printable(what, 60)} is on no Jetson; those have "
             f"{listing(map(dotted, sorted(JETSON)))}"
         )
-    if platform(word) != ON_JETSON and (integrated or name in JETSON):
+    if platform(word) != ON_JETSON and (integrated or name in JETSON or _with_arm(found)):
         raise TargetError(f"the target contradicts itself: {printable(what, 60)} is only on {ON_JETSON}")
     return found
 
 
 def where_its_gpu_is(target: Target) -> Target:
-    """``target`` on the platform of its Jetson, where it names none."""
+    """``target`` on the platform of its Jetson, or of its module with an Arm CPU, where it names none."""
     capability = target.gpu.compute_capability
-    if not isinstance(target.platform, NotAsked) or known(capability) not in JETSON:
+    if not isinstance(target.platform, NotAsked):
         return target
-    return target._replace(platform=Known(ON_JETSON, f"{source_of(capability)}; a Jetson runs no other"))
+    if known(capability) in JETSON:
+        return target._replace(platform=Known(ON_JETSON, f"{source_of(capability)}; a Jetson runs no other"))
+    if _with_arm(target.gpu):
+        return target._replace(platform=Known(ON_JETSON, f"{source_of(target.gpu.name)}; its CPU is Arm's"))
+    return target
+
+
+def _with_arm(found: Gpu) -> bool:
+    """Whether the GPU is of a module with an Arm CPU, by its name."""
+    name = known(found.name)
+    models = lookup.gpus_named(name.removeprefix("NVIDIA "))[0] if name else ()
+    return bool(models) and all(model.name in WITH_ARM for model in models)
 
 
 def version(text: str, key: str) -> PartialVersion:
