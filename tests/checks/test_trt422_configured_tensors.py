@@ -76,7 +76,7 @@ ROWS = (
     Row("not the batch", beside(triton(tensors=of(4, -1, -1))), "error", "dims", hides="hold the batch"),
     Row("in its line", beside(triton(tensors=(tensor("image"), SCALE))), "error", "config.pbtxt:3)"),
     Row("blob names", beside(deepstream(outputs=said(("out",)))), "passed"),
-    Row("another blob name", beside(deepstream(outputs=said(("boxes",)))), "error", "output-blob-names=out"),
+    Row("another blob name", beside(deepstream(outputs=said(("boxes",)))), "warning", "output-blob-names=out"),
     Row("which there are", beside(triton(tensors=(tensor("image"), SCALE))), "error", "images and scale", hides="out"),
     Row(
         "how many in a batch",

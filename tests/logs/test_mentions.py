@@ -34,6 +34,16 @@ from trtdoctor.model.finding import Cause
         ("wrong-path", "cannot open '--loadEngine=/a/b.engine'", {"path": "/a/b.engine"}),
         ("wrong-path", "x C:\\\\a\\\\b.plan y", {"path": "C:\\a\\b.plan"}),
         ("wrong-path", "open foo.cpp:12", {}),
+        *(
+            (
+                "version-mismatch",
+                f'{before}"failed to load {it} of {why} /m/d/1/model.plan"',
+                {"path": "/m/d/1/model.plan"},
+            )
+            for before in ("", "x.cc:654] ")
+            for it in ("'det' version 1: Internal", "it")
+            for why in ("unable to load plan file to auto complete config:", "the plan")
+        ),
         ("unsupported-sm", "compute capability 8.9", {"sm_runtime": "8.9"}),
         ("unsupported-sm", "sm_120a", {"sm_runtime": "12.0"}),
         ("plugin-missing", "plugin: YoloLayer_TRT", {"plugin": "YoloLayer_TRT"}),

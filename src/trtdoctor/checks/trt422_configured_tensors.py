@@ -38,6 +38,9 @@ def tensors(facts: Facts) -> Iterator[Finding]:
     each optimization profile that Triton uses: those that an instance group names, else profile 0.
 
     ## Why it matters
+    DeepStream warns (`Could not find output layer 'boxes' in engine`) and runs; what its parser then finds is another
+    question.
+
     Triton refuses the model: `unexpected inference input`, `unexpected datatype TYPE_FP16, expecting TYPE_FP32`,
     `model expects shape [-1,3,640,640] but the configuration specifies [3,512,512]`.
 
@@ -61,9 +64,16 @@ def tensors(facts: Facts) -> Iterator[Finding]:
                     yield from _different(facts, one, tensor, plan)
 
 
-def _finding(found: Configuration, title: str, message: str, fix: str, *evidence: Evidence) -> Finding:
+def _finding(
+    found: Configuration,
+    title: str,
+    message: str,
+    fix: str,
+    *evidence: Evidence,
+    severity: Severity = Severity.ERROR,
+) -> Finding:
     return Finding(
-        "io-binding", Severity.ERROR, Confidence.CERTAIN, title, message, tuple(evidence),
+        "io-binding", severity, Confidence.CERTAIN, title, message, tuple(evidence),
         (Fix(f"in {file_name(found.path)}: {fix}"),),
     )  # fmt: skip
 
@@ -77,10 +87,12 @@ def _blob_names(found: Configuration, there: Mapping[str, Tensor]) -> Iterator[F
     yield _finding(
         found,
         "output-blob-names has a name that the engine does not have",
-        f"The engine has no output '{printable(wrong[0], 60)}'; it has {names}. DeepStream does not find the layer.",
+        f"The engine has no output '{printable(wrong[0], 60)}'; it has {names}. DeepStream warns, "
+        "and uses the engine; a parser of its outputs that needs the layer finds nothing.",
         setting(found, "output-blob-names", ";".join(printable(name, 60) for name in outputs[:MOST])),
         says(found, found.outputs),
         plan_has(names),
+        severity=Severity.WARNING,
     )
 
 

@@ -415,7 +415,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'engine-deserialization-failed': (1306417620, 355, ()),
     'tool-got-no-engine': (3008176226, 237, ()),
     'engine-is-none': (1625787583, 144, ()),
-    'deepstream-rebuild': (2127867805, 359, ()),
+    'deepstream-rebuild': (445428665, 359, ()),
     'trtexec-failed': (2975398987, 80, ()),
     'crash': (500676410, 31, ()),
     'api-unknown': (2327528128, 246, ()),

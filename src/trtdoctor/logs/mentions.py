@@ -36,7 +36,7 @@ _LIBRARY = (
 )
 _AFTER = r"\b(?:file|path|directory|folder|from|open|read|load)[ :=]{1,3}"
 _PATH = (
-    r"['\"`](?P<name>[^'\"`\n]{1,250}\." + _EXTENSIONS + r")['\"`]",
+    r"(?<!\w)['\"`](?P<name>(?:(?!: |[^/\\] /)[^'\"`\n]){1,250}\." + _EXTENSIONS + r")['\"`]",
     r"(?<![\w/\\.])(?P<name>(?:[A-Za-z]:[\\/]|\.{0,2}/)(?:(?!: | --|\.(?:cpp|cc|h|py)\b)[^\n'\"`<>|*?,;()]){1,250}?\."
     + _EXTENSIONS
     + r")(?![\w/\\.]*\w)",

@@ -200,7 +200,7 @@ ROWS: tuple[Message, ...] = (
         ),
         fixes=(
             Fix("build for FP16 instead of INT8", ("trtexec --onnx=model.onnx --fp16 --saveEngine=model.engine",)),
-            Fix("use TensorRT 10.7 or newer (JetPack 6.2.1 and later releases bring their own)"),
+            Fix("use TensorRT 10.7 or newer (on a Jetson, JetPack 7 brings it; 6.1 to 6.2.2 have 10.3)"),
             Fix("quantize the model itself: Q/DQ nodes in the ONNX file need no calibration"),
         ),
         seen_in="TensorRT 10.1 to 10.3",

@@ -837,10 +837,8 @@ ROWS = (
         pattern=(
             r"failed, try rebuild"
             r"|deserialized backend context :.{0,300}failed to match config params"
-            r"|(?:Warning from|Error in) NvDsInferContextImpl::(?:deserializeEngineAndBackend|generateBackendContext"
-            r"|initialize|checkBackendParams)\(\)"
+            r"|(?:Warning from|Error in) NvDsInferContext(?![^\n]{0,150}Could not find output layer)"
             r"|Failed to (?:initialize|create) (?:infer context|NvDsInferContext)"
-            r"|(?:Warning from|Error in) NvDsInferContext"
             r"|NvDsInfer Error"
             r"|nvinfer error: ?NVDSINFER_\w{3,60}"
         ),
@@ -861,6 +859,10 @@ ROWS = (
             "<nvdsinfer_context_impl.cpp:1797> [UID = 1]: deserialize backend context from engine failed, try rebuild"
         ),
         source="https://github.com/bdtinc/maskcam/issues/24",
+        never=(
+            "Warning from NvDsInferContextImpl::checkBackendParams() <nvdsinfer_context_impl.cpp:1669> [UID = 2]: "
+            "Could not find output layer 'boxes' in engine",
+        ),
         confidence="possible",
         caused_by=("deepstream-built-engine", "deepstream-loaded-model", ANY_CAUSE),
     ),

@@ -747,7 +747,8 @@ ROWS = (
         ),
         explanation=(
             "output-blob-names, or the parser that is built in, names other outputs than the engine has: a model of "
-            "another kind, or exported otherwise than the parser expects."
+            "another kind, or exported otherwise than the parser expects. DeepStream only warns and uses the engine; a "
+            "parser that needs the output then finds no objects."
         ),
         fixes=(
             INSPECT,
