@@ -86,6 +86,20 @@ def test_both_lines_are_quoted(repository: Path, run: Run) -> None:
     assert "TYPE_FP32" in found["fixes"][0]["title"]
 
 
+@pytest.mark.parametrize(("count", "told"), [(24, 24), (25, 25), (1000, 25)])
+def test_many_differences(count: int, told: int, tmp_path: Path, run: Run) -> None:
+    """The first two dozen are told, and how many more there are."""
+    (tmp_path / "1").mkdir()
+    shutil.copy(PLANS / DYNAMIC, tmp_path / "1" / "model.plan")
+    (tmp_path / "config.pbtxt").write_text("".join(f'input {{ name: "i{at}" }}\n' for at in range(count)))
+    found = run("check", tmp_path / "1" / "model.plan", "--static", "--output-format", "json")
+    titles = [one["title"] for one in found.json["reports"][0]["findings"]]
+    assert (len(titles), found.code) == (told, 1)
+    assert [one for one in titles if one.startswith("and ")] == (
+        [f"and {count - 24:,} more in config.pbtxt"] if count > 24 else []
+    )
+
+
 def test_memory_of_the_repository(repository: Path, run: Run) -> None:
     """What the models that load need together: weights once, activations for each instance."""
     found = run("check", repository, "--target", TARGET, "--output-format", "json").json

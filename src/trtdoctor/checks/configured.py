@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.configuration import Configuration, Said
-from trtdoctor.model.finding import Evidence
+from trtdoctor.model.finding import Evidence, Finding, Fix
 from trtdoctor.sources.opening import is_address
 from trtdoctor.text import printable
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from trtdoctor.model.check import Facts
     from trtdoctor.model.configuration import ConfigurationKind
 
+MOST_FINDINGS = 24
+"""Of one check in one configuration: nobody reads more, and each is ranked, explained and written."""
 PROGRAMS: dict[ConfigurationKind, str] = {
     "triton": "Triton",
     "deepstream": "DeepStream",
@@ -63,6 +65,24 @@ def says(found: Configuration, said: Said[object], what: str | None = None) -> E
     value = what if what is not None else said.text or str(said.value)
     where = f"{printable(found.path, 200)}:{said.line}" if said.line else printable(found.path, 200)
     return Evidence("configuration says", printable(value, 200), where)
+
+
+def few(found: Configuration, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The first ``MOST_FINDINGS`` of what a check finds in a configuration, and how many more there are."""
+    rest: list[Finding] = []
+    for at, one in enumerate(findings):
+        if at < MOST_FINDINGS:
+            yield one
+        else:
+            rest.append(one)
+    if rest:
+        name = file_name(found.path)
+        yield max(rest, key=lambda one: one.severity)._replace(
+            title=f"and {len(rest):,} more in {name}",
+            message=f"What else there is to be mended in {name} is told when this is.",
+            evidence=(Evidence("configuration", printable(found.path, 200), "beside the engine"),),
+            fixes=(Fix(f"mend {name} as above, and check again"),),
+        )
 
 
 def plan_has(what: str) -> Evidence:

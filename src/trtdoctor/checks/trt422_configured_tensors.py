@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from trtdoctor.checks.batches import profiles_used
-from trtdoctor.checks.configured import compared, file_name, plan_has, says, setting
+from trtdoctor.checks.configured import compared, few, file_name, plan_has, says, setting
 from trtdoctor.checks.shared import body_of
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.configuration import ConfigTensor, Configuration, Said
@@ -53,15 +53,16 @@ def tensors(facts: Facts) -> Iterator[Finding]:
     found = list(compared(facts, "triton", "deepstream"))
     there = {one.name: one for one in need(body_of(facts).io)}
     for one in found:
-        if one.kind == "deepstream":
-            yield from _blob_names(one, there)
-        else:
-            yield from _unknown_names(one, there)
-            yield from _left_out(one, there)
-            for tensor in one.tensors:
-                plan = there.get(tensor.name.value)
-                if plan is not None:
-                    yield from _different(facts, one, tensor, plan)
+        yield from few(one, (_blob_names if one.kind == "deepstream" else _of_triton)(facts, one, there))
+
+
+def _of_triton(facts: Facts, found: Configuration, there: Mapping[str, Tensor]) -> Iterator[Finding]:
+    yield from _unknown_names(found, there)
+    yield from _left_out(found, there)
+    for tensor in found.tensors:
+        plan = there.get(tensor.name.value)
+        if plan is not None:
+            yield from _different(facts, found, tensor, plan)
 
 
 def _finding(
@@ -78,7 +79,7 @@ def _finding(
     )  # fmt: skip
 
 
-def _blob_names(found: Configuration, there: Mapping[str, Tensor]) -> Iterator[Finding]:
+def _blob_names(facts: Facts, found: Configuration, there: Mapping[str, Tensor]) -> Iterator[Finding]:
     outputs = [name for name, one in there.items() if one.mode == "output"]
     wrong = [name for name in (found.outputs.value if found.outputs is not None else ()) if name not in outputs]
     if found.outputs is None or not wrong:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from trtdoctor.checks.configured import configurations, file_name, says, setting
+from trtdoctor.checks.configured import configurations, few, file_name, says, setting
 from trtdoctor.checks.shared import check_again
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.configuration import Configuration, NamedFile
@@ -43,7 +43,7 @@ def names_it(facts: Facts) -> Iterator[Finding]:
     """
     for found in configurations(facts, "triton", "deepstream", "tensorrt-llm"):
         if found.kind == "triton":
-            yield from _triton(facts, found)
+            yield from few(found, _triton(facts, found))
         elif found.kind == "deepstream":
             yield from _deepstream(facts, found)
         else:

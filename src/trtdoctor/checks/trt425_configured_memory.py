@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trtdoctor.checks.batches import named_profiles, profile_index
-from trtdoctor.checks.configured import compared, file_name, says
+from trtdoctor.checks.configured import compared, few, file_name, says
 from trtdoctor.checks.shared import body_of, target_has
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.configuration import Configuration, InstanceGroup
@@ -40,7 +40,7 @@ def instances(facts: Facts) -> Iterator[Finding]:
     for one in found:
         yield from _on_cpu(one)
         if profiles is not None:
-            yield from _profiles(one, max(1, len(profiles)))
+            yield from few(one, _profiles(one, max(1, len(profiles))))
     room = need(facts.target.gpu.memory_bytes)
     weights, activations = need(body.weights_bytes), need(body.activation_memory_bytes)
     for one in found:

@@ -10,7 +10,7 @@ from trtdoctor.named import NamedTuple
 
 MOST_DEPTH = 64
 """Messages in each other. Triton's own configurations have five."""
-MOST_TOKENS = 150_000
+MOST_TOKENS = 50_000
 """Words, strings, marks, blanks and line ends, and escapes in strings: some µs each. Triton's own have some hundred."""
 _STRING = r'"(?:[^"\\\n]+|\\[^\n])*"?|\'(?:[^\'\\\n]+|\\[^\n])*\'?'
 _TOKEN = re.compile(

@@ -41,7 +41,7 @@ DEFAULT_FILES = {
 }
 """What each backend or platform loads where the configuration names no file; where it names neither, Triton goes by
 these names. Sources: model_repository.md of triton-inference-server, ``AutoCompleteBackendFields`` of its core."""
-MOST_ITEMS = 4096
+MOST_ITEMS = 1024
 """Of tensors, groups, GPUs, files and sizes of one; beyond, the answer is that it was not read."""
 _SINGLE = ("name", "platform", "backend", "max_batch_size", "default_model_filename")
 
