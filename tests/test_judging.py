@@ -17,10 +17,12 @@ from trtdoctor.model.check import Check
 from trtdoctor.model.report import Report
 from trtdoctor.plan.body import BodyView
 from trtdoctor.question import ask
-from trtdoctor.verdict import FailOn
+from trtdoctor.verdict import FailOn, name_of
 
 ENGINES = sorted(PLANS.rglob("*.engine"))
 TARGETS = ("gpu=H200,tensorrt=8.6.0.12,driver=580", "gpu=A100,tensorrt=10.7.0.23", "tensorrt=8.6", "gpu=T4")
+STATIC = "static"
+"""No target: then nothing but the engine tells one product and version from another."""
 
 
 @pytest.fixture(scope="module")
@@ -53,17 +55,25 @@ def told(one: Report, fail_on: FailOn) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("most", [0, 2, judging.MOST_ANSWERS])
 @pytest.mark.parametrize("fail_on", ["error", "warning"])
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", [*TARGETS, STATIC])
 def test_the_same_for_each(
     target: str, fail_on: FailOn, most: int, paths: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of many engines, each is told what it is told alone."""
+    """Of many engines, of several products and versions, each is told what it is told alone."""
     monkeypatch.setattr(judging, "MOST_ANSWERS", most)
-    question = ask(target=target, fail_on=fail_on)
+    question = ask(static=True, fail_on=fail_on) if target == STATIC else ask(target=target, fail_on=fail_on)
     at_once = [told(one, fail_on) for one in Reports(paths, question._replace(sparing=True))]
     alone = [told(one, fail_on) for path in paths for one in Reports([path], question)]
     assert at_once == alone
     assert {report.engine.path for report, _ in at_once if isinstance(report, Report)} == set(paths)
+
+
+def test_words_are_of_the_engine(paths: list[str]) -> None:
+    """A sentence names the product and version of its engine, whichever engines came before it."""
+    found = list(Reports(paths, ask(static=True)._replace(sparing=True)))
+    sound = [one for one in found if one.status == "ok" and not one.findings]
+    assert all(name_of(one.engine) in one.verdict for one in sound)
+    assert len({name_of(one.engine) for one in sound}) > 3
 
 
 def test_a_handful_at_a_time(paths: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from trtdoctor.model.report import CheckResult, Report
 from trtdoctor.question import Question, overridden
 from trtdoctor.sources.directories import may_be_configured
 from trtdoctor.sources.opening import is_address
-from trtdoctor.verdict import rank, report
+from trtdoctor.verdict import rank, report, with_words
 from trtdoctor.waiting import settled
 
 if TYPE_CHECKING:
@@ -201,9 +201,11 @@ class _Judge:
         self._advised: set[str] = set()
         self._foregone = Foregone(question.chain)
         self._own: dict[tuple[object, ...], Target] = {}
+        self._of = len(checks.CHAIN) if question.narrowed else None
         self._alike = Alike() if question.sparing else None
         self._answers: dict[tuple[object, ...], tuple[object, Report]] = {}
-        """Without findings: where engines of one build end alike, only the engine differs. With what the keys name."""
+        """Without findings: where engines end alike, only the engine and the words about it differ. With what the keys
+        name."""
 
     def reports(
         self, found: Engine, shapes: Mapping[str, tuple[int, ...]], record: Fact[Beside], last: bool
@@ -266,7 +268,7 @@ class _Judge:
                 self._answers.clear()
             answer = self._answer(facts, found, outcomes, findings)._replace(engine=_NO_ENGINE)  # that has much memory
             before = self._answers[key] = (sure, answer)
-        return before[1]._replace(engine=engine)
+        return with_words(before[1]._replace(engine=engine), facts, question.fail_on, self._of)
 
     def _answer(
         self, facts: Facts, found: Engine, outcomes: tuple[CheckResult, ...], findings: tuple[Finding, ...]
@@ -277,14 +279,13 @@ class _Judge:
 
             findings = tuple(with_download(engine, one) for one in findings)
         ranked = _waited(engine, in_load_order(facts, rank(findings, checks.CHAIN)))
-        of = len(checks.CHAIN) if question.narrowed else None
         used: tuple[Waiver, ...] = ()
         if question.waivers:
             from trtdoctor.waiving import waived
 
             ranked, used = waived(ranked, question.waivers, found.path)
         answer = report(
-            facts, outcomes, ranked, question.fail_on, question.require, of, used, selected=question.selected
+            facts, outcomes, ranked, question.fail_on, question.require, self._of, used, selected=question.selected
         )
         answer = answer._replace(settings=question.settings, configurations=facts.configurations)
         return answer._replace(target=self.name, advice=_advice(facts, answer) if self._wants_advice(answer) else None)

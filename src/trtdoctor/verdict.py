@@ -154,18 +154,30 @@ def report(
     missing = tuple(key for key in require if not isinstance(stated(target, key), Known))
     ended = status(findings, outcomes, fail_on, missing, selected=selected)
     narrowed = of is not None or bool(waivers)
-    return Report(
+    answer = Report(
         facts.engine,
         outcomes,
         findings,
         ended,
-        _sentence(facts, outcomes, findings, missing, of, gaps(outcomes, fail_on, selected=selected), waivers),
+        "",
         facts.probe,
         not_asked(target),
         missing,
         narrowed=narrowed,
         selected=selected,
-        conditions=_conditions(facts, outcomes) if ended == "ok" and not narrowed and _is_foretold(facts) else (),
+    )
+    return with_words(answer, facts, fail_on, of, waivers)
+
+
+def with_words(
+    one: Report, facts: Facts, fail_on: FailOn, of: int | None = None, waivers: Sequence[Waiver] = ()
+) -> Report:
+    """``one`` with what is said of the engine in ``facts``; the rest as in ``report``."""
+    unanswered = gaps(one.outcomes, fail_on, selected=one.selected)
+    conditional = one.status == "ok" and not one.narrowed and _is_foretold(facts)
+    return one._replace(
+        verdict=_sentence(facts, one.outcomes, one.findings, one.missing, of, unanswered, waivers),
+        conditions=_conditions(facts, one.outcomes) if conditional else (),
     )
 
 

@@ -156,8 +156,8 @@ def collected(chance: random.Random) -> bytes:
             "node": f"node-{shard}", "time": "2026-01-01T00:00:00Z",
         }  # fmt: skip
         body = [json.dumps(one).encode() + b"\n" for one in chance.choices(written()[1], k=2)]
-        end = {"lines": 2, "sha256": hashlib.sha256(b"".join(body)).hexdigest(), "exit_code": 1}
         rows = [json.dumps({"trtdoctor_shard": header}).encode() + b"\n", *body]
+        end = {"lines": 2, "sha256": hashlib.sha256(b"".join(rows)).hexdigest(), "exit_code": 1}
         rows.append(json.dumps({"trtdoctor_shard_end": end}).encode() + b"\n")
         sound = [json.loads(row) for row in rows]
         for _ in range(chance.choice((0, 1, 2))):
