@@ -73,6 +73,9 @@ TOLD = (
     f"ERROR: curl -fsS -u me:{SECRET} https://host/m.plan: out of memory",
     f"ERROR: Command '['curl', '-u', 'me:{SECRET}', '--token', '{SECRET}']' returned non-zero exit status 22.",
     f"&&&& RUNNING TensorRT.trtexec [TensorRT v100300] # trtexec --onnx=https://me:{SECRET}@host/m.onnx",
+    f"HF_TOKEN={SECRET}/model.onnx [E] Engine could not be created from network",
+    f"[I] Model: /data?api_key={SECRET}/model.onnx [E] Engine could not be created from network",
+    f"[I] Model: token={SECRET}{'x' * 400}/model.onnx [E] Engine could not be created from network",
 )
 PLAIN = (
     "max_token=128 tokens: 8192, max_num_tokens=4096",
@@ -86,6 +89,16 @@ PLAIN = (
     "SharedAccessKeyName=RootManage pad_token_id: 50256",
     "eos_token=151645 max_new_token: 131072 next token: 151645 maxToken=131072 max token 131072 num_token=131072",
     "token: 1x77x768 --shapes=token:1x77 unexpected token: 1234 ?code=1234 Basic 12345678 token 1234567-a",
+    "pass: 3/10, pass: 128x128x64, passed 12345678, bypass=abcd1234, pass: 2026-11-28T10:00:00Z, PASS=true",
+    "1 PASS=false, pass=constant",
+    "fuse_conv_pass: convolution2d --bypass=abcd1234 first_pass=abcd1234 pass:1x3x224x224 -pass 1 PASS: abcd",
+    "passes=abcd1234",
+    "eos_token: <|endoftext|> pad_token=<pad> token: <extra_id_0> token=<none>",
+    "(token, image) ['token', 'image', 'mask']",
+    "hf_quant_config_fp8_version_1 sk-learn-pipelines-2 task-aB345678901234567890 xoxo ghp_ eyJhbGciOi.json nvapi-1",
+    "gcc -I/usr/include/mysql -pthread; docker run -p 8080:80 login;",
+    "HOST_PWD=/home/me token value; bearer: of bad news",
+    "--shapes=token:1x77,image:1x3 token=1x77,1x88 max_token=12,34 mysql: -port, cookie: no",
     "docker run -u 1000:1000 --user 65534:65534, python -url:http -gpu=0:1 x86-ubuntu:22.04 a-user:b",
 )
 
@@ -106,7 +119,8 @@ def test_not_told_again(line: str, tmp_path: Path, run: Run) -> None:
 NAMES = """token hf_Token secret SECRET_KEY password Passwd apikey api_key API_KEY access_key access_key_id X-Api-Key
     AccountKey SharedAccessKey private_key passphrase pwd DB_PWD cookie Set-Cookie""".split()  # noqa: SIM905
 SIGNS = ("=", ": ", "='", '": "', " = ", '" : "', "\t=\t", " => ", '\\": \\"')
-QUERIES = "sig Signature token key secret password code credential X-Amz-Signature x-goog-credential"
+QUERIES = "auth jwt pass pw sas session sig"
+QUERIES += " Signature token key secret password code credential X-Amz-Signature x-goog-credential"
 WAYS = (
     *(f"{name}{sign}" for name in NAMES for sign in SIGNS),
     *(f"--{name} " for name in ("password", "hf-token", "api-key", "db_pwd")),
@@ -116,13 +130,57 @@ WAYS = (
     *(f"{option}me:" for option in ("-u ", "--user ", "--user=", "--proxy-user ", "-u\t", "'-u', '", '"--user", "')),
     *(f"curl {option}me:" for option in ("-u", "-su ", "-fsSLu ", '-u "', '-u \\"')),
     *("'--password', '", '"--hf-token", "', "--password '"),
+    *(f"{name}{sign}" for name in ("password", "HF_TOKEN") for sign in (" := ", "=secretstr('", "%3D", "%253D", "=<")),
+    *(
+        "<password>",
+        "Bearer: ",
+        "bearer=",
+        "DB_PASS=",
+        "db-pass: ",
+        "PASS=",
+        "pass: ",
+        "--pass ",
+        "--pass=",
+    ),
+    *("(b'x-api-key', b'", "[['Db-Password', '", "{b'password': b'", "{'password': u'"),
+    *("{'name': 'HF_TOKEN', 'value': '", '"name":"HF_TOKEN","value":"', "name: HF_TOKEN, value: "),
+    *(
+        "mysql -p",
+        "mysqldump -uroot -p",
+        "['mysql', '-p', '",
+        "sshpass -p ",
+        "docker login -u me -p ",
+        "helm registry login -p '",
+    ),
 )
 
 
 @pytest.mark.parametrize("before", WAYS)
 def test_every_way_to_tell_one(before: str) -> None:
     """Alone on its line, with nothing else that hints at a secret."""
-    assert hidden(f"{before}{SECRET}") == before + "*" * len(SECRET)
+    after = {"<": ">", "<password>": "</password>"}.get(before[-1:] if before[-2:] == "=<" else before, "")
+    after = after or ("')]" if before[:1] in "([" else "")
+    assert hidden(f"{before}{SECRET}{after}") == before + "*" * len(SECRET) + after
+
+
+@pytest.mark.parametrize(
+    ("token", "kept"),
+    [
+        ("hf_" + "aBcDeFgHiJ" * 3 + "abcd", 3),
+        ("ghp_" + "aB3" * 12, 4),
+        ("github_pat_" + "aB3_" * 10, 11),
+        ("glpat-" + "aB3-" * 5, 6),
+        ("nvapi-" + "aB3-" * 16, 6),
+        ("sk-proj-" + "aB3" * 16, 3),
+        ("xoxb-" + "1234-" * 5, 5),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.aB3-aB3", 21),
+        ("AGE-SECRET-KEY-1" + "QPZ" * 19, 15),
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "invalid {} given", "('{}')", "x={}"])
+def test_known_tokens_by_themselves(token: str, kept: int, around: str) -> None:
+    """Where no name stands before them."""
+    assert hidden(around.format(token)) == around.format(token[:kept] + "*" * (len(token) - kept))
 
 
 @pytest.mark.parametrize("line", PLAIN)
@@ -147,6 +205,12 @@ def test_what_is_no_secret_stays(line: str) -> None:
         ("X-Api-Key: 1234.5678", "X-Api-Key: *********"),
         ("Authorization: Unheard ghp_abcd was", "Authorization: **************** was"),
         ("Cookie: a=bcd; e=f CUDA error", "Cookie: ********** CUDA error"),
+        ("Cookie: a=b; session=abcd CUDA", "Cookie: ***************** CUDA"),
+        ("MYSQL_PWD=/abcd then", "MYSQL_PWD=***** then"),
+        ("password=abcdef,ghi then", "password=********** then"),
+        ("password=abcdef,user=me", "password=******,user=me"),
+        ("password=abcd=ef== then", "password=********* then"),
+        ("{b'password': b'abcd'} then", "{b'password': b'****'} then"),
     ],
 )
 def test_how_far_one_goes(line: str, told: str) -> None:

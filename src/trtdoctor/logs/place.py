@@ -31,6 +31,8 @@ AROUND = 300
 MOST_VALUES = 20
 """Different values of a kind that are kept: two that differ already say that it is not known."""
 LONGEST_PATH = 250
+LONGEST_SECRET = 4096
+"""Bytes before a path that are looked at for what says that it is, or holds, a secret."""
 ENGINES = (".engine", ".plan", ".trt")
 _FILES = {".onnx": "model", **dict.fromkeys(ENGINES, "path")}
 """What names the files of a log: the model that the engine is built from, and the engine itself."""
@@ -291,9 +293,8 @@ def _paths(block: bytes, lower: bytes, suffix: bytes) -> Iterator[bytes]:
             return
         end = at + len(suffix)
         after = block[end : end + 1]
-        before = block[max(block.rfind(b"\n", 0, at) + 1, at - LONGEST_PATH) : end]
-        if b"@" in before:
-            before = hidden(before.decode("latin-1")).encode("latin-1")
+        before = block[max(block.rfind(b"\n", 0, at) + 1, at - LONGEST_PATH - LONGEST_SECRET) : end]
+        before = hidden(before.decode("latin-1")).encode("latin-1")[-LONGEST_PATH - len(suffix) :]
         if not after or not (after.isalnum() or after in b"_.*"):
             quoted = before.rfind(after) if after in (b"'", b'"') and after else -1
             start = quoted + 1 if quoted >= 0 else _start(before)
