@@ -23,7 +23,8 @@ from trtdoctor.text import printable
 def walked(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     That the body is a row of records up to its last byte, each of a kind that TensorRT writes. Weights and kernels are
-    skipped, so a flipped bit in them goes unnoticed.
+    skipped, so a flipped bit in them goes unnoticed, and so does a hole, which reads as zeros: weights may be zeros.
+    `check --verify` finds both where a manifest records the contents.
 
     ## Why it matters
     TensorRT reads the same records, and stops where we do: `Serialization assertion ... failed`, or a crash.
