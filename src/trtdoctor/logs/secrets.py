@@ -119,9 +119,10 @@ _BEGINNINGS = (
     "npm_",
     "nvapi-",
     "sk-",
-    "xox",
+    *(f"xox{kind}-" for kind in "abprs"),
     ".eyJ",
 )
+"""What they begin with; nothing that base64 often holds by chance, which would cost a look at each of its lines."""
 
 
 @cache
