@@ -249,6 +249,30 @@ def test_a_model_without_a_plan(text: str, files: tuple[str, ...], lacks: bool, 
     assert found.code == (1 if lacks else 0)
 
 
+@pytest.mark.parametrize(
+    ("text", "ensemble"),
+    [
+        ('platform: "ensemble"', True),
+        ("ensemble_scheduling { step [ { model_name: 'net' model_version: -1 } ] }", True),
+        ("ensemble_scheduling: {\n}", True),
+        ('# platform: "ensemble"\nplatform: "onnxruntime_onnx"', False),
+        ('backend: "python"', False),
+    ],
+)
+def test_an_ensemble(text: str, ensemble: bool, tmp_path: Path, run: Run) -> None:
+    """A model that has no engine of its own is not judged, and counted so; asked about alone, the answer is open."""
+    for model in ("net", "ens"):
+        (tmp_path / model / "1").mkdir(parents=True)
+        (tmp_path / model / "config.pbtxt").write_text(PLAN if model == "net" else text)
+    shutil.copy(PLANS / DYNAMIC, tmp_path / "net" / "1" / "model.plan")
+    found = run("check", tmp_path, "--static", "--output-format", "json")
+    assert (found.code, len(found.json["reports"])) == (0, 1)
+    assert found.json.get("not_judged", {}) == ({"Triton ensemble": 1} if ensemble else {})
+    alone = run("check", tmp_path / "ens", "--static")
+    assert alone.code == (3 if ensemble else 1)
+    assert ("no engine of its own: not judged" in alone.stdout) is ensemble
+
+
 def test_a_version_that_nobody_can_look_into(tmp_path: Path, run: Run) -> None:
     """A version that is a link may hold the plan."""
     (tmp_path / "elsewhere").mkdir()

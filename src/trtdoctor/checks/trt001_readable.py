@@ -8,7 +8,7 @@ from trtdoctor.checks.foreign_file import way_to_engine
 from trtdoctor.checks.shared import check_again, quoted, unread
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.engine import ENGINE_NAMES, UNANSWERED, WILDCARDS, Engine
+from trtdoctor.model.engine import ENGINE_NAMES, ENSEMBLE, UNANSWERED, WILDCARDS, Engine
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.sources.opening import is_address
 from trtdoctor.text import counted, listing, printable, shell_quote
@@ -59,7 +59,7 @@ def readable(facts: Facts) -> Iterator[Finding]:
     elif state == "unreadable":
         yield from _as_it_counts(facts, _unreadable(engine))
     elif state == "directory":
-        yield _directory(facts, again)
+        yield from _not_judged(facts) or (_directory(facts, again),)
     elif state == "failed":
         path = quoted(engine)
         message = f"The operating system says: {printable(engine.path_status.why)}."
@@ -128,6 +128,21 @@ def _unreadable(engine: Engine) -> Finding:
         message += " A folder on the way to it may not be entered."
         fix = Fix("see which folder is closed to you", (f"namei -l {path}",))
     return _finding(engine, "permission", "the file may not be read", message, fix)
+
+
+def _not_judged(facts: Facts) -> Iterator[Finding] | None:
+    """That nothing in the directory can be judged, which is not wrong in itself."""
+    other = facts.engine.not_engine
+    if other is None or other.what != ENSEMBLE:
+        return None
+    title, message = f"the path is {other.what}", "Triton loads no file for it, so nothing in it was judged."
+    finding = _finding(facts.engine, "not-an-engine", title, message, way_to_engine(facts))
+    return _open(finding._replace(severity=Severity.WARNING), "no engine of its own: not judged")
+
+
+def _open(finding: Finding, why: str) -> Iterator[Finding]:
+    yield finding
+    raise FactUnavailable(why, incomplete=True)
 
 
 def _directory(facts: Facts, again: str) -> Finding:

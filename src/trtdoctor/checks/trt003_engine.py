@@ -9,7 +9,7 @@ from trtdoctor.checks.rebuild_command import build
 from trtdoctor.checks.shared import need_file, quoted, unread
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
-from trtdoctor.model.engine import Unseen
+from trtdoctor.model.engine import ENSEMBLE, Unseen
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
 
 
@@ -39,6 +39,8 @@ def is_engine(facts: Facts) -> Iterator[Finding]:
     if engine.unseen is not None:
         yield _unseen(facts, engine.unseen)
         raise FactUnavailable(engine.unseen.why, incomplete=True)
+    if engine.not_engine is not None and engine.not_engine.what == ENSEMBLE:  # TRT001 says so
+        raise FactUnavailable("no engine of its own: not judged", incomplete=True)
     if engine.not_engine is None and engine.wrapper_damage is not None:
         raise FactUnavailable("what is in a damaged file cannot be told", incomplete=True)
     cause: Cause = "not-an-engine"

@@ -25,7 +25,14 @@ _NO_FILE = (errno.ENOENT, errno.EINVAL, errno.ENXIO)
 """Nothing is there any more, or no regular file."""
 
 Aside = Literal[
-    "ONNX model", "timing cache", "calibration table", "archive", "other file", "unreadable file", "other object"
+    "ONNX model",
+    "timing cache",
+    "calibration table",
+    "archive",
+    "other file",
+    "unreadable file",
+    "other object",
+    "Triton ensemble",
 ]
 """What lies beside engines and is counted, not judged."""
 
@@ -50,8 +57,12 @@ def what_is(path: str) -> Literal["engine"] | Aside | None:
     return "unreadable file" if head is None else _without_suffix(path, head)
 
 
-def _without_suffix(path: str, head: bytes) -> Literal["engine", "calibration table"] | None:
-    """The same of a file that only its first bytes tell."""
+def _without_suffix(path: str, head: bytes) -> Literal["engine", "calibration table", "Triton ensemble"] | None:
+    """The same of a file that only its bytes tell."""
+    if os.path.basename(path) == "config.pbtxt":
+        from trtdoctor.formats.triton import is_ensemble, text_of
+
+        return "Triton ensemble" if is_ensemble(text_of(path)) else None
     if head[4:5] == b"{" and _is_to_be_judged(path):
         return "engine"
     return "calibration table" if head.startswith(CALIBRATION) and b"Calibration" in head else None

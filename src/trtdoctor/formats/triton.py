@@ -10,7 +10,7 @@ from typing import Final
 from trtdoctor.errors import BudgetExceeded
 from trtdoctor.formats.folder import Folder
 from trtdoctor.model.budget import Budget
-from trtdoctor.model.engine import ENGINE_NAMES, NonEngineFile
+from trtdoctor.model.engine import ENGINE_NAMES, ENSEMBLE, NonEngineFile
 from trtdoctor.model.finding import Fix
 from trtdoctor.sources.local import read_file
 from trtdoctor.text import counted, printable, shell_quote
@@ -24,6 +24,8 @@ _ALL = Fix("check the plans inside", ("find {path} -name '*.plan' -print0 | xarg
 _NONE = Fix("name the engine: no plan was seen in it", (), _SOURCE)
 _PUT = Fix("put the plan there: MODEL/1/{} beside MODEL/config.pbtxt", (), _SOURCE)
 _ONE = "one model of a Triton model repository"
+_PARTS = Fix("check the models that it is made of", ("trtdoctor check {folder}",), _SOURCE)
+_ENSEMBLE = re.compile(r"""\bplatform\s{0,80}:\s{0,80}["']ensemble["']|\bensemble_scheduling\s{0,80}[:{<]""")
 _COMMENT = re.compile(r"#[^\n]*")
 _LOADS_PLANS = re.compile(r"""\b(?:platform|backend)\s*:\s*["'](?:tensorrt_plan|tensorrt)["']""")
 _FILE_NAMES = re.compile(r"""\b(?:default_model_filename|value)\s*:\s*["']([^"'/\n]{1,200})["']""")
@@ -41,9 +43,17 @@ def directory(folder: Folder) -> NonEngineFile | None:
     if models == [""] and (wanted := _lacking(folder, below)):
         what = f"a model for Triton's TensorRT backend without a plan: no version's folder has {wanted}"
         return NonEngineFile(kind, what, _PUT._replace(title=_PUT.title.format(wanted)), "wrong-path")
+    if models == [""] and is_ensemble(_text(folder, "config.pbtxt")) and not _plans(folder, below, ""):
+        return NonEngineFile(kind, ENSEMBLE, _PARTS)
     plans = [plan for model in models[:MOST_CONFIGS] for plan in _plans(folder, below, model)]
     what = f"a Triton model repository of {counted(len(models), 'model')}" if models != [""] else _ONE
     return NonEngineFile(kind, what + _count(plans), _fix(plans) if plans or len(models) > MOST_CONFIGS else _NONE)
+
+
+def is_ensemble(text: str) -> bool:
+    """Whether a ``config.pbtxt`` is of a model that has no file to be loaded: ``ensemble_scheduling`` in Triton's
+    ModelConfig."""
+    return _ENSEMBLE.search(_COMMENT.sub("", text)) is not None
 
 
 def _models(folder: Folder, below: frozenset[str]) -> list[str]:
@@ -96,10 +106,13 @@ def _named(folder: Folder, config: str) -> list[str]:
 
 
 def _text(folder: Folder, config: str) -> str:
-    if folder.path is None:
-        return ""
+    return text_of(os.path.join(folder.path, config)) if folder.path is not None else ""
+
+
+def text_of(path: str) -> str:
+    """The text of a configuration; empty where it cannot be read, or is too large for one."""
     try:
-        data = read_file(os.path.join(folder.path, config), Budget("the configuration", bytes=1 << 20))
+        data = read_file(path, Budget("the configuration", bytes=1 << 20))
     except (OSError, ValueError, BudgetExceeded):
         return ""
     return data.decode("utf-8", "replace")

@@ -172,6 +172,10 @@ class NonEngineFile(NamedTuple):
     """What is wrong, where it is not that the file is another one than was meant."""
 
 
+ENSEMBLE = "a Triton ensemble, which has no engine of its own"
+"""What a model is that only passes tensors between others, where Triton looks for no file."""
+
+
 class Unseen(NamedTuple):
     """Why a file may hold more than was looked at, and how to look at the rest. ``fix`` as in ``NonEngineFile``."""
 
