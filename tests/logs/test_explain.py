@@ -181,3 +181,36 @@ def test_a_quotation_is_no_problem(message: str, log: str) -> None:
             assert (one.finding.severity, one.finding.confidence) == (Severity.INFO, Confidence.POSSIBLE)
             assert one.quoted == "source code"
             assert not one.entities.keys() & set(CONTEXT)
+
+
+@pytest.mark.parametrize(
+    ("log", "wanted"),
+    [
+        (
+            'ModelImporter.cpp:773: While parsing node number 5 [Conv -> "x"]:\n[6] Invalid Node - Conv_5',
+            [("onnx-parser-stopped", (1, 2))],
+        ),
+        (
+            "3: getPluginCreator could not find plugin: A_TRT version: 1\n"
+            "3: getPluginCreator could not find plugin: B_TRT version: 1",
+            [("plugin-not-found", (1,)), ("plugin-not-found", (2,))],
+        ),
+        (
+            "failed to load 'net' version 1: Invalid argument: model output 'boxes' cannot have empty dimensions",
+            [("triton-model-refused", (1,))],
+        ),
+        (
+            "[E] Invalid Node - Conv_5\nError[4]: IConvolutionLayer requires input to have rank 3, 4 or 5\n"
+            "[E] Building engine failed",
+            [("layer-input-rank", (2,)), ("build-echo", (3,))],
+        ),
+        (
+            "[E] Static model does not take explicit shapes since x\n[E] Building engine failed",
+            [("trtexec-static-model", (1,)), ("build-echo", (2,))],
+        ),
+    ],
+)
+def test_what_says_the_same_is_one_finding(log: str, wanted: list[tuple[str, tuple[int, ...]]]) -> None:
+    """With the lines of both; other names are other findings, and what says why stands first."""
+    found = explained(read_lines(log.split("\n")))
+    assert [(one.finding.code, one.lines) for one in found] == wanted

@@ -278,6 +278,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'onnx-needs-constant': (3628861966, 898, ()),
     'onnx-input-count': (2786682987, 891, ()),
     'onnx-node-refused': (2942742948, 773, ()),
+    'layer-input-rank': (3821700318, 121, ()),
     'onnx-parser-stopped': (161671186, 461, ()),
     'type-not-on-target': (519086554, 333, ()),
     'type-narrows-targets': (2609621218, 341, ()),
@@ -386,6 +387,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'pip-step-failed': (3982059887, 124, ()),
     'numpy-too-new': (4038590426, 42, ()),
     'trtexec-value-refused': (2395449997, 138, ()),
+    'trtexec-static-model': (3755954640, 42, ()),
     'trtexec-options-conflict': (62923727, 148, ()),
     'api-arguments': (254263001, 160, ()),
     'deepstream-built-engine': (780207766, 344, ()),
@@ -408,6 +410,7 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'build-asserted': (2820487924, 346, ()),
     'build-failed': (3247694586, 149, ()),
     'build-echo': (261981074, 158, ()),
+    'triton-model-refused': (1552767962, 340, ()),
     'triton-plan': (3061359377, 229, ()),
     'tensorrt-llm-shape': (1733320608, 424, ()),
     'tensorrt-llm-kv-cache': (2777513452, 64, ()),
@@ -1659,9 +1662,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ep] engine was compiled for a different compatibility level', (('ort-engine-for-other-gpu', 0),)),
         ('failed to validate compiled model compatibility for', (('ort-rtx-engine-incompatible', 0),)),
         ('forwardcompatibilityhelper', (('lean-runtime-files', 697),)),
-    ),
-    'atic_cast': (
-        ('sizeread == static_cast', (('size-in-header', 0),)),
     ),
     'ationprof': (
         ('failed to setoptimizationprofile with idx:', (('deepstream-input-dims', 0),)),
@@ -2958,11 +2958,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("output shapes inferred doesn't match with the number of output names", (('torchtrt-inputs', 0),)),
         ("output shapes provided doesn't match with the number of input names", (('torchtrt-inputs', 0),)),
         ("output shapes provided doesn't match with the number of output names", (('torchtrt-inputs', 0),)),
-    ),
-    "don't": (
-        ("has static dimensions that don't match kmax dimensions in profile index", (('profile-static-dimension', 134),)),
-        ("has static dimensions that don't match kmin dimensions in profile index", (('profile-static-dimension', 134),)),
-        ("has static dimensions that don't match kopt dimensions in profile index", (('profile-static-dimension', 134),)),
     ),
     'dossier': (
         ('aucun fichier ou dossier', (('headers-missing', 34),)),
@@ -4541,6 +4536,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("' has invalid shape", (('tensorrt-llm-shape', 128),)),
         ('(invalid argument)', (('sticky-error', 76),)),
         ('33-invalid-resource-handle', (('other-context', 0),)),
+        (': invalid argument:', (('triton-model-refused', 112),)),
         (': invalid elf header', (('library-broken', 139),)),
         (': invalid node', (('onnx-parser-stopped', 447),)),
         (": invalid value for '", (('plugin-fields-wrong', 0),)),
@@ -5640,6 +5636,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('execution context creation requires execution', (('context-has-own-memory', 697),)),
         ('is_monolithic_capturable requires', (('torchtrt-cuda-graphs', 0),)),
         ('last argument requires value', (('trtexec-value-refused', 4),)),
+        ('layer requires input to have rank', (('layer-input-rank', 62),)),
+        ('layer requires its input to have rank', (('layer-input-rank', 62),)),
+        ('layer requires the input to have rank', (('layer-input-rank', 62),)),
         ('loading an executorch program requires the prebuilt', (('torchtrt-feature-missing', 0),)),
         ('nv ep: onnx-declared output dtype requires', (('ort-engine-of-other-model', 0),)),
         ('reducescatter requires first input dimension', (('ranks-do-not-divide', 458),)),
@@ -6091,6 +6090,13 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'state': (
         ('ep] compute state not found for fused node', (('ort-rtx-called-wrongly', 0),)),
         ('state', (('', 0),)),
+    ),
+    'static': (
+        ("has static dimensions that don't match kmax dimensions in profile index", (('profile-static-dimension', 134),)),
+        ("has static dimensions that don't match kmin dimensions in profile index", (('profile-static-dimension', 134),)),
+        ("has static dimensions that don't match kopt dimensions in profile index", (('profile-static-dimension', 134),)),
+        ('sizeread == static_cast', (('size-in-header', 0),)),
+        ('static model does not take explicit shapes', (('trtexec-static-model', 0),)),
     ),
     'status': (
         ('cublas_status_', (('cudnn-not-initialised', 32),)),

@@ -42,7 +42,33 @@ def explained(analysis: LogAnalysis, engine: Engine | None = None) -> tuple[LogF
     """Findings in ranked order, the root cause first. With ``engine``, the facts of the file that the log is about."""
     context = _context(analysis)
     matches = _told_apart(analysis.matches)
-    return tuple(_explain(match, context, engine, analysis.place) for match in matches)
+    return tuple(_joined(_explain(match, context, engine, analysis.place) for match in matches))
+
+
+def _joined(findings: Iterable[LogFinding]) -> Iterator[LogFinding]:
+    """Those as one that say the same of values that do not contradict each other; the lines of all stay."""
+    alike: dict[Finding, list[LogFinding]] = {}
+    order: list[tuple[Finding, int]] = []
+    for one in findings:
+        said = one.finding._replace(evidence=())
+        kept = alike.setdefault(said, [])
+        for place, other in enumerate(kept):
+            if _agree(one, other):
+                evidence = tuple(dict.fromkeys((*other.finding.evidence, *one.finding.evidence)))
+                kept[place] = other._replace(
+                    finding=said._replace(evidence=evidence),
+                    entities={**one.entities, **other.entities},
+                    lines=tuple(sorted({*one.lines, *other.lines})),
+                )
+                break
+        else:
+            order.append((said, len(kept)))
+            kept.append(one)
+    return (alike[said][place] for said, place in order)
+
+
+def _agree(one: LogFinding, other: LogFinding) -> bool:
+    return one[3:] == other[3:] and all(other.entities.get(key, value) == value for key, value in one.entities.items())
 
 
 def _told_apart(matches: Iterable[MessageMatch]) -> Iterator[MessageMatch]:

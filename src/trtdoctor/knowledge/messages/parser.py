@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
-from trtdoctor.knowledge.messages.common import PATH_SEEN, RTX
+from trtdoctor.knowledge.messages.common import NO_PAGE, PATH_SEEN, RTX
 from trtdoctor.model.finding import Fix
 
 NODE = (
@@ -633,6 +633,20 @@ ROWS: tuple[Message, ...] = (
         ),
         source=RTX,
         caused_by=("network-types", "network-shapes", "network-call-refused"),
+    ),
+    Message(
+        id="layer-input-rank",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="the input of a layer has another number of dimensions than the layer takes",
+        pattern=r"\bI[A-Z]\w{2,60}Layer requires (?:its |the )?input to have rank (?P<expected>[\d, or]{0,20}\d)",
+        explanation="The message says which numbers of dimensions the layer takes.",
+        fixes=(_SEE_MODEL, _CHECK_MODEL),
+        seen_in="TensorRT 10 and later",
+        sample="Error Code 4: API Usage Error (conv1: IConvolutionLayer requires input to have rank 3, 4 or 5)",
+        source=NO_PAGE,
+        confidence="likely",
     ),
     Message(
         id="onnx-parser-stopped",

@@ -10,6 +10,7 @@ from trtdoctor.knowledge.messages.common import (
     COMPILE_AGAIN,
     H200,
     NO_GPU,
+    NO_PAGE,
     REBUILD,
     TRT,
     ULTRALYTICS_EXPORT,
@@ -601,6 +602,30 @@ ROWS = (
         caused_by=(ANY_CAUSE,),
     ),
     # ---- wrappers: consequences of what TensorRT said before
+    Message(
+        id="triton-model-refused",
+        cause="io-binding",
+        stage="load",
+        severity="error",
+        title="Triton does not take the model as it is configured",
+        pattern=(
+            r"failed to load '?(?P<model>[\w.-]{1,80})'? version \d{1,6}: Invalid argument: "
+            r"(?![^\n]{0,200}(?:\bplan\b|TensorRT|engine))"
+        ),
+        explanation="What stands behind Invalid argument is what Triton refuses, nearly always in config.pbtxt.",
+        fixes=(
+            Fix("correct in config.pbtxt what the line names, or leave inputs and outputs out of it"),
+            Fix("see the inputs, outputs and shapes of the engine", ("trtdoctor inspect {path}",)),
+        ),
+        seen_in="Triton 2.x",
+        sample="failed to load 'net' version 1: Invalid argument: model output 'boxes' cannot have empty dimensions",
+        source=NO_PAGE,
+        confidence="likely",
+        caused_by=(ANY_CAUSE,),
+        never=(
+            "failed to load 'net' version 1: Invalid argument: unable to load plan file to auto complete config: x",
+        ),
+    ),
     Message(
         id="triton-plan",
         cause="version-mismatch",

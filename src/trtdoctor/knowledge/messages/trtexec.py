@@ -47,6 +47,25 @@ ROWS = (
         never=("[W] Unknown preview feature of the release", "[I] Tactic source: cublas"),
     ),
     Message(
+        id="trtexec-static-model",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="trtexec was given shapes for a model that has fixed ones",
+        pattern=r"Static model does not take explicit shapes",
+        explanation="No input of the ONNX model has a dynamic dimension. Its shapes are those in the file.",
+        fixes=(
+            Fix("leave --minShapes, --optShapes and --maxShapes out"),
+            Fix("for other shapes, export the model with dynamic dimensions"),
+        ),
+        seen_in="trtexec of TensorRT 8 to 10",
+        sample=(
+            "[E] Static model does not take explicit shapes since the shape of inference tensors will be determined "
+            "by the model itself"
+        ),
+        source="https://github.com/NVIDIA/TensorRT/blob/main/samples/common/sampleEngines.cpp",
+    ),
+    Message(
         id="trtexec-options-conflict",
         cause="engine-build",
         stage="load",
