@@ -492,7 +492,7 @@ def test_a_tensorrt_that_nobody_knows_builds() -> None:
     ("words", "version", "programs", "shows"),
     [
         ("deepstream=7.1,gpu=RTX 3080", (8, 6, 1, 6), {"/usr/src/tensorrt/bin/trtexec"}, "DeepStream 6.4 or 7.0"),
-        ("deepstream=6.4,gpu=RTX 5090", (8, 6, 1, 6), {"/usr/src/tensorrt/bin/trtexec"}, "DeepStream 8.0"),
+        ("deepstream=6.4,gpu=RTX 5090", (8, 6, 1, 6), {"/usr/src/tensorrt/bin/trtexec"}, "DeepStream 9.0"),
         ("deepstream=9.1,gpu=A100", (10, 3, 0, 26), {"/usr/src/tensorrt/bin/trtexec"}, "TensorRT 10.16"),
         ("container=deepstream:7.1-triton-multiarch,gpu=A100", (8, 6, 1, 6), {"/usr/src/tensorrt/bin/trtexec"}, "7.1"),
         ("container=tritonserver:25.01-py3,gpu=RTX 3080", (10, 9, 0, 34), {"docker", "trtexec"}, "tritonserver:25.0"),
@@ -596,7 +596,7 @@ def _advised(asked: Facts, *more: Finding) -> Shown | None:
                     ("TRT102", [TRTEXEC]),
                     ("TRT102", [POLYGRAPHY]),
                     ("TRT102", ["pip install 'tensorrt==10.3.0'"]),
-                    ("TRT102", [pull(f"{TRITON}24.08-trtllm-python-py3")]),
+                    ("TRT102", [pull(f"{TRITON}24.08-py3")]),
                 ],
             ),
         ),
@@ -828,7 +828,7 @@ def test_wheels_are_for_some_pythons() -> None:
 @pytest.mark.parametrize(
     ("subject", "words", "needs"),
     [
-        (P10, "gpu=8.6,tensorrt=10.4.0.26", 1),
+        (plan((10, 5, 0, 18), 239), "gpu=8.6,tensorrt=10.4.0.26", 1),
         (engine(plan((8, 6, 1, 6), 236)), "gpu=8.6,tensorrt=10.4.0.26", 0),
     ],
 )

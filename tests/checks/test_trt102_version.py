@@ -58,16 +58,16 @@ ROWS = (
     Row("lean, two numbers, all builds fit", facts(LEAN11, "tensorrt=11.0"), "passed"),
     Row(
         "image that no table has",
-        facts(P10, "container=tritonserver:24.08-py3"),
+        facts(P10, "container=tritonserver:24.09-py3"),
         "warning",
-        "sh nvcr.io/nvidia/tritonserver:24.08-py3 -c",
+        "sh nvcr.io/nvidia/tritonserver:24.09-py3 -c",
         MISMATCH,
         "possible",
         gap=True,
     ),
     Row("JetPack that no table has", facts(P10, "jetpack=7.2.1"), "warning", "dpkg-query", gap=True),
     Row(
-        "lean, image that no table has", facts(LEAN86, "container=tritonserver:24.08-py3"), "warning", "newer", gap=True
+        "lean, image that no table has", facts(LEAN86, "container=tritonserver:24.09-py3"), "warning", "newer", gap=True
     ),
     Row("assumed", assumed(P10, "gpu=8.6"), "skipped", "the engine's own is assumed"),
     Row("lean 10 to 11", facts(LEAN10, "tensorrt=11.0.0.114"), "passed"),
