@@ -125,8 +125,8 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'paddle-without-tensorrt': (2722484663, 118, ()),
     'paddle-finds-no-tensorrt': (2815978978, 86, ()),
     'linker-without-tensorrt': (1821258101, 124, ()),
-    'headers-of-parsers-gone': (4153561632, 100, ()),
-    'headers-missing': (2075029421, 116, ()),
+    'headers-of-parsers-gone': (150878779, 112, ()),
+    'headers-missing': (885219356, 128, ()),
     'linker-got-no-library': (3921528474, 305, ()),
     'api-removed': (543237598, 246, ()),
     'api-newer': (543237598, 246, ()),
@@ -1270,9 +1270,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'affect': (
         ('check verbose logs for the list of affected weights', (('harmless-of-builder', 0),)),
         ('does not affect engine weights', (('refit-remark', 697),)),
-    ),
-    'affeparse': (
-        ('nvcaffeparser.h', (('headers-of-parsers-gone', 85),)),
     ),
     'ag::ktf32': (
         ('was not 0 when engine was built with builderflag::ktf32', (('tf32-override', 697),)),
@@ -3960,6 +3957,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'fatal': (
         ('fatal', (('', 0),)),
+        ('fatal error c1083', (('headers-of-parsers-gone', 0), ('headers-missing', 0))),
         ('fatal python error', (('crash', 0),)),
     ),
     'fehler': (
@@ -3973,6 +3971,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'fferent trt': (
         ('different trt', (('newer-engine-than-runtime', 35),)),
+    ),
+    'ffparser:': (
+        ('uffparser:', (('build-failed', 0),)),
     ),
     'ffsfehler': (
         ('bus-zugriffsfehler', (('exit-crash', 0),)),
@@ -4375,9 +4376,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'inetworkd': (
         ('inetworkdefinition', (('builder-error', 214),)),
-    ),
-    'infer': (
-        ('infer', (('headers-missing', 87),)),
     ),
     'infer-dim': (
         ('error. infer-dims array length', (('deepstream-config-value', 0),)),
@@ -5094,12 +5092,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'ninja:': (
         ('ninja: build stopped', (('', 0),)),
     ),
-    'nnxconfig': (
-        ('onnxconfig', (('headers-missing', 87),)),
-    ),
-    'nnxparser': (
-        ('onnxparser', (('headers-missing', 87),)),
-    ),
     'nnxruntimee': (
         ('onnxruntimeerror', (('onnxruntime-provider', 0),)),
     ),
@@ -5393,6 +5385,24 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('cannot parse the onnx file', (('onnx-parser-stopped', 0),)),
         ('cannot parse the onnx model', (('onnx-parser-stopped', 0),)),
         ('parse the timing cache', (('timing-cache-refused', 13),)),
+    ),
+    'parser.h': (
+        ('nvcaffeparser.h file not found', (('headers-of-parsers-gone', 0),)),
+        ('nvcaffeparser.h" file not found', (('headers-of-parsers-gone', 0),)),
+        ('nvcaffeparser.h": no such file', (('headers-of-parsers-gone', 0),)),
+        ("nvcaffeparser.h' file not found", (('headers-of-parsers-gone', 0),)),
+        ("nvcaffeparser.h': no such file", (('headers-of-parsers-gone', 0),)),
+        ('nvcaffeparser.h: no such file', (('headers-of-parsers-gone', 0),)),
+        ('nvcaffeparser.h’ file not found', (('headers-of-parsers-gone', 0),)),
+        ('nvcaffeparser.h’: no such file', (('headers-of-parsers-gone', 0),)),
+        ('nvuffparser.h file not found', (('headers-of-parsers-gone', 0),)),
+        ('nvuffparser.h" file not found', (('headers-of-parsers-gone', 0),)),
+        ('nvuffparser.h": no such file', (('headers-of-parsers-gone', 0),)),
+        ("nvuffparser.h' file not found", (('headers-of-parsers-gone', 0),)),
+        ("nvuffparser.h': no such file", (('headers-of-parsers-gone', 0),)),
+        ('nvuffparser.h: no such file', (('headers-of-parsers-gone', 0),)),
+        ('nvuffparser.h’ file not found', (('headers-of-parsers-gone', 0),)),
+        ('nvuffparser.h’: no such file', (('headers-of-parsers-gone', 0),)),
     ),
     'parsing': (
         ('configuration file parsing failed', (('deepstream-config-value', 0),)),
@@ -6489,10 +6499,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'udało': (
         ('nie udało', (('', 0),)),
-    ),
-    'uffparser': (
-        ('nvuffparser.h', (('headers-of-parsers-gone', 85),)),
-        ('uffparser:', (('build-failed', 0),)),
     ),
     'unable': (
         ('unable', (('', 0),)),

@@ -9,7 +9,7 @@ from trtdoctor.model.finding import Fix
 _FUNCTIONS = (
     r"(?:createInfer|createNvOnnx|createNvCaffe|createNvUff|initLibNvInfer|getPluginRegistry|getInferLib)\w{0,40}"
 )
-_HEADERS = r"Nv(?:Infer\w{0,20}|OnnxParser\w{0,10}|OnnxConfig)\.h(?:pp)?"
+_HEADERS = r"(?:NvInfer\w{0,20}|NvOnnxParser\w{0,10}|NvOnnxConfig)\.h(?:pp)?"
 
 ROWS = (
     Message(
@@ -60,7 +60,7 @@ ROWS = (
         pattern=(
             r"Nv(?:Uff|Caffe)Parser\.h['\x22’]?: No such file"
             r"|Nv(?:Uff|Caffe)Parser\.h['\x22’]? file not found"
-            r"|C1083[^\n]{0,80}Nv(?:Uff|Caffe)Parser\.h"
+            r"|fatal error C1083[^\n]{0,80}Nv(?:Uff|Caffe)Parser\.h"
         ),
         explanation="TensorRT 10 has no parsers of Caffe and UFF models any more; the header went with them.",
         fixes=(
@@ -85,7 +85,7 @@ ROWS = (
             + r")['\x22’]?: (?:No such file|没有那个文件|Datei oder Verzeichnis nicht gefunden"
             r"|Aucun fichier ou dossier|Нет такого файла|そのようなファイル|그런 파일)"
             r"|(?P<header_2>" + _HEADERS + r")['\x22’] file not found"
-            r"|C1083[^\n]{0,80}?(?P<header_3>" + _HEADERS + r")"
+            r"|fatal error C1083[^\n]{0,80}?(?P<header_3>" + _HEADERS + r")"
         ),
         explanation=(
             "Headers are in TensorRT's archive, in its packages for developers (libnvinfer-dev) and in NVIDIA's "
