@@ -11,6 +11,8 @@ the shape of a record searches the kinds for it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from trtdoctor.errors import BudgetExceeded, PlanError
 from trtdoctor.model.plan import Body
 from trtdoctor.plan.families.base import TokenFormat
@@ -34,6 +36,7 @@ from trtdoctor.sources.source import Source
 
 FIRST_WINDOW = 1 << 14
 _FEW = 64  # bytes; what is raw has more
+_BEGINS, _ENDS = b"()"  # kinds of the heads of structs, which are no tokens
 _LAST_VERSION = 15  # of a record; 2 has been seen once, in TensorRT-RTX
 _PACKED_SIZES = (4, 8, 1, 2, 12, 16, 24, 32)  # 4 and 8 have been seen
 
@@ -246,47 +249,6 @@ class _Walker(Leaps):
         self.add(RAW, count, offset)
         return offset + count
 
-    def array_head(self, window: bytes) -> tuple[int, int, int]:
-        """Of an array: the version of its elements, how many there are, and the size of its head."""
-        _, _, version, underlying, underlying_version, enums = ENUMS_HEAD(window)
-        if underlying | 0x10000 in self.numbers and underlying_version == 1:
-            return version, enums, 18
-        return version, ARRAY_HEAD(window)[3], 14
-
-    def has_room(self, offset: int) -> bool:
-        """Whether the next four tokens at ``offset`` have sane heads, and what an array, a text or a count of bytes
-        among them announces has room behind it. Looks closer than ``is_token``, for what could be raw bytes too."""
-        self.budget.step()
-        opened: list[int] = []
-        for _ in range(4):
-            if offset >= self.end:
-                return offset == self.end
-            window = self.peek(offset)
-            (head,) = HEAD(window)
-            code = head & 0xFFFF
-            number = self.numbers.get(head)
-            if number is not None:
-                offset += number[1]
-                if number[0] == COUNT_OF_BYTES and 0 < number[2](window, 4)[0] <= self.end - offset:
-                    return True
-            elif code ^ 0xFFFF in self.opened or code ^ 0xFFFF in opened:
-                offset += 2
-            elif code == self.array_type:
-                version, count, size = self.array_head(window)
-                if not 0 < version <= _LAST_VERSION or count > self.end - offset:
-                    return False
-                if count:
-                    return True
-                offset += size
-            elif self.is_record(head):
-                if self.is_text(window, 0):
-                    return bool(TEXT_HEAD(window)[2] <= self.end - offset)
-                opened.append(code)
-                offset += 4
-            else:
-                return False
-        return True
-
     def is_token(self, offset: int, closes: int | None = None) -> bool:
         """Whether the next four tokens at ``offset`` have sane heads, as raw bytes hardly ever do. A struct of the type
         ``closes`` may end among them."""
@@ -294,22 +256,60 @@ class _Walker(Leaps):
         for _ in range(4):
             if offset >= self.end:
                 return offset == self.end
-            window = self.peek(offset)
-            (head,) = HEAD(window)
-            code = head & 0xFFFF
-            number = self.numbers.get(head)
-            if number is not None:
-                if number[0] == COUNT_OF_BYTES:
-                    return True  # raw bytes may follow
-                offset += number[1]
-            elif code ^ 0xFFFF in self.opened or code ^ 0xFFFF == closes:
-                offset += 2
-            elif code == self.array_type:
-                return bool(0 < ARRAY_HEAD(window)[2] <= _LAST_VERSION)
-            elif self.is_record(head):
-                offset += 4
-                if self.is_text(window, 0):
-                    return True
-            else:
+            found = self.sane_head(self.peek(offset), (closes,))
+            if found is None:
                 return False
+            _, size, announced = found
+            if announced is not None:
+                return True
+            offset += size
         return True
+
+    def has_room(self, offset: int) -> bool:
+        """The same, looking closer, for what could be raw bytes too: what an array, a text or a count of bytes among
+        the four announces has room behind it. Structs that begin there may end there."""
+        self.budget.step()
+        begun: list[int] = []
+        for _ in range(4):
+            if offset >= self.end:
+                return offset == self.end
+            window = self.peek(offset)
+            found = self.sane_head(window, begun)
+            if found is None:
+                return False
+            kind, size, announced = found
+            offset += size
+            if kind == _BEGINS:
+                begun.append(HEAD(window)[0] & 0xFFFF)
+            elif announced is not None and announced > self.end - offset:
+                if kind != COUNT_OF_BYTES:  # which may be any number
+                    return False
+            elif announced or kind == TEXT:
+                return True
+        return True
+
+    def sane_head(self, window: bytes, ends: Collection[int | None]) -> tuple[int, int, int | None] | None:
+        """Of the head in ``window`` its kind, its size with that of a number, and of an array, a text or a count of
+        bytes how many it announces; ``None`` where it is none. A struct of a type in ``ends`` may end there."""
+        (head,) = HEAD(window)
+        code = head & 0xFFFF
+        number = self.numbers.get(head)
+        if number is not None:
+            kind, size, unpack = number
+            return kind, size, unpack(window, 4)[0] if kind == COUNT_OF_BYTES else None
+        if code ^ 0xFFFF in self.opened or code ^ 0xFFFF in ends:
+            return _ENDS, 2, None
+        if code == self.array_type:
+            return self.array_head(window)
+        if not self.is_record(head):
+            return None
+        return (TEXT, TEXT_HEAD_SIZE, TEXT_HEAD(window)[2]) if self.is_text(window, 0) else (_BEGINS, 4, None)
+
+    def array_head(self, window: bytes) -> tuple[int, int, int] | None:
+        """The same of an array."""
+        _, element, version, underlying, underlying_version, enums = ENUMS_HEAD(window)
+        if not 0 < version <= _LAST_VERSION:
+            return None
+        if element | 0x10000 not in self.numbers and underlying | 0x10000 in self.numbers and underlying_version == 1:
+            return ENUMS, 18, enums
+        return RECORDS, 14, ARRAY_HEAD(window)[3]
