@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from driving import ROOT
 from trtdoctor.knowledge.messages import MESSAGES
 from trtdoctor.logs import table
 from trtdoctor.logs.deriving import derived
 from trtdoctor.logs.places import Text
 from trtdoctor.logs.table import Rule
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import anchors
 
 PATTERNS = (r"ab", r"a.{0,3}b", r"a[ab]{0,60}cd", r"(?:a|b{1,50})cd", r"b a", r".{0,45}cd", r"c\bd|ab(?=c)")
 
@@ -101,3 +106,8 @@ def test_an_anchor_is_looked_for_once_for_all_its_rows(monkeypatch: pytest.Monke
     assert (len(found[0]), found[99]) == (500, [(0, 1997)])
     assert Counted.looked == 501
     assert text.folded is text.folded
+
+
+def test_no_key_is_in_an_everyday_word() -> None:
+    """A key that ordinary lines hold would have each of them read: explain takes twenty times as long then."""
+    assert [key for key in table.table().anchors if any(key in word for word in anchors.WORDS)] == []
