@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import selectors
 import sys
 from pathlib import Path
 
@@ -64,6 +65,22 @@ def test_how_it_ends(script: str, how: str, stage: str, tmp_path: Path) -> None:
     """Every end of the process has its own word, and the stage in which it came."""
     probe = instead(tmp_path, script)
     assert (probe.end.how, probe.end.step.stage) == (how, stage)
+
+
+def test_no_wait_is_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal that comes just before a wait is seen soon, not with the end of the stage."""
+    waits: list[float | None] = []
+
+    class Noted(selectors.DefaultSelector):
+        def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+            waits.append(timeout)
+            return super().select(timeout)
+
+    monkeypatch.setattr(selectors, "DefaultSelector", Noted)
+    probe = instead(tmp_path, "until('runtime'); time.sleep(60)", Limits(stage_seconds=1))
+    assert probe.end.how == "timeout"
+    assert [one for one in waits if one is None or one > module.LOOK] == []
+    assert len(waits) > 1
 
 
 def test_killed_by_the_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,7 @@ LIMITS_OF_SUPERVISOR: dict[str, EndKind] = {"memory": "memory", "timeout": "time
 QUEUES = "CUDA_DEVICE_MAX_CONNECTIONS"
 """How many queues a CUDA context has, 8 by default (CUDA C++ programming guide, "CUDA Environment Variables"). The
 driver makes and ends them one after the other for all processes, which takes most of a short run; one is enough."""
+LOOK = 0.5  # seconds of one wait: Python does not see a signal that comes just before one, until it is over
 LAST_WORDS = 1.0  # seconds that a process may live on once its pipe is closed
 
 
@@ -221,7 +222,7 @@ class Run:
                 while not (self._over or self._refusal is not None or self._is_done(place)):
                     self._write(selector)
                     soonest = min(deadline, last, self._silent) if self._wanted is None else self._give_up
-                    for key, _ in selector.select(max(0.0, soonest - time.monotonic())):
+                    for key, _ in selector.select(min(LOOK, max(0.0, soonest - time.monotonic()))):
                         if self._take(key.fd, selector):
                             deadline = time.monotonic() + stage
                     self._hold_to_limits(min(deadline, last))
