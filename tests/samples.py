@@ -12,6 +12,7 @@ from trtdoctor.model.fact import Known, Unknown
 from trtdoctor.model.plan import Flags, PlanBody, Plugin, Profile, Range, Tensor
 from trtdoctor.model.target import Target, no_machine
 from trtdoctor.plan.header import read_header
+from trtdoctor.sources.opening import is_address
 from trtdoctor.sources.source import BytesSource
 from trtdoctor.targets import parse
 from trtdoctor.targets.assume import with_assumed
@@ -30,7 +31,8 @@ def engine(data: bytes = b"", **more: Any) -> Engine:
 
 def facts(data: bytes = b"", words: str | None = None, *, allow: bool = False, **more: Any) -> Facts:
     """Facts of a plan and of a target in words (none: ``--static``)."""
-    return Facts(engine(data, **more), parse(words) if words else no_machine(), allow)
+    target = parse(words) if words else no_machine()
+    return Facts(engine(data, **more), target, allow, at_address=is_address(more.get("path", "")))
 
 
 def assumed(data: bytes, words: str, **more: Any) -> Facts:

@@ -13,9 +13,9 @@ from samples import P10, facts
 from trtdoctor.diagnose import Foregone, diagnose
 from trtdoctor.errors import FactUnavailable, InternalInconsistency
 from trtdoctor.model.check import Check, Facts
+from trtdoctor.model.engine import Engine, Unseen
 from trtdoctor.model.fact import Known
-from trtdoctor.model.finding import Confidence, Finding, Severity
-from trtdoctor.model.plan import PlanHeader
+from trtdoctor.model.finding import Confidence, Finding, Fix, Severity
 
 FACTS = facts(P10)
 
@@ -183,20 +183,33 @@ def test_foregone_only_for_what_was_asked() -> None:
 @pytest.mark.parametrize(
     ("asks", "times"),
     [
-        (lambda header: header.build_gpu, 4),  # with the first two engines, then without one, and with a header alone
-        (lambda header: header.tensorrt_version, 4),
-        (lambda header: header is None, 4),
-        (lambda header: header.declared_size, 9),
-        (lambda header: header.complete, 9),
-        (lambda header: header.targets_in_words(), 9),
-        (lambda header: header.has_lean_runtime, 9),
-        (lambda header: bool(header), 9),
-        (lambda header: header == FACTS.engine.header, 9),
+        (
+            lambda engine: engine.header.build_gpu,
+            4,
+        ),  # the first two engines, none, a stand-in
+        (lambda engine: engine.header.tensorrt_version, 4),
+        (lambda engine: engine.header is None, 4),
+        (lambda engine: engine.header.has_lean_runtime, 4),
+        (lambda engine: engine.header.problems, 4),
+        (lambda engine: engine.header.declared_size, 9),
+        (lambda engine: engine.header.complete, 9),
+        (lambda engine: engine.header.targets_in_words(), 9),
+        (lambda engine: bool(engine.header), 9),
+        (lambda engine: engine.header == FACTS.engine.header, 9),
+        (lambda engine: engine.path_status.state, 4),
+        (lambda engine: (engine.filesystem, engine.changed, engine.failure, engine.container), 4),
+        (lambda engine: (engine.wrapper_damage, engine.damage, engine.unseen), 4),
+        (lambda engine: engine.path_status.size_bytes, 9),
+        (lambda engine: engine.path, 9),
+        (lambda engine: engine.plan_size, 9),
+        (lambda engine: engine.body, 9),
+        (lambda engine: engine.remote, 9),
+        (lambda engine: bool(engine), 9),
     ],
 )
-def test_foregone_for_a_build(asks: Callable[[PlanHeader], object], times: int) -> None:
-    """What asks nothing of an engine but by what it was built is run once for all engines of that build."""
-    counting = Counting(silent, lambda facts: asks(facts.engine.header))  # type: ignore[arg-type]
+def test_foregone_for_a_build(asks: Callable[[Engine], object], times: int) -> None:
+    """What asks nothing of an engine but by what it was built, and whether its file is sound, is run once for all."""
+    counting = Counting(silent, lambda facts: asks(facts.engine))
     checks = chain(warns, counting, silent)
     foregone = Foregone(checks)
     for _ in range(7):
@@ -204,9 +217,13 @@ def test_foregone_for_a_build(asks: Callable[[PlanHeader], object], times: int) 
         assert [one.outcome for one in outcomes] == ["found", "passed", "passed"]
     assert counting.count == times
     assert FACTS.engine.header is not None
-    other = FACTS.engine.header._replace(tensorrt_version=Known((8, 6, 1, 6), ""))
-    diagnose(checks, FACTS, foregone.of(FACTS._replace(engine=FACTS.engine._replace(header=other))))
-    assert counting.count == times + 1  # of another build nothing is known
+    header = FACTS.engine.header._replace(tensorrt_version=Known((8, 6, 1, 6), ""))
+    for count, other in enumerate(
+        [{"header": header}, {"changed": "it grew"}, {"unseen": Unseen("too much", Fix("look at it"))}], 1
+    ):
+        engine = FACTS.engine._replace(**other)  # type: ignore[arg-type]
+        diagnose(checks, FACTS, foregone.of(FACTS._replace(engine=engine)))
+        assert counting.count == times + count  # of another build, or such a file, nothing is known
 
 
 def test_foregone_knows_the_build() -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from trtdoctor.errors import FactUnavailable, InternalInconsistency
 from trtdoctor.model.check import Check, Facts
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.finding import Finding, Severity
-from trtdoctor.model.plan import PlanHeader
 from trtdoctor.model.report import CheckResult, Outcome
 
 _Outcomes = Sequence[CheckResult | None]
 """For each check its outcome, if that is known."""
+_Ended: TypeAlias = "tuple[Outcome, str | None, bool]"
+PASSED: _Ended = ("passed", None, False)
 
 
 def diagnose(
@@ -38,21 +39,25 @@ def diagnose(
             outcomes.append(sure)
             continue
         found: list[Finding] = []
-        word, reason, incomplete = _run(check, facts, blocked, found)
+        ended = _run(check, facts, blocked, found)
+        if ended is PASSED and alike is not None:
+            outcomes.append(alike.passed(check))
+            continue
+        word, reason, incomplete = ended
         if word == "broken" or (found and any(f.severity is Severity.ERROR for f in found)):
             blocked[check.code] = check.code
         findings += found
         if alike is not None:
             outcomes.append(alike.of(check, word, reason, incomplete))
             continue
-        ended = now()
+        at = now()
         code, title, stage = check[:3]
-        outcomes.append(CheckResult(code, stage, title, word, reason, incomplete, (ended - started) // 1000 / 1000))
-        started = ended
+        outcomes.append(CheckResult(code, stage, title, word, reason, incomplete, (at - started) // 1000 / 1000))
+        started = at
     return tuple(outcomes), tuple(findings)
 
 
-def _run(check: Check, facts: Facts, blocked: dict[str, str], found: list[Finding]) -> tuple[Outcome, str | None, bool]:
+def _run(check: Check, facts: Facts, blocked: dict[str, str], found: list[Finding]) -> _Ended:
     """How one check ends, why, and whether that leaves the answer open; what it finds goes to ``found``."""
     if blocked:
         for code in check.needs:
@@ -70,7 +75,7 @@ def _run(check: Check, facts: Facts, blocked: dict[str, str], found: list[Findin
         import traceback
 
         return "broken", traceback.format_exc(limit=-3), True
-    return "found" if found else "passed", None, False
+    return ("found", None, False) if found else PASSED
 
 
 class Alike:
@@ -80,6 +85,14 @@ class Alike:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, Outcome, str | None, bool], CheckResult] = {}
+        self._passed: dict[str, CheckResult] = {}
+
+    def passed(self, check: Check) -> CheckResult:
+        """``of`` a check that passed, which is what most do."""
+        found = self._passed.get(check.code)
+        if found is None:
+            found = self._passed[check.code] = self.of(check, *PASSED)
+        return found
 
     def of(self, check: Check, word: Outcome, reason: str | None, incomplete: bool) -> CheckResult:
         key = check.code, word, reason, incomplete
@@ -107,20 +120,22 @@ class _Nothing:
     __bool__ = __eq__ = __hash__ = __iter__ = __len__ = __repr__ = __str__ = __format__ = _asked
 
 
-SHARED = (
+OF_HEADER = (
     *("product", "family", "tensorrt_version", "serialization_version", "platform", "strange_platform"),
     *("hardware_compatibility", "build_gpu", "target_compute_capabilities", "more_targets", "newer_format"),
-    *("newer_gpus", "lacking"),
+    *("newer_gpus", "lacking", "has_lean_runtime", "problems"),
 )
 """What of a header says by what, and for what, an engine was built: the engines of a folder often have it in common."""
-_shared = attrgetter(*SHARED)
+OF_FILE = ("path_status.state", "filesystem", "changed", "failure", "container", "wrapper_damage", "damage", "unseen")
+"""What of an engine says in what kind of file it is, and what went wrong there: nothing, for most of a folder."""
+_of_header, _of_file = attrgetter(*OF_HEADER), attrgetter(*OF_FILE)
 
 
-class _Header(_Nothing):
-    """A header that only says what is ``SHARED``."""
+class _Some(_Nothing):
+    """Has some attributes, and no others."""
 
-    def __init__(self, header: PlanHeader) -> None:
-        object.__setattr__(self, "_known", dict(zip(SHARED, _shared(header), strict=True)))
+    def __init__(self, **known: object) -> None:
+        object.__setattr__(self, "_known", known)
 
     def __getattribute__(self, name: str) -> Any:
         known = object.__getattribute__(self, "_known")
@@ -129,16 +144,12 @@ class _Header(_Nothing):
         return known[name]
 
 
-class _Engine(_Nothing):
-    """An engine of which only a ``_Header`` is known."""
-
-    def __init__(self, header: PlanHeader) -> None:
-        object.__setattr__(self, "_header", _Header(header))
-
-    def __getattribute__(self, name: str) -> Any:
-        if name != "header":
-            raise _Asked
-        return object.__getattribute__(self, "_header")
+def _stand_in(shared: Sequence[object]) -> Engine:
+    """An engine of which only ``OF_HEADER`` and ``OF_FILE`` are known."""
+    header = _Some(**dict(zip(OF_HEADER, shared, strict=False)))
+    state, *file = shared[len(OF_HEADER) :]
+    known = dict(zip(OF_FILE[1:], file, strict=True))
+    return cast("Engine", _Some(header=header, path_status=_Some(state=state), **known))
 
 
 class Foregone:
@@ -173,12 +184,11 @@ class Foregone:
         if not outcomes:
             outcomes = tuple(_without_engine(one, stand_in) for one in self._chain)
             self._known[key] = stand_in, outcomes
-        header = facts.engine.header
-        return outcomes if header is None else self._of_build(key, header, stand_in, outcomes)
+        return outcomes if facts.engine.header is None else self._of_build(key, facts.engine, stand_in, outcomes)
 
-    def _of_build(self, key: tuple[int, ...], header: PlanHeader, stand_in: Facts, outcomes: _Outcomes) -> _Outcomes:
-        """``outcomes``, and those that follow from what is shared of the header, once that was met before."""
-        shared = _shared(header)
+    def _of_build(self, key: tuple[int, ...], engine: Engine, stand_in: Facts, outcomes: _Outcomes) -> _Outcomes:
+        """``outcomes``, and those that follow from what engines share, once that was met before."""
+        shared = _of_header(engine.header) + _of_file(engine)
         build = (*key, *map(id, shared))
         before = self._builds.get(build)
         if before is None:
@@ -187,7 +197,7 @@ class Foregone:
             self._builds[build] = shared, ()
             return outcomes
         if not before[1]:
-            facts = stand_in._replace(engine=cast("Engine", _Engine(header)))
+            facts = stand_in._replace(engine=_stand_in(shared))
             found = [one or _without_engine(check, facts) for check, one in zip(self._chain, outcomes, strict=True)]
             before = self._builds[build] = shared, found
         return before[1]

@@ -150,10 +150,11 @@ def _check_file(engine: Engine) -> tuple[Finding, ...]:
     from trtdoctor.diagnose import diagnose
     from trtdoctor.model.check import Facts
     from trtdoctor.model.target import no_machine
+    from trtdoctor.sources.opening import is_address
     from trtdoctor.verdict import rank
 
     chain = [check for check in CHAIN if check.stage in _OF_THE_FILE]
-    found = rank(diagnose(chain, Facts(engine, no_machine()))[1], CHAIN)
+    found = rank(diagnose(chain, Facts(engine, no_machine(), at_address=is_address(engine.path)))[1], CHAIN)
     return tuple(one for one in found if one.severity > Severity.INFO and one.masked_by is None)
 
 

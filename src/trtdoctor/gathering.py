@@ -6,6 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from trtdoctor.model.budget import Budget, Clock
@@ -198,6 +199,7 @@ def _leads(word: str, leave_out: Callable[[str, str], bool]) -> bool:
     return found
 
 
+@lru_cache(maxsize=1 << 12)  # asked of all words, and once more of each
 def _name(path: str) -> str:
     """The one spelling of a path; an address has one."""
     return path if is_address(path) else os.path.normpath(path)

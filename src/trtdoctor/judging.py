@@ -198,6 +198,7 @@ class _Judge:
         self.targets = _each_gpu(target, question.gpu)
         self.libraries = libraries
         self.name = target.described if target.where == "there" else None
+        self._words = (*question.config, *question.words)
         self._advised: set[str] = set()
         self._foregone = Foregone(question.chain)
         self._own: dict[tuple[object, ...], Target] = {}
@@ -237,9 +238,10 @@ class _Judge:
         """``found`` is ``engine`` under the path where it lies."""
         question = self.question
         own = self._for_engine(target, engine, index)
+        at_address = is_address(found.path)
         if self.probes is None:
             probe: Fact[ProbeResult] = NOT_PROBED
-        elif is_address(found.path):
+        elif at_address:
             probe = ELSEWHERE
         elif question.gpu is not None:
             probe = self.probes.of(found, own, known(target.gpu.uuid), last=last)
@@ -255,7 +257,8 @@ class _Judge:
             _meanings(probe),
             record,
             _configurations(found),
-            (*question.config, *question.words),
+            at_address,
+            self._words,
         )
         sure = self._foregone.of(facts)
         outcomes, findings = agree(facts, *diagnose(question.chain, facts, sure, self._alike))
@@ -268,7 +271,10 @@ class _Judge:
                 self._answers.clear()
             answer = self._answer(facts, found, outcomes, findings)._replace(engine=_NO_ENGINE)  # that has much memory
             before = self._answers[key] = (sure, answer)
-        return with_words(before[1]._replace(engine=engine), facts, question.fail_on, self._of)
+        answer = before[1]._replace(engine=engine)
+        if engine.container == "plain" and target.where != "nowhere":  # the words are about what ``sure`` is about
+            return answer
+        return with_words(answer, facts, question.fail_on, self._of)
 
     def _answer(
         self, facts: Facts, found: Engine, outcomes: tuple[CheckResult, ...], findings: tuple[Finding, ...]

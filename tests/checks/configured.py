@@ -14,6 +14,7 @@ from trtdoctor.model.configuration import (
     NamedFile,
     Said,
 )
+from trtdoctor.sources.opening import is_address
 
 PATH = "/models/net/config.pbtxt"
 DEFAULT = NamedFile("default", Said("model.plan", 0), "/models/net/1/model.plan", True)
@@ -48,4 +49,5 @@ def beside(
 ) -> Facts:
     """An engine with the sample body (inputs images ?x3x?x? and scale 2, output out 1x8) and configurations."""
     facts = with_body(words, **body)
-    return facts._replace(engine=facts.engine._replace(path=path), configurations=found)
+    engine = facts.engine._replace(path=path)
+    return facts._replace(engine=engine, configurations=found, at_address=is_address(path))

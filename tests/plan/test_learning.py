@@ -425,11 +425,11 @@ def test_other_things_opened(w: Writer, opened: str, denied: set[int]) -> None:
     assert run is not None
     assert run.denies == {0xFFFF ^ one for one in denied}
     before = frozenset(code(one) for one in opened)
-    assert run.after(before) == before | run.all_opened
+    assert run.after[before] == before | run.all_opened
     for one in run.denies:
-        assert run.after(before | {one}) is None
+        assert run.after[before | {one}] is None
     if opened:
-        assert run.after(frozenset()) is None
+        assert run.after[frozenset()] is None
 
 
 def test_runs_that_begin_alike() -> None:

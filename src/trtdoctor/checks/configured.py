@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.configuration import Configuration, Said
 from trtdoctor.model.finding import Evidence, Finding, Fix
-from trtdoctor.sources.opening import is_address
 from trtdoctor.text import printable
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ PROGRAMS: dict[ConfigurationKind, str] = {
 
 def none_of(facts: Facts) -> FactUnavailable:
     """Why there are no configurations."""
-    if is_address(facts.engine.path):
+    if facts.at_address:
         return FactUnavailable("configurations beside an address are not looked at", incomplete=False)
     return FactUnavailable(
         "no configuration of Triton, DeepStream or TensorRT-LLM belongs to the engine", incomplete=False

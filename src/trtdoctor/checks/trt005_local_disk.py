@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Severity
-from trtdoctor.sources.opening import is_address
 from trtdoctor.text import printable
 
 REMOTE = frozenset(
@@ -37,12 +36,12 @@ def local_disk(facts: Facts) -> Iterator[Finding]:
     ## Confidence
     Certain about the file system. It is only a note: nothing is wrong with the file.
     """
-    remote = facts.engine.remote
-    if remote is not None and not remote.private:
-        from trtdoctor.checks.remote_file import public
+    if facts.at_address:
+        remote = facts.engine.remote
+        if remote is not None and not remote.private:
+            from trtdoctor.checks.remote_file import public
 
-        yield public(facts.engine)
-    if is_address(facts.engine.path):
+            yield public(facts.engine)
         raise FactUnavailable("the engine is at an address, on no disk of this machine", incomplete=False)
     found = facts.engine.filesystem
     if found is None:

@@ -69,7 +69,9 @@ def run(
         known = list(itertools.islice(files, MOST_COUNTED if not any(map(is_listed, named)) else FEW + 1))
     few = len(known) * max(1, len(targets)) <= FEW
     names = [one.described for one in targets if one.where == "there"]
-    summary = Summary(question.fail_on, Matrix(names, asked.need, asked.group), settings)  # type: ignore[arg-type]
+    only_lines = asked.quiet and len(names) < 2 and {one.name for one in to} == {"text"}  # which say nothing of models
+    matrix = Matrix(names, asked.need, asked.group, by_model=not only_lines)  # type: ignore[arg-type]
+    summary = Summary(question.fail_on, matrix, settings)
     summary.room = {one.described: room for one in targets if (room := fact_of(one.gpu.memory_bytes)) is not None}
     formats = tuple(one.name if one.name != "text" or few or asked.verbose else None for one in to)
     job = job._replace(formats=formats)

@@ -94,12 +94,13 @@ def _read(
 ) -> Iterator[Engine]:
     read = _with_plan if kernels else _without_kernels
     try:
-        engine = engine._replace(head=source.read(0, min(HEAD, source.size)))
-        if member is None and starts_like_plan(engine.head):
+        head = source.read(0, min(HEAD, source.size))
+        if member is None and starts_like_plan(head):
             late = not kernels and isinstance(source, FileSource)
-            engine = engine._replace(container="plain", plan_offset=0, plan_size=source.size)
+            engine = engine._replace(head=head, container="plain", plan_offset=0, plan_size=source.size)
             yield _with_plan(engine, source, late=True, kernels=False) if late else read(engine, source)
         else:
+            engine = engine._replace(head=head)
             yield from _not_plain(engine, source, folder, member, read)
     except PlanError as error:  # the file shrank, or the disk failed
         yield engine._replace(failure=str(error))

@@ -40,6 +40,8 @@ class Facts(NamedTuple):
     """The record beside the engine: what the file should be, and what it is."""
     configurations: tuple[AnyConfiguration, ...] = ()
     """Those that the engine's program reads for it."""
+    at_address: bool = False
+    """Whether the engine is at an address, beside which no configurations are looked for."""
     asked: tuple[str, ...] = ()
     """The options of ``trtdoctor check``, beside the target, that ask the same: the commands of fixes have them."""
 

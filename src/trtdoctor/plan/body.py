@@ -133,10 +133,11 @@ class TokenRow:
         return self.at < len(self.tokens.kinds) and self.tokens.kinds[self.at] in kinds
 
     def value(self, kinds: bytes) -> int:
-        if not self.next_is(kinds):
+        at, tokens = self.at, self.tokens
+        if at >= len(tokens.kinds) or tokens.kinds[at] not in kinds:
             raise self.unexpected()
-        self.at += 1
-        return self.tokens.value(self.at - 1)
+        self.at = at + 1
+        return tokens.value(at)
 
     def exactly(self, kinds: bytes, value: int) -> None:
         if not self.next_is(kinds) or self.tokens.value(self.at) != value:

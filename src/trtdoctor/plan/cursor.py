@@ -25,7 +25,7 @@ class Cursor:
 
     def take(self, size: int, field: str) -> bytes:
         """The next ``size`` bytes, moving past them."""
-        if not 0 <= size <= self.left:
+        if not 0 <= size <= self.end - self.at:
             raise PlanError(f"needs {size} bytes, {self.left} left", field=field, offset=self.at)
         data = self._source.read(self.at, size)
         self.at += size
@@ -49,5 +49,5 @@ class Cursor:
 
     def unpack(self, layout: str, field: str) -> tuple[int, ...]:
         """Several little-endian numbers at once; ``layout`` is a ``struct`` format without byte order."""
-        form = struct.Struct("<" + layout)
-        return form.unpack(self.take(form.size, field))
+        form = "<" + layout
+        return struct.unpack(form, self.take(struct.calcsize(form), field))

@@ -72,8 +72,10 @@ class Leaps(ABC):
         size = max(0, min(WINDOW if size is None else size, self.end - offset))
         self.window_at = offset
         self.window = self.source.read(offset, size)
+        self.last_at = size - MOST_SEEN  # a run that begins there can be told
         if offset + size == self.end:
             self.window += bytes(MARGIN)
+            self.last_at = size
 
     def peek(self, offset: int) -> bytes:
         """The bytes of a head at ``offset``, zeros behind the end."""
@@ -89,22 +91,20 @@ class Leaps(ABC):
         kinds, plain, array_type = tokens.kinds, tokens.plain_values, self.array_type
         hold, add_first, number_of = tokens.held.append, tokens.firsts.append, int.from_bytes
         opened, before, left = frozenset(self.opened), self.before, self.left
-        window, window_at = self.window, self.window_at
-        size = len(window)
+        window, window_at, last_at, head = self.window, self.window_at, self.last_at, HEAD
         count = key = 0
         while offset < end:
             at = offset - window_at
-            if at + MOST_SEEN > size and window_at + size < end:
-                self.load(offset, max(WINDOW, MOST_SEEN), free=at + MARGIN <= size)
-                window, window_at, at = self.window, offset, 0
-                size = len(window)
-            key = before << 32 | HEAD(window, at)[0]
+            if at > last_at:
+                self.load(offset, max(WINDOW, MOST_SEEN), free=at + MARGIN <= len(window))
+                window, window_at, last_at, at = self.window, offset, self.last_at, 0
+            key = before << 32 | head(window, at)[0]
             for run in known.get(key, ()):
                 if (
                     number_of(window[at : at + run.seen], "little") & run.mask != run.heads
                     or offset + run.reach > end
                     or run.tokens > left
-                    or (now := run.after(opened)) is None
+                    or (now := run.after[opened]) is None
                     or array_type in run.probed(window, at)
                 ):
                     continue

@@ -22,6 +22,7 @@ _ELEMENTS = {ord(kind.upper()): (letter, calcsize("<" + letter)) for kind, lette
 """How the elements of an array are read, by its kind, and the bytes of each."""
 MAX_HANDED_OUT = 16 << 20  # bytes of text and numbers, all together
 MAX_NUMBERS = 500_000  # all together
+_NONE: tuple[int, int, tuple[int, ...], None] = 0, 0, (), None
 
 
 class Row(Sequence[int]):
@@ -55,7 +56,7 @@ class Tokens:
     """
 
     __slots__ = (
-        *("_budget", "_source", "error", "firsts", "headed", "held", "kinds", "plain_offsets", "plain_values"),
+        *("_budget", "_last", "_source", "error", "firsts", "headed", "held", "kinds", "plain_offsets", "plain_values"),
         "settled",
     )
 
@@ -70,6 +71,9 @@ class Tokens:
         """The first token of each."""
         self.settled = 0
         """So many of the plain ones are as good as settled: no run is held of before."""
+        self._last: tuple[int, int, tuple[int, ...], Held | None] = _NONE
+        """The run of which a value was asked last: its first token, that behind it, its values; whoever asks for one
+        mostly asks for the next."""
         self.error: PlanError | BudgetExceeded | None = None
         self.headed: set[int] = set()  # arrays whose elements have heads of their own, as in 8.0
         self._source = source
@@ -85,11 +89,21 @@ class Tokens:
 
     def value(self, index: int) -> int:
         """That of ``values``, quickly."""
+        first, end, values, held = self._last
+        if first <= index < end:
+            return values[index - first]
         held, at = self._found(index)
-        return self.plain_values[at] if held is None else held[0].values_of(held[1], held[2])[at]
+        if held is None:
+            return self.plain_values[at]
+        values = held[0].values_of(held[1], held[2])
+        self._last = index - at, index - at + len(values), values, held
+        return values[at]
 
     def offset(self, index: int) -> int:
         """That of ``offsets``, quickly."""
+        first, end, _, held = self._last
+        if held is not None and first <= index < end:
+            return held[3] + held[0].offsets[index - first]
         held, at = self._found(index)
         return self.plain_offsets[at] if held is None else held[3] + held[0].offsets[at]
 
@@ -120,6 +134,7 @@ class Tokens:
         self.settled = len(values)
         self.held.clear()
         self.firsts.clear()
+        self._last = _NONE
 
     def cut(self, count: int) -> None:
         """Forgets all but the first so many."""
@@ -133,14 +148,16 @@ class Tokens:
 
     def numbers(self, index: int) -> tuple[int, ...]:
         """The array of numbers at ``index``. Raises as ``text`` does, and when numbers are absurdly many in all."""
-        self._budget.entry(self.value(index))
+        count = self.value(index)
+        self._budget.entry(count)
         letter, size = _ELEMENTS[self.kinds[index]]
-        data = self.elements(index, size)
-        return unpack(f"<{len(data) // size}{letter}", data)
+        return unpack(f"<{count}{letter}", self._elements(index, size, count))
 
     def elements(self, index: int, size: int) -> bytes:
         """The elements, of ``size`` bytes each, of the text or array at ``index``. Raises as ``text`` does."""
-        count = self.value(index)
+        return self._elements(index, size, self.value(index))
+
+    def _elements(self, index: int, size: int, count: int) -> bytes:
         stride = size + 4 if index in self.headed else size
         self._budget.read(count * stride)
         data = self._source.read(self.offset(index), count * stride)

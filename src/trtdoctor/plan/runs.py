@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Set
 from functools import cache, lru_cache
-from struct import Struct
+from struct import Struct, calcsize
 
 from trtdoctor.plan.families.base import NUMBERS, TokenFormat
 
@@ -51,6 +51,8 @@ ENUMS_HEAD = Struct("<HHHHHQ").unpack_from  # the same of enums: type and versio
 TEXT_HEAD = Struct("<HHQHHHQ").unpack_from  # type, version, length, array, characters, version, length
 TEXT_HEAD_SIZE = 26
 _SIZES = {"H": 2, "I": 4, "Q": 8}
+_NUMBER = {ord(kind): (f"I{calcsize('<' + form)}x", f"4x{form}") for kind, form in FORMATS.items()}
+"""How the head of a number and the number are read."""
 _ARRAY_SIZE = 14
 _LOOK = 48  # bytes from the beginning of a token that are looked at: an array, and the head of a text behind it
 _AHEAD = 12  # bytes from the beginning of a text to its array of characters
@@ -96,7 +98,7 @@ class Grammar:
         key = before << 32 | HEAD(window, at)[0]
         alike = self.known.get(key)
         for one in alike or ():
-            if one.is_at(window, at) and one.after(frozenset(opened)) is not None:
+            if one.is_at(window, at) and one.after[frozenset(opened)] is not None:
                 return one.number  # it could not be taken here
         if self.credit <= 0 or alike == () or len(alike or ()) == ALIKE:
             return before
@@ -139,34 +141,32 @@ class Piece:
     """A token of a run. ``kind`` is ``None`` of what opens or closes a struct. ``opens`` is what it puts on the walk's
     stack, ``closes`` whether it closes a struct of the type ``code``."""
 
-    __slots__ = (
-        *("at", "closes", "code", "count", "data", "heads", "kind", "looks", "no_end", "opens"),
-        *("probe", "reach", "stride", "sure", "values"),
-    )
+    code = opens = 0
+    closes = False
+    no_end = 0
+    """The type of a struct whose end would begin in the same way."""
+    looks = False
+    """Whether the walk looks ahead from it."""
+    sure = False
+    """Whether it tells who looks ahead that these are tokens."""
+    count = "q"
+    """Where its number, or how many elements it has, stands, as a format; a text says it twice."""
+    stride = 0
+    """Bytes of each element, where how many there are is not compared."""
+    data = 0
+    """Where its value, elements or text begin."""
+    reach = 0
+    """Where its elements end at the least."""
+    probe = False
+    """Whether it is text if an array follows in the right place."""
 
     def __init__(self, at: int, heads: str, values: str, *, kind: int | None = None) -> None:
         self.at = at
         self.heads = heads
         self.values = values
         self.kind = kind
-        self.code = self.opens = 0
-        self.closes = False
-        self.no_end = 0
-        """The type of a struct whose end would begin in the same way."""
-        self.looks = kind == COUNT_OF_BYTES
-        """Whether the walk looks ahead from it."""
-        self.sure = self.looks
-        """Whether it tells who looks ahead that these are tokens."""
-        self.count = "q"
-        """Where its number, or how many elements it has, stands, as a format; a text says it twice."""
-        self.stride = 0
-        """Bytes of each element, where how many there are is not compared."""
-        self.data = 0
-        """Where its value, elements or text begin."""
-        self.reach = 0
-        """Where its elements end at the least."""
-        self.probe = False
-        """Whether it is text if an array follows in the right place."""
+        if kind == COUNT_OF_BYTES:
+            self.looks = self.sure = True
 
 
 class Run:
@@ -178,7 +178,7 @@ class Run:
     """
 
     __slots__ = (
-        *("_states", "all_opened", "closes", "counts", "denies", "heads", "kinds", "last_of", "mask", "needs"),
+        *("after", "all_opened", "closes", "counts", "denies", "heads", "kinds", "last_of", "mask", "needs"),
         *("number", "offsets", "opens", "probed", "probes", "reach", "seen", "size", "stride", "tokens", "values_of"),
     )
 
@@ -214,23 +214,29 @@ class Run:
         self.denies = frozenset(piece.no_end for piece in pieces if piece.no_end) if closers else frozenset()
         self.opens = opens if closers else ()
         self.all_opened = _opened(pieces) if closers else frozenset()
-        self._states: dict[frozenset[int], frozenset[int] | None] = {}
+        self.after = _After(self)
 
     def is_at(self, window: bytes, at: int) -> bool:
         """Whether its heads are there."""
         return int.from_bytes(window[at : at + self.seen], "little") & self.mask == self.heads
 
-    def after(self, opened: frozenset[int]) -> frozenset[int] | None:
-        """The types of structs opened so far behind it, where those before are ``opened``; ``None``: it does not fit.
-        Equal sets are one and the same as far as possible."""
-        try:
-            return self._states[opened]
-        except KeyError:
-            fits = self.needs <= opened and self.denies.isdisjoint(opened)
-            if len(self._states) >= _MOST_STATES:
-                self._states.clear()
-            found = (opened if self.all_opened <= opened else _one(opened | self.all_opened)) if fits else None
-            return self._states.setdefault(_one(opened), found)
+
+class _After(dict[frozenset[int], "frozenset[int] | None"]):
+    """The types of structs opened so far behind a run, by those before; ``None``: it does not fit. Equal sets are one
+    and the same as far as possible."""
+
+    __slots__ = ("_all_opened", "_denies", "_needs")
+
+    def __init__(self, run: Run) -> None:
+        self._needs, self._denies, self._all_opened = run.needs, run.denies, run.all_opened
+
+    def __missing__(self, opened: frozenset[int]) -> frozenset[int] | None:
+        if len(self) >= _MOST_STATES:
+            self.clear()
+        found = None
+        if self._needs <= opened and self._denies.isdisjoint(opened):
+            found = opened if self._all_opened <= opened else _one(opened | self._all_opened)
+        return self.setdefault(_one(opened), found)
 
 
 @lru_cache(maxsize=256)
@@ -345,9 +351,10 @@ class _Pieces:
         (head,) = HEAD(self.window, at)
         if (number := grammar.numbers.get(head)) is not None:
             kind, size, _ = number
-            piece = Piece(at, f"I{size - 4}x", f"4x{FORMATS[chr(kind)]}", kind=kind)
+            heads, values = _NUMBER[kind]
+            piece = Piece(at, heads, values, kind=kind)
             piece.data = at + 4
-            piece.count = piece.values
+            piece.count = values
             self.found.append(piece)
             return at + size
         code = head & 0xFFFF

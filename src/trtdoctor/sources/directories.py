@@ -41,11 +41,20 @@ def names_in(folder: str) -> tuple[str, ...]:
 
 def may_be_configured(path: str) -> bool:
     """Whether the names around an engine look like configurations of a program that loads it."""
-    folder, name = os.path.split(path)
-    above, version = os.path.split(os.path.abspath(folder))
+    folder, _, name = path.rpartition("/")
+    if path.startswith("/"):
+        folder, above, version = _around(folder or "/")
+    else:
+        folder, above, version = _around(os.path.join(os.getcwd(), folder))
     if version.isdecimal() or name.startswith(("rank", "llm", "dllm", "spec_")):
         return True
-    return any(_has_key_file(place, _changed(place)) for place in (folder or ".", above))
+    return _has_key_file(folder, _changed(folder)) or _has_key_file(above, _changed(above))
+
+
+@lru_cache(maxsize=64)
+def _around(folder: str) -> tuple[str, str, str]:
+    """A folder, the one above it, and its name there."""
+    return folder, *os.path.split(os.path.normpath(folder))
 
 
 def _changed(folder: str) -> int:

@@ -353,8 +353,14 @@ def _where(real: str, device: int, table: dict[str, tuple[str, str]]) -> tuple[s
     around = [point for point in table if real == point or real.startswith(point.rstrip("/") + "/")]
     if around:
         point = max(around, key=len)
-        return table[point][1], point
-    return next(((kind, point) for point, (number, kind) in table.items() if number == wanted), None)
+        return _one(table[point][1], point)
+    return next((_one(kind, point) for point, (number, kind) in table.items() if number == wanted), None)
+
+
+@lru_cache(maxsize=64)
+def _one(kind: str, point: str) -> tuple[str, str]:
+    """Of equal pairs the same, so that those who ask often can tell it by identity."""
+    return kind, point
 
 
 def _unescape(point: str) -> str:

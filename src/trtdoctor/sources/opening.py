@@ -18,8 +18,8 @@ SCHEMES = ("s3", "gs", "az", "https", "http")
 
 def is_address(path: str) -> bool:
     """Whether ``path`` is an address that can be read, and no file of this machine."""
-    scheme, mark, _ = path.partition("://")
-    return bool(mark) and scheme.lower() in SCHEMES
+    at = path.find("://")
+    return at > 0 and path[:at].lower() in SCHEMES
 
 
 def shown(path: str) -> str:

@@ -76,25 +76,31 @@ class WindowedSource(Source):
     """A source that fetches at least a window at a time and keeps the last two in memory: readers of a plan go to and
     fro between the header's records and the body."""
 
-    __slots__ = ("_most", "_windows")
+    __slots__ = ("_before", "_begin", "_data", "_most")
 
     def __init__(self, size: int, identity: Identity, budget: Budget | None = None, *, window: int = WINDOW) -> None:
         super().__init__(size, identity, budget)
         self._most = window
-        self._windows: tuple[tuple[int, bytes], ...] = ()  # where each begins; the one used last first
+        self._begin, self._data = 0, b""  # where the window begins that was used last, and its bytes
+        self._before = 0, b""  # the one before
 
     def read(self, at: int, size: int) -> bytes:
+        from_, until = at - self._begin, at - self._begin + size
+        if 0 <= from_ <= until <= len(self._data):
+            return self._data[from_:until]
         check_range(at, size, self.size)
-        for place, (begin, data) in enumerate(self._windows):
-            if begin <= at and at + size <= begin + len(data):
-                if place:
-                    self._windows = self._windows[::-1]
-                return data[at - begin : at - begin + size]
+        begin, data = self._before
+        if begin <= at and at + size <= begin + len(data):
+            self._before = self._begin, self._data
+            self._begin, self._data = begin, data
+            return data[at - begin : at - begin + size]
         if size >= self._most or self.size - at <= LAST:
             return self._take(at, size)
-        self._windows = self._windows[:1]
+        self._before = 0, b""  # three are too much
         window = self._take(at, min(self._most, self.size - at))
-        self._windows = ((at, window), *self._windows)
+        if self._data:
+            self._before = self._begin, self._data
+        self._begin, self._data = at, window
         return window[:size]
 
 

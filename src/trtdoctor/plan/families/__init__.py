@@ -6,6 +6,7 @@ family from another is here, in its line of ``FAMILIES``, and everything else in
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,7 @@ FAMILIES: dict[Family, Entry] = {
 TAGS = frozenset(entry.tag for entry in FAMILIES.values() if entry.tag)
 
 
+@cache
 def load(name: Family) -> PlanFamily:
     """The family of this name."""
     family: PlanFamily = import_module(f"trtdoctor.plan.families.{FAMILIES[name].module}").FAMILY

@@ -23,9 +23,13 @@ class TextRenderer:
 
     def check(self, stream: TextIO, *, verbose: bool, quiet: bool, table: bool = False) -> ReportWriter:
         if table and not verbose:
-            from trtdoctor.render.text.matrix import Lines, Overview
+            if quiet:
+                from trtdoctor.render.text.lines import Lines
 
-            return Lines(screen(stream)) if quiet else Overview(screen(stream))
+                return Lines(screen(stream))
+            from trtdoctor.render.text.matrix import Overview
+
+            return Overview(screen(stream))
         from trtdoctor.render.text.report import Brief, Full
 
         return Brief(screen(stream)) if quiet else Full(screen(stream), verbose=verbose)

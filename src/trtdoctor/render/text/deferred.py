@@ -41,7 +41,6 @@ class Plain:
             self._rich.say(*words, soft_wrap=soft_wrap)
             return
         self._stream.write(f"{line}\n")
-        self._stream.flush()
 
     def print(self, *things: Any, **how: Any) -> None:
         if things or how:

@@ -13,45 +13,17 @@ from trtdoctor.render import overview
 from trtdoctor.render.overview import KINDS, ROWS
 from trtdoctor.render.problems import example, whose_way, worst_first
 from trtdoctor.render.text.console import Screen, commands, indented
+from trtdoctor.render.text.lines import Lines
 from trtdoctor.render.text.plain import WHOLE, mark, marks
-from trtdoctor.render.text.report import closing
 from trtdoctor.render.ways import Part, parts
 from trtdoctor.text import counted, listing, printable, size
 
 if TYPE_CHECKING:
     from trtdoctor.model.builds import Plan, Plans
-    from trtdoctor.model.report import Report
-    from trtdoctor.model.target import Target
     from trtdoctor.summary import Interruption, Summary
 
 
 NAME_WIDTH = 48
-
-
-class Lines:
-    """One line for each pair as it comes."""
-
-    def __init__(self, out: Screen) -> None:
-        self.out = out
-        self.several = False
-
-    def begin(self, targets: Sequence[Target]) -> None:
-        self.several = len(targets) > 1
-
-    def report(self, report: Report) -> None:
-        raise NotImplementedError("of many engines only digests come")
-
-    def pair(self, one: Digest, piece: object) -> None:
-        sign = mark(self.out, one.cell.status, narrowed=one.cell.narrowed)
-        there = f" for {printable(one.target)}" if self.several and one.target else ""
-        name = f"{printable(one.name)}{there}{f' on {printable(one.gpu)}' if one.gpu else ''}"
-        self.out.say(sign, f" {name}: {one.verdict}", soft_wrap=True)
-
-    def end(self, summary: Summary, interruption: Interruption | None) -> None:
-        lines = [interruption.sentence] if interruption is not None else []
-        lines += [summary.sentence]
-        self.out.print(Text(" ".join(lines), style="bold"))
-        closing(self.out, summary)
 
 
 class Overview(Lines):

@@ -31,6 +31,13 @@ def _harmless(text: str) -> str:
     return _COMMAND.sub(lambda match: "\\x23" if match[0] == "#" else f"{match[1]}\\x3a", text)
 
 
+def _without_blanks(text: str) -> str:
+    """``text`` without those at the ends of its lines."""
+    if " \n" in text or "\t\n" in text or text.endswith((" ", "\t")):
+        return _BLANKS.sub("", text)
+    return text
+
+
 class Stream:
     """Counts lines. Where there is no terminal, they get no blanks at their end."""
 
@@ -42,7 +49,7 @@ class Stream:
 
     def write(self, text: str) -> int:
         self.lines += text.count("\n")
-        return self._stream.write(text if self._terminal else _BLANKS.sub("", _harmless(text)))
+        return self._stream.write(text if self._terminal else _without_blanks(_harmless(text)))
 
     def flush(self) -> None:
         self._stream.flush()
