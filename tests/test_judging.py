@@ -20,7 +20,10 @@ from trtdoctor.question import ask
 from trtdoctor.verdict import FailOn, name_of
 
 ENGINES = sorted(PLANS.rglob("*.engine"))
-TARGETS = ("gpu=H200,tensorrt=8.6.0.12,driver=580", "gpu=A100,tensorrt=10.7.0.23", "tensorrt=8.6", "gpu=T4")
+TARGETS = (
+    *("gpu=H200,tensorrt=8.6.0.12,driver=580", "gpu=A100,tensorrt=10.7.0.23", "tensorrt=8.6", "gpu=T4"),
+    *("tensorrt=1.7.1.116,runtime=rtx", "runtime=rtx"),
+)
 STATIC = "static"
 """No target: then nothing but the engine tells one product and version from another."""
 

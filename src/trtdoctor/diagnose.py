@@ -168,10 +168,11 @@ class Foregone:
     def __init__(self, chain: Sequence[Check]) -> None:
         self._chain = chain
         self._known: dict[tuple[int, ...], tuple[Facts, _Outcomes]] = {}
-        self._builds: dict[tuple[int, ...], tuple[tuple[object, ...], _Outcomes]] = {}
+        self._builds: dict[tuple[int, ...], tuple[tuple[object, ...], _Outcomes, bool]] = {}
 
     def of(self, facts: Facts) -> _Outcomes:
-        """For each check its outcome, ``None`` where that depends on the engine; empty where it is not known yet."""
+        """For each check its outcome, ``None`` where that depends on the engine; empty where it is not known yet. Of
+        engines of different builds it is never the same object."""
         key = tuple(map(id, facts[1:]))  # of what is remembered, and so still there
         before = self._known.get(key)
         if before is None:
@@ -194,12 +195,11 @@ class Foregone:
         if before is None:
             if len(self._builds) >= self.MOST_BUILDS:
                 self._builds.clear()
-            self._builds[build] = shared, ()
-            return outcomes
-        if not before[1]:
+            before = self._builds[build] = shared, list(outcomes), False
+        elif not before[2]:
             facts = stand_in._replace(engine=_stand_in(shared))
             found = [one or _without_engine(check, facts) for check, one in zip(self._chain, outcomes, strict=True)]
-            before = self._builds[build] = shared, found
+            before = self._builds[build] = shared, found, True
         return before[1]
 
 
