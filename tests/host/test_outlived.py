@@ -144,6 +144,40 @@ def test_supervisor_killed(leaves: str, make: Make, pids: Path) -> None:
     assert not left(pids)
 
 
+NOTES = """import os, sys, time
+if {where}:
+    open({pids!r}, "a").write("%d\\n" % os.getpid())
+    time.sleep(1000)
+"""
+
+
+def test_both_killed(tmp_path: Path, pids: Path) -> None:
+    """Where trtdoctor and the supervisor are killed, and nobody is left to look, the kernel ends what they started."""
+    path = tmp_path / "exe"
+    path.write_text(f"#!{sys.executable}\n" + NOTES.format(where=True, pids=str(pids)))
+    path.chmod(0o755)
+    command = [sys.executable, "-m", "trtdoctor", "host", "--python", str(path)]
+    with subprocess.Popen(command, env=driving.environment(), stdout=subprocess.PIPE) as process:
+        until(lambda: noted(pids))
+        (guard,) = {int(processes._stat(pid)[1]) for pid in noted(pids)}
+        process.send_signal(signal.SIGSTOP)
+        os.kill(guard, signal.SIGKILL)
+        process.kill()
+    assert gone(pids)
+
+
+def test_killed_while_ours_starts(tmp_path: Path, pids: Path) -> None:
+    """Our own interpreter ends with us where it hangs in what is installed beside it, before it runs a script."""
+    where = "any('examine.py' in word for word in sys.orig_argv)"
+    (tmp_path / "sitecustomize.py").write_text(NOTES.format(where=where, pids=str(pids)))
+    env = driving.environment()
+    env["PYTHONPATH"] = f"{tmp_path}{os.pathsep}{env['PYTHONPATH']}"
+    with subprocess.Popen([sys.executable, "-m", "trtdoctor", "host"], env=env, stdout=subprocess.PIPE) as process:
+        until(lambda: noted(pids))
+        process.kill()
+    assert gone(pids)
+
+
 ENDING = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL]
 
 

@@ -48,7 +48,7 @@ def start() -> tuple[Child, Child]:
     Both without what is installed beside the interpreter but for the folder of pynvml, which comes after the standard
     library: what ``site`` takes would let CUDA's start and that of the probe fall together, which costs both.
     """
-    packages, parent, full = _packages(), str(os.getpid()), [sys.executable]
+    packages, parent, full = _packages(), str(os.getpid()), [sys.executable, "-S"]
     try:
         bare = bare_python()
     except OSError:

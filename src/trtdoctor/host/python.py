@@ -58,8 +58,8 @@ def start(executable: str | None) -> Child:
     """Starts the examination; it runs while the rest of the machine is looked at."""
     modules = [f"{row.module}{part}" for row in RUNTIMES for part in (*MODULE_PARTS, "_libs")]
     ours = executable is None or executable == sys.executable
-    parent = os.getpid() if ours else 0
-    return Child([executable or sys.executable, CHILD, str(parent), *modules, *OTHERS], ours=ours)
+    how = ["-S", CHILD, str(os.getpid())] if ours else [CHILD, "0"]
+    return Child([executable or sys.executable, *how, *modules, *OTHERS], ours=ours)
 
 
 def finish(child: Child, executable: str | None, limit: float = math.inf) -> Examined:

@@ -2,7 +2,8 @@
 
 Run by path in a process of its own, with nothing but the standard library (``supervisor`` is the other side); its
 argument is the number of its parent. It is the subreaper of all that it starts, so that whatever forks and leaves stays
-below it; and when its parent is gone, however that died, it ends everything. Sources: proc(5), prctl(2) for the
+below it; and when its parent is gone, however that died, it ends everything; where both are killed at once, the kernel
+ends what it has started. Sources: proc(5), prctl(2) for the
 subreaper, pidfd_open(2), unix(7) for descriptors.
 
 Standard input is the control socket, one message a packet, words apart by NUL:
@@ -264,11 +265,55 @@ DEFAULTS = (_signal.SIGPIPE, _signal.SIGXFSZ)
 
 
 def _spawn(command: list[bytes], environment: dict[bytes, bytes], descriptors: list[int], free: int) -> int:
-    """Starts a program in a session of its own, whose descriptors are below ``free``. Raises ``OSError``."""
+    """Starts a program in a session of its own, whose descriptors are below ``free``, and that the kernel ends with us.
+    Raises ``OSError``."""
     if not 2 < len(descriptors) < free:  # the system kept some back, or there are too many
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
-    actions = [(os.POSIX_SPAWN_DUP2, given, number) for number, given in enumerate(descriptors)]
-    return os.posix_spawnp(command[0], command, environment, file_actions=actions, setsid=True, setsigdef=DEFAULTS)
+    us = os.getpid()
+    reading, writing = os.pipe()
+    try:
+        pid = os.fork()  # ``posix_spawn`` cannot have a program end with us
+        if not pid:
+            _become(command, environment, descriptors, us, writing)
+        os.close(writing)
+        writing = -1
+        failed = os.read(reading, 16)
+    finally:
+        _close([one for one in (reading, writing) if one >= 0])
+    if failed:
+        os.waitpid(pid, 0)
+        raise OSError(int(failed), os.strerror(int(failed)))
+    return pid
+
+
+def _become(
+    command: list[bytes], environment: dict[bytes, bytes], descriptors: list[int], parent: int, failed: int
+) -> None:
+    """Makes this process, which was forked for it, the program, or says to ``failed`` why not. Does not return."""
+    try:
+        _prctl((1, _signal.SIGKILL, 0, 0, 0))  # PR_SET_PDEATHSIG, which the program keeps
+        os.setsid()
+        if os.getppid() == parent:
+            for number, given in enumerate(descriptors):
+                os.dup2(given, number)
+            for one in DEFAULTS:
+                _signal.signal(one, _signal.SIG_DFL)
+            os.execvpe(command[0], command, environment)
+    except OSError as error:
+        os.write(failed, b"%d" % (error.errno or errno.EIO))
+    finally:
+        os._exit(127)
+
+
+def _prctl(words: tuple[int, ...]) -> None:
+    """What Python has no function for. Without it, what is below us and in its group is found all the same."""
+    try:
+        import _ctypes  # a fifth of the time that ``ctypes`` takes
+
+        prctl = _ctypes.dlsym(_ctypes.dlopen(None, os.RTLD_NOW), "prctl")  # type: ignore[arg-type]
+        _ctypes.call_function(prctl, words)
+    except (ImportError, OSError, AttributeError):
+        return
 
 
 def _close_inherited() -> None:
@@ -326,14 +371,8 @@ def main() -> None:
         return
     for number in ENDING:
         _signal.signal(number, _stop)
-    try:
-        import _ctypes  # a fifth of the time that ``ctypes`` takes
-
-        os.setsid()
-        prctl = _ctypes.dlsym(_ctypes.dlopen(None, os.RTLD_NOW), "prctl")  # type: ignore[arg-type]
-        _ctypes.call_function(prctl, (36, 1, 0, 0, 0))  # PR_SET_CHILD_SUBREAPER
-    except (ImportError, OSError, AttributeError):  # its descendants and its group are found all the same
-        pass
+    os.setsid()
+    _prctl((36, 1, 0, 0, 0))  # PR_SET_CHILD_SUBREAPER
     Supervisor(0, free, int(sys.argv[1])).serve()
 
 

@@ -71,8 +71,11 @@ def modules(names: list[str], folders: list[str]) -> dict[str, Any]:
 
 def main() -> None:
     parent = int(sys.argv[1])
-    if parent:
+    if parent:  # started without ``site``, which may hang before anything of ours runs
         end_with(parent)
+        import site
+
+        site.main()
     own = os.path.dirname(os.path.abspath(__file__))
     folders = [folder for folder in sys.path if folder and os.path.abspath(folder) != own]
     answer = {

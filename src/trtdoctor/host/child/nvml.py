@@ -223,6 +223,10 @@ def main() -> None:
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != own]
     sys.path += sys.argv[3:]  # where pynvml is, for an interpreter without packages
     if sys.argv[2] == "nvml":
+        if len(sys.argv) < 4:  # started without ``site``, which may hang before anything of ours runs
+            import site
+
+            site.main()
         say(NVML_MARK, ask_nvml())
     else:
         say(CUDA_MARK, ask_cuda())
