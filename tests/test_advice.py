@@ -26,6 +26,7 @@ from trtdoctor.knowledge.releases import JETPACKS, RELEASES
 from trtdoctor.knowledge.triton_images import ask_image
 from trtdoctor.model.advice import Advice, Step
 from trtdoctor.model.check import Facts
+from trtdoctor.model.configuration import Configuration
 from trtdoctor.model.engine import Engine, PathStatus
 from trtdoctor.model.fact import Known, NotAsked, known
 from trtdoctor.model.finding import Cause, Confidence, Finding, Fix, Severity, Stage
@@ -386,6 +387,18 @@ def test_who_wrote_the_file_builds_it_again() -> None:
         assert _first("gpu=A100,tensorrt=10.3.0.26", path=name).commands == (f"mv -n {name} {name}.old",)
     step = _first("gpu=A100,tensorrt=10.3.0.26", container="torchscript")
     assert step.commands[0].startswith("compiled = torch_tensorrt.compile(")
+
+
+def test_what_is_served_as_a_plan_is_not_wrapped_again() -> None:
+    """Where Triton loads a wrapped file, the bare plan takes its place; no way lets its exporter write another."""
+    subject = engine(plan((8, 6, 1, 6), 236, T4), body=body(), container="ultralytics", path="net/1/model.plan")
+    assert subject.header is not None
+    served = Configuration("triton", "net/config.pbtxt")
+    target = with_assumed(parse("gpu=T4,tensorrt=8.6.1.6"), subject.header)
+    found = _plan(Facts(subject, target, configurations=(served,)))
+    assert found.clears == "all"
+    first = [way.steps[0].commands[0].split()[:2] for way in found.ways]
+    assert first == [["trtdoctor", "unwrap"], ["polygraphy", "convert"]]
 
 
 @pytest.mark.parametrize(

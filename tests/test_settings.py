@@ -288,6 +288,18 @@ def test_a_format_of_the_variable_gives_way(here: Path, run: Run) -> None:
     assert run("inspect", "models/a.engine", env={"TRTDOCTOR_OUTPUT_FORMAT": "jsn"}).code == 2
 
 
+def test_a_target_beside_the_file_is_named_from_here(here: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A target in a file has the name by which it would be typed, whatever the checkout is called."""
+    (here / "hosts").mkdir()
+    (here / "hosts" / "edge.json").write_text('{"gpu": "A100"}')
+    absolute = str(here / "hosts" / "edge.json")
+    write(here, f"[targets]\nedge = 'hosts/edge.json'\nsame = '{absolute}'\n")
+    asked = ("check", "a.engine", "--output-format", "json", "--target", "edge")
+    monkeypatch.chdir(here / "models")
+    assert run(*asked).json["target"]["described"] == "../hosts/edge.json"
+    assert load(str(here / "trtdoctor.toml"), named=True).targets["same"] == absolute
+
+
 def test_targets_by_name(here: Path, run: Run) -> None:
     """Names stand for words; all are asked about unless some are chosen; a question without a machine drops them."""
     write(here, f"[targets]\nprod = '{FITS}'\nedge = '{OTHER}'\n")

@@ -201,9 +201,17 @@ def _targets(path: str, value: object) -> dict[str, str]:
     found = {}
     for name, words in value.items():
         text = _text(path, f"targets.{printable(name, 40)}", words)
-        beside = os.path.join(os.path.dirname(path), text)
-        found[name] = beside if text.endswith(".json") else text
+        found[name] = _beside(path, text) if text.endswith(".json") else text
     return found
+
+
+def _beside(path: str, name: str) -> str:
+    """A file beside the settings as it would be typed here: answers name it, and are compared between checkouts."""
+    found = os.path.join(os.path.dirname(path), name)
+    try:
+        return found if os.path.isabs(name) else os.path.relpath(found)
+    except OSError:  # the working directory is gone
+        return found
 
 
 def _named(path: str, names: Sequence[str], targets: Mapping[str, str]) -> tuple[str, ...]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
+from configured import beside, deepstream, said, triton
 from running import Row, expect, named
 
 from samples import P10, RTX17, facts
 from trtdoctor.checks.trt004_bare import bare
+from trtdoctor.model.check import Facts
 from trtdoctor.model.engine import WrapperKind
 
 LOADS = {
@@ -26,6 +28,14 @@ LOADS = {
     "zstd": "--use-compress-program=zstd",
 }
 """Words of the way to load each wrapper."""
+
+GZ = facts(P10, container="gzip")
+GZ = GZ._replace(engine=GZ.engine._replace(path="net.plan.gz"))
+
+
+def wrapped(made: Facts, kind: WrapperKind = "ultralytics") -> Facts:
+    return made._replace(engine=made.engine._replace(container=kind, plan_offset=9))
+
 
 NESTED = facts(P10, container="zip", inner_container="zip", member="a.zip!a.plan")
 ROWS = (
@@ -59,6 +69,16 @@ ROWS = (
         "unwrap",
         hides="tar -xf",
     ),
+    *(
+        Row(f"{kind} without its suffix", facts(P10, container=kind), "warning", f"{kind} -dc < model.engine > ")
+        for kind in ("gzip", "bzip2", "xz", "zstd")
+    ),
+    Row("gzip by its suffix", GZ, "warning", "gzip -dk net.plan.gz"),
+    Row("Ultralytics, served by Triton", wrapped(beside(triton())), "error", "&& mv", "not-an-engine", hides="yolo"),
+    Row("gzip, served by Triton", wrapped(beside(triton()), "gzip"), "error", "/models/net/1/model.plan.bare"),
+    Row("Ultralytics, for DeepStream", wrapped(beside(deepstream())), "error", "DeepStream is configured"),
+    Row("served by a backend of its own", wrapped(beside(triton(backend=said("python")))), "warning", "yolo predict"),
+    Row("not the one that DeepStream names", wrapped(beside(deepstream(names_it=False))), "warning"),
     Row("what to do", facts(P10, container="torchscript"), "warning", "trtdoctor unwrap model.engine"),
 )
 

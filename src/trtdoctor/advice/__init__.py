@@ -36,7 +36,7 @@ from trtdoctor.text import dotted
 from trtdoctor.verdict import rank
 
 OWN_FIX = frozenset(
-    {"TRT002", "TRT006", "TRT010", "TRT011", "TRT012", "TRT013", "TRT014", "TRT015", "TRT016", "TRT104"}
+    {"TRT002", "TRT004", "TRT006", "TRT010", "TRT011", "TRT012", "TRT013", "TRT014", "TRT015", "TRT016", "TRT104"}
     | {"TRT301", "TRT302", "TRT304", "TRT312", "TRT313", "TRT314"}
     | {"TRT412", "TRT421", "TRT422", "TRT423", "TRT424", "TRT425"}
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from trtdoctor.checks.batches import configured_batch, is_fixed, with_batch
 from trtdoctor.checks.build_options import DEEPSTREAM_ENDING, builder_version, options_of
 from trtdoctor.checks.carrier_fixes import title_of as title_of_carrier
+from trtdoctor.checks.configured import served_as_plan
 from trtdoctor.checks.input_shapes import inputs_of, is_fixed_there, widened_engine
 from trtdoctor.checks.install_fixes import (
     BY_PIP,
@@ -178,7 +179,7 @@ def rebuild_steps(facts: Facts, *, from_pip: bool = False, image: str | None = N
     """
     engine, target = _as_asked(facts), facts.target
     needs = tuple(_needs(engine, target))
-    if _product(facts) == "tensorrt":
+    if _product(facts) == "tensorrt" and not (_is_wrapped(engine) and served_as_plan(facts)):  # it would wrap it again
         yield from _by_its_exporter(engine, facts)
     version = _builder(facts)
     title = f"build it again {_where(target, version, _product(facts))}"
@@ -198,6 +199,10 @@ def rebuild_steps(facts: Facts, *, from_pip: bool = False, image: str | None = N
         found = polygraphy_command(engine, version, *flags, without=without)
         beside = title if trtexec is None else "the same without trtexec, which a TensorRT from PyPI does not have"
         yield _step(beside, found, (*needs, "pip install polygraphy"))
+
+
+def _is_wrapped(engine: Engine) -> bool:
+    return engine.container not in (None, "plain")
 
 
 def _step(title: str, command: Command, needs: tuple[str, ...]) -> Step:

@@ -50,6 +50,14 @@ def compared(facts: Facts, *kinds: ConfigurationKind) -> Iterator[Configuration]
     return iter(found)
 
 
+def served_as_plan(facts: Facts) -> Configuration | None:
+    """What makes a server, which reads bare plans alone, load this very file."""
+    for one in facts.configurations:
+        if isinstance(one, Configuration) and one.kind in ("triton", "deepstream") and one.loads_plans:
+            return one
+    return None
+
+
 def file_name(path: str) -> str:
     return printable(path.rpartition("/")[2], 80)
 

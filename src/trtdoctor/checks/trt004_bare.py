@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trtdoctor.checks.configured import PROGRAMS, served_as_plan
 from trtdoctor.checks.foreign_file import filled
 from trtdoctor.checks.shared import copy_again, header_of, quoted, unwrap_to
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.engine import Engine
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
-from trtdoctor.text import printable
+from trtdoctor.text import printable, shell_quote
 
 
 @check("TRT004", "the engine is not wrapped", stage="file", needs=("TRT003",))
@@ -28,7 +29,8 @@ def bare(facts: Facts) -> Iterator[Finding]:
     Load it with the program that wrote it, or write the bare plan out with `trtdoctor unwrap`.
 
     ## Confidence
-    Certain: the plan was found inside. Whether that matters depends on the program that loads it, hence a warning.
+    Certain: the plan was found inside. Whether that matters depends on the program that loads it, hence a warning;
+    an error where a configuration of Triton or DeepStream beside it says that they do.
     """
     engine = facts.engine
     kind = engine.container
@@ -51,6 +53,12 @@ def bare(facts: Facts) -> Iterator[Finding]:
         title, message, load = words.title, words.message, words.load
         where = printable(engine.member) if engine.member else "the file"
     fixes: tuple[Fix, ...] = (load, Fix("write out the bare plan for TensorRT", (unwrap_to(engine, "model.plan"),)))
+    evidence = [Evidence("wrapper", kind, where)]
+    loader = served_as_plan(facts)
+    if loader is not None:
+        message += f" {PROGRAMS[loader.kind]} is configured to load this file, and wants a bare plan."
+        evidence.append(Evidence("configuration", printable(loader.path, 200), "beside the engine"))
+        fixes = (load, Fix("put the bare plan in its place", (_in_place(engine),)))
     if _unpacks_to_a_wrapper(engine):
         message += " What comes out of it is no bare plan either."
         fixes = fixes[1:]
@@ -58,15 +66,22 @@ def bare(facts: Facts) -> Iterator[Finding]:
         fixes = (copy_again(engine),)
     elif engine.unseen is not None:
         fixes = (filled(facts, engine.unseen.fix),)
+    if loader is not None and len(fixes) == 2:  # another program that could load it is no help there
+        fixes = fixes[1:]
     yield Finding(
         "not-an-engine",
-        Severity.WARNING,
+        Severity.WARNING if loader is None else Severity.ERROR,
         Confidence.CERTAIN,
         title,
         message,
-        (Evidence("wrapper", kind, where),),
+        tuple(evidence),
         fixes,
     )
+
+
+def _in_place(engine: Engine) -> str:
+    bare = shell_quote(f"{engine.path}.bare")
+    return f"{unwrap_to(engine, bare)} && mv {bare} {quoted(engine)}"
 
 
 def _unpacks_to_a_wrapper(engine: Engine) -> bool:

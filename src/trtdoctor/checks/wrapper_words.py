@@ -98,6 +98,7 @@ _WORDS: dict[WrapperKind, _Row] = {
     ),
 }  # fmt: skip
 _PACKED: dict[WrapperKind, str] = {"gzip": "gzip", "bzip2": "bzip2", "xz": "xz", "zstd": "zstd"}
+_SUFFIXES: dict[WrapperKind, str] = {"gzip": ".gz", "bzip2": ".bz2", "xz": ".xz", "zstd": ".zst"}
 
 
 class Words(NamedTuple):
@@ -110,7 +111,7 @@ class Words(NamedTuple):
 
 def words_of(engine: Engine, kind: WrapperKind) -> Words:
     """What to say of an engine in a wrapper of that kind."""
-    row = _packed(engine, _PACKED[kind]) if kind in _PACKED else _WORDS[kind]
+    row = _packed(engine, kind) if kind in _PACKED else _WORDS[kind]
     what = row.what
     beside = engine.metadata.get("engine_file")
     if isinstance(beside, str):
@@ -127,8 +128,13 @@ def words_of(engine: Engine, kind: WrapperKind) -> Words:
     return Words(row.title, message, row.load._replace(commands=tuple(commands)))
 
 
-def _packed(engine: Engine, program: str) -> _Row:
-    unpack = f"tar -xf {{path}} --use-compress-program={program}" if engine.member else f"{program} -dk {{path}}"
+def _packed(engine: Engine, kind: WrapperKind) -> _Row:
+    program = _PACKED[kind]
+    unpack = f"{program} -dk {{path}}"
+    if engine.member:
+        unpack = f"tar -xf {{path}} --use-compress-program={program}"
+    elif not engine.path.lower().endswith(_SUFFIXES[kind]):  # they take their name for the output from the suffix
+        unpack = f"{program} -dc < {{path}} > {{path}}.unpacked"
     return _Row(
         f"the engine is compressed by {program}",
         f"compressed by {program}, with the engine in it",
