@@ -12,6 +12,7 @@ from trtdoctor.model.engine import Damage
 ROWS = (
     Row("whole", facts(P10), "passed"),
     Row("text mode", facts(P10, damage=Damage("copied in text mode", "all 9")), "error", "copied in text mode"),
+    Row("what to do", facts(P10, damage=Damage("x", "y")), "error", "git checkout -- model.engine"),
     Row("no plan", facts(), "incomplete"),
 )
 

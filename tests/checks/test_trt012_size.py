@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from running import Row, expect, named
 
-from samples import HERE, P10, P853, SOMEWHERE, facts
+from samples import BROKEN, HERE, P10, P853, SOMEWHERE, facts
 from trtdoctor.checks.trt012_size import whole
 
 ROWS = (
@@ -27,6 +27,13 @@ ROWS = (
     Row("longer, in a wrapper", facts(P10 + b"xyz", container="ultralytics"), "error", "3 bytes", hides="head"),
     Row("written this moment", facts(P10[:-9], path_status=HERE._replace(modified=2000.0)), "error", "0 seconds ago"),
     Row("time not known", facts(P10[:-9], path_status=HERE._replace(modified=None)), "error", hides="ago"),
+    Row(
+        "short in an archive that was just written",
+        facts(P10[:-9], container="zip", path_status=HERE._replace(modified=1990.0)),
+        "error",
+        hides="--wait",
+    ),
+    Row("longer, and its header damaged", facts(BROKEN + b"xyz"), "error", "sha256sum", hides="head"),
     Row("by the file system", facts(P10 + b"x"), "error", "(fstat)"),
     Row("by the store", facts(P10 + b"x", remote=SOMEWHERE), "error", "(the store)"),
     Row("by the wrapper", facts(P10 + b"x", container="ultralytics"), "error", "(the wrapper)"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trtdoctor.checks.shared import header_of
+from trtdoctor.checks.shared import header_of, quoted
 from trtdoctor.model.check import Facts, check
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 
@@ -20,7 +20,7 @@ from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 def binary(facts: Facts) -> Iterator[Finding]:
     """## What it checks
     For a plan that is damaged: whether every line feed in it follows a carriage return (a text-mode copy on Windows,
-    FTP in ASCII mode, `git` with `autocrlf`), or the bytes were decoded as UTF-8 and written back.
+    FTP in ASCII mode, `git` with `autocrlf`), or the reverse; or the bytes were read as text and written as UTF-8.
 
     ## Why it matters
     One inserted byte shifts everything after it. TensorRT says `Size specified in header does not match archive size`,
@@ -30,23 +30,28 @@ def binary(facts: Facts) -> Iterator[Finding]:
     Copy in binary mode; mark engines as binary for git; open files with `"rb"` and `"wb"` (`std::ios::binary`).
 
     ## Confidence
-    Certain: in a binary file of any length it is no coincidence that every line feed follows a carriage return.
+    Certain: in a binary file of any length it is no coincidence that every line feed follows a carriage return, and the
+    size that the header declares, or the end of the plan, confirms the others.
     """
     header_of(facts)
     damage = facts.engine.damage
     if damage is None:
         return
+    path = quoted(facts.engine)
     yield Finding(
         "corrupt-or-truncated",
         Severity.ERROR,
         Confidence.CERTAIN,
         "the file was damaged by a text-mode copy",
         f"The file was {damage.how}.",
-        (Evidence("line ends", damage.evidence, "all bytes of the file"),),
+        (Evidence("what shows it", damage.evidence, "all bytes of the file"),),
         (
             Fix(
                 "copy it again in binary mode; for git, declare engines as binary",
-                (r"printf '*.engine binary\n*.plan binary\n*.trt binary\n' >> .gitattributes",),
+                (
+                    r"printf '*.engine binary\n*.plan binary\n*.trt binary\n' >> .gitattributes",
+                    f"mv {path} {path}.damaged && git checkout -- {path}    # if it is whole in git, else add it again",
+                ),
             ),
             Fix("in code, open engines in binary mode: open(path, 'wb') in Python, std::ios::binary in C++"),
         ),

@@ -73,7 +73,8 @@ def _truncated(facts: Facts, declared: int, actual: int) -> tuple[str, str, tupl
     )
     copy = copy_again(engine)
     age = engine.path_status.looked - (engine.path_status.modified or 0)
-    if 0 <= age < JUST_WRITTEN:
+    arrives = engine.container in ("plain", "ultralytics")  # an archive that was read to the member is there
+    if arrives and 0 <= age < JUST_WRITTEN:
         message += f" It was written {counted(round(age), 'second')} ago: perhaps it is still being copied."
         wait = Fix("wait for the copy to end", (f"{check_again(facts, '--wait 60')} {quoted(engine)}",))
         return "the file is truncated", message, (wait, copy)
@@ -88,7 +89,7 @@ def _too_long(facts: Facts, declared: int, actual: int) -> tuple[str, str, tuple
         "refuses it: it wants the exact size."
     )
     title, copy = "bytes follow the end of the plan", copy_again(engine)
-    if engine.container != "plain":
+    if engine.container != "plain" or header_of(facts).problems:  # what a cut would leave is no plan
         return title, message, (copy,)
     path = quoted(engine)
     cut = f"head -c {declared} {path} > {path}.cut && {check_again(facts)} {path}.cut"
