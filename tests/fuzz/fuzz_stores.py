@@ -68,7 +68,7 @@ class Store:
         self._answers, self._plan, self._asked = said.get("answers") or [{}], plan, 0
         self._keys = said.get("keys") or []
 
-    def get(self, key: str, options: Mapping[str, Any]) -> Any:
+    async def get_async(self, key: str, options: Mapping[str, Any]) -> Any:
         answers = self._answers
         answer = answers[min(self._asked, len(answers) - 1)]
         self._asked += 1

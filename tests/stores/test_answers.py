@@ -35,7 +35,7 @@ class Pretended:
         self.cut = cut
         self.asked: list[Mapping[str, Any]] = []
 
-    def get(self, key: str, options: Mapping[str, Any]) -> Any:
+    async def get_async(self, key: str, options: Mapping[str, Any]) -> Any:
         self.asked.append(options)
         begin, end = options["range"]
         meta = {"size": len(self.data), "version": None, "last_modified": WHEN, **self.about(len(self.asked))}

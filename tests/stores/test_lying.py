@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import re
 import signal
@@ -17,8 +18,9 @@ from leading import hasten, lead
 from serving import aws
 
 import driving
+import trtdoctor
 from driving import PLANS
-from trtdoctor.sources import listing, remote
+from trtdoctor.sources import attentive, listing, remote
 
 PLAN = (PLANS / "tensorrt-8.6.0.12-h200" / "detailed.engine").read_bytes()
 SMALL = driving.IDENTITY.read_bytes()
@@ -160,6 +162,36 @@ def test_an_object(scheme: str, way: str, monkeypatch: pytest.MonkeyPatch) -> No
     assert report["status"] == {0: "ok", 1: "problems", 3: "incomplete"}[code]
     assert words in found.stdout
     assert [one["code"] for one in report["findings"] if one["severity"] == "error"] == ["TRT002"] * (code == 1)
+
+
+def test_from_a_coroutine() -> None:
+    """In whatever thread an event loop runs, a function may be called from it that is none of its own."""
+    found: list[str] = []
+
+    async def ask(address: str) -> None:
+        found.append(trtdoctor.inspect(address).path_status.state)
+
+    with Raw(lambda asked, nth: answer(asked)) as server:
+        thread = threading.Thread(target=lambda: asyncio.run(ask(f"{server.address}/a.plan")))
+        thread.start()
+        thread.join(60)
+    assert found == ["file"]
+
+
+@pytest.mark.parametrize("scheme", ["http", "s3"])
+@pytest.mark.parametrize("status", [403, 404, 503])
+def test_an_endless_refusal(status: int, scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library reads it whole: it is broken off where it fills the memory, before its time is over."""
+    monkeypatch.setattr(remote, "CLIENT", {"timeout": "100s", "connect_timeout": "10s"})
+    monkeypatch.setattr(attentive, "ROOM", 8 << 20)
+    part = b"x" * (1 << 20)
+    with Raw(
+        lambda asked, nth: itertools.chain([head(status, Content_Length=1 << 33)], itertools.repeat(part))
+    ) as server:
+        lead(monkeypatch, aws(server.address))
+        found = driving.check(f"{server.address}/a.plan" if scheme == "http" else "s3://bucket/a.plan")
+    assert found.code == 3, found.stdout
+    assert "broken off" in found.stdout
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,10 @@ def too_slow(seconds: float) -> PathStatus:
     return _unreachable(f"the store is too slow: {seconds:g} s were not enough")
 
 
+def endless() -> PathStatus:
+    return _unreachable("the server refuses with so long an answer that it was broken off")
+
+
 def too_long(address: Address) -> PathStatus | None:
     if len(quote(max(address.whole, address.shown, key=len), errors="replace")) <= LONGEST_ADDRESS:
         return None

@@ -21,9 +21,11 @@ from trtdoctor.model.engine import Engine, PathStatus, Remote
 from trtdoctor.model.fact import Unknown
 from trtdoctor.sources.addresses import Address, Listed, Scheme, parsed
 from trtdoctor.sources.apart import within
+from trtdoctor.sources.attentive import TooMuch, answer, runs_here
 from trtdoctor.sources.reach import Variables, of_bucket, of_server, variables_of
 from trtdoctor.sources.refusals import (
     Refusal,
+    endless,
     no_ranges,
     not_installed,
     not_where_listed,
@@ -286,7 +288,7 @@ class _Asking:
         return self._asked({}, most)
 
     def _asked(self, options: dict[str, Any], most: int) -> tuple[Mapping[str, Any], bytes]:
-        if current_thread() is not main_thread():
+        if current_thread() is not main_thread() and not runs_here():
             return self._with_retries(options, most)
         found = within(PATIENCE, "an answer", lambda: self._with_retries(options, most))
         if isinstance(found, Unknown):
@@ -311,7 +313,7 @@ class _Asking:
         try:
             if self._store is None:
                 self._store, self._key = _store_and_key(self.address, self._retries)
-            found = self._store.get(self._key, options=options)
+            found = answer(lambda: self._store.get_async(self._key, options=options))
             meta: Mapping[str, Any] = found.meta
             if not options and meta["size"] > most:
                 raise _Failed(Refusal(no_ranges(self.address, meta["size"])))
@@ -320,6 +322,8 @@ class _Asking:
                 self.bytes_read += len(part)
                 if len(data) > most:
                     break
+        except TooMuch:  # the library reads a refusal whole
+            raise _Failed(Refusal(endless())) from None
         except PreconditionError:
             raise _Changed from None  # what the library says holds the whole address
         except (BaseError, OSError, ValueError) as error:
