@@ -9,7 +9,7 @@ import pytest
 
 from driving import PLANS, Run
 from trtdoctor.configs import beside, of
-from trtdoctor.model.configuration import Broken, Configuration, Template, Unread
+from trtdoctor.model.configuration import Broken, Configuration, Said, Template, Unread
 
 DYNAMIC = PLANS / "tensorrt-8.6.0.12-h200" / "dynamic_two_profiles.engine"
 KEYS = """[property]
@@ -33,6 +33,33 @@ def test_read(name: str, text: str, tmp_path: Path) -> None:
     assert found.max_batch_size.value == 4
     engine = next(one for one in found.files if one.role == "engine")
     assert (engine.name.value, engine.there) == ("net_b4_gpu0_fp16.engine", False)
+
+
+@pytest.mark.parametrize(
+    ("more", "kind"),
+    [
+        ("sink:\n  types:\n    - 1\n  - 2\n  text: |\n    batch-size\n", Configuration),
+        ("classes:\n- 1\nothers: [1, 2]\n", Configuration),
+        ("- 1\n", Unread),
+        ("  classes:\n    - 1\n", Unread),
+        ("  other:\n    batch-size: 9\n", Unread),
+        ("  <<: *base\n", Unread),
+        ("  network-mode: &mode 2\n", Unread),
+        ("  network-mode: *mode\n", Unread),
+        ("primary-gie: {model-engine-file: net_b4_gpu0_fp16.engine}\n", Unread),
+        ("  {{ more }}\n", Template),
+        ("  output-blob-names: {{ names }}\n", Configuration),
+        ("  batch-size: four\n", Broken),
+    ],
+)
+def test_more_of_yaml(more: str, kind: type, tmp_path: Path) -> None:
+    """What DeepStream reads of YAML and we do not is not read, and neither broken nor passed over; of other elements it
+    is no matter."""
+    path = tmp_path / "config_infer.yml"
+    path.write_text(YAML + more)
+    found = of(str(path))
+    assert isinstance(found, kind), found
+    assert not isinstance(found, Configuration) or found.max_batch_size == Said(4, 4, "batch-size: 4")
 
 
 @pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x1c", "\f", "\v"])

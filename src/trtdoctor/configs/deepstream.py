@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 
 from trtdoctor.configs import reading
 from trtdoctor.configs.looking import named_file
-from trtdoctor.model.configuration import AnyConfiguration, Broken, Configuration, Mark, NamedFile, Said, Template
+from trtdoctor.model.configuration import (
+    AnyConfiguration,
+    Broken,
+    Configuration,
+    Mark,
+    NamedFile,
+    Said,
+    Template,
+    Unread,
+)
 
 if TYPE_CHECKING:
     from trtdoctor.configs.looking import Role
@@ -33,6 +42,8 @@ _COMPARED = ("batch-size", "model-engine-file", "output-blob-names")
 _OF_GROUP = ("batch-size", "model-engine-file")
 _WHOLE = re.compile(r"[-+]?\d{1,10}")
 _YAML_LINE = re.compile(r"( *)([A-Za-z0-9_][\w.\-]*) *:(?: +(.*)| *)")
+_YAML_MORE = re.compile(r"\s*(?:[*&!|>\[]|\{(?![{%]))")
+"""How a value begins that is no plain or quoted word: of an alias, an anchor, a type, a block, a list."""
 Keys = Mapping[str, Said[str]]
 Sections = dict[str, dict[str, Said[str]]]
 
@@ -45,7 +56,7 @@ def of(path: str) -> AnyConfiguration:
     repeated: list[Said[str]] = []
     sections = _sections(text, repeated)
     if isinstance(sections, Broken):
-        return _template(text, sections) or sections
+        return _template(text, sections) or (_unread(text, sections) if _is_yaml(path) else sections)
     return _configuration(text, sections.get(SECTION, {}), repeated)
 
 
@@ -104,6 +115,12 @@ def _template(text: reading.Text, broken: Broken) -> Template | None:
     return Template("deepstream", text.path, text.said(mark, number)) if mark else None
 
 
+def _unread(text: reading.Text, found: Broken) -> Unread:
+    """What is more of YAML than is read here; DeepStream reads all of that."""
+    line = f" (line {found.at.line})" if found.at is not None else ""
+    return Unread("deepstream", text.path, f"{found.why}{line}, which is not read of YAML")
+
+
 def _mark(name: str, said: Said[str] | None) -> Mark | None:
     """What is to be filled in: something that looks so, or no value where a number is needed."""
     if said is None:
@@ -144,7 +161,16 @@ def _outputs(said: Said[str] | None) -> Said[tuple[str, ...]] | None:
 
 def _sections(text: reading.Text, repeated: list[Said[str]]) -> Sections | Broken:
     """The sections that are about an nvinfer."""
-    return (_yaml_keys if text.path.lower().endswith((".yml", ".yaml")) else _keys)(text, repeated)
+    return (_yaml_keys if _is_yaml(text.path) else _keys)(text, repeated)
+
+
+def _is_yaml(path: str) -> bool:
+    return path.lower().endswith((".yml", ".yaml"))
+
+
+def _is_nvinfers(section: str | None) -> bool:
+    """Whether a section is about an nvinfer."""
+    return section is not None and (section == SECTION or _GROUP.fullmatch(section) is not None)
 
 
 def _keys(text: reading.Text, repeated: list[Said[str]]) -> Sections | Broken:
@@ -167,7 +193,7 @@ def _keys(text: reading.Text, repeated: list[Said[str]]) -> Sections | Broken:
 
 def _keep(found: Sections, repeated: list[Said[str]], section: str, key: str, said: Said[str]) -> bool:
     """Keeps a key of an nvinfer; whether there was room."""
-    if section != SECTION and _GROUP.fullmatch(section) is None:
+    if not _is_nvinfers(section):
         return True
     keys = found.setdefault(section, {})
     if section == SECTION and key in keys:
@@ -180,21 +206,41 @@ def _keep(found: Sections, repeated: list[Said[str]], section: str, key: str, sa
 
 
 def _yaml_keys(text: reading.Text, repeated: list[Said[str]]) -> Sections | Broken:
+    """Sections of other elements may hold whatever YAML has."""
     found: Sections = {}
-    section = None
-    for number, raw in enumerate(text.lines, start=1):
-        line = raw.rstrip()
-        if not line.strip() or line.lstrip().startswith("#") or line.strip() in ("---", "..."):
+    section, depth = "", 0
+    for number, line in _yaml_lines(text):
+        if line[0] in " -" and section and not _is_nvinfers(section):
             continue
         parts = _YAML_LINE.fullmatch(line)
-        if parts is None:
+        if parts is None or _is_more(parts):
             return text.broken("has a line that is more than a key with its value", number)
-        indent, key, value = parts[1], parts[2], _yaml_value(parts[3] or "")
+        indent, key = len(parts[1]), parts[2]
         if not indent:
-            section = key if not value else None
-        elif section is not None and not _keep(found, repeated, section, key, text.said(value, number)):
+            section, depth = key, 0
+            continue
+        depth = depth or indent
+        if not section or indent != depth:
+            return text.broken("has a value of more than one line", number)
+        if not _keep(found, repeated, section, key, text.said(_yaml_value(parts[3] or ""), number)):
             return text.broken(f"has more than {MOST_KEYS} keys", number)
     return found
+
+
+def _yaml_lines(text: reading.Text) -> Iterator[tuple[int, str]]:
+    """Lines that say something, with their numbers."""
+    for number, raw in enumerate(text.lines, start=1):
+        line = raw.rstrip()
+        if line.strip() not in ("", "---", "...") and not line.lstrip().startswith("#"):
+            yield number, line
+
+
+def _is_more(parts: re.Match[str]) -> bool:
+    """Whether a line of an nvinfer has a value that is no word; its section, any value."""
+    value = parts[3] or ""
+    if parts[1]:
+        return _YAML_MORE.match(value) is not None
+    return _is_nvinfers(parts[2]) and _yaml_value(value) != ""
 
 
 def _yaml_value(text: str) -> str:
