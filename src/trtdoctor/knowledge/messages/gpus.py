@@ -109,14 +109,19 @@ ROWS = (
             r"only (?:be )?(?:supported|enabled|available|implemented|works?|runs?) (?:on|for|with|by) "
             r"(?:NVIDIA |GPUs? (?:with |of )?)?(?:SM ?_?\d{2}|compute capability \d)"
             r"(?![^\n]{0,120}(?:fall(?:s|ing)? ?back|fallback|disabl|skip|ignor|instead|will use|using))"
+            r"|(?:cannot be (?:enabled|used) except on|not supported (?:before|except on)) "
+            r"(?:Ampere|Ada|Hopper|Blackwell)\b"
+            r"(?![^\n]{0,120}(?:fall(?:s|ing)? ?back|fallback|disabl|skip|ignor|instead|will use|using))"
             r"|Assertion failed: Unsupported architecture"
+            r"|Arch unsupported for CUTLASS"
             r"|not supported (?:on|by|for) (?:this (?:device|GPU|architecture)|GPUs?|SM)[^\n]{0,40}"
             r"(?:compute capability |\bsm_?)(?P<sm_runtime>\d{1,2}\.\d|\d{2,3})\b"
             r"(?![^\n]{0,120}(?:fall(?:s|ing)? ?back|fallback|disabl|skip|ignor|instead|will use|using))"
         ),
         explanation=(
             "A kernel, a data type or a kind of attention exists only for the architectures that the message names, "
-            "and this GPU is of another: FP8 needs 8.9 or newer, FP4 10.0 or newer, some kernels are of Hopper alone."
+            "and this GPU is of another: FP8 needs 8.9 or newer, FP4 10.0 or newer, some kernels are of Hopper alone. "
+            "Where a list says Blackwell, a release may mean 10.0 alone, and not yet 12.0 (GeForce RTX 50) or 12.1."
         ),
         fixes=(
             Fix("choose what this GPU has: another precision, attention without that feature, another backend"),

@@ -1138,7 +1138,7 @@ ROWS = (
         title="optimization profiles are given for some inputs and missing for others",
         pattern=(
             r"Following input\(s\) has no associated shape profiles provided: (?P<tensor>[^\s,]{1,200})"
-            r"|User needs to provide all the dynamic shape inputs with associated profiles"
+            r"|Users? needs? to (?:provide|specify) all the dynamic shape inputs with associated profiles"
             r"|user also needs to provide shape profiles for the TRT subgraph's input"
             r"|Number of optimization profiles should be greater than 0, but it's 0"
             r"|(?:^|: )Error: (?:dimension|dim) .{1,80} of tensor '(?P<tensor_2>[^'\n]{1,200})' .{1,80}trt_profile"

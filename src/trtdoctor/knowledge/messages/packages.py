@@ -377,12 +377,12 @@ ROWS = (
             r"NVMLError_(?:LibraryNotFound|DriverNotLoaded|LibRmVersionMismatch)"
             r"|NVML Shared Library Not Found"
             r"|\x22\w{1,30}\x22 is an NVIDIA driver library and can only be found via system search"
-            r"|libnvidia-ml\.so\.1: cannot open shared object file"
+            r"|(?P<library>libnvidia-ml\.so\.1): cannot open shared object file"
         ),
         explanation=(
             "libnvidia-ml.so.1 (nvml.dll on Windows) belongs to the display driver, as libcuda.so.1 does. Without it "
-            "there is no driver, or the container has no access to it; TensorRT needs the same driver. A Jetson of "
-            "JetPack 5 has no NVML at all."
+            "there is no driver, or the container has no access to it; TensorRT needs the same driver. A Jetson up to "
+            "JetPack 5 has no NVML at all: a Triton for it is built without GPU metrics."
         ),
         fixes=(
             Fix("see whether the driver works", ("nvidia-smi",), not_on=("jetson",)),

@@ -245,6 +245,59 @@ ROWS: tuple[Message, ...] = (
         sample="[E] ModelImporter.cpp:1098: Could not open file /models/gone.onnx",
         source="https://github.com/NVIDIA/TensorRT/issues/3178",
         confidence="likely",
+        caused_by=("tao-key", "onnx-is-something-else"),
+    ),
+    Message(
+        id="tao-key",
+        cause="not-an-engine",
+        stage="file",
+        severity="error",
+        title="what tao-converter decrypts is no model: the key is another, or the file",
+        pattern=r"Failed to parse the model, please check the encoding key",
+        explanation=(
+            "An .etlt file is encrypted. With another key than that of its training the converter gets bytes that no "
+            "parser takes, and so it does from a file that is not an .etlt, or is one for another parser (-d is for "
+            "UFF, -p for ONNX)."
+        ),
+        fixes=(
+            Fix("see that the key is set at all", ('test -n "$KEY" || echo "KEY is not set"',)),
+            Fix("use the key that the model's page in NGC names: nvidia_tlt or tlt_encode for NVIDIA's"),
+            Fix("see that the file is whole, and no page of HTML", ("ls -l MODEL.etlt", "head -c 200 MODEL.etlt")),
+            Fix(
+                "newer releases of the models are plain ONNX: take that, and build without the converter",
+                ("trtexec --onnx=model.onnx --saveEngine=model.engine",),
+            ),
+        ),
+        seen_in="tao-converter 3.21 to 4.0, tlt-converter 2 and 3",
+        sample="[ERROR] Failed to parse the model, please check the encoding key to make sure it's correct",
+        source="https://github.com/NVIDIA/TensorRT/issues/4343",
+        confidence="likely",
+    ),
+    Message(
+        id="onnx-is-something-else",
+        cause="not-an-engine",
+        stage="file",
+        severity="error",
+        title="the file is not an ONNX model",
+        pattern=r"Error parsing text-format (?:\w{1,40}\.){0,2}ModelProto: (?P<place>\d{1,7}:\d{1,7})",
+        explanation=(
+            "The bytes are not those of a model, so the parser tries to read them as text, and fails there too. A "
+            "field named 'version' is the first word of a pointer of Git LFS; '<' begins a page of HTML; anything else "
+            "is another file, or one that is damaged or encrypted."
+        ),
+        fixes=(
+            Fix("look at what it is and how long", ("ls -l model.onnx", "head -c 200 model.onnx")),
+            Fix("if it is a pointer of Git LFS, get the file itself", ("git lfs install", "git lfs pull")),
+            Fix("download or export it again"),
+        ),
+        seen_in="TensorRT 5 to 8",
+        sample=(
+            "[libprotobuf ERROR google/protobuf/text_format.cc:298] Error parsing text-format "
+            'onnx2trt_onnx.ModelProto: 1:9: Message type "onnx2trt_onnx.ModelProto" has no field named "version".'
+        ),
+        source="https://github.com/NVIDIA-AI-IOT/CUDA-PointPillars/issues/93",
+        confidence="likely",
+        caused_by=("tao-key",),
     ),
     Message(
         id="onnx-not-a-model",
