@@ -401,6 +401,8 @@ ECHOES = (
     "During handling of the above exception, another exception occurred:",
     "RuntimeError:",
     "error: creating server: Internal - failed to load all models",
+    "Nov 28 10:12:03 node-7 tritonserver[991]: error: creating server: Internal - failed to load all models",
+    "Nov 28 10:12:03 node-7 serve[991]: Traceback (most recent call last):",
 )
 
 

@@ -331,7 +331,7 @@ FAILURES = (
 )
 
 ECHO = (
-    r"(?:\S{0,60}\s){0,4}?\W{0,8}(?:"
+    r"(?:\S{0,60}\s){0,6}?\W{0,8}(?:"  # words before it: of journald five
     r"Traceback \(most recent call last\):?"
     r"|(?:During handling of|The above exception was the direct cause of).{0,60} exception.{0,40}:?"
     r"|[\w.]{0,80}(?:Error|Exception):?"

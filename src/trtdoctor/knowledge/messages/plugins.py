@@ -8,8 +8,11 @@ from trtdoctor.model.finding import Fix
 
 _LOAD = (
     Fix(
-        "if it is one of TensorRT's own plugins, register those before the engine is loaded",
-        ("python -c 'import tensorrt as trt; trt.init_libnvinfer_plugins(trt.Logger(), \"\")'",),
+        "if it is one of TensorRT's own plugins, let the program register those before it loads the engine",
+        (
+            'trt.init_libnvinfer_plugins(logger, "")   # Python',
+            'initLibNvInferPlugins(&logger, "");         // C++',
+        ),
     ),
     Fix(
         "if it is a custom plugin, load its library into the same process before the engine",
