@@ -293,6 +293,21 @@ def test_daemonset_outlasts_an_upgrade(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("image", "named"),
+    [
+        ("tritonserver:24.08-py3", True),
+        ("nvcr.io/nvidia/tritonserver:24.08-py3", False),
+        ("tritonserver-mine:1", False),
+    ],
+)
+def test_an_image_without_its_registry(image: str, named: bool, tmp_path: Path) -> None:
+    """The short name that a target may have is another image for a kubelet; it stays, and that is said."""
+    (tmp_path / "nodes.json").write_text(nodes(node(H200)))
+    found = run("fleet", "job", "--nodes", tmp_path / "nodes.json", "--image", image, "/a")
+    assert (found.code, f"nvcr.io/nvidia/{image}" in found.stderr) == (0, named)
+
+
 def test_selects_no_other_kind() -> None:
     """Where a node has a part of another's labels, its pods do not go to the other."""
     plain = {key: value for key, value in H200.items() if key != "nvidia.com/gpu.memory"}

@@ -130,8 +130,8 @@ def write_manifest(facts: Facts, *more: str) -> str:
 
 
 def quoted(engine: Engine) -> str:
-    """The path of the engine as one word of a shell."""
-    return shell_quote(engine.path)
+    """The path of the engine as one word of a shell; ``FILE`` where it came on standard input, which is read once."""
+    return "FILE" if engine.path == "-" else shell_quote(engine.path)
 
 
 def unwrap_to(engine: Engine, output: str) -> str:
@@ -142,6 +142,8 @@ def unwrap_to(engine: Engine, output: str) -> str:
 
 def quoted_member(engine: Engine) -> str:
     """The engine as one word of a shell for trtdoctor itself: ``FILE!MEMBER`` where the file has several."""
+    if engine.path == "-":
+        return quoted(engine)
     return shell_quote(f"{engine.path}!{engine.member}" if engine.member and engine.plans > 1 else engine.path)
 
 

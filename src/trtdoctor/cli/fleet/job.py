@@ -16,9 +16,10 @@ from trtdoctor.errors import FleetError, TargetError
 from trtdoctor.fleet import kubernetes
 from trtdoctor.fleet.kinds import Kinds, one_of_each, read_nodes, told
 from trtdoctor.fleet.nodes import documents
+from trtdoctor.knowledge.carriers import IMAGES
 from trtdoctor.render.json import dumps
 from trtdoctor.sources.local import open_patiently
-from trtdoctor.text import counted
+from trtdoctor.text import counted, printable
 
 
 @make("job")
@@ -83,7 +84,7 @@ def command(
     \b
     Examples:
       kubectl get nodes -o json > nodes.json
-      trtdoctor fleet job --nodes nodes.json --image tritonserver:24.08-py3 \\
+      trtdoctor fleet job --nodes nodes.json --image nvcr.io/nvidia/tritonserver:24.08-py3 \\
         --pvc models --results results detector/1/model.plan -o job.json
       kubectl apply --server-side -f job.json
       trtdoctor fleet collect results/ --job job.json
@@ -107,6 +108,9 @@ def command(
         out.stream.write(dumps(document, 2) + "\n")
     for line in told(found):
         click.echo(f"trtdoctor fleet job: {line}", err=True)
+    if request.image.partition(":")[0] in IMAGES:  # what a target calls so is at NVIDIA's; a kubelet asks Docker Hub
+        image = printable(request.image, 200)
+        click.echo(f"trtdoctor fleet job: {image} names no registry; NVIDIA's is nvcr.io/nvidia/{image}", err=True)
     what = "DaemonSet" if request.daemonset else "Job"
     click.echo(f"trtdoctor fleet job: {counted(len(kinds), what)} of run {kubernetes.run_of(document)}", err=True)
 
