@@ -115,7 +115,7 @@ def test_a_member_is_named_where_there_are_several(member: str, plans: int, unwr
 
 
 def test_what_came_on_standard_input_is_a_file_to_be_named() -> None:
-    """Commands name a file that somebody has to save: nothing reads standard input twice. A file may be called so."""
+    """Commands name a file that somebody has to save: nothing reads standard input twice."""
     given = engine(P10, path="-", container="zip", member="a.plan", plans=2)
     assert unwrap_to(given, "b.plan") == "trtdoctor unwrap FILE --member a.plan -o b.plan"
     assert quoted_member(given) == "FILE"

@@ -97,3 +97,10 @@ ROWS = (
 def test_row(row: Row) -> None:
     """The check comes out as the table says."""
     expect(tensors, row)
+
+
+def test_the_same_for_two_tensors_is_two_steps() -> None:
+    """A plan has a step for each tensor, also where both get the same type."""
+    made = tuple(tensor(name, dtype="TYPE_FP64") for name in ("images", "scale"))
+    found = list(tensors.run(beside(triton(tensors=made))))
+    assert len({one.fixes[0].title for one in found}) == 2

@@ -71,11 +71,13 @@ def _finding(
     message: str,
     fix: str,
     *evidence: Evidence,
+    of: str = "",
     severity: Severity = Severity.ERROR,
 ) -> Finding:
+    """``of`` is the tensor that the fix is about: the same words about two of them are two steps."""
     return Finding(
         "io-binding", severity, Confidence.CERTAIN, title, message, tuple(evidence),
-        (Fix(f"in {file_name(found.path)}: {fix}"),),
+        (Fix(f"in {file_name(found.path)}{f', {of}' if of else ''}: {fix}"),),
     )  # fmt: skip
 
 
@@ -112,6 +114,7 @@ def _unknown_names(found: Configuration, there: Mapping[str, Tensor]) -> Iterato
             f'name: "{printable(near[0], 60)}"' if near else f"leave the {tensor.mode} out",
             says(found, tensor.name),
             plan_has(f"{tensor.mode}s {names}"),
+            of=f"{tensor.mode} {printable(name, 60)}",
         )
 
 
@@ -148,6 +151,7 @@ def _different(facts: Facts, found: Configuration, tensor: ConfigTensor, plan: T
             f"data_type: {word}" if word is not None else "leave the tensor out, so that Triton takes it from the plan",
             says(found, tensor.dtype),
             plan_has(f"{name} {plan.dtype}"),
+            of=f"{tensor.mode} {name}",
         )
     if tensor.dims is not None and not tensor.ragged:
         yield from _dims(facts, found, tensor, plan, tensor.dims)
@@ -180,6 +184,7 @@ def _dims(
         f"dims: [ {', '.join(map(str, whole))} ]",
         says(found, said),
         plan_has(f"{name} {dims(plan.shape)}"),
+        of=f"{tensor.mode} {name}",
     )
 
 

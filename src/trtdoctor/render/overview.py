@@ -38,7 +38,7 @@ WORDS = {
     "missing-library": "library",
     "cudnn-init": "cuDNN",
     "memory": "memory",
-    "special-engine": "special",
+    "special-engine": "kind",
     "api-removed": "API",
     "python-packaging": "Python",
     "engine-build": "build",
