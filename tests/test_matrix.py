@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gzip
 import itertools
 import json
 import os
@@ -310,6 +311,15 @@ def test_engines_of_one_model_are_selected_from(tmp_path: Path, run: Run) -> Non
     assert run("select", folder, "--target", A100).code == 1
     put(folder, other=SMALLEST)
     assert select(folder, target=H200, group=r"(\w+)/[^/]*$").models == (folder.name,)
+
+
+def test_a_packed_engine_is_not_selected(tmp_path: Path, run: Run) -> None:
+    """A start script gets a file that can be loaded; one that has to be unpacked is refused with that reason."""
+    (tmp_path / "net_h200.engine").write_bytes(gzip.compress(IDENTITY.read_bytes()))
+    found = run("select", tmp_path, "--target", H200)
+    assert (found.code, found.stdout) == (1, "")
+    put(tmp_path, net_a100=IDENTITY)
+    assert Path(run("select", tmp_path, "--target", H200).stdout.strip()).name == "net_a100.engine"
 
 
 def test_for_programs(repository: Path) -> None:

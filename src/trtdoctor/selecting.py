@@ -36,6 +36,10 @@ class Selection(NamedTuple):
     status: Status
 
 
+PACKED = frozenset({"zip", "tar", "gzip", "bzip2", "xz", "zstd"})
+"""Wrappers out of which no program loads an engine: what a start script is told is loaded as it is."""
+
+
 class _Candidate(NamedTuple):
     """How well an engine fits, least first: warnings, the price of its compatibility, age."""
 
@@ -71,7 +75,7 @@ def select(paths: Iterable[str], question: Question, group: str | None = None) -
         one = digest(report, question.fail_on)
         if _may_be_engine(report):
             models.add(model_of(one.path))
-        if report.status != "ok":
+        if report.status != "ok" or report.engine.container in PACKED:
             open_ |= report.status == "incomplete"
             if len(refused) < MOST_REFUSED:
                 refused.append(one)
