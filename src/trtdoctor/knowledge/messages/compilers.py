@@ -86,6 +86,7 @@ ROWS = (
             r"|Aucun fichier ou dossier|Нет такого файла|そのようなファイル|그런 파일)"
             r"|(?P<header_2>" + _HEADERS + r")['\x22’] file not found"
             r"|fatal error C1083[^\n]{0,80}?(?P<header_3>" + _HEADERS + r")"
+            r"|file STRINGS file \x22[^\x22\n]{0,300}?(?P<header_4>" + _HEADERS + r")\x22 cannot be\b"
         ),
         explanation=(
             "Headers are in TensorRT's archive, in its packages for developers (libnvinfer-dev) and in NVIDIA's "

@@ -132,7 +132,7 @@ ROWS = (
         stage="file",
         severity="error",
         title="Triton's configuration still holds a placeholder",
-        pattern=r"backend library for backend '\$\{\w{1,60}\}'",
+        pattern=r"backend library for backend '\$\{\w{1,60}",
         explanation=(
             "The config.pbtxt of tensorrtllm_backend is a template, and was not filled in: Triton takes its "
             "placeholders for names."
@@ -145,7 +145,7 @@ ROWS = (
             Fix("see what is still open", ("grep -rnF '$' MODEL_REPOSITORY --include=config.pbtxt",)),
         ),
         seen_in="tensorrtllm_backend 0.10",
-        sample="Invalid argument: unable to find backend library for backend '${triton_backend}'",
+        sample="Invalid argument: unable to find backend library for backend '${triton_backend",
         source=_BACKEND + "526",
     ),
     Message(
@@ -178,6 +178,54 @@ ROWS = (
         sample="TypeError: ModelRunnerCpp.from_dir() got an unexpected keyword argument 'gather_generation_logits'",
         source=_ISSUES + "2842",
         confidence="likely",
+    ),
+    Message(
+        id="trtllm-option-unknown",
+        cause="api-removed",
+        stage="version",
+        severity="error",
+        title="this TensorRT-LLM has no such option",
+        pattern=(r"\btrtllm-(?:build|bench|refit|prune): error: unrecognized arguments:(?: (?P<argument>--\w{1,60}))?"),
+        explanation=(
+            "Options come and go with every release, and the page that was followed may be of another. Where the shell "
+            "says right after it that the option is no command, a blank follows a backslash at the end of a line."
+        ),
+        fixes=(
+            Fix("see what the installed one takes", ("trtllm-build --help", "pip show tensorrt_llm")),
+            Fix(
+                "read the pages of that release",
+                url="https://nvidia.github.io/TensorRT-LLM/",
+            ),
+            Fix("end the line with the backslash alone"),
+        ),
+        seen_in="TensorRT-LLM 0.13",
+        sample="trtllm-build: error: unrecognized arguments: --max_multimodal_len",
+        source=_ISSUES + "2143",
+        confidence="possible",
+    ),
+    Message(
+        id="nim-no-profile",
+        cause="gpu-arch-mismatch",
+        stage="gpu",
+        severity="error",
+        title="the NIM has no profile for this machine",
+        pattern=r"Could not match a profile in manifest",
+        explanation=(
+            "A NIM brings an engine, or settings, for each kind and number of GPUs and precision that it is made for. "
+            "None of them fits the GPUs here, their memory, or the profile or tags that were asked for."
+        ),
+        fixes=(
+            Fix(
+                "see which profiles there are, and which of them fit here",
+                ("docker run --rm --gpus all -e NGC_API_KEY IMAGE list-model-profiles",),
+            ),
+            Fix("let it choose: unset NIM_MODEL_PROFILE and NIM_TAGS_SELECTOR, or name a profile of that list"),
+            Fix("see whether the GPUs' memory is free, and large enough", ("nvidia-smi",)),
+        ),
+        seen_in="NIM for LLMs 1.x",
+        sample="Could not match a profile in manifest",
+        source="https://github.com/NVIDIA-AI-Blueprints/nemotron-voice-agent/pull/89",
+        confidence="possible",
     ),
     Message(
         id="tensorrt-llm-executor-memory",

@@ -355,6 +355,7 @@ ROWS: tuple[Message, ...] = (
         ),
         source=RTX,
         caused_by=(
+            "tao-key",
             "onnx-file-missing",
             "onnx-not-a-model",
             "onnx-operator-unsupported",
