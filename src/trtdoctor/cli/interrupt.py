@@ -5,8 +5,10 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
@@ -23,6 +25,14 @@ def blocked() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _frames(thread: int) -> Iterator[FrameType]:
+    """Where a thread is, from the innermost call on."""
+    frame = sys._current_frames().get(thread)
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
 
 
 class Stopped(KeyboardInterrupt):
@@ -68,13 +78,19 @@ class Interruptible:
     def _dropped(self, dropped: Any) -> None:
         """Sends a signal once more that came at a wrong moment, when that is over."""
         if isinstance(dropped.exc_value, Stopped):
-            again = threading.Timer(
-                SOON, signal.pthread_kill, (threading.main_thread().ident, dropped.exc_value.number)
-            )
+            again = threading.Timer(SOON, self._again, (dropped.exc_value.number,))
             again.daemon = True
             again.start()
         elif self._report is not None:
             self._report(dropped)
+
+    def _again(self, number: int) -> None:
+        """Sends a signal to the main thread once that has left ``_dropped``, in which Python would drop it for good."""
+        main = threading.main_thread().ident
+        assert main is not None
+        while any(frame.f_code is Interruptible._dropped.__code__ for frame in _frames(main)):
+            time.sleep(SOON)
+        signal.pthread_kill(main, number)
 
     def _come(self, number: int, frame: object) -> None:
         if self._holding and self._pending is None:
