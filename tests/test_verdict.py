@@ -399,6 +399,16 @@ def test_what_has_to_be_true(
 
 
 @pytest.mark.parametrize(
+    ("container", "conditions"),
+    [(None, ()), ("plain", ()), ("ultralytics", ()), *((kind, ("it is unpacked",)) for kind in ("gzip", "zip", "tar"))],
+)
+def test_packed(container: str | None, conditions: tuple[str, ...]) -> None:
+    """What nothing loads as it is passes on a condition."""
+    asked = facts(P10, "gpu=8.6,tensorrt=10.3.0.26", container=container)
+    assert report(asked, ALL, (), "error").conditions == conditions
+
+
+@pytest.mark.parametrize(
     ("more", "narrowed", "missing", "status"),
     [
         ({}, False, (), "ok"),

@@ -284,7 +284,7 @@ def _foretold(facts: Facts, outcomes: Iterable[CheckResult], warned: bool) -> st
     target, wrapper = facts.target, _wrapper(facts.engine)
     conditions = _conditions(facts, rows)
     loads = f"Loads {_place(facts, _ran(rows))}" if conditions else f"Should load {target.where}"
-    loads += f" {wrapper.loads}" if wrapper else ""
+    loads += f" {wrapper.loads}" if wrapper and wrapper.loads else ""
     loads += f" if {listing(conditions)}" if conditions else ""
     if wrapper:
         return f"{loads}; TensorRT itself refuses the {wrapper.noun}, see the warning."
@@ -333,10 +333,10 @@ def _ran(outcomes: Iterable[CheckResult]) -> set[str]:
 
 def _conditions(facts: Facts, outcomes: Sequence[CheckResult]) -> tuple[str, ...]:
     """What has to be true so that the engine loads, and was not asked or is not known."""
-    header, ran = facts.engine.header, _ran(outcomes)
-    conditions = []
+    header, ran, wrapper = facts.engine.header, _ran(outcomes), _wrapper(facts.engine)
     if header is None:
         return ()
+    conditions = ["it is unpacked"] if wrapper and wrapper.loads is None else []
     if VERSION not in ran:
         own = known(header.tensorrt_version)
         conditions.append(f"its {title_of(header.product)} is {dotted(own) if own else 'the one that built it'}")
@@ -374,10 +374,11 @@ def _place(facts: Facts, ran: Collection[str]) -> str:
 
 
 class _Wrapper(NamedTuple):
-    """What the sentence says of a wrapper: around the engine, how the engine loads all the same, and of the file."""
+    """What the sentence says of a wrapper: around the engine, what loads the engine all the same, where anything does,
+    and of the file."""
 
     about: str
-    loads: str
+    loads: str | None
     noun: str
 
 
@@ -388,5 +389,5 @@ def _wrapper(engine: Engine) -> _Wrapper | None:
     title = WRAPPER_TITLES.get(kind)
     if title is None:
         noun = f"{kind} archive" if kind in ("zip", "tar") else f"{kind}-compressed file"
-        return _Wrapper(f"inside {'an' if kind == 'xz' else 'a'} {noun}", "once it is unpacked", noun)
+        return _Wrapper(f"inside {'an' if kind == 'xz' else 'a'} {noun}", None, noun)
     return _Wrapper(f"wrapped by {title}", f"with {title}", "wrapped file")
