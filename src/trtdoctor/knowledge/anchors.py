@@ -118,13 +118,19 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'deepstream-element-missing': (1638597959, 47, ()),
     'deepstream-pipeline-not-made': (1623786974, 116, ()),
     'deepstream-custom-lib': (40479756, 640, ()),
+    'deepstream-parser-assertion': (187554268, 976, ()),
     'deepstream-custom-lib-null': (3840106000, 33, ()),
     'deepstream-output-layer': (1637856170, 171, ()),
     'program-plugin-library-missing': (907458581, 359, ()),
     'paddle-other-tensorrt': (181073264, 143, ()),
     'paddle-without-tensorrt': (2722484663, 118, ()),
     'paddle-finds-no-tensorrt': (2815978978, 86, ()),
+    'paddle-dynamic-shapes-unset': (68742473, 145, ()),
+    'paddle-shape-outside': (3835059030, 467, ()),
+    'fastdeploy-without-backend': (2525103701, 44, ()),
+    'webui-no-profile': (2644054945, 53, ()),
     'linker-without-tensorrt': (1821258101, 124, ()),
+    'linker-without-library': (437491301, 250, ()),
     'headers-of-parsers-gone': (150878779, 112, ()),
     'headers-missing': (3740922755, 361, ()),
     'linker-got-no-library': (3921528474, 305, ()),
@@ -372,25 +378,26 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'cask-on-other-gpu': (1277926919, 32, ()),
     'cask-failed': (1277926919, 32, ()),
     'sticky-error': (2989471906, 298, ()),
-    'illegal-access-found-later': (3316536716, 149, ()),
+    'illegal-access-found-later': (2434675400, 149, ()),
     'illegal-access': (968774558, 208, ()),
     'misaligned-access': (3514646997, 208, ()),
     'stream-capture': (1168286323, 55, ()),
     'cuda-other': (4066895543, 338, ()),
     'cudnn-not-initialised': (1721012800, 82, ()),
+    'gstreamer-nvinfer-skipped': (2096698281, 593, ()),
     'gstreamer-plugin-skipped': (1005194769, 309, ()),
     'onnxruntime-provider': (3914147768, 479, ()),
     'tensorflow-needs-tensorrt': (288184852, 59, ()),
     'tensorflow-without-tensorrt': (3579519190, 303, ()),
     'deepstream-parser-missing': (264941132, 105, ()),
     'library-executable-stack': (3122912637, 197, ()),
-    'library-broken': (590311496, 162, ()),
-    'library-missing': (242864880, 426, ()),
+    'library-broken': (4185153914, 162, ()),
+    'library-missing': (3135190093, 426, ()),
     'driver-lacks-function': (1937235003, 215, ()),
     'tensorrt-libraries-mixed': (2643017758, 127, ()),
     'tensorrt-version-warning': (530976799, 63, ()),
     'python-dll-lacks-function': (30078796, 148, ()),
-    'symbol-missing': (2377024062, 476, ()),
+    'symbol-missing': (2555985757, 577, ()),
     'bindings-not-installed': (1666195398, 106, ()),
     'python-package-missing': (3679673724, 82, ()),
     'pip-cannot-install': (2889943140, 236, ()),
@@ -415,6 +422,8 @@ ROWS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     'git-lfs-pointer': (419597418, 39, ()),
     'pickle-of-something-else': (1749381630, 35, ()),
     'torch2trt-without-engine': (3545795251, 223, ()),
+    'torch2trt-without-plugins': (3607196025, 106, ()),
+    'torch2trt-cannot-convert': (980055988, 202, ()),
     'ultralytics-header': (1680602371, 62, ()),
     'quantized-constant-plugin-v3': (1104882349, 62, ()),
     'nvrtc-mismatch': (2475826818, 204, ()),
@@ -693,6 +702,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("'_opnamespace' tensorrt object has no attribute '", (('torchtrt-not-imported', 0),)),
         ("'_opnamespace' tensorrt' object has no attribute '", (('torchtrt-not-imported', 0),)),
     ),
+    "'_trt'": (
+        ("' object has no attribute '_trt'", (('torch2trt-cannot-convert', 41),)),
+    ),
+    "'applicaz": (
+        ("non è un'applicazione di win32 valida", (('library-broken', 0),)),
+    ),
     "'batch_s": (
         ("graph lower bound spec expects 'batch_size'", (('triton-config-shapes', 0),)),
         ("graph spec expects 'batch_size'", (('triton-config-shapes', 0),)),
@@ -731,6 +746,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("'nonetype' object does not support the context manager protocol", (('engine-is-none', 0),)),
         ("'nonetype' object has no attribute '", (('engine-is-none', 0),)),
         ("'nonetype' object has no attribute 'get'", (('ultralytics-plain-engine', 0),)),
+        ("'nonetype' object has no attribute 'profile_idx'", (('webui-no-profile', 0),)),
         ("'nonetype' object has no attribute 'serialize'", (('built-nothing', 0),)),
         ("'nonetype' object is not iterable", (('', 0),)),
         ("'nonetype' object is not subscriptable", (('', 0),)),
@@ -842,14 +858,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('nv ep failed to resolve host-accessible', (('ort-shape-input-address', 0),)),
         ('tensorrt ep failed to resolve host-accessible', (('ort-shape-input-address', 0),)),
     ),
+    '-anwendun': (
+        ('keine zulässige win32-anwendung', (('library-broken', 0),)),
+    ),
     '-attentio': (
         ('running layernorm after self-attention in fp16', (('harmless-of-builder', 0),)),
     ),
     '-compatib': (
         ('hardware-compatible engine', (('engine-of-other-gpu', 697),)),
-    ),
-    '-consiste': (
-        ('values are not self-consistent', (('profile-optimum-contradicts', 543),)),
     ),
     '-containe': (
         ('nvidia-container-cli', (('container-toolkit-failed', 0),)),
@@ -1113,6 +1129,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('state_dict[prefix + \'engine"]', (('torch2trt-without-engine', 0),)),
         ("state_dict[prefix + 'engine']", (('torch2trt-without-engine', 0),)),
     ),
+    '_dynamic_': (
+        ('all_dynamic_shape_set == true, but received', (('paddle-dynamic-shapes-unset', 0),)),
+    ),
     '_input_c': (
         ('index < kslice_max_input_cnt', (('slice-inputs', 472),)),
         ('index < kslice_max_input_cont', (('slice-inputs', 472),)),
@@ -1124,6 +1143,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '_magic_t': (
         ('kplan_magic_tag failed', (('plan-magic-tag', 24),)),
+    ),
+    '_namespac': (
+        ('plugin_namespace == "torch2trt"][0]', (('torch2trt-without-plugins', 0),)),
+        ('plugin_namespace == "torch2trt\'][0]', (('torch2trt-without-plugins', 0),)),
+        ('plugin_namespace == \'torch2trt"][0]', (('torch2trt-without-plugins', 0),)),
+        ("plugin_namespace == 'torch2trt'][0]", (('torch2trt-without-plugins', 0),)),
     ),
     '_provider': (
         ("has no attribute 'register_execution_provider_library'", (('ort-provider-unknown', 96),)),
@@ -1502,7 +1527,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'aphtoprot': (
         ('ep] ortgraphtoproto failed', (('ort-graph-not-converted', 0),)),
     ),
+    'aplicació': (
+        ('no es una aplicación win32 válida', (('library-broken', 0),)),
+    ),
+    'aplicativ': (
+        ('não é um aplicativo win32 válido', (('library-broken', 0),)),
+    ),
     'applicati': (
+        ("n'est pas une application win32 valide", (('library-broken', 0),)),
         ('not a valid win32 application', (('library-broken', 0),)),
     ),
     'arams.bet': (
@@ -1656,6 +1688,14 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('users need to specify all the dynamic shape inputs with associated profiles', (('ort-profiles-incomplete', 0),)),
         ('users needs to provide all the dynamic shape inputs with associated profiles', (('ort-profiles-incomplete', 0),)),
         ('users needs to specify all the dynamic shape inputs with associated profiles', (('ort-profiles-incomplete', 0),)),
+    ),
+    'astdeploy': (
+        ("fastdeploy didn't compile with cv-cuda", (('fastdeploy-without-backend', 0),)),
+        ("fastdeploy didn't compile with gpu", (('fastdeploy-without-backend', 0),)),
+        ("fastdeploy didn't compile with ortbackend", (('fastdeploy-without-backend', 0),)),
+        ("fastdeploy didn't compile with paddlebackend", (('fastdeploy-without-backend', 0),)),
+        ("fastdeploy didn't compile with trtbackend", (('fastdeploy-without-backend', 0),)),
+        ("fastdeploy didn't compile with with_gpu", (('fastdeploy-without-backend', 0),)),
     ),
     'ata:': (
         ('failed to copy data:', (('cuda-other', 0),)),
@@ -2282,6 +2322,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('condition: blob)!=nullptr', (('null-buffer', 0),)),
         ('condition: budget', (('weight-streaming', 697),)),
         ('condition: buildcapability', (('plugin-capability', 697),)),
+        ('condition: datatype == outtype. unsupported_state', (('strongly-typed-flags', 0),)),
         ('condition: enginedims.d', (('binding-dimensions', 0),)),
         ('condition: enginedims.d[', (('static-dimension', 0),)),
         ('condition: enginedims.nbdims', (('binding-dimensions', 0),)),
@@ -2332,6 +2373,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'consider': (
         ("consider renaming '", (('tensorrt-imports-itself', 0),)),
+    ),
+    'consisten': (
+        ('input shapes are inconsistent with the model. expect', (('paddle-shape-outside', 0),)),
+        ('values are not self-consistent', (('profile-optimum-contradicts', 543),)),
     ),
     'consolida': (
         ('ep] tensorrt nodes are not consolidated because graph will have cycles', (('ort-nodes-not-joined', 0),)),
@@ -2423,6 +2468,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'conversio': (
         ('conversion of module', (('torchtrt-build-failed', 0),)),
         ('trt conversion failed on the subgraph', (('torchtrt-build-failed', 0),)),
+    ),
+    'convert_': (
+        (', in convert_', (('torch2trt-cannot-convert', 129),)),
     ),
     'converter': (
         ('a converter exists for', (('torchtrt-operator', 0),)),
@@ -3535,6 +3583,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('err_msg:failed to open directory', (('triton-repository-file', 0),)),
         ('err_msg:failed to stat file', (('triton-repository-file', 0),)),
     ),
+    'err_no:': (
+        (', cuda err_no: 700', (('illegal-access-found-later', 86),)),
+        (', cuda err_no:700', (('illegal-access-found-later', 86),)),
+    ),
     'erreur': (
         ('erreur du bus', (('exit-crash', 0),)),
     ),
@@ -3905,6 +3957,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('failed to load backend', (('triton-no-backend', 0),)),
         ('failed to load library', (('triton-no-backend', 0),)),
         ('failed to load nvrtc', (('nvrtc-mismatch', 0),)),
+        ('failed to load plugin', (('gstreamer-nvinfer-skipped', 57),)),
         ('failed to locate', (('program-plugin-library-missing', 0),)),
         ('failed to open', (('program-plugin-library-missing', 0), ('plugin-library-not-loaded', 0), ('engine-not-written', 0), ('engine-file-missing', 0), ('caffe-file-missing', 0))),
         ('failed to open engine stream out', (('ort-rtx-engine-not-streamed', 0),)),
@@ -4059,7 +4112,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('ifilllayer that computes', (('fill-inputs', 697),)),
     ),
     'find -l': (
-        ('cannot find -l', (('linker-without-tensorrt', 0),)),
+        ('cannot find -l', (('linker-without-tensorrt', 0), ('linker-without-library', 0))),
     ),
     'find device id': (
         ('cannot find device id', (('cuda-invalid-device', 0),)),
@@ -4423,6 +4476,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'inferring': (
         ("not inferring on batch since it's size(", (('deepstream-input-dims', 0),)),
     ),
+    'info not': (
+        ('some trt inputs dynamic shape info not set', (('paddle-dynamic-shapes-unset', 0),)),
+    ),
     'init bui': (
         ('init builder kernel library', (('builder-works', 0),)),
     ),
@@ -4751,6 +4807,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'larger': (
         ('larger', (('binding-dimensions', 72),)),
     ),
+    'latform is': (
+        ('when the runtime platform is set', (('cross-platform-build', 697),)),
+    ),
     'layers wit': (
         ('layers with 0 memory size', (('fallback-remark', 697),)),
     ),
@@ -4802,9 +4861,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ("trtllm-build', '--", (('exit-builder-returned', 210),)),
         ("trtllm-build.exe', '--", (('exit-builder-returned', 210),)),
     ),
-    'lnk110': (
-        ('lnk1104', (('linker-without-tensorrt', 0),)),
+    'lnk11': (
+        ('lnk1104', (('linker-without-tensorrt', 0), ('linker-without-library', 0))),
         ('lnk1107', (('linker-got-no-library', 0),)),
+        ('lnk1181', (('linker-without-library', 0),)),
     ),
     'load com': (
         (': elf load command', (('library-broken', 139),)),
@@ -5179,6 +5239,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'not in': (
         ('is not in profile', (('wrong-tensor-kind', 697),)),
     ),
+    'nresolved': (
+        ('lnk2001: unresolved external symbol', (('linker-without-library', 0),)),
+        ('lnk2019: unresolved external symbol', (('linker-without-library', 0),)),
+    ),
     'nullptr': (
         ('!= nullptr', (('roi-align-address', 489),)),
         ('" is bound to nullptr', (('address-not-set', 108),)),
@@ -5202,6 +5266,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('nvdsinfer_config_failed', (('deepstream-config-value', 0),)),
         ('nvdsinfer_custom_lib_failed', (('deepstream-custom-lib-null', 0),)),
         ('nvdsinfercontextimpl::buildmodel', (('build-echo', 0),)),
+        ('nvdsinferparse', (('deepstream-parser-assertion', 0),)),
         ('warning from nvdsinfercontext', (('deepstream-rebuild', 0),)),
     ),
     'nvidia dev': (
@@ -5468,12 +5533,10 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     'plane': (
         ('input plane', (('vsmlrt-clip', 12),)),
     ),
-    'platform': (
-        ('when the runtime platform is set', (('cross-platform-build', 697),)),
-    ),
     'please': (
         ('failed to parse the model, please check the encoding key', (('tao-key', 0),)),
         ('if this is not the desired behavior, please modify the weights', (('fallback-remark', 697),)),
+        ('no valid profile found. please go to the tensorrt tab', (('webui-no-profile', 0),)),
         ('please increase the workspace memory', (('workspace-too-small', 0),)),
         ('please run shape inference on the onnx model first. details can be found', (('ort-needs-shape-inference', 0),)),
         ('profile is not valid, please provide profile data', (('polygraphy-input-shape', 0),)),
@@ -5981,6 +6044,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'shape of': (
         ('the shape of dimension', (('triton-request-shape', 15),)),
+        ('trt runtime input shape of', (('paddle-shape-outside', 0),)),
     ),
     'shapes are': (
         ('not all input shapes are s', (('shapes-not-all-set', 0),)),
@@ -6211,6 +6275,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'subgraph': (
         ('ep] failed to dump subgraph', (('ort-dump-not-written', 0),)),
+        ('shape of trt subgraph is [', (('paddle-dynamic-shapes-unset', 0),)),
     ),
     "subgraph'": (
         ("user also needs to provide shape profiles for the trt subgraph's input", (('ort-profiles-incomplete', 0),)),
@@ -6281,7 +6346,6 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('are not supported with use_tensorrt_rtx', (('polygraphy-not-in-this-tensorrt', 58),)),
         ('assertion failed: unsupported architecture', (('kernel-for-other-gpus', 0),)),
         ('compiled model is not supported by execution provider:', (('ort-rtx-engine-incompatible', 0),)),
-        ('condition: datatype == outtype. unsupported_state', (('strongly-typed-flags', 0),)),
         ('cross compile for windows is only supported on x86-64 linux', (('torchtrt-other-platform', 0),)),
         ('cuda_error_compat_not_supported_on_device', (('forward-compatibility', 0),)),
         ('cudaerrorcompatnotsupportedondevice', (('forward-compatibility', 0),)),
@@ -6672,7 +6736,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         ('torchtrt_plugins.so: undefined symbol:', (('torchtrt-for-another-torch', 3),)),
         ('torchtrt_runtime.dll: undefined symbol:', (('torchtrt-for-another-torch', 3),)),
         ('torchtrt_runtime.so: undefined symbol:', (('torchtrt-for-another-torch', 3),)),
-        ('undefined reference to', (('linker-without-tensorrt', 0),)),
+        ('undefined reference to', (('linker-without-tensorrt', 0), ('linker-without-library', 0))),
         ('undefined symbol', (('tensorrt-libraries-mixed', 77),)),
         ('undefined symbol:', (('extension-for-another-torch', 167), ('driver-lacks-function', 121), ('symbol-missing', 0))),
     ),
@@ -6918,6 +6982,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     'вляе': (
         ('не является внутренней или внешней', (('', 0),)),
+        ('не является приложением win32', (('library-broken', 0),)),
     ),
     'допу': (
         ('едопустимая инструкция', (('exit-illegal-instruction', 0),)),
@@ -6952,6 +7017,7 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
         (': 指定されたプロシージャが見つかりません', (('python-dll-lacks-function', 92),)),
         ('そのようなファイルやディレクトリはありません', (('', 0),)),
         ('指定されたプロシージャが見つかりません', (('symbol-missing', 0),)),
+        ('有効な win32 アプリケーションではありません', (('library-broken', 0),)),
         ('見つかりません', (('', 0),)),
     ),
     'アダンプ': (
@@ -6973,6 +7039,12 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     '不到指定': (
         (': 找不到指定的程序', (('python-dll-lacks-function', 92),)),
         ('找不到指定的程序', (('symbol-missing', 0),)),
+    ),
+    '不是有效': (
+        ('不是有效的 win32 应用程序', (('library-broken', 0),)),
+        ('不是有效的 win32应用程序', (('library-broken', 0),)),
+        ('不是有效的win32 应用程序', (('library-broken', 0),)),
+        ('不是有效的win32应用程序', (('library-broken', 0),)),
     ),
     '不正な指': (
         ('不正な指定', (('exit-illegal-instruction', 0),)),
@@ -7093,6 +7165,9 @@ ANCHORS: dict[str, tuple[tuple[str, tuple[tuple[str, int], ...]], ...]] = {
     ),
     '내부 또는': (
         ('내부 또는 외부 명령', (('', 0),)),
+    ),
+    '로그램이': (
+        ('올바른 win32 응용 프로그램이 아닙니다', (('library-broken', 0),)),
     ),
     '명령어가': (
         ('명령어가 잘못됨', (('exit-illegal-instruction', 0),)),

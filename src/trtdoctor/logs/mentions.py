@@ -75,7 +75,7 @@ _KINDS: dict[Cause, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "io-binding": _SHAPES,
     "engine-build": (("tensor", _TENSOR[:2] + _TENSOR[5:]), ("path", _PATH), ("sm_runtime", _SM[:1])),
     "missing-library": (("library", _LIBRARY),),
-    "plugin-crash": (("library", _LIBRARY), ("plugin", _PLUGIN)),
+    "plugin-crash": (("library", _LIBRARY), ("plugin", _PLUGIN), ("cuda_error", _CUDA)),
     "plugin-missing": (("plugin", _PLUGIN), ("library", _LIBRARY)),
     "two-trt-versions": (("library", _LIBRARY),),
     "wrong-path": _FILE,

@@ -104,6 +104,7 @@ _SIGNS = (
         rb"winerror|dllnotfound|win_amd64|windows-1\d\b",
     ),
     _Sign("windows", True, (b"windows 1",), rb"\bwindows 1[01]\b"),
+    _Sign("windows", True, (b"dll load failed", b"lnk1", b"lnk2"), rb"\bdll load failed|\blnk[12]\d{3}\b"),
     _Sign(
         "windows",
         False,

@@ -52,6 +52,45 @@ ROWS = (
         confidence="likely",
     ),
     Message(
+        id="linker-without-library",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="the linker does not find a library, or a function that the program calls",
+        pattern=(
+            r"LNK(?:1104|1181)\b[^\n]{0,80}?(?P<library>[\w.+-]{1,80}\.lib)\b"
+            r"|cannot find -l(?P<library_2>(?!pthread)\w[\w.+-]{0,60})"
+            r"|undefined reference to \W(?P<symbol>(?!pthread_)[^'’\x22\n]{2,200})"
+            r"|LNK(?:2001|2019): unresolved external symbol (?P<symbol_2>[^\n]{2,200}?)(?: referenced in|$)"
+        ),
+        explanation=(
+            "It is not among the libraries given to the linker, in none of the folders where it looks, of another "
+            "release than the headers, or built without that part. cv::cuda::… is in an OpenCV built with CUDA "
+            "and opencv_contrib; those of Linux and of PyPI are not."
+        ),
+        fixes=(
+            Fix(
+                "look whether the library has the function, and name it to the linker after the objects that use it",
+                ("nm -DC LIBRARY.so | grep FUNCTION",),
+                not_on=("windows",),
+            ),
+            Fix("look where the library is, and put its folder among the library directories"),
+            Fix(
+                "leave it out where this release no longer has it: TensorRT 8.6 has no myelin64_1.lib, 10 no nvparsers"
+            ),
+        ),
+        seen_in="GNU ld, Visual C++",
+        sample="LINK : fatal error LNK1181: cannot open input file 'deploy.lib'",
+        source="https://github.com/laugh12321/TensorRT-YOLO/issues/62",
+        confidence="likely",
+        caused_by=("headers-missing", "headers-of-parsers-gone", "linker-got-no-library", "linker-without-tensorrt"),
+        never=(
+            "CheckSymbolExists.c:(.text+0x1b): undefined reference to `pthread_create'",
+            "/usr/bin/ld: cannot find -lpthreads",
+        ),
+        ambiguous_with="a library that was not named, one of another release, or one built without that part",
+    ),
+    Message(
         id="headers-of-parsers-gone",
         cause="api-removed",
         stage="libraries",

@@ -657,17 +657,19 @@ ROWS = (
         cause="cuda-context",
         stage="execute",
         severity="error",
-        title="an earlier kernel failed, and freeing memory reports it",
+        title="an earlier kernel failed, and a call that waits for it or frees memory reports it",
         pattern=(
             r"(?:defaultAllocator|cudaResources|ScopedCuda)\S{0,80} Error Code 1: Cuda Runtime \((?:an "
             r")?(?P<cuda_text>illegal memory access)"
+            r"|Failed to (?:make stream wait|synchronize|record)[^\n]{0,60}, cuda err_no: ?(?P<cuda_number>700)\b"
+            r"(?:, err_str: ?cudaErrorIllegalAddress)?"
         ),
         explanation=(
-            "Freeing memory only reports an error that a kernel of the program, of a plugin or of an engine caused "
-            "earlier. If another tool can load the same engine, the engine is not at fault."
+            "Waiting and freeing memory only report an error that a kernel of the program, of a plugin or of an engine "
+            "caused earlier. If another tool can load the same engine, the engine is not at fault."
         ),
         fixes=(Fix("check whether the engine loads by itself", ("trtexec --loadEngine={path}",)), _SANITIZE, _BLOCKING),
-        seen_in="TensorRT 8",
+        seen_in="TensorRT 8, DeepStream 5 to 8",
         sample=(
             "1: [defaultAllocator.cpp::deallocate::42] Error Code 1: Cuda Runtime (an illegal memory access was "
             "encountered)"

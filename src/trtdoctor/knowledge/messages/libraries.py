@@ -39,8 +39,43 @@ _NO_PROCEDURE = (
     "|Impossibile trovare la procedura specificata"
 )
 """How Windows says, in its languages, that a DLL is there and lacks a function."""
+_NOT_WIN32 = (
+    "not a valid Win32 application|不是有效的 ?Win32 ?应用程序|keine zulässige Win32-Anwendung"
+    "|не является приложением Win32|n'est pas une application Win32 valide|有効な Win32 アプリケーションではありません"
+    "|올바른 Win32 응용 프로그램이 아닙니다"
+    "|não é um aplicativo Win32 válido|no es una aplicación Win32 válida|non è un'applicazione di Win32 valida"
+)
+"""How it says that a DLL is for another processor, or damaged."""
 
 ROWS = (
+    Message(
+        id="gstreamer-nvinfer-skipped",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="GStreamer skips DeepStream's nvinfer, because a library is missing",
+        pattern=(
+            r"(?:GStreamer-WARNING.{0,40})?Failed to load plugin .{0,160}libnvdsgst_infer\.so\W{1,3} ?[^\s:]{0,160}?"
+            r"(?P<library>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}): (?:cannot open shared object file|undefined symbol)"
+        ),
+        explanation=(
+            "nvinfer runs TensorRT's engines in DeepStream. DeepStream is made for one release of TensorRT: a "
+            "libnvinfer or libnvparsers with another number belongs to another JetPack or image."
+        ),
+        fixes=(
+            Fix("use the DeepStream, or its image, that is made for this TensorRT (on a Jetson: this JetPack)"),
+            Fix("see which TensorRT there is", ("trtdoctor host", "ldconfig -p | grep -e libnvinfer -e libnvparsers")),
+            Fix("let GStreamer scan again afterwards", ("rm -rf ~/.cache/gstreamer-1.0", "gst-inspect-1.0 nvinfer")),
+        ),
+        seen_in="DeepStream 4 to 8",
+        sample=(
+            "(gst-plugin-scanner:6): GStreamer-WARNING **: 18:47:09.647: Failed to load plugin "
+            "'/usr/lib/aarch64-linux-gnu/gstreamer-1.0/deepstream/libnvdsgst_infer.so': libnvparsers.so.5: cannot "
+            "open shared object file: No such file or directory"
+        ),
+        source="https://github.com/toolboc/azure-iot-edge-deepstream-module-with-iot-central/issues/5",
+        confidence="likely",
+    ),
     Message(
         id="gstreamer-plugin-skipped",
         cause="missing-library",
@@ -221,8 +256,7 @@ ROWS = (
         pattern=(
             r"(?P<library>[^\s'\x22/:=]{2,120}\.so[.\d]{0,16}): (?:file too short|invalid ELF header|wrong ELF class"
             r"|ELF load command|failed to map segment)"
-            r"|not a valid Win32 application"
-            r"|WinError 193"
+            r"|" + _NOT_WIN32 + r"|WinError 193"
         ),
         explanation=(
             "The file exists but is not a usable library: a copy that was cut short, a text file in place of a link "
@@ -250,9 +284,13 @@ ROWS = (
             r"|Could not (?:find:|locate) (?P<library_3>[\w.-]{3,80}\.dll)"
             r"|(?P<library_4>[\w.-]{3,80}\.dll) (?:was |is )?(?:not found|missing)"
             r"|(?:code execution cannot proceed|can't start) because (?P<library_5>[\w.-]{3,80}\.dll)"
-            r"|DLL load failed(?: while importing (?P<module>\w{2,60}))?(?!\w| while|: (?:" + _NO_PROCEDURE + r"))"
+            r"|DLL load failed(?: while importing (?P<module>\w{2,60}))?(?!\w| while|: (?:%1 )?(?:"
+            + _NO_PROCEDURE
+            + r"|"
+            + _NOT_WIN32
+            + r"))"
             r"|Could not (?:load|locate|open|find)(?: dynamic)?(?: shared)? library:? "
-            r"'?(?P<library_7>[^\s';]{3,160}\.(?:so|dll)[.\d]{0,12})"
+            r"'?(?P<library_7>[^\s';]{3,160}\.(?:so|dll)[.\d]{0,12})(?![.\d]{0,12} Error: [^\s:]{2,160}: cannot open)"
             r"|Unable to (?:open|load|find)(?: dynamic)? library:? '?(?P<library_8>[^\s';]{3,160}\.(?:so"
             r"|dll)[.\d]{0,12})(?! due to .{0,200}too short)"
             r"|Library (?P<library_9>[\w.-]{3,80}\.(?:so|dll)[.\d]{0,12}) (?:is )?not (?:found|loaded)"
@@ -387,7 +425,7 @@ ROWS = (
             r"|undefined symbol: (?P<symbol>\w{2,200})"
             r"|version `(?P<version>(?:GLIBC|GLIBCXX|CXXABI|GCC)_[\d.]{1,12})' not found"
             r"|procedure entry point (?P<symbol_2>\S{1,200}) could not be located in the dynamic link library "
-            r"(?P<library_3>[^\n]{3,200}?\.(?:dll|exe))"
+            r"(?:[^\n]{0,200}[\\/])?(?P<library_3>[^\\/\n]{3,100}?\.(?:dll|exe))"
             r"|procedure entry point .{0,120}could not be located"
             r"|Unable to find an entry point named '(?P<symbol_3>[^'\n]{1,200})' in (?:DLL|shared library) "
             r"'(?P<library_4>[^'\n]{1,200})'"

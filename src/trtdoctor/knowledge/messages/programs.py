@@ -413,6 +413,59 @@ ROWS = (
         confidence="likely",
     ),
     Message(
+        id="torch2trt-without-plugins",
+        cause="plugin-missing",
+        stage="plugins",
+        severity="error",
+        title="torch2trt's own plugins are not loaded",
+        pattern=r"plugin_namespace == ['\x22]torch2trt['\x22]\]\[0\](?:\n[^\n]{0,60}IndexError)?",
+        explanation=(
+            "It looks for its plugin in TensorRT's registry. Its library was not built, or does not load: it is "
+            "built for one PyTorch, CUDA and compiler, and torch2trt hides the error when it is imported."
+        ),
+        fixes=(
+            Fix(
+                "see what it lacks",
+                ("ldd -r FOLDER/torch2trt/libtorch2trt.so | grep -e 'not found' -e undefined",),
+                not_on=("windows",),
+            ),
+            Fix("build it again in this environment, from torch2trt's folder", ("python3 setup.py install --plugins",)),
+            Fix("or use a newer torch2trt, which converts most layers without plugins"),
+        ),
+        seen_in="torch2trt 0.0 to 0.3",
+        sample=(
+            "    creator = [c for c in registry.plugin_creator_list if c.name == PLUGIN_NAME and c.plugin_namespace == "
+            "'torch2trt'][0]\nIndexError: list index out of range"
+        ),
+        source="https://github.com/NVIDIA-AI-IOT/torch2trt/issues/295",
+        confidence="likely",
+    ),
+    Message(
+        id="torch2trt-cannot-convert",
+        cause="engine-build",
+        stage="load",
+        severity="error",
+        title="torch2trt cannot convert an operation of the model",
+        pattern=(
+            r"'\w{1,40}' object has no attribute '_trt'"
+            r"|converters[\\/](?:\w{1,40}[\\/])?(?P<converter>\w{1,60})\.py\x22, line \d{1,6}, in convert_\w{1,60}"
+        ),
+        explanation=(
+            "Each operation needs a converter. One without gives a tensor that TensorRT does not know; a converter "
+            "fails on variants that it was not written for, such as a BatchNorm2d without affine weights."
+        ),
+        fixes=(
+            Fix("look for 'Encountered known unsupported method' before it: it names the operation"),
+            Fix("write the model without it, or register a converter of your own (tensorrt_converter)"),
+            Fix("or go by way of ONNX: torch.onnx.export", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+        ),
+        seen_in="torch2trt",
+        sample="AttributeError: 'Tensor' object has no attribute '_trt'",
+        source="https://github.com/NVIDIA-AI-IOT/torch2trt/issues/139",
+        confidence="likely",
+        caused_by=(ANY_CAUSE,),
+    ),
+    Message(
         id="ultralytics-header",
         cause="not-an-engine",
         stage="header",

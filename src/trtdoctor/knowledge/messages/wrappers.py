@@ -713,6 +713,32 @@ ROWS = (
         source="https://github.com/marcoslucianops/DeepStream-Yolo/issues/523",
     ),
     Message(
+        id="deepstream-parser-assertion",
+        cause="io-binding",
+        stage="execute",
+        severity="error",
+        title="the parser of the outputs expects other outputs than the model has",
+        pattern=r"(?P<function>NvDsInferParse\w{1,80})\([^\n]{0,700}?: Assertion .?(?P<reason>[^\n]{1,160}?)\W? failed",
+        explanation=(
+            "The engine ran. nvinfer then gives its outputs to the function of parse-bbox-func-name, which found other "
+            "outputs than it is written for: it belongs to another export of the model."
+        ),
+        fixes=(
+            Fix(
+                "name the function that belongs to this model, and its library (parse-bbox-func-name, custom-lib-path)"
+            ),
+            Fix("export the model with the script that comes with the parser", kind="fix"),
+            INSPECT,
+        ),
+        seen_in="DeepStream 5 to 8",
+        sample=(
+            "python3: nvdsparsebbox_Yolo.cpp:139: bool NvDsInferParseCustomYoloV4(const NvDsInferNetworkInfo&): "
+            "Assertion `boxes.inferDims.numDims == 3' failed."
+        ),
+        source="https://github.com/NVIDIA-AI-IOT/yolo_deepstream/issues/25",
+        confidence="likely",
+    ),
+    Message(
         id="deepstream-custom-lib-null",
         cause="missing-library",
         stage="libraries",
@@ -844,5 +870,99 @@ ROWS = (
         seen_in="Paddle 2",
         sample="You are using Paddle compiled with TensorRT, but TensorRT dynamic library is not found.",
         source="https://github.com/PaddlePaddle/PaddleDetection/issues/5550",
+    ),
+    Message(
+        id="paddle-dynamic-shapes-unset",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="PaddleInference knows no range of shapes for an input of a part that TensorRT is to run",
+        pattern=(
+            r"some trt inputs dynamic shape info not set"
+            r"|all_dynamic_shape_set == true, but received"
+            r"|shape of trt subgraph is \[[-\d, ]{0,80}\], ?please enable trt dynamic_shape mode"
+        ),
+        explanation=(
+            "Paddle cuts the model into parts for TensorRT. An input of one, often a tensor inside the model, has no "
+            "smallest and largest shape; the log says at level INFO which."
+        ),
+        fixes=(
+            Fix("collect the shapes of all tensors in one run: config.collect_shape_range_info('shape.pbtxt')"),
+            Fix("and use them: config.enable_tuned_tensorrt_dynamic_shape('shape.pbtxt', True)"),
+            Fix("or leave small parts to Paddle: a greater min_subgraph_size"),
+        ),
+        seen_in="PaddleInference 2",
+        sample="(InvalidArgument) some trt inputs dynamic shape info not set, check the INFO log above.",
+        source="https://github.com/PaddlePaddle/PaddleOCR/issues/3010",
+    ),
+    Message(
+        id="paddle-shape-outside",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="an input has a shape that Paddle's part for TensorRT does not take",
+        pattern=(
+            r"TRT runtime input shape of (?P<tensor>\S{1,200}) is invalid\. Expect runtime input shape to be within"
+            r"(?:[^\n]{1,80}got runtime input ?shape = (?P<shape>\[[-\d, ]{1,80}\]))?"
+            r"|Input shapes are inconsistent with the model\. Expect (?P<expected>\[[-\d, ]{1,80}\]) in model "
+            r"description, but got (?P<shape_2>\[[-\d, ]{1,80}\]) in runtime"
+        ),
+        explanation="The shape is outside of the range that was set, or no range was set and it is not the model's.",
+        fixes=(
+            Fix("give the input a shape in the range: scale or pad it"),
+            Fix("set a wider range (SetTRTDynamicShapeInfo, or shapes collected with larger inputs), and build again"),
+        ),
+        seen_in="PaddleInference 1.8 to 3.0",
+        sample=(
+            "(InvalidArgument) Input shapes are inconsistent with the model. Expect [3, 32, 100] in model description, "
+            "but got [3, 32, 163] in runtime."
+        ),
+        source="https://github.com/PaddlePaddle/Paddle/issues/35190",
+    ),
+    Message(
+        id="fastdeploy-without-backend",
+        cause="missing-library",
+        stage="libraries",
+        severity="error",
+        title="this FastDeploy was built without what the program asks for",
+        pattern=r"FastDeploy didn't compile with (?P<part>TrtBackend|PaddleBackend|OrtBackend|WITH_GPU|GPU|CV-CUDA)\b",
+        explanation=(
+            "The packages for CPUs have no GPU, and those of some platforms no TensorRT; a build of one's own has what "
+            "was turned on: WITH_GPU, ENABLE_TRT_BACKEND."
+        ),
+        fixes=(
+            Fix("take the package for GPUs instead of fastdeploy-python", ("pip uninstall -y fastdeploy-python",)),
+            Fix("or build it with TensorRT: -DWITH_GPU=ON -DENABLE_TRT_BACKEND=ON -DTRT_DIRECTORY=FOLDER"),
+        ),
+        seen_in="FastDeploy 0.2 to 1.1",
+        sample="[ERROR] fastdeploy/runtime/runtime_option.cc(168): The FastDeploy didn't compile with TrtBackend.",
+        source="https://github.com/PaddlePaddle/FastDeploy/issues/2140",
+    ),
+    # ---- Stable Diffusion WebUI
+    Message(
+        id="webui-no-profile",
+        cause="shapes-profiles",
+        stage="profiles",
+        severity="error",
+        title="Stable Diffusion WebUI has no engine for this model, size and batch",
+        pattern=(
+            r"No valid profile found\. Please go to the TensorRT tab"
+            r"|'NoneType' object has no attribute 'profile_idx'"
+        ),
+        explanation=(
+            "The extension looks for an engine whose profile takes the size of the image, the batch and the "
+            "length of the prompt, and none was exported. With hires.fix it needs one for both sizes."
+        ),
+        fixes=(
+            Fix("export an engine for these sizes, or the default engine, in the TensorRT tab of the page"),
+            Fix("or choose no engine: SD Unet: None"),
+        ),
+        seen_in="Stable-Diffusion-WebUI-TensorRT",
+        sample=(
+            "ValueError: No valid profile found. Please go to the TensorRT tab and generate an engine with the "
+            "necessary profile."
+        ),
+        source="https://github.com/NVIDIA/Stable-Diffusion-WebUI-TensorRT/issues/275",
+        confidence="likely",
     ),
 )
