@@ -22,6 +22,7 @@ CASES = [json.loads(line) for path in sorted(FIELD.glob("*.jsonl")) for line in 
 MISSED = {
     ("nwa16", "acceptable"): "no line says that it is a Jetson, which has no NVML: anywhere else the driver is missing",
     ("thr24", "entities"): "the error's words are shortened to 'no kernel image'",
+    ("nwb18", "entities"): "a DLL is named with its path, which tells one copy from another",
 }
 """What is known to be wrong: the case, and what is judged of it."""
 

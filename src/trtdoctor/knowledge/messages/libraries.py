@@ -425,7 +425,7 @@ ROWS = (
             r"|undefined symbol: (?P<symbol>\w{2,200})"
             r"|version `(?P<version>(?:GLIBC|GLIBCXX|CXXABI|GCC)_[\d.]{1,12})' not found"
             r"|procedure entry point (?P<symbol_2>\S{1,200}) could not be located in the dynamic link library "
-            r"(?:[^\n]{0,200}[\\/])?(?P<library_3>[^\\/\n]{3,100}?\.(?:dll|exe))"
+            r"(?P<library_3>[^\n]{3,200}?\.(?:dll|exe))"
             r"|procedure entry point .{0,120}could not be located"
             r"|Unable to find an entry point named '(?P<symbol_3>[^'\n]{1,200})' in (?:DLL|shared library) "
             r"'(?P<library_4>[^'\n]{1,200})'"

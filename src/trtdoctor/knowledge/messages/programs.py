@@ -430,7 +430,7 @@ ROWS = (
                 not_on=("windows",),
             ),
             Fix("build it again in this environment, from torch2trt's folder", ("python3 setup.py install --plugins",)),
-            Fix("or use a newer torch2trt, which converts most layers without plugins"),
+            Fix("use a newer torch2trt, which converts most layers without plugins"),
         ),
         seen_in="torch2trt 0.0 to 0.3",
         sample=(
@@ -457,7 +457,7 @@ ROWS = (
         fixes=(
             Fix("look for 'Encountered known unsupported method' before it: it names the operation"),
             Fix("write the model without it, or register a converter of your own (tensorrt_converter)"),
-            Fix("or go by way of ONNX: torch.onnx.export", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
+            Fix("go by way of ONNX: torch.onnx.export", ("trtexec --onnx=model.onnx --saveEngine=model.engine",)),
         ),
         seen_in="torch2trt",
         sample="AttributeError: 'Tensor' object has no attribute '_trt'",

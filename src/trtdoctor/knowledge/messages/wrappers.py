@@ -718,7 +718,7 @@ ROWS = (
         stage="execute",
         severity="error",
         title="the parser of the outputs expects other outputs than the model has",
-        pattern=r"(?P<function>NvDsInferParse\w{1,80})\([^\n]{0,700}?: Assertion .?(?P<reason>[^\n]{1,160}?)\W? failed",
+        pattern=r"(?P<function>NvDsInferParse\w{1,80})\([^\n]{0,300}?: Assertion .?(?P<reason>[^\n]{1,160}?)\W? failed",
         explanation=(
             "The engine ran. nvinfer then gives its outputs to the function of parse-bbox-func-name, which found other "
             "outputs than it is written for: it belongs to another export of the model."
@@ -887,9 +887,11 @@ ROWS = (
             "smallest and largest shape; the log says at level INFO which."
         ),
         fixes=(
-            Fix("collect the shapes of all tensors in one run: config.collect_shape_range_info('shape.pbtxt')"),
-            Fix("and use them: config.enable_tuned_tensorrt_dynamic_shape('shape.pbtxt', True)"),
-            Fix("or leave small parts to Paddle: a greater min_subgraph_size"),
+            Fix(
+                "collect the shapes of all tensors in one run with config.collect_shape_range_info('shape.pbtxt'), "
+                "then use them: config.enable_tuned_tensorrt_dynamic_shape('shape.pbtxt', True)"
+            ),
+            Fix("leave small parts to Paddle: a greater min_subgraph_size"),
         ),
         seen_in="PaddleInference 2",
         sample="(InvalidArgument) some trt inputs dynamic shape info not set, check the INFO log above.",
@@ -932,7 +934,7 @@ ROWS = (
         ),
         fixes=(
             Fix("take the package for GPUs instead of fastdeploy-python", ("pip uninstall -y fastdeploy-python",)),
-            Fix("or build it with TensorRT: -DWITH_GPU=ON -DENABLE_TRT_BACKEND=ON -DTRT_DIRECTORY=FOLDER"),
+            Fix("build it with TensorRT: -DWITH_GPU=ON -DENABLE_TRT_BACKEND=ON -DTRT_DIRECTORY=FOLDER"),
         ),
         seen_in="FastDeploy 0.2 to 1.1",
         sample="[ERROR] fastdeploy/runtime/runtime_option.cc(168): The FastDeploy didn't compile with TrtBackend.",
@@ -955,7 +957,7 @@ ROWS = (
         ),
         fixes=(
             Fix("export an engine for these sizes, or the default engine, in the TensorRT tab of the page"),
-            Fix("or choose no engine: SD Unet: None"),
+            Fix("choose no engine: SD Unet: None"),
         ),
         seen_in="Stable-Diffusion-WebUI-TensorRT",
         sample=(
