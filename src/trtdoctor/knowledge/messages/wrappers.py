@@ -727,7 +727,7 @@ ROWS = (
             Fix(
                 "name the function that belongs to this model, and its library (parse-bbox-func-name, custom-lib-path)"
             ),
-            Fix("export the model with the script that comes with the parser", kind="fix"),
+            Fix("export the model with the script that comes with the parser"),
             INSPECT,
         ),
         seen_in="DeepStream 5 to 8",
