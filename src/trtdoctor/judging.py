@@ -219,7 +219,7 @@ class _Judge:
             for index, target in enumerate(self.targets)
         ]
         first = answers[0]
-        if all(one.findings == first.findings and one.status == first.status for one in answers):
+        if len(answers) == 1 or all(one.findings == first.findings and one.status == first.status for one in answers):
             return (first,)
         from trtdoctor.model.gpu import gpu_label
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from functools import lru_cache
+from struct import Struct
 from typing import Any, Literal
 
 from trtdoctor.errors import BudgetExceeded, PlanError
@@ -41,6 +42,7 @@ MAX_SECTIONS = 256
 CHECKSUM_LIMIT = 4 << 30
 """Bodies with a checksum end with 8.0; none near this size was seen, and reading more would keep a person waiting."""
 
+_SECTION = Struct("<4s4xQQ")  # tag, offset, size
 PLATFORM_TAGS = {b"rtrt": "linux-x86_64", b"utrt": "linux-aarch64"}
 LEVELS: tuple[HardwareCompatibility, ...] = ("none", "ampere_plus", "same_compute_capability")
 
@@ -145,15 +147,13 @@ def _sections(cursor: Cursor, count: int, declared: int) -> tuple[Section, ...]:
         raise PlanError(f"{count} sections are more than any plan has", field="section count", offset=8)
     sections = []
     for index in range(count):
-        kind = cursor.take(4, f"tag of section {index}")[::-1].decode("ascii", "backslashreplace")
-        cursor.skip(4, f"padding of section {index}")
-        at = cursor.at
-        offset, size = cursor.u64(f"offset of section {index}"), cursor.u64(f"size of section {index}")
+        tag, offset, size = _SECTION.unpack(cursor.take(_SECTION.size, f"section {index}"))
+        kind = tag[::-1].decode("ascii", "backslashreplace")
         if offset + size > declared:
             raise PlanError(
                 f"{kind} ends at {offset + size}, past the declared size {declared}",
                 field=f"section {index}",
-                offset=at,
+                offset=cursor.at - 16,
             )
         sections.append(Section(kind, offset, size))
     return tuple(sections)
