@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trtdoctor.knowledge.messages import MESSAGES
+from trtdoctor.knowledge.messages.common import CRASHED
 from trtdoctor.logs.explain import LogFinding, explained
 from trtdoctor.logs.reader import read_lines
 from trtdoctor.model.finding import Confidence, Severity
@@ -214,3 +215,22 @@ def test_what_says_the_same_is_one_finding(log: str, wanted: list[tuple[str, tup
     """With the lines of both; other names are other findings, and what says why stands first."""
     found = explained(read_lines(log.split("\n")))
     assert [(one.finding.code, one.lines) for one in found] == wanted
+
+
+@pytest.mark.parametrize("crash", ["Segmentation fault (core dumped)", "Process finished with exit code 139"])
+@pytest.mark.parametrize(
+    ("before", "after", "confidence"),
+    [
+        ([], [], Confidence.CERTAIN),
+        (["all is well"], [], Confidence.CERTAIN),
+        (["RuntimeError: the frobnicator is out of tune"], [], Confidence.POSSIBLE),
+        ([], ["RuntimeError: the frobnicator is out of tune"], Confidence.CERTAIN),
+    ],
+)
+def test_a_crash_after_an_unknown_error(
+    before: list[str], after: list[str], crash: str, confidence: Confidence
+) -> None:
+    """A crash is certain, and without a message, only where no error that is not known came before it."""
+    found = first("\n".join([*before, crash, *after])).finding
+    assert (found.cause, found.confidence) == ("crash", confidence)
+    assert found.message.startswith(CRASHED) == (confidence is Confidence.CERTAIN)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from trtdoctor.knowledge.messages import files, versions
+from trtdoctor.knowledge.messages.common import CRASHED
 from trtdoctor.logs import decoding
 from trtdoctor.logs.analysis import LogAnalysis, MessageMatch
 from trtdoctor.logs.fitting import advice
@@ -42,7 +43,26 @@ def explained(analysis: LogAnalysis, engine: Engine | None = None) -> tuple[LogF
     """Findings in ranked order, the root cause first. With ``engine``, the facts of the file that the log is about."""
     context = _context(analysis)
     matches = _told_apart(analysis.matches)
-    return tuple(_joined(_explain(match, context, engine, analysis.place) for match in matches))
+    found = tuple(_joined(_explain(match, context, engine, analysis.place) for match in matches))
+    return _after_unknown(found, analysis.unexplained)
+
+
+def _after_unknown(found: tuple[LogFinding, ...], unexplained: Sequence[tuple[int, str]]) -> tuple[LogFinding, ...]:
+    """A crash behind an error that no message matches did not come without a message, and may follow from that."""
+    loud = (one for one in found if one.finding.severity is Severity.ERROR and one.finding.masked_by is None)
+    first = next(loud, None)
+    if first is None or not first.finding.message.startswith(CRASHED):
+        return found
+    line = max((number for number, _ in unexplained if number < first.lines[0]), default=None)
+    if line is None:
+        return found
+    told = first.finding._replace(
+        confidence=Confidence.POSSIBLE,
+        title="the process crashed after an error that is not known",
+        message=f"No known message matches the error on line {line}, after which the process crashed: look there "
+        f"first. {first.finding.message.removeprefix(CRASHED)}",
+    )
+    return tuple(one._replace(finding=told) if one is first else one for one in found)
 
 
 def _joined(findings: Iterable[LogFinding]) -> Iterator[LogFinding]:

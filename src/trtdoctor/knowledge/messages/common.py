@@ -38,6 +38,8 @@ ORT_BRINGS_CUDA = Fix(
 CHECK_ENGINE = Fix(
     "check the engine on that machine", ("trtdoctor check {path}",), kind="diagnose", not_on=("windows",)
 )
+CRASHED = "The process crashed without a message. "
+"""How the rows begin that tell a crash and nothing else (see ``logs.explain``)."""
 SEARCH = Fix("search for the exact words", url="https://github.com/NVIDIA/TensorRT/issues")
 INSPECT = Fix("see the inputs, outputs and shapes of the engine", ("trtdoctor inspect {path}",))
 BUFFERS = Fix("compare the buffers with the sizes of the tensors", ("trtdoctor inspect {path}",))

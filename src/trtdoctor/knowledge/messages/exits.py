@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from trtdoctor.knowledge.message import ANY_CAUSE, Message
-from trtdoctor.knowledge.messages.common import CHECK_ENGINE
+from trtdoctor.knowledge.messages.common import CHECK_ENGINE, CRASHED
 from trtdoctor.model.finding import Fix
 
 _NTSTATUS = "https://learn.microsoft.com/openspecs/windows_protocols/ms-erref/596a1078-e883-4972-9bbc-49e60bebca55"
@@ -169,7 +169,7 @@ ROWS: tuple[Message, ...] = (
             r"|Eroare de segmentare|Szegmentálási hiba|Neoprávněný přístup do paměti"
         ),
         explanation=(
-            "The process crashed without a message. TensorRT can crash instead of reporting an error: without a GPU, "
+            CRASHED + "TensorRT can crash instead of reporting an error: without a GPU, "
             "with a context that was not created, with a plugin that does not match, with a damaged engine, "
             "or with one of another machine."
         ),

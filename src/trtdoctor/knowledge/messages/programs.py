@@ -8,6 +8,7 @@ from trtdoctor.knowledge.messages.common import (
     CHECK_ENGINE,
     CHECK_FILE,
     COMPILE_AGAIN,
+    CRASHED,
     H200,
     NO_GPU,
     NO_PAGE,
@@ -1024,7 +1025,7 @@ ROWS = (
             r"|core dumped"
         ),
         explanation=(
-            "The process crashed without a message. TensorRT can crash instead of reporting an error: without a GPU, "
+            CRASHED + "TensorRT can crash instead of reporting an error: without a GPU, "
             "with a context that was not created, with a plugin that does not match, with a damaged engine."
         ),
         fixes=(
