@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from trtdoctor.errors import QuestionError
 from trtdoctor.judging import Reports
 from trtdoctor.matrix import Digest, digest
+from trtdoctor.model.engine import is_packed
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Severity
 from trtdoctor.named import NamedTuple
@@ -34,10 +35,6 @@ class Selection(NamedTuple):
     refused: tuple[Digest, ...]
     judged: int
     status: Status
-
-
-PACKED = frozenset({"zip", "tar", "gzip", "bzip2", "xz", "zstd"})
-"""Wrappers out of which no program loads an engine: what a start script is told is loaded as it is."""
 
 
 class _Candidate(NamedTuple):
@@ -75,7 +72,7 @@ def select(paths: Iterable[str], question: Question, group: str | None = None) -
         one = digest(report, question.fail_on)
         if _may_be_engine(report):
             models.add(model_of(one.path))
-        if report.status != "ok" or report.engine.container in PACKED:
+        if report.status != "ok" or is_packed(report.engine):  # a start script loads what it gets as it is
             open_ |= report.status == "incomplete"
             if len(refused) < MOST_REFUSED:
                 refused.append(one)

@@ -17,7 +17,7 @@ from trtdoctor.checks import (
 )
 from trtdoctor.errors import QuestionError
 from trtdoctor.model.check import Check, Facts
-from trtdoctor.model.engine import WRAPPER_TITLES, Engine
+from trtdoctor.model.engine import WRAPPER_TITLES, Engine, is_wrapped
 from trtdoctor.model.fact import Known, NotAsked, known
 from trtdoctor.model.finding import Cause, Finding, Severity
 from trtdoctor.model.plan import unread
@@ -231,7 +231,7 @@ def decided(findings: Iterable[Finding], unanswered: Sequence[CheckResult]) -> s
 
 def _is_foretold(facts: Facts) -> bool:
     """Whether the sentence is about a target, and TensorRT itself has not answered."""
-    answered = known(facts.probe) is not None and facts.engine.container in (None, "plain")
+    answered = known(facts.probe) is not None and not is_wrapped(facts.engine)
     return facts.target.where != "nowhere" and not answered
 
 

@@ -34,7 +34,7 @@ from trtdoctor.knowledge import lookup
 from trtdoctor.model.advice import MODEL_BESIDE, MODEL_NAMED, Step
 from trtdoctor.model.check import NO_MANIFEST, Facts
 from trtdoctor.model.configuration import Configuration
-from trtdoctor.model.engine import Container, Engine, PathStatus
+from trtdoctor.model.engine import Container, Engine, PathStatus, is_wrapped
 from trtdoctor.model.fact import Fact, Known, NotAsked, known
 from trtdoctor.model.finding import Severity
 from trtdoctor.model.plan import BuildGpu, Flags, PlanBody, PlanHeader, Shape, Version
@@ -179,7 +179,7 @@ def rebuild_steps(facts: Facts, *, from_pip: bool = False, image: str | None = N
     """
     engine, target = _as_asked(facts), facts.target
     needs = tuple(_needs(engine, target))
-    if _product(facts) == "tensorrt" and not (_is_wrapped(engine) and served_as_plan(facts)):  # it would wrap it again
+    if _product(facts) == "tensorrt" and not (is_wrapped(engine) and served_as_plan(facts)):  # it would wrap it again
         yield from _by_its_exporter(engine, facts)
     version = _builder(facts)
     title = f"build it again {_where(target, version, _product(facts))}"
@@ -199,10 +199,6 @@ def rebuild_steps(facts: Facts, *, from_pip: bool = False, image: str | None = N
         found = polygraphy_command(engine, version, *flags, without=without)
         beside = title if trtexec is None else "the same without trtexec, which a TensorRT from PyPI does not have"
         yield _step(beside, found, (*needs, "pip install polygraphy"))
-
-
-def _is_wrapped(engine: Engine) -> bool:
-    return engine.container not in (None, "plain")
 
 
 def _step(title: str, command: Command, needs: tuple[str, ...]) -> Step:

@@ -11,6 +11,7 @@ from trtdoctor.checks.rebuild_command import trtexec
 from trtdoctor.checks.shared import check_again, quoted_member, unwrap_to
 from trtdoctor.errors import FactUnavailable
 from trtdoctor.model.check import Facts
+from trtdoctor.model.engine import is_wrapped
 from trtdoctor.model.fact import need
 from trtdoctor.model.finding import Cause, Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.model.probe_messages import Passage, printed
@@ -77,7 +78,7 @@ def again(facts: Facts, *more: str, without: str = "") -> str:
 def by_trtexec(facts: Facts) -> Fix:
     """To see what trtdoctor saw with a tool of NVIDIA's."""
     engine, title, program = facts.engine, "reproduce it without trtdoctor", trtexec(facts.engine, facts.target)
-    if engine.container not in (None, "plain"):
+    if is_wrapped(engine):
         return Fix(title, (unwrap_to(engine, "model.plan"), f"{program} --loadEngine=model.plan --verbose"))
     return Fix(title, (f"{program} --loadEngine={shell_word(engine.path)} --verbose",))
 

@@ -10,6 +10,7 @@ from trtdoctor.checks.plugin_needs import MOST_SHOWN, is_standard, needed_plugin
 from trtdoctor.checks.rebuild_command import plugins_flag, trtexec
 from trtdoctor.knowledge.plugins import owners
 from trtdoctor.model.check import Facts, check
+from trtdoctor.model.engine import is_wrapped
 from trtdoctor.model.fact import known, need
 from trtdoctor.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from trtdoctor.sources.opening import is_address
@@ -79,7 +80,7 @@ def _get(known_owners: list[tuple[Plugin, Custom]]) -> tuple[Fix, ...]:
 def _fixes(facts: Facts, libraries: list[str]) -> tuple[Fix, ...]:
     version = known(facts.target.tensorrt)
     engine = facts.engine
-    plain = engine.container in (None, "plain") and not is_address(engine.path)
+    plain = not is_wrapped(engine) and not is_address(engine.path)
     path = shell_word(engine.path) if plain else "model.engine"
     program = trtexec(engine, facts.target)
     return (

@@ -10,7 +10,7 @@ from trtdoctor.knowledge.message_numbers import SAFE_SERIALIZATION
 from trtdoctor.logs.analysis import MessageMatch
 from trtdoctor.logs.sentences import is_safe
 from trtdoctor.model.about import Contradiction, contradictions
-from trtdoctor.model.engine import Engine
+from trtdoctor.model.engine import Engine, is_wrapped
 from trtdoctor.model.fact import known
 from trtdoctor.model.finding import Cause, ConfidenceWord, LoadReason, Setting
 from trtdoctor.model.plan import PlanBody, PlanHeader
@@ -79,7 +79,7 @@ def settled(engine: Engine, match: MessageMatch, settings: Collection[Setting] =
         if engine.not_engine.kind == "empty":
             return Settled("corrupt-or-truncated", "certain", "the file is empty", said)
         return Settled("not-an-engine", "certain", "the file is not an engine", said)
-    if engine.container not in (None, "plain"):
+    if is_wrapped(engine):
         said = f"{name} is a wrapped engine ({engine.container}): the plan is not at its beginning."
         return Settled("not-an-engine", "certain", "the plan is inside another file, not at its beginning", said)
     if engine.header is None or "version" not in match.message.asks_file:
@@ -159,7 +159,7 @@ def _unread(engine: Engine, match: MessageMatch) -> Iterator[Contradiction]:
         and known(body.plugins) == ()
     ):
         yield Contradiction("a plugin that is missing", "none")
-    if engine.container not in (None, "plain"):
+    if is_wrapped(engine):
         return
     tag = _tag(header)
     begins = (match.first_bytes & 0xFFFFFFFF).to_bytes(4, "little") if match.first_bytes is not None else None

@@ -216,3 +216,13 @@ class Engine(NamedTuple):
     waited: str | None = None  # how long for the file to be all there, in vain, and what was missing
     inner_container: Container | None = None  # what the plan itself is in, where that is inside something else
     remote: Remote | None = None  # of what is at an address
+
+
+def is_wrapped(engine: Engine) -> bool:
+    """Whether the plan is inside something else."""
+    return engine.container not in (None, "plain")
+
+
+def is_packed(engine: Engine) -> bool:
+    """Whether it has to be unpacked before any program loads it."""
+    return is_wrapped(engine) and engine.container not in WRAPPER_TITLES
