@@ -256,7 +256,7 @@ class _Judge:
             probe,
             _meanings(probe),
             record,
-            _configurations(found),
+            () if at_address else _configurations(found),
             at_address,
             self._words,
         )
@@ -280,7 +280,7 @@ class _Judge:
         self, facts: Facts, found: Engine, outcomes: tuple[CheckResult, ...], findings: tuple[Finding, ...]
     ) -> Report:
         question, engine = self.question, facts.engine
-        if is_address(engine.path):
+        if facts.at_address:
             from trtdoctor.checks.remote_file import with_download
 
             findings = tuple(with_download(engine, one) for one in findings)
@@ -342,7 +342,7 @@ def _waited(engine: Engine, ranked: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 def _configurations(engine: Engine) -> tuple[AnyConfiguration, ...]:
     """What the engine's program reads for it; the module that reads it is imported where something is there."""
-    if engine.header is None or engine.member is not None or is_address(engine.path):
+    if engine.header is None or engine.member is not None:
         return ()
     if not may_be_configured(engine.path):
         return ()

@@ -52,22 +52,21 @@ def bare(facts: Facts) -> Iterator[Finding]:
         words = words_of(engine, kind)
         title, message, load = words.title, words.message, words.load
         where = printable(engine.member) if engine.member else "the file"
-    fixes: tuple[Fix, ...] = (load, Fix("write out the bare plan for TensorRT", (unwrap_to(engine, "model.plan"),)))
+    written = Fix("write out the bare plan for TensorRT", (unwrap_to(engine, "model.plan"),))
     evidence = [Evidence("wrapper", kind, where)]
     loader = served_as_plan(facts)
     if loader is not None:
         message += f" {PROGRAMS[loader.kind]} is configured to load this file, and wants a bare plan."
         evidence.append(Evidence("configuration", printable(loader.path, 200), "beside the engine"))
-        fixes = (load, Fix("put the bare plan in its place", (_in_place(engine),)))
+        written = Fix("put the bare plan in its place", (_in_place(engine),))
+    fixes = (load, written) if loader is None else (written,)  # another program that could load it is no help there
     if _unpacks_to_a_wrapper(engine):
         message += " What comes out of it is no bare plan either."
-        fixes = fixes[1:]
+        fixes = (written,)
     if engine.wrapper_damage is not None:  # nothing good comes out of it
         fixes = (copy_again(engine),)
     elif engine.unseen is not None:
         fixes = (filled(facts, engine.unseen.fix),)
-    if loader is not None and len(fixes) == 2:  # another program that could load it is no help there
-        fixes = fixes[1:]
     yield Finding(
         "not-an-engine",
         Severity.WARNING if loader is None else Severity.ERROR,

@@ -13,6 +13,7 @@ from trtdoctor.sources.source import BytesSource, Source
 
 SCAN_LIMIT = 1 << 30
 """Bytes looked through for line ends: a second or two. A larger plan is not looked through at all."""
+_CHUNK = 1 << 20
 CONTINUING = bytes(range(0x80, 0xC0))
 """The bytes of UTF-8 that begin no character."""
 
@@ -71,7 +72,7 @@ def _returns_lost(source: Source, head: bytes) -> Damage | None:
     for chunk in _chunks(source, overlap=1):
         if b"\r\n" in chunk:
             return None
-        feeds += chunk[: 1 << 20].count(b"\n")
+        feeds += chunk[:_CHUNK].count(b"\n")
     if missing > feeds:
         return None
     evidence = f"it lacks {missing:,} bytes and has its end; none of its {feeds:,} line feeds follows a carriage return"
@@ -79,9 +80,8 @@ def _returns_lost(source: Source, head: bytes) -> Damage | None:
 
 
 def _chunks(source: Source, overlap: int = 0) -> Iterator[bytes]:
-    step = 1 << 20
-    for at in range(0, source.size, step):
-        yield source.read(at, min(step + overlap, source.size - at))
+    for at in range(0, source.size, _CHUNK):
+        yield source.read(at, min(_CHUNK + overlap, source.size - at))
 
 
 def copied_as_text(source: Source) -> str | None:

@@ -89,7 +89,7 @@ class Tokens:
 
     def value(self, index: int) -> int:
         """That of ``values``, quickly."""
-        first, end, values, held = self._last
+        first, end, values, _ = self._last
         if first <= index < end:
             return values[index - first]
         held, at = self._found(index)
